@@ -1,0 +1,41 @@
+"""Leadpact: agencies pass clients to each other, and the tenth finds its way back by itself."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .config import Settings
+from .core import errors, formats, headers, languages, logs, processes
+from .core.extensions import babel, csrf, db, login_manager, migrate
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application: the one place where rooms are plugged in."""
+    settings = settings or Settings()
+    logs.configure()
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.config.update(settings.flask())
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    db.init_app(app)
+    migrate.init_app(app, db, directory="migrations")
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=languages.choose, timezone_selector=languages.zone)
+    errors.register(app)
+    formats.register(app)
+    headers.register(app)
+    processes.register(app)
+    _plug_in_rooms(app)
+    return app
+
+
+def _plug_in_rooms(app: Flask) -> None:
+    from .core import audit, idempotency, lifecycle, mail  # noqa: F401
+    from .catalog import models as _catalog  # noqa: F401
+    from .exchange import models as _exchange  # noqa: F401
+    from .ledger import models as _ledger  # noqa: F401
+    from .members import models as _members  # noqa: F401
+    from .rewards import models as _rewards  # noqa: F401
+    from .settlement import models as _settlement  # noqa: F401

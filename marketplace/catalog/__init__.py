@@ -1,0 +1,1 @@
+"""The public shelf of services and discounts."""

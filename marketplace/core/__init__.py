@@ -1,0 +1,1 @@
+"""The foundation that every room stands on. It imports no room."""

@@ -1,0 +1,32 @@
+"""Who did what: a row in the same transaction as the change."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Identity, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from . import clock
+from .extensions import db
+
+
+class AuditRow(db.Model):
+    """One deed. `facts` hold ids and figures, never a client's data."""
+
+    __tablename__ = "audit_log"
+    __table_args__ = (Index("ix_audit_log_subject", "subject_kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    deed: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int]
+    facts: Mapped[dict] = mapped_column(JSONB)
+
+
+def record(deed: str, subject, by=None, **facts) -> None:
+    """Note that `by` (None: a job) did `deed` ("lead.accepted") to `subject`, a flushed row."""
+    row = AuditRow(deed=deed, subject_kind=subject.__tablename__, subject_id=subject.id, facts=facts)
+    row.at, row.person_id = clock.now(), by.id if by else None
+    db.session.add(row)

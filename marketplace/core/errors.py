@@ -1,0 +1,135 @@
+"""Refusals: a sentence for the person and a status for the program; and how every failure is shown."""
+
+import logging
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from .extensions import db
+from .logs import describe
+
+log = logging.getLogger(__name__)
+
+
+class Refusal(Exception):
+    """Something a person asked for that is not done, and why. `errors` names form fields, if any are to blame."""
+
+    status = 409
+    title = _l("That is not possible")
+
+    def __init__(self, sentence: str, errors: dict[str, str] | None = None):
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.errors = errors or {}
+
+
+class NotNow(Refusal):
+    """The thing is in a state that does not allow this step, or somebody else was first."""
+
+    title = _l("Not any more")
+
+
+class BadInput(Refusal):
+    """What was sent cannot be used as it is; `errors` says what to mend."""
+
+    status = 422
+    title = _l("Something needs mending")
+
+
+class NotAllowed(Refusal):
+    """The person is known, and may not do this."""
+
+    status = 403
+    title = _l("Not for your role")
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it belongs to somebody else: the answer is the same to the byte."""
+
+    status = 404
+    title = _l("Nothing here")
+
+    def __init__(self, sentence: str | None = None):
+        super().__init__(sentence or _l("There is nothing at this address, or it isn't yours to see."))
+
+
+class TooMany(Refusal):
+    """Too many tries; wait."""
+
+    status = 429
+    title = _l("Please wait a little")
+
+
+SENTENCES = {
+    400: (_l("Something is missing"), _l("The request could not be understood. Go back, reload the page and try again.")),
+    401: (_l("Please sign in"), _l("Sign in to see this page.")),
+    403: (NotAllowed.title, _l("Your role doesn't include this. An owner of your agency can change roles.")),
+    404: (NotFound.title, _l("There is nothing at this address, or it isn't yours to see.")),
+    405: (_l("Not that way"), _l("This address doesn't take that kind of request.")),
+    413: (_l("Too large"), _l("What was sent is larger than this page takes. Make it smaller and try again.")),
+    415: (_l("Wrong kind of content"), _l("Send JSON, with Content-Type: application/json.")),
+    429: (TooMany.title, _l("Too many tries in a short time. Try again in a few minutes.")),
+    500: (_l("Something broke on our side"), _l("Nothing was changed. Try again; if it stays, tell your alliance's admins.")),
+    503: (_l("Back in a moment"), _l("The database doesn't answer just now. Nothing was changed. Try again in a minute.")),
+}
+
+
+def register(app: Flask) -> None:
+    """Plug in one handler for each kind of failure."""
+    app.register_error_handler(Refusal, lambda e: show(e.status, e.title, e.sentence, e.errors))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _broken)
+
+
+def show(status: int, title: str, sentence: str, errors: dict | None = None) -> Response:
+    """The failure as problem+json for programs, as a fragment for htmx, as a page for people."""
+    db.session.rollback()
+    if request.path.startswith("/api/"):
+        return problem(status, title, sentence, errors)
+    template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
+    page = render_template(template, status=status, title=title, sentence=sentence, errors=errors or {})
+    return make_response(page, status)
+
+
+def problem(status: int, title: str, sentence: str, errors: dict | None = None) -> Response:
+    """RFC 9457 problem details."""
+    body = {"type": "about:blank", "title": str(title), "status": status, "detail": str(sentence)}
+    if errors:
+        body["errors"] = {name: str(text) for name, text in errors.items()}
+    answer = jsonify(body)
+    answer.status_code = status
+    answer.headers["Content-Type"] = "application/problem+json"
+    return answer
+
+
+def _http(error: HTTPException):
+    if error.code is None or error.code < 400:
+        return error
+    title, sentence = SENTENCES.get(error.code, (error.name, error.description))
+    answer = show(error.code, title, sentence)
+    if error.code == 405 and getattr(error, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(error.valid_methods)
+    return answer
+
+
+def _database_away(error: DBAPIError):
+    log.error("the database does not answer: %s", type(error.orig).__name__)
+    return _without_database(503)
+
+
+def _broken(error: Exception):
+    log.error("unexpected %s", describe(error))
+    return _without_database(500)
+
+
+def _without_database(status: int) -> Response:
+    # The page must not ask the database who is signed in: that may be what is broken.
+    g.anonymous = True
+    try:
+        return show(status, *SENTENCES[status])
+    except Exception:
+        log.error("the error page itself could not be shown")
+        return make_response(f"{SENTENCES[status][1]}", status)

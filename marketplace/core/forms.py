@@ -1,0 +1,95 @@
+"""What all forms share: a key that makes a second press harmless, and fields for money and days."""
+
+import secrets
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, StringField
+from wtforms.validators import ValidationError
+
+from . import clock
+from .money import BadAmount, Money, read_amount
+
+
+class Form(FlaskForm):
+    """The parent of all forms. Unknown fields are ignored; text is trimmed."""
+
+    form_key = HiddenField()
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form, unbound_field, options):
+            """Trim what people type or paste around a text."""
+            if issubclass(unbound_field.field_class, StringField):
+                options = {**options, "filters": [trimmed, *unbound_field.kwargs.pop("filters", ())]}
+            return unbound_field.bind(form=form, **options)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A new key for each showing: sending the mended form again is a new request.
+        self.form_key.data = secrets.token_urlsafe(16)
+
+    def refuse(self, errors: dict[str, str]) -> None:
+        """Show an action's refusal at the fields it names."""
+        for name, sentence in errors.items():
+            if name in self._fields:
+                field = self._fields[name]
+                field.errors = [*field.errors, sentence]
+
+
+def trimmed(value):
+    """The text without white space around it, and without NUL characters, which PostgreSQL refuses."""
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+
+
+class AmountField(StringField):
+    """An amount as people type it. `money(currency)` reads it, or leaves a sentence at the field."""
+
+    def __init__(self, label=None, validators=None, **kwargs):
+        kwargs.setdefault("render_kw", {}).setdefault("inputmode", "decimal")
+        super().__init__(label, validators, **kwargs)
+
+    def money(self, currency: str) -> Money | None:
+        """The amount in `currency`; None with an error at the field if it can't be read."""
+        try:
+            return read_amount(self.data or "", currency)
+        except BadAmount as error:
+            self.errors = [*self.errors, amount_sentence(self.data or "", currency, error)]
+            return None
+
+
+def amount_sentence(text: str, currency: str, error: BadAmount) -> str:
+    """What to mend in an amount, in the reader's language."""
+    if not text:
+        return _("Enter the amount.")
+    if "two ways" in str(error):
+        return _("“%(text)s” can be read in two ways. Leave out the thousands mark, or write both decimals.", text=text[:40])
+    if "more decimals" in str(error):
+        return _("%(currency)s doesn't have that many decimals.", currency=currency)
+    if "at once" in str(error):
+        return _("That is more than can be booked at once.")
+    return _("“%(text)s” is not an amount. Write it like 1234.50.", text=text[:40])
+
+
+class DayField(DateField):
+    """A day of the alliance's time zone, as the browser's date control sends it."""
+
+    def __init__(self, label=None, validators=None, **kwargs):
+        super().__init__(label, validators, format=["%Y-%m-%d", "%d.%m.%Y"], **kwargs)
+
+    def process_formdata(self, valuelist):
+        """Read the day, with our own sentence when it isn't one."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Enter a day like 2026-03-14.")) from None
+
+
+def not_in_future(form, field) -> None:
+    """A validator: facts happened today or earlier."""
+    if isinstance(field.data, date) and field.data > clock.today():
+        raise ValidationError(_("This day is in the future."))
+
+
+REQUIRED = _l("Fill this in.")

@@ -1,0 +1,49 @@
+"""Who may call a route. Every route declares exactly one guard; tests/test_architecture.py fails on one without."""
+
+from functools import wraps
+
+from flask import abort, current_app, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from .errors import NotAllowed
+
+
+def public(view):
+    """Anyone, signed in or not."""
+    view.guard = "public"
+    return view
+
+
+def signed_in(view):
+    """Anyone with a login."""
+    return _guarded(view, "signed in", lambda person: True)
+
+
+def member_may(capability: str):
+    """A person of an agency whose role includes `capability` (see members/roles.py)."""
+
+    def declare(view):
+        return _guarded(view, f"member:{capability}", lambda person: person.may(capability))
+
+    return declare
+
+
+def admin_only(view):
+    """An admin of the alliance."""
+    return _guarded(view, "admin", lambda person: person.is_admin)
+
+
+def _guarded(view, name: str, allowed):
+    @wraps(view)
+    def guarded(*args, **kwargs):
+        if not current_user.is_authenticated:
+            if request.path.startswith("/api/"):
+                abort(401)
+            return current_app.login_manager.unauthorized()
+        if not allowed(current_user):
+            raise NotAllowed(_("Your role doesn't include this. An owner of your agency can change roles."))
+        return view(*args, **kwargs)
+
+    guarded.guard = name
+    return guarded

@@ -1,0 +1,112 @@
+"""What one presses twice happens once: the answer to a keyed POST is kept beside what it did.
+
+The key is claimed in the same transaction as the deed. A second call with the same key waits on the unique index
+until the first has committed, and is then given the first one's answer. A refused or failed call leaves no claim.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from functools import wraps
+
+from flask import Response, make_response, request, session
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import ForeignKey, Identity, LargeBinary, UniqueConstraint, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from . import clock, sealing
+from .errors import BadInput, Refusal
+from .extensions import db
+from .transaction import transaction
+
+KEPT = timedelta(hours=24)
+
+
+class KeptAnswer(db.Model):
+    """The answer to one keyed POST, sealed, for 24 hours."""
+
+    __tablename__ = "kept_answers"
+    __table_args__ = (UniqueConstraint("person_id", "method", "path", "key"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    method: Mapped[str]
+    path: Mapped[str]
+    key: Mapped[str]
+    body_hash: Mapped[str]
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+    subject: Mapped[str | None] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class _Unsuccessful(Exception):
+    def __init__(self, response: Response):
+        self.response = response
+
+
+def once(view):
+    """Make a POST route honour `Idempotency-Key` (programs) or the form's own `form_key` (browsers)."""
+
+    @wraps(view)
+    def keyed(*args, **kwargs):
+        key = request.headers.get("Idempotency-Key") or request.form.get("form_key")
+        if request.method != "POST" or not key or not current_user.is_authenticated:
+            return view(*args, **kwargs)
+        if len(key) > 200:
+            raise BadInput(_("An Idempotency-Key has at most 200 characters."))
+        try:
+            with transaction():
+                return _claimed(key) or _answered(key, make_response(view(*args, **kwargs)))
+        except _Unsuccessful as unsuccessful:
+            return unsuccessful.response
+
+    keyed.once = True
+    return keyed
+
+
+def _claimed(key: str) -> Response | None:
+    """Claim the key, or give the answer that the claim's first holder was given."""
+    row = dict(person_id=current_user.id, method=request.method, path=request.path, key=key)
+    db.session.execute(delete(KeptAnswer).filter_by(**row).where(KeptAnswer.at < clock.now() - KEPT))
+    claim = insert(KeptAnswer).values(**row, body_hash=_body_hash(), at=clock.now())
+    if db.session.execute(claim.on_conflict_do_nothing().returning(KeptAnswer.id)).first():
+        return None
+    kept = db.session.scalars(select(KeptAnswer).filter_by(**row)).one()
+    if kept.body_hash != _body_hash():
+        raise Refusal(_("This Idempotency-Key was used before for something else. Use a new key for a new request."))
+    return _replay(kept)
+
+
+def _answered(key: str, response: Response) -> Response:
+    if response.status_code >= 400:
+        raise _Unsuccessful(response)
+    answer = {
+        "status": response.status_code,
+        "headers": [(name, value) for name, value in response.headers if name in ("Content-Type", "Location")],
+        "body": response.get_data(as_text=True),
+        "flashes": session.get("_flashes", []),
+    }
+    kept = select(KeptAnswer).filter_by(person_id=current_user.id, method="POST", path=request.path, key=key)
+    db.session.scalars(kept).one().answer = sealing.seal(answer, "answer")
+    return response
+
+
+def _replay(kept: KeptAnswer) -> Response:
+    answer = sealing.unseal(kept.answer, "answer")
+    if answer["flashes"]:
+        session["_flashes"] = answer["flashes"]
+    response = make_response(answer["body"], answer["status"])
+    response.headers.update(answer["headers"])
+    return response
+
+
+def _body_hash() -> str:
+    form = {name: request.form.getlist(name) for name in sorted(request.form) if name != "csrf_token"}
+    return hashlib.sha256(repr(form).encode() if form else request.get_data()).hexdigest()
+
+
+def forget_old(limit_to: datetime | None = None) -> int:
+    """Delete answers older than 24 hours; returns how many."""
+    with transaction():
+        return db.session.execute(delete(KeptAnswer).where(KeptAnswer.at < (limit_to or clock.now() - KEPT))).rowcount

@@ -1,0 +1,78 @@
+"""States and the steps between them: one verb moves a row, refuses what is not a step, and writes history."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, Identity, Index, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
+
+from . import clock
+from .errors import NotNow
+from .extensions import db
+
+
+class History(db.Model):
+    """One step of one row: what it was, what it became, who moved it and when. Never changed."""
+
+    __tablename__ = "history"
+    __table_args__ = (Index("ix_history_subject", "subject_kind", "subject_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int]
+    was: Mapped[str | None]
+    became: Mapped[str]
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    note: Mapped[str | None]
+
+
+def begin(row, by=None, note: str | None = None, at: datetime | None = None) -> None:
+    """Record the state a new row starts in. The row must have been flushed, so that it has its id."""
+    record(row, None, row.status, by, note, at)
+
+
+def move(row, to: str, by=None, note: str | None = None, at: datetime | None = None) -> None:
+    """Take `row` one step to state `to`, or refuse with NotNow. `by` is the person, None for a job.
+
+    The UPDATE is conditional on the state that was read, so of two who move the same row one is refused.
+    """
+    was = row.status
+    if to not in row.STEPS[was]:
+        raise NotNow(_("This is %(was)s and can't become %(to)s.", was=state_word(was), to=state_word(to)))
+    model = type(row)
+    db.session.flush()
+    moved = db.session.execute(update(model).where(model.id == row.id, model.status == was).values(status=to))
+    if moved.rowcount != 1:
+        raise NotNow(_("Somebody else changed this a moment ago. Reload the page to see how it stands."))
+    set_committed_value(row, "status", to)
+    record(row, was, to, by, note, at)
+
+
+def record(row, was: str | None, became: str, by=None, note: str | None = None, at: datetime | None = None) -> None:
+    """Write a step that a set-based statement has already taken."""
+    step = History(subject_kind=row.__tablename__, subject_id=row.id, was=was, became=became, note=note)
+    step.at, step.person_id = at or clock.now(), by.id if by else None
+    db.session.add(step)
+
+
+def history_of(row) -> list[History]:
+    """The row's steps, oldest first."""
+    chosen = select(History).where(History.subject_kind == row.__tablename__, History.subject_id == row.id)
+    return list(db.session.scalars(chosen.order_by(History.id)))
+
+
+def state_word(status: str) -> str:
+    """The state's word in the reader's language."""
+    words = {
+        "draft": _("a draft"), "open": _("open"), "accepted": _("accepted"), "withdrawn": _("withdrawn"),
+        "expired": _("expired"), "contacted": _("contacted"), "qualified": _("qualified"), "proposal": _("in proposal"),
+        "won": _("won"), "finished": _("finished"), "lost": _("lost"), "returned": _("returned"),
+        "accrued": _("accrued"), "funded": _("collected"), "settled": _("settled"), "void": _("void"),
+        "prepared": _("being prepared"), "listed": _("waiting for payment"), "sent": _("sent"), "done": _("received"),
+        "refused": _("refused"), "contested": _("contested"), "applied": _("waiting for admission"),
+        "active": _("active"), "suspended": _("suspended"), "rejected": _("rejected"), "left": _("gone"),
+        "invited": _("invited"), "disabled": _("disabled"),
+    }  # fmt: skip
+    return words.get(status, status)

@@ -1,0 +1,68 @@
+"""The long-running commands: one worker, the clock, and one sweep by hand."""
+
+import logging
+import signal
+import time
+
+import click
+from flask import Flask, current_app
+from rq import Worker
+from rq.serializers import JSONSerializer
+
+from . import queue
+from .extensions import db
+from .logs import describe
+
+log = logging.getLogger(__name__)
+
+
+class LeadpactWorker(Worker):
+    """A work-horse is a fork: it must not speak over its parent's connections."""
+
+    def main_work_horse(self, job, queue):
+        db.engine.dispose(close=False)
+        return super().main_work_horse(job, queue)
+
+
+def register(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(work)
+    app.cli.add_command(tick)
+    app.cli.add_command(sweep_once)
+
+
+@click.command("worker")
+def work() -> None:
+    """Serve the queues until told to stop. Run as many as you like, on as many machines as you like."""
+    names = [queue.queue(name) for name in queue.QUEUES]
+    # A worker and its horse killed together are noticed after worker_ttl; the sweep is the real cure.
+    worker = LeadpactWorker(
+        names, connection=queue.redis(), serializer=JSONSerializer, worker_ttl=60, maintenance_interval=15
+    )
+    worker.work(logging_level="WARNING")
+
+
+@click.command("clock")
+def tick() -> None:
+    """Sweep every minute (SWEEP_SECONDS), until told to stop."""
+    stopping = []
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.append(True))
+    pause = current_app.config["SETTINGS"].sweep_seconds
+    while not stopping:
+        started = time.monotonic()
+        try:
+            queue.sweep()
+        except Exception as error:
+            # The database may be restarting; the next round tries again.
+            db.session.rollback()
+            log.error("the sweep failed: %s", describe(error))
+        while not stopping and time.monotonic() - started < pause:
+            time.sleep(0.2)
+
+
+@click.command("sweep")
+def sweep_once() -> None:
+    """Do all due work once, here."""
+    for name, count in queue.sweep().items():
+        click.echo(f"{name}: {count}")

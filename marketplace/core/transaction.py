@@ -1,0 +1,56 @@
+"""The only committer. What one use case writes stands or falls together."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import text
+
+from .extensions import db
+from .logs import describe
+
+log = logging.getLogger(__name__)
+LATER = "after the commit"
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commit at the end, roll back on an exception; entered inside itself it joins the outer one.
+
+    Deferred constraints are checked before the commit, so that a broken rule surfaces here and not in a
+    savepoint's silent release.
+    """
+    session = db.session()
+    if LATER in session.info:
+        yield
+        return
+    session.info[LATER] = []
+    try:
+        yield
+        session.flush()
+        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        session.commit()
+    except BaseException:
+        session.rollback()
+        session.info.pop(LATER)
+        raise
+    for call in session.info.pop(LATER):
+        _run(call)
+
+
+def after_commit(call: Callable[[], object]) -> None:
+    """Run `call` once the open transaction has committed; a rollback forgets it."""
+    db.session().info[LATER].append(call)
+
+
+def in_transaction() -> bool:
+    """Whether a `transaction()` is open in this context."""
+    return LATER in db.session().info
+
+
+def _run(call: Callable[[], object]) -> None:
+    # The commit stands already: whatever a nudge fails at is found again by the sweep.
+    try:
+        call()
+    except Exception as error:
+        log.error("what should have followed a commit failed: %s; the sweep will find it", describe(error))

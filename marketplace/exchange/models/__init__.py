@@ -1,0 +1,7 @@
+"""The tables of this room, one file an idea."""
+
+from .lead import Consent, Disclosure, Lead, Offer
+from .payment import FeePayment, Refund
+from .referral import Referral
+
+__all__ = ["Consent", "Disclosure", "FeePayment", "Lead", "Offer", "Referral", "Refund"]

@@ -1,0 +1,1 @@
+"""Agencies, people, roles, sign-in, payout details."""

@@ -1,0 +1,70 @@
+"""A member company."""
+
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Identity
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.types import CHAR, Text
+
+from ...core.extensions import db
+
+SIZES = ("solo", "small", "medium", "large")
+
+
+class Agency(db.Model):
+    """A member of the alliance.
+
+    applied ──> active <──> suspended
+       │           └──> left
+       └──> rejected
+    """
+
+    STEPS = {
+        "applied": {"active", "rejected"},
+        "active": {"suspended", "left"},
+        "suspended": {"active"},
+        "rejected": set(),
+        "left": set(),
+    }
+
+    __tablename__ = "agencies"
+    __table_args__ = (
+        CheckConstraint("status IN ('applied', 'active', 'suspended', 'rejected', 'left')", name="status"),
+        CheckConstraint("length(name) BETWEEN 1 AND 300", name="name"),
+        CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str]
+    # The builtin C.UTF-8 locale sorts by code point; lists are sorted, and names told apart, by this instead.
+    sort_key: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[str] = mapped_column(default="applied")
+    country: Mapped[str] = mapped_column(CHAR(2))
+    city: Mapped[str] = mapped_column(default="")
+    size: Mapped[str] = mapped_column(default="small")
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    categories: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    about: Mapped[str] = mapped_column(default="")
+    website: Mapped[str] = mapped_column(default="")
+    applied_at: Mapped[datetime]
+
+    people: Mapped[list["Person"]] = relationship(back_populates="agency", order_by="Person.id")  # noqa: F821
+
+    @validates("name")
+    def _keep_sort_key(self, _key: str, name: str) -> str:
+        self.sort_key = sort_key(name)
+        return name
+
+    @property
+    def is_active(self) -> bool:
+        """Only active members post and accept."""
+        return self.status == "active"
+
+
+def sort_key(name: str) -> str:
+    """The name without case, accents and doubled spaces: equal keys are the same name."""
+    folded = unicodedata.normalize("NFKD", " ".join(name.split()).casefold())
+    # Й and Ї decompose into a letter and a mark; they are letters of their own and must stay apart from И and І.
+    return unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c) or c in "\u0306\u0308"))

@@ -1,0 +1,1 @@
+"""The referrer's share of each fee a client pays: terms, accrual, corrections."""

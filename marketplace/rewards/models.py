@@ -1,0 +1,85 @@
+"""Terms and rewards."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import CHAR, Text
+
+from ..core.extensions import db
+from ..core.money import Money
+from ..members.models import Agency
+
+
+class Terms(db.Model):
+    """The alliance's rate from an instant on. The first terms have no start. Never edited: superseded by later ones."""
+
+    __tablename__ = "terms"
+    __table_args__ = (
+        CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
+        CheckConstraint("months > 0", name="months"),
+        Index("uq_terms_start", "effective_at", unique=True, postgresql_nulls_not_distinct=True),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    rate: Mapped[int]  # basis points
+    months: Mapped[int | None]  # how long fees earn a reward, from acceptance on; None: for the life of the client
+    categories: Mapped[list[str] | None] = mapped_column(ARRAY(Text))  # only these services; None: all
+    effective_at: Mapped[datetime | None]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Reward(db.Model):
+    """The referrer's share of one fee payment.
+
+    accrued ──> funded ──> settled      funded: collected by Stripe, not yet paid out
+       │ └─────────────────> │          a bank order settles at once
+       │ <───────────────────┘          a later refund opens it again
+       └──> void                        (also from funded) by a decision
+
+    `amount_minor` is the share of what is kept now; the ledger tells how it came to be.
+    """
+
+    STEPS = {
+        "accrued": {"funded", "settled", "void"},
+        "funded": {"settled", "void"},
+        "settled": {"accrued"},
+        "void": set(),
+    }
+
+    __tablename__ = "rewards"
+    __table_args__ = (
+        CheckConstraint("status IN ('accrued', 'funded', 'settled', 'void')", name="status"),
+        CheckConstraint("payer_id <> payee_id", name="payer_is_not_payee"),
+        CheckConstraint("kept_minor >= 0", name="kept"),
+        CheckConstraint("amount_minor >= 0", name="amount"),
+        # Half up, in whole minor units: the same sum as Money.share().
+        CheckConstraint("amount_minor = (kept_minor::numeric * rate + 5000)::bigint / 10000", name="is_the_share_of_kept"),
+        Index("ix_rewards_due", "id", postgresql_where=text("status = 'accrued' AND held_at IS NULL AND disputed_at IS NULL")),
+        Index("ix_rewards_payer", "payer_id", "id"),
+        Index("ix_rewards_payee", "payee_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("fee_payments.id", ondelete="RESTRICT"), unique=True)
+    payer_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
+    payee_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
+    currency: Mapped[str] = mapped_column(CHAR(3))
+    rate: Mapped[int]  # basis points, frozen
+    kept_minor: Mapped[int]  # received − refunded
+    amount_minor: Mapped[int]
+    status: Mapped[str] = mapped_column(default="accrued")
+    corrections: Mapped[int] = mapped_column(default=0)
+    accrued_at: Mapped[datetime]
+    held_at: Mapped[datetime | None]  # imported: nothing moves until an admin releases it
+    disputed_at: Mapped[datetime | None]  # frozen in its state until decided
+
+    payer: Mapped[Agency] = relationship(foreign_keys=[payer_id])
+    payee: Mapped[Agency] = relationship(foreign_keys=[payee_id])
+
+    @property
+    def amount(self) -> Money:
+        """The share of what is kept now."""
+        return Money(self.amount_minor, self.currency)
