@@ -32,10 +32,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _plug_in_rooms(app: Flask) -> None:
-    from .core import audit, idempotency, lifecycle, mail  # noqa: F401
-    from .catalog import models as _catalog  # noqa: F401
-    from .exchange import models as _exchange  # noqa: F401
-    from .ledger import models as _ledger  # noqa: F401
-    from .members import models as _members  # noqa: F401
-    from .rewards import models as _rewards  # noqa: F401
-    from .settlement import models as _settlement  # noqa: F401
+    # Imported here and not above: a room's jobs and models register themselves when they are first imported.
+    from .catalog import models  # noqa: F401
+    from .core import idempotency  # noqa: F401
+    from .exchange import jobs as exchange_jobs  # noqa: F401
+    from .settlement import jobs as settlement_jobs  # noqa: F401

@@ -9,7 +9,9 @@ def _text(name: str, default: str, meaning: str):
 
 
 def _number(name: str, default: int, meaning: str):
-    return field(default_factory=lambda: int(os.environ.get(name, default)), metadata={"name": name, "meaning": meaning})
+    return field(
+        default_factory=lambda: int(os.environ.get(name, default)), metadata={"name": name, "meaning": meaning}
+    )
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,9 @@ class Settings:
     time_zone: str = _text("ALLIANCE_TIME_ZONE", "Europe/Berlin", "whose days the dates are; IANA name")
     trusted_proxies: int = _number("TRUSTED_PROXIES", 0, "how many proxies in front are believed")
     session_days: int = _number("SESSION_DAYS", 14, "days without a visit after which a sign-in ends")
-    answer_hours: int = _number("ANSWER_HOURS", 48, "hours that receivers have to answer a lead, unless the referrer says otherwise")
+    answer_hours: int = _number(
+        "ANSWER_HOURS", 48, "hours that receivers have to answer a lead, unless the referrer says otherwise"
+    )
     environment: str = _text("LEADPACT_ENVIRONMENT", "production", "production, development or testing")
     sweep_seconds: int = _number("SWEEP_SECONDS", 60, "seconds between two sweeps")
 
@@ -37,7 +41,13 @@ class Settings:
         return {
             "SECRET_KEY": self.secret_key or None,
             "SQLALCHEMY_DATABASE_URI": _with_driver(self.database_url),
-            "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_timeout": 10},
+            "SQLALCHEMY_ENGINE_OPTIONS": {
+                "hide_parameters": True,
+                "pool_pre_ping": True,
+                "pool_size": 8,
+                "max_overflow": 8,
+                "pool_timeout": 10,
+            },
             "SESSION_COOKIE_NAME": "leadpact",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",

@@ -13,7 +13,10 @@ if context.is_offline_mode():
 else:
     with engine.connect() as connection:
         context.configure(
-            connection=connection, target_metadata=migrate.db.metadata, compare_type=True, transaction_per_migration=False
+            connection=connection,
+            target_metadata=migrate.db.metadata,
+            compare_type=True,
+            transaction_per_migration=False,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -63,7 +63,10 @@ class TooMany(Refusal):
 
 
 SENTENCES = {
-    400: (_l("Something is missing"), _l("The request could not be understood. Go back, reload the page and try again.")),
+    400: (
+        _l("Something is missing"),
+        _l("The request could not be understood. Go back, reload the page and try again."),
+    ),
     401: (_l("Please sign in"), _l("Sign in to see this page.")),
     403: (NotAllowed.title, _l("Your role doesn't include this. An owner of your agency can change roles.")),
     404: (NotFound.title, _l("There is nothing at this address, or it isn't yours to see.")),
@@ -71,8 +74,14 @@ SENTENCES = {
     413: (_l("Too large"), _l("What was sent is larger than this page takes. Make it smaller and try again.")),
     415: (_l("Wrong kind of content"), _l("Send JSON, with Content-Type: application/json.")),
     429: (TooMany.title, _l("Too many tries in a short time. Try again in a few minutes.")),
-    500: (_l("Something broke on our side"), _l("Nothing was changed. Try again; if it stays, tell your alliance's admins.")),
-    503: (_l("Back in a moment"), _l("The database doesn't answer just now. Nothing was changed. Try again in a minute.")),
+    500: (
+        _l("Something broke on our side"),
+        _l("Nothing was changed. Try again; if it stays, tell your alliance's admins."),
+    ),
+    503: (
+        _l("Back in a moment"),
+        _l("The database doesn't answer just now. Nothing was changed. Try again in a minute."),
+    ),
 }
 
 

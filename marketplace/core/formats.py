@@ -19,13 +19,13 @@ def register(app: Flask) -> None:
 
 
 def money(value: Money, sign: bool = False) -> str:
-    """"€1,234.50" in the reader's locale, with ISO 4217 decimals; with `sign`, "+" before a positive one."""
+    """ "€1,234.50" in the reader's locale, with ISO 4217 decimals; with `sign`, "+" before a positive one."""
     pattern = copy(flask_babel.get_locale().currency_formats["standard"])
     return _signed(value, _apply(pattern, value, currency=value.currency), sign)
 
 
 def plain(value: Money, sign: bool = False) -> str:
-    """"1,234.50": for columns whose head names the currency."""
+    """ "1,234.50": for columns whose head names the currency."""
     return _signed(value, _apply(copy(flask_babel.get_locale().decimal_formats[None]), value), sign)
 
 
@@ -40,11 +40,13 @@ def _apply(pattern, value: Money, **more) -> str:
 
 
 def _signed(value: Money, text: str, sign: bool) -> str:
-    return f"+{text}" if sign and value.minor > 0 else text.replace("-", "\N{MINUS SIGN}", 1) if value.minor < 0 else text
+    return (
+        f"+{text}" if sign and value.minor > 0 else text.replace("-", "\N{MINUS SIGN}", 1) if value.minor < 0 else text
+    )
 
 
 def day(value: date | datetime) -> str:
-    """"14 March", with the year when it isn't this year's."""
+    """ "14 March", with the year when it isn't this year's."""
     if isinstance(value, datetime):
         value = flask_babel.to_user_timezone(value).date()
     form = "d MMMM" if value.year == clock.today().year else "d MMMM y"
@@ -57,7 +59,7 @@ def moment(value: datetime) -> str:
 
 
 def ago(value: datetime) -> str:
-    """"in 3 h", "20 min ago", "yesterday", then the day."""
+    """ "in 3 h", "20 min ago", "yesterday", then the day."""
     seconds = (value - clock.now()).total_seconds()
     if abs(seconds) < 60:
         return _("just now") if seconds <= 0 else _("in a minute")
@@ -68,7 +70,7 @@ def ago(value: datetime) -> str:
 
 
 def duration(seconds: float | timedelta) -> str:
-    """"2 h 14 min", "3 days", "40 min", "5 s": at most two units."""
+    """ "2 h 14 min", "3 days", "40 min", "5 s": at most two units."""
     if isinstance(seconds, timedelta):
         seconds = seconds.total_seconds()
     minutes = int(seconds // 60)
@@ -83,5 +85,5 @@ def duration(seconds: float | timedelta) -> str:
 
 
 def percent(basis_points: int) -> str:
-    """"10%" from basis points, without needless decimals."""
+    """ "10%" from basis points, without needless decimals."""
     return flask_babel.format_percent(basis_points / 10_000, format="#,##0.##%")

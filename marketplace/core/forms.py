@@ -64,7 +64,9 @@ def amount_sentence(text: str, currency: str, error: BadAmount) -> str:
     if not text:
         return _("Enter the amount.")
     if "two ways" in str(error):
-        return _("“%(text)s” can be read in two ways. Leave out the thousands mark, or write both decimals.", text=text[:40])
+        return _(
+            "“%(text)s” can be read in two ways. Leave out the thousands mark, or write both decimals.", text=text[:40]
+        )
     if "more decimals" in str(error):
         return _("%(currency)s doesn't have that many decimals.", currency=currency)
     if "at once" in str(error):

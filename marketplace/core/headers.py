@@ -42,5 +42,12 @@ def register(app: Flask) -> None:
             # The rule, not the path: a path may carry a token.
             rule = request.url_rule.rule if request.url_rule else "-"
             took = time.perf_counter() - g.get("started", time.perf_counter())
-            log.info("request", id=g.get("request_id"), method=request.method, rule=rule, status=answer.status_code, ms=round(took * 1000, 1))
+            log.info(
+                "request",
+                id=g.get("request_id"),
+                method=request.method,
+                rule=rule,
+                status=answer.status_code,
+                ms=round(took * 1000, 1),
+            )
         return answer

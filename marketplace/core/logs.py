@@ -41,4 +41,8 @@ def describe(error: BaseException) -> str:
     place = error.__traceback__
     while place and place.tb_next:
         place = place.tb_next
-    return f"{type(error).__name__} at {place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else repr(type(error))
+    return (
+        f"{type(error).__name__} at {place.tb_frame.f_code.co_filename}:{place.tb_lineno}"
+        if place
+        else repr(type(error))
+    )

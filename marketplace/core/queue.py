@@ -84,7 +84,9 @@ def _enqueue(job: Job, ids: list[int]) -> None:
         return
     parts = [ids[start : start + job.chunk] for start in range(0, len(ids), job.chunk)]
     work = [
-        Queue.prepare_data(perform, args=(job.name, part), timeout=300, result_ttl=0, failure_ttl=86_400, retry=Retry(max=2))
+        Queue.prepare_data(
+            perform, args=(job.name, part), timeout=300, result_ttl=0, failure_ttl=86_400, retry=Retry(max=2)
+        )
         for part in parts
     ]
     try:
@@ -103,7 +105,8 @@ def sweep() -> dict[str, int]:
 
     One job's failure does not keep the others from running; it is logged and met again by the next sweep.
     """
-    done = {job.name: _sweep_one(job) for job in JOBS.values()}
+    in_order = sorted(JOBS.values(), key=lambda job: QUEUES.index(job.queue))
+    done = {job.name: _sweep_one(job) for job in in_order}
     beat("sweep")
     return done
 

@@ -56,8 +56,14 @@ class Reward(db.Model):
         CheckConstraint("kept_minor >= 0", name="kept"),
         CheckConstraint("amount_minor >= 0", name="amount"),
         # Half up, in whole minor units: the same sum as Money.share().
-        CheckConstraint("amount_minor = (kept_minor::numeric * rate + 5000)::bigint / 10000", name="is_the_share_of_kept"),
-        Index("ix_rewards_due", "id", postgresql_where=text("status = 'accrued' AND held_at IS NULL AND disputed_at IS NULL")),
+        CheckConstraint(
+            "amount_minor = (kept_minor::numeric * rate + 5000)::bigint / 10000", name="is_the_share_of_kept"
+        ),
+        Index(
+            "ix_rewards_due",
+            "id",
+            postgresql_where=text("status = 'accrued' AND held_at IS NULL AND disputed_at IS NULL"),
+        ),
         Index("ix_rewards_payer", "payer_id", "id"),
         Index("ix_rewards_payee", "payee_id", "id"),
     )

@@ -42,7 +42,12 @@ class Movement(db.Model):
             "status IN ('prepared', 'refused') OR (reference IS NOT NULL AND holder IS NOT NULL AND listed_at IS NOT NULL)",
             name="listed_says_where_to",
         ),
-        Index("ix_movements_live", "status", "id", postgresql_where=text("status IN ('prepared', 'listed', 'sent', 'contested')")),
+        Index(
+            "ix_movements_live",
+            "status",
+            "id",
+            postgresql_where=text("status IN ('prepared', 'listed', 'sent', 'contested')"),
+        ),
         Index("ix_movements_payer", "payer_id", "id"),
         Index("ix_movements_payee", "payee_id", "id"),
     )

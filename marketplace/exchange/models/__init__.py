@@ -2,6 +2,6 @@
 
 from .lead import Consent, Disclosure, Lead, Offer
 from .payment import FeePayment, Refund
-from .referral import Referral
+from .referral import Note, Referral
 
-__all__ = ["Consent", "Disclosure", "FeePayment", "Lead", "Offer", "Referral", "Refund"]
+__all__ = ["Consent", "Disclosure", "FeePayment", "Lead", "Note", "Offer", "Referral", "Refund"]

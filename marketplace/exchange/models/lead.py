@@ -101,7 +101,8 @@ class Offer(db.Model):
         UniqueConstraint("lead_id", "agency_id"),
         CheckConstraint("(declined_at IS NULL) = (reason IS NULL)", name="decline_has_reason"),
         CheckConstraint(
-            "reason IN ('no_capacity', 'budget', 'not_our_field', 'region', 'conflict', 'unclear', 'other')", name="reason"
+            "reason IN ('no_capacity', 'budget', 'not_our_field', 'region', 'conflict', 'unclear', 'other')",
+            name="reason",
         ),
     )
 
@@ -123,7 +124,9 @@ class Consent(db.Model):
     __tablename__ = "consents"
     __table_args__ = (
         CheckConstraint("basis IN ('agreed', 'asked_us', 'contract', 'imported')", name="basis"),
-        CheckConstraint("channel IN ('phone', 'email', 'meeting', 'messenger', 'form', 'contract', 'import')", name="channel"),
+        CheckConstraint(
+            "channel IN ('phone', 'email', 'meeting', 'messenger', 'form', 'contract', 'import')", name="channel"
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -143,9 +146,12 @@ class Disclosure(db.Model):
     """Somebody was shown the client's contacts: who, of which agency, when. The referrer can see these rows."""
 
     __tablename__ = "disclosures"
+    __table_args__ = (UniqueConstraint("lead_id", "person_id"),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     at: Mapped[datetime]
+
+    person: Mapped["Person"] = relationship()  # noqa: F821

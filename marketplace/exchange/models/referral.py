@@ -22,7 +22,8 @@ class Referral(db.Model):
     """
 
     STEPS = {
-        stage: {*STAGES[place + 1 : STAGES.index("won") + 1], "lost", "returned"} for place, stage in enumerate(BEFORE_WON)
+        stage: {*STAGES[place + 1 : STAGES.index("won") + 1], "lost", "returned"}
+        for place, stage in enumerate(BEFORE_WON)
     } | {"won": {"finished"}, "finished": set(), "lost": set(), "returned": set()}
 
     __tablename__ = "referrals"
@@ -58,3 +59,18 @@ class Referral(db.Model):
     def takes_fees(self) -> bool:
         """Fees are reported while the referral is won or finished."""
         return self.status in ("won", "finished")
+
+
+class Note(db.Model):
+    """A remark on a referral, seen by both agencies; it holds no state and moves nothing."""
+
+    __tablename__ = "referral_notes"
+    __table_args__ = (CheckConstraint("length(text) BETWEEN 1 AND 5000", name="text"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+    person: Mapped["Person"] = relationship()  # noqa: F821

@@ -67,4 +67,6 @@ def sort_key(name: str) -> str:
     """The name without case, accents and doubled spaces: equal keys are the same name."""
     folded = unicodedata.normalize("NFKD", " ".join(name.split()).casefold())
     # Й and Ї decompose into a letter and a mark; they are letters of their own and must stay apart from И and І.
-    return unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c) or c in "\u0306\u0308"))
+    return unicodedata.normalize(
+        "NFC", "".join(c for c in folded if not unicodedata.combining(c) or c in "\u0306\u0308")
+    )

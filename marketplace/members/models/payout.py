@@ -17,7 +17,9 @@ class PayoutDetails(db.Model):
     __tablename__ = "payout_details"
     __table_args__ = (
         CheckConstraint("(iban IS NOT NULL) <> (account_number IS NOT NULL)", name="iban_or_account"),
-        CheckConstraint("account_number IS NULL OR (bank_name IS NOT NULL AND routing_code IS NOT NULL)", name="local_account"),
+        CheckConstraint(
+            "account_number IS NULL OR (bank_name IS NOT NULL AND routing_code IS NOT NULL)", name="local_account"
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

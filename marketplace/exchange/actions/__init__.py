@@ -1,0 +1,26 @@
+"""One file a use case or a few that belong together."""
+
+from .answer_lead import accept_lead, decline_lead
+from .end_lead import expire_leads, reopen_lead, withdraw_lead
+from .payments import record_refund, report_fee, void_payment
+from .post_lead import NewLead, post_draft, post_lead, save_draft
+from .see_client import see_client
+from .work_referral import add_note, move_on
+
+__all__ = [
+    "NewLead",
+    "accept_lead",
+    "add_note",
+    "decline_lead",
+    "expire_leads",
+    "move_on",
+    "post_draft",
+    "post_lead",
+    "record_refund",
+    "reopen_lead",
+    "report_fee",
+    "save_draft",
+    "see_client",
+    "void_payment",
+    "withdraw_lead",
+]

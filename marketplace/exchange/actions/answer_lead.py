@@ -1,0 +1,103 @@
+"""The answer to a lead: accept, once; or decline, for good."""
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from ...core import audit, clock, lifecycle
+from ...core.errors import BadInput, NotFound, NotNow, Refusal
+from ...core.extensions import db
+from ...core.transaction import transaction
+from ...members.models import Agency
+from ...rewards.queries import terms_at
+from .. import letters
+from ..models import Lead, Offer, Referral
+from ..visibility import has_declined, offered_to, received_by, visible_to
+from .end_lead import expire_if_all_declined
+from .see_client import disclose
+
+DECLINE_REASONS = ("no_capacity", "budget", "not_our_field", "region", "conflict", "unclear", "other")
+
+
+def accept_lead(lead_id: int, person) -> Referral:
+    """Make the lead this agency's, exactly once; the terms of this moment are frozen, the contacts open.
+
+    One conditional UPDATE decides between all who accept at the same instant: the others see no row.
+    """
+    with transaction():
+        _hold_active_agency(person.agency_id)
+        at = clock.now()
+        won = (
+            update(Lead)
+            .where(Lead.id == lead_id, Lead.status == "open", Lead.answer_by > at, offered_to(person.agency_id))
+            .values(status="accepted")
+            .returning(Lead)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        )
+        lead = db.session.scalar(won)
+        if lead is None:
+            raise why_not(lead_id, person)
+        terms = terms_at(at, lead.category)
+        referral = Referral(
+            lead_id=lead.id, referrer_id=lead.referrer_id, receiver_id=person.agency_id, accepted_by=person.id
+        )
+        referral.accepted_at, referral.terms_id, referral.rate = at, terms.id, terms.rate
+        db.session.add(referral)
+        db.session.flush()
+        lifecycle.record(lead, "open", "accepted", person, at=at)
+        lifecycle.begin(referral, person, at=at)
+        audit.record("lead.accepted", lead, person, referral=referral.id)
+        disclose(lead, person)
+        letters.accepted(referral)
+    return referral
+
+
+def _hold_active_agency(agency_id: int) -> None:
+    # FOR SHARE: a suspension waits for this acceptance, or is seen by it.
+    status = db.session.scalar(select(Agency.status).where(Agency.id == agency_id).with_for_update(read=True))
+    if status != "active":
+        raise Refusal(_("Your agency is not active at the moment, so it can't pass or accept clients."))
+
+
+def why_not(lead_id: int, person) -> Refusal:
+    """The reason why a lead can't be accepted or declined by this person's agency."""
+    lead = db.session.scalar(select(Lead).where(Lead.id == lead_id, visible_to(person.agency_id)))
+    if lead is None:
+        return NotFound()
+    if lead.referrer_id == person.agency_id:
+        return Refusal(_("This is your own lead; you passed it on."))
+    if db.session.scalar(select(Lead.id).where(Lead.id == lead_id, received_by(person.agency_id))):
+        return NotNow(_("Your agency has accepted this lead already."))
+    if db.session.scalar(select(Lead.id).where(Lead.id == lead_id, has_declined(person.agency_id))):
+        return NotNow(_("Your agency has declined this lead; it isn't offered to you again."))
+    if lead.status == "accepted":
+        return NotNow(_("Another agency was first. The lead is taken."))
+    if lead.status == "withdrawn":
+        return NotNow(_("The referrer has withdrawn this lead."))
+    return NotNow(_("The time to answer is over."))
+
+
+def decline_lead(lead_id: int, person, reason: str, note: str = "") -> Lead:
+    """Say no, with a reason; it is never offered to this agency again. When everyone invited has declined, it expires."""
+    if reason not in DECLINE_REASONS:
+        raise BadInput(
+            _("Choose a reason; it helps the referrer to pass better clients."), {"reason": _("Choose one.")}
+        )
+    with transaction():
+        offered = select(Lead).where(Lead.id == lead_id, Lead.status == "open", offered_to(person.agency_id))
+        lead = db.session.scalar(offered.with_for_update(of=Lead))
+        if lead is None:
+            raise why_not(lead_id, person)
+        decline_for(lead, person.agency_id, reason, note)
+        audit.record("lead.declined", lead, person, reason=reason)
+        letters.declined(lead, person.agency, reason)
+        expire_if_all_declined(lead)
+    return lead
+
+
+def decline_for(lead: Lead, agency_id: int, reason: str, note: str = "") -> None:
+    """Write that an agency will not be offered this lead again."""
+    at = clock.now()
+    answer = {"declined_at": at, "reason": reason, "note": note.strip()[:2000]}
+    row = insert(Offer).values(lead_id=lead.id, agency_id=agency_id, offered_at=at, **answer)
+    db.session.execute(row.on_conflict_do_update(index_elements=["lead_id", "agency_id"], set_=answer))

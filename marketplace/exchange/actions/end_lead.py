@@ -1,0 +1,91 @@
+"""A lead that nobody took: withdrawn, expired, and opened again."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from ...core import audit, clock, lifecycle
+from ...core.errors import BadInput, NotFound, NotNow
+from ...core.extensions import db
+from ...core.transaction import transaction
+from .. import letters
+from ..models import Lead, Offer
+
+
+def withdraw_lead(lead_id: int, person, reason: str = "") -> Lead:
+    """The referrer takes a lead or a draft back, while nobody has accepted it."""
+    with transaction():
+        lead = _own(lead_id, person)
+        if lead.status == "accepted":
+            raise NotNow(_("An agency has accepted this lead; it can't be withdrawn any more."))
+        was_open = lead.status == "open"
+        lifecycle.move(lead, "withdrawn", person, reason.strip()[:2000] or None)
+        lead.withdrawn_reason = reason.strip()[:2000]
+        audit.record("lead.withdrawn", lead, person)
+        if was_open:
+            letters.withdrawn(lead)
+    return lead
+
+
+def reopen_lead(lead_id: int, person, answer_by: datetime | None = None) -> Lead:
+    """The referrer opens an expired lead again, with a new deadline; those who declined stay left out."""
+    answer_by = answer_by or fresh_deadline()
+    if answer_by <= clock.now():
+        raise BadInput(_("The deadline to answer has passed already."), {"answer_by": _("Choose a later time.")})
+    with transaction():
+        lead = _own(lead_id, person)
+        if lead.status != "expired":
+            raise NotNow(_("Only a lead that has expired can be opened again."))
+        if everyone_declined(lead):
+            raise NotNow(_("Everyone you chose has declined it. Pass the client to others as a new lead."))
+        lead.answer_by = answer_by
+        lifecycle.move(lead, "open", person)
+        audit.record("lead.reopened", lead, person)
+        letters.offered(lead)
+    return lead
+
+
+def expire_leads(lead_ids: Sequence[int]) -> None:
+    """Close leads whose deadline has passed without an answer; each referrer is told."""
+    for lead_id in lead_ids:
+        with transaction():
+            late = select(Lead).where(Lead.id == lead_id, Lead.status == "open", Lead.answer_by <= clock.now())
+            lead = db.session.scalar(late.with_for_update(skip_locked=True, of=Lead))
+            if lead is not None:
+                _expire(lead, "not answered in time")
+
+
+def expire_if_all_declined(lead: Lead) -> None:
+    """When everyone invited has declined, nobody is left to wait for."""
+    if everyone_declined(lead):
+        _expire(lead, "everyone declined")
+
+
+def everyone_declined(lead: Lead) -> bool:
+    """Whether no invited agency is left; a lead that is open to all always has somebody."""
+    if lead.audience == "open":
+        return False
+    left = select(func.count()).select_from(Offer).where(Offer.lead_id == lead.id, Offer.declined_at.is_(None))
+    return db.session.scalar(left) == 0
+
+
+def fresh_deadline() -> datetime:
+    """The deadline a lead gets when its referrer names none."""
+    return clock.now() + timedelta(hours=current_app.config["SETTINGS"].answer_hours)
+
+
+def _expire(lead: Lead, note: str) -> None:
+    lifecycle.move(lead, "expired", note=note)
+    audit.record("lead.expired", lead)
+    letters.expired(lead)
+
+
+def _own(lead_id: int, person) -> Lead:
+    mine = select(Lead).where(Lead.id == lead_id, Lead.referrer_id == person.agency_id)
+    lead = db.session.scalar(mine.with_for_update(of=Lead))
+    if lead is None:
+        raise NotFound()
+    return lead

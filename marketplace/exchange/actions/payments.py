@@ -1,0 +1,110 @@
+"""What the client really paid: fees, refunds, and payments that were mistyped."""
+
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from ...core import audit, clock
+from ...core.errors import BadInput, NotFound, NotNow
+from ...core.extensions import db
+from ...core.money import LARGEST, Money
+from ...core.transaction import transaction
+from ...rewards import actions as rewards
+from ...rewards.models import Terms
+from .. import letters
+from ..models import FeePayment, Referral, Refund
+from .work_referral import receivers
+
+
+def report_fee(referral_id: int, person, amount: Money, received_on: date, invoice: str = "") -> FeePayment:
+    """Report an instalment that the client paid: without VAT, without money passed on. The reward accrues at once."""
+    _check(amount, received_on, "received_on")
+    with transaction():
+        referral = receivers(referral_id, person)
+        if not referral.takes_fees:
+            raise NotNow(_("Fees are reported once the referral is won. Mark it as won first."))
+        payment = FeePayment(referral_id=referral.id, amount_minor=amount.minor, currency=amount.currency)
+        payment.received_on, payment.invoice = received_on, invoice.strip()[:200]
+        payment.reported_by, payment.reported_at = person.id, clock.now()
+        db.session.add(payment)
+        db.session.flush()
+        rate = rate_of(referral, received_on)
+        rewards.accrue(payment.id, referral.receiver_id, referral.referrer_id, amount, rate, payment.reported_at)
+        audit.record("fee.reported", payment, person, amount=str(amount), currency=amount.currency)
+        letters.fee_reported(referral, payment)
+    return payment
+
+
+def rate_of(referral: Referral, received_on: date) -> int:
+    """Basis points for a fee of that day: the frozen rate, or 0 once the terms' time is over."""
+    terms = db.session.get(Terms, referral.terms_id)
+    if terms.months is None:
+        return referral.rate
+    began = clock.day_of(referral.accepted_at)
+    months = (received_on.year - began.year) * 12 + received_on.month - began.month - (received_on.day < began.day)
+    return referral.rate if months < terms.months else 0
+
+
+def record_refund(payment_id: int, person, amount: Money, refunded_on: date, reason: str = "") -> FeePayment:
+    """Record what was given back to the client; the reward shrinks with it, also after it was paid."""
+    _check(amount, refunded_on, "refunded_on")
+    with transaction():
+        payment = _own(payment_id, person)
+        if amount.currency != payment.currency:
+            raise BadInput(
+                _("The payment was in %(currency)s.", currency=payment.currency), {"amount": _("Another currency.")}
+            )
+        if amount > payment.kept:
+            raise BadInput(
+                _(
+                    "Only %(kept)s %(currency)s of this payment are left to refund.",
+                    kept=payment.kept,
+                    currency=payment.currency,
+                ),
+                {"amount": _("More than was kept.")},
+            )
+        refund = Refund(
+            payment_id=payment.id, amount_minor=amount.minor, refunded_on=refunded_on, reported_by=person.id
+        )
+        refund.reason, refund.reported_at = reason.strip()[:2000], clock.now()
+        db.session.add(refund)
+        db.session.flush()
+        db.session.expire(payment, ["refunds"])
+        rewards.correct(payment.id, payment.kept)
+        audit.record("fee.refunded", payment, person, amount=str(amount), currency=amount.currency)
+        letters.refunded(payment, amount)
+    return payment
+
+
+def void_payment(payment_id: int, person, reason: str) -> FeePayment:
+    """Strike out a payment that was mistyped; its reward falls to nothing, the row stays with the reason."""
+    if not reason.strip():
+        raise BadInput(_("Say what was wrong with it."), {"reason": _("Fill this in.")})
+    with transaction():
+        payment = _own(payment_id, person)
+        payment.voided_at, payment.void_reason = clock.now(), reason.strip()[:2000]
+        db.session.flush()
+        rewards.correct(payment.id, payment.kept)
+        audit.record("fee.voided", payment, person)
+        letters.voided(payment)
+    return payment
+
+
+def _own(payment_id: int, person) -> FeePayment:
+    mine = (
+        select(FeePayment).join(Referral).where(FeePayment.id == payment_id, Referral.receiver_id == person.agency_id)
+    )
+    payment = db.session.scalar(mine.with_for_update(of=FeePayment))
+    if payment is None:
+        raise NotFound()
+    if payment.voided_at:
+        raise NotNow(_("This payment was struck out."))
+    return payment
+
+
+def _check(amount: Money, day: date, field: str) -> None:
+    if not 0 < amount.minor <= LARGEST:
+        raise BadInput(_("The amount must be more than zero."), {"amount": _("Enter an amount above zero.")})
+    if day > clock.today():
+        raise BadInput(_("This day is in the future."), {field: _("Choose today or an earlier day.")})

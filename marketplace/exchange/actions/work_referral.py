@@ -1,0 +1,98 @@
+"""The receiver works a referral: stages, loss, return, notes."""
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from ...core import audit, clock, lifecycle
+from ...core.errors import BadInput, NotFound, NotNow
+from ...core.extensions import db
+from ...core.transaction import transaction
+from .. import letters
+from ..models import Lead, Note, Referral
+from ..models.referral import LOST_REASONS, STAGES
+from .answer_lead import decline_for
+from .end_lead import everyone_declined, fresh_deadline
+
+ENDINGS = ("lost", "returned")
+
+
+def move_on(referral_id: int, person, stage: str, note: str = "", reason: str = "") -> Referral:
+    """Take a referral to a later stage, to `lost` (with one of LOST_REASONS) or `returned` (with a note why).
+
+    The referrer is told of each step. A returned lead is open again, and not for this agency.
+    """
+    _check(stage, note, reason)
+    with transaction():
+        referral = receivers(referral_id, person)
+        lifecycle_note = note.strip()[:5000] or None
+        if stage == "lost":
+            referral.lost_reason = reason
+        _move(referral, stage, person, lifecycle_note)
+        if stage == "returned":
+            _give_back(referral, person)
+        audit.record(f"referral.{stage}", referral, person)
+        letters.moved(referral, note.strip())
+    return referral
+
+
+def _check(stage: str, note: str, reason: str) -> None:
+    if stage not in (*STAGES, *ENDINGS):
+        raise BadInput(_("There is no such stage."), {"stage": _("Choose one.")})
+    if stage == "lost" and reason not in LOST_REASONS:
+        raise BadInput(_("Say why it was lost."), {"reason": _("Choose one.")})
+    if stage == "returned" and not note.strip():
+        raise BadInput(
+            _("Say why the lead is not valid, so that the referrer can mend it."), {"note": _("Fill this in.")}
+        )
+
+
+def _move(referral: Referral, stage: str, person, note: str | None) -> None:
+    # The reason and the state are checked together by the database, so they change in one statement.
+    was = referral.status
+    if stage not in Referral.STEPS[was]:
+        raise NotNow(
+            _(
+                "This referral is %(was)s; it can't become %(to)s.",
+                was=lifecycle.state_word(was),
+                to=lifecycle.state_word(stage),
+            )
+        )
+    referral.status = stage
+    db.session.flush()
+    lifecycle.record(referral, was, stage, person, note)
+
+
+def _give_back(referral: Referral, person) -> None:
+    lead = db.session.scalar(select(Lead).where(Lead.id == referral.lead_id).with_for_update(of=Lead))
+    decline_for(lead, referral.receiver_id, "other", "returned")
+    lead.answer_by = fresh_deadline()
+    lifecycle.move(lead, "open", person, "returned by the receiver")
+    if everyone_declined(lead):
+        lifecycle.move(lead, "expired", note="nobody else was invited")
+
+
+def add_note(referral_id: int, person, text: str) -> Note:
+    """Write a remark that both agencies see in the timeline."""
+    if not text.strip():
+        raise BadInput(_("Write something first."), {"text": _("Fill this in.")})
+    if len(text) > 5000:
+        raise BadInput(_("At most 5,000 characters fit."), {"text": _("Make it shorter.")})
+    with transaction():
+        sides = or_(Referral.receiver_id == person.agency_id, Referral.referrer_id == person.agency_id)
+        referral = db.session.scalar(select(Referral).where(Referral.id == referral_id, sides))
+        if referral is None:
+            raise NotFound()
+        note = Note(referral_id=referral.id, person_id=person.id, text=text.strip(), at=clock.now())
+        db.session.add(note)
+        db.session.flush()
+        letters.noted(referral, person, note)
+    return note
+
+
+def receivers(referral_id: int, person) -> Referral:
+    """The referral, locked, if this person's agency is its receiver."""
+    mine = select(Referral).where(Referral.id == referral_id, Referral.receiver_id == person.agency_id)
+    referral = db.session.scalar(mine.with_for_update(of=Referral))
+    if referral is None:
+        raise NotFound()
+    return referral

@@ -1,0 +1,41 @@
+"""Who may see a lead and its client: the rules as SQL conditions, so that lists, pages and API agree."""
+
+from sqlalchemy import and_, exists, or_, select
+
+from .models import Lead, Offer, Referral
+
+
+def offered_to(agency_id: int):
+    """Condition: the agency could accept this lead, were it open: invited or open to all, not its own, not declined."""
+    mine = and_(Offer.lead_id == Lead.id, Offer.agency_id == agency_id)
+    invited = exists().where(mine, Offer.declined_at.is_(None))
+    declined = exists().where(mine, Offer.declined_at.is_not(None))
+    return and_(
+        Lead.referrer_id != agency_id, Lead.removed_at.is_(None), or_(Lead.audience == "open", invited), ~declined
+    )
+
+
+def has_declined(agency_id: int):
+    """Condition: the agency has declined this lead."""
+    return exists().where(Offer.lead_id == Lead.id, Offer.agency_id == agency_id, Offer.declined_at.is_not(None))
+
+
+def received_by(agency_id: int):
+    """Condition: the agency holds the live referral of this lead."""
+    return exists().where(
+        Referral.lead_id == Lead.id, Referral.receiver_id == agency_id, Referral.status.not_in(("returned",))
+    )
+
+
+def visible_to(agency_id: int):
+    """Condition: the agency may open the lead's page: its referrer, its receiver, or one it was or is offered to."""
+    return or_(
+        Lead.referrer_id == agency_id,
+        received_by(agency_id),
+        and_(Lead.status.not_in(("draft",)), or_(offered_to(agency_id), has_declined(agency_id))),
+    )
+
+
+def receiver_of(lead: Lead):
+    """A SELECT of the agency id that holds the lead now."""
+    return select(Referral.receiver_id).where(Referral.lead_id == lead.id, Referral.status != "returned")

@@ -1,0 +1,63 @@
+"""Reads of agencies and people that other rooms rely on."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from ..core import clock
+from ..core.extensions import db
+from .models import Agency, PayoutDetails, Person
+from .models.agency import sort_key
+from .roles import CAPABILITIES
+
+
+def find_agency(name: str) -> Agency | None:
+    """The agency of that name, whatever its case, accents and spaces."""
+    return db.session.scalar(select(Agency).where(Agency.sort_key == sort_key(name)))
+
+
+def active_agencies() -> list[Agency]:
+    """All active members, by name."""
+    return list(db.session.scalars(select(Agency).where(Agency.status == "active").order_by(Agency.sort_key)))
+
+
+def people_of(agency_id: int) -> list[Person]:
+    """Everyone of an agency, in the order they came."""
+    return list(db.session.scalars(select(Person).where(Person.agency_id == agency_id).order_by(Person.id)))
+
+
+def people_who(agency_id: int, capability: str) -> list[Person]:
+    """The people of an agency whose role includes `capability` and who can be written to."""
+    chosen = select(Person).where(Person.agency_id == agency_id, Person.status != "disabled")
+    return list(db.session.scalars(chosen.where(Person.agency_role.in_(CAPABILITIES[capability])).order_by(Person.id)))
+
+
+def admins() -> list[Person]:
+    """The alliance's admins who can be written to."""
+    return list(
+        db.session.scalars(
+            select(Person).where(Person.alliance_role == "admin", Person.status != "disabled").order_by(Person.id)
+        )
+    )
+
+
+def current_payouts(agency_ids: Iterable[int]) -> dict[int, PayoutDetails]:
+    """The bank details in effect now, of those agencies that have any."""
+    chosen = (
+        select(PayoutDetails)
+        .where(PayoutDetails.agency_id.in_(list(agency_ids)), PayoutDetails.effective_at <= clock.now())
+        .order_by(PayoutDetails.agency_id, PayoutDetails.effective_at.desc(), PayoutDetails.id.desc())
+        .distinct(PayoutDetails.agency_id)
+    )
+    return {details.agency_id: details for details in db.session.scalars(chosen)}
+
+
+def current_payout(agency_id: int) -> PayoutDetails | None:
+    """The bank details of one agency in effect now."""
+    return current_payouts([agency_id]).get(agency_id)
+
+
+def pending_payout(agency_id: int) -> PayoutDetails | None:
+    """Bank details that were entered and take effect later."""
+    chosen = select(PayoutDetails).where(PayoutDetails.agency_id == agency_id, PayoutDetails.effective_at > clock.now())
+    return db.session.scalar(chosen.order_by(PayoutDetails.id.desc()).limit(1))

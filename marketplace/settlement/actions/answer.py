@@ -1,0 +1,128 @@
+"""What people say of a bank order: sent, received, contested; and what an admin decides."""
+
+from flask_babel import gettext as _
+from sqlalchemy import select, text
+
+from ...core import audit, clock, lifecycle
+from ...core.errors import BadInput, NotFound, NotNow
+from ...core.extensions import db
+from ...core.money import Money
+from ...core.transaction import transaction
+from ...ledger.actions import credit, debit, post
+from .. import letters
+from ..models import Movement
+from .prepare import let_go
+
+
+def mark_sent(movement_id: int, person, bank_reference: str = "") -> Movement:
+    """The payer says that the money is on its way; the payee is asked to look."""
+    with transaction():
+        movement = _held(movement_id, Movement.payer_id == person.agency_id)
+        lifecycle.move(movement, "sent", person)
+        movement.sent_at, movement.reminders, movement.bank_reference = clock.now(), 0, bank_reference[:140]
+        audit.record("movement.sent", movement, person)
+        letters.sent(movement)
+    return movement
+
+
+def confirm_received(movement_id: int, person) -> Movement:
+    """The payee says that the money is there: the order is done and its rewards are settled in the books.
+
+    Also when the payer has not said that it was sent: the payee's word is the stronger one.
+    """
+    with transaction():
+        movement = _held(movement_id, Movement.payee_id == person.agency_id)
+        if movement.status == "listed":
+            lifecycle.move(movement, "sent", person, "confirmed before it was marked as sent")
+            movement.sent_at = clock.now()
+        _finish(movement, person)
+        letters.received(movement)
+    return movement
+
+
+def contest(movement_id: int, person, reason: str) -> Movement:
+    """The payee says that the money did not come, or not like this. It stands still until an admin decides."""
+    if not reason.strip():
+        raise BadInput(_("Say what is wrong, so that the payer can look for it."), {"reason": _("Fill this in.")})
+    with transaction():
+        movement = _held(movement_id, Movement.payee_id == person.agency_id)
+        lifecycle.move(movement, "contested", person, reason.strip()[:2000])
+        movement.reason = reason.strip()[:2000]
+        audit.record("movement.contested", movement, person)
+        letters.contested(movement)
+    return movement
+
+
+def decide_contested(movement_id: int, admin, outcome: str, reason: str) -> Movement:
+    """An admin ends a contested order: `done` (the money was there after all) or `refused` (it becomes due again).
+
+    An admin who belongs to one of the two agencies does not decide.
+    """
+    with transaction():
+        movement = _held(movement_id, Movement.status == "contested")
+        if admin.agency_id in (movement.payer_id, movement.payee_id):
+            raise NotNow(_("You belong to one of the two agencies; another admin has to decide."))
+        if outcome == "done":
+            _finish(movement, admin, reason)
+        else:
+            lifecycle.move(movement, "refused", admin, reason)
+            movement.ended_at, movement.reason = clock.now(), reason
+            let_go(movement)
+        audit.record("movement.decided", movement, admin, outcome=outcome)
+        letters.decided(movement)
+    return movement
+
+
+def _held(movement_id: int, mine) -> Movement:
+    chosen = select(Movement).where(Movement.id == movement_id, mine, Movement.status != "prepared")
+    movement = db.session.scalar(chosen.with_for_update(of=Movement))
+    if movement is None:
+        raise NotFound()
+    return movement
+
+
+def _finish(movement: Movement, person, note: str | None = None) -> None:
+    """Done: post what it carried, settle what is closed by it, and free the rest."""
+    lifecycle.move(movement, "done", person, note)
+    movement.ended_at = clock.now()
+    db.session.flush()
+    db.session.execute(_LOCK_REWARDS, {"movement": movement.id})
+    post(f"movement:{movement.id}:confirmed", _lines(movement), "The payee has the money")
+    db.session.execute(_FOLLOW_BOOKS, {"movement": movement.id, "at": clock.now()})
+    db.session.expire_all()
+    let_go(movement)
+    audit.record("movement.received", movement, person)
+
+
+def _lines(movement: Movement) -> list:
+    """Both sides of each item are closed; a movement that pays back opens them the other way round."""
+    lines = []
+    for item in movement.items:
+        reward = item.reward
+        sign = 1 if reward.payer_id == movement.payer_id else -1
+        amount = Money(sign * item.amount_minor, movement.currency)
+        lines.append(debit("owed_to_referrer", reward.payee_id, amount, reward.id))
+        lines.append(credit("owed_by_receiver", reward.payer_id, amount, reward.id))
+    return lines
+
+
+# In the order of the ids, like the claim: two who lock the same rewards never wait for each other in a circle.
+_LOCK_REWARDS = text("""
+    SELECT r.id FROM rewards r JOIN movement_items i ON i.reward_id = r.id
+    WHERE i.movement_id = :movement ORDER BY r.id FOR UPDATE OF r
+""")
+# Set-based, because one order may carry thousands of rewards: settled exactly where both items are closed now.
+_FOLLOW_BOOKS = text("""
+    WITH closed AS (
+        UPDATE rewards r SET status = 'settled'
+        FROM movement_items i
+        WHERE i.movement_id = :movement AND i.reward_id = r.id AND r.status = 'accrued'
+          AND NOT EXISTS (
+              SELECT FROM lines l JOIN accounts a ON a.id = l.account_id
+              WHERE l.reward_id = r.id AND a.kind IN ('owed_by_receiver', 'owed_to_referrer')
+              GROUP BY a.kind HAVING sum(l.amount) <> 0)
+        RETURNING r.id
+    )
+    INSERT INTO history (subject_kind, subject_id, was, became, at)
+    SELECT 'rewards', id, 'accrued', 'settled', :at FROM closed
+""")

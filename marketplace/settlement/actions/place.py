@@ -1,0 +1,76 @@
+"""Steps two and three: ask the rail about each movement, and record what it said."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, insert, select, update
+
+from ...core import clock
+from ...core.extensions import db
+from ...core.lifecycle import History
+from ...core.transaction import transaction
+from ...members.models import Agency
+from ...members.queries import current_payouts
+from .. import bank, letters
+from ..models import Movement
+
+RAILS = {"bank_order": bank.order}
+Answer = bank.Listed | bank.Blocked
+_COPIED = ("holder", "iban", "bank_name", "account_number", "routing_code")
+
+
+def place(movement_ids: Sequence[int]) -> None:
+    """Bring prepared movements to listed, or note what blocks them. Repeating it is harmless."""
+    if movement_ids:
+        record(execute(movement_ids))
+
+
+def execute(movement_ids: Sequence[int]) -> dict[int, Answer]:
+    """Ask the rail about each movement that is still prepared; no transaction is open while it is asked."""
+    with transaction():
+        chosen = select(Movement.id, Movement.kind, Movement.payee_id, Agency.status)
+        chosen = chosen.join(Agency, Agency.id == Movement.payee_id).where(Movement.status == "prepared")
+        waiting = db.session.execute(chosen.where(Movement.id.in_(movement_ids))).all()
+        details = current_payouts({row.payee_id for row in waiting})
+        accounts = {payee: {name: getattr(found, name) for name in _COPIED} for payee, found in details.items()}
+    return {row.id: RAILS[row.kind](row.id, row.status, accounts.get(row.payee_id)) for row in waiting}
+
+
+def record(answers: dict[int, Answer]) -> None:
+    """Write what the rail said, in one transaction. Only what is still prepared changes."""
+    listed = {one: answer for one, answer in answers.items() if isinstance(answer, bank.Listed)}
+    blocked = {one: answer.by for one, answer in answers.items() if isinstance(answer, bank.Blocked)}
+    with transaction():
+        _list(listed)
+        for why in set(blocked.values()):
+            _block([one for one, by in blocked.items() if by == why], why)
+
+
+def _list(listed: dict[int, bank.Listed]) -> None:
+    if not listed:
+        return
+    # The lock decides between two who record the same order; the loser sees it is no longer prepared.
+    locked = select(Movement.id).where(Movement.id.in_(listed), Movement.status == "prepared").order_by(Movement.id)
+    ids = list(db.session.scalars(locked.with_for_update()))
+    if not ids:
+        return
+    at = clock.now()
+    rows = [{"key": one, "reference": listed[one].reference, "at": at} | listed[one].account for one in ids]
+    values = {name: bindparam(name) for name in _COPIED} | {
+        "reference": bindparam("reference"),
+        "listed_at": bindparam("at"),
+    }
+    table = Movement.__table__
+    db.session.connection().execute(
+        update(table).where(table.c.id == bindparam("key")).values(status="listed", blocked_by=None, **values), rows
+    )
+    steps = [
+        {"subject_kind": "movements", "subject_id": one, "was": "prepared", "became": "listed", "at": at} for one in ids
+    ]
+    db.session.execute(insert(History), steps)
+    letters.listed(ids)
+
+
+def _block(ids: list[int], why: str) -> None:
+    changed = update(Movement).where(Movement.id.in_(ids), Movement.status == "prepared")
+    changed = changed.where(Movement.blocked_by.is_distinct_from(why)).values(blocked_by=why).returning(Movement.id)
+    letters.blocked(list(db.session.scalars(changed)), why)

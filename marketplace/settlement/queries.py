@@ -1,0 +1,157 @@
+"""What is due, and what waits for whom."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select, text
+
+from ..core import clock
+from ..core.extensions import db
+from ..core.money import Money
+from ..ledger.models import Account, Entry, Line
+from ..rewards.models import Reward
+from .models import Movement, MovementItem
+
+# How long what the referrer owes back waits to be netted before it becomes a movement of its own.
+NETTING = timedelta(days=14)
+# Days after which a waiting order is called to mind; from the last on the admins are told as well.
+REMIND_AFTER = (3, 7, 14, 21)
+
+_DUE = text("""
+    SELECT r.id FROM rewards r
+    CROSS JOIN LATERAL (
+        SELECT sum(l.amount) AS amount FROM lines l JOIN accounts a ON a.id = l.account_id
+        WHERE l.reward_id = r.id AND a.kind = 'owed_by_receiver'
+    ) open
+    WHERE r.status = 'accrued' AND r.held_at IS NULL AND r.disputed_at IS NULL
+      AND NOT EXISTS (SELECT FROM movement_items i WHERE i.reward_id = r.id AND i.live)
+      AND (open.amount > 0 OR open.amount < 0 AND NOT EXISTS (
+              SELECT FROM lines l JOIN entries e ON e.id = l.entry_id WHERE l.reward_id = r.id AND e.at > :since))
+    ORDER BY r.id LIMIT :limit
+""")
+
+_OUTDATED = text("""
+    SELECT DISTINCT m.id FROM movements m
+    JOIN movement_items i ON i.movement_id = m.id JOIN rewards r ON r.id = i.reward_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(l.amount), 0) AS amount FROM lines l JOIN accounts a ON a.id = l.account_id
+        WHERE l.reward_id = r.id AND a.kind = 'owed_by_receiver'
+    ) open
+    WHERE m.status IN ('prepared', 'listed')
+      AND (CAST(:movements AS bigint[]) IS NULL OR m.id = ANY(:movements))
+      AND (CAST(:rewards AS bigint[]) IS NULL OR m.id IN (
+              SELECT movement_id FROM movement_items WHERE live AND reward_id = ANY(:rewards)))
+      AND (i.amount_minor <> CASE WHEN r.payer_id = m.payer_id THEN open.amount ELSE -open.amount END
+           OR r.disputed_at IS NOT NULL)
+    ORDER BY m.id LIMIT :limit
+""")
+
+
+def due_rewards(limit: int) -> list[int]:
+    """Rewards that should be on their way and aren't: accrued, neither held nor disputed, in no live movement."""
+    return list(db.session.scalars(_DUE, {"limit": limit, "since": clock.now() - NETTING}))
+
+
+def unplaced_movements(limit: int) -> list[int]:
+    """Movements that were prepared and not yet listed, the blocked ones included."""
+    waiting = select(Movement.id).where(Movement.status == "prepared").order_by(Movement.id).limit(limit)
+    return list(db.session.scalars(waiting))
+
+
+def outdated_movements(
+    limit: int, among: Sequence[int] | None = None, of_rewards: Sequence[int] | None = None
+) -> list[int]:
+    """Orders not yet sent that ask for another sum than is open now: a fee was refunded, or a reward disputed."""
+    asked = {"limit": limit, "movements": among and list(among), "rewards": of_rewards and list(of_rewards)}
+    return list(db.session.scalars(_OUTDATED, asked))
+
+
+def waited_for_netting(reward_ids: Sequence[int]) -> bool:
+    """Whether nothing new was posted on these rewards for 14 days."""
+    latest = select(func.max(Entry.at)).join(Line, Line.entry_id == Entry.id).where(Line.reward_id.in_(reward_ids))
+    return db.session.scalar(latest) <= clock.now() - NETTING
+
+
+def movements_to_remind_of(limit: int) -> list[int]:
+    """Orders that have waited for the payer, or for the payee's word, past their next reminder day."""
+    now = clock.now()
+    since = func.coalesce(Movement.sent_at, Movement.listed_at)
+    late = [and_(Movement.reminders == n, since <= now - timedelta(days=days)) for n, days in enumerate(REMIND_AFTER)]
+    chosen = select(Movement.id).where(Movement.status.in_(("listed", "sent")), or_(*late))
+    return list(db.session.scalars(chosen.order_by(Movement.id).limit(limit)))
+
+
+def movements_of(agency_id: int, direction: str | None = None, status: str | None = None):
+    """A SELECT of the agency's movements, newest first. `out`: it pays; `in`: it is paid; None: both."""
+    sides = {"out": [Movement.payer_id], "in": [Movement.payee_id]}.get(
+        direction, [Movement.payer_id, Movement.payee_id]
+    )
+    chosen = select(Movement).where(or_(*(side == agency_id for side in sides))).order_by(Movement.id.desc())
+    return chosen.where(Movement.status == status) if status else chosen
+
+
+def rewards_of(agency_id: int, direction: str | None = None, status: str | None = None):
+    """A SELECT of the agency's rewards, newest first. `earned`: it referred; `owed`: it received; None: both."""
+    sides = {"owed": [Reward.payer_id], "earned": [Reward.payee_id]}.get(direction, [Reward.payer_id, Reward.payee_id])
+    chosen = select(Reward).where(or_(*(side == agency_id for side in sides))).order_by(Reward.id.desc())
+    return chosen.where(Reward.status == status) if status else chosen
+
+
+def balances(agency_id: int) -> list[dict]:
+    """Per currency, as Money: earned and owed of all time, net of corrections; in_transit: sent and not yet
+    confirmed, either way; paid_out and paid_in: what was really paid to the agency, and by it.
+
+    The paid figures are what was earned or owed less what is still open in the books.
+    """
+    sums: dict[str, dict[str, int]] = {}
+    for name, rows in (
+        ("earned", _sum_of_rewards(Reward.payee_id == agency_id)),
+        ("owed", _sum_of_rewards(Reward.payer_id == agency_id)),
+        ("in_transit", _sum_of_movements(agency_id)),
+        ("open_in", _sum_of_lines(agency_id, "owed_to_referrer")),
+        ("open_out", _sum_of_lines(agency_id, "owed_by_receiver")),
+    ):
+        for currency, total in rows:
+            sums.setdefault(currency, {})[name] = int(total)
+    return [_balance(currency, row) for currency, row in sorted(sums.items())]
+
+
+def _balance(currency: str, row: dict[str, int]) -> dict:
+    earned, owed = row.get("earned", 0), row.get("owed", 0)
+    figures = {
+        "earned": earned,
+        "owed": owed,
+        "in_transit": row.get("in_transit", 0),
+        "paid_out": earned + row.get("open_in", 0),  # a credit balance: negative while something is open
+        "paid_in": owed - row.get("open_out", 0),
+    }
+    return {"currency": currency} | {name: Money(minor, currency) for name, minor in figures.items()}
+
+
+def _sum_of_rewards(side):
+    live = select(Reward.currency, func.sum(Reward.amount_minor)).where(side, Reward.status != "void")
+    return db.session.execute(live.group_by(Reward.currency))
+
+
+def _sum_of_movements(agency_id: int):
+    mine = or_(Movement.payer_id == agency_id, Movement.payee_id == agency_id)
+    moving = select(Movement.currency, func.sum(Movement.amount_minor)).where(mine)
+    return db.session.execute(moving.where(Movement.status.in_(("sent", "contested"))).group_by(Movement.currency))
+
+
+def _sum_of_lines(agency_id: int, kind: str):
+    chosen = select(Account.currency, func.coalesce(func.sum(Line.amount), 0)).join(Line, Line.account_id == Account.id)
+    return db.session.execute(
+        chosen.where(Account.agency_id == agency_id, Account.kind == kind).group_by(Account.currency)
+    )
+
+
+def time_to_list(since: datetime) -> list[float]:
+    """Seconds from each reward's accrual to its order being listed, for orders listed since an instant."""
+    chosen = (
+        select(func.extract("epoch", Movement.listed_at - Reward.accrued_at))
+        .join(MovementItem, MovementItem.movement_id == Movement.id)
+        .join(Reward, Reward.id == MovementItem.reward_id)
+        .where(Movement.listed_at >= since)
+    )
+    return [float(seconds) for seconds in db.session.scalars(chosen)]
