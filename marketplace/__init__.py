@@ -1,11 +1,16 @@
 """Leadpact: agencies pass clients to each other, and the tenth finds its way back by itself."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Settings
-from .core import errors, formats, headers, languages, logs, processes
+from .core import checks, errors, formats, headers, languages, logs, processes
 from .core.extensions import babel, csrf, db, login_manager, migrate
+
+ROOMS = ("ledger", "members", "catalog", "rewards", "exchange", "settlement")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -27,13 +32,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     formats.register(app)
     headers.register(app)
     processes.register(app)
+    checks.register(app)
     _plug_in_rooms(app)
     return app
 
 
 def _plug_in_rooms(app: Flask) -> None:
-    # Imported here and not above: a room's jobs and models register themselves when they are first imported.
-    from .catalog import models  # noqa: F401
-    from .core import idempotency  # noqa: F401
-    from .exchange import jobs as exchange_jobs  # noqa: F401
-    from .settlement import jobs as settlement_jobs  # noqa: F401
+    # Imported here and not above: a room's tables, jobs and checks register themselves when they are imported.
+    for room in ROOMS:
+        for part in ("models", "jobs", "checks"):
+            if find_spec(f"{__name__}.{room}.{part}"):
+                import_module(f"{__name__}.{room}.{part}")
