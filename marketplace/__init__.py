@@ -3,7 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from flask import Flask
+from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Settings
@@ -13,11 +13,20 @@ from .core.extensions import babel, csrf, db, login_manager, migrate
 ROOMS = ("ledger", "members", "catalog", "rewards", "exchange", "settlement")
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None) -> APIFlask:
     """Build the application: the one place where rooms are plugged in."""
     settings = settings or Settings()
     logs.configure()
-    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app = APIFlask(
+        __name__,
+        title="Leadpact",
+        version="1",
+        template_folder="../templates",
+        static_folder="../static",
+        spec_path="/api/openapi.json",
+        docs_path=None,
+        json_errors=False,
+    )
     app.config.update(settings.flask())
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if settings.trusted_proxies:
@@ -37,9 +46,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _plug_in_rooms(app: Flask) -> None:
+def _plug_in_rooms(app: APIFlask) -> None:
     # Imported here and not above: a room's tables, jobs and checks register themselves when they are imported.
     for room in ROOMS:
         for part in ("models", "jobs", "checks"):
             if find_spec(f"{__name__}.{room}.{part}"):
                 import_module(f"{__name__}.{room}.{part}")
+    from . import api
+
+    api.register(app)

@@ -11,7 +11,14 @@ from functools import wraps
 from flask import Response, make_response, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import ForeignKey, Identity, LargeBinary, UniqueConstraint, delete, select
+from sqlalchemy import (
+    ForeignKey,
+    Identity,
+    LargeBinary,
+    UniqueConstraint,
+    delete,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 

@@ -14,7 +14,15 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app, render_template
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock, sealing

@@ -1,11 +1,12 @@
 """Lists of leads and referrals, and the figures on how agencies treat clients they are given."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
-from .models import Lead, Referral
+from .models import FeePayment, Lead, Referral
 from .visibility import offered_to, received_by, visible_to
 
 VIEWS = ("inbox", "sent", "accepted")
@@ -54,3 +55,20 @@ def referral_for(person, referral_id: int) -> Referral:
 def live_referral_of(lead: Lead) -> Referral | None:
     """The referral that holds a lead now."""
     return db.session.scalar(select(Referral).where(Referral.lead_id == lead.id, Referral.status != "returned"))
+
+
+def referral_ids_of(payment_ids: list[int]) -> dict[int, int]:
+    """By fee payment, the referral it belongs to."""
+    chosen = select(FeePayment.id, FeePayment.referral_id).where(FeePayment.id.in_(payment_ids))
+    return dict(db.session.execute(chosen).tuples().all())
+
+
+def with_parties() -> list:
+    """Loader options for lists of leads: referrer and offers without a query a row."""
+    return [joinedload(Lead.referrer), selectinload(Lead.offers)]
+
+
+def with_payments() -> list:
+    """Loader options for lists of referrals: lead, both sides and payments without a query a row."""
+    sides = (joinedload(Referral.referrer), joinedload(Referral.receiver), joinedload(Referral.lead))
+    return [*sides, selectinload(Referral.payments).selectinload(FeePayment.refunds)]

@@ -1,6 +1,6 @@
 """Who may see a lead and its client: the rules as SQL conditions, so that lists, pages and API agree."""
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, or_
 
 from .models import Lead, Offer, Referral
 
@@ -34,8 +34,3 @@ def visible_to(agency_id: int):
         received_by(agency_id),
         and_(Lead.status.not_in(("draft",)), or_(offered_to(agency_id), has_declined(agency_id))),
     )
-
-
-def receiver_of(lead: Lead):
-    """A SELECT of the agency id that holds the lead now."""
-    return select(Referral.receiver_id).where(Referral.lead_id == lead.id, Referral.status != "returned")

@@ -26,3 +26,8 @@ def terms_at(instant: datetime, category: str = "") -> Terms:
 def reward_of(payment_id: int) -> Reward | None:
     """The reward of one fee payment."""
     return db.session.scalar(select(Reward).where(Reward.payment_id == payment_id))
+
+
+def rewards_on(payment_ids: list[int]) -> dict[int, Reward]:
+    """By fee payment, its reward."""
+    return {row.payment_id: row for row in db.session.scalars(select(Reward).where(Reward.payment_id.in_(payment_ids)))}

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy.orm import joinedload, selectinload
 
 from ..core import clock
+from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.money import Money
 from ..ledger.models import Account, Entry, Line
@@ -94,6 +96,7 @@ def rewards_of(agency_id: int, direction: str | None = None, status: str | None 
     """A SELECT of the agency's rewards, newest first. `earned`: it referred; `owed`: it received; None: both."""
     sides = {"owed": [Reward.payer_id], "earned": [Reward.payee_id]}.get(direction, [Reward.payer_id, Reward.payee_id])
     chosen = select(Reward).where(or_(*(side == agency_id for side in sides))).order_by(Reward.id.desc())
+    chosen = chosen.options(joinedload(Reward.payer), joinedload(Reward.payee))
     return chosen.where(Reward.status == status) if status else chosen
 
 
@@ -155,3 +158,34 @@ def time_to_list(since: datetime) -> list[float]:
         .where(Movement.listed_at >= since)
     )
     return [float(seconds) for seconds in db.session.scalars(chosen)]
+
+
+def movement_for(person, movement_id: int) -> Movement:
+    """The movement, if this person's agency is one of its two sides; otherwise there is nothing there."""
+    movement = db.session.scalar(movements_of(person.agency_id).where(Movement.id == movement_id))
+    if movement is None:
+        raise NotFound()
+    return movement
+
+
+def movements_by_reward(reward_ids: Sequence[int]) -> dict[int, list[Movement]]:
+    """By reward, the movements that carried or carry it, oldest first."""
+    chosen = select(MovementItem.reward_id, Movement).join(Movement, Movement.id == MovementItem.movement_id)
+    found: dict[int, list[Movement]] = {one: [] for one in reward_ids}
+    for reward_id, movement in db.session.execute(chosen.where(MovementItem.reward_id.in_(reward_ids)).order_by(Movement.id)):
+        found[reward_id].append(movement)
+    return found
+
+
+def with_items() -> list:
+    """Loader options for lists of movements: both sides and items without a query a row."""
+    return [joinedload(Movement.payer), joinedload(Movement.payee), selectinload(Movement.items)]
+
+
+def days_to_pay(agency_ids: Sequence[int]) -> dict[int, float]:
+    """By payer, the median of days from an order being listed to being marked as sent."""
+    days = func.extract("epoch", Movement.sent_at - Movement.listed_at) / 86_400
+    median = select(Movement.payer_id, func.percentile_cont(0.5).within_group(days)).where(
+        Movement.payer_id.in_(agency_ids), Movement.sent_at.is_not(None)
+    )
+    return {payer: float(value) for payer, value in db.session.execute(median.group_by(Movement.payer_id))}

@@ -4,7 +4,7 @@ from .answer_lead import accept_lead, decline_lead
 from .end_lead import expire_leads, reopen_lead, withdraw_lead
 from .payments import record_refund, report_fee, void_payment
 from .post_lead import NewLead, post_draft, post_lead, save_draft
-from .see_client import see_client
+from .see_client import see_client, see_clients
 from .work_referral import add_note, move_on
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "report_fee",
     "save_draft",
     "see_client",
+    "see_clients",
     "void_payment",
     "withdraw_lead",
 ]

@@ -47,7 +47,7 @@ def accept_lead(lead_id: int, person) -> Referral:
         lifecycle.record(lead, "open", "accepted", person, at=at)
         lifecycle.begin(referral, person, at=at)
         audit.record("lead.accepted", lead, person, referral=referral.id)
-        disclose(lead, person)
+        disclose([lead.id], person)
         letters.accepted(referral)
     return referral
 

@@ -1,0 +1,64 @@
+"""/api/v1: thin, over the same actions as the pages."""
+
+from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
+from flask import g, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ..core.errors import NotAllowed, problem
+from ..core.extensions import csrf
+from .views import accounts, docs, leads, money, referrals
+
+BLUEPRINTS = (accounts.bp, leads.bp, referrals.bp, money.bp)
+
+
+def register(app: APIFlask) -> None:
+    """Plug in the API, its problem answers and its description."""
+    app.config["OPENAPI_VERSION"] = "3.1.0"
+    app.config["VALIDATION_ERROR_DESCRIPTION"] = "A field can't be used as it is (problem+json with `errors`)"
+    app.config["HTTP_ERROR_SCHEMA"] = PROBLEM
+    app.config["VALIDATION_ERROR_SCHEMA"] = PROBLEM
+    app.config["AUTO_404_RESPONSE"] = False
+    app.security_schemes = {"token": {"type": "http", "scheme": "bearer"}}
+    app.error_processor(_problem_of)
+    for blueprint in BLUEPRINTS:
+        blueprint.before_request(_scope_allows)
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint, url_prefix="/api/v1")
+    app.register_blueprint(docs.bp)
+
+
+def _scope_allows() -> None:
+    """A token for reading does not write."""
+    token = g.get("api_token")
+    if request.method != "GET" and current_user.is_authenticated and token and token.scope != "write":
+        raise NotAllowed(_("This token may only read."))
+
+
+def _problem_of(error: HTTPError):
+    # marshmallow nests its messages; people and programs read "client.email" more easily.
+    errors = dict(_flat(next(iter(error.detail.values()), {}))) if isinstance(error.detail, dict) else {}
+    return problem(error.status_code, _("Something needs mending"), _("Some fields can't be used as they are."), errors)
+
+
+def _flat(messages, path: str = ""):
+    if isinstance(messages, dict):
+        for name, inner in messages.items():
+            yield from _flat(inner, f"{path}.{name}" if path else str(name))
+    else:
+        text = messages[0] if isinstance(messages, list) and messages else messages
+        yield path.removesuffix("._schema") or "body", str(text)
+
+
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457 problem details",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}

@@ -1,0 +1,53 @@
+"""Who I am, and agencies."""
+
+from apiflask import APIBlueprint
+from flask import g
+from flask_login import current_user
+
+from ...core.errors import NotFound
+from ...core.extensions import db
+from ...core.guards import signed_in
+from ...exchange.conduct import conduct_of
+from ...members.models import Agency
+from ...settlement.queries import days_to_pay
+from .. import shapes
+
+bp = APIBlueprint("api_accounts", __name__, tag="Accounts")
+
+
+@bp.get("/me")
+@signed_in
+@bp.doc(summary="Whom the token acts for", security="token")
+def me():
+    """The person, their agency and role, and what the token may do."""
+    token = g.get("api_token")
+    return shapes.person(current_user, ["read", "write"] if token and token.scope == "write" else ["read"])
+
+
+@bp.get("/agencies/<int:agency_id>")
+@signed_in
+@bp.doc(summary="An agency's public profile and conduct", security="token")
+def agency(agency_id: int):
+    """What every member can know of another."""
+    row = db.session.get(Agency, agency_id)
+    if row is None or row.status not in ("active", "suspended"):
+        raise NotFound()
+    conduct = conduct_of([row.id])[row.id]
+    return shapes.agency(row) | {
+        "status": row.status,
+        "country": row.country,
+        "city": row.city,
+        "size": row.size,
+        "languages": row.languages,
+        "categories": row.categories,
+        "about": row.about,
+        "website": row.website,
+        "conduct": {
+            "received": conduct.received,
+            "won": conduct.won,
+            "given": conduct.given,
+            "declined": conduct.declined,
+            "answer_seconds": conduct.answer_seconds,
+            "days_to_pay": days_to_pay([row.id]).get(row.id),
+        },
+    }
