@@ -1,0 +1,71 @@
+// Small help for pages that work without it: nothing here is needed to read or to send anything.
+"use strict";
+
+const all = (selector, root = document) => root.querySelectorAll(selector);
+
+// Buttons that only a script can serve are hidden until there is one.
+function show(root) {
+  for (const button of all("[data-copies], [data-closes-flash]", root)) button.hidden = false;
+  for (const box of all("[data-counts]", root)) count(box);
+}
+
+function count(box) {
+  const place = document.getElementById(box.dataset.counts);
+  if (place) place.textContent = place.dataset.text.replace("{n}", box.value.length);
+}
+
+async function copy(button) {
+  await navigator.clipboard.writeText(button.dataset.copies);
+  button.setAttribute("aria-label", button.dataset.done);
+  button.querySelector("use").setAttribute("href", button.querySelector("use").getAttribute("href").replace("#copy", "#check"));
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-copies], [data-closes-flash], [data-opens], [data-closes]");
+  if (!target) return;
+  if ("copies" in target.dataset) copy(target);
+  else if ("closesFlash" in target.dataset) target.closest(".flash").remove();
+  else {
+    event.preventDefault();
+    if ("opens" in target.dataset) document.getElementById(target.dataset.opens).showModal();
+    else target.closest("dialog").close();
+  }
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.dataset.counts) count(event.target);
+});
+
+// A second press while the first is under way does nothing. The button is switched off after the browser has read the
+// form, so that its own name and value are still sent.
+document.addEventListener("submit", (event) => {
+  if (!("sends" in event.target.dataset) || event.defaultPrevented) return;
+  setTimeout(() => switchButtons(event.target, true));
+});
+
+function switchButtons(form, off) {
+  for (const button of form.elements) if (button.type === "submit") button.disabled = off;
+  form.toggleAttribute("aria-busy", off);
+}
+
+// Coming back with the browser's back button finds the form as it was, so it must be usable again.
+window.addEventListener("pageshow", () => {
+  for (const form of all("form[data-sends][aria-busy]")) switchButtons(form, false);
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form[data-sends]");
+  if (form) switchButtons(form, false);
+});
+document.addEventListener("htmx:load", (event) => show(event.target));
+
+// The menu of a narrow page closes on Escape and on a press elsewhere.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") for (const menu of all("details.menu[open]")) menu.open = false;
+});
+document.addEventListener("pointerdown", (event) => {
+  for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+show(document);
+document.getElementById("error-summary")?.focus();
