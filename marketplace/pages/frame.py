@@ -31,11 +31,12 @@ class Way:
 
 
 PASS = Way("exchange.pass_client", _l("Pass a client"), "arrow-up-right", "leads")
+MONEY = ("settlement.movements", "settlement.movement", "settlement.rewards", "settlement.reward")
 WORK = (
-    Way("exchange.today", _l("Today"), "home"),
-    Way("exchange.received", _l("Received"), "inbox", "referrals", ("exchange.inbox", "exchange.lead", "exchange.referral")),
+    Way("pages.today", _l("Today"), "home"),
+    Way("exchange.received", _l("Received"), "inbox", "referrals"),
     Way("exchange.given", _l("Given"), "send", "referrals"),
-    Way("settlement.statement", _l("Statement"), "receipt-2", "money"),
+    Way("settlement.statement", _l("Statement"), "receipt-2", "money", MONEY),
     Way("catalog.shelf", _l("Catalog"), "list-search"),
 )
 AGENCY = (
