@@ -52,6 +52,7 @@ def _plug_in_rooms(app: APIFlask) -> None:
         for part in ("models", "jobs", "checks"):
             if find_spec(f"{__name__}.{room}.{part}"):
                 import_module(f"{__name__}.{room}.{part}")
-    from . import api
+    from . import api, demo, exchange, imports, members, pages, settlement
 
-    api.register(app)
+    for room in (members, exchange, settlement, pages, api, imports, demo):
+        room.register(app)

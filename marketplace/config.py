@@ -33,6 +33,7 @@ class Settings:
     answer_hours: int = _number(
         "ANSWER_HOURS", 48, "hours that receivers have to answer a lead, unless the referrer says otherwise"
     )
+    metrics_token: str = _text("METRICS_TOKEN", "", "lets /metrics be read from other machines")
     environment: str = _text("LEADPACT_ENVIRONMENT", "production", "production, development or testing")
     sweep_seconds: int = _number("SWEEP_SECONDS", 60, "seconds between two sweeps")
 

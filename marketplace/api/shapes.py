@@ -105,7 +105,7 @@ def payment(row: FeePayment, its_reward: Reward | None) -> dict:
     }
 
 
-def reward(row: Reward, reader: Person, referral_id: int, movements: list[Movement]) -> dict:
+def reward(row: Reward, reader: Person, movements: list[Movement]) -> dict:
     """A reward, with the movements that carried or carry it."""
     return {
         "id": row.id,
@@ -120,7 +120,8 @@ def reward(row: Reward, reader: Person, referral_id: int, movements: list[Moveme
         "disputed": row.disputed_at is not None,
         "accrued_at": instant(row.accrued_at),
         "payment": row.payment_id,
-        "referral": referral_id,
+        "referral": row.referral_id,
+        "subject": row.subject,
         "movements": [
             {"id": one.id, "kind": one.kind, "status": one.status, "reference": one.reference, **money(one.amount)}
             for one in movements

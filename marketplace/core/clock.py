@@ -1,14 +1,35 @@
 """What time it is. Instants are UTC; days are days of the alliance's time zone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 
 
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
+
+
 def now() -> datetime:
     """This instant, in UTC."""
-    return datetime.now(UTC)
+    return _pretended.get() or datetime.now(UTC)
+
+
+def is_pretended() -> bool:
+    """Whether the present is a made-up past; no mail is written then."""
+    return _pretended.get() is not None
+
+
+@contextmanager
+def pretend(instant: datetime) -> Iterator[None]:
+    """Inside, it is `instant`: the demo lives half a year in a few seconds. Nothing else may use it."""
+    token = _pretended.set(instant)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 def zone() -> ZoneInfo:

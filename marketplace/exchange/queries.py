@@ -1,12 +1,15 @@
 """Lists of leads and referrals, and the figures on how agencies treat clients they are given."""
 
-from sqlalchemy import select
+from datetime import timedelta
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
-from .models import FeePayment, Lead, Referral
+from ..rewards.queries import terms_at
+from .models import Disclosure, FeePayment, Lead, Referral
 from .visibility import offered_to, received_by, visible_to
 
 VIEWS = ("inbox", "sent", "accepted")
@@ -37,10 +40,71 @@ def lead_for(person, lead_id: int) -> Lead:
     return lead
 
 
-def referrals_of(agency_id: int, direction: str):
-    """A SELECT of referrals, newest first: `received` or `given`."""
-    side = Referral.receiver_id if direction == "received" else Referral.referrer_id
-    return select(Referral).where(side == agency_id).order_by(Referral.id.desc())
+def referrals_of(agency_id: int, direction: str, stage: str | None = None):
+    """A SELECT of referrals, newest first: `received` or `given`; of one stage, if it is named."""
+    chosen = select(Referral).where(_side(direction) == agency_id).order_by(Referral.id.desc())
+    return chosen.where(Referral.status == stage) if stage else chosen
+
+
+def _side(direction: str):
+    return Referral.receiver_id if direction == "received" else Referral.referrer_id
+
+
+def count_by_stage(agency_id: int, direction: str) -> dict[str, int]:
+    """How many referrals stand at each stage."""
+    chosen = select(Referral.status, func.count()).where(_side(direction) == agency_id).group_by(Referral.status)
+    return dict(db.session.execute(chosen).tuples().all())
+
+
+def sent_by(agency_id: int, status: str | None = None):
+    """A SELECT of the leads an agency passed on, newest first; of one state, if it is named."""
+    chosen = leads_of(agency_id, "sent")
+    return chosen.where(Lead.status == status) if status else chosen
+
+
+def count_by_state(agency_id: int) -> dict[str, int]:
+    """How many of the leads an agency passed on are in each state."""
+    chosen = select(Lead.status, func.count()).where(Lead.referrer_id == agency_id).group_by(Lead.status)
+    return dict(db.session.execute(chosen).tuples().all())
+
+
+def live_referrals_of(lead_ids: list[int]) -> dict[int, Referral]:
+    """By lead, the referral that holds it now."""
+    chosen = select(Referral).where(Referral.lead_id.in_(lead_ids), Referral.status != "returned")
+    return {row.lead_id: row for row in db.session.scalars(chosen.options(*with_payments()))}
+
+
+def is_open(lead: Lead) -> bool:
+    """Whether the lead can be accepted at this moment."""
+    return lead.status == "open" and lead.answer_by > clock.now() and lead.removed_at is None
+
+
+def rate_now(lead: Lead) -> int:
+    """The rate, in basis points, that an acceptance at this moment would freeze."""
+    return terms_at(clock.now(), lead.category).rate
+
+
+def disclosures_of(lead: Lead) -> list[Disclosure]:
+    """Who was shown the client's contacts, oldest first."""
+    shown = select(Disclosure).where(Disclosure.lead_id == lead.id).order_by(Disclosure.id)
+    return list(db.session.scalars(shown.options(joinedload(Disclosure.person))))
+
+
+def received_referral(person, referral_id: int) -> Referral:
+    """The referral, if this person's agency is its receiver."""
+    referral = referral_for(person, referral_id)
+    if referral.receiver_id != person.agency_id:
+        raise NotFound()
+    return referral
+
+
+def received_payment(person, payment_id: int) -> FeePayment:
+    """The payment, if this person's agency reported it and it still counts."""
+    mine = select(FeePayment).join(Referral).where(FeePayment.id == payment_id, Referral.receiver_id == person.agency_id)
+    payment = db.session.scalar(mine.where(FeePayment.voided_at.is_(None)))
+    if payment is None:
+        raise NotFound()
+    return payment
 
 
 def referral_for(person, referral_id: int) -> Referral:
@@ -57,12 +121,6 @@ def live_referral_of(lead: Lead) -> Referral | None:
     return db.session.scalar(select(Referral).where(Referral.lead_id == lead.id, Referral.status != "returned"))
 
 
-def referral_ids_of(payment_ids: list[int]) -> dict[int, int]:
-    """By fee payment, the referral it belongs to."""
-    chosen = select(FeePayment.id, FeePayment.referral_id).where(FeePayment.id.in_(payment_ids))
-    return dict(db.session.execute(chosen).tuples().all())
-
-
 def with_parties() -> list:
     """Loader options for lists of leads: referrer and offers without a query a row."""
     return [joinedload(Lead.referrer), selectinload(Lead.offers)]
@@ -70,5 +128,29 @@ def with_parties() -> list:
 
 def with_payments() -> list:
     """Loader options for lists of referrals: lead, both sides and payments without a query a row."""
-    sides = (joinedload(Referral.referrer), joinedload(Referral.receiver), joinedload(Referral.lead))
-    return [*sides, selectinload(Referral.payments).selectinload(FeePayment.refunds)]
+    return [*with_sides(), selectinload(Referral.payments).selectinload(FeePayment.refunds)]
+
+
+def first(query, count: int) -> list:
+    """The first few rows of one of the lists above, with both sides."""
+    entity = query.column_descriptions[0]["entity"]
+    return list(db.session.scalars(query.options(*(with_parties() if entity is Lead else with_sides())).limit(count)))
+
+
+def with_sides() -> list:
+    """Loader options for short lists of referrals."""
+    return [joinedload(Referral.referrer), joinedload(Referral.receiver), joinedload(Referral.lead)]
+
+
+def leads_by_week(agency_id: int, since) -> list[tuple]:
+    """By week, oldest first: its first day, how many leads came in (accepted), how many were passed on."""
+    week = {"came": func.date_trunc("week", Referral.accepted_at), "went": func.date_trunc("week", Lead.posted_at)}
+    came = select(week["came"], func.count()).where(Referral.receiver_id == agency_id, Referral.accepted_at >= since)
+    went = select(week["went"], func.count()).where(Lead.referrer_id == agency_id, Lead.posted_at >= since)
+    counts = {
+        name: {start.date(): n for start, n in db.session.execute(query.group_by(week[name]))}
+        for name, query in (("came", came), ("went", went))
+    }
+    monday = clock.today() - timedelta(days=clock.today().weekday())
+    weeks = [monday - timedelta(weeks=back) for back in range(11, -1, -1)]
+    return [(start, counts["came"].get(start, 0), counts["went"].get(start, 0)) for start in weeks]

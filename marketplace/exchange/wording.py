@@ -61,3 +61,46 @@ def consent_channels() -> dict[str, str]:
         "contract": _("In a contract"),
         "import": _("In earlier records"),
     }
+
+
+def stage_deed(stage: str) -> str:
+    """A stage as the receiver chooses it."""
+    return {
+        "contacted": _("First contact made"),
+        "qualified": _("It is a real job for us"),
+        "proposal": _("Proposal sent"),
+        "won": _("Won: the client has signed"),
+        "finished": _("Finished: no more fees are expected"),
+        "lost": _("Lost"),
+        "returned": _("Return it: the lead is not valid"),
+    }[stage]
+
+
+def stages() -> dict[str, str]:
+    """The stages and endings of a referral as its pages name them."""
+    return {
+        "accepted": _("Accepted"),
+        "contacted": _("First contact"),
+        "qualified": _("Qualified"),
+        "proposal": _("Proposal"),
+        "won": _("At work"),
+        "finished": _("Finished"),
+        "lost": _("Lost"),
+        "returned": _("Returned"),
+    }
+
+
+def lead_states() -> dict[str, str]:
+    """The states of a lead as its pages name them."""
+    return {
+        "draft": _("Draft"),
+        "open": _("Waits for an answer"),
+        "accepted": _("Accepted"),
+        "withdrawn": _("Withdrawn"),
+        "expired": _("Nobody took it"),
+    }
+
+
+def consent_sentence() -> str:
+    """The wording that a referrer starts from."""
+    return _("I agree that my company, name, phone and e-mail are given to one agency of the alliance that takes this job.")

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from ..core.extensions import db
 from ..core.money import Money
-from .models import Account, Line
+from .models import Account, Entry, Line
 
 
 def balance(kind: str, agency_id: int | None, currency: str) -> Money:
@@ -33,3 +33,15 @@ def open_items(reward_ids: list[int]) -> dict[int, tuple[int, int]]:
     for reward_id, kind, total in db.session.execute(sums):
         found[reward_id][kind == "owed_to_referrer"] = int(total) * signed[kind]
     return {reward_id: tuple(pair) for reward_id, pair in found.items()}
+
+
+def lines_of(reward_id: int) -> list:
+    """Every line on a reward, oldest first: (at, reference, memo, kind, agency_id, amount, currency)."""
+    chosen = (
+        select(Entry.at, Entry.reference, Entry.memo, Account.kind, Account.agency_id, Line.amount, Line.currency)
+        .join(Entry, Entry.id == Line.entry_id)
+        .join(Account, Account.id == Line.account_id)
+        .where(Line.reward_id == reward_id)
+        .order_by(Entry.id, Line.id)
+    )
+    return list(db.session.execute(chosen))

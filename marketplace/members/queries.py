@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from ..core import clock
 from ..core.extensions import db
-from .models import Agency, PayoutDetails, Person
+from .models import Agency, ApiToken, PayoutDetails, Person, SignIn
 from .models.agency import sort_key
 from .roles import CAPABILITIES
 
@@ -61,3 +61,21 @@ def pending_payout(agency_id: int) -> PayoutDetails | None:
     """Bank details that were entered and take effect later."""
     chosen = select(PayoutDetails).where(PayoutDetails.agency_id == agency_id, PayoutDetails.effective_at > clock.now())
     return db.session.scalar(chosen.order_by(PayoutDetails.id.desc()).limit(1))
+
+
+def payouts_of(agency_id: int) -> list[PayoutDetails]:
+    """All versions of an agency's bank details, newest first."""
+    chosen = select(PayoutDetails).where(PayoutDetails.agency_id == agency_id).order_by(PayoutDetails.id.desc())
+    return list(db.session.scalars(chosen))
+
+
+def live_sign_ins(person_id: int) -> list[SignIn]:
+    """A person's open sessions, the latest used first."""
+    chosen = select(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+    return list(db.session.scalars(chosen.order_by(SignIn.seen_at.desc()).limit(50)))
+
+
+def live_tokens(person_id: int) -> list[ApiToken]:
+    """A person's tokens that still work, newest first."""
+    chosen = select(ApiToken).where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+    return list(db.session.scalars(chosen.order_by(ApiToken.id.desc()).limit(100)))

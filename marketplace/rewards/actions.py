@@ -1,5 +1,6 @@
 """What happens to a reward between the fee and its settlement. Knows neither leads nor movements."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -16,17 +17,28 @@ from ..ledger.actions import credit, debit, post
 from .models import Reward
 
 
-def accrue(
-    payment_id: int, payer_id: int, payee_id: int, fee: Money, rate: int, at: datetime, held: bool = False
-) -> Reward:
+@dataclass(frozen=True)
+class Fee:
+    """What a client paid, as far as this room has to know it."""
+
+    payment_id: int
+    referral_id: int
+    subject: str  # the lead's title
+    payer_id: int  # the receiver
+    payee_id: int  # the referrer
+    amount: Money
+
+
+def accrue(fee: Fee, rate: int, at: datetime, held: bool = False) -> Reward:
     """Owe the referrer `rate` basis points of a fee that the client paid; the books say so at once.
 
     A share of zero posts nothing and counts as settled. `held` (imports): nothing moves until it is released.
     """
-    share = fee.share(rate)
+    share = fee.amount.share(rate)
     with transaction():
-        reward = Reward(payment_id=payment_id, payer_id=payer_id, payee_id=payee_id, rate=rate)
-        reward.currency, reward.kept_minor, reward.amount_minor = fee.currency, fee.minor, share.minor
+        reward = Reward(payment_id=fee.payment_id, referral_id=fee.referral_id, subject=fee.subject, rate=rate)
+        reward.payer_id, reward.payee_id, reward.currency = fee.payer_id, fee.payee_id, fee.amount.currency
+        reward.kept_minor, reward.amount_minor = fee.amount.minor, share.minor
         reward.accrued_at, reward.held_at, reward.status = at, clock.now() if held else None, "accrued"
         db.session.add(reward)
         db.session.flush()
@@ -73,6 +85,17 @@ def follow_books(reward: Reward) -> None:
         lifecycle.move(reward, "settled")
     elif not closed and reward.status == "settled":
         lifecycle.move(reward, "accrued", note="opened again by a correction")
+
+
+def settle_as_paid_before(reward: Reward, at: datetime) -> None:
+    """Close an imported reward that was paid before the alliance moved in, by an entry of that day."""
+    with transaction():
+        lines = [
+            debit("owed_to_referrer", reward.payee_id, reward.amount, reward.id),
+            credit("owed_by_receiver", reward.payer_id, reward.amount, reward.id),
+        ]
+        post(f"reward:{reward.id}:paid_before", lines, "Paid before the alliance moved in", at)
+        follow_books(reward)
 
 
 def release_imported(by=None) -> int:

@@ -70,6 +70,9 @@ class Reward(db.Model):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     payment_id: Mapped[int] = mapped_column(ForeignKey("fee_payments.id", ondelete="RESTRICT"), unique=True)
+    # What people see it by: the referral it belongs to, and the lead's title. Plain values; this room looks no further.
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id", ondelete="RESTRICT"), index=True)
+    subject: Mapped[str]
     payer_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
     payee_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
     currency: Mapped[str] = mapped_column(CHAR(3))
@@ -89,3 +92,8 @@ class Reward(db.Model):
     def amount(self) -> Money:
         """The share of what is kept now."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def kept(self) -> Money:
+        """What the receiver kept of the fee: received − refunded."""
+        return Money(self.kept_minor, self.currency)

@@ -189,3 +189,41 @@ def days_to_pay(agency_ids: Sequence[int]) -> dict[int, float]:
         Movement.payer_id.in_(agency_ids), Movement.sent_at.is_not(None)
     )
     return {payer: float(value) for payer, value in db.session.execute(median.group_by(Movement.payer_id))}
+
+
+def waiting_for(agency_id: int, limit: int) -> list[Movement]:
+    """Orders that wait for this agency: to be paid, to be confirmed, or held up by its missing details."""
+    chosen = select(Movement).where(
+        or_(
+            and_(Movement.payer_id == agency_id, Movement.status == "listed"),
+            and_(Movement.payee_id == agency_id, Movement.status == "sent"),
+            and_(Movement.payee_id == agency_id, Movement.status == "prepared", Movement.blocked_by.is_not(None)),
+        )
+    )
+    sides = (joinedload(Movement.payer), joinedload(Movement.payee))
+    return list(db.session.scalars(chosen.options(*sides).order_by(Movement.id).limit(limit)))
+
+
+def contested() -> list[Movement]:
+    """Orders that wait for an admin, oldest first."""
+    chosen = select(Movement).where(Movement.status == "contested").order_by(Movement.id)
+    return list(db.session.scalars(chosen.options(*with_items())))
+
+
+def items_of(movement: Movement) -> list[MovementItem]:
+    """What an order carries, with each reward."""
+    chosen = select(MovementItem).where(MovementItem.movement_id == movement.id).order_by(MovementItem.id)
+    return list(db.session.scalars(chosen.options(joinedload(MovementItem.reward)).limit(500)))
+
+
+def count_movements(agency_id: int, direction: str | None = None) -> dict[str, int]:
+    """How many of an agency's movements are in each state."""
+    mine = movements_of(agency_id, direction).order_by(None).subquery()
+    return dict(db.session.execute(select(mine.c.status, func.count()).group_by(mine.c.status)).tuples().all())
+
+
+def count_rewards(agency_id: int, direction: str | None = None, status: str | None = None) -> int:
+    """How many rewards a list has."""
+    sides = {"owed": [Reward.payer_id], "earned": [Reward.payee_id]}.get(direction, [Reward.payer_id, Reward.payee_id])
+    chosen = select(func.count()).select_from(Reward).where(or_(*(side == agency_id for side in sides)))
+    return db.session.scalar(chosen.where(Reward.status == status) if status else chosen)

@@ -8,7 +8,6 @@ from ...core.extensions import db
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.paging import page
-from ...exchange.queries import referral_ids_of
 from ...rewards.models import Reward
 from ...settlement import actions, queries
 from ...settlement.models import Movement
@@ -41,9 +40,8 @@ def reward(reward_id: int):
 
 
 def _rewards(rows: list[Reward]) -> list[dict]:
-    referrals = referral_ids_of([row.payment_id for row in rows])
     carried = queries.movements_by_reward([row.id for row in rows])
-    return [shapes.reward(row, current_user, referrals[row.payment_id], carried[row.id]) for row in rows]
+    return [shapes.reward(row, current_user, carried[row.id]) for row in rows]
 
 
 @bp.get("/movements")

@@ -29,11 +29,16 @@ def report_fee(referral_id: int, person, amount: Money, received_on: date, invoi
         payment.reported_by, payment.reported_at = person.id, clock.now()
         db.session.add(payment)
         db.session.flush()
-        rate = rate_of(referral, received_on)
-        rewards.accrue(payment.id, referral.receiver_id, referral.referrer_id, amount, rate, payment.reported_at)
+        rewards.accrue(fee_of(payment, referral), rate_of(referral, received_on), payment.reported_at)
         audit.record("fee.reported", payment, person, amount=str(amount), currency=amount.currency)
         letters.fee_reported(referral, payment)
     return payment
+
+
+def fee_of(payment: FeePayment, referral: Referral) -> rewards.Fee:
+    """The payment as plain values, for the room that knows no referrals."""
+    sides = referral.receiver_id, referral.referrer_id
+    return rewards.Fee(payment.id, referral.id, referral.lead.title, *sides, payment.amount)
 
 
 def rate_of(referral: Referral, received_on: date) -> int:

@@ -1,0 +1,33 @@
+"""`flask demo load|play|logins`."""
+
+import click
+from flask.cli import AppGroup
+
+from .cast import ADMIN, AGENCIES, PASSWORD
+from .load import load
+from .play import play
+
+demo = AppGroup("demo", help="The invented alliance.")
+
+
+@demo.command("load")
+def load_demo() -> None:
+    """Fill an empty database with the demo alliance."""
+    click.echo("the demo alliance is loaded" if load() else "there are agencies already: nothing was loaded")
+
+
+@demo.command("play")
+def play_demo() -> None:
+    """Play one referral through the running worker."""
+    for line in play():
+        click.echo(f"  {line}")
+
+
+@demo.command("logins")
+def logins() -> None:
+    """Whom to sign in as."""
+    for cast in AGENCIES[:2]:
+        for role, name, box, _language in cast.people:
+            click.echo(f"  {box}@{cast.domain:<22} {role:<8} {name}, {cast.name}")
+    click.echo(f"  {ADMIN[1]:<29} admin    {ADMIN[0]}")
+    click.echo(f"  password of all: {PASSWORD}")

@@ -1,0 +1,162 @@
+"""What becomes of one demo lead: each step at its own hour, until the present is reached."""
+
+import random
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from ..core import clock
+from ..core.extensions import db
+from ..core.money import Money
+from ..exchange import actions as exchange
+from ..exchange.models import Lead, Referral
+from ..members.models import Agency
+from ..rewards.queries import reward_of
+from ..settlement import actions as settlement
+from ..settlement.models import Movement, MovementItem
+from .cast import CLIENTS, JOBS
+from .people import Alliance
+
+# Of a dozen leads in a row: what becomes of them, if there is time enough.
+FATES = ("won", "won", "lost", "won", "expired", "won", "declined", "won", "working", "won", "returned", "withdrawn")
+CONSENT = "I agree that my company, name, phone and e-mail are given to one agency of the alliance that takes this job."
+
+
+class _NotYet(Exception):
+    """The next step lies in the future."""
+
+
+class Life:
+    """Plays leads one after another; `now` is where their past ends."""
+
+    def __init__(self, alliance: Alliance, dice: random.Random, now: datetime):
+        self.alliance, self.dice, self.now = alliance, dice, now
+        self.at = now
+
+    def live(self, number: int, posted: datetime) -> None:
+        """Post lead `number` and take it as far as its time goes."""
+        job, client = JOBS[number % len(JOBS)], CLIENTS[number * 5 % len(CLIENTS)]
+        receiver, referrer = self._pair(job[0], number)
+        self.at = posted
+        try:
+            with self._after(hours=0):
+                lead = self._post(job, client, referrer, receiver, number)
+            getattr(self, f"_{FATES[number * 7 % len(FATES)]}")(lead, receiver, referrer)
+        except _NotYet:
+            return
+
+    def _after(self, days: float = 0, hours: float = 0):
+        self.at += timedelta(days=days, hours=hours)
+        if self.at >= self.now:
+            raise _NotYet
+        return clock.pretend(self.at)
+
+    def _pair(self, category: str, number: int) -> tuple[Agency, Agency]:
+        """Somebody who does this work, and somebody who doesn't."""
+        able = [one for one in self.alliance.agencies if category in one.categories]
+        receiver = able[number % len(able)]
+        others = [one for one in self.alliance.agencies if category not in one.categories]
+        return receiver, others[number * 3 % len(others)]
+
+    def _post(self, job, client, referrer: Agency, receiver: Agency, number: int) -> int:
+        audience = ("direct", "open", "shortlist")[number % 3]
+        chosen = [] if audience == "open" else [receiver.id]
+        if audience == "shortlist":
+            others = [one.id for one in self.alliance.agencies if one.id not in (receiver.id, referrer.id)]
+            chosen += self.dice.sample(others, 2)
+        category, title, brief, region, language, low, high = job
+        lead = exchange.post_lead(
+            self.alliance.acting(referrer, "sales", "manager"),
+            exchange.NewLead(
+                title, brief, category, region, language, Money(low * 100, "EUR"), Money(high * 100, "EUR"), "EUR",
+                audience, chosen, dict(zip(("company", "contact", "email", "phone"), client, strict=True)),
+                "agreed", self.dice.choice(("phone", "email", "meeting")), clock.today(), CONSENT,
+                clock.now() + timedelta(hours=self.dice.choice((24, 48, 96))),
+            ),
+        )  # fmt: skip
+        return lead.id
+
+    def _accepted(self, lead_id: int, receiver: Agency) -> int:
+        with self._after(hours=self.dice.uniform(0.4, 20)):
+            return exchange.accept_lead(lead_id, self._sales(receiver)).id
+
+    def _sales(self, agency: Agency):
+        return self.alliance.acting(agency, "sales", "manager")
+
+    def _move(self, referral_id: int, receiver: Agency, stage: str, days: float, **more) -> None:
+        with self._after(days=self.dice.uniform(days / 2, days)):
+            exchange.move_on(referral_id, self._sales(receiver), stage, **more)
+
+    # The fates.
+
+    def _won(self, lead_id: int, receiver: Agency, referrer: Agency) -> None:
+        referral_id = self._accepted(lead_id, receiver)
+        self._move(referral_id, receiver, "contacted", 0.4, note="First call: they want to start soon.")
+        self._move(referral_id, receiver, "proposal", 6)
+        self._move(referral_id, receiver, "won", 8, note="Signed.")
+        budget = db.session.get(Lead, db.session.get(Referral, referral_id).lead_id).budget_max_minor
+        for part in range(self.dice.randint(1, 3)):
+            with self._after(days=self.dice.uniform(4, 24)):
+                fee = Money(budget // self.dice.choice((3, 4, 5)) + self.dice.randint(0, 9) * 1_050, "EUR")
+                invoice = f"{receiver.id:02d}-{lead_id:04d}-{part + 1}"
+                payment = exchange.report_fee(referral_id, self._sales(receiver), fee, clock.today(), invoice)
+            self._pay(reward_of(payment.id).id, receiver, referrer)
+            if self.dice.random() < 0.12:
+                with self._after(days=3):
+                    half = Money(payment.amount_minor // 4, "EUR")
+                    exchange.record_refund(payment.id, self._sales(receiver), half, clock.today(), "One page was left out")
+        if self.dice.random() < 0.4:
+            self._move(referral_id, receiver, "finished", 5)
+
+    def _pay(self, reward_id: int, payer: Agency, payee: Agency) -> None:
+        """List the order, send it, say that it came. The payer's time does not hold up the work on the lead."""
+        worked_until = self.at
+        try:
+            with self._after(hours=0.02):
+                settlement.settle([reward_id])
+            chosen = select(Movement.id).join(MovementItem).where(MovementItem.reward_id == reward_id, MovementItem.live)
+            movement_id = db.session.scalar(chosen.where(Movement.status == "listed"))
+            if movement_id is None:
+                return
+            with self._after(days=self.dice.choice((0.2, 0.8, 1.5, 3, 6, 9))):
+                settlement.mark_sent(movement_id, self.alliance.acting(payer, "finance"), f"TX{movement_id * 7717}")
+            with self._after(days=self.dice.uniform(0.5, 2)):
+                confirming = self.alliance.acting(payee, "finance")
+                if movement_id % 17 == 0:
+                    settlement.contest(movement_id, confirming, "Our bank shows nothing under this reference.")
+                else:
+                    settlement.confirm_received(movement_id, confirming)
+        except _NotYet:
+            pass
+        finally:
+            self.at = worked_until
+
+    def _lost(self, lead_id: int, receiver: Agency, _referrer: Agency) -> None:
+        referral_id = self._accepted(lead_id, receiver)
+        self._move(referral_id, receiver, "contacted", 1)
+        self._move(referral_id, receiver, "lost", 7, reason=self.dice.choice(("budget", "competitor", "no_answer")))
+
+    def _working(self, lead_id: int, receiver: Agency, _referrer: Agency) -> None:
+        referral_id = self._accepted(lead_id, receiver)
+        self._move(referral_id, receiver, "contacted", 0.5)
+        with self._after(hours=5):
+            exchange.add_note(referral_id, self._sales(receiver), "They will send the list of articles on Monday.")
+        self._move(referral_id, receiver, "qualified", 4)
+
+    def _returned(self, lead_id: int, receiver: Agency, referrer: Agency) -> None:
+        referral_id = self._accepted(lead_id, receiver)
+        self._move(referral_id, receiver, "returned", 2, note="The number belongs to somebody else.")
+        self._expired(lead_id, receiver, referrer)
+
+    def _declined(self, lead_id: int, receiver: Agency, referrer: Agency) -> None:
+        with self._after(hours=5):
+            exchange.decline_lead(lead_id, self._sales(receiver), "no_capacity", "Booked until summer.")
+        self._expired(lead_id, receiver, referrer)
+
+    def _expired(self, lead_id: int, _receiver: Agency, _referrer: Agency) -> None:
+        with self._after(days=5):
+            exchange.expire_leads([lead_id])
+
+    def _withdrawn(self, lead_id: int, _receiver: Agency, referrer: Agency) -> None:
+        with self._after(hours=9):
+            exchange.withdraw_lead(lead_id, self._sales(referrer), "The client has found somebody.")

@@ -1,0 +1,35 @@
+"""Half a year of an alliance, lived through the real actions with the clock set back."""
+
+import random
+from datetime import timedelta
+
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from ..core import clock
+from ..core.extensions import db
+from ..members import actions as members
+from ..members.models import Agency
+from . import people
+from .cast import SUSPENDED
+from .life import Life
+
+DAYS, LEADS = 182, 108
+
+
+def load() -> bool:
+    """Fill an empty database with the demo alliance; False, and nothing done, if there is any agency already."""
+    if db.session.scalar(select(Agency.id).limit(1)):
+        return False
+    now = clock.now()
+    start = now - timedelta(days=DAYS)
+    with force_locale("en"):
+        with clock.pretend(start):
+            alliance = people.found()
+        life = Life(alliance, random.Random(20260312), now)  # noqa: S311 — the same alliance every time
+        for number in range(LEADS):
+            life.live(number, start + timedelta(days=4 + number * (DAYS - 4) / LEADS))
+        with clock.pretend(now - timedelta(days=1)):
+            agency = next(one for one in alliance.agencies if one.name == SUSPENDED)
+            members.suspend_agency(agency.id, "Two bank orders were left unpaid for six weeks.", alliance.admin)
+    return True

@@ -1,0 +1,89 @@
+"""Founding the demo alliance: agencies, people of each role, services, bank details."""
+
+from dataclasses import dataclass
+
+from schwifty import IBAN
+
+from ..catalog.models import Service
+from ..core import clock, lifecycle
+from ..core.extensions import db
+from ..core.money import Money
+from ..core.transaction import transaction
+from ..members.models import Agency, PayoutDetails, Person
+from ..members.passwords import hash_password
+from .cast import ADMIN, AGENCIES, APPLIED, JOBS, PASSWORD, Cast
+
+
+@dataclass
+class Alliance:
+    """Whom the rest of the demo plays with: the agencies in order, each one's people by role, and the admin."""
+
+    agencies: list[Agency]
+    people: dict[int, dict[str, Person]]
+    admin: Person
+
+    def acting(self, agency: Agency, *roles: str) -> Person:
+        """The first of an agency's people who has one of these roles; the owner has them all."""
+        here = self.people[agency.id]
+        return next((here[role] for role in roles if role in here), here["owner"])
+
+
+def found() -> Alliance:
+    """Write the agencies with everything they start with."""
+    password = hash_password(PASSWORD)
+    with transaction():
+        agencies, people = [], {}
+        for cast in AGENCIES:
+            agency = _agency(cast.name, cast.country, cast.city, "active")
+            agency.size, agency.about, agency.website = cast.size, cast.about, f"https://{cast.domain}"
+            agency.languages, agency.categories = list(cast.languages), list(cast.categories)
+            agencies.append(agency)
+            people[agency.id] = {role: _person(agency, role, name, f"{box}@{cast.domain}", language, password)
+                                 for role, name, box, language in cast.people}  # fmt: skip
+            _services(agency, cast)
+            _account(agency, cast)
+        _agency(*APPLIED, "applied")
+        admin = Person(name=ADMIN[0], email=ADMIN[1], alliance_role="admin", status="active", password_hash=password)
+        admin.created_at = clock.now()
+        db.session.add(admin)
+    return Alliance(agencies, people, admin)
+
+
+def _agency(name: str, country: str, city: str, status: str) -> Agency:
+    agency = Agency(name=name, country=country, city=city, applied_at=clock.now())
+    agency.status = "applied"
+    db.session.add(agency)
+    db.session.flush()
+    lifecycle.begin(agency)
+    if status != "applied":
+        lifecycle.move(agency, status)
+    return agency
+
+
+def _person(agency: Agency, role: str, name: str, email: str, language: str, password: str) -> Person:
+    person = Person(name=name, email=email, agency_id=agency.id, agency_role=role, language=language)
+    person.status, person.password_hash, person.created_at = "active", password, clock.now()
+    person.time_zone = {"UA": "Europe/Kyiv", "PL": "Europe/Warsaw"}.get(agency.country, "Europe/Berlin")
+    db.session.add(person)
+    db.session.flush()
+    return person
+
+
+def _services(agency: Agency, cast: Cast) -> None:
+    for place, category in enumerate(cast.categories):
+        price = next((job[5] for job in JOBS if job[0] == category), 1200)
+        service = Service(agency_id=agency.id, title=category, category=category, currency="EUR", region=cast.city)
+        service.price_minor = Money(price * 100, "EUR").minor
+        service.languages, service.description = list(cast.languages), cast.about
+        service.discount_percent = 10 if place == 0 and cast.size == "small" else None
+        db.session.add(service)
+
+
+def _account(agency: Agency, cast: Cast) -> None:
+    if cast.iban is None:
+        return
+    code = {"DE": ("99999999", 10), "PL": ("99999999", 16), "UA": ("999999", 19)}[cast.iban]
+    iban = IBAN.generate(cast.iban, bank_code=code[0], account_code=str(agency.id * 7919).zfill(code[1]))
+    details = PayoutDetails(agency_id=agency.id, holder=cast.name, iban=str(iban))
+    details.made_at = details.effective_at = clock.now()
+    db.session.add(details)

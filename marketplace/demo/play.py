@@ -1,0 +1,72 @@
+"""One referral played live: the people act, the running worker settles, the console tells."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from ..core import clock
+from ..core.extensions import db
+from ..core.formats import money
+from ..core.money import Money
+from ..exchange import actions as exchange
+from ..members.models import Agency, Person
+from ..rewards.queries import reward_of
+from ..settlement import actions as settlement
+from ..settlement.models import Movement, MovementItem
+from .cast import AGENCIES, JOBS
+from .life import CONSENT
+
+PATIENCE = 90  # seconds: longer than a sweep, should the worker be slow
+
+
+def play() -> Iterator[str]:
+    """Pass a client, accept, win, report a fee; wait for the worker to list the bank order; send and receive it."""
+    with force_locale("en"):
+        giver, taker = (_person(cast.name, "sales") for cast in AGENCIES[:2])
+        lead = exchange.post_lead(giver, _new_lead(taker.agency_id))
+        yield f"{giver.agency.name} passes a client on: “{lead.title}” ({lead.number})"
+        referral = exchange.accept_lead(lead.id, taker)
+        yield f"{taker.agency.name} accepts; the client's contacts open to them alone"
+        exchange.move_on(referral.id, taker, "won", "Signed after one call.")
+        payment = exchange.report_fee(referral.id, taker, Money(480_000, "EUR"), clock.today(), "2026-001")
+        reward = reward_of(payment.id)
+        yield f"the client pays {money(payment.amount)}; the reward of {money(reward.amount)} is owed at once"
+        movement, seconds = _wait_for_order(reward.id)
+        if movement is None:
+            yield f"no bank order after {PATIENCE} s: is a worker running?"
+            return
+        yield f"the worker lists bank order {movement.reference} {seconds:.2f} s after the fee was reported"
+        settlement.mark_sent(movement.id, _person(AGENCIES[1].name, "finance"), "TX-LIVE")
+        settlement.confirm_received(movement.id, _person(AGENCIES[0].name, "finance"))
+        db.session.expire_all()
+        yield f"sent and received: the reward is {reward_of(payment.id).status}, the books balance"
+
+
+def _new_lead(receiver_id: int) -> exchange.NewLead:
+    job = next(job for job in JOBS if job[0] == "SEO")
+    return exchange.NewLead(
+        title=job[1], brief=job[2], category=job[0], region=job[3], language=job[4], currency="EUR",
+        budget_min=Money(job[5] * 100, "EUR"), budget_max=Money(job[6] * 100, "EUR"), audience="direct",
+        agencies=[receiver_id], client={"company": "Меблі Полонина", "email": "taras@polonyna.example"},
+        consent_channel="phone", consent_obtained_on=clock.today(), consent_wording=CONSENT,
+        answer_by=clock.now() + timedelta(hours=8),
+    )  # fmt: skip
+
+
+def _wait_for_order(reward_id: int) -> tuple[Movement | None, float]:
+    began = time.monotonic()
+    chosen = select(Movement).join(MovementItem).where(MovementItem.reward_id == reward_id, Movement.status == "listed")
+    while time.monotonic() - began < PATIENCE:
+        db.session.rollback()  # each look sees what was committed meanwhile
+        if movement := db.session.scalar(chosen):
+            return movement, (movement.listed_at - movement.items[0].reward.accrued_at).total_seconds()
+        time.sleep(0.05)
+    return None, 0.0
+
+
+def _person(agency: str, role: str) -> Person:
+    here = select(Person).join(Agency).where(Agency.name == agency).order_by(Person.agency_role != role, Person.id)
+    return db.session.scalars(here).unique().first()

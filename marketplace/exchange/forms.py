@@ -1,0 +1,150 @@
+"""The shape of what people type about leads and referrals."""
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from ..core import clock
+from ..core.forms import REQUIRED, AmountField, DayField, Form, not_in_future
+from ..core.money import CODES
+from . import wording
+from .actions import NewLead
+
+DEADLINES = (8, 24, 48, 96)  # hours
+COMMON_CURRENCIES = ("EUR", "USD", "UAH", "PLN", "GBP", "CHF")
+
+
+def currencies() -> list[tuple[str, str]]:
+    """All currencies, the common ones first."""
+    return [(code, code) for code in (*COMMON_CURRENCIES, *sorted(CODES - set(COMMON_CURRENCIES)))]
+
+
+class LeadForm(Form):
+    """Pass a client. Named like the fields of the action's refusals, so that these find their place."""
+
+    audience = RadioField(_l("Who is it for?"), default="shortlist")
+    agencies = SelectMultipleField(_l("Agencies"), coerce=int, validate_choice=False)
+    title = StringField(_l("In one line"), [InputRequired(REQUIRED), Length(max=300)])
+    brief = TextAreaField(
+        _l("The brief"), [Length(max=10_000)], description=_l("What is wanted, what is ready, what is not clear yet.")
+    )
+    category = StringField(_l("Service"), [Length(max=200)], render_kw={"list": "categories", "autocomplete": "off"})
+    region = StringField(_l("Region"), [Length(max=200)], render_kw={"list": "regions", "autocomplete": "off"})
+    language = StringField(
+        _l("Language the client speaks"), [Length(max=100)], render_kw={"list": "languages", "autocomplete": "off"}
+    )
+    budget_min = AmountField(_l("Budget from"), [Optional()])
+    budget_max = AmountField(_l("Budget to"), [Optional()])
+    currency = SelectField(_l("Currency"), default="EUR")
+    answer_hours = RadioField(_l("Answer by"), coerce=int, default=48)
+    company = StringField(_l("Company"), [Length(max=300)], render_kw={"autocomplete": "off"})
+    contact = StringField(_l("Person"), [Length(max=300)], render_kw={"autocomplete": "off"})
+    phone = StringField(
+        _l("Phone"), [Length(max=60)], render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "off"}
+    )
+    email = StringField(
+        _l("E-mail"), [Length(max=300)], render_kw={"type": "email", "inputmode": "email", "autocomplete": "off"}
+    )
+    website = StringField(_l("Website"), [Length(max=300)], render_kw={"inputmode": "url", "autocomplete": "off"})
+    consent_basis = SelectField(_l("On what grounds"))
+    consent_channel = SelectField(_l("How the client agreed"))
+    consent_obtained_on = DayField(_l("When"), [Optional()])
+    consent_wording = TextAreaField(
+        _l("In these words"), [Length(max=5000)], description=_l("What the client agreed to, as it was said or written.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.audience.choices = [(key, words[0]) for key, words in wording.audiences().items()]
+        self.answer_hours.choices = [(hours, _("%(n)d hours", n=hours)) for hours in DEADLINES]
+        self.currency.choices = currencies()
+        self.consent_basis.choices = [pair for pair in wording.consent_bases().items() if pair[0] != "imported"]
+        self.consent_channel.choices = [pair for pair in wording.consent_channels().items() if pair[0] != "import"]
+        if not self.is_submitted() and not self.consent_wording.data:
+            self.consent_wording.data = wording.consent_sentence()
+
+    def new_lead(self) -> NewLead:
+        """What the action takes. Amounts that can't be read have left a sentence at their fields."""
+        new = NewLead(**{name: self[name].data or "" for name in ("title", "brief", "category", "region", "language")})
+        new.currency, new.audience, new.agencies = self.currency.data, self.audience.data, self.agencies.data or []
+        new.budget_min = self.budget_min.money(new.currency) if self.budget_min.data else None
+        new.budget_max = self.budget_max.money(new.currency) if self.budget_max.data else None
+        new.client = {name: self[name].data or "" for name in ("company", "contact", "email", "phone", "website")}
+        for name in ("consent_basis", "consent_channel", "consent_obtained_on", "consent_wording"):
+            setattr(new, name, self[name].data)
+        new.answer_by = clock.now() + timedelta(hours=self.answer_hours.data)
+        return new
+
+    def refuse(self, errors: dict[str, str]) -> None:
+        """Place the action's sentences: "client.email" stands at `email`, "consent.channel" at `consent_channel`."""
+        names = {"budget": "budget_max", "answer_by": "answer_hours"}
+        super().refuse(
+            {
+                names.get(name, name.removeprefix("client.").replace("consent.", "consent_")): sentence
+                for name, sentence in errors.items()
+            }
+        )
+
+
+class DeclineForm(Form):
+    """Say no, with a reason."""
+
+    reason = SelectField(_l("Why not?"))
+    note = TextAreaField(_l("A word to the referrer"), [Length(max=2000)])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.reason.choices = [("", _("Choose one")), *wording.decline_reasons().items()]
+
+
+class ReasonForm(Form):
+    """A deed that takes a reason."""
+
+    reason = TextAreaField(_l("Why?"), [Length(max=2000)])
+
+
+class StageForm(Form):
+    """Move a referral on."""
+
+    stage = SelectField(_l("Next stage"))
+    note = TextAreaField(_l("Note"), [Length(max=5000)], description=_l("The referrer reads it."))
+    reason = SelectField(_l("Why was it lost?"), [Optional()])
+
+    def __init__(self, *args, steps=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stage.choices = [(step, wording.stage_deed(step)) for step in steps]
+        self.reason.choices = [("", _("Only if it was lost")), *wording.lost_reasons().items()]
+
+
+class NoteForm(Form):
+    """A remark that both agencies see."""
+
+    text = TextAreaField(_l("Note"), [InputRequired(REQUIRED), Length(max=5000)])
+
+
+class FeeForm(Form):
+    """A fee that the client paid."""
+
+    amount = AmountField(
+        _l("The client paid you"),
+        [InputRequired(REQUIRED)],
+        description=_l("Your own charge: without VAT, and without advertising budgets, licences or subcontractors billed through."),
+    )
+    currency = SelectField(_l("Currency"), default="EUR")
+    received_on = DayField(_l("Paid on"), [InputRequired(REQUIRED), not_in_future])
+    invoice = StringField(_l("Invoice number"), [Length(max=200)], description=_l("If there is one."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.currency.choices = currencies()
+
+
+class RefundForm(Form):
+    """What was given back to the client."""
+
+    amount = AmountField(_l("Given back"), [InputRequired(REQUIRED)])
+    refunded_on = DayField(_l("On"), [InputRequired(REQUIRED), not_in_future])
+    reason = StringField(_l("Why?"), [Length(max=2000)])

@@ -1,0 +1,83 @@
+"""Looking: received, given, one lead."""
+
+from flask import render_template, request
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.guards import member_may
+from ...core.paging import page
+from .. import actions, queries, wording
+from ..conduct import conduct_of
+from ..forms import DeclineForm, ReasonForm
+from ..models import Lead, Referral
+from ..timeline import timeline_of
+from . import bp
+
+
+@bp.get("/received")
+@member_may("referrals")
+def received():
+    """What waits for an answer, and what was accepted, by stage."""
+    stage = request.args.get("stage") or None
+    query = queries.referrals_of(current_user.agency_id, "received", stage).options(*queries.with_payments())
+    return render_template(
+        "exchange/received.html",
+        inbox=page(queries.leads_of(current_user.agency_id, "inbox").options(*queries.with_parties()), [Lead.answer_by, Lead.id],
+                   request.args.get("inbox"), 20, descending=False) if current_user.may("leads") else None,
+        found=page(query, [Referral.id], request.args.get("cursor"), 40),
+        counts=queries.count_by_stage(current_user.agency_id, "received"),
+        stage=stage,
+        stages=wording.stages(),
+    )  # fmt: skip
+
+
+@bp.get("/given")
+@member_may("referrals")
+def given():
+    """What this agency passed on: leads that wait, and referrals by stage."""
+    status = request.args.get("status") or None
+    query = queries.sent_by(current_user.agency_id, status).options(*queries.with_parties())
+    found = page(query, [Lead.id], request.args.get("cursor"), 40)
+    return render_template(
+        "exchange/given.html",
+        found=found,
+        referrals=queries.live_referrals_of([lead.id for lead in found.rows]),
+        counts=queries.count_by_state(current_user.agency_id),
+        status=status,
+        states=wording.lead_states(),
+        stages=wording.stages(),
+    )
+
+
+@bp.get("/leads/<int:lead_id>")
+@member_may("leads")
+def lead(lead_id: int):
+    """One lead: the brief, the answer or who answered, contacts for those who may see them."""
+    return show_lead(queries.lead_for(current_user, lead_id))
+
+
+def show_lead(lead: Lead, decline: DeclineForm | None = None, withdraw: ReasonForm | None = None, status: int = 200):
+    """The page of a lead, with the forms as they were sent."""
+    own = lead.referrer_id == current_user.agency_id
+    referral = queries.live_referral_of(lead)
+    mine = referral is not None and current_user.agency_id in (referral.receiver_id, referral.referrer_id)
+    declined = any(one.agency_id == current_user.agency_id and one.declined_at for one in lead.offers)
+    page = render_template(
+        "exchange/lead.html",
+        lead=lead,
+        own=own,
+        referral=referral if mine else None,
+        client=actions.see_client(lead, current_user),
+        disclosures=queries.disclosures_of(lead) if own else [],
+        may_answer=not own and not declined and queries.is_open(lead),
+        declined=declined,
+        conduct=conduct_of([lead.referrer_id])[lead.referrer_id],
+        timeline=timeline_of(lead, None) if own else [],
+        rate=queries.rate_now(lead),
+        decline_form=decline or DeclineForm(),
+        withdraw_form=withdraw or ReasonForm(),
+        words={"reasons": wording.decline_reasons(), "states": wording.lead_states(), "audiences": wording.audiences(),
+               "bases": wording.consent_bases(), "channels": wording.consent_channels()},
+    )  # fmt: skip
+    db.session.rollback()
+    return page, status

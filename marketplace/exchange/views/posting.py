@@ -1,0 +1,87 @@
+"""Passing a client: the form, drafts."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import BadInput, NotFound
+from ...core.guards import member_may
+from ...core.idempotency import once
+from ...rewards.queries import terms_at
+from ...core import clock
+from .. import actions, queries, suggestions
+from ..fitting import who_fits
+from ..forms import LeadForm
+from ..models import Lead
+from . import bp
+
+
+@bp.route("/leads/new", methods=["GET", "POST"])
+@member_may("leads")
+@once
+def pass_client():
+    """Pass a client on, or keep a draft."""
+    form = LeadForm()
+    if not form.is_submitted():
+        form.consent_obtained_on.data = clock.today()
+        form.agencies.data = request.args.getlist("agency", type=int)
+        return _show(form)
+    return _take(form, None)
+
+
+@bp.route("/leads/<int:lead_id>/draft", methods=["GET", "POST"])
+@member_may("leads")
+@once
+def draft(lead_id: int):
+    """Go on with a draft."""
+    lead = queries.lead_for(current_user, lead_id)
+    if lead.status != "draft":
+        raise NotFound()
+    form = LeadForm(**({} if LeadForm().is_submitted() else {"data": _filled(lead)}))
+    return _take(form, lead) if form.is_submitted() else _show(form, lead)
+
+
+def _take(form: LeadForm, lead: Lead | None):
+    keep = request.form.get("deed") == "keep"
+    valid = form.validate()
+    new = form.new_lead()
+    if (not valid or form.errors) and not (keep and form.title.data):
+        return _show(form, lead, 422)
+    try:
+        if keep:
+            saved = actions.save_draft(current_user, new, lead and lead.id)
+            flash(_("Kept as a draft. Nobody else sees it."), "good")
+            return redirect(url_for("exchange.draft", lead_id=saved.id))
+        posted = actions.post_draft(current_user, lead.id, new) if lead else actions.post_lead(current_user, new)
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(form, lead, 422)
+    flash(_("The client is passed on. You are told of each answer."), "good")
+    return redirect(url_for("exchange.lead", lead_id=posted.id))
+
+
+def _filled(lead: Lead) -> dict:
+    """A draft as the form shows it."""
+    client = actions.see_client(lead, current_user) or {}
+    names = ("audience", "title", "brief", "category", "region", "language", "currency")
+    ends = zip(("budget_min", "budget_max"), lead.budget, strict=True)
+    return (
+        {name: getattr(lead, name) for name in names}
+        | {name: str(end) if end else "" for name, end in ends}
+        | {"agencies": [offer.agency_id for offer in lead.offers], "consent_obtained_on": clock.today()}
+        | client
+    )
+
+
+def _show(form: LeadForm, lead: Lead | None = None, status: int = 200):
+    category, language = form.category.data or "", form.language.data or ""
+    return render_template(
+        "exchange/pass.html",
+        form=form,
+        lead=lead,
+        fits=who_fits(current_user.agency_id, category, language),
+        categories=suggestions.categories(),
+        regions=suggestions.regions(),
+        languages=suggestions.languages(),
+        rate=terms_at(clock.now(), category).rate,
+    ), status

@@ -1,0 +1,147 @@
+"""Working a referral: its page, stages, notes, fees, refunds."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import clock
+from ...core.errors import BadInput
+from ...core.extensions import db
+from ...core.formats import money
+from ...core.guards import member_may
+from ...core.idempotency import once
+from ...rewards.queries import reward_of, rewards_on
+from .. import actions, queries, wording
+from ..conduct import conduct_of
+from ..forms import FeeForm, NoteForm, ReasonForm, RefundForm, StageForm
+from ..models import FeePayment, Referral
+from ..models.referral import STAGES
+from ..timeline import timeline_of
+from . import bp
+
+
+@bp.get("/referrals/<int:referral_id>")
+@member_may("referrals")
+def referral(referral_id: int):
+    """One referral: where it stands, contacts, fees and rewards, what happened."""
+    return _show(queries.referral_for(current_user, referral_id))
+
+
+def _show(referral: Referral, status: int = 200, **sent):
+    receives = referral.receiver_id == current_user.agency_id
+    other = referral.referrer if receives else referral.receiver
+    page = render_template(
+        "exchange/referral.html",
+        referral=referral,
+        lead=referral.lead,
+        receives=receives,
+        other=other,
+        conduct=conduct_of([other.id])[other.id],
+        client=actions.see_client(referral.lead, current_user),
+        rewards=rewards_on([payment.id for payment in referral.payments]),
+        timeline=timeline_of(referral.lead, referral),
+        stages=STAGES,
+        may_work=receives and current_user.may("work"),
+        note_form=sent.get("note") or NoteForm(),
+        stage_form=sent.get("stage") or StageForm(steps=_steps(referral)),
+        words={"stages": wording.stages(), "states": wording.lead_states(), "lost": wording.lost_reasons()},
+    )
+    db.session.rollback()
+    return page, status
+
+
+def _steps(referral: Referral) -> list[str]:
+    """The stages that may follow, in their order."""
+    return [step for step in (*STAGES, "lost", "returned") if step in Referral.STEPS[referral.status]]
+
+
+@bp.post("/referrals/<int:referral_id>/stage")
+@member_may("work")
+@once
+def move(referral_id: int):
+    """Take it to the next stage."""
+    referral = queries.referral_for(current_user, referral_id)
+    form = StageForm(steps=_steps(referral))
+    try:
+        actions.move_on(referral_id, current_user, form.stage.data or "", form.note.data or "", form.reason.data or "")
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(referral, 422, stage=form)
+    flash(_("Moved on. %(agency)s is told.", agency=referral.referrer.name), "good")
+    return redirect(url_for("exchange.referral", referral_id=referral_id))
+
+
+@bp.post("/referrals/<int:referral_id>/notes")
+@member_may("work")
+@once
+def note(referral_id: int):
+    """Write a remark for both sides."""
+    form = NoteForm()
+    if not form.validate():
+        return _show(queries.referral_for(current_user, referral_id), 422, note=form)
+    actions.add_note(referral_id, current_user, form.text.data)
+    return redirect(url_for("exchange.referral", referral_id=referral_id, _anchor="history"))
+
+
+@bp.route("/referrals/<int:referral_id>/fee", methods=["GET", "POST"])
+@member_may("work")
+@once
+def fee(referral_id: int):
+    """Report a fee the client paid."""
+    referral = queries.received_referral(current_user, referral_id)
+    form = FeeForm(data=None if FeeForm().is_submitted() else {"received_on": clock.today(), "currency": referral.lead.currency})
+    amount = form.amount.money(form.currency.data) if form.is_submitted() and form.validate() else None
+    if amount is not None:
+        try:
+            payment = actions.report_fee(referral.id, current_user, amount, form.received_on.data, form.invoice.data or "")
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            reward = reward_of(payment.id)
+            flash(_("Reported. %(reward)s of it is due to %(agency)s.", reward=money(reward.amount), agency=referral.referrer.name), "good")
+            return redirect(url_for("exchange.referral", referral_id=referral.id))
+    status = 422 if form.is_submitted() else 200
+    return render_template("exchange/fee.html", form=form, referral=referral, lead=referral.lead), status
+
+
+@bp.route("/payments/<int:payment_id>/refund", methods=["GET", "POST"])
+@member_may("work")
+@once
+def refund(payment_id: int):
+    """Record what was given back to the client."""
+    payment = queries.received_payment(current_user, payment_id)
+    form = RefundForm(data=None if RefundForm().is_submitted() else {"refunded_on": clock.today()})
+    amount = form.amount.money(payment.currency) if form.is_submitted() and form.validate() else None
+    if amount is not None:
+        try:
+            actions.record_refund(payment.id, current_user, amount, form.refunded_on.data, form.reason.data or "")
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            flash(_("Recorded. The reward follows what you kept."), "good")
+            return _back(payment)
+    status = 422 if form.is_submitted() else 200
+    return render_template("exchange/refund.html", form=form, payment=payment, referral=payment.referral), status
+
+
+@bp.route("/payments/<int:payment_id>/void", methods=["GET", "POST"])
+@member_may("work")
+@once
+def void(payment_id: int):
+    """Strike out a payment that was mistyped."""
+    payment = queries.received_payment(current_user, payment_id)
+    form = ReasonForm()
+    if form.is_submitted():
+        try:
+            actions.void_payment(payment.id, current_user, form.reason.data or "")
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            flash(_("Struck out. Its reward falls to nothing."), "good")
+            return _back(payment)
+    status = 422 if form.is_submitted() else 200
+    return render_template("exchange/void.html", form=form, payment=payment, referral=payment.referral), status
+
+
+def _back(payment: FeePayment):
+    return redirect(url_for("exchange.referral", referral_id=payment.referral_id))

@@ -1,0 +1,54 @@
+"""Agencies: each becomes an active member with an owner who gets an invitation."""
+
+from pathlib import Path
+
+from ...members import actions as members
+from ...members.models.agency import SIZES
+from ...members.queries import find_agency
+from .sheet import Account, Row, RowRefused
+from .whole import whole
+
+REQUIRED = ("name", "country", "city", "size", "owner_name", "owner_email", "languages")
+OPTIONAL = ("iban", "categories")
+
+
+def import_agencies(path: Path, dry_run: bool = False, skip_refused: bool = False) -> Account:
+    """Import agencies; one whose name is there already is skipped. All or nothing unless `skip_refused`."""
+    return whole(path, (REQUIRED, OPTIONAL), _take, dry_run, skip_refused)
+
+
+def _take(row: Row, _account: Account) -> bool:
+    if find_agency(row.need("name")):
+        return False
+    agency = members.create_agency(
+        name=row["name"],
+        country=_country(row),
+        city=row["city"],
+        size=_size(row),
+        languages=_list(row["languages"]),
+        categories=_list(row["categories"]),
+        owner_name=row.need("owner_name"),
+        owner_email=row.need("owner_email"),
+    )
+    if row["iban"]:
+        members.record_payout_details(agency, holder=agency.name, iban=row["iban"])
+    return True
+
+
+def _country(row: Row) -> str:
+    code = row.need("country").upper()
+    if len(code) != 2 or not code.isalpha() or not code.isascii():
+        raise RowRefused("country", f'"{row["country"]}" is not a two-letter code like DE')
+    return code
+
+
+def _size(row: Row) -> str:
+    size = row["size"].casefold() or "small"
+    if size not in SIZES:
+        raise RowRefused("size", f'"{row["size"]}" is not one of {", ".join(SIZES)}')
+    return size
+
+
+def _list(text: str) -> list[str]:
+    parts = text.replace("|", ",").replace(";", ",").split(",")
+    return [part.strip() for part in parts if part.strip()]

@@ -1,0 +1,152 @@
+"""Past deals: leads, referrals, fee payments and rewards with their own dates; nothing is set in motion."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select
+
+from ...core import clock, lifecycle
+from ...core.extensions import db
+from ...core.money import BadAmount, Money, read_amount
+from ...exchange import contacts
+from ...exchange.actions.payments import fee_of
+from ...exchange.models import Consent, FeePayment, Lead, Referral
+from ...members.models import Agency
+from ...members.queries import find_agency
+from ...rewards import actions as rewards
+from ...rewards.queries import terms_at
+from .sheet import Account, Row, RowRefused
+from .whole import whole
+
+REQUIRED = (
+    "ref", "referrer", "receiver", "title", "category", "region", "client_company", "client_email",
+    "posted_on", "status", "won_on", "fee", "currency",
+)  # fmt: skip
+OPTIONAL = ("reward_paid_on",)
+
+
+@dataclass(frozen=True)
+class Deal:
+    """One row, read: agencies found, dates made possible, the fee in minor units."""
+
+    row: Row
+    referrer: Agency
+    receiver: Agency | None
+    outcome: str  # won, expired, withdrawn
+    posted_on: date
+    ended_on: date
+    fee: Money | None
+    paid_on: date | None
+
+
+def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) -> Account:
+    """Import past deals; a `ref` that is there already is skipped. All or nothing unless `skip_refused`.
+
+    Rewards are held until `release_imported`, so an import never sets money in motion; those with `reward_paid_on`
+    are settled by an entry of that day.
+    """
+    return whole(path, (REQUIRED, OPTIONAL), _take, dry_run, skip_refused)
+
+
+def _take(row: Row, account: Account) -> bool:
+    if db.session.scalar(select(Lead.id).where(Lead.import_ref == row.need("ref"))):
+        return False
+    deal = _read(row, account)
+    lead = _lead(deal)
+    if deal.outcome == "won":
+        _referral(deal, lead)
+    return True
+
+
+def _read(row: Row, account: Account) -> Deal:
+    referrer = _agency(row, "referrer")
+    won = row["status"].casefold() == "awarded" and bool(row["receiver"])
+    receiver = _agency(row, "receiver") if won else None
+    if won and receiver.id == referrer.id:
+        raise RowRefused("receiver", "is the referrer itself")
+    posted_on = _day(row, "posted_on", None, account)
+    ended_on = _day(row, "won_on", posted_on, account) if won and row["won_on"] else posted_on
+    outcome = "won" if won else "withdrawn" if row["status"].casefold() == "cancelled" else "expired"
+    paid_on = _day(row, "reward_paid_on", ended_on, account) if won and row["reward_paid_on"] else None
+    return Deal(row, referrer, receiver, outcome, posted_on, ended_on, _fee(row) if won else None, paid_on)
+
+
+def _agency(row: Row, column: str) -> Agency:
+    agency = find_agency(row.need(column))
+    if agency is None:
+        raise RowRefused(column, f'there is no agency named "{row[column]}"')
+    return agency
+
+
+def _day(row: Row, column: str, earliest: date | None, account: Account) -> date:
+    """The day in a column; one that can't be is set to the nearest possible day, with a warning."""
+    try:
+        day = date.fromisoformat(row.need(column))
+    except ValueError:
+        raise RowRefused(column, f'"{row[column]}" is not a day like 2026-03-14') from None
+    possible = min(max(day, earliest or day), clock.today())
+    if possible != day:
+        why = "is in the future" if day > clock.today() else f"is before {earliest}"
+        account.warnings.append(f"line {row.line}: {column}: {day} {why}; set to {possible}")
+    return possible
+
+
+def _fee(row: Row) -> Money | None:
+    """What the client paid; None where the row names no fee or a fee of zero, which makes no payment."""
+    if not row["fee"]:
+        return None
+    try:
+        fee = read_amount(row["fee"], row.need("currency").upper())
+    except BadAmount as error:
+        raise RowRefused("fee", str(error)) from None
+    return fee if fee.minor else None
+
+
+def _lead(deal: Deal) -> Lead:
+    row, posted_at = deal.row, clock.start_of(deal.posted_on)
+    lead = Lead(import_ref=row["ref"], referrer_id=deal.referrer.id, audience="open", title=row.need("title")[:300])
+    lead.category, lead.region = row["category"] or "other", row["region"]
+    lead.currency = deal.fee.currency if deal.fee else row["currency"] or current_app.config["SETTINGS"].base_currency
+    lead.created_at = lead.posted_at = posted_at
+    lead.answer_by = posted_at + timedelta(hours=current_app.config["SETTINGS"].answer_hours)
+    lead.status = {"won": "accepted"}.get(deal.outcome, deal.outcome)
+    _seal_client(lead, row, deal.referrer.country)
+    db.session.add(lead)
+    db.session.flush()
+    consent = Consent(lead_id=lead.id, basis="imported", channel="import", obtained_on=deal.posted_on)
+    consent.wording, consent.recorded_at = "Taken over from earlier records", posted_at
+    db.session.add(consent)
+    ended_at = clock.start_of(deal.ended_on) if deal.outcome == "won" else min(lead.answer_by, clock.now())
+    lifecycle.record(lead, None, "draft", at=posted_at)
+    lifecycle.record(lead, "draft", "open", at=posted_at)
+    lifecycle.record(lead, "open", lead.status, note="imported", at=ended_at)
+    return lead
+
+
+def _seal_client(lead: Lead, row: Row, country: str) -> None:
+    client = {"company": row["client_company"], "contact": "", "email": row["client_email"], "phone": "", "website": ""}
+    # Old records are taken as they are: an address that looks wrong today is still what they had.
+    kept, errors = contacts.normalised(client, country)
+    contacts.seal(lead, client if errors else kept, country)
+
+
+def _referral(deal: Deal, lead: Lead) -> None:
+    at: datetime = clock.start_of(deal.ended_on)
+    terms = terms_at(at, lead.category)
+    referral = Referral(lead_id=lead.id, referrer_id=deal.referrer.id, receiver_id=deal.receiver.id, status="won")
+    referral.accepted_at, referral.terms_id, referral.rate = at, terms.id, terms.rate
+    db.session.add(referral)
+    db.session.flush()
+    lifecycle.record(referral, None, "accepted", note="imported", at=at)
+    lifecycle.record(referral, "accepted", "won", at=at)
+    if deal.fee is None:
+        return
+    payment = FeePayment(referral_id=referral.id, amount_minor=deal.fee.minor, currency=deal.fee.currency)
+    payment.received_on, payment.reported_at, payment.invoice = deal.ended_on, at, ""
+    db.session.add(payment)
+    db.session.flush()
+    reward = rewards.accrue(fee_of(payment, referral), terms.rate, at, held=deal.paid_on is None)
+    if deal.paid_on:
+        rewards.settle_as_paid_before(reward, clock.start_of(deal.paid_on))

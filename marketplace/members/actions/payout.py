@@ -1,0 +1,68 @@
+"""Where an agency is paid. A change is a new row: it takes effect after a day, and all owners are told."""
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
+from sqlalchemy import select
+
+from ...core import audit, clock
+from ...core.errors import BadInput
+from ...core.extensions import db
+from ...core.transaction import transaction
+from .. import letters
+from ..models import Agency, PayoutDetails, Person
+from ..passwords import verify
+
+PAUSE = timedelta(hours=24)
+
+
+def set_payout_details(person: Person, password: str, **details) -> PayoutDetails:
+    """Set the bank details of one's agency; the password is asked again.
+
+    The first take effect at once. Changes take effect after 24 hours, so that an owner can notice a stranger's.
+    """
+    if not verify(person.password_hash, password):
+        raise BadInput(_("Your password is not right."), {"password": _("Not right.")})
+    return record_payout_details(person.agency, by=person, **details)
+
+
+def record_payout_details(agency: Agency, by: Person | None = None, **details) -> PayoutDetails:
+    """Write a new version: `holder` and `iban`, or `holder`, `bank_name`, `account_number`, `routing_code`."""
+    kept = _checked({name: (value or "").strip() for name, value in details.items()})
+    with transaction():
+        db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
+        first = db.session.scalar(select(PayoutDetails.id).where(PayoutDetails.agency_id == agency.id).limit(1)) is None
+        row = PayoutDetails(agency_id=agency.id, made_by=by and by.id, **kept)
+        row.made_at = clock.now()
+        row.effective_at = row.made_at if first else row.made_at + PAUSE
+        db.session.add(row)
+        db.session.flush()
+        audit.record("agency.payout_details", agency, by, takes_effect=row.effective_at.isoformat())
+        letters.payout_changed(agency, row)
+    return row
+
+
+def _checked(details: dict[str, str]) -> dict[str, str | None]:
+    """The details as they are kept, or a refusal that names the fields."""
+    errors = {}
+    if not details.get("holder"):
+        errors["holder"] = _("Fill this in.")
+    local = {name: details.get(name) or None for name in ("bank_name", "account_number", "routing_code")}
+    if details.get("iban"):
+        if any(local.values()):
+            errors["iban"] = _("Give either an IBAN or a local account, not both.")
+        try:
+            iban = str(IBAN(details["iban"]))
+        except SchwiftyException:
+            errors["iban"] = _("This IBAN is not right: a digit is missing or mistyped.")
+    elif not any(local.values()):
+        errors["iban"] = _("Enter the IBAN, or the local account below.")
+    else:
+        errors |= {name: _("Fill this in.") for name, value in local.items() if value is None}
+    if errors:
+        raise BadInput(_("Mend what is marked."), errors)
+    if details.get("iban"):
+        return {"holder": details["holder"][:140], "iban": iban}
+    return {"holder": details["holder"][:140]} | local

@@ -1,0 +1,117 @@
+"""The people of an agency: invited, given roles, shut out."""
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from ...core import audit, clock, lifecycle
+from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
+from ...core.extensions import db
+from ...core.transaction import transaction
+from .. import letters
+from ..models import Agency, Person
+from ..roles import MAY_APPOINT, ROLES
+from .links import make_link
+from .sign_in import end_sign_ins
+
+
+def invite_person(agency: Agency | None, email: str, role: str | None, name: str = "", by: Person | None = None,
+                  alliance_role: str | None = None) -> tuple[Person, str]:  # fmt: skip
+    """Invite somebody into an agency, or into the alliance's own team; returns the person and the link's path.
+
+    `by` is who invites, None for the command line; a manager appoints only sales and finance.
+    """
+    if role is not None:
+        _may_appoint(by, role)
+    address = _address(email)
+    with transaction():
+        if db.session.scalar(select(Person.id).where(Person.email == address)):
+            raise BadInput(_("Somebody with this address has a login already."), {"email": _("In use already.")})
+        person = Person(email=address, name=name.strip()[:200] or address.partition("@")[0], created_at=clock.now())
+        person.agency_id, person.agency_role, person.alliance_role = agency and agency.id, role, alliance_role
+        person.language = by.language if by else "en"
+        person.status = "invited"
+        db.session.add(person)
+        db.session.flush()
+        lifecycle.begin(person, by)
+        audit.record("person.invited", person, by, role=role or alliance_role)
+        path = make_link(person, "invitation")
+        letters.link(person, "invitation", path)
+    return person, path
+
+
+def invite_again(person_id: int, by: Person) -> None:
+    """Send a fresh invitation; the earlier link stops working."""
+    with transaction():
+        person = _colleague(person_id, by)
+        if person.status != "invited":
+            raise NotNow(_("This person has accepted the invitation already."))
+        letters.link(person, "invitation", make_link(person, "invitation"))
+
+
+def change_role(person_id: int, role: str, by: Person) -> None:
+    """Give a colleague another role; their sessions end, so that the new one holds at once."""
+    with transaction():
+        person = _colleague(person_id, by)
+        _may_appoint(by, person.agency_role)
+        _may_appoint(by, role)
+        if person.agency_role == "owner" and role != "owner":
+            _keep_an_owner(person)
+        audit.record("person.role_changed", person, by, was=person.agency_role, became=role)
+        person.agency_role = role
+        end_sign_ins([person.id])
+
+
+def disable_person(person_id: int, by: Person) -> None:
+    """Shut a colleague out: no sign-in, no mail. What they did stays under their name."""
+    with transaction():
+        person = _colleague(person_id, by)
+        _may_appoint(by, person.agency_role)
+        if person.agency_role == "owner":
+            _keep_an_owner(person)
+        lifecycle.move(person, "disabled", by)
+        end_sign_ins([person.id])
+        audit.record("person.disabled", person, by)
+
+
+def enable_person(person_id: int, by: Person) -> None:
+    """Let a colleague in again."""
+    with transaction():
+        person = _colleague(person_id, by)
+        _may_appoint(by, person.agency_role)
+        if person.password_hash is None:
+            raise NotNow(_("This person never set a password; invite them with another address."))
+        lifecycle.move(person, "active", by)
+        audit.record("person.enabled", person, by)
+
+
+def _colleague(person_id: int, by: Person) -> Person:
+    """Somebody of the same agency, whose row of people is held: two owners can't remove each other at once."""
+    db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())
+    chosen = select(Person).where(Person.id == person_id, Person.agency_id == by.agency_id)
+    person = db.session.scalar(chosen.execution_options(populate_existing=True))
+    if person is None:
+        raise NotFound()
+    return person
+
+
+def _keep_an_owner(person: Person) -> None:
+    others = select(func.count()).where(
+        Person.agency_id == person.agency_id, Person.agency_role == "owner", Person.status != "disabled", Person.id != person.id
+    )
+    if db.session.scalar(others) == 0:
+        raise NotNow(_("An agency needs an owner. Make somebody else an owner first."))
+
+
+def _may_appoint(by: Person | None, role: str) -> None:
+    if role not in ROLES:
+        raise BadInput(_("There is no such role."), {"role": _("Choose one.")})
+    if by is not None and role not in MAY_APPOINT.get(by.agency_role, set()):
+        raise NotAllowed(_("Only an owner can do this with owners and managers."))
+
+
+def _address(email: str) -> str:
+    try:
+        return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError:
+        raise BadInput(_("This doesn't look like an e-mail address."), {"email": _("Write it like name@agency.com.")}) from None

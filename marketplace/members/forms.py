@@ -1,0 +1,153 @@
+"""The shape of what people type about themselves and their agency."""
+
+from zoneinfo import available_timezones
+
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from ..core.forms import REQUIRED, Form
+from ..core.languages import NAMES
+from . import roles
+from .models.agency import SIZES
+
+TYPED = {"spellcheck": "false", "autocapitalize": "none"}
+
+
+class SignInForm(Form):
+    """E-mail and password."""
+
+    email = EmailField(_l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "username", **TYPED})
+    password = PasswordField(_l("Password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"})
+
+
+class ForgottenForm(Form):
+    """Ask for a link."""
+
+    email = EmailField(_l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "username", **TYPED})
+
+
+class NewPasswordForm(Form):
+    """A new password, by a link."""
+
+    password = PasswordField(
+        _l("New password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "new-password"},
+        description=_l("At least 10 characters."),
+    )  # fmt: skip
+
+
+class InvitationForm(NewPasswordForm):
+    """Name and password of somebody new."""
+
+    name = StringField(_l("Your name"), [InputRequired(REQUIRED), Length(max=200)], render_kw={"autocomplete": "name"})
+
+
+class ProfileForm(Form):
+    """What a person says of themselves."""
+
+    name = StringField(_l("Name"), [InputRequired(REQUIRED), Length(max=200)], render_kw={"autocomplete": "name"})
+    language = SelectField(_l("Language"), choices=list(NAMES.items()))
+    time_zone = SelectField(_l("Time zone"))
+    mail_on = SelectMultipleField(_l("Mail you want"), description=_l("Mail about your account always comes."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.time_zone.choices = sorted(zone for zone in available_timezones() if "/" in zone)
+        self.mail_on.choices = [
+            ("lead", _("Leads: offered to you, accepted, declined, expired")),
+            ("referral", _("Referrals: each step, notes, fees, refunds")),
+            ("money", _("Money: bank orders to pay, sent, received, reminders")),
+        ]
+
+
+class PasswordForm(NewPasswordForm):
+    """Change the own password."""
+
+    old = PasswordField(_l("Present password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"})
+
+
+class TokenForm(Form):
+    """A key for a program."""
+
+    name = StringField(_l("What is it for?"), [InputRequired(REQUIRED), Length(max=100)])
+    scope = SelectField(_l("It may"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.scope.choices = [("read", _("Read")), ("write", _("Read and write"))]
+
+
+class InviteForm(Form):
+    """Somebody new in the agency."""
+
+    email = EmailField(_l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "off", **TYPED})
+    name = StringField(_l("Name"), [Length(max=200)], render_kw={"autocomplete": "off"})
+    role = SelectField(_l("Role"))
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.role.choices = [(role, word) for role, word in role_words().items() if role in roles.MAY_APPOINT.get(by.agency_role, ())]
+
+
+class AgencyForm(Form):
+    """What an agency says of itself."""
+
+    name = StringField(_l("Name"), [InputRequired(REQUIRED), Length(max=300)], render_kw={"autocomplete": "organization"})
+    country = SelectField(_l("Country"), render_kw={"autocomplete": "country"})
+    city = StringField(_l("City"), [Length(max=200)], render_kw={"autocomplete": "address-level2"})
+    size = SelectField(_l("Size"))
+    languages = StringField(_l("Languages you work in"), [Length(max=500)], description=_l("With commas between them."))
+    categories = StringField(
+        _l("Services"), [Length(max=1000)],
+        description=_l("What you do, with commas between: you are told of open leads in these."),
+    )  # fmt: skip
+    about = TextAreaField(_l("About"), [Length(max=5000)], description=_l("Two or three sentences that clients read."))
+    website = StringField(_l("Website"), [Length(max=300)], render_kw={"inputmode": "url", "autocomplete": "url"})
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.country.choices = countries()
+        words = {"solo": _("One person"), "small": _("2 to 10 people"), "medium": _("11 to 50 people"), "large": _("More than 50 people")}
+        self.size.choices = [(size, words[size]) for size in SIZES]
+
+
+class PayoutForm(Form):
+    """Where rewards are paid."""
+
+    holder = StringField(_l("Account holder"), [InputRequired(REQUIRED), Length(max=140)], render_kw={"autocomplete": "off"})
+    iban = StringField(_l("IBAN"), [Optional(), Length(max=50)], render_kw={"autocomplete": "off", **TYPED})
+    bank_name = StringField(_l("Bank"), [Optional(), Length(max=140)])
+    account_number = StringField(_l("Account number"), [Optional(), Length(max=60)], render_kw={"inputmode": "numeric", "autocomplete": "off"})
+    routing_code = StringField(_l("Routing code"), [Optional(), Length(max=60)], description=_l("Sort code, ABA, BIC: what your bank is found by."))
+    password = PasswordField(
+        _l("Your password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"},
+        description=_l("Asked again, because money follows these details."),
+    )  # fmt: skip
+
+
+def role_words() -> dict[str, str]:
+    """The roles, with what each may do."""
+    return {
+        "owner": _("Owner: everything"),
+        "manager": _("Manager: leads, services, people"),
+        "sales": _("Sales: leads, referrals, fees"),
+        "finance": _("Finance: rewards, bank orders, statement"),
+    }
+
+
+def countries() -> list[tuple[str, str]]:
+    """All countries by their names in the reader's language."""
+    territories = (get_locale() or Locale("en")).territories
+    named = [(code, name) for code, name in territories.items() if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
+    return sorted(named, key=lambda pair: pair[1])
+
+
+NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+
+
+def words_of(text: str) -> list[str]:
+    """A list that was typed with commas."""
+    return list(dict.fromkeys(part.strip() for part in (text or "").replace(";", ",").split(",") if part.strip()))

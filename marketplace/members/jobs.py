@@ -1,0 +1,31 @@
+"""The jobs of this room, and the housekeeping that no page waits for."""
+
+from sqlalchemy import select
+
+from ..core import clock, idempotency
+from ..core.extensions import db
+from ..core.queue import job
+from .actions.sign_in import WINDOW, forget_attempts
+from .models import SignInAttempt
+
+
+def _old_attempts(limit: int) -> list[int]:
+    old = select(SignInAttempt.id).where(SignInAttempt.at < clock.now() - WINDOW)
+    return list(db.session.scalars(old.limit(limit)))
+
+
+@job(due=_old_attempts, queue="mail")
+def forget_sign_in_attempts(_ids: list[int]) -> None:
+    """Failed tries count for a quarter of an hour, and are then forgotten."""
+    forget_attempts()
+
+
+def _old_answers(limit: int) -> list[int]:
+    kept = idempotency.KeptAnswer
+    return list(db.session.scalars(select(kept.id).where(kept.at < clock.now() - idempotency.KEPT).limit(limit)))
+
+
+@job(due=_old_answers, queue="mail")
+def forget_kept_answers(_ids: list[int]) -> None:
+    """Answers to keyed requests are kept for 24 hours."""
+    idempotency.forget_old()

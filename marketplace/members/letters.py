@@ -1,0 +1,53 @@
+"""What the mails about accounts say. They can't be switched off."""
+
+from flask_babel import gettext as _
+
+from ..core.formats import moment
+from ..core.mail import Letter, send
+from .models import Agency, PayoutDetails, Person
+from .queries import people_of
+
+
+def link(person: Person, purpose: str, path: str) -> None:
+    """The link to join, or to set a new password."""
+    send([person], f"account.{purpose}", lambda: _invitation(person, path) if purpose == "invitation" else _reset(path))
+
+
+def _invitation(person: Person, path: str) -> Letter:
+    where = person.agency.name if person.agency else _("the alliance's own team")
+    return Letter(
+        _("You are invited to %(where)s", where=where),
+        [_("Choose a password, and you are in. The link works once, for seven days.")],
+        [(_("Your e-mail"), person.email)],
+        (_("Accept the invitation"), path),
+    )
+
+
+def _reset(path: str) -> Letter:
+    return Letter(
+        _("Set a new password"),
+        [_("Somebody, probably you, asked for this. The link works once, for one hour. If it wasn't you, do nothing.")],
+        button=(_("Set a new password"), path),
+    )
+
+
+def password_changed(person: Person) -> None:
+    """So that the person notices a stranger."""
+    send([person], "account.password", lambda: Letter(
+        _("Your password was changed"),
+        [_("You were signed out everywhere else. If it wasn't you, set a new password now and tell an owner of your agency.")],
+        button=(_("Set a new password"), "/forgotten-password"),
+    ))  # fmt: skip
+
+
+def payout_changed(agency: Agency, details: PayoutDetails) -> None:
+    """To all owners: where the money goes from when on."""
+    owners = [person for person in people_of(agency.id) if person.agency_role == "owner" and person.status != "disabled"]
+    account = details.iban or details.account_number
+    send(owners, "account.payout", lambda: Letter(
+        _("New bank details of %(agency)s", agency=agency.name),
+        [_("Rewards are paid to this account from %(at)s on.", at=moment(details.effective_at)),
+         _("If this is a surprise to you, change your password and the details at once.")],
+        [(_("Holder"), details.holder), (_("Account"), f"…{account[-4:]}")],
+        (_("See the bank details"), "/agency/payout"),
+    ))  # fmt: skip

@@ -1,0 +1,61 @@
+"""What an agency says of itself, and where it is paid."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import BadInput
+from ...core.guards import member_may
+from ...core.idempotency import once
+from .. import actions, queries
+from ..forms import AgencyForm, PayoutForm, words_of
+from . import bp
+
+LISTS = ("languages", "categories")
+
+
+@bp.route("/agency", methods=["GET", "POST"])
+@member_may("profile")
+@once
+def agency():
+    """The agency's profile."""
+    row = current_user.agency
+    shown = {name: getattr(row, name) for name in ("name", "country", "city", "size", "about", "website")}
+    form = AgencyForm(data=shown | {name: ", ".join(getattr(row, name)) for name in LISTS})
+    if form.validate_on_submit():
+        described = {name: form[name].data or "" for name in shown}
+        try:
+            actions.update_agency(current_user, **described, **{name: words_of(form[name].data) for name in LISTS})
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            flash(_("Saved."), "good")
+            return redirect(url_for("members.agency"))
+    return render_template("members/agency.html", form=form, agency=row), 422 if form.is_submitted() else 200
+
+
+@bp.route("/agency/payout", methods=["GET", "POST"])
+@member_may("payout")
+@once
+def payout():
+    """Where rewards are paid: now, and from when on something else."""
+    form = PayoutForm()
+    if form.validate_on_submit():
+        names = ("holder", "iban", "bank_name", "account_number", "routing_code")
+        try:
+            details = actions.set_payout_details(current_user, form.password.data, **{name: form[name].data for name in names})
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            first = details.effective_at == details.made_at
+            flash(_("Saved. Rewards are paid there from now on.") if first
+                  else _("Saved. They take effect in 24 hours; all owners are told."), "good")  # fmt: skip
+            return redirect(url_for("members.payout"))
+    agency_id = current_user.agency_id
+    return render_template(
+        "members/payout.html",
+        form=form,
+        current=queries.current_payout(agency_id),
+        pending=queries.pending_payout(agency_id),
+        versions=queries.payouts_of(agency_id),
+    ), 422 if form.is_submitted() else 200

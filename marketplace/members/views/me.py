@@ -1,0 +1,98 @@
+"""A person's own page: profile, mail, password, sessions, tokens."""
+
+from flask import flash, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import BadInput
+from ...core.guards import signed_in
+from ...core.idempotency import once
+from .. import actions, queries
+from ..forms import PasswordForm, ProfileForm, TokenForm
+from ..loading import COOKIE_ENTRY
+from ..models.access import hash_secret
+from ..models.person import MAIL_KINDS
+from . import bp
+
+
+@bp.get("/me")
+@signed_in
+def me():
+    """Everything a person can change about themselves."""
+    return _show()
+
+
+def _show(status: int = 200, **sent):
+    filled = {name: getattr(current_user, name) for name in ("name", "language", "time_zone")}
+    filled["mail_on"] = [kind for kind in MAIL_KINDS if kind not in current_user.mail_off]
+    return render_template(
+        "members/me.html",
+        profile_form=sent.get("profile") or ProfileForm(formdata=None, data=filled),
+        password_form=sent.get("password") or PasswordForm(formdata=None),
+        token_form=sent.get("token") or TokenForm(formdata=None),
+        new_token=sent.get("new_token"),
+        sign_ins=queries.live_sign_ins(current_user.id),
+        here=hash_secret(session.get(COOKIE_ENTRY, "")),
+        tokens=queries.live_tokens(current_user.id),
+    ), status
+
+
+@bp.post("/me")
+@signed_in
+@once
+def update_me():
+    """Save the profile."""
+    form = ProfileForm()
+    if not form.validate():
+        return _show(422, profile=form)
+    off = [kind for kind in MAIL_KINDS if kind not in form.mail_on.data]
+    actions.update_profile(current_user, form.name.data, form.language.data, form.time_zone.data, off)
+    flash(_("Saved."), "good")
+    return redirect(url_for("members.me"))
+
+
+@bp.post("/me/password")
+@signed_in
+@once
+def change_password():
+    """Change the password; all other sessions end."""
+    form = PasswordForm()
+    if form.validate():
+        try:
+            actions.change_password(current_user, form.old.data, form.password.data, session.get(COOKIE_ENTRY, ""))
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            flash(_("The new password holds. You are signed out everywhere else."), "good")
+            return redirect(url_for("members.me"))
+    return _show(422, password=form)
+
+
+@bp.post("/me/sign-ins/<int:sign_in_id>/end")
+@signed_in
+@once
+def end_sign_in(sign_in_id: int):
+    """End one session."""
+    actions.end_sign_in(sign_in_id, current_user)
+    flash(_("Ended."), "good")
+    return redirect(url_for("members.me"))
+
+
+@bp.post("/me/tokens")
+@signed_in
+def make_token():
+    """Make a token: it is shown once, on the page that answers, and kept nowhere."""
+    form = TokenForm()
+    if not form.validate():
+        return _show(422, token=form)
+    return _show(new_token=actions.make_token(current_user, form.name.data, form.scope.data))
+
+
+@bp.post("/me/tokens/<int:token_id>/revoke")
+@signed_in
+@once
+def revoke_token(token_id: int):
+    """Make a token useless."""
+    actions.revoke_token(token_id, current_user)
+    flash(_("Revoked. Programs that use it are refused from now on."), "good")
+    return redirect(url_for("members.me"))

@@ -1,0 +1,31 @@
+"""The alliance in figures, for the front page."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from ..catalog.models import Service
+from ..core import clock
+from ..core.extensions import db
+from ..core.money import Money
+from ..exchange.models import Lead, Referral
+from ..members.models import Agency
+from ..settlement.models import Movement
+
+
+def of_the_alliance() -> dict:
+    """Members, leads and wins of twelve months, and what was paid between members, in each currency."""
+    year_ago = clock.now() - timedelta(days=365)
+    won = Referral.status.in_(("won", "finished"))
+    paid = select(Movement.currency, func.sum(Movement.amount_minor)).where(Movement.status == "done")
+    return {
+        "members": db.session.scalar(select(func.count()).where(Agency.status == "active")),
+        "leads_12m": db.session.scalar(select(func.count()).where(Lead.posted_at >= year_ago)),
+        "won_12m": db.session.scalar(select(func.count()).where(won, Referral.accepted_at >= year_ago)),
+        "rewards_paid": [Money(int(total), code) for code, total in db.session.execute(paid.group_by(Movement.currency))],
+    }
+
+
+def services_of(agency_id: int) -> list[Service]:
+    """What an agency offers, by title."""
+    return list(db.session.scalars(select(Service).where(Service.agency_id == agency_id).order_by(Service.title)))

@@ -1,0 +1,85 @@
+"""What a supervisor, a load balancer and Prometheus ask."""
+
+import hmac
+from pathlib import Path
+
+from flask import Blueprint, current_app, jsonify, request
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from redis.exceptions import RedisError
+from sqlalchemy import text
+
+from ..core import queue
+from ..core.errors import NotFound
+from ..core.extensions import db
+from ..core.guards import public
+
+bp = Blueprint("health", __name__)
+SWEEP_LATE = 300  # seconds
+MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
+
+
+@bp.get("/healthz")
+@public
+def alive():
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@public
+def ready():
+    """The database answers, is migrated, and the sweep is younger than five minutes; without Redis it is degraded."""
+    answers = {"database": _database(), "sweep": _sweep(), "queue": _queue()}
+    good = answers["database"] == "ok" and answers["sweep"] == "ok"
+    status = "unavailable" if not good else "ok" if answers["queue"] == "ok" else "degraded"
+    return jsonify(status=status, **answers), 200 if good else 503
+
+
+def _database() -> str:
+    current = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    return "ok" if current == newest_migration() else "not migrated"
+
+
+def newest_migration() -> str:
+    """The revision that the code expects."""
+    return max(file.name[:4] for file in MIGRATIONS.glob("[0-9]*.py"))
+
+
+def _sweep() -> str:
+    age = queue.age_of("sweep")
+    return "ok" if age is not None and age < SWEEP_LATE else "late"
+
+
+def _queue() -> str:
+    try:
+        queue.redis().ping()
+    except (RedisError, OSError, ValueError):
+        return "degraded"
+    return "ok"
+
+
+GAUGES = {
+    "leadpact_leads_open": "SELECT count(*) FROM leads WHERE status = 'open'",
+    "leadpact_rewards_open": "SELECT count(*) FROM rewards WHERE status = 'accrued' AND held_at IS NULL",
+    "leadpact_movements_blocked": "SELECT count(*) FROM movements WHERE status = 'prepared' AND blocked_by IS NOT NULL",
+    "leadpact_movements_listed": "SELECT count(*) FROM movements WHERE status = 'listed'",
+    "leadpact_movements_contested": "SELECT count(*) FROM movements WHERE status = 'contested'",
+    "leadpact_mail_queued": "SELECT count(*) FROM outgoing_mail WHERE status = 'queued'",
+    "leadpact_mail_given_up": "SELECT count(*) FROM outgoing_mail WHERE status = 'given_up'",
+}
+
+
+@bp.get("/metrics")
+@public
+def metrics():
+    """Figures for Prometheus: on loopback, or with `Authorization: Bearer METRICS_TOKEN`."""
+    token = current_app.config["SETTINGS"].metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if request.remote_addr not in ("127.0.0.1", "::1") and not (token and hmac.compare_digest(given, token)):
+        raise NotFound()
+    registry = CollectorRegistry()
+    for name, sql in GAUGES.items():
+        Gauge(name, sql.partition(" WHERE ")[0], registry=registry).set(db.session.scalar(text(sql)))
+    age = queue.age_of("sweep")
+    Gauge("leadpact_sweep_age_seconds", "seconds since the last sweep", registry=registry).set(-1 if age is None else age)
+    return generate_latest(registry), 200, {"Content-Type": "text/plain; version=0.0.4"}

@@ -1,0 +1,60 @@
+"""The front page, how it works, an agency's public page, the choice of language."""
+
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template, request, session, url_for
+from flask_login import current_user
+
+from ..core.errors import NotFound
+from ..core.extensions import db
+from ..core.guards import public
+from ..core.languages import NAMES
+from ..core.transaction import transaction
+from ..exchange.conduct import conduct_of
+from ..members.models import Agency
+from ..settlement.queries import days_to_pay
+from . import bp, figures
+
+
+@bp.get("/")
+@public
+def home():
+    """What it is, how 10 % works, and this alliance in figures."""
+    return render_template("pages/home.html", figures=figures.of_the_alliance())
+
+
+@bp.get("/agencies/<int:agency_id>")
+@public
+def agency(agency_id: int):
+    """An agency as everyone may see it: what it does, its services, how it treats clients."""
+    row = db.session.get(Agency, agency_id)
+    if row is None or not row.is_active:
+        raise NotFound()
+    return render_template(
+        "pages/agency.html",
+        agency=row,
+        services=figures.services_of(row.id),
+        conduct=conduct_of([row.id])[row.id],
+        days_to_pay=days_to_pay([row.id]).get(row.id),
+    )
+
+
+@bp.get("/language/<code>")
+@public
+def language(code: str):
+    """Speak another language from now on; a person signed in keeps it."""
+    if code not in NAMES:
+        raise NotFound()
+    session["language"] = code
+    if current_user.is_authenticated:
+        with transaction():
+            current_user.language = code
+    return redirect(_here(request.args.get("next")))
+
+
+def _here(target: str | None) -> str:
+    """An address on this host, whatever was asked for."""
+    parts = urlsplit((target or "").replace("\\", "/"))
+    if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return url_for("pages.home")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -1,0 +1,33 @@
+"""The shape of what people say of an order."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from ..core.forms import REQUIRED, Form
+
+
+class SentForm(Form):
+    """The payer has sent it."""
+
+    bank_reference = StringField(
+        _l("Your bank's number for it"), [Length(max=140)], description=_l("If you have one; it helps when something gets lost.")
+    )
+
+
+class ReceivedForm(Form):
+    """The payee has the money: one button."""
+
+
+class ContestForm(Form):
+    """The payee says that it did not come."""
+
+    reason = TextAreaField(
+        _l("What is wrong?"), [InputRequired(REQUIRED), Length(max=2000)], description=_l("The payer and the admins read it.")
+    )
+
+
+class DecideForm(Form):
+    """An admin ends a contested order."""
+
+    reason = TextAreaField(_l("Reason"), [InputRequired(REQUIRED), Length(max=2000)])

@@ -1,0 +1,7 @@
+"""Pages of money. The routes are the room's table of contents."""
+
+from flask import Blueprint
+
+bp = Blueprint("settlement", __name__)
+
+from . import movements, rewards, statement  # noqa: E402, F401 — they add their routes to bp

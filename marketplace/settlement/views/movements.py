@@ -1,0 +1,128 @@
+"""Bank orders: the list, one order, and what people say of it."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+
+from ...core import lifecycle
+from ...core.errors import BadInput
+from ...core.export import as_file
+from ...core.guards import admin_only, member_may
+from ...core.idempotency import once
+from ...core.paging import page
+from .. import actions, queries, wording
+from ..forms import ContestForm, DecideForm, ReceivedForm, SentForm
+from ..models import Movement
+from ..qr import epc_code
+from . import bp
+
+
+@bp.get("/movements")
+@member_may("money")
+def movements():
+    """Money on its way, both directions, newest first."""
+    direction, status = request.args.get("direction"), request.args.get("status")
+    query = queries.movements_of(current_user.agency_id, direction, status).options(*queries.with_items())
+    if request.args.get("as") in ("csv", "xlsx"):
+        return _file(request.args["as"], query)
+    return render_template(
+        "settlement/movements.html",
+        found=page(query, [Movement.id], request.args.get("cursor"), 40),
+        counts=queries.count_movements(current_user.agency_id, direction),
+        direction=direction,
+        status=status,
+        states={True: wording.movement_states(True), False: wording.movement_states(False)},
+    )
+
+
+def _file(kind: str, query):
+    heads = ("reference", "status", "payer", "payee", "amount", "currency", "listed", "sent", "ended")
+    moments = ("listed_at", "sent_at", "ended_at")
+    rows = (
+        (row.reference or "", row.status, row.payer.name, row.payee.name, row.amount.decimal, row.currency)
+        + tuple(moment.isoformat() if (moment := getattr(row, name)) else "" for name in moments)
+        for row in page(query, [Movement.id], None, 200).rows
+    )
+    return as_file(kind, "movements", heads, rows)
+
+
+@bp.get("/movements/<int:movement_id>")
+@member_may("money")
+def movement(movement_id: int):
+    """One order: where to pay and with which reference, or what to confirm."""
+    return _show(queries.movement_for(current_user, movement_id))
+
+
+def _show(movement: Movement, status: int = 200, **sent):
+    paying = movement.payer_id == current_user.agency_id
+    code = epc_code(movement) if paying and movement.status == "listed" else None
+    return render_template(
+        "settlement/movement.html",
+        movement=movement,
+        paying=paying,
+        items=queries.items_of(movement),
+        code=Markup(code) if code else None,  # noqa: S704 — drawn by segno from our own values
+        history=lifecycle.history_of(movement),
+        states=wording.movement_states(paying),
+        obstacle=wording.obstacle(movement.blocked_by, paying) if movement.blocked_by else None,
+        refusal=wording.refusal(movement.reason),
+        sent_form=sent.get("sent") or SentForm(),
+        received_form=ReceivedForm(),
+        contest_form=sent.get("contest") or ContestForm(),
+    ), status
+
+
+@bp.post("/movements/<int:movement_id>/sent")
+@member_may("money")
+@once
+def sent(movement_id: int):
+    """The payer has sent it."""
+    movement = actions.mark_sent(movement_id, current_user, SentForm().bank_reference.data or "")
+    flash(_("Noted. %(agency)s is asked to confirm it.", agency=movement.payee.name), "good")
+    return redirect(url_for("settlement.movement", movement_id=movement_id))
+
+
+@bp.post("/movements/<int:movement_id>/received")
+@member_may("money")
+@once
+def received(movement_id: int):
+    """The payee has the money."""
+    actions.confirm_received(movement_id, current_user)
+    flash(_("Confirmed. The rewards in this order are settled."), "good")
+    return redirect(url_for("settlement.movement", movement_id=movement_id))
+
+
+@bp.post("/movements/<int:movement_id>/contest")
+@member_may("money")
+@once
+def contest(movement_id: int):
+    """The payee says that it did not come."""
+    form = ContestForm()
+    try:
+        actions.contest(movement_id, current_user, form.reason.data or "")
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(queries.movement_for(current_user, movement_id), 422, contest=form)
+    flash(_("The payer and the admins are told. The order stands still until an admin decides."), "good")
+    return redirect(url_for("settlement.movement", movement_id=movement_id))
+
+
+@bp.get("/desk/contested")
+@admin_only
+def contested():
+    """Contested orders that wait for an admin's decision."""
+    return render_template("settlement/contested.html", movements=queries.contested(), form=DecideForm())
+
+
+@bp.post("/desk/contested/<int:movement_id>/<any(done, refused):outcome>")
+@admin_only
+@once
+def decide(movement_id: int, outcome: str):
+    """An admin ends a contested order."""
+    form = DecideForm()
+    if not form.validate():
+        return render_template("settlement/contested.html", movements=queries.contested(), form=form), 422
+    actions.decide_contested(movement_id, current_user, outcome, form.reason.data)
+    flash(_("Decided. Both agencies are told."), "good")
+    return redirect(url_for("settlement.contested"))

@@ -1,0 +1,60 @@
+"""Rewards: the list, and one with its movements."""
+
+from flask import render_template, request
+from flask_login import current_user
+
+from ...core.errors import NotFound
+from ...core.export import as_file
+from ...core.extensions import db
+from ...core.guards import member_may
+from ...core.paging import page
+from ...ledger.queries import lines_of
+from ...rewards.models import Reward
+from .. import queries, wording
+from . import bp
+
+
+@bp.get("/rewards")
+@member_may("money")
+def rewards():
+    """What was earned and what is owed, newest first; each opens down to its rows."""
+    direction, status = request.args.get("direction"), request.args.get("status")
+    query = queries.rewards_of(current_user.agency_id, direction, status)
+    if request.args.get("as") in ("csv", "xlsx"):
+        return _file(request.args["as"], query)
+    return render_template(
+        "settlement/rewards.html",
+        found=page(query, [Reward.id], request.args.get("cursor"), 40),
+        count=queries.count_rewards(current_user.agency_id, direction, status),
+        direction=direction,
+        status=status,
+        states=wording.reward_states(),
+    )
+
+
+def _file(kind: str, query):
+    heads = ("reward", "subject", "payer", "payee", "kept", "amount", "currency", "status", "accrued")
+    rows = (
+        (row.id, row.subject, row.payer.name, row.payee.name, row.kept.decimal, row.amount.decimal, row.currency, row.status,
+         row.accrued_at.isoformat())
+        for row in db.session.scalars(query.limit(50_000))
+    )  # fmt: skip
+    return as_file(kind, "rewards", heads, rows)
+
+
+@bp.get("/rewards/<int:reward_id>")
+@member_may("money")
+def reward(reward_id: int):
+    """One reward: the fee it is a share of, its lines in the books, and the orders that carried it."""
+    row = db.session.scalar(queries.rewards_of(current_user.agency_id).where(Reward.id == reward_id))
+    if row is None:
+        raise NotFound()
+    return render_template(
+        "settlement/reward.html",
+        reward=row,
+        earning=row.payee_id == current_user.agency_id,
+        lines=lines_of(row.id),
+        movements=queries.movements_by_reward([row.id])[row.id],
+        states=wording.reward_states(),
+        movement_states={True: wording.movement_states(True), False: wording.movement_states(False)},
+    )
