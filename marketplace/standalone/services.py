@@ -1,0 +1,83 @@
+"""PostgreSQL and Valkey where no URL names others, and the environment that everything else runs in."""
+
+import os
+import shutil
+import signal
+import time
+from pathlib import Path
+
+from .children import Child
+from .postgres import Postgres
+from .state import State
+from .valkey import Valkey
+
+
+class Services:
+    """What must run before the application can; ours only where DATABASE_URL or REDIS_URL is unset."""
+
+    def __init__(self, state: State, base_url: str | None = None):
+        self.state, self.base_url = state, base_url
+        self.children: list[Child] = []
+        self.sockets: Path | None = None
+        self.env = dict(os.environ)
+
+    def start(self) -> None:
+        """Start what is missing, wait until it answers, and note where it is."""
+        self._end_leftovers()
+        self.sockets = self.state.socket_folder()
+        self.state.note_running(pid=os.getpid(), sockets=str(self.sockets))
+        log = self.state.folder / "log"
+        ours = []
+        if not os.environ.get("DATABASE_URL"):
+            postgres = Postgres(self.state.folder / "postgres", self.sockets, log / "postgres.log")
+            postgres.make()
+            ours.append(postgres)
+            self.env["DATABASE_URL"] = postgres.url()
+        if not os.environ.get("REDIS_URL"):
+            valkey = Valkey(self.state.folder / "valkey", self.sockets, log / "valkey.log")
+            ours.append(valkey)
+            self.env["REDIS_URL"] = valkey.url()
+        self.children = [service.start() for service in ours]
+        for service in ours:
+            service.wait_until_ready()
+        self._complete()
+        kept = {name: self.env[name] for name in ("DATABASE_URL", "REDIS_URL", "BASE_URL", "MAIL_URL")}
+        self.state.note_running(env=kept, children=[child.process.pid for child in self.children])
+
+    def _complete(self) -> None:
+        made = self.state.secrets()
+        defaults = made | {
+            "MAIL_URL": f"file:{self.state.folder / 'mail'}",
+            "STATE_DIR": str(self.state.folder),
+            "BASE_URL": self.base_url or self.state.running.get("env", {}).get("BASE_URL") or "http://127.0.0.1:8000",
+        }
+        for name, value in defaults.items():
+            if not self.env.get(name):
+                self.env[name] = value
+
+    def join(self) -> None:
+        """Use what another process runs on this state folder."""
+        self.env |= {name: value for name, value in self.state.running.get("env", {}).items() if not self.env.get(name)}
+        self._complete()
+
+    def stop(self) -> None:
+        """Stop ours cleanly and leave nothing behind."""
+        for child in reversed(self.children):
+            child.stop(20)
+        if self.sockets:
+            shutil.rmtree(self.sockets, ignore_errors=True)
+        self.state.forget_running()
+
+    def _end_leftovers(self) -> None:
+        """Where the kernel can't end children with their parent, the ones that were noted are ended now."""
+        for pid in self.state.running.get("children", []):
+            if _belongs_here(pid, self.state.folder):
+                os.kill(pid, signal.SIGTERM)
+                time.sleep(0.2)
+
+
+def _belongs_here(pid: int, folder: Path) -> bool:
+    try:
+        return f"{folder}".encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False

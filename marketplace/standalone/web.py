@@ -1,0 +1,21 @@
+"""gunicorn's settings."""
+
+import signal
+
+from marketplace.standalone.tether import die_with_parent
+
+worker_class = "gthread"  # a request that waits for a lock must not keep the others waiting
+threads = 8
+graceful_timeout = 5
+timeout = 60
+keepalive = 5
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+max_requests, max_requests_jitter = 20_000, 2_000
+forwarded_allow_ips = "127.0.0.1,::1"
+
+
+def post_fork(_server, _worker) -> None:
+    """A worker does not outlive its master."""
+    die_with_parent(signal.SIGKILL)
