@@ -92,7 +92,9 @@ class OptionalReasonIn(Input):
 class StageIn(Input):
     stage = String(required=True, validate=OneOf([*STAGES[1:], "lost", "returned"]))
     note = String(load_default="", validate=Length(max=5000), allow_none=True)
-    reason = String(load_default="", allow_none=True, metadata={"description": f"for lost: one of {', '.join(LOST_REASONS)}"})
+    reason = String(
+        load_default="", allow_none=True, metadata={"description": f"for lost: one of {', '.join(LOST_REASONS)}"}
+    )
 
 
 class NoteIn(Input):
@@ -139,6 +141,4 @@ class RewardsQuery(ListQuery):
 
 class MovementsQuery(ListQuery):
     direction = String(load_default=None, validate=OneOf(["in", "out"]))
-    status = String(
-        load_default=None, validate=OneOf(["prepared", "listed", "sent", "done", "refused", "contested"])
-    )
+    status = String(load_default=None, validate=OneOf(["prepared", "listed", "sent", "done", "refused", "contested"]))

@@ -60,7 +60,12 @@ def lead(row: Lead, reader: Person, client: dict | None, referral_id: int | None
 
 
 def _answer(offer) -> dict:
-    return {"agency": offer.agency_id, "reason": offer.reason, "note": offer.note, "declined_at": instant(offer.declined_at)}
+    return {
+        "agency": offer.agency_id,
+        "reason": offer.reason,
+        "note": offer.note,
+        "declined_at": instant(offer.declined_at),
+    }
 
 
 def referral(row: Referral, client: dict | None, timeline: list[Event], rewards: dict[int, Reward]) -> dict:
@@ -146,7 +151,9 @@ def movement(row: Movement) -> dict:
             "account_number": row.account_number,
             "routing_code": row.routing_code,
         },
-        "items": [{"reward": item.reward_id, "amount": str(Money(item.amount_minor, row.currency))} for item in row.items],
+        "items": [
+            {"reward": item.reward_id, "amount": str(Money(item.amount_minor, row.currency))} for item in row.items
+        ],
         "blocked_by": row.blocked_by,
         "bank_reference": row.bank_reference,
         "reason": row.reason,

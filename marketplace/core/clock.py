@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-
 _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 
 

@@ -63,13 +63,13 @@ def amount_sentence(text: str, currency: str, error: BadAmount) -> str:
     """What to mend in an amount, in the reader's language."""
     if not text:
         return _("Enter the amount.")
-    if "two ways" in str(error):
+    if error.why == "ambiguous":
         return _(
             "“%(text)s” can be read in two ways. Leave out the thousands mark, or write both decimals.", text=text[:40]
         )
-    if "more decimals" in str(error):
+    if error.why == "decimals":
         return _("%(currency)s doesn't have that many decimals.", currency=currency)
-    if "at once" in str(error):
+    if error.why == "too_large":
         return _("That is more than can be booked at once.")
     return _("“%(text)s” is not an amount. Write it like 1234.50.", text=text[:40])
 

@@ -10,19 +10,19 @@ LARGEST = 10**12
 # ISO 4217, active codes (2026). Minor units come from the standard, never from a library's display digits:
 # CLDR shows no decimals for currencies that have them.
 CODES = frozenset(
-    """AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
-    CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF
-    IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD
-    MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB
-    RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD
-    UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG""".split()
+    ["AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BHD", "BIF", "BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG"]
 )
-_DIGITS = dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0)
-_DIGITS |= dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+_DIGITS = dict.fromkeys(["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 0)
+_DIGITS |= dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
 
 
 class BadAmount(ValueError):
-    """Text that is no amount, or could be read as two different ones."""
+    """Text that is no amount, or could be read as two different ones. `why` says which, for a sentence in any language:
+    unreadable, ambiguous, decimals, too_large or currency."""
+
+    def __init__(self, why: str, sentence: str):
+        super().__init__(sentence)
+        self.why = why
 
 
 @total_ordering
@@ -35,13 +35,13 @@ class Money:
 
     def __post_init__(self):
         if self.currency not in CODES:
-            raise BadAmount(f"{self.currency!r} is not a currency of ISO 4217")
+            raise BadAmount("currency", f"{self.currency!r} is not a currency of ISO 4217")
         if not isinstance(self.minor, int):
-            raise BadAmount(f"{self.minor!r} is not a whole number of minor units")
+            raise BadAmount("unreadable", f"{self.minor!r} is not a whole number of minor units")
 
     def _same(self, other: "Money") -> int:
         if self.currency != other.currency:
-            raise BadAmount(f"{self.currency} and {other.currency} do not mix")
+            raise BadAmount("currency", f"{self.currency} and {other.currency} do not mix")
         return other.minor
 
     def __add__(self, other: "Money") -> "Money":
@@ -82,10 +82,10 @@ def digits(currency: str) -> int:
 def from_decimal(text: str, currency: str) -> Money:
     """Read the API's strict decimal string: digits, at most one point, no more decimals than the currency has."""
     if currency not in CODES:
-        raise BadAmount(f"{currency!r} is not a currency of ISO 4217")
-    found = re.fullmatch(r"(-?)(\d{1,15})(?:\.(\d+))?", text)
+        raise BadAmount("currency", f"{currency!r} is not a currency of ISO 4217")
+    found = re.fullmatch(r"(-?)(\d{1,15})(?:\.(\d+))?", text, re.ASCII)
     if not found:
-        raise BadAmount(f'"{text[:40]}" is not an amount like 1234.50')
+        raise BadAmount("unreadable", f'"{text[:40]}" is not an amount like 1234.50')
     sign, whole, fraction = found.groups()
     return _build(sign + whole, fraction or "", currency, text)
 
@@ -96,8 +96,8 @@ def read_amount(text: str, currency: str) -> Money:
     "1,234" in a currency with decimals may be a thousand or one and a bit, so it is refused, not guessed.
     """
     typed = re.sub(r"[\s\u00a0\u202f\u2009'’]", "", text)
-    if not re.fullmatch(r"\d[\d.,]*", typed) or len(typed) > 24:
-        raise BadAmount(f'"{text[:40]}" is not an amount')
+    if not re.fullmatch(r"[0-9][0-9.,]*", typed) or len(typed) > 24:
+        raise BadAmount("unreadable", f'"{text[:40]}" is not an amount')
     marks = re.findall(r"[.,]", typed)
     if not marks:
         return _build(typed, "", currency, text)
@@ -107,11 +107,13 @@ def read_amount(text: str, currency: str) -> Money:
         if len(tail) == 3 and len(whole) <= 3 and whole != "0":
             if digits(currency) == 0:
                 return _build(whole + tail, "", currency, text)
-            raise BadAmount(f'"{text[:40]}" can be read in two ways: write {whole}{tail} or {whole}.{tail[:2]}')
+            raise BadAmount(
+                "ambiguous", f'"{text[:40]}" can be read in two ways: write {whole}{tail} or {whole}.{tail[:2]}'
+            )
         return _build(whole, tail, currency, text)
     groups = whole if len(set(marks)) == 2 and marks.count(last) == 1 else typed
     if not re.fullmatch(r"\d{1,3}([.,]\d{3})+", groups) or len(set(re.findall(r"[.,]", groups))) != 1:
-        raise BadAmount(f'"{text[:40]}" is not an amount')
+        raise BadAmount("unreadable", f'"{text[:40]}" is not an amount')
     fraction = tail if groups is whole else ""
     return _build(re.sub(r"[.,]", "", groups), fraction, currency, text)
 
@@ -119,8 +121,8 @@ def read_amount(text: str, currency: str) -> Money:
 def _build(whole: str, fraction: str, currency: str, text: str) -> Money:
     places = digits(currency)
     if len(fraction) > places:
-        raise BadAmount(f'"{text[:40]}" has more decimals than {currency} has ({places})')
+        raise BadAmount("decimals", f'"{text[:40]}" has more decimals than {currency} has ({places})')
     minor = int((whole or "0") + fraction.ljust(places, "0"))
     if abs(minor) > LARGEST:
-        raise BadAmount(f'"{text[:40]}" is more than can be booked at once')
+        raise BadAmount("too_large", f'"{text[:40]}" is more than can be booked at once')
     return Money(minor, currency)

@@ -104,7 +104,9 @@ class Life:
             if self.dice.random() < 0.12:
                 with self._after(days=3):
                     half = Money(payment.amount_minor // 4, "EUR")
-                    exchange.record_refund(payment.id, self._sales(receiver), half, clock.today(), "One page was left out")
+                    exchange.record_refund(
+                        payment.id, self._sales(receiver), half, clock.today(), "One page was left out"
+                    )
         if self.dice.random() < 0.4:
             self._move(referral_id, receiver, "finished", 5)
 
@@ -114,7 +116,9 @@ class Life:
         try:
             with self._after(hours=0.02):
                 settlement.settle([reward_id])
-            chosen = select(Movement.id).join(MovementItem).where(MovementItem.reward_id == reward_id, MovementItem.live)
+            chosen = (
+                select(Movement.id).join(MovementItem).where(MovementItem.reward_id == reward_id, MovementItem.live)
+            )
             movement_id = db.session.scalar(chosen.where(Movement.status == "listed"))
             if movement_id is None:
                 return

@@ -27,7 +27,10 @@ must_never(
     """SELECT d.id FROM disclosures d WHERE NOT EXISTS (
            SELECT FROM referrals r WHERE r.lead_id = d.lead_id AND r.receiver_id = d.agency_id AND r.accepted_at <= d.at)""",
 )
-must_never("Nothing of a client is left after erasure", "SELECT id FROM leads WHERE erased_at IS NOT NULL AND sealed_client IS NOT NULL")
+must_never(
+    "Nothing of a client is left after erasure",
+    "SELECT id FROM leads WHERE erased_at IS NOT NULL AND sealed_client IS NOT NULL",
+)
 must_never(
     "A fee's reward follows what was kept",
     """SELECT p.id FROM fee_payments p JOIN rewards w ON w.payment_id = p.id LEFT JOIN refunds f ON f.payment_id = p.id

@@ -25,7 +25,8 @@ def who_fits(referrer_id: int, category: str = "", language: str = "", limit: in
     agencies = list(db.session.scalars(chosen))
     conduct = conduct_of([agency.id for agency in agencies])
     fits = [
-        Fit(agency, conduct[agency.id], category in agency.categories, language in agency.languages) for agency in agencies
+        Fit(agency, conduct[agency.id], category in agency.categories, language in agency.languages)
+        for agency in agencies
     ]
     slowest = float("inf")
     fits.sort(key=lambda fit: (not fit.does_it, not fit.speaks_it, fit.conduct.answer_seconds or slowest))

@@ -53,7 +53,9 @@ class LeadForm(Form):
     consent_channel = SelectField(_l("How the client agreed"))
     consent_obtained_on = DayField(_l("When"), [Optional()])
     consent_wording = TextAreaField(
-        _l("In these words"), [Length(max=5000)], description=_l("What the client agreed to, as it was said or written.")
+        _l("In these words"),
+        [Length(max=5000)],
+        description=_l("What the client agreed to, as it was said or written."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -131,7 +133,9 @@ class FeeForm(Form):
     amount = AmountField(
         _l("The client paid you"),
         [InputRequired(REQUIRED)],
-        description=_l("Your own charge: without VAT, and without advertising budgets, licences or subcontractors billed through."),
+        description=_l(
+            "Your own charge: without VAT, and without advertising budgets, licences or subcontractors billed through."
+        ),
     )
     currency = SelectField(_l("Currency"), default="EUR")
     received_on = DayField(_l("Paid on"), [InputRequired(REQUIRED), not_in_future])

@@ -100,7 +100,9 @@ def received_referral(person, referral_id: int) -> Referral:
 
 def received_payment(person, payment_id: int) -> FeePayment:
     """The payment, if this person's agency reported it and it still counts."""
-    mine = select(FeePayment).join(Referral).where(FeePayment.id == payment_id, Referral.receiver_id == person.agency_id)
+    mine = (
+        select(FeePayment).join(Referral).where(FeePayment.id == payment_id, Referral.receiver_id == person.agency_id)
+    )
     payment = db.session.scalar(mine.where(FeePayment.voided_at.is_(None)))
     if payment is None:
         raise NotFound()

@@ -41,7 +41,11 @@ def _steps(lead: Lead, referral: Referral | None) -> list[Event]:
         select(History, Person).outerjoin(Person, Person.id == History.person_id).where(mine).order_by(History.id)
     ).all()
     # A draft is nobody else's business, and an acceptance is told once, by the referral.
-    told = [(step, by) for step, by in rows if step.became != "draft" and (step.subject_kind, step.became) != ("leads", "accepted")]
+    told = [
+        (step, by)
+        for step, by in rows
+        if step.became != "draft" and (step.subject_kind, step.became) != ("leads", "accepted")
+    ]
     return [Event(step.at, "step", by, step.became, step.note or "", of=step.subject_kind) for step, by in told]
 
 
@@ -58,7 +62,9 @@ def _money(referral: Referral) -> list[Event]:
         if payment.voided_at:
             events.append(Event(payment.voided_at, "void", None, text=payment.void_reason, amount=payment.amount))
     given_back = select(Refund, FeePayment.currency, Person).join(FeePayment, FeePayment.id == Refund.payment_id)
-    given_back = given_back.outerjoin(Person, Person.id == Refund.reported_by).where(FeePayment.referral_id == referral.id)
+    given_back = given_back.outerjoin(Person, Person.id == Refund.reported_by).where(
+        FeePayment.referral_id == referral.id
+    )
     for refund, currency, by in db.session.execute(given_back):
         amount = Money(refund.amount_minor, currency)
         events.append(Event(refund.reported_at, "refund", by, text=refund.reason, amount=amount))

@@ -103,4 +103,6 @@ def lead_states() -> dict[str, str]:
 
 def consent_sentence() -> str:
     """The wording that a referrer starts from."""
-    return _("I agree that my company, name, phone and e-mail are given to one agency of the alliance that takes this job.")
+    return _(
+        "I agree that my company, name, phone and e-mail are given to one agency of the alliance that takes this job."
+    )

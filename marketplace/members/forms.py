@@ -66,7 +66,9 @@ class ProfileForm(Form):
 class PasswordForm(NewPasswordForm):
     """Change the own password."""
 
-    old = PasswordField(_l("Present password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"})
+    old = PasswordField(
+        _l("Present password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"}
+    )
 
 
 class TokenForm(Form):
@@ -89,13 +91,17 @@ class InviteForm(Form):
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
-        self.role.choices = [(role, word) for role, word in role_words().items() if role in roles.MAY_APPOINT.get(by.agency_role, ())]
+        self.role.choices = [
+            (role, word) for role, word in role_words().items() if role in roles.MAY_APPOINT.get(by.agency_role, ())
+        ]
 
 
 class AgencyForm(Form):
     """What an agency says of itself."""
 
-    name = StringField(_l("Name"), [InputRequired(REQUIRED), Length(max=300)], render_kw={"autocomplete": "organization"})
+    name = StringField(
+        _l("Name"), [InputRequired(REQUIRED), Length(max=300)], render_kw={"autocomplete": "organization"}
+    )
     country = SelectField(_l("Country"), render_kw={"autocomplete": "country"})
     city = StringField(_l("City"), [Length(max=200)], render_kw={"autocomplete": "address-level2"})
     size = SelectField(_l("Size"))
@@ -110,18 +116,31 @@ class AgencyForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.country.choices = countries()
-        words = {"solo": _("One person"), "small": _("2 to 10 people"), "medium": _("11 to 50 people"), "large": _("More than 50 people")}
+        words = {
+            "solo": _("One person"),
+            "small": _("2 to 10 people"),
+            "medium": _("11 to 50 people"),
+            "large": _("More than 50 people"),
+        }
         self.size.choices = [(size, words[size]) for size in SIZES]
 
 
 class PayoutForm(Form):
     """Where rewards are paid."""
 
-    holder = StringField(_l("Account holder"), [InputRequired(REQUIRED), Length(max=140)], render_kw={"autocomplete": "off"})
+    holder = StringField(
+        _l("Account holder"), [InputRequired(REQUIRED), Length(max=140)], render_kw={"autocomplete": "off"}
+    )
     iban = StringField(_l("IBAN"), [Optional(), Length(max=50)], render_kw={"autocomplete": "off", **TYPED})
     bank_name = StringField(_l("Bank"), [Optional(), Length(max=140)])
-    account_number = StringField(_l("Account number"), [Optional(), Length(max=60)], render_kw={"inputmode": "numeric", "autocomplete": "off"})
-    routing_code = StringField(_l("Routing code"), [Optional(), Length(max=60)], description=_l("Sort code, ABA, BIC: what your bank is found by."))
+    account_number = StringField(
+        _l("Account number"), [Optional(), Length(max=60)], render_kw={"inputmode": "numeric", "autocomplete": "off"}
+    )
+    routing_code = StringField(
+        _l("Routing code"),
+        [Optional(), Length(max=60)],
+        description=_l("Sort code, ABA, BIC: what your bank is found by."),
+    )
     password = PasswordField(
         _l("Your password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"},
         description=_l("Asked again, because money follows these details."),
@@ -141,7 +160,11 @@ def role_words() -> dict[str, str]:
 def countries() -> list[tuple[str, str]]:
     """All countries by their names in the reader's language."""
     territories = (get_locale() or Locale("en")).territories
-    named = [(code, name) for code, name in territories.items() if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
+    named = [
+        (code, name)
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
+    ]
     return sorted(named, key=lambda pair: pair[1])
 
 

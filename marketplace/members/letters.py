@@ -42,7 +42,9 @@ def password_changed(person: Person) -> None:
 
 def payout_changed(agency: Agency, details: PayoutDetails) -> None:
     """To all owners: where the money goes from when on."""
-    owners = [person for person in people_of(agency.id) if person.agency_role == "owner" and person.status != "disabled"]
+    owners = [
+        person for person in people_of(agency.id) if person.agency_role == "owner" and person.status != "disabled"
+    ]
     account = details.iban or details.account_number
     send(owners, "account.payout", lambda: Letter(
         _("New bank details of %(agency)s", agency=agency.name),

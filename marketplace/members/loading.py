@@ -65,5 +65,8 @@ def _of_token(asked: Request) -> Person | None:
 def _note_use(model, column, row_id: int) -> None:
     with transaction():
         db.session.execute(
-            update(model).where(model.id == row_id).values({column: clock.now()}).execution_options(synchronize_session=False)
+            update(model)
+            .where(model.id == row_id)
+            .values({column: clock.now()})
+            .execution_options(synchronize_session=False)
         )

@@ -22,7 +22,9 @@ def of_the_alliance() -> dict:
         "members": db.session.scalar(select(func.count()).where(Agency.status == "active")),
         "leads_12m": db.session.scalar(select(func.count()).where(Lead.posted_at >= year_ago)),
         "won_12m": db.session.scalar(select(func.count()).where(won, Referral.accepted_at >= year_ago)),
-        "rewards_paid": [Money(int(total), code) for code, total in db.session.execute(paid.group_by(Movement.currency))],
+        "rewards_paid": [
+            Money(int(total), code) for code, total in db.session.execute(paid.group_by(Movement.currency))
+        ],
     }
 
 

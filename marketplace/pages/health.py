@@ -81,5 +81,7 @@ def metrics():
     for name, sql in GAUGES.items():
         Gauge(name, sql.partition(" WHERE ")[0], registry=registry).set(db.session.scalar(text(sql)))
     age = queue.age_of("sweep")
-    Gauge("leadpact_sweep_age_seconds", "seconds since the last sweep", registry=registry).set(-1 if age is None else age)
+    Gauge("leadpact_sweep_age_seconds", "seconds since the last sweep", registry=registry).set(
+        -1 if age is None else age
+    )
     return generate_latest(registry), 200, {"Content-Type": "text/plain; version=0.0.4"}

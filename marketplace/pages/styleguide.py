@@ -36,9 +36,7 @@ class Specimens(FlaskForm):
     """Fields in every shape; `bad` ones carry an error."""
 
     company = StringField(_l("Company"), [InputRequired()], render_kw={"autocomplete": "organization"})
-    email = EmailField(
-        _l("E-mail"), [InputRequired()], render_kw={"autocomplete": "email", "inputmode": "email"}
-    )
+    email = EmailField(_l("E-mail"), [InputRequired()], render_kw={"autocomplete": "email", "inputmode": "email"})
     service = SelectField(_l("Service"), choices=["Content and video", "Development"])
     brief = TextAreaField(_l("The brief"), [Optional()], description=_l("What is wanted, what is ready."))
     off = StringField(_l("Off"), render_kw={"disabled": True})

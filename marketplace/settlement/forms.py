@@ -11,7 +11,9 @@ class SentForm(Form):
     """The payer has sent it."""
 
     bank_reference = StringField(
-        _l("Your bank's number for it"), [Length(max=140)], description=_l("If you have one; it helps when something gets lost.")
+        _l("Your bank's number for it"),
+        [Length(max=140)],
+        description=_l("If you have one; it helps when something gets lost."),
     )
 
 
@@ -23,7 +25,9 @@ class ContestForm(Form):
     """The payee says that it did not come."""
 
     reason = TextAreaField(
-        _l("What is wrong?"), [InputRequired(REQUIRED), Length(max=2000)], description=_l("The payer and the admins read it.")
+        _l("What is wrong?"),
+        [InputRequired(REQUIRED), Length(max=2000)],
+        description=_l("The payer and the admins read it."),
     )
 
 

@@ -172,7 +172,9 @@ def movements_by_reward(reward_ids: Sequence[int]) -> dict[int, list[Movement]]:
     """By reward, the movements that carried or carry it, oldest first."""
     chosen = select(MovementItem.reward_id, Movement).join(Movement, Movement.id == MovementItem.movement_id)
     found: dict[int, list[Movement]] = {one: [] for one in reward_ids}
-    for reward_id, movement in db.session.execute(chosen.where(MovementItem.reward_id.in_(reward_ids)).order_by(Movement.id)):
+    for reward_id, movement in db.session.execute(
+        chosen.where(MovementItem.reward_id.in_(reward_ids)).order_by(Movement.id)
+    ):
         found[reward_id].append(movement)
     return found
 

@@ -52,7 +52,10 @@ def months_of(agency_id: int) -> list[date]:
     """The months that have lines, newest first; this month always."""
     mine = select(func.min(Entry.at)).join(Line, Line.entry_id == Entry.id).join(Account, Account.id == Line.account_id)
     first = db.session.scalar(mine.where(Account.agency_id == agency_id))
-    month, this = clock.day_of(first).replace(day=1) if first else clock.today().replace(day=1), clock.today().replace(day=1)
+    month, this = (
+        clock.day_of(first).replace(day=1) if first else clock.today().replace(day=1),
+        clock.today().replace(day=1),
+    )
     months = [month]
     while months[-1] < this:
         months.append(next_month(months[-1]))

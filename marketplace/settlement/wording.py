@@ -25,9 +25,15 @@ def reward_states() -> dict[str, str]:
 def obstacle(code: str, paying: bool) -> str:
     """What holds an order up, and what to do."""
     if code == bank.SUSPENDED:
-        return _("The payee is suspended; payouts to it wait.") if paying else _("Your agency is suspended; payouts wait.")
+        return (
+            _("The payee is suspended; payouts to it wait.") if paying else _("Your agency is suspended; payouts wait.")
+        )
     if code == bank.BAD_IBAN:
-        return _("The payee's IBAN is wrong; they have to mend it.") if paying else _("Your IBAN is wrong. Mend it, and the order goes out.")
+        return (
+            _("The payee's IBAN is wrong; they have to mend it.")
+            if paying
+            else _("Your IBAN is wrong. Mend it, and the order goes out.")
+        )
     if paying:
         return _("The payee has given no bank details yet. You are told when you can pay.")
     return _("You have given no bank details yet. Enter them, and the order goes out.")
@@ -36,5 +42,7 @@ def obstacle(code: str, paying: bool) -> str:
 def refusal(reason: str | None) -> str:
     """Why an order was cancelled."""
     if reason == "superseded":
-        return _("Its sum no longer held: a fee was refunded or is disputed. What is left to pay stands in a new order.")
+        return _(
+            "Its sum no longer held: a fee was refunded or is disputed. What is left to pay stands in a new order."
+        )
     return reason or ""

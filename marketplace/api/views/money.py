@@ -99,4 +99,6 @@ def contest(movement_id: int, body: dict):
 def balance():
     """One row a currency."""
     rows = queries.balances(current_user.agency_id)
-    return {"items": [{name: value if name == "currency" else str(value) for name, value in row.items()} for row in rows]}
+    return {
+        "items": [{name: value if name == "currency" else str(value) for name, value in row.items()} for row in rows]
+    }

@@ -33,9 +33,7 @@ def see_clients(leads: Sequence[Lead], person) -> dict[int, dict[str, str]]:
     received = set(db.session.scalars(held))
     with transaction():
         disclose([lead.id for lead in leads if lead.id in received], person)
-    return {
-        lead.id: lead.client for lead in leads if lead.referrer_id == person.agency_id or lead.id in received
-    }
+    return {lead.id: lead.client for lead in leads if lead.referrer_id == person.agency_id or lead.id in received}
 
 
 def disclose(lead_ids: Sequence[int], person) -> None:

@@ -4,11 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core import clock
 from ...core.errors import BadInput, NotFound
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...rewards.queries import terms_at
-from ...core import clock
 from .. import actions, queries, suggestions
 from ..fitting import who_fits
 from ..forms import LeadForm

@@ -89,16 +89,27 @@ def note(referral_id: int):
 def fee(referral_id: int):
     """Report a fee the client paid."""
     referral = queries.received_referral(current_user, referral_id)
-    form = FeeForm(data=None if FeeForm().is_submitted() else {"received_on": clock.today(), "currency": referral.lead.currency})
+    form = FeeForm(
+        data=None if FeeForm().is_submitted() else {"received_on": clock.today(), "currency": referral.lead.currency}
+    )
     amount = form.amount.money(form.currency.data) if form.is_submitted() and form.validate() else None
     if amount is not None:
         try:
-            payment = actions.report_fee(referral.id, current_user, amount, form.received_on.data, form.invoice.data or "")
+            payment = actions.report_fee(
+                referral.id, current_user, amount, form.received_on.data, form.invoice.data or ""
+            )
         except BadInput as refusal:
             form.refuse(refusal.errors)
         else:
             reward = reward_of(payment.id)
-            flash(_("Reported. %(reward)s of it is due to %(agency)s.", reward=money(reward.amount), agency=referral.referrer.name), "good")
+            flash(
+                _(
+                    "Reported. %(reward)s of it is due to %(agency)s.",
+                    reward=money(reward.amount),
+                    agency=referral.referrer.name,
+                ),
+                "good",
+            )
             return redirect(url_for("exchange.referral", referral_id=referral.id))
     status = 422 if form.is_submitted() else 200
     return render_template("exchange/fee.html", form=form, referral=referral, lead=referral.lead), status

@@ -33,7 +33,9 @@ def accept_invitation(secret: str, name: str, password: str, browser: str = "") 
 def ask_for_reset(email: str) -> None:
     """Mail a link for a new password, if the address is somebody's; the answer is the same if not."""
     with transaction():
-        person = db.session.scalar(select(Person).where(Person.email == email.strip().lower(), Person.status != "disabled"))
+        person = db.session.scalar(
+            select(Person).where(Person.email == email.strip().lower(), Person.status != "disabled")
+        )
         if person is None:
             return
         purpose = "reset" if person.status == "active" else "invitation"

@@ -18,11 +18,15 @@ PATHS = {"invitation": "/invitation/", "reset": "/new-password/"}
 
 def make_link(person: Person, purpose: str) -> str:
     """A fresh path for `purpose`; earlier ones of the same kind stop working."""
-    old = update(LinkToken).where(LinkToken.person_id == person.id, LinkToken.purpose == purpose, LinkToken.used_at.is_(None))
+    old = update(LinkToken).where(
+        LinkToken.person_id == person.id, LinkToken.purpose == purpose, LinkToken.used_at.is_(None)
+    )
     db.session.execute(old.values(used_at=clock.now()))
     secret = new_secret()
     expires_at = clock.now() + LASTS[purpose]
-    db.session.add(LinkToken(secret_hash=hash_secret(secret), purpose=purpose, person_id=person.id, expires_at=expires_at))
+    db.session.add(
+        LinkToken(secret_hash=hash_secret(secret), purpose=purpose, person_id=person.id, expires_at=expires_at)
+    )
     db.session.flush()
     return PATHS[purpose] + secret
 

@@ -97,7 +97,10 @@ def _colleague(person_id: int, by: Person) -> Person:
 
 def _keep_an_owner(person: Person) -> None:
     others = select(func.count()).where(
-        Person.agency_id == person.agency_id, Person.agency_role == "owner", Person.status != "disabled", Person.id != person.id
+        Person.agency_id == person.agency_id,
+        Person.agency_role == "owner",
+        Person.status != "disabled",
+        Person.id != person.id,
     )
     if db.session.scalar(others) == 0:
         raise NotNow(_("An agency needs an owner. Make somebody else an owner first."))
@@ -114,4 +117,6 @@ def _address(email: str) -> str:
     try:
         return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
-        raise BadInput(_("This doesn't look like an e-mail address."), {"email": _("Write it like name@agency.com.")}) from None
+        raise BadInput(
+            _("This doesn't look like an e-mail address."), {"email": _("Write it like name@agency.com.")}
+        ) from None

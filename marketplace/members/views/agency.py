@@ -43,7 +43,9 @@ def payout():
     if form.validate_on_submit():
         names = ("holder", "iban", "bank_name", "account_number", "routing_code")
         try:
-            details = actions.set_payout_details(current_user, form.password.data, **{name: form[name].data for name in names})
+            details = actions.set_payout_details(
+                current_user, form.password.data, **{name: form[name].data for name in names}
+            )
         except BadInput as refusal:
             form.refuse(refusal.errors)
         else:

@@ -38,7 +38,9 @@ def invite():
     form = InviteForm(by=current_user)
     if form.validate():
         try:
-            actions.invite_person(current_user.agency, form.email.data, form.role.data, form.name.data or "", current_user)
+            actions.invite_person(
+                current_user.agency, form.email.data, form.role.data, form.name.data or "", current_user
+            )
         except BadInput as refusal:
             form.refuse(refusal.errors)
         else:

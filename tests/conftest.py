@@ -1,0 +1,168 @@
+"""One PostgreSQL and one Valkey for the whole run; a fresh database, cloned from a migrated template, for each test.
+
+Cloning takes about 25 ms, so every test commits for real and may open as many connections as it likes: there are no
+savepoints to think about, and a race is written like any other test.
+"""
+
+import atexit
+import contextvars
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from marketplace.standalone.postgres import Postgres
+from marketplace.standalone.valkey import Valkey
+from tests.visitor import apart
+
+ROOT = Path(__file__).parents[1]
+pytest_plugins = ["tests.visitor", "tests.people"]
+
+
+def pytest_configure(config):
+    """The process that starts the workers starts the servers; workers find them by the environment."""
+    if hasattr(config, "workerinput") or "LEADPACT_TEST_PG" in os.environ:
+        return
+    folder = Path(tempfile.mkdtemp(prefix="leadpact-test-"))
+    postgres = Postgres(folder / "pg" / "data", folder, folder / "postgres.log", fast=True)
+    valkey = Valkey(folder / "valkey", folder, folder / "valkey.log", keep=False)
+    postgres.make()
+    children = [postgres.start(), valkey.start()]
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for child in children:
+        atexit.register(child.stop, 5)
+    postgres.wait_until_ready()
+    valkey.wait_until_ready()
+    os.environ |= {
+        "LEADPACT_TEST_PG": str(folder),
+        "LEADPACT_TEST_VALKEY": str(valkey.socket),
+        "LEADPACT_TEST_FOLDER": str(folder),
+        "SECRET_KEY": "k" * 40,
+        "FIELD_KEYS": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=",
+        "LEADPACT_ENVIRONMENT": "testing",
+        "BASE_URL": "http://127.0.0.1:8000",
+    }
+    _make_template()
+
+
+def _url(database: str) -> str:
+    return f"postgresql://leadpact@/{database}?host={os.environ['LEADPACT_TEST_PG']}"
+
+
+def _make_template() -> None:
+    with psycopg.connect(_url("postgres"), autocommit=True) as admin:
+        admin.execute("CREATE DATABASE template_leadpact")
+    command = [sys.executable, "-m", "marketplace.standalone.prepare"]
+    env = os.environ | {"DATABASE_URL": _url("template_leadpact"), "REDIS_URL": "", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.exit(f"the template database could not be migrated:\n{done.stderr[-3000:]}", 3)
+
+
+@pytest.fixture(scope="session")
+def worker_number(request) -> int:
+    """0, 1, … of the xdist workers."""
+    return int(getattr(request.config, "workerinput", {}).get("workerid", "gw0").removeprefix("gw"))
+
+
+@pytest.fixture(scope="session")
+def environment(worker_number, tmp_path_factory) -> dict[str, str]:
+    """What a process needs to stand on this worker's database and queue."""
+    return {
+        **os.environ,
+        "DATABASE_URL": _url(f"test_{worker_number}"),
+        "REDIS_URL": f"unix://{os.environ['LEADPACT_TEST_VALKEY']}?db={worker_number}",
+        "MAIL_URL": f"file:{tmp_path_factory.mktemp('mail')}",
+        "PYTHONPATH": str(ROOT),
+        "FLASK_APP": str(ROOT / "wsgi.py"),
+    }
+
+
+@pytest.fixture(scope="session")
+def application(environment):
+    """The application of this worker; most tests want `app`."""
+    os.environ.update({name: environment[name] for name in ("DATABASE_URL", "REDIS_URL", "MAIL_URL")})
+    from marketplace import create_app
+
+    return create_app()
+
+
+@pytest.fixture
+def app(application, worker_number):
+    """The application on a fresh database and an empty queue, inside an application context."""
+    from marketplace.core.extensions import db
+    from marketplace.core.queue import redis
+
+    name = f"test_{worker_number}"
+    with psycopg.connect(_url("postgres"), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE template_leadpact")
+    with application.app_context():
+        redis().flushdb()
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app):
+    """A client whose requests run in a context of their own, as they do in a server."""
+    return apart(app.test_client())
+
+
+@pytest.fixture
+def in_parallel(app):
+    """Run a function many times at once, each in a thread with an application context and a connection of its own."""
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    def run(calls: list):
+        start = Barrier(len(calls))
+
+        def one(call):
+            with app.app_context():
+                start.wait(30)
+                try:
+                    return call()
+                except Exception as error:
+                    return error
+
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return list(pool.map(lambda call: contextvars.Context().run(one, call), calls))
+
+    return run
+
+
+@pytest.fixture
+def command(app, environment):
+    """Start `flask …` as a process of its own on this test's database; it is ended with the test."""
+    started = []
+
+    def start(*arguments: str) -> subprocess.Popen:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flask", *arguments], env=environment, cwd=ROOT, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("LEADPACT_DATA") or ROOT.parent / "shared" / "data")
+    if not (folder / "deals.csv").exists():
+        pytest.skip("the folder of real data is not here (set LEADPACT_DATA)")
+    return folder

@@ -1,0 +1,109 @@
+"""The books refuse what does not balance: the code with an exception, the database by itself."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.core.extensions import db
+from marketplace.core.money import Money
+from marketplace.core.transaction import transaction
+from marketplace.ledger import queries
+from marketplace.ledger.actions import LedgerMismatch, credit, debit, post, post_all
+from marketplace.ledger.models import Entry, Line
+
+FIVE = Money(500, "EUR")
+PAIR = [debit("cash_stripe", None, FIVE), credit("losses", None, FIVE)]
+
+
+def put(reference="r", lines=PAIR):
+    with transaction():
+        return post(reference, lines, "memo")
+
+
+def refused(sql: str) -> str:
+    with pytest.raises(DBAPIError) as caught, transaction():
+        db.session.execute(text(sql))
+    return str(caught.value.orig)
+
+
+def test_an_entry_changes_both_balances(app):
+    assert put() is True
+    assert queries.balance("cash_stripe", None, "EUR") == FIVE
+    assert queries.balance("losses", None, "EUR") == -FIVE
+
+
+def test_the_same_reference_with_the_same_lines_is_posted_once(app):
+    assert put() is True
+    assert put() is False
+    assert db.session.query(Line).count() == 2
+
+
+def test_the_same_reference_with_other_lines_is_an_error(app):
+    put()
+    with pytest.raises(LedgerMismatch):
+        put(lines=[debit("cash_stripe", None, Money(600, "EUR")), credit("losses", None, Money(600, "EUR"))])
+    assert queries.balance("cash_stripe", None, "EUR") == FIVE
+
+
+def test_fifty_at_once_post_one_entry(app, in_parallel):
+    answers = in_parallel([put] * 50)
+    assert sorted(map(str, answers)) == ["False"] * 49 + ["True"]
+    assert db.session.query(Entry).count() == 1
+
+
+def test_many_entries_are_posted_by_one_call(app):
+    from marketplace.ledger.actions import NewEntry
+
+    with transaction():
+        assert post_all([NewEntry(f"r{n}", "m", PAIR) for n in range(1000)]) == 1000
+        assert post_all([NewEntry(f"r{n}", "m", PAIR) for n in range(1001)]) == 1
+    assert queries.balance("cash_stripe", None, "EUR").minor == 500 * 1001
+
+
+def test_an_unbalanced_entry_is_refused_by_the_database(app):
+    with pytest.raises(DBAPIError, match="does not balance"):
+        put(lines=[debit("cash_stripe", None, FIVE), credit("losses", None, Money(499, "EUR"))])
+    assert db.session.query(Entry).count() == 0
+
+
+def test_two_currencies_do_not_balance_each_other(app):
+    with pytest.raises(DBAPIError, match="does not balance"):
+        put(lines=[debit("cash_stripe", None, FIVE), credit("losses", None, Money(500, "USD"))])
+
+
+def test_an_entry_without_lines_is_refused(app):
+    assert "has no lines" in refused("INSERT INTO entries (reference, memo, at) VALUES ('x', '', now())")
+
+
+@pytest.mark.parametrize("table", ["entries", "lines", "accounts", "terms", "history", "audit_log"])
+@pytest.mark.parametrize("deed", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_what_is_written_once_refuses_every_change(app, table, deed):
+    put()
+    assert "written once" in refused(deed.format(table)) or "identity" in refused(deed.format(table))
+
+
+def test_lines_can_not_be_added_to_an_entry_that_stands(app):
+    put()
+    sql = """INSERT INTO lines (entry_id, account_id, amount, currency)
+             SELECT entry_id, account_id, sign, 'EUR' FROM lines, (VALUES (7), (-7)) AS s (sign) WHERE amount > 0"""
+    assert "written already" in refused(sql)
+
+
+def test_a_line_in_another_currency_than_its_account_is_refused(app):
+    put()
+    sql = """WITH e AS (INSERT INTO entries (reference, memo, at) VALUES ('y', '', now()) RETURNING id)
+             INSERT INTO lines (entry_id, account_id, amount, currency)
+             SELECT e.id, a.id, s.sign, 'USD' FROM e, accounts a, (VALUES (7), (-7)) AS s (sign)
+             WHERE a.kind = 'losses'"""
+    assert "fk_lines_account_id_currency" in refused(sql) or "foreign key" in refused(sql)
+
+
+def test_a_line_of_an_agency_names_its_reward(app, found):
+    agency = found.agency()
+    with pytest.raises(DBAPIError, match="names no reward"):
+        put(lines=[debit("owed_by_receiver", agency.id, FIVE), credit("losses", None, FIVE)])
+
+
+def test_a_line_of_zero_is_refused(app):
+    with pytest.raises(DBAPIError, match="ck_lines_amount"):
+        put(lines=[debit("cash_stripe", None, Money(0, "EUR")), credit("losses", None, Money(0, "EUR"))])

@@ -1,0 +1,142 @@
+"""Fixtures that found agencies and people, and the few deeds that most tests begin with."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+PASSWORD = "correct-staple-battery"
+number = count(1)
+
+
+@dataclass
+class Founder:
+    """Makes agencies and people with as little as a test has to say."""
+
+    app: object
+
+    def agency(self, name: str = "", status: str = "active", iban: str | None = "DE89370400440532013000", **more):
+        """An agency with an owner, and bank details unless `iban` is None."""
+        from marketplace.core import clock, lifecycle
+        from marketplace.core.extensions import db
+        from marketplace.core.transaction import transaction
+        from marketplace.members.models import Agency, PayoutDetails
+
+        with transaction():
+            agency = Agency(name=name or f"Agency {next(number)}", country="DE", city="Berlin", applied_at=clock.now())
+            for key, value in more.items():
+                setattr(agency, key, value)
+            agency.status = "applied"
+            db.session.add(agency)
+            db.session.flush()
+            lifecycle.begin(agency)
+            for step in {"applied": (), "active": ("active",), "suspended": ("active", "suspended")}[status]:
+                lifecycle.move(agency, step)
+            self.person(agency, "owner")
+            if iban:
+                long_ago = clock.now() - timedelta(days=400)
+                details = PayoutDetails(agency_id=agency.id, holder=agency.name, iban=iban, made_at=long_ago)
+                details.effective_at = long_ago
+                db.session.add(details)
+        return agency
+
+    def person(self, agency=None, role: str | None = None, alliance_role: str | None = None, **more):
+        """Somebody who can sign in with PASSWORD."""
+        from marketplace.core import clock
+        from marketplace.core.extensions import db
+        from marketplace.core.transaction import transaction
+        from marketplace.members.models import Person
+
+        n = next(number)
+        with transaction():
+            person = Person(
+                name=f"Person {n}", email=f"person{n}@agency.example", status="active", created_at=clock.now()
+            )
+            person.agency_id, person.agency_role, person.alliance_role = agency and agency.id, role, alliance_role
+            person.password_hash = _hash()
+            for key, value in more.items():
+                setattr(person, key, value)
+            db.session.add(person)
+        return person
+
+    def token(self, person, scope: str = "write") -> dict[str, str]:
+        """The headers of a program that acts as `person`."""
+        from marketplace.members.actions import make_token
+
+        return {"Authorization": f"Bearer {make_token(person, 'test', scope)}"}
+
+
+_hashes = []
+
+
+def _hash() -> str:
+    from marketplace.members.passwords import hash_password
+
+    if not _hashes:
+        _hashes.append(hash_password(PASSWORD))
+    return _hashes[0]
+
+
+@pytest.fixture
+def found(app) -> Founder:
+    """Founds agencies and people."""
+    return Founder(app)
+
+
+CLIENT = {
+    "company": "Brask Ceramics",
+    "contact": "Lena Brask",
+    "email": "lena@brask.example",
+    "phone": "+49 30 23125014",
+}
+
+
+@dataclass
+class Pair:
+    """Agency A passes clients, agency B receives them; `a` and `b` are their owners."""
+
+    A: object
+    B: object
+    a: object
+    b: object
+
+    def new_lead(self, **more):
+        """A lead for B that lacks nothing."""
+        from marketplace.core import clock
+        from marketplace.exchange.actions import NewLead
+
+        given = {
+            "title": "Rebuild of an online shop", "brief": "Four hundred articles, two currencies.", "category": "Shops",
+            "region": "Germany", "language": "German", "currency": "EUR", "audience": "direct", "agencies": [self.B.id],
+            "client": CLIENT, "consent_channel": "phone", "consent_obtained_on": clock.today(),
+            "consent_wording": "I agree to be passed on.",
+        }  # fmt: skip
+        return NewLead(**given | more)
+
+    def lead(self, **more):
+        """A posted lead."""
+        from marketplace.exchange.actions import post_lead
+
+        return post_lead(self.a, self.new_lead(**more))
+
+    def won(self, **more):
+        """A referral that is won."""
+        from marketplace.exchange.actions import accept_lead, move_on
+
+        return move_on(accept_lead(self.lead(**more).id, self.b).id, self.b, "won")
+
+    def fee(self, referral, amount: str = "1000.00", currency: str = "EUR"):
+        """A fee reported today."""
+        from marketplace.core import clock
+        from marketplace.core.money import from_decimal
+        from marketplace.exchange.actions import report_fee
+
+        return report_fee(referral.id, self.b, from_decimal(amount, currency), clock.today())
+
+
+@pytest.fixture
+def pair(found) -> Pair:
+    """Two agencies that work with each other."""
+    A, B = found.agency("Northlight"), found.agency("Kedr")
+    return Pair(A, B, A.people[0], B.people[0])

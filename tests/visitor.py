@@ -1,0 +1,184 @@
+"""The strict client: every page a test opens is checked as a page, not only for its status."""
+
+import contextvars
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from tests.people import PASSWORD
+
+STATIC = Path(__file__).parents[1] / "static"
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+def apart(client):
+    """Give each request an empty context: nothing of the test's own session or of the last request leaks into it."""
+    inner = client.open
+    client.open = lambda *args, **kwargs: contextvars.Context().run(inner, *args, **kwargs)
+    return client
+
+
+class Page(HTMLParser):
+    """What has to be known of a page: its tags with attributes, its text, its forms."""
+
+    def __init__(self, html: str):
+        super().__init__(convert_charrefs=True)
+        self.html, self.tags, self.text, self.forms = html, [], "", []
+        self._hidden, self._open = 0, []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        """Note a tag."""
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        if tag == "form":
+            self.forms.append({"attrs": given, "fields": {}})
+        if tag in ("input", "textarea", "select") and self.forms and "name" in given:
+            self.forms[-1]["fields"][given["name"]] = given.get("value", "")
+        if tag in ("script", "style"):
+            self._hidden += 1
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag):
+        """Close a tag; what is closed must have been opened last."""
+        if tag in ("script", "style"):
+            self._hidden -= 1
+        if tag in self._open:
+            while self._open and self._open.pop() != tag:
+                pass
+
+    def handle_data(self, data):
+        """Collect what a person reads."""
+        if not self._hidden:
+            self.text += data
+
+    def all(self, *names):
+        """The attributes of all tags of these names."""
+        return [attrs for tag, attrs in self.tags if tag in names]
+
+    def form_to(self, action: str) -> dict[str, str]:
+        """The hidden fields of the form that is sent to `action`."""
+        for form in self.forms:
+            if form["attrs"].get("action", "").endswith(action):
+                return {k: v for k, v in form["fields"].items() if k in ("csrf_token", "form_key")}
+        raise AssertionError(f"no form is sent to {action}")
+
+
+def check(page: Page, app) -> None:
+    """What every page has to be."""
+    assert page.html.startswith("<!doctype html>")
+    assert len(page.all("h1")) == 1, "exactly one h1"
+    assert page.all("html")[0].get("lang") in ("en", "ru", "uk")
+    assert re.search(r"<title>\s*[^<–\s]", page.html), "a title of its own"
+    _no_inline(page)
+    _labels(page)
+    ids = [attrs["id"] for _tag, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids)), f"ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    for word in ("%(", "None", "lazy_", "Undefined", "<built-in", "Money("):
+        assert word not in page.text, f"“{word}” stands on the page"
+    for form in page.forms:
+        if form["attrs"].get("method", "get").lower() == "post":
+            assert form["fields"].get("csrf_token"), f"a form without a token: {form['attrs']}"
+    for address in _addresses(page):
+        _leads_somewhere(address, app)
+
+
+def _no_inline(page: Page) -> None:
+    assert not page.all("style"), "no style element"
+    for tag, attrs in page.tags:
+        assert "style" not in attrs, f"an inline style on {tag}"
+        assert not [name for name in attrs if name.startswith("on")], f"an inline script on {tag}"
+        if tag == "script":
+            assert attrs.get("src"), "no inline script"
+
+
+def _labels(page: Page) -> None:
+    labelled = {attrs.get("for") for attrs in page.all("label")}
+    wrapped = set(
+        re.findall(r"<label[^>]*>(?:(?!</label>).)*?<(?:input|select|textarea)[^>]*?id=\"([^\"]+)\"", page.html, re.S)
+    )
+    for attrs in page.all("input", "select", "textarea"):
+        if attrs.get("type") in ("hidden", "submit", "button"):
+            continue
+        named = attrs.get("id") in labelled | wrapped or "aria-label" in attrs or "aria-labelledby" in attrs
+        assert named, f"a field without a label: {attrs}"
+
+
+def _addresses(page: Page):
+    for tag, attrs in page.tags:
+        for name in ("href", "src", "action"):
+            if value := attrs.get(name):
+                yield value if tag != "use" else value.partition("#")[0]
+
+
+def _leads_somewhere(address: str, app) -> None:
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        assert parts.scheme in ("mailto", "tel", "https", "http"), address
+        return
+    if not parts.path:
+        return
+    if parts.path.startswith("/static/"):
+        assert (STATIC / unquote(parts.path.removeprefix("/static/"))).is_file(), f"no such file: {address}"
+        return
+    adapter = app.url_map.bind("localhost")
+    for method in ("GET", "POST"):
+        try:
+            adapter.match(unquote(parts.path), method=method)
+            return
+        except RequestRedirect:
+            return
+        except HTTPException:
+            continue
+    raise AssertionError(f"leads nowhere: {address}")
+
+
+class Visitor:
+    """A browser without JavaScript, signed in as somebody or nobody."""
+
+    def __init__(self, app, client):
+        self.app, self.client, self.page = app, client, None
+
+    def sign_in(self, person):
+        """Sign in through the page."""
+        self.get("/sign-in")
+        fields = self.page.form_to("") | {"email": person.email, "password": PASSWORD}
+        answer = self.client.post("/sign-in", data=fields)
+        assert answer.status_code == 302, answer.text
+        return self
+
+    def get(self, path: str, status: int = 200):
+        """Open a page, follow where it sends, and check it."""
+        return self._seen(self.client.get(path, follow_redirects=True), status)
+
+    def post(self, path: str, status: int = 200, on: str | None = None, **fields):
+        """Send the form that leads to `path`; it has to stand on the page `on` (or on the one shown)."""
+        if on:
+            self.get(on)
+        answer = self.client.post(path, data=self.page.form_to(path) | fields, follow_redirects=True)
+        return self._seen(answer, status)
+
+    def _seen(self, answer, status: int):
+        assert answer.status_code == status, f"{answer.status_code} for {answer.request.path}: {answer.text[:2000]}"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Cache-Control"] == "no-store"
+        self.page = Page(answer.text)
+        check(self.page, self.app)
+        return self.page
+
+
+@pytest.fixture
+def visit(app):
+    """`visit(person)` is a visitor signed in as that person; `visit()` is anybody."""
+
+    def visitor(person=None) -> Visitor:
+        made = Visitor(app, apart(app.test_client()))
+        return made.sign_in(person) if person else made
+
+    return visitor
