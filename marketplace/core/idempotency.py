@@ -74,7 +74,7 @@ def once(view):
 
 def _claimed(key: str) -> Response | None:
     """Claim the key, or give the answer that the claim's first holder was given."""
-    row = dict(person_id=current_user.id, method=request.method, path=request.path, key=key)
+    row = {"person_id": current_user.id, "method": request.method, "path": request.path, "key": key}
     db.session.execute(delete(KeptAnswer).filter_by(**row).where(KeptAnswer.at < clock.now() - KEPT))
     claim = insert(KeptAnswer).values(**row, body_hash=_body_hash(), at=clock.now())
     if db.session.execute(claim.on_conflict_do_nothing().returning(KeptAnswer.id)).first():

@@ -88,7 +88,7 @@ def send(people: Iterable, event: str, write: Callable[[], Letter]) -> None:
 def _rendered(person, letter: Letter) -> bytes:
     base = current_app.config["SETTINGS"].base_url.rstrip("/")
     url = base + letter.button[1] if letter.button else None
-    shown = dict(letter=letter, url=url, base_url=base, language=person.language)
+    shown = {"letter": letter, "url": url, "base_url": base, "language": person.language}
     texts = {
         "to": person.email,
         "subject": " ".join(letter.subject.split()),

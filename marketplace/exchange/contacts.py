@@ -66,4 +66,6 @@ def _phone(text: str, country: str) -> phonenumbers.PhoneNumber | None:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return None
-    return number if phonenumbers.is_possible_number(number) else None
+    # Some plans allow numbers of two digits; nobody reaches a client by one.
+    long_enough = len(str(number.national_number)) >= 5
+    return number if long_enough and phonenumbers.is_possible_number(number) else None

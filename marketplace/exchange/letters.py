@@ -1,7 +1,7 @@
 """What the mails about leads and referrals say. None carries the client's identity: they link to the page."""
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import any_, literal, select
 
 from ..core.extensions import db
 from ..core.formats import amount, day, moment, money
@@ -31,7 +31,7 @@ def _addressed(lead: Lead):
         return select(Offer.agency_id).where(Offer.lead_id == lead.id, Offer.declined_at.is_(None))
     fits = select(Agency.id).where(Agency.status == "active", Agency.id != lead.referrer_id)
     declined = select(Offer.agency_id).where(Offer.lead_id == lead.id, Offer.declined_at.is_not(None))
-    return fits.where(Agency.categories.any(lead.category), Agency.id.not_in(declined))
+    return fits.where(literal(lead.category) == any_(Agency.categories), Agency.id.not_in(declined))
 
 
 def accepted(referral: Referral) -> None:

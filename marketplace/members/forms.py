@@ -118,9 +118,10 @@ class AgencyForm(Form):
         self.country.choices = countries()
         words = {
             "solo": _("One person"),
-            "small": _("2 to 10 people"),
-            "medium": _("11 to 50 people"),
-            "large": _("More than 50 people"),
+            "micro": _("2 to 9 people"),
+            "small": _("10 to 49 people"),
+            "medium": _("50 to 249 people"),
+            "large": _("250 people and more"),
         }
         self.size.choices = [(size, words[size]) for size in SIZES]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from ..core import clock
 from ..core.extensions import db
@@ -47,7 +48,7 @@ def current_payouts(agency_ids: Iterable[int]) -> dict[int, PayoutDetails]:
         select(PayoutDetails)
         .where(PayoutDetails.agency_id.in_(list(agency_ids)), PayoutDetails.effective_at <= clock.now())
         .order_by(PayoutDetails.agency_id, PayoutDetails.effective_at.desc(), PayoutDetails.id.desc())
-        .distinct(PayoutDetails.agency_id)
+        .ext(distinct_on(PayoutDetails.agency_id))
     )
     return {details.agency_id: details for details in db.session.scalars(chosen)}
 

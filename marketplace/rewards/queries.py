@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import any_, literal, or_, select
 
 from ..core.extensions import db
 from .models import Reward, Terms
@@ -16,7 +16,7 @@ def terms_at(instant: datetime, category: str = "") -> Terms:
     chosen = (
         select(Terms)
         .where(or_(Terms.effective_at.is_(None), Terms.effective_at <= instant))
-        .where(or_(Terms.categories.is_(None), Terms.categories.any(category)))
+        .where(or_(Terms.categories.is_(None), literal(category) == any_(Terms.categories)))
         .order_by(Terms.effective_at.desc().nulls_last(), Terms.id.desc())
         .limit(1)
     )

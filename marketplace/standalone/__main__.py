@@ -60,7 +60,7 @@ def flask(arguments: list[str]) -> int:
 def _run(env: dict[str, str], arguments: list[str], quiet: bool = False) -> int:
     command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments]
     env = env | {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [env.get("PYTHONPATH")])])}
-    return subprocess.run(command, env=env, check=False, stderr=subprocess.DEVNULL if quiet else None).returncode  # noqa: S603
+    return subprocess.run(command, env=env, check=False, stderr=subprocess.DEVNULL if quiet else None).returncode
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ class Child:
             self.log.replace(self.log.with_suffix(".old"))
         env = (self.env or dict(os.environ)) | {"LEADPACT_PARENT": str(os.getpid())}
         with self.log.open("ab") as out:
-            self.process = subprocess.Popen(  # noqa: S603 — the supervisor's own commands
+            self.process = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, start_new_session=True,
                 **({"user": self.user, "group": self.user, "extra_groups": []} if self.user is not None else {}),
             )  # fmt: skip

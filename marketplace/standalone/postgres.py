@@ -81,7 +81,7 @@ class Postgres:
     def _run(self, name: str, *arguments: str) -> subprocess.CompletedProcess:
         user = {"user": self.user, "group": self.user, "extra_groups": []} if self.user is not None else {}
         command = [*self.prefix, str(self.binaries / name), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **user)  # noqa: S603
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **user)
 
     def _own(self, folder: Path | None) -> None:
         if folder is not None:
@@ -113,7 +113,7 @@ def _is_postgres(pid: int, data: Path) -> bool:
     try:
         said = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
-        found = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, check=False)  # noqa: S603, S607
+        found = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, check=False)
         said = found.stdout.split()
     return str(data).encode() in said
 
@@ -149,6 +149,6 @@ def _unprivileged(binaries: Path, home: Path) -> tuple[tuple[str, ...], int | No
 def _works(command: list[str], user: int | None = None) -> bool:
     as_user = {"user": user, "group": user, "extra_groups": []} if user is not None else {}
     try:
-        return subprocess.run(command, capture_output=True, check=False, cwd="/", **as_user).returncode == 0  # noqa: S603
+        return subprocess.run(command, capture_output=True, check=False, cwd="/", **as_user).returncode == 0
     except OSError:
         return False

@@ -118,7 +118,7 @@ class Supervisor:
 
     def _flask(self, *arguments: str) -> None:
         with (self.state.folder / "log" / "flask.log").open("ab") as log:
-            subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", *arguments],  # noqa: S603
+            subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
                            env=self.services.env, cwd=ROOT, stderr=log, check=False)  # fmt: skip
 
     def _end(self) -> None:

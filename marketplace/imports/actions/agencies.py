@@ -17,14 +17,14 @@ def import_agencies(path: Path, dry_run: bool = False, skip_refused: bool = Fals
     return whole(path, (REQUIRED, OPTIONAL), _take, dry_run, skip_refused)
 
 
-def _take(row: Row, _account: Account) -> bool:
+def _take(row: Row, account: Account) -> bool:
     if find_agency(row.need("name")):
         return False
     agency = members.create_agency(
         name=row["name"],
         country=_country(row),
         city=row["city"],
-        size=_size(row),
+        size=_size(row, account),
         languages=_list(row["languages"]),
         categories=_list(row["categories"]),
         owner_name=row.need("owner_name"),
@@ -42,11 +42,13 @@ def _country(row: Row) -> str:
     return code
 
 
-def _size(row: Row) -> str:
-    size = row["size"].casefold() or "small"
-    if size not in SIZES:
+def _size(row: Row, account: Account) -> str:
+    first, *others = row["size"].casefold().split("|") if row["size"] else ["small"]
+    if first not in SIZES:
         raise RowRefused("size", f'"{row["size"]}" is not one of {", ".join(SIZES)}')
-    return size
+    if others:
+        account.warnings.append(f'line {row.line}: size: "{row["size"]}" names several; taken as {first}')
+    return first
 
 
 def _list(text: str) -> list[str]:

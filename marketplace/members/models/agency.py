@@ -10,7 +10,7 @@ from sqlalchemy.types import CHAR, Text
 
 from ...core.extensions import db
 
-SIZES = ("solo", "small", "medium", "large")
+SIZES = ("solo", "micro", "small", "medium", "large")
 
 
 class Agency(db.Model):

@@ -1,0 +1,102 @@
+"""The truth table of every lifecycle: each step that is drawn is taken, every other one is refused; in code and in the database."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.core import lifecycle
+from marketplace.core.errors import NotNow
+from marketplace.core.extensions import db
+from marketplace.core.lifecycle import history_of
+from marketplace.core.transaction import transaction
+from marketplace.exchange.models import Lead, Referral
+from marketplace.members.models import Agency, Person
+from marketplace.rewards.models import Reward
+from marketplace.settlement.models import Movement
+
+MODELS = {model.__name__: model for model in (Agency, Person, Lead, Referral, Reward, Movement)}
+TABLE = [(name, was, to) for name, model in MODELS.items() for was in model.STEPS for to in model.STEPS]
+# What the drawings in the models say, written out once more by hand.
+DRAWN = {
+    "Agency": "applied>active applied>rejected active>suspended suspended>active active>left",
+    "Person": "invited>active invited>disabled active>disabled disabled>active",
+    "Lead": "draft>open draft>withdrawn open>accepted open>withdrawn open>expired accepted>open expired>open",
+    "Referral": "accepted>contacted accepted>qualified accepted>proposal accepted>won accepted>lost accepted>returned "
+    "contacted>qualified contacted>proposal contacted>won contacted>lost contacted>returned "
+    "qualified>proposal qualified>won qualified>lost qualified>returned "
+    "proposal>won proposal>lost proposal>returned won>finished",
+    "Reward": "accrued>funded accrued>settled accrued>void funded>settled funded>void settled>accrued",
+    "Movement": "prepared>listed prepared>refused listed>sent listed>refused sent>done sent>contested "
+    "contested>done contested>refused",
+}
+
+
+class Dummy:
+    """Any row with a state: the guard reads nothing else of it."""
+
+    def __init__(self, model, status):
+        self.STEPS, self.status, self.id, self.__tablename__ = model.STEPS, status, 0, model.__tablename__
+
+
+@pytest.mark.parametrize(("name", "was", "to"), TABLE)
+def test_only_drawn_steps_are_taken(application, name, was, to):
+    allowed = to in MODELS[name].STEPS[was]
+    assert allowed == (f"{was}>{to}" in DRAWN[name].split())
+    if not allowed:
+        with application.test_request_context(), pytest.raises(NotNow):
+            lifecycle.move(Dummy(MODELS[name], was), to)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_database_knows_the_same_states(app, name):
+    table = MODELS[name].__tablename__
+    found = db.session.scalar(
+        text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name"),
+        {"name": f"ck_{table}_status"},
+    )
+    assert set(found.split("'")[1::2]) == set(MODELS[name].STEPS)
+
+
+def test_a_step_is_written_into_the_history_and_only_one_of_two_takes_it(found, in_parallel):
+    agency_id = found.agency().id
+
+    def suspend():
+        with transaction():
+            agency = db.session.get(Agency, agency_id)
+            lifecycle.move(agency, "suspended")
+        return "moved"
+
+    answers = in_parallel([suspend] * 8)
+    assert answers.count("moved") == 1
+    assert all(isinstance(answer, NotNow) for answer in answers if answer != "moved")
+    db.session.expire_all()
+    assert [step.became for step in history_of(db.session.get(Agency, agency_id))] == ["applied", "active", "suspended"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE leads SET status = 'sold'",
+        "UPDATE rewards SET payee_id = payer_id",
+        "UPDATE rewards SET amount_minor = amount_minor + 1",
+        "UPDATE rewards SET rate = 2000",
+        "UPDATE fee_payments SET amount_minor = 1",
+        "UPDATE movements SET amount_minor = 1",
+        "UPDATE referrals SET receiver_id = referrer_id",
+        "DELETE FROM rewards",
+        "DELETE FROM fee_payments",
+        "INSERT INTO movement_items (movement_id, reward_id, amount_minor, live) SELECT movement_id, reward_id, 1, true FROM movement_items",
+        "INSERT INTO referrals (lead_id, referrer_id, receiver_id, accepted_at, status, terms_id, rate) "
+        "SELECT lead_id, referrer_id, receiver_id, accepted_at, 'accepted', terms_id, rate FROM referrals",
+        "UPDATE movements SET status = 'listed', holder = NULL",
+        "UPDATE people SET agency_role = NULL",
+        "INSERT INTO refunds (payment_id, amount_minor, refunded_on, reason, reported_at) SELECT id, 0, now(), '', now() FROM fee_payments",
+    ],
+)
+def test_the_database_refuses_nonsense_by_itself(pair, sql):
+    from marketplace.core.queue import sweep
+
+    pair.fee(pair.won())
+    sweep()
+    with pytest.raises(DBAPIError), transaction():
+        db.session.execute(text(sql))

@@ -1,0 +1,101 @@
+"""Imports are all or nothing, and name every refused row with its line and reason."""
+
+import pytest
+from sqlalchemy import func, select
+
+from marketplace.core.checks import check_books
+from marketplace.core.extensions import db
+from marketplace.exchange.models import Lead
+from marketplace.imports.actions import import_agencies, import_deals
+from marketplace.imports.actions.sheet import Unreadable
+from marketplace.members.models import Agency
+from marketplace.rewards.models import Reward
+from marketplace.settlement.queries import balances
+
+HEAD = "name,country,city,size,owner_name,owner_email,languages\n"
+GOOD = "Alpha,DE,Berlin,small,Ann,ann@alpha.example,en\n"
+BAD = "Beta,Germany,Berlin,small,Bo,bo@beta.example,en\n"
+DEALS = "ref,referrer,receiver,title,category,region,client_company,client_email,posted_on,status,won_on,fee,currency"
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    def write(text: str):
+        path = tmp_path / "sheet.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def agencies() -> int:
+    return db.session.scalar(select(func.count()).select_from(Agency))
+
+
+def test_one_refused_row_takes_everything_back(app, sheet):
+    account = import_agencies(sheet(HEAD + GOOD + BAD))
+    assert list(account.lines()) == [
+        'line 3: country: "Germany" is not a two-letter code like DE',
+        "imported 0, skipped 0, refused 1",
+    ]
+    assert agencies() == 0
+
+
+def test_refused_rows_can_be_left_out(app, sheet):
+    account = import_agencies(sheet(HEAD + GOOD + BAD), skip_refused=True)
+    assert (account.imported, len(account.refusals), agencies()) == (1, 1, 1)
+
+
+def test_a_dry_run_changes_nothing_and_says_what_would_happen(app, sheet):
+    account = import_agencies(sheet(HEAD + GOOD), dry_run=True)
+    assert (account.imported, agencies()) == (1, 0)
+
+
+def test_unknown_columns_are_named_and_ignored(app, sheet):
+    account = import_agencies(sheet(HEAD.strip() + ",colour\n" + GOOD.strip() + ",red\n"))
+    assert next(account.lines()) == "columns not known, ignored: colour"
+
+
+def test_missing_columns_refuse_the_file(app, sheet):
+    with pytest.raises(Unreadable, match="lacks the columns owner_email"):
+        import_agencies(sheet("name,country,city,size,owner_name,languages\n"))
+
+
+def test_a_file_that_is_not_utf8_is_refused_with_a_sentence(app, tmp_path):
+    path = tmp_path / "sheet.csv"
+    path.write_bytes(HEAD.encode() + "Кедр".encode("cp1251"))
+    with pytest.raises(Unreadable, match="UTF-8"):
+        import_agencies(path)
+
+
+def test_the_same_owner_twice_is_refused_by_line(app, sheet):
+    account = import_agencies(sheet(HEAD + GOOD + GOOD.replace("Alpha", "Gamma")))
+    assert account.refusals == ["line 3: email: In use already."]
+
+
+def test_a_reward_that_was_paid_before_is_settled_and_moves_nothing(app, found, sheet):
+    giver, taker = found.agency("Giver"), found.agency("Taker")
+    row = "7,Giver,Taker,Shop,shops,Berlin,Client,c@client.example,2026-01-05,awarded,2026-02-01,1000.05,EUR,2026-03-01"
+    account = import_deals(sheet(f"{DEALS},reward_paid_on\n{row}\n"))
+    assert account.refusals == []
+    reward = db.session.scalar(select(Reward))
+    assert (reward.amount_minor, reward.status, reward.held_at) == (10001, "settled", None)
+    assert [str(balances(giver.id)[0][name]) for name in ("earned", "paid_out")] == ["100.01", "100.01"]
+    assert str(balances(taker.id)[0]["paid_in"]) == "100.01"
+    assert check_books() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        (("Giver,Taker", "Nobody,Taker"), 'line 2: referrer: there is no agency named "Nobody"'),
+        (("Giver,Taker", "Giver,Giver"), "line 2: receiver: is the referrer itself"),
+        (("1000.05", "N/A"), 'line 2: fee: "N/A" is not an amount'),
+        (("2026-01-05", "5.1.26"), 'line 2: posted_on: "5.1.26" is not a day like 2026-03-14'),
+    ],
+)
+def test_a_bad_deal_is_refused_with_its_column_and_reason(app, found, sheet, change, refusal):
+    found.agency("Giver"), found.agency("Taker")
+    row = "7,Giver,Taker,Shop,shops,Berlin,Client,c@client.example,2026-01-05,awarded,2026-02-01,1000.05,EUR"
+    assert import_deals(sheet(f"{DEALS}\n{row.replace(*change)}\n")).refusals == [refusal]
+    assert db.session.scalar(select(func.count()).select_from(Lead)) == 0

@@ -1,0 +1,159 @@
+"""Faults on real processes: a worker killed at each step of settlement, Redis wiped, workers or the clock gone.
+
+Each step is held from outside: the test's own session locks the table that the step writes next, waits until the
+worker hangs at it, kills the worker and its horse, and lets go.
+"""
+
+import os
+import signal
+
+import psycopg
+import pytest
+from sqlalchemy import func, select
+
+from marketplace.core.checks import check_books
+from marketplace.core.extensions import db
+from marketplace.core.queue import redis, sweep
+from marketplace.ledger.queries import balance
+from marketplace.settlement import actions
+from marketplace.settlement.models import Movement
+from tests.waiting import wait_for
+
+# In the order in which settlement touches them: prepare (rewards … history), record (movements, history, mail).
+HELD = [
+    ("rewards", "EXCLUSIVE"), ("movements", "EXCLUSIVE"), ("movement_items", "EXCLUSIVE"), ("history", "EXCLUSIVE"),
+    ("outgoing_mail", "EXCLUSIVE"), ("agencies", "ACCESS EXCLUSIVE"), ("payout_details", "ACCESS EXCLUSIVE"),
+]  # fmt: skip
+
+
+def movements() -> list[Movement]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Movement).order_by(Movement.id)))
+
+
+def listed() -> Movement | None:
+    return next((one for one in movements() if one.status == "listed"), None)
+
+
+def hangs(connection, table: str) -> bool:
+    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
+    return connection.execute(waiting, [table]).fetchone() is not None
+
+
+def horses_of(pid: int) -> list[int]:
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        return [int(child) for child in file.read().split()]
+
+
+@pytest.mark.parametrize(("table", "mode"), HELD)
+def test_killed_at_any_step_the_settlement_happens_exactly_once(pair, command, environment, table, mode):
+    referral = pair.won()
+    worker = command("worker")
+    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as looking:
+        with psycopg.connect(environment["DATABASE_URL"]) as holding:
+            payment_amount = fee_whose_nudge_is_lost(pair, referral)
+            holding.execute(f"LOCK TABLE {table} IN {mode} MODE")
+            nudge_again()
+            wait_for(lambda: hangs(looking, table))
+            for pid in (*horses_of(worker.pid), worker.pid):
+                os.kill(pid, signal.SIGKILL)
+            worker.wait()
+            holding.rollback()
+    assert check_books() == []
+    sweep()
+    sweep()
+    live = [one for one in movements() if one.status == "listed"]
+    assert [one.amount_minor for one in live] == [payment_amount // 10]
+    actions.confirm_received(live[0].id, pair.a)
+    assert balance("owed_by_receiver", pair.B.id, "EUR").minor == 0
+    assert check_books() == []
+
+
+def fee_whose_nudge_is_lost(pair, referral) -> int:
+    """A fee whose nudge is lost, so that the worker begins only when the lock is held."""
+    pair.fee(referral, "1234.00")
+    redis().flushdb()
+    return 123_400
+
+
+def nudge_again() -> None:
+    from marketplace.core.queue import nudge
+    from marketplace.core.transaction import transaction
+    from marketplace.settlement.queries import due_rewards
+
+    ids = due_rewards(10)
+    with transaction():
+        nudge("settle", ids)
+
+
+def test_a_killed_confirmation_leaves_nothing_half_done(pair, environment, in_parallel):
+    """The web process that confirms is cut off at the ledger: nothing of it stays, and the next try succeeds."""
+    pair.fee(pair.won(), "500.00")
+    sweep()
+    order_id = listed().id
+    with (
+        psycopg.connect(environment["DATABASE_URL"]) as holding,
+        psycopg.connect(environment["DATABASE_URL"], autocommit=True) as looking,
+    ):
+        holding.execute("LOCK TABLE lines IN EXCLUSIVE MODE")
+
+        def confirm():
+            from marketplace.members.models import Person
+
+            return actions.confirm_received(order_id, db.session.get(Person, pair.a.id))
+
+        def cut():
+            wait_for(lambda: hangs(looking, "lines"))
+            looking.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = 'lines'::regclass"
+            )
+
+        first, _ = in_parallel([confirm, cut])
+        assert isinstance(first, Exception)
+    assert listed().id == order_id
+    assert check_books() == []
+    actions.confirm_received(order_id, pair.a)
+    assert balance("owed_by_receiver", pair.B.id, "EUR").minor == 0
+    assert check_books() == []
+
+
+def test_without_a_clock_the_workers_settle_alone(pair, command):
+    command("worker")
+    pair.fee(pair.won())
+    assert wait_for(listed).amount_minor == 10000
+
+
+def test_without_workers_the_clock_heals(pair, command, environment):
+    pair.fee(pair.won())
+    environment["SWEEP_SECONDS"] = "1"
+    command("clock")
+    assert wait_for(listed).amount_minor == 10000
+
+
+def test_with_redis_wiped_nothing_is_lost_and_nothing_happens_twice(pair):
+    referral = pair.won()
+    for _ in range(3):
+        pair.fee(referral)
+    redis().flushdb()
+    sweep()
+    sweep()
+    assert [one.amount_minor for one in movements()] == [30000]
+    assert check_books() == []
+
+
+def test_with_redis_away_the_site_works_and_the_sweep_settles(pair, app, monkeypatch):
+    away = __import__("redis").Redis(unix_socket_path="/nowhere/valkey.sock")
+    monkeypatch.setitem(app.extensions["leadpact.redis"], "client", away)
+    pair.fee(pair.won())
+    sweep()
+    assert listed().amount_minor == 10000
+
+
+def test_the_same_settlement_fifty_times_at_once_makes_one_order(pair, in_parallel):
+    from marketplace.rewards.queries import reward_of
+
+    reward_id = reward_of(pair.fee(pair.won()).id).id
+    answers = in_parallel([lambda: actions.settle([reward_id])] * 50)
+    assert [answer for answer in answers if answer] == []
+    assert db.session.scalar(select(func.count()).select_from(Movement)) == 1
+    assert check_books() == []

@@ -1,0 +1,198 @@
+"""The whole life of money between two agencies; every balance is asserted after every step."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from marketplace.core import clock
+from marketplace.core.checks import check_books
+from marketplace.core.extensions import db
+from marketplace.core.money import Money
+from marketplace.core.queue import sweep
+from marketplace.exchange.actions import record_refund, void_payment
+from marketplace.ledger.queries import balance, open_items
+from marketplace.rewards.queries import reward_of
+from marketplace.settlement import actions
+from marketplace.settlement.models import Movement
+from marketplace.settlement.queries import balances
+
+
+@pytest.fixture
+def books(pair):
+    """Asserts what stands on both sides, in cents: receiver owes, referrer is owed, and each one's own figures."""
+
+    def are(owes: int, **figures) -> None:
+        sweep()
+        assert balance("owed_by_receiver", pair.B.id, "EUR").minor == owes
+        assert balance("owed_to_referrer", pair.A.id, "EUR").minor == -owes
+        mine = {row["currency"]: row for row in balances(pair.A.id)}["EUR"]
+        theirs = {row["currency"]: row for row in balances(pair.B.id)}["EUR"]
+        assert mine["earned"] == theirs["owed"]
+        assert mine["paid_out"] == theirs["paid_in"]
+        for name, minor in figures.items():
+            assert mine[name].minor == minor, name
+        assert check_books() == []
+
+    return are
+
+
+def orders(status: str) -> list[Movement]:
+    db.session.expire_all()
+    return list(db.session.scalars(select(Movement).where(Movement.status == status).order_by(Movement.id)))
+
+
+def test_from_posting_to_settlement_refund_and_correction(pair, books):
+    referral = pair.won()
+    first = pair.fee(referral, "1000.05")
+    books(10001, earned=10001, paid_out=0, in_transit=0)
+    (order,) = orders("listed")
+    assert (order.amount_minor, order.payer_id, order.payee_id) == (10001, pair.B.id, pair.A.id)
+
+    # A refund before the order is sent: it is cancelled, and a new one takes its place.
+    record_refund(first.id, pair.b, Money(50000, "EUR"), clock.today(), "half")
+    books(5001, earned=5001, paid_out=0)
+    assert [one.id for one in orders("refused")] == [order.id]
+    (order,) = orders("listed")
+    assert order.amount_minor == 5001
+
+    actions.mark_sent(order.id, pair.b, "TX1")
+    books(5001, earned=5001, paid_out=0, in_transit=5001)
+    assert reward_of(first.id).status == "accrued"
+
+    # A refund after it was sent is carried to the next order.
+    record_refund(first.id, pair.b, Money(10000, "EUR"), clock.today())
+    books(4001, earned=4001, in_transit=5001)
+    actions.confirm_received(order.id, pair.a)
+    books(-1000, earned=4001, paid_out=5001, in_transit=0)
+    assert reward_of(first.id).status == "accrued"
+    assert open_items([reward_of(first.id).id]) == {reward_of(first.id).id: (-1000, -1000)}
+    assert orders("listed") == []
+
+    # The next fee's order nets it.
+    second = pair.fee(referral, "300.00")
+    books(2000, earned=7001, paid_out=5001)
+    (order,) = orders("listed")
+    assert order.amount_minor == 2000
+    assert sorted(item.amount_minor for item in order.items) == [-1000, 3000]
+    actions.confirm_received(order.id, pair.a)
+    books(0, earned=7001, paid_out=7001, in_transit=0)
+    assert reward_of(first.id).status == reward_of(second.id).status == "settled"
+
+    # A payment struck out after it was settled opens it again; after 14 days the money goes the other way.
+    void_payment(second.id, pair.b, "belongs to another client")
+    books(-3000, earned=4001, paid_out=7001)
+    assert reward_of(second.id).status == "accrued"
+    with time_machine.travel(clock.now() + timedelta(days=13, hours=23)):
+        books(-3000)
+        assert orders("listed") == []
+    with time_machine.travel(clock.now() + timedelta(days=14, hours=1)):
+        books(-3000)
+        (back,) = orders("listed")
+        assert (back.payer_id, back.payee_id, back.amount_minor) == (pair.A.id, pair.B.id, 3000)
+        actions.mark_sent(back.id, pair.a)
+        actions.confirm_received(back.id, pair.b)
+        books(0, earned=4001, paid_out=4001)
+        assert reward_of(second.id).status == "settled"
+
+
+def test_equal_sums_both_ways_close_each_other_without_money(pair, books):
+    referral = pair.won()
+    first = pair.fee(referral, "1000.00")
+    sweep()
+    actions.confirm_received(orders("listed")[0].id, pair.a)
+    void_payment(first.id, pair.b, "mistyped")
+    books(-10000, earned=0, paid_out=10000)
+    second = pair.fee(referral, "1000.00")
+    books(0, earned=10000, paid_out=10000)
+    assert orders("listed") == []
+    assert reward_of(first.id).status == reward_of(second.id).status == "settled"
+
+
+def test_a_fee_too_small_for_a_cent_is_settled_at_once(pair, books):
+    payment = pair.fee(pair.won(), "0.04")
+    assert (reward_of(payment.id).amount_minor, reward_of(payment.id).status) == (0, "settled")
+    sweep()
+    assert orders("listed") == []
+    assert check_books() == []
+
+
+@pytest.mark.parametrize(
+    ("currency", "fee", "reward"), [("JPY", "1235", "124"), ("KWD", "1.255", "0.126"), ("UAH", "10.05", "1.01")]
+)
+def test_other_currencies_keep_their_own_minor_units(pair, currency, fee, reward):
+    payment = pair.fee(pair.won(), fee, currency)
+    assert str(reward_of(payment.id).amount) == reward
+    sweep()
+    assert str(orders("listed")[0].amount) == reward
+    assert check_books() == []
+
+
+def test_an_order_waits_for_bank_details_and_goes_out_when_they_are_there(found, pair):
+    from marketplace.members.actions import record_payout_details
+
+    poor = found.agency("Poor", iban=None)
+    pair.A, pair.a = poor, poor.people[0]
+    pair.fee(pair.won())
+    sweep()
+    (blocked,) = orders("prepared")
+    assert blocked.blocked_by == "payee_has_no_details"
+    sweep()
+    assert len(orders("prepared")) == 1
+    record_payout_details(poor, holder="Poor", iban="DE89 3704 0044 0532 0130 00")
+    sweep()
+    (order,) = orders("listed")
+    assert (order.id, order.iban, order.blocked_by) == (blocked.id, "DE89370400440532013000", None)
+    assert check_books() == []
+
+
+def test_payouts_to_a_suspended_agency_wait_and_its_debts_go_on(found, pair):
+    from marketplace.members.actions import reinstate_agency, suspend_agency
+
+    referral = pair.won()
+    admin = found.person(alliance_role="admin")
+    suspend_agency(pair.A.id, "unpaid orders", admin)
+    pair.fee(referral)
+    sweep()
+    assert [one.blocked_by for one in orders("prepared")] == ["payee_is_suspended"]
+    reinstate_agency(pair.A.id, admin)
+    sweep()
+    assert len(orders("listed")) == 1
+
+
+def test_a_contested_order_stands_still_until_an_admin_decides(found, pair, books):
+    pair.fee(pair.won(), "500.00")
+    sweep()
+    (order,) = orders("listed")
+    actions.mark_sent(order.id, pair.b)
+    actions.contest(order.id, pair.a, "nothing came")
+    books(5000, in_transit=5000)
+    admin = found.person(alliance_role="admin")
+    actions.decide_contested(order.id, admin, "refused", "the bank sent it back")
+    books(5000, in_transit=0)
+    (again,) = orders("listed")
+    assert again.id != order.id
+    actions.mark_sent(again.id, pair.b)
+    actions.contest(again.id, pair.a, "nothing came")
+    actions.decide_contested(again.id, admin, "done", "it is there")
+    books(0, paid_out=5000)
+
+
+def test_payers_are_reminded_after_three_seven_and_fourteen_days_then_the_admins_too(found, pair):
+    from marketplace.core.mail import OutgoingMail
+
+    found.person(alliance_role="admin")
+    pair.fee(pair.won())
+    sweep()
+
+    def reminders() -> int:
+        sweep()
+        return db.session.query(OutgoingMail).filter_by(event="money.reminder").count()
+
+    seen = []
+    start = clock.now()
+    for day in (1, 3.1, 5, 7.1, 14.1, 20, 21.1, 40):
+        with time_machine.travel(start + timedelta(days=day)):
+            seen.append(reminders())
+    assert seen == [0, 1, 1, 2, 3, 3, 5, 5]
