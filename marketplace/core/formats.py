@@ -13,8 +13,8 @@ from .money import Money, digits
 
 
 def register(app: Flask) -> None:
-    """Add the filters `money`, `amount`, `plain`, `day`, `moment`, `ago`, `duration` and `percent`."""
-    for each in (money, amount, plain, day, moment, ago, duration, percent):
+    """Add the filters `money`, `amount`, `plain`, `day`, `month`, `moment`, `ago`, `duration` and `percent`."""
+    for each in (money, amount, plain, day, month, moment, ago, duration, percent):
         app.jinja_env.filters[each.__name__] = each
 
 
@@ -51,6 +51,11 @@ def day(value: date | datetime) -> str:
         value = flask_babel.to_user_timezone(value).date()
     form = "d MMMM" if value.year == clock.today().year else "d MMMM y"
     return flask_babel.format_date(value, form)
+
+
+def month(value: date) -> str:
+    """ "March 2026"."""
+    return flask_babel.format_date(value, "LLLL y")
 
 
 def moment(value: datetime) -> str:

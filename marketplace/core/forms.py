@@ -6,8 +6,10 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import DateField, HiddenField, StringField
 from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
 
 from . import clock
 from .money import BadAmount, Money, read_amount
@@ -29,6 +31,17 @@ class Form(FlaskForm):
         super().__init__(*args, **kwargs)
         # A new key for each showing: sending the mended form again is a new request.
         self.form_key.data = secrets.token_urlsafe(16)
+
+    def named(self, word: str):
+        """The same form with ids of its own: for pages that show more than one."""
+        for field in self:
+            field.id = f"{word}-{field.id}"
+        return self
+
+    def hidden_tag(self, *fields):
+        """The hidden fields, without ids: a page has several forms, and nothing points at these."""
+        chosen = [self[name] for name in fields] or [field for field in self if isinstance(field.widget, HiddenInput)]
+        return Markup("\n").join(field(id=False) for field in chosen)
 
     def refuse(self, errors: dict[str, str]) -> None:
         """Show an action's refusal at the fields it names."""

@@ -40,8 +40,9 @@ WORK = (
     Way("catalog.shelf", _l("Catalog"), "list-search"),
 )
 AGENCY = (
-    Way("members.team", _l("People"), "users"),
-    Way("members.agency", _l("Settings"), "settings"),
+    Way("members.team", _l("People"), "users", "team"),
+    Way("members.agency", _l("Profile"), "building", "profile"),
+    Way("members.payout", _l("Bank details"), "building-bank", "payout"),
 )
 
 

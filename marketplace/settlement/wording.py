@@ -46,3 +46,23 @@ def refusal(reason: str | None) -> str:
             "Its sum no longer held: a fee was refunded or is disputed. What is left to pay stands in a new order."
         )
     return reason or ""
+
+
+def entry_word(reference: str) -> str:
+    """What an entry in the books was about, by its reference."""
+    words = {
+        "accrued": _("Fee reported"),
+        "corrected": _("Fee changed or refunded"),
+        "voided": _("Void by a decision"),
+        "paid_before": _("Paid before the alliance moved in"),
+        "confirmed": _("Bank order"),
+        "netted": _("Netted between the two"),
+    }
+    kind, _number, step = (reference.split(":") + ["", ""])[:3]
+    return words.get(kind) or words.get(step) or reference
+
+
+def movement_id_of(reference: str) -> int | None:
+    """The movement that an entry belongs to, if one does."""
+    kind, _colon, rest = reference.partition(":")
+    return int(rest.partition(":")[0]) if kind == "movement" else None

@@ -8,6 +8,7 @@ from ...core.errors import BadInput
 from ...core.guards import signed_in
 from ...core.idempotency import once
 from .. import actions, queries
+from ..browsers import browser_name
 from ..forms import PasswordForm, ProfileForm, TokenForm
 from ..loading import COOKIE_ENTRY
 from ..models.access import hash_secret
@@ -29,10 +30,11 @@ def _show(status: int = 200, **sent):
         "members/me.html",
         profile_form=sent.get("profile") or ProfileForm(formdata=None, data=filled),
         password_form=sent.get("password") or PasswordForm(formdata=None),
-        token_form=sent.get("token") or TokenForm(formdata=None),
+        token_form=(sent.get("token") or TokenForm(formdata=None)).named("token"),
         new_token=sent.get("new_token"),
         sign_ins=queries.live_sign_ins(current_user.id),
         here=hash_secret(session.get(COOKIE_ENTRY, "")),
+        browser=browser_name,
         tokens=queries.live_tokens(current_user.id),
     ), status
 

@@ -67,9 +67,9 @@ def _show(movement: Movement, status: int = 200, **sent):
         states=wording.movement_states(paying),
         obstacle=wording.obstacle(movement.blocked_by, paying) if movement.blocked_by else None,
         refusal=wording.refusal(movement.reason),
-        sent_form=sent.get("sent") or SentForm(),
-        received_form=ReceivedForm(),
-        contest_form=sent.get("contest") or ContestForm(),
+        sent_form=SentForm(formdata=None),
+        received_form=ReceivedForm(formdata=None),
+        contest_form=sent.get("contest") or ContestForm(formdata=None),
     ), status
 
 
@@ -112,7 +112,15 @@ def contest(movement_id: int):
 @admin_only
 def contested():
     """Contested orders that wait for an admin's decision."""
-    return render_template("settlement/contested.html", movements=queries.contested(), form=DecideForm())
+    return _desk()
+
+
+def _desk(refused: DecideForm | None = None, of: int | None = None):
+    movements = queries.contested()
+    forms = {row.id: refused if row.id == of else DecideForm(formdata=None) for row in movements}
+    for movement_id, form in forms.items():
+        form.named(f"order-{movement_id}")
+    return render_template("settlement/contested.html", movements=movements, forms=forms)
 
 
 @bp.post("/desk/contested/<int:movement_id>/<any(done, refused):outcome>")
@@ -122,7 +130,7 @@ def decide(movement_id: int, outcome: str):
     """An admin ends a contested order."""
     form = DecideForm()
     if not form.validate():
-        return render_template("settlement/contested.html", movements=queries.contested(), form=form), 422
+        return _desk(form, movement_id), 422
     actions.decide_contested(movement_id, current_user, outcome, form.reason.data)
     flash(_("Decided. Both agencies are told."), "good")
     return redirect(url_for("settlement.contested"))

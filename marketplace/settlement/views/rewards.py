@@ -7,8 +7,9 @@ from ...core.errors import NotFound
 from ...core.export import as_file
 from ...core.extensions import db
 from ...core.guards import member_may
+from ...core.money import Money
 from ...core.paging import page
-from ...ledger.queries import lines_of
+from ...ledger.queries import lines_of, open_items
 from ...rewards.models import Reward
 from .. import queries, wording
 from . import bp
@@ -53,7 +54,10 @@ def reward(reward_id: int):
         "settlement/reward.html",
         reward=row,
         earning=row.payee_id == current_user.agency_id,
+        open_now=Money(open_items([row.id])[row.id][0], row.currency),
         lines=lines_of(row.id),
+        word_of=wording.entry_word,
+        movement_id_of=wording.movement_id_of,
         movements=queries.movements_by_reward([row.id])[row.id],
         states=wording.reward_states(),
         movement_states={True: wording.movement_states(True), False: wording.movement_states(False)},
