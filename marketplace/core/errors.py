@@ -90,6 +90,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refusal, lambda e: show(e.status, e.title, e.sentence, e.errors))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)
+    # JSON that is nested deeper than Python reads.
+    app.register_error_handler(RecursionError, lambda _: show(400, *SENTENCES[400]))
     app.register_error_handler(Exception, _broken)
 
 

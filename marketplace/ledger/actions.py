@@ -82,6 +82,32 @@ def post_all(entries: Sequence[NewEntry], at: datetime | None = None) -> int:
     return len(new)
 
 
+def post_from(reference: str, memo: str, lines: str, values: dict) -> bool:
+    """Post one entry whose lines a SELECT gives, as (kind, agency_id, amount, currency, reward_id); False if it stood.
+
+    For entries of thousands of lines: they never leave the database. Their accounts must be open already.
+    """
+    asked = {"reference": reference, "memo": memo, "at": clock.now()}
+    posted, wanted, written = db.session.execute(text(_POST_FROM.format(lines=lines)), values | asked).one()
+    if posted and wanted != written:
+        raise LedgerMismatch(f"{reference} names an account that is not open")
+    return posted
+
+
+_POST_FROM = """
+    WITH asked AS MATERIALIZED ({lines}), entry AS (
+        INSERT INTO entries (reference, memo, at) VALUES (:reference, :memo, :at)
+        ON CONFLICT (reference) DO NOTHING RETURNING id
+    ), line AS (
+        INSERT INTO lines (entry_id, account_id, amount, currency, reward_id)
+        SELECT entry.id, a.id, asked.amount, asked.currency, asked.reward_id FROM entry, asked
+        JOIN accounts a ON a.kind = asked.kind AND a.agency_id = asked.agency_id AND a.currency = asked.currency
+        RETURNING 1
+    )
+    SELECT EXISTS (SELECT FROM entry), (SELECT count(*) FROM asked), (SELECT count(*) FROM line)
+"""
+
+
 _POST = text("""
     WITH asked AS (
         SELECT * FROM unnest(CAST(:references AS text[]), CAST(:memos AS text[])) AS a (reference, memo)

@@ -1,6 +1,6 @@
 """Sums over the books."""
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, BigInteger, any_, func, literal, select
 
 from ..core.extensions import db
 from ..core.money import Money
@@ -26,7 +26,7 @@ def open_items(reward_ids: list[int]) -> dict[int, tuple[int, int]]:
     sums = (
         select(Line.reward_id, Account.kind, func.sum(Line.amount))
         .join(Account, Account.id == Line.account_id)
-        .where(Line.reward_id.in_(reward_ids), Account.kind.in_(signed))
+        .where(Line.reward_id == any_(literal(reward_ids, ARRAY(BigInteger))), Account.kind.in_(signed))
         .group_by(Line.reward_id, Account.kind)
     )
     found = {one: [0, 0] for one in reward_ids}

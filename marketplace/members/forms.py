@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from ..core.forms import REQUIRED, Form
 from ..core.languages import NAMES
@@ -132,14 +132,14 @@ class PayoutForm(Form):
     holder = StringField(
         _l("Account holder"), [InputRequired(REQUIRED), Length(max=140)], render_kw={"autocomplete": "off"}
     )
-    iban = StringField(_l("IBAN"), [Optional(), Length(max=50)], render_kw={"autocomplete": "off", **TYPED})
-    bank_name = StringField(_l("Bank"), [Optional(), Length(max=140)])
+    iban = StringField(_l("IBAN"), [Length(max=50)], render_kw={"autocomplete": "off", **TYPED})
+    bank_name = StringField(_l("Bank"), [Length(max=140)])
     account_number = StringField(
-        _l("Account number"), [Optional(), Length(max=60)], render_kw={"inputmode": "numeric", "autocomplete": "off"}
+        _l("Account number"), [Length(max=60)], render_kw={"inputmode": "numeric", "autocomplete": "off"}
     )
     routing_code = StringField(
         _l("Routing code"),
-        [Optional(), Length(max=60)],
+        [Length(max=60)],
         description=_l("Sort code, ABA, BIC: what your bank is found by."),
     )
     password = PasswordField(

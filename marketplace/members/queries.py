@@ -27,6 +27,12 @@ def people_of(agency_id: int) -> list[Person]:
     return list(db.session.scalars(select(Person).where(Person.agency_id == agency_id).order_by(Person.id)))
 
 
+def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of these people; nobody for None."""
+    chosen = select(Person.id, Person.name).where(Person.id.in_({one for one in person_ids if one is not None}))
+    return dict(db.session.execute(chosen).tuples().all())
+
+
 def people_who(agency_id: int, capability: str) -> list[Person]:
     """The people of an agency whose role includes `capability` and who can be written to."""
     chosen = select(Person).where(Person.agency_id == agency_id, Person.status != "disabled")

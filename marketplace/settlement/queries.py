@@ -32,21 +32,20 @@ _DUE = text("""
     ORDER BY r.id LIMIT :limit
 """)
 
-_OUTDATED = text("""
+# Only a correction or a dispute can make an order's sum outdated, so all other rewards are passed over.
+_OUTDATED = """
     SELECT DISTINCT m.id FROM movements m
     JOIN movement_items i ON i.movement_id = m.id JOIN rewards r ON r.id = i.reward_id
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(l.amount), 0) AS amount FROM lines l JOIN accounts a ON a.id = l.account_id
         WHERE l.reward_id = r.id AND a.kind = 'owed_by_receiver'
     ) open
-    WHERE m.status IN ('prepared', 'listed')
-      AND (CAST(:movements AS bigint[]) IS NULL OR m.id = ANY(:movements))
-      AND (CAST(:rewards AS bigint[]) IS NULL OR m.id IN (
-              SELECT movement_id FROM movement_items WHERE live AND reward_id = ANY(:rewards)))
+    WHERE m.status IN ('prepared', 'listed') AND (r.corrections > 0 OR r.disputed_at IS NOT NULL) AND {among}
       AND (i.amount_minor <> CASE WHEN r.payer_id = m.payer_id THEN open.amount ELSE -open.amount END
            OR r.disputed_at IS NOT NULL)
     ORDER BY m.id LIMIT :limit
-""")
+"""
+_OF_REWARDS = "m.id IN (SELECT movement_id FROM movement_items WHERE live AND reward_id = ANY(:ids))"
 
 
 def due_rewards(limit: int) -> list[int]:
@@ -60,12 +59,15 @@ def unplaced_movements(limit: int) -> list[int]:
     return list(db.session.scalars(waiting))
 
 
-def outdated_movements(
-    limit: int, among: Sequence[int] | None = None, of_rewards: Sequence[int] | None = None
-) -> list[int]:
+def outdated_movements(limit: int) -> list[int]:
     """Orders not yet sent that ask for another sum than is open now: a fee was refunded, or a reward disputed."""
-    asked = {"limit": limit, "movements": among and list(among), "rewards": of_rewards and list(of_rewards)}
-    return list(db.session.scalars(_OUTDATED, asked))
+    return list(db.session.scalars(text(_OUTDATED.format(among="true")), {"limit": limit}))
+
+
+def outdated_movements_of(reward_ids: Sequence[int]) -> list[int]:
+    """The same, among the orders that carry these rewards."""
+    asked = {"limit": len(reward_ids), "ids": list(reward_ids)}
+    return list(db.session.scalars(text(_OUTDATED.format(among=_OF_REWARDS)), asked))
 
 
 def waited_for_netting(reward_ids: Sequence[int]) -> bool:

@@ -17,6 +17,18 @@ def movement_states(paying: bool) -> dict[str, str]:
     }
 
 
+def movement_steps() -> dict[str, str]:
+    """What happened to an order, step by step."""
+    return {
+        "prepared": _("Order made"),
+        "listed": _("Ready to be paid"),
+        "sent": _("Said to be sent"),
+        "done": _("Received"),
+        "refused": _("Cancelled"),
+        "contested": _("Said not to have arrived"),
+    }
+
+
 def reward_states() -> dict[str, str]:
     """The states of a reward."""
     return {"accrued": _("Open"), "funded": _("Collected"), "settled": _("Paid"), "void": _("Void")}

@@ -6,9 +6,8 @@ from sqlalchemy import select, text
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, NotNow
 from ...core.extensions import db
-from ...core.money import Money
 from ...core.transaction import transaction
-from ...ledger.actions import credit, debit, post
+from ...ledger.actions import post_from
 from .. import letters
 from ..models import Movement
 from .prepare import let_go
@@ -87,25 +86,22 @@ def _finish(movement: Movement, person, note: str | None = None) -> None:
     movement.ended_at = clock.now()
     db.session.flush()
     db.session.execute(_LOCK_REWARDS, {"movement": movement.id})
-    post(f"movement:{movement.id}:confirmed", _lines(movement), "The payee has the money")
+    post_from(f"movement:{movement.id}:confirmed", "The payee has the money", _LINES, {"movement": movement.id})
     db.session.execute(_FOLLOW_BOOKS, {"movement": movement.id, "at": clock.now()})
     db.session.expire_all()
     let_go(movement)
     audit.record("movement.received", movement, person)
 
 
-def _lines(movement: Movement) -> list:
-    """Both sides of each item are closed; a movement that pays back opens them the other way round."""
-    lines = []
-    for item in movement.items:
-        reward = item.reward
-        sign = 1 if reward.payer_id == movement.payer_id else -1
-        amount = Money(sign * item.amount_minor, movement.currency)
-        lines.append(debit("owed_to_referrer", reward.payee_id, amount, reward.id))
-        lines.append(credit("owed_by_receiver", reward.payer_id, amount, reward.id))
-    return lines
-
-
+# Both sides of each item are closed; a movement that pays back opens them the other way round.
+_LINES = """
+    SELECT side.kind, side.agency_id, side.sign * CASE WHEN r.payer_id = m.payer_id THEN 1 ELSE -1 END * i.amount_minor
+           AS amount, m.currency, r.id AS reward_id
+    FROM movement_items i JOIN movements m ON m.id = i.movement_id JOIN rewards r ON r.id = i.reward_id
+    CROSS JOIN LATERAL (VALUES ('owed_to_referrer', r.payee_id, 1), ('owed_by_receiver', r.payer_id, -1))
+         AS side (kind, agency_id, sign)
+    WHERE i.movement_id = :movement
+"""
 # In the order of the ids, like the claim: two who lock the same rewards never wait for each other in a circle.
 _LOCK_REWARDS = text("""
     SELECT r.id FROM rewards r JOIN movement_items i ON i.reward_id = r.id

@@ -41,6 +41,13 @@ _OWED_BACK = text(f"""
 """)
 
 
+_WRITE_ITEMS = text("""
+    INSERT INTO movement_items (movement_id, reward_id, amount_minor, live)
+    SELECT movement, reward, minor, true
+    FROM unnest(CAST(:movements AS bigint[]), CAST(:rewards AS bigint[]), CAST(:minors AS bigint[])) AS i (movement, reward, minor)
+""")
+
+
 @dataclass(frozen=True)
 class Plan:
     """A movement to be written, with its signed items: reward id -> minor units."""
@@ -124,25 +131,23 @@ def _write(plans: list[Plan]) -> list[int]:
     ]
     written = insert(Movement).returning(Movement.id, sort_by_parameter_order=True)
     ids = list(db.session.scalars(written, rows))
-    items = [
-        {"movement_id": movement, "reward_id": reward, "amount_minor": minor}
-        for movement, plan in zip(ids, plans, strict=True)
-        for reward, minor in plan.items.items()
-    ]
-    db.session.execute(insert(MovementItem), items)
+    items = [(movement, *item) for movement, plan in zip(ids, plans, strict=True) for item in plan.items.items()]
+    movements, rewards, minors = (list(column) for column in zip(*items, strict=True))
+    db.session.execute(_WRITE_ITEMS, {"movements": movements, "rewards": rewards, "minors": minors})
     began = [{"subject_kind": "movements", "subject_id": one, "became": "prepared", "at": at} for one in ids]
     db.session.execute(insert(History), began)
     return ids
 
 
-def reissue_outdated(movement_ids: Sequence[int] | None = None, of_rewards: Sequence[int] | None = None) -> None:
+def reissue_outdated(movement_ids: Sequence[int]) -> None:
     """Cancel orders not yet sent whose sums are no longer what is open; what they carried becomes due again.
 
     A listed order never changes: after a refund it is refused, and a new one takes its place.
     """
+    if not movement_ids:
+        return
     with transaction():
-        outdated = queries.outdated_movements(len(movement_ids or of_rewards), movement_ids, of_rewards)
-        chosen = select(Movement).where(Movement.id.in_(outdated), Movement.status.in_(("prepared", "listed")))
+        chosen = select(Movement).where(Movement.id.in_(movement_ids), Movement.status.in_(("prepared", "listed")))
         for movement in db.session.scalars(chosen.with_for_update(of=Movement)):
             was_listed = movement.status == "listed"
             lifecycle.move(movement, "refused", note="superseded")
@@ -154,5 +159,7 @@ def reissue_outdated(movement_ids: Sequence[int] | None = None, of_rewards: Sequ
 
 def let_go(movement: Movement) -> None:
     """Free the rewards of a movement that has ended; what is still open on them is due again."""
-    free = update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=False)
-    nudge("settle", list(db.session.scalars(free.returning(MovementItem.reward_id))))
+    db.session.execute(update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=False))
+    carried = select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)
+    open_still = select(Reward.id).where(Reward.id.in_(carried), Reward.status == "accrued")
+    nudge("settle", list(db.session.scalars(open_still)))

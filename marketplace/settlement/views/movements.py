@@ -11,6 +11,7 @@ from ...core.export import as_file
 from ...core.guards import admin_only, member_may
 from ...core.idempotency import once
 from ...core.paging import page
+from ...members.queries import names_of
 from .. import actions, queries, wording
 from ..forms import ContestForm, DecideForm, ReceivedForm, SentForm
 from ..models import Movement
@@ -56,6 +57,7 @@ def movement(movement_id: int):
 
 def _show(movement: Movement, status: int = 200, **sent):
     paying = movement.payer_id == current_user.agency_id
+    history = lifecycle.history_of(movement)
     code = epc_code(movement) if paying and movement.status == "listed" else None
     return render_template(
         "settlement/movement.html",
@@ -63,7 +65,9 @@ def _show(movement: Movement, status: int = 200, **sent):
         paying=paying,
         items=queries.items_of(movement),
         code=Markup(code) if code else None,  # noqa: S704 — drawn by segno from our own values
-        history=lifecycle.history_of(movement),
+        history=history,
+        people=names_of(step.person_id for step in history),
+        steps=wording.movement_steps(),
         states=wording.movement_states(paying),
         obstacle=wording.obstacle(movement.blocked_by, paying) if movement.blocked_by else None,
         refusal=wording.refusal(movement.reason),

@@ -1,0 +1,69 @@
+"""Every page at 10,000 leads against a bare Flask "hello" in the same run, with its number of queries."""
+
+import contextvars
+
+from flask import Flask
+from sqlalchemy import event, select
+
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+from marketplace.core.transaction import transaction
+from marketplace.members.actions.sign_in import begin
+from marketplace.members.loading import COOKIE_ENTRY
+from marketplace.members.models import Person
+
+from . import fill
+from .measure import report, seconds
+
+ROUNDS, LEADS, PAIRS = 15, 10_000, 20
+PATHS = ("/", "/today", "/received", "/given", "/leads/{open}", "/leads/new", "/referrals/1", "/rewards", "/rewards/1",
+         "/statement", "/movements", "/movements/1", "/team", "/me", "/agency", "/agency/payout", "/agencies/1")  # fmt: skip
+
+
+def run(app) -> None:
+    """Print each page's time against hello's, slowest first."""
+    fill.rewards(PAIRS, 100)
+    fill.leads(LEADS, PAIRS)
+    sweep()
+    app.config["WTF_CSRF_ENABLED"] = False
+    client, hello = _signed_in(app), _hello().test_client()
+    found = []
+    for path in PATHS:
+        path = path.format(open=PAIRS + 5)
+        queries = _count_queries(lambda path=path: _get(client, path))
+        ours, other = [], []
+        for _ in range(ROUNDS):
+            ours.append(seconds(lambda path=path: _get(client, path)))
+            other.append(seconds(lambda: [_get(hello, "/") for _ in range(10)]) / 10)
+        found.append((sum(ours), path, queries, ours, other))
+    for _total, path, queries, ours, other in sorted(found, reverse=True):
+        report(f"pages: {path}", f"{LEADS:,} leads, {queries} queries", ours, other, "ms")
+
+
+def _get(client, path: str) -> None:
+    answer = contextvars.Context().run(client.get, path)
+    assert answer.status_code == 200, f"{answer.status_code} for {path}"
+
+
+def _signed_in(app):
+    with transaction():
+        secret = begin(db.session.scalar(select(Person).order_by(Person.id).limit(1)))
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session[COOKIE_ENTRY] = secret
+    return client
+
+
+def _hello() -> Flask:
+    app = Flask("hello")
+    app.add_url_rule("/", view_func=lambda: "hello")
+    return app
+
+
+def _count_queries(work) -> int:
+    seen = []
+    note = lambda *_: seen.append(1)  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", note)
+    work()
+    event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)

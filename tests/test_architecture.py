@@ -1,0 +1,154 @@
+"""The house's own rules, each failing with a sentence that names the file and the rule."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HOUSE = ROOT / "marketplace"
+DOORS = {"pages", "api", "imports", "demo"}
+BELOW = {
+    "core": set(),
+    "standalone": {"demo"},
+    "ledger": {"core"},
+    "members": {"core"},
+    "catalog": {"core", "members"},
+    "rewards": {"core", "ledger", "members"},
+    "exchange": {"core", "ledger", "members", "catalog", "rewards"},
+    "settlement": {"core", "ledger", "members", "rewards"},
+}
+ROOMS = {*BELOW, *DOORS}
+PRIVATE = {"views", "forms", "jobs"}
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(HOUSE).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def imports_of(path: Path):
+    """Each imported module of the house, as parts below marketplace."""
+    package = ("marketplace", *path.relative_to(HOUSE).parts[:-1])
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [name.name.split(".") for name in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = list(package[: len(package) - node.level + 1]) if node.level else []
+            base += node.module.split(".") if node.module else []
+            names = [[*base, name.name] for name in node.names]
+        else:
+            continue
+        yield from (name[1:] for name in names if name[0] == "marketplace" and len(name) > 1)
+
+
+FILES = sorted(HOUSE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_rooms_import_downhill_only_and_nobodys_private_files(path):
+    room = room_of(path)
+    if room == "":
+        return
+    allowed = (ROOMS if room in DOORS else BELOW[room]) | {room}
+    for name in imports_of(path):
+        if name[0] not in ROOMS:
+            continue
+        assert name[0] in allowed, f"{path}: {room} must not import {name[0]}: it stands above or beside it"
+        if name[0] != room and name[0] != "core" and len(name) > 1:
+            assert name[1] not in PRIVATE, f"{path}: {name[0]}/{name[1]} belongs to {name[0]} alone"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_files_and_functions_are_short_and_speak(path):
+    assert path.stem not in {"utils", "helpers", "services_", "manager", "common", "misc"}, (
+        f"{path}: a name that says nothing"
+    )
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 320, f"{path} is too long to be read in one go"
+    tree = ast.parse(text)
+    assert path.name == "__init__.py" or ast.get_docstring(tree), f"{path}: what is this file for?"
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            length = node.end_lineno - node.lineno + 1
+            assert length <= 40, f"{path}:{node.lineno} {node.name} has {length} lines"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.stem == "actions" or "actions" in p.parts])
+def test_actions_know_no_request(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"from flask import .*\b(request|session|g)\b|current_user", text), (
+        f"{path}: an action reads no request"
+    )
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room_of(p) not in ("core", "standalone")])
+def test_only_transaction_commits(path):
+    assert ".commit()" not in path.read_text(encoding="utf-8"), f"{path}: only core/transaction.py commits"
+
+
+def test_every_route_declares_its_guard(application):
+    for rule in application.url_map.iter_rules():
+        if rule.endpoint in ("static", "openapi.spec"):
+            continue
+        view = application.view_functions[rule.endpoint]
+        assert getattr(view, "guard", None), f"{rule.rule} ({rule.endpoint}) declares no guard"
+
+
+def test_every_writing_route_of_a_person_can_be_pressed_twice(application):
+    """A token is shown once and never kept, so making one is the exception."""
+    for rule in application.url_map.iter_rules():
+        view = application.view_functions[rule.endpoint]
+        if "POST" not in rule.methods or getattr(view, "guard", "public") == "public":
+            continue
+        if rule.endpoint not in ("members.make_token", "members.sign_out"):
+            assert getattr(view, "once", False), f"{rule.rule} ({rule.endpoint}) lacks @once"
+
+
+def test_every_job_goes_to_a_queue_that_workers_serve(application):
+    from marketplace.core.queue import JOBS, QUEUES
+
+    assert JOBS
+    for job in JOBS.values():
+        assert job.queue in QUEUES, f"nobody serves the queue {job.queue} of {job.name}"
+        assert job.run.__doc__, f"{job.name} says nothing of itself"
+
+
+def test_every_nudge_names_a_job(application):
+    from marketplace.core.queue import JOBS
+
+    for path in FILES:
+        for name in re.findall(r'\bnudge\("(\w+)"', path.read_text(encoding="utf-8")):
+            assert name in JOBS, f"{path}: there is no job {name}"
+
+
+def test_migrations_are_in_order():
+    names = sorted(path.name for path in (ROOT / "migrations" / "versions").glob("*.py"))
+    assert [name[:4] for name in names] == [f"{n:04d}" for n in range(1, len(names) + 1)]
+
+
+def test_no_template_is_dead():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
+    templates = sorted((ROOT / "templates").rglob("*.html"))
+    markup = "\n".join(path.read_text(encoding="utf-8") for path in templates)
+    for path in templates:
+        name = path.relative_to(ROOT / "templates").as_posix()
+        assert name in code or name in markup or "styleguide" in name, f"templates/{name} is used by nobody"
+
+
+def test_every_template_that_is_named_exists():
+    for path in FILES:
+        for name in re.findall(r'render_template\(\s*"([^"]+)"', path.read_text(encoding="utf-8")):
+            assert (ROOT / "templates" / name).is_file(), f"{path}: templates/{name} is missing"
+
+
+def test_the_models_and_the_migrations_agree(app):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from marketplace.core.extensions import db
+
+    with db.engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), db.metadata)
+    assert differences == []
