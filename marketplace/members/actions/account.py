@@ -23,8 +23,8 @@ def accept_invitation(secret: str, name: str, password: str, browser: str = "") 
     """Set name and password by an invitation's link; returns the secret of the session that begins."""
     with transaction():
         person = use_link(secret, "invitation")
+        _set(person, password, name)
         person.name = name.strip()[:200] or person.name
-        _set(person, password)
         if person.status == "invited":
             lifecycle.move(person, "active", person)
         return begin(person, browser)
@@ -57,7 +57,7 @@ def set_password(secret: str, password: str) -> Person:
 def change_password(person: Person, old: str, new: str, keep: str) -> None:
     """Change the own password; all other sessions end, the one with the secret `keep` stays."""
     if not verify(person.password_hash, old):
-        raise BadInput(_("Your present password is not right."), {"old": _("Not right.")})
+        raise BadInput(_("Your present password is not right."), {"old": _("This is not your password.")})
     with transaction():
         _set(person, new)
         others = update(SignIn).where(SignIn.person_id == person.id, SignIn.secret_hash != hash_secret(keep))
@@ -66,8 +66,8 @@ def change_password(person: Person, old: str, new: str, keep: str) -> None:
         letters.password_changed(person)
 
 
-def _set(person: Person, password: str) -> None:
-    if reason := weakness(password, person.email.partition("@")[0], person.name):
+def _set(person: Person, password: str, *personal: str) -> None:
+    if reason := weakness(password, person.email.partition("@")[0], person.name, *personal):
         raise BadInput(reason, {"password": reason})
     person.password_hash = hash_password(password)
     db.session.flush()

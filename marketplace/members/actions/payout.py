@@ -24,7 +24,7 @@ def set_payout_details(person: Person, password: str, **details) -> PayoutDetail
     The first take effect at once. Changes take effect after 24 hours, so that an owner can notice a stranger's.
     """
     if not verify(person.password_hash, password):
-        raise BadInput(_("Your password is not right."), {"password": _("Not right.")})
+        raise BadInput(_("Your password is not right."), {"password": _("This is not your password.")})
     return record_payout_details(person.agency, by=person, **details)
 
 
