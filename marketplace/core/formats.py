@@ -14,7 +14,7 @@ from .money import Money, digits
 
 def register(app: Flask) -> None:
     """Add the filters `money`, `amount`, `plain`, `day`, `month`, `moment`, `ago`, `duration` and `percent`."""
-    for each in (money, amount, plain, day, month, moment, ago, duration, percent):
+    for each in (money, amount, plain, day, month, weekday, moment, ago, duration, percent):
         app.jinja_env.filters[each.__name__] = each
 
 
@@ -61,6 +61,11 @@ def month(value: date) -> str:
 def moment(value: datetime) -> str:
     """The full date and time in the reader's zone: "Saturday, 14 March 2026 at 14:20"."""
     return flask_babel.format_datetime(value, "EEEE, d MMMM y, HH:mm")
+
+
+def weekday(value: date) -> str:
+    """ "Thursday, 12 March 2026"."""
+    return flask_babel.format_date(value, "full")
 
 
 def ago(value: datetime) -> str:

@@ -60,7 +60,7 @@ class LeadForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.audience.choices = [(key, words[0]) for key, words in wording.audiences().items()]
+        self.audience.choices = list(wording.audiences().items())
         self.answer_hours.choices = [(hours, _("%(n)d hours", n=hours)) for hours in DEADLINES]
         self.currency.choices = currencies()
         self.consent_basis.choices = [pair for pair in wording.consent_bases().items() if pair[0] != "imported"]

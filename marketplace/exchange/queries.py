@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..rewards.models import Terms
 from ..rewards.queries import terms_at
 from .models import Disclosure, FeePayment, Lead, Referral
 from .visibility import offered_to, received_by, visible_to
@@ -156,3 +157,13 @@ def leads_by_week(agency_id: int, since) -> list[tuple]:
     monday = clock.today() - timedelta(days=clock.today().weekday())
     weeks = [monday - timedelta(weeks=back) for back in range(11, -1, -1)]
     return [(start, counts["came"].get(start, 0), counts["went"].get(start, 0)) for start in weeks]
+
+
+def months_of(referral: Referral) -> int | None:
+    """For how many months the referral's frozen terms last; None: for the life of the client."""
+    return db.session.scalar(select(Terms.months).where(Terms.id == referral.terms_id))
+
+
+def count_inbox(agency_id: int) -> int:
+    """How many leads wait for an agency's answer."""
+    return db.session.scalar(select(func.count()).select_from(leads_of(agency_id, "inbox").order_by(None).subquery()))

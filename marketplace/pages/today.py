@@ -6,6 +6,7 @@ from flask import render_template
 from flask_login import current_user
 
 from ..core import clock
+from ..core.formats import day
 from ..core.guards import signed_in
 from ..exchange import queries as exchange
 from ..exchange import wording
@@ -21,14 +22,15 @@ def today():
     """At most nine queries, whatever the lists' length."""
     agency_id = current_user.agency_id
     if agency_id is None:
-        return render_template("pages/no_agency.html")
+        return render_template("pages/no_agency.html", contested=len(settlement.contested()))
+    twelve_weeks_ago = clock.now() - timedelta(weeks=12)
     sees_leads, sees_money = current_user.may("leads"), current_user.may("money")
     return render_template(
         "pages/today.html",
         inbox=exchange.first(exchange.leads_of(agency_id, "inbox"), FEW) if sees_leads else [],
         orders=settlement.waiting_for(agency_id, FEW) if sees_money else [],
-        balances=settlement.balances(agency_id) if sees_money else [],
-        weeks=exchange.leads_by_week(agency_id, clock.now() - timedelta(weeks=12)),
+        sums_of=settlement.open_sums(agency_id) if sees_money else {},
+        weeks=[(day(start), came, went) for start, came, went in exchange.leads_by_week(agency_id, twelve_weeks_ago)],
         came_in=exchange.first(exchange.referrals_of(agency_id, "received"), FEW),
         passed_on=exchange.first(exchange.leads_of(agency_id, "sent"), FEW),
         stages=wording.stages(),

@@ -231,3 +231,13 @@ def count_rewards(agency_id: int, direction: str | None = None, status: str | No
     sides = {"owed": [Reward.payer_id], "earned": [Reward.payee_id]}.get(direction, [Reward.payer_id, Reward.payee_id])
     chosen = select(func.count()).select_from(Reward).where(or_(*(side == agency_id for side in sides)))
     return db.session.scalar(chosen.where(Reward.status == status) if status else chosen)
+
+
+def open_sums(agency_id: int) -> dict[str, list[Money]]:
+    """For Today: what the agency owes now (`open_out`), is owed now (`open_in`), and has `earned`, a sum a currency."""
+    found = {
+        "open_out": [(currency, total) for currency, total in _sum_of_lines(agency_id, "owed_by_receiver")],
+        "open_in": [(currency, -total) for currency, total in _sum_of_lines(agency_id, "owed_to_referrer")],
+        "earned": list(_sum_of_rewards(Reward.payee_id == agency_id)),
+    }
+    return {name: [Money(int(total), currency) for currency, total in sums if total] for name, sums in found.items()}

@@ -117,8 +117,12 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_movements_amount")),
         sa.CheckConstraint("payer_id <> payee_id", name=op.f("ck_movements_payer_is_not_payee")),
-        sa.ForeignKeyConstraint(["payee_id"], ["agencies.id"], name=op.f("fk_movements_payee_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["payer_id"], ["agencies.id"], name=op.f("fk_movements_payer_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["payee_id"], ["agencies.id"], name=op.f("fk_movements_payee_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["payer_id"], ["agencies.id"], name=op.f("fk_movements_payer_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_movements")),
         sa.UniqueConstraint("reference", name=op.f("uq_movements_reference")),
     )
@@ -148,13 +152,17 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "agency_role IN ('owner', 'manager', 'sales', 'finance')", name=op.f("ck_people_agency_role")
         ),
-        sa.CheckConstraint("alliance_role IN ('admin', 'partner_manager')", name=op.f("ck_people_alliance_role")),
+        sa.CheckConstraint(
+            "alliance_role IN ('admin', 'partner_manager')", name=op.f("ck_people_alliance_role")
+        ),
         sa.CheckConstraint("language IN ('en', 'ru', 'uk')", name=op.f("ck_people_language")),
         sa.CheckConstraint(
             "status <> 'active' OR password_hash IS NOT NULL", name=op.f("ck_people_active_has_password")
         ),
         sa.CheckConstraint("status IN ('invited', 'active', 'disabled')", name=op.f("ck_people_status")),
-        sa.CheckConstraint("(agency_id IS NULL) = (agency_role IS NULL)", name=op.f("ck_people_agency_and_role")),
+        sa.CheckConstraint(
+            "(agency_id IS NULL) = (agency_role IS NULL)", name=op.f("ck_people_agency_and_role")
+        ),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_people_email")),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_people_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
@@ -285,7 +293,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_leads_category"), "leads", ["category"], unique=False)
     op.create_index(op.f("ix_leads_domain_print"), "leads", ["domain_print"], unique=False)
     op.create_index(op.f("ix_leads_email_print"), "leads", ["email_print"], unique=False)
-    op.create_index("ix_leads_open", "leads", ["answer_by"], unique=False, postgresql_where=sa.text("status = 'open'"))
+    op.create_index(
+        "ix_leads_open", "leads", ["answer_by"], unique=False, postgresql_where=sa.text("status = 'open'")
+    )
     op.create_index(op.f("ix_leads_phone_print"), "leads", ["phone_print"], unique=False)
     op.create_index("ix_leads_referrer", "leads", ["referrer_id", "id"], unique=False)
     op.create_table(
@@ -378,7 +388,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["made_by"], ["people.id"], name=op.f("fk_terms_made_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_terms")),
     )
-    op.create_index("uq_terms_start", "terms", ["effective_at"], unique=True, postgresql_nulls_not_distinct=True)
+    op.create_index(
+        "uq_terms_start", "terms", ["effective_at"], unique=True, postgresql_nulls_not_distinct=True
+    )
     op.create_table(
         "consents",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -390,7 +402,9 @@ def upgrade() -> None:
         sa.Column("wording_version", sa.BigInteger(), nullable=False),
         sa.Column("recorded_by", sa.BigInteger(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("basis IN ('agreed', 'asked_us', 'contract', 'imported')", name=op.f("ck_consents_basis")),
+        sa.CheckConstraint(
+            "basis IN ('agreed', 'asked_us', 'contract', 'imported')", name=op.f("ck_consents_basis")
+        ),
         sa.CheckConstraint(
             "channel IN ('phone', 'email', 'meeting', 'messenger', 'form', 'contract', 'import')",
             name=op.f("ck_consents_channel"),
@@ -426,7 +440,9 @@ def upgrade() -> None:
             "reason IN ('no_capacity', 'budget', 'not_our_field', 'region', 'conflict', 'unclear', 'other')",
             name=op.f("ck_offers_reason"),
         ),
-        sa.CheckConstraint("(declined_at IS NULL) = (reason IS NULL)", name=op.f("ck_offers_decline_has_reason")),
+        sa.CheckConstraint(
+            "(declined_at IS NULL) = (reason IS NULL)", name=op.f("ck_offers_decline_has_reason")
+        ),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_offers_agency_id")),
         sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_offers_lead_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
@@ -445,7 +461,9 @@ def upgrade() -> None:
         sa.Column("lost_reason", sa.Text(), nullable=True),
         sa.Column("terms_id", sa.BigInteger(), nullable=False),
         sa.Column("rate", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("(status = 'lost') = (lost_reason IS NOT NULL)", name=op.f("ck_referrals_lost_has_reason")),
+        sa.CheckConstraint(
+            "(status = 'lost') = (lost_reason IS NOT NULL)", name=op.f("ck_referrals_lost_has_reason")
+        ),
         sa.CheckConstraint(
             "status IN ('accepted', 'contacted', 'qualified', 'proposal', 'won', 'finished', 'lost', 'returned')",
             name=op.f("ck_referrals_status"),
@@ -480,8 +498,12 @@ def upgrade() -> None:
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name=op.f("ck_fee_payments_void_has_reason")),
-        sa.CheckConstraint("amount_minor > 0 AND amount_minor <= 1000000000000", name=op.f("ck_fee_payments_amount")),
+        sa.CheckConstraint(
+            "(voided_at IS NULL) = (void_reason IS NULL)", name=op.f("ck_fee_payments_void_has_reason")
+        ),
+        sa.CheckConstraint(
+            "amount_minor > 0 AND amount_minor <= 1000000000000", name=op.f("ck_fee_payments_amount")
+        ),
         sa.ForeignKeyConstraint(["referral_id"], ["referrals.id"], name=op.f("fk_fee_payments_referral_id")),
         sa.ForeignKeyConstraint(["reported_by"], ["people.id"], name=op.f("fk_fee_payments_reported_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_payments")),
@@ -496,7 +518,9 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("length(text) BETWEEN 1 AND 5000", name=op.f("ck_referral_notes_text")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_referral_notes_person_id")),
-        sa.ForeignKeyConstraint(["referral_id"], ["referrals.id"], name=op.f("fk_referral_notes_referral_id")),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referrals.id"], name=op.f("fk_referral_notes_referral_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_notes")),
     )
     op.create_index(op.f("ix_referral_notes_referral_id"), "referral_notes", ["referral_id"], unique=False)
@@ -521,6 +545,8 @@ def upgrade() -> None:
         "rewards",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("payment_id", sa.BigInteger(), nullable=False),
+        sa.Column("referral_id", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("payer_id", sa.BigInteger(), nullable=False),
         sa.Column("payee_id", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.CHAR(length=3), nullable=False),
@@ -532,7 +558,9 @@ def upgrade() -> None:
         sa.Column("accrued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disputed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("status IN ('accrued', 'funded', 'settled', 'void')", name=op.f("ck_rewards_status")),
+        sa.CheckConstraint(
+            "status IN ('accrued', 'funded', 'settled', 'void')", name=op.f("ck_rewards_status")
+        ),
         sa.CheckConstraint(
             "amount_minor = (kept_minor::numeric * rate + 5000)::bigint / 10000",
             name=op.f("ck_rewards_is_the_share_of_kept"),
@@ -540,10 +568,17 @@ def upgrade() -> None:
         sa.CheckConstraint("amount_minor >= 0", name=op.f("ck_rewards_amount")),
         sa.CheckConstraint("kept_minor >= 0", name=op.f("ck_rewards_kept")),
         sa.CheckConstraint("payer_id <> payee_id", name=op.f("ck_rewards_payer_is_not_payee")),
-        sa.ForeignKeyConstraint(["payee_id"], ["agencies.id"], name=op.f("fk_rewards_payee_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["payer_id"], ["agencies.id"], name=op.f("fk_rewards_payer_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["payee_id"], ["agencies.id"], name=op.f("fk_rewards_payee_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["payer_id"], ["agencies.id"], name=op.f("fk_rewards_payer_id"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(
             ["payment_id"], ["fee_payments.id"], name=op.f("fk_rewards_payment_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referrals.id"], name=op.f("fk_rewards_referral_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rewards")),
         sa.UniqueConstraint("payment_id", name=op.f("uq_rewards_payment_id")),
@@ -557,6 +592,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_rewards_payee", "rewards", ["payee_id", "id"], unique=False)
     op.create_index("ix_rewards_payer", "rewards", ["payer_id", "id"], unique=False)
+    op.create_index(op.f("ix_rewards_referral_id"), "rewards", ["referral_id"], unique=False)
     op.create_table(
         "lines",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -572,8 +608,12 @@ def upgrade() -> None:
             name=op.f("fk_lines_account_id_currency"),
             ondelete="RESTRICT",
         ),
-        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_lines_entry_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["reward_id"], ["rewards.id"], name=op.f("fk_lines_reward_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_lines_entry_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reward_id"], ["rewards.id"], name=op.f("fk_lines_reward_id"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lines")),
     )
     op.create_index("ix_lines_account_reward", "lines", ["account_id", "reward_id"], unique=False)

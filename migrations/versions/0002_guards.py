@@ -25,7 +25,7 @@ WRITTEN_ONCE = (
 FROZEN = {
     "fee_payments": "referral_id, amount_minor, currency, received_on, reported_at",
     "referrals": "lead_id, referrer_id, receiver_id, terms_id, rate, accepted_at",
-    "rewards": "payment_id, payer_id, payee_id, currency, rate, accrued_at",
+    "rewards": "payment_id, referral_id, payer_id, payee_id, currency, rate, accrued_at",
     "movements": "payer_id, payee_id, amount_minor, currency",
     "movement_items": "movement_id, reward_id, amount_minor",
 }

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...core.extensions import db
+from ...core.money import Money
 from ...members.models import Agency
 from .lead import Lead
 
@@ -54,6 +55,14 @@ class Referral(db.Model):
     referrer: Mapped[Agency] = relationship(foreign_keys=[referrer_id])
     receiver: Mapped[Agency] = relationship(foreign_keys=[receiver_id])
     payments: Mapped[list["FeePayment"]] = relationship(back_populates="referral", order_by="FeePayment.id")  # noqa: F821
+
+    @property
+    def paid(self) -> list[Money]:
+        """What the receiver kept of all fees, one sum a currency."""
+        sums: dict[str, Money] = {}
+        for payment in self.payments:
+            sums[payment.currency] = sums.get(payment.currency, Money(0, payment.currency)) + payment.kept
+        return [total for total in sums.values() if total]
 
     @property
     def takes_fees(self) -> bool:

@@ -1,12 +1,14 @@
 """Looking: received, given, one lead."""
 
 from flask import render_template, request
+from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.extensions import db
+from ...core import clock
+from ...core.export import as_file
 from ...core.guards import member_may
 from ...core.paging import page
-from .. import actions, queries, wording
+from .. import actions, files, queries, wording
 from ..conduct import conduct_of
 from ..forms import DeclineForm, ReasonForm
 from ..models import Lead, Referral
@@ -18,25 +20,32 @@ from . import bp
 @member_may("referrals")
 def received():
     """What waits for an answer, and what was accepted, by stage."""
-    stage = request.args.get("stage") or None
+    stage = request.args.get("stage") if request.args.get("stage") in wording.stages() else None
     query = queries.referrals_of(current_user.agency_id, "received", stage).options(*queries.with_payments())
+    if request.args.get("as") in ("csv", "xlsx"):
+        return as_file(request.args["as"], "received", files.RECEIVED, files.received(query))
+    inbox = queries.leads_of(current_user.agency_id, "inbox").options(*queries.with_parties())
+    sees_leads = current_user.may("leads")
     return render_template(
         "exchange/received.html",
-        inbox=page(queries.leads_of(current_user.agency_id, "inbox").options(*queries.with_parties()), [Lead.answer_by, Lead.id],
-                   request.args.get("inbox"), 20, descending=False) if current_user.may("leads") else None,
+        inbox=page(inbox, [Lead.answer_by, Lead.id], request.args.get("inbox"), 20, False) if sees_leads else None,
+        waiting=queries.count_inbox(current_user.agency_id) if sees_leads else 0,
         found=page(query, [Referral.id], request.args.get("cursor"), 40),
         counts=queries.count_by_stage(current_user.agency_id, "received"),
         stage=stage,
         stages=wording.stages(),
-    )  # fmt: skip
+        now=clock.now(),
+    )
 
 
 @bp.get("/given")
 @member_may("referrals")
 def given():
     """What this agency passed on: leads that wait, and referrals by stage."""
-    status = request.args.get("status") or None
-    query = queries.sent_by(current_user.agency_id, status).options(*queries.with_parties())
+    status = request.args.get("status") if request.args.get("status") in wording.lead_states() else None
+    query = queries.sent_by(current_user.agency_id, status)
+    if request.args.get("as") in ("csv", "xlsx"):
+        return as_file(request.args["as"], "given", files.GIVEN, files.given(query))
     found = page(query, [Lead.id], request.args.get("cursor"), 40)
     return render_template(
         "exchange/given.html",
@@ -72,12 +81,22 @@ def show_lead(lead: Lead, decline: DeclineForm | None = None, withdraw: ReasonFo
         may_answer=not own and not declined and queries.is_open(lead),
         declined=declined,
         conduct=conduct_of([lead.referrer_id])[lead.referrer_id],
-        timeline=timeline_of(lead, None) if own else [],
+        timeline_events=timeline_of(lead, None) if own else [],
+        answers=[(one.agency.name, _answer(one)) for one in lead.offers] if own else [],
+        now=clock.now(),
         rate=queries.rate_now(lead),
         decline_form=decline or DeclineForm(),
         withdraw_form=withdraw or ReasonForm(),
         words={"reasons": wording.decline_reasons(), "states": wording.lead_states(), "audiences": wording.audiences(),
                "bases": wording.consent_bases(), "channels": wording.consent_channels()},
     )  # fmt: skip
-    db.session.rollback()
     return page, status
+
+
+def _answer(offer) -> str:
+    """What an invited agency has said, for the referrer."""
+    if offer.declined_at is None:
+        return _("has not answered")
+    return ". ".join(
+        filter(None, [_("declined: %(reason)s", reason=wording.decline_reasons()[offer.reason]), offer.note])
+    )

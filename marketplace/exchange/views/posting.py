@@ -42,6 +42,8 @@ def draft(lead_id: int):
 
 
 def _take(form: LeadForm, lead: Lead | None):
+    if request.form.get("deed") == "fit":
+        return _show(form, lead)
     keep = request.form.get("deed") == "keep"
     valid = form.validate()
     new = form.new_lead()
@@ -82,6 +84,6 @@ def _show(form: LeadForm, lead: Lead | None = None, status: int = 200):
         fits=who_fits(current_user.agency_id, category, language),
         categories=suggestions.categories(),
         regions=suggestions.regions(),
-        languages=suggestions.languages(),
+        spoken=suggestions.languages(),
         rate=terms_at(clock.now(), category).rate,
     ), status

@@ -6,7 +6,6 @@ from flask_login import current_user
 
 from ...core import clock
 from ...core.errors import BadInput
-from ...core.extensions import db
 from ...core.formats import money
 from ...core.guards import member_may
 from ...core.idempotency import once
@@ -30,6 +29,7 @@ def referral(referral_id: int):
 def _show(referral: Referral, status: int = 200, **sent):
     receives = referral.receiver_id == current_user.agency_id
     other = referral.referrer if receives else referral.receiver
+    events = timeline_of(referral.lead, referral)
     page = render_template(
         "exchange/referral.html",
         referral=referral,
@@ -39,14 +39,15 @@ def _show(referral: Referral, status: int = 200, **sent):
         conduct=conduct_of([other.id])[other.id],
         client=actions.see_client(referral.lead, current_user),
         rewards=rewards_on([payment.id for payment in referral.payments]),
-        timeline=timeline_of(referral.lead, referral),
+        events=events,
+        reached={event.state: event.at for event in events if event.of == "referrals"},
+        months=queries.months_of(referral),
         stages=STAGES,
         may_work=receives and current_user.may("work"),
         note_form=sent.get("note") or NoteForm(),
         stage_form=sent.get("stage") or StageForm(steps=_steps(referral)),
         words={"stages": wording.stages(), "states": wording.lead_states(), "lost": wording.lost_reasons()},
     )
-    db.session.rollback()
     return page, status
 
 

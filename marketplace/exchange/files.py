@@ -1,0 +1,36 @@
+"""Leads and referrals as rows of a file."""
+
+from collections.abc import Iterator
+
+from ..core.extensions import db
+from . import queries
+
+MOST = 50_000
+RECEIVED = ("referral", "lead", "title", "referrer", "stage", "accepted", "kept", "currency")
+GIVEN = ("lead", "title", "category", "region", "state", "posted", "receiver", "stage")
+
+
+def received(query) -> Iterator[tuple]:
+    """One row a referral and currency; no client's contacts, they stay on the page."""
+    for row in db.session.scalars(query.limit(MOST)):
+        for total in row.paid or [None]:
+            sums = (total.decimal, total.currency) if total else ("", "")
+            yield (
+                row.id,
+                row.lead.number,
+                row.lead.title,
+                row.referrer.name,
+                row.status,
+                row.accepted_at.isoformat(),
+                *sums,
+            )
+
+
+def given(query) -> Iterator[tuple]:
+    """One row a lead."""
+    leads = list(db.session.scalars(query.limit(MOST)))
+    referrals = queries.live_referrals_of([lead.id for lead in leads])
+    for lead in leads:
+        posted, held = lead.posted_at.isoformat() if lead.posted_at else "", referrals.get(lead.id)
+        receiver, stage = (held.receiver.name, held.status) if held else ("", "")
+        yield lead.number, lead.title, lead.category, lead.region, lead.status, posted, receiver, stage

@@ -1,0 +1,69 @@
+"""Pages of money, opened by the strict client."""
+
+import pytest
+
+from marketplace.core.queue import sweep
+from marketplace.rewards.queries import reward_of
+
+
+@pytest.fixture
+def order(pair):
+    payment = pair.fee(pair.won(), "1000.05")
+    sweep()
+    return reward_of(payment.id)
+
+
+def test_the_payer_sends_and_the_payee_confirms(pair, order, visit):
+    payer, payee = visit(pair.b), visit(pair.a)
+    page = payer.get("/movements/1")
+    assert "LP-BO1-94" in page.text
+    assert "DE89" in page.text
+    assert 'class="qr"' in page.html
+    assert "100.01" in page.text
+    payer.post("/movements/1/sent", bank_reference="TX1")
+    payee.post("/movements/1/received", on="/movements/1")
+    assert "100.01" in payee.get("/statement").text
+    assert "Paid" in payee.get("/rewards").text
+
+
+def test_a_payee_contests_with_a_reason_and_an_admin_decides(pair, order, visit, found):
+    visit(pair.b).post("/movements/1/sent", on="/movements/1", bank_reference="")
+    payee = visit(pair.a)
+    payee.post("/movements/1/contest", 422, on="/movements/1", reason="")
+    payee.post("/movements/1/contest", reason="nothing came")
+    admin = visit(found.person(alliance_role="admin"))
+    assert "nothing came" in admin.get("/desk/contested").text
+    admin.post("/desk/contested/1/done", reason="the bank shows it")
+    assert "Received" in payee.get("/movements/1").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/statement",
+        "/rewards",
+        "/movements",
+        "/rewards/1",
+        "/movements/1",
+        "/rewards?direction=earned",
+        "/movements?direction=in",
+    ],
+)
+def test_pages_of_money_open_full_and_empty(pair, order, visit, found, path):
+    visit(pair.a).get(path)
+    if "/1" not in path:
+        visit(found.agency().people[0]).get(path)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("path", ["/statement", "/rewards", "/movements"])
+def test_lists_are_exported(pair, order, visit, path, kind):
+    answer = visit(pair.a).client.get(f"{path}?as={kind}")
+    assert answer.status_code == 200
+    assert f".{kind}" in answer.headers["Content-Disposition"]
+    assert (b"100.01" in answer.data) if kind == "csv" else answer.data.startswith(b"PK")
+
+
+def test_an_export_starts_no_formula(pair, visit):
+    pair.fee(pair.won(title="=HYPERLINK(0)"))
+    assert b"'=HYPERLINK" in visit(pair.a).client.get("/rewards?as=csv").data
