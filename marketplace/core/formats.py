@@ -65,7 +65,7 @@ def moment(value: datetime) -> str:
 
 def weekday(value: date) -> str:
     """ "Thursday, 12 March 2026"."""
-    return flask_babel.format_date(value, "full")
+    return flask_babel.format_date(value, "EEEE, d MMMM y")
 
 
 def ago(value: datetime) -> str:

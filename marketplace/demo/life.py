@@ -17,8 +17,8 @@ from ..settlement.models import Movement, MovementItem
 from .cast import CLIENTS, JOBS
 from .people import Alliance
 
-# Of a dozen leads in a row: what becomes of them, if there is time enough.
-FATES = ("won", "won", "lost", "won", "expired", "won", "declined", "won", "working", "won", "returned", "withdrawn")
+# What becomes of a lead, if there is time enough, and how often.
+FATES = {"won": 55, "lost": 10, "working": 10, "expired": 8, "declined": 6, "returned": 5, "withdrawn": 6}
 CONSENT = "I agree that my company, name, phone and e-mail are given to one agency of the alliance that takes this job."
 
 
@@ -35,13 +35,30 @@ class Life:
 
     def live(self, number: int, posted: datetime) -> None:
         """Post lead `number` and take it as far as its time goes."""
-        job, client = JOBS[number % len(JOBS)], CLIENTS[number * 5 % len(CLIENTS)]
-        receiver, referrer = self._pair(job[0], number)
+        job, client = self.dice.choice(JOBS), CLIENTS[number * 5 % len(CLIENTS)]
+        receiver, referrer = self._pair(job[0])
+        (fate,) = self.dice.choices(list(FATES), FATES.values())
+        self._play(posted, job, client, receiver, referrer, fate)
+
+    def fresh(self) -> None:
+        """The last days of the two agencies whose people stand in the README: an inbox, orders to pay and to confirm."""
+        one, other = self.alliance.agencies[:2]
+        for number, hours in enumerate((2, 5, 9, 20)):
+            receiver = (one, other)[number % 2]
+            job = next(job for job in JOBS if job[0] == receiver.categories[number // 2])
+            referrer = self.alliance.agencies[2 + number]
+            self._play(self.now - timedelta(hours=hours), job, CLIENTS[number], receiver, referrer, "wait")
+        for number, days in enumerate((9, 12, 15, 18)):
+            receiver, referrer = ((one, other), (other, one))[number % 2]
+            job = next(job for job in JOBS if job[0] == receiver.categories[0])
+            self._play(self.now - timedelta(days=days), job, CLIENTS[4 + number], receiver, referrer, "paid_now")
+
+    def _play(self, posted: datetime, job, client, receiver: Agency, referrer: Agency, fate: str) -> None:
         self.at = posted
         try:
             with self._after(hours=0):
-                lead = self._post(job, client, referrer, receiver, number)
-            getattr(self, f"_{FATES[number * 7 % len(FATES)]}")(lead, receiver, referrer)
+                lead = self._post(job, client, referrer, receiver)
+            getattr(self, f"_{fate}")(lead, receiver, referrer)
         except _NotYet:
             return
 
@@ -51,15 +68,14 @@ class Life:
             raise _NotYet
         return clock.pretend(self.at)
 
-    def _pair(self, category: str, number: int) -> tuple[Agency, Agency]:
+    def _pair(self, category: str) -> tuple[Agency, Agency]:
         """Somebody who does this work, and somebody who doesn't."""
         able = [one for one in self.alliance.agencies if category in one.categories]
-        receiver = able[number % len(able)]
         others = [one for one in self.alliance.agencies if category not in one.categories]
-        return receiver, others[number * 3 % len(others)]
+        return self.dice.choice(able), self.dice.choice(others)
 
-    def _post(self, job, client, referrer: Agency, receiver: Agency, number: int) -> int:
-        audience = ("direct", "open", "shortlist")[number % 3]
+    def _post(self, job, client, referrer: Agency, receiver: Agency) -> int:
+        audience = self.dice.choice(("direct", "open", "shortlist"))
         chosen = [] if audience == "open" else [receiver.id]
         if audience == "shortlist":
             others = [one.id for one in self.alliance.agencies if one.id not in (receiver.id, referrer.id)]
@@ -71,7 +87,7 @@ class Life:
                 title, brief, category, region, language, Money(low * 100, "EUR"), Money(high * 100, "EUR"), "EUR",
                 audience, chosen, dict(zip(("company", "contact", "email", "phone"), client, strict=True)),
                 "agreed", self.dice.choice(("phone", "email", "meeting")), clock.today(), CONSENT,
-                clock.now() + timedelta(hours=self.dice.choice((24, 48, 96))),
+                clock.now() + timedelta(hours=self.dice.choice((24, 36, 48))),
             ),
         )  # fmt: skip
         return lead.id
@@ -164,3 +180,22 @@ class Life:
     def _withdrawn(self, lead_id: int, _receiver: Agency, referrer: Agency) -> None:
         with self._after(hours=9):
             exchange.withdraw_lead(lead_id, self._sales(referrer), "The client has found somebody.")
+
+    def _wait(self, _lead_id: int, _receiver: Agency, _referrer: Agency) -> None:
+        """Nobody has answered yet."""
+
+    def _paid_now(self, lead_id: int, receiver: Agency, referrer: Agency) -> None:
+        """Won, with a fee reported a day or two ago: its order is listed, or sent and not yet confirmed."""
+        referral_id = self._accepted(lead_id, receiver)
+        self._move(referral_id, receiver, "proposal", 2)
+        self._move(referral_id, receiver, "won", 4, note="Signed.")
+        self.at = self.now - timedelta(days=self.dice.uniform(0.4, 2))
+        with self._after():
+            fee = Money(self.dice.randint(80, 400) * 1_000, "EUR")
+            payment = exchange.report_fee(referral_id, self._sales(receiver), fee, clock.today(), f"{receiver.id:02d}-{lead_id:04d}")
+        with self._after(hours=0.02):
+            settlement.settle([reward_of(payment.id).id])
+        movement = db.session.scalar(select(Movement).where(Movement.status == "listed", Movement.payer_id == receiver.id))
+        if movement is not None and lead_id % 2:
+            with self._after(hours=5):
+                settlement.mark_sent(movement.id, self.alliance.acting(receiver, "finance"), f"TX{movement.id * 7717}")

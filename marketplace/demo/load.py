@@ -29,6 +29,7 @@ def load() -> bool:
         life = Life(alliance, random.Random(20260312), now)  # noqa: S311 — the same alliance every time
         for number in range(LEADS):
             life.live(number, start + timedelta(days=4 + number * (DAYS - 4) / LEADS))
+        life.fresh()
         with clock.pretend(now - timedelta(days=1)):
             agency = next(one for one in alliance.agencies if one.name == SUSPENDED)
             members.suspend_agency(agency.id, "Two bank orders were left unpaid for six weeks.", alliance.admin)

@@ -51,7 +51,7 @@ class LeadForm(Form):
     website = StringField(_l("Website"), [Length(max=300)], render_kw={"inputmode": "url", "autocomplete": "off"})
     consent_basis = SelectField(_l("On what grounds"))
     consent_channel = SelectField(_l("How the client agreed"))
-    consent_obtained_on = DayField(_l("When"), [Optional()])
+    consent_obtained_on = DayField(_l("When"))
     consent_wording = TextAreaField(
         _l("In these words"),
         [Length(max=5000)],
