@@ -6,4 +6,9 @@ test:  ## Lint and tests
 	@bin/test
 bench:  ## The benchmarks
 	@bin/bench
-.PHONY: help serve test bench
+
+texts:  ## Collect strings into the Russian and Ukrainian catalogs and compile them
+	@.venv/bin/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output --omit-header -o .venv/texts.pot .
+	@.venv/bin/pybabel -q update -N --no-wrap --omit-header --ignore-obsolete -i .venv/texts.pot -d marketplace/translations
+	@.venv/bin/pybabel -q compile -d marketplace/translations
+.PHONY: help serve test bench texts
