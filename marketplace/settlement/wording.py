@@ -11,7 +11,7 @@ def movement_states(paying: bool) -> dict[str, str]:
         "prepared": _("Being prepared"),
         "listed": _("Waits for your payment") if paying else _("Waits for their payment"),
         "sent": _("Sent, waits for their word") if paying else _("Sent, waits for your word"),
-        "done": _("Received"),
+        "done": _("Arrived"),
         "refused": _("Cancelled"),
         "contested": _("Contested"),
     }
@@ -23,7 +23,7 @@ def movement_steps() -> dict[str, str]:
         "prepared": _("Order made"),
         "listed": _("Ready to be paid"),
         "sent": _("Said to be sent"),
-        "done": _("Received"),
+        "done": _("Arrived"),
         "refused": _("Cancelled"),
         "contested": _("Said not to have arrived"),
     }

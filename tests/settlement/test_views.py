@@ -34,7 +34,7 @@ def test_a_payee_contests_with_a_reason_and_an_admin_decides(pair, order, visit,
     admin = visit(found.person(alliance_role="admin"))
     assert "nothing came" in admin.get("/desk/contested").text
     admin.post("/desk/contested/1/done", reason="the bank shows it")
-    assert "Received" in payee.get("/movements/1").text
+    assert "Arrived" in payee.get("/movements/1").text
 
 
 @pytest.mark.parametrize(

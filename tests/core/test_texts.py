@@ -1,0 +1,66 @@
+"""Every string stands in all three languages, with the same placeholders and all plural forms."""
+
+import re
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "marketplace" / "translations"
+
+
+@pytest.fixture(scope="module")
+def wanted(tmp_path_factory):
+    """All strings of the code and the templates."""
+    pot = tmp_path_factory.mktemp("texts") / "texts.pot"
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg", "-k", "_l"]
+    subprocess.run([*command, "-k", "lazy_gettext", "-o", str(pot), "."], cwd=ROOT, check=True)
+    with pot.open("rb") as file:
+        return [message.id for message in read_po(file) if message.id]
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_no_string_is_missing_or_left_over(wanted, language):
+    have = {_key(message.id) for message in _catalog(language) if message.id and all(_forms(message))}
+    assert {_key(one) for one in wanted} - have == set(), "run `make texts` and translate these"
+    assert have - {_key(one) for one in wanted} == set(), "run `make texts`: these are not used any more"
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_placeholders_and_plural_forms_agree(language):
+    for message in _catalog(language):
+        if not message.id:
+            continue
+        for form in _forms(message):
+            assert _placeholders(form) == _placeholders(_key(message.id)), f"{message.id!r} -> {form!r}"
+        if not isinstance(message.id, str):
+            assert len(message.string) == 3, message.id
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_the_compiled_catalog_is_the_written_one(language):
+    fresh = BytesIO()
+    write_mo(fresh, _catalog(language))
+    assert fresh.getvalue() == (FOLDER / language / "LC_MESSAGES" / "messages.mo").read_bytes(), "run `make texts`"
+
+
+def _catalog(language: str):
+    with (FOLDER / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def _key(message_id) -> str:
+    return message_id if isinstance(message_id, str) else message_id[0]
+
+
+def _forms(message) -> tuple:
+    return (message.string,) if isinstance(message.string, str) else message.string
+
+
+def _placeholders(text: str) -> list[str]:
+    return sorted(re.findall(r"%\(\w+\)[sd]|\{\w+\}|%%", text))
