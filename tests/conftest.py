@@ -22,7 +22,7 @@ from marketplace.standalone.valkey import Valkey
 from tests.visitor import apart
 
 ROOT = Path(__file__).parents[1]
-pytest_plugins = ["tests.visitor", "tests.people"]
+pytest_plugins = ["tests.visitor", "tests.people", "tests.servers"]
 
 
 def pytest_configure(config):

@@ -21,7 +21,8 @@ def register(app: APIFlask) -> None:
     app.config["VALIDATION_ERROR_SCHEMA"] = PROBLEM
     app.config["AUTO_404_RESPONSE"] = False
     app.security_schemes = {"token": {"type": "http", "scheme": "bearer"}}
-    app.error_processor(_problem_of)
+    # Not error_processor(): that would also take the pages' HTTP errors away from core/errors.py.
+    app.error_callback = _problem_of
     for blueprint in BLUEPRINTS:
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint, url_prefix="/api/v1")

@@ -4,7 +4,7 @@ import logging
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from .extensions import db
@@ -90,6 +90,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refusal, lambda e: show(e.status, e.title, e.sentence, e.errors))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)
+    # A number beyond what a column holds, a NUL in a text: nothing we have is named like that.
+    app.register_error_handler(DataError, lambda _: show(400, *SENTENCES[400]))
     # JSON that is nested deeper than Python reads.
     app.register_error_handler(RecursionError, lambda _: show(400, *SENTENCES[400]))
     app.register_error_handler(Exception, _broken)

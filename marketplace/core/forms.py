@@ -56,6 +56,14 @@ def trimmed(value):
     return value.replace("\x00", "").strip() if isinstance(value, str) else value
 
 
+def row_id(value: object) -> int:
+    """The number of a row as a form sends it; ValueError for what can't be one."""
+    number = int(value)
+    if not 0 < number < 2**63:
+        raise ValueError("no row has this number")
+    return number
+
+
 class AmountField(StringField):
     """An amount as people type it. `money(currency)` reads it, or leaves a sentence at the field."""
 

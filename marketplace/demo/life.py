@@ -192,10 +192,14 @@ class Life:
         self.at = self.now - timedelta(days=self.dice.uniform(0.4, 2))
         with self._after():
             fee = Money(self.dice.randint(80, 400) * 1_000, "EUR")
-            payment = exchange.report_fee(referral_id, self._sales(receiver), fee, clock.today(), f"{receiver.id:02d}-{lead_id:04d}")
+            payment = exchange.report_fee(
+                referral_id, self._sales(receiver), fee, clock.today(), f"{receiver.id:02d}-{lead_id:04d}"
+            )
         with self._after(hours=0.02):
             settlement.settle([reward_of(payment.id).id])
-        movement = db.session.scalar(select(Movement).where(Movement.status == "listed", Movement.payer_id == receiver.id))
+        movement = db.session.scalar(
+            select(Movement).where(Movement.status == "listed", Movement.payer_id == receiver.id)
+        )
         if movement is not None and lead_id % 2:
             with self._after(hours=5):
                 settlement.mark_sent(movement.id, self.alliance.acting(receiver, "finance"), f"TX{movement.id * 7717}")

@@ -8,7 +8,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField, T
 from wtforms.validators import InputRequired, Length, Optional
 
 from ..core import clock
-from ..core.forms import REQUIRED, AmountField, DayField, Form, not_in_future
+from ..core.forms import REQUIRED, AmountField, DayField, Form, not_in_future, row_id
 from ..core.money import CODES
 from . import wording
 from .actions import NewLead
@@ -26,7 +26,7 @@ class LeadForm(Form):
     """Pass a client. Named like the fields of the action's refusals, so that these find their place."""
 
     audience = RadioField(_l("Who is it for?"), default="shortlist")
-    agencies = SelectMultipleField(_l("Agencies"), coerce=int, validate_choice=False)
+    agencies = SelectMultipleField(_l("Agencies"), coerce=row_id, validate_choice=False)
     title = StringField(_l("In one line"), [InputRequired(REQUIRED), Length(max=300)])
     brief = TextAreaField(
         _l("The brief"), [Length(max=10_000)], description=_l("What is wanted, what is ready, what is not clear yet.")

@@ -49,16 +49,16 @@ def horses_of(pid: int) -> list[int]:
 def test_killed_at_any_step_the_settlement_happens_exactly_once(pair, command, environment, table, mode):
     referral = pair.won()
     worker = command("worker")
-    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as looking:
-        with psycopg.connect(environment["DATABASE_URL"]) as holding:
-            payment_amount = fee_whose_nudge_is_lost(pair, referral)
-            holding.execute(f"LOCK TABLE {table} IN {mode} MODE")
-            nudge_again()
-            wait_for(lambda: hangs(looking, table))
-            for pid in (*horses_of(worker.pid), worker.pid):
-                os.kill(pid, signal.SIGKILL)
-            worker.wait()
-            holding.rollback()
+    url = environment["DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as looking, psycopg.connect(url) as holding:
+        payment_amount = fee_whose_nudge_is_lost(pair, referral)
+        holding.execute(f"LOCK TABLE {table} IN {mode} MODE")
+        nudge_again()
+        wait_for(lambda: hangs(looking, table))
+        for pid in (*horses_of(worker.pid), worker.pid):
+            os.kill(pid, signal.SIGKILL)
+        worker.wait()
+        holding.rollback()
     assert check_books() == []
     sweep()
     sweep()

@@ -2,48 +2,16 @@
 
 import csv
 import json
-import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
-import pytest
-
 from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.settlement.queries import time_to_list
-from tests.conftest import ROOT
 from tests.waiting import wait_for
-
-
-@pytest.fixture
-def server(app, environment):
-    """The web server as bin/serve runs it, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:marketplace.standalone.web", "--workers", "1"]
-    process = subprocess.Popen(
-        [*command, "--bind", f"127.0.0.1:{port}", "wsgi:app"], cwd=ROOT, env=environment,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    url = f"http://127.0.0.1:{port}"
-    wait_for(lambda: _answers(f"{url}/healthz"), 30)
-    yield url
-    process.terminate()
-    process.wait(15)
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
 
 
 def call(url: str, token: dict, method: str, path: str, body: dict | None = None) -> dict:

@@ -1,0 +1,152 @@
+"""The main journeys in Chromium, with a real server and a real worker behind them."""
+
+import pytest
+
+from marketplace.core.checks import check_books
+from marketplace.core.queue import sweep
+from marketplace.exchange.actions import accept_lead
+from marketplace.settlement.queries import due_rewards, unplaced_movements
+from tests.people import CLIENT
+from tests.waiting import wait_for
+
+
+def fill_lead(desk, agency_name: str, **more) -> None:
+    page = desk.page
+    page.get_by_label("One partner").check()
+    page.get_by_label(f"For {agency_name}").check()
+    given = {
+        "title": "Rebuild of a shop", "brief": "Two currencies.", "category": "Shops", "company": CLIENT["company"],
+        "contact": CLIENT["contact"], "email": CLIENT["email"], "phone": CLIENT["phone"],
+    } | more  # fmt: skip
+    for name, value in given.items():
+        page.fill(f"[name={name}]", value)
+
+
+def test_a_client_is_passed_and_mistakes_are_shown_with_the_input_kept(pair, desk):
+    marta = desk(pair.a)
+    marta.open("/leads/new")
+    fill_lead(marta, pair.B.name, brief="Call +49 30 23125014", email="nonsense")
+    page = marta.press("Pass the client")
+    summary = page.locator(".error-summary")
+    assert summary.get_by_role("link").count() == 2
+    assert page.input_value("[name=title]") == "Rebuild of a shop"
+    assert page.get_by_label(f"For {pair.B.name}").is_checked()
+    fill_lead(marta, pair.B.name)
+    page = marta.press("Pass the client")
+    assert "The client is passed on" in page.inner_text("main")
+    assert CLIENT["email"] in page.inner_text("main")
+    assert [error for error in marta.errors if "422" not in error] == []
+
+
+def test_the_whole_job_from_accepting_to_the_settled_reward(pair, desk, command):
+    command("worker")
+    pair.lead()
+    oleh, marta = desk(pair.b), desk(pair.a)
+    oleh.open("/today")
+    oleh.page.get_by_role("link", name="Read and answer").first.click()
+    assert CLIENT["company"] not in oleh.page.content()
+    oleh.press("Accept and open contacts")
+    assert CLIENT["company"] in oleh.page.inner_text("main")
+    oleh.page.select_option("[name=stage]", "won")
+    oleh.press("Save the stage")
+    oleh.page.get_by_role("link", name="Report a fee").first.click()
+    oleh.page.fill("[name=amount]", "1.000,05")
+    oleh.press("Report the fee")
+    assert "100.01" in oleh.page.inner_text("main")
+    wait_for(lambda: due_rewards(1) == [] and unplaced_movements(1) == [])
+    assert "LP-BO1" in oleh.open("/movements/1").inner_text("main")
+    assert oleh.page.locator("svg.qr").is_visible()
+    oleh.press("I have sent this payment")
+    marta.open("/movements/1")
+    marta.press("I have received it")
+    assert "100.01" in marta.open("/statement").inner_text("main")
+    assert oleh.errors == marta.errors == []
+    assert check_books() == []
+
+
+def test_a_lead_is_declined_with_a_reason_and_leaves_the_inbox(pair, desk):
+    lead = pair.lead(audience="open", agencies=[])
+    oleh = desk(pair.b)
+    oleh.open(f"/leads/{lead.id}")
+    oleh.page.get_by_text("Decline with a reason").click()
+    oleh.press("Decline this lead")
+    assert oleh.page.locator(".error-summary").is_visible()
+    oleh.page.select_option("[name=reason]", "budget")
+    oleh.press("Decline this lead")
+    assert "Nothing waits for your answer" in oleh.page.inner_text("main")
+
+
+def test_everything_works_without_javascript(pair, desk):
+    marta = desk(pair.a, java_script_enabled=False)
+    marta.open("/leads/new")
+    fill_lead(marta, pair.B.name)
+    page = marta.press("Pass the client")
+    assert "The client is passed on" in page.inner_text("main")
+    page.get_by_role("link", name="Take it back").click()
+    page.locator("dialog").get_by_role("button", name="Take it back").click()
+    assert "Taken back" in page.inner_text("main")
+
+
+def test_a_double_click_passes_the_client_once(pair, desk):
+    from marketplace.core.extensions import db
+    from marketplace.exchange.models import Lead
+
+    marta = desk(pair.a, java_script_enabled=False)
+    marta.open("/leads/new")
+    fill_lead(marta, pair.B.name)
+    marta.page.get_by_role("button", name="Pass the client").dblclick()
+    marta.page.get_by_text("The client is passed on").wait_for()
+    assert db.session.query(Lead).count() == 1
+
+
+def test_the_language_is_switched_and_kept(pair, desk):
+    marta = desk(pair.a)
+    marta.open("/today")
+    marta.page.get_by_role("link", name="Русский").first.click()
+    assert marta.page.locator("h1").inner_text() == "Сегодня"
+    marta.open("/leads/new")
+    assert marta.page.locator("h1").inner_text() == "Передать клиента"
+
+
+PATHS = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/agencies/1", "/today", "/received", "/given", "/leads/new",
+         "/leads/1", "/leads/2", "/referrals/1", "/referrals/1/fee", "/payments/1/refund", "/payments/1/void", "/statement",
+         "/rewards", "/rewards/1", "/movements", "/movements/1", "/team", "/me", "/agency", "/agency/payout",
+         "/nothing-here")  # fmt: skip
+
+
+@pytest.fixture
+def busy(pair, found):
+    """Something of everything, seen by B's owner."""
+    pair.fee(pair.won(title="Ein sehr langer Titel " * 6), "1000.05")
+    pair.lead(title="Неделимоедлинноесловобезпробелов" * 3, audience="open", agencies=[])
+    sweep()
+    accept_lead(pair.lead(title="Second").id, pair.b)
+    return pair
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_page_is_wider_than_a_phone(busy, desk, language):
+    from marketplace.members.actions import update_profile
+
+    update_profile(busy.b, "Oleh", language, "Europe/Kyiv", []) if language != "en" else None
+    phone = desk(viewport={"width": 360, "height": 740})
+    phone.open("/sign-in")
+    phone.page.fill("[name=email]", busy.b.email)
+    phone.page.fill("[name=password]", "correct-staple-battery")
+    phone.page.locator("main button[type=submit]").click()
+    wide = [path for path in PATHS if phone.open(path) and phone.overflows]
+    assert wide == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(busy, desk, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = {}
+    anybody, oleh = desk(color_scheme=scheme), desk(busy.b, color_scheme=scheme)
+    for path in PATHS:
+        who = anybody if path in PATHS[:5] else oleh
+        page = who.open(path)
+        for violation in Axe().run(page).response["violations"]:
+            found[f"{path}: {violation['id']}"] = [node["target"] for node in violation["nodes"]][:3]
+    assert found == {}

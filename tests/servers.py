@@ -1,0 +1,104 @@
+"""Fixtures for what runs outside the test: the web server, and a browser that visits it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.waiting import wait_for
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def server(app, environment):
+    """The web server as bin/serve runs it, on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:marketplace.standalone.web", "--workers", "1"]
+    process = subprocess.Popen(
+        [*command, "--bind", f"127.0.0.1:{port}", "wsgi:app"], cwd=ROOT, env=environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    wait_for(lambda: _answers(f"{url}/healthz"), 30)
+    yield url
+    process.terminate()
+    process.wait(15)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, driven by Playwright. Missing: skipped at home, failed in CI."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("there is no Chromium here (apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+class Desk:
+    """A person at a browser."""
+
+    def __init__(self, browser, server: str, person=None, **options):
+        from tests.people import PASSWORD
+
+        self.server = server
+        self.context = browser.new_context(base_url=server, **{"viewport": {"width": 1280, "height": 900}} | options)
+        self.context.set_default_timeout(15_000)
+        self.page, self.errors = self.context.new_page(), []
+        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        if person is not None:
+            self.open("/sign-in")
+            self.page.fill("[name=email]", person.email)
+            self.page.fill("[name=password]", PASSWORD)
+            self.press("Sign in")
+
+    def open(self, path: str):
+        """Go to a page of the site."""
+        self.page.goto(path)
+        return self.page
+
+    def press(self, name: str):
+        """Press the button of that name in the page's main part."""
+        self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
+        return self.page
+
+    @property
+    def overflows(self) -> bool:
+        """Whether the page is wider than the window."""
+        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+@pytest.fixture
+def desk(chromium, server):
+    """`desk(person)` is a browser signed in as that person; options are Playwright's for a context."""
+    opened = []
+
+    def sit(person=None, **options) -> Desk:
+        opened.append(Desk(chromium, server, person, **options))
+        return opened[-1]
+
+    yield sit
+    for one in opened:
+        one.context.close()
