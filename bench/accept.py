@@ -1,9 +1,12 @@
-"""Accepting distinct leads: one conditional UPDATE against SELECT … FOR UPDATE, and the whole action beside both."""
+"""Accepting distinct leads: one conditional UPDATE against SELECT … FOR UPDATE (pgbench, 16 clients), then the action."""
 
 import os
+import re
+import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-import psycopg
 from sqlalchemy import func, select, text
 
 from marketplace.core.extensions import db
@@ -11,62 +14,63 @@ from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import accept_lead
 from marketplace.exchange.models import Lead, Referral
 from marketplace.members.models import Person
+from marketplace.standalone.postgres import find_binaries
 
 from . import fill
 from .measure import ROUNDS, report, seconds
 
-CLIENTS, LEADS = 16, 4_000
+CLIENTS, EACH = 16, 1_000
+NEXT = "\\set n :n + 1\n\\set id :client_id * {each} + :n\n"
+CONDITIONAL = "UPDATE leads SET status = 'accepted' WHERE id = :id AND status = 'open' RETURNING id;\n"
+FOR_UPDATE = """BEGIN;
+SELECT status FROM leads WHERE id = :id FOR UPDATE;
+UPDATE leads SET status = 'accepted' WHERE id = :id;
+END;
+"""
 
 
 def run(app) -> None:
-    """Print the statement's ratio, and what the whole action makes of it."""
+    """Print the statement's ratio, and how many whole acceptances a second one process makes beside it."""
     fill.agencies(50)
-    fill.leads(LEADS, 50)
-    ids = list(db.session.scalars(select(Lead.id).order_by(Lead.id)))
-    db.session.rollback()
+    fill.leads(CLIENTS * EACH, 50)
     ours, other = [], []
     for _ in range(ROUNDS):
-        ours.append(_all(_conditional, ids))
-        _reopen(len(ids))
-        other.append(_all(_for_update, ids))
-        _reopen(len(ids))
-    report("accept: statement", f"{LEADS} leads, {CLIENTS} clients", ours, other, "leads", LEADS)
-    whole = [seconds(lambda: _actions(app, ids[:1000]))]
+        ours.append(_pgbench(CONDITIONAL))
+        other.append(_pgbench(FOR_UPDATE))
+    report("accept: the deciding statement", f"{CLIENTS} clients", ours, other, "leads", CLIENTS * EACH)
+    whole = seconds(lambda: _actions(app, list(db.session.scalars(select(Lead.id).order_by(Lead.id).limit(1000)))))
     assert db.session.scalar(select(func.count()).select_from(Referral)) == 1000
     report(
-        "accept: whole action", "1000 leads, 8 threads", whole, [sum(ours) / len(ours) / LEADS * 1000], "leads", 1000
+        "accept: the whole action", "1000 leads, 4 threads", [whole], [ours[0] / CLIENTS / EACH * 1000], "leads", 1000
     )
 
 
-def _all(way, ids: list[int]) -> float:
-    parts = [ids[start::CLIENTS] for start in range(CLIENTS)]
-    connections = [psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) for _ in parts]
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        took = seconds(lambda: list(pool.map(way, connections, parts)))
-    for connection in connections:
-        connection.close()
-    return took
-
-
-def _conditional(connection, ids: list[int]) -> None:
-    statement = "UPDATE leads SET status = 'accepted' WHERE id = %s AND status = 'open' RETURNING id"
-    for one in ids:
-        assert connection.execute(statement, [one]).fetchone()
-
-
-def _for_update(connection, ids: list[int]) -> None:
-    for one in ids:
-        with connection.transaction():
-            status = connection.execute("SELECT status FROM leads WHERE id = %s FOR UPDATE", [one]).fetchone()[0]
-            assert status == "open"
-            connection.execute("UPDATE leads SET status = 'accepted' WHERE id = %s", [one])
-
-
-def _reopen(expected: int) -> None:
+def _pgbench(script: str) -> float:
+    """Accept all leads once; returns the seconds it took and checks that all were accepted."""
+    user, host = re.match(r"postgresql://(\w+)@/leadpact\?host=(.+)", os.environ["DATABASE_URL"]).groups()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "accept.sql"
+        file.write_text(NEXT.format(each=EACH) + script)
+        command = [
+            str(find_binaries() / "pgbench"),
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            str(CLIENTS),
+            "-j",
+            "2",
+            "-t",
+            str(EACH),
+        ]
+        command += ["-D", "n=0", "-f", str(file), "-h", host, "-U", user, "leadpact"]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     with transaction():
-        assert (
-            db.session.execute(text("UPDATE leads SET status = 'open' WHERE status = 'accepted'")).rowcount == expected
-        )
+        accepted = db.session.execute(text("UPDATE leads SET status = 'open' WHERE status = 'accepted'")).rowcount
+    assert accepted == CLIENTS * EACH
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM leads"))
+    return CLIENTS * EACH / float(re.search(r"tps = ([\d.]+)", said)[1])
 
 
 def _actions(app, ids: list[int]) -> None:
@@ -76,8 +80,7 @@ def _actions(app, ids: list[int]) -> None:
     def accept(some: list[int]) -> None:
         with app.app_context():
             for one in some:
-                person = db.session.get(Person, people[1 + referrers[one] % 50])
-                accept_lead(one, person)
+                accept_lead(one, db.session.get(Person, people[1 + referrers[one] % 50]))
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(accept, [ids[start::8] for start in range(8)]))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(accept, [ids[start::4] for start in range(4)]))

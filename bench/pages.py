@@ -8,16 +8,19 @@ from sqlalchemy import event, select
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
+from marketplace.exchange.models import Referral
 from marketplace.members.actions.sign_in import begin
 from marketplace.members.loading import COOKIE_ENTRY
 from marketplace.members.models import Person
+from marketplace.rewards.models import Reward
+from marketplace.settlement.models import Movement
 
 from . import fill
 from .measure import report, seconds
 
 ROUNDS, LEADS, PAIRS = 15, 10_000, 20
-PATHS = ("/", "/today", "/received", "/given", "/leads/{open}", "/leads/new", "/referrals/1", "/rewards", "/rewards/1",
-         "/statement", "/movements", "/movements/1", "/team", "/me", "/agency", "/agency/payout", "/agencies/1")  # fmt: skip
+PATHS = ("/", "/today", "/received", "/given", "/leads/{open}", "/leads/new", "/referrals/{referral}", "/rewards", "/rewards/{reward}",
+         "/statement", "/movements", "/movements/{movement}", "/team", "/me", "/agency", "/agency/payout", "/agencies/1")  # fmt: skip
 
 
 def run(app) -> None:
@@ -26,10 +29,16 @@ def run(app) -> None:
     fill.leads(LEADS, PAIRS)
     sweep()
     app.config["WTF_CSRF_ENABLED"] = False
+    mine = {
+        "open": PAIRS + 5,
+        "referral": db.session.scalar(select(Referral.id).where(Referral.receiver_id == 1)),
+        "reward": db.session.scalar(select(Reward.id).where(Reward.payer_id == 1).limit(1)),
+        "movement": db.session.scalar(select(Movement.id).where(Movement.payer_id == 1).limit(1)),
+    }
     client, hello = _signed_in(app), _hello().test_client()
     found = []
     for path in PATHS:
-        path = path.format(open=PAIRS + 5)
+        path = path.format(**mine)
         queries = _count_queries(lambda path=path: _get(client, path))
         ours, other = [], []
         for _ in range(ROUNDS):

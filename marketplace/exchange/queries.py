@@ -113,7 +113,7 @@ def received_payment(person, payment_id: int) -> FeePayment:
 def referral_for(person, referral_id: int) -> Referral:
     """The referral, if this person's agency is one of its two sides; otherwise there is nothing there."""
     mine = (Referral.receiver_id == person.agency_id) | (Referral.referrer_id == person.agency_id)
-    referral = db.session.scalar(select(Referral).where(Referral.id == referral_id, mine))
+    referral = db.session.scalar(select(Referral).where(Referral.id == referral_id, mine).options(*with_payments()))
     if referral is None:
         raise NotFound()
     return referral

@@ -40,9 +40,8 @@ def add_person(agency_name: str, email: str, role: str, name: str) -> None:
 @click.option("--email", required=True)
 @click.option("--name", default="")
 def add_admin(email: str, name: str) -> None:
-    """Invite an admin of the alliance; prints the link that is also mailed."""
-    _person, path = _said(lambda: actions.invite_person(None, email, None, name, alliance_role="admin"))
-    click.echo(full(path))
+    """Make somebody an admin of the alliance; prints the link where they join, or sign in if they have a login."""
+    click.echo(full(_said(lambda: actions.make_admin(email, name))))
 
 
 @token.command("add")

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from ..core import clock, idempotency
 from ..core.extensions import db
 from ..core.queue import job
-from .actions.sign_in import WINDOW, forget_attempts
+from .actions.tries import WINDOW, forget_tries
 from .models import SignInAttempt
 
 
@@ -16,8 +16,8 @@ def _old_attempts(limit: int) -> list[int]:
 
 @job(due=_old_attempts, queue="mail")
 def forget_sign_in_attempts(_ids: list[int]) -> None:
-    """Failed tries count for a quarter of an hour, and are then forgotten."""
-    forget_attempts()
+    """Tries count for a quarter of an hour, and are then forgotten."""
+    forget_tries()
 
 
 def _old_answers(limit: int) -> list[int]:

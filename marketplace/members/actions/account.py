@@ -1,5 +1,6 @@
 """A person's own account: invitation, password, profile."""
 
+import time
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
@@ -14,9 +15,13 @@ from .. import letters
 from ..models import Person, SignIn
 from ..models.access import hash_secret
 from ..models.person import MAIL_KINDS
-from ..passwords import hash_password, verify, weakness
-from .links import make_link, use_link
+from ..passwords import hash_password, weakness
+from .links import end_links, make_link, use_link
 from .sign_in import begin, end_sign_ins
+from .tries import ask_password_again, count_tries, network
+
+# Seconds that an answer to "I forgot my password" takes, longer than writing the mail does.
+ALIKE = 0.25
 
 
 def accept_invitation(secret: str, name: str, password: str, browser: str = "") -> str:
@@ -30,12 +35,19 @@ def accept_invitation(secret: str, name: str, password: str, browser: str = "") 
         return begin(person, browser)
 
 
-def ask_for_reset(email: str) -> None:
-    """Mail a link for a new password, if the address is somebody's; the answer is the same if not."""
+def ask_for_reset(email: str, source: str) -> None:
+    """Mail a link for a new password, if the address is somebody's; the answer is the same, and as slow, if not."""
+    answer_at = time.monotonic() + ALIKE
+    email = email.strip().lower()
+    count_tries(reset=email, reset_source=network(source))
+    _mail_link(email)
+    # A known address costs a mail's writing; without the wait the time alone would tell which ones are known.
+    time.sleep(max(0.0, answer_at - time.monotonic()))
+
+
+def _mail_link(email: str) -> None:
     with transaction():
-        person = db.session.scalar(
-            select(Person).where(Person.email == email.strip().lower(), Person.status != "disabled")
-        )
+        person = db.session.scalar(select(Person).where(Person.email == email, Person.status != "disabled"))
         if person is None:
             return
         purpose = "reset" if person.status == "active" else "invitation"
@@ -56,8 +68,7 @@ def set_password(secret: str, password: str) -> Person:
 
 def change_password(person: Person, old: str, new: str, keep: str) -> None:
     """Change the own password; all other sessions end, the one with the secret `keep` stays."""
-    if not verify(person.password_hash, old):
-        raise BadInput(_("Your present password is not right."), {"old": _("This is not your password.")})
+    ask_password_again(person, old, "old")
     with transaction():
         _set(person, new)
         others = update(SignIn).where(SignIn.person_id == person.id, SignIn.secret_hash != hash_secret(keep))
@@ -70,6 +81,7 @@ def _set(person: Person, password: str, *personal: str) -> None:
     if reason := weakness(password, person.email.partition("@")[0], person.name, *personal):
         raise BadInput(reason, {"password": reason})
     person.password_hash = hash_password(password)
+    end_links(person, "reset")
     db.session.flush()
 
 

@@ -2,11 +2,13 @@
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotAllowed, NotFound
 from ...core.extensions import db
 from ...core.transaction import transaction
+from .. import letters
 from ..models import Agency, Person
 from ..models.agency import SIZES
 from ..queries import find_agency, people_of
@@ -22,8 +24,6 @@ def create_agency(owner_name: str, owner_email: str, by: Person | None = None, *
     with transaction():
         agency = Agency(applied_at=clock.now(), status="applied")
         _describe(agency, description)
-        db.session.add(agency)
-        db.session.flush()
         lifecycle.begin(agency, by)
         lifecycle.move(agency, "active", by)
         invite_person(agency, owner_email, "owner", owner_name)
@@ -42,10 +42,16 @@ def update_agency(person: Person, **description) -> Agency:
 
 
 def _describe(agency: Agency, description: dict) -> None:
-    for name in DESCRIPTION:
-        if name in description:
-            value = description[name]
-            setattr(agency, name, " ".join(value.split()) if name in ("name", "city") else value)
+    try:
+        with db.session.begin_nested():
+            for name in DESCRIPTION:
+                if name in description:
+                    value = description[name]
+                    setattr(agency, name, " ".join(value.split()) if name in ("name", "city") else value)
+            db.session.add(agency)
+    except IntegrityError:
+        # Between our look and our write somebody else took the name: the only rule that _check() can't vouch for.
+        raise _taken() from None
 
 
 def _check(description: dict, agency: Agency | None) -> None:
@@ -64,6 +70,10 @@ def _check(description: dict, agency: Agency | None) -> None:
         errors["website"] = _("Write the address with https:// in front.")
     if errors:
         raise BadInput(_("Mend what is marked."), errors)
+
+
+def _taken() -> BadInput:
+    return BadInput(_("Mend what is marked."), {"name": _("There is an agency of this name already.")})
 
 
 def approve_agency(agency_id: int, admin: Person) -> Agency:
@@ -91,8 +101,10 @@ def _move(agency_id: int, to: str, admin: Person, reason: str | None) -> Agency:
         agency = db.session.scalar(select(Agency).where(Agency.id == agency_id).with_for_update())
         if agency is None:
             raise NotFound()
+        was = agency.status
         lifecycle.move(agency, to, admin, reason)
         if to == "suspended":
             end_sign_ins([person.id for person in people_of(agency.id)])
+        letters.standing(agency, was, reason)
         audit.record(f"agency.{to}", agency, admin, reason=reason or "")
     return agency

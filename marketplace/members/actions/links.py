@@ -18,10 +18,7 @@ PATHS = {"invitation": "/invitation/", "reset": "/new-password/"}
 
 def make_link(person: Person, purpose: str) -> str:
     """A fresh path for `purpose`; earlier ones of the same kind stop working."""
-    old = update(LinkToken).where(
-        LinkToken.person_id == person.id, LinkToken.purpose == purpose, LinkToken.used_at.is_(None)
-    )
-    db.session.execute(old.values(used_at=clock.now()))
+    end_links(person, purpose)
     secret = new_secret()
     expires_at = clock.now() + LASTS[purpose]
     db.session.add(
@@ -29,6 +26,14 @@ def make_link(person: Person, purpose: str) -> str:
     )
     db.session.flush()
     return PATHS[purpose] + secret
+
+
+def end_links(person: Person, purpose: str) -> None:
+    """Make all links of one kind useless that were mailed to a person."""
+    old = update(LinkToken).where(
+        LinkToken.person_id == person.id, LinkToken.purpose == purpose, LinkToken.used_at.is_(None)
+    )
+    db.session.execute(old.values(used_at=clock.now()))
 
 
 def full(path: str) -> str:

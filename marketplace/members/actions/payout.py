@@ -13,7 +13,7 @@ from ...core.extensions import db
 from ...core.transaction import transaction
 from .. import letters
 from ..models import Agency, PayoutDetails, Person
-from ..passwords import verify
+from .tries import ask_password_again
 
 PAUSE = timedelta(hours=24)
 
@@ -23,13 +23,15 @@ def set_payout_details(person: Person, password: str, **details) -> PayoutDetail
 
     The first take effect at once. Changes take effect after 24 hours, so that an owner can notice a stranger's.
     """
-    if not verify(person.password_hash, password):
-        raise BadInput(_("Your password is not right."), {"password": _("This is not your password.")})
+    ask_password_again(person, password, "password")
     return record_payout_details(person.agency, by=person, **details)
 
 
 def record_payout_details(agency: Agency, by: Person | None = None, **details) -> PayoutDetails:
-    """Write a new version: `holder` and `iban`, or `holder`, `bank_name`, `account_number`, `routing_code`."""
+    """Write a new version: `holder` and `iban`, or `holder`, `bank_name`, `account_number`, `routing_code`.
+
+    A version that still waited for its day is replaced by it and never takes effect.
+    """
     kept = _checked({name: (value or "").strip() for name, value in details.items()})
     with transaction():
         db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())

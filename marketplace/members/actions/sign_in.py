@@ -1,33 +1,27 @@
 """Signing in and out. Sessions live in the database, so they can be ended from anywhere."""
 
-from datetime import timedelta
-
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select, update
 
-from ...core import audit, clock, sealing
-from ...core.errors import NotAllowed, NotFound, TooMany
+from ...core import audit, clock
+from ...core.errors import NotAllowed, NotFound
 from ...core.extensions import db
 from ...core.transaction import transaction
-from ..models import Person, SignIn, SignInAttempt
+from ..models import Person, SignIn
 from ..models.access import hash_secret, new_secret
 from ..passwords import hash_password, is_outdated, verify
-
-WINDOW = timedelta(minutes=15)
-PER_ACCOUNT, PER_SOURCE = 10, 60  # failed tries within the window
+from .tries import count_tries, network, take_back
 
 
 def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
     """Check a password and begin a session; returns its secret. Known and unknown addresses are answered alike."""
     email = email.strip().lower()
-    whom = {sealing.fingerprint("account", email): PER_ACCOUNT, sealing.fingerprint("source", source): PER_SOURCE}
-    _refuse_too_many(whom)
+    tries = count_tries(account=email, source=network(source))
     person = db.session.scalar(select(Person).where(Person.email == email))
     right = verify(person.password_hash if person else None, password)
     if not right or person.status != "active":
-        with transaction():
-            db.session.add_all(SignInAttempt(whom=one, at=clock.now()) for one in whom)
         raise NotAllowed(_("The e-mail or the password is not right."))
+    take_back(tries)
     with transaction():
         if is_outdated(person.password_hash):
             person.password_hash = hash_password(password)
@@ -64,18 +58,3 @@ def end_sign_ins(person_ids: list[int]) -> None:
     """End all sessions of these people. Call it inside the transaction of what makes it necessary."""
     live = update(SignIn).where(SignIn.person_id.in_(person_ids), SignIn.ended_at.is_(None))
     db.session.execute(live.values(ended_at=clock.now()))
-
-
-def forget_attempts() -> None:
-    """Delete tries that no longer count."""
-    with transaction():
-        db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < clock.now() - WINDOW))
-
-
-def _refuse_too_many(whom: dict[str, int]) -> None:
-    recent = select(SignInAttempt.whom, func.count()).where(
-        SignInAttempt.whom.in_(whom), SignInAttempt.at > clock.now() - WINDOW
-    )
-    for one, count in db.session.execute(recent.group_by(SignInAttempt.whom)):
-        if count >= whom[one]:
-            raise TooMany(_("Too many failed tries. Wait a quarter of an hour, or set a new password."))

@@ -3,6 +3,7 @@
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
@@ -25,19 +26,36 @@ def invite_person(agency: Agency | None, email: str, role: str | None, name: str
         _may_appoint(by, role)
     address = _address(email)
     with transaction():
-        if db.session.scalar(select(Person.id).where(Person.email == address)):
+        values = {"email": address, "name": name.strip()[:200] or address.partition("@")[0], "created_at": clock.now()}
+        values |= {"agency_id": agency and agency.id, "agency_role": role, "alliance_role": alliance_role}
+        invited = insert(Person).values(**values, status="invited", language=by.language if by else "en")
+        # Of two who invite the same address at once, one is told so.
+        person = db.session.scalar(invited.on_conflict_do_nothing(index_elements=["email"]).returning(Person))
+        if person is None:
             raise BadInput(_("Somebody with this address has a login already."), {"email": _("In use already.")})
-        person = Person(email=address, name=name.strip()[:200] or address.partition("@")[0], created_at=clock.now())
-        person.agency_id, person.agency_role, person.alliance_role = agency and agency.id, role, alliance_role
-        person.language = by.language if by else "en"
-        person.status = "invited"
-        db.session.add(person)
-        db.session.flush()
         lifecycle.begin(person, by)
         audit.record("person.invited", person, by, role=role or alliance_role)
         path = make_link(person, "invitation")
         letters.link(person, "invitation", path)
     return person, path
+
+
+def make_admin(email: str, name: str = "") -> str:
+    """Make somebody an admin of the alliance, also beside a role in an agency; returns the path where they get in.
+
+    Only the command line does this. Open sessions end, so that the new role holds at once.
+    """
+    address = _address(email)
+    with transaction():
+        person = db.session.scalar(select(Person).where(Person.email == address).with_for_update(of=Person))
+        if person is None:
+            return invite_person(None, email, None, name, alliance_role="admin")[1]
+        if person.status == "disabled":
+            raise NotNow(_("This person has no access. An owner of their agency can let them in again first."))
+        person.alliance_role = "admin"
+        end_sign_ins([person.id])
+        audit.record("person.made_admin", person)
+        return make_link(person, "invitation") if person.status == "invited" else "/sign-in"
 
 
 def invite_again(person_id: int, by: Person) -> None:
@@ -60,6 +78,7 @@ def change_role(person_id: int, role: str, by: Person) -> None:
         audit.record("person.role_changed", person, by, was=person.agency_role, became=role)
         person.agency_role = role
         end_sign_ins([person.id])
+        letters.role_changed(person)
 
 
 def disable_person(person_id: int, by: Person) -> None:
@@ -75,19 +94,23 @@ def disable_person(person_id: int, by: Person) -> None:
 
 
 def enable_person(person_id: int, by: Person) -> None:
-    """Let a colleague in again."""
+    """Let a colleague in again; one who never set a password is invited again."""
     with transaction():
         person = _colleague(person_id, by)
         _may_appoint(by, person.agency_role)
-        if person.password_hash is None:
-            raise NotNow(_("This person never set a password; invite them with another address."))
-        lifecycle.move(person, "active", by)
+        lifecycle.move(person, "active" if person.password_hash else "invited", by)
+        if person.status == "invited":
+            letters.link(person, "invitation", make_link(person, "invitation"))
         audit.record("person.enabled", person, by)
 
 
 def _colleague(person_id: int, by: Person) -> Person:
-    """Somebody of the same agency, whose row of people is held: two owners can't remove each other at once."""
+    """Somebody of the same agency, while the agency is held: two owners can't remove each other at once."""
     db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())
+    # Whoever was removed or lost the role while waiting for the agency does nothing more.
+    db.session.refresh(by)
+    if not (by.is_active and by.may("team")):
+        raise NotAllowed(_("Your role doesn't include this. An owner of your agency can change roles."))
     chosen = select(Person).where(Person.id == person_id, Person.agency_id == by.agency_id)
     person = db.session.scalar(chosen.execution_options(populate_existing=True))
     if person is None:

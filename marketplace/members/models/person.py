@@ -14,9 +14,9 @@ MAIL_KINDS = ("lead", "referral", "money")  # what people may switch off; "accou
 
 
 class Person(db.Model):
-    """A person: at most one agency role and, separately, at most one alliance role. `invited → active → disabled`."""
+    """A person: at most one agency role and, separately, at most one alliance role. `invited → active ⇄ disabled`."""
 
-    STEPS = {"invited": {"active", "disabled"}, "active": {"disabled"}, "disabled": {"active"}}
+    STEPS = {"invited": {"active", "disabled"}, "active": {"disabled"}, "disabled": {"active", "invited"}}
 
     __tablename__ = "people"
     __table_args__ = (

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
+from flask_babel import refresh
 from flask_login import current_user
 
 from ...core.errors import BadInput
@@ -49,6 +50,7 @@ def update_me():
         return _show(422, profile=form)
     off = [kind for kind in MAIL_KINDS if kind not in form.mail_on.data]
     actions.update_profile(current_user, form.name.data, form.language.data, form.time_zone.data, off)
+    refresh()  # a new language holds from this sentence on
     flash(_("Saved."), "good")
     return redirect(url_for("members.me"))
 

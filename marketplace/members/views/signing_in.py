@@ -70,10 +70,15 @@ def sign_out():
 def forgotten():
     """Ask for a link. The answer is the same for known and unknown addresses."""
     form = ForgottenForm()
+    status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        actions.ask_for_reset(form.email.data)
-        return render_template("members/link_sent.html", email=form.email.data)
-    return render_template("members/forgotten.html", form=form), 422 if form.is_submitted() else 200
+        try:
+            actions.ask_for_reset(form.email.data, request.remote_addr or "")
+            return render_template("members/link_sent.html", email=form.email.data)
+        except TooMany as refusal:
+            form.form_errors.append(refusal.sentence)
+            status = refusal.status
+    return render_template("members/forgotten.html", form=form), status
 
 
 @bp.route("/new-password/<secret>", methods=["GET", "POST"])
