@@ -26,8 +26,9 @@ def apart(client):
 class Page(HTMLParser):
     """What has to be known of a page: its tags with attributes, its text, its forms."""
 
-    def __init__(self, html: str):
+    def __init__(self, html: str, path: str = ""):
         super().__init__(convert_charrefs=True)
+        self.path = path
         self.html, self.tags, self.text, self.forms = html, [], "", []
         self._hidden, self._open = 0, []
         self.feed(html)
@@ -65,7 +66,10 @@ class Page(HTMLParser):
     def form_to(self, action: str) -> dict[str, str]:
         """The hidden fields of the form that is sent to `action`."""
         for form in self.forms:
-            if form["attrs"].get("action", "").endswith(action):
+            # Without an action a form is sent to the page it stands on.
+            if form["attrs"].get("action", "").endswith(action) or (
+                "action" not in form["attrs"] and action == self.path
+            ):
                 return {k: v for k, v in form["fields"].items() if k in ("csrf_token", "form_key")}
         raise AssertionError(f"no form is sent to {action}")
 
@@ -168,7 +172,7 @@ class Visitor:
         assert answer.status_code == status, f"{answer.status_code} for {answer.request.path}: {answer.text[:2000]}"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Cache-Control"] == "no-store"
-        self.page = Page(answer.text)
+        self.page = Page(answer.text, answer.request.path)
         check(self.page, self.app)
         return self.page
 

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from ..core.formats import moment
 from ..core.mail import Letter, send
+from .forms import role_words
 from .models import Agency, PayoutDetails, Person
 from .queries import people_of
 

@@ -31,7 +31,7 @@ def people_of(agency_id: int) -> list[Person]:
 def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
     """The names of these people; nobody for None."""
     chosen = select(Person.id, Person.name).where(Person.id.in_({one for one in person_ids if one is not None}))
-    return dict(db.session.execute(chosen).tuples().all())
+    return dict(db.session.execute(chosen).all())
 
 
 def people_who(agency_id: int, capability: str) -> list[Person]:
@@ -85,7 +85,7 @@ def pending_payout(agency_id: int) -> PayoutDetails | None:
 def payouts_of(agency_id: int) -> list[tuple[PayoutDetails, bool]]:
     """All versions of an agency's bank details, newest first, each with whether it was replaced before it held."""
     chosen = select(PayoutDetails, _replaced_in_time).where(PayoutDetails.agency_id == agency_id)
-    return list(db.session.execute(chosen.order_by(PayoutDetails.id.desc())).tuples())
+    return list(db.session.execute(chosen.order_by(PayoutDetails.id.desc())))
 
 
 def live_sign_ins(person_id: int) -> list[SignIn]:

@@ -19,7 +19,7 @@ TABLE = [(name, was, to) for name, model in MODELS.items() for was in model.STEP
 # What the drawings in the models say, written out once more by hand.
 DRAWN = {
     "Agency": "applied>active applied>rejected active>suspended suspended>active active>left",
-    "Person": "invited>active invited>disabled active>disabled disabled>active",
+    "Person": "invited>active invited>disabled active>disabled disabled>active disabled>invited",
     "Lead": "draft>open draft>withdrawn open>accepted open>withdrawn open>expired accepted>open expired>open",
     "Referral": "accepted>contacted accepted>qualified accepted>proposal accepted>won accepted>lost accepted>returned "
     "contacted>qualified contacted>proposal contacted>won contacted>lost contacted>returned "

@@ -96,7 +96,11 @@ def test_an_invitation_used_twice_at_once_lets_one_in(found, in_parallel):
 def test_a_reset_link_lasts_an_hour_ends_sessions_and_says_nothing_of_unknown_addresses(found):
     person = found.agency().people[0]
     actions.sign_in(person.email, PASSWORD, "192.0.2.1")
-    assert actions.ask_for_reset("nobody@agency.example") is actions.ask_for_reset(person.email) is None
+    assert (
+        actions.ask_for_reset("nobody@agency.example", "192.0.2.1")
+        is actions.ask_for_reset(person.email, "192.0.2.1")
+        is None
+    )
     secret = link(person, "reset")
     with time_machine.travel(clock.now() + timedelta(minutes=61)), pytest.raises(Refusal):
         actions.set_password(secret, "another long one")

@@ -1,7 +1,12 @@
 """Pages of accounts and people, opened by the strict client."""
 
+import re
+
 import pytest
 
+from marketplace.core import sealing
+from marketplace.core.extensions import db
+from marketplace.core.mail import OutgoingMail
 from marketplace.members.actions import invite_person
 from tests.people import PASSWORD
 
@@ -49,6 +54,77 @@ def test_an_invited_person_joins(found, visit):
     assert visitor.client.post(path, data=fields).headers["Location"] == "/today"
     visitor.get("/me")
     visit().get(path, 409)
+
+
+def test_a_forgotten_password_is_set_anew_by_the_mailed_link(found, visit):
+    person = found.agency().people[0]
+    elsewhere, visitor = visit(person), visit()
+    known = visitor.post("/forgotten-password", on="/forgotten-password", email=person.email).text
+    unknown = visitor.post("/forgotten-password", on="/forgotten-password", email="nobody@x.example").text
+    assert known.replace(person.email, "") == unknown.replace("nobody@x.example", "")
+    path = re.search(r"/new-password/\S+", mailed("account.reset")["text"])[0]
+    visitor.get(path)
+    page = visitor.post(path, 422, password="short")
+    assert "at least 10 characters" in page.text
+    visitor.post(path, password="a new long password")
+    assert elsewhere.client.get("/me").status_code == 302
+    visitor.get(path, 409)
+    assert "somebody else" not in mailed("account.password")["text"]
+
+
+def mailed(event: str) -> dict:
+    db.session.rollback()
+    return sealing.unseal(db.session.query(OutgoingMail).filter_by(event=event).one().sealed, "mail")
+
+
+def test_the_agencys_profile_is_saved_and_what_is_wrong_stands_at_its_field(found, visit):
+    agency = found.agency("Northlight")
+    found.agency("Kedr")
+    visitor = visit(agency.people[0])
+    given = {"name": "North  Light", "country": "PL", "city": "Kraków", "size": "micro", "about": "We build shops.",
+             "languages": "Polish, English; Polish", "categories": "Shops", "website": "https://north.example"}  # fmt: skip
+    visitor.post("/agency", on="/agency", **given)
+    db.session.rollback()
+    db.session.refresh(agency)
+    assert (agency.name, agency.country, agency.languages) == ("North Light", "PL", ["Polish", "English"])
+    page = visitor.post("/agency", 422, **given | {"name": "KEDR", "website": "north.example"})
+    assert "There is an agency of this name already" in page.text
+    assert "with https:// in front" in page.text
+    assert "We build shops." in page.text
+
+
+@pytest.mark.parametrize("name", ["Кедр " * 60, "שלום עולם", "<script>alert(1)</script>", "=1+1"])
+def test_names_of_all_kinds_are_shown_as_they_are(found, visit, name):
+    name = name.strip()
+    agency = found.agency()
+    visitor = visit(agency.people[0])
+    given = {"name": name, "country": "DE", "size": "small"}
+    visitor.post("/agency", on="/agency", **given)
+    assert name in visitor.get("/team").text
+
+
+def test_the_saved_word_is_in_the_language_just_chosen(found, visit):
+    visitor = visit(found.agency().people[0])
+    page = visitor.post("/me", on="/me", name="Ann", language="uk", time_zone="Europe/Kyiv", mail_on=["lead"])
+    assert "Saved." not in page.text
+
+
+def test_a_manager_sees_owners_without_buttons_to_remove_them(found, visit):
+    agency = found.agency()
+    manager, seller = found.person(agency, "manager"), found.person(agency, "sales")
+    page = visit(manager).get("/team")
+    actions = {form["attrs"].get("action") for form in page.forms}
+    assert f"/team/{seller.id}/disable" in actions
+    assert not {f"/team/{one.id}/disable" for one in (agency.people[0], manager)} & actions
+
+
+def test_pressing_invite_twice_invites_once(found, visit):
+    visitor = visit(found.agency().people[0])
+    visitor.get("/team")
+    fields = visitor.page.form_to("/team") | {"email": "new@agency.example", "name": "New", "role": "sales"}
+    answers = [visitor.client.post("/team", data=fields) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    mailed("account.invitation")
 
 
 def test_the_profile_is_saved_and_language_changes_the_page(found, visit):

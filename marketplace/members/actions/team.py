@@ -55,7 +55,11 @@ def make_admin(email: str, name: str = "") -> str:
         person.alliance_role = "admin"
         end_sign_ins([person.id])
         audit.record("person.made_admin", person)
-        return make_link(person, "invitation") if person.status == "invited" else "/sign-in"
+        if person.status != "invited":
+            return "/sign-in"
+        path = make_link(person, "invitation")
+        letters.link(person, "invitation", path)
+    return path
 
 
 def invite_again(person_id: int, by: Person) -> None:

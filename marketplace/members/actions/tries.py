@@ -15,7 +15,7 @@ from ..passwords import verify
 
 WINDOW = timedelta(minutes=15)
 # How many tries of each kind count within the window, before the next one is refused.
-LIMITS = {"account": 10, "source": 60, "reset": 3, "reset source": 30}
+LIMITS = {"account": 10, "source": 60, "reset": 3, "reset_source": 30}
 
 
 def count_tries(**whom: str) -> list[int]:
@@ -25,7 +25,7 @@ def count_tries(**whom: str) -> list[int]:
     sent at once no more than the limit are answered. A connection of its own keeps the count when the request's
     own transaction is rolled back.
     """
-    kinds = {sealing.fingerprint(kind.replace("_", " "), one): kind.replace("_", " ") for kind, one in whom.items()}
+    kinds = {sealing.fingerprint(f"try {kind}", one): kind for kind, one in whom.items()}
     at = clock.now()
     with db.engine.begin() as connection:
         for one in sorted(kinds):
