@@ -1,7 +1,9 @@
 """The long-running commands: one worker, the clock, and one sweep by hand."""
 
+import ctypes
 import logging
 import signal
+import sys
 import time
 
 import click
@@ -16,10 +18,15 @@ from .logs import describe
 log = logging.getLogger(__name__)
 
 
+PR_SET_PDEATHSIG = 1
+
+
 class LeadpactWorker(Worker):
-    """A work-horse is a fork: it must not speak over its parent's connections."""
+    """A work-horse is a fork: it must not speak over its parent's connections, nor run on when its worker was killed."""
 
     def main_work_horse(self, job, queue):
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         db.engine.dispose(close=False)
         return super().main_work_horse(job, queue)
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ..core import clock
 from ..core.extensions import db
+from ..core.transaction import transaction
 from ..members import actions as members
 from ..members.models import Agency
 from . import people
@@ -23,7 +24,8 @@ def load() -> bool:
         return False
     now = clock.now()
     start = now - timedelta(days=DAYS)
-    with force_locale("en"):
+    # One transaction: a start that is cut off leaves nothing behind, and the next one loads it whole.
+    with transaction(), force_locale("en"):
         with clock.pretend(start):
             alliance = people.found()
         life = Life(alliance, random.Random(20260312), now)  # noqa: S311 — the same alliance every time

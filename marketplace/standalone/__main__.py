@@ -2,16 +2,19 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+from .children import tethered
 from .prepare import is_migrated
 from .services import Services
 from .state import State
 from .trouble import Trouble
 
 ROOT = Path(__file__).parents[2]
+STATE = ROOT / ".state"
 
 
 def main(arguments: list[str]) -> int:
@@ -32,35 +35,47 @@ def serve(arguments: list[str]) -> int:
     asked = argparse.ArgumentParser(prog="bin/serve", description="Run the whole house on this machine.")
     asked.add_argument("--host", default="127.0.0.1")
     asked.add_argument("--port", type=int, default=8000)
-    asked.add_argument("--state", type=Path, default=Path(".state"), metavar="DIR", help="data, secrets, logs (.state)")
+    asked.add_argument("--state", type=Path, default=STATE, metavar="DIR", help="data, secrets, logs (.state)")
     asked.add_argument("--workers", type=int, default=2, metavar="N", help="web processes, and as many workers (2)")
     asked.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
     given = asked.parse_args(arguments)
+    if not 0 < given.port < 65536:
+        asked.error("--port is a number from 1 to 65535")
     return Supervisor(State(given.state), given.host, given.port, max(1, given.workers), not given.no_demo).run()
 
 
 def flask(arguments: list[str]) -> int:
     """The Flask CLI on the running services; when none run, on ones started for this command."""
-    folder = Path(".state")
-    if arguments and arguments[0] == "--state":
-        folder, arguments = Path(arguments[1]), arguments[2:]
-    state = State(folder)
+    asked = argparse.ArgumentParser(prog="bin/flask", add_help=False, allow_abbrev=False)
+    asked.add_argument("--state", type=Path, default=STATE, metavar="DIR")
+    # Only what stands before the command is ours; the command has options of its own.
+    ours = 2 if arguments[:1] == ["--state"] else 1 if arguments and arguments[0].startswith("--state=") else 0
+    state, arguments = State(asked.parse_args(arguments[:ours]).state), arguments[ours:]
     services = Services(state)
     alone = state.lock()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         services.start() if alone else services.join()
-        if arguments[:1] != ["db"] and not is_migrated(services.env["DATABASE_URL"]):
-            _run(services.env, ["db", "upgrade"], quiet=True)
-        return _run(services.env, arguments)
+        if alone and arguments[:1] != ["db"] and not is_migrated(services.env["DATABASE_URL"]):
+            _migrate(services)
+        command = tethered([sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments])
+        return subprocess.run(command, env=_with_path(services.env), check=False).returncode
     finally:
         if alone:
             services.stop()
 
 
-def _run(env: dict[str, str], arguments: list[str], quiet: bool = False) -> int:
-    command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments]
-    env = env | {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [env.get("PYTHONPATH")])])}
-    return subprocess.run(command, env=env, check=False, stderr=subprocess.DEVNULL if quiet else None).returncode
+def _migrate(services: Services) -> None:
+    log = services.state.folder / "log" / "prepare.log"
+    command = tethered([sys.executable, "-m", "marketplace.standalone.prepare"])
+    with log.open("ab") as out:
+        done = subprocess.run(command, env=_with_path(services.env), stdout=out, stderr=out, check=False)
+    if done.returncode:
+        raise Trouble(f"The database could not be brought up to date; {log} says why.")
+
+
+def _with_path(env: dict[str, str]) -> dict[str, str]:
+    return env | {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [env.get("PYTHONPATH")])])}
 
 
 if __name__ == "__main__":

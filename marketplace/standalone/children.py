@@ -5,34 +5,42 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 TETHER = str(Path(__file__).with_name("tether.py"))
 LONGEST_PAUSE, LIVED = 10.0, 30.0  # seconds
 
 
+def tethered(command: list[str], orphaned: str = "SIGKILL") -> list[str]:
+    """`command` as one that gets the signal `orphaned` when the process that starts it ends."""
+    return [sys.executable, TETHER, str(os.getpid()), orphaned, *command]
+
+
 class Child:
-    """`command` with its own log. `stop` asks it to end; `orphaned` is what the kernel sends it when we die."""
+    """`command` with its own log. `stop` asks it to end; `orphaned` is what the kernel sends it when we die.
+
+    `prefix` stands before it (another user); `before` is called before each start.
+    """
 
     def __init__(self, name: str, command: list[str], log: Path, env: dict[str, str] | None = None,
-                 stop: str = "SIGTERM", orphaned: str = "SIGKILL", prefix: tuple[str, ...] = (), user: int | None = None):  # fmt: skip
+                 stop: str = "SIGTERM", orphaned: str = "SIGKILL", prefix: tuple[str, ...] = (),
+                 before: Callable[[], None] = lambda: None):  # fmt: skip
         self.name, self.log, self.env, self.stop_signal = name, log, env, signal.Signals[stop]
-        self.command = [*prefix, sys.executable, TETHER, orphaned, *command]
-        self.user = user
+        self.command, self.before = [*prefix, *tethered(command, orphaned)], before
         self.process: subprocess.Popen | None = None
-        self.started, self.pause, self.next_start = 0.0, 0.2, 0.0
+        self.starts, self.started, self.pause, self.next_start = 0, 0.0, 0.2, 0.0
 
     def start(self) -> None:
         """Start it now."""
         if self.log.exists() and self.log.stat().st_size > 20_000_000:
             self.log.replace(self.log.with_suffix(".old"))
-        env = (self.env or dict(os.environ)) | {"LEADPACT_PARENT": str(os.getpid())}
+        self.before()
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, start_new_session=True,
-                **({"user": self.user, "group": self.user, "extra_groups": []} if self.user is not None else {}),
-            )  # fmt: skip
-        self.started = time.monotonic()
+                self.command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=self.env, start_new_session=True
+            )
+        self.starts, self.started = self.starts + 1, time.monotonic()
 
     @property
     def alive(self) -> bool:
@@ -70,3 +78,12 @@ class Child:
         """Ask it to end, and see to it."""
         self.ask_to_stop()
         self.wait(seconds)
+
+
+def command_of(pid: int) -> bytes:
+    """The command line of a process, whoever started it; empty if there is none."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        asked = ["ps", "-p", str(pid), "-o", "command="]
+        return b"" if Path("/proc/self").exists() else subprocess.run(asked, capture_output=True, check=False).stdout

@@ -6,13 +6,19 @@ import subprocess
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
-from .children import Child
+from .children import Child, command_of, tethered
 from .trouble import Trouble
 
 ROLE = DATABASE = "leadpact"
 NOBODY = 65534
 IN_NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
+# Where namespaces are forbidden, as in Docker: nobody, who may still pass through folders that are root's alone.
+AS_NOBODY = (
+    "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
+    "--inh-caps=+dac_override", "--ambient-caps=+dac_override",
+)  # fmt: skip
 
 
 class Postgres:
@@ -21,32 +27,32 @@ class Postgres:
     def __init__(self, data: Path, sockets: Path, log: Path, fast: bool = False):
         self.data, self.sockets, self.log, self.fast = data, sockets, log, fast
         self.binaries = find_binaries()
-        self.prefix, self.user = _unprivileged(self.binaries, data.parent)
+        self.prefix = _unprivileged(self.binaries)
         self.child: Child | None = None
 
     def url(self, database: str = DATABASE) -> str:
         """How a client reaches a database of it."""
-        return f"postgresql://{ROLE}@/{database}?host={self.sockets}"
+        return f"postgresql://{ROLE}@/{database}?host={quote(str(self.sockets))}"
 
     def make(self) -> None:
         """Create the cluster, unless it is there."""
         if (self.data / "PG_VERSION").exists():
             return
         shutil.rmtree(self.data, ignore_errors=True)  # half made, when an earlier start was killed
-        self._own(self.data.parent if self.user is not None else None)
+        self.data.parent.mkdir(parents=True, exist_ok=True)
         settings = ["-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "-A", "trust", "-U", ROLE]
         new = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(new, ignore_errors=True)
         made = self._run("initdb", "-D", str(new), *settings, *(["--no-sync"] if self.fast else []))
         if made.returncode:
-            raise Trouble(f"PostgreSQL could not make its data folder: {made.stderr.strip().splitlines()[-1]}")
+            why = (made.stderr.strip().splitlines() or [f"initdb ended with {made.returncode}"])[-1]
+            raise Trouble(f"PostgreSQL could not make its data folder {self.data}: {why}")
         new.rename(self.data)
         if self.fast:
             self._configure("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
     def start(self) -> Child:
         """Start the server; it is not ready yet."""
-        self._end_leftover()
         options = {
             "listen_addresses": "", "unix_socket_directories": str(self.sockets), "max_connections": "200",
             "shared_buffers": "128MB", "timezone": "UTC", "log_timezone": "UTC", "log_min_messages": "warning",
@@ -54,15 +60,14 @@ class Postgres:
         }  # fmt: skip
         command = [str(self.binaries / "postgres"), "-D", str(self.data)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        # SIGINT is PostgreSQL's fast shutdown: it ends the connections and writes a clean state.
-        self.child = Child("postgres", command, self.log, None, "SIGINT", "SIGINT", self.prefix, self.user)
-        if self.user is not None:
-            os.chown(self.sockets, self.user, self.user)
+        # SIGINT is PostgreSQL's fast shutdown: it ends the connections and writes a clean state. An orphan does not
+        # take the time for that (SIGQUIT): the next start reads the log again.
+        self.child = Child("postgres", command, self.log, None, "SIGINT", "SIGQUIT", self.prefix, self._end_leftover)
         self.child.start()
         return self.child
 
-    def wait_until_ready(self, seconds: float = 60) -> None:
-        """Wait until it answers, and make our database in it."""
+    def wait_until_ready(self, seconds: float = 300) -> None:
+        """Wait until it answers, also through a long recovery, and make our database in it."""
         import psycopg
 
         until = time.monotonic() + seconds
@@ -74,19 +79,15 @@ class Postgres:
                         connection.execute(f"CREATE DATABASE {DATABASE}")
                 return
             except psycopg.OperationalError as error:
-                if not self.child.alive or time.monotonic() > until:
+                # Right after a crash the old server's last processes may still hold its memory: it is tried again.
+                self.child.keep_alive()
+                if self.child.starts > 5 or time.monotonic() > until:
                     raise Trouble(f"PostgreSQL does not start; {self.log} says why.") from error
                 time.sleep(0.02)
 
     def _run(self, name: str, *arguments: str) -> subprocess.CompletedProcess:
-        user = {"user": self.user, "group": self.user, "extra_groups": []} if self.user is not None else {}
-        command = [*self.prefix, str(self.binaries / name), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **user)
-
-    def _own(self, folder: Path | None) -> None:
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-            os.chown(folder, self.user, self.user)
+        command = [*self.prefix, *tethered([str(self.binaries / name), *arguments])]
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
 
     def _configure(self, *lines: str) -> None:
         with (self.data / "postgresql.auto.conf").open("a") as file:
@@ -100,22 +101,13 @@ class Postgres:
                 pid = int(pid_file.read_text().split()[0])
             except (OSError, ValueError, IndexError):
                 return
-            if not _is_postgres(pid, self.data):
+            if str(self.data).encode() not in command_of(pid):
                 # After kill -9 the file stays behind, and the number may be somebody else's by now.
                 pid_file.unlink(missing_ok=True)
                 return
             if attempt == 30:
                 os.kill(pid, 3)  # SIGQUIT: immediate shutdown
             time.sleep(0.1)
-
-
-def _is_postgres(pid: int, data: Path) -> bool:
-    try:
-        said = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        found = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, check=False)
-        said = found.stdout.split()
-    return str(data).encode() in said
 
 
 def find_binaries() -> Path:
@@ -129,27 +121,21 @@ def find_binaries() -> Path:
     return folder
 
 
-def _unprivileged(binaries: Path, home: Path) -> tuple[tuple[str, ...], int | None]:
-    """How to run PostgreSQL, which refuses to be root: a prefix for the command, or another user's id."""
+def _unprivileged(binaries: Path) -> tuple[str, ...]:
+    """What stands before a command of PostgreSQL, which refuses to be root."""
     if os.geteuid() != 0:
-        return (), None
-    if _works([*IN_NAMESPACE, str(binaries / "initdb"), "--version"]):
-        return IN_NAMESPACE, None
-    home.mkdir(parents=True, exist_ok=True)
-    reachable = _works([str(binaries / "initdb"), "--version"], NOBODY) and _works(
-        ["test", "-x", str(home.parent)], NOBODY
-    )
-    if reachable:
-        return (), NOBODY
+        return ()
+    for prefix in (IN_NAMESPACE, AS_NOBODY):
+        if _works([*prefix, str(binaries / "initdb"), "--version"]):
+            return prefix
     raise Trouble(
-        "PostgreSQL refuses to run as root, user namespaces are forbidden here, and the user nobody can't reach this "
-        "folder: run this as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own."
+        "PostgreSQL refuses to run as root, and neither a user namespace (unshare) nor the user nobody (setpriv) can be "
+        "had here: run this as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own."
     )
 
 
-def _works(command: list[str], user: int | None = None) -> bool:
-    as_user = {"user": user, "group": user, "extra_groups": []} if user is not None else {}
+def _works(command: list[str]) -> bool:
     try:
-        return subprocess.run(command, capture_output=True, check=False, cwd="/", **as_user).returncode == 0
+        return subprocess.run(command, capture_output=True, check=False, cwd="/").returncode == 0
     except OSError:
         return False

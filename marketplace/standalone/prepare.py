@@ -1,9 +1,12 @@
 """Bring the database up to date, and fill an empty one with the demo: `python -m marketplace.standalone.prepare`."""
 
 import sys
+import time
 from pathlib import Path
 
 import psycopg
+
+from .trouble import Trouble
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -11,15 +14,33 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 def is_migrated(url: str) -> bool:
     """Whether the database is at the newest migration; a cheap question, so that a second start is quick."""
     newest = max(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-    try:
-        with psycopg.connect(url, connect_timeout=10) as connection:
-            return connection.execute("SELECT version_num FROM alembic_version").fetchone() == (newest,)
-    except psycopg.errors.UndefinedTable:
-        return False
+    return _ask(url, "SELECT version_num FROM alembic_version") == (newest,)
+
+
+def is_empty(url: str) -> bool:
+    """Whether nobody lives in the database yet."""
+    return not any(_ask(url, f"SELECT 1 FROM {table} LIMIT 1") for table in ("agencies", "people"))
+
+
+def _ask(url: str, question: str, seconds: float = 30) -> tuple | None:
+    """One row; None if there is none, or no such table. A server that is still starting is asked again."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            with psycopg.connect(
+                url.replace("postgresql+psycopg:", "postgresql:", 1), connect_timeout=10
+            ) as connection:
+                return connection.execute(question).fetchone()
+        except psycopg.errors.UndefinedTable:
+            return None
+        except psycopg.OperationalError as error:
+            if time.monotonic() > until:
+                raise Trouble(f"The database does not answer; is DATABASE_URL right? It says: {error}") from error
+            time.sleep(0.5)
 
 
 def main(with_demo: bool) -> None:
-    """Migrate; then the demo, if it is wanted and there is nothing yet. Prints "demo" when it was loaded."""
+    """Migrate; then the demo, if it is wanted and nobody is there yet."""
     from flask_migrate import upgrade
 
     from marketplace import create_app
@@ -28,8 +49,8 @@ def main(with_demo: bool) -> None:
     app = create_app()
     with app.app_context():
         upgrade(directory=str(MIGRATIONS))
-        if with_demo and load():
-            print("demo")
+        if with_demo:
+            load()
 
 
 if __name__ == "__main__":

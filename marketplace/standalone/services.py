@@ -6,9 +6,10 @@ import signal
 import time
 from pathlib import Path
 
-from .children import Child
+from .children import Child, command_of
 from .postgres import Postgres
 from .state import State
+from .trouble import Trouble
 from .valkey import Valkey
 
 
@@ -25,6 +26,7 @@ class Services:
         """Start what is missing, wait until it answers, and note where it is."""
         self._end_leftovers()
         self.sockets = self.state.socket_folder()
+        self.state.forget_running()
         self.state.note_running(pid=os.getpid(), sockets=str(self.sockets))
         log = self.state.folder / "log"
         ours = []
@@ -49,15 +51,20 @@ class Services:
         defaults = made | {
             "MAIL_URL": f"file:{self.state.folder / 'mail'}",
             "STATE_DIR": str(self.state.folder),
-            "BASE_URL": self.base_url or self.state.running.get("env", {}).get("BASE_URL") or "http://127.0.0.1:8000",
+            "BASE_URL": self.base_url or "http://127.0.0.1:8000",
         }
         for name, value in defaults.items():
             if not self.env.get(name):
                 self.env[name] = value
 
-    def join(self) -> None:
-        """Use what another process runs on this state folder."""
-        self.env |= {name: value for name, value in self.state.running.get("env", {}).items() if not self.env.get(name)}
+    def join(self, seconds: float = 60) -> None:
+        """Use what another process runs on this state folder, once it runs."""
+        until = time.monotonic() + seconds
+        while "env" not in self.state.running:
+            if time.monotonic() > until:
+                raise Trouble(f"Something holds {self.state.folder} but does not start: stop it, and try again.")
+            time.sleep(0.1)
+        self.env |= {name: value for name, value in self.state.running["env"].items() if not self.env.get(name)}
         self._complete()
 
     def stop(self) -> None:
@@ -70,14 +77,9 @@ class Services:
 
     def _end_leftovers(self) -> None:
         """Where the kernel can't end children with their parent, the ones that were noted are ended now."""
+        signs = (str(self.state.folder), self.state.running.get("sockets"), " wsgi", "wsgi:app")
         for pid in self.state.running.get("children", []):
-            if _belongs_here(pid, self.state.folder):
+            said = command_of(pid).replace(b"\0", b" ").decode(errors="replace")
+            if any(sign and sign in said for sign in signs):
                 os.kill(pid, signal.SIGTERM)
                 time.sleep(0.2)
-
-
-def _belongs_here(pid: int, folder: Path) -> bool:
-    try:
-        return f"{folder}".encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False

@@ -18,14 +18,20 @@ class State:
     def __init__(self, folder: Path):
         self.folder = folder.absolute()
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self.folder.chmod(0o700)
-            (self.folder / "log").mkdir(exist_ok=True)
+            self._make()
             self._lock_file = (self.folder / "lock").open("a")
         except OSError as error:
             raise Trouble(
                 f"The state folder {self.folder} can't be written ({error.strerror}): choose another with --state DIR."
             ) from error
+
+    def _make(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if any(self.folder.iterdir()) and not (self.folder / "lock").exists():
+            raise Trouble(f"{self.folder} holds other things: choose an empty folder with --state DIR.")
+        self.folder.chmod(0o700)
+        (self.folder / "lock").touch()
+        (self.folder / "log").mkdir(exist_ok=True)
 
     def lock(self) -> bool:
         """Take the folder for this process; False if another holds it. It is given back when the process ends."""
@@ -64,7 +70,8 @@ class State:
         """A short folder for sockets: their paths may be 107 bytes long at most. An old one is removed."""
         if old := self.running.get("sockets"):
             shutil.rmtree(old, ignore_errors=True)
-        return Path(tempfile.mkdtemp(prefix="leadpact-"))
+        short = len(os.fsencode(tempfile.gettempdir())) < 70
+        return Path(tempfile.mkdtemp(prefix="leadpact-", dir=None if short else "/tmp"))  # noqa: S108 — made for us alone
 
     def _write(self, name: str, text: str) -> None:
         new = self.folder / f"{name}.new"

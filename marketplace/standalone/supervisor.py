@@ -1,22 +1,22 @@
 """`bin/serve`: starts everything, keeps it alive, stops everything."""
 
-import os
+import http.client
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from .children import Child
-from .prepare import is_migrated
+from .children import Child, tethered
+from .prepare import is_empty, is_migrated
 from .services import Services
 from .state import State
 from .trouble import Trouble
 
 ROOT = Path(__file__).parents[2]
+FLASK = ("-m", "flask", "--app", "wsgi")
 
 
 class Supervisor:
@@ -24,7 +24,9 @@ class Supervisor:
 
     def __init__(self, state: State, host: str, port: int, workers: int, demo: bool):
         self.state, self.host, self.port, self.workers, self.demo = state, host, port, workers, demo
-        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 — only compared
+        self.address = f"[{host}]" if ":" in host else host
+        # "Everywhere" is no address to visit.
+        shown = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(self.address, self.address)  # noqa: S104
         self.url = f"http://{shown}:{port}"
         self.services = Services(state, self.url)
         self.children: list[Child] = []
@@ -43,8 +45,7 @@ class Supervisor:
         try:
             self._start()
             while not self.stopping:
-                for child in (*self.services.children, *self.children):
-                    child.keep_alive()
+                self._keep_alive()
                 time.sleep(0.1)
         finally:
             self._end()
@@ -53,44 +54,67 @@ class Supervisor:
     def _stop(self, *_signal) -> None:
         self.stopping = True
 
+    def _keep_alive(self) -> None:
+        for child in (*self.services.children, *self.children):
+            child.keep_alive()
+
     def _start(self) -> None:
         self.services.start()
         fresh = self._prepare()
-        self._start_processes()
-        self._wait_until_ready()
         if self.stopping:
             return
-        if fresh:
+        self._start_processes()
+        self._wait_until_ready()
+        if fresh and not self.stopping:
             print("The demo alliance is loaded. One referral, live:", flush=True)
-            self._flask("demo", "play")
-        if (self.state.folder / "demo").exists():
-            print("Sign in as:", flush=True)
-            self._flask("demo", "logins")
-        print(f"Ready: {self.url}", flush=True)
+            self._run("flask", *FLASK, "demo", "play")
+        if not self.stopping:
+            print(f"{self._sign_ins()}Ready: {self.url}", flush=True)
+
+    def _sign_ins(self) -> str:
+        """Whom to sign in as, kept from the first start: asking again would cost a second at each start."""
+        kept = self.state.folder / "demo"
+        if not kept.exists():
+            return ""
+        if not kept.stat().st_size:
+            with kept.open("wb") as out:
+                self._run("flask", *FLASK, "demo", "logins", out=out)
+        return f"Sign in as:\n{kept.read_text(encoding='utf-8')}"
 
     def _prepare(self) -> bool:
         """Migrate where needed; True if the demo was loaded just now."""
-        marker = self.state.folder / "demo"
-        wants_demo = self.demo and not marker.exists()
-        if is_migrated(self.services.env["DATABASE_URL"]) and not wants_demo:
+        url, migrated = self.services.env["DATABASE_URL"], is_migrated(self.services.env["DATABASE_URL"])
+        wants_demo = self.demo and (not migrated or is_empty(url))
+        if migrated and not wants_demo:
             return False
-        command = [sys.executable, "-m", "marketplace.standalone.prepare", *(["--demo"] if wants_demo else [])]
-        with (self.state.folder / "log" / "prepare.log").open("ab") as log:
-            done = subprocess.run(
-                command, env=self.services.env, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, check=False
+        wish = ["--demo"] if wants_demo else []
+        if self._run("prepare", "-m", "marketplace.standalone.prepare", *wish) and not self.stopping:
+            raise Trouble(
+                f"The database could not be brought up to date; {self.state.folder}/log/prepare.log says why."
             )
-        if done.returncode:
-            raise Trouble(f"The database could not be brought up to date; {log.name} says why.")
-        loaded = b"demo" in done.stdout.split()
-        if loaded:
-            marker.touch()
-        return loaded
+        if wants_demo and not self.stopping:
+            (self.state.folder / "demo").touch()
+        return wants_demo
+
+    def _run(self, name: str, *arguments: str, out=None) -> int:
+        """Run Python to its end, or until we are told to stop; what it prints is shown or goes to `out`."""
+        with (self.state.folder / "log" / f"{name}.log").open("ab") as log:
+            command = tethered([sys.executable, *arguments])
+            process = subprocess.Popen(
+                command, env=self.services.env, cwd=ROOT, stdout=out, stderr=log, start_new_session=True
+            )
+        while process.poll() is None:
+            if self.stopping:
+                process.terminate()
+            self._keep_alive()
+            time.sleep(0.05)
+        return process.returncode
 
     def _start_processes(self) -> None:
         log, python = self.state.folder / "log", sys.executable
-        flask = [python, "-m", "flask", "--app", "wsgi"]
+        flask = [python, *FLASK]
         web = [python, "-m", "gunicorn", "--config", "python:marketplace.standalone.web", "--chdir", str(ROOT),
-               "--workers", str(self.workers), "--bind", f"{self.host}:{self.port}", "wsgi:app"]  # fmt: skip
+               "--workers", str(self.workers), "--bind", f"{self.address}:{self.port}", "wsgi:app"]  # fmt: skip
         env = self.services.env | {"PYTHONPATH": str(ROOT)}
         self.children = [Child("web", web, log / "web.log", env, "SIGTERM", "SIGQUIT")]
         self.children += [
@@ -103,23 +127,22 @@ class Supervisor:
 
     def _wait_until_ready(self, seconds: float = 90) -> None:
         until = time.monotonic() + seconds
-        while not self.stopping:
-            try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:  # noqa: S310 — our own address
-                    if answer.status == 200:
-                        return
-            except (urllib.error.URLError, OSError):
-                pass
+        while not self.stopping and not self._is_ready():
             if time.monotonic() > until:
                 raise Trouble(f"The site does not become ready; {self.state.folder / 'log'} says why.")
-            for child in (*self.services.children, *self.children):
-                child.keep_alive()
+            self._keep_alive()
             time.sleep(0.03)
 
-    def _flask(self, *arguments: str) -> None:
-        with (self.state.folder / "log" / "flask.log").open("ab") as log:
-            subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
-                           env=self.services.env, cwd=ROOT, stderr=log, check=False)  # fmt: skip
+    def _is_ready(self) -> bool:
+        # Not urllib: it would ask the proxy of the environment.
+        connection = http.client.HTTPConnection(urlsplit(self.url).hostname, self.port, timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def _end(self) -> None:
         """The clock and the workers first, then the web, then what they stand on."""
@@ -137,6 +160,4 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Trouble(
-                f"{host}:{port} can't be used ({os.strerror(error.errno)}): choose another with --port."
-            ) from error
+            raise Trouble(f"{host}:{port} can't be used ({error.strerror}): choose another with --port.") from error

@@ -1,4 +1,4 @@
-"""Run a command that ends when its parent does: `python tether.py SIGNAL COMMAND…`.
+"""Run a command that ends when its parent does: `python tether.py PARENT SIGNAL COMMAND…`.
 
 The kernel sends SIGNAL to the command when the process that started it dies, even by kill -9 (Linux). Setting it here,
 after any change of user, matters: such a change clears it. Elsewhere the next start ends what was left.
@@ -19,8 +19,8 @@ def die_with_parent(wanted: int) -> None:
 
 
 if __name__ == "__main__":
-    parent = int(os.environ.get("LEADPACT_PARENT", "0"))
-    die_with_parent(signal.Signals[sys.argv[1]])
-    if parent and sys.platform == "linux" and os.getppid() != parent:
+    parent, wanted, *command = sys.argv[1:]
+    die_with_parent(signal.Signals[wanted])
+    if os.getppid() != int(parent):
         sys.exit(1)  # the parent ended before the call above could tell
-    os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606 — the supervisor's own command
+    os.execvp(command[0], command)  # noqa: S606 — the supervisor's own command

@@ -4,6 +4,7 @@ import socket
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 from .children import Child
 from .trouble import Trouble
@@ -18,7 +19,7 @@ class Valkey:
 
     def url(self, number: int = 0) -> str:
         """How a client reaches one of its databases."""
-        return f"unix://{self.socket}?db={number}"
+        return f"unix://{quote(str(self.socket))}?db={number}"
 
     def start(self) -> Child:
         """Start the server; it is not ready yet."""
@@ -44,7 +45,8 @@ class Valkey:
                         return
             except OSError:
                 pass
-            if not self.child.alive or time.monotonic() > until:
+            self.child.keep_alive()
+            if self.child.starts > 5 or time.monotonic() > until:
                 raise Trouble(f"Valkey does not start; {self.log} says why.")
             time.sleep(0.02)
 

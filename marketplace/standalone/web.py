@@ -11,6 +11,7 @@ timeout = 60
 keepalive = 5
 accesslog = None
 errorlog = "-"
+control_socket_disable = True  # it would lie in the home folder
 loglevel = "warning"
 max_requests, max_requests_jitter = 20_000, 2_000
 forwarded_allow_ips = "127.0.0.1,::1"
