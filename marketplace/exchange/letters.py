@@ -75,11 +75,11 @@ def withdrawn(lead: Lead) -> None:
         ))  # fmt: skip
 
 
-def moved(referral: Referral, note: str) -> None:
-    """To the referrer: the next step was taken."""
+def moved(referral: Referral) -> None:
+    """To the referrer: the next step was taken. The receiver's note may name the client, so it stays on the page."""
     _tell_referrer(referral, "referral.moved", lambda: Letter(
         _("“%(title)s” is now %(stage)s", title=referral.lead.title, stage=state_word(referral.status)),
-        [*_loss(referral), *([_("%(agency)s wrote: “%(note)s”", agency=referral.receiver.name, note=note)] if note else [])],
+        _loss(referral),
         [(_("Receiver"), referral.receiver.name)],
         _see(referral),
     ))  # fmt: skip
@@ -128,12 +128,11 @@ def refunded(payment: FeePayment, given_back: Money) -> None:
 
 
 def voided(payment: FeePayment) -> None:
-    """To the referrer: a payment was struck out."""
+    """To the referrer: a payment was struck out; why stands on the page."""
     referral = payment.referral
     _tell_referrer(referral, "referral.void", lambda: Letter(
         _("A fee of “%(title)s” was struck out", title=referral.lead.title),
-        [_("%(agency)s says that %(amount)s was reported by mistake.", agency=referral.receiver.name, amount=money(payment.amount)),
-         _("Their reason: “%(reason)s”", reason=payment.void_reason)],
+        [_("%(agency)s says that %(amount)s was reported by mistake.", agency=referral.receiver.name, amount=money(payment.amount))],
         button=_see(referral),
     ))  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What happened to a lead and its referral, in one line of time."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -25,11 +25,16 @@ class Event:
     of: str = field(default="", compare=False)  # "leads" or "referrals" for steps
 
 
-def timeline_of(lead: Lead, referral: Referral | None) -> list[Event]:
-    """Oldest first. Four queries, whatever its length."""
+def timeline_of(lead: Lead, referral: Referral | None, reader: Person) -> list[Event]:
+    """Oldest first. Four queries, whatever its length.
+
+    People write the client's name into notes, so whoever may not see the client sees no free text either.
+    """
     events = _steps(lead, referral)
     if referral is not None:
         events += _notes(referral) + _money(referral)
+    if not reader.may("leads"):
+        events = [replace(event, text="") for event in events if event.kind != "note"]
     return sorted(events, key=lambda event: event.at)
 
 

@@ -30,6 +30,8 @@ class Way:
         return request.endpoint == self.endpoint or request.endpoint in self.parts
 
 
+ADMINS = "admin"  # in place of a capability: for the alliance's admins
+
 PASS = Way("exchange.pass_client", _l("Pass a client"), "arrow-up-right", "leads")
 MONEY = ("settlement.movements", "settlement.movement", "settlement.rewards", "settlement.reward")
 WORK = (
@@ -37,6 +39,7 @@ WORK = (
     Way("exchange.received", _l("Received"), "inbox", "referrals"),
     Way("exchange.given", _l("Given"), "send", "referrals"),
     Way("settlement.statement", _l("Statement"), "receipt-2", "money", MONEY),
+    Way("settlement.contested", _l("Contested"), "gavel", ADMINS),
     Way("catalog.shelf", _l("Catalog"), "list-search"),
 )
 AGENCY = (
@@ -60,6 +63,8 @@ def menu(person, part: str) -> list[Way]:
 def _open_to(person, entry: Way) -> bool:
     if entry.endpoint not in current_app.view_functions:
         return False
+    if entry.capability == ADMINS:
+        return person.is_admin
     return not entry.capability or person.may(entry.capability)
 
 

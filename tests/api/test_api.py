@@ -190,9 +190,12 @@ def test_sales_people_see_no_statements_and_finance_no_clients(client, found, pa
     sales, finance = found.token(found.person(pair.B, "sales")), found.token(found.person(pair.B, "finance"))
     assert client.get("/api/v1/movements", headers=sales).status_code == 403
     assert client.get("/api/v1/leads?view=accepted", headers=finance).status_code == 403
+    note = {"text": "Lena Brask pays on Friday"}
+    assert client.post(f"/api/v1/referrals/{won['id']}/notes", json=note, headers=sales).status_code == 201
     seen = client.get(f"/api/v1/referrals/{won['id']}", headers=finance)
     assert seen.status_code == 200
     assert seen.json["client"] is None
+    assert "Brask" not in seen.text
 
 
 def test_the_description_names_every_call(client):

@@ -233,15 +233,17 @@ def test_every_step_is_mailed_to_the_referrer_without_the_clients_name(pair):
     from marketplace.core.mail import OutgoingMail
 
     referral = pair.won()
-    actions.add_note(referral.id, pair.b, "They pay on Friday")
-    pair.fee(referral)
+    actions.add_note(referral.id, pair.b, "Lena Brask pays on Friday")
+    payment = pair.fee(referral)
+    actions.void_payment(payment.id, pair.b, "Brask Ceramics has paid less")
+    actions.move_on(referral.id, pair.b, "finished", "Lena Brask is glad")
     mails = list(db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))
     assert [mail.event for mail in mails if mail.person_id == pair.a.id] == [
-        "lead.accepted", "referral.moved", "referral.noted", "referral.fee",
+        "lead.accepted", "referral.moved", "referral.noted", "referral.fee", "referral.void", "referral.moved",
     ]  # fmt: skip
     for mail in mails:
         texts = str(sealing.unseal(mail.sealed, "mail"))
-        assert not any(value in texts for value in (*CLIENT.values(), "23125014"))
+        assert not any(value in texts for value in (*CLIENT.values(), "23125014", "Lena"))
 
 
 def test_offers_are_made_for_those_who_were_chosen(pair):

@@ -107,4 +107,4 @@ def void(payment_id: int, body: dict):
 def _shown(referral: Referral) -> dict:
     rewards = rewards_on([payment.id for payment in referral.payments])
     client = actions.see_client(referral.lead, current_user)
-    return shapes.referral(referral, client, timeline_of(referral.lead, referral), rewards)
+    return shapes.referral(referral, client, timeline_of(referral.lead, referral, current_user), rewards)

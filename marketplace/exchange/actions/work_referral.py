@@ -31,7 +31,7 @@ def move_on(referral_id: int, person, stage: str, note: str = "", reason: str = 
         if stage == "returned":
             _give_back(referral, person)
         audit.record(f"referral.{stage}", referral, person)
-        letters.moved(referral, note.strip())
+        letters.moved(referral)
     return referral
 
 

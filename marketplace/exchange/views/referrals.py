@@ -29,7 +29,7 @@ def referral(referral_id: int):
 def _show(referral: Referral, status: int = 200, **sent):
     receives = referral.receiver_id == current_user.agency_id
     other = referral.referrer if receives else referral.receiver
-    events = timeline_of(referral.lead, referral)
+    events = timeline_of(referral.lead, referral, current_user)
     page = render_template(
         "exchange/referral.html",
         referral=referral,
