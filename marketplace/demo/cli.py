@@ -28,6 +28,6 @@ def logins() -> None:
     """Whom to sign in as."""
     for cast in AGENCIES[:2]:
         for role, name, box, _language in cast.people:
-            click.echo(f"  {box}@{cast.domain:<22} {role:<8} {name}, {cast.name}")
+            click.echo(f"  {f'{box}@{cast.domain}':<29} {role:<8} {name}, {cast.name}")
     click.echo(f"  {ADMIN[1]:<29} admin    {ADMIN[0]}")
     click.echo(f"  password of all: {PASSWORD}")
