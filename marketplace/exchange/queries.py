@@ -54,7 +54,7 @@ def _side(direction: str):
 def count_by_stage(agency_id: int, direction: str) -> dict[str, int]:
     """How many referrals stand at each stage."""
     chosen = select(Referral.status, func.count()).where(_side(direction) == agency_id).group_by(Referral.status)
-    return dict(db.session.execute(chosen).tuples().all())
+    return dict(db.session.execute(chosen).all())
 
 
 def sent_by(agency_id: int, status: str | None = None):
@@ -66,7 +66,7 @@ def sent_by(agency_id: int, status: str | None = None):
 def count_by_state(agency_id: int) -> dict[str, int]:
     """How many of the leads an agency passed on are in each state."""
     chosen = select(Lead.status, func.count()).where(Lead.referrer_id == agency_id).group_by(Lead.status)
-    return dict(db.session.execute(chosen).tuples().all())
+    return dict(db.session.execute(chosen).all())
 
 
 def live_referrals_of(lead_ids: list[int]) -> dict[int, Referral]:

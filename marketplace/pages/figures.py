@@ -14,10 +14,12 @@ from ..settlement.models import Movement
 
 
 def of_the_alliance() -> dict:
-    """Members, leads and wins of twelve months, and what was paid between members, in each currency."""
+    """Members; leads, wins and what was paid between members in twelve months, in each currency."""
     year_ago = clock.now() - timedelta(days=365)
     won = Referral.status.in_(("won", "finished"))
-    paid = select(Movement.currency, func.sum(Movement.amount_minor)).where(Movement.status == "done")
+    paid = select(Movement.currency, func.sum(Movement.amount_minor)).where(
+        Movement.status == "done", Movement.ended_at >= year_ago
+    )
     return {
         "members": db.session.scalar(select(func.count()).where(Agency.status == "active")),
         "leads_12m": db.session.scalar(select(func.count()).where(Lead.posted_at >= year_ago)),

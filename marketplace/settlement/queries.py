@@ -223,7 +223,7 @@ def items_of(movement: Movement) -> list[MovementItem]:
 def count_movements(agency_id: int, direction: str | None = None) -> dict[str, int]:
     """How many of an agency's movements are in each state."""
     mine = movements_of(agency_id, direction).order_by(None).subquery()
-    return dict(db.session.execute(select(mine.c.status, func.count()).group_by(mine.c.status)).tuples().all())
+    return dict(db.session.execute(select(mine.c.status, func.count()).group_by(mine.c.status)).all())
 
 
 def count_rewards(agency_id: int, direction: str | None = None, status: str | None = None) -> int:
