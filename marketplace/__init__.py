@@ -6,12 +6,19 @@ from pathlib import Path
 
 from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from .config import Settings
 from .core import checks, errors, formats, headers, languages, logs, processes
 from .core.extensions import babel, csrf, db, login_manager, migrate
 
 ROOMS = ("ledger", "members", "catalog", "rewards", "exchange", "settlement")
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address that a row could have: 18 digits fit into a BIGINT, everything longer is a 404."""
+
+    regex = r"\d{1,18}"
 
 
 def create_app(settings: Settings | None = None) -> APIFlask:
@@ -33,6 +40,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    app.url_map.converters["int"] = RowNumber
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parents[1] / "migrations"))
     login_manager.init_app(app)

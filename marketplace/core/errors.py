@@ -122,7 +122,11 @@ def _http(error: HTTPException):
     if error.code is None or error.code < 400:
         return error
     title, sentence = SENTENCES.get(error.code, (error.name, error.description))
+    if error.code == 401 and request.path.startswith("/api/"):
+        sentence = _l("Send a token that works: Authorization: Bearer TOKEN.")
     answer = show(error.code, title, sentence)
+    if error.code == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
     if error.code == 405 and getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(error.valid_methods)
     return answer

@@ -21,7 +21,7 @@ def safe(value: object) -> object:
 def as_file(kind: str, name: str, heads: Sequence[str], rows: Iterable[Sequence]) -> Response:
     """A download: `kind` is csv (UTF-8 with the mark that Excel needs) or xlsx."""
     make, mime = {"csv": (_csv, "text/csv; charset=utf-8"), "xlsx": (_xlsx, XLSX)}[kind]
-    answer = Response(make(heads, [[safe(value) for value in row] for row in rows]), mimetype=mime)
+    answer = Response(make(heads, [[safe(value) for value in row] for row in rows]), content_type=mime)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return answer
 

@@ -1,5 +1,6 @@
 """What all forms share: a key that makes a second press harmless, and fields for money and days."""
 
+import re
 import secrets
 from datetime import date
 
@@ -52,8 +53,14 @@ class Form(FlaskForm):
 
 
 def trimmed(value):
-    """The text without white space around it, and without NUL characters, which PostgreSQL refuses."""
-    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+    """The text without white space around it and without what can't be stored or seen: NUL, half characters, marks
+    that turn the direction of everything after them."""
+    if not isinstance(value, str):
+        return value
+    return UNSEEN.sub("", value).encode("utf-8", "ignore").decode().strip()
+
+
+UNSEEN = re.compile("[\x00\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def row_id(value: object) -> int:

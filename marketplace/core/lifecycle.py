@@ -39,6 +39,8 @@ def move(row, to: str, by=None, note: str | None = None, at: datetime | None = N
     The UPDATE is conditional on the state that was read, so of two who move the same row one is refused.
     """
     was = row.status
+    if was == to:
+        raise NotNow(_("It is %(was)s already.", was=state_word(was)))
     if to not in row.STEPS[was]:
         raise NotNow(_("This is %(was)s and can't become %(to)s.", was=state_word(was), to=state_word(to)))
     model = type(row)

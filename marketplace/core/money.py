@@ -249,7 +249,8 @@ def from_decimal(text: str, currency: str) -> Money:
 def read_amount(text: str, currency: str) -> Money:
     """Read what people type: "1 234,50", "1,234.50", "1'234.5", "1234". Refuse what has two readings.
 
-    "1,234" in a currency with decimals may be a thousand or one and a bit, so it is refused, not guessed.
+    "1,234" in a currency with two decimals may be a thousand or one and a bit, so it is refused, not guessed. With
+    three decimals it is what it looks like, with none it is a thousand.
     """
     typed = re.sub(r"[\s\u00a0\u202f\u2009'’]", "", text)
     if not re.fullmatch(r"[0-9][0-9.,]*", typed) or len(typed) > 24:
@@ -263,6 +264,8 @@ def read_amount(text: str, currency: str) -> Money:
         if len(tail) == 3 and len(whole) <= 3 and whole != "0":
             if digits(currency) == 0:
                 return _build(whole + tail, "", currency, text)
+            if digits(currency) == 3:
+                return _build(whole, tail, currency, text)
             raise BadAmount(
                 "ambiguous", f'"{text[:40]}" can be read in two ways: write {whole}{tail} or {whole}.{tail[:2]}'
             )

@@ -27,7 +27,7 @@ class LeadForm(Form):
 
     audience = RadioField(_l("Who is it for?"), default="shortlist")
     agencies = SelectMultipleField(_l("Agencies"), coerce=row_id, validate_choice=False)
-    title = StringField(_l("In one line"), [InputRequired(REQUIRED), Length(max=300)])
+    title = StringField(_l("In one line"), [Length(max=300)])
     brief = TextAreaField(
         _l("The brief"), [Length(max=10_000)], description=_l("What is wanted, what is ready, what is not clear yet.")
     )
@@ -77,7 +77,8 @@ class LeadForm(Form):
         new.client = {name: self[name].data or "" for name in ("company", "contact", "email", "phone", "website")}
         for name in ("consent_basis", "consent_channel", "consent_obtained_on", "consent_wording"):
             setattr(new, name, self[name].data)
-        new.answer_by = clock.now() + timedelta(hours=self.answer_hours.data)
+        hours = self.answer_hours.data if self.answer_hours.data in DEADLINES else DEADLINES[-1]
+        new.answer_by = clock.now() + timedelta(hours=hours)
         return new
 
     def refuse(self, errors: dict[str, str]) -> None:
@@ -113,7 +114,7 @@ class StageForm(Form):
 
     stage = SelectField(_l("Next stage"))
     note = TextAreaField(_l("Note"), [Length(max=5000)], description=_l("The referrer reads it."))
-    reason = SelectField(_l("Why was it lost?"), [Optional()])
+    reason = SelectField(_l("Why was it lost?"), validate_choice=False)
 
     def __init__(self, *args, steps=(), **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -234,10 +235,16 @@ def count_rewards(agency_id: int, direction: str | None = None, status: str | No
 
 
 def open_sums(agency_id: int) -> dict[str, list[Money]]:
-    """For Today: what the agency owes now (`open_out`), is owed now (`open_in`), and has `earned`, a sum a currency."""
+    """For Today: what the agency owes now (`open_out`), is owed now (`open_in`), and has `earned`: a sum a currency, the alliance's own first."""
     found = {
         "open_out": [(currency, total) for currency, total in _sum_of_lines(agency_id, "owed_by_receiver")],
         "open_in": [(currency, -total) for currency, total in _sum_of_lines(agency_id, "owed_to_referrer")],
         "earned": list(_sum_of_rewards(Reward.payee_id == agency_id)),
     }
-    return {name: [Money(int(total), currency) for currency, total in sums if total] for name, sums in found.items()}
+    base = current_app.config["SETTINGS"].base_currency
+    return {
+        name: sorted(
+            (Money(int(total), code) for code, total in sums if total), key=lambda m: (m.currency != base, m.currency)
+        )
+        for name, sums in found.items()
+    }

@@ -42,10 +42,12 @@ class Statement:
 
 def month_of(text: str | None) -> date:
     """The first day of the month named "2026-03"; this month for anything else."""
+    this = clock.today().replace(day=1)
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return clock.today().replace(day=1)
+        return this
+    return month if 2000 <= month.year <= this.year + 1 else this
 
 
 def months_of(agency_id: int) -> list[date]:

@@ -40,6 +40,8 @@ def serve(arguments: list[str]) -> int:
     asked.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
     given = asked.parse_args(arguments)
     if not 0 < given.port < 65536:
+        raise Trouble(f"There is no port {given.port}: choose one from 1 to 65535 with --port.")
+    if not 0 < given.port < 65536:
         asked.error("--port is a number from 1 to 65535")
     return Supervisor(State(given.state), given.host, given.port, max(1, given.workers), not given.no_demo).run()
 

@@ -16,6 +16,8 @@ from .. import letters
 from ..models import FeePayment, Referral, Refund
 from .work_referral import receivers
 
+EARLIEST = 2000  # a year before it is a slip of the keyboard
+
 
 def report_fee(referral_id: int, person, amount: Money, received_on: date, invoice: str = "") -> FeePayment:
     """Report an instalment that the client paid: without VAT, without money passed on. The reward accrues at once."""
@@ -56,6 +58,9 @@ def record_refund(payment_id: int, person, amount: Money, refunded_on: date, rea
     _check(amount, refunded_on, "refunded_on")
     with transaction():
         payment = _own(payment_id, person)
+        if refunded_on < payment.received_on:
+            sentence = _("The client can't be refunded before the payment.")
+            raise BadInput(sentence, {"refunded_on": sentence})
         if amount.currency != payment.currency:
             raise BadInput(
                 _("The payment was in %(currency)s.", currency=payment.currency), {"amount": _("Another currency.")}
@@ -113,3 +118,5 @@ def _check(amount: Money, day: date, field: str) -> None:
         raise BadInput(_("The amount must be more than zero."), {"amount": _("Enter an amount above zero.")})
     if day > clock.today():
         raise BadInput(_("This day is in the future."), {field: _("Choose today or an earlier day.")})
+    if day.year < EARLIEST:
+        raise BadInput(_("This day is too long ago."), {field: _("This day is too long ago.")})

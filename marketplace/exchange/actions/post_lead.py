@@ -166,6 +166,8 @@ def _text_error(text: str, country: str, longest: int) -> str | None:
 
 
 def _budget_error(new: NewLead) -> str | None:
+    if any(end is not None and end.minor < 0 for end in (new.budget_min, new.budget_max)):
+        return _("Enter an amount above zero.")
     if new.budget_min and new.budget_max and new.budget_max < new.budget_min:
         return _("The budget ends below where it begins.")
     return None
@@ -203,6 +205,8 @@ def _consent_errors(new: NewLead) -> dict[str, str | None]:
         obtained = _("Say when the client agreed.")
     elif new.consent_obtained_on > clock.today():
         obtained = _("This day is in the future.")
+    elif new.consent_obtained_on.year < 2000:
+        obtained = _("This day is too long ago.")
     return {
         "consent.basis": None
         if new.consent_basis in ("agreed", "asked_us", "contract")

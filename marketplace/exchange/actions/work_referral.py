@@ -49,6 +49,8 @@ def _check(stage: str, note: str, reason: str) -> None:
 def _move(referral: Referral, stage: str, person, note: str | None) -> None:
     # The reason and the state are checked together by the database, so they change in one statement.
     was = referral.status
+    if was == stage:
+        raise NotNow(_("It is %(was)s already.", was=lifecycle.state_word(was)))
     if stage not in Referral.STEPS[was]:
         raise NotNow(
             _(

@@ -61,7 +61,7 @@ def _steps(referral: Referral) -> list[str]:
 @once
 def move(referral_id: int):
     """Take it to the next stage."""
-    referral = queries.referral_for(current_user, referral_id)
+    referral = queries.received_referral(current_user, referral_id)
     form = StageForm(steps=_steps(referral))
     try:
         actions.move_on(referral_id, current_user, form.stage.data or "", form.note.data or "", form.reason.data or "")
