@@ -74,8 +74,8 @@ def _pgbench(script: str) -> float:
 
 
 def _actions(app, ids: list[int]) -> None:
-    people = dict(db.session.execute(select(Person.agency_id, Person.id)).tuples().all())
-    referrers = dict(db.session.execute(select(Lead.id, Lead.referrer_id)).tuples().all())
+    people = dict(db.session.execute(select(Person.agency_id, Person.id)).all())
+    referrers = dict(db.session.execute(select(Lead.id, Lead.referrer_id)).all())
 
     def accept(some: list[int]) -> None:
         with app.app_context():

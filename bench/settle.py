@@ -79,7 +79,7 @@ def _settle_all(ids: list[int]) -> None:
 
 
 def _receive_all() -> None:
-    owners = dict(db.session.execute(select(Person.agency_id, Person.id)).tuples().all())
+    owners = dict(db.session.execute(select(Person.agency_id, Person.id)).all())
     waiting = db.session.execute(select(Movement.id, Movement.payee_id).where(Movement.status == "listed")).all()
     for movement_id, payee_id in waiting:
         actions.confirm_received(movement_id, db.session.get(Person, owners[payee_id]))
