@@ -63,8 +63,11 @@ class Supervisor:
         fresh = self._prepare()
         if self.stopping:
             return
-        self._start_processes()
+        web, clock, *workers = self._processes()
+        self._launch(web, clock)
         self._wait_until_ready()
+        # Only now: while they were loading too, the site would be ready a second later.
+        self._launch(*workers)
         if fresh and not self.stopping:
             print("The demo alliance is loaded. One referral, live:", flush=True)
             self._run("flask", *FLASK, "demo", "play")
@@ -110,19 +113,22 @@ class Supervisor:
             time.sleep(0.05)
         return process.returncode
 
-    def _start_processes(self) -> None:
+    def _processes(self) -> list[Child]:
         log, python = self.state.folder / "log", sys.executable
         flask = [python, *FLASK]
         web = [python, "-m", "gunicorn", "--config", "python:marketplace.standalone.web", "--chdir", str(ROOT),
                "--workers", str(self.workers), "--bind", f"{self.address}:{self.port}", "wsgi:app"]  # fmt: skip
         env = self.services.env | {"PYTHONPATH": str(ROOT)}
-        self.children = [Child("web", web, log / "web.log", env, "SIGTERM", "SIGQUIT")]
-        self.children += [
-            Child(f"worker {n}", [*flask, "worker"], log / "worker.log", env) for n in range(1, self.workers + 1)
+        return [
+            Child("web", web, log / "web.log", env, "SIGTERM", "SIGQUIT"),
+            Child("clock", [*flask, "clock"], log / "clock.log", env),
+            *(Child(f"worker {n}", [*flask, "worker"], log / "worker.log", env) for n in range(1, self.workers + 1)),
         ]
-        self.children.append(Child("clock", [*flask, "clock"], log / "clock.log", env))
-        for child in self.children:
+
+    def _launch(self, *children: Child) -> None:
+        for child in children if not self.stopping else ():
             child.start()
+            self.children.append(child)
         self.state.note_running(children=[child.process.pid for child in (*self.services.children, *self.children)])
 
     def _wait_until_ready(self, seconds: float = 90) -> None:

@@ -6,6 +6,7 @@ from marketplace.standalone.tether import die_with_parent
 
 worker_class = "gthread"  # a request that waits for a lock must not keep the others waiting
 threads = 8
+preload_app = True  # imported once, shared by all; no connection is opened before the first request
 graceful_timeout = 5
 timeout = 60
 keepalive = 5
