@@ -76,6 +76,14 @@ def test_a_lead_is_declined_with_a_reason_and_leaves_the_inbox(pair, desk):
     assert "Nothing waits for your answer" in oleh.page.inner_text("main")
 
 
+def test_a_lead_is_accepted_on_a_phone(pair, desk):
+    lead = pair.lead()
+    phone = desk(pair.b, viewport={"width": 360, "height": 740})
+    phone.open(f"/leads/{lead.id}")
+    phone.page.get_by_role("button", name="Accept", exact=True).click()
+    assert CLIENT["company"] in phone.page.inner_text("main")
+
+
 def test_everything_works_without_javascript(pair, desk):
     marta = desk(pair.a, java_script_enabled=False)
     marta.open("/leads/new")
