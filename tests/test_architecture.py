@@ -62,7 +62,7 @@ def test_rooms_import_downhill_only_and_nobodys_private_files(path):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOUSE)))
 def test_files_and_functions_are_short_and_speak(path):
-    assert path.stem not in {"utils", "helpers", "services_", "manager", "common", "misc"}, (
+    assert path.stem not in {"utils", "helpers", "services", "manager", "common", "misc"}, (
         f"{path}: a name that says nothing"
     )
     text = path.read_text(encoding="utf-8")

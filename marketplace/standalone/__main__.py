@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from .children import tethered
+from .foundation import Services
 from .prepare import is_migrated
-from .services import Services
 from .state import State
 from .trouble import Trouble
 

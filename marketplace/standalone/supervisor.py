@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .children import Child, tethered
+from .foundation import Services
 from .prepare import is_empty, is_migrated
-from .services import Services
 from .state import State
 from .trouble import Trouble
 
