@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from flask import current_app
 
@@ -29,6 +30,12 @@ def pretend(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _pretended.reset(token)
+
+
+@cache
+def zones() -> list[str]:
+    """The time zones one can choose: IANA names of places. Read from disk once."""
+    return sorted(name for name in available_timezones() if "/" in name)
 
 
 def zone() -> ZoneInfo:

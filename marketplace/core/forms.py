@@ -2,13 +2,14 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import DateField, HiddenField, StringField
+from wtforms import DateField, HiddenField, SelectChoice, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -50,6 +51,11 @@ class Form(FlaskForm):
             if name in self._fields:
                 field = self._fields[name]
                 field.errors = [*field.errors, sentence]
+
+
+def options(words: Mapping[str, object]) -> list[SelectChoice]:
+    """Values with their words, as the fields to choose from take them."""
+    return [SelectChoice(value, word) for value, word in words.items()]
 
 
 def trimmed(value):

@@ -1,5 +1,6 @@
 """The shape of what people type about leads and referrals."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -8,18 +9,19 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField, T
 from wtforms.validators import InputRequired, Length, Optional
 
 from ..core import clock
-from ..core.forms import REQUIRED, AmountField, DayField, Form, not_in_future, row_id
+from ..core.forms import REQUIRED, AmountField, DayField, Form, not_in_future, options, row_id
 from ..core.money import CODES
 from . import wording
 from .actions import NewLead
+from .actions.post_lead import BASES, CHANNELS
 
 DEADLINES = (8, 24, 48, 96)  # hours
 COMMON_CURRENCIES = ("EUR", "USD", "UAH", "PLN", "GBP", "CHF")
 
 
-def currencies() -> list[tuple[str, str]]:
+def currencies() -> list[str]:
     """All currencies, the common ones first."""
-    return [(code, code) for code in (*COMMON_CURRENCIES, *sorted(CODES - set(COMMON_CURRENCIES)))]
+    return [*COMMON_CURRENCIES, *sorted(CODES - set(COMMON_CURRENCIES))]
 
 
 class LeadForm(Form):
@@ -60,11 +62,11 @@ class LeadForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.audience.choices = list(wording.audiences().items())
-        self.answer_hours.choices = [(hours, _("%(n)d hours", n=hours)) for hours in DEADLINES]
+        self.audience.choices = options(wording.audiences())
+        self.answer_hours.choices = options({hours: _("%(n)d hours", n=hours) for hours in DEADLINES})
         self.currency.choices = currencies()
-        self.consent_basis.choices = [pair for pair in wording.consent_bases().items() if pair[0] != "imported"]
-        self.consent_channel.choices = [pair for pair in wording.consent_channels().items() if pair[0] != "import"]
+        self.consent_basis.choices = options(_only(BASES, wording.consent_bases()))
+        self.consent_channel.choices = options(_only(CHANNELS, wording.consent_channels()))
         if not self.is_submitted() and not self.consent_wording.data:
             self.consent_wording.data = wording.consent_sentence()
 
@@ -100,7 +102,7 @@ class DeclineForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.reason.choices = [("", _("Choose one")), *wording.decline_reasons().items()]
+        self.reason.choices = options({"": _("Choose one"), **wording.decline_reasons()})
 
 
 class ReasonForm(Form):
@@ -118,8 +120,8 @@ class StageForm(Form):
 
     def __init__(self, *args, steps=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.stage.choices = [(step, wording.stage_deed(step)) for step in steps]
-        self.reason.choices = [("", _("Only if it was lost")), *wording.lost_reasons().items()]
+        self.stage.choices = options({step: wording.stage_deed(step) for step in steps})
+        self.reason.choices = options({"": _("Only if it was lost"), **wording.lost_reasons()})
 
 
 class NoteForm(Form):
@@ -153,3 +155,7 @@ class RefundForm(Form):
     amount = AmountField(_l("Given back"), [InputRequired(REQUIRED)])
     refunded_on = DayField(_l("On"), [InputRequired(REQUIRED), not_in_future])
     reason = StringField(_l("Why?"), [Length(max=2000)])
+
+
+def _only(names: Iterable[str], words: dict[str, str]) -> dict[str, str]:
+    return {name: words[name] for name in names}

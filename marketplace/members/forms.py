@@ -1,7 +1,5 @@
 """The shape of what people type about themselves and their agency."""
 
-from zoneinfo import available_timezones
-
 from babel import Locale
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -9,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from ..core.forms import REQUIRED, Form
+from ..core import clock
+from ..core.forms import REQUIRED, Form, options
 from ..core.languages import NAMES
 from . import roles
 from .models.agency import SIZES
@@ -49,18 +48,20 @@ class ProfileForm(Form):
     """What a person says of themselves."""
 
     name = StringField(_l("Name"), [InputRequired(REQUIRED), Length(max=200)], render_kw={"autocomplete": "name"})
-    language = SelectField(_l("Language"), choices=list(NAMES.items()))
+    language = SelectField(_l("Language"), choices=options(NAMES))
     time_zone = SelectField(_l("Time zone"))
     mail_on = SelectMultipleField(_l("Mail you want"), description=_l("Mail about your account always comes."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.time_zone.choices = sorted(zone for zone in available_timezones() if "/" in zone)
-        self.mail_on.choices = [
-            ("lead", _("Leads: offered to you, accepted, declined, expired")),
-            ("referral", _("Referrals: each step, notes, fees, refunds")),
-            ("money", _("Money: bank orders to pay, sent, received, reminders")),
-        ]
+        self.time_zone.choices = clock.zones()
+        self.mail_on.choices = options(
+            {
+                "lead": _("Leads: offered to you, accepted, declined, expired"),
+                "referral": _("Referrals: each step, notes, fees, refunds"),
+                "money": _("Money: bank orders to pay, sent, received, reminders"),
+            }
+        )
 
 
 class PasswordForm(NewPasswordForm):
@@ -79,7 +80,7 @@ class TokenForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.scope.choices = [("read", _("Read")), ("write", _("Read and write"))]
+        self.scope.choices = options({"read": _("Read"), "write": _("Read and write")})
 
 
 class InviteForm(Form):
@@ -91,9 +92,8 @@ class InviteForm(Form):
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
-        self.role.choices = [
-            (role, word) for role, word in role_words().items() if role in roles.MAY_APPOINT.get(by.agency_role, ())
-        ]
+        may_appoint = roles.MAY_APPOINT.get(by.agency_role, ())
+        self.role.choices = options({role: word for role, word in role_words().items() if role in may_appoint})
 
 
 class AgencyForm(Form):
@@ -115,7 +115,7 @@ class AgencyForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.country.choices = countries()
+        self.country.choices = options(countries())
         words = {
             "solo": _("One person"),
             "micro": _("2 to 9 people"),
@@ -123,7 +123,7 @@ class AgencyForm(Form):
             "medium": _("50 to 249 people"),
             "large": _("250 people and more"),
         }
-        self.size.choices = [(size, words[size]) for size in SIZES]
+        self.size.choices = options({size: words[size] for size in SIZES})
 
 
 class PayoutForm(Form):
@@ -158,15 +158,11 @@ def role_words() -> dict[str, str]:
     }
 
 
-def countries() -> list[tuple[str, str]]:
-    """All countries by their names in the reader's language."""
-    territories = (get_locale() or Locale("en")).territories
-    named = [
-        (code, name)
-        for code, name in territories.items()
-        if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
-    ]
-    return sorted(named, key=lambda pair: pair[1])
+def countries() -> dict[str, str]:
+    """All countries by their codes, in the order of their names in the reader's language."""
+    names = (get_locale() or Locale("en")).territories
+    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
+    return {code: names[code] for code in sorted(codes, key=names.__getitem__)}
 
 
 NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}

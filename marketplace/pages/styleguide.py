@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from ..core import clock
+from ..core.forms import options
 from ..core.guards import public
 from ..core.money import Money
 
@@ -43,14 +44,16 @@ class Specimens(FlaskForm):
     readonly = StringField(_l("Read only"), render_kw={"readonly": True})
     audience = RadioField(
         _l("Who is it for?"),
-        choices=[
-            ("direct", (_l("One partner"), _l("You know who should have it."))),
-            ("shortlist", (_l("A shortlist"), _l("A few agencies see it at the same time."))),
-        ],
+        choices=options(
+            {
+                "direct": (_l("One partner"), _l("You know who should have it.")),
+                "shortlist": (_l("A shortlist"), _l("A few agencies see it at the same time.")),
+            }
+        ),
     )
     band = RadioField(_l("Budget band"), choices=["Up to €5,000", "€5,000–10,000", "Over €10,000"])
     languages = SelectMultipleField(_l("Languages"), choices=["Polish", "English", "German"])
-    kinds = SelectMultipleField(_l("Mails"), choices=[("lead", _l("New leads")), ("money", _l("Money"))])
+    kinds = SelectMultipleField(_l("Mails"), choices=options({"lead": _l("New leads"), "money": _l("Money")}))
     consent = BooleanField(_l("The client knows that I earn a reward"))
 
 

@@ -18,6 +18,8 @@ from .. import contacts, letters
 from ..models import Consent, Lead, Offer
 from ..models.lead import AUDIENCES, CLIENT_FIELDS
 
+BASES = ("agreed", "asked_us", "contract")
+CHANNELS = ("phone", "email", "meeting", "messenger", "form", "contract")
 LONGEST_DEADLINE = timedelta(days=60)
 
 
@@ -208,16 +210,11 @@ def _consent_errors(new: NewLead) -> dict[str, str | None]:
     elif new.consent_obtained_on.year < 2000:
         obtained = _("This day is too long ago.")
     return {
-        "consent.basis": None
-        if new.consent_basis in ("agreed", "asked_us", "contract")
-        else _("Say how the client agreed."),
+        "consent.basis": None if new.consent_basis in BASES else _("Say how the client agreed."),
         "consent.channel": None if new.consent_channel in CHANNELS else _("Say how the client agreed."),
         "consent.obtained_on": obtained,
         "consent.wording": None if new.consent_wording.strip() else _("Write down what the client agreed to."),
     }
-
-
-CHANNELS = ("phone", "email", "meeting", "messenger", "form", "contract")
 
 
 def _invite(lead: Lead, agencies: Sequence[int]) -> None:

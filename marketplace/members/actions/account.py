@@ -1,7 +1,6 @@
 """A person's own account: invitation, password, profile."""
 
 import time
-from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -92,7 +91,7 @@ def update_profile(person: Person, name: str, language: str, time_zone: str, mai
         errors["name"] = _("Fill this in.")
     if language not in NAMES:
         errors["language"] = _("Choose one.")
-    if time_zone not in available_timezones():
+    if time_zone not in clock.zones():
         errors["time_zone"] = _("There is no such time zone.")
     if errors:
         raise BadInput(_("Mend what is marked."), errors)
