@@ -56,9 +56,9 @@ def create_app(settings: Settings | None = None) -> APIFlask:
 
 
 def _plug_in_rooms(app: APIFlask) -> None:
-    # Imported here and not above: a room's tables, jobs and checks register themselves when they are imported.
+    # Imported here and not above: a room's tables, jobs, checks and figures register themselves when they are imported.
     for room in ROOMS:
-        for part in ("models", "jobs", "checks"):
+        for part in ("models", "jobs", "checks", "conduct"):
             if find_spec(f"{__name__}.{room}.{part}"):
                 import_module(f"{__name__}.{room}.{part}")
     from . import api, demo, exchange, imports, members, pages, settlement

@@ -68,7 +68,7 @@ def _answer(offer) -> dict:
     }
 
 
-def referral(row: Referral, client: dict | None, timeline: list[Event], rewards: dict[int, Reward]) -> dict:
+def referral(row: Referral, client: dict | None, timeline: list[Event]) -> dict:
     """A referral with its frozen terms, what happened, and what was paid."""
     return {
         "id": row.id,
@@ -81,7 +81,7 @@ def referral(row: Referral, client: dict | None, timeline: list[Event], rewards:
         "terms": {"id": row.terms_id, "basis_points": row.rate},
         "client": client,
         "timeline": [event(one) for one in timeline],
-        "payments": [payment(one, rewards.get(one.id)) for one in row.payments],
+        "payments": [payment(one) for one in row.payments],
     }
 
 
@@ -96,7 +96,7 @@ def event(row: Event) -> dict:
     } | ({"amount": str(row.amount), "currency": row.amount.currency} if row.amount else {})
 
 
-def payment(row: FeePayment, its_reward: Reward | None) -> dict:
+def payment(row: FeePayment) -> dict:
     """A fee the client paid, with the reward on it as it is now."""
     return {
         "id": row.id,
@@ -106,7 +106,7 @@ def payment(row: FeePayment, its_reward: Reward | None) -> dict:
         "refunded": str(row.refunded),
         "kept": str(row.kept),
         "voided": row.voided_at is not None,
-        "reward": its_reward and {"id": its_reward.id, **money(its_reward.amount), "status": its_reward.status},
+        "reward": row.reward and {"id": row.reward.id, **money(row.reward.amount), "status": row.reward.status},
     }
 
 

@@ -11,7 +11,6 @@ from ..core.money import Money
 from ..exchange import actions as exchange
 from ..exchange.models import Lead, Referral
 from ..members.models import Agency
-from ..rewards.queries import reward_of
 from ..settlement import actions as settlement
 from ..settlement.models import Movement, MovementItem
 from .cast import CLIENTS, JOBS
@@ -116,7 +115,7 @@ class Life:
                 fee = Money(budget // self.dice.choice((3, 4, 5)) + self.dice.randint(0, 9) * 1_050, "EUR")
                 invoice = f"{receiver.id:02d}-{lead_id:04d}-{part + 1}"
                 payment = exchange.report_fee(referral_id, self._sales(receiver), fee, clock.today(), invoice)
-            self._pay(reward_of(payment.id).id, receiver, referrer)
+            self._pay(payment.reward.id, receiver, referrer)
             if self.dice.random() < 0.12:
                 with self._after(days=3):
                     half = Money(payment.amount_minor // 4, "EUR")
@@ -196,7 +195,7 @@ class Life:
                 referral_id, self._sales(receiver), fee, clock.today(), f"{receiver.id:02d}-{lead_id:04d}"
             )
         with self._after(hours=0.02):
-            settlement.settle([reward_of(payment.id).id])
+            settlement.settle([payment.reward.id])
         movement = db.session.scalar(
             select(Movement).where(Movement.status == "listed", Movement.payer_id == receiver.id)
         )

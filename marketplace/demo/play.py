@@ -13,7 +13,6 @@ from ..core.formats import money
 from ..core.money import Money
 from ..exchange import actions as exchange
 from ..members.models import Agency, Person
-from ..rewards.queries import reward_of
 from ..settlement import actions as settlement
 from ..settlement.models import Movement, MovementItem
 from .cast import AGENCIES, JOBS
@@ -32,7 +31,7 @@ def play() -> Iterator[str]:
         yield f"{taker.agency.name} accepts; the client's contacts open to them alone"
         exchange.move_on(referral.id, taker, "won", "Signed after one call.")
         payment = exchange.report_fee(referral.id, taker, Money(480_000, "EUR"), clock.today(), "2026-001")
-        reward = reward_of(payment.id)
+        reward = payment.reward
         yield f"the client pays {money(payment.amount)}; the reward of {money(reward.amount)} is owed at once"
         movement, seconds = _wait_for_order(reward.id)
         if movement is None:
@@ -42,7 +41,7 @@ def play() -> Iterator[str]:
         settlement.mark_sent(movement.id, _person(AGENCIES[1].name, "finance"), "TX-LIVE")
         settlement.confirm_received(movement.id, _person(AGENCIES[0].name, "finance"))
         db.session.expire_all()
-        yield f"sent and received: the reward is {reward_of(payment.id).status}, the books balance"
+        yield f"sent and received: the reward is {payment.reward.status}, the books balance"
 
 
 def _new_lead(receiver_id: int) -> exchange.NewLead:

@@ -1,42 +1,40 @@
-"""How agencies treat the clients they are given: counts, not opinions."""
-
-from collections.abc import Collection
-from dataclasses import dataclass
+"""What the exchange knows of an agency's conduct, over all time."""
 
 from sqlalchemy import func, select
 
-from ..core.extensions import db
+from ..members.conduct import figure
 from .models import Lead, Offer, Referral
 
 
-@dataclass(frozen=True)
-class Conduct:
-    """Of one agency, over all time. `answer_seconds` is the median from posting to acceptance."""
-
-    received: int = 0
-    won: int = 0
-    given: int = 0
-    declined: int = 0
-    answer_seconds: float | None = None
+@figure
+def received(agency):
+    """How many clients it has accepted."""
+    return select(func.count(Referral.id)).where(Referral.receiver_id == agency).scalar_subquery()
 
 
-def conduct_of(agency_ids: Collection[int]) -> dict[int, Conduct]:
-    """The figures of each agency; four queries, however many agencies."""
-    ids = list(agency_ids)
-    # The median of how long they took to accept, from the moment the lead was posted.
+@figure
+def won(agency):
+    """How many of these became contracts."""
+    chosen = select(func.count(Referral.id)).where(Referral.receiver_id == agency)
+    return chosen.where(Referral.status.in_(("won", "finished"))).scalar_subquery()
+
+
+@figure
+def given(agency):
+    """How many clients it passed on that were accepted."""
+    return select(func.count(Referral.id)).where(Referral.referrer_id == agency).scalar_subquery()
+
+
+@figure
+def declined(agency):
+    """How many leads it declined."""
+    chosen = select(func.count(Offer.id)).where(Offer.agency_id == agency, Offer.declined_at.is_not(None))
+    return chosen.scalar_subquery()
+
+
+@figure
+def answer_seconds(agency):
+    """The median from a lead being posted to its acceptance, in seconds; imported deals don't count."""
     took = func.percentile_cont(0.5).within_group(func.extract("epoch", Referral.accepted_at - Lead.posted_at))
-    received = dict(_by(Referral.receiver_id, ids, func.count()))
-    won = dict(_by(Referral.receiver_id, ids, func.count(), Referral.status.in_(("won", "finished"))))
-    given = dict(_by(Referral.referrer_id, ids, func.count()))
-    answers = dict(_by(Referral.receiver_id, ids, took, Lead.import_ref.is_(None)))
-    chosen = select(Offer.agency_id, func.count()).where(Offer.agency_id.in_(ids), Offer.declined_at.is_not(None))
-    declined = dict(db.session.execute(chosen.group_by(Offer.agency_id)).all())
-    return {
-        one: Conduct(received.get(one, 0), won.get(one, 0), given.get(one, 0), declined.get(one, 0), answers.get(one))
-        for one in ids
-    }
-
-
-def _by(side, ids: list[int], figure, *conditions):
-    chosen = select(side, figure).join(Lead, Lead.id == Referral.lead_id).where(side.in_(ids), *conditions)
-    return [tuple(row) for row in db.session.execute(chosen.group_by(side))]
+    chosen = select(took).join(Lead, Lead.id == Referral.lead_id).where(Referral.receiver_id == agency)
+    return chosen.where(Lead.import_ref.is_(None)).scalar_subquery()

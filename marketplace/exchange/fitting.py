@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from ..core.extensions import db
+from ..members.conduct import conduct_of
 from ..members.models import Agency
-from .conduct import Conduct, conduct_of
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Fit:
     """An agency that could take a lead, and how it treats those it is given."""
 
     agency: Agency
-    conduct: Conduct
+    conduct: Row  # see members/conduct.py
     does_it: bool
     speaks_it: bool
 

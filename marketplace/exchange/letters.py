@@ -10,7 +10,6 @@ from ..core.mail import Letter, send
 from ..core.money import Money
 from ..members.models import Agency
 from ..members.queries import people_who
-from ..rewards.queries import reward_of
 from . import wording
 from .models import FeePayment, Lead, Note, Offer, Referral
 
@@ -107,7 +106,7 @@ def noted(referral: Referral, person, note: Note) -> None:
 def fee_reported(referral: Referral, payment: FeePayment) -> None:
     """To the referrer: the client paid, this is yours."""
     _tell_referrer(referral, "referral.fee", lambda: Letter(
-        _("You earn %(reward)s", reward=money(reward_of(payment.id).amount)),
+        _("You earn %(reward)s", reward=money(payment.reward.amount)),
         [_("The client of “%(title)s” paid %(agency)s a fee.", title=referral.lead.title, agency=referral.receiver.name),
          _("The reward settles by itself: a bank order goes to them within minutes.")],
         [(_("Fee"), money(payment.amount)), (_("Paid on"), day(payment.received_on)), *_invoice(payment)],

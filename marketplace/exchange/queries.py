@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
-from ..rewards.models import Terms
 from ..rewards.queries import terms_at
-from .models import Disclosure, FeePayment, Lead, Referral
+from .models import Disclosure, FeePayment, Lead, Offer, Referral, Refund
 from .visibility import offered_to, received_by, visible_to
 
 VIEWS = ("inbox", "sent", "accepted")
@@ -35,7 +34,9 @@ def leads_of(agency_id: int, view: str):
 
 def lead_for(person, lead_id: int) -> Lead:
     """The lead, if this person's agency may open it; otherwise there is nothing there."""
-    lead = db.session.scalar(select(Lead).where(Lead.id == lead_id, visible_to(person.agency_id)))
+    lead = db.session.scalar(
+        select(Lead).where(Lead.id == lead_id, visible_to(person.agency_id)).options(*with_parties())
+    )
     if lead is None:
         raise NotFound()
     return lead
@@ -113,7 +114,9 @@ def received_payment(person, payment_id: int) -> FeePayment:
 def referral_for(person, referral_id: int) -> Referral:
     """The referral, if this person's agency is one of its two sides; otherwise there is nothing there."""
     mine = (Referral.receiver_id == person.agency_id) | (Referral.referrer_id == person.agency_id)
-    referral = db.session.scalar(select(Referral).where(Referral.id == referral_id, mine).options(*with_payments()))
+    referral = db.session.scalar(
+        select(Referral).where(Referral.id == referral_id, mine).options(*with_payments(), *with_reporters())
+    )
     if referral is None:
         raise NotFound()
     return referral
@@ -124,20 +127,34 @@ def live_referral_of(lead: Lead) -> Referral | None:
     return db.session.scalar(select(Referral).where(Referral.lead_id == lead.id, Referral.status != "returned"))
 
 
+def with_referrer() -> list:
+    """Loader options for lists of leads that others passed on."""
+    return [joinedload(Lead.referrer)]
+
+
 def with_parties() -> list:
-    """Loader options for lists of leads: referrer and offers without a query a row."""
-    return [joinedload(Lead.referrer), selectinload(Lead.offers)]
+    """Loader options for leads: referrer, consent and offers without a query a row."""
+    return [*with_referrer(), joinedload(Lead.consent), selectinload(Lead.offers).joinedload(Offer.agency)]
 
 
 def with_payments() -> list:
-    """Loader options for lists of referrals: lead, both sides and payments without a query a row."""
-    return [*with_sides(), selectinload(Referral.payments).selectinload(FeePayment.refunds)]
+    """Loader options for referrals: lead, both sides, and payments with refunds and reward without a query a row."""
+    payments = selectinload(Referral.payments)
+    return [*with_sides(), payments.joinedload(FeePayment.refunds), payments.joinedload(FeePayment.reward)]
+
+
+def with_reporters() -> list:
+    """Loader options for one referral's history: the terms, and who reported each payment and refund."""
+    payments = selectinload(Referral.payments)
+    refunds = payments.joinedload(FeePayment.refunds)
+    return [joinedload(Referral.terms), payments.joinedload(FeePayment.reporter), refunds.joinedload(Refund.reporter)]
 
 
 def first(query, count: int) -> list:
-    """The first few rows of one of the lists above, with both sides."""
+    """The first few rows of one of the lists above, with the agencies they name."""
     entity = query.column_descriptions[0]["entity"]
-    return list(db.session.scalars(query.options(*(with_parties() if entity is Lead else with_sides())).limit(count)))
+    named = with_referrer() if entity is Lead else with_sides()
+    return list(db.session.scalars(query.options(*named).limit(count)))
 
 
 def with_sides() -> list:
@@ -147,21 +164,19 @@ def with_sides() -> list:
 
 def leads_by_week(agency_id: int, since) -> list[tuple]:
     """By week, oldest first: its first day, how many leads came in (accepted), how many were passed on."""
-    week = {"came": func.date_trunc("week", Referral.accepted_at), "went": func.date_trunc("week", Lead.posted_at)}
-    came = select(week["came"], func.count()).where(Referral.receiver_id == agency_id, Referral.accepted_at >= since)
-    went = select(week["went"], func.count()).where(Lead.referrer_id == agency_id, Lead.posted_at >= since)
-    counts = {
-        name: {start.date(): n for start, n in db.session.execute(query.group_by(week[name]))}
-        for name, query in (("came", came), ("went", went))
-    }
+    came = _by_week("came", Referral.accepted_at, since).where(Referral.receiver_id == agency_id)
+    went = _by_week("went", Lead.posted_at, since).where(Lead.referrer_id == agency_id)
+    counts: dict[str, dict] = {"came": {}, "went": {}}
+    for which, start, n in db.session.execute(union_all(came, went)):
+        counts[which][start.date()] = n
     monday = clock.today() - timedelta(days=clock.today().weekday())
     weeks = [monday - timedelta(weeks=back) for back in range(11, -1, -1)]
     return [(start, counts["came"].get(start, 0), counts["went"].get(start, 0)) for start in weeks]
 
 
-def months_of(referral: Referral) -> int | None:
-    """For how many months the referral's frozen terms last; None: for the life of the client."""
-    return db.session.scalar(select(Terms.months).where(Terms.id == referral.terms_id))
+def _by_week(which: str, instant, since):
+    week = func.date_trunc("week", instant)
+    return select(literal(which), week, func.count()).where(instant >= since).group_by(week)
 
 
 def count_inbox(agency_id: int) -> int:

@@ -9,7 +9,7 @@ from ..core.extensions import db
 from ..core.lifecycle import History
 from ..core.money import Money
 from ..members.models import Person
-from .models import FeePayment, Lead, Note, Referral, Refund
+from .models import Lead, Note, Referral
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Event:
 
 
 def timeline_of(lead: Lead, referral: Referral | None, reader: Person) -> list[Event]:
-    """Oldest first. Four queries, whatever its length.
+    """Oldest first; two queries beside what `queries.with_payments()` has loaded, whatever its length.
 
     People write the client's name into notes, so whoever may not see the client sees no free text either.
     """
@@ -60,17 +60,17 @@ def _notes(referral: Referral) -> list[Event]:
 
 
 def _money(referral: Referral) -> list[Event]:
-    paid = select(FeePayment, Person).outerjoin(Person, Person.id == FeePayment.reported_by)
     events = []
-    for payment, by in db.session.execute(paid.where(FeePayment.referral_id == referral.id)):
-        events.append(Event(payment.reported_at, "fee", by, text=payment.invoice, amount=payment.amount))
+    for payment in referral.payments:
+        events.append(_paid("fee", payment.reported_at, payment.reporter, payment.invoice, payment.amount))
+        events += [
+            _paid("refund", refund.reported_at, refund.reporter, refund.reason, refund.amount)
+            for refund in payment.refunds
+        ]
         if payment.voided_at:
-            events.append(Event(payment.voided_at, "void", None, text=payment.void_reason, amount=payment.amount))
-    given_back = select(Refund, FeePayment.currency, Person).join(FeePayment, FeePayment.id == Refund.payment_id)
-    given_back = given_back.outerjoin(Person, Person.id == Refund.reported_by).where(
-        FeePayment.referral_id == referral.id
-    )
-    for refund, currency, by in db.session.execute(given_back):
-        amount = Money(refund.amount_minor, currency)
-        events.append(Event(refund.reported_at, "refund", by, text=refund.reason, amount=amount))
+            events.append(_paid("void", payment.voided_at, None, payment.void_reason, payment.amount))
     return events
+
+
+def _paid(kind: str, at: datetime, by: Person | None, text: str, amount: Money) -> Event:
+    return Event(at, kind, by, text=text, amount=amount)

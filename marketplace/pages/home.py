@@ -10,9 +10,8 @@ from ..core.extensions import db
 from ..core.guards import public
 from ..core.languages import NAMES
 from ..core.transaction import transaction
-from ..exchange.conduct import conduct_of
+from ..members.conduct import conduct_of
 from ..members.models import Agency
-from ..settlement.queries import days_to_pay
 from . import bp, figures
 
 
@@ -35,7 +34,6 @@ def agency(agency_id: int):
         agency=row,
         services=figures.services_of(row.id),
         conduct=conduct_of([row.id])[row.id],
-        days_to_pay=days_to_pay([row.id]).get(row.id),
     )
 
 

@@ -1,11 +1,11 @@
-"""Which terms hold, and what is open on a reward."""
+"""Which terms hold."""
 
 from datetime import datetime
 
 from sqlalchemy import any_, literal, or_, select
 
 from ..core.extensions import db
-from .models import Reward, Terms
+from .models import Terms
 
 
 def terms_at(instant: datetime, category: str = "") -> Terms:
@@ -21,13 +21,3 @@ def terms_at(instant: datetime, category: str = "") -> Terms:
         .limit(1)
     )
     return db.session.scalars(chosen).one()
-
-
-def reward_of(payment_id: int) -> Reward | None:
-    """The reward of one fee payment."""
-    return db.session.scalar(select(Reward).where(Reward.payment_id == payment_id))
-
-
-def rewards_on(payment_ids: list[int]) -> dict[int, Reward]:
-    """By fee payment, its reward."""
-    return {row.payment_id: row for row in db.session.scalars(select(Reward).where(Reward.payment_id.in_(payment_ids)))}

@@ -114,8 +114,7 @@ def balances(agency_id: int) -> list[dict]:
         ("earned", _sum_of_rewards(Reward.payee_id == agency_id)),
         ("owed", _sum_of_rewards(Reward.payer_id == agency_id)),
         ("in_transit", _sum_of_movements(agency_id)),
-        ("open_in", _sum_of_lines(agency_id, "owed_to_referrer")),
-        ("open_out", _sum_of_lines(agency_id, "owed_by_receiver")),
+        *_open_items(agency_id).items(),
     ):
         for currency, total in rows:
             sums.setdefault(currency, {})[name] = int(total)
@@ -128,7 +127,7 @@ def _balance(currency: str, row: dict[str, int]) -> dict:
         "earned": earned,
         "owed": owed,
         "in_transit": row.get("in_transit", 0),
-        "paid_out": earned + row.get("open_in", 0),  # a credit balance: negative while something is open
+        "paid_out": earned - row.get("open_in", 0),
         "paid_in": owed - row.get("open_out", 0),
     }
     return {"currency": currency} | {name: Money(minor, currency) for name, minor in figures.items()}
@@ -145,11 +144,16 @@ def _sum_of_movements(agency_id: int):
     return db.session.execute(moving.where(Movement.status.in_(("sent", "contested"))).group_by(Movement.currency))
 
 
-def _sum_of_lines(agency_id: int, kind: str):
-    chosen = select(Account.currency, func.coalesce(func.sum(Line.amount), 0)).join(Line, Line.account_id == Account.id)
-    return db.session.execute(
-        chosen.where(Account.agency_id == agency_id, Account.kind == kind).group_by(Account.currency)
-    )
+def _open_items(agency_id: int) -> dict[str, list[tuple[str, int]]]:
+    """What the books have open: `open_out`, the agency owes it; `open_in`, it is owed to the agency."""
+    sides = {"owed_by_receiver": ("open_out", 1), "owed_to_referrer": ("open_in", -1)}
+    chosen = select(Account.kind, Account.currency, func.sum(Line.amount)).join(Line, Line.account_id == Account.id)
+    chosen = chosen.where(Account.agency_id == agency_id, Account.kind.in_(sides))
+    found: dict[str, list[tuple[str, int]]] = {"open_out": [], "open_in": []}
+    for kind, currency, total in db.session.execute(chosen.group_by(Account.kind, Account.currency)):
+        name, sign = sides[kind]
+        found[name].append((currency, int(total) * sign))
+    return found
 
 
 def time_to_list(since: datetime) -> list[float]:
@@ -185,15 +189,6 @@ def movements_by_reward(reward_ids: Sequence[int]) -> dict[int, list[Movement]]:
 def with_items() -> list:
     """Loader options for lists of movements: both sides and items without a query a row."""
     return [joinedload(Movement.payer), joinedload(Movement.payee), selectinload(Movement.items)]
-
-
-def days_to_pay(agency_ids: Sequence[int]) -> dict[int, float]:
-    """By payer, the median of days from an order being listed to being marked as sent."""
-    days = func.extract("epoch", Movement.sent_at - Movement.listed_at) / 86_400
-    median = select(Movement.payer_id, func.percentile_cont(0.5).within_group(days)).where(
-        Movement.payer_id.in_(agency_ids), Movement.sent_at.is_not(None)
-    )
-    return {payer: float(value) for payer, value in db.session.execute(median.group_by(Movement.payer_id))}
 
 
 def waiting_for(agency_id: int, limit: int) -> list[Movement]:
@@ -236,11 +231,7 @@ def count_rewards(agency_id: int, direction: str | None = None, status: str | No
 
 def open_sums(agency_id: int) -> dict[str, list[Money]]:
     """For Today: what the agency owes now (`open_out`), is owed now (`open_in`), and has `earned`: a sum a currency, the alliance's own first."""
-    found = {
-        "open_out": [(currency, total) for currency, total in _sum_of_lines(agency_id, "owed_by_receiver")],
-        "open_in": [(currency, -total) for currency, total in _sum_of_lines(agency_id, "owed_to_referrer")],
-        "earned": list(_sum_of_rewards(Reward.payee_id == agency_id)),
-    }
+    found = _open_items(agency_id) | {"earned": list(_sum_of_rewards(Reward.payee_id == agency_id))}
     base = current_app.config["SETTINGS"].base_currency
     return {
         name: sorted(

@@ -218,14 +218,13 @@ def test_no_more_can_be_refunded_than_was_kept(pair):
 def test_terms_are_frozen_at_acceptance(pair):
     from marketplace.core.transaction import transaction
     from marketplace.rewards.models import Terms
-    from marketplace.rewards.queries import reward_of
 
     before = pair.won()
     with transaction():
         db.session.add(Terms(rate=500, effective_at=clock.now(), made_at=clock.now()))
     after = pair.won()
-    assert reward_of(pair.fee(before, "100.00").id).amount_minor == 1000
-    assert reward_of(pair.fee(after, "100.00").id).amount_minor == 500
+    assert pair.fee(before, "100.00").reward.amount_minor == 1000
+    assert pair.fee(after, "100.00").reward.amount_minor == 500
 
 
 def test_every_step_is_mailed_to_the_referrer_without_the_clients_name(pair):

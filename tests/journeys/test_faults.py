@@ -150,9 +150,7 @@ def test_with_redis_away_the_site_works_and_the_sweep_settles(pair, app, monkeyp
 
 
 def test_the_same_settlement_fifty_times_at_once_makes_one_order(pair, in_parallel):
-    from marketplace.rewards.queries import reward_of
-
-    reward_id = reward_of(pair.fee(pair.won()).id).id
+    reward_id = pair.fee(pair.won()).reward.id
     answers = in_parallel([lambda: actions.settle([reward_id])] * 50)
     assert [answer for answer in answers if answer] == []
     assert db.session.scalar(select(func.count()).select_from(Movement)) == 1

@@ -13,7 +13,6 @@ from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import record_refund, void_payment
 from marketplace.ledger.queries import balance, open_items
-from marketplace.rewards.queries import reward_of
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
 from marketplace.settlement.queries import balances
@@ -59,15 +58,15 @@ def test_from_posting_to_settlement_refund_and_correction(pair, books):
 
     actions.mark_sent(order.id, pair.b, "TX1")
     books(5001, earned=5001, paid_out=0, in_transit=5001)
-    assert reward_of(first.id).status == "accrued"
+    assert first.reward.status == "accrued"
 
     # A refund after it was sent is carried to the next order.
     record_refund(first.id, pair.b, Money(10000, "EUR"), clock.today())
     books(4001, earned=4001, in_transit=5001)
     actions.confirm_received(order.id, pair.a)
     books(-1000, earned=4001, paid_out=5001, in_transit=0)
-    assert reward_of(first.id).status == "accrued"
-    assert open_items([reward_of(first.id).id]) == {reward_of(first.id).id: (-1000, -1000)}
+    assert first.reward.status == "accrued"
+    assert open_items([first.reward.id]) == {first.reward.id: (-1000, -1000)}
     assert orders("listed") == []
 
     # The next fee's order nets it.
@@ -78,12 +77,12 @@ def test_from_posting_to_settlement_refund_and_correction(pair, books):
     assert sorted(item.amount_minor for item in order.items) == [-1000, 3000]
     actions.confirm_received(order.id, pair.a)
     books(0, earned=7001, paid_out=7001, in_transit=0)
-    assert reward_of(first.id).status == reward_of(second.id).status == "settled"
+    assert first.reward.status == second.reward.status == "settled"
 
     # A payment struck out after it was settled opens it again; after 14 days the money goes the other way.
     void_payment(second.id, pair.b, "belongs to another client")
     books(-3000, earned=4001, paid_out=7001)
-    assert reward_of(second.id).status == "accrued"
+    assert second.reward.status == "accrued"
     with time_machine.travel(clock.now() + timedelta(days=13, hours=23)):
         books(-3000)
         assert orders("listed") == []
@@ -94,7 +93,7 @@ def test_from_posting_to_settlement_refund_and_correction(pair, books):
         actions.mark_sent(back.id, pair.a)
         actions.confirm_received(back.id, pair.b)
         books(0, earned=4001, paid_out=4001)
-        assert reward_of(second.id).status == "settled"
+        assert second.reward.status == "settled"
 
 
 def test_equal_sums_both_ways_close_each_other_without_money(pair, books):
@@ -107,12 +106,12 @@ def test_equal_sums_both_ways_close_each_other_without_money(pair, books):
     second = pair.fee(referral, "1000.00")
     books(0, earned=10000, paid_out=10000)
     assert orders("listed") == []
-    assert reward_of(first.id).status == reward_of(second.id).status == "settled"
+    assert first.reward.status == second.reward.status == "settled"
 
 
 def test_a_fee_too_small_for_a_cent_is_settled_at_once(pair, books):
     payment = pair.fee(pair.won(), "0.04")
-    assert (reward_of(payment.id).amount_minor, reward_of(payment.id).status) == (0, "settled")
+    assert (payment.reward.amount_minor, payment.reward.status) == (0, "settled")
     sweep()
     assert orders("listed") == []
     assert check_books() == []
@@ -123,7 +122,7 @@ def test_a_fee_too_small_for_a_cent_is_settled_at_once(pair, books):
 )
 def test_other_currencies_keep_their_own_minor_units(pair, currency, fee, reward):
     payment = pair.fee(pair.won(), fee, currency)
-    assert str(reward_of(payment.id).amount) == reward
+    assert str(payment.reward.amount) == reward
     sweep()
     assert str(orders("listed")[0].amount) == reward
     assert check_books() == []

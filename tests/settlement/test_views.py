@@ -3,14 +3,13 @@
 import pytest
 
 from marketplace.core.queue import sweep
-from marketplace.rewards.queries import reward_of
 
 
 @pytest.fixture
 def order(pair):
     payment = pair.fee(pair.won(), "1000.05")
     sweep()
-    return reward_of(payment.id)
+    return payment.reward
 
 
 def test_the_payer_sends_and_the_payee_confirms(pair, order, visit):

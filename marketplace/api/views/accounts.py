@@ -7,9 +7,8 @@ from flask_login import current_user
 from ...core.errors import NotFound
 from ...core.extensions import db
 from ...core.guards import signed_in
-from ...exchange.conduct import conduct_of
+from ...members.conduct import conduct_of
 from ...members.models import Agency
-from ...settlement.queries import days_to_pay
 from .. import shapes
 
 bp = APIBlueprint("api_accounts", __name__, tag="Accounts")
@@ -48,6 +47,6 @@ def agency(agency_id: int):
             "given": conduct.given,
             "declined": conduct.declined,
             "answer_seconds": conduct.answer_seconds,
-            "days_to_pay": days_to_pay([row.id]).get(row.id),
+            "days_to_pay": conduct.seconds_to_pay and conduct.seconds_to_pay / 86_400,
         },
     }

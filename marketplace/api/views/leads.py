@@ -89,7 +89,7 @@ def one(lead_id: int):
 def accept(lead_id: int, body: dict):
     """The lead is yours, exactly once; the contacts open."""
     referral = actions.accept_lead(lead_id, current_user)
-    return {"referral": shapes.referral(referral, actions.see_client(referral.lead, current_user), [], {})}
+    return {"referral": shapes.referral(referral, actions.see_client(referral.lead, current_user), [])}
 
 
 @bp.post("/leads/<int:lead_id>/decline")

@@ -12,7 +12,6 @@ from ...core.paging import page
 from ...exchange import actions, queries
 from ...exchange.models import FeePayment, Referral
 from ...exchange.timeline import timeline_of
-from ...rewards.queries import reward_of, rewards_on
 from .. import shapes
 from ..schemas import ListQuery, NoteIn, PaymentIn, ReasonIn, RefundIn, StageIn
 from .leads import read_amount
@@ -30,8 +29,7 @@ def list_referrals(asked: dict):
     query = select(Referral).where(mine).order_by(Referral.id.desc()).options(*queries.with_payments())
     found = page(query, [Referral.id], asked["cursor"], asked["limit"])
     clients = actions.see_clients([referral.lead for referral in found.rows], current_user)
-    rewards = rewards_on([payment.id for referral in found.rows for payment in referral.payments])
-    items = [shapes.referral(row, clients.get(row.lead_id), [], rewards) for row in found.rows]
+    items = [shapes.referral(row, clients.get(row.lead_id), []) for row in found.rows]
     return {"items": items, "next": found.next}
 
 
@@ -74,7 +72,7 @@ def report(referral_id: int, body: dict):
     """Your own charge: without VAT and without money passed on. The reward accrues at once."""
     fee = read_amount(body["amount"], body["currency"])
     payment = actions.report_fee(referral_id, current_user, fee, body["received_on"], body["invoice"] or "")
-    return shapes.payment(payment, reward_of(payment.id)), 201
+    return shapes.payment(payment), 201
 
 
 @bp.post("/payments/<int:payment_id>/refunds")
@@ -90,7 +88,7 @@ def refund(payment_id: int, body: dict):
         raise NotFound()
     amount = read_amount(body["amount"], currency)
     payment = actions.record_refund(payment_id, current_user, amount, body["refunded_on"], body["reason"] or "")
-    return shapes.payment(payment, reward_of(payment.id)), 201
+    return shapes.payment(payment), 201
 
 
 @bp.post("/payments/<int:payment_id>/void")
@@ -101,10 +99,9 @@ def refund(payment_id: int, body: dict):
 def void(payment_id: int, body: dict):
     """The row stays, with the reason; the reward falls to nothing."""
     payment = actions.void_payment(payment_id, current_user, body["reason"])
-    return shapes.payment(payment, reward_of(payment.id))
+    return shapes.payment(payment)
 
 
 def _shown(referral: Referral) -> dict:
-    rewards = rewards_on([payment.id for payment in referral.payments])
     client = actions.see_client(referral.lead, current_user)
-    return shapes.referral(referral, client, timeline_of(referral.lead, referral, current_user), rewards)
+    return shapes.referral(referral, client, timeline_of(referral.lead, referral, current_user))

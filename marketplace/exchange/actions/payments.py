@@ -11,7 +11,6 @@ from ...core.extensions import db
 from ...core.money import LARGEST, Money
 from ...core.transaction import transaction
 from ...rewards import actions as rewards
-from ...rewards.models import Terms
 from .. import letters
 from ..models import FeePayment, Referral, Refund
 from .work_referral import receivers
@@ -45,12 +44,12 @@ def fee_of(payment: FeePayment, referral: Referral) -> rewards.Fee:
 
 def rate_of(referral: Referral, received_on: date) -> int:
     """Basis points for a fee of that day: the frozen rate, or 0 once the terms' time is over."""
-    terms = db.session.get(Terms, referral.terms_id)
-    if terms.months is None:
+    months_covered = referral.terms.months
+    if months_covered is None:
         return referral.rate
     began = clock.day_of(referral.accepted_at)
     months = (received_on.year - began.year) * 12 + received_on.month - began.month - (received_on.day < began.day)
-    return referral.rate if months < terms.months else 0
+    return referral.rate if months < months_covered else 0
 
 
 def record_refund(payment_id: int, person, amount: Money, refunded_on: date, reason: str = "") -> FeePayment:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core import clock
@@ -25,22 +25,31 @@ def see_clients(leads: Sequence[Lead], person) -> dict[int, dict[str, str]]:
     leads = [lead for lead in leads if lead.sealed_client is not None]
     if not leads or not person.may("leads"):
         return {}
-    held = select(Referral.lead_id).where(
+    own = [lead for lead in leads if lead.referrer_id == person.agency_id]
+    received = _received([lead for lead in leads if lead not in own], person)
+    new = [lead.id for lead, seen in received if not seen]
+    if new:
+        with transaction():
+            disclose(new, person)
+    return {lead.id: lead.client for lead in own + [lead for lead, _seen in received]}
+
+
+def _received(leads: Sequence[Lead], person) -> list[tuple[Lead, bool]]:
+    """Those whose live referral the person's agency holds, each with whether this person has seen the contacts."""
+    if not leads:
+        return []
+    seen = exists().where(Disclosure.lead_id == Referral.lead_id, Disclosure.person_id == person.id)
+    held = select(Referral.lead_id, seen).where(
         Referral.lead_id.in_([lead.id for lead in leads]),
         Referral.receiver_id == person.agency_id,
         Referral.status != "returned",
     )
-    received = set(db.session.scalars(held))
-    with transaction():
-        disclose([lead.id for lead in leads if lead.id in received], person)
-    return {lead.id: lead.client for lead in leads if lead.referrer_id == person.agency_id or lead.id in received}
+    found = dict(db.session.execute(held).all())
+    return [(lead, found[lead.id]) for lead in leads if lead.id in found]
 
 
 def disclose(lead_ids: Sequence[int], person) -> None:
     """Write, once for each person and lead, that the contacts were shown."""
-    seen = select(Disclosure.lead_id).where(Disclosure.person_id == person.id, Disclosure.lead_id.in_(lead_ids))
-    new = sorted(set(lead_ids) - set(db.session.scalars(seen)))
-    if new:
-        shown = {"person_id": person.id, "agency_id": person.agency_id, "at": clock.now()}
-        rows = insert(Disclosure).values([{"lead_id": lead_id} | shown for lead_id in new])
-        db.session.execute(rows.on_conflict_do_nothing())
+    shown = {"person_id": person.id, "agency_id": person.agency_id, "at": clock.now()}
+    rows = insert(Disclosure).values([{"lead_id": lead_id} | shown for lead_id in sorted(lead_ids)])
+    db.session.execute(rows.on_conflict_do_nothing())

@@ -8,6 +8,8 @@ from sqlalchemy.types import CHAR
 
 from ...core.extensions import db
 from ...core.money import LARGEST, Money
+from ...members.models import Person
+from ...rewards.models import Reward
 from .referral import Referral
 
 
@@ -33,6 +35,8 @@ class FeePayment(db.Model):
 
     referral: Mapped[Referral] = relationship(back_populates="payments")
     refunds: Mapped[list["Refund"]] = relationship(back_populates="payment", order_by="Refund.id")
+    reward: Mapped[Reward | None] = relationship(viewonly=True)
+    reporter: Mapped[Person | None] = relationship()
 
     @property
     def amount(self) -> Money:
@@ -65,3 +69,9 @@ class Refund(db.Model):
     reported_at: Mapped[datetime]
 
     payment: Mapped[FeePayment] = relationship(back_populates="refunds")
+    reporter: Mapped[Person | None] = relationship()
+
+    @property
+    def amount(self) -> Money:
+        """What was given back."""
+        return Money(self.amount_minor, self.payment.currency)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ...core.extensions import db
 from ...core.money import Money
 from ...members.models import Agency
+from ...rewards.models import Terms
 from .lead import Lead
 
 STAGES = ("accepted", "contacted", "qualified", "proposal", "won", "finished")
@@ -52,6 +53,7 @@ class Referral(db.Model):
     rate: Mapped[int]  # basis points, as they were at acceptance
 
     lead: Mapped[Lead] = relationship()
+    terms: Mapped[Terms] = relationship()
     referrer: Mapped[Agency] = relationship(foreign_keys=[referrer_id])
     receiver: Mapped[Agency] = relationship(foreign_keys=[receiver_id])
     payments: Mapped[list["FeePayment"]] = relationship(back_populates="referral", order_by="FeePayment.id")  # noqa: F821

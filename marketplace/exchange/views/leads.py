@@ -8,8 +8,8 @@ from ...core import clock
 from ...core.export import as_file
 from ...core.guards import member_may
 from ...core.paging import page
+from ...members.conduct import conduct_of
 from .. import actions, files, queries, wording
-from ..conduct import conduct_of
 from ..forms import DeclineForm, ReasonForm
 from ..models import Lead, Referral
 from ..timeline import timeline_of
@@ -24,7 +24,7 @@ def received():
     query = queries.referrals_of(current_user.agency_id, "received", stage).options(*queries.with_payments())
     if request.args.get("as") in ("csv", "xlsx"):
         return as_file(request.args["as"], "received", files.RECEIVED, files.received(query))
-    inbox = queries.leads_of(current_user.agency_id, "inbox").options(*queries.with_parties())
+    inbox = queries.leads_of(current_user.agency_id, "inbox").options(*queries.with_referrer())
     sees_leads = current_user.may("leads")
     return render_template(
         "exchange/received.html",
@@ -80,7 +80,7 @@ def show_lead(lead: Lead, decline: DeclineForm | None = None, withdraw: ReasonFo
         disclosures=queries.disclosures_of(lead) if own else [],
         may_answer=not own and not declined and queries.is_open(lead),
         declined=declined,
-        conduct=conduct_of([lead.referrer_id])[lead.referrer_id],
+        conduct=None if own else conduct_of([lead.referrer_id])[lead.referrer_id],
         timeline_events=timeline_of(lead, None, current_user) if own else [],
         answers=[(one.agency.name, _answer(one)) for one in lead.offers] if own else [],
         now=clock.now(),

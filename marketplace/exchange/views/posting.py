@@ -9,10 +9,11 @@ from ...core.errors import BadInput, NotFound
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...rewards.queries import terms_at
-from .. import actions, queries, suggestions
+from .. import actions, queries
 from ..fitting import who_fits
 from ..forms import LeadForm
 from ..models import Lead
+from ..suggestions import suggestions
 from . import bp
 
 
@@ -82,8 +83,6 @@ def _show(form: LeadForm, lead: Lead | None = None, status: int = 200):
         form=form,
         lead=lead,
         fits=who_fits(current_user.agency_id, category, language),
-        categories=suggestions.categories(),
-        regions=suggestions.regions(),
-        spoken=suggestions.languages(),
+        words=suggestions(current_user.agency_id),
         rate=terms_at(clock.now(), category).rate,
     ), status

@@ -9,9 +9,8 @@ from ...core.errors import BadInput
 from ...core.formats import money
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...rewards.queries import reward_of, rewards_on
+from ...members.conduct import conduct_of
 from .. import actions, queries, wording
-from ..conduct import conduct_of
 from ..forms import FeeForm, NoteForm, ReasonForm, RefundForm, StageForm
 from ..models import FeePayment, Referral
 from ..models.referral import STAGES
@@ -38,10 +37,9 @@ def _show(referral: Referral, status: int = 200, **sent):
         other=other,
         conduct=conduct_of([other.id])[other.id],
         client=actions.see_client(referral.lead, current_user),
-        rewards=rewards_on([payment.id for payment in referral.payments]),
         events=events,
         reached={event.state: event.at for event in events if event.of == "referrals"},
-        months=queries.months_of(referral),
+        months=referral.terms.months,
         stages=STAGES,
         may_work=receives and current_user.may("work"),
         note_form=sent.get("note") or NoteForm(),
@@ -102,11 +100,10 @@ def fee(referral_id: int):
         except BadInput as refusal:
             form.refuse(refusal.errors)
         else:
-            reward = reward_of(payment.id)
             flash(
                 _(
                     "Reported. %(reward)s of it is due to %(agency)s.",
-                    reward=money(reward.amount),
+                    reward=money(payment.reward.amount),
                     agency=referral.referrer.name,
                 ),
                 "good",

@@ -1,0 +1,70 @@
+"""How often pages ask the database: a few times, and never more often because a list is longer."""
+
+import pytest
+from sqlalchemy import event
+
+from marketplace.core import clock
+from marketplace.core.extensions import db
+from marketplace.core.money import Money
+from marketplace.core.queue import sweep
+from marketplace.exchange.actions import accept_lead, add_note, move_on, record_refund
+from marketplace.exchange.models import Referral
+
+# Person, agency and session come in one query, which is counted too.
+MOST, MOST_FOR_TODAY = 7, 9
+PATHS = (
+    "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
+    "/rewards", "/rewards/{reward}", "/statement", "/movements", "/movements/{movement}", "/team", "/me", "/agency",
+    "/agency/payout", "/agencies/1",
+)  # fmt: skip
+
+
+@pytest.fixture
+def questions(app):
+    """`questions(visitor, path)`: how many statements the page asks of the database."""
+
+    def count(visitor, path: str) -> int:
+        seen = []
+        note = lambda _connection, _cursor, statement, *_: seen.append(statement)  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", note)
+        visitor.get(path)
+        event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    return count
+
+
+def live_for_a_while(pair, found, times: int) -> dict[str, int]:
+    """Leads both ways, some with long histories, fees, refunds and bank orders; returns numbers for the addresses."""
+    waiting = passed = 0
+    for _ in range(times):
+        waiting = pair.lead().id
+        others = [found.agency().id for _ in range(2)]
+        passed = _back(pair).lead(audience="shortlist", agencies=[pair.A.id, *others]).id
+        referral = move_on(accept_lead(pair.lead().id, pair.b).id, pair.b, "won")
+    for n in range(times):
+        add_note(referral.id, pair.b, f"Note {n}")
+        payment = pair.fee(referral, "100.00")
+        record_refund(payment.id, pair.b, Money(100, "EUR"), clock.today())
+    sweep()
+    return {
+        "waiting": waiting, "passed": passed, "reward": times, "movement": 1,
+        "referral": db.session.query(Referral.id).order_by(Referral.id.desc()).first()[0],
+    }  # fmt: skip
+
+
+def _back(pair):
+    return type(pair)(pair.B, pair.A, pair.b, pair.a)
+
+
+def test_pages_ask_few_questions_and_no_more_for_longer_lists(pair, found, visit, questions):
+    short = live_for_a_while(pair, found, 2)
+    visitor = visit(pair.b)
+    visitor.get("/referrals/{referral}".format(**short))
+    before = {path: questions(visitor, path.format(**short)) for path in PATHS}
+    long = live_for_a_while(pair, found, 6)
+    visitor.get("/referrals/{referral}".format(**long))
+    after = {path: questions(visitor, path.format(**long)) for path in PATHS}
+    assert after == before
+    assert after.pop("/today") <= MOST_FOR_TODAY
+    assert {path: count for path, count in after.items() if count > MOST} == {}
