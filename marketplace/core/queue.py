@@ -24,6 +24,7 @@ from .transaction import after_commit, transaction
 
 log = logging.getLogger(__name__)
 QUEUES = ("money", "mail")  # in the order in which a worker serves them
+PATIENCE = 2  # seconds
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def redis() -> Redis:
     held = current_app.extensions.setdefault("leadpact.redis", {})
     if "client" not in held:
         url = current_app.config["SETTINGS"].redis_url
-        held["client"] = Redis.from_url(url, socket_timeout=None, socket_connect_timeout=2)
+        # A request must not wait for a Redis that hangs. A worker, which listens for minutes, lengthens it by itself.
+        held["client"] = Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
     return held["client"]
 
 

@@ -6,14 +6,18 @@ worker hangs at it, kills the worker and its horse, and lets go.
 
 import os
 import signal
+import socket
+from dataclasses import replace
 
 import psycopg
 import pytest
 from sqlalchemy import func, select
 
+from marketplace.core import queue
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.core.queue import redis, sweep
+from marketplace.exchange.models import Referral
 from marketplace.ledger.queries import balance
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
@@ -38,6 +42,14 @@ def listed() -> Movement | None:
 def hangs(connection, table: str) -> bool:
     waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
     return connection.execute(waiting, [table]).fetchone() is not None
+
+
+def cut_off(connection, table: str) -> None:
+    """End the database's side of whoever waits for `table`, as a crash would."""
+    wait_for(lambda: hangs(connection, table))
+    connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table]
+    )
 
 
 def horses_of(pid: int) -> list[int]:
@@ -102,19 +114,29 @@ def test_a_killed_confirmation_leaves_nothing_half_done(pair, environment, in_pa
 
             return actions.confirm_received(order_id, db.session.get(Person, pair.a.id))
 
-        def cut():
-            wait_for(lambda: hangs(looking, "lines"))
-            looking.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = 'lines'::regclass"
-            )
-
-        first, _ = in_parallel([confirm, cut])
+        first, _ = in_parallel([confirm, lambda: cut_off(looking, "lines")])
         assert isinstance(first, Exception)
     assert listed().id == order_id
     assert check_books() == []
     actions.confirm_received(order_id, pair.a)
     assert balance("owed_by_receiver", pair.B.id, "EUR").minor == 0
     assert check_books() == []
+
+
+def test_a_page_whose_database_dies_says_so_and_the_next_try_succeeds(pair, visit, environment, in_parallel):
+    page = f"/leads/{pair.lead().id}"
+    receiver = visit(pair.b)
+    receiver.get(page)
+    with (
+        psycopg.connect(environment["DATABASE_URL"]) as holding,
+        psycopg.connect(environment["DATABASE_URL"], autocommit=True) as looking,
+    ):
+        holding.execute("LOCK TABLE referrals IN EXCLUSIVE MODE")
+        accept = lambda: receiver.post(f"{page}/accept", 503)  # noqa: E731
+        answer, _ = in_parallel([accept, lambda: cut_off(looking, "referrals")])
+    assert "Nothing was changed" in answer.text
+    assert db.session.scalar(select(func.count()).select_from(Referral)) == 0
+    assert "LP-1" in receiver.post(f"{page}/accept", on=page).text
 
 
 def test_without_a_clock_the_workers_settle_alone(pair, command):
@@ -141,10 +163,33 @@ def test_with_redis_wiped_nothing_is_lost_and_nothing_happens_twice(pair):
     assert check_books() == []
 
 
-def test_with_redis_away_the_site_works_and_the_sweep_settles(pair, app, monkeypatch):
-    away = __import__("redis").Redis(unix_socket_path="/nowhere/valkey.sock")
-    monkeypatch.setitem(app.extensions["leadpact.redis"], "client", away)
+@pytest.fixture
+def queue_at(app, monkeypatch):
+    """`queue_at(url)` makes the application believe that its Redis is there."""
+
+    def move(url: str) -> None:
+        monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], redis_url=url))
+        monkeypatch.delitem(app.extensions["leadpact.redis"], "client")
+
+    yield move
+    app.extensions["leadpact.redis"].clear()
+
+
+def test_with_redis_away_the_site_works_and_the_sweep_settles(pair, queue_at):
+    queue_at("unix:///nowhere/valkey.sock")
     pair.fee(pair.won())
+    sweep()
+    assert listed().amount_minor == 10000
+
+
+def test_a_redis_that_never_answers_holds_nobody_up(pair, queue_at, tmp_path, monkeypatch):
+    """It takes the connection and says nothing, like a stopped process or a dead network: the page comes all the same."""
+    monkeypatch.setattr(queue, "PATIENCE", 0.2)
+    with socket.socket(socket.AF_UNIX) as mute:
+        mute.bind(str(tmp_path / "mute.sock"))
+        mute.listen(50)
+        queue_at(f"unix://{tmp_path}/mute.sock")
+        pair.fee(pair.won())
     sweep()
     assert listed().amount_minor == 10000
 
