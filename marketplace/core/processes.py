@@ -10,6 +10,7 @@ import click
 from flask import Flask, current_app
 from rq import Worker
 from rq.serializers import JSONSerializer
+from sqlalchemy.exc import OperationalError
 
 from . import queue
 from .extensions import db
@@ -23,6 +24,15 @@ PR_SET_PDEATHSIG = 1
 
 class LeadpactWorker(Worker):
     """A work-horse is a fork: it must not speak over its parent's connections, nor run on when its worker was killed."""
+
+    def warm_up(self):
+        """Run each job with nothing to do: horses inherit the statements that were compiled on the way."""
+        for job in queue.JOBS.values():
+            try:
+                job.run([])
+            except OperationalError as error:
+                log.warning("the database does not answer yet: %s", describe(error))
+        db.session.rollback()
 
     def main_work_horse(self, job, queue):
         if sys.platform == "linux":
@@ -46,6 +56,7 @@ def work() -> None:
     worker = LeadpactWorker(
         names, connection=queue.redis(), serializer=JSONSerializer, worker_ttl=60, maintenance_interval=15
     )
+    worker.warm_up()
     worker.work(logging_level="WARNING")
 
 

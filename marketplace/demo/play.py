@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from flask_babel import force_locale
+from rq import Worker
 from sqlalchemy import select
 
 from ..core import clock
+from ..core.checks import INVARIANTS, check_books
 from ..core.extensions import db
 from ..core.formats import money
 from ..core.money import Money
+from ..core.queue import queue
 from ..exchange import actions as exchange
 from ..members.models import Agency, Person
 from ..settlement import actions as settlement
@@ -24,6 +27,7 @@ PATIENCE = 90  # seconds: longer than a sweep, should the worker be slow
 def play() -> Iterator[str]:
     """Pass a client, accept, win, report a fee; wait for the worker to list the bank order; send and receive it."""
     with force_locale("en"):
+        _wait_for_worker()
         giver, taker = (_person(cast.name, "sales") for cast in AGENCIES[:2])
         lead = exchange.post_lead(giver, _new_lead(taker.agency_id))
         yield f"{giver.agency.name} passes a client on: “{lead.title}” ({lead.number})"
@@ -41,7 +45,8 @@ def play() -> Iterator[str]:
         settlement.mark_sent(movement.id, _person(AGENCIES[1].name, "finance"), "TX-LIVE")
         settlement.confirm_received(movement.id, _person(AGENCIES[0].name, "finance"))
         db.session.expire_all()
-        yield f"sent and received: the reward is {payment.reward.status}, the books balance"
+        yield f"sent and received: the reward is {payment.reward.status}"
+        yield f"{len(INVARIANTS)} invariants of the books checked, {len(check_books())} broken"
 
 
 def _new_lead(receiver_id: int) -> exchange.NewLead:
@@ -53,6 +58,13 @@ def _new_lead(receiver_id: int) -> exchange.NewLead:
         consent_channel="phone", consent_obtained_on=clock.today(), consent_wording=CONSENT,
         answer_by=clock.now() + timedelta(hours=8),
     )  # fmt: skip
+
+
+def _wait_for_worker() -> None:
+    """Right after the start the workers are still loading; how long that takes says nothing about settlement."""
+    began = time.monotonic()
+    while not Worker.count(queue=queue("money")) and time.monotonic() - began < PATIENCE:
+        time.sleep(0.05)
 
 
 def _wait_for_order(reward_id: int) -> tuple[Movement | None, float]:

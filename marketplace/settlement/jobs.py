@@ -11,13 +11,13 @@ def reissue(movement_ids: list[int]) -> None:
     actions.reissue_outdated(movement_ids)
 
 
-@job(due=queries.due_rewards, chunk=5000)
+@job(due=queries.due_rewards, chunk=actions.CHUNK)
 def settle(reward_ids: list[int]) -> None:
     """Take due rewards to listed bank orders."""
     actions.settle(reward_ids)
 
 
-@job(due=queries.unplaced_movements, chunk=5000)
+@job(due=queries.unplaced_movements, chunk=actions.CHUNK)
 def place(movement_ids: list[int]) -> None:
     """Take up what was prepared and not listed: after a kill, or when what blocked it was mended."""
     actions.place(movement_ids)

@@ -20,7 +20,7 @@ NETTING = timedelta(days=14)
 # Days after which a waiting order is called to mind; from the last on the admins are told as well.
 REMIND_AFTER = (3, 7, 14, 21)
 
-_DUE = text("""
+_DUE = """
     SELECT r.id FROM rewards r
     CROSS JOIN LATERAL (
         SELECT sum(l.amount) AS amount FROM lines l JOIN accounts a ON a.id = l.account_id
@@ -30,8 +30,12 @@ _DUE = text("""
       AND NOT EXISTS (SELECT FROM movement_items i WHERE i.reward_id = r.id AND i.live)
       AND (open.amount > 0 OR open.amount < 0 AND NOT EXISTS (
               SELECT FROM lines l JOIN entries e ON e.id = l.entry_id WHERE l.reward_id = r.id AND e.at > :since))
+      AND {among}
     ORDER BY r.id LIMIT :limit
-""")
+"""
+_BETWEEN_THE_SAME = """
+    (r.payer_id, r.payee_id, r.currency) IN (SELECT payer_id, payee_id, currency FROM rewards WHERE id = ANY(:ids))
+"""
 
 # Only a correction or a dispute can make an order's sum outdated, so all other rewards are passed over.
 _OUTDATED = """
@@ -51,7 +55,14 @@ _OF_REWARDS = "m.id IN (SELECT movement_id FROM movement_items WHERE live AND re
 
 def due_rewards(limit: int) -> list[int]:
     """Rewards that should be on their way and aren't: accrued, neither held nor disputed, in no live movement."""
-    return list(db.session.scalars(_DUE, {"limit": limit, "since": clock.now() - NETTING}))
+    asked = {"limit": limit, "since": clock.now() - NETTING}
+    return list(db.session.scalars(text(_DUE.format(among="true")), asked))
+
+
+def due_between_the_same(reward_ids: Sequence[int], limit: int) -> list[int]:
+    """What is due from the payers of these rewards to their payees, in the same currencies."""
+    asked = {"limit": limit, "since": clock.now() - NETTING, "ids": list(reward_ids)}
+    return list(db.session.scalars(text(_DUE.format(among=_BETWEEN_THE_SAME)), asked))
 
 
 def unplaced_movements(limit: int) -> list[int]:

@@ -7,13 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from . import ROOT
 from .children import tethered
 from .foundation import Services
 from .prepare import is_migrated
 from .state import State
 from .trouble import Trouble
 
-ROOT = Path(__file__).parents[2]
 STATE = ROOT / ".state"
 
 
@@ -41,8 +41,6 @@ def serve(arguments: list[str]) -> int:
     given = asked.parse_args(arguments)
     if not 0 < given.port < 65536:
         raise Trouble(f"There is no port {given.port}: choose one from 1 to 65535 with --port.")
-    if not 0 < given.port < 65536:
-        asked.error("--port is a number from 1 to 65535")
     return Supervisor(State(given.state), given.host, given.port, max(1, given.workers), not given.no_demo).run()
 
 

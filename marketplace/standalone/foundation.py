@@ -6,6 +6,7 @@ import signal
 import time
 from pathlib import Path
 
+from . import ROOT
 from .children import Child, command_of
 from .postgres import Postgres
 from .state import State
@@ -51,7 +52,7 @@ class Services:
         defaults = made | {
             "MAIL_URL": f"file:{self.state.folder / 'mail'}",
             "STATE_DIR": str(self.state.folder),
-            "BASE_URL": self.base_url or "http://127.0.0.1:8000",
+            "BASE_URL": self.state.address(self.base_url),
         }
         for name, value in defaults.items():
             if not self.env.get(name):
@@ -77,7 +78,7 @@ class Services:
 
     def _end_leftovers(self) -> None:
         """Where the kernel can't end children with their parent, the ones that were noted are ended now."""
-        signs = (str(self.state.folder), self.state.running.get("sockets"), " wsgi", "wsgi:app")
+        signs = (str(self.state.folder), self.state.running.get("sockets"), str(ROOT))
         for pid in self.state.running.get("children", []):
             said = command_of(pid).replace(b"\0", b" ").decode(errors="replace")
             if any(sign and sign in said for sign in signs):

@@ -2,13 +2,13 @@
 
 import sys
 import time
-from pathlib import Path
 
 import psycopg
 
+from . import ROOT
 from .trouble import Trouble
 
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
+MIGRATIONS = ROOT / "migrations"
 
 
 def is_migrated(url: str) -> bool:

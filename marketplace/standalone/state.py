@@ -66,6 +66,13 @@ class State:
             self._write("secrets.json", json.dumps(made, indent=1))
         return json.loads(path.read_text())
 
+    def address(self, new: str | None = None) -> str:
+        """Where the site was served last: letters that are written while it is down point there too."""
+        path = self.folder / "address"
+        if new:
+            self._write("address", new)
+        return path.read_text().strip() if path.exists() else "http://127.0.0.1:8000"
+
     def socket_folder(self) -> Path:
         """A short folder for sockets: their paths may be 107 bytes long at most. An old one is removed."""
         if old := self.running.get("sockets"):

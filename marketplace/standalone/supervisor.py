@@ -6,17 +6,16 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
+from . import ROOT
 from .children import Child, tethered
 from .foundation import Services
 from .prepare import is_empty, is_migrated
 from .state import State
 from .trouble import Trouble
 
-ROOT = Path(__file__).parents[2]
-FLASK = ("-m", "flask", "--app", "wsgi")
+FLASK = ("-m", "flask", "--app", str(ROOT / "wsgi.py"))
 
 
 class Supervisor:

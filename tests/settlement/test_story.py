@@ -195,3 +195,12 @@ def test_payers_are_reminded_after_three_seven_and_fourteen_days_then_the_admins
         with time_machine.travel(start + timedelta(days=day)):
             seen.append(reminders())
     assert seen == [0, 1, 1, 2, 3, 3, 5, 5]
+
+
+def test_one_order_carries_all_that_is_due_between_two_agencies(pair):
+    referral = pair.won()
+    first, _second, other_currency = pair.fee(referral), pair.fee(referral, "50.00"), pair.fee(referral, "70.00", "USD")
+    actions.settle([first.reward.id])
+    assert [(str(one.amount), one.currency) for one in orders("listed")] == [("105.00", "EUR")]
+    actions.settle([other_currency.reward.id])
+    assert [(str(one.amount), one.currency) for one in orders("listed")] == [("105.00", "EUR"), ("7.00", "USD")]

@@ -135,7 +135,7 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_recovers(house
     house.start()
     queue = Queue("money", connection=Redis.from_url(house.running["env"]["REDIS_URL"]), serializer=JSONSerializer)
     queue.enqueue("time.sleep", 60)
-    wait_for(lambda: sum("wsgi worker" in command for command in house.processes().values()) == 2)
+    wait_for(lambda: sum("wsgi.py worker" in command for command in house.processes().values()) == 2)
     house.process.kill()
     house.process.wait()
     wait_for(lambda: house.processes() == {}, 3)
@@ -149,7 +149,7 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_recovers(house
 
 def test_each_killed_child_is_started_again(house):
     house.start()
-    for word in ("bin/postgres", "valkey-server", "wsgi:app", "wsgi worker", "wsgi clock"):
+    for word in ("bin/postgres", "valkey-server", "wsgi:app", "wsgi.py worker", "wsgi.py clock"):
         pid = house.pid_of(word)
         os.kill(pid, signal.SIGKILL)
         wait_for(lambda: {p for p, said in house.processes().items() if word in said} - {pid}, 20)  # noqa: B023
