@@ -1,5 +1,8 @@
 """/api/v1: thin, over the same actions as the pages."""
 
+import json
+import warnings
+
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import g, request
@@ -15,6 +18,7 @@ BLUEPRINTS = (accounts.bp, leads.bp, referrals.bp, money.bp)
 
 def register(app: APIFlask) -> None:
     """Plug in the API, its problem answers and its description."""
+    warnings.filterwarnings("ignore", "(?s).*already been added to the spec")  # see _each_once()
     app.config["OPENAPI_VERSION"] = "3.1.0"
     app.config["VALIDATION_ERROR_DESCRIPTION"] = "A field can't be used as it is (problem+json with `errors`)"
     app.config["HTTP_ERROR_SCHEMA"] = PROBLEM
@@ -23,10 +27,23 @@ def register(app: APIFlask) -> None:
     app.security_schemes = {"token": {"type": "http", "scheme": "bearer"}}
     # Not error_processor(): that would also take the pages' HTTP errors away from core/errors.py.
     app.error_callback = _problem_of
+    app.spec_processor(_each_once)
     for blueprint in BLUEPRINTS:
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint, url_prefix="/api/v1")
     app.register_blueprint(docs.bp)
+
+
+def _each_once(spec: dict) -> dict:
+    """APIFlask describes a shape again, with a number behind its name, when it met it inside another one first."""
+    schemas, text = spec["components"]["schemas"], json.dumps(spec)
+    again = [name for name in schemas if name[-1].isdigit() and schemas[name] == schemas.get(name[:-1])]
+    for name in again:
+        text = text.replace(f'/schemas/{name}"', f'/schemas/{name[:-1]}"')
+    spec = json.loads(text)
+    for name in again:
+        del spec["components"]["schemas"][name]
+    return spec
 
 
 def _scope_allows() -> None:

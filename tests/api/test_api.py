@@ -5,11 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from marketplace.api import answers, shapes
 from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
-from marketplace.exchange.models import FeePayment
+from marketplace.exchange.models import FeePayment, Lead, Referral
+from marketplace.exchange.timeline import timeline_of
+from marketplace.members.models import Person
+from marketplace.rewards.models import Reward
+from marketplace.settlement.models import Movement
 from tests.people import CLIENT
 
 
@@ -212,3 +217,34 @@ def test_the_description_names_every_call(client):
     ):  # fmt: skip
         method, path = call.split()
         assert f"{method} /api/v1{path}" in named, call
+
+
+def test_the_description_says_what_each_call_answers(client):
+    spec = client.get("/api/openapi.json").json
+    for path, methods in spec["paths"].items():
+        for method, call in methods.items():
+            (good,) = [answer for status, answer in call["responses"].items() if status.startswith("2")]
+            name = good["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+            assert spec["components"]["schemas"][name]["properties"], f"{method} {path}"
+            assert not name[-1].isdigit(), f"{name} is described twice"
+
+
+def test_answers_are_what_the_description_says(api, won):
+    """`answers.py` declares, `shapes.py` fills: neither has a field that the other lacks."""
+    payment = api("B", "POST", f"/referrals/{won['id']}/payments",
+                  {"amount": "10.00", "currency": "EUR", "received_on": clock.today().isoformat()}, 201)  # fmt: skip
+    sweep()
+    db.session.expire_all()
+    reader, referral = db.session.get(Person, 1), db.session.get(Referral, won["id"])
+    movement, reward = db.session.get(Movement, 1), db.session.get(Reward, payment["reward"]["id"])
+    filled = {
+        answers.Me: shapes.person(reader, ["read"]),
+        answers.LeadAnswer: shapes.lead(db.session.get(Lead, 1), reader, None),
+        answers.ReferralAnswer: shapes.referral(referral, CLIENT, timeline_of(referral.lead, referral, reader)),
+        answers.RewardAnswer: shapes.reward(reward, reader, [movement]),
+        answers.MovementAnswer: shapes.movement(movement),
+        answers.PaymentAnswer: shapes.payment(referral.payments[0]),
+    }
+    for schema, shape in filled.items():
+        assert set(shape) == set(schema().fields), schema.__name__
+        assert schema().dump(shape) == shape

@@ -10,12 +10,14 @@ from ...core.guards import signed_in
 from ...members.conduct import conduct_of
 from ...members.models import Agency
 from .. import shapes
+from ..answers import AgencyProfile, Me
 
 bp = APIBlueprint("api_accounts", __name__, tag="Accounts")
 
 
 @bp.get("/me")
 @signed_in
+@bp.output(Me)
 @bp.doc(summary="Whom the token acts for", security="token")
 def me():
     """The person, their agency and role, and what the token may do."""
@@ -25,6 +27,7 @@ def me():
 
 @bp.get("/agencies/<int:agency_id>")
 @signed_in
+@bp.output(AgencyProfile)
 @bp.doc(summary="An agency's public profile and conduct", security="token")
 def agency(agency_id: int):
     """What every member can know of another."""

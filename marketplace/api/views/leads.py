@@ -14,6 +14,7 @@ from ...core.paging import page
 from ...exchange import actions, queries
 from ...exchange.models import Lead, Referral
 from .. import shapes
+from ..answers import Accepted, LeadAnswer, listing
 from ..schemas import DeclineIn, EmptyIn, LeadIn, LeadsQuery, OptionalReasonIn
 
 bp = APIBlueprint("api_leads", __name__, tag="Leads")
@@ -23,11 +24,12 @@ bp = APIBlueprint("api_leads", __name__, tag="Leads")
 @member_may("leads")
 @once
 @bp.input(LeadIn, arg_name="body")
+@bp.output(LeadAnswer, status_code=201)
 @bp.doc(summary="Pass a client", security="token")
 def post(body: dict):
     """Post a lead: it is open at once, and those it is meant for are told."""
     lead = actions.post_lead(current_user, _new_lead(body))
-    return _shown(lead), 201
+    return _shown(lead)
 
 
 def _new_lead(body: dict) -> actions.NewLead:
@@ -57,6 +59,7 @@ def read_amount(text: str, currency: str, field: str = "amount"):
 @bp.get("/leads")
 @member_may("leads")
 @bp.input(LeadsQuery, location="query", arg_name="asked")
+@bp.output(listing(LeadAnswer))
 @bp.doc(summary="Leads that wait for your answer, that you sent, or that you hold", security="token")
 def list_leads(asked: dict):
     """`view` is inbox, sent or accepted."""
@@ -75,6 +78,7 @@ def list_leads(asked: dict):
 
 @bp.get("/leads/<int:lead_id>")
 @member_may("leads")
+@bp.output(LeadAnswer)
 @bp.doc(summary="One lead", security="token")
 def one(lead_id: int):
     """`client` is null unless you may see it."""
@@ -85,6 +89,7 @@ def one(lead_id: int):
 @member_may("leads")
 @once
 @bp.input(EmptyIn, arg_name="body")
+@bp.output(Accepted)
 @bp.doc(summary="Accept a lead", security="token", responses={409: "It is no longer free"})
 def accept(lead_id: int, body: dict):
     """The lead is yours, exactly once; the contacts open."""
@@ -96,6 +101,7 @@ def accept(lead_id: int, body: dict):
 @member_may("leads")
 @once
 @bp.input(DeclineIn, arg_name="body")
+@bp.output(LeadAnswer)
 @bp.doc(summary="Decline a lead", security="token")
 def decline(lead_id: int, body: dict):
     """It is never offered to your agency again."""
@@ -106,6 +112,7 @@ def decline(lead_id: int, body: dict):
 @member_may("leads")
 @once
 @bp.input(OptionalReasonIn, arg_name="body")
+@bp.output(LeadAnswer)
 @bp.doc(summary="Take your lead back", security="token")
 def withdraw(lead_id: int, body: dict):
     """While nobody has accepted it."""

@@ -12,6 +12,7 @@ from ...rewards.models import Reward
 from ...settlement import actions, queries
 from ...settlement.models import Movement
 from .. import shapes
+from ..answers import Balance, MovementAnswer, RewardAnswer, listing
 from ..schemas import EmptyIn, MovementsQuery, ReasonIn, RewardsQuery, SentIn
 
 bp = APIBlueprint("api_money", __name__, tag="Money")
@@ -20,6 +21,7 @@ bp = APIBlueprint("api_money", __name__, tag="Money")
 @bp.get("/rewards")
 @member_may("money")
 @bp.input(RewardsQuery, location="query", arg_name="asked")
+@bp.output(listing(RewardAnswer))
 @bp.doc(summary="Rewards you earned or owe, newest first", security="token")
 def rewards(asked: dict):
     """`direction`: earned or owed; both without it."""
@@ -30,6 +32,7 @@ def rewards(asked: dict):
 
 @bp.get("/rewards/<int:reward_id>")
 @member_may("money")
+@bp.output(RewardAnswer)
 @bp.doc(summary="One reward with its movements", security="token")
 def reward(reward_id: int):
     """Either side may look."""
@@ -47,6 +50,7 @@ def _rewards(rows: list[Reward]) -> list[dict]:
 @bp.get("/movements")
 @member_may("money")
 @bp.input(MovementsQuery, location="query", arg_name="asked")
+@bp.output(listing(MovementAnswer))
 @bp.doc(summary="Money on its way, newest first", security="token")
 def movements(asked: dict):
     """`direction`: out, you pay; in, you are paid; both without it."""
@@ -57,6 +61,7 @@ def movements(asked: dict):
 
 @bp.get("/movements/<int:movement_id>")
 @member_may("money")
+@bp.output(MovementAnswer)
 @bp.doc(summary="One movement", security="token")
 def movement(movement_id: int):
     """Either side may look."""
@@ -67,6 +72,7 @@ def movement(movement_id: int):
 @member_may("money")
 @once
 @bp.input(SentIn, arg_name="body")
+@bp.output(MovementAnswer)
 @bp.doc(summary="Say that you have sent it", security="token")
 def sent(movement_id: int, body: dict):
     """Payer only. The payee is asked to look."""
@@ -77,6 +83,7 @@ def sent(movement_id: int, body: dict):
 @member_may("money")
 @once
 @bp.input(EmptyIn, arg_name="body")
+@bp.output(MovementAnswer)
 @bp.doc(summary="Say that the money came", security="token")
 def received(movement_id: int, body: dict):
     """Payee only. The rewards are settled in the books."""
@@ -87,6 +94,7 @@ def received(movement_id: int, body: dict):
 @member_may("money")
 @once
 @bp.input(ReasonIn, arg_name="body")
+@bp.output(MovementAnswer)
 @bp.doc(summary="Say that the money did not come", security="token")
 def contest(movement_id: int, body: dict):
     """Payee only. It stands still until an admin decides."""
@@ -95,6 +103,7 @@ def contest(movement_id: int, body: dict):
 
 @bp.get("/balance")
 @member_may("money")
+@bp.output(Balance)
 @bp.doc(summary="Earned, owed, on its way, paid", security="token")
 def balance():
     """One row a currency."""

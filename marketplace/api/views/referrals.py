@@ -13,6 +13,7 @@ from ...exchange import actions, queries
 from ...exchange.models import FeePayment, Referral
 from ...exchange.timeline import timeline_of
 from .. import shapes
+from ..answers import PaymentAnswer, ReferralAnswer, listing
 from ..schemas import ListQuery, NoteIn, PaymentIn, ReasonIn, RefundIn, StageIn
 from .leads import read_amount
 
@@ -22,6 +23,7 @@ bp = APIBlueprint("api_referrals", __name__, tag="Referrals")
 @bp.get("/referrals")
 @member_may("referrals")
 @bp.input(ListQuery, location="query", arg_name="asked")
+@bp.output(listing(ReferralAnswer))
 @bp.doc(summary="Your referrals, both ways, newest first", security="token")
 def list_referrals(asked: dict):
     """Without timelines; open one for its own."""
@@ -35,6 +37,7 @@ def list_referrals(asked: dict):
 
 @bp.get("/referrals/<int:referral_id>")
 @member_may("referrals")
+@bp.output(ReferralAnswer)
 @bp.doc(summary="One referral with its timeline and payments", security="token")
 def one(referral_id: int):
     """Either side may look."""
@@ -45,6 +48,7 @@ def one(referral_id: int):
 @member_may("work")
 @once
 @bp.input(StageIn, arg_name="body")
+@bp.output(ReferralAnswer)
 @bp.doc(summary="Move a referral on", security="token")
 def stage(referral_id: int, body: dict):
     """Forward only; `lost` takes a reason, `returned` a note."""
@@ -56,29 +60,32 @@ def stage(referral_id: int, body: dict):
 @member_may("work")
 @once
 @bp.input(NoteIn, arg_name="body")
+@bp.output(ReferralAnswer, status_code=201)
 @bp.doc(summary="Write a note that both sides see", security="token")
 def note(referral_id: int, body: dict):
     """It stands in the timeline."""
     actions.add_note(referral_id, current_user, body["text"])
-    return _shown(queries.referral_for(current_user, referral_id)), 201
+    return _shown(queries.referral_for(current_user, referral_id))
 
 
 @bp.post("/referrals/<int:referral_id>/payments")
 @member_may("work")
 @once
 @bp.input(PaymentIn, arg_name="body")
+@bp.output(PaymentAnswer, status_code=201)
 @bp.doc(summary="Report a fee the client paid", security="token")
 def report(referral_id: int, body: dict):
     """Your own charge: without VAT and without money passed on. The reward accrues at once."""
     fee = read_amount(body["amount"], body["currency"])
     payment = actions.report_fee(referral_id, current_user, fee, body["received_on"], body["invoice"] or "")
-    return shapes.payment(payment), 201
+    return shapes.payment(payment)
 
 
 @bp.post("/payments/<int:payment_id>/refunds")
 @member_may("work")
 @once
 @bp.input(RefundIn, arg_name="body")
+@bp.output(PaymentAnswer, status_code=201)
 @bp.doc(summary="Record what was given back to the client", security="token")
 def refund(payment_id: int, body: dict):
     """The reward shrinks with it, also after it was paid."""
@@ -88,13 +95,14 @@ def refund(payment_id: int, body: dict):
         raise NotFound()
     amount = read_amount(body["amount"], currency)
     payment = actions.record_refund(payment_id, current_user, amount, body["refunded_on"], body["reason"] or "")
-    return shapes.payment(payment), 201
+    return shapes.payment(payment)
 
 
 @bp.post("/payments/<int:payment_id>/void")
 @member_may("work")
 @once
 @bp.input(ReasonIn, arg_name="body")
+@bp.output(PaymentAnswer)
 @bp.doc(summary="Strike out a payment that was mistyped", security="token")
 def void(payment_id: int, body: dict):
     """The row stays, with the reason; the reward falls to nothing."""
