@@ -58,15 +58,16 @@ def _queue() -> str:
     return "ok"
 
 
-GAUGES = {
-    "leadpact_leads_open": "SELECT count(*) FROM leads WHERE status = 'open'",
-    "leadpact_rewards_open": "SELECT count(*) FROM rewards WHERE status = 'accrued' AND held_at IS NULL",
-    "leadpact_movements_blocked": "SELECT count(*) FROM movements WHERE status = 'prepared' AND blocked_by IS NOT NULL",
-    "leadpact_movements_listed": "SELECT count(*) FROM movements WHERE status = 'listed'",
-    "leadpact_movements_contested": "SELECT count(*) FROM movements WHERE status = 'contested'",
-    "leadpact_mail_queued": "SELECT count(*) FROM outgoing_mail WHERE status = 'queued'",
-    "leadpact_mail_given_up": "SELECT count(*) FROM outgoing_mail WHERE status = 'given_up'",
-}
+# Name, what it counts, and the rows that are counted.
+GAUGES = (
+    ("leadpact_leads_open", "leads that wait for an answer", "leads WHERE status = 'open'"),
+    ("leadpact_rewards_open", "rewards not yet settled", "rewards WHERE status = 'accrued' AND held_at IS NULL"),
+    ("leadpact_movements_blocked", "bank orders that can't go out yet", "movements WHERE status = 'prepared' AND blocked_by IS NOT NULL"),
+    ("leadpact_movements_listed", "bank orders to be paid", "movements WHERE status = 'listed'"),
+    ("leadpact_movements_contested", "bank orders that wait for an admin", "movements WHERE status = 'contested'"),
+    ("leadpact_mail_queued", "letters to be delivered", "outgoing_mail WHERE status = 'queued'"),
+    ("leadpact_mail_given_up", "letters nobody took", "outgoing_mail WHERE status = 'given_up'"),
+)  # fmt: skip
 
 
 @bp.get("/metrics")
@@ -78,8 +79,8 @@ def metrics():
     if request.remote_addr not in ("127.0.0.1", "::1") and not (token and hmac.compare_digest(given, token)):
         raise NotFound()
     registry = CollectorRegistry()
-    for name, sql in GAUGES.items():
-        Gauge(name, sql.partition(" WHERE ")[0], registry=registry).set(db.session.scalar(text(sql)))
+    for name, meaning, rows in GAUGES:
+        Gauge(name, meaning, registry=registry).set(db.session.scalar(text(f"SELECT count(*) FROM {rows}")))
     age = queue.age_of("sweep")
     Gauge("leadpact_sweep_age_seconds", "seconds since the last sweep", registry=registry).set(
         -1 if age is None else age

@@ -99,3 +99,8 @@ def test_a_bad_deal_is_refused_with_its_column_and_reason(app, found, sheet, cha
     row = "7,Giver,Taker,Shop,shops,Berlin,Client,c@client.example,2026-01-05,awarded,2026-02-01,1000.05,EUR"
     assert import_deals(sheet(f"{DEALS}\n{row.replace(*change)}\n")).refusals == [refusal]
     assert db.session.scalar(select(func.count()).select_from(Lead)) == 0
+
+
+def test_a_row_that_a_comma_too_many_has_shifted_is_refused(app, sheet):
+    account = import_agencies(sheet(HEAD + GOOD.replace("Berlin", "Berlin, Mitte")))
+    assert account.refusals == ["line 2: row: has 1 more cells than there are columns"]

@@ -44,6 +44,7 @@ class Row:
 
     line: int
     values: dict[str, str]
+    surplus: int = 0  # cells behind the last column: a comma too many has shifted the others
 
     def __getitem__(self, column: str) -> str:
         return self.values.get(column, "")
@@ -73,4 +74,5 @@ def read(path: Path, required: tuple[str, ...], optional: tuple[str, ...], accou
 
 
 def _row(line: int, values: dict) -> Row:
-    return Row(line, {name: trimmed(value) for name, value in values.items() if name and isinstance(value, str)})
+    surplus = len(values.pop(None, ()))
+    return Row(line, {name: trimmed(value) for name, value in values.items() if name and value}, surplus)

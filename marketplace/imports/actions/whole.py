@@ -41,6 +41,8 @@ def whole(
 
 def _try(row: Row, take, account: Account) -> None:
     try:
+        if row.surplus:
+            raise RowRefused("row", f"has {row.surplus} more cells than there are columns")
         with db.session.begin_nested():
             taken = take(row, account)
     except RowRefused as refused:
