@@ -33,10 +33,11 @@ def begin(row, by=None, note: str | None = None, at: datetime | None = None) -> 
     record(row, None, row.status, by, note, at)
 
 
-def move(row, to: str, by=None, note: str | None = None, at: datetime | None = None) -> None:
+def move(row, to: str, by=None, note: str | None = None, at: datetime | None = None, **values) -> None:
     """Take `row` one step to state `to`, or refuse with NotNow. `by` is the person, None for a job.
 
-    The UPDATE is conditional on the state that was read, so of two who move the same row one is refused.
+    The UPDATE is conditional on the state that was read, so of two who move the same row one is refused. `values` are
+    columns that change with the state, where the database checks both together.
     """
     was = row.status
     if was == to:
@@ -45,10 +46,11 @@ def move(row, to: str, by=None, note: str | None = None, at: datetime | None = N
         raise NotNow(_("This is %(was)s and can't become %(to)s.", was=state_word(was), to=state_word(to)))
     model = type(row)
     db.session.flush()
-    moved = db.session.execute(update(model).where(model.id == row.id, model.status == was).values(status=to))
+    moved = db.session.execute(update(model).where(model.id == row.id, model.status == was).values(status=to, **values))
     if moved.rowcount != 1:
         raise NotNow(_("Somebody else changed this a moment ago. Reload the page to see how it stands."))
-    set_committed_value(row, "status", to)
+    for name, value in {"status": to, **values}.items():
+        set_committed_value(row, name, value)
     record(row, was, to, by, note, at)
 
 

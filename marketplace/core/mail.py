@@ -29,7 +29,7 @@ from . import clock, sealing
 from .extensions import db
 from .languages import speaking_to
 from .queue import job, nudge
-from .transaction import transaction
+from .transaction import locked, transaction
 
 log = logging.getLogger(__name__)
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440)]
@@ -115,7 +115,7 @@ def deliver_one(mail_id: int) -> None:
     """Hand one letter to the mail server; after six failures it is given up, visibly."""
     with transaction():
         claim = select(OutgoingMail).where(OutgoingMail.id == mail_id, OutgoingMail.status == "queued")
-        mail = db.session.scalar(claim.with_for_update(skip_locked=True))
+        mail = locked(claim, skip=True)
         if mail is None:
             return
         try:

@@ -38,6 +38,16 @@ def transaction() -> Iterator[None]:
         _run(call)
 
 
+def locked(chosen, skip: bool = False):
+    """The row of a SELECT, held until the transaction ends; None if there is none, or if `skip` and another holds it.
+
+    It is read anew: what this session saw of it before may have changed while we waited for the lock.
+    """
+    (entity,) = {column["entity"] for column in chosen.column_descriptions}
+    held = chosen.with_for_update(of=entity, skip_locked=skip).execution_options(populate_existing=True)
+    return db.session.scalar(held)
+
+
 def after_commit(call: Callable[[], object]) -> None:
     """Run `call` once the open transaction has committed; a rollback forgets it."""
     db.session().info[LATER].append(call)

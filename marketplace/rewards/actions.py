@@ -11,7 +11,7 @@ from ..core.errors import NotFound, NotNow
 from ..core.extensions import db
 from ..core.money import Money
 from ..core.queue import nudge
-from ..core.transaction import transaction
+from ..core.transaction import locked, transaction
 from ..ledger import queries as books
 from ..ledger.actions import credit, debit, post
 from .models import Reward
@@ -58,7 +58,7 @@ def correct(payment_id: int, kept: Money, at: datetime | None = None) -> Reward:
     Also after it was settled: then the items are open again, and the referrer owes the difference back.
     """
     with transaction():
-        reward = db.session.scalar(select(Reward).where(Reward.payment_id == payment_id).with_for_update())
+        reward = locked(select(Reward).where(Reward.payment_id == payment_id))
         if reward is None:
             raise NotFound()
         if reward.status == "void":
@@ -89,6 +89,8 @@ def follow_books(reward: Reward) -> None:
 
 def settle_as_paid_before(reward: Reward, at: datetime) -> None:
     """Close an imported reward that was paid before the alliance moved in, by an entry of that day."""
+    if not reward.amount:
+        return
     with transaction():
         lines = [
             debit("owed_to_referrer", reward.payee_id, reward.amount, reward.id),

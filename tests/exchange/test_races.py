@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import psycopg
+import pytest
 from sqlalchemy import func, select
 
 from marketplace.core import clock
@@ -9,9 +11,11 @@ from marketplace.core.checks import check_books
 from marketplace.core.errors import NotNow
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
-from marketplace.exchange.actions import accept_lead, record_refund
+from marketplace.exchange.actions import accept_lead, move_on, record_refund
 from marketplace.exchange.models import Disclosure, Lead, Referral
+from marketplace.exchange.queries import received_payment, received_referral
 from marketplace.members.models import Person
+from tests.waiting import wait_for
 
 
 def accept(lead_id: int, person_id: int) -> int:
@@ -41,3 +45,47 @@ def test_a_payment_is_not_refunded_beyond_itself_by_many_at_once(pair, in_parall
     answers = in_parallel([refund] * 20)
     assert sum(not isinstance(answer, Exception) for answer in answers) == 3
     assert check_books() == []
+
+
+@pytest.fixture
+def while_changing(environment, in_parallel):
+    """Call `deed` while another session changes a row it has read already: it waits, and must see the change."""
+
+    def run(change: str, table: str, deed):
+        url = environment["DATABASE_URL"]
+        with psycopg.connect(url) as changing, psycopg.connect(url, autocommit=True) as looking:
+            changing.execute(change)
+            waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE %s"
+
+            def let_go():
+                wait_for(lambda: looking.execute(waiting, [f"%FROM {table}%"]).fetchone())
+                changing.commit()
+
+            return in_parallel([deed, let_go])[0]
+
+    return run
+
+
+def test_a_refund_that_waited_for_a_strike_out_is_refused(pair, while_changing):
+    payment_id, person_id = pair.fee(pair.won(), "100.00").id, pair.b.id
+
+    def refund():
+        person = db.session.get(Person, person_id)
+        shown = received_payment(person, payment_id)  # as the page does, before the action locks the row
+        return record_refund(shown.id, person, Money(1000, "EUR"), clock.today()), shown
+
+    strike_out = f"UPDATE fee_payments SET voided_at = now(), void_reason = 'mistyped' WHERE id = {payment_id}"
+    assert isinstance(while_changing(strike_out, "fee_payments", refund), NotNow)
+
+
+def test_a_stage_that_waited_for_another_is_refused(pair, while_changing):
+    referral_id, person_id = accept_lead(pair.lead().id, pair.b).id, pair.b.id
+
+    def win():
+        person = db.session.get(Person, person_id)
+        shown = received_referral(person, referral_id)
+        return move_on(shown.id, person, "won"), shown
+
+    give_back = f"UPDATE referrals SET status = 'returned' WHERE id = {referral_id}"
+    assert isinstance(while_changing(give_back, "referrals", win), NotNow)
+    assert db.session.scalar(select(Referral.status)) == "returned"

@@ -204,3 +204,35 @@ def test_one_order_carries_all_that_is_due_between_two_agencies(pair):
     assert [(str(one.amount), one.currency) for one in orders("listed")] == [("105.00", "EUR")]
     actions.settle([other_currency.reward.id])
     assert [(str(one.amount), one.currency) for one in orders("listed")] == [("105.00", "EUR"), ("7.00", "USD")]
+
+
+def test_a_fee_struck_out_while_its_money_was_on_the_way_is_owed_back(pair, books):
+    payment = pair.fee(pair.won(), "1000.00")
+    books(10000)
+    (order,) = orders("listed")
+    actions.mark_sent(order.id, pair.b)
+    void_payment(payment.id, pair.b, "typed twice")
+    books(0)
+    actions.confirm_received(order.id, pair.a)
+    books(-10000, earned=0, paid_out=10000)
+    assert payment.reward.status == "accrued"
+    with time_machine.travel(clock.now() + timedelta(days=15)):
+        sweep()
+        (back,) = orders("listed")
+        assert (back.payer_id, back.payee_id, back.amount_minor) == (pair.A.id, pair.B.id, 10000)
+        actions.confirm_received(back.id, pair.b)
+        books(0, paid_out=0)
+    assert payment.reward.status == "settled"
+
+
+def test_small_new_rewards_do_not_put_off_what_is_owed_back(pair, books):
+    referral = pair.won()
+    payment = pair.fee(referral, "10000.00")
+    books(100000)
+    actions.confirm_received(orders("listed")[0].id, pair.a)
+    void_payment(payment.id, pair.b, "typed twice")
+    with time_machine.travel(clock.now() + timedelta(days=15)):
+        pair.fee(referral, "10.00")
+        sweep()
+        (back,) = orders("listed")
+        assert (back.payer_id, back.amount_minor) == (pair.A.id, 99900)

@@ -7,13 +7,13 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, NotNow, Refusal
 from ...core.extensions import db
-from ...core.transaction import transaction
-from ...members.models import Agency
+from ...core.transaction import locked, transaction
 from ...rewards.queries import terms_at
 from .. import letters
 from ..models import Lead, Offer, Referral
 from ..visibility import has_declined, offered_to, received_by, visible_to
 from .end_lead import expire_if_all_declined
+from .post_lead import hold_active_agency
 from .see_client import disclose
 
 DECLINE_REASONS = ("no_capacity", "budget", "not_our_field", "region", "conflict", "unclear", "other")
@@ -25,7 +25,7 @@ def accept_lead(lead_id: int, person) -> Referral:
     One conditional UPDATE decides between all who accept at the same instant: the others see no row.
     """
     with transaction():
-        _hold_active_agency(person.agency_id)
+        hold_active_agency(person.agency_id)
         at = clock.now()
         won = (
             update(Lead)
@@ -50,13 +50,6 @@ def accept_lead(lead_id: int, person) -> Referral:
         disclose([lead.id], person)
         letters.accepted(referral)
     return referral
-
-
-def _hold_active_agency(agency_id: int) -> None:
-    # FOR SHARE: a suspension waits for this acceptance, or is seen by it.
-    status = db.session.scalar(select(Agency.status).where(Agency.id == agency_id).with_for_update(read=True))
-    if status != "active":
-        raise Refusal(_("Your agency is not active at the moment, so it can't pass or accept clients."))
 
 
 def why_not(lead_id: int, person) -> Refusal:
@@ -85,7 +78,7 @@ def decline_lead(lead_id: int, person, reason: str, note: str = "") -> Lead:
         )
     with transaction():
         offered = select(Lead).where(Lead.id == lead_id, Lead.status == "open", offered_to(person.agency_id))
-        lead = db.session.scalar(offered.with_for_update(of=Lead))
+        lead = locked(offered)
         if lead is None:
             raise why_not(lead_id, person)
         decline_for(lead, person.agency_id, reason, note)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, NotNow
 from ...core.extensions import db
-from ...core.transaction import transaction
+from ...core.transaction import locked, transaction
 from .. import letters
 from ..models import Lead, Offer
 
@@ -53,7 +53,7 @@ def expire_leads(lead_ids: Sequence[int]) -> None:
     for lead_id in lead_ids:
         with transaction():
             late = select(Lead).where(Lead.id == lead_id, Lead.status == "open", Lead.answer_by <= clock.now())
-            lead = db.session.scalar(late.with_for_update(skip_locked=True, of=Lead))
+            lead = locked(late, skip=True)
             if lead is not None:
                 _expire(lead, "not answered in time")
 
@@ -85,7 +85,7 @@ def _expire(lead: Lead, note: str) -> None:
 
 def _own(lead_id: int, person) -> Lead:
     mine = select(Lead).where(Lead.id == lead_id, Lead.referrer_id == person.agency_id)
-    lead = db.session.scalar(mine.with_for_update(of=Lead))
+    lead = locked(mine)
     if lead is None:
         raise NotFound()
     return lead

@@ -9,7 +9,7 @@ from ...core import audit, clock
 from ...core.errors import BadInput, NotFound, NotNow
 from ...core.extensions import db
 from ...core.money import LARGEST, Money
-from ...core.transaction import transaction
+from ...core.transaction import locked, transaction
 from ...rewards import actions as rewards
 from .. import letters
 from ..models import FeePayment, Referral, Refund
@@ -104,7 +104,7 @@ def _own(payment_id: int, person) -> FeePayment:
     mine = (
         select(FeePayment).join(Referral).where(FeePayment.id == payment_id, Referral.receiver_id == person.agency_id)
     )
-    payment = db.session.scalar(mine.with_for_update(of=FeePayment))
+    payment = locked(mine)
     if payment is None:
         raise NotFound()
     if payment.voided_at:

@@ -12,7 +12,7 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, Refusal
 from ...core.extensions import db
 from ...core.money import Money
-from ...core.transaction import transaction
+from ...core.transaction import locked, transaction
 from ...members.models import Agency
 from .. import contacts, letters
 from ..models import Consent, Lead, Offer
@@ -85,14 +85,15 @@ def post_draft(person, lead_id: int, new: NewLead) -> Lead:
 
 def _draft(person, lead_id: int) -> Lead:
     mine = select(Lead).where(Lead.id == lead_id, Lead.referrer_id == person.agency_id, Lead.status == "draft")
-    lead = db.session.scalar(mine.with_for_update(of=Lead))
+    lead = locked(mine)
     if lead is None:
         raise NotFound()
     return lead
 
 
 def _write(person, new: NewLead, lead: Lead) -> Lead:
-    agency = _active_agency(person)
+    hold_active_agency(person.agency_id)
+    agency = person.agency
     client, errors = contacts.normalised(new.client, agency.country)
     errors = _errors(new, agency) | {f"client.{name}": sentence for name, sentence in errors.items()}
     if errors:
@@ -113,12 +114,11 @@ def _write(person, new: NewLead, lead: Lead) -> Lead:
     return lead
 
 
-def _active_agency(person) -> Agency:
-    """The person's agency, held so that a suspension waits or is seen."""
-    agency = db.session.scalar(select(Agency).where(Agency.id == person.agency_id).with_for_update(read=True))
-    if agency is None or not agency.is_active:
+def hold_active_agency(agency_id: int) -> None:
+    """Refuse what a suspended agency may not do. FOR SHARE: a suspension waits for this transaction, or is seen by it."""
+    status = db.session.scalar(select(Agency.status).where(Agency.id == agency_id).with_for_update(read=True))
+    if status != "active":
         raise Refusal(_("Your agency is not active at the moment, so it can't pass or accept clients."))
-    return agency
 
 
 def _open(lead: Lead, person) -> None:

@@ -4,9 +4,9 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotFound, NotNow
+from ...core.errors import BadInput, NotFound
 from ...core.extensions import db
-from ...core.transaction import transaction
+from ...core.transaction import locked, transaction
 from .. import letters
 from ..models import Lead, Note, Referral
 from ..models.referral import LOST_REASONS, STAGES
@@ -24,10 +24,8 @@ def move_on(referral_id: int, person, stage: str, note: str = "", reason: str = 
     _check(stage, note, reason)
     with transaction():
         referral = receivers(referral_id, person)
-        lifecycle_note = note.strip()[:5000] or None
-        if stage == "lost":
-            referral.lost_reason = reason
-        _move(referral, stage, person, lifecycle_note)
+        lost = {"lost_reason": reason} if stage == "lost" else {}
+        lifecycle.move(referral, stage, person, note.strip()[:5000] or None, **lost)
         if stage == "returned":
             _give_back(referral, person)
         audit.record(f"referral.{stage}", referral, person)
@@ -46,26 +44,8 @@ def _check(stage: str, note: str, reason: str) -> None:
         )
 
 
-def _move(referral: Referral, stage: str, person, note: str | None) -> None:
-    # The reason and the state are checked together by the database, so they change in one statement.
-    was = referral.status
-    if was == stage:
-        raise NotNow(_("It is %(was)s already.", was=lifecycle.state_word(was)))
-    if stage not in Referral.STEPS[was]:
-        raise NotNow(
-            _(
-                "This referral is %(was)s; it can't become %(to)s.",
-                was=lifecycle.state_word(was),
-                to=lifecycle.state_word(stage),
-            )
-        )
-    referral.status = stage
-    db.session.flush()
-    lifecycle.record(referral, was, stage, person, note)
-
-
 def _give_back(referral: Referral, person) -> None:
-    lead = db.session.scalar(select(Lead).where(Lead.id == referral.lead_id).with_for_update(of=Lead))
+    lead = locked(select(Lead).where(Lead.id == referral.lead_id))
     decline_for(lead, referral.receiver_id, "other", "returned")
     lead.answer_by = fresh_deadline()
     lifecycle.move(lead, "open", person, "returned by the receiver")
@@ -94,7 +74,7 @@ def add_note(referral_id: int, person, text: str) -> Note:
 def receivers(referral_id: int, person) -> Referral:
     """The referral, locked, if this person's agency is its receiver."""
     mine = select(Referral).where(Referral.id == referral_id, Referral.receiver_id == person.agency_id)
-    referral = db.session.scalar(mine.with_for_update(of=Referral))
+    referral = locked(mine)
     if referral is None:
         raise NotFound()
     return referral

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotAllowed, NotFound
 from ...core.extensions import db
-from ...core.transaction import transaction
+from ...core.transaction import locked, transaction
 from .. import letters
 from ..models import Agency, Person
 from ..models.agency import SIZES
@@ -98,7 +98,7 @@ def _move(agency_id: int, to: str, admin: Person, reason: str | None) -> Agency:
         raise NotAllowed(_("You belong to this agency; another admin has to decide."))
     with transaction():
         # FOR UPDATE: acceptances hold the row FOR SHARE, so they are either before this or see it.
-        agency = db.session.scalar(select(Agency).where(Agency.id == agency_id).with_for_update())
+        agency = locked(select(Agency).where(Agency.id == agency_id))
         if agency is None:
             raise NotFound()
         was = agency.status

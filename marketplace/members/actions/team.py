@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
 from ...core.extensions import db
-from ...core.transaction import transaction
+from ...core.transaction import locked, transaction
 from .. import letters
 from ..models import Agency, Person
 from ..roles import MAY_APPOINT, ROLES
@@ -47,7 +47,7 @@ def make_admin(email: str, name: str = "") -> str:
     """
     address = _address(email)
     with transaction():
-        person = db.session.scalar(select(Person).where(Person.email == address).with_for_update(of=Person))
+        person = locked(select(Person).where(Person.email == address))
         if person is None:
             return invite_person(None, email, None, name, alliance_role="admin")[1]
         if person.status == "disabled":

@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, NotNow
 from ...core.extensions import db
-from ...core.transaction import transaction
+from ...core.transaction import locked, transaction
 from ...ledger.actions import post_from
 from .. import letters
 from ..models import Movement
@@ -74,7 +74,7 @@ def decide_contested(movement_id: int, admin, outcome: str, reason: str) -> Move
 
 def _held(movement_id: int, mine) -> Movement:
     chosen = select(Movement).where(Movement.id == movement_id, mine, Movement.status != "prepared")
-    movement = db.session.scalar(chosen.with_for_update(of=Movement))
+    movement = locked(chosen)
     if movement is None:
         raise NotFound()
     return movement
@@ -107,18 +107,20 @@ _LOCK_REWARDS = text("""
     SELECT r.id FROM rewards r JOIN movement_items i ON i.reward_id = r.id
     WHERE i.movement_id = :movement ORDER BY r.id FOR UPDATE OF r
 """)
-# Set-based, because one order may carry thousands of rewards: settled exactly where both items are closed now.
+# Set-based, because one order may carry thousands of rewards: settled exactly where both items are closed now. One that
+# was corrected to nothing while the money was on its way is settled before this, and opened by it: it is owed back.
 _FOLLOW_BOOKS = text("""
-    WITH closed AS (
-        UPDATE rewards r SET status = 'settled'
-        FROM movement_items i
-        WHERE i.movement_id = :movement AND i.reward_id = r.id AND r.status = 'accrued'
-          AND NOT EXISTS (
-              SELECT FROM lines l JOIN accounts a ON a.id = l.account_id
-              WHERE l.reward_id = r.id AND a.kind IN ('owed_by_receiver', 'owed_to_referrer')
-              GROUP BY a.kind HAVING sum(l.amount) <> 0)
-        RETURNING r.id
+    WITH carried AS (
+        SELECT r.id, r.status AS was, CASE WHEN EXISTS (
+            SELECT FROM lines l JOIN accounts a ON a.id = l.account_id
+            WHERE l.reward_id = r.id AND a.kind IN ('owed_by_receiver', 'owed_to_referrer')
+            GROUP BY a.kind HAVING sum(l.amount) <> 0) THEN 'accrued' ELSE 'settled' END AS became
+        FROM movement_items i JOIN rewards r ON r.id = i.reward_id
+        WHERE i.movement_id = :movement AND r.status IN ('accrued', 'settled')
+    ), moved AS (
+        UPDATE rewards r SET status = c.became FROM carried c WHERE c.id = r.id AND c.was <> c.became
+        RETURNING r.id, c.was, c.became
     )
     INSERT INTO history (subject_kind, subject_id, was, became, at)
-    SELECT 'rewards', id, 'accrued', 'settled', :at FROM closed
+    SELECT 'rewards', id, was, became, :at FROM moved
 """)

@@ -97,7 +97,7 @@ def _plan(pair: tuple[int, int, str], items: dict[int, int]) -> Plan | None:
         return Plan(payer, payee, currency, items)
     if items and total == 0:
         _net(payer, payee, currency, items)
-    elif items and queries.waited_for_netting(list(items)):
+    elif items and queries.waited_for_netting([one for one, minor in items.items() if minor < 0]):
         return Plan(payee, payer, currency, {one: -minor for one, minor in items.items()})
     return None
 
@@ -148,7 +148,9 @@ def reissue_outdated(movement_ids: Sequence[int]) -> None:
         return
     with transaction():
         chosen = select(Movement).where(Movement.id.in_(movement_ids), Movement.status.in_(("prepared", "listed")))
-        for movement in db.session.scalars(chosen.with_for_update(of=Movement)):
+        # In the order of the ids, like every other lock on movements.
+        ordered = chosen.order_by(Movement.id).with_for_update(of=Movement)
+        for movement in db.session.scalars(ordered.execution_options(populate_existing=True)):
             was_listed = movement.status == "listed"
             lifecycle.move(movement, "refused", note="superseded")
             movement.reason, movement.ended_at, movement.blocked_by = "superseded", clock.now(), None

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from ...core.extensions import db
-from ...core.transaction import transaction
+from ...core.transaction import locked, transaction
 from .. import letters, queries
 from ..models import Movement
 
@@ -15,7 +14,7 @@ def remind(movement_ids: Sequence[int]) -> None:
     for movement_id in movement_ids:
         with transaction():
             chosen = select(Movement).where(Movement.id == movement_id, Movement.status.in_(("listed", "sent")))
-            movement = db.session.scalar(chosen.with_for_update(skip_locked=True, of=Movement))
+            movement = locked(chosen, skip=True)
             if movement is None or movement.reminders >= len(queries.REMIND_AFTER):
                 continue
             movement.reminders += 1
