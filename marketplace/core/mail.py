@@ -5,13 +5,15 @@ A letter never carries a client's identity: it links to the page.
 
 import logging
 import smtplib
+import ssl
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app, render_template
 from sqlalchemy import (
@@ -112,7 +114,7 @@ def deliver_mail(mail_ids: list[int]) -> None:
 
 
 def deliver_one(mail_id: int) -> None:
-    """Hand one letter to the mail server; after six failures it is given up, visibly."""
+    """Hand one letter to the mail server; after the first failure and six more it is given up, visibly."""
     with transaction():
         claim = select(OutgoingMail).where(OutgoingMail.id == mail_id, OutgoingMail.status == "queued")
         mail = locked(claim, skip=True)
@@ -120,7 +122,8 @@ def deliver_one(mail_id: int) -> None:
             return
         try:
             _hand_over(mail)
-        except (OSError, smtplib.SMTPException) as error:
+        except Exception as error:
+            # A server that is away, an address it refuses, a letter sealed with a lost key: none holds up the others.
             _try_later(mail, error)
         else:
             mail.status, mail.sent_at, mail.sealed = "sent", clock.now(), None
@@ -157,11 +160,27 @@ def _write(folder: Path, mail_id: int, message: EmailMessage) -> None:
 
 
 def _smtp(url: str, message: EmailMessage) -> None:
-    parts = urlsplit(url)
-    server = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with server(parts.hostname, parts.port or (465 if parts.scheme == "smtps" else 25), timeout=20) as smtp:
-        if parts.scheme == "smtp" and smtp.has_extn("starttls"):
-            smtp.starttls()
-        if parts.username:
-            smtp.login(unquote(parts.username), unquote(parts.password or ""))
+    smtp = _connected(urlsplit(url))
+    try:
         smtp.send_message(message)
+    finally:
+        # The letter is taken by now: a server that hangs up without a goodbye must not be sent it again.
+        with suppress(OSError, smtplib.SMTPException):
+            smtp.quit()
+
+
+def _connected(parts: SplitResult) -> smtplib.SMTP:
+    """A session with the server, its certificate checked. A password is never sent in the clear."""
+    trusted = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        smtp = smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=20, context=trusted)
+    else:
+        smtp = smtplib.SMTP(parts.hostname, parts.port or 25, timeout=20)
+        smtp.ehlo()
+        if smtp.has_extn("starttls"):
+            smtp.starttls(context=trusted)
+        elif parts.username:
+            raise smtplib.SMTPException("the server offers no encryption, so no password is sent to it")
+    if parts.username:
+        smtp.login(unquote(parts.username), unquote(parts.password or ""))
+    return smtp
