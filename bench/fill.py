@@ -28,7 +28,7 @@ LEADS = """
 """
 LEAD_PAPERS = (
     """INSERT INTO consents (lead_id, basis, channel, obtained_on, wording, wording_version, recorded_at)
-       SELECT id, 'agreed', 'phone', now(), 'I agree.', 1, now() FROM leads
+       SELECT id, 'agreed', 'phone', now(), 'I agree.', 1, posted_at FROM leads
        WHERE id NOT IN (SELECT lead_id FROM consents)""",
     """INSERT INTO history (subject_kind, subject_id, was, became, at)
        SELECT 'leads', id, s.was, s.became, posted_at

@@ -43,7 +43,6 @@ class KeptAnswer(db.Model):
     key: Mapped[str]
     body_hash: Mapped[str]
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)
-    subject: Mapped[str | None] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -81,12 +80,16 @@ def _claimed(key: str) -> Response | None:
         return None
     kept = db.session.scalars(select(KeptAnswer).filter_by(**row)).one()
     if kept.body_hash != _body_hash():
+        if "form_key" in request.form:
+            raise Refusal(_("This form was sent already, with other words in it. Reload the page to send it anew."))
         raise Refusal(_("This Idempotency-Key was used before for something else. Use a new key for a new request."))
     return _replay(kept)
 
 
 def _answered(key: str, response: Response) -> Response:
-    if response.status_code >= 400:
+    # A form that was taken sends the browser on; one that is shown again has done nothing yet.
+    shown_again = "form_key" in request.form and response.status_code == 200
+    if response.status_code >= 400 or shown_again:
         raise _Unsuccessful(response)
     answer = {
         "status": response.status_code,
@@ -113,7 +116,7 @@ def _body_hash() -> str:
     return hashlib.sha256(repr(form).encode() if form else request.get_data()).hexdigest()
 
 
-def forget_old(limit_to: datetime | None = None) -> int:
+def forget_old() -> int:
     """Delete answers older than 24 hours; returns how many."""
     with transaction():
-        return db.session.execute(delete(KeptAnswer).where(KeptAnswer.at < (limit_to or clock.now() - KEPT))).rowcount
+        return db.session.execute(delete(KeptAnswer).where(KeptAnswer.at < clock.now() - KEPT)).rowcount

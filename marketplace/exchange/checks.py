@@ -18,9 +18,9 @@ must_never(
     "SELECT r.id FROM referrals r JOIN leads l ON l.id = r.lead_id WHERE r.accepted_at < l.posted_at",
 )
 must_never(
-    "A posted lead has consent",
-    """SELECT l.id FROM leads l WHERE l.status <> 'draft' AND l.posted_at IS NOT NULL
-       AND NOT EXISTS (SELECT FROM consents c WHERE c.lead_id = l.id)""",
+    "A posted lead has consent, recorded before it was posted",
+    """SELECT l.id FROM leads l WHERE l.posted_at IS NOT NULL
+       AND NOT EXISTS (SELECT FROM consents c WHERE c.lead_id = l.id AND c.recorded_at <= l.posted_at)""",
 )
 must_never(
     "Contacts were shown to nobody but a receiver, and not before it accepted",
@@ -36,6 +36,12 @@ must_never(
     """SELECT p.id FROM fee_payments p JOIN rewards w ON w.payment_id = p.id LEFT JOIN refunds f ON f.payment_id = p.id
        GROUP BY p.id, w.id HAVING w.kept_minor <> CASE WHEN p.voided_at IS NULL
            THEN p.amount_minor - coalesce(sum(f.amount_minor), 0) ELSE 0 END""",
+)
+must_never(
+    "A reward lies between the two agencies of its referral, at the referral's rate or at none",
+    """SELECT w.id FROM rewards w JOIN fee_payments p ON p.id = w.payment_id JOIN referrals r ON r.id = p.referral_id
+       WHERE (w.payer_id, w.payee_id, w.referral_id) <> (r.receiver_id, r.referrer_id, r.id)
+          OR w.currency <> p.currency OR w.rate NOT IN (r.rate, 0)""",
 )
 history_is_a_chain("leads", Lead.STEPS)
 history_is_a_chain("referrals", Referral.STEPS)

@@ -32,5 +32,6 @@ def visible_to(agency_id: int):
     return or_(
         Lead.referrer_id == agency_id,
         received_by(agency_id),
-        and_(Lead.status.not_in(("draft",)), or_(offered_to(agency_id), has_declined(agency_id))),
+        # A draft names agencies too, and may be withdrawn: only what was posted has ever been for their eyes.
+        and_(Lead.posted_at.is_not(None), or_(offered_to(agency_id), has_declined(agency_id))),
     )

@@ -54,6 +54,7 @@ class Reward(db.Model):
         CheckConstraint("status IN ('accrued', 'funded', 'settled', 'void')", name="status"),
         CheckConstraint("payer_id <> payee_id", name="payer_is_not_payee"),
         CheckConstraint("kept_minor >= 0", name="kept"),
+        CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
         CheckConstraint("amount_minor >= 0", name="amount"),
         # Half up, in whole minor units: the same sum as Money.share().
         CheckConstraint(

@@ -27,7 +27,8 @@ class Lead(db.Model):
     """A client that the referrer passes on. The contacts are sealed; only their keyed fingerprints can be searched.
 
     draft ──> open ──> accepted
-                │ └──> withdrawn | expired
+      │         │ └──> withdrawn | expired
+      └──> withdrawn
                 │ <─── accepted     the referral is returned, or its receiver suspended before contact
                 │ <─── expired      the referrer opens it again
     """
@@ -46,7 +47,7 @@ class Lead(db.Model):
         CheckConstraint("audience IN ('direct', 'shortlist', 'open')", name="audience"),
         CheckConstraint("budget_min_minor <= budget_max_minor", name="budget"),
         CheckConstraint("length(title) BETWEEN 1 AND 300", name="title"),
-        CheckConstraint("status = 'draft' OR posted_at IS NOT NULL", name="posted"),
+        CheckConstraint("status IN ('draft', 'withdrawn') OR posted_at IS NOT NULL", name="posted"),
         Index("ix_leads_open", "answer_by", postgresql_where=text("status = 'open'")),
         Index("ix_leads_referrer", "referrer_id", "id"),
     )
@@ -84,6 +85,11 @@ class Lead(db.Model):
     def number(self) -> str:
         """How people name the lead."""
         return f"LP-{self.id}"
+
+    @property
+    def has_somebody_left(self) -> bool:
+        """Whether anyone it is meant for has not declined; a lead that is open to all always has somebody."""
+        return self.audience == "open" or any(offer.declined_at is None for offer in self.offers)
 
     @property
     def client(self) -> dict[str, str] | None:

@@ -36,6 +36,7 @@ class Referral(db.Model):
         ),
         CheckConstraint("referrer_id <> receiver_id", name="never_to_oneself"),
         CheckConstraint("(status = 'lost') = (lost_reason IS NOT NULL)", name="lost_has_reason"),
+        CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
         Index("uq_referrals_live", "lead_id", unique=True, postgresql_where=text("status <> 'returned'")),
         Index("ix_referrals_receiver", "receiver_id", "id"),
         Index("ix_referrals_referrer", "referrer_id", "id"),
