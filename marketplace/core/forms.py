@@ -115,7 +115,9 @@ class DayField(DateField):
         super().__init__(label, validators, format=["%Y-%m-%d", "%d.%m.%Y"], **kwargs)
 
     def process_formdata(self, valuelist):
-        """Read the day, with our own sentence when it isn't one."""
+        """Read the day, with our own sentence when it isn't one; nothing is no day."""
+        if not any(text.strip() for text in valuelist):
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError:

@@ -27,7 +27,7 @@ def page(query, keys: list, cursor: str | None = None, limit: int = 50, descendi
     limit = max(1, min(limit, MOST))
     if cursor:
         behind = tuple_(*keys)
-        at = tuple_(*_read(cursor, len(keys)))
+        at = tuple_(*_read(cursor, [key.type.python_type for key in keys]))
         query = query.where(behind < at if descending else behind > at)
     rows = list(db.session.scalars(query.limit(limit + 1)).unique())
     if len(rows) <= limit:
@@ -41,12 +41,16 @@ def _write(values: list) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, length: int) -> list:
+def _read(cursor: str, kinds: list[type]) -> list:
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        values = [datetime.fromisoformat(value) if isinstance(value, str) else int(value) for value in values]
-    except (ValueError, TypeError):
-        values = []
-    if len(values) != length or any(isinstance(value, int) and abs(value) > 2**62 for value in values):
-        raise BadInput(_("This cursor is not one of ours."), {"cursor": _("Start again without it.")})
-    return values
+        plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return [_value(value, kind) for value, kind in zip(plain, kinds, strict=True)]
+    except (ValueError, TypeError, RecursionError):
+        raise BadInput(_("This cursor is not one of ours."), {"cursor": _("Start again without it.")}) from None
+
+
+def _value(plain: object, kind: type) -> object:
+    value = datetime.fromisoformat(plain) if kind is datetime else plain
+    if type(value) is not kind or (kind is int and abs(value) > 2**62):
+        raise ValueError("a cursor holds the values of its list's keys")
+    return value

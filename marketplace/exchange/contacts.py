@@ -29,6 +29,8 @@ def normalised(client: dict[str, str], country: str) -> tuple[dict[str, str], di
             kept["email"] = validate_email(kept["email"], check_deliverability=False, test_environment=True).normalized
         except EmailNotValidError:
             errors["email"] = _("This doesn't look like an e-mail address.")
+    if kept["website"] and not domain_of(kept):
+        errors["website"] = _("This doesn't look like a web address. Write it like acme.com.")
     if kept["phone"] and (number := _phone(kept["phone"], country)) is None:
         errors["phone"] = _("This doesn't look like a phone number. Start it with + and the country code.")
     elif kept["phone"]:
@@ -48,7 +50,10 @@ def seal(lead: Lead, client: dict[str, str], country: str) -> None:
 
 def domain_of(client: dict[str, str]) -> str:
     """The client's own domain, from the website, without "www."."""
-    host = urlsplit(client["website"] if "//" in client["website"] else f"//{client['website']}").hostname or ""
+    try:
+        host = urlsplit(client["website"] if "//" in client["website"] else f"//{client['website']}").hostname or ""
+    except ValueError:  # "[acme.com"
+        return ""
     return host.removeprefix("www.")
 
 
@@ -59,6 +64,16 @@ def names_contacts(text: str, country: str) -> bool:
     plain = re.sub(r"[\u200b-\u200f\u2060]", "", text)
     found = phonenumbers.PhoneNumberMatcher(plain, country, leniency=phonenumbers.Leniency.VALID)
     return any(True for _match in found)
+
+
+def names_client(text: str, client: dict[str, str]) -> str | None:
+    """The client's company, person or domain, if the text names it as a word of its own."""
+    given = {name: client.get(name) or "" for name in CLIENT_FIELDS}
+    for name in (given["company"], given["contact"], domain_of(given)):
+        words = " ".join(name.split())
+        if len(words) > 2 and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", " ".join(text.split()), re.IGNORECASE):
+            return words
+    return None
 
 
 def _phone(text: str, country: str) -> phonenumbers.PhoneNumber | None:

@@ -57,7 +57,8 @@ def expired(lead: Lead) -> None:
     """To the referrer: nobody took it; what can be done."""
     _tell(lead.referrer_id, "lead.expired", lambda: Letter(
         _("Nobody has taken “%(title)s”", title=lead.title),
-        [_("You can open it again with a new deadline, or pass the client to other agencies.")],
+        [_("You can open it again with a new deadline, or pass the client to other agencies.") if lead.has_somebody_left
+         else _("Everyone you chose has declined it. You can pass the client to others as a new lead.")],
         _facts(lead),
         (_("See the lead"), f"/leads/{lead.id}"),
     ))  # fmt: skip
@@ -85,8 +86,15 @@ def moved(referral: Referral) -> None:
 
 
 def _loss(referral: Referral) -> list[str]:
+    if referral.status == "returned" and referral.lead.status == "open":
+        return [
+            _(
+                "The reason stands on the page. The lead is open again, and the other agencies it was meant for are told."
+            )
+        ]
     if referral.status == "returned":
-        return [_("The lead is open again; mend the brief if something was wrong with it.")]
+        return [_("The reason stands on the page. Nobody else was invited, so the lead has expired: you can pass the client to "
+                  "others as a new lead.")]  # fmt: skip
     if referral.status == "lost":
         return [_("The reason: %(reason)s.", reason=wording.lost_reasons()[referral.lost_reason])]
     return []
@@ -108,7 +116,8 @@ def fee_reported(referral: Referral, payment: FeePayment) -> None:
     _tell_referrer(referral, "referral.fee", lambda: Letter(
         _("You earn %(reward)s", reward=money(payment.reward.amount)),
         [_("The client of “%(title)s” paid %(agency)s a fee.", title=referral.lead.title, agency=referral.receiver.name),
-         _("The reward settles by itself: a bank order goes to them within minutes.")],
+         _("The reward settles by itself: a bank order goes to them within minutes.") if payment.reward.amount
+         else _("By the terms of this referral nothing is due on it.")],
         [(_("Fee"), money(payment.amount)), (_("Paid on"), day(payment.received_on)), *_invoice(payment)],
         _see(referral),
     ))  # fmt: skip

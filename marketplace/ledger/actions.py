@@ -91,6 +91,8 @@ def post_from(reference: str, memo: str, lines: str, values: dict) -> bool:
     posted, wanted, written = db.session.execute(text(_POST_FROM.format(lines=lines)), values | asked).one()
     if posted and wanted != written:
         raise LedgerMismatch(f"{reference} names an account that is not open")
+    if not posted and db.session.scalar(text(_DIFFERS.format(lines=lines)), values | asked):
+        raise LedgerMismatch(f"{reference} was posted before with other lines")
     return posted
 
 
@@ -105,6 +107,15 @@ _POST_FROM = """
         RETURNING 1
     )
     SELECT EXISTS (SELECT FROM entry), (SELECT count(*) FROM asked), (SELECT count(*) FROM line)
+"""
+
+# A repeat is harmless only if it says the same.
+_DIFFERS = """
+    WITH asked AS (SELECT kind, agency_id, amount, currency, reward_id FROM ({lines}) asked), stored AS (
+        SELECT a.kind, a.agency_id, l.amount, l.currency, l.reward_id FROM lines l
+        JOIN entries e ON e.id = l.entry_id JOIN accounts a ON a.id = l.account_id WHERE e.reference = :reference
+    )
+    SELECT EXISTS (TABLE asked EXCEPT ALL TABLE stored) OR EXISTS (TABLE stored EXCEPT ALL TABLE asked)
 """
 
 

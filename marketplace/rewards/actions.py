@@ -105,8 +105,8 @@ def release_imported(by=None) -> int:
     with transaction():
         freed = update(Reward).where(Reward.held_at.is_not(None)).values(held_at=None).returning(Reward.id)
         ids = list(db.session.scalars(freed))
-        for reward_id in ids[:1]:
-            audit.record("rewards.released", db.session.get(Reward, reward_id), by, count=len(ids))
+        for reward in db.session.scalars(select(Reward).where(Reward.id.in_(ids))):
+            audit.record("reward.released", reward, by)
         nudge("settle", ids)
     return len(ids)
 

@@ -9,16 +9,18 @@ from ..core.extensions import db
 from ..core.formats import money
 from ..core.mail import Letter, send
 from ..members.queries import admins, people_who
-from . import bank
+from . import bank, queries
 from .models import Movement
 
 
 def listed(movement_ids: Sequence[int]) -> None:
     """To each payer: there is an order to pay."""
+    turned = queries.paying_back(movement_ids)
     for movement in db.session.scalars(select(Movement).where(Movement.id.in_(movement_ids))):
         _tell(movement.payer_id, "money.listed", lambda m=movement: Letter(
             _("Please pay %(amount)s to %(agency)s", amount=money(m.amount), agency=m.payee.name),
-            [_("The client's fees you reported make a reward due. The money goes straight to their account."),
+            [_("A fee was refunded after its reward was paid to you: this is what you owe back.") if m.id in turned
+             else _("The client's fees you reported make a reward due. The money goes straight to their account."),
              _("Use the exact sum and the reference, so that it is matched by itself.")],
             [*_facts(m), (_("To"), m.holder), (_("Account"), m.iban or f"{m.account_number}, {m.bank_name}")],
             (_("Open the bank order"), _path(m)),
@@ -51,7 +53,8 @@ def contested(movement: Movement) -> None:
     def letter() -> Letter:
         return Letter(
             _("%(agency)s says that %(amount)s did not arrive", agency=movement.payee.name, amount=money(movement.amount)),
-            [_("They wrote: “%(reason)s”", reason=movement.reason), _("An admin of the alliance will look at it.")],
+            # What they wrote may name a client, so it stays on the page.
+            [_("The reason stands on the page of the order. An admin of the alliance will look at it.")],
             _facts(movement),
             (_("See the order"), _path(movement)),
         )  # fmt: skip
@@ -77,8 +80,10 @@ def superseded(movement: Movement) -> None:
     _tell(movement.payer_id, "money.superseded", lambda: Letter(
         _("Don't pay %(reference)s: it is replaced", reference=movement.reference),
         [_("A fee in this order was refunded or is disputed, so its sum no longer holds. If anything is left to pay, a new "
-           "order follows by itself."),
-         _("If you have paid it already, mark it as sent on the page of the new order, and tell %(agency)s.", agency=movement.payee.name)],
+           "order follows by itself.") if movement.reason != bank.SUSPENDED
+         else _("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again."),
+         _("If you have paid it already, don't pay twice: mark the new order as sent when it comes, and ask %(agency)s to send "
+           "back what was too much.", agency=movement.payee.name)],
         _facts(movement),
         (_("See the order"), _path(movement)),
     ))  # fmt: skip
@@ -86,11 +91,14 @@ def superseded(movement: Movement) -> None:
 
 def blocked(movement_ids: Sequence[int], why: str) -> None:
     """To the one who can mend it: money waits for you."""
+    turned = queries.paying_back(movement_ids)
     for movement in db.session.scalars(select(Movement).where(Movement.id.in_(movement_ids))):
         if why != bank.SUSPENDED:
             _tell(movement.payee_id, "money.blocked", lambda m=movement: Letter(
                 _("%(amount)s waits for your bank details", amount=money(m.amount)),
-                [_("%(agency)s owes you a reward and can't be told where to pay it.", agency=m.payer.name),
+                [_("%(agency)s owes you back part of a reward and can't be told where to pay it.", agency=m.payer.name)
+                 if m.id in turned
+                 else _("%(agency)s owes you a reward and can't be told where to pay it.", agency=m.payer.name),
                  _("Enter your bank details; the order then goes out by itself.")],
                 button=(_("Enter bank details"), "/agency/payout"),
             ))  # fmt: skip

@@ -12,6 +12,7 @@ from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.money import Money
 from ..ledger.models import Account, Entry, Line
+from ..members.models import Agency
 from ..rewards.models import Reward
 from .models import Movement, MovementItem
 
@@ -72,8 +73,12 @@ def unplaced_movements(limit: int) -> list[int]:
 
 
 def outdated_movements(limit: int) -> list[int]:
-    """Orders not yet sent that ask for another sum than is open now: a fee was refunded, or a reward disputed."""
-    return list(db.session.scalars(text(_OUTDATED.format(among="true")), {"limit": limit}))
+    """Orders not yet sent that ask for another sum than is open now, because a fee was refunded or a reward disputed;
+    and those to an agency that was suspended since: payouts to it wait."""
+    outdated = db.session.scalars(text(_OUTDATED.format(among="true")), {"limit": limit})
+    suspended = select(Movement.id).join(Agency, Agency.id == Movement.payee_id).limit(limit)
+    suspended = suspended.where(Movement.status == "listed", Agency.status == "suspended")
+    return sorted({*outdated, *db.session.scalars(suspended)})
 
 
 def outdated_movements_of(reward_ids: Sequence[int]) -> list[int]:
@@ -90,11 +95,20 @@ def waited_for_netting(reward_ids: Sequence[int]) -> bool:
 
 def movements_to_remind_of(limit: int) -> list[int]:
     """Orders that have waited for the payer, or for the payee's word, past their next reminder day."""
-    now = clock.now()
-    since = func.coalesce(Movement.sent_at, Movement.listed_at)
-    late = [and_(Movement.reminders == n, since <= now - timedelta(days=days)) for n, days in enumerate(REMIND_AFTER)]
-    chosen = select(Movement.id).where(Movement.status.in_(("listed", "sent")), or_(*late))
-    return list(db.session.scalars(chosen.order_by(Movement.id).limit(limit)))
+    return list(db.session.scalars(select(Movement.id).where(reminder_is_due()).order_by(Movement.id).limit(limit)))
+
+
+def reminder_is_due():
+    """Condition: the order waits, and fewer reminders were sent than days for them have passed."""
+    since, now = func.coalesce(Movement.sent_at, Movement.listed_at), clock.now()
+    late = [and_(Movement.reminders <= n, since <= now - timedelta(days=days)) for n, days in enumerate(REMIND_AFTER)]
+    return and_(Movement.status.in_(("listed", "sent")), or_(*late))
+
+
+def reminders_due(movement: Movement) -> int:
+    """How many of the days on which an order is called to mind have passed."""
+    waited = clock.now() - (movement.sent_at or movement.listed_at)
+    return sum(waited >= timedelta(days=days) for days in REMIND_AFTER)
 
 
 def movements_of(agency_id: int, direction: str | None = None, status: str | None = None):
@@ -213,6 +227,13 @@ def waiting_for(agency_id: int, limit: int) -> list[Movement]:
     )
     sides = (joinedload(Movement.payer), joinedload(Movement.payee))
     return list(db.session.scalars(chosen.options(*sides).order_by(Movement.id).limit(limit)))
+
+
+def paying_back(movement_ids: Sequence[int]) -> set[int]:
+    """Those of these movements that turn round: the referrer gives back what a refund has taken from a paid reward."""
+    chosen = select(MovementItem.movement_id).join(Movement).join(Reward).distinct()
+    turned = chosen.where(MovementItem.movement_id.in_(movement_ids), Reward.payer_id != Movement.payer_id)
+    return set(db.session.scalars(turned))
 
 
 def contested() -> list[Movement]:

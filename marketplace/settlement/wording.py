@@ -57,6 +57,8 @@ def refusal(reason: str | None) -> str:
         return _(
             "Its sum no longer held: a fee was refunded or is disputed. What is left to pay stands in a new order."
         )
+    if reason == bank.SUSPENDED:
+        return _("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again.")
     return reason or ""
 
 

@@ -1,5 +1,6 @@
 """The HTTP API as an outside program sees it."""
 
+import base64
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -188,7 +189,28 @@ def test_lists_are_read_to_their_end_by_cursors(api, pair):
         cursor = f"&cursor={answer['next']}"
     assert seen == made[::-1]
     assert [lead["id"] for lead in api("B", "GET", "/leads?view=inbox&limit=50")["items"]] == made
-    api("A", "GET", "/leads?view=sent&cursor=nonsense", status=422)
+
+
+@pytest.mark.parametrize("view", ["inbox", "sent"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        "[1e999]",
+        "[1, 2]",
+        '["2026-01-01"]',
+        "[true]",
+        "{}",
+        "[[1]]",
+        "[1]]",
+        '["x", 1]',
+        "null",
+        "[9223372036854775807, 1]",
+    ],
+)
+def test_a_cursor_that_is_none_of_ours_is_a_422(api, pair, view, values):
+    cursor = base64.urlsafe_b64encode(values.encode()).decode()
+    assert "cursor" in api("A", "GET", f"/leads?view={view}&cursor={cursor}", status=422)["errors"]
+    api("A", "GET", f"/leads?view={view}&cursor=nonsense", status=422)
 
 
 def test_sales_people_see_no_statements_and_finance_no_clients(client, found, pair, won):

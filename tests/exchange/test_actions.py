@@ -248,3 +248,18 @@ def test_every_step_is_mailed_to_the_referrer_without_the_clients_name(pair):
 def test_offers_are_made_for_those_who_were_chosen(pair):
     lead = pair.lead()
     assert list(db.session.scalars(select(Offer.agency_id).where(Offer.lead_id == lead.id))) == [pair.B.id]
+
+
+@pytest.mark.parametrize("field", ["title", "brief", "category", "region", "language"])
+@pytest.mark.parametrize(
+    "text", ["ask lena@brask.example", "+49 30 23125014", "for brask  ceramics, soon", "of brask.example"]
+)
+def test_what_is_read_before_acceptance_does_not_name_the_client(pair, field, text):
+    client = CLIENT | {"website": "https://www.brask.example/shop"}
+    with pytest.raises(BadInput) as refused:
+        pair.lead(client=client, **{field: text})
+    assert set(refused.value.errors) == {field}
+
+
+def test_a_word_that_only_begins_like_the_client_is_no_name(pair):
+    assert pair.lead(client=CLIENT | {"company": "Arte"}, brief="Artefacts and arteries").status == "open"

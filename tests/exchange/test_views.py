@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.exchange.actions import accept_lead, save_draft
+from marketplace.exchange.actions import accept_lead, save_draft, withdraw_lead
 from tests.people import CLIENT
 
 GIVEN = {
@@ -33,6 +33,7 @@ def test_a_client_is_passed_on_the_form(pair, visit):
         {"audience": "nobody"}, {"agencies": ["x"]}, {"agencies": ["99999999999999999999"]}, {"answer_hours": "x"}, {"answer_hours": ""},
         {"currency": "XXX"}, {"consent_basis": ""}, {"consent_channel": "pigeon"}, {"consent_obtained_on": "31.02.2026"},
         {"consent_obtained_on": ""}, {"budget_min": "1,234"}, {"budget_max": "x"}, {"title": ""}, {"title": "x" * 400},
+        {"website": "[acme.com"}, {"website": "http://[::1"},
         {"email": "\x00", "phone": ""}, {"brief": "a\x00b", "title": "\u202e" * 3, "email": "x"},
     ],
 )  # fmt: skip
@@ -49,6 +50,35 @@ def test_a_draft_is_kept_shown_and_posted(pair, visit):
     hidden = page.form_to("")
     answer = visitor.client.post("/leads/1/draft", data=hidden | GIVEN | {"audience": "open"}, follow_redirects=True)
     assert "Waits for an answer" in visitor._seen(answer, 200).text
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        {"budget_min": "2000", "budget_max": "1000"}, {"budget_min": "x"}, {"title": ""}, {"title": "x" * 400},
+        {"audience": "nobody"}, {"category": "x" * 300}, {"consent_obtained_on": "31.02.2026"},
+    ],
+)  # fmt: skip
+def test_a_draft_that_can_not_be_kept_is_a_422(pair, visit, impossible):
+    page = send(visit(pair.a), 422, **{"audience": "open", "deed": "keep"} | impossible)
+    assert "error-summary" in page.html
+
+
+def test_a_draft_keeps_what_is_there_and_may_be_taken_back_unseen(pair, visit):
+    given = {"agencies": [pair.B.id, 999_999], "consent_obtained_on": "", "email": "", "phone": ""}
+    page = send(visit(pair.a), audience="shortlist", deed="keep", **given)
+    assert "Kept as a draft" in page.text
+    withdraw_lead(1, pair.a)
+    assert "Withdrawn" in visit(pair.a).get("/given").text
+    visit(pair.b).get("/leads/1", 404)
+
+
+def test_the_words_of_the_consent_open_with_the_contacts(pair, visit):
+    lead = pair.lead(consent_wording="Yes, says Olena of Brask.")
+    receiver = visit(pair.b)
+    assert "Olena" not in receiver.get(f"/leads/{lead.id}").text
+    accept_lead(lead.id, pair.b)
+    assert "Olena" in receiver.get(f"/leads/{lead.id}").text
 
 
 def test_who_fits_can_be_asked_without_sending(pair, visit):

@@ -8,7 +8,7 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.transaction import transaction
 from marketplace.ledger import queries
-from marketplace.ledger.actions import LedgerMismatch, credit, debit, post, post_all
+from marketplace.ledger.actions import LedgerMismatch, credit, debit, post, post_all, post_from
 from marketplace.ledger.models import Entry, Line
 
 FIVE = Money(500, "EUR")
@@ -107,3 +107,12 @@ def test_a_line_of_an_agency_names_its_reward(app, found):
 def test_a_line_of_zero_is_refused(app):
     with pytest.raises(DBAPIError, match="ck_lines_amount"):
         put(lines=[debit("cash_stripe", None, Money(0, "EUR")), credit("losses", None, Money(0, "EUR"))])
+
+
+def test_an_entry_posted_from_a_select_may_be_repeated_but_not_changed(app):
+    put()
+    lines = "SELECT 'cash_stripe' AS kind, NULL::bigint AS agency_id, {} AS amount, 'EUR' AS currency, NULL::bigint AS reward_id"
+    stored = f"{lines.format(500)} UNION ALL {lines.format(-500).replace('cash_stripe', 'losses')}"
+    assert not post_from("r", "", stored, {})
+    with pytest.raises(LedgerMismatch, match="other lines"):
+        post_from("r", "", stored.replace("500", "600"), {})

@@ -9,10 +9,12 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
+from marketplace.core.mail import OutgoingMail
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import record_refund, void_payment
 from marketplace.ledger.queries import balance, open_items
+from marketplace.members.actions import reinstate_agency, suspend_agency
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
 from marketplace.settlement.queries import balances
@@ -236,3 +238,27 @@ def test_small_new_rewards_do_not_put_off_what_is_owed_back(pair, books):
         sweep()
         (back,) = orders("listed")
         assert (back.payer_id, back.amount_minor) == (pair.A.id, 99900)
+
+
+def test_reminders_that_were_slept_through_are_made_up_by_one_letter(pair):
+    pair.fee(pair.won())
+    sweep()
+    with time_machine.travel(clock.now() + timedelta(days=15)):
+        sweep()
+        sweep()
+    assert db.session.query(OutgoingMail).filter_by(event="money.reminder").count() == 1
+    assert orders("listed")[0].reminders == 3
+
+
+def test_an_order_to_an_agency_that_is_suspended_is_taken_back_until_it_is_not(found, pair):
+    admin = found.person(alliance_role="admin")
+    pair.fee(pair.won())
+    sweep()
+    suspend_agency(pair.A.id, "asked to", admin)
+    sweep()
+    assert [(one.status, one.reason) for one in orders("refused")] == [("refused", "payee_is_suspended")]
+    assert [one.blocked_by for one in orders("prepared")] == ["payee_is_suspended"]
+    reinstate_agency(pair.A.id, admin)
+    sweep()
+    assert [one.amount_minor for one in orders("listed")] == [10000]
+    assert check_books() == []

@@ -94,3 +94,4 @@ def decline_for(lead: Lead, agency_id: int, reason: str, note: str = "") -> None
     answer = {"declined_at": at, "reason": reason, "note": note.strip()[:2000]}
     row = insert(Offer).values(lead_id=lead.id, agency_id=agency_id, offered_at=at, **answer)
     db.session.execute(row.on_conflict_do_update(index_elements=["lead_id", "agency_id"], set_=answer))
+    db.session.expire(lead, ["offers"])

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, NotNow
-from ...core.extensions import db
 from ...core.transaction import locked, transaction
 from .. import letters
-from ..models import Lead, Offer
+from ..models import Lead
 
 
 def withdraw_lead(lead_id: int, person, reason: str = "") -> Lead:
@@ -39,7 +38,7 @@ def reopen_lead(lead_id: int, person, answer_by: datetime | None = None) -> Lead
         lead = _own(lead_id, person)
         if lead.status != "expired":
             raise NotNow(_("Only a lead that has expired can be opened again."))
-        if everyone_declined(lead):
+        if not lead.has_somebody_left:
             raise NotNow(_("Everyone you chose has declined it. Pass the client to others as a new lead."))
         lead.answer_by = answer_by
         lifecycle.move(lead, "open", person)
@@ -60,16 +59,8 @@ def expire_leads(lead_ids: Sequence[int]) -> None:
 
 def expire_if_all_declined(lead: Lead) -> None:
     """When everyone invited has declined, nobody is left to wait for."""
-    if everyone_declined(lead):
+    if not lead.has_somebody_left:
         _expire(lead, "everyone declined")
-
-
-def everyone_declined(lead: Lead) -> bool:
-    """Whether no invited agency is left; a lead that is open to all always has somebody."""
-    if lead.audience == "open":
-        return False
-    left = select(func.count()).select_from(Offer).where(Offer.lead_id == lead.id, Offer.declined_at.is_(None))
-    return db.session.scalar(left) == 0
 
 
 def fresh_deadline() -> datetime:

@@ -20,6 +20,8 @@ from ..models.lead import AUDIENCES, CLIENT_FIELDS
 
 BASES = ("agreed", "asked_us", "contract")
 CHANNELS = ("phone", "email", "meeting", "messenger", "form", "contract")
+# The texts that receivers read before they accept, with how many characters each may have.
+SEEN_BEFORE = {"title": 300, "brief": 10_000, "category": 200, "region": 200, "language": 100}
 LONGEST_DEADLINE = timedelta(days=60)
 
 
@@ -57,6 +59,8 @@ def save_draft(person, new: NewLead, lead_id: int | None = None) -> Lead:
     """Keep what was typed so far. Only the referrer sees it; a title is all it needs."""
     if not new.title.strip():
         raise BadInput(_("Give it a title, so that you find it again."), {"title": _("Fill this in.")})
+    if errors := _draft_errors(new):
+        raise BadInput(_("The draft can't be kept like this. Mend what is marked."), errors)
     with transaction():
         lead = _draft(person, lead_id) if lead_id else Lead(created_at=clock.now(), referrer_id=person.agency_id)
         lead.posted_by = person.id
@@ -71,8 +75,14 @@ def save_draft(person, new: NewLead, lead_id: int | None = None) -> Lead:
         db.session.flush()
         if not lead_id:
             lifecycle.begin(lead, person)
-        _invite(lead, new.agencies)
+        _invite(lead, db.session.scalars(select(Agency.id).where(Agency.id.in_(new.agencies))).all())
     return lead
+
+
+def _draft_errors(new: NewLead) -> dict[str, str]:
+    """A draft may lack nearly everything; what it has must be possible."""
+    checks = {"title": _title_error(new), "budget": _budget_error(new), "audience": _kind_error(new)}
+    return {name: sentence for name, sentence in checks.items() if sentence}
 
 
 def post_draft(person, lead_id: int, new: NewLead) -> Lead:
@@ -142,29 +152,37 @@ def _errors(new: NewLead, agency: Agency) -> dict[str, str]:
     """A sentence for each field that keeps the lead from being posted."""
     checks = {
         "title": _title_error(new),
-        "brief": _text_error(new.brief, agency.country, 10_000),
         "category": None if new.category.strip() else _("Say what kind of service the client needs."),
         "budget": _budget_error(new),
         "audience": _audience_error(new, agency),
         "answer_by": _deadline_error(new.answer_by),
         **_consent_errors(new),
     }
-    if checks["title"] is None:
-        checks["title"] = _text_error(new.title, agency.country, 300)
+    for name, longest in SEEN_BEFORE.items():
+        checks[name] = checks.get(name) or _text_error(getattr(new, name), new.client, agency.country, longest)
     return {name: sentence for name, sentence in checks.items() if sentence}
 
 
 def _title_error(new: NewLead) -> str | None:
+    if len(new.title) > SEEN_BEFORE["title"]:
+        return _too_long(new.title, SEEN_BEFORE["title"])
     return None if new.title.strip() else _("Say in one line what the client needs.")
 
 
-def _text_error(text: str, country: str, longest: int) -> str | None:
+def _text_error(text: str, client: dict[str, str], country: str, longest: int) -> str | None:
     if len(text) > longest:
-        return _("This is %(n)d characters long; %(longest)d fit.", n=len(text), longest=longest)
+        return _too_long(text, longest)
     if contacts.names_contacts(text, country):
         return _("There is an e-mail address or a phone number in it. Receivers see this text before they accept: "
                  "move the contacts to the client's fields.")  # fmt: skip
+    if name := contacts.names_client(text, client):
+        return _("“%(name)s” stands in it. Receivers see this text before they accept: describe the client without the "
+                 "name.", name=name)  # fmt: skip
     return None
+
+
+def _too_long(text: str, longest: int) -> str:
+    return _("This is %(n)d characters long; %(longest)d fit.", n=len(text), longest=longest)
 
 
 def _budget_error(new: NewLead) -> str | None:
@@ -175,11 +193,13 @@ def _budget_error(new: NewLead) -> str | None:
     return None
 
 
+def _kind_error(new: NewLead) -> str | None:
+    return None if new.audience in AUDIENCES else _("Choose who it is for.")
+
+
 def _audience_error(new: NewLead, agency: Agency) -> str | None:
-    if new.audience not in AUDIENCES:
-        return _("Choose who it is for.")
-    if new.audience == "open":
-        return None
+    if new.audience == "open" or new.audience not in AUDIENCES:
+        return _kind_error(new)
     ids = set(new.agencies)
     if not ids or (new.audience == "direct" and len(ids) != 1):
         return _("Choose one agency.") if new.audience == "direct" else _("Choose at least one agency.")

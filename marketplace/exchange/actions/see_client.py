@@ -11,22 +11,24 @@ from ...core.transaction import transaction
 from ..models import Disclosure, Lead, Referral
 
 
-def see_client(lead: Lead, person) -> dict[str, str] | None:
+def see_client(lead: Lead, person, first_look: bool = True) -> dict[str, str] | None:
     """The client's contacts, or None for whoever may not see them."""
-    return see_clients([lead], person).get(lead.id)
+    return see_clients([lead], person, first_look).get(lead.id)
 
 
-def see_clients(leads: Sequence[Lead], person) -> dict[int, dict[str, str]]:
+def see_clients(leads: Sequence[Lead], person, first_look: bool = True) -> dict[int, dict[str, str]]:
     """By lead id, the contacts that this person may see.
 
     The referrer's people may, and after acceptance the receiver's; finance never. The first look of each of the
-    receiver's people is written down as a disclosure.
+    receiver's people is written down as a disclosure; where that could be rolled back again, because a form was refused,
+    `first_look` is False and only those who have looked before see them.
     """
     leads = [lead for lead in leads if lead.sealed_client is not None]
     if not leads or not person.may("leads"):
         return {}
     own = [lead for lead in leads if lead.referrer_id == person.agency_id]
     received = _received([lead for lead in leads if lead not in own], person)
+    received = [(lead, seen) for lead, seen in received if seen or first_look]
     new = [lead.id for lead, seen in received if not seen]
     if new:
         with transaction():

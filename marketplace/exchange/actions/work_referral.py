@@ -11,7 +11,7 @@ from .. import letters
 from ..models import Lead, Note, Referral
 from ..models.referral import LOST_REASONS, STAGES
 from .answer_lead import decline_for
-from .end_lead import everyone_declined, fresh_deadline
+from .end_lead import fresh_deadline
 
 ENDINGS = ("lost", "returned")
 
@@ -49,7 +49,9 @@ def _give_back(referral: Referral, person) -> None:
     decline_for(lead, referral.receiver_id, "other", "returned")
     lead.answer_by = fresh_deadline()
     lifecycle.move(lead, "open", person, "returned by the receiver")
-    if everyone_declined(lead):
+    if lead.has_somebody_left:
+        letters.offered(lead)
+    else:
         lifecycle.move(lead, "expired", note="nobody else was invited")
 
 

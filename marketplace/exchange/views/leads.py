@@ -76,7 +76,7 @@ def show_lead(lead: Lead, decline: DeclineForm | None = None, withdraw: ReasonFo
         lead=lead,
         own=own,
         referral=referral if mine else None,
-        client=actions.see_client(lead, current_user),
+        client=actions.see_client(lead, current_user, first_look=status == 200),
         disclosures=queries.disclosures_of(lead) if own else [],
         may_answer=not own and not declined and queries.is_open(lead),
         declined=declined,

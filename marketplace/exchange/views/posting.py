@@ -48,7 +48,7 @@ def _take(form: LeadForm, lead: Lead | None):
     keep = request.form.get("deed") == "keep"
     valid = form.validate()
     new = form.new_lead()
-    if (not valid or form.errors) and not (keep and form.title.data):
+    if not valid or form.errors:
         return _show(form, lead, 422)
     try:
         if keep:

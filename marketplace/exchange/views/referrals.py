@@ -36,7 +36,7 @@ def _show(referral: Referral, status: int = 200, **sent):
         receives=receives,
         other=other,
         conduct=conduct_of([other.id])[other.id],
-        client=actions.see_client(referral.lead, current_user),
+        client=actions.see_client(referral.lead, current_user, first_look=status == 200),
         events=events,
         reached={event.state: event.at for event in events if event.of == "referrals"},
         months=referral.terms.months,

@@ -16,14 +16,16 @@ from ...ledger import queries as books
 from ...ledger.actions import credit, debit, post
 from ...rewards.actions import follow_books
 from ...rewards.models import Reward
-from .. import letters, queries
+from .. import bank, letters, queries
 from ..models import Movement, MovementItem
 
 _FREE = """
     r.status = 'accrued' AND r.held_at IS NULL AND r.disputed_at IS NULL
     AND NOT EXISTS (SELECT FROM movement_items i WHERE i.reward_id = r.id AND i.live)
 """
-# Of two workers one gets a row and the other skips it.
+# Of two workers one gets a row and the other skips it, or comes so late that the first has finished with it: the row
+# itself is unchanged then, and only a look after the lock shows that it is taken.
+_TAKEN = text("SELECT reward_id FROM movement_items WHERE live AND reward_id = ANY(:ids)")
 _CLAIM = text(f"""
     SELECT r.id, r.payer_id, r.payee_id, r.currency FROM rewards r
     WHERE r.id = ANY(:ids) AND {_FREE} ORDER BY r.id FOR UPDATE OF r SKIP LOCKED
@@ -86,7 +88,8 @@ def _claim(ids: list[int]) -> dict[tuple[int, int, str], list[int]]:
         asked = {"payers": payers, "payees": payees, "currencies": currencies, "ids": ids}
         for one, *pair in db.session.execute(_OWED_BACK, asked):
             pairs[tuple(pair)].append(one)
-    return pairs
+    taken = set(db.session.scalars(_TAKEN, {"ids": [one for claimed in pairs.values() for one in claimed]}))
+    return {pair: [one for one in claimed if one not in taken] for pair, claimed in pairs.items()}
 
 
 def _plan(pair: tuple[int, int, str], items: dict[int, int]) -> Plan | None:
@@ -152,8 +155,9 @@ def reissue_outdated(movement_ids: Sequence[int]) -> None:
         ordered = chosen.order_by(Movement.id).with_for_update(of=Movement)
         for movement in db.session.scalars(ordered.execution_options(populate_existing=True)):
             was_listed = movement.status == "listed"
-            lifecycle.move(movement, "refused", note="superseded")
-            movement.reason, movement.ended_at, movement.blocked_by = "superseded", clock.now(), None
+            why = bank.SUSPENDED if movement.payee.status == "suspended" else "superseded"
+            lifecycle.move(movement, "refused", note=why)
+            movement.reason, movement.ended_at, movement.blocked_by = why, clock.now(), None
             let_go(movement)
             if was_listed:
                 letters.superseded(movement)
