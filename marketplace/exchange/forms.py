@@ -11,9 +11,10 @@ from wtforms.validators import InputRequired, Length, Optional
 from ..core import clock
 from ..core.forms import REQUIRED, AmountField, DayField, Form, not_in_future, options, row_id
 from ..core.money import CODES
-from . import wording
+from . import contacts, wording
 from .actions import NewLead
-from .actions.post_lead import BASES, CHANNELS
+from .actions.post_lead import BASES, CHANNELS, SEEN_BEFORE
+from .models.lead import CLIENT_FIELDS
 
 DEADLINES = (8, 24, 48, 96)  # hours
 COMMON_CURRENCIES = ("EUR", "USD", "UAH", "PLN", "GBP", "CHF")
@@ -70,13 +71,28 @@ class LeadForm(Form):
         if not self.is_submitted() and not self.consent_wording.data:
             self.consent_wording.data = wording.consent_sentence()
 
+    def validate(self, *args, **kwargs) -> bool:
+        """The shape of each field, and no text for receivers that names the client.
+
+        The form alone refuses that: a program that passes on public tenders can't reword their titles.
+        """
+        shaped = super().validate(*args, **kwargs)
+        client = {name: self[name].data or "" for name in CLIENT_FIELDS}
+        for name in SEEN_BEFORE:
+            if named := contacts.names_client(self[name].data or "", client):
+                sentence = _("“%(name)s” stands in it. Receivers see this text before they accept: describe the client "
+                             "without the name.", name=named)  # fmt: skip
+                self.refuse({name: sentence})
+                shaped = False
+        return shaped
+
     def new_lead(self) -> NewLead:
         """What the action takes. Amounts that can't be read have left a sentence at their fields."""
         new = NewLead(**{name: self[name].data or "" for name in ("title", "brief", "category", "region", "language")})
         new.currency, new.audience, new.agencies = self.currency.data, self.audience.data, self.agencies.data or []
         new.budget_min = self.budget_min.money(new.currency) if self.budget_min.data else None
         new.budget_max = self.budget_max.money(new.currency) if self.budget_max.data else None
-        new.client = {name: self[name].data or "" for name in ("company", "contact", "email", "phone", "website")}
+        new.client = {name: self[name].data or "" for name in CLIENT_FIELDS}
         for name in ("consent_basis", "consent_channel", "consent_obtained_on", "consent_wording"):
             setattr(new, name, self[name].data)
         hours = self.answer_hours.data if self.answer_hours.data in DEADLINES else DEADLINES[-1]

@@ -73,6 +73,18 @@ def test_a_draft_keeps_what_is_there_and_may_be_taken_back_unseen(pair, visit):
     visit(pair.b).get("/leads/1", 404)
 
 
+@pytest.mark.parametrize("field", ["title", "brief", "category", "region", "language"])
+@pytest.mark.parametrize("text", ["for brask  ceramics, soon", "the site of brask.example"])
+def test_the_form_does_not_take_a_text_that_names_the_client(pair, visit, field, text):
+    page = send(visit(pair.a), 422, audience="open", website="https://www.brask.example/shop", **{field: text})
+    assert "stands in it" in page.text
+
+
+def test_a_word_that_only_begins_like_the_client_is_no_name(pair, visit):
+    page = send(visit(pair.a), audience="open", company="Arte", brief="Artefacts and arteries")
+    assert "Waits for an answer" in page.text
+
+
 def test_the_words_of_the_consent_open_with_the_contacts(pair, visit):
     lead = pair.lead(consent_wording="Yes, says Olena of Brask.")
     receiver = visit(pair.b)

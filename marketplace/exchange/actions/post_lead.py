@@ -159,7 +159,7 @@ def _errors(new: NewLead, agency: Agency) -> dict[str, str]:
         **_consent_errors(new),
     }
     for name, longest in SEEN_BEFORE.items():
-        checks[name] = checks.get(name) or _text_error(getattr(new, name), new.client, agency.country, longest)
+        checks[name] = checks.get(name) or _text_error(getattr(new, name), agency.country, longest)
     return {name: sentence for name, sentence in checks.items() if sentence}
 
 
@@ -169,15 +169,12 @@ def _title_error(new: NewLead) -> str | None:
     return None if new.title.strip() else _("Say in one line what the client needs.")
 
 
-def _text_error(text: str, client: dict[str, str], country: str, longest: int) -> str | None:
+def _text_error(text: str, country: str, longest: int) -> str | None:
     if len(text) > longest:
         return _too_long(text, longest)
     if contacts.names_contacts(text, country):
         return _("There is an e-mail address or a phone number in it. Receivers see this text before they accept: "
                  "move the contacts to the client's fields.")  # fmt: skip
-    if name := contacts.names_client(text, client):
-        return _("“%(name)s” stands in it. Receivers see this text before they accept: describe the client without the "
-                 "name.", name=name)  # fmt: skip
     return None
 
 
