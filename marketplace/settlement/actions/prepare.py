@@ -166,6 +166,6 @@ def reissue_outdated(movement_ids: Sequence[int]) -> None:
 def let_go(movement: Movement) -> None:
     """Free the rewards of a movement that has ended; what is still open on them is due again."""
     db.session.execute(update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=False))
-    carried = select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)
-    open_still = select(Reward.id).where(Reward.id.in_(carried), Reward.status == "accrued")
+    carried = select(Reward.id).join(MovementItem, MovementItem.reward_id == Reward.id)
+    open_still = carried.where(MovementItem.movement_id == movement.id, Reward.status == "accrued")
     nudge("settle", list(db.session.scalars(open_still)))
