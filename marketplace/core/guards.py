@@ -47,3 +47,10 @@ def _guarded(view, name: str, allowed):
 
     guarded.guard = name
     return guarded
+
+
+def on_this_site(target: str | None) -> str | None:
+    """Where somebody wants to go on, if it is a path on this host; backslashes and double slashes lead elsewhere."""
+    target = target or ""
+    safe = target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return target if safe and target.isprintable() else None

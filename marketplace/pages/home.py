@@ -1,13 +1,11 @@
 """The front page, how it works, an agency's public page, the choice of language."""
 
-from urllib.parse import urlsplit
-
 from flask import redirect, render_template, request, session, url_for
 from flask_login import current_user
 
 from ..core.errors import NotFound
 from ..core.extensions import db
-from ..core.guards import public
+from ..core.guards import on_this_site, public
 from ..core.languages import NAMES
 from ..core.transaction import transaction
 from ..members.conduct import conduct_of
@@ -47,12 +45,4 @@ def language(code: str):
     if current_user.is_authenticated:
         with transaction():
             current_user.language = code
-    return redirect(_here(request.args.get("next")))
-
-
-def _here(target: str | None) -> str:
-    """An address on this host, whatever was asked for."""
-    parts = urlsplit((target or "").replace("\\", "/"))
-    if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//"):
-        return url_for("pages.home")
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return redirect(on_this_site(request.args.get("next")) or url_for("pages.home"))

@@ -171,3 +171,17 @@ def test_public_pages_open_in_three_languages(found, visit, path, language):
     visitor = visit()
     visitor.client.get(f"/language/{language}")
     assert visitor.get(path).all("html")[0]["lang"] == language
+
+
+@pytest.mark.parametrize("target", ["http://[x", "//evil.example", "/\\evil.example", "https://evil.example/", "/a\r\nb", "x", ""])
+def test_nobody_is_led_away_from_this_site(client, found, visit, target):
+    assert client.get("/language/uk", query_string={"next": target}).headers["Location"] == "/"
+    person = found.agency().people[0]
+    visitor = visit()
+    form = visitor.get("/sign-in").form_to("/sign-in") | {"email": person.email, "password": PASSWORD}
+    answer = visitor.client.post("/sign-in", query_string={"next": target}, data=form)
+    assert answer.headers["Location"] == "/today"
+
+
+def test_one_goes_on_where_one_wanted_to(client):
+    assert client.get("/language/uk?next=/agencies/1%3Fa=b").headers["Location"] == "/agencies/1?a=b"

@@ -1,13 +1,11 @@
 """Signing in and out, forgotten passwords, invitations."""
 
-from urllib.parse import urlsplit
-
 from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.errors import BadInput, NotAllowed, TooMany
-from ...core.guards import public, signed_in
+from ...core.guards import on_this_site, public, signed_in
 from .. import actions
 from ..actions.links import person_of_link
 from ..forms import ForgottenForm, InvitationForm, NewPasswordForm, SignInForm
@@ -42,14 +40,6 @@ def _entered(secret: str, target: str | None = None):
     if language:
         session["language"] = language
     return redirect(on_this_site(target) or url_for("pages.today"))
-
-
-def on_this_site(target: str | None) -> str | None:
-    """The address, if it is a path on this host; backslashes and double slashes lead elsewhere in browsers."""
-    target = target or ""
-    parts = urlsplit(target)
-    safe = target.startswith("/") and not target.startswith("//") and "\\" not in target and not parts.netloc
-    return target if safe and target.isprintable() else None
 
 
 def _browser() -> str:
