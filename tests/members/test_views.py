@@ -173,7 +173,9 @@ def test_public_pages_open_in_three_languages(found, visit, path, language):
     assert visitor.get(path).all("html")[0]["lang"] == language
 
 
-@pytest.mark.parametrize("target", ["http://[x", "//evil.example", "/\\evil.example", "https://evil.example/", "/a\r\nb", "x", ""])
+@pytest.mark.parametrize(
+    "target", ["http://[x", "//evil.example", "/\\evil.example", "https://evil.example/", "/a\r\nb", "x", ""]
+)
 def test_nobody_is_led_away_from_this_site(client, found, visit, target):
     assert client.get("/language/uk", query_string={"next": target}).headers["Location"] == "/"
     person = found.agency().people[0]
