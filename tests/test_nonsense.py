@@ -1,6 +1,5 @@
 """Whatever is sent to whichever address: a refusal, never an error of ours. New routes are covered by themselves."""
 
-import random
 import re
 
 import pytest
@@ -15,27 +14,28 @@ ODD = (
 )  # fmt: skip
 NOT_TEXT = (None, [], {}, [1], {"x": 1}, 1.5, True, 10**30)
 SENDS_AWAY = {"members.sign_out", "members.end_sign_in"}
-TRIES = 4
 
 
-def addresses(app, dice) -> list[tuple[str, set[str]]]:
-    """Each route with made-up numbers and words in its path, TRIES times."""
-    found = []
+def addresses(app, turn: int) -> list[tuple[str, set[str]]]:
+    """Each route; what its path asks for differs from turn to turn."""
     with app.test_request_context():
-        for rule in app.url_map.iter_rules():
-            if rule.endpoint in {"static", *SENDS_AWAY}:
-                continue
-            for _ in range(TRIES):
-                values = {name: made_up(converter, dice) for name, converter in rule._converters.items()}
-                found.append((url_for(rule.endpoint, **values), rule.methods))
-    return found
+        return [
+            (
+                url_for(rule.endpoint, **{name: made_up(kind, turn) for name, kind in rule._converters.items()}),
+                rule.methods,
+            )
+            for rule in app.url_map.iter_rules()
+            if rule.endpoint not in {"static", *SENDS_AWAY}
+        ]
 
 
-def made_up(converter, dice):
-    """A value for one part of a path that its route takes."""
+def made_up(converter, turn: int):
+    """A value that one part of a path takes."""
     if isinstance(converter, AnyConverter):
-        return dice.choice(sorted(converter.items))
-    return dice.choice((1, 2, 999, 10**17) if isinstance(converter, IntegerConverter) else ("x", "en", "%00"))
+        values = sorted(converter.items)
+    else:
+        values = (1, 1, 2, 10**17) if isinstance(converter, IntegerConverter) else ("en", "x", "%00")
+    return values[turn % len(values)]
 
 
 def fields_of(app) -> list[str]:
@@ -66,30 +66,26 @@ def fields_of(app) -> list[str]:
     return sorted(names)
 
 
-@pytest.mark.parametrize("who", ["owner", "sales", "finance", "admin"])
+@pytest.mark.parametrize("who", ["owner", "admin"])
 def test_nonsense_is_refused_and_breaks_nothing(app, pair, found, visit, who):
     pair.fee(pair.won())
     pair.lead(audience="open", agencies=[])
     sweep()
-    person = {"owner": pair.b, "admin": found.person(alliance_role="admin")}.get(who) or found.person(pair.B, who)
-    dice, fields = random.Random(who), fields_of(app)
-    browser, program = visit(person).client, found.token(person)
+    person = pair.b if who == "owner" else found.person(alliance_role="admin")
+    browser, program, fields = visit(person).client, found.token(person), fields_of(app)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/me").text)[1]
     answers = []
-    for url, methods in addresses(app, dice):
-        asked = {name: dice.choice(ODD) for name in dice.sample(fields, 5)}
-        headers = program if url.startswith("/api/") else {}
-        if "GET" in methods:
-            answers.append((url, asked, browser.get(url, query_string=asked, headers=headers).status_code))
-        if "POST" in methods:
-            sent = {name: dice.choice(ODD) for name in dice.sample(fields, 15)}
-            if headers:
-                body = dice.choice(
-                    [sent | {name: dice.choice(NOT_TEXT) for name in dice.sample(fields, 15)}, *NOT_TEXT]
-                )
-                answer = browser.post(url, json=body, headers=headers | {"Idempotency-Key": dice.choice(ODD[1:5])})
-            else:
-                answer = browser.post(url, data=sent | {"csrf_token": token, "form_key": dice.choice(ODD)})
-            answers.append((url, sent, answer.status_code))
-    assert len(answers) > 200
+    for turn, odd in enumerate((*ODD, *NOT_TEXT)):
+        everywhere = dict.fromkeys(fields, odd)
+        for url, methods in addresses(app, turn):
+            headers = program if url.startswith("/api/") else {}
+            if "GET" in methods and isinstance(odd, str):
+                answers.append((url, odd, browser.get(url, query_string=everywhere, headers=headers).status_code))
+            if "POST" in methods and headers:
+                body = odd if turn % 3 == 0 else everywhere
+                answers.append((url, odd, browser.post(url, json=body, headers=headers).status_code))
+            elif "POST" in methods and isinstance(odd, str):
+                sent = everywhere | {"csrf_token": token, "form_key": f"{turn} {url}"}
+                answers.append((url, odd, browser.post(url, data=sent).status_code))
+    assert len(answers) > 1000
     assert [answer for answer in answers if answer[2] >= 500] == []
