@@ -34,6 +34,7 @@ from .queue import job, nudge
 from .transaction import locked, transaction
 
 log = logging.getLogger(__name__)
+DIGEST = "account.digest"
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440)]
 
 
@@ -45,14 +46,19 @@ class Letter:
     sentences: list[str]
     facts: list[tuple[str, str]] = field(default_factory=list)
     button: tuple[str, str] | None = None  # label and path on this site
+    links: list[tuple[str, str]] = field(default_factory=list)  # the same, several: for digests
 
 
 class OutgoingMail(db.Model):
-    """One letter to one address. `queued → sent | given_up`; its text is sealed, and gone once it is sent."""
+    """One letter to one address; its text is sealed, and gone once it is on its way.
+
+    queued ──> sent | given_up
+    waiting ──> bundled             for the digest of the day
+    """
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
-        CheckConstraint("status IN ('queued', 'sent', 'given_up')", name="status"),
+        CheckConstraint("status IN ('queued', 'sent', 'given_up', 'waiting', 'bundled')", name="status"),
         Index("ix_outgoing_mail_due", "next_try_at", postgresql_where=text("status = 'queued'")),
     )
 
@@ -70,21 +76,24 @@ class OutgoingMail(db.Model):
 def send(people: Iterable, event: str, write: Callable[[], Letter]) -> None:
     """Queue a letter to each of `people` who wants mail of this kind; `write` is called in each one's language.
 
-    `event` is "kind.what": people choose by kind. Call it inside the transaction of the deed.
+    `event` is "kind.what": people choose by kind whether it comes at once, with the day's digest or not at all. Call it
+    inside the transaction of the deed.
     """
     if clock.is_pretended():
         return
-    queued = []
+    written = []
     for person in people:
-        if not person.wants_mail(event):
+        pace = person.mail_pace(event)
+        if pace == "off":
             continue
         with speaking_to(person):
             mail = OutgoingMail(person_id=person.id, event=event, sealed=_rendered(person, write()))
+        mail.status = "waiting" if pace == "daily" else "queued"
         mail.queued_at = mail.next_try_at = clock.now()
         db.session.add(mail)
-        queued.append(mail)
+        written.append(mail)
     db.session.flush()
-    nudge("deliver_mail", [mail.id for mail in queued])
+    nudge("deliver_mail", [mail.id for mail in written if mail.status == "queued"])
 
 
 def _rendered(person, letter: Letter) -> bytes:
@@ -94,6 +103,7 @@ def _rendered(person, letter: Letter) -> bytes:
     texts = {
         "to": person.email,
         "subject": " ".join(letter.subject.split()),
+        "path": letter.button[1] if letter.button else "",
         "text": render_template("email/letter.txt", **shown),
         "html": render_template("email/letter.html", **shown),
     }
@@ -145,6 +155,8 @@ def _hand_over(mail: OutgoingMail) -> None:
     message["To"], message["Subject"] = texts["to"], texts["subject"]
     message["Date"] = format_datetime(mail.queued_at)
     message["Message-ID"] = make_msgid(f"leadpact-{mail.id}", domain="leadpact.invalid")
+    if mail.event == DIGEST:
+        message["List-Unsubscribe"] = f"<{current_app.config['SETTINGS'].base_url.rstrip('/')}/me>"
     message.set_content(texts["text"])
     message.add_alternative(texts["html"], subtype="html")
     url = current_app.config["SETTINGS"].mail_url

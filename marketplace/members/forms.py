@@ -4,7 +4,7 @@ from babel import Locale
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import EmailField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from ..core import clock
@@ -50,18 +50,16 @@ class ProfileForm(Form):
     name = StringField(_l("Name"), [InputRequired(REQUIRED), Length(max=200)], render_kw={"autocomplete": "name"})
     language = SelectField(_l("Language"), choices=options(NAMES))
     time_zone = SelectField(_l("Time zone"))
-    mail_on = SelectMultipleField(_l("Mail you want"), description=_l("Mail about your account always comes."))
+    mail_lead = SelectField(_l("Leads"), description=_l("Offered to you, accepted, declined, expired"))
+    mail_referral = SelectField(_l("Referrals"), description=_l("Each step, notes, fees, refunds"))
+    mail_money = SelectField(_l("Money"), description=_l("Bank orders to pay, sent, received, reminders"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.time_zone.choices = clock.zones()
-        self.mail_on.choices = options(
-            {
-                "lead": _("Leads: offered to you, accepted, declined, expired"),
-                "referral": _("Referrals: each step, notes, fees, refunds"),
-                "money": _("Money: bank orders to pay, sent, received, reminders"),
-            }
-        )
+        paces = options({"at_once": _("At once"), "daily": _("Once a day, in one mail"), "off": _("Not at all")})
+        for field in (self.mail_lead, self.mail_referral, self.mail_money):
+            field.choices = paces
 
 
 class PasswordForm(NewPasswordForm):

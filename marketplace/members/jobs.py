@@ -5,8 +5,16 @@ from sqlalchemy import select
 from ..core import clock, idempotency
 from ..core.extensions import db
 from ..core.queue import job
+from . import queries
+from .actions import digest
 from .actions.tries import WINDOW, forget_tries
 from .models import SignInAttempt
+
+
+@job(due=queries.people_to_send_digests, queue="mail")
+def send_digests(person_ids: list[int]) -> None:
+    """The day's letters in one, at seven where the person lives."""
+    digest.send_digests(person_ids)
 
 
 def _old_attempts(limit: int) -> list[int]:

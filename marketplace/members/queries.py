@@ -1,16 +1,20 @@
 """Reads of agencies and people that other rooms rely on."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from ..core import clock
 from ..core.extensions import db
+from ..core.mail import OutgoingMail
 from .models import Agency, ApiToken, PayoutDetails, Person, SignIn
 from .models.agency import sort_key
 from .roles import CAPABILITIES
+
+DIGEST_AT = timedelta(hours=7)  # of each person's own morning
 
 
 def find_agency(name: str) -> Agency | None:
@@ -47,6 +51,15 @@ def admins() -> list[Person]:
             select(Person).where(Person.alliance_role == "admin", Person.status != "disabled").order_by(Person.id)
         )
     )
+
+
+def people_to_send_digests(limit: int) -> list[int]:
+    """Those for whom letters wait that were written before seven o'clock last struck where they live."""
+    local = func.timezone(Person.time_zone, literal(clock.now()))
+    struck = func.timezone(Person.time_zone, func.date_trunc("day", local - DIGEST_AT) + DIGEST_AT)
+    waiting = select(Person.id).join(OutgoingMail, OutgoingMail.person_id == Person.id).distinct()
+    due = waiting.where(OutgoingMail.status == "waiting", OutgoingMail.queued_at < struck)
+    return list(db.session.scalars(due.limit(limit)))
 
 
 # A version that was replaced while it still waited never takes effect: an owner who notices a stranger's bank

@@ -1,6 +1,9 @@
-"""What the database refuses besides: changed orders, struck-out fees that come back, impossible rates, edited consent."""
+"""What the database refuses besides: changed orders, struck-out fees that come back, impossible rates, edited consent.
+And mail that comes once a day."""
 
+import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0003"
 down_revision = "0002"
@@ -39,6 +42,10 @@ def upgrade() -> None:
     # A draft may be withdrawn without ever having been posted.
     op.drop_constraint("posted", "leads", type_="check")
     op.create_check_constraint("posted", "leads", "status IN ('draft', 'withdrawn') OR posted_at IS NOT NULL")
+    op.add_column("people", sa.Column("mail_daily", JSONB, nullable=False, server_default="[]"))
+    op.drop_constraint("status", "outgoing_mail", type_="check")
+    states = "status IN ('queued', 'sent', 'given_up', 'waiting', 'bundled')"
+    op.create_check_constraint("status", "outgoing_mail", states)
     op.drop_column("kept_answers", "subject")  # nothing has ever been written there
 
 

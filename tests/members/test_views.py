@@ -105,7 +105,16 @@ def test_names_of_all_kinds_are_shown_as_they_are(found, visit, name):
 
 def test_the_saved_word_is_in_the_language_just_chosen(found, visit):
     visitor = visit(found.agency().people[0])
-    page = visitor.post("/me", on="/me", name="Ann", language="uk", time_zone="Europe/Kyiv", mail_on=["lead"])
+    page = visitor.post(
+        "/me",
+        on="/me",
+        name="Ann",
+        language="uk",
+        time_zone="Europe/Kyiv",
+        mail_lead="at_once",
+        mail_referral="daily",
+        mail_money="off",
+    )
     assert "Saved." not in page.text
 
 
@@ -129,7 +138,16 @@ def test_pressing_invite_twice_invites_once(found, visit):
 
 def test_the_profile_is_saved_and_language_changes_the_page(found, visit):
     visitor = visit(found.agency().people[0])
-    visitor.post("/me", on="/me", name="Ann", language="ru", time_zone="Europe/Kyiv", mail_on=["lead"])
+    visitor.post(
+        "/me",
+        on="/me",
+        name="Ann",
+        language="ru",
+        time_zone="Europe/Kyiv",
+        mail_lead="at_once",
+        mail_referral="daily",
+        mail_money="off",
+    )
     assert visitor.get("/me").all("html")[0]["lang"] == "ru"
     visitor.post("/me", 422, name="", language="ru", time_zone="Europe/Kyiv")
 

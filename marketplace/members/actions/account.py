@@ -84,8 +84,8 @@ def _set(person: Person, password: str, *personal: str) -> None:
     db.session.flush()
 
 
-def update_profile(person: Person, name: str, language: str, time_zone: str, mail_off: list[str]) -> None:
-    """What a person says of themselves, and which kinds of mail they don't want."""
+def update_profile(person: Person, name: str, language: str, time_zone: str, mail: dict[str, str]) -> None:
+    """What a person says of themselves, and how each kind of mail shall come: kind -> one of MAIL_PACES."""
     errors = {}
     if not name.strip():
         errors["name"] = _("Fill this in.")
@@ -97,5 +97,6 @@ def update_profile(person: Person, name: str, language: str, time_zone: str, mai
         raise BadInput(_("Mend what is marked."), errors)
     with transaction():
         person.name, person.language, person.time_zone = name.strip()[:200], language, time_zone
-        person.mail_off = [kind for kind in MAIL_KINDS if kind in mail_off]
+        person.mail_off = [kind for kind in MAIL_KINDS if mail.get(kind) == "off"]
+        person.mail_daily = [kind for kind in MAIL_KINDS if mail.get(kind) == "daily"]
         audit.record("person.updated", person, person)

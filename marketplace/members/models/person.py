@@ -10,7 +10,8 @@ from ...core.extensions import db
 from .. import roles
 from .agency import Agency
 
-MAIL_KINDS = ("lead", "referral", "money")  # what people may switch off; "account" mails always go out
+MAIL_KINDS = ("lead", "referral", "money")  # what people choose a pace for; "account" mails always go out at once
+MAIL_PACES = ("at_once", "daily", "off")
 
 
 class Person(db.Model):
@@ -40,6 +41,7 @@ class Person(db.Model):
     language: Mapped[str] = mapped_column(default="en")
     time_zone: Mapped[str] = mapped_column(default="Europe/Berlin")
     mail_off: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    mail_daily: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
     created_at: Mapped[datetime]
 
     agency: Mapped[Agency | None] = relationship(back_populates="people", lazy="joined")
@@ -64,6 +66,9 @@ class Person(db.Model):
             return False
         return self.agency.is_active or (self.agency.status == "suspended" and capability in roles.WHEN_SUSPENDED)
 
-    def wants_mail(self, event: str) -> bool:
-        """Whether mail about `event` ("kind.what") reaches this person."""
-        return self.status != "disabled" and event.partition(".")[0] not in self.mail_off
+    def mail_pace(self, kind: str) -> str:
+        """How mail about `kind`, or about an event of it ("kind.what"), reaches this person: one of MAIL_PACES."""
+        kind = kind.partition(".")[0]
+        if self.status == "disabled" or kind in self.mail_off:
+            return "off"
+        return "daily" if kind in self.mail_daily else "at_once"

@@ -26,7 +26,7 @@ def me():
 
 def _show(status: int = 200, **sent):
     filled = {name: getattr(current_user, name) for name in ("name", "language", "time_zone")}
-    filled["mail_on"] = [kind for kind in MAIL_KINDS if kind not in current_user.mail_off]
+    filled |= {f"mail_{kind}": current_user.mail_pace(kind) for kind in MAIL_KINDS}
     return render_template(
         "members/me.html",
         profile_form=sent.get("profile") or ProfileForm(formdata=None, data=filled),
@@ -48,8 +48,8 @@ def update_me():
     form = ProfileForm()
     if not form.validate():
         return _show(422, profile=form)
-    off = [kind for kind in MAIL_KINDS if kind not in form.mail_on.data]
-    actions.update_profile(current_user, form.name.data, form.language.data, form.time_zone.data, off)
+    mail = {kind: form[f"mail_{kind}"].data for kind in MAIL_KINDS}
+    actions.update_profile(current_user, form.name.data, form.language.data, form.time_zone.data, mail)
     refresh()  # a new language holds from this sentence on
     flash(_("Saved."), "good")
     return redirect(url_for("members.me"))
