@@ -110,17 +110,18 @@ _LOCK_REWARDS = text("""
 # Set-based, because one order may carry thousands of rewards: settled exactly where both items are closed now. One that
 # was corrected to nothing while the money was on its way is settled before this, and opened by it: it is owed back.
 _FOLLOW_BOOKS = text("""
-    WITH carried AS (
-        SELECT r.id, r.status AS was, CASE WHEN EXISTS (
-            SELECT FROM lines l JOIN accounts a ON a.id = l.account_id
-            WHERE l.reward_id = r.id AND a.kind IN ('owed_by_receiver', 'owed_to_referrer')
-            GROUP BY a.kind HAVING sum(l.amount) <> 0) THEN 'accrued' ELSE 'settled' END AS became
-        FROM movement_items i JOIN rewards r ON r.id = i.reward_id
-        WHERE i.movement_id = :movement AND r.status IN ('accrued', 'settled')
+    WITH open AS MATERIALIZED (
+        SELECT DISTINCT reward_id FROM (
+            SELECT l.reward_id FROM movement_items i JOIN lines l ON l.reward_id = i.reward_id
+            JOIN accounts a ON a.id = l.account_id AND a.kind IN ('owed_by_receiver', 'owed_to_referrer')
+            WHERE i.movement_id = :movement GROUP BY l.reward_id, a.kind HAVING sum(l.amount) <> 0) o
     ), moved AS (
-        UPDATE rewards r SET status = c.became FROM carried c WHERE c.id = r.id AND c.was <> c.became
-        RETURNING r.id, c.was, c.became
+        UPDATE rewards r SET status = CASE r.status WHEN 'settled' THEN 'accrued' ELSE 'settled' END
+        FROM movement_items i
+        WHERE i.movement_id = :movement AND i.reward_id = r.id AND r.status IN ('accrued', 'settled')
+          AND (r.status = 'settled') = (r.id IN (SELECT reward_id FROM open))
+        RETURNING r.id, r.status AS became
     )
     INSERT INTO history (subject_kind, subject_id, was, became, at)
-    SELECT 'rewards', id, was, became, :at FROM moved
+    SELECT 'rewards', id, CASE became WHEN 'settled' THEN 'accrued' ELSE 'settled' END, became, :at FROM moved
 """)
