@@ -136,7 +136,7 @@ def busy(pair, found):
 def test_no_page_is_wider_than_a_phone(busy, desk, language):
     from marketplace.members.actions import update_profile
 
-    update_profile(busy.b, "Oleh", language, "Europe/Kyiv", []) if language != "en" else None
+    update_profile(busy.b, "Oleh", language, "Europe/Kyiv", {}) if language != "en" else None
     phone = desk(viewport={"width": 360, "height": 740})
     phone.open("/sign-in")
     phone.page.fill("[name=email]", busy.b.email)
