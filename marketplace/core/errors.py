@@ -84,6 +84,11 @@ SENTENCES = {
     ),
 }
 
+FOR_PROGRAMS = {
+    400: _l("The body could not be read: send JSON, encoded as UTF-8."),
+    401: _l("Send a token that works: Authorization: Bearer TOKEN."),
+}
+
 
 def register(app: Flask) -> None:
     """Plug in one handler for each kind of failure."""
@@ -122,8 +127,8 @@ def _http(error: HTTPException):
     if error.code is None or error.code < 400:
         return error
     title, sentence = SENTENCES.get(error.code, (error.name, error.description))
-    if error.code == 401 and request.path.startswith("/api/"):
-        sentence = _l("Send a token that works: Authorization: Bearer TOKEN.")
+    if request.path.startswith("/api/"):
+        sentence = FOR_PROGRAMS.get(error.code, sentence)
     answer = show(error.code, title, sentence)
     if error.code == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"

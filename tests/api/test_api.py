@@ -144,6 +144,15 @@ def test_an_amount_that_is_none_is_a_422_at_its_field(api, won, amount):
     assert "amount" in api("B", "POST", f"/referrals/{won['id']}/payments", body, 422)["errors"]
 
 
+def test_a_body_that_can_not_be_read_is_said_in_a_programs_words(client, api):
+    headers = api.tokens["A"] | {"Content-Type": "application/json"}
+    answer = client.post("/api/v1/leads", data='{"title":', headers=headers)
+    assert (answer.status_code, answer.json["detail"]) == (
+        400,
+        "The body could not be read: send JSON, encoded as UTF-8.",
+    )
+
+
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'"x"', b"null", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 5000])
 def test_broken_json_is_a_4xx(client, api, raw):
     answer = client.post("/api/v1/leads", data=raw, headers=api.tokens["A"] | {"Content-Type": "application/json"})
