@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 
 
 def _text(name: str, default: str, meaning: str):
@@ -52,6 +53,7 @@ class Settings:
             "SESSION_COOKIE_NAME": "leadpact",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
+            "PERMANENT_SESSION_LIFETIME": timedelta(days=self.session_days),
             "SESSION_COOKIE_SECURE": self.base_url.startswith("https://"),
             "WTF_CSRF_TIME_LIMIT": None,
             "BABEL_DEFAULT_LOCALE": "en",
@@ -59,13 +61,15 @@ class Settings:
             "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 512 * 1024,
             "MAX_FORM_PARTS": 200,
+            "TEMPLATES_AUTO_RELOAD": self.environment == "development",
             "TESTING": self.environment == "testing",
             "SETTINGS": self,
         }
 
-    def explained(self) -> list[tuple[str, str]]:
-        """Each variable with its meaning, for `flask settings` and docs/operations.md."""
-        return [(f.metadata["name"], f.metadata["meaning"]) for f in fields(self)]
+    @classmethod
+    def names(cls) -> list[str]:
+        """The environment variables that are read."""
+        return [field.metadata["name"] for field in fields(cls)]
 
 
 def _with_driver(url: str) -> str:

@@ -13,6 +13,7 @@ from ..core.errors import NotAllowed, problem
 from ..core.extensions import csrf
 from .views import accounts, docs, leads, money, referrals
 
+READS = ("GET", "HEAD", "OPTIONS")
 BLUEPRINTS = (accounts.bp, leads.bp, referrals.bp, money.bp)
 
 
@@ -49,7 +50,7 @@ def _each_once(spec: dict) -> dict:
 def _scope_allows() -> None:
     """A token for reading does not write."""
     # Asking who it is loads the token, so it comes first.
-    if request.method != "GET" and current_user.is_authenticated and g.api_token.scope != "write":
+    if request.method not in READS and current_user.is_authenticated and g.api_token.scope != "write":
         raise NotAllowed(_("This token may only read."))
 
 

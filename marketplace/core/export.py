@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 # A spreadsheet runs what starts with one of these; an apostrophe in front makes it text again.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -13,9 +14,10 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 def safe(value: object) -> object:
     """The value as a cell: texts that a spreadsheet would run are made plain; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(_DANGEROUS):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    return f"'{value}" if value.startswith(_DANGEROUS) else value
 
 
 def as_file(kind: str, name: str, heads: Sequence[str], rows: Iterable[Sequence]) -> Response:

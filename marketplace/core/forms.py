@@ -59,14 +59,14 @@ def options(words: Mapping[str, object]) -> list[SelectChoice]:
 
 
 def trimmed(value):
-    """The text without white space around it and without what can't be stored or seen: NUL, half characters, marks
-    that turn the direction of everything after them."""
+    """The text without white space around it and without what can't be stored or seen: control characters, half
+    characters, marks that turn the direction of everything after them."""
     if not isinstance(value, str):
         return value
     return UNSEEN.sub("", value).encode("utf-8", "ignore").decode().strip()
 
 
-UNSEEN = re.compile("[\x00\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def row_id(value: object) -> int:

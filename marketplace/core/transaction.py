@@ -53,11 +53,6 @@ def after_commit(call: Callable[[], object]) -> None:
     db.session().info[LATER].append(call)
 
 
-def in_transaction() -> bool:
-    """Whether a `transaction()` is open in this context."""
-    return LATER in db.session().info
-
-
 def _run(call: Callable[[], object]) -> None:
     # The commit stands already: whatever a nudge fails at is found again by the sweep.
     try:

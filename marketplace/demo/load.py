@@ -10,7 +10,7 @@ from ..core import clock
 from ..core.extensions import db
 from ..core.transaction import transaction
 from ..members import actions as members
-from ..members.models import Agency
+from ..members.models import Agency, Person
 from . import people
 from .cast import SUSPENDED
 from .life import Life
@@ -19,8 +19,8 @@ DAYS, LEADS = 182, 108
 
 
 def load() -> bool:
-    """Fill an empty database with the demo alliance; False, and nothing done, if there is any agency already."""
-    if db.session.scalar(select(Agency.id).limit(1)):
+    """Fill an empty database with the demo alliance; False, and nothing done, if anybody lives there already."""
+    if db.session.scalar(select(Agency.id).limit(1)) or db.session.scalar(select(Person.id).limit(1)):
         return False
     now = clock.now()
     start = now - timedelta(days=DAYS)

@@ -12,8 +12,6 @@ from ..rewards.queries import terms_at
 from .models import Disclosure, FeePayment, Lead, Offer, Referral, Refund
 from .visibility import offered_to, received_by, visible_to
 
-VIEWS = ("inbox", "sent", "accepted")
-
 
 def overdue_leads(limit: int) -> list[int]:
     """Open leads past their deadline."""

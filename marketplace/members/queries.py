@@ -22,11 +22,6 @@ def find_agency(name: str) -> Agency | None:
     return db.session.scalar(select(Agency).where(Agency.sort_key == sort_key(name)))
 
 
-def active_agencies() -> list[Agency]:
-    """All active members, by name."""
-    return list(db.session.scalars(select(Agency).where(Agency.status == "active").order_by(Agency.sort_key)))
-
-
 def people_of(agency_id: int) -> list[Person]:
     """Everyone of an agency, in the order they came."""
     return list(db.session.scalars(select(Person).where(Person.agency_id == agency_id).order_by(Person.id)))

@@ -1,7 +1,6 @@
 """What each role may do. Owner ⊃ manager ⊃ sales; finance stands beside them and never sees a client's identity."""
 
 ROLES = ("owner", "manager", "sales", "finance")
-ALLIANCE_ROLES = ("admin", "partner_manager")
 
 # capability -> the roles that have it
 CAPABILITIES = {

@@ -29,13 +29,16 @@ def alive():
 @public
 def ready():
     """The database answers, is migrated, and the sweep is younger than five minutes; without Redis it is degraded."""
-    answers = {"database": _database(), "sweep": _sweep(), "queue": _queue()}
+    database = _database()
+    answers = {"database": database, "sweep": _sweep() if database == "ok" else "unknown", "queue": _queue()}
     good = answers["database"] == "ok" and answers["sweep"] == "ok"
     status = "unavailable" if not good else "ok" if answers["queue"] == "ok" else "degraded"
     return jsonify(status=status, **answers), 200 if good else 503
 
 
 def _database() -> str:
+    if db.session.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return "not migrated"
     current = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     return "ok" if current == newest_migration() else "not migrated"
 
@@ -76,7 +79,9 @@ def metrics():
     """Figures for Prometheus: on loopback, or with `Authorization: Bearer METRICS_TOKEN`."""
     token = current_app.config["SETTINGS"].metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if request.remote_addr not in ("127.0.0.1", "::1") and not (token and hmac.compare_digest(given, token)):
+    if request.remote_addr not in ("127.0.0.1", "::1") and not (
+        token and hmac.compare_digest(given.encode(), token.encode())
+    ):
         raise NotFound()
     registry = CollectorRegistry()
     for name, meaning, rows in GAUGES:

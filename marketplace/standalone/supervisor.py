@@ -86,7 +86,7 @@ class Supervisor:
     def _prepare(self) -> bool:
         """Migrate where needed; True if the demo was loaded just now."""
         url, migrated = self.services.env["DATABASE_URL"], is_migrated(self.services.env["DATABASE_URL"])
-        wants_demo = self.demo and (not migrated or is_empty(url))
+        wants_demo = self.demo and is_empty(url)
         if migrated and not wants_demo:
             return False
         wish = ["--demo"] if wants_demo else []

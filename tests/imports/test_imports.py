@@ -104,3 +104,40 @@ def test_a_bad_deal_is_refused_with_its_column_and_reason(app, found, sheet, cha
 def test_a_row_that_a_comma_too_many_has_shifted_is_refused(app, sheet):
     account = import_agencies(sheet(HEAD + GOOD.replace("Berlin", "Berlin, Mitte")))
     assert account.refusals == ["line 2: row: has 1 more cells than there are columns"]
+
+
+@pytest.mark.parametrize(
+    ("row", "refusal"),
+    [
+        (
+            "2,A,,t,Shops,DE,Brask,l@b.example,2024-01-05,expired,,,EURO",
+            'line 2: currency: "EURO" is not a currency like EUR',
+        ),
+        (
+            "2,A,,t,Shops,DE,Brask,l@b.example,0026-01-05,expired,,,EUR",
+            'line 2: posted_on: "0026-01-05" is too long ago',
+        ),
+        ("2,A,,t,Shops,DE,Brask,l@b.example,2024-01-05", "line 2: row: has 4 fewer cells than there are columns"),
+    ],
+)
+def test_a_row_that_can_not_be_is_refused_and_the_others_go_on(app, found, sheet, row, refusal):
+    found.agency("A")
+    good = "3,A,,t,Shops,DE,Brask,l@b.example,2024-01-05,expired,,,eur"
+    account = import_deals(sheet(f"{DEALS}\n{row}\n{good}\n"), skip_refused=True)
+    assert (account.refusals, account.imported) == ([refusal], 1)
+    assert db.session.scalar(select(Lead.currency)) == "EUR"
+
+
+def test_a_row_is_named_by_the_line_it_begins_on(app, sheet):
+    account = import_agencies(sheet(HEAD + '"Alpha\nStudio",DE,Berlin,small,Ann,ann@alpha.example,en\n' + BAD))
+    assert account.refusals == ['line 4: country: "Germany" is not a two-letter code like DE']
+
+
+def test_a_dry_run_with_a_refused_row_says_that_nothing_would_be_imported(app, sheet):
+    assert import_agencies(sheet(HEAD + GOOD + BAD), dry_run=True).imported == 0
+    assert import_agencies(sheet(HEAD + GOOD + BAD), dry_run=True, skip_refused=True).imported == 1
+
+
+def test_a_column_that_stands_twice_refuses_the_file(app, sheet):
+    with pytest.raises(Unreadable, match="has the columns city twice"):
+        import_agencies(sheet(HEAD.replace("size", "city,size") + GOOD))

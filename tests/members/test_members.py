@@ -1,6 +1,8 @@
 """Accounts and people: who gets in, who gives roles, and what ends a session."""
 
 from datetime import timedelta
+from importlib import import_module
+from threading import Event
 
 import pytest
 import time_machine
@@ -14,7 +16,8 @@ from marketplace.members import actions
 from marketplace.members.actions.links import make_link
 from marketplace.members.models import Person, SignIn
 from marketplace.members.models.agency import sort_key
-from marketplace.members.queries import current_payout, pending_payout
+from marketplace.members.passwords import verify
+from marketplace.members.queries import current_payout, live_tokens, pending_payout
 from tests.people import PASSWORD
 
 
@@ -93,18 +96,39 @@ def test_an_invitation_used_twice_at_once_lets_one_in(found, in_parallel):
     assert sum(isinstance(answer, str) for answer in answers) == 1
 
 
-def test_a_reset_link_lasts_an_hour_ends_sessions_and_says_nothing_of_unknown_addresses(found):
+def test_a_reset_link_lasts_an_hour_and_ends_sessions_and_tokens(found):
     person = found.agency().people[0]
     actions.sign_in(person.email, PASSWORD, "192.0.2.1")
-    assert (
-        actions.ask_for_reset("nobody@agency.example", "192.0.2.1")
-        is actions.ask_for_reset(person.email, "192.0.2.1")
-        is None
-    )
+    actions.ask_for_reset(person.email, "192.0.2.1")
+    actions.make_token(person, "left behind", "write")
     secret = link(person, "reset")
     with time_machine.travel(clock.now() + timedelta(minutes=61)), pytest.raises(Refusal):
         actions.set_password(secret, "another long one")
     actions.set_password(secret, "another long one")
+    assert live(person) == 0
+    assert live_tokens(person.id) == []
+
+
+def test_a_sign_in_that_was_being_checked_while_the_password_changed_is_refused(found, in_parallel, monkeypatch):
+    person = found.agency().people[0]
+    email, checked, changed = person.email, Event(), Event()
+
+    def slowly(password_hash, password):
+        right = verify(password_hash, password)
+        checked.set()
+        changed.wait(10)
+        return right
+
+    monkeypatch.setattr(import_module("marketplace.members.actions.sign_in"), "verify", slowly)
+
+    def change():
+        checked.wait(10)
+        someone = db.session.get(Person, person.id)
+        actions.set_password(link(someone, "reset"), "another long one")
+        changed.set()
+
+    refused, _ = in_parallel([lambda: actions.sign_in(email, PASSWORD, "192.0.2.1"), change])
+    assert isinstance(refused, NotAllowed)
     assert live(person) == 0
 
 

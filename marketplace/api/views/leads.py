@@ -13,6 +13,7 @@ from ...core.money import BadAmount, from_decimal
 from ...core.paging import page
 from ...exchange import actions, queries
 from ...exchange.models import Lead, Referral
+from ...exchange.timeline import timeline_of
 from .. import shapes
 from ..answers import Accepted, LeadAnswer, listing
 from ..schemas import DeclineIn, EmptyIn, LeadIn, LeadsQuery, OptionalReasonIn
@@ -94,7 +95,8 @@ def one(lead_id: int):
 def accept(lead_id: int, body: dict):
     """The lead is yours, exactly once; the contacts open."""
     referral = actions.accept_lead(lead_id, current_user)
-    return {"referral": shapes.referral(referral, actions.see_client(referral.lead, current_user), [])}
+    client = actions.see_client(referral.lead, current_user)
+    return {"referral": shapes.referral(referral, client, timeline_of(referral.lead, referral, current_user))}
 
 
 @bp.post("/leads/<int:lead_id>/decline")

@@ -93,7 +93,7 @@ class Lead(db.Model):
 
     @property
     def client(self) -> dict[str, str] | None:
-        """The client's contacts. Ask `exchange.queries.client_of()` whether the reader may see them."""
+        """The client's contacts. `actions.see_client()` knows who may see them."""
         return sealing.unseal(self.sealed_client, "client") if self.sealed_client else None
 
     @client.setter

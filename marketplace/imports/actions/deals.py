@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from ...core import clock, lifecycle
 from ...core.extensions import db
-from ...core.money import BadAmount, Money, read_amount
+from ...core.money import CODES, BadAmount, Money, read_amount
 from ...exchange import contacts
-from ...exchange.actions.payments import fee_of
+from ...exchange.actions.payments import EARLIEST, fee_of
 from ...exchange.models import Consent, FeePayment, Lead, Referral
 from ...members.models import Agency
 from ...members.queries import find_agency
@@ -86,6 +86,8 @@ def _day(row: Row, column: str, earliest: date | None, account: Account) -> date
         day = date.fromisoformat(row.need(column))
     except ValueError:
         raise RowRefused(column, f'"{row[column]}" is not a day like 2026-03-14') from None
+    if day.year < EARLIEST:
+        raise RowRefused(column, f'"{row[column]}" is too long ago')
     possible = min(max(day, earliest or day), clock.today())
     if possible != day:
         why = "is in the future" if day > clock.today() else f"is before {earliest}"
@@ -98,17 +100,25 @@ def _fee(row: Row) -> Money | None:
     if not row["fee"]:
         return None
     try:
-        fee = read_amount(row["fee"], row.need("currency").upper())
+        row.need("currency")
+        fee = read_amount(row["fee"], _currency(row))
     except BadAmount as error:
         raise RowRefused("fee", str(error)) from None
     return fee if fee.minor else None
+
+
+def _currency(row: Row) -> str:
+    code = row["currency"].upper()
+    if code and code not in CODES:
+        raise RowRefused("currency", f'"{row["currency"]}" is not a currency like EUR')
+    return code
 
 
 def _lead(deal: Deal) -> Lead:
     row, posted_at = deal.row, clock.start_of(deal.posted_on)
     lead = Lead(import_ref=row["ref"], referrer_id=deal.referrer.id, audience="open", title=row.need("title")[:300])
     lead.category, lead.region = row["category"] or "other", row["region"]
-    lead.currency = deal.fee.currency if deal.fee else row["currency"] or current_app.config["SETTINGS"].base_currency
+    lead.currency = _currency(row) or current_app.config["SETTINGS"].base_currency
     lead.created_at = lead.posted_at = posted_at
     lead.answer_by = posted_at + timedelta(hours=current_app.config["SETTINGS"].answer_hours)
     lead.status = {"won": "accepted"}.get(deal.outcome, deal.outcome)

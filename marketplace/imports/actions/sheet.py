@@ -44,7 +44,7 @@ class Row:
 
     line: int
     values: dict[str, str]
-    surplus: int = 0  # cells behind the last column: a comma too many has shifted the others
+    surplus: int = 0  # cells too many, or too few if negative: a comma has shifted the others, or the row was cut off
 
     def __getitem__(self, column: str) -> str:
         return self.values.get(column, "")
@@ -68,11 +68,20 @@ def read(path: Path, required: tuple[str, ...], optional: tuple[str, ...], accou
                 raise Unreadable(f"{path.name} lacks the columns {', '.join(missing)}")
             account.ignored_columns = [name for name in columns if name not in (*required, *optional)]
             rows.fieldnames = columns
-            return [_row(rows.line_num, row) for row in rows if any(row.values())]
+            twice = sorted({name for name in columns if columns.count(name) > 1})
+            if twice:
+                raise Unreadable(f"{path.name} has the columns {', '.join(twice)} twice")
+            return list(_rows(rows))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(f"{path.name} can't be read as UTF-8 CSV: {error}") from error
 
 
-def _row(line: int, values: dict) -> Row:
-    surplus = len(values.pop(None, ()))
-    return Row(line, {name: trimmed(value) for name, value in values.items() if name and value}, surplus)
+def _rows(rows: csv.DictReader) -> Iterator[Row]:
+    """Each row with the line it begins on: a cell in quotes may hold line breaks."""
+    ended = rows.line_num
+    for values in rows:
+        surplus = len(values.pop(None, ())) - sum(value is None for value in values.values())
+        held = {name: trimmed(value) for name, value in values.items() if name and value}
+        if held:
+            yield Row(ended + 1, held, surplus)
+        ended = rows.line_num

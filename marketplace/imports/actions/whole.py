@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy.exc import DataError, IntegrityError
+
 from ...core.errors import Refusal
 from ...core.extensions import db
 from ...core.transaction import transaction
@@ -34,7 +36,7 @@ def whole(
             if dry_run or (account.refusals and not skip_refused):
                 raise _TakenBack
     except _TakenBack:
-        if not dry_run:
+        if account.refusals and not skip_refused:
             account.imported = 0
     return account
 
@@ -42,7 +44,8 @@ def whole(
 def _try(row: Row, take, account: Account) -> None:
     try:
         if row.surplus:
-            raise RowRefused("row", f"has {row.surplus} more cells than there are columns")
+            more = f"{row.surplus} more" if row.surplus > 0 else f"{-row.surplus} fewer"
+            raise RowRefused("row", f"has {more} cells than there are columns")
         with db.session.begin_nested():
             taken = take(row, account)
     except RowRefused as refused:
@@ -50,6 +53,8 @@ def _try(row: Row, take, account: Account) -> None:
     except Refusal as refusal:
         sentences = [f"{name}: {text}" for name, text in refusal.errors.items()] or [str(refusal.sentence)]
         account.refusals.append(f"line {row.line}: {'; '.join(sentences)}")
+    except (DataError, IntegrityError, OverflowError):
+        account.refusals.append(f"line {row.line}: row: holds a value that can't be stored")
     else:
         account.imported += taken
         account.skipped += not taken

@@ -17,6 +17,7 @@ from ..models.person import MAIL_KINDS
 from ..passwords import hash_password, weakness
 from .links import end_links, make_link, use_link
 from .sign_in import begin, end_sign_ins
+from .tokens import end_tokens
 from .tries import ask_password_again, count_tries, network
 
 # Seconds that an answer to "I forgot my password" takes, longer than writing the mail does.
@@ -55,11 +56,12 @@ def _mail_link(email: str) -> None:
 
 
 def set_password(secret: str, password: str) -> Person:
-    """Set a new password by a reset link; all sessions end."""
+    """Set a new password by a reset link; all sessions end, and all tokens: whoever had the old one may have made some."""
     with transaction():
         person = use_link(secret, "reset")
         _set(person, password)
         end_sign_ins([person.id])
+        end_tokens(person)
         audit.record("person.reset_password", person, person)
         letters.password_changed(person)
     return person
@@ -85,7 +87,7 @@ def _set(person: Person, password: str, *personal: str) -> None:
 
 
 def update_profile(person: Person, name: str, language: str, time_zone: str, mail: dict[str, str]) -> None:
-    """What a person says of themselves, and how each kind of mail shall come: kind -> one of MAIL_PACES."""
+    """What a person says of themselves, and how each kind of mail shall come: kind -> "at_once", "daily" or "off"."""
     errors = {}
     if not name.strip():
         errors["name"] = _("Fill this in.")

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from ...core import audit, clock
 from ...core.errors import NotAllowed, NotFound
 from ...core.extensions import db
-from ...core.transaction import transaction
+from ...core.transaction import locked, transaction
 from ..models import Person, SignIn
 from ..models.access import hash_secret, new_secret
 from ..passwords import hash_password, is_outdated, verify
@@ -22,7 +22,12 @@ def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
     if not right or person.status != "active":
         raise NotAllowed(_("The e-mail or the password is not right."))
     take_back(tries)
+    verified = person.password_hash
     with transaction():
+        # Checking a password takes a while: whoever was shut out or got a new one meanwhile gets no session for the old.
+        person = locked(select(Person).where(Person.id == person.id))
+        if (person.password_hash, person.status) != (verified, "active"):
+            raise NotAllowed(_("The e-mail or the password is not right."))
         if is_outdated(person.password_hash):
             person.password_hash = hash_password(password)
         return begin(person, browser)

@@ -28,6 +28,7 @@ def invite_person(agency: Agency | None, email: str, role: str | None, name: str
     with transaction():
         values = {"email": address, "name": name.strip()[:200] or address.partition("@")[0], "created_at": clock.now()}
         values |= {"agency_id": agency and agency.id, "agency_role": role, "alliance_role": alliance_role}
+        values["time_zone"] = by.time_zone if by else clock.zone().key
         invited = insert(Person).values(**values, status="invited", language=by.language if by else "en")
         # Of two who invite the same address at once, one is told so.
         person = db.session.scalar(invited.on_conflict_do_nothing(index_elements=["email"]).returning(Person))

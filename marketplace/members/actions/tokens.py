@@ -25,6 +25,12 @@ def make_token(person: Person, name: str, scope: str) -> str:
     return secret
 
 
+def end_tokens(person: Person) -> None:
+    """Make all of a person's tokens useless. Call it inside the transaction of what makes it necessary."""
+    live = update(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
+    db.session.execute(live.values(revoked_at=clock.now()))
+
+
 def revoke_token(token_id: int, person: Person) -> None:
     """Make one of the own tokens useless."""
     with transaction():

@@ -11,7 +11,6 @@ from .. import roles
 from .agency import Agency
 
 MAIL_KINDS = ("lead", "referral", "money")  # what people choose a pace for; "account" mails always go out at once
-MAIL_PACES = ("at_once", "daily", "off")
 
 
 class Person(db.Model):
@@ -67,7 +66,7 @@ class Person(db.Model):
         return self.agency.is_active or (self.agency.status == "suspended" and capability in roles.WHEN_SUSPENDED)
 
     def mail_pace(self, kind: str) -> str:
-        """How mail about `kind`, or about an event of it ("kind.what"), reaches this person: one of MAIL_PACES."""
+        """How mail about `kind`, or about an event of it ("kind.what"), reaches this person: "at_once", "daily" or "off"."""
         kind = kind.partition(".")[0]
         if self.status == "disabled" or kind in self.mail_off:
             return "off"
