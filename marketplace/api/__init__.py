@@ -5,7 +5,7 @@ import warnings
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
-from flask import g, request
+from flask import abort, g, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -54,8 +54,17 @@ def _scope_allows() -> None:
         raise NotAllowed(_("This token may only read."))
 
 
+def _body_is_json() -> None:
+    """A body of another kind would be passed over in silence; none at all is an empty object."""
+    if not request.get_data(cache=True):
+        request.environ["CONTENT_TYPE"] = ""  # what is not there is of no kind
+    elif not request.is_json:
+        abort(415)
+
+
 for _blueprint in BLUEPRINTS:
     _blueprint.before_request(_scope_allows)
+    _blueprint.before_request(_body_is_json)
 
 
 def _problem_of(error: HTTPError):

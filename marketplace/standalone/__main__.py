@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from . import ROOT
@@ -52,8 +53,8 @@ def flask(arguments: list[str]) -> int:
     ours = 2 if arguments[:1] == ["--state"] else 1 if arguments and arguments[0].startswith("--state=") else 0
     state, arguments = State(asked.parse_args(arguments[:ours]).state), arguments[ours:]
     services = Services(state)
-    alone = state.lock()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    alone = _lock_or_find(state)
     try:
         services.start() if alone else services.join()
         if alone and arguments[:1] != ["db"] and not is_migrated(services.env["DATABASE_URL"]):
@@ -63,6 +64,18 @@ def flask(arguments: list[str]) -> int:
     finally:
         if alone:
             services.stop()
+
+
+def _lock_or_find(state: State, seconds: float = 600) -> bool:
+    """True once the state folder is ours alone, False once a house that can be joined runs on it."""
+    until = time.monotonic() + seconds
+    while not state.lock():
+        if "env" in state.running:
+            return False
+        if time.monotonic() > until:
+            raise Trouble(f"Something holds {state.folder} but does not start: stop it, and try again.")
+        time.sleep(0.1)
+    return True
 
 
 def _migrate(services: Services) -> None:

@@ -4,13 +4,14 @@ import os
 import shutil
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
+from ..config import Settings
 from . import ROOT
 from .children import Child, command_of
 from .postgres import Postgres
 from .state import State
-from .trouble import Trouble
 from .valkey import Valkey
 
 
@@ -24,8 +25,8 @@ class Services:
         self.env = dict(os.environ)
 
     def start(self) -> None:
-        """Start what is missing, wait until it answers, and note where it is."""
-        self._end_leftovers()
+        """Start what is missing, and wait until it answers."""
+        self.end_leftovers()
         self.sockets = self.state.socket_folder()
         self.state.forget_running()
         self.state.note_running(pid=os.getpid(), sockets=str(self.sockets))
@@ -44,8 +45,11 @@ class Services:
         for service in ours:
             service.wait_until_ready()
         self._complete()
-        kept = {name: self.env[name] for name in ("DATABASE_URL", "REDIS_URL", "BASE_URL", "MAIL_URL")}
-        self.state.note_running(env=kept, children=[child.process.pid for child in self.children])
+        self.state.note_running(children=[child.process.pid for child in self.children])
+
+    def announce(self) -> None:
+        """Let `bin/flask` join, now that the database is up to date: in the same environment, secrets included."""
+        self.state.note_running(env={name: self.env[name] for name in Settings.names() if self.env.get(name)})
 
     def _complete(self) -> None:
         made = self.state.secrets()
@@ -58,13 +62,8 @@ class Services:
             if not self.env.get(name):
                 self.env[name] = value
 
-    def join(self, seconds: float = 60) -> None:
-        """Use what another process runs on this state folder, once it runs."""
-        until = time.monotonic() + seconds
-        while "env" not in self.state.running:
-            if time.monotonic() > until:
-                raise Trouble(f"Something holds {self.state.folder} but does not start: stop it, and try again.")
-            time.sleep(0.1)
+    def join(self) -> None:
+        """Use what another process has announced on this state folder."""
         self.env |= {name: value for name, value in self.state.running["env"].items() if not self.env.get(name)}
         self._complete()
 
@@ -76,11 +75,20 @@ class Services:
             shutil.rmtree(self.sockets, ignore_errors=True)
         self.state.forget_running()
 
-    def _end_leftovers(self) -> None:
+    def end_leftovers(self) -> None:
         """Where the kernel can't end children with their parent, the ones that were noted are ended now."""
-        signs = (str(self.state.folder), self.state.running.get("sockets"), str(ROOT))
+        signs = (str(self.state.folder), self.state.running.get("sockets"), str(ROOT / "wsgi.py"), "wsgi:app")
         for pid in self.state.running.get("children", []):
             said = command_of(pid).replace(b"\0", b" ").decode(errors="replace")
             if any(sign and sign in said for sign in signs):
-                os.kill(pid, signal.SIGTERM)
-                time.sleep(0.2)
+                _end(pid)
+
+
+def _end(pid: int, seconds: float = 10) -> None:
+    until = time.monotonic() + seconds
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+        while time.monotonic() < until:
+            os.kill(pid, 0)
+            time.sleep(0.1)
+        os.kill(pid, signal.SIGKILL)

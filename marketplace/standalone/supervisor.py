@@ -29,6 +29,7 @@ class Supervisor:
         self.url = f"http://{shown}:{port}"
         self.services = Services(state, self.url)
         self.children: list[Child] = []
+        self.noted: list[int] = []
         self.stopping = False
 
     def run(self) -> int:
@@ -38,6 +39,7 @@ class Supervisor:
             raise Trouble(
                 f"Something runs on {self.state.folder} already (process {pid}): stop it, or choose another with --state DIR."
             )
+        self.services.end_leftovers()
         _refuse_taken(self.host, self.port)
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, self._stop)
@@ -56,12 +58,21 @@ class Supervisor:
     def _keep_alive(self) -> None:
         for child in (*self.services.children, *self.children):
             child.keep_alive()
+        self._note_children()
+
+    def _note_children(self) -> None:
+        """What was started again has another number; the next start must know it."""
+        pids = [child.process.pid for child in (*self.services.children, *self.children)]
+        if pids != self.noted:
+            self.noted = pids
+            self.state.note_running(children=pids)
 
     def _start(self) -> None:
         self.services.start()
         fresh = self._prepare()
         if self.stopping:
             return
+        self.services.announce()
         web, clock, *workers = self._processes()
         self._launch(web, clock)
         self._wait_until_ready()
@@ -128,7 +139,7 @@ class Supervisor:
         for child in children if not self.stopping else ():
             child.start()
             self.children.append(child)
-        self.state.note_running(children=[child.process.pid for child in (*self.services.children, *self.children)])
+        self._note_children()
 
     def _wait_until_ready(self, seconds: float = 90) -> None:
         until = time.monotonic() + seconds

@@ -144,6 +144,25 @@ def test_an_amount_that_is_none_is_a_422_at_its_field(api, won, amount):
     assert "amount" in api("B", "POST", f"/referrals/{won['id']}/payments", body, 422)["errors"]
 
 
+def test_no_body_is_an_empty_object_whatever_it_is_called(client, api, pair):
+    lead = api("A", "POST", "/leads", a_lead(pair), 201)
+    headers = api.tokens["B"] | {"Content-Type": "application/json"}
+    answer = client.post(f"/api/v1/leads/{lead['id']}/accept", headers=headers)
+    assert answer.status_code == 200
+    assert [event["state"] for event in answer.json["referral"]["timeline"]] == ["open", "accepted"]
+
+
+def test_a_body_of_another_kind_is_not_passed_over(client, api, pair):
+    lead = api("A", "POST", "/leads", a_lead(pair), 201)
+    answer = client.post(f"/api/v1/leads/{lead['id']}/withdraw", data={"reason": "mine"}, headers=api.tokens["A"])
+    assert (answer.status_code, answer.headers["Content-Type"]) == (415, "application/problem+json")
+    assert api("A", "GET", f"/leads/{lead['id']}")["status"] == "open"
+
+
+def test_a_reading_token_may_ask_for_headers(client, found, pair):
+    assert client.head("/api/v1/me", headers=found.token(pair.a, "read")).status_code == 200
+
+
 def test_a_body_that_can_not_be_read_is_said_in_a_programs_words(client, api):
     headers = api.tokens["A"] | {"Content-Type": "application/json"}
     answer = client.post("/api/v1/leads", data='{"title":', headers=headers)

@@ -140,7 +140,6 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_recovers(house
     house.process.wait()
     wait_for(lambda: house.processes() == {}, 3)
     sockets = Path(house.running["sockets"])
-    house.port = free_port()
     house.start()
     assert house.ready(), house.said
     assert not sockets.exists()
@@ -248,4 +247,17 @@ def test_the_flask_command_uses_the_running_services(house):
     )
     assert done.returncode == 0, done.stderr
     assert {pid for pid, said in house.processes().items() if "bin/postgres" in said} == before
+    house.stop()
+
+
+def test_commands_join_the_running_house_in_its_own_environment(house):
+    key = "b2tva29rb2tva29rb2tva29rb2tva29rb2tva29rb2s="
+    house.env |= {"FIELD_KEYS": key, "ALLIANCE_TIME_ZONE": "America/New_York"}
+    house.start()
+    code = "from flask import current_app; s = current_app.config['SETTINGS']; print(s.field_keys, s.time_zone)"
+    command = [sys.executable, "-m", "marketplace.standalone", "flask", "--state", str(house.folder), "shell"]
+    answer = subprocess.run(
+        command, cwd=ROOT, env=clean_environment(), input=code, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert f"{key} America/New_York" in answer.stdout
     house.stop()
