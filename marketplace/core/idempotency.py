@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from . import clock, sealing
 from .errors import BadInput, Refusal
 from .extensions import db
+from .queue import job
 from .transaction import transaction
 
 KEPT = timedelta(hours=24)
@@ -116,7 +117,13 @@ def _body_hash() -> str:
     return hashlib.sha256(repr(form).encode() if form else request.get_data()).hexdigest()
 
 
-def forget_old() -> int:
-    """Delete answers older than 24 hours; returns how many."""
+def old_answers(limit: int) -> list[int]:
+    """Answers that were kept for 24 hours."""
+    return list(db.session.scalars(select(KeptAnswer.id).where(KeptAnswer.at < clock.now() - KEPT).limit(limit)))
+
+
+@job(due=old_answers, queue="mail")
+def forget_kept_answers(answer_ids: list[int]) -> None:
+    """Delete answers whose day is over."""
     with transaction():
-        return db.session.execute(delete(KeptAnswer).where(KeptAnswer.at < clock.now() - KEPT)).rowcount
+        db.session.execute(delete(KeptAnswer).where(KeptAnswer.id.in_(answer_ids)))

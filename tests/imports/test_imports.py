@@ -70,7 +70,7 @@ def test_a_file_that_is_not_utf8_is_refused_with_a_sentence(app, tmp_path):
 
 def test_the_same_owner_twice_is_refused_by_line(app, sheet):
     account = import_agencies(sheet(HEAD + GOOD + GOOD.replace("Alpha", "Gamma")))
-    assert account.refusals == ["line 3: email: In use already."]
+    assert account.refusals == ["line 3: owner_email: In use already."]
 
 
 def test_a_reward_that_was_paid_before_is_settled_and_moves_nothing(app, found, sheet):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ...core.errors import BadInput
 from ...members import actions as members
 from ...members.models.agency import SIZES
 from ...members.queries import find_agency
@@ -20,7 +21,7 @@ def import_agencies(path: Path, dry_run: bool = False, skip_refused: bool = Fals
 def _take(row: Row, account: Account) -> bool:
     if find_agency(row.need("name")):
         return False
-    agency = members.create_agency(
+    agency = _created(
         name=row["name"],
         country=_country(row),
         city=row["city"],
@@ -33,6 +34,16 @@ def _take(row: Row, account: Account) -> bool:
     if row["iban"]:
         members.record_payout_details(agency, holder=agency.name, iban=row["iban"])
     return True
+
+
+def _created(**description):
+    """The agency, or a refusal that names the file's columns."""
+    try:
+        return members.create_agency(**description)
+    except BadInput as refusal:
+        columns = {"email": "owner_email"}
+        errors = {columns.get(name, name): sentence for name, sentence in refusal.errors.items()}
+        raise BadInput(refusal.sentence, errors) from None
 
 
 def _country(row: Row) -> str:

@@ -64,7 +64,13 @@ def network(address: str) -> str:
     return str(ip) if ip.version == 4 else str(ip_network((ip, 64), strict=False))
 
 
-def forget_tries() -> None:
-    """Delete tries that no longer count."""
+def old_tries(limit: int) -> list[int]:
+    """Tries that no longer count."""
+    old = select(SignInAttempt.id).where(SignInAttempt.at < clock.now() - WINDOW)
+    return list(db.session.scalars(old.limit(limit)))
+
+
+def forget_tries(try_ids: list[int]) -> None:
+    """Delete these tries."""
     with transaction():
-        db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < clock.now() - WINDOW))
+        db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(try_ids)))
