@@ -75,6 +75,9 @@ class TokenForm(Form):
 
     name = StringField(_l("What is it for?"), [InputRequired(REQUIRED), Length(max=100)])
     scope = SelectField(_l("It may"))
+    password = PasswordField(
+        _l("Your password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"}
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

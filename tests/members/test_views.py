@@ -175,9 +175,11 @@ def test_bank_details_ask_for_the_password_again(found, visit):
     assert answer.status_code == 302
 
 
-def test_a_token_is_shown_once(found, visit):
+def test_a_token_is_shown_once_and_to_whoever_knows_the_password(found, visit):
     visitor = visit(found.agency().people[0])
-    page = visitor.post("/me/tokens", on="/me", name="script", scope="read")
+    page = visitor.post("/me/tokens", 422, on="/me", name="script", scope="write", password="somebody else's")
+    assert "lp_" not in page.html
+    page = visitor.post("/me/tokens", on="/me", name="script", scope="read", password=PASSWORD)
     assert "lp_" in page.html
     assert "lp_" not in visitor.get("/me").html
 

@@ -87,9 +87,13 @@ def end_sign_in(sign_in_id: int):
 def make_token():
     """Make a token: it is shown once, on the page that answers, and kept nowhere."""
     form = TokenForm()
-    if not form.validate():
-        return _show(422, token=form)
-    return _show(new_token=actions.make_token(current_user, form.name.data, form.scope.data))
+    if form.validate():
+        try:
+            actions.ask_password_again(current_user, form.password.data, "password")
+            return _show(new_token=actions.make_token(current_user, form.name.data, form.scope.data))
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+    return _show(422, token=form)
 
 
 @bp.post("/me/tokens/<int:token_id>/revoke")
