@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from marketplace.core.sealing import new_key
+from marketplace.core.encryption import new_key
 from marketplace.standalone.postgres import Postgres
 from marketplace.standalone.valkey import Valkey
 

@@ -5,12 +5,12 @@ import contextvars
 from flask import Flask
 from sqlalchemy import event, select
 
+from marketplace.access.actions.sign_in import begin
+from marketplace.access.authentication import COOKIE_ENTRY
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
 from marketplace.exchange.models import Referral
-from marketplace.members.actions.sign_in import begin
-from marketplace.members.loading import COOKIE_ENTRY
 from marketplace.members.models import Person
 from marketplace.rewards.models import Reward
 from marketplace.settlement.models import Movement

@@ -9,8 +9,8 @@ from marketplace.ledger.models import Line
 from marketplace.members.models import Person
 from marketplace.rewards.models import Reward
 from marketplace.settlement import actions
+from marketplace.settlement.due import rewards as due_rewards
 from marketplace.settlement.models import Movement
-from marketplace.settlement.queries import due_rewards
 
 from . import fill
 from .measure import report, seconds

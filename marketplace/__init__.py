@@ -1,7 +1,6 @@
 """Leadpact: agencies pass clients to each other, and the tenth finds its way back by itself."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from apiflask import APIFlask
@@ -9,10 +8,27 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from .config import Settings
-from .core import checks, errors, formats, headers, languages, logs, processes
+from .core import languages, logs
 from .core.extensions import babel, csrf, db, login_manager, migrate
 
-ROOMS = ("ledger", "members", "catalog", "rewards", "exchange", "settlement")
+# From the ground up: a room may use those before it. The sweep does what is due in this order.
+ROOMS = (
+    "core.foundation",
+    "outbox",
+    "ledger",
+    "members",
+    "access",
+    "catalog",
+    "rewards",
+    "exchange",
+    "settlement",
+    "statements",
+    "moderation",
+    "imports",
+    "pages",
+    "api",
+    "demo",
+)
 
 
 class RowNumber(IntegerConverter):
@@ -22,7 +38,7 @@ class RowNumber(IntegerConverter):
 
 
 def create_app(settings: Settings | None = None) -> APIFlask:
-    """Build the application: the one place where rooms are plugged in."""
+    """Build the application and plug the rooms into it."""
     settings = settings or Settings()
     logs.configure()
     app = APIFlask(
@@ -46,22 +62,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     login_manager.init_app(app)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=languages.choose, timezone_selector=languages.zone)
-    errors.register(app)
-    formats.register(app)
-    headers.register(app)
-    processes.register(app)
-    checks.register(app)
-    _plug_in_rooms(app)
+    for name in ROOMS:
+        # Imported here and not above: whoever needs only the settings, as the supervisor does, starts at once.
+        import_module(f"{__name__}.{name}").room.plug_into(app)
     return app
-
-
-def _plug_in_rooms(app: APIFlask) -> None:
-    # Imported here and not above: a room's tables, jobs, checks and figures register themselves when they are imported.
-    for room in ROOMS:
-        for part in ("models", "jobs", "checks", "conduct"):
-            if find_spec(f"{__name__}.{room}.{part}"):
-                import_module(f"{__name__}.{room}.{part}")
-    from . import api, demo, exchange, imports, members, pages, settlement
-
-    for room in (members, exchange, settlement, pages, api, imports, demo):
-        room.register(app)

@@ -62,7 +62,7 @@ class Founder:
 
     def token(self, person, scope: str = "write") -> dict[str, str]:
         """The headers of a program that acts as `person`."""
-        from marketplace.members.actions import make_token
+        from marketplace.access.actions import make_token
 
         return {"Authorization": f"Bearer {make_token(person, 'test', scope)}"}
 

@@ -5,22 +5,31 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
+
+import marketplace
+from marketplace import create_app
+from marketplace.core.queue import QUEUES
+from marketplace.core.room import NameTaken, Room
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "marketplace"
-DOORS = {"pages", "api", "imports", "demo"}
+DOORS = {"pages", "moderation", "imports", "api", "demo"}
 BELOW = {
     "core": set(),
     "standalone": {"demo"},
+    "outbox": {"core"},
     "ledger": {"core"},
-    "members": {"core"},
+    "members": {"core", "outbox"},
+    "access": {"core", "outbox", "members"},
     "catalog": {"core", "members"},
     "rewards": {"core", "ledger", "members"},
-    "exchange": {"core", "ledger", "members", "catalog", "rewards"},
-    "settlement": {"core", "ledger", "members", "rewards"},
+    "exchange": {"core", "outbox", "members", "catalog", "rewards"},
+    "settlement": {"core", "outbox", "ledger", "members", "rewards"},
+    "statements": {"core", "ledger", "members", "rewards", "settlement"},
 }
 ROOMS = {*BELOW, *DOORS}
-PRIVATE = {"views", "forms", "jobs"}
+PRIVATE = {"views", "forms", "api"}
 
 
 def room_of(path: Path) -> str:
@@ -102,25 +111,108 @@ def test_every_writing_route_of_a_person_can_be_pressed_twice(application):
         view = application.view_functions[rule.endpoint]
         if "POST" not in rule.methods or getattr(view, "guard", "public") == "public":
             continue
-        if rule.endpoint not in ("members.make_token", "members.sign_out"):
+        if rule.endpoint not in ("access.make_token", "access.sign_out"):
             assert getattr(view, "once", False), f"{rule.rule} ({rule.endpoint}) lacks @once"
 
 
 def test_every_job_goes_to_a_queue_that_workers_serve(application):
-    from marketplace.core.queue import JOBS, QUEUES
-
-    assert JOBS
-    for job in JOBS.values():
+    jobs = application.extensions["house"].jobs
+    assert jobs
+    for job in jobs.values():
         assert job.queue in QUEUES, f"nobody serves the queue {job.queue} of {job.name}"
         assert job.run.__doc__, f"{job.name} says nothing of itself"
 
 
-def test_every_nudge_names_a_job(application):
-    from marketplace.core.queue import JOBS
-
+def test_every_wake_up_has_a_job_that_wakes_on_it(application):
+    heard = {job.wakes_on for job in application.extensions["house"].jobs.values()}
     for path in FILES:
-        for name in re.findall(r'\bnudge\("(\w+)"', path.read_text(encoding="utf-8")):
-            assert name in JOBS, f"{path}: there is no job {name}"
+        for event in re.findall(r'\bwake\("([^"]+)"', path.read_text(encoding="utf-8")):
+            assert event in heard, f"{path}: no job wakes on {event}"
+
+
+def test_every_mail_that_is_sent_has_an_email_that_says_it(application):
+    emails = application.extensions["house"].emails
+    sent = {event for path in FILES for event in re.findall(r'\bsend\("([^"]+)"', path.read_text(encoding="utf-8"))}
+    assert sent
+    for event in sent:
+        assert event in emails, f"no email says {event}"
+    for event in set(emails) - sent:
+        links = ("account.invitation", "account.reset", "account.digest")
+        assert event in links, f"nobody sends {event}"
+
+
+def test_every_guard_asks_for_a_capability_that_a_room_brings(application):
+    capabilities = application.extensions["house"].capabilities
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        for name in re.findall(r'(?:member_may|\.may|people_who|may=)\(?"(\w+)"', text):
+            assert name in capabilities, f"{path}: no room brings the capability {name}"
+
+
+def test_importing_a_room_registers_nothing():
+    """Two applications made one after the other have the same; what is imported and not plugged in is in neither."""
+    first, second = create_app(), create_app()
+    for name in ("jobs", "invariants", "gauges", "menu", "mail_kinds", "emails", "capabilities", "track_record"):
+        ours, theirs = (getattr(app.extensions["house"], name) for app in (first, second))
+        assert ours is not theirs
+        assert list(ours) == list(theirs)
+    assert not hasattr(Flask("empty").extensions, "house")
+
+
+def test_a_name_given_twice_is_refused(application):
+    app = Flask("two rooms")
+    Room("one", invariants={"All is well": "SELECT 1"}).plug_into(app)
+    for twin in (Room("one"), Room("two", invariants={"All is well": "SELECT 2"})):
+        with pytest.raises(NameTaken):
+            twin.plug_into(app)
+
+
+def test_a_new_room_needs_its_folder_and_one_line(tmp_path, monkeypatch):
+    folder = tmp_path / "scratchroom"
+    folder.mkdir()
+    (folder / "__init__.py").write_text(SCRATCH, encoding="utf-8")
+    monkeypatch.setattr(marketplace, "__path__", [*marketplace.__path__, str(tmp_path)])
+    monkeypatch.setattr(marketplace, "ROOMS", (*marketplace.ROOMS, "scratchroom"))
+    app = create_app()
+    house = app.extensions["house"]
+    assert "count_scratches" in house.jobs
+    assert "No scratch is empty" in house.invariants
+    assert house.capabilities["scratch"].roles == {"owner"}
+    assert "scratch" in app.cli.commands
+    assert app.test_client().get("/scratch").text == "scratch"
+
+
+SCRATCH = '''"""A room for a test."""
+
+import click
+from flask import Blueprint
+
+from marketplace.core.guards import public
+from marketplace.core.room import Capability, Job, Room
+
+bp = Blueprint("scratch", __name__)
+
+
+@bp.get("/scratch")
+@public
+def scratch():
+    return "scratch"
+
+
+@click.command("scratch")
+def command():
+    click.echo("scratch")
+
+
+room = Room(
+    "scratchroom",
+    blueprints=[bp],
+    jobs=[Job("count_scratches", len, due=lambda limit: [])],
+    invariants={"No scratch is empty": "SELECT 1 WHERE false"},
+    capabilities={"scratch": Capability({"owner"})},
+    cli=[command],
+)
+'''
 
 
 def test_migrations_are_in_order():

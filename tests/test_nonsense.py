@@ -13,7 +13,7 @@ ODD = (
     "2026-13-40", "0001-01-01", "9999-12-31", "' OR 1=1", "{{7*7}}", "🏳️‍🌈", "١٢٣", "1,234", "1.2.3", "true", "\ufffd",
 )  # fmt: skip
 NOT_TEXT = (None, [], {}, [1], {"x": 1}, 1.5, True, 10**30)
-SENDS_AWAY = {"members.sign_out", "members.end_sign_in"}
+SENDS_AWAY = {"access.sign_out", "access.end_sign_in"}
 
 
 def addresses(app, turn: int) -> list[tuple[str, set[str]]]:

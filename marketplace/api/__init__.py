@@ -11,14 +11,15 @@ from flask_login import current_user
 
 from ..core.errors import NotAllowed, problem
 from ..core.extensions import csrf
+from ..core.room import Room
 from .views import accounts, docs, leads, money, referrals
 
 READS = ("GET", "HEAD", "OPTIONS")
 BLUEPRINTS = (accounts.bp, leads.bp, referrals.bp, money.bp)
 
 
-def register(app: APIFlask) -> None:
-    """Plug in the API, its problem answers and its description."""
+def _set_up(app: APIFlask) -> None:
+    """The API, its problem answers and its description."""
     warnings.filterwarnings("ignore", "(?s).*already been added to the spec")  # see _each_once()
     app.config["OPENAPI_VERSION"] = "3.1.0"
     app.config["VALIDATION_ERROR_DESCRIPTION"] = "A field can't be used as it is (problem+json with `errors`)"
@@ -93,3 +94,5 @@ PROBLEM = {
         "errors": {"type": "object", "additionalProperties": {"type": "string"}},
     },
 }
+
+room = Room("api", set_up=_set_up)

@@ -5,16 +5,19 @@ from apiflask import Schema
 from apiflask.fields import Boolean, Float, Integer, List, Nested, String
 from apiflask.validators import OneOf
 
-from ..exchange.models import Lead, Referral
-from ..exchange.models.lead import AUDIENCES, CLIENT_FIELDS
-from ..members.models import Agency
-from ..rewards.models import Reward
-from ..settlement.models import Movement
+from ..core.vocabulary import Vocabulary
+from ..exchange.models import Audience as AudienceKind
+from ..exchange.models import LeadState, Stage
+from ..exchange.models.lead import CLIENT_FIELDS
+from ..exchange.timeline import EventKind
+from ..members.models import AgencyState
+from ..rewards.models import RewardState
+from ..settlement.models import MovementState
 
 
-def state(model):
-    """One of the states a row can be in."""
-    return String(validate=OneOf(list(model.STEPS)))
+def word(vocabulary: type[Vocabulary]):
+    """One of the words of a vocabulary."""
+    return String(validate=OneOf(list(vocabulary)))
 
 
 def decimal(**more):
@@ -66,7 +69,7 @@ class Conduct(Schema):
 
 
 class AgencyProfile(AgencyName):
-    status = state(Agency)
+    status = word(AgencyState)
     country = String()
     city = String()
     size = String(allow_none=True)
@@ -86,7 +89,7 @@ class Budget(Schema):
 class Audience(Schema):
     """`agencies` is null for whoever has not posted the lead."""
 
-    kind = String(validate=OneOf(AUDIENCES))
+    kind = word(AudienceKind)
     agencies = List(Integer(), allow_none=True)
 
 
@@ -107,7 +110,7 @@ class LeadAnswer(Schema):
 
     id = Integer()
     number = String(metadata={"example": "LP-117"})
-    status = state(Lead)
+    status = word(LeadState)
     title = String()
     brief = String()
     category = String()
@@ -140,7 +143,7 @@ class EventAnswer(Schema):
     """`kind` is step, note, fee, refund or void; only the last three have an amount."""
 
     at = instant()
-    kind = String(validate=OneOf(["step", "note", "fee", "refund", "void"]))
+    kind = word(EventKind)
     state = String(allow_none=True)
     text = String()
     by = String(allow_none=True)
@@ -152,7 +155,7 @@ class RewardName(Schema):
     id = Integer()
     amount = decimal()
     currency = code()
-    status = state(Reward)
+    status = word(RewardState)
 
 
 class PaymentAnswer(Schema):
@@ -172,7 +175,7 @@ class ReferralAnswer(Schema):
     lead = Nested(LeadName)
     referrer = Nested(AgencyName)
     receiver = Nested(AgencyName)
-    stage = state(Referral)
+    stage = word(Stage)
     lost_reason = String(allow_none=True)
     accepted_at = instant()
     terms = Nested(TermsAnswer)
@@ -188,7 +191,7 @@ class Accepted(Schema):
 class MovementName(Schema):
     id = Integer()
     kind = String()
-    status = state(Movement)
+    status = word(MovementState)
     reference = String(allow_none=True)
     amount = decimal()
     currency = code()

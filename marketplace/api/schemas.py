@@ -9,9 +9,9 @@ from marshmallow import EXCLUDE, RAISE, pre_load
 
 from ..core.forms import trimmed
 from ..core.money import CODES
-from ..exchange.actions.answer_lead import DECLINE_REASONS
-from ..exchange.models.lead import AUDIENCES
-from ..exchange.models.referral import LOST_REASONS, STAGES
+from ..exchange.models import Audience, DeclineReason, LostReason, Stage
+from ..rewards.models import RewardState
+from ..settlement.models import MovementState
 
 
 class Input(Schema):
@@ -42,7 +42,7 @@ class BudgetIn(Input):
 
 
 class AudienceIn(Input):
-    kind = String(required=True, validate=OneOf(AUDIENCES))
+    kind = String(required=True, validate=OneOf(list(Audience)))
     agencies = List(Integer(), load_default=list, validate=Length(max=500))
 
 
@@ -77,7 +77,7 @@ class LeadIn(Input):
 
 
 class DeclineIn(Input):
-    reason = String(required=True, validate=OneOf(DECLINE_REASONS))
+    reason = String(required=True, validate=OneOf(list(DeclineReason)))
     note = String(load_default="", validate=Length(max=2000))
 
 
@@ -90,10 +90,10 @@ class OptionalReasonIn(Input):
 
 
 class StageIn(Input):
-    stage = String(required=True, validate=OneOf([*STAGES[1:], "lost", "returned"]))
+    stage = String(required=True, validate=OneOf([stage for stage in Stage if stage != Stage.ACCEPTED]))
     note = String(load_default="", validate=Length(max=5000), allow_none=True)
     reason = String(
-        load_default="", allow_none=True, metadata={"description": f"for lost: one of {', '.join(LOST_REASONS)}"}
+        load_default="", allow_none=True, metadata={"description": f"for lost: one of {', '.join(LostReason)}"}
     )
 
 
@@ -136,9 +136,9 @@ class LeadsQuery(ListQuery):
 
 class RewardsQuery(ListQuery):
     direction = String(load_default=None, validate=OneOf(["earned", "owed"]))
-    status = String(load_default=None, validate=OneOf(["accrued", "funded", "settled", "void"]))
+    status = String(load_default=None, validate=OneOf(list(RewardState)))
 
 
 class MovementsQuery(ListQuery):
     direction = String(load_default=None, validate=OneOf(["in", "out"]))
-    status = String(load_default=None, validate=OneOf(["prepared", "listed", "sent", "done", "refused", "contested"]))
+    status = String(load_default=None, validate=OneOf(list(MovementState)))

@@ -90,7 +90,7 @@ def event(row: Event) -> dict:
     return {
         "at": instant(row.at),
         "kind": row.kind,
-        "state": row.state or None,
+        "state": row.state,
         "text": row.text,
         "by": row.by.name if row.by else None,
     } | ({"amount": str(row.amount), "currency": row.amount.currency} if row.amount else {})
@@ -154,7 +154,7 @@ def movement(row: Movement) -> dict:
         "items": [
             {"reward": item.reward_id, "amount": str(Money(item.amount_minor, row.currency))} for item in row.items
         ],
-        "blocked_by": row.blocked_by,
+        "blocked_by": row.blocked_reason,
         "bank_reference": row.bank_reference,
         "reason": row.reason,
         "prepared_at": instant(row.prepared_at),

@@ -11,7 +11,7 @@ from .extensions import db
 
 
 class AuditRow(db.Model):
-    """One deed. `facts` hold ids and figures, never a client's data."""
+    """One event. `facts` hold ids and figures, never a client's data."""
 
     __tablename__ = "audit_log"
     __table_args__ = (Index("ix_audit_log_subject", "subject_kind", "subject_id"),)
@@ -19,14 +19,21 @@ class AuditRow(db.Model):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
-    deed: Mapped[str]
+    event: Mapped[str] = mapped_column("deed")
     subject_kind: Mapped[str]
     subject_id: Mapped[int]
     facts: Mapped[dict] = mapped_column(JSONB)
 
 
-def record(deed: str, subject, by=None, **facts) -> None:
-    """Note that `by` (None: a job) did `deed` ("lead.accepted") to `subject`, a flushed row."""
-    row = AuditRow(deed=deed, subject_kind=subject.__tablename__, subject_id=subject.id, facts=facts)
-    row.at, row.person_id = clock.now(), by.id if by else None
-    db.session.add(row)
+def record(event: str, subject, by=None, **facts) -> None:
+    """Note that `by` (None: a job) caused `event` ("lead.accepted") on `subject`, a flushed row."""
+    db.session.add(
+        AuditRow(
+            at=clock.now(),
+            person_id=by.id if by else None,
+            event=event,
+            subject_kind=subject.__tablename__,
+            subject_id=subject.id,
+            facts=facts,
+        )
+    )

@@ -1,13 +1,12 @@
-"""Invariants as SQL that must return no row. Each room declares its own; `flask check-books` runs them all."""
+"""Invariants: sentences with SQL that must return no row. Each room brings its own; `flask check-books` runs them all."""
 
 from dataclasses import dataclass
 
 import click
-from flask import Flask
 
 from .extensions import db
-
-INVARIANTS: dict[str, str] = {}
+from .room import house
+from .vocabulary import State
 
 
 @dataclass(frozen=True)
@@ -18,25 +17,15 @@ class Difference:
     rows: list[tuple]
 
 
-def must_never(sentence: str, sql: str) -> None:
-    """Declare an invariant: `sql` selects what breaks it, so it must return nothing."""
-    INVARIANTS[sentence] = sql
-
-
 def check_books(at_most: int = 10) -> list[Difference]:
     """Run every invariant; return those that are broken. Nothing is ever corrected silently."""
     found = []
-    for sentence, sql in INVARIANTS.items():
+    for sentence, sql in house().invariants.items():
         rows = db.session.connection().exec_driver_sql(f"SELECT * FROM ({sql}) broken LIMIT {at_most}").all()
         if rows:
             found.append(Difference(sentence, [tuple(row) for row in rows]))
     db.session.rollback()
     return found
-
-
-def register(app: Flask) -> None:
-    """Add the command."""
-    app.cli.add_command(check)
 
 
 @click.command("check-books")
@@ -47,20 +36,18 @@ def check() -> None:
         click.echo(f"BROKEN: {difference.sentence}")
         for row in difference.rows:
             click.echo(f"    {row}")
-    click.echo(f"checked {len(INVARIANTS)} invariants, {len(differences)} broken")
+    click.echo(f"checked {len(house().invariants)} invariants, {len(differences)} broken")
     if differences:
         raise SystemExit(1)
 
 
-def history_is_a_chain(table: str, steps: dict[str, set[str]]) -> None:
-    """Declare that a table's history is a chain of legal steps that ends in each row's state."""
-    legal = ", ".join(f"('{was}', '{became}')" for was, after in steps.items() for became in sorted(after))
-    must_never(
-        f"The history of {table} is a chain of legal steps that ends in the state",
-        f"""SELECT t.id, t.status, h.was, h.became, h.before FROM {table} t LEFT JOIN (
+def history_is_a_chain(table: str, states: type[State]) -> dict[str, str]:
+    """The invariant that a table's history is a chain of legal steps that ends in each row's state."""
+    legal = ", ".join(f"('{was}', '{became}')" for was in states for became in sorted(was.next))
+    sql = f"""SELECT t.id, t.status, h.was, h.became, h.before FROM {table} t LEFT JOIN (
                 SELECT id, subject_id, was, became, lag(became) OVER w AS before, lead(id) OVER w AS after
                 FROM history WHERE subject_kind = '{table}' WINDOW w AS (PARTITION BY subject_id ORDER BY id)
             ) h ON h.subject_id = t.id
             WHERE h.id IS NULL OR h.was IS DISTINCT FROM h.before OR h.after IS NULL AND h.became <> t.status
-               OR h.was IS NOT NULL AND (h.was, h.became) NOT IN ({legal})""",
-    )
+               OR h.was IS NOT NULL AND (h.was, h.became) NOT IN ({legal})"""
+    return {f"The history of {table} is a chain of legal steps that ends in the state": sql}

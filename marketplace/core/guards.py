@@ -21,7 +21,7 @@ def signed_in(view):
 
 
 def member_may(capability: str):
-    """A person of an agency whose role includes `capability` (see members/roles.py)."""
+    """A person of an agency whose role includes `capability` (the rooms name them)."""
 
     def declare(view):
         return _guarded(view, f"member:{capability}", lambda person: person.may(capability))

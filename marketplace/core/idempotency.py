@@ -1,6 +1,6 @@
 """What one presses twice happens once: the answer to a keyed POST is kept beside what it did.
 
-The key is claimed in the same transaction as the deed. A second call with the same key waits on the unique index
+The key is claimed in the same transaction as what the call does. A second call with the same key waits on the unique index
 until the first has committed, and is then given the first one's answer. A refused or failed call leaves no claim.
 """
 
@@ -22,10 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from . import clock, sealing
+from . import clock, encryption
 from .errors import BadInput, Refusal
 from .extensions import db
-from .queue import job
 from .transaction import transaction
 
 KEPT = timedelta(hours=24)
@@ -99,12 +98,12 @@ def _answered(key: str, response: Response) -> Response:
         "flashes": session.get("_flashes", []),
     }
     kept = select(KeptAnswer).filter_by(person_id=current_user.id, method="POST", path=request.path, key=key)
-    db.session.scalars(kept).one().answer = sealing.seal(answer, "answer")
+    db.session.scalars(kept).one().answer = encryption.encrypt(answer, "answer")
     return response
 
 
 def _replay(kept: KeptAnswer) -> Response:
-    answer = sealing.unseal(kept.answer, "answer")
+    answer = encryption.decrypt(kept.answer, "answer")
     if answer["flashes"]:
         session["_flashes"] = answer["flashes"]
     response = make_response(answer["body"], answer["status"])
@@ -122,7 +121,6 @@ def old_answers(limit: int) -> list[int]:
     return list(db.session.scalars(select(KeptAnswer.id).where(KeptAnswer.at < clock.now() - KEPT).limit(limit)))
 
 
-@job(due=old_answers, queue="mail")
 def forget_kept_answers(answer_ids: list[int]) -> None:
     """Delete answers whose day is over."""
     with transaction():

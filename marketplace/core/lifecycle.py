@@ -1,4 +1,7 @@
-"""States and the steps between them: one verb moves a row, refuses what is not a step, and writes history."""
+"""One verb moves a row from state to state, refuses what is not a step, and writes history.
+
+A model with a life names its states, a `vocabulary.State`, as `STATES`; they say which may follow which.
+"""
 
 from datetime import datetime
 
@@ -10,6 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from . import clock
 from .errors import NotNow
 from .extensions import db
+from .vocabulary import State
 
 
 class History(db.Model):
@@ -39,11 +43,9 @@ def move(row, to: str, by=None, note: str | None = None, at: datetime | None = N
     The UPDATE is conditional on the state that was read, so of two who move the same row one is refused. `values` are
     columns that change with the state, where the database checks both together.
     """
-    was = row.status
-    if was == to:
-        raise NotNow(_("It is %(was)s already.", was=state_word(was)))
-    if to not in row.STEPS[was]:
-        raise NotNow(_("This is %(was)s and can't become %(to)s.", was=state_word(was), to=state_word(to)))
+    was, to = row.STATES(row.status), row.STATES(to)
+    if to not in was.next:
+        raise no_step(was, to)
     model = type(row)
     db.session.flush()
     moved = db.session.execute(update(model).where(model.id == row.id, model.status == was).values(status=to, **values))
@@ -54,29 +56,29 @@ def move(row, to: str, by=None, note: str | None = None, at: datetime | None = N
     record(row, was, to, by, note, at)
 
 
+def no_step(was: State, to: State) -> NotNow:
+    """The refusal of a step that can't be taken."""
+    if was == to:
+        return NotNow(_("It is “%(was)s” already.", was=was.label))
+    return NotNow(_("This is “%(was)s” and can't become “%(to)s”.", was=was.label, to=to.label))
+
+
 def record(row, was: str | None, became: str, by=None, note: str | None = None, at: datetime | None = None) -> None:
     """Write a step that a set-based statement has already taken."""
-    step = History(subject_kind=row.__tablename__, subject_id=row.id, was=was, became=became, note=note)
-    step.at, step.person_id = at or clock.now(), by.id if by else None
-    db.session.add(step)
+    db.session.add(
+        History(
+            subject_kind=row.__tablename__,
+            subject_id=row.id,
+            was=was,
+            became=became,
+            at=at or clock.now(),
+            person_id=by.id if by else None,
+            note=note,
+        )
+    )
 
 
 def history_of(row) -> list[History]:
     """The row's steps, oldest first."""
     chosen = select(History).where(History.subject_kind == row.__tablename__, History.subject_id == row.id)
     return list(db.session.scalars(chosen.order_by(History.id)))
-
-
-def state_word(status: str) -> str:
-    """The state's word in the reader's language."""
-    words = {
-        "draft": _("a draft"), "open": _("open"), "accepted": _("accepted"), "withdrawn": _("withdrawn"),
-        "expired": _("expired"), "contacted": _("contacted"), "qualified": _("qualified"), "proposal": _("in proposal"),
-        "won": _("won"), "finished": _("finished"), "lost": _("lost"), "returned": _("returned"),
-        "accrued": _("accrued"), "funded": _("collected"), "settled": _("settled"), "void": _("void"),
-        "prepared": _("being prepared"), "listed": _("waiting for payment"), "sent": _("sent"), "done": _("received"),
-        "refused": _("refused"), "contested": _("contested"), "applied": _("waiting for admission"),
-        "active": _("active"), "suspended": _("suspended"), "rejected": _("rejected"), "left": _("gone"),
-        "invited": _("invited"), "disabled": _("disabled"),
-    }  # fmt: skip
-    return words.get(status, status)

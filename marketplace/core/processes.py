@@ -7,7 +7,7 @@ import sys
 import time
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from rq import Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError
@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from . import queue
 from .extensions import db
 from .logs import describe
+from .room import house
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ class LeadpactWorker(Worker):
 
     def warm_up(self):
         """Run each job with nothing to do: horses inherit the statements that were compiled on the way."""
-        for job in queue.JOBS.values():
+        for job in house().jobs.values():
             try:
                 job.run([])
             except OperationalError as error:
@@ -39,13 +40,6 @@ class LeadpactWorker(Worker):
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         db.engine.dispose(close=False)
         return super().main_work_horse(job, queue)
-
-
-def register(app: Flask) -> None:
-    """Add the commands."""
-    app.cli.add_command(work)
-    app.cli.add_command(tick)
-    app.cli.add_command(sweep_once)
 
 
 @click.command("worker")

@@ -1,12 +1,11 @@
-"""Background work. What is due is found in the database; Redis only carries a nudge and may be wiped at any moment.
+"""Background work. What is due is found in the database; Redis only carries wake-ups and may be wiped at any moment.
 
-A job is one line over an action, and names the query that finds its due ids: the nudge after a commit and the
-sweep every minute do the same work, and the claims in the action keep them from doing it twice.
+A room declares a job with the query that finds its due ids: the wake-up after a commit and the sweep every minute do the
+same work, and the claims in the action keep them from doing it twice.
 """
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import current_app
@@ -20,25 +19,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from . import clock
 from .extensions import db
 from .logs import describe
+from .room import Job, house
 from .transaction import after_commit, transaction
 
 log = logging.getLogger(__name__)
 QUEUES = ("money", "mail")  # in the order in which a worker serves them
 PATIENCE = 2  # seconds
-
-
-@dataclass(frozen=True)
-class Job:
-    """`run(ids)` does the work; `due(limit)` finds the ids of what waits for it."""
-
-    name: str
-    run: Callable[[list[int]], object]
-    due: Callable[[int], Sequence[int]]
-    queue: str
-    chunk: int
-
-
-JOBS: dict[str, Job] = {}
+ASKED = 60  # seconds after which a job that was asked for and has not begun is asked for again
 
 
 class Heartbeat(db.Model):
@@ -50,23 +37,15 @@ class Heartbeat(db.Model):
     at: Mapped[datetime]
 
 
-def job(due: Callable[[int], Sequence[int]], queue: str = "money", chunk: int = 500):
-    """Declare a job: a function of ids. `due(limit)` must not return what is already done."""
-
-    def declare(run):
-        JOBS[run.__name__] = Job(run.__name__, run, due, queue, chunk)
-        return run
-
-    return declare
-
-
-def nudge(name: str, ids: Sequence[int]) -> None:
-    """After the commit, ask a worker to run job `name` for these ids, in chunks. A lost nudge is swept up.
+def wake(event: str, ids: Sequence[int]) -> None:
+    """After the commit, ask a worker for the jobs that wake on `event`, for these rows. A lost wake-up is swept up.
 
     In a pretended past nobody is waiting: the demo's half year would only keep the workers busy when they start.
     """
     if ids and not clock.is_pretended():
-        after_commit(lambda: _enqueue(JOBS[name], list(ids)))
+        for job in house().jobs.values():
+            if job.wakes_on == event:
+                after_commit(lambda job=job: _ask_for(job, ids))
 
 
 def redis() -> Redis:
@@ -84,33 +63,54 @@ def queue(name: str) -> Queue:
     return Queue(name, connection=redis(), serializer=JSONSerializer)
 
 
-def _enqueue(job: Job, ids: list[int]) -> None:
+def _ask_for(job: Job, ids: Sequence[int]) -> None:
+    """Add the ids to those that wait for the job, and ask for it unless it was asked for and has not begun.
+
+    A thousand fees reported at once make a handful of jobs: each takes all ids that have come until it begins.
+    """
     if not current_app.config["SETTINGS"].redis_url:
         return
-    parts = [ids[start : start + job.chunk] for start in range(0, len(ids), job.chunk)]
-    work = [
-        Queue.prepare_data(
-            perform, args=(job.name, part), timeout=300, result_ttl=0, failure_ttl=86_400, retry=Retry(max=2)
-        )
-        for part in parts
-    ]
     try:
-        queue(job.queue).enqueue_many(work)
+        with redis().pipeline() as together:
+            together.rpush(_waiting(job.name), *ids)
+            together.set(_asked(job.name), 1, nx=True, ex=ASKED)
+            _length, first = together.execute()
+        if first:
+            queue(job.queue).enqueue(
+                perform, job.name, job_timeout=300, result_ttl=0, failure_ttl=86_400, retry=Retry(max=2)
+            )
     except RedisError as error:
         log.warning("the queue does not answer (%s): %s waits for the sweep", type(error).__name__, job.name)
 
 
-def perform(name: str, ids: list[int]) -> None:
-    """What a worker runs."""
-    JOBS[name].run(ids)
+def _waiting(name: str) -> str:
+    return f"leadpact:waiting:{name}"
+
+
+def _asked(name: str) -> str:
+    return f"leadpact:asked:{name}"
+
+
+def perform(name: str, ids: Sequence[int] = ()) -> None:
+    """What a worker runs: the job, for the ids that wait for it. `ids` were put into Redis by the release before this one.
+
+    From the first line on a new wake-up asks for another run, so ids that come while this one works are not left lying.
+    """
+    redis().delete(_asked(name))
+    job = house().jobs[name]
+    if ids:
+        job.run(list(ids))
+    while waiting := redis().lpop(_waiting(name), job.chunk):
+        job.run(sorted({int(one) for one in waiting}))
 
 
 def sweep() -> dict[str, int]:
-    """Do all due work here and now, whatever became of the nudges. Returns how many ids each job was given.
+    """Do all due work here and now, whatever became of the wake-ups. Returns how many ids each job was given.
 
-    One job's failure does not keep the others from running; it is logged and met again by the next sweep.
+    Queue by queue, and within a queue in the order of the rooms: money moves before mail. One job's failure does not keep
+    the others from running; it is logged and met again by the next sweep.
     """
-    in_order = sorted(JOBS.values(), key=lambda job: QUEUES.index(job.queue))
+    in_order = sorted(house().jobs.values(), key=lambda job: QUEUES.index(job.queue))
     done = {job.name: _sweep_one(job) for job in in_order}
     beat("sweep")
     return done

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import text
 
+from .errors import NotFound
 from .extensions import db
 from .logs import describe
 
@@ -48,13 +49,22 @@ def locked(chosen, skip: bool = False):
     return db.session.scalar(held)
 
 
+def own(chosen):
+    """The same, or NotFound where the SELECT finds nothing: with the owner among its conditions, it is how a row is taken
+    to be changed, and a stranger's row looks like none."""
+    row = locked(chosen)
+    if row is None:
+        raise NotFound()
+    return row
+
+
 def after_commit(call: Callable[[], object]) -> None:
     """Run `call` once the open transaction has committed; a rollback forgets it."""
     db.session().info[LATER].append(call)
 
 
 def _run(call: Callable[[], object]) -> None:
-    # The commit stands already: whatever a nudge fails at is found again by the sweep.
+    # The commit stands already: whatever a wake-up fails at is found again by the sweep.
     try:
         call()
     except Exception as error:

@@ -1,10 +1,6 @@
 """An invented alliance to look at: a dozen agencies, half a year of leads, and one referral played live."""
 
-from flask import Flask
+from ..core.room import Room
+from . import cli
 
-
-def register(app: Flask) -> None:
-    """Add the commands."""
-    from .cli import demo
-
-    app.cli.add_command(demo)
+room = Room("demo", cli=[cli.demo])

@@ -12,7 +12,7 @@ from ..exchange import actions as exchange
 from ..exchange.models import Lead, Referral
 from ..members.models import Agency
 from ..settlement import actions as settlement
-from ..settlement.models import Movement, MovementItem
+from ..settlement.models import Movement, MovementItem, MovementState
 from .cast import CLIENTS, JOBS
 from .people import Alliance
 
@@ -134,7 +134,7 @@ class Life:
             chosen = (
                 select(Movement.id).join(MovementItem).where(MovementItem.reward_id == reward_id, MovementItem.live)
             )
-            movement_id = db.session.scalar(chosen.where(Movement.status == "listed"))
+            movement_id = db.session.scalar(chosen.where(Movement.status == MovementState.LISTED))
             if movement_id is None:
                 return
             with self._after(days=self.dice.choice((0.2, 0.8, 1.5, 3, 6, 9))):
@@ -197,7 +197,7 @@ class Life:
         with self._after(hours=0.02):
             settlement.settle([payment.reward.id])
         movement = db.session.scalar(
-            select(Movement).where(Movement.status == "listed", Movement.payer_id == receiver.id)
+            select(Movement).where(Movement.status == MovementState.LISTED, Movement.payer_id == receiver.id)
         )
         if movement is not None and lead_id % 2:
             with self._after(hours=5):

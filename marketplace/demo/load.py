@@ -9,8 +9,8 @@ from sqlalchemy import select
 from ..core import clock
 from ..core.extensions import db
 from ..core.transaction import transaction
-from ..members import actions as members
 from ..members.models import Agency, Person
+from ..moderation.actions import suspend_agency
 from . import people
 from .cast import SUSPENDED
 from .life import Life
@@ -34,5 +34,5 @@ def load() -> bool:
         life.fresh()
         with clock.pretend(now - timedelta(days=1)):
             agency = next(one for one in alliance.agencies if one.name == SUSPENDED)
-            members.suspend_agency(agency.id, "Two bank orders were left unpaid for six weeks.", alliance.admin)
+            suspend_agency(agency.id, "Two bank orders were left unpaid for six weeks.", alliance.admin)
     return True

@@ -9,7 +9,7 @@ from ..core import clock, lifecycle
 from ..core.extensions import db
 from ..core.money import Money
 from ..core.transaction import transaction
-from ..members.models import Agency, PayoutDetails, Person
+from ..members.models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState
 from ..members.passwords import hash_password
 from .cast import ADMIN, AGENCIES, APPLIED, JOBS, PASSWORD, Cast
 
@@ -34,36 +34,55 @@ def found() -> Alliance:
     with transaction():
         agencies, people = [], {}
         for cast in AGENCIES:
-            agency = _agency(cast.name, cast.country, cast.city, "active")
-            agency.size, agency.about, agency.website = cast.size, cast.about, f"https://{cast.domain}"
-            agency.languages, agency.categories = list(cast.languages), list(cast.categories)
+            agency = _agency(
+                cast.name,
+                cast.country,
+                cast.city,
+                size=cast.size,
+                about=cast.about,
+                website=f"https://{cast.domain}",
+                languages=list(cast.languages),
+                categories=list(cast.categories),
+            )
+            lifecycle.move(agency, AgencyState.ACTIVE)
             agencies.append(agency)
             people[agency.id] = {role: _person(agency, role, name, f"{box}@{cast.domain}", language, password)
                                  for role, name, box, language in cast.people}  # fmt: skip
             _services(agency, cast)
             _account(agency, cast)
-        _agency(*APPLIED, "applied")
-        admin = Person(name=ADMIN[0], email=ADMIN[1], alliance_role="admin", status="active", password_hash=password)
-        admin.created_at = clock.now()
+        _agency(*APPLIED)
+        admin = Person(
+            name=ADMIN[0],
+            email=ADMIN[1],
+            alliance_role=AllianceRole.ADMIN,
+            status=PersonState.ACTIVE,
+            password_hash=password,
+            created_at=clock.now(),
+        )
         db.session.add(admin)
     return Alliance(agencies, people, admin)
 
 
-def _agency(name: str, country: str, city: str, status: str) -> Agency:
-    agency = Agency(name=name, country=country, city=city, applied_at=clock.now())
-    agency.status = "applied"
+def _agency(name: str, country: str, city: str, **more) -> Agency:
+    agency = Agency(name=name, country=country, city=city, status=AgencyState.APPLIED, applied_at=clock.now(), **more)
     db.session.add(agency)
     db.session.flush()
     lifecycle.begin(agency)
-    if status != "applied":
-        lifecycle.move(agency, status)
     return agency
 
 
 def _person(agency: Agency, role: str, name: str, email: str, language: str, password: str) -> Person:
-    person = Person(name=name, email=email, agency_id=agency.id, agency_role=role, language=language)
-    person.status, person.password_hash, person.created_at = "active", password, clock.now()
-    person.time_zone = {"UA": "Europe/Kyiv", "PL": "Europe/Warsaw"}.get(agency.country, "Europe/Berlin")
+    person = Person(
+        name=name,
+        email=email,
+        agency_id=agency.id,
+        agency_role=role,
+        language=language,
+        status=PersonState.ACTIVE,
+        password_hash=password,
+        created_at=clock.now(),
+        time_zone={"UA": "Europe/Kyiv", "PL": "Europe/Warsaw"}.get(agency.country, "Europe/Berlin"),
+    )
     db.session.add(person)
     db.session.flush()
     return person
@@ -72,11 +91,19 @@ def _person(agency: Agency, role: str, name: str, email: str, language: str, pas
 def _services(agency: Agency, cast: Cast) -> None:
     for place, category in enumerate(cast.categories):
         price = next((job[5] for job in JOBS if job[0] == category), 1200)
-        service = Service(agency_id=agency.id, title=category, category=category, currency="EUR", region=cast.city)
-        service.price_minor = Money(price * 100, "EUR").minor
-        service.languages, service.description = list(cast.languages), cast.about
-        service.discount_percent = 10 if place == 0 and cast.size == "small" else None
-        db.session.add(service)
+        db.session.add(
+            Service(
+                agency_id=agency.id,
+                title=category,
+                category=category,
+                currency="EUR",
+                price_minor=Money(price * 100, "EUR").minor,
+                region=cast.city,
+                languages=list(cast.languages),
+                description=cast.about,
+                discount_percent=10 if place == 0 and cast.size == "small" else None,
+            )
+        )
 
 
 def _account(agency: Agency, cast: Cast) -> None:
@@ -84,6 +111,5 @@ def _account(agency: Agency, cast: Cast) -> None:
         return
     code = {"DE": ("99999999", 10), "PL": ("99999999", 16), "UA": ("999999", 19)}[cast.iban]
     iban = IBAN.generate(cast.iban, bank_code=code[0], account_code=str(agency.id * 7919).zfill(code[1]))
-    details = PayoutDetails(agency_id=agency.id, holder=cast.name, iban=str(iban))
-    details.made_at = details.effective_at = clock.now()
-    db.session.add(details)
+    at = clock.now()
+    db.session.add(PayoutDetails(agency_id=agency.id, holder=cast.name, iban=str(iban), made_at=at, effective_at=at))

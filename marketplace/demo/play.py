@@ -9,15 +9,16 @@ from rq import Worker
 from sqlalchemy import select
 
 from ..core import clock
-from ..core.checks import INVARIANTS, check_books
+from ..core.checks import check_books
 from ..core.extensions import db
 from ..core.formats import money
 from ..core.money import Money
 from ..core.queue import queue
+from ..core.room import house
 from ..exchange import actions as exchange
 from ..members.models import Agency, Person
 from ..settlement import actions as settlement
-from ..settlement.models import Movement, MovementItem
+from ..settlement.models import Movement, MovementItem, MovementState
 from .cast import AGENCIES, JOBS
 from .life import CONSENT
 
@@ -46,7 +47,7 @@ def play() -> Iterator[str]:
         settlement.confirm_received(movement.id, _person(AGENCIES[0].name, "finance"))
         db.session.expire_all()
         yield f"sent and received: the reward is {payment.reward.status}"
-        yield f"{len(INVARIANTS)} invariants of the books checked, {len(check_books())} broken"
+        yield f"{len(house().invariants)} invariants of the books checked, {len(check_books())} broken"
 
 
 def _new_lead(receiver_id: int) -> exchange.NewLead:
@@ -69,7 +70,11 @@ def _wait_for_worker() -> None:
 
 def _wait_for_order(reward_id: int) -> tuple[Movement | None, float]:
     began = time.monotonic()
-    chosen = select(Movement).join(MovementItem).where(MovementItem.reward_id == reward_id, Movement.status == "listed")
+    chosen = (
+        select(Movement)
+        .join(MovementItem)
+        .where(MovementItem.reward_id == reward_id, Movement.status == MovementState.LISTED)
+    )
     while time.monotonic() - began < PATIENCE:
         db.session.rollback()  # each look sees what was committed meanwhile
         if movement := db.session.scalar(chosen):

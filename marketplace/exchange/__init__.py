@@ -1,10 +1,34 @@
 """Leads and referrals: post, offer, accept, decline, move on, win, lose, report a fee."""
 
-from flask import Flask
+from flask_babel import lazy_gettext as _l
 
+from ..core.room import Capability, Entry, Gauge, Job, MailKind, Room
+from ..members.models import Role
+from . import actions, checks, emails, queries, track_record
+from .views import bp
 
-def register(app: Flask) -> None:
-    """Add the pages."""
-    from .views import bp
+SELLERS = {Role.OWNER, Role.MANAGER, Role.SALES}
 
-    app.register_blueprint(bp)
+room = Room(
+    "exchange",
+    blueprints=[bp],
+    jobs=[Job("expire", actions.expire_leads, due=queries.overdue_leads)],
+    invariants=checks.ALL,
+    gauges={"leadpact_leads_open": Gauge("leads that wait for an answer", "leads WHERE status = 'open'")},
+    menu=[
+        Entry("exchange.pass_client", _l("Pass a client"), "arrow-up-right", 0, part="pass", may="leads"),
+        Entry("exchange.received", _l("Received"), "inbox", 20, may="referrals"),
+        Entry("exchange.given", _l("Given"), "send", 30, may="referrals"),
+    ],
+    mail_kinds={
+        "lead": MailKind(_l("Leads"), _l("Offered to you, accepted, declined, expired")),
+        "referral": MailKind(_l("Referrals"), _l("Each step, notes, fees, refunds")),
+    },
+    emails=emails.ALL,
+    capabilities={
+        "leads": Capability(SELLERS),  # pass, see, accept, decline; the client's contacts once they are open
+        "referrals": Capability(set(Role)),  # see referrals with their fees and rewards
+        "work": Capability(SELLERS),  # move referrals on, report fees and refunds
+    },
+    track_record=track_record.ALL,
+)

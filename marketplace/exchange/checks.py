@@ -1,47 +1,42 @@
 """What must hold between leads, referrals and who saw what."""
 
-from ..core.checks import history_is_a_chain, must_never
-from .models import Lead, Referral
+from ..core.checks import history_is_a_chain
+from .models import LeadState, Stage
 
-must_never(
-    "One live referral per lead, and exactly one while the lead is accepted",
-    """SELECT l.id FROM leads l LEFT JOIN referrals r ON r.lead_id = l.id AND r.status <> 'returned'
-       GROUP BY l.id HAVING count(r.id) > 1 OR (l.status = 'accepted') <> (count(r.id) = 1)""",
-)
-must_never(
-    "An agency never receives its own lead",
-    """SELECT r.id FROM referrals r JOIN leads l ON l.id = r.lead_id
-       WHERE r.receiver_id = r.referrer_id OR l.referrer_id <> r.referrer_id""",
-)
-must_never(
-    "A lead is accepted after it was posted",
-    "SELECT r.id FROM referrals r JOIN leads l ON l.id = r.lead_id WHERE r.accepted_at < l.posted_at",
-)
-must_never(
-    "A posted lead has consent, recorded before it was posted",
-    """SELECT l.id FROM leads l WHERE l.posted_at IS NOT NULL
-       AND NOT EXISTS (SELECT FROM consents c WHERE c.lead_id = l.id AND c.recorded_at <= l.posted_at)""",
-)
-must_never(
-    "Contacts were shown to nobody but a receiver, and not before it accepted",
-    """SELECT d.id FROM disclosures d WHERE NOT EXISTS (
-           SELECT FROM referrals r WHERE r.lead_id = d.lead_id AND r.receiver_id = d.agency_id AND r.accepted_at <= d.at)""",
-)
-must_never(
-    "Nothing of a client is left after erasure",
-    "SELECT id FROM leads WHERE erased_at IS NOT NULL AND sealed_client IS NOT NULL",
-)
-must_never(
-    "A fee's reward follows what was kept",
-    """SELECT p.id FROM fee_payments p JOIN rewards w ON w.payment_id = p.id LEFT JOIN refunds f ON f.payment_id = p.id
-       GROUP BY p.id, w.id HAVING w.kept_minor <> CASE WHEN p.voided_at IS NULL
-           THEN p.amount_minor - coalesce(sum(f.amount_minor), 0) ELSE 0 END""",
-)
-must_never(
-    "A reward lies between the two agencies of its referral, at the referral's rate or at none",
-    """SELECT w.id FROM rewards w JOIN fee_payments p ON p.id = w.payment_id JOIN referrals r ON r.id = p.referral_id
-       WHERE (w.payer_id, w.payee_id, w.referral_id) <> (r.receiver_id, r.referrer_id, r.id)
-          OR w.currency <> p.currency OR w.rate NOT IN (r.rate, 0)""",
-)
-history_is_a_chain("leads", Lead.STEPS)
-history_is_a_chain("referrals", Referral.STEPS)
+ALL = {
+    "One live referral per lead, and exactly one while the lead is accepted": """
+        SELECT l.id FROM leads l LEFT JOIN referrals r ON r.lead_id = l.id AND r.status <> 'returned'
+        GROUP BY l.id HAVING count(r.id) > 1 OR (l.status = 'accepted') <> (count(r.id) = 1)
+    """,
+    "An agency never receives its own lead": """
+        SELECT r.id FROM referrals r JOIN leads l ON l.id = r.lead_id
+        WHERE r.receiver_id = r.referrer_id OR l.referrer_id <> r.referrer_id
+    """,
+    "A lead is accepted after it was posted": """
+        SELECT r.id FROM referrals r JOIN leads l ON l.id = r.lead_id WHERE r.accepted_at < l.posted_at
+    """,
+    "A posted lead has consent, recorded before it was posted": """
+        SELECT l.id FROM leads l WHERE l.posted_at IS NOT NULL
+        AND NOT EXISTS (SELECT FROM consents c WHERE c.lead_id = l.id AND c.recorded_at <= l.posted_at)
+    """,
+    "Contacts were shown to nobody but a receiver, and not before it accepted": """
+        SELECT d.id FROM disclosures d WHERE NOT EXISTS (
+            SELECT FROM referrals r
+            WHERE r.lead_id = d.lead_id AND r.receiver_id = d.agency_id AND r.accepted_at <= d.at)
+    """,
+    "Nothing of a client is left after erasure": """
+        SELECT id FROM leads WHERE erased_at IS NOT NULL AND sealed_client IS NOT NULL
+    """,
+    "A fee's reward follows what was kept": """
+        SELECT p.id FROM fee_payments p JOIN rewards w ON w.payment_id = p.id LEFT JOIN refunds f ON f.payment_id = p.id
+        GROUP BY p.id, w.id HAVING w.kept_minor <> CASE WHEN p.voided_at IS NULL
+            THEN p.amount_minor - coalesce(sum(f.amount_minor), 0) ELSE 0 END
+    """,
+    "A reward lies between the two agencies of its referral, at the referral's rate or at none": """
+        SELECT w.id FROM rewards w JOIN fee_payments p ON p.id = w.payment_id JOIN referrals r ON r.id = p.referral_id
+        WHERE (w.payer_id, w.payee_id, w.referral_id) <> (r.receiver_id, r.referrer_id, r.id)
+           OR w.currency <> p.currency OR w.rate NOT IN (r.rate, 0)
+    """,
+    **history_is_a_chain("leads", LeadState),
+    **history_is_a_chain("referrals", Stage),
+}

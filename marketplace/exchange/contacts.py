@@ -7,7 +7,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
-from ..core import sealing
+from ..core import encryption
 from .models.lead import CLIENT_FIELDS, Lead
 
 EMAIL = re.compile(r"[^\s@<>()\[\]{},;:]+\s?(?:@|\(at\)|\[at\])\s?[^\s@<>()\[\]{},;:]+\.[^\W\d_]{2,}", re.IGNORECASE)
@@ -38,14 +38,14 @@ def normalised(client: dict[str, str], country: str) -> tuple[dict[str, str], di
     return kept, errors
 
 
-def seal(lead: Lead, client: dict[str, str], country: str) -> None:
+def keep(lead: Lead, client: dict[str, str], country: str) -> None:
     """Put normalised contacts on the lead, encrypted, with keyed fingerprints to find them by."""
     lead.client = client
     number = _phone(client["phone"], country) if client["phone"] else None
     phone = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
     domain = domain_of(client)
     for name, normal in (("email", client["email"].casefold()), ("phone", phone), ("domain", domain)):
-        setattr(lead, f"{name}_print", sealing.fingerprint(name, normal) if normal else None)
+        setattr(lead, f"{name}_print", encryption.fingerprint(name, normal) if normal else None)
 
 
 def domain_of(client: dict[str, str]) -> str:

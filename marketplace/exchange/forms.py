@@ -11,9 +11,9 @@ from wtforms.validators import InputRequired, Length, Optional
 from ..core import clock
 from ..core.forms import REQUIRED, AmountField, DayField, Form, not_in_future, options, row_id
 from ..core.money import CODES
-from . import contacts, wording
-from .actions import NewLead
-from .actions.post_lead import BASES, CHANNELS, SEEN_BEFORE
+from . import contacts
+from .brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
+from .models import Audience, DeclineReason, LostReason, Stage
 from .models.lead import CLIENT_FIELDS
 
 DEADLINES = (8, 24, 48, 96)  # hours
@@ -63,13 +63,15 @@ class LeadForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.audience.choices = options(wording.audiences())
+        self.audience.choices = options({word.value: (word.label, word.about) for word in Audience})
         self.answer_hours.choices = options({hours: _("%(n)d hours", n=hours) for hours in DEADLINES})
         self.currency.choices = currencies()
-        self.consent_basis.choices = options(_only(BASES, wording.consent_bases()))
-        self.consent_channel.choices = options(_only(CHANNELS, wording.consent_channels()))
+        self.consent_basis.choices = options(BASES)
+        self.consent_channel.choices = options(CHANNELS)
         if not self.is_submitted() and not self.consent_wording.data:
-            self.consent_wording.data = wording.consent_sentence()
+            self.consent_wording.data = _(
+                "I agree that my company, name, phone and e-mail are given to one agency of the alliance that takes this job."
+            )
 
     def validate(self, *args, **kwargs) -> bool:
         """The shape of each field, and no text for receivers that names the client.
@@ -118,11 +120,11 @@ class DeclineForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.reason.choices = options({"": _("Choose one"), **wording.decline_reasons()})
+        self.reason.choices = options({"": _("Choose one"), **DeclineReason.labels()})
 
 
 class ReasonForm(Form):
-    """A deed that takes a reason."""
+    """Something that takes a reason."""
 
     reason = TextAreaField(_l("Why?"), [Length(max=2000)])
 
@@ -134,10 +136,10 @@ class StageForm(Form):
     note = TextAreaField(_l("Note"), [Length(max=5000)], description=_l("The referrer reads it."))
     reason = SelectField(_l("Why was it lost?"), validate_choice=False)
 
-    def __init__(self, *args, steps=(), **kwargs):
+    def __init__(self, *args, steps: Iterable[Stage] = (), **kwargs):
         super().__init__(*args, **kwargs)
-        self.stage.choices = options({step: wording.stage_deed(step) for step in steps})
-        self.reason.choices = options({"": _("Only if it was lost"), **wording.lost_reasons()})
+        self.stage.choices = options({step.value: step.choice for step in steps})
+        self.reason.choices = options({"": _("Only if it was lost"), **LostReason.labels()})
 
 
 class NoteForm(Form):
@@ -171,7 +173,3 @@ class RefundForm(Form):
     amount = AmountField(_l("Given back"), [InputRequired(REQUIRED)])
     refunded_on = DayField(_l("On"), [InputRequired(REQUIRED), not_in_future])
     reason = StringField(_l("Why?"), [Length(max=2000)])
-
-
-def _only(names: Iterable[str], words: dict[str, str]) -> dict[str, str]:
-    return {name: words[name] for name in names}

@@ -1,4 +1,4 @@
-"""Lists of leads and referrals, and the figures on how agencies treat clients they are given."""
+"""Lists of leads and referrals, and one of each for whoever may see it."""
 
 from datetime import timedelta
 
@@ -9,13 +9,13 @@ from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..rewards.queries import terms_at
-from .models import Disclosure, FeePayment, Lead, Offer, Referral, Refund
+from .models import Disclosure, FeePayment, Lead, LeadState, Offer, Referral, Refund, Stage
 from .visibility import offered_to, received_by, visible_to
 
 
 def overdue_leads(limit: int) -> list[int]:
     """Open leads past their deadline."""
-    late = select(Lead.id).where(Lead.status == "open", Lead.answer_by <= clock.now())
+    late = select(Lead.id).where(Lead.status == LeadState.OPEN, Lead.answer_by <= clock.now())
     return list(db.session.scalars(late.order_by(Lead.answer_by).limit(limit)))
 
 
@@ -23,7 +23,7 @@ def leads_of(agency_id: int, view: str):
     """A SELECT of leads: `inbox` waits for this agency's answer, most urgent first; `sent` it passed on, newest first;
     `accepted` it holds, newest first."""
     if view == "inbox":
-        waiting = select(Lead).where(Lead.status == "open", Lead.answer_by > clock.now(), offered_to(agency_id))
+        waiting = select(Lead).where(Lead.status == LeadState.OPEN, Lead.answer_by > clock.now(), offered_to(agency_id))
         return waiting.order_by(Lead.answer_by, Lead.id)
     if view == "sent":
         return select(Lead).where(Lead.referrer_id == agency_id).order_by(Lead.id.desc())
@@ -70,13 +70,13 @@ def count_by_state(agency_id: int) -> dict[str, int]:
 
 def live_referrals_of(lead_ids: list[int]) -> dict[int, Referral]:
     """By lead, the referral that holds it now."""
-    chosen = select(Referral).where(Referral.lead_id.in_(lead_ids), Referral.status != "returned")
+    chosen = select(Referral).where(Referral.lead_id.in_(lead_ids), Referral.status != Stage.RETURNED)
     return {row.lead_id: row for row in db.session.scalars(chosen.options(*with_payments()))}
 
 
 def is_open(lead: Lead) -> bool:
     """Whether the lead can be accepted at this moment."""
-    return lead.status == "open" and lead.answer_by > clock.now() and lead.removed_at is None
+    return lead.status == LeadState.OPEN and lead.answer_by > clock.now() and lead.removed_at is None
 
 
 def rate_now(lead: Lead) -> int:
@@ -122,7 +122,7 @@ def referral_for(person, referral_id: int) -> Referral:
 
 def live_referral_of(lead: Lead) -> Referral | None:
     """The referral that holds a lead now."""
-    return db.session.scalar(select(Referral).where(Referral.lead_id == lead.id, Referral.status != "returned"))
+    return db.session.scalar(select(Referral).where(Referral.lead_id == lead.id, Referral.status != Stage.RETURNED))
 
 
 def with_referrer() -> list:

@@ -1,28 +1,44 @@
 """What happened to a lead and its referral, in one line of time."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, or_, select
 
 from ..core.extensions import db
 from ..core.lifecycle import History
 from ..core.money import Money
+from ..core.vocabulary import Vocabulary
 from ..members.models import Person
-from .models import Lead, Note, Referral
+from .models import Lead, LeadState, Note, Referral, Stage
+
+
+class EventKind(Vocabulary):
+    """What kind of thing happened; only the last three have an amount."""
+
+    STEP = "step", _l("Step")
+    NOTE = "note", _l("Note")
+    FEE = "fee", _l("Fee")
+    REFUND = "refund", _l("Refund")
+    VOID = "void", _l("Struck out")
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened. `kind`: step, note, fee, refund or void; `state` is what a step led to."""
+    """One thing that happened; `state` is what a step led to."""
 
     at: datetime
-    kind: str
+    kind: EventKind
     by: Person | None
-    state: str = ""
+    state: LeadState | Stage | None = None
     text: str = ""
     amount: Money | None = None
-    of: str = field(default="", compare=False)  # "leads" or "referrals" for steps
+
+    @property
+    def stage(self) -> Stage | None:
+        """What a step of the referral led to; None for everything else."""
+        return self.state if isinstance(self.state, Stage) else None
 
 
 def timeline_of(lead: Lead, referral: Referral | None, reader: Person) -> list[Event]:
@@ -34,7 +50,7 @@ def timeline_of(lead: Lead, referral: Referral | None, reader: Person) -> list[E
     if referral is not None:
         events += _notes(referral) + _money(referral)
     if not reader.may("leads"):
-        events = [replace(event, text="") for event in events if event.kind != "note"]
+        events = [replace(event, text="") for event in events if event.kind != EventKind.NOTE]
     return sorted(events, key=lambda event: event.at)
 
 
@@ -49,28 +65,31 @@ def _steps(lead: Lead, referral: Referral | None) -> list[Event]:
     told = [
         (step, by)
         for step, by in rows
-        if step.became != "draft" and (step.subject_kind, step.became) != ("leads", "accepted")
+        if step.became != LeadState.DRAFT and (step.subject_kind, step.became) != ("leads", LeadState.ACCEPTED)
     ]
-    return [Event(step.at, "step", by, step.became, step.note or "", of=step.subject_kind) for step, by in told]
+    states = {"leads": LeadState, "referrals": Stage}
+    return [
+        Event(step.at, EventKind.STEP, by, states[step.subject_kind](step.became), step.note or "") for step, by in told
+    ]
 
 
 def _notes(referral: Referral) -> list[Event]:
     notes = select(Note, Person).join(Person, Person.id == Note.person_id).where(Note.referral_id == referral.id)
-    return [Event(note.at, "note", by, text=note.text) for note, by in db.session.execute(notes)]
+    return [Event(note.at, EventKind.NOTE, by, text=note.text) for note, by in db.session.execute(notes)]
 
 
 def _money(referral: Referral) -> list[Event]:
     events = []
     for payment in referral.payments:
-        events.append(_paid("fee", payment.reported_at, payment.reporter, payment.invoice, payment.amount))
+        events.append(_paid(EventKind.FEE, payment.reported_at, payment.reporter, payment.invoice, payment.amount))
         events += [
-            _paid("refund", refund.reported_at, refund.reporter, refund.reason, refund.amount)
+            _paid(EventKind.REFUND, refund.reported_at, refund.reporter, refund.reason, refund.amount)
             for refund in payment.refunds
         ]
         if payment.voided_at:
-            events.append(_paid("void", payment.voided_at, None, payment.void_reason, payment.amount))
+            events.append(_paid(EventKind.VOID, payment.voided_at, None, payment.void_reason, payment.amount))
     return events
 
 
-def _paid(kind: str, at: datetime, by: Person | None, text: str, amount: Money) -> Event:
+def _paid(kind: EventKind, at: datetime, by: Person | None, text: str, amount: Money) -> Event:
     return Event(at, kind, by, text=text, amount=amount)

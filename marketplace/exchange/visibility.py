@@ -2,7 +2,7 @@
 
 from sqlalchemy import and_, exists, or_
 
-from .models import Lead, Offer, Referral
+from .models import Audience, Lead, Offer, Referral, Stage
 
 
 def offered_to(agency_id: int):
@@ -11,7 +11,10 @@ def offered_to(agency_id: int):
     invited = exists().where(mine, Offer.declined_at.is_(None))
     declined = exists().where(mine, Offer.declined_at.is_not(None))
     return and_(
-        Lead.referrer_id != agency_id, Lead.removed_at.is_(None), or_(Lead.audience == "open", invited), ~declined
+        Lead.referrer_id != agency_id,
+        Lead.removed_at.is_(None),
+        or_(Lead.audience == Audience.OPEN, invited),
+        ~declined,
     )
 
 
@@ -23,7 +26,7 @@ def has_declined(agency_id: int):
 def received_by(agency_id: int):
     """Condition: the agency holds the live referral of this lead."""
     return exists().where(
-        Referral.lead_id == Lead.id, Referral.receiver_id == agency_id, Referral.status.not_in(("returned",))
+        Referral.lead_id == Lead.id, Referral.receiver_id == agency_id, Referral.status != Stage.RETURNED
     )
 
 

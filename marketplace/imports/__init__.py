@@ -1,11 +1,6 @@
 """A new alliance moves in: its spreadsheets become rows, all or nothing, every refusal named with its line."""
 
-from flask import Flask
+from ..core.room import Room
+from . import cli
 
-
-def register(app: Flask) -> None:
-    """Add the commands."""
-    from .cli import imports, release
-
-    app.cli.add_command(imports)
-    app.cli.add_command(release)
+room = Room("imports", cli=[cli.imports, cli.release])

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
@@ -9,11 +10,36 @@ from sqlalchemy import (
     Identity,
     Index,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import CHAR
 
 from ..core.extensions import db
+from ..core.vocabulary import Vocabulary, Word
+
+
+class AccountKind(Vocabulary):
+    """What an account holds: the first three are an agency's, the others the alliance's own."""
+
+    OWED_BY_RECEIVER = "owed_by_receiver", _l("Owed by the receiver")
+    OWED_TO_REFERRER = "owed_to_referrer", _l("Owed to the referrer")
+    IN_TRANSIT = "in_transit", _l("On its way")
+    CASH_STRIPE = "cash_stripe", _l("Cash at Stripe")
+    LOSSES = "losses", _l("Losses")
+    RAIL_COSTS = "rail_costs", _l("Costs")
+
+
+class EntryKind(Vocabulary):
+    """What an entry is about."""
+
+    ACCRUED = "accrued", _l("Fee reported")
+    CORRECTED = "corrected", _l("Fee changed or refunded")
+    VOIDED = "voided", _l("Void by a decision")
+    PAID_BEFORE = "paid_before", _l("Paid before the alliance moved in")
+    CONFIRMED = "confirmed", _l("Bank order")
+    UNDONE = "undone", _l("Bank order undone")
+    NETTED = "netted", _l("Netted between the two")
 
 
 class Account(db.Model):
@@ -21,10 +47,7 @@ class Account(db.Model):
 
     __tablename__ = "accounts"
     __table_args__ = (
-        CheckConstraint(
-            "kind IN ('owed_by_receiver', 'owed_to_referrer', 'in_transit', 'cash_stripe', 'losses', 'rail_costs')",
-            name="kind",
-        ),
+        AccountKind.check("kind"),
         CheckConstraint(
             "(agency_id IS NOT NULL) = (kind IN ('owed_by_receiver', 'owed_to_referrer', 'in_transit'))", name="agency"
         ),
@@ -34,18 +57,27 @@ class Account(db.Model):
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    kind: Mapped[str]
+    kind: Mapped[AccountKind] = mapped_column(Word(AccountKind))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"), index=True)
     currency: Mapped[str] = mapped_column(CHAR(3))
 
 
 class Entry(db.Model):
-    """One event in the books. Its `reference` is unique: what is posted twice is there once."""
+    """One event in the books. Its `reference` is unique: what is posted twice is there once.
+
+    `kind` says what it is about, `movement_id` which movement it belongs to, if one; nobody reads the reference.
+    """
 
     __tablename__ = "entries"
+    __table_args__ = (
+        EntryKind.check("kind"),
+        Index("ix_entries_movement_id", "movement_id", postgresql_where=text("movement_id IS NOT NULL")),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[EntryKind] = mapped_column(Word(EntryKind))
+    movement_id: Mapped[int | None] = mapped_column(ForeignKey("movements.id", ondelete="RESTRICT"))
     memo: Mapped[str]
     at: Mapped[datetime]
 

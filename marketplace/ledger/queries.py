@@ -1,10 +1,13 @@
 """Sums over the books."""
 
-from sqlalchemy import ARRAY, BigInteger, any_, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, ScalarSelect, any_, func, literal, select
 
 from ..core.extensions import db
 from ..core.money import Money
-from .models import Account, Entry, Line
+from .models import Account, AccountKind, Entry, Line
+
+# What stands on these accounts for a reward: what the receiver still owes, and what the referrer is still owed.
+OPEN_ITEMS = {AccountKind.OWED_BY_RECEIVER: 1, AccountKind.OWED_TO_REFERRER: -1}
 
 
 def balance(kind: str, agency_id: int | None, currency: str) -> Money:
@@ -17,28 +20,42 @@ def balance(kind: str, agency_id: int | None, currency: str) -> Money:
     return Money(int(db.session.scalar(chosen)), currency)
 
 
+def open_amount(reward_id: ColumnElement[int]) -> ScalarSelect[int]:
+    """In SQL, what the receiver still owes on a reward, in minor units; negative where it is owed something back."""
+    total = select(func.coalesce(func.sum(Line.amount), 0)).join(Account, Account.id == Line.account_id)
+    owed = total.where(Line.reward_id == reward_id, Account.kind == AccountKind.OWED_BY_RECEIVER)
+    return owed.correlate_except(Line, Account).scalar_subquery()
+
+
 def open_items(reward_ids: list[int]) -> dict[int, tuple[int, int]]:
     """For each reward: what the receiver still owes, and what the referrer is still owed, in minor units.
 
     Negative after a refund of what was already paid: the referrer owes it back. A reward without lines is (0, 0).
     """
-    signed = {"owed_by_receiver": 1, "owed_to_referrer": -1}
     sums = (
         select(Line.reward_id, Account.kind, func.sum(Line.amount))
         .join(Account, Account.id == Line.account_id)
-        .where(Line.reward_id == any_(literal(reward_ids, ARRAY(BigInteger))), Account.kind.in_(signed))
+        .where(Line.reward_id == any_(literal(reward_ids, ARRAY(BigInteger))), Account.kind.in_(OPEN_ITEMS))
         .group_by(Line.reward_id, Account.kind)
     )
     found = {one: [0, 0] for one in reward_ids}
     for reward_id, kind, total in db.session.execute(sums):
-        found[reward_id][kind == "owed_to_referrer"] = int(total) * signed[kind]
-    return {reward_id: tuple(pair) for reward_id, pair in found.items()}
+        found[reward_id][kind == AccountKind.OWED_TO_REFERRER] = int(total) * OPEN_ITEMS[kind]
+    return {reward_id: (owed, due) for reward_id, (owed, due) in found.items()}
 
 
-def lines_of(reward_id: int) -> list:
-    """Every line on a reward, oldest first: (at, reference, memo, kind, agency_id, amount, currency)."""
+def lines_of(reward_id: int) -> list[Row]:
+    """Every line on a reward, oldest first: (at, entry kind, movement_id, account kind, agency_id, amount, currency)."""
     chosen = (
-        select(Entry.at, Entry.reference, Entry.memo, Account.kind, Account.agency_id, Line.amount, Line.currency)
+        select(
+            Entry.at,
+            Entry.kind,
+            Entry.movement_id,
+            Account.kind.label("account"),
+            Account.agency_id,
+            Line.amount,
+            Line.currency,
+        )
         .join(Entry, Entry.id == Line.entry_id)
         .join(Account, Account.id == Line.account_id)
         .where(Line.reward_id == reward_id)

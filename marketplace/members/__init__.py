@@ -1,12 +1,26 @@
-"""Agencies, people, roles, sign-in, payout details."""
+"""Agencies and their people, roles, payout details, track record."""
 
-from flask import Flask
+from flask_babel import lazy_gettext as _l
 
+from ..core.room import Capability, Entry, Job, Room
+from ..outbox.actions import send_digests
+from . import checks, cli, emails, queries
+from .models import Role
+from .views import bp
 
-def register(app: Flask) -> None:
-    """Add the pages, the commands and the ways to sign in."""
-    from . import cli, loading  # noqa: F401 — loading tells Flask-Login how people are found
-    from .views import bp
-
-    app.register_blueprint(bp)
-    cli.register(app)
+room = Room(
+    "members",
+    blueprints=[bp],
+    jobs=[Job("send_digests", send_digests, due=queries.people_to_send_digests, queue="mail")],
+    invariants=checks.ALL,
+    menu=[
+        Entry("members.agency", _l("Profile"), "building", 60, part="agency", may="profile"),
+        Entry("members.payout", _l("Bank details"), "building-bank", 70, part="agency", may="payout"),
+    ],
+    emails={"account.payout": emails.payout_changed},
+    capabilities={
+        "profile": Capability({Role.OWNER, Role.MANAGER}),  # what the agency says of itself
+        "payout": Capability({Role.OWNER, Role.FINANCE}),  # where it is paid
+    },
+    cli=[cli.agency],
+)

@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from ..core import clock
+from ..core.errors import NotFound
 from ..core.extensions import db
-from ..core.mail import OutgoingMail
-from .models import Agency, ApiToken, PayoutDetails, Person, SignIn
+from ..core.room import house
+from ..outbox.models import MailState, OutgoingMail
+from .models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState, Role
 from .models.agency import sort_key
-from .roles import CAPABILITIES
 
 DIGEST_AT = timedelta(hours=7)  # of each person's own morning
 
@@ -20,6 +21,14 @@ DIGEST_AT = timedelta(hours=7)  # of each person's own morning
 def find_agency(name: str) -> Agency | None:
     """The agency of that name, whatever its case, accents and spaces."""
     return db.session.scalar(select(Agency).where(Agency.sort_key == sort_key(name)))
+
+
+def agency_named(name: str) -> Agency:
+    """The same; a refusal that says so when there is none."""
+    found = find_agency(name)
+    if found is None:
+        raise NotFound(f"there is no agency named {name}")
+    return found
 
 
 def people_of(agency_id: int) -> list[Person]:
@@ -33,19 +42,29 @@ def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(db.session.execute(chosen).all())
 
 
-def people_who(agency_id: int, capability: str) -> list[Person]:
-    """The people of an agency whose role includes `capability` and who can be written to."""
-    chosen = select(Person).where(Person.agency_id == agency_id, Person.status != "disabled")
-    return list(db.session.scalars(chosen.where(Person.agency_role.in_(CAPABILITIES[capability])).order_by(Person.id)))
+def people_who(capability: str, *agencies: int | ColumnElement | Select) -> Select[Person]:
+    """A SELECT of the people of these agencies (ids, or a SELECT of ids) whose role includes `capability` and who may use it
+    now: those of a suspended agency keep little."""
+    wanted = house().capabilities[capability]
+    states = [AgencyState.ACTIVE, *([AgencyState.SUSPENDED] if wanted.when_suspended else [])]
+    chosen = select(Person).join(Agency, Agency.id == Person.agency_id).where(Agency.status.in_(states))
+    mine = or_(*(Person.agency_id.in_(one if isinstance(one, Select) else [one]) for one in agencies))
+    return chosen.where(mine, Person.agency_role.in_(wanted.roles), Person.status != PersonState.DISABLED)
 
 
-def admins() -> list[Person]:
-    """The alliance's admins who can be written to."""
-    return list(
-        db.session.scalars(
-            select(Person).where(Person.alliance_role == "admin", Person.status != "disabled").order_by(Person.id)
-        )
-    )
+def owners_of(agency_id: int) -> Select[Person]:
+    """A SELECT of the owners of an agency, whatever its state."""
+    return select(Person).where(Person.agency_id == agency_id, Person.agency_role == Role.OWNER)
+
+
+def admins() -> Select[Person]:
+    """A SELECT of the alliance's admins."""
+    return select(Person).where(Person.alliance_role == AllianceRole.ADMIN)
+
+
+def person(person_id: int) -> Select[Person]:
+    """A SELECT of one person."""
+    return select(Person).where(Person.id == person_id)
 
 
 def people_to_send_digests(limit: int) -> list[int]:
@@ -53,7 +72,7 @@ def people_to_send_digests(limit: int) -> list[int]:
     local = func.timezone(Person.time_zone, literal(clock.now()))
     struck = func.timezone(Person.time_zone, func.date_trunc("day", local - DIGEST_AT) + DIGEST_AT)
     waiting = select(Person.id).join(OutgoingMail, OutgoingMail.person_id == Person.id).distinct()
-    due = waiting.where(OutgoingMail.status == "waiting", OutgoingMail.queued_at < struck)
+    due = waiting.where(OutgoingMail.status == MailState.WAITING, OutgoingMail.queued_at < struck)
     return list(db.session.scalars(due.limit(limit)))
 
 
@@ -94,15 +113,3 @@ def payouts_of(agency_id: int) -> list[tuple[PayoutDetails, bool]]:
     """All versions of an agency's bank details, newest first, each with whether it was replaced before it held."""
     chosen = select(PayoutDetails, _replaced_in_time).where(PayoutDetails.agency_id == agency_id)
     return list(db.session.execute(chosen.order_by(PayoutDetails.id.desc())))
-
-
-def live_sign_ins(person_id: int) -> list[SignIn]:
-    """A person's open sessions, the latest used first."""
-    chosen = select(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
-    return list(db.session.scalars(chosen.order_by(SignIn.seen_at.desc()).limit(50)))
-
-
-def live_tokens(person_id: int) -> list[ApiToken]:
-    """A person's tokens that still work, newest first."""
-    chosen = select(ApiToken).where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
-    return list(db.session.scalars(chosen.order_by(ApiToken.id.desc()).limit(100)))

@@ -1,18 +1,22 @@
-"""The front door: home, how it works, an agency's public page, health."""
+"""The front door: home, how it works, Today, an agency's public page, health."""
 
-from flask import Blueprint, Flask
+from flask import Flask
+from flask_babel import lazy_gettext as _l
 
-bp = Blueprint("pages", __name__)
+from ..core.room import Entry, Room
+from . import frame, health, styleguide
+from .views import bp
 
 
-def register(app: Flask) -> None:
-    """Add the blueprints, and what the frame around every page needs."""
-    from . import frame, health, home, today  # noqa: F401 — home and today add their routes to bp
-
+def _set_up(app: Flask) -> None:
     frame.register(app)
-    app.register_blueprint(bp)
-    app.register_blueprint(health.bp)
     if app.config["SETTINGS"].environment != "production":
-        from . import styleguide
+        app.register_blueprint(styleguide.bp)
 
-        app.register_blueprint(styleguide.blueprint)
+
+room = Room(
+    "pages",
+    blueprints=[bp, health.bp],
+    menu=[Entry("pages.today", _l("Today"), "home", 10)],
+    set_up=_set_up,
+)

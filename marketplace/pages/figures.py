@@ -8,20 +8,20 @@ from ..catalog.models import Service
 from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
-from ..exchange.models import Lead, Referral
-from ..members.models import Agency
-from ..settlement.models import Movement
+from ..exchange.models import WON, Lead, Referral
+from ..members.models import Agency, AgencyState
+from ..settlement.models import Movement, MovementState
 
 
 def of_the_alliance() -> dict:
     """Members; leads, wins and what was paid between members in twelve months, in each currency."""
     year_ago = clock.now() - timedelta(days=365)
-    won = Referral.status.in_(("won", "finished"))
+    won = Referral.status.in_(WON)
     paid = select(Movement.currency, func.sum(Movement.amount_minor)).where(
-        Movement.status == "done", Movement.ended_at >= year_ago
+        Movement.status == MovementState.DONE, Movement.ended_at >= year_ago
     )
     return {
-        "members": db.session.scalar(select(func.count()).where(Agency.status == "active")),
+        "members": db.session.scalar(select(func.count()).where(Agency.status == AgencyState.ACTIVE)),
         "leads_12m": db.session.scalar(select(func.count()).where(Lead.posted_at >= year_ago)),
         "won_12m": db.session.scalar(select(func.count()).where(won, Referral.accepted_at >= year_ago)),
         "rewards_paid": [

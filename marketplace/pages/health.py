@@ -12,6 +12,7 @@ from ..core import queue
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.guards import public
+from ..core.room import house
 
 bp = Blueprint("health", __name__)
 SWEEP_LATE = 300  # seconds
@@ -61,18 +62,6 @@ def _queue() -> str:
     return "ok"
 
 
-# Name, what it counts, and the rows that are counted.
-GAUGES = (
-    ("leadpact_leads_open", "leads that wait for an answer", "leads WHERE status = 'open'"),
-    ("leadpact_rewards_open", "rewards not yet settled", "rewards WHERE status = 'accrued' AND held_at IS NULL"),
-    ("leadpact_movements_blocked", "bank orders that can't go out yet", "movements WHERE status = 'prepared' AND blocked_by IS NOT NULL"),
-    ("leadpact_movements_listed", "bank orders to be paid", "movements WHERE status = 'listed'"),
-    ("leadpact_movements_contested", "bank orders that wait for an admin", "movements WHERE status = 'contested'"),
-    ("leadpact_mail_queued", "letters to be delivered", "outgoing_mail WHERE status = 'queued'"),
-    ("leadpact_mail_given_up", "letters nobody took", "outgoing_mail WHERE status = 'given_up'"),
-)  # fmt: skip
-
-
 @bp.get("/metrics")
 @public
 def metrics():
@@ -84,8 +73,9 @@ def metrics():
     ):
         raise NotFound()
     registry = CollectorRegistry()
-    for name, meaning, rows in GAUGES:
-        Gauge(name, meaning, registry=registry).set(db.session.scalar(text(f"SELECT count(*) FROM {rows}")))
+    for name, gauge in house().gauges.items():
+        count = db.session.scalar(text(f"SELECT count(*) FROM {gauge.rows}"))
+        Gauge(name, gauge.meaning, registry=registry).set(count)
     age = queue.age_of("sweep")
     Gauge("leadpact_sweep_age_seconds", "seconds since the last sweep", registry=registry).set(
         -1 if age is None else age

@@ -21,7 +21,7 @@ from ..core.forms import options
 from ..core.guards import public
 from ..core.money import Money
 
-blueprint = Blueprint("styleguide", __name__)
+bp = Blueprint("styleguide", __name__)
 
 PARTS = ("colour", "buttons", "fields", "choices", "marks", "rows", "records", "lead", "messages", "faults")
 WEEKS = [("22 Dec", 2, 1), ("", 1, 2), ("", 3, 1), ("", 2, 3), ("", 4, 2), ("", 3, 1), ("9 Feb", 1, 3)] + [
@@ -78,7 +78,7 @@ def specimens(prefix: str) -> Specimens:
     return form
 
 
-@blueprint.get("/_styleguide")
+@bp.get("/_styleguide")
 @public
 def sheet():
     """The sheet of components."""

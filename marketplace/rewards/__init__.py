@@ -1,1 +1,14 @@
 """The referrer's share of each fee a client pays: terms, accrual, corrections."""
+
+from ..core.room import Gauge, Room
+from . import checks
+
+room = Room(
+    "rewards",
+    invariants=checks.ALL,
+    gauges={
+        "leadpact_rewards_open": Gauge(
+            "rewards not yet settled", "rewards WHERE status = 'accrued' AND held_at IS NULL"
+        ),
+    },
+)

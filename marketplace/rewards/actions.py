@@ -1,20 +1,21 @@
 """What happens to a reward between the fee and its settlement. Knows neither leads nor movements."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from ..core import audit, clock, lifecycle
-from ..core.errors import NotFound, NotNow
+from ..core.errors import NotNow
 from ..core.extensions import db
 from ..core.money import Money
-from ..core.queue import nudge
-from ..core.transaction import locked, transaction
-from ..ledger import queries as books
-from ..ledger.actions import credit, debit, post
-from .models import Reward
+from ..core.queue import wake
+from ..core.transaction import own, transaction
+from ..ledger.actions import NewLine, credit, debit, post
+from ..ledger.models import AccountKind, EntryKind
+from .models import Reward, RewardState
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,30 @@ def accrue(fee: Fee, rate: int, at: datetime, held: bool = False) -> Reward:
     """
     share = fee.amount.share(rate)
     with transaction():
-        reward = Reward(payment_id=fee.payment_id, referral_id=fee.referral_id, subject=fee.subject, rate=rate)
-        reward.payer_id, reward.payee_id, reward.currency = fee.payer_id, fee.payee_id, fee.amount.currency
-        reward.kept_minor, reward.amount_minor = fee.amount.minor, share.minor
-        reward.accrued_at, reward.held_at, reward.status = at, clock.now() if held else None, "accrued"
+        reward = Reward(
+            payment_id=fee.payment_id,
+            referral_id=fee.referral_id,
+            subject=fee.subject,
+            payer_id=fee.payer_id,
+            payee_id=fee.payee_id,
+            currency=fee.amount.currency,
+            rate=rate,
+            kept_minor=fee.amount.minor,
+            amount_minor=share.minor,
+            status=RewardState.ACCRUED,
+            accrued_at=at,
+            held_at=clock.now() if held else None,
+        )
         db.session.add(reward)
         db.session.flush()
         lifecycle.begin(reward, at=at)
         if share:
-            post(f"reward:{reward.id}:accrued", _owed(reward, share), "A share of a fee the client paid", at)
+            lines = _owed(reward, share)
+            post(EntryKind.ACCRUED, f"reward:{reward.id}:accrued", lines, "A share of a fee the client paid", at)
         else:
-            lifecycle.move(reward, "settled", note="a share of zero", at=at)
+            lifecycle.move(reward, RewardState.SETTLED, note="a share of zero", at=at)
         if not held:
-            nudge("settle", [reward.id])
+            wake("reward.due", [reward.id])
     return reward
 
 
@@ -58,33 +70,53 @@ def correct(payment_id: int, kept: Money, at: datetime | None = None) -> Reward:
     Also after it was settled: then the items are open again, and the referrer owes the difference back.
     """
     with transaction():
-        reward = locked(select(Reward).where(Reward.payment_id == payment_id))
-        if reward is None:
-            raise NotFound()
-        if reward.status == "void":
+        reward = own(select(Reward).where(Reward.payment_id == payment_id))
+        if reward.status == RewardState.VOID:
             raise NotNow(_("This reward was voided by a decision; it can't be corrected any more."))
         share = kept.share(reward.rate)
         difference = reward.amount - share
         reward.kept_minor, reward.amount_minor = kept.minor, share.minor
         if difference:
             reward.corrections += 1
-            lines = _owed(reward, -difference)
-            post(f"reward:{reward.id}:corrected:{reward.corrections}", lines, "The client got part of the fee back", at)
+            reference = f"reward:{reward.id}:corrected:{reward.corrections}"
+            post(EntryKind.CORRECTED, reference, _owed(reward, -difference), "The client got part of the fee back", at)
         db.session.flush()
-        follow_books(reward)
+        follow_books([reward.id])
         if reward.held_at is None:
-            nudge("settle", [reward.id])
+            wake("reward.due", [reward.id])
     return reward
 
 
-def follow_books(reward: Reward) -> None:
-    """Settled exactly while both open items are zero. Call it with the reward's row locked, after posting."""
-    receiver_owes, referrer_gets = books.open_items([reward.id])[reward.id]
-    closed = receiver_owes == 0 and referrer_gets == 0
-    if closed and reward.status == "accrued":
-        lifecycle.move(reward, "settled")
-    elif not closed and reward.status == "settled":
-        lifecycle.move(reward, "accrued", note="opened again by a correction")
+def follow_books(reward_ids: Sequence[int]) -> None:
+    """Bring rewards to the state that the books say: settled exactly while both open items are zero.
+
+    Call it after posting, with the rewards' rows locked. Set-based: one order may carry thousands. One that was corrected
+    to nothing while its money was on the way is settled before the money comes, and opened by it: it is owed back.
+    """
+    db.session.flush()
+    db.session.execute(_FOLLOW_BOOKS, {"ids": list(reward_ids), "at": clock.now()})
+    for reward in [row for row in db.session if isinstance(row, Reward)]:
+        db.session.expire(reward, ["status"])
+
+
+# `open` are those of the rewards on which a side still has something; `moved` those whose state says otherwise; each that
+# moves gets its step in the history. Rewards are named by an array everywhere, so that PostgreSQL reads rows by their keys
+# and never a whole table, however old its statistics.
+_FOLLOW_BOOKS = text("""
+    WITH open AS MATERIALIZED (
+        SELECT DISTINCT reward_id FROM (
+            SELECT l.reward_id FROM lines l
+            JOIN accounts a ON a.id = l.account_id AND a.kind IN ('owed_by_receiver', 'owed_to_referrer')
+            WHERE l.reward_id = ANY(:ids) GROUP BY l.reward_id, a.kind HAVING sum(l.amount) <> 0) sums
+    ), moved AS (
+        UPDATE rewards r SET status = CASE r.status WHEN 'settled' THEN 'accrued' ELSE 'settled' END
+        WHERE r.id = ANY(:ids) AND r.status IN ('accrued', 'settled')
+          AND (r.status = 'settled') = (r.id IN (SELECT reward_id FROM open))
+        RETURNING r.id, r.status AS became
+    )
+    INSERT INTO history (subject_kind, subject_id, was, became, at)
+    SELECT 'rewards', id, CASE became WHEN 'settled' THEN 'accrued' ELSE 'settled' END, became, :at FROM moved
+""")
 
 
 def settle_as_paid_before(reward: Reward, at: datetime) -> None:
@@ -92,12 +124,9 @@ def settle_as_paid_before(reward: Reward, at: datetime) -> None:
     if not reward.amount:
         return
     with transaction():
-        lines = [
-            debit("owed_to_referrer", reward.payee_id, reward.amount, reward.id),
-            credit("owed_by_receiver", reward.payer_id, reward.amount, reward.id),
-        ]
-        post(f"reward:{reward.id}:paid_before", lines, "Paid before the alliance moved in", at)
-        follow_books(reward)
+        reference = f"reward:{reward.id}:paid_before"
+        post(EntryKind.PAID_BEFORE, reference, _owed(reward, -reward.amount), "Paid before the alliance moved in", at)
+        follow_books([reward.id])
 
 
 def release_imported(by=None) -> int:
@@ -107,12 +136,13 @@ def release_imported(by=None) -> int:
         ids = list(db.session.scalars(freed))
         for reward in db.session.scalars(select(Reward).where(Reward.id.in_(ids))):
             audit.record("reward.released", reward, by)
-        nudge("settle", ids)
+        wake("reward.due", ids)
     return len(ids)
 
 
-def _owed(reward: Reward, amount: Money) -> list:
+def _owed(reward: Reward, amount: Money) -> list[NewLine]:
+    """The lines by which the payer owes `amount` more, and the payee is owed it; less for a negative one."""
     return [
-        debit("owed_by_receiver", reward.payer_id, amount, reward.id),
-        credit("owed_to_referrer", reward.payee_id, amount, reward.id),
+        debit(AccountKind.OWED_BY_RECEIVER, reward.payer_id, amount, reward.id),
+        credit(AccountKind.OWED_TO_REFERRER, reward.payee_id, amount, reward.id),
     ]

@@ -1,7 +1,7 @@
 """What must hold between rewards and the books."""
 
-from ..core.checks import history_is_a_chain, must_never
-from .models import Reward
+from ..core.checks import history_is_a_chain
+from .models import RewardState
 
 _OPEN = """
     SELECT r.id, r.status, r.amount_minor, r.payer_id, r.payee_id, r.currency,
@@ -10,24 +10,23 @@ _OPEN = """
     FROM rewards r LEFT JOIN lines l ON l.reward_id = r.id LEFT JOIN accounts a ON a.id = l.account_id GROUP BY r.id
 """
 
-must_never(
-    "A reward is settled exactly when both its open items are zero",
-    f"""SELECT id, status, owed_by_receiver, owed_to_referrer FROM ({_OPEN}) o
-        WHERE status <> 'void' AND (status = 'settled') <> (owed_by_receiver = 0 AND owed_to_referrer = 0)""",
-)
-must_never(
-    "What was accrued and corrected is the share of what the receiver kept",
-    """SELECT r.id, r.amount_minor, coalesce(sum(l.amount), 0) FROM rewards r
-       LEFT JOIN (lines l JOIN accounts a ON a.id = l.account_id AND a.kind = 'owed_by_receiver'
-                  JOIN entries e ON e.id = l.entry_id AND e.reference ~ '^reward:[0-9]+:(accrued|corrected)')
-              ON l.reward_id = r.id
-       WHERE r.status <> 'void' GROUP BY r.id HAVING r.amount_minor <> coalesce(sum(l.amount), 0)""",
-)
-must_never(
-    "A reward's lines stand on the accounts of its own payer and payee",
-    """SELECT l.id FROM lines l JOIN accounts a ON a.id = l.account_id JOIN rewards r ON r.id = l.reward_id
-       WHERE a.kind = 'owed_by_receiver' AND a.agency_id <> r.payer_id
-          OR a.kind = 'owed_to_referrer' AND a.agency_id <> r.payee_id OR l.currency <> r.currency""",
-)
-must_never("Payer and payee are never the same", "SELECT id FROM rewards WHERE payer_id = payee_id")
-history_is_a_chain("rewards", Reward.STEPS)
+ALL = {
+    "A reward is settled exactly when both its open items are zero": f"""
+        SELECT id, status, owed_by_receiver, owed_to_referrer FROM ({_OPEN}) o
+        WHERE status <> 'void' AND (status = 'settled') <> (owed_by_receiver = 0 AND owed_to_referrer = 0)
+    """,
+    "What was accrued and corrected is the share of what the receiver kept": """
+        SELECT r.id, r.amount_minor, coalesce(sum(l.amount), 0) FROM rewards r
+        LEFT JOIN (lines l JOIN accounts a ON a.id = l.account_id AND a.kind = 'owed_by_receiver'
+                   JOIN entries e ON e.id = l.entry_id AND e.kind IN ('accrued', 'corrected'))
+               ON l.reward_id = r.id
+        WHERE r.status <> 'void' GROUP BY r.id HAVING r.amount_minor <> coalesce(sum(l.amount), 0)
+    """,
+    "A reward's lines stand on the accounts of its own payer and payee": """
+        SELECT l.id FROM lines l JOIN accounts a ON a.id = l.account_id JOIN rewards r ON r.id = l.reward_id
+        WHERE a.kind = 'owed_by_receiver' AND a.agency_id <> r.payer_id
+           OR a.kind = 'owed_to_referrer' AND a.agency_id <> r.payee_id OR l.currency <> r.currency
+    """,
+    "Payer and payee are never the same": "SELECT id FROM rewards WHERE payer_id = payee_id",
+    **history_is_a_chain("rewards", RewardState),
+}

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,7 @@ from sqlalchemy.types import CHAR, Text
 
 from ..core.extensions import db
 from ..core.money import Money
+from ..core.vocabulary import State, Word
 from ..members.models import Agency
 
 
@@ -31,27 +33,30 @@ class Terms(db.Model):
     made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
+class RewardState(State):
+    """accrued ──> funded ──> settled      funded: collected by Stripe, not yet paid out
+    │ └─────────────────> │          a bank order settles at once
+    │ <───────────────────┘          a later refund opens it again
+    └──> void                        (also from funded) by a decision
+    """
+
+    ACCRUED = "accrued", _l("Open"), "funded settled void", "ring new"
+    FUNDED = "funded", _l("Collected"), "settled void", "half active"
+    SETTLED = "settled", _l("Paid"), "accrued", "check good"
+    VOID = "void", _l("Void"), "", "x off"
+
+
 class Reward(db.Model):
     """The referrer's share of one fee payment.
-
-    accrued ──> funded ──> settled      funded: collected by Stripe, not yet paid out
-       │ └─────────────────> │          a bank order settles at once
-       │ <───────────────────┘          a later refund opens it again
-       └──> void                        (also from funded) by a decision
 
     `amount_minor` is the share of what is kept now; the ledger tells how it came to be.
     """
 
-    STEPS = {
-        "accrued": {"funded", "settled", "void"},
-        "funded": {"settled", "void"},
-        "settled": {"accrued"},
-        "void": set(),
-    }
+    STATES = RewardState
 
     __tablename__ = "rewards"
     __table_args__ = (
-        CheckConstraint("status IN ('accrued', 'funded', 'settled', 'void')", name="status"),
+        RewardState.check("status"),
         CheckConstraint("payer_id <> payee_id", name="payer_is_not_payee"),
         CheckConstraint("kept_minor >= 0", name="kept"),
         CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
@@ -80,7 +85,7 @@ class Reward(db.Model):
     rate: Mapped[int]  # basis points, frozen
     kept_minor: Mapped[int]  # received − refunded
     amount_minor: Mapped[int]
-    status: Mapped[str] = mapped_column(default="accrued")
+    status: Mapped[RewardState] = mapped_column(Word(RewardState), default=RewardState.ACCRUED)
     corrections: Mapped[int] = mapped_column(default=0)
     accrued_at: Mapped[datetime]
     held_at: Mapped[datetime | None]  # imported: nothing moves until an admin releases it

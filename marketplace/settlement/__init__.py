@@ -1,10 +1,36 @@
 """Money in motion: what is due becomes a bank order straight from the receiver to the referrer."""
 
-from flask import Flask
+from flask_babel import lazy_gettext as _l
 
+from ..core.room import ADMINS, Capability, Entry, Gauge, Job, MailKind, Room
+from ..members.models import Role
+from . import actions, checks, due, emails, reminders, track_record
+from .views import bp
 
-def register(app: Flask) -> None:
-    """Add the pages."""
-    from .views import bp
-
-    app.register_blueprint(bp)
+room = Room(
+    "settlement",
+    blueprints=[bp],
+    # In the order of the sweep: what an outdated order lets go of is due again at once.
+    jobs=[
+        Job("reissue", actions.reissue_outdated, due=due.outdated_movements),
+        Job("settle", actions.settle, due=due.rewards, wakes_on="reward.due", chunk=actions.CHUNK),
+        Job("place", actions.place, due=due.unplaced_movements, chunk=actions.CHUNK),
+        Job("remind", actions.remind, due=reminders.movements_to_remind_of, queue="mail"),
+    ],
+    invariants=checks.ALL,
+    gauges={
+        "leadpact_movements_blocked": Gauge(
+            "bank orders that can't go out yet", "movements WHERE status = 'prepared' AND blocked_by IS NOT NULL"
+        ),
+        "leadpact_movements_listed": Gauge("bank orders to be paid", "movements WHERE status = 'listed'"),
+        "leadpact_movements_contested": Gauge(
+            "bank orders that wait for an admin", "movements WHERE status = 'contested'"
+        ),
+    },
+    menu=[Entry("settlement.contested", _l("Contested"), "gavel", 45, may=ADMINS)],
+    mail_kinds={"money": MailKind(_l("Money"), _l("Bank orders to pay, sent, received, reminders"))},
+    emails=emails.ALL,
+    # Rewards, statement, bank orders. The people of a suspended agency keep it, to see and export.
+    capabilities={"money": Capability({Role.OWNER, Role.FINANCE}, when_suspended=True)},
+    track_record=track_record.ALL,
+)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
-# Why an order can't be listed yet; each is shown to its owner as a sentence (see letters.py).
-NO_DETAILS, BAD_IBAN, SUSPENDED = "payee_has_no_details", "payee_iban_is_wrong", "payee_is_suspended"
+from ..members.models import AgencyState
+from .models import Obstacle
 
 
 @dataclass(frozen=True)
@@ -21,17 +21,17 @@ class Listed:
 class Blocked:
     """The order has to wait for somebody."""
 
-    by: str
+    by: Obstacle
 
 
 def order(movement_id: int, payee_status: str, account: dict[str, str | None] | None) -> Listed | Blocked:
     """What the rail says of one movement. Asking twice gives the same answer: the reference comes from the id."""
-    if payee_status == "suspended":
-        return Blocked(SUSPENDED)
+    if payee_status == AgencyState.SUSPENDED:
+        return Blocked(Obstacle.SUSPENDED)
     if account is None:
-        return Blocked(NO_DETAILS)
+        return Blocked(Obstacle.NO_DETAILS)
     if account["iban"] and not is_iban(account["iban"]):
-        return Blocked(BAD_IBAN)
+        return Blocked(Obstacle.BAD_IBAN)
     return Listed(reference_of(movement_id), account)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
@@ -15,34 +17,112 @@ from sqlalchemy.types import CHAR
 
 from ..core.extensions import db
 from ..core.money import Money
+from ..core.vocabulary import State, Vocabulary, Word
 from ..members.models import Agency
 from ..rewards.models import Reward
 
-LIVE = ("prepared", "listed", "sent", "contested")
+
+class MovementKind(Vocabulary):
+    """How money moves."""
+
+    BANK_ORDER = "bank_order", _l("Bank order")
+
+
+class MovementState(State):
+    """prepared ──> listed ──> sent ──> done
+    └──> refused <┘       └──> contested ──> done | refused      (decided by an admin)
+
+    Each with what the payer and the payee read of it, and what is told of the step to it.
+    """
+
+    PREPARED = (
+        "prepared", _l("Being prepared"), "listed refused", "ring new",
+        _l("Being prepared"), _l("Being prepared"), _l("Order made"),
+    )  # fmt: skip
+    LISTED = (
+        "listed", _l("To be paid"), "sent refused", "quarter wait",
+        _l("Waits for your payment"), _l("Waits for their payment"), _l("Ready to be paid"),
+    )  # fmt: skip
+    SENT = (
+        "sent", _l("Sent"), "done contested", "half active",
+        _l("Sent, waits for their word"), _l("Sent, waits for your word"), _l("Said to be sent"),
+    )  # fmt: skip
+    CONTESTED = (
+        "contested", _l("Contested"), "done refused", "dash urgent",
+        _l("Contested"), _l("Contested"), _l("Said not to have arrived"),
+    )  # fmt: skip
+    DONE = "done", _l("Arrived"), "", "check good", _l("Arrived"), _l("Arrived"), _l("Arrived")
+    REFUSED = "refused", _l("Cancelled"), "", "x off", _l("Cancelled"), _l("Cancelled"), _l("Cancelled")
+
+    def tell(  # type: ignore[override]
+        self, next: str, mark: str, to_payer: LazyString, to_payee: LazyString, as_step: LazyString
+    ) -> None:
+        """See State; what the payer and the payee read, and what is told of the step to it."""
+        super().tell(next, mark)
+        self.to_payer, self.to_payee, self.as_step = to_payer, to_payee, as_step
+
+    def seen_by(self, paying: bool) -> LazyString:
+        """What the payer, or else the payee, reads."""
+        return self.to_payer if paying else self.to_payee
+
+
+LIVE = (MovementState.PREPARED, MovementState.LISTED, MovementState.SENT, MovementState.CONTESTED)
+
+
+class Obstacle(Vocabulary):
+    """What holds up an order that is prepared; with what the payer and the payee read of it."""
+
+    NO_DETAILS = (
+        "payee_has_no_details",
+        _l("The payee has given no bank details yet. You are told when you can pay."),
+        _l("You have given no bank details yet. Enter them, and the order goes out."),
+    )
+    BAD_IBAN = (
+        "payee_iban_is_wrong",
+        _l("The payee's IBAN is wrong; they have to mend it."),
+        _l("Your IBAN is wrong. Mend it, and the order goes out."),
+    )
+    SUSPENDED = (
+        "payee_is_suspended",
+        _l("The payee is suspended; payouts to it wait."),
+        _l("Your agency is suspended; payouts wait."),
+    )
+
+    def tell(self, to_payee: LazyString) -> None:  # type: ignore[override]
+        """The label is for the payer; `to_payee` for the payee."""
+        self.to_payee = to_payee
+
+    def seen_by(self, paying: bool) -> LazyString:
+        """What the payer, or else the payee, reads."""
+        return self.label if paying else self.to_payee
+
+
+class Cancelled(Vocabulary):
+    """Why an order was cancelled by itself. An admin who refuses one writes a reason of their own."""
+
+    SUPERSEDED = (
+        "superseded",
+        _l("Its sum no longer held: a fee was refunded or is disputed. What is left to pay stands in a new order."),
+    )
+    SUSPENDED = (
+        "payee_is_suspended",
+        _l("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again."),
+    )
 
 
 class Movement(db.Model):
     """Money from one agency to another in one currency. Its id is the idempotency key.
 
-    prepared ──> listed ──> sent ──> done
-        └──> refused <┘       └──> contested ──> done | refused      (decided by an admin)
-
-    Prepared with `blocked_by` waits for its owner, and is taken up when that is mended.
+    Prepared with a `blocked_reason` it waits for its owner, and is taken up when that is mended.
     """
 
-    STEPS = {
-        "prepared": {"listed", "refused"},
-        "listed": {"sent", "refused"},
-        "sent": {"done", "contested"},
-        "contested": {"done", "refused"},
-        "done": set(),
-        "refused": set(),
-    }
+    STATES = MovementState
 
     __tablename__ = "movements"
     __table_args__ = (
-        CheckConstraint("kind IN ('bank_order')", name="kind"),
-        CheckConstraint("status IN ('prepared', 'listed', 'sent', 'done', 'refused', 'contested')", name="status"),
+        MovementKind.check("kind"),
+        MovementState.check("status"),
+        Obstacle.check("blocked_by"),
         CheckConstraint("payer_id <> payee_id", name="payer_is_not_payee"),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint(
@@ -60,14 +140,14 @@ class Movement(db.Model):
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    kind: Mapped[str] = mapped_column(default="bank_order")
-    status: Mapped[str] = mapped_column(default="prepared")
+    kind: Mapped[MovementKind] = mapped_column(Word(MovementKind), default=MovementKind.BANK_ORDER)
+    status: Mapped[MovementState] = mapped_column(Word(MovementState), default=MovementState.PREPARED)
     payer_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
     payee_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(CHAR(3))
     reference: Mapped[str | None] = mapped_column(unique=True)
-    blocked_by: Mapped[str | None]
+    blocked_reason: Mapped[Obstacle | None] = mapped_column("blocked_by", Word(Obstacle))
     # Where to pay, as it was when the order was listed: a listed order never changes.
     holder: Mapped[str | None]
     iban: Mapped[str | None]
@@ -90,6 +170,12 @@ class Movement(db.Model):
     def amount(self) -> Money:
         """The sum of the signed items."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def cancelled_because(self) -> str:
+        """Why it was cancelled, in the reader's language, or in an admin's own words."""
+        word = Cancelled.read(self.reason)
+        return str(word.label) if word else self.reason or ""
 
 
 class MovementItem(db.Model):

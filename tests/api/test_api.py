@@ -101,8 +101,8 @@ def test_me_says_for_whom_the_token_acts(api, pair):
 
 
 def test_without_a_token_or_with_a_revoked_one_nothing_is_answered(api, client, pair):
-    from marketplace.members.actions import revoke_token
-    from marketplace.members.models import ApiToken
+    from marketplace.access.actions import revoke_token
+    from marketplace.access.models import ApiToken
 
     assert api("", "GET", "/me", status=401)["title"]
     revoke_token(db.session.query(ApiToken).filter_by(person_id=pair.a.id).one().id, pair.a)

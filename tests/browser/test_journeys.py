@@ -5,7 +5,8 @@ import pytest
 from marketplace.core.checks import check_books
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import accept_lead
-from marketplace.settlement.queries import due_rewards, unplaced_movements
+from marketplace.settlement.due import rewards as due_rewards
+from marketplace.settlement.due import unplaced_movements
 from tests.people import CLIENT
 from tests.waiting import wait_for
 

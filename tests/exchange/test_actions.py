@@ -63,7 +63,7 @@ def test_a_lead_is_accepted_by_invited_agencies_only(found, pair):
 
 def test_a_suspended_agency_neither_posts_nor_accepts(found, pair):
     lead = pair.lead()
-    from marketplace.members.actions import suspend_agency
+    from marketplace.moderation.actions import suspend_agency
 
     suspend_agency(pair.B.id, "late", found.person(alliance_role="admin"))
     with pytest.raises(Refusal, match="not active"):
@@ -228,8 +228,8 @@ def test_terms_are_frozen_at_acceptance(pair):
 
 
 def test_every_step_is_mailed_to_the_referrer_without_the_clients_name(pair):
-    from marketplace.core import sealing
-    from marketplace.core.mail import OutgoingMail
+    from marketplace.outbox.letter import render
+    from marketplace.outbox.models import OutgoingMail
 
     referral = pair.won()
     actions.add_note(referral.id, pair.b, "Lena Brask pays on Friday")
@@ -241,7 +241,7 @@ def test_every_step_is_mailed_to_the_referrer_without_the_clients_name(pair):
         "lead.accepted", "referral.moved", "referral.noted", "referral.fee", "referral.void", "referral.moved",
     ]  # fmt: skip
     for mail in mails:
-        texts = str(sealing.unseal(mail.sealed, "mail"))
+        texts = str(render(mail))
         assert not any(value in texts for value in (*CLIENT.values(), "23125014", "Lena"))
 
 

@@ -10,7 +10,7 @@ from marketplace.imports.actions import import_agencies, import_deals
 from marketplace.imports.actions.sheet import Unreadable
 from marketplace.members.models import Agency
 from marketplace.rewards.models import Reward
-from marketplace.settlement.queries import balances
+from marketplace.statements.balances import balances
 
 HEAD = "name,country,city,size,owner_name,owner_email,languages\n"
 GOOD = "Alpha,DE,Berlin,small,Ann,ann@alpha.example,en\n"

@@ -63,9 +63,9 @@ def test_killed_at_any_step_the_settlement_happens_exactly_once(pair, command, e
     worker = command("worker")
     url = environment["DATABASE_URL"]
     with psycopg.connect(url, autocommit=True) as looking, psycopg.connect(url) as holding:
-        payment_amount = fee_whose_nudge_is_lost(pair, referral)
+        payment_amount = fee_whose_wake_up_is_lost(pair, referral)
         holding.execute(f"LOCK TABLE {table} IN {mode} MODE")
-        nudge_again()
+        wake_again()
         wait_for(lambda: hangs(looking, table))
         for pid in (*horses_of(worker.pid), worker.pid):
             os.kill(pid, signal.SIGKILL)
@@ -81,21 +81,21 @@ def test_killed_at_any_step_the_settlement_happens_exactly_once(pair, command, e
     assert check_books() == []
 
 
-def fee_whose_nudge_is_lost(pair, referral) -> int:
-    """A fee whose nudge is lost, so that the worker begins only when the lock is held."""
+def fee_whose_wake_up_is_lost(pair, referral) -> int:
+    """A fee whose wake-up is lost, so that the worker begins only when the lock is held."""
     pair.fee(referral, "1234.00")
     redis().flushdb()
     return 123_400
 
 
-def nudge_again() -> None:
-    from marketplace.core.queue import nudge
+def wake_again() -> None:
+    from marketplace.core.queue import wake
     from marketplace.core.transaction import transaction
-    from marketplace.settlement.queries import due_rewards
+    from marketplace.settlement.due import rewards as due_rewards
 
     ids = due_rewards(10)
     with transaction():
-        nudge("settle", ids)
+        wake("reward.due", ids)
 
 
 def test_a_killed_confirmation_leaves_nothing_half_done(pair, environment, in_parallel):

@@ -1,15 +1,15 @@
 """The books refuse what does not balance: the code with an exception, the database by itself."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.transaction import transaction
 from marketplace.ledger import queries
-from marketplace.ledger.actions import LedgerMismatch, credit, debit, post, post_all, post_from
-from marketplace.ledger.models import Entry, Line
+from marketplace.ledger.actions import LedgerMismatch, Selected, credit, debit, post
+from marketplace.ledger.models import Entry, EntryKind, Line
 
 FIVE = Money(500, "EUR")
 PAIR = [debit("cash_stripe", None, FIVE), credit("losses", None, FIVE)]
@@ -17,7 +17,7 @@ PAIR = [debit("cash_stripe", None, FIVE), credit("losses", None, FIVE)]
 
 def put(reference="r", lines=PAIR):
     with transaction():
-        return post(reference, lines, "memo")
+        return post(EntryKind.NETTED, reference, lines, "memo")
 
 
 def refused(sql: str) -> str:
@@ -51,13 +51,14 @@ def test_fifty_at_once_post_one_entry(app, in_parallel):
     assert db.session.query(Entry).count() == 1
 
 
-def test_many_entries_are_posted_by_one_call(app):
-    from marketplace.ledger.actions import NewEntry
-
-    with transaction():
-        assert post_all([NewEntry(f"r{n}", "m", PAIR) for n in range(1000)]) == 1000
-        assert post_all([NewEntry(f"r{n}", "m", PAIR) for n in range(1001)]) == 1
-    assert queries.balance("cash_stripe", None, "EUR").minor == 500 * 1001
+def test_an_entry_of_thousands_of_lines_is_posted_by_one_call(app):
+    lines = [
+        line
+        for n in range(1, 1001)
+        for line in (debit("cash_stripe", None, Money(n, "EUR")), credit("losses", None, Money(n, "EUR")))
+    ]
+    assert put(lines=lines) is True
+    assert queries.balance("cash_stripe", None, "EUR").minor == sum(range(1, 1001))
 
 
 def test_an_unbalanced_entry_is_refused_by_the_database(app):
@@ -72,7 +73,9 @@ def test_two_currencies_do_not_balance_each_other(app):
 
 
 def test_an_entry_without_lines_is_refused(app):
-    assert "has no lines" in refused("INSERT INTO entries (reference, memo, at) VALUES ('x', '', now())")
+    assert "has no lines" in refused(
+        "INSERT INTO entries (kind, reference, memo, at) VALUES ('netted', 'x', '', now())"
+    )
 
 
 @pytest.mark.parametrize("table", ["entries", "lines", "accounts", "terms", "history", "audit_log"])
@@ -91,7 +94,7 @@ def test_lines_can_not_be_added_to_an_entry_that_stands(app):
 
 def test_a_line_in_another_currency_than_its_account_is_refused(app):
     put()
-    sql = """WITH e AS (INSERT INTO entries (reference, memo, at) VALUES ('y', '', now()) RETURNING id)
+    sql = """WITH e AS (INSERT INTO entries (kind, reference, memo, at) VALUES ('netted', 'y', '', now()) RETURNING id)
              INSERT INTO lines (entry_id, account_id, amount, currency)
              SELECT e.id, a.id, s.sign, 'USD' FROM e, accounts a, (VALUES (7), (-7)) AS s (sign)
              WHERE a.kind = 'losses'"""
@@ -111,8 +114,27 @@ def test_a_line_of_zero_is_refused(app):
 
 def test_an_entry_posted_from_a_select_may_be_repeated_but_not_changed(app):
     put()
-    lines = "SELECT 'cash_stripe' AS kind, NULL::bigint AS agency_id, {} AS amount, 'EUR' AS currency, NULL::bigint AS reward_id"
+    lines = "SELECT 'cash_stripe' AS kind, CAST(NULL AS bigint) AS agency_id, {} AS amount, 'EUR' AS currency, CAST(NULL AS bigint) AS reward_id"
     stored = f"{lines.format(500)} UNION ALL {lines.format(-500).replace('cash_stripe', 'losses')}"
-    assert not post_from("r", "", stored, {})
+    assert not put(lines=Selected(stored, {}))
     with pytest.raises(LedgerMismatch, match="other lines"):
-        post_from("r", "", stored.replace("500", "600"), {})
+        put(lines=Selected(stored.replace("500", "600"), {}))
+
+
+@pytest.mark.parametrize(
+    ("reference", "kind"),
+    [("reward:7:accrued", "accrued"), ("reward:7:corrected:2", "corrected"), ("reward:7:paid_before", "paid_before"),
+     ("netted:1:9:2", "netted")],
+)  # fmt: skip
+def test_an_entry_of_the_release_before_this_one_gets_its_kind(app, reference, kind):
+    put()
+    with transaction():
+        db.session.execute(
+            text("""
+                WITH e AS (INSERT INTO entries (reference, memo, at) VALUES (:reference, '', now()) RETURNING id)
+                INSERT INTO lines (entry_id, account_id, amount, currency)
+                SELECT e.id, a.id, CASE a.kind WHEN 'losses' THEN 1 ELSE -1 END, 'EUR' FROM e, accounts a
+            """),
+            {"reference": reference},
+        )
+    assert db.session.scalar(select(Entry.kind).where(Entry.reference == reference)) == kind

@@ -6,9 +6,9 @@ import time_machine
 
 from marketplace.core import clock
 from marketplace.core.extensions import db
-from marketplace.core.mail import OutgoingMail
 from marketplace.members.actions import record_payout_details
 from marketplace.members.queries import current_payout, payouts_of, pending_payout
+from marketplace.outbox.models import OutgoingMail
 from tests.people import PASSWORD
 
 OURS, STRANGERS = "DE89370400440532013000", "GB33BUKB20201555555555"

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from marketplace.core import sealing
+from marketplace.access.actions import invite_person
 from marketplace.core.extensions import db
-from marketplace.core.mail import OutgoingMail
-from marketplace.members.actions import invite_person
+from marketplace.outbox.letter import Rendered, render
+from marketplace.outbox.models import OutgoingMail
 from tests.people import PASSWORD
 
 
@@ -62,19 +62,19 @@ def test_a_forgotten_password_is_set_anew_by_the_mailed_link(found, visit):
     known = visitor.post("/forgotten-password", on="/forgotten-password", email=person.email).text
     unknown = visitor.post("/forgotten-password", on="/forgotten-password", email="nobody@x.example").text
     assert known.replace(person.email, "") == unknown.replace("nobody@x.example", "")
-    path = re.search(r"/new-password/\S+", mailed("account.reset")["text"])[0]
+    path = re.search(r"/new-password/\S+", mailed("account.reset").text)[0]
     visitor.get(path)
     page = visitor.post(path, 422, password="short")
     assert "at least 10 characters" in page.text
     visitor.post(path, password="a new long password")
     assert elsewhere.client.get("/me").status_code == 302
     visitor.get(path, 409)
-    assert "somebody else" not in mailed("account.password")["text"]
+    assert "somebody else" not in mailed("account.password").text
 
 
-def mailed(event: str) -> dict:
+def mailed(event: str) -> Rendered:
     db.session.rollback()
-    return sealing.unseal(db.session.query(OutgoingMail).filter_by(event=event).one().sealed, "mail")
+    return render(db.session.query(OutgoingMail).filter_by(event=event).one())
 
 
 def test_the_agencys_profile_is_saved_and_what_is_wrong_stands_at_its_field(found, visit):

@@ -9,15 +9,15 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
-from marketplace.core.mail import OutgoingMail
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import record_refund, void_payment
 from marketplace.ledger.queries import balance, open_items
-from marketplace.members.actions import reinstate_agency, suspend_agency
+from marketplace.moderation.actions import reinstate_agency, suspend_agency
+from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
-from marketplace.settlement.queries import balances
+from marketplace.statements.balances import balances
 
 
 @pytest.fixture
@@ -138,25 +138,25 @@ def test_an_order_waits_for_bank_details_and_goes_out_when_they_are_there(found,
     pair.fee(pair.won())
     sweep()
     (blocked,) = orders("prepared")
-    assert blocked.blocked_by == "payee_has_no_details"
+    assert blocked.blocked_reason == "payee_has_no_details"
     sweep()
     assert len(orders("prepared")) == 1
     record_payout_details(poor, holder="Poor", iban="DE89 3704 0044 0532 0130 00")
     sweep()
     (order,) = orders("listed")
-    assert (order.id, order.iban, order.blocked_by) == (blocked.id, "DE89370400440532013000", None)
+    assert (order.id, order.iban, order.blocked_reason) == (blocked.id, "DE89370400440532013000", None)
     assert check_books() == []
 
 
 def test_payouts_to_a_suspended_agency_wait_and_its_debts_go_on(found, pair):
-    from marketplace.members.actions import reinstate_agency, suspend_agency
+    from marketplace.moderation.actions import reinstate_agency, suspend_agency
 
     referral = pair.won()
     admin = found.person(alliance_role="admin")
     suspend_agency(pair.A.id, "unpaid orders", admin)
     pair.fee(referral)
     sweep()
-    assert [one.blocked_by for one in orders("prepared")] == ["payee_is_suspended"]
+    assert [one.blocked_reason for one in orders("prepared")] == ["payee_is_suspended"]
     reinstate_agency(pair.A.id, admin)
     sweep()
     assert len(orders("listed")) == 1
@@ -181,7 +181,7 @@ def test_a_contested_order_stands_still_until_an_admin_decides(found, pair, book
 
 
 def test_payers_are_reminded_after_three_seven_and_fourteen_days_then_the_admins_too(found, pair):
-    from marketplace.core.mail import OutgoingMail
+    from marketplace.outbox.models import OutgoingMail
 
     found.person(alliance_role="admin")
     pair.fee(pair.won())
@@ -257,7 +257,7 @@ def test_an_order_to_an_agency_that_is_suspended_is_taken_back_until_it_is_not(f
     suspend_agency(pair.A.id, "asked to", admin)
     sweep()
     assert [(one.status, one.reason) for one in orders("refused")] == [("refused", "payee_is_suspended")]
-    assert [one.blocked_by for one in orders("prepared")] == ["payee_is_suspended"]
+    assert [one.blocked_reason for one in orders("prepared")] == ["payee_is_suspended"]
     reinstate_agency(pair.A.id, admin)
     sweep()
     assert [one.amount_minor for one in orders("listed")] == [10000]

@@ -4,11 +4,12 @@ from apiflask import APIBlueprint
 from flask import g
 from flask_login import current_user
 
+from ...access.models import TokenScope
 from ...core.errors import NotFound
 from ...core.extensions import db
 from ...core.guards import signed_in
-from ...members.conduct import conduct_of
-from ...members.models import Agency
+from ...members.models import Agency, AgencyState
+from ...members.track_record import track_record_of
 from .. import shapes
 from ..answers import AgencyProfile, Me
 
@@ -22,7 +23,7 @@ bp = APIBlueprint("api_accounts", __name__, tag="Accounts")
 def me():
     """The person, their agency and role, and what the token may do."""
     token = g.get("api_token")
-    return shapes.person(current_user, ["read", "write"] if token and token.scope == "write" else ["read"])
+    return shapes.person(current_user, ["read", "write"] if token and token.scope == TokenScope.WRITE else ["read"])
 
 
 @bp.get("/agencies/<int:agency_id>")
@@ -32,9 +33,9 @@ def me():
 def agency(agency_id: int):
     """What every member can know of another."""
     row = db.session.get(Agency, agency_id)
-    if row is None or row.status not in ("active", "suspended"):
+    if row is None or row.status not in (AgencyState.ACTIVE, AgencyState.SUSPENDED):
         raise NotFound()
-    conduct = conduct_of([row.id])[row.id]
+    track_record = track_record_of([row.id])[row.id]
     return shapes.agency(row) | {
         "status": row.status,
         "country": row.country,
@@ -45,11 +46,11 @@ def agency(agency_id: int):
         "about": row.about,
         "website": row.website,
         "conduct": {
-            "received": conduct.received,
-            "won": conduct.won,
-            "given": conduct.given,
-            "declined": conduct.declined,
-            "answer_seconds": conduct.answer_seconds,
-            "days_to_pay": conduct.seconds_to_pay and conduct.seconds_to_pay / 86_400,
+            "received": track_record.received,
+            "won": track_record.won,
+            "given": track_record.given,
+            "declined": track_record.declined,
+            "answer_seconds": track_record.answer_seconds,
+            "days_to_pay": track_record.seconds_to_pay and track_record.seconds_to_pay / 86_400,
         },
     }

@@ -12,7 +12,7 @@ from ...core.idempotency import once
 from ...core.money import BadAmount, from_decimal
 from ...core.paging import page
 from ...exchange import actions, queries
-from ...exchange.models import Lead, Referral
+from ...exchange.models import Lead, Referral, Stage
 from ...exchange.timeline import timeline_of
 from .. import shapes
 from ..answers import Accepted, LeadAnswer, listing
@@ -70,7 +70,7 @@ def list_leads(asked: dict):
     found = page(query, keys, asked["cursor"], asked["limit"], descending=not urgent_first)
     clients = actions.see_clients(found.rows, current_user)
     live = select(Referral.lead_id, Referral.id).where(
-        Referral.lead_id.in_([lead.id for lead in found.rows]), Referral.status != "returned"
+        Referral.lead_id.in_([lead.id for lead in found.rows]), Referral.status != Stage.RETURNED
     )
     referrals = dict(db.session.execute(live).all()) if not urgent_first else {}
     items = [shapes.lead(lead, current_user, clients.get(lead.id), referrals.get(lead.id)) for lead in found.rows]

@@ -11,6 +11,8 @@ from ...core.paging import page
 from ...rewards.models import Reward
 from ...settlement import actions, queries
 from ...settlement.models import Movement
+from ...statements import queries as statements
+from ...statements.balances import balances
 from .. import shapes
 from ..answers import Balance, MovementAnswer, RewardAnswer, listing
 from ..schemas import EmptyIn, MovementsQuery, ReasonIn, RewardsQuery, SentIn
@@ -25,7 +27,7 @@ bp = APIBlueprint("api_money", __name__, tag="Money")
 @bp.doc(summary="Rewards you earned or owe, newest first", security="token")
 def rewards(asked: dict):
     """`direction`: earned or owed; both without it."""
-    query = queries.rewards_of(current_user.agency_id, asked["direction"], asked["status"])
+    query = statements.rewards_of(current_user.agency_id, asked["direction"], asked["status"])
     found = page(query, [Reward.id], asked["cursor"], asked["limit"])
     return {"items": _rewards(found.rows), "next": found.next}
 
@@ -36,7 +38,7 @@ def rewards(asked: dict):
 @bp.doc(summary="One reward with its movements", security="token")
 def reward(reward_id: int):
     """Either side may look."""
-    row = db.session.scalar(queries.rewards_of(current_user.agency_id).where(Reward.id == reward_id))
+    row = db.session.scalar(statements.rewards_of(current_user.agency_id).where(Reward.id == reward_id))
     if row is None:
         raise NotFound()
     return _rewards([row])[0]
@@ -107,7 +109,7 @@ def contest(movement_id: int, body: dict):
 @bp.doc(summary="Earned, owed, on its way, paid", security="token")
 def balance():
     """One row a currency."""
-    rows = queries.balances(current_user.agency_id)
+    rows = balances(current_user.agency_id)
     return {
         "items": [{name: value if name == "currency" else str(value) for name, value in row.items()} for row in rows]
     }

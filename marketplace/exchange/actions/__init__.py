@@ -1,9 +1,11 @@
 """One file a use case or a few that belong together."""
 
+from ..brief import NewLead
 from .answer_lead import accept_lead, decline_lead
+from .drafts import save_draft
 from .end_lead import expire_leads, reopen_lead, withdraw_lead
 from .payments import record_refund, report_fee, void_payment
-from .post_lead import NewLead, post_draft, post_lead, save_draft
+from .post_lead import post_draft, post_lead
 from .see_client import see_client, see_clients
 from .work_referral import add_note, move_on
 

@@ -8,18 +8,18 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, NotNow, Refusal
 from ...core.extensions import db
 from ...core.transaction import locked, transaction
+from ...members.models import Person
+from ...outbox.actions import send
 from ...rewards.queries import terms_at
-from .. import letters
-from ..models import Lead, Offer, Referral
+from ..models import DeclineReason, Lead, LeadState, Offer, Referral
+from ..recipients import referrer
 from ..visibility import has_declined, offered_to, received_by, visible_to
 from .end_lead import expire_if_all_declined
 from .post_lead import hold_active_agency
 from .see_client import disclose
 
-DECLINE_REASONS = ("no_capacity", "budget", "not_our_field", "region", "conflict", "unclear", "other")
 
-
-def accept_lead(lead_id: int, person) -> Referral:
+def accept_lead(lead_id: int, person: Person) -> Referral:
     """Make the lead this agency's, exactly once; the terms of this moment are frozen, the contacts open.
 
     One conditional UPDATE decides between all who accept at the same instant: the others see no row.
@@ -29,8 +29,8 @@ def accept_lead(lead_id: int, person) -> Referral:
         at = clock.now()
         won = (
             update(Lead)
-            .where(Lead.id == lead_id, Lead.status == "open", Lead.answer_by > at, offered_to(person.agency_id))
-            .values(status="accepted")
+            .where(Lead.id == lead_id, Lead.status == LeadState.OPEN, Lead.answer_by > at, offered_to(person.agency_id))
+            .values(status=LeadState.ACCEPTED)
             .returning(Lead)
             .execution_options(synchronize_session=False, populate_existing=True)
         )
@@ -39,20 +39,25 @@ def accept_lead(lead_id: int, person) -> Referral:
             raise why_not(lead_id, person)
         terms = terms_at(at, lead.category)
         referral = Referral(
-            lead_id=lead.id, referrer_id=lead.referrer_id, receiver_id=person.agency_id, accepted_by=person.id
+            lead_id=lead.id,
+            referrer_id=lead.referrer_id,
+            receiver_id=person.agency_id,
+            accepted_by=person.id,
+            accepted_at=at,
+            terms_id=terms.id,
+            rate=terms.rate,
         )
-        referral.accepted_at, referral.terms_id, referral.rate = at, terms.id, terms.rate
         db.session.add(referral)
         db.session.flush()
-        lifecycle.record(lead, "open", "accepted", person, at=at)
+        lifecycle.record(lead, LeadState.OPEN, LeadState.ACCEPTED, person, at=at)
         lifecycle.begin(referral, person, at=at)
         audit.record("lead.accepted", lead, person, referral=referral.id)
         disclose([lead.id], person)
-        letters.accepted(referral)
+        send("lead.accepted", referrer(lead), referral=referral.id)
     return referral
 
 
-def why_not(lead_id: int, person) -> Refusal:
+def why_not(lead_id: int, person: Person) -> Refusal:
     """The reason why a lead can't be accepted or declined by this person's agency."""
     lead = db.session.scalar(select(Lead).where(Lead.id == lead_id, visible_to(person.agency_id)))
     if lead is None:
@@ -63,27 +68,27 @@ def why_not(lead_id: int, person) -> Refusal:
         return NotNow(_("Your agency has accepted this lead already."))
     if db.session.scalar(select(Lead.id).where(Lead.id == lead_id, has_declined(person.agency_id))):
         return NotNow(_("Your agency has declined this lead; it isn't offered to you again."))
-    if lead.status == "accepted":
+    if lead.status == LeadState.ACCEPTED:
         return NotNow(_("Another agency was first. The lead is taken."))
-    if lead.status == "withdrawn":
+    if lead.status == LeadState.WITHDRAWN:
         return NotNow(_("The referrer has withdrawn this lead."))
     return NotNow(_("The time to answer is over."))
 
 
-def decline_lead(lead_id: int, person, reason: str, note: str = "") -> Lead:
+def decline_lead(lead_id: int, person: Person, reason: str, note: str = "") -> Lead:
     """Say no, with a reason; it is never offered to this agency again. When everyone invited has declined, it expires."""
-    if reason not in DECLINE_REASONS:
+    if DeclineReason.read(reason) is None:
         raise BadInput(
             _("Choose a reason; it helps the referrer to pass better clients."), {"reason": _("Choose one.")}
         )
     with transaction():
-        offered = select(Lead).where(Lead.id == lead_id, Lead.status == "open", offered_to(person.agency_id))
+        offered = select(Lead).where(Lead.id == lead_id, Lead.status == LeadState.OPEN, offered_to(person.agency_id))
         lead = locked(offered)
         if lead is None:
             raise why_not(lead_id, person)
         decline_for(lead, person.agency_id, reason, note)
         audit.record("lead.declined", lead, person, reason=reason)
-        letters.declined(lead, person.agency, reason)
+        send("lead.declined", referrer(lead), lead=lead.id, agency=person.agency_id, reason=reason)
         expire_if_all_declined(lead)
     return lead
 

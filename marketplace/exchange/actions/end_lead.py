@@ -8,42 +8,45 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotFound, NotNow
-from ...core.transaction import locked, transaction
-from .. import letters
-from ..models import Lead
+from ...core.errors import BadInput, NotNow
+from ...core.transaction import locked, own, transaction
+from ...members.models import Person
+from ...members.queries import people_who
+from ...outbox.actions import send
+from ..models import Audience, Lead, LeadState
+from ..recipients import chosen, invited, referrer
 
 
-def withdraw_lead(lead_id: int, person, reason: str = "") -> Lead:
+def withdraw_lead(lead_id: int, person: Person, reason: str = "") -> Lead:
     """The referrer takes a lead or a draft back, while nobody has accepted it."""
     with transaction():
         lead = _own(lead_id, person)
-        if lead.status == "accepted":
+        if lead.status == LeadState.ACCEPTED:
             raise NotNow(_("An agency has accepted this lead; it can't be withdrawn any more."))
-        was_open = lead.status == "open"
-        lifecycle.move(lead, "withdrawn", person, reason.strip()[:2000] or None)
+        was_open = lead.status == LeadState.OPEN
+        lifecycle.move(lead, LeadState.WITHDRAWN, person, reason.strip()[:2000] or None)
         lead.withdrawn_reason = reason.strip()[:2000]
         audit.record("lead.withdrawn", lead, person)
-        if was_open:
-            letters.withdrawn(lead)
+        if was_open and lead.audience != Audience.OPEN:
+            send("lead.withdrawn", people_who("leads", chosen(lead)), lead=lead.id)
     return lead
 
 
-def reopen_lead(lead_id: int, person, answer_by: datetime | None = None) -> Lead:
+def reopen_lead(lead_id: int, person: Person, answer_by: datetime | None = None) -> Lead:
     """The referrer opens an expired lead again, with a new deadline; those who declined stay left out."""
     answer_by = answer_by or fresh_deadline()
     if answer_by <= clock.now():
         raise BadInput(_("The deadline to answer has passed already."), {"answer_by": _("Choose a later time.")})
     with transaction():
         lead = _own(lead_id, person)
-        if lead.status != "expired":
+        if lead.status != LeadState.EXPIRED:
             raise NotNow(_("Only a lead that has expired can be opened again."))
         if not lead.has_somebody_left:
             raise NotNow(_("Everyone you chose has declined it. Pass the client to others as a new lead."))
         lead.answer_by = answer_by
-        lifecycle.move(lead, "open", person)
+        lifecycle.move(lead, LeadState.OPEN, person)
         audit.record("lead.reopened", lead, person)
-        letters.offered(lead)
+        send("lead.offered", invited(lead), lead=lead.id)
     return lead
 
 
@@ -51,7 +54,7 @@ def expire_leads(lead_ids: Sequence[int]) -> None:
     """Close leads whose deadline has passed without an answer; each referrer is told."""
     for lead_id in lead_ids:
         with transaction():
-            late = select(Lead).where(Lead.id == lead_id, Lead.status == "open", Lead.answer_by <= clock.now())
+            late = select(Lead).where(Lead.id == lead_id, Lead.status == LeadState.OPEN, Lead.answer_by <= clock.now())
             lead = locked(late, skip=True)
             if lead is not None:
                 _expire(lead, "not answered in time")
@@ -69,14 +72,10 @@ def fresh_deadline() -> datetime:
 
 
 def _expire(lead: Lead, note: str) -> None:
-    lifecycle.move(lead, "expired", note=note)
+    lifecycle.move(lead, LeadState.EXPIRED, note=note)
     audit.record("lead.expired", lead)
-    letters.expired(lead)
+    send("lead.expired", referrer(lead), lead=lead.id)
 
 
-def _own(lead_id: int, person) -> Lead:
-    mine = select(Lead).where(Lead.id == lead_id, Lead.referrer_id == person.agency_id)
-    lead = locked(mine)
-    if lead is None:
-        raise NotFound()
-    return lead
+def _own(lead_id: int, person: Person) -> Lead:
+    return own(select(Lead).where(Lead.id == lead_id, Lead.referrer_id == person.agency_id))

@@ -6,33 +6,40 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ...core import audit, clock
-from ...core.errors import BadInput, NotFound, NotNow
+from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
 from ...core.money import LARGEST, Money
-from ...core.transaction import locked, transaction
+from ...core.transaction import own, transaction
+from ...members.models import Person
+from ...outbox.actions import send
 from ...rewards import actions as rewards
-from .. import letters
+from ..brief import EARLIEST
 from ..models import FeePayment, Referral, Refund
+from ..recipients import referrer
 from .work_referral import receivers
 
-EARLIEST = 2000  # a year before it is a slip of the keyboard
 
-
-def report_fee(referral_id: int, person, amount: Money, received_on: date, invoice: str = "") -> FeePayment:
+def report_fee(referral_id: int, person: Person, amount: Money, received_on: date, invoice: str = "") -> FeePayment:
     """Report an instalment that the client paid: without VAT, without money passed on. The reward accrues at once."""
     _check(amount, received_on, "received_on")
     with transaction():
         referral = receivers(referral_id, person)
         if not referral.takes_fees:
             raise NotNow(_("Fees are reported once the referral is won. Mark it as won first."))
-        payment = FeePayment(referral_id=referral.id, amount_minor=amount.minor, currency=amount.currency)
-        payment.received_on, payment.invoice = received_on, invoice.strip()[:200]
-        payment.reported_by, payment.reported_at = person.id, clock.now()
+        payment = FeePayment(
+            referral_id=referral.id,
+            amount_minor=amount.minor,
+            currency=amount.currency,
+            received_on=received_on,
+            invoice=invoice.strip()[:200],
+            reported_by=person.id,
+            reported_at=clock.now(),
+        )
         db.session.add(payment)
         db.session.flush()
         rewards.accrue(fee_of(payment, referral), rate_of(referral, received_on), payment.reported_at)
         audit.record("fee.reported", payment, person, amount=str(amount), currency=amount.currency)
-        letters.fee_reported(referral, payment)
+        send("referral.fee", referrer(referral), payment=payment.id)
     return payment
 
 
@@ -52,7 +59,7 @@ def rate_of(referral: Referral, received_on: date) -> int:
     return referral.rate if months < months_covered else 0
 
 
-def record_refund(payment_id: int, person, amount: Money, refunded_on: date, reason: str = "") -> FeePayment:
+def record_refund(payment_id: int, person: Person, amount: Money, refunded_on: date, reason: str = "") -> FeePayment:
     """Record what was given back to the client; the reward shrinks with it, also after it was paid."""
     _check(amount, refunded_on, "refunded_on")
     with transaction():
@@ -74,19 +81,23 @@ def record_refund(payment_id: int, person, amount: Money, refunded_on: date, rea
                 {"amount": _("More than was kept.")},
             )
         refund = Refund(
-            payment_id=payment.id, amount_minor=amount.minor, refunded_on=refunded_on, reported_by=person.id
+            payment_id=payment.id,
+            amount_minor=amount.minor,
+            refunded_on=refunded_on,
+            reason=reason.strip()[:2000],
+            reported_by=person.id,
+            reported_at=clock.now(),
         )
-        refund.reason, refund.reported_at = reason.strip()[:2000], clock.now()
         db.session.add(refund)
         db.session.flush()
         db.session.expire(payment, ["refunds"])
         rewards.correct(payment.id, payment.kept)
         audit.record("fee.refunded", payment, person, amount=str(amount), currency=amount.currency)
-        letters.refunded(payment, amount)
+        send("referral.refund", referrer(payment.referral), refund=refund.id)
     return payment
 
 
-def void_payment(payment_id: int, person, reason: str) -> FeePayment:
+def void_payment(payment_id: int, person: Person, reason: str) -> FeePayment:
     """Strike out a payment that was mistyped; its reward falls to nothing, the row stays with the reason."""
     if not reason.strip():
         raise BadInput(_("Say what was wrong with it."), {"reason": _("Fill this in.")})
@@ -96,17 +107,15 @@ def void_payment(payment_id: int, person, reason: str) -> FeePayment:
         db.session.flush()
         rewards.correct(payment.id, payment.kept)
         audit.record("fee.voided", payment, person)
-        letters.voided(payment)
+        send("referral.void", referrer(payment.referral), payment=payment.id)
     return payment
 
 
-def _own(payment_id: int, person) -> FeePayment:
+def _own(payment_id: int, person: Person) -> FeePayment:
     mine = (
         select(FeePayment).join(Referral).where(FeePayment.id == payment_id, Referral.receiver_id == person.agency_id)
     )
-    payment = locked(mine)
-    if payment is None:
-        raise NotFound()
+    payment = own(mine)
     if payment.voided_at:
         raise NotNow(_("This payment was struck out."))
     return payment

@@ -8,22 +8,23 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core import clock
 from ...core.extensions import db
 from ...core.transaction import transaction
-from ..models import Disclosure, Lead, Referral
+from ...members.models import Person
+from ..models import Disclosure, Lead, Referral, Stage
 
 
-def see_client(lead: Lead, person, first_look: bool = True) -> dict[str, str] | None:
+def see_client(lead: Lead, person: Person, first_look: bool = True) -> dict[str, str] | None:
     """The client's contacts, or None for whoever may not see them."""
     return see_clients([lead], person, first_look).get(lead.id)
 
 
-def see_clients(leads: Sequence[Lead], person, first_look: bool = True) -> dict[int, dict[str, str]]:
+def see_clients(leads: Sequence[Lead], person: Person, first_look: bool = True) -> dict[int, dict[str, str]]:
     """By lead id, the contacts that this person may see.
 
     The referrer's people may, and after acceptance the receiver's; finance never. The first look of each of the
     receiver's people is written down as a disclosure; where that could be rolled back again, because a form was refused,
     `first_look` is False and only those who have looked before see them.
     """
-    leads = [lead for lead in leads if lead.sealed_client is not None]
+    leads = [lead for lead in leads if lead.encrypted_client is not None]
     if not leads or not person.may("leads"):
         return {}
     own = [lead for lead in leads if lead.referrer_id == person.agency_id]
@@ -36,7 +37,7 @@ def see_clients(leads: Sequence[Lead], person, first_look: bool = True) -> dict[
     return {lead.id: lead.client for lead in own + [lead for lead, _seen in received]}
 
 
-def _received(leads: Sequence[Lead], person) -> list[tuple[Lead, bool]]:
+def _received(leads: Sequence[Lead], person: Person) -> list[tuple[Lead, bool]]:
     """Those whose live referral the person's agency holds, each with whether this person has seen the contacts."""
     if not leads:
         return []
@@ -44,13 +45,13 @@ def _received(leads: Sequence[Lead], person) -> list[tuple[Lead, bool]]:
     held = select(Referral.lead_id, seen).where(
         Referral.lead_id.in_([lead.id for lead in leads]),
         Referral.receiver_id == person.agency_id,
-        Referral.status != "returned",
+        Referral.status != Stage.RETURNED,
     )
     found = dict(db.session.execute(held).all())
     return [(lead, found[lead.id]) for lead in leads if lead.id in found]
 
 
-def disclose(lead_ids: Sequence[int], person) -> None:
+def disclose(lead_ids: Sequence[int], person: Person) -> None:
     """Write, once for each person and lead, that the contacts were shown."""
     shown = {"person_id": person.id, "agency_id": person.agency_id, "at": clock.now()}
     rows = insert(Disclosure).values([{"lead_id": lead_id} | shown for lead_id in sorted(lead_ids)])

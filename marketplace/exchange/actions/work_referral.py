@@ -6,56 +6,55 @@ from sqlalchemy import or_, select
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound
 from ...core.extensions import db
-from ...core.transaction import locked, transaction
-from .. import letters
-from ..models import Lead, Note, Referral
-from ..models.referral import LOST_REASONS, STAGES
+from ...core.transaction import own, transaction
+from ...members.models import Person
+from ...outbox.actions import send
+from ..models import DeclineReason, Lead, LeadState, LostReason, Note, Referral, Stage
+from ..recipients import invited, other_side, referrer
 from .answer_lead import decline_for
 from .end_lead import fresh_deadline
 
-ENDINGS = ("lost", "returned")
 
-
-def move_on(referral_id: int, person, stage: str, note: str = "", reason: str = "") -> Referral:
-    """Take a referral to a later stage, to `lost` (with one of LOST_REASONS) or `returned` (with a note why).
+def move_on(referral_id: int, person: Person, stage: str, note: str = "", reason: str = "") -> Referral:
+    """Take a referral to a later stage, to `lost` (with one of LostReason) or `returned` (with a note why).
 
     The referrer is told of each step. A returned lead is open again, and not for this agency.
     """
     _check(stage, note, reason)
     with transaction():
         referral = receivers(referral_id, person)
-        lost = {"lost_reason": reason} if stage == "lost" else {}
+        lost = {"lost_reason": reason} if stage == Stage.LOST else {}
         lifecycle.move(referral, stage, person, note.strip()[:5000] or None, **lost)
-        if stage == "returned":
+        if stage == Stage.RETURNED:
             _give_back(referral, person)
         audit.record(f"referral.{stage}", referral, person)
-        letters.moved(referral)
+        send("referral.moved", referrer(referral), referral=referral.id, stage=stage)
     return referral
 
 
 def _check(stage: str, note: str, reason: str) -> None:
-    if stage not in (*STAGES, *ENDINGS):
+    if Stage.read(stage) is None:
         raise BadInput(_("There is no such stage."), {"stage": _("Choose one.")})
-    if stage == "lost" and reason not in LOST_REASONS:
+    if stage == Stage.LOST and LostReason.read(reason) is None:
         raise BadInput(_("Say why it was lost."), {"reason": _("Choose one.")})
-    if stage == "returned" and not note.strip():
+    if stage == Stage.RETURNED and not note.strip():
         raise BadInput(
             _("Say why the lead is not valid, so that the referrer can mend it."), {"note": _("Fill this in.")}
         )
 
 
-def _give_back(referral: Referral, person) -> None:
-    lead = locked(select(Lead).where(Lead.id == referral.lead_id))
-    decline_for(lead, referral.receiver_id, "other", "returned")
+def _give_back(referral: Referral, person: Person) -> None:
+    lead = own(select(Lead).where(Lead.id == referral.lead_id))
+    decline_for(lead, referral.receiver_id, DeclineReason.OTHER, "returned")
     lead.answer_by = fresh_deadline()
-    lifecycle.move(lead, "open", person, "returned by the receiver")
+    lifecycle.move(lead, LeadState.OPEN, person, "returned by the receiver")
     if lead.has_somebody_left:
-        letters.offered(lead)
+        send("lead.offered", invited(lead), lead=lead.id)
     else:
-        lifecycle.move(lead, "expired", note="nobody else was invited")
+        lifecycle.move(lead, LeadState.EXPIRED, note="nobody else was invited")
 
 
-def add_note(referral_id: int, person, text: str) -> Note:
+def add_note(referral_id: int, person: Person, text: str) -> Note:
     """Write a remark that both agencies see in the timeline."""
     if not text.strip():
         raise BadInput(_("Write something first."), {"text": _("Fill this in.")})
@@ -69,14 +68,10 @@ def add_note(referral_id: int, person, text: str) -> Note:
         note = Note(referral_id=referral.id, person_id=person.id, text=text.strip(), at=clock.now())
         db.session.add(note)
         db.session.flush()
-        letters.noted(referral, person, note)
+        send("referral.noted", other_side(referral, person.agency_id), referral=referral.id, by=person.id)
     return note
 
 
-def receivers(referral_id: int, person) -> Referral:
+def receivers(referral_id: int, person: Person) -> Referral:
     """The referral, locked, if this person's agency is its receiver."""
-    mine = select(Referral).where(Referral.id == referral_id, Referral.receiver_id == person.agency_id)
-    referral = locked(mine)
-    if referral is None:
-        raise NotFound()
-    return referral
+    return own(select(Referral).where(Referral.id == referral_id, Referral.receiver_id == person.agency_id))

@@ -1,7 +1,34 @@
 """The tables of this room, one file an idea."""
 
-from .lead import Consent, Disclosure, Lead, Offer
+from .lead import (
+    Audience,
+    Consent,
+    ConsentBasis,
+    ConsentChannel,
+    DeclineReason,
+    Disclosure,
+    Lead,
+    LeadState,
+    Offer,
+)
 from .payment import FeePayment, Refund
-from .referral import Note, Referral
+from .referral import WON, LostReason, Note, Referral, Stage
 
-__all__ = ["Consent", "Disclosure", "FeePayment", "Lead", "Note", "Offer", "Referral", "Refund"]
+__all__ = [
+    "WON",
+    "Audience",
+    "Consent",
+    "ConsentBasis",
+    "ConsentChannel",
+    "DeclineReason",
+    "Disclosure",
+    "FeePayment",
+    "Lead",
+    "LeadState",
+    "LostReason",
+    "Note",
+    "Offer",
+    "Referral",
+    "Refund",
+    "Stage",
+]

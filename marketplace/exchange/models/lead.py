@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
@@ -14,37 +16,88 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR
 
-from ...core import sealing
+from ...core import encryption
 from ...core.extensions import db
 from ...core.money import Money
+from ...core.vocabulary import State, Vocabulary, Word
 from ...members.models import Agency
 
-AUDIENCES = ("direct", "shortlist", "open")
 CLIENT_FIELDS = ("company", "contact", "email", "phone", "website")
 
 
-class Lead(db.Model):
-    """A client that the referrer passes on. The contacts are sealed; only their keyed fingerprints can be searched.
-
-    draft ──> open ──> accepted
-      │         │ └──> withdrawn | expired
-      └──> withdrawn
-                │ <─── accepted     the referral is returned, or its receiver suspended before contact
-                │ <─── expired      the referrer opens it again
+class LeadState(State):
+    """draft ──> open ──> accepted
+    │         │ └──> withdrawn | expired
+    └──> withdrawn
+              │ <─── accepted     the referral is returned, or its receiver suspended before contact
+              │ <─── expired      the referrer opens it again
     """
 
-    STEPS = {
-        "draft": {"open", "withdrawn"},
-        "open": {"accepted", "withdrawn", "expired"},
-        "accepted": {"open"},
-        "expired": {"open"},
-        "withdrawn": set(),
-    }
+    DRAFT = "draft", _l("Draft"), "open withdrawn", "dash off"
+    OPEN = "open", _l("Waits for an answer"), "accepted withdrawn expired", "ring wait"
+    ACCEPTED = "accepted", _l("Accepted"), "open", "quarter active"
+    WITHDRAWN = "withdrawn", _l("Withdrawn"), "", "x off"
+    EXPIRED = "expired", _l("Nobody took it"), "open", "x off"
+
+
+class Audience(Vocabulary):
+    """To whom a lead is shown, with a line of explanation."""
+
+    DIRECT = "direct", _l("One partner"), _l("You know who should have it. Nobody else sees it.")
+    SHORTLIST = (
+        "shortlist",
+        _l("A shortlist"),
+        _l("A few agencies see it at the same time. The first to accept gets the client."),
+    )
+    OPEN = "open", _l("Everyone who fits"), _l("All active members of the alliance can see and accept it.")
+
+    def tell(self, about: LazyString) -> None:  # type: ignore[override]
+        """`about` is the explanation."""
+        self.about = about
+
+
+class DeclineReason(Vocabulary):
+    """Why an agency declines a lead."""
+
+    NO_CAPACITY = "no_capacity", _l("No capacity now")
+    BUDGET = "budget", _l("The budget doesn't fit")
+    NOT_OUR_FIELD = "not_our_field", _l("Not our field")
+    REGION = "region", _l("Not our region or language")
+    CONFLICT = "conflict", _l("A conflict with another client")
+    UNCLEAR = "unclear", _l("The brief is unclear")
+    OTHER = "other", _l("Another reason")
+
+
+class ConsentBasis(Vocabulary):
+    """On what grounds the client's data may be passed."""
+
+    AGREED = "agreed", _l("The client agreed to be passed on")
+    ASKED_US = "asked_us", _l("The client asked us to find somebody")
+    CONTRACT = "contract", _l("It is part of our contract with the client")
+    IMPORTED = "imported", _l("Taken over from earlier records")
+
+
+class ConsentChannel(Vocabulary):
+    """How the client said so."""
+
+    PHONE = "phone", _l("On the phone")
+    EMAIL = "email", _l("By e-mail")
+    MEETING = "meeting", _l("In a meeting")
+    MESSENGER = "messenger", _l("In a messenger")
+    FORM = "form", _l("In a form")
+    CONTRACT = "contract", _l("In a contract")
+    IMPORT = "import", _l("In earlier records")
+
+
+class Lead(db.Model):
+    """A client that the referrer passes on. The contacts are encrypted; only their keyed fingerprints can be searched."""
+
+    STATES = LeadState
 
     __tablename__ = "leads"
     __table_args__ = (
-        CheckConstraint("status IN ('draft', 'open', 'accepted', 'withdrawn', 'expired')", name="status"),
-        CheckConstraint("audience IN ('direct', 'shortlist', 'open')", name="audience"),
+        LeadState.check("status"),
+        Audience.check("audience"),
         CheckConstraint("budget_min_minor <= budget_max_minor", name="budget"),
         CheckConstraint("length(title) BETWEEN 1 AND 300", name="title"),
         CheckConstraint("status IN ('draft', 'withdrawn') OR posted_at IS NOT NULL", name="posted"),
@@ -55,7 +108,7 @@ class Lead(db.Model):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     referrer_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     posted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    status: Mapped[str] = mapped_column(default="draft")
+    status: Mapped[LeadState] = mapped_column(Word(LeadState), default=LeadState.DRAFT)
     title: Mapped[str]
     brief: Mapped[str] = mapped_column(default="")
     category: Mapped[str] = mapped_column(index=True)
@@ -64,11 +117,11 @@ class Lead(db.Model):
     budget_min_minor: Mapped[int | None]
     budget_max_minor: Mapped[int | None]
     currency: Mapped[str] = mapped_column(CHAR(3))
-    audience: Mapped[str]
+    audience: Mapped[Audience] = mapped_column(Word(Audience))
     answer_by: Mapped[datetime | None]
     created_at: Mapped[datetime]
     posted_at: Mapped[datetime | None]
-    sealed_client: Mapped[bytes | None] = mapped_column(LargeBinary)
+    encrypted_client: Mapped[bytes | None] = mapped_column("sealed_client", LargeBinary)
     email_print: Mapped[str | None] = mapped_column(index=True)
     phone_print: Mapped[str | None] = mapped_column(index=True)
     domain_print: Mapped[str | None] = mapped_column(index=True)
@@ -89,16 +142,16 @@ class Lead(db.Model):
     @property
     def has_somebody_left(self) -> bool:
         """Whether anyone it is meant for has not declined; a lead that is open to all always has somebody."""
-        return self.audience == "open" or any(offer.declined_at is None for offer in self.offers)
+        return self.audience == Audience.OPEN or any(offer.declined_at is None for offer in self.offers)
 
     @property
     def client(self) -> dict[str, str] | None:
         """The client's contacts. `actions.see_client()` knows who may see them."""
-        return sealing.unseal(self.sealed_client, "client") if self.sealed_client else None
+        return encryption.decrypt(self.encrypted_client, "client") if self.encrypted_client else None
 
     @client.setter
     def client(self, contacts: dict[str, str]) -> None:
-        self.sealed_client = sealing.seal({name: contacts.get(name, "") for name in CLIENT_FIELDS}, "client")
+        self.encrypted_client = encryption.encrypt({name: contacts.get(name, "") for name in CLIENT_FIELDS}, "client")
 
     @property
     def budget(self) -> tuple[Money | None, Money | None]:
@@ -114,10 +167,7 @@ class Offer(db.Model):
     __table_args__ = (
         UniqueConstraint("lead_id", "agency_id"),
         CheckConstraint("(declined_at IS NULL) = (reason IS NULL)", name="decline_has_reason"),
-        CheckConstraint(
-            "reason IN ('no_capacity', 'budget', 'not_our_field', 'region', 'conflict', 'unclear', 'other')",
-            name="reason",
-        ),
+        DeclineReason.check("reason"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -125,7 +175,7 @@ class Offer(db.Model):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
     offered_at: Mapped[datetime]
     declined_at: Mapped[datetime | None]
-    reason: Mapped[str | None]
+    reason: Mapped[DeclineReason | None] = mapped_column(Word(DeclineReason))
     note: Mapped[str] = mapped_column(default="")
 
     lead: Mapped[Lead] = relationship(back_populates="offers")
@@ -136,17 +186,12 @@ class Consent(db.Model):
     """How the client agreed to be passed on. Without it a lead isn't posted."""
 
     __tablename__ = "consents"
-    __table_args__ = (
-        CheckConstraint("basis IN ('agreed', 'asked_us', 'contract', 'imported')", name="basis"),
-        CheckConstraint(
-            "channel IN ('phone', 'email', 'meeting', 'messenger', 'form', 'contract', 'import')", name="channel"
-        ),
-    )
+    __table_args__ = (ConsentBasis.check("basis"), ConsentChannel.check("channel"))
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), unique=True)
-    basis: Mapped[str]
-    channel: Mapped[str]
+    basis: Mapped[ConsentBasis] = mapped_column(Word(ConsentBasis))
+    channel: Mapped[ConsentChannel] = mapped_column(Word(ConsentChannel))
     obtained_on: Mapped[date]
     wording: Mapped[str]
     wording_version: Mapped[int] = mapped_column(default=1)

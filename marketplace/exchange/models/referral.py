@@ -2,38 +2,75 @@
 
 from datetime import datetime
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...core.extensions import db
 from ...core.money import Money
+from ...core.vocabulary import State, Vocabulary, Word
 from ...members.models import Agency
 from ...rewards.models import Terms
 from .lead import Lead
 
-STAGES = ("accepted", "contacted", "qualified", "proposal", "won", "finished")
-BEFORE_WON = STAGES[: STAGES.index("won")]
-LOST_REASONS = ("no_answer", "budget", "competitor", "postponed", "cancelled", "other")
+
+class Stage(State):
+    """accepted ──> contacted ──> qualified ──> proposal ──> won ──> finished
+    └────────────┴─────────────┴────────────┴──> lost | returned
+
+    Stages may be skipped forward, never backward. `choice` is how the receiver chooses one.
+    """
+
+    ACCEPTED = (
+        "accepted", _l("Accepted"), "contacted qualified proposal won lost returned", "ring active", _l("Accepted"),
+    )  # fmt: skip
+    CONTACTED = (
+        "contacted", _l("First contact"), "qualified proposal won lost returned", "quarter active",
+        _l("First contact made"),
+    )  # fmt: skip
+    QUALIFIED = (
+        "qualified", _l("Qualified"), "proposal won lost returned", "quarter active", _l("It is a real job for us"),
+    )  # fmt: skip
+    PROPOSAL = "proposal", _l("Proposal"), "won lost returned", "half active", _l("Proposal sent")
+    WON = "won", _l("At work"), "finished", "three active", _l("Won: the client has signed")
+    FINISHED = "finished", _l("Finished"), "", "check good", _l("Finished: no more fees are expected")
+    LOST = "lost", _l("Lost"), "", "x off", _l("Lost")
+    RETURNED = "returned", _l("Returned"), "", "x off", _l("Return it: the lead is not valid")
+
+    def tell(self, next: str, mark: str, choice: LazyString) -> None:  # type: ignore[override]
+        """See State; `choice` is the stage as the receiver chooses it."""
+        super().tell(next, mark)
+        self.choice = choice
+
+    @classmethod
+    def path(cls) -> list["Stage"]:
+        """The stages of work that goes well, in order."""
+        return [stage for stage in cls if stage not in (cls.LOST, cls.RETURNED)]
+
+
+WON = (Stage.WON, Stage.FINISHED)
+
+
+class LostReason(Vocabulary):
+    """Why a referral was lost."""
+
+    NO_ANSWER = "no_answer", _l("The client doesn't answer")
+    BUDGET = "budget", _l("Too expensive for the client")
+    COMPETITOR = "competitor", _l("Went to somebody else")
+    POSTPONED = "postponed", _l("Put off")
+    CANCELLED = "cancelled", _l("The project is cancelled")
+    OTHER = "other", _l("Another reason")
 
 
 class Referral(db.Model):
-    """One referrer, one receiver, terms frozen at acceptance. Stages may be skipped forward, never backward.
+    """One referrer, one receiver, terms frozen at acceptance."""
 
-    accepted ──> contacted ──> qualified ──> proposal ──> won ──> finished
-        └────────────┴─────────────┴────────────┴──> lost | returned
-    """
-
-    STEPS = {
-        stage: {*STAGES[place + 1 : STAGES.index("won") + 1], "lost", "returned"}
-        for place, stage in enumerate(BEFORE_WON)
-    } | {"won": {"finished"}, "finished": set(), "lost": set(), "returned": set()}
+    STATES = Stage
 
     __tablename__ = "referrals"
     __table_args__ = (
-        CheckConstraint(
-            "status IN ('accepted', 'contacted', 'qualified', 'proposal', 'won', 'finished', 'lost', 'returned')",
-            name="status",
-        ),
+        Stage.check("status"),
         CheckConstraint("referrer_id <> receiver_id", name="never_to_oneself"),
         CheckConstraint("(status = 'lost') = (lost_reason IS NOT NULL)", name="lost_has_reason"),
         CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
@@ -48,8 +85,8 @@ class Referral(db.Model):
     receiver_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     accepted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     accepted_at: Mapped[datetime]
-    status: Mapped[str] = mapped_column(default="accepted")
-    lost_reason: Mapped[str | None]
+    status: Mapped[Stage] = mapped_column(Word(Stage), default=Stage.ACCEPTED)
+    lost_reason: Mapped[LostReason | None] = mapped_column(Word(LostReason))
     terms_id: Mapped[int] = mapped_column(ForeignKey("terms.id"))
     rate: Mapped[int]  # basis points, as they were at acceptance
 
@@ -70,7 +107,7 @@ class Referral(db.Model):
     @property
     def takes_fees(self) -> bool:
         """Fees are reported while the referral is won or finished."""
-        return self.status in ("won", "finished")
+        return self.status in WON
 
 
 class Note(db.Model):

@@ -5,13 +5,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import clock
-from ...core.export import as_file
+from ...core.exports import as_file
 from ...core.guards import member_may
 from ...core.paging import page
-from ...members.conduct import conduct_of
-from .. import actions, files, queries, wording
+from ...members.track_record import track_record_of
+from .. import actions, files, queries
 from ..forms import DeclineForm, ReasonForm
-from ..models import Lead, Referral
+from ..models import Lead, LeadState, Referral, Stage
 from ..timeline import timeline_of
 from . import bp
 
@@ -20,7 +20,7 @@ from . import bp
 @member_may("referrals")
 def received():
     """What waits for an answer, and what was accepted, by stage."""
-    stage = request.args.get("stage") if request.args.get("stage") in wording.stages() else None
+    stage = Stage.read(request.args.get("stage"))
     query = queries.referrals_of(current_user.agency_id, "received", stage).options(*queries.with_payments())
     if request.args.get("as") in ("csv", "xlsx"):
         return as_file(request.args["as"], "received", files.RECEIVED, files.received(query))
@@ -33,7 +33,7 @@ def received():
         found=page(query, [Referral.id], request.args.get("cursor"), 40),
         counts=queries.count_by_stage(current_user.agency_id, "received"),
         stage=stage,
-        stages=wording.stages(),
+        stages=list(Stage),
         now=clock.now(),
     )
 
@@ -42,7 +42,7 @@ def received():
 @member_may("referrals")
 def given():
     """What this agency passed on: leads that wait, and referrals by stage."""
-    status = request.args.get("status") if request.args.get("status") in wording.lead_states() else None
+    status = LeadState.read(request.args.get("status"))
     query = queries.sent_by(current_user.agency_id, status)
     if request.args.get("as") in ("csv", "xlsx"):
         return as_file(request.args["as"], "given", files.GIVEN, files.given(query))
@@ -53,8 +53,7 @@ def given():
         referrals=queries.live_referrals_of([lead.id for lead in found.rows]),
         counts=queries.count_by_state(current_user.agency_id),
         status=status,
-        states=wording.lead_states(),
-        stages=wording.stages(),
+        states=list(LeadState),
     )
 
 
@@ -80,16 +79,14 @@ def show_lead(lead: Lead, decline: DeclineForm | None = None, withdraw: ReasonFo
         disclosures=queries.disclosures_of(lead) if own else [],
         may_answer=not own and not declined and queries.is_open(lead),
         declined=declined,
-        conduct=None if own else conduct_of([lead.referrer_id])[lead.referrer_id],
+        track_record=None if own else track_record_of([lead.referrer_id])[lead.referrer_id],
         timeline_events=timeline_of(lead, None, current_user) if own else [],
         answers=[(one.agency.name, _answer(one)) for one in lead.offers] if own else [],
         now=clock.now(),
         rate=queries.rate_now(lead),
         decline_form=decline or DeclineForm(),
         withdraw_form=withdraw or ReasonForm(),
-        words={"reasons": wording.decline_reasons(), "states": wording.lead_states(), "audiences": wording.audiences(),
-               "bases": wording.consent_bases(), "channels": wording.consent_channels()},
-    )  # fmt: skip
+    )
     return page, status
 
 
@@ -97,6 +94,4 @@ def _answer(offer) -> str:
     """What an invited agency has said, for the referrer."""
     if offer.declined_at is None:
         return _("has not answered")
-    return ". ".join(
-        filter(None, [_("declined: %(reason)s", reason=wording.decline_reasons()[offer.reason]), offer.note])
-    )
+    return ". ".join(filter(None, [_("declined: %(reason)s", reason=offer.reason.label), offer.note]))

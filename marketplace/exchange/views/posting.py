@@ -10,9 +10,9 @@ from ...core.guards import member_may
 from ...core.idempotency import once
 from ...rewards.queries import terms_at
 from .. import actions, queries
-from ..fitting import who_fits
 from ..forms import LeadForm
-from ..models import Lead
+from ..matching import who_fits
+from ..models import Lead, LeadState
 from ..suggestions import suggestions
 from . import bp
 
@@ -36,7 +36,7 @@ def pass_client():
 def draft(lead_id: int):
     """Go on with a draft."""
     lead = queries.lead_for(current_user, lead_id)
-    if lead.status != "draft":
+    if lead.status != LeadState.DRAFT:
         raise NotFound()
     form = LeadForm(**({} if LeadForm().is_submitted() else {"data": _filled(lead)}))
     return _take(form, lead) if form.is_submitted() else _show(form, lead)

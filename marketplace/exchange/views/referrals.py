@@ -9,11 +9,10 @@ from ...core.errors import BadInput
 from ...core.formats import money
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...members.conduct import conduct_of
-from .. import actions, queries, wording
+from ...members.track_record import track_record_of
+from .. import actions, queries
 from ..forms import FeeForm, NoteForm, ReasonForm, RefundForm, StageForm
-from ..models import FeePayment, Referral
-from ..models.referral import STAGES
+from ..models import FeePayment, Referral, Stage
 from ..timeline import timeline_of
 from . import bp
 
@@ -35,23 +34,22 @@ def _show(referral: Referral, status: int = 200, **sent):
         lead=referral.lead,
         receives=receives,
         other=other,
-        conduct=conduct_of([other.id])[other.id],
+        track_record=track_record_of([other.id])[other.id],
         client=actions.see_client(referral.lead, current_user, first_look=status == 200),
         events=events,
-        reached={event.state: event.at for event in events if event.of == "referrals"},
+        reached={event.stage: event.at for event in events if event.stage},
         months=referral.terms.months,
-        stages=STAGES,
+        stages=Stage.path(),
         may_work=receives and current_user.may("work"),
         note_form=sent.get("note") or NoteForm(),
         stage_form=sent.get("stage") or StageForm(steps=_steps(referral)),
-        words={"stages": wording.stages(), "states": wording.lead_states(), "lost": wording.lost_reasons()},
     )
     return page, status
 
 
-def _steps(referral: Referral) -> list[str]:
+def _steps(referral: Referral) -> list[Stage]:
     """The stages that may follow, in their order."""
-    return [step for step in (*STAGES, "lost", "returned") if step in Referral.STEPS[referral.status]]
+    return [stage for stage in Stage if stage in referral.status.next]
 
 
 @bp.post("/referrals/<int:referral_id>/stage")

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from ...core.errors import BadInput
-from ...members import actions as members
-from ...members.models.agency import SIZES
+from ...members.actions import record_payout_details
+from ...members.models import Size
 from ...members.queries import find_agency
+from ...moderation.actions import create_agency
 from .sheet import Account, Row, RowRefused
 from .whole import whole
 
@@ -32,14 +33,14 @@ def _take(row: Row, account: Account) -> bool:
         owner_email=row.need("owner_email"),
     )
     if row["iban"]:
-        members.record_payout_details(agency, holder=agency.name, iban=row["iban"])
+        record_payout_details(agency, holder=agency.name, iban=row["iban"])
     return True
 
 
 def _created(**description):
     """The agency, or a refusal that names the file's columns."""
     try:
-        return members.create_agency(**description)
+        return create_agency(**description)
     except BadInput as refusal:
         columns = {"email": "owner_email"}
         errors = {columns.get(name, name): sentence for name, sentence in refusal.errors.items()}
@@ -55,8 +56,8 @@ def _country(row: Row) -> str:
 
 def _size(row: Row, account: Account) -> str:
     first, *others = row["size"].casefold().split("|") if row["size"] else ["small"]
-    if first not in SIZES:
-        raise RowRefused("size", f'"{row["size"]}" is not one of {", ".join(SIZES)}')
+    if Size.read(first) is None:
+        raise RowRefused("size", f'"{row["size"]}" is not one of {", ".join(Size)}')
     if others:
         account.warnings.append(f'line {row.line}: size: "{row["size"]}" names several; taken as {first}')
     return first

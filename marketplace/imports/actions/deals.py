@@ -11,8 +11,19 @@ from ...core import clock, lifecycle
 from ...core.extensions import db
 from ...core.money import CODES, BadAmount, Money, read_amount
 from ...exchange import contacts
-from ...exchange.actions.payments import EARLIEST, fee_of
-from ...exchange.models import Consent, FeePayment, Lead, Referral
+from ...exchange.actions.payments import fee_of
+from ...exchange.brief import EARLIEST
+from ...exchange.models import (
+    Audience,
+    Consent,
+    ConsentBasis,
+    ConsentChannel,
+    FeePayment,
+    Lead,
+    LeadState,
+    Referral,
+    Stage,
+)
 from ...members.models import Agency
 from ...members.queries import find_agency
 from ...rewards import actions as rewards
@@ -114,49 +125,87 @@ def _currency(row: Row) -> str:
     return code
 
 
+ENDS = {"won": LeadState.ACCEPTED, "withdrawn": LeadState.WITHDRAWN, "expired": LeadState.EXPIRED}
+
+
 def _lead(deal: Deal) -> Lead:
     row, posted_at = deal.row, clock.start_of(deal.posted_on)
-    lead = Lead(import_ref=row["ref"], referrer_id=deal.referrer.id, audience="open", title=row.need("title")[:300])
-    lead.category, lead.region = row["category"] or "other", row["region"]
-    lead.currency = _currency(row) or current_app.config["SETTINGS"].base_currency
-    lead.created_at = lead.posted_at = posted_at
-    lead.answer_by = posted_at + timedelta(hours=current_app.config["SETTINGS"].answer_hours)
-    lead.status = {"won": "accepted"}.get(deal.outcome, deal.outcome)
-    _seal_client(lead, row, deal.referrer.country)
+    settings = current_app.config["SETTINGS"]
+    lead = Lead(
+        import_ref=row["ref"],
+        referrer_id=deal.referrer.id,
+        status=ENDS[deal.outcome],
+        audience=Audience.OPEN,
+        title=row.need("title")[:300],
+        category=row["category"] or "other",
+        region=row["region"],
+        currency=_currency(row) or settings.base_currency,
+        created_at=posted_at,
+        posted_at=posted_at,
+        answer_by=posted_at + timedelta(hours=settings.answer_hours),
+    )
+    _keep_client(lead, row, deal.referrer.country)
     db.session.add(lead)
     db.session.flush()
-    consent = Consent(lead_id=lead.id, basis="imported", channel="import", obtained_on=deal.posted_on)
-    consent.wording, consent.recorded_at = "Taken over from earlier records", posted_at
-    db.session.add(consent)
+    _keep_consent(lead, deal)
     ended_at = clock.start_of(deal.ended_on) if deal.outcome == "won" else min(lead.answer_by, clock.now())
-    lifecycle.record(lead, None, "draft", at=posted_at)
-    lifecycle.record(lead, "draft", "open", at=posted_at)
-    lifecycle.record(lead, "open", lead.status, note="imported", at=ended_at)
+    lifecycle.record(lead, None, LeadState.DRAFT, at=posted_at)
+    lifecycle.record(lead, LeadState.DRAFT, LeadState.OPEN, at=posted_at)
+    lifecycle.record(lead, LeadState.OPEN, lead.status, note="imported", at=ended_at)
     return lead
 
 
-def _seal_client(lead: Lead, row: Row, country: str) -> None:
+def _keep_consent(lead: Lead, deal: Deal) -> None:
+    db.session.add(
+        Consent(
+            lead_id=lead.id,
+            basis=ConsentBasis.IMPORTED,
+            channel=ConsentChannel.IMPORT,
+            obtained_on=deal.posted_on,
+            wording="Taken over from earlier records",
+            recorded_at=lead.posted_at,
+        )
+    )
+
+
+def _keep_client(lead: Lead, row: Row, country: str) -> None:
     client = {"company": row["client_company"], "contact": "", "email": row["client_email"], "phone": "", "website": ""}
     # Old records are taken as they are: an address that looks wrong today is still what they had.
     kept, errors = contacts.normalised(client, country)
-    contacts.seal(lead, client if errors else kept, country)
+    contacts.keep(lead, client if errors else kept, country)
 
 
 def _referral(deal: Deal, lead: Lead) -> None:
     at: datetime = clock.start_of(deal.ended_on)
     terms = terms_at(at, lead.category)
-    referral = Referral(lead_id=lead.id, referrer_id=deal.referrer.id, receiver_id=deal.receiver.id, status="won")
-    referral.accepted_at, referral.terms_id, referral.rate = at, terms.id, terms.rate
+    referral = Referral(
+        lead_id=lead.id,
+        referrer_id=deal.referrer.id,
+        receiver_id=deal.receiver.id,
+        status=Stage.WON,
+        accepted_at=at,
+        terms_id=terms.id,
+        rate=terms.rate,
+    )
     db.session.add(referral)
     db.session.flush()
-    lifecycle.record(referral, None, "accepted", note="imported", at=at)
-    lifecycle.record(referral, "accepted", "won", at=at)
-    if deal.fee is None:
-        return
-    payment = FeePayment(referral_id=referral.id, amount_minor=deal.fee.minor, currency=deal.fee.currency)
-    payment.received_on, payment.reported_at, payment.invoice = deal.ended_on, at, ""
+    lifecycle.record(referral, None, Stage.ACCEPTED, note="imported", at=at)
+    lifecycle.record(referral, Stage.ACCEPTED, Stage.WON, at=at)
+    if deal.fee is not None:
+        _fee_payment(deal, referral, deal.fee, at)
+
+
+def _fee_payment(deal: Deal, referral: Referral, fee: Money, at: datetime) -> None:
+    payment = FeePayment(
+        referral_id=referral.id,
+        amount_minor=fee.minor,
+        currency=fee.currency,
+        received_on=deal.ended_on,
+        reported_at=at,
+        invoice="",
+    )
     db.session.add(payment)
     db.session.flush()
-    reward = rewards.accrue(fee_of(payment, referral), terms.rate, at, held=deal.paid_on is None)
+    reward = rewards.accrue(fee_of(payment, referral), referral.rate, at, held=deal.paid_on is None)
     if deal.paid_on:
         rewards.settle_as_paid_before(reward, clock.start_of(deal.paid_on))

@@ -11,9 +11,10 @@ from ...core import audit, clock
 from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.transaction import transaction
-from .. import letters
+from ...outbox.actions import send
+from .. import queries
 from ..models import Agency, PayoutDetails, Person
-from .tries import ask_password_again
+from .password import ask_password_again
 
 PAUSE = timedelta(hours=24)
 
@@ -36,13 +37,18 @@ def record_payout_details(agency: Agency, by: Person | None = None, **details) -
     with transaction():
         db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
         first = db.session.scalar(select(PayoutDetails.id).where(PayoutDetails.agency_id == agency.id).limit(1)) is None
-        row = PayoutDetails(agency_id=agency.id, made_by=by and by.id, **kept)
-        row.made_at = clock.now()
-        row.effective_at = row.made_at if first else row.made_at + PAUSE
+        at = clock.now()
+        row = PayoutDetails(
+            agency_id=agency.id,
+            made_at=at,
+            made_by=by.id if by else None,
+            effective_at=at if first else at + PAUSE,
+            **kept,
+        )
         db.session.add(row)
         db.session.flush()
         audit.record("agency.payout_details", agency, by, takes_effect=row.effective_at.isoformat())
-        letters.payout_changed(agency, row)
+        send("account.payout", queries.owners_of(agency.id), details=row.id)
     return row
 
 

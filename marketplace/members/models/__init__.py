@@ -1,8 +1,7 @@
 """The tables of this room, one file an idea."""
 
-from .access import ApiToken, LinkToken, SignIn, SignInAttempt
-from .agency import Agency
+from .agency import Agency, AgencyState, Size
 from .payout import PayoutDetails
-from .person import Person
+from .person import AllianceRole, Person, PersonState, Role
 
-__all__ = ["Agency", "ApiToken", "LinkToken", "PayoutDetails", "Person", "SignIn", "SignInAttempt"]
+__all__ = ["Agency", "AgencyState", "AllianceRole", "PayoutDetails", "Person", "PersonState", "Role", "Size"]

@@ -3,35 +3,47 @@
 import unicodedata
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, Identity
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import CHAR, Text
 
 from ...core.extensions import db
+from ...core.vocabulary import State, Vocabulary, Word
 
-SIZES = ("solo", "micro", "small", "medium", "large")
+
+class AgencyState(State):
+    """applied ──> active <──> suspended
+    │           └──> left
+    └──> rejected
+    """
+
+    APPLIED = "applied", _l("Waits for admission"), "active rejected"
+    ACTIVE = "active", _l("Active"), "suspended left", "full active"
+    SUSPENDED = "suspended", _l("Suspended"), "active", "dash urgent"
+    REJECTED = "rejected", _l("Rejected"), "", "x off"
+    LEFT = "left", _l("Gone"), "", "x off"
+
+
+class Size(Vocabulary):
+    """How many people work in an agency."""
+
+    SOLO = "solo", _l("One person")
+    MICRO = "micro", _l("2 to 9 people")
+    SMALL = "small", _l("10 to 49 people")
+    MEDIUM = "medium", _l("50 to 249 people")
+    LARGE = "large", _l("250 people and more")
 
 
 class Agency(db.Model):
-    """A member of the alliance.
+    """A member of the alliance."""
 
-    applied ──> active <──> suspended
-       │           └──> left
-       └──> rejected
-    """
-
-    STEPS = {
-        "applied": {"active", "rejected"},
-        "active": {"suspended", "left"},
-        "suspended": {"active"},
-        "rejected": set(),
-        "left": set(),
-    }
+    STATES = AgencyState
 
     __tablename__ = "agencies"
     __table_args__ = (
-        CheckConstraint("status IN ('applied', 'active', 'suspended', 'rejected', 'left')", name="status"),
+        AgencyState.check("status"),
         CheckConstraint("length(name) BETWEEN 1 AND 300", name="name"),
         CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
     )
@@ -40,7 +52,7 @@ class Agency(db.Model):
     name: Mapped[str]
     # The builtin C.UTF-8 locale sorts by code point; lists are sorted, and names told apart, by this instead.
     sort_key: Mapped[str] = mapped_column(unique=True)
-    status: Mapped[str] = mapped_column(default="applied")
+    status: Mapped[AgencyState] = mapped_column(Word(AgencyState), default=AgencyState.APPLIED)
     country: Mapped[str] = mapped_column(CHAR(2))
     city: Mapped[str] = mapped_column(default="")
     size: Mapped[str] = mapped_column(default="small")
@@ -60,7 +72,12 @@ class Agency(db.Model):
     @property
     def is_active(self) -> bool:
         """Only active members post and accept."""
-        return self.status == "active"
+        return self.status == AgencyState.ACTIVE
+
+    @property
+    def is_suspended(self) -> bool:
+        """Its people see and export money, and do nothing else."""
+        return self.status == AgencyState.SUSPENDED
 
 
 def sort_key(name: str) -> str:

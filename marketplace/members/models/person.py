@@ -2,29 +2,57 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, case
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...core.extensions import db
-from .. import roles
+from ...core.room import house
+from ...core.vocabulary import State, Vocabulary, Word
 from .agency import Agency
 
-MAIL_KINDS = ("lead", "referral", "money")  # what people choose a pace for; "account" mails always go out at once
+
+class PersonState(State):
+    """`invited → active ⇄ disabled`; who never set a password goes back to invited."""
+
+    INVITED = "invited", _l("Invited"), "active disabled", "ring wait"
+    ACTIVE = "active", _l("Active"), "disabled", "full active"
+    DISABLED = "disabled", _l("No access"), "active invited", "x off"
+
+
+class Role(Vocabulary):
+    """What somebody is in an agency. Owner ⊃ manager ⊃ sales; finance stands beside them."""
+
+    OWNER = "owner", _l("Owner"), _l("everything")
+    MANAGER = "manager", _l("Manager"), _l("leads, services, people")
+    SALES = "sales", _l("Sales"), _l("leads, referrals, fees")
+    FINANCE = "finance", _l("Finance"), _l("rewards, bank orders, statement")
+
+    def tell(self, may: str) -> None:  # type: ignore[override]
+        """`may` is a short list of what the role is for."""
+        self.about = may
+
+
+class AllianceRole(Vocabulary):
+    """What somebody is in the alliance."""
+
+    ADMIN = "admin", _l("Admin")
+    PARTNER_MANAGER = "partner_manager", _l("Partner manager")
 
 
 class Person(db.Model):
-    """A person: at most one agency role and, separately, at most one alliance role. `invited → active ⇄ disabled`."""
+    """A person: at most one agency role and, separately, at most one alliance role."""
 
-    STEPS = {"invited": {"active", "disabled"}, "active": {"disabled"}, "disabled": {"active", "invited"}}
+    STATES = PersonState
 
     __tablename__ = "people"
     __table_args__ = (
-        CheckConstraint("status IN ('invited', 'active', 'disabled')", name="status"),
+        PersonState.check("status"),
+        Role.check("agency_role"),
+        AllianceRole.check("alliance_role"),
         CheckConstraint("email = lower(email)", name="email"),
         CheckConstraint("(agency_id IS NULL) = (agency_role IS NULL)", name="agency_and_role"),
-        CheckConstraint("agency_role IN ('owner', 'manager', 'sales', 'finance')", name="agency_role"),
-        CheckConstraint("alliance_role IN ('admin', 'partner_manager')", name="alliance_role"),
         CheckConstraint("language IN ('en', 'ru', 'uk')", name="language"),
         CheckConstraint("status <> 'active' OR password_hash IS NOT NULL", name="active_has_password"),
     )
@@ -32,11 +60,11 @@ class Person(db.Model):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    status: Mapped[str] = mapped_column(default="invited")
+    status: Mapped[PersonState] = mapped_column(Word(PersonState), default=PersonState.INVITED)
     password_hash: Mapped[str | None]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
-    agency_role: Mapped[str | None]
-    alliance_role: Mapped[str | None]
+    agency_role: Mapped[Role | None] = mapped_column(Word(Role))
+    alliance_role: Mapped[AllianceRole | None] = mapped_column(Word(AllianceRole))
     language: Mapped[str] = mapped_column(default="en")
     time_zone: Mapped[str] = mapped_column(default="Europe/Berlin")
     mail_off: Mapped[list[str]] = mapped_column(JSONB, default=list)
@@ -52,22 +80,26 @@ class Person(db.Model):
     @property
     def is_active(self) -> bool:
         """Whether the person may sign in."""
-        return self.status == "active"
+        return self.status == PersonState.ACTIVE
 
     @property
     def is_admin(self) -> bool:
         """Whether the person is an admin of the alliance."""
-        return self.alliance_role == "admin"
+        return self.alliance_role == AllianceRole.ADMIN
 
     def may(self, capability: str) -> bool:
-        """Whether the person's role in an active agency includes `capability`; suspended ones keep only money."""
-        if self.agency is None or self.agency_role not in roles.CAPABILITIES[capability]:
+        """Whether the person's role in an active agency includes `capability`; suspended ones keep few."""
+        wanted = house().capabilities[capability]
+        if self.agency is None or self.agency_role not in wanted.roles:
             return False
-        return self.agency.is_active or (self.agency.status == "suspended" and capability in roles.WHEN_SUSPENDED)
+        return self.agency.is_active or (self.agency.is_suspended and wanted.when_suspended)
 
     def mail_pace(self, kind: str) -> str:
-        """How mail about `kind`, or about an event of it ("kind.what"), reaches this person: "at_once", "daily" or "off"."""
-        kind = kind.partition(".")[0]
-        if self.status == "disabled" or kind in self.mail_off:
-            return "off"
-        return "daily" if kind in self.mail_daily else "at_once"
+        """How the person wants mail of a kind: "at_once", "daily" or "off"."""
+        return "off" if kind in self.mail_off else "daily" if kind in self.mail_daily else "at_once"
+
+    @classmethod
+    def mail_pace_of(cls, kind: str) -> ColumnElement[str]:
+        """The same in SQL, for whoever a SELECT of people finds; nobody writes to those who are shut out."""
+        off = (cls.status == PersonState.DISABLED) | cls.mail_off.contains([kind])
+        return case((off, "off"), (cls.mail_daily.contains([kind]), "daily"), else_="at_once")

@@ -1,7 +1,7 @@
-"""Pages of accounts, people and agencies. The routes are the room's table of contents."""
+"""Pages on an agency's own data."""
 
 from flask import Blueprint
 
 bp = Blueprint("members", __name__)
 
-from . import agency, me, signing_in, team  # noqa: E402, F401 — they add their routes to bp
+from . import agency  # noqa: E402, F401 — it adds its routes to bp

@@ -1,9 +1,12 @@
 """One file a step: prepare what is due, place it with the rail, and what people say of an order."""
 
-from .. import queries
+from collections.abc import Sequence
+
+from .. import due
 from .answer import confirm_received, contest, decide_contested, mark_sent
 from .place import place
-from .prepare import prepare, reissue_outdated
+from .prepare import prepare
+from .reissue import reissue_outdated
 from .remind import remind
 
 __all__ = [
@@ -22,13 +25,13 @@ __all__ = [
 CHUNK = 5000  # rewards that one job carries
 
 
-def settle(reward_ids: list[int]) -> None:
+def settle(reward_ids: Sequence[int]) -> None:
     """Take rewards from due to listed. Killed anywhere, it resumes at the start and repeats harmlessly.
 
     Whatever else is due between the same agencies goes with them: ten fees in a row make one order or two, not ten.
     1 prepare: one transaction writes the movement rows. 2 execute: the rail is asked while no transaction is open.
     3 record: one transaction writes what it said. What a kill leaves between is found by the sweep.
     """
-    reissue_outdated(queries.outdated_movements_of(reward_ids))
-    others = queries.due_between_the_same(reward_ids, CHUNK - len(reward_ids)) if len(reward_ids) < CHUNK else []
+    reissue_outdated(due.outdated_movements_of(reward_ids))
+    others = due.rewards_between_the_same(reward_ids, CHUNK - len(reward_ids)) if len(reward_ids) < CHUNK else []
     place(prepare(sorted({*reward_ids, *others})))

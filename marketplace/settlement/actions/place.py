@@ -9,11 +9,12 @@ from ...core.extensions import db
 from ...core.lifecycle import History
 from ...core.transaction import transaction
 from ...members.models import Agency
-from ...members.queries import current_payouts
-from .. import bank, letters
-from ..models import Movement
+from ...members.queries import current_payouts, people_who
+from ...outbox.actions import send
+from .. import bank
+from ..models import Movement, MovementKind, MovementState, Obstacle
 
-RAILS = {"bank_order": bank.order}
+RAILS = {MovementKind.BANK_ORDER: bank.order}
 Answer = bank.Listed | bank.Blocked
 _COPIED = ("holder", "iban", "bank_name", "account_number", "routing_code")
 
@@ -28,7 +29,7 @@ def execute(movement_ids: Sequence[int]) -> dict[int, Answer]:
     """Ask the rail about each movement that is still prepared; no transaction is open while it is asked."""
     with transaction():
         chosen = select(Movement.id, Movement.kind, Movement.payee_id, Agency.status)
-        chosen = chosen.join(Agency, Agency.id == Movement.payee_id).where(Movement.status == "prepared")
+        chosen = chosen.join(Agency, Agency.id == Movement.payee_id).where(Movement.status == MovementState.PREPARED)
         waiting = db.session.execute(chosen.where(Movement.id.in_(movement_ids))).all()
         details = current_payouts({row.payee_id for row in waiting})
         accounts = {payee: {name: getattr(found, name) for name in _COPIED} for payee, found in details.items()}
@@ -49,7 +50,11 @@ def _list(listed: dict[int, bank.Listed]) -> None:
     if not listed:
         return
     # The lock decides between two who record the same order; the loser sees it is no longer prepared.
-    locked = select(Movement.id).where(Movement.id.in_(listed), Movement.status == "prepared").order_by(Movement.id)
+    locked = (
+        select(Movement.id)
+        .where(Movement.id.in_(listed), Movement.status == MovementState.PREPARED)
+        .order_by(Movement.id)
+    )
     ids = list(db.session.scalars(locked.with_for_update()))
     if not ids:
         return
@@ -61,16 +66,20 @@ def _list(listed: dict[int, bank.Listed]) -> None:
     }
     table = Movement.__table__
     db.session.connection().execute(
-        update(table).where(table.c.id == bindparam("key")).values(status="listed", blocked_by=None, **values), rows
+        update(table)
+        .where(table.c.id == bindparam("key"))
+        .values(status=MovementState.LISTED, blocked_by=None, **values),
+        rows,
     )
-    steps = [
-        {"subject_kind": "movements", "subject_id": one, "was": "prepared", "became": "listed", "at": at} for one in ids
-    ]
-    db.session.execute(insert(History), steps)
-    letters.listed(ids)
+    step = {"subject_kind": "movements", "was": MovementState.PREPARED, "became": MovementState.LISTED, "at": at}
+    db.session.execute(insert(History), [step | {"subject_id": one} for one in ids])
+    for one, payer in db.session.execute(select(Movement.id, Movement.payer_id).where(Movement.id.in_(ids))):
+        send("money.listed", people_who("money", payer), movement=one)
 
 
-def _block(ids: list[int], why: str) -> None:
-    changed = update(Movement).where(Movement.id.in_(ids), Movement.status == "prepared")
-    changed = changed.where(Movement.blocked_by.is_distinct_from(why)).values(blocked_by=why).returning(Movement.id)
-    letters.blocked(list(db.session.scalars(changed)), why)
+def _block(ids: list[int], why: Obstacle) -> None:
+    changed = update(Movement).where(Movement.id.in_(ids), Movement.status == MovementState.PREPARED)
+    changed = changed.where(Movement.blocked_reason.is_distinct_from(why)).values({Movement.blocked_reason: why})
+    for one, payee in db.session.execute(changed.returning(Movement.id, Movement.payee_id)).all():
+        if why != Obstacle.SUSPENDED:
+            send("money.blocked", people_who("money", payee), movement=one)

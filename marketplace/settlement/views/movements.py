@@ -7,15 +7,15 @@ from markupsafe import Markup
 
 from ...core import lifecycle
 from ...core.errors import BadInput
-from ...core.export import as_file
+from ...core.exports import as_file
 from ...core.extensions import db
 from ...core.guards import admin_only, member_may
 from ...core.idempotency import once
 from ...core.paging import page
 from ...members.queries import names_of
-from .. import actions, queries, wording
+from .. import actions, queries
 from ..forms import ContestForm, DecideForm, ReceivedForm, SentForm
-from ..models import Movement
+from ..models import Movement, MovementState
 from ..qr import epc_code
 from . import bp
 
@@ -24,7 +24,7 @@ from . import bp
 @member_may("money")
 def movements():
     """Money on its way, both directions, newest first."""
-    direction, status = request.args.get("direction"), request.args.get("status")
+    direction, status = request.args.get("direction"), MovementState.read(request.args.get("status"))
     query = queries.movements_of(current_user.agency_id, direction, status).options(*queries.with_items())
     if request.args.get("as") in ("csv", "xlsx"):
         return _file(request.args["as"], query)
@@ -34,7 +34,7 @@ def movements():
         counts=queries.count_movements(current_user.agency_id, direction),
         direction=direction,
         status=status,
-        states={True: wording.movement_states(True), False: wording.movement_states(False)},
+        states=list(MovementState),
     )
 
 
@@ -59,19 +59,15 @@ def movement(movement_id: int):
 def _show(movement: Movement, status: int = 200, **sent):
     paying = movement.payer_id == current_user.agency_id
     history = lifecycle.history_of(movement)
-    code = epc_code(movement) if paying and movement.status == "listed" else None
+    code = epc_code(movement) if paying and movement.status == MovementState.LISTED else None
     return render_template(
         "settlement/movement.html",
         movement=movement,
         paying=paying,
         items=queries.items_of(movement),
         code=Markup(code) if code else None,  # noqa: S704 — drawn by segno from our own values
-        history=history,
         people=names_of(step.person_id for step in history),
-        steps=wording.movement_steps(),
-        states=wording.movement_states(paying),
-        obstacle=wording.obstacle(movement.blocked_by, paying) if movement.blocked_by else None,
-        refusal=wording.refusal(movement.reason),
+        steps=[(step, MovementState(step.became)) for step in history],
         sent_form=SentForm(formdata=None),
         received_form=ReceivedForm(formdata=None),
         contest_form=sent.get("contest") or ContestForm(formdata=None),

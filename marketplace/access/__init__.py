@@ -1,0 +1,19 @@
+"""Who gets in: invitations, roles, sign-in, sessions, links by mail, tokens for programs."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.room import Capability, Entry, Room
+from ..members.models import Role
+from . import authentication, checks, cli, emails
+from .views import bp
+
+room = Room(
+    "access",
+    blueprints=[bp],
+    invariants=checks.ALL,
+    menu=[Entry("access.team", _l("People"), "users", 50, part="agency", may="team")],
+    emails=emails.ALL,
+    capabilities={"team": Capability({Role.OWNER, Role.MANAGER})},  # invite people; a manager only sales and finance
+    cli=[cli.person, cli.admin, cli.token],
+    set_up=authentication.register,
+)

@@ -1,0 +1,27 @@
+"""One file a subject."""
+
+from .account import accept_invitation, ask_for_reset, change_password, set_password
+from .links import full
+from .sign_in import end_sign_in, end_sign_ins, sign_in, sign_out
+from .team import change_role, disable_person, enable_person, invite_again, invite_person, make_admin
+from .tokens import make_token, revoke_token
+
+__all__ = [
+    "accept_invitation",
+    "ask_for_reset",
+    "change_password",
+    "change_role",
+    "disable_person",
+    "enable_person",
+    "end_sign_in",
+    "end_sign_ins",
+    "full",
+    "invite_again",
+    "invite_person",
+    "make_admin",
+    "make_token",
+    "revoke_token",
+    "set_password",
+    "sign_in",
+    "sign_out",
+]

@@ -1,0 +1,84 @@
+"""A person's own account: invitation and password."""
+
+import time
+
+from sqlalchemy import select, update
+
+from ...core import audit, clock, lifecycle
+from ...core.errors import BadInput
+from ...core.extensions import db
+from ...core.throttling import count_tries, network
+from ...core.transaction import transaction
+from ...members import queries
+from ...members.actions import ask_password_again
+from ...members.models import Person, PersonState
+from ...members.passwords import hash_password, weakness
+from ...outbox.actions import send
+from ..models import LinkPurpose, SignIn, hash_secret
+from .links import end_links, mail_link, use_link
+from .sign_in import begin, end_sign_ins
+from .tokens import end_tokens
+
+# Seconds that an answer to "I forgot my password" takes, longer than writing the mail does.
+ALIKE = 0.25
+
+
+def accept_invitation(secret: str, name: str, password: str, browser: str = "") -> str:
+    """Set name and password by an invitation's link; returns the secret of the session that begins."""
+    with transaction():
+        person = use_link(secret, LinkPurpose.INVITATION)
+        _set(person, password, name)
+        person.name = name.strip()[:200] or person.name
+        if person.status == PersonState.INVITED:
+            lifecycle.move(person, PersonState.ACTIVE, person)
+        return begin(person, browser)
+
+
+def ask_for_reset(email: str, source: str) -> None:
+    """Mail a link for a new password, if the address is somebody's; the answer is the same, and as slow, if not."""
+    answer_at = time.monotonic() + ALIKE
+    email = email.strip().lower()
+    count_tries(reset=email, reset_source=network(source))
+    _answer(email)
+    # A known address costs a mail's writing; without the wait the time alone would tell which ones are known.
+    time.sleep(max(0.0, answer_at - time.monotonic()))
+
+
+def _answer(email: str) -> None:
+    with transaction():
+        person = db.session.scalar(select(Person).where(Person.email == email, Person.status != PersonState.DISABLED))
+        if person is None:
+            return
+        mail_link(person, LinkPurpose.RESET if person.is_active else LinkPurpose.INVITATION)
+        audit.record("person.asked_for_reset", person)
+
+
+def set_password(secret: str, password: str) -> Person:
+    """Set a new password by a reset link; all sessions end, and all tokens: whoever had the old one may have made some."""
+    with transaction():
+        person = use_link(secret, LinkPurpose.RESET)
+        _set(person, password)
+        end_sign_ins([person.id])
+        end_tokens(person)
+        audit.record("person.reset_password", person, person)
+        send("account.password", queries.person(person.id))
+    return person
+
+
+def change_password(person: Person, old: str, new: str, keep: str) -> None:
+    """Change the own password; all other sessions end, the one with the secret `keep` stays."""
+    ask_password_again(person, old, "old")
+    with transaction():
+        _set(person, new)
+        others = update(SignIn).where(SignIn.person_id == person.id, SignIn.secret_hash != hash_secret(keep))
+        db.session.execute(others.where(SignIn.ended_at.is_(None)).values(ended_at=clock.now()))
+        audit.record("person.changed_password", person, person)
+        send("account.password", queries.person(person.id))
+
+
+def _set(person: Person, password: str, *personal: str) -> None:
+    if reason := weakness(password, person.email.partition("@")[0], person.name, *personal):
+        raise BadInput(reason, {"password": reason})
+    person.password_hash = hash_password(password)
+    end_links(person, LinkPurpose.RESET)
+    db.session.flush()

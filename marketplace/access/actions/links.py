@@ -1,0 +1,76 @@
+"""Links that are mailed and work once. Only their hashes are stored."""
+
+from datetime import timedelta
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from ...core import clock
+from ...core.errors import Refusal
+from ...core.extensions import db
+from ...members import queries
+from ...members.models import Person, PersonState
+from ...outbox.actions import send
+from ..models import LinkPurpose, LinkToken, hash_secret, new_secret
+
+LASTS = {LinkPurpose.INVITATION: timedelta(days=7), LinkPurpose.RESET: timedelta(hours=1)}
+PATHS = {LinkPurpose.INVITATION: "/invitation/", LinkPurpose.RESET: "/new-password/"}
+
+
+def mail_link(person: Person, purpose: LinkPurpose) -> str:
+    """Make a link and mail it to the person; returns its path. Call it inside a transaction."""
+    path = make_link(person, purpose)
+    send(f"account.{purpose}", queries.person(person.id), path=path)
+    return path
+
+
+def make_link(person: Person, purpose: LinkPurpose) -> str:
+    """A fresh path for `purpose`; earlier ones of the same kind stop working."""
+    end_links(person, purpose)
+    secret = new_secret()
+    expires_at = clock.now() + LASTS[purpose]
+    db.session.add(
+        LinkToken(secret_hash=hash_secret(secret), purpose=purpose, person_id=person.id, expires_at=expires_at)
+    )
+    db.session.flush()
+    return PATHS[purpose] + secret
+
+
+def end_links(person: Person, purpose: LinkPurpose) -> None:
+    """Make all links of one kind useless that were mailed to a person."""
+    old = update(LinkToken).where(
+        LinkToken.person_id == person.id, LinkToken.purpose == purpose, LinkToken.used_at.is_(None)
+    )
+    db.session.execute(old.values(used_at=clock.now()))
+
+
+def full(path: str) -> str:
+    """The path as an address of this installation."""
+    return current_app.config["SETTINGS"].base_url.rstrip("/") + path
+
+
+def person_of_link(secret: str, purpose: LinkPurpose) -> Person:
+    """Whom a link belongs to; refuses one that is used, too old or unknown, all alike."""
+    return _live(secret, purpose).person
+
+
+def use_link(secret: str, purpose: LinkPurpose) -> Person:
+    """Use a link up. Of two who use it at once, one is refused."""
+    link = _live(secret, purpose)
+    spent = update(LinkToken).where(LinkToken.id == link.id, LinkToken.used_at.is_(None)).values(used_at=clock.now())
+    if db.session.execute(spent).rowcount != 1:
+        raise _dead()
+    return link.person
+
+
+def _live(secret: str, purpose: LinkPurpose) -> LinkToken:
+    chosen = select(LinkToken).where(LinkToken.secret_hash == hash_secret(secret), LinkToken.purpose == purpose)
+    link = db.session.scalar(chosen.where(LinkToken.used_at.is_(None), LinkToken.expires_at > clock.now()))
+    if link is None or link.person.status == PersonState.DISABLED:
+        raise _dead()
+    return link
+
+
+def _dead() -> Refusal:
+    return Refusal(_("This link has been used or is too old. Ask for a new one."))

@@ -1,0 +1,66 @@
+"""Signing in and out. Sessions live in the database, so they can be ended from anywhere."""
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from ...core import audit, clock
+from ...core.errors import NotAllowed, NotFound
+from ...core.extensions import db
+from ...core.throttling import count_tries, network, take_back
+from ...core.transaction import locked, transaction
+from ...members.models import Person, PersonState
+from ...members.passwords import hash_password, is_outdated, verify
+from ..models import SignIn, hash_secret, new_secret
+
+
+def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
+    """Check a password and begin a session; returns its secret. Known and unknown addresses are answered alike."""
+    email = email.strip().lower()
+    tries = count_tries(account=email, source=network(source))
+    person = db.session.scalar(select(Person).where(Person.email == email))
+    right = verify(person.password_hash if person else None, password)
+    if not right or not person.is_active:
+        raise NotAllowed(_("The e-mail or the password is not right."))
+    take_back(tries)
+    verified = person.password_hash
+    with transaction():
+        # Checking a password takes a while: whoever was shut out or got a new one meanwhile gets no session for the old.
+        person = locked(select(Person).where(Person.id == person.id))
+        if (person.password_hash, person.status) != (verified, PersonState.ACTIVE):
+            raise NotAllowed(_("The e-mail or the password is not right."))
+        if is_outdated(person.password_hash):
+            person.password_hash = hash_password(password)
+        return begin(person, browser)
+
+
+def begin(person: Person, browser: str = "") -> str:
+    """Begin a session for somebody who has proved who they are. Call it inside a transaction."""
+    secret = new_secret()
+    at = clock.now()
+    db.session.add(
+        SignIn(secret_hash=hash_secret(secret), person_id=person.id, browser=browser[:200], began_at=at, seen_at=at)
+    )
+    db.session.flush()
+    audit.record("person.signed_in", person, person)
+    return secret
+
+
+def sign_out(secret: str) -> None:
+    """End the session of this secret."""
+    with transaction():
+        mine = update(SignIn).where(SignIn.secret_hash == hash_secret(secret), SignIn.ended_at.is_(None))
+        db.session.execute(mine.values(ended_at=clock.now()))
+
+
+def end_sign_in(sign_in_id: int, person: Person) -> None:
+    """End one of the person's own sessions."""
+    with transaction():
+        mine = update(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person.id, SignIn.ended_at.is_(None))
+        if db.session.execute(mine.values(ended_at=clock.now())).rowcount == 0:
+            raise NotFound()
+
+
+def end_sign_ins(person_ids: list[int]) -> None:
+    """End all sessions of these people. Call it inside the transaction of what makes it necessary."""
+    live = update(SignIn).where(SignIn.person_id.in_(person_ids), SignIn.ended_at.is_(None))
+    db.session.execute(live.values(ended_at=clock.now()))

@@ -1,0 +1,155 @@
+"""The people of an agency: invited, given roles, shut out."""
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from ...core import audit, clock, lifecycle
+from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
+from ...core.extensions import db
+from ...core.transaction import locked, transaction
+from ...members import queries
+from ...members.models import Agency, AllianceRole, Person, PersonState, Role
+from ...outbox.actions import send
+from ..models import LinkPurpose
+from .links import mail_link
+from .sign_in import end_sign_ins
+
+MAY_APPOINT = {Role.OWNER: set(Role), Role.MANAGER: {Role.SALES, Role.FINANCE}}
+
+
+def appointed_by(person: Person) -> list[Role]:
+    """The roles that this person may give."""
+    return [role for role in Role if role in MAY_APPOINT.get(person.agency_role, set())]
+
+
+def invite_person(agency: Agency | None, email: str, role: str | None, name: str = "", by: Person | None = None,
+                  alliance_role: str | None = None) -> tuple[Person, str]:  # fmt: skip
+    """Invite somebody into an agency, or into the alliance's own team; returns the person and the link's path.
+
+    `by` is who invites, None for the command line; a manager appoints only sales and finance.
+    """
+    if role is not None:
+        _may_appoint(by, role)
+    address = _address(email)
+    with transaction():
+        values = {"email": address, "name": name.strip()[:200] or address.partition("@")[0], "created_at": clock.now()}
+        values |= {"agency_id": agency and agency.id, "agency_role": role, "alliance_role": alliance_role}
+        values["time_zone"] = by.time_zone if by else clock.zone().key
+        invited = insert(Person).values(**values, status=PersonState.INVITED, language=by.language if by else "en")
+        # Of two who invite the same address at once, one is told so.
+        person = db.session.scalar(invited.on_conflict_do_nothing(index_elements=["email"]).returning(Person))
+        if person is None:
+            raise BadInput(_("Somebody with this address has a login already."), {"email": _("In use already.")})
+        lifecycle.begin(person, by)
+        audit.record("person.invited", person, by, role=role or alliance_role)
+        path = mail_link(person, LinkPurpose.INVITATION)
+    return person, path
+
+
+def make_admin(email: str, name: str = "") -> str:
+    """Make somebody an admin of the alliance, also beside a role in an agency; returns the path where they get in.
+
+    Only the command line does this. Open sessions end, so that the new role holds at once.
+    """
+    address = _address(email)
+    with transaction():
+        person = locked(select(Person).where(Person.email == address))
+        if person is None:
+            return invite_person(None, email, None, name, alliance_role=AllianceRole.ADMIN)[1]
+        if person.status == PersonState.DISABLED:
+            raise NotNow(_("This person has no access. An owner of their agency can let them in again first."))
+        person.alliance_role = AllianceRole.ADMIN
+        end_sign_ins([person.id])
+        audit.record("person.made_admin", person)
+        if person.status != PersonState.INVITED:
+            return "/sign-in"
+        return mail_link(person, LinkPurpose.INVITATION)
+
+
+def invite_again(person_id: int, by: Person) -> None:
+    """Send a fresh invitation; the earlier link stops working."""
+    with transaction():
+        person = _colleague(person_id, by)
+        if person.status != PersonState.INVITED:
+            raise NotNow(_("This person has accepted the invitation already."))
+        mail_link(person, LinkPurpose.INVITATION)
+
+
+def change_role(person_id: int, role: str, by: Person) -> None:
+    """Give a colleague another role; their sessions end, so that the new one holds at once."""
+    with transaction():
+        person = _colleague(person_id, by)
+        _may_appoint(by, person.agency_role)
+        _may_appoint(by, role)
+        if person.agency_role == Role.OWNER and role != Role.OWNER:
+            _keep_an_owner(person)
+        audit.record("person.role_changed", person, by, was=person.agency_role, became=role)
+        person.agency_role = role
+        end_sign_ins([person.id])
+        send("account.role", queries.person(person.id), role=role)
+
+
+def disable_person(person_id: int, by: Person) -> None:
+    """Shut a colleague out: no sign-in, no mail. What they did stays under their name."""
+    with transaction():
+        person = _colleague(person_id, by)
+        _may_appoint(by, person.agency_role)
+        if person.agency_role == Role.OWNER:
+            _keep_an_owner(person)
+        lifecycle.move(person, PersonState.DISABLED, by)
+        end_sign_ins([person.id])
+        audit.record("person.disabled", person, by)
+
+
+def enable_person(person_id: int, by: Person) -> None:
+    """Let a colleague in again; one who never set a password is invited again."""
+    with transaction():
+        person = _colleague(person_id, by)
+        _may_appoint(by, person.agency_role)
+        lifecycle.move(person, PersonState.ACTIVE if person.password_hash else "invited", by)
+        if person.status == PersonState.INVITED:
+            mail_link(person, LinkPurpose.INVITATION)
+        audit.record("person.enabled", person, by)
+
+
+def _colleague(person_id: int, by: Person) -> Person:
+    """Somebody of the same agency, while the agency is held: two owners can't remove each other at once."""
+    db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())
+    # Whoever was removed or lost the role while waiting for the agency does nothing more.
+    db.session.refresh(by)
+    if not (by.is_active and by.may("team")):
+        raise NotAllowed(_("Your role doesn't include this. An owner of your agency can change roles."))
+    chosen = select(Person).where(Person.id == person_id, Person.agency_id == by.agency_id)
+    person = db.session.scalar(chosen.execution_options(populate_existing=True))
+    if person is None:
+        raise NotFound()
+    return person
+
+
+def _keep_an_owner(person: Person) -> None:
+    others = select(func.count()).where(
+        Person.agency_id == person.agency_id,
+        Person.agency_role == Role.OWNER,
+        Person.status != PersonState.DISABLED,
+        Person.id != person.id,
+    )
+    if db.session.scalar(others) == 0:
+        raise NotNow(_("An agency needs an owner. Make somebody else an owner first."))
+
+
+def _may_appoint(by: Person | None, role: str) -> None:
+    if Role.read(role) is None:
+        raise BadInput(_("There is no such role."), {"role": _("Choose one.")})
+    if by is not None and role not in MAY_APPOINT.get(by.agency_role, set()):
+        raise NotAllowed(_("Only an owner can do this with owners and managers."))
+
+
+def _address(email: str) -> str:
+    try:
+        return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError:
+        raise BadInput(
+            _("This doesn't look like an e-mail address."), {"email": _("Write it like name@agency.com.")}
+        ) from None

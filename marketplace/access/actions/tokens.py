@@ -1,0 +1,45 @@
+"""Programs' keys: shown once, stored as hashes, revocable."""
+
+from flask_babel import gettext as _
+from sqlalchemy import update
+
+from ...core import audit, clock
+from ...core.errors import BadInput, NotFound
+from ...core.extensions import db
+from ...core.transaction import transaction
+from ...members.models import Person
+from ..models import ApiToken, TokenScope, hash_secret, new_secret
+
+
+def make_token(person: Person, name: str, scope: str) -> str:
+    """A token that acts as the person, for reading or also for writing. It can't be shown again."""
+    if TokenScope.read(scope) is None:
+        raise BadInput(_("A token reads, or reads and writes."), {"scope": _("Choose one.")})
+    secret = f"lp_{new_secret()}"
+    with transaction():
+        token = ApiToken(
+            secret_hash=hash_secret(secret),
+            person_id=person.id,
+            name=name.strip()[:100] or "token",
+            scope=scope,
+            made_at=clock.now(),
+        )
+        db.session.add(token)
+        db.session.flush()
+        audit.record("token.made", token, person, scope=scope)
+    return secret
+
+
+def end_tokens(person: Person) -> None:
+    """Make all of a person's tokens useless. Call it inside the transaction of what makes it necessary."""
+    live = update(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
+    db.session.execute(live.values(revoked_at=clock.now()))
+
+
+def revoke_token(token_id: int, person: Person) -> None:
+    """Make one of the own tokens useless."""
+    with transaction():
+        mine = update(ApiToken).where(ApiToken.id == token_id, ApiToken.person_id == person.id)
+        revoked = db.session.execute(mine.where(ApiToken.revoked_at.is_(None)).values(revoked_at=clock.now()))
+        if revoked.rowcount == 0:
+            raise NotFound()

@@ -1,0 +1,76 @@
+"""From a cookie or a token to a person: the only two ways in.
+
+Cookies open pages, tokens open the API, never the other way round: so a foreign page cannot make a browser call the
+API, and a leaked token opens no page.
+"""
+
+from datetime import timedelta
+
+from flask import Flask, Request, current_app, g, redirect, request, session, url_for
+from sqlalchemy import select, update
+
+from ..core import clock
+from ..core.extensions import db
+from ..core.transaction import transaction
+from ..members.models import Person
+from .models import ApiToken, SignIn, hash_secret
+
+SEEN_EVERY = timedelta(minutes=5)
+COOKIE_ENTRY = "sign_in"
+
+
+def register(app: Flask) -> None:
+    """Tell Flask-Login how people are found, and what a page does that asks for one."""
+    app.login_manager.request_loader(person_of)
+    app.login_manager.unauthorized_handler(ask_to_sign_in)
+
+
+def person_of(asked: Request) -> Person | None:
+    """The person behind a request; None is anonymous."""
+    if g.get("anonymous") or asked.endpoint == "static":
+        return None
+    return _of_token(asked) if asked.path.startswith("/api/") else _of_session()
+
+
+def ask_to_sign_in():
+    """Pages send the person to sign in, and back afterwards."""
+    return redirect(url_for("access.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+
+
+def _of_session() -> Person | None:
+    secret = session.get(COOKIE_ENTRY)
+    if not secret:
+        return None
+    chosen = select(SignIn).where(SignIn.secret_hash == hash_secret(secret), SignIn.ended_at.is_(None))
+    found = db.session.scalar(chosen)
+    oldest = clock.now() - timedelta(days=current_app.config["SETTINGS"].session_days)
+    if found is None or found.seen_at < oldest or not found.person.is_active:
+        session.pop(COOKIE_ENTRY, None)
+        return None
+    if found.seen_at < clock.now() - SEEN_EVERY:
+        _note_use(SignIn, SignIn.seen_at, found.id)
+    return found.person
+
+
+def _of_token(asked: Request) -> Person | None:
+    scheme, _, secret = asked.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret:
+        return None
+    chosen = select(ApiToken).where(ApiToken.secret_hash == hash_secret(secret.strip()), ApiToken.revoked_at.is_(None))
+    token = db.session.scalar(chosen)
+    if token is None or not token.person.is_active:
+        return None
+    g.api_token = token
+    if token.used_at is None or token.used_at < clock.now() - SEEN_EVERY:
+        _note_use(ApiToken, ApiToken.used_at, token.id)
+    return token.person
+
+
+def _note_use(model, column, row_id: int) -> None:
+    with transaction():
+        db.session.execute(
+            update(model)
+            .where(model.id == row_id)
+            .values({column: clock.now()})
+            .execution_options(synchronize_session=False)
+        )

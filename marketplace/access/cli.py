@@ -1,0 +1,56 @@
+"""Commands that let people and programs in."""
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from ..core.commands import said
+from ..core.errors import NotFound
+from ..core.extensions import db
+from ..members.models import Person, Role
+from ..members.queries import agency_named
+from . import actions
+from .models import TokenScope
+
+person = AppGroup("person", help="People of agencies.")
+admin = AppGroup("admin", help="Admins of the alliance.")
+token = AppGroup("token", help="Keys for programs.")
+
+
+@person.command("add")
+@click.option("--agency", "agency_name", required=True)
+@click.option("--email", required=True)
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--name", default="")
+def add_person(agency_name: str, email: str, role: str, name: str) -> None:
+    """Invite somebody into an agency; prints the link that is also mailed."""
+    with said():
+        _person, path = actions.invite_person(agency_named(agency_name), email, role, name)
+    click.echo(actions.full(path))
+
+
+@admin.command("add")
+@click.option("--email", required=True)
+@click.option("--name", default="")
+def add_admin(email: str, name: str) -> None:
+    """Make somebody an admin of the alliance; prints the link where they join, or sign in if they have a login."""
+    with said():
+        path = actions.make_admin(email, name)
+    click.echo(actions.full(path))
+
+
+@token.command("add")
+@click.option("--email", required=True)
+@click.option("--scope", default=TokenScope.READ.value, type=click.Choice([scope.value for scope in TokenScope]))
+@click.option("--name", default="command line")
+def add_token(email: str, scope: str, name: str) -> None:
+    """Make a token that acts as a person; prints it, once."""
+    with said():
+        click.echo(actions.make_token(_somebody(email), name, scope))
+
+
+def _somebody(email: str) -> Person:
+    found = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    if found is None:
+        raise NotFound(f"there is nobody with the address {email}")
+    return found

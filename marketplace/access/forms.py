@@ -1,0 +1,101 @@
+"""The shape of what people type about themselves."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, Field, PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from ..core import clock
+from ..core.forms import REQUIRED, Form, options
+from ..core.languages import NAMES
+from ..core.room import house
+from .actions.team import appointed_by
+from .models import TokenScope
+
+TYPED = {"spellcheck": "false", "autocapitalize": "none"}
+
+
+class SignInForm(Form):
+    """E-mail and password."""
+
+    email = EmailField(_l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "username", **TYPED})
+    password = PasswordField(_l("Password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"})
+
+
+class ForgottenForm(Form):
+    """Ask for a link."""
+
+    email = EmailField(_l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "username", **TYPED})
+
+
+class NewPasswordForm(Form):
+    """A new password, by a link."""
+
+    password = PasswordField(
+        _l("New password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "new-password"},
+        description=_l("At least 10 characters."),
+    )  # fmt: skip
+
+
+class InvitationForm(NewPasswordForm):
+    """Name and password of somebody new."""
+
+    name = StringField(_l("Your name"), [InputRequired(REQUIRED), Length(max=200)], render_kw={"autocomplete": "name"})
+
+
+class ProfileForm(Form):
+    """What a person says of themselves."""
+
+    name = StringField(_l("Name"), [InputRequired(REQUIRED), Length(max=200)], render_kw={"autocomplete": "name"})
+    language = SelectField(_l("Language"), choices=options(NAMES))
+    time_zone = SelectField(_l("Time zone"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.time_zone.choices = clock.zones()
+
+    @property
+    def mail(self) -> list[Field]:
+        """The fields for kinds of mail."""
+        return [field for field in self if field.name.startswith("mail_")]
+
+
+PACES = {"at_once": _l("At once"), "daily": _l("Once a day, in one mail"), "off": _l("Not at all")}
+
+
+def profile_form(**filled) -> ProfileForm:
+    """The form with a choice for each kind of mail that the rooms bring."""
+    fields = {
+        f"mail_{name}": SelectField(kind.word, description=kind.about, choices=options(PACES))
+        for name, kind in house().mail_kinds.items()
+    }
+    return type("ProfileForm", (ProfileForm,), fields)(**filled)
+
+
+class PasswordForm(NewPasswordForm):
+    """Change the own password."""
+
+    old = PasswordField(
+        _l("Present password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class TokenForm(Form):
+    """A key for a program."""
+
+    name = StringField(_l("What is it for?"), [InputRequired(REQUIRED), Length(max=100)])
+    scope = SelectField(_l("It may"), choices=options(TokenScope.labels()))
+    password = PasswordField(
+        _l("Your password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class InviteForm(Form):
+    """Somebody new in the agency."""
+
+    email = EmailField(_l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "off", **TYPED})
+    name = StringField(_l("Name"), [Length(max=200)], render_kw={"autocomplete": "off"})
+    role = SelectField(_l("Role"))
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.role.choices = options({role.value: f"{role.label}: {role.about}" for role in appointed_by(by)})

@@ -1,0 +1,87 @@
+"""How a person proves who they are: server-side sessions, one-time links, API tokens. Only hashes are stored."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ForeignKey, Identity
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core.extensions import db
+from ..core.vocabulary import Vocabulary, Word
+from ..members.models import Person
+
+
+def new_secret() -> str:
+    """A secret that nobody guesses: 256 bits, safe in URLs."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_secret(secret: str) -> str:
+    """What is stored of a secret. It is random and long, so one round of SHA-256 is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class LinkPurpose(Vocabulary):
+    """What a mailed link is for."""
+
+    INVITATION = "invitation", _l("Invitation")
+    RESET = "reset", _l("New password")
+
+
+class TokenScope(Vocabulary):
+    """What a program may do."""
+
+    READ = "read", _l("Read")
+    WRITE = "write", _l("Read and write")
+
+
+class SignIn(db.Model):
+    """A session of a person in one browser: it lives here, so it can be ended from anywhere."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    browser: Mapped[str] = mapped_column(default="")
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class LinkToken(db.Model):
+    """A link that was mailed and works once: an invitation (seven days) or a new password (one hour)."""
+
+    __tablename__ = "link_tokens"
+    __table_args__ = (LinkPurpose.check("purpose"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(Word(LinkPurpose))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class ApiToken(db.Model):
+    """A program's key: it acts as its person, with that person's role, for reading or also for writing."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (TokenScope.check("scope"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    name: Mapped[str]
+    scope: Mapped[TokenScope] = mapped_column(Word(TokenScope))
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="joined")

@@ -1,0 +1,7 @@
+"""Pages of signing in, of one's own account and of the people of an agency."""
+
+from flask import Blueprint
+
+bp = Blueprint("access", __name__)
+
+from . import me, signing_in, team  # noqa: E402, F401 — they add their routes to bp

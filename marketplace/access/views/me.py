@@ -1,0 +1,107 @@
+"""A person's own page: profile, mail, password, sessions, tokens."""
+
+from flask import flash, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from flask_babel import refresh
+from flask_login import current_user
+
+from ...core.errors import BadInput
+from ...core.guards import signed_in
+from ...core.idempotency import once
+from ...core.room import house
+from ...members.actions import ask_password_again, update_profile
+from .. import actions, queries
+from ..authentication import COOKIE_ENTRY
+from ..browsers import browser_name
+from ..forms import PasswordForm, TokenForm, profile_form
+from ..models import hash_secret
+from . import bp
+
+
+@bp.get("/me")
+@signed_in
+def me():
+    """Everything a person can change about themselves."""
+    return _show()
+
+
+def _show(status: int = 200, **sent):
+    filled = {name: getattr(current_user, name) for name in ("name", "language", "time_zone")}
+    filled |= {f"mail_{kind}": current_user.mail_pace(kind) for kind in house().mail_kinds}
+    return render_template(
+        "access/me.html",
+        profile_form=sent.get("profile") or profile_form(formdata=None, data=filled),
+        password_form=sent.get("password") or PasswordForm(formdata=None),
+        token_form=(sent.get("token") or TokenForm(formdata=None)).named("token"),
+        new_token=sent.get("new_token"),
+        sign_ins=queries.live_sign_ins(current_user.id),
+        here=hash_secret(session.get(COOKIE_ENTRY, "")),
+        browser=browser_name,
+        tokens=queries.live_tokens(current_user.id),
+    ), status
+
+
+@bp.post("/me")
+@signed_in
+@once
+def update_me():
+    """Save the profile."""
+    form = profile_form()
+    if not form.validate():
+        return _show(422, profile=form)
+    mail = {kind: form[f"mail_{kind}"].data for kind in house().mail_kinds}
+    update_profile(current_user, form.name.data, form.language.data, form.time_zone.data, mail)
+    refresh()  # a new language holds from this sentence on
+    flash(_("Saved."), "good")
+    return redirect(url_for("access.me"))
+
+
+@bp.post("/me/password")
+@signed_in
+@once
+def change_password():
+    """Change the password; all other sessions end."""
+    form = PasswordForm()
+    if form.validate():
+        try:
+            actions.change_password(current_user, form.old.data, form.password.data, session.get(COOKIE_ENTRY, ""))
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            flash(_("The new password holds. You are signed out everywhere else."), "good")
+            return redirect(url_for("access.me"))
+    return _show(422, password=form)
+
+
+@bp.post("/me/sign-ins/<int:sign_in_id>/end")
+@signed_in
+@once
+def end_sign_in(sign_in_id: int):
+    """End one session."""
+    actions.end_sign_in(sign_in_id, current_user)
+    flash(_("Ended."), "good")
+    return redirect(url_for("access.me"))
+
+
+@bp.post("/me/tokens")
+@signed_in
+def make_token():
+    """Make a token: it is shown once, on the page that answers, and kept nowhere."""
+    form = TokenForm()
+    if form.validate():
+        try:
+            ask_password_again(current_user, form.password.data, "password")
+            return _show(new_token=actions.make_token(current_user, form.name.data, form.scope.data))
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+    return _show(422, token=form)
+
+
+@bp.post("/me/tokens/<int:token_id>/revoke")
+@signed_in
+@once
+def revoke_token(token_id: int):
+    """Make a token useless."""
+    actions.revoke_token(token_id, current_user)
+    flash(_("Revoked. Programs that use it are refused from now on."), "good")
+    return redirect(url_for("access.me"))

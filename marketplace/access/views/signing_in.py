@@ -1,0 +1,103 @@
+"""Signing in and out, forgotten passwords, invitations."""
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import BadInput, NotAllowed, TooMany
+from ...core.guards import on_this_site, public, signed_in
+from .. import actions
+from ..actions.links import person_of_link
+from ..authentication import COOKIE_ENTRY
+from ..forms import ForgottenForm, InvitationForm, NewPasswordForm, SignInForm
+from ..models import LinkPurpose
+from . import bp
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in():
+    """Sign in, and go on where one wanted to."""
+    if current_user.is_authenticated:
+        return redirect(url_for("pages.today"))
+    form, status = SignInForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                secret = actions.sign_in(form.email.data, form.password.data, request.remote_addr or "", _browser())
+                return _entered(secret, request.args.get("next"))
+            except (NotAllowed, TooMany) as refusal:
+                form.form_errors.append(refusal.sentence)
+                status = refusal.status
+    return render_template("access/sign_in.html", form=form), status
+
+
+def _entered(secret: str, target: str | None = None):
+    """Begin with a fresh cookie: nothing of before the sign-in stays, but the language."""
+    language = session.get("language")
+    session.clear()
+    session[COOKIE_ENTRY], session.permanent = secret, True
+    if language:
+        session["language"] = language
+    return redirect(on_this_site(target) or url_for("pages.today"))
+
+
+def _browser() -> str:
+    return request.headers.get("User-Agent", "")
+
+
+@bp.post("/sign-out")
+@signed_in
+def sign_out():
+    """End this session."""
+    actions.sign_out(session.get(COOKIE_ENTRY, ""))
+    session.clear()
+    return redirect(url_for("pages.home"))
+
+
+@bp.route("/forgotten-password", methods=["GET", "POST"])
+@public
+def forgotten():
+    """Ask for a link. The answer is the same for known and unknown addresses."""
+    form = ForgottenForm()
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            actions.ask_for_reset(form.email.data, request.remote_addr or "")
+            return render_template("access/link_sent.html", email=form.email.data)
+        except TooMany as refusal:
+            form.form_errors.append(refusal.sentence)
+            status = refusal.status
+    return render_template("access/forgotten.html", form=form), status
+
+
+@bp.route("/new-password/<secret>", methods=["GET", "POST"])
+@public
+def new_password(secret: str):
+    """Set a new password by the mailed link."""
+    form = NewPasswordForm()
+    person_of_link(secret, LinkPurpose.RESET)
+    if form.validate_on_submit():
+        try:
+            actions.set_password(secret, form.password.data)
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            flash(_("The new password holds. Sign in with it."), "good")
+            return redirect(url_for("access.sign_in"))
+    return render_template("access/new_password.html", form=form), 422 if form.is_submitted() else 200
+
+
+@bp.route("/invitation/<secret>", methods=["GET", "POST"])
+@public
+def invitation(secret: str):
+    """Join by the mailed link."""
+    person = person_of_link(secret, LinkPurpose.INVITATION)
+    form = InvitationForm(name=person.name)
+    if form.validate_on_submit():
+        try:
+            return _entered(actions.accept_invitation(secret, form.name.data, form.password.data, _browser()))
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+    return render_template("access/invitation.html", form=form, person=person), 422 if form.is_submitted() else 200

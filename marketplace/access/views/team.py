@@ -1,0 +1,89 @@
+"""The people of an agency."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import BadInput
+from ...core.guards import member_may
+from ...core.idempotency import once
+from ...members.queries import people_of
+from .. import actions
+from ..actions.team import appointed_by
+from ..forms import InviteForm
+from . import bp
+
+
+@bp.get("/team")
+@member_may("team")
+def team():
+    """Who belongs to the agency, in which role."""
+    return _show(InviteForm(formdata=None, by=current_user))
+
+
+def _show(form: InviteForm, status: int = 200):
+    return render_template(
+        "access/team.html",
+        form=form,
+        people=people_of(current_user.agency_id),
+        may_appoint=appointed_by(current_user),
+    ), status
+
+
+@bp.post("/team")
+@member_may("team")
+@once
+def invite():
+    """Invite somebody."""
+    form = InviteForm(by=current_user)
+    if form.validate():
+        try:
+            actions.invite_person(
+                current_user.agency, form.email.data, form.role.data, form.name.data or "", current_user
+            )
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            flash(_("Invited. The link in the mail works for seven days."), "good")
+            return redirect(url_for("access.team"))
+    return _show(form, 422)
+
+
+@bp.post("/team/<int:person_id>/role")
+@member_may("team")
+@once
+def change_role(person_id: int):
+    """Give a colleague another role."""
+    actions.change_role(person_id, request.form.get("role", ""), current_user)
+    flash(_("The new role holds. They sign in again to use it."), "good")
+    return redirect(url_for("access.team"))
+
+
+@bp.post("/team/<int:person_id>/disable")
+@member_may("team")
+@once
+def disable(person_id: int):
+    """Shut a colleague out."""
+    actions.disable_person(person_id, current_user)
+    flash(_("Shut out."), "good")
+    return redirect(url_for("access.team"))
+
+
+@bp.post("/team/<int:person_id>/enable")
+@member_may("team")
+@once
+def enable(person_id: int):
+    """Let a colleague in again."""
+    actions.enable_person(person_id, current_user)
+    flash(_("Back in."), "good")
+    return redirect(url_for("access.team"))
+
+
+@bp.post("/team/<int:person_id>/invite")
+@member_may("team")
+@once
+def invite_again(person_id: int):
+    """Send the invitation again."""
+    actions.invite_again(person_id, current_user)
+    flash(_("Sent again."), "good")
+    return redirect(url_for("access.team"))

@@ -1,0 +1,23 @@
+"""What the foundation itself brings to the house."""
+
+from flask import Flask
+
+from . import checks, errors, formats, headers, idempotency, processes, throttling
+from .room import Job, Room
+
+
+def _set_up(app: Flask) -> None:
+    errors.register(app)
+    formats.register(app)
+    headers.register(app)
+
+
+room = Room(
+    "core",
+    jobs=[
+        Job("forget_kept_answers", idempotency.forget_kept_answers, due=idempotency.old_answers, queue="mail"),
+        Job("forget_sign_in_attempts", throttling.forget_tries, due=throttling.old_tries, queue="mail"),
+    ],
+    cli=[processes.work, processes.tick, processes.sweep_once, checks.check],
+    set_up=_set_up,
+)

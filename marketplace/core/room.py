@@ -1,0 +1,156 @@
+"""A room says what it brings by a value, `Room(...)`. Importing a room registers nothing; `plug_into(app)` does.
+
+What the rooms have brought is kept on the application, in its `House`. Every name is given once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+import click
+from flask import Blueprint, Flask, current_app, request, url_for
+from flask_babel import LazyString
+from sqlalchemy import ColumnElement, ScalarSelect
+
+Value = TypeVar("Value")
+ADMINS = "admin"  # in place of a capability: for the alliance's admins
+
+
+class NameTaken(ValueError):
+    """Two rooms, or one of them twice, have given something the same name."""
+
+
+class Registry(dict[str, Value]):
+    """Names with what they stand for, in the order in which they came; a name given twice raises NameTaken."""
+
+    def add(self, named: Mapping[str, Value]) -> None:
+        """Add what one room brings."""
+        for name, value in named.items():
+            if name in self:
+                raise NameTaken(f"{name!r} is there already")
+            self[name] = value
+
+
+@dataclass(frozen=True)
+class Job:
+    """Background work. `run(ids)` does it; `due(limit)` finds in the database the ids of what waits for it.
+
+    `due` must not return what is done already. `wakes_on` is the event that asks a worker for it at once; without one it
+    is left to the sweep. `queue` is one of `queue.QUEUES`; `chunk` is how many ids one run takes.
+    """
+
+    name: str
+    run: Callable[[list[int]], object]
+    due: Callable[[int], Sequence[int]]
+    wakes_on: str = ""
+    queue: str = "money"
+    chunk: int = 500
+
+
+@dataclass(frozen=True)
+class Capability:
+    """What a person may do: the roles of an agency that include it, and whether a suspended agency keeps it."""
+
+    roles: AbstractSet[str]
+    when_suspended: bool = False
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """A kind of mail for which people choose whether it comes at once, once a day or not at all."""
+
+    word: LazyString
+    about: LazyString
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A figure for /metrics: what it counts, and the rows that are counted, as SQL after FROM."""
+
+    meaning: str
+    rows: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the menu, in its `part` (pass, work or agency) at its `place`.
+
+    `may` is the capability it takes, or ADMINS. `also` are the endpoints that belong to it beside its own.
+    """
+
+    endpoint: str
+    word: LazyString
+    icon: str
+    place: int
+    part: str = "work"
+    may: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def href(self) -> str:
+        """Where it leads."""
+        return url_for(self.endpoint)
+
+    @property
+    def here(self) -> bool:
+        """Whether the page shown belongs to this entry."""
+        return request.endpoint == self.endpoint or request.endpoint in self.also
+
+
+@dataclass
+class House:
+    """What the rooms of one application have brought."""
+
+    rooms: Registry["Room"] = field(default_factory=Registry)
+    jobs: Registry[Job] = field(default_factory=Registry)
+    invariants: Registry[str] = field(default_factory=Registry)
+    gauges: Registry[Gauge] = field(default_factory=Registry)
+    menu: Registry[Entry] = field(default_factory=Registry)
+    mail_kinds: Registry[MailKind] = field(default_factory=Registry)
+    emails: Registry[Callable[..., Any]] = field(default_factory=Registry)
+    capabilities: Registry[Capability] = field(default_factory=Registry)
+    track_record: Registry[Callable[[ColumnElement[int]], ScalarSelect[Any]]] = field(default_factory=Registry)
+
+
+def house() -> House:
+    """What the rooms of the current application have brought."""
+    return current_app.extensions["house"]
+
+
+@dataclass(frozen=True)
+class Room:
+    """One idea, whole: its pages, jobs, rules, words for the menu and mails, and commands.
+
+    `invariants` are sentences with SQL that must return no row. `emails` say by event what a mail about it says.
+    `track_record` are figures on agencies: each is given the column of an agency's id and selects one value.
+    `set_up(app)` does what no list can say.
+    """
+
+    name: str
+    blueprints: Sequence[Blueprint] = ()
+    jobs: Sequence[Job] = ()
+    invariants: Mapping[str, str] = field(default_factory=dict)
+    gauges: Mapping[str, Gauge] = field(default_factory=dict)
+    menu: Sequence[Entry] = ()
+    mail_kinds: Mapping[str, MailKind] = field(default_factory=dict)
+    emails: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    capabilities: Mapping[str, Capability] = field(default_factory=dict)
+    track_record: Mapping[str, Callable[[ColumnElement[int]], ScalarSelect[Any]]] = field(default_factory=dict)
+    cli: Sequence[click.Command] = ()
+    set_up: Callable[[Flask], None] = lambda _app: None
+
+    def plug_into(self, app: Flask) -> None:
+        """Register all that this room brings on `app`."""
+        house = app.extensions.setdefault("house", House())
+        house.rooms.add({self.name: self})
+        house.jobs.add({job.name: job for job in self.jobs})
+        house.menu.add({entry.endpoint: entry for entry in self.menu})
+        for registry in fields(House)[2:]:
+            if registry.name != "menu":
+                getattr(house, registry.name).add(getattr(self, registry.name))
+        for command in self.cli:
+            app.cli.add_command(command)
+        for blueprint in self.blueprints:
+            app.register_blueprint(blueprint)
+        self.set_up(app)

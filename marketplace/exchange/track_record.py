@@ -1,0 +1,37 @@
+"""What the exchange knows of an agency's track record, over all time."""
+
+from sqlalchemy import func, select
+
+from .models import WON, Lead, Offer, Referral
+
+
+def received(agency):
+    """How many clients it has accepted."""
+    return select(func.count(Referral.id)).where(Referral.receiver_id == agency).scalar_subquery()
+
+
+def won(agency):
+    """How many of these became contracts."""
+    chosen = select(func.count(Referral.id)).where(Referral.receiver_id == agency)
+    return chosen.where(Referral.status.in_(WON)).scalar_subquery()
+
+
+def given(agency):
+    """How many clients it passed on that were accepted."""
+    return select(func.count(Referral.id)).where(Referral.referrer_id == agency).scalar_subquery()
+
+
+def declined(agency):
+    """How many leads it declined."""
+    chosen = select(func.count(Offer.id)).where(Offer.agency_id == agency, Offer.declined_at.is_not(None))
+    return chosen.scalar_subquery()
+
+
+def answer_seconds(agency):
+    """The median from a lead being posted to its acceptance, in seconds; imported deals don't count."""
+    took = func.percentile_cont(0.5).within_group(func.extract("epoch", Referral.accepted_at - Lead.posted_at))
+    chosen = select(took).join(Lead, Lead.id == Referral.lead_id).where(Referral.receiver_id == agency)
+    return chosen.where(Lead.import_ref.is_(None)).scalar_subquery()
+
+
+ALL = {figure.__name__: figure for figure in (received, won, given, declined, answer_seconds)}

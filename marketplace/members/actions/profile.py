@@ -1,0 +1,90 @@
+"""What an agency, and a person, say of themselves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from ...core import audit, clock
+from ...core.errors import BadInput
+from ...core.extensions import db
+from ...core.languages import NAMES
+from ...core.room import house
+from ...core.transaction import transaction
+from ..models import Agency, Person, Size
+from ..queries import find_agency
+
+DESCRIPTION = ("name", "country", "city", "size", "languages", "categories", "about", "website")
+
+
+def update_agency(person: Person, **description: Any) -> Agency:
+    """What an agency says of itself: name, country, city, size, languages, categories, about, website."""
+    agency = person.agency
+    check_description(description, agency)
+    with transaction():
+        describe(agency, description)
+        audit.record("agency.updated", agency, person)
+    return agency
+
+
+def describe(agency: Agency, description: Mapping[str, Any]) -> None:
+    """Write a description that `check_description` has let pass. Call it inside a transaction."""
+    try:
+        with db.session.begin_nested():
+            for name in DESCRIPTION:
+                if name in description:
+                    value = description[name]
+                    setattr(agency, name, " ".join(value.split()) if name in ("name", "city") else value)
+            db.session.add(agency)
+    except IntegrityError:
+        # Between our look and our write somebody else took the name: the only rule that the check can't vouch for.
+        raise BadInput(_("Mend what is marked."), {"name": _taken()}) from None
+
+
+def check_description(description: Mapping[str, Any], agency: Agency | None) -> None:
+    """Refuse what an agency can't say of itself; `agency` is None for a new one."""
+    name, country = description.get("name", "").strip(), description.get("country", "")
+    errors = {}
+    if not 1 <= len(name) <= 300:
+        errors["name"] = _("Give the agency a name of at most 300 characters.")
+    elif (other := find_agency(name)) is not None and other is not agency:
+        errors["name"] = _taken()
+    if len(country) != 2 or not (country.isascii() and country.isalpha() and country.isupper()):
+        errors["country"] = _("Choose a country.")
+    if Size.read(description.get("size", "small")) is None:
+        errors["size"] = _("Choose one.")
+    website = description.get("website", "")
+    if website and not website.startswith(("https://", "http://")):
+        errors["website"] = _("Write the address with https:// in front.")
+    if errors:
+        raise BadInput(_("Mend what is marked."), errors)
+
+
+def _taken() -> str:
+    return _("There is an agency of this name already.")
+
+
+def update_profile(person: Person, name: str, language: str, time_zone: str, mail: Mapping[str, str]) -> None:
+    """What a person says of themselves, and how each kind of mail shall come: kind -> "at_once", "daily" or "off"."""
+    errors = {}
+    if not name.strip():
+        errors["name"] = _("Fill this in.")
+    if language not in NAMES:
+        errors["language"] = _("Choose one.")
+    if time_zone not in clock.zones():
+        errors["time_zone"] = _("There is no such time zone.")
+    if errors:
+        raise BadInput(_("Mend what is marked."), errors)
+    with transaction():
+        person.name, person.language, person.time_zone = name.strip()[:200], language, time_zone
+        kinds = house().mail_kinds
+        person.mail_off = [kind for kind in kinds if mail.get(kind) == "off"]
+        person.mail_daily = [kind for kind in kinds if mail.get(kind) == "daily"]
+        audit.record("person.updated", person, person)
+
+
+def speak(person: Person, language: str) -> None:
+    """Address the person in this language from now on: one of the codes in core/languages.py."""
+    with transaction():
+        person.language = language

@@ -1,0 +1,16 @@
+"""Mail: what is to be told to whom, written with the change that causes it; rendered and delivered by a job."""
+
+from ..core.room import Gauge, Job, Room
+from . import actions, emails, queries
+
+room = Room(
+    "outbox",
+    jobs=[
+        Job("deliver_mail", actions.deliver, due=queries.due_mail, wakes_on="mail.queued", queue="mail", chunk=50),
+    ],
+    emails={actions.DIGEST: emails.digest},
+    gauges={
+        "leadpact_mail_queued": Gauge("mails to be delivered", "outgoing_mail WHERE status = 'queued'"),
+        "leadpact_mail_given_up": Gauge("mails nobody took", "outgoing_mail WHERE status = 'given_up'"),
+    },
+)

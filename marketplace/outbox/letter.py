@@ -1,0 +1,61 @@
+"""What a mail says, and how it is drawn: one text and one HTML template for all."""
+
+from dataclasses import dataclass, field
+
+from flask import current_app, render_template
+
+from ..core import encryption
+from ..core.languages import speaking_to
+from ..core.room import house
+from .models import OutgoingMail
+
+
+@dataclass
+class Letter:
+    """What an email says, in the reader's language: one subject, one event.
+
+    `picture` is a PNG shown below the facts, with words for whoever can't see it.
+    """
+
+    subject: str
+    sentences: list[str]
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    button: tuple[str, str] | None = None  # label and path on this site
+    links: list[tuple[str, str]] = field(default_factory=list)  # the same, several: for digests
+    picture: tuple[bytes, str] | None = None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A mail as it is sent. `path` is the page on this site that it leads to."""
+
+    to: str
+    subject: str
+    path: str
+    text: str
+    html: str
+    picture: bytes | None = None
+
+
+def render(mail: OutgoingMail) -> Rendered | None:
+    """The mail in its reader's language; None when what it would say is not true any more."""
+    if mail.sealed is not None:
+        return Rendered(**encryption.decrypt(mail.sealed, "mail"))
+    arguments = encryption.decrypt(mail.arguments, "mail")
+    with speaking_to(mail.person):
+        letter = house().emails[mail.event](**arguments)
+        return letter and _draw(mail.person, letter)
+
+
+def _draw(person, letter: Letter) -> Rendered:
+    base = current_app.config["SETTINGS"].base_url.rstrip("/")
+    url = base + letter.button[1] if letter.button else None
+    shown = {"letter": letter, "url": url, "base_url": base, "language": person.language}
+    return Rendered(
+        to=person.email,
+        subject=" ".join(letter.subject.split()),
+        path=letter.button[1] if letter.button else "",
+        text=render_template("email/letter.txt", **shown),
+        html=render_template("email/letter.html", **shown),
+        picture=letter.picture[0] if letter.picture else None,
+    )

@@ -1,0 +1,54 @@
+"""One mail to one person."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ForeignKey, Identity, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core.extensions import db
+from ..core.vocabulary import State, Word
+
+
+class MailState(State):
+    """queued ──> sent | given_up | moot
+    waiting ──> bundled | moot            for the digest of the day
+    """
+
+    QUEUED = "queued", _l("Queued"), "sent given_up moot"
+    WAITING = "waiting", _l("Waits for the digest"), "bundled moot"
+    SENT = "sent", _l("Sent"), "", "check good"
+    GIVEN_UP = "given_up", _l("Given up"), "", "x off"
+    BUNDLED = "bundled", _l("In the digest"), "", "check good"
+    MOOT = "moot", _l("Not true any more"), "", "dash off"
+
+
+class OutgoingMail(db.Model):
+    """A mail about `event` ("kind.what") to one person. It is rendered when it is delivered, in the reader's language.
+
+    `arguments` are what the event's email takes, encrypted: ids and plain values, sometimes a link that signs in. They
+    are forgotten once the mail is on its way. `sealed` holds whole texts that the release before this one has rendered.
+    """
+
+    __tablename__ = "outgoing_mail"
+    __table_args__ = (
+        MailState.check("status"),
+        Index("ix_outgoing_mail_due", "next_try_at", postgresql_where=text("status = 'queued'")),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    event: Mapped[str]
+    status: Mapped[MailState] = mapped_column(Word(MailState), default=MailState.QUEUED)
+    arguments: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    queued_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+    person: Mapped["Person"] = relationship()  # noqa: F821
+
+    def close(self, state: MailState) -> None:
+        """End in `state`; what the mail would have said is forgotten."""
+        self.status, self.arguments, self.sealed = state, None, None

@@ -1,0 +1,15 @@
+"""Which mail is to be delivered."""
+
+from sqlalchemy import select
+
+from ..core import clock
+from ..core.extensions import db
+from .models import MailState, OutgoingMail
+
+
+def due_mail(limit: int) -> list[int]:
+    """Mails whose time for the next try has come."""
+    waiting = select(OutgoingMail.id).where(
+        OutgoingMail.status == MailState.QUEUED, OutgoingMail.next_try_at <= clock.now()
+    )
+    return list(db.session.scalars(waiting.order_by(OutgoingMail.next_try_at).limit(limit)))

@@ -1,0 +1,7 @@
+"""The front page, an agency's public page, Today. The routes are the room's table of contents."""
+
+from flask import Blueprint
+
+bp = Blueprint("pages", __name__)
+
+from . import home, today  # noqa: E402, F401 — they add their routes to bp

@@ -1,0 +1,48 @@
+"""The front page, how it works, an agency's public page, the choice of language."""
+
+from flask import redirect, render_template, request, session, url_for
+from flask_login import current_user
+
+from ...core.errors import NotFound
+from ...core.extensions import db
+from ...core.guards import on_this_site, public
+from ...core.languages import NAMES
+from ...members.actions import speak
+from ...members.models import Agency
+from ...members.track_record import track_record_of
+from .. import figures
+from . import bp
+
+
+@bp.get("/")
+@public
+def home():
+    """What it is, how 10 % works, and this alliance in figures."""
+    return render_template("pages/home.html", figures=figures.of_the_alliance())
+
+
+@bp.get("/agencies/<int:agency_id>")
+@public
+def agency(agency_id: int):
+    """An agency as everyone may see it: what it does, its services, how it treats clients."""
+    row = db.session.get(Agency, agency_id)
+    if row is None or not row.is_active:
+        raise NotFound()
+    return render_template(
+        "pages/agency.html",
+        agency=row,
+        services=figures.services_of(row.id),
+        track_record=track_record_of([row.id])[row.id],
+    )
+
+
+@bp.get("/language/<code>")
+@public
+def language(code: str):
+    """Speak another language from now on; a person signed in keeps it."""
+    if code not in NAMES:
+        raise NotFound()
+    session["language"] = code
+    if current_user.is_authenticated:
+        speak(current_user, code)
+    return redirect(on_this_site(request.args.get("next")) or url_for("pages.home"))

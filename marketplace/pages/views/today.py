@@ -1,0 +1,38 @@
+"""Today: what needs you now, what came in, what is owed. Composed of the exchange and the settlement."""
+
+from datetime import timedelta
+
+from flask import render_template
+from flask_login import current_user
+
+from ...core import clock
+from ...core.formats import day
+from ...core.guards import signed_in
+from ...exchange import queries as exchange
+from ...settlement import queries as settlement
+from ...statements.balances import open_sums
+from . import bp
+
+FEW = 5
+
+
+@bp.get("/today")
+@signed_in
+def today():
+    """At most nine queries, whatever the lists' length."""
+    agency_id = current_user.agency_id
+    if agency_id is None:
+        return render_template("pages/no_agency.html", contested=len(settlement.contested()))
+    twelve_weeks_ago = clock.now() - timedelta(weeks=12)
+    sees_leads, sees_money = current_user.may("leads"), current_user.may("money")
+    return render_template(
+        "pages/today.html",
+        inbox=exchange.first(exchange.leads_of(agency_id, "inbox"), FEW) if sees_leads else [],
+        orders=settlement.waiting_for(agency_id, FEW) if sees_money else [],
+        sums_of=open_sums(agency_id) if sees_money else {},
+        weeks=[(day(start), came, went) for start, came, went in exchange.leads_by_week(agency_id, twelve_weeks_ago)],
+        came_in=exchange.first(exchange.referrals_of(agency_id, "received"), FEW),
+        passed_on=exchange.first(exchange.leads_of(agency_id, "sent"), FEW),
+        now=clock.now(),
+        today=clock.today(),
+    )

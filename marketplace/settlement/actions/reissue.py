@@ -1,0 +1,49 @@
+"""Orders that are cancelled because their sum no longer holds; what they carried becomes due again."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from ...core import clock, lifecycle
+from ...core.extensions import db
+from ...core.queue import wake
+from ...core.transaction import transaction
+from ...members.queries import people_who
+from ...outbox.actions import send
+from ...rewards.models import Reward, RewardState
+from .. import due
+from ..models import Cancelled, Movement, MovementItem, MovementState
+
+
+def reissue_outdated(movement_ids: Sequence[int]) -> None:
+    """Cancel orders not yet sent whose sums are no longer what is open; what they carried becomes due again.
+
+    A listed order never changes: after a refund it is refused, and a new one takes its place.
+    """
+    if not movement_ids:
+        return
+    with transaction():
+        chosen = select(Movement).where(Movement.id.in_(movement_ids))
+        chosen = chosen.where(Movement.status.in_((MovementState.PREPARED, MovementState.LISTED)))
+        # In the order of the ids, like every other lock on movements.
+        ordered = chosen.order_by(Movement.id).with_for_update(of=Movement)
+        for movement in db.session.scalars(ordered.execution_options(populate_existing=True)):
+            _cancel(movement)
+
+
+def _cancel(movement: Movement) -> None:
+    was_listed = movement.status == MovementState.LISTED
+    why = Cancelled.SUSPENDED if movement.payee.is_suspended else Cancelled.SUPERSEDED
+    lifecycle.move(movement, MovementState.REFUSED, note=why)
+    movement.reason, movement.ended_at, movement.blocked_reason = why, clock.now(), None
+    let_go(movement)
+    if was_listed:
+        send("money.superseded", people_who("money", movement.payer_id), movement=movement.id)
+
+
+def let_go(movement: Movement) -> None:
+    """Free the rewards of a movement that has ended; what is still open on them is due again."""
+    freed = update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=False)
+    carried = list(db.session.scalars(freed.returning(MovementItem.reward_id)))
+    open_still = select(Reward.id).where(due.among(Reward.id, carried), Reward.status == RewardState.ACCRUED)
+    wake("reward.due", list(db.session.scalars(open_still)))

@@ -1,0 +1,100 @@
+"""What is due, found in the database: rewards to be moved, orders to be placed or cancelled."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+
+from ..core import clock
+from ..core.extensions import db
+from ..ledger.models import Entry, Line
+from ..ledger.queries import open_amount
+from ..members.models import Agency, AgencyState
+from ..rewards.models import Reward, RewardState
+from .models import Movement, MovementItem, MovementState
+
+# How long what the referrer owes back waits to be netted before it becomes a movement of its own.
+NETTING = timedelta(days=14)
+
+
+def among(column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """Condition: one of these ids, named by an array, so that rows are read by their key whatever the statistics say."""
+    return column == any_(literal(list(ids), ARRAY(BigInteger)))
+
+
+def is_free() -> ColumnElement[bool]:
+    """Condition: the reward is accrued, neither held nor disputed, and in no live movement."""
+    carried = exists().where(MovementItem.reward_id == Reward.id, MovementItem.live)
+    at_rest = Reward.held_at.is_(None) & Reward.disputed_at.is_(None)
+    return and_(Reward.status == RewardState.ACCRUED, at_rest, ~carried)
+
+
+def is_due() -> ColumnElement[bool]:
+    """Condition: the reward should be on its way and isn't. What is owed back waits 14 days to be netted."""
+    owed = open_amount(Reward.id)
+    lately = exists().where(Entry.id == Line.entry_id, Line.reward_id == Reward.id, Entry.at > clock.now() - NETTING)
+    return and_(is_free(), or_(owed > 0, and_(owed < 0, ~lately)))
+
+
+def rewards(limit: int) -> list[int]:
+    """Rewards that are due."""
+    return list(db.session.scalars(select(Reward.id).where(is_due()).order_by(Reward.id).limit(limit)))
+
+
+def rewards_between_the_same(reward_ids: Sequence[int], limit: int) -> list[int]:
+    """What is due from the payers of these rewards to their payees, in the same currencies."""
+    pair = (Reward.payer_id, Reward.payee_id, Reward.currency)
+    pairs = select(*pair).where(among(Reward.id, reward_ids))
+    same = select(Reward.id).where(is_due(), tuple_(*pair).in_(pairs))
+    return list(db.session.scalars(same.order_by(Reward.id).limit(limit)))
+
+
+def unplaced_movements(limit: int) -> list[int]:
+    """Movements that were prepared and not yet listed, the blocked ones included."""
+    waiting = select(Movement.id).where(Movement.status == MovementState.PREPARED)
+    return list(db.session.scalars(waiting.order_by(Movement.id).limit(limit)))
+
+
+def outdated_movements(limit: int) -> list[int]:
+    """Orders not yet sent that ask for another sum than is open now, because a fee was refunded or a reward disputed;
+    and those to an agency that was suspended since: payouts to it wait."""
+    suspended = select(Movement.id).join(Agency, Agency.id == Movement.payee_id).limit(limit)
+    suspended = suspended.where(Movement.status == MovementState.LISTED, Agency.status == AgencyState.SUSPENDED)
+    return sorted({*db.session.scalars(_outdated().limit(limit)), *db.session.scalars(suspended)})
+
+
+def outdated_movements_of(reward_ids: Sequence[int]) -> list[int]:
+    """The same, among the orders that carry these rewards."""
+    carrying = select(MovementItem.movement_id).where(MovementItem.live, among(MovementItem.reward_id, reward_ids))
+    return list(db.session.scalars(_outdated().where(Movement.id.in_(carrying))))
+
+
+def _outdated() -> Select[int]:
+    """Only a correction or a dispute can make an order's sum outdated, so all other rewards are passed over."""
+    owed = open_amount(Reward.id)
+    asked = case((Reward.payer_id == Movement.payer_id, owed), else_=-owed)
+    chosen = select(Movement.id).join(MovementItem).join(Reward).distinct().order_by(Movement.id)
+    return chosen.where(
+        Movement.status.in_((MovementState.PREPARED, MovementState.LISTED)),
+        or_(Reward.disputed_at.is_not(None), and_(Reward.corrections > 0, MovementItem.amount_minor != asked)),
+    )
+
+
+def waited_for_netting(reward_ids: Sequence[int]) -> bool:
+    """Whether nothing new was posted on these rewards for 14 days."""
+    latest = select(func.max(Entry.at)).join(Line, Line.entry_id == Entry.id).where(among(Line.reward_id, reward_ids))
+    return db.session.scalar(latest) <= clock.now() - NETTING

@@ -1,0 +1,151 @@
+"""What the mails about money say. Each goes to the owners and finance people of the agency it concerns.
+
+What people write to each other may name the client, so reasons in their own words stay on the page.
+"""
+
+from flask_babel import gettext as _
+
+from ..core.extensions import db
+from ..core.formats import money
+from ..outbox.letter import Letter
+from . import queries
+from .models import Cancelled, Movement, MovementState
+
+
+def listed(movement: int) -> Letter:
+    """To the payer: there is an order to pay."""
+    row = _row(movement)
+    return Letter(
+        _("Please pay %(amount)s to %(agency)s", amount=money(row.amount), agency=row.payee.name),
+        [
+            _("A fee was refunded after its reward was paid to you: this is what you owe back.")
+            if queries.pays_back(row)
+            else _("The client's fees you reported make a reward due. The money goes straight to their account."),
+            _("Use the exact sum and the reference, so that it is matched by itself."),
+        ],
+        [
+            *_facts(row),
+            (_("To"), row.holder or ""),
+            (_("Account"), row.iban or f"{row.account_number}, {row.bank_name}"),
+        ],
+        (_("Open the bank order"), _path(row)),
+    )
+
+
+def sent(movement: int) -> Letter:
+    """To the payee: look whether the money came."""
+    row = _row(movement)
+    return Letter(
+        _("%(agency)s has sent you %(amount)s", agency=row.payer.name, amount=money(row.amount)),
+        [
+            _(
+                "When the money is on your account, confirm it. If it isn't there after some days, say so on the same page."
+            )
+        ],
+        _facts(row),
+        (_("Confirm that it came"), _path(row)),
+    )
+
+
+def received(movement: int) -> Letter:
+    """To the payer: it came, nothing more to do."""
+    row = _row(movement)
+    return Letter(
+        _("%(agency)s has received your %(amount)s", agency=row.payee.name, amount=money(row.amount)),
+        [_("The rewards in this order are settled. There is nothing left to do.")],
+        _facts(row),
+        (_("See the order"), _path(row)),
+    )
+
+
+def contested(movement: int) -> Letter:
+    """To the payer and the admins: the payee says that it did not come."""
+    row = _row(movement)
+    return Letter(
+        _("%(agency)s says that %(amount)s did not arrive", agency=row.payee.name, amount=money(row.amount)),
+        [_("The reason stands on the page of the order. An admin of the alliance will look at it.")],
+        _facts(row),
+        (_("See the order"), _path(row)),
+    )
+
+
+def decided(movement: int, outcome: str) -> Letter:
+    """To both sides: what the admin decided."""
+    row = _row(movement)
+    return Letter(
+        _("Decided: bank order %(reference)s", reference=row.reference),
+        [
+            _("An admin found that the money arrived. The rewards are settled.")
+            if outcome == MovementState.DONE
+            else _("An admin found that the money did not arrive. A new bank order follows.")
+        ],
+        _facts(row),
+        (_("See the order"), _path(row)),
+    )
+
+
+def superseded(movement: int) -> Letter:
+    """To the payer: don't pay this one."""
+    row = _row(movement)
+    return Letter(
+        _("Don't pay %(reference)s: it is replaced", reference=row.reference),
+        [_("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again.")
+         if row.reason == Cancelled.SUSPENDED
+         else _("A fee in this order was refunded or is disputed, so its sum no longer holds. If anything is left to pay, a new "
+                "order follows by itself."),
+         _("If you have paid it already, don't pay twice: mark the new order as sent when it comes, and ask %(agency)s to send "
+           "back what was too much.", agency=row.payee.name)],
+        _facts(row),
+        (_("See the order"), _path(row)),
+    )  # fmt: skip
+
+
+def blocked(movement: int) -> Letter | None:
+    """To the payee, who can mend it: money waits for you."""
+    row = _row(movement)
+    if row.blocked_reason is None:
+        return None
+    return Letter(
+        _("%(amount)s waits for your bank details", amount=money(row.amount)),
+        [
+            _("%(agency)s owes you back part of a reward and can't be told where to pay it.", agency=row.payer.name)
+            if queries.pays_back(row)
+            else _("%(agency)s owes you a reward and can't be told where to pay it.", agency=row.payer.name),
+            _("Enter your bank details; the order then goes out by itself."),
+        ],
+        button=(_("Enter bank details"), "/agency/payout"),
+    )
+
+
+def reminder(movement: int, state: str) -> Letter | None:
+    """To whoever the order waits for; at last to the admins as well."""
+    row = _row(movement)
+    if row.status != state:
+        return None
+    return Letter(
+        _("Reminder: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
+        [
+            _("This order to %(agency)s has not been marked as sent.", agency=row.payee.name)
+            if state == MovementState.LISTED
+            else _("%(agency)s sent this money; please say whether it came.", agency=row.payer.name)
+        ],
+        _facts(row),
+        (_("Open the bank order"), _path(row)),
+    )
+
+
+ALL = {f"money.{email.__name__}": email for email in (
+    listed, sent, received, contested, decided, superseded, blocked, reminder,
+)}  # fmt: skip
+
+
+def _row(movement: int) -> Movement:
+    return db.session.get_one(Movement, movement)
+
+
+def _facts(movement: Movement) -> list[tuple[str, str]]:
+    return [(_("Amount"), money(movement.amount)), (_("Reference"), movement.reference or "")]
+
+
+def _path(movement: Movement) -> str:
+    return f"/movements/{movement.id}"

@@ -1,0 +1,21 @@
+"""Balances, rewards and the statement of a month, down to each line in the books."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.room import Entry, Room
+from .views import bp
+
+room = Room(
+    "statements",
+    blueprints=[bp],
+    menu=[
+        Entry(
+            "statements.statement",
+            _l("Statement"),
+            "receipt-2",
+            40,
+            may="money",
+            also=("settlement.movements", "settlement.movement", "statements.rewards", "statements.reward"),
+        ),
+    ],
+)

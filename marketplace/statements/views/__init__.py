@@ -1,0 +1,7 @@
+"""Pages of rewards and the statement. The routes are the room's table of contents."""
+
+from flask import Blueprint
+
+bp = Blueprint("statements", __name__)
+
+from . import rewards, statement  # noqa: E402, F401 — they add their routes to bp

@@ -1,0 +1,61 @@
+"""Rewards: the list, and one with its movements."""
+
+from flask import render_template, request
+from flask_login import current_user
+
+from ...core.errors import NotFound
+from ...core.exports import as_file
+from ...core.extensions import db
+from ...core.guards import member_may
+from ...core.money import Money
+from ...core.paging import page
+from ...ledger.queries import lines_of, open_items
+from ...rewards.models import Reward, RewardState
+from ...settlement.queries import movements_by_reward
+from .. import queries
+from . import bp
+
+
+@bp.get("/rewards")
+@member_may("money")
+def rewards():
+    """What was earned and what is owed, newest first; each opens down to its rows."""
+    direction, status = request.args.get("direction"), RewardState.read(request.args.get("status"))
+    query = queries.rewards_of(current_user.agency_id, direction, status)
+    if request.args.get("as") in ("csv", "xlsx"):
+        return _file(request.args["as"], query)
+    return render_template(
+        "statements/rewards.html",
+        found=page(query, [Reward.id], request.args.get("cursor"), 40),
+        count=queries.count_rewards(current_user.agency_id, direction, status),
+        direction=direction,
+        status=status,
+        states=list(RewardState),
+    )
+
+
+def _file(kind: str, query):
+    heads = ("reward", "subject", "payer", "payee", "kept", "amount", "currency", "status", "accrued")
+    rows = (
+        (row.id, row.subject, row.payer.name, row.payee.name, row.kept.decimal, row.amount.decimal, row.currency, row.status,
+         row.accrued_at.isoformat())
+        for row in db.session.scalars(query.limit(50_000))
+    )  # fmt: skip
+    return as_file(kind, "rewards", heads, rows)
+
+
+@bp.get("/rewards/<int:reward_id>")
+@member_may("money")
+def reward(reward_id: int):
+    """One reward: the fee it is a share of, its lines in the books, and the orders that carried it."""
+    row = db.session.scalar(queries.rewards_of(current_user.agency_id).where(Reward.id == reward_id))
+    if row is None:
+        raise NotFound()
+    return render_template(
+        "statements/reward.html",
+        reward=row,
+        earning=row.payee_id == current_user.agency_id,
+        open_now=Money(open_items([row.id])[row.id][0], row.currency),
+        lines=lines_of(row.id),
+        movements=movements_by_reward([row.id])[row.id],
+    )

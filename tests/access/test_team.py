@@ -1,0 +1,151 @@
+"""Who may do what with whom, also when several do it at once; and who is told."""
+
+import pytest
+
+from marketplace.access import actions
+from marketplace.core.checks import check_books
+from marketplace.core.errors import BadInput, NotAllowed, NotNow
+from marketplace.core.extensions import db
+from marketplace.members.actions import update_agency
+from marketplace.members.models import Agency, Person
+from marketplace.moderation import actions as moderation
+from marketplace.outbox.letter import render
+from marketplace.outbox.models import OutgoingMail
+
+
+def again(row):
+    return db.session.get(type(row), row.id, populate_existing=True)
+
+
+def told(event: str) -> set[int]:
+    return {mail.person_id for mail in db.session.query(OutgoingMail).filter_by(event=event)}
+
+
+def test_one_address_invited_by_several_at_once_has_one_login(found, in_parallel):
+    ids = [found.agency().id for _ in range(5)]
+    answers = in_parallel([
+        lambda one=one: actions.invite_person(db.session.get(Agency, one), "same@agency.example", "sales") for one in ids
+    ])  # fmt: skip
+    assert sorted(type(answer).__name__ for answer in answers) == ["BadInput"] * 4 + ["tuple"]
+    assert told("account.invitation") == {db.session.query(Person.id).filter_by(email="same@agency.example").scalar()}
+    assert check_books() == []
+
+
+def test_one_name_taken_by_several_at_once_is_one_agencys(found, in_parallel):
+    calls = [
+        lambda n=n: moderation.create_agency("Ann", f"ann{n}@agency.example", name="Same Name", country="DE")
+        for n in range(4)
+    ]
+    owner = found.agency().people[0].id
+    calls.append(lambda: update_agency(db.session.get(Person, owner), name="same  name", country="DE"))
+    answers = in_parallel(calls)
+    refused = [answer for answer in answers if isinstance(answer, BadInput)]
+    assert len(refused) == 4
+    assert all("name" in refusal.errors for refusal in refused)
+    assert db.session.query(Agency).filter_by(sort_key="same name").count() == 1
+
+
+def test_an_owner_who_was_removed_meanwhile_does_nothing_more(found, in_parallel):
+    agency = found.agency()
+    first, second, third = agency.people[0].id, found.person(agency, "owner").id, found.person(agency, "owner").id
+
+    def remove(whom, by):
+        person = db.session.get(Person, by)
+        return actions.disable_person(whom, person) or "removed"
+
+    # In a ring: whoever is removed before having the turn must not remove the next.
+    answers = in_parallel([lambda: remove(second, first), lambda: remove(third, second), lambda: remove(first, third)])
+    left = db.session.query(Person).filter_by(agency_id=agency.id, agency_role="owner", status="active").count()
+    assert answers.count("removed") == 3 - left
+    assert left in (1, 2)
+    assert all(answer == "removed" or isinstance(answer, (NotAllowed, NotNow)) for answer in answers)
+
+
+def test_what_an_owner_read_before_losing_the_role_counts_no_more(found):
+    agency = found.agency()
+    other = found.person(agency, "owner")
+    db.session.execute(db.text("UPDATE people SET agency_role = 'sales' WHERE id = :id"), {"id": other.id})
+    assert other.agency_role == "owner"
+    with pytest.raises(NotAllowed):
+        actions.disable_person(agency.people[0].id, other)
+
+
+def test_the_last_owner_neither_steps_down_nor_leaves(found):
+    owner = found.agency().people[0]
+    with pytest.raises(NotNow, match="needs an owner"):
+        actions.change_role(owner.id, "sales", owner)
+    with pytest.raises(NotNow, match="needs an owner"):
+        actions.disable_person(owner.id, owner)
+
+
+def test_an_invited_owner_counts_as_an_owner_and_a_disabled_one_does_not(found):
+    agency = found.agency()
+    owner = agency.people[0]
+    found.person(agency, "owner", status="disabled")
+    with pytest.raises(NotNow):
+        actions.change_role(owner.id, "sales", owner)
+    found.person(agency, "owner", status="invited", password_hash=None)
+    actions.change_role(owner.id, "sales", owner)
+    assert again(owner).agency_role == "sales"
+
+
+def test_who_was_shut_out_before_joining_is_invited_again_when_let_in(found):
+    agency = found.agency()
+    owner = agency.people[0]
+    person, path = actions.invite_person(agency, "new@agency.example", "sales", by=owner)
+    actions.disable_person(person.id, owner)
+    with pytest.raises(Exception, match="used or is too old"):
+        actions.accept_invitation(path.rsplit("/", 1)[1], "New", "a long enough one")
+    actions.enable_person(person.id, owner)
+    assert person.status == "invited"
+    assert db.session.query(OutgoingMail).filter_by(event="account.invitation", person_id=person.id).count() == 2
+    assert check_books() == []
+
+
+def test_a_new_invitation_ends_the_earlier_one(found):
+    agency = found.agency()
+    owner = agency.people[0]
+    person, path = actions.invite_person(agency, "new@agency.example", "sales", by=owner)
+    actions.invite_again(person.id, owner)
+    with pytest.raises(Exception, match="used or is too old"):
+        actions.accept_invitation(path.rsplit("/", 1)[1], "New", "a long enough one")
+    with pytest.raises(NotNow):
+        actions.invite_again(owner.id, owner)
+
+
+def test_a_new_password_ends_the_reset_links_that_are_about(found):
+    from tests.access.test_members import link
+    from tests.people import PASSWORD
+
+    person = found.agency().people[0]
+    secret = link(person, "reset")
+    actions.change_password(person, PASSWORD, "a new long password", "")
+    with pytest.raises(Exception, match="used or is too old"):
+        actions.set_password(secret, "yet another password")
+
+
+def test_those_whom_it_concerns_are_told(found):
+    agency, admin = found.agency(), found.person(alliance_role="admin")
+    owner, seller = agency.people[0], found.person(agency, "sales", mail_off=["lead", "referral", "money"])
+    actions.change_role(seller.id, "finance", owner)
+    assert told("account.role") == {seller.id}
+    moderation.suspend_agency(agency.id, "unpaid orders", admin)
+    moderation.reinstate_agency(agency.id, admin)
+    assert told("account.standing") == {owner.id}
+    assert db.session.query(OutgoingMail).filter_by(event="account.standing").count() == 2
+    applied = found.agency(status="applied")
+    moderation.approve_agency(applied.id, admin)
+    assert applied.people[0].id in told("account.standing")
+
+
+def test_the_letters_say_what_happened_in_the_addressees_language(found):
+    agency, admin = found.agency("Northlight"), found.person(alliance_role="admin")
+    agency.people[0].language = "uk"
+    db.session.commit()
+    moderation.suspend_agency(agency.id, "Three unpaid orders", admin)
+    letter = render(db.session.query(OutgoingMail).filter_by(event="account.standing").one())
+    assert "Northlight" in letter.subject
+    assert "suspended" not in letter.subject
+    for text in (letter.text, letter.html):
+        assert "Three unpaid orders" in text
+        assert "http://127.0.0.1:8000/statement" in text

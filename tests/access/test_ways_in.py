@@ -1,0 +1,123 @@
+"""Cookies open pages, tokens open the API; and what ends either."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from marketplace.access import actions
+from marketplace.access.authentication import SEEN_EVERY
+from marketplace.access.models import ApiToken, SignIn
+from marketplace.core import clock
+from marketplace.core.extensions import db
+from tests.people import PASSWORD
+
+ME = "/api/v1/me"
+
+
+def test_a_cookie_opens_no_api_and_a_token_opens_no_page(found, visit, client):
+    person = found.agency().people[0]
+    assert visit(person).client.get(ME).status_code == 401
+    token = found.token(person)
+    assert client.get(ME, headers=token).json["person"]["email"] == person.email
+    assert "/sign-in" in client.get("/me", headers=token).headers["Location"]
+
+
+@pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer nonsense", "Basic bm86bm8=", "nonsense"])
+def test_what_is_no_token_is_nobody(found, client, header):
+    found.agency()
+    assert client.get(ME, headers={"Authorization": header}).status_code == 401
+
+
+def test_a_token_dies_when_revoked_and_sleeps_while_its_person_is_shut_out(found, client):
+    agency = found.agency()
+    person = found.person(agency, "sales")
+    token = found.token(person)
+    assert client.get(ME, headers=token).status_code == 200
+    actions.disable_person(person.id, agency.people[0])
+    assert client.get(ME, headers=token).status_code == 401
+    actions.enable_person(person.id, agency.people[0])
+    assert client.get(ME, headers=token).status_code == 200
+    actions.revoke_token(db.session.scalar(select(ApiToken.id)), person)
+    assert client.get(ME, headers=token).status_code == 401
+
+
+def test_secrets_are_stored_as_hashes_only(found, visit):
+    person = found.agency().people[0]
+    secret = actions.sign_in(person.email, PASSWORD, "192.0.2.1")
+    token = actions.make_token(person, "script", "read")
+    _new, path = actions.invite_person(person.agency, "new@agency.example", "sales", by=person)
+    kept = [
+        str(row) for table in ("sign_ins", "api_tokens", "link_tokens", "people", "audit_log", "outgoing_mail")
+        for row in db.session.execute(db.text(f"SELECT to_jsonb(t) FROM {table} t"))
+    ]  # fmt: skip
+    for one in (secret, token, path.rsplit("/", 1)[1], PASSWORD):
+        assert not any(one in row for row in kept)
+
+
+def test_a_session_unseen_for_its_days_is_over_and_one_in_use_is_not(found, visit):
+    person = found.agency().people[0]
+    visitor = visit(person)
+    start = clock.now()
+    for days in (10, 20):
+        with time_machine.travel(start + timedelta(days=days)):
+            assert visitor.client.get("/me").status_code == 200
+    with time_machine.travel(start + timedelta(days=34, hours=1)):
+        assert visitor.client.get("/me").status_code == 302
+
+
+def test_being_seen_is_written_at_most_every_five_minutes(found, visit):
+    visitor = visit(found.agency().people[0])
+
+    def seen():
+        db.session.rollback()
+        return db.session.scalar(select(SignIn.seen_at))
+
+    before = seen()
+    with time_machine.travel(before + SEEN_EVERY - timedelta(seconds=5), tick=False):
+        visitor.client.get("/me")
+    assert seen() == before
+    with time_machine.travel(before + SEEN_EVERY + timedelta(seconds=5), tick=False):
+        visitor.client.get("/me")
+    assert seen() == before + SEEN_EVERY + timedelta(seconds=5)
+
+
+def test_a_session_ended_from_elsewhere_is_over_at_once_and_a_strangers_is_not_found(found, visit):
+    person = found.agency().people[0]
+    here, there, stranger = visit(person), visit(person), visit(found.agency().people[0])
+    newest = db.session.scalar(select(db.func.max(SignIn.id)).where(SignIn.person_id == person.id))
+    stranger.get("/me")
+    fields = stranger.page.form_to("/me/password")
+    assert stranger.client.post(f"/me/sign-ins/{newest}/end", data=fields).status_code == 404
+    assert there.client.get("/me").status_code == 200
+    here.post(f"/me/sign-ins/{newest}/end", on="/me")
+    assert there.client.get("/me").status_code == 302
+
+
+def test_a_stolen_cookie_is_worthless_after_signing_out(found, app, visit):
+    visitor = visit(found.agency().people[0])
+    stolen = visitor.client.get_cookie("leadpact").value
+    visitor.post("/sign-out", on="/me")
+    thief = visit()
+    thief.client.set_cookie("leadpact", stolen)
+    assert thief.client.get("/me").status_code == 302
+
+
+def test_nothing_of_before_the_sign_in_stays_in_the_cookie_but_the_language(found, visit):
+    person = found.agency().people[0]
+    visitor = visit()
+    visitor.client.get("/language/uk")
+    with visitor.client.session_transaction() as before:
+        before["planted"] = "by somebody else"
+    visitor.sign_in(person)
+    with visitor.client.session_transaction() as after:
+        assert "planted" not in after
+        assert after["language"] == "uk"
+
+
+def test_the_cookie_is_read_by_no_script_and_sent_by_no_other_site(visit):
+    answer = visit().client.get("/sign-in")
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie

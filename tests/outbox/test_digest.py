@@ -1,0 +1,81 @@
+"""Mail once a day: what waits comes in one letter, at seven where the person lives."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+from marketplace.outbox.actions import DIGEST, send_digests
+from marketplace.outbox.letter import render
+from marketplace.outbox.models import OutgoingMail
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+MORNING = datetime(2026, 3, 11, 6, 1, tzinfo=UTC)  # 7:01 in Berlin
+
+
+@pytest.fixture
+def daily(pair):
+    """B's owner wants to hear of leads once a day."""
+    pair.b.mail_daily, pair.b.time_zone = ["lead"], "Europe/Berlin"
+    db.session.commit()
+    return pair
+
+
+def letters(person) -> list[tuple[str, str]]:
+    db.session.rollback()
+    chosen = select(OutgoingMail.event, OutgoingMail.status).where(OutgoingMail.person_id == person.id)
+    return [tuple(row) for row in db.session.execute(chosen.order_by(OutgoingMail.id))]
+
+
+def test_letters_of_a_day_come_in_one_the_next_morning(daily):
+    with time_machine.travel(NOON):
+        daily.lead(), daily.lead(title="Films for a bicycle maker")
+        sweep()
+        assert letters(daily.b) == [("lead.offered", "waiting")] * 2
+    with time_machine.travel(MORNING):
+        sweep()
+        sweep()
+    assert letters(daily.b) == [("lead.offered", "bundled")] * 2 + [("account.digest", "sent")]
+    assert db.session.scalars(select(OutgoingMail.arguments)).unique().all() == [None]
+
+
+def test_the_digest_names_each_letter_and_leads_to_its_page(daily):
+    with time_machine.travel(NOON):
+        lead = daily.lead(title="Films for a bicycle maker")
+    with time_machine.travel(MORNING):
+        send_digests([daily.b.id])
+    digest = db.session.scalars(select(OutgoingMail).where(OutgoingMail.event == DIGEST)).one()
+    text = render(digest)
+    assert text.subject == "1 message since yesterday"
+    assert "A client for you: Films for a bicycle maker" in text.text
+    assert f"http://127.0.0.1:8000/leads/{lead.id}" in text.html
+
+
+def test_nothing_comes_before_seven(daily):
+    with time_machine.travel(NOON):
+        daily.lead()
+    with time_machine.travel(MORNING.replace(hour=5)):
+        sweep()
+    assert letters(daily.b) == [("lead.offered", "waiting")]
+
+
+def test_other_kinds_come_at_once(daily):
+    daily.fee(daily.won())
+    sweep()
+    assert ("money.listed", "sent") in letters(daily.b)
+
+
+def test_the_pace_is_chosen_on_ones_own_page(pair, visit):
+    visitor = visit(pair.b)
+    given = {"name": "Bo", "language": "en", "time_zone": "Europe/Berlin"}
+    visitor.post("/me", on="/me", **given, mail_lead="daily", mail_referral="off", mail_money="at_once")
+    db.session.refresh(pair.b)
+    assert [pair.b.mail_pace(kind) for kind in ("lead", "referral", "money")] == [
+        "daily",
+        "off",
+        "at_once",
+    ]
+    visitor.post("/me", 422, on="/me", **given, mail_lead="hourly", mail_referral="off", mail_money="off")
