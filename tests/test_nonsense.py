@@ -40,9 +40,11 @@ def made_up(converter, turn: int):
 
 def fields_of(app) -> list[str]:
     """The names of all fields that forms and bodies have, and of what lists read from their addresses."""
-    from marketplace.api import schemas
+    from marketplace.access import forms as access
+    from marketplace.core.api import Input, Page
     from marketplace.exchange import forms as exchange
     from marketplace.members import forms as members
+    from marketplace.settlement import forms as settlement
 
     names = {
         "deed",
@@ -58,11 +60,14 @@ def fields_of(app) -> list[str]:
         "next",
         "agency",
     }
-    for room in (exchange, members):
+    for room in (access, exchange, members, settlement):
         for form in vars(room).values():
             names |= {name for name in dir(form) if hasattr(getattr(form, name, None), "field_class")}
-    for schema in vars(schemas).values():
-        names |= set(getattr(schema, "_declared_fields", ()))
+    bodies = [Input, Page]
+    while bodies:
+        schema = bodies.pop()
+        names |= set(schema._declared_fields)
+        bodies += schema.__subclasses__()
     return sorted(names)
 
 

@@ -4,12 +4,12 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import Capability, Entry, Room
 from ..members.models import Role
-from . import authentication, checks, cli, emails
+from . import api, authentication, checks, cli, emails
 from .views import bp
 
 room = Room(
     "access",
-    blueprints=[bp],
+    blueprints=[bp, api.bp],
     invariants=checks.ALL,
     menu=[Entry("access.team", _l("People"), "users", 50, part="agency", may="team")],
     emails=emails.ALL,

@@ -4,14 +4,14 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import Capability, Entry, Gauge, Job, MailKind, Room
 from ..members.models import Role
-from . import actions, checks, emails, queries, track_record
+from . import actions, api, checks, emails, queries, track_record
 from .views import bp
 
 SELLERS = {Role.OWNER, Role.MANAGER, Role.SALES}
 
 room = Room(
     "exchange",
-    blueprints=[bp],
+    blueprints=[bp, *api.blueprints],
     jobs=[Job("expire", actions.expire_leads, due=queries.overdue_leads)],
     invariants=checks.ALL,
     gauges={"leadpact_leads_open": Gauge("leads that wait for an answer", "leads WHERE status = 'open'")},

@@ -46,6 +46,12 @@ def referrals_of(agency_id: int, direction: str, stage: str | None = None):
     return chosen.where(Referral.status == stage) if stage else chosen
 
 
+def referrals_both_ways(agency_id: int):
+    """A SELECT of all referrals of an agency, newest first."""
+    mine = (Referral.receiver_id == agency_id) | (Referral.referrer_id == agency_id)
+    return select(Referral).where(mine).order_by(Referral.id.desc())
+
+
 def _side(direction: str):
     return Referral.receiver_id if direction == "received" else Referral.referrer_id
 
@@ -66,6 +72,12 @@ def count_by_state(agency_id: int) -> dict[str, int]:
     """How many of the leads an agency passed on are in each state."""
     chosen = select(Lead.status, func.count()).where(Lead.referrer_id == agency_id).group_by(Lead.status)
     return dict(db.session.execute(chosen).all())
+
+
+def live_referral_ids(lead_ids: list[int]) -> dict[int, int]:
+    """By lead, the id of the referral that holds it now."""
+    chosen = select(Referral.lead_id, Referral.id).where(Referral.lead_id.in_(lead_ids))
+    return dict(db.session.execute(chosen.where(Referral.status != Stage.RETURNED)).all())
 
 
 def live_referrals_of(lead_ids: list[int]) -> dict[int, Referral]:
@@ -98,13 +110,19 @@ def received_referral(person, referral_id: int) -> Referral:
     return referral
 
 
-def received_payment(person, payment_id: int) -> FeePayment:
-    """The payment, if this person's agency reported it and it still counts."""
-    mine = (
-        select(FeePayment).join(Referral).where(FeePayment.id == payment_id, Referral.receiver_id == person.agency_id)
-    )
-    payment = db.session.scalar(mine.where(FeePayment.voided_at.is_(None)))
+def reported_payment(person, payment_id: int) -> FeePayment:
+    """The payment, if this person's agency reported it; also one that was struck out."""
+    mine = select(FeePayment).join(Referral).where(FeePayment.id == payment_id)
+    payment = db.session.scalar(mine.where(Referral.receiver_id == person.agency_id))
     if payment is None:
+        raise NotFound()
+    return payment
+
+
+def received_payment(person, payment_id: int) -> FeePayment:
+    """The same, if it still counts."""
+    payment = reported_payment(person, payment_id)
+    if payment.is_void:
         raise NotFound()
     return payment
 

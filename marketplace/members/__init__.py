@@ -4,13 +4,13 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import Capability, Entry, Job, Room
 from ..outbox.actions import send_digests
-from . import checks, cli, emails, queries
+from . import api, checks, cli, emails, queries
 from .models import Role
 from .views import bp
 
 room = Room(
     "members",
-    blueprints=[bp],
+    blueprints=[bp, api.bp],
     jobs=[Job("send_digests", send_digests, due=queries.people_to_send_digests, queue="mail")],
     invariants=checks.ALL,
     menu=[

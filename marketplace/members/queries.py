@@ -31,6 +31,14 @@ def agency_named(name: str) -> Agency:
     return found
 
 
+def member(agency_id: int) -> Agency:
+    """A member, active or suspended; otherwise there is nothing there."""
+    found = db.session.get(Agency, agency_id)
+    if found is None or not (found.is_active or found.is_suspended):
+        raise NotFound()
+    return found
+
+
 def people_of(agency_id: int) -> list[Person]:
     """Everyone of an agency, in the order they came."""
     return list(db.session.scalars(select(Person).where(Person.agency_id == agency_id).order_by(Person.id)))

@@ -100,6 +100,16 @@ class Reward(db.Model):
         return Money(self.amount_minor, self.currency)
 
     @property
+    def is_held(self) -> bool:
+        """Whether it was imported and not released."""
+        return self.held_at is not None
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether somebody objects to it."""
+        return self.disputed_at is not None
+
+    @property
     def kept(self) -> Money:
         """What the receiver kept of the fee: received − refunded."""
         return Money(self.kept_minor, self.currency)

@@ -4,12 +4,12 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Gauge, Job, MailKind, Room
 from ..members.models import Role
-from . import actions, checks, due, emails, reminders, track_record
+from . import actions, api, checks, due, emails, reminders, track_record
 from .views import bp
 
 room = Room(
     "settlement",
-    blueprints=[bp],
+    blueprints=[bp, api.bp],
     # In the order of the sweep: what an outdated order lets go of is due again at once.
     jobs=[
         Job("reissue", actions.reissue_outdated, due=due.outdated_movements),

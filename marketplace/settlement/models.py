@@ -66,6 +66,7 @@ class MovementState(State):
         return self.to_payer if paying else self.to_payee
 
 
+ACCOUNT_FIELDS = ("holder", "iban", "bank_name", "account_number", "routing_code")
 LIVE = (MovementState.PREPARED, MovementState.LISTED, MovementState.SENT, MovementState.CONTESTED)
 
 
@@ -172,6 +173,11 @@ class Movement(db.Model):
         return Money(self.amount_minor, self.currency)
 
     @property
+    def account(self) -> dict[str, str | None]:
+        """Where to pay."""
+        return {name: getattr(self, name) for name in ACCOUNT_FIELDS}
+
+    @property
     def cancelled_because(self) -> str:
         """Why it was cancelled, in the reader's language, or in an admin's own words."""
         word = Cancelled.read(self.reason)
@@ -199,3 +205,8 @@ class MovementItem(db.Model):
 
     movement: Mapped[Movement] = relationship(back_populates="items")
     reward: Mapped[Reward] = relationship()
+
+    @property
+    def amount(self) -> Money:
+        """What it carries."""
+        return Money(self.amount_minor, self.movement.currency)

@@ -3,11 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import Entry, Room
+from . import api
 from .views import bp
 
 room = Room(
     "statements",
-    blueprints=[bp],
+    blueprints=[bp, api.bp],
     menu=[
         Entry(
             "statements.statement",

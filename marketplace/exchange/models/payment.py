@@ -44,6 +44,11 @@ class FeePayment(db.Model):
         return Money(self.amount_minor, self.currency)
 
     @property
+    def is_void(self) -> bool:
+        """Whether it was struck out."""
+        return self.voided_at is not None
+
+    @property
     def refunded(self) -> Money:
         """What was given back so far."""
         return Money(sum(refund.amount_minor for refund in self.refunds), self.currency)

@@ -12,11 +12,10 @@ from ...members.models import Agency
 from ...members.queries import current_payouts, people_who
 from ...outbox.actions import send
 from .. import bank
-from ..models import Movement, MovementKind, MovementState, Obstacle
+from ..models import ACCOUNT_FIELDS, Movement, MovementKind, MovementState, Obstacle
 
 RAILS = {MovementKind.BANK_ORDER: bank.order}
 Answer = bank.Listed | bank.Blocked
-_COPIED = ("holder", "iban", "bank_name", "account_number", "routing_code")
 
 
 def place(movement_ids: Sequence[int]) -> None:
@@ -32,7 +31,7 @@ def execute(movement_ids: Sequence[int]) -> dict[int, Answer]:
         chosen = chosen.join(Agency, Agency.id == Movement.payee_id).where(Movement.status == MovementState.PREPARED)
         waiting = db.session.execute(chosen.where(Movement.id.in_(movement_ids))).all()
         details = current_payouts({row.payee_id for row in waiting})
-        accounts = {payee: {name: getattr(found, name) for name in _COPIED} for payee, found in details.items()}
+        accounts = {payee: {name: getattr(found, name) for name in ACCOUNT_FIELDS} for payee, found in details.items()}
     return {row.id: RAILS[row.kind](row.id, row.status, accounts.get(row.payee_id)) for row in waiting}
 
 
@@ -60,7 +59,7 @@ def _list(listed: dict[int, bank.Listed]) -> None:
         return
     at = clock.now()
     rows = [{"key": one, "reference": listed[one].reference, "at": at} | listed[one].account for one in ids]
-    values = {name: bindparam(name) for name in _COPIED} | {
+    values = {name: bindparam(name) for name in ACCOUNT_FIELDS} | {
         "reference": bindparam("reference"),
         "listed_at": bindparam("at"),
     }

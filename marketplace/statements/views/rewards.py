@@ -3,7 +3,6 @@
 from flask import render_template, request
 from flask_login import current_user
 
-from ...core.errors import NotFound
 from ...core.exports import as_file
 from ...core.extensions import db
 from ...core.guards import member_may
@@ -48,9 +47,7 @@ def _file(kind: str, query):
 @member_may("money")
 def reward(reward_id: int):
     """One reward: the fee it is a share of, its lines in the books, and the orders that carried it."""
-    row = db.session.scalar(queries.rewards_of(current_user.agency_id).where(Reward.id == reward_id))
-    if row is None:
-        raise NotFound()
+    row = queries.reward_for(current_user, reward_id)
     return render_template(
         "statements/reward.html",
         reward=row,

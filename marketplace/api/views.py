@@ -1,9 +1,9 @@
-"""The description of the API: for programs at /api/openapi.json, for people at /api/docs."""
+"""The description of the API for people; for programs it lies at /api/openapi.json."""
 
 from apiflask import APIBlueprint
 from flask import current_app, render_template
 
-from ...core.guards import public
+from ..core.guards import public
 
 bp = APIBlueprint("api_docs", __name__, enable_openapi=False)
 

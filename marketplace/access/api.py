@@ -1,0 +1,39 @@
+"""The call that says who one is."""
+
+from apiflask import Schema
+from apiflask.fields import Integer, List, Nested, String
+from flask import g
+from flask_login import current_user
+
+from ..core.api import Named, Seen, calls, word
+from ..core.guards import signed_in
+from ..members.models import AllianceRole, Role
+from .models import TokenScope
+
+bp = calls("me", "Accounts")
+
+
+class PersonName(Schema):
+    id = Integer()
+    name = String()
+    email = String()
+    language = String()
+
+
+class Me(Schema):
+    person = Nested(PersonName)
+    agency = Nested(Named, allow_none=True)
+    role = word(Role, attribute="agency_role", allow_none=True)
+    alliance_role = word(AllianceRole, allow_none=True)
+    scopes = List(word(TokenScope))
+
+
+@bp.get("/me")
+@signed_in
+@bp.output(Me)
+@bp.doc(summary="Whom the token acts for", security="token")
+def me():
+    """The person, their agency and role, and what the token may do."""
+    writes = g.api_token.scope == TokenScope.WRITE
+    scopes = [TokenScope.READ, TokenScope.WRITE] if writes else [TokenScope.READ]
+    return Seen(current_user, person=current_user, scopes=scopes)

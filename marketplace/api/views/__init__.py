@@ -1,1 +1,0 @@
-"""The calls, one file a subject."""

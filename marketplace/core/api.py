@@ -1,0 +1,123 @@
+"""What the calls of every room share: their address, their body, and the fields of amounts, instants, words and lists."""
+
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import DateTime, Integer, List, Nested, String
+from apiflask.validators import OneOf, Range
+from flask import abort, g, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from marshmallow import EXCLUDE, RAISE, pre_load
+
+from .errors import BadInput, NotAllowed
+from .forms import trimmed
+from .money import CODES, BadAmount, Money, from_decimal
+from .vocabulary import Vocabulary
+
+PREFIX = "/api/v1"
+READS = ("GET", "HEAD", "OPTIONS")
+
+
+def calls(name: str, tag: str) -> APIBlueprint:
+    """A blueprint for calls of one subject."""
+    made = APIBlueprint(f"api_{name}", __name__, tag=tag, url_prefix=PREFIX)
+    made.before_request(_scope_allows)
+    made.before_request(_body_is_json)
+    return made
+
+
+def _scope_allows() -> None:
+    """A token for reading does not write."""
+    # Asking who it is loads the token, so it comes first.
+    if request.method not in READS and current_user.is_authenticated and g.api_token.scope != "write":
+        raise NotAllowed(_("This token may only read."))
+
+
+def _body_is_json() -> None:
+    """A body of another kind would be passed over in silence; none at all is an empty object."""
+    if not request.get_data(cache=True):
+        request.environ["CONTENT_TYPE"] = ""  # what is not there is of no kind
+    elif not request.is_json:
+        abort(415)
+
+
+class Input(Schema):
+    """The parent of all request bodies: unknown fields are named and refused, texts are trimmed."""
+
+    class Meta:
+        unknown = RAISE
+
+    @pre_load
+    def _trim(self, data: Any, **_kwargs: Any) -> Any:
+        return {name: trimmed(value) for name, value in data.items()} if isinstance(data, dict) else data
+
+
+class Empty(Input):
+    """No body, or an empty object."""
+
+
+class Page(Schema):
+    """What part of a list is asked for."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    cursor = String(load_default=None)
+    limit = Integer(load_default=50, validate=Range(min=1, max=200))
+
+
+class Named(Schema):
+    """A row where it is only named."""
+
+    id = Integer()
+    name = String()
+
+
+class Amount(String):
+    """Money as a decimal string, beside its currency: "1234.50"."""
+
+    def __init__(self, description: str = "", **options: Any):
+        described = {"description": description} if description else {}
+        super().__init__(metadata={"example": "1234.50", **described}, **options)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value)
+
+
+def currency(**options: Any) -> String:
+    """A code of ISO 4217."""
+    return String(validate=OneOf(sorted(CODES)), **options)
+
+
+def word(vocabulary: type[Vocabulary], **options: Any) -> String:
+    """One of the words of a vocabulary."""
+    return String(validate=OneOf(list(vocabulary)), **options)
+
+
+def instant() -> DateTime:
+    """ISO 8601, in UTC; null while it has not happened."""
+    return DateTime(format="iso", allow_none=True)
+
+
+def listing(schema: type[Schema], name: str) -> type[Schema]:
+    """A page of a list: send `next` as `cursor` for the rows that follow; null at the end."""
+    return Schema.from_dict({"items": List(Nested(schema)), "next": String(allow_none=True)}, name=name)
+
+
+class Seen:
+    """A row with what a call shows beside it: `Seen(lead, client=…)` has the lead's attributes, and `client`."""
+
+    def __init__(self, row: Any, **more: Any):
+        self.__dict__.update(more, row=row)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__dict__["row"], name)
+
+
+def read_amount(text: str, code: str, field: str = "amount") -> Money:
+    """A call's strict decimal string as Money, or a 422 that names the field."""
+    try:
+        return from_decimal(text, code)
+    except BadAmount as error:
+        raise BadInput(_("Some fields can't be used as they are."), {field: str(error)}) from None

@@ -1,0 +1,223 @@
+"""Passing clients and answering."""
+
+from datetime import UTC
+
+from apiflask import Schema
+from apiflask.fields import AwareDateTime, Date, Integer, List, Nested, String
+from apiflask.validators import Length, OneOf
+from flask_login import current_user
+
+from ...core.api import Amount, Empty, Input, Named, Page, Seen, calls, currency, instant, listing, read_amount, word
+from ...core.guards import member_may
+from ...core.idempotency import once
+from ...core.paging import page
+from .. import actions, queries
+from ..brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
+from ..models import Audience, DeclineReason, Lead, LeadState
+from .referrals import Accepted, Client, seen_referral
+
+bp = calls("leads", "Leads")
+
+
+class BudgetIn(Input):
+    min = Amount(load_default=None, allow_none=True)
+    max = Amount(load_default=None, allow_none=True)
+    currency = currency(required=True)
+
+
+class AudienceIn(Input):
+    kind = word(Audience, required=True)
+    agencies = List(Integer(), load_default=list, validate=Length(max=500))
+
+
+class ClientIn(Input):
+    company = String(load_default="", validate=Length(max=300), allow_none=True)
+    contact = String(load_default="", validate=Length(max=300), allow_none=True)
+    email = String(load_default="", validate=Length(max=300), allow_none=True)
+    phone = String(load_default="", validate=Length(max=60), allow_none=True)
+    website = String(load_default="", validate=Length(max=300), allow_none=True)
+
+
+class ConsentIn(Input):
+    basis = String(required=True, validate=OneOf(list(BASES)))
+    channel = String(required=True, validate=OneOf(list(CHANNELS)))
+    obtained_on = Date(required=True)
+    wording = String(required=True, validate=Length(max=5000))
+
+
+class LeadIn(Input):
+    """A client to be passed on. `consent` says how the client agreed to it."""
+
+    title = String(required=True, validate=Length(min=1, max=SEEN_BEFORE["title"]))
+    brief = String(load_default="", validate=Length(max=SEEN_BEFORE["brief"]))
+    category = String(required=True, validate=Length(min=1, max=SEEN_BEFORE["category"]))
+    region = String(load_default="", validate=Length(max=SEEN_BEFORE["region"]))
+    language = String(load_default="", validate=Length(max=SEEN_BEFORE["language"]))
+    budget = Nested(BudgetIn, load_default=None, allow_none=True)
+    audience = Nested(AudienceIn, required=True)
+    client = Nested(ClientIn, required=True)
+    consent = Nested(ConsentIn, required=True)
+    answer_by = AwareDateTime(format="iso", default_timezone=UTC, load_default=None, allow_none=True)
+
+
+class DeclineIn(Input):
+    reason = word(DeclineReason, required=True)
+    note = String(load_default="", validate=Length(max=2000))
+
+
+class WithdrawIn(Input):
+    reason = String(load_default="", validate=Length(max=2000))
+
+
+class LeadsPage(Page):
+    view = String(load_default="inbox", validate=OneOf(["inbox", "sent", "accepted"]))
+
+
+class BudgetOut(Schema):
+    min = Amount(allow_none=True)
+    max = Amount(allow_none=True)
+    currency = currency()
+
+
+class AudienceOut(Schema):
+    """`agencies` is null for whoever has not posted the lead."""
+
+    kind = word(Audience)
+    agencies = List(Integer(), allow_none=True)
+
+
+class Answer(Schema):
+    """An agency that has declined."""
+
+    agency = Integer(attribute="agency_id")
+    reason = word(DeclineReason)
+    note = String()
+    declined_at = instant()
+
+
+class LeadOut(Schema):
+    """`client` is null unless you may see it; `answers` is null for whoever has not posted the lead."""
+
+    id = Integer()
+    number = String(metadata={"example": "LP-117"})
+    status = word(LeadState)
+    title = String()
+    brief = String()
+    category = String()
+    region = String()
+    language = String()
+    budget = Nested(BudgetOut, allow_none=True)
+    referrer = Nested(Named)
+    audience = Nested(AudienceOut)
+    answers = List(Nested(Answer), allow_none=True)
+    answer_by = instant()
+    posted_at = instant()
+    client = Nested(Client, allow_none=True)
+    referral = Integer(allow_none=True)
+
+
+def seen_lead(lead: Lead, client: dict | None, referral_id: int | None) -> Seen:
+    """A lead as the person who asks sees it; who else was invited is the referrer's to know."""
+    own = lead.referrer_id == current_user.agency_id
+    low, high = lead.budget
+    return Seen(
+        lead,
+        budget={"min": low, "max": high, "currency": lead.currency} if low or high else None,
+        audience={"kind": lead.audience, "agencies": [offer.agency_id for offer in lead.offers] if own else None},
+        answers=[offer for offer in lead.offers if offer.declined_at] if own else None,
+        client=client,
+        referral=referral_id,
+    )
+
+
+def _seen(lead: Lead) -> Seen:
+    referral = queries.live_referral_of(lead)
+    mine = referral and current_user.agency_id in (referral.receiver_id, referral.referrer_id)
+    return seen_lead(lead, actions.see_client(lead, current_user), referral.id if referral and mine else None)
+
+
+@bp.post("/leads")
+@member_may("leads")
+@once
+@bp.input(LeadIn, arg_name="body")
+@bp.output(LeadOut, status_code=201)
+@bp.doc(summary="Pass a client", security="token")
+def post(body: dict):
+    """Post a lead: it is open at once, and those it is meant for are told."""
+    return _seen(actions.post_lead(current_user, _new_lead(body)))
+
+
+def _new_lead(body: dict) -> NewLead:
+    budget, consent = body["budget"] or {}, body["consent"]
+    ends = {
+        f"budget_{end}": read_amount(budget[end], budget["currency"], f"budget.{end}")
+        for end in ("min", "max")
+        if budget.get(end) is not None
+    }
+    return NewLead(
+        **{name: body[name] for name in (*SEEN_BEFORE, "answer_by")},
+        **ends,
+        **{f"consent_{name}": value for name, value in consent.items()},
+        audience=body["audience"]["kind"],
+        agencies=body["audience"]["agencies"],
+        client={name: value or "" for name, value in body["client"].items()},
+        currency=budget.get("currency", ""),
+    )
+
+
+@bp.get("/leads")
+@member_may("leads")
+@bp.input(LeadsPage, location="query", arg_name="asked")
+@bp.output(listing(LeadOut, "LeadList"))
+@bp.doc(summary="Leads that wait for your answer, that you sent, or that you hold", security="token")
+def leads(asked: dict):
+    """`view` is inbox, sent or accepted."""
+    urgent_first = asked["view"] == "inbox"
+    keys = [Lead.answer_by, Lead.id] if urgent_first else [Lead.id]
+    query = queries.leads_of(current_user.agency_id, asked["view"]).options(*queries.with_parties())
+    found = page(query, keys, asked["cursor"], asked["limit"], descending=not urgent_first)
+    clients = actions.see_clients(found.rows, current_user)
+    held = {} if urgent_first else queries.live_referral_ids([lead.id for lead in found.rows])
+    return {"items": [seen_lead(one, clients.get(one.id), held.get(one.id)) for one in found.rows], "next": found.next}
+
+
+@bp.get("/leads/<int:lead_id>")
+@member_may("leads")
+@bp.output(LeadOut)
+@bp.doc(summary="One lead", security="token")
+def lead(lead_id: int):
+    """`client` is null unless you may see it."""
+    return _seen(queries.lead_for(current_user, lead_id))
+
+
+@bp.post("/leads/<int:lead_id>/accept")
+@member_may("leads")
+@once
+@bp.input(Empty, arg_name="body")
+@bp.output(Accepted)
+@bp.doc(summary="Accept a lead", security="token", responses={409: "It is no longer free"})
+def accept(lead_id: int, body: dict):
+    """The lead is yours, exactly once; the contacts open."""
+    return {"referral": seen_referral(actions.accept_lead(lead_id, current_user))}
+
+
+@bp.post("/leads/<int:lead_id>/decline")
+@member_may("leads")
+@once
+@bp.input(DeclineIn, arg_name="body")
+@bp.output(LeadOut)
+@bp.doc(summary="Decline a lead", security="token")
+def decline(lead_id: int, body: dict):
+    """It is never offered to your agency again."""
+    return _seen(actions.decline_lead(lead_id, current_user, body["reason"], body["note"]))
+
+
+@bp.post("/leads/<int:lead_id>/withdraw")
+@member_may("leads")
+@once
+@bp.input(WithdrawIn, arg_name="body")
+@bp.output(LeadOut)
+@bp.doc(summary="Take your lead back", security="token")
+def withdraw(lead_id: int, body: dict):
+    """While nobody has accepted it."""
+    return _seen(actions.withdraw_lead(lead_id, current_user, body["reason"]))

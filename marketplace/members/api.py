@@ -1,0 +1,47 @@
+"""Calls on agencies."""
+
+from apiflask import Schema
+from apiflask.fields import Float, Integer, List, Nested, String
+
+from ..core.api import Named, Seen, calls, word
+from ..core.guards import signed_in
+from . import queries
+from .models import AgencyState, Size
+from .track_record import track_record_of
+
+bp = calls("agencies", "Accounts")
+
+
+class Conduct(Schema):
+    """Counts over all time; medians are null while there is nothing to take them of."""
+
+    received = Integer()
+    won = Integer()
+    given = Integer()
+    declined = Integer()
+    answer_seconds = Float(allow_none=True)
+    days_to_pay = Float(allow_none=True)
+
+
+class AgencyProfile(Named):
+    status = word(AgencyState)
+    country = String()
+    city = String()
+    size = word(Size)
+    languages = List(String())
+    categories = List(String())
+    about = String()
+    website = String()
+    conduct = Nested(Conduct)
+
+
+@bp.get("/agencies/<int:agency_id>")
+@signed_in
+@bp.output(AgencyProfile)
+@bp.doc(summary="An agency's public profile and track record", security="token")
+def agency(agency_id: int):
+    """What every member can know of another."""
+    row = queries.member(agency_id)
+    record = track_record_of([row.id])[row.id]
+    days = record.seconds_to_pay and record.seconds_to_pay / 86_400
+    return Seen(row, conduct=Seen(record, days_to_pay=days))

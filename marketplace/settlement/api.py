@@ -1,0 +1,119 @@
+"""Calls on bank orders."""
+
+from apiflask import Schema
+from apiflask.fields import Integer, List, Nested, String
+from apiflask.validators import Length, OneOf
+from flask_login import current_user
+
+from ..core.api import Amount, Empty, Input, Named, Page, calls, currency, instant, listing, word
+from ..core.guards import member_may
+from ..core.idempotency import once
+from ..core.paging import page
+from . import actions, queries
+from .models import Movement, MovementKind, MovementState, Obstacle
+
+bp = calls("movements", "Money")
+
+
+class SentIn(Input):
+    bank_reference = String(load_default="", validate=Length(max=140), allow_none=True)
+
+
+class ContestIn(Input):
+    reason = String(required=True, validate=Length(min=1, max=2000))
+
+
+class MovementsPage(Page):
+    direction = String(load_default=None, validate=OneOf(["in", "out"]))
+    status = word(MovementState, load_default=None)
+
+
+class Bank(Schema):
+    """Where to pay: an IBAN, or a local account."""
+
+    holder = String(allow_none=True)
+    iban = String(allow_none=True)
+    bank_name = String(allow_none=True)
+    account_number = String(allow_none=True)
+    routing_code = String(allow_none=True)
+
+
+class Item(Schema):
+    """What an order carries of one reward."""
+
+    reward = Integer(attribute="reward_id")
+    amount = Amount("negative where the payee owes something back")
+
+
+class MovementOut(Schema):
+    id = Integer()
+    kind = word(MovementKind)
+    status = word(MovementState)
+    reference = String(allow_none=True)
+    amount = Amount()
+    currency = currency()
+    payer = Nested(Named)
+    payee = Nested(Named)
+    bank = Nested(Bank, attribute="account")
+    items = List(Nested(Item))
+    blocked_by = word(Obstacle, attribute="blocked_reason", allow_none=True)
+    bank_reference = String()
+    reason = String(allow_none=True)
+    prepared_at = instant()
+    listed_at = instant()
+    sent_at = instant()
+    ended_at = instant()
+
+
+@bp.get("/movements")
+@member_may("money")
+@bp.input(MovementsPage, location="query", arg_name="asked")
+@bp.output(listing(MovementOut, "MovementList"))
+@bp.doc(summary="Money on its way, newest first", security="token")
+def movements(asked: dict):
+    """`direction`: out, you pay; in, you are paid; both without it."""
+    query = queries.movements_of(current_user.agency_id, asked["direction"], asked["status"])
+    found = page(query.options(*queries.with_items()), [Movement.id], asked["cursor"], asked["limit"])
+    return {"items": found.rows, "next": found.next}
+
+
+@bp.get("/movements/<int:movement_id>")
+@member_may("money")
+@bp.output(MovementOut)
+@bp.doc(summary="One movement", security="token")
+def movement(movement_id: int):
+    """Either side may look."""
+    return queries.movement_for(current_user, movement_id)
+
+
+@bp.post("/movements/<int:movement_id>/sent")
+@member_may("money")
+@once
+@bp.input(SentIn, arg_name="body")
+@bp.output(MovementOut)
+@bp.doc(summary="Say that you have sent it", security="token")
+def sent(movement_id: int, body: dict):
+    """Payer only. The payee is asked to look."""
+    return actions.mark_sent(movement_id, current_user, body["bank_reference"] or "")
+
+
+@bp.post("/movements/<int:movement_id>/received")
+@member_may("money")
+@once
+@bp.input(Empty, arg_name="body")
+@bp.output(MovementOut)
+@bp.doc(summary="Say that the money came", security="token")
+def received(movement_id: int, body: dict):
+    """Payee only. The rewards are settled in the books."""
+    return actions.confirm_received(movement_id, current_user)
+
+
+@bp.post("/movements/<int:movement_id>/contest")
+@member_may("money")
+@once
+@bp.input(ContestIn, arg_name="body")
+@bp.output(MovementOut)
+@bp.doc(summary="Say that the money did not come", security="token")
+def contest(movement_id: int, body: dict):
+    """Payee only. It stands still until an admin decides."""
+    return actions.contest(movement_id, current_user, body["reason"])

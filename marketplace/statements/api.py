@@ -1,0 +1,103 @@
+"""Calls on rewards and the balance."""
+
+from apiflask import Schema
+from apiflask.fields import Boolean, Integer, List, Nested, String
+from apiflask.validators import OneOf
+from flask_login import current_user
+
+from ..core.api import Amount, Named, Page, Seen, calls, currency, instant, listing, word
+from ..core.guards import member_may
+from ..core.paging import page
+from ..rewards.models import Reward, RewardState
+from ..settlement.models import MovementKind, MovementState
+from ..settlement.queries import movements_by_reward
+from . import queries
+from .balances import balances
+
+bp = calls("rewards", "Money")
+
+
+class RewardsPage(Page):
+    direction = String(load_default=None, validate=OneOf(["earned", "owed"]))
+    status = word(RewardState, load_default=None)
+
+
+class MovementName(Schema):
+    id = Integer()
+    kind = word(MovementKind)
+    status = word(MovementState)
+    reference = String(allow_none=True)
+    amount = Amount()
+    currency = currency()
+
+
+class RewardOut(Schema):
+    id = Integer()
+    amount = Amount()
+    currency = currency()
+    status = word(RewardState)
+    direction = String(validate=OneOf(["earned", "owed"]))
+    payer = Nested(Named)
+    payee = Nested(Named)
+    basis_points = Integer(attribute="rate")
+    kept = Amount("what the receiver kept of the fee")
+    held = Boolean(attribute="is_held")
+    disputed = Boolean(attribute="is_disputed")
+    accrued_at = instant()
+    payment = Integer(attribute="payment_id")
+    referral = Integer(attribute="referral_id")
+    subject = String()
+    movements = List(Nested(MovementName))
+
+
+class BalanceRow(Schema):
+    """Per currency, of all time: earned and owed net of corrections, what is on its way, what was really paid."""
+
+    currency = currency()
+    earned = Amount()
+    owed = Amount()
+    in_transit = Amount()
+    paid_out = Amount()
+    paid_in = Amount()
+
+
+class Balance(Schema):
+    items = List(Nested(BalanceRow))
+
+
+@bp.get("/rewards")
+@member_may("money")
+@bp.input(RewardsPage, location="query", arg_name="asked")
+@bp.output(listing(RewardOut, "RewardList"))
+@bp.doc(summary="Rewards you earned or owe, newest first", security="token")
+def rewards(asked: dict):
+    """`direction`: earned or owed; both without it."""
+    query = queries.rewards_of(current_user.agency_id, asked["direction"], asked["status"])
+    found = page(query, [Reward.id], asked["cursor"], asked["limit"])
+    return {"items": _seen(found.rows), "next": found.next}
+
+
+@bp.get("/rewards/<int:reward_id>")
+@member_may("money")
+@bp.output(RewardOut)
+@bp.doc(summary="One reward with its movements", security="token")
+def reward(reward_id: int):
+    """Either side may look."""
+    return _seen([queries.reward_for(current_user, reward_id)])[0]
+
+
+def _seen(rows: list[Reward]) -> list[Seen]:
+    carried = movements_by_reward([row.id for row in rows])
+    mine = current_user.agency_id
+    return [
+        Seen(row, direction="owed" if row.payer_id == mine else "earned", movements=carried[row.id]) for row in rows
+    ]
+
+
+@bp.get("/balance")
+@member_may("money")
+@bp.output(Balance)
+@bp.doc(summary="Earned, owed, on its way, paid", security="token")
+def balance():
+    """One row a currency."""
+    return {"items": balances(current_user.agency_id)}
