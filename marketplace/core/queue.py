@@ -11,7 +11,7 @@ from datetime import datetime
 from flask import current_app
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, Retry
+from rq import Queue, Retry, Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -107,8 +107,9 @@ def perform(name: str, ids: Sequence[int] = ()) -> None:
 def sweep() -> dict[str, int]:
     """Do all due work here and now, whatever became of the wake-ups. Returns how many ids each job was given.
 
-    Queue by queue, and within a queue in the order of the rooms: money moves before mail. One job's failure does not keep
-    the others from running; it is logged and met again by the next sweep.
+    Queue by queue, and within a queue in the order of the rooms: money moves before mail, and what is slow is left to a
+    worker where there is one. One job's failure does not keep the others from running; it is logged and met again by the
+    next sweep.
     """
     in_order = sorted(house().jobs.values(), key=lambda job: QUEUES.index(job.queue))
     done = {job.name: _sweep_one(job) for job in in_order}
@@ -124,7 +125,10 @@ def _sweep_one(job: Job) -> int:
             if not due:
                 return len(seen)
             seen.update(due)
-            job.run(due)
+            if job.slow and _is_served(job.queue):
+                _ask_for(job, due)
+            else:
+                job.run(due)
         except Exception as error:
             db.session.rollback()
             log.error("the sweep could not finish %s: %s", job.name, describe(error))
@@ -132,6 +136,14 @@ def _sweep_one(job: Job) -> int:
         finally:
             # Each chunk reads what others have committed meanwhile.
             db.session.rollback()
+
+
+def _is_served(name: str) -> bool:
+    """Whether a worker listens to a queue."""
+    try:
+        return Worker.count(queue=queue(name)) > 0
+    except RedisError:
+        return False
 
 
 def beat(name: str) -> None:

@@ -37,7 +37,8 @@ class Job:
     """Background work. `run(ids)` does it; `due(limit)` finds in the database the ids of what waits for it.
 
     `due` must not return what is done already. `wakes_on` is the event that asks a worker for it at once; without one it
-    is left to the sweep. `queue` is one of `queue.QUEUES`; `chunk` is how many ids one run takes.
+    is left to the sweep. `queue` is one of `queue.QUEUES`; `chunk` is how many ids one run takes. What is `slow` waits for
+    somebody outside: the sweep leaves it to a worker, if there is one.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Job:
     wakes_on: str = ""
     queue: str = "money"
     chunk: int = 500
+    slow: bool = False
 
 
 @dataclass(frozen=True)

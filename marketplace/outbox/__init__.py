@@ -6,7 +6,15 @@ from . import actions, emails, queries
 room = Room(
     "outbox",
     jobs=[
-        Job("deliver_mail", actions.deliver, due=queries.due_mail, wakes_on="mail.queued", queue="mail", chunk=50),
+        Job(
+            "deliver_mail",
+            actions.deliver,
+            due=queries.due_mail,
+            wakes_on="mail.queued",
+            queue="mail",
+            chunk=50,
+            slow=True,
+        ),
     ],
     emails={actions.DIGEST: emails.digest},
     gauges={

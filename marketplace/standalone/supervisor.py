@@ -132,8 +132,12 @@ class Supervisor:
         return [
             Child("web", web, log / "web.log", env, "SIGTERM", "SIGQUIT"),
             Child("clock", [*flask, "clock"], log / "clock.log", env),
-            *(Child(f"worker {n}", [*flask, "worker"], log / "worker.log", env) for n in range(1, self.workers + 1)),
+            *(Child(f"worker {n}", [*flask, "worker", *only], log / "worker.log", env) for n, only in self._workers()),
         ]
+
+    def _workers(self) -> list[tuple[int, list[str]]]:
+        """Number and options of each worker. Of several the first serves only money, which never waits for mail then."""
+        return [(n, ["--only", "money"] if n == 1 < self.workers else []) for n in range(1, self.workers + 1)]
 
     def _launch(self, *children: Child) -> None:
         for child in children if not self.stopping else ():

@@ -200,9 +200,7 @@ def test_first_bank_details_hold_at_once_and_changes_after_a_day(found):
         set_payout_details(owner, "wrong", holder="A", iban="DE89370400440532013000")
     first = set_payout_details(owner, PASSWORD, holder="A", iban="DE89 3704 0044 0532 0130 00")
     assert current_payout(agency.id).id == first.id
-    second = set_payout_details(
-        owner, PASSWORD, holder="A", bank_name="Bank", account_number="123", routing_code="026"
-    )
+    second = set_payout_details(owner, PASSWORD, holder="A", bank_name="Bank", account_number="123", routing_code="026")
     assert (current_payout(agency.id).id, pending_payout(agency.id).id) == (first.id, second.id)
     with time_machine.travel(clock.now() + timedelta(hours=25)):
         assert current_payout(agency.id).id == second.id

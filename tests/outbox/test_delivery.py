@@ -1,24 +1,30 @@
 """Letters: delivered once, kept from each other's troubles, and never with a password in the clear."""
 
+import socket
 import socketserver
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from rq import Worker
 from sqlalchemy import select
 
 from marketplace.core import clock, encryption
 from marketplace.core.extensions import db
+from marketplace.core.queue import queue, sweep
 from marketplace.core.room import house
 from marketplace.core.transaction import transaction
 from marketplace.members.models import Person
+from marketplace.outbox import smtp
 from marketplace.outbox.actions import deliver, send
 from marketplace.outbox.actions.deliver import PAUSES
 from marketplace.outbox.letter import Letter
 from marketplace.outbox.models import OutgoingMail
 from marketplace.outbox.queries import due_mail
+from tests.waiting import wait_for
 
 
 class Server(socketserver.StreamRequestHandler):
@@ -104,3 +110,32 @@ def test_after_the_last_pause_a_letter_is_given_up(post):
             assert due_mail(10) == [1]
             deliver([1])
     assert states() == ["given_up"]
+
+
+@pytest.fixture
+def silence():
+    """A mail server that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_a_server_that_hangs_is_asked_once_a_run_and_no_mail_is_lost(silence, post, monkeypatch):
+    monkeypatch.setattr(smtp, "PATIENCE", 0.3)
+    addresses = [f"ann{n}@a.example" for n in range(12)]
+    assert post(f"smtp://{silence}", *addresses) == ["queued"] * 12
+    assert db.session.scalars(select(OutgoingMail.tries)).unique().all() == [1]
+
+
+def test_a_sweep_leaves_mail_to_a_worker_that_serves_it(silence, post, command, monkeypatch):
+    monkeypatch.setattr(smtp, "PATIENCE", 0.3)
+    command("worker", "--only", "mail")
+    wait_for(lambda: Worker.count(queue=queue("mail")))
+    monkeypatch.setitem(house().jobs, "deliver_mail", replace(house().jobs["deliver_mail"], run=pytest.fail))
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        sweep()
+
+
+def test_a_server_that_is_slow_is_left_after_a_while(server, post, monkeypatch):
+    monkeypatch.setattr(import_module("marketplace.outbox.actions.deliver"), "LONGEST", -1)
+    assert post(f"smtp://{server}", "ann@a.example", "bo@b.example") == ["queued", "queued"]
+    assert db.session.scalars(select(OutgoingMail.tries)).unique().all() == [0]

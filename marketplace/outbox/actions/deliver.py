@@ -1,6 +1,7 @@
 """Delivering queued mail; what is not taken is tried again with growing pauses, and at last given up, visibly."""
 
 import logging
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from ..smtp import Away, Post, post_office
 from .digest import DIGEST
 
 log = logging.getLogger(__name__)
+LONGEST = 60  # seconds that one run takes, beside its last mail
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440)]
 
 
@@ -24,10 +26,14 @@ def deliver(mail_ids: Sequence[int]) -> None:
     """Deliver each mail in a transaction of its own, all in one session with the server.
 
     An address that is refused does not hold up the others. A server that is away is asked once: the others of this run
-    wait for the next try as well.
+    wait for the next try as well. One that is slow is left after a minute; what is queued still is due.
     """
+    started = time.monotonic()
     with post_office(current_app.config["SETTINGS"].mail_url) as post:
         for place, mail_id in enumerate(mail_ids):
+            if time.monotonic() - started > LONGEST:
+                log.warning("the mail server is slow: %d mails wait", len(mail_ids) - place)
+                return
             try:
                 _deliver_one(mail_id, post)
             except Away as away:

@@ -1,0 +1,56 @@
+"""Queueing mail: a few statements, however many it goes to, each at the pace that person has chosen."""
+
+import pytest
+from sqlalchemy import event, select
+
+from marketplace.core.extensions import db
+from marketplace.outbox.models import OutgoingMail
+
+MOST = 15
+
+
+@pytest.fixture
+def statements(app):
+    """`statements(call)`: what `call` asks of the database."""
+
+    def watch(call) -> list[str]:
+        seen = []
+        note = lambda _connection, _cursor, statement, *_: seen.append(statement)  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", note)
+        call()
+        event.remove(db.engine, "before_cursor_execute", note)
+        return seen
+
+    return watch
+
+
+def test_passing_a_client_to_everyone_takes_as_few_statements_for_many_as_for_one(pair, found, statements):
+    pair.B.categories = ["Shops"]
+    db.session.commit()
+    few = statements(lambda: pair.lead(audience="open", agencies=[]))
+    for _ in range(40):
+        found.agency(categories=["Shops"])
+    many = statements(lambda: pair.lead(audience="open", agencies=[]))
+    assert len(many) == len(few) <= MOST, "\n".join(many)
+    assert len(db.session.scalars(select(OutgoingMail.id)).all()) == 1 + 41
+
+
+def test_everyone_gets_mail_at_the_pace_they_have_chosen(pair, found):
+    once, daily, never, gone = (found.person(pair.B, "sales") for _ in range(4))
+    daily.mail_daily, never.mail_off, gone.status = ["lead"], ["lead"], "disabled"
+    db.session.commit()
+    pair.lead()
+    chosen = db.session.execute(select(OutgoingMail.person_id, OutgoingMail.status))
+    assert dict(chosen.all()) == {pair.b.id: "queued", once.id: "queued", daily.id: "waiting"}
+
+
+def test_the_people_of_a_suspended_agency_are_not_asked_for_what_they_can_not_do(pair, found):
+    lead = pair.lead()
+    agency = pair.A
+    agency.status = "suspended"
+    db.session.commit()
+    before = db.session.scalars(select(OutgoingMail.id)).all()
+    from marketplace.exchange.actions import decline_lead
+
+    decline_lead(lead.id, pair.b, "budget")
+    assert db.session.scalars(select(OutgoingMail.id)).all() == before
