@@ -27,6 +27,7 @@ TABLE = (
     (
         {"owner", "finance"} | STRANGER,
         """
+        POST /agency/gathering
         GET POST /agency/payout
     """,
     ),
@@ -110,8 +111,11 @@ TABLE = (
         GET /api/v1/rewards
         GET /api/v1/rewards/{reward_id}
         GET /movements
+        GET POST /movements/pay
         GET /movements/{movement_id}
+        POST /movements/{movement_id}/answer
         POST /movements/{movement_id}/contest
+        POST /movements/{movement_id}/undo
         POST /movements/{movement_id}/received
         POST /movements/{movement_id}/sent
         GET /rewards
@@ -123,6 +127,8 @@ TABLE = (
         {"admin"},
         """
         GET /desk/contested
+        GET /desk/movements/{movement_id}
+        POST /desk/movements/{movement_id}/undo
         POST /desk/contested/{movement_id}/{outcome}
     """,
     ),

@@ -3,11 +3,11 @@
 from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, SelectField, StringField, TextAreaField
+from wtforms import PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from ..core.forms import REQUIRED, Form, options
-from .models import Size
+from .models import Gathering, Size
 
 TYPED = {"spellcheck": "false", "autocapitalize": "none"}
 
@@ -55,6 +55,12 @@ class PayoutForm(Form):
         _l("Your password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"},
         description=_l("Asked again, because money follows these details."),
     )  # fmt: skip
+
+
+class GatheringForm(Form):
+    """How the orders that the agency pays are gathered."""
+
+    gathering = RadioField(_l("Your orders to pay are made"), choices=options(Gathering.labels()))
 
 
 def countries() -> dict[str, str]:

@@ -65,6 +65,13 @@ def owners_of(agency_id: int) -> Select[Person]:
     return select(Person).where(Person.agency_id == agency_id, Person.agency_role == Role.OWNER)
 
 
+def owners_and_finance(agency_id: int) -> list[Person]:
+    """Whom to ask about an agency's money."""
+    roles = (Role.OWNER, Role.FINANCE)
+    chosen = select(Person).where(Person.agency_id == agency_id, Person.agency_role.in_(roles))
+    return list(db.session.scalars(chosen.where(Person.status != PersonState.DISABLED).order_by(Person.id)))
+
+
 def admins() -> Select[Person]:
     """A SELECT of the alliance's admins."""
     return select(Person).where(Person.alliance_role == AllianceRole.ADMIN)

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from ..core import audit, clock, lifecycle
-from ..core.errors import NotNow
+from ..core.errors import BadInput, NotNow
 from ..core.extensions import db
 from ..core.money import Money
 from ..core.queue import wake
 from ..core.transaction import own, transaction
 from ..ledger.actions import NewLine, credit, debit, post
 from ..ledger.models import AccountKind, EntryKind
-from .models import Reward, RewardState
+from .models import Reward, RewardState, Terms
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,35 @@ def settle_as_paid_before(reward: Reward, at: datetime) -> None:
         reference = f"reward:{reward.id}:paid_before"
         post(EntryKind.PAID_BEFORE, reference, _owed(reward, -reward.amount), "Paid before the alliance moved in", at)
         follow_books([reward.id])
+
+
+def set_terms(rate: int, starts_on: date, months: int | None = None, by=None) -> Terms:
+    """New terms from a day on: `rate` basis points of each fee, for `months` from acceptance (None: for life).
+
+    Referrals that stand keep the terms they were accepted under. Terms of a day that is over can't be set.
+    """
+    if not 0 <= rate <= 10_000:
+        raise BadInput(_("A rate lies between 0 and 100 percent."), {"rate": _("Choose another.")})
+    if months is not None and months < 1:
+        raise BadInput(_("Terms last for at least one month."), {"months": _("Choose another.")})
+    if starts_on < clock.today():
+        raise BadInput(
+            _("This day is over: terms can't be changed for what is done."), {"from": _("Choose a later day.")}
+        )
+    starts = max(clock.start_of(starts_on), clock.now())
+    with transaction():
+        # Terms are never edited: of two for the same day the later one holds.
+        taken = db.session.scalar(
+            select(func.max(Terms.effective_at)).where(
+                Terms.effective_at.between(starts, starts + timedelta(seconds=1))
+            )
+        )
+        starts = taken + timedelta(microseconds=1) if taken else starts
+        terms = Terms(rate=rate, months=months, effective_at=starts, made_at=clock.now(), made_by=by.id if by else None)
+        db.session.add(terms)
+        db.session.flush()
+        audit.record("terms.set", terms, by, rate=rate, months=months, effective_at=starts.isoformat())
+    return terms
 
 
 def release_imported(by=None) -> int:

@@ -10,8 +10,10 @@ ALL = {
         GROUP BY m.id HAVING m.amount_minor <= 0 OR m.amount_minor IS DISTINCT FROM sum(i.amount_minor)
     """,
     "A done movement has its entry and its reference": """
-        SELECT m.id FROM movements m LEFT JOIN entries e ON e.movement_id = m.id AND e.kind = 'confirmed'
-        WHERE (m.status = 'done') <> (e.id IS NOT NULL) OR m.status = 'done' AND m.reference IS NULL
+        SELECT m.id FROM movements m LEFT JOIN entries e ON e.movement_id = m.id
+        GROUP BY m.id HAVING (m.status = 'done') <> (count(*) FILTER (WHERE e.kind = 'confirmed')
+                                                     - count(*) FILTER (WHERE e.kind = 'undone') = 1)
+                          OR m.status = 'done' AND m.reference IS NULL
     """,
     "No movement is prepared for over an hour, unless something blocks it": """
         SELECT id FROM movements

@@ -23,7 +23,7 @@ from ..core import clock
 from ..core.extensions import db
 from ..ledger.models import Entry, Line
 from ..ledger.queries import open_amount
-from ..members.models import Agency, AgencyState
+from ..members.models import Agency, AgencyState, Gathering
 from ..rewards.models import Reward, RewardState
 from .models import Movement, MovementItem, MovementState
 
@@ -43,11 +43,25 @@ def is_free() -> ColumnElement[bool]:
     return and_(Reward.status == RewardState.ACCRUED, at_rest, ~carried)
 
 
+def is_gathered() -> ColumnElement[bool]:
+    """Condition: the time for which the payer gathers rewards into one order is over."""
+    today = clock.today()
+    days, weeks = clock.start_of(today), clock.start_of(today - timedelta(days=today.weekday()))
+    return exists().where(
+        Agency.id == Reward.payer_id,
+        or_(
+            Agency.gathering == Gathering.AT_ONCE,
+            and_(Agency.gathering == Gathering.DAILY, Reward.accrued_at < days),
+            and_(Agency.gathering == Gathering.WEEKLY, Reward.accrued_at < weeks),
+        ),
+    )
+
+
 def is_due() -> ColumnElement[bool]:
     """Condition: the reward should be on its way and isn't. What is owed back waits 14 days to be netted."""
     owed = open_amount(Reward.id)
     lately = exists().where(Entry.id == Line.entry_id, Line.reward_id == Reward.id, Entry.at > clock.now() - NETTING)
-    return and_(is_free(), or_(owed > 0, and_(owed < 0, ~lately)))
+    return and_(is_free(), is_gathered(), or_(owed > 0, and_(owed < 0, ~lately)))
 
 
 def rewards(limit: int) -> list[int]:

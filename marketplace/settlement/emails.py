@@ -3,6 +3,7 @@
 What people write to each other may name the client, so reasons in their own words stay on the page.
 """
 
+from flask import g
 from flask_babel import gettext as _
 
 from ..core.extensions import db
@@ -117,6 +118,34 @@ def blocked(movement: int) -> Letter | None:
     )
 
 
+def answered(movement: int) -> Letter:
+    """To the payee and the admins: the payer has answered to what was contested."""
+    row = _row(movement)
+    return Letter(
+        _("%(agency)s answers on %(amount)s", agency=row.payer.name, amount=money(row.amount)),
+        [_("You said that this money did not arrive. What the payer says stands on the page of the order.")
+         if g.reader.agency_id == row.payee_id
+         else _("What both sides say stands on the page of the order. It waits for a decision.")],
+        _facts(row),
+        (_("See the order"), _path(row)),
+    )  # fmt: skip
+
+
+def undone(movement: int, was: str, reason: str) -> Letter:
+    """To both sides: "sent" or "received" was taken back."""
+    row = _row(movement)
+    return Letter(
+        _("Taken back: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
+        [
+            _("“Received” was taken back: the order waits for the payee's word again.")
+            if was == MovementState.DONE
+            else _("“Sent” was taken back: the order is to be paid again.")
+        ],
+        [*_facts(row), *([(_("Reason"), reason)] if reason else [])],
+        (_("See the order"), _path(row)),
+    )
+
+
 def reminder(movement: int, state: str) -> Letter | None:
     """To whoever the order waits for; at last to the admins as well."""
     row = _row(movement)
@@ -134,9 +163,10 @@ def reminder(movement: int, state: str) -> Letter | None:
     )
 
 
-ALL = {f"money.{email.__name__}": email for email in (
-    listed, sent, received, contested, decided, superseded, blocked, reminder,
-)}  # fmt: skip
+ALL = {
+    f"money.{email.__name__}": email
+    for email in (listed, sent, received, contested, answered, decided, undone, superseded, blocked, reminder)
+}
 
 
 def _row(movement: int) -> Movement:
@@ -148,4 +178,6 @@ def _facts(movement: Movement) -> list[tuple[str, str]]:
 
 
 def _path(movement: Movement) -> str:
-    return f"/movements/{movement.id}"
+    """The order's page: an admin's stands on the desk, unless the order is their own agency's."""
+    mine = g.reader.agency_id in (movement.payer_id, movement.payee_id)
+    return f"/movements/{movement.id}" if mine or not g.reader.is_admin else f"/desk/movements/{movement.id}"

@@ -1,10 +1,10 @@
 """The shape of what people say of an order."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from ..core.forms import REQUIRED, Form
+from ..core.forms import REQUIRED, Form, row_id
 
 
 class SentForm(Form):
@@ -29,6 +29,29 @@ class ContestForm(Form):
         [InputRequired(REQUIRED), Length(max=2000)],
         description=_l("The payer and the admins read it."),
     )
+
+
+class AllSentForm(Form):
+    """The payer has sent several orders."""
+
+    orders = SelectMultipleField(coerce=row_id, validate_choice=False)
+
+
+class AnswerForm(Form):
+    """The payer answers a contest."""
+
+    text = TextAreaField(
+        _l("What does your bank show?"),
+        [InputRequired(REQUIRED), Length(max=2000)],
+        description=_l("The payee and the admins read it."),
+    )
+    bank_reference = StringField(_l("Your bank's number for it"), [Length(max=140)])
+
+
+class UndoForm(Form):
+    """Take back "sent" or "received": one button; an admin gives a reason."""
+
+    reason = StringField(_l("Reason"), [Length(max=2000)])
 
 
 class DecideForm(Form):

@@ -1,6 +1,6 @@
 """Movements of money and the rewards they carry."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -29,7 +29,7 @@ class MovementKind(Vocabulary):
 
 
 class MovementState(State):
-    """prepared ──> listed ──> sent ──> done
+    """prepared ──> listed <──> sent <──> done      (back: undone, for ten minutes; later by an admin)
     └──> refused <┘       └──> contested ──> done | refused      (decided by an admin)
 
     Each with what the payer and the payee read of it, and what is told of the step to it.
@@ -44,14 +44,14 @@ class MovementState(State):
         _l("Waits for your payment"), _l("Waits for their payment"), _l("Ready to be paid"),
     )  # fmt: skip
     SENT = (
-        "sent", _l("Sent"), "done contested", "half active",
+        "sent", _l("Sent"), "done contested listed", "half active",
         _l("Sent, waits for their word"), _l("Sent, waits for your word"), _l("Said to be sent"),
     )  # fmt: skip
     CONTESTED = (
         "contested", _l("Contested"), "done refused", "dash urgent",
         _l("Contested"), _l("Contested"), _l("Said not to have arrived"),
     )  # fmt: skip
-    DONE = "done", _l("Arrived"), "", "check good", _l("Arrived"), _l("Arrived"), _l("Arrived")
+    DONE = "done", _l("Arrived"), "sent", "check good", _l("Arrived"), _l("Arrived"), _l("Arrived")
     REFUSED = "refused", _l("Cancelled"), "", "x off", _l("Cancelled"), _l("Cancelled"), _l("Cancelled")
 
     def tell(  # type: ignore[override]
@@ -67,6 +67,7 @@ class MovementState(State):
 
 
 ACCOUNT_FIELDS = ("holder", "iban", "bank_name", "account_number", "routing_code")
+UNDO = timedelta(minutes=10)
 LIVE = (MovementState.PREPARED, MovementState.LISTED, MovementState.SENT, MovementState.CONTESTED)
 
 
@@ -161,6 +162,7 @@ class Movement(db.Model):
     ended_at: Mapped[datetime | None]
     bank_reference: Mapped[str] = mapped_column(default="")  # the payer's bank's own word for it
     reason: Mapped[str | None]  # why contested or refused
+    payer_answer: Mapped[str] = mapped_column(default="", server_default="")  # to what was contested
     reminders: Mapped[int] = mapped_column(default=0)
 
     payer: Mapped[Agency] = relationship(foreign_keys=[payer_id])
@@ -171,6 +173,12 @@ class Movement(db.Model):
     def amount(self) -> Money:
         """The sum of the signed items."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def can_be_undone_until(self) -> datetime | None:
+        """Until when "sent" or "received" can be taken back by whoever said it."""
+        said_at = {MovementState.SENT: self.sent_at, MovementState.DONE: self.ended_at}.get(self.status)
+        return said_at + UNDO if said_at else None
 
     @property
     def account(self) -> dict[str, str | None]:

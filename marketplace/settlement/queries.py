@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..core.money import Money
 from ..members.models import Person
 from ..rewards.models import Reward
 from .models import Movement, MovementItem, MovementState
@@ -96,3 +97,21 @@ def count_movements(agency_id: int, direction: str | None = None) -> dict[str, i
     """How many of an agency's movements are in each state."""
     mine = movements_of(agency_id, direction).order_by(None).subquery()
     return dict(db.session.execute(select(mine.c.status, func.count()).group_by(mine.c.status)).all())
+
+
+def to_pay(agency_id: int) -> list[Movement]:
+    """All orders that wait for this agency's payment, oldest first."""
+    chosen = select(Movement).where(Movement.payer_id == agency_id, Movement.status == MovementState.LISTED)
+    return list(db.session.scalars(chosen.options(joinedload(Movement.payee)).order_by(Movement.id).limit(500)))
+
+
+def sums_to_pay(agency_id: int) -> list[Money]:
+    """What these orders come to, one sum a currency."""
+    chosen = select(func.sum(Movement.amount_minor), Movement.currency).where(Movement.payer_id == agency_id)
+    found = db.session.execute(chosen.where(Movement.status == MovementState.LISTED).group_by(Movement.currency))
+    return [Money(int(total), currency) for total, currency in found]
+
+
+def any_movement(movement_id: int) -> Movement | None:
+    """The order, whoever's it is: for admins."""
+    return db.session.scalar(select(Movement).where(Movement.id == movement_id).options(*with_items()))

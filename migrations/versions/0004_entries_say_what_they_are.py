@@ -1,4 +1,7 @@
-"""Entries name their kind and movement in columns; mail is kept as an event with its arguments."""
+"""Entries name their kind and movement in columns; mail is kept as an event with its arguments.
+
+Agencies choose how their orders are gathered; the payer of a contested order can answer.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +10,8 @@ revision = "0004"
 down_revision = "0003"
 
 KINDS = "'accrued', 'corrected', 'voided', 'paid_before', 'confirmed', 'undone', 'netted'"
+
+OBSTACLES = "'payee_has_no_details', 'payee_iban_is_wrong', 'payee_is_suspended'"
 
 
 def upgrade() -> None:
@@ -48,6 +53,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_entries_movement_id", "entries", ["movement_id"], postgresql_where=sa.text("movement_id IS NOT NULL")
     )
+    op.create_check_constraint("blocked_by", "movements", f"blocked_by IN ({OBSTACLES})")
+    op.add_column("movements", sa.Column("payer_answer", sa.Text, nullable=False, server_default=""))
+    op.add_column("agencies", sa.Column("gathering", sa.Text, nullable=False, server_default="at_once"))
+    op.create_check_constraint("gathering", "agencies", "gathering IN ('at_once', 'daily', 'weekly')")
     op.add_column("outgoing_mail", sa.Column("arguments", sa.LargeBinary))
     op.alter_column("outgoing_mail", "tries", server_default="0")
     op.drop_constraint("status", "outgoing_mail", type_="check")

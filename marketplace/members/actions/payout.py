@@ -13,7 +13,7 @@ from ...core.extensions import db
 from ...core.transaction import transaction
 from ...outbox.actions import send
 from .. import queries
-from ..models import Agency, PayoutDetails, Person
+from ..models import Agency, Gathering, PayoutDetails, Person
 from .password import ask_password_again
 
 PAUSE = timedelta(hours=24)
@@ -50,6 +50,15 @@ def record_payout_details(agency: Agency, by: Person | None = None, **details) -
         audit.record("agency.payout_details", agency, by, takes_effect=row.effective_at.isoformat())
         send("account.payout", queries.owners_of(agency.id), details=row.id)
     return row
+
+
+def gather_orders(person: Person, gathering: str) -> None:
+    """Choose how the orders that one's agency pays are gathered: one of Gathering."""
+    if Gathering.read(gathering) is None:
+        raise BadInput(_("Choose how your bank orders are gathered."), {"gathering": _("Choose one.")})
+    with transaction():
+        person.agency.gathering = Gathering(gathering)
+        audit.record("agency.gathering", person.agency, person, became=gathering)
 
 
 def _checked(details: dict[str, str]) -> dict[str, str | None]:

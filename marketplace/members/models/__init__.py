@@ -1,7 +1,17 @@
 """The tables of this room, one file an idea."""
 
-from .agency import Agency, AgencyState, Size
+from .agency import Agency, AgencyState, Gathering, Size
 from .payout import PayoutDetails
 from .person import AllianceRole, Person, PersonState, Role
 
-__all__ = ["Agency", "AgencyState", "AllianceRole", "PayoutDetails", "Person", "PersonState", "Role", "Size"]
+__all__ = [
+    "Agency",
+    "AgencyState",
+    "AllianceRole",
+    "Gathering",
+    "PayoutDetails",
+    "Person",
+    "PersonState",
+    "Role",
+    "Size",
+]

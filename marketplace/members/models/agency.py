@@ -36,6 +36,14 @@ class Size(Vocabulary):
     LARGE = "large", _l("250 people and more")
 
 
+class Gathering(Vocabulary):
+    """How the bank orders that an agency pays are gathered."""
+
+    AT_ONCE = "at_once", _l("At once, as soon as a fee is reported")
+    DAILY = "daily", _l("Each day, all of the day before in one")
+    WEEKLY = "weekly", _l("Each Monday, all of the week before in one")
+
+
 class Agency(db.Model):
     """A member of the alliance."""
 
@@ -44,6 +52,7 @@ class Agency(db.Model):
     __tablename__ = "agencies"
     __table_args__ = (
         AgencyState.check("status"),
+        Gathering.check("gathering"),
         CheckConstraint("length(name) BETWEEN 1 AND 300", name="name"),
         CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
     )
@@ -61,6 +70,9 @@ class Agency(db.Model):
     about: Mapped[str] = mapped_column(default="")
     website: Mapped[str] = mapped_column(default="")
     applied_at: Mapped[datetime]
+    gathering: Mapped[Gathering] = mapped_column(
+        Word(Gathering), default=Gathering.AT_ONCE, server_default=Gathering.AT_ONCE.value
+    )
 
     people: Mapped[list["Person"]] = relationship(back_populates="agency", order_by="Person.id")  # noqa: F821
 

@@ -8,7 +8,7 @@ from ...core.errors import BadInput
 from ...core.guards import member_may
 from ...core.idempotency import once
 from .. import actions, queries
-from ..forms import AgencyForm, PayoutForm, words_of
+from ..forms import AgencyForm, GatheringForm, PayoutForm, words_of
 from . import bp
 
 LISTS = ("languages", "categories")
@@ -57,7 +57,20 @@ def payout():
     return render_template(
         "members/payout.html",
         form=form,
+        gathering_form=GatheringForm(formdata=None, data={"gathering": current_user.agency.gathering}).named(
+            "gathering"
+        ),
         current=queries.current_payout(agency_id),
         pending=queries.pending_payout(agency_id),
         versions=queries.payouts_of(agency_id),
     ), 422 if form.is_submitted() else 200
+
+
+@bp.post("/agency/gathering")
+@member_may("payout")
+@once
+def gathering():
+    """How the orders that the agency pays are gathered."""
+    actions.gather_orders(current_user, GatheringForm().gathering.data or "")
+    flash(_("Saved. It holds for the next order."), "good")
+    return redirect(url_for("members.payout"))

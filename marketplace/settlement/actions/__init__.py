@@ -3,22 +3,27 @@
 from collections.abc import Sequence
 
 from .. import due
-from .answer import confirm_received, contest, decide_contested, mark_sent
+from .answer import answer_contest, confirm_received, contest, decide_contested, mark_all_sent, mark_sent
 from .place import place
 from .prepare import prepare
 from .reissue import reissue_outdated
 from .remind import remind
+from .undo import undo, undo_as_admin
 
 __all__ = [
+    "answer_contest",
     "confirm_received",
     "contest",
     "decide_contested",
+    "mark_all_sent",
     "mark_sent",
     "place",
     "prepare",
     "reissue_outdated",
     "remind",
     "settle",
+    "undo",
+    "undo_as_admin",
 ]
 
 

@@ -1,5 +1,7 @@
 """What people say of a bank order: sent, received, contested; and what an admin decides."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -7,7 +9,7 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
-from ...ledger.actions import Selected, post
+from ...ledger.actions import post
 from ...ledger.models import EntryKind
 from ...members.models import Person
 from ...members.queries import admins, people_who
@@ -16,6 +18,7 @@ from ...rewards.actions import follow_books
 from ...rewards.models import Reward
 from .. import due
 from ..models import Movement, MovementItem, MovementState
+from .entries import lines_of, turn
 from .reissue import let_go
 
 
@@ -28,6 +31,12 @@ def mark_sent(movement_id: int, person: Person, bank_reference: str = "") -> Mov
         audit.record("movement.sent", movement, person)
         send("money.sent", people_who("money", movement.payee_id), movement=movement.id)
     return movement
+
+
+def mark_all_sent(movement_ids: Sequence[int], person: Person) -> list[Movement]:
+    """The payer says of several orders at once that the money is on its way; all of them, or none and a refusal."""
+    with transaction():
+        return [mark_sent(one, person) for one in sorted(set(movement_ids))]
 
 
 def confirm_received(movement_id: int, person: Person) -> Movement:
@@ -56,6 +65,21 @@ def contest(movement_id: int, person: Person, reason: str) -> Movement:
         audit.record("movement.contested", movement, person)
         send("money.contested", people_who("money", movement.payer_id), movement=movement.id)
         send("money.contested", admins(), movement=movement.id)
+    return movement
+
+
+def answer_contest(movement_id: int, person: Person, text: str, bank_reference: str = "") -> Movement:
+    """The payer answers a contest: what their bank says, and its number for the payment. The admins and the payee read it."""
+    if not text.strip():
+        raise BadInput(_("Say what your bank shows."), {"text": _("Fill this in.")})
+    with transaction():
+        contested = Movement.status == MovementState.CONTESTED
+        movement = _held(movement_id, (Movement.payer_id == person.agency_id) & contested)
+        movement.payer_answer = text.strip()[:2000]
+        movement.bank_reference = bank_reference.strip()[:140] or movement.bank_reference
+        audit.record("movement.answered", movement, person)
+        send("money.answered", people_who("money", movement.payee_id), movement=movement.id)
+        send("money.answered", admins(), movement=movement.id)
     return movement
 
 
@@ -92,21 +116,14 @@ def _finish(movement: Movement, person: Person, note: str | None = None) -> None
     carried = list(db.session.scalars(select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)))
     # In the order of the ids, like the claim: two who lock the same rewards never wait for each other in a circle.
     db.session.execute(select(Reward.id).where(due.among(Reward.id, carried)).order_by(Reward.id).with_for_update())
-    lines = Selected(_LINES, {"movement": movement.id, "carried": carried})
-    reference = f"movement:{movement.id}:confirmed"
-    post(EntryKind.CONFIRMED, reference, lines, "The payee has the money", movement_id=movement.id)
+    lines = lines_of(movement, carried)
+    post(
+        EntryKind.CONFIRMED,
+        turn(movement, EntryKind.CONFIRMED),
+        lines,
+        "The payee has the money",
+        movement_id=movement.id,
+    )
     follow_books(carried)
     let_go(movement)
     audit.record("movement.received", movement, person)
-
-
-# Both sides of each item are closed; a movement that pays back opens them the other way round.
-_LINES = """
-    SELECT side.kind, side.agency_id, side.sign * CASE WHEN r.payer_id = m.payer_id THEN 1 ELSE -1 END * i.amount_minor
-           AS amount, CAST(m.currency AS text) AS currency, r.id AS reward_id
-    FROM movement_items i JOIN movements m ON m.id = i.movement_id
-    JOIN (SELECT id, payer_id, payee_id FROM rewards WHERE id = ANY(:carried)) r ON r.id = i.reward_id
-    CROSS JOIN LATERAL (VALUES ('owed_to_referrer', r.payee_id, 1), ('owed_by_receiver', r.payer_id, -1))
-         AS side (kind, agency_id, sign)
-    WHERE i.movement_id = :movement
-"""

@@ -64,7 +64,7 @@ def _claim(ids: Sequence[int]) -> dict[tuple[int, int, str], list[int]]:
     pairs: dict[tuple[int, int, str], list[int]] = defaultdict(list)
     free = select(Reward.id, *PAIR).where(due.is_free()).order_by(Reward.id)
     free = free.with_for_update(of=Reward, skip_locked=True)
-    for one, *pair in db.session.execute(free.where(due.among(Reward.id, ids))):
+    for one, *pair in db.session.execute(free.where(due.among(Reward.id, ids), due.is_gathered())):
         pairs[tuple(pair)].append(one)
     owed_back = free.where(tuple_(*PAIR).in_(list(pairs)), Reward.corrections > 0, open_amount(Reward.id) < 0)
     for one, *pair in db.session.execute(owed_back.where(~due.among(Reward.id, ids))) if pairs else ():

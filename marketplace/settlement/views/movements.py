@@ -2,19 +2,20 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from markupsafe import Markup
 
-from ...core import lifecycle
+from ...core import clock, lifecycle
 from ...core.errors import BadInput
 from ...core.exports import as_file
 from ...core.extensions import db
-from ...core.guards import admin_only, member_may
+from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.paging import page
 from ...members.queries import names_of
 from .. import actions, queries
-from ..forms import ContestForm, DecideForm, ReceivedForm, SentForm
+from ..forms import AllSentForm, AnswerForm, ContestForm, ReceivedForm, SentForm, UndoForm
 from ..models import Movement, MovementState
 from ..qr import epc_code
 from . import bp
@@ -32,6 +33,7 @@ def movements():
         "settlement/movements.html",
         found=page(query, [Movement.id], request.args.get("cursor"), 40),
         counts=queries.count_movements(current_user.agency_id, direction),
+        to_pay=queries.count_movements(current_user.agency_id, "out").get(MovementState.LISTED, 0),
         direction=direction,
         status=status,
         states=list(MovementState),
@@ -71,7 +73,43 @@ def _show(movement: Movement, status: int = 200, **sent):
         sent_form=SentForm(formdata=None),
         received_form=ReceivedForm(formdata=None),
         contest_form=sent.get("contest") or ContestForm(formdata=None),
+        answer_form=sent.get("answer") or AnswerForm(formdata=None),
+        undo_until=_undo_until(movement, paying),
+        undo_form=UndoForm(formdata=None),
     ), status
+
+
+def _undo_until(movement: Movement, paying: bool):
+    """Until when the reader can take back what they said; None when there is nothing to take back, or no more."""
+    said = MovementState.SENT if paying else MovementState.DONE
+    until = movement.can_be_undone_until if movement.status == said else None
+    return until if until and until > clock.now() else None
+
+
+@bp.get("/movements/pay")
+@member_may("money")
+def pay():
+    """All orders that one has to pay, to be marked as sent in one step."""
+    return render_template(
+        "settlement/pay.html",
+        orders=queries.to_pay(current_user.agency_id),
+        sums=queries.sums_to_pay(current_user.agency_id),
+        form=AllSentForm(formdata=None),
+    )
+
+
+@bp.post("/movements/pay")
+@member_may("money")
+@once
+def paid():
+    """The payer has sent the orders that were ticked."""
+    chosen = AllSentForm().orders.data or []
+    if not chosen:
+        flash(_("Tick the orders that you have sent."), "bad")
+        return redirect(url_for("settlement.pay"))
+    movements = actions.mark_all_sent(chosen, current_user)
+    flash(ngettext("%(num)d order is marked as sent.", "%(num)d orders are marked as sent.", len(movements)), "good")
+    return redirect(url_for("settlement.movements", direction="out", status=MovementState.SENT))
 
 
 @bp.post("/movements/<int:movement_id>/sent")
@@ -94,6 +132,16 @@ def received(movement_id: int):
     return redirect(url_for("settlement.movement", movement_id=movement_id))
 
 
+@bp.post("/movements/<int:movement_id>/undo")
+@member_may("money")
+@once
+def undo(movement_id: int):
+    """Take back what one has said of an order, within ten minutes."""
+    actions.undo(movement_id, current_user)
+    flash(_("Taken back. The other side is told."), "good")
+    return redirect(url_for("settlement.movement", movement_id=movement_id))
+
+
 @bp.post("/movements/<int:movement_id>/contest")
 @member_may("money")
 @once
@@ -109,29 +157,16 @@ def contest(movement_id: int):
     return redirect(url_for("settlement.movement", movement_id=movement_id))
 
 
-@bp.get("/desk/contested")
-@admin_only
-def contested():
-    """Contested orders that wait for an admin's decision."""
-    return _desk()
-
-
-def _desk(refused: DecideForm | None = None, of: int | None = None):
-    movements = queries.contested()
-    forms = {row.id: refused if row.id == of else DecideForm(formdata=None) for row in movements}
-    for movement_id, form in forms.items():
-        form.named(f"order-{movement_id}")
-    return render_template("settlement/contested.html", movements=movements, forms=forms)
-
-
-@bp.post("/desk/contested/<int:movement_id>/<any(done, refused):outcome>")
-@admin_only
+@bp.post("/movements/<int:movement_id>/answer")
+@member_may("money")
 @once
-def decide(movement_id: int, outcome: str):
-    """An admin ends a contested order."""
-    form = DecideForm()
-    if not form.validate():
-        return _desk(form, movement_id), 422
-    actions.decide_contested(movement_id, current_user, outcome, form.reason.data)
-    flash(_("Decided. Both agencies are told."), "good")
-    return redirect(url_for("settlement.contested"))
+def answer(movement_id: int):
+    """The payer answers to what the payee says."""
+    form = AnswerForm()
+    try:
+        actions.answer_contest(movement_id, current_user, form.text.data or "", form.bank_reference.data or "")
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(queries.movement_for(current_user, movement_id), 422, answer=form)
+    flash(_("Noted. The payee and the admins are told."), "good")
+    return redirect(url_for("settlement.movement", movement_id=movement_id))

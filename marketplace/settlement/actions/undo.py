@@ -1,0 +1,76 @@
+"""Taking back "sent" and "received": within ten minutes by whoever said it, after that by an admin."""
+
+from flask_babel import gettext as _
+from sqlalchemy import exists, select, update
+
+from ...core import audit, clock, lifecycle
+from ...core.errors import NotAllowed, NotNow
+from ...core.extensions import db
+from ...core.transaction import own, transaction
+from ...ledger.actions import post
+from ...ledger.models import EntryKind
+from ...members.models import Person
+from ...members.queries import people_who
+from ...outbox.actions import send
+from ...rewards.actions import follow_books
+from ...rewards.models import Reward
+from .. import due
+from ..models import Movement, MovementItem, MovementState
+from .entries import lines_of, turn
+
+
+def undo(movement_id: int, person: Person) -> Movement:
+    """Take back what one's agency has said of an order: the payer "sent", the payee "received"."""
+    with transaction():
+        movement = own(select(Movement).where(Movement.id == movement_id, _said_by(person)))
+        until = movement.can_be_undone_until
+        if until is None or until < clock.now():
+            raise NotNow(_("The ten minutes in which this can be undone are over. An admin of the alliance still can."))
+        _undo(movement, person)
+    return movement
+
+
+def undo_as_admin(movement_id: int, admin: Person, reason: str) -> Movement:
+    """The same by an admin at any time, who belongs to neither of the two agencies."""
+    with transaction():
+        movement = own(select(Movement).where(Movement.id == movement_id))
+        if admin.agency_id in (movement.payer_id, movement.payee_id):
+            raise NotAllowed(_("You belong to one of the two agencies; another admin has to decide."))
+        if movement.can_be_undone_until is None:
+            raise NotNow(_("There is nothing to undo on this order."))
+        _undo(movement, admin, reason.strip()[:2000])
+    return movement
+
+
+def _said_by(person: Person):
+    sent = (Movement.payer_id == person.agency_id) & (Movement.status == MovementState.SENT)
+    return sent | ((Movement.payee_id == person.agency_id) & (Movement.status == MovementState.DONE))
+
+
+def _undo(movement: Movement, person: Person, reason: str = "") -> None:
+    was = movement.status
+    if was == MovementState.DONE:
+        _open_again(movement)
+        movement.ended_at = None
+    else:
+        movement.sent_at, movement.bank_reference, movement.reminders = None, "", 0
+    to = MovementState.SENT if was == MovementState.DONE else MovementState.LISTED
+    lifecycle.move(movement, to, person, reason or "undone")
+    audit.record("movement.undone", movement, person, was=was, reason=reason)
+    both = people_who("money", movement.payer_id, movement.payee_id)
+    send("money.undone", both, movement=movement.id, was=was, reason=reason)
+
+
+def _open_again(movement: Movement) -> None:
+    """Post the reverse of what was confirmed. What other orders have built on it since keeps it from being undone."""
+    carried = list(db.session.scalars(select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)))
+    db.session.execute(select(Reward.id).where(due.among(Reward.id, carried)).order_by(Reward.id).with_for_update())
+    elsewhere = exists().where(MovementItem.live, due.among(MovementItem.reward_id, carried))
+    if db.session.scalar(select(elsewhere)):
+        raise NotNow(
+            _("Another order has taken up what was left of these rewards, so this one can't be undone any more.")
+        )
+    db.session.execute(update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=True))
+    reference = turn(movement, EntryKind.UNDONE)
+    post(EntryKind.UNDONE, reference, lines_of(movement, carried, -1), "Taken back", movement_id=movement.id)
+    follow_books(carried)

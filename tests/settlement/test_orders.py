@@ -1,0 +1,220 @@
+"""Orders people can live with: gathered as they like, paid all at once, answered, taken back."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from marketplace.core import clock
+from marketplace.core.checks import check_books
+from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
+from marketplace.core.extensions import db
+from marketplace.core.money import Money
+from marketplace.core.queue import sweep
+from marketplace.exchange.actions import record_refund
+from marketplace.ledger.models import Entry
+from marketplace.ledger.queries import balance
+from marketplace.members.actions import gather_orders
+from marketplace.outbox.models import OutgoingMail
+from marketplace.settlement import actions
+from marketplace.settlement.models import Movement
+
+TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def orders(status: str) -> list[Movement]:
+    db.session.expire_all()
+    return list(db.session.scalars(select(Movement).where(Movement.status == status).order_by(Movement.id)))
+
+
+def listed(pair, amount: str = "1000.00") -> Movement:
+    pair.fee(pair.won(), amount)
+    sweep()
+    return orders("listed")[-1]
+
+
+def told(event: str) -> set[int]:
+    return set(db.session.scalars(select(OutgoingMail.person_id).where(OutgoingMail.event == event)))
+
+
+@pytest.mark.parametrize(
+    ("gathering", "waits_until"),
+    [
+        ("at_once", TUESDAY),
+        ("daily", TUESDAY + timedelta(hours=14, minutes=1)),
+        ("weekly", TUESDAY + timedelta(days=6)),
+    ],
+)
+def test_orders_are_gathered_as_the_payer_likes(pair, gathering, waits_until):
+    with time_machine.travel(TUESDAY, tick=False):
+        gather_orders(pair.b, gathering)
+        referral = pair.won()
+        pair.fee(referral, "100.00"), pair.fee(referral, "200.00")
+    if waits_until > TUESDAY:
+        with time_machine.travel(waits_until - timedelta(hours=11), tick=False):
+            sweep()
+            assert orders("listed") == []
+    with time_machine.travel(waits_until, tick=False):
+        sweep()
+        (order,) = orders("listed")
+        assert (order.amount_minor, len(order.items)) == (3000, 2)
+    assert check_books() == []
+
+
+def test_a_gathering_that_is_none_is_refused(pair):
+    with pytest.raises(BadInput):
+        gather_orders(pair.b, "hourly")
+
+
+def test_what_is_gathered_is_not_moved_by_the_wake_up_either(pair):
+    gather_orders(pair.b, "weekly")
+    payment = pair.fee(pair.won(), "100.00")
+    actions.settle([payment.reward.id])
+    assert orders("listed") == []
+
+
+def test_all_orders_are_marked_as_sent_in_one_step_or_none(pair, found):
+    first = listed(pair)
+    other = found.agency("Third")
+    pair.A, pair.a = other, other.people[0]
+    second = listed(pair, "500.00")
+    with pytest.raises(NotFound):
+        actions.mark_all_sent([first.id, second.id, 999], pair.b)
+    assert [one.id for one in orders("listed")] == [first.id, second.id]
+    actions.mark_all_sent([first.id, second.id], pair.b)
+    assert [one.id for one in orders("sent")] == [first.id, second.id]
+
+
+def test_pay_all_lists_what_is_to_pay_and_its_sum(pair, found, visit):
+    first = listed(pair)
+    other = found.agency("Third")
+    pair.A, pair.a = other, other.people[0]
+    second = listed(pair, "500.00")
+    visitor = visit(pair.b)
+    page = visitor.get("/movements/pay")
+    assert "€150.00" in page.text
+    assert first.reference in page.text
+    assert second.reference in page.text
+    page = visitor.post("/movements/pay", orders=[str(first.id), str(second.id)])
+    assert "2 orders are marked as sent" in page.text
+    assert "Nothing to pay" in visitor.get("/movements/pay").text
+
+
+def test_sent_is_taken_back_within_ten_minutes(pair):
+    order = listed(pair)
+    actions.mark_sent(order.id, pair.b, "TX1")
+    with pytest.raises(NotFound):
+        actions.undo(order.id, pair.a)
+    actions.undo(order.id, pair.b)
+    (order,) = orders("listed")
+    assert (order.sent_at, order.bank_reference) == (None, "")
+    assert told("money.undone") == {pair.a.id, pair.b.id}
+    actions.mark_sent(order.id, pair.b)
+    with time_machine.travel(clock.now() + timedelta(minutes=11)), pytest.raises(NotNow, match="admin"):
+        actions.undo(order.id, pair.b)
+    assert check_books() == []
+
+
+def test_received_is_taken_back_by_a_reversing_entry_and_may_be_said_again(pair):
+    order = listed(pair)
+    actions.mark_sent(order.id, pair.b)
+    for turn in range(1, 4):
+        actions.confirm_received(order.id, pair.a)
+        assert balance("owed_to_referrer", pair.A.id, "EUR").minor == 0
+        actions.undo(order.id, pair.a)
+        assert balance("owed_to_referrer", pair.A.id, "EUR").minor == -10_000
+        assert [one.status for one in orders("sent")] == ["sent"]
+        assert order.items[0].reward.status == "accrued"
+        assert db.session.query(Entry).filter_by(movement_id=order.id).count() == 2 * turn
+        assert check_books() == []
+    actions.confirm_received(order.id, pair.a)
+    assert order.items[0].reward.status == "settled"
+    assert check_books() == []
+
+
+def test_received_can_not_be_taken_back_once_another_order_stands_on_it(pair):
+    payment = pair.fee(pair.won(), "1000.00")
+    sweep()
+    (order,) = orders("listed")
+    actions.confirm_received(order.id, pair.a)
+    record_refund(payment.id, pair.b, Money(50_000, "EUR"), clock.today())
+    pair.fee(payment.referral, "2000.00")
+    sweep()
+    assert len(orders("listed")) == 1
+    with pytest.raises(NotNow, match="Another order"):
+        actions.undo(order.id, pair.a)
+    assert check_books() == []
+
+
+def test_an_admin_takes_back_at_any_time_but_not_for_their_own_agency(pair, found):
+    order = listed(pair)
+    actions.mark_sent(order.id, pair.b)
+    actions.confirm_received(order.id, pair.a)
+    involved, admin = found.person(pair.A, "sales", alliance_role="admin"), found.person(alliance_role="admin")
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        with pytest.raises(NotAllowed):
+            actions.undo_as_admin(order.id, involved, "wrong account")
+        actions.undo_as_admin(order.id, admin, "wrong account")
+    assert [one.id for one in orders("sent")] == [order.id]
+    assert check_books() == []
+
+
+def test_fifty_who_take_back_at_once_do_it_once(pair, in_parallel):
+    order = listed(pair)
+    actions.mark_sent(order.id, pair.b)
+    actions.confirm_received(order.id, pair.a)
+    order_id, person_id = order.id, pair.a.id
+    from marketplace.members.models import Person
+
+    answers = in_parallel([lambda: actions.undo(order_id, db.session.get(Person, person_id)) and "undone"] * 20)
+    assert answers.count("undone") == 1
+    assert check_books() == []
+
+
+def test_the_payer_of_a_contested_order_answers_and_the_admin_reads_both(pair, found, visit):
+    admin = found.person(alliance_role="admin")
+    order = listed(pair)
+    actions.mark_sent(order.id, pair.b, "TX1")
+    actions.contest(order.id, pair.a, "Our bank shows nothing.")
+    visitor = visit(pair.b)
+    page = visitor.get(f"/movements/{order.id}")
+    assert "Our bank shows nothing." in page.text
+    visitor.post(f"/movements/{order.id}/answer", 422, on=f"/movements/{order.id}", text=" ")
+    page = visitor.post(f"/movements/{order.id}/answer", text="It left on Monday.", bank_reference="TX-2")
+    assert "It left on Monday." in page.text
+    assert told("money.answered") == {pair.a.id, admin.id}
+    desk = visit(admin)
+    for path in ("/desk/contested", f"/desk/movements/{order.id}"):
+        page = desk.get(path)
+        assert "Our bank shows nothing." in page.text
+        assert "It left on Monday." in page.text
+        assert "TX-2" in page.text
+    assert pair.a.email in desk.get(f"/desk/movements/{order.id}").text
+
+
+def test_letters_to_admins_lead_to_pages_that_admins_can_open(pair, found, visit):
+    from marketplace.outbox.letter import render
+
+    admin = found.person(alliance_role="admin")
+    order = listed(pair)
+    actions.mark_sent(order.id, pair.b)
+    actions.contest(order.id, pair.a, "Nothing came.")
+    with time_machine.travel(clock.now() + timedelta(days=30)):
+        sweep_of = db.session.scalars(select(OutgoingMail).where(OutgoingMail.person_id == admin.id)).all()
+    assert sweep_of
+    desk = visit(admin)
+    for mail in sweep_of:
+        desk.get(render(mail).path)
+
+
+def test_the_pages_offer_what_can_be_taken_back_for_as_long_as_it_can(pair, visit):
+    order = listed(pair)
+    visitor = visit(pair.b)
+    visitor.post(f"/movements/{order.id}/sent", on=f"/movements/{order.id}", bank_reference="")
+    page = visitor.get(f"/movements/{order.id}")
+    assert "You can take this back until" in page.text
+    page = visitor.post(f"/movements/{order.id}/undo")
+    assert "Taken back" in page.text
+    assert "Pay this" in page.text
