@@ -4,6 +4,7 @@ import logging
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -108,7 +109,10 @@ def show(status: int, title: str, sentence: str, errors: dict | None = None) -> 
     if request.path.startswith("/api/"):
         return problem(status, title, sentence, errors)
     template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
-    page = render_template(template, status=status, title=title, sentence=sentence, errors=errors or {})
+    signed_in = not g.get("anonymous") and current_user.is_authenticated
+    page = render_template(
+        template, status=status, title=title, sentence=sentence, errors=errors or {}, signed_in=signed_in
+    )
     return make_response(page, status)
 
 

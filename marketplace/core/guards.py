@@ -42,11 +42,24 @@ def _guarded(view, name: str, allowed):
                 abort(401)
             return current_app.login_manager.unauthorized()
         if not allowed(current_user):
-            raise NotAllowed(_("Your role doesn't include this. An owner of your agency can change roles."))
+            raise NotAllowed(_why_not(current_user))
         return view(*args, **kwargs)
 
     guarded.guard = name
     return guarded
+
+
+def _why_not(person) -> str:
+    """What keeps a person out, and what they can do."""
+    if person.agency is None:
+        return _("This is a page of member agencies, and you belong to none. What you can do stands on Today.")
+    if person.agency.is_suspended:
+        return _(
+            "Your agency is suspended: you can see and export money, and do nothing else until an admin ends this."
+        )
+    if not person.agency.is_active:
+        return _("Your agency is not an active member at the moment.")
+    return _("Your role doesn't include this. An owner of your agency can change roles.")
 
 
 def on_this_site(target: str | None) -> str | None:

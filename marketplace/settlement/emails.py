@@ -70,7 +70,7 @@ def contested(movement: int) -> Letter:
     )
 
 
-def decided(movement: int, outcome: str) -> Letter:
+def decided(movement: int, outcome: str, reason: str) -> Letter:
     """To both sides: what the admin decided."""
     row = _row(movement)
     return Letter(
@@ -80,7 +80,7 @@ def decided(movement: int, outcome: str) -> Letter:
             if outcome == MovementState.DONE
             else _("An admin found that the money did not arrive. A new bank order follows.")
         ],
-        _facts(row),
+        [*_facts(row), (_("Reason"), reason)],
         (_("See the order"), _path(row)),
     )
 

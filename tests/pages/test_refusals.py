@@ -1,0 +1,63 @@
+"""A refusal keeps the person in the frame they were in, and says what they can do."""
+
+import pytest
+
+from marketplace.core.queue import sweep
+from marketplace.exchange.actions import accept_lead
+from marketplace.settlement import actions as settlement
+
+
+def has_frame(page) -> bool:
+    return "/sign-out" in {form["attrs"].get("action") for form in page.forms}
+
+
+def test_whoever_comes_second_keeps_the_menu(pair, found, visit):
+    second = found.agency()
+    lead = pair.lead(audience="open", agencies=[])
+    visitor = visit(second.people[0])
+    visitor.get(f"/leads/{lead.id}")
+    accept_lead(lead.id, pair.b)
+    page = visitor.post(f"/leads/{lead.id}/accept", 409)
+    assert "Another agency was first" in page.text
+    assert has_frame(page)
+
+
+@pytest.mark.parametrize("path", ["/leads/999", "/nowhere"])
+def test_what_is_not_there_keeps_the_menu_and_a_visitor_the_public_frame(pair, visit, path):
+    assert has_frame(visit(pair.a).get(path, 404))
+    assert not has_frame(visit().get("/nowhere", 404))
+
+
+def test_each_is_told_what_they_can_do(found, pair, visit):
+    admin = visit(found.person(alliance_role="admin")).get("/received", 403)
+    assert "you belong to none" in admin.text
+    assert "owner of your agency" not in admin.text
+    finance = visit(found.person(pair.B, "finance")).get("/leads/new", 403)
+    assert "An owner of your agency can change roles" in finance.text
+
+
+def test_the_people_of_a_suspended_agency_read_it_on_every_page(found, visit):
+    agency = found.agency(status="suspended")
+    visitor = visit(agency.people[0])
+    for path in ("/today", "/statement", "/rewards", "/movements", "/me"):
+        page = visitor.get(path)
+        assert "Your agency is suspended" in page.text
+        assert "Pass a client" not in page.text
+    assert "until an admin ends this" in visitor.get("/received", 403).text
+
+
+def test_what_the_admin_wrote_reaches_both_sides(pair, found):
+    from marketplace.core.extensions import db
+    from marketplace.outbox.letter import render
+    from marketplace.outbox.models import OutgoingMail
+    from marketplace.settlement.models import Movement
+
+    pair.fee(pair.won())
+    sweep()
+    order = db.session.query(Movement).one()
+    settlement.mark_sent(order.id, pair.b)
+    settlement.contest(order.id, pair.a, "Nothing came.")
+    settlement.decide_contested(order.id, found.person(alliance_role="admin"), "done", "The bank's paper shows it.")
+    mails = db.session.query(OutgoingMail).filter_by(event="money.decided").all()
+    assert {mail.person_id for mail in mails} == {pair.a.id, pair.b.id}
+    assert all("The bank's paper shows it." in render(mail).text for mail in mails)
