@@ -1,47 +1,74 @@
 """Every setting, read once from the environment. What is unset has a default that works on one machine."""
 
-import os
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import timedelta
 
-
-def _text(name: str, default: str, meaning: str):
-    return field(default_factory=lambda: os.environ.get(name, default), metadata={"name": name, "meaning": meaning})
-
-
-def _number(name: str, default: int, meaning: str):
-    return field(
-        default_factory=lambda: int(os.environ.get(name, default)), metadata={"name": name, "meaning": meaning}
-    )
+from .core import setting_kinds as kinds
+from .core.environment import Variable, setting
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of one installation. `bin/serve` fills in what is unset."""
+    """Settings of one installation, each checked when it is read: BadSetting names the first that can't be used.
 
-    database_url: str = _text("DATABASE_URL", "", "PostgreSQL 17 or newer, postgresql://user@host/name")
-    redis_url: str = _text("REDIS_URL", "", "Redis 7 or Valkey 8, redis:// or unix://")
-    secret_key: str = _text("SECRET_KEY", "", "signs cookies and links; at least 32 characters")
-    field_keys: str = _text("FIELD_KEYS", "", "encrypt the clients' contacts; base64, comma-separated, newest first")
-    base_url: str = _text("BASE_URL", "http://127.0.0.1:8000", "the public address; links in mail start with it")
-    mail_url: str = _text("MAIL_URL", "file:.state/mail", "smtp://user:password@host:port, or file:FOLDER")
-    mail_from: str = _text("MAIL_FROM", "leadpact@localhost", "the sender of every mail")
-    alliance_name: str = _text("ALLIANCE_NAME", "Leadpact", "the name of this alliance")
-    base_currency: str = _text("BASE_CURRENCY", "EUR", "the currency forms start with; ISO 4217")
-    time_zone: str = _text("ALLIANCE_TIME_ZONE", "Europe/Berlin", "whose days the dates are; IANA name")
-    trusted_proxies: int = _number("TRUSTED_PROXIES", 0, "how many proxies in front are believed")
-    session_days: int = _number("SESSION_DAYS", 14, "days without a visit after which a sign-in ends")
-    answer_hours: int = _number(
-        "ANSWER_HOURS", 48, "hours that receivers have to answer a lead, unless the referrer says otherwise"
+    `bin/serve` fills in what is unset.
+    """
+
+    database_url: str = setting(
+        "DATABASE_URL", kinds.database, "", "PostgreSQL 17 or newer, postgresql://user:password@host/name",
+        secret=True, needed=True,
+    )  # fmt: skip
+    redis_url: str = setting(
+        "REDIS_URL", kinds.redis, "", "Redis 7 or Valkey 8, redis://host or unix:///path/to.sock",
+        secret=True, needed=True,
+    )  # fmt: skip
+    secret_key: str = setting(
+        "SECRET_KEY", kinds.long_secret, "", "it signs cookies and links; at least 32 characters",
+        secret=True, needed=True,
+    )  # fmt: skip
+    field_keys: str = setting(
+        "FIELD_KEYS", kinds.field_keys, "",
+        "they encrypt the clients' contacts; base64 of 32 bytes each, separated by commas, newest first",
+        secret=True, needed=True,
+    )  # fmt: skip
+    base_url: str = setting(
+        "BASE_URL", kinds.public_address, "http://127.0.0.1:8000", "the public address; links in mail start with it"
     )
-    metrics_token: str = _text("METRICS_TOKEN", "", "lets /metrics be read from other machines")
-    environment: str = _text("LEADPACT_ENVIRONMENT", "production", "production, development or testing")
-    sweep_seconds: int = _number("SWEEP_SECONDS", 60, "seconds between two sweeps")
+    mail_url: str = setting(
+        "MAIL_URL", kinds.mail, "file:.state/mail", "smtp://user:password@host:port, smtps://…, or file:FOLDER",
+        secret=True,
+    )  # fmt: skip
+    mail_from: str = setting("MAIL_FROM", kinds.sender, "leadpact@localhost", "the sender of every mail")
+    alliance_name: str = setting("ALLIANCE_NAME", kinds.line, "Leadpact", "the name of this alliance")
+    base_currency: str = setting("BASE_CURRENCY", kinds.currency, "EUR", "the currency forms start with; ISO 4217")
+    time_zone: str = setting(
+        "ALLIANCE_TIME_ZONE", kinds.time_zone, "Europe/Berlin", "whose days the dates are; IANA name"
+    )
+    trusted_proxies: int = setting(
+        "TRUSTED_PROXIES", kinds.number(0, 10), "0", "how many proxies in front are believed"
+    )
+    session_days: int = setting(
+        "SESSION_DAYS", kinds.number(1, 365), "14", "days without a visit after which a sign-in ends"
+    )
+    answer_hours: int = setting(
+        "ANSWER_HOURS", kinds.number(1, 2160), "48",
+        "hours that receivers have to answer a lead, unless the referrer says otherwise",
+    )  # fmt: skip
+    metrics_token: str = setting(
+        "METRICS_TOKEN", kinds.line, "", "lets /metrics be read from other machines", secret=True
+    )
+    environment: str = setting(
+        "LEADPACT_ENVIRONMENT", kinds.one_of("production", "development", "testing"), "production",
+        "production, development or testing",
+    )  # fmt: skip
+    # /readyz calls a sweep late after five minutes.
+    sweep_seconds: int = setting("SWEEP_SECONDS", kinds.number(1, 240), "60", "seconds between two sweeps")
 
     def flask(self) -> dict:
         """The same as Flask and its extensions name them."""
         return {
-            "SECRET_KEY": self.secret_key or None,
+            "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": _with_driver(self.database_url),
             "SQLALCHEMY_ENGINE_OPTIONS": {
                 "hide_parameters": True,
@@ -67,9 +94,20 @@ class Settings:
         }
 
     @classmethod
-    def names(cls) -> list[str]:
+    def variables(cls) -> list[Variable]:
         """The environment variables that are read."""
-        return [field.metadata["name"] for field in fields(cls)]
+        return [field.metadata["variable"] for field in fields(cls)]
+
+    @classmethod
+    def given(cls, environment: Mapping[str, str]) -> dict[str, str]:
+        """`environment` with what is given of the settings checked, and read from files where those are named."""
+        plain = dict(environment)
+        for variable in cls.variables():
+            if text := variable.text(environment):
+                variable.read(environment)
+                plain[variable.name] = text
+                plain.pop(variable.file, None)
+        return plain
 
 
 def _with_driver(url: str) -> str:

@@ -59,7 +59,12 @@ def _make_template() -> None:
     with psycopg.connect(_url("postgres"), autocommit=True) as admin:
         admin.execute("CREATE DATABASE template_leadpact")
     command = [sys.executable, "-m", "marketplace.standalone.prepare"]
-    env = os.environ | {"DATABASE_URL": _url("template_leadpact"), "REDIS_URL": "", "PYTHONPATH": str(ROOT)}
+    valkey = os.environ["LEADPACT_TEST_VALKEY"]
+    env = os.environ | {
+        "DATABASE_URL": _url("template_leadpact"),
+        "REDIS_URL": f"unix://{valkey}",
+        "PYTHONPATH": str(ROOT),
+    }
     done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.exit(f"the template database could not be migrated:\n{done.stderr[-3000:]}", 3)

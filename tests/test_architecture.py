@@ -17,8 +17,8 @@ HOUSE = ROOT / "marketplace"
 DOORS = {"pages", "moderation", "imports", "api", "demo"}
 BELOW = {
     "core": set(),
-    "standalone": {"demo"},
     "outbox": {"core"},
+    "standalone": {"core", "demo"},
     "ledger": {"core"},
     "members": {"core", "outbox"},
     "access": {"core", "outbox", "members"},

@@ -1,9 +1,7 @@
 """The long-running commands: one worker, the clock, and one sweep by hand."""
 
-import ctypes
 import logging
 import signal
-import sys
 import time
 
 import click
@@ -16,11 +14,9 @@ from . import queue
 from .extensions import db
 from .logs import describe
 from .room import house
+from .tether import die_with_parent
 
 log = logging.getLogger(__name__)
-
-
-PR_SET_PDEATHSIG = 1
 
 
 class LeadpactWorker(Worker):
@@ -36,8 +32,7 @@ class LeadpactWorker(Worker):
         db.session.rollback()
 
     def main_work_horse(self, job, queue):
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        die_with_parent(signal.SIGKILL)
         db.engine.dispose(close=False)
         return super().main_work_horse(job, queue)
 

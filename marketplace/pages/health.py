@@ -1,7 +1,6 @@
 """What a supervisor, a load balancer and Prometheus ask."""
 
 import hmac
-from pathlib import Path
 
 from flask import Blueprint, current_app, jsonify, request
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
@@ -12,11 +11,11 @@ from ..core import queue
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.guards import public
+from ..core.migrations import newest
 from ..core.room import house
 
 bp = Blueprint("health", __name__)
 SWEEP_LATE = 300  # seconds
-MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
 
 @bp.get("/healthz")
@@ -41,12 +40,7 @@ def _database() -> str:
     if db.session.scalar(text("SELECT to_regclass('alembic_version')")) is None:
         return "not migrated"
     current = db.session.scalar(text("SELECT version_num FROM alembic_version"))
-    return "ok" if current == newest_migration() else "not migrated"
-
-
-def newest_migration() -> str:
-    """The revision that the code expects."""
-    return max(file.name[:4] for file in MIGRATIONS.glob("[0-9]*.py"))
+    return "ok" if current == newest() else "not migrated"
 
 
 def _sweep() -> str:

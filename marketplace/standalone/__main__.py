@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from ..core.environment import BadSetting
 from . import ROOT
 from .children import tethered
 from .foundation import Services
@@ -24,7 +25,7 @@ def main(arguments: list[str]) -> int:
         if sys.platform == "win32":
             raise Trouble("Windows is not supported: use WSL, Linux or macOS.")
         return {"serve": serve, "flask": flask}[arguments[0]](arguments[1:])
-    except Trouble as trouble:
+    except (Trouble, BadSetting) as trouble:
         print(trouble, file=sys.stderr)
         return 1
 
@@ -36,41 +37,65 @@ def serve(arguments: list[str]) -> int:
     asked = argparse.ArgumentParser(prog="bin/serve", description="Run the whole house on this machine.")
     asked.add_argument("--host", default="127.0.0.1")
     asked.add_argument("--port", type=int, default=8000)
-    asked.add_argument("--state", type=Path, default=STATE, metavar="DIR", help="data, secrets, logs (.state)")
+    _ask_for_places(asked)
     asked.add_argument("--workers", type=int, default=2, metavar="N", help="web processes, and as many workers (2)")
     asked.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
     given = asked.parse_args(arguments)
     if not 0 < given.port < 65536:
         raise Trouble(f"There is no port {given.port}: choose one from 1 to 65535 with --port.")
-    return Supervisor(State(given.state), given.host, given.port, max(1, given.workers), not given.no_demo).run()
+    if given.workers < 1:
+        raise Trouble(f"--workers {given.workers} is too few: at least one is needed.")
+    return Supervisor(State(given.state), given).run()
 
 
 def flask(arguments: list[str]) -> int:
-    """The Flask CLI on the running services; when none run, on ones started for this command."""
+    """The Flask CLI on the running services; when none run, on ones started for this command.
+
+    It runs in this process: the application is loaded once, and a terminal, Ctrl-C and exit codes are the command's.
+    """
     asked = argparse.ArgumentParser(prog="bin/flask", add_help=False, allow_abbrev=False)
-    asked.add_argument("--state", type=Path, default=STATE, metavar="DIR")
-    # Only what stands before the command is ours; the command has options of its own.
-    ours = 2 if arguments[:1] == ["--state"] else 1 if arguments and arguments[0].startswith("--state=") else 0
-    state, arguments = State(asked.parse_args(arguments[:ours]).state), arguments[ours:]
-    services = Services(state)
+    _ask_for_places(asked)
+    given, arguments = _split(asked, arguments)
+    services = Services(State(given.state), programs=given.postgres)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    alone = _lock_or_find(state)
+    alone = _lock_or_find(services.state)
     try:
         services.start() if alone else services.join()
         if alone and arguments[:1] != ["db"] and not is_migrated(services.env["DATABASE_URL"]):
             _migrate(services)
-        command = tethered([sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments])
-        return subprocess.run(command, env=_with_path(services.env), check=False).returncode
+        os.environ |= _with_path(services.env) | {"FLASK_APP": str(ROOT / "wsgi.py")}
+        from flask.cli import cli
+
+        return cli.main(arguments, prog_name="bin/flask", standalone_mode=True)
     finally:
         if alone:
             services.stop()
+
+
+def _ask_for_places(asked: argparse.ArgumentParser) -> None:
+    asked.add_argument("--state", type=Path, default=STATE, metavar="DIR", help="data, secrets, logs (.state)")
+    asked.add_argument(
+        "--postgres",
+        type=Path,
+        metavar="PATH",
+        help="a folder with PostgreSQL's programs, instead of the packages' own",
+    )
+
+
+def _split(asked: argparse.ArgumentParser, arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    """What stands before the command is ours; the command has options of its own."""
+    ours = 0
+    while ours < len(arguments) and arguments[ours].partition("=")[0] in ("--state", "--postgres"):
+        ours += 1 if "=" in arguments[ours] else 2
+    return asked.parse_args(arguments[:ours]), arguments[ours:]
 
 
 def _lock_or_find(state: State, seconds: float = 600) -> bool:
     """True once the state folder is ours alone, False once a house that can be joined runs on it."""
     until = time.monotonic() + seconds
     while not state.lock():
-        if "env" in state.running:
+        # The child of Flask's reloader stands on what its parent has started for it.
+        if "env" in state.running or os.environ.get("WERKZEUG_RUN_MAIN"):
             return False
         if time.monotonic() > until:
             raise Trouble(f"Something holds {state.folder} but does not start: stop it, and try again.")

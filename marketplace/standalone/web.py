@@ -2,7 +2,7 @@
 
 import signal
 
-from marketplace.standalone.tether import die_with_parent
+from marketplace.core.tether import die_with_parent
 
 worker_class = "gthread"  # a request that waits for a lock must not keep the others waiting
 threads = 8
