@@ -1,7 +1,11 @@
 """Runs the migrations over the application's own connection, inside one transaction."""
 
+import sys
+
 from alembic import context
 from flask import current_app
+
+from marketplace.standalone.versions import POSTGRESQL
 
 migrate = current_app.extensions["migrate"]
 engine = migrate.db.engine
@@ -12,6 +16,8 @@ if context.is_offline_mode():
         context.run_migrations()
 else:
     with engine.connect() as connection:
+        if (version := connection.dialect.server_version_info[0]) < POSTGRESQL:
+            sys.exit(f"PostgreSQL {version} at DATABASE_URL is too old: version {POSTGRESQL} or newer is needed.")
         context.configure(
             connection=connection,
             target_metadata=migrate.db.metadata,

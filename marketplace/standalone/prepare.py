@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections.abc import Callable
+from typing import Any
 
 import psycopg
 
@@ -19,20 +21,26 @@ def is_empty(url: str) -> bool:
     return not any(ask(url, f"SELECT 1 FROM {table} LIMIT 1") for table in ("agencies", "people"))
 
 
-def ask(url: str, question: str, seconds: float = 30) -> tuple | None:
-    """One row; None if there is none, or no such table. A server that is still starting is asked again."""
+def ask(url: str, question: str) -> tuple | None:
+    """One row; None if there is none, or no such table."""
+    try:
+        return patiently(url, lambda connection: connection.execute(question).fetchone())
+    except psycopg.errors.UndefinedTable:
+        return None
+
+
+def patiently(url: str, what: Callable[[psycopg.Connection], Any], seconds: float = 30) -> Any:
+    """Do it on a connection to the database; a server that is still starting is asked again."""
     until = time.monotonic() + seconds
+    plain = url.replace("postgresql+psycopg:", "postgresql:", 1)
     while True:
         try:
-            with psycopg.connect(
-                url.replace("postgresql+psycopg:", "postgresql:", 1), connect_timeout=10
-            ) as connection:
-                return connection.execute(question).fetchone()
-        except psycopg.errors.UndefinedTable:
-            return None
+            with psycopg.connect(plain, connect_timeout=10) as connection:
+                return what(connection)
         except psycopg.OperationalError as error:
             if time.monotonic() > until:
-                raise Trouble(f"The database does not answer; is DATABASE_URL right? It says: {error}") from error
+                why = str(error).splitlines()[0]
+                raise Trouble(f"The database does not answer; is DATABASE_URL right? It says: {why}") from error
             time.sleep(0.5)
 
 

@@ -21,9 +21,9 @@ def major(program: Path) -> int | None:
 
 def refuse_old_postgres(url: str) -> None:
     """Trouble if the PostgreSQL at `url` is too old, or does not answer."""
-    from .prepare import ask
+    from .prepare import patiently
 
-    version = int(ask(url, "SHOW server_version_num")[0]) // 10_000
+    version = patiently(url, lambda connection: connection.info.server_version) // 10_000
     if version < POSTGRESQL:
         raise Trouble(f"PostgreSQL {version} at DATABASE_URL is too old: version {POSTGRESQL} or newer is needed.")
 
@@ -34,7 +34,8 @@ def refuse_old_redis(url: str) -> None:
     from redis.exceptions import RedisError
 
     try:
-        with Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5) as client:
+        # In the protocol that the old ones speak.
+        with Redis.from_url(url, protocol=2, socket_timeout=5, socket_connect_timeout=5) as client:
             said = client.info("server")
     except (RedisError, OSError):
         return

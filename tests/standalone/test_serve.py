@@ -51,13 +51,15 @@ def _link(path: Path) -> str:
 class House:
     """bin/serve on a folder of its own; `prefix` runs it as somebody else."""
 
+    serve = (sys.executable, "-m", "marketplace.standalone", "serve")
+
     def __init__(self, folder: Path, prefix: tuple[str, ...] = ()):
         self.folder, self.prefix, self.port = folder, prefix, free_port()
         self.env = clean_environment()
         self.process, self.log = None, folder.with_suffix(".log")
 
     def start(self, *more: str) -> "House":
-        serve = [sys.executable, "-m", "marketplace.standalone", "serve", "--workers", "1", "--no-demo"]
+        serve = [*self.serve, "--workers", "1", "--no-demo"]
         # Tethered: a test run that is cut off leaves no house behind.
         serve = tethered([*serve, "--port", str(self.port), "--state", str(self.folder), *more], "SIGTERM")
         with self.log.open("wb") as log:
@@ -107,7 +109,7 @@ class House:
 
 @pytest.fixture
 def house(tmp_path):
-    made = House(tmp_path / "state")
+    made = House(tmp_path / "мой дом")
     yield made
     for pid in made.processes():
         os.kill(pid, signal.SIGKILL)
@@ -164,6 +166,30 @@ def test_a_taken_port_is_one_sentence(house):
         assert house.process.wait(20) == 1
     assert house.said.strip().endswith("choose another with --port.")
     assert house.said.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["serve", "flask"])
+def test_a_setting_that_can_not_be_used_is_one_sentence(tmp_path, command):
+    done = subprocess.run(
+        [sys.executable, "-m", "marketplace.standalone", command, "--state", str(tmp_path / "state")],
+        cwd=ROOT, env=clean_environment() | {"SECRET_KEY": "short"}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "SECRET_KEY must have at least 32 characters, and has 5.\n"
+
+
+def test_a_checkout_in_a_path_with_blanks_and_cyrillic_serves(house, tmp_path):
+    checkout = tmp_path / "наш проект"
+    for name in ("bin", "marketplace", "migrations", "static", "templates"):
+        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("wsgi.py", "requirements.txt"):
+        shutil.copy(ROOT / name, checkout)
+    house.serve = (str(checkout / "bin" / "serve"),)
+    del house.env["PYTHONPATH"]
+    house.env["LEADPACT_VENV"] = sys.prefix
+    house.start()
+    assert house.ready(), house.said
+    house.stop()
 
 
 def test_a_folder_that_can_not_be_written_is_one_sentence(tmp_path):
