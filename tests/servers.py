@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).parents[1]
 NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -28,10 +28,10 @@ def server(app, environment):
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
-    wait_for(lambda: _answers(f"{url}/healthz"), 30)
+    wait_for(lambda: _answers(f"{url}/healthz"))
     yield url
     process.terminate()
-    process.wait(15)
+    process.wait(PATIENCE)
 
 
 def _answers(url: str) -> bool:
@@ -64,7 +64,7 @@ class Desk:
 
         self.server = server
         self.context = browser.new_context(base_url=server, **{"viewport": {"width": 1280, "height": 900}} | options)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE * 1000)
         self.page, self.errors = self.context.new_page(), []
         self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))

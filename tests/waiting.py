@@ -2,12 +2,15 @@
 
 import time
 
+# Seconds. Long, because the machine may be busy with other things; only what never comes waits so long.
+PATIENCE = 120
 
-def wait_for(found, seconds: float = 20):
+
+def wait_for(found):
     """Ask until the answer is true; returns it. For what other processes do."""
-    until = time.monotonic() + seconds
+    until = time.monotonic() + PATIENCE
     while True:
         if answer := found():
             return answer
-        assert time.monotonic() < until, f"waited {seconds} s in vain"
+        assert time.monotonic() < until, f"waited {PATIENCE} s in vain"
         time.sleep(0.02)

@@ -131,6 +131,6 @@ def _url(text: str, schemes: tuple[str, ...], like: str) -> SplitResult:
         raise ValueError(
             f"can't be read as a URL like {like}; characters such as / @ # in a password are written %2F %40 %23"
         ) from None
-    if parts.scheme not in schemes or " " in text:
+    if parts.scheme not in schemes or " " in parts.netloc:
         raise ValueError(f"must be a URL like {like}")
     return parts

@@ -147,7 +147,7 @@ class Supervisor:
             self.children.append(child)
         self._note_children()
 
-    def _wait_until_ready(self, seconds: float = 90) -> None:
+    def _wait_until_ready(self, seconds: float = 300) -> None:
         until = time.monotonic() + seconds
         while not self.stopping and not self._is_ready():
             if time.monotonic() > until:

@@ -10,6 +10,7 @@ import pytest
 
 from marketplace.config import Settings
 from marketplace.core.environment import BadSetting
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
@@ -138,6 +139,10 @@ def test_what_is_right_is_taken(settings):
     assert read.flask()["SESSION_COOKIE_SECURE"] is True
 
 
+def test_mail_may_go_to_a_folder_of_any_name(settings):
+    assert settings(MAIL_URL="file:/наш дом/mail #1").mail_url == "file:/наш дом/mail #1"
+
+
 SECRETS = {
     "DATABASE_URL": "postgresql://leadpact:from-file@localhost/leadpact",
     "REDIS_URL": "redis://:from-file@localhost",
@@ -177,7 +182,7 @@ def test_whatever_starts_the_site_says_it_without_a_traceback(command):
     env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | NEEDED | {"ANSWER_HOURS": "two"}
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=ROOT, env=env | {"FLASK_APP": "wsgi.py"}, capture_output=True, text=True,
-        timeout=60, check=False,
+        timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode != 0
     assert "ANSWER_HOURS must be a whole number from 1 to 2160, not 'two'." in done.stderr

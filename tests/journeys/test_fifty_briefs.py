@@ -11,7 +11,7 @@ from statistics import median
 from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.settlement.queries import time_to_list
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE, wait_for
 
 
 def call(url: str, token: dict, method: str, path: str, body: dict | None = None) -> dict:
@@ -20,7 +20,7 @@ def call(url: str, token: dict, method: str, path: str, body: dict | None = None
         f"{url}/api/v1{path}", data, {**token, "Content-Type": "application/json"}, method=method
     )
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         raise AssertionError(f"{error.code} for {method} {path}: {error.read()[:500]}") from error
@@ -40,7 +40,7 @@ def test_fifty_real_briefs_are_passed_won_paid_and_settled_both_ways(pair, found
         share = _through(server, tokens[giver], tokens[taker], taker, deal)
         earned[giver] += share
     for payer, payee in ((pair.A.id, pair.B.id), (pair.B.id, pair.A.id)):
-        wait_for(lambda payer=payer, payee=payee: _listed(server, tokens[payer]) == earned[payee], 60)
+        wait_for(lambda payer=payer, payee=payee: _listed(server, tokens[payer]) == earned[payee])
         for order in call(server, tokens[payer], "GET", "/movements?direction=out&status=listed&limit=200")["items"]:
             call(server, tokens[payer], "POST", f"/movements/{order['id']}/sent", {"bank_reference": "TX"})
             call(server, tokens[payee], "POST", f"/movements/{order['id']}/received")

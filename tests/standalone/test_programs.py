@@ -15,6 +15,7 @@ from marketplace.standalone.postgres import Postgres, find_binaries
 from marketplace.standalone.trouble import Trouble
 from marketplace.standalone.versions import major, refuse_old_postgres, refuse_old_redis
 from tests.standalone.test_serve import ROOT, House, clean_environment, house  # noqa: F401 — a fixture
+from tests.waiting import PATIENCE, wait_for
 
 
 def program(folder: Path, name: str, says: str) -> Path:
@@ -170,7 +171,7 @@ def test_the_commands_say_it_and_leave_nothing_behind(tmp_path, command):
         env = clean_environment() | {"DATABASE_URL": f"postgresql://leadpact@{address}/leadpact"}
         done = subprocess.run(
             [sys.executable, "-m", "marketplace.standalone", command, "--state", str(tmp_path / "state")],
-            cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False,
+            cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False,
         )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr == "PostgreSQL 16 at DATABASE_URL is too old: version 17 or newer is needed.\n"
@@ -180,5 +181,5 @@ def test_the_commands_say_it_and_leave_nothing_behind(tmp_path, command):
 def test_the_house_stands_on_the_named_postgresql(house):  # noqa: F811
     named = find_binaries()
     house.start("--postgres", str(named))
-    assert house.ready(), house.said
+    wait_for(house.ready)
     house.stop()

@@ -17,7 +17,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from marketplace.standalone.children import tethered
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,7 +64,7 @@ class House:
         serve = tethered([*serve, "--port", str(self.port), "--state", str(self.folder), *more], "SIGTERM")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen([*self.prefix, *serve], cwd=ROOT, env=self.env, stdout=log, stderr=log)
-        wait_for(lambda: b"Ready:" in self.log.read_bytes() or self.process.poll() is not None, 60)
+        wait_for(lambda: b"Ready:" in self.log.read_bytes() or self.process.poll() is not None)
         return self
 
     @property
@@ -72,6 +72,7 @@ class House:
         return self.log.read_text()
 
     def ready(self) -> bool:
+        assert self.process.poll() is None, self.said
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", "/readyz")
@@ -88,8 +89,8 @@ class House:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Tell it to stop: it ends with 0 and leaves no process."""
         self.process.send_signal(how)
-        assert self.process.wait(30) == 0
-        wait_for(lambda: self.processes() == {}, 3)
+        assert self.process.wait(PATIENCE) == 0
+        wait_for(lambda: self.processes() == {})
 
     def processes(self) -> dict[int, str]:
         """Every process that has this folder in its command or environment, or works in it."""
@@ -120,14 +121,14 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 def test_it_starts_stops_and_leaves_nothing_behind(house):
     house.start()
-    assert house.ready()
+    wait_for(house.ready)
     assert "Ready: http://127.0.0.1:" in house.said
     sockets = Path(house.running["sockets"])
     assert (house.folder / "secrets.json").stat().st_mode & 0o777 == 0o600
     second = House(house.folder)
     second.log = house.folder.with_suffix(".second")
     second.start()
-    assert second.process.wait(20) == 1
+    assert second.process.wait(PATIENCE) == 1
     assert "runs on" in second.said
     house.stop()
     assert not sockets.exists()
@@ -140,10 +141,10 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_recovers(house
     wait_for(lambda: sum("wsgi.py worker" in command for command in house.processes().values()) == 2)
     house.process.kill()
     house.process.wait()
-    wait_for(lambda: house.processes() == {}, 3)
+    wait_for(lambda: house.processes() == {})
     sockets = Path(house.running["sockets"])
     house.start()
-    assert house.ready(), house.said
+    wait_for(house.ready)
     assert not sockets.exists()
     house.stop(signal.SIGINT)
 
@@ -153,8 +154,8 @@ def test_each_killed_child_is_started_again(house):
     for word in ("bin/postgres", "valkey-server", "wsgi:app", "wsgi.py worker", "wsgi.py clock"):
         pid = house.pid_of(word)
         os.kill(pid, signal.SIGKILL)
-        wait_for(lambda: {p for p, said in house.processes().items() if word in said} - {pid}, 20)  # noqa: B023
-        wait_for(house.ready, 30)
+        wait_for(lambda: {p for p, said in house.processes().items() if word in said} - {pid})  # noqa: B023
+        wait_for(house.ready)
     house.stop()
 
 
@@ -163,7 +164,7 @@ def test_a_taken_port_is_one_sentence(house):
         taken.bind(("127.0.0.1", house.port))
         taken.listen()
         house.start()
-        assert house.process.wait(20) == 1
+        assert house.process.wait(PATIENCE) == 1
     assert house.said.strip().endswith("choose another with --port.")
     assert house.said.count("\n") == 1
 
@@ -172,7 +173,7 @@ def test_a_taken_port_is_one_sentence(house):
 def test_a_setting_that_can_not_be_used_is_one_sentence(tmp_path, command):
     done = subprocess.run(
         [sys.executable, "-m", "marketplace.standalone", command, "--state", str(tmp_path / "state")],
-        cwd=ROOT, env=clean_environment() | {"SECRET_KEY": "short"}, capture_output=True, text=True, timeout=60,
+        cwd=ROOT, env=clean_environment() | {"SECRET_KEY": "short"}, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr == "SECRET_KEY must have at least 32 characters, and has 5.\n"
@@ -188,7 +189,7 @@ def test_a_checkout_in_a_path_with_blanks_and_cyrillic_serves(house, tmp_path):
     del house.env["PYTHONPATH"]
     house.env["LEADPACT_VENV"] = sys.prefix
     house.start()
-    assert house.ready(), house.said
+    wait_for(house.ready)
     house.stop()
 
 
@@ -197,7 +198,7 @@ def test_a_folder_that_can_not_be_written_is_one_sentence(tmp_path):
     house = House(tmp_path / "file" / "state")
     house.log = tmp_path / "log"
     house.start()
-    assert house.process.wait(20) == 1
+    assert house.process.wait(PATIENCE) == 1
     assert "choose another with --state DIR" in house.said
 
 
@@ -206,7 +207,7 @@ def test_a_folder_of_other_things_is_left_alone(tmp_path):
     (tmp_path / "mine" / "letter.txt").write_text("dear")
     house = House(tmp_path / "mine")
     house.start()
-    assert house.process.wait(20) == 1
+    assert house.process.wait(PATIENCE) == 1
     assert "holds other things" in house.said
     assert (tmp_path / "mine").stat().st_mode & 0o777 == 0o755
 
@@ -218,11 +219,11 @@ def test_root_without_user_namespaces_runs_postgresql_as_nobody(house, tmp_path)
     (tmp_path / "bin" / "unshare").chmod(0o755)
     house.env["PATH"] = f"{tmp_path / 'bin'}:{house.env['PATH']}"
     house.start()
-    assert house.ready(), house.said
+    wait_for(house.ready)
     assert Path(f"/proc/{house.pid_of('bin/postgres')}").stat().st_uid == pwd.getpwnam("nobody").pw_uid
     house.process.kill()
     house.process.wait()
-    wait_for(lambda: house.processes() == {}, 3)
+    wait_for(lambda: house.processes() == {})
 
 
 def test_it_runs_as_an_ordinary_user(tmp_path):
@@ -241,7 +242,7 @@ def test_it_runs_as_an_ordinary_user(tmp_path):
         pytest.skip("this checkout lies where an ordinary user can't read it")
     try:
         house.start()
-        assert house.ready(), house.said
+        wait_for(house.ready)
         house.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -257,7 +258,7 @@ def test_the_flask_command_starts_services_for_itself_and_stops_them(tmp_path):
             env=clean_environment(),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
         )
         assert done.returncode == 0, done.stderr
         assert " 0 broken" in done.stdout
@@ -269,7 +270,7 @@ def test_the_flask_command_uses_the_running_services(house):
     before = {pid for pid, said in house.processes().items() if "bin/postgres" in said}
     command = [sys.executable, "-m", "marketplace.standalone", "flask", "--state", str(house.folder)]
     done = subprocess.run(
-        [*command, "check-books"], cwd=ROOT, env=house.env, capture_output=True, text=True, timeout=60
+        [*command, "check-books"], cwd=ROOT, env=house.env, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr
     assert {pid for pid, said in house.processes().items() if "bin/postgres" in said} == before
@@ -283,7 +284,14 @@ def test_commands_join_the_running_house_in_its_own_environment(house):
     code = "from flask import current_app; s = current_app.config['SETTINGS']; print(s.field_keys, s.time_zone)"
     command = [sys.executable, "-m", "marketplace.standalone", "flask", "--state", str(house.folder), "shell"]
     answer = subprocess.run(
-        command, cwd=ROOT, env=clean_environment(), input=code, capture_output=True, text=True, check=True, timeout=60
+        command,
+        cwd=ROOT,
+        env=clean_environment(),
+        input=code,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
     )
     assert f"{key} America/New_York" in answer.stdout
     house.stop()

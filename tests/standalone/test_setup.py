@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 # Without an index: the lists of these checkouts hold nothing, or a package that lies beside them.
 ENV = {"PATH": os.environ["PATH"], "PIP_NO_INDEX": "1", "LANG": "C", "PIP_CONFIG_FILE": os.devnull}
@@ -39,7 +41,7 @@ class Checkout:
     def hello(self, prefix: tuple[str, ...] = (), **env: str) -> subprocess.CompletedProcess:
         return subprocess.run(
             [*prefix, str(self.folder / "bin" / "hello")], env=self.env | env, cwd="/", capture_output=True, text=True,
-            timeout=120, check=False,
+            timeout=PATIENCE, check=False,
         )  # fmt: skip
 
 
