@@ -4,12 +4,12 @@ from importlib import import_module
 from pathlib import Path
 
 from apiflask import APIFlask
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from .config import Settings
 from .core import languages, logs
 from .core.extensions import babel, csrf, db, login_manager, migrate
+from .core.proxies import Proxies
 
 # From the ground up: a room may use those before it. The sweep does what is due in this order.
 ROOMS = (
@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        app.wsgi_app = Proxies(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
     app.url_map.converters["int"] = RowNumber
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parents[1] / "migrations"))

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import checks, errors, formats, headers, idempotency, processes, throttling
+from . import checks, compression, errors, formats, headers, idempotency, processes, static_files, throttling
 from .room import Job, Room
 
 
@@ -10,6 +10,8 @@ def _set_up(app: Flask) -> None:
     errors.register(app)
     formats.register(app)
     headers.register(app)
+    compression.register(app)
+    static_files.register(app)
 
 
 room = Room(

@@ -1,0 +1,52 @@
+"""Style sheets, scripts, fonts and pictures under addresses that name their version, so that browsers keep them for good."""
+
+import hashlib
+from pathlib import Path
+
+from flask import Flask, Response
+from werkzeug.routing import BaseConverter
+
+YEAR = 365 * 86_400  # seconds; the longest that caches count with
+
+
+class Version(BaseConverter):
+    """What stands for the contents of the whole folder in an address."""
+
+    regex = "v-[0-9a-f]{12}"
+
+
+def register(app: Flask) -> None:
+    """Have `url_for('static', …)` name the version. In development it does not: each file is asked for anew.
+
+    The version is the folder's and not the file's, because style sheets name fonts and pictures beside them by
+    relative addresses, which then carry it too.
+    """
+    current = None if app.config["SETTINGS"].environment == "development" else version_of(Path(app.static_folder))
+
+    def send(filename: str, version: str | None = None) -> Response:
+        answer = app.send_static_file(filename)
+        if version is not None and version == current:
+            answer.cache_control.no_cache = None
+            answer.cache_control.public = True
+            answer.cache_control.max_age = YEAR
+            answer.cache_control.immutable = True
+        return answer
+
+    def name_version(endpoint: str, values: dict) -> None:
+        if endpoint == "static" and current is not None:
+            values.setdefault("version", current)
+
+    app.url_map.converters["version"] = Version
+    app.view_functions["static"] = send
+    # Another version is answered too, and not kept: while a new one is rolled out, old pages ask new processes.
+    app.add_url_rule(f"{app.static_url_path}/<version:version>/<path:filename>", endpoint="static")
+    app.url_defaults(name_version)
+
+
+def version_of(folder: Path) -> str:
+    """A name that changes when any file of the folder does."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    return f"v-{digest.hexdigest()[:12]}"
