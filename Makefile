@@ -7,6 +7,8 @@ test:  ## Lint and tests
 bench:  ## The benchmarks
 	@bin/bench
 
+secrets:  ## Make the secrets that compose.yaml reads
+	@bin/secrets
 texts:  ## Collect strings into the Russian and Ukrainian catalogs and compile them
 	@.venv/bin/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output --omit-header -o .venv/texts.pot .
 	@.venv/bin/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i .venv/texts.pot -d marketplace/translations
@@ -17,4 +19,4 @@ lock = UV_SYSTEM_CERTS=1 .venv/bin/uv pip compile pyproject.toml --quiet --unive
 requirements:  ## Write requirements.txt and requirements-dev.txt anew, from pyproject.toml (all to newer: make requirements more=--upgrade)
 	@$(lock) $(more) -o requirements.txt
 	@$(lock) --group dev -c requirements.txt -o requirements-dev.txt
-.PHONY: help serve test bench texts requirements
+.PHONY: help serve test bench texts requirements secrets

@@ -62,6 +62,9 @@ class Settings:
         "LEADPACT_ENVIRONMENT", kinds.one_of("production", "development", "testing"), "production",
         "production, development or testing",
     )  # fmt: skip
+    pulse_file: str = setting(
+        "PULSE_FILE", kinds.line, "", "a file that workers and the clock touch as long as they go on"
+    )
     # /readyz calls a sweep late after five minutes.
     sweep_seconds: int = setting("SWEEP_SECONDS", kinds.number(1, 240), "60", "seconds between two sweeps")
 

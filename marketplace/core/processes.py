@@ -10,7 +10,7 @@ from rq import Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError
 
-from . import queue
+from . import pulse, queue
 from .extensions import db
 from .logs import describe
 from .room import house
@@ -30,6 +30,11 @@ class LeadpactWorker(Worker):
             except OperationalError as error:
                 log.warning("the database does not answer yet: %s", describe(error))
         db.session.rollback()
+
+    def heartbeat(self, *args, **kwargs):
+        """Said at each look into the queues, and every half minute of a long job."""
+        pulse.beat()
+        return super().heartbeat(*args, **kwargs)
 
     def main_work_horse(self, job, queue):
         die_with_parent(signal.SIGKILL)
@@ -68,6 +73,7 @@ def tick() -> None:
             # The database may be restarting; the next round tries again.
             db.session.rollback()
             log.error("the sweep failed: %s", describe(error))
+        pulse.beat()
         while not stopping and time.monotonic() - started < pause:
             time.sleep(0.2)
 
