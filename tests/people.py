@@ -110,7 +110,7 @@ class Pair:
             "title": "Rebuild of an online shop", "brief": "Four hundred articles, two currencies.", "category": "Shops",
             "region": "Germany", "language": "German", "currency": "EUR", "audience": "direct", "agencies": [self.B.id],
             "client": CLIENT, "consent_channel": "phone", "consent_obtained_on": clock.today(),
-            "consent_wording": "I agree to be passed on.",
+            "consent_wording": "I agree to be passed on.", "again": "another job",
         }  # fmt: skip
         return NewLead(**given | more)
 

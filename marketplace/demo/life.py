@@ -86,7 +86,7 @@ class Life:
                 title, brief, category, region, language, Money(low * 100, "EUR"), Money(high * 100, "EUR"), "EUR",
                 audience, chosen, dict(zip(("company", "contact", "email", "phone"), client, strict=True)),
                 "agreed", self.dice.choice(("phone", "email", "meeting")), clock.today(), CONSENT,
-                clock.now() + timedelta(hours=self.dice.choice((24, 36, 48))),
+                clock.now() + timedelta(hours=self.dice.choice((24, 36, 48))), "Another job of the same client",
             ),
         )  # fmt: skip
         return lead.id

@@ -57,7 +57,7 @@ def _new_lead(receiver_id: int) -> exchange.NewLead:
         budget_min=Money(job[5] * 100, "EUR"), budget_max=Money(job[6] * 100, "EUR"), audience="direct",
         agencies=[receiver_id], client={"company": "Меблі Полонина", "email": "taras@polonyna.example"},
         consent_channel="phone", consent_obtained_on=clock.today(), consent_wording=CONSENT,
-        answer_by=clock.now() + timedelta(hours=8),
+        answer_by=clock.now() + timedelta(hours=8), again="Another job of the same client",
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ class NewLead:
     consent_obtained_on: date | None = None
     consent_wording: str = ""
     answer_by: datetime | None = None
+    again: str | None = ""  # why a client is passed whom this agency has passed already; None: a program doesn't say
 
 
 def draft_errors(new: NewLead) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The client's contacts: read, normalised, fingerprinted, and kept out of the texts that others see."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from ..core import encryption
 from .models.lead import CLIENT_FIELDS, Lead
 
+PRINTS = ("email", "phone", "domain")
 EMAIL = re.compile(r"[^\s@<>()\[\]{},;:]+\s?(?:@|\(at\)|\[at\])\s?[^\s@<>()\[\]{},;:]+\.[^\W\d_]{2,}", re.IGNORECASE)
 
 
@@ -41,14 +43,20 @@ def normalised(client: dict[str, str], country: str) -> tuple[dict[str, str], di
 def keep(lead: Lead, client: dict[str, str], country: str) -> None:
     """Put normalised contacts on the lead, encrypted, with keyed fingerprints to find them by."""
     lead.client = client
+    prints = fingerprints(client, country)
+    for name in PRINTS:
+        setattr(lead, f"{name}_print", prints.get(name))
+
+
+def fingerprints(client: Mapping[str, str], country: str) -> dict[str, str]:
+    """Keyed fingerprints of what normalised contacts name: of email, phone and domain, those that there are."""
     number = _phone(client["phone"], country) if client["phone"] else None
     phone = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
-    domain = domain_of(client)
-    for name, normal in (("email", client["email"].casefold()), ("phone", phone), ("domain", domain)):
-        setattr(lead, f"{name}_print", encryption.fingerprint(name, normal) if normal else None)
+    normal = {"email": client["email"].casefold(), "phone": phone, "domain": domain_of(client)}
+    return {name: encryption.fingerprint(name, value) for name, value in normal.items() if value}
 
 
-def domain_of(client: dict[str, str]) -> str:
+def domain_of(client: Mapping[str, str]) -> str:
     """The client's own domain, from the website, without "www."."""
     try:
         host = urlsplit(client["website"] if "//" in client["website"] else f"//{client['website']}").hostname or ""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from ..core import clock
@@ -61,6 +61,8 @@ class LeadForm(Form):
         description=_l("What the client agreed to, as it was said or written."),
     )
 
+    again = StringField(_l("Why again?"), [Length(max=300)], render_kw={"autocomplete": "off"})
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.audience.choices = options({word.value: (word.label, word.about) for word in Audience})
@@ -90,7 +92,7 @@ class LeadForm(Form):
 
     def new_lead(self) -> NewLead:
         """What the action takes. Amounts that can't be read have left a sentence at their fields."""
-        new = NewLead(**{name: self[name].data or "" for name in ("title", "brief", "category", "region", "language")})
+        new = NewLead(**{name: self[name].data or "" for name in (*SEEN_BEFORE, "again")})
         new.currency, new.audience, new.agencies = self.currency.data, self.audience.data, self.agencies.data or []
         new.budget_min = self.budget_min.money(new.currency) if self.budget_min.data else None
         new.budget_max = self.budget_max.money(new.currency) if self.budget_max.data else None
@@ -161,6 +163,7 @@ class FeeForm(Form):
     currency = SelectField(_l("Currency"), default="EUR")
     received_on = DayField(_l("Paid on"), [InputRequired(REQUIRED), not_in_future])
     invoice = StringField(_l("Invoice number"), [Length(max=200)], description=_l("If there is one."))
+    sure = BooleanField(_l("I am sure: book it"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

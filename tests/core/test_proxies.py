@@ -1,10 +1,10 @@
 """Behind proxies an address counts as the address, whatever the proxy writes with it."""
 
 import pytest
+from marketplace.members.actions.tries import LIMITS, network
 
 from marketplace.core.errors import NotAllowed, TooMany
 from marketplace.core.proxies import Proxies, without_port
-from marketplace.members.actions.tries import LIMITS, network
 
 
 @pytest.mark.parametrize(

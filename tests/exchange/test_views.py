@@ -110,6 +110,7 @@ def test_an_agency_accepts_works_and_reports(pair, visit):
         "currency": "EUR",
         "received_on": "2026-01-05",
         "invoice": "R-1",
+        "sure": "y",
     }
     visitor._seen(visitor.client.post("/referrals/1/fee", data=fields | {"amount": "1,000"}), 422)
     fields |= visitor.page.form_to("")

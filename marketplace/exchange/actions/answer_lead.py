@@ -13,6 +13,7 @@ from ...outbox.actions import send
 from ...rewards.queries import terms_at
 from ..models import DeclineReason, Lead, LeadState, Offer, Referral
 from ..recipients import referrer
+from ..same_client import passed_it_on
 from ..visibility import has_declined, offered_to, received_by, visible_to
 from .end_lead import expire_if_all_declined
 from .post_lead import hold_active_agency
@@ -37,6 +38,8 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
         lead = db.session.scalar(won)
         if lead is None:
             raise why_not(lead_id, person)
+        if passed_it_on(lead, person.agency_id):
+            raise Refusal(_("This is a client that you passed on yourself. It can't come back to you for a reward."))
         terms = terms_at(at, lead.category)
         referral = Referral(
             lead_id=lead.id,

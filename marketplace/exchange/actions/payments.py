@@ -8,6 +8,7 @@ from sqlalchemy import select
 from ...core import audit, clock
 from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
+from ...core.formats import money
 from ...core.money import LARGEST, Money
 from ...core.transaction import own, transaction
 from ...members.models import Person
@@ -19,13 +20,21 @@ from ..recipients import referrer
 from .work_referral import receivers
 
 
-def report_fee(referral_id: int, person: Person, amount: Money, received_on: date, invoice: str = "") -> FeePayment:
-    """Report an instalment that the client paid: without VAT, without money passed on. The reward accrues at once."""
+def report_fee(
+    referral_id: int, person: Person, amount: Money, received_on: date, invoice: str = "", sure: bool = False
+) -> FeePayment:
+    """Report an instalment that the client paid: without VAT, without money passed on. The reward accrues at once.
+
+    What looks like a slip is refused until the person is `sure`: an invoice number that this referral has already, a day
+    before the lead was accepted.
+    """
     _check(amount, received_on, "received_on")
     with transaction():
         referral = receivers(referral_id, person)
         if not referral.takes_fees:
             raise NotNow(_("Fees are reported once the referral is won. Mark it as won first."))
+        if not sure:
+            _ask(referral, received_on, invoice)
         payment = FeePayment(
             referral_id=referral.id,
             amount_minor=amount.minor,
@@ -41,6 +50,19 @@ def report_fee(referral_id: int, person: Person, amount: Money, received_on: dat
         audit.record("fee.reported", payment, person, amount=str(amount), currency=amount.currency)
         send("referral.fee", referrer(referral), payment=payment.id)
     return payment
+
+
+def _ask(referral: Referral, received_on: date, invoice: str) -> None:
+    same = [one for one in referral.payments if invoice.strip() and one.invoice == invoice.strip() and not one.is_void]
+    if same:
+        sentence = _("Invoice %(number)s is reported already: %(amount)s. If this is another payment on it, say that you are "
+                     "sure.", number=same[0].invoice, amount=money(same[0].amount))  # fmt: skip
+        raise BadInput(sentence, {"sure": sentence})
+    if received_on < clock.day_of(referral.accepted_at):
+        sentence = _(
+            "This day is before the lead was accepted. If the client paid you that early, say that you are sure."
+        )
+        raise BadInput(sentence, {"sure": sentence})
 
 
 def fee_of(payment: FeePayment, referral: Referral) -> rewards.Fee:

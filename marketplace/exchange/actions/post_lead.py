@@ -9,7 +9,7 @@ from ...core.extensions import db
 from ...core.transaction import transaction
 from ...members.models import Agency, AgencyState, Person
 from ...outbox.actions import send
-from .. import brief, contacts
+from .. import brief, contacts, same_client
 from ..brief import NewLead
 from ..models import Audience, Consent, Lead, LeadState
 from ..recipients import invited
@@ -22,7 +22,7 @@ def post_lead(person: Person, new: NewLead) -> Lead:
     with transaction():
         lead = Lead(created_at=clock.now(), posted_by=person.id, referrer_id=person.agency_id)
         _write(person, new, lead)
-        _open(lead, person)
+        _open(lead, person, (new.again or "").strip()[:300])
     return lead
 
 
@@ -31,7 +31,7 @@ def post_draft(person: Person, lead_id: int, new: NewLead) -> Lead:
     with transaction():
         lead = own_draft(person, lead_id)
         _write(person, new, lead)
-        _open(lead, person)
+        _open(lead, person, (new.again or "").strip()[:300])
     return lead
 
 
@@ -42,6 +42,7 @@ def _write(person: Person, new: NewLead, lead: Lead) -> None:
     errors = brief.errors(new, agency) | {f"client.{name}": sentence for name, sentence in wrong.items()}
     if errors:
         raise BadInput(_("The client can't be passed on yet. Mend what is marked."), errors)
+    _refuse_the_same(new, client, lead, agency)
     began_as_draft = lead.id is not None
     describe(lead, new)
     contacts.keep(lead, client, agency.country)
@@ -52,6 +53,16 @@ def _write(person: Person, new: NewLead, lead: Lead) -> None:
         lifecycle.begin(lead, person)
     _keep_consent(lead, new, person)
     invite(lead, new.agencies if new.audience != Audience.OPEN else ())
+
+
+def _refuse_the_same(new: NewLead, described: dict[str, str], lead: Lead, agency: Agency) -> None:
+    client = same_client.client_of(described, agency.country)
+    same_client.refuse_impossible(client, agency, new.audience, new.agencies)
+    earlier = same_client.passed_before(client, agency.id, lead.id)
+    if earlier is not None and new.again is not None and not new.again.strip():
+        sentence = _("You have passed this client already: %(number)s, “%(title)s”. If it is another job, say so in a word.",
+                     number=earlier.number, title=earlier.title)  # fmt: skip
+        raise BadInput(sentence, {"again": sentence})
 
 
 def _keep_consent(lead: Lead, new: NewLead, person: Person) -> None:
@@ -75,9 +86,9 @@ def hold_active_agency(agency_id: int) -> None:
         raise Refusal(_("Your agency is not active at the moment, so it can't pass or accept clients."))
 
 
-def _open(lead: Lead, person: Person) -> None:
+def _open(lead: Lead, person: Person, again: str) -> None:
     lead.posted_at = clock.now()
     lifecycle.move(lead, LeadState.OPEN, person)
     db.session.flush()
-    audit.record("lead.posted", lead, person, audience=lead.audience)
+    audit.record("lead.posted", lead, person, audience=lead.audience, **({"again": again} if again else {}))
     send("lead.offered", invited(lead), lead=lead.id)

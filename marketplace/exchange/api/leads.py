@@ -58,6 +58,15 @@ class LeadIn(Input):
     client = Nested(ClientIn, required=True)
     consent = Nested(ConsentIn, required=True)
     answer_by = AwareDateTime(format="iso", default_timezone=UTC, load_default=None, allow_none=True)
+    again = String(
+        load_default=None,
+        allow_none=True,
+        validate=Length(max=300),
+        metadata={
+            "description": "why a client is passed whom you have passed already and who is still with somebody; send an "
+            "empty one to be refused in that case"
+        },
+    )
 
 
 class DeclineIn(Input):
@@ -155,7 +164,7 @@ def _new_lead(body: dict) -> NewLead:
         if budget.get(end) is not None
     }
     return NewLead(
-        **{name: body[name] for name in (*SEEN_BEFORE, "answer_by")},
+        **{name: body[name] for name in (*SEEN_BEFORE, "answer_by", "again")},
         **ends,
         **{f"consent_{name}": value for name, value in consent.items()},
         audience=body["audience"]["kind"],

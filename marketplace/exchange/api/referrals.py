@@ -35,6 +35,12 @@ class PaymentIn(Input):
     currency = currency(required=True)
     received_on = Date(required=True)
     invoice = String(load_default="", validate=Length(max=200), allow_none=True)
+    sure = Boolean(
+        load_default=True,
+        metadata={
+            "description": "false: refuse it if the invoice is reported already, or the day is before the acceptance"
+        },
+    )
 
 
 class RefundIn(Input):
@@ -179,7 +185,7 @@ def note(referral_id: int, body: dict):
 def report(referral_id: int, body: dict):
     """Your own charge: without VAT and without money passed on. The reward accrues at once."""
     fee = read_amount(body["amount"], body["currency"])
-    return actions.report_fee(referral_id, current_user, fee, body["received_on"], body["invoice"] or "")
+    return actions.report_fee(referral_id, current_user, fee, body["received_on"], body["invoice"] or "", body["sure"])
 
 
 @bp.post("/payments/<int:payment_id>/refunds")

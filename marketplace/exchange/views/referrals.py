@@ -93,7 +93,7 @@ def fee(referral_id: int):
     if amount is not None:
         try:
             payment = actions.report_fee(
-                referral.id, current_user, amount, form.received_on.data, form.invoice.data or ""
+                referral.id, current_user, amount, form.received_on.data, form.invoice.data or "", form.sure.data
             )
         except BadInput as refusal:
             form.refuse(refusal.errors)

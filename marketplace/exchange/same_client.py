@@ -1,0 +1,80 @@
+"""The same client twice: known by keyed fingerprints of the e-mail, the phone and the domain, never by reading contacts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, or_, select
+
+from ..core.errors import BadInput
+from ..core.extensions import db
+from ..members.models import Agency
+from . import contacts
+from .models import Audience, Lead, LeadState, Referral, Stage
+
+LIVE = (LeadState.OPEN, LeadState.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Client:
+    """What a client is known by. A mailbox at a big provider names a person, not a company, so only websites count as
+    domains."""
+
+    prints: Mapping[str, str]  # email, phone, domain -> fingerprint
+    domain: str
+
+    def is_of(self) -> ColumnElement[bool]:
+        """Condition: the lead is of this client."""
+        return or_(*(getattr(Lead, f"{name}_print") == value for name, value in self.prints.items()))
+
+
+def client_of(described: Mapping[str, str], country: str) -> Client:
+    """The client that these normalised contacts describe."""
+    return Client(contacts.fingerprints(described, country), contacts.domain_of(described))
+
+
+def refuse_impossible(client: Client, agency: Agency, audience: str, receivers: Iterable[int]) -> None:
+    """Refuse what makes no sense: oneself or another member as the client, and the client's way back to where it came from."""
+    if client.domain and client.domain in _domains([agency]):
+        sentence = _("This is your own company. A client is somebody else.")
+        raise BadInput(sentence, {"client.website": sentence})
+    if client.domain and client.domain in _domains(_members()):
+        sentence = _("This is the domain of a member of the alliance. Members find each other here without a reward.")
+        raise BadInput(sentence, {"client.website": sentence})
+    came_from = _came_from(client, agency.id)
+    if audience != Audience.OPEN and came_from & set(receivers):
+        sentence = _("This client came to you from one of these agencies. It can't be passed back for a reward.")
+        raise BadInput(sentence, {"audience": sentence})
+
+
+def passed_before(client: Client, agency_id: int, but: int | None = None) -> Lead | None:
+    """The latest lead by which this agency has passed this client and which is still live."""
+    if not client.prints:
+        return None
+    mine = select(Lead).where(
+        client.is_of(), Lead.referrer_id == agency_id, Lead.status.in_(LIVE), Lead.id != (but or 0)
+    )
+    lost = select(Referral.lead_id).where(Referral.status.in_((Stage.LOST, Stage.FINISHED)))
+    return db.session.scalar(mine.where(Lead.id.not_in(lost)).order_by(Lead.id.desc()).limit(1))
+
+
+def passed_it_on(lead: Lead, agency_id: int) -> bool:
+    """Whether this agency itself has passed the client of a lead to the one that passes it now."""
+    prints = {name: value for name in contacts.PRINTS if (value := getattr(lead, f"{name}_print"))}
+    return agency_id in _came_from(Client(prints, ""), lead.referrer_id)
+
+
+def _came_from(client: Client, agency_id: int) -> set[int]:
+    """The agencies from which this one has received the client."""
+    if not client.prints:
+        return set()
+    received = select(Referral.referrer_id).join(Lead, Lead.id == Referral.lead_id).where(client.is_of())
+    return set(db.session.scalars(received.where(Referral.receiver_id == agency_id, Referral.status != Stage.RETURNED)))
+
+
+def _members() -> list[Agency]:
+    return list(db.session.scalars(select(Agency).where(Agency.website != "")))
+
+
+def _domains(agencies: Iterable[Agency]) -> set[str]:
+    return {domain for agency in agencies if (domain := contacts.domain_of({"website": agency.website}))}
