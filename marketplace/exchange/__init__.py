@@ -12,7 +12,10 @@ SELLERS = {Role.OWNER, Role.MANAGER, Role.SALES}
 room = Room(
     "exchange",
     blueprints=[bp, *api.blueprints],
-    jobs=[Job("expire", actions.expire_leads, due=queries.overdue_leads)],
+    jobs=[
+        Job("expire", actions.expire_leads, due=queries.overdue_leads),
+        Job("warn_of_deadlines", actions.warn_of_deadlines, due=queries.leads_to_warn_of, queue="mail"),
+    ],
     invariants=checks.ALL,
     gauges={"leadpact_leads_open": Gauge("leads that wait for an answer", "leads WHERE status = 'open'")},
     menu=[

@@ -65,6 +65,26 @@ def expired(lead: int) -> Letter:
     )
 
 
+def ending(lead: int, own: bool) -> Letter | None:
+    """To those who have not answered, and to the referrer: the time is nearly over."""
+    row = db.session.get_one(Lead, lead)
+    if row.status != LeadState.OPEN:
+        return None
+    sentence = (
+        _(
+            "Nobody has accepted it yet. You can ask those you chose, or pass the client to others when the time is over."
+        )
+        if own
+        else _("%(agency)s waits for your answer. A word of refusal helps as well.", agency=row.referrer.name)
+    )
+    return Letter(
+        _("Soon over: %(title)s", title=row.title),
+        [sentence],
+        [*_facts(row), (_("Answer by"), moment(row.answer_by))],
+        (_("See the lead"), f"/leads/{row.id}") if own else (_("Read and answer"), f"/leads/{row.id}"),
+    )
+
+
 def withdrawn(lead: int) -> Letter:
     """To those it was offered to by name: no answer is needed any more."""
     row = db.session.get_one(Lead, lead)
@@ -160,6 +180,7 @@ ALL = {
     "lead.accepted": accepted,
     "lead.declined": declined,
     "lead.expired": expired,
+    "lead.ending": ending,
     "lead.withdrawn": withdrawn,
     "referral.moved": moved,
     "referral.noted": noted,

@@ -1,11 +1,11 @@
 """The shape of what people type about leads and referrals."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from ..core import clock
@@ -23,6 +23,16 @@ COMMON_CURRENCIES = ("EUR", "USD", "UAH", "PLN", "GBP", "CHF")
 def currencies() -> list[str]:
     """All currencies, the common ones first."""
     return [*COMMON_CURRENCIES, *sorted(CODES - set(COMMON_CURRENCIES))]
+
+
+def deadlines() -> list[SelectChoice]:
+    """The times to answer that one can choose."""
+    return options({hours: _("%(n)d hours", n=hours) for hours in DEADLINES})
+
+
+def answer_by(hours: int | None) -> datetime:
+    """The deadline in so many hours; the longest that can be chosen for any other number."""
+    return clock.now() + timedelta(hours=hours if hours in DEADLINES else DEADLINES[-1])
 
 
 class LeadForm(Form):
@@ -66,7 +76,7 @@ class LeadForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.audience.choices = options({word.value: (word.label, word.about) for word in Audience})
-        self.answer_hours.choices = options({hours: _("%(n)d hours", n=hours) for hours in DEADLINES})
+        self.answer_hours.choices = deadlines()
         self.currency.choices = currencies()
         self.consent_basis.choices = options(BASES)
         self.consent_channel.choices = options(CHANNELS)
@@ -99,8 +109,7 @@ class LeadForm(Form):
         new.client = {name: self[name].data or "" for name in CLIENT_FIELDS}
         for name in ("consent_basis", "consent_channel", "consent_obtained_on", "consent_wording"):
             setattr(new, name, self[name].data)
-        hours = self.answer_hours.data if self.answer_hours.data in DEADLINES else DEADLINES[-1]
-        new.answer_by = clock.now() + timedelta(hours=hours)
+        new.answer_by = answer_by(self.answer_hours.data)
         return new
 
     def refuse(self, errors: dict[str, str]) -> None:
@@ -123,6 +132,20 @@ class DeclineForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.reason.choices = options({"": _("Choose one"), **DeclineReason.labels()})
+
+
+class ReopenForm(Form):
+    """Open a lead again, with a new time to answer."""
+
+    answer_hours = RadioField(_l("Answer by"), coerce=int, default=48)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.answer_hours.choices = deadlines()
+
+    def answer_by(self) -> datetime:
+        """The deadline that was chosen; the longest for anything else."""
+        return answer_by(self.answer_hours.data)
 
 
 class ReasonForm(Form):

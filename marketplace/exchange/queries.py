@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..members.models import Agency
 from ..rewards.queries import terms_at
 from .models import Disclosure, FeePayment, Lead, LeadState, Offer, Referral, Refund, Stage
 from .visibility import offered_to, received_by, visible_to
@@ -17,6 +18,14 @@ def overdue_leads(limit: int) -> list[int]:
     """Open leads past their deadline."""
     late = select(Lead.id).where(Lead.status == LeadState.OPEN, Lead.answer_by <= clock.now())
     return list(db.session.scalars(late.order_by(Lead.answer_by).limit(limit)))
+
+
+def leads_to_warn_of(limit: int) -> list[int]:
+    """Open leads of whose time to answer less than a quarter is left, at most a day, and nobody was told yet."""
+    left = Lead.answer_by - clock.now()
+    soon = (left < (Lead.answer_by - Lead.posted_at) / 4) & (left < timedelta(days=1))
+    waiting = select(Lead.id).where(Lead.status == LeadState.OPEN, Lead.warned_at.is_(None), left > timedelta(0), soon)
+    return list(db.session.scalars(waiting.order_by(Lead.answer_by).limit(limit)))
 
 
 def leads_of(agency_id: int, view: str):
@@ -38,6 +47,20 @@ def lead_for(person, lead_id: int) -> Lead:
     if lead is None:
         raise NotFound()
     return lead
+
+
+def own_lead(person, lead_id: int) -> Lead:
+    """The lead, if this person's agency has passed it on."""
+    lead = lead_for(person, lead_id)
+    if lead.referrer_id != person.agency_id:
+        raise NotFound()
+    return lead
+
+
+def names_an_agency(words: str) -> bool:
+    """Whether a text names a member of the alliance."""
+    named = func.strpos(func.lower(literal(words)), func.lower(Agency.name)) > 0
+    return db.session.scalar(select(Agency.id).where(named).limit(1)) is not None
 
 
 def referrals_of(agency_id: int, direction: str, stage: str | None = None):

@@ -55,6 +55,7 @@ def upgrade() -> None:
     )
     op.create_check_constraint("blocked_by", "movements", f"blocked_by IN ({OBSTACLES})")
     op.add_column("movements", sa.Column("payer_answer", sa.Text, nullable=False, server_default=""))
+    op.add_column("leads", sa.Column("warned_at", sa.DateTime(timezone=True)))
     op.add_column("agencies", sa.Column("gathering", sa.Text, nullable=False, server_default="at_once"))
     op.create_check_constraint("gathering", "agencies", "gathering IN ('at_once', 'daily', 'weekly')")
     op.add_column("outgoing_mail", sa.Column("arguments", sa.LargeBinary))

@@ -3,7 +3,7 @@
 from ..brief import NewLead
 from .answer_lead import accept_lead, decline_lead
 from .drafts import save_draft
-from .end_lead import expire_leads, reopen_lead, withdraw_lead
+from .end_lead import expire_leads, reopen_lead, warn_of_deadlines, withdraw_lead
 from .payments import record_refund, report_fee, void_payment
 from .post_lead import post_draft, post_lead
 from .see_client import see_client, see_clients
@@ -25,5 +25,6 @@ __all__ = [
     "see_client",
     "see_clients",
     "void_payment",
+    "warn_of_deadlines",
     "withdraw_lead",
 ]

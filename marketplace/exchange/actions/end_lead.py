@@ -43,11 +43,23 @@ def reopen_lead(lead_id: int, person: Person, answer_by: datetime | None = None)
             raise NotNow(_("Only a lead that has expired can be opened again."))
         if not lead.has_somebody_left:
             raise NotNow(_("Everyone you chose has declined it. Pass the client to others as a new lead."))
-        lead.answer_by = answer_by
+        lead.answer_by, lead.warned_at = answer_by, None
         lifecycle.move(lead, LeadState.OPEN, person)
         audit.record("lead.reopened", lead, person)
         send("lead.offered", invited(lead), lead=lead.id)
     return lead
+
+
+def warn_of_deadlines(lead_ids: Sequence[int]) -> None:
+    """Tell those who have not answered, and the referrer, that the time is nearly over; once for each deadline."""
+    for lead_id in lead_ids:
+        with transaction():
+            waiting = select(Lead).where(Lead.id == lead_id, Lead.status == LeadState.OPEN, Lead.warned_at.is_(None))
+            lead = locked(waiting, skip=True)
+            if lead is not None:
+                lead.warned_at = clock.now()
+                send("lead.ending", invited(lead), lead=lead.id, own=False)
+                send("lead.ending", referrer(lead), lead=lead.id, own=True)
 
 
 def expire_leads(lead_ids: Sequence[int]) -> None:

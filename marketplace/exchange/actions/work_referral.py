@@ -46,7 +46,7 @@ def _check(stage: str, note: str, reason: str) -> None:
 def _give_back(referral: Referral, person: Person) -> None:
     lead = own(select(Lead).where(Lead.id == referral.lead_id))
     decline_for(lead, referral.receiver_id, DeclineReason.OTHER, "returned")
-    lead.answer_by = fresh_deadline()
+    lead.answer_by, lead.warned_at = fresh_deadline(), None
     lifecycle.move(lead, LeadState.OPEN, person, "returned by the receiver")
     if lead.has_somebody_left:
         send("lead.offered", invited(lead), lead=lead.id)

@@ -127,6 +127,7 @@ class Lead(db.Model):
     domain_print: Mapped[str | None] = mapped_column(index=True)
     withdrawn_reason: Mapped[str | None]
     import_ref: Mapped[str | None] = mapped_column(unique=True)
+    warned_at: Mapped[datetime | None]  # that the time to answer is nearly over
     removed_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
 

@@ -8,7 +8,7 @@ from ...core.errors import BadInput
 from ...core.guards import member_may
 from ...core.idempotency import once
 from .. import actions, queries
-from ..forms import DeclineForm, ReasonForm
+from ..forms import DeclineForm, ReasonForm, ReopenForm
 from . import bp
 from .leads import show_lead
 
@@ -52,7 +52,7 @@ def withdraw(lead_id: int):
 @member_may("leads")
 @once
 def reopen(lead_id: int):
-    """Offer an expired lead again."""
-    actions.reopen_lead(lead_id, current_user)
+    """Offer an expired lead again, with a new deadline."""
+    actions.reopen_lead(lead_id, current_user, ReopenForm().answer_by())
     flash(_("The lead is open again."), "good")
     return redirect(url_for("exchange.lead", lead_id=lead_id))

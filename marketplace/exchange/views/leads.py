@@ -10,7 +10,7 @@ from ...core.guards import member_may
 from ...core.paging import page
 from ...members.track_record import track_record_of
 from .. import actions, files, queries
-from ..forms import DeclineForm, ReasonForm
+from ..forms import DeclineForm, ReasonForm, ReopenForm
 from ..models import Lead, LeadState, Referral, Stage
 from ..timeline import timeline_of
 from . import bp
@@ -86,6 +86,7 @@ def show_lead(lead: Lead, decline: DeclineForm | None = None, withdraw: ReasonFo
         rate=queries.rate_now(lead),
         decline_form=decline or DeclineForm(),
         withdraw_form=withdraw or ReasonForm(),
+        reopen_form=ReopenForm(formdata=None).named("reopen"),
     )
     return page, status
 

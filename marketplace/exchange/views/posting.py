@@ -21,8 +21,13 @@ from . import bp
 @member_may("leads")
 @once
 def pass_client():
-    """Pass a client on, or keep a draft."""
-    form = LeadForm()
+    """Pass a client on, or keep a draft; `again` names a lead to begin from."""
+    earlier = (
+        queries.own_lead(current_user, int(again)) if (again := request.args.get("again", "")).isdecimal() else None
+    )
+    form = LeadForm(**({} if LeadForm().is_submitted() or earlier is None else {"data": _filled(earlier)}))
+    if not form.is_submitted() and earlier is not None:
+        return _show(form)
     if not form.is_submitted():
         form.consent_obtained_on.data = clock.today()
         form.agencies.data = request.args.getlist("agency", type=int)
@@ -71,9 +76,19 @@ def _filled(lead: Lead) -> dict:
     return (
         {name: getattr(lead, name) for name in names}
         | {name: str(end) if end else "" for name, end in ends}
-        | {"agencies": [offer.agency_id for offer in lead.offers], "consent_obtained_on": clock.today()}
+        | {"agencies": [offer.agency_id for offer in lead.offers if offer.declined_at is None]}
+        | _consent(lead)
         | client
     )
+
+
+def _consent(lead: Lead) -> dict:
+    """How the client agreed, to begin from; asked anew where the words name an agency, which may be another now."""
+    consent = lead.consent
+    if consent is None or queries.names_an_agency(consent.wording):
+        return {"consent_obtained_on": clock.today()}
+    names = ("basis", "channel", "obtained_on", "wording")
+    return {f"consent_{name}": getattr(consent, name) for name in names}
 
 
 def _show(form: LeadForm, lead: Lead | None = None, status: int = 200):
