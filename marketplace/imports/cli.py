@@ -22,6 +22,7 @@ def _command(name: str, action, meaning: str) -> None:
             account = action(file, dry_run, skip_refused)
         except Unreadable as unreadable:
             raise click.ClickException(str(unreadable)) from None
+        click.echo(f"taken as {account.taken_as}")
         for line in account.lines():
             click.echo(line)
         if account.refusals and not skip_refused:

@@ -61,13 +61,6 @@ def test_missing_columns_refuse_the_file(app, sheet):
         import_agencies(sheet("name,country,city,size,owner_name,languages\n"))
 
 
-def test_a_file_that_is_not_utf8_is_refused_with_a_sentence(app, tmp_path):
-    path = tmp_path / "sheet.csv"
-    path.write_bytes(HEAD.encode() + "Кедр".encode("cp1251"))
-    with pytest.raises(Unreadable, match="UTF-8"):
-        import_agencies(path)
-
-
 def test_the_same_owner_twice_is_refused_by_line(app, sheet):
     account = import_agencies(sheet(HEAD + GOOD + GOOD.replace("Alpha", "Gamma")))
     assert account.refusals == ["line 3: owner_email: In use already."]

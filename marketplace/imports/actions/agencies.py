@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from ...core.addresses import address_key
 from ...core.errors import BadInput
 from ...members.actions import record_payout_details
 from ...members.models import Size
+from ...members.models.agency import sort_key
 from ...members.queries import find_agency
 from ...moderation.actions import create_agency
 from .sheet import Account, Row, RowRefused
@@ -16,11 +18,13 @@ OPTIONAL = ("iban", "categories")
 
 def import_agencies(path: Path, dry_run: bool = False, skip_refused: bool = False) -> Account:
     """Import agencies; one whose name is there already is skipped. All or nothing unless `skip_refused`."""
-    return whole(path, (REQUIRED, OPTIONAL), _take, dry_run, skip_refused)
+    return whole(path, (REQUIRED, OPTIONAL), _take, ("name", sort_key), dry_run, skip_refused)
 
 
 def _take(row: Row, account: Account) -> bool:
-    if find_agency(row.need("name")):
+    if there := find_agency(row.need("name")):
+        if address_key(row["owner_email"]) not in {person.email for person in there.people}:
+            account.warn(row, "name", "is there already, with other people; left as it is")
         return False
     agency = _created(
         name=row["name"],
@@ -59,7 +63,7 @@ def _size(row: Row, account: Account) -> str:
     if Size.read(first) is None:
         raise RowRefused("size", f'"{row["size"]}" is not one of {", ".join(Size)}')
     if others:
-        account.warnings.append(f'line {row.line}: size: "{row["size"]}" names several; taken as {first}')
+        account.warn(row, "size", f"names several; taken as {first}")
     return first
 
 

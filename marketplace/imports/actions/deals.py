@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ...core import clock, lifecycle
 from ...core.extensions import db
-from ...core.money import CODES, BadAmount, Money, read_amount
+from ...core.money import CODES, BadAmount, Money, from_decimal, read_amount
 from ...exchange import contacts
 from ...exchange.actions.payments import fee_of
 from ...exchange.brief import EARLIEST
@@ -25,9 +25,11 @@ from ...exchange.models import (
     Stage,
 )
 from ...members.models import Agency
+from ...members.models.agency import sort_key
 from ...members.queries import find_agency
 from ...rewards import actions as rewards
 from ...rewards.queries import terms_at
+from .days import read_day
 from .sheet import Account, Row, RowRefused
 from .whole import whole
 
@@ -58,17 +60,28 @@ def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) 
     Rewards are held until `release_imported`, so an import never sets money in motion; those with `reward_paid_on`
     are settled by an entry of that day.
     """
-    return whole(path, (REQUIRED, OPTIONAL), _take, dry_run, skip_refused)
+    return whole(path, (REQUIRED, OPTIONAL), _take, ("ref", str), dry_run, skip_refused)
 
 
 def _take(row: Row, account: Account) -> bool:
-    if db.session.scalar(select(Lead.id).where(Lead.import_ref == row.need("ref"))):
+    if there := db.session.scalar(select(Lead).where(Lead.import_ref == row.need("ref"))):
+        if _is_another(row, there):
+            account.warn(row, "ref", "was imported before with another title, referrer or fee; left as it is")
         return False
     deal = _read(row, account)
     lead = _lead(deal)
     if deal.outcome == "won":
         _referral(deal, lead)
     return True
+
+
+def _is_another(row: Row, lead: Lead) -> bool:
+    """Whether a row says something else than the deal that was made of its `ref` before."""
+    first_fee = select(FeePayment).join(Referral).where(Referral.lead_id == lead.id).order_by(FeePayment.id).limit(1)
+    payment = db.session.scalar(first_fee)
+    was = lead.title, lead.referrer.sort_key, payment.amount if payment else None
+    fee = _fee(row) if row["status"].casefold() == "awarded" and row["receiver"] else None
+    return was != (row["title"][:300], sort_key(row["referrer"]), fee)
 
 
 def _read(row: Row, account: Account) -> Deal:
@@ -94,9 +107,9 @@ def _agency(row: Row, column: str) -> Agency:
 def _day(row: Row, column: str, earliest: date | None, account: Account) -> date:
     """The day in a column; one that can't be is set to the nearest possible day, with a warning."""
     try:
-        day = date.fromisoformat(row.need(column))
-    except ValueError:
-        raise RowRefused(column, f'"{row[column]}" is not a day like 2026-03-14') from None
+        day = read_day(row.need(column))
+    except ValueError as error:
+        raise RowRefused(column, str(error)) from None
     if day.year < EARLIEST:
         raise RowRefused(column, f'"{row[column]}" is too long ago')
     possible = min(max(day, earliest or day), clock.today())
@@ -112,10 +125,18 @@ def _fee(row: Row) -> Money | None:
         return None
     try:
         row.need("currency")
-        fee = read_amount(row["fee"], _currency(row))
+        fee = _amount(row["fee"], _currency(row))
     except BadAmount as error:
         raise RowRefused("fee", str(error)) from None
     return fee if fee.minor else None
+
+
+def _amount(text: str, currency: str) -> Money:
+    """The format's own decimal string, or an amount as people type it."""
+    try:
+        return from_decimal(text, currency)
+    except BadAmount:
+        return read_amount(text, currency)
 
 
 def _currency(row: Row) -> str:

@@ -1,15 +1,13 @@
 """Reading a spreadsheet: rows with their line numbers, and an account of what became of each."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...core.forms import trimmed
+from ...core.typed import one_line
+from .reading import Unreadable, head, open_sheet
 
-
-class Unreadable(Exception):
-    """The file as a whole can't be read; says why."""
+__all__ = ["Account", "Row", "RowRefused", "Unreadable", "read"]
 
 
 class RowRefused(Exception):
@@ -21,13 +19,18 @@ class RowRefused(Exception):
 
 @dataclass
 class Account:
-    """What became of the rows of one file."""
+    """What became of the rows of one file; `taken_as` says how it was read."""
 
     imported: int = 0
     skipped: int = 0
     refusals: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
+    taken_as: str = ""
+
+    def warn(self, row: "Row", column: str, sentence: str) -> None:
+        """Note what a person should look at, though the row is taken or passed over."""
+        self.warnings.append(f'line {row.line}: {column}: "{row[column]}" {sentence}')
 
     def lines(self) -> Iterator[str]:
         """The account as people read it: refusals one a line, the sums last."""
@@ -44,7 +47,7 @@ class Row:
 
     line: int
     values: dict[str, str]
-    surplus: int = 0  # cells too many, or too few if negative: a comma has shifted the others, or the row was cut off
+    fault: str | None = None  # why its cells can't be told to their columns: one too many, or cut off
 
     def __getitem__(self, column: str) -> str:
         return self.values.get(column, "")
@@ -57,31 +60,30 @@ class Row:
 
 
 def read(path: Path, required: tuple[str, ...], optional: tuple[str, ...], account: Account) -> list[Row]:
-    """The rows of a UTF-8 CSV file whose first line names the columns; empty lines are passed over."""
-    try:
-        # utf-8-sig also takes the mark that Excel puts in front.
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file, strict=True)
-            columns = [name.strip() for name in rows.fieldnames or []]
-            missing = [name for name in required if name not in columns]
-            if missing:
-                raise Unreadable(f"{path.name} lacks the columns {', '.join(missing)}")
-            account.ignored_columns = [name for name in columns if name not in (*required, *optional)]
-            rows.fieldnames = columns
-            twice = sorted({name for name in columns if columns.count(name) > 1})
-            if twice:
-                raise Unreadable(f"{path.name} has the columns {', '.join(twice)} twice")
-            return list(_rows(rows))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Unreadable(f"{path.name} can't be read as UTF-8 CSV: {error}") from error
+    """The rows of a file whose first line names the columns; empty lines are passed over."""
+    account.taken_as, rows = open_sheet(path, (*required, *optional))
+    heads = [head(cell) for cell in next(rows, (1, []))[1]]
+    missing = [name for name in required if name not in heads]
+    if missing:
+        raise Unreadable(f"{path.name} lacks the columns {', '.join(missing)}")
+    twice = sorted({name for name in heads if name and heads.count(name) > 1})
+    if twice:
+        raise Unreadable(f"{path.name} has the columns {', '.join(twice)} twice")
+    account.ignored_columns = [name for name in heads if name and name not in (*required, *optional)]
+    return [_row(line, cells, heads, required) for line, cells in rows]
 
 
-def _rows(rows: csv.DictReader) -> Iterator[Row]:
-    """Each row with the line it begins on: a cell in quotes may hold line breaks."""
-    ended = rows.line_num
-    for values in rows:
-        surplus = len(values.pop(None, ())) - sum(value is None for value in values.values())
-        held = {name: trimmed(value) for name, value in values.items() if name and value}
-        if held:
-            yield Row(ended + 1, held, surplus)
-        ended = rows.line_num
+def _row(line: int, cells: list[str], heads: list[str], required: tuple[str, ...]) -> Row:
+    values = {name: one_line(cell) for name, cell in zip(heads, cells, strict=False) if name and cell}
+    return Row(line, values, _fault(cells, heads, required))
+
+
+def _fault(cells: list[str], heads: list[str], required: tuple[str, ...]) -> str | None:
+    """Cells that belong to no column shift the others; at the end, empty ones and optional ones may be missing."""
+    if any(cell.strip() for name, cell in zip(heads, cells, strict=False) if not name):
+        return "has something in a column without a name"
+    if any(cell.strip() for cell in cells[len(heads) :]):
+        return f"has {len(cells) - len(heads)} more cells than there are columns"
+    if any(name in required for name in heads[len(cells) :]):
+        return f"has {len(heads) - len(cells)} fewer cells than there are columns"
+    return None

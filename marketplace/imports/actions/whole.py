@@ -19,20 +19,25 @@ def whole(
     path: Path,
     columns: tuple[tuple[str, ...], tuple[str, ...]],
     take: Callable[[Row, Account], bool],
+    key: tuple[str, Callable[[str], str]],
     dry_run: bool = False,
     skip_refused: bool = False,
 ) -> Account:
     """Give each row to `take(row, account)`, which returns False for a row that is there already.
 
-    `columns` are the required and the optional ones. One refused row takes everything back, unless `skip_refused`;
-    `dry_run` always does.
+    `columns` are the required and the optional ones; `key` is the column that a row is found by again, and what
+    makes two spellings of it one: the same row twice counts as skipped, another row under the same key is refused. One refused row takes everything back, unless
+    `skip_refused`; `dry_run` always does.
     """
     account = Account()
     rows = read(path, *columns, account)
+    column, same = key
+    first: dict[str, Row] = {}
     try:
         with transaction():
             for row in rows:
-                _try(row, take, account)
+                earlier = first.setdefault(same(row[column]), row) if row[column] else row
+                _try(row, _unlike(earlier, column, take), account)
             if dry_run or (account.refusals and not skip_refused):
                 raise _TakenBack
     except _TakenBack:
@@ -41,11 +46,21 @@ def whole(
     return account
 
 
+def _unlike(earlier: Row, column: str, take):
+    """`take`, but not for a row that says something else than an earlier one of the same key."""
+
+    def take_once(row: Row, account: Account) -> bool:
+        if row.values != earlier.values:
+            raise RowRefused(column, f'"{row[column]}" stands on line {earlier.line} too, with other values')
+        return take(row, account)
+
+    return take_once
+
+
 def _try(row: Row, take, account: Account) -> None:
     try:
-        if row.surplus:
-            more = f"{row.surplus} more" if row.surplus > 0 else f"{-row.surplus} fewer"
-            raise RowRefused("row", f"has {more} cells than there are columns")
+        if row.fault:
+            raise RowRefused("row", row.fault)
         with db.session.begin_nested():
             taken = take(row, account)
     except RowRefused as refused:
