@@ -4,6 +4,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from ..core.addresses import address_key
 from ..core.commands import said
 from ..core.errors import NotFound
 from ..core.extensions import db
@@ -50,7 +51,7 @@ def add_token(email: str, scope: str, name: str) -> None:
 
 
 def _somebody(email: str) -> Person:
-    found = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    found = db.session.scalar(select(Person).where(Person.email == address_key(email)))
     if found is None:
         raise NotFound(f"there is nobody with the address {email}")
     return found

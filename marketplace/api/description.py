@@ -44,7 +44,9 @@ def set_up(app: APIFlask) -> None:
 
 
 def _each_once(spec: dict) -> dict:
-    """APIFlask describes a shape again, with a number behind its name, when it met it inside another one first."""
+    """APIFlask names a tag for each blueprint that has it, and describes a shape again, with a number behind its name, when
+    it met it inside another one first."""
+    spec["tags"] = list({tag["name"]: tag for tag in spec["tags"]}.values())
     schemas, text = spec["components"]["schemas"], json.dumps(spec)
     again = [name for name in schemas if name[-1].isdigit() and schemas[name] == schemas.get(name[:-1])]
     for name in again:

@@ -11,8 +11,8 @@ from flask_login import current_user
 from marshmallow import EXCLUDE, RAISE, pre_load
 
 from .errors import BadInput, NotAllowed
-from .forms import trimmed
 from .money import CODES, BadAmount, Money, from_decimal
+from .typed import one_line, paragraphs
 from .vocabulary import Vocabulary
 
 PREFIX = "/api/v1"
@@ -43,14 +43,24 @@ def _body_is_json() -> None:
 
 
 class Input(Schema):
-    """The parent of all request bodies: unknown fields are named and refused, texts are trimmed."""
+    """The parent of all request bodies: unknown fields are named and refused, texts are cleaned; those named in
+    `paragraphs` may have several lines."""
+
+    paragraphs = frozenset({"brief", "wording", "note", "text", "reason"})
 
     class Meta:
         unknown = RAISE
 
     @pre_load
-    def _trim(self, data: Any, **_kwargs: Any) -> Any:
-        return {name: trimmed(value) for name, value in data.items()} if isinstance(data, dict) else data
+    def _clean(self, data: Any, **_kwargs: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {name: self._cleaned(name, value) for name, value in data.items()}
+
+    def _cleaned(self, name: str, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return paragraphs(value) if name in self.paragraphs else one_line(value)
 
 
 class Empty(Input):

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from flask import current_app
 
@@ -43,9 +43,22 @@ def zone() -> ZoneInfo:
     return ZoneInfo(current_app.config["SETTINGS"].time_zone)
 
 
+def zone_named(name: str) -> ZoneInfo | None:
+    """The time zone of that name; None if this machine knows none such, as zones come and go."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
 def today() -> date:
     """Today's date where the alliance is."""
     return now().astimezone(zone()).date()
+
+
+def latest_today() -> date:
+    """Today's date where the day begins first (UTC+14): the latest day that somebody can truthfully call today."""
+    return now().astimezone(timezone(timedelta(hours=14))).date()
 
 
 def day_of(instant: datetime) -> date:

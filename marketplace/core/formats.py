@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from . import clock
+from .links import mailto, tel
 from .money import Money, digits
 
 
 def register(app: Flask) -> None:
-    """Add the filters `money`, `amount`, `plain`, `day`, `month`, `moment`, `ago`, `duration` and `percent`."""
-    for each in (money, amount, plain, day, month, weekday, moment, ago, duration, percent):
+    """Add the filters `money`, `amount`, `plain`, `day`, `month`, `moment`, `ago`, `duration`, `percent`, `tel` and `mailto`."""
+    for each in (money, amount, plain, day, month, weekday, moment, ago, duration, percent, tel, mailto):
         app.jinja_env.filters[each.__name__] = each
 
 

@@ -1,6 +1,5 @@
 """What all forms share: a key that makes a second press harmless, and fields for money and days."""
 
-import re
 import secrets
 from collections.abc import Mapping
 from datetime import date
@@ -9,12 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import DateField, HiddenField, SelectChoice, StringField
+from wtforms import DateField, HiddenField, PasswordField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
 from . import clock
 from .money import BadAmount, Money, read_amount
+from .typed import one_line, paragraphs
 
 
 class Form(FlaskForm):
@@ -24,9 +24,10 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form, unbound_field, options):
-            """Trim what people type or paste around a text."""
+            """Clean what people type or paste: texts of one line, and those of several."""
             if issubclass(unbound_field.field_class, StringField):
-                options = {**options, "filters": [trimmed, *unbound_field.kwargs.pop("filters", ())]}
+                filters = [_cleaner(unbound_field.field_class), *unbound_field.kwargs.pop("filters", ())]
+                options = {**options, "filters": filters}
             return unbound_field.bind(form=form, **options)
 
     def __init__(self, *args, **kwargs):
@@ -58,15 +59,10 @@ def options(words: Mapping[str, object]) -> list[SelectChoice]:
     return [SelectChoice(value, word) for value, word in words.items()]
 
 
-def trimmed(value):
-    """The text without white space around it and without what can't be stored or seen: control characters, half
-    characters, marks that turn the direction of everything after them."""
-    if not isinstance(value, str):
-        return value
-    return UNSEEN.sub("", value).encode("utf-8", "ignore").decode().strip()
-
-
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
+def _cleaner(kind: type[StringField]):
+    """What cleans the text of a field. A password is taken as it is typed, blanks included, but for its ends."""
+    clean = paragraphs if issubclass(kind, (TextAreaField, PasswordField)) else one_line
+    return lambda value: clean(value) if isinstance(value, str) else value
 
 
 def row_id(value: object) -> int:
@@ -98,9 +94,14 @@ def amount_sentence(text: str, currency: str, error: BadAmount) -> str:
     if not text:
         return _("Enter the amount.")
     if error.why == "ambiguous":
+        thousands, decimals = error.readings
         return _(
-            "“%(text)s” can be read in two ways. Leave out the thousands mark, or write both decimals.", text=text[:40]
-        )
+            "“%(text)s” can be read in two ways. Write %(thousands)s or %(decimals)s.",
+            text=text[:40], thousands=thousands, decimals=decimals,
+        )  # fmt: skip
+    if error.why == "other_currency":
+        return _("“%(text)s” is not in %(currency)s. Choose the other currency, or leave the sign out.",
+                 text=text[:40], currency=currency)  # fmt: skip
     if error.why == "decimals":
         return _("%(currency)s doesn't have that many decimals.", currency=currency)
     if error.why == "too_large":
@@ -116,17 +117,20 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist):
         """Read the day, with our own sentence when it isn't one; nothing is no day."""
-        if not any(text.strip() for text in valuelist):
+        days = [day for day in map(one_line, valuelist) if day]
+        if not days:
+            # Blanks alone are no day, and must not pass for one with a validator that looks at what was sent.
+            self.raw_data = []
             return
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata(days)
         except ValueError:
             raise ValueError(_("Enter a day like 2026-03-14.")) from None
 
 
 def not_in_future(form, field) -> None:
-    """A validator: facts happened today or earlier."""
-    if isinstance(field.data, date) and field.data > clock.today():
+    """A validator: facts happened earlier, or on what is today anywhere on earth."""
+    if isinstance(field.data, date) and field.data > clock.latest_today():
         raise ValidationError(_("This day is in the future."))
 
 

@@ -6,6 +6,8 @@ import flask_babel
 from flask import g, has_request_context, request, session
 from flask_login import current_user
 
+from . import clock
+
 NAMES = {"en": "English", "ru": "Русский", "uk": "Українська"}
 
 
@@ -19,9 +21,9 @@ def choose() -> str:
 
 
 def zone() -> str | None:
-    """The reader's time zone; None is the alliance's."""
+    """The reader's time zone; None is the alliance's, also for a reader whose zone this machine doesn't know."""
     reader = _reader()
-    return reader.time_zone if reader else None
+    return reader.time_zone if reader and clock.zone_named(reader.time_zone) else None
 
 
 def _reader():

@@ -5,180 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import total_ordering
 
-LARGEST = 10**12
+from .currencies import CODES, DIGITS, currencies_of_sign
 
-# ISO 4217, active codes (2026). Minor units come from the standard, never from a library's display digits:
-# CLDR shows no decimals for currencies that have them.
-CODES = frozenset(
-    [
-        "AED",
-        "AFN",
-        "ALL",
-        "AMD",
-        "AOA",
-        "ARS",
-        "AUD",
-        "AWG",
-        "AZN",
-        "BAM",
-        "BBD",
-        "BDT",
-        "BHD",
-        "BIF",
-        "BMD",
-        "BND",
-        "BOB",
-        "BRL",
-        "BSD",
-        "BTN",
-        "BWP",
-        "BYN",
-        "BZD",
-        "CAD",
-        "CDF",
-        "CHF",
-        "CLP",
-        "CNY",
-        "COP",
-        "CRC",
-        "CUP",
-        "CVE",
-        "CZK",
-        "DJF",
-        "DKK",
-        "DOP",
-        "DZD",
-        "EGP",
-        "ERN",
-        "ETB",
-        "EUR",
-        "FJD",
-        "FKP",
-        "GBP",
-        "GEL",
-        "GHS",
-        "GIP",
-        "GMD",
-        "GNF",
-        "GTQ",
-        "GYD",
-        "HKD",
-        "HNL",
-        "HTG",
-        "HUF",
-        "IDR",
-        "ILS",
-        "INR",
-        "IQD",
-        "IRR",
-        "ISK",
-        "JMD",
-        "JOD",
-        "JPY",
-        "KES",
-        "KGS",
-        "KHR",
-        "KMF",
-        "KPW",
-        "KRW",
-        "KWD",
-        "KYD",
-        "KZT",
-        "LAK",
-        "LBP",
-        "LKR",
-        "LRD",
-        "LSL",
-        "LYD",
-        "MAD",
-        "MDL",
-        "MGA",
-        "MKD",
-        "MMK",
-        "MNT",
-        "MOP",
-        "MRU",
-        "MUR",
-        "MVR",
-        "MWK",
-        "MXN",
-        "MYR",
-        "MZN",
-        "NAD",
-        "NGN",
-        "NIO",
-        "NOK",
-        "NPR",
-        "NZD",
-        "OMR",
-        "PAB",
-        "PEN",
-        "PGK",
-        "PHP",
-        "PKR",
-        "PLN",
-        "PYG",
-        "QAR",
-        "RON",
-        "RSD",
-        "RUB",
-        "RWF",
-        "SAR",
-        "SBD",
-        "SCR",
-        "SDG",
-        "SEK",
-        "SGD",
-        "SHP",
-        "SLE",
-        "SOS",
-        "SRD",
-        "SSP",
-        "STN",
-        "SVC",
-        "SYP",
-        "SZL",
-        "THB",
-        "TJS",
-        "TMT",
-        "TND",
-        "TOP",
-        "TRY",
-        "TTD",
-        "TWD",
-        "TZS",
-        "UAH",
-        "UGX",
-        "USD",
-        "UYU",
-        "UZS",
-        "VES",
-        "VND",
-        "VUV",
-        "WST",
-        "XAF",
-        "XCD",
-        "XOF",
-        "XPF",
-        "YER",
-        "ZAR",
-        "ZMW",
-        "ZWG",
-    ]
-)
-_DIGITS = dict.fromkeys(
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 0
-)
-_DIGITS |= dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
+LARGEST = 10**12
 
 
 class BadAmount(ValueError):
     """Text that is no amount, or could be read as two different ones. `why` says which, for a sentence in any language:
-    unreadable, ambiguous, decimals, too_large or currency."""
+    unreadable, ambiguous, decimals, too_large, currency or other_currency; `readings` are the two of an ambiguous one."""
 
-    def __init__(self, why: str, sentence: str):
+    def __init__(self, why: str, sentence: str, readings: tuple[str, ...] = ()):
         super().__init__(sentence)
-        self.why = why
+        self.why, self.readings = why, readings
 
 
 @total_ordering
@@ -232,7 +70,7 @@ class Money:
 
 def digits(currency: str) -> int:
     """How many decimals the currency has by ISO 4217."""
-    return _DIGITS.get(currency, 2)
+    return DIGITS[currency]
 
 
 def from_decimal(text: str, currency: str) -> Money:
@@ -246,35 +84,75 @@ def from_decimal(text: str, currency: str) -> Money:
     return _build(sign + whole, fraction or "", currency, text)
 
 
+BLANKS = " \u00a0\u2009\u202f"
+APOSTROPHES = "'\u2019"
+_TYPED = re.compile(
+    rf"(?P<before>[^\d.,{BLANKS}]*)[{BLANKS}]*(?P<number>\d[\d.,{BLANKS}{APOSTROPHES}]*?)[{BLANKS}]*(?P<after>[^\d,{BLANKS}]*)",
+    re.ASCII,
+)
+# Thousands by blanks or apostrophes, all alike; then nothing, or a mark and decimals.
+_GROUPED = re.compile(rf"\d{{1,3}}(?:([{BLANKS}{APOSTROPHES}])\d{{3}})(?:\1\d{{3}})*(?:[.,]\d+)?", re.ASCII)
+
+
 def read_amount(text: str, currency: str) -> Money:
-    """Read what people type: "1 234,50", "1,234.50", "1'234.5", "1234". Refuse what has two readings.
+    """Read what people type: "1 234,50", "1,234.50", "1'234.5", "€1500", "1500 EUR". Refuse what has two readings.
 
     "1,234" in a currency with two decimals may be a thousand or one and a bit, so it is refused, not guessed. With
-    three decimals it is what it looks like, with none it is a thousand.
+    three decimals a point is the decimal point, as we write it ourselves, and a comma is refused; with none it is a
+    thousand. A sign or code of another currency than `currency` is refused.
     """
-    typed = re.sub(r"[\s\u00a0\u202f\u2009'’]", "", text)
-    if not re.fullmatch(r"[0-9][0-9.,]*", typed) or len(typed) > 24:
-        raise BadAmount("unreadable", f'"{text[:40]}" is not an amount')
-    marks = re.findall(r"[.,]", typed)
+    found = _TYPED.fullmatch(text.strip())
+    if currency not in CODES or not found or len(text.strip()) > 40:
+        raise _unreadable(text)
+    for sign in filter(None, (found["before"], found["after"])):
+        _check_sign(sign, currency, text)
+    number = found["number"]
+    if re.search(rf"[{BLANKS}{APOSTROPHES}]", number):
+        if not _GROUPED.fullmatch(number):
+            raise _unreadable(text)
+        whole, _, fraction = re.sub(rf"[{BLANKS}{APOSTROPHES}]", "", number).replace(",", ".").partition(".")
+        return _build(whole, fraction, currency, text)
+    return _build(*_split(number, currency, text), currency, text)
+
+
+def _check_sign(sign: str, currency: str, text: str) -> None:
+    named = currencies_of_sign(sign)
+    if not named:
+        raise _unreadable(text)
+    if currency not in named:
+        raise BadAmount("other_currency", f'"{text[:40]}" is not in {currency}')
+
+
+def _split(number: str, currency: str, text: str) -> tuple[str, str]:
+    """Whole part and decimals of digits, points and commas."""
+    marks = re.findall(r"[.,]", number)
     if not marks:
-        return _build(typed, "", currency, text)
-    last = marks[-1]
-    whole, _, tail = typed.rpartition(last)
+        return number, ""
+    whole, mark, tail = number.rpartition(marks[-1])
     if len(marks) == 1:
-        if len(tail) == 3 and len(whole) <= 3 and whole != "0":
-            if digits(currency) == 0:
-                return _build(whole + tail, "", currency, text)
-            if digits(currency) == 3:
-                return _build(whole, tail, currency, text)
-            raise BadAmount(
-                "ambiguous", f'"{text[:40]}" can be read in two ways: write {whole}{tail} or {whole}.{tail[:2]}'
-            )
-        return _build(whole, tail, currency, text)
-    groups = whole if len(set(marks)) == 2 and marks.count(last) == 1 else typed
+        looks_like_thousands = len(tail) == 3 and len(whole) <= 3 and whole != "0"
+        return _one_mark(whole, mark, tail, currency, text) if looks_like_thousands else (whole, tail)
+    has_decimals = len(set(marks)) == 2 and marks.count(mark) == 1
+    groups = whole if has_decimals else number
     if not re.fullmatch(r"\d{1,3}([.,]\d{3})+", groups) or len(set(re.findall(r"[.,]", groups))) != 1:
-        raise BadAmount("unreadable", f'"{text[:40]}" is not an amount')
-    fraction = tail if groups is whole else ""
-    return _build(re.sub(r"[.,]", "", groups), fraction, currency, text)
+        raise _unreadable(text)
+    return re.sub(r"[.,]", "", groups), tail if has_decimals else ""
+
+
+def _one_mark(whole: str, mark: str, tail: str, currency: str, text: str) -> tuple[str, str]:
+    """ "1,234" and "1.234": a thousand, or one and a bit."""
+    places = digits(currency)
+    if places == 0:
+        return whole + tail, ""
+    if places == 3 and mark == ".":
+        return whole, tail
+    readings = whole + tail, f"{whole}.{tail[:places]}"
+    sentence = f'"{text[:40]}" can be read in two ways: write {readings[0]} or {readings[1]}'
+    raise BadAmount("ambiguous", sentence, readings)
+
+
+def _unreadable(text: str) -> BadAmount:
+    return BadAmount("unreadable", f'"{text[:40]}" is not an amount')
 
 
 def _build(whole: str, fraction: str, currency: str, text: str) -> Money:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
+from ..core.typed import one_line, paragraphs
 from ..members.models import Agency, AgencyState
 from . import contacts
 from .models import Audience, ConsentBasis, ConsentChannel
@@ -63,22 +64,27 @@ def errors(new: NewLead, agency: Agency) -> dict[str, str]:
         **_consent_errors(new),
     }
     for name, longest in SEEN_BEFORE.items():
-        checks[name] = checks.get(name) or _text_error(getattr(new, name), agency.country, longest)
+        text = paragraphs(getattr(new, name))
+        checks[name] = checks.get(name) or _text_error(text, agency.country, longest, new.client)
     return {name: sentence for name, sentence in checks.items() if sentence}
 
 
 def _title_error(new: NewLead) -> str | None:
-    if len(new.title) > SEEN_BEFORE["title"]:
-        return _too_long(new.title, SEEN_BEFORE["title"])
-    return None if new.title.strip() else _("Say in one line what the client needs.")
+    title = one_line(new.title)
+    if len(title) > SEEN_BEFORE["title"]:
+        return _too_long(title, SEEN_BEFORE["title"])
+    return None if title else _("Say in one line what the client needs.")
 
 
-def _text_error(text: str, country: str, longest: int) -> str | None:
+def _text_error(text: str, country: str, longest: int, client: dict[str, str]) -> str | None:
     if len(text) > longest:
         return _too_long(text, longest)
     if contacts.names_contacts(text, country):
         return _("There is an e-mail address or a phone number in it. Receivers see this text before they accept: "
                  "move the contacts to the client's fields.")  # fmt: skip
+    if named := contacts.names_client(text, client):
+        return _("“%(name)s” stands in it. Receivers see this text before they accept: describe the client "
+                 "without the name.", name=named)  # fmt: skip
     return None
 
 
@@ -134,6 +140,6 @@ def _consent_errors(new: NewLead) -> dict[str, str | None]:
 def _day_error(obtained_on: date | None) -> str | None:
     if obtained_on is None:
         return _("Say when the client agreed.")
-    if obtained_on > clock.today():
+    if obtained_on > clock.latest_today():
         return _("This day is in the future.")
     return _("This day is too long ago.") if obtained_on.year < EARLIEST else None

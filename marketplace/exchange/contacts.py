@@ -1,18 +1,28 @@
 """The client's contacts: read, normalised, fingerprinted, and kept out of the texts that others see."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
+import idna
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
 from ..core import encryption
+from ..core.addresses import address_key
+from ..core.domains import host_of, registrable
+from ..core.typed import one_line
+from .figures import without_figures
 from .models.lead import CLIENT_FIELDS, Lead
 
 PRINTS = ("email", "phone", "domain")
-EMAIL = re.compile(r"[^\s@<>()\[\]{},;:]+\s?(?:@|\(at\)|\[at\])\s?[^\s@<>()\[\]{},;:]+\.[^\W\d_]{2,}", re.IGNORECASE)
+# pia@potter.example, also as people hide it: pia [at] potter (dot) example.
+_NAME = r"[^\s@<>()\[\]{},;:]+"
+EMAIL = re.compile(
+    rf"{_NAME}\s?(?:@|[\[({{]\s?at\s?[\])}}])\s?{_NAME}(?:\.|\s?[\[({{]\s?(?:dot|punkt|точка|крапка)\s?[\])}}]\s?)[^\W\d_]{{2,}}",
+    re.IGNORECASE,
+)
 
 
 def normalised(client: dict[str, str], country: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -20,7 +30,7 @@ def normalised(client: dict[str, str], country: str) -> tuple[dict[str, str], di
 
     `country` (ISO 3166) is where a phone number without a country code is taken to be.
     """
-    kept = {name: " ".join((client.get(name) or "").split())[:300] for name in CLIENT_FIELDS}
+    kept = {name: one_line(client.get(name) or "")[:300] for name in CLIENT_FIELDS}
     errors = {}
     if not kept["company"] and not kept["contact"]:
         errors["company"] = _("Name the client: a company or a person.")
@@ -52,36 +62,51 @@ def fingerprints(client: Mapping[str, str], country: str) -> dict[str, str]:
     """Keyed fingerprints of what normalised contacts name: of email, phone and domain, those that there are."""
     number = _phone(client["phone"], country) if client["phone"] else None
     phone = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
-    normal = {"email": client["email"].casefold(), "phone": phone, "domain": domain_of(client)}
+    normal = {"email": address_key(client["email"]), "phone": phone, "domain": domain_of(client)}
     return {name: encryption.fingerprint(name, value) for name, value in normal.items() if value}
 
 
 def domain_of(client: Mapping[str, str]) -> str:
-    """The client's own domain, from the website, without "www."."""
-    try:
-        host = urlsplit(client["website"] if "//" in client["website"] else f"//{client['website']}").hostname or ""
-    except ValueError:  # "[acme.com"
-        return ""
-    return host.removeprefix("www.")
+    """The domain that the client registered, from the website: acme.co.uk for www.shop.acme.co.uk; IDN in ASCII."""
+    return registrable(host_of(client["website"]))
 
 
 def names_contacts(text: str, country: str) -> bool:
     """Whether a text that receivers see before acceptance carries an e-mail address or a phone number."""
-    if EMAIL.search(text):
+    plain = _plain(text)
+    if EMAIL.search(plain):
         return True
-    plain = re.sub(r"[\u200b-\u200f\u2060]", "", text)
-    found = phonenumbers.PhoneNumberMatcher(plain, country, leniency=phonenumbers.Leniency.VALID)
+    figures = without_figures(plain)
+    found = phonenumbers.PhoneNumberMatcher(figures, country, leniency=phonenumbers.Leniency.VALID)
     return any(True for _match in found)
 
 
-def names_client(text: str, client: dict[str, str]) -> str | None:
+def _plain(text: str) -> str:
+    """The text as it looks: full-width and composed letters in one form, nothing invisible between them."""
+    composed = unicodedata.normalize("NFKC", text.replace("№", "#"))  # NFKC makes "No" of it
+    return "".join(character for character in composed if unicodedata.category(character) != "Cf")
+
+
+def names_client(text: str, client: Mapping[str, str]) -> str | None:
     """The client's company, person or domain, if the text names it as a word of its own."""
     given = {name: client.get(name) or "" for name in CLIENT_FIELDS}
-    for name in (given["company"], given["contact"], domain_of(given)):
-        words = " ".join(name.split())
-        if len(words) > 2 and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", " ".join(text.split()), re.IGNORECASE):
-            return words
+    read = _as_read(text)
+    domain = domain_of(given)
+    for name in (given["company"], given["contact"], domain, _in_letters(domain)):
+        if len(words := _as_read(name)) > 2 and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", read):
+            return " ".join(name.split())
     return None
+
+
+def _in_letters(domain: str) -> str:
+    try:
+        return idna.decode(domain)
+    except (idna.IDNAError, UnicodeError):
+        return ""
+
+
+def _as_read(text: str) -> str:
+    return " ".join(_plain(text).casefold().split())
 
 
 def _phone(text: str, country: str) -> phonenumbers.PhoneNumber | None:

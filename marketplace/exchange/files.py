@@ -21,7 +21,7 @@ def received(query) -> Iterator[tuple]:
                 row.lead.title,
                 row.referrer.name,
                 row.status,
-                row.accepted_at.isoformat(),
+                row.accepted_at,
                 *sums,
             )
 
@@ -31,6 +31,6 @@ def given(query) -> Iterator[tuple]:
     leads = list(db.session.scalars(query.limit(MOST)))
     referrals = queries.live_referrals_of([lead.id for lead in leads])
     for lead in leads:
-        posted, held = lead.posted_at.isoformat() if lead.posted_at else "", referrals.get(lead.id)
+        held = referrals.get(lead.id)
         receiver, stage = (held.receiver.name, held.status) if held else ("", "")
-        yield lead.number, lead.title, lead.category, lead.region, lead.status, posted, receiver, stage
+        yield lead.number, lead.title, lead.category, lead.region, lead.status, lead.posted_at, receiver, stage

@@ -11,7 +11,6 @@ from wtforms.validators import InputRequired, Length, Optional
 from ..core import clock
 from ..core.forms import REQUIRED, AmountField, DayField, Form, not_in_future, options, row_id
 from ..core.money import CODES
-from . import contacts
 from .brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
 from .models import Audience, DeclineReason, LostReason, Stage
 from .models.lead import CLIENT_FIELDS
@@ -84,21 +83,6 @@ class LeadForm(Form):
             self.consent_wording.data = _(
                 "I agree that my company, name, phone and e-mail are given to one agency of the alliance that takes this job."
             )
-
-    def validate(self, *args, **kwargs) -> bool:
-        """The shape of each field, and no text for receivers that names the client.
-
-        The form alone refuses that: a program that passes on public tenders can't reword their titles.
-        """
-        shaped = super().validate(*args, **kwargs)
-        client = {name: self[name].data or "" for name in CLIENT_FIELDS}
-        for name in SEEN_BEFORE:
-            if named := contacts.names_client(self[name].data or "", client):
-                sentence = _("“%(name)s” stands in it. Receivers see this text before they accept: describe the client "
-                             "without the name.", name=named)  # fmt: skip
-                self.refuse({name: sentence})
-                shaped = False
-        return shaped
 
     def new_lead(self) -> NewLead:
         """What the action takes. Amounts that can't be read have left a sentence at their fields."""

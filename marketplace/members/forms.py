@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from ..core.alphabets import in_order
 from ..core.forms import REQUIRED, Form, options
 from .models import Gathering, Size
 
@@ -65,9 +66,10 @@ class GatheringForm(Form):
 
 def countries() -> dict[str, str]:
     """All countries by their codes, in the order of their names in the reader's language."""
-    names = (get_locale() or Locale("en")).territories
+    locale = get_locale() or Locale("en")
+    names = locale.territories
     codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
-    return {code: names[code] for code in sorted(codes, key=names.__getitem__)}
+    return {code: names[code] for code in in_order(codes, locale.language, names.__getitem__)}
 
 
 NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}

@@ -1,5 +1,7 @@
-"""Passwords: argon2id, at least ten characters, none of the common ones."""
+"""Passwords: argon2id, at least ten characters, none of the common ones. One is the same however its letters are made."""
 
+import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -13,13 +15,24 @@ _hasher = PasswordHasher()  # argon2id with the library's parameters, which foll
 
 def hash_password(password: str) -> str:
     """The hash that is stored."""
-    return _hasher.hash(password)
+    return _hasher.hash(normal(password))
+
+
+def normal(password: str) -> str:
+    """The one form of a password that is hashed and compared: composed, all blanks alike (RFC 8265, OpaqueString)."""
+    return re.sub(r"[^\S\x00-\x7f]", " ", unicodedata.normalize("NFC", password))
 
 
 def verify(password_hash: str | None, password: str) -> bool:
     """Whether the password is right. Without a hash it takes as long, so that nobody learns which addresses are known."""
+    # Hashes from before there was a normal form were made of what the keyboard sent, composed or not.
+    spellings = dict.fromkeys((normal(password), password, unicodedata.normalize("NFD", password)))
+    return any(_matches(password_hash or _nobodys(), one) for one in spellings) and password_hash is not None
+
+
+def _matches(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash or _nobodys(), password[:LONGEST]) and password_hash is not None
+        return _hasher.verify(password_hash, password[:LONGEST])
     except (VerifyMismatchError, InvalidHashError):
         return False
 
@@ -31,6 +44,7 @@ def is_outdated(password_hash: str) -> bool:
 
 def weakness(password: str, *personal: str) -> str | None:
     """Why a password won't do, as a sentence; None if it does. `personal` are words that others would try first."""
+    password = normal(password)
     if len(password) < SHORTEST:
         return _("Use at least %(n)d characters.", n=SHORTEST)
     if len(password) > LONGEST:

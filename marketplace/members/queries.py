@@ -1,9 +1,9 @@
 """Reads of agencies and people that other rooms rely on."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -15,7 +15,7 @@ from ..outbox.models import MailState, OutgoingMail
 from .models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState, Role
 from .models.agency import sort_key
 
-DIGEST_AT = timedelta(hours=7)  # of each person's own morning
+DIGEST_HOUR = 7  # of each person's own morning
 
 
 def find_agency(name: str) -> Agency | None:
@@ -84,11 +84,21 @@ def person(person_id: int) -> Select[Person]:
 
 def people_to_send_digests(limit: int) -> list[int]:
     """Those for whom letters wait that were written before seven o'clock last struck where they live."""
-    local = func.timezone(Person.time_zone, literal(clock.now()))
-    struck = func.timezone(Person.time_zone, func.date_trunc("day", local - DIGEST_AT) + DIGEST_AT)
-    waiting = select(Person.id).join(OutgoingMail, OutgoingMail.person_id == Person.id).distinct()
-    due = waiting.where(OutgoingMail.status == MailState.WAITING, OutgoingMail.queued_at < struck)
-    return list(db.session.scalars(due.limit(limit)))
+    waiting = select(Person.id).join(OutgoingMail, OutgoingMail.person_id == Person.id)
+    waiting = waiting.where(OutgoingMail.status == MailState.WAITING).distinct()
+    zones = db.session.scalars(waiting.with_only_columns(Person.time_zone, maintain_column_froms=True)).all()
+    if not zones:
+        return []
+    # Struck here and not in the database: a zone that PostgreSQL doesn't know would fail the query for everybody.
+    struck = case({zone: last_seven(zone) for zone in zones}, value=Person.time_zone)
+    return list(db.session.scalars(waiting.where(OutgoingMail.queued_at < struck).limit(limit)))
+
+
+def last_seven(zone: str) -> datetime:
+    """When seven o'clock last struck in a zone; in one that nobody knows, where the alliance is."""
+    local = clock.now().astimezone(clock.zone_named(zone) or clock.zone())
+    seven = local.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    return seven if seven <= local else seven - timedelta(days=1)
 
 
 # A version that was replaced while it still waited never takes effect: an owner who notices a stranger's bank

@@ -17,6 +17,7 @@ from sqlalchemy.types import CHAR
 
 from ..core.extensions import db
 from ..core.money import Money
+from ..core.typed import holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
 from ..members.models import Agency
 from ..rewards.models import Reward
@@ -127,6 +128,10 @@ class Movement(db.Model):
         Obstacle.check("blocked_by"),
         CheckConstraint("payer_id <> payee_id", name="payer_is_not_payee"),
         CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint(
+            holds_one_line("holder", "iban", "bank_name", "account_number", "routing_code", "bank_reference"),
+            name="one_line",
+        ),
         CheckConstraint(
             "status IN ('prepared', 'refused') OR (reference IS NOT NULL AND holder IS NOT NULL AND listed_at IS NOT NULL)",
             name="listed_says_where_to",

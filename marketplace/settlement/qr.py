@@ -1,19 +1,54 @@
 """The QR code of a bank order in euros: EPC069-12, as European bank apps read it."""
 
 import segno
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
 
+from ..core.typed import one_line
 from .models import Movement
 
 LARGEST = 99_999_999_999  # 999,999,999.99 EUR
 
 
 def epc_code(movement: Movement) -> str | None:
-    """The code as SVG; None where the standard has none: other currencies, no IBAN, too large a sum."""
+    """The code as SVG; None where the standard has none: see `epc_lines`."""
+    lines = epc_lines(movement)
+    if lines is None:
+        return None
+    code = segno.make_qr("\n".join(lines), error="m", encoding="utf-8")
+    return code.svg_inline(scale=4, border=2, omitsize=True, svgclass="qr", lineclass=None)
+
+
+def epc_lines(movement: Movement) -> list[str] | None:
+    """What the code says, always eleven lines: a break inside a detail would move the sum to another one's place.
+
+    None for other currencies, too large a sum, no IBAN, or one of a country outside SEPA. Banks take 70 characters of
+    the holder's name.
+    """
     if movement.currency != "EUR" or not movement.iban or movement.amount_minor > LARGEST:
         return None
-    lines = [
-        "BCD", "002", "1", "SCT", "", movement.holder[:70], movement.iban, f"EUR{movement.amount}", "", "",
-        movement.reference, "",
-    ]  # fmt: skip
-    code = segno.make_qr("\n".join(lines).rstrip("\n"), error="m", encoding="utf-8")
-    return code.svg_inline(scale=4, border=2, omitsize=True, svgclass="qr", lineclass=None)
+    if not _is_in_sepa(movement.iban):
+        return None
+    holder, reference = one_line(movement.holder)[:70].rstrip(), one_line(movement.reference)
+    bic = purpose = creditor_reference = ""
+    amount = f"EUR{movement.amount}"
+    return [
+        "BCD",
+        "002",
+        "1",
+        "SCT",
+        bic,
+        holder,
+        one_line(movement.iban),
+        amount,
+        purpose,
+        creditor_reference,
+        reference,
+    ]
+
+
+def _is_in_sepa(iban: str) -> bool:
+    try:
+        return IBAN(iban).in_sepa_zone
+    except SchwiftyException:
+        return False

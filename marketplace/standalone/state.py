@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from ..core.sealing import new_key
+from ..core.encryption import new_key
 from .trouble import Trouble
 
 

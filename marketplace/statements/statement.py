@@ -38,6 +38,11 @@ class Row:
     reward: Reward
     open: Money  # after this row
 
+    @property
+    def day(self) -> date:
+        """The alliance's day, by which the month was cut; the same for every reader."""
+        return clock.day_of(self.at)
+
 
 @dataclass(frozen=True)
 class Statement:

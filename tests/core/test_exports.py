@@ -13,6 +13,8 @@ def test_no_cell_starts_a_formula(app, text):
     assert as_file("csv", "x", ["a"], [[text]]).get_data(as_text=True).splitlines()[1].strip('"').startswith("'")
     sheet = load_workbook(io.BytesIO(as_file("xlsx", "x", ["a"], [[text]]).get_data())).active
     assert sheet["A2"].data_type == "s"
+    assert sheet["A2"].quotePrefix
+    assert "'" not in sheet["A2"].value
 
 
 def test_a_control_character_does_not_break_the_file(app):

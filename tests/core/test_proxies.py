@@ -1,10 +1,10 @@
 """Behind proxies an address counts as the address, whatever the proxy writes with it."""
 
 import pytest
-from marketplace.members.actions.tries import LIMITS, network
 
 from marketplace.core.errors import NotAllowed, TooMany
 from marketplace.core.proxies import Proxies, without_port
+from marketplace.core.throttling import LIMITS, network
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_the_application_sees_the_address_the_trusted_proxy_names():
 
 @pytest.mark.parametrize("forwarded", ["203.0.113.9:{}", "[2001:db8::9]:{}"])
 def test_another_port_each_time_is_still_the_same_source(app, forwarded):
-    from marketplace.members import actions
+    from marketplace.access import actions
 
     for number in range(LIMITS["source"]):
         with pytest.raises(NotAllowed):

@@ -201,7 +201,7 @@ def test_fees_are_taken_only_once_the_referral_is_won_and_not_from_the_future(pa
         pair.fee(referral)
     actions.move_on(referral.id, pair.b, "won")
     with pytest.raises(BadInput, match="future"):
-        actions.report_fee(referral.id, pair.b, Money(100, "EUR"), clock.today() + timedelta(days=1))
+        actions.report_fee(referral.id, pair.b, Money(100, "EUR"), clock.latest_today() + timedelta(days=1))
     with pytest.raises(BadInput):
         actions.report_fee(referral.id, pair.b, Money(0, "EUR"), clock.today())
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import time
 import urllib.error
 import urllib.request
@@ -61,7 +62,7 @@ def _through(server: str, giver: dict, taker: dict, taker_id: int, deal: dict) -
     """One brief from posting to its fee; returns the reward in pence."""
     today = clock.today().isoformat()
     lead = call(server, giver, "POST", "/leads", {
-        "title": deal["title"], "brief": "", "category": deal["category"], "region": deal["region"], "language": "English",
+        "title": _without(deal["client_company"], deal["title"]), "brief": "", "category": deal["category"], "region": deal["region"], "language": "English",
         "budget": None, "audience": {"kind": "direct", "agencies": [taker_id]},
         "client": {"company": deal["client_company"], "email": deal["client_email"]},
         "consent": {"basis": "agreed", "channel": "email", "obtained_on": today, "wording": "Agreed by e-mail."},
@@ -74,6 +75,11 @@ def _through(server: str, giver: dict, taker: dict, taker_id: int, deal: dict) -
     expected = int((Decimal(deal["fee"]) * 10).quantize(Decimal(1), ROUND_HALF_UP))
     assert _pence(payment["reward"]["amount"]) == expected
     return expected
+
+
+def _without(buyer: str, title: str) -> str:
+    """Public tenders name their buyer, which no lead may: the referrer describes the client instead."""
+    return re.sub(re.escape(" ".join(buyer.split())), "the buyer", " ".join(title.split()), flags=re.IGNORECASE)
 
 
 def _listed(server: str, token: dict) -> int:

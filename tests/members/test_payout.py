@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from marketplace.core import clock
+from marketplace.core.errors import BadInput
 from marketplace.core.extensions import db
 from marketplace.members.actions import record_payout_details
+from marketplace.members.actions.payout import read_iban
 from marketplace.members.queries import current_payout, payouts_of, pending_payout
 from marketplace.outbox.models import OutgoingMail
 from tests.people import PASSWORD
@@ -87,3 +90,44 @@ def test_what_is_wrong_stands_at_its_field_and_the_input_is_kept_but_not_the_pas
     assert "This IBAN is not right" in page.text
     assert "Kept Holder" in page.html
     assert PASSWORD not in page.html
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["DE89 3704 0044 0532 0130 00", "de89370400440532013000", "DE89\u20113704\u20130044-0532-0130-00", "IBAN: DE89370400440532013000",
+     "iban de89.3704.0044.0532.0130.00", "DE89\u00a03704\u202f0044\t0532\n013000", " IBAN  DE89 3704 0044 0532 0130 00 "],
+)  # fmt: skip
+def test_an_iban_is_read_however_it_is_grouped(found, typed):
+    assert record_payout_details(found.agency(iban=None), holder="A", iban=typed).iban == OURS
+
+
+def test_the_ibans_of_the_field_are_the_same_one(found, shared_data):
+    typed = (shared_data / "field" / "f22-ibans.txt").read_text(encoding="utf-8").splitlines()
+    assert {read_iban(line) for line in typed} == {OURS}
+    assert len(typed) == 3
+
+
+@pytest.mark.parametrize(
+    "typed", ["DE88370400440532013000", "DE89/3704/0044/0532/0130/00", "IBAN", "DE89 3704", "XX89370400440532013000"]
+)
+def test_what_is_no_iban_is_refused(found, typed):
+    with pytest.raises(BadInput):
+        record_payout_details(found.agency(iban=None), holder="A", iban=typed)
+
+
+def test_the_form_proposes_the_agencys_name_as_holder_and_keeps_what_is_typed(found, visit):
+    agency = found.agency("Northlight Studio", iban=None)
+    visitor = visit(agency.people[0])
+    assert 'value="Northlight Studio"' in visitor.get("/agency/payout").html
+    page = visitor.post("/agency/payout", 422, holder="Other", iban="DE00", password=PASSWORD)
+    assert 'value="Other"' in page.html
+    assert 'value="Northlight Studio"' not in page.html
+
+
+def test_the_command_keeps_the_holder_on_one_line(app, found):
+    from marketplace.members.cli import agency as group
+
+    agency = found.agency("Northlight", iban=None)
+    arguments = ["payout", "--agency", "Northlight", "--iban", "IBAN DE89-3704-0044-0532-0130-00", "--holder", "A\nB"]
+    assert app.test_cli_runner().invoke(group, arguments).exit_code == 0
+    assert (current_payout(agency.id).holder, current_payout(agency.id).iban) == ("A B", OURS)

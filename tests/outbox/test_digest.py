@@ -79,3 +79,32 @@ def test_the_pace_is_chosen_on_ones_own_page(pair, visit):
         "at_once",
     ]
     visitor.post("/me", 422, on="/me", **given, mail_lead="hourly", mail_referral="off", mail_money="off")
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc", "America/Coyhaique", "Europe/Kiev"])
+def test_a_zone_that_the_database_does_not_know_holds_up_nobodys_digest(daily, found, visit, zone):
+    odd = found.person(daily.B, "manager", mail_daily=["lead"], time_zone=zone)
+    with time_machine.travel(NOON):
+        daily.lead()
+        sweep()
+    with time_machine.travel(MORNING.replace(hour=12)):
+        sweep(), sweep()
+    assert ("account.digest", "sent") in letters(daily.b)
+    assert ("account.digest", "sent") in letters(odd)
+    visit(odd).get("/received")
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "struck"),
+    [
+        ("2026-03-11T05:59Z", "Europe/Berlin", "2026-03-10T06:00Z"), ("2026-03-11T06:00Z", "Europe/Berlin", "2026-03-11T06:00Z"),
+        ("2026-03-29T05:00Z", "Europe/Berlin", "2026-03-29T05:00Z"), ("2026-03-30T04:59Z", "Europe/Berlin", "2026-03-29T05:00Z"),
+        ("2026-10-25T05:59Z", "Europe/Berlin", "2026-10-24T05:00Z"), ("2026-03-11T00:00Z", "Pacific/Kiritimati", "2026-03-10T17:00Z"),
+        ("2026-03-11T00:00Z", "Mars/Olympus", "2026-03-10T06:00Z"),
+    ],
+)  # fmt: skip
+def test_seven_strikes_where_the_person_lives(app, now, zone, struck):
+    from marketplace.members.queries import last_seven
+
+    with time_machine.travel(datetime.fromisoformat(now), tick=False):
+        assert last_seven(zone) == datetime.fromisoformat(struck)

@@ -5,10 +5,12 @@ import time
 from sqlalchemy import select, update
 
 from ...core import audit, clock, lifecycle
+from ...core.addresses import address_key
 from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.throttling import count_tries, network
 from ...core.transaction import transaction
+from ...core.typed import one_line
 from ...members import queries
 from ...members.actions import ask_password_again
 from ...members.models import Person, PersonState
@@ -28,7 +30,7 @@ def accept_invitation(secret: str, name: str, password: str, browser: str = "") 
     with transaction():
         person = use_link(secret, LinkPurpose.INVITATION)
         _set(person, password, name)
-        person.name = name.strip()[:200] or person.name
+        person.name = one_line(name)[:200] or person.name
         if person.status == PersonState.INVITED:
             lifecycle.move(person, PersonState.ACTIVE, person)
         return begin(person, browser)
@@ -37,7 +39,7 @@ def accept_invitation(secret: str, name: str, password: str, browser: str = "") 
 def ask_for_reset(email: str, source: str) -> None:
     """Mail a link for a new password, if the address is somebody's; the answer is the same, and as slow, if not."""
     answer_at = time.monotonic() + ALIKE
-    email = email.strip().lower()
+    email = address_key(email)
     count_tries(reset=email, reset_source=network(source))
     _answer(email)
     # A known address costs a mail's writing; without the wait the time alone would tell which ones are known.

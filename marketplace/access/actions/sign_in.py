@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from ...core import audit, clock
+from ...core.addresses import address_key
 from ...core.errors import NotAllowed, NotFound
 from ...core.extensions import db
 from ...core.throttling import count_tries, network, take_back
@@ -15,7 +16,7 @@ from ..models import SignIn, hash_secret, new_secret
 
 def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
     """Check a password and begin a session; returns its secret. Known and unknown addresses are answered alike."""
-    email = email.strip().lower()
+    email = address_key(email)
     tries = count_tries(account=email, source=network(source))
     person = db.session.scalar(select(Person).where(Person.email == email))
     right = verify(person.password_hash if person else None, password)

@@ -1,14 +1,16 @@
 """The people of an agency: invited, given roles, shut out."""
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core import audit, clock, lifecycle
+from ...core.addresses import checked_address
 from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
 from ...core.extensions import db
 from ...core.transaction import locked, transaction
+from ...core.typed import one_line
 from ...members import queries
 from ...members.models import Agency, AllianceRole, Person, PersonState, Role
 from ...outbox.actions import send
@@ -34,7 +36,11 @@ def invite_person(agency: Agency | None, email: str, role: str | None, name: str
         _may_appoint(by, role)
     address = _address(email)
     with transaction():
-        values = {"email": address, "name": name.strip()[:200] or address.partition("@")[0], "created_at": clock.now()}
+        values = {
+            "email": address,
+            "name": one_line(name)[:200] or address.partition("@")[0],
+            "created_at": clock.now(),
+        }
         values |= {"agency_id": agency and agency.id, "agency_role": role, "alliance_role": alliance_role}
         values["time_zone"] = by.time_zone if by else clock.zone().key
         invited = insert(Person).values(**values, status=PersonState.INVITED, language=by.language if by else "en")
@@ -148,7 +154,7 @@ def _may_appoint(by: Person | None, role: str) -> None:
 
 def _address(email: str) -> str:
     try:
-        return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+        return checked_address(email)
     except EmailNotValidError:
         raise BadInput(
             _("This doesn't look like an e-mail address."), {"email": _("Write it like name@agency.com.")}

@@ -7,6 +7,7 @@ from ...core import audit, clock
 from ...core.errors import BadInput, NotFound
 from ...core.extensions import db
 from ...core.transaction import transaction
+from ...core.typed import one_line
 from ...members.models import Person
 from ..models import ApiToken, TokenScope, hash_secret, new_secret
 
@@ -20,7 +21,7 @@ def make_token(person: Person, name: str, scope: str) -> str:
         token = ApiToken(
             secret_hash=hash_secret(secret),
             person_id=person.id,
-            name=name.strip()[:100] or "token",
+            name=one_line(name)[:100] or "token",
             scope=scope,
             made_at=clock.now(),
         )

@@ -10,6 +10,7 @@ from ...core import clock, lifecycle
 from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.transaction import own, transaction
+from ...core.typed import one_line, paragraphs
 from ...members.models import Agency, Person
 from .. import brief, contacts
 from ..brief import NewLead
@@ -45,8 +46,8 @@ def own_draft(person: Person, lead_id: int) -> Lead:
 
 def describe(lead: Lead, new: NewLead) -> None:
     """Put on the lead what is said of the client's job."""
-    lead.title, lead.brief = " ".join(new.title.split()), new.brief.strip()
-    lead.category, lead.region, lead.language = new.category.strip(), new.region.strip(), new.language.strip()
+    lead.title, lead.brief = one_line(new.title), paragraphs(new.brief)
+    lead.category, lead.region, lead.language = map(one_line, (new.category, new.region, new.language))
     lead.budget_min_minor = new.budget_min.minor if new.budget_min else None
     lead.budget_max_minor = new.budget_max.minor if new.budget_max else None
     lead.currency = new.currency or current_app.config["SETTINGS"].base_currency

@@ -1,6 +1,6 @@
 """What the client really paid: fees, refunds, and payments that were mistyped."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from ...core.extensions import db
 from ...core.formats import money
 from ...core.money import LARGEST, Money
 from ...core.transaction import own, transaction
+from ...core.typed import one_line
 from ...members.models import Person
 from ...outbox.actions import send
 from ...rewards import actions as rewards
@@ -40,7 +41,7 @@ def report_fee(
             amount_minor=amount.minor,
             currency=amount.currency,
             received_on=received_on,
-            invoice=invoice.strip()[:200],
+            invoice=one_line(invoice)[:200],
             reported_by=person.id,
             reported_at=clock.now(),
         )
@@ -58,7 +59,8 @@ def _ask(referral: Referral, received_on: date, invoice: str) -> None:
         sentence = _("Invoice %(number)s is reported already: %(amount)s. If this is another payment on it, say that you are "
                      "sure.", number=same[0].invoice, amount=money(same[0].amount))  # fmt: skip
         raise BadInput(sentence, {"sure": sentence})
-    if received_on < clock.day_of(referral.accepted_at):
+    # A day's grace: on the other side of the earth it is still yesterday.
+    if received_on < clock.day_of(referral.accepted_at) - timedelta(days=1):
         sentence = _(
             "This day is before the lead was accepted. If the client paid you that early, say that you are sure."
         )
@@ -106,7 +108,7 @@ def record_refund(payment_id: int, person: Person, amount: Money, refunded_on: d
             payment_id=payment.id,
             amount_minor=amount.minor,
             refunded_on=refunded_on,
-            reason=reason.strip()[:2000],
+            reason=one_line(reason)[:2000],
             reported_by=person.id,
             reported_at=clock.now(),
         )
@@ -143,10 +145,12 @@ def _own(payment_id: int, person: Person) -> FeePayment:
     return payment
 
 
-def _check(amount: Money, day: date, field: str) -> None:
+def _check(amount: Money, day: date | None, field: str) -> None:
     if not 0 < amount.minor <= LARGEST:
         raise BadInput(_("The amount must be more than zero."), {"amount": _("Enter an amount above zero.")})
-    if day > clock.today():
+    if day is None:
+        raise BadInput(_("Say on which day."), {field: _("Fill this in.")})
+    if day > clock.latest_today():
         raise BadInput(_("This day is in the future."), {field: _("Choose today or an earlier day.")})
     if day.year < EARLIEST:
         raise BadInput(_("This day is too long ago."), {field: _("This day is too long ago.")})

@@ -7,6 +7,7 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, Refusal
 from ...core.extensions import db
 from ...core.transaction import transaction
+from ...core.typed import paragraphs
 from ...members.models import Agency, AgencyState, Person
 from ...outbox.actions import send
 from .. import brief, contacts, same_client
@@ -72,7 +73,7 @@ def _keep_consent(lead: Lead, new: NewLead, person: Person) -> None:
             basis=new.consent_basis,
             channel=new.consent_channel,
             obtained_on=new.consent_obtained_on,
-            wording=new.consent_wording.strip(),
+            wording=paragraphs(new.consent_wording),
             recorded_by=person.id,
             recorded_at=clock.now(),
         )

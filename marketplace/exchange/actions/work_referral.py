@@ -7,6 +7,7 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound
 from ...core.extensions import db
 from ...core.transaction import own, transaction
+from ...core.typed import paragraphs
 from ...members.models import Person
 from ...outbox.actions import send
 from ..models import DeclineReason, Lead, LeadState, LostReason, Note, Referral, Stage
@@ -24,7 +25,7 @@ def move_on(referral_id: int, person: Person, stage: str, note: str = "", reason
     with transaction():
         referral = receivers(referral_id, person)
         lost = {"lost_reason": reason} if stage == Stage.LOST else {}
-        lifecycle.move(referral, stage, person, note.strip()[:5000] or None, **lost)
+        lifecycle.move(referral, stage, person, paragraphs(note)[:5000] or None, **lost)
         if stage == Stage.RETURNED:
             _give_back(referral, person)
         audit.record(f"referral.{stage}", referral, person)
@@ -56,7 +57,8 @@ def _give_back(referral: Referral, person: Person) -> None:
 
 def add_note(referral_id: int, person: Person, text: str) -> Note:
     """Write a remark that both agencies see in the timeline."""
-    if not text.strip():
+    text = paragraphs(text)
+    if not text:
         raise BadInput(_("Write something first."), {"text": _("Fill this in.")})
     if len(text) > 5000:
         raise BadInput(_("At most 5,000 characters fit."), {"text": _("Make it shorter.")})
@@ -65,7 +67,7 @@ def add_note(referral_id: int, person: Person, text: str) -> Note:
         referral = db.session.scalar(select(Referral).where(Referral.id == referral_id, sides))
         if referral is None:
             raise NotFound()
-        note = Note(referral_id=referral.id, person_id=person.id, text=text.strip(), at=clock.now())
+        note = Note(referral_id=referral.id, person_id=person.id, text=text, at=clock.now())
         db.session.add(note)
         db.session.flush()
         send("referral.noted", other_side(referral, person.agency_id), referral=referral.id, by=person.id)

@@ -184,7 +184,7 @@ def leads(asked: dict):
     urgent_first = asked["view"] == "inbox"
     keys = [Lead.answer_by, Lead.id] if urgent_first else [Lead.id]
     query = queries.leads_of(current_user.agency_id, asked["view"]).options(*queries.with_parties())
-    found = page(query, keys, asked["cursor"], asked["limit"], descending=not urgent_first)
+    found = page(query, keys, asked["cursor"], asked["limit"])
     clients = actions.see_clients(found.rows, current_user)
     held = {} if urgent_first else queries.live_referral_ids([lead.id for lead in found.rows])
     return {"items": [seen_lead(one, clients.get(one.id), held.get(one.id)) for one in found.rows], "next": found.next}

@@ -44,6 +44,8 @@ class PaymentIn(Input):
 
 
 class RefundIn(Input):
+    paragraphs = frozenset()
+
     amount = Amount(required=True)
     refunded_on = Date(required=True)
     reason = String(load_default="", validate=Length(max=2000), allow_none=True)

@@ -19,6 +19,7 @@ from sqlalchemy.types import CHAR
 from ...core import encryption
 from ...core.extensions import db
 from ...core.money import Money
+from ...core.typed import holds_one_line
 from ...core.vocabulary import State, Vocabulary, Word
 from ...members.models import Agency
 
@@ -100,6 +101,7 @@ class Lead(db.Model):
         Audience.check("audience"),
         CheckConstraint("budget_min_minor <= budget_max_minor", name="budget"),
         CheckConstraint("length(title) BETWEEN 1 AND 300", name="title"),
+        CheckConstraint(holds_one_line("title", "category", "region", "language"), name="one_line"),
         CheckConstraint("status IN ('draft', 'withdrawn') OR posted_at IS NOT NULL", name="posted"),
         Index("ix_leads_open", "answer_by", postgresql_where=text("status = 'open'")),
         Index("ix_leads_referrer", "referrer_id", "id"),

@@ -28,7 +28,7 @@ def received():
     sees_leads = current_user.may("leads")
     return render_template(
         "exchange/received.html",
-        inbox=page(inbox, [Lead.answer_by, Lead.id], request.args.get("inbox"), 20, False) if sees_leads else None,
+        inbox=page(inbox, [Lead.answer_by, Lead.id], request.args.get("inbox"), 20) if sees_leads else None,
         waiting=queries.count_inbox(current_user.agency_id) if sees_leads else 0,
         found=page(query, [Referral.id], request.args.get("cursor"), 40),
         counts=queries.count_by_stage(current_user.agency_id, "received"),

@@ -1,5 +1,6 @@
 """Where an agency is paid. A change is a new row: it takes effect after a day, and all owners are told."""
 
+import re
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from ...core import audit, clock
 from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.transaction import transaction
+from ...core.typed import one_line
 from ...outbox.actions import send
 from .. import queries
 from ..models import Agency, Gathering, PayoutDetails, Person
@@ -33,7 +35,7 @@ def record_payout_details(agency: Agency, by: Person | None = None, **details) -
 
     A version that still waited for its day is replaced by it and never takes effect.
     """
-    kept = _checked({name: (value or "").strip() for name, value in details.items()})
+    kept = _checked({name: one_line(value or "") for name, value in details.items()})
     with transaction():
         db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
         first = db.session.scalar(select(PayoutDetails.id).where(PayoutDetails.agency_id == agency.id).limit(1)) is None
@@ -61,6 +63,12 @@ def gather_orders(person: Person, gathering: str) -> None:
         audit.record("agency.gathering", person.agency, person, became=gathering)
 
 
+def read_iban(text: str) -> str:
+    """An IBAN without its blanks, dashes, dots and the word IBAN in front; SchwiftyException for what is none."""
+    bare = re.sub(r"[\s.\u2010-\u2015-]", "", text)
+    return str(IBAN(re.sub(r"^IBAN:?", "", bare, flags=re.IGNORECASE)))
+
+
 def _checked(details: dict[str, str]) -> dict[str, str | None]:
     """The details as they are kept, or a refusal that names the fields."""
     errors = {}
@@ -71,7 +79,7 @@ def _checked(details: dict[str, str]) -> dict[str, str | None]:
         if any(local.values()):
             errors["iban"] = _("Give either an IBAN or a local account, not both.")
         try:
-            iban = str(IBAN(details["iban"]))
+            iban = read_iban(details["iban"])
         except SchwiftyException:
             errors["iban"] = _("This IBAN is not right: a digit is missing or mistyped.")
     elif not any(local.values()):

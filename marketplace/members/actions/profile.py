@@ -12,6 +12,7 @@ from ...core.extensions import db
 from ...core.languages import NAMES
 from ...core.room import house
 from ...core.transaction import transaction
+from ...core.typed import one_line, paragraphs
 from ..models import Agency, Person, Size
 from ..queries import find_agency
 
@@ -34,17 +35,22 @@ def describe(agency: Agency, description: Mapping[str, Any]) -> None:
         with db.session.begin_nested():
             for name in DESCRIPTION:
                 if name in description:
-                    value = description[name]
-                    setattr(agency, name, " ".join(value.split()) if name in ("name", "city") else value)
+                    setattr(agency, name, _as_kept(name, description[name]))
             db.session.add(agency)
     except IntegrityError:
         # Between our look and our write somebody else took the name: the only rule that the check can't vouch for.
         raise BadInput(_("Mend what is marked."), {"name": _taken()}) from None
 
 
+def _as_kept(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [word for word in map(one_line, value) if word]
+    return paragraphs(value) if name == "about" else one_line(value)
+
+
 def check_description(description: Mapping[str, Any], agency: Agency | None) -> None:
     """Refuse what an agency can't say of itself; `agency` is None for a new one."""
-    name, country = description.get("name", "").strip(), description.get("country", "")
+    name, country = one_line(description.get("name", "")), description.get("country", "")
     errors = {}
     if not 1 <= len(name) <= 300:
         errors["name"] = _("Give the agency a name of at most 300 characters.")
@@ -67,8 +73,8 @@ def _taken() -> str:
 
 def update_profile(person: Person, name: str, language: str, time_zone: str, mail: Mapping[str, str]) -> None:
     """What a person says of themselves, and how each kind of mail shall come: kind -> "at_once", "daily" or "off"."""
-    errors = {}
-    if not name.strip():
+    name, errors = one_line(name), {}
+    if not name:
         errors["name"] = _("Fill this in.")
     if language not in NAMES:
         errors["language"] = _("Choose one.")
@@ -77,7 +83,7 @@ def update_profile(person: Person, name: str, language: str, time_zone: str, mai
     if errors:
         raise BadInput(_("Mend what is marked."), errors)
     with transaction():
-        person.name, person.language, person.time_zone = name.strip()[:200], language, time_zone
+        person.name, person.language, person.time_zone = name[:200], language, time_zone
         kinds = house().mail_kinds
         person.mail_off = [kind for kind in kinds if mail.get(kind) == "off"]
         person.mail_daily = [kind for kind in kinds if mail.get(kind) == "daily"]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import CHAR, Text
 
 from ...core.extensions import db
+from ...core.typed import holds_one_line
 from ...core.vocabulary import State, Vocabulary, Word
 
 
@@ -55,6 +56,7 @@ class Agency(db.Model):
         Gathering.check("gathering"),
         CheckConstraint("length(name) BETWEEN 1 AND 300", name="name"),
         CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
+        CheckConstraint(holds_one_line("name", "city", "website"), name="one_line"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -92,10 +94,18 @@ class Agency(db.Model):
         return self.status == AgencyState.SUSPENDED
 
 
+# Apostrophes and hyphens as keyboards, phones and word processors set them; NFKD has made U+2011 a U+2010.
+_AS_TYPED = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-"})
+
+
 def sort_key(name: str) -> str:
-    """The name without case, accents and doubled spaces: equal keys are the same name."""
-    folded = unicodedata.normalize("NFKD", " ".join(name.split()).casefold())
+    """The name without case, accents, doubled spaces and soft hyphens, with plain apostrophes and hyphens: equal keys
+    are the same name."""
+    folded = unicodedata.normalize("NFKD", " ".join(name.split()).casefold()).translate(_AS_TYPED)
+    return unicodedata.normalize("NFC", "".join(c for c in folded if _counts(c)))
+
+
+def _counts(character: str) -> bool:
     # Й and Ї decompose into a letter and a mark; they are letters of their own and must stay apart from И and І.
-    return unicodedata.normalize(
-        "NFC", "".join(c for c in folded if not unicodedata.combining(c) or c in "\u0306\u0308")
-    )
+    is_mark = unicodedata.combining(character) and character not in "\u0306\u0308"
+    return not is_mark and unicodedata.category(character) != "Cf"

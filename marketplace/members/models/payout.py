@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.extensions import db
+from ...core.typed import holds_one_line
 
 
 class PayoutDetails(db.Model):
@@ -19,6 +20,9 @@ class PayoutDetails(db.Model):
         CheckConstraint("(iban IS NOT NULL) <> (account_number IS NOT NULL)", name="iban_or_account"),
         CheckConstraint(
             "account_number IS NULL OR (bank_name IS NOT NULL AND routing_code IS NOT NULL)", name="local_account"
+        ),
+        CheckConstraint(
+            holds_one_line("holder", "iban", "bank_name", "account_number", "routing_code"), name="one_line"
         ),
     )
 

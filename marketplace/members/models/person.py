@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...core.extensions import db
 from ...core.room import house
+from ...core.typed import holds_one_line
 from ...core.vocabulary import State, Vocabulary, Word
 from .agency import Agency
 
@@ -52,6 +53,7 @@ class Person(db.Model):
         Role.check("agency_role"),
         AllianceRole.check("alliance_role"),
         CheckConstraint("email = lower(email)", name="email"),
+        CheckConstraint(holds_one_line("email", "name"), name="one_line"),
         CheckConstraint("(agency_id IS NULL) = (agency_role IS NULL)", name="agency_and_role"),
         CheckConstraint("language IN ('en', 'ru', 'uk')", name="language"),
         CheckConstraint("status <> 'active' OR password_hash IS NOT NULL", name="active_has_password"),

@@ -39,7 +39,7 @@ def agency():
 @once
 def payout():
     """Where rewards are paid: now, and from when on something else."""
-    form = PayoutForm()
+    form = PayoutForm(data={"holder": current_user.agency.name[:140]})
     if form.validate_on_submit():
         names = ("holder", "iban", "bank_name", "account_number", "routing_code")
         try:

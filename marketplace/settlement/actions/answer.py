@@ -9,6 +9,7 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
+from ...core.typed import one_line
 from ...ledger.actions import post
 from ...ledger.models import EntryKind
 from ...members.models import Person
@@ -27,7 +28,7 @@ def mark_sent(movement_id: int, person: Person, bank_reference: str = "") -> Mov
     with transaction():
         movement = _held(movement_id, Movement.payer_id == person.agency_id)
         lifecycle.move(movement, MovementState.SENT, person)
-        movement.sent_at, movement.reminders, movement.bank_reference = clock.now(), 0, bank_reference[:140]
+        movement.sent_at, movement.reminders, movement.bank_reference = clock.now(), 0, one_line(bank_reference)[:140]
         audit.record("movement.sent", movement, person)
         send("money.sent", people_who("money", movement.payee_id), movement=movement.id)
     return movement

@@ -45,7 +45,7 @@ def _file(kind: str, query):
     moments = ("listed_at", "sent_at", "ended_at")
     rows = (
         (row.reference or "", row.status, row.payer.name, row.payee.name, row.amount.decimal, row.currency)
-        + tuple(moment.isoformat() if (moment := getattr(row, name)) else "" for name in moments)
+        + tuple(getattr(row, name) for name in moments)
         for row in db.session.scalars(query.limit(50_000)).unique()
     )
     return as_file(kind, "movements", heads, rows)

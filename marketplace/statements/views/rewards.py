@@ -37,7 +37,7 @@ def _file(kind: str, query):
     heads = ("reward", "subject", "payer", "payee", "kept", "amount", "currency", "status", "accrued")
     rows = (
         (row.id, row.subject, row.payer.name, row.payee.name, row.kept.decimal, row.amount.decimal, row.currency, row.status,
-         row.accrued_at.isoformat())
+         row.accrued_at)
         for row in db.session.scalars(query.limit(50_000))
     )  # fmt: skip
     return as_file(kind, "rewards", heads, rows)

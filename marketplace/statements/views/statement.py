@@ -44,7 +44,7 @@ def _code_of(order) -> Markup:
 def _file(kind: str, month, statements):
     heads = ("date", "subject", "payer", "payee", "what", "amount", "open", "currency", "reference")
     rows = (
-        (row.at.isoformat(), row.reward.subject, row.reward.payer.name, row.reward.payee.name, row.what,
+        (row.day, row.reward.subject, row.reward.payer.name, row.reward.payee.name, row.what,
          row.amount.decimal, row.open.decimal, one.currency, str(row.kind.label))
         for one in statements for row in one.rows
     )  # fmt: skip

@@ -1,0 +1,35 @@
+"""Words in the order of a language's own alphabet: Італія after Іспанія and not before Австралія, Åland among A."""
+
+import unicodedata
+from collections.abc import Iterable
+
+# Ё is sorted as Е. Letters of other languages than the reader's come behind, by their code.
+ALPHABETS = {
+    "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "en": "abcdefghijklmnopqrstuvwxyz",
+}
+_OWN_LETTERS = {"ru": "й", "uk": "йїґ", "en": ""}
+
+
+def in_order(words: Iterable[str], language: str, key=str) -> list[str]:
+    """The words as a dictionary of that language has them; `key` gives the text that one is sorted by."""
+    return sorted(words, key=lambda word: _places(key(word), language))
+
+
+def _places(text: str, language: str) -> list[tuple[int, int]]:
+    """Where each letter stands in the alphabet; blanks come first, apostrophes and hyphens don't count."""
+    alphabet = ALPHABETS.get(language, ALPHABETS["en"])
+    return [
+        (0, 0) if letter == " " else (1, alphabet.find(letter)) if letter in alphabet else (2, ord(letter))
+        for letter in _letters(text, _OWN_LETTERS.get(language, ""))
+        if letter == " " or letter.isalnum()
+    ]
+
+
+def _letters(text: str, own: str) -> str:
+    """Small letters without accents, but for those that are letters of their own."""
+    return "".join(
+        letter if letter in own else unicodedata.normalize("NFD", letter)[0]
+        for letter in unicodedata.normalize("NFC", text.casefold())
+    )

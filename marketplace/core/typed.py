@@ -1,0 +1,27 @@
+"""What people type and paste, without what can't be seen or stored. Every way in brings its texts through here."""
+
+import re
+
+# Control characters, and marks that hide or turn the direction of everything after them.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
+_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+def one_line(text: str) -> str:
+    """The text of a single-line field: every line break, tab and run of blanks is one blank, none stands around it."""
+    return " ".join(_clean(_BREAK.sub(" ", text)).split())
+
+
+def paragraphs(text: str) -> str:
+    """The text of a field with several lines: each line break, however it was sent, is one LF, as a browser counts."""
+    return _clean(_BREAK.sub("\n", text)).strip()
+
+
+def _clean(text: str) -> str:
+    # Half characters (lone surrogates) can't be stored.
+    return _UNSEEN.sub("", text).encode("utf-8", "ignore").decode()
+
+
+def holds_one_line(*columns: str) -> str:
+    """The CHECK of columns that hold a single line: no control character and no line break, whoever writes them."""
+    return " AND ".join(rf"{column} !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029]'" for column in columns)

@@ -1,0 +1,27 @@
+"""What all forms share: amounts, days, texts."""
+
+import pytest
+
+from marketplace.exchange.forms import FeeForm
+
+
+def sent(app, form, **fields):
+    """The form as a browser sends it."""
+    with app.test_request_context("/", method="POST", data=fields):
+        return form()
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "sentence"),
+    [
+        ("1,234", "KWD", "“1,234” can be read in two ways. Write 1234 or 1.234."),
+        ("1.234", "EUR", "“1.234” can be read in two ways. Write 1234 or 1.23."),
+        ("€1500", "USD", "“€1500” is not in USD. Choose the other currency, or leave the sign out."),
+        ("12 34", "EUR", "“12 34” is not an amount. Write it like 1234.50."),
+    ],
+)
+def test_an_amount_that_can_not_be_read_is_asked_for(app, typed, currency, sentence):
+    with app.test_request_context("/", method="POST", data={"amount": typed}):
+        form = FeeForm()
+        assert form.amount.money(currency) is None
+        assert form.amount.errors[-1] == sentence

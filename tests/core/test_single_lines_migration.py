@@ -1,0 +1,73 @@
+"""Rows from before: their line breaks become blanks, in orders and bank details too, and nothing else changes."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import text
+
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+
+(FILE,) = (Path(__file__).parents[2] / "migrations" / "versions").glob("*_single_lines.py")
+TABLES = ("agencies", "people", "payout_details", "movements", "leads", "fee_payments")
+
+
+@pytest.fixture
+def migrate(app):
+    """Takes the rules away, runs what a test gives it, then migrates."""
+    spec = importlib.util.spec_from_file_location("single_lines", FILE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    def run(*before: str) -> None:
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            for table in TABLES:
+                connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_one_line"))
+            for statement in before:
+                connection.execute(text(statement))
+            with Operations.context(MigrationContext.configure(connection)):
+                module.upgrade()
+        db.session.expire_all()
+
+    return run
+
+
+def test_breaks_become_blanks_and_the_guards_stand_again(pair, migrate):
+    payment = pair.fee(pair.won())
+    sweep()
+    dirty = "E'North\\n\\u2028light\\x1b\\u0085 GmbH\\n'"
+    migrate(
+        "ALTER TABLE payout_details DISABLE TRIGGER USER", "ALTER TABLE movements DISABLE TRIGGER USER",
+        f"UPDATE payout_details SET holder = {dirty}", f"UPDATE movements SET holder = {dirty}, bank_reference = {dirty}",
+        "ALTER TABLE payout_details ENABLE TRIGGER USER", "ALTER TABLE movements ENABLE TRIGGER USER",
+        f"UPDATE leads SET title = {dirty}", f"UPDATE fee_payments SET invoice = {dirty}", f"UPDATE people SET name = {dirty}",
+    )  # fmt: skip
+    for column in (
+        "payout_details.holder",
+        "movements.holder",
+        "movements.bank_reference",
+        "leads.title",
+        "people.name",
+    ):
+        table, name = column.split(".")
+        assert set(db.session.scalars(text(f"SELECT {name} FROM {table}"))) == {"North light GmbH"}, column
+    assert payment.invoice == "North light GmbH"
+    for table in ("payout_details", "movements"):
+        with pytest.raises(Exception, match="written once"), db.session.begin_nested():
+            db.session.execute(text(f"UPDATE {table} SET holder = 'x'"))
+    with pytest.raises(Exception, match="one_line"):
+        db.session.execute(text("UPDATE leads SET title = E'a\\nb'"))
+
+
+def test_apostrophes_in_names_are_made_alike_unless_two_agencies_would_become_one(found, migrate):
+    one, two, three = found.agency("O'Hara"), found.agency("Об'єкт"), found.agency("Third")
+    migrate(
+        f"UPDATE agencies SET sort_key = U&'o\\2019hara' WHERE id = {one.id}",
+        f"UPDATE agencies SET name = U&'Об\\02BCєкт', sort_key = U&'об\\02BCєкт' WHERE id = {three.id}",
+    )
+    assert one.sort_key == "o'hara"
+    assert (two.sort_key, three.sort_key) == ("об'єкт", "об\u02bcєкт")

@@ -1,0 +1,95 @@
+"""One address and one password, however their letters are made: composed or not, in letters or in ASCII."""
+
+import unicodedata
+
+import pytest
+
+from marketplace.access import actions
+from marketplace.access.cli import admin, token
+from marketplace.core.addresses import address_key
+from marketplace.core.errors import BadInput, NotAllowed, TooMany
+from marketplace.core.extensions import db
+from marketplace.members import passwords
+from marketplace.members.models import Person
+from marketplace.outbox.models import OutgoingMail
+from tests.people import PASSWORD
+
+IDA = "ida@büro-süd.example"
+SPELLINGS = [
+    IDA, unicodedata.normalize("NFD", IDA), "ida@xn--bro-sd-3yae.example", "IDA@XN--BRO-SD-3YAE.EXAMPLE",
+    " Ida@BÜRO-SÜD.example\n", "ida@büro-süd。example",
+]  # fmt: skip
+SECRET = "größte Übung für Zoë"
+
+
+@pytest.fixture
+def ida(found):
+    return found.person(found.agency(), "sales", email=IDA)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_ida_signs_in_resets_and_gets_a_token_under_every_spelling(app, ida, visit, spelling):
+    assert actions.sign_in(spelling, PASSWORD, "1.2.3.4")
+    actions.ask_for_reset(spelling, "1.2.3.4")
+    assert db.session.query(OutgoingMail).filter_by(person_id=ida.id).count() == 1
+    made = app.test_cli_runner().invoke(token, ["add", "--email", spelling])
+    assert (made.exit_code, made.output[:3]) == (0, "lp_")
+    visitor = visit()
+    visitor.get("/sign-in")
+    sent = visitor.client.post("/sign-in", data=visitor.page.form_to("") | {"email": spelling, "password": PASSWORD})
+    assert sent.status_code == 302
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_ida_is_one_person_under_every_spelling(app, ida, found, spelling):
+    with pytest.raises(BadInput, match="login already"):
+        actions.invite_person(found.agency(), spelling, "sales")
+    assert app.test_cli_runner().invoke(admin, ["add", "--email", spelling]).exit_code == 0
+    db.session.expire_all()
+    assert (db.session.query(Person).filter_by(alliance_role="admin").one().id) == ida.id
+
+
+@pytest.mark.parametrize("first", SPELLINGS)
+def test_whoever_is_invited_under_one_spelling_is_found_under_the_others(found, first):
+    person, _path = actions.invite_person(found.agency(), first, "sales")
+    assert person.email == IDA
+
+
+def test_another_spelling_is_no_fresh_start_for_guessing(ida):
+    for number in range(10):
+        with pytest.raises(NotAllowed):
+            actions.sign_in(SPELLINGS[number % len(SPELLINGS)], "wrong-wrong-wrong", f"1.2.3.{number}")
+    with pytest.raises(TooMany):
+        actions.sign_in(SPELLINGS[2], "wrong-wrong-wrong", "4.3.2.1")
+
+
+@pytest.mark.parametrize("text", ["", "nobody", "@", "a@b@c", "\u202eida@x.example", "x" * 400 + "@a.example", "İ@x"])
+def test_what_is_no_address_is_nobodys(text):
+    assert isinstance(address_key(text), str)
+
+
+@pytest.mark.parametrize("typed", ["NFC", "NFD", "NFKD"])
+@pytest.mark.parametrize("set_in", ["NFC", "NFD"])
+def test_a_password_is_right_however_its_letters_are_made(set_in, typed):
+    kept = passwords.hash_password(unicodedata.normalize(set_in, SECRET))
+    assert passwords.verify(kept, unicodedata.normalize(typed, SECRET).replace(" ", "\u00a0"))
+    assert not passwords.verify(kept, unicodedata.normalize(typed, SECRET) + "x")
+    assert not passwords.verify(None, SECRET)
+
+
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+@pytest.mark.parametrize("set_in", ["NFC", "NFD"])
+def test_a_hash_from_before_there_was_one_form_still_opens(set_in, typed):
+    kept = passwords._hasher.hash(unicodedata.normalize(set_in, SECRET))
+    assert passwords.verify(kept, unicodedata.normalize(typed, SECRET))
+
+
+def test_a_person_who_set_the_password_on_one_keyboard_signs_in_from_another(ida, visit):
+    ida.password_hash = passwords.hash_password(unicodedata.normalize("NFC", SECRET))
+    db.session.commit()
+    assert actions.sign_in(IDA, unicodedata.normalize("NFD", SECRET), "1.2.3.4")
+
+
+def test_ten_characters_are_counted_as_they_are_seen():
+    assert passwords.weakness(unicodedata.normalize("NFD", "éàüñôçëïò")) is not None
+    assert passwords.weakness(unicodedata.normalize("NFD", "éàüñôçëïòö")) is None
