@@ -17,14 +17,17 @@ TYPED = {"spellcheck": "false", "autocapitalize": "none"}
 class SignInForm(Form):
     """E-mail and password."""
 
-    email = EmailField(_l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "username", **TYPED})
+    # HTML gives "username" to fields of text, not of type email.
+    email = StringField(
+        _l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "username", "inputmode": "email", **TYPED}
+    )
     password = PasswordField(_l("Password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"})
 
 
 class ForgottenForm(Form):
     """Ask for a link."""
 
-    email = EmailField(_l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "username", **TYPED})
+    email = EmailField(_l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "email", **TYPED})
 
 
 class NewPasswordForm(Form):

@@ -14,8 +14,9 @@ from .money import Money, digits
 
 
 def register(app: Flask) -> None:
-    """Add the filters `money`, `amount`, `plain`, `day`, `month`, `moment`, `ago`, `duration`, `percent`, `tel` and `mailto`."""
-    for each in (money, amount, plain, day, month, weekday, moment, ago, duration, percent, tel, mailto):
+    """Add the filters `money`, `amount`, `plain`, `budget`, `day`, `month`, `moment`, `ago`, `duration`, `percent`, `tel` and
+    `mailto`."""
+    for each in (money, amount, plain, budget, day, month, weekday, moment, ago, duration, percent, tel, mailto):
         app.jinja_env.filters[each.__name__] = each
 
 
@@ -33,6 +34,41 @@ def plain(value: Money, sign: bool = False) -> str:
 def amount(minor: int, currency: str) -> str:
     """`money` for minor units that stand beside their currency."""
     return money(Money(minor, currency))
+
+
+def budget(ends: tuple[Money | None, Money | None]) -> str:
+    """ "€18,000–24,000" from the two ends of a budget, "from €18,000" or "up to €24,000" where one is open, "" without any.
+
+    Cents are written only if one of the ends has some.
+    """
+    low, high = ends
+    if low and high and low != high:
+        return _range(low, high)
+    if low and not high:
+        return _("from %(amount)s", amount=_round(low))
+    if high and not low:
+        return _("up to %(amount)s", amount=_round(high))
+    return _round(low) if low else ""
+
+
+def _range(low: Money, high: Money) -> str:
+    """Both ends with one sign of the currency: before the first, or behind the last, as the locale puts it."""
+    cents = not (_is_round(low) and _is_round(high))
+    first = flask_babel.get_locale().currency_formats["standard"].pattern.startswith("\N{CURRENCY SIGN}")
+    with_sign, bare = _round(low if first else high, cents), _round(high if first else low, cents, sign=False)
+    return f"{with_sign}–{bare}" if first else f"{bare}–{with_sign}"
+
+
+def _round(value: Money, cents: bool | None = None, sign: bool = True) -> str:
+    locale = flask_babel.get_locale()
+    pattern = copy(locale.currency_formats["standard"] if sign else locale.decimal_formats[None])
+    shown = digits(value.currency) if (not _is_round(value) if cents is None else cents) else 0
+    pattern.frac_prec = (shown, shown)
+    return pattern.apply(value.decimal, locale, currency_digits=False, **({"currency": value.currency} if sign else {}))
+
+
+def _is_round(value: Money) -> bool:
+    return value.minor % 10 ** digits(value.currency) == 0
 
 
 def _apply(pattern, value: Money, **more) -> str:

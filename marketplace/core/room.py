@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 from flask import Blueprint, Flask, current_app, request, url_for
 from flask_babel import LazyString
-from sqlalchemy import ColumnElement, ScalarSelect
+from sqlalchemy import ColumnElement, ScalarSelect, Select
 
 Value = TypeVar("Value")
 ADMINS = "admin"  # in place of a capability: for the alliance's admins
@@ -78,7 +78,8 @@ class Gauge:
 class Entry:
     """One entry of the menu, in its `part` (pass, work or agency) at its `place`.
 
-    `may` is the capability it takes, or ADMINS. `also` are the endpoints that belong to it beside its own.
+    `may` is the capability it takes, or ADMINS. `also` are the endpoints that belong to it beside its own. `waits` gives, for
+    an agency's id, a SELECT of what waits there for an answer; it is counted in the menu.
     """
 
     endpoint: str
@@ -88,6 +89,7 @@ class Entry:
     part: str = "work"
     may: str = ""
     also: tuple[str, ...] = ()
+    waits: Callable[[int | None], Select[Any]] | None = None
 
     @property
     def href(self) -> str:

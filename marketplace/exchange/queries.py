@@ -40,6 +40,11 @@ def leads_of(agency_id: int, view: str):
     return select(Lead).where(received_by(agency_id)).order_by(Lead.id.desc())
 
 
+def inbox_of(agency_id: int):
+    """A SELECT of the leads that wait for an agency's answer, most urgent first."""
+    return leads_of(agency_id, "inbox")
+
+
 def lead_for(person, lead_id: int) -> Lead:
     """The lead, if this person's agency may open it; otherwise there is nothing there."""
     lead = db.session.scalar(

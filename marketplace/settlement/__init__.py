@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Gauge, Job, MailKind, Room
 from ..members.models import Role
-from . import actions, api, checks, due, emails, reminders, track_record
+from . import actions, api, checks, due, emails, queries, reminders, track_record
 from .views import bp
 
 room = Room(
@@ -27,7 +27,16 @@ room = Room(
             "bank orders that wait for an admin", "movements WHERE status = 'contested'"
         ),
     },
-    menu=[Entry("settlement.contested", _l("Contested"), "gavel", 45, may=ADMINS)],
+    menu=[
+        Entry(
+            "settlement.contested",
+            _l("Contested"),
+            "gavel",
+            45,
+            may=ADMINS,
+            waits=lambda _agency: queries.contested_orders(),
+        ),
+    ],
     mail_kinds={"money": MailKind(_l("Money"), _l("Bank orders to pay, sent, received, reminders"))},
     emails=emails.ALL,
     # Rewards, statement, bank orders. The people of a suspended agency keep it, to see and export.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..core.errors import NotFound
@@ -58,9 +58,9 @@ def with_items() -> list:
     return [joinedload(Movement.payer), joinedload(Movement.payee), selectinload(Movement.items)]
 
 
-def waiting_for(agency_id: int, limit: int) -> list[Movement]:
-    """Orders that wait for this agency: to be paid, to be confirmed, or held up by its missing details."""
-    chosen = select(Movement).where(
+def waiting_orders(agency_id: int) -> Select[Movement]:
+    """A SELECT of orders that wait for this agency: to be paid, to be confirmed, or held up by its missing details."""
+    return select(Movement).where(
         or_(
             and_(Movement.payer_id == agency_id, Movement.status == MovementState.LISTED),
             and_(Movement.payee_id == agency_id, Movement.status == MovementState.SENT),
@@ -71,8 +71,12 @@ def waiting_for(agency_id: int, limit: int) -> list[Movement]:
             ),
         )
     )
-    sides = (joinedload(Movement.payer), joinedload(Movement.payee))
-    return list(db.session.scalars(chosen.options(*sides).order_by(Movement.id).limit(limit)))
+
+
+def waiting_for(agency_id: int, limit: int) -> list[Movement]:
+    """The first of the orders that wait for this agency, with both sides."""
+    chosen = waiting_orders(agency_id).options(joinedload(Movement.payer), joinedload(Movement.payee))
+    return list(db.session.scalars(chosen.order_by(Movement.id).limit(limit)))
 
 
 def pays_back(movement: Movement) -> bool:
@@ -81,10 +85,14 @@ def pays_back(movement: Movement) -> bool:
     return db.session.scalar(turned.where(Reward.payer_id != movement.payer_id).limit(1)) is not None
 
 
+def contested_orders() -> Select[Movement]:
+    """A SELECT of orders that wait for an admin, oldest first."""
+    return select(Movement).where(Movement.status == MovementState.CONTESTED).order_by(Movement.id)
+
+
 def contested() -> list[Movement]:
-    """Orders that wait for an admin, oldest first."""
-    chosen = select(Movement).where(Movement.status == MovementState.CONTESTED).order_by(Movement.id)
-    return list(db.session.scalars(chosen.options(*with_items())))
+    """The orders that wait for an admin, with all they carry."""
+    return list(db.session.scalars(contested_orders().options(*with_items())))
 
 
 def items_of(movement: Movement) -> list[MovementItem]:

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import Entry, Room
+from ..settlement.queries import waiting_orders
 from . import api
 from .views import bp
 
@@ -16,6 +17,7 @@ room = Room(
             "receipt-2",
             40,
             may="money",
+            waits=waiting_orders,
             also=("settlement.movements", "settlement.movement", "statements.rewards", "statements.reward"),
         ),
     ],

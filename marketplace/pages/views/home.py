@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, session, url_for
 from flask_login import current_user
 
+from ...core import clock
 from ...core.errors import NotFound
 from ...core.extensions import db
 from ...core.guards import on_this_site, public
@@ -10,6 +11,7 @@ from ...core.languages import NAMES
 from ...members.actions import speak
 from ...members.models import Agency
 from ...members.track_record import track_record_of
+from ...rewards.queries import terms_at
 from .. import figures
 from . import bp
 
@@ -17,8 +19,8 @@ from . import bp
 @bp.get("/")
 @public
 def home():
-    """What it is, how 10 % works, and this alliance in figures."""
-    return render_template("pages/home.html", figures=figures.of_the_alliance())
+    """What it is, how the reward works, and this alliance in figures."""
+    return render_template("pages/home.html", figures=figures.of_the_alliance(), terms=terms_at(clock.now()))
 
 
 @bp.get("/agencies/<int:agency_id>")

@@ -11,6 +11,7 @@ from ...core.guards import signed_in
 from ...exchange import queries as exchange
 from ...settlement import queries as settlement
 from ...statements.balances import open_sums
+from ..first_steps import first_steps
 from . import bp
 
 FEW = 5
@@ -19,7 +20,7 @@ FEW = 5
 @bp.get("/today")
 @signed_in
 def today():
-    """At most nine queries, whatever the lists' length."""
+    """At most ten queries, whatever the lists' length."""
     agency_id = current_user.agency_id
     if agency_id is None:
         return render_template("pages/no_agency.html", contested=len(settlement.contested()))
@@ -33,6 +34,7 @@ def today():
         weeks=[(day(start), came, went) for start, came, went in exchange.leads_by_week(agency_id, twelve_weeks_ago)],
         came_in=exchange.first(exchange.referrals_of(agency_id, "received"), FEW),
         passed_on=exchange.first(exchange.leads_of(agency_id, "sent"), FEW),
+        first_steps=first_steps(current_user),
         now=clock.now(),
         today=clock.today(),
     )

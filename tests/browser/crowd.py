@@ -1,0 +1,144 @@
+"""An alliance that strains every page: names of 72 characters, sums of nine digits, many agencies, every state."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from marketplace.members.actions.links import make_link
+
+from marketplace.core import clock
+from marketplace.core.extensions import db
+from marketplace.core.money import Money
+from marketplace.core.queue import sweep
+from marketplace.core.transaction import transaction
+from marketplace.exchange import actions as exchange
+from marketplace.members import actions as members
+from marketplace.settlement import actions as settlement
+from marketplace.settlement.models import Movement
+from tests.people import PASSWORD, Pair
+
+LATIN = "Überschuldungsberatung Norddeutschland & Markenkommunikationsberatung KG"
+CYRILLIC = "Агентство полного цикла «Нордлихт Перформанс и Партнёры» Санкт-Петербург"
+TITLES = (
+    "Разработка высокопроизводительной системы электронного документооборота для межрегиональной сетевой компании",
+    "Поисковое продвижение Северо-Западного межрегионального производственного объединения",
+    "Suchmaschinenoptimierung und Barrierefreiheitsprüfung für Versicherungsgesellschaften",
+    "Shop",
+)
+BRIEF = "Четыреста статей, две валюты, один склад.\nThe old engine has to stay up until the new one carries the orders."
+LOW, HIGH = Money(123_456_789_00, "EUR"), Money(987_654_321_00, "EUR")
+SMALL = {"EUR": "2560.05", "UAH": "987654321.99", "USD": "345678901.50"}
+
+
+@dataclass
+class Crowd:
+    """Who looks at the pages, and the paths that they open."""
+
+    owner: object
+    sales: object
+    admin: object
+    fresh: object
+    paths: dict[str, list[str]]
+
+
+def crowd(found) -> Crowd:
+    """The alliance, seen by the owner of an agency that receives and gives; what is not theirs, by others."""
+    a = found.agency(LATIN, city="Frankfurt an der Oder", categories=["Suchmaschinenoptimierung", "Web design"])
+    b = found.agency(
+        CYRILLIC, city="Санкт-Петербург", about=BRIEF, website="https://nordlicht-performance.example/agentur",
+        categories=["Поисковое продвижение", "Контекстная реклама"], languages=["Russian", "Ukrainian", "German"],
+    )  # fmt: skip
+    for n in range(24):
+        found.agency(f"{'Markenkommunikation' if n % 2 else 'Документооборот'} {n} & Partner", iban=None)
+    ours = Pair(a, b, a.people[0], b.people[0])
+    theirs = Pair(b, a, b.people[0], a.people[0])
+    sales = found.person(b, "sales", name="Анастасия-Виктория Добровольская-Переверзева")
+    paths = {"owner": [*MEMBER, *_received(ours), *_given(theirs, found), *_money(ours)]}
+    _people(b, ours.b)
+    admin = found.person(alliance_role="admin", name="Vera")
+    fresh = found.agency("Fresh & New", iban=None).people[0]
+    _person, invitation = members.invite_person(b, "new@nordlicht-performance.example", "sales", by=ours.b)
+    with transaction():
+        reset = make_link(sales, "reset")
+    paths["anybody"] = [*PUBLIC, f"/agencies/{a.id}", f"/agencies/{b.id}", invitation, reset]
+    paths["sales"] = ["/today", "/received", f"/agencies/{a.id}"]
+    paths["admin"] = ["/today", "/desk/contested", "/me"]
+    paths["fresh"] = ["/today", "/received", "/given", "/statement", "/movements", "/rewards", "/agency/payout"]
+    return Crowd(ours.b, sales, admin, fresh, paths)
+
+
+PUBLIC = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/nothing-here", "/_styleguide")
+MEMBER = (
+    "/today", "/received", "/received?stage=won", "/given", "/given?status=open", "/leads/new", "/statement", "/statement?currency=UAH",
+    "/rewards", "/rewards?direction=owed", "/movements", "/movements?status=done", "/team", "/me", "/agency", "/agency/payout", "/leads/999999",
+)  # fmt: skip
+
+
+def _received(ours: Pair) -> list[str]:
+    """Leads that wait for an answer, and referrals at every stage."""
+    at = clock.now()
+    for hours, title in zip((3, 14, 33, 47), TITLES, strict=True):
+        lead = ours.lead(
+            title=title, brief=BRIEF, budget_min=LOW, budget_max=HIGH, answer_by=at + timedelta(hours=hours)
+        )
+    paths = [f"/leads/{lead.id}"]
+    for n, stage in enumerate(("accepted", "contacted", "qualified", "proposal", "won", "won", "finished", "lost")):
+        lead = ours.lead(title=TITLES[n % 4], brief=BRIEF, budget_min=LOW, budget_max=HIGH, category="Документооборот")
+        referral = exchange.accept_lead(lead.id, ours.b)
+        if stage in ("won", "finished"):
+            exchange.move_on(referral.id, ours.b, "won")
+            _fees(ours, referral)
+        if stage not in ("accepted", "won"):
+            exchange.move_on(
+                referral.id, ours.b, stage, "Понятно.", **({"reason": "budget"} if stage == "lost" else {})
+            )
+        paths.append(f"/referrals/{referral.id}")
+    won = exchange.accept_lead(ours.lead(title=TITLES[0], brief=BRIEF).id, ours.b)
+    payment = ours.fee(exchange.move_on(won.id, ours.b, "won"), "345678901.50", "USD")
+    return [*paths, f"/referrals/{won.id}/fee", f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void"]
+
+
+def _fees(pair: Pair, referral) -> None:
+    for currency, sum_ in SMALL.items():
+        payment = pair.fee(referral, sum_, currency)
+    exchange.record_refund(payment.id, pair.b, Money(100_00, payment.currency), clock.today(), "Проект сокращён")
+
+
+def _given(theirs: Pair, found) -> list[str]:
+    """What the owner's agency passed on, in each state."""
+    more = {"title": TITLES[1], "brief": BRIEF, "budget_min": LOW, "budget_max": HIGH}
+    shortlist = {
+        "audience": "shortlist",
+        "agencies": [theirs.B.id, *[found.agency(f"{LATIN[:60]} {n}").id for n in range(3)]],
+    }
+    draft = exchange.save_draft(theirs.a, theirs.new_lead(**more))
+    waiting = theirs.lead(**more | shortlist)
+    declined = theirs.lead(**more)
+    exchange.decline_lead(declined.id, theirs.b, "budget", "Слишком мало для такой работы.")
+    taken_back = theirs.lead(**more)
+    exchange.withdraw_lead(taken_back.id, theirs.a, "Клиент передумал.")
+    won = theirs.won(**more)
+    _fees(theirs, won)
+    ids = [waiting.id, declined.id, taken_back.id]
+    return [*[f"/leads/{one}" for one in ids], f"/leads/{draft.id}/draft", f"/referrals/{won.id}"]
+
+
+def _money(ours: Pair) -> list[str]:
+    """Bank orders in each state; the last is contested."""
+    sweep()
+    paying = db.session.query(Movement).filter_by(payer_id=ours.B.id, status="listed").order_by(Movement.id).all()
+    paid = db.session.query(Movement).filter_by(payee_id=ours.B.id, status="listed").order_by(Movement.id).all()
+    settlement.mark_sent(paying[0].id, ours.b, "2026-REFERENZ-0001")
+    settlement.confirm_received(paying[0].id, ours.a)
+    settlement.mark_sent(paid[0].id, ours.a, "2026-REFERENZ-0002")
+    settlement.mark_sent(paid[1].id, ours.a, "2026-REFERENZ-0003")
+    settlement.contest(paid[1].id, ours.b, "На наш счёт до сегодняшнего дня ничего не поступило.")
+    return [*[f"/movements/{one.id}" for one in paying[:2] + paid[:2]], "/rewards/1", "/rewards/2"]
+
+
+def _people(agency, owner) -> None:
+    """Colleagues with long names and addresses, invited and shut out; bank details about to change; a token."""
+    for n, role in enumerate(("manager", "finance", "sales")):
+        address = f"anastasia-viktoria.dobrovolskaja{n}@nordlicht-performance.example"
+        members.invite_person(agency, address, role, f"Анастасия-Виктория Добровольская-Переверзева {n}", by=owner)
+    members.set_payout_details(owner, PASSWORD, holder=CYRILLIC, iban="DE02120300000000202051")
+    members.make_token(owner, "Unser Kundenbeziehungsverwaltungssystem", "write")

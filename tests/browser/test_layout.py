@@ -1,0 +1,35 @@
+"""Every page with names of 72 characters and sums of nine digits: nothing overflows, breaks in mid-word or lies over another."""
+
+from pathlib import Path
+
+import pytest
+
+from marketplace.core.languages import NAMES
+from tests.browser.crowd import crowd
+
+PROBE = (Path(__file__).parent / "layout.js").read_text()
+WIDTHS = (360, 768, 1280)
+
+
+def _fault_list(desk, paths: list[str]) -> list[str]:
+    """What is wrong with these pages, at each width. A page is loaded once and then only made wider."""
+    found = []
+    for path in paths:
+        desk.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        answer = desk.page.goto(path)
+        if answer.status not in (200, 404):
+            found.append(f"{path} answers {answer.status}")
+        for width in WIDTHS:
+            desk.page.set_viewport_size({"width": width, "height": 900})
+            found += [f"{path} at {width}: {fault}" for fault in desk.page.evaluate(PROBE)]
+    return found
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_nothing_bursts_breaks_or_covers_with_long_names_and_large_sums(found, desk, language):
+    people, faults = crowd(found), []
+    for who, paths in people.paths.items():
+        one = desk(getattr(people, who, None))
+        one.open(f"/language/{language}")
+        faults += [f"{language}, {who}: {fault}" for fault in _fault_list(one, paths)]
+    assert faults == []

@@ -1,0 +1,112 @@
+"""The frame of every page: what waits, first steps, errors in the title, icons and the social picture."""
+
+import json
+import re
+
+from marketplace.core.queue import sweep
+from marketplace.exchange.actions import post_lead
+from marketplace.members.actions import set_payout_details
+from tests.people import PASSWORD
+from tests.visitor import STATIC
+
+
+def numbers(page) -> dict[str, list[str]]:
+    """By address, the numbers that the menu shows beside it."""
+    found = re.findall(r'<a href="([^"]+)"[^>]*>(?:(?!</a>).)*?<span class="num hot">([^<]+)<', page.html, re.S)
+    return {href: [n for at, n in found if at == href] for href, _n in found}
+
+
+def test_the_menu_counts_what_waits_and_is_quiet_when_nothing_does(pair, visit):
+    assert numbers(visit(pair.b).get("/today")) == {}
+    pair.lead(), pair.lead()
+    pair.fee(pair.won())
+    sweep()
+    # Once in the rail, once in the tab bar.
+    assert numbers(visit(pair.b).get("/me")) == {"/received": ["2", "2"], "/statement": ["1", "1"]}
+    assert numbers(visit(pair.a).get("/me")) == {}
+
+
+def test_the_menu_counts_to_a_hundred(pair, visit, monkeypatch):
+    for _ in range(101):
+        post_lead(pair.a, pair.new_lead())
+    assert numbers(visit(pair.b).get("/me"))["/received"] == ["99+", "99+"]
+
+
+def test_each_role_is_told_only_of_what_it_may_do(pair, visit, found):
+    pair.lead()
+    pair.fee(pair.won())
+    sweep()
+    assert set(numbers(visit(found.person(pair.B, "sales")).get("/me"))) == {"/received"}
+    assert set(numbers(visit(found.person(pair.B, "finance")).get("/me"))) == {"/statement"}
+
+
+def test_a_new_agency_sees_its_first_steps_until_all_are_done(pair, found, visit):
+    fresh = found.agency("Fresh", iban=None)
+    owner = fresh.people[0]
+
+    def steps() -> str:
+        text = visit(owner).get("/today").text
+        return text[text.index("First steps") :] if "First steps" in text else ""
+
+    assert "0 of 4" in steps()
+    set_payout_details(owner, PASSWORD, holder="Fresh", iban="DE89370400440532013000")
+    assert "1 of 4" in steps()
+    visit(owner).post(
+        "/agency",
+        on="/agency",
+        name="Fresh",
+        country="DE",
+        city="Bremen",
+        categories="SEO",
+        about="We write.",
+        size="small",
+    )
+    found.person(fresh, "sales")
+    assert "3 of 4" in steps()
+    post_lead(owner, pair.new_lead())
+    assert steps() == ""
+
+
+def test_first_steps_are_those_that_a_role_includes(found, visit):
+    fresh = found.agency("Fresh", iban=None)
+    page = visit(found.person(fresh, "sales")).get("/today")
+    assert "Pass your first client" in page.text
+    assert "Enter bank details" not in page.text
+
+
+def test_a_refused_form_says_so_in_the_title_and_above_the_heading(pair, visit):
+    visitor = visit(pair.a)
+    for path, fields in (("/leads/new", {"deed": "pass"}), ("/agency", {"name": ""}), ("/team", {"email": "x"})):
+        assert not re.search(r"<title>\s*Error:", visitor.get(path).html)
+        page = visitor.post(path, 422, **fields)
+        assert re.search(r"<title>\s*Error: ", page.html), path
+        assert page.html.index('class="error-summary"') < page.html.index("<h1"), path
+    page = visit().post("/sign-in", 422, on="/sign-in", email="", password="")
+    assert "<title>Error: " in page.html
+    assert page.html.index('class="error-summary"') < page.html.index("<h1")
+
+
+def test_the_front_page_leads_to_how_it_works(visit, app):
+    page = visit().get("/")
+    assert 'class="btn btn-primary btn-lg" href="#how"' in page.html
+    assert 'id="how"' in page.html
+
+
+def test_every_page_has_its_icons_and_public_ones_a_social_picture(pair, visit):
+    for page in (visit().get("/"), visit(pair.a).get("/today")):
+        links = {attrs["rel"]: attrs["href"] for attrs in page.all("link") if attrs["rel"] != "stylesheet"}
+        assert {"icon", "apple-touch-icon", "manifest"} <= set(links)
+    social = {attrs.get("property"): attrs.get("content") for attrs in visit().get("/").all("meta")}
+    assert social["og:image"] == "http://127.0.0.1:8000/static/img/social.png"
+    assert social["og:title"].startswith("Clients change hands")
+    manifest = json.loads((STATIC / "site.webmanifest").read_text())
+    assert all((STATIC / icon["src"]).is_file() for icon in manifest["icons"])
+
+
+def test_rows_of_money_carry_dates_and_say_how_long_ago_in_their_title(pair, visit):
+    pair.fee(pair.won())
+    sweep()
+    visitor = visit(pair.b)
+    for path in ("/movements", "/rewards", "/rewards/1"):
+        html = visitor.get(path).html
+        assert re.search(r'<td class="d"><time [^>]*title="[^"]*(now|ago)"', html), path
