@@ -22,7 +22,7 @@ def send(visitor, status: int = 200, **fields):
 
 def test_a_client_is_passed_on_the_form(pair, visit):
     page = send(visit(pair.a), audience="direct", agencies=[pair.B.id])
-    assert "€1,000.00 – €2,000.50" in page.text
+    assert "€1,000.00–2,000.50" in page.text
     assert "lena@brask.example" in page.text
     assert "Rebuild of a shop" in visit(pair.b).get("/received").text
 
