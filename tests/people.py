@@ -1,6 +1,6 @@
 """Fixtures that found agencies and people, and the few deeds that most tests begin with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 
@@ -90,6 +90,7 @@ CLIENT = {
     "email": "lena@brask.example",
     "phone": "+49 30 23125014",
 }
+OTHER_CLIENT = {"company": "Odin Boats", "contact": "Ida Odin", "email": "ida@odin.example", "phone": "+49 40 23125014"}
 
 
 @dataclass
@@ -100,6 +101,11 @@ class Pair:
     B: object
     a: object
     b: object
+    client: dict[str, str] = field(default_factory=CLIENT.copy)
+
+    def turned(self) -> "Pair":
+        """The same two the other way round, with a client of their own."""
+        return Pair(self.B, self.A, self.b, self.a, OTHER_CLIENT)
 
     def new_lead(self, **more):
         """A lead for B that lacks nothing."""
@@ -109,7 +115,7 @@ class Pair:
         given = {
             "title": "Rebuild of an online shop", "brief": "Four hundred articles, two currencies.", "category": "Shops",
             "region": "Germany", "language": "German", "currency": "EUR", "audience": "direct", "agencies": [self.B.id],
-            "client": CLIENT, "consent_channel": "phone", "consent_obtained_on": clock.today(),
+            "client": self.client, "consent_channel": "phone", "consent_obtained_on": clock.today(),
             "consent_wording": "I agree to be passed on.", "again": "another job",
         }  # fmt: skip
         return NewLead(**given | more)

@@ -79,7 +79,7 @@ class Entry:
     """One entry of the menu, in its `part` (pass, work or agency) at its `place`.
 
     `may` is the capability it takes, or ADMINS. `also` are the endpoints that belong to it beside its own. `waits` gives, for
-    an agency's id, a SELECT of what waits there for an answer; it is counted in the menu.
+    an agency's id, a SELECT of what waits there for an answer; it is counted in the menu of those who `may_answer`.
     """
 
     endpoint: str
@@ -90,6 +90,7 @@ class Entry:
     may: str = ""
     also: tuple[str, ...] = ()
     waits: Callable[[int | None], Select[Any]] | None = None
+    may_answer: str = ""  # the capability for what waits, where it is another than `may`
 
     @property
     def href(self) -> str:

@@ -20,7 +20,15 @@ room = Room(
     gauges={"leadpact_leads_open": Gauge("leads that wait for an answer", "leads WHERE status = 'open'")},
     menu=[
         Entry("exchange.pass_client", _l("Pass a client"), "arrow-up-right", 0, part="pass", may="leads"),
-        Entry("exchange.received", _l("Received"), "inbox", 20, may="referrals", waits=queries.inbox_of),
+        Entry(
+            "exchange.received",
+            _l("Received"),
+            "inbox",
+            20,
+            may="referrals",
+            waits=queries.inbox_of,
+            may_answer="leads",
+        ),
         Entry("exchange.given", _l("Given"), "send", 30, may="referrals"),
     ],
     mail_kinds={

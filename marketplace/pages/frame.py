@@ -18,14 +18,16 @@ def register(app: Flask) -> None:
 
 def menu(person, part: str) -> list[Entry]:
     """The entries of `part` ("pass", "work", "agency") that this person's role includes, in order."""
-    entries = [entry for entry in house().menu.values() if entry.part == part and _open_to(person, entry)]
+    entries = [entry for entry in house().menu.values() if entry.part == part and _includes(person, entry.may)]
     return sorted(entries, key=lambda entry: entry.place)
 
 
 def menu_counts(person) -> dict[str, int]:
     """By the endpoint of a menu entry, how much waits there for this person; counted to a hundred, in one query."""
     waiting = {
-        entry.endpoint: entry.waits for entry in house().menu.values() if entry.waits and _open_to(person, entry)
+        entry.endpoint: entry.waits
+        for entry in house().menu.values()
+        if entry.waits and _includes(person, entry.may_answer or entry.may)
     }
     if not waiting:
         return {}
@@ -34,10 +36,10 @@ def menu_counts(person) -> dict[str, int]:
     return dict(zip(waiting, db.session.execute(select(*counts)).one(), strict=True))
 
 
-def _open_to(person, entry: Entry) -> bool:
-    if entry.may == ADMINS:
+def _includes(person, may: str) -> bool:
+    if may == ADMINS:
         return person.is_admin
-    return not entry.may or person.may(entry.may)
+    return not may or person.may(may)
 
 
 def way(endpoint: str, **values) -> str | None:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from marketplace.members.actions.links import make_link
-
+from marketplace.access import actions as access
+from marketplace.access.actions.links import make_link
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
@@ -50,13 +50,13 @@ def crowd(found) -> Crowd:
     for n in range(24):
         found.agency(f"{'Markenkommunikation' if n % 2 else 'Документооборот'} {n} & Partner", iban=None)
     ours = Pair(a, b, a.people[0], b.people[0])
-    theirs = Pair(b, a, b.people[0], a.people[0])
+    theirs = ours.turned()
     sales = found.person(b, "sales", name="Анастасия-Виктория Добровольская-Переверзева")
     paths = {"owner": [*MEMBER, *_received(ours), *_given(theirs, found), *_money(ours)]}
     _people(b, ours.b)
     admin = found.person(alliance_role="admin", name="Vera")
     fresh = found.agency("Fresh & New", iban=None).people[0]
-    _person, invitation = members.invite_person(b, "new@nordlicht-performance.example", "sales", by=ours.b)
+    _person, invitation = access.invite_person(b, "new@nordlicht-performance.example", "sales", by=ours.b)
     with transaction():
         reset = make_link(sales, "reset")
     paths["anybody"] = [*PUBLIC, f"/agencies/{a.id}", f"/agencies/{b.id}", invitation, reset]
@@ -140,6 +140,6 @@ def _people(agency, owner) -> None:
     """Colleagues with long names and addresses, invited and shut out; bank details about to change; a token."""
     for n, role in enumerate(("manager", "finance", "sales")):
         address = f"anastasia-viktoria.dobrovolskaja{n}@nordlicht-performance.example"
-        members.invite_person(agency, address, role, f"Анастасия-Виктория Добровольская-Переверзева {n}", by=owner)
+        access.invite_person(agency, address, role, f"Анастасия-Виктория Добровольская-Переверзева {n}", by=owner)
     members.set_payout_details(owner, PASSWORD, holder=CYRILLIC, iban="DE02120300000000202051")
-    members.make_token(owner, "Unser Kundenbeziehungsverwaltungssystem", "write")
+    access.make_token(owner, "Unser Kundenbeziehungsverwaltungssystem", "write")

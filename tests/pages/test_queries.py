@@ -40,7 +40,7 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
     for _ in range(times):
         waiting = pair.lead().id
         others = [found.agency().id for _ in range(2)]
-        passed = _back(pair).lead(audience="shortlist", agencies=[pair.A.id, *others]).id
+        passed = pair.turned().lead(audience="shortlist", agencies=[pair.A.id, *others]).id
         referral = move_on(accept_lead(pair.lead().id, pair.b).id, pair.b, "won")
     for n in range(times):
         add_note(referral.id, pair.b, f"Note {n}")
@@ -51,10 +51,6 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
         "waiting": waiting, "passed": passed, "reward": times, "movement": 1,
         "referral": db.session.query(Referral.id).order_by(Referral.id.desc()).first()[0],
     }  # fmt: skip
-
-
-def _back(pair):
-    return type(pair)(pair.B, pair.A, pair.b, pair.a)
 
 
 def test_pages_ask_few_questions_and_no_more_for_longer_lists(pair, found, visit, questions):
