@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlakeyset import Marker, select_page, unserialize_bookmark
+from sqlalchemy import Select, func
 
 from .errors import BadInput
 from .extensions import db
@@ -23,6 +24,20 @@ class Page:
     rows: list
     next: str | None
     previous: str | None = None
+
+
+@dataclass(frozen=True)
+class Few:
+    """The first rows of a list, and how many it has in all."""
+
+    rows: list
+    total: int = 0
+
+
+def few(query: Select, count: int) -> Few:
+    """The first `count` rows of `query`, counted in the same statement."""
+    found = db.session.execute(query.add_columns(func.count().over()).limit(count)).all()
+    return Few([row[0] for row in found], found[0][1] if found else 0)
 
 
 def page(query, keys: list, cursor: str | None = None, limit: int = 50) -> Page:

@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import and_, func, literal, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..core.paging import Few, few
 from ..members.models import Agency
-from ..rewards.queries import terms_at
+from ..rewards.queries import terms_at, with_open
 from .models import Disclosure, FeePayment, Lead, LeadState, Offer, Referral, Refund, Stage
 from .visibility import offered_to, received_by, visible_to
 
@@ -189,17 +190,26 @@ def with_payments() -> list:
 
 
 def with_reporters() -> list:
-    """Loader options for one referral's history: the terms, and who reported each payment and refund."""
+    """Loader options for one referral's history: the terms, and who reported each payment and refund, and what is
+    open of each reward."""
     payments = selectinload(Referral.payments)
     refunds = payments.joinedload(FeePayment.refunds)
-    return [joinedload(Referral.terms), payments.joinedload(FeePayment.reporter), refunds.joinedload(Refund.reporter)]
+    rewards = payments.joinedload(FeePayment.reward).options(with_open())
+    reporters = [payments.joinedload(FeePayment.reporter), refunds.joinedload(Refund.reporter)]
+    return [joinedload(Referral.terms), *reporters, rewards]
 
 
-def first(query, count: int) -> list:
-    """The first few rows of one of the lists above, with the agencies they name."""
+def first(query, count: int) -> Few:
+    """The first few rows of one of the lists above, with the agencies they name, and how many there are."""
     entity = query.column_descriptions[0]["entity"]
-    named = with_referrer() if entity is Lead else with_sides()
-    return list(db.session.scalars(query.options(*named).limit(count)))
+    return few(query.options(*(with_referrer() if entity is Lead else with_sides())), count)
+
+
+def passed_on(agency_id: int, count: int) -> list[tuple[Lead, Lead | Referral]]:
+    """The latest leads an agency passed on, each with what says where it stands: the referral that holds it, or itself."""
+    held = and_(Referral.lead_id == Lead.id, Referral.status != Stage.RETURNED)
+    chosen = leads_of(agency_id, "sent").outerjoin(Referral, held).add_columns(Referral).limit(count)
+    return [(lead, referral or lead) for lead, referral in db.session.execute(chosen)]
 
 
 def with_sides() -> list:

@@ -5,7 +5,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from sqlalchemy.types import CHAR, Text
 
 from ..core.extensions import db
@@ -90,6 +90,8 @@ class Reward(db.Model):
     accrued_at: Mapped[datetime]
     held_at: Mapped[datetime | None]  # imported: nothing moves until an admin releases it
     disputed_at: Mapped[datetime | None]  # frozen in its state until decided
+    # What the books have open, in minor units; None unless the list was asked for it by `queries.with_open()`.
+    open_minor: Mapped[int | None] = query_expression()
 
     payer: Mapped[Agency] = relationship(foreign_keys=[payer_id])
     payee: Mapped[Agency] = relationship(foreign_keys=[payee_id])
@@ -103,6 +105,11 @@ class Reward(db.Model):
     def is_held(self) -> bool:
         """Whether it was imported and not released."""
         return self.held_at is not None
+
+    @property
+    def is_owed_back(self) -> bool:
+        """Whether a refund has taken more than is still unpaid, so that the referrer gives something back."""
+        return (self.open_minor or 0) < 0
 
     @property
     def is_disputed(self) -> bool:

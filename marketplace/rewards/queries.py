@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import any_, literal, or_, select
+from sqlalchemy.orm import with_expression
+from sqlalchemy.orm.interfaces import ORMOption
 
 from ..core.extensions import db
-from .models import Terms
+from ..ledger.queries import open_amount
+from .models import Reward, Terms
 
 
 def terms_at(instant: datetime, category: str = "") -> Terms:
@@ -21,3 +24,8 @@ def terms_at(instant: datetime, category: str = "") -> Terms:
         .limit(1)
     )
     return db.session.scalars(chosen).one()
+
+
+def with_open() -> ORMOption:
+    """Loader option: rewards with what the books have open of each, without a query a row."""
+    return with_expression(Reward.open_minor, open_amount(Reward.id))

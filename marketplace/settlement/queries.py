@@ -3,23 +3,41 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.money import Money
+from ..core.paging import Few, few
+from ..core.vocabulary import Vocabulary
 from ..members.models import Person
 from ..rewards.models import Reward
 from .models import Movement, MovementItem, MovementState
 
 
-def movements_of(agency_id: int, direction: str | None = None, status: str | None = None):
+class Only(Vocabulary):
+    """What a list of orders is narrowed to, beside their states; figures add up the same rows."""
+
+    UNPAID = "unpaid", _l("Not paid yet")
+    WAITING = "waiting", _l("Waits for you")
+
+    def holds(self, agency_id: int) -> ColumnElement[bool]:
+        """Condition: the order is one of these, for this agency."""
+        unpaid = Movement.status.in_((MovementState.PREPARED, MovementState.LISTED))
+        return unpaid if self == Only.UNPAID else _waits_for(agency_id)
+
+
+def movements_of(
+    agency_id: int, direction: str | None = None, status: str | None = None, only: Only | None = None
+) -> Select[Movement]:
     """A SELECT of the agency's movements, newest first. `out`: it pays; `in`: it is paid; None: both."""
     sides = {"out": [Movement.payer_id], "in": [Movement.payee_id]}.get(
         direction, [Movement.payer_id, Movement.payee_id]
     )
     chosen = select(Movement).where(or_(*(side == agency_id for side in sides))).order_by(Movement.id.desc())
+    chosen = chosen.where(only.holds(agency_id)) if only else chosen
     return chosen.where(Movement.status == status) if status else chosen
 
 
@@ -60,23 +78,25 @@ def with_items() -> list:
 
 def waiting_orders(agency_id: int) -> Select[Movement]:
     """A SELECT of orders that wait for this agency: to be paid, to be confirmed, or held up by its missing details."""
-    return select(Movement).where(
-        or_(
-            and_(Movement.payer_id == agency_id, Movement.status == MovementState.LISTED),
-            and_(Movement.payee_id == agency_id, Movement.status == MovementState.SENT),
-            and_(
-                Movement.payee_id == agency_id,
-                Movement.status == MovementState.PREPARED,
-                Movement.blocked_reason.is_not(None),
-            ),
-        )
+    return select(Movement).where(_waits_for(agency_id))
+
+
+def _waits_for(agency_id: int) -> ColumnElement[bool]:
+    return or_(
+        and_(Movement.payer_id == agency_id, Movement.status == MovementState.LISTED),
+        and_(Movement.payee_id == agency_id, Movement.status == MovementState.SENT),
+        and_(
+            Movement.payee_id == agency_id,
+            Movement.status == MovementState.PREPARED,
+            Movement.blocked_reason.is_not(None),
+        ),
     )
 
 
-def waiting_for(agency_id: int, limit: int) -> list[Movement]:
-    """The first of the orders that wait for this agency, with both sides."""
+def waiting_for(agency_id: int, limit: int) -> Few:
+    """The first of the orders that wait for this agency, with both sides, and how many there are."""
     chosen = waiting_orders(agency_id).options(joinedload(Movement.payer), joinedload(Movement.payee))
-    return list(db.session.scalars(chosen.order_by(Movement.id).limit(limit)))
+    return few(chosen.order_by(Movement.id), limit)
 
 
 def pays_back(movement: Movement) -> bool:
@@ -101,9 +121,9 @@ def items_of(movement: Movement) -> list[MovementItem]:
     return list(db.session.scalars(chosen.options(joinedload(MovementItem.reward)).limit(500)))
 
 
-def count_movements(agency_id: int, direction: str | None = None) -> dict[str, int]:
+def count_movements(agency_id: int, direction: str | None = None, only: Only | None = None) -> dict[str, int]:
     """How many of an agency's movements are in each state."""
-    mine = movements_of(agency_id, direction).order_by(None).subquery()
+    mine = movements_of(agency_id, direction, only=only).order_by(None).subquery()
     return dict(db.session.execute(select(mine.c.status, func.count()).group_by(mine.c.status)).all())
 
 

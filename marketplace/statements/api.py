@@ -72,7 +72,9 @@ class Balance(Schema):
 @bp.doc(summary="Rewards you earned or owe, newest first", security="token")
 def rewards(asked: dict):
     """`direction`: earned or owed; both without it."""
-    query = queries.rewards_of(current_user.agency_id, asked["direction"], asked["status"])
+    query = queries.rewards_of(current_user.agency_id, asked["direction"], asked["status"]).options(
+        *queries.with_sides()
+    )
     found = page(query, [Reward.id], asked["cursor"], asked["limit"])
     return {"items": _seen(found.rows), "next": found.next}
 

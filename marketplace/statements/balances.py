@@ -1,6 +1,5 @@
 """What an agency has earned and owes: sums over its rewards, its movements and the books."""
 
-from flask import current_app
 from sqlalchemy import func, or_, select
 
 from ..core.extensions import db
@@ -63,15 +62,3 @@ def _open_items(agency_id: int) -> dict[str, list[tuple[str, int]]]:
     for kind, currency, total in db.session.execute(chosen.group_by(Account.kind, Account.currency)):
         found[names[kind]].append((currency, int(total) * OPEN_ITEMS[kind]))
     return found
-
-
-def open_sums(agency_id: int) -> dict[str, list[Money]]:
-    """For Today: what the agency owes now (`open_out`), is owed now (`open_in`), and has `earned`: a sum a currency, the alliance's own first."""
-    found = _open_items(agency_id) | {"earned": list(_sum_of_rewards(Reward.payee_id == agency_id))}
-    base = current_app.config["SETTINGS"].base_currency
-    return {
-        name: sorted(
-            (Money(int(total), code) for code, total in sums if total), key=lambda m: (m.currency != base, m.currency)
-        )
-        for name, sums in found.items()
-    }

@@ -11,7 +11,7 @@ from ...core.paging import page
 from ...members.track_record import track_record_of
 from .. import actions, files, queries
 from ..forms import DeclineForm, ReasonForm, ReopenForm
-from ..models import Lead, LeadState, Referral, Stage
+from ..models import Lead, LeadState, Offer, Referral, Stage
 from ..timeline import timeline_of
 from . import bp
 
@@ -81,7 +81,7 @@ def show_lead(lead: Lead, decline: DeclineForm | None = None, withdraw: ReasonFo
         declined=declined,
         track_record=None if own else track_record_of([lead.referrer_id])[lead.referrer_id],
         timeline_events=timeline_of(lead, None, current_user) if own else [],
-        answers=[(one.agency.name, _answer(one)) for one in lead.offers] if own else [],
+        answers=[(one.agency.name, _answer(one, lead, referral)) for one in lead.offers] if own else [],
         now=clock.now(),
         rate=queries.rate_now(lead),
         decline_form=decline or DeclineForm(),
@@ -91,8 +91,14 @@ def show_lead(lead: Lead, decline: DeclineForm | None = None, withdraw: ReasonFo
     return page, status
 
 
-def _answer(offer) -> str:
-    """What an invited agency has said, for the referrer."""
-    if offer.declined_at is None:
-        return _("has not answered")
-    return ". ".join(filter(None, [_("declined: %(reason)s", reason=offer.reason.label), offer.note]))
+def _answer(offer: Offer, lead: Lead, referral: Referral | None) -> str:
+    """What an invited agency has said, for the referrer; nobody is waited for once the lead is taken or closed."""
+    if offer.declined_at is not None:
+        return ". ".join(filter(None, [_("declined: %(reason)s", reason=offer.reason.label), offer.note]))
+    if referral is not None:
+        return _("accepted") if referral.receiver_id == offer.agency_id else _("another agency was first")
+    return {
+        LeadState.DRAFT: _("is asked once you pass it on"),
+        LeadState.OPEN: _("has not answered"),
+        LeadState.WITHDRAWN: _("need not answer any more"),
+    }.get(lead.status) or _("gave no answer")

@@ -8,10 +8,11 @@ from flask_login import current_user
 from ...core import clock
 from ...core.formats import day
 from ...core.guards import signed_in
+from ...core.paging import Few
 from ...exchange import queries as exchange
 from ...settlement import queries as settlement
-from ...statements.balances import open_sums
 from ..first_steps import first_steps
+from ..money import figures_of
 from . import bp
 
 FEW = 5
@@ -28,12 +29,12 @@ def today():
     sees_leads, sees_money = current_user.may("leads"), current_user.may("money")
     return render_template(
         "pages/today.html",
-        inbox=exchange.first(exchange.leads_of(agency_id, "inbox"), FEW) if sees_leads else [],
-        orders=settlement.waiting_for(agency_id, FEW) if sees_money else [],
-        sums_of=open_sums(agency_id) if sees_money else {},
+        inbox=exchange.first(exchange.leads_of(agency_id, "inbox"), FEW) if sees_leads else Few([]),
+        orders=settlement.waiting_for(agency_id, FEW) if sees_money else Few([]),
+        figures=figures_of(agency_id) if sees_money else [],
         weeks=[(day(start), came, went) for start, came, went in exchange.leads_by_week(agency_id, twelve_weeks_ago)],
-        came_in=exchange.first(exchange.referrals_of(agency_id, "received"), FEW),
-        passed_on=exchange.first(exchange.leads_of(agency_id, "sent"), FEW),
+        came_in=exchange.first(exchange.referrals_of(agency_id, "received"), FEW).rows,
+        passed_on=exchange.passed_on(agency_id, FEW),
         first_steps=first_steps(current_user),
         now=clock.now(),
         today=clock.today(),

@@ -26,17 +26,20 @@ from . import bp
 def movements():
     """Money on its way, both directions, newest first."""
     direction, status = request.args.get("direction"), MovementState.read(request.args.get("status"))
-    query = queries.movements_of(current_user.agency_id, direction, status).options(*queries.with_items())
+    only = queries.Only.read(request.args.get("only"))
+    query = queries.movements_of(current_user.agency_id, direction, status, only).options(*queries.with_items())
     if request.args.get("as") in ("csv", "xlsx"):
         return _file(request.args["as"], query)
     return render_template(
         "settlement/movements.html",
         found=page(query, [Movement.id], request.args.get("cursor"), 40),
-        counts=queries.count_movements(current_user.agency_id, direction),
+        counts=queries.count_movements(current_user.agency_id, direction, only),
         to_pay=queries.count_movements(current_user.agency_id, "out").get(MovementState.LISTED, 0),
         direction=direction,
         status=status,
+        only=only,
         states=list(MovementState),
+        groups=list(queries.Only),
     )
 
 

@@ -12,6 +12,7 @@ from ...ledger.queries import lines_of, open_items
 from ...rewards.models import Reward, RewardState
 from ...settlement.queries import movements_by_reward
 from .. import queries
+from ..piles import Pile
 from . import bp
 
 
@@ -20,25 +21,43 @@ from . import bp
 def rewards():
     """What was earned and what is owed, newest first; each opens down to its rows."""
     direction, status = request.args.get("direction"), RewardState.read(request.args.get("status"))
-    query = queries.rewards_of(current_user.agency_id, direction, status)
+    only = Pile.read(request.args.get("only"))
+    query = queries.rewards_of(current_user.agency_id, direction, status, only)
     if request.args.get("as") in ("csv", "xlsx"):
-        return _file(request.args["as"], query)
+        return _file(request.args["as"], query.options(*queries.with_sides()), only)
+    found = page(query.options(*queries.with_sides()), [Reward.id], request.args.get("cursor"), 40)
     return render_template(
         "statements/rewards.html",
-        found=page(query, [Reward.id], request.args.get("cursor"), 40),
-        count=queries.count_rewards(current_user.agency_id, direction, status),
+        found=found,
+        parts=queries.parts_of(found.rows, only, current_user.agency_id) if only else {},
+        count=queries.count_rewards(query),
+        only=only,
         direction=direction,
         status=status,
         states=list(RewardState),
     )
 
 
-def _file(kind: str, query):
-    heads = ("reward", "subject", "payer", "payee", "kept", "amount", "currency", "status", "accrued")
+def _file(kind: str, query, only: Pile | None):
+    """With a pile, `part` is what lies on it of each reward."""
+    heads = (
+        "reward",
+        "subject",
+        "payer",
+        "payee",
+        "kept",
+        "amount",
+        "currency",
+        "status",
+        "accrued",
+        *(["part"] if only else []),
+    )
+    found = list(db.session.scalars(query.limit(50_000)))
+    parts = queries.parts_of(found, only, current_user.agency_id) if only else {}
     rows = (
         (row.id, row.subject, row.payer.name, row.payee.name, row.kept.decimal, row.amount.decimal, row.currency, row.status,
-         row.accrued_at)
-        for row in db.session.scalars(query.limit(50_000))
+         row.accrued_at, *([parts[row.id].decimal] if only else []))
+        for row in found
     )  # fmt: skip
     return as_file(kind, "rewards", heads, rows)
 

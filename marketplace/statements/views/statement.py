@@ -31,7 +31,7 @@ def statement():
         months=months_of(current_user.agency_id),
         statements=statements,
         chosen=chosen,
-        orders=waiting_for(current_user.agency_id, 3),
+        orders=waiting_for(current_user.agency_id, 3).rows,
         until=max(month, min(clock.today(), next_month(month) - timedelta(days=1))),
         code_of=_code_of,
     )

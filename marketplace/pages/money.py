@@ -1,0 +1,137 @@
+"""Today's figures of money. Each is the sum of a list's rows, from the same SELECT, and says where that list is."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, literal, union_all
+
+from ..core.extensions import db
+from ..core.money import Money
+from ..rewards.models import Reward
+from ..settlement.due import NETTING
+from ..settlement.models import Movement, MovementState
+from ..settlement.queries import Only, movements_of
+from ..statements.piles import Pile
+from ..statements.queries import rewards_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """A list, as its address names it, and its sums: one a currency, the alliance's own first."""
+
+    name: str
+    endpoint: str
+    narrowed: dict[str, str]
+    sums: tuple[Money, ...] = ()
+
+    @property
+    def href(self) -> str:
+        """Where exactly these rows stand."""
+        return url_for(self.endpoint, **self.narrowed)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What Today says: the main part as a figure, the others in words."""
+
+    key: str
+    way: str
+    note: str
+    main: Part
+    words: list[tuple[str, Part]]
+
+
+def _orders(name: str, **narrowed: str) -> Part:
+    return Part(name, "settlement.movements", narrowed)
+
+
+def _rewards(name: str, **narrowed: str) -> Part:
+    return Part(name, "statements.rewards", narrowed)
+
+
+OWE = [
+    _orders("unpaid", direction="out", only=Only.UNPAID),
+    _orders("sent", direction="out", status=MovementState.SENT),
+    _orders("contested", direction="out", status=MovementState.CONTESTED),
+    _rewards("next", direction="owed", only=Pile.NEXT),
+    _rewards("still", direction="owed", only=Pile.STILL),
+    _rewards("back_from_you", direction="earned", only=Pile.BACK),
+    _rewards("netted", only=Pile.NETTED_OUT),
+]
+OWED = [
+    _orders("unpaid", direction="in", only=Only.UNPAID),
+    _orders("sent_to_you", direction="in", status=MovementState.SENT),
+    _orders("contested", direction="in", status=MovementState.CONTESTED),
+    _rewards("next", direction="earned", only=Pile.NEXT),
+    _rewards("still", direction="earned", only=Pile.STILL),
+    _rewards("back_to_you", direction="owed", only=Pile.BACK),
+    _rewards("netted", only=Pile.NETTED_IN),
+]
+EARNED = [_rewards("earned", direction="earned", only=Pile.COUNTED)]
+
+
+def figures_of(agency_id: int) -> list[Figure]:
+    """What the agency owes, is owed and has earned; in one statement."""
+    owe, owed, earned = _summed(agency_id)
+    return [
+        Figure(_("You owe"), "out", _("Bank orders not paid yet"), owe[0], _in_words(owe[1:])),
+        Figure(_("You are owed"), "in", _("Bank orders not paid yet"), owed[0], _in_words(owed[1:])),
+        Figure(_("Earned so far"), "in", _("Since you joined"), earned[0], []),
+    ]
+
+
+def signed_sums(agency_id: int) -> Counter:
+    """By currency, all that is open by these figures, less what the agency owes: what the books have open, too."""
+    owe, owed, _earned = _summed(agency_id)
+    found: Counter = Counter()
+    for sign, parts in ((-1, owe), (1, owed)):
+        for part in parts:
+            for total in part.sums if part.name != "netted" else ():  # inside the orders already
+                found[total.currency] += sign * total.minor
+    return found
+
+
+def _summed(agency_id: int) -> list[list[Part]]:
+    groups = (OWE, OWED, EARNED)
+    named = {(at, n): part for at, parts in enumerate(groups) for n, part in enumerate(parts)}
+    sums: dict[tuple[int, int], list[Money]] = defaultdict(list)
+    asked = [_sum(agency_id, part).add_columns(literal(at), literal(n)) for (at, n), part in named.items()]
+    for currency, total, at, n in db.session.execute(union_all(*asked)):
+        sums[at, n].append(Money(abs(int(total)), currency))
+    base = current_app.config["SETTINGS"].base_currency
+    order = lambda one: (one.currency != base, one.currency)  # noqa: E731
+    return [
+        [
+            Part(part.name, part.endpoint, part.narrowed, tuple(sorted(filter(None, sums[at, n]), key=order)))
+            for n, part in enumerate(parts)
+        ]
+        for at, parts in enumerate(groups)
+    ]
+
+
+def _sum(agency_id: int, part: Part) -> Select:
+    """The rows of the list, summed up a currency."""
+    if part.endpoint == "settlement.movements":
+        rows, currency, amount = movements_of(agency_id, **part.narrowed), Movement.currency, Movement.amount_minor
+    else:
+        rows, currency = rewards_of(agency_id, **part.narrowed), Reward.currency
+        amount = part.narrowed["only"].amount(agency_id)
+    return rows.order_by(None).with_only_columns(currency, func.sum(amount)).group_by(currency)
+
+
+def _in_words(parts: list[Part]) -> list[tuple[str, Part]]:
+    says = {
+        "sent": _("sent, they have yet to confirm it"),
+        "sent_to_you": _("sent to you, waits for your word"),
+        "contested": _("contested, an admin decides"),
+        "next": _("for the next order"),
+        "still": _("held or disputed, stands still"),
+        "back_from_you": _("to give back: netted in their next order, or paid after %(days)d days", days=NETTING.days),
+        "back_to_you": _(
+            "comes back to you: netted in your next order, or paid after %(days)d days", days=NETTING.days
+        ),
+        "netted": _("of refunds is netted in these orders already"),
+    }
+    return [(says[part.name], part) for part in parts if part.sums]
