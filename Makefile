@@ -2,7 +2,7 @@ help:  ## List what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 serve:  ## Run the whole house
 	@bin/serve
-test:  ## Lint and tests
+test:  ## Lint, types and tests
 	@bin/test
 bench:  ## The benchmarks
 	@bin/bench

@@ -55,7 +55,9 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = Proxies(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        app.wsgi_app = Proxies(  # type: ignore[method-assign]  # as Flask documents it
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
     app.url_map.converters["int"] = RowNumber
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parents[1] / "migrations"))

@@ -32,7 +32,7 @@ class Me(Schema):
 @signed_in
 @bp.output(Me)
 @bp.doc(summary="Whom the token acts for", security="token")
-def me():
+def me() -> object:
     """The person, their agency and role, and what the token may do."""
     writes = g.api_token.scope == TokenScope.WRITE
     scopes = [TokenScope.READ, TokenScope.WRITE] if writes else [TokenScope.READ]

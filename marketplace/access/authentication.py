@@ -5,12 +5,15 @@ API, and a leaked token opens no page.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, Request, current_app, g, redirect, request, session, url_for
 from sqlalchemy import select, update
+from sqlalchemy.orm import InstrumentedAttribute
+from werkzeug.wrappers import Response as BaseResponse
 
 from ..core import clock
-from ..core.extensions import db
+from ..core.extensions import db, login_manager
 from ..core.transaction import transaction
 from ..members.models import Person
 from .models import ApiToken, SignIn, hash_secret
@@ -19,10 +22,10 @@ SEEN_EVERY = timedelta(minutes=5)
 COOKIE_ENTRY = "sign_in"
 
 
-def register(app: Flask) -> None:
+def register(_app: Flask) -> None:
     """Tell Flask-Login how people are found, and what a page does that asks for one."""
-    app.login_manager.request_loader(person_of)
-    app.login_manager.unauthorized_handler(ask_to_sign_in)
+    login_manager.request_loader(person_of)
+    login_manager.unauthorized_handler(ask_to_sign_in)
 
 
 def person_of(asked: Request) -> Person | None:
@@ -32,7 +35,7 @@ def person_of(asked: Request) -> Person | None:
     return _of_token(asked) if asked.path.startswith("/api/") else _of_session()
 
 
-def ask_to_sign_in():
+def ask_to_sign_in() -> BaseResponse:
     """Pages send the person to sign in, and back afterwards."""
     return redirect(url_for("access.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
 
@@ -66,7 +69,7 @@ def _of_token(asked: Request) -> Person | None:
     return token.person
 
 
-def _note_use(model, column, row_id: int) -> None:
+def _note_use(model: type[SignIn | ApiToken], column: InstrumentedAttribute[Any], row_id: int) -> None:
     with transaction():
         db.session.execute(
             update(model)

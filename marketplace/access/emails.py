@@ -1,5 +1,7 @@
 """What the mails about ways in say. They can't be switched off."""
 
+from collections.abc import Callable
+
 from flask import g
 from flask_babel import gettext as _
 
@@ -50,7 +52,7 @@ def role_changed(role: str) -> Letter:
     )
 
 
-ALL = {
+ALL: dict[str, Callable[..., Letter]] = {
     "account.invitation": invitation,
     "account.reset": reset,
     "account.password": password_changed,

@@ -1,5 +1,7 @@
 """The shape of what people type about themselves."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, Field, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -8,6 +10,7 @@ from ..core import clock
 from ..core.forms import REQUIRED, Form, options
 from ..core.languages import NAMES
 from ..core.room import house
+from ..members.models import Person
 from .actions.team import appointed_by
 from .models import TokenScope
 
@@ -52,7 +55,7 @@ class ProfileForm(Form):
     language = SelectField(_l("Language"), choices=options(NAMES))
     time_zone = SelectField(_l("Time zone"))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.time_zone.choices = clock.zones()
 
@@ -65,7 +68,7 @@ class ProfileForm(Form):
 PACES = {"at_once": _l("At once"), "daily": _l("Once a day, in one mail"), "off": _l("Not at all")}
 
 
-def profile_form(**filled) -> ProfileForm:
+def profile_form(**filled: Any) -> ProfileForm:
     """The form with a choice for each kind of mail that the rooms bring."""
     fields = {
         f"mail_{name}": SelectField(kind.word, description=kind.about, choices=options(PACES))
@@ -99,6 +102,6 @@ class InviteForm(Form):
     name = StringField(_l("Name"), [Length(max=200)], render_kw={"autocomplete": "off"})
     role = SelectField(_l("Role"))
 
-    def __init__(self, *args, by, **kwargs):
+    def __init__(self, *args: Any, by: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.role.choices = options({role.value: f"{role.label}: {role.about}" for role in appointed_by(by)})

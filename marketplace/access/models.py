@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.extensions import db
+from ..core.extensions import Model
 from ..core.vocabulary import Vocabulary, Word
 from ..members.models import Person
 
@@ -37,7 +37,7 @@ class TokenScope(Vocabulary):
     WRITE = "write", _l("Read and write")
 
 
-class SignIn(db.Model):
+class SignIn(Model):
     """A session of a person in one browser: it lives here, so it can be ended from anywhere."""
 
     __tablename__ = "sign_ins"
@@ -53,7 +53,7 @@ class SignIn(db.Model):
     person: Mapped[Person] = relationship(lazy="joined")
 
 
-class LinkToken(db.Model):
+class LinkToken(Model):
     """A link that was mailed and works once: an invitation (seven days) or a new password (one hour)."""
 
     __tablename__ = "link_tokens"
@@ -69,7 +69,7 @@ class LinkToken(db.Model):
     person: Mapped[Person] = relationship(lazy="joined")
 
 
-class ApiToken(db.Model):
+class ApiToken(Model):
     """A program's key: it acts as its person, with that person's role, for reading or also for writing."""
 
     __tablename__ = "api_tokens"

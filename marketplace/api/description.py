@@ -7,6 +7,7 @@ from typing import Any
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
+from flask import Response
 from flask_babel import gettext as _
 
 from ..core.api import PREFIX
@@ -43,7 +44,7 @@ def set_up(app: APIFlask) -> None:
             csrf.exempt(blueprint)
 
 
-def _each_once(spec: dict) -> dict:
+def _each_once(spec: Any) -> Any:
     """APIFlask names a tag for each blueprint that has it, and describes a shape again, with a number behind its name, when
     it met it inside another one first."""
     spec["tags"] = list({tag["name"]: tag for tag in spec["tags"]}.values())
@@ -57,7 +58,7 @@ def _each_once(spec: dict) -> dict:
     return spec
 
 
-def _problem_of(error: HTTPError):
+def _problem_of(error: HTTPError) -> Response:
     # marshmallow nests its messages; people and programs read "client.email" more easily.
     errors = dict(_flat(next(iter(error.detail.values()), {}))) if isinstance(error.detail, dict) else {}
     return problem(error.status_code, _("Something needs mending"), _("Some fields can't be used as they are."), errors)

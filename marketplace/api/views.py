@@ -1,7 +1,10 @@
 """The description of the API for people; for programs it lies at /api/openapi.json."""
 
-from apiflask import APIBlueprint
+from typing import cast
+
+from apiflask import APIBlueprint, APIFlask
 from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
 
 from ..core.guards import public
 
@@ -10,6 +13,6 @@ bp = APIBlueprint("api_docs", __name__, enable_openapi=False)
 
 @bp.get("/api/docs")
 @public
-def read():
+def read() -> ResponseReturnValue:
     """Every call with its parameters and body, rendered here: no third-party script."""
-    return render_template("api/docs.html", spec=current_app.spec)
+    return render_template("api/docs.html", spec=cast(APIFlask, current_app).spec)

@@ -5,11 +5,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR, Text
 
-from ..core.extensions import db
+from ..core.extensions import Model
 from ..members.models import Agency
 
 
-class Service(db.Model):
+class Service(Model):
     """One service of an agency, with a price it starts from and, maybe, a discount for clients."""
 
     __tablename__ = "services"

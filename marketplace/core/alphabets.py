@@ -1,7 +1,7 @@
 """Words in the order of a language's own alphabet: Італія after Іспанія and not before Австралія, Åland among A."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 # Ё is sorted as Е. Letters of other languages than the reader's come behind, by their code.
 ALPHABETS = {
@@ -12,7 +12,7 @@ ALPHABETS = {
 _OWN_LETTERS = {"ru": "й", "uk": "йїґ", "en": ""}
 
 
-def in_order(words: Iterable[str], language: str, key=str) -> list[str]:
+def in_order(words: Iterable[str], language: str, key: Callable[[str], str] = str) -> list[str]:
     """The words as a dictionary of that language has them; `key` gives the text that one is sorted by."""
     return sorted(words, key=lambda word: _places(key(word), language))
 

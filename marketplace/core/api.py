@@ -1,9 +1,9 @@
 """What the calls of every room share: their address, their body, and the fields of amounts, instants, words and lists."""
 
-from typing import Any
+from typing import Any, cast
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import DateTime, Integer, List, Nested, String
+from apiflask.fields import DateTime, Field, Integer, List, Nested, String
 from apiflask.validators import OneOf, Range
 from flask import abort, g, request
 from flask_babel import gettext as _
@@ -112,7 +112,9 @@ def instant() -> DateTime:
 
 def listing(schema: type[Schema], name: str) -> type[Schema]:
     """A page of a list: send `next` as `cursor` for the rows that follow; null at the end."""
-    return Schema.from_dict({"items": List(Nested(schema)), "next": String(allow_none=True)}, name=name)
+    # It makes a subclass of the class it is called on, whatever its annotation says.
+    fields: dict[str, Field] = {"items": List(Nested(schema)), "next": String(allow_none=True)}
+    return cast(type[Schema], Schema.from_dict(fields, name=name))
 
 
 class Seen:

@@ -1,16 +1,17 @@
 """Who did what: a row in the same transaction as the change."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Identity, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock
-from .extensions import db
+from .extensions import Model, db
 
 
-class AuditRow(db.Model):
+class AuditRow(Model):
     """One event. `facts` hold ids and figures, never a client's data."""
 
     __tablename__ = "audit_log"
@@ -25,7 +26,7 @@ class AuditRow(db.Model):
     facts: Mapped[dict] = mapped_column(JSONB)
 
 
-def record(event: str, subject, by=None, **facts) -> None:
+def record(event: str, subject: Any, by: Any = None, **facts: object) -> None:
     """Note that `by` (None: a job) caused `event` ("lead.accepted") on `subject`, a flushed row."""
     db.session.add(
         AuditRow(

@@ -11,7 +11,8 @@ def _paid_in() -> dict[str, int]:
     found = {}
     for entry in iso4217.raw_xml.iter("CcyNtry"):
         code, units = entry.findtext("Ccy"), entry.findtext("CcyMnrUnts", "")
-        is_fund = entry.find("CcyNm").get("IsFund", "").casefold() == "true"
+        name = entry.find("CcyNm")
+        is_fund = name is not None and name.get("IsFund", "").casefold() == "true"
         if code and units.isdecimal() and not is_fund and code not in _UNITS_OF_ACCOUNT:
             found[code] = int(units)
     return found

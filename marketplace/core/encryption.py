@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import os
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,7 +26,7 @@ def encrypt(value: object, purpose: str) -> bytes:
     return _mark(key) + nonce + AESGCM(key).encrypt(nonce, plain, purpose.encode())
 
 
-def decrypt(encrypted: bytes, purpose: str) -> object:
+def decrypt(encrypted: bytes, purpose: str) -> Any:
     """Decrypt what `encrypt()` made, with whichever key made it."""
     mark, nonce, rest = encrypted[:4], encrypted[4 : 4 + NONCE], encrypted[4 + NONCE :]
     for key in _keys():

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 class BadSetting(Exception):
@@ -63,7 +64,7 @@ class Variable:
             raise BadSetting(f"{self.name} {error}.") from None
 
 
-def setting(name: str, kind: Callable[[str], object], default: str, meaning: str, **more: bool):
+def setting(name: str, kind: Callable[[str], object], default: str, meaning: str, **more: bool) -> Any:
     """A dataclass field whose default is read from the environment when the object is made."""
     variable = Variable(name, kind, default, meaning, **more)
     return field(default_factory=lambda: variable.read(os.environ), metadata={"variable": variable})

@@ -3,15 +3,17 @@
 import logging
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .extensions import db
 from .logs import describe
 
 log = logging.getLogger(__name__)
+Sentence = str | LazyString
 
 
 class Refusal(Exception):
@@ -20,7 +22,7 @@ class Refusal(Exception):
     status = 409
     title = _l("That is not possible")
 
-    def __init__(self, sentence: str, errors: dict[str, str] | None = None):
+    def __init__(self, sentence: Sentence, errors: dict[str, str] | None = None):
         super().__init__(sentence)
         self.sentence = sentence
         self.errors = errors or {}
@@ -63,7 +65,7 @@ class TooMany(Refusal):
     title = _l("Please wait a little")
 
 
-SENTENCES = {
+SENTENCES: dict[int, tuple[Sentence, Sentence]] = {
     400: (
         _l("Something is missing"),
         _l("The request could not be understood. Go back, reload the page and try again."),
@@ -85,7 +87,7 @@ SENTENCES = {
     ),
 }
 
-FOR_PROGRAMS = {
+FOR_PROGRAMS: dict[int, Sentence] = {
     400: _l("The body could not be read: send JSON, encoded as UTF-8."),
     401: _l("Send a token that works: Authorization: Bearer TOKEN."),
 }
@@ -103,7 +105,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def show(status: int, title: str, sentence: str, errors: dict | None = None) -> Response:
+def show(status: int, title: Sentence, sentence: Sentence, errors: dict | None = None) -> Response:
     """The failure as problem+json for programs, as a fragment for htmx, as a page for people."""
     db.session.rollback()
     if request.path.startswith("/api/"):
@@ -116,9 +118,9 @@ def show(status: int, title: str, sentence: str, errors: dict | None = None) -> 
     return make_response(page, status)
 
 
-def problem(status: int, title: str, sentence: str, errors: dict | None = None) -> Response:
+def problem(status: int, title: Sentence, sentence: Sentence, errors: dict | None = None) -> Response:
     """RFC 9457 problem details."""
-    body = {"type": "about:blank", "title": str(title), "status": status, "detail": str(sentence)}
+    body: dict[str, object] = {"type": "about:blank", "title": str(title), "status": status, "detail": str(sentence)}
     if errors:
         body["errors"] = {name: str(text) for name, text in errors.items()}
     answer = jsonify(body)
@@ -127,26 +129,26 @@ def problem(status: int, title: str, sentence: str, errors: dict | None = None) 
     return answer
 
 
-def _http(error: HTTPException):
+def _http(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    title, sentence = SENTENCES.get(error.code, (error.name, error.description))
+    title, sentence = SENTENCES.get(error.code, (error.name, error.description or ""))
     if request.path.startswith("/api/"):
         sentence = FOR_PROGRAMS.get(error.code, sentence)
     answer = show(error.code, title, sentence)
     if error.code == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
-    if error.code == 405 and getattr(error, "valid_methods", None):
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(error.valid_methods)
     return answer
 
 
-def _database_away(error: DBAPIError):
+def _database_away(error: DBAPIError) -> Response:
     log.error("the database does not answer: %s", type(error.orig).__name__)
     return _without_database(503)
 
 
-def _broken(error: Exception):
+def _broken(error: Exception) -> Response:
     log.error("unexpected %s", describe(error))
     return _without_database(500)
 

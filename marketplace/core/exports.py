@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from flask import Response
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Sheet
 
 from . import clock
 
@@ -58,7 +59,7 @@ def _xlsx(heads: Sequence[str], rows: Iterable[Sequence]) -> bytes:
     return file.getvalue()
 
 
-def _cell(sheet, value: object) -> object:
+def _cell(sheet: Sheet, value: object) -> object:
     if isinstance(value, datetime):
         # A workbook knows no zones: the clock of the alliance.
         return value.astimezone(clock.zone()).replace(tzinfo=None, microsecond=0)
@@ -69,15 +70,15 @@ def _cell(sheet, value: object) -> object:
     return value
 
 
-def _number(sheet, value: Decimal) -> WriteOnlyCell:
+def _number(sheet: Sheet, value: Decimal) -> Cell:
     """An amount with all the decimals of its currency: they are those the value has."""
-    cell = WriteOnlyCell(sheet, value)
-    places = max(0, -value.as_tuple().exponent)
+    cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # the stubs forget Decimal
+    places = max(0, -int(value.as_tuple().exponent))
     cell.number_format = f"#,##0.{'0' * places}" if places else "#,##0"
     return cell
 
 
-def _text(sheet, value: str) -> WriteOnlyCell:
+def _text(sheet: Sheet, value: str) -> Cell:
     """A text as it is: the cell's kind says that it is no formula, also after somebody has edited it."""
     cell = WriteOnlyCell(sheet, value)
     if value.startswith(_DANGEROUS):

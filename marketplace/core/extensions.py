@@ -1,6 +1,7 @@
 """The Flask extensions, made once here and bound to the application in `create_app()`."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask_babel import Babel
 from flask_login import LoginManager
@@ -27,7 +28,11 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
-db.Model.registry.update_type_annotation_map({datetime: DateTime(timezone=True), int: BigInteger, str: Text})
+if TYPE_CHECKING:
+    Model = Base  # type checkers take no attribute of a variable for a class
+else:
+    Model = db.Model
+Base.registry.update_type_annotation_map({datetime: DateTime(timezone=True), int: BigInteger, str: Text})
 migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()

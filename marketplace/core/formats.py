@@ -2,8 +2,11 @@
 
 from copy import copy
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import flask_babel
+from babel import Locale
+from babel.numbers import NumberPattern
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -22,13 +25,13 @@ def register(app: Flask) -> None:
 
 def money(value: Money, sign: bool = False) -> str:
     """ "€1,234.50" in the reader's locale, with ISO 4217 decimals; with `sign`, "+" before a positive one."""
-    pattern = copy(flask_babel.get_locale().currency_formats["standard"])
+    pattern = copy(_locale().currency_formats["standard"])
     return _signed(value, _apply(pattern, value, currency=value.currency), sign)
 
 
 def plain(value: Money, sign: bool = False) -> str:
     """ "1,234.50": for columns whose head names the currency."""
-    return _signed(value, _apply(copy(flask_babel.get_locale().decimal_formats[None]), value), sign)
+    return _signed(value, _apply(copy(_locale().decimal_formats[None]), value), sign)
 
 
 def amount(minor: int, currency: str) -> str:
@@ -54,13 +57,13 @@ def budget(ends: tuple[Money | None, Money | None]) -> str:
 def _range(low: Money, high: Money) -> str:
     """Both ends with one sign of the currency: before the first, or behind the last, as the locale puts it."""
     cents = not (_is_round(low) and _is_round(high))
-    first = flask_babel.get_locale().currency_formats["standard"].pattern.startswith("\N{CURRENCY SIGN}")
+    first = _locale().currency_formats["standard"].pattern.startswith("\N{CURRENCY SIGN}")
     with_sign, bare = _round(low if first else high, cents), _round(high if first else low, cents, sign=False)
     return f"{with_sign}–{bare}" if first else f"{bare}–{with_sign}"
 
 
 def _round(value: Money, cents: bool | None = None, sign: bool = True) -> str:
-    locale = flask_babel.get_locale()
+    locale = _locale()
     pattern = copy(locale.currency_formats["standard"] if sign else locale.decimal_formats[None])
     shown = digits(value.currency) if (not _is_round(value) if cents is None else cents) else 0
     pattern.frac_prec = (shown, shown)
@@ -71,9 +74,14 @@ def _is_round(value: Money) -> bool:
     return value.minor % 10 ** digits(value.currency) == 0
 
 
-def _apply(pattern, value: Money, **more) -> str:
+def _apply(pattern: NumberPattern, value: Money, **more: Any) -> str:
     pattern.frac_prec = (digits(value.currency), digits(value.currency))
-    return pattern.apply(value.decimal, flask_babel.get_locale(), currency_digits=False, **more)
+    return pattern.apply(value.decimal, _locale(), currency_digits=False, **more)
+
+
+def _locale() -> Locale:
+    # There is none only outside of an application, where nobody reads.
+    return flask_babel.get_locale() or Locale("en")
 
 
 def _signed(value: Money, text: str, sign: bool) -> str:

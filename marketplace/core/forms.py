@@ -1,14 +1,18 @@
 """What all forms share: a key that makes a second press harmless, and fields for money and days."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any, Self
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import DateField, HiddenField, PasswordField, SelectChoice, StringField, TextAreaField
+from wtforms import DateField, Field, HiddenField, PasswordField, SelectChoice, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -23,25 +27,25 @@ class Form(FlaskForm):
     form_key = HiddenField()
 
     class Meta(FlaskForm.Meta):
-        def bind_field(self, form, unbound_field, options):
+        def bind_field(self, form: BaseForm, unbound_field: UnboundField, options: dict[str, Any]) -> Field:
             """Clean what people type or paste: texts of one line, and those of several."""
             if issubclass(unbound_field.field_class, StringField):
                 filters = [_cleaner(unbound_field.field_class), *unbound_field.kwargs.pop("filters", ())]
                 options = {**options, "filters": filters}
             return unbound_field.bind(form=form, **options)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         # A new key for each showing: sending the mended form again is a new request.
         self.form_key.data = secrets.token_urlsafe(16)
 
-    def named(self, word: str):
+    def named(self, word: str) -> Self:
         """The same form with ids of its own: for pages that show more than one."""
         for field in self:
             field.id = f"{word}-{field.id}"
         return self
 
-    def hidden_tag(self, *fields):
+    def hidden_tag(self, *fields: str) -> Markup:
         """The hidden fields, without ids: a page has several forms, and nothing points at these."""
         chosen = [self[name] for name in fields] or [field for field in self if isinstance(field.widget, HiddenInput)]
         return Markup("\n").join(field(id=False) for field in chosen)
@@ -54,12 +58,12 @@ class Form(FlaskForm):
                 field.errors = [*field.errors, sentence]
 
 
-def options(words: Mapping[str, object]) -> list[SelectChoice]:
+def options(words: Mapping[str, object] | Mapping[int, object]) -> list[SelectChoice]:
     """Values with their words, as the fields to choose from take them."""
     return [SelectChoice(value, word) for value, word in words.items()]
 
 
-def _cleaner(kind: type[StringField]):
+def _cleaner(kind: type[StringField]) -> Callable[[object], object]:
     """What cleans the text of a field. A password is taken as it is typed, blanks included, but for its ends."""
     clean = paragraphs if issubclass(kind, (TextAreaField, PasswordField)) else one_line
     return lambda value: clean(value) if isinstance(value, str) else value
@@ -67,7 +71,7 @@ def _cleaner(kind: type[StringField]):
 
 def row_id(value: object) -> int:
     """The number of a row as a form sends it; ValueError for what can't be one."""
-    number = int(value)
+    number = int(str(value))
     if not 0 < number < 2**63:
         raise ValueError("no row has this number")
     return number
@@ -76,7 +80,9 @@ def row_id(value: object) -> int:
 class AmountField(StringField):
     """An amount as people type it. `money(currency)` reads it, or leaves a sentence at the field."""
 
-    def __init__(self, label=None, validators=None, **kwargs):
+    errors: Sequence[str]
+
+    def __init__(self, label: str | LazyString | None = None, validators: Sequence[Any] | None = None, **kwargs: Any):
         kwargs.setdefault("render_kw", {}).setdefault("inputmode", "decimal")
         super().__init__(label, validators, **kwargs)
 
@@ -112,15 +118,15 @@ def amount_sentence(text: str, currency: str, error: BadAmount) -> str:
 class DayField(DateField):
     """A day of the alliance's time zone, as the browser's date control sends it."""
 
-    def __init__(self, label=None, validators=None, **kwargs):
+    def __init__(self, label: str | LazyString | None = None, validators: Sequence[Any] | None = None, **kwargs: Any):
         super().__init__(label, validators, format=["%Y-%m-%d", "%d.%m.%Y"], **kwargs)
 
-    def process_formdata(self, valuelist):
+    def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day, with our own sentence when it isn't one; nothing is no day."""
         days = [day for day in map(one_line, valuelist) if day]
         if not days:
             # Blanks alone are no day, and must not pass for one with a validator that looks at what was sent.
-            self.raw_data = []
+            self.raw_data: list[str] = []
             return
         try:
             super().process_formdata(days)
@@ -128,7 +134,7 @@ class DayField(DateField):
             raise ValueError(_("Enter a day like 2026-03-14.")) from None
 
 
-def not_in_future(form, field) -> None:
+def not_in_future(form: BaseForm, field: Field) -> None:
     """A validator: facts happened earlier, or on what is today anywhere on earth."""
     if isinstance(field.data, date) and field.data > clock.latest_today():
         raise ValidationError(_("This day is in the future."))

@@ -1,55 +1,60 @@
 """Who may call a route. Every route declares exactly one guard; tests/test_architecture.py fails on one without."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
-from flask import abort, current_app, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from .errors import NotAllowed
+from .extensions import login_manager
+
+View = Callable[..., Any]  # a call of the API returns what its schema writes
 
 
-def public(view):
+def public(view: View) -> View:
     """Anyone, signed in or not."""
-    view.guard = "public"
+    vars(view)["guard"] = "public"
     return view
 
 
-def signed_in(view):
+def signed_in(view: View) -> View:
     """Anyone with a login."""
     return _guarded(view, "signed in", lambda person: True)
 
 
-def member_may(capability: str):
+def member_may(capability: str) -> Callable[[View], View]:
     """A person of an agency whose role includes `capability` (the rooms name them)."""
 
-    def declare(view):
+    def declare(view: View) -> View:
         return _guarded(view, f"member:{capability}", lambda person: person.may(capability))
 
     return declare
 
 
-def admin_only(view):
+def admin_only(view: View) -> View:
     """An admin of the alliance."""
     return _guarded(view, "admin", lambda person: person.is_admin)
 
 
-def _guarded(view, name: str, allowed):
+def _guarded(view: View, name: str, allowed: Callable[[Any], bool]) -> View:
     @wraps(view)
-    def guarded(*args, **kwargs):
+    def guarded(*args: Any, **kwargs: Any) -> Any:
         if not current_user.is_authenticated:
             if request.path.startswith("/api/"):
                 abort(401)
-            return current_app.login_manager.unauthorized()
+            return login_manager.unauthorized()
         if not allowed(current_user):
             raise NotAllowed(_why_not(current_user))
         return view(*args, **kwargs)
 
-    guarded.guard = name
+    vars(guarded)["guard"] = name
     return guarded
 
 
-def _why_not(person) -> str:
+def _why_not(person: Any) -> str:
     """What keeps a person out, and what they can do."""
     if person.agency is None:
         return _("This is a page of member agencies, and you belong to none. What you can do stands on Today.")

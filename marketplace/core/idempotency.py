@@ -7,6 +7,7 @@ until the first has committed, and is then given the first one's answer. A refus
 import hashlib
 from datetime import datetime, timedelta
 from functools import wraps
+from typing import Any
 
 from flask import Response, make_response, request, session
 from flask_babel import gettext as _
@@ -24,13 +25,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock, encryption
 from .errors import BadInput, Refusal
-from .extensions import db
+from .extensions import Model, db
+from .guards import View
 from .transaction import transaction
 
 KEPT = timedelta(hours=24)
 
 
-class KeptAnswer(db.Model):
+class KeptAnswer(Model):
     """The answer to one keyed POST, sealed, for 24 hours."""
 
     __tablename__ = "kept_answers"
@@ -51,11 +53,11 @@ class _Unsuccessful(Exception):
         self.response = response
 
 
-def once(view):
+def once(view: View) -> View:
     """Make a POST route honour `Idempotency-Key` (programs) or the form's own `form_key` (browsers)."""
 
     @wraps(view)
-    def keyed(*args, **kwargs):
+    def keyed(*args: Any, **kwargs: Any) -> Any:
         key = request.headers.get("Idempotency-Key") or request.form.get("form_key")
         if request.method != "POST" or not key or not current_user.is_authenticated:
             return view(*args, **kwargs)
@@ -67,7 +69,7 @@ def once(view):
         except _Unsuccessful as unsuccessful:
             return unsuccessful.response
 
-    keyed.once = True
+    vars(keyed)["once"] = True
     return keyed
 
 
@@ -103,7 +105,7 @@ def _answered(key: str, response: Response) -> Response:
 
 
 def _replay(kept: KeptAnswer) -> Response:
-    answer = encryption.decrypt(kept.answer, "answer")
+    answer = encryption.decrypt(kept.answer or b"", "answer")
     if answer["flashes"]:
         session["_flashes"] = answer["flashes"]
     response = make_response(answer["body"], answer["status"])

@@ -1,6 +1,8 @@
 """English, Russian, Ukrainian: which one a page or a mail speaks, and in whose time zone."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import flask_babel
 from flask import g, has_request_context, request, session
@@ -26,7 +28,7 @@ def zone() -> str | None:
     return reader.time_zone if reader and clock.zone_named(reader.time_zone) else None
 
 
-def _reader():
+def _reader() -> Any:
     if g.get("reader"):
         return g.reader
     if not has_request_context() or g.get("anonymous") or not current_user.is_authenticated:
@@ -35,7 +37,7 @@ def _reader():
 
 
 @contextmanager
-def speaking_to(person):
+def speaking_to(person: Any) -> Iterator[None]:
     """Inside, texts, amounts and times are written for `person`, whoever is signed in."""
     before = g.get("reader")
     g.reader = person

@@ -4,6 +4,7 @@ A model with a life names its states, a `vocabulary.State`, as `STATES`; they sa
 """
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Identity, Index, select, update
@@ -12,11 +13,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from . import clock
 from .errors import NotNow
-from .extensions import db
+from .extensions import Model, db
+from .transaction import count_of
 from .vocabulary import State
 
 
-class History(db.Model):
+class History(Model):
     """One step of one row: what it was, what it became, who moved it and when. Never changed."""
 
     __tablename__ = "history"
@@ -32,28 +34,30 @@ class History(db.Model):
     note: Mapped[str | None]
 
 
-def begin(row, by=None, note: str | None = None, at: datetime | None = None) -> None:
+def begin(row: Any, by: Any = None, note: str | None = None, at: datetime | None = None) -> None:
     """Record the state a new row starts in. The row must have been flushed, so that it has its id."""
     record(row, None, row.status, by, note, at)
 
 
-def move(row, to: str, by=None, note: str | None = None, at: datetime | None = None, **values) -> None:
+def move(
+    row: Any, to: str, by: Any = None, note: str | None = None, at: datetime | None = None, **values: object
+) -> None:
     """Take `row` one step to state `to`, or refuse with NotNow. `by` is the person, None for a job.
 
     The UPDATE is conditional on the state that was read, so of two who move the same row one is refused. `values` are
     columns that change with the state, where the database checks both together.
     """
-    was, to = row.STATES(row.status), row.STATES(to)
-    if to not in was.next:
-        raise no_step(was, to)
+    was, state = row.STATES(row.status), row.STATES(to)
+    if state not in was.next:
+        raise no_step(was, state)
     model = type(row)
     db.session.flush()
-    moved = db.session.execute(update(model).where(model.id == row.id, model.status == was).values(status=to, **values))
-    if moved.rowcount != 1:
+    step = update(model).where(model.id == row.id, model.status == was).values(status=state, **values)
+    if count_of(step) != 1:
         raise NotNow(_("Somebody else changed this a moment ago. Reload the page to see how it stands."))
-    for name, value in {"status": to, **values}.items():
+    for name, value in {"status": state, **values}.items():
         set_committed_value(row, name, value)
-    record(row, was, to, by, note, at)
+    record(row, was, state, by, note, at)
 
 
 def no_step(was: State, to: State) -> NotNow:
@@ -63,7 +67,9 @@ def no_step(was: State, to: State) -> NotNow:
     return NotNow(_("This is “%(was)s” and can't become “%(to)s”.", was=was.label, to=to.label))
 
 
-def record(row, was: str | None, became: str, by=None, note: str | None = None, at: datetime | None = None) -> None:
+def record(
+    row: Any, was: str | None, became: str, by: Any = None, note: str | None = None, at: datetime | None = None
+) -> None:
     """Write a step that a set-based statement has already taken."""
     db.session.add(
         History(
@@ -78,7 +84,7 @@ def record(row, was: str | None, became: str, by=None, note: str | None = None, 
     )
 
 
-def history_of(row) -> list[History]:
+def history_of(row: Any) -> list[History]:
     """The row's steps, oldest first."""
     chosen = select(History).where(History.subject_kind == row.__tablename__, History.subject_id == row.id)
     return list(db.session.scalars(chosen.order_by(History.id)))

@@ -8,7 +8,7 @@ import structlog
 
 def configure() -> None:
     """Send structlog and the standard library's loggers through one JSON renderer."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -27,7 +27,7 @@ class Money:
     minor: int
     currency: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.currency not in CODES:
             raise BadAmount("currency", f"{self.currency!r} is not a currency of ISO 4217")
         if not isinstance(self.minor, int):

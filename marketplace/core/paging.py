@@ -4,6 +4,7 @@ import base64
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlakeyset import Marker, select_page, unserialize_bookmark
@@ -34,13 +35,13 @@ class Few:
     total: int = 0
 
 
-def few(query: Select, count: int) -> Few:
+def few(query: Select[Any], count: int) -> Few:
     """The first `count` rows of `query`, counted in the same statement."""
     found = db.session.execute(query.add_columns(func.count().over()).limit(count)).all()
     return Few([row[0] for row in found], found[0][1] if found else 0)
 
 
-def page(query, keys: list, cursor: str | None = None, limit: int = 50) -> Page:
+def page(query: Select[Any], keys: list, cursor: str | None = None, limit: int = 50) -> Page:
     """The rows of `query` at `cursor`. `keys` are the columns it is ordered by; the last one is unique."""
     at = _read(cursor, [key.type.python_type for key in keys]) if cursor else None
     found = select_page(db.session(), query, per_page=max(1, min(limit, MOST)), unique=True, page=at)
@@ -59,7 +60,7 @@ def _write(bookmark: str) -> str:
 def _read(cursor: str, kinds: list[type]) -> Marker:
     try:
         marker = unserialize_bookmark(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
-        for value, kind in zip(marker.place, kinds, strict=True):
+        for value, kind in zip(marker.place or (), kinds, strict=True):
             _check(value, kind)
     except (ValueError, TypeError, ArithmeticError, LookupError):
         raise BadInput(_("This cursor is not one of ours."), {"cursor": _("Start again without it.")}) from None

@@ -3,10 +3,12 @@
 import logging
 import signal
 import time
+from typing import Any
 
 import click
 from flask import current_app
-from rq import Worker
+from rq import Queue, Worker
+from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError
 
@@ -22,7 +24,7 @@ log = logging.getLogger(__name__)
 class LeadpactWorker(Worker):
     """A work-horse is a fork: it must not speak over its parent's connections, nor run on when its worker was killed."""
 
-    def warm_up(self):
+    def warm_up(self) -> None:
         """Run each job with nothing to do: horses inherit the statements that were compiled on the way."""
         for job in house().jobs.values():
             try:
@@ -31,12 +33,12 @@ class LeadpactWorker(Worker):
                 log.warning("the database does not answer yet: %s", describe(error))
         db.session.rollback()
 
-    def heartbeat(self, *args, **kwargs):
+    def heartbeat(self, *args: Any, **kwargs: Any) -> None:
         """Said at each look into the queues, and every half minute of a long job."""
         pulse.beat()
         return super().heartbeat(*args, **kwargs)
 
-    def main_work_horse(self, job, queue):
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
         die_with_parent(signal.SIGKILL)
         db.engine.dispose(close=False)
         return super().main_work_horse(job, queue)

@@ -7,6 +7,7 @@ same work, and the claims in the action keep them from doing it twice.
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from flask import current_app
 from redis import Redis
@@ -17,7 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock
-from .extensions import db
+from .extensions import Model, db
 from .logs import describe
 from .room import Job, house
 from .transaction import after_commit, transaction
@@ -28,7 +29,7 @@ PATIENCE = 2  # seconds
 ASKED = 60  # seconds after which a job that was asked for and has not begun is asked for again
 
 
-class Heartbeat(db.Model):
+class Heartbeat(Model):
     """When something that must happen regularly happened last."""
 
     __tablename__ = "heartbeats"
@@ -45,7 +46,7 @@ def wake(event: str, ids: Sequence[int]) -> None:
     if ids and not clock.is_pretended():
         for job in house().jobs.values():
             if job.wakes_on == event:
-                after_commit(lambda job=job: _ask_for(job, ids))
+                after_commit(partial(_ask_for, job, ids))
 
 
 def redis() -> Redis:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 import click
-from flask import Blueprint, Flask, current_app, request, url_for
+from apiflask import APIFlask
+from flask import Blueprint, current_app, request, url_for
 from flask_babel import LazyString
-from sqlalchemy import ColumnElement, ScalarSelect, Select
+from sqlalchemy import ScalarSelect, Select, SQLColumnExpression
 
 Value = TypeVar("Value")
 ADMINS = "admin"  # in place of a capability: for the alliance's admins
@@ -115,7 +116,7 @@ class House:
     mail_kinds: Registry[MailKind] = field(default_factory=Registry)
     emails: Registry[Callable[..., Any]] = field(default_factory=Registry)
     capabilities: Registry[Capability] = field(default_factory=Registry)
-    track_record: Registry[Callable[[ColumnElement[int]], ScalarSelect[Any]]] = field(default_factory=Registry)
+    track_record: Registry[Callable[[SQLColumnExpression[int]], ScalarSelect[Any]]] = field(default_factory=Registry)
 
 
 def house() -> House:
@@ -141,11 +142,11 @@ class Room:
     mail_kinds: Mapping[str, MailKind] = field(default_factory=dict)
     emails: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     capabilities: Mapping[str, Capability] = field(default_factory=dict)
-    track_record: Mapping[str, Callable[[ColumnElement[int]], ScalarSelect[Any]]] = field(default_factory=dict)
+    track_record: Mapping[str, Callable[[SQLColumnExpression[int]], ScalarSelect[Any]]] = field(default_factory=dict)
     cli: Sequence[click.Command] = ()
-    set_up: Callable[[Flask], None] = lambda _app: None
+    set_up: Callable[[APIFlask], None] = lambda _app: None
 
-    def plug_into(self, app: Flask) -> None:
+    def plug_into(self, app: APIFlask) -> None:
         """Register all that this room brings on `app`."""
         house = app.extensions.setdefault("house", House())
         house.rooms.add({self.name: self})

@@ -21,7 +21,8 @@ def register(app: Flask) -> None:
     The version is the folder's and not the file's, because style sheets name fonts and pictures beside them by
     relative addresses, which then carry it too.
     """
-    current = None if app.config["SETTINGS"].environment == "development" else version_of(Path(app.static_folder))
+    is_kept = app.config["SETTINGS"].environment != "development"
+    current = version_of(Path(app.static_folder)) if is_kept and app.static_folder else None
 
     def send(filename: str, version: str | None = None) -> Response:
         answer = app.send_static_file(filename)

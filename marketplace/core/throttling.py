@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock, encryption
 from .errors import TooMany
-from .extensions import db
+from .extensions import Model, db
 from .transaction import transaction
 
 WINDOW = timedelta(minutes=15)
@@ -18,7 +18,7 @@ WINDOW = timedelta(minutes=15)
 LIMITS = {"account": 10, "source": 60, "reset": 3, "reset_source": 30}
 
 
-class SignInAttempt(db.Model):
+class SignInAttempt(Model):
     """A try, by account or by source, as a keyed hash. Kept in the database, so that limits survive Redis."""
 
     __tablename__ = "sign_in_attempts"

@@ -3,14 +3,16 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import text
+from sqlalchemy import CursorResult, Executable, Select, text
 
 from .errors import NotFound
 from .extensions import db
 from .logs import describe
 
 log = logging.getLogger(__name__)
+Row = TypeVar("Row")
 LATER = "after the commit"
 
 
@@ -39,7 +41,7 @@ def transaction() -> Iterator[None]:
         _run(call)
 
 
-def locked(chosen, skip: bool = False):
+def locked(chosen: Select[Row], skip: bool = False) -> Row | None:
     """The row of a SELECT, held until the transaction ends; None if there is none, or if `skip` and another holds it.
 
     It is read anew: what this session saw of it before may have changed while we waited for the lock.
@@ -49,13 +51,18 @@ def locked(chosen, skip: bool = False):
     return db.session.scalar(held)
 
 
-def own(chosen):
+def own(chosen: Select[Row]) -> Row:
     """The same, or NotFound where the SELECT finds nothing: with the owner among its conditions, it is how a row is taken
     to be changed, and a stranger's row looks like none."""
     row = locked(chosen)
     if row is None:
         raise NotFound()
     return row
+
+
+def count_of(statement: Executable) -> int:
+    """Run an UPDATE or DELETE; returns how many rows it changed."""
+    return cast(CursorResult[Any], db.session.execute(statement)).rowcount
 
 
 def after_commit(call: Callable[[], object]) -> None:

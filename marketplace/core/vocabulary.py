@@ -17,10 +17,10 @@ class Vocabulary(StrEnum):
 
     label: LazyString
 
-    def __new__(cls, word: str, label: LazyString, *facts: Any) -> Self:
+    def __new__(cls, word: str, *said: Any) -> Self:
         """A word with its label; what else stands beside it goes to `tell`."""
         made = str.__new__(cls, word)
-        made._value_, made.label = word, label
+        made._value_, (made.label, *facts) = word, said
         made.tell(*facts)
         return made
 
@@ -35,7 +35,7 @@ class Vocabulary(StrEnum):
     @classmethod
     def read(cls, text: str | None) -> Self | None:
         """The word that `text` is; None for anything else: for filters in addresses."""
-        return cls(text) if text in cls._value2member_map_ else None
+        return cls(text) if text and text in cls._value2member_map_ else None
 
     @classmethod
     def check(cls, column: str) -> CheckConstraint:

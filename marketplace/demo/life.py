@@ -1,6 +1,7 @@
 """What becomes of one demo lead: each step at its own hour, until the present is reached."""
 
 import random
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from ..core.extensions import db
 from ..core.money import Money
 from ..exchange import actions as exchange
 from ..exchange.models import Lead, Referral
-from ..members.models import Agency
+from ..members.models import Agency, Person
 from ..settlement import actions as settlement
 from ..settlement.models import Movement, MovementItem, MovementState
 from .cast import CLIENTS, JOBS
@@ -36,7 +37,7 @@ class Life:
         """Post lead `number` and take it as far as its time goes."""
         job, client = self.dice.choice(JOBS), CLIENTS[number * 5 % len(CLIENTS)]
         receiver, referrer = self._pair(job[0])
-        (fate,) = self.dice.choices(list(FATES), FATES.values())
+        (fate,) = self.dice.choices(list(FATES), list(FATES.values()))
         self._play(posted, job, client, receiver, referrer, fate)
 
     def fresh(self) -> None:
@@ -52,7 +53,15 @@ class Life:
             job = next(job for job in JOBS if job[0] == receiver.categories[0])
             self._play(self.now - timedelta(days=days), job, CLIENTS[4 + number], receiver, referrer, "paid_now")
 
-    def _play(self, posted: datetime, job, client, receiver: Agency, referrer: Agency, fate: str) -> None:
+    def _play(
+        self,
+        posted: datetime,
+        job: tuple[str, str, str, str, str, int, int],
+        client: tuple[str, ...],
+        receiver: Agency,
+        referrer: Agency,
+        fate: str,
+    ) -> None:
         self.at = posted
         try:
             with self._after(hours=0):
@@ -61,7 +70,7 @@ class Life:
         except _NotYet:
             return
 
-    def _after(self, days: float = 0, hours: float = 0):
+    def _after(self, days: float = 0, hours: float = 0) -> AbstractContextManager[None]:
         self.at += timedelta(days=days, hours=hours)
         if self.at >= self.now:
             raise _NotYet
@@ -73,7 +82,9 @@ class Life:
         others = [one for one in self.alliance.agencies if category not in one.categories]
         return self.dice.choice(able), self.dice.choice(others)
 
-    def _post(self, job, client, referrer: Agency, receiver: Agency) -> int:
+    def _post(
+        self, job: tuple[str, str, str, str, str, int, int], client: tuple[str, ...], referrer: Agency, receiver: Agency
+    ) -> int:
         audience = self.dice.choice(("direct", "open", "shortlist"))
         chosen = [] if audience == "open" else [receiver.id]
         if audience == "shortlist":
@@ -95,10 +106,10 @@ class Life:
         with self._after(hours=self.dice.uniform(0.4, 20)):
             return exchange.accept_lead(lead_id, self._sales(receiver)).id
 
-    def _sales(self, agency: Agency):
+    def _sales(self, agency: Agency) -> Person:
         return self.alliance.acting(agency, "sales", "manager")
 
-    def _move(self, referral_id: int, receiver: Agency, stage: str, days: float, **more) -> None:
+    def _move(self, referral_id: int, receiver: Agency, stage: str, days: float, **more: str) -> None:
         with self._after(days=self.dice.uniform(days / 2, days)):
             exchange.move_on(referral_id, self._sales(receiver), stage, **more)
 
@@ -109,7 +120,7 @@ class Life:
         self._move(referral_id, receiver, "contacted", 0.4, note="First call: they want to start soon.")
         self._move(referral_id, receiver, "proposal", 6)
         self._move(referral_id, receiver, "won", 8, note="Signed.")
-        budget = db.session.get(Lead, db.session.get(Referral, referral_id).lead_id).budget_max_minor
+        budget = db.session.get_one(Lead, db.session.get_one(Referral, referral_id).lead_id).budget_max_minor or 0
         for part in range(self.dice.randint(1, 3)):
             with self._after(days=self.dice.uniform(4, 24)):
                 fee = Money(budget // self.dice.choice((3, 4, 5)) + self.dice.randint(0, 9) * 1_050, "EUR")

@@ -1,6 +1,7 @@
 """Founding the demo alliance: agencies, people of each role, services, bank details."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from schwifty import IBAN
 
@@ -63,7 +64,7 @@ def found() -> Alliance:
     return Alliance(agencies, people, admin)
 
 
-def _agency(name: str, country: str, city: str, **more) -> Agency:
+def _agency(name: str, country: str, city: str, **more: Any) -> Agency:
     agency = Agency(name=name, country=country, city=city, status=AgencyState.APPLIED, applied_at=clock.now(), **more)
     db.session.add(agency)
     db.session.flush()

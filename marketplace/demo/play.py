@@ -30,10 +30,10 @@ def play() -> Iterator[str]:
     with force_locale("en"):
         _wait_for_worker()
         giver, taker = (_person(cast.name, "sales") for cast in AGENCIES[:2])
-        lead = exchange.post_lead(giver, _new_lead(taker.agency_id))
-        yield f"{giver.agency.name} passes a client on: “{lead.title}” ({lead.number})"
+        lead = exchange.post_lead(giver, _new_lead(taker.own_agency.id))
+        yield f"{giver.own_agency.name} passes a client on: “{lead.title}” ({lead.number})"
         referral = exchange.accept_lead(lead.id, taker)
-        yield f"{taker.agency.name} accepts; the client's contacts open to them alone"
+        yield f"{taker.own_agency.name} accepts; the client's contacts open to them alone"
         exchange.move_on(referral.id, taker, "won", "Signed after one call.")
         payment = exchange.report_fee(referral.id, taker, Money(480_000, "EUR"), clock.today(), "2026-001")
         reward = payment.reward
@@ -77,7 +77,7 @@ def _wait_for_order(reward_id: int) -> tuple[Movement | None, float]:
     )
     while time.monotonic() - began < PATIENCE:
         db.session.rollback()  # each look sees what was committed meanwhile
-        if movement := db.session.scalar(chosen):
+        if (movement := db.session.scalar(chosen)) and movement.listed_at:
             return movement, (movement.listed_at - movement.items[0].reward.accrued_at).total_seconds()
         time.sleep(0.05)
     return None, 0.0
@@ -85,4 +85,4 @@ def _wait_for_order(reward_id: int) -> tuple[Movement | None, float]:
 
 def _person(agency: str, role: str) -> Person:
     here = select(Person).join(Agency).where(Agency.name == agency).order_by(Person.agency_role != role, Person.id)
-    return db.session.scalars(here).unique().first()
+    return db.session.scalars(here.limit(1)).unique().one()

@@ -43,10 +43,11 @@ def normalised(client: dict[str, str], country: str) -> tuple[dict[str, str], di
             errors["email"] = _("This doesn't look like an e-mail address.")
     if kept["website"] and not domain_of(kept):
         errors["website"] = _("This doesn't look like a web address. Write it like acme.com.")
-    if kept["phone"] and (number := _phone(kept["phone"], country)) is None:
-        errors["phone"] = _("This doesn't look like a phone number. Start it with + and the country code.")
-    elif kept["phone"]:
+    number = _phone(kept["phone"], country) if kept["phone"] else None
+    if number is not None:
         kept["phone"] = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    elif kept["phone"]:
+        errors["phone"] = _("This doesn't look like a phone number. Start it with + and the country code.")
     return kept, errors
 
 

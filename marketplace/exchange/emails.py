@@ -3,6 +3,8 @@
 What people write to each other may name the client, so notes and reasons in their own words stay on the page.
 """
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
 
 from ..core.extensions import db
@@ -23,9 +25,13 @@ def offered(lead: int) -> Letter:
                 agency=row.referrer.name,
             )
         ],
-        [*_facts(row), (_("Answer by"), moment(row.answer_by))],
+        [*_facts(row), *_deadline(row)],
         (_("Read and answer"), f"/leads/{row.id}"),
     )
+
+
+def _deadline(lead: Lead) -> list[tuple[str, str]]:
+    return [(_("Answer by"), moment(lead.answer_by))] if lead.answer_by else []
 
 
 def accepted(referral: int) -> Letter:
@@ -80,7 +86,7 @@ def ending(lead: int, own: bool) -> Letter | None:
     return Letter(
         _("Soon over: %(title)s", title=row.title),
         [sentence],
-        [*_facts(row), (_("Answer by"), moment(row.answer_by))],
+        [*_facts(row), *_deadline(row)],
         (_("See the lead"), f"/leads/{row.id}") if own else (_("Read and answer"), f"/leads/{row.id}"),
     )
 
@@ -125,7 +131,7 @@ def noted(referral: int, by: int) -> Letter:
     row, person = db.session.get_one(Referral, referral), db.session.get_one(Person, by)
     return Letter(
         _("A note on “%(title)s”", title=row.lead.title),
-        [_("%(person)s of %(agency)s wrote a note.", person=person.name, agency=person.agency.name)],
+        [_("%(person)s of %(agency)s wrote a note.", person=person.name, agency=person.own_agency.name)],
         button=_see(row),
     )
 
@@ -175,7 +181,7 @@ def voided(payment: int) -> Letter:
     )
 
 
-ALL = {
+ALL: dict[str, Callable[..., Letter | None]] = {
     "lead.offered": offered,
     "lead.accepted": accepted,
     "lead.declined": declined,

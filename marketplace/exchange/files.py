@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 
+from sqlalchemy import Select
+
 from ..core.extensions import db
+from ..core.money import Money
 from . import queries
+from .models import Lead, Referral
 
 MOST = 50_000
 RECEIVED = ("referral", "lead", "title", "referrer", "stage", "accepted", "kept", "currency")
 GIVEN = ("lead", "title", "category", "region", "state", "posted", "receiver", "stage")
 
 
-def received(query) -> Iterator[tuple]:
+def received(query: Select[Referral]) -> Iterator[tuple]:
     """One row a referral and currency; no client's contacts, they stay on the page."""
     for row in db.session.scalars(query.limit(MOST)):
-        for total in row.paid or [None]:
+        totals: list[Money | None] = [*row.paid] or [None]
+        for total in totals:
             sums = (total.decimal, total.currency) if total else ("", "")
             yield (
                 row.id,
@@ -26,7 +31,7 @@ def received(query) -> Iterator[tuple]:
             )
 
 
-def given(query) -> Iterator[tuple]:
+def given(query: Select[Lead]) -> Iterator[tuple]:
     """One row a lead."""
     leads = list(db.session.scalars(query.limit(MOST)))
     referrals = queries.live_referrals_of([lead.id for lead in leads])

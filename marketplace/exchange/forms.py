@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -72,7 +73,7 @@ class LeadForm(Form):
 
     again = StringField(_l("Why again?"), [Length(max=300)], render_kw={"autocomplete": "off"})
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.audience.choices = options({word.value: (word.label, word.about) for word in Audience})
         self.answer_hours.choices = deadlines()
@@ -86,7 +87,8 @@ class LeadForm(Form):
 
     def new_lead(self) -> NewLead:
         """What the action takes. Amounts that can't be read have left a sentence at their fields."""
-        new = NewLead(**{name: self[name].data or "" for name in (*SEEN_BEFORE, "again")})
+        described: dict[str, Any] = {name: self[name].data or "" for name in (*SEEN_BEFORE, "again")}
+        new = NewLead(**described)
         new.currency, new.audience, new.agencies = self.currency.data, self.audience.data, self.agencies.data or []
         new.budget_min = self.budget_min.money(new.currency) if self.budget_min.data else None
         new.budget_max = self.budget_max.money(new.currency) if self.budget_max.data else None
@@ -113,7 +115,7 @@ class DeclineForm(Form):
     reason = SelectField(_l("Why not?"))
     note = TextAreaField(_l("A word to the referrer"), [Length(max=2000)])
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.reason.choices = options({"": _("Choose one"), **DeclineReason.labels()})
 
@@ -123,7 +125,7 @@ class ReopenForm(Form):
 
     answer_hours = RadioField(_l("Answer by"), coerce=int, default=48)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.answer_hours.choices = deadlines()
 
@@ -145,7 +147,7 @@ class StageForm(Form):
     note = TextAreaField(_l("Note"), [Length(max=5000)], description=_l("The referrer reads it."))
     reason = SelectField(_l("Why was it lost?"), validate_choice=False)
 
-    def __init__(self, *args, steps: Iterable[Stage] = (), **kwargs):
+    def __init__(self, *args: Any, steps: Iterable[Stage] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.stage.choices = options({step.value: step.choice for step in steps})
         self.reason.choices = options({"": _("Only if it was lost"), **LostReason.labels()})
@@ -172,7 +174,7 @@ class FeeForm(Form):
     invoice = StringField(_l("Invoice number"), [Length(max=200)], description=_l("If there is one."))
     sure = BooleanField(_l("I am sure: book it"))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.currency.choices = currencies()
 

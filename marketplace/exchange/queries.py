@@ -1,15 +1,16 @@
 """Lists of leads and referrals, and one of each for whoever may see it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, literal, select, union_all
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, and_, func, literal, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.paging import Few, few
-from ..members.models import Agency
+from ..members.models import Agency, Person
 from ..rewards.queries import terms_at, with_open
 from .models import Disclosure, FeePayment, Lead, LeadState, Offer, Referral, Refund, Stage
 from .visibility import offered_to, received_by, visible_to
@@ -30,7 +31,7 @@ def leads_to_warn_of(limit: int) -> list[int]:
     return list(db.session.scalars(waiting.order_by(Lead.answer_by).limit(limit)))
 
 
-def leads_of(agency_id: int, view: str):
+def leads_of(agency_id: int | None, view: str) -> Select[Lead]:
     """A SELECT of leads: `inbox` waits for this agency's answer, most urgent first; `sent` it passed on, newest first;
     `accepted` it holds, newest first."""
     if view == "inbox":
@@ -41,12 +42,12 @@ def leads_of(agency_id: int, view: str):
     return select(Lead).where(received_by(agency_id)).order_by(Lead.id.desc())
 
 
-def inbox_of(agency_id: int):
+def inbox_of(agency_id: int | None) -> Select[Lead]:
     """A SELECT of the leads that wait for an agency's answer, most urgent first."""
     return leads_of(agency_id, "inbox")
 
 
-def lead_for(person, lead_id: int) -> Lead:
+def lead_for(person: Person, lead_id: int) -> Lead:
     """The lead, if this person's agency may open it; otherwise there is nothing there."""
     lead = db.session.scalar(
         select(Lead).where(Lead.id == lead_id, visible_to(person.agency_id)).options(*with_parties())
@@ -56,7 +57,7 @@ def lead_for(person, lead_id: int) -> Lead:
     return lead
 
 
-def own_lead(person, lead_id: int) -> Lead:
+def own_lead(person: Person, lead_id: int) -> Lead:
     """The lead, if this person's agency has passed it on."""
     lead = lead_for(person, lead_id)
     if lead.referrer_id != person.agency_id:
@@ -70,19 +71,19 @@ def names_an_agency(words: str) -> bool:
     return db.session.scalar(select(Agency.id).where(named).limit(1)) is not None
 
 
-def referrals_of(agency_id: int, direction: str, stage: str | None = None):
+def referrals_of(agency_id: int, direction: str, stage: str | None = None) -> Select[Referral]:
     """A SELECT of referrals, newest first: `received` or `given`; of one stage, if it is named."""
     chosen = select(Referral).where(_side(direction) == agency_id).order_by(Referral.id.desc())
     return chosen.where(Referral.status == stage) if stage else chosen
 
 
-def referrals_both_ways(agency_id: int):
+def referrals_both_ways(agency_id: int) -> Select[Referral]:
     """A SELECT of all referrals of an agency, newest first."""
     mine = (Referral.receiver_id == agency_id) | (Referral.referrer_id == agency_id)
     return select(Referral).where(mine).order_by(Referral.id.desc())
 
 
-def _side(direction: str):
+def _side(direction: str) -> InstrumentedAttribute[int]:
     return Referral.receiver_id if direction == "received" else Referral.referrer_id
 
 
@@ -92,7 +93,7 @@ def count_by_stage(agency_id: int, direction: str) -> dict[str, int]:
     return dict(db.session.execute(chosen).all())
 
 
-def sent_by(agency_id: int, status: str | None = None):
+def sent_by(agency_id: int, status: str | None = None) -> Select[Lead]:
     """A SELECT of the leads an agency passed on, newest first; of one state, if it is named."""
     chosen = leads_of(agency_id, "sent")
     return chosen.where(Lead.status == status) if status else chosen
@@ -118,7 +119,8 @@ def live_referrals_of(lead_ids: list[int]) -> dict[int, Referral]:
 
 def is_open(lead: Lead) -> bool:
     """Whether the lead can be accepted at this moment."""
-    return lead.status == LeadState.OPEN and lead.answer_by > clock.now() and lead.removed_at is None
+    in_time = lead.answer_by is not None and lead.answer_by > clock.now()
+    return lead.status == LeadState.OPEN and in_time and lead.removed_at is None
 
 
 def rate_now(lead: Lead) -> int:
@@ -132,7 +134,7 @@ def disclosures_of(lead: Lead) -> list[Disclosure]:
     return list(db.session.scalars(shown.options(joinedload(Disclosure.person))))
 
 
-def received_referral(person, referral_id: int) -> Referral:
+def received_referral(person: Person, referral_id: int) -> Referral:
     """The referral, if this person's agency is its receiver."""
     referral = referral_for(person, referral_id)
     if referral.receiver_id != person.agency_id:
@@ -140,7 +142,7 @@ def received_referral(person, referral_id: int) -> Referral:
     return referral
 
 
-def reported_payment(person, payment_id: int) -> FeePayment:
+def reported_payment(person: Person, payment_id: int) -> FeePayment:
     """The payment, if this person's agency reported it; also one that was struck out."""
     mine = select(FeePayment).join(Referral).where(FeePayment.id == payment_id)
     payment = db.session.scalar(mine.where(Referral.receiver_id == person.agency_id))
@@ -149,7 +151,7 @@ def reported_payment(person, payment_id: int) -> FeePayment:
     return payment
 
 
-def received_payment(person, payment_id: int) -> FeePayment:
+def received_payment(person: Person, payment_id: int) -> FeePayment:
     """The same, if it still counts."""
     payment = reported_payment(person, payment_id)
     if payment.is_void:
@@ -157,7 +159,7 @@ def received_payment(person, payment_id: int) -> FeePayment:
     return payment
 
 
-def referral_for(person, referral_id: int) -> Referral:
+def referral_for(person: Person, referral_id: int) -> Referral:
     """The referral, if this person's agency is one of its two sides; otherwise there is nothing there."""
     mine = (Referral.receiver_id == person.agency_id) | (Referral.referrer_id == person.agency_id)
     referral = db.session.scalar(
@@ -199,7 +201,7 @@ def with_reporters() -> list:
     return [joinedload(Referral.terms), *reporters, rewards]
 
 
-def first(query, count: int) -> Few:
+def first(query: Select[Any], count: int) -> Few:
     """The first few rows of one of the lists above, with the agencies they name, and how many there are."""
     entity = query.column_descriptions[0]["entity"]
     return few(query.options(*(with_referrer() if entity is Lead else with_sides())), count)
@@ -217,7 +219,7 @@ def with_sides() -> list:
     return [joinedload(Referral.referrer), joinedload(Referral.receiver), joinedload(Referral.lead)]
 
 
-def leads_by_week(agency_id: int, since) -> list[tuple]:
+def leads_by_week(agency_id: int, since: datetime) -> list[tuple]:
     """By week, oldest first: its first day, how many leads came in (accepted), how many were passed on."""
     came = _by_week("came", Referral.accepted_at, since).where(Referral.receiver_id == agency_id)
     went = _by_week("went", Lead.posted_at, since).where(Lead.referrer_id == agency_id)
@@ -229,11 +231,13 @@ def leads_by_week(agency_id: int, since) -> list[tuple]:
     return [(start, counts["came"].get(start, 0), counts["went"].get(start, 0)) for start in weeks]
 
 
-def _by_week(which: str, instant, since):
+def _by_week(which: str, instant: InstrumentedAttribute[Any], since: datetime) -> Select[*tuple[Any, ...]]:
     week = func.date_trunc("week", instant)
     return select(literal(which), week, func.count()).where(instant >= since).group_by(week)
 
 
 def count_inbox(agency_id: int) -> int:
     """How many leads wait for an agency's answer."""
-    return db.session.scalar(select(func.count()).select_from(leads_of(agency_id, "inbox").order_by(None).subquery()))
+    return (
+        db.session.scalar(select(func.count()).select_from(leads_of(agency_id, "inbox").order_by(None).subquery())) or 0
+    )

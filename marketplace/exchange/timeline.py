@@ -67,7 +67,7 @@ def _steps(lead: Lead, referral: Referral | None) -> list[Event]:
         for step, by in rows
         if step.became != LeadState.DRAFT and (step.subject_kind, step.became) != ("leads", LeadState.ACCEPTED)
     ]
-    states = {"leads": LeadState, "referrals": Stage}
+    states: dict[str, type[LeadState | Stage]] = {"leads": LeadState, "referrals": Stage}
     return [
         Event(step.at, EventKind.STEP, by, states[step.subject_kind](step.became), step.note or "") for step, by in told
     ]
@@ -87,7 +87,7 @@ def _money(referral: Referral) -> list[Event]:
             for refund in payment.refunds
         ]
         if payment.voided_at:
-            events.append(_paid(EventKind.VOID, payment.voided_at, None, payment.void_reason, payment.amount))
+            events.append(_paid(EventKind.VOID, payment.voided_at, None, payment.void_reason or "", payment.amount))
     return events
 
 

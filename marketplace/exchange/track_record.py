@@ -1,33 +1,35 @@
 """What the exchange knows of an agency's track record, over all time."""
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
 
 from .models import WON, Lead, Offer, Referral
 
 
-def received(agency):
+def received(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
     """How many clients it has accepted."""
     return select(func.count(Referral.id)).where(Referral.receiver_id == agency).scalar_subquery()
 
 
-def won(agency):
+def won(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
     """How many of these became contracts."""
     chosen = select(func.count(Referral.id)).where(Referral.receiver_id == agency)
     return chosen.where(Referral.status.in_(WON)).scalar_subquery()
 
 
-def given(agency):
+def given(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
     """How many clients it passed on that were accepted."""
     return select(func.count(Referral.id)).where(Referral.referrer_id == agency).scalar_subquery()
 
 
-def declined(agency):
+def declined(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
     """How many leads it declined."""
     chosen = select(func.count(Offer.id)).where(Offer.agency_id == agency, Offer.declined_at.is_not(None))
     return chosen.scalar_subquery()
 
 
-def answer_seconds(agency):
+def answer_seconds(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
     """The median from a lead being posted to its acceptance, in seconds; imported deals don't count."""
     took = func.percentile_cont(0.5).within_group(func.extract("epoch", Referral.accepted_at - Lead.posted_at))
     chosen = select(took).join(Lead, Lead.id == Referral.lead_id).where(Referral.receiver_id == agency)

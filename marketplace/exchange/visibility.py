@@ -1,11 +1,11 @@
 """Who may see a lead and its client: the rules as SQL conditions, so that lists, pages and API agree."""
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 
 from .models import Audience, Lead, Offer, Referral, Stage
 
 
-def offered_to(agency_id: int):
+def offered_to(agency_id: int | None) -> ColumnElement[bool]:
     """Condition: the agency could accept this lead, were it open: invited or open to all, not its own, not declined."""
     mine = and_(Offer.lead_id == Lead.id, Offer.agency_id == agency_id)
     invited = exists().where(mine, Offer.declined_at.is_(None))
@@ -18,19 +18,19 @@ def offered_to(agency_id: int):
     )
 
 
-def has_declined(agency_id: int):
+def has_declined(agency_id: int | None) -> ColumnElement[bool]:
     """Condition: the agency has declined this lead."""
     return exists().where(Offer.lead_id == Lead.id, Offer.agency_id == agency_id, Offer.declined_at.is_not(None))
 
 
-def received_by(agency_id: int):
+def received_by(agency_id: int | None) -> ColumnElement[bool]:
     """Condition: the agency holds the live referral of this lead."""
     return exists().where(
         Referral.lead_id == Lead.id, Referral.receiver_id == agency_id, Referral.status != Stage.RETURNED
     )
 
 
-def visible_to(agency_id: int):
+def visible_to(agency_id: int | None) -> ColumnElement[bool]:
     """Condition: the agency may open the lead's page: its referrer, its receiver, or one it was or is offered to."""
     return or_(
         Lead.referrer_id == agency_id,

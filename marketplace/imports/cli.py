@@ -1,5 +1,6 @@
 """`flask import agencies|deals FILE`, and releasing what was imported."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -7,12 +8,12 @@ from flask.cli import AppGroup
 
 from ..rewards.actions import release_imported
 from .actions import import_agencies, import_deals
-from .actions.sheet import Unreadable
+from .actions.sheet import Account, Unreadable
 
 imports = AppGroup("import", help="Import a spreadsheet: all or nothing, refusals one a line.")
 
 
-def _command(name: str, action, meaning: str) -> None:
+def _command(name: str, action: Callable[[Path, bool, bool], Account], meaning: str) -> None:
     @imports.command(name, help=meaning)
     @click.argument("file", type=click.Path(path_type=Path))
     @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")

@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import CHAR
 
-from ..core.extensions import db
+from ..core.extensions import Model
 from ..core.vocabulary import Vocabulary, Word
 
 
@@ -42,7 +42,7 @@ class EntryKind(Vocabulary):
     NETTED = "netted", _l("Netted between the two")
 
 
-class Account(db.Model):
+class Account(Model):
     """What one agency owes or is owed in one currency, or what the alliance holds."""
 
     __tablename__ = "accounts"
@@ -62,7 +62,7 @@ class Account(db.Model):
     currency: Mapped[str] = mapped_column(CHAR(3))
 
 
-class Entry(db.Model):
+class Entry(Model):
     """One event in the books. Its `reference` is unique: what is posted twice is there once.
 
     `kind` says what it is about, `movement_id` which movement it belongs to, if one; nobody reads the reference.
@@ -82,7 +82,7 @@ class Entry(db.Model):
     at: Mapped[datetime]
 
 
-class Line(db.Model):
+class Line(Model):
     """One amount on one account, debit positive. On an agency's account it names the reward it belongs to."""
 
     __tablename__ = "lines"

@@ -1,6 +1,6 @@
 """Sums over the books."""
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, ScalarSelect, any_, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, Row, ScalarSelect, SQLColumnExpression, any_, func, literal, select
 
 from ..core.extensions import db
 from ..core.money import Money
@@ -17,10 +17,10 @@ def balance(kind: str, agency_id: int | None, currency: str) -> Money:
         .join(Account, Account.id == Line.account_id)
         .where(Account.kind == kind, Account.agency_id == agency_id, Account.currency == currency)
     )
-    return Money(int(db.session.scalar(chosen)), currency)
+    return Money(int(db.session.scalar(chosen) or 0), currency)
 
 
-def open_amount(reward_id: ColumnElement[int]) -> ScalarSelect[int]:
+def open_amount(reward_id: SQLColumnExpression[int]) -> ScalarSelect[int]:
     """In SQL, what the receiver still owes on a reward, in minor units; negative where it is owed something back."""
     total = select(func.coalesce(func.sum(Line.amount), 0)).join(Account, Account.id == Line.account_id)
     owed = total.where(Line.reward_id == reward_id, Account.kind == AccountKind.OWED_BY_RECEIVER)
@@ -38,10 +38,10 @@ def open_items(reward_ids: list[int]) -> dict[int, tuple[int, int]]:
         .where(Line.reward_id == any_(literal(reward_ids, ARRAY(BigInteger))), Account.kind.in_(OPEN_ITEMS))
         .group_by(Line.reward_id, Account.kind)
     )
-    found = {one: [0, 0] for one in reward_ids}
+    found: dict[int | None, list[int]] = {one: [0, 0] for one in reward_ids}
     for reward_id, kind, total in db.session.execute(sums):
         found[reward_id][kind == AccountKind.OWED_TO_REFERRER] = int(total) * OPEN_ITEMS[kind]
-    return {reward_id: (owed, due) for reward_id, (owed, due) in found.items()}
+    return {one: (found[one][0], found[one][1]) for one in reward_ids}
 
 
 def lines_of(reward_id: int) -> list[Row]:

@@ -39,7 +39,7 @@ class AgencyProfile(Named):
 @signed_in
 @bp.output(AgencyProfile)
 @bp.doc(summary="An agency's public profile and track record", security="token")
-def agency(agency_id: int):
+def agency(agency_id: int) -> object:
     """What every member can know of another."""
     row = queries.member(agency_id)
     record = track_record_of([row.id])[row.id]

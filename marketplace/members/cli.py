@@ -19,4 +19,6 @@ def set_payout(agency_name: str, iban: str, holder: str) -> None:
     with said():
         found = agency_named(agency_name)
         details = actions.record_payout_details(found, holder=holder or found.name, iban=iban)
-    click.echo(f"{found.name} is paid to …{details.iban[-4:]} from {details.effective_at:%Y-%m-%d %H:%M} UTC on")
+    click.echo(
+        f"{found.name} is paid to …{(details.iban or '')[-4:]} from {details.effective_at:%Y-%m-%d %H:%M} UTC on"
+    )

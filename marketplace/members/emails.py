@@ -12,7 +12,7 @@ def payout_changed(details: int) -> Letter:
     """To all owners: where the money goes from when on."""
     row = db.session.get_one(PayoutDetails, details)
     agency = db.session.get_one(Agency, row.agency_id)
-    account = row.iban or row.account_number
+    account = row.iban or row.account_number or ""
     return Letter(
         _("New bank details of %(agency)s", agency=agency.name),
         [

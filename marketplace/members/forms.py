@@ -1,5 +1,8 @@
 """The shape of what people type about their agency."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -30,7 +33,7 @@ class AgencyForm(Form):
     about = TextAreaField(_l("About"), [Length(max=5000)], description=_l("Two or three sentences that clients read."))
     website = StringField(_l("Website"), [Length(max=300)], render_kw={"inputmode": "url", "autocomplete": "url"})
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.country.choices = options(countries())
         self.size.choices = options(Size.labels())
@@ -67,7 +70,7 @@ class GatheringForm(Form):
 def countries() -> dict[str, str]:
     """All countries by their codes, in the order of their names in the reader's language."""
     locale = get_locale() or Locale("en")
-    names = locale.territories
+    names: Mapping[str, str] = locale.territories
     codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
     return {code: names[code] for code in in_order(codes, locale.language, names.__getitem__)}
 

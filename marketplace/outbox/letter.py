@@ -1,6 +1,7 @@
 """What a mail says, and how it is drawn: one text and one HTML template for all."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import current_app, render_template
 
@@ -41,13 +42,13 @@ def render(mail: OutgoingMail) -> Rendered | None:
     """The mail in its reader's language; None when what it would say is not true any more."""
     if mail.sealed is not None:
         return Rendered(**encryption.decrypt(mail.sealed, "mail"))
-    arguments = encryption.decrypt(mail.arguments, "mail")
+    arguments = encryption.decrypt(mail.arguments or b"", "mail")
     with speaking_to(mail.person):
         letter = house().emails[mail.event](**arguments)
         return letter and _draw(mail.person, letter)
 
 
-def _draw(person, letter: Letter) -> Rendered:
+def _draw(person: Any, letter: Letter) -> Rendered:
     base = current_app.config["SETTINGS"].base_url.rstrip("/")
     url = base + letter.button[1] if letter.button else None
     shown = {"letter": letter, "url": url, "base_url": base, "language": person.language}

@@ -29,7 +29,7 @@ def message_of(mail: OutgoingMail, rendered: Rendered, unsubscribe: str = "") ->
     message = _body(rendered)
     message["From"] = _address(settings.mail_from)
     message["To"] = to_ascii(rendered.to)
-    message["Subject"] = Header(rendered.subject, "utf-8")
+    message["Subject"] = Header(rendered.subject, "utf-8")  # type: ignore[assignment]  # this policy takes headers
     message["Date"] = format_datetime(mail.queued_at)
     # The same at each try: a server that has taken it before can tell.
     message["Message-ID"] = f"<{mail.id}.{mail.queued_at:%Y%m%d%H%M%S}@{urlsplit(settings.base_url).hostname}>"
@@ -56,7 +56,7 @@ def _body(rendered: Rendered) -> MIMEMultipart:
 
 
 def _text(text: str, kind: str) -> MIMEText:
-    return MIMEText(text, kind, UTF8)
+    return MIMEText(text, kind, UTF8)  # type: ignore[arg-type]  # it takes a Charset as well, as documented
 
 
 def _address(text: str) -> str:

@@ -1,12 +1,13 @@
 """One mail to one person."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Identity, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.extensions import db
+from ..core.extensions import Model
 from ..core.vocabulary import State, Word
 
 
@@ -23,7 +24,7 @@ class MailState(State):
     MOOT = "moot", _l("Not true any more"), "", "dash off"
 
 
-class OutgoingMail(db.Model):
+class OutgoingMail(Model):
     """A mail about `event` ("kind.what") to one person. It is rendered when it is delivered, in the reader's language.
 
     `arguments` are what the event's email takes, encrypted: ids and plain values, sometimes a link that signs in. They
@@ -47,7 +48,7 @@ class OutgoingMail(db.Model):
     next_try_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 
-    person: Mapped["Person"] = relationship()  # noqa: F821
+    person: Mapped[Any] = relationship("Person")  # of a room above this one
 
     def close(self, state: MailState) -> None:
         """End in `state`; what the mail would have said is forgotten."""

@@ -21,9 +21,9 @@ class Step:
     done: bool
 
 
-def first_steps(person) -> list[Step]:
+def first_steps(person: Person) -> list[Step]:
     """The steps that this person's role includes; none once they are all done."""
-    agency = person.agency
+    agency = person.own_agency
     details, colleagues, passed = _found(agency.id)
     described = bool(agency.categories and agency.about)
     steps = [
@@ -45,4 +45,5 @@ def _found(agency_id: int) -> tuple[bool, int, bool]:
         exists().where(PayoutDetails.agency_id == agency_id),
         exists().where(Lead.referrer_id == agency_id),
     )
-    return tuple(db.session.execute(select(details, people, passed)).one())
+    found = db.session.execute(select(details, people, passed)).one()
+    return found[0], found[1], found[2]

@@ -1,5 +1,7 @@
 """What the frame around every page needs: the menu, what waits, links that may not exist yet, the languages."""
 
+from typing import Any
+
 import flask_babel
 from flask import Flask, current_app, url_for
 from sqlalchemy import func, select
@@ -7,6 +9,7 @@ from sqlalchemy import func, select
 from ..core.extensions import db
 from ..core.languages import NAMES
 from ..core.room import ADMINS, Entry, house
+from ..members.models import Person
 
 MOST = 100  # what waits is counted up to here
 
@@ -16,13 +19,13 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(menu=menu, menu_counts=menu_counts, way=way, language=language, languages=NAMES)
 
 
-def menu(person, part: str) -> list[Entry]:
+def menu(person: Person, part: str) -> list[Entry]:
     """The entries of `part` ("pass", "work", "agency") that this person's role includes, in order."""
     entries = [entry for entry in house().menu.values() if entry.part == part and _includes(person, entry.may)]
     return sorted(entries, key=lambda entry: entry.place)
 
 
-def menu_counts(person) -> dict[str, int]:
+def menu_counts(person: Person) -> dict[str, int]:
     """By the endpoint of a menu entry, how much waits there for this person; counted to a hundred, in one query."""
     waiting = {
         entry.endpoint: entry.waits
@@ -36,13 +39,13 @@ def menu_counts(person) -> dict[str, int]:
     return dict(zip(waiting, db.session.execute(select(*counts)).one(), strict=True))
 
 
-def _includes(person, may: str) -> bool:
+def _includes(person: Person, may: str) -> bool:
     if may == ADMINS:
         return person.is_admin
     return not may or person.may(may)
 
 
-def way(endpoint: str, **values) -> str | None:
+def way(endpoint: str, **values: Any) -> str | None:
     """The address of `endpoint`; None where this installation has no such page."""
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 

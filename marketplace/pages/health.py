@@ -3,6 +3,7 @@
 import hmac
 
 from flask import Blueprint, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from redis.exceptions import RedisError
 from sqlalchemy import text
@@ -20,14 +21,14 @@ SWEEP_LATE = 300  # seconds
 
 @bp.get("/healthz")
 @public
-def alive():
+def alive() -> ResponseReturnValue:
     """The process answers."""
     return jsonify(status="ok")
 
 
 @bp.get("/readyz")
 @public
-def ready():
+def ready() -> ResponseReturnValue:
     """The database answers, is migrated, and the sweep is younger than five minutes; without Redis it is degraded."""
     database = _database()
     answers = {"database": database, "sweep": _sweep() if database == "ok" else "unknown", "queue": _queue()}
@@ -58,7 +59,7 @@ def _queue() -> str:
 
 @bp.get("/metrics")
 @public
-def metrics():
+def metrics() -> ResponseReturnValue:
     """Figures for Prometheus: on loopback, or with `Authorization: Bearer METRICS_TOKEN`."""
     token = current_app.config["SETTINGS"].metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
@@ -23,7 +24,7 @@ class Part:
 
     name: str
     endpoint: str
-    narrowed: dict[str, str]
+    narrowed: dict[str, Any]
     sums: tuple[Money, ...] = ()
 
     @property
@@ -43,11 +44,11 @@ class Figure:
     words: list[tuple[str, Part]]
 
 
-def _orders(name: str, **narrowed: str) -> Part:
+def _orders(name: str, **narrowed: Any) -> Part:
     return Part(name, "settlement.movements", narrowed)
 
 
-def _rewards(name: str, **narrowed: str) -> Part:
+def _rewards(name: str, **narrowed: Any) -> Part:
     return Part(name, "statements.rewards", narrowed)
 
 
@@ -111,14 +112,14 @@ def _summed(agency_id: int) -> list[list[Part]]:
     ]
 
 
-def _sum(agency_id: int, part: Part) -> Select:
+def _sum(agency_id: int, part: Part) -> Select[str, int]:
     """The rows of the list, summed up a currency."""
     if part.endpoint == "settlement.movements":
-        rows, currency, amount = movements_of(agency_id, **part.narrowed), Movement.currency, Movement.amount_minor
-    else:
-        rows, currency = rewards_of(agency_id, **part.narrowed), Reward.currency
-        amount = part.narrowed["only"].amount(agency_id)
-    return rows.order_by(None).with_only_columns(currency, func.sum(amount)).group_by(currency)
+        orders = movements_of(agency_id, **part.narrowed).order_by(None)
+        return orders.with_only_columns(Movement.currency, func.sum(Movement.amount_minor)).group_by(Movement.currency)
+    rewards = rewards_of(agency_id, **part.narrowed).order_by(None)
+    amount = part.narrowed["only"].amount(agency_id)
+    return rewards.with_only_columns(Reward.currency, func.sum(amount)).group_by(Reward.currency)
 
 
 def _in_words(parts: list[Part]) -> list[tuple[str, Part]]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -80,7 +81,7 @@ def specimens(prefix: str) -> Specimens:
 
 @bp.get("/_styleguide")
 @public
-def sheet():
+def sheet() -> ResponseReturnValue:
     """The sheet of components."""
     now = clock.now()
     sample = {

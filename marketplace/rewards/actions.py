@@ -15,6 +15,7 @@ from ..core.queue import wake
 from ..core.transaction import own, transaction
 from ..ledger.actions import NewLine, credit, debit, post
 from ..ledger.models import AccountKind, EntryKind
+from ..members.models import Person
 from .models import Reward, RewardState, Terms
 
 
@@ -129,7 +130,7 @@ def settle_as_paid_before(reward: Reward, at: datetime) -> None:
         follow_books([reward.id])
 
 
-def set_terms(rate: int, starts_on: date, months: int | None = None, by=None) -> Terms:
+def set_terms(rate: int, starts_on: date, months: int | None = None, by: Person | None = None) -> Terms:
     """New terms from a day on: `rate` basis points of each fee, for `months` from acceptance (None: for life).
 
     Referrals that stand keep the terms they were accepted under. Terms of a day that is over can't be set.
@@ -158,7 +159,7 @@ def set_terms(rate: int, starts_on: date, months: int | None = None, by=None) ->
     return terms
 
 
-def release_imported(by=None) -> int:
+def release_imported(by: Person | None = None) -> int:
     """Set imported rewards free: from now on they settle like all others. Returns how many."""
     with transaction():
         freed = update(Reward).where(Reward.held_at.is_not(None)).values(held_at=None).returning(Reward.id)

@@ -8,13 +8,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from sqlalchemy.types import CHAR, Text
 
-from ..core.extensions import db
+from ..core.extensions import Model
 from ..core.money import Money
 from ..core.vocabulary import State, Word
 from ..members.models import Agency
 
 
-class Terms(db.Model):
+class Terms(Model):
     """The alliance's rate from an instant on. The first terms have no start. Never edited: superseded by later ones."""
 
     __tablename__ = "terms"
@@ -46,7 +46,7 @@ class RewardState(State):
     VOID = "void", _l("Void"), "", "x off"
 
 
-class Reward(db.Model):
+class Reward(Model):
     """The referrer's share of one fee payment.
 
     `amount_minor` is the share of what is kept now; the ledger tells how it came to be.

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import any_, literal, or_, select
 from sqlalchemy.orm import with_expression
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from ..core.extensions import db
 from ..ledger.queries import open_amount
@@ -26,6 +26,6 @@ def terms_at(instant: datetime, category: str = "") -> Terms:
     return db.session.scalars(chosen).one()
 
 
-def with_open() -> ORMOption:
+def with_open() -> _AbstractLoad:
     """Loader option: rewards with what the books have open of each, without a query a row."""
     return with_expression(Reward.open_minor, open_amount(Reward.id))

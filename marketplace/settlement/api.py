@@ -70,7 +70,7 @@ class MovementOut(Schema):
 @bp.input(MovementsPage, location="query", arg_name="asked")
 @bp.output(listing(MovementOut, "MovementList"))
 @bp.doc(summary="Money on its way, newest first", security="token")
-def movements(asked: dict):
+def movements(asked: dict) -> object:
     """`direction`: out, you pay; in, you are paid; both without it."""
     query = queries.movements_of(current_user.agency_id, asked["direction"], asked["status"])
     found = page(query.options(*queries.with_items()), [Movement.id], asked["cursor"], asked["limit"])
@@ -81,7 +81,7 @@ def movements(asked: dict):
 @member_may("money")
 @bp.output(MovementOut)
 @bp.doc(summary="One movement", security="token")
-def movement(movement_id: int):
+def movement(movement_id: int) -> object:
     """Either side may look."""
     return queries.movement_for(current_user, movement_id)
 
@@ -92,7 +92,7 @@ def movement(movement_id: int):
 @bp.input(SentIn, arg_name="body")
 @bp.output(MovementOut)
 @bp.doc(summary="Say that you have sent it", security="token")
-def sent(movement_id: int, body: dict):
+def sent(movement_id: int, body: dict) -> object:
     """Payer only. The payee is asked to look."""
     return actions.mark_sent(movement_id, current_user, body["bank_reference"] or "")
 
@@ -103,7 +103,7 @@ def sent(movement_id: int, body: dict):
 @bp.input(Empty, arg_name="body")
 @bp.output(MovementOut)
 @bp.doc(summary="Say that the money came", security="token")
-def received(movement_id: int, body: dict):
+def received(movement_id: int, body: dict) -> object:
     """Payee only. The rewards are settled in the books."""
     return actions.confirm_received(movement_id, current_user)
 
@@ -114,6 +114,6 @@ def received(movement_id: int, body: dict):
 @bp.input(ContestIn, arg_name="body")
 @bp.output(MovementOut)
 @bp.doc(summary="Say that the money did not come", security="token")
-def contest(movement_id: int, body: dict):
+def contest(movement_id: int, body: dict) -> object:
     """Payee only. It stands still until an admin decides."""
     return actions.contest(movement_id, current_user, body["reason"])

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    SQLColumnExpression,
     and_,
     any_,
     case,
@@ -31,7 +32,7 @@ from .models import Movement, MovementItem, MovementState
 NETTING = timedelta(days=14)
 
 
-def among(column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
+def among(column: SQLColumnExpression[int | None], ids: Sequence[int]) -> ColumnElement[bool]:
     """Condition: one of these ids, named by an array, so that rows are read by their key whatever the statistics say."""
     return column == any_(literal(list(ids), ARRAY(BigInteger)))
 
@@ -111,4 +112,5 @@ def _outdated() -> Select[int]:
 def waited_for_netting(reward_ids: Sequence[int]) -> bool:
     """Whether nothing new was posted on these rewards for 14 days."""
     latest = select(func.max(Entry.at)).join(Line, Line.entry_id == Entry.id).where(among(Line.reward_id, reward_ids))
-    return db.session.scalar(latest) <= clock.now() - NETTING
+    posted = db.session.scalar(latest)
+    return posted is not None and posted <= clock.now() - NETTING

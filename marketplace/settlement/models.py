@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR
 
-from ..core.extensions import db
+from ..core.extensions import Model
 from ..core.money import Money
 from ..core.typed import holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
@@ -113,7 +113,7 @@ class Cancelled(Vocabulary):
     )
 
 
-class Movement(db.Model):
+class Movement(Model):
     """Money from one agency to another in one currency. Its id is the idempotency key.
 
     Prepared with a `blocked_reason` it waits for its owner, and is taken up when that is mended.
@@ -197,7 +197,7 @@ class Movement(db.Model):
         return str(word.label) if word else self.reason or ""
 
 
-class MovementItem(db.Model):
+class MovementItem(Model):
     """What one movement carries of one reward; negative where the payee owes something back.
 
     `live` follows the movement's state, so that the database can refuse a second live movement of a reward.

@@ -29,7 +29,7 @@ def epc_lines(movement: Movement) -> list[str] | None:
         return None
     if not _is_in_sepa(movement.iban):
         return None
-    holder, reference = one_line(movement.holder)[:70].rstrip(), one_line(movement.reference)
+    holder, reference = one_line(movement.holder or "")[:70].rstrip(), one_line(movement.reference or "")
     bic = purpose = creditor_reference = ""
     amount = f"EUR{movement.amount}"
     return [

@@ -23,18 +23,18 @@ class Only(Vocabulary):
     UNPAID = "unpaid", _l("Not paid yet")
     WAITING = "waiting", _l("Waits for you")
 
-    def holds(self, agency_id: int) -> ColumnElement[bool]:
+    def holds(self, agency_id: int | None) -> ColumnElement[bool]:
         """Condition: the order is one of these, for this agency."""
         unpaid = Movement.status.in_((MovementState.PREPARED, MovementState.LISTED))
         return unpaid if self == Only.UNPAID else _waits_for(agency_id)
 
 
 def movements_of(
-    agency_id: int, direction: str | None = None, status: str | None = None, only: Only | None = None
+    agency_id: int | None, direction: str | None = None, status: str | None = None, only: Only | None = None
 ) -> Select[Movement]:
     """A SELECT of the agency's movements, newest first. `out`: it pays; `in`: it is paid; None: both."""
     sides = {"out": [Movement.payer_id], "in": [Movement.payee_id]}.get(
-        direction, [Movement.payer_id, Movement.payee_id]
+        direction or "", [Movement.payer_id, Movement.payee_id]
     )
     chosen = select(Movement).where(or_(*(side == agency_id for side in sides))).order_by(Movement.id.desc())
     chosen = chosen.where(only.holds(agency_id)) if only else chosen
@@ -76,12 +76,12 @@ def with_items() -> list:
     return [joinedload(Movement.payer), joinedload(Movement.payee), selectinload(Movement.items)]
 
 
-def waiting_orders(agency_id: int) -> Select[Movement]:
+def waiting_orders(agency_id: int | None) -> Select[Movement]:
     """A SELECT of orders that wait for this agency: to be paid, to be confirmed, or held up by its missing details."""
     return select(Movement).where(_waits_for(agency_id))
 
 
-def _waits_for(agency_id: int) -> ColumnElement[bool]:
+def _waits_for(agency_id: int | None) -> ColumnElement[bool]:
     return or_(
         and_(Movement.payer_id == agency_id, Movement.status == MovementState.LISTED),
         and_(Movement.payee_id == agency_id, Movement.status == MovementState.SENT),

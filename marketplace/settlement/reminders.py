@@ -26,5 +26,6 @@ def reminder_is_due() -> ColumnElement[bool]:
 
 def reminders_due(movement: Movement) -> int:
     """How many of the days on which an order is called to mind have passed."""
-    waited = clock.now() - (movement.sent_at or movement.listed_at)
+    since = movement.sent_at or movement.listed_at
+    waited = clock.now() - since if since else timedelta(0)
     return sum(waited >= timedelta(days=days) for days in REMIND_AFTER)

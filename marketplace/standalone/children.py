@@ -46,6 +46,11 @@ class Child:
         self.starts, self.started = self.starts + 1, time.monotonic()
 
     @property
+    def pid(self) -> int:
+        """The number of its process; 0 before the first start."""
+        return self.process.pid if self.process else 0
+
+    @property
     def alive(self) -> bool:
         """Whether it runs."""
         return self.process is not None and self.process.poll() is None
@@ -64,7 +69,7 @@ class Child:
 
     def ask_to_stop(self) -> None:
         """Send the signal it stops at."""
-        if self.alive:
+        if self.process is not None and self.alive:
             self.process.send_signal(self.stop_signal)
 
     def wait(self, seconds: float) -> None:

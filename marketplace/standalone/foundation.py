@@ -54,7 +54,7 @@ class Services:
         for service in ours:
             service.wait_until_ready()
         self._complete()
-        self.state.note_running(children=[child.process.pid for child in self.children])
+        self.state.note_running(children=[child.pid for child in self.children])
 
     def announce(self) -> None:
         """Let `bin/flask` join, now that the database is up to date: in the same environment, secrets included."""

@@ -29,7 +29,7 @@ class Postgres:
         self.data, self.sockets, self.log, self.fast = data, sockets, log, fast
         self.binaries = programs or find_binaries()
         self.prefix = _unprivileged(self.binaries)
-        self.child: Child | None = None
+        self.child: Child
 
     def url(self, database: str = DATABASE) -> str:
         """How a client reaches a database of it."""

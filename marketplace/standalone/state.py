@@ -49,7 +49,7 @@ class State:
         except (OSError, ValueError):
             return {}
 
-    def note_running(self, **facts) -> None:
+    def note_running(self, **facts: object) -> None:
         """Note what is running, in one step."""
         text = json.dumps(self.running | facts, indent=1)
         self._write("running.json", text)

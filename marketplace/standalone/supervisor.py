@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
+from typing import IO
 from urllib.parse import urlsplit
 
 from . import ROOT
@@ -54,7 +55,7 @@ class Supervisor:
             self._end()
         return 0
 
-    def _stop(self, *_signal) -> None:
+    def _stop(self, *_signal: object) -> None:
         self.stopping = True
 
     def _keep_alive(self) -> None:
@@ -64,7 +65,7 @@ class Supervisor:
 
     def _note_children(self) -> None:
         """What was started again has another number; the next start must know it."""
-        pids = [child.process.pid for child in (*self.services.children, *self.children)]
+        pids = [child.pid for child in (*self.services.children, *self.children)]
         if pids != self.noted:
             self.noted = pids
             self.state.note_running(children=pids)
@@ -111,7 +112,7 @@ class Supervisor:
             (self.state.folder / "demo").touch()
         return wants_demo
 
-    def _run(self, name: str, *arguments: str, out=None) -> int:
+    def _run(self, name: str, *arguments: str, out: IO[bytes] | None = None) -> int:
         """Run Python to its end, or until we are told to stop; what it prints is shown or goes to `out`."""
         with (self.state.folder / "log" / f"{name}.log").open("ab") as log:
             command = tethered([sys.executable, *arguments])
@@ -157,7 +158,7 @@ class Supervisor:
 
     def _is_ready(self) -> bool:
         # Not urllib: it would ask the proxy of the environment.
-        connection = http.client.HTTPConnection(urlsplit(self.url).hostname, self.port, timeout=5)
+        connection = http.client.HTTPConnection(urlsplit(self.url).hostname or self.host, self.port, timeout=5)
         try:
             connection.request("GET", "/readyz")
             return connection.getresponse().status == 200

@@ -17,7 +17,7 @@ class Valkey:
 
     def __init__(self, folder: Path, sockets: Path, log: Path, keep: bool = True):
         self.folder, self.socket, self.log, self.keep = folder, sockets / "valkey.sock", log, keep
-        self.child: Child | None = None
+        self.child: Child
 
     def url(self, number: int = 0) -> str:
         """How a client reaches one of its databases."""

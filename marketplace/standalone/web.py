@@ -18,6 +18,6 @@ max_requests, max_requests_jitter = 20_000, 2_000
 forwarded_allow_ips = "127.0.0.1,::1"
 
 
-def post_fork(_server, _worker) -> None:
+def post_fork(_server: object, _worker: object) -> None:
     """A worker does not outlive its master."""
     die_with_parent(signal.SIGKILL)

@@ -70,7 +70,7 @@ class Balance(Schema):
 @bp.input(RewardsPage, location="query", arg_name="asked")
 @bp.output(listing(RewardOut, "RewardList"))
 @bp.doc(summary="Rewards you earned or owe, newest first", security="token")
-def rewards(asked: dict):
+def rewards(asked: dict) -> object:
     """`direction`: earned or owed; both without it."""
     query = queries.rewards_of(current_user.agency_id, asked["direction"], asked["status"]).options(
         *queries.with_sides()
@@ -83,7 +83,7 @@ def rewards(asked: dict):
 @member_may("money")
 @bp.output(RewardOut)
 @bp.doc(summary="One reward with its movements", security="token")
-def reward(reward_id: int):
+def reward(reward_id: int) -> object:
     """Either side may look."""
     return _seen([queries.reward_for(current_user, reward_id)])[0]
 
@@ -100,6 +100,6 @@ def _seen(rows: list[Reward]) -> list[Seen]:
 @member_may("money")
 @bp.output(Balance)
 @bp.doc(summary="Earned, owed, on its way, paid", security="token")
-def balance():
+def balance() -> object:
     """One row a currency."""
     return {"items": balances(current_user.agency_id)}

@@ -1,6 +1,8 @@
 """What an agency has earned and owes: sums over its rewards, its movements and the books."""
 
-from sqlalchemy import func, or_, select
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, func, or_, select
 
 from ..core.extensions import db
 from ..core.money import Money
@@ -17,12 +19,13 @@ def balances(agency_id: int) -> list[dict]:
     The paid figures are what was earned or owed less what is still open in the books.
     """
     sums: dict[str, dict[str, int]] = {}
-    for name, rows in (
+    found: tuple[tuple[str, Iterable[tuple[str, int]]], ...] = (
         ("earned", _sum_of_rewards(Reward.payee_id == agency_id)),
         ("owed", _sum_of_rewards(Reward.payer_id == agency_id)),
         ("in_transit", _sum_of_movements(agency_id)),
         *_open_items(agency_id).items(),
-    ):
+    )
+    for name, rows in found:
         for currency, total in rows:
             sums.setdefault(currency, {})[name] = int(total)
     return [_balance(currency, row) for currency, row in sorted(sums.items())]
@@ -40,17 +43,16 @@ def _balance(currency: str, row: dict[str, int]) -> dict:
     return {"currency": currency} | {name: Money(minor, currency) for name, minor in figures.items()}
 
 
-def _sum_of_rewards(side):
+def _sum_of_rewards(side: ColumnElement[bool]) -> list[tuple[str, int]]:
     live = select(Reward.currency, func.sum(Reward.amount_minor)).where(side, Reward.status != RewardState.VOID)
-    return db.session.execute(live.group_by(Reward.currency))
+    return [(currency, int(total)) for currency, total in db.session.execute(live.group_by(Reward.currency))]
 
 
-def _sum_of_movements(agency_id: int):
+def _sum_of_movements(agency_id: int) -> list[tuple[str, int]]:
     mine = or_(Movement.payer_id == agency_id, Movement.payee_id == agency_id)
     moving = select(Movement.currency, func.sum(Movement.amount_minor)).where(mine)
-    return db.session.execute(
-        moving.where(Movement.status.in_((MovementState.SENT, MovementState.CONTESTED))).group_by(Movement.currency)
-    )
+    moving = moving.where(Movement.status.in_((MovementState.SENT, MovementState.CONTESTED)))
+    return [(currency, int(total)) for currency, total in db.session.execute(moving.group_by(Movement.currency))]
 
 
 def _open_items(agency_id: int) -> dict[str, list[tuple[str, int]]]:

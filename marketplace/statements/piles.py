@@ -24,7 +24,7 @@ class Pile(Vocabulary):
     NETTED_OUT = "netted_out", _l("Netted in what you pay")
     NETTED_IN = "netted_in", _l("Netted in what you are paid")
 
-    def holds(self, agency_id: int) -> ColumnElement[bool]:
+    def holds(self, agency_id: int | None) -> ColumnElement[bool]:
         """Condition: the reward lies on this pile, for this agency."""
         still = Reward.held_at.is_not(None) | Reward.disputed_at.is_not(None)
         return {
@@ -39,9 +39,8 @@ class Pile(Vocabulary):
     def amount(self, agency_id: int) -> ColumnElement[int]:
         """In SQL, the part of the reward that lies here, in minor units; positive where it is to the agency's good."""
         if self == Pile.COUNTED:
-            part: ColumnElement[int] = Reward.amount_minor
-        else:
-            part = _carried() if self in (Pile.NETTED_OUT, Pile.NETTED_IN) else _rest()
+            return case((Reward.payee_id == agency_id, Reward.amount_minor), else_=-Reward.amount_minor)
+        part = _carried() if self in (Pile.NETTED_OUT, Pile.NETTED_IN) else _rest()
         return case((Reward.payee_id == agency_id, part), else_=-part)
 
 

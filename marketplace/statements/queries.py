@@ -13,10 +13,12 @@ from .piles import Pile
 
 
 def rewards_of(
-    agency_id: int, direction: str | None = None, status: str | None = None, only: Pile | None = None
+    agency_id: int | None, direction: str | None = None, status: str | None = None, only: Pile | None = None
 ) -> Select[Reward]:
     """A SELECT of the agency's rewards, newest first. `earned`: it referred; `owed`: it received; None: both."""
-    sides = {"owed": [Reward.payer_id], "earned": [Reward.payee_id]}.get(direction, [Reward.payer_id, Reward.payee_id])
+    sides = {"owed": [Reward.payer_id], "earned": [Reward.payee_id]}.get(
+        direction or "", [Reward.payer_id, Reward.payee_id]
+    )
     chosen = select(Reward).where(or_(*(side == agency_id for side in sides))).order_by(Reward.id.desc())
     chosen = chosen.where(only.holds(agency_id)) if only else chosen
     return chosen.where(Reward.status == status) if status else chosen
@@ -29,7 +31,7 @@ def with_sides() -> list:
 
 def count_rewards(rows: Select[Reward]) -> int:
     """How many rewards a list has."""
-    return db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery()))
+    return db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
 
 
 def parts_of(rows: list[Reward], only: Pile, agency_id: int) -> dict[int, Money]:

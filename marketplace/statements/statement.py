@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import Result, func, select
 from sqlalchemy.orm import joinedload
 
 from ..core import clock
@@ -96,7 +97,7 @@ def statements_of(agency_id: int, month: date) -> list[Statement]:
     return [_statement(currency, opened.get(currency, 0), rows) for currency, rows in sorted(lines.items())]
 
 
-def _sums_before(agency_id: int, instant: datetime):
+def _sums_before(agency_id: int, instant: datetime) -> list[tuple[str, int]]:
     chosen = (
         select(Line.currency, -func.sum(Line.amount))
         .join(Account, Account.id == Line.account_id)
@@ -106,7 +107,7 @@ def _sums_before(agency_id: int, instant: datetime):
     return [(currency, int(total)) for currency, total in db.session.execute(chosen.group_by(Line.currency))]
 
 
-def _lines(agency_id: int, start: datetime, end: datetime):
+def _lines(agency_id: int, start: datetime, end: datetime) -> Result[*tuple[Any, ...]]:
     return db.session.execute(
         select(Line.currency, Line.amount, Account.kind, Entry.at, Entry.kind.label("about"), Entry.movement_id, Reward)
         .join(Account, Account.id == Line.account_id)
@@ -131,7 +132,7 @@ def _statement(currency: str, opened: int, lines: list) -> Statement:
     return Statement(currency, Money(opened, currency), **figures, closed=Money(open_now, currency), rows=rows)
 
 
-def _what(line) -> Column:
+def _what(line: Any) -> Column:
     if line.about in SETTLING:
         return Column.SETTLED
     return Column.EARNED if line.kind == AccountKind.OWED_TO_REFERRER else Column.OWED

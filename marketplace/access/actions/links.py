@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from ...core import clock
 from ...core.errors import Refusal
 from ...core.extensions import db
+from ...core.transaction import count_of
 from ...members import queries
 from ...members.models import Person, PersonState
 from ...outbox.actions import send
@@ -59,7 +60,7 @@ def use_link(secret: str, purpose: LinkPurpose) -> Person:
     """Use a link up. Of two who use it at once, one is refused."""
     link = _live(secret, purpose)
     spent = update(LinkToken).where(LinkToken.id == link.id, LinkToken.used_at.is_(None)).values(used_at=clock.now())
-    if db.session.execute(spent).rowcount != 1:
+    if count_of(spent) != 1:
         raise _dead()
     return link.person
 

@@ -8,7 +8,7 @@ from ...core.addresses import address_key
 from ...core.errors import NotAllowed, NotFound
 from ...core.extensions import db
 from ...core.throttling import count_tries, network, take_back
-from ...core.transaction import locked, transaction
+from ...core.transaction import count_of, locked, transaction
 from ...members.models import Person, PersonState
 from ...members.passwords import hash_password, is_outdated, verify
 from ..models import SignIn, hash_secret, new_secret
@@ -20,16 +20,16 @@ def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
     tries = count_tries(account=email, source=network(source))
     person = db.session.scalar(select(Person).where(Person.email == email))
     right = verify(person.password_hash if person else None, password)
-    if not right or not person.is_active:
+    if person is None or not right or not person.is_active:
         raise NotAllowed(_("The e-mail or the password is not right."))
     take_back(tries)
     verified = person.password_hash
     with transaction():
         # Checking a password takes a while: whoever was shut out or got a new one meanwhile gets no session for the old.
         person = locked(select(Person).where(Person.id == person.id))
-        if (person.password_hash, person.status) != (verified, PersonState.ACTIVE):
+        if person is None or (person.password_hash, person.status) != (verified, PersonState.ACTIVE):
             raise NotAllowed(_("The e-mail or the password is not right."))
-        if is_outdated(person.password_hash):
+        if is_outdated(verified or ""):
             person.password_hash = hash_password(password)
         return begin(person, browser)
 
@@ -57,7 +57,7 @@ def end_sign_in(sign_in_id: int, person: Person) -> None:
     """End one of the person's own sessions."""
     with transaction():
         mine = update(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person.id, SignIn.ended_at.is_(None))
-        if db.session.execute(mine.values(ended_at=clock.now())).rowcount == 0:
+        if count_of(mine.values(ended_at=clock.now())) == 0:
             raise NotFound()
 
 

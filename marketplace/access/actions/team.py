@@ -18,7 +18,7 @@ from ..models import LinkPurpose
 from .links import mail_link
 from .sign_in import end_sign_ins
 
-MAY_APPOINT = {Role.OWNER: set(Role), Role.MANAGER: {Role.SALES, Role.FINANCE}}
+MAY_APPOINT: dict[str | None, set[Role]] = {Role.OWNER: set(Role), Role.MANAGER: {Role.SALES, Role.FINANCE}}
 
 
 def appointed_by(person: Person) -> list[Role]:
@@ -92,7 +92,7 @@ def change_role(person_id: int, role: str, by: Person) -> None:
         if person.agency_role == Role.OWNER and role != Role.OWNER:
             _keep_an_owner(person)
         audit.record("person.role_changed", person, by, was=person.agency_role, became=role)
-        person.agency_role = role
+        person.agency_role = Role(role)
         end_sign_ins([person.id])
         send("account.role", queries.person(person.id), role=role)
 
@@ -145,7 +145,7 @@ def _keep_an_owner(person: Person) -> None:
         raise NotNow(_("An agency needs an owner. Make somebody else an owner first."))
 
 
-def _may_appoint(by: Person | None, role: str) -> None:
+def _may_appoint(by: Person | None, role: str | None) -> None:
     if Role.read(role) is None:
         raise BadInput(_("There is no such role."), {"role": _("Choose one.")})
     if by is not None and role not in MAY_APPOINT.get(by.agency_role, set()):

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from ...core import audit, clock
 from ...core.errors import BadInput, NotFound
 from ...core.extensions import db
-from ...core.transaction import transaction
+from ...core.transaction import count_of, transaction
 from ...core.typed import one_line
 from ...members.models import Person
 from ..models import ApiToken, TokenScope, hash_secret, new_secret
@@ -41,6 +41,5 @@ def revoke_token(token_id: int, person: Person) -> None:
     """Make one of the own tokens useless."""
     with transaction():
         mine = update(ApiToken).where(ApiToken.id == token_id, ApiToken.person_id == person.id)
-        revoked = db.session.execute(mine.where(ApiToken.revoked_at.is_(None)).values(revoked_at=clock.now()))
-        if revoked.rowcount == 0:
+        if count_of(mine.where(ApiToken.revoked_at.is_(None)).values(revoked_at=clock.now())) == 0:
             raise NotFound()

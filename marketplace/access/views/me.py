@@ -1,6 +1,9 @@
 """A person's own page: profile, mail, password, sessions, tokens."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_login import current_user
@@ -20,12 +23,12 @@ from . import bp
 
 @bp.get("/me")
 @signed_in
-def me():
+def me() -> ResponseReturnValue:
     """Everything a person can change about themselves."""
     return _show()
 
 
-def _show(status: int = 200, **sent):
+def _show(status: int = 200, **sent: Any) -> ResponseReturnValue:
     filled = {name: getattr(current_user, name) for name in ("name", "language", "time_zone")}
     filled |= {f"mail_{kind}": current_user.mail_pace(kind) for kind in house().mail_kinds}
     return render_template(
@@ -44,7 +47,7 @@ def _show(status: int = 200, **sent):
 @bp.post("/me")
 @signed_in
 @once
-def update_me():
+def update_me() -> ResponseReturnValue:
     """Save the profile."""
     form = profile_form()
     if not form.validate():
@@ -59,7 +62,7 @@ def update_me():
 @bp.post("/me/password")
 @signed_in
 @once
-def change_password():
+def change_password() -> ResponseReturnValue:
     """Change the password; all other sessions end."""
     form = PasswordForm()
     if form.validate():
@@ -76,7 +79,7 @@ def change_password():
 @bp.post("/me/sign-ins/<int:sign_in_id>/end")
 @signed_in
 @once
-def end_sign_in(sign_in_id: int):
+def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
     """End one session."""
     actions.end_sign_in(sign_in_id, current_user)
     flash(_("Ended."), "good")
@@ -85,7 +88,7 @@ def end_sign_in(sign_in_id: int):
 
 @bp.post("/me/tokens")
 @signed_in
-def make_token():
+def make_token() -> ResponseReturnValue:
     """Make a token: it is shown once, on the page that answers, and kept nowhere."""
     form = TokenForm()
     if form.validate():
@@ -100,7 +103,7 @@ def make_token():
 @bp.post("/me/tokens/<int:token_id>/revoke")
 @signed_in
 @once
-def revoke_token(token_id: int):
+def revoke_token(token_id: int) -> ResponseReturnValue:
     """Make a token useless."""
     actions.revoke_token(token_id, current_user)
     flash(_("Revoked. Programs that use it are refused from now on."), "good")

@@ -1,6 +1,7 @@
 """Signing in and out, forgotten passwords, invitations."""
 
 from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -16,7 +17,7 @@ from . import bp
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
-def sign_in():
+def sign_in() -> ResponseReturnValue:
     """Sign in, and go on where one wanted to."""
     if current_user.is_authenticated:
         return redirect(url_for("pages.today"))
@@ -33,7 +34,7 @@ def sign_in():
     return render_template("access/sign_in.html", form=form), status
 
 
-def _entered(secret: str, target: str | None = None):
+def _entered(secret: str, target: str | None = None) -> ResponseReturnValue:
     """Begin with a fresh cookie: nothing of before the sign-in stays, but the language."""
     language = session.get("language")
     session.clear()
@@ -49,7 +50,7 @@ def _browser() -> str:
 
 @bp.post("/sign-out")
 @signed_in
-def sign_out():
+def sign_out() -> ResponseReturnValue:
     """End this session."""
     actions.sign_out(session.get(COOKIE_ENTRY, ""))
     session.clear()
@@ -58,7 +59,7 @@ def sign_out():
 
 @bp.route("/forgotten-password", methods=["GET", "POST"])
 @public
-def forgotten():
+def forgotten() -> ResponseReturnValue:
     """Ask for a link. The answer is the same for known and unknown addresses."""
     form = ForgottenForm()
     status = 422 if form.is_submitted() else 200
@@ -74,7 +75,7 @@ def forgotten():
 
 @bp.route("/new-password/<secret>", methods=["GET", "POST"])
 @public
-def new_password(secret: str):
+def new_password(secret: str) -> ResponseReturnValue:
     """Set a new password by the mailed link."""
     form = NewPasswordForm()
     person_of_link(secret, LinkPurpose.RESET)
@@ -91,7 +92,7 @@ def new_password(secret: str):
 
 @bp.route("/invitation/<secret>", methods=["GET", "POST"])
 @public
-def invitation(secret: str):
+def invitation(secret: str) -> ResponseReturnValue:
     """Join by the mailed link."""
     person = person_of_link(secret, LinkPurpose.INVITATION)
     form = InvitationForm(name=person.name)

@@ -1,6 +1,7 @@
 """The people of an agency."""
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -16,12 +17,12 @@ from . import bp
 
 @bp.get("/team")
 @member_may("team")
-def team():
+def team() -> ResponseReturnValue:
     """Who belongs to the agency, in which role."""
     return _show(InviteForm(formdata=None, by=current_user))
 
 
-def _show(form: InviteForm, status: int = 200):
+def _show(form: InviteForm, status: int = 200) -> ResponseReturnValue:
     return render_template(
         "access/team.html",
         form=form,
@@ -33,7 +34,7 @@ def _show(form: InviteForm, status: int = 200):
 @bp.post("/team")
 @member_may("team")
 @once
-def invite():
+def invite() -> ResponseReturnValue:
     """Invite somebody."""
     form = InviteForm(by=current_user)
     if form.validate():
@@ -52,7 +53,7 @@ def invite():
 @bp.post("/team/<int:person_id>/role")
 @member_may("team")
 @once
-def change_role(person_id: int):
+def change_role(person_id: int) -> ResponseReturnValue:
     """Give a colleague another role."""
     actions.change_role(person_id, request.form.get("role", ""), current_user)
     flash(_("The new role holds. They sign in again to use it."), "good")
@@ -62,7 +63,7 @@ def change_role(person_id: int):
 @bp.post("/team/<int:person_id>/disable")
 @member_may("team")
 @once
-def disable(person_id: int):
+def disable(person_id: int) -> ResponseReturnValue:
     """Shut a colleague out."""
     actions.disable_person(person_id, current_user)
     flash(_("Shut out."), "good")
@@ -72,7 +73,7 @@ def disable(person_id: int):
 @bp.post("/team/<int:person_id>/enable")
 @member_may("team")
 @once
-def enable(person_id: int):
+def enable(person_id: int) -> ResponseReturnValue:
     """Let a colleague in again."""
     actions.enable_person(person_id, current_user)
     flash(_("Back in."), "good")
@@ -82,7 +83,7 @@ def enable(person_id: int):
 @bp.post("/team/<int:person_id>/invite")
 @member_may("team")
 @once
-def invite_again(person_id: int):
+def invite_again(person_id: int) -> ResponseReturnValue:
     """Send the invitation again."""
     actions.invite_again(person_id, current_user)
     flash(_("Sent again."), "good")

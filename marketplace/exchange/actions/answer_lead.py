@@ -26,7 +26,8 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
     One conditional UPDATE decides between all who accept at the same instant: the others see no row.
     """
     with transaction():
-        hold_active_agency(person.agency_id)
+        agency_id = person.own_agency.id
+        hold_active_agency(agency_id)
         at = clock.now()
         won = (
             update(Lead)
@@ -38,7 +39,7 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
         lead = db.session.scalar(won)
         if lead is None:
             raise why_not(lead_id, person)
-        if passed_it_on(lead, person.agency_id):
+        if passed_it_on(lead, agency_id):
             raise Refusal(_("This is a client that you passed on yourself. It can't come back to you for a reward."))
         terms = terms_at(at, lead.category)
         referral = Referral(
@@ -89,7 +90,7 @@ def decline_lead(lead_id: int, person: Person, reason: str, note: str = "") -> L
         lead = locked(offered)
         if lead is None:
             raise why_not(lead_id, person)
-        decline_for(lead, person.agency_id, reason, note)
+        decline_for(lead, person.own_agency.id, reason, note)
         audit.record("lead.declined", lead, person, reason=reason)
         send("lead.declined", referrer(lead), lead=lead.id, agency=person.agency_id, reason=reason)
         expire_if_all_declined(lead)

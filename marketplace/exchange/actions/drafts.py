@@ -14,7 +14,7 @@ from ...core.typed import one_line, paragraphs
 from ...members.models import Agency, Person
 from .. import brief, contacts
 from ..brief import NewLead
-from ..models import Lead, LeadState, Offer
+from ..models import Audience, Lead, LeadState, Offer
 
 
 def save_draft(person: Person, new: NewLead, lead_id: int | None = None) -> Lead:
@@ -27,9 +27,9 @@ def save_draft(person: Person, new: NewLead, lead_id: int | None = None) -> Lead
         lead = own_draft(person, lead_id) if lead_id else Lead(created_at=clock.now(), referrer_id=person.agency_id)
         lead.posted_by = person.id
         describe(lead, new)
-        kept, wrong = contacts.normalised(new.client, person.agency.country)
+        kept, wrong = contacts.normalised(new.client, person.own_agency.country)
         # What can't be read as an address yet is kept as it was typed.
-        contacts.keep(lead, kept | {name: new.client.get(name, "") for name in wrong}, person.agency.country)
+        contacts.keep(lead, kept | {name: new.client.get(name, "") for name in wrong}, person.own_agency.country)
         db.session.add(lead)
         db.session.flush()
         if not lead_id:
@@ -51,7 +51,7 @@ def describe(lead: Lead, new: NewLead) -> None:
     lead.budget_min_minor = new.budget_min.minor if new.budget_min else None
     lead.budget_max_minor = new.budget_max.minor if new.budget_max else None
     lead.currency = new.currency or current_app.config["SETTINGS"].base_currency
-    lead.audience = new.audience
+    lead.audience = Audience(new.audience)
 
 
 def invite(lead: Lead, agencies: Sequence[int]) -> None:

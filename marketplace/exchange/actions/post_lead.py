@@ -37,8 +37,8 @@ def post_draft(person: Person, lead_id: int, new: NewLead) -> Lead:
 
 
 def _write(person: Person, new: NewLead, lead: Lead) -> None:
-    hold_active_agency(person.agency_id)
-    agency = person.agency
+    agency = person.own_agency
+    hold_active_agency(agency.id)
     client, wrong = contacts.normalised(new.client, agency.country)
     errors = brief.errors(new, agency) | {f"client.{name}": sentence for name, sentence in wrong.items()}
     if errors:

@@ -34,7 +34,7 @@ def see_clients(leads: Sequence[Lead], person: Person, first_look: bool = True) 
     if new:
         with transaction():
             disclose(new, person)
-    return {lead.id: lead.client for lead in own + [lead for lead, _seen in received]}
+    return {lead.id: lead.client or {} for lead in own + [lead for lead, _seen in received]}
 
 
 def _received(leads: Sequence[Lead], person: Person) -> list[tuple[Lead, bool]]:

@@ -25,7 +25,7 @@ def move_on(referral_id: int, person: Person, stage: str, note: str = "", reason
     with transaction():
         referral = receivers(referral_id, person)
         lost = {"lost_reason": reason} if stage == Stage.LOST else {}
-        lifecycle.move(referral, stage, person, paragraphs(note)[:5000] or None, **lost)
+        lifecycle.move(referral, stage, person, paragraphs(note)[:5000] or None, None, **lost)
         if stage == Stage.RETURNED:
             _give_back(referral, person)
         audit.record(f"referral.{stage}", referral, person)
@@ -70,7 +70,7 @@ def add_note(referral_id: int, person: Person, text: str) -> Note:
         note = Note(referral_id=referral.id, person_id=person.id, text=text, at=clock.now())
         db.session.add(note)
         db.session.flush()
-        send("referral.noted", other_side(referral, person.agency_id), referral=referral.id, by=person.id)
+        send("referral.noted", other_side(referral, person.own_agency.id), referral=referral.id, by=person.id)
     return note
 
 

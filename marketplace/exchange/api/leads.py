@@ -1,6 +1,7 @@
 """Passing clients and answering."""
 
 from datetime import UTC
+from typing import Any
 
 from apiflask import Schema
 from apiflask.fields import AwareDateTime, Date, Integer, List, Nested, String
@@ -151,14 +152,14 @@ def _seen(lead: Lead) -> Seen:
 @bp.input(LeadIn, arg_name="body")
 @bp.output(LeadOut, status_code=201)
 @bp.doc(summary="Pass a client", security="token")
-def post(body: dict):
+def post(body: dict) -> object:
     """Post a lead: it is open at once, and those it is meant for are told."""
     return _seen(actions.post_lead(current_user, _new_lead(body)))
 
 
 def _new_lead(body: dict) -> NewLead:
     budget, consent = body["budget"] or {}, body["consent"]
-    ends = {
+    ends: dict[str, Any] = {
         f"budget_{end}": read_amount(budget[end], budget["currency"], f"budget.{end}")
         for end in ("min", "max")
         if budget.get(end) is not None
@@ -179,7 +180,7 @@ def _new_lead(body: dict) -> NewLead:
 @bp.input(LeadsPage, location="query", arg_name="asked")
 @bp.output(listing(LeadOut, "LeadList"))
 @bp.doc(summary="Leads that wait for your answer, that you sent, or that you hold", security="token")
-def leads(asked: dict):
+def leads(asked: dict) -> object:
     """`view` is inbox, sent or accepted."""
     urgent_first = asked["view"] == "inbox"
     keys = [Lead.answer_by, Lead.id] if urgent_first else [Lead.id]
@@ -194,7 +195,7 @@ def leads(asked: dict):
 @member_may("leads")
 @bp.output(LeadOut)
 @bp.doc(summary="One lead", security="token")
-def lead(lead_id: int):
+def lead(lead_id: int) -> object:
     """`client` is null unless you may see it."""
     return _seen(queries.lead_for(current_user, lead_id))
 
@@ -205,7 +206,7 @@ def lead(lead_id: int):
 @bp.input(Empty, arg_name="body")
 @bp.output(Accepted)
 @bp.doc(summary="Accept a lead", security="token", responses={409: "It is no longer free"})
-def accept(lead_id: int, body: dict):
+def accept(lead_id: int, body: dict) -> object:
     """The lead is yours, exactly once; the contacts open."""
     return {"referral": seen_referral(actions.accept_lead(lead_id, current_user))}
 
@@ -216,7 +217,7 @@ def accept(lead_id: int, body: dict):
 @bp.input(DeclineIn, arg_name="body")
 @bp.output(LeadOut)
 @bp.doc(summary="Decline a lead", security="token")
-def decline(lead_id: int, body: dict):
+def decline(lead_id: int, body: dict) -> object:
     """It is never offered to your agency again."""
     return _seen(actions.decline_lead(lead_id, current_user, body["reason"], body["note"]))
 
@@ -227,6 +228,6 @@ def decline(lead_id: int, body: dict):
 @bp.input(WithdrawIn, arg_name="body")
 @bp.output(LeadOut)
 @bp.doc(summary="Take your lead back", security="token")
-def withdraw(lead_id: int, body: dict):
+def withdraw(lead_id: int, body: dict) -> object:
     """While nobody has accepted it."""
     return _seen(actions.withdraw_lead(lead_id, current_user, body["reason"]))

@@ -137,7 +137,7 @@ def _seen(referral: Referral, client: dict | None, events: list) -> Seen:
 @bp.input(Page, location="query", arg_name="asked")
 @bp.output(listing(ReferralOut, "ReferralList"))
 @bp.doc(summary="Your referrals, both ways, newest first", security="token")
-def referrals(asked: dict):
+def referrals(asked: dict) -> object:
     """Without timelines; open one for its own."""
     query = queries.referrals_both_ways(current_user.agency_id).options(*queries.with_payments())
     found = page(query, [Referral.id], asked["cursor"], asked["limit"])
@@ -149,7 +149,7 @@ def referrals(asked: dict):
 @member_may("referrals")
 @bp.output(ReferralOut)
 @bp.doc(summary="One referral with its timeline and payments", security="token")
-def referral(referral_id: int):
+def referral(referral_id: int) -> object:
     """Either side may look."""
     return seen_referral(queries.referral_for(current_user, referral_id))
 
@@ -160,7 +160,7 @@ def referral(referral_id: int):
 @bp.input(StageIn, arg_name="body")
 @bp.output(ReferralOut)
 @bp.doc(summary="Move a referral on", security="token")
-def stage(referral_id: int, body: dict):
+def stage(referral_id: int, body: dict) -> object:
     """Forward only; `lost` takes a reason, `returned` a note."""
     note, reason = body["note"] or "", body["reason"] or ""
     return seen_referral(actions.move_on(referral_id, current_user, body["stage"], note, reason))
@@ -172,7 +172,7 @@ def stage(referral_id: int, body: dict):
 @bp.input(NoteIn, arg_name="body")
 @bp.output(ReferralOut, status_code=201)
 @bp.doc(summary="Write a note that both sides see", security="token")
-def note(referral_id: int, body: dict):
+def note(referral_id: int, body: dict) -> object:
     """It stands in the timeline."""
     actions.add_note(referral_id, current_user, body["text"])
     return seen_referral(queries.referral_for(current_user, referral_id))
@@ -184,7 +184,7 @@ def note(referral_id: int, body: dict):
 @bp.input(PaymentIn, arg_name="body")
 @bp.output(PaymentOut, status_code=201)
 @bp.doc(summary="Report a fee the client paid", security="token")
-def report(referral_id: int, body: dict):
+def report(referral_id: int, body: dict) -> object:
     """Your own charge: without VAT and without money passed on. The reward accrues at once."""
     fee = read_amount(body["amount"], body["currency"])
     return actions.report_fee(referral_id, current_user, fee, body["received_on"], body["invoice"] or "", body["sure"])
@@ -196,7 +196,7 @@ def report(referral_id: int, body: dict):
 @bp.input(RefundIn, arg_name="body")
 @bp.output(PaymentOut, status_code=201)
 @bp.doc(summary="Record what was given back to the client", security="token")
-def refund(payment_id: int, body: dict):
+def refund(payment_id: int, body: dict) -> object:
     """The reward shrinks with it, also after it was paid."""
     amount = read_amount(body["amount"], queries.reported_payment(current_user, payment_id).currency)
     return actions.record_refund(payment_id, current_user, amount, body["refunded_on"], body["reason"] or "")
@@ -208,7 +208,7 @@ def refund(payment_id: int, body: dict):
 @bp.input(VoidIn, arg_name="body")
 @bp.output(PaymentOut)
 @bp.doc(summary="Strike out a payment that was mistyped", security="token")
-def void(payment_id: int, body: dict):
+def void(payment_id: int, body: dict) -> object:
     """The row stays, with the reason; the reward falls to nothing."""
     payment: FeePayment = actions.void_payment(payment_id, current_user, body["reason"])
     return payment

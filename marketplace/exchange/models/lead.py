@@ -17,11 +17,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR
 
 from ...core import encryption
-from ...core.extensions import db
+from ...core.extensions import Model
 from ...core.money import Money
 from ...core.typed import holds_one_line
 from ...core.vocabulary import State, Vocabulary, Word
-from ...members.models import Agency
+from ...members.models import Agency, Person
 
 CLIENT_FIELDS = ("company", "contact", "email", "phone", "website")
 
@@ -90,7 +90,7 @@ class ConsentChannel(Vocabulary):
     IMPORT = "import", _l("In earlier records")
 
 
-class Lead(db.Model):
+class Lead(Model):
     """A client that the referrer passes on. The contacts are encrypted; only their keyed fingerprints can be searched."""
 
     STATES = LeadState
@@ -159,11 +159,14 @@ class Lead(db.Model):
     @property
     def budget(self) -> tuple[Money | None, Money | None]:
         """From and to; either may be open."""
-        ends = (self.budget_min_minor, self.budget_max_minor)
-        return tuple(None if minor is None else Money(minor, self.currency) for minor in ends)
+        low, high = (
+            None if minor is None else Money(minor, self.currency)
+            for minor in (self.budget_min_minor, self.budget_max_minor)
+        )
+        return low, high
 
 
-class Offer(db.Model):
+class Offer(Model):
     """One agency that a lead was shown to by name, or that has declined it; declined once, never offered again."""
 
     __tablename__ = "offers"
@@ -185,7 +188,7 @@ class Offer(db.Model):
     agency: Mapped[Agency] = relationship()
 
 
-class Consent(db.Model):
+class Consent(Model):
     """How the client agreed to be passed on. Without it a lead isn't posted."""
 
     __tablename__ = "consents"
@@ -204,7 +207,7 @@ class Consent(db.Model):
     lead: Mapped[Lead] = relationship(back_populates="consent")
 
 
-class Disclosure(db.Model):
+class Disclosure(Model):
     """Somebody was shown the client's contacts: who, of which agency, when. The referrer can see these rows."""
 
     __tablename__ = "disclosures"
@@ -216,4 +219,4 @@ class Disclosure(db.Model):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     at: Mapped[datetime]
 
-    person: Mapped["Person"] = relationship()  # noqa: F821
+    person: Mapped[Person] = relationship()

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR
 
-from ...core.extensions import db
+from ...core.extensions import Model
 from ...core.money import LARGEST, Money
 from ...core.typed import holds_one_line
 from ...members.models import Person
@@ -14,7 +14,7 @@ from ...rewards.models import Reward
 from .referral import Referral
 
 
-class FeePayment(db.Model):
+class FeePayment(Model):
     """One instalment of the receiver's own charge: without VAT and without money passed on. Voided, never edited."""
 
     __tablename__ = "fee_payments"
@@ -37,7 +37,7 @@ class FeePayment(db.Model):
 
     referral: Mapped[Referral] = relationship(back_populates="payments")
     refunds: Mapped[list["Refund"]] = relationship(back_populates="payment", order_by="Refund.id")
-    reward: Mapped[Reward | None] = relationship(viewonly=True)
+    reward: Mapped[Reward] = relationship(viewonly=True)  # made with the payment, in one transaction
     reporter: Mapped[Person | None] = relationship()
 
     @property
@@ -61,7 +61,7 @@ class FeePayment(db.Model):
         return Money(0, self.currency) if self.voided_at else self.amount - self.refunded
 
 
-class Refund(db.Model):
+class Refund(Model):
     """Part of a payment given back to the client."""
 
     __tablename__ = "refunds"

@@ -1,18 +1,22 @@
 """An accepted lead."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ...core.extensions import db
+from ...core.extensions import Model
 from ...core.money import Money
 from ...core.vocabulary import State, Vocabulary, Word
-from ...members.models import Agency
+from ...members.models import Agency, Person
 from ...rewards.models import Terms
 from .lead import Lead
+
+if TYPE_CHECKING:
+    from .payment import FeePayment
 
 
 class Stage(State):
@@ -63,7 +67,7 @@ class LostReason(Vocabulary):
     OTHER = "other", _l("Another reason")
 
 
-class Referral(db.Model):
+class Referral(Model):
     """One referrer, one receiver, terms frozen at acceptance."""
 
     STATES = Stage
@@ -94,7 +98,7 @@ class Referral(db.Model):
     terms: Mapped[Terms] = relationship()
     referrer: Mapped[Agency] = relationship(foreign_keys=[referrer_id])
     receiver: Mapped[Agency] = relationship(foreign_keys=[receiver_id])
-    payments: Mapped[list["FeePayment"]] = relationship(back_populates="referral", order_by="FeePayment.id")  # noqa: F821
+    payments: Mapped[list["FeePayment"]] = relationship(back_populates="referral", order_by="FeePayment.id")
 
     @property
     def paid(self) -> list[Money]:
@@ -110,7 +114,7 @@ class Referral(db.Model):
         return self.status in WON
 
 
-class Note(db.Model):
+class Note(Model):
     """A remark on a referral, seen by both agencies; it holds no state and moves nothing."""
 
     __tablename__ = "referral_notes"
@@ -122,4 +126,4 @@ class Note(db.Model):
     text: Mapped[str]
     at: Mapped[datetime]
 
-    person: Mapped["Person"] = relationship()  # noqa: F821
+    person: Mapped[Person] = relationship()

@@ -1,6 +1,7 @@
 """The answers to a lead, and what its referrer does with it."""
 
 from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -16,7 +17,7 @@ from .leads import show_lead
 @bp.post("/leads/<int:lead_id>/accept")
 @member_may("leads")
 @once
-def accept(lead_id: int):
+def accept(lead_id: int) -> ResponseReturnValue:
     """The lead becomes this agency's, exactly once."""
     referral = actions.accept_lead(lead_id, current_user)
     flash(_("The lead is yours. The client's contacts are open to your agency now."), "good")
@@ -26,7 +27,7 @@ def accept(lead_id: int):
 @bp.post("/leads/<int:lead_id>/decline")
 @member_may("leads")
 @once
-def decline(lead_id: int):
+def decline(lead_id: int) -> ResponseReturnValue:
     """Say no, with a reason, for good."""
     form = DeclineForm()
     try:
@@ -41,7 +42,7 @@ def decline(lead_id: int):
 @bp.post("/leads/<int:lead_id>/withdraw")
 @member_may("leads")
 @once
-def withdraw(lead_id: int):
+def withdraw(lead_id: int) -> ResponseReturnValue:
     """Take the own lead back."""
     actions.withdraw_lead(lead_id, current_user, ReasonForm().reason.data or "")
     flash(_("Taken back. Nobody can accept it any more."), "good")
@@ -51,7 +52,7 @@ def withdraw(lead_id: int):
 @bp.post("/leads/<int:lead_id>/reopen")
 @member_may("leads")
 @once
-def reopen(lead_id: int):
+def reopen(lead_id: int) -> ResponseReturnValue:
     """Offer an expired lead again, with a new deadline."""
     actions.reopen_lead(lead_id, current_user, ReopenForm().answer_by())
     flash(_("The lead is open again."), "good")

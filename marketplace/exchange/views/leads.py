@@ -1,6 +1,7 @@
 """Looking: received, given, one lead."""
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -18,7 +19,7 @@ from . import bp
 
 @bp.get("/received")
 @member_may("referrals")
-def received():
+def received() -> ResponseReturnValue:
     """What waits for an answer, and what was accepted, by stage."""
     stage = Stage.read(request.args.get("stage"))
     query = queries.referrals_of(current_user.agency_id, "received", stage).options(*queries.with_payments())
@@ -40,7 +41,7 @@ def received():
 
 @bp.get("/given")
 @member_may("referrals")
-def given():
+def given() -> ResponseReturnValue:
     """What this agency passed on: leads that wait, and referrals by stage."""
     status = LeadState.read(request.args.get("status"))
     query = queries.sent_by(current_user.agency_id, status)
@@ -59,12 +60,14 @@ def given():
 
 @bp.get("/leads/<int:lead_id>")
 @member_may("leads")
-def lead(lead_id: int):
+def lead(lead_id: int) -> ResponseReturnValue:
     """One lead: the brief, the answer or who answered, contacts for those who may see them."""
     return show_lead(queries.lead_for(current_user, lead_id))
 
 
-def show_lead(lead: Lead, decline: DeclineForm | None = None, withdraw: ReasonForm | None = None, status: int = 200):
+def show_lead(
+    lead: Lead, decline: DeclineForm | None = None, withdraw: ReasonForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     """The page of a lead, with the forms as they were sent."""
     own = lead.referrer_id == current_user.agency_id
     referral = queries.live_referral_of(lead)
@@ -93,7 +96,7 @@ def show_lead(lead: Lead, decline: DeclineForm | None = None, withdraw: ReasonFo
 
 def _answer(offer: Offer, lead: Lead, referral: Referral | None) -> str:
     """What an invited agency has said, for the referrer; nobody is waited for once the lead is taken or closed."""
-    if offer.declined_at is not None:
+    if offer.reason is not None:
         return ". ".join(filter(None, [_("declined: %(reason)s", reason=offer.reason.label), offer.note]))
     if referral is not None:
         return _("accepted") if referral.receiver_id == offer.agency_id else _("another agency was first")

@@ -1,6 +1,7 @@
 """Passing a client: the form, drafts."""
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -20,7 +21,7 @@ from . import bp
 @bp.route("/leads/new", methods=["GET", "POST"])
 @member_may("leads")
 @once
-def pass_client():
+def pass_client() -> ResponseReturnValue:
     """Pass a client on, or keep a draft; `again` names a lead to begin from."""
     earlier = (
         queries.own_lead(current_user, int(again)) if (again := request.args.get("again", "")).isdecimal() else None
@@ -38,7 +39,7 @@ def pass_client():
 @bp.route("/leads/<int:lead_id>/draft", methods=["GET", "POST"])
 @member_may("leads")
 @once
-def draft(lead_id: int):
+def draft(lead_id: int) -> ResponseReturnValue:
     """Go on with a draft."""
     lead = queries.lead_for(current_user, lead_id)
     if lead.status != LeadState.DRAFT:
@@ -47,7 +48,7 @@ def draft(lead_id: int):
     return _take(form, lead) if form.is_submitted() else _show(form, lead)
 
 
-def _take(form: LeadForm, lead: Lead | None):
+def _take(form: LeadForm, lead: Lead | None) -> ResponseReturnValue:
     if request.form.get("deed") == "fit":
         return _show(form, lead)
     keep = request.form.get("deed") == "keep"
@@ -57,7 +58,7 @@ def _take(form: LeadForm, lead: Lead | None):
         return _show(form, lead, 422)
     try:
         if keep:
-            saved = actions.save_draft(current_user, new, lead and lead.id)
+            saved = actions.save_draft(current_user, new, lead.id if lead else None)
             flash(_("Kept as a draft. Nobody else sees it."), "good")
             return redirect(url_for("exchange.draft", lead_id=saved.id))
         posted = actions.post_draft(current_user, lead.id, new) if lead else actions.post_lead(current_user, new)
@@ -91,7 +92,7 @@ def _consent(lead: Lead) -> dict:
     return {f"consent_{name}": getattr(consent, name) for name in names}
 
 
-def _show(form: LeadForm, lead: Lead | None = None, status: int = 200):
+def _show(form: LeadForm, lead: Lead | None = None, status: int = 200) -> ResponseReturnValue:
     category, language = form.category.data or "", form.language.data or ""
     return render_template(
         "exchange/pass.html",

@@ -1,6 +1,9 @@
 """Working a referral: its page, stages, notes, fees, refunds."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -19,12 +22,12 @@ from . import bp
 
 @bp.get("/referrals/<int:referral_id>")
 @member_may("referrals")
-def referral(referral_id: int):
+def referral(referral_id: int) -> ResponseReturnValue:
     """One referral: where it stands, contacts, fees and rewards, what happened."""
     return _show(queries.referral_for(current_user, referral_id))
 
 
-def _show(referral: Referral, status: int = 200, **sent):
+def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnValue:
     receives = referral.receiver_id == current_user.agency_id
     other = referral.referrer if receives else referral.receiver
     events = timeline_of(referral.lead, referral, current_user)
@@ -55,7 +58,7 @@ def _steps(referral: Referral) -> list[Stage]:
 @bp.post("/referrals/<int:referral_id>/stage")
 @member_may("work")
 @once
-def move(referral_id: int):
+def move(referral_id: int) -> ResponseReturnValue:
     """Take it to the next stage."""
     referral = queries.received_referral(current_user, referral_id)
     form = StageForm(steps=_steps(referral))
@@ -71,7 +74,7 @@ def move(referral_id: int):
 @bp.post("/referrals/<int:referral_id>/notes")
 @member_may("work")
 @once
-def note(referral_id: int):
+def note(referral_id: int) -> ResponseReturnValue:
     """Write a remark for both sides."""
     form = NoteForm()
     if not form.validate():
@@ -83,7 +86,7 @@ def note(referral_id: int):
 @bp.route("/referrals/<int:referral_id>/fee", methods=["GET", "POST"])
 @member_may("work")
 @once
-def fee(referral_id: int):
+def fee(referral_id: int) -> ResponseReturnValue:
     """Report a fee the client paid."""
     referral = queries.received_referral(current_user, referral_id)
     form = FeeForm(
@@ -114,7 +117,7 @@ def fee(referral_id: int):
 @bp.route("/payments/<int:payment_id>/refund", methods=["GET", "POST"])
 @member_may("work")
 @once
-def refund(payment_id: int):
+def refund(payment_id: int) -> ResponseReturnValue:
     """Record what was given back to the client."""
     payment = queries.received_payment(current_user, payment_id)
     form = RefundForm(data=None if RefundForm().is_submitted() else {"refunded_on": clock.today()})
@@ -134,7 +137,7 @@ def refund(payment_id: int):
 @bp.route("/payments/<int:payment_id>/void", methods=["GET", "POST"])
 @member_may("work")
 @once
-def void(payment_id: int):
+def void(payment_id: int) -> ResponseReturnValue:
     """Strike out a payment that was mistyped."""
     payment = queries.received_payment(current_user, payment_id)
     form = ReasonForm()
@@ -150,5 +153,5 @@ def void(payment_id: int):
     return render_template("exchange/void.html", form=form, payment=payment, referral=payment.referral), status
 
 
-def _back(payment: FeePayment):
+def _back(payment: FeePayment) -> ResponseReturnValue:
     return redirect(url_for("exchange.referral", referral_id=payment.referral_id))

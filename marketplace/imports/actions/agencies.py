@@ -1,11 +1,12 @@
 """Agencies: each becomes an active member with an owner who gets an invitation."""
 
 from pathlib import Path
+from typing import Any
 
 from ...core.addresses import address_key
 from ...core.errors import BadInput
 from ...members.actions import record_payout_details
-from ...members.models import Size
+from ...members.models import Agency, Size
 from ...members.models.agency import sort_key
 from ...members.queries import find_agency
 from ...moderation.actions import create_agency
@@ -41,7 +42,7 @@ def _take(row: Row, account: Account) -> bool:
     return True
 
 
-def _created(**description):
+def _created(**description: Any) -> Agency:
     """The agency, or a refusal that names the file's columns."""
     try:
         return create_agency(**description)

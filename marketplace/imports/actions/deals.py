@@ -70,8 +70,8 @@ def _take(row: Row, account: Account) -> bool:
         return False
     deal = _read(row, account)
     lead = _lead(deal)
-    if deal.outcome == "won":
-        _referral(deal, lead)
+    if deal.receiver is not None:
+        _referral(deal, deal.receiver, lead)
     return True
 
 
@@ -88,7 +88,7 @@ def _read(row: Row, account: Account) -> Deal:
     referrer = _agency(row, "referrer")
     won = row["status"].casefold() == "awarded" and bool(row["receiver"])
     receiver = _agency(row, "receiver") if won else None
-    if won and receiver.id == referrer.id:
+    if receiver is not None and receiver.id == referrer.id:
         raise RowRefused("receiver", "is the referrer itself")
     posted_on = _day(row, "posted_on", None, account)
     ended_on = _day(row, "won_on", posted_on, account) if won and row["won_on"] else posted_on
@@ -152,6 +152,7 @@ ENDS = {"won": LeadState.ACCEPTED, "withdrawn": LeadState.WITHDRAWN, "expired": 
 def _lead(deal: Deal) -> Lead:
     row, posted_at = deal.row, clock.start_of(deal.posted_on)
     settings = current_app.config["SETTINGS"]
+    answer_by = posted_at + timedelta(hours=settings.answer_hours)
     lead = Lead(
         import_ref=row["ref"],
         referrer_id=deal.referrer.id,
@@ -163,13 +164,13 @@ def _lead(deal: Deal) -> Lead:
         currency=_currency(row) or settings.base_currency,
         created_at=posted_at,
         posted_at=posted_at,
-        answer_by=posted_at + timedelta(hours=settings.answer_hours),
+        answer_by=answer_by,
     )
     _keep_client(lead, row, deal.referrer.country)
     db.session.add(lead)
     db.session.flush()
     _keep_consent(lead, deal)
-    ended_at = clock.start_of(deal.ended_on) if deal.outcome == "won" else min(lead.answer_by, clock.now())
+    ended_at = clock.start_of(deal.ended_on) if deal.outcome == "won" else min(answer_by, clock.now())
     lifecycle.record(lead, None, LeadState.DRAFT, at=posted_at)
     lifecycle.record(lead, LeadState.DRAFT, LeadState.OPEN, at=posted_at)
     lifecycle.record(lead, LeadState.OPEN, lead.status, note="imported", at=ended_at)
@@ -196,13 +197,13 @@ def _keep_client(lead: Lead, row: Row, country: str) -> None:
     contacts.keep(lead, client if errors else kept, country)
 
 
-def _referral(deal: Deal, lead: Lead) -> None:
+def _referral(deal: Deal, receiver: Agency, lead: Lead) -> None:
     at: datetime = clock.start_of(deal.ended_on)
     terms = terms_at(at, lead.category)
     referral = Referral(
         lead_id=lead.id,
         referrer_id=deal.referrer.id,
-        receiver_id=deal.receiver.id,
+        receiver_id=receiver.id,
         status=Stage.WON,
         accepted_at=at,
         terms_id=terms.id,

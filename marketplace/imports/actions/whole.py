@@ -10,6 +10,8 @@ from ...core.extensions import db
 from ...core.transaction import transaction
 from .sheet import Account, Row, RowRefused, read
 
+Take = Callable[[Row, Account], bool]
+
 
 class _TakenBack(Exception):
     """Rolls the whole import back, without an error for the person."""
@@ -18,7 +20,7 @@ class _TakenBack(Exception):
 def whole(
     path: Path,
     columns: tuple[tuple[str, ...], tuple[str, ...]],
-    take: Callable[[Row, Account], bool],
+    take: Take,
     key: tuple[str, Callable[[str], str]],
     dry_run: bool = False,
     skip_refused: bool = False,
@@ -46,7 +48,7 @@ def whole(
     return account
 
 
-def _unlike(earlier: Row, column: str, take):
+def _unlike(earlier: Row, column: str, take: Take) -> Take:
     """`take`, but not for a row that says something else than an earlier one of the same key."""
 
     def take_once(row: Row, account: Account) -> bool:
@@ -57,7 +59,7 @@ def _unlike(earlier: Row, column: str, take):
     return take_once
 
 
-def _try(row: Row, take, account: Account) -> None:
+def _try(row: Row, take: Take, account: Account) -> None:
     try:
         if row.fault:
             raise RowRefused("row", row.fault)

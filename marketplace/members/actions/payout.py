@@ -21,16 +21,16 @@ from .password import ask_password_again
 PAUSE = timedelta(hours=24)
 
 
-def set_payout_details(person: Person, password: str, **details) -> PayoutDetails:
+def set_payout_details(person: Person, password: str, **details: str | None) -> PayoutDetails:
     """Set the bank details of one's agency; the password is asked again.
 
     The first take effect at once. Changes take effect after 24 hours, so that an owner can notice a stranger's.
     """
     ask_password_again(person, password, "password")
-    return record_payout_details(person.agency, by=person, **details)
+    return record_payout_details(person.own_agency, by=person, **details)
 
 
-def record_payout_details(agency: Agency, by: Person | None = None, **details) -> PayoutDetails:
+def record_payout_details(agency: Agency, by: Person | None = None, **details: str | None) -> PayoutDetails:
     """Write a new version: `holder` and `iban`, or `holder`, `bank_name`, `account_number`, `routing_code`.
 
     A version that still waited for its day is replaced by it and never takes effect.
@@ -59,7 +59,7 @@ def gather_orders(person: Person, gathering: str) -> None:
     if Gathering.read(gathering) is None:
         raise BadInput(_("Choose how your bank orders are gathered."), {"gathering": _("Choose one.")})
     with transaction():
-        person.agency.gathering = Gathering(gathering)
+        person.own_agency.gathering = Gathering(gathering)
         audit.record("agency.gathering", person.agency, person, became=gathering)
 
 

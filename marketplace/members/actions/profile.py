@@ -21,7 +21,7 @@ DESCRIPTION = ("name", "country", "city", "size", "languages", "categories", "ab
 
 def update_agency(person: Person, **description: Any) -> Agency:
     """What an agency says of itself: name, country, city, size, languages, categories, about, website."""
-    agency = person.agency
+    agency = person.own_agency
     check_description(description, agency)
     with transaction():
         describe(agency, description)

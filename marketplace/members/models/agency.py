@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, Identity
@@ -9,9 +10,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import CHAR, Text
 
-from ...core.extensions import db
+from ...core.extensions import Model
 from ...core.typed import holds_one_line
 from ...core.vocabulary import State, Vocabulary, Word
+
+if TYPE_CHECKING:
+    from .person import Person
 
 
 class AgencyState(State):
@@ -45,7 +49,7 @@ class Gathering(Vocabulary):
     WEEKLY = "weekly", _l("Each Monday, all of the week before in one")
 
 
-class Agency(db.Model):
+class Agency(Model):
     """A member of the alliance."""
 
     STATES = AgencyState
@@ -76,7 +80,7 @@ class Agency(db.Model):
         Word(Gathering), default=Gathering.AT_ONCE, server_default=Gathering.AT_ONCE.value
     )
 
-    people: Mapped[list["Person"]] = relationship(back_populates="agency", order_by="Person.id")  # noqa: F821
+    people: Mapped[list["Person"]] = relationship(back_populates="agency", order_by="Person.id")
 
     @validates("name")
     def _keep_sort_key(self, _key: str, name: str) -> str:

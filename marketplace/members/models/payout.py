@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.extensions import db
+from ...core.extensions import Model
 from ...core.typed import holds_one_line
 
 
-class PayoutDetails(db.Model):
+class PayoutDetails(Model):
     """One version of an agency's bank details. Never edited: a change is a new row that takes effect later.
 
     An IBAN, or holder, bank, account number and routing code where there are no IBANs.

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, case
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ...core.extensions import db
+from ...core.errors import NotAllowed
+from ...core.extensions import Model
 from ...core.room import house
 from ...core.typed import holds_one_line
 from ...core.vocabulary import State, Vocabulary, Word
@@ -42,7 +44,7 @@ class AllianceRole(Vocabulary):
     PARTNER_MANAGER = "partner_manager", _l("Partner manager")
 
 
-class Person(db.Model):
+class Person(Model):
     """A person: at most one agency role and, separately, at most one alliance role."""
 
     STATES = PersonState
@@ -88,6 +90,15 @@ class Person(db.Model):
     def is_admin(self) -> bool:
         """Whether the person is an admin of the alliance."""
         return self.alliance_role == AllianceRole.ADMIN
+
+    @property
+    def own_agency(self) -> Agency:
+        """The person's agency, for what only people of one do; a refusal for those who belong to none."""
+        if self.agency is None:
+            raise NotAllowed(
+                _("This is a page of member agencies, and you belong to none. What you can do stands on Today.")
+            )
+        return self.agency
 
     def may(self, capability: str) -> bool:
         """Whether the person's role in an active agency includes `capability`; suspended ones keep few."""

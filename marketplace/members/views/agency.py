@@ -1,6 +1,7 @@
 """What an agency says of itself, and where it is paid."""
 
 from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -17,7 +18,7 @@ LISTS = ("languages", "categories")
 @bp.route("/agency", methods=["GET", "POST"])
 @member_may("profile")
 @once
-def agency():
+def agency() -> ResponseReturnValue:
     """The agency's profile."""
     row = current_user.agency
     shown = {name: getattr(row, name) for name in ("name", "country", "city", "size", "about", "website")}
@@ -37,7 +38,7 @@ def agency():
 @bp.route("/agency/payout", methods=["GET", "POST"])
 @member_may("payout")
 @once
-def payout():
+def payout() -> ResponseReturnValue:
     """Where rewards are paid: now, and from when on something else."""
     form = PayoutForm(data={"holder": current_user.agency.name[:140]})
     if form.validate_on_submit():
@@ -69,7 +70,7 @@ def payout():
 @bp.post("/agency/gathering")
 @member_may("payout")
 @once
-def gathering():
+def gathering() -> ResponseReturnValue:
     """How the orders that the agency pays are gathered."""
     actions.gather_orders(current_user, GatheringForm().gathering.data or "")
     flash(_("Saved. It holds for the next order."), "good")

@@ -1,6 +1,7 @@
 """The front page, how it works, an agency's public page, the choice of language."""
 
 from flask import redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core import clock
@@ -18,14 +19,14 @@ from . import bp
 
 @bp.get("/")
 @public
-def home():
+def home() -> ResponseReturnValue:
     """What it is, how the reward works, and this alliance in figures."""
     return render_template("pages/home.html", figures=figures.of_the_alliance(), terms=terms_at(clock.now()))
 
 
 @bp.get("/agencies/<int:agency_id>")
 @public
-def agency(agency_id: int):
+def agency(agency_id: int) -> ResponseReturnValue:
     """An agency as everyone may see it: what it does, its services, how it treats clients."""
     row = db.session.get(Agency, agency_id)
     if row is None or not row.is_active:
@@ -40,7 +41,7 @@ def agency(agency_id: int):
 
 @bp.get("/language/<code>")
 @public
-def language(code: str):
+def language(code: str) -> ResponseReturnValue:
     """Speak another language from now on; a person signed in keeps it."""
     if code not in NAMES:
         raise NotFound()

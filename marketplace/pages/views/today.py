@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import render_template
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core import clock
@@ -20,7 +21,7 @@ FEW = 5
 
 @bp.get("/today")
 @signed_in
-def today():
+def today() -> ResponseReturnValue:
     """At most ten queries, whatever the lists' length."""
     agency_id = current_user.agency_id
     if agency_id is None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow
@@ -105,7 +105,7 @@ def decide_contested(movement_id: int, admin: Person, outcome: str, reason: str)
     return movement
 
 
-def _held(movement_id: int, mine) -> Movement:
+def _held(movement_id: int, mine: ColumnElement[bool]) -> Movement:
     return own(select(Movement).where(Movement.id == movement_id, mine, Movement.status != MovementState.PREPARED))
 
 

@@ -1,8 +1,9 @@
 """Steps two and three: ask the rail about each movement, and record what it said."""
 
 from collections.abc import Sequence
+from typing import Any, cast
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import BindParameter, Table, bindparam, insert, select, update
 
 from ...core import clock
 from ...core.extensions import db
@@ -59,11 +60,11 @@ def _list(listed: dict[int, bank.Listed]) -> None:
         return
     at = clock.now()
     rows = [{"key": one, "reference": listed[one].reference, "at": at} | listed[one].account for one in ids]
-    values = {name: bindparam(name) for name in ACCOUNT_FIELDS} | {
+    values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in ACCOUNT_FIELDS} | {
         "reference": bindparam("reference"),
         "listed_at": bindparam("at"),
     }
-    table = Movement.__table__
+    table = cast(Table, Movement.__table__)
     db.session.connection().execute(
         update(table)
         .where(table.c.id == bindparam("key"))

@@ -64,11 +64,12 @@ def _claim(ids: Sequence[int]) -> dict[tuple[int, int, str], list[int]]:
     pairs: dict[tuple[int, int, str], list[int]] = defaultdict(list)
     free = select(Reward.id, *PAIR).where(due.is_free()).order_by(Reward.id)
     free = free.with_for_update(of=Reward, skip_locked=True)
-    for one, *pair in db.session.execute(free.where(due.among(Reward.id, ids), due.is_gathered())):
-        pairs[tuple(pair)].append(one)
+    for one, payer, payee, currency in db.session.execute(free.where(due.among(Reward.id, ids), due.is_gathered())):
+        pairs[payer, payee, currency].append(one)
     owed_back = free.where(tuple_(*PAIR).in_(list(pairs)), Reward.corrections > 0, open_amount(Reward.id) < 0)
-    for one, *pair in db.session.execute(owed_back.where(~due.among(Reward.id, ids))) if pairs else ():
-        pairs[tuple(pair)].append(one)
+    more = db.session.execute(owed_back.where(~due.among(Reward.id, ids))) if pairs else ()
+    for one, payer, payee, currency in more:
+        pairs[payer, payee, currency].append(one)
     # Of two workers one gets a row and the other skips it, or comes so late that the first has finished with it: the row
     # itself is unchanged then, and only a look after the lock shows that it is taken.
     claimed = [one for ids in pairs.values() for one in ids]

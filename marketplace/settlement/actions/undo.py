@@ -1,7 +1,7 @@
 """Taking back "sent" and "received": within ten minutes by whoever said it, after that by an admin."""
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import NotAllowed, NotNow
@@ -42,7 +42,7 @@ def undo_as_admin(movement_id: int, admin: Person, reason: str) -> Movement:
     return movement
 
 
-def _said_by(person: Person):
+def _said_by(person: Person) -> ColumnElement[bool]:
     sent = (Movement.payer_id == person.agency_id) & (Movement.status == MovementState.SENT)
     return sent | ((Movement.payee_id == person.agency_id) & (Movement.status == MovementState.DONE))
 

@@ -1,6 +1,7 @@
 """What the alliance's admins see and decide of bank orders."""
 
 from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -17,14 +18,14 @@ from . import bp
 
 @bp.get("/desk/contested")
 @admin_only
-def contested():
+def contested() -> ResponseReturnValue:
     """Contested orders that wait for an admin's decision."""
     return _desk()
 
 
-def _desk(refused: DecideForm | None = None, of: int | None = None):
+def _desk(refused: DecideForm | None = None, of: int | None = None) -> str:
     movements = queries.contested()
-    forms = {row.id: refused if row.id == of else DecideForm(formdata=None) for row in movements}
+    forms = {row.id: refused if refused and row.id == of else DecideForm(formdata=None) for row in movements}
     for movement_id, form in forms.items():
         form.named(f"order-{movement_id}")
     return render_template("settlement/contested.html", movements=movements, forms=forms)
@@ -33,7 +34,7 @@ def _desk(refused: DecideForm | None = None, of: int | None = None):
 @bp.post("/desk/contested/<int:movement_id>/<any(done, refused):outcome>")
 @admin_only
 @once
-def decide(movement_id: int, outcome: str):
+def decide(movement_id: int, outcome: str) -> ResponseReturnValue:
     """An admin ends a contested order."""
     form = DecideForm()
     if not form.validate():
@@ -45,7 +46,7 @@ def decide(movement_id: int, outcome: str):
 
 @bp.get("/desk/movements/<int:movement_id>")
 @admin_only
-def any_movement(movement_id: int):
+def any_movement(movement_id: int) -> ResponseReturnValue:
     """One order of any two members: what both say, whom to ask, what happened."""
     movement = queries.any_movement(movement_id)
     if movement is None:
@@ -65,7 +66,7 @@ def any_movement(movement_id: int):
 @bp.post("/desk/movements/<int:movement_id>/undo")
 @admin_only
 @once
-def undo_any(movement_id: int):
+def undo_any(movement_id: int) -> ResponseReturnValue:
     """An admin takes back "sent" or "received"."""
     actions.undo_as_admin(movement_id, current_user, UndoForm().reason.data or "")
     flash(_("Taken back. Both agencies are told."), "good")

@@ -1,10 +1,15 @@
 """Bank orders: the list, one order, and what people say of it."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy import Select
 
 from ...core import clock, lifecycle
 from ...core.errors import BadInput
@@ -23,7 +28,7 @@ from . import bp
 
 @bp.get("/movements")
 @member_may("money")
-def movements():
+def movements() -> ResponseReturnValue:
     """Money on its way, both directions, newest first."""
     direction, status = request.args.get("direction"), MovementState.read(request.args.get("status"))
     only = queries.Only.read(request.args.get("only"))
@@ -43,7 +48,7 @@ def movements():
     )
 
 
-def _file(kind: str, query):
+def _file(kind: str, query: Select[Any]) -> ResponseReturnValue:
     heads = ("reference", "status", "payer", "payee", "amount", "currency", "listed", "sent", "ended")
     moments = ("listed_at", "sent_at", "ended_at")
     rows = (
@@ -56,12 +61,12 @@ def _file(kind: str, query):
 
 @bp.get("/movements/<int:movement_id>")
 @member_may("money")
-def movement(movement_id: int):
+def movement(movement_id: int) -> ResponseReturnValue:
     """One order: where to pay and with which reference, or what to confirm."""
     return _show(queries.movement_for(current_user, movement_id))
 
 
-def _show(movement: Movement, status: int = 200, **sent):
+def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnValue:
     paying = movement.payer_id == current_user.agency_id
     history = lifecycle.history_of(movement)
     code = epc_code(movement) if paying and movement.status == MovementState.LISTED else None
@@ -82,7 +87,7 @@ def _show(movement: Movement, status: int = 200, **sent):
     ), status
 
 
-def _undo_until(movement: Movement, paying: bool):
+def _undo_until(movement: Movement, paying: bool) -> datetime | None:
     """Until when the reader can take back what they said; None when there is nothing to take back, or no more."""
     said = MovementState.SENT if paying else MovementState.DONE
     until = movement.can_be_undone_until if movement.status == said else None
@@ -91,7 +96,7 @@ def _undo_until(movement: Movement, paying: bool):
 
 @bp.get("/movements/pay")
 @member_may("money")
-def pay():
+def pay() -> ResponseReturnValue:
     """All orders that one has to pay, to be marked as sent in one step."""
     return render_template(
         "settlement/pay.html",
@@ -104,7 +109,7 @@ def pay():
 @bp.post("/movements/pay")
 @member_may("money")
 @once
-def paid():
+def paid() -> ResponseReturnValue:
     """The payer has sent the orders that were ticked."""
     chosen = AllSentForm().orders.data or []
     if not chosen:
@@ -118,7 +123,7 @@ def paid():
 @bp.post("/movements/<int:movement_id>/sent")
 @member_may("money")
 @once
-def sent(movement_id: int):
+def sent(movement_id: int) -> ResponseReturnValue:
     """The payer has sent it."""
     movement = actions.mark_sent(movement_id, current_user, SentForm().bank_reference.data or "")
     flash(_("Noted. %(agency)s is asked to confirm it.", agency=movement.payee.name), "good")
@@ -128,7 +133,7 @@ def sent(movement_id: int):
 @bp.post("/movements/<int:movement_id>/received")
 @member_may("money")
 @once
-def received(movement_id: int):
+def received(movement_id: int) -> ResponseReturnValue:
     """The payee has the money."""
     actions.confirm_received(movement_id, current_user)
     flash(_("Confirmed. The rewards in this order are settled."), "good")
@@ -138,7 +143,7 @@ def received(movement_id: int):
 @bp.post("/movements/<int:movement_id>/undo")
 @member_may("money")
 @once
-def undo(movement_id: int):
+def undo(movement_id: int) -> ResponseReturnValue:
     """Take back what one has said of an order, within ten minutes."""
     actions.undo(movement_id, current_user)
     flash(_("Taken back. The other side is told."), "good")
@@ -148,7 +153,7 @@ def undo(movement_id: int):
 @bp.post("/movements/<int:movement_id>/contest")
 @member_may("money")
 @once
-def contest(movement_id: int):
+def contest(movement_id: int) -> ResponseReturnValue:
     """The payee says that it did not come."""
     form = ContestForm()
     try:
@@ -163,7 +168,7 @@ def contest(movement_id: int):
 @bp.post("/movements/<int:movement_id>/answer")
 @member_may("money")
 @once
-def answer(movement_id: int):
+def answer(movement_id: int) -> ResponseReturnValue:
     """The payer answers to what the payee says."""
     form = AnswerForm()
     try:

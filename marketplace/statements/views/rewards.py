@@ -1,7 +1,11 @@
 """Rewards: the list, and one with its movements."""
 
+from typing import Any
+
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import Select
 
 from ...core.exports import as_file
 from ...core.extensions import db
@@ -18,7 +22,7 @@ from . import bp
 
 @bp.get("/rewards")
 @member_may("money")
-def rewards():
+def rewards() -> ResponseReturnValue:
     """What was earned and what is owed, newest first; each opens down to its rows."""
     direction, status = request.args.get("direction"), RewardState.read(request.args.get("status"))
     only = Pile.read(request.args.get("only"))
@@ -38,7 +42,7 @@ def rewards():
     )
 
 
-def _file(kind: str, query, only: Pile | None):
+def _file(kind: str, query: Select[Any], only: Pile | None) -> ResponseReturnValue:
     """With a pile, `part` is what lies on it of each reward."""
     heads = (
         "reward",
@@ -64,7 +68,7 @@ def _file(kind: str, query, only: Pile | None):
 
 @bp.get("/rewards/<int:reward_id>")
 @member_may("money")
-def reward(reward_id: int):
+def reward(reward_id: int) -> ResponseReturnValue:
     """One reward: the fee it is a share of, its lines in the books, and the orders that carried it."""
     row = queries.reward_for(current_user, reward_id)
     return render_template(

@@ -1,23 +1,26 @@
 """The statement of a month."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
 
 from ...core import clock
 from ...core.exports import as_file
 from ...core.guards import member_may
+from ...settlement.models import Movement
 from ...settlement.qr import epc_code
 from ...settlement.queries import waiting_for
-from ..statement import month_of, months_of, next_month, statements_of
+from ..statement import Statement, month_of, months_of, next_month, statements_of
 from . import bp
 
 
 @bp.get("/statement")
 @member_may("money")
-def statement():
+def statement() -> ResponseReturnValue:
     """Balances in each currency, what is to be paid now, and each line in the books."""
     month = month_of(request.args.get("month"))
     statements = statements_of(current_user.agency_id, month)
@@ -37,11 +40,11 @@ def statement():
     )
 
 
-def _code_of(order) -> Markup:
+def _code_of(order: Movement) -> Markup:
     return Markup(epc_code(order) or "")  # noqa: S704 — drawn by segno from our own values
 
 
-def _file(kind: str, month, statements):
+def _file(kind: str, month: date, statements: Sequence[Statement]) -> ResponseReturnValue:
     heads = ("date", "subject", "payer", "payee", "what", "amount", "open", "currency", "reference")
     rows = (
         (row.day, row.reward.subject, row.reward.payer.name, row.reward.payee.name, row.what,
