@@ -37,8 +37,7 @@ def run(app) -> None:
     }
     client, hello = _signed_in(app), _hello().test_client()
     found = []
-    for path in PATHS:
-        path = path.format(**mine)
+    for path in (pattern.format(**mine) for pattern in PATHS):
         queries = _count_queries(lambda path=path: _get(client, path))
         ours, other = [], []
         for _ in range(ROUNDS):

@@ -91,7 +91,7 @@ class Amount(String):
         described = {"description": description} if description else {}
         super().__init__(metadata={"example": "1234.50", **described}, **options)
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+    def _serialize(self, value: Any, *_args: Any, **_kwargs: Any) -> str | None:
         return None if value is None else str(value)
 
 

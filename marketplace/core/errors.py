@@ -158,6 +158,6 @@ def _without_database(status: int) -> Response:
     g.anonymous = True
     try:
         return show(status, *SENTENCES[status])
-    except Exception:
+    except Exception:  # noqa: BLE001
         log.error("the error page itself could not be shown")
         return make_response(f"{SENTENCES[status][1]}", status)

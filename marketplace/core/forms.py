@@ -134,7 +134,7 @@ class DayField(DateField):
             raise ValueError(_("Enter a day like 2026-03-14.")) from None
 
 
-def not_in_future(form: BaseForm, field: Field) -> None:
+def not_in_future(_form: BaseForm, field: Field) -> None:
     """A validator: facts happened earlier, or on what is today anywhere on earth."""
     if isinstance(field.data, date) and field.data > clock.latest_today():
         raise ValidationError(_("This day is in the future."))

@@ -22,7 +22,7 @@ def public(view: View) -> View:
 
 def signed_in(view: View) -> View:
     """Anyone with a login."""
-    return _guarded(view, "signed in", lambda person: True)
+    return _guarded(view, "signed in", lambda _person: True)
 
 
 def member_may(capability: str) -> Callable[[View], View]:

@@ -39,6 +39,7 @@ class LeadpactWorker(Worker):
         return super().heartbeat(*args, **kwargs)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """A job runs: it dies with its worker, and on connections of its own."""
         die_with_parent(signal.SIGKILL)
         db.engine.dispose(close=False)
         return super().main_work_horse(job, queue)
@@ -71,7 +72,7 @@ def tick() -> None:
         started = time.monotonic()
         try:
             queue.sweep()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             # The database may be restarting; the next round tries again.
             db.session.rollback()
             log.error("the sweep failed: %s", describe(error))

@@ -18,6 +18,7 @@ class Proxies(ProxyFix):
     """ProxyFix that takes the port off an address: some proxies add it, and each connection has another."""
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Hand the request on with addresses alone."""
         if named := environ.get(FORWARDED_FOR):
             environ[FORWARDED_FOR] = ", ".join(without_port(one.strip()) for one in named.split(","))
         return super().__call__(environ, start_response)

@@ -130,7 +130,7 @@ def _sweep_one(job: Job) -> int:
                 _ask_for(job, due)
             else:
                 job.run(due)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             db.session.rollback()
             log.error("the sweep could not finish %s: %s", job.name, describe(error))
             return len(seen)

@@ -74,5 +74,5 @@ def _run(call: Callable[[], object]) -> None:
     # The commit stands already: whatever a wake-up fails at is found again by the sweep.
     try:
         call()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         log.error("what should have followed a commit failed: %s; the sweep will find it", describe(error))

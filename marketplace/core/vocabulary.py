@@ -72,10 +72,10 @@ class Word(TypeDecorator[Vocabulary]):
         super().__init__()
         self.vocabulary = vocabulary
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
         """The plain text; the table's CHECK refuses what is no such word."""
         return None if value is None else str(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Vocabulary | None:
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Vocabulary | None:
         """The word."""
         return None if value is None else self.vocabulary(value)

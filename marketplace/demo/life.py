@@ -194,7 +194,7 @@ class Life:
     def _wait(self, _lead_id: int, _receiver: Agency, _referrer: Agency) -> None:
         """Nobody has answered yet."""
 
-    def _paid_now(self, lead_id: int, receiver: Agency, referrer: Agency) -> None:
+    def _paid_now(self, lead_id: int, receiver: Agency, _referrer: Agency) -> None:
         """Won, with a fee reported a day or two ago: its order is listed, or sent and not yet confirmed."""
         referral_id = self._accepted(lead_id, receiver)
         self._move(referral_id, receiver, "proposal", 2)

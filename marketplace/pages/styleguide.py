@@ -25,13 +25,8 @@ from ..core.money import Money
 bp = Blueprint("styleguide", __name__)
 
 PARTS = ("colour", "buttons", "fields", "choices", "marks", "rows", "records", "lead", "messages", "faults")
-WEEKS = [("22 Dec", 2, 1), ("", 1, 2), ("", 3, 1), ("", 2, 3), ("", 4, 2), ("", 3, 1), ("9 Feb", 1, 3)] + [
-    ("", 2, 2),
-    ("", 5, 2),
-    ("", 3, 4),
-    ("", 4, 1),
-    ("Now", 4, 2),
-]
+WEEKS = [("22 Dec", 2, 1), ("", 1, 2), ("", 3, 1), ("", 2, 3), ("", 4, 2), ("", 3, 1), ("9 Feb", 1, 3),
+         ("", 2, 2), ("", 5, 2), ("", 3, 4), ("", 4, 1), ("Now", 4, 2)]  # fmt: skip
 
 
 class Specimens(FlaskForm):

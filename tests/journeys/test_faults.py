@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -53,8 +54,7 @@ def cut_off(connection, table: str) -> None:
 
 
 def horses_of(pid: int) -> list[int]:
-    with open(f"/proc/{pid}/task/{pid}/children") as file:
-        return [int(child) for child in file.read().split()]
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @pytest.mark.parametrize(("table", "mode"), HELD)

@@ -96,8 +96,8 @@ def test_each_figure_is_the_sum_of_the_rows_it_opens_into(busy, visit, who):
     assert len(FIGURE.findall(page.html)) >= 2
     for address, said in links:
         linked = visitor.get(unescape(address))
-        said = re.sub(r'<span class="figure__k">.*?</span>', "", said, flags=re.S)
-        assert rows_sum(linked) == sums(said.partition("|")[0]), (address, said)
+        words = re.sub(r'<span class="figure__k">.*?</span>', "", said, flags=re.S)
+        assert rows_sum(linked) == sums(words.partition("|")[0]), (address, words)
 
 
 def test_what_one_owes_and_is_owed_is_said_with_its_own_sums(busy, visit):

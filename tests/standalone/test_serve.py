@@ -43,7 +43,7 @@ def _read(path: Path) -> bytes:
 
 def _link(path: Path) -> str:
     try:
-        return os.readlink(path)
+        return str(path.readlink())
     except OSError:
         return ""
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("exchange", __name__)
 
-from . import answering, leads, posting, referrals  # noqa: E402, F401 — they add their routes to bp
+from . import answering, leads, posting, referrals

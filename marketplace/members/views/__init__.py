@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("members", __name__)
 
-from . import agency  # noqa: E402, F401 — it adds its routes to bp
+from . import agency

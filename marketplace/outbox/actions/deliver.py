@@ -52,7 +52,7 @@ def _deliver_one(mail_id: int, post: Post) -> None:
             taken = _hand_over(mail, post)
         except Away:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             # An address that the server refuses, a mail encrypted with a lost key: neither holds up the others.
             log.warning("mail %s was not taken: %s", mail.id, type(error).__name__)
             _try_later(mail)

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("settlement", __name__)
 
-from . import desk, movements  # noqa: E402, F401 — they add their routes to bp
+from . import desk, movements

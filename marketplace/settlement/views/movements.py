@@ -52,8 +52,10 @@ def _file(kind: str, query: Select[Any]) -> ResponseReturnValue:
     heads = ("reference", "status", "payer", "payee", "amount", "currency", "listed", "sent", "ended")
     moments = ("listed_at", "sent_at", "ended_at")
     rows = (
-        (row.reference or "", row.status, row.payer.name, row.payee.name, row.amount.decimal, row.currency)
-        + tuple(getattr(row, name) for name in moments)
+        (
+            *(row.reference or "", row.status, row.payer.name, row.payee.name, row.amount.decimal, row.currency),
+            *(getattr(row, name) for name in moments),
+        )
         for row in db.session.scalars(query.limit(50_000)).unique()
     )
     return as_file(kind, "movements", heads, rows)

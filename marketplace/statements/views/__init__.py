@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("statements", __name__)
 
-from . import rewards, statement  # noqa: E402, F401 — they add their routes to bp
+from . import rewards, statement
