@@ -12,6 +12,7 @@ from ..core.extensions import db
 from ..core.paging import Few, few
 from ..members.models import Agency, Person
 from ..rewards.queries import terms_at, with_open
+from . import search
 from .models import Disclosure, FeePayment, Lead, LeadState, Offer, Referral, Refund, Stage
 from .visibility import offered_to, received_by, visible_to
 
@@ -71,9 +72,10 @@ def names_an_agency(words: str) -> bool:
     return db.session.scalar(select(Agency.id).where(named).limit(1)) is not None
 
 
-def referrals_of(agency_id: int, direction: str, stage: str | None = None) -> Select[Referral]:
-    """A SELECT of referrals, newest first: `received` or `given`; of one stage, if it is named."""
+def referrals_of(agency_id: int, direction: str, stage: str | None = None, words: str = "") -> Select[Referral]:
+    """A SELECT of referrals, newest first: `received` or `given`; of one stage, if it is named; with these words."""
     chosen = select(Referral).where(_side(direction) == agency_id).order_by(Referral.id.desc())
+    chosen = chosen.where(search.in_referral(words)) if words else chosen
     return chosen.where(Referral.status == stage) if stage else chosen
 
 
@@ -87,22 +89,25 @@ def _side(direction: str) -> InstrumentedAttribute[int]:
     return Referral.receiver_id if direction == "received" else Referral.referrer_id
 
 
-def count_by_stage(agency_id: int, direction: str) -> dict[str, int]:
+def count_by_stage(agency_id: int, direction: str, words: str = "") -> dict[str, int]:
     """How many referrals stand at each stage."""
-    chosen = select(Referral.status, func.count()).where(_side(direction) == agency_id).group_by(Referral.status)
-    return dict(db.session.execute(chosen).all())
+    chosen = referrals_of(agency_id, direction, words=words).order_by(None)
+    return dict(
+        db.session.execute(chosen.with_only_columns(Referral.status, func.count()).group_by(Referral.status)).all()
+    )
 
 
-def sent_by(agency_id: int, status: str | None = None) -> Select[Lead]:
-    """A SELECT of the leads an agency passed on, newest first; of one state, if it is named."""
+def sent_by(agency_id: int, status: str | None = None, words: str = "") -> Select[Lead]:
+    """A SELECT of the leads an agency passed on, newest first; of one state, if it is named; with these words."""
     chosen = leads_of(agency_id, "sent")
+    chosen = chosen.where(search.in_lead(words)) if words else chosen
     return chosen.where(Lead.status == status) if status else chosen
 
 
-def count_by_state(agency_id: int) -> dict[str, int]:
+def count_by_state(agency_id: int, words: str = "") -> dict[str, int]:
     """How many of the leads an agency passed on are in each state."""
-    chosen = select(Lead.status, func.count()).where(Lead.referrer_id == agency_id).group_by(Lead.status)
-    return dict(db.session.execute(chosen).all())
+    chosen = sent_by(agency_id, words=words).order_by(None)
+    return dict(db.session.execute(chosen.with_only_columns(Lead.status, func.count()).group_by(Lead.status)).all())
 
 
 def live_referral_ids(lead_ids: list[int]) -> dict[int, int]:

@@ -4,12 +4,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, literal, union_all
 
 from ..core.extensions import db
 from ..core.money import Money
+from ..core.sums import base_first
 from ..rewards.models import Reward
 from ..settlement.due import NETTING
 from ..settlement.models import Movement, MovementState
@@ -101,11 +102,9 @@ def _summed(agency_id: int) -> list[list[Part]]:
     asked = [_sum(agency_id, part).add_columns(literal(at), literal(n)) for (at, n), part in named.items()]
     for currency, total, at, n in db.session.execute(union_all(*asked)):
         sums[at, n].append(Money(abs(int(total)), currency))
-    base = current_app.config["SETTINGS"].base_currency
-    order = lambda one: (one.currency != base, one.currency)  # noqa: E731
     return [
         [
-            Part(part.name, part.endpoint, part.narrowed, tuple(sorted(filter(None, sums[at, n]), key=order)))
+            Part(part.name, part.endpoint, part.narrowed, tuple(base_first(filter(None, sums[at, n]))))
             for n, part in enumerate(parts)
         ]
         for at, parts in enumerate(groups)

@@ -4,17 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..core.listing import Order, mention
 from ..core.money import Money
 from ..core.paging import Few, few
+from ..core.sums import sums
 from ..core.vocabulary import Vocabulary
-from ..members.models import Person
+from ..members.models import Agency, Person
 from ..rewards.models import Reward
 from .models import Movement, MovementItem, MovementState
+
+ORDERS = {
+    "made": Order(_l("Made"), (Movement.prepared_at,), falling=True),
+    "sum": Order(_l("Sum"), (Movement.currency, Movement.amount_minor), falling=True),
+}
 
 
 class Only(Vocabulary):
@@ -30,15 +37,30 @@ class Only(Vocabulary):
 
 
 def movements_of(
-    agency_id: int | None, direction: str | None = None, status: str | None = None, only: Only | None = None
+    agency_id: int | None,
+    direction: str | None = None,
+    status: str | None = None,
+    only: Only | None = None,
+    words: str = "",
 ) -> Select[Movement]:
-    """A SELECT of the agency's movements, newest first. `out`: it pays; `in`: it is paid; None: both."""
+    """A SELECT of the agency's movements, newest first. `out`: it pays; `in`: it is paid; None: both. With these words
+    in the reference, in the bank's number or in an agency's name."""
     sides = {"out": [Movement.payer_id], "in": [Movement.payee_id]}.get(
         direction or "", [Movement.payer_id, Movement.payee_id]
     )
     chosen = select(Movement).where(or_(*(side == agency_id for side in sides))).order_by(Movement.id.desc())
     chosen = chosen.where(only.holds(agency_id)) if only else chosen
+    chosen = chosen.where(_mention(words)) if words else chosen
     return chosen.where(Movement.status == status) if status else chosen
+
+
+def _mention(words: str) -> ColumnElement[bool]:
+    named = mention(words, Agency.name)
+    return or_(
+        mention(words, Movement.reference, Movement.bank_reference),
+        Movement.payer.has(named),
+        Movement.payee.has(named),
+    )
 
 
 def time_to_list(since: datetime) -> list[float]:
@@ -121,10 +143,18 @@ def items_of(movement: Movement) -> list[MovementItem]:
     return list(db.session.scalars(chosen.options(joinedload(MovementItem.reward)).limit(500)))
 
 
-def count_movements(agency_id: int, direction: str | None = None, only: Only | None = None) -> dict[str, int]:
+def count_movements(
+    agency_id: int, direction: str | None = None, only: Only | None = None, words: str = ""
+) -> dict[str, int]:
     """How many of an agency's movements are in each state."""
-    mine = movements_of(agency_id, direction, only=only).order_by(None).subquery()
+    mine = movements_of(agency_id, direction, only=only, words=words).order_by(None).subquery()
     return dict(db.session.execute(select(mine.c.status, func.count()).group_by(mine.c.status)).all())
+
+
+def sums_of(orders: Select[Movement], agency_id: int) -> list[Money]:
+    """What a list of orders comes to, one sum a currency; less what the agency pays."""
+    signed = case((Movement.payer_id == agency_id, -Movement.amount_minor), else_=Movement.amount_minor)
+    return sums(orders.with_only_columns(Movement.currency, func.sum(signed)).group_by(Movement.currency))
 
 
 def to_pay(agency_id: int) -> list[Movement]:
@@ -135,9 +165,8 @@ def to_pay(agency_id: int) -> list[Movement]:
 
 def sums_to_pay(agency_id: int) -> list[Money]:
     """What these orders come to, one sum a currency."""
-    chosen = select(func.sum(Movement.amount_minor), Movement.currency).where(Movement.payer_id == agency_id)
-    found = db.session.execute(chosen.where(Movement.status == MovementState.LISTED).group_by(Movement.currency))
-    return [Money(int(total), currency) for total, currency in found]
+    chosen = select(Movement.currency, func.sum(Movement.amount_minor)).where(Movement.payer_id == agency_id)
+    return sums(chosen.where(Movement.status == MovementState.LISTED).group_by(Movement.currency))
 
 
 def any_movement(movement_id: int) -> Movement | None:

@@ -1,27 +1,48 @@
 """Rewards, for whoever may see them."""
 
-from sqlalchemy import Select, func, or_, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..core.listing import Order, caseless, mention
 from ..core.money import Money
-from ..members.models import Person
+from ..core.sums import sums
+from ..members.models import Agency, Person
 from ..rewards.models import Reward
 from ..rewards.queries import with_open
 from .piles import Pile
 
+ORDERS = {
+    "since": Order(_l("Since"), (Reward.accrued_at,), falling=True),
+    "subject": Order(_l("Reward"), (caseless(Reward.subject),)),
+    "kept": Order(_l("Fee kept"), (Reward.currency, Reward.kept_minor), falling=True),
+    "amount": Order(_l("Reward"), (Reward.currency, Reward.amount_minor), falling=True),
+}
+
 
 def rewards_of(
-    agency_id: int | None, direction: str | None = None, status: str | None = None, only: Pile | None = None
+    agency_id: int | None,
+    direction: str | None = None,
+    status: str | None = None,
+    only: Pile | None = None,
+    words: str = "",
 ) -> Select[Reward]:
-    """A SELECT of the agency's rewards, newest first. `earned`: it referred; `owed`: it received; None: both."""
+    """A SELECT of the agency's rewards, newest first. `earned`: it referred; `owed`: it received; None: both. With these
+    words in what it is for or in an agency's name."""
     sides = {"owed": [Reward.payer_id], "earned": [Reward.payee_id]}.get(
         direction or "", [Reward.payer_id, Reward.payee_id]
     )
     chosen = select(Reward).where(or_(*(side == agency_id for side in sides))).order_by(Reward.id.desc())
     chosen = chosen.where(only.holds(agency_id)) if only else chosen
+    chosen = chosen.where(_mention(words)) if words else chosen
     return chosen.where(Reward.status == status) if status else chosen
+
+
+def _mention(words: str) -> ColumnElement[bool]:
+    named = mention(words, Agency.name)
+    return or_(mention(words, Reward.subject), Reward.payer.has(named), Reward.payee.has(named))
 
 
 def with_sides() -> list:
@@ -32,6 +53,12 @@ def with_sides() -> list:
 def count_rewards(rows: Select[Reward]) -> int:
     """How many rewards a list has."""
     return db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
+
+
+def sums_of(rows: Select[Reward], only: Pile | None, agency_id: int) -> list[Money]:
+    """What a list of rewards comes to, or what of them lies on a pile: one sum a currency, less what the agency owes."""
+    amount = (only or Pile.COUNTED).amount(agency_id)
+    return sums(rows.with_only_columns(Reward.currency, func.sum(amount)).group_by(Reward.currency))
 
 
 def parts_of(rows: list[Reward], only: Pile, agency_id: int) -> dict[int, Money]:

@@ -8,9 +8,10 @@ from flask_login import current_user
 from ...core import clock
 from ...core.exports import as_file
 from ...core.guards import member_may
+from ...core.listing import Listing
 from ...core.paging import page
 from ...members.track_record import track_record_of
-from .. import actions, files, queries
+from .. import actions, files, queries, search
 from ..forms import DeclineForm, ReasonForm, ReopenForm
 from ..models import Lead, LeadState, Offer, Referral, Stage
 from ..timeline import timeline_of
@@ -22,17 +23,20 @@ from . import bp
 def received() -> ResponseReturnValue:
     """What waits for an answer, and what was accepted, by stage."""
     stage = Stage.read(request.args.get("stage"))
-    query = queries.referrals_of(current_user.agency_id, "received", stage).options(*queries.with_payments())
+    listing = Listing("exchange.received", request.args, Referral.id, search.RECEIVED, {"stage": stage})
+    query = queries.referrals_of(current_user.agency_id, "received", stage, listing.words)
+    query = query.options(*queries.with_payments())
     if request.args.get("as") in ("csv", "xlsx"):
-        return as_file(request.args["as"], "received", files.RECEIVED, files.received(query))
+        return as_file(request.args["as"], "received", files.RECEIVED, files.received(listing.ordered(query)))
     inbox = queries.leads_of(current_user.agency_id, "inbox").options(*queries.with_referrer())
     sees_leads = current_user.may("leads")
     return render_template(
         "exchange/received.html",
         inbox=page(inbox, [Lead.answer_by, Lead.id], request.args.get("inbox"), 20) if sees_leads else None,
         waiting=queries.count_inbox(current_user.agency_id) if sees_leads else 0,
-        found=page(query, [Referral.id], request.args.get("cursor"), 40),
-        counts=queries.count_by_stage(current_user.agency_id, "received"),
+        found=listing.page(query),
+        listing=listing,
+        counts=queries.count_by_stage(current_user.agency_id, "received", listing.words),
         stage=stage,
         stages=list(Stage),
         now=clock.now(),
@@ -44,15 +48,17 @@ def received() -> ResponseReturnValue:
 def given() -> ResponseReturnValue:
     """What this agency passed on: leads that wait, and referrals by stage."""
     status = LeadState.read(request.args.get("status"))
-    query = queries.sent_by(current_user.agency_id, status)
+    listing = Listing("exchange.given", request.args, Lead.id, search.GIVEN, {"status": status})
+    query = queries.sent_by(current_user.agency_id, status, listing.words)
     if request.args.get("as") in ("csv", "xlsx"):
-        return as_file(request.args["as"], "given", files.GIVEN, files.given(query))
-    found = page(query, [Lead.id], request.args.get("cursor"), 40)
+        return as_file(request.args["as"], "given", files.GIVEN, files.given(listing.ordered(query)))
+    found = listing.page(query)
     return render_template(
         "exchange/given.html",
         found=found,
         referrals=queries.live_referrals_of([lead.id for lead in found.rows]),
-        counts=queries.count_by_state(current_user.agency_id),
+        listing=listing,
+        counts=queries.count_by_state(current_user.agency_id, listing.words),
         status=status,
         states=list(LeadState),
     )

@@ -17,7 +17,7 @@ from ...core.exports import as_file
 from ...core.extensions import db
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...core.paging import page
+from ...core.listing import Listing
 from ...members.queries import names_of
 from .. import actions, queries
 from ..forms import AllSentForm, AnswerForm, ContestForm, ReceivedForm, SentForm, UndoForm
@@ -32,13 +32,18 @@ def movements() -> ResponseReturnValue:
     """Money on its way, both directions, newest first."""
     direction, status = request.args.get("direction"), MovementState.read(request.args.get("status"))
     only = queries.Only.read(request.args.get("only"))
-    query = queries.movements_of(current_user.agency_id, direction, status, only).options(*queries.with_items())
+    direction = direction if direction in ("in", "out") else None
+    filters = {"direction": direction, "status": status, "only": only}
+    listing = Listing("settlement.movements", request.args, Movement.id, queries.ORDERS, filters)
+    query = queries.movements_of(current_user.agency_id, direction, status, only, listing.words)
     if request.args.get("as") in ("csv", "xlsx"):
-        return _file(request.args["as"], query)
+        return _file(request.args["as"], listing.ordered(query).options(*queries.with_items()))
     return render_template(
         "settlement/movements.html",
-        found=page(query, [Movement.id], request.args.get("cursor"), 40),
-        counts=queries.count_movements(current_user.agency_id, direction, only),
+        found=listing.page(query.options(*queries.with_items())),
+        listing=listing,
+        sums=queries.sums_of(query, current_user.agency_id) if listing.narrowed else [],
+        counts=queries.count_movements(current_user.agency_id, direction, only, listing.words),
         to_pay=queries.count_movements(current_user.agency_id, "out").get(MovementState.LISTED, 0),
         direction=direction,
         status=status,

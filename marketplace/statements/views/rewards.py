@@ -10,8 +10,8 @@ from sqlalchemy import Select
 from ...core.exports import as_file
 from ...core.extensions import db
 from ...core.guards import member_may
+from ...core.listing import Listing
 from ...core.money import Money
-from ...core.paging import page
 from ...ledger.queries import lines_of, open_items
 from ...rewards.models import Reward, RewardState
 from ...settlement.queries import movements_by_reward
@@ -26,13 +26,18 @@ def rewards() -> ResponseReturnValue:
     """What was earned and what is owed, newest first; each opens down to its rows."""
     direction, status = request.args.get("direction"), RewardState.read(request.args.get("status"))
     only = Pile.read(request.args.get("only"))
-    query = queries.rewards_of(current_user.agency_id, direction, status, only)
+    direction = direction if direction in ("earned", "owed") else None
+    filters = {"direction": direction, "status": status, "only": only}
+    listing = Listing("statements.rewards", request.args, Reward.id, queries.ORDERS, filters)
+    query = queries.rewards_of(current_user.agency_id, direction, status, only, listing.words)
     if request.args.get("as") in ("csv", "xlsx"):
-        return _file(request.args["as"], query.options(*queries.with_sides()), only)
-    found = page(query.options(*queries.with_sides()), [Reward.id], request.args.get("cursor"), 40)
+        return _file(request.args["as"], listing.ordered(query).options(*queries.with_sides()), only)
+    found = listing.page(query.options(*queries.with_sides()))
     return render_template(
         "statements/rewards.html",
         found=found,
+        listing=listing,
+        sums=queries.sums_of(query, only, current_user.agency_id) if listing.narrowed else [],
         parts=queries.parts_of(found.rows, only, current_user.agency_id) if only else {},
         count=queries.count_rewards(query),
         only=only,
