@@ -14,7 +14,7 @@ from ..exchange.models import Lead, Referral
 from ..members.models import Agency, Person
 from ..settlement import actions as settlement
 from ..settlement.models import Movement, MovementItem, MovementState
-from .cast import CLIENTS, JOBS
+from .clients import Wish, Wishes
 from .people import Alliance
 
 # What becomes of a lead, if there is time enough, and how often.
@@ -31,41 +31,33 @@ class Life:
 
     def __init__(self, alliance: Alliance, dice: random.Random, now: datetime):
         self.alliance, self.dice, self.now = alliance, dice, now
-        self.at = now
+        self.at, self.wishes = now, Wishes(dice)
 
-    def live(self, number: int, posted: datetime) -> None:
-        """Post lead `number` and take it as far as its time goes."""
-        job, client = self.dice.choice(JOBS), CLIENTS[number * 5 % len(CLIENTS)]
-        receiver, referrer = self._pair(job[0])
+    def live(self, posted: datetime) -> None:
+        """Post a lead and take it as far as its time goes."""
+        wish = self.wishes.next()
+        receiver, referrer = self._pair(wish.category)
         (fate,) = self.dice.choices(list(FATES), list(FATES.values()))
-        self._play(posted, job, client, receiver, referrer, fate)
+        self._play(posted, wish, receiver, referrer, fate)
 
     def fresh(self) -> None:
         """The last days of the two agencies whose people stand in the README: an inbox, orders to pay and to confirm."""
         one, other = self.alliance.agencies[:2]
         for number, hours in enumerate((2, 5, 9, 20)):
             receiver = (one, other)[number % 2]
-            job = next(job for job in JOBS if job[0] == receiver.categories[number // 2])
+            wish = self.wishes.next(receiver.categories[number // 2])
             referrer = self.alliance.agencies[2 + number]
-            self._play(self.now - timedelta(hours=hours), job, CLIENTS[number], receiver, referrer, "wait")
+            self._play(self.now - timedelta(hours=hours), wish, receiver, referrer, "wait")
         for number, days in enumerate((9, 12, 15, 18)):
             receiver, referrer = ((one, other), (other, one))[number % 2]
-            job = next(job for job in JOBS if job[0] == receiver.categories[0])
-            self._play(self.now - timedelta(days=days), job, CLIENTS[4 + number], receiver, referrer, "paid_now")
+            wish = self.wishes.next(receiver.categories[0])
+            self._play(self.now - timedelta(days=days), wish, receiver, referrer, "paid_now")
 
-    def _play(
-        self,
-        posted: datetime,
-        job: tuple[str, str, str, str, str, int, int],
-        client: tuple[str, ...],
-        receiver: Agency,
-        referrer: Agency,
-        fate: str,
-    ) -> None:
+    def _play(self, posted: datetime, wish: Wish, receiver: Agency, referrer: Agency, fate: str) -> None:
         self.at = posted
         try:
             with self._after(hours=0):
-                lead = self._post(job, client, referrer, receiver)
+                lead = self._post(wish, referrer, receiver)
             getattr(self, f"_{fate}")(lead, receiver, referrer)
         except _NotYet:
             return
@@ -82,22 +74,19 @@ class Life:
         others = [one for one in self.alliance.agencies if category not in one.categories]
         return self.dice.choice(able), self.dice.choice(others)
 
-    def _post(
-        self, job: tuple[str, str, str, str, str, int, int], client: tuple[str, ...], referrer: Agency, receiver: Agency
-    ) -> int:
+    def _post(self, wish: Wish, referrer: Agency, receiver: Agency) -> int:
         audience = self.dice.choice(("direct", "open", "shortlist"))
         chosen = [] if audience == "open" else [receiver.id]
         if audience == "shortlist":
             others = [one.id for one in self.alliance.agencies if one.id not in (receiver.id, referrer.id)]
             chosen += self.dice.sample(others, 2)
-        category, title, brief, region, language, low, high = job
         lead = exchange.post_lead(
             self.alliance.acting(referrer, "sales", "manager"),
             exchange.NewLead(
-                title, brief, category, region, language, Money(low * 100, "EUR"), Money(high * 100, "EUR"), "EUR",
-                audience, chosen, dict(zip(("company", "contact", "email", "phone"), client, strict=True)),
+                wish.title, wish.brief, wish.category, wish.region, wish.language, *wish.budget, "EUR",
+                audience, chosen, wish.client,
                 "agreed", self.dice.choice(("phone", "email", "meeting")), clock.today(), CONSENT,
-                clock.now() + timedelta(hours=self.dice.choice((24, 36, 48))), "Another job of the same client",
+                clock.now() + timedelta(hours=self.dice.choice((24, 36, 48))),
             ),
         )  # fmt: skip
         return lead.id

@@ -30,7 +30,7 @@ def load() -> bool:
             alliance = people.found()
         life = Life(alliance, random.Random(20260312), now)  # noqa: S311 — the same alliance every time
         for number in range(LEADS):
-            life.live(number, start + timedelta(days=4 + number * (DAYS - 4) / LEADS))
+            life.live(start + timedelta(days=4 + number * (DAYS - 4) / LEADS))
         life.fresh()
         with clock.pretend(now - timedelta(days=1)):
             agency = next(one for one in alliance.agencies if one.name == SUSPENDED)

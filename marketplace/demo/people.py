@@ -12,7 +12,8 @@ from ..core.money import Money
 from ..core.transaction import transaction
 from ..members.models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState
 from ..members.passwords import hash_password
-from .cast import ADMIN, AGENCIES, APPLIED, JOBS, PASSWORD, Cast
+from .cast import ADMIN, AGENCIES, APPLIED, PASSWORD, Cast
+from .clients import JOBS
 
 
 @dataclass
@@ -91,7 +92,7 @@ def _person(agency: Agency, role: str, name: str, email: str, language: str, pas
 
 def _services(agency: Agency, cast: Cast) -> None:
     for place, category in enumerate(cast.categories):
-        price = next((job[5] for job in JOBS if job[0] == category), 1200)
+        price = next((job.low for job in JOBS if job.category == category), 1200)
         db.session.add(
             Service(
                 agency_id=agency.id,

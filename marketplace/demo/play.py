@@ -19,7 +19,8 @@ from ..exchange import actions as exchange
 from ..members.models import Agency, Person
 from ..settlement import actions as settlement
 from ..settlement.models import Movement, MovementItem, MovementState
-from .cast import AGENCIES, JOBS
+from .cast import AGENCIES
+from .clients import JOBS
 from .life import CONSENT
 
 PATIENCE = 90  # seconds: longer than a sweep, should the worker be slow
@@ -51,10 +52,10 @@ def play() -> Iterator[str]:
 
 
 def _new_lead(receiver_id: int) -> exchange.NewLead:
-    job = next(job for job in JOBS if job[0] == "SEO")
+    job = next(job for job in JOBS if job.category == "SEO")
     return exchange.NewLead(
-        title=job[1], brief=job[2], category=job[0], region=job[3], language=job[4], currency="EUR",
-        budget_min=Money(job[5] * 100, "EUR"), budget_max=Money(job[6] * 100, "EUR"), audience="direct",
+        title=job.what, brief=job.brief, category=job.category, region="Ukraine", language="Ukrainian", currency="EUR",
+        budget_min=Money(job.low * 100, "EUR"), budget_max=Money(job.high * 100, "EUR"), audience="direct",
         agencies=[receiver_id], client={"company": "Меблі Полонина", "email": "taras@polonyna.example"},
         consent_channel="phone", consent_obtained_on=clock.today(), consent_wording=CONSENT,
         answer_by=clock.now() + timedelta(hours=8), again="Another job of the same client",

@@ -1,0 +1,47 @@
+"""The invented alliance looks like a real one, and can be loaded whatever the day and the hour are."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from marketplace.core.checks import check_books
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+from marketplace.demo import load as demo
+from marketplace.demo.clients import COUNTRIES, Wishes
+from marketplace.exchange.models import FeePayment, Lead, Referral, Stage
+from marketplace.members.models import Person
+
+MOST = sum(len(country.names) * len(country.trades) for country in COUNTRIES)
+
+
+def test_no_two_clients_and_no_two_titles_are_alike():
+    wishes = Wishes(random.Random(1))
+    given = [wishes.next() for _ in range(MOST)]
+    assert len({one.title for one in given}) == MOST
+    for name in ("company", "email", "phone"):
+        assert len({one.client[name] for one in given}) == MOST, name
+    assert all(low <= high for low, high in (one.budget for one in given))
+
+
+@pytest.mark.parametrize("days", [0, 31])
+def test_the_demo_has_no_two_leads_alike_and_clean_books(app, days):
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=days, hours=days), tick=True):
+        assert demo.load()
+        count = db.session.scalar(select(func.count(Lead.id)))
+        assert count > demo.LEADS
+        for column in (Lead.title, Lead.email_print, Lead.phone_print, Lead.posted_at):
+            assert db.session.scalar(select(func.count(column.distinct()))) == count, column.key
+        fees = db.session.scalars(select(FeePayment.amount_minor)).all()
+        assert len(set(fees)) > len(fees) * 0.8
+        assert set(db.session.scalars(select(Referral.status))) >= {Stage.WON, Stage.FINISHED, Stage.LOST, Stage.RETURNED}
+        sweep()
+        assert check_books() == []
+
+
+def test_the_people_of_the_demo_read_three_languages(app):
+    demo.load()
+    assert set(db.session.scalars(select(Person.language))) >= {"en", "ru", "uk"}
