@@ -21,12 +21,15 @@ from ..core import clock
 from ..core.forms import options
 from ..core.guards import public
 from ..core.money import Money
+from .charts import Chart, Point
 
 bp = Blueprint("styleguide", __name__)
 
 PARTS = ("colour", "buttons", "fields", "choices", "marks", "rows", "records", "lead", "messages", "faults")
-WEEKS = [("22 Dec", 2, 1), ("", 1, 2), ("", 3, 1), ("", 2, 3), ("", 4, 2), ("", 3, 1), ("9 Feb", 1, 3),
-         ("", 2, 2), ("", 5, 2), ("", 3, 4), ("", 4, 1), ("Now", 4, 2)]  # fmt: skip
+WEEKS = [Point(label, came, went, str(came), str(went)) for label, came, went in (
+    ("22 Dec", 2, 1), ("29 Dec", 1, 2), ("5 Jan", 3, 1), ("12 Jan", 2, 3), ("19 Jan", 4, 2), ("26 Jan", 3, 1), ("2 Feb", 1, 3),
+    ("9 Feb", 2, 2), ("16 Feb", 5, 2), ("23 Feb", 3, 4), ("2 Mar", 4, 1), ("Now", 4, 2))]  # fmt: skip
+CHART = Chart("Leads, 12 weeks", "Week from", ("Received", "Given"), WEEKS, "Leads by week", ("34 in", "24 out"))
 
 
 class Specimens(FlaskForm):
@@ -84,7 +87,7 @@ def sheet() -> ResponseReturnValue:
         "deadline": now + timedelta(hours=2, minutes=14),
         "earlier": now - timedelta(hours=5),
         "reward": Money(128400, "EUR"),
-        "weeks": WEEKS,
+        "chart": CHART,
     }
     forms = {"light": specimens("light-"), "dark": specimens("dark-")}
     return render_template("pages/styleguide.html", parts=PARTS, sample=sample, forms=forms)

@@ -68,7 +68,8 @@ def crowd(found) -> Crowd:
 
 PUBLIC = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/nothing-here", "/_styleguide")
 MEMBER = (
-    "/today", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/team",
+    "/today", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/over-time",
+    "/team",
     "/me", "/agency", "/agency/payout", "/leads/999999",
 )  # fmt: skip
 

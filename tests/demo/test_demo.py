@@ -37,7 +37,12 @@ def test_the_demo_has_no_two_leads_alike_and_clean_books(app, days):
             assert db.session.scalar(select(func.count(column.distinct()))) == count, column.key
         fees = db.session.scalars(select(FeePayment.amount_minor)).all()
         assert len(set(fees)) > len(fees) * 0.8
-        assert set(db.session.scalars(select(Referral.status))) >= {Stage.WON, Stage.FINISHED, Stage.LOST, Stage.RETURNED}
+        assert set(db.session.scalars(select(Referral.status))) >= {
+            Stage.WON,
+            Stage.FINISHED,
+            Stage.LOST,
+            Stage.RETURNED,
+        }
         sweep()
         assert check_books() == []
 

@@ -14,7 +14,7 @@ from marketplace.exchange.models import Referral
 MOST, MOST_FOR_TODAY = 8, 9
 PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
-    "/rewards", "/rewards/{reward}", "/statement", "/movements", "/movements/{movement}", "/team", "/me", "/agency",
+    "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/{movement}", "/team", "/me", "/agency",
     "/agency/payout", "/agencies/1",
 )  # fmt: skip
 

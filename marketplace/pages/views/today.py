@@ -1,19 +1,17 @@
 """Today: what needs you now, what came in, what is owed. Composed of the exchange and the settlement."""
 
-from datetime import timedelta
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core import clock
-from ...core.formats import day
 from ...core.guards import signed_in
 from ...core.paging import Few
 from ...exchange import queries as exchange
 from ...settlement import queries as settlement
 from ..first_steps import first_steps
 from ..money import figures_of
+from ..over_time import leads_chart
 from . import bp
 
 FEW = 5
@@ -26,14 +24,13 @@ def today() -> ResponseReturnValue:
     agency_id = current_user.agency_id
     if agency_id is None:
         return render_template("pages/no_agency.html", contested=len(settlement.contested()))
-    twelve_weeks_ago = clock.now() - timedelta(weeks=12)
     sees_leads, sees_money = current_user.may("leads"), current_user.may("money")
     return render_template(
         "pages/today.html",
         inbox=exchange.first(exchange.leads_of(agency_id, "inbox"), FEW) if sees_leads else Few([]),
         orders=settlement.waiting_for(agency_id, FEW) if sees_money else Few([]),
         figures=figures_of(agency_id) if sees_money else [],
-        weeks=[(day(start), came, went) for start, came, went in exchange.leads_by_week(agency_id, twelve_weeks_ago)],
+        chart=leads_chart(agency_id),
         came_in=exchange.first(exchange.referrals_of(agency_id, "received"), FEW).rows,
         passed_on=exchange.passed_on(agency_id, FEW),
         first_steps=first_steps(current_user),

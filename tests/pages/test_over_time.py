@@ -1,0 +1,86 @@
+"""Charts say what the pages they open into say, and their tables say what they draw."""
+
+import csv
+import re
+from datetime import timedelta
+from decimal import Decimal
+from html import unescape
+from io import StringIO
+
+import pytest
+import time_machine
+
+from marketplace.core import clock
+from marketplace.core.money import Money
+from marketplace.exchange import actions as exchange
+from marketplace.pages.charts import Chart, Point
+from marketplace.settlement import actions as settlement
+from marketplace.settlement.models import Movement
+
+
+def rows(html: str, title: str) -> list[tuple[str, str, str, str]]:
+    """The table under a chart: address, month, above, below."""
+    table = re.search(rf'<caption class="visually-hidden">{re.escape(title)}</caption>(.*?)</table>', html, re.S)[1]
+    return [
+        (unescape(row[0] or ""), *(cell.strip() for cell in row[1:]))
+        for row in re.findall(
+            r'<th scope="row">(?:<a href="([^"]+)">)?([^<]+)(?:</a>)?</th>\s*<td class="r">([^<]*)</td>\s*<td class="r">([^<]*)</td>',
+            table,
+        )
+    ]
+
+
+@pytest.fixture
+def busy(pair):
+    """Fees in three months, both ways, one refunded in the month after; one order sent after two days."""
+    for back, one in ((62, pair), (31, pair.turned()), (0, pair)):
+        with time_machine.travel(clock.now() - timedelta(days=back), tick=True):
+            referral = one.won()
+            payment = one.fee(referral, "1000.00")
+            exchange.record_refund(payment.id, one.b, Money(100_00, "EUR"), clock.today())
+            settlement.settle([payment.reward.id])
+            order = Movement.query.order_by(Movement.id.desc()).first()
+        with time_machine.travel(clock.now() - timedelta(days=back - 2), tick=True):
+            settlement.mark_sent(order.id, one.b, "TX1")
+    return pair
+
+
+def test_each_month_is_what_its_statement_says(busy, visit):
+    visitor = visit(busy.a)
+    shown = rows(visitor.get("/over-time").html, "Earned and owed, EUR")
+    assert len(shown) == 12
+    assert [row[2:] for row in shown if row[2:] != ("€0.00", "€0.00")] == [
+        ("€90.00", "€0.00"), ("€0.00", "€90.00"), ("€90.00", "€0.00"),
+    ]  # fmt: skip
+    for href, _month, earned, owed in shown[:4]:
+        lines = list(csv.DictReader(StringIO(visitor.client.get(f"{href}&as=csv").text.lstrip("\ufeff"))))
+        sums = {
+            what: sum(Decimal(row["amount"]) for row in lines if row["what"] == what) for what in ("earned", "owed")
+        }
+        assert (f"€{sums['earned']:.2f}", f"€{-sums['owed']:.2f}") == (earned, owed.replace("-", "")), href
+
+
+def test_days_to_pay_are_those_of_the_orders(busy, visit):
+    shown = rows(visit(busy.a).get("/over-time").html, "Days to pay")
+    assert {row[2] for row in shown} == {"–", "2"}
+    assert {row[3] for row in shown} == {"–", "2"}
+
+
+def test_leads_by_week_stand_on_today_and_over_time(busy, visit):
+    visitor = visit(busy.a)
+    on_today = rows(visitor.get("/today").html, "Leads, 12 weeks")
+    assert on_today == rows(visitor.get("/over-time").html, "Leads, 12 weeks")
+    assert [sum(int(row[n]) for row in on_today) for n in (2, 3)] == [1, 2]
+    assert "1 in" in visitor.page.text
+    assert "2 out" in visitor.page.text
+
+
+def test_an_agency_without_money_is_told_when_there_will_be_some(found, visit):
+    page = visit(found.agency().people[0]).get("/over-time")
+    assert "No rewards yet" in page.text
+
+
+def test_the_highest_bar_fills_its_half_and_nothing_is_divided_by_nothing():
+    drawn = Chart("", "", ("", ""), [Point("a", 0, 10, "", ""), Point("b", 5, 0, "", "")], "").bars
+    assert [(bar.up, bar.down) for bar in drawn] == [(0, 34), (17, 0)]
+    assert [bar.up for bar in Chart("", "", ("", ""), [Point("a", 0, 0, "", "")], "").bars] == [0]
