@@ -57,9 +57,11 @@ def test_the_whole_job_from_accepting_to_the_settled_reward(pair, desk, command)
     wait_for(lambda: due_rewards(1) == [] and unplaced_movements(1) == [])
     assert "LP-BO1" in oleh.open("/movements/1").inner_text("main")
     assert oleh.page.locator("svg.qr").is_visible()
-    oleh.press("I have sent this payment")
+    oleh.page.get_by_role("link", name="I have sent this payment").click()
+    oleh.press("Yes, it is sent")
     marta.open("/movements/1")
-    marta.press("I have received it")
+    marta.page.get_by_role("link", name="I have received it").click()
+    marta.press("Yes, it has arrived")
     assert "100.01" in marta.open("/statement").inner_text("main")
     assert oleh.errors == marta.errors == []
     assert check_books() == []

@@ -1,13 +1,12 @@
 """The frame of every page: what waits, first steps, errors in the title, icons and the social picture."""
 
-import json
 import re
+from dataclasses import replace
 
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import post_lead
 from marketplace.members.actions import set_payout_details
 from tests.people import PASSWORD
-from tests.visitor import STATIC
 
 
 def numbers(page) -> dict[str, list[str]]:
@@ -99,8 +98,15 @@ def test_every_page_has_its_icons_and_public_ones_a_social_picture(pair, visit):
     social = {attrs.get("property"): attrs.get("content") for attrs in visit().get("/").all("meta")}
     assert re.fullmatch(r"http://127\.0\.0\.1:8000/static/v-\w+/img/social\.png", social["og:image"])
     assert social["og:title"].startswith("Clients change hands")
-    manifest = json.loads((STATIC / "site.webmanifest").read_text())
-    assert all((STATIC / icon["src"]).is_file() for icon in manifest["icons"])
+
+
+def test_the_manifest_bears_the_alliances_name_and_its_icons_are_there(app, client, monkeypatch):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], alliance_name="Verbund der Agenturen"))
+    answer = client.get("/site.webmanifest")
+    assert answer.content_type == "application/manifest+json"
+    assert answer.json["name"] == "Verbund der Agenturen"
+    for icon in answer.json["icons"]:
+        assert client.get(icon["src"]).status_code == 200
 
 
 def test_rows_of_money_carry_dates_and_say_how_long_ago_in_their_title(pair, visit):

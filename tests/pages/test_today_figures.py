@@ -167,7 +167,7 @@ def test_needs_you_says_how_many_there_really_are_and_opens_into_all(pair, visit
     assert "/received#inbox" in links
     assert "All 7 leads" in page.text
     assert "All 6 bank orders" in page.text
-    assert visitor.get("/movements?only=waiting").html.count('<td class="r amt"') == 6
+    assert visitor.get("/movements?only=waiting").html.count('<td class="e"') == 6
 
 
 def test_few_need_no_link_to_all(pair, visit):

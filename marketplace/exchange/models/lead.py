@@ -36,7 +36,7 @@ class LeadState(State):
 
     DRAFT = "draft", _l("Draft"), "open withdrawn", "dash off"
     OPEN = "open", _l("Waits for an answer"), "accepted withdrawn expired", "ring wait"
-    ACCEPTED = "accepted", _l("Accepted"), "open", "quarter active"
+    ACCEPTED = "accepted", _l("Taken by an agency"), "open", "quarter active"
     WITHDRAWN = "withdrawn", _l("Withdrawn"), "", "x off"
     EXPIRED = "expired", _l("Nobody took it"), "open", "x off"
 

@@ -1,6 +1,6 @@
 """The front page, how it works, an agency's public page, the choice of language."""
 
-from flask import redirect, render_template, request, session, url_for
+from flask import current_app, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,6 +14,7 @@ from ...members.models import Agency
 from ...members.track_record import track_record_of
 from ...rewards.queries import terms_at
 from .. import figures
+from ..manifest import manifest_of
 from . import bp
 
 
@@ -22,6 +23,15 @@ from . import bp
 def home() -> ResponseReturnValue:
     """What it is, how the reward works, and this alliance in figures."""
     return render_template("pages/home.html", figures=figures.of_the_alliance(), terms=terms_at(clock.now()))
+
+
+@bp.get("/site.webmanifest")
+@public
+def manifest() -> ResponseReturnValue:
+    """How the site is called and looks as an app on a phone."""
+    answer = jsonify(manifest_of(current_app.config["SETTINGS"].alliance_name))
+    answer.content_type = "application/manifest+json"
+    return answer
 
 
 @bp.get("/agencies/<int:agency_id>")
