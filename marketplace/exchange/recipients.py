@@ -1,16 +1,18 @@
 """To whom mails about leads and referrals go, as SELECTs of people."""
 
-from sqlalchemy import Select, any_, literal, select
+from sqlalchemy import Select, distinct, func, select
 
-from ..members.models import Agency, AgencyState, Person
+from ..core.extensions import db
+from ..members.models import Agency, Person
 from ..members.queries import people_who
+from .matching import those_to_tell
 from .models import Audience, Lead, Offer, Referral
 
 
 def invited(lead: Lead) -> Select[Person]:
     """The people of those whom the lead is meant for and who have not declined it.
 
-    An open lead is mailed to the agencies of its category.
+    A lead for everyone is mailed to those that do the work, or to all members where nobody says so.
     """
     return people_who("leads", _fitting(lead) if lead.audience == Audience.OPEN else chosen(lead))
 
@@ -21,9 +23,15 @@ def chosen(lead: Lead) -> Select[int]:
 
 
 def _fitting(lead: Lead) -> Select[int]:
-    fits = select(Agency.id).where(Agency.status == AgencyState.ACTIVE, Agency.id != lead.referrer_id)
     declined = select(Offer.agency_id).where(Offer.lead_id == lead.id, Offer.declined_at.is_not(None))
-    return fits.where(literal(lead.category) == any_(Agency.categories), Agency.id.not_in(declined))
+    ids = those_to_tell(lead.referrer_id, lead.category, declined)
+    return select(Agency.id).where(Agency.id.in_(ids))
+
+
+def told_of(lead: Lead) -> int:
+    """How many agencies are told of the lead."""
+    people = invited(lead).subquery()
+    return db.session.scalar(select(func.count(distinct(people.c.agency_id)))) or 0
 
 
 def referrer(of: Lead | Referral) -> Select[Person]:

@@ -88,8 +88,6 @@ def hold_active_agency(agency_id: int) -> None:
 
 
 def _open(lead: Lead, person: Person, again: str) -> None:
-    lead.posted_at = clock.now()
-    lifecycle.move(lead, LeadState.OPEN, person)
-    db.session.flush()
+    lifecycle.move(lead, LeadState.OPEN, person, posted_at=clock.now())
     audit.record("lead.posted", lead, person, audience=lead.audience, **({"again": again} if again else {}))
     send("lead.offered", invited(lead), lead=lead.id)
