@@ -17,9 +17,24 @@ from .money import Money, digits
 
 
 def register(app: Flask) -> None:
-    """Add the filters `money`, `amount`, `plain`, `budget`, `day`, `month`, `moment`, `ago`, `duration`, `percent`, `tel` and
-    `mailto`."""
-    for each in (money, amount, plain, budget, day, month, weekday, moment, ago, duration, percent, tel, mailto):
+    """Add the filters `money`, `amount`, `plain`, `budget`, `day`, `month`, `moment`, `deadline`, `ago`, `duration`, `percent`,
+    `tel` and `mailto`."""
+    for each in (
+        money,
+        amount,
+        plain,
+        budget,
+        day,
+        month,
+        weekday,
+        moment,
+        deadline,
+        ago,
+        duration,
+        percent,
+        tel,
+        mailto,
+    ):
         app.jinja_env.filters[each.__name__] = each
 
 
@@ -106,6 +121,13 @@ def month(value: date) -> str:
 def moment(value: datetime) -> str:
     """The full date and time in the reader's zone: "Saturday, 14 March 2026 at 14:20"."""
     return flask_babel.format_datetime(value, "EEEE, d MMMM y, HH:mm")
+
+
+def deadline(value: datetime) -> str:
+    """A moment that others must keep, with its zone: "Saturday, 14 March 2026, 14:20 (GMT+1)"."""
+    hours, _colon, minutes = flask_babel.format_datetime(value, "ZZZZ").removeprefix("GMT").partition(":")
+    zone = f"{hours[:1]}{hours[1:].lstrip('0') or '0'}{f':{minutes}' if minutes != '00' else ''}"
+    return f"{moment(value)} (GMT{zone if zone[1:] != '0' else ''})"
 
 
 def weekday(value: date) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -11,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from ..core import clock
 from ..core.forms import REQUIRED, AmountField, DayField, Form, not_in_future, options, row_id
-from ..core.money import CODES
+from ..core.money import CODES, BadAmount, Money, read_amount
 from .brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
 from .models import Audience, DeclineReason, LostReason, Stage
 from .models.lead import CLIENT_FIELDS
@@ -38,8 +39,6 @@ def answer_by(hours: int | None) -> datetime:
 class LeadForm(Form):
     """Pass a client. Named like the fields of the action's refusals, so that these find their place."""
 
-    audience = RadioField(_l("Who is it for?"), default="shortlist")
-    agencies = SelectMultipleField(_l("Agencies"), coerce=row_id, validate_choice=False)
     title = StringField(_l("In one line"), [Length(max=300)])
     brief = TextAreaField(
         _l("The brief"), [Length(max=10_000)], description=_l("What is wanted, what is ready, what is not clear yet.")
@@ -51,8 +50,13 @@ class LeadForm(Form):
     )
     budget_min = AmountField(_l("Budget from"), [Optional()])
     budget_max = AmountField(_l("Budget to"), [Optional()])
-    currency = SelectField(_l("Currency"), default="EUR")
+    currency = SelectField(_l("Currency"), default=lambda: current_app.config["SETTINGS"].base_currency)
     answer_hours = RadioField(_l("Answer by"), coerce=int, default=48)
+    audience = RadioField(_l("Who is it for?"), validate_choice=False)
+    # Both stand beside each agency; which one counts, `chosen` says.
+    agency = SelectField(_l("Agency"), coerce=row_id, validate_choice=False)
+    agencies = SelectMultipleField(_l("Agencies"), coerce=row_id, validate_choice=False)
+    find = StringField(_l("Find an agency"), render_kw={"type": "search", "autocomplete": "off"})
     company = StringField(_l("Company"), [Length(max=300)], render_kw={"autocomplete": "off"})
     contact = StringField(_l("Person"), [Length(max=300)], render_kw={"autocomplete": "off"})
     phone = StringField(
@@ -85,11 +89,41 @@ class LeadForm(Form):
                 "I agree that my company, name, phone and e-mail are given to one agency of the alliance that takes this job."
             )
 
+    @property
+    def meant_for(self) -> str:
+        """Who it is for; where nothing is chosen, what is ticked says so."""
+        ticked = len(self.agencies.data or ()) or bool(self.agency.data)
+        return self.audience.data or ("" if not ticked else Audience.DIRECT if ticked == 1 else Audience.SHORTLIST)
+
+    @property
+    def chosen(self) -> list[int]:
+        """The agencies it is for: the one, or those that are ticked; none where everyone may take it."""
+        if self.meant_for == Audience.OPEN:
+            return []
+        one = [self.agency.data] if self.agency.data and self.meant_for == Audience.DIRECT else []
+        return one or self.agencies.data or []
+
+    def choose(self, agencies: list[int]) -> None:
+        """Begin with these agencies."""
+        self.agencies.data = agencies
+        if len(agencies) == 1:
+            self.audience.data, self.agency.data = Audience.DIRECT.value, agencies[0]
+
+    def forgive(self) -> None:
+        """Say nothing yet of what can't be read: the form is only looked at."""
+        for field in self:
+            field.process_errors = []
+
+    def budget(self) -> tuple[Money | None, Money | None]:
+        """Both ends as far as they can be read, without a word about what can't: the form isn't sent yet."""
+        low, high = (_readable(one.data or "", self.currency.data or "") for one in (self.budget_min, self.budget_max))
+        return low, high
+
     def new_lead(self) -> NewLead:
         """What the action takes. Amounts that can't be read have left a sentence at their fields."""
         described: dict[str, Any] = {name: self[name].data or "" for name in (*SEEN_BEFORE, "again")}
         new = NewLead(**described)
-        new.currency, new.audience, new.agencies = self.currency.data, self.audience.data, self.agencies.data or []
+        new.currency, new.audience, new.agencies = self.currency.data, self.meant_for, self.chosen
         new.budget_min = self.budget_min.money(new.currency) if self.budget_min.data else None
         new.budget_max = self.budget_max.money(new.currency) if self.budget_max.data else None
         new.client = {name: self[name].data or "" for name in CLIENT_FIELDS}
@@ -107,6 +141,13 @@ class LeadForm(Form):
                 for name, sentence in errors.items()
             }
         )
+
+
+def _readable(text: str, currency: str) -> Money | None:
+    try:
+        return read_amount(text, currency)
+    except BadAmount:
+        return None
 
 
 class DeclineForm(Form):

@@ -10,7 +10,7 @@ from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.paging import Few, few
-from ..members.models import Agency, Person
+from ..members.models import Agency, AgencyState, Person
 from ..rewards.queries import terms_at, with_open
 from . import search
 from .models import Disclosure, FeePayment, Lead, LeadState, Offer, Referral, Refund, Stage
@@ -64,6 +64,12 @@ def own_lead(person: Person, lead_id: int) -> Lead:
     if lead.referrer_id != person.agency_id:
         raise NotFound()
     return lead
+
+
+def still_active(agency_ids: list[int]) -> list[int]:
+    """Those of these agencies that are active members."""
+    chosen = select(Agency.id).where(Agency.id.in_(agency_ids), Agency.status == AgencyState.ACTIVE)
+    return list(db.session.scalars(chosen.order_by(Agency.id)))
 
 
 def names_an_agency(words: str) -> bool:

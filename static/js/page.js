@@ -57,6 +57,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-sends]");
   if (form) switchButtons(form, false);
 });
+// What is ticked while a list is brought up to date must not get lost: the tick wins.
+document.addEventListener("change", (event) => {
+  const list = event.target.closest("[data-ticks-win]");
+  if (list && event.target.name !== "find") list.dispatchEvent(new Event("htmx:abort"));
+});
+
 document.addEventListener("htmx:load", (event) => show(event.target));
 
 // The menu of a narrow page closes on Escape and on a press elsewhere.

@@ -14,7 +14,7 @@ from tests.waiting import wait_for
 def fill_lead(desk, agency_name: str, **more) -> None:
     page = desk.page
     page.get_by_label("One partner").check()
-    page.get_by_label(f"For {agency_name}").check()
+    page.get_by_role("radio", name=f"Only for {agency_name}").check()
     given = {
         "title": "Rebuild of a shop", "brief": "Two currencies.", "category": "Shops", "company": CLIENT["company"],
         "contact": CLIENT["contact"], "email": CLIENT["email"], "phone": CLIENT["phone"],
@@ -31,7 +31,7 @@ def test_a_client_is_passed_and_mistakes_are_shown_with_the_input_kept(pair, des
     summary = page.locator(".error-summary")
     assert summary.get_by_role("link").count() == 2
     assert page.input_value("[name=title]") == "Rebuild of a shop"
-    assert page.get_by_label(f"For {pair.B.name}").is_checked()
+    assert page.get_by_role("radio", name=f"Only for {pair.B.name}").is_checked()
     fill_lead(marta, pair.B.name)
     page = marta.press("Pass the client")
     assert "The client is passed on" in page.inner_text("main")

@@ -50,7 +50,11 @@ class Audience(Vocabulary):
         _l("A shortlist"),
         _l("A few agencies see it at the same time. The first to accept gets the client."),
     )
-    OPEN = "open", _l("Everyone who fits"), _l("All active members of the alliance can see and accept it.")
+    OPEN = (
+        "open",
+        _l("Everyone who fits"),
+        _l("All active members can see and accept it; those who do the work are told."),
+    )
 
     def tell(self, about: LazyString) -> None:  # type: ignore[override]
         """`about` is the explanation."""

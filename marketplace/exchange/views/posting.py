@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from ...core import clock
@@ -11,9 +12,11 @@ from ...core.guards import member_may
 from ...core.idempotency import once
 from ...rewards.queries import terms_at
 from .. import actions, queries
-from ..forms import LeadForm
-from ..matching import who_fits
-from ..models import Lead, LeadState
+from ..forms import LeadForm, answer_by
+from ..matching import Fits, who_fits
+from ..models import Audience, Lead, LeadState
+from ..preview import FEW, Preview, choice_of, reward_on
+from ..recipients import told_of
 from ..suggestions import suggestions
 from . import bp
 
@@ -31,7 +34,7 @@ def pass_client() -> ResponseReturnValue:
         return _show(form)
     if not form.is_submitted():
         form.consent_obtained_on.data = clock.today()
-        form.agencies.data = request.args.getlist("agency", type=int)
+        form.choose(queries.still_active(request.args.getlist("agency", type=int)))
         return _show(form)
     return _take(form, None)
 
@@ -49,11 +52,14 @@ def draft(lead_id: int) -> ResponseReturnValue:
 
 
 def _take(form: LeadForm, lead: Lead | None) -> ResponseReturnValue:
-    if request.form.get("deed") == "fit":
+    if request.form.get("deed") == "fit" or "shown" in request.form:
+        form.forgive()
         return _show(form, lead)
     keep = request.form.get("deed") == "keep"
     valid = form.validate()
     new = form.new_lead()
+    if keep:
+        new.audience = new.audience or Audience.DIRECT
     if not valid or form.errors:
         return _show(form, lead, 422)
     try:
@@ -65,19 +71,26 @@ def _take(form: LeadForm, lead: Lead | None) -> ResponseReturnValue:
     except BadInput as refusal:
         form.refuse(refusal.errors)
         return _show(form, lead, 422)
-    flash(_("The client is passed on. You are told of each answer."), "good")
+    said = ngettext(
+        "The client is passed on, and %(num)d agency is told. You hear of each answer.",
+        "The client is passed on, and %(num)d agencies are told. You hear of each answer.",
+        told_of(posted),
+    )
+    flash(said, "good")
     return redirect(url_for("exchange.lead", lead_id=posted.id))
 
 
 def _filled(lead: Lead) -> dict:
-    """A draft as the form shows it."""
+    """A draft as the form shows it. What can't be sent any more is left to be chosen anew."""
     client = actions.see_client(lead, current_user) or {}
-    names = ("audience", "title", "brief", "category", "region", "language", "currency")
+    names = ("title", "brief", "category", "region", "language", "currency")
     ends = zip(("budget_min", "budget_max"), lead.budget, strict=True)
+    left = queries.still_active([offer.agency_id for offer in lead.offers if offer.declined_at is None])
     return (
         {name: getattr(lead, name) for name in names}
         | {name: str(end) if end else "" for name, end in ends}
-        | {"agencies": [offer.agency_id for offer in lead.offers if offer.declined_at is None]}
+        | {"audience": lead.audience if left or lead.audience == Audience.OPEN else None, "agencies": left}
+        | ({"agency": left[0]} if lead.audience == Audience.DIRECT and left else {})
         | _consent(lead)
         | client
     )
@@ -93,12 +106,26 @@ def _consent(lead: Lead) -> dict:
 
 
 def _show(form: LeadForm, lead: Lead | None = None, status: int = 200) -> ResponseReturnValue:
-    category, language = form.category.data or "", form.language.data or ""
+    fits = who_fits(current_user.agency_id, form.category.data or "", form.language.data or "")
     return render_template(
         "exchange/pass.html",
         form=form,
         lead=lead,
-        fits=who_fits(current_user.agency_id, category, language),
+        fits=fits,
+        choice=choice_of(fits, form.chosen, form.find.data or "", request.form.get("shown", FEW, type=int)),
+        few=FEW,
+        preview=_preview(form, fits),
         words=suggestions(current_user.agency_id),
-        rate=terms_at(clock.now(), category).rate,
     ), status
+
+
+def _preview(form: LeadForm, fits: Fits) -> Preview:
+    rate, chosen = terms_at(clock.now(), form.category.data or "").rate, set(form.chosen)
+    return Preview(
+        form.meant_for,
+        [fit.agency.name for fit in fits.agencies if fit.agency.id in chosen],
+        fits.told,
+        answer_by(form.answer_hours.data),
+        rate,
+        reward_on(form.budget(), rate),
+    )

@@ -1,0 +1,74 @@
+"""Choosing among many agencies in Chromium: one is a dot, several are boxes, and the form says at once what it will do."""
+
+import pytest
+
+from tests.people import CLIENT
+
+LONG = "Überschuldungsberatung Norddeutschland & Markenkommunikationsberatung KG"
+
+
+@pytest.fixture
+def agencies(pair, found):
+    """Thirty more; one of them, with a name of 72 characters, does search."""
+    return [found.agency(f"Agentur {n}", categories=["Photo"], iban=None) for n in range(29)] + [
+        found.agency(LONG, categories=["Поисковое продвижение"], iban=None)
+    ]
+
+
+def test_the_list_and_the_send_block_follow_what_is_typed_and_ticked(pair, agencies, desk):
+    marta = desk(pair.a)
+    page = marta.open("/leads/new")
+    first, send = page.locator(".fit b").first, page.locator("#send")
+    page.fill("[name=category]", "seo")
+    page.locator("[name=region]").focus()
+    page.locator(".fit b", has_text=LONG).wait_for()
+    assert first.inner_text() == LONG
+    page.get_by_label("A shortlist").check()
+    page.get_by_role("checkbox", name=f"For {LONG}").check()
+    page.get_by_role("checkbox", name="For Agentur 0").check()
+    send.get_by_text("Agentur 0").wait_for()
+    assert LONG in send.inner_text()
+    page.fill("#find", "agentur 27")
+    page.locator(".fit b", has_text="Agentur 27").wait_for()
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.fill("[name=budget_max]", "25000")
+    page.get_by_label("One partner").check()
+    page.get_by_role("radio", name="Only for Agentur 27").check()
+    send.get_by_text("€2,500").wait_for()
+    assert page.get_by_role("checkbox", name="For Agentur 27").count() == 0
+    # What htmx says of requests that a later one has replaced is no fault.
+    assert [error for error in marta.errors if not error.startswith("htmx:")] == []
+
+
+def test_without_a_script_a_search_keeps_what_was_typed_and_any_agency_is_passed_to(pair, agencies, desk):
+    marta = desk(pair.a, java_script_enabled=False)
+    page = marta.open("/leads/new")
+    given = {
+        "title": "Films",
+        "brief": "Six.",
+        "category": "Photo",
+        "phone": CLIENT["phone"],
+        "company": "Rower Miejski",
+    }
+    for name, value in given.items():
+        page.fill(f"[name={name}]", value)
+    page.get_by_label("One partner").check()
+    page.fill("#find", "agentur 28")
+    page.get_by_role("button", name="Search").click()
+    assert page.url.endswith("#fits")
+    assert {name: page.input_value(f"[name={name}]") for name in given} == given
+    page.get_by_role("radio", name="Only for Agentur 28").check()
+    page.get_by_role("button", name="Bring this up to date").click()
+    assert "Agentur 28" in page.locator("#send").inner_text()
+    assert "1 agency is told" in marta.press("Pass the client").inner_text("main")
+
+
+def test_on_a_phone_the_brief_comes_before_the_agencies(pair, agencies, desk):
+    phone = desk(pair.a, viewport={"width": 360, "height": 740})
+    page = phone.open("/leads/new")
+    places = [
+        page.locator(part).first.bounding_box()["y"] for part in ("#title", "#brief", "#audience", ".fit", "#company")
+    ]
+    assert places[0] < 500
+    assert places == sorted(places)
+    assert not phone.overflows

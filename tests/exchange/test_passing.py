@@ -1,0 +1,141 @@
+"""The form that passes a client: whom it can go to, what it says before it is sent, and how many were told after."""
+
+import re
+
+import pytest
+
+from marketplace.exchange.actions import decline_lead
+from tests.exchange.test_views import GIVEN, send
+
+
+@pytest.fixture
+def crowd(pair, found):
+    """Thirty agencies beside the pair: three of them do search, one in other words."""
+    categories = [["SEO"], ["Поисковое продвижение"], ["Seo "]] + [["Photo"]] * 27
+    return [
+        found.agency(f"Agentur {n:02d} Söhne", categories=does, city="Gdańsk", iban=None)
+        for n, does in enumerate(categories)
+    ]
+
+
+def shown(page, field: str = "agencies") -> list[int]:
+    return [int(one["value"]) for one in page.all("input") if one.get("name") == field and one["type"] != "hidden"]
+
+
+def ticked(page, field: str = "agencies") -> list[int]:
+    boxes = [one for one in page.all("input") if one.get("name") == field and "checked" in one]
+    return [int(one["value"]) if one["value"].isdecimal() else one["value"] for one in boxes]
+
+
+def test_nothing_is_chosen_for_the_person_that_can_not_be_sent(pair, visit):
+    page = visit(pair.a).get("/leads/new")
+    assert ticked(page, "audience") == ticked(page) == ticked(page, "agency") == []
+
+
+def test_coming_from_an_agency_s_page_it_is_for_that_agency(pair, found, visit):
+    page = visit(pair.a).get(f"/leads/new?agency={pair.B.id}")
+    assert (ticked(page, "audience"), ticked(page, "agency")) == (["direct"], [pair.B.id])
+    gone = found.agency(status="suspended")
+    page = visit(pair.a).get(f"/leads/new?agency={gone.id}")
+    assert ticked(page, "audience") == ticked(page, "agency") == []
+
+
+def test_what_is_ticked_says_who_it_is_for_where_nothing_else_does(pair, crowd, visit):
+    send(visit(pair.a), agency=pair.B.id)
+    assert "Northlight" in visit(pair.b).get("/leads/1").text
+    visit(crowd[0].people[0]).get("/leads/1", 404)
+    send(visit(pair.a), agencies=[pair.B.id, crowd[0].id], again="another job")
+    visit(pair.b).get("/leads/2"), visit(crowd[0].people[0]).get("/leads/2")
+
+
+def test_the_one_partner_counts_and_not_what_was_ticked_before(pair, crowd, visit):
+    send(visit(pair.a), audience="direct", agency=pair.B.id, agencies=[crowd[0].id, crowd[1].id])
+    visit(pair.b).get("/leads/1")
+    visit(crowd[0].people[0]).get("/leads/1", 404)
+
+
+def test_without_a_choice_it_is_asked_for(pair, visit):
+    assert "Choose who it is for." in send(visit(pair.a), 422).text
+    assert "Choose one agency." in send(visit(pair.a), 422, audience="direct").text
+
+
+def test_every_agency_can_be_reached_by_its_name_or_town_or_work(pair, crowd, visit):
+    visitor = visit(pair.a)
+    page = visitor.get("/leads/new")
+    assert len(shown(page)) == len(shown(page, "agency")) == 10
+    for word, wanted in (
+        ("agentur 29", [crowd[29].id]),
+        ("sohne  29", [crowd[29].id]),
+        ("GDANSK seo", {crowd[0].id, crowd[2].id}),
+    ):
+        page = send(visitor, deed="fit", find=word, category="")
+        assert set(shown(page)) == set(wanted), word
+    assert shown(send(visitor, deed="fit", find="nobody at all")) == []
+    page = send(visitor, shown="1000")
+    assert set(shown(page)) == {pair.B.id, *(one.id for one in crowd)}
+
+
+def test_a_search_keeps_all_that_was_typed_and_chosen(pair, crowd, visit):
+    page = send(visit(pair.a), deed="fit", find="agentur 05", audience="shortlist", agencies=[crowd[20].id, pair.B.id])
+    assert f'value="{GIVEN["title"]}"' in page.html
+    assert GIVEN["brief"] in page.html
+    assert ticked(page, "audience") == ["shortlist"]
+    assert set(ticked(page)) == {crowd[20].id, pair.B.id}
+    assert set(shown(page)) == {crowd[20].id, pair.B.id, crowd[5].id}
+    assert "error-summary" not in page.html
+
+
+def test_those_who_do_the_work_stand_first_and_are_counted(pair, crowd, visit):
+    page = send(visit(pair.a), deed="fit", category="seo")
+    assert set(shown(page)[:3]) == {one.id for one in crowd[:3]}
+    assert "3 of 31" in page.text
+
+
+def sending(page) -> str:
+    return " ".join(re.search(r'<div[^>]* id="send".*?</div>', page.html, re.S)[0].split())
+
+
+def test_the_form_says_who_gets_it_until_when_and_what_one_earns(pair, crowd, visit):
+    visitor = visit(pair.a)
+    said = sending(send(visitor, deed="fit", audience="shortlist", agencies=[pair.B.id, crowd[1].id]))
+    assert "<b>Kedr</b>" in said
+    assert crowd[1].name in said
+    assert "(GMT+" in said
+    assert "€100–200.05" in said.replace("€100.00", "€100")
+    assert "10%" in said
+    said = sending(send(visitor, deed="fit", audience="open", category="SEO"))
+    assert "3 agencies" in said
+    assert "31" in said
+    assert "31 agencies" in sending(send(visitor, deed="fit", audience="open", category="Weaving"))
+
+
+def test_the_rate_that_holds_is_the_one_that_is_said(pair, visit):
+    from marketplace.core import clock
+    from marketplace.rewards.actions import set_terms
+
+    set_terms(500, clock.today())
+    page = send(visit(pair.a), deed="fit", audience="open", budget_min="1000", budget_max="")
+    assert "from €50" in sending(page)
+    assert "5%" in sending(page)
+
+
+@pytest.mark.parametrize(("category", "told"), [("SEO", "3 agencies are told"), ("Weaving", "31 agencies are told")])
+def test_after_posting_one_reads_how_many_were_told(pair, crowd, visit, category, told):
+    assert told in send(visit(pair.a), audience="open", category=category).text
+
+
+def test_an_amount_that_can_not_be_read_yet_is_no_fault_before_it_is_sent(pair, visit):
+    assert "error-summary" not in send(visit(pair.a), deed="fit", audience="open", budget_min="12 3x").html
+
+
+def test_again_after_a_decline_leaves_out_who_has_declined(pair, visit):
+    lead = pair.lead()
+    decline_lead(lead.id, pair.b, "budget")
+    page = visit(pair.a).get(f"/leads/new?again={lead.id}")
+    assert ticked(page, "audience") == ticked(page, "agency") == ticked(page) == []
+
+
+def test_a_draft_without_a_choice_is_kept_and_opens_without_one(pair, visit):
+    page = send(visit(pair.a), deed="keep")
+    assert "Kept as a draft" in page.text
+    assert ticked(page, "audience") == []
