@@ -7,13 +7,16 @@ API, and a leaked token opens no page.
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Request, current_app, g, redirect, request, session, url_for
+from flask import Flask, Request, current_app, flash, g, request, session, url_for
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..core import clock
 from ..core.extensions import db, login_manager
+from ..core.kept_forms import COOKIE_ENTRY as COOKIE_ENTRY_OF_FORMS
+from ..core.kept_forms import keep, lead_to
 from ..core.transaction import transaction
 from ..members.models import Person
 from .models import ApiToken, SignIn, hash_secret
@@ -36,18 +39,25 @@ def person_of(asked: Request) -> Person | None:
 
 
 def ask_to_sign_in() -> BaseResponse:
-    """Pages send the person to sign in, and back afterwards."""
-    return redirect(url_for("access.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+    """Pages send the person to sign in, and back afterwards; what was typed is there again then."""
+    if request.method == "GET":
+        return lead_to(url_for("access.sign_in", next=request.full_path.rstrip("?")))
+    page = keep()
+    if COOKIE_ENTRY_OF_FORMS in session:
+        flash(
+            _("You were signed out in the meantime. Sign in, and the form is there again with what you typed."), "wait"
+        )
+    return lead_to(url_for("access.sign_in", next=page))
 
 
 def _of_session() -> Person | None:
     secret = session.get(COOKIE_ENTRY)
     if not secret:
         return None
-    chosen = select(SignIn).where(SignIn.secret_hash == hash_secret(secret), SignIn.ended_at.is_(None))
-    found = db.session.scalar(chosen)
+    found = db.session.scalar(select(SignIn).where(SignIn.secret_hash == hash_secret(secret)))
     oldest = clock.now() - timedelta(days=current_app.config["SETTINGS"].session_days)
-    if found is None or found.seen_at < oldest or not found.person.is_active:
+    if found is None or found.ended_at or found.seen_at < oldest or not found.person.is_active:
+        g.was_signed_in = found.person_id if found else None
         session.pop(COOKIE_ENTRY, None)
         return None
     if found.seen_at < clock.now() - SEEN_EVERY:

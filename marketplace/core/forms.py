@@ -16,7 +16,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
-from . import clock
+from . import clock, kept_forms
 from .money import BadAmount, Money, read_amount
 from .typed import one_line, paragraphs
 
@@ -34,8 +34,10 @@ class Form(FlaskForm):
                 options = {**options, "filters": filters}
             return unbound_field.bind(form=form, **options)
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, sent_to: str = "", **kwargs: Any):
+        # What was typed before it could not be taken is there again: see kept_forms.
+        typed = kept_forms.typed({name for name, _field in self._unbound_fields or ()}, sent_to)
+        super().__init__(*(() if typed else args), **(kwargs | {"formdata": typed} if typed else kwargs))
         # A new key for each showing: sending the mended form again is a new request.
         self.form_key.data = secrets.token_urlsafe(16)
 

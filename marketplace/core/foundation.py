@@ -2,12 +2,24 @@
 
 from flask import Flask
 
-from . import checks, compression, errors, formats, headers, idempotency, processes, static_files, throttling
+from . import (
+    checks,
+    compression,
+    errors,
+    formats,
+    headers,
+    idempotency,
+    kept_forms,
+    processes,
+    static_files,
+    throttling,
+)
 from .room import Job, Room
 
 
 def _set_up(app: Flask) -> None:
     errors.register(app)
+    kept_forms.register(app)
     formats.register(app)
     headers.register(app)
     compression.register(app)
@@ -18,6 +30,7 @@ room = Room(
     "core",
     jobs=[
         Job("forget_kept_answers", idempotency.forget_kept_answers, due=idempotency.old_answers, queue="mail"),
+        Job("forget_kept_forms", kept_forms.forget_old_forms, due=kept_forms.old_forms, queue="mail"),
         Job("forget_sign_in_attempts", throttling.forget_tries, due=throttling.old_tries, queue="mail"),
     ],
     cli=[processes.work, processes.tick, processes.sweep_once, checks.check],

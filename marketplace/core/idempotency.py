@@ -27,6 +27,7 @@ from . import clock, encryption
 from .errors import BadInput, Refusal
 from .extensions import Model, db
 from .guards import View
+from .kept_forms import come_back
 from .transaction import transaction
 
 KEPT = timedelta(hours=24)
@@ -46,6 +47,10 @@ class KeptAnswer(Model):
     body_hash: Mapped[str]
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SentBefore(Exception):
+    """A form was sent a second time, with other words in it."""
 
 
 class _Unsuccessful(Exception):
@@ -68,6 +73,10 @@ def once(view: View) -> View:
                 return _claimed(key) or _answered(key, make_response(view(*args, **kwargs)))
         except _Unsuccessful as unsuccessful:
             return unsuccessful.response
+        except SentBefore:
+            return come_back(
+                _("This form was sent already, with other words in it. Look it over before you send it anew.")
+            )
 
     vars(keyed)["once"] = True
     return keyed
@@ -83,7 +92,7 @@ def _claimed(key: str) -> Response | None:
     kept = db.session.scalars(select(KeptAnswer).filter_by(**row)).one()
     if kept.body_hash != _body_hash():
         if "form_key" in request.form:
-            raise Refusal(_("This form was sent already, with other words in it. Reload the page to send it anew."))
+            raise SentBefore()
         raise Refusal(_("This Idempotency-Key was used before for something else. Use a new key for a new request."))
     return _replay(kept)
 

@@ -103,9 +103,11 @@ class LeadForm(Form):
         one = [self.agency.data] if self.agency.data and self.meant_for == Audience.DIRECT else []
         return one or self.agencies.data or []
 
-    def choose(self, agencies: list[int]) -> None:
-        """Begin with these agencies."""
-        self.agencies.data = agencies
+    def begin(self, agencies: list[int]) -> None:
+        """What a new form starts with: today, and these agencies. What was typed before and kept stays."""
+        if self.title.raw_data:
+            return
+        self.consent_obtained_on.data, self.agencies.data = clock.today(), agencies
         if len(agencies) == 1:
             self.audience.data, self.agency.data = Audience.DIRECT.value, agencies[0]
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core import kept_forms
 from ...core.errors import BadInput, NotAllowed, TooMany
 from ...core.guards import on_this_site, public, signed_in
 from .. import actions
@@ -20,7 +21,7 @@ from . import bp
 def sign_in() -> ResponseReturnValue:
     """Sign in, and go on where one wanted to."""
     if current_user.is_authenticated:
-        return redirect(url_for("pages.today"))
+        return redirect(on_this_site(request.args.get("next")) or url_for("pages.today"))
     form, status = SignInForm(), 200
     if form.is_submitted():
         status = 422
@@ -35,12 +36,11 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _entered(secret: str, target: str | None = None) -> ResponseReturnValue:
-    """Begin with a fresh cookie: nothing of before the sign-in stays, but the language."""
-    language = session.get("language")
+    """Begin with a fresh cookie: nothing of before the sign-in stays, but the language and the key of a kept form."""
+    stays = {name: session[name] for name in ("language", kept_forms.COOKIE_ENTRY) if name in session}
     session.clear()
+    session.update(stays)
     session[COOKIE_ENTRY], session.permanent = secret, True
-    if language:
-        session["language"] = language
     return redirect(on_this_site(target) or url_for("pages.today"))
 
 
@@ -62,6 +62,8 @@ def sign_out() -> ResponseReturnValue:
 def forgotten() -> ResponseReturnValue:
     """Ask for a link. The answer is the same for known and unknown addresses."""
     form = ForgottenForm()
+    if target := on_this_site(request.args.get("next")):
+        session["next"] = target
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -86,7 +88,7 @@ def new_password(secret: str) -> ResponseReturnValue:
             form.refuse(refusal.errors)
         else:
             flash(_("The new password holds. Sign in with it."), "good")
-            return redirect(url_for("access.sign_in"))
+            return redirect(url_for("access.sign_in", next=session.get("next")))
     return render_template("access/new_password.html", form=form), 422 if form.is_submitted() else 200
 
 

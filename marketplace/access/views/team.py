@@ -19,7 +19,7 @@ from . import bp
 @member_may("team")
 def team() -> ResponseReturnValue:
     """Who belongs to the agency, in which role."""
-    return _show(InviteForm(formdata=None, by=current_user))
+    return _show(InviteForm(formdata=None, sent_to=url_for("access.invite"), by=current_user))
 
 
 def _show(form: InviteForm, status: int = 200) -> ResponseReturnValue:

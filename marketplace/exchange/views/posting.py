@@ -33,8 +33,7 @@ def pass_client() -> ResponseReturnValue:
     if not form.is_submitted() and earlier is not None:
         return _show(form)
     if not form.is_submitted():
-        form.consent_obtained_on.data = clock.today()
-        form.choose(queries.still_active(request.args.getlist("agency", type=int)))
+        form.begin(queries.still_active(request.args.getlist("agency", type=int)))
         return _show(form)
     return _take(form, None)
 

@@ -25,10 +25,14 @@ def contested() -> ResponseReturnValue:
 
 def _desk(refused: DecideForm | None = None, of: int | None = None) -> str:
     movements = queries.contested()
-    forms = {row.id: refused if refused and row.id == of else DecideForm(formdata=None) for row in movements}
+    forms = {row.id: refused if refused and row.id == of else _decide_form(row.id) for row in movements}
     for movement_id, form in forms.items():
         form.named(f"order-{movement_id}")
     return render_template("settlement/contested.html", movements=movements, forms=forms)
+
+
+def _decide_form(movement_id: int) -> DecideForm:
+    return DecideForm(formdata=None, sent_to=f"/desk/contested/{movement_id}/")
 
 
 @bp.post("/desk/contested/<int:movement_id>/<any(done, refused):outcome>")

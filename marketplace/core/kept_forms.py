@@ -1,0 +1,183 @@
+"""A form that could not be taken, because nobody was signed in any more or its key was stale, comes back with what was typed.
+
+What was typed is kept here for an hour, encrypted, for the browser it came from; the page that shows the form fills it in
+(`core.forms.Form`). Passwords and files are never kept. It is forgotten once the form is sent, or at a word (`?afresh`).
+"""
+
+import hashlib
+import secrets
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, flash, g, make_response, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy import ForeignKey, Identity, LargeBinary, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+
+from . import clock, encryption, throttling
+from .errors import SENTENCES, show
+from .extensions import Model, db, login_manager
+from .guards import on_this_site
+from .transaction import count_of, transaction
+
+KEPT = timedelta(hours=1)
+LARGEST = 100_000  # characters
+COOKIE_ENTRY = "kept_form"
+# Passwords, what proves that a form is ours, and the names of buttons.
+NEVER = {"password", "old", "csrf_token", "form_key", "deed", "shown"}
+
+
+class KeptForm(Model):
+    """What was typed into one form, encrypted. `page` shows the form, `sent_to` is where it was sent."""
+
+    __tablename__ = "kept_forms"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(unique=True)  # the secret is in the browser's cookie
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id")
+    )  # who had been signed in, where that is known
+    page: Mapped[str]
+    sent_to: Mapped[str]
+    fields: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+def register(app: Flask) -> None:
+    """Answer stale forms, forget what was sent, and tell pages whether they show something kept."""
+    app.register_error_handler(CSRFError, _stale)
+    app.after_request(_forget_if_sent)
+    app.jinja_env.globals |= {
+        "brought_back": lambda: g.get("brought_back", False),
+        "typed_into": lambda address, name: (typed({name}, address) or {}).get(name),
+    }
+
+
+def _stale(_error: CSRFError) -> ResponseReturnValue:
+    """A form without a valid key. What another site makes a browser send is not kept."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return show(400, *SENTENCES[400])
+    view = current_app.view_functions[request.endpoint or ""]
+    if vars(view).get("guard") != "public" and not current_user.is_authenticated:
+        return login_manager.unauthorized()
+    return come_back(_("This page was open for too long to be sent as it was. Look it over and send it again."))
+
+
+def come_back(sentence: str) -> Response:
+    """Show the form again, with what was typed and a sentence why."""
+    flash(sentence, "wait")
+    return lead_to(keep() or url_for("pages.home"))
+
+
+def lead_to(address: str) -> Response:
+    """Send the browser on: also one that only wanted to change a part of a page by a script."""
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": address})
+    return make_response(redirect(address, 303 if request.method == "POST" else 302))
+
+
+def keep() -> str | None:
+    """Keep what was sent just now; returns the page where its form stands."""
+    page = _page()
+    fields = {name: values for name, values in request.form.lists() if name not in NEVER}
+    if page is None or not fields or sum(len(one) for values in fields.values() for one in values) > LARGEST:
+        return page
+    throttling.count_tries(kept_form=throttling.network(request.remote_addr or ""))
+    forget()
+    g.kept_now = True
+    session[COOKIE_ENTRY] = secrets.token_urlsafe(32)
+    person_id = current_user.id if current_user.is_authenticated else g.get("was_signed_in")
+    with transaction():
+        encrypted = encryption.encrypt(fields, "form")
+        kept = {"page": page.partition("?")[0], "sent_to": request.path, "fields": encrypted, "at": clock.now()}
+        db.session.add(KeptForm(secret_hash=_hash(session[COOKIE_ENTRY]), person_id=person_id, **kept))
+    return page
+
+
+def _page() -> str | None:
+    """This address, if it can be opened; otherwise the page from which the form was sent."""
+    if _opens(request.path):
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    target = on_this_site(f"{came_from.path}?{came_from.query}".rstrip("?"))
+    return target if came_from.netloc == request.host and target and _opens(came_from.path) else None
+
+
+def _opens(path: str) -> bool:
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except (MethodNotAllowed, NotFound, RequestRedirect):
+        return False
+    return True
+
+
+def typed(names: AbstractSet[str], sent_to: str = "") -> MultiDict[str, str] | None:
+    """What was typed into a form with these fields on the page that is being opened, if it is kept.
+
+    `sent_to` tells forms on a page apart that have the same fields: the address each is sent to, or its beginning, with a
+    slash at the end.
+    """
+    kept = _kept() if request.method == "GET" else None
+    if kept is None or kept.page != request.path:
+        return None
+    if sent_to not in ("", kept.sent_to) and not (sent_to.endswith("/") and kept.sent_to.startswith(sent_to)):
+        return None
+    fields: dict[str, list[str]] = encryption.decrypt(kept.fields, "form")
+    if not fields.keys() <= names:
+        return None
+    g.brought_back = True
+    return MultiDict((name, value) for name, values in fields.items() for value in values)
+
+
+def _kept() -> KeptForm | None:
+    if COOKIE_ENTRY not in session:
+        return None
+    if "afresh" in request.args:
+        forget()
+        return None
+    if "kept_form" not in g:
+        chosen = select(KeptForm).where(KeptForm.secret_hash == _hash(session[COOKIE_ENTRY]))
+        g.kept_form = db.session.scalar(chosen.where(KeptForm.at > clock.now() - KEPT))
+    found: KeptForm | None = g.kept_form
+    whose = current_user.id if current_user.is_authenticated else None
+    return found if found and found.person_id in (None, whose) else None
+
+
+def forget() -> None:
+    """Keep nothing any more for this browser."""
+    if secret := session.pop(COOKIE_ENTRY, None):
+        with transaction():
+            db.session.execute(delete(KeptForm).where(KeptForm.secret_hash == _hash(secret)))
+
+
+def _forget_if_sent(answer: Response) -> Response:
+    """A form that was taken sends the browser on."""
+    taken = request.method == "POST" and 300 <= answer.status_code < 400
+    if taken and not g.get("kept_now") and COOKIE_ENTRY in session:
+        mine = delete(KeptForm).where(KeptForm.secret_hash == _hash(session[COOKIE_ENTRY]))
+        with transaction():
+            if count_of(mine.where(KeptForm.sent_to == request.path)):
+                session.pop(COOKIE_ENTRY)
+    return answer
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def old_forms(limit: int) -> list[int]:
+    """Forms that were kept for an hour."""
+    return list(db.session.scalars(select(KeptForm.id).where(KeptForm.at < clock.now() - KEPT).limit(limit)))
+
+
+def forget_old_forms(form_ids: list[int]) -> None:
+    """Delete what was kept long enough."""
+    with transaction():
+        db.session.execute(delete(KeptForm).where(KeptForm.id.in_(form_ids)))

@@ -1,0 +1,240 @@
+"""A form that could not be taken comes back with what was typed, whichever form it is; and where one wanted to go survives."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select, text
+
+from marketplace.access.actions import ask_for_reset, invite_person
+from marketplace.core import clock
+from marketplace.core.extensions import db
+from marketplace.core.forms import Form
+from marketplace.core.kept_forms import NEVER, KeptForm, old_forms
+from marketplace.core.queue import sweep
+from marketplace.exchange.actions import expire_leads, save_draft
+from marketplace.settlement import actions as settlement
+from marketplace.settlement.models import Movement
+from tests.filled import filled, forms_of, hidden, standing
+from tests.people import PASSWORD
+
+# Forms of one button, in which nothing is typed.
+BUTTONS = {
+    "exchange.accept", "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable",
+    "access.enable", "settlement.received", "settlement.undo",
+}  # fmt: skip
+ENDED = "UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL"
+
+
+@pytest.fixture
+def pages(pair, found):
+    """Pages with every form of every kind, each with who opens it."""
+    b, a, admin = pair.b, pair.a, found.person(alliance_role="admin")
+    found.person(pair.B, "sales")
+    payment = pair.fee(pair.won(), "1000.00")
+    for n in range(4):
+        pair.fee(pair.won(category=f"Work {n}"), "500.00")
+        sweep()
+    listed = [one.id for one in db.session.query(Movement).order_by(Movement.id)]
+    settlement.mark_sent(listed[0], b, "REF")
+    settlement.mark_sent(listed[1], b, "REF")
+    settlement.contest(listed[1], a, "Nothing came.")
+    settlement.mark_sent(listed[2], b, "REF")
+    waiting, late = pair.lead(), pair.lead()
+    db.session.execute(text("UPDATE leads SET answer_by = now() - interval '1 second' WHERE id = :id"), {"id": late.id})
+    db.session.commit()
+    expire_leads([late.id])
+    draft = save_draft(a, pair.new_lead())
+    return [
+        *[(b, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me")],
+        *[(b, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency", "/agency/payout")],
+        *[(b, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
+        *[(a, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
+        (admin, "/desk/contested"), (admin, f"/desk/movements/{listed[2]}"),
+    ]  # fmt: skip
+
+
+def typing(visitor, path: str):
+    """The forms of a page in which something can be typed, with what somebody types into each."""
+    forms = forms_of(visitor.client.get(path).text, path)
+    return [(form, given) for form in forms if (given := filled(form))]
+
+
+def returned(visitor, path: str, form: dict, answer) -> dict:
+    assert answer.status_code in (302, 303), answer.status_code
+    where = answer.headers["Location"]
+    assert where.partition("?")[0] == path, f"{form['to']} comes back at {where}"
+    page = visitor.client.get(where).text
+    (again,) = [one for one in forms_of(page, path) if one["to"] == form["to"]]
+    return standing(again)
+
+
+def lacking(given: dict, there: dict, form: dict) -> list[str]:
+    kinds = {name: kind for name, kind, *_rest in form["fields"]}
+    return [f"{form['to']}: {name}" for name in given if kinds[name] != "password" and there.get(name) != given[name]]
+
+
+def sign_in(visitor, path: str, person) -> object:
+    fields = hidden(forms_of(visitor.client.get(path).text, path)[0])
+    return visitor.client.post(path, data=fields | {"email": person.email, "password": PASSWORD})
+
+
+@pytest.mark.parametrize("why", ["the session ended", "the key is stale"])
+def test_every_form_comes_back_with_all_that_was_typed(app, pages, visit, why):
+    seen, faults, visitors = set(), [], {}
+    adapter = app.url_map.bind("")
+    for person, path in pages:
+        visitor = visitors.setdefault(person.id, visit(person))
+        for form, given in typing(visitor, path):
+            seen.add(adapter.match(form["to"], method="POST")[0])
+            keys = hidden(form) | ({"csrf_token": "stale"} if why == "the key is stale" else {})
+            if why == "the session ended":
+                db.session.execute(text(ENDED)), db.session.commit()
+            db.session.execute(text("DELETE FROM sign_in_attempts")), db.session.commit()
+            referrer = {"Referer": f"http://localhost{path}"}
+            answer = visitor.client.post(form["to"], data=keys | given, headers=referrer)
+            if why == "the session ended":
+                assert answer.headers["Location"].startswith("/sign-in")
+                answer = sign_in(visitor, answer.headers["Location"], person)
+            faults += lacking(given, returned(visitor, path, form, answer), form)
+    assert not faults, "\n".join(faults)
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods and "/api/" not in rule.rule}
+    guarded = {one for one in posts if getattr(app.view_functions[one], "guard", "public") != "public"}
+    assert guarded - seen - BUTTONS == set()
+
+
+def test_public_forms_with_a_stale_key_come_back_too_and_their_passwords_do_not(found, visit):
+    person = found.agency().people[0]
+    _new, invitation = invite_person(person.agency, "new@agency.example", "sales", by=person)
+    for path in ("/sign-in?next=/given", "/forgotten-password", invitation):
+        visitor = visit()
+        ((form, given),) = typing(visitor, path)
+        answer = visitor.client.post(path, data=hidden(form) | given | {"csrf_token": "stale"})
+        assert answer.headers["Location"] == path
+        page = visitor.client.get(path).text
+        (again,) = forms_of(page, path)
+        assert lacking(given, standing(again), form) == []
+        assert "Typed into password" not in page
+
+
+def test_passwords_and_files_are_never_kept():
+    def kinds(form):
+        yield form
+        for one in form.__subclasses__():
+            yield from kinds(one)
+
+    secret = {
+        name
+        for form in kinds(Form)
+        for name in dir(form)
+        if getattr(getattr(form, name), "field_class", object).__name__ in ("PasswordField", "FileField")
+    }
+    assert secret <= NEVER
+
+
+def lose_a_lead(visitor, **headers):
+    """A lead typed and sent after the session ended; returns the answer."""
+    (form, given), *_rest = typing(visitor, "/leads/new")
+    db.session.execute(text(ENDED)), db.session.commit()
+    return visitor.client.post("/leads/new", data=hidden(form) | given, headers=headers)
+
+
+def test_what_is_kept_is_encrypted_and_forgotten_after_an_hour_or_once_it_is_sent(pair, visit):
+    visitor = visit(pair.a)
+    where = lose_a_lead(visitor).headers["Location"]
+    assert b"Typed into" not in db.session.scalar(select(KeptForm.fields))
+    sign_in(visitor, where, pair.a)
+    # One may leave and come back.
+    visitor.get("/given")
+    assert "Typed into brief" in visitor.get("/leads/new").html
+    assert "Typed into brief" not in visitor.get("/leads/new?afresh=1").html
+    db.session.rollback()
+    assert db.session.scalar(select(KeptForm.id)) is None
+    lose_a_lead(visitor)
+    with time_machine.travel(clock.now() + timedelta(hours=1, minutes=1)):
+        sign_in(visitor, "/sign-in", pair.a)
+        assert "Typed into brief" not in visitor.get("/leads/new").html
+        assert len(old_forms(10)) == 1
+        sweep()
+        assert old_forms(10) == []
+
+
+def test_a_form_that_is_sent_at_last_is_kept_no_longer(pair, visit):
+    visitor = visit(pair.b)
+    pair.won()
+    (form,) = [one for one, _given in typing(visitor, "/referrals/1") if one["to"].endswith("/notes")]
+    data = hidden(form) | {"text": "They call on Monday", "csrf_token": "stale"}
+    visitor.client.post(form["to"], data=data, headers={"Referer": "http://localhost/referrals/1"})
+    assert "They call on Monday" in visitor.get("/referrals/1").html
+    visitor.post("/referrals/1/notes", text="They call on Monday")
+    assert db.session.scalar(select(KeptForm.id)) is None
+
+
+def test_nobody_else_sees_what_was_typed(pair, visit):
+    visitor = visit(pair.a)
+    where = lose_a_lead(visitor).headers["Location"]
+    sign_in(visitor, where, pair.b)
+    assert "Typed into brief" not in visitor.get("/leads/new").html
+
+
+def test_what_another_site_sends_is_not_kept(pair, visit):
+    answer = visit(pair.a).client.post("/leads/new", data={"title": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 400
+    assert db.session.scalar(select(KeptForm.id)) is None
+
+
+def test_a_form_sent_twice_with_other_words_comes_back_with_the_later_ones(pair, visit):
+    visitor = visit(pair.b)
+    pair.won()
+    (form,) = [one for one, _given in typing(visitor, "/referrals/1") if one["to"].endswith("/notes")]
+    headers = {"Referer": "http://localhost/referrals/1"}
+    visitor.client.post(form["to"], data=hidden(form) | {"text": "First"}, headers=headers)
+    answer = visitor.client.post(form["to"], data=hidden(form) | {"text": "Second"}, headers=headers)
+    assert answer.headers["Location"] == "/referrals/1"
+    assert "Second</textarea>" in visitor.get("/referrals/1").html
+
+
+def test_a_script_that_asks_after_the_session_ended_sends_the_whole_page_to_sign_in(pair, visit):
+    answer = lose_a_lead(visit(pair.a), **{"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"].startswith("/sign-in?next=/leads/new")
+
+
+def test_a_second_sign_in_page_leads_on(found, visit):
+    person = found.agency().people[0]
+    visitor = visit()
+    second = hidden(forms_of(visitor.client.get("/sign-in?next=/given").text, "")[0])
+    sign_in(visitor, "/sign-in?next=/given", person)
+    assert visitor.client.get("/sign-in?next=/given").headers["Location"] == "/given"
+    data = second | {"email": person.email, "password": PASSWORD}
+    assert visitor.client.post("/sign-in?next=/given", data=data, follow_redirects=True).request.path == "/given"
+
+
+def test_where_one_wanted_to_go_survives_a_wrong_password_and_a_forgotten_one(found, visit):
+    person = found.agency().people[0]
+    visitor = visit()
+    page = visitor.get("/sign-in?next=/given")
+    wrong = {"email": person.email, "password": "wrong-wrong-wrong"}
+    answer = visitor.client.post("/sign-in?next=/given", data=hidden(forms_of(page.html, "")[0]) | wrong)
+    assert answer.status_code == 403
+    assert 'href="/forgotten-password?next=/given"' in answer.text
+    visitor.get("/forgotten-password?next=/given")
+    path = ask_for_reset_path(person)
+    fields = hidden(forms_of(visitor.client.get(path).text, path)[0]) | {"password": "another-long-password"}
+    assert visitor.client.post(path, data=fields).headers["Location"] == "/sign-in?next=/given"
+
+
+def ask_for_reset_path(person) -> str:
+    from marketplace.core.encryption import decrypt
+    from marketplace.outbox.models import OutgoingMail
+
+    ask_for_reset(person.email, "192.0.2.1")
+    return decrypt(db.session.scalar(select(OutgoingMail.arguments).order_by(OutgoingMail.id.desc())), "mail")["path"]
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "/\tevil", "javascript:alert(1)", ""]
+)
+def test_only_own_addresses_are_led_to(found, visit, target):
+    person = found.agency().people[0]
+    visitor = visit(person)
+    assert visitor.client.get("/sign-in", query_string={"next": target}).headers["Location"] == "/today"
