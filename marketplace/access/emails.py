@@ -2,22 +2,44 @@
 
 from collections.abc import Callable
 
-from flask import g
+from flask import current_app, g
 from flask_babel import gettext as _
 
-from ..members.models import Role
+from ..core.extensions import db
+from ..members.models import Person, Role
 from ..outbox.letter import Letter
 
 
-def invitation(path: str) -> Letter:
-    """The link to join."""
+def invitation(path: str, by: int | None = None) -> Letter:
+    """The link to join: who invites, to what and why."""
+    alliance = current_app.config["SETTINGS"].alliance_name
     where = g.reader.agency.name if g.reader.agency else _("the alliance's own team")
+    host = db.session.get(Person, by) if by else None
+    invites = (
+        _("%(person)s (%(email)s) invites you to work for %(where)s on %(alliance)s.", person=host.name, email=host.email,
+          where=where, alliance=alliance)
+        if host
+        else _("You are invited to work for %(where)s on %(alliance)s.", where=where, alliance=alliance)
+    )  # fmt: skip
     return Letter(
         _("You are invited to %(where)s", where=where),
-        [_("Choose a password, and you are in. The link works once, for seven days.")],
-        [(_("Your e-mail"), g.reader.email)],
+        [
+            invites,
+            _(
+                "It is an alliance of agencies that pass clients to each other: who passes one on earns a share of each fee."
+            ),
+            _("Choose a password, and you are in. The link works once, for seven days."),
+        ],
+        [*_role(g.reader), (_("Your e-mail"), g.reader.email)],
         (_("Accept the invitation"), path),
     )
+
+
+def _role(person: Person) -> list[tuple[str, str]]:
+    role = person.agency_role
+    if role:
+        return [(_("Role"), f"{role.label}: {role.about}")]
+    return [(_("Role"), str(person.alliance_role.label))] if person.alliance_role else []
 
 
 def reset(path: str) -> Letter:

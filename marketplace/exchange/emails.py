@@ -1,6 +1,7 @@
 """What the mails about leads and referrals say. None carries the client's identity: they link to the page.
 
-What people write to each other may name the client, so notes and reasons in their own words stay on the page.
+What is written after the contacts have opened may name the client, so those notes and reasons stay on the page. A lead's
+brief was checked before it was posted; a word to the referrer is checked here.
 """
 
 from collections.abc import Callable
@@ -8,10 +9,16 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 
 from ..core.extensions import db
-from ..core.formats import amount, day, moment, money
+from ..core.formats import budget, day, deadline, money, percent
+from ..core.money import Money
 from ..members.models import Agency, Person
 from ..outbox.letter import Letter
+from ..rewards.queries import open_of
+from . import contacts, queries
 from .models import DeclineReason, FeePayment, Lead, LeadState, Referral, Refund, Stage
+from .preview import reward_on
+
+LONGEST = 2_000  # characters of a brief
 
 
 def offered(lead: int) -> Letter:
@@ -25,13 +32,39 @@ def offered(lead: int) -> Letter:
                 agency=row.referrer.name,
             )
         ],
-        [*_facts(row), *_deadline(row)],
-        (_("Read and answer"), f"/leads/{row.id}"),
+        _facts(row),
+        (_("Read and accept"), f"/leads/{row.id}"),
+        heading=row.title,
+        clock=_clock(row),
+        text=_shortened(row.brief),
+        closing=[*_at_stake(row), _("The buttons open the page and ask once more.")],
+        second=(_("Decline"), f"/leads/{row.id}#decline"),
     )
 
 
-def _deadline(lead: Lead) -> list[tuple[str, str]]:
-    return [(_("Answer by"), moment(lead.answer_by))] if lead.answer_by else []
+def _clock(lead: Lead) -> tuple[str, str] | None:
+    """The deadline, and how long it was when the lead was passed on."""
+    if lead.answer_by is None or lead.posted_at is None:
+        return None
+    return _("Answer by %(at)s", at=deadline(lead.answer_by)), _("Set by %(agency)s", agency=lead.referrer.name)
+
+
+def _at_stake(lead: Lead) -> list[str]:
+    """What accepting means: the share of each fee, and what it comes to on this budget."""
+    rate, agency = queries.rate_now(lead), lead.referrer.name
+    pays = _(
+        "If you accept, you see the contacts at once, and pay %(agency)s %(rate)s of each fee the client pays you.",
+        agency=agency, rate=percent(rate),
+    )  # fmt: skip
+    reward = budget(reward_on(lead.budget, rate))
+    return [pays, _("On this budget that is %(reward)s.", reward=reward)] if reward else [pays]
+
+
+def _shortened(text: str) -> str:
+    """As much of a brief as one reads in a mail."""
+    if len(text) <= LONGEST:
+        return text
+    return "\n".join((text[:LONGEST].rsplit(maxsplit=1)[0] + " …", _("The rest stands on the page.")))
 
 
 def accepted(referral: int) -> Letter:
@@ -45,15 +78,31 @@ def accepted(referral: int) -> Letter:
     )
 
 
-def declined(lead: int, agency: int, reason: str) -> Letter:
-    """To the referrer: one said no, and why."""
+def declined(lead: int, agency: int, reason: str, last: bool = False) -> Letter:
+    """To the referrer: one said no, and why; and if it was the last of those invited, that the lead is over."""
     row, by = db.session.get_one(Lead, lead), db.session.get_one(Agency, agency)
+    over = _("Everyone you chose has declined it. You can pass the client to others as a new lead.")
+    note = next((offer.note for offer in row.offers if offer.agency_id == agency), "")
     return Letter(
         _("%(agency)s has declined “%(title)s”", agency=by.name, title=row.title),
-        [_("The reason: %(reason)s.", reason=DeclineReason(reason).label)],
+        [
+            _("The reason: %(reason)s.", reason=DeclineReason(reason).label),
+            *_word(note, row),
+            *([over] if last else []),
+        ],
         _facts(row),
-        (_("See the lead"), f"/leads/{row.id}"),
+        (_("Pass it on again"), f"/leads/new?again={row.id}") if last else (_("See the lead"), f"/leads/{row.id}"),
+        second=(_("See the lead"), f"/leads/{row.id}") if last else None,
     )
+
+
+def _word(note: str, lead: Lead) -> list[str]:
+    """What the agency wrote, unless it tells who the client is or how to reach somebody."""
+    if not note:
+        return []
+    if contacts.names_contacts(note, lead.referrer.country) or contacts.names_client(note, lead.client or {}):
+        return [_("What they wrote stands on the page.")]
+    return [_("They write: “%(note)s”", note=note)]
 
 
 def expired(lead: int) -> Letter:
@@ -86,8 +135,9 @@ def ending(lead: int, own: bool) -> Letter | None:
     return Letter(
         _("Soon over: %(title)s", title=row.title),
         [sentence],
-        [*_facts(row), *_deadline(row)],
+        _facts(row),
         (_("See the lead"), f"/leads/{row.id}") if own else (_("Read and answer"), f"/leads/{row.id}"),
+        clock=_clock(row),
     )
 
 
@@ -161,13 +211,30 @@ def refunded(refund: int) -> Letter:
     """To the referrer: the client got money back, so the reward is smaller."""
     row = db.session.get_one(Refund, refund)
     payment, referral = row.payment, row.payment.referral
+    earlier = [one.amount for one in payment.refunds if one.id < row.id]
+    kept_before = payment.amount - sum(earlier, Money(0, payment.currency))
+    before, now = (kept.share(payment.reward.rate) for kept in (kept_before, kept_before - row.amount))
     return Letter(
-        _("A refund to the client of “%(title)s”", title=referral.lead.title),
+        _("A refund to the client of “%(title)s”: your reward is %(reward)s", title=referral.lead.title, reward=money(now)),
         [_("%(agency)s gave %(amount)s back to the client. Your reward is now a share of what they kept.",
-           agency=referral.receiver.name, amount=money(row.amount))],
-        [(_("Fee"), money(payment.amount)), (_("Kept"), money(payment.kept))],
+           agency=referral.receiver.name, amount=money(row.amount)), *_comes_back(payment)],
+        [
+            (_("Fee"), money(payment.amount)), *_invoice(payment), (_("Given back"), money(row.amount)),
+            (_("Kept"), money(kept_before - row.amount)), (_("Your reward before"), money(before)),
+            (_("Your reward now"), money(now)),
+        ],
         _see(referral),
     )  # fmt: skip
+
+
+def _comes_back(payment: FeePayment) -> list[str]:
+    """What the referrer owes back, where more was paid than is earned now."""
+    owed = open_of(payment.reward.id)
+    if owed >= 0:
+        return []
+    sentence = _("It was paid to you already: %(amount)s comes back. It is taken from what %(agency)s owes you next; if that is "
+                 "nothing, a bank order follows.", amount=money(Money(-owed, payment.currency)), agency=payment.referral.receiver.name)  # fmt: skip
+    return [sentence]
 
 
 def voided(payment: int) -> Letter:
@@ -205,7 +272,5 @@ def _invoice(payment: FeePayment) -> list[tuple[str, str]]:
 
 
 def _facts(lead: Lead) -> list[tuple[str, str]]:
-    low, high = lead.budget
-    ends = [amount(end.minor, end.currency) for end in (low, high) if end]
     facts = [(_("Service"), lead.category), (_("Region"), lead.region), (_("Language"), lead.language)]
-    return [(name, value) for name, value in [*facts, (_("Budget"), " – ".join(ends))] if value]
+    return [(name, value) for name, value in [*facts, (_("Budget"), budget(lead.budget))] if value]

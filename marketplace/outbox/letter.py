@@ -15,7 +15,8 @@ from .models import OutgoingMail
 class Letter:
     """What an email says, in the reader's language: one subject, one event.
 
-    `picture` is a PNG shown below the facts, with words for whoever can't see it.
+    `clock` is a deadline with a line beneath it; `text` is what somebody has written, with its line breaks; `closing` are
+    sentences that follow from all that. `picture` is a PNG shown below the facts, with words for whoever can't see it.
     """
 
     subject: str
@@ -24,6 +25,11 @@ class Letter:
     button: tuple[str, str] | None = None  # label and path on this site
     links: list[tuple[str, str]] = field(default_factory=list)  # the same, several: for digests
     picture: tuple[bytes, str] | None = None
+    heading: str = ""  # where the subject is too long to stand above the mail
+    clock: tuple[str, str] | None = None
+    text: str = ""
+    closing: list[str] = field(default_factory=list)
+    second: tuple[str, str] | None = None  # a button beside the first
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,8 @@ def render(mail: OutgoingMail) -> Rendered | None:
 
 def _draw(person: Any, letter: Letter) -> Rendered:
     base = current_app.config["SETTINGS"].base_url.rstrip("/")
-    url = base + letter.button[1] if letter.button else None
-    shown = {"letter": letter, "url": url, "base_url": base, "language": person.language}
+    buttons = [(label, base + path) for label, path in filter(None, (letter.button, letter.second))]
+    shown = {"letter": letter, "buttons": buttons, "base_url": base, "language": person.language}
     return Rendered(
         to=person.email,
         subject=" ".join(letter.subject.split()),

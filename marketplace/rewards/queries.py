@@ -26,6 +26,11 @@ def terms_at(instant: datetime, category: str = "") -> Terms:
     return db.session.scalars(chosen).one()
 
 
+def open_of(reward_id: int) -> int:
+    """What the books have open of a reward, in minor units; negative where the referrer owes something back."""
+    return int(db.session.scalar(select(open_amount(Reward.id)).where(Reward.id == reward_id)) or 0)
+
+
 def with_open() -> _AbstractLoad:
     """Loader option: rewards with what the books have open of each, without a query a row."""
     return with_expression(Reward.open_minor, open_amount(Reward.id))

@@ -3,14 +3,20 @@
 What people write to each other may name the client, so reasons in their own words stay on the page.
 """
 
+import textwrap
+
 from flask import g
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ..core.extensions import db
-from ..core.formats import money
+from ..core.formats import money, percent
 from ..outbox.letter import Letter
 from . import queries
 from .models import Cancelled, Movement, MovementState
+from .qr import epc_picture
+
+MOST = 10  # fees that a mail names
 
 
 def listed(movement: int) -> Letter:
@@ -22,15 +28,46 @@ def listed(movement: int) -> Letter:
             _("A fee was refunded after its reward was paid to you: this is what you owe back.")
             if queries.pays_back(row)
             else _("The client's fees you reported make a reward due. The money goes straight to their account."),
+            *_replaced(row),
             _("Use the exact sum and the reference, so that it is matched by itself."),
         ],
-        [
-            *_facts(row),
-            (_("To"), row.holder or ""),
-            (_("Account"), row.iban or f"{row.account_number}, {row.bank_name}"),
-        ],
+        [*_facts(row), (_("To"), row.holder or ""), (_("Account"), _account(row))],
         (_("Open the bank order"), _path(row)),
+        picture=_code(row),
+        text=_carried(row),
     )
+
+
+def _replaced(movement: Movement) -> list[str]:
+    """Which orders this one stands for."""
+    earlier = queries.replaced_by(movement)
+    said = _("It replaces %(references)s, which you need not pay any more.", references=", ".join(earlier))
+    return [said] if earlier else []
+
+
+def _account(movement: Movement) -> str:
+    """The IBAN in groups of four, or what there is in its place."""
+    if movement.iban:
+        return " ".join(textwrap.wrap(movement.iban, 4))
+    return ", ".join(filter(None, (movement.account_number, movement.routing_code, movement.bank_name)))
+
+
+def _code(movement: Movement) -> tuple[bytes, str] | None:
+    picture = epc_picture(movement)
+    return (picture, _("A code that your bank's app reads: it fills in everything.")) if picture else None
+
+
+def _carried(movement: Movement) -> str:
+    """For which fees it is, a line each."""
+    items = queries.items_of(movement)
+    lines = [
+        _("“%(title)s”: %(sum)s, %(rate)s of the fee of %(fee)s", title=item.reward.subject, sum=money(item.amount),
+          rate=percent(item.reward.rate), fee=money(item.reward.kept))
+        for item in items[:MOST]
+    ]  # fmt: skip
+    more = len(items) - MOST
+    rest = [ngettext("And %(num)d more.", "And %(num)d more.", more)] if more > 0 else []
+    return "\n".join([_("What it is for:"), *lines, *rest])
 
 
 def sent(movement: int) -> Letter:

@@ -16,7 +16,7 @@ from ..core.sums import sums
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency, Person
 from ..rewards.models import Reward
-from .models import Movement, MovementItem, MovementState
+from .models import Cancelled, Movement, MovementItem, MovementState
 
 ORDERS = {
     "made": Order(_l("Made"), (Movement.prepared_at,), falling=True),
@@ -141,6 +141,16 @@ def items_of(movement: Movement) -> list[MovementItem]:
     """What an order carries, with each reward."""
     chosen = select(MovementItem).where(MovementItem.movement_id == movement.id).order_by(MovementItem.id)
     return list(db.session.scalars(chosen.options(joinedload(MovementItem.reward)).limit(500)))
+
+
+def replaced_by(movement: Movement) -> list[str]:
+    """The references of orders that were cancelled because their sums no longer held, and whose rewards this one carries."""
+    carried = select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)
+    earlier = select(MovementItem.movement_id).where(MovementItem.reward_id.in_(carried))
+    chosen = select(Movement.reference).where(Movement.id.in_(earlier), Movement.id != movement.id)
+    chosen = chosen.where(Movement.status == MovementState.REFUSED, Movement.payer_id == movement.payer_id)
+    chosen = chosen.where(Movement.reason == Cancelled.SUPERSEDED, Movement.reference.is_not(None))
+    return [reference for reference in db.session.scalars(chosen.order_by(Movement.id)) if reference]
 
 
 def count_movements(

@@ -19,10 +19,13 @@ LASTS = {LinkPurpose.INVITATION: timedelta(days=7), LinkPurpose.RESET: timedelta
 PATHS = {LinkPurpose.INVITATION: "/invitation/", LinkPurpose.RESET: "/new-password/"}
 
 
-def mail_link(person: Person, purpose: LinkPurpose) -> str:
-    """Make a link and mail it to the person; returns its path. Call it inside a transaction."""
+def mail_link(person: Person, purpose: LinkPurpose, by: Person | None = None) -> str:
+    """Make a link and mail it to the person; returns its path. Call it inside a transaction.
+
+    `by` is who invites, where it is somebody.
+    """
     path = make_link(person, purpose)
-    send(f"account.{purpose}", queries.person(person.id), path=path)
+    send(f"account.{purpose}", queries.person(person.id), path=path, **({"by": by.id} if by else {}))
     return path
 
 

@@ -50,7 +50,7 @@ def invite_person(agency: Agency | None, email: str, role: str | None, name: str
             raise BadInput(_("Somebody with this address has a login already."), {"email": _("In use already.")})
         lifecycle.begin(person, by)
         audit.record("person.invited", person, by, role=role or alliance_role)
-        path = mail_link(person, LinkPurpose.INVITATION)
+        path = mail_link(person, LinkPurpose.INVITATION, by)
     return person, path
 
 
@@ -80,7 +80,7 @@ def invite_again(person_id: int, by: Person) -> None:
         person = _colleague(person_id, by)
         if person.status != PersonState.INVITED:
             raise NotNow(_("This person has accepted the invitation already."))
-        mail_link(person, LinkPurpose.INVITATION)
+        mail_link(person, LinkPurpose.INVITATION, by)
 
 
 def change_role(person_id: int, role: str, by: Person) -> None:
@@ -116,7 +116,7 @@ def enable_person(person_id: int, by: Person) -> None:
         _may_appoint(by, person.agency_role)
         lifecycle.move(person, PersonState.ACTIVE if person.password_hash else "invited", by)
         if person.status == PersonState.INVITED:
-            mail_link(person, LinkPurpose.INVITATION)
+            mail_link(person, LinkPurpose.INVITATION, by)
         audit.record("person.enabled", person, by)
 
 

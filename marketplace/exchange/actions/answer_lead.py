@@ -92,8 +92,9 @@ def decline_lead(lead_id: int, person: Person, reason: str, note: str = "") -> L
             raise why_not(lead_id, person)
         decline_for(lead, person.own_agency.id, reason, note)
         audit.record("lead.declined", lead, person, reason=reason)
-        send("lead.declined", referrer(lead), lead=lead.id, agency=person.agency_id, reason=reason)
-        expire_if_all_declined(lead)
+        last = expire_if_all_declined(lead)
+        # One event, one letter: that nobody is left stands in it.
+        send("lead.declined", referrer(lead), lead=lead.id, agency=person.agency_id, reason=reason, last=last)
     return lead
 
 

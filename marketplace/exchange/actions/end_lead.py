@@ -70,12 +70,15 @@ def expire_leads(lead_ids: Sequence[int]) -> None:
             lead = locked(late, skip=True)
             if lead is not None:
                 _expire(lead, "not answered in time")
+                send("lead.expired", referrer(lead), lead=lead.id)
 
 
-def expire_if_all_declined(lead: Lead) -> None:
-    """When everyone invited has declined, nobody is left to wait for."""
+def expire_if_all_declined(lead: Lead) -> bool:
+    """When everyone invited has declined, nobody is left to wait for; returns whether it is so. The referrer is told of it
+    with the last answer."""
     if not lead.has_somebody_left:
         _expire(lead, "everyone declined")
+    return not lead.has_somebody_left
 
 
 def fresh_deadline() -> datetime:
@@ -86,7 +89,6 @@ def fresh_deadline() -> datetime:
 def _expire(lead: Lead, note: str) -> None:
     lifecycle.move(lead, LeadState.EXPIRED, note=note)
     audit.record("lead.expired", lead)
-    send("lead.expired", referrer(lead), lead=lead.id)
 
 
 def _own(lead_id: int, person: Person) -> Lead:
