@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     migrate.init_app(app, db, directory=str(Path(__file__).parents[1] / "migrations"))
     login_manager.init_app(app)
     csrf.init_app(app)
-    babel.init_app(app, locale_selector=languages.choose, timezone_selector=languages.zone)
+    babel.init_app(app, locale_selector=languages.choose)
     for name in ROOMS:
         # Imported here and not above: whoever needs only the settings, as the supervisor does, starts at once.
         import_module(f"{__name__}.{name}").room.plug_into(app)

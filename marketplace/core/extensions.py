@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import BigInteger, DateTime, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
+
+from .languages import Babel
 
 # Named constraints: a migration can drop them, and an error names the rule that was broken.
 NAMES = {

@@ -1,17 +1,17 @@
 """How amounts, days and instants are written for the reader. Registered as Jinja filters."""
 
-from copy import copy
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import lru_cache
 
-import flask_babel
-from babel import Locale
-from babel.numbers import NumberPattern
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_percent
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from . import clock
+from .figures import figure_of
+from .languages import voice
 from .links import mailto, tel
 from .money import Money, digits
 
@@ -40,13 +40,12 @@ def register(app: Flask) -> None:
 
 def money(value: Money, sign: bool = False) -> str:
     """ "€1,234.50" in the reader's locale, with ISO 4217 decimals; with `sign`, "+" before a positive one."""
-    pattern = copy(_locale().currency_formats["standard"])
-    return _signed(value, _apply(pattern, value, currency=value.currency), sign)
+    return figure_of(voice().language, value.currency).write(value.minor, sign)
 
 
 def plain(value: Money, sign: bool = False) -> str:
     """ "1,234.50": for columns whose head names the currency."""
-    return _signed(value, _apply(copy(_locale().decimal_formats[None]), value), sign)
+    return figure_of(voice().language, value.currency, named=False).write(value.minor, sign)
 
 
 def amount(minor: int, currency: str) -> str:
@@ -72,55 +71,36 @@ def budget(ends: tuple[Money | None, Money | None]) -> str:
 def _range(low: Money, high: Money) -> str:
     """Both ends with one sign of the currency: before the first, or behind the last, as the locale puts it."""
     cents = not (_is_round(low) and _is_round(high))
-    first = _locale().currency_formats["standard"].pattern.startswith("\N{CURRENCY SIGN}")
+    first = bool(figure_of(voice().language, low.currency).before)
     with_sign, bare = _round(low if first else high, cents), _round(high if first else low, cents, sign=False)
     return f"{with_sign}–{bare}" if first else f"{bare}–{with_sign}"
 
 
 def _round(value: Money, cents: bool | None = None, sign: bool = True) -> str:
-    locale = _locale()
-    pattern = copy(locale.currency_formats["standard"] if sign else locale.decimal_formats[None])
-    shown = digits(value.currency) if (not _is_round(value) if cents is None else cents) else 0
-    pattern.frac_prec = (shown, shown)
-    return pattern.apply(value.decimal, locale, currency_digits=False, **({"currency": value.currency} if sign else {}))
+    whole = _is_round(value) if cents is None else not cents
+    return figure_of(voice().language, value.currency, named=sign).write(value.minor, whole=whole)
 
 
 def _is_round(value: Money) -> bool:
     return value.minor % 10 ** digits(value.currency) == 0
 
 
-def _apply(pattern: NumberPattern, value: Money, **more: Any) -> str:
-    pattern.frac_prec = (digits(value.currency), digits(value.currency))
-    return pattern.apply(value.decimal, _locale(), currency_digits=False, **more)
-
-
-def _locale() -> Locale:
-    # There is none only outside of an application, where nobody reads.
-    return flask_babel.get_locale() or Locale("en")
-
-
-def _signed(value: Money, text: str, sign: bool) -> str:
-    return (
-        f"+{text}" if sign and value.minor > 0 else text.replace("-", "\N{MINUS SIGN}", 1) if value.minor < 0 else text
-    )
-
-
 def day(value: date | datetime) -> str:
     """ "14 March", with the year when it isn't this year's."""
     if isinstance(value, datetime):
-        value = flask_babel.to_user_timezone(value).date()
-    form = "d MMMM" if value.year == clock.today().year else "d MMMM y"
-    return flask_babel.format_date(value, form)
+        value = value.astimezone(voice().zone).date()
+    return _day(value, "d MMMM" if value.year == clock.today().year else "d MMMM y", voice().language)
 
 
 def month(value: date) -> str:
     """ "March 2026"."""
-    return flask_babel.format_date(value, "LLLL y")
+    return _day(value, "LLLL y", voice().language)
 
 
 def moment(value: datetime) -> str:
     """The full date and time in the reader's zone: "Saturday, 14 March 2026 at 14:20"."""
-    return flask_babel.format_datetime(value, "EEEE, d MMMM y, HH:mm")
+    here = value.astimezone(voice().zone).replace(second=0, microsecond=0, tzinfo=None)
+    return _minute(here, "EEEE, d MMMM y, HH:mm", voice().language)
 
 
 def deadline(value: datetime) -> str:
@@ -132,7 +112,18 @@ def deadline(value: datetime) -> str:
 
 def weekday(value: date) -> str:
     """ "Thursday, 12 March 2026"."""
-    return flask_babel.format_date(value, "EEEE, d MMMM y")
+    return _day(value, "EEEE, d MMMM y", voice().language)
+
+
+# Lists name the same days again and again, and Babel reads its pattern anew for each.
+@lru_cache(4096)
+def _day(value: date, form: str, language: str) -> str:
+    return format_date(value, form, locale=language)
+
+
+@lru_cache(4096)
+def _minute(value: datetime, form: str, language: str) -> str:
+    return format_datetime(value, form, locale=language)
 
 
 def ago(value: datetime) -> str:
@@ -163,4 +154,4 @@ def duration(seconds: float | timedelta) -> str:
 
 def percent(basis_points: int) -> str:
     """ "10%" from basis points, without needless decimals."""
-    return flask_babel.format_percent(basis_points / 10_000, format="#,##0.##%")
+    return format_percent(basis_points / 10_000, format="#,##0.##%", locale=voice().locale)

@@ -11,6 +11,7 @@ from . import (
     idempotency,
     kept_forms,
     processes,
+    quick_templates,
     static_files,
     throttling,
 )
@@ -24,6 +25,7 @@ def _set_up(app: Flask) -> None:
     headers.register(app)
     compression.register(app)
     static_files.register(app)
+    quick_templates.register(app)
 
 
 room = Room(

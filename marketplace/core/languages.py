@@ -2,19 +2,84 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from functools import lru_cache
 from typing import Any
 
 import flask_babel
-from flask import g, has_request_context, request, session
+from babel import Locale
+from babel.support import NullTranslations
+from flask import Flask, g, has_request_context, request, session
 from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from . import clock
 
 NAMES = {"en": "English", "ru": "Русский", "uk": "Українська"}
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a reader is spoken to: looked up once for each reader, not at each word."""
+
+    language: str
+    locale: Locale
+    translations: NullTranslations
+    zone: tzinfo
+
+
+class Texts(flask_babel.Domain):
+    """The catalogs of Flask-Babel, taken from the reader's voice."""
+
+    def get_translations(self) -> NullTranslations:
+        """The catalog of the reader's language."""
+        return voice().translations
+
+    def look_up(self) -> NullTranslations:
+        """The same, when the voice is not yet found."""
+        return super().get_translations()
+
+
+TEXTS = Texts()
+
+
+class Babel(flask_babel.Babel):
+    """Flask-Babel with these texts, which templates ask for without a detour."""
+
+    domain_instance = TEXTS
+
+    def init_app(self, app: Flask, *args: Any, **kwargs: Any) -> None:
+        """The same, and `_` for templates."""
+        super().init_app(app, *args, **kwargs)
+        app.jinja_env.globals.update({"_": _say, "gettext": _say, "ngettext": _say_number})
+
+
+def voice() -> Voice:
+    """The voice for the reader of what is being written; English outside of an application, where nobody reads."""
+    try:
+        held = vars(g._get_current_object())
+    except RuntimeError:
+        return Voice("en", Locale("en"), NullTranslations(), UTC)
+    if "voice" not in held:
+        locale = flask_babel.get_locale() or Locale("en")
+        held["voice"] = Voice(str(locale), locale, TEXTS.look_up(), _zone())
+    return held["voice"]
+
+
+def refresh() -> None:
+    """The reader, or what the reader chose, has changed: from here on another voice holds."""
+    if g:
+        g.pop("voice", None)
+        flask_babel.refresh()
+
+
 def choose() -> str:
     """The reader's language: of the addressee of a mail, of the person signed in, as picked, as the browser asks."""
+    if g.get("language"):
+        return g.language
     if reader := _reader():
         return reader.language
     if not has_request_context():
@@ -22,10 +87,10 @@ def choose() -> str:
     return session.get("language") or request.accept_languages.best_match(list(NAMES)) or "en"
 
 
-def zone() -> str | None:
-    """The reader's time zone; None is the alliance's, also for a reader whose zone this machine doesn't know."""
+def _zone() -> tzinfo:
+    """The reader's time zone; the alliance's for nobody, and for a reader whose zone this machine doesn't know."""
     reader = _reader()
-    return reader.time_zone if reader and clock.zone_named(reader.time_zone) else None
+    return (clock.zone_named(reader.time_zone) if reader else None) or clock.zone()
 
 
 def _reader() -> Any:
@@ -39,11 +104,50 @@ def _reader() -> Any:
 @contextmanager
 def speaking_to(person: Any) -> Iterator[None]:
     """Inside, texts, amounts and times are written for `person`, whoever is signed in."""
-    before = g.get("reader")
-    g.reader = person
-    flask_babel.refresh()
+    with _other(reader=person):
+        yield
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Inside, texts and amounts are written in one language, whoever reads."""
+    with _other(language=language):
+        yield
+
+
+@contextmanager
+def _other(**held: Any) -> Iterator[None]:
+    before = {name: g.get(name) for name in held}
+    vars(g._get_current_object()).update(held)
+    refresh()
     try:
         yield
     finally:
-        g.reader = before
-        flask_babel.refresh()
+        vars(g._get_current_object()).update(before)
+        refresh()
+
+
+@lru_cache(16_384)
+def _as_written(translations: NullTranslations, text: str) -> Markup:
+    """A text without values: the same at every visit."""
+    return Markup(translations.ugettext(text)) % ()  # noqa: S704 — our own sentences
+
+
+@pass_eval_context
+def _say(where: EvalContext, text: str, **values: Any) -> str:
+    """`_()` in templates. What fills the gaps is escaped where the template escapes."""
+    translations = voice().translations
+    if not values:
+        return _as_written(translations, text)
+    return _filled(where, translations.ugettext(text), values)
+
+
+@pass_eval_context
+def _say_number(where: EvalContext, singular: str, plural: str, num: int, **values: Any) -> str:
+    """`ngettext()` in templates."""
+    text = voice().translations.ungettext(singular, plural, num)
+    return _filled(where, text, {"num": num} | values)
+
+
+def _filled(where: EvalContext, text: str, values: dict[str, Any]) -> str:
+    return (Markup(text) if where.autoescape else text) % values  # noqa: S704 — our own sentences

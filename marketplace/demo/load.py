@@ -3,11 +3,11 @@
 import random
 from datetime import timedelta
 
-from flask_babel import force_locale
 from sqlalchemy import select
 
 from ..core import clock
 from ..core.extensions import db
+from ..core.languages import speaking
 from ..core.transaction import transaction
 from ..members.models import Agency, Person
 from ..moderation.actions import suspend_agency
@@ -25,7 +25,7 @@ def load() -> bool:
     now = clock.now()
     start = now - timedelta(days=DAYS)
     # One transaction: a start that is cut off leaves nothing behind, and the next one loads it whole.
-    with transaction(), force_locale("en"):
+    with transaction(), speaking("en"):
         with clock.pretend(start):
             alliance = people.found()
         life = Life(alliance, random.Random(20260312), now)  # noqa: S311 — the same alliance every time

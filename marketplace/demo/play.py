@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
-from flask_babel import force_locale
 from rq import Worker
 from sqlalchemy import select
 
@@ -12,6 +11,7 @@ from ..core import clock
 from ..core.checks import check_books
 from ..core.extensions import db
 from ..core.formats import money
+from ..core.languages import speaking
 from ..core.money import Money
 from ..core.queue import queue
 from ..core.room import house
@@ -28,7 +28,7 @@ PATIENCE = 90  # seconds: longer than a sweep, should the worker be slow
 
 def play() -> Iterator[str]:
     """Pass a client, accept, win, report a fee; wait for the worker to list the bank order; send and receive it."""
-    with force_locale("en"):
+    with speaking("en"):
         _wait_for_worker()
         giver, taker = (_person(cast.name, "sales") for cast in AGENCIES[:2])
         lead = exchange.post_lead(giver, _new_lead(taker.own_agency.id))

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import flask_babel
 from flask import Flask, current_app, url_for
 from sqlalchemy import func, select
 
 from ..core.extensions import db
-from ..core.languages import NAMES
+from ..core.languages import NAMES, voice
 from ..core.room import ADMINS, Entry, house
 from ..members.models import Person
 
@@ -52,4 +51,4 @@ def way(endpoint: str, **values: Any) -> str | None:
 
 def language() -> str:
     """The code of the language this page is written in."""
-    return str(flask_babel.get_locale() or "en")
+    return voice().language

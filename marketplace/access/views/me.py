@@ -5,12 +5,12 @@ from typing import Any
 from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import refresh
 from flask_login import current_user
 
 from ...core.errors import BadInput
 from ...core.guards import signed_in
 from ...core.idempotency import once
+from ...core.languages import refresh
 from ...core.room import house
 from ...members.actions import ask_password_again, update_profile
 from .. import actions, queries

@@ -1,0 +1,67 @@
+"""Amounts and texts are written as Babel writes them, although it is asked once and not at each of them."""
+
+from copy import copy
+
+import pytest
+from babel import Locale
+from flask import g, render_template_string
+from flask_babel import gettext as _
+
+from marketplace.core.figures import MINUS, figure_of
+from marketplace.core.formats import budget, moment, money
+from marketplace.core.languages import NAMES, speaking, speaking_to
+from marketplace.core.money import CODES, Money, digits
+
+
+def as_babel_writes(minor: int, currency: str, language: str, named: bool) -> str:
+    locale = Locale.parse(language)
+    pattern = copy(locale.currency_formats["standard"] if named else locale.decimal_formats[None])
+    pattern.frac_prec = (digits(currency), digits(currency))
+    more = {"currency": currency} if named else {}
+    return pattern.apply(Money(minor, currency).decimal, locale, currency_digits=False, **more).replace("-", MINUS, 1)
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_every_currency_is_written_as_babel_writes_it(language):
+    for currency in CODES:
+        one = 10 ** digits(currency)
+        for minor in (0, 5, -5, 999 * one, 1_234 * one, -12_345_678 * one - 1, 10**12):
+            for named in (True, False):
+                ours = figure_of(language, currency, named).write(minor)
+                assert ours == as_babel_writes(minor, currency, language, named)
+
+
+def test_a_sign_stands_before_what_is_positive(app):
+    assert money(Money(5, "EUR"), True) == "+€0.05"
+    assert money(Money(0, "EUR"), True) == "€0.00"
+    assert money(Money(-5, "EUR"), True) == f"{MINUS}€0.05"
+
+
+def test_each_reader_is_spoken_to_in_their_own_language_and_zone(app, found):
+    ruth = found.person(language="ru", time_zone="Asia/Tokyo")
+    olha = found.person(language="uk", time_zone="Europe/Kyiv")
+    said = []
+    for reader in (ruth, olha, None):
+        with speaking_to(reader):
+            said.append((_("Rewards"), money(Money(150_000, "EUR")), moment(ruth.created_at)))
+    assert [word for word, _amount, _at in said] == ["Вознаграждения", "Винагороди", "Rewards"]
+    assert said[0][1].endswith("€")
+    assert said[2][1].startswith("€")
+    assert len({at for _word, _amount, at in said}) == 3
+    with speaking("uk"), speaking_to(ruth):
+        assert _("Rewards") == "Винагороди"
+    assert "voice" not in g or _("Rewards") == "Rewards"
+
+
+def test_what_fills_a_text_is_escaped_on_pages_and_plain_in_letters(app):
+    with app.test_request_context():
+        page = render_template_string("{{ _('%(agency)s pays you.', agency='<b>') }}")
+        assert page == "&lt;b&gt; pays you."
+        plain = app.jinja_env.overlay(autoescape=False).from_string("{{ _('%(agency)s pays you.', agency='A&B') }}")
+        assert plain.render() == "A&B pays you."
+
+
+def test_budgets_name_the_currency_once(app):
+    assert budget((Money(1_800_000, "EUR"), Money(2_400_000, "EUR"))) == "€18,000–24,000"
+    with speaking("ru"):
+        assert budget((Money(1_800_000, "EUR"), Money(2_400_000, "EUR"))).count("€") == 1
