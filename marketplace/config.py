@@ -75,7 +75,6 @@ class Settings:
             "SQLALCHEMY_DATABASE_URI": _with_driver(self.database_url),
             "SQLALCHEMY_ENGINE_OPTIONS": {
                 "hide_parameters": True,
-                "pool_pre_ping": True,
                 "pool_size": 8,
                 "max_overflow": 8,
                 "pool_timeout": 10,

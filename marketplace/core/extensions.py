@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, DateTime, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
 from .languages import Babel
+from .session import Reading
 
 # Named constraints: a migration can drop them, and an error names the rule that was broken.
 NAMES = {
@@ -28,7 +29,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, session_options={"class_": Reading})
 if TYPE_CHECKING:
     Model = Base  # type checkers take no attribute of a variable for a class
 else:

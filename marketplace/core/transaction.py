@@ -10,10 +10,10 @@ from sqlalchemy import CursorResult, Executable, Select, text
 from .errors import NotFound
 from .extensions import db
 from .logs import describe
+from .session import LATER, begin
 
 log = logging.getLogger(__name__)
 Row = TypeVar("Row")
-LATER = "after the commit"
 
 
 @contextmanager
@@ -29,6 +29,7 @@ def transaction() -> Iterator[None]:
         return
     session.info[LATER] = []
     try:
+        begin(session)
         yield
         session.flush()
         session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))

@@ -1,0 +1,82 @@
+"""The database session: how it reads where no use case is open, and what it does when a connection has died."""
+
+from typing import Any
+
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy.pool import Pool
+
+LATER = "after the commit"
+
+
+class Reading(Session):
+    """Outside `transaction()` each SELECT stands for itself: no BEGIN before the first and no ROLLBACK after the last.
+
+    Nothing is lost by it: in READ COMMITTED each statement sees the database as it is when it begins anyway. Whatever else
+    comes through a session waits for its commit, as it always did.
+    """
+
+
+def begin(session: Session) -> None:
+    """Open a transaction on a connection that lives. What follows can't be repeated, so a connection that has read nothing
+    yet is asked first."""
+    has_read = session.in_transaction()
+    _write_together(session.connection())
+    if has_read:
+        return
+    try:
+        session.execute(text("SELECT 1"))
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        session.rollback()
+        session.execute(text("SELECT 1"))
+
+
+def _write_together(connection: Connection) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    if raw.autocommit:
+        raw.autocommit = False
+
+
+@event.listens_for(Reading, "after_begin")
+def _begun(session: Reading, _transaction: Any, connection: Connection) -> None:
+    if LATER not in session.info:
+        raw: Any = connection.connection.dbapi_connection
+        raw.autocommit = True  # psycopg only notes it: nothing is sent
+
+
+@event.listens_for(Reading, "before_flush")
+def _flushes(session: Reading, *_: Any) -> None:
+    _write_together(session.connection())
+
+
+@event.listens_for(Pool, "checkin")
+def _as_it_was(connection: Any, _record: Any) -> None:
+    if connection is not None and not connection.closed:
+        connection.autocommit = False
+
+
+@event.listens_for(Reading, "do_orm_execute")
+def _ask_again(asked: ORMExecuteState) -> Any:
+    """A SELECT that stands for itself and meets a dead connection is asked once more, on a new one.
+
+    The database was restarted, or a firewall forgot us: it costs one statement now and then, where a ping would cost each
+    request one. With the first dead connection the pool throws all older ones away.
+    """
+    if LATER in asked.session.info:
+        return None
+    if not asked.is_select:
+        _write_together(asked.session.connection())
+        return None
+    if asked.is_relationship_load or asked.is_column_load:
+        return None
+    try:
+        return asked.invoke_statement()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        asked.session.rollback()
+        return asked.invoke_statement()
