@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_timezone_gmt
 from babel.numbers import format_percent
 from flask import Flask
 from flask_babel import gettext as _
@@ -14,16 +14,18 @@ from .figures import figure_of
 from .languages import voice
 from .links import mailto, tel
 from .money import Money, digits
+from .paging import counted
 
 
 def register(app: Flask) -> None:
-    """Add the filters `money`, `amount`, `plain`, `budget`, `day`, `month`, `moment`, `deadline`, `ago`, `duration`, `percent`,
-    `tel` and `mailto`."""
+    """Add the filters `money`, `amount`, `plain`, `budget`, `counted`, `day`, `month`, `moment`, `deadline`, `ago`, `duration`,
+    `percent`, `tel` and `mailto`."""
     for each in (
         money,
         amount,
         plain,
         budget,
+        counted,
         day,
         month,
         weekday,
@@ -105,7 +107,8 @@ def moment(value: datetime) -> str:
 
 def deadline(value: datetime) -> str:
     """A moment that others must keep, with its zone: "Saturday, 14 March 2026, 14:20 (GMT+1)"."""
-    hours, _colon, minutes = flask_babel.format_datetime(value, "ZZZZ").removeprefix("GMT").partition(":")
+    said = get_timezone_gmt(value.astimezone(voice().zone), locale="en")
+    hours, _colon, minutes = said.removeprefix("GMT").partition(":")
     zone = f"{hours[:1]}{hours[1:].lstrip('0') or '0'}{f':{minutes}' if minutes != '00' else ''}"
     return f"{moment(value)} (GMT{zone if zone[1:] != '0' else ''})"
 

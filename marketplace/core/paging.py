@@ -8,12 +8,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlakeyset import Marker, select_page, unserialize_bookmark
-from sqlalchemy import Select, func
+from sqlalchemy import Select, func, literal, select
 
 from .errors import BadInput
 from .extensions import db
 
 MOST = 200
+COUNTED = 1_000  # what nobody counts to the end is counted up to here, and shown as "999+"
 # The lists that are ordered by such a column leave out the rows that have nothing there.
 warnings.filterwarnings("ignore", "Ordering by nullable column", UserWarning)
 
@@ -29,24 +30,40 @@ class Page:
 
 @dataclass(frozen=True)
 class Few:
-    """The first rows of a list, and how many it has in all."""
+    """The first rows of a list, and how many it has in all, counted to a limit."""
 
     rows: list
     total: int = 0
 
 
-def few(query: Select[Any], count: int) -> Few:
-    """The first `count` rows of `query`, counted in the same statement."""
-    found = db.session.execute(query.add_columns(func.count().over()).limit(count)).all()
-    return Few([row[0] for row in found], found[0][1] if found else 0)
+def few(query: Select[Any], count: int, *options: Any) -> Few:
+    """The first `count` rows of `query`, with loader `options`; all are counted in the same statement."""
+    rows = query.add_columns(_counted(query).scalar_subquery()).options(*options).limit(count)
+    found = db.session.execute(rows).all()
+    return Few([row[0] for row in found], found[0][-1] if found else 0)
+
+
+def how_many(query: Select[Any]) -> int:
+    """How many rows `query` has, counted to a limit: a list of 95,000 is not read to say that it is long."""
+    return db.session.scalar(_counted(query)) or 0
+
+
+def _counted(query: Select[Any]) -> Select[int]:
+    rows = query.order_by(None).with_only_columns(literal(1), maintain_column_froms=True).limit(COUNTED).subquery()
+    return select(func.count()).select_from(rows)
+
+
+def counted(number: int) -> str:
+    """A count as it is shown: "999+" where counting ended."""
+    return f"{COUNTED - 1}+" if number >= COUNTED else str(number)
 
 
 def page(query: Select[Any], keys: list, cursor: str | None = None, limit: int = 50) -> Page:
-    """The rows of `query` at `cursor`. `keys` are the columns it is ordered by; the last one is unique."""
+    """The rows of `query` at `cursor`, entities or rows of columns. `keys` are what it is ordered by; the last is unique."""
     at = _read(cursor, [key.type.python_type for key in keys]) if cursor else None
     found = select_page(db.session(), query, per_page=max(1, min(limit, MOST)), unique=True, page=at)
     return Page(
-        [row[0] for row in found],
+        [row[0] if len(row) == 1 else row for row in found],
         _write(found.paging.bookmark_next) if found.paging.has_next else None,
         _write(found.paging.bookmark_previous) if found.paging.has_previous else None,
     )

@@ -1,8 +1,9 @@
 """Who fits a lead, best first, and who is told of one that everyone may take."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
-from sqlalchemy import Row, Select, distinct, func, select
+from sqlalchemy import Select, distinct, func, select
 
 from ..catalog.models import Service
 from ..core.extensions import db
@@ -17,7 +18,7 @@ class Fit:
     """An agency that could take a lead, and how it treats those it is given."""
 
     agency: Agency
-    track_record: Row  # see members/track_record.py
+    track_record: SimpleNamespace  # see members/track_record.py
     does_it: bool
     speaks_it: bool
 

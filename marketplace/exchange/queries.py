@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
-from ..core.paging import Few, few
+from ..core.paging import Few, few, how_many
 from ..members.models import Agency, AgencyState, Person
 from ..rewards.queries import terms_at, with_open
 from . import search
@@ -215,7 +215,7 @@ def with_reporters() -> list:
 def first(query: Select[Any], count: int) -> Few:
     """The first few rows of one of the lists above, with the agencies they name, and how many there are."""
     entity = query.column_descriptions[0]["entity"]
-    return few(query.options(*(with_referrer() if entity is Lead else with_sides())), count)
+    return few(query, count, *(with_referrer() if entity is Lead else with_sides()))
 
 
 def passed_on(agency_id: int, count: int) -> list[tuple[Lead, Lead | Referral]]:
@@ -248,7 +248,5 @@ def _by_week(which: str, instant: InstrumentedAttribute[Any], since: datetime) -
 
 
 def count_inbox(agency_id: int) -> int:
-    """How many leads wait for an agency's answer."""
-    return (
-        db.session.scalar(select(func.count()).select_from(leads_of(agency_id, "inbox").order_by(None).subquery())) or 0
-    )
+    """How many leads wait for an agency's answer, counted to a limit."""
+    return how_many(leads_of(agency_id, "inbox"))

@@ -4,14 +4,17 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import Capability, Entry, Job, Room
 from ..outbox.actions import send_digests
-from . import api, checks, cli, emails, queries
+from . import api, checks, cli, emails, queries, track_record
 from .models import Role
 from .views import bp
 
 room = Room(
     "members",
     blueprints=[bp, api.bp],
-    jobs=[Job("send_digests", send_digests, due=queries.people_to_send_digests, queue="mail")],
+    jobs=[
+        Job("keep_track_records", track_record.keep, due=track_record.outdated, queue="mail"),
+        Job("send_digests", send_digests, due=queries.people_to_send_digests, queue="mail"),
+    ],
     invariants=checks.ALL,
     menu=[
         Entry("members.agency", _l("Profile"), "building", 60, part="agency", may="profile"),

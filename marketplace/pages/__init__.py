@@ -3,8 +3,8 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from ..core.room import Entry, Room
-from . import frame, health, styleguide
+from ..core.room import Entry, Job, Room
+from . import figures, frame, health, styleguide
 from .views import bp
 
 
@@ -17,6 +17,7 @@ def _set_up(app: Flask) -> None:
 room = Room(
     "pages",
     blueprints=[bp, health.bp],
+    jobs=[Job("keep_figures", figures.keep, due=figures.outdated, queue="mail")],
     menu=[Entry("pages.today", _l("Today"), "home", 10)],
     set_up=_set_up,
 )

@@ -117,8 +117,8 @@ def _waits_for(agency_id: int | None) -> ColumnElement[bool]:
 
 def waiting_for(agency_id: int, limit: int) -> Few:
     """The first of the orders that wait for this agency, with both sides, and how many there are."""
-    chosen = waiting_orders(agency_id).options(joinedload(Movement.payer), joinedload(Movement.payee))
-    return few(chosen.order_by(Movement.id), limit)
+    waiting = waiting_orders(agency_id).order_by(Movement.id)
+    return few(waiting, limit, joinedload(Movement.payer), joinedload(Movement.payee))
 
 
 def pays_back(movement: Movement) -> bool:
