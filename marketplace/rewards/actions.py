@@ -29,6 +29,7 @@ class Fee:
     payer_id: int  # the receiver
     payee_id: int  # the referrer
     amount: Money
+    invoice: str = ""
 
 
 def accrue(fee: Fee, rate: int, at: datetime, held: bool = False) -> Reward:
@@ -42,6 +43,7 @@ def accrue(fee: Fee, rate: int, at: datetime, held: bool = False) -> Reward:
             payment_id=fee.payment_id,
             referral_id=fee.referral_id,
             subject=fee.subject,
+            invoice=fee.invoice,
             payer_id=fee.payer_id,
             payee_id=fee.payee_id,
             currency=fee.amount.currency,

@@ -76,9 +76,11 @@ class Reward(Model):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     payment_id: Mapped[int] = mapped_column(ForeignKey("fee_payments.id", ondelete="RESTRICT"), unique=True)
-    # What people see it by: the referral it belongs to, and the lead's title. Plain values; this room looks no further.
+    # What people see it by: the referral it belongs to, the lead's title and the number of the fee's invoice. Plain values;
+    # this room looks no further.
     referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id", ondelete="RESTRICT"), index=True)
     subject: Mapped[str]
+    invoice: Mapped[str] = mapped_column(default="", server_default="")
     payer_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
     payee_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
     currency: Mapped[str] = mapped_column(CHAR(3))

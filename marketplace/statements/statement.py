@@ -1,20 +1,29 @@
-"""The statement: what was earned, owed and settled in a month, down to each line in the books."""
+"""The statement: what was earned, owed and settled in a month or a year, down to each line in the books.
 
+The sums are the database's, over the same lines that the pages show: they don't depend on the page one looks at.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Result, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
+from ..core.paging import Page, page
 from ..core.vocabulary import Vocabulary
 from ..ledger.models import Account, AccountKind, Entry, EntryKind, Line
 from ..ledger.queries import OPEN_ITEMS
+from ..members.models import Agency
 from ..rewards.models import Reward
+from ..settlement.models import Movement
+from .period import Period
 
 SETTLING = (EntryKind.PAID_BEFORE, EntryKind.CONFIRMED, EntryKind.UNDONE, EntryKind.NETTED)
 
@@ -26,113 +35,139 @@ class Column(Vocabulary):
     OWED = "owed", _l("Owed")
     SETTLED = "settled", _l("Settled")
 
-
-@dataclass(frozen=True)
-class Row:
-    """One line in the books as the agency sees it. `amount` is positive where it is to the agency's good."""
-
-    at: datetime
-    what: Column
-    kind: EntryKind
-    movement_id: int | None
-    amount: Money
-    reward: Reward
-    open: Money  # after this row
-
     @property
-    def day(self) -> date:
-        """The alliance's day, by which the month was cut; the same for every reader."""
-        return clock.day_of(self.at)
+    def holds(self) -> ColumnElement[bool]:
+        """Condition: a line in the books stands in this column."""
+        if self == Column.SETTLED:
+            return Entry.kind.in_(SETTLING)
+        side = AccountKind.OWED_TO_REFERRER if self == Column.EARNED else AccountKind.OWED_BY_RECEIVER
+        return and_(Entry.kind.not_in(SETTLING), Account.kind == side)
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One currency of one month: opened + earned + owed + settled = closed."""
+    """One currency of one period: opened + earned + owed + settled = closed. `count` is how many lines there are."""
 
     currency: str
     opened: Money
     earned: Money
     owed: Money
     settled: Money
-    closed: Money
-    rows: list[Row]
+    count: int
+
+    @property
+    def closed(self) -> Money:
+        """What is open at the end."""
+        return self.opened + self.earned + self.owed + self.settled
 
 
-def month_of(text: str | None) -> date:
-    """The first day of the month named "2026-03"; this month for anything else."""
-    this = clock.today().replace(day=1)
-    try:
-        month = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return this
-    return month if 2000 <= month.year <= this.year + 1 else this
+@dataclass(frozen=True)
+class Books:
+    """An agency's statements of one period, the alliance's own currency first; and the day its books begin."""
+
+    begun: date
+    statements: list[Statement]
 
 
-def months_of(agency_id: int) -> list[date]:
-    """The months that have lines, newest first; this month always."""
-    mine = select(func.min(Entry.at)).join(Line, Line.entry_id == Entry.id).join(Account, Account.id == Line.account_id)
-    first = db.session.scalar(mine.where(Account.agency_id == agency_id))
-    month, this = (
-        clock.day_of(first).replace(day=1) if first else clock.today().replace(day=1),
-        clock.today().replace(day=1),
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One line in the books as the agency sees it. `amount` is positive where it is to the agency's good."""
+
+    at: datetime
+    what: Column
+    kind: EntryKind
+    amount: Money
+    open: Money  # after this line
+    reward_id: int
+    subject: str
+    invoice: str  # the receiver's, for the fee that the reward is a share of
+    earns: bool
+    other: str  # the agency on the other side
+    movement_id: int | None
+    order: str | None  # the bank order's number
+
+    @property
+    def day(self) -> date:
+        """The alliance's day, by which the period was cut; the same for every reader."""
+        return clock.day_of(self.at)
+
+
+def books_of(agency_id: int, period: Period) -> Books:
+    """All sums of a period; one query, whatever the number of lines."""
+    start, end = period.instants
+    within = and_(Entry.at >= start, Entry.at < end)
+    # Debit is positive in the books; what an agency is owed is a credit, so its good is the other sign.
+    total = lambda condition: func.coalesce(-func.sum(Line.amount).filter(condition), 0)  # noqa: E731
+    sums = [total(and_(within, column.holds)).label(column.value) for column in Column]
+    opened, count = total(Entry.at < start).label("opened"), func.count().filter(within).label("lines")
+    chosen = _lines(agency_id, Line.currency, func.min(Entry.at).label("first"), opened, *sums, count)
+    rows = db.session.execute(chosen.group_by(Line.currency)).all()
+    base = current_app.config["SETTINGS"].base_currency
+    there = sorted((row for row in rows if row.first < end), key=lambda row: (row.currency != base, row.currency))
+    begun = min((clock.day_of(row.first) for row in rows), default=clock.today())
+    return Books(begun, [_statement(row) for row in there])
+
+
+def lines_of(agency_id: int, period: Period, of: Statement, cursor: str | None, limit: int) -> Page:
+    """Some lines of a statement, oldest first."""
+    query, keys = _select_lines(agency_id, period, of.currency)
+    found = page(query, keys, cursor, limit)
+    return Page([_seen(row, of, agency_id) for row in found.rows], found.next, found.previous)
+
+
+def all_lines(agency_id: int, period: Period, of: Statement) -> Iterator[Seen]:
+    """All of them, for files."""
+    query, _keys = _select_lines(agency_id, period, of.currency)
+    return (_seen(row, of, agency_id) for row in db.session.execute(query))
+
+
+def _statement(row: Row) -> Statement:
+    sums = {name: Money(int(getattr(row, name)), row.currency) for name in ("opened", *Column)}
+    return Statement(row.currency, **sums, count=row.lines)
+
+
+def _lines(agency_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """The lines on what the agency owes and is owed."""
+    chosen = select(*columns).select_from(Line).join(Account, Account.id == Line.account_id)
+    chosen = chosen.join(Entry, Entry.id == Line.entry_id)
+    return chosen.where(Account.agency_id == agency_id, Account.kind.in_(OPEN_ITEMS))
+
+
+def _select_lines(agency_id: int, period: Period, currency: str) -> tuple[Select[*tuple[Any, ...]], list[Any]]:
+    """The lines of a period, oldest first, with what they come to up to each; and the columns they are ordered by."""
+    start, end = period.instants
+    running = -func.sum(Line.amount).over(order_by=(Entry.at, Line.id))
+    known: list[InstrumentedAttribute[Any]] = [
+        Line.id,
+        Entry.at,
+        Line.amount,
+        Entry.kind,
+        Entry.movement_id,
+        Line.reward_id,
+    ]
+    lines = _lines(agency_id, *known, Account.kind.label("account"), running.label("running"))
+    one = lines.where(Line.currency == currency, Entry.at >= start, Entry.at < end).subquery()
+    other = aliased(Agency)
+    told = [Reward.subject, Reward.invoice, Reward.payee_id, other.name.label("other"), Movement.reference]
+    query = select(*one.c, *told).join(Reward, Reward.id == one.c.reward_id)
+    query = query.join(other, other.id.in_((Reward.payer_id, Reward.payee_id)) & (other.id != agency_id))
+    query = query.outerjoin(Movement, Movement.id == one.c.movement_id)
+    return query.order_by(one.c.at, one.c.id), [one.c.at, one.c.id]
+
+
+def _seen(line: Any, of: Statement, agency_id: int) -> Seen:
+    own = Column.EARNED if line.account == AccountKind.OWED_TO_REFERRER else Column.OWED
+    return Seen(
+        line.at,
+        Column.SETTLED if line.kind in SETTLING else own,
+        line.kind,
+        Money(-line.amount, of.currency),
+        of.opened + Money(int(line.running), of.currency),
+        line.reward_id,
+        line.subject,
+        line.invoice,
+        line.payee_id == agency_id,
+        line.other,
+        line.movement_id,
+        line.reference,
     )
-    months = [month]
-    while months[-1] < this:
-        months.append(next_month(months[-1]))
-    return months[::-1]
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
-def statements_of(agency_id: int, month: date) -> list[Statement]:
-    """The agency's statement of a month, one for each currency. Two queries."""
-    start, end = clock.start_of(month), clock.start_of(next_month(month))
-    opened = dict(_sums_before(agency_id, start))
-    lines: dict[str, list] = {currency: [] for currency in opened}
-    for line in _lines(agency_id, start, end):
-        lines.setdefault(line.currency, []).append(line)
-    return [_statement(currency, opened.get(currency, 0), rows) for currency, rows in sorted(lines.items())]
-
-
-def _sums_before(agency_id: int, instant: datetime) -> list[tuple[str, int]]:
-    chosen = (
-        select(Line.currency, -func.sum(Line.amount))
-        .join(Account, Account.id == Line.account_id)
-        .join(Entry, Entry.id == Line.entry_id)
-        .where(Account.agency_id == agency_id, Account.kind.in_(OPEN_ITEMS), Entry.at < instant)
-    )
-    return [(currency, int(total)) for currency, total in db.session.execute(chosen.group_by(Line.currency))]
-
-
-def _lines(agency_id: int, start: datetime, end: datetime) -> Result[*tuple[Any, ...]]:
-    return db.session.execute(
-        select(Line.currency, Line.amount, Account.kind, Entry.at, Entry.kind.label("about"), Entry.movement_id, Reward)
-        .join(Account, Account.id == Line.account_id)
-        .join(Entry, Entry.id == Line.entry_id)
-        .join(Reward, Reward.id == Line.reward_id)
-        .options(joinedload(Reward.payer), joinedload(Reward.payee))
-        .where(Account.agency_id == agency_id, Account.kind.in_(OPEN_ITEMS), Entry.at >= start, Entry.at < end)
-        .order_by(Entry.at, Line.id)
-    )
-
-
-def _statement(currency: str, opened: int, lines: list) -> Statement:
-    sums, rows, open_now = dict.fromkeys(Column, 0), [], opened
-    for line in lines:
-        # Debit is positive in the books; what an agency is owed is a credit, so its good is the other sign.
-        what, amount = _what(line), -int(line.amount)
-        sums[what] += amount
-        open_now += amount
-        money, balance = Money(amount, currency), Money(open_now, currency)
-        rows.append(Row(line.at, what, line.about, line.movement_id, money, line.Reward, balance))
-    figures = {column.value: Money(total, currency) for column, total in sums.items()}
-    return Statement(currency, Money(opened, currency), **figures, closed=Money(open_now, currency), rows=rows)
-
-
-def _what(line: Any) -> Column:
-    if line.about in SETTLING:
-        return Column.SETTLED
-    return Column.EARNED if line.kind == AccountKind.OWED_TO_REFERRER else Column.OWED

@@ -5,7 +5,7 @@ const all = (selector, root = document) => root.querySelectorAll(selector);
 
 // Buttons that only a script can serve are hidden until there is one.
 function show(root) {
-  for (const button of all("[data-copies], [data-closes-flash]", root)) button.hidden = false;
+  for (const button of all("[data-copies], [data-closes-flash], [data-prints]", root)) button.hidden = false;
   for (const box of all("[data-counts]", root)) count(box);
 }
 
@@ -21,10 +21,11 @@ async function copy(button) {
 }
 
 document.addEventListener("click", (event) => {
-  const target = event.target.closest("[data-copies], [data-closes-flash], [data-opens], [data-closes]");
+  const target = event.target.closest("[data-copies], [data-closes-flash], [data-opens], [data-closes], [data-prints]");
   if (!target) return;
   if ("copies" in target.dataset) copy(target);
   else if ("closesFlash" in target.dataset) target.closest(".flash").remove();
+  else if ("prints" in target.dataset) window.print();
   else {
     event.preventDefault();
     if ("opens" in target.dataset) document.getElementById(target.dataset.opens).showModal();

@@ -44,23 +44,24 @@ def test_the_statement_shows_the_alliances_day_to_every_reader(border, visit, zo
     days = [attrs["datetime"] for attrs in page.all("time")]
     assert days.count("2026-11-01") == 4  # the opening line and three rewards of that day
     assert not [day for day in days if day.startswith("2026-10")]
-    rows = rows_of(visitor.client.get("/statement?month=2026-11&as=csv"))
-    assert sorted(row[0] for row in rows) == ["2026-11-01"] * 5 + ["2026-11-15"] * 5
-    sheet = sheet_of(visitor.client.get("/statement?month=2026-11&as=xlsx"))
-    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    rows = rows_of(visitor.client.get("/statement?period=2026-11&as=csv"))
+    days = [row[0] for row in rows if not row[1].startswith("Open on")]
+    assert sorted(days) == ["2026-11-01"] * 5 + ["2026-11-15"] * 5
+    sheet = sheet_of(visitor.client.get("/statement?period=2026-11&as=xlsx"))
+    cells = [row[0] for row in sheet.iter_rows(min_row=2) if not row[1].value.startswith("Open on")]
     assert {cell.value for cell in cells} == {datetime(2026, 11, 1), datetime(2026, 11, 15)}
     assert all(cell.is_date for cell in cells)
-    assert rows_of(visitor.client.get("/statement?month=2026-10&as=csv")) == []
+    assert rows_of(visitor.client.get("/statement?period=2026-10&as=csv")) == []
 
 
 def test_a_workbook_has_days_numbers_and_texts_as_they_are(border, visit):
-    sheet = sheet_of(visit(border).client.get("/statement?month=2026-11&as=xlsx"))
-    rows = [row for row in sheet.iter_rows(min_row=2) if row[4].value == "earned"]
+    sheet = sheet_of(visit(border).client.get("/statement?period=2026-11&as=xlsx"))
+    rows = [row for row in sheet.iter_rows(min_row=2) if row[3].value == "Fee reported"]
     cells = {row[1].value: row for row in rows}
     assert set(cells) == {"Month border", "Yen and dinar", "=2+5 formula", "-10% for a shop", "@home app"}
     for row in rows:
-        assert (row[1].data_type, row[5].data_type, row[6].data_type) == ("s", "n", "n")
-    formats = {row[7].value: (row[5].value, row[5].number_format) for row in rows if row[1].value != "Month border"}
+        assert (row[1].data_type, row[6].data_type, row[9].data_type) == ("s", "n", "n")
+    formats = {row[10].value: (row[6].value, row[6].number_format) for row in rows if row[1].value != "Month border"}
     assert formats == {"JPY": (2, "#,##0"), "KWD": (0.101, "#,##0.000"), "EUR": (1.23, "#,##0.00")}
 
 

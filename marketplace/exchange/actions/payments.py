@@ -70,7 +70,7 @@ def _ask(referral: Referral, received_on: date, invoice: str) -> None:
 def fee_of(payment: FeePayment, referral: Referral) -> rewards.Fee:
     """The payment as plain values, for the room that knows no referrals."""
     sides = referral.receiver_id, referral.referrer_id
-    return rewards.Fee(payment.id, referral.id, referral.lead.title, *sides, payment.amount)
+    return rewards.Fee(payment.id, referral.id, referral.lead.title, *sides, payment.amount, payment.invoice)
 
 
 def rate_of(referral: Referral, received_on: date) -> int:

@@ -1,0 +1,71 @@
+"""What a statement covers: a month or a year of the alliance's days."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ..core import clock
+from ..core.formats import month
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `first` up to, and without, `end`."""
+
+    first: date
+    end: date
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is a whole year."""
+        return (self.end - self.first).days > 31
+
+    @property
+    def name(self) -> str:
+        """As addresses and files name it: "2026-03" or "2026"."""
+        return f"{self.first:%Y}" if self.is_year else f"{self.first:%Y-%m}"
+
+    @property
+    def words(self) -> str:
+        """As the reader names it: "March 2026" or "2026"."""
+        return self.name if self.is_year else month(self.first)
+
+    @property
+    def until(self) -> date:
+        """Its last day, or today while it lasts."""
+        return max(self.first, min(clock.today(), self.end - timedelta(days=1)))
+
+    @property
+    def instants(self) -> tuple[datetime, datetime]:
+        """The first instant of it and the first after it."""
+        return clock.start_of(self.first), clock.start_of(self.end)
+
+
+def month_from(first: date) -> Period:
+    """The month that begins on this day."""
+    return Period(first, date(first.year + first.month // 12, first.month % 12 + 1, 1))
+
+
+def year_of(day: date) -> Period:
+    """The year this day lies in."""
+    return Period(date(day.year, 1, 1), date(day.year + 1, 1, 1))
+
+
+def period_named(text: str | None) -> Period:
+    """The period that "2026-03" or "2026" names; this month for anything else."""
+    this = clock.today().replace(day=1)
+    named = re.fullmatch(r"(20\d\d)(?:-(0[1-9]|1[0-2]))?", text or "", re.ASCII)
+    if named is None or int(named[1]) > this.year + 1:
+        return month_from(this)
+    year, month_number = named.groups()
+    return month_from(date(int(year), int(month_number), 1)) if month_number else year_of(date(int(year), 1, 1))
+
+
+def periods_since(begun: date) -> tuple[list[Period], list[Period]]:
+    """The years and the months since a day, newest first."""
+    months, first = [], begun.replace(day=1)
+    while first <= clock.today():
+        months.append(month_from(first))
+        first = months[-1].end
+    years = [year_of(date(year, 1, 1)) for year in range(begun.year, clock.today().year + 1)]
+    return years[::-1], months[::-1]
