@@ -10,7 +10,7 @@ from typing import Any
 import flask_babel
 from babel import Locale
 from babel.support import NullTranslations
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, g, has_app_context, has_request_context, request, session
 from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -59,14 +59,13 @@ class Babel(flask_babel.Babel):
 
 def voice() -> Voice:
     """The voice for the reader of what is being written; English outside of an application, where nobody reads."""
-    try:
-        held = vars(g._get_current_object())
-    except RuntimeError:
+    if not has_app_context():
         return Voice("en", Locale("en"), NullTranslations(), UTC)
-    if "voice" not in held:
+    found: Voice | None = g.get("voice")
+    if found is None:
         locale = flask_babel.get_locale() or Locale("en")
-        held["voice"] = Voice(str(locale), locale, TEXTS.look_up(), _zone())
-    return held["voice"]
+        found = g.voice = Voice(str(locale), locale, TEXTS.look_up(), _zone())
+    return found
 
 
 def refresh() -> None:
@@ -118,13 +117,17 @@ def speaking(language: str) -> Iterator[None]:
 @contextmanager
 def _other(**held: Any) -> Iterator[None]:
     before = {name: g.get(name) for name in held}
-    vars(g._get_current_object()).update(held)
-    refresh()
+    _hold(held)
     try:
         yield
     finally:
-        vars(g._get_current_object()).update(before)
-        refresh()
+        _hold(before)
+
+
+def _hold(held: dict[str, Any]) -> None:
+    for name, value in held.items():
+        setattr(g, name, value)
+    refresh()
 
 
 @lru_cache(16_384)
