@@ -36,8 +36,9 @@ class Founder:
             self.person(agency, "owner")
             if iban:
                 long_ago = clock.now() - timedelta(days=400)
-                details = PayoutDetails(agency_id=agency.id, holder=agency.name, iban=iban, made_at=long_ago)
-                details.effective_at = long_ago
+                details = PayoutDetails(
+                    agency_id=agency.id, holder=agency.name, iban=iban, made_at=long_ago, effective_at=long_ago
+                )
                 db.session.add(details)
         return agency
 

@@ -1,13 +1,14 @@
 """The Flask extensions, made once here and bound to the application in `create_app()`."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import BigInteger, DateTime, MetaData, Text
+from sqlalchemy import BigInteger, Column, DateTime, MetaData, Text, inspect
 from sqlalchemy.orm import DeclarativeBase
 
 from .languages import Babel
@@ -24,9 +25,34 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
-    """The parent of all models."""
+    """The parent of all models. A row is made with all that its table wants of it: a TypeError names what is missing."""
 
     metadata = MetaData(naming_convention=NAMES)
+
+    def __init__(self, **given: Any) -> None:
+        if missing := _needed(type(self)) - {_column_of(type(self), name) for name in given}:
+            raise TypeError(f"{type(self).__name__} needs {', '.join(sorted(missing))}")
+        if unknown := {name for name in given if not hasattr(type(self), name)}:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
+        for name, value in given.items():
+            setattr(self, name, value)
+
+
+@cache
+def _needed(model: type[Base]) -> set[str]:
+    """The columns that neither the table nor the model fills in; `info={"derived": True}` marks those a model derives."""
+    columns = [(one.key, one.columns[0]) for one in inspect(model).column_attrs if isinstance(one.columns[0], Column)]
+    return {
+        name for name, column in columns
+        if not (column.nullable or column.default or column.server_default or column.identity or column.info.get("derived"))
+    }  # fmt: skip
+
+
+@cache
+def _column_of(model: type[Base], name: str) -> str:
+    """The column that an attribute fills: a relationship fills its foreign key."""
+    relationship = inspect(model).relationships.get(name)
+    return str(next(iter(relationship.local_columns)).key) if relationship is not None else name
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": Reading})

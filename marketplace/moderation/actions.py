@@ -19,7 +19,7 @@ def create_agency(owner_name: str, owner_email: str, by: Person | None = None, *
     """An active agency with an owner, who gets an invitation. `description` is as for `members.update_agency`."""
     check_description(description, None)
     with transaction():
-        agency = Agency(applied_at=clock.now(), status=AgencyState.APPLIED)
+        agency = Agency(name=description["name"], country=description["country"], applied_at=clock.now())
         describe(agency, description)
         lifecycle.begin(agency, by)
         lifecycle.move(agency, AgencyState.ACTIVE, by)

@@ -6,6 +6,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.members.actions import record_payout_details
@@ -72,8 +73,14 @@ def test_the_code_says_the_holder_as_the_page_does_as_far_as_banks_take_it(pair,
     assert (len(lines), lines[5], lines[6], lines[7]) == (11, holder[:70].strip(), GERMAN, "EUR12.34")
 
 
+def order(**more) -> Movement:
+    """An order that is in no database."""
+    given = {"currency": "EUR", "amount_minor": 1, "iban": GERMAN, "holder": "A", "reference": "LP-BO1-94"}
+    return Movement(payer_id=1, payee_id=2, prepared_at=clock.now(), **given | more)
+
+
 def test_an_order_that_was_listed_with_a_break_before_still_has_a_code_of_eleven_lines():
-    movement = Movement(currency="EUR", amount_minor=1234, iban=GERMAN, reference="LP-BO1-94")
+    movement = order(amount_minor=1234)
     movement.holder = SHIFTING.format(mark="\n")
     assert len(epc_lines(movement)) == len(decoded(epc_code(movement))) == 11
 
@@ -87,17 +94,17 @@ def test_an_order_that_was_listed_with_a_break_before_still_has_a_code_of_eleven
     ],
 )  # fmt: skip
 def test_there_is_no_code_for_accounts_outside_sepa(iban, has_code):
-    movement = Movement(currency="EUR", amount_minor=1, iban=iban, holder="A", reference="LP-BO1-94")
+    movement = order(iban=iban)
     assert bool(epc_code(movement)) is has_code
 
 
 @pytest.mark.parametrize(("currency", "minor"), [("UAH", 100), ("USD", 100), ("CHF", 1), ("EUR", 10**11)])
 def test_there_is_no_code_for_other_currencies_and_sums_beyond_the_standard(currency, minor):
-    movement = Movement(currency=currency, amount_minor=minor, iban=GERMAN, holder="A", reference="LP-BO1-94")
+    movement = order(currency=currency, amount_minor=minor)
     assert epc_code(movement) is None
 
 
 @pytest.mark.parametrize("minor", [1, 100, 123456, 99_999_999_999])
 def test_the_sum_has_a_point_and_both_decimals(minor):
-    movement = Movement(currency="EUR", amount_minor=minor, iban=GERMAN, holder="A", reference="LP-BO1-94")
+    movement = order(amount_minor=minor)
     assert decoded(epc_code(movement))[7] == f"EUR{minor // 100}.{minor % 100:02d}"

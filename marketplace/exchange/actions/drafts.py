@@ -1,6 +1,7 @@
 """A client that is described and not passed on yet. Only the referrer sees it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -24,9 +25,8 @@ def save_draft(person: Person, new: NewLead, lead_id: int | None = None) -> Lead
     if errors := brief.draft_errors(new):
         raise BadInput(_("The draft can't be kept like this. Mend what is marked."), errors)
     with transaction():
-        lead = own_draft(person, lead_id) if lead_id else Lead(created_at=clock.now(), referrer_id=person.agency_id)
-        lead.posted_by = person.id
-        describe(lead, new)
+        lead = own_draft(person, lead_id) if lead_id else begin_lead(person, new)
+        describe(lead, person, new)
         kept, wrong = contacts.normalised(new.client, person.own_agency.country)
         # What can't be read as an address yet is kept as it was typed.
         contacts.keep(lead, kept | {name: new.client.get(name, "") for name in wrong}, person.own_agency.country)
@@ -44,14 +44,30 @@ def own_draft(person: Person, lead_id: int) -> Lead:
     return own(mine.where(Lead.status == LeadState.DRAFT))
 
 
-def describe(lead: Lead, new: NewLead) -> None:
-    """Put on the lead what is said of the client's job."""
-    lead.title, lead.brief = one_line(new.title), paragraphs(new.brief)
-    lead.category, lead.region, lead.language = map(one_line, (new.category, new.region, new.language))
-    lead.budget_min_minor = new.budget_min.minor if new.budget_min else None
-    lead.budget_max_minor = new.budget_max.minor if new.budget_max else None
-    lead.currency = new.currency or current_app.config["SETTINGS"].base_currency
-    lead.audience = Audience(new.audience)
+def begin_lead(person: Person, new: NewLead) -> Lead:
+    """A lead of the person's agency, not stored yet."""
+    return Lead(created_at=clock.now(), referrer_id=person.agency_id, **_described(person, new))
+
+
+def describe(lead: Lead, person: Person, new: NewLead) -> None:
+    """Put on a lead what the person says of the client's job."""
+    for name, value in _described(person, new).items():
+        setattr(lead, name, value)
+
+
+def _described(person: Person, new: NewLead) -> dict[str, Any]:
+    return {
+        "posted_by": person.id,
+        "title": one_line(new.title),
+        "brief": paragraphs(new.brief),
+        "category": one_line(new.category),
+        "region": one_line(new.region),
+        "language": one_line(new.language),
+        "budget_min_minor": new.budget_min.minor if new.budget_min else None,
+        "budget_max_minor": new.budget_max.minor if new.budget_max else None,
+        "currency": new.currency or current_app.config["SETTINGS"].base_currency,
+        "audience": Audience(new.audience),
+    }
 
 
 def invite(lead: Lead, agencies: Sequence[int]) -> None:

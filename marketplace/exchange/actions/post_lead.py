@@ -14,15 +14,16 @@ from .. import brief, contacts, same_client
 from ..brief import NewLead
 from ..models import Audience, Consent, Lead, LeadState
 from ..recipients import invited
-from .drafts import describe, invite, own_draft
+from .drafts import begin_lead, describe, invite, own_draft
 from .end_lead import fresh_deadline
 
 
 def post_lead(person: Person, new: NewLead) -> Lead:
     """Pass a client: the lead is open at once and those it is meant for are told. Refuses what is incomplete."""
     with transaction():
-        lead = Lead(created_at=clock.now(), posted_by=person.id, referrer_id=person.agency_id)
-        _write(person, new, lead)
+        client = _checked(person, new, None)
+        lead = begin_lead(person, new)
+        _write(person, new, lead, client)
         _open(lead, person, (new.again or "").strip()[:300])
     return lead
 
@@ -31,35 +32,41 @@ def post_draft(person: Person, lead_id: int, new: NewLead) -> Lead:
     """Pass the client of a draft."""
     with transaction():
         lead = own_draft(person, lead_id)
-        _write(person, new, lead)
+        client = _checked(person, new, lead_id)
+        describe(lead, person, new)
+        _write(person, new, lead, client)
         _open(lead, person, (new.again or "").strip()[:300])
     return lead
 
 
-def _write(person: Person, new: NewLead, lead: Lead) -> None:
+def _checked(person: Person, new: NewLead, lead_id: int | None) -> dict[str, str]:
+    """The client's contacts in their normal forms; refuses what can't be passed on."""
     agency = person.own_agency
     hold_active_agency(agency.id)
     client, wrong = contacts.normalised(new.client, agency.country)
     errors = brief.errors(new, agency) | {f"client.{name}": sentence for name, sentence in wrong.items()}
     if errors:
         raise BadInput(_("The client can't be passed on yet. Mend what is marked."), errors)
-    _refuse_the_same(new, client, lead, agency)
-    began_as_draft = lead.id is not None
-    describe(lead, new)
-    contacts.keep(lead, client, agency.country)
+    _refuse_the_same(new, client, lead_id, agency)
+    return client
+
+
+def _write(person: Person, new: NewLead, lead: Lead, client: dict[str, str]) -> None:
+    begins = lead.id is None
+    contacts.keep(lead, client, person.own_agency.country)
     lead.answer_by = new.answer_by or fresh_deadline()
     db.session.add(lead)
     db.session.flush()
-    if not began_as_draft:
+    if begins:
         lifecycle.begin(lead, person)
     _keep_consent(lead, new, person)
     invite(lead, new.agencies if new.audience != Audience.OPEN else ())
 
 
-def _refuse_the_same(new: NewLead, described: dict[str, str], lead: Lead, agency: Agency) -> None:
+def _refuse_the_same(new: NewLead, described: dict[str, str], lead_id: int | None, agency: Agency) -> None:
     client = same_client.client_of(described, agency.country)
     same_client.refuse_impossible(client, agency, new.audience, new.agencies)
-    earlier = same_client.passed_before(client, agency.id, lead.id)
+    earlier = same_client.passed_before(client, agency.id, lead_id)
     if earlier is not None and new.again is not None and not new.again.strip():
         sentence = _("You have passed this client already: %(number)s, “%(title)s”. If it is another job, say so in a word.",
                      number=earlier.number, title=earlier.title)  # fmt: skip

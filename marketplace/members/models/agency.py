@@ -66,7 +66,7 @@ class Agency(Model):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str]
     # The builtin C.UTF-8 locale sorts by code point; lists are sorted, and names told apart, by this instead.
-    sort_key: Mapped[str] = mapped_column(unique=True)
+    sort_key: Mapped[str] = mapped_column(unique=True, info={"derived": True})
     status: Mapped[AgencyState] = mapped_column(Word(AgencyState), default=AgencyState.APPLIED)
     country: Mapped[str] = mapped_column(CHAR(2))
     city: Mapped[str] = mapped_column(default="")
