@@ -1,11 +1,11 @@
 """The call that says who one is."""
 
-from apiflask import Schema
 from apiflask.fields import Integer, List, Nested, String
 from flask import g
 from flask_login import current_user
 
-from ..core.api import Named, Seen, calls, word
+from ..core.api import Named, Output, Seen, calls, links
+from ..core.api_fields import word
 from ..core.guards import signed_in
 from ..members.models import AllianceRole, Role
 from .models import TokenScope
@@ -13,14 +13,14 @@ from .models import TokenScope
 bp = calls("me", "Accounts")
 
 
-class PersonName(Schema):
+class PersonName(Output):
     id = Integer()
     name = String()
     email = String()
     language = String()
 
 
-class Me(Schema):
+class Me(Output):
     person = Nested(PersonName)
     agency = Nested(Named, allow_none=True)
     role = word(Role, attribute="agency_role", allow_none=True)
@@ -30,8 +30,8 @@ class Me(Schema):
 
 @bp.get("/me")
 @signed_in
-@bp.output(Me)
-@bp.doc(summary="Whom the token acts for", security="token")
+@bp.output(Me, links=links("get_agency", agency_id="agency/id"))
+@bp.doc(summary="Whom the token acts for", security="token", operation_id="get_me")
 def me() -> object:
     """The person, their agency and role, and what the token may do."""
     writes = g.api_token.scope == TokenScope.WRITE

@@ -3,27 +3,23 @@
 import json
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
-from flask import Response
+from flask import Response, current_app
 from flask_babel import gettext as _
 
-from ..core.api import PREFIX
+from ..core.api import PREFIX, Input
 from ..core.errors import problem
 from ..core.extensions import csrf
+from . import answers
 
-PROBLEM = {
-    "type": "object",
-    "description": "RFC 9457 problem details",
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {"type": "object", "additionalProperties": {"type": "string"}},
-    },
+TAGS = {
+    "Accounts": "Who one is, and what every member may know of another",
+    "Leads": "Clients that are passed on, and the answers to them",
+    "Referrals": "Leads that were accepted: their stages, and the fees that clients pay",
+    "Money": "What is owed for them, and how it is paid",
 }
 
 
@@ -31,23 +27,36 @@ def set_up(app: APIFlask) -> None:
     """Programs send tokens, not cookies, so that no call needs a CSRF token; refusals are problem+json."""
     warnings.filterwarnings("ignore", "(?s).*already been added to the spec")  # see _each_once()
     app.config["OPENAPI_VERSION"] = "3.1.0"
-    app.config["VALIDATION_ERROR_DESCRIPTION"] = "A field can't be used as it is (problem+json with `errors`)"
-    app.config["HTTP_ERROR_SCHEMA"] = PROBLEM
-    app.config["VALIDATION_ERROR_SCHEMA"] = PROBLEM
-    app.config["AUTO_404_RESPONSE"] = False
+    # What is answered where nothing is done stands in answers.py.
+    for kind in ("VALIDATION_ERROR", "AUTH_ERROR", "404"):
+        app.config[f"AUTO_{kind}_RESPONSE"] = False
+    app.servers = [{"url": "/"}]
+    app.description = "Whatever your role may do on the pages, a program with your token may do here."
+    app.license = {"name": "MIT", "identifier": "MIT"}
     app.security_schemes = {"token": {"type": "http", "scheme": "bearer"}}
     # Not error_processor(): that would also take the pages' HTTP errors away from core/errors.py.
     app.error_callback = _problem_of
-    app.spec_processor(_each_once)
+    app.spec_processor(_finish)
     for blueprint in app.blueprints.values():
         if blueprint.url_prefix == PREFIX:
             csrf.exempt(blueprint)
 
 
+def _finish(spec: Any) -> Any:
+    """What APIFlask can't know of the calls: see answers.py, and the `rules` of the bodies."""
+    spec = _each_once(spec)
+    spec["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
+    answers.complete(spec, cast(APIFlask, current_app))
+    for body in Input.__subclasses__():
+        spec["components"]["schemas"].get(body.__name__, {}).update(body.rules)
+    for call in (call for methods in spec["paths"].values() for call in methods.values() if "requestBody" in call):
+        schema = call["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        call["requestBody"]["required"] = "required" in spec["components"]["schemas"][schema]
+    return spec
+
+
 def _each_once(spec: Any) -> Any:
-    """APIFlask names a tag for each blueprint that has it, and describes a shape again, with a number behind its name, when
-    it met it inside another one first."""
-    spec["tags"] = list({tag["name"]: tag for tag in spec["tags"]}.values())
+    """APIFlask describes a shape again, with a number behind its name, when it met it inside another one first."""
     schemas, text = spec["components"]["schemas"], json.dumps(spec)
     again = [name for name in schemas if name[-1].isdigit() and schemas[name] == schemas.get(name[:-1])]
     for name in again:

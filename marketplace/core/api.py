@@ -1,19 +1,18 @@
-"""What the calls of every room share: their address, their body, and the fields of amounts, instants, words and lists."""
+"""What the calls of every room share: their address, their bodies, answers and lists. Their fields stand in api_fields."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import DateTime, Field, Integer, List, Nested, String
-from apiflask.validators import OneOf, Range
+from apiflask.fields import Field, Integer, List, Nested, String
+from apiflask.validators import Range
 from flask import abort, g, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow import EXCLUDE, RAISE, pre_load
 
 from .errors import BadInput, NotAllowed
-from .money import CODES, BadAmount, Money, from_decimal
+from .money import BadAmount, Money, from_decimal
 from .typed import one_line, paragraphs
-from .vocabulary import Vocabulary
 
 PREFIX = "/api/v1"
 READS = ("GET", "HEAD", "OPTIONS")
@@ -47,6 +46,7 @@ class Input(Schema):
     `paragraphs` may have several lines."""
 
     paragraphs = frozenset({"brief", "wording", "note", "text", "reason"})
+    rules: ClassVar[dict[str, Any]] = {}  # what JSON Schema says of several fields together
 
     class Meta:
         unknown = RAISE
@@ -73,48 +73,39 @@ class Page(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    cursor = String(load_default=None)
+    cursor = String(
+        load_default="",
+        metadata={"format": "cursor", "description": "the `next` of the part before; none for the first"},
+    )
     limit = Integer(load_default=50, validate=Range(min=1, max=200))
 
 
-class Named(Schema):
+class Output(Schema):
+    """The parent of all answers: every field is always there."""
+
+    def on_bind_field(self, _name: str, field: Field) -> None:
+        """`required` means nothing to what is dumped, but the description says it."""
+        field.required = True
+
+
+class Named(Output):
     """A row where it is only named."""
 
     id = Integer()
     name = String()
 
 
-class Amount(String):
-    """Money as a decimal string, beside its currency: "1234.50"."""
-
-    def __init__(self, description: str = "", **options: Any):
-        described = {"description": description} if description else {}
-        super().__init__(metadata={"example": "1234.50", **described}, **options)
-
-    def _serialize(self, value: Any, *_args: Any, **_kwargs: Any) -> str | None:
-        return None if value is None else str(value)
-
-
-def currency(**options: Any) -> String:
-    """A code of ISO 4217."""
-    return String(validate=OneOf(sorted(CODES)), **options)
-
-
-def word(vocabulary: type[Vocabulary], **options: Any) -> String:
-    """One of the words of a vocabulary."""
-    return String(validate=OneOf(list(vocabulary)), **options)
-
-
-def instant() -> DateTime:
-    """ISO 8601, in UTC; null while it has not happened."""
-    return DateTime(format="iso", allow_none=True)
-
-
 def listing(schema: type[Schema], name: str) -> type[Schema]:
     """A page of a list: send `next` as `cursor` for the rows that follow; null at the end."""
     # It makes a subclass of the class it is called on, whatever its annotation says.
     fields: dict[str, Field] = {"items": List(Nested(schema)), "next": String(allow_none=True)}
-    return cast(type[Schema], Schema.from_dict(fields, name=name))
+    return cast(type[Schema], Output.from_dict(fields, name=name))
+
+
+def links(*operations: str, **parameters: str) -> dict[str, dict[str, Any]]:
+    """Calls that go on from an answer: `links("get_lead", lead_id="items/0/id")` takes the lead's number from its list."""
+    taken = {name: f"$response.body#/{pointer}" for name, pointer in parameters.items()}
+    return {operation: {"operationId": operation, "parameters": taken} for operation in operations}
 
 
 class Seen:

@@ -6,6 +6,9 @@ import re
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
+# A text in which there is something to see, as Python and JavaScript both read it.
+SEEN = r"^[\s\S]*[^\s\u0000-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069\ufeff]"
+
 
 def one_line(text: str) -> str:
     """The text of a single-line field: every line break, tab and run of blanks is one blank, none stands around it."""

@@ -1,9 +1,9 @@
 """Calls on agencies."""
 
-from apiflask import Schema
 from apiflask.fields import Float, Integer, List, Nested, String
 
-from ..core.api import Named, Seen, calls, word
+from ..core.api import Named, Output, Seen, calls
+from ..core.api_fields import word
 from ..core.guards import signed_in
 from . import queries
 from .models import AgencyState, Size
@@ -12,7 +12,7 @@ from .track_record import track_record_of
 bp = calls("agencies", "Accounts")
 
 
-class Conduct(Schema):
+class Conduct(Output):
     """Counts over all time; medians are null while there is nothing to take them of."""
 
     received = Integer()
@@ -38,7 +38,7 @@ class AgencyProfile(Named):
 @bp.get("/agencies/<int:agency_id>")
 @signed_in
 @bp.output(AgencyProfile)
-@bp.doc(summary="An agency's public profile and track record", security="token")
+@bp.doc(summary="An agency's public profile and track record", security="token", operation_id="get_agency")
 def agency(agency_id: int) -> object:
     """What every member can know of another."""
     row = queries.member(agency_id)

@@ -1,11 +1,10 @@
 """Calls on bank orders."""
 
-from apiflask import Schema
 from apiflask.fields import Integer, List, Nested, String
-from apiflask.validators import Length, OneOf
 from flask_login import current_user
 
-from ..core.api import Amount, Empty, Input, Named, Page, calls, currency, instant, listing, word
+from ..core.api import Empty, Input, Named, Output, Page, calls, links, listing
+from ..core.api_fields import Amount, currency, instant, one_of, text, word
 from ..core.guards import member_may
 from ..core.idempotency import once
 from ..core.paging import page
@@ -13,22 +12,25 @@ from . import actions, queries
 from .models import Movement, MovementKind, MovementState, Obstacle
 
 bp = calls("movements", "Money")
+GO_ON = links("send_movement", "receive_movement", "contest_movement", movement_id="id") | links(
+    "get_reward", reward_id="items/0/reward"
+)
 
 
 class SentIn(Input):
-    bank_reference = String(load_default="", validate=Length(max=140), allow_none=True)
+    bank_reference = text(140, allow_none=True)
 
 
 class ContestIn(Input):
-    reason = String(required=True, validate=Length(min=1, max=2000))
+    reason = text(2000, needed=True)
 
 
 class MovementsPage(Page):
-    direction = String(load_default=None, validate=OneOf(["in", "out"]))
-    status = word(MovementState, load_default=None)
+    direction = one_of("in", "out")
+    status = word(MovementState)
 
 
-class Bank(Schema):
+class Bank(Output):
     """Where to pay: an IBAN, or a local account."""
 
     holder = String(allow_none=True)
@@ -38,14 +40,14 @@ class Bank(Schema):
     routing_code = String(allow_none=True)
 
 
-class Item(Schema):
+class Item(Output):
     """What an order carries of one reward."""
 
     reward = Integer(attribute="reward_id")
     amount = Amount("negative where the payee owes something back")
 
 
-class MovementOut(Schema):
+class MovementOut(Output):
     id = Integer()
     kind = word(MovementKind)
     status = word(MovementState)
@@ -68,19 +70,22 @@ class MovementOut(Schema):
 @bp.get("/movements")
 @member_may("money")
 @bp.input(MovementsPage, location="query", arg_name="asked")
-@bp.output(listing(MovementOut, "MovementList"))
-@bp.doc(summary="Money on its way, newest first", security="token")
+@bp.output(
+    listing(MovementOut, "MovementList"),
+    links=links("get_movement", "send_movement", "receive_movement", "contest_movement", movement_id="items/0/id"),
+)
+@bp.doc(summary="Money on its way, newest first", security="token", operation_id="get_movements")
 def movements(asked: dict) -> object:
     """`direction`: out, you pay; in, you are paid; both without it."""
-    query = queries.movements_of(current_user.agency_id, asked["direction"], asked["status"])
+    query = queries.movements_of(current_user.agency_id, asked.get("direction"), asked.get("status"))
     found = page(query.options(*queries.with_items()), [Movement.id], asked["cursor"], asked["limit"])
     return {"items": found.rows, "next": found.next}
 
 
 @bp.get("/movements/<int:movement_id>")
 @member_may("money")
-@bp.output(MovementOut)
-@bp.doc(summary="One movement", security="token")
+@bp.output(MovementOut, links=GO_ON)
+@bp.doc(summary="One movement", security="token", operation_id="get_movement")
 def movement(movement_id: int) -> object:
     """Either side may look."""
     return queries.movement_for(current_user, movement_id)
@@ -90,8 +95,8 @@ def movement(movement_id: int) -> object:
 @member_may("money")
 @once
 @bp.input(SentIn, arg_name="body")
-@bp.output(MovementOut)
-@bp.doc(summary="Say that you have sent it", security="token")
+@bp.output(MovementOut, links=GO_ON)
+@bp.doc(summary="Say that you have sent it", security="token", operation_id="send_movement")
 def sent(movement_id: int, body: dict) -> object:
     """Payer only. The payee is asked to look."""
     return actions.mark_sent(movement_id, current_user, body["bank_reference"] or "")
@@ -101,8 +106,8 @@ def sent(movement_id: int, body: dict) -> object:
 @member_may("money")
 @once
 @bp.input(Empty, arg_name="body")
-@bp.output(MovementOut)
-@bp.doc(summary="Say that the money came", security="token")
+@bp.output(MovementOut, links=GO_ON)
+@bp.doc(summary="Say that the money came", security="token", operation_id="receive_movement")
 def received(movement_id: int, body: dict) -> object:
     """Payee only. The rewards are settled in the books."""
     return actions.confirm_received(movement_id, current_user)
@@ -112,8 +117,8 @@ def received(movement_id: int, body: dict) -> object:
 @member_may("money")
 @once
 @bp.input(ContestIn, arg_name="body")
-@bp.output(MovementOut)
-@bp.doc(summary="Say that the money did not come", security="token")
+@bp.output(MovementOut, links=GO_ON)
+@bp.doc(summary="Say that the money did not come", security="token", operation_id="contest_movement")
 def contest(movement_id: int, body: dict) -> object:
     """Payee only. It stands still until an admin decides."""
     return actions.contest(movement_id, current_user, body["reason"])

@@ -1,11 +1,10 @@
 """Calls on rewards and the balance."""
 
-from apiflask import Schema
 from apiflask.fields import Boolean, Integer, List, Nested, String
-from apiflask.validators import OneOf
 from flask_login import current_user
 
-from ..core.api import Amount, Named, Page, Seen, calls, currency, instant, listing, word
+from ..core.api import Named, Output, Page, Seen, calls, links, listing
+from ..core.api_fields import Amount, currency, instant, one_of, word
 from ..core.guards import member_may
 from ..core.paging import page
 from ..rewards.models import Reward, RewardState
@@ -18,11 +17,11 @@ bp = calls("rewards", "Money")
 
 
 class RewardsPage(Page):
-    direction = String(load_default=None, validate=OneOf(["earned", "owed"]))
-    status = word(RewardState, load_default=None)
+    direction = one_of("earned", "owed")
+    status = word(RewardState)
 
 
-class MovementName(Schema):
+class MovementName(Output):
     id = Integer()
     kind = word(MovementKind)
     status = word(MovementState)
@@ -31,12 +30,12 @@ class MovementName(Schema):
     currency = currency()
 
 
-class RewardOut(Schema):
+class RewardOut(Output):
     id = Integer()
     amount = Amount()
     currency = currency()
     status = word(RewardState)
-    direction = String(validate=OneOf(["earned", "owed"]))
+    direction = one_of("earned", "owed")
     payer = Nested(Named)
     payee = Nested(Named)
     basis_points = Integer(attribute="rate")
@@ -50,7 +49,7 @@ class RewardOut(Schema):
     movements = List(Nested(MovementName))
 
 
-class BalanceRow(Schema):
+class BalanceRow(Output):
     """Per currency, of all time: earned and owed net of corrections, what is on its way, what was really paid."""
 
     currency = currency()
@@ -61,18 +60,18 @@ class BalanceRow(Schema):
     paid_in = Amount()
 
 
-class Balance(Schema):
+class Balance(Output):
     items = List(Nested(BalanceRow))
 
 
 @bp.get("/rewards")
 @member_may("money")
 @bp.input(RewardsPage, location="query", arg_name="asked")
-@bp.output(listing(RewardOut, "RewardList"))
-@bp.doc(summary="Rewards you earned or owe, newest first", security="token")
+@bp.output(listing(RewardOut, "RewardList"), links=links("get_reward", reward_id="items/0/id"))
+@bp.doc(summary="Rewards you earned or owe, newest first", security="token", operation_id="get_rewards")
 def rewards(asked: dict) -> object:
     """`direction`: earned or owed; both without it."""
-    query = queries.rewards_of(current_user.agency_id, asked["direction"], asked["status"]).options(
+    query = queries.rewards_of(current_user.agency_id, asked.get("direction"), asked.get("status")).options(
         *queries.with_sides()
     )
     found = page(query, [Reward.id], asked["cursor"], asked["limit"])
@@ -81,8 +80,11 @@ def rewards(asked: dict) -> object:
 
 @bp.get("/rewards/<int:reward_id>")
 @member_may("money")
-@bp.output(RewardOut)
-@bp.doc(summary="One reward with its movements", security="token")
+@bp.output(
+    RewardOut,
+    links=links("get_referral", referral_id="referral") | links("get_movement", movement_id="movements/0/id"),
+)
+@bp.doc(summary="One reward with its movements", security="token", operation_id="get_reward")
 def reward(reward_id: int) -> object:
     """Either side may look."""
     return _seen([queries.reward_for(current_user, reward_id)])[0]
@@ -99,7 +101,7 @@ def _seen(rows: list[Reward]) -> list[Seen]:
 @bp.get("/balance")
 @member_may("money")
 @bp.output(Balance)
-@bp.doc(summary="Earned, owed, on its way, paid", security="token")
+@bp.doc(summary="Earned, owed, on its way, paid", security="token", operation_id="get_balance")
 def balance() -> object:
     """One row a currency."""
     return {"items": balances(current_user.agency_id)}

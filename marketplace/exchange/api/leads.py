@@ -1,68 +1,105 @@
 """Passing clients and answering."""
 
-from datetime import UTC
-from typing import Any
+from typing import Any, ClassVar
 
-from apiflask import Schema
-from apiflask.fields import AwareDateTime, Date, Integer, List, Nested, String
-from apiflask.validators import Length, OneOf
+from apiflask.fields import Integer, List, Nested, String
+from apiflask.validators import Length
 from flask_login import current_user
 
-from ...core.api import Amount, Empty, Input, Named, Page, Seen, calls, currency, instant, listing, read_amount, word
+from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing, read_amount
+from ...core.api_fields import (
+    Amount,
+    Day,
+    Instant,
+    RowNumber,
+    amount_in,
+    currency,
+    decimals_of,
+    filled,
+    instant,
+    one_of,
+    text,
+    word,
+)
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.paging import page
+from ...core.typed import SEEN
 from .. import actions, queries
 from ..brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
 from ..models import Audience, DeclineReason, Lead, LeadState
-from .referrals import Accepted, Client, seen_referral
+from .referrals import WORK, Accepted, Client, seen_referral
 
 bp = calls("leads", "Leads")
+ANSWERS = ("get_lead", "accept_lead", "decline_lead", "withdraw_lead")
+GO_ON = (
+    links(*ANSWERS, lead_id="id")
+    | links("get_agency", agency_id="referrer/id")
+    | links("get_referral", referral_id="referral")
+)
 
 
 class BudgetIn(Input):
-    min = Amount(load_default=None, allow_none=True)
-    max = Amount(load_default=None, allow_none=True)
+    rules: ClassVar[dict] = decimals_of("min", "max")
+
+    min = amount_in(above_zero=False, load_default=None, allow_none=True)
+    max = amount_in(above_zero=False, load_default=None, allow_none=True)
     currency = currency(required=True)
 
 
 class AudienceIn(Input):
     kind = word(Audience, required=True)
-    agencies = List(Integer(), load_default=list, validate=Length(max=500))
+    agencies = List(RowNumber(), load_default=list, validate=Length(max=500))
+    rules: ClassVar[dict] = {
+        "allOf": [
+            {"if": filled("kind", const=Audience.DIRECT), "then": filled("agencies", minItems=1, maxItems=1)},
+            {"if": filled("kind", const=Audience.SHORTLIST), "then": filled("agencies", minItems=1)},
+        ]
+    }
 
 
 class ClientIn(Input):
-    company = String(load_default="", validate=Length(max=300), allow_none=True)
-    contact = String(load_default="", validate=Length(max=300), allow_none=True)
-    email = String(load_default="", validate=Length(max=300), allow_none=True)
-    phone = String(load_default="", validate=Length(max=60), allow_none=True)
-    website = String(load_default="", validate=Length(max=300), allow_none=True)
+    company = text(300, allow_none=True)
+    contact = text(300, allow_none=True)
+    email = text(300, allow_none=True, metadata={"format": "email"})
+    phone = text(60, allow_none=True, metadata={"format": "phone", "example": "+49 30 23125014"})
+    website = text(300, allow_none=True, metadata={"format": "website", "example": "acme.com"})
+    rules: ClassVar[dict] = {
+        "allOf": [
+            {"anyOf": [filled("company", pattern=SEEN), filled("contact", pattern=SEEN)]},
+            {"anyOf": [filled("email", format="email"), filled("phone", format="phone")]},
+        ]
+    }
 
 
 class ConsentIn(Input):
-    basis = String(required=True, validate=OneOf(list(BASES)))
-    channel = String(required=True, validate=OneOf(list(CHANNELS)))
-    obtained_on = Date(required=True)
-    wording = String(required=True, validate=Length(max=5000))
+    basis = word(BASES, required=True)
+    channel = word(CHANNELS, required=True)
+    obtained_on = Day(required=True)
+    wording = text(5000, needed=True)
 
 
 class LeadIn(Input):
     """A client to be passed on. `consent` says how the client agreed to it."""
 
-    title = String(required=True, validate=Length(min=1, max=SEEN_BEFORE["title"]))
-    brief = String(load_default="", validate=Length(max=SEEN_BEFORE["brief"]))
-    category = String(required=True, validate=Length(min=1, max=SEEN_BEFORE["category"]))
-    region = String(load_default="", validate=Length(max=SEEN_BEFORE["region"]))
-    language = String(load_default="", validate=Length(max=SEEN_BEFORE["language"]))
+    title = text(SEEN_BEFORE["title"], needed=True)
+    brief = text(SEEN_BEFORE["brief"])
+    category = text(SEEN_BEFORE["category"], needed=True)
+    region = text(SEEN_BEFORE["region"])
+    language = text(SEEN_BEFORE["language"])
     budget = Nested(BudgetIn, load_default=None, allow_none=True)
     audience = Nested(AudienceIn, required=True)
     client = Nested(ClientIn, required=True)
     consent = Nested(ConsentIn, required=True)
-    answer_by = AwareDateTime(format="iso", default_timezone=UTC, load_default=None, allow_none=True)
-    again = String(
+    answer_by = Instant(
         load_default=None,
         allow_none=True,
-        validate=Length(max=300),
+        metadata={"description": "within 60 days; the alliance's usual time unless given"},
+    )
+    again = text(
+        300,
+        load_default=None,
+        allow_none=True,
         metadata={
             "description": "why a client is passed whom you have passed already and who is still with somebody; send an "
             "empty one to be refused in that case"
@@ -72,31 +109,31 @@ class LeadIn(Input):
 
 class DeclineIn(Input):
     reason = word(DeclineReason, required=True)
-    note = String(load_default="", validate=Length(max=2000))
+    note = text(2000)
 
 
 class WithdrawIn(Input):
-    reason = String(load_default="", validate=Length(max=2000))
+    reason = text(2000)
 
 
 class LeadsPage(Page):
-    view = String(load_default="inbox", validate=OneOf(["inbox", "sent", "accepted"]))
+    view = one_of("inbox", "sent", "accepted", load_default="inbox")
 
 
-class BudgetOut(Schema):
+class BudgetOut(Output):
     min = Amount(allow_none=True)
     max = Amount(allow_none=True)
     currency = currency()
 
 
-class AudienceOut(Schema):
+class AudienceOut(Output):
     """`agencies` is null for whoever has not posted the lead."""
 
     kind = word(Audience)
     agencies = List(Integer(), allow_none=True)
 
 
-class Answer(Schema):
+class Answer(Output):
     """An agency that has declined."""
 
     agency = Integer(attribute="agency_id")
@@ -105,7 +142,7 @@ class Answer(Schema):
     declined_at = instant()
 
 
-class LeadOut(Schema):
+class LeadOut(Output):
     """`client` is null unless you may see it; `answers` is null for whoever has not posted the lead."""
 
     id = Integer()
@@ -150,8 +187,8 @@ def _seen(lead: Lead) -> Seen:
 @member_may("leads")
 @once
 @bp.input(LeadIn, arg_name="body")
-@bp.output(LeadOut, status_code=201)
-@bp.doc(summary="Pass a client", security="token")
+@bp.output(LeadOut, status_code=201, links=GO_ON)
+@bp.doc(summary="Pass a client", security="token", operation_id="post_lead")
 def post(body: dict) -> object:
     """Post a lead: it is open at once, and those it is meant for are told."""
     return _seen(actions.post_lead(current_user, _new_lead(body)))
@@ -178,8 +215,12 @@ def _new_lead(body: dict) -> NewLead:
 @bp.get("/leads")
 @member_may("leads")
 @bp.input(LeadsPage, location="query", arg_name="asked")
-@bp.output(listing(LeadOut, "LeadList"))
-@bp.doc(summary="Leads that wait for your answer, that you sent, or that you hold", security="token")
+@bp.output(listing(LeadOut, "LeadList"), links=links(*ANSWERS, lead_id="items/0/id"))
+@bp.doc(
+    summary="Leads that wait for your answer, that you sent, or that you hold",
+    security="token",
+    operation_id="get_leads",
+)
 def leads(asked: dict) -> object:
     """`view` is inbox, sent or accepted."""
     urgent_first = asked["view"] == "inbox"
@@ -193,8 +234,8 @@ def leads(asked: dict) -> object:
 
 @bp.get("/leads/<int:lead_id>")
 @member_may("leads")
-@bp.output(LeadOut)
-@bp.doc(summary="One lead", security="token")
+@bp.output(LeadOut, links=GO_ON)
+@bp.doc(summary="One lead", security="token", operation_id="get_lead")
 def lead(lead_id: int) -> object:
     """`client` is null unless you may see it."""
     return _seen(queries.lead_for(current_user, lead_id))
@@ -204,8 +245,8 @@ def lead(lead_id: int) -> object:
 @member_may("leads")
 @once
 @bp.input(Empty, arg_name="body")
-@bp.output(Accepted)
-@bp.doc(summary="Accept a lead", security="token", responses={409: "It is no longer free"})
+@bp.output(Accepted, links=links(*WORK, referral_id="referral/id"))
+@bp.doc(summary="Accept a lead", security="token", operation_id="accept_lead")
 def accept(lead_id: int, body: dict) -> object:
     """The lead is yours, exactly once; the contacts open."""
     return {"referral": seen_referral(actions.accept_lead(lead_id, current_user))}
@@ -215,8 +256,8 @@ def accept(lead_id: int, body: dict) -> object:
 @member_may("leads")
 @once
 @bp.input(DeclineIn, arg_name="body")
-@bp.output(LeadOut)
-@bp.doc(summary="Decline a lead", security="token")
+@bp.output(LeadOut, links=GO_ON)
+@bp.doc(summary="Decline a lead", security="token", operation_id="decline_lead")
 def decline(lead_id: int, body: dict) -> object:
     """It is never offered to your agency again."""
     return _seen(actions.decline_lead(lead_id, current_user, body["reason"], body["note"]))
@@ -226,8 +267,8 @@ def decline(lead_id: int, body: dict) -> object:
 @member_may("leads")
 @once
 @bp.input(WithdrawIn, arg_name="body")
-@bp.output(LeadOut)
-@bp.doc(summary="Take your lead back", security="token")
+@bp.output(LeadOut, links=GO_ON)
+@bp.doc(summary="Take your lead back", security="token", operation_id="withdraw_lead")
 def withdraw(lead_id: int, body: dict) -> object:
     """While nobody has accepted it."""
     return _seen(actions.withdraw_lead(lead_id, current_user, body["reason"]))

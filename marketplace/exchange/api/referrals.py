@@ -1,14 +1,16 @@
 """Working referrals, fees and refunds."""
 
-from apiflask import Schema
+from typing import ClassVar
+
 from apiflask.fields import Boolean, Date, Integer, List, Nested, String
-from apiflask.validators import Length, OneOf
 from flask_login import current_user
 
-from ...core.api import Amount, Input, Named, Page, Seen, calls, currency, instant, listing, read_amount, word
+from ...core.api import Input, Named, Output, Page, Seen, calls, links, listing, read_amount
+from ...core.api_fields import Amount, Day, YesNo, amount_in, currency, decimals_of, filled, instant, text, word
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.paging import page
+from ...core.typed import SEEN
 from ...rewards.models import RewardState
 from .. import actions, queries
 from ..models import FeePayment, LostReason, Referral, Stage
@@ -16,26 +18,35 @@ from ..models.lead import CLIENT_FIELDS
 from ..timeline import EventKind, timeline_of
 
 bp = calls("referrals", "Referrals")
+WORK = ("get_referral", "move_referral", "add_note", "report_payment")
+GO_ON = links(*WORK, referral_id="id") | links("refund_payment", "void_payment", payment_id="payments/0/id")
+MEND = links("refund_payment", "void_payment", payment_id="id") | links("get_reward", reward_id="reward/id")
 
 
 class StageIn(Input):
-    stage = String(required=True, validate=OneOf([stage for stage in Stage if stage != Stage.ACCEPTED]))
-    note = String(load_default="", validate=Length(max=5000), allow_none=True)
-    reason = String(
-        load_default="", allow_none=True, metadata={"description": f"for lost: one of {', '.join(LostReason)}"}
-    )
+    stage = word([stage for stage in Stage if stage != Stage.ACCEPTED], required=True)
+    note = text(5000, allow_none=True)
+    reason = word(LostReason, "", load_default="", allow_none=True, metadata={"description": "why it is lost"})
+    rules: ClassVar[dict] = {
+        "allOf": [
+            {"if": filled("stage", const=Stage.LOST), "then": filled("reason", enum=list(LostReason))},
+            {"if": filled("stage", const=Stage.RETURNED), "then": filled("note", pattern=SEEN)},
+        ]
+    }
 
 
 class NoteIn(Input):
-    text = String(required=True, validate=Length(min=1, max=5000))
+    text = text(5000, needed=True)
 
 
 class PaymentIn(Input):
-    amount = Amount(required=True)
+    rules: ClassVar[dict] = decimals_of("amount")
+
+    amount = amount_in(required=True)
     currency = currency(required=True)
-    received_on = Date(required=True)
-    invoice = String(load_default="", validate=Length(max=200), allow_none=True)
-    sure = Boolean(
+    received_on = Day(required=True)
+    invoice = text(200, allow_none=True)
+    sure = YesNo(
         load_default=True,
         metadata={
             "description": "false: refuse it if the invoice is reported already, or the day is before the acceptance"
@@ -46,32 +57,32 @@ class PaymentIn(Input):
 class RefundIn(Input):
     paragraphs = frozenset()
 
-    amount = Amount(required=True)
-    refunded_on = Date(required=True)
-    reason = String(load_default="", validate=Length(max=2000), allow_none=True)
+    amount = amount_in(required=True)
+    refunded_on = Day(required=True)
+    reason = text(2000, allow_none=True)
 
 
 class VoidIn(Input):
-    reason = String(required=True, validate=Length(min=1, max=2000))
+    reason = text(2000, needed=True)
 
 
-Client = Schema.from_dict({name: String() for name in CLIENT_FIELDS}, name="Client")
+Client = Output.from_dict({name: String() for name in CLIENT_FIELDS}, name="Client")
 
 
-class LeadName(Schema):
+class LeadName(Output):
     id = Integer()
     number = String()
     title = String()
 
 
-class Terms(Schema):
+class Terms(Output):
     """As they were at acceptance."""
 
     id = Integer(attribute="terms_id")
     basis_points = Integer(attribute="rate")
 
 
-class Event(Schema):
+class Event(Output):
     """One thing that happened; a fee, a refund and a void have an amount."""
 
     at = instant()
@@ -79,18 +90,18 @@ class Event(Schema):
     state = String(allow_none=True)
     text = String()
     by = String(attribute="by.name", dump_default=None, allow_none=True)
-    amount = Amount()
-    currency = currency(attribute="amount.currency")
+    amount = Amount(allow_none=True, dump_default=None)
+    currency = currency(attribute="amount.currency", allow_none=True, dump_default=None)
 
 
-class RewardName(Schema):
+class RewardName(Output):
     id = Integer()
     amount = Amount()
     currency = currency()
     status = word(RewardState)
 
 
-class PaymentOut(Schema):
+class PaymentOut(Output):
     id = Integer()
     amount = Amount()
     currency = currency()
@@ -102,7 +113,7 @@ class PaymentOut(Schema):
     reward = Nested(RewardName, allow_none=True)
 
 
-class ReferralOut(Schema):
+class ReferralOut(Output):
     id = Integer()
     lead = Nested(LeadName)
     referrer = Nested(Named)
@@ -116,7 +127,7 @@ class ReferralOut(Schema):
     payments = List(Nested(PaymentOut))
 
 
-class Accepted(Schema):
+class Accepted(Output):
     referral = Nested(ReferralOut)
 
 
@@ -127,16 +138,14 @@ def seen_referral(referral: Referral) -> Seen:
 
 
 def _seen(referral: Referral, client: dict | None, events: list) -> Seen:
-    shown = [one if one.amount else {"at": one.at, "kind": one.kind, "state": one.state, "text": one.text, "by": one.by}
-             for one in events]  # fmt: skip
-    return Seen(referral, terms=referral, client=client, timeline=shown)
+    return Seen(referral, terms=referral, client=client, timeline=events)
 
 
 @bp.get("/referrals")
 @member_may("referrals")
 @bp.input(Page, location="query", arg_name="asked")
-@bp.output(listing(ReferralOut, "ReferralList"))
-@bp.doc(summary="Your referrals, both ways, newest first", security="token")
+@bp.output(listing(ReferralOut, "ReferralList"), links=links(*WORK, referral_id="items/0/id"))
+@bp.doc(summary="Your referrals, both ways, newest first", security="token", operation_id="get_referrals")
 def referrals(asked: dict) -> object:
     """Without timelines; open one for its own."""
     query = queries.referrals_both_ways(current_user.agency_id).options(*queries.with_payments())
@@ -147,8 +156,8 @@ def referrals(asked: dict) -> object:
 
 @bp.get("/referrals/<int:referral_id>")
 @member_may("referrals")
-@bp.output(ReferralOut)
-@bp.doc(summary="One referral with its timeline and payments", security="token")
+@bp.output(ReferralOut, links=GO_ON)
+@bp.doc(summary="One referral with its timeline and payments", security="token", operation_id="get_referral")
 def referral(referral_id: int) -> object:
     """Either side may look."""
     return seen_referral(queries.referral_for(current_user, referral_id))
@@ -158,8 +167,8 @@ def referral(referral_id: int) -> object:
 @member_may("work")
 @once
 @bp.input(StageIn, arg_name="body")
-@bp.output(ReferralOut)
-@bp.doc(summary="Move a referral on", security="token")
+@bp.output(ReferralOut, links=GO_ON)
+@bp.doc(summary="Move a referral on", security="token", operation_id="move_referral")
 def stage(referral_id: int, body: dict) -> object:
     """Forward only; `lost` takes a reason, `returned` a note."""
     note, reason = body["note"] or "", body["reason"] or ""
@@ -170,8 +179,8 @@ def stage(referral_id: int, body: dict) -> object:
 @member_may("work")
 @once
 @bp.input(NoteIn, arg_name="body")
-@bp.output(ReferralOut, status_code=201)
-@bp.doc(summary="Write a note that both sides see", security="token")
+@bp.output(ReferralOut, status_code=201, links=GO_ON)
+@bp.doc(summary="Write a note that both sides see", security="token", operation_id="add_note")
 def note(referral_id: int, body: dict) -> object:
     """It stands in the timeline."""
     actions.add_note(referral_id, current_user, body["text"])
@@ -182,8 +191,8 @@ def note(referral_id: int, body: dict) -> object:
 @member_may("work")
 @once
 @bp.input(PaymentIn, arg_name="body")
-@bp.output(PaymentOut, status_code=201)
-@bp.doc(summary="Report a fee the client paid", security="token")
+@bp.output(PaymentOut, status_code=201, links=MEND)
+@bp.doc(summary="Report a fee the client paid", security="token", operation_id="report_payment")
 def report(referral_id: int, body: dict) -> object:
     """Your own charge: without VAT and without money passed on. The reward accrues at once."""
     fee = read_amount(body["amount"], body["currency"])
@@ -194,8 +203,8 @@ def report(referral_id: int, body: dict) -> object:
 @member_may("work")
 @once
 @bp.input(RefundIn, arg_name="body")
-@bp.output(PaymentOut, status_code=201)
-@bp.doc(summary="Record what was given back to the client", security="token")
+@bp.output(PaymentOut, status_code=201, links=MEND)
+@bp.doc(summary="Record what was given back to the client", security="token", operation_id="refund_payment")
 def refund(payment_id: int, body: dict) -> object:
     """The reward shrinks with it, also after it was paid."""
     amount = read_amount(body["amount"], queries.reported_payment(current_user, payment_id).currency)
@@ -206,8 +215,8 @@ def refund(payment_id: int, body: dict) -> object:
 @member_may("work")
 @once
 @bp.input(VoidIn, arg_name="body")
-@bp.output(PaymentOut)
-@bp.doc(summary="Strike out a payment that was mistyped", security="token")
+@bp.output(PaymentOut, links=MEND)
+@bp.doc(summary="Strike out a payment that was mistyped", security="token", operation_id="void_payment")
 def void(payment_id: int, body: dict) -> object:
     """The row stays, with the reason; the reward falls to nothing."""
     payment: FeePayment = actions.void_payment(payment_id, current_user, body["reason"])
