@@ -10,9 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _MARKS = {
     codecs.BOM_UTF8: ("utf-8-sig", "UTF-8 with a byte order mark"),
@@ -36,7 +33,7 @@ def open_sheet(path: Path, known: Iterable[str]) -> tuple[str, Iterator[Cells]]:
         text, encoding = _decoded(content)
         separator = _separator(text, set(known))
         return f"CSV, {encoding}, separator {SEPARATORS[separator]}", iter(list(_of_text(text, separator)))
-    except (OSError, UnicodeDecodeError, csv.Error, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error, BadZipFile, KeyError, ValueError) as error:
         raise Unreadable(f"{path.name} can't be read as CSV or XLSX: {error}") from error
 
 
@@ -93,6 +90,9 @@ def _of_text(text: str, separator: str) -> Iterator[Cells]:
 
 
 def _of_workbook(content: bytes) -> Iterator[Cells]:
+    # Not at the top: no other command should load it.
+    from openpyxl import load_workbook
+
     sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
         cells = [_text(value) for value in values]
