@@ -8,7 +8,7 @@ from werkzeug.routing import IntegerConverter
 
 from .config import Settings
 from .core import languages, logs
-from .core.extensions import babel, csrf, db, login_manager, migrate
+from .core.extensions import at_hand, babel, csrf, db, login_manager, migrate
 from .core.proxies import Proxies
 
 # From the ground up: a room may use those before it. The sweep does what is due in this order.
@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
     app.url_map.converters["int"] = RowNumber
+    app.shell_context_processor(at_hand)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parents[1] / "migrations"))
     login_manager.init_app(app)

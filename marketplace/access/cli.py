@@ -8,6 +8,7 @@ from ..core.addresses import address_key
 from ..core.commands import said
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..core.transaction import transaction
 from ..members.models import Person, Role
 from ..members.queries import agency_named
 from . import actions
@@ -44,10 +45,14 @@ def add_admin(email: str, name: str) -> None:
 @click.option("--email", required=True)
 @click.option("--scope", default=TokenScope.READ.value, type=click.Choice([scope.value for scope in TokenScope]))
 @click.option("--name", default="command line")
-def add_token(email: str, scope: str, name: str) -> None:
+@click.option("--join", is_flag=True, help="Accept the person's invitation, for a program that nobody signs in as.")
+def add_token(email: str, scope: str, name: str, join: bool) -> None:
     """Make a token that acts as a person; prints it, once."""
-    with said():
-        click.echo(actions.make_token(_somebody(email), name, scope))
+    with said(), transaction():
+        somebody = _somebody(email)
+        if join:
+            actions.join_for_a_program(somebody)
+        click.echo(actions.make_token(somebody, name, scope))
 
 
 def _somebody(email: str) -> Person:

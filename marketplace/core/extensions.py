@@ -65,3 +65,8 @@ migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
+
+
+def at_hand() -> dict[str, object]:
+    """What `flask shell` begins with: `db`, and every model by its name."""
+    return {"db": db} | {mapper.class_.__name__: mapper.class_ for mapper in Model.registry.mappers}

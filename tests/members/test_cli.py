@@ -68,8 +68,34 @@ def test_token_add_prints_only_the_token(flask, found, client):
     flask("token", "add", "--email", "nobody@agency.example", code=1)
 
 
+def test_token_add_refuses_for_somebody_who_has_not_joined(flask, found):
+    invited = found.person(found.agency(), "sales", status="invited", password_hash=None)
+    assert "has not accepted the invitation yet" in flask("token", "add", "--email", invited.email, code=1)
+    gone = found.person(found.agency(), "sales", status="disabled")
+    for more in ((), ("--join",)):
+        assert "has no access" in flask("token", "add", "--email", gone.email, *more, code=1)
+
+
+def test_token_add_joins_somebody_for_a_program(flask, found, client, visit):
+    found.agency("Northlight")
+    link = flask("person", "add", "--agency", "Northlight", "--email", "crm@agency.example", "--role", "sales")
+    token = flask("token", "add", "--email", "crm@agency.example", "--join").strip()
+    assert client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).json["role"] == "sales"
+    assert person("crm@agency.example").status == "active"
+    path = re.fullmatch(LINK, link)[1]
+    assert "used or is too old" in visit().client.get(path, follow_redirects=True).text
+    assert flask("token", "add", "--email", "crm@agency.example", "--join").startswith("lp_")
+
+
 def test_agency_payout_sets_the_account(flask, found):
     agency = found.agency("Northlight", iban=None)
     flask("agency", "payout", "--agency", "Northlight", "--iban", "DE89 3704 0044 0532 0130 00")
     assert current_payout(agency.id).iban == "DE89370400440532013000"
     assert "not right" in flask("agency", "payout", "--agency", "Northlight", "--iban", "DE00", code=1)
+
+
+def test_flask_people_find_what_they_expect(app, command):
+    assert {"db", "Person", "Lead", "Movement"} <= set(app.make_shell_context())
+    routes, revision = command("routes"), command("db", "current")
+    assert b"/api/v1/leads/<int:lead_id>/accept" in routes.communicate()[0]
+    assert b"(head)" in revision.communicate()[0]

@@ -1,6 +1,6 @@
 """One file a subject."""
 
-from .account import accept_invitation, ask_for_reset, change_password, set_password
+from .account import accept_invitation, ask_for_reset, change_password, join_for_a_program, set_password
 from .links import full
 from .sign_in import end_sign_in, end_sign_ins, sign_in, sign_out
 from .team import change_role, disable_person, enable_person, invite_again, invite_person, make_admin
@@ -18,6 +18,7 @@ __all__ = [
     "full",
     "invite_again",
     "invite_person",
+    "join_for_a_program",
     "make_admin",
     "make_token",
     "revoke_token",

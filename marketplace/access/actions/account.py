@@ -16,7 +16,7 @@ from ...members.actions import ask_password_again
 from ...members.models import Person, PersonState
 from ...members.passwords import hash_password, weakness
 from ...outbox.actions import send
-from ..models import LinkPurpose, SignIn, hash_secret
+from ..models import LinkPurpose, SignIn, hash_secret, new_secret
 from .links import end_links, mail_link, use_link
 from .sign_in import begin, end_sign_ins
 from .tokens import end_tokens
@@ -34,6 +34,18 @@ def accept_invitation(secret: str, name: str, password: str, browser: str = "") 
         if person.status == PersonState.INVITED:
             lifecycle.move(person, PersonState.ACTIVE, person)
         return begin(person, browser)
+
+
+def join_for_a_program(person: Person) -> None:
+    """Accept somebody's invitation so that a program can act as them. Nobody knows the password: who wants to sign in later
+    asks for a new one by mail."""
+    with transaction():
+        if person.status != PersonState.INVITED:
+            return
+        person.password_hash = hash_password(new_secret())
+        end_links(person, LinkPurpose.INVITATION)
+        lifecycle.move(person, PersonState.ACTIVE, note="joined for a program")
+        audit.record("person.joined_for_a_program", person)
 
 
 def ask_for_reset(email: str, source: str) -> None:

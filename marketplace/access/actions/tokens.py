@@ -4,11 +4,11 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 
 from ...core import audit, clock
-from ...core.errors import BadInput, NotFound
+from ...core.errors import BadInput, NotFound, Refusal
 from ...core.extensions import db
 from ...core.transaction import count_of, transaction
 from ...core.typed import one_line
-from ...members.models import Person
+from ...members.models import Person, PersonState
 from ..models import ApiToken, TokenScope, hash_secret, new_secret
 
 
@@ -16,6 +16,10 @@ def make_token(person: Person, name: str, scope: str) -> str:
     """A token that acts as the person, for reading or also for writing. It can't be shown again."""
     if TokenScope.read(scope) is None:
         raise BadInput(_("A token reads, or reads and writes."), {"scope": _("Choose one.")})
+    if person.status == PersonState.INVITED:
+        raise Refusal(_("%(name)s has not accepted the invitation yet, so no token would work.", name=person.name))
+    if not person.is_active:
+        raise Refusal(_("%(name)s has no access, so no token would work.", name=person.name))
     secret = f"lp_{new_secret()}"
     with transaction():
         token = ApiToken(
