@@ -5,7 +5,7 @@ from typing import Any
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlalchemy.pool import Pool
 
 LATER = "after the commit"
@@ -42,8 +42,8 @@ def _write_together(connection: Connection) -> None:
 
 
 @event.listens_for(Reading, "after_begin")
-def _begun(session: Reading, _transaction: Any, connection: Connection) -> None:
-    if LATER not in session.info:
+def _begun(session: Reading, begun: SessionTransaction, connection: Connection) -> None:
+    if LATER not in session.info and not begun.nested:
         raw: Any = connection.connection.dbapi_connection
         raw.autocommit = True  # psycopg only notes it: nothing is sent
 

@@ -43,7 +43,7 @@ def _of_currency(currency: str, sums: dict[date, tuple[Money, Money]], months: l
     pairs = [(of, *sums.get(of, (nothing, nothing))) for of in months]
     points = [
         Point(month(of), max(earned.minor, 0), max(-owed.minor, 0), money(earned), money(-owed),
-              url_for("statements.statement", month=f"{of:%Y-%m}", currency=currency))
+              url_for("statements.statement", period=f"{of:%Y-%m}", currency=currency))
         for of, earned, owed in pairs
     ]  # fmt: skip
     earned = money(sum((pair[1] for pair in pairs), nothing))

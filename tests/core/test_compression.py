@@ -117,7 +117,7 @@ def test_a_page_for_nobody_in_particular_goes_out_compressed(client):
 )
 def test_somebodys_page_is_compressed_only_if_no_other_site_asked_for_it(found, visit, began, compressed):
     visitor = visit(found.agency().people[0])
-    for path in ("/today", "/sign-in?next=/guess", "/api/openapi.json"):
+    for path in ("/today", "/?next=/guess", "/api/openapi.json"):
         headers = GZIP | ({"Sec-Fetch-Site": began} if began else {})
         answer = visitor.client.get(path, headers=headers, follow_redirects=True)
         assert ("Content-Encoding" in answer.headers) is compressed, path
