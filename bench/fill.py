@@ -100,9 +100,22 @@ def rewards(pairs: int, each: int) -> None:
     _run(REFERRALS, REFERRAL_PAPERS, PAYMENTS, REWARDS, ACCOUNTS, ACCRUED, HISTORY, agencies=pairs, each=each)
 
 
+def alliance(members: int, won: int, waiting: int) -> None:
+    """Members that have `won` leads, each with one fee and its due reward, while others are still `waiting`."""
+    agencies(members)
+    leads(won, members, "accepted")
+    _run(REFERRALS, REFERRAL_PAPERS, PAYMENTS, REWARDS, ACCOUNTS, ACCRUED, HISTORY, agencies=members, each=1)
+    leads(waiting, members)
+
+
 def _run(*statements: str, **values) -> None:
     with transaction():
         for statement in statements:
             db.session.execute(text(statement), values)
+    vacuum()
+
+
+def vacuum() -> None:
+    """Let the planner know what has come."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
