@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from sqlalchemy.types import CHAR
 
 from ..core.extensions import Model
@@ -169,6 +169,8 @@ class Movement(Model):
     reason: Mapped[str | None]  # why contested or refused
     payer_answer: Mapped[str] = mapped_column(default="", server_default="")  # to what was contested
     reminders: Mapped[int] = mapped_column(default=0)
+    # How many rewards it carries; None unless the list was asked for it by `queries.with_sides()`.
+    carries: Mapped[int | None] = query_expression()
 
     payer: Mapped[Agency] = relationship(foreign_keys=[payer_id])
     payee: Mapped[Agency] = relationship(foreign_keys=[payee_id])

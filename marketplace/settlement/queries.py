@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, with_expression
 
 from ..core.errors import NotFound
 from ..core.extensions import db
@@ -93,6 +93,13 @@ def movements_by_reward(reward_ids: Sequence[int]) -> dict[int, list[Movement]]:
     return found
 
 
+def with_sides() -> list:
+    """Loader options for lists of movements: the names of both sides, and how many rewards each carries."""
+    counted = select(func.count(MovementItem.id)).where(MovementItem.movement_id == Movement.id)
+    sides = [joinedload(side).load_only(Agency.name) for side in (Movement.payer, Movement.payee)]
+    return [*sides, with_expression(Movement.carries, counted.correlate(Movement).scalar_subquery())]
+
+
 def with_items() -> list:
     """Loader options for lists of movements: both sides and items without a query a row."""
     return [joinedload(Movement.payer), joinedload(Movement.payee), selectinload(Movement.items)]
@@ -133,8 +140,8 @@ def contested_orders() -> Select[Movement]:
 
 
 def contested() -> list[Movement]:
-    """The orders that wait for an admin, with all they carry."""
-    return list(db.session.scalars(contested_orders().options(*with_items())))
+    """The orders that wait for an admin."""
+    return list(db.session.scalars(contested_orders().options(*with_sides())))
 
 
 def items_of(movement: Movement) -> list[MovementItem]:

@@ -37,10 +37,10 @@ def movements() -> ResponseReturnValue:
     listing = Listing("settlement.movements", request.args, Movement.id, queries.ORDERS, filters)
     query = queries.movements_of(current_user.agency_id, direction, status, only, listing.words)
     if request.args.get("as") in ("csv", "xlsx"):
-        return _file(request.args["as"], listing.ordered(query).options(*queries.with_items()))
+        return _file(request.args["as"], listing.ordered(query).options(*queries.with_sides()))
     return render_template(
         "settlement/movements.html",
-        found=listing.page(query.options(*queries.with_items())),
+        found=listing.page(query.options(*queries.with_sides())),
         listing=listing,
         sums=queries.sums_of(query, current_user.agency_id) if listing.narrowed else [],
         counts=queries.count_movements(current_user.agency_id, direction, only, listing.words),
