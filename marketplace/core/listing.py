@@ -1,16 +1,18 @@
 """The state of a list page, as its address says it: what narrows it, the words looked for, its order, and the place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, Text, and_, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from .paging import Page, page
 from .typed import one_line
+from .vocabulary import Vocabulary as Word
 
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 MOST_WORDS, LONGEST = 6, 100
@@ -33,6 +35,16 @@ class Head:
     kind: str
     href: str
     sorted: str
+
+
+class Stop(NamedTuple):
+    """One value of a filter: where it leads, whether it is chosen, how many rows it leaves, and its mark."""
+
+    label: LazyString | str
+    href: str
+    current: bool
+    rows: int
+    dot: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,15 @@ class Listing:
         turned = not falls if here else order.falling
         said = ("descending" if falls else "ascending") if here else ""
         return Head(order.label, kind, self.address(sort=f"{'-' * turned}{name}"), said)
+
+    def stops(self, name: str, words: Iterable[Word], counts: Mapping[str, int]) -> list[Stop]:
+        """What the filter `name` can be set to: everything first, then each of the words, with how many rows it leaves."""
+        now = self.filters.get(name)
+        every = Stop(_("All"), self.address(**{name: None}), not now, sum(counts.values()))
+        return [every] + [
+            Stop(word.label, self.address(**{name: word}), word == now, counts.get(word, 0), getattr(word, "dot", ""))
+            for word in words
+        ]
 
     def choices(self) -> list[tuple[str, LazyString]]:
         """The orders for a select: each as it is best read, the chosen one as it is."""

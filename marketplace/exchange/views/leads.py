@@ -28,6 +28,7 @@ def received() -> ResponseReturnValue:
     query = query.options(*queries.with_payments())
     if request.args.get("as") in ("csv", "xlsx"):
         return as_file(request.args["as"], "received", files.RECEIVED, files.received(listing.ordered(query)))
+    counts = queries.count_by_stage(current_user.agency_id, "received", listing.words)
     inbox = queries.leads_of(current_user.agency_id, "inbox").options(*queries.with_referrer())
     sees_leads = current_user.may("leads")
     return render_template(
@@ -36,9 +37,10 @@ def received() -> ResponseReturnValue:
         waiting=queries.count_inbox(current_user.agency_id) if sees_leads else 0,
         found=listing.page(query),
         listing=listing,
-        counts=queries.count_by_stage(current_user.agency_id, "received", listing.words),
+        counts=counts,
         stage=stage,
         stages=list(Stage),
+        shown=[one for one in Stage if counts.get(one) or one not in (Stage.LOST, Stage.RETURNED)],
         now=clock.now(),
     )
 
