@@ -5,6 +5,8 @@ from typing import Any
 from flask import Flask, request, url_for
 from jinja2.runtime import Context, Macro
 
+PLACE = 987_654_321_987_654_321  # stands where a number goes
+
 
 class QuickContext(Context):
     """Calls macros as Jinja would, without looking first what kind of function each is: a page calls a thousand."""
@@ -19,16 +21,23 @@ class QuickContext(Context):
 
 
 def register(app: Flask) -> None:
-    """Use it, and keep the addresses of files: each page names twenty, and they change only with the process."""
-    kept: dict[tuple[str, str], str] = {}
+    """Use it, and keep addresses: those of files, and what is the same in all addresses that differ in a number only."""
+    kept: dict[tuple[Any, ...], str] = {}
+
+    def keep(endpoint: str, values: dict[str, Any]) -> str:
+        at = request.root_path, endpoint, *values.items()
+        if at not in kept:
+            kept[at] = url_for(endpoint, **values)
+        return kept[at]
 
     def address(endpoint: str, **values: Any) -> str:
-        if endpoint != "static":
-            return url_for(endpoint, **values)
-        at = request.root_path, values["filename"]
-        if at not in kept:
-            kept[at] = url_for("static", **values)
-        return kept[at]
+        if endpoint == "static":
+            return keep(endpoint, values)
+        if len(values) == 1:
+            ((name, number),) = values.items()
+            if type(number) is int and number >= 0:
+                return keep(endpoint, {name: PLACE}).replace(str(PLACE), str(number))
+        return url_for(endpoint, **values)
 
     app.jinja_env.context_class = QuickContext
     app.jinja_env.globals["url_for"] = address

@@ -1,5 +1,6 @@
 """Lists of leads and referrals, and one of each for whoever may see it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..core.money import Money
 from ..core.paging import Few, few, how_many
 from ..members.models import Agency, AgencyState, Person
 from ..rewards.queries import terms_at, with_open
@@ -123,9 +125,24 @@ def live_referral_ids(lead_ids: list[int]) -> dict[int, int]:
 
 
 def live_referrals_of(lead_ids: list[int]) -> dict[int, Referral]:
-    """By lead, the referral that holds it now."""
+    """By lead, the referral that holds it now, with its receiver."""
     chosen = select(Referral).where(Referral.lead_id.in_(lead_ids), Referral.status != Stage.RETURNED)
-    return {row.lead_id: row for row in db.session.scalars(chosen.options(*with_payments()))}
+    return {row.lead_id: row for row in db.session.scalars(chosen.options(joinedload(Referral.receiver)))}
+
+
+def paid_on(referrals: Iterable[Referral]) -> dict[int, list[Money]]:
+    """By referral, what its receiver kept of all fees, one sum a currency; `Referral.paid`, summed by the database."""
+    ids = [one.id for one in referrals]
+    back = select(func.coalesce(func.sum(Refund.amount_minor), 0)).where(Refund.payment_id == FeePayment.id)
+    kept = func.sum(FeePayment.amount_minor - back.scalar_subquery())
+    chosen = select(FeePayment.referral_id, FeePayment.currency, kept.label("kept"))
+    chosen = chosen.where(FeePayment.referral_id.in_(ids), FeePayment.voided_at.is_(None))
+    found: dict[int, list[Money]] = {one: [] for one in ids}
+    sums = chosen.group_by(FeePayment.referral_id, FeePayment.currency).order_by(func.min(FeePayment.id))
+    for row in db.session.execute(sums):
+        if row.kept:
+            found[row.referral_id].append(Money(int(row.kept), row.currency))
+    return found
 
 
 def is_open(lead: Lead) -> bool:
@@ -223,6 +240,12 @@ def passed_on(agency_id: int, count: int) -> list[tuple[Lead, Lead | Referral]]:
     held = and_(Referral.lead_id == Lead.id, Referral.status != Stage.RETURNED)
     chosen = leads_of(agency_id, "sent").outerjoin(Referral, held).add_columns(Referral).limit(count)
     return [(lead, referral or lead) for lead, referral in db.session.execute(chosen)]
+
+
+def with_names() -> list:
+    """Loader options for lists of referrals: of the referrer the name, of the lead what a row shows; no client's contacts."""
+    shown = Lead.title, Lead.category, Lead.currency, Lead.budget_min_minor, Lead.budget_max_minor
+    return [joinedload(Referral.referrer).load_only(Agency.name), joinedload(Referral.lead).load_only(*shown)]
 
 
 def with_sides() -> list:

@@ -47,7 +47,7 @@ def _mention(words: str) -> ColumnElement[bool]:
 
 def with_sides() -> list:
     """Loader options for lists of rewards: both sides, and what is open, without a query a row."""
-    return [joinedload(Reward.payer), joinedload(Reward.payee), with_open()]
+    return [*(joinedload(side).load_only(Agency.name) for side in (Reward.payer, Reward.payee)), with_open()]
 
 
 def count_rewards(rows: Select[Reward]) -> int:

@@ -25,17 +25,19 @@ def received() -> ResponseReturnValue:
     stage = Stage.read(request.args.get("stage"))
     listing = Listing("exchange.received", request.args, Referral.id, search.RECEIVED, {"stage": stage})
     query = queries.referrals_of(current_user.agency_id, "received", stage, listing.words)
-    query = query.options(*queries.with_payments())
     if request.args.get("as") in ("csv", "xlsx"):
-        return as_file(request.args["as"], "received", files.RECEIVED, files.received(listing.ordered(query)))
+        rows = files.received(listing.ordered(query).options(*queries.with_payments()))
+        return as_file(request.args["as"], "received", files.RECEIVED, rows)
     counts = queries.count_by_stage(current_user.agency_id, "received", listing.words)
     inbox = queries.leads_of(current_user.agency_id, "inbox").options(*queries.with_referrer())
     sees_leads = current_user.may("leads")
+    found = listing.page(query.options(*queries.with_names()))
     return render_template(
         "exchange/received.html",
         inbox=page(inbox, [Lead.answer_by, Lead.id], request.args.get("inbox"), 20) if sees_leads else None,
         waiting=queries.count_inbox(current_user.agency_id) if sees_leads else 0,
-        found=listing.page(query),
+        found=found,
+        paid=queries.paid_on(found.rows),
         listing=listing,
         counts=counts,
         stage=stage,
@@ -55,10 +57,12 @@ def given() -> ResponseReturnValue:
     if request.args.get("as") in ("csv", "xlsx"):
         return as_file(request.args["as"], "given", files.GIVEN, files.given(listing.ordered(query)))
     found = listing.page(query)
+    referrals = queries.live_referrals_of([lead.id for lead in found.rows])
     return render_template(
         "exchange/given.html",
         found=found,
-        referrals=queries.live_referrals_of([lead.id for lead in found.rows]),
+        referrals=referrals,
+        paid=queries.paid_on(referrals.values()),
         listing=listing,
         counts=queries.count_by_state(current_user.agency_id, listing.words),
         status=status,
