@@ -65,3 +65,15 @@ def test_budgets_name_the_currency_once(app):
     assert budget((Money(1_800_000, "EUR"), Money(2_400_000, "EUR"))) == "€18,000–24,000"
     with speaking("ru"):
         assert budget((Money(1_800_000, "EUR"), Money(2_400_000, "EUR"))).count("€") == 1
+
+
+def test_addresses_that_differ_in_a_number_are_those_of_flask(app):
+    with app.test_request_context():
+        address = app.jinja_env.globals["url_for"]
+        for number in (1, 70, 123_456_789_012_345_678):
+            assert address("exchange.lead", lead_id=number) == app.url_for("exchange.lead", lead_id=number)
+            assert address("exchange.pass_client", agency=number) == app.url_for("exchange.pass_client", agency=number)
+        assert address("exchange.lead", lead_id="7") == "/leads/7"
+        assert address("exchange.received", stage=None) == "/received"
+    with app.test_request_context(base_url="http://localhost/below/"):
+        assert app.jinja_env.globals["url_for"]("exchange.lead", lead_id=1) == "/below/leads/1"
