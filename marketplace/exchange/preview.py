@@ -46,6 +46,7 @@ def reward_on(budget: tuple[Money | None, Money | None], rate: int) -> tuple[Mon
 
 def choice_of(fits: Fits, chosen: Collection[int], find: str, most: int) -> Choice:
     """What is shown of the agencies: all that are chosen, and the first that hold every word of `find`."""
+    most = max(most, FEW)
     others = [fit for fit in fits.agencies if fit.agency.id not in chosen]
     found = [fit for fit in others if _holds(fit, _folded(find).split())] if find else others
     return Choice(

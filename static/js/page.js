@@ -74,5 +74,9 @@ document.addEventListener("pointerdown", (event) => {
   for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
+// A link, in a mail for one, may lead to something that is folded up.
+const folded = document.getElementById(location.hash.slice(1));
+if (folded instanceof HTMLDetailsElement) folded.open = true;
+
 show(document);
 document.getElementById("error-summary")?.focus();

@@ -27,7 +27,8 @@ def _differs(desk, selector: str, change: str) -> bool:
 
 CHOICES = (
     (".choice .form-check-input:not(:checked)", "one => one.checked = true"),
-    (".fits .form-check-input:not(:checked)", "one => one.checked = true"),
+    # The choice above is "One partner" now, so there are dots beside the agencies.
+    (".fits .fit__tick--one .form-check-input:not(:checked)", "one => one.checked = true"),
     (".pick:has(:not(:checked))", "one => one.querySelector('input').checked = true"),
 )
 SIGNS = (
