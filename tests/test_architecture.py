@@ -13,6 +13,7 @@ from marketplace.core.queue import QUEUES
 from marketplace.core.room import NameTaken, Room
 
 ROOT = Path(__file__).parents[1]
+TEMPLATES = ROOT / "templates"
 HOUSE = ROOT / "marketplace"
 DOORS = {"pages", "moderation", "imports", "api", "demo"}
 BELOW = {
@@ -218,6 +219,14 @@ room = Room(
 def test_migrations_are_in_order():
     names = sorted(path.name for path in (ROOT / "migrations" / "versions").glob("*.py"))
     assert [name[:4] for name in names] == [f"{n:04d}" for n in range(1, len(names) + 1)]
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=str)
+def test_templates_have_short_lines_and_are_short(path):
+    lines = path.read_text().splitlines()
+    assert len(lines) <= 150
+    if path.parent.name != "email":  # a letter's styles stand in its tags
+        assert [line for line in lines if len(line) > 160] == []
 
 
 def test_no_template_is_dead():

@@ -76,7 +76,7 @@ class Page(HTMLParser):
 
 def check(page: Page, app) -> None:
     """What every page has to be."""
-    assert page.html.startswith("<!doctype html>")
+    assert page.html.startswith("<!DOCTYPE html>")
     assert len(page.all("h1")) == 1, "exactly one h1"
     assert page.all("html")[0].get("lang") in ("en", "ru", "uk")
     assert re.search(r"<title>\s*[^<–\s]", page.html), "a title of its own"
