@@ -20,23 +20,8 @@ from .paging import counted
 def register(app: Flask) -> None:
     """Add the filters `money`, `amount`, `plain`, `budget`, `counted`, `day`, `month`, `moment`, `deadline`, `ago`, `duration`,
     `percent`, `tel` and `mailto`."""
-    for each in (
-        money,
-        amount,
-        plain,
-        budget,
-        counted,
-        day,
-        month,
-        weekday,
-        moment,
-        deadline,
-        ago,
-        duration,
-        percent,
-        tel,
-        mailto,
-    ):
+    dates = (day, month, weekday, moment, deadline, ago, duration)
+    for each in (money, amount, plain, budget, counted, *dates, percent, tel, mailto):
         app.jinja_env.filters[each.__name__] = each
 
 
