@@ -32,11 +32,13 @@ class NewLine:
 class Selected:
     """Lines that a SELECT of (kind, agency_id, amount, currency, reward_id) gives, with its parameters.
 
-    For entries of thousands of lines: they never leave the database.
+    For entries of thousands of lines: they never leave the database. `accounts_stand` where earlier entries have opened all
+    accounts; were one missing after all, the entry would lack its lines and be refused.
     """
 
     sql: str
     values: Mapping[str, Any]
+    accounts_stand: bool = False
 
 
 def debit(kind: str, agency_id: int | None, amount: Money, reward_id: int | None = None) -> NewLine:
@@ -64,7 +66,8 @@ def post(
     """
     asked = lines if isinstance(lines, Selected) else _as_select(lines)
     entry = {"kind": kind, "reference": reference, "memo": memo, "at": at or clock.now(), "movement_id": movement_id}
-    db.session.execute(text(_OPEN_ACCOUNTS.format(lines=asked.sql)), asked.values)
+    if not asked.accounts_stand:
+        db.session.execute(text(_OPEN_ACCOUNTS.format(lines=asked.sql)), asked.values)
     posted = db.session.scalar(text(_POST.format(lines=asked.sql)), {**asked.values, **entry})
     if not posted and db.session.scalar(text(_DIFFERS.format(lines=asked.sql)), {**asked.values, **entry}):
         raise LedgerMismatch(f"{reference} was posted before with other lines")

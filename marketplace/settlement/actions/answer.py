@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, select
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow
-from ...core.extensions import db
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
 from ...ledger.actions import post
@@ -16,10 +15,8 @@ from ...members.models import Person
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
 from ...rewards.actions import follow_books
-from ...rewards.models import Reward
-from .. import due
-from ..models import Movement, MovementItem, MovementState
-from .entries import lines_of, turn
+from ..models import Movement, MovementState
+from .entries import hold_carried, lines_of, turn
 from .reissue import let_go
 
 
@@ -48,8 +45,8 @@ def confirm_received(movement_id: int, person: Person) -> Movement:
     with transaction():
         movement = _held(movement_id, Movement.payee_id == person.agency_id)
         if movement.status == MovementState.LISTED:
-            lifecycle.move(movement, MovementState.SENT, person, "confirmed before it was marked as sent")
-            movement.sent_at = clock.now()
+            at, note = clock.now(), "confirmed before it was marked as sent"
+            lifecycle.move(movement, MovementState.SENT, person, note, at, sent_at=at)
         _finish(movement, person)
         send("money.received", people_who("money", movement.payer_id), movement=movement.id)
     return movement
@@ -111,20 +108,11 @@ def _held(movement_id: int, mine: ColumnElement[bool]) -> Movement:
 
 def _finish(movement: Movement, person: Person, note: str | None = None) -> None:
     """Done: post what it carried, settle what is closed by it, and free the rest."""
-    lifecycle.move(movement, MovementState.DONE, person, note)
-    movement.ended_at = clock.now()
-    db.session.flush()
-    carried = list(db.session.scalars(select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)))
-    # In the order of the ids, like the claim: two who lock the same rewards never wait for each other in a circle.
-    db.session.execute(select(Reward.id).where(due.among(Reward.id, carried)).order_by(Reward.id).with_for_update())
-    lines = lines_of(movement, carried)
-    post(
-        EntryKind.CONFIRMED,
-        turn(movement, EntryKind.CONFIRMED),
-        lines,
-        "The payee has the money",
-        movement_id=movement.id,
-    )
+    at = clock.now()
+    lifecycle.move(movement, MovementState.DONE, person, note, at, ended_at=at)
+    carried = hold_carried(movement)
+    lines, reference = lines_of(movement, carried), turn(movement, EntryKind.CONFIRMED)
+    post(EntryKind.CONFIRMED, reference, lines, "The payee has the money", movement_id=movement.id)
     follow_books(carried)
     let_go(movement)
     audit.record("movement.received", movement, person)

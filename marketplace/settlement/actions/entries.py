@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import any_, func, select
 
 from ...core.extensions import db
 from ...ledger.actions import Selected
 from ...ledger.models import Entry, EntryKind
-from ..models import Movement
+from ...rewards.models import Reward
+from ..models import Movement, MovementItem
 
 
 def turn(movement: Movement, kind: EntryKind) -> str:
@@ -17,12 +18,23 @@ def turn(movement: Movement, kind: EntryKind) -> str:
     return f"movement:{movement.id}:{kind}" + (f":{number + 1}" if number else "")
 
 
+def hold_carried(movement: Movement) -> list[int]:
+    """The rewards that a movement carries, locked.
+
+    In the order of the ids, like the claim: two who lock the same rewards never wait for each other in a circle.
+    """
+    items = select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)
+    by_key = Reward.id == any_(func.array(items.scalar_subquery()))
+    return list(db.session.scalars(select(Reward.id).where(by_key).order_by(Reward.id).with_for_update()))
+
+
 def lines_of(movement: Movement, carried: Sequence[int], sign: int = 1) -> Selected:
     """Both sides of each reward that it carries are closed, or with -1 opened again.
 
     A movement that pays back does it the other way round.
     """
-    return Selected(_LINES, {"movement": movement.id, "carried": list(carried), "sign": sign})
+    # What is carried was accrued on the same accounts.
+    return Selected(_LINES, {"movement": movement.id, "carried": list(carried), "sign": sign}, accounts_stand=True)
 
 
 _LINES = """

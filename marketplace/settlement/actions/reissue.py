@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import any_, func, select, update
 
 from ...core import clock, lifecycle
 from ...core.extensions import db
@@ -11,7 +11,6 @@ from ...core.transaction import transaction
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ...rewards.models import Reward, RewardState
-from .. import due
 from ..models import Cancelled, Movement, MovementItem, MovementState
 
 
@@ -44,6 +43,8 @@ def _cancel(movement: Movement) -> None:
 def let_go(movement: Movement) -> None:
     """Free the rewards of a movement that has ended; what is still open on them is due again."""
     freed = update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=False)
-    carried = list(db.session.scalars(freed.returning(MovementItem.reward_id)))
-    open_still = select(Reward.id).where(due.among(Reward.id, carried), Reward.status == RewardState.ACCRUED)
+    carried = freed.returning(MovementItem.reward_id).cte()
+    # By an array, so that the rewards are read by their keys.
+    by_key = Reward.id == any_(func.array(select(carried.c.reward_id).scalar_subquery()))
+    open_still = select(Reward.id).where(by_key, Reward.status == RewardState.ACCRUED)
     wake("reward.due", list(db.session.scalars(open_still)))

@@ -13,10 +13,9 @@ from ...members.models import Person
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ...rewards.actions import follow_books
-from ...rewards.models import Reward
 from .. import due
 from ..models import Movement, MovementItem, MovementState
-from .entries import lines_of, turn
+from .entries import hold_carried, lines_of, turn
 
 
 def undo(movement_id: int, person: Person) -> Movement:
@@ -63,8 +62,7 @@ def _undo(movement: Movement, person: Person, reason: str = "") -> None:
 
 def _open_again(movement: Movement) -> None:
     """Post the reverse of what was confirmed. What other orders have built on it since keeps it from being undone."""
-    carried = list(db.session.scalars(select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)))
-    db.session.execute(select(Reward.id).where(due.among(Reward.id, carried)).order_by(Reward.id).with_for_update())
+    carried = hold_carried(movement)
     elsewhere = exists().where(MovementItem.live, due.among(MovementItem.reward_id, carried))
     if db.session.scalar(select(elsewhere)):
         raise NotNow(
