@@ -17,7 +17,7 @@ HASHERS = {False: PasswordHasher(), True: PasswordHasher.from_parameters(CHEAPES
 
 
 def _hasher() -> PasswordHasher:
-    return HASHERS[current_app.config["SETTINGS"].environment == "testing"]
+    return HASHERS[bool(current_app) and current_app.config["SETTINGS"].environment == "testing"]
 
 
 def hash_password(password: str) -> str:
