@@ -24,6 +24,7 @@ def received() -> ResponseReturnValue:
     """What waits for an answer, and what was accepted, by stage."""
     stage = Stage.read(request.args.get("stage"))
     listing = Listing("exchange.received", request.args, Referral.id, search.RECEIVED, {"stage": stage})
+    as_board = request.args.get("view") == "board"
     query = queries.referrals_of(current_user.agency_id, "received", stage, listing.words)
     if request.args.get("as") in ("csv", "xlsx"):
         rows = files.received(listing.ordered(query).options(*queries.with_payments()))
@@ -39,6 +40,7 @@ def received() -> ResponseReturnValue:
         found=found,
         paid=queries.paid_on(found.rows),
         listing=listing,
+        as_board=as_board,
         counts=counts,
         stage=stage,
         stages=list(Stage),
