@@ -25,4 +25,7 @@ else:
             transaction_per_migration=False,
         )
         with context.begin_transaction():
+            # What waits for a table longer than this holds up all who wait behind it: better to fail, and to try again.
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+            connection.exec_driver_sql("SET LOCAL statement_timeout = '15min'")
             context.run_migrations()

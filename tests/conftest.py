@@ -16,6 +16,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 
 from marketplace.standalone.postgres import Postgres
 from marketplace.standalone.valkey import Valkey
@@ -94,7 +96,10 @@ def application(environment):
     """The application of this worker; most tests want `app`."""
     os.environ.update({name: environment[name] for name in ("DATABASE_URL", "REDIS_URL", "MAIL_URL")})
     from marketplace import create_app
+    from marketplace.members import passwords
 
+    # Hundreds of tests sign in, and their passwords guard nothing: what is hashed here is hashed as cheaply as can be.
+    passwords.hasher = PasswordHasher.from_parameters(CHEAPEST)
     return create_app()
 
 

@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ..core import clock
 from ..core.extensions import db, login_manager
-from ..core.kept_forms import COOKIE_ENTRY as COOKIE_ENTRY_OF_FORMS
 from ..core.kept_forms import keep, lead_to
 from ..core.transaction import transaction
 from ..members.models import Person
@@ -43,7 +42,7 @@ def ask_to_sign_in() -> BaseResponse:
     if request.method == "GET":
         return lead_to(url_for("access.sign_in", next=request.full_path.rstrip("?")))
     page = keep()
-    if COOKIE_ENTRY_OF_FORMS in session:
+    if g.get("kept_now"):
         flash(
             _("You were signed out in the meantime. Sign in, and the form is there again with what you typed."), "wait"
         )

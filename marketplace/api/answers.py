@@ -66,7 +66,7 @@ def _complete_call(call: dict[str, Any], method: str, rule: Rule, view: Any) -> 
 
 
 def _refusals(call: dict[str, Any], method: str, rule: Rule, guard: str) -> set[int]:
-    """Its statuses above 400."""
+    """The statuses of its refusals."""
     writes = method != "get"
     met = {401} if guard != "public" else set()
     met |= {400, 403, 409, 415, 422} if writes else set()

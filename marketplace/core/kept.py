@@ -16,6 +16,8 @@ from . import clock
 from .extensions import Model, db
 from .transaction import transaction
 
+# As old as figures may be when the sweep stands still, before they are counted anew at each visit: as /readyz allows it.
+OLDEST = timedelta(minutes=5)
 # Half the time between two sweeps: each sweep finds all of them due, and two close to each other the second time none.
 FRESH = timedelta(seconds=30)
 
@@ -34,6 +36,8 @@ class KeptFigures(Model):
 def keep(name: str, about: Select[int], parts: dict[str, Any]) -> None:
     """Count the figures about the rows that `about` selects, and keep them. Each of `parts` may refer to the row."""
     pairs = [each for part, figure in parts.items() for each in (literal(part), figure)]
+    # In one order, so that two who keep the same rows wait for each other and never in a circle.
+    about = about.order_by(about.selected_columns[0])
     counted = about.add_columns(literal(name), func.jsonb_build_object(*pairs), literal(clock.now()))
     with transaction():
         new = insert(KeptFigures).from_select(["about_id", "name", "figures", "at"], counted)
@@ -50,6 +54,7 @@ def due(name: str, ids: Select[int], limit: int) -> list[int]:
 def kept(name: str, ids: Collection[int], parts: Collection[str]) -> dict[int, dict[str, Any]]:
     """By row, the figures that are kept with all their parts."""
     chosen = select(KeptFigures.about_id, KeptFigures.figures).where(KeptFigures.name == name)
+    chosen = chosen.where(KeptFigures.at > clock.now() - OLDEST)
     chosen = chosen.where(
         KeptFigures.about_id.in_(ids), KeptFigures.figures.has_all(literal(sorted(parts), ARRAY(Text)))
     )

@@ -22,14 +22,15 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
 from . import clock, encryption, throttling
-from .errors import SENTENCES, show
+from .errors import SENTENCES, TooMany, show
 from .extensions import Model, db, login_manager
 from .guards import on_this_site
 from .transaction import count_of, transaction
 
 KEPT = timedelta(hours=1)
-LARGEST = 100_000  # characters
+LARGEST = 100_000  # bytes, with the names
 COOKIE_ENTRY = "kept_form"
+WHO_LEFT = "who_left"  # the entry of the cookie that says who signed out last
 # Passwords, what proves that a form is ours, and the names of buttons.
 NEVER = {"password", "old", "csrf_token", "form_key", "deed", "shown"}
 
@@ -72,8 +73,9 @@ def _stale(_error: CSRFError) -> ResponseReturnValue:
 
 def come_back(sentence: str) -> Response:
     """Show the form again, with what was typed and a sentence why."""
-    flash(sentence, "wait")
-    return lead_to(keep() or url_for("pages.home"))
+    page = keep()
+    flash(sentence if g.get("kept_now") else str(SENTENCES[400][1]), "wait")
+    return lead_to(page or url_for("pages.home"))
 
 
 def lead_to(address: str) -> Response:
@@ -84,21 +86,40 @@ def lead_to(address: str) -> Response:
 
 
 def keep() -> str | None:
-    """Keep what was sent just now; returns the page where its form stands."""
+    """Keep what was sent just now, if it may be: then `g.kept_now` is set. Returns the page where its form stands."""
     page = _page()
     fields = {name: values for name, values in request.form.lists() if name not in NEVER}
-    if page is None or not fields or sum(len(one) for values in fields.values() for one in values) > LARGEST:
+    if page is None or not fields or _size(fields) > LARGEST or not _is_somebodys():
         return page
-    throttling.count_tries(kept_form=throttling.network(request.remote_addr or ""))
+    try:
+        throttling.count_tries(kept_form=throttling.network(request.remote_addr or ""))
+    except TooMany:
+        return page
     forget()
     g.kept_now = True
     session[COOKIE_ENTRY] = secrets.token_urlsafe(32)
-    person_id = current_user.id if current_user.is_authenticated else g.get("was_signed_in")
     with transaction():
         encrypted = encryption.encrypt(fields, "form")
-        kept = {"page": page.partition("?")[0], "sent_to": request.path, "fields": encrypted, "at": clock.now()}
-        db.session.add(KeptForm(secret_hash=_hash(session[COOKIE_ENTRY]), person_id=person_id, **kept))
+        kept = {"page": page, "sent_to": request.path, "fields": encrypted, "at": clock.now()}
+        db.session.add(KeptForm(secret_hash=_hash(session[COOKIE_ENTRY]), person_id=_owner(), **kept))
     return page
+
+
+def _size(fields: dict[str, list[str]]) -> int:
+    return sum(len(f"{name}{one}".encode()) for name, values in fields.items() for one in values)
+
+
+def _owner() -> int | None:
+    """Who typed it: the person signed in, or who was signed in until now, or who signed out in another tab."""
+    if current_user.is_authenticated:
+        return int(current_user.id)
+    return g.get("was_signed_in") or session.get(WHO_LEFT)
+
+
+def _is_somebodys() -> bool:
+    """Whether it is known to whom it may be shown again; of public forms, whether one of our pages was open before."""
+    view = current_app.view_functions[request.endpoint or ""]
+    return _owner() is not None or (vars(view).get("guard") == "public" and "csrf_token" in session)
 
 
 def _page() -> str | None:
@@ -125,7 +146,7 @@ def typed(names: AbstractSet[str], sent_to: str = "") -> MultiDict[str, str] | N
     slash at the end.
     """
     kept = _kept() if request.method == "GET" else None
-    if kept is None or kept.page != request.path:
+    if kept is None or kept.page != request.full_path.rstrip("?"):
         return None
     if sent_to not in ("", kept.sent_to) and not (sent_to.endswith("/") and kept.sent_to.startswith(sent_to)):
         return None

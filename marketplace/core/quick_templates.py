@@ -31,11 +31,11 @@ def register(app: Flask) -> None:
         return kept[at]
 
     def address(endpoint: str, **values: Any) -> str:
-        if endpoint == "static":
+        if endpoint == "static" and request:
             return keep(endpoint, values)
-        if len(values) == 1:
+        if len(values) == 1 and request and not endpoint.startswith("."):
             ((name, number),) = values.items()
-            if type(number) is int and number >= 0:
+            if type(number) is int and number > 0:
                 return keep(endpoint, {name: PLACE}).replace(str(PLACE), str(number))
         return url_for(endpoint, **values)
 

@@ -35,6 +35,21 @@ def begin(session: Session) -> None:
         session.execute(text("SELECT 1"))
 
 
+def living_connection() -> Connection:
+    """A connection of its own that lives, for what must not fail because the database was restarted."""
+    from .extensions import db
+
+    connection = db.engine.connect()
+    try:
+        connection.execute(text("SELECT 1"))
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            connection.close()
+            raise
+    connection.rollback()  # an invalidated one connects anew after it
+    return connection
+
+
 def _write_together(connection: Connection) -> None:
     raw: Any = connection.connection.dbapi_connection
     if raw.autocommit:
@@ -61,7 +76,8 @@ def _as_it_was(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Reading, "do_orm_execute")
 def _ask_again(asked: ORMExecuteState) -> Any:
-    """A SELECT that stands for itself and meets a dead connection is asked once more, on a new one.
+    """A SELECT that stands for itself and meets a dead connection is asked once more, on a new one; not what a loaded row
+    asks for by itself, nor a text, since what was loaded before is let go.
 
     The database was restarted, or a firewall forgot us: it costs one statement now and then, where a ping would cost each
     request one. With the first dead connection the pool throws all older ones away.

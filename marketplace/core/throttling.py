@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from . import clock, encryption
 from .errors import TooMany
 from .extensions import Model, db
+from .session import living_connection
 from .transaction import transaction
 
 WINDOW = timedelta(minutes=15)
@@ -38,7 +39,7 @@ def count_tries(**whom: str) -> list[int]:
     """
     kinds = {encryption.fingerprint(f"try {kind}", one): kind for kind, one in whom.items()}
     at = clock.now()
-    with db.engine.begin() as connection:
+    with living_connection() as connection, connection.begin():
         for one in sorted(kinds):
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:one, 0))"), {"one": one})
         recent = select(SignInAttempt.whom, func.count()).where(

@@ -266,7 +266,7 @@ def leads_by_week(agency_id: int, since: datetime) -> list[tuple]:
 
 
 def _by_week(which: str, instant: InstrumentedAttribute[Any], since: datetime) -> Select[*tuple[Any, ...]]:
-    week = func.date_trunc("week", instant)
+    week = func.date_trunc("week", func.timezone(clock.zone().key, instant))
     return select(literal(which), week, func.count()).where(instant >= since).group_by(week)
 
 

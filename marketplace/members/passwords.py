@@ -7,22 +7,15 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from argon2.profiles import CHEAPEST
-from flask import current_app
 from flask_babel import gettext as _
 
 SHORTEST, LONGEST = 10, 200
-# argon2id with the library's parameters, which follow RFC 9106; the cheapest for tests, whose passwords guard nothing.
-HASHERS = {False: PasswordHasher(), True: PasswordHasher.from_parameters(CHEAPEST)}
-
-
-def _hasher() -> PasswordHasher:
-    return HASHERS[bool(current_app) and current_app.config["SETTINGS"].environment == "testing"]
+hasher = PasswordHasher()  # argon2id with the library's parameters, which follow RFC 9106
 
 
 def hash_password(password: str) -> str:
     """The hash that is stored."""
-    return _hasher().hash(normal(password))
+    return hasher.hash(normal(password))
 
 
 def normal(password: str) -> str:
@@ -39,14 +32,14 @@ def verify(password_hash: str | None, password: str) -> bool:
 
 def _matches(password_hash: str, password: str) -> bool:
     try:
-        return _hasher().verify(password_hash, password[:LONGEST])
+        return hasher.verify(password_hash, password[:LONGEST])
     except (VerifyMismatchError, InvalidHashError):
         return False
 
 
 def is_outdated(password_hash: str) -> bool:
     """Whether a hash was made with weaker parameters than today's."""
-    return _hasher().check_needs_rehash(password_hash)
+    return hasher.check_needs_rehash(password_hash)
 
 
 def weakness(password: str, *personal: str) -> str | None:
@@ -66,7 +59,7 @@ def weakness(password: str, *personal: str) -> str | None:
 
 @cache
 def _nobodys() -> str:
-    return _hasher().hash("nobody has this password")
+    return hasher.hash("nobody has this password")
 
 
 @cache

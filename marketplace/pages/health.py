@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from redis.exceptions import RedisError
-from sqlalchemy import text
+from sqlalchemy import Text, cast, column, func, select, table, text
 
 from ..core import queue
 from ..core.errors import NotFound
@@ -38,9 +38,9 @@ def ready() -> ResponseReturnValue:
 
 
 def _database() -> str:
-    if db.session.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+    if db.session.scalar(select(cast(func.to_regclass("alembic_version"), Text))) is None:
         return "not migrated"
-    current = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    current = db.session.scalar(select(column("version_num")).select_from(table("alembic_version")))
     return "ok" if current == newest() else "not migrated"
 
 

@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..core.formats import money, percent
 from ..outbox.letter import Letter
 from . import queries
-from .models import Cancelled, Movement, MovementState
+from .models import Cancelled, Movement, MovementItem, MovementState
 from .qr import epc_picture
 
 MOST = 10  # fees that a mail names
@@ -59,15 +59,19 @@ def _code(movement: Movement) -> tuple[bytes, str] | None:
 
 def _carried(movement: Movement) -> str:
     """For which fees it is, a line each."""
-    items = queries.items_of(movement)
-    lines = [
-        _("“%(title)s”: %(sum)s, %(rate)s of the fee of %(fee)s", title=item.reward.subject, sum=money(item.amount),
-          rate=percent(item.reward.rate), fee=money(item.reward.kept))
-        for item in items[:MOST]
-    ]  # fmt: skip
-    more = len(items) - MOST
+    lines = [_line(item) for item in queries.items_of(movement, MOST)]
+    more = queries.count_items(movement) - MOST
     rest = [ngettext("And %(num)d more.", "And %(num)d more.", more)] if more > 0 else []
     return "\n".join([_("What it is for:"), *lines, *rest])
+
+
+def _line(item: MovementItem) -> str:
+    """A reward, with the share that it is; of one that was corrected after it was paid, an order carries the difference."""
+    said = {"title": item.reward.subject, "sum": money(item.amount)}
+    if item.amount != item.reward.amount:
+        return _("“%(title)s”: %(sum)s, after a refund or a correction", **said)
+    share = {"rate": percent(item.reward.rate), "fee": money(item.reward.kept)}
+    return _("“%(title)s”: %(sum)s, %(rate)s of the fee of %(fee)s", **said, **share)
 
 
 def sent(movement: int) -> Letter:

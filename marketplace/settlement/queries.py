@@ -144,10 +144,16 @@ def contested() -> list[Movement]:
     return list(db.session.scalars(contested_orders().options(*with_sides())))
 
 
-def items_of(movement: Movement) -> list[MovementItem]:
-    """What an order carries, with each reward."""
+def items_of(movement: Movement, most: int = 500) -> list[MovementItem]:
+    """The first of what an order carries, with each reward."""
     chosen = select(MovementItem).where(MovementItem.movement_id == movement.id).order_by(MovementItem.id)
-    return list(db.session.scalars(chosen.options(joinedload(MovementItem.reward)).limit(500)))
+    return list(db.session.scalars(chosen.options(joinedload(MovementItem.reward)).limit(most)))
+
+
+def count_items(movement: Movement) -> int:
+    """How many rewards an order carries."""
+    chosen = select(func.count()).select_from(MovementItem).where(MovementItem.movement_id == movement.id)
+    return db.session.scalar(chosen) or 0
 
 
 def replaced_by(movement: Movement) -> list[str]:

@@ -10,13 +10,13 @@ from ..core.listing import Order, caseless, mention
 from ..core.money import Money
 from ..core.sums import sums
 from ..members.models import Agency, Person
-from ..rewards.models import Reward
+from ..rewards.models import Reward, RewardState
 from ..rewards.queries import with_open
 from .piles import Pile
 
 ORDERS = {
     "since": Order(_l("Since"), (Reward.accrued_at,), falling=True),
-    "subject": Order(_l("Reward"), (caseless(Reward.subject),)),
+    "subject": Order(_l("Client’s job"), (caseless(Reward.subject),)),
     "kept": Order(_l("Fee kept"), (Reward.currency, Reward.kept_minor), falling=True),
     "amount": Order(_l("Reward"), (Reward.currency, Reward.amount_minor), falling=True),
 }
@@ -57,6 +57,7 @@ def count_rewards(rows: Select[Reward]) -> int:
 
 def sums_of(rows: Select[Reward], only: Pile | None, agency_id: int) -> list[Money]:
     """What a list of rewards comes to, or what of them lies on a pile: one sum a currency, less what the agency owes."""
+    rows = rows if only else rows.where(Reward.status != RewardState.VOID)
     amount = (only or Pile.COUNTED).amount(agency_id)
     return sums(rows.with_only_columns(Reward.currency, func.sum(amount)).group_by(Reward.currency))
 

@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import select, text
 
 from marketplace.access.actions import ask_for_reset, invite_person
-from marketplace.core import clock
+from marketplace.core import clock, throttling
 from marketplace.core.extensions import db
 from marketplace.core.forms import Form
 from marketplace.core.kept_forms import NEVER, KeptForm, old_forms
@@ -238,3 +238,45 @@ def test_only_own_addresses_are_led_to(found, visit, target):
     person = found.agency().people[0]
     visitor = visit(person)
     assert visitor.client.get("/sign-in", query_string={"next": target}).headers["Location"] == "/today"
+
+
+@pytest.mark.parametrize("owner", [True, False])
+def test_what_somebody_typed_is_shown_to_nobody_else_on_the_same_machine(pair, visit, owner):
+    visitor = visit(pair.a)
+    fields = visitor.get("/leads/new").form_to("")
+    visitor.post("/sign-out", on="/today")
+    answer = visitor.client.post("/leads/new", data=fields | {"title": "Secret shop", "deed": "keep"})
+    assert answer.status_code == 303
+    visitor.sign_in(pair.a if owner else pair.b)
+    assert ("Secret shop" in visitor.get("/leads/new").html) is owner
+
+
+def test_nothing_is_kept_of_what_strangers_send(app, client, pair):
+    for path in ("/leads/new", "/sign-in", "/referrals/1/fee"):
+        for _ in range(3):
+            client.delete_cookie("session")
+            assert client.post(path, data={"title": "x", "email": "y"}).status_code in (302, 303, 400)
+    assert db.session.scalars(select(KeptForm.id)).all() == []
+
+
+def test_over_the_limit_nothing_is_kept_and_the_way_to_sign_in_is_shown_all_the_same(pair, visit, monkeypatch):
+    monkeypatch.setitem(throttling.LIMITS, "kept_form", 0)
+    visitor = visit(pair.a)
+    fields = visitor.get("/leads/new").form_to("")
+    stale = visitor.client.post("/leads/new", data=fields | {"csrf_token": "x", "title": "Shop"})
+    assert stale.status_code == 303
+    db.session.execute(text(ENDED))
+    db.session.commit()
+    ended = visitor.client.post("/leads/new", data=fields | {"title": "Shop"})
+    assert ended.headers["Location"].startswith("/sign-in")
+    assert db.session.scalars(select(KeptForm.id)).all() == []
+
+
+def test_pass_again_is_not_filled_with_another_form_that_was_kept(pair, visit):
+    visitor = visit(pair.a)
+    fields = visitor.get("/leads/new").form_to("")
+    visitor.client.post("/leads/new", data=fields | {"csrf_token": "x", "title": "Kept title", "deed": "keep"})
+    lead = pair.lead(title="Earlier title")
+    page = visitor.get(f"/leads/new?again={lead.id}")
+    assert "Earlier title" in page.html
+    assert "Kept title" not in page.html

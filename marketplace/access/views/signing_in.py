@@ -53,7 +53,9 @@ def _browser() -> str:
 def sign_out() -> ResponseReturnValue:
     """End this session."""
     actions.sign_out(session.get(COOKIE_ENTRY, ""))
+    who_left = current_user.id
     session.clear()
+    session[kept_forms.WHO_LEFT] = who_left
     return redirect(url_for("pages.home"))
 
 

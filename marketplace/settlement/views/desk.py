@@ -32,7 +32,8 @@ def _desk(refused: DecideForm | None = None, of: int | None = None) -> str:
 
 
 def _decide_form(movement_id: int) -> DecideForm:
-    return DecideForm(formdata=None, sent_to=f"/desk/contested/{movement_id}/")
+    either = url_for("settlement.decide", movement_id=movement_id, outcome="done").removesuffix("done")
+    return DecideForm(formdata=None, sent_to=either)
 
 
 @bp.post("/desk/contested/<int:movement_id>/<any(done, refused):outcome>")

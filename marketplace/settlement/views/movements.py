@@ -42,7 +42,7 @@ def movements() -> ResponseReturnValue:
         "settlement/movements.html",
         found=listing.page(query.options(*queries.with_sides())),
         listing=listing,
-        sums=queries.sums_of(query, current_user.agency_id) if listing.narrowed else [],
+        sums=queries.sums_of(query, current_user.agency_id) if status or only else [],
         counts=queries.count_movements(current_user.agency_id, direction, only, listing.words),
         to_pay=queries.count_movements(current_user.agency_id, "out").get(MovementState.LISTED, 0),
         direction=direction,
