@@ -23,15 +23,21 @@ def apart(client):
     return client
 
 
+def flat(html: str) -> str:
+    """The page without the line breaks that its templates are laid out with, and the blanks around them."""
+    html = re.sub(r"<[^>]+>", lambda tag: re.sub(r"\s+", " ", tag[0]), html)
+    return re.sub(r"\s*\n\s*(?=<)|(?<=>)\s*\n\s*|(?<=>)\s+(?=<)", "", html)
+
+
 class Page(HTMLParser):
     """What has to be known of a page: its tags with attributes, its text, its forms."""
 
     def __init__(self, html: str, path: str = ""):
         super().__init__(convert_charrefs=True)
         self.path = path
-        self.html, self.tags, self.text, self.forms = html, [], "", []
+        self.html, self.tags, self.text, self.forms = flat(html), [], "", []
         self._hidden, self._open = 0, []
-        self.feed(html)
+        self.feed(self.html)
 
     def handle_starttag(self, tag, attrs):
         """Note a tag."""

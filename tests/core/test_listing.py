@@ -108,7 +108,7 @@ def test_the_other_agency_and_the_reference_are_found(busy, visit):
         assert links(visitor.get(f"{path}?q={name}")) != []
         assert links(visitor.get(f"{path}?q=Nobody+Here")) == []
     page = visitor.get("/movements?direction=out")
-    reference = re.search(r'<span class="num">([^<]+)</span>, ', page.html)[1]
+    reference = re.search(r'<span class="num">(LP-BO[^<]+)</span>', page.html)[1]
     assert len(links(visitor.get(f"/movements?q={quote(reference)}"))) == 1
 
 
