@@ -95,13 +95,14 @@ def keep() -> str | None:
         throttling.count_tries(kept_form=throttling.network(request.remote_addr or ""))
     except TooMany:
         return page
-    forget()
     g.kept_now = True
-    session[COOKIE_ENTRY] = secrets.token_urlsafe(32)
+    # The secret stays: a browser that already leaves the page, since a script's request was answered first, would miss a new one.
+    mine = _hash(session.setdefault(COOKIE_ENTRY, secrets.token_urlsafe(32)))
     with transaction():
+        db.session.execute(delete(KeptForm).where(KeptForm.secret_hash == mine))
         encrypted = encryption.encrypt(fields, "form")
         kept = {"page": page, "sent_to": request.path, "fields": encrypted, "at": clock.now()}
-        db.session.add(KeptForm(secret_hash=_hash(session[COOKIE_ENTRY]), person_id=_owner(), **kept))
+        db.session.add(KeptForm(secret_hash=mine, person_id=_owner(), **kept))
     return page
 
 

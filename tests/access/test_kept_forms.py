@@ -23,6 +23,7 @@ BUTTONS = {
     "exchange.accept", "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable",
     "access.enable", "settlement.received", "settlement.undo",
 }  # fmt: skip
+COOKIE = "leadpact"
 ENDED = "UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL"
 
 
@@ -254,7 +255,7 @@ def test_what_somebody_typed_is_shown_to_nobody_else_on_the_same_machine(pair, v
 def test_nothing_is_kept_of_what_strangers_send(app, client, pair):
     for path in ("/leads/new", "/sign-in", "/referrals/1/fee"):
         for _ in range(3):
-            client.delete_cookie("session")
+            client.delete_cookie(COOKIE)
             assert client.post(path, data={"title": "x", "email": "y"}).status_code in (302, 303, 400)
     assert db.session.scalars(select(KeptForm.id)).all() == []
 
@@ -280,3 +281,16 @@ def test_pass_again_is_not_filled_with_another_form_that_was_kept(pair, visit):
     page = visitor.get(f"/leads/new?again={lead.id}")
     assert "Earlier title" in page.html
     assert "Kept title" not in page.html
+
+
+def test_a_preview_and_the_form_sent_at_once_leave_the_form_whose_answer_the_browser_missed(pair, visit):
+    visitor = visit(pair.a)
+    fields = visitor.get("/leads/new").form_to("")
+    visitor.post("/sign-out", on="/today")
+    script = visitor.client.post("/leads/new", data=fields | {"title": "Shop"}, headers={"HX-Request": "true"})
+    assert script.status_code == 204
+    seen = visitor.client.get_cookie(COOKIE).value
+    visitor.client.post("/leads/new", data=fields | {"title": "Shop, whole"})
+    visitor.client.set_cookie(COOKIE, seen)  # the browser left before it read the second answer
+    visitor.sign_in(pair.a)
+    assert "Shop, whole" in visitor.get("/leads/new").html
