@@ -60,6 +60,7 @@ TABLE = (
         GET POST /new-password/{secret}
         GET /readyz
         GET POST /sign-in
+        GET /site.webmanifest
     """,
     ),
     (
@@ -120,6 +121,7 @@ TABLE = (
         POST /movements/{movement_id}/sent
         GET /rewards
         GET /rewards/{reward_id}
+        GET /over-time
         GET /statement
     """,
     ),
