@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy import ForeignKey, Identity, LargeBinary, delete, select
+from sqlalchemy import Delete, ForeignKey, Identity, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import MethodNotAllowed, NotFound
@@ -97,12 +97,12 @@ def keep() -> str | None:
         return page
     g.kept_now = True
     # The secret stays: a browser that already leaves the page, since a script's request was answered first, would miss a new one.
-    mine = _hash(session.setdefault(COOKIE_ENTRY, secrets.token_urlsafe(32)))
+    secret = session.setdefault(COOKIE_ENTRY, secrets.token_urlsafe(32))
     with transaction():
-        db.session.execute(delete(KeptForm).where(KeptForm.secret_hash == mine))
+        db.session.execute(_deletion(secret))
         encrypted = encryption.encrypt(fields, "form")
         kept = {"page": page, "sent_to": request.path, "fields": encrypted, "at": clock.now()}
-        db.session.add(KeptForm(secret_hash=mine, person_id=_owner(), **kept))
+        db.session.add(KeptForm(secret_hash=_hash(secret), person_id=_owner(), **kept))
     return page
 
 
@@ -176,18 +176,22 @@ def forget() -> None:
     """Keep nothing any more for this browser."""
     if secret := session.pop(COOKIE_ENTRY, None):
         with transaction():
-            db.session.execute(delete(KeptForm).where(KeptForm.secret_hash == _hash(secret)))
+            db.session.execute(_deletion(secret))
 
 
 def _forget_if_sent(answer: Response) -> Response:
     """A form that was taken sends the browser on."""
     taken = request.method == "POST" and 300 <= answer.status_code < 400
     if taken and not g.get("kept_now") and COOKIE_ENTRY in session:
-        mine = delete(KeptForm).where(KeptForm.secret_hash == _hash(session[COOKIE_ENTRY]))
         with transaction():
-            if count_of(mine.where(KeptForm.sent_to == request.path)):
+            if count_of(_deletion(session[COOKIE_ENTRY]).where(KeptForm.sent_to == request.path)):
                 session.pop(COOKIE_ENTRY)
     return answer
+
+
+def _deletion(secret: str) -> Delete:
+    """A DELETE of what is kept under a browser's secret."""
+    return delete(KeptForm).where(KeptForm.secret_hash == _hash(secret))
 
 
 def _hash(secret: str) -> str:
