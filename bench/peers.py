@@ -25,6 +25,7 @@ from marketplace.core.transaction import transaction
 from marketplace.members.models import Person
 
 from . import fill
+from ._environments import python_with
 from .load import page, rate
 from .measure import ROUNDS, report
 
@@ -52,7 +53,7 @@ def run(app) -> None:
     """Print each of our lists against each peer."""
     fill.alliance(2, ROWS, 0)
     sweep()
-    python = _environment()
+    python = python_with(APPS / "requirements.txt")
     os.environ["PEER_HOST"] = re.search(r"host=(.+)", os.environ["DATABASE_URL"])[1]
     with ExitStack() as servers:
         cookie = _our_cookie(app)
@@ -79,18 +80,6 @@ def _measure(asked: dict[str, tuple[int, str, str]]) -> dict[str, list[float]]:
         for name, target in asked.items():
             rates[name].append(rate(*target, EACH_SECONDS))
     return rates
-
-
-def _environment() -> str:
-    """The Python of the peers, with the packages that requirements.txt names."""
-    folder, wanted = Path(sys.prefix) / "peers", (APPS / "requirements.txt").read_text()
-    done = folder / "requirements.txt"
-    if not done.is_file() or done.read_text() != wanted:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "-r", APPS / "requirements.txt"]
-        subprocess.run(pip, check=True)
-        done.write_text(wanted)
-    return str(folder / "bin" / "python")
 
 
 @contextmanager

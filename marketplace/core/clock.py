@@ -5,9 +5,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from flask import current_app
+from sqlalchemy import ColumnElement, Date, cast, func
+from sqlalchemy.orm import InstrumentedAttribute
 
 _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 
@@ -69,3 +72,8 @@ def day_of(instant: datetime) -> date:
 def start_of(day: date) -> datetime:
     """The first instant of one of the alliance's days, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=zone()).astimezone(UTC)
+
+
+def start_of_each(unit: Literal["week", "month"], instant: InstrumentedAttribute[Any]) -> ColumnElement[date]:
+    """In SQL, the first of the alliance's days of the week or month that an instant falls in."""
+    return cast(func.date_trunc(unit, func.timezone(zone().key, instant)), Date)

@@ -1,7 +1,7 @@
 """Sums of money over rows: one a currency, the alliance's own currency first."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from flask import current_app
 from sqlalchemy import Select
@@ -10,10 +10,21 @@ from .extensions import db
 from .money import Money
 
 
-def base_first(sums: Iterable[Money]) -> list[Money]:
-    """The sums in the order they are shown: the alliance's currency, then the others by their codes."""
+class InCurrency(Protocol):
+    """A sum, or a row of sums, in one currency."""
+
+    @property
+    def currency(self) -> str:
+        """Its code of ISO 4217."""
+
+
+Each = TypeVar("Each", bound=InCurrency)
+
+
+def base_first(each: Iterable[Each]) -> list[Each]:
+    """One a currency, in the order they are shown: the alliance's currency, then the others by their codes."""
     base = current_app.config["SETTINGS"].base_currency
-    return sorted(sums, key=lambda one: (one.currency != base, one.currency))
+    return sorted(each, key=lambda one: (one.currency != base, one.currency))
 
 
 def sums(query: Select[Any, Any]) -> list[Money]:

@@ -259,14 +259,14 @@ def leads_by_week(agency_id: int, since: datetime) -> list[tuple]:
     went = _by_week("went", Lead.posted_at, since).where(Lead.referrer_id == agency_id)
     counts: dict[str, dict] = {"came": {}, "went": {}}
     for which, start, n in db.session.execute(union_all(came, went)):
-        counts[which][start.date()] = n
+        counts[which][start] = n
     monday = clock.today() - timedelta(days=clock.today().weekday())
     weeks = [monday - timedelta(weeks=back) for back in range(11, -1, -1)]
     return [(start, counts["came"].get(start, 0), counts["went"].get(start, 0)) for start in weeks]
 
 
 def _by_week(which: str, instant: InstrumentedAttribute[Any], since: datetime) -> Select[*tuple[Any, ...]]:
-    week = func.date_trunc("week", func.timezone(clock.zone().key, instant))
+    week = clock.start_of_each("week", instant)
     return select(literal(which), week, func.count()).where(instant >= since).group_by(week)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import Integer, func, literal, select
 
 from ..catalog.models import Service
 from ..core import clock, kept
 from ..core.extensions import db
 from ..core.money import Money
+from ..core.sums import base_first
 from ..exchange.models import WON, Lead, Referral
 from ..members.models import Agency, AgencyState
 from ..settlement.models import Movement, MovementState
@@ -23,9 +23,8 @@ def of_the_alliance() -> dict[str, Any]:
     """Members; leads, wins and what was paid between members in twelve months: in each currency, the alliance's first."""
     parts = _parts()
     found = kept.kept(NAME, [ALL], parts).get(ALL) or db.session.execute(select(*_named(parts))).one()._asdict()
-    base = current_app.config["SETTINGS"].base_currency
-    paid = sorted((found["paid"] or {}).items(), key=lambda sum_of: (sum_of[0] != base, sum_of[0]))
-    return found | {"rewards_paid": [Money(int(total), currency) for currency, total in paid]}
+    paid = [Money(int(total), currency) for currency, total in (found["paid"] or {}).items()]
+    return found | {"rewards_paid": base_first(paid)}
 
 
 def outdated(limit: int) -> Sequence[int]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -17,6 +16,7 @@ from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
 from ..core.paging import Page, page
+from ..core.sums import base_first
 from ..core.vocabulary import Vocabulary
 from ..ledger.models import Account, AccountKind, Entry, EntryKind, Line
 from ..ledger.queries import OPEN_ITEMS
@@ -96,14 +96,11 @@ def books_of(agency_id: int, period: Period) -> Books:
     """All sums of a period; one query, whatever the number of lines."""
     start, end = period.instants
     within = and_(Entry.at >= start, Entry.at < end)
-    # Debit is positive in the books; what an agency is owed is a credit, so its good is the other sign.
-    total = lambda condition: func.coalesce(-func.sum(Line.amount).filter(condition), 0)  # noqa: E731
     sums = [total(and_(within, column.holds)).label(column.value) for column in Column]
     opened, count = total(Entry.at < start).label("opened"), func.count().filter(within).label("lines")
-    chosen = _lines(agency_id, Line.currency, func.min(Entry.at).label("first"), opened, *sums, count)
+    chosen = lines_on(agency_id, Line.currency, func.min(Entry.at).label("first"), opened, *sums, count)
     rows = db.session.execute(chosen.group_by(Line.currency)).all()
-    base = current_app.config["SETTINGS"].base_currency
-    there = sorted((row for row in rows if row.first < end), key=lambda row: (row.currency != base, row.currency))
+    there = base_first(row for row in rows if row.first < end)
     begun = min((clock.day_of(row.first) for row in rows), default=clock.today())
     return Books(begun, [_statement(row) for row in there])
 
@@ -126,7 +123,13 @@ def _statement(row: Row) -> Statement:
     return Statement(row.currency, **sums, count=row.lines)
 
 
-def _lines(agency_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
+def total(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """In SQL, the sum of the lines that keep a condition, in minor units; positive where it is to the agency's good."""
+    # Debit is positive in the books; what an agency is owed is a credit, so its good is the other sign.
+    return func.coalesce(-func.sum(Line.amount).filter(condition), 0)
+
+
+def lines_on(agency_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
     """The lines on what the agency owes and is owed."""
     chosen = select(*columns).select_from(Line).join(Account, Account.id == Line.account_id)
     chosen = chosen.join(Entry, Entry.id == Line.entry_id)
@@ -145,7 +148,7 @@ def _select_lines(agency_id: int, period: Period, currency: str) -> tuple[Select
         Entry.movement_id,
         Line.reward_id,
     ]
-    lines = _lines(agency_id, *known, Account.kind.label("account"), running.label("running"))
+    lines = lines_on(agency_id, *known, Account.kind.label("account"), running.label("running"))
     one = lines.where(Line.currency == currency, Entry.at >= start, Entry.at < end).subquery()
     other = aliased(Agency)
     told = [Reward.subject, Reward.invoice, Reward.payee_id, other.name.label("other"), Movement.reference]
