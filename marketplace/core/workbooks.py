@@ -38,7 +38,9 @@ def _cell(sheet: Sheet, value: object) -> object:
 
 def _number(sheet: Sheet, value: Decimal) -> Cell:
     """An amount with all the decimals of its currency: they are those the value has."""
-    cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # the stubs forget Decimal
+    # The number as it is written: openpyxl itself would put it through a float, and -625.19 became -625.1900000000001.
+    cell = WriteOnlyCell(sheet, f"{value:f}")
+    cell.data_type = "n"
     places = max(0, -int(value.as_tuple().exponent))
     cell.number_format = f"#,##0.{'0' * places}" if places else "#,##0"
     return cell
