@@ -179,9 +179,14 @@ def forget() -> None:
             db.session.execute(_deletion(secret))
 
 
+def taken() -> None:
+    """The form that was sent is taken, although the answer is a page and doesn't send the browser on."""
+    g.form_taken = True
+
+
 def _forget_if_sent(answer: Response) -> Response:
-    """A form that was taken sends the browser on."""
-    taken = request.method == "POST" and 300 <= answer.status_code < 400
+    """A form that was taken sends the browser on, or its view has said that it is taken: a preview answers 200 as well."""
+    taken = request.method == "POST" and (300 <= answer.status_code < 400 or g.get("form_taken", False))
     if taken and not g.get("kept_now") and COOKIE_ENTRY in session:
         with transaction():
             if count_of(_deletion(session[COOKIE_ENTRY]).where(KeptForm.sent_to == request.path)):

@@ -171,6 +171,17 @@ def test_a_form_that_is_sent_at_last_is_kept_no_longer(pair, visit):
     assert db.session.scalar(select(KeptForm.id)) is None
 
 
+def test_a_form_that_is_answered_with_a_page_is_kept_no_longer_either(pair, visit):
+    visitor = visit(pair.b)
+    visitor.get("/me")
+    stale = {"name": "Office", "scope": "read", "csrf_token": "stale"}
+    visitor.client.post("/me/tokens", data=stale, headers={"Referer": "http://localhost/me"})
+    assert db.session.scalar(select(KeptForm.id)) is not None
+    db.session.rollback()
+    visitor.post("/me/tokens", name="Office", scope="read", password=PASSWORD)
+    assert db.session.scalar(select(KeptForm.id)) is None
+
+
 def test_nobody_else_sees_what_was_typed(pair, visit):
     visitor = visit(pair.a)
     where = lose_a_lead(visitor).headers["Location"]

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core import kept_forms
 from ...core.errors import BadInput
 from ...core.guards import signed_in
 from ...core.idempotency import once
@@ -94,7 +95,9 @@ def make_token() -> ResponseReturnValue:
     if form.validate():
         try:
             ask_password_again(current_user, form.password.data, "password")
-            return _show(new_token=actions.make_token(current_user, form.name.data, form.scope.data))
+            made = actions.make_token(current_user, form.name.data, form.scope.data)
+            kept_forms.taken()
+            return _show(new_token=made)
         except BadInput as refusal:
             form.refuse(refusal.errors)
     return _show(422, token=form)
