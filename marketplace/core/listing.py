@@ -51,15 +51,16 @@ class Stop(NamedTuple):
 class Listing:
     """One list page: made of `request.args`, it sorts and pages a SELECT and writes the addresses of its neighbours.
 
-    `filters` are the values that narrow it, as the view has read them. `unique` is the column that settles equal rows;
-    by it the list is sorted, newest first, until the reader chooses one of `orders`. What the address says and isn't
-    known is passed over.
+    `filters` are the values that narrow it, as the view has read them. `unique` is the column that settles equal rows.
+    Until the reader chooses one of `orders`, the list begins with the newest by `newest`, the order of the day that its
+    rows show. What the address says and isn't known is passed over.
     """
 
     endpoint: str
     asked: Mapping[str, str]
     unique: Column
     orders: Mapping[str, Order]
+    newest: str
     filters: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
@@ -88,8 +89,7 @@ class Listing:
         return page(self.ordered(query), self._keys(), self.asked.get("cursor"), limit)
 
     def _keys(self) -> list[Column]:
-        chosen = self.orders.get(self.sort.removeprefix("-"))
-        return [*(chosen.by if chosen else ()), self.unique]
+        return [*self.orders[self.sort.removeprefix("-") or self.newest].by, self.unique]
 
     def address(self, **changes: str | None) -> str:
         """The address of this list with some of its values changed, from its first row on."""

@@ -70,6 +70,7 @@ class Reward(Model):
             "id",
             postgresql_where=text("status = 'accrued' AND held_at IS NULL AND disputed_at IS NULL"),
         ),
+        Index("ix_rewards_accrued", "accrued_at", "id"),
         Index("ix_rewards_payer", "payer_id", "id"),
         Index("ix_rewards_payee", "payee_id", "id"),
     )

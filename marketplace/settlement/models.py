@@ -142,6 +142,7 @@ class Movement(Model):
             "id",
             postgresql_where=text("status IN ('prepared', 'listed', 'sent', 'contested')"),
         ),
+        Index("ix_movements_prepared", "prepared_at", "id"),
         Index("ix_movements_payer", "payer_id", "id"),
         Index("ix_movements_payee", "payee_id", "id"),
     )

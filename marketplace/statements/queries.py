@@ -30,7 +30,7 @@ def rewards_of(
     words: str = "",
 ) -> Select[Reward]:
     """A SELECT of the agency's rewards, newest first. `earned`: it referred; `owed`: it received; None: both. With these
-    words in what it is for or in an agency's name."""
+    words in what it is for, in the number of the fee's invoice or in an agency's name."""
     sides = {"owed": [Reward.payer_id], "earned": [Reward.payee_id]}.get(
         direction or "", [Reward.payer_id, Reward.payee_id]
     )
@@ -42,7 +42,7 @@ def rewards_of(
 
 def _mention(words: str) -> ColumnElement[bool]:
     named = mention(words, Agency.name)
-    return or_(mention(words, Reward.subject), Reward.payer.has(named), Reward.payee.has(named))
+    return or_(mention(words, Reward.subject, Reward.invoice), Reward.payer.has(named), Reward.payee.has(named))
 
 
 def with_sides() -> list:

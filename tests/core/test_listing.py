@@ -1,11 +1,13 @@
 """The four lists: each head sorts the rows both ways and through all pages, and what is looked for is found."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from urllib.parse import quote
 
 import pytest
 
+from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.listing import Listing
 from marketplace.core.money import Money
@@ -92,6 +94,34 @@ def test_a_sorted_list_is_read_to_its_end_by_pages(busy, visit, monkeypatch):
             assert f"sort={name}" in following[1]
             page = visitor.get(unescape(following[1]))
         assert len(whole) == len(set(whole)) == (12 if path in ("/rewards", "/movements") else 6), (path, name)
+
+
+def test_lists_begin_with_the_newest_by_the_day_they_show(pair, visit, monkeypatch):
+    # What came into the house first is the latest by its day, as an import of earlier years leaves it.
+    now = clock.now()
+    for n, one in enumerate([pair, pair.turned()] * 3):
+        with clock.pretend(now - timedelta(hours=n)):
+            settle([one.fee(one.won(category=f"Work {n}"), "1000.00").reward.id])
+    visitor = visit(pair.a)
+    for path, names in LISTS.items():
+        newest = {"/received": "accepted", "/given": "passed", "/rewards": "since", "/movements": "made"}[path]
+        assert newest in names
+        rows = links(visitor.get(path))
+        assert (
+            rows
+            == links(visitor.get(f"{path}?sort=-{newest}"))
+            == sorted(rows, key=lambda href: int(href.rpartition("/")[2]))
+        ), path
+        monkeypatch.setattr(Listing.page, "__defaults__", (2,))
+        first = visitor.get(path)
+        second = visitor.get(unescape(re.search(r'href="([^"]+)"\s+rel="next"', first.html)[1]))
+        assert links(first) + links(second) == rows[:4], path
+        assert len(rows) >= 3
+        monkeypatch.setattr(Listing.page, "__defaults__", (40,))
+
+
+def test_a_reward_is_found_by_its_invoice(busy, visit):
+    assert len(links(visit(busy.a).get(f"/rewards?q=F{busy.A.id}-3"))) == 1
 
 
 def test_what_is_looked_for_is_found(busy, visit):

@@ -80,6 +80,7 @@ class Referral(Model):
         CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
         Index("uq_referrals_live", "lead_id", unique=True, postgresql_where=text("status <> 'returned'")),
         Index("ix_referrals_receiver", "receiver_id", "id"),
+        Index("ix_referrals_accepted", "receiver_id", "accepted_at", "id"),
         Index("ix_referrals_referrer", "referrer_id", "id"),
     )
 

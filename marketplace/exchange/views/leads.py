@@ -23,7 +23,7 @@ from . import bp
 def received() -> ResponseReturnValue:
     """What waits for an answer, and what was accepted, by stage."""
     stage = Stage.read(request.args.get("stage"))
-    listing = Listing("exchange.received", request.args, Referral.id, search.RECEIVED, {"stage": stage})
+    listing = Listing("exchange.received", request.args, Referral.id, search.RECEIVED, "accepted", {"stage": stage})
     as_board = request.args.get("view") == "board"
     query = queries.referrals_of(current_user.agency_id, "received", stage, listing.words)
     if request.args.get("as") in ("csv", "xlsx"):
@@ -54,7 +54,7 @@ def received() -> ResponseReturnValue:
 def given() -> ResponseReturnValue:
     """What this agency passed on: leads that wait, and referrals by stage."""
     status = LeadState.read(request.args.get("status"))
-    listing = Listing("exchange.given", request.args, Lead.id, search.GIVEN, {"status": status})
+    listing = Listing("exchange.given", request.args, Lead.id, search.GIVEN, "passed", {"status": status})
     query = queries.sent_by(current_user.agency_id, status, listing.words)
     if request.args.get("as") in ("csv", "xlsx"):
         return as_file(request.args["as"], "given", files.GIVEN, files.given(listing.ordered(query)))

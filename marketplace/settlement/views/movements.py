@@ -34,7 +34,7 @@ def movements() -> ResponseReturnValue:
     only = queries.Only.read(request.args.get("only"))
     direction = direction if direction in ("in", "out") else None
     filters = {"direction": direction, "status": status, "only": only}
-    listing = Listing("settlement.movements", request.args, Movement.id, queries.ORDERS, filters)
+    listing = Listing("settlement.movements", request.args, Movement.id, queries.ORDERS, "made", filters)
     query = queries.movements_of(current_user.agency_id, direction, status, only, listing.words)
     if request.args.get("as") in ("csv", "xlsx"):
         return _file(request.args["as"], listing.ordered(query).options(*queries.with_sides()))

@@ -28,7 +28,7 @@ def rewards() -> ResponseReturnValue:
     only = Pile.read(request.args.get("only"))
     direction = direction if direction in ("earned", "owed") else None
     filters = {"direction": direction, "status": status, "only": only}
-    listing = Listing("statements.rewards", request.args, Reward.id, queries.ORDERS, filters)
+    listing = Listing("statements.rewards", request.args, Reward.id, queries.ORDERS, "since", filters)
     query = queries.rewards_of(current_user.agency_id, direction, status, only, listing.words)
     if request.args.get("as") in ("csv", "xlsx"):
         return _file(request.args["as"], listing.ordered(query).options(*queries.with_sides()), only)
