@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from . import clock
-from .figures import figure_of
+from .figures import MINUS, figure_of
 from .languages import voice
 from .links import mailto, tel
 from .money import Money, digits
@@ -18,10 +18,10 @@ from .paging import counted
 
 
 def register(app: Flask) -> None:
-    """Add the filters `money`, `amount`, `plain`, `budget`, `counted`, `day`, `month`, `moment`, `deadline`, `ago`, `duration`,
-    `percent`, `tel` and `mailto`."""
+    """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `counted`, `day`, `month`, `moment`, `deadline`, `ago`,
+    `duration`, `percent`, `tel` and `mailto`."""
     dates = (day, month, weekday, moment, deadline, ago, duration)
-    for each in (money, amount, plain, budget, counted, *dates, percent, tel, mailto):
+    for each in (money, amount, plain, term, budget, counted, *dates, percent, tel, mailto):
         app.jinja_env.filters[each.__name__] = each
 
 
@@ -33,6 +33,11 @@ def money(value: Money, sign: bool = False) -> str:
 def plain(value: Money, sign: bool = False) -> str:
     """ "1,234.50": for columns whose head names the currency."""
     return figure_of(voice().language, value.currency, named=False).write(value.minor, sign)
+
+
+def term(value: Money) -> str:
+    """ "+ 1,234.50" or "− 1,234.50": one of several that are added up in a sentence; never two signs."""
+    return f"{MINUS if value.minor < 0 else '+'} {plain(Money(abs(value.minor), value.currency))}"
 
 
 def amount(minor: int, currency: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -152,6 +153,12 @@ def test_the_alliances_currency_stands_first(books, visit):
     heads = [attrs for attrs in visit(books.b).get("/statement").all("a") if "currency=" in attrs.get("href", "")]
     assert [attrs["href"].partition("currency=")[2][:3] for attrs in heads] == ["EUR", "CHF"]
     assert as_csv(visit(books.b).client, "/statement?period=")[1][10] == "EUR"
+
+
+def test_no_amount_carries_two_signs(books, visit):
+    check = visit(books.b).get("/statement?currency=EUR").text.partition("Check: ")[2]
+    assert re.search(rf"open [+{MINUS}] [\d,.]+ earned {MINUS} [\d,.]+ owed \+ [\d,.]+ settled = ", check), check[:200]
+    assert not re.search(rf"[+{MINUS}-] ?[+{MINUS}-]", check.partition("=")[0])
 
 
 def test_a_year_holds_its_months(books, visit):
