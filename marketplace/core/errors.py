@@ -1,6 +1,7 @@
 """Refusals: a sentence for the person and a status for the program; and how every failure is shown."""
 
 import logging
+from urllib.parse import urlencode
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import LazyString
@@ -39,6 +40,10 @@ class BadInput(Refusal):
 
     status = 422
     title = _l("Something needs mending")
+
+
+class LostPlace(BadInput):
+    """A cursor that isn't one of ours: programs read its sentence, people are led to the beginning of the list."""
 
 
 class NotAllowed(Refusal):
@@ -96,6 +101,7 @@ FOR_PROGRAMS: dict[int, Sentence] = {
 def register(app: Flask) -> None:
     """Plug in one handler for each kind of failure."""
     app.register_error_handler(Refusal, lambda e: show(e.status, e.title, e.sentence, e.errors))
+    app.register_error_handler(LostPlace, _lost_place)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)
     # A number beyond what a column holds, a NUL in a text: nothing we have is named like that.
@@ -105,16 +111,21 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def show(status: int, title: Sentence, sentence: Sentence, errors: dict | None = None) -> Response:
-    """The failure as problem+json for programs, as a fragment for htmx, as a page for people."""
+def show(
+    status: int,
+    title: Sentence,
+    sentence: Sentence,
+    errors: dict | None = None,
+    way_on: tuple[str, Sentence] | None = None,
+) -> Response:
+    """The failure as problem+json for programs, as a fragment for htmx, as a page for people, with a `way_on` if there is one."""
     db.session.rollback()
     if request.path.startswith("/api/"):
         return problem(status, title, sentence, errors)
     template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
     signed_in = not g.get("anonymous") and current_user.is_authenticated
-    page = render_template(
-        template, status=status, title=title, sentence=sentence, errors=errors or {}, signed_in=signed_in
-    )
+    said = {"status": status, "title": title, "sentence": sentence, "errors": errors or {}, "way_on": way_on}
+    page = render_template(template, signed_in=signed_in, **said)
     return make_response(page, status)
 
 
@@ -141,6 +152,22 @@ def _http(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(error.valid_methods)
     return answer
+
+
+def _lost_place(error: LostPlace) -> Response:
+    if request.path.startswith("/api/"):
+        return show(error.status, error.title, error.sentence, error.errors)
+    # What narrows and sorts the list stays; only the place in it goes.
+    left = [(name, value) for name, value in request.args.items(multi=True) if name not in ("cursor", "inbox")]
+    beginning = f"{request.path}?{urlencode(left)}".rstrip("?")
+    return show(
+        error.status,
+        _l("This part of the list isn't there"),
+        _l(
+            "The address names a place in the list that doesn't exist. Nothing is lost: read the list from its beginning."
+        ),
+        way_on=(beginning, _l("To the beginning of the list")),
+    )
 
 
 def _database_away(error: DBAPIError) -> Response:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlakeyset import Marker, select_page, unserialize_bookmark
 from sqlalchemy import Select, func, literal, select
 
-from .errors import BadInput
+from .errors import LostPlace
 from .extensions import db
 
 MOST = 200
@@ -80,7 +80,7 @@ def _read(cursor: str, kinds: list[type]) -> Marker:
         for value, kind in zip(marker.place or (), kinds, strict=True):
             _check(value, kind)
     except (ValueError, TypeError, ArithmeticError, LookupError):
-        raise BadInput(_("This cursor is not one of ours."), {"cursor": _("Start again without it.")}) from None
+        raise LostPlace(_("This cursor is not one of ours."), {"cursor": _("Start again without it.")}) from None
     return marker
 
 

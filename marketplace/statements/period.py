@@ -53,10 +53,14 @@ def year_of(day: date) -> Period:
 
 def period_named(text: str | None) -> Period:
     """The period that "2026-03" or "2026" names; this month for anything else."""
-    this = clock.today().replace(day=1)
+    return read_period(text) or month_from(clock.today().replace(day=1))
+
+
+def read_period(text: str | None) -> Period | None:
+    """The same; None for what names no period, or one that is far ahead."""
     named = re.fullmatch(r"(20\d\d)(?:-(0[1-9]|1[0-2]))?", text or "", re.ASCII)
-    if named is None or int(named[1]) > this.year + 1:
-        return month_from(this)
+    if named is None or int(named[1]) > clock.today().year + 1:
+        return None
     year, month_number = named.groups()
     return month_from(date(int(year), int(month_number), 1)) if month_number else year_of(date(int(year), 1, 1))
 

@@ -190,8 +190,30 @@ def test_a_period_that_is_none_is_this_month(books, visit, period):
     assert f"{clock.today():%Y-%m}" in visit(books.b).get(f"/statement?period={period}").html
 
 
-def test_another_lists_cursor_is_a_sentence(books, visit):
-    visit(books.b).get("/statement?cursor=abc", 422)
+@pytest.mark.parametrize("period", ["2026-13", "1999", "x", "<b>"])
+def test_an_unknown_period_or_currency_is_named_with_what_is_shown(books, visit, period):
+    visitor = visit(books.b)
+    page = visitor.get(f"/statement?period={period}&currency=XXX").text
+    assert f"“{period}” is no month or year that we know. This is " in page
+    assert "There is nothing in “XXX” in this period. These are the entries in EUR." in page
+    known = visitor.get(f"/statement?period={clock.today():%Y}&currency=CHF").text
+    assert "that we know" not in known
+    assert "There is nothing in" not in known
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/statement?period=2026&cursor=abc", "/movements?direction=in&cursor=abc", "/rewards?cursor=abc", "/given?cursor=abc",
+     "/received?cursor=abc", "/received?inbox=abc"],
+)  # fmt: skip
+def test_a_place_that_is_none_leads_people_to_the_beginning_of_the_list(books, visit, path):
+    visitor = visit(books.b)
+    page = visitor.get(path, 422)
+    assert "This part of the list isn't there" in page.text
+    assert "cursor" not in page.text
+    beginning = path.replace("&cursor=abc", "").partition("?cursor")[0].partition("?inbox")[0]
+    assert beginning in [attrs["href"] for attrs in page.all("a") if "btn-primary" in attrs.get("class", "")]
+    visitor.get(beginning)
 
 
 def test_on_paper_stands_whose_it_is_and_nothing_to_press(books, visit):

@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -12,8 +13,8 @@ from ...settlement.models import Movement
 from ...settlement.qr import epc_code
 from ...settlement.queries import waiting_for
 from .. import files
-from ..period import period_named, periods_since
-from ..statement import books_of, lines_of
+from ..period import Period, period_named, periods_since, read_period
+from ..statement import Statement, books_of, lines_of
 from . import bp
 
 LINES = 40
@@ -24,7 +25,8 @@ LINES = 40
 def statement() -> ResponseReturnValue:
     """Balances in each currency, what is to be paid now, and the lines in the books."""
     mine, asked = current_user.agency_id, request.args
-    period = period_named(asked.get("period") or asked.get("month"))
+    named = asked.get("period") or asked.get("month")
+    period = period_named(named)
     books = books_of(mine, period)
     if asked.get("as") in ("csv", "xlsx"):
         rows = files.rows(mine, period, books.statements)
@@ -42,7 +44,21 @@ def statement() -> ResponseReturnValue:
         found=lines_of(mine, period, chosen, asked.get("cursor"), LINES) if chosen else Page([], None),
         orders=waiting_for(mine, 3).rows,
         code_of=_code_of,
+        unknown=_unknown(named, period, asked.get("currency"), chosen),
     )
+
+
+def _unknown(named: str | None, period: Period, currency: str | None, chosen: Statement | None) -> list[str]:
+    """What the address asks for and isn't there, and what is shown in its place: nobody shall take one for the other."""
+    found = []
+    if named and read_period(named) is None:
+        found.append(
+            _("“%(text)s” is no month or year that we know. This is %(period)s.", text=named[:40], period=period.words)
+        )
+    if currency and chosen and chosen.currency != currency:
+        found.append(_("There is nothing in “%(text)s” in this period. These are the entries in %(currency)s.",
+                       text=currency[:40], currency=chosen.currency))  # fmt: skip
+    return found
 
 
 def _code_of(order: Movement) -> Markup:
