@@ -1,7 +1,8 @@
-"""Leads and referrals as rows of a file."""
+"""Leads and referrals as rows of a file: what their lists show, in the reader's words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import Select
 
 from ..core.extensions import db
@@ -10,32 +11,46 @@ from . import queries
 from .models import Lead, Referral
 
 MOST = 50_000
-RECEIVED = ("referral", "lead", "title", "referrer", "stage", "accepted", "kept", "currency")
-GIVEN = ("lead", "title", "category", "region", "state", "posted", "receiver", "stage")
+
+
+def heads_of_received() -> Sequence[str]:
+    """The words above the columns of what was received."""
+    return (_("Referral"), _("Lead"), _("Client’s job"), _("Referrer"), _("Stage"), _("Accepted"), _("Fees so far"), _("Currency"))  # fmt: skip
+
+
+def heads_of_given() -> Sequence[str]:
+    """The words above the columns of what was passed on."""
+    return (_("Lead"), _("Client’s job"), _("Service"), _("Region"), _("State"), _("Passed on"), _("Receiver"), _("Fees so far"), _("Currency"))  # fmt: skip
 
 
 def received(query: Select[Referral]) -> Iterator[tuple]:
     """One row a referral and currency; no client's contacts, they stay on the page."""
     for row in db.session.scalars(query.limit(MOST)):
-        totals: list[Money | None] = [*row.paid] or [None]
-        for total in totals:
-            sums = (total.decimal, total.currency) if total else ("", "")
+        for sums in _each(row.paid):
             yield (
                 row.id,
                 row.lead.number,
                 row.lead.title,
                 row.referrer.name,
-                row.status,
+                str(row.status.label),
                 row.accepted_at,
                 *sums,
             )
 
 
 def given(query: Select[Lead]) -> Iterator[tuple]:
-    """One row a lead."""
+    """One row a lead and currency."""
     leads = list(db.session.scalars(query.limit(MOST)))
     referrals = queries.live_referrals_of([lead.id for lead in leads])
+    paid = queries.paid_on(referrals.values())
     for lead in leads:
         held = referrals.get(lead.id)
-        receiver, stage = (held.receiver.name, held.status) if held else ("", "")
-        yield lead.number, lead.title, lead.category, lead.region, lead.status, lead.posted_at, receiver, stage
+        state = str((held or lead).status.label)
+        told = lead.number, lead.title, lead.category, lead.region, state, lead.posted_at or lead.created_at
+        for sums in _each(paid[held.id] if held else []):
+            yield *told, held.receiver.name if held else "", *sums
+
+
+def _each(sums: Sequence[Money]) -> list[tuple]:
+    """The last cells of each row: a sum with its currency; one row without any where nothing was paid."""
+    return [(total.decimal, total.currency) for total in sums] or [("", "")]

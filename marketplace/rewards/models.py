@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -113,6 +114,18 @@ class Reward(Model):
     def is_owed_back(self) -> bool:
         """Whether a refund has taken more than is still unpaid, so that the referrer gives something back."""
         return (self.open_minor or 0) < 0
+
+    @property
+    def word(self) -> LazyString:
+        """How lists and files call its state: what holds it comes first. They ask for `queries.with_open()`."""
+        if self.is_disputed:
+            return _l("Disputed")
+        if self.is_held:
+            return _l("Held")
+        if self.is_owed_back:
+            return _l("To be given back")
+        nothing = self.status == RewardState.SETTLED and not self.amount_minor
+        return _l("Nothing due") if nothing else self.status.label
 
     @property
     def is_disputed(self) -> bool:

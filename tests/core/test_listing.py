@@ -1,7 +1,11 @@
 """The four lists: each head sorts the rows both ways and through all pages, and what is looked for is found."""
 
+import csv
+import io
 import re
+from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 from urllib.parse import quote
 
@@ -152,6 +156,24 @@ def test_counts_sums_and_files_follow_what_is_looked_for(busy, visit):
     assert [row.split(",")[5] for row in rows[1:]] == ["30.00", "40.00"]
     page = visitor.get(f"/movements?q={quote(busy.B.name)}&direction=out&only=unpaid")
     assert re.search(r"All in EUR</th>\s*<td[^>]*>[-−]€270\.00", page.html)  # 10 % of 700 + 600 + … + 200
+
+
+def test_files_speak_the_readers_language_and_add_up_to_the_page(busy, visit):
+    exchange.record_refund(busy.fee(busy.won(), "70.00", "CHF").id, busy.b, Money(1_000, "CHF"), clock.today())
+    busy.a.language = "ru"
+    db.session.commit()
+    visitor = visit(busy.a)
+    for path, at in (("/received", 6), ("/given", 7), ("/rewards", 5), ("/movements", 4)):
+        head, *rows = csv.reader(io.StringIO(visitor.client.get(f"{path}?as=csv").data.decode("utf-8-sig")))
+        assert not [word for word in head if word.isascii()], path
+        codes = {"won", "accepted", "accrued", "prepared", "listed", "open", "settled"}
+        assert not codes & {cell for row in rows for cell in row}, path
+        sums = Counter()
+        for row in rows:
+            sums[row[at + 1]] += Decimal(row[at] or 0)
+        wanted = {"/received": {"EUR": 2700}, "/given": {"EUR": 2700, "CHF": 60}, "/rewards": {"EUR": 0, "CHF": 6},
+                  "/movements": {"EUR": 0}}[path]  # fmt: skip
+        assert {currency: sums[currency] for currency in sums if currency} == wanted, path
 
 
 def test_what_a_list_does_not_know_is_no_error(pair, visit):

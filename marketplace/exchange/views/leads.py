@@ -28,7 +28,7 @@ def received() -> ResponseReturnValue:
     query = queries.referrals_of(current_user.agency_id, "received", stage, listing.words)
     if request.args.get("as") in ("csv", "xlsx"):
         rows = files.received(listing.ordered(query).options(*queries.with_payments()))
-        return as_file(request.args["as"], "received", files.RECEIVED, rows)
+        return as_file(request.args["as"], "received", files.heads_of_received(), rows)
     counts = queries.count_by_stage(current_user.agency_id, "received", listing.words)
     inbox = queries.leads_of(current_user.agency_id, "inbox").options(*queries.with_referrer())
     sees_leads = current_user.may("leads")
@@ -57,7 +57,7 @@ def given() -> ResponseReturnValue:
     listing = Listing("exchange.given", request.args, Lead.id, search.GIVEN, "passed", {"status": status})
     query = queries.sent_by(current_user.agency_id, status, listing.words)
     if request.args.get("as") in ("csv", "xlsx"):
-        return as_file(request.args["as"], "given", files.GIVEN, files.given(listing.ordered(query)))
+        return as_file(request.args["as"], "given", files.heads_of_given(), files.given(listing.ordered(query)))
     found = listing.page(query)
     referrals = queries.live_referrals_of([lead.id for lead in found.rows])
     return render_template(

@@ -54,12 +54,14 @@ def movements() -> ResponseReturnValue:
 
 
 def _file(kind: str, query: Select[Any]) -> ResponseReturnValue:
-    heads = ("reference", "status", "payer", "payee", "amount", "currency", "listed", "sent", "ended")
-    moments = ("listed_at", "sent_at", "ended_at")
+    """The rows of the page in its words; as there, what one pays is negative, so that the file adds up to the same sum."""
+    mine = current_user.agency_id
+    heads = (_("Order"), _("State"), _("Payer"), _("Payee"), _("Amount"), _("Currency"), _("Made"), _("Listed"), _("Sent"), _("Ended"))  # fmt: skip
     rows = (
         (
-            *(row.reference or "", row.status, row.payer.name, row.payee.name, row.amount.decimal, row.currency),
-            *(getattr(row, name) for name in moments),
+            *(row.reference or "", str(row.status.seen_by(row.payer_id == mine)), row.payer.name, row.payee.name),
+            *((-row.amount if row.payer_id == mine else row.amount).decimal, row.currency),
+            *(row.prepared_at, row.listed_at, row.sent_at, row.ended_at),
         )
         for row in db.session.scalars(query.limit(50_000)).unique()
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import Select
 
@@ -48,24 +49,18 @@ def rewards() -> ResponseReturnValue:
 
 
 def _file(kind: str, query: Select[Any], only: Pile | None) -> ResponseReturnValue:
-    """With a pile, `part` is what lies on it of each reward."""
+    """The rows of the page in its words; as there, what one owes is negative. With a pile, the last cell is what lies on it."""
+    mine = current_user.agency_id
     heads = (
-        "reward",
-        "subject",
-        "payer",
-        "payee",
-        "kept",
-        "amount",
-        "currency",
-        "status",
-        "accrued",
-        *(["part"] if only else []),
+        *(_("No."), _("Client’s job"), _("Payer"), _("Payee"), _("Fee kept"), _("Reward"), _("Currency"), _("State")),
+        *(_("Since"), _("Invoice"), *([_("Of the reward")] if only else [])),
     )
     found = list(db.session.scalars(query.limit(50_000)))
     parts = queries.parts_of(found, only, current_user.agency_id) if only else {}
     rows = (
-        (row.id, row.subject, row.payer.name, row.payee.name, row.kept.decimal, row.amount.decimal, row.currency, row.status,
-         row.accrued_at, *([parts[row.id].decimal] if only else []))
+        (row.id, row.subject, row.payer.name, row.payee.name, row.kept.decimal,
+         (row.amount if row.payee_id == mine else -row.amount).decimal, row.currency, str(row.word), row.accrued_at, row.invoice,
+         *([parts[row.id].decimal] if only else []))
         for row in found
     )  # fmt: skip
     return as_file(kind, "rewards", heads, rows)
