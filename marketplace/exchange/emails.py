@@ -15,7 +15,7 @@ from ..members.models import Agency, Person
 from ..outbox.letter import Letter
 from ..rewards.queries import open_of
 from . import contacts, queries
-from .models import DeclineReason, FeePayment, Lead, LeadState, Referral, Refund, Stage
+from .models import Audience, DeclineReason, FeePayment, Lead, LeadState, Referral, Refund, Stage
 from .preview import reward_on
 
 LONGEST = 2_000  # characters of a brief
@@ -28,6 +28,11 @@ def offered(lead: int) -> Letter:
         _("A client for you: %(title)s", title=row.title),
         [
             _(
+                "%(agency)s passes this client on to you alone. Accept it, and you get the contacts.",
+                agency=row.referrer.name,
+            )
+            if row.audience == Audience.DIRECT
+            else _(
                 "%(agency)s passes this client on. The first agency to accept gets the contacts.",
                 agency=row.referrer.name,
             )
@@ -37,7 +42,7 @@ def offered(lead: int) -> Letter:
         heading=row.title,
         clock=_clock(row),
         text=_shortened(row.brief),
-        closing=[*_at_stake(row), _("The buttons open the page and ask once more.")],
+        closing=[*_at_stake(row), _("Nothing is answered by opening the page: you accept or decline there.")],
         second=(_("Decline"), f"/leads/{row.id}#decline"),
     )
 

@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 import time_machine
 import zxingcpp
+from flask_babel import gettext as _
 from PIL import Image
 from sqlalchemy import select, text
 
 from marketplace.access.actions import invite_person
 from marketplace.core import clock
 from marketplace.core.extensions import db
-from marketplace.core.languages import NAMES
+from marketplace.core.formats import deadline
+from marketplace.core.languages import NAMES, speaking_to
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import decline_lead, expire_leads, record_refund
@@ -89,6 +91,33 @@ def test_a_lead_s_letter_suffices_to_answer_it_and_names_no_client(pair):
     assert [link for link in read.links if link.endswith(f"/leads/{lead.id}#decline")]
     whole = read.subject + read.plain + read.html
     assert not [value for value in CLIENT.values() if value in whole]
+
+
+def test_a_lead_s_letter_says_whom_it_asks_and_what_its_links_do(pair, found):
+    lead = pair.lead(audience="direct", agencies=[pair.B.id], title="Only for you")
+    with speaking_to(pair.b):
+        alone = _(
+            "%(agency)s passes this client on to you alone. Accept it, and you get the contacts.", agency=pair.A.name
+        )
+        first = _("%(agency)s passes this client on. The first agency to accept gets the contacts.", agency=pair.A.name)
+        opens = _("Nothing is answered by opening the page: you accept or decline there.")
+    read = one("lead.offered", pair.b)
+    with speaking_to(pair.b):
+        deadline_lines = [deadline(lead.answer_by), _("Set by %(agency)s", agency=pair.A.name)]
+    assert [line.endswith(said) for line, said in zip(read.plain.splitlines(), deadline_lines, strict=False)] == [
+        True,
+        True,
+    ]
+    assert read.says(alone, opens) == []
+    assert read.says(first) == [first]
+    # Parts stand apart: no fact, text or link begins on the line of another.
+    assert "\n\n\n\n" not in read.plain
+    for _label, address in [
+        line.rsplit(": ", 1) for line in read.plain.splitlines() if line.endswith((f"/leads/{lead.id}", "#decline"))
+    ]:
+        assert f"\n\n{_label}: {address}" in read.plain
+    pair.lead(audience="shortlist", agencies=[pair.B.id, found.agency().id], title="For two")
+    assert first in letters("lead.offered", pair.b)[-1].plain
 
 
 def test_a_long_brief_is_cut_and_the_rest_is_on_the_page(pair):
