@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, get_timezone_gmt
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -136,7 +136,8 @@ def duration(seconds: float | timedelta) -> str:
         seconds = seconds.total_seconds()
     minutes = int(seconds // 60)
     if seconds < 60:
-        return _("%(n)s s", n=int(seconds) if seconds >= 10 else round(seconds, 1))
+        tenths = int(seconds) if seconds >= 10 else round(seconds, 1)
+        return _("%(n)s s", n=format_decimal(tenths, locale=voice().locale))
     if minutes < 60:
         return _("%(n)d min", n=minutes)
     if minutes < 48 * 60:

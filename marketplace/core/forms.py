@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Self
 
+from babel.numbers import get_decimal_symbol
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,7 +18,8 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
 from . import clock, kept_forms
-from .money import BadAmount, Money, read_amount
+from .languages import voice
+from .money import BadAmount, Money, digits, read_amount
 from .typed import one_line, paragraphs
 
 
@@ -103,6 +105,8 @@ def amount_sentence(text: str, currency: str, error: BadAmount) -> str:
         return _("Enter the amount.")
     if error.why == "ambiguous":
         thousands, decimals = error.readings
+        # With three decimals a comma would be ambiguous again.
+        decimals = decimals if digits(currency) == 3 else decimals.replace(".", _point())
         return _(
             "“%(text)s” can be read in two ways. Write %(thousands)s or %(decimals)s.",
             text=text[:40], thousands=thousands, decimals=decimals,
@@ -114,7 +118,12 @@ def amount_sentence(text: str, currency: str, error: BadAmount) -> str:
         return _("%(currency)s doesn't have that many decimals.", currency=currency)
     if error.why == "too_large":
         return _("That is more than can be booked at once.")
-    return _("“%(text)s” is not an amount. Write it like 1234.50.", text=text[:40])
+    return _("“%(text)s” is not an amount. Write it like %(example)s.", text=text[:40], example=f"1234{_point()}50")
+
+
+def _point() -> str:
+    """What stands before decimals where the reader lives."""
+    return get_decimal_symbol(voice().locale)
 
 
 class DayField(DateField):

@@ -8,7 +8,7 @@ from flask import g, render_template_string
 from flask_babel import gettext as _
 
 from marketplace.core.figures import MINUS, figure_of
-from marketplace.core.formats import budget, moment, money
+from marketplace.core.formats import budget, duration, moment, money
 from marketplace.core.languages import NAMES, speaking, speaking_to
 from marketplace.core.money import CODES, Money, digits
 
@@ -77,3 +77,10 @@ def test_addresses_that_differ_in_a_number_are_those_of_flask(app):
         assert address("exchange.received", stage=None) == "/received"
     with app.test_request_context(base_url="http://localhost/below/"):
         assert app.jinja_env.globals["url_for"]("exchange.lead", lead_id=1) == "/below/leads/1"
+
+
+def test_a_part_of_a_second_is_written_as_the_reader_writes_decimals(app):
+    with speaking("en"):
+        assert duration(4.71) == "4.7 s"
+    with speaking("uk"):
+        assert duration(4.71) == "4,7 с"

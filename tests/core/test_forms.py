@@ -2,6 +2,8 @@
 
 import pytest
 
+from marketplace.core.languages import speaking
+from marketplace.core.money import read_amount
 from marketplace.exchange.forms import FeeForm
 
 
@@ -25,3 +27,13 @@ def test_an_amount_that_can_not_be_read_is_asked_for(app, typed, currency, sente
         form = FeeForm()
         assert form.amount.money(currency) is None
         assert form.amount.errors[-1] == sentence
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_an_example_of_an_amount_is_one_that_the_reader_would_write_and_we_read(app, language):
+    for typed, currency, wanted in (("12 34", "EUR", "1234,50"), ("1.234", "EUR", "1,23"), ("1,234", "KWD", "1.234")):
+        with app.test_request_context("/", method="POST", data={"amount": typed}), speaking(language):
+            form = FeeForm()
+            assert form.amount.money(currency) is None
+            assert wanted in form.amount.errors[-1]
+            assert read_amount(wanted, currency)

@@ -97,11 +97,7 @@ def record_refund(payment_id: int, person: Person, amount: Money, refunded_on: d
             )
         if amount > payment.kept:
             raise BadInput(
-                _(
-                    "Only %(kept)s %(currency)s of this payment are left to refund.",
-                    kept=payment.kept,
-                    currency=payment.currency,
-                ),
+                _("Only %(kept)s of this payment are left to refund.", kept=money(payment.kept)),
                 {"amount": _("More than was kept.")},
             )
         refund = Refund(
