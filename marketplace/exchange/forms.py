@@ -97,11 +97,16 @@ class LeadForm(Form):
 
     @property
     def chosen(self) -> list[int]:
-        """The agencies it is for: the one, or those that are ticked; none where everyone may take it."""
+        """The agencies it is for: the one, or those that are ticked; none where everyone may take it.
+
+        Several that are ticked for a shortlist stay ticked, and none of them is the one partner.
+        """
+        ticked = self.agencies.data or []
         if self.meant_for == Audience.OPEN:
             return []
-        one = [self.agency.data] if self.agency.data and self.meant_for == Audience.DIRECT else []
-        return one or self.agencies.data or []
+        if self.meant_for == Audience.DIRECT:
+            return [self.agency.data] if self.agency.data else ticked if len(ticked) == 1 else []
+        return ticked
 
     def begin(self, agencies: list[int]) -> None:
         """What a new form starts with: today, and these agencies. What was typed before and kept stays."""

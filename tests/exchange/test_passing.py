@@ -54,6 +54,19 @@ def test_the_one_partner_counts_and_not_what_was_ticked_before(pair, crowd, visi
     visit(crowd[0].people[0]).get("/leads/1", 404)
 
 
+def test_the_preview_names_nobody_who_is_ticked_for_another_audience(pair, crowd, visit):
+    ticked = {"deed": "fit", "agencies": [crowd[0].id, crowd[1].id]}
+    visitor, form = visit(pair.a), "/leads/new"
+    visitor.get(form)
+    page = visitor.post(form, audience="direct", **ticked).html.partition('id="send"')[2]
+    assert crowd[0].name not in page
+    assert "Choose the agency under “Who fits”." in page
+    visitor.get(form)
+    page = visitor.post(form, audience="shortlist", agency=pair.B.id, **ticked).html.partition('id="send"')[2]
+    assert crowd[0].name in page
+    assert pair.B.name not in page
+
+
 def test_without_a_choice_it_is_asked_for(pair, visit):
     assert "Choose who it is for." in send(visit(pair.a), 422).text
     assert "Choose one agency." in send(visit(pair.a), 422, audience="direct").text
