@@ -1,8 +1,4 @@
-"""One PostgreSQL and one Valkey for the whole run; a fresh database, cloned from a migrated template, for each test.
-
-Cloning takes about 25 ms, so every test commits for real and may open as many connections as it likes: there are no
-savepoints to think about, and a race is written like any other test.
-"""
+"""One PostgreSQL and one Valkey for the whole run; a fresh database for each test (databases.py)."""
 
 import atexit
 import contextvars
@@ -14,13 +10,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
 
 from marketplace.standalone.postgres import Postgres
 from marketplace.standalone.valkey import Valkey
+from tests.databases import make_template, renew, url_of
 from tests.visitor import apart
 
 ROOT = Path(__file__).parents[1]
@@ -50,26 +46,7 @@ def pytest_configure(config):
         "LEADPACT_ENVIRONMENT": "testing",
         "BASE_URL": "http://127.0.0.1:8000",
     }
-    _make_template()
-
-
-def _url(database: str) -> str:
-    return f"postgresql://leadpact@/{database}?host={os.environ['LEADPACT_TEST_PG']}"
-
-
-def _make_template() -> None:
-    with psycopg.connect(_url("postgres"), autocommit=True) as admin:
-        admin.execute("CREATE DATABASE template_leadpact")
-    command = [sys.executable, "-m", "marketplace.standalone.prepare"]
-    valkey = os.environ["LEADPACT_TEST_VALKEY"]
-    env = os.environ | {
-        "DATABASE_URL": _url("template_leadpact"),
-        "REDIS_URL": f"unix://{valkey}",
-        "PYTHONPATH": str(ROOT),
-    }
-    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.exit(f"the template database could not be migrated:\n{done.stderr[-3000:]}", 3)
+    make_template()
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +60,7 @@ def environment(worker_number, tmp_path_factory) -> dict[str, str]:
     """What a process needs to stand on this worker's database and queue."""
     return {
         **os.environ,
-        "DATABASE_URL": _url(f"test_{worker_number}"),
+        "DATABASE_URL": url_of(f"test_{worker_number}"),
         "REDIS_URL": f"unix://{os.environ['LEADPACT_TEST_VALKEY']}?db={worker_number}",
         "MAIL_URL": f"file:{tmp_path_factory.mktemp('mail')}",
         "PYTHONPATH": str(ROOT),
@@ -109,10 +86,7 @@ def app(application, worker_number):
     from marketplace.core.extensions import db
     from marketplace.core.queue import redis
 
-    name = f"test_{worker_number}"
-    with psycopg.connect(_url("postgres"), autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE template_leadpact")
+    renew(f"test_{worker_number}")
     with application.app_context():
         redis().flushdb()
         yield application

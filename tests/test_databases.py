@@ -1,0 +1,44 @@
+"""Each test begins on the migrated database and nothing else, whatever the last one did to it."""
+
+import psycopg
+import pytest
+
+from tests.databases import renew, url_of
+
+
+@pytest.fixture
+def database(app, worker_number) -> str:
+    return f"test_{worker_number}"
+
+
+def ask(database: str, *statements: str):
+    """The first value of the last statement."""
+    with psycopg.connect(url_of(database), autocommit=True) as connection:
+        return [connection.execute(one) for one in statements][-1].fetchone()[0]
+
+
+def test_rows_are_gone_numbers_begin_again_and_what_the_migrations_wrote_is_back(found, database):
+    found.agency()
+    terms = ask(database, "SELECT count(*) FROM terms")
+    ask(database, "SET session_replication_role = replica", "DELETE FROM terms", "SELECT 1")
+    renew(database)
+    assert ask(database, "SELECT count(*) FROM agencies") == ask(database, "SELECT count(*) FROM history") == 0
+    assert ask(database, "SELECT count(*) FROM terms") == terms > 0
+    assert ask(database, "SELECT nextval('agencies_id_seq')") == 1
+
+
+@pytest.mark.parametrize("change", ["ALTER TABLE payout_details DISABLE TRIGGER USER", "CREATE TABLE more ()"])
+def test_a_changed_table_is_as_it_was(database, change):
+    shape = "SELECT (SELECT count(*) FROM pg_class) + (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O')"
+    before = ask(database, shape)
+    assert ask(database, change, shape) != before
+    renew(database)
+    assert ask(database, shape) == before
+
+
+def test_who_is_still_connected_is_sent_away(database):
+    with psycopg.connect(url_of(database)) as left:
+        left.execute("LOCK TABLE agencies")
+        renew(database)
+        with pytest.raises(psycopg.OperationalError):
+            left.execute("SELECT 1")
