@@ -72,8 +72,9 @@ def fields_of(app) -> list[str]:
     return sorted(names)
 
 
-@pytest.mark.parametrize("who", ["owner", "admin"])
-def test_nonsense_is_refused_and_breaks_nothing(app, pair, found, visit, who):
+# An admin is turned away from most addresses before anything is read: each value is sent to a third of them.
+@pytest.mark.parametrize(("who", "every"), [("owner", 1), ("admin", 3)])
+def test_nonsense_is_refused_and_breaks_nothing(app, pair, found, visit, who, every):
     pair.fee(pair.won())
     pair.lead(audience="open", agencies=[])
     sweep()
@@ -84,7 +85,7 @@ def test_nonsense_is_refused_and_breaks_nothing(app, pair, found, visit, who):
     for turn, odd in enumerate((*ODD, *NOT_TEXT)):
         sweep()  # on a busy machine all turns together take longer than the last sweep may lie back
         everywhere = dict.fromkeys(fields, odd)
-        for url, methods in addresses(app, turn):
+        for url, methods in addresses(app, turn)[turn % every :: every]:
             headers = program if url.startswith("/api/") else {}
             if "GET" in methods and isinstance(odd, str):
                 answers.append((url, odd, browser.get(url, query_string=everywhere, headers=headers).status_code))
@@ -94,5 +95,5 @@ def test_nonsense_is_refused_and_breaks_nothing(app, pair, found, visit, who):
             elif "POST" in methods and isinstance(odd, str):
                 sent = everywhere | {"csrf_token": token, "form_key": f"{turn} {url}"}
                 answers.append((url, odd, browser.post(url, data=sent).status_code))
-    assert len(answers) > 1000
+    assert len(answers) > 2500 / every
     assert [answer for answer in answers if answer[2] >= 500] == []
