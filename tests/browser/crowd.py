@@ -81,7 +81,9 @@ def _received(ours: Pair) -> list[str]:
         lead = ours.lead(
             title=title, brief=BRIEF, budget_min=LOW, budget_max=HIGH, answer_by=at + timedelta(hours=hours)
         )
-    paths = [f"/leads/{lead.id}"]
+    # No page is wider than its window, whatever somebody types without a blank.
+    unbroken = ours.lead(title="Неделимоедлинноесловобезпробелов" * 3, brief="x" * 300)
+    paths = [f"/leads/{lead.id}", f"/leads/{unbroken.id}"]
     for n, stage in enumerate(("accepted", "contacted", "qualified", "proposal", "won", "won", "finished", "lost")):
         lead = ours.lead(title=TITLES[n % 4], brief=BRIEF, budget_min=LOW, budget_max=HIGH, category="Документооборот")
         referral = exchange.accept_lead(lead.id, ours.b)

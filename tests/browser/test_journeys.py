@@ -134,20 +134,6 @@ def busy(pair, found):
     return pair
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-def test_no_page_is_wider_than_a_phone(busy, desk, language):
-    from marketplace.members.actions import update_profile
-
-    update_profile(busy.b, "Oleh", language, "Europe/Kyiv", {}) if language != "en" else None
-    phone = desk(viewport={"width": 360, "height": 740})
-    phone.open("/sign-in")
-    phone.page.fill("[name=email]", busy.b.email)
-    phone.page.fill("[name=password]", "correct-staple-battery")
-    phone.page.locator("main button[type=submit]").click()
-    wide = [path for path in PATHS if phone.open(path) and phone.overflows]
-    assert wide == []
-
-
 # What one reads on a control is part of its name (WCAG 2.5.3): axe asks for it only when it is told to.
 RULES = {"rules": {"label-content-name-mismatch": {"enabled": True}}}
 
