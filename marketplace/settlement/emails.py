@@ -59,7 +59,7 @@ def _code(movement: Movement) -> tuple[bytes, str] | None:
 
 def _carried(movement: Movement) -> str:
     """For which fees it is, a line each."""
-    lines = [_line(item) for item in queries.items_of(movement, MOST)]
+    lines = [_line(item) for item in db.session.scalars(queries.items_of(movement).limit(MOST))]
     more = queries.count_items(movement) - MOST
     rest = [ngettext("And %(num)d more.", "And %(num)d more.", more)] if more > 0 else []
     return "\n".join([_("What it is for:"), *lines, *rest])

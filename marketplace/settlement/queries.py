@@ -144,10 +144,10 @@ def contested() -> list[Movement]:
     return list(db.session.scalars(contested_orders().options(*with_sides())))
 
 
-def items_of(movement: Movement, most: int = 500) -> list[MovementItem]:
-    """The first of what an order carries, with each reward."""
+def items_of(movement: Movement) -> Select[MovementItem]:
+    """A SELECT of what an order carries, each with its reward, oldest first."""
     chosen = select(MovementItem).where(MovementItem.movement_id == movement.id).order_by(MovementItem.id)
-    return list(db.session.scalars(chosen.options(joinedload(MovementItem.reward)).limit(most)))
+    return chosen.options(joinedload(MovementItem.reward))
 
 
 def count_items(movement: Movement) -> int:

@@ -1,5 +1,8 @@
 """Pages of money, opened by the strict client."""
 
+import re
+from decimal import Decimal
+
 import pytest
 
 from marketplace.core.queue import sweep
@@ -66,3 +69,22 @@ def test_lists_are_exported(pair, order, visit, path, kind):
 def test_an_export_starts_no_formula(pair, visit):
     pair.fee(pair.won(title="=HYPERLINK(0)"))
     assert b"'=HYPERLINK" in visit(pair.a).client.get("/rewards?as=csv").data
+
+
+def test_an_order_of_many_rewards_is_read_by_pages_that_add_up_to_it(pair, visit):
+    referral = pair.won()
+    for pence in range(45):
+        pair.fee(referral, f"{1000 + pence}.00")
+    sweep()
+    payer, path, found = visit(pair.b), "/movements/1", []
+    for rows in (40, 5):
+        page = payer.get(path)
+        assert "What it carries45" in page.text
+        assert page.html.count('data-k="Fee"') == rows
+        found += re.findall(r'class="r amt">€([\d.,]+)</td>', page.html.partition("<tfoot>")[0])
+        links = [attrs["href"] for attrs in page.all("a") if attrs.get("rel") == "next"]
+        path = links[0] if links else None
+    assert path is None
+    total = re.search(r'<tfoot>.*?class="r amt">€([\d.,]+)</td>', page.html)[1]
+    assert sum(Decimal(one.replace(",", "")) for one in found) == Decimal(total.replace(",", ""))
+    payer.get("/movements/1?cursor=abc", 422)

@@ -18,10 +18,11 @@ from ...core.extensions import db
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.listing import Listing
+from ...core.paging import page
 from ...members.queries import names_of
 from .. import actions, queries
 from ..forms import AllSentForm, AnswerForm, ContestForm, ReceivedForm, SentForm, UndoForm
-from ..models import Movement, MovementState
+from ..models import Movement, MovementItem, MovementState
 from ..qr import epc_code
 from . import bp
 
@@ -83,7 +84,8 @@ def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnV
         "settlement/movement.html",
         movement=movement,
         paying=paying,
-        items=queries.items_of(movement),
+        items=page(queries.items_of(movement), [MovementItem.id], request.args.get("cursor"), 40),
+        carries=queries.count_items(movement),
         code=Markup(code) if code else None,  # noqa: S704 — drawn by segno from our own values
         people=names_of(step.person_id for step in history),
         steps=[(step, MovementState(step.became)) for step in history],
