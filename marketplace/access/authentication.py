@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, Request, current_app, flash, g, request, session, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -22,6 +22,7 @@ from .models import ApiToken, SignIn, hash_secret
 
 SEEN_EVERY = timedelta(minutes=5)
 COOKIE_ENTRY = "sign_in"
+_SIGN_IN = select(SignIn).where(SignIn.secret_hash == bindparam("secret_hash"))  # built once: every page asks it
 
 
 def register(_app: Flask) -> None:
@@ -53,7 +54,7 @@ def _of_session() -> Person | None:
     secret = session.get(COOKIE_ENTRY)
     if not secret:
         return None
-    found = db.session.scalar(select(SignIn).where(SignIn.secret_hash == hash_secret(secret)))
+    found = db.session.scalar(_SIGN_IN, {"secret_hash": hash_secret(secret)})
     oldest = clock.now() - timedelta(days=current_app.config["SETTINGS"].session_days)
     if found is None or found.ended_at or found.seen_at < oldest or not found.person.is_active:
         g.was_signed_in = found.person_id if found else None

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Date, cast, func
+from sqlalchemy import BindParameter, ColumnElement, Date, DateTime, bindparam, cast, func
 from sqlalchemy.orm import InstrumentedAttribute
 
 _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
@@ -18,6 +18,10 @@ _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 def now() -> datetime:
     """This instant, in UTC."""
     return _pretended.get() or datetime.now(UTC)
+
+
+# The same in SQL, asked when the statement is: for statements that are built once and asked again and again.
+NOW: BindParameter[datetime] = bindparam("now", callable_=now, type_=DateTime(timezone=True))
 
 
 def is_pretended() -> bool:

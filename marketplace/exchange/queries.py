@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+from sqlalchemy import Select, and_, bindparam, func, literal, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
 
 from ..core import clock
 from ..core.errors import NotFound
@@ -38,7 +38,7 @@ def leads_of(agency_id: int | None, view: str) -> Select[Lead]:
     """A SELECT of leads: `inbox` waits for this agency's answer, most urgent first; `sent` it passed on, newest first;
     `accepted` it holds, newest first."""
     if view == "inbox":
-        waiting = select(Lead).where(Lead.status == LeadState.OPEN, Lead.answer_by > clock.now(), offered_to(agency_id))
+        waiting = select(Lead).where(Lead.status == LeadState.OPEN, Lead.answer_by > clock.NOW, offered_to(agency_id))
         return waiting.order_by(Lead.answer_by, Lead.id)
     if view == "sent":
         return select(Lead).where(Lead.referrer_id == agency_id).order_by(Lead.id.desc())
@@ -125,21 +125,29 @@ def live_referral_ids(lead_ids: list[int]) -> dict[int, int]:
 
 
 def live_referrals_of(lead_ids: list[int]) -> dict[int, Referral]:
-    """By lead, the referral that holds it now, with its receiver."""
+    """By lead, the referral that holds it now, with its receiver's name."""
     chosen = select(Referral).where(Referral.lead_id.in_(lead_ids), Referral.status != Stage.RETURNED)
-    return {row.lead_id: row for row in db.session.scalars(chosen.options(joinedload(Referral.receiver)))}
+    chosen = chosen.options(joinedload(Referral.receiver).load_only(Agency.name))
+    return {row.lead_id: row for row in db.session.scalars(chosen)}
+
+
+_GIVEN_BACK = select(func.coalesce(func.sum(Refund.amount_minor), 0)).where(Refund.payment_id == FeePayment.id)
+_PAID = (
+    select(
+        FeePayment.referral_id,
+        FeePayment.currency,
+        func.sum(FeePayment.amount_minor - _GIVEN_BACK.scalar_subquery()).label("kept"),
+    )
+    .where(FeePayment.referral_id.in_(bindparam("referrals", expanding=True)), FeePayment.voided_at.is_(None))
+    .group_by(FeePayment.referral_id, FeePayment.currency)
+    .order_by(func.min(FeePayment.id))
+)
 
 
 def paid_on(referrals: Iterable[Referral]) -> dict[int, list[Money]]:
     """By referral, what its receiver kept of all fees, one sum a currency; `Referral.paid`, summed by the database."""
-    ids = [one.id for one in referrals]
-    back = select(func.coalesce(func.sum(Refund.amount_minor), 0)).where(Refund.payment_id == FeePayment.id)
-    kept = func.sum(FeePayment.amount_minor - back.scalar_subquery())
-    chosen = select(FeePayment.referral_id, FeePayment.currency, kept.label("kept"))
-    chosen = chosen.where(FeePayment.referral_id.in_(ids), FeePayment.voided_at.is_(None))
-    found: dict[int, list[Money]] = {one: [] for one in ids}
-    sums = chosen.group_by(FeePayment.referral_id, FeePayment.currency).order_by(func.min(FeePayment.id))
-    for row in db.session.execute(sums):
+    found: dict[int, list[Money]] = {one.id: [] for one in referrals}
+    for row in db.session.execute(_PAID, {"referrals": list(found)}):
         if row.kept:
             found[row.referral_id].append(Money(int(row.kept), row.currency))
     return found
@@ -240,6 +248,11 @@ def passed_on(agency_id: int, count: int) -> list[tuple[Lead, Lead | Referral]]:
     held = and_(Referral.lead_id == Lead.id, Referral.status != Stage.RETURNED)
     chosen = leads_of(agency_id, "sent").outerjoin(Referral, held).add_columns(Referral).limit(count)
     return [(lead, referral or lead) for lead, referral in db.session.execute(chosen)]
+
+
+def in_short() -> list:
+    """Loader options for lists of leads: what a row shows; no brief, no client's contacts."""
+    return [load_only(Lead.title, Lead.category, Lead.status, Lead.posted_at, Lead.created_at)]
 
 
 def with_names() -> list:

@@ -1,9 +1,11 @@
 """What the frame around every page needs: the menu, what waits, links that may not exist yet, the languages."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, url_for
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Select, bindparam, func, select
 
 from ..core.extensions import db
 from ..core.languages import NAMES, voice
@@ -33,9 +35,16 @@ def menu_counts(person: Person) -> dict[str, int]:
     }
     if not waiting:
         return {}
-    lists = [waits(person.agency_id).order_by(None).limit(MOST).subquery() for waits in waiting.values()]
-    counts = [select(func.count()).select_from(one).scalar_subquery() for one in lists]
-    return dict(zip(waiting, db.session.execute(select(*counts)).one(), strict=True))
+    counted = _counting(tuple(waiting.values()))
+    return dict(zip(waiting, db.session.execute(counted, {"agency": person.agency_id}).one(), strict=True))
+
+
+# Every page asks it: built once for each set of entries that a role includes.
+@lru_cache
+def _counting(waiting: tuple[Callable[..., Select[Any]], ...]) -> Select[Any]:
+    agency = bindparam("agency", type_=BigInteger)
+    lists = [waits(agency).order_by(None).limit(MOST).subquery() for waits in waiting]
+    return select(*(select(func.count()).select_from(one).scalar_subquery() for one in lists))
 
 
 def _includes(person: Person, may: str) -> bool:

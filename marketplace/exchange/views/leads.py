@@ -9,7 +9,7 @@ from ...core import clock
 from ...core.exports import as_file
 from ...core.guards import member_may
 from ...core.listing import Listing
-from ...core.paging import page
+from ...core.paging import Page, page
 from ...members.track_record import track_record_of
 from .. import actions, files, queries, search
 from ..forms import DeclineForm, ReasonForm, ReopenForm
@@ -30,13 +30,12 @@ def received() -> ResponseReturnValue:
         rows = files.received(listing.ordered(query).options(*queries.with_payments()))
         return as_file(request.args["as"], "received", files.heads_of_received(), rows)
     counts = queries.count_by_stage(current_user.agency_id, "received", listing.words)
-    inbox = queries.leads_of(current_user.agency_id, "inbox").options(*queries.with_referrer())
-    sees_leads = current_user.may("leads")
     found = listing.page(query.options(*queries.with_names()))
+    waiting = queries.count_inbox(current_user.agency_id) if current_user.may("leads") else 0
     return render_template(
         "exchange/received.html",
-        inbox=page(inbox, [Lead.answer_by, Lead.id], request.args.get("inbox"), 20) if sees_leads else None,
-        waiting=queries.count_inbox(current_user.agency_id) if sees_leads else 0,
+        inbox=_inbox(waiting) if current_user.may("leads") else None,
+        waiting=waiting,
         found=found,
         paid=queries.paid_on(found.rows),
         listing=listing,
@@ -49,6 +48,15 @@ def received() -> ResponseReturnValue:
     )
 
 
+def _inbox(waiting: int) -> Page:
+    """A page of the leads that wait for an answer; without a look where none does."""
+    cursor = request.args.get("inbox")
+    if not (waiting or cursor):
+        return Page([], None)
+    inbox = queries.leads_of(current_user.agency_id, "inbox").options(*queries.with_referrer())
+    return page(inbox, [Lead.answer_by, Lead.id], cursor, 20)
+
+
 @bp.get("/given")
 @member_may("referrals")
 def given() -> ResponseReturnValue:
@@ -58,7 +66,7 @@ def given() -> ResponseReturnValue:
     query = queries.sent_by(current_user.agency_id, status, listing.words)
     if request.args.get("as") in ("csv", "xlsx"):
         return as_file(request.args["as"], "given", files.heads_of_given(), files.given(listing.ordered(query)))
-    found = listing.page(query)
+    found = listing.page(query.options(*queries.in_short()))
     referrals = queries.live_referrals_of([lead.id for lead in found.rows])
     return render_template(
         "exchange/given.html",
