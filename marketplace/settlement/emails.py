@@ -19,16 +19,22 @@ from .qr import epc_picture
 MOST = 10  # fees that a mail names
 
 
-def listed(movement: int) -> Letter:
-    """To the payer: there is an order to pay."""
+def listed(movement: int) -> Letter | None:
+    """To the payer: there is an order to pay; where it replaces others, also that those no longer hold."""
     row = _row(movement)
+    if row.status == MovementState.REFUSED:
+        return None
+    earlier = ", ".join(queries.replaced_by(row))
+    asked = {"amount": money(row.amount), "agency": row.payee.name}
     return Letter(
-        _("Please pay %(amount)s to %(agency)s", amount=money(row.amount), agency=row.payee.name),
+        _("Please pay %(amount)s to %(agency)s instead of %(references)s", references=earlier, **asked)
+        if earlier
+        else _("Please pay %(amount)s to %(agency)s", **asked),
         [
             _("A fee was refunded after its reward was paid to you: this is what you owe back.")
             if queries.pays_back(row)
             else _("The client's fees you reported make a reward due. The money goes straight to their account."),
-            *_replaced(row),
+            *(_replaced(earlier, row) if earlier else []),
             _("Use the exact sum and the reference, so that it is matched by itself."),
         ],
         [*_facts(row), (_("To"), row.holder or ""), (_("Account"), _account(row))],
@@ -38,11 +44,14 @@ def listed(movement: int) -> Letter:
     )
 
 
-def _replaced(movement: Movement) -> list[str]:
-    """Which orders this one stands for."""
-    earlier = queries.replaced_by(movement)
-    said = _("It replaces %(references)s, which you need not pay any more.", references=", ".join(earlier))
-    return [said] if earlier else []
+def _replaced(earlier: str, movement: Movement) -> list[str]:
+    """Why it comes in place of others, and what to do if one of those is paid."""
+    return [
+        _("It replaces %(references)s, which you need not pay any more: a fee in it was refunded or was disputed, so its sum "
+          "no longer holds.", references=earlier),
+        _("If you have paid that already, don't pay twice: mark this order as sent, and ask %(agency)s to send back what was "
+          "too much.", agency=movement.payee.name),
+    ]  # fmt: skip
 
 
 def _account(movement: Movement) -> str:
@@ -126,11 +135,15 @@ def decided(movement: int, outcome: str, reason: str) -> Letter:
     )
 
 
-def superseded(movement: int) -> Letter:
-    """To the payer: don't pay this one."""
+def superseded(movement: int) -> Letter | None:
+    """To the payer: don't pay this one. Where a new order has come in its place, that one's letter says so."""
     row = _row(movement)
+    if queries.is_replaced(row):
+        return None
     return Letter(
-        _("Don't pay %(reference)s: it is replaced", reference=row.reference),
+        _("Don't pay %(reference)s: its sum no longer holds", reference=row.reference)
+        if row.reason == Cancelled.SUPERSEDED
+        else _("Don't pay %(reference)s: it is cancelled", reference=row.reference),
         [_("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again.")
          if row.reason == Cancelled.SUSPENDED
          else _("A fee in this order was refunded or is disputed, so its sum no longer holds. If anything is left to pay, a new "

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload, with_expression
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload, with_expression
 
 from ..core.errors import NotFound
 from ..core.extensions import db
@@ -157,13 +157,33 @@ def count_items(movement: Movement) -> int:
 
 
 def replaced_by(movement: Movement) -> list[str]:
-    """The references of orders that were cancelled because their sums no longer held, and whose rewards this one carries."""
-    carried = select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)
-    earlier = select(MovementItem.movement_id).where(MovementItem.reward_id.in_(carried))
-    chosen = select(Movement.reference).where(Movement.id.in_(earlier), Movement.id != movement.id)
-    chosen = chosen.where(Movement.status == MovementState.REFUSED, Movement.payer_id == movement.payer_id)
-    chosen = chosen.where(Movement.reason == Cancelled.SUPERSEDED, Movement.reference.is_not(None))
-    return [reference for reference in db.session.scalars(chosen.order_by(Movement.id)) if reference]
+    """The references of orders that were cancelled because their sums no longer held, and in whose place this one comes."""
+    earlier = aliased(Movement)
+    chosen = select(earlier.reference).where(_follows(movement.id, earlier), earlier.reference.is_not(None))
+    chosen = chosen.where(earlier.status == MovementState.REFUSED, earlier.reason == Cancelled.SUPERSEDED)
+    # What another has replaced is history.
+    between = exists().where(_stands(), Movement.id < movement.id, _follows(Movement.id, earlier))
+    return [reference for reference in db.session.scalars(chosen.where(~between).order_by(earlier.id)) if reference]
+
+
+def is_replaced(movement: Movement) -> bool:
+    """Whether an order that carries rewards of this cancelled one was listed since, and stands."""
+    earlier = aliased(Movement)
+    later = exists().where(_stands(), _follows(Movement.id, earlier))
+    return db.session.scalar(select(earlier.id).where(earlier.id == movement.id, later)) is not None
+
+
+def _stands() -> ColumnElement[bool]:
+    return and_(Movement.listed_at.is_not(None), Movement.status != MovementState.REFUSED)
+
+
+def _follows(later: SQLColumnExpression[int] | int, earlier: type[Movement]) -> ColumnElement[bool]:
+    """Condition: the later order carries a reward of the earlier, from the same payer."""
+    one, other, order = aliased(MovementItem), aliased(MovementItem), aliased(Movement)
+    shared = exists().where(
+        one.movement_id == order.id, other.movement_id == earlier.id, one.reward_id == other.reward_id
+    )
+    return exists().where(order.id == later, order.payer_id == earlier.payer_id, order.id > earlier.id, shared)
 
 
 def count_movements(

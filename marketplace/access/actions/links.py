@@ -1,6 +1,7 @@
 """Links that are mailed and work once. Only their hashes are stored."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -25,7 +26,8 @@ def mail_link(person: Person, purpose: LinkPurpose, by: Person | None = None) ->
     `by` is who invites, where it is somebody.
     """
     path = make_link(person, purpose)
-    send(f"account.{purpose}", queries.person(person.id), path=path, **({"by": by.id} if by else {}))
+    told: dict[str, Any] = {"path": path} | ({"by": by.id} if by else {})
+    send(f"account.{purpose}", queries.person(person.id), **told)
     return path
 
 

@@ -1,5 +1,6 @@
 """Queueing a mail: one statement, however many it goes to."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, case, insert, literal
@@ -10,11 +11,12 @@ from ...core.queue import wake
 from ..models import MailState, OutgoingMail
 
 
-def send(event: str, to: Select, **arguments: Any) -> None:
+def send(event: str, to: Select, *, wait: timedelta = timedelta(), **arguments: Any) -> None:
     """Queue a mail about `event` to each of the people whom the SELECT `to` finds, at the pace each has chosen.
 
     `event` is "kind.what": people choose by kind whether mail comes at once, with the day's digest or not at all.
     `arguments` are what the event's email takes: ids and plain values, nothing that a later change would make untrue.
+    With a `wait` it stays that long, for a later event that may say the same: its email then has nothing left to say.
     Call it inside the transaction of the change that it tells of.
     """
     if clock.is_pretended():
@@ -27,9 +29,10 @@ def send(event: str, to: Select, **arguments: Any) -> None:
         "status": case((pace == "daily", MailState.WAITING.value), else_=MailState.QUEUED.value),
         "arguments": literal(encryption.encrypt(arguments, "mail")),
         "queued_at": literal(at),
-        "next_try_at": literal(at),
+        "next_try_at": literal(at + wait),
     }
     chosen = to.where(pace != "off").with_only_columns(*row.values()).order_by(person.id)
     queued = insert(OutgoingMail).from_select(list(row), chosen, include_defaults=False)
     written = db.session.execute(queued.returning(OutgoingMail.id, OutgoingMail.status)).all()
-    wake("mail.queued", [mail_id for mail_id, state in written if state == MailState.QUEUED])
+    if not wait:  # what waits is found by the sweep
+        wake("mail.queued", [mail_id for mail_id, state in written if state == MailState.QUEUED])

@@ -1,6 +1,7 @@
 """Orders that are cancelled because their sum no longer holds; what they carried becomes due again."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import any_, func, select, update
 
@@ -12,6 +13,9 @@ from ...members.queries import people_who
 from ...outbox.actions import send
 from ...rewards.models import Reward, RewardState
 from ..models import Cancelled, Movement, MovementItem, MovementState
+
+# How long the news waits for the new order, whose letter says both. One that has not come by then is not waited for.
+FOR_THE_NEW_ORDER = timedelta(minutes=2)
 
 
 def reissue_outdated(movement_ids: Sequence[int]) -> None:
@@ -37,7 +41,8 @@ def _cancel(movement: Movement) -> None:
     movement.reason, movement.ended_at, movement.blocked_reason = why, clock.now(), None
     let_go(movement)
     if was_listed:
-        send("money.superseded", people_who("money", movement.payer_id), movement=movement.id)
+        wait = FOR_THE_NEW_ORDER if why == Cancelled.SUPERSEDED else timedelta()
+        send("money.superseded", people_who("money", movement.payer_id), wait=wait, movement=movement.id)
 
 
 def let_go(movement: Movement) -> None:
