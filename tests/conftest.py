@@ -16,6 +16,7 @@ from argon2.profiles import CHEAPEST
 
 from marketplace.standalone.postgres import Postgres
 from marketplace.standalone.valkey import Valkey
+from tests import databases
 from tests.databases import make_template, renew, url_of
 from tests.visitor import apart
 
@@ -92,6 +93,19 @@ def app(application, worker_number):
         yield application
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def scene(app, worker_number):
+    """`scene(name, build)`: what `build` writes, built once; what was read before is read anew."""
+    from marketplace.core.extensions import db
+
+    def begin(name: str, build) -> None:
+        databases.scene(f"test_{worker_number}", name, build)
+        db.session.rollback()
+        db.session.expire_all()
+
+    return begin
 
 
 @pytest.fixture

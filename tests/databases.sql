@@ -3,25 +3,27 @@ CREATE SCHEMA tests;
 
 -- A row stands here once a test has altered a table, a trigger or the like.
 CREATE TABLE tests.alterations (command text);
-CREATE TABLE tests.sequences AS SELECT format('%I.%I', schemaname, sequencename) AS name, last_value FROM pg_sequences;
+CREATE TABLE tests.numbers (scene text, sequence text, last_value bigint);
 
--- What the migrations wrote, table by table.
-DO $$
+-- Keep all rows as they are now, as a scene that tests begin with.
+CREATE FUNCTION tests.keep(scene text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE name text; filled boolean;
 BEGIN
     FOR name IN SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', name) INTO filled;
         IF filled THEN
-            EXECUTE format('CREATE TABLE tests.rows_of_%s AS TABLE public.%I', name, name);
+            EXECUTE format('CREATE TABLE tests.%I AS TABLE public.%I', scene || '_' || name, name);
         END IF;
     END LOOP;
+    INSERT INTO tests.numbers SELECT scene, format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences;
 END $$;
 
--- Take out all rows but those of the migrations. False: the shape has changed or much was written, a new clone is better.
-CREATE FUNCTION tests.clear() RETURNS boolean LANGUAGE plpgsql AS $$
+-- Take out all rows and put back those of a scene. False: there is no such scene, the shape has changed or much was
+-- written, so that a new clone is better.
+CREATE FUNCTION tests.return_to(wanted text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE name text; last bigint; gone bigint; total bigint := 0;
 BEGIN
-    IF EXISTS (SELECT FROM tests.alterations) THEN
+    IF EXISTS (SELECT FROM tests.alterations) OR NOT EXISTS (SELECT FROM tests.numbers WHERE scene = wanted) THEN
         RETURN false;
     END IF;
     PERFORM set_config('session_replication_role', 'replica', true);  -- no trigger guards the rows meanwhile
@@ -29,18 +31,22 @@ BEGIN
         EXECUTE format('DELETE FROM public.%I', name);
         GET DIAGNOSTICS gone = ROW_COUNT;
         total := total + gone;
-        IF to_regclass('tests.rows_of_' || name) IS NOT NULL THEN
-            EXECUTE format('INSERT INTO public.%I OVERRIDING SYSTEM VALUE TABLE tests.rows_of_%s', name, name);
+        IF to_regclass(format('tests.%I', wanted || '_' || name)) IS NOT NULL THEN
+            EXECUTE format('INSERT INTO public.%I OVERRIDING SYSTEM VALUE TABLE tests.%I', name, wanted || '_' || name);
         END IF;
     END LOOP;
-    FOR name, last IN SELECT s.name, s.last_value FROM tests.sequences s LOOP
+    FOR name, last IN SELECT n.sequence, n.last_value FROM tests.numbers n WHERE n.scene = wanted LOOP
         PERFORM setval(name, coalesce(last, 1), last IS NOT NULL);
     END LOOP;
     RETURN total < 20000;
 END $$;
 
+SELECT tests.keep('nothing');
+
 CREATE FUNCTION tests.note() RETURNS event_trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO tests.alterations VALUES (tg_tag);
+    IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE schema_name IS DISTINCT FROM 'tests') THEN
+        INSERT INTO tests.alterations VALUES (tg_tag);
+    END IF;
 END $$;
 CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION tests.note();

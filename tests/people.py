@@ -143,7 +143,11 @@ class Pair:
 
 
 @pytest.fixture
-def pair(found) -> Pair:
+def pair(found, scene) -> Pair:
     """Two agencies that work with each other."""
-    A, B = found.agency("Northlight"), found.agency("Kedr")
+    from marketplace.core.extensions import db
+    from marketplace.members.models import Agency
+
+    scene("pair", lambda: [found.agency(name) for name in ("Northlight", "Kedr")])
+    A, B = db.session.scalars(db.select(Agency).order_by(Agency.id))
     return Pair(A, B, A.people[0], B.people[0])

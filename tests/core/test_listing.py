@@ -41,8 +41,13 @@ LOOKED_FOR = {
 
 
 @pytest.fixture
-def busy(pair):
+def busy(pair, scene):
     """Six clients both ways, each with a fee, a reward and an order of its own."""
+    scene("lists", lambda: _build(pair))
+    return pair
+
+
+def _build(pair) -> None:
     for one in (pair, pair.turned()):
         for n, title in enumerate(TITLES):
             referral = one.won(title=title)
@@ -50,7 +55,6 @@ def busy(pair):
             payment = exchange.report_fee(referral.id, one.b, fee, referral.accepted_at.date(), f"F{one.A.id}-{n}")
             settle([payment.reward.id])
     db.session.commit()
-    return pair
 
 
 def links(page) -> list[str]:

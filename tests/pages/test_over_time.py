@@ -31,8 +31,13 @@ def rows(html: str, title: str) -> list[tuple[str, str, str, str]]:
 
 
 @pytest.fixture
-def busy(pair):
+def busy(pair, scene):
     """Fees in three months, both ways, one refunded in the month after; one order sent after two days."""
+    scene("months", lambda: _build(pair))
+    return pair
+
+
+def _build(pair) -> None:
     for back, one in ((62, pair), (31, pair.turned()), (0, pair)):
         with time_machine.travel(clock.now() - timedelta(days=back), tick=True):
             referral = one.won()
@@ -42,7 +47,6 @@ def busy(pair):
             order = Movement.query.order_by(Movement.id.desc()).first()
         with time_machine.travel(clock.now() - timedelta(days=back - 2), tick=True):
             settlement.mark_sent(order.id, one.b, "TX1")
-    return pair
 
 
 def test_each_month_is_what_its_statement_says(busy, visit):

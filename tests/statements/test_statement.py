@@ -61,8 +61,13 @@ def amount(text: str) -> Decimal:
 
 
 @pytest.fixture
-def books(pair):
+def books(pair, scene):
     """Months of business both ways in two currencies; B is paid once, and pays once. Returns the pair."""
+    scene("books", lambda: _build(pair))
+    return pair
+
+
+def _build(pair) -> None:
     with clock.pretend(clock.now() - timedelta(days=40)):
         pair.fee(pair.won(), "333.33")
         sweep()
@@ -76,7 +81,6 @@ def books(pair):
     sweep()
     order = db.session.scalar(select(Movement).where(Movement.payer_id == pair.B.id).order_by(Movement.id))
     confirm_received(order.id, pair.a)
-    return pair
 
 
 def as_csv(client, address: str) -> list[list[str]]:
