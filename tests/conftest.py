@@ -21,7 +21,7 @@ from tests.databases import make_template, renew, url_of
 from tests.visitor import apart
 
 ROOT = Path(__file__).parents[1]
-pytest_plugins = ["tests.visitor", "tests.people", "tests.servers"]
+pytest_plugins = ["tests.visitor", "tests.people", "tests.servers", "tests.browser.crowd"]
 
 
 def pytest_configure(config):
@@ -97,13 +97,14 @@ def app(application, worker_number):
 
 @pytest.fixture
 def scene(app, worker_number):
-    """`scene(name, build)`: what `build` writes, built once; what was read before is read anew."""
+    """`scene(name, build)`: what `build` writes, and returns (no rows), built once; what was read before is read anew."""
     from marketplace.core.extensions import db
 
-    def begin(name: str, build) -> None:
-        databases.scene(f"test_{worker_number}", name, build)
+    def begin(name: str, build):
+        returned = databases.scene(f"test_{worker_number}", name, build)
         db.session.rollback()
         db.session.expire_all()
+        return returned
 
     return begin
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 TEMPLATE = "template_leadpact"
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 _cloned: set[str] = set()
+_built: dict[tuple[str, str], Any] = {}
 
 
 def url_of(database: str) -> str:
@@ -56,15 +58,15 @@ def renew(name: str) -> None:
         _cloned.add(name)
 
 
-def scene(name: str, wanted: str, build: Callable[[], object]) -> None:
-    """The rows that `build` writes: built by the first test of this worker that wants them, and copied for the others.
-
-    For what many tests begin with, and only where it doesn't matter that it was done some minutes ago.
+def scene(name: str, wanted: str, build: Callable[[], Any]) -> Any:
+    """The rows that `build` writes, and what it returns: built by the first test of this worker that wants them, copied
+    for the others. For what many tests begin with, and only where it doesn't matter that it was done some minutes ago.
     """
     if not _returned_to(name, wanted):
-        build()
+        _built[name, wanted] = build()
         with _connect(name) as database:
             database.execute("SELECT tests.keep(%s)", [wanted])
+    return _built[name, wanted]
 
 
 def _returned_to(name: str, wanted: str, alone: bool = False) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+import pytest
+
 from marketplace.access import actions as access
 from marketplace.access.actions.links import make_link
 from marketplace.core import clock
@@ -12,6 +14,7 @@ from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
 from marketplace.exchange import actions as exchange
 from marketplace.members import actions as members
+from marketplace.members.models import Person
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.people import PASSWORD, Pair
@@ -40,8 +43,14 @@ class Crowd:
     paths: dict[str, list[str]]
 
 
-def crowd(found) -> Crowd:
+@pytest.fixture
+def crowd(found, scene) -> Crowd:
     """The alliance, seen by the owner of an agency that receives and gives; what is not theirs, by others."""
+    ids, paths = scene("crowd", lambda: _gather(found))
+    return Crowd(*(db.session.get(Person, one) for one in ids), paths)
+
+
+def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     a = found.agency(LATIN, city="Frankfurt an der Oder", categories=["Suchmaschinenoptimierung", "Web design"])
     b = found.agency(
         CYRILLIC, city="Санкт-Петербург", about=BRIEF, website="https://nordlicht-performance.example/agentur",
@@ -63,7 +72,7 @@ def crowd(found) -> Crowd:
     paths["sales"] = ["/today", f"/agencies/{a.id}"]
     paths["admin"] = ["/today", "/desk/contested", "/me"]
     paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout"]
-    return Crowd(ours.b, sales, admin, fresh, paths)
+    return [one.id for one in (ours.b, sales, admin, fresh)], paths
 
 
 PUBLIC = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/nothing-here", "/_styleguide")

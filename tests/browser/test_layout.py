@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from marketplace.core.languages import NAMES
-from tests.browser.crowd import crowd
 
 PROBE = (Path(__file__).parent / "layout.js").read_text()
 WIDTHS = (360, 768, 1280)
@@ -26,10 +25,10 @@ def _fault_list(desk, paths: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("language", NAMES)
-def test_nothing_bursts_breaks_or_covers_with_long_names_and_large_sums(found, desk, language):
-    people, faults = crowd(found), []
-    for who, paths in people.paths.items():
-        one = desk(getattr(people, who, None))
+def test_nothing_bursts_breaks_or_covers_with_long_names_and_large_sums(crowd, desk, language):
+    faults = []
+    for who, paths in crowd.paths.items():
+        one = desk(getattr(crowd, who, None))
         one.open(f"/language/{language}")
         faults += [f"{language}, {who}: {fault}" for fault in _fault_list(one, paths)]
     assert faults == []

@@ -2,19 +2,13 @@
 
 import pytest
 
-from tests.browser.crowd import CYRILLIC, crowd
+from tests.browser.crowd import CYRILLIC
 
 
 @pytest.fixture
-def people(found):
-    """The alliance with long names."""
-    return crowd(found)
-
-
-@pytest.fixture
-def member(people, desk):
+def member(crowd, desk):
     """Its owner at a browser."""
-    return desk(people.owner)
+    return desk(crowd.owner)
 
 
 def _differs(desk, selector: str, change: str) -> bool:
@@ -50,8 +44,8 @@ PRINTED = ("/statement", "/movements", "/rewards", "/received", "/referrals/5", 
 NOT_PRINTED = ".rail, .topbar, .tabbar, .btn, form, .ways, select"
 
 
-def test_paper_is_light_carries_what_was_read_and_whose_it_is_and_each_total_once(people, desk):
-    reader = desk(people.owner, color_scheme="dark", viewport={"width": 700, "height": 1000})
+def test_paper_is_light_carries_what_was_read_and_whose_it_is_and_each_total_once(crowd, desk):
+    reader = desk(crowd.owner, color_scheme="dark", viewport={"width": 700, "height": 1000})
     reader.page.emulate_media(media="print", color_scheme="dark")
     for path in PRINTED:
         page = reader.open(path)

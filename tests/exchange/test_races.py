@@ -22,9 +22,9 @@ def accept(lead_id: int, person_id: int) -> int:
     return accept_lead(lead_id, db.session.get(Person, person_id)).receiver_id
 
 
-def test_two_hundred_accept_at_once_ten_times_over_and_one_wins_each(found, pair, in_parallel):
+def test_two_hundred_accept_at_once_three_times_over_and_one_wins_each(found, pair, in_parallel):
     people = [found.agency().people[0].id for _ in range(200)]
-    for _round in range(10):
+    for _round in range(3):
         lead_id = pair.lead(audience="open", agencies=[]).id
         answers = in_parallel([partial(accept, lead_id, one) for one in people])
         winners = [answer for answer in answers if isinstance(answer, int)]
@@ -32,7 +32,7 @@ def test_two_hundred_accept_at_once_ten_times_over_and_one_wins_each(found, pair
         assert all(isinstance(answer, NotNow) for answer in answers if not isinstance(answer, int)), answers
         assert db.session.scalar(select(func.count()).select_from(Referral).where(Referral.lead_id == lead_id)) == 1
         assert db.session.scalar(select(func.count()).select_from(Disclosure).where(Disclosure.lead_id == lead_id)) == 1
-    assert db.session.scalar(select(func.count()).select_from(Lead).where(Lead.status == "accepted")) == 10
+    assert db.session.scalar(select(func.count()).select_from(Lead).where(Lead.status == "accepted")) == 3
     assert check_books() == []
 
 

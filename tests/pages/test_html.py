@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.crowd import crowd
-
 # Right since 2021, which this edition of the checker doesn't know.
 SINCE = ("Attribute “media” not allowed on element “meta” at this point.",)
 
@@ -32,11 +30,10 @@ def _save(visitor, who: str, paths: list[str], folder: Path) -> None:
         (folder / name).write_text(visitor.client.get(path, follow_redirects=True).text)
 
 
-def test_every_page_is_valid_html(found, visit, checker, tmp_path):
-    people = crowd(found)
-    for who, paths in people.paths.items():
-        _save(visit(getattr(people, who, None)), who, paths, tmp_path)
-    wrong = visit(people.owner)
+def test_every_page_is_valid_html(crowd, visit, checker, tmp_path):
+    for who, paths in crowd.paths.items():
+        _save(visit(getattr(crowd, who, None)), who, paths, tmp_path)
+    wrong = visit(crowd.owner)
     (tmp_path / "errors.html").write_text(_refused(wrong, "/leads/new"))
     done = subprocess.run([*checker, str(tmp_path)], capture_output=True, text=True, check=False)
     errors = [
