@@ -1,4 +1,5 @@
-"""A form that could not be taken, because nobody was signed in any more or its key was stale, comes back with what was typed.
+"""A form that could not be taken, because nobody was signed in any more or its key was stale, comes back with what was typed;
+so does one that was left by a link before it was sent.
 
 What was typed is kept here for an hour, encrypted, for the browser it came from; the page that shows the form fills it in
 (`core.forms.Form`). Passwords and files are never kept. It is forgotten once the form is sent, or at a word (`?afresh`).
@@ -25,14 +26,14 @@ from . import clock, encryption, throttling
 from .errors import SENTENCES, TooMany, show
 from .extensions import Model, db, login_manager
 from .guards import on_this_site
-from .transaction import count_of, transaction
+from .transaction import transaction
 
 KEPT = timedelta(hours=1)
 LARGEST = 100_000  # bytes, with the names
 COOKIE_ENTRY = "kept_form"
 WHO_LEFT = "who_left"  # the entry of the cookie that says who signed out last
 # Passwords, what proves that a form is ours, and the names of buttons.
-NEVER = {"password", "old", "csrf_token", "form_key", "deed", "shown"}
+NEVER = {"password", "old", "csrf_token", "form_key", "deed", "shown", "left_page", "left_address"}
 
 
 class KeptForm(Model):
@@ -88,22 +89,40 @@ def lead_to(address: str) -> Response:
 def keep() -> str | None:
     """Keep what was sent just now, if it may be: then `g.kept_now` is set. Returns the page where its form stands."""
     page = _page()
+    if page is not None and _is_somebodys():
+        _keep(page, request.path)
+    return page
+
+
+def keep_left() -> None:
+    """Keep a form that somebody left unsent, as a script sends it: beside what was typed `left_page`, where the form stands,
+    and `left_address`, where it would have been sent. What isn't somebody's, or of no page of ours, is passed over."""
+    page, address = on_this_site(request.form.get("left_page")), on_this_site(request.form.get("left_address"))
+    if page and address and _owner() is not None and _opens(urlsplit(page).path):
+        _keep(page, address)
+
+
+def _keep(page: str, sent_to: str) -> None:
     fields = {name: values for name, values in request.form.lists() if name not in NEVER}
-    if page is None or not fields or _size(fields) > LARGEST or not _is_somebodys():
-        return page
+    if not fields or _size(fields) > LARGEST:
+        return
     try:
         throttling.count_tries(kept_form=throttling.network(request.remote_addr or ""))
     except TooMany:
-        return page
+        return
     g.kept_now = True
     # The secret stays: a browser that already leaves the page, since a script's request was answered first, would miss a new one.
-    secret = session.setdefault(COOKIE_ENTRY, secrets.token_urlsafe(32))
+    secret = secret_of_browser()
     with transaction():
         db.session.execute(_deletion(secret))
         encrypted = encryption.encrypt(fields, "form")
-        kept = {"page": page, "sent_to": request.path, "fields": encrypted, "at": clock.now()}
+        kept = {"page": page, "sent_to": sent_to, "fields": encrypted, "at": clock.now()}
         db.session.add(KeptForm(secret_hash=_hash(secret), person_id=_owner(), **kept))
-    return page
+
+
+def secret_of_browser() -> str:
+    """The secret in this browser's cookie under which its form is kept; made where there is none."""
+    return session.setdefault(COOKIE_ENTRY, secrets.token_urlsafe(32))
 
 
 def _size(fields: dict[str, list[str]]) -> int:
@@ -174,7 +193,7 @@ def _kept() -> KeptForm | None:
 
 def forget() -> None:
     """Keep nothing any more for this browser."""
-    if secret := session.pop(COOKIE_ENTRY, None):
+    if secret := session.get(COOKIE_ENTRY):
         with transaction():
             db.session.execute(_deletion(secret))
 
@@ -189,8 +208,7 @@ def _forget_if_sent(answer: Response) -> Response:
     taken = request.method == "POST" and (300 <= answer.status_code < 400 or g.get("form_taken", False))
     if taken and not g.get("kept_now") and COOKIE_ENTRY in session:
         with transaction():
-            if count_of(_deletion(session[COOKIE_ENTRY]).where(KeptForm.sent_to == request.path)):
-                session.pop(COOKIE_ENTRY)
+            db.session.execute(_deletion(session[COOKIE_ENTRY]).where(KeptForm.sent_to == request.path))
     return answer
 
 

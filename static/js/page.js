@@ -33,13 +33,27 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// The form that something was typed into and that isn't sent yet: when its page is left, the site keeps it for an hour.
+let unsent = null;
+
 document.addEventListener("input", (event) => {
   if (event.target.dataset.counts) count(event.target);
+  if (event.target.form && "sends" in event.target.form.dataset) unsent = event.target.form;
+});
+
+window.addEventListener("pagehide", () => {
+  if (!unsent) return;
+  const typed = new FormData(unsent);
+  for (const [name, value] of [...typed]) if (typeof value !== "string") typed.delete(name);
+  typed.set("left_page", location.pathname + location.search);
+  typed.set("left_address", new URL(unsent.getAttribute("action") || "", location.href).pathname);
+  navigator.sendBeacon("/left-form", typed);
 });
 
 // A second press while the first is under way does nothing. The button is switched off after the browser has read the
 // form, so that its own name and value are still sent.
 document.addEventListener("submit", (event) => {
+  if (event.target === unsent && !event.defaultPrevented) unsent = null;
   if (!("sends" in event.target.dataset) || event.defaultPrevented) return;
   setTimeout(() => switchButtons(event.target, true));
 });

@@ -72,3 +72,31 @@ def test_on_a_phone_the_brief_comes_before_the_agencies(pair, agencies, desk):
     assert places[0] < 500
     assert places == sorted(places)
     assert not phone.overflows
+
+
+def test_who_leaves_by_a_link_and_comes_back_finds_what_was_typed(pair, desk):
+    marta = desk(pair.a)
+    page = marta.open("/leads/new")
+    page.fill("[name=title]", "Rebuild of a shop")
+    page.get_by_label("One partner").check()
+    page.get_by_role("link", name="Given").first.click()
+    page.wait_for_url("**/given")
+    marta.open("/leads/new")
+    assert "What you typed is in the form again." in page.inner_text("main")
+    assert page.input_value("[name=title]") == "Rebuild of a shop"
+    assert page.get_by_label("One partner").is_checked()
+    page.get_by_role("link", name="Empty the form").click()
+    assert page.input_value("[name=title]") == ""
+    assert "What you typed" not in marta.open("/leads/new").inner_text("main")
+    assert marta.errors == []
+
+
+def test_what_was_sent_is_not_brought_back(pair, desk):
+    payment = pair.fee(pair.won())
+    oleh = desk(pair.b)
+    oleh.open(f"/payments/{payment.id}/refund")
+    oleh.page.fill("[name=amount]", "10")
+    oleh.page.fill("[name=reason]", "Less was needed")
+    oleh.press("Record the refund")
+    assert "Recorded" in oleh.page.inner_text("main")
+    assert oleh.open(f"/payments/{payment.id}/refund").input_value("[name=amount]") == ""

@@ -10,8 +10,9 @@ from marketplace.core.queue import sweep
 from marketplace.exchange.actions import accept_lead, add_note, move_on, record_refund
 from marketplace.exchange.models import Referral
 
-# Person, agency and session come in one query, which is counted too; so is the menu's, with all its numbers.
-MOST, MOST_FOR_TODAY = 8, 9
+# Person, agency and session come in one query, which is counted too; so is the menu's, with all its numbers, and, where a form
+# stands, the one for what was typed into it and left.
+MOST, MOST_FOR_TODAY = 9, 9
 PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
     "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/{movement}", "/team", "/me", "/agency",

@@ -41,11 +41,21 @@ def _entered(secret: str, target: str | None = None) -> ResponseReturnValue:
     session.clear()
     session.update(stays)
     session[COOKIE_ENTRY], session.permanent = secret, True
+    # Here already: a browser that leaves a page sends what was typed and doesn't wait for the answer's cookie.
+    kept_forms.secret_of_browser()
     return redirect(on_this_site(target) or url_for("pages.today"))
 
 
 def _browser() -> str:
     return request.headers.get("User-Agent", "")
+
+
+@bp.post("/left-form")
+@public
+def left_form() -> ResponseReturnValue:
+    """Keep what was typed into a form whose page is left, also when the session has ended meanwhile."""
+    kept_forms.keep_left()
+    return "", 204
 
 
 @bp.post("/sign-out")
