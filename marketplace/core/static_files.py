@@ -1,12 +1,16 @@
 """Style sheets, scripts, fonts and pictures under addresses that name their version, so that browsers keep them for good."""
 
 import hashlib
+import re
+from io import BytesIO
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, send_file
 from werkzeug.routing import BaseConverter
 
 YEAR = 365 * 86_400  # seconds; the longest that caches count with
+COMMON = "css/common.css"
+IMPORT = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
 
 
 class Version(BaseConverter):
@@ -16,16 +20,24 @@ class Version(BaseConverter):
 
 
 def register(app: Flask) -> None:
-    """Have `url_for('static', …)` name the version. In development it does not: each file is asked for anew.
+    """Have `url_for('static', …)` name the version, and answer the common style sheet as one file.
+
+    In development there is no version: each file is asked for, and read, anew.
 
     The version is the folder's and not the file's, because style sheets name fonts and pictures beside them by
     relative addresses, which then carry it too.
     """
     is_kept = app.config["SETTINGS"].environment != "development"
-    current = version_of(Path(app.static_folder)) if is_kept and app.static_folder else None
+    folder = Path(app.static_folder or "")
+    current = version_of(folder) if is_kept else None
+    common = with_imports(folder / COMMON) if is_kept else None
 
     def send(filename: str, version: str | None = None) -> Response:
-        answer = app.send_static_file(filename)
+        if filename == COMMON:
+            data = common or with_imports(folder / COMMON)
+            answer = send_file(BytesIO(data), "text/css", etag=hashlib.sha256(data).hexdigest())
+        else:
+            answer = app.send_static_file(filename)
         if version is not None and version == current:
             answer.cache_control.no_cache = None
             answer.cache_control.public = True
@@ -51,3 +63,8 @@ def version_of(folder: Path) -> str:
         digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return f"v-{digest.hexdigest()[:12]}"
+
+
+def with_imports(sheet: Path) -> bytes:
+    """A style sheet with those it imports in their places."""
+    return IMPORT.sub(lambda found: (sheet.parent / found[1]).read_text(), sheet.read_text()).encode()

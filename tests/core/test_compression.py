@@ -9,7 +9,7 @@ import pytest
 
 from marketplace import create_app
 from marketplace.config import Settings
-from marketplace.core.static_files import version_of
+from marketplace.core.static_files import COMMON, version_of
 from tests.servers import NO_PROXY
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -96,13 +96,41 @@ def test_the_version_changes_with_any_file(tmp_path):
     assert version_of(tmp_path) == versions[-1]
 
 
+def test_what_all_pages_are_drawn_with_is_one_file_with_the_text_of_its_parts_in_order(client, app):
+    sheets = re.findall(r'<link rel="stylesheet"\s+href="([^"]+)">', client.get("/").text)
+    (address,) = (sheet for sheet in sheets if sheet.endswith(COMMON))
+    assert sheets[0] == address  # what a page brings itself has the last word
+    text = (STATIC / COMMON).read_text()
+    parts = re.findall(r'@import "([^"]+)"', text)
+    assert len(parts) == text.count("@import")
+    assert len(parts) > 10
+    assert not [sheet for sheet in sheets[1:] if any(sheet.endswith(part.removeprefix("..")) for part in parts)]
+    for headers in ({}, GZIP):
+        answer = client.get(address, headers=headers)
+        data = unpacked(answer) if headers else answer.data
+        joined = "\n".join((STATIC / "css" / part).read_text() for part in parts)
+        assert data.decode().partition("\n")[2] == f"{joined}\n"
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+        again = client.get(address, headers=headers | {"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_parts_from_elsewhere_name_nothing_beside_them(app):
+    for part in re.findall(r'@import "(\.\.[^"]+)"', (STATIC / COMMON).read_text()):
+        text = (STATIC / "css" / part).read_text()
+        assert set(re.findall(r"url\(\"?(\w+:)?", text)) == {"data:"}
+        assert "@import" not in text
+
+
 def test_in_development_files_are_asked_for_anew(app, monkeypatch):
     monkeypatch.setenv("LEADPACT_ENVIRONMENT", "development")
     developed = create_app(Settings())
     with developed.test_request_context():
         address = developed.url_for("static", filename=SHEET)
     assert address == f"/static/{SHEET}"
-    assert developed.test_client().get(address).headers["Cache-Control"] == "no-cache"
+    for path in (address, f"/static/{COMMON}"):
+        assert developed.test_client().get(path).headers["Cache-Control"] == "no-cache"
 
 
 def test_a_page_for_nobody_in_particular_goes_out_compressed(client):
