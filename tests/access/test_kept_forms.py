@@ -305,3 +305,48 @@ def test_a_preview_and_the_form_sent_at_once_leave_the_form_whose_answer_the_bro
     visitor.client.set_cookie(COOKIE, seen)  # the browser left before it read the second answer
     visitor.sign_in(pair.a)
     assert "Shop, whole" in visitor.get("/leads/new").html
+
+
+LEFT = {"left_page": "/leads/new", "left_address": "/leads/new", "title": "Rebuild of a shop"}
+
+
+def token_of(visitor, page: str = "/me") -> dict[str, str]:
+    return hidden(forms_of(visitor.client.get(page).text, page)[0])
+
+
+def leave(visitor, page: str = "/me", **more):
+    """What a page's script sends when somebody leaves a form."""
+    return visitor.client.post("/left-form", data=token_of(visitor, page) | LEFT | more)
+
+
+def test_a_form_that_was_left_is_there_again_for_its_person_alone(app, pair, visit):
+    visitor = visit(pair.a)
+    assert leave(visitor, password="secret-word").status_code == 204
+    assert db.session.scalar(select(KeptForm)).person_id == pair.a.id
+    assert "Rebuild of a shop" in visitor.get("/leads/new").html
+    visitor.get("/me")
+    visitor.post("/sign-out")
+    assert "Rebuild of a shop" not in visitor.sign_in(pair.b).get("/leads/new").html
+
+
+def test_a_form_left_after_the_session_ended_is_there_after_signing_in(app, pair, visit):
+    visitor = visit(pair.a)
+    token = token_of(visitor)
+    db.session.execute(text(ENDED)), db.session.commit()
+    assert visitor.client.post("/left-form", data=token | LEFT).status_code == 204
+    assert "Rebuild of a shop" in visitor.sign_in(pair.a).get("/leads/new").html
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"left_page": "https://elsewhere.example/"}, {"left_page": "//elsewhere.example/"}, {"left_page": "/nothing-here"},
+     {"left_page": ""}, {"left_address": "https://elsewhere.example/"}, {"title": "x" * 200_000}],
+)  # fmt: skip
+def test_what_is_no_form_of_ours_is_not_kept(app, pair, visit, more):
+    assert leave(visit(pair.a), **more).status_code == 204
+    assert db.session.scalar(select(KeptForm)) is None
+
+
+def test_what_nobody_has_typed_is_not_kept(app, visit):
+    assert leave(visit(), "/sign-in").status_code == 204
+    assert db.session.scalar(select(KeptForm)) is None
