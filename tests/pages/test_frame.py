@@ -100,6 +100,13 @@ def test_every_page_has_its_icons_and_public_ones_a_social_picture(pair, visit):
     assert social["og:title"].startswith("Clients change hands")
 
 
+def test_pages_that_anybody_finds_say_what_they_are_about(found, visit):
+    agency = found.agency(name="Nine & Sons")
+    for path, words in {"/": "An alliance of agencies", f"/agencies/{agency.id}": "Nine & Sons, Berlin, DE"}.items():
+        (about,) = (attrs["content"] for attrs in visit().get(path).all("meta") if attrs.get("name") == "description")
+        assert about.startswith(words)
+
+
 def test_the_manifest_bears_the_alliances_name_and_its_icons_are_there(app, client, monkeypatch):
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], alliance_name="Verbund der Agenturen"))
     answer = client.get("/site.webmanifest")
