@@ -2,7 +2,10 @@
 
 import pytest
 
+from marketplace.core.extensions import db
+from marketplace.core.kept_forms import KeptForm
 from tests.people import CLIENT
+from tests.waiting import wait_for
 
 LONG = "Überschuldungsberatung Norddeutschland & Markenkommunikationsberatung KG"
 
@@ -81,6 +84,7 @@ def test_who_leaves_by_a_link_and_comes_back_finds_what_was_typed(pair, desk):
     page.get_by_label("One partner").check()
     page.get_by_role("link", name="Given").first.click()
     page.wait_for_url("**/given")
+    wait_for(lambda: db.session.query(KeptForm).count())  # the browser doesn't wait until it is kept
     marta.open("/leads/new")
     assert "What you typed is in the form again." in page.inner_text("main")
     assert page.input_value("[name=title]") == "Rebuild of a shop"
