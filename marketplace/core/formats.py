@@ -19,9 +19,9 @@ from .paging import counted
 
 def register(app: Flask) -> None:
     """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `counted`, `day`, `month`, `moment`, `deadline`, `ago`,
-    `duration`, `percent`, `tel` and `mailto`."""
+    `duration`, `percent`, `iban`, `tel` and `mailto`."""
     dates = (day, month, weekday, moment, deadline, ago, duration)
-    for each in (money, amount, plain, term, budget, counted, *dates, percent, tel, mailto):
+    for each in (money, amount, plain, term, budget, counted, *dates, percent, iban, tel, mailto):
         app.jinja_env.filters[each.__name__] = each
 
 
@@ -144,6 +144,11 @@ def duration(seconds: float | timedelta) -> str:
         hours, rest = divmod(minutes, 60)
         return _("%(h)d h %(m)d min", h=hours, m=rest) if rest and hours < 24 else _("%(h)d h", h=hours)
     return ngettext("%(num)d day", "%(num)d days", minutes // 1440)
+
+
+def iban(text: str) -> str:
+    """In groups of four, as banks print it."""
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def percent(basis_points: int) -> str:

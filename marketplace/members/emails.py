@@ -1,11 +1,9 @@
 """What the mails about an agency's own data say. They can't be switched off."""
 
-import textwrap
-
 from flask_babel import gettext as _
 
 from ..core.extensions import db
-from ..core.formats import moment
+from ..core.formats import iban, moment
 from ..outbox.letter import Letter
 from .models import Agency, PayoutDetails
 
@@ -16,7 +14,7 @@ def payout_changed(details: int) -> Letter:
     agency = db.session.get_one(Agency, row.agency_id)
     account = [
         (_("Holder"), row.holder),
-        (_("Account"), " ".join(textwrap.wrap(row.iban or "", 4)) or row.account_number),
+        (_("Account"), iban(row.iban or "") or row.account_number),
         (_("Bank"), row.bank_name),
         (_("Routing code"), row.routing_code),
     ]

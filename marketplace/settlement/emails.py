@@ -3,14 +3,12 @@
 What people write to each other may name the client, so reasons in their own words stay on the page.
 """
 
-import textwrap
-
 from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..core.extensions import db
-from ..core.formats import money, percent
+from ..core.formats import iban, money, percent
 from ..outbox.letter import Letter
 from . import queries
 from .models import Cancelled, Movement, MovementItem, MovementState
@@ -57,7 +55,7 @@ def _replaced(earlier: str, movement: Movement) -> list[str]:
 def _account(movement: Movement) -> str:
     """The IBAN in groups of four, or what there is in its place."""
     if movement.iban:
-        return " ".join(textwrap.wrap(movement.iban, 4))
+        return iban(movement.iban)
     return ", ".join(filter(None, (movement.account_number, movement.routing_code, movement.bank_name)))
 
 
