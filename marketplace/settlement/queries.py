@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload, with_expression
 
 from ..core.errors import NotFound
@@ -158,18 +158,19 @@ def count_items(movement: Movement) -> int:
 
 def replaced_by(movement: Movement) -> list[str]:
     """The references of orders that were cancelled because their sums no longer held, and in whose place this one comes."""
-    earlier = aliased(Movement)
-    chosen = select(earlier.reference).where(_follows(movement.id, earlier), earlier.reference.is_not(None))
+    this, earlier = aliased(Movement), aliased(Movement)
+    chosen = select(earlier.reference).where(this.id == movement.id, _follows(this, earlier))
+    chosen = chosen.where(earlier.reference.is_not(None))
     chosen = chosen.where(earlier.status == MovementState.REFUSED, earlier.reason == Cancelled.SUPERSEDED)
     # What another has replaced is history.
-    between = exists().where(_stands(), Movement.id < movement.id, _follows(Movement.id, earlier))
+    between = exists().where(_stands(), Movement.id < movement.id, _follows(Movement, earlier))
     return [reference for reference in db.session.scalars(chosen.where(~between).order_by(earlier.id)) if reference]
 
 
 def is_replaced(movement: Movement) -> bool:
     """Whether an order that carries rewards of this cancelled one was listed since, and stands."""
     earlier = aliased(Movement)
-    later = exists().where(_stands(), _follows(Movement.id, earlier))
+    later = exists().where(_stands(), _follows(Movement, earlier))
     return db.session.scalar(select(earlier.id).where(earlier.id == movement.id, later)) is not None
 
 
@@ -177,13 +178,13 @@ def _stands() -> ColumnElement[bool]:
     return and_(Movement.listed_at.is_not(None), Movement.status != MovementState.REFUSED)
 
 
-def _follows(later: SQLColumnExpression[int] | int, earlier: type[Movement]) -> ColumnElement[bool]:
+def _follows(later: type[Movement], earlier: type[Movement]) -> ColumnElement[bool]:
     """Condition: the later order carries a reward of the earlier, from the same payer."""
-    one, other, order = aliased(MovementItem), aliased(MovementItem), aliased(Movement)
+    one, other = aliased(MovementItem), aliased(MovementItem)
     shared = exists().where(
-        one.movement_id == order.id, other.movement_id == earlier.id, one.reward_id == other.reward_id
+        one.movement_id == later.id, other.movement_id == earlier.id, one.reward_id == other.reward_id
     )
-    return exists().where(order.id == later, order.payer_id == earlier.payer_id, order.id > earlier.id, shared)
+    return and_(later.payer_id == earlier.payer_id, later.id > earlier.id, shared)
 
 
 def count_movements(
