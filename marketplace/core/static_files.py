@@ -35,7 +35,7 @@ def register(app: Flask) -> None:
     def send(filename: str, version: str | None = None) -> Response:
         if filename == COMMON:
             data = common or with_imports(folder / COMMON)
-            answer = send_file(BytesIO(data), "text/css", etag=hashlib.sha256(data).hexdigest())
+            answer = send_file(BytesIO(data), "text/css", etag=current or hashlib.sha256(data).hexdigest())
         else:
             answer = app.send_static_file(filename)
         if version is not None and version == current:

@@ -31,10 +31,11 @@ def received() -> ResponseReturnValue:
         return as_file(request.args["as"], "received", files.heads_of_received(), rows)
     counts = queries.count_by_stage(current_user.agency_id, "received", listing.words)
     found = listing.page(query.options(*queries.with_names()))
-    waiting = queries.count_inbox(current_user.agency_id) if current_user.may("leads") else 0
+    sees_leads = current_user.may("leads")
+    waiting = queries.count_inbox(current_user.agency_id) if sees_leads else 0
     return render_template(
         "exchange/received.html",
-        inbox=_inbox(waiting) if current_user.may("leads") else None,
+        inbox=_inbox(waiting) if sees_leads else None,
         waiting=waiting,
         found=found,
         paid=queries.paid_on(found.rows),
