@@ -17,7 +17,6 @@ from argon2.profiles import CHEAPEST
 from marketplace.standalone.postgres import Postgres
 from marketplace.standalone.valkey import Valkey
 from tests import databases
-from tests.databases import make_template, renew, url_of
 from tests.visitor import apart
 
 ROOT = Path(__file__).parents[1]
@@ -47,7 +46,7 @@ def pytest_configure(config):
         "LEADPACT_ENVIRONMENT": "testing",
         "BASE_URL": "http://127.0.0.1:8000",
     }
-    make_template()
+    databases.make_template()
 
 
 @pytest.fixture(scope="session")
@@ -57,11 +56,17 @@ def worker_number(request) -> int:
 
 
 @pytest.fixture(scope="session")
-def environment(worker_number, tmp_path_factory) -> dict[str, str]:
+def database(worker_number) -> str:
+    """The name of this worker's database."""
+    return f"test_{worker_number}"
+
+
+@pytest.fixture(scope="session")
+def environment(database, worker_number, tmp_path_factory) -> dict[str, str]:
     """What a process needs to stand on this worker's database and queue."""
     return {
         **os.environ,
-        "DATABASE_URL": url_of(f"test_{worker_number}"),
+        "DATABASE_URL": databases.url_of(database),
         "REDIS_URL": f"unix://{os.environ['LEADPACT_TEST_VALKEY']}?db={worker_number}",
         "MAIL_URL": f"file:{tmp_path_factory.mktemp('mail')}",
         "PYTHONPATH": str(ROOT),
@@ -82,12 +87,12 @@ def application(environment):
 
 
 @pytest.fixture
-def app(application, worker_number):
+def app(application, database):
     """The application on a fresh database and an empty queue, inside an application context."""
     from marketplace.core.extensions import db
     from marketplace.core.queue import redis
 
-    renew(f"test_{worker_number}")
+    databases.renew(database)
     with application.app_context():
         redis().flushdb()
         yield application
@@ -96,12 +101,15 @@ def app(application, worker_number):
 
 
 @pytest.fixture
-def scene(app, worker_number):
-    """`scene(name, build)`: what `build` writes, and returns (no rows), built once; what was read before is read anew."""
+def scene(app, database):
+    """`scene(name, build)`: what `build` writes, and returns (no rows), built once; what was read before is read anew.
+
+    It comes before anything else is written, but for another scene: what stands is taken out, or kept with it.
+    """
     from marketplace.core.extensions import db
 
     def begin(name: str, build):
-        returned = databases.scene(f"test_{worker_number}", name, build)
+        returned = databases.scene(database, name, build)
         db.session.rollback()
         db.session.expire_all()
         return returned

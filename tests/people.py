@@ -148,6 +148,6 @@ def pair(found, scene) -> Pair:
     from marketplace.core.extensions import db
     from marketplace.members.models import Agency
 
-    scene("pair", lambda: [found.agency(name) for name in ("Northlight", "Kedr")])
-    A, B = db.session.scalars(db.select(Agency).order_by(Agency.id))
+    ids = scene("pair", lambda: [found.agency(name).id for name in ("Northlight", "Kedr")])
+    A, B = (db.session.get(Agency, one) for one in ids)
     return Pair(A, B, A.people[0], B.people[0])

@@ -6,11 +6,6 @@ import pytest
 from tests.databases import renew, url_of
 
 
-@pytest.fixture
-def database(app, worker_number) -> str:
-    return f"test_{worker_number}"
-
-
 def ask(database: str, *statements: str):
     """The first value of the last statement."""
     with psycopg.connect(url_of(database), autocommit=True) as connection:
@@ -28,7 +23,7 @@ def test_rows_are_gone_numbers_begin_again_and_what_the_migrations_wrote_is_back
 
 
 @pytest.mark.parametrize("change", ["ALTER TABLE payout_details DISABLE TRIGGER USER", "CREATE TABLE more ()"])
-def test_a_changed_table_is_as_it_was(database, change):
+def test_a_changed_table_is_as_it_was(app, database, change):
     shape = """SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace)
                     + (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O')"""
     before = ask(database, shape)
@@ -37,7 +32,7 @@ def test_a_changed_table_is_as_it_was(database, change):
     assert ask(database, shape) == before
 
 
-def test_who_is_still_connected_is_sent_away(database):
+def test_who_is_still_connected_is_sent_away(app, database):
     with psycopg.connect(url_of(database)) as left:
         left.execute("LOCK TABLE agencies")
         renew(database)

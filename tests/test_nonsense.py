@@ -72,10 +72,8 @@ def fields_of(app) -> list[str]:
     return sorted(names)
 
 
-# Each value is sent to half of the addresses, to the others its neighbour; an admin, whom most turn away before anything is
-# read, is asked for a fifth.
-@pytest.mark.parametrize(("who", "every"), [("owner", 2), ("admin", 5)])
-def test_nonsense_is_refused_and_breaks_nothing(app, pair, found, visit, who, every):
+@pytest.mark.parametrize("who", ["owner", "admin"])
+def test_nonsense_is_refused_and_breaks_nothing(app, pair, found, visit, who):
     pair.fee(pair.won())
     pair.lead(audience="open", agencies=[])
     sweep()
@@ -86,7 +84,7 @@ def test_nonsense_is_refused_and_breaks_nothing(app, pair, found, visit, who, ev
     for turn, odd in enumerate((*ODD, *NOT_TEXT)):
         sweep()  # on a busy machine all turns together take longer than the last sweep may lie back
         everywhere = dict.fromkeys(fields, odd)
-        for url, methods in addresses(app, turn)[turn % every :: every]:
+        for url, methods in addresses(app, turn)[turn % 2 :: 2]:  # half of them a value, the others its neighbour
             headers = program if url.startswith("/api/") else {}
             if "GET" in methods and isinstance(odd, str):
                 answers.append((url, odd, browser.get(url, query_string=everywhere, headers=headers).status_code))
@@ -96,5 +94,5 @@ def test_nonsense_is_refused_and_breaks_nothing(app, pair, found, visit, who, ev
             elif "POST" in methods and isinstance(odd, str):
                 sent = everywhere | {"csrf_token": token, "form_key": f"{turn} {url}"}
                 answers.append((url, odd, browser.post(url, data=sent).status_code))
-    assert len(answers) > 2500 / every
+    assert len(answers) > 1000
     assert [answer for answer in answers if answer[2] >= 500] == []
