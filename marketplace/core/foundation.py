@@ -1,6 +1,7 @@
 """What the foundation itself brings to the house."""
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from . import (
     checks,
@@ -18,7 +19,14 @@ from . import (
 from .room import Job, Room
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address that a row could have: 18 digits fit into a BIGINT, everything longer is a 404."""
+
+    regex = r"\d{1,18}"
+
+
 def _set_up(app: Flask) -> None:
+    app.url_map.converters["int"] = RowNumber
     errors.register(app)
     kept_forms.register(app)
     formats.register(app)
