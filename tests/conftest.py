@@ -27,6 +27,7 @@ def pytest_configure(config):
     """The process that starts the workers starts the servers; workers find them by the environment."""
     if hasattr(config, "workerinput") or "LEADPACT_TEST_PG" in os.environ:
         return
+    _use_memory_for_files()
     folder = Path(tempfile.mkdtemp(prefix="leadpact-test-"))
     postgres = Postgres(folder / "pg" / "data", folder, folder / "postgres.log", fast=True)
     valkey = Valkey(folder / "valkey", folder, folder / "valkey.log", keep=False)
@@ -47,6 +48,13 @@ def pytest_configure(config):
         "BASE_URL": "http://127.0.0.1:8000",
     }
     databases.make_template()
+
+
+def _use_memory_for_files() -> None:
+    """Clusters and packages of tests are thousands of small files: they stand in memory where it has room for them."""
+    memory = Path("/dev/shm")
+    if "TMPDIR" not in os.environ and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4 * 2**30:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
 
 
 @pytest.fixture(scope="session")

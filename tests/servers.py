@@ -16,9 +16,9 @@ ROOT = Path(__file__).parents[1]
 NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-@pytest.fixture
-def server(app, environment):
-    """The web server as bin/serve runs it, on a free port."""
+@pytest.fixture(scope="session")
+def _running_server(environment):
+    """The address of this worker's web server, started by the first test that visits it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -34,6 +34,12 @@ def server(app, environment):
     process.wait(PATIENCE)
 
 
+@pytest.fixture
+def server(app, _running_server) -> str:
+    """The web server as bin/serve runs it, on this test's database; it goes on from test to test, as in production."""
+    return _running_server
+
+
 def _answers(url: str) -> bool:
     try:
         with NO_PROXY.open(url, timeout=2) as answer:
@@ -44,8 +50,8 @@ def _answers(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Debian's Chromium, driven by Playwright. Missing: skipped at home, failed in CI."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
+    """Debian's Chromium, driven by Playwright, without what draws windows if it can be had. Missing: skipped at home, failed in CI."""
+    path = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("there is no Chromium here (apt-get install chromium)")
     from playwright.sync_api import sync_playwright
