@@ -49,7 +49,8 @@ def how_many(query: Select[Any]) -> int:
 
 
 def _counted(query: Select[Any]) -> Select[int]:
-    rows = query.order_by(None).with_only_columns(literal(1), maintain_column_froms=True).limit(COUNTED).subquery()
+    # In its order: the first thousand lie together in the index that has it, while anywhere they may lie far apart.
+    rows = query.with_only_columns(literal(1), maintain_column_froms=True).limit(COUNTED).subquery()
     return select(func.count()).select_from(rows)
 
 

@@ -74,6 +74,9 @@ class Reward(Model):
         Index("ix_rewards_accrued", "accrued_at", "id"),
         Index("ix_rewards_payer", "payer_id", "id"),
         Index("ix_rewards_payee", "payee_id", "id"),
+        # What is open, found among years of what is settled.
+        Index("ix_rewards_payer_open", "payer_id", postgresql_where=text("status IN ('accrued', 'funded')")),
+        Index("ix_rewards_payee_open", "payee_id", postgresql_where=text("status IN ('accrued', 'funded')")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

@@ -109,6 +109,7 @@ class Lead(Model):
         CheckConstraint("status IN ('draft', 'withdrawn') OR posted_at IS NOT NULL", name="posted"),
         Index("ix_leads_open", "answer_by", postgresql_where=text("status = 'open'")),
         Index("ix_leads_referrer", "referrer_id", "id"),
+        Index("ix_leads_posted", "referrer_id", "posted_at"),
         Index("ix_leads_passed", "referrer_id", text("coalesce(posted_at, created_at)"), "id"),
     )
 
