@@ -9,7 +9,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from .money import digits
 
-MINUS = "\N{MINUS SIGN}"
+MINUS, NBSP = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,14 @@ def figure_of(language: str, currency: str, named: bool = True) -> Figure:
         for number in (1, -1)
     )
     return Figure(
-        one[::2],
-        (minus_one[0].replace("-", MINUS, 1), minus_one[2].replace("-", MINUS, 1)),
+        _apart(*one[::2]),
+        _apart(minus_one[0].replace("-", MINUS, 1), minus_one[2].replace("-", MINUS, 1)),
         get_group_symbol(locale),
         get_decimal_symbol(locale),
         digits(currency),
     )
+
+
+def _apart(before: str, after: str) -> tuple[str, str]:
+    """A code of letters doesn't touch the number ("UAH 5"), as CLDR's currencySpacing wants, and Babel doesn't do."""
+    return before + NBSP * before[-1:].isalpha(), NBSP * after[:1].isalpha() + after

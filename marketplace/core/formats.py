@@ -19,10 +19,12 @@ from .paging import counted
 
 def register(app: Flask) -> None:
     """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `counted`, `day`, `month`, `moment`, `deadline`, `ago`,
-    `duration`, `percent`, `iban`, `tel` and `mailto`."""
+    `duration`, `percent`, `iban`, `tel` and `mailto`; and the test `pair`."""
     dates = (day, month, weekday, moment, deadline, ago, duration)
     for each in (money, amount, plain, term, budget, counted, *dates, percent, iban, tel, mailto):
         app.jinja_env.filters[each.__name__] = each
+    # Not "is string": a lazy text isn't one, and its parts are letters.
+    app.jinja_env.tests["pair"] = lambda value: isinstance(value, tuple)
 
 
 def money(value: Money, sign: bool = False) -> str:
@@ -90,9 +92,13 @@ def month(value: date) -> str:
 
 
 def moment(value: datetime) -> str:
-    """The full date and time in the reader's zone: "Saturday, 14 March 2026 at 14:20"."""
+    """The full date and time in the reader's zone: "Saturday, 14 March 2026, 14:20"."""
     here = value.astimezone(voice().zone).replace(second=0, microsecond=0, tzinfo=None)
-    return _minute(here, "EEEE, d MMMM y, HH:mm", voice().language)
+    return _minute(here, MOMENTS.get(voice().language, MOMENTS["ru"]), voice().language)
+
+
+# In Russian and Ukrainian the weekday would change with the word before it ("до понедельника"), and a month doesn't.
+MOMENTS = {"en": "EEEE, d MMMM y, HH:mm", "ru": "d MMMM y (EEEE), HH:mm"}
 
 
 def deadline(value: datetime) -> str:

@@ -59,16 +59,12 @@ def _of_currency(currency: str, sums: dict[date, tuple[Money, Money]], months: l
 def days_chart(agency_id: int) -> Chart:
     """How long bank orders took from being listed to being sent: the others' and one's own."""
     months = last_months(MONTHS)
-    days = days_to_pay(agency_id, months[0])
+    # Rounded before they are drawn: what is said to be no day is not drawn as one.
+    days = {which: round(took, 1) for which, took in days_to_pay(agency_id, months[0]).items()}
     points = [
-        Point(
-            month(of),
-            days.get((of, False), 0),
-            days.get((of, True), 0),
-            _days(days.get((of, False))),
-            _days(days.get((of, True))),
-        )
+        Point(month(of), theirs or 0, ours or 0, _days(theirs), _days(ours))
         for of in months
+        for theirs, ours in [(days.get((of, False)), days.get((of, True)))]
     ]
     return Chart(
         _("Days to pay"), _("Month"), (_("Others paid you"), _("You paid")), points,
@@ -77,4 +73,4 @@ def days_chart(agency_id: int) -> Chart:
 
 
 def _days(days: float | None) -> str:
-    return "–" if days is None else format_decimal(round(days, 1))
+    return "–" if days is None else format_decimal(days)

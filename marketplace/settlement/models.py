@@ -62,9 +62,9 @@ class MovementState(State):
         super().tell(next, mark)
         self.to_payer, self.to_payee, self.as_step = to_payer, to_payee, as_step
 
-    def seen_by(self, paying: bool) -> LazyString:
-        """What the payer, or else the payee, reads."""
-        return self.to_payer if paying else self.to_payee
+    def seen_by(self, paying: bool | None) -> LazyString:
+        """What the payer reads, the payee, or (None) an admin, who is neither."""
+        return self.label if paying is None else self.to_payer if paying else self.to_payee
 
 
 ACCOUNT_FIELDS = ("holder", "iban", "bank_name", "account_number", "routing_code")

@@ -72,7 +72,7 @@ async () => {
       if (spread([...range.getClientRects()].filter((one) => one.width > 0.5))) faults.add(`“${word[0]}” is broken in ${name(el)} of ${name(el.parentElement)}`);
     }
   }
-  for (const el of document.querySelectorAll("button, .btn, input, select, textarea, progress, svg")) {
+  for (const el of document.querySelectorAll("button, .btn, input, select, textarea, progress, svg, table")) {
     const rect = el.getBoundingClientRect();
     if (rect.width > 1 && seen(el)) inside(el.parentElement, rect, said(el.textContent) || name(el));
   }

@@ -42,6 +42,33 @@ def test_every_page_is_valid_html(crowd, visit, checker, tmp_path):
     assert [f"{Path(one['url']).name}: {one['message']} {one.get('extract', '')}" for one in errors] == []
 
 
+STATIC = Path(__file__).parents[2] / "static"
+PUT_TOGETHER = re.findall(r'@import "([\w-]+\.css)";', (STATIC / "css/common.css").read_text())
+NOT_SCREENS = {"print.css", "forced.css"}
+
+
+def _styled(sheet: str) -> set[str]:
+    """The classes that a sheet says something of."""
+    sheets = PUT_TOGETHER if sheet == "common.css" else [sheet]
+    text = "".join((STATIC / "css" / name).read_text() for name in sheets)
+    return set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)))
+
+
+def test_every_page_has_the_sheets_for_what_stands_on_it(crowd, visit):
+    """A class that some sheet styles is styled by one that the page has: a chart without its sheet is drawn in black."""
+    styled = {path.name: _styled(path.name) for path in (STATIC / "css").glob("*.css") if path.name not in NOT_SCREENS}
+    anywhere = set().union(*styled.values())
+    missing = set()
+    for who, paths in crowd.paths.items():
+        visitor = visit(getattr(crowd, who, None))
+        for path in paths:
+            page = visitor.client.get(path, follow_redirects=True).text
+            has = set().union(*(styled.get(name, set()) for name in re.findall(r'/css/([\w-]+\.css)"', page)))
+            used = {one for each in re.findall(r'class="([^"]*)"', page) for one in each.split()}
+            missing |= {(path, one) for one in (used & anywhere) - has}
+    assert missing == set()
+
+
 def _refused(visitor, path: str) -> str:
     """A form that came back with what is to be mended."""
     fields = visitor.get(path).form_to(path)

@@ -9,10 +9,15 @@ from io import StringIO
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from marketplace.core import clock
+from marketplace.core.extensions import db
+from marketplace.core.languages import speaking
 from marketplace.core.money import Money
+from marketplace.core.queue import sweep
 from marketplace.exchange import actions as exchange
+from marketplace.pages import over_time
 from marketplace.pages.charts import Chart, Point
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
@@ -67,6 +72,15 @@ def test_days_to_pay_are_those_of_the_orders(busy, visit):
     shown = rows(visit(busy.a).get("/over-time").html, "Days to pay")
     assert {row[2] for row in shown} == {"–", "2"}
     assert {row[3] for row in shown} == {"–", "2"}
+
+
+def test_an_order_sent_within_the_hour_is_no_day_in_words_and_in_the_drawing(pair):
+    pair.fee(pair.won())
+    sweep()
+    settlement.mark_sent(db.session.scalar(select(Movement.id)), pair.b)
+    with speaking("en"):
+        chart = over_time.days_chart(pair.B.id)
+    assert (chart.points[-1].said_down, chart.bars[-1].down) == ("0", 0)
 
 
 def test_leads_by_week_stand_on_today_and_over_time(busy, visit):

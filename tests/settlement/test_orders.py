@@ -17,6 +17,7 @@ from marketplace.exchange.actions import record_refund
 from marketplace.ledger.models import Entry
 from marketplace.ledger.queries import balance
 from marketplace.members.actions import gather_orders
+from marketplace.members.models import Gathering
 from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
@@ -61,6 +62,11 @@ def test_orders_are_gathered_as_the_payer_likes(pair, gathering, waits_until):
         (order,) = orders("listed")
         assert (order.amount_minor, len(order.items)) == (3000, 2)
     assert check_books() == []
+
+
+def test_the_ways_to_gather_are_said_in_whole_words(pair, visit):
+    html = visit(pair.b).get("/agency/payout").html
+    assert [f"<b>{label}</b>" for label in Gathering.labels().values() if f"<b>{label}</b>" not in html] == []
 
 
 def test_a_gathering_that_is_none_is_refused(pair):
@@ -191,6 +197,7 @@ def test_the_payer_of_a_contested_order_answers_and_the_admin_reads_both(pair, f
         assert "Our bank shows nothing." in page.text
         assert "It left on Monday." in page.text
         assert "TX-2" in page.text
+        assert "your word" not in page.text
     assert pair.a.email in desk.get(f"/desk/movements/{order.id}").text
 
 
