@@ -13,7 +13,7 @@ from .currencies import CODES, DIGITS
 from .typed import SEEN
 from .vocabulary import Vocabulary
 
-LARGEST_ID = 10**18 - 1  # see RowNumber
+LARGEST_ID = 10**18 - 1  # see NumberOfRow in foundation.py
 # Amounts as from_decimal reads them; how many decimals there may be is the currency's to say.
 _AMOUNT = r"^[0-9]{1,13}(\.[0-9]{1,3})?$"
 _ABOVE_ZERO = r"^(?=.*[1-9])[0-9]{1,13}(\.[0-9]{1,3})?$"

@@ -19,14 +19,14 @@ from . import (
 from .room import Job, Room
 
 
-class RowNumber(IntegerConverter):
+class NumberOfRow(IntegerConverter):
     """A number in an address that a row could have: 18 digits fit into a BIGINT, everything longer is a 404."""
 
     regex = r"\d{1,18}"
 
 
 def _set_up(app: Flask) -> None:
-    app.url_map.converters["int"] = RowNumber
+    app.url_map.converters["int"] = NumberOfRow
     errors.register(app)
     kept_forms.register(app)
     formats.register(app)

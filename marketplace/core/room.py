@@ -5,7 +5,7 @@ What the rooms have brought is kept on the application, in its `House`. Every na
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import click
@@ -152,9 +152,8 @@ class Room:
         house.rooms.add({self.name: self})
         house.jobs.add({job.name: job for job in self.jobs})
         house.menu.add({entry.endpoint: entry for entry in self.menu})
-        for registry in fields(House)[2:]:
-            if registry.name != "menu":
-                getattr(house, registry.name).add(getattr(self, registry.name))
+        for registry in ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record"):
+            getattr(house, registry).add(getattr(self, registry))
         for command in self.cli:
             app.cli.add_command(command)
         for blueprint in self.blueprints:

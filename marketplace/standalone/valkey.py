@@ -13,7 +13,7 @@ from .versions import REDIS, major
 
 
 class Valkey:
-    """A server that keeps its data in `folder`. It may be wiped: nothing but nudges is in it."""
+    """A server that keeps its data in `folder`. It may be wiped: nothing but wake-ups is in it."""
 
     def __init__(self, folder: Path, sockets: Path, log: Path, keep: bool = True):
         self.folder, self.socket, self.log, self.keep = folder, sockets / "valkey.sock", log, keep

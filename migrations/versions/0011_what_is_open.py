@@ -7,7 +7,6 @@ down_revision = "0010"
 
 
 def upgrade() -> None:
-    op.execute("SET LOCAL lock_timeout = '10s'")
     for side in ("payer", "payee"):
         op.execute(f"CREATE INDEX ix_rewards_{side}_open ON rewards ({side}_id) WHERE status IN ('accrued', 'funded')")
     op.execute("CREATE INDEX ix_leads_posted ON leads (referrer_id, posted_at)")
