@@ -139,6 +139,11 @@ def contested_orders() -> Select[Movement]:
     return select(Movement).where(Movement.status == MovementState.CONTESTED).order_by(Movement.id)
 
 
+def count_contested() -> int:
+    """How many orders wait for an admin."""
+    return db.session.scalar(select(func.count()).where(Movement.status == MovementState.CONTESTED)) or 0
+
+
 def contested() -> list[Movement]:
     """The orders that wait for an admin."""
     return list(db.session.scalars(contested_orders().options(*with_sides())))

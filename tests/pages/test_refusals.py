@@ -4,6 +4,7 @@ import pytest
 
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import accept_lead
+from marketplace.moderation.actions import suspend_agency
 from marketplace.settlement import actions as settlement
 
 
@@ -44,6 +45,17 @@ def test_the_people_of_a_suspended_agency_read_it_on_every_page(found, visit):
         assert "Your agency is suspended" in page.text
         assert "Pass a client" not in page.text
     assert "until an admin ends this" in visitor.get("/received", 403).text
+
+
+def test_the_people_of_a_suspended_agency_are_not_shown_what_they_may_not_open(pair, found, visit):
+    pair.won(title="A shop for Brask")
+    pair.lead(title="A second shop")
+    for agency in (pair.A, pair.B):
+        suspend_agency(agency.id, "Fees were kept back.", found.person(alliance_role="admin"))
+    for one in (pair.a, pair.b):
+        page = visit(one).get("/today")
+        assert "shop" not in page.text
+        assert "Leads, 12 weeks" not in page.text
 
 
 def test_what_the_admin_wrote_reaches_both_sides(pair, found):

@@ -20,19 +20,19 @@ FEW = 5
 @bp.get("/today")
 @signed_in
 def today() -> ResponseReturnValue:
-    """At most ten queries, whatever the lists' length."""
+    """At most nine queries, whatever the lists' length. What a person may not open doesn't stand here either."""
     agency_id = current_user.agency_id
     if agency_id is None:
-        return render_template("pages/no_agency.html", contested=len(settlement.contested()))
-    sees_leads, sees_money = current_user.may("leads"), current_user.may("money")
+        return render_template("pages/no_agency.html", contested=settlement.count_contested())
+    sees_leads, sees_referrals, sees_money = map(current_user.may, ("leads", "referrals", "money"))
     return render_template(
         "pages/today.html",
         inbox=exchange.first(exchange.leads_of(agency_id, "inbox"), FEW) if sees_leads else Few([]),
         orders=settlement.waiting_for(agency_id, FEW) if sees_money else Few([]),
         figures=figures_of(agency_id) if sees_money else [],
-        chart=leads_chart(agency_id),
-        came_in=exchange.first(exchange.referrals_of(agency_id, "received"), FEW).rows,
-        passed_on=exchange.passed_on(agency_id, FEW),
+        chart=leads_chart(agency_id) if sees_referrals else None,
+        came_in=exchange.first(exchange.referrals_of(agency_id, "received"), FEW).rows if sees_referrals else None,
+        passed_on=exchange.passed_on(agency_id, FEW) if sees_referrals else None,
         first_steps=first_steps(current_user),
         now=clock.now(),
         today=clock.today(),
