@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from flask import Response
@@ -15,6 +15,12 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 # What no XML, and so no workbook, can hold.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def file_asked(arguments: Mapping[str, str]) -> str:
+    """The kind of file that an address asks a list as; empty where it asks for the page."""
+    kind = arguments.get("as", "")
+    return kind if kind in ("csv", "xlsx") else ""
 
 
 def as_file(kind: str, name: str, heads: Sequence[str], rows: Iterable[Sequence]) -> Response:

@@ -54,6 +54,11 @@ class Form(FlaskForm):
         chosen = [self[name] for name in fields] or [field for field in self if isinstance(field.widget, HiddenInput)]
         return Markup("\n").join(field(id=False) for field in chosen)
 
+    @property
+    def to_mend(self) -> list[tuple[Field, str | LazyString]]:
+        """Each thing that is wrong, with its field, in the form's order."""
+        return [(field, error) for field in self for error in field.errors if isinstance(error, (str, LazyString))]
+
     def refuse(self, errors: dict[str, str]) -> None:
         """Show an action's refusal at the fields it names."""
         for name, sentence in errors.items():

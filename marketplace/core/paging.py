@@ -38,19 +38,20 @@ class Few:
 
 def few(query: Select[Any], count: int, *options: Any) -> Few:
     """The first `count` rows of `query`, with loader `options`; all are counted in the same statement."""
-    rows = query.add_columns(_counted(query).scalar_subquery()).options(*options).limit(count)
+    rows = query.add_columns(count_to(COUNTED, query).scalar_subquery()).options(*options).limit(count)
     found = db.session.execute(rows).all()
     return Few([row[0] for row in found], found[0][-1] if found else 0)
 
 
 def how_many(query: Select[Any]) -> int:
     """How many rows `query` has, counted to a limit: a list of 95,000 is not read to say that it is long."""
-    return db.session.scalar(_counted(query)) or 0
+    return db.session.scalar(count_to(COUNTED, query)) or 0
 
 
-def _counted(query: Select[Any]) -> Select[int]:
-    # In its order: the first thousand lie together in the index that has it, while anywhere they may lie far apart.
-    rows = query.with_only_columns(literal(1), maintain_column_froms=True).limit(COUNTED).subquery()
+def count_to(most: int, query: Select[Any]) -> Select[int]:
+    """A SELECT of how many rows `query` has, counted to `most`."""
+    # In its order: the first of them lie together in the index that has it, while anywhere they may lie far apart.
+    rows = query.with_only_columns(literal(1), maintain_column_froms=True).limit(most).subquery()
     return select(func.count()).select_from(rows)
 
 

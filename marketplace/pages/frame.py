@@ -5,10 +5,11 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, url_for
-from sqlalchemy import BigInteger, Select, bindparam, func, select
+from sqlalchemy import BigInteger, Select, bindparam, select
 
 from ..core.extensions import db
 from ..core.languages import NAMES, voice
+from ..core.paging import count_to
 from ..core.room import ADMINS, Entry, house
 from ..members.models import Person
 
@@ -43,9 +44,7 @@ def menu_counts(person: Person) -> dict[str, int]:
 @lru_cache
 def _counting(waiting: tuple[Callable[..., Select[Any]], ...]) -> Select[Any]:
     agency = bindparam("agency", type_=BigInteger)
-    # In their order: the first hundred lie together in the index that has it, while anywhere they may lie far apart.
-    lists = [waits(agency).limit(MOST).subquery() for waits in waiting]
-    return select(*(select(func.count()).select_from(one).scalar_subquery() for one in lists))
+    return select(*(count_to(MOST, waits(agency)).scalar_subquery() for waits in waiting))
 
 
 def _includes(person: Person, may: str) -> bool:

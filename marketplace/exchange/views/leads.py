@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import clock
-from ...core.exports import as_file
+from ...core.exports import as_file, file_asked
 from ...core.guards import member_may
 from ...core.listing import Listing
 from ...core.paging import Page, page
@@ -26,9 +26,9 @@ def received() -> ResponseReturnValue:
     listing = Listing("exchange.received", request.args, Referral.id, search.RECEIVED, "accepted", {"stage": stage})
     as_board = request.args.get("view") == "board"
     query = queries.referrals_of(current_user.agency_id, "received", stage, listing.words)
-    if request.args.get("as") in ("csv", "xlsx"):
+    if kind := file_asked(request.args):
         rows = files.received(listing.ordered(query).options(*queries.with_payments()))
-        return as_file(request.args["as"], "received", files.heads_of_received(), rows)
+        return as_file(kind, "received", files.heads_of_received(), rows)
     counts = queries.count_by_stage(current_user.agency_id, "received", listing.words)
     found = listing.page(query.options(*queries.with_names()))
     sees_leads = current_user.may("leads")
@@ -65,8 +65,8 @@ def given() -> ResponseReturnValue:
     status = LeadState.read(request.args.get("status"))
     listing = Listing("exchange.given", request.args, Lead.id, search.GIVEN, "passed", {"status": status})
     query = queries.sent_by(current_user.agency_id, status, listing.words)
-    if request.args.get("as") in ("csv", "xlsx"):
-        return as_file(request.args["as"], "given", files.heads_of_given(), files.given(listing.ordered(query)))
+    if kind := file_asked(request.args):
+        return as_file(kind, "given", files.heads_of_given(), files.given(listing.ordered(query)))
     found = listing.page(query.options(*queries.in_short()))
     referrals = queries.live_referrals_of([lead.id for lead in found.rows])
     return render_template(

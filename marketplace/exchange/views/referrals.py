@@ -4,19 +4,20 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import clock
 from ...core.errors import BadInput
-from ...core.formats import money
+from ...core.formats import day, money
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...members.track_record import track_record_of
 from .. import actions, queries
 from ..forms import FeeForm, NoteForm, ReasonForm, RefundForm, StageForm
 from ..models import FeePayment, Referral, Stage
-from ..timeline import timeline_of
+from ..timeline import Event, timeline_of
 from . import bp
 
 
@@ -40,14 +41,26 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         track_record=track_record_of([other.id])[other.id],
         client=actions.see_client(referral.lead, current_user, first_look=status == 200),
         events=events,
-        reached={event.stage: event.at for event in events if event.stage},
+        steps=_steps_of(referral, events),
         months=referral.terms.months,
-        stages=Stage.path(),
         may_work=receives and current_user.may("work"),
         note_form=sent.get("note") or NoteForm(),
         stage_form=sent.get("stage") or StageForm(steps=_steps(referral)),
     )
     return page, status
+
+
+def _steps_of(referral: Referral, events: list[Event]) -> list[tuple[LazyString, str, str]]:
+    """The line of stages: each with the day it was reached, and whether it is done or here; empty off the path."""
+    path, reached = Stage.path(), {event.stage: event.at for event in events if event.stage}
+    if referral.status not in path:
+        return []
+    at = path.index(referral.status)
+    marks = ["done"] * at + ["here"] + [""] * (len(path) - at - 1)
+    return [
+        (stage.label, day(reached[stage]) if stage in reached else "", mark)
+        for stage, mark in zip(path, marks, strict=True)
+    ]
 
 
 def _steps(referral: Referral) -> list[Stage]:

@@ -13,7 +13,7 @@ from sqlalchemy import Select
 
 from ...core import clock, lifecycle
 from ...core.errors import BadInput
-from ...core.exports import as_file
+from ...core.exports import as_file, file_asked
 from ...core.extensions import db
 from ...core.guards import member_may
 from ...core.idempotency import once
@@ -37,8 +37,8 @@ def movements() -> ResponseReturnValue:
     filters = {"direction": direction, "status": status, "only": only}
     listing = Listing("settlement.movements", request.args, Movement.id, queries.ORDERS, "made", filters)
     query = queries.movements_of(current_user.agency_id, direction, status, only, listing.words)
-    if request.args.get("as") in ("csv", "xlsx"):
-        return _file(request.args["as"], listing.ordered(query).options(*queries.with_sides()))
+    if kind := file_asked(request.args):
+        return _file(kind, listing.ordered(query).options(*queries.with_sides()))
     return render_template(
         "settlement/movements.html",
         found=listing.page(query.options(*queries.with_sides())),

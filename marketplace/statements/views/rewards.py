@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import Select
 
-from ...core.exports import as_file
+from ...core.exports import as_file, file_asked
 from ...core.extensions import db
 from ...core.guards import member_may
 from ...core.listing import Listing
@@ -31,8 +31,8 @@ def rewards() -> ResponseReturnValue:
     filters = {"direction": direction, "status": status, "only": only}
     listing = Listing("statements.rewards", request.args, Reward.id, queries.ORDERS, "since", filters)
     query = queries.rewards_of(current_user.agency_id, direction, status, only, listing.words)
-    if request.args.get("as") in ("csv", "xlsx"):
-        return _file(request.args["as"], listing.ordered(query).options(*queries.with_sides()), only)
+    if kind := file_asked(request.args):
+        return _file(kind, listing.ordered(query).options(*queries.with_sides()), only)
     found = listing.page(query.options(*queries.with_sides()))
     return render_template(
         "statements/rewards.html",

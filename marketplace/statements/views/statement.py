@@ -1,12 +1,12 @@
 """The statement of a month or a year."""
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from ...core.exports import as_file
+from ...core.exports import as_file, file_asked
 from ...core.guards import member_may
 from ...core.paging import Page
 from ...settlement.models import Movement
@@ -28,9 +28,9 @@ def statement() -> ResponseReturnValue:
     named = asked.get("period") or asked.get("month")
     period = period_named(named)
     books = books_of(mine, period)
-    if asked.get("as") in ("csv", "xlsx"):
+    if kind := file_asked(asked):
         rows = files.rows(mine, period, books.statements)
-        return as_file(asked["as"], f"statement-{period.name}", files.heads(), rows)
+        return as_file(kind, f"statement-{period.name}", files.heads(), rows)
     wanted = [one for one in books.statements if one.currency == asked.get("currency")] or books.statements
     chosen = wanted[0] if wanted else None
     years, months = periods_since(books.begun)
@@ -42,10 +42,23 @@ def statement() -> ResponseReturnValue:
         statements=books.statements,
         chosen=chosen,
         found=lines_of(mine, period, chosen, asked.get("cursor"), LINES) if chosen else Page([], None),
+        currencies=_currencies(period, books.statements, chosen),
         orders=waiting_for(mine, 3).rows,
         code_of=_code_of,
         unknown=_unknown(named, period, asked.get("currency"), chosen),
     )
+
+
+def _currencies(period: Period, statements: list[Statement], chosen: Statement | None) -> list[tuple[str, str, bool]]:
+    """The switch between the currencies of a period."""
+    return [
+        (
+            one.currency,
+            url_for("statements.statement", period=period.name, currency=one.currency, _anchor="entries"),
+            one is chosen,
+        )
+        for one in statements
+    ]
 
 
 def _unknown(named: str | None, period: Period, currency: str | None, chosen: Statement | None) -> list[str]:
