@@ -50,6 +50,11 @@ def pytest_configure(config):
     databases.make_template()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait for other processes, and another can go on meanwhile."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _use_memory_for_files() -> None:
     """Clusters and packages of tests are thousands of small files: they stand in memory where it has room for them."""
     memory = Path("/dev/shm")

@@ -119,34 +119,29 @@ def house(tmp_path):
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
-def test_it_starts_stops_and_leaves_nothing_behind(house):
+def test_it_starts_once_goes_on_after_a_kill_and_leaves_nothing_behind(house):
     house.start()
     wait_for(house.ready)
     assert "Ready: http://127.0.0.1:" in house.said
-    sockets = Path(house.running["sockets"])
+    first_sockets = Path(house.running["sockets"])
     assert (house.folder / "secrets.json").stat().st_mode & 0o777 == 0o600
     second = House(house.folder)
     second.log = house.folder.with_suffix(".second")
     second.start()
     assert second.process.wait(PATIENCE) == 1
     assert "runs on" in second.said
-    house.stop()
-    assert not sockets.exists()
-
-
-def test_a_killed_supervisor_leaves_no_process_and_the_next_start_recovers(house):
-    house.start()
     queue = Queue("money", connection=Redis.from_url(house.running["env"]["REDIS_URL"]), serializer=JSONSerializer)
     queue.enqueue("time.sleep", 60)
     wait_for(lambda: sum("wsgi.py worker" in command for command in house.processes().values()) == 2)
     house.process.kill()
     house.process.wait()
     wait_for(lambda: house.processes() == {})
-    sockets = Path(house.running["sockets"])
     house.start()
     wait_for(house.ready)
+    assert not first_sockets.exists()
+    sockets = Path(house.running["sockets"])
+    house.stop()
     assert not sockets.exists()
-    house.stop(signal.SIGINT)
 
 
 def test_each_killed_child_is_started_again(house):
@@ -265,33 +260,16 @@ def test_the_flask_command_starts_services_for_itself_and_stops_them(tmp_path):
     assert House(tmp_path / "state").processes() == {}
 
 
-def test_the_flask_command_uses_the_running_services(house):
-    house.start()
-    before = {pid for pid, said in house.processes().items() if "bin/postgres" in said}
-    command = [sys.executable, "-m", "marketplace.standalone", "flask", "--state", str(house.folder)]
-    done = subprocess.run(
-        [*command, "check-books"], cwd=ROOT, env=house.env, capture_output=True, text=True, timeout=PATIENCE
-    )
-    assert done.returncode == 0, done.stderr
-    assert {pid for pid, said in house.processes().items() if "bin/postgres" in said} == before
-    house.stop()
-
-
-def test_commands_join_the_running_house_in_its_own_environment(house):
+def test_commands_join_the_running_house_and_its_own_environment(house):
     key = "b2tva29rb2tva29rb2tva29rb2tva29rb2tva29rb2s="
     house.env |= {"FIELD_KEYS": key, "ALLIANCE_TIME_ZONE": "America/New_York"}
     house.start()
+    before = {pid for pid, said in house.processes().items() if "bin/postgres" in said}
     code = "from flask import current_app; s = current_app.config['SETTINGS']; print(s.field_keys, s.time_zone)"
     command = [sys.executable, "-m", "marketplace.standalone", "flask", "--state", str(house.folder), "shell"]
     answer = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=clean_environment(),
-        input=code,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=PATIENCE,
-    )
+        command, cwd=ROOT, env=clean_environment(), input=code, capture_output=True, text=True, check=True, timeout=PATIENCE,
+    )  # fmt: skip
     assert f"{key} America/New_York" in answer.stdout
-    house.stop()
+    assert {pid for pid, said in house.processes().items() if "bin/postgres" in said} == before
+    house.stop(signal.SIGINT)
