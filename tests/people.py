@@ -139,7 +139,7 @@ class Pair:
         from marketplace.core.money import from_decimal
         from marketplace.exchange.actions import report_fee
 
-        return report_fee(referral.id, self.b, from_decimal(amount, currency), clock.today())
+        return report_fee(referral.id, self.b, from_decimal(amount, currency), clock.today(), sure=True)
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ class InviteForm(Form):
 
     email = EmailField(_l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "off", **TYPED})
     name = StringField(_l("Name"), [Length(max=200)], render_kw={"autocomplete": "off"})
-    role = SelectField(_l("Role"))
+    role = SelectField(_l("Role"), default="sales")
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)

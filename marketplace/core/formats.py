@@ -18,9 +18,9 @@ from .paging import counted
 
 
 def register(app: Flask) -> None:
-    """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `counted`, `day`, `month`, `moment`, `deadline`, `ago`,
+    """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `counted`, `day`, `booked`, `month`, `moment`, `deadline`, `ago`,
     `duration`, `percent`, `iban`, `tel` and `mailto`; and the test `pair`."""
-    dates = (day, month, weekday, moment, deadline, ago, duration)
+    dates = (day, booked, month, weekday, moment, deadline, ago, duration)
     for each in (money, amount, plain, term, budget, counted, *dates, percent, iban, tel, mailto):
         app.jinja_env.filters[each.__name__] = each
     # Not "is string": a lazy text isn't one, and its parts are letters.
@@ -84,6 +84,11 @@ def day(value: date | datetime) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(voice().zone).date()
     return _day(value, "d MMMM" if value.year == clock.today().year else "d MMMM y", voice().language)
+
+
+def booked(value: datetime) -> str:
+    """The alliance's day of an instant, by which months are cut: the same for every reader."""
+    return day(clock.day_of(value))
 
 
 def month(value: date) -> str:

@@ -60,7 +60,7 @@ def _why_not(person: Any) -> str:
         return _("This is a page of member agencies, and you belong to none. What you can do stands on Today.")
     if person.agency.is_suspended:
         return _(
-            "Your agency is suspended: you can see and export money, and do nothing else until an admin ends this."
+            "Your agency is suspended: you can see money, pay and confirm bank orders, and nothing else until an admin ends this."
         )
     if not person.agency.is_active:
         return _("Your agency is not an active member at the moment.")

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, flash, g, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -55,11 +55,21 @@ class KeptForm(Model):
 def register(app: Flask) -> None:
     """Answer stale forms, forget what was sent, and tell pages whether they show something kept."""
     app.register_error_handler(CSRFError, _stale)
+    app.before_request(_begin_afresh)
     app.after_request(_forget_if_sent)
     app.jinja_env.globals |= {
         "brought_back": lambda: g.get("brought_back", False),
         "typed_into": lambda address, name: (typed({name}, address) or {}).get(name),
     }
+
+
+def _begin_afresh() -> ResponseReturnValue | None:
+    """Forget what is kept, and show the page at its own address: at this one, what is typed next would be forgotten too."""
+    if request.method != "GET" or "afresh" not in request.args:
+        return None
+    forget()
+    rest = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "afresh"])
+    return redirect(f"{request.script_root}{request.path}?{rest}".rstrip("?"))
 
 
 def _stale(_error: CSRFError) -> ResponseReturnValue:
@@ -179,9 +189,6 @@ def typed(names: AbstractSet[str], sent_to: str = "") -> MultiDict[str, str] | N
 
 def _kept() -> KeptForm | None:
     if COOKIE_ENTRY not in session:
-        return None
-    if "afresh" in request.args:
-        forget()
         return None
     if "kept_form" not in g:
         chosen = select(KeptForm).where(KeptForm.secret_hash == _hash(session[COOKIE_ENTRY]))

@@ -231,5 +231,6 @@ class RefundForm(Form):
     """What was given back to the client."""
 
     amount = AmountField(_l("Given back"), [InputRequired(REQUIRED)])
-    refunded_on = DayField(_l("On"), [InputRequired(REQUIRED), not_in_future])
-    reason = StringField(_l("Why?"), [Length(max=2000)])
+    refunded_on = DayField(_l("Given back on"), [InputRequired(REQUIRED), not_in_future])
+    reason = StringField(_l("Why?"), [Optional(), Length(max=2000)])
+    sure = BooleanField(_l("I am sure: book it"))

@@ -14,7 +14,7 @@ def standing(agency: int, was: str, became: str, reason: str) -> Letter:
         return Letter(
             _("%(agency)s is suspended", agency=name),
             [
-                _("Your people can sign in to see and export money, and do nothing else until an admin ends this."),
+                _("Your people can see money, pay and confirm bank orders, and nothing else until an admin ends this."),
                 _("What you owe stays due; rewards you earned wait for you."),
             ],
             [(_("Reason"), reason)],

@@ -39,7 +39,7 @@ room = Room(
     ],
     mail_kinds={"money": MailKind(_l("Money"), _l("Bank orders to pay, sent, received, reminders"))},
     emails=emails.ALL,
-    # Rewards, statement, bank orders. The people of a suspended agency keep it, to see and export.
+    # Rewards, statement, bank orders. The people of a suspended agency keep it: what they owe stays due.
     capabilities={"money": Capability({Role.OWNER, Role.FINANCE}, when_suspended=True)},
     track_record=track_record.ALL,
 )

@@ -41,13 +41,29 @@ document.addEventListener("input", (event) => {
   if (event.target.form && "sends" in event.target.form.dataset) unsent = event.target.form;
 });
 
-window.addEventListener("pagehide", () => {
-  if (!unsent) return;
-  const typed = new FormData(unsent);
+function typedInto(form) {
+  const typed = new FormData(form);
   for (const [name, value] of [...typed]) if (typeof value !== "string") typed.delete(name);
   typed.set("left_page", location.pathname + location.search);
-  typed.set("left_address", new URL(unsent.getAttribute("action") || "", location.href).pathname);
-  navigator.sendBeacon("/left-form", typed);
+  typed.set("left_address", new URL(form.getAttribute("action") || "", location.href).pathname);
+  return typed;
+}
+
+window.addEventListener("pagehide", () => {
+  if (unsent) navigator.sendBeacon("/left-form", typedInto(unsent));
+});
+
+// A change of language shows the same page again, perhaps before what is sent on leaving has arrived: it waits for that.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[hreflang]");
+  if (!link || !unsent || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    await fetch("/left-form", { method: "POST", body: typedInto(unsent), signal: AbortSignal.timeout(3000) });
+  } finally {
+    unsent = null;
+    location.assign(link.href);
+  }
 });
 
 // A second press while the first is under way does nothing. The button is switched off after the browser has read the

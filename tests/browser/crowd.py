@@ -28,6 +28,7 @@ TITLES = (
     "Shop",
 )
 BRIEF = "Четыреста статей, две валюты, один склад.\nThe old engine has to stay up until the new one carries the orders."
+UNBROKEN = "Überschuldungsberatungsgesellschaftsmarkenkommunikationsnorddeutschlands"
 LOW, HIGH = Money(123_456_789_00, "EUR"), Money(987_654_321_00, "EUR")
 SMALL = {"EUR": "2560.05", "UAH": "987654321.99", "USD": "345678901.50"}
 
@@ -61,7 +62,7 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     ours = Pair(a, b, a.people[0], b.people[0])
     theirs = ours.turned()
     sales = found.person(b, "sales", name="Анастасия-Виктория Добровольская-Переверзева")
-    paths = {"owner": [*MEMBER, *_received(ours), *_given(theirs, found), *_money(ours)]}
+    paths = {"owner": [*MEMBER, *_received(ours), *_given(theirs, found), *_money(ours), *_unbroken(b, found)]}
     _people(b, ours.b)
     admin = found.person(alliance_role="admin", name="Vera")
     fresh = found.agency("Fresh & New", iban=None).people[0]
@@ -146,6 +147,24 @@ def _money(ours: Pair) -> list[str]:
     settlement.mark_sent(paid[1].id, ours.a, "2026-REFERENZ-0003")
     settlement.contest(paid[1].id, ours.b, "На наш счёт до сегодняшнего дня ничего не поступило.")
     return [*[f"/movements/{one.id}" for one in [paying[0], paying[1], paid[0]]], "/rewards/1"]
+
+
+def _unbroken(b, found) -> list[str]:
+    """Dealings with an agency whose name is one word of 72 letters."""
+    c = found.agency(UNBROKEN)
+    theirs = Pair(c, b, c.people[0], b.people[0])
+    waiting, won = theirs.lead(title="Shop", brief=BRIEF), theirs.won(title="Shop")
+    theirs.fee(won, "5000.00")
+    sweep()
+    order = db.session.query(Movement).filter_by(payee_id=c.id).one()
+    given = theirs.turned().won(title="Shop")
+    return [
+        f"/leads/{waiting.id}",
+        f"/referrals/{won.id}",
+        f"/referrals/{won.id}/fee",
+        f"/movements/{order.id}",
+        f"/referrals/{given.id}",
+    ]
 
 
 def _people(agency, owner) -> None:

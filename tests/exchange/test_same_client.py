@@ -11,7 +11,7 @@ from marketplace.core.errors import BadInput, Refusal
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.exchange.actions import accept_lead, move_on, report_fee, withdraw_lead
-from marketplace.exchange.models import FeePayment, Lead
+from marketplace.exchange.models import FeePayment, Lead, Refund
 from tests.people import CLIENT
 
 
@@ -91,6 +91,23 @@ def test_an_invoice_that_is_reported_already_is_asked_about(pair):
     assert set(refused.value.errors) == {"sure"}
     report_fee(referral.id, pair.b, Money(5_000, "EUR"), clock.today(), "R-1", sure=True)
     assert db.session.query(FeePayment).count() == 2
+
+
+def test_who_goes_back_and_sends_a_fee_or_a_refund_once_more_is_asked(pair, visit):
+    referral = pair.won()
+    visitor, path = visit(pair.b), f"/referrals/{referral.id}/fee"
+    given = {"amount": "79", "currency": "EUR", "invoice": "", "received_on": clock.today().isoformat()}
+    visitor.post(path, on=path, **given)
+    assert "€79.00 of this day is reported already" in visitor.post(path, 422, on=path, **given).text
+    visitor.post(path, on=path, **given | {"received_on": (clock.today() - timedelta(days=1)).isoformat()})
+    visitor.post(path, on=path, **given, sure="y")
+    assert db.session.query(FeePayment).count() == 3
+    path = f"/payments/{db.session.query(FeePayment.id).first()[0]}/refund"
+    given = {"amount": "5", "refunded_on": clock.today().isoformat(), "reason": ""}
+    visitor.post(path, on=path, **given)
+    assert "€5.00 of this day is given back already" in visitor.post(path, 422, on=path, **given).text
+    visitor.post(path, on=path, **given, sure="y")
+    assert db.session.query(Refund).count() == 2
 
 
 def test_a_fee_older_than_the_acceptance_is_asked_about_on_the_page(pair, visit):

@@ -101,7 +101,7 @@ def test_a_fees_and_a_consents_day_may_be_today_anywhere_on_earth(pair, visit, c
                 pair.lead(consent_obtained_on=late)
         visitor = visit(pair.b)
         path = f"/referrals/{referral.id}/fee"
-        fee = {"amount": "1", "currency": "EUR", "received_on": there.isoformat()}
+        fee = {"amount": "2", "currency": "EUR", "received_on": there.isoformat()}
         assert "Reported." in visitor.post(path, on=path, **fee).text
         visitor.get(path)
         assert (

@@ -26,8 +26,8 @@ def report_fee(
 ) -> FeePayment:
     """Report an instalment that the client paid: without VAT, without money passed on. The reward accrues at once.
 
-    What looks like a slip is refused until the person is `sure`: an invoice number that this referral has already, a day
-    before the lead was accepted.
+    What looks like a slip is refused until the person is `sure`: an invoice number that this referral has already, the same
+    fee once more, a day before the lead was accepted.
     """
     _check(amount, received_on, "received_on")
     with transaction():
@@ -35,7 +35,7 @@ def report_fee(
         if not referral.takes_fees:
             raise NotNow(_("Fees are reported once the referral is won. Mark it as won first."))
         if not sure:
-            _ask(referral, received_on, invoice)
+            _ask(referral, amount, received_on, one_line(invoice))
         payment = FeePayment(
             referral_id=referral.id,
             amount_minor=amount.minor,
@@ -53,18 +53,26 @@ def report_fee(
     return payment
 
 
-def _ask(referral: Referral, received_on: date, invoice: str) -> None:
-    same = [one for one in referral.payments if invoice.strip() and one.invoice == invoice.strip() and not one.is_void]
-    if same:
+def _ask(referral: Referral, amount: Money, received_on: date, invoice: str) -> None:
+    live = [one for one in referral.payments if not one.is_void]
+    if same := [one for one in live if invoice and one.invoice == invoice]:
         sentence = _("Invoice %(number)s is reported already: %(amount)s. If this is another payment on it, say that you are "
                      "sure.", number=same[0].invoice, amount=money(same[0].amount))  # fmt: skip
-        raise BadInput(sentence, {"sure": sentence})
+        _refuse_unless_sure(sentence)
+    # Who goes back to a form that was sent finds it filled in as it was.
+    if any((one.amount, one.received_on, one.invoice) == (amount, received_on, invoice) for one in live):
+        _refuse_unless_sure(_("%(amount)s of this day is reported already. If this is another payment, say that you are sure.",
+                              amount=money(amount)))  # fmt: skip
     # A day's grace: on the other side of the earth it is still yesterday.
     if received_on < clock.day_of(referral.accepted_at) - timedelta(days=1):
         sentence = _(
             "This day is before the lead was accepted. If the client paid you that early, say that you are sure."
         )
-        raise BadInput(sentence, {"sure": sentence})
+        _refuse_unless_sure(sentence)
+
+
+def _refuse_unless_sure(sentence: str) -> None:
+    raise BadInput(sentence, {"sure": sentence})
 
 
 def fee_of(payment: FeePayment, referral: Referral) -> rewards.Fee:
@@ -83,8 +91,13 @@ def rate_of(referral: Referral, received_on: date) -> int:
     return referral.rate if months < months_covered else 0
 
 
-def record_refund(payment_id: int, person: Person, amount: Money, refunded_on: date, reason: str = "") -> FeePayment:
-    """Record what was given back to the client; the reward shrinks with it, also after it was paid."""
+def record_refund(
+    payment_id: int, person: Person, amount: Money, refunded_on: date, reason: str = "", sure: bool = False
+) -> FeePayment:
+    """Record what was given back to the client; the reward shrinks with it, also after it was paid.
+
+    The same refund once more is refused until the person is `sure`.
+    """
     _check(amount, refunded_on, "refunded_on")
     with transaction():
         payment = _own(payment_id, person)
@@ -100,6 +113,11 @@ def record_refund(payment_id: int, person: Person, amount: Money, refunded_on: d
                 _("Only %(kept)s of this payment are left to refund.", kept=money(payment.kept)),
                 {"amount": _("More than was kept.")},
             )
+        if not sure and any(
+            (one.amount_minor, one.refunded_on) == (amount.minor, refunded_on) for one in payment.refunds
+        ):
+            _refuse_unless_sure(_("%(amount)s of this day is given back already. If this is another refund, say that you are "
+                                  "sure.", amount=money(amount)))  # fmt: skip
         refund = Refund(
             payment_id=payment.id,
             amount_minor=amount.minor,

@@ -49,7 +49,7 @@ class PaymentIn(Input):
     sure = YesNo(
         load_default=True,
         metadata={
-            "description": "false: refuse it if the invoice is reported already, or the day is before the acceptance"
+            "description": "false: refuse it if the invoice or the same fee is reported already, or the day is before the acceptance"
         },
     )
 
@@ -60,6 +60,7 @@ class RefundIn(Input):
     amount = amount_in(required=True)
     refunded_on = Day(required=True)
     reason = text(2000, allow_none=True)
+    sure = YesNo(load_default=True, metadata={"description": "false: refuse it if the same is given back already"})
 
 
 class VoidIn(Input):
@@ -208,7 +209,8 @@ def report(referral_id: int, body: dict) -> object:
 def refund(payment_id: int, body: dict) -> object:
     """The reward shrinks with it, also after it was paid."""
     amount = read_amount(body["amount"], queries.reported_payment(current_user, payment_id).currency)
-    return actions.record_refund(payment_id, current_user, amount, body["refunded_on"], body["reason"] or "")
+    reason, sure = body["reason"] or "", body["sure"]
+    return actions.record_refund(payment_id, current_user, amount, body["refunded_on"], reason, sure)
 
 
 @bp.post("/payments/<int:payment_id>/void")

@@ -137,7 +137,9 @@ def refund(payment_id: int) -> ResponseReturnValue:
     amount = form.amount.money(payment.currency) if form.is_submitted() and form.validate() else None
     if amount is not None:
         try:
-            actions.record_refund(payment.id, current_user, amount, form.refunded_on.data, form.reason.data or "")
+            actions.record_refund(
+                payment.id, current_user, amount, form.refunded_on.data, form.reason.data or "", form.sure.data
+            )
         except BadInput as refusal:
             form.refuse(refusal.errors)
         else:

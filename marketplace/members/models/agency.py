@@ -94,7 +94,7 @@ class Agency(Model):
 
     @property
     def is_suspended(self) -> bool:
-        """Its people see and export money, and do nothing else."""
+        """Its people see money, pay and confirm bank orders, and do nothing else."""
         return self.status == AgencyState.SUSPENDED
 
 

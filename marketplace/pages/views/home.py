@@ -9,6 +9,7 @@ from ...core.errors import NotFound
 from ...core.extensions import db
 from ...core.guards import on_this_site, public
 from ...core.languages import NAMES
+from ...core.money import Money
 from ...members.actions import speak
 from ...members.models import Agency
 from ...members.track_record import track_record_of
@@ -22,7 +23,11 @@ from . import bp
 @public
 def home() -> ResponseReturnValue:
     """What it is, how the reward works, and this alliance in figures."""
-    return render_template("pages/home.html", figures=figures.of_the_alliance(), terms=terms_at(clock.now()))
+    terms, monthly = terms_at(clock.now()), Money(1_500_00, current_app.config["SETTINGS"].base_currency)
+    share = monthly.share(terms.rate)
+    return render_template(
+        "pages/home.html", figures=figures.of_the_alliance(), terms=terms, monthly=monthly, share=share
+    )
 
 
 @bp.get("/site.webmanifest")
