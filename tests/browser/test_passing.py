@@ -91,7 +91,24 @@ def test_who_leaves_by_a_link_and_comes_back_finds_what_was_typed(pair, desk):
     assert page.get_by_label("One partner").is_checked()
     page.get_by_role("link", name="Empty the form").click()
     assert page.input_value("[name=title]") == ""
+    assert page.url.endswith("/leads/new")
     assert "What you typed" not in marta.open("/leads/new").inner_text("main")
+    assert marta.errors == []
+
+
+def test_who_changes_the_language_in_the_middle_of_a_form_goes_on_with_what_was_typed(pair, desk):
+    marta = desk(pair.a)
+    page = marta.open("/leads/new")
+    for language, typed in (
+        ("Русский", "A shop"),
+        ("Українська", "A shop and a blog"),
+        ("English", "A shop, a blog, a forum"),
+    ):
+        page.fill("[name=title]", typed)
+        page.get_by_role("link", name=language).first.click()
+        page.wait_for_load_state()
+        page.get_by_role("link", name=language).first.wait_for(state="detached")
+        assert page.input_value("[name=title]") == typed
     assert marta.errors == []
 
 
