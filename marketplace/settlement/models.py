@@ -184,7 +184,8 @@ class Movement(Model):
 
     @property
     def can_be_undone_until(self) -> datetime | None:
-        """Until when "sent" or "received" can be taken back by whoever said it."""
+        """Until when "sent" or "received" can be taken back by whoever said it (`queries.undoable_until`); None where there is
+        nothing to take back."""
         said_at = {MovementState.SENT: self.sent_at, MovementState.DONE: self.ended_at}.get(self.status)
         return said_at + UNDO if said_at else None
 

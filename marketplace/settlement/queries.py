@@ -1,6 +1,7 @@
 """Movements, for whoever may see them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -9,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload, with_expression
 
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..core.lifecycle import History
 from ..core.listing import Order, mention
 from ..core.money import Money
 from ..core.paging import Few, few
@@ -22,6 +24,14 @@ ORDERS = {
     "made": Order(_l("Made"), (Movement.prepared_at,), falling=True),
     "sum": Order(_l("Sum"), (Movement.currency, Movement.amount_minor), falling=True),
 }
+
+
+@dataclass(frozen=True)
+class Said:
+    """A step that somebody's word made: from which state, and of which agency they are; None for the alliance's own team."""
+
+    was: MovementState
+    agency_id: int | None
 
 
 class Only(Vocabulary):
@@ -80,6 +90,25 @@ def movement_for(person: Person, movement_id: int) -> Movement:
     if movement is None:
         raise NotFound()
     return movement
+
+
+def said_last(movement: Movement, state: MovementState) -> Said | None:
+    """Who has said of an order last what brought it to a state; one that came back there was not said to be so again."""
+    chosen = select(History.was, Person.agency_id).outerjoin(Person, Person.id == History.person_id)
+    chosen = chosen.where(History.subject_kind == Movement.__tablename__, History.subject_id == movement.id)
+    said = chosen.where(History.became == state, History.was != MovementState.DONE).order_by(History.id.desc()).limit(1)
+    row = db.session.execute(said).one_or_none()
+    return Said(MovementState(row.was), row.agency_id) if row else None
+
+
+def undoable_until(movement: Movement, agency_id: int | None) -> datetime | None:
+    """Until when, be it over or not, an agency can take back what it said of an order, the payer "sent", the payee
+    "received"; None where what holds was said by somebody else: the other side, or an admin who decided."""
+    sayer = {MovementState.SENT: movement.payer_id, MovementState.DONE: movement.payee_id}.get(movement.status)
+    if agency_id is None or agency_id != sayer:
+        return None
+    said = said_last(movement, movement.status)
+    return movement.can_be_undone_until if said and said.agency_id == agency_id else None
 
 
 def movements_by_reward(reward_ids: Sequence[int]) -> dict[int, list[Movement]]:

@@ -111,7 +111,7 @@ def test_pay_all_lists_what_is_to_pay_and_its_sum(pair, found, visit):
 def test_sent_is_taken_back_within_ten_minutes(pair):
     order = listed(pair)
     actions.mark_sent(order.id, pair.b, "TX1")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotNow, match="nothing to undo"):
         actions.undo(order.id, pair.a)
     actions.undo(order.id, pair.b)
     (order,) = orders("listed")
@@ -164,6 +164,47 @@ def test_an_admin_takes_back_at_any_time_but_not_for_their_own_agency(pair, foun
             actions.undo_as_admin(order.id, involved, "wrong account")
         actions.undo_as_admin(order.id, admin, "wrong account")
     assert [one.id for one in orders("sent")] == [order.id]
+    assert check_books() == []
+
+
+def contested(pair) -> Movement:
+    order = listed(pair)
+    actions.mark_sent(order.id, pair.b)
+    actions.contest(order.id, pair.a, "nothing came")
+    return order
+
+
+def test_what_an_admin_decided_is_not_taken_back_by_either_agency(pair, found, visit):
+    order, admin = contested(pair), found.person(alliance_role="admin")
+    actions.decide_contested(order.id, admin, "done", "the bank shows it")
+    for person in (pair.a, pair.b):
+        with pytest.raises(NotNow, match="nothing to undo"):
+            actions.undo(order.id, person)
+        assert "take this back" not in visit(person).get(f"/movements/{order.id}").text
+    assert [one.id for one in orders("done")] == [order.id]
+    actions.undo_as_admin(order.id, admin, "the wrong order")
+    assert balance("owed_to_referrer", pair.A.id, "EUR").minor == -10_000
+    assert check_books() == []
+
+
+def test_what_one_says_a_colleague_takes_back_and_a_stranger_sees_no_order(pair, found, visit):
+    order, colleague = listed(pair), found.person(pair.A, "finance")
+    actions.mark_sent(order.id, pair.b)
+    actions.confirm_received(order.id, pair.a)
+    assert "take this back" in visit(colleague).get(f"/movements/{order.id}").text
+    assert "take this back" not in visit(pair.b).get(f"/movements/{order.id}").text
+    with pytest.raises(NotNow):
+        actions.undo(order.id, pair.b)
+    with pytest.raises(NotFound):
+        actions.undo(order.id, found.agency().people[0])
+    actions.undo(order.id, colleague)
+    # What the payee took back, the payee did not say: "sent" is still the payer's word.
+    assert "take this back" not in visit(pair.a).get(f"/movements/{order.id}").text
+    assert "take this back" in visit(pair.b).get(f"/movements/{order.id}").text
+    with pytest.raises(NotNow):
+        actions.undo(order.id, pair.a)
+    actions.undo(order.id, pair.b)
+    assert [one.id for one in orders("listed")] == [order.id]
     assert check_books() == []
 
 

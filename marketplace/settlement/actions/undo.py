@@ -1,7 +1,7 @@
 """Taking back "sent" and "received": within ten minutes by whoever said it, after that by an admin."""
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import exists, or_, select, update
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import NotAllowed, NotNow
@@ -13,17 +13,21 @@ from ...members.models import Person
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ...rewards.actions import follow_books
-from .. import due
+from .. import due, queries
 from ..models import Movement, MovementItem, MovementState
 from .entries import hold_carried, lines_of, turn
 
 
 def undo(movement_id: int, person: Person) -> Movement:
-    """Take back what one's agency has said of an order: the payer "sent", the payee "received"."""
+    """Take back what one's agency has said of an order: the payer "sent", the payee "received". What an admin decided is
+    no agency's to take back."""
     with transaction():
-        movement = own(select(Movement).where(Movement.id == movement_id, _said_by(person)))
-        until = movement.can_be_undone_until
-        if until is None or until < clock.now():
+        mine = or_(Movement.payer_id == person.agency_id, Movement.payee_id == person.agency_id)
+        movement = own(select(Movement).where(Movement.id == movement_id, mine))
+        until = queries.undoable_until(movement, person.agency_id)
+        if until is None:
+            raise _nothing_to_undo()
+        if until < clock.now():
             raise NotNow(_("The ten minutes in which this can be undone are over. An admin of the alliance still can."))
         _undo(movement, person)
     return movement
@@ -36,14 +40,13 @@ def undo_as_admin(movement_id: int, admin: Person, reason: str) -> Movement:
         if admin.agency_id in (movement.payer_id, movement.payee_id):
             raise NotAllowed(_("You belong to one of the two agencies; another admin has to decide."))
         if movement.can_be_undone_until is None:
-            raise NotNow(_("There is nothing to undo on this order."))
+            raise _nothing_to_undo()
         _undo(movement, admin, reason.strip()[:2000])
     return movement
 
 
-def _said_by(person: Person) -> ColumnElement[bool]:
-    sent = (Movement.payer_id == person.agency_id) & (Movement.status == MovementState.SENT)
-    return sent | ((Movement.payee_id == person.agency_id) & (Movement.status == MovementState.DONE))
+def _nothing_to_undo() -> NotNow:
+    return NotNow(_("There is nothing to undo on this order."))
 
 
 def _undo(movement: Movement, person: Person, reason: str = "") -> None:

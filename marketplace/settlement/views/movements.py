@@ -1,6 +1,5 @@
 """Bank orders: the list, one order, and what people say of it."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -79,6 +78,7 @@ def movement(movement_id: int) -> ResponseReturnValue:
 def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnValue:
     paying = movement.payer_id == current_user.agency_id
     history = lifecycle.history_of(movement)
+    until = queries.undoable_until(movement, current_user.agency_id)
     code = epc_code(movement) if paying and movement.status == MovementState.LISTED else None
     return render_template(
         "settlement/movement.html",
@@ -93,16 +93,9 @@ def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnV
         received_form=ReceivedForm(formdata=None),
         contest_form=sent.get("contest") or ContestForm(formdata=None),
         answer_form=sent.get("answer") or AnswerForm(formdata=None),
-        undo_until=_undo_until(movement, paying),
+        undo_until=until if until and until > clock.now() else None,
         undo_form=UndoForm(formdata=None),
     ), status
-
-
-def _undo_until(movement: Movement, paying: bool) -> datetime | None:
-    """Until when the reader can take back what they said; None when there is nothing to take back, or no more."""
-    said = MovementState.SENT if paying else MovementState.DONE
-    until = movement.can_be_undone_until if movement.status == said else None
-    return until if until and until > clock.now() else None
 
 
 @bp.get("/movements/pay")
