@@ -183,19 +183,26 @@ def answered(movement: int) -> Letter:
     )  # fmt: skip
 
 
-def undone(movement: int, was: str, reason: str) -> Letter:
-    """To both sides: "sent" or "received" was taken back."""
+def undone(movement: int, was: str, reason: str, becomes: str = "") -> Letter:
+    """To both sides: "sent" or "received" was taken back, and what the order is again."""
     row = _row(movement)
     return Letter(
         _("Taken back: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
         [
-            _("“Received” was taken back: the order waits for the payee's word again.")
-            if was == MovementState.DONE
-            else _("“Sent” was taken back: the order is to be paid again.")
+            _("“Sent” was taken back: the order is to be paid again.")
+            if was == MovementState.SENT
+            else _received_taken_back(becomes)
         ],
         [*_facts(row), *([(_("Reason"), reason)] if reason else [])],
         (_("See the order"), _path(row)),
     )
+
+
+def _received_taken_back(becomes: str) -> str:
+    return {
+        MovementState.LISTED: _("“Received” was taken back: the order is to be paid."),
+        MovementState.CONTESTED: _("“Received” was taken back: the order is contested again."),
+    }.get(MovementState(becomes or "sent"), _("“Received” was taken back: the order waits for the payee's word again."))
 
 
 def reminder(movement: int, state: str) -> Letter | None:

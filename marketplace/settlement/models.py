@@ -33,6 +33,8 @@ class MovementState(State):
     """prepared ──> listed <──> sent <──> done      (back: undone, for ten minutes; later by an admin)
     └──> refused <┘       └──> contested ──> done | refused      (decided by an admin)
 
+    Undone, it is again what it was before it was done: sent; contested; or listed, where the payer never said "sent".
+
     Each with what the payer and the payee read of it, and what is told of the step to it.
     """
 
@@ -52,7 +54,7 @@ class MovementState(State):
         "contested", _l("Contested"), "done refused", "dash urgent",
         _l("Contested"), _l("Contested"), _l("Said not to have arrived"),
     )  # fmt: skip
-    DONE = "done", _l("Arrived"), "sent", "check good", _l("Arrived"), _l("Arrived"), _l("Arrived")
+    DONE = "done", _l("Arrived"), "sent listed contested", "check good", _l("Arrived"), _l("Arrived"), _l("Arrived")
     REFUSED = "refused", _l("Cancelled"), "", "x off", _l("Cancelled"), _l("Cancelled"), _l("Cancelled")
 
     def tell(  # type: ignore[override]

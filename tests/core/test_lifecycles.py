@@ -26,8 +26,8 @@ DRAWN = {
     "qualified>proposal qualified>won qualified>lost qualified>returned "
     "proposal>won proposal>lost proposal>returned won>finished",
     "Reward": "accrued>funded accrued>settled accrued>void funded>settled funded>void settled>accrued",
-    "Movement": "prepared>listed prepared>refused listed>sent listed>refused sent>done sent>contested sent>listed done>sent "
-    "contested>done contested>refused",
+    "Movement": "prepared>listed prepared>refused listed>sent listed>refused sent>done sent>contested sent>listed "
+    "done>sent done>listed done>contested contested>done contested>refused",
 }
 
 

@@ -18,6 +18,7 @@ from marketplace.ledger.models import Entry
 from marketplace.ledger.queries import balance
 from marketplace.members.actions import gather_orders
 from marketplace.members.models import Gathering
+from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
@@ -183,6 +184,7 @@ def test_what_an_admin_decided_is_not_taken_back_by_either_agency(pair, found, v
         assert "take this back" not in visit(person).get(f"/movements/{order.id}").text
     assert [one.id for one in orders("done")] == [order.id]
     actions.undo_as_admin(order.id, admin, "the wrong order")
+    assert [one.id for one in orders("contested")] == [order.id]
     assert balance("owed_to_referrer", pair.A.id, "EUR").minor == -10_000
     assert check_books() == []
 
@@ -205,6 +207,30 @@ def test_what_one_says_a_colleague_takes_back_and_a_stranger_sees_no_order(pair,
         actions.undo(order.id, pair.a)
     actions.undo(order.id, pair.b)
     assert [one.id for one in orders("listed")] == [order.id]
+    assert check_books() == []
+
+
+@pytest.mark.parametrize("by_admin", [False, True])
+def test_received_taken_back_of_what_was_never_said_to_be_sent_is_to_be_paid_again(pair, found, visit, by_admin):
+    order = listed(pair)
+    for _turn in range(2):
+        actions.confirm_received(order.id, pair.a)
+        if by_admin:
+            actions.undo_as_admin(order.id, found.person(alliance_role="admin"), "the wrong order")
+        else:
+            actions.undo(order.id, pair.a)
+        assert [(one.id, one.sent_at, one.ended_at) for one in orders("listed")] == [(order.id, None, None)]
+    assert "Pay this" in visit(pair.b).get(f"/movements/{order.id}").text
+    letter = render(db.session.scalars(select(OutgoingMail).where(OutgoingMail.event == "money.undone")).first())
+    assert "the order is to be paid" in letter.text
+    start = clock.now()
+    with time_machine.travel(start + timedelta(days=3, hours=1)):
+        sweep()
+    assert told("money.reminder") == {pair.b.id}
+    actions.mark_sent(order.id, pair.b)
+    actions.confirm_received(order.id, pair.a)
+    actions.undo(order.id, pair.a)
+    assert [one.id for one in orders("sent")] == [order.id]
     assert check_books() == []
 
 
@@ -243,8 +269,6 @@ def test_the_payer_of_a_contested_order_answers_and_the_admin_reads_both(pair, f
 
 
 def test_letters_to_admins_lead_to_pages_that_admins_can_open(pair, found, visit):
-    from marketplace.outbox.letter import render
-
     admin = found.person(alliance_role="admin")
     order = listed(pair)
     actions.mark_sent(order.id, pair.b)

@@ -50,17 +50,29 @@ def _nothing_to_undo() -> NotNow:
 
 
 def _undo(movement: Movement, person: Person, reason: str = "") -> None:
-    was = movement.status
+    was, becomes = movement.status, _before(movement)
     if was == MovementState.DONE:
         _open_again(movement)
         movement.ended_at = None
     else:
-        movement.sent_at, movement.bank_reference, movement.reminders = None, "", 0
-    to = MovementState.SENT if was == MovementState.DONE else MovementState.LISTED
-    lifecycle.move(movement, to, person, reason or "undone")
+        movement.reminders = 0
+    if becomes == MovementState.LISTED:
+        movement.sent_at, movement.bank_reference = None, ""
+    lifecycle.move(movement, becomes, person, reason or "undone")
     audit.record("movement.undone", movement, person, was=was, reason=reason)
     both = people_who("money", movement.payer_id, movement.payee_id)
-    send("money.undone", both, movement=movement.id, was=was, reason=reason)
+    send("money.undone", both, movement=movement.id, was=was, becomes=becomes, reason=reason)
+
+
+def _before(movement: Movement) -> MovementState:
+    """What an order was before what is taken back. Received where the payer had never said "sent", it is to be paid again:
+    that it was sent was only inferred."""
+    if movement.status == MovementState.SENT:
+        return MovementState.LISTED
+    done, sent = (queries.said_last(movement, state) for state in (MovementState.DONE, MovementState.SENT))
+    if done and done.was == MovementState.CONTESTED:
+        return MovementState.CONTESTED
+    return MovementState.SENT if sent and sent.agency_id == movement.payer_id else MovementState.LISTED
 
 
 def _open_again(movement: Movement) -> None:
