@@ -109,7 +109,7 @@ def sent(movement_id: int, body: dict) -> object:
 @bp.output(MovementOut, links=GO_ON)
 @bp.doc(summary="Say that the money came", security="token", operation_id="receive_movement")
 def received(movement_id: int, body: dict) -> object:
-    """Payee only. The rewards are settled in the books."""
+    """Payee only, also of an order that they contested. The rewards are settled in the books."""
     return actions.confirm_received(movement_id, current_user)
 
 
@@ -120,5 +120,5 @@ def received(movement_id: int, body: dict) -> object:
 @bp.output(MovementOut, links=GO_ON)
 @bp.doc(summary="Say that the money did not come", security="token", operation_id="contest_movement")
 def contest(movement_id: int, body: dict) -> object:
-    """Payee only. It stands still until an admin decides."""
+    """Payee only. It stands still until an admin decides, or the payee says that the money came after all."""
     return actions.contest(movement_id, current_user, body["reason"])

@@ -31,7 +31,7 @@ class MovementKind(Vocabulary):
 
 class MovementState(State):
     """prepared ──> listed <──> sent <──> done      (back: undone, for ten minutes; later by an admin)
-    └──> refused <┘       └──> contested ──> done | refused      (decided by an admin)
+    └──> refused <┘       └──> contested ──> done | refused      (decided by an admin; done also by the payee)
 
     Undone, it is again what it was before it was done: sent; contested; or listed, where the payer never said "sent".
 

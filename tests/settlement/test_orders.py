@@ -17,7 +17,7 @@ from marketplace.exchange.actions import record_refund
 from marketplace.ledger.models import Entry
 from marketplace.ledger.queries import balance
 from marketplace.members.actions import gather_orders
-from marketplace.members.models import Gathering
+from marketplace.members.models import Gathering, Person
 from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement import actions
@@ -189,6 +189,41 @@ def test_what_an_admin_decided_is_not_taken_back_by_either_agency(pair, found, v
     assert check_books() == []
 
 
+@pytest.mark.parametrize("by", ["page", "api"])
+def test_a_payee_who_finds_the_money_after_all_ends_their_own_contest(pair, found, visit, client, by):
+    order, admin = contested(pair), found.person(alliance_role="admin")
+    payer, payee = visit(pair.b), visit(pair.a)
+    assert "It has arrived after all" not in payer.get(f"/movements/{order.id}").text
+    page = payee.get(f"/movements/{order.id}")
+    assert "until an admin decides or Northlight finds the money" in page.text
+    assert "It has arrived after all" in page.text
+    if by == "page":
+        assert "Arrived" in payee.post(f"/movements/{order.id}/received").text
+    else:
+        answer = client.post(f"/api/v1/movements/{order.id}/received", json={}, headers=found.token(pair.a))
+        assert answer.json["status"] == "done"
+    assert balance("owed_to_referrer", pair.A.id, "EUR").minor == 0
+    assert told("money.received") == {pair.b.id}
+    assert order.reference not in visit(admin).get("/desk/contested").text
+    with pytest.raises(NotFound):
+        actions.decide_contested(order.id, admin, "refused", "too late")
+    actions.undo(order.id, pair.a)
+    assert [one.reason for one in orders("contested")] == ["nothing came"]
+    assert check_books() == []
+
+
+def test_of_the_payee_and_an_admin_who_end_a_contest_at_once_one_does(pair, found, in_parallel):
+    order_id, payee, admin = contested(pair).id, pair.a.id, found.person(alliance_role="admin").id
+    answers = in_parallel(
+        [
+            lambda: actions.confirm_received(order_id, db.session.get(Person, payee)) and "ended",
+            lambda: actions.decide_contested(order_id, db.session.get(Person, admin), "refused", "no") and "ended",
+        ]
+    )
+    assert answers.count("ended") == 1
+    assert check_books() == []
+
+
 def test_what_one_says_a_colleague_takes_back_and_a_stranger_sees_no_order(pair, found, visit):
     order, colleague = listed(pair), found.person(pair.A, "finance")
     actions.mark_sent(order.id, pair.b)
@@ -239,8 +274,6 @@ def test_fifty_who_take_back_at_once_do_it_once(pair, in_parallel):
     actions.mark_sent(order.id, pair.b)
     actions.confirm_received(order.id, pair.a)
     order_id, person_id = order.id, pair.a.id
-    from marketplace.members.models import Person
-
     answers = in_parallel([lambda: actions.undo(order_id, db.session.get(Person, person_id)) and "undone"] * 20)
     assert answers.count("undone") == 1
     assert check_books() == []

@@ -40,7 +40,8 @@ def mark_all_sent(movement_ids: Sequence[int], person: Person) -> list[Movement]
 def confirm_received(movement_id: int, person: Person) -> Movement:
     """The payee says that the money is there: the order is done and its rewards are settled in the books.
 
-    Also when the payer has not said that it was sent: the payee's word is the stronger one.
+    Also when the payer has not said that it was sent: the payee's word is the stronger one. And also of an order that they
+    contested, for whoever has the money after all needs no decision.
     """
     with transaction():
         movement = _held(movement_id, Movement.payee_id == person.agency_id)
@@ -53,7 +54,8 @@ def confirm_received(movement_id: int, person: Person) -> Movement:
 
 
 def contest(movement_id: int, person: Person, reason: str) -> Movement:
-    """The payee says that the money did not come, or not like this. It stands still until an admin decides."""
+    """The payee says that the money did not come, or not like this. It stands still until an admin decides,
+    or the payee finds the money after all and says that it is received."""
     if not reason.strip():
         raise BadInput(_("Say what is wrong, so that the payer can look for it."), {"reason": _("Fill this in.")})
     with transaction():

@@ -165,7 +165,10 @@ def contest(movement_id: int) -> ResponseReturnValue:
     except BadInput as refusal:
         form.refuse(refusal.errors)
         return _show(queries.movement_for(current_user, movement_id), 422, contest=form)
-    flash(_("The payer and the admins are told. The order stands still until an admin decides."), "good")
+    flash(
+        _("The payer and the admins are told. The order stands still until an admin decides or you find the money."),
+        "good",
+    )
     return redirect(url_for("settlement.movement", movement_id=movement_id))
 
 
