@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import Delete, ForeignKey, Identity, LargeBinary, delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import MethodNotAllowed, NotFound
@@ -124,10 +125,11 @@ def _keep(page: str, sent_to: str) -> None:
     # The secret stays: a browser that already leaves the page, since a script's request was answered first, would miss a new one.
     secret = secret_of_browser()
     with transaction():
-        db.session.execute(_deletion(secret))
         encrypted = encryption.encrypt(fields, "form")
-        kept = {"page": page, "sent_to": sent_to, "fields": encrypted, "at": clock.now()}
-        db.session.add(KeptForm(secret_hash=_hash(secret), person_id=_owner(), **kept))
+        kept = {"person_id": _owner(), "page": page, "sent_to": sent_to, "fields": encrypted, "at": clock.now()}
+        written = insert(KeptForm).values(secret_hash=_hash(secret), **kept)
+        # Two tabs that are closed at once send at once: whichever comes later holds.
+        db.session.execute(written.on_conflict_do_update(index_elements=["secret_hash"], set_=kept))
 
 
 def secret_of_browser() -> str:

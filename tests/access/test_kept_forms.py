@@ -1,5 +1,6 @@
 """A form that could not be taken comes back with what was typed, whichever form it is; and where one wanted to go survives."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -327,6 +328,23 @@ def test_a_form_that_was_left_is_there_again_for_its_person_alone(app, pair, vis
     visitor.get("/me")
     visitor.post("/sign-out")
     assert "Rebuild of a shop" not in visitor.sign_in(pair.b).get("/leads/new").html
+
+
+def test_forms_left_by_one_browser_at_once_are_all_taken_and_the_last_is_kept(app, pair, visit, in_parallel):
+    visitor = visit(pair.a)
+    leave(visitor)  # the browser has its cookie from here on
+    token, cookie = token_of(visitor), visitor.client.get_cookie(COOKIE).value
+
+    def beacon(n: int):
+        client = app.test_client()
+        client.set_cookie(COOKIE, cookie)
+        return client.post("/left-form", data=token | LEFT | {"title": f"Shop {n}"}).status_code
+
+    for _round in range(3):
+        assert in_parallel([lambda n=n: beacon(n) for n in range(6)]) == [204] * 6
+    (kept,) = db.session.scalars(select(KeptForm))
+    assert kept.person_id == pair.a.id
+    assert re.search(r'value="Shop \d"', visitor.get("/leads/new").html)
 
 
 def test_a_form_left_after_the_session_ended_is_there_after_signing_in(app, pair, visit):
