@@ -17,7 +17,7 @@ from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow, Refusal, TooMany
 from marketplace.core.extensions import db
 from marketplace.members.actions import set_payout_details
-from marketplace.members.models import Person
+from marketplace.members.models import PayoutDetails, Person
 from marketplace.members.models.agency import sort_key
 from marketplace.members.passwords import verify
 from marketplace.members.queries import current_payout, pending_payout
@@ -134,6 +134,72 @@ def test_a_sign_in_that_was_being_checked_while_the_password_changed_is_refused(
     refused, _ = in_parallel([lambda: actions.sign_in(email, PASSWORD, "192.0.2.1"), change])
     assert isinstance(refused, NotAllowed)
     assert live(person) == 0
+
+
+DEEDS = {
+    "change_password": lambda person: actions.change_password(person, PASSWORD, "a password of a stranger", ""),
+    "make_token": lambda person: actions.make_own_token(person, PASSWORD, "left behind", "write"),
+    "set_payout_details": lambda person: set_payout_details(
+        person, PASSWORD, holder="B", iban="GB33BUKB20201555555555"
+    ),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("meanwhile", ["reset", "shut out"])
+def test_what_asks_for_the_password_is_refused_if_it_changed_while_it_was_checked(
+    found, in_parallel, monkeypatch, deed, meanwhile
+):
+    agency = found.agency()
+    person_id, other_id = agency.people[0].id, found.person(agency, "owner").id
+    checked, changed = Event(), Event()
+
+    def slowly(password_hash, password):
+        right = verify(password_hash, password)
+        checked.set()
+        changed.wait(10)
+        return right
+
+    monkeypatch.setattr(import_module("marketplace.members.actions.password"), "verify", slowly)
+
+    def change():
+        checked.wait(10)
+        someone = db.session.get(Person, person_id)
+        if meanwhile == "reset":
+            actions.set_password(link(someone, "reset"), "another long one")
+        else:
+            actions.disable_person(person_id, db.session.get(Person, other_id))
+        changed.set()
+
+    refused, failed = in_parallel([lambda: DEEDS[deed](db.session.get(Person, person_id)), change])
+    assert isinstance(refused, BadInput)
+    assert failed is None
+    db.session.expire_all()
+    person = db.session.get(Person, person_id)
+    assert verify(person.password_hash, "another long one" if meanwhile == "reset" else PASSWORD)
+    assert live_tokens(person_id) == []
+    assert db.session.query(PayoutDetails).filter_by(agency_id=agency.id).count() == 1
+
+
+def test_owners_who_change_details_and_roles_at_once_do_not_wait_in_a_circle(found, in_parallel):
+    agency = found.agency()
+    first, second, third = (one.id for one in (agency.people[0], *(found.person(agency, "owner") for _ in range(2))))
+
+    def details():
+        DEEDS["set_payout_details"](db.session.get(Person, first))
+        return "done"
+
+    def role(name: str):
+        actions.change_role(third, name, db.session.get(Person, second))
+        return "done"
+
+    def password():
+        person = db.session.get(Person, third)
+        actions.change_password(person, PASSWORD, PASSWORD + "s", "")
+        return "done"
+
+    answers = in_parallel([details, details, lambda: role("sales"), lambda: role("finance"), details, password])
+    assert answers == ["done"] * 6
 
 
 def test_a_manager_appoints_sales_and_finance_only(found):

@@ -4,7 +4,7 @@ from .account import accept_invitation, ask_for_reset, change_password, join_for
 from .links import full
 from .sign_in import end_sign_in, end_sign_ins, sign_in, sign_out
 from .team import change_role, disable_person, enable_person, invite_again, invite_person, make_admin
-from .tokens import make_token, revoke_token
+from .tokens import make_own_token, make_token, revoke_token
 
 __all__ = [
     "accept_invitation",
@@ -20,6 +20,7 @@ __all__ = [
     "invite_person",
     "join_for_a_program",
     "make_admin",
+    "make_own_token",
     "make_token",
     "revoke_token",
     "set_password",

@@ -12,7 +12,7 @@ from ...core.throttling import count_tries, network
 from ...core.transaction import transaction
 from ...core.typed import one_line
 from ...members import queries
-from ...members.actions import ask_password_again
+from ...members.actions import ask_password_again, hold_person
 from ...members.models import Person, PersonState
 from ...members.passwords import hash_password, weakness
 from ...outbox.actions import send
@@ -81,8 +81,9 @@ def set_password(secret: str, password: str) -> Person:
 
 def change_password(person: Person, old: str, new: str, keep: str) -> None:
     """Change the own password; all other sessions end, the one with the secret `keep` stays."""
-    ask_password_again(person, old, "old")
+    verified = ask_password_again(person, old, "old")
     with transaction():
+        hold_person(person, verified, "old")
         _set(person, new)
         others = update(SignIn).where(SignIn.person_id == person.id, SignIn.secret_hash != hash_secret(keep))
         db.session.execute(others.where(SignIn.ended_at.is_(None)).values(ended_at=clock.now()))

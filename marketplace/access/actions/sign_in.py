@@ -8,8 +8,9 @@ from ...core.addresses import address_key
 from ...core.errors import NotAllowed, NotFound
 from ...core.extensions import db
 from ...core.throttling import count_tries, network, take_back
-from ...core.transaction import count_of, locked, transaction
-from ...members.models import Person, PersonState
+from ...core.transaction import count_of, transaction
+from ...members.actions import is_still_theirs
+from ...members.models import Person
 from ...members.passwords import hash_password, is_outdated, verify
 from ..models import SignIn, hash_secret, new_secret
 
@@ -25,9 +26,7 @@ def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
     take_back(tries)
     verified = person.password_hash
     with transaction():
-        # Checking a password takes a while: whoever was shut out or got a new one meanwhile gets no session for the old.
-        person = locked(select(Person).where(Person.id == person.id))
-        if person is None or (person.password_hash, person.status) != (verified, PersonState.ACTIVE):
+        if not is_still_theirs(person, verified):
             raise NotAllowed(_("The e-mail or the password is not right."))
         if is_outdated(verified or ""):
             person.password_hash = hash_password(password)

@@ -8,6 +8,7 @@ from ...core.errors import BadInput, NotFound, Refusal
 from ...core.extensions import db
 from ...core.transaction import count_of, transaction
 from ...core.typed import one_line
+from ...members.actions import ask_password_again, hold_person
 from ...members.models import Person, PersonState
 from ..models import ApiToken, TokenScope, hash_secret, new_secret
 
@@ -33,6 +34,14 @@ def make_token(person: Person, name: str, scope: str) -> str:
         db.session.flush()
         audit.record("token.made", token, person, scope=scope)
     return secret
+
+
+def make_own_token(person: Person, password: str, name: str, scope: str) -> str:
+    """A token for somebody who is signed in; their password is asked again."""
+    verified = ask_password_again(person, password, "password")
+    with transaction():
+        hold_person(person, verified, "password")
+        return make_token(person, name, scope)
 
 
 def end_tokens(person: Person) -> None:

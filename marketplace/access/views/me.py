@@ -13,7 +13,7 @@ from ...core.guards import signed_in
 from ...core.idempotency import once
 from ...core.languages import refresh
 from ...core.room import house
-from ...members.actions import ask_password_again, update_profile
+from ...members.actions import update_profile
 from .. import actions, queries
 from ..authentication import COOKIE_ENTRY
 from ..browsers import browser_name
@@ -94,8 +94,7 @@ def make_token() -> ResponseReturnValue:
     form = TokenForm()
     if form.validate():
         try:
-            ask_password_again(current_user, form.password.data, "password")
-            made = actions.make_token(current_user, form.name.data, form.scope.data)
+            made = actions.make_own_token(current_user, form.password.data, form.name.data, form.scope.data)
             kept_forms.taken()
             return _show(new_token=made)
         except BadInput as refusal:

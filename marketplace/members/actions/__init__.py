@@ -1,6 +1,6 @@
 """One file a subject."""
 
-from .password import ask_password_again
+from .password import ask_password_again, hold_person, is_still_theirs
 from .payout import gather_orders, record_payout_details, set_payout_details
 from .profile import check_description, describe, speak, update_agency, update_profile
 
@@ -9,6 +9,8 @@ __all__ = [
     "check_description",
     "describe",
     "gather_orders",
+    "hold_person",
+    "is_still_theirs",
     "record_payout_details",
     "set_payout_details",
     "speak",

@@ -16,7 +16,7 @@ from ...core.typed import one_line
 from ...outbox.actions import send
 from .. import queries
 from ..models import Agency, Gathering, PayoutDetails, Person
-from .password import ask_password_again
+from .password import ask_password_again, hold_person
 
 PAUSE = timedelta(hours=24)
 
@@ -26,8 +26,12 @@ def set_payout_details(person: Person, password: str, **details: str | None) -> 
 
     The first take effect at once. Changes take effect after 24 hours, so that an owner can notice a stranger's.
     """
-    ask_password_again(person, password, "password")
-    return record_payout_details(person.own_agency, by=person, **details)
+    verified = ask_password_again(person, password, "password")
+    with transaction():
+        # The agency first, as everybody does who changes its people.
+        _hold(person.own_agency)
+        hold_person(person, verified, "password")
+        return record_payout_details(person.own_agency, by=person, **details)
 
 
 def record_payout_details(agency: Agency, by: Person | None = None, **details: str | None) -> PayoutDetails:
@@ -37,7 +41,7 @@ def record_payout_details(agency: Agency, by: Person | None = None, **details: s
     """
     kept = _checked({name: one_line(value or "") for name, value in details.items()})
     with transaction():
-        db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
+        _hold(agency)
         first = db.session.scalar(select(PayoutDetails.id).where(PayoutDetails.agency_id == agency.id).limit(1)) is None
         at = clock.now()
         row = PayoutDetails(
@@ -52,6 +56,10 @@ def record_payout_details(agency: Agency, by: Person | None = None, **details: s
         audit.record("agency.payout_details", agency, by, takes_effect=row.effective_at.isoformat())
         send("account.payout", queries.owners_of(agency.id), details=row.id)
     return row
+
+
+def _hold(agency: Agency) -> None:
+    db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
 
 
 def gather_orders(person: Person, gathering: str) -> None:
