@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, Select, text
+from sqlalchemy import CursorResult, Executable, Select
 
 from .errors import NotFound
 from .extensions import db
@@ -18,11 +18,7 @@ Row = TypeVar("Row")
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Commit at the end, roll back on an exception; entered inside itself it joins the outer one.
-
-    Deferred constraints are checked before the commit, so that a broken rule surfaces here and not in a
-    savepoint's silent release.
-    """
+    """Commit at the end, roll back on an exception; entered inside itself it joins the outer one."""
     session = db.session()
     if LATER in session.info:
         yield
@@ -31,8 +27,6 @@ def transaction() -> Iterator[None]:
     try:
         begin(session)
         yield
-        session.flush()
-        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         session.commit()
     except BaseException:
         session.rollback()

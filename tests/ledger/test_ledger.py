@@ -107,6 +107,11 @@ def test_a_line_of_an_agency_names_its_reward(app, found):
         put(lines=[debit("owed_by_receiver", agency.id, FIVE), credit("losses", None, FIVE)])
 
 
+def test_every_rule_of_the_database_speaks_at_once_and_none_waits_for_the_commit(app):
+    assert db.session.scalars(text("SELECT conname FROM pg_constraint WHERE condeferrable")).all() == []
+    assert db.session.scalars(text("SELECT tgname FROM pg_trigger WHERE tgdeferrable")).all() == []
+
+
 def test_a_line_of_zero_is_refused(app):
     with pytest.raises(DBAPIError, match="ck_lines_amount"):
         put(lines=[debit("cash_stripe", None, Money(0, "EUR")), credit("losses", None, Money(0, "EUR"))])
