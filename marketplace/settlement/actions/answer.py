@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotNow
+from ...core.errors import BadInput, NotAllowed
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
 from ...ledger.actions import post
@@ -76,7 +76,7 @@ def answer_contest(movement_id: int, person: Person, text: str, bank_reference: 
         contested = Movement.status == MovementState.CONTESTED
         movement = _held(movement_id, (Movement.payer_id == person.agency_id) & contested)
         movement.payer_answer = text.strip()[:2000]
-        movement.bank_reference = bank_reference.strip()[:140] or movement.bank_reference
+        movement.bank_reference = one_line(bank_reference)[:140] or movement.bank_reference
         audit.record("movement.answered", movement, person)
         send("money.answered", people_who("money", movement.payee_id), movement=movement.id)
         send("money.answered", admins(), movement=movement.id)
@@ -84,14 +84,10 @@ def answer_contest(movement_id: int, person: Person, text: str, bank_reference: 
 
 
 def decide_contested(movement_id: int, admin: Person, outcome: str, reason: str) -> Movement:
-    """An admin ends a contested order: `done` (the money was there after all) or `refused` (it becomes due again).
-
-    An admin who belongs to one of the two agencies does not decide.
-    """
+    """An admin ends a contested order: `done` (the money was there after all) or `refused` (it becomes due again)."""
     with transaction():
         movement = _held(movement_id, Movement.status == MovementState.CONTESTED)
-        if admin.agency_id in (movement.payer_id, movement.payee_id):
-            raise NotNow(_("You belong to one of the two agencies; another admin has to decide."))
+        refuse_involved(movement, admin)
         if outcome == MovementState.DONE:
             _finish(movement, admin, reason)
         else:
@@ -102,6 +98,12 @@ def decide_contested(movement_id: int, admin: Person, outcome: str, reason: str)
         both = people_who("money", movement.payer_id, movement.payee_id)
         send("money.decided", both, movement=movement.id, outcome=movement.status, reason=reason)
     return movement
+
+
+def refuse_involved(movement: Movement, admin: Person) -> None:
+    """An admin who belongs to one of the two agencies neither decides nor takes back."""
+    if admin.agency_id in (movement.payer_id, movement.payee_id):
+        raise NotAllowed(_("You belong to one of the two agencies; another admin has to decide."))
 
 
 def _held(movement_id: int, mine: ColumnElement[bool]) -> Movement:

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, or_, select, update
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import NotAllowed, NotNow
+from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
 from ...ledger.actions import post
@@ -15,6 +15,7 @@ from ...outbox.actions import send
 from ...rewards.actions import follow_books
 from .. import due, queries
 from ..models import Movement, MovementItem, MovementState
+from .answer import refuse_involved
 from .entries import hold_carried, lines_of, turn
 
 
@@ -37,8 +38,7 @@ def undo_as_admin(movement_id: int, admin: Person, reason: str) -> Movement:
     """The same by an admin at any time, who belongs to neither of the two agencies."""
     with transaction():
         movement = own(select(Movement).where(Movement.id == movement_id))
-        if admin.agency_id in (movement.payer_id, movement.payee_id):
-            raise NotAllowed(_("You belong to one of the two agencies; another admin has to decide."))
+        refuse_involved(movement, admin)
         if movement.can_be_undone_until is None:
             raise _nothing_to_undo()
         _undo(movement, admin, reason.strip()[:2000])
