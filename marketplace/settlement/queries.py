@@ -1,5 +1,6 @@
 """Movements, for whoever may see them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from ..core.lifecycle import History
 from ..core.listing import Order, mention
 from ..core.money import Money
 from ..core.paging import Few, few
-from ..core.sums import sums
+from ..core.sums import base_first, sums
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency, Person
 from ..rewards.models import Reward
@@ -32,6 +33,9 @@ class Said:
 
     was: MovementState
     agency_id: int | None
+
+
+PAID_AT_ONCE = 500  # orders on the page that pays all
 
 
 class Only(Vocabulary):
@@ -125,8 +129,11 @@ def movements_by_reward(reward_ids: Sequence[int]) -> dict[int, list[Movement]]:
 def with_sides() -> list:
     """Loader options for lists of movements: the names of both sides, and how many rewards each carries."""
     counted = select(func.count(MovementItem.id)).where(MovementItem.movement_id == Movement.id)
-    sides = [joinedload(side).load_only(Agency.name) for side in (Movement.payer, Movement.payee)]
-    return [*sides, with_expression(Movement.carries, counted.correlate(Movement).scalar_subquery())]
+    return [*_sides(), with_expression(Movement.carries, counted.correlate(Movement).scalar_subquery())]
+
+
+def _sides() -> list:
+    return [joinedload(side).load_only(Agency.name) for side in (Movement.payer, Movement.payee)]
 
 
 def with_items() -> list:
@@ -235,18 +242,20 @@ def sums_of(orders: Select[Movement], agency_id: int) -> list[Money]:
     return sums(orders.with_only_columns(Movement.currency, func.sum(signed)).group_by(Movement.currency))
 
 
-def to_pay(agency_id: int) -> list[Movement]:
-    """All orders that wait for this agency's payment, oldest first."""
+def to_pay(agency_id: int) -> Few:
+    """The orders that wait for this agency's payment, oldest first, as many as a page takes, and how many there are."""
     chosen = select(Movement).where(Movement.payer_id == agency_id, Movement.status == MovementState.LISTED)
-    return list(db.session.scalars(chosen.options(joinedload(Movement.payee)).order_by(Movement.id).limit(500)))
+    return few(chosen.order_by(Movement.id), PAID_AT_ONCE, joinedload(Movement.payee))
 
 
-def sums_to_pay(agency_id: int) -> list[Money]:
+def sums_to_pay(orders: Sequence[Movement]) -> list[Money]:
     """What these orders come to, one sum a currency."""
-    chosen = select(Movement.currency, func.sum(Movement.amount_minor)).where(Movement.payer_id == agency_id)
-    return sums(chosen.where(Movement.status == MovementState.LISTED).group_by(Movement.currency))
+    found: Counter[str] = Counter()
+    for order in orders:
+        found[order.currency] += order.amount_minor
+    return base_first(Money(total, currency) for currency, total in found.items())
 
 
 def any_movement(movement_id: int) -> Movement | None:
     """The order, whoever's it is: for admins."""
-    return db.session.scalar(select(Movement).where(Movement.id == movement_id).options(*with_items()))
+    return db.session.scalar(select(Movement).where(Movement.id == movement_id).options(*_sides()))

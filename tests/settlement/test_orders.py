@@ -1,11 +1,12 @@
 """Orders people can live with: gathered as they like, paid all at once, answered, taken back."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from marketplace.core import clock
 from marketplace.core.checks import check_books
@@ -20,7 +21,7 @@ from marketplace.members.actions import gather_orders
 from marketplace.members.models import Gathering, Person
 from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
-from marketplace.settlement import actions
+from marketplace.settlement import actions, queries
 from marketplace.settlement.models import Movement
 
 TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -107,6 +108,65 @@ def test_pay_all_lists_what_is_to_pay_and_its_sum(pair, found, visit):
     page = visitor.post("/movements/pay", orders=[str(first.id), str(second.id)])
     assert "2 orders are marked as sent" in page.text
     assert "Nothing to pay" in visitor.get("/movements/pay").text
+
+
+def test_pay_all_adds_up_the_rows_that_it_shows_and_says_when_there_are_more(pair, found, visit, monkeypatch):
+    monkeypatch.setattr(queries, "PAID_AT_ONCE", 1)
+    first = listed(pair)
+    visitor = visit(pair.b)
+    assert "of 1" not in visitor.get("/movements/pay").text
+    other = found.agency("Third")
+    pair.A, pair.a = other, other.people[0]
+    second = listed(pair, "500.00")
+    for order, other, total, left in ((first, second, "€100.00", 2), (second, first, "€50.00", 1)):
+        page = visitor.get("/movements/pay")
+        assert order.reference in page.text
+        assert other.reference not in page.text
+        assert re.findall(r'class="r amt">([^<]+)</td>', page.html) == [total, total]
+        assert ("These are the first 1 of 2" in page.text) == (left == 2)
+        visitor.post("/movements/pay", orders=[str(order.id)])
+    assert "Nothing to pay" in visitor.get("/movements/pay").text
+
+
+def test_the_desk_opens_an_order_without_the_rewards_it_carries(pair):
+    order_id = listed(pair).id
+    db.session.expunge_all()
+    order = queries.any_movement(order_id)
+    unloaded = inspect(order).unloaded
+    assert "items" in unloaded
+    assert not {"payer", "payee"} & unloaded
+
+
+def test_the_statement_leads_to_the_orders_that_wait_and_to_no_others(pair, found, visit):
+    actions.mark_sent(listed(pair).id, pair.b)
+    for _order in range(2):
+        other = found.agency()
+        pair.A, pair.a = other, other.people[0]
+        listed(pair)
+    visitor = visit(pair.b)
+    page = visitor.get("/statement")
+    assert "More bank orders wait for you" in page.text
+    assert {"href": "/movements?only=waiting"} in page.all("a")
+    assert visitor.get("/movements?only=waiting").html.count("/movements/1") == 0
+
+
+def test_an_admin_of_one_of_the_two_agencies_neither_decides_nor_takes_back(pair, found):
+    order, involved = contested(pair), found.person(pair.A, "sales", alliance_role="admin")
+    with pytest.raises(NotAllowed, match="another admin"):
+        actions.decide_contested(order.id, involved, "done", "I know")
+    with pytest.raises(NotAllowed, match="another admin"):
+        actions.undo_as_admin(order.id, involved, "I know")
+
+
+def test_the_banks_number_is_one_line_whoever_gives_it(pair):
+    order = listed(pair)
+    actions.mark_sent(order.id, pair.b, " TX\n1\t")
+    assert orders("sent")[0].bank_reference == "TX 1"
+    actions.contest(order.id, pair.a, "nothing came")
+    actions.answer_contest(order.id, pair.b, "It left.", " TX\r\n2 ")
+    assert orders("contested")[0].bank_reference == "TX 2"
+    actions.answer_contest(order.id, pair.b, "It left.", " \n ")
+    assert orders("contested")[0].bank_reference == "TX 2"
 
 
 def test_sent_is_taken_back_within_ten_minutes(pair):

@@ -102,10 +102,12 @@ def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnV
 @member_may("money")
 def pay() -> ResponseReturnValue:
     """All orders that one has to pay, to be marked as sent in one step."""
+    found = queries.to_pay(current_user.agency_id)
     return render_template(
         "settlement/pay.html",
-        orders=queries.to_pay(current_user.agency_id),
-        sums=queries.sums_to_pay(current_user.agency_id),
+        orders=found.rows,
+        total=found.total,
+        sums=queries.sums_to_pay(found.rows),
         form=AllSentForm(formdata=None),
     )
 
