@@ -26,7 +26,7 @@ from ..ledger.models import Entry, Line
 from ..ledger.queries import open_amount
 from ..members.models import Agency, AgencyState, Gathering
 from ..rewards.models import Reward, RewardState
-from .models import Movement, MovementItem, MovementState
+from .models import UNPAID, Movement, MovementItem, MovementState
 
 # How long what the referrer owes back waits to be netted before it becomes a movement of its own.
 NETTING = timedelta(days=14)
@@ -104,7 +104,7 @@ def _outdated() -> Select[int]:
     asked = case((Reward.payer_id == Movement.payer_id, owed), else_=-owed)
     chosen = select(Movement.id).join(MovementItem).join(Reward).distinct().order_by(Movement.id)
     return chosen.where(
-        Movement.status.in_((MovementState.PREPARED, MovementState.LISTED)),
+        Movement.status.in_(UNPAID),
         or_(Reward.disputed_at.is_not(None), and_(Reward.corrections > 0, MovementItem.amount_minor != asked)),
     )
 

@@ -71,7 +71,7 @@ class MovementState(State):
 
 ACCOUNT_FIELDS = ("holder", "iban", "bank_name", "account_number", "routing_code")
 UNDO = timedelta(minutes=10)
-LIVE = (MovementState.PREPARED, MovementState.LISTED, MovementState.SENT, MovementState.CONTESTED)
+UNPAID = (MovementState.PREPARED, MovementState.LISTED)
 
 
 class Obstacle(Vocabulary):

@@ -19,7 +19,7 @@ from ..core.sums import base_first, sums
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency, Person
 from ..rewards.models import Reward
-from .models import Cancelled, Movement, MovementItem, MovementState
+from .models import UNPAID, Cancelled, Movement, MovementItem, MovementState
 
 ORDERS = {
     "made": Order(_l("Made"), (Movement.prepared_at,), falling=True),
@@ -46,8 +46,7 @@ class Only(Vocabulary):
 
     def holds(self, agency_id: int | None) -> ColumnElement[bool]:
         """Condition: the order is one of these, for this agency."""
-        unpaid = Movement.status.in_((MovementState.PREPARED, MovementState.LISTED))
-        return unpaid if self == Only.UNPAID else _waits_for(agency_id)
+        return Movement.status.in_(UNPAID) if self == Only.UNPAID else _waits_for(agency_id)
 
 
 def movements_of(

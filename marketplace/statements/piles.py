@@ -6,9 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from ..core.vocabulary import Vocabulary
 from ..ledger.queries import open_amount
 from ..rewards.models import Reward, RewardState
-from ..settlement.models import Movement, MovementItem, MovementState
-
-UNPAID = (MovementState.PREPARED, MovementState.LISTED)
+from ..settlement.models import UNPAID, Movement, MovementItem
 
 
 class Pile(Vocabulary):

@@ -12,7 +12,7 @@ from ...core.transaction import transaction
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ...rewards.models import Reward, RewardState
-from ..models import Cancelled, Movement, MovementItem, MovementState
+from ..models import UNPAID, Cancelled, Movement, MovementItem, MovementState
 
 # How long the news waits for the new order, whose letter says both. One that has not come by then is not waited for.
 FOR_THE_NEW_ORDER = timedelta(minutes=2)
@@ -26,8 +26,7 @@ def reissue_outdated(movement_ids: Sequence[int]) -> None:
     if not movement_ids:
         return
     with transaction():
-        chosen = select(Movement).where(Movement.id.in_(movement_ids))
-        chosen = chosen.where(Movement.status.in_((MovementState.PREPARED, MovementState.LISTED)))
+        chosen = select(Movement).where(Movement.id.in_(movement_ids), Movement.status.in_(UNPAID))
         # In the order of the ids, like every other lock on movements.
         ordered = chosen.order_by(Movement.id).with_for_update(of=Movement)
         for movement in db.session.scalars(ordered.execution_options(populate_existing=True)):
