@@ -243,14 +243,15 @@ def _comes_back(payment: FeePayment) -> list[str]:
 
 
 def voided(payment: int) -> Letter:
-    """To the referrer: a payment was struck out; why stands on the page."""
+    """To the referrer: a payment was struck out, and what comes back; why stands on the page."""
     row = db.session.get_one(FeePayment, payment)
     agency = row.referral.receiver.name
     return Letter(
         _("A fee of “%(title)s” was struck out", title=row.referral.lead.title),
-        [_("%(agency)s says that %(amount)s was reported by mistake.", agency=agency, amount=money(row.amount))],
+        [_("%(agency)s says that %(amount)s was reported by mistake.", agency=agency, amount=money(row.amount)),
+         _("Your reward for it falls to nothing."), *_comes_back(row)],
         button=_see(row.referral),
-    )
+    )  # fmt: skip
 
 
 ALL: dict[str, Callable[..., Letter | None]] = {

@@ -67,8 +67,9 @@ def accrue(fee: Fee, rate: int, at: datetime, held: bool = False) -> Reward:
     return reward
 
 
-def correct(payment_id: int, kept: Money, at: datetime | None = None) -> Reward:
-    """Bring a reward to the share of what the receiver keeps now: the difference is posted, nothing is edited.
+def correct(payment_id: int, kept: Money, memo: str, at: datetime | None = None) -> Reward:
+    """Bring a reward to the share of what the receiver keeps now: the difference is posted, nothing is edited; `memo` says
+    in the books why.
 
     Also after it was settled: then the items are open again, and the referrer owes the difference back.
     """
@@ -82,7 +83,7 @@ def correct(payment_id: int, kept: Money, at: datetime | None = None) -> Reward:
         if difference:
             reward.corrections += 1
             reference = f"reward:{reward.id}:corrected:{reward.corrections}"
-            post(EntryKind.CORRECTED, reference, _owed(reward, -difference), "The client got part of the fee back", at)
+            post(EntryKind.CORRECTED, reference, _owed(reward, -difference), memo, at)
         db.session.flush()
         follow_books([reward.id])
         if reward.held_at is None:

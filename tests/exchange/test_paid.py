@@ -8,6 +8,7 @@ from marketplace.core.money import Money
 from marketplace.exchange.actions import record_refund, void_payment
 from marketplace.exchange.models import Referral
 from marketplace.exchange.queries import paid_on
+from marketplace.ledger.models import Entry
 
 
 def test_the_databases_sums_are_those_of_the_referral(pair):
@@ -20,3 +21,11 @@ def test_the_databases_sums_are_those_of_the_referral(pair):
     assert paid_on(rows) == {row.id: row.paid for row in rows}
     assert paid_on(rows)[unpaid.id] == []
     assert [str(one) for one in paid_on(rows)[referral.id]] == ["76.00", "70.00"]
+
+
+def test_the_books_say_whether_a_fee_was_given_back_or_struck_out(pair):
+    referral = pair.won()
+    record_refund(pair.fee(referral, "100.00").id, pair.b, Money(2_500, "EUR"), clock.today())
+    void_payment(pair.fee(referral, "70.00").id, pair.b, "mistyped")
+    said = db.session.scalars(select(Entry.memo).where(Entry.kind == "corrected").order_by(Entry.id)).all()
+    assert said == ["The client got part of the fee back", "The fee was struck out: it was reported by mistake"]

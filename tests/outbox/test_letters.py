@@ -23,7 +23,7 @@ from marketplace.core.formats import deadline
 from marketplace.core.languages import NAMES, speaking_to
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
-from marketplace.exchange.actions import decline_lead, expire_leads, record_refund
+from marketplace.exchange.actions import decline_lead, expire_leads, record_refund, void_payment
 from marketplace.outbox.actions import deliver
 from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement import actions as settlement
@@ -165,6 +165,20 @@ def test_a_refund_says_the_new_reward_and_what_comes_back(pair):
     figures = {re.sub(r"\D", "", one) for one in sums}
     assert {"123400", "23400", "100000", "12340", "10000", "2340"} <= figures
     assert "100" in re.sub(r"\D", "", read.subject)
+
+
+def test_a_fee_struck_out_says_what_comes_back_if_its_reward_was_paid(pair):
+    payment, order = paid(pair, "1234.00")
+    settlement.mark_sent(order.id, pair.b), settlement.confirm_received(order.id, pair.a)
+    void_payment(payment.id, pair.b, "mistyped")
+    void_payment(pair.fee(pair.won(), "555.00").id, pair.b, "mistyped")
+    was_paid, was_not = (
+        {re.sub(r"\D", "", figure) for figure in re.findall(r"\d[\d.,\s]*\d", read.words)}
+        for read in letters("referral.void", pair.a)
+    )
+    assert {"123400", "12340"} <= was_paid
+    assert "55500" in was_not
+    assert not {"5550", "12340"} & was_not
 
 
 def test_please_pay_says_for_what_to_whom_and_carries_the_page_s_code(pair):

@@ -129,7 +129,7 @@ def record_refund(
         db.session.add(refund)
         db.session.flush()
         db.session.expire(payment, ["refunds"])
-        rewards.correct(payment.id, payment.kept)
+        rewards.correct(payment.id, payment.kept, "The client got part of the fee back")
         audit.record("fee.refunded", payment, person, amount=str(amount), currency=amount.currency)
         send("referral.refund", referrer(payment.referral), refund=refund.id)
     return payment
@@ -143,7 +143,7 @@ def void_payment(payment_id: int, person: Person, reason: str) -> FeePayment:
         payment = _own(payment_id, person)
         payment.voided_at, payment.void_reason = clock.now(), reason.strip()[:2000]
         db.session.flush()
-        rewards.correct(payment.id, payment.kept)
+        rewards.correct(payment.id, payment.kept, "The fee was struck out: it was reported by mistake")
         audit.record("fee.voided", payment, person)
         send("referral.void", referrer(payment.referral), payment=payment.id)
     return payment
