@@ -50,6 +50,7 @@ def test_mail_logs_redis_and_the_database_never_hold_the_client_in_the_clear(
     add_note(referral.id, pair.b, "They pay on Friday.")
     client.get(f"/api/v1/referrals/{referral.id}", headers=found.token(pair.b))
     keys = redis().keys("*")
+    assert keys
     for key in keys:
         assert traces_in(redis().dump(key) or b"") == []
     sweep()
