@@ -11,7 +11,7 @@ from ..core.lifecycle import History
 from ..core.money import Money
 from ..core.vocabulary import Vocabulary
 from ..members.models import Person
-from .models import Lead, LeadState, Note, Referral, Stage
+from .models import Lead, LeadState, Note, Referral, Remark, Stage
 
 
 class EventKind(Vocabulary):
@@ -69,7 +69,8 @@ def _steps(lead: Lead, referral: Referral | None) -> list[Event]:
     ]
     states: dict[str, type[LeadState | Stage]] = {"leads": LeadState, "referrals": Stage}
     return [
-        Event(step.at, EventKind.STEP, by, states[step.subject_kind](step.became), step.note or "") for step, by in told
+        Event(step.at, EventKind.STEP, by, states[step.subject_kind](step.became), Remark.say(step.note))
+        for step, by in told
     ]
 
 

@@ -13,7 +13,7 @@ from ...core.transaction import locked, own, transaction
 from ...members.models import Person
 from ...members.queries import people_who
 from ...outbox.actions import send
-from ..models import Audience, Lead, LeadState
+from ..models import Audience, Lead, LeadState, Remark
 from ..recipients import chosen, invited, referrer
 
 
@@ -69,7 +69,7 @@ def expire_leads(lead_ids: Sequence[int]) -> None:
             late = select(Lead).where(Lead.id == lead_id, Lead.status == LeadState.OPEN, Lead.answer_by <= clock.now())
             lead = locked(late, skip=True)
             if lead is not None:
-                _expire(lead, "not answered in time")
+                _expire(lead, Remark.NOT_IN_TIME)
                 send("lead.expired", referrer(lead), lead=lead.id)
 
 
@@ -77,7 +77,7 @@ def expire_if_all_declined(lead: Lead) -> bool:
     """When everyone invited has declined, nobody is left to wait for; returns whether it is so. The referrer is told of it
     with the last answer."""
     if not lead.has_somebody_left:
-        _expire(lead, "everyone declined")
+        _expire(lead, Remark.ALL_DECLINED)
     return not lead.has_somebody_left
 
 
@@ -86,7 +86,7 @@ def fresh_deadline() -> datetime:
     return clock.now() + timedelta(hours=current_app.config["SETTINGS"].answer_hours)
 
 
-def _expire(lead: Lead, note: str) -> None:
+def _expire(lead: Lead, note: Remark) -> None:
     lifecycle.move(lead, LeadState.EXPIRED, note=note)
     audit.record("lead.expired", lead)
 

@@ -10,7 +10,7 @@ from ...core.transaction import own, transaction
 from ...core.typed import paragraphs
 from ...members.models import Person
 from ...outbox.actions import send
-from ..models import DeclineReason, Lead, LeadState, LostReason, Note, Referral, Stage
+from ..models import DeclineReason, Lead, LeadState, LostReason, Note, Referral, Remark, Stage
 from ..recipients import invited, other_side, referrer
 from .answer_lead import decline_for
 from .end_lead import fresh_deadline
@@ -46,13 +46,13 @@ def _check(stage: str, note: str, reason: str) -> None:
 
 def _give_back(referral: Referral, person: Person) -> None:
     lead = own(select(Lead).where(Lead.id == referral.lead_id))
-    decline_for(lead, referral.receiver_id, DeclineReason.OTHER, "returned")
+    decline_for(lead, referral.receiver_id, DeclineReason.OTHER, Remark.RETURNED)
     lead.answer_by, lead.warned_at = fresh_deadline(), None
-    lifecycle.move(lead, LeadState.OPEN, person, "returned by the receiver")
+    lifecycle.move(lead, LeadState.OPEN, person, Remark.GIVEN_BACK)
     if lead.has_somebody_left:
         send("lead.offered", invited(lead), lead=lead.id)
     else:
-        lifecycle.move(lead, LeadState.EXPIRED, note="nobody else was invited")
+        lifecycle.move(lead, LeadState.EXPIRED, note=Remark.NOBODY_ELSE)
 
 
 def add_note(referral_id: int, person: Person, text: str) -> Note:

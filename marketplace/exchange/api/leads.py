@@ -138,7 +138,7 @@ class Answer(Output):
 
     agency = Integer(attribute="agency_id")
     reason = word(DeclineReason)
-    note = String()
+    note = String(attribute="said")
     declined_at = instant()
 
 

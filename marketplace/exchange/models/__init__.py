@@ -13,6 +13,7 @@ from .lead import (
 )
 from .payment import FeePayment, Refund
 from .referral import WON, LostReason, Note, Referral, Stage
+from .remark import Remark
 
 __all__ = [
     "WON",
@@ -30,5 +31,6 @@ __all__ = [
     "Offer",
     "Referral",
     "Refund",
+    "Remark",
     "Stage",
 ]

@@ -22,6 +22,7 @@ from ...core.money import Money
 from ...core.typed import holds_one_line
 from ...core.vocabulary import State, Vocabulary, Word
 from ...members.models import Agency, Person
+from .remark import Remark
 
 CLIENT_FIELDS = ("company", "contact", "email", "phone", "website")
 
@@ -193,6 +194,11 @@ class Offer(Model):
     lead: Mapped[Lead] = relationship(back_populates="offers")
     agency: Mapped[Agency] = relationship()
 
+    @property
+    def said(self) -> str:
+        """The word to the referrer, or why it was declined without one."""
+        return Remark.say(self.note)
+
 
 class Consent(Model):
     """How the client agreed to be passed on. Without it a lead isn't posted."""
@@ -211,6 +217,11 @@ class Consent(Model):
     recorded_at: Mapped[datetime]
 
     lead: Mapped[Lead] = relationship(back_populates="consent")
+
+    @property
+    def said(self) -> str:
+        """The words of the consent, or that there are none of its own."""
+        return Remark.say(self.wording)
 
 
 class Disclosure(Model):

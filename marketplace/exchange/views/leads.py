@@ -120,7 +120,7 @@ def show_lead(
 def _answer(offer: Offer, lead: Lead, referral: Referral | None) -> str:
     """What an invited agency has said, for the referrer; nobody is waited for once the lead is taken or closed."""
     if offer.reason is not None:
-        return ". ".join(filter(None, [_("declined: %(reason)s", reason=offer.reason.label), offer.note]))
+        return ". ".join(filter(None, [_("declined: %(reason)s", reason=offer.reason.label), offer.said]))
     if referral is not None:
         return _("accepted") if referral.receiver_id == offer.agency_id else _("another agency was first")
     return {

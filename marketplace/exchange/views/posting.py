@@ -100,8 +100,8 @@ def _consent(lead: Lead) -> dict:
     consent = lead.consent
     if consent is None or queries.names_an_agency(consent.wording):
         return {"consent_obtained_on": clock.today()}
-    names = ("basis", "channel", "obtained_on", "wording")
-    return {f"consent_{name}": getattr(consent, name) for name in names}
+    names = ("basis", "channel", "obtained_on")
+    return {f"consent_{name}": getattr(consent, name) for name in names} | {"consent_wording": consent.said}
 
 
 def _show(form: LeadForm, lead: Lead | None = None, status: int = 200) -> ResponseReturnValue:

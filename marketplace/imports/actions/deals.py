@@ -22,6 +22,7 @@ from ...exchange.models import (
     Lead,
     LeadState,
     Referral,
+    Remark,
     Stage,
 )
 from ...members.models import Agency
@@ -173,7 +174,7 @@ def _lead(deal: Deal) -> Lead:
     ended_at = clock.start_of(deal.ended_on) if deal.outcome == "won" else min(answer_by, clock.now())
     lifecycle.record(lead, None, LeadState.DRAFT, at=posted_at)
     lifecycle.record(lead, LeadState.DRAFT, LeadState.OPEN, at=posted_at)
-    lifecycle.record(lead, LeadState.OPEN, lead.status, note="imported", at=ended_at)
+    lifecycle.record(lead, LeadState.OPEN, lead.status, note=Remark.IMPORTED, at=ended_at)
     return lead
 
 
@@ -184,7 +185,7 @@ def _keep_consent(lead: Lead, deal: Deal) -> None:
             basis=ConsentBasis.IMPORTED,
             channel=ConsentChannel.IMPORT,
             obtained_on=deal.posted_on,
-            wording="Taken over from earlier records",
+            wording=Remark.EARLIER_RECORDS,
             recorded_at=lead.posted_at,
         )
     )
@@ -211,7 +212,7 @@ def _referral(deal: Deal, receiver: Agency, lead: Lead) -> None:
     )
     db.session.add(referral)
     db.session.flush()
-    lifecycle.record(referral, None, Stage.ACCEPTED, note="imported", at=at)
+    lifecycle.record(referral, None, Stage.ACCEPTED, note=Remark.IMPORTED, at=at)
     lifecycle.record(referral, Stage.ACCEPTED, Stage.WON, at=at)
     if deal.fee is not None:
         _fee_payment(deal, referral, deal.fee, at)

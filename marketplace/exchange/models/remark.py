@@ -1,0 +1,26 @@
+"""What the house itself writes beside a step, where a person would write a word."""
+
+from flask_babel import lazy_gettext as _l
+
+from ...core.vocabulary import Vocabulary
+
+
+class Remark(Vocabulary):
+    """Why a job, or what follows from somebody's deed, has moved a lead or a referral.
+
+    The words are those that stood in the tables before they had labels, so that what is written there is read as well.
+    """
+
+    ALL_DECLINED = "everyone declined", _l("Everyone who was invited has declined")
+    NOT_IN_TIME = "not answered in time", _l("Nobody has answered in time")
+    GIVEN_BACK = "returned by the receiver", _l("Returned by the receiver")
+    RETURNED = "returned", _l("Accepted it and returned it")
+    NOBODY_ELSE = "nobody else was invited", _l("Nobody else was invited")
+    IMPORTED = "imported", _l("Imported")
+    EARLIER_RECORDS = "Taken over from earlier records", _l("Taken over from earlier records")
+
+    @classmethod
+    def say(cls, note: str | None) -> str:
+        """A note in the reader's language if it is one of these, or in its writer's own words."""
+        word = cls.read(note)
+        return str(word.label) if word else note or ""
