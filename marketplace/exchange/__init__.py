@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import Capability, Entry, Gauge, Job, MailKind, Room
 from ..members.models import Role
-from . import actions, api, checks, emails, queries, track_record
+from . import actions, api, checks, due, emails, queries, track_record
 from .views import bp
 
 SELLERS = {Role.OWNER, Role.MANAGER, Role.SALES}
@@ -13,8 +13,9 @@ room = Room(
     "exchange",
     blueprints=[bp, *api.blueprints],
     jobs=[
-        Job("expire", actions.expire_leads, due=queries.overdue_leads),
-        Job("warn_of_deadlines", actions.warn_of_deadlines, due=queries.leads_to_warn_of, queue="mail"),
+        Job("expire", actions.expire_leads, due=due.overdue_leads),
+        Job("warn_of_deadlines", actions.warn_of_deadlines, due=due.leads_to_warn_of, queue="mail"),
+        Job("follow_suspensions", actions.follow_suspensions, due=due.suspended_agencies, wakes_on="agency.suspended"),
     ],
     invariants=checks.ALL,
     gauges={"leadpact_leads_open": Gauge("leads that wait for an answer", "leads WHERE status = 'open'")},

@@ -15,7 +15,7 @@ from ..members.models import Agency, Person
 from ..outbox.letter import Letter
 from ..rewards.queries import open_of
 from . import contacts, queries
-from .models import Audience, DeclineReason, FeePayment, Lead, LeadState, Referral, Refund, Stage
+from .models import Audience, DeclineReason, FeePayment, Lead, LeadState, Referral, Refund, Remark, Stage
 from .preview import reward_on
 
 LONGEST = 2_000  # characters of a brief
@@ -149,10 +149,16 @@ def ending(lead: int, own: bool) -> Letter | None:
 def withdrawn(lead: int) -> Letter:
     """To those it was offered to by name: no answer is needed any more."""
     row = db.session.get_one(Lead, lead)
+    agency = row.referrer.name
     return Letter(
         _("Withdrawn: %(title)s", title=row.title),
-        [_("%(agency)s has taken this lead back. You need not answer any more.", agency=row.referrer.name)],
-    )
+        [
+            _("%(agency)s is not an active member at the moment, so this lead is taken back. You need not answer any more.",
+              agency=agency)
+            if row.withdrawn_reason == Remark.REFERRER_SUSPENDED
+            else _("%(agency)s has taken this lead back. You need not answer any more.", agency=agency)
+        ],
+    )  # fmt: skip
 
 
 def moved(referral: int, stage: str) -> Letter:

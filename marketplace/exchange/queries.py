@@ -19,21 +19,6 @@ from .models import Disclosure, FeePayment, Lead, LeadState, Offer, Referral, Re
 from .visibility import offered_to, received_by, visible_to
 
 
-def overdue_leads(limit: int) -> list[int]:
-    """Open leads past their deadline."""
-    late = select(Lead.id).where(Lead.status == LeadState.OPEN, Lead.answer_by <= clock.now())
-    return list(db.session.scalars(late.order_by(Lead.answer_by).limit(limit)))
-
-
-def leads_to_warn_of(limit: int) -> list[int]:
-    """Open leads of whose time to answer less than a quarter is left, at most a day, and nobody was told yet."""
-    left = func.extract("epoch", Lead.answer_by - clock.now())
-    given = func.extract("epoch", Lead.answer_by - Lead.posted_at)
-    waiting = select(Lead.id).where(Lead.status == LeadState.OPEN, Lead.warned_at.is_(None))
-    waiting = waiting.where(left > 0, left * 4 < given, left < timedelta(days=1).total_seconds())
-    return list(db.session.scalars(waiting.order_by(Lead.answer_by).limit(limit)))
-
-
 def leads_of(agency_id: int | None, view: str) -> Select[Lead]:
     """A SELECT of leads: `inbox` waits for this agency's answer, most urgent first; `sent` it passed on, newest first;
     `accepted` it holds, newest first."""
@@ -156,7 +141,7 @@ def paid_on(referrals: Iterable[Referral]) -> dict[int, list[Money]]:
 def is_open(lead: Lead) -> bool:
     """Whether the lead can be accepted at this moment."""
     in_time = lead.answer_by is not None and lead.answer_by > clock.now()
-    return lead.status == LeadState.OPEN and in_time and lead.removed_at is None
+    return lead.status == LeadState.OPEN and in_time and lead.removed_at is None and lead.referrer.is_active
 
 
 def rate_now(lead: Lead) -> int:

@@ -2,11 +2,18 @@
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
+from ..members.models import Agency, AgencyState
 from .models import Audience, Lead, Offer, Referral, Stage
 
 
 def offered_to(agency_id: int | None) -> ColumnElement[bool]:
-    """Condition: the agency could accept this lead, were it open: invited or open to all, not its own, not declined."""
+    """Condition: the agency could accept this lead, were it open: invited or open to all, not its own, not declined, and
+    its referrer an active member."""
+    active = exists().where(Agency.id == Lead.referrer_id, Agency.status == AgencyState.ACTIVE)
+    return and_(_meant_for(agency_id), active)
+
+
+def _meant_for(agency_id: int | None) -> ColumnElement[bool]:
     mine = and_(Offer.lead_id == Lead.id, Offer.agency_id == agency_id)
     invited = exists().where(mine, Offer.declined_at.is_(None))
     declined = exists().where(mine, Offer.declined_at.is_not(None))
@@ -36,5 +43,5 @@ def visible_to(agency_id: int | None) -> ColumnElement[bool]:
         Lead.referrer_id == agency_id,
         received_by(agency_id),
         # A draft names agencies too, and may be withdrawn: only what was posted has ever been for their eyes.
-        and_(Lead.posted_at.is_not(None), or_(offered_to(agency_id), has_declined(agency_id))),
+        and_(Lead.posted_at.is_not(None), or_(_meant_for(agency_id), has_declined(agency_id))),
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from ..access.actions import end_sign_ins, invite_person
 from ..core import audit, clock, lifecycle
 from ..core.errors import BadInput, NotAllowed
+from ..core.queue import wake
 from ..core.transaction import own, transaction
 from ..members.actions import check_description, describe
 from ..members.models import Agency, AgencyState, Person, Role
@@ -39,12 +40,16 @@ def reinstate_agency(agency_id: int, admin: Person) -> Agency:
 
 
 def suspend_agency(agency_id: int, reason: str, admin: Person) -> Agency:
-    """Suspend a member, with a reason: its people are signed out, and may sign in only to see and export money."""
+    """Suspend a member, with a reason: its people are signed out, and may sign in only to see and export money.
+
+    Its open leads are taken back, and clients it has accepted and not contacted go back to where they came from.
+    """
     if not reason.strip():
         raise BadInput(_("Say why; the agency reads it."), {"reason": _("Fill this in.")})
     with transaction():
         agency = _move(agency_id, AgencyState.SUSPENDED, AgencyState.ACTIVE, admin, reason.strip())
         end_sign_ins([person.id for person in people_of(agency.id)])
+        wake("agency.suspended", [agency.id])
     return agency
 
 

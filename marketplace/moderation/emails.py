@@ -15,6 +15,9 @@ def standing(agency: int, was: str, became: str, reason: str) -> Letter:
             _("%(agency)s is suspended", agency=name),
             [
                 _("Your people can see money, pay and confirm bank orders, and nothing else until an admin ends this."),
+                _(
+                    "Your open leads are taken back. Clients you accepted and have not contacted go back to their referrers."
+                ),
                 _("What you owe stays due; rewards you earned wait for you."),
             ],
             [(_("Reason"), reason)],

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import event, select
 
 from marketplace.core.extensions import db
+from marketplace.exchange.actions import accept_lead, move_on
 from marketplace.outbox.models import OutgoingMail
 
 MOST = 15
@@ -45,12 +46,10 @@ def test_everyone_gets_mail_at_the_pace_they_have_chosen(pair, found):
 
 
 def test_the_people_of_a_suspended_agency_are_not_asked_for_what_they_can_not_do(pair, found):
-    lead = pair.lead()
+    referral = accept_lead(pair.lead().id, pair.b)
     agency = pair.A
     agency.status = "suspended"
     db.session.commit()
     before = db.session.scalars(select(OutgoingMail.id)).all()
-    from marketplace.exchange.actions import decline_lead
-
-    decline_lead(lead.id, pair.b, "budget")
+    move_on(referral.id, pair.b, "contacted")
     assert db.session.scalars(select(OutgoingMail.id)).all() == before

@@ -7,6 +7,7 @@ from .end_lead import expire_leads, reopen_lead, warn_of_deadlines, withdraw_lea
 from .payments import record_refund, report_fee, void_payment
 from .post_lead import post_draft, post_lead
 from .see_client import see_client, see_clients
+from .suspended import follow_suspensions
 from .work_referral import add_note, move_on
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "add_note",
     "decline_lead",
     "expire_leads",
+    "follow_suspensions",
     "move_on",
     "post_draft",
     "post_lead",

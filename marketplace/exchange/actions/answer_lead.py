@@ -74,6 +74,8 @@ def why_not(lead_id: int, person: Person) -> Refusal:
         return NotNow(_("Your agency has declined this lead; it isn't offered to you again."))
     if lead.status == LeadState.ACCEPTED:
         return NotNow(_("Another agency was first. The lead is taken."))
+    if not lead.referrer.is_active:
+        return NotNow(_("The agency that passed it on is not active at the moment, so the lead is taken back."))
     if lead.status == LeadState.WITHDRAWN:
         return NotNow(_("The referrer has withdrawn this lead."))
     return NotNow(_("The time to answer is over."))

@@ -23,13 +23,18 @@ def withdraw_lead(lead_id: int, person: Person, reason: str = "") -> Lead:
         lead = _own(lead_id, person)
         if lead.status == LeadState.ACCEPTED:
             raise NotNow(_("An agency has accepted this lead; it can't be withdrawn any more."))
-        was_open = lead.status == LeadState.OPEN
-        lifecycle.move(lead, LeadState.WITHDRAWN, person, reason.strip()[:2000] or None)
-        lead.withdrawn_reason = reason.strip()[:2000]
-        audit.record("lead.withdrawn", lead, person)
-        if was_open and lead.audience != Audience.OPEN:
-            send("lead.withdrawn", people_who("leads", chosen(lead)), lead=lead.id)
+        take_back(lead, person, reason.strip()[:2000])
     return lead
+
+
+def take_back(lead: Lead, person: Person | None, reason: str) -> None:
+    """Withdraw a lead or a draft; those it was offered to by name are told."""
+    was_open = lead.status == LeadState.OPEN
+    lifecycle.move(lead, LeadState.WITHDRAWN, person, reason or None)
+    lead.withdrawn_reason = reason
+    audit.record("lead.withdrawn", lead, person)
+    if was_open and lead.audience != Audience.OPEN:
+        send("lead.withdrawn", people_who("leads", chosen(lead)), lead=lead.id)
 
 
 def reopen_lead(lead_id: int, person: Person, answer_by: datetime | None = None) -> Lead:

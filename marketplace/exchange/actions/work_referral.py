@@ -27,10 +27,21 @@ def move_on(referral_id: int, person: Person, stage: str, note: str = "", reason
         lost = {"lost_reason": reason} if stage == Stage.LOST else {}
         lifecycle.move(referral, stage, person, paragraphs(note)[:5000] or None, None, **lost)
         if stage == Stage.RETURNED:
-            _give_back(referral, person)
-        audit.record(f"referral.{stage}", referral, person)
-        send("referral.moved", referrer(referral), referral=referral.id, stage=stage)
+            _open_again(referral, person, Remark.GIVEN_BACK, Remark.RETURNED)
+        _tell(referral, person, stage)
     return referral
+
+
+def give_back(referral: Referral, why: Remark) -> None:
+    """Return a referral for a receiver that can't go on with it; inside a transaction that holds the row."""
+    lifecycle.move(referral, Stage.RETURNED, note=why)
+    _open_again(referral, None, why, why)
+    _tell(referral, None, Stage.RETURNED)
+
+
+def _tell(referral: Referral, person: Person | None, stage: str) -> None:
+    audit.record(f"referral.{stage}", referral, person)
+    send("referral.moved", referrer(referral), referral=referral.id, stage=stage)
 
 
 def _check(stage: str, note: str, reason: str) -> None:
@@ -44,11 +55,11 @@ def _check(stage: str, note: str, reason: str) -> None:
         )
 
 
-def _give_back(referral: Referral, person: Person) -> None:
+def _open_again(referral: Referral, person: Person | None, why: Remark, of_receiver: Remark) -> None:
     lead = own(select(Lead).where(Lead.id == referral.lead_id))
-    decline_for(lead, referral.receiver_id, DeclineReason.OTHER, Remark.RETURNED)
+    decline_for(lead, referral.receiver_id, DeclineReason.OTHER, of_receiver)
     lead.answer_by, lead.warned_at = fresh_deadline(), None
-    lifecycle.move(lead, LeadState.OPEN, person, Remark.GIVEN_BACK)
+    lifecycle.move(lead, LeadState.OPEN, person, why)
     if lead.has_somebody_left:
         send("lead.offered", invited(lead), lead=lead.id)
     else:

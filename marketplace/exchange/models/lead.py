@@ -134,7 +134,7 @@ class Lead(Model):
     email_print: Mapped[str | None] = mapped_column(index=True)
     phone_print: Mapped[str | None] = mapped_column(index=True)
     domain_print: Mapped[str | None] = mapped_column(index=True)
-    withdrawn_reason: Mapped[str | None]
+    withdrawn_reason: Mapped[str | None]  # the referrer's words, or a Remark
     import_ref: Mapped[str | None] = mapped_column(unique=True)
     warned_at: Mapped[datetime | None]  # that the time to answer is nearly over
     removed_at: Mapped[datetime | None]
@@ -162,6 +162,11 @@ class Lead(Model):
     @client.setter
     def client(self, contacts: dict[str, str]) -> None:
         self.encrypted_client = encryption.encrypt({name: contacts.get(name, "") for name in CLIENT_FIELDS}, "client")
+
+    @property
+    def withdrawn_because(self) -> str:
+        """Why it was withdrawn, in the reader's language, or in the referrer's own words."""
+        return Remark.say(self.withdrawn_reason)
 
     @property
     def budget(self) -> tuple[Money | None, Money | None]:

@@ -16,6 +16,11 @@ class Remark(Vocabulary):
     GIVEN_BACK = "returned by the receiver", _l("Returned by the receiver")
     RETURNED = "returned", _l("Accepted it and returned it")
     NOBODY_ELSE = "nobody else was invited", _l("Nobody else was invited")
+    REFERRER_SUSPENDED = "the referrer was suspended", _l("The referrer was suspended")
+    RECEIVER_SUSPENDED = (
+        "the receiver was suspended",
+        _l("The receiver was suspended before it had contacted the client"),
+    )
     IMPORTED = "imported", _l("Imported")
     EARLIER_RECORDS = "Taken over from earlier records", _l("Taken over from earlier records")
 

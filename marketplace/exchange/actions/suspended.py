@@ -1,0 +1,47 @@
+"""What a suspension does to leads and referrals. Ending it brings none of them back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ...core.extensions import db
+from ...core.transaction import locked, transaction
+from ...members.models import Agency, AgencyState
+from ..due import open_leads, untouched_referrals
+from ..models import Lead, Referral, Remark
+from .end_lead import take_back
+from .work_referral import give_back
+
+
+def follow_suspensions(agency_ids: Sequence[int]) -> None:
+    """Give back the clients that suspended agencies have accepted and not contacted, and take back their open leads.
+
+    First what they received: a client that came from another suspended agency is open then, and is taken back as well.
+    Each stands in a transaction of its own, and only if the agency is suspended still.
+    """
+    for referral_id in _ids_of(Referral.id, Referral.receiver_id.in_(agency_ids), untouched_referrals()):
+        _give_back(referral_id)
+    for lead_id in _ids_of(Lead.id, Lead.referrer_id.in_(agency_ids), open_leads()):
+        _take_back(lead_id)
+
+
+def _ids_of(number: InstrumentedAttribute[int], of_these: ColumnElement[bool], chosen: Select[Any]) -> list[int]:
+    return list(db.session.scalars(chosen.where(of_these).with_only_columns(number).order_by(number)))
+
+
+def _give_back(referral_id: int) -> None:
+    with transaction():
+        held = untouched_referrals().join(Referral.receiver).where(Agency.status == AgencyState.SUSPENDED)
+        referral = locked(held.where(Referral.id == referral_id), skip=True)
+        if referral is not None:
+            give_back(referral, Remark.RECEIVER_SUSPENDED)
+
+
+def _take_back(lead_id: int) -> None:
+    with transaction():
+        waiting = open_leads().join(Lead.referrer).where(Agency.status == AgencyState.SUSPENDED)
+        lead = locked(waiting.where(Lead.id == lead_id), skip=True)
+        if lead is not None:
+            take_back(lead, None, Remark.REFERRER_SUSPENDED)

@@ -1,0 +1,45 @@
+"""What waits for a job, as queries: leads whose time is over or nearly over, and what a suspension leaves behind."""
+
+from datetime import timedelta
+
+from sqlalchemy import Select, func, or_, select
+
+from ..core import clock
+from ..core.extensions import db
+from ..members.models import Agency, AgencyState
+from .models import Lead, LeadState, Referral, Stage
+
+
+def overdue_leads(limit: int) -> list[int]:
+    """Open leads past their deadline."""
+    late = select(Lead.id).where(Lead.status == LeadState.OPEN, Lead.answer_by <= clock.now())
+    return list(db.session.scalars(late.order_by(Lead.answer_by).limit(limit)))
+
+
+def leads_to_warn_of(limit: int) -> list[int]:
+    """Open leads of whose time to answer less than a quarter is left, at most a day, and nobody was told yet."""
+    left = func.extract("epoch", Lead.answer_by - clock.now())
+    given = func.extract("epoch", Lead.answer_by - Lead.posted_at)
+    waiting = select(Lead.id).where(Lead.status == LeadState.OPEN, Lead.warned_at.is_(None))
+    waiting = waiting.where(left > 0, left * 4 < given, left < timedelta(days=1).total_seconds())
+    return list(db.session.scalars(waiting.order_by(Lead.answer_by).limit(limit)))
+
+
+def suspended_agencies(limit: int) -> list[int]:
+    """Suspended agencies with leads that are open still, or with clients that they accepted and have not contacted."""
+    left = or_(
+        open_leads().where(Lead.referrer_id == Agency.id).correlate(Agency).exists(),
+        untouched_referrals().where(Referral.receiver_id == Agency.id).correlate(Agency).exists(),
+    )
+    found = select(Agency.id).where(Agency.status == AgencyState.SUSPENDED, left)
+    return list(db.session.scalars(found.order_by(Agency.id).limit(limit)))
+
+
+def open_leads() -> Select[Lead]:
+    """A SELECT of leads that wait for an answer."""
+    return select(Lead).where(Lead.status == LeadState.OPEN)
+
+
+def untouched_referrals() -> Select[Referral]:
+    """A SELECT of referrals whose receiver has not contacted the client."""
+    return select(Referral).where(Referral.status == Stage.ACCEPTED)
