@@ -14,10 +14,11 @@ from ..core.vocabulary import State, Word
 class MailState(State):
     """queued ──> sent | given_up | moot
     waiting ──> bundled | moot            for the digest of the day
+            └─> queued                    what can't be put into it goes alone
     """
 
     QUEUED = "queued", _l("Queued"), "sent given_up moot"
-    WAITING = "waiting", _l("Waits for the digest"), "bundled moot"
+    WAITING = "waiting", _l("Waits for the digest"), "bundled moot queued"
     SENT = "sent", _l("Sent"), "", "check good"
     GIVEN_UP = "given_up", _l("Given up"), "", "x off"
     BUNDLED = "bundled", _l("In the digest"), "", "check good"

@@ -1,14 +1,18 @@
 """Mail once a day: what waits comes in one letter, at seven where the person lives."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
+from marketplace.core import encryption
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
-from marketplace.outbox.actions import DIGEST, send_digests
+from marketplace.core.transaction import transaction
+from marketplace.members.models import Person
+from marketplace.outbox.actions import DIGEST, send, send_digests
+from marketplace.outbox.actions.deliver import PAUSES
 from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
 
@@ -79,6 +83,40 @@ def test_the_pace_is_chosen_on_ones_own_page(pair, visit):
         "at_once",
     ]
     visitor.post("/me", 422, on="/me", **given, mail_lead="hourly", mail_referral="off", mail_money="off")
+
+
+def lose_a_key(monkeypatch, pair) -> None:
+    """A lead whose letters nobody can open any more."""
+    with monkeypatch.context() as lost:
+        lost.setattr(encryption, "_keys", lambda: [b"l" * 32])
+        pair.lead()
+
+
+def name_an_event_that_is_gone(_monkeypatch, pair) -> None:
+    """A letter that the release before this one has written, and this one doesn't know."""
+    send("lead.forgotten", select(Person).where(Person.id == pair.b.id))
+
+
+@pytest.mark.parametrize("spoil", [lose_a_key, name_an_event_that_is_gone])
+def test_a_letter_that_can_not_be_rendered_holds_up_nobodys_digest(daily, found, monkeypatch, spoil):
+    other = found.person(found.agency(), "sales", mail_daily=["lead"], time_zone="Europe/Berlin")
+    with time_machine.travel(NOON):
+        with transaction():
+            spoil(monkeypatch, daily)
+        daily.lead(audience="shortlist", agencies=[daily.B.id, other.agency_id], title="Films for a bicycle maker")
+    with time_machine.travel(MORNING):
+        sweep(), sweep()
+    assert letters(other) == [("lead.offered", "bundled"), ("account.digest", "sent")]
+    assert [state for _event, state in letters(daily.b)] == ["queued", "bundled", "sent"]
+
+
+def test_a_letter_that_can_never_be_rendered_is_given_up_at_last(daily, monkeypatch):
+    with time_machine.travel(NOON):
+        lose_a_key(monkeypatch, daily)
+    for day in range(len(PAUSES) + 1):
+        with time_machine.travel(MORNING + timedelta(days=day)):
+            sweep(), sweep()
+    assert letters(daily.b)[0] == ("lead.offered", "given_up")
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc", "America/Coyhaique", "Europe/Kiev"])
