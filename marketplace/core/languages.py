@@ -79,8 +79,8 @@ def choose() -> str:
     """The reader's language: of the addressee of a mail, of the person signed in, as picked, as the browser asks."""
     if g.get("language"):
         return g.language
-    if reader := _reader():
-        return reader.language
+    if person := reader():
+        return person.language
     if not has_request_context():
         return "en"
     return session.get("language") or request.accept_languages.best_match(list(NAMES)) or "en"
@@ -88,11 +88,12 @@ def choose() -> str:
 
 def _zone() -> tzinfo:
     """The reader's time zone; the alliance's for nobody, and for a reader whose zone this machine doesn't know."""
-    reader = _reader()
-    return (clock.zone_named(reader.time_zone) if reader else None) or clock.zone()
+    person = reader()
+    return (clock.zone_named(person.time_zone) if person else None) or clock.zone()
 
 
-def _reader() -> Any:
+def reader() -> Any:
+    """The person who reads what is being written: the addressee of a mail, or whoever is signed in; None for nobody."""
     if g.get("reader"):
         return g.reader
     if not has_request_context() or g.get("anonymous") or not current_user.is_authenticated:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from ..core.extensions import db
 from ..core.formats import budget, day, deadline, money, percent
+from ..core.languages import reader
 from ..core.money import Money
 from ..members.models import Agency, Person
 from ..outbox.letter import Letter
@@ -21,9 +22,11 @@ from .preview import reward_on
 LONGEST = 2_000  # characters of a brief
 
 
-def offered(lead: int) -> Letter:
-    """To those the lead is meant for: here is a client."""
+def offered(lead: int) -> Letter | None:
+    """To those the lead is meant for: here is a client. Nothing to whoever can't accept it any more."""
     row = db.session.get_one(Lead, lead)
+    if not queries.awaits_answer_of(reader().agency_id, row):
+        return None
     return Letter(
         _("A client for you: %(title)s", title=row.title),
         [
@@ -110,9 +113,11 @@ def _word(note: str, lead: Lead) -> list[str]:
     return [_("They write: “%(note)s”", note=note)]
 
 
-def expired(lead: int) -> Letter:
-    """To the referrer: nobody took it; what can be done."""
+def expired(lead: int) -> Letter | None:
+    """To the referrer: nobody took it; what can be done. Nothing once it is open again."""
     row = db.session.get_one(Lead, lead)
+    if row.status != LeadState.EXPIRED:
+        return None
     return Letter(
         _("Nobody has taken “%(title)s”", title=row.title),
         [
@@ -128,7 +133,7 @@ def expired(lead: int) -> Letter:
 def ending(lead: int, own: bool) -> Letter | None:
     """To those who have not answered, and to the referrer: the time is nearly over."""
     row = db.session.get_one(Lead, lead)
-    if row.status != LeadState.OPEN:
+    if row.status != LeadState.OPEN or not (own or queries.awaits_answer_of(reader().agency_id, row)):
         return None
     sentence = (
         _(

@@ -144,6 +144,12 @@ def is_open(lead: Lead) -> bool:
     return lead.status == LeadState.OPEN and in_time and lead.removed_at is None and lead.referrer.is_active
 
 
+def awaits_answer_of(agency_id: int | None, lead: Lead) -> bool:
+    """Whether this agency can accept the lead at this moment."""
+    waiting = inbox_of(agency_id).where(Lead.id == lead.id).with_only_columns(Lead.id).order_by(None)
+    return db.session.scalar(waiting) is not None
+
+
 def rate_now(lead: Lead) -> int:
     """The rate, in basis points, that an acceptance at this moment would freeze."""
     return terms_at(clock.now(), lead.category).rate
