@@ -83,3 +83,14 @@ def test_consent_is_asked_anew_where_it_names_an_agency(pair, visit):
 def test_a_strangers_lead_is_nothing_to_begin_from(pair, visit):
     lead = pair.lead(audience="open", agencies=[])
     visit(pair.b).get(f"/leads/new?again={lead.id}", 404)
+
+
+@pytest.mark.parametrize("name", ["again", "agency"])
+@pytest.mark.parametrize(
+    "number", ["9" * 4301, "9" * 30, str(2**63), "0", "-1", "x", "²", "1.5", ""], ids=lambda n: n[:9]
+)
+def test_what_is_no_row_number_is_nothing_to_begin_from(pair, visit, name, number):
+    lead = pair.lead()
+    page = visit(pair.a).get(f"/leads/new?{name}={number}")
+    assert "Pass a client" in page.text
+    assert lead.title not in page.html

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from ...core import clock
 from ...core.errors import BadInput, NotFound
+from ...core.forms import row_id
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...rewards.queries import terms_at
@@ -26,14 +27,13 @@ from . import bp
 @once
 def pass_client() -> ResponseReturnValue:
     """Pass a client on, or keep a draft; `again` names a lead to begin from."""
-    earlier = (
-        queries.own_lead(current_user, int(again)) if (again := request.args.get("again", "")).isdecimal() else None
-    )
+    again = request.args.get("again", type=row_id)
+    earlier = queries.own_lead(current_user, again) if again else None
     form = LeadForm(**({} if LeadForm().is_submitted() or earlier is None else {"data": _filled(earlier)}))
     if not form.is_submitted() and earlier is not None:
         return _show(form)
     if not form.is_submitted():
-        form.begin(queries.still_active(request.args.getlist("agency", type=int)))
+        form.begin(queries.still_active(request.args.getlist("agency", type=row_id)))
         return _show(form)
     return _take(form, None)
 
