@@ -19,7 +19,7 @@ def overdue_leads(limit: int) -> list[int]:
 def leads_to_warn_of(limit: int) -> list[int]:
     """Open leads of whose time to answer less than a quarter is left, at most a day, and nobody was told yet."""
     left = func.extract("epoch", Lead.answer_by - clock.now())
-    given = func.extract("epoch", Lead.answer_by - Lead.posted_at)
+    given = func.extract("epoch", Lead.answer_by - Lead.opened)
     waiting = select(Lead.id).where(Lead.status == LeadState.OPEN, Lead.warned_at.is_(None))
     waiting = waiting.where(left > 0, left * 4 < given, left < timedelta(days=1).total_seconds())
     return list(db.session.scalars(waiting.order_by(Lead.answer_by).limit(limit)))

@@ -30,10 +30,11 @@ def declined(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
 
 
 def answer_seconds(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
-    """The median from a lead being posted to its acceptance, in seconds; imported deals don't count."""
-    took = func.percentile_cont(0.5).within_group(func.extract("epoch", Referral.accepted_at - Lead.posted_at))
+    """The median from a lead being opened to its acceptance, in seconds. Imported deals don't count, nor do acceptances
+    from before it was opened for the last time."""
+    took = func.percentile_cont(0.5).within_group(func.extract("epoch", Referral.accepted_at - Lead.opened))
     chosen = select(took).join(Lead, Lead.id == Referral.lead_id).where(Referral.receiver_id == agency)
-    return chosen.where(Lead.import_ref.is_(None)).scalar_subquery()
+    return chosen.where(Lead.import_ref.is_(None), Referral.accepted_at >= Lead.opened).scalar_subquery()
 
 
 ALL = {figure.__name__: figure for figure in (received, won, given, declined, answer_seconds)}

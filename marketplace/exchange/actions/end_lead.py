@@ -48,8 +48,9 @@ def reopen_lead(lead_id: int, person: Person, answer_by: datetime | None = None)
             raise NotNow(_("Only a lead that has expired can be opened again."))
         if not lead.has_somebody_left:
             raise NotNow(_("Everyone you chose has declined it. Pass the client to others as a new lead."))
+        at = clock.now()
         lead.answer_by, lead.warned_at = answer_by, None
-        lifecycle.move(lead, LeadState.OPEN, person)
+        lifecycle.move(lead, LeadState.OPEN, person, at=at, opened_at=at)
         audit.record("lead.reopened", lead, person)
         send("lead.offered", invited(lead), lead=lead.id)
     return lead

@@ -95,6 +95,7 @@ def hold_active_agency(agency_id: int) -> None:
 
 
 def _open(lead: Lead, person: Person, again: str) -> None:
-    lifecycle.move(lead, LeadState.OPEN, person, posted_at=clock.now())
+    at = clock.now()
+    lifecycle.move(lead, LeadState.OPEN, person, at=at, posted_at=at, opened_at=at)
     audit.record("lead.posted", lead, person, audience=lead.audience, **({"again": again} if again else {}))
     send("lead.offered", invited(lead), lead=lead.id)

@@ -58,8 +58,9 @@ def _check(stage: str, note: str, reason: str) -> None:
 def _open_again(referral: Referral, person: Person | None, why: Remark, of_receiver: Remark) -> None:
     lead = own(select(Lead).where(Lead.id == referral.lead_id))
     decline_for(lead, referral.receiver_id, DeclineReason.OTHER, of_receiver)
+    at = clock.now()
     lead.answer_by, lead.warned_at = fresh_deadline(), None
-    lifecycle.move(lead, LeadState.OPEN, person, why)
+    lifecycle.move(lead, LeadState.OPEN, person, why, at, opened_at=at)
     if lead.has_somebody_left:
         send("lead.offered", invited(lead), lead=lead.id)
     else:

@@ -10,9 +10,12 @@ from sqlalchemy import (
     Identity,
     Index,
     LargeBinary,
+    SQLColumnExpression,
     UniqueConstraint,
+    func,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR
 
@@ -130,6 +133,7 @@ class Lead(Model):
     answer_by: Mapped[datetime | None]
     created_at: Mapped[datetime]
     posted_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]  # for the last time; where it is missing, when it was posted
     encrypted_client: Mapped[bytes | None] = mapped_column("sealed_client", LargeBinary)
     email_print: Mapped[str | None] = mapped_column(index=True)
     phone_print: Mapped[str | None] = mapped_column(index=True)
@@ -148,6 +152,23 @@ class Lead(Model):
     def number(self) -> str:
         """How people name the lead."""
         return f"LP-{self.id}"
+
+    @hybrid_property
+    def opened(self) -> datetime | None:
+        """When its time to answer began: as it was posted, opened again or given back."""
+        return self.opened_at or self.posted_at
+
+    @opened.inplace.expression
+    @classmethod
+    def _opened(cls) -> SQLColumnExpression[datetime | None]:
+        return func.coalesce(cls.opened_at, cls.posted_at)
+
+    @property
+    def seconds_to_answer(self) -> float:
+        """How long the time to answer is as a whole; at least a second, for there is something to divide by."""
+        if self.answer_by is None or self.opened is None:
+            return 1
+        return max((self.answer_by - self.opened).total_seconds(), 1)
 
     @property
     def has_somebody_left(self) -> bool:
