@@ -9,6 +9,7 @@ from sqlalchemy import select
 from marketplace.access import actions
 from marketplace.access.authentication import SEEN_EVERY
 from marketplace.access.models import ApiToken, SignIn
+from marketplace.access.queries import live_tokens
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from tests.people import PASSWORD
@@ -28,6 +29,16 @@ def test_a_cookie_opens_no_api_and_a_token_opens_no_page(found, visit, client):
 def test_what_is_no_token_is_nobody(found, client, header):
     found.agency()
     assert client.get(ME, headers={"Authorization": header}).status_code == 401
+
+
+def test_the_page_of_a_new_token_makes_no_second_one_when_it_is_reloaded(found, visit):
+    person = found.person()
+    visitor = visit(person)
+    visitor.get("/me")
+    for status in (200, 422):
+        page = visitor.post("/me/tokens", status, on="/me", name="Our CRM", scope="read", password=PASSWORD)
+    assert "a token of this name already" in page.text
+    assert [token.name for token in live_tokens(person.id)] == ["Our CRM"]
 
 
 def test_a_token_dies_when_revoked_and_sleeps_while_its_person_is_shut_out(found, client):

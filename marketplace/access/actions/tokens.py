@@ -11,6 +11,7 @@ from ...core.typed import one_line
 from ...members.actions import ask_password_again, hold_person
 from ...members.models import Person, PersonState
 from ..models import ApiToken, TokenScope, hash_secret, new_secret
+from ..queries import live_tokens
 
 
 def make_token(person: Person, name: str, scope: str) -> str:
@@ -37,10 +38,17 @@ def make_token(person: Person, name: str, scope: str) -> str:
 
 
 def make_own_token(person: Person, password: str, name: str, scope: str) -> str:
-    """A token for somebody who is signed in; their password is asked again."""
+    """A token for somebody who is signed in; their password is asked again.
+
+    A name that a living token of theirs has is refused: nobody could tell which one to revoke. So is, with it, the same form
+    sent again by reloading the page that shows the token.
+    """
     verified = ask_password_again(person, password, "password")
     with transaction():
         hold_person(person, verified, "password")
+        if one_line(name) in {token.name for token in live_tokens(person.id)}:
+            sentence = _("You have a token of this name already. Revoke it, or name the new one otherwise.")
+            raise BadInput(sentence, {"name": sentence})
         return make_token(person, name, scope)
 
 
