@@ -10,11 +10,12 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from statistics import quantiles
 
 from rq import Worker
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.core import clock
 from marketplace.core.checks import check_books
@@ -24,7 +25,8 @@ from marketplace.core.queue import queue, redis
 from marketplace.exchange.actions import report_fee
 from marketplace.exchange.models import Referral
 from marketplace.members.models import Person
-from marketplace.settlement.queries import time_to_list
+from marketplace.rewards.models import Reward
+from marketplace.settlement.models import Movement, MovementItem
 
 from . import fill
 
@@ -107,3 +109,14 @@ def _waits(began) -> list[float]:
         db.session.rollback()
         time.sleep(0.1)
     return waits
+
+
+def time_to_list(since: datetime) -> list[float]:
+    """Seconds from each reward's accrual to its order being listed, for orders listed since an instant."""
+    chosen = (
+        select(func.extract("epoch", Movement.listed_at - Reward.accrued_at))
+        .join(MovementItem, MovementItem.movement_id == Movement.id)
+        .join(Reward, Reward.id == MovementItem.reward_id)
+        .where(Movement.listed_at >= since)
+    )
+    return [float(seconds) for seconds in db.session.scalars(chosen)]

@@ -3,21 +3,10 @@
 from sqlalchemy import ARRAY, BigInteger, Row, ScalarSelect, SQLColumnExpression, any_, func, literal, select
 
 from ..core.extensions import db
-from ..core.money import Money
 from .models import Account, AccountKind, Entry, Line
 
 # What stands on these accounts for a reward: what the receiver still owes, and what the referrer is still owed.
 OPEN_ITEMS = {AccountKind.OWED_BY_RECEIVER: 1, AccountKind.OWED_TO_REFERRER: -1}
-
-
-def balance(kind: str, agency_id: int | None, currency: str) -> Money:
-    """What stands on an account, debit positive."""
-    chosen = (
-        select(func.coalesce(func.sum(Line.amount), 0))
-        .join(Account, Account.id == Line.account_id)
-        .where(Account.kind == kind, Account.agency_id == agency_id, Account.currency == currency)
-    )
-    return Money(int(db.session.scalar(chosen) or 0), currency)
 
 
 def open_amount(reward_id: SQLColumnExpression[int]) -> ScalarSelect[int]:

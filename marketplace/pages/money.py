@@ -1,6 +1,6 @@
 """Today's figures of money. Each is the sum of a list's rows, from the same SELECT, and says where that list is."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,17 +82,6 @@ def figures_of(agency_id: int) -> list[Figure]:
         Figure(_("You are owed"), "in", _("Bank orders not paid yet"), owed[0], _in_words(owed[1:])),
         Figure(_("Earned so far"), "in", _("Since you joined"), earned[0], []),
     ]
-
-
-def signed_sums(agency_id: int) -> Counter:
-    """By currency, all that is open by these figures, less what the agency owes: what the books have open, too."""
-    owe, owed, _earned = _summed(agency_id)
-    found: Counter = Counter()
-    for sign, parts in ((-1, owe), (1, owed)):
-        for part in parts:
-            for total in part.sums if part.name != "netted" else ():  # inside the orders already
-                found[total.currency] += sign * total.minor
-    return found
 
 
 def _summed(agency_id: int) -> list[list[Part]]:

@@ -76,17 +76,6 @@ def _mention(words: str) -> ColumnElement[bool]:
     )
 
 
-def time_to_list(since: datetime) -> list[float]:
-    """Seconds from each reward's accrual to its order being listed, for orders listed since an instant."""
-    chosen = (
-        select(func.extract("epoch", Movement.listed_at - Reward.accrued_at))
-        .join(MovementItem, MovementItem.movement_id == Movement.id)
-        .join(Reward, Reward.id == MovementItem.reward_id)
-        .where(Movement.listed_at >= since)
-    )
-    return [float(seconds) for seconds in db.session.scalars(chosen)]
-
-
 def movement_for(person: Person, movement_id: int) -> Movement:
     """The movement, if this person's agency is one of its two sides; otherwise there is nothing there."""
     movement = db.session.scalar(movements_of(person.agency_id).where(Movement.id == movement_id))

@@ -19,9 +19,9 @@ from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.core.queue import redis, sweep
 from marketplace.exchange.models import Referral
-from marketplace.ledger.queries import balance
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
+from tests.books import balance
 from tests.waiting import wait_for
 
 # In the order in which settlement touches them: prepare (rewards … history), record (movements, history, mail).

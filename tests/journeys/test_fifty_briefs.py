@@ -9,9 +9,9 @@ import urllib.request
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
+from bench.fees import time_to_list
 from marketplace.core import clock
 from marketplace.core.checks import check_books
-from marketplace.settlement.queries import time_to_list
 from tests.waiting import PATIENCE, wait_for
 
 

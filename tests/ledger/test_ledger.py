@@ -7,9 +7,9 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.transaction import transaction
-from marketplace.ledger import queries
 from marketplace.ledger.actions import LedgerMismatch, Selected, credit, debit, post
 from marketplace.ledger.models import Entry, EntryKind, Line
+from tests.books import balance
 
 FIVE = Money(500, "EUR")
 PAIR = [debit("cash_stripe", None, FIVE), credit("losses", None, FIVE)]
@@ -28,8 +28,8 @@ def refused(sql: str) -> str:
 
 def test_an_entry_changes_both_balances(app):
     assert put() is True
-    assert queries.balance("cash_stripe", None, "EUR") == FIVE
-    assert queries.balance("losses", None, "EUR") == -FIVE
+    assert balance("cash_stripe", None, "EUR") == FIVE
+    assert balance("losses", None, "EUR") == -FIVE
 
 
 def test_the_same_reference_with_the_same_lines_is_posted_once(app):
@@ -42,7 +42,7 @@ def test_the_same_reference_with_other_lines_is_an_error(app):
     put()
     with pytest.raises(LedgerMismatch):
         put(lines=[debit("cash_stripe", None, Money(600, "EUR")), credit("losses", None, Money(600, "EUR"))])
-    assert queries.balance("cash_stripe", None, "EUR") == FIVE
+    assert balance("cash_stripe", None, "EUR") == FIVE
 
 
 def test_fifty_at_once_post_one_entry(app, in_parallel):
@@ -58,7 +58,7 @@ def test_an_entry_of_thousands_of_lines_is_posted_by_one_call(app):
         for line in (debit("cash_stripe", None, Money(n, "EUR")), credit("losses", None, Money(n, "EUR")))
     ]
     assert put(lines=lines) is True
-    assert queries.balance("cash_stripe", None, "EUR").minor == sum(range(1, 1001))
+    assert balance("cash_stripe", None, "EUR").minor == sum(range(1, 1001))
 
 
 def test_an_unbalanced_entry_is_refused_by_the_database(app):

@@ -18,13 +18,13 @@ from marketplace.core.queue import sweep
 from marketplace.core.room import house
 from marketplace.exchange.actions import record_refund
 from marketplace.ledger.models import Entry
-from marketplace.ledger.queries import balance
 from marketplace.members.actions import gather_orders
 from marketplace.members.models import Gathering, Person
 from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement import actions, queries
 from marketplace.settlement.models import Movement
+from tests.books import balance
 
 TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 

@@ -12,12 +12,13 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import record_refund, void_payment
-from marketplace.ledger.queries import balance, open_items
+from marketplace.ledger.queries import open_items
 from marketplace.moderation.actions import reinstate_agency, suspend_agency
 from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
 from marketplace.statements.balances import balances
+from tests.books import balance
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import record_refund, report_fee
-from marketplace.ledger.queries import balance
 from marketplace.settlement.actions import confirm_received
 from marketplace.settlement.models import Movement
+from tests.books import balance
 
 MINUS = "\N{MINUS SIGN}"
 
