@@ -33,6 +33,8 @@ def test_each_is_told_what_they_can_do(found, pair, visit):
     admin = visit(found.person(alliance_role="admin")).get("/received", 403)
     assert "you belong to none" in admin.text
     assert "owner of your agency" not in admin.text
+    owner = visit(pair.b).get("/desk/contested", 403)
+    assert "a page of the alliance’s admins" in owner.text.replace("'", "’")
     finance = visit(found.person(pair.B, "finance")).get("/leads/new", 403)
     assert "An owner of your agency can change roles" in finance.text
 
