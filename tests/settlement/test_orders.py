@@ -25,6 +25,7 @@ from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement import actions, queries
 from marketplace.settlement.models import Movement
 from tests.books import balance
+from tests.people import Pair
 
 TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 
@@ -110,6 +111,15 @@ def test_pay_all_lists_what_is_to_pay_and_its_sum(pair, found, visit):
     page = visitor.post("/movements/pay", orders=[str(first.id), str(second.id)])
     assert "2 orders are marked as sent" in page.text
     assert "Nothing to pay" in visitor.get("/movements/pay").text
+
+
+def test_pay_all_says_that_orders_are_owed_which_can_not_be_paid_yet(found, visit):
+    giver, taker = found.agency(iban=None), found.agency()
+    pair = Pair(giver, taker, giver.people[0], taker.people[0])
+    pair.fee(pair.won())
+    sweep()
+    assert "1 order that you owe is still being prepared" in visit(pair.b).get("/movements/pay").text
+    assert "bank details" in visit(pair.b).get("/movements/1").text
 
 
 def test_pay_all_adds_up_the_rows_that_it_shows_and_says_when_there_are_more(pair, found, visit, monkeypatch):

@@ -108,6 +108,7 @@ def pay() -> ResponseReturnValue:
         orders=found.rows,
         total=found.total,
         sums=queries.sums_to_pay(found.rows),
+        prepared=queries.count_movements(current_user.agency_id, "out").get(MovementState.PREPARED, 0),
         form=AllSentForm(formdata=None),
     )
 
