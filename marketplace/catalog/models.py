@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR, Text
 
 from ..core.extensions import Model
+from ..core.typed import HOLDS_CURRENCY
 from ..members.models import Agency
 
 
@@ -15,6 +16,7 @@ class Service(Model):
     __tablename__ = "services"
     __table_args__ = (
         CheckConstraint("price_minor > 0", name="price"),
+        CheckConstraint(HOLDS_CURRENCY, name="currency"),
         CheckConstraint("discount_percent BETWEEN 1 AND 90", name="discount"),
     )
 

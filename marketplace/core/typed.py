@@ -25,6 +25,10 @@ def _clean(text: str) -> str:
     return _UNSEEN.sub("", text).encode("utf-8", "ignore").decode()
 
 
+# The CHECK of a `currency` column: what Money could never read is in no row, whoever writes it.
+HOLDS_CURRENCY = "currency ~ '^[A-Z]{3}$'"
+
+
 def holds_one_line(*columns: str) -> str:
     """The CHECK of columns that hold a single line: no control character and no line break, whoever writes them."""
     return " AND ".join(rf"{column} !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029]'" for column in columns)

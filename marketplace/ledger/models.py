@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import CHAR
 
 from ..core.extensions import Model
+from ..core.typed import HOLDS_CURRENCY
 from ..core.vocabulary import Vocabulary, Word
 
 
@@ -48,6 +49,7 @@ class Account(Model):
     __tablename__ = "accounts"
     __table_args__ = (
         AccountKind.check("kind"),
+        CheckConstraint(HOLDS_CURRENCY, name="currency"),
         CheckConstraint(
             "(agency_id IS NOT NULL) = (kind IN ('owed_by_receiver', 'owed_to_referrer', 'in_transit'))", name="agency"
         ),
@@ -88,6 +90,7 @@ class Line(Model):
     __tablename__ = "lines"
     __table_args__ = (
         CheckConstraint("amount <> 0", name="amount"),
+        CheckConstraint(HOLDS_CURRENCY, name="currency"),
         ForeignKeyConstraint(["account_id", "currency"], ["accounts.id", "accounts.currency"], ondelete="RESTRICT"),
         Index("ix_lines_account_reward", "account_id", "reward_id"),
     )

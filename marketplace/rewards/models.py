@@ -11,6 +11,7 @@ from sqlalchemy.types import CHAR, Text
 
 from ..core.extensions import Model
 from ..core.money import Money
+from ..core.typed import HOLDS_CURRENCY
 from ..core.vocabulary import State, Word
 from ..members.models import Agency
 
@@ -59,6 +60,7 @@ class Reward(Model):
     __table_args__ = (
         RewardState.check("status"),
         CheckConstraint("payer_id <> payee_id", name="payer_is_not_payee"),
+        CheckConstraint(HOLDS_CURRENCY, name="currency"),
         CheckConstraint("kept_minor >= 0", name="kept"),
         CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
         CheckConstraint("amount_minor >= 0", name="amount"),

@@ -17,7 +17,7 @@ from sqlalchemy.types import CHAR
 
 from ..core.extensions import Model
 from ..core.money import Money
-from ..core.typed import holds_one_line
+from ..core.typed import HOLDS_CURRENCY, holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
 from ..members.models import Agency
 from ..rewards.models import Reward
@@ -129,6 +129,7 @@ class Movement(Model):
         MovementState.check("status"),
         Obstacle.check("blocked_by"),
         CheckConstraint("payer_id <> payee_id", name="payer_is_not_payee"),
+        CheckConstraint(HOLDS_CURRENCY, name="currency"),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint(
             holds_one_line("holder", "iban", "bank_name", "account_number", "routing_code", "bank_reference"),

@@ -136,6 +136,9 @@ def migrate() -> None:
     db.session.rollback()
     with db.engine.begin() as connection:
         connection.execute(text("ALTER TABLE leads DROP COLUMN opened_at"))
+        connection.execute(text("ALTER TABLE agencies DROP CONSTRAINT ck_agencies_size"))
+        for table in module.WITH_CURRENCY:
+            connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_currency"))
         with Operations.context(MigrationContext.configure(connection)):
             module.upgrade()
     db.session.expire_all()

@@ -22,7 +22,7 @@ from sqlalchemy.types import CHAR
 from ...core import encryption
 from ...core.extensions import Model
 from ...core.money import Money
-from ...core.typed import holds_one_line
+from ...core.typed import HOLDS_CURRENCY, holds_one_line
 from ...core.vocabulary import State, Vocabulary, Word
 from ...members.models import Agency, Person
 from .remark import Remark
@@ -107,6 +107,7 @@ class Lead(Model):
     __table_args__ = (
         LeadState.check("status"),
         Audience.check("audience"),
+        CheckConstraint(HOLDS_CURRENCY, name="currency"),
         CheckConstraint("budget_min_minor <= budget_max_minor", name="budget"),
         CheckConstraint("length(title) BETWEEN 1 AND 300", name="title"),
         CheckConstraint(holds_one_line("title", "category", "region", "language"), name="one_line"),

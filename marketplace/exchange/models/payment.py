@@ -8,7 +8,7 @@ from sqlalchemy.types import CHAR
 
 from ...core.extensions import Model
 from ...core.money import LARGEST, Money
-from ...core.typed import holds_one_line
+from ...core.typed import HOLDS_CURRENCY, holds_one_line
 from ...members.models import Person
 from ...rewards.models import Reward
 from .referral import Referral
@@ -21,6 +21,7 @@ class FeePayment(Model):
     __table_args__ = (
         CheckConstraint(f"amount_minor > 0 AND amount_minor <= {LARGEST}", name="amount"),
         CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="void_has_reason"),
+        CheckConstraint(HOLDS_CURRENCY, name="currency"),
         CheckConstraint(holds_one_line("invoice"), name="one_line"),
     )
 

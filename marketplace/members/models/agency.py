@@ -58,6 +58,7 @@ class Agency(Model):
     __table_args__ = (
         AgencyState.check("status"),
         Gathering.check("gathering"),
+        Size.check("size"),
         CheckConstraint("length(name) BETWEEN 1 AND 300", name="name"),
         CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
         CheckConstraint(holds_one_line("name", "city", "website"), name="one_line"),
@@ -70,7 +71,7 @@ class Agency(Model):
     status: Mapped[AgencyState] = mapped_column(Word(AgencyState), default=AgencyState.APPLIED)
     country: Mapped[str] = mapped_column(CHAR(2))
     city: Mapped[str] = mapped_column(default="")
-    size: Mapped[str] = mapped_column(default="small")
+    size: Mapped[Size] = mapped_column(Word(Size), default=Size.SMALL)
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     categories: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     about: Mapped[str] = mapped_column(default="")
