@@ -52,7 +52,7 @@ class Settings:
         "SESSION_DAYS", kinds.number(1, 365), "14", "days without a visit after which a sign-in ends"
     )
     answer_hours: int = setting(
-        "ANSWER_HOURS", kinds.number(1, 2160), "48",
+        "ANSWER_HOURS", kinds.number(1, 1440), "48",
         "hours that receivers have to answer a lead, unless the referrer says otherwise",
     )  # fmt: skip
     metrics_token: str = setting(

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -26,14 +27,24 @@ def currencies() -> list[str]:
     return [*COMMON_CURRENCIES, *sorted(CODES - set(COMMON_CURRENCIES))]
 
 
+def usual_hours() -> int:
+    """The time to answer that this alliance gives unless somebody chooses another."""
+    hours: int = current_app.config["SETTINGS"].answer_hours
+    return hours
+
+
+def _hours() -> list[int]:
+    return sorted({*DEADLINES, usual_hours()})
+
+
 def deadlines() -> list[SelectChoice]:
     """The times to answer that one can choose."""
-    return options({hours: _("%(n)d hours", n=hours) for hours in DEADLINES})
+    return options({hours: ngettext("%(num)d hour", "%(num)d hours", hours) for hours in _hours()})
 
 
 def answer_by(hours: int | None) -> datetime:
     """The deadline in so many hours; the longest that can be chosen for any other number."""
-    return clock.now() + timedelta(hours=hours if hours in DEADLINES else DEADLINES[-1])
+    return clock.now() + timedelta(hours=hours if hours in _hours() else _hours()[-1])
 
 
 class LeadForm(Form):
@@ -51,7 +62,7 @@ class LeadForm(Form):
     budget_min = AmountField(_l("Budget from"), [Optional()])
     budget_max = AmountField(_l("Budget to"), [Optional()])
     currency = SelectField(_l("Currency"), default=lambda: current_app.config["SETTINGS"].base_currency)
-    answer_hours = RadioField(_l("Answer by"), coerce=int, default=48)
+    answer_hours = RadioField(_l("Answer by"), coerce=int, default=usual_hours)
     audience = RadioField(_l("Who is it for?"), validate_choice=False)
     # Both stand beside each agency; which one counts, `chosen` says.
     agency = SelectField(_l("Agency"), coerce=row_id, validate_choice=False)
@@ -171,7 +182,7 @@ class DeclineForm(Form):
 class ReopenForm(Form):
     """Open a lead again, with a new time to answer."""
 
-    answer_hours = RadioField(_l("Answer by"), coerce=int, default=48)
+    answer_hours = RadioField(_l("Answer by"), coerce=int, default=usual_hours)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -185,7 +185,7 @@ def test_whatever_starts_the_site_says_it_without_a_traceback(command):
         timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode != 0
-    assert "ANSWER_HOURS must be a whole number from 1 to 2160, not 'two'." in done.stderr
+    assert "ANSWER_HOURS must be a whole number from 1 to 1440, not 'two'." in done.stderr
     assert "Traceback" not in done.stderr
 
 

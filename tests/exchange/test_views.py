@@ -1,8 +1,15 @@
 """Pages of leads and referrals, opened by the strict client."""
 
+from dataclasses import replace
+
 import pytest
 
+from marketplace.core import clock
+from marketplace.core.languages import speaking
 from marketplace.exchange.actions import accept_lead, save_draft, withdraw_lead
+from marketplace.exchange.emails import fee_reported
+from marketplace.exchange.forms import answer_by
+from marketplace.members.actions import gather_orders
 from tests.people import CLIENT
 
 GIVEN = {
@@ -216,3 +223,28 @@ def test_lists_ask_the_same_number_of_queries_whatever_their_length(pair, app, v
     assert {page: count(*page) for page in pages} == few
     # Two are the session with its person, and its agency.
     assert {page: n for page, n in few.items() if n > (11 if page[1] == "/today" else 8)} == {}
+
+
+@pytest.mark.parametrize(
+    ("gathering", "said"), [("at_once", "within minutes"), ("daily", "next day"), ("weekly", "on Monday")]
+)
+def test_a_fee_promises_its_bank_order_when_it_really_comes(pair, visit, gathering, said):
+    gather_orders(pair.b, gathering)
+    referral = pair.won()
+    assert said in visit(pair.b).get(f"/referrals/{referral.id}/fee").text
+    payment = pair.fee(referral)
+    with speaking("en"):
+        assert said in " ".join(map(str, fee_reported(payment.id).sentences))
+
+
+def test_the_alliances_own_time_to_answer_is_ticked_and_taken(pair, visit, app):
+    settings = app.config["SETTINGS"]
+    app.config["SETTINGS"] = replace(settings, answer_hours=36)
+    try:
+        page = visit(pair.a).get("/leads/new")
+        ticked = [one["value"] for one in page.all("input") if one.get("name") == "answer_hours" and "checked" in one]
+        assert ticked == ["36"]
+        left = answer_by(36) - clock.now()
+    finally:
+        app.config["SETTINGS"] = settings
+    assert left.total_seconds() == pytest.approx(36 * 3600, abs=60)

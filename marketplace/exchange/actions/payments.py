@@ -101,18 +101,7 @@ def record_refund(
     _check(amount, refunded_on, "refunded_on")
     with transaction():
         payment = _own(payment_id, person)
-        if refunded_on < payment.received_on:
-            sentence = _("The client can't be refunded before the payment.")
-            raise BadInput(sentence, {"refunded_on": sentence})
-        if amount.currency != payment.currency:
-            raise BadInput(
-                _("The payment was in %(currency)s.", currency=payment.currency), {"amount": _("Another currency.")}
-            )
-        if amount > payment.kept:
-            raise BadInput(
-                _("Only %(kept)s of this payment are left to refund.", kept=money(payment.kept)),
-                {"amount": _("More than was kept.")},
-            )
+        _refuse_refund(payment, amount, refunded_on)
         if not sure and any(
             (one.amount_minor, one.refunded_on) == (amount.minor, refunded_on) for one in payment.refunds
         ):
@@ -133,6 +122,22 @@ def record_refund(
         audit.record("fee.refunded", payment, person, amount=str(amount), currency=amount.currency)
         send("referral.refund", referrer(payment.referral), refund=refund.id)
     return payment
+
+
+def _refuse_refund(payment: FeePayment, amount: Money, refunded_on: date) -> None:
+    """Refuse what can't have been given back."""
+    if refunded_on < payment.received_on:
+        sentence = _("The client can't be refunded before the payment.")
+        raise BadInput(sentence, {"refunded_on": sentence})
+    if amount.currency != payment.currency:
+        raise BadInput(
+            _("The payment was in %(currency)s.", currency=payment.currency), {"amount": _("Another currency.")}
+        )
+    if amount > payment.kept:
+        raise BadInput(
+            _("Only %(kept)s of this payment are left to refund.", kept=money(payment.kept)),
+            {"amount": _("More than was kept.")},
+        )
 
 
 def void_payment(payment_id: int, person: Person, reason: str) -> FeePayment:

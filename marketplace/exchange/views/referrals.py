@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...core import clock
@@ -13,12 +14,19 @@ from ...core.errors import BadInput
 from ...core.formats import day, money
 from ...core.guards import member_may
 from ...core.idempotency import once
+from ...members.models import Gathering
 from ...members.track_record import track_record_of
 from .. import actions, queries
 from ..forms import FeeForm, NoteForm, ReasonForm, RefundForm, StageForm
 from ..models import FeePayment, Referral, Stage
 from ..timeline import Event, timeline_of
 from . import bp
+
+ORDER_FOLLOWS = {
+    Gathering.AT_ONCE: _l("A bank order with their account follows within minutes."),
+    Gathering.DAILY: _l("A bank order with their account and all of this day follows the next day."),
+    Gathering.WEEKLY: _l("A bank order with their account and all of this week follows on Monday."),
+}
 
 
 @bp.get("/referrals/<int:referral_id>")
@@ -124,7 +132,10 @@ def fee(referral_id: int) -> ResponseReturnValue:
             )
             return redirect(url_for("exchange.referral", referral_id=referral.id))
     status = 422 if form.is_submitted() else 200
-    return render_template("exchange/fee.html", form=form, referral=referral, lead=referral.lead), status
+    follows = ORDER_FOLLOWS[referral.receiver.gathering]
+    return render_template(
+        "exchange/fee.html", form=form, referral=referral, lead=referral.lead, follows=follows
+    ), status
 
 
 @bp.route("/payments/<int:payment_id>/refund", methods=["GET", "POST"])
