@@ -113,9 +113,9 @@ def test_a_reset_link_lasts_an_hour_and_ends_sessions_and_tokens(found):
     assert live_tokens(person.id) == []
 
 
-def test_a_sign_in_that_was_being_checked_while_the_password_changed_is_refused(found, in_parallel, monkeypatch):
-    person = found.agency().people[0]
-    email, checked, changed = person.email, Event(), Event()
+def slow_check(monkeypatch, module: str) -> tuple[Event, Event]:
+    """Let that module's check of a password say when it is made, and go on once what happens meanwhile is done."""
+    checked, changed = Event(), Event()
 
     def slowly(password_hash, password):
         right = verify(password_hash, password)
@@ -123,7 +123,13 @@ def test_a_sign_in_that_was_being_checked_while_the_password_changed_is_refused(
         changed.wait(10)
         return right
 
-    monkeypatch.setattr(import_module("marketplace.access.actions.sign_in"), "verify", slowly)
+    monkeypatch.setattr(import_module(module), "verify", slowly)
+    return checked, changed
+
+
+def test_a_sign_in_that_was_being_checked_while_the_password_changed_is_refused(found, in_parallel, monkeypatch):
+    person = found.agency().people[0]
+    email, (checked, changed) = person.email, slow_check(monkeypatch, "marketplace.access.actions.sign_in")
 
     def change():
         checked.wait(10)
@@ -152,15 +158,7 @@ def test_what_asks_for_the_password_is_refused_if_it_changed_while_it_was_checke
 ):
     agency = found.agency()
     person_id, other_id = agency.people[0].id, found.person(agency, "owner").id
-    checked, changed = Event(), Event()
-
-    def slowly(password_hash, password):
-        right = verify(password_hash, password)
-        checked.set()
-        changed.wait(10)
-        return right
-
-    monkeypatch.setattr(import_module("marketplace.members.actions.password"), "verify", slowly)
+    checked, changed = slow_check(monkeypatch, "marketplace.members.actions.password")
 
     def change():
         checked.wait(10)

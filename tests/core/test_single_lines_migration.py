@@ -1,38 +1,23 @@
 """Rows from before: their line breaks become blanks, in orders and bank details too, and nothing else changes."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from sqlalchemy import text
 
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
+from tests.migrations import migrate_again
 
-(FILE,) = (Path(__file__).parents[2] / "migrations" / "versions").glob("*_single_lines.py")
 TABLES = ("agencies", "people", "payout_details", "movements", "leads", "fee_payments")
 
 
 @pytest.fixture
 def migrate(app):
     """Takes the rules away, runs what a test gives it, then migrates."""
-    spec = importlib.util.spec_from_file_location("single_lines", FILE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    rules = [f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_one_line" for table in TABLES]
 
     def run(*before: str) -> None:
-        db.session.rollback()
-        with db.engine.begin() as connection:
-            for table in TABLES:
-                connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_one_line"))
-            for statement in before:
-                connection.execute(text(statement))
-            with Operations.context(MigrationContext.configure(connection)):
-                module.upgrade()
-        db.session.expire_all()
+        migrate_again("0005", *rules, *before)
 
     return run
 

@@ -1,11 +1,6 @@
 """What a column may hold, the database says as well: an agency's size is one of ours, a currency three capital letters."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from sqlalchemy import CheckConstraint, text
 
 from marketplace.catalog.models import Service
@@ -13,9 +8,7 @@ from marketplace.core.extensions import Model, db
 from marketplace.core.transaction import transaction
 from marketplace.members.models import Agency
 from marketplace.members.models.agency import Size
-
-(FILE,) = (Path(__file__).parents[2] / "migrations" / "versions").glob("0012_*.py")
-WITH_CURRENCY = sorted(table.name for table in Model.metadata.tables.values() if "currency" in table.columns)
+from tests.migrations import BEFORE_0012, WITH_CURRENCY, migrate_again
 
 
 @pytest.mark.parametrize("size", ["gigantic", "", "Small", "50 to 249 people"])
@@ -54,17 +47,5 @@ def test_what_is_no_code_is_in_no_table(pair, currency):
 
 def test_a_size_from_before_that_is_none_of_ours_becomes_the_usual_one(pair, found):
     large, odd_id = found.agency(size="large"), pair.A.id
-    spec = importlib.util.spec_from_file_location("checked", FILE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    db.session.rollback()
-    with db.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE leads DROP COLUMN opened_at"))
-        connection.execute(text("ALTER TABLE agencies DROP CONSTRAINT ck_agencies_size"))
-        for table in WITH_CURRENCY:
-            connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_currency"))
-        connection.execute(text("UPDATE agencies SET size = 'gigantic' WHERE id = :id"), {"id": odd_id})
-        with Operations.context(MigrationContext.configure(connection)):
-            module.upgrade()
-    db.session.expire_all()
+    migrate_again("0012", *BEFORE_0012, f"UPDATE agencies SET size = 'gigantic' WHERE id = {odd_id}")
     assert (pair.A.size, pair.B.size, large.size) == (Size.SMALL, Size.SMALL, Size.LARGE)

@@ -1,14 +1,10 @@
 """The time to answer begins when a lead is opened: passed on, opened again, or given back."""
 
-import importlib.util
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from marketplace.core import clock
 from marketplace.core.extensions import db
@@ -17,9 +13,9 @@ from marketplace.exchange.actions import accept_lead, expire_leads, move_on, reo
 from marketplace.exchange.models import Lead
 from marketplace.exchange.queries import live_referral_of
 from marketplace.members.track_record import track_record_of
+from tests.migrations import BEFORE_0012, migrate_again
 
 HOUR = timedelta(hours=1)
-(FILE,) = (Path(__file__).parents[2] / "migrations" / "versions").glob("0012_*.py")
 
 
 def after(hours: float):
@@ -123,22 +119,6 @@ def test_leads_from_before_begin_when_they_were_opened_last(pair):
     db.session.add(draft)
     db.session.commit()
     right = {lead.id: lead.opened_at for lead in (once, again, draft)}
-    migrate()
+    migrate_again("0012", *BEFORE_0012)
     assert dict(db.session.execute(select(Lead.id, Lead.opened_at)).all()) == right
     assert right[again.id] > again.posted_at
-
-
-def migrate() -> None:
-    """Take away what the migration brings, and run it."""
-    spec = importlib.util.spec_from_file_location("opened", FILE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    db.session.rollback()
-    with db.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE leads DROP COLUMN opened_at"))
-        connection.execute(text("ALTER TABLE agencies DROP CONSTRAINT ck_agencies_size"))
-        for table in module.WITH_CURRENCY:
-            connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_currency"))
-        with Operations.context(MigrationContext.configure(connection)):
-            module.upgrade()
-    db.session.expire_all()
