@@ -7,16 +7,15 @@ brief was checked before it was posted; a word to the referrer is checked here.
 from collections.abc import Callable
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from ..core.extensions import db
 from ..core.formats import budget, day, deadline, money, percent
 from ..core.languages import reader
 from ..core.money import Money
-from ..members.models import Agency, Gathering, Person
+from ..members.models import Agency, Person
 from ..outbox.letter import Letter
 from ..rewards.queries import open_of
-from . import contacts, queries
+from . import contacts, queries, when_paid
 from .models import Audience, DeclineReason, FeePayment, Lead, LeadState, Referral, Refund, Remark, Stage
 from .preview import reward_on
 
@@ -203,17 +202,6 @@ def noted(referral: int, by: int) -> Letter:
     )
 
 
-WHEN_THEY_PAY = {
-    Gathering.AT_ONCE: _l("The reward settles by itself: a bank order goes to them within minutes."),
-    Gathering.DAILY: _l(
-        "The reward settles by itself: they gather their bank orders, and one goes to them the next day."
-    ),
-    Gathering.WEEKLY: _l(
-        "The reward settles by itself: they gather their bank orders, and one goes to them on Monday."
-    ),
-}
-
-
 def fee_reported(payment: int) -> Letter:
     """To the referrer: the client paid, this is yours."""
     row = db.session.get_one(FeePayment, payment)
@@ -226,7 +214,7 @@ def fee_reported(payment: int) -> Letter:
                 title=referral.lead.title,
                 agency=referral.receiver.name,
             ),
-            str(WHEN_THEY_PAY[referral.receiver.gathering])
+            str(when_paid.TOLD[referral.receiver.gathering])
             if earned
             else _("By the terms of this referral nothing is due on it."),
         ],

@@ -44,7 +44,8 @@ def deadlines() -> list[SelectChoice]:
 
 def answer_by(hours: int | None) -> datetime:
     """The deadline in so many hours; the longest that can be chosen for any other number."""
-    return clock.now() + timedelta(hours=hours if hours in _hours() else _hours()[-1])
+    offered = _hours()
+    return clock.now() + timedelta(hours=hours if hours in offered else offered[-1])
 
 
 class LeadForm(Form):

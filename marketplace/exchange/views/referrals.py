@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...core import clock
@@ -14,19 +13,12 @@ from ...core.errors import BadInput
 from ...core.formats import day, money
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...members.models import Gathering
 from ...members.track_record import track_record_of
-from .. import actions, queries
+from .. import actions, queries, when_paid
 from ..forms import FeeForm, NoteForm, ReasonForm, RefundForm, StageForm
 from ..models import FeePayment, Referral, Stage
 from ..timeline import Event, timeline_of
 from . import bp
-
-ORDER_FOLLOWS = {
-    Gathering.AT_ONCE: _l("A bank order with their account follows within minutes."),
-    Gathering.DAILY: _l("A bank order with their account and all of this day follows the next day."),
-    Gathering.WEEKLY: _l("A bank order with their account and all of this week follows on Monday."),
-}
 
 
 @bp.get("/referrals/<int:referral_id>")
@@ -49,7 +41,7 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         track_record=track_record_of([other.id])[other.id],
         client=actions.see_client(referral.lead, current_user, first_look=status == 200),
         events=events,
-        steps=_steps_of(referral, events),
+        steps=_line_of_stages(referral, events),
         months=referral.terms.months,
         may_work=receives and current_user.may("work"),
         note_form=sent.get("note") or NoteForm(),
@@ -58,7 +50,7 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
     return page, status
 
 
-def _steps_of(referral: Referral, events: list[Event]) -> list[tuple[LazyString, str, str]]:
+def _line_of_stages(referral: Referral, events: list[Event]) -> list[tuple[LazyString, str, str]]:
     """The line of stages: each with the day it was reached, and whether it is done or here; empty off the path."""
     path, reached = Stage.path(), {event.stage: event.at for event in events if event.stage}
     if referral.status not in path:
@@ -132,7 +124,7 @@ def fee(referral_id: int) -> ResponseReturnValue:
             )
             return redirect(url_for("exchange.referral", referral_id=referral.id))
     status = 422 if form.is_submitted() else 200
-    follows = ORDER_FOLLOWS[referral.receiver.gathering]
+    follows = when_paid.FOLLOWS[referral.receiver.gathering]
     return render_template(
         "exchange/fee.html", form=form, referral=referral, lead=referral.lead, follows=follows
     ), status
