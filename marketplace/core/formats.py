@@ -99,11 +99,9 @@ def month(value: date) -> str:
 def moment(value: datetime) -> str:
     """The full date and time in the reader's zone: "Saturday, 14 March 2026, 14:20"."""
     here = value.astimezone(voice().zone).replace(second=0, microsecond=0, tzinfo=None)
-    return _minute(here, MOMENTS.get(voice().language, MOMENTS["ru"]), voice().language)
-
-
-# In Russian and Ukrainian the weekday would change with the word before it ("до понедельника"), and a month doesn't.
-MOMENTS = {"en": "EEEE, d MMMM y, HH:mm", "ru": "d MMMM y (EEEE), HH:mm"}
+    # In Russian and Ukrainian the weekday would change with the word before it ("до понедельника"), and a month doesn't.
+    form = "EEEE, d MMMM y, HH:mm" if voice().language == "en" else "d MMMM y (EEEE), HH:mm"
+    return _minute(here, form, voice().language)
 
 
 def deadline(value: datetime) -> str:

@@ -10,11 +10,9 @@ from flask_login import current_user
 
 from .errors import NotAllowed
 from .extensions import login_manager
+from .room import ADMINS
 
 View = Callable[..., Any]  # a call of the API returns what its schema writes
-
-
-ADMIN = "admin"
 
 
 def public(view: View) -> View:
@@ -39,7 +37,7 @@ def member_may(capability: str) -> Callable[[View], View]:
 
 def admin_only(view: View) -> View:
     """An admin of the alliance."""
-    return _guarded(view, ADMIN, lambda person: person.is_admin)
+    return _guarded(view, ADMINS, lambda person: person.is_admin)
 
 
 def _guarded(view: View, name: str, allowed: Callable[[Any], bool]) -> View:
@@ -50,7 +48,9 @@ def _guarded(view: View, name: str, allowed: Callable[[Any], bool]) -> View:
                 abort(401)
             return login_manager.unauthorized()
         if not allowed(current_user):
-            raise NotAllowed(_why_not(current_user) if name != ADMIN else _("This is a page of the alliance's admins."))
+            raise NotAllowed(
+                _why_not(current_user) if name != ADMINS else _("This is a page of the alliance's admins.")
+            )
         return view(*args, **kwargs)
 
     vars(guarded)["guard"] = name

@@ -40,7 +40,7 @@ def reinstate_agency(agency_id: int, admin: Person) -> Agency:
 
 
 def suspend_agency(agency_id: int, reason: str, admin: Person) -> Agency:
-    """Suspend a member, with a reason: its people are signed out, and may sign in only to see and export money.
+    """Suspend a member, with a reason: its people are signed out, and keep only what has to do with money.
 
     Its open leads are taken back, and clients it has accepted and not contacted go back to where they came from.
     """

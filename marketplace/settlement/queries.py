@@ -165,7 +165,7 @@ def contested_orders() -> Select[Movement]:
 
 def count_contested() -> int:
     """How many orders wait for an admin."""
-    return db.session.scalar(select(func.count()).where(Movement.status == MovementState.CONTESTED)) or 0
+    return db.session.scalar(contested_orders().order_by(None).with_only_columns(func.count())) or 0
 
 
 def contested() -> list[Movement]:

@@ -13,7 +13,6 @@ WITH_CURRENCY = ("accounts", "lines", "services", "leads", "fee_payments", "rewa
 
 
 def upgrade() -> None:
-    op.execute("SET LOCAL lock_timeout = '10s'")
     # Nullable: old processes post without it, and then the day it was passed on holds.
     op.add_column("leads", sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("""
