@@ -8,17 +8,18 @@ from marketplace.core.languages import NAMES
 
 PROBE = (Path(__file__).parent / "layout.js").read_text()
 WIDTHS = (360, 768, 1280)
+WIDTHS_OF = {"en": (360,)}  # its words are the shortest: what holds theirs holds them
 
 
-def _fault_list(desk, paths: list[str]) -> list[str]:
+def _fault_list(desk, paths: list[str], widths: tuple[int, ...]) -> list[str]:
     """What is wrong with these pages, at each width. A page is loaded once and then only made wider."""
     found = []
     for path in paths:
-        desk.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        desk.page.set_viewport_size({"width": widths[0], "height": 900})
         answer = desk.page.goto(path)
         if answer.status not in (200, 404):
             found.append(f"{path} answers {answer.status}")
-        for width in WIDTHS:
+        for width in widths:
             desk.page.set_viewport_size({"width": width, "height": 900})
             found += [f"{path} at {width}: {fault}" for fault in desk.page.evaluate(PROBE)]
     return found
@@ -30,5 +31,5 @@ def test_nothing_bursts_breaks_or_covers_with_long_names_and_large_sums(crowd, d
     for who, paths in crowd.paths.items():
         one = desk(getattr(crowd, who, None))
         one.open(f"/language/{language}")
-        faults += [f"{language}, {who}: {fault}" for fault in _fault_list(one, paths)]
+        faults += [f"{language}, {who}: {fault}" for fault in _fault_list(one, paths, WIDTHS_OF.get(language, WIDTHS))]
     assert faults == []

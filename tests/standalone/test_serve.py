@@ -144,14 +144,24 @@ def test_it_starts_once_goes_on_after_a_kill_and_leaves_nothing_behind(house):
     assert not sockets.exists()
 
 
-def test_each_killed_child_is_started_again(house):
+def test_commands_join_the_running_house_and_its_environment_and_each_killed_child_is_started_again(house):
+    key = "b2tva29rb2tva29rb2tva29rb2tva29rb2tva29rb2s="
+    house.env |= {"FIELD_KEYS": key, "ALLIANCE_TIME_ZONE": "America/New_York"}
     house.start()
+    before = {pid for pid, said in house.processes().items() if "bin/postgres" in said}
+    code = "from flask import current_app; s = current_app.config['SETTINGS']; print(s.field_keys, s.time_zone)"
+    command = [sys.executable, "-m", "marketplace.standalone", "flask", "--state", str(house.folder), "shell"]
+    answer = subprocess.run(
+        command, cwd=ROOT, env=clean_environment(), input=code, capture_output=True, text=True, check=True, timeout=PATIENCE,
+    )  # fmt: skip
+    assert f"{key} America/New_York" in answer.stdout
+    assert {pid for pid, said in house.processes().items() if "bin/postgres" in said} == before
     for word in ("bin/postgres", "valkey-server", "wsgi:app", "wsgi.py worker", "wsgi.py clock"):
         pid = house.pid_of(word)
         os.kill(pid, signal.SIGKILL)
         wait_for(lambda: {p for p, said in house.processes().items() if word in said} - {pid})  # noqa: B023
         wait_for(house.ready)
-    house.stop()
+    house.stop(signal.SIGINT)
 
 
 def test_a_taken_port_is_one_sentence(house):
@@ -258,18 +268,3 @@ def test_the_flask_command_starts_services_for_itself_and_stops_them(tmp_path):
         assert done.returncode == 0, done.stderr
         assert " 0 broken" in done.stdout
     assert House(tmp_path / "state").processes() == {}
-
-
-def test_commands_join_the_running_house_and_its_own_environment(house):
-    key = "b2tva29rb2tva29rb2tva29rb2tva29rb2tva29rb2s="
-    house.env |= {"FIELD_KEYS": key, "ALLIANCE_TIME_ZONE": "America/New_York"}
-    house.start()
-    before = {pid for pid, said in house.processes().items() if "bin/postgres" in said}
-    code = "from flask import current_app; s = current_app.config['SETTINGS']; print(s.field_keys, s.time_zone)"
-    command = [sys.executable, "-m", "marketplace.standalone", "flask", "--state", str(house.folder), "shell"]
-    answer = subprocess.run(
-        command, cwd=ROOT, env=clean_environment(), input=code, capture_output=True, text=True, check=True, timeout=PATIENCE,
-    )  # fmt: skip
-    assert f"{key} America/New_York" in answer.stdout
-    assert {pid for pid, said in house.processes().items() if "bin/postgres" in said} == before
-    house.stop(signal.SIGINT)
