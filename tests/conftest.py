@@ -105,12 +105,12 @@ def app(application, database):
     from marketplace.core.extensions import db
     from marketplace.core.queue import redis
 
-    databases.renew(database)
     with application.app_context():
+        if databases.renew(database):
+            db.engine.dispose()
         redis().flushdb()
         yield application
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -18,9 +18,14 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "template_leadpact"
-OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+# Whoever waits for its next statement outside a transaction holds nothing: the application keeps its connections.
+BUSY = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state IS DISTINCT FROM 'idle'
+"""
 _cloned: set[str] = set()
 _built: dict[tuple[str, str], Any] = {}
+_open: dict[str, psycopg.Connection] = {}
 
 
 def url_of(database: str) -> str:
@@ -49,13 +54,17 @@ def make_template() -> None:
         template.execute((Path(__file__).parent / "databases.sql").read_text())
 
 
-def renew(name: str) -> None:
-    """An empty, migrated database of this name, to which nobody is connected."""
-    if name not in _cloned or not _returned_to(name, "nothing", alone=True):
-        with _connect("postgres") as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-        _cloned.add(name)
+def renew(name: str) -> bool:
+    """An empty, migrated database of this name, in which nobody does anything. True: it is a new clone, and connections
+    to the one before are dead."""
+    if name in _cloned and _returned_to(name, "nothing", alone=True):
+        return False
+    _close(name)
+    with _connect("postgres") as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    _cloned.add(name)
+    return True
 
 
 def scene(name: str, wanted: str, build: Callable[[], Any]) -> Any:
@@ -64,13 +73,25 @@ def scene(name: str, wanted: str, build: Callable[[], Any]) -> Any:
     """
     if not _returned_to(name, wanted):
         _built[name, wanted] = build()
-        with _connect(name) as database:
-            database.execute("SELECT tests.keep(%s)", [wanted])
+        _ask(name, "SELECT tests.keep(%s)", wanted)
     return _built[name, wanted]
 
 
 def _returned_to(name: str, wanted: str, alone: bool = False) -> bool:
-    with _connect(name) as database:
-        if alone:
-            database.execute(OTHERS)
-        return database.execute("SELECT tests.return_to(%s)", [wanted]).fetchone()[0]
+    if alone:
+        _ask(name, BUSY)
+    return _ask(name, "SELECT tests.return_to(%s)", wanted)[0]
+
+
+def _ask(name: str, asked: str, *values: str) -> tuple | None:
+    """The first row, on a connection that is kept for this: a new one would have to read the whole catalog first."""
+    try:
+        return _open[name].execute(asked, values).fetchone()
+    except (KeyError, psycopg.OperationalError):  # there is none yet, or a test has cut it off
+        _open[name] = _connect(name)
+        return _open[name].execute(asked, values).fetchone()
+
+
+def _close(name: str) -> None:
+    if name in _open:
+        _open.pop(name).close()
