@@ -70,11 +70,8 @@ def test_the_commands_exist(app):
         words = shlex.split(SERVICES[name].get("command", ""))
         if words:
             assert words[0] == "flask"
-            found = subprocess.run(
-                [sys.executable, "-m", *words, "--help"], cwd=ROOT, env=os.environ | {"FLASK_APP": "wsgi.py"},
-                capture_output=True, text=True, check=False, timeout=PATIENCE,
-            )  # fmt: skip
-            assert found.returncode == 0, found.stderr
+            found = app.test_cli_runner().invoke(args=[*words[1:], "--help"])
+            assert found.exit_code == 0, found.output
 
 
 def test_the_image_starts_the_web_server(environment):
