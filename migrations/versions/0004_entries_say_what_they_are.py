@@ -15,7 +15,6 @@ OBSTACLES = "'payee_has_no_details', 'payee_iban_is_wrong', 'payee_is_suspended'
 
 
 def upgrade() -> None:
-    op.execute("SET LOCAL lock_timeout = '10s'")
     op.add_column("entries", sa.Column("kind", sa.Text))
     op.add_column("entries", sa.Column("movement_id", sa.BigInteger))
     # What a reference has said so far: "reward:7:accrued", "movement:3:confirmed", "netted:1:9:2".

@@ -8,7 +8,6 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    op.execute("SET LOCAL lock_timeout = '10s'")
     op.create_table(
         "kept_forms",
         sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),

@@ -7,7 +7,6 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    op.execute("SET LOCAL lock_timeout = '10s'")
     op.create_index("ix_rewards_accrued", "rewards", ["accrued_at", "id"])
     op.create_index("ix_movements_prepared", "movements", ["prepared_at", "id"])
     op.create_index("ix_referrals_accepted", "referrals", ["receiver_id", "accepted_at", "id"])

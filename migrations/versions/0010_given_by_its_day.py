@@ -7,7 +7,6 @@ down_revision = "0009"
 
 
 def upgrade() -> None:
-    op.execute("SET LOCAL lock_timeout = '10s'")
     op.execute("CREATE INDEX ix_leads_passed ON leads (referrer_id, coalesce(posted_at, created_at), id)")
 
 

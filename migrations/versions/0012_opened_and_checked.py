@@ -13,6 +13,8 @@ WITH_CURRENCY = ("accounts", "lines", "services", "leads", "fee_payments", "rewa
 
 
 def upgrade() -> None:
+    # All of them before anything is done: whoever reads one and then another is not met halfway.
+    op.execute(f"LOCK TABLE agencies, {', '.join(WITH_CURRENCY)}")
     # Nullable: old processes post without it, and then the day it was passed on holds.
     op.add_column("leads", sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("""

@@ -1,13 +1,21 @@
 """Migrations run while processes of the version before still serve: what those read and write must stay."""
 
 import re
+import threading
+import time
 from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 
+import psycopg
 import pytest
 import sqlalchemy as sa
+from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
-from marketplace.core.migrations import MIGRATIONS
+from marketplace.core.extensions import db
+from marketplace.core.migrations import MIGRATIONS, newest
+from tests.databases import url_of
+from tests.migrations import BEFORE_0012
 
 # From this one on; what is older was never met by a process of the version before it.
 FIRST = "0005"
@@ -91,3 +99,60 @@ def test_what_would_break_it_is_found(step):
     module = ModuleType("made_up")
     module.upgrade = lambda: step(module.op)
     assert len(breaks(module)) == 1
+
+
+@pytest.fixture
+def behind(app, database):
+    """The database as it was before 0012."""
+    with db.engine.begin() as connection:
+        for statement in (*BEFORE_0012, "UPDATE alembic_version SET version_num = '0011'"):
+            connection.execute(sa.text(statement))
+    return database
+
+
+def migrated_to(database: str) -> str:
+    with psycopg.connect(url_of(database)) as connection:
+        return connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+
+
+@pytest.mark.parametrize(("first", "then"), [("movements", "agencies"), ("rewards", "leads")])
+def test_a_request_that_holds_what_the_migration_wants_and_wants_what_it_holds_goes_on(behind, first, then):
+    read = []
+
+    def request():
+        with psycopg.connect(url_of(behind)) as connection:
+            connection.execute(f"SELECT 1 FROM {first} LIMIT 1")
+            holds.set()
+            wait_until_locked(behind, then)
+            read.append(connection.execute(f"SELECT count(*) FROM {then}").fetchone())
+
+    holds = threading.Event()
+    thread = threading.Thread(target=request)
+    thread.start()
+    holds.wait()
+    upgrade(directory=str(MIGRATIONS))
+    thread.join()
+    assert len(read) == 1
+    assert migrated_to(behind) == newest()
+
+
+def wait_until_locked(database: str, table: str, seconds: float = 10) -> None:
+    """Until a migration has the table for itself, or waits for it."""
+    asked = "SELECT 1 FROM pg_locks WHERE relation = %s::regclass AND mode = 'AccessExclusiveLock'"
+    until = time.monotonic() + seconds
+    with psycopg.connect(url_of(database), autocommit=True) as connection:
+        while not connection.execute(asked, [table]).fetchone():
+            assert time.monotonic() < until
+            time.sleep(0.01)
+
+
+def test_a_table_that_stays_held_fails_the_migration_and_nothing_has_changed(behind, monkeypatch):
+    now = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: now() * 60)
+    with psycopg.connect(url_of(behind)) as connection:
+        connection.execute("SELECT 1 FROM movements LIMIT 1")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            upgrade(directory=str(MIGRATIONS))
+    assert migrated_to(behind) == "0011"
+    upgrade(directory=str(MIGRATIONS))
+    assert migrated_to(behind) == newest()
