@@ -277,7 +277,7 @@ def test_a_payee_who_finds_the_money_after_all_ends_their_own_contest(pair, foun
     assert balance("owed_to_referrer", pair.A.id, "EUR").minor == 0
     assert told("money.received") == {pair.b.id}
     assert order.reference not in visit(admin).get("/desk/contested").text
-    with pytest.raises(NotFound):
+    with pytest.raises(NotNow):
         actions.decide_contested(order.id, admin, "refused", "too late")
     actions.undo(order.id, pair.a)
     assert [one.reason for one in orders("contested")] == ["nothing came"]
@@ -294,6 +294,21 @@ def test_of_the_payee_and_an_admin_who_end_a_contest_at_once_one_does(pair, foun
     )
     assert answers.count("ended") == 1
     assert check_books() == []
+
+
+@pytest.mark.parametrize("ended_by", ["payee", "another admin"])
+@pytest.mark.parametrize("reason", ["the bank shows it", ""])
+def test_an_admin_who_decides_too_late_is_told_how_it_ended(pair, found, visit, ended_by, reason):
+    order, admin = contested(pair), found.person(alliance_role="admin")
+    desk = visit(admin)
+    desk.get("/desk/contested")
+    if ended_by == "payee":
+        actions.confirm_received(order.id, pair.a)
+    else:
+        actions.decide_contested(order.id, found.person(alliance_role="admin"), "refused", "the bank sent it back")
+    page = desk.post(f"/desk/contested/{order.id}/done", 409, reason=reason)
+    assert ("“Arrived”" if ended_by == "payee" else "“Cancelled”") in page.text
+    assert f"/desk/movements/{order.id}" in {link.get("href") for link in page.all("a")}
 
 
 def test_what_one_says_a_colleague_takes_back_and_a_stranger_sees_no_order(pair, found, visit):

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotAllowed
+from ...core.errors import BadInput, NotAllowed, NotNow
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
 from ...ledger.actions import post
@@ -84,10 +84,18 @@ def answer_contest(movement_id: int, person: Person, text: str, bank_reference: 
 
 
 def decide_contested(movement_id: int, admin: Person, outcome: str, reason: str) -> Movement:
-    """An admin ends a contested order: `done` (the money was there after all) or `refused` (it becomes due again)."""
+    """An admin ends a contested order: `done` (the money was there after all) or `refused` (it becomes due again).
+
+    Whoever comes too late, because the payee has the money after all or another admin decided, is told how it ended.
+    """
     with transaction():
-        movement = _held(movement_id, Movement.status == MovementState.CONTESTED)
+        movement = _held(movement_id, true())
+        if movement.status != MovementState.CONTESTED:
+            raise NotNow(_("This order waits for no decision: it is “%(state)s”. It was decided already, or the payee "
+                           "has the money after all.", state=movement.status.label))  # fmt: skip
         refuse_involved(movement, admin)
+        if not (reason := reason.strip()[:2000]):
+            raise BadInput(_("Say why, so that both agencies understand it."), {"reason": _("Fill this in.")})
         if outcome == MovementState.DONE:
             _finish(movement, admin, reason)
         else:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import lifecycle
-from ...core.errors import NotFound
+from ...core.errors import BadInput, NotFound, NotNow, show
 from ...core.guards import admin_only
 from ...core.idempotency import once
 from ...members.queries import names_of, owners_and_finance
@@ -42,9 +42,14 @@ def _decide_form(movement_id: int) -> DecideForm:
 def decide(movement_id: int, outcome: str) -> ResponseReturnValue:
     """An admin ends a contested order."""
     form = DecideForm()
-    if not form.validate():
+    try:
+        actions.decide_contested(movement_id, current_user, outcome, form.reason.data or "")
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
         return _desk(form, movement_id), 422
-    actions.decide_contested(movement_id, current_user, outcome, form.reason.data)
+    except NotNow as refusal:
+        order = url_for("settlement.any_movement", movement_id=movement_id)
+        return show(refusal.status, refusal.title, refusal.sentence, way_on=(order, _("See the order")))
     flash(_("Decided. Both agencies are told."), "good")
     return redirect(url_for("settlement.contested"))
 
