@@ -244,6 +244,13 @@ def sums_to_pay(orders: Sequence[Movement]) -> list[Money]:
     return base_first(Money(total, currency) for currency, total in found.items())
 
 
+def not_to_pay(order_ids: Sequence[int], agency_id: int) -> list[Movement]:
+    """Those of an agency's orders that wait for its payment no more: paid, or cancelled."""
+    chosen = select(Movement).where(Movement.id.in_(order_ids), Movement.payer_id == agency_id)
+    chosen = chosen.where(Movement.status.not_in(UNPAID)).order_by(Movement.id)
+    return list(db.session.scalars(chosen.options(joinedload(Movement.payee))))
+
+
 def any_movement(movement_id: int) -> Movement | None:
     """The order, whoever's it is: for admins."""
     return db.session.scalar(select(Movement).where(Movement.id == movement_id).options(*_sides()))

@@ -113,6 +113,44 @@ def test_pay_all_lists_what_is_to_pay_and_its_sum(pair, found, visit):
     assert "Nothing to pay" in visitor.get("/movements/pay").text
 
 
+def test_pay_all_adds_up_what_is_ticked_and_keeps_the_ticks(pair, found, visit):
+    first = listed(pair)
+    other = found.agency("Third")
+    pair.A, pair.a = other, other.people[0]
+    listed(pair, "500.00")
+    visitor = visit(pair.b)
+    total = re.compile(r'<tfoot.*?class="r amt">([^<]+)</td>', re.S)
+    assert total.findall(visitor.get("/movements/pay").html) == ["€150.00"]
+    page = visitor.post("/movements/pay", orders=[str(first.id)], deed="sum")
+    assert total.findall(page.html) == ["€100.00"]
+    assert [box["value"] for box in page.all("input") if "checked" in box] == [str(first.id)]
+    assert "Nothing is ticked" in visitor.post("/movements/pay", deed="sum").text
+    assert len(orders("listed")) == 2
+
+
+def test_pay_all_names_what_is_paid_or_cancelled_meanwhile_and_asks_again_for_the_rest(pair, found, visit):
+    paid, third, fourth = listed(pair), found.agency("Third"), found.agency("Fourth")
+    pair.A, pair.a = third, third.people[0]
+    payment = pair.fee(pair.won(), "500.00")
+    sweep()
+    replaced = orders("listed")[-1]
+    pair.A, pair.a = fourth, fourth.people[0]
+    left = listed(pair, "200.00")
+    visitor = visit(pair.b)
+    visitor.get("/movements/pay")
+    actions.mark_sent(paid.id, pair.b)
+    record_refund(payment.id, pair.b, Money(10_000, "EUR"), clock.today())
+    sweep()
+    page = visitor.post("/movements/pay", 409, orders=[str(one.id) for one in (paid, replaced, left)])
+    assert paid.reference in page.text
+    assert replaced.reference in page.text
+    assert "Sent, waits for their word" in page.text
+    assert "Its sum no longer held" in page.text
+    assert [box["value"] for box in page.all("input") if "checked" in box] == [str(left.id)]
+    assert left in orders("listed")
+    assert "1 order is marked as sent" in visitor.post("/movements/pay", orders=[str(left.id)]).text
+
+
 def test_pay_all_says_that_orders_are_owed_which_can_not_be_paid_yet(found, visit):
     giver, taker = found.agency(iban=None), found.agency()
     pair = Pair(giver, taker, giver.people[0], taker.people[0])

@@ -32,9 +32,14 @@ def mark_sent(movement_id: int, person: Person, bank_reference: str = "") -> Mov
 
 
 def mark_all_sent(movement_ids: Sequence[int], person: Person) -> list[Movement]:
-    """The payer says of several orders at once that the money is on its way; all of them, or none and a refusal."""
+    """The payer says of several orders at once that the money is on its way; all of them, or none and a refusal, where one
+    of them was paid or cancelled meanwhile."""
     with transaction():
-        return [mark_sent(one, person) for one in sorted(set(movement_ids))]
+        held = [_held(one, Movement.payer_id == person.agency_id) for one in sorted(set(movement_ids))]
+        if gone := [order.reference or "" for order in held if order.status != MovementState.LISTED]:
+            raise NotNow(_("Nothing is marked as sent: these orders wait for no payment any more: %(orders)s.",
+                           orders=", ".join(gone)))  # fmt: skip
+        return [mark_sent(order.id, person) for order in held]
 
 
 def confirm_received(movement_id: int, person: Person) -> Movement:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import Select
 
 from ...core import clock, lifecycle
-from ...core.errors import BadInput
+from ...core.errors import BadInput, NotNow
 from ...core.exports import as_file, file_asked
 from ...core.extensions import db
 from ...core.guards import member_may
@@ -102,27 +102,41 @@ def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnV
 @member_may("money")
 def pay() -> ResponseReturnValue:
     """All orders that one has to pay, to be marked as sent in one step."""
-    found = queries.to_pay(current_user.agency_id)
+    return _pay(None)
+
+
+def _pay(chosen: list[int] | None, status: int = 200) -> ResponseReturnValue:
+    """With these ticked, or all; and what of them is not to be paid any more."""
+    mine = current_user.agency_id
+    found = queries.to_pay(mine)
+    ticked = [order for order in found.rows if chosen is None or order.id in chosen]
     return render_template(
         "settlement/pay.html",
         orders=found.rows,
         total=found.total,
-        sums=queries.sums_to_pay(found.rows),
-        prepared=queries.count_movements(current_user.agency_id, "out").get(MovementState.PREPARED, 0),
+        ticked=ticked,
+        sums=queries.sums_to_pay(ticked),
+        gone=queries.not_to_pay(chosen or [], mine),
+        prepared=queries.count_movements(mine, "out").get(MovementState.PREPARED, 0),
         form=AllSentForm(formdata=None),
-    )
+    ), status
 
 
 @bp.post("/movements/pay")
 @member_may("money")
 @once
 def paid() -> ResponseReturnValue:
-    """The payer has sent the orders that were ticked."""
+    """The payer has sent the orders that were ticked, or wants to know what they come to."""
     chosen = AllSentForm().orders.data or []
+    if request.form.get("deed") == "sum":
+        return _pay(chosen)
     if not chosen:
         flash(_("Tick the orders that you have sent."), "bad")
         return redirect(url_for("settlement.pay"))
-    movements = actions.mark_all_sent(chosen, current_user)
+    try:
+        movements = actions.mark_all_sent(chosen, current_user)
+    except NotNow as refusal:
+        return _pay(chosen, refusal.status)
     flash(ngettext("%(num)d order is marked as sent.", "%(num)d orders are marked as sent.", len(movements)), "good")
     return redirect(url_for("settlement.movements", direction="out", status=MovementState.SENT))
 
