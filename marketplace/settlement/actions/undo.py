@@ -14,6 +14,7 @@ from ...members.queries import people_who
 from ...outbox.actions import send
 from ...rewards.actions import follow_books
 from .. import due, queries
+from ..history import UNDONE
 from ..models import Movement, MovementItem, MovementState
 from .answer import refuse_involved
 from .entries import hold_carried, lines_of, turn
@@ -58,7 +59,7 @@ def _undo(movement: Movement, person: Person, reason: str = "") -> None:
         movement.reminders = 0
     if becomes == MovementState.LISTED:
         movement.sent_at, movement.bank_reference = None, ""
-    lifecycle.move(movement, becomes, person, reason or "undone")
+    lifecycle.move(movement, becomes, person, reason or UNDONE)
     audit.record("movement.undone", movement, person, was=was, reason=reason)
     both = people_who("money", movement.payer_id, movement.payee_id)
     send("money.undone", both, movement=movement.id, was=was, becomes=becomes, reason=reason)

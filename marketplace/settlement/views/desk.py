@@ -5,14 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import lifecycle
 from ...core.errors import BadInput, NotFound, NotNow, show
 from ...core.guards import admin_only
 from ...core.idempotency import once
-from ...members.queries import names_of, owners_and_finance
+from ...members.queries import owners_and_finance
 from .. import actions, queries
 from ..forms import DecideForm, UndoForm
-from ..models import MovementState
+from ..history import steps_of
 from . import bp
 
 
@@ -61,12 +60,10 @@ def any_movement(movement_id: int) -> ResponseReturnValue:
     movement = queries.any_movement(movement_id)
     if movement is None:
         raise NotFound()
-    history = lifecycle.history_of(movement)
     return render_template(
         "settlement/any_movement.html",
         movement=movement,
-        steps=[(step, MovementState(step.became)) for step in history],
-        people=names_of(step.person_id for step in history),
+        steps=steps_of(movement),
         contacts={agency.id: owners_and_finance(agency.id) for agency in (movement.payer, movement.payee)},
         may_undo=movement.can_be_undone_until is not None,
         form=UndoForm(formdata=None),

@@ -10,7 +10,7 @@ from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import Select
 
-from ...core import clock, lifecycle
+from ...core import clock
 from ...core.errors import BadInput, NotNow
 from ...core.exports import as_file, file_asked
 from ...core.extensions import db
@@ -18,9 +18,9 @@ from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.listing import Listing
 from ...core.paging import page
-from ...members.queries import names_of
 from .. import actions, queries
 from ..forms import AllSentForm, AnswerForm, ContestForm, ReceivedForm, SentForm, UndoForm
+from ..history import steps_of
 from ..models import Movement, MovementItem, MovementState
 from ..qr import epc_code
 from . import bp
@@ -77,7 +77,6 @@ def movement(movement_id: int) -> ResponseReturnValue:
 
 def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnValue:
     paying = movement.payer_id == current_user.agency_id
-    history = lifecycle.history_of(movement)
     until = queries.undoable_until(movement, current_user.agency_id)
     code = epc_code(movement) if paying and movement.status == MovementState.LISTED else None
     return render_template(
@@ -87,8 +86,7 @@ def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnV
         items=page(queries.items_of(movement), [MovementItem.id], request.args.get("cursor"), 40),
         carries=queries.count_items(movement),
         code=Markup(code) if code else None,  # noqa: S704 — drawn by segno from our own values
-        people=names_of(step.person_id for step in history),
-        steps=[(step, MovementState(step.became)) for step in history],
+        steps=steps_of(movement),
         sent_form=SentForm(formdata=None),
         received_form=ReceivedForm(formdata=None),
         contest_form=sent.get("contest") or ContestForm(formdata=None),

@@ -1,0 +1,72 @@
+"""What happened to an order, step by step. What was taken back says so, where it was said and where it was taken back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from ..core import lifecycle
+from ..core.formats import moment
+from ..members.queries import names_of
+from .models import Movement, MovementState
+
+UNDONE = "undone"  # what a step back is noted with, where nobody gave a reason
+
+
+@dataclass
+class Step:
+    """One step, by whom, and what was written with it. `undid` is what it took back, `taken_back` the step that took it back."""
+
+    at: datetime
+    became: MovementState
+    by: str
+    note: str
+    undid: MovementState | None = None
+    taken_back: "Step | None" = None
+
+    @property
+    def words(self) -> str:
+        """What happened, and who did it."""
+        what = _("Taken back: “%(step)s”", step=self.undid.as_step) if self.undid else str(self.became.as_step)
+        return f"{what} – {self.by}" if self.by else what
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is still so."""
+        return not self.undid and not self.taken_back
+
+    @property
+    def no_longer(self) -> str:
+        """When it was taken back and by whom; empty while it holds."""
+        if self.taken_back is None:
+            return ""
+        return _("Taken back by %(person)s: %(when)s", person=self.taken_back.by, when=moment(self.taken_back.at))
+
+
+def steps_of(movement: Movement) -> list[Step]:
+    """The steps of an order, oldest first."""
+    rows = lifecycle.history_of(movement)
+    names = names_of(row.person_id for row in rows)
+    found: list[Step] = []
+    for row in rows:
+        was, became = MovementState.read(row.was), MovementState(row.became)
+        note = "" if row.note == UNDONE else row.note or ""
+        step = Step(row.at, became, names.get(row.person_id or 0, ""), note, was if _is_back(was, became) else None)
+        if step.undid:
+            _take_back(found, step)
+        found.append(step)
+    return found
+
+
+def _is_back(was: MovementState | None, became: MovementState) -> bool:
+    return was == MovementState.DONE or (was, became) == (MovementState.SENT, MovementState.LISTED)
+
+
+def _take_back(earlier: Sequence[Step], by: Step) -> None:
+    """Mark what was said since the order was last what it has become again: with "received" also "sent", where only
+    "received" told of it."""
+    for step in reversed([one for one in earlier if one.holds]):
+        if step.became == by.became:
+            return
+        step.taken_back = by

@@ -1,0 +1,53 @@
+"""The history of an order says what was taken back."""
+
+import pytest
+
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+from marketplace.settlement import actions
+from marketplace.settlement.models import Movement
+
+
+@pytest.fixture
+def order(pair):
+    pair.fee(pair.won())
+    sweep()
+    return db.session.query(Movement).one()
+
+
+@pytest.fixture
+def admin(found):
+    return found.person(alliance_role="admin", name="Ada Admin")
+
+
+def history(page) -> str:
+    return page.text.partition("What happened")[2]
+
+
+def test_sent_that_was_taken_back_says_so_where_it_was_said(pair, order, admin, visit):
+    actions.mark_sent(order.id, pair.b)
+    actions.undo(order.id, pair.b)
+    for page in (visit(pair.a).get("/movements/1"), visit(admin).get("/desk/movements/1")):
+        told = history(page)
+        assert f"Taken back: “Said to be sent” – {pair.b.name}" in told
+        assert f"Said to be sent – {pair.b.name}Taken back by {pair.b.name}: " in told
+        assert told.count("Ready to be paid") == 1
+        assert "undone" not in told
+    actions.mark_sent(order.id, pair.b)
+    assert history(visit(pair.a).get("/movements/1")).count("Taken back by") == 1
+
+
+def test_received_that_an_admin_took_back_says_why_and_what_else_falls_with_it(pair, order, admin, visit):
+    actions.confirm_received(order.id, pair.a)
+    actions.undo_as_admin(order.id, admin, "the wrong order")
+    told = history(visit(pair.b).get("/movements/1"))
+    assert "Taken back: “Arrived” – Ada Adminthe wrong order" in told
+    assert told.count("Taken back by Ada Admin") == 2
+    actions.mark_sent(order.id, pair.b)
+    actions.contest(order.id, pair.a, "Nothing came.")
+    actions.confirm_received(order.id, pair.a)
+    actions.undo(order.id, pair.a)
+    told = history(visit(pair.b).get("/movements/1"))
+    assert told.count(f"Taken back by {pair.a.name}") == 1
+    assert told.count("Said not to have arrived") == 1
+    assert "Nothing came." in told
