@@ -97,6 +97,7 @@ TABLE = (
         GET POST /payments/{payment_id}/refund
         GET POST /payments/{payment_id}/void
         GET POST /referrals/{referral_id}/fee
+        POST /referrals/{referral_id}/not-won
         POST /referrals/{referral_id}/notes
         POST /referrals/{referral_id}/stage
     """,

@@ -166,12 +166,12 @@ def withdrawn(lead: int) -> Letter:
     )  # fmt: skip
 
 
-def moved(referral: int, stage: str) -> Letter:
-    """To the referrer: the next step was taken."""
+def moved(referral: int, stage: str, taken_back: bool = False) -> Letter:
+    """To the referrer: the next step was taken, or "won" taken back."""
     row, now = db.session.get_one(Referral, referral), Stage(stage)
     return Letter(
         _("“%(title)s”: %(stage)s", title=row.lead.title, stage=now.label),
-        _why(row, now),
+        [_("“Won” was taken back: it was reported by mistake.")] if taken_back else _why(row, now),
         [(_("Receiver"), row.receiver.name)],
         _see(row),
     )

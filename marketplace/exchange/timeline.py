@@ -1,5 +1,6 @@
 """What happened to a lead and its referral, in one line of time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -52,6 +53,18 @@ def timeline_of(lead: Lead, referral: Referral | None, reader: Person) -> list[E
     if not reader.may("leads"):
         events = [replace(event, text="") for event in events if event.kind != EventKind.NOTE]
     return sorted(events, key=lambda event: event.at)
+
+
+def days_reached(events: Sequence[Event]) -> dict[Stage, datetime]:
+    """When each stage was reached; one that the referral was taken back from was not."""
+    reached: dict[Stage, datetime] = {}
+    for event in events:
+        if event.stage in reached:
+            kept = list(reached)[: list(reached).index(event.stage) + 1]
+            reached = {stage: reached[stage] for stage in kept}
+        elif event.stage:
+            reached[event.stage] = event.at
+    return reached
 
 
 def _steps(lead: Lead, referral: Referral | None) -> list[Event]:

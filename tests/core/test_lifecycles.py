@@ -24,7 +24,8 @@ DRAWN = {
     "Referral": "accepted>contacted accepted>qualified accepted>proposal accepted>won accepted>lost accepted>returned "
     "contacted>qualified contacted>proposal contacted>won contacted>lost contacted>returned "
     "qualified>proposal qualified>won qualified>lost qualified>returned "
-    "proposal>won proposal>lost proposal>returned won>finished",
+    "proposal>won proposal>lost proposal>returned won>finished "
+    "won>accepted won>contacted won>qualified won>proposal",
     "Reward": "accrued>funded accrued>settled accrued>void funded>settled funded>void settled>accrued",
     "Movement": "prepared>listed prepared>refused listed>sent listed>refused sent>done sent>contested sent>listed "
     "done>sent done>listed done>contested contested>done contested>refused",

@@ -8,7 +8,7 @@ from .payments import record_refund, report_fee, void_payment
 from .post_lead import post_draft, post_lead
 from .see_client import see_client, see_clients
 from .suspended import follow_suspensions
-from .work_referral import add_note, move_on
+from .work_referral import add_note, move_on, take_back_won
 
 __all__ = [
     "NewLead",
@@ -26,6 +26,7 @@ __all__ = [
     "save_draft",
     "see_client",
     "see_clients",
+    "take_back_won",
     "void_payment",
     "warn_of_deadlines",
     "withdraw_lead",

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotFound
+from ...core.errors import BadInput, NotFound, NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
 from ...core.typed import paragraphs
@@ -24,11 +24,33 @@ def move_on(referral_id: int, person: Person, stage: str, note: str = "", reason
     _check(stage, note, reason)
     with transaction():
         referral = receivers(referral_id, person)
+        if stage not in referral.status.onward:
+            raise lifecycle.no_step(referral.status, Stage(stage))
         lost = {"lost_reason": reason} if stage == Stage.LOST else {}
         lifecycle.move(referral, stage, person, paragraphs(note)[:5000] or None, None, **lost)
         if stage == Stage.RETURNED:
             _open_again(referral, person, Remark.GIVEN_BACK, Remark.RETURNED)
         _tell(referral, person, stage)
+    return referral
+
+
+def take_back_won(referral_id: int, person: Person) -> Referral:
+    """“Won” was said by mistake: the referral is again at the stage before it, and the referrer is told.
+
+    What a client paid stands on a referral that is won, so fees are struck out first.
+    """
+    with transaction():
+        referral = receivers(referral_id, person)
+        if referral.status != Stage.WON:
+            raise NotNow(_("This is “%(stage)s”: only “won” can be taken back.", stage=referral.status.label))
+        if referral.has_fees:
+            raise NotNow(
+                _("A fee is reported on it, so it stays won. If that was a mistake too, strike the fee out first.")
+            )
+        before = next(step.was for step in reversed(lifecycle.history_of(referral)) if step.became == Stage.WON)
+        lifecycle.move(referral, before or Stage.ACCEPTED, person, Remark.NOT_WON)
+        audit.record("referral.not_won", referral, person)
+        send("referral.moved", referrer(referral), referral=referral.id, stage=referral.status, taken_back=True)
     return referral
 
 

@@ -23,7 +23,8 @@ class Stage(State):
     """accepted ──> contacted ──> qualified ──> proposal ──> won ──> finished
     └────────────┴─────────────┴────────────┴──> lost | returned
 
-    Stages may be skipped forward, never backward. `choice` is how the receiver chooses one.
+    Stages may be skipped forward, never backward; but "won", said by mistake, is taken back to the stage before it.
+    `choice` is how the receiver chooses one.
     """
 
     ACCEPTED = (
@@ -37,7 +38,10 @@ class Stage(State):
         "qualified", _l("Qualified"), "proposal won lost returned", "quarter active", _l("It is a real job for us"),
     )  # fmt: skip
     PROPOSAL = "proposal", _l("Proposal"), "won lost returned", "half active", _l("Proposal sent")
-    WON = "won", _l("At work"), "finished", "three active", _l("Won: the client has signed")
+    WON = (
+        "won", _l("At work"), "finished accepted contacted qualified proposal", "three active",
+        _l("Won: the client has signed"),
+    )  # fmt: skip
     FINISHED = "finished", _l("Finished"), "", "check good", _l("Finished: no more fees are expected")
     LOST = "lost", _l("Lost"), "", "x off", _l("Lost")
     RETURNED = "returned", _l("Returned"), "", "x off", _l("Return it: the lead is not valid")
@@ -46,6 +50,11 @@ class Stage(State):
         """See State; `choice` is the stage as the receiver chooses it."""
         super().tell(next, mark)
         self.choice = choice
+
+    @property
+    def onward(self) -> list["Stage"]:
+        """The stages that one may move on to, in their order."""
+        return [stage for stage in list(Stage)[list(Stage).index(self) :] if stage in self.next]
 
     @classmethod
     def path(cls) -> list["Stage"]:
@@ -113,6 +122,16 @@ class Referral(Model):
     def takes_fees(self) -> bool:
         """Fees are reported while the referral is won or finished."""
         return self.status in WON
+
+    @property
+    def has_fees(self) -> bool:
+        """Whether a fee is reported that was not struck out."""
+        return any(not payment.is_void for payment in self.payments)
+
+    @property
+    def may_be_unwon(self) -> bool:
+        """Whether "won" can be taken back."""
+        return self.status == Stage.WON and not self.has_fees
 
 
 class Note(Model):

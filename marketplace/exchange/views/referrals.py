@@ -17,7 +17,7 @@ from ...members.track_record import track_record_of
 from .. import actions, queries, when_paid
 from ..forms import FeeForm, NoteForm, ReasonForm, RefundForm, StageForm
 from ..models import FeePayment, Referral, Stage
-from ..timeline import Event, timeline_of
+from ..timeline import Event, days_reached, timeline_of
 from . import bp
 
 
@@ -45,14 +45,14 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         months=referral.terms.months,
         may_work=receives and current_user.may("work"),
         note_form=sent.get("note") or NoteForm(),
-        stage_form=sent.get("stage") or StageForm(steps=_steps(referral)),
+        stage_form=sent.get("stage") or StageForm(steps=referral.status.onward),
     )
     return page, status
 
 
 def _line_of_stages(referral: Referral, events: list[Event]) -> list[tuple[LazyString, str, str]]:
     """The line of stages: each with the day it was reached, and whether it is done or here; empty off the path."""
-    path, reached = Stage.path(), {event.stage: event.at for event in events if event.stage}
+    path, reached = Stage.path(), days_reached(events)
     if referral.status not in path:
         return []
     at = path.index(referral.status)
@@ -63,24 +63,29 @@ def _line_of_stages(referral: Referral, events: list[Event]) -> list[tuple[LazyS
     ]
 
 
-def _steps(referral: Referral) -> list[Stage]:
-    """The stages that may follow, in their order."""
-    return [stage for stage in Stage if stage in referral.status.next]
-
-
 @bp.post("/referrals/<int:referral_id>/stage")
 @member_may("work")
 @once
 def move(referral_id: int) -> ResponseReturnValue:
     """Take it to the next stage."""
     referral = queries.received_referral(current_user, referral_id)
-    form = StageForm(steps=_steps(referral))
+    form = StageForm(steps=referral.status.onward)
     try:
         actions.move_on(referral_id, current_user, form.stage.data or "", form.note.data or "", form.reason.data or "")
     except BadInput as refusal:
         form.refuse(refusal.errors)
         return _show(referral, 422, stage=form)
     flash(_("Moved on. %(agency)s is told.", agency=referral.referrer.name), "good")
+    return redirect(url_for("exchange.referral", referral_id=referral_id))
+
+
+@bp.post("/referrals/<int:referral_id>/not-won")
+@member_may("work")
+@once
+def take_back_won(referral_id: int) -> ResponseReturnValue:
+    """“Won” was a mistake."""
+    referral = actions.take_back_won(referral_id, current_user)
+    flash(_("Taken back. %(agency)s is told.", agency=referral.referrer.name), "good")
     return redirect(url_for("exchange.referral", referral_id=referral_id))
 
 
