@@ -85,9 +85,11 @@ def from_decimal(text: str, currency: str) -> Money:
 
 
 BLANKS = " \u00a0\u2009\u202f"
-APOSTROPHES = "'\u2019"
+APOSTROPHES = "'\u2019\u2018\u02bc"
+# What stands in Switzerland, and elsewhere, for the decimals that there are none: "1'000.-", "1’000.–", "25,--".
+_NO_DECIMALS = re.compile(r"(?<=\d)[.,][-\u2010-\u2015\u2212]{1,2}(?![\d.,])", re.ASCII)
 _TYPED = re.compile(
-    rf"(?P<before>[^\d.,{BLANKS}]*)[{BLANKS}]*(?P<number>\d[\d.,{BLANKS}{APOSTROPHES}]*?)[{BLANKS}]*(?P<after>[^\d,{BLANKS}]*)",
+    rf"(?P<before>[^\d,{BLANKS}]*)[{BLANKS}]*(?P<number>\d[\d.,{BLANKS}{APOSTROPHES}]*?)[{BLANKS}]*(?P<after>[^\d,{BLANKS}]*)",
     re.ASCII,
 )
 # Thousands by blanks or apostrophes, all alike; then nothing, or a mark and decimals.
@@ -95,18 +97,21 @@ _GROUPED = re.compile(rf"\d{{1,3}}(?:([{BLANKS}{APOSTROPHES}])\d{{3}})(?:\1\d{{3
 
 
 def read_amount(text: str, currency: str) -> Money:
-    """Read what people type: "1 234,50", "1,234.50", "1'234.5", "€1500", "1500 EUR". Refuse what has two readings.
+    """Read what people type: "1 234,50", "1,234.50", "1'234.5", "Fr. 25.–", "€1500", "1500 EUR". Refuse what has two readings.
 
     "1,234" in a currency with two decimals may be a thousand or one and a bit, so it is refused, not guessed. With
     three decimals a point is the decimal point, as we write it ourselves, and a comma is refused; with none it is a
     thousand. A sign or code of another currency than `currency` is refused.
     """
-    found = _TYPED.fullmatch(text.strip())
+    shortened, endings = _NO_DECIMALS.subn("", text.strip(), count=1)
+    found = _TYPED.fullmatch(shortened)
     if currency not in CODES or not found or len(text.strip()) > 40:
         raise _unreadable(text)
     for sign in filter(None, (found["before"], found["after"])):
         _check_sign(sign, currency, text)
     number = found["number"]
+    if endings:
+        return _build(_whole(number, text), "", currency, text)
     if re.search(rf"[{BLANKS}{APOSTROPHES}]", number):
         if not _GROUPED.fullmatch(number):
             raise _unreadable(text)
@@ -121,6 +126,13 @@ def _check_sign(sign: str, currency: str, text: str) -> None:
         raise _unreadable(text)
     if currency not in named:
         raise BadAmount("other_currency", f'"{text[:40]}" is not in {currency}')
+
+
+def _whole(number: str, text: str) -> str:
+    """The digits of a number that is said to have no decimals, so that each of its marks parts thousands."""
+    if not re.fullmatch(rf"\d+|\d{{1,3}}([.,{BLANKS}{APOSTROPHES}])\d{{3}}(?:\1\d{{3}})*", number, re.ASCII):
+        raise _unreadable(text)
+    return re.sub(r"\D", "", number)
 
 
 def _split(number: str, currency: str, text: str) -> tuple[str, str]:

@@ -25,6 +25,47 @@ def test_what_people_type_is_read(typed, currency, minor):
     assert read_amount(typed, currency) == Money(minor, currency)
 
 
+@pytest.mark.parametrize("mark", ["'", "\u2019", "\u2018", "\u02bc"])
+@pytest.mark.parametrize(
+    ("ending", "cents"),
+    [
+        ("", 0),
+        (".-", 0),
+        (".\u2013", 0),
+        (",-", 0),
+        (",\u2013", 0),
+        (".\u2014", 0),
+        (".\u2212", 0),
+        (".--", 0),
+        (".50", 50),
+        (",5", 50),
+    ],
+)
+@pytest.mark.parametrize(
+    "around", ["{}", "CHF {}", "{} CHF", "CHF{}", "Fr. {}", "{} Fr.", "SFr. {}", "{} sfr.", "Fr.{}", "{}fr"]
+)
+def test_amounts_are_read_as_they_are_written_in_switzerland(mark, ending, cents, around):
+    for number, francs in ((f"1{mark}000", 1_000), (f"12{mark}345{mark}678", 12_345_678), ("25", 25), ("1000", 1_000)):
+        assert read_amount(around.format(number + ending), "CHF") == Money(francs * 100 + cents, "CHF")
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "minor"),
+    [("1.000,-", "EUR", 100000), ("1.000.-", "EUR", 100000), ("1,000.\u2013 \u20ac", "EUR", 100000), ("5,-", "KWD", 5000),
+     ("1'000.-", "JPY", 1000), ("1 000,\u2013 K\u010d", "CZK", 100000)],
+)  # fmt: skip
+def test_a_dash_for_the_decimals_says_that_there_are_none(typed, currency, minor):
+    assert read_amount(typed, currency) == Money(minor, currency)
+
+
+@pytest.mark.parametrize(
+    "typed", ["1'00.-", "1.50.-", "1'000.-5", "5-", ".-", "1'000.-.-", "1\u2019000'000.-", "5.---", "-5.-"]
+)
+def test_a_dash_in_another_place_is_refused(typed):
+    with pytest.raises(BadAmount):
+        read_amount(typed, "CHF")
+
+
 @pytest.mark.parametrize(
     ("typed", "currency"),
     [("1,234", "EUR"), ("1.234", "USD"), ("1.2345", "EUR"), ("abc", "EUR"), ("", "EUR"), ("-5", "EUR"),
