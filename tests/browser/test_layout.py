@@ -1,5 +1,6 @@
 """Every page with names of 72 characters and sums of nine digits: nothing overflows, breaks in mid-word or lies over another."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,19 @@ def test_nothing_bursts_breaks_or_covers_with_long_names_and_large_sums(crowd, d
         one.open(f"/language/{language}")
         faults += [f"{language}, {who}: {fault}" for fault in _fault_list(one, paths, WIDTHS_OF.get(language, WIDTHS))]
     assert faults == []
+
+
+ON_ONE_LINE = """(selector) => [...document.querySelectorAll(selector)].every((one) => {
+  const range = document.createRange();
+  range.selectNodeContents([...one.childNodes].find((node) => /\\d/.test(node.data)));
+  return range.getClientRects().length === 1;
+})"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_telephone_number_stands_on_one_line(crowd, desk, width):
+    owner = desk(crowd.owner, viewport={"width": width, "height": 900})
+    owner.open("/language/uk")
+    path = next(one for one in crowd.paths["owner"] if re.fullmatch(r"/referrals/\d+", one))
+    assert owner.open(path).locator(".card-c a[href^=tel]").is_visible()
+    assert owner.page.evaluate(ON_ONE_LINE, ".card-c a[href^=tel]")
