@@ -20,7 +20,7 @@ class AgencyForm(Form):
     """What an agency says of itself."""
 
     name = StringField(
-        _l("Name"), [InputRequired(REQUIRED), Length(max=300)], render_kw={"autocomplete": "organization"}
+        _l("Agency name"), [InputRequired(REQUIRED), Length(max=300)], render_kw={"autocomplete": "organization"}
     )
     country = SelectField(_l("Country"), render_kw={"autocomplete": "country"})
     city = StringField(_l("City"), [Length(max=200)], render_kw={"autocomplete": "address-level2"})
