@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ..core import clock
 from ..core.forms import REQUIRED, AmountField, DayField, Form, not_in_future, options, row_id
 from ..core.money import CODES, BadAmount, Money, read_amount
-from .brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
+from .brief import BASES, CHANNELS, EARLIEST, SEEN_BEFORE, NewLead
 from .models import Audience, DeclineReason, LostReason, Stage
 from .models.lead import CLIENT_FIELDS
 
@@ -219,7 +219,29 @@ class NoteForm(Form):
     text = TextAreaField(_l("Note"), [InputRequired(REQUIRED), Length(max=5000)])
 
 
-class FeeForm(Form):
+def _not_long_ago(_form: Form, field: DayField) -> None:
+    if field.data and field.data.year < EARLIEST:
+        raise ValidationError(_("This day is too long ago."))
+
+
+class PaidForm(Form):
+    """Money that changed hands: an `amount` and a day."""
+
+    amount: AmountField
+
+    def sum_sent(self, currency: str) -> Money | None:
+        """The amount, once all is right; whatever is wrong in the form is said at once."""
+        right = self.validate()
+        if self.amount.errors or currency not in CODES:
+            return None
+        amount = self.amount.money(currency)
+        if amount is not None and amount.minor <= 0:
+            self.amount.errors = [_("Enter an amount above zero.")]
+            return None
+        return amount if right else None
+
+
+class FeeForm(PaidForm):
     """A fee that the client paid."""
 
     amount = AmountField(
@@ -230,7 +252,7 @@ class FeeForm(Form):
         ),
     )
     currency = SelectField(_l("Currency"), default="EUR")
-    received_on = DayField(_l("Paid on"), [InputRequired(REQUIRED), not_in_future])
+    received_on = DayField(_l("Paid on"), [InputRequired(REQUIRED), not_in_future, _not_long_ago])
     invoice = StringField(_l("Invoice number"), [Length(max=200)], description=_l("If there is one."))
     sure = BooleanField(_l("I am sure: book it"))
 
@@ -239,10 +261,10 @@ class FeeForm(Form):
         self.currency.choices = currencies()
 
 
-class RefundForm(Form):
+class RefundForm(PaidForm):
     """What was given back to the client."""
 
     amount = AmountField(_l("Given back"), [InputRequired(REQUIRED)])
-    refunded_on = DayField(_l("Given back on"), [InputRequired(REQUIRED), not_in_future])
+    refunded_on = DayField(_l("Given back on"), [InputRequired(REQUIRED), not_in_future, _not_long_ago])
     reason = StringField(_l("Why?"), [Optional(), Length(max=2000)])
     sure = BooleanField(_l("I am sure: book it"))

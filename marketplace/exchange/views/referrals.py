@@ -110,7 +110,7 @@ def fee(referral_id: int) -> ResponseReturnValue:
     form = FeeForm(
         data=None if FeeForm().is_submitted() else {"received_on": clock.today(), "currency": referral.lead.currency}
     )
-    amount = form.amount.money(form.currency.data) if form.is_submitted() and form.validate() else None
+    amount = form.sum_sent(form.currency.data) if form.is_submitted() else None
     if amount is not None:
         try:
             payment = actions.report_fee(
@@ -142,7 +142,7 @@ def refund(payment_id: int) -> ResponseReturnValue:
     """Record what was given back to the client."""
     payment = queries.received_payment(current_user, payment_id)
     form = RefundForm(data=None if RefundForm().is_submitted() else {"refunded_on": clock.today()})
-    amount = form.amount.money(payment.currency) if form.is_submitted() and form.validate() else None
+    amount = form.sum_sent(payment.currency) if form.is_submitted() else None
     if amount is not None:
         try:
             actions.record_refund(
