@@ -65,11 +65,18 @@ def read_period(text: str | None) -> Period | None:
     return month_from(date(int(year), int(month_number), 1)) if month_number else year_of(date(int(year), 1, 1))
 
 
-def periods_since(begun: date) -> tuple[list[Period], list[Period]]:
-    """The years and the months since a day, newest first."""
+def periods_since(begun: date, shown: Period) -> tuple[list[Period], list[Period]]:
+    """The years and the months since a day, newest first; and the one that is shown, wherever it lies."""
     months, first = [], begun.replace(day=1)
     while first <= clock.today():
         months.append(month_from(first))
         first = months[-1].end
     years = [year_of(date(year, 1, 1)) for year in range(begun.year, clock.today().year + 1)]
-    return years[::-1], months[::-1]
+    kind = years if shown.is_year else months
+    if shown not in kind:
+        kind.append(shown)
+    return _newest_first(years), _newest_first(months)
+
+
+def _newest_first(periods: list[Period]) -> list[Period]:
+    return sorted(periods, key=lambda one: one.first, reverse=True)

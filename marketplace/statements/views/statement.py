@@ -33,7 +33,7 @@ def statement() -> ResponseReturnValue:
         return as_file(kind, f"statement-{period.name}", files.heads(), rows)
     wanted = [one for one in books.statements if one.currency == asked.get("currency")] or books.statements
     chosen = wanted[0] if wanted else None
-    years, months = periods_since(books.begun)
+    years, months = periods_since(books.begun, period)
     return render_template(
         "statements/statement.html",
         period=period,
