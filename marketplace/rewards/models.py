@@ -48,6 +48,10 @@ class RewardState(State):
     VOID = "void", _l("Void"), "", "x off"
 
 
+# What a reward can be today: nothing collects one before it is paid out, and no decision voids one yet.
+REACHED = (RewardState.ACCRUED, RewardState.SETTLED)
+
+
 class Reward(Model):
     """The referrer's share of one fee payment.
 

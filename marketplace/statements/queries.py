@@ -10,7 +10,7 @@ from ..core.listing import Order, caseless, mention
 from ..core.money import Money
 from ..core.sums import sums
 from ..members.models import Agency, Person
-from ..rewards.models import Reward, RewardState
+from ..rewards.models import REACHED, Reward, RewardState
 from ..rewards.queries import with_open
 from .piles import Pile
 
@@ -20,6 +20,11 @@ ORDERS = {
     "kept": Order(_l("Fee kept"), (Reward.currency, Reward.kept_minor), falling=True),
     "amount": Order(_l("Reward"), (Reward.currency, Reward.amount_minor), falling=True),
 }
+
+
+def states_offered(asked: RewardState | None) -> list[RewardState]:
+    """The states that a list of rewards is narrowed to: those that there are, and the one that is asked for."""
+    return [state for state in RewardState if state in REACHED or state == asked]
 
 
 def rewards_of(

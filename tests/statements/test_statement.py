@@ -224,3 +224,21 @@ def test_on_paper_stands_whose_it_is_and_nothing_to_press(books, visit):
     page = visit(books.b).get("/statement")
     assert "printhead" in page.html
     assert books.B.name in page.html.partition("printhead")[2][:200]
+
+
+@pytest.mark.parametrize("period", ["2001-02", "2001"])
+def test_the_period_that_is_shown_stands_in_the_select_wherever_it_lies(books, visit, period):
+    page = visit(books.b).get(f"/statement?period={period}")
+    values = [option["value"] for option in page.all("option")]
+    assert [option["value"] for option in page.all("option") if "selected" in option] == [period]
+    assert values.count(period) == 1
+    months = [value for value in values if "-" in value]
+    assert months == sorted(months, reverse=True)
+
+
+def test_rewards_are_narrowed_to_states_that_there_are(books, visit):
+    visitor = visit(books.b)
+    links = {link.get("href") for link in visitor.get("/rewards").all("a")}
+    assert {"/rewards?status=accrued", "/rewards?status=settled"} <= links
+    assert not {"/rewards?status=funded", "/rewards?status=void"} & links
+    assert "Collected" in visitor.get("/rewards?status=funded").text

@@ -44,7 +44,7 @@ def rewards() -> ResponseReturnValue:
         only=only,
         direction=direction,
         status=status,
-        states=list(RewardState),
+        states=queries.states_offered(status),
     )
 
 
