@@ -60,10 +60,11 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   try {
     await fetch("/left-form", { method: "POST", body: typedInto(unsent), signal: AbortSignal.timeout(3000) });
-  } finally {
     unsent = null;
-    location.assign(link.href);
+  } catch {
+    // What could not be sent is sent once more as the page is left.
   }
+  location.assign(link.href);
 });
 
 // A second press while the first is under way does nothing. The button is switched off after the browser has read the
