@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from unicodedata import combining, normalize
 
 from ..core.money import Money
-from ..members.models.agency import sort_key
+from ..core.spelling import folded
 from .matching import Fit, Fits
 
 FEW = 10  # agencies that are shown unless one asks for more
@@ -48,7 +47,7 @@ def choice_of(fits: Fits, chosen: Collection[int], find: str, most: int) -> Choi
     """What is shown of the agencies: all that are chosen, and the first that hold every word of `find`."""
     most = max(most, FEW)
     others = [fit for fit in fits.agencies if fit.agency.id not in chosen]
-    found = [fit for fit in others if _holds(fit, _folded(find).split())] if find else others
+    found = [fit for fit in others if _holds(fit, folded(find).split())] if find else others
     return Choice(
         [fit for fit in fits.agencies if fit.agency.id in chosen], found[:most], len(found) - len(found[:most])
     )
@@ -56,10 +55,5 @@ def choice_of(fits: Fits, chosen: Collection[int], find: str, most: int) -> Choi
 
 def _holds(fit: Fit, words: list[str]) -> bool:
     agency = fit.agency
-    text = _folded(" ".join((agency.name, agency.city, *agency.categories, *agency.languages)))
+    text = folded(" ".join((agency.name, agency.city, *agency.categories, *agency.languages)))
     return all(word in text for word in words)
-
-
-def _folded(text: str) -> str:
-    """Without case and any mark: whoever searches for "sohne" or "київ" finds Söhne and Киів."""
-    return "".join(letter for letter in normalize("NFD", sort_key(text)) if not combining(letter))

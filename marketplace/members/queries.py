@@ -11,9 +11,9 @@ from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.room import house
+from ..core.spelling import sort_key
 from ..outbox.models import MailState, OutgoingMail
 from .models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState, Role
-from .models.agency import sort_key
 
 DIGEST_HOUR = 7  # of each person's own morning
 

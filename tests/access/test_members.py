@@ -16,9 +16,9 @@ from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow, Refusal, TooMany
 from marketplace.core.extensions import db
+from marketplace.core.spelling import sort_key
 from marketplace.members.actions import set_payout_details
 from marketplace.members.models import PayoutDetails, Person
-from marketplace.members.models.agency import sort_key
 from marketplace.members.passwords import verify
 from marketplace.members.queries import current_payout, pending_payout
 from marketplace.moderation import actions as moderation

@@ -209,7 +209,7 @@ def test_one_name_is_one_agency_however_it_is_typed(app, found, one, other):
 
 @pytest.mark.parametrize(("one", "other"), [("Мій", "Міи"), ("Їжа", "Іжа"), ("AB", "A-B"), ("A B", "AB")])
 def test_other_names_stay_apart(one, other):
-    from marketplace.members.models.agency import sort_key
+    from marketplace.core.spelling import sort_key
 
     assert sort_key(one) != sort_key(other)
 

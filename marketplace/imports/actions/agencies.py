@@ -5,9 +5,9 @@ from typing import Any
 
 from ...core.addresses import address_key
 from ...core.errors import BadInput
+from ...core.spelling import sort_key
 from ...members.actions import record_payout_details
 from ...members.models import Agency, Size
-from ...members.models.agency import sort_key
 from ...members.queries import find_agency
 from ...moderation.actions import create_agency
 from .sheet import Account, Row, RowRefused

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ...core import clock, lifecycle
 from ...core.extensions import db
 from ...core.money import CODES, BadAmount, Money, from_decimal, read_amount
+from ...core.spelling import sort_key
 from ...exchange import contacts
 from ...exchange.actions.payments import fee_of
 from ...exchange.brief import EARLIEST
@@ -26,7 +27,6 @@ from ...exchange.models import (
     Stage,
 )
 from ...members.models import Agency
-from ...members.models.agency import sort_key
 from ...members.queries import find_agency
 from ...rewards import actions as rewards
 from ...rewards.queries import terms_at

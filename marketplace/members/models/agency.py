@@ -1,6 +1,5 @@
 """A member company."""
 
-import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import CHAR, Text
 
 from ...core.extensions import Model
+from ...core.spelling import sort_key
 from ...core.typed import holds_one_line
 from ...core.vocabulary import State, Vocabulary, Word
 
@@ -97,20 +97,3 @@ class Agency(Model):
     def is_suspended(self) -> bool:
         """Its people see money, pay and confirm bank orders, and do nothing else."""
         return self.status == AgencyState.SUSPENDED
-
-
-# Apostrophes and hyphens as keyboards, phones and word processors set them; NFKD has made U+2011 a U+2010.
-_AS_TYPED = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-"})
-
-
-def sort_key(name: str) -> str:
-    """The name without case, accents, doubled spaces and soft hyphens, with plain apostrophes and hyphens: equal keys
-    are the same name."""
-    folded = unicodedata.normalize("NFKD", " ".join(name.split()).casefold()).translate(_AS_TYPED)
-    return unicodedata.normalize("NFC", "".join(c for c in folded if _counts(c)))
-
-
-def _counts(character: str) -> bool:
-    # Й and Ї decompose into a letter and a mark; they are letters of their own and must stay apart from И and І.
-    is_mark = unicodedata.combining(character) and character not in "\u0306\u0308"
-    return not is_mark and unicodedata.category(character) != "Cf"

@@ -1,0 +1,30 @@
+"""When two texts are the same name, however people, keyboards and phones spell it."""
+
+import unicodedata
+
+# Apostrophes and hyphens as keyboards, phones and word processors set them; NFKD has made U+2011 a U+2010.
+_AS_TYPED = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-"})
+
+
+def sort_key(name: str) -> str:
+    """The name without case, accents, doubled spaces and soft hyphens, with plain apostrophes and hyphens: equal keys
+    are the same name."""
+    folded = unicodedata.normalize("NFKD", " ".join(name.split()).casefold()).translate(_AS_TYPED)
+    return unicodedata.normalize("NFC", "".join(c for c in folded if _counts(c)))
+
+
+def folded(text: str) -> str:
+    """Without case and any mark: whoever searches for "sohne" or "київ" finds Söhne and Киів."""
+    letters = unicodedata.normalize("NFD", sort_key(text))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def spelling(name: str) -> str:
+    """The same without blanks and hyphens: "E-Commerce", "e commerce" and "ecommerce" are one spelling, ё is е."""
+    return "".join(letter for letter in folded(name) if not letter.isspace() and unicodedata.category(letter) != "Pd")
+
+
+def _counts(character: str) -> bool:
+    # Й and Ї decompose into a letter and a mark; they are letters of their own and must stay apart from И and І.
+    is_mark = unicodedata.combining(character) and character not in "\u0306\u0308"
+    return not is_mark and unicodedata.category(character) != "Cf"
