@@ -2,6 +2,9 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+Word = TypeVar("Word")
 
 # Ё is sorted as Е. Letters of other languages than the reader's come behind, by their code.
 ALPHABETS = {
@@ -12,7 +15,7 @@ ALPHABETS = {
 _OWN_LETTERS = {"ru": "й", "uk": "йїґ", "en": ""}
 
 
-def in_order(words: Iterable[str], language: str, key: Callable[[str], str] = str) -> list[str]:
+def in_order(words: Iterable[Word], language: str, key: Callable[[Word], str] = str) -> list[Word]:
     """The words as a dictionary of that language has them; `key` gives the text that one is sorted by."""
     return sorted(words, key=lambda word: _places(key(word), language))
 

@@ -5,9 +5,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR, Text
 
-from ..core.extensions import Model
-from ..core.typed import HOLDS_CURRENCY
-from ..members.models import Agency
+from ...core.extensions import Model
+from ...core.typed import HOLDS_CURRENCY
+from ...members.models import Agency
 
 
 class Service(Model):

@@ -1,0 +1,126 @@
+"""Finding entries of the taxonomy: by what a text says, by what they stand beneath, and in order."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import Select, select
+
+from ..core.alphabets import in_order
+from ..core.errors import NotFound
+from ..core.extensions import db
+from ..core.languages import voice
+from ..core.spelling import folded, spelling
+from .models import MODELS, Category, Industry, Kind, Region, TaxonomyEntry
+
+One = TypeVar("One", bound=TaxonomyEntry)
+
+
+class Branch(NamedTuple):
+    """An entry where it stands in its tree: `level` 0 at the top, `below` living ones right beneath it."""
+
+    entry: TaxonomyEntry
+    level: int
+    below: int
+
+
+def find_category(text: str) -> Category | None:
+    """The service that a text names; None if it names none."""
+    return _find(Category, text)
+
+
+def find_industry(text: str) -> Industry | None:
+    """The industry that a text names; None if it names none."""
+    return _find(Industry, text)
+
+
+def find_region(text: str) -> Region | None:
+    """The region that a text names; None if it names none."""
+    return _find(Region, text)
+
+
+def _find(model: type[One], text: str) -> One | None:
+    """The living entry whose code, name in any language or alias it is, however spelt; of a merged one what it became."""
+    found = db.session.scalars(spelt(model, spelling(text)).order_by(model.retired_at.desc().nulls_first(), model.id))
+    return next((living for living in map(living_of, found) if living), None)
+
+
+def spelt(model: type[One], *spellings: str) -> Select[One]:
+    """The entries that one of these spellings names, retired ones too."""
+    return select(model).where(model.spellings.overlap([one for one in spellings if one]))
+
+
+def living_of(entry: One) -> One | None:
+    """The entry, or what it was merged into in the end; None if that is retired."""
+    while not entry.is_living:
+        if entry.merged_into is None:
+            return None
+        entry = entry.merged_into
+    return entry
+
+
+def entry_of(kind: Kind, entry_id: int) -> TaxonomyEntry:
+    """One entry of a list, or NotFound."""
+    entry = db.session.get(MODELS[kind], entry_id)
+    if entry is None:
+        raise NotFound()
+    return entry
+
+
+def beneath(entry: TaxonomyEntry) -> list[TaxonomyEntry]:
+    """The living ones right beneath it."""
+    model = type(entry)
+    return list(db.session.scalars(select(model).where(model.parent_id == entry.id, model.retired_at.is_(None))))
+
+
+def tree(kind: Kind, with_retired: bool = False) -> list[Branch]:
+    """All living entries of a list, each before those beneath it; by their places, and then by the reader's alphabet."""
+    model = MODELS[kind]
+    chosen = select(model) if with_retired else select(model).where(model.retired_at.is_(None))
+    children: dict[int | None, list[TaxonomyEntry]] = defaultdict(list)
+    for entry in in_order(db.session.scalars(chosen), voice().language, lambda entry: entry.name):
+        children[entry.parent_id].append(entry)
+    return list(_branches(children, None, 0))
+
+
+def _branches(children: dict[int | None, list[TaxonomyEntry]], of: int | None, level: int) -> Iterator[Branch]:
+    for entry in sorted(children.get(of, ()), key=lambda entry: entry.place):
+        yield Branch(entry, level, sum(child.is_living for child in children.get(entry.id, ())))
+        yield from _branches(children, entry.id, level + 1)
+
+
+def first_levels(branches: list[Branch]) -> list[Branch]:
+    """Those that are shown before one looks deeper: at the top two levels, inside of a branch one."""
+    deepest = max(1, branches[0].level) if branches else 0
+    return [branch for branch in branches if branch.level <= deepest]
+
+
+def within(branches: list[Branch], entry_id: int | None) -> list[Branch]:
+    """The branch of an entry, without the entry; all of them for None."""
+    if entry_id is None:
+        return branches
+    inside: list[Branch] = []
+    level: int | None = None
+    for branch in branches:
+        if level is not None and branch.level <= level:
+            break
+        if level is not None:
+            inside.append(branch)
+        elif branch.entry.id == entry_id:
+            level = branch.level
+    return inside
+
+
+def mentioning(branches: list[Branch], words: str) -> list[Branch]:
+    """Those in whose code, names or aliases each of the words stands."""
+    looked_for = folded(words).split()
+    return [one for one in branches if all(word in _all_of(one.entry) for word in looked_for)]
+
+
+def _all_of(entry: TaxonomyEntry) -> str:
+    return folded(" ".join((entry.code, *entry.names.values(), *entry.aliases)))
+
+
+def path_of(entry: TaxonomyEntry | None) -> list[TaxonomyEntry]:
+    """What it stands beneath, from the top, and itself."""
+    return [] if entry is None else [*path_of(entry.parent), entry]
