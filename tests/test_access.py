@@ -52,6 +52,9 @@ TABLE = (
         GET /_styleguide
         GET /agencies/{agency_id}
         GET /api/docs
+        GET /api/v1/categories
+        GET /api/v1/industries
+        GET /api/v1/regions
         GET POST /forgotten-password
         GET /healthz
         GET POST /invitation/{secret}

@@ -1,6 +1,6 @@
-"""The public shelf of services and discounts."""
+"""The public shelf of services and discounts, and the words by which they are found."""
 
 from ..core.room import Room
-from . import models  # noqa: F401 — its tables
+from . import api
 
-room = Room("catalog")
+room = Room("catalog", blueprints=[api.bp])
