@@ -137,6 +137,12 @@ TABLE = (
         GET /desk/movements/{movement_id}
         POST /desk/movements/{movement_id}/undo
         POST /desk/contested/{movement_id}/{outcome}
+        GET /desk/taxonomy
+        GET POST /desk/taxonomy/{kind}/new
+        GET POST /desk/taxonomy/{kind}/{entry_id}
+        POST /desk/taxonomy/{kind}/{entry_id}/back
+        POST /desk/taxonomy/{kind}/{entry_id}/merge
+        POST /desk/taxonomy/{kind}/{entry_id}/retire
     """,
     ),
 )
@@ -146,7 +152,7 @@ TABLE = (
 OWNED = {"lead_id", "referral_id", "payment_id", "reward_id", "movement_id", "person_id"}
 SKIPPED = {"static", "openapi.spec"}
 ENDS_SESSIONS = {"/sign-out", "/me/password", "/me/sign-ins/{sign_in_id}/end", "/me/tokens/{token_id}/revoke"}
-IN_PATHS = {"code": "en", "secret": "x", "outcome": "done"}
+IN_PATHS = {"code": "en", "secret": "x", "outcome": "done", "kind": "industries"}
 
 
 @pytest.fixture

@@ -1,6 +1,21 @@
 """The public shelf of services and discounts, and the words by which they are found."""
 
-from ..core.room import Room
-from . import api
+from flask_babel import lazy_gettext as _l
 
-room = Room("catalog", blueprints=[api.bp])
+from ..core.room import ADMINS, Entry, Room
+from . import api, views
+
+room = Room(
+    "catalog",
+    blueprints=[views.bp, api.bp],
+    menu=[
+        Entry(
+            "catalog.taxonomy",
+            _l("Taxonomy"),
+            "list-search",
+            46,
+            may=ADMINS,
+            also=("catalog.entry", "catalog.new_entry", "catalog.merge"),
+        ),
+    ],
+)

@@ -71,7 +71,8 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         reset = make_link(sales, "reset")
     paths["anybody"] = [*PUBLIC, f"/agencies/{a.id}", f"/agencies/{b.id}", invitation, reset]
     paths["sales"] = ["/today", f"/agencies/{a.id}"]
-    paths["admin"] = ["/today", "/desk/contested", "/me"]
+    taxonomy = ["", "?kind=regions", "?q=xyzzy", "/categories/2", "/categories/1", "/industries/new"]
+    paths["admin"] = ["/today", "/desk/contested", "/me", *(f"/desk/taxonomy{one}" for one in taxonomy)]
     paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout"]
     return [one.id for one in (ours.b, sales, admin, fresh)], paths
 
