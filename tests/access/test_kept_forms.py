@@ -23,6 +23,7 @@ from tests.people import PASSWORD
 BUTTONS = {
     "exchange.accept", "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable",
     "access.enable", "settlement.received", "settlement.undo",
+    "catalog.retire", "catalog.back",
 }  # fmt: skip
 COOKIE = "leadpact"
 ENDED = "UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL"
@@ -53,6 +54,7 @@ def pages(pair, found):
         *[(b, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
         (admin, "/desk/contested"), (admin, f"/desk/movements/{listed[2]}"),
+        (admin, "/desk/taxonomy/categories/new"), (admin, "/desk/taxonomy/categories/2"),
     ]  # fmt: skip
 
 
