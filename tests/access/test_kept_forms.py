@@ -21,7 +21,7 @@ from tests.people import PASSWORD
 
 # Forms of one button, in which nothing is typed.
 BUTTONS = {
-    "exchange.accept", "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable",
+    "exchange.accept", "exchange.take_back_won", "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable",
     "access.enable", "settlement.received", "settlement.undo",
     "catalog.retire", "catalog.back",
 }  # fmt: skip
