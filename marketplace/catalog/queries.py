@@ -1,4 +1,4 @@
-"""Finding entries of the taxonomy: by what a text says, by what they stand beneath, and in order."""
+"""Finding entries of the taxonomy, by what a text says, by what they stand beneath and in order; and what an agency offers."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.languages import voice
 from ..core.spelling import folded, spelling
-from .models import MODELS, Category, Industry, Kind, Region, TaxonomyEntry
+from .models import MODELS, Category, Industry, Kind, Region, Service, TaxonomyEntry
 
 One = TypeVar("One", bound=TaxonomyEntry)
 
@@ -22,6 +22,11 @@ class Branch(NamedTuple):
     entry: TaxonomyEntry
     level: int
     below: int
+
+
+def services_of(agency_id: int) -> list[Service]:
+    """What an agency offers, by title."""
+    return list(db.session.scalars(select(Service).where(Service.agency_id == agency_id).order_by(Service.title)))
 
 
 def find_category(text: str) -> Category | None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Integer, func, literal, select
 
-from ..catalog.models import Service
 from ..core import clock, kept
 from ..core.extensions import db
 from ..core.money import Money
@@ -35,11 +34,6 @@ def outdated(limit: int) -> Sequence[int]:
 def keep(_ids: Sequence[int]) -> None:
     """Count them, and keep them."""
     kept.keep(NAME, select(literal(ALL, Integer)), _parts())
-
-
-def services_of(agency_id: int) -> list[Service]:
-    """What an agency offers, by title."""
-    return list(db.session.scalars(select(Service).where(Service.agency_id == agency_id).order_by(Service.title)))
 
 
 def _parts() -> dict[str, Any]:

@@ -53,11 +53,11 @@ class BalanceRow(Output):
     """Per currency, of all time: earned and owed net of corrections, what is on its way, what was really paid."""
 
     currency = currency()
-    earned = Amount()
-    owed = Amount()
-    in_transit = Amount()
-    paid_out = Amount()
-    paid_in = Amount()
+    earned = Amount("all that you ever earned, also what is held or was paid already")
+    owed = Amount("all that you ever owed")
+    in_transit = Amount("what is on its way, to you and from you")
+    paid_out = Amount("what was really paid out to you")
+    paid_in = Amount("what you really paid in")
 
 
 class Balance(Output):

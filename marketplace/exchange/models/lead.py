@@ -1,6 +1,6 @@
 """A client passed on, the agencies it is offered to, the consent it rests on, and who was shown the contacts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -19,7 +19,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR
 
-from ...core import encryption
+from ...core import clock, encryption
 from ...core.extensions import Model
 from ...core.money import Money
 from ...core.typed import HOLDS_CURRENCY, holds_one_line
@@ -27,6 +27,7 @@ from ...core.vocabulary import State, Vocabulary, Word
 from ...members.models import Agency, Person
 from .remark import Remark
 
+LITTLE_TIME = timedelta(hours=4)  # to answer: then it is urgent
 CLIENT_FIELDS = ("company", "contact", "email", "phone", "website")
 
 
@@ -170,6 +171,11 @@ class Lead(Model):
         if self.answer_by is None or self.opened is None:
             return 1
         return max((self.answer_by - self.opened).total_seconds(), 1)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether little of its time to answer is left."""
+        return self.answer_by is not None and self.answer_by - clock.now() < LITTLE_TIME
 
     @property
     def has_somebody_left(self) -> bool:

@@ -4,6 +4,7 @@ from flask import current_app, jsonify, redirect, render_template, request, sess
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...catalog.queries import services_of
 from ...core import clock
 from ...core.errors import NotFound
 from ...core.extensions import db
@@ -49,7 +50,7 @@ def agency(agency_id: int) -> ResponseReturnValue:
     return render_template(
         "pages/agency.html",
         agency=row,
-        services=figures.services_of(row.id),
+        services=services_of(row.id),
         track_record=track_record_of([row.id])[row.id],
     )
 

@@ -1,5 +1,7 @@
 """Today: what needs you now, what came in, what is owed. Composed of the exchange and the settlement."""
 
+from datetime import timedelta
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -15,6 +17,7 @@ from ..over_time import leads_chart
 from . import bp
 
 FEW = 5
+PATIENCE = timedelta(days=14)  # that an order may wait; after half of it the page says so
 
 
 @bp.get("/today")
@@ -34,6 +37,7 @@ def today() -> ResponseReturnValue:
         came_in=exchange.first(exchange.referrals_of(agency_id, "received"), FEW).rows if sees_referrals else None,
         passed_on=exchange.passed_on(agency_id, FEW) if sees_referrals else None,
         first_steps=first_steps(current_user),
+        patience=PATIENCE.total_seconds(),
         now=clock.now(),
         today=clock.today(),
     )
