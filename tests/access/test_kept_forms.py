@@ -21,9 +21,8 @@ from tests.people import PASSWORD
 
 # Forms of one button, in which nothing is typed.
 BUTTONS = {
-    "exchange.accept", "exchange.take_back_won", "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable",
-    "access.enable", "settlement.received", "settlement.undo",
-    "catalog.retire", "catalog.back",
+    "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
+    "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "catalog.retire", "catalog.back",
 }  # fmt: skip
 COOKIE = "leadpact"
 ENDED = "UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL"
