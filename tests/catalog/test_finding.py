@@ -10,6 +10,7 @@ from marketplace.catalog.models import MODELS, Kind
 from marketplace.catalog.queries import find_category, find_industry, find_region, mentioning, tree, within
 from marketplace.core.extensions import db
 from marketplace.core.languages import speaking
+from marketplace.core.spelling import spelling
 from marketplace.members.forms import countries
 
 FIND = {Kind.CATEGORIES: find_category, Kind.INDUSTRIES: find_industry, Kind.REGIONS: find_region}
@@ -22,13 +23,13 @@ def named(kind: Kind, text: str) -> str | None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_each_entry_is_found_by_code_names_and_aliases_however_they_are_written(app, kind):
-    wrong = {
-        written: code
-        for entry in db.session.scalars(select(MODELS[kind])).all()
-        for word in (entry.code, *entry.names.values(), *entry.aliases)
-        for written in {word.upper(), f"  {word} ", word.replace("-", " "), word.replace("ё", "е")}
-        if (code := named(kind, written)) != entry.code
-    }
+    wrong = {}
+    for entry in db.session.scalars(select(MODELS[kind])).all():
+        for word in (entry.code, *entry.names.values(), *entry.aliases):
+            if (code := named(kind, word)) != entry.code:
+                wrong[word] = code
+            ways = {word.upper(), f"  {word} ", word.replace("-", " "), word.replace("ё", "е")}
+            wrong |= {way: "another spelling" for way in ways if spelling(way) != spelling(word)}
     assert wrong == {}
 
 
