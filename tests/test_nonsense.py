@@ -7,6 +7,7 @@ from flask import url_for
 from werkzeug.routing import AnyConverter, IntegerConverter
 
 from marketplace.core.extensions import db
+from marketplace.core.forms import Form
 from marketplace.core.queue import sweep
 
 ODD = (
@@ -43,6 +44,7 @@ def made_up(converter, turn: int):
 def fields_of(app) -> list[str]:
     """The names of all fields that forms and bodies have, and of what lists read from their addresses."""
     from marketplace.access import forms as access
+    from marketplace.catalog import forms as catalog
     from marketplace.core.api import Input, Page
     from marketplace.exchange import forms as exchange
     from marketplace.members import forms as members
@@ -61,10 +63,15 @@ def fields_of(app) -> list[str]:
         "limit",
         "next",
         "agency",
+        "kind",
+        "within",
+        "beneath",
+        "q",
     }
-    for room in (access, exchange, members, settlement):
+    for room in (access, catalog, exchange, members, settlement):
         for form in vars(room).values():
-            names |= {name for name in dir(form) if hasattr(getattr(form, name, None), "field_class")}
+            if isinstance(form, type) and issubclass(form, Form):
+                names |= {name for name in dir(form) if hasattr(getattr(form, name, None), "field_class")}
     bodies = [Input, Page]
     while bodies:
         schema = bodies.pop()

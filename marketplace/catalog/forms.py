@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from ..core.forms import REQUIRED, Form, options
 from .actions import Description
 from .models import TaxonomyEntry
-from .models.taxonomy import LONGEST, LONGEST_CODE
+from .models.taxonomy import LONGEST, LONGEST_CODE, NAME_COLUMNS
 
 NAME = [InputRequired(REQUIRED), Length(max=LONGEST)]
 MOST = 10_000  # characters of all aliases together
@@ -40,7 +40,7 @@ class EntryForm(Form):
     @property
     def said(self) -> Description:
         """What was typed."""
-        names = {name.removeprefix("name_"): self[name].data or "" for name in ("name_en", "name_ru", "name_uk")}
+        names = {name.removeprefix("name_"): self[name].data or "" for name in NAME_COLUMNS}
         aliases = (self.aliases.data or "").splitlines()
         return Description(names, aliases, int(self.parent.data) if self.parent.data else None, self.place.data)
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ..core.errors import BadInput
+from ..core.forms import row_id
 from ..core.guards import admin_only
 from ..core.idempotency import once
 from ..core.typed import one_line
@@ -26,7 +27,7 @@ def taxonomy() -> ResponseReturnValue:
     """The tree of one kind: from the top or from one entry on, or what is looked for."""
     kind = Kind.read(request.args.get("kind")) or Kind.CATEGORIES
     words = one_line(request.args.get("q", ""))[:100]
-    inside = request.args.get("within", type=int)
+    inside = request.args.get("within", type=row_id)
     top = queries.entry_of(kind, inside) if inside else None
     branches = queries.within(queries.tree(kind, with_retired=True), top.id if top else None)
     found = queries.mentioning(branches, words) if words else queries.first_levels(branches)
