@@ -24,10 +24,7 @@ def mark_sent(movement_id: int, person: Person, bank_reference: str = "") -> Mov
     """The payer says that the money is on its way; the payee is asked to look."""
     with transaction():
         movement = _held(movement_id, Movement.payer_id == person.agency_id)
-        lifecycle.move(movement, MovementState.SENT, person)
-        movement.sent_at, movement.reminders, movement.bank_reference = clock.now(), 0, one_line(bank_reference)[:140]
-        audit.record("movement.sent", movement, person)
-        send("money.sent", people_who("money", movement.payee_id), movement=movement.id)
+        _send_off(movement, person, bank_reference)
     return movement
 
 
@@ -39,7 +36,9 @@ def mark_all_sent(movement_ids: Sequence[int], person: Person) -> list[Movement]
         if gone := [order.reference or "" for order in held if order.status != MovementState.LISTED]:
             raise NotNow(_("Nothing is marked as sent: these orders wait for no payment any more: %(orders)s.",
                            orders=", ".join(gone)))  # fmt: skip
-        return [mark_sent(order.id, person) for order in held]
+        for order in held:
+            _send_off(order, person)
+    return held
 
 
 def confirm_received(movement_id: int, person: Person) -> Movement:
@@ -121,6 +120,13 @@ def refuse_involved(movement: Movement, admin: Person) -> None:
 
 def _held(movement_id: int, mine: ColumnElement[bool]) -> Movement:
     return own(select(Movement).where(Movement.id == movement_id, mine, Movement.status != MovementState.PREPARED))
+
+
+def _send_off(movement: Movement, person: Person, bank_reference: str = "") -> None:
+    lifecycle.move(movement, MovementState.SENT, person)
+    movement.sent_at, movement.reminders, movement.bank_reference = clock.now(), 0, one_line(bank_reference)[:140]
+    audit.record("movement.sent", movement, person)
+    send("money.sent", people_who("money", movement.payee_id), movement=movement.id)
 
 
 def _finish(movement: Movement, person: Person, note: str | None = None) -> None:
