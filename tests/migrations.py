@@ -7,15 +7,36 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import text
 
-from marketplace.core.extensions import Model, db
+from marketplace.core.extensions import db
 
 VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
-WITH_CURRENCY = sorted(table.name for table in Model.metadata.tables.values() if "currency" in table.columns)
+WITH_CURRENCY = ("accounts", "lines", "services", "leads", "fee_payments", "rewards", "movements")
 BEFORE_0012 = (
     "ALTER TABLE leads DROP COLUMN opened_at",
     "ALTER TABLE agencies DROP CONSTRAINT ck_agencies_size",
     *(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_currency" for table in WITH_CURRENCY),
 )
+BEFORE_0014 = (
+    "DROP TABLE catalog_changes, rates, cases, profiles, pictures, agency_categories, discounts, service_regions,"
+    " service_industries",
+    "ALTER TABLE services DROP COLUMN status, DROP COLUMN place, DROP COLUMN category_id, DROP COLUMN price_to_minor,"
+    " DROP COLUMN delivery_days, DROP COLUMN is_taking, DROP COLUMN created_at, DROP COLUMN published_at,"
+    " DROP CONSTRAINT ck_services_unit, DROP CONSTRAINT ck_services_title, DROP CONSTRAINT ck_services_one_line",
+    "ALTER TABLE leads DROP COLUMN category_id, DROP COLUMN region_id",
+    "ALTER TABLE terms DROP COLUMN category_ids",
+    "DROP FUNCTION refuse_free_services CASCADE",
+    *(
+        f"DROP FUNCTION note_changed_{of} CASCADE"
+        for of in ("services", "discounts", "service_regions", "service_industries", "profiles", "agencies",
+                   "everything")
+    ),
+    *(
+        f"ALTER TABLE {table} RENAME CONSTRAINT ck_{table}_{rule} TO ck_{table}_ck_{table}_{rule}"
+        for table in ("categories", "industries", "regions")
+        for rule in ("code", "names", "aliases", "one_line", "parent", "merged")
+    ),
+    "ALTER TABLE regions RENAME CONSTRAINT ck_regions_root TO ck_regions_ck_regions_root",
+)  # fmt: skip
 
 
 def migrate_again(revision: str, *before: str) -> None:

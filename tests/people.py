@@ -42,6 +42,23 @@ class Founder:
                 db.session.add(details)
         return agency
 
+    def service(self, agency, category: str = "Online shops", **more):
+        """A service in the catalog, at 1,000 EUR; `category` is any word that the taxonomy knows."""
+        from marketplace.catalog.models import Service
+        from marketplace.catalog.queries import find_category
+        from marketplace.core import clock
+        from marketplace.core.extensions import db
+        from marketplace.core.transaction import transaction
+
+        with transaction():
+            given = {
+                "title": f"Service {next(number)}", "status": "published", "in_category": find_category(category),
+                "price_minor": 1000_00, "currency": "EUR", "created_at": clock.now(), "published_at": clock.now(),
+            } | more  # fmt: skip
+            service = Service(agency_id=agency.id, category=category, **given)
+            db.session.add(service)
+        return service
+
     def person(self, agency=None, role: str | None = None, alliance_role: str | None = None, **more):
         """Somebody who can sign in with PASSWORD."""
         from marketplace.core import clock

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
 
 from ..core.alphabets import in_order
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.languages import voice
 from ..core.spelling import folded, spelling
-from .models import MODELS, Category, Industry, Kind, Region, Service, TaxonomyEntry
+from .models import MODELS, Category, Industry, Kind, Region, Service, ServiceState, TaxonomyEntry
 
 One = TypeVar("One", bound=TaxonomyEntry)
 
@@ -25,8 +26,10 @@ class Branch(NamedTuple):
 
 
 def services_of(agency_id: int) -> list[Service]:
-    """What an agency offers, by title."""
-    return list(db.session.scalars(select(Service).where(Service.agency_id == agency_id).order_by(Service.title)))
+    """What an agency has in the catalog, in the order that it gave them."""
+    chosen = select(Service).where(Service.agency_id == agency_id, Service.status == ServiceState.PUBLISHED)
+    chosen = chosen.options(selectinload(Service.discounts), selectinload(Service.regions))
+    return list(db.session.scalars(chosen.order_by(Service.place, Service.id)))
 
 
 def find_category(text: str) -> Category | None:

@@ -15,13 +15,14 @@ from .languages import voice
 from .links import mailto, tel
 from .money import Money, digits
 from .paging import counted
+from .spoken import called
 
 
 def register(app: Flask) -> None:
     """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `counted`, `day`, `booked`, `month`, `moment`, `deadline`, `ago`,
-    `duration`, `percent`, `iban`, `tel` and `mailto`; and the test `pair`."""
+    `duration`, `percent`, `iban`, `tel`, `mailto` and `called`; and the test `pair`."""
     dates = (day, booked, month, weekday, moment, deadline, ago, duration)
-    for each in (money, amount, plain, term, budget, counted, *dates, percent, iban, tel, mailto):
+    for each in (money, amount, plain, term, budget, counted, *dates, percent, iban, tel, mailto, called):
         app.jinja_env.filters[each.__name__] = each
     # Not "is string": a lazy text isn't one, and its parts are letters.
     app.jinja_env.tests["pair"] = lambda value: isinstance(value, tuple)

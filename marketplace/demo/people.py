@@ -5,10 +5,12 @@ from typing import Any
 
 from schwifty import IBAN
 
-from ..catalog.models import Service
+from ..catalog.models import Discount, DiscountKind, For, Service, ServiceState
+from ..catalog.queries import find_category
 from ..core import clock, lifecycle
 from ..core.extensions import db
 from ..core.money import Money
+from ..core.spoken import codes_of
 from ..core.transaction import transaction
 from ..members.models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState
 from ..members.passwords import hash_password
@@ -43,7 +45,7 @@ def found() -> Alliance:
                 size=cast.size,
                 about=cast.about,
                 website=f"https://{cast.domain}",
-                languages=list(cast.languages),
+                languages=codes_of(cast.languages),
                 categories=list(cast.categories),
             )
             lifecycle.move(agency, AgencyState.ACTIVE)
@@ -93,19 +95,26 @@ def _person(agency: Agency, role: str, name: str, email: str, language: str, pas
 def _services(agency: Agency, cast: Cast) -> None:
     for place, category in enumerate(cast.categories):
         price = next((job.low for job in JOBS if job.category == category), 1200)
-        db.session.add(
-            Service(
-                agency_id=agency.id,
-                title=category,
-                category=category,
-                currency="EUR",
-                price_minor=Money(price * 100, "EUR").minor,
-                region=cast.city,
-                languages=list(cast.languages),
-                description=cast.about,
-                discount_percent=10 if place == 0 and cast.size == "small" else None,
-            )
+        in_category = find_category(category)
+        service = Service(
+            agency_id=agency.id,
+            status=ServiceState.PUBLISHED if in_category else ServiceState.DRAFT,
+            place=place,
+            title=category,
+            category=category,
+            in_category=in_category,
+            currency="EUR",
+            price_minor=Money(price * 100, "EUR").minor,
+            languages=codes_of(cast.languages),
+            description=cast.about,
+            created_at=clock.now(),
+            published_at=clock.now(),
         )
+        db.session.add(service)
+        if place == 0 and cast.size == "small":
+            db.session.flush()
+            kind, at = DiscountKind.PERCENT, clock.now()
+            db.session.add(Discount(service_id=service.id, whom=For.CLIENTS, kind=kind, percent=10, created_at=at))
 
 
 def _account(agency: Agency, cast: Cast) -> None:

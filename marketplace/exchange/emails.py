@@ -12,6 +12,7 @@ from ..core.extensions import db
 from ..core.formats import budget, day, deadline, money, percent
 from ..core.languages import reader
 from ..core.money import Money
+from ..core.spoken import called
 from ..members.models import Agency, Person
 from ..outbox.letter import Letter
 from ..rewards.queries import open_of
@@ -289,5 +290,5 @@ def _invoice(payment: FeePayment) -> list[tuple[str, str]]:
 
 
 def _facts(lead: Lead) -> list[tuple[str, str]]:
-    facts = [(_("Service"), lead.category), (_("Region"), lead.region), (_("Language"), lead.language)]
+    facts = [(_("Service"), lead.category), (_("Region"), lead.region), (_("Language"), called(lead.language))]
     return [(name, value) for name, value in [*facts, (_("Budget"), budget(lead.budget))] if value]

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 
 from sqlalchemy import Select, distinct, func, select
 
-from ..catalog.models import Service
+from ..catalog.models import Service, ServiceState
 from ..core.extensions import db
+from ..core.spoken import languages_in
 from ..members.models import Agency, AgencyState
 from ..members.track_record import track_record_of
 from .fields_of_work import is_the_same_work
-from .spoken import languages_in
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ def those_to_tell(referrer_id: int, category: str, but: Select[int]) -> list[int
 
 def _others(referrer_id: int) -> Select[Agency, list[str] | None]:
     """A SELECT of the agencies that could take a lead, with the categories of the services that each offers."""
-    offered = select(func.array_agg(distinct(Service.category))).where(Service.agency_id == Agency.id)
+    offered = select(func.array_agg(distinct(Service.category))).where(
+        Service.agency_id == Agency.id, Service.status == ServiceState.PUBLISHED
+    )
     chosen = select(Agency, offered.scalar_subquery())
     return chosen.where(Agency.status == AgencyState.ACTIVE, Agency.id != referrer_id)
 

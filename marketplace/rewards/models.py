@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
-from sqlalchemy.types import CHAR, Text
+from sqlalchemy.types import CHAR, BigInteger, Text
 
 from ..core.extensions import Model
 from ..core.money import Money
@@ -29,7 +29,8 @@ class Terms(Model):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     rate: Mapped[int]  # basis points
     months: Mapped[int | None]  # how long fees earn a reward, from acceptance on; None: for the life of the client
-    categories: Mapped[list[str] | None] = mapped_column(ARRAY(Text))  # only these services; None: all
+    categories: Mapped[list[str] | None] = mapped_column(ARRAY(Text))  # only these services, by name; None: all
+    category_ids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))  # the same, as the taxonomy numbers them
     effective_at: Mapped[datetime | None]
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -135,7 +135,7 @@ def test_an_alliance_that_works_already_keeps_all_it_has(pair):
     rows = {
         table: db.session.scalar(text(f"SELECT count(*) FROM {table}")) for table in ("leads", "rewards", "agencies")
     }
-    migrate_again("0013", *(f"DROP TABLE {kind}" for kind in Kind), "DROP FUNCTION refuse_levels")
+    migrate_again("0013", *(f"DROP TABLE {kind} CASCADE" for kind in Kind), "DROP FUNCTION refuse_levels")
     assert {table: db.session.scalar(text(f"SELECT count(*) FROM {table}")) for table in rows} == rows
     assert payment.referral.lead.category == "Shops"
     assert db.session.scalar(select(func.count(Region.id))) > 250

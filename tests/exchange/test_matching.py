@@ -3,14 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.catalog.models import Service
 from marketplace.core.extensions import db
-from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import decline_lead
 from marketplace.exchange.fields_of_work import is_the_same_work
 from marketplace.exchange.matching import who_fits
 from marketplace.exchange.recipients import told_of
-from marketplace.exchange.spoken import languages_in
 from marketplace.members.models import Person
 from marketplace.outbox.models import OutgoingMail
 
@@ -52,17 +49,6 @@ def test_the_groups_of_real_services_stay_apart(shared_data):
     assert all(is_the_same_work(group, f" {group.upper()} ") for group in groups)
 
 
-@pytest.mark.parametrize(
-    ("text", "codes"),
-    [
-        ("German", {"de"}), ("немецкий", {"de"}), ("Німецька, Ukrainian", {"de", "uk"}), ("de", {"de"}), ("Deutsch", {"de"}),
-        ("Polish and English", {"pl", "en"}), ("русский и украинский", {"ru", "uk"}), ("Klingonisch", {"klingonisch"}), ("", set()),
-    ],
-)  # fmt: skip
-def test_a_language_is_known_by_its_name_in_any_of_ours(text, codes):
-    assert languages_in(text) == codes
-
-
 @pytest.fixture
 def agencies(pair, found):
     """Four more: one does it in other words, one by a service it offers, one does something else, one is suspended."""
@@ -72,10 +58,7 @@ def agencies(pair, found):
         "else": found.agency(categories=["Photo"]),
         "suspended": found.agency(categories=["SEO"], status="suspended"),
     }
-    with transaction():
-        db.session.add(
-            Service(agency_id=by_name["service"].id, title="Audit", category="Seo", price_minor=100, currency="EUR")
-        )
+    found.service(by_name["service"], "SEO")
     return by_name
 
 

@@ -86,7 +86,7 @@ def test_the_agencys_profile_is_saved_and_what_is_wrong_stands_at_its_field(foun
     visitor.post("/agency", on="/agency", **given)
     db.session.rollback()
     db.session.refresh(agency)
-    assert (agency.name, agency.country, agency.languages) == ("North Light", "PL", ["Polish", "English"])
+    assert (agency.name, agency.country, agency.languages) == ("North Light", "PL", ["pl", "en"])
     page = visitor.post("/agency", 422, **given | {"name": "KEDR", "website": "north.example"})
     assert "There is an agency of this name already" in page.text
     assert "with https:// in front" in page.text

@@ -1,6 +1,31 @@
-"""What an agency offers, and the words for it: services, industries and regions."""
+"""What an agency offers and shows of itself, and the words for it: services, industries and regions."""
 
-from .service import Service
+from .change import CatalogChange, Rate
+from .discount import Discount, DiscountKind, For
+from .profile import Case, Picture, Profile, Purpose, agency_categories
+from .service import Service, ServiceState, Unit, service_industries, service_regions
 from .taxonomy import MODELS, Category, Industry, Kind, Region, TaxonomyEntry
 
-__all__ = ["MODELS", "Category", "Industry", "Kind", "Region", "Service", "TaxonomyEntry"]
+__all__ = [
+    "MODELS",
+    "Case",
+    "CatalogChange",
+    "Category",
+    "Discount",
+    "DiscountKind",
+    "For",
+    "Industry",
+    "Kind",
+    "Picture",
+    "Profile",
+    "Purpose",
+    "Rate",
+    "Region",
+    "Service",
+    "ServiceState",
+    "TaxonomyEntry",
+    "Unit",
+    "agency_categories",
+    "service_industries",
+    "service_regions",
+]

@@ -125,9 +125,12 @@ class Lead(Model):
     status: Mapped[LeadState] = mapped_column(Word(LeadState), default=LeadState.DRAFT)
     title: Mapped[str]
     brief: Mapped[str] = mapped_column(default="")
+    # As people called them; where the taxonomy knows what they meant, it is named beside.
     category: Mapped[str] = mapped_column(index=True)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
     region: Mapped[str] = mapped_column(default="")
-    language: Mapped[str] = mapped_column(default="")
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    language: Mapped[str] = mapped_column(default="")  # a code, or what was typed where none is known
     budget_min_minor: Mapped[int | None]
     budget_max_minor: Mapped[int | None]
     currency: Mapped[str] = mapped_column(CHAR(3))

@@ -11,6 +11,7 @@ from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.languages import NAMES
 from ...core.room import house
+from ...core.spoken import codes_of
 from ...core.transaction import transaction
 from ...core.typed import one_line, paragraphs
 from ..models import Agency, Person, Size
@@ -43,6 +44,8 @@ def describe(agency: Agency, description: Mapping[str, Any]) -> None:
 
 
 def _as_kept(name: str, value: Any) -> Any:
+    if name == "languages":
+        return codes_of(map(one_line, value))
     if isinstance(value, list):
         return [word for word in map(one_line, value) if word]
     return paragraphs(value) if name == "about" else one_line(value)

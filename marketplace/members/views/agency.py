@@ -8,6 +8,7 @@ from flask_login import current_user
 from ...core.errors import BadInput
 from ...core.guards import member_may
 from ...core.idempotency import once
+from ...core.spoken import called
 from .. import actions, queries
 from ..forms import AgencyForm, GatheringForm, PayoutForm, words_of
 from . import bp
@@ -22,7 +23,8 @@ def agency() -> ResponseReturnValue:
     """The agency's profile."""
     row = current_user.agency
     shown = {name: getattr(row, name) for name in ("name", "country", "city", "size", "about", "website")}
-    form = AgencyForm(data=shown | {name: ", ".join(getattr(row, name)) for name in LISTS})
+    lists = {"languages": map(called, row.languages), "categories": row.categories}
+    form = AgencyForm(data=shown | {name: ", ".join(words) for name, words in lists.items()})
     if form.validate_on_submit():
         described = {name: form[name].data or "" for name in shown}
         try:

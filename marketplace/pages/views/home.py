@@ -51,6 +51,7 @@ def agency(agency_id: int) -> ResponseReturnValue:
         "pages/agency.html",
         agency=row,
         services=services_of(row.id),
+        today=clock.today(),
         track_record=track_record_of([row.id])[row.id],
     )
 

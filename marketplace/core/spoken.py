@@ -1,20 +1,33 @@
 """Languages by whatever name people call them: "German", "немецкий", "німецька", "Deutsch", "de"."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale
 
-from ..core.languages import NAMES
+from .languages import NAMES, voice
 
 # Those that people hereabouts are likely to write as they are called at home.
 NEIGHBOURS = ("de", "pl", "fr", "es", "it", "pt", "nl", "cs", "sk", "ro", "bg", "lt", "lv", "et", "tr")
 
+_BETWEEN = re.compile(r"[,;/&+]|\s(?:and|und|и|та|й|і)\s", re.IGNORECASE)
+
 
 def languages_in(text: str) -> set[str]:
-    """The codes of the languages that a text names; a word that names none stands for itself."""
-    words = (word.strip() for word in re.split(r"[,;/&+]|\s(?:and|und|и|та|й|і)\s", text.casefold()))
-    return {_codes().get(word, word) for word in words if word}
+    """The codes of the languages that a text names; a word that names none stands for itself, in small letters."""
+    return {code.casefold() for code in codes_of([text])}
+
+
+def codes_of(texts: Iterable[str]) -> list[str]:
+    """The codes of the languages that these texts name, in their order, each once; other words as they stand."""
+    words = (word.strip() for text in texts for word in _BETWEEN.split(text))
+    return list(dict.fromkeys(_codes().get(word.casefold(), word) for word in words if word))
+
+
+def called(code: str) -> str:
+    """What the reader calls a language; a word that is no code stands as it is."""
+    return str(voice().locale.languages.get(code, code))
 
 
 @cache
