@@ -28,7 +28,7 @@ BEFORE_0014 = (
     *(
         f"DROP FUNCTION note_changed_{of} CASCADE"
         for of in ("services", "discounts", "service_regions", "service_industries", "profiles", "agencies",
-                   "everything")
+                   "agency_categories", "everything")
     ),
     *(
         f"ALTER TABLE {table} RENAME CONSTRAINT ck_{table}_{rule} TO ck_{table}_ck_{table}_{rule}"

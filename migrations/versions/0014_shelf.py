@@ -282,6 +282,7 @@ CHANGES = {  # table: which service or agency a changed row concerns, and the co
     "service_regions": ("service_id", "service_id"),
     "service_industries": ("service_id", "service_id"),
     "profiles": ("agency_id", "agency_id"),
+    "agency_categories": ("agency_id", "agency_id"),
     "agencies": ("agency_id", "id"),
 }
 EVERYTHING = ("categories", "industries", "regions", "rates")

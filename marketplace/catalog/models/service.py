@@ -65,8 +65,8 @@ class Service(Model):
     """One service of an agency, with the price it starts from, and maybe discounts.
 
     `price_minor` is where the price begins; `price_to_minor`, where there is one, where it usually ends. `languages` are
-    ISO codes; no region means that it is done where the agency is, no industry that it is done for all. A service whose
-    category is missing was named by a text that the taxonomy doesn't know: it is not in the catalog.
+    ISO codes; no region means that it is done in the agency's country. A service whose category is missing was named by a
+    text that the taxonomy doesn't know: it is not in the catalog.
     """
 
     STATES = ServiceState

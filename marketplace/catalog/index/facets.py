@@ -1,0 +1,229 @@
+"""The index: a bitmap of rows for each value of each facet, counted and combined in memory.
+
+A row that changed gets a new number, and the old one dies: bitmaps and orders only ever grow, and every question is asked
+of the rows that live. Once a quarter is dead, all is built anew.
+"""
+
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from pyroaring import BitMap
+
+from ...core.vocabulary import Vocabulary
+from .filters import Sort
+from .row import Row, Texts
+from .text import Text
+from .trees import Trees
+
+FEW = 5_000  # rows that are sorted one by one rather than looked for along an order
+WASTE = 4  # one in so many rows may be dead
+BUCKETS = 64  # of prices
+
+
+class Facet(Vocabulary):
+    """What rows are counted by."""
+
+    CATEGORY = "service", _l("Service")
+    REGION = "region", _l("Region")
+    INDUSTRY = "industry", _l("Industry")
+    LANGUAGE = "language", _l("Language")
+    OFFER = "offer", _l("Offers")
+    TAKING = "taking", _l("Takes new clients")
+    WITHIN = "within", _l("Answers within")
+    BUDGET = "budget", _l("Your budget")
+
+
+SORTED_BY: dict[Sort, Callable[[Row], tuple[Any, ...]]] = {
+    Sort.BEST: lambda row: (-row.points, row.id),
+    Sort.PRICE: lambda row: (row.price is None, row.price, row.id),
+    Sort.NEWEST: lambda row: (-row.published, row.id),
+    Sort.ANSWER: lambda row: (row.answer is None, row.answer, row.id),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question: the values of each facet that is narrowed, words, an order and a part of the result.
+
+    `most` is what somebody can spend, in minor units of the base currency.
+    """
+
+    values: Mapping[Facet, frozenset[Any]] = field(default_factory=dict)
+    words: str = ""
+    most: int | None = None
+    sort: Sort = Sort.BEST
+    offset: int = 0
+    limit: int = 8
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer: the ids of the part that was asked for, how many rows there are, of how many agencies, and how many there
+    would be for each value of each facet, all other facets being what they are. `without` says how many there would be
+    without the filter of a facet, for a result that is empty."""
+
+    ids: list[int]
+    total: int
+    counts: dict[Facet, dict[Any, int]]
+    without: dict[Facet, int]
+
+
+class Index:
+    """Rows that can be found. Not for two threads at once: `Shelf` sees to that."""
+
+    def __init__(self, trees: Trees):
+        self._trees = trees
+        self._rows: list[Row] = []
+        self._slots: dict[int, int] = {}
+        self._live = BitMap()
+        self._bitmaps: dict[Facet, dict[Any, BitMap]] = {facet: defaultdict(BitMap) for facet in Facet}
+        self._text = Text(trees.words, self._bitmaps[Facet.CATEGORY])
+        self._orders: dict[Sort, list[int]] = {sort: [] for sort in Sort}
+
+    def __len__(self) -> int:
+        return len(self._live)
+
+    @property
+    def is_wasteful(self) -> bool:
+        """Whether it should be built anew."""
+        return len(self._rows) - len(self._live) > max(FEW, len(self._live) // WASTE)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows that live."""
+        return [self._rows[slot] for slot in self._live]
+
+    def agencies_of(self, ids: Iterable[int]) -> set[int]:
+        """The agencies behind those of these rows that are there."""
+        return {self._rows[self._slots[row_id]].agency_id for row_id in ids if row_id in self._slots}
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """These are found no more."""
+        for row_id in ids:
+            if (slot := self._slots.pop(row_id, None)) is not None:
+                self._live.discard(slot)
+
+    def put(self, rows: Iterable[tuple[Row, Texts]]) -> None:
+        """These are found from now on; one that was there is replaced."""
+        added, texts = [], []
+        for row, said in rows:
+            self.remove([row.id])
+            slot = len(self._rows)
+            self._rows.append(row)
+            self._slots[row.id] = slot
+            self._live.add(slot)
+            added.append((slot, row))
+            texts.append((slot, said))
+        self._note(added)
+        self._text.add(texts)
+        self._place([slot for slot, _row in added])
+
+    def _note(self, added: list[tuple[int, Row]]) -> None:
+        gathered: dict[tuple[Facet, Any], list[int]] = defaultdict(list)
+        for slot, row in added:
+            for facet, values in self._values(row).items():
+                for value in values:
+                    gathered[facet, value].append(slot)
+        for (facet, value), slots in gathered.items():
+            self._bitmaps[facet][value].update(slots)
+
+    def _values(self, row: Row) -> dict[Facet, Iterable[Any]]:
+        within = [hours for hours in (4, 24) if row.answer is not None and row.answer <= hours * 3600]
+        offers = [word for word, holds in (("discount", row.has_discount), ("fixed", row.is_fixed)) if holds]
+        return {
+            Facet.CATEGORY: {one for category in row.categories for one in self._trees.path(category)},
+            Facet.REGION: {area for region in row.regions for area in self._trees.overlapping(region)},
+            Facet.INDUSTRY: set(row.industries),
+            Facet.LANGUAGE: set(row.languages),
+            Facet.OFFER: offers,
+            Facet.TAKING: [True] if row.is_taking else [],
+            Facet.WITHIN: within,
+        }
+
+    def _place(self, slots: list[int]) -> None:
+        for sort, order in self._orders.items():
+            key = self._key(sort)
+            if len(slots) > FEW // 50:
+                order.extend(slots)
+                order.sort(key=key)
+            else:
+                for slot in slots:
+                    insort(order, slot, key=key)
+
+    def _key(self, sort: Sort) -> Callable[[int], tuple[Any, ...]]:
+        rows, by = self._rows, SORTED_BY[sort]
+        return lambda slot: by(rows[slot])
+
+    def ask(self, asked: Asked) -> Found:
+        """Answer a question."""
+        tiers = self._text.find(asked.words) if asked.words else None
+        words = BitMap.union(*tiers) & self._live if tiers is not None else self._live
+        narrowed = {facet: self._any_of(facet, values) for facet, values in asked.values.items() if values}
+        if asked.most is not None:
+            narrowed[Facet.BUDGET] = self._up_to(asked.most)
+        result = words
+        for bitmap in narrowed.values():
+            result = result & bitmap
+        without = {facet: self._all_but(words, narrowed, facet) for facet in narrowed}
+        counts: dict[Facet, dict[Any, int]] = {
+            facet: self._count(facet, without.get(facet, result)) for facet in COUNTED
+        }
+        return Found(
+            [self._rows[slot].id for slot in self._part(asked, result, tiers)],
+            len(result),
+            counts,
+            {facet: len(bitmap) for facet, bitmap in without.items()},
+        )
+
+    def _all_but(self, words: BitMap, narrowed: Mapping[Facet, BitMap], facet: Facet) -> BitMap:
+        return BitMap.intersection(words, *(bitmap for other, bitmap in narrowed.items() if other is not facet))
+
+    def _any_of(self, facet: Facet, values: Iterable[Any]) -> BitMap:
+        return BitMap.union(BitMap(), *(self._bitmaps[facet].get(value, BitMap()) for value in values))
+
+    def _up_to(self, most: int) -> BitMap:
+        """The rows whose price begins at `most` or below, along the order of prices."""
+        order, rows = self._orders[Sort.PRICE], self._rows
+        low, high = 0, len(order)
+        while low < high:
+            middle = (low + high) // 2
+            price = rows[order[middle]].price
+            if price is not None and price <= most:
+                low = middle + 1
+            else:
+                high = middle
+        return BitMap(order[:low])
+
+    def _count(self, facet: Facet, rows: BitMap) -> dict[Any, int]:
+        counts = ((value, bitmap.intersection_cardinality(rows)) for value, bitmap in self._bitmaps[facet].items())
+        return {value: number for value, number in counts if number}
+
+    def _part(self, asked: Asked, result: BitMap, tiers: list[BitMap] | None) -> list[int]:
+        """The slots of the part that was asked for: tier by tier, where relevance counts, and in the order of each."""
+        first, last = asked.offset, asked.offset + asked.limit
+        slots: list[int] = []
+        by_relevance = tiers if tiers is not None and asked.sort is Sort.BEST else [result]
+        for tier in by_relevance:
+            here = tier & result
+            if first < len(here) and last > 0:
+                slots += self._along(asked.sort, here, max(first, 0), min(last, len(here)))
+            first, last = first - len(here), last - len(here)
+        return slots
+
+    def _along(self, sort: Sort, rows: BitMap, first: int, last: int) -> list[int]:
+        if len(rows) <= FEW:
+            return sorted(rows, key=self._key(sort))[first:last]
+        found = []
+        for slot in self._orders[sort]:
+            if slot in rows:
+                found.append(slot)
+                if len(found) == last:
+                    break
+        return found[first:]
+
+
+COUNTED = tuple(facet for facet in Facet if facet is not Facet.BUDGET)

@@ -1,0 +1,119 @@
+"""What somebody looks for, as it stands in the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+
+from ...core.money import CODES, BadAmount, Money, read_amount
+from ...core.vocabulary import Vocabulary
+
+LONGEST_WORDS = 200  # characters
+MOST = 50  # values of one facet
+FURTHEST = 1000  # pages
+
+
+class Sort(Vocabulary):
+    """In which order rows stand."""
+
+    BEST = "best", _l("Best match")
+    PRICE = "price", _l("Lowest price")
+    NEWEST = "newest", _l("Newest")
+    ANSWER = "answer", _l("Quickest answer")
+
+
+class Offer(Vocabulary):
+    """What is offered with it."""
+
+    DISCOUNT = "discount", _l("With a discount now")
+    FIXED = "fixed", _l("Fixed price")
+
+
+class Within(Vocabulary):
+    """How soon the agency usually answers; the value is in hours."""
+
+    FOUR = "4", _l("4 hours")
+    DAY = "24", _l("One day")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Facets that combine: any of the values within one, all of the facets together. Codes, as addresses have them."""
+
+    q: str = ""
+    service: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    industry: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    offer: tuple[str, ...] = ()
+    taking: bool = False
+    within: str = ""
+    budget: str = ""  # as it was typed
+    currency: str = ""
+    sort: Sort = Sort.BEST
+    page: int = field(default=1, compare=False)
+
+    @classmethod
+    def read(cls, args: MultiDict[str, str], base_currency: str) -> Self:
+        """As an address says it; what says nothing is left out."""
+        many = {name: tuple(dict.fromkeys(args.getlist(name)))[:MOST] for name in MANY}
+        many["offer"] = tuple(one for one in many["offer"] if Offer.read(one))
+        currency, page = args.get("currency", "").upper(), args.get("page", "")
+        return cls(
+            q=" ".join(args.get("q", "").split())[:LONGEST_WORDS],
+            taking=args.get("taking") == "1",
+            within=Within.read(args.get("within")) or "",
+            budget=args.get("budget", "").strip()[:30],
+            currency=currency if currency in CODES else base_currency,
+            sort=Sort.read(args.get("sort")) or Sort.BEST,
+            page=min(max(int(page), 1), FURTHEST) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+            **many,
+        )
+
+    @property
+    def most(self) -> Money | None:
+        """The most that somebody can spend; None where nothing, or nothing that can be read, was typed."""
+        try:
+            return read_amount(self.budget, self.currency) if self.budget else None
+        except BadAmount:
+            return None
+
+    @property
+    def has_bad_budget(self) -> bool:
+        """Whether an amount was typed that can't be read."""
+        return bool(self.budget) and self.most is None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is looked for."""
+        return self != Filters(currency=self.currency, sort=self.sort)
+
+    def said(self, base_currency: str) -> list[tuple[str, str]]:
+        """The pairs of the address that says the same; what goes without saying is left out."""
+        pairs: list[tuple[str, str]] = []
+        for name, value in self._values().items():
+            if name == "currency" and (not self.budget or value == base_currency):
+                continue
+            values = value if isinstance(value, tuple) else (value,)
+            pairs += [(name, "1" if one is True else str(one)) for one in values if one and one != _DEFAULTS[name]]
+        return pairs
+
+    def address(self, base_currency: str, **changed: Any) -> str:
+        """The part of the address behind "?", with these changes; from the first page on, unless one is given."""
+        return urlencode(replace(self, **{"page": 1} | changed).said(base_currency))
+
+    def without(self, name: str, value: str) -> Self:
+        """The same without one value."""
+        kept: Any = tuple(one for one in getattr(self, name) if one != value) if name in MANY else _DEFAULTS[name]
+        changed: dict[str, Any] = {name: kept, "page": 1}
+        return replace(self, **changed)
+
+    def _values(self) -> Mapping[str, Any]:
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+MANY = ("service", "region", "industry", "language", "offer")
+_DEFAULTS = {one.name: one.default for one in fields(Filters)}

@@ -1,0 +1,53 @@
+"""Prices of several currencies beside each other, by the rates that the admins have set."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from ...core.extensions import db
+from ...core.money import Money, digits
+from ..models import Rate
+
+
+class Rates:
+    """The rates that hold on a day: how much of each currency one unit of the base currency buys."""
+
+    def __init__(self, base: str, per_base: Mapping[str, tuple[Decimal, date]]):
+        self.base = base
+        self._per_base = {**per_base}
+
+    @classmethod
+    def read(cls, base: str, day: date) -> "Rates":
+        """The latest of each currency up to a day."""
+        chosen = select(Rate.currency, Rate.per_base, Rate.day).where(Rate.day <= day)
+        chosen = chosen.order_by(Rate.currency, Rate.day.desc()).ext(distinct_on(Rate.currency))
+        return cls(base, {currency: (per_base, since) for currency, per_base, since in db.session.execute(chosen)})
+
+    def day_of(self, currency: str) -> date | None:
+        """Since when its rate holds; None for the base currency and where there is none."""
+        return self._per_base[currency][1] if currency in self._per_base and currency != self.base else None
+
+    def in_base(self, amount: Money) -> int | None:
+        """An amount in minor units of the base currency, half up; None for a currency without a rate."""
+        converted = self.convert(amount, self.base)
+        return None if converted is None else converted.minor
+
+    def convert(self, amount: Money, currency: str) -> Money | None:
+        """An amount in another currency, half up in its minor units; None where a rate is missing."""
+        if amount.currency == currency:
+            return amount
+        rates = [self._rate(one) for one in (amount.currency, currency)]
+        if rates[0] is None or rates[1] is None:
+            return None
+        shift = Decimal(10) ** (digits(currency) - digits(amount.currency))
+        minor = Decimal(amount.minor) / rates[0] * rates[1] * shift
+        return Money(int(minor.quantize(Decimal(1), ROUND_HALF_UP)), currency)
+
+    def _rate(self, currency: str) -> Decimal | None:
+        if currency == self.base:
+            return Decimal(1)
+        known = self._per_base.get(currency)
+        return known[0] if known else None

@@ -1,0 +1,163 @@
+"""The indexes of one web process, and how they follow the database."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from threading import Lock
+from typing import Any, TypeVar
+
+from flask import current_app
+from sqlalchemy import select, text
+
+from ...core import clock
+from ...core.extensions import db
+from ...members.models import Agency, AgencyState
+from ...members.track_record import track_record_of
+from ..models import Rate, Service
+from .facets import Index
+from .rates import Rates
+from .read import Reader, turning
+from .trees import Trees
+
+Answer = TypeVar("Answer")
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+MANY = 2_000  # changed services that are read one by one; above it all are read anew
+RECORD = timedelta(minutes=1)  # how old the track records may be
+SLEEP = timedelta(hours=12)  # how long one may look away; the log of changes is kept twice as long
+# All changes of transactions that were open, or not begun, when we last looked. A change that was seen may come again.
+CHANGES = text("""
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS open_from,
+           (SELECT coalesce(max(id), 0) FROM catalog_changes) AS newest,
+           changes.id, changes.xact, changes.service_id, changes.agency_id
+    FROM (VALUES (1)) AS one LEFT JOIN catalog_changes changes ON changes.xact >= :open_from
+""")
+
+
+class Shelf:
+    """What can be found now: services, and agencies. One for an application; threads take turns."""
+
+    services: Index
+    agencies: Index
+    trees: Trees
+    rates: Rates
+    day: date
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._is_read = False
+        self._open_from = self._newest = 0
+        self._seen: set[int] = set()
+        self._looked_at: datetime = LONG_AGO
+        self._recorded_at: datetime = LONG_AGO
+        self._record: dict[int, Any] = {}
+
+    def forget(self) -> None:
+        """Read all anew at the next question: the database is another one."""
+        with self._lock:
+            self._forget()
+
+    def ask(self, question: Callable[["Shelf"], Answer]) -> Answer:
+        """Put a question to the indexes as the database has them now."""
+        with self._lock:
+            try:
+                self._follow()
+            except BaseException:
+                # Read halfway, it would be wrong without knowing it.
+                self._forget()
+                raise
+            return question(self)
+
+    def _follow(self) -> None:
+        changes = db.session.execute(CHANGES, {"open_from": self._open_from}).all()
+        open_from, newest = changes[0].open_from, changes[0].newest
+        new = [one for one in changes if one.id is not None and one.id not in self._seen]
+        # Marked before anything is read: what changes meanwhile is read twice, and not missed.
+        self._seen = {one.id for one in changes if one.id is not None and one.xact >= open_from}
+        slept, self._looked_at = abs(clock.now() - self._looked_at), clock.now()
+        is_another = newest < self._newest
+        self._open_from, self._newest = open_from, newest
+        if not self._is_read or is_another or slept > SLEEP or _concerns_all(new):
+            self._build()
+        else:
+            self._apply(new)
+
+    def _build(self) -> None:
+        self._read_frame()
+        self._record, self._recorded_at = _records(), clock.now()
+        reader = self._reader()
+        self.services, self.agencies = Index(self.trees), Index(self.trees)
+        self.services.put(reader.services())
+        self.agencies.put(reader.agencies(self.services.rows))
+        self._is_read = True
+
+    def _read_frame(self) -> None:
+        self.day = clock.today()
+        self.trees = Trees.read()
+        self.rates = Rates.read(current_app.config["SETTINGS"].base_currency, self.day)
+
+    def _reader(self) -> Reader:
+        return Reader(self.trees, self.rates, self.day, self._record)
+
+    def _apply(self, changes: Iterable[Any]) -> None:
+        services = {one.service_id for one in changes if one.service_id is not None}
+        agencies = {one.agency_id for one in changes if one.agency_id is not None} | self._changed_records()
+        services |= self._turned()
+        if not services and not agencies:
+            return
+        if agencies:
+            services |= set(db.session.scalars(select(Service.id).where(Service.agency_id.in_(agencies))))
+        if len(services) > MANY:
+            self._build()
+        else:
+            self._put(services, agencies)
+
+    def _put(self, services: set[int], agencies: set[int]) -> None:
+        concerned = agencies | self.services.agencies_of(services)
+        self.services.remove(services)
+        self.services.put(self._reader().services(services))
+        concerned |= self.services.agencies_of(services)
+        self.agencies.remove(concerned)
+        rows = [row for row in self.services.rows if row.agency_id in concerned]
+        self.agencies.put(self._reader().agencies(rows, concerned))
+        if self.services.is_wasteful or self.agencies.is_wasteful:
+            self._build()
+
+    def _changed_records(self) -> set[int]:
+        """Agencies whose track record is another than before; looked at once a minute."""
+        if abs(clock.now() - self._recorded_at) < RECORD:
+            return set()
+        before, self._record, self._recorded_at = self._record, _records(), clock.now()
+        return {one for one, record in self._record.items() if _counts(record) != _counts(before.get(one))}
+
+    def _turned(self) -> set[int]:
+        """Services whose discounts begin today or have ended, when a new day has begun."""
+        day = clock.today()
+        if day == self.day:
+            return set()
+        turned = set(db.session.scalars(turning(self.day, day) if day > self.day else select(Service.id)))
+        if db.session.scalar(select(Rate.day).where(Rate.day > self.day, Rate.day <= day).limit(1)):
+            turned |= set(db.session.scalars(select(Service.id)))
+        self._read_frame()
+        return turned
+
+
+def _concerns_all(changes: list[Any]) -> bool:
+    """Whether the taxonomy or the rates have changed, or too much to be read one by one."""
+    return len(changes) > MANY or any(one.service_id is None and one.agency_id is None for one in changes)
+
+
+def _records() -> dict[int, Any]:
+    active = select(Agency.id).where(Agency.status == AgencyState.ACTIVE)
+    return track_record_of(list(db.session.scalars(active)))
+
+
+def _counts(record: Any) -> tuple[Any, ...]:
+    return (record.answer_seconds, record.won) if record else (None, 0)
+
+
+def shelf() -> Shelf:
+    """The shelf of this application."""
+    made: Shelf = current_app.extensions.setdefault("shelf", Shelf())
+    return made

@@ -1,0 +1,95 @@
+"""What the taxonomy says of its entries, read once for many rows."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+
+from ...core.extensions import db
+from ..models import Category, Industry, Region, TaxonomyEntry
+
+
+class Trees:
+    """Categories, industries and regions by their ids: what stands beneath what, what became of those that were merged."""
+
+    def __init__(self, categories: list[Any], industries: list[Any], regions: list[Any]):
+        self.entries: dict[type[TaxonomyEntry], dict[int, Any]] = {
+            model: {row.id: row for row in rows}
+            for model, rows in ((Category, categories), (Industry, industries), (Region, regions))
+        }
+
+    @classmethod
+    def read(cls) -> "Trees":
+        """As the database has them now."""
+        return cls(*(list(db.session.execute(_columns(model))) for model in (Category, Industry, Region)))
+
+    def living(self, model: type[TaxonomyEntry], entry_id: int) -> int:
+        """What an entry became in the end when it was merged; itself otherwise."""
+        entries = self.entries[model]
+        while (into := entries[entry_id].merged_into_id) is not None:
+            entry_id = into
+        return entry_id
+
+    def path(self, category_id: int) -> list[int]:
+        """A category, and what it stands beneath."""
+        return self._up(Category, category_id)
+
+    def overlapping(self, region_id: int) -> set[int]:
+        """The regions that have some place in common with one: itself, what contains it, what it contains.
+
+        "Anywhere" contains all. The other way round it counts for itself alone: who looks for those who work anywhere
+        doesn't mean those who work in one country.
+        """
+        return self._overlapping[region_id]
+
+    @cached_property
+    def _overlapping(self) -> dict[int, set[int]]:
+        regions = self.entries[Region]
+        found: dict[int, set[int]] = defaultdict(set)
+        for region_id in regions:
+            up = self._up(Region, region_id)
+            for above in up:
+                found[above].add(region_id)
+            found[region_id].update(one for one in up if regions[one].parent_id is not None or one == region_id)
+        return found
+
+    @cached_property
+    def words(self) -> Mapping[int, str]:
+        """All that each category is called. A group's words find what is in it."""
+        return {
+            row.id: " ".join((row.name_en, row.name_ru, row.name_uk, *row.aliases))
+            for row in self.entries[Category].values()
+        }
+
+    @cached_property
+    def countries(self) -> dict[str, int]:
+        """Countries by their ISO codes."""
+        return {row.code.upper(): row.id for row in self.entries[Region].values() if len(row.code) == 2}
+
+    def by_code(self, model: type[TaxonomyEntry]) -> dict[str, int]:
+        """The ids of a list by their codes; of one that was merged what it became."""
+        return {row.code: self.living(model, row.id) for row in self.entries[model].values()}
+
+    def _up(self, model: type[TaxonomyEntry], entry_id: int) -> list[int]:
+        entries, path = self.entries[model], [entry_id]
+        while (parent := entries[path[-1]].parent_id) is not None:
+            path.append(parent)
+        return path
+
+
+def _columns(model: type[TaxonomyEntry]) -> Any:
+    names = (
+        "id",
+        "code",
+        "parent_id",
+        "merged_into_id",
+        "retired_at",
+        "place",
+        "name_en",
+        "name_ru",
+        "name_uk",
+        "aliases",
+    )
+    return select(*(getattr(model, name) for name in names))

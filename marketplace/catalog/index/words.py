@@ -1,0 +1,58 @@
+"""Words of three languages as the index keeps them: without case, accents, endings and alphabet.
+
+"Сео" and "SEO" become the same, and so do "разработка", "разработки" and "razrabotka" but for an ending, which is
+forgiven when words are compared.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+SHORT = 4  # letters
+_WORD = re.compile(r"[^\W_]+(?:[+#]+(?!\w))?")  # C++ and C# are words
+_CYRILLIC = re.compile("[а-яёіїєґ]")
+_ENGLISH, _RUSSIAN = snowballstemmer.stemmer("english"), snowballstemmer.stemmer("russian")
+
+# Both languages in one: what sounds nearly alike is written alike, as people do when they type names in Latin letters.
+_LATIN = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "e", "э": "e", "ж": "zh", "з": "z",
+        "и": "i", "і": "i", "ї": "i", "й": "i", "ы": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p",
+        "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch",
+        "ю": "yu", "я": "ya", "ъ": "", "ь": "",
+    }
+)  # fmt: skip
+# The same keys on the other layout: "ыущ" was meant to be "seo", "cfqn" to be "сайт".
+_KEYS_EN, _KEYS_RU = "qwertyuiop[]asdfghjkl;'zxcvbnm,.", "йцукенгшщзхъфывапролджэячсмитьбю"
+_OTHER_LAYOUT = str.maketrans(_KEYS_EN + _KEYS_RU, _KEYS_RU + _KEYS_EN)
+
+
+def terms(text: str) -> list[str]:
+    """The words of a text in their order, each as the index keeps it."""
+    return [term for word in _WORD.findall(_plain(text)) if (term := term_of(word))]
+
+
+def meant(text: str) -> list[tuple[str, str]]:
+    """The words that somebody typed, each with what it is if it was typed on the other keyboard layout."""
+    return [
+        (term, " ".join(terms(word.translate(_OTHER_LAYOUT)))) for word in _plain(text).split() for term in terms(word)
+    ]
+
+
+@lru_cache(200_000)
+def term_of(word: str) -> str:
+    """One word, in small letters, without its ending and in Latin letters. Short ones have no ending: СЕО, SMS."""
+    is_cyrillic = _CYRILLIC.search(word) is not None
+    if len(word) > SHORT:
+        word = str((_RUSSIAN if is_cyrillic else _ENGLISH).stemWord(word))
+    return word.translate(_LATIN)
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents; й, ї and ё are letters of their own until they are written in Latin ones."""
+    composed = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return "".join(
+        letter if _CYRILLIC.match(letter) else unicodedata.normalize("NFD", letter)[:1] for letter in composed
+    )

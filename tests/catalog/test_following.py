@@ -1,0 +1,158 @@
+"""An index that follows is at every moment what one that is built anew would be."""
+
+import random
+from datetime import timedelta
+from decimal import Decimal
+
+import psycopg
+import time_machine
+from sqlalchemy import delete, event, select, text, update
+
+from marketplace.catalog.actions import merge_entry
+from marketplace.catalog.index import Asked, Shelf, Sort
+from marketplace.catalog.models import (
+    CatalogChange,
+    Category,
+    Discount,
+    Kind,
+    Profile,
+    Rate,
+    Region,
+    Service,
+    agency_categories,
+    service_industries,
+    service_regions,
+)  # fmt: skip
+from marketplace.core import clock
+from marketplace.core.extensions import db
+from marketplace.core.transaction import transaction
+from marketplace.moderation.actions import suspend_agency
+from tests.databases import url_of
+
+
+def everything(shelf: Shelf) -> list:
+    """All that both indexes answer."""
+
+    def asked(held: Shelf) -> list:
+        answers = []
+        for index in (held.services, held.agencies):
+            found = [
+                index.ask(Asked(sort=sort, words=words, limit=1000)) for sort in Sort for words in ("", "seo", "word")
+            ]
+            answers.append([(one.ids, one.total, one.counts) for one in found])
+        return [*answers, sorted(held.services.rows, key=lambda row: row.id), len(held.agencies)]
+
+    return shelf.ask(asked)
+
+
+def first(model, *conditions):
+    return db.session.scalars(
+        select(model).where(*conditions).order_by(model.id if hasattr(model, "id") else text("1"))
+    ).first()
+
+
+def put_link(table, **values) -> None:
+    db.session.execute(table.insert().values(**values))
+
+
+CHANGES = {
+    "a service is paused": lambda c: setattr(first(Service, Service.status == "published"), "status", "paused"),
+    "one is put back": lambda c: setattr(first(Service, Service.status == "paused"), "status", "published"),
+    "one is deleted": lambda c: db.session.execute(delete(Service).where(Service.id == first(Service).id)),
+    "a title is changed": lambda c: setattr(first(Service, Service.status == "published"), "title", "SEO for shops"),
+    "a price is changed": lambda c: setattr(first(Service, Service.status == "published"), "price_minor", 7),
+    "a discount ends": lambda c: db.session.execute(delete(Discount)),
+    "regions are taken away": lambda c: db.session.execute(delete(service_regions)),
+    "industries are taken away": lambda c: db.session.execute(delete(service_industries)),
+    "an agency is renamed": lambda c: setattr(c[0], "name", "Word Masters"),
+    "an agency moves": lambda c: setattr(c[1], "country", "FR"),
+    "an agency takes no clients": lambda c: db.session.add(Profile(agency_id=c[5].id, is_taking=False)),
+    "an agency takes them again": lambda c: db.session.execute(update(Profile).values(is_taking=True)),
+    "an agency says what it does": lambda c: put_link(
+        agency_categories, agency_id=c[2].id, category_id=first(Category, Category.id.not_in(select(Service.category_id))).id
+    ),
+    "an agency is suspended": lambda c: suspend_agency(c[0].id, "Debts", c.admin),
+    "a rate is set": lambda c: db.session.add(
+        Rate(currency="UAH", day=clock.today(), per_base=Decimal("48.5"), made_at=clock.now())
+    ),
+    "a category is merged": lambda c: merge_entry(
+        Kind.CATEGORIES, first(Category, Category.code == "seo").id,
+        first(Category, Category.code == "paid-search").id, c.admin,
+    ),
+    "a region is renamed": lambda c: setattr(first(Region, Region.code == "de"), "name_en", "Deutschland"),
+}  # fmt: skip
+
+
+def test_whatever_changes_it_stays_what_one_built_anew_would_be(crowd, found):
+    class Crowd(list):
+        admin = found.person(alliance_role="admin")
+
+    agencies, follower = Crowd(crowd), Shelf()
+    before = everything(follower)
+    for name, change in CHANGES.items():
+        with transaction():
+            change(agencies)
+        now = everything(follower)
+        assert now == everything(Shelf()), name
+        assert now != before or name == "a region is renamed", name
+        before = now
+
+
+def test_days_pass_and_discounts_begin_and_end(crowd):
+    follower, start, seen = Shelf(), clock.now(), set()
+    for days in (0, 1, 2, 4, 5, 11, 3):  # the clock may be set back, too
+        with time_machine.travel(start + timedelta(days=days), tick=False):
+            now = everything(follower)
+            assert now == everything(Shelf()), days
+            seen.add(str(now))
+    assert len(seen) >= 4
+
+
+def test_who_began_earlier_and_commits_later_is_seen(crowd, database):
+    follower = Shelf()
+    everything(follower)
+    one, other = db.session.scalars(select(Service.id).where(Service.status == "published").limit(2))
+    pause = "UPDATE services SET status = 'paused' WHERE id = %s"
+    with psycopg.connect(url_of(database)) as early, psycopg.connect(url_of(database), autocommit=True) as late:
+        early.execute(pause, [one])
+        late.execute(pause, [other])
+        db.session.rollback()
+        ids = {row.id for row in follower.ask(lambda held: held.services.rows)}
+        assert one in ids
+        assert other not in ids
+        early.commit()
+        db.session.rollback()
+        assert one not in {row.id for row in follower.ask(lambda held: held.services.rows)}
+
+
+def test_it_asks_once_when_nothing_has_changed(crowd):
+    follower, asked = Shelf(), []
+    everything(follower)
+    event.listen(db.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    everything(follower)
+    assert len(asked) == 1
+
+
+def test_another_database_is_noticed(crowd):
+    follower = Shelf()
+    everything(follower)
+    with transaction():
+        db.session.execute(delete(CatalogChange))
+        db.session.execute(text("ALTER TABLE services DISABLE TRIGGER ALL"))
+        db.session.execute(update(Service).values(status="paused"))
+    assert follower.ask(lambda held: len(held.services)) == 0
+
+
+def test_many_small_changes_build_it_anew_in_time(crowd, monkeypatch):
+    monkeypatch.setattr("marketplace.catalog.index.facets.FEW", 20)
+    follower, one = Shelf(), random.Random(3)  # noqa: S311
+    everything(follower)
+    ids = list(db.session.scalars(select(Service.id)))
+    for number in range(60):
+        with transaction():
+            db.session.execute(
+                update(Service).where(Service.id == one.choice(ids)).values(description=f"word {number} seo")
+            )
+        if number % 12 == 0:
+            assert everything(follower) == everything(Shelf())
+    assert len(follower.services._rows) < 330
