@@ -50,7 +50,10 @@ TABLE = (
         """
         GET /
         GET /_styleguide
+        GET /agencies
         GET /agencies/{agency_id}
+        GET /catalog
+        GET /catalog/best-match
         GET /api/docs
         GET /api/v1/categories
         GET /api/v1/industries

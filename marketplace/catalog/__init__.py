@@ -2,12 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.room import ADMINS, Entry, Room
+from ..core.room import ADMINS, Entry, Job, Room
 from . import api, views
+from .actions import changes
 
 room = Room(
     "catalog",
     blueprints=[views.bp, api.bp],
+    jobs=[Job("forget_changes", changes.forget_changes, due=changes.old_changes, queue="mail", chunk=5000)],
     menu=[
         Entry(
             "catalog.taxonomy",

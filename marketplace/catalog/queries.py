@@ -12,7 +12,8 @@ from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.languages import voice
 from ..core.spelling import folded, spelling
-from .models import MODELS, Category, Industry, Kind, Region, Service, ServiceState, TaxonomyEntry
+from ..members.models import Agency
+from .models import MODELS, Category, Industry, Kind, Profile, Region, Service, ServiceState, TaxonomyEntry
 
 One = TypeVar("One", bound=TaxonomyEntry)
 
@@ -30,6 +31,20 @@ def services_of(agency_id: int) -> list[Service]:
     chosen = select(Service).where(Service.agency_id == agency_id, Service.status == ServiceState.PUBLISHED)
     chosen = chosen.options(selectinload(Service.discounts), selectinload(Service.regions))
     return list(db.session.scalars(chosen.order_by(Service.place, Service.id)))
+
+
+def services_by_id(ids: list[int]) -> list[Service]:
+    """These services in this order, with their discounts; one that is gone meanwhile is left out."""
+    chosen = select(Service).where(Service.id.in_(ids)).options(selectinload(Service.discounts))
+    found = {service.id: service for service in db.session.scalars(chosen)}
+    return [found[one] for one in ids if one in found]
+
+
+def agencies_by_id(ids: list[int]) -> list[tuple[Agency, Profile | None]]:
+    """These agencies in this order, each with its profile."""
+    chosen = select(Agency, Profile).outerjoin(Profile, Profile.agency_id == Agency.id).where(Agency.id.in_(ids))
+    found = {agency.id: (agency, profile) for agency, profile in db.session.execute(chosen)}
+    return [found[one] for one in ids if one in found]
 
 
 def find_category(text: str) -> Category | None:

@@ -19,10 +19,10 @@ from .spoken import called
 
 
 def register(app: Flask) -> None:
-    """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `counted`, `day`, `booked`, `month`, `moment`, `deadline`, `ago`,
+    """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `price`, `counted`, `day`, `booked`, `month`, `moment`, `deadline`, `ago`,
     `duration`, `percent`, `iban`, `tel`, `mailto` and `called`; and the test `pair`."""
     dates = (day, booked, month, weekday, moment, deadline, ago, duration)
-    for each in (money, amount, plain, term, budget, counted, *dates, percent, iban, tel, mailto, called):
+    for each in (money, amount, plain, term, budget, price, counted, *dates, percent, iban, tel, mailto, called):
         app.jinja_env.filters[each.__name__] = each
     # Not "is string": a lazy text isn't one, and its parts are letters.
     app.jinja_env.tests["pair"] = lambda value: isinstance(value, tuple)
@@ -69,6 +69,11 @@ def _range(low: Money, high: Money) -> str:
     first = bool(figure_of(voice().language, low.currency).before)
     with_sign, bare = _round(low if first else high, cents), _round(high if first else low, cents, sign=False)
     return f"{with_sign}–{bare}" if first else f"{bare}–{with_sign}"
+
+
+def price(value: Money) -> str:
+    """ "€4,200": with cents only where there are some."""
+    return _round(value)
 
 
 def _round(value: Money, cents: bool | None = None, sign: bool = True) -> str:

@@ -21,6 +21,8 @@ async function copy(button) {
 }
 
 document.addEventListener("click", (event) => {
+  const sheet = event.target.closest("[data-unchecks]");
+  if (sheet) document.getElementById(sheet.dataset.unchecks).checked = false;
   const target = event.target.closest("[data-copies], [data-closes-flash], [data-opens], [data-closes], [data-prints]");
   if (!target) return;
   if ("copies" in target.dataset) copy(target);

@@ -9,6 +9,7 @@ import time_machine
 from sqlalchemy import delete, event, select, text, update
 
 from marketplace.catalog.actions import merge_entry
+from marketplace.catalog.actions.changes import forget_changes, old_changes
 from marketplace.catalog.index import Asked, Shelf, Sort
 from marketplace.catalog.models import (
     CatalogChange,
@@ -156,3 +157,22 @@ def test_many_small_changes_build_it_anew_in_time(crowd, monkeypatch):
         if number % 12 == 0:
             assert everything(follower) == everything(Shelf())
     assert len(follower.services._rows) < 330
+
+
+def test_changes_are_kept_for_a_day_and_the_newest_for_good(crowd):
+    follower = Shelf()
+    before = everything(follower)
+    with time_machine.travel(clock.now() + timedelta(days=2), tick=False):
+        forget_changes(list(old_changes(5000)))
+        assert db.session.scalars(select(CatalogChange.id)).all() == [follower._newest[0]]
+        assert old_changes(5000) == []
+    assert everything(follower) == before
+
+
+def test_a_change_with_the_number_of_an_earlier_one_is_another_change(crowd):
+    follower = Shelf()
+    everything(follower)
+    with transaction():
+        db.session.execute(text("TRUNCATE catalog_changes RESTART IDENTITY"))
+        db.session.execute(update(Service).values(title="Word"))
+    assert everything(follower) == everything(Shelf())

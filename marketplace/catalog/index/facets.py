@@ -32,9 +32,10 @@ class Facet(Vocabulary):
     INDUSTRY = "industry", _l("Industry")
     LANGUAGE = "language", _l("Language")
     OFFER = "offer", _l("Offers")
-    TAKING = "taking", _l("Takes new clients")
+    TAKING = "taking", _l("New clients")
     WITHIN = "within", _l("Answers within")
     BUDGET = "budget", _l("Your budget")
+    WORDS = "q", _l("Words")
 
 
 SORTED_BY: dict[Sort, Callable[[Row], tuple[Any, ...]]] = {
@@ -83,6 +84,8 @@ class Index:
         self._bitmaps: dict[Facet, dict[Any, BitMap]] = {facet: defaultdict(BitMap) for facet in Facet}
         self._text = Text(trees.words, self._bitmaps[Facet.CATEGORY])
         self._orders: dict[Sort, list[int]] = {sort: [] for sort in Sort}
+        # The regions that rows name: others, inside of these or around them, are not worth being offered.
+        self.regions: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._live)
@@ -100,6 +103,10 @@ class Index:
     def agencies_of(self, ids: Iterable[int]) -> set[int]:
         """The agencies behind those of these rows that are there."""
         return {self._rows[self._slots[row_id]].agency_id for row_id in ids if row_id in self._slots}
+
+    def prices(self, ids: Iterable[int]) -> dict[int, int | None]:
+        """Where the price of each of these rows begins, in minor units of the base currency."""
+        return {row_id: self._rows[self._slots[row_id]].price for row_id in ids}
 
     def remove(self, ids: Iterable[int]) -> None:
         """These are found no more."""
@@ -125,6 +132,7 @@ class Index:
     def _note(self, added: list[tuple[int, Row]]) -> None:
         gathered: dict[tuple[Facet, Any], list[int]] = defaultdict(list)
         for slot, row in added:
+            self.regions.update(row.regions)
             for facet, values in self._values(row).items():
                 for value in values:
                     gathered[facet, value].append(slot)
@@ -161,14 +169,13 @@ class Index:
     def ask(self, asked: Asked) -> Found:
         """Answer a question."""
         tiers = self._text.find(asked.words) if asked.words else None
-        words = BitMap.union(*tiers) & self._live if tiers is not None else self._live
         narrowed = {facet: self._any_of(facet, values) for facet, values in asked.values.items() if values}
         if asked.most is not None:
             narrowed[Facet.BUDGET] = self._up_to(asked.most)
-        result = words
-        for bitmap in narrowed.values():
-            result = result & bitmap
-        without = {facet: self._all_but(words, narrowed, facet) for facet in narrowed}
+        if tiers is not None:
+            narrowed[Facet.WORDS] = BitMap.union(*tiers)
+        result = BitMap.intersection(self._live, *narrowed.values())
+        without = {facet: self._all_but(narrowed, facet) for facet in narrowed}
         counts: dict[Facet, dict[Any, int]] = {
             facet: self._count(facet, without.get(facet, result)) for facet in COUNTED
         }
@@ -179,8 +186,8 @@ class Index:
             {facet: len(bitmap) for facet, bitmap in without.items()},
         )
 
-    def _all_but(self, words: BitMap, narrowed: Mapping[Facet, BitMap], facet: Facet) -> BitMap:
-        return BitMap.intersection(words, *(bitmap for other, bitmap in narrowed.items() if other is not facet))
+    def _all_but(self, narrowed: Mapping[Facet, BitMap], facet: Facet) -> BitMap:
+        return BitMap.intersection(self._live, *(bitmap for other, bitmap in narrowed.items() if other is not facet))
 
     def _any_of(self, facet: Facet, values: Iterable[Any]) -> BitMap:
         return BitMap.union(BitMap(), *(self._bitmaps[facet].get(value, BitMap()) for value in values))
@@ -226,4 +233,4 @@ class Index:
         return found[first:]
 
 
-COUNTED = tuple(facet for facet in Facet if facet is not Facet.BUDGET)
+COUNTED = tuple(facet for facet in Facet if facet not in {Facet.BUDGET, Facet.WORDS})

@@ -95,7 +95,7 @@ class Filters:
         """The pairs of the address that says the same; what goes without saying is left out."""
         pairs: list[tuple[str, str]] = []
         for name, value in self._values().items():
-            if name == "currency" and (not self.budget or value == base_currency):
+            if name == "currency" and value == base_currency:
                 continue
             values = value if isinstance(value, tuple) else (value,)
             pairs += [(name, "1" if one is True else str(one)) for one in values if one and one != _DEFAULTS[name]]

@@ -26,6 +26,11 @@ class Rates:
         chosen = chosen.order_by(Rate.currency, Rate.day.desc()).ext(distinct_on(Rate.currency))
         return cls(base, {currency: (per_base, since) for currency, per_base, since in db.session.execute(chosen)})
 
+    @property
+    def currencies(self) -> list[str]:
+        """The base currency, and those that have a rate."""
+        return [self.base, *sorted(self._per_base.keys() - {self.base})]
+
     def day_of(self, currency: str) -> date | None:
         """Since when its rate holds; None for the base currency and where there is none."""
         return self._per_base[currency][1] if currency in self._per_base and currency != self.base else None

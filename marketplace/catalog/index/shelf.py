@@ -23,10 +23,11 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 MANY = 2_000  # changed services that are read one by one; above it all are read anew
 RECORD = timedelta(minutes=1)  # how old the track records may be
 SLEEP = timedelta(hours=12)  # how long one may look away; the log of changes is kept twice as long
-# All changes of transactions that were open, or not begun, when we last looked. A change that was seen may come again.
+# All changes of transactions that were open, or not begun, when we last looked: one that was seen may come again. And the
+# transaction of the newest change that we know: another one, or none, and this is not the database that we know.
 CHANGES = text("""
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS open_from,
-           (SELECT coalesce(max(id), 0) FROM catalog_changes) AS newest,
+           (SELECT xact FROM catalog_changes WHERE id = :newest) AS newest_xact,
            changes.id, changes.xact, changes.service_id, changes.agency_id
     FROM (VALUES (1)) AS one LEFT JOIN catalog_changes changes ON changes.xact >= :open_from
 """)
@@ -47,8 +48,9 @@ class Shelf:
 
     def _forget(self) -> None:
         self._is_read = False
-        self._open_from = self._newest = 0
-        self._seen: set[int] = set()
+        self._open_from = 0
+        self._newest: tuple[int, int] | None = None  # the newest change that was seen, and its transaction
+        self._seen: set[tuple[int, int]] = set()
         self._looked_at: datetime = LONG_AGO
         self._recorded_at: datetime = LONG_AGO
         self._record: dict[int, Any] = {}
@@ -70,14 +72,17 @@ class Shelf:
             return question(self)
 
     def _follow(self) -> None:
-        changes = db.session.execute(CHANGES, {"open_from": self._open_from}).all()
-        open_from, newest = changes[0].open_from, changes[0].newest
-        new = [one for one in changes if one.id is not None and one.id not in self._seen]
+        changes = db.session.execute(
+            CHANGES, {"open_from": self._open_from, "newest": self._newest and self._newest[0]}
+        )
+        rows = changes.all()
+        is_another = self._newest is not None and rows[0].newest_xact != self._newest[1]
+        new = [one for one in rows if one.id is not None and (one.xact, one.id) not in self._seen]
         # Marked before anything is read: what changes meanwhile is read twice, and not missed.
-        self._seen = {one.id for one in changes if one.id is not None and one.xact >= open_from}
+        self._open_from = rows[0].open_from
+        self._seen = {(one.xact, one.id) for one in rows if one.id is not None and one.xact >= self._open_from}
+        self._newest = max(((one.id, one.xact) for one in new), default=None if is_another else self._newest)
         slept, self._looked_at = abs(clock.now() - self._looked_at), clock.now()
-        is_another = newest < self._newest
-        self._open_from, self._newest = open_from, newest
         if not self._is_read or is_another or slept > SLEEP or _concerns_all(new):
             self._build()
         else:

@@ -13,7 +13,7 @@ from .words import meant, terms
 
 TITLE, BESIDE, DESCRIPTION = PARTS = range(3)  # best first; BESIDE: its service and its agency
 SHORTEST_BEGINNING = 4  # letters that two forms of a word share at least
-LONGEST_ENDING = 3  # letters by which they differ at most
+LONGEST_ENDING = 3  # letters that a typed word may have more than one that is known
 MOST_WORDS = 12  # of what somebody types; what follows is not looked at
 LONG = 8  # letters from which on two mistakes are forgiven, and not one
 SHORT = 4  # letters below which none is
@@ -85,7 +85,8 @@ class Text:
         return [*([term] if term in self._rows else []), *self._other_forms(term)]
 
     def _other_forms(self, term: str) -> Iterator[str]:
-        """Terms that begin alike and differ in the ending."""
+        """Terms that begin with it, whatever follows: it may not be typed to its end; and those that it has an ending more
+        than."""
         words = self._in_order()
         for length in range(max(SHORTEST_BEGINNING, len(term) - LONGEST_ENDING), len(term)):
             if term[:length] in self._rows:
@@ -94,7 +95,7 @@ class Text:
             for place in range(bisect_left(words, term), len(words)):
                 if not words[place].startswith(term):
                     break
-                if 0 < len(words[place]) - len(term) <= LONGEST_ENDING:
+                if words[place] != term:
                     yield words[place]
 
     def _mistyped(self, term: str) -> list[str]:

@@ -34,7 +34,7 @@ class Trees:
 
     def path(self, category_id: int) -> list[int]:
         """A category, and what it stands beneath."""
-        return self._up(Category, category_id)
+        return self.above(Category, category_id)
 
     def overlapping(self, region_id: int) -> set[int]:
         """The regions that have some place in common with one: itself, what contains it, what it contains.
@@ -49,7 +49,7 @@ class Trees:
         regions = self.entries[Region]
         found: dict[int, set[int]] = defaultdict(set)
         for region_id in regions:
-            up = self._up(Region, region_id)
+            up = self.above(Region, region_id)
             for above in up:
                 found[above].add(region_id)
             found[region_id].update(one for one in up if regions[one].parent_id is not None or one == region_id)
@@ -72,7 +72,8 @@ class Trees:
         """The ids of a list by their codes; of one that was merged what it became."""
         return {row.code: self.living(model, row.id) for row in self.entries[model].values()}
 
-    def _up(self, model: type[TaxonomyEntry], entry_id: int) -> list[int]:
+    def above(self, model: type[TaxonomyEntry], entry_id: int) -> list[int]:
+        """An entry, and all that it stands beneath, from the nearest on."""
         entries, path = self.entries[model], [entry_id]
         while (parent := entries[path[-1]].parent_id) is not None:
             path.append(parent)
