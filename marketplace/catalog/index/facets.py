@@ -4,10 +4,11 @@ A row that changed gets a new number, and the old one dies: bitmaps and orders o
 of the rows that live. Once a quarter is dead, all is built anew.
 """
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -19,9 +20,10 @@ from .row import Row, Texts
 from .text import Text
 from .trees import Trees
 
-FEW = 5_000  # rows that are sorted one by one rather than looked for along an order
+FEW = 5_000  # dead rows that don't matter
 WASTE = 4  # one in so many rows may be dead
-BUCKETS = 64  # of prices
+STEPS = 64  # of the order of prices
+MANY = 100  # rows that are put in order at once rather than one by one
 
 
 class Facet(Vocabulary):
@@ -40,7 +42,7 @@ class Facet(Vocabulary):
 
 SORTED_BY: dict[Sort, Callable[[Row], tuple[Any, ...]]] = {
     Sort.BEST: lambda row: (-row.points, row.id),
-    Sort.PRICE: lambda row: (row.price is None, row.price, row.id),
+    Sort.PRICE: lambda row: (_price_of(row), row.id),
     Sort.NEWEST: lambda row: (-row.published, row.id),
     Sort.ANSWER: lambda row: (row.answer is None, row.answer, row.id),
 }
@@ -84,6 +86,7 @@ class Index:
         self._bitmaps: dict[Facet, dict[Any, BitMap]] = {facet: defaultdict(BitMap) for facet in Facet}
         self._text = Text(trees.words, self._bitmaps[Facet.CATEGORY])
         self._orders: dict[Sort, list[int]] = {sort: [] for sort in Sort}
+        self._steps: tuple[int, list[BitMap]] | None = None
         # The regions that rows name: others, inside of these or around them, are not worth being offered.
         self.regions: set[int] = set()
 
@@ -133,29 +136,25 @@ class Index:
         gathered: dict[tuple[Facet, Any], list[int]] = defaultdict(list)
         for slot, row in added:
             self.regions.update(row.regions)
-            for facet, values in self._values(row).items():
+            for facet, values in _values(row).items():
                 for value in values:
                     gathered[facet, value].append(slot)
         for (facet, value), slots in gathered.items():
-            self._bitmaps[facet][value].update(slots)
+            rows = BitMap(slots)
+            for one in self._also(facet, value):
+                self._bitmaps[facet][one] |= rows
 
-    def _values(self, row: Row) -> dict[Facet, Iterable[Any]]:
-        within = [hours for hours in (4, 24) if row.answer is not None and row.answer <= hours * 3600]
-        offers = [word for word, holds in (("discount", row.has_discount), ("fixed", row.is_fixed)) if holds]
-        return {
-            Facet.CATEGORY: {one for category in row.categories for one in self._trees.path(category)},
-            Facet.REGION: {area for region in row.regions for area in self._trees.overlapping(region)},
-            Facet.INDUSTRY: set(row.industries),
-            Facet.LANGUAGE: set(row.languages),
-            Facet.OFFER: offers,
-            Facet.TAKING: [True] if row.is_taking else [],
-            Facet.WITHIN: within,
-        }
+    def _also(self, facet: Facet, value: Any) -> Iterable[Any]:
+        """All values under which a row with this one is found: a region and what overlaps it, a service and its group."""
+        if facet is Facet.REGION:
+            return self._trees.overlapping(value)
+        return self._trees.path(value) if facet is Facet.CATEGORY else (value,)
 
     def _place(self, slots: list[int]) -> None:
+        self._steps = None
         for sort, order in self._orders.items():
             key = self._key(sort)
-            if len(slots) > FEW // 50:
+            if len(slots) > MANY:
                 order.extend(slots)
                 order.sort(key=key)
             else:
@@ -193,17 +192,15 @@ class Index:
         return BitMap.union(BitMap(), *(self._bitmaps[facet].get(value, BitMap()) for value in values))
 
     def _up_to(self, most: int) -> BitMap:
-        """The rows whose price begins at `most` or below, along the order of prices."""
+        """The rows whose price begins at `most` or below: those up to the step before along the order of prices, and the
+        few behind it."""
         order, rows = self._orders[Sort.PRICE], self._rows
-        low, high = 0, len(order)
-        while low < high:
-            middle = (low + high) // 2
-            price = rows[order[middle]].price
-            if price is not None and price <= most:
-                low = middle + 1
-            else:
-                high = middle
-        return BitMap(order[:low])
+        last = bisect_right(order, float(most), key=lambda slot: _price_of(rows[slot]))
+        if self._steps is None:
+            step = len(order) // STEPS + 1
+            self._steps = step, [BitMap(order[:end]) for end in range(0, len(order) + 1, step)]
+        step, up_to = self._steps
+        return up_to[last // step] | BitMap(order[last - last % step : last])
 
     def _count(self, facet: Facet, rows: BitMap) -> dict[Any, int]:
         counts = ((value, bitmap.intersection_cardinality(rows)) for value, bitmap in self._bitmaps[facet].items())
@@ -222,7 +219,8 @@ class Index:
         return slots
 
     def _along(self, sort: Sort, rows: BitMap, first: int, last: int) -> list[int]:
-        if len(rows) <= FEW:
+        # Along the order one meets a row that fits every len(order) / len(rows) steps, each a tenth of what sorting a row costs.
+        if len(rows) ** 2 < len(self._orders[sort]) * last // 10:
             return sorted(rows, key=self._key(sort))[first:last]
         found = []
         for slot in self._orders[sort]:
@@ -231,6 +229,21 @@ class Index:
                 if len(found) == last:
                     break
         return found[first:]
+
+
+def _price_of(row: Row) -> float:
+    return inf if row.price is None else row.price
+
+
+def _values(row: Row) -> dict[Facet, Iterable[Any]]:
+    """What a row is found by, as it says itself."""
+    within = [hours for hours in (4, 24) if row.answer is not None and row.answer <= hours * 3600]
+    offers = [word for word, holds in (("discount", row.has_discount), ("fixed", row.is_fixed)) if holds]
+    return {
+        Facet.CATEGORY: row.categories, Facet.REGION: row.regions, Facet.INDUSTRY: row.industries,
+        Facet.LANGUAGE: set(row.languages), Facet.OFFER: offers, Facet.TAKING: [True] if row.is_taking else [],
+        Facet.WITHIN: within,
+    }  # fmt: skip
 
 
 COUNTED = tuple(facet for facet in Facet if facet not in {Facet.BUDGET, Facet.WORDS})

@@ -52,7 +52,12 @@ def term_of(word: str) -> str:
 
 def _plain(text: str) -> str:
     """Small letters without accents; й, ї and ё are letters of their own until they are written in Latin ones."""
+    if text.isascii():
+        return text.casefold()
     composed = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    return "".join(
-        letter if _CYRILLIC.match(letter) else unicodedata.normalize("NFD", letter)[:1] for letter in composed
-    )
+    return "".join(map(_bare, composed))
+
+
+@lru_cache(4096)
+def _bare(letter: str) -> str:
+    return letter if _CYRILLIC.match(letter) else unicodedata.normalize("NFD", letter)[:1]
