@@ -23,6 +23,12 @@ def find_agency(name: str) -> Agency | None:
     return db.session.scalar(select(Agency).where(Agency.sort_key == sort_key(name)))
 
 
+def agencies_named(names: Iterable[str]) -> dict[str, Agency]:
+    """Those of these names that there are, by their sort keys."""
+    chosen = select(Agency).where(Agency.sort_key.in_({sort_key(name) for name in names}))
+    return {agency.sort_key: agency for agency in db.session.scalars(chosen)}
+
+
 def agency_named(name: str) -> Agency:
     """The same; a refusal that says so when there is none."""
     found = find_agency(name)

@@ -35,6 +35,11 @@ class Terms(Model):
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
+    def holds(self, instant: datetime, category: str) -> bool:
+        """Whether they had begun at an instant and cover a service."""
+        begun = self.effective_at is None or self.effective_at <= instant
+        return begun and (self.categories is None or category in self.categories)
+
 
 class RewardState(State):
     """accrued ──> funded ──> settled      funded: collected by Stripe, not yet paid out

@@ -1,8 +1,9 @@
 """Which terms hold."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import any_, literal, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import with_expression
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -11,19 +12,18 @@ from ..ledger.queries import open_amount
 from .models import Reward, Terms
 
 
-def terms_at(instant: datetime, category: str = "") -> Terms:
+def terms_at(instant: datetime, category: str = "", among: Sequence[Terms] = ()) -> Terms:
     """The terms in force at an instant for a service: the latest that had begun and cover the category.
 
     Migration 0002 lays down the first terms, which have no start and cover all, so there always are some.
+    `among` are `all_terms()`, where somebody asks again and again.
     """
-    chosen = (
-        select(Terms)
-        .where(or_(Terms.effective_at.is_(None), Terms.effective_at <= instant))
-        .where(or_(Terms.categories.is_(None), literal(category) == any_(Terms.categories)))
-        .order_by(Terms.effective_at.desc().nulls_last(), Terms.id.desc())
-        .limit(1)
-    )
-    return db.session.scalars(chosen).one()
+    return next(terms for terms in among or all_terms() if terms.holds(instant, category))
+
+
+def all_terms() -> Sequence[Terms]:
+    """All terms, those that began last first."""
+    return db.session.scalars(select(Terms).order_by(Terms.effective_at.desc().nulls_last(), Terms.id.desc())).all()
 
 
 def open_of(reward_id: int) -> int:

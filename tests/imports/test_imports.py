@@ -121,6 +121,22 @@ def test_a_row_that_can_not_be_is_refused_and_the_others_go_on(app, found, sheet
     assert db.session.scalar(select(Lead.currency)) == "EUR"
 
 
+def test_of_hundreds_of_rows_only_those_that_can_not_be_are_left_out_and_each_warning_is_given_once(app, found, sheet):
+    found.agency("Giver")
+    row = "Giver,,Shop,shops,Berlin,Client,c@client.example,{day},expired,,,EUR"
+    days = {70: "2026-02-31", 71: "9999-12-31", 130: ""}
+    rows = [f"{ref}," + row.format(day=days.get(ref, "2026-01-05")) for ref in range(250)]
+    account = import_deals(sheet("\n".join([DEALS, *rows, rows[240], rows[130]])), skip_refused=True)
+    assert account.refusals == [
+        'line 72: posted_on: "2026-02-31" is not a day like 2026-03-14',
+        "line 132: posted_on: is missing",
+        "line 253: posted_on: is missing",
+    ]
+    assert [warning.partition(":")[0] for warning in account.warnings] == ["line 73"]
+    assert (account.imported, account.skipped) == (248, 1)
+    assert set(db.session.scalars(select(Lead.import_ref))) == {str(ref) for ref in range(250)} - {"70", "130"}
+
+
 def test_a_row_is_named_by_the_line_it_begins_on(app, sheet):
     account = import_agencies(sheet(HEAD + '"Alpha\nStudio",DE,Berlin,small,Ann,ann@alpha.example,en\n' + BAD))
     assert account.refusals == ['line 4: country: "Germany" is not a two-letter code like DE']

@@ -8,7 +8,7 @@ from ...core.errors import BadInput
 from ...core.spelling import sort_key
 from ...members.actions import record_payout_details
 from ...members.models import Agency, Size
-from ...members.queries import find_agency
+from ...members.queries import agencies_named
 from ...moderation.actions import create_agency
 from .sheet import Account, Row, RowRefused
 from .whole import whole
@@ -22,11 +22,20 @@ def import_agencies(path: Path, dry_run: bool = False, skip_refused: bool = Fals
     return whole(path, (REQUIRED, OPTIONAL), _take, ("name", sort_key), dry_run, skip_refused)
 
 
-def _take(row: Row, account: Account) -> bool:
-    if there := find_agency(row.need("name")):
-        if address_key(row["owner_email"]) not in {person.email for person in there.people}:
+def _take(rows: list[Row], account: Account) -> int:
+    """Found the agencies that are not there yet; returns how many those are."""
+    there = agencies_named(row.need("name") for row in rows)
+    new = [row for row in rows if sort_key(row["name"]) not in there]
+    for row in rows:
+        agency = there.get(sort_key(row["name"]))
+        if agency and address_key(row["owner_email"]) not in {person.email for person in agency.people}:
             account.warn(row, "name", "is there already, with other people; left as it is")
-        return False
+    for row in new:
+        _found(row, account)
+    return len(new)
+
+
+def _found(row: Row, account: Account) -> None:
     agency = _created(
         name=row["name"],
         country=_country(row),
@@ -39,7 +48,6 @@ def _take(row: Row, account: Account) -> bool:
     )
     if row["iban"]:
         record_payout_details(agency, holder=agency.name, iban=row["iban"])
-    return True
 
 
 def _created(**description: Any) -> Agency:

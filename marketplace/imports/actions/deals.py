@@ -1,36 +1,20 @@
 """Past deals: leads, referrals, fee payments and rewards with their own dates; nothing is set in motion."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import select
 
-from ...core import clock, lifecycle
+from ...core import clock
 from ...core.extensions import db
-from ...core.money import CODES, BadAmount, Money, from_decimal, read_amount
+from ...core.money import BadAmount, Money, from_decimal, read_amount
 from ...core.spelling import sort_key
-from ...exchange import contacts
-from ...exchange.actions.payments import fee_of
 from ...exchange.brief import EARLIEST
-from ...exchange.models import (
-    Audience,
-    Consent,
-    ConsentBasis,
-    ConsentChannel,
-    FeePayment,
-    Lead,
-    LeadState,
-    Referral,
-    Remark,
-    Stage,
-)
+from ...exchange.models import FeePayment, Lead, Referral
 from ...members.models import Agency
-from ...members.queries import find_agency
-from ...rewards import actions as rewards
-from ...rewards.queries import terms_at
+from ...members.queries import agencies_named
 from .days import read_day
+from .records import Deal, currency_of, keep
 from .sheet import Account, Row, RowRefused
 from .whole import whole
 
@@ -39,20 +23,6 @@ REQUIRED = (
     "posted_on", "status", "won_on", "fee", "currency",
 )  # fmt: skip
 OPTIONAL = ("reward_paid_on",)
-
-
-@dataclass(frozen=True)
-class Deal:
-    """One row, read: agencies found, dates made possible, the fee in minor units."""
-
-    row: Row
-    referrer: Agency
-    receiver: Agency | None
-    outcome: str  # won, expired, withdrawn
-    posted_on: date
-    ended_on: date
-    fee: Money | None
-    paid_on: date | None
 
 
 def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) -> Account:
@@ -64,16 +34,19 @@ def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) 
     return whole(path, (REQUIRED, OPTIONAL), _take, ("ref", str), dry_run, skip_refused)
 
 
-def _take(row: Row, account: Account) -> bool:
-    if there := db.session.scalar(select(Lead).where(Lead.import_ref == row.need("ref"))):
-        if _is_another(row, there):
+def _take(rows: list[Row], account: Account) -> int:
+    """Write the deals that are not there yet; returns how many those are."""
+    refs = [row.need("ref") for row in rows]
+    there = {lead.import_ref: lead for lead in db.session.scalars(select(Lead).where(Lead.import_ref.in_(refs)))}
+    agencies = agencies_named(row[column] for row in rows for column in ("referrer", "receiver"))
+    deals = []
+    for row in rows:
+        if row["ref"] not in there:
+            deals.append(_read(row, agencies, account))
+        elif _is_another(row, there[row["ref"]]):
             account.warn(row, "ref", "was imported before with another title, referrer or fee; left as it is")
-        return False
-    deal = _read(row, account)
-    lead = _lead(deal)
-    if deal.receiver is not None:
-        _referral(deal, deal.receiver, lead)
-    return True
+    keep(deals)
+    return len(deals)
 
 
 def _is_another(row: Row, lead: Lead) -> bool:
@@ -85,10 +58,10 @@ def _is_another(row: Row, lead: Lead) -> bool:
     return was != (row["title"][:300], sort_key(row["referrer"]), fee)
 
 
-def _read(row: Row, account: Account) -> Deal:
-    referrer = _agency(row, "referrer")
+def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
+    referrer = _agency(row, "referrer", agencies)
     won = row["status"].casefold() == "awarded" and bool(row["receiver"])
-    receiver = _agency(row, "receiver") if won else None
+    receiver = _agency(row, "receiver", agencies) if won else None
     if receiver is not None and receiver.id == referrer.id:
         raise RowRefused("receiver", "is the referrer itself")
     posted_on = _day(row, "posted_on", None, account)
@@ -98,8 +71,8 @@ def _read(row: Row, account: Account) -> Deal:
     return Deal(row, referrer, receiver, outcome, posted_on, ended_on, _fee(row) if won else None, paid_on)
 
 
-def _agency(row: Row, column: str) -> Agency:
-    agency = find_agency(row.need(column))
+def _agency(row: Row, column: str, agencies: dict[str, Agency]) -> Agency:
+    agency = agencies.get(sort_key(row.need(column)))
     if agency is None:
         raise RowRefused(column, f'there is no agency named "{row[column]}"')
     return agency
@@ -126,7 +99,7 @@ def _fee(row: Row) -> Money | None:
         return None
     try:
         row.need("currency")
-        fee = _amount(row["fee"], _currency(row))
+        fee = _amount(row["fee"], currency_of(row))
     except BadAmount as error:
         raise RowRefused("fee", str(error)) from None
     return fee if fee.minor else None
@@ -138,97 +111,3 @@ def _amount(text: str, currency: str) -> Money:
         return from_decimal(text, currency)
     except BadAmount:
         return read_amount(text, currency)
-
-
-def _currency(row: Row) -> str:
-    code = row["currency"].upper()
-    if code and code not in CODES:
-        raise RowRefused("currency", f'"{row["currency"]}" is not a currency like EUR')
-    return code
-
-
-ENDS = {"won": LeadState.ACCEPTED, "withdrawn": LeadState.WITHDRAWN, "expired": LeadState.EXPIRED}
-
-
-def _lead(deal: Deal) -> Lead:
-    row, posted_at = deal.row, clock.start_of(deal.posted_on)
-    settings = current_app.config["SETTINGS"]
-    answer_by = posted_at + timedelta(hours=settings.answer_hours)
-    lead = Lead(
-        import_ref=row["ref"],
-        referrer_id=deal.referrer.id,
-        status=ENDS[deal.outcome],
-        audience=Audience.OPEN,
-        title=row.need("title")[:300],
-        category=row["category"] or "other",
-        region=row["region"],
-        currency=_currency(row) or settings.base_currency,
-        created_at=posted_at,
-        posted_at=posted_at,
-        answer_by=answer_by,
-    )
-    _keep_client(lead, row, deal.referrer.country)
-    db.session.add(lead)
-    db.session.flush()
-    _keep_consent(lead, deal)
-    ended_at = clock.start_of(deal.ended_on) if deal.outcome == "won" else min(answer_by, clock.now())
-    lifecycle.record(lead, None, LeadState.DRAFT, at=posted_at)
-    lifecycle.record(lead, LeadState.DRAFT, LeadState.OPEN, at=posted_at)
-    lifecycle.record(lead, LeadState.OPEN, lead.status, note=Remark.IMPORTED, at=ended_at)
-    return lead
-
-
-def _keep_consent(lead: Lead, deal: Deal) -> None:
-    db.session.add(
-        Consent(
-            lead_id=lead.id,
-            basis=ConsentBasis.IMPORTED,
-            channel=ConsentChannel.IMPORT,
-            obtained_on=deal.posted_on,
-            wording=Remark.EARLIER_RECORDS,
-            recorded_at=lead.posted_at,
-        )
-    )
-
-
-def _keep_client(lead: Lead, row: Row, country: str) -> None:
-    client = {"company": row["client_company"], "contact": "", "email": row["client_email"], "phone": "", "website": ""}
-    # Old records are taken as they are: an address that looks wrong today is still what they had.
-    kept, errors = contacts.normalised(client, country)
-    contacts.keep(lead, client if errors else kept, country)
-
-
-def _referral(deal: Deal, receiver: Agency, lead: Lead) -> None:
-    at: datetime = clock.start_of(deal.ended_on)
-    terms = terms_at(at, lead.category)
-    referral = Referral(
-        lead_id=lead.id,
-        referrer_id=deal.referrer.id,
-        receiver_id=receiver.id,
-        status=Stage.WON,
-        accepted_at=at,
-        terms_id=terms.id,
-        rate=terms.rate,
-    )
-    db.session.add(referral)
-    db.session.flush()
-    lifecycle.record(referral, None, Stage.ACCEPTED, note=Remark.IMPORTED, at=at)
-    lifecycle.record(referral, Stage.ACCEPTED, Stage.WON, at=at)
-    if deal.fee is not None:
-        _fee_payment(deal, referral, deal.fee, at)
-
-
-def _fee_payment(deal: Deal, referral: Referral, fee: Money, at: datetime) -> None:
-    payment = FeePayment(
-        referral_id=referral.id,
-        amount_minor=fee.minor,
-        currency=fee.currency,
-        received_on=deal.ended_on,
-        reported_at=at,
-        invoice="",
-    )
-    db.session.add(payment)
-    db.session.flush()
-    reward = rewards.accrue(fee_of(payment, referral), referral.rate, at, held=deal.paid_on is None)
-    if deal.paid_on:
-        rewards.settle_as_paid_before(reward, clock.start_of(deal.paid_on))

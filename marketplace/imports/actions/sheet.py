@@ -47,7 +47,7 @@ class Row:
 
     line: int
     values: dict[str, str]
-    fault: str | None = None  # why its cells can't be told to their columns: one too many, or cut off
+    fault: RowRefused | None = None  # why its cells can't be told to their columns: one too many, or cut off
 
     def __getitem__(self, column: str) -> str:
         return self.values.get(column, "")
@@ -75,7 +75,8 @@ def read(path: Path, required: tuple[str, ...], optional: tuple[str, ...], accou
 
 def _row(line: int, cells: list[str], heads: list[str], required: tuple[str, ...]) -> Row:
     values = {name: one_line(cell) for name, cell in zip(heads, cells, strict=False) if name and cell}
-    return Row(line, values, _fault(cells, heads, required))
+    fault = _fault(cells, heads, required)
+    return Row(line, values, RowRefused("row", fault) if fault else None)
 
 
 def _fault(cells: list[str], heads: list[str], required: tuple[str, ...]) -> str | None:
