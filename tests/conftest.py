@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
+from jinja2 import FileSystemBytecodeCache
 
 from marketplace.standalone.postgres import Postgres
 from marketplace.standalone.valkey import Valkey
@@ -96,7 +97,10 @@ def application(environment):
 
     # Hundreds of tests sign in, and their passwords guard nothing: what is hashed here is hashed as cheaply as can be.
     passwords.hasher = PasswordHasher.from_parameters(CHEAPEST)
-    return create_app()
+    made = create_app()
+    # Each template is compiled by the worker that meets it first.
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ["LEADPACT_TEST_FOLDER"])
+    return made
 
 
 @pytest.fixture
