@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Self
 
 from babel.numbers import get_decimal_symbol
@@ -11,16 +12,33 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import DateField, Field, HiddenField, PasswordField, SelectChoice, StringField, TextAreaField
+from wtforms import DateField, Field, HiddenField, PasswordField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import Choice
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, Select
 
 from . import clock, kept_forms
 from .languages import voice
 from .money import BadAmount, Money, digits, read_amount
 from .typed import one_line, paragraphs
+
+
+class QuickSelect(Select):
+    """A list to choose from, whose options are written once: those of time zones and countries are hundreds."""
+
+    @classmethod
+    def render_option(cls, choice: Choice, **kwargs: Any) -> Markup:
+        """One option, as WTForms writes it."""
+        if kwargs or choice.render_kw or isinstance(choice.label, Markup):
+            return super().render_option(choice, **kwargs)
+        return _option(str(choice.value), str(choice.label or choice.value), choice.selected)
+
+
+@lru_cache(4096)
+def _option(value: str, label: str, selected: bool) -> Markup:
+    return Markup('<option {}value="{}">{}</option>').format("selected " if selected else "", value, label)
 
 
 class Form(FlaskForm):
@@ -34,6 +52,8 @@ class Form(FlaskForm):
             if issubclass(unbound_field.field_class, StringField):
                 filters = [_cleaner(unbound_field.field_class), *unbound_field.kwargs.pop("filters", ())]
                 options = {**options, "filters": filters}
+            if unbound_field.field_class is SelectField:
+                options = {"widget": QuickSelect(), **options}
             return unbound_field.bind(form=form, **options)
 
     def __init__(self, *args: Any, sent_to: str = "", **kwargs: Any):
