@@ -34,8 +34,13 @@ def latest_order(agency) -> Movement:
 
 
 @pytest.fixture
-def busy(pair, found):
+def busy(pair, found, scene):
     """Something of everything, in several currencies: orders in each state, one that nets, what comes back and what waits."""
+    scene("figures", lambda: _build(pair, found))
+    return pair
+
+
+def _build(pair, found) -> None:
     referral = pair.won()
     paid = pair.fee(referral, "1000.00")
     actions.confirm_received(latest_order(pair.A).id, pair.a)
@@ -67,7 +72,6 @@ def busy(pair, found):
     with transaction():
         held.reward.held_at = clock.now()
     sweep()
-    return pair
 
 
 def sums(text: str) -> Counter:

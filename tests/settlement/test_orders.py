@@ -41,6 +41,12 @@ def listed(pair, amount: str = "1000.00") -> Movement:
     return orders("listed")[-1]
 
 
+@pytest.fixture
+def order(pair, scene) -> Movement:
+    """A listed order of 100.00, and nothing besides."""
+    return db.session.get(Movement, scene("an order of 100.00", lambda: listed(pair).id))
+
+
 def told(event: str) -> set[int]:
     return set(db.session.scalars(select(OutgoingMail.person_id).where(OutgoingMail.event == event)))
 
@@ -86,8 +92,8 @@ def test_what_is_gathered_is_not_moved_by_the_wake_up_either(pair):
     assert orders("listed") == []
 
 
-def test_all_orders_are_marked_as_sent_in_one_step_or_none(pair, found):
-    first = listed(pair)
+def test_all_orders_are_marked_as_sent_in_one_step_or_none(pair, found, order):
+    first = order
     other = found.agency("Third")
     pair.A, pair.a = other, other.people[0]
     second = listed(pair, "500.00")
@@ -98,8 +104,8 @@ def test_all_orders_are_marked_as_sent_in_one_step_or_none(pair, found):
     assert [one.id for one in orders("sent")] == [first.id, second.id]
 
 
-def test_pay_all_lists_what_is_to_pay_and_its_sum(pair, found, visit):
-    first = listed(pair)
+def test_pay_all_lists_what_is_to_pay_and_its_sum(pair, found, visit, order):
+    first = order
     other = found.agency("Third")
     pair.A, pair.a = other, other.people[0]
     second = listed(pair, "500.00")
@@ -113,8 +119,8 @@ def test_pay_all_lists_what_is_to_pay_and_its_sum(pair, found, visit):
     assert "Nothing to pay" in visitor.get("/movements/pay").text
 
 
-def test_pay_all_adds_up_what_is_ticked_and_keeps_the_ticks(pair, found, visit):
-    first = listed(pair)
+def test_pay_all_adds_up_what_is_ticked_and_keeps_the_ticks(pair, found, visit, order):
+    first = order
     other = found.agency("Third")
     pair.A, pair.a = other, other.people[0]
     listed(pair, "500.00")
@@ -208,8 +214,7 @@ def test_an_admin_of_one_of_the_two_agencies_neither_decides_nor_takes_back(pair
         actions.undo_as_admin(order.id, involved, "I know")
 
 
-def test_the_banks_number_is_one_line_whoever_gives_it(pair):
-    order = listed(pair)
+def test_the_banks_number_is_one_line_whoever_gives_it(pair, order):
     actions.mark_sent(order.id, pair.b, " TX\n1\t")
     assert orders("sent")[0].bank_reference == "TX 1"
     actions.contest(order.id, pair.a, "nothing came")
@@ -219,8 +224,7 @@ def test_the_banks_number_is_one_line_whoever_gives_it(pair):
     assert orders("contested")[0].bank_reference == "TX 2"
 
 
-def test_sent_is_taken_back_within_ten_minutes(pair):
-    order = listed(pair)
+def test_sent_is_taken_back_within_ten_minutes(pair, order):
     actions.mark_sent(order.id, pair.b, "TX1")
     with pytest.raises(NotNow, match="nothing to undo"):
         actions.undo(order.id, pair.a)
@@ -234,8 +238,7 @@ def test_sent_is_taken_back_within_ten_minutes(pair):
     assert check_books() == []
 
 
-def test_received_is_taken_back_by_a_reversing_entry_and_may_be_said_again(pair):
-    order = listed(pair)
+def test_received_is_taken_back_by_a_reversing_entry_and_may_be_said_again(pair, order):
     actions.mark_sent(order.id, pair.b)
     for turn in range(1, 4):
         actions.confirm_received(order.id, pair.a)
@@ -265,8 +268,7 @@ def test_received_can_not_be_taken_back_once_another_order_stands_on_it(pair):
     assert check_books() == []
 
 
-def test_an_admin_takes_back_at_any_time_but_not_for_their_own_agency(pair, found):
-    order = listed(pair)
+def test_an_admin_takes_back_at_any_time_but_not_for_their_own_agency(pair, found, order):
     actions.mark_sent(order.id, pair.b)
     actions.confirm_received(order.id, pair.a)
     involved, admin = found.person(pair.A, "sales", alliance_role="admin"), found.person(alliance_role="admin")
@@ -371,8 +373,7 @@ def test_what_one_says_a_colleague_takes_back_and_a_stranger_sees_no_order(pair,
 
 
 @pytest.mark.parametrize("by_admin", [False, True])
-def test_received_taken_back_of_what_was_never_said_to_be_sent_is_to_be_paid_again(pair, found, visit, by_admin):
-    order = listed(pair)
+def test_received_taken_back_of_what_was_never_said_to_be_sent_is_to_be_paid_again(pair, found, visit, by_admin, order):
     for _turn in range(2):
         actions.confirm_received(order.id, pair.a)
         if by_admin:
@@ -394,8 +395,7 @@ def test_received_taken_back_of_what_was_never_said_to_be_sent_is_to_be_paid_aga
     assert check_books() == []
 
 
-def test_fifty_who_take_back_at_once_do_it_once(pair, in_parallel):
-    order = listed(pair)
+def test_fifty_who_take_back_at_once_do_it_once(pair, in_parallel, order):
     actions.mark_sent(order.id, pair.b)
     actions.confirm_received(order.id, pair.a)
     order_id, person_id = order.id, pair.a.id
@@ -443,8 +443,7 @@ def test_letters_to_admins_lead_to_pages_that_admins_can_open(pair, found, visit
         desk.get(render(mail).path)
 
 
-def test_the_pages_offer_what_can_be_taken_back_for_as_long_as_it_can(pair, visit):
-    order = listed(pair)
+def test_the_pages_offer_what_can_be_taken_back_for_as_long_as_it_can(pair, visit, order):
     visitor = visit(pair.b)
     visitor.post(f"/movements/{order.id}/sent", on=f"/movements/{order.id}", bank_reference="")
     page = visitor.get(f"/movements/{order.id}")

@@ -12,6 +12,7 @@ from marketplace.core.languages import NAMES
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import record_refund
+from marketplace.exchange.models import FeePayment
 from marketplace.moderation.actions import suspend_agency
 from marketplace.outbox.actions import deliver
 from marketplace.outbox.letter import render
@@ -30,12 +31,17 @@ def pair(pair, request):
 
 
 @pytest.fixture
-def payment(pair):
+def payment(pair, scene):
     """A fee whose reward stands in a listed order that was told of."""
-    payment = pair.fee(pair.won(), "1000.00")
-    sweep()
+    payment = db.session.get(FeePayment, scene(f"an order in {pair.b.language}", lambda: _listed(pair)))
     assert events(pair.b, "sent")[-1:] == ["money.listed"]
     return payment
+
+
+def _listed(pair) -> int:
+    payment = pair.fee(pair.won(), "1000.00")
+    sweep()
+    return payment.id
 
 
 def events(person, status: str) -> list[str]:

@@ -5,14 +5,20 @@ from decimal import Decimal
 
 import pytest
 
+from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
+from marketplace.rewards.models import Reward
 
 
 @pytest.fixture
-def order(pair):
+def order(pair, scene):
+    return db.session.get(Reward, scene("an order of 100.01", lambda: _listed(pair)))
+
+
+def _listed(pair) -> int:
     payment = pair.fee(pair.won(), "1000.05")
     sweep()
-    return payment.reward
+    return payment.reward.id
 
 
 def test_the_payer_sends_and_the_payee_confirms(pair, order, visit):
