@@ -47,6 +47,7 @@ def pytest_configure(config):
         "FIELD_KEYS": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=",
         "LEADPACT_ENVIRONMENT": "testing",
         "BASE_URL": "http://127.0.0.1:8000",
+        "PYTHONDONTWRITEBYTECODE": "",  # dozens of processes are started: each would compile the house anew
     }
     databases.make_template()
 
