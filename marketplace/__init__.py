@@ -36,6 +36,7 @@ ROOMS = (
 
 def create_app(settings: Settings | None = None) -> "APIFlask":
     """Build the application and plug the rooms into it."""
+    settings = settings or Settings()  # first: one that can't be used is said at once
     # Imported here and not above: whoever needs only the settings, as the supervisor does, starts at once.
     from apiflask import APIFlask
 
@@ -43,7 +44,6 @@ def create_app(settings: Settings | None = None) -> "APIFlask":
     from .core.extensions import at_hand, babel, csrf, db, login_manager, migrate
     from .core.proxies import Proxies
 
-    settings = settings or Settings()
     logs.configure()
     app = APIFlask(
         __name__,
