@@ -46,7 +46,7 @@ FROM = """
 DISCOUNTED = """EXISTS (SELECT FROM discounts d WHERE d.service_id = s.id AND d.whom = 'clients'
     AND coalesce(d.starts_on, current_date) <= current_date AND coalesce(d.ends_on, current_date) >= current_date)"""
 CONDITIONS = {
-    Facet.CATEGORY: "s.category_id = ANY (:service)",
+    Facet.CATEGORY: "s.category_id = ANY (:category)",
     Facet.REGION: "EXISTS (SELECT FROM service_regions r WHERE r.service_id = s.id AND r.region_id = ANY (:region))",
     Facet.INDUSTRY: "EXISTS (SELECT FROM service_industries i WHERE i.service_id = s.id AND i.industry_id = ANY (:industry))",
     Facet.LANGUAGE: "s.languages && :language",

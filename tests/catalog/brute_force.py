@@ -52,7 +52,7 @@ WITH RECURSIVE up AS (
 )
 """
 CONDITIONS = {
-    Facet.CATEGORY: "categories && CAST(:service AS bigint[])", Facet.REGION: "regions && CAST(:region AS bigint[])", Facet.INDUSTRY: "industries && CAST(:industry AS bigint[])",
+    Facet.CATEGORY: "categories && CAST(:category AS bigint[])", Facet.REGION: "regions && CAST(:region AS bigint[])", Facet.INDUSTRY: "industries && CAST(:industry AS bigint[])",
     Facet.LANGUAGE: "languages && CAST(:language AS text[])", Facet.OFFER: "offers && CAST(:offer AS text[])", Facet.TAKING: "is_taking",
     Facet.WITHIN: "answer <= :within * 3600", Facet.BUDGET: "in_base <= :budget",
 }  # fmt: skip

@@ -55,11 +55,11 @@ def test_everyone_finds_what_is_published(shelf, visit):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("service=seo", {"seo"}), ("service=seo&service=branding", {"seo", "brand"}), ("service=marketing", {"seo"}),
+        ("category=seo", {"seo"}), ("category=seo&category=branding", {"seo", "brand"}), ("category=marketing", {"seo"}),
         ("region=pl", {"brand"}), ("region=europe", {"shops", "seo", "brand"}), ("region=us", set()), ("language=de", set()),
         ("q=shop", {"shops", "seo"}), ("q=сео", {"seo"}), ("q=northlight+brand", set()), ("offer=fixed", {"shops", "brand"}),
-        ("service=marketing&region=pl", set()), ("budget=1000", {"seo"}), ("budget=1.000,00&currency=EUR", {"seo"}),
-        ("service=nonsense", set()), ("q=&budget=&within=&sort=", {"shops", "seo", "brand"}), ("taking=1", {"shops", "seo", "brand"}),
+        ("category=marketing&region=pl", set()), ("budget=1000", {"seo"}), ("budget=1.000,00&currency=EUR", {"seo"}),
+        ("category=nonsense", set()), ("q=&budget=&within=&sort=", {"shops", "seo", "brand"}), ("taking=1", {"shops", "seo", "brand"}),
         ("within=4", set()), ("within=99", {"shops", "seo", "brand"}), ("page=-1", {"shops", "seo", "brand"}),
         ("page=99999", {"shops", "seo", "brand"}), ("sort=cheapest", {"shops", "seo", "brand"}),
     ],
@@ -70,22 +70,22 @@ def test_filters_stand_in_the_address(shelf, visit, query, expected):
 
 
 def test_each_facet_counts_what_remains_with_it(shelf, visit):
-    page = visit().get("/catalog?service=marketing&region=de")
+    page = visit().get("/catalog?category=marketing&region=de")
     found = re.findall(r'<label class="form-check-label" for="([^"]*)">.*?<span class="num">(\d+)</span>', page.html)
     counts = dict(found)
-    assert counts["service-marketing"] == counts["service-seo"] == "1"
-    assert counts["service-development"] == "1"
+    assert counts["category-marketing"] == counts["category-seo"] == "1"
+    assert counts["category-development"] == "1"
     assert counts["region-de"] == "1"
     assert "region-pl" not in counts  # no marketing there
-    assert "service-design" not in counts
+    assert "category-design" not in counts
 
 
 def test_a_chip_takes_its_filter_away_and_an_empty_result_says_which_one_to_relax(shelf, visit):
     visitor = visit()
-    page = visitor.get("/catalog?service=seo&region=pl")
+    page = visitor.get("/catalog?category=seo&region=pl")
     assert "No service fits all of it" in page.text
-    assert relaxed(page) == [("/catalog?region=pl", "SEO", "1"), ("/catalog?service=seo", "Poland", "1")]
-    assert titles(visitor.get("/catalog?service=seo")) == ["Promotion of shops"]
+    assert relaxed(page) == [("/catalog?region=pl", "SEO", "1"), ("/catalog?category=seo", "Poland", "1")]
+    assert titles(visitor.get("/catalog?category=seo")) == ["Promotion of shops"]
 
 
 def test_a_discount_that_runs_is_shown_with_the_price_before(shelf, visit):
@@ -157,9 +157,9 @@ def test_pages_follow_each_other(found, visit):
 def test_agencies_are_found_with_the_same_filters(shelf, visit):
     visitor = visit()
     assert sorted(titles(visitor.get("/agencies"))) == ["Northlight", "Sable Road"]
-    assert titles(visitor.get("/agencies?service=branding")) == ["Sable Road"]
+    assert titles(visitor.get("/agencies?category=branding")) == ["Sable Road"]
     assert titles(visitor.get("/agencies?q=north")) == ["Northlight"]
-    assert "from€900" in visitor.get("/agencies?service=seo").text
+    assert "from€900" in visitor.get("/agencies?category=seo").text
 
 
 def test_an_empty_catalog_says_so(app, visit):
@@ -172,6 +172,6 @@ def test_nobody_pays_for_a_better_place(visit):
 
 
 def test_an_address_says_what_was_chosen_and_is_read_back_the_same():
-    said = Filters(q="seo & more", service=("seo", "a b"), taking=True, within="4", budget="1 000", currency="USD")
+    said = Filters(q="seo & more", category=("seo", "a b"), taking=True, within="4", budget="1 000", currency="USD")
     assert Filters.read(MultiDict(parse_qsl(said.address("EUR"))), "EUR") == said
     assert Filters(currency="EUR").address("EUR") == ""

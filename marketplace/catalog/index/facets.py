@@ -29,7 +29,7 @@ MANY = 100  # rows that are put in order at once rather than one by one
 class Facet(Vocabulary):
     """What rows are counted by."""
 
-    CATEGORY = "service", _l("Service")
+    CATEGORY = "category", _l("Service")
     REGION = "region", _l("Region")
     INDUSTRY = "industry", _l("Industry")
     LANGUAGE = "language", _l("Language")

@@ -44,7 +44,7 @@ class Filters:
     """Facets that combine: any of the values within one, all of the facets together. Codes, as addresses have them."""
 
     q: str = ""
-    service: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
     industry: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
@@ -115,5 +115,5 @@ class Filters:
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
-MANY = ("service", "region", "industry", "language", "offer")
+MANY = ("category", "region", "industry", "language", "offer")
 _DEFAULTS = {one.name: one.default for one in fields(Filters)}
