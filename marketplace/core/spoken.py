@@ -25,6 +25,11 @@ def codes_of(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(_codes().get(word.casefold(), word) for word in words if word))
 
 
+def is_language(code: str) -> bool:
+    """Whether a word is the code of a language."""
+    return code in Locale("en").languages
+
+
 def called(code: str) -> str:
     """What the reader calls a language; a word that is no code stands as it is."""
     return str(voice().locale.languages.get(code, code))
