@@ -1,8 +1,9 @@
 """Which terms hold."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 
-from sqlalchemy import any_, literal, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import with_expression
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -11,19 +12,16 @@ from ..ledger.queries import open_amount
 from .models import Reward, Terms
 
 
-def terms_at(instant: datetime, category: str = "") -> Terms:
-    """The terms in force at an instant for a service: the latest that had begun and cover the category.
+def terms_at(instant: datetime, services: Callable[[], Collection[int]] = tuple) -> Terms:
+    """The terms in force at an instant for a service: the latest that had begun, and are for all or name it.
 
-    Migration 0002 lays down the first terms, which have no start and cover all, so there always are some.
+    `services` gives the numbers under which terms can name it: its own and its group's, see `catalog.offering.named_by`. It
+    is asked only where terms for some services have begun after those for all. Migration 0002 lays down the first terms,
+    which have no start and cover all, so there always are some.
     """
-    chosen = (
-        select(Terms)
-        .where(or_(Terms.effective_at.is_(None), Terms.effective_at <= instant))
-        .where(or_(Terms.categories.is_(None), literal(category) == any_(Terms.categories)))
-        .order_by(Terms.effective_at.desc().nulls_last(), Terms.id.desc())
-        .limit(1)
-    )
-    return db.session.scalars(chosen).one()
+    begun = select(Terms).where(or_(Terms.effective_at.is_(None), Terms.effective_at <= instant))
+    begun = begun.order_by(Terms.effective_at.desc().nulls_last(), Terms.id.desc())
+    return next(terms for terms in db.session.scalars(begun) if terms.is_for_all or terms.names(services()))
 
 
 def open_of(reward_id: int) -> int:
