@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -26,10 +27,11 @@ from ...exchange.models import (
     Remark,
     Stage,
 )
+from ...exchange.queries import terms_of
+from ...exchange.wanted import understood
 from ...members.models import Agency
 from ...members.queries import find_agency
 from ...rewards import actions as rewards
-from ...rewards.queries import terms_at
 from .days import read_day
 from .sheet import Account, Row, RowRefused
 from .whole import whole
@@ -160,8 +162,7 @@ def _lead(deal: Deal) -> Lead:
         status=ENDS[deal.outcome],
         audience=Audience.OPEN,
         title=row.need("title")[:300],
-        category=row["category"] or "other",
-        region=row["region"],
+        **_work(row),
         currency=_currency(row) or settings.base_currency,
         created_at=posted_at,
         posted_at=posted_at,
@@ -176,6 +177,12 @@ def _lead(deal: Deal) -> Lead:
     lifecycle.record(lead, LeadState.DRAFT, LeadState.OPEN, at=posted_at)
     lifecycle.record(lead, LeadState.OPEN, lead.status, note=Remark.IMPORTED, at=ended_at)
     return lead
+
+
+def _work(row: Row) -> dict[str, Any]:
+    """The service and the region: what the taxonomy knows by these words, or the words."""
+    typed = {"category": row["category"] or "other", "region": row["region"]}
+    return typed | understood(typed["category"], typed["region"], "").columns
 
 
 def _keep_consent(lead: Lead, deal: Deal) -> None:
@@ -200,7 +207,7 @@ def _keep_client(lead: Lead, row: Row, country: str) -> None:
 
 def _referral(deal: Deal, receiver: Agency, lead: Lead) -> None:
     at: datetime = clock.start_of(deal.ended_on)
-    terms = terms_at(at, lead.category)
+    terms = terms_of(lead.in_category, at)
     referral = Referral(
         lead_id=lead.id,
         referrer_id=deal.referrer.id,
