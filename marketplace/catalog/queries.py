@@ -12,7 +12,8 @@ from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.languages import voice
 from ..core.spelling import folded, spelling
-from .models import MODELS, Category, Industry, Kind, Region, Service, ServiceState, TaxonomyEntry
+from ..members.models import Agency
+from .models import MODELS, Category, Industry, Kind, Region, Service, ServiceState, TaxonomyEntry, agency_categories
 
 One = TypeVar("One", bound=TaxonomyEntry)
 
@@ -30,6 +31,20 @@ def services_of(agency_id: int) -> list[Service]:
     chosen = select(Service).where(Service.agency_id == agency_id, Service.status == ServiceState.PUBLISHED)
     chosen = chosen.options(selectinload(Service.discounts), selectinload(Service.regions))
     return list(db.session.scalars(chosen.order_by(Service.place, Service.id)))
+
+
+def work_of(agency_id: int) -> list[Category]:
+    """What an agency says that it does, in the order of the taxonomy; of what was merged, what it became."""
+    chosen = select(Category).join(agency_categories).where(agency_categories.c.agency_id == agency_id)
+    found = {living.id: living for living in map(living_of, db.session.scalars(chosen)) if living}
+    return sorted(found.values(), key=lambda entry: (entry.place, entry.name))
+
+
+def named_work(agency: Agency) -> list[str]:
+    """The same in the reader's language, and the words of its profile that the taxonomy doesn't know."""
+    entries = work_of(agency.id)
+    known = {spelt for entry in entries for spelt in entry.spellings}
+    return [*(entry.name for entry in entries), *(word for word in agency.categories if spelling(word) not in known)]
 
 
 def find_category(text: str) -> Category | None:

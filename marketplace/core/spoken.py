@@ -11,6 +11,12 @@ from .languages import NAMES, voice
 # Those that people hereabouts are likely to write as they are called at home.
 NEIGHBOURS = ("de", "pl", "fr", "es", "it", "pt", "nl", "cs", "sk", "ro", "bg", "lt", "lv", "et", "tr")
 
+# Those that are offered where one chooses; whoever works in another writes it.
+OFFERED = (
+    "en", "ru", "uk", *NEIGHBOURS, "ar", "az", "be", "da", "el", "fi", "he", "hi", "hr", "hu", "hy", "ja", "ka", "kk", "ko",
+    "nb", "sl", "sr", "sv", "uz", "vi", "zh",
+)  # fmt: skip
+
 _BETWEEN = re.compile(r"[,;/&+]|\s(?:and|und|и|та|й|і)\s", re.IGNORECASE)
 
 

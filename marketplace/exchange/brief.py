@@ -71,12 +71,12 @@ def errors(new: NewLead, agency: Agency) -> dict[str, str]:
     for name, longest in SEEN_BEFORE.items():
         text = paragraphs(getattr(new, name))
         checks[name] = checks.get(name) or _text_error(text, agency.country, longest, new.client)
-    for name, sentence in _unknown(new).items():
+    for name, sentence in unknown_words(new).items():
         checks[name] = checks.get(name) or sentence
     return {name: sentence for name, sentence in checks.items() if sentence}
 
 
-def _unknown(new: NewLead) -> dict[str, str]:
+def unknown_words(new: NewLead) -> dict[str, str]:
     """A sentence for each text that has to name something that can be found, and doesn't."""
     unknown = wanted_of(new).unknown
     sentences = {

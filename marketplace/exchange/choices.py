@@ -14,9 +14,9 @@ from ..catalog.models import Kind, Region, TaxonomyEntry
 from ..catalog.nearest import nearest
 from ..catalog.queries import tree
 from ..core.alphabets import in_order
-from ..core.languages import NAMES, voice
+from ..core.languages import voice
 from ..core.spelling import spelling
-from ..core.spoken import NEIGHBOURS, called, is_language
+from ..core.spoken import OFFERED, called, is_language
 from .matching import Fits
 from .wanted import Wanted
 
@@ -97,7 +97,7 @@ def _others(entry: TaxonomyEntry) -> str:
 
 
 def _languages(spoken: Iterable[str]) -> list[str]:
-    """Those that members speak, the commonest first; then those of this site and of the neighbours by their names."""
+    """Those that members speak, the commonest first; then the others that are offered, by their names."""
     known = [code for code, _times in Counter(filter(is_language, spoken)).most_common()]
-    others = {*NAMES, *NEIGHBOURS} - set(known)
+    others = set(OFFERED) - set(known)
     return known + in_order(others, Locale(voice().language).language, called)

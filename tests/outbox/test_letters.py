@@ -20,7 +20,7 @@ from marketplace.access.actions import invite_person
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.formats import deadline
-from marketplace.core.languages import NAMES, speaking_to
+from marketplace.core.languages import NAMES, speaking, speaking_to
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import decline_lead, expire_leads, record_refund, void_payment

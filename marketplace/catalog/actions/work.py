@@ -8,12 +8,12 @@ from ...core import audit
 from ...core.extensions import db
 from ...core.transaction import transaction
 from ...members.models import Agency, Person
-from ..models import Category, agency_categories
+from ..models import TaxonomyEntry, agency_categories
 from ..queries import find_category
 
 
-def choose_work(person: Person, categories: Iterable[Category]) -> None:
-    """The services that an agency does, or groups of them: exactly these. Words of its profile that the taxonomy doesn't know
+def choose_work(person: Person, categories: Iterable[TaxonomyEntry]) -> None:
+    """The services that an agency does, or groups of them (all are categories): exactly these. Words of its profile that the taxonomy doesn't know
     stay beside them."""
     agency = person.own_agency
     with transaction():
@@ -34,7 +34,7 @@ def note_work(agency: Agency) -> None:
     agency.categories = list(dict.fromkeys(one.name_en if one else word for word, one in found.items()))
 
 
-def _note(agency: Agency, categories: Iterable[Category]) -> None:
+def _note(agency: Agency, categories: Iterable[TaxonomyEntry]) -> None:
     rows = [{"agency_id": agency.id, "category_id": entry_id} for entry_id in {one.id for one in categories}]
     if rows:
         db.session.execute(insert(agency_categories), rows)

@@ -21,6 +21,7 @@ from ...core.api_fields import (
     text,
     word,
 )
+from ...core.errors import BadInput
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.paging import page
@@ -29,7 +30,7 @@ from .. import actions, queries
 from ..brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
 from ..models import Audience, DeclineReason, Lead, LeadState
 from .referrals import WORK, Accepted, Client, seen_referral
-from .words import languages, refuse_unknown, region, service
+from .words import languages, region, service, with_lists
 
 bp = calls("leads", "Leads")
 ANSWERS = ("get_lead", "accept_lead", "decline_lead", "withdraw_lead")
@@ -200,8 +201,10 @@ def _seen(lead: Lead) -> Seen:
 def post(body: dict) -> object:
     """Post a lead: it is open at once, and those it is meant for are told."""
     new = _new_lead(body)
-    refuse_unknown(new)
-    return _seen(actions.post_lead(current_user, new))
+    try:
+        return _seen(actions.post_lead(current_user, new))
+    except BadInput as refusal:
+        raise with_lists(refusal, new) from None
 
 
 def _new_lead(body: dict) -> NewLead:
