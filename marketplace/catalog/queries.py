@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
@@ -14,6 +14,7 @@ from ..core.languages import voice
 from ..core.spelling import folded, spelling
 from ..members.models import Agency
 from .models import MODELS, Category, Industry, Kind, Region, Service, ServiceState, TaxonomyEntry, agency_categories
+from .models.taxonomy import NAME_COLUMNS
 
 One = TypeVar("One", bound=TaxonomyEntry)
 
@@ -80,6 +81,11 @@ def living_of(entry: One) -> One | None:
             return None
         entry = entry.merged_into
     return entry
+
+
+def called(model: type[TaxonomyEntry]) -> list[Any]:
+    """The columns that say what an entry is called: its code, and its names in all languages."""
+    return [model.code, *(getattr(model, column) for column in NAME_COLUMNS)]
 
 
 def entry_of(kind: Kind, entry_id: int) -> TaxonomyEntry:

@@ -112,7 +112,8 @@ def misses_of(wanted: Wanted, offer: Offer, areas: set[int] | None) -> Iterator[
     - The region: it works in its own country, and where its services of this kind are done; one of these is the lead's
       region, lies in it or has it within. A lead for anywhere fits all.
     - The language: it or one of these services speaks one that the client does. Who names none is not known to.
-    - The budget: the lowest price of these services is within it. No price, or one in another currency, fits.
+    - The budget: the lowest price of these services is within it. No price, or one in another currency, fits; so does
+      any while no service is named.
     """
     if not offer.is_taking:
         yield Miss.TAKING
@@ -171,7 +172,8 @@ def _add_services(offers: dict[int, Offer], covers: set[int] | None) -> None:
             offer.does = offer.does or covers is not None
             offer.languages.update(codes_of(languages))
             offer.areas.update(regions or ())
-            offer.prices.append(Money(price, currency))
+            if covers is not None:  # what other work costs says nothing
+                offer.prices.append(Money(price, currency))
 
 
 def _others(referrer_id: int) -> Select:

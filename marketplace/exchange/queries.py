@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
 
-from ..catalog.models import Category, Region, TaxonomyEntry
-from ..catalog.models.taxonomy import NAME_COLUMNS
+from ..catalog.models import Category, Region
 from ..catalog.offering import named_by
+from ..catalog.queries import called
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
@@ -21,6 +21,7 @@ from ..rewards.queries import terms_at, with_open
 from . import search
 from .models import Disclosure, FeePayment, Lead, LeadState, Offer, Referral, Refund, Stage
 from .visibility import offered_to, received_by, visible_to
+from .wanted import category_of
 
 
 def leads_of(agency_id: int | None, view: str) -> Select[Lead]:
@@ -156,7 +157,7 @@ def awaits_answer_of(agency_id: int | None, lead: Lead) -> bool:
 
 def rate_now(lead: Lead) -> int:
     """The rate, in basis points, that an acceptance at this moment would freeze."""
-    return terms_of(lead.in_category, clock.now()).rate
+    return terms_of(category_of(lead), clock.now()).rate
 
 
 def terms_of(category: Category | None, at: datetime) -> Terms:
@@ -219,13 +220,9 @@ def with_referrer() -> list:
 def with_words() -> list:
     """Loader options for leads: what their service and region are called, in all languages."""
     return [
-        joinedload(Lead.in_category).load_only(*_named(Category)),
-        joinedload(Lead.in_region).load_only(*_named(Region)),
+        joinedload(Lead.in_category).load_only(*called(Category)),
+        joinedload(Lead.in_region).load_only(*called(Region)),
     ]
-
-
-def _named(entry: type[TaxonomyEntry]) -> list:
-    return [entry.code, *(getattr(entry, column) for column in NAME_COLUMNS)]
 
 
 def with_parties() -> list:
@@ -265,7 +262,7 @@ def passed_on(agency_id: int, count: int) -> list[tuple[Lead, Lead | Referral]]:
 def in_short() -> list:
     """Loader options for lists of leads: what a row shows; no brief, no client's contacts."""
     shown = load_only(Lead.title, Lead.category, Lead.status, Lead.posted_at, Lead.created_at)
-    return [shown, joinedload(Lead.in_category).load_only(*_named(Category))]
+    return [shown, joinedload(Lead.in_category).load_only(*called(Category))]
 
 
 def with_names() -> list:

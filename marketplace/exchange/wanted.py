@@ -59,10 +59,15 @@ def understood(category: str, region: str, language: str, most: Money | None = N
 def wanted_by(lead: Lead) -> Wanted:
     """What a lead's client needs. A service in words that the taxonomy doesn't know is nobody's; such a region is passed
     over."""
-    unknown = {"category"} if lead.category_id is None and lead.category else set()
-    return Wanted(
-        lead.in_category, lead.in_region, tuple(codes_of([lead.language])), lead.budget[1], frozenset(unknown)
-    )
+    category = category_of(lead)
+    region = lead.in_region or (find_region(lead.region) if lead.region else None)
+    unknown = {"category"} if category is None and lead.category else set()
+    return Wanted(category, region, tuple(codes_of([lead.language])), lead.budget[1], frozenset(unknown))
+
+
+def category_of(lead: Lead) -> Category | None:
+    """The service of a lead. What a process of the version before has posted names it by a text alone."""
+    return lead.in_category or (find_category(lead.category) if lead.category else None)
 
 
 def unknown_languages(codes: tuple[str, ...]) -> list[str]:

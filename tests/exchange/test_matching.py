@@ -102,6 +102,13 @@ def test_what_became_another_service_counts_as_that(pair, found):
     assert not misses(found.agency(categories=["Paid search"], languages=["de"]), pair.A, wanted_by(lead))
 
 
+def test_a_lead_that_an_earlier_version_posted_means_what_its_text_says(pair, agencies):
+    lead = pair.lead(category="Naming")
+    lead.in_category, lead.category, lead.in_region, lead.region = None, "Пошукове просування", None, "Німеччина"
+    db.session.commit()
+    assert wanted_by(lead) == understood("SEO", "de", "de")
+
+
 def test_a_service_that_takes_no_clients_or_is_not_in_the_catalog_is_not_offered(pair, found):
     for one in ({"is_taking": False}, {"status": "paused"}):
         agency = found.agency()
@@ -167,7 +174,7 @@ def expected(
         offered = [one for one in offered if akin(one.in_category, wanted.category)]
     areas = [find_region(agency.country), *(region for one in offered for region in one.regions)]
     spoken = {*agency.languages, *(code for one in offered for code in one.languages)}
-    prices = [one.price for one in offered]
+    prices = [one.price for one in offered] if wanted.category else []
     found = set()
     if not taking:
         found.add(Miss.TAKING)
