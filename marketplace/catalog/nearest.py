@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from ..core.spelling import folded, spelling
 from .models import TaxonomyEntry
 
-LIKE = 0.6  # how much of two spellings has to be the same
+LIKE = 0.72  # how much of two spellings has to be the same
 SHORTEST = 3  # letters: a shorter word stands in too many others
 
 

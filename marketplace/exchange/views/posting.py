@@ -132,7 +132,8 @@ def _show(form: LeadForm, lead: Lead | None = None, status: int = 200) -> Respon
         few=FEW,
         shortcomings=shortcomings,
         preview=_preview(form, fits),
-        options=choices.options,
+        # The lists are on the page already when htmx asks for parts of it.
+        options={} if "HX-Request" in request.headers else choices.options,
         meant=choices.meant(wanted, {name: form[name].data or "" for name in ("category", "region", "language")}),
     ), status
 
