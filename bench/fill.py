@@ -7,8 +7,11 @@ from marketplace.core.transaction import transaction
 
 AGENCIES = """
     INSERT INTO agencies (name, sort_key, status, country, city, size, languages, categories, about, website, applied_at)
-    SELECT 'Agency ' || n, 'agency ' || n, 'active', 'DE', 'Berlin', 'small', '{German}', '{Shops}', '', '', now()
+    SELECT 'Agency ' || n, 'agency ' || n, 'active', 'DE', 'Berlin', 'small', '{de}', '{Online shops}', '', '', now()
     FROM generate_series(1, :agencies) n RETURNING id
+"""
+WORK = """
+    INSERT INTO agency_categories SELECT a.id, c.id FROM agencies a, categories c WHERE c.code = 'online-shops'
 """
 DETAILS = """
     INSERT INTO payout_details (agency_id, holder, iban, made_at, effective_at)
@@ -20,9 +23,10 @@ PEOPLE = """
            '["lead", "referral", "money"]', now() FROM agencies
 """
 LEADS = """
-    INSERT INTO leads (referrer_id, posted_by, status, title, brief, category, region, language, budget_min_minor,
-                       budget_max_minor, currency, audience, answer_by, created_at, posted_at)
-    SELECT 1 + n % :agencies, NULL, :status, 'Lead ' || n, 'Brief', 'Shops', 'Berlin', 'German', 100000, 200000, 'EUR',
+    INSERT INTO leads (referrer_id, posted_by, status, title, brief, category, category_id, region, region_id, language,
+                       budget_min_minor, budget_max_minor, currency, audience, answer_by, created_at, posted_at)
+    SELECT 1 + n % :agencies, NULL, :status, 'Lead ' || n, 'Brief', 'Online shops', (SELECT id FROM categories WHERE code = 'online-shops'),
+           'Germany', (SELECT id FROM regions WHERE code = 'de'), 'de', 100000, 200000, 'EUR',
            'open', now() + interval '2 days' + n * interval '1 second', now(), now() - n * interval '1 minute'
     FROM generate_series(1, :leads) n
 """
@@ -84,7 +88,7 @@ HISTORY = """
 
 def agencies(count: int) -> None:
     """Active agencies with an owner and bank details each; their ids start at 1."""
-    _run(AGENCIES, DETAILS, PEOPLE, AGENCY_PAPERS, agencies=count)
+    _run(AGENCIES, WORK, DETAILS, PEOPLE, AGENCY_PAPERS, agencies=count)
 
 
 def leads(count: int, agency_count: int, status: str = "open") -> None:

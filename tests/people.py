@@ -40,7 +40,16 @@ class Founder:
                     agency_id=agency.id, holder=agency.name, iban=iban, made_at=long_ago, effective_at=long_ago
                 )
                 db.session.add(details)
+        self.works(agency)
         return agency
+
+    def works(self, agency) -> None:
+        """Note the services that the words of its profile name."""
+        from marketplace.catalog.actions import note_work
+        from marketplace.core.transaction import transaction
+
+        with transaction():
+            note_work(agency)
 
     def service(self, agency, category: str = "Online shops", **more):
         """A service in the catalog, at 1,000 EUR; `category` is any word that the taxonomy knows."""

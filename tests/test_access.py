@@ -17,6 +17,7 @@ TABLE = (
         {"owner", "manager"} | STRANGER,
         """
         GET POST /agency
+        GET POST /agency/work
         GET POST /team
         POST /team/{person_id}/role
         POST /team/{person_id}/disable
@@ -143,6 +144,8 @@ TABLE = (
         GET /desk/taxonomy
         GET POST /desk/taxonomy/{kind}/new
         GET POST /desk/taxonomy/{kind}/{entry_id}
+        GET /desk/taxonomy/{kind}/words
+        GET POST /desk/taxonomy/{kind}/words/{mark}
         POST /desk/taxonomy/{kind}/{entry_id}/back
         POST /desk/taxonomy/{kind}/{entry_id}/merge
         POST /desk/taxonomy/{kind}/{entry_id}/retire

@@ -48,6 +48,7 @@ def fields_of(app) -> list[str]:
     from marketplace.core.api import Input, Page
     from marketplace.exchange import forms as exchange
     from marketplace.members import forms as members
+    from marketplace.moderation import forms as moderation
     from marketplace.settlement import forms as settlement
 
     names = {
@@ -68,7 +69,7 @@ def fields_of(app) -> list[str]:
         "beneath",
         "q",
     }
-    for room in (access, catalog, exchange, members, settlement):
+    for room in (access, catalog, exchange, members, moderation, settlement):
         for form in vars(room).values():
             if isinstance(form, type) and issubclass(form, Form):
                 names |= {name for name in dir(form) if hasattr(getattr(form, name, None), "field_class")}

@@ -17,7 +17,13 @@ room = Room(
             "list-search",
             46,
             may=ADMINS,
-            also=("catalog.entry", "catalog.new_entry", "catalog.merge"),
+            also=(
+                "catalog.entry",
+                "catalog.new_entry",
+                "catalog.merge",
+                "moderation.unknown_words",
+                "moderation.unknown_word",
+            ),
         ),
     ],
 )

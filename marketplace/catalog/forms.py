@@ -1,16 +1,18 @@
-"""The shape of what an admin types about an entry of the taxonomy."""
+"""The shape of what an admin types about an entry of the taxonomy, and of what an agency chooses."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from ..core.forms import REQUIRED, Form, options
+from ..core.forms import REQUIRED, Form, options, row_id
 from .actions import Description
 from .models import TaxonomyEntry
 from .models.taxonomy import LONGEST, LONGEST_CODE, NAME_COLUMNS
+from .queries import Branch
 
 NAME = [InputRequired(REQUIRED), Length(max=LONGEST)]
 MOST = 10_000  # characters of all aliases together
@@ -74,3 +76,24 @@ def typed_of(entry: TaxonomyEntry) -> dict[str, object]:
     names = {f"name_{language}": name for language, name in entry.names.items()}
     parent = str(entry.parent_id or "")
     return {**names, "aliases": "\n".join(entry.aliases), "parent": parent, "place": entry.place}
+
+
+class WorkForm(Form):
+    """What an agency does: services, or whole groups of them, by their ids."""
+
+    services = SelectMultipleField(_l("Services"), coerce=row_id)
+
+    def __init__(self, *args: Any, branches: Sequence[Branch], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.branches = branches
+        self.services.choices = options({one.entry.id: one.entry.name for one in branches})
+
+    @property
+    def groups(self) -> list[tuple[TaxonomyEntry, list[TaxonomyEntry], int]]:
+        """Each group with its services, and how many of all that is ticked."""
+        found: list[tuple[TaxonomyEntry, list[TaxonomyEntry], int]] = []
+        ticked = set(self.services.data or ())
+        for entry, level, _below in self.branches:
+            group, inside, count = found.pop() if level and found else (entry, [], 0)
+            found.append((group, [*inside, entry] if level else inside, count + (entry.id in ticked)))
+        return found

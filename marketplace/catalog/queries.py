@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
@@ -13,7 +13,19 @@ from ..core.extensions import db
 from ..core.languages import voice
 from ..core.spelling import folded, spelling
 from ..members.models import Agency
-from .models import MODELS, Category, Industry, Kind, Profile, Region, Service, ServiceState, TaxonomyEntry
+from .models import (
+    MODELS,
+    Category,
+    Industry,
+    Kind,
+    Profile,
+    Region,
+    Service,
+    ServiceState,
+    TaxonomyEntry,
+    agency_categories,
+)
+from .models.taxonomy import NAME_COLUMNS
 
 One = TypeVar("One", bound=TaxonomyEntry)
 
@@ -45,6 +57,20 @@ def agencies_by_id(ids: list[int]) -> list[tuple[Agency, Profile | None]]:
     chosen = select(Agency, Profile).outerjoin(Profile, Profile.agency_id == Agency.id).where(Agency.id.in_(ids))
     found = {agency.id: (agency, profile) for agency, profile in db.session.execute(chosen)}
     return [found[one] for one in ids if one in found]
+
+
+def work_of(agency_id: int) -> list[Category]:
+    """What an agency says that it does, in the order of the taxonomy; of what was merged, what it became."""
+    chosen = select(Category).join(agency_categories).where(agency_categories.c.agency_id == agency_id)
+    found = {living.id: living for living in map(living_of, db.session.scalars(chosen)) if living}
+    return sorted(found.values(), key=lambda entry: (entry.place, entry.name))
+
+
+def named_work(agency: Agency) -> list[str]:
+    """The same in the reader's language, and the words of its profile that the taxonomy doesn't know."""
+    entries = work_of(agency.id)
+    known = {spelt for entry in entries for spelt in entry.spellings}
+    return [*(entry.name for entry in entries), *(word for word in agency.categories if spelling(word) not in known)]
 
 
 def find_category(text: str) -> Category | None:
@@ -80,6 +106,11 @@ def living_of(entry: One) -> One | None:
             return None
         entry = entry.merged_into
     return entry
+
+
+def called(model: type[TaxonomyEntry]) -> list[Any]:
+    """The columns that say what an entry is called: its code, and its names in all languages."""
+    return [model.code, *(getattr(model, column) for column in NAME_COLUMNS)]
 
 
 def entry_of(kind: Kind, entry_id: int) -> TaxonomyEntry:

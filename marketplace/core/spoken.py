@@ -11,6 +11,12 @@ from .languages import NAMES, voice
 # Those that people hereabouts are likely to write as they are called at home.
 NEIGHBOURS = ("de", "pl", "fr", "es", "it", "pt", "nl", "cs", "sk", "ro", "bg", "lt", "lv", "et", "tr")
 
+# Those that are offered where one chooses; whoever works in another writes it.
+OFFERED = (
+    "en", "ru", "uk", *NEIGHBOURS, "ar", "az", "be", "da", "el", "fi", "he", "hi", "hr", "hu", "hy", "ja", "ka", "kk", "ko",
+    "nb", "sl", "sr", "sv", "uz", "vi", "zh",
+)  # fmt: skip
+
 _BETWEEN = re.compile(r"[,;/&+]|\s(?:and|und|и|та|й|і)\s", re.IGNORECASE)
 
 
@@ -23,6 +29,11 @@ def codes_of(texts: Iterable[str]) -> list[str]:
     """The codes of the languages that these texts name, in their order, each once; other words as they stand."""
     words = (word.strip() for text in texts for word in _BETWEEN.split(text))
     return list(dict.fromkeys(_codes().get(word.casefold(), word) for word in words if word))
+
+
+def is_language(code: str) -> bool:
+    """Whether a word is the code of a language."""
+    return code in Locale("en").languages
 
 
 def called(code: str) -> str:

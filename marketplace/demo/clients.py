@@ -41,21 +41,21 @@ JOBS = (
     Job("Paid search", "Paid search",
         "Branches in three cities. The account exists and burns money. They ask for a review first, then monthly care.",
         2000, 3000),
-    Job("Content and video", "Short films",
+    Job("Video production", "Short films",
         "Six films of 40 seconds for the spring season. Scripts are ready. They need direction, shooting, editing and "
         "subtitles in two languages.", 10000, 25000),
-    Job("Brand design", "Brand identity",
+    Job("Branding & logos", "Brand identity",
         "The third generation gives up its grandfather's logo. The name stays. Signs, one brochure, packaging.", 6000, 9000),
     Job("Mobile apps", "An app",
         "Order, pay, pick up. The cash desks have an interface. About 9,000 regular customers.", 30000, 45000),
-    Job("Web development", "Accounting portal",
+    Job("Websites", "Accounting portal",
         "Drivers hand in receipts by phone, the office books them. Two hundred drivers, four languages.", 28000, 36000),
     Job("Web design", "New site",
         "Finder, timetable, registration. Sixty offers, changing each quarter.", 5000, 7000),
     Job("Copywriting", "Texts", "Forty product pages and a letter to architects, in two languages.", 2500, 4000),
-    Job("Social media", "Social media", "Eleven branches, one photographer on Thursdays, no plan.", 700, 1200),
-    Job("Photo", "Photo shoot", "Eighty pieces, white background, and ten in use.", 1500, 2500),
-    Job("Web development", "Booking engine", "Three houses share one reception. A channel manager exists.", 15000, 22000),
+    Job("Social media (SMM)", "Social media", "Eleven branches, one photographer on Thursdays, no plan.", 700, 1200),
+    Job("Photography", "Photo shoot", "Eighty pieces, white background, and ten in use.", 1500, 2500),
+    Job("Websites", "Booking engine", "Three houses share one reception. A channel manager exists.", 15000, 22000),
 )  # fmt: skip
 
 

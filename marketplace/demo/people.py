@@ -5,8 +5,9 @@ from typing import Any
 
 from schwifty import IBAN
 
+from ..catalog.actions import note_work
 from ..catalog.models import Discount, DiscountKind, For, Service, ServiceState
-from ..catalog.queries import find_category
+from ..catalog.queries import find_category, find_region
 from ..core import clock, lifecycle
 from ..core.extensions import db
 from ..core.money import Money
@@ -48,6 +49,7 @@ def found() -> Alliance:
                 languages=codes_of(cast.languages),
                 categories=list(cast.categories),
             )
+            note_work(agency)
             lifecycle.move(agency, AgencyState.ACTIVE)
             agencies.append(agency)
             people[agency.id] = {role: _person(agency, role, name, f"{box}@{cast.domain}", language, password)
@@ -106,6 +108,7 @@ def _services(agency: Agency, cast: Cast) -> None:
             currency="EUR",
             price_minor=Money(price * 100, "EUR").minor,
             languages=codes_of(cast.languages),
+            regions=[area for area in map(find_region, cast.abroad) if area],
             description=cast.about,
             created_at=clock.now(),
             published_at=clock.now(),

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import Capability, Entry, Gauge, Job, MailKind, Room
 from ..members.models import Role
-from . import actions, api, checks, due, emails, queries, track_record
+from . import actions, api, checks, cli, due, emails, queries, track_record
 from .views import bp
 
 SELLERS = {Role.OWNER, Role.MANAGER, Role.SALES}
@@ -43,4 +43,5 @@ room = Room(
         "work": Capability(SELLERS),  # move referrals on, report fees and refunds
     },
     track_record=track_record.ALL,
+    cli=[cli.terms],
 )

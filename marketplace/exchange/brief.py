@@ -14,6 +14,7 @@ from ..core.typed import one_line, paragraphs
 from ..members.models import Agency, AgencyState
 from . import contacts
 from .models import Audience, ConsentBasis, ConsentChannel
+from .wanted import Wanted, understood
 
 # The texts that receivers read before they accept, with how many characters each may have.
 SEEN_BEFORE = {"title": 300, "brief": 10_000, "category": 200, "region": 200, "language": 100}
@@ -47,6 +48,11 @@ class NewLead:
     again: str | None = ""  # why a client is passed whom this agency has passed already; None: a program doesn't say
 
 
+def wanted_of(new: NewLead) -> Wanted:
+    """What the client needs, as far as the taxonomy knows the words for it."""
+    return understood(new.category, new.region, new.language, new.budget_max)
+
+
 def draft_errors(new: NewLead) -> dict[str, str]:
     """A sentence for each field that can't be kept even in a draft, which may lack nearly everything."""
     checks = {"title": _title_error(new), "budget": _budget_error(new), "audience": _kind_error(new)}
@@ -57,7 +63,6 @@ def errors(new: NewLead, agency: Agency) -> dict[str, str]:
     """A sentence for each field that keeps the lead from being posted by `agency`."""
     checks = {
         "title": _title_error(new),
-        "category": None if new.category.strip() else _("Say what kind of service the client needs."),
         "budget": _budget_error(new),
         "audience": _audience_error(new, agency),
         "answer_by": _deadline_error(new.answer_by),
@@ -66,7 +71,23 @@ def errors(new: NewLead, agency: Agency) -> dict[str, str]:
     for name, longest in SEEN_BEFORE.items():
         text = paragraphs(getattr(new, name))
         checks[name] = checks.get(name) or _text_error(text, agency.country, longest, new.client)
+    for name, sentence in unknown_words(new).items():
+        checks[name] = checks.get(name) or sentence
     return {name: sentence for name, sentence in checks.items() if sentence}
+
+
+def unknown_words(new: NewLead) -> dict[str, str]:
+    """A sentence for each text that has to name something that can be found, and doesn't."""
+    unknown = wanted_of(new).unknown
+    sentences = {
+        "category": _("No service here is called “%(word)s”. Choose one that is.", word=new.category),
+        "region": _(
+            "No region here is called “%(word)s”. Choose a country, a part of one or of the world.", word=new.region
+        ),
+        "language": _("“%(word)s” is not a language we know. Write its name or code.", word=new.language),
+    }
+    empty = {} if new.category.strip() else {"category": _("Say what kind of service the client needs.")}
+    return empty | {name: sentence for name, sentence in sentences.items() if name in unknown}
 
 
 def _title_error(new: NewLead) -> str | None:

@@ -12,7 +12,6 @@ from ..core.extensions import db
 from ..core.formats import budget, day, deadline, money, percent
 from ..core.languages import reader
 from ..core.money import Money
-from ..core.spoken import called
 from ..members.models import Agency, Person
 from ..outbox.letter import Letter
 from ..rewards.queries import open_of
@@ -25,7 +24,7 @@ LONGEST = 2_000  # characters of a brief
 
 def offered(lead: int) -> Letter | None:
     """To those the lead is meant for: here is a client. Nothing to whoever can't accept it any more."""
-    row = db.session.get_one(Lead, lead)
+    row = _lead(lead)
     if not queries.awaits_answer_of(reader().agency_id, row):
         return None
     return Letter(
@@ -89,7 +88,7 @@ def accepted(referral: int) -> Letter:
 
 def declined(lead: int, agency: int, reason: str, last: bool = False) -> Letter:
     """To the referrer: one said no, and why; and if it was the last of those invited, that the lead is over."""
-    row, by = db.session.get_one(Lead, lead), db.session.get_one(Agency, agency)
+    row, by = _lead(lead), db.session.get_one(Agency, agency)
     over = _("Everyone you chose has declined it. You can pass the client to others as a new lead.")
     note = next((offer.note for offer in row.offers if offer.agency_id == agency), "")
     return Letter(
@@ -116,7 +115,7 @@ def _word(note: str, lead: Lead) -> list[str]:
 
 def expired(lead: int) -> Letter | None:
     """To the referrer: nobody took it; what can be done. Nothing once it is open again."""
-    row = db.session.get_one(Lead, lead)
+    row = _lead(lead)
     if row.status != LeadState.EXPIRED:
         return None
     return Letter(
@@ -133,7 +132,7 @@ def expired(lead: int) -> Letter | None:
 
 def ending(lead: int, own: bool) -> Letter | None:
     """To those who have not answered, and to the referrer: the time is nearly over."""
-    row = db.session.get_one(Lead, lead)
+    row = _lead(lead)
     if row.status != LeadState.OPEN or not (own or queries.awaits_answer_of(reader().agency_id, row)):
         return None
     sentence = (
@@ -154,7 +153,7 @@ def ending(lead: int, own: bool) -> Letter | None:
 
 def withdrawn(lead: int) -> Letter:
     """To those it was offered to by name: no answer is needed any more."""
-    row = db.session.get_one(Lead, lead)
+    row = _lead(lead)
     agency = row.referrer.name
     return Letter(
         _("Withdrawn: %(title)s", title=row.title),
@@ -289,6 +288,10 @@ def _invoice(payment: FeePayment) -> list[tuple[str, str]]:
     return [(_("Invoice"), payment.invoice)] if payment.invoice else []
 
 
+def _lead(lead_id: int) -> Lead:
+    return db.session.get_one(Lead, lead_id, options=queries.with_referrer())
+
+
 def _facts(lead: Lead) -> list[tuple[str, str]]:
-    facts = [(_("Service"), lead.category), (_("Region"), lead.region), (_("Language"), called(lead.language))]
+    facts = [(_("Service"), lead.work), (_("Region"), lead.place), (_("Language"), lead.spoken)]
     return [(name, value) for name, value in [*facts, (_("Budget"), budget(lead.budget))] if value]

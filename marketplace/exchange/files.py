@@ -40,13 +40,13 @@ def received(query: Select[Referral]) -> Iterator[tuple]:
 
 def given(query: Select[Lead]) -> Iterator[tuple]:
     """One row a lead and currency."""
-    leads = list(db.session.scalars(query.limit(MOST)))
+    leads = list(db.session.scalars(query.options(*queries.with_words()).limit(MOST)))
     referrals = queries.live_referrals_of([lead.id for lead in leads])
     paid = queries.paid_on(referrals.values())
     for lead in leads:
         held = referrals.get(lead.id)
         state = str((held or lead).status.label)
-        told = lead.number, lead.title, lead.category, lead.region, state, lead.posted_at or lead.created_at
+        told = lead.number, lead.title, lead.work, lead.place, state, lead.posted_at or lead.created_at
         for sums in _each(paid[held.id] if held else []):
             yield *told, held.receiver.name if held else "", *sums
 

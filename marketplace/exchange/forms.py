@@ -55,10 +55,22 @@ class LeadForm(Form):
     brief = TextAreaField(
         _l("The brief"), [Length(max=10_000)], description=_l("What is wanted, what is ready, what is not clear yet.")
     )
-    category = StringField(_l("Service"), [Length(max=200)], render_kw={"list": "categories", "autocomplete": "off"})
-    region = StringField(_l("Region"), [Length(max=200)], render_kw={"list": "regions", "autocomplete": "off"})
+    category = StringField(
+        _l("Service"),
+        [Length(max=200)],
+        description=_l("Type a few letters and choose."),
+        render_kw={"list": "category-list", "autocomplete": "off"},
+    )
+    region = StringField(
+        _l("Region"),
+        [Length(max=200)],
+        description=_l("A country, a part of one or of the world."),
+        render_kw={"list": "region-list", "autocomplete": "off"},
+    )
     language = StringField(
-        _l("Language the client speaks"), [Length(max=100)], render_kw={"list": "languages", "autocomplete": "off"}
+        _l("Language the client speaks"),
+        [Length(max=100)],
+        render_kw={"list": "language-list", "autocomplete": "off"},
     )
     budget_min = AmountField(_l("Budget from"), [Optional()])
     budget_max = AmountField(_l("Budget to"), [Optional()])

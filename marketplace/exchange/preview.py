@@ -4,9 +4,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+
+from ..core.formats import money
 from ..core.money import Money
 from ..core.spelling import folded
-from .matching import Fit, Fits
+from ..core.spoken import called
+from .choices import named
+from .matching import Fit, Fits, Miss
+from .wanted import Wanted
 
 FEW = 10  # agencies that are shown unless one asks for more
 
@@ -55,5 +61,28 @@ def choice_of(fits: Fits, chosen: Collection[int], find: str, most: int) -> Choi
 
 def _holds(fit: Fit, words: list[str]) -> bool:
     agency = fit.agency
-    text = folded(" ".join((agency.name, agency.city, *agency.categories, *agency.languages)))
+    spoken = (word for code in agency.languages for word in (code, called(code)))
+    text = folded(" ".join((agency.name, agency.city, *agency.categories, *fit.works, *spoken)))
     return all(word in text for word in words)
+
+
+def shortcomings(fit: Fit, wanted: Wanted) -> list[str]:
+    """What doesn't fit about an agency, in words."""
+    return [_in_words(miss, fit, wanted) for miss in fit.misses]
+
+
+def _in_words(miss: Miss, fit: Fit, wanted: Wanted) -> str:
+    match miss:
+        case Miss.TAKING:
+            return _("takes no new clients now")
+        case Miss.SERVICE:
+            return _("doesn’t list this service")
+        case Miss.REGION if wanted.region:
+            return _("doesn’t work here: %(region)s", region=named(wanted.region))
+        case Miss.LANGUAGE if fit.agency.languages:
+            return _("speaks %(languages)s", languages=", ".join(map(called, fit.agency.languages)))
+        case Miss.LANGUAGE:
+            return _("names no languages")
+        case Miss.BUDGET if fit.starts_at:
+            return _("starts at %(price)s", price=money(fit.starts_at))
+    raise AssertionError(miss)

@@ -1,22 +1,27 @@
 """Lists of leads and referrals, and one of each for whoever may see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
 
+from ..catalog.models import Category, Region
+from ..catalog.offering import named_by
+from ..catalog.queries import called
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.money import Money
 from ..core.paging import Few, few, how_many
 from ..members.models import Agency, AgencyState, Person
+from ..rewards.models import Terms
 from ..rewards.queries import terms_at, with_open
 from . import search
 from .models import Disclosure, FeePayment, Lead, LeadState, Offer, Referral, Refund, Stage
 from .visibility import offered_to, received_by, visible_to
+from .wanted import category_of
 
 
 def leads_of(agency_id: int | None, view: str) -> Select[Lead]:
@@ -152,7 +157,12 @@ def awaits_answer_of(agency_id: int | None, lead: Lead) -> bool:
 
 def rate_now(lead: Lead) -> int:
     """The rate, in basis points, that an acceptance at this moment would freeze."""
-    return terms_at(clock.now(), lead.category).rate
+    return terms_of(category_of(lead), clock.now()).rate
+
+
+def terms_of(category: Category | None, at: datetime, among: Sequence[Terms] = ()) -> Terms:
+    """The terms that an acceptance at an instant freezes on a lead of this service."""
+    return terms_at(at, lambda: named_by(category), among)
 
 
 def disclosures_of(lead: Lead) -> list[Disclosure]:
@@ -204,7 +214,15 @@ def live_referral_of(lead: Lead) -> Referral | None:
 
 def with_referrer() -> list:
     """Loader options for lists of leads that others passed on."""
-    return [joinedload(Lead.referrer)]
+    return [joinedload(Lead.referrer), *with_words()]
+
+
+def with_words() -> list:
+    """Loader options for leads: what their service and region are called, in all languages."""
+    return [
+        joinedload(Lead.in_category).load_only(*called(Category)),
+        joinedload(Lead.in_region).load_only(*called(Region)),
+    ]
 
 
 def with_parties() -> list:
@@ -243,7 +261,8 @@ def passed_on(agency_id: int, count: int) -> list[tuple[Lead, Lead | Referral]]:
 
 def in_short() -> list:
     """Loader options for lists of leads: what a row shows; no brief, no client's contacts."""
-    return [load_only(Lead.title, Lead.category, Lead.status, Lead.posted_at, Lead.created_at)]
+    shown = load_only(Lead.title, Lead.category, Lead.status, Lead.posted_at, Lead.created_at)
+    return [shown, joinedload(Lead.in_category).load_only(*called(Category))]
 
 
 def with_names() -> list:

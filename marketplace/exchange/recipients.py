@@ -7,12 +7,13 @@ from ..members.models import Agency, Person
 from ..members.queries import people_who
 from .matching import those_to_tell
 from .models import Audience, Lead, Offer, Referral
+from .wanted import wanted_by
 
 
 def invited(lead: Lead) -> Select[Person]:
     """The people of those whom the lead is meant for and who have not declined it.
 
-    A lead for everyone is mailed to those that do the work, or to all members where nobody says so.
+    A lead for everyone is mailed to those that fit; to whom else where nobody does, `matching.those_to_tell` says.
     """
     return people_who("leads", _fitting(lead) if lead.audience == Audience.OPEN else chosen(lead))
 
@@ -24,7 +25,7 @@ def chosen(lead: Lead) -> Select[int]:
 
 def _fitting(lead: Lead) -> Select[int]:
     declined = select(Offer.agency_id).where(Offer.lead_id == lead.id, Offer.declined_at.is_not(None))
-    ids = those_to_tell(lead.referrer_id, lead.category, declined)
+    ids = those_to_tell(lead.referrer_id, wanted_by(lead), declined)
     return select(Agency.id).where(Agency.id.in_(ids))
 
 

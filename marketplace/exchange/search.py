@@ -4,7 +4,10 @@ import re
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
+from ..catalog.models import Category, Region, TaxonomyEntry
+from ..catalog.models.taxonomy import NAME_COLUMNS
 from ..core.listing import Order, caseless, mention
 from ..members.models import Agency
 from .models import Lead, Referral, Stage
@@ -50,4 +53,12 @@ def in_referral(words: str) -> ColumnElement[bool]:
 
 def _described(words: str) -> ColumnElement[bool]:
     number = NUMBER.fullmatch(words)
-    return or_(mention(words, Lead.title, Lead.category, Lead.region), Lead.id == int(number[1]) if number else false())
+    named = _names(Category, Lead.category_id), _names(Region, Lead.region_id)
+    described = mention(words, Lead.title, Lead.category, Lead.region, *named)
+    return or_(described, Lead.id == int(number[1]) if number else false())
+
+
+def _names(entry: type[TaxonomyEntry], key: InstrumentedAttribute[int | None]) -> ColumnElement[str]:
+    """What the entry that a lead refers to by `key` is called, in all languages."""
+    names = select(func.concat_ws(" ", *(getattr(entry, column) for column in NAME_COLUMNS))).where(entry.id == key)
+    return names.correlate(Lead).scalar_subquery()

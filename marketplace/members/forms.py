@@ -1,16 +1,18 @@
 """The shape of what people type about their agency."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from ..core.alphabets import in_order
 from ..core.forms import REQUIRED, Form, options
+from ..core.languages import voice
+from ..core.spoken import OFFERED, called
 from .models import Gathering, Size
 
 TYPED = {"spellcheck": "false", "autocapitalize": "none"}
@@ -25,18 +27,16 @@ class AgencyForm(Form):
     country = SelectField(_l("Country"), render_kw={"autocomplete": "country"})
     city = StringField(_l("City"), [Length(max=200)], render_kw={"autocomplete": "address-level2"})
     size = SelectField(_l("Size"))
-    languages = StringField(_l("Languages you work in"), [Length(max=500)], description=_l("With commas between them."))
-    categories = StringField(
-        _l("Services"), [Length(max=1000)],
-        description=_l("What you do, with commas between: you are told of open leads in these."),
-    )  # fmt: skip
+    languages = SelectMultipleField(_l("Languages you work in"))
     about = TextAreaField(_l("About"), [Length(max=5000)], description=_l("Two or three sentences that clients read."))
     website = StringField(_l("Website"), [Length(max=300)], render_kw={"inputmode": "url", "autocomplete": "url"})
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, kept: Iterable[str] = (), **kwargs: Any):
+        """`kept` are the languages that the agency works in already, whether they are offered or not."""
         super().__init__(*args, **kwargs)
         self.country.choices = options(countries())
         self.size.choices = options(Size.labels())
+        self.languages.choices = options(languages(kept))
 
 
 class PayoutForm(Form):
@@ -75,9 +75,11 @@ def countries() -> dict[str, str]:
     return {code: names[code] for code in in_order(codes, locale.language, names.__getitem__)}
 
 
+def languages(kept: Iterable[str]) -> dict[str, str]:
+    """The languages to choose from by their codes: those that are kept, then the others by their names."""
+    first = list(kept)
+    others = in_order(set(OFFERED) - set(first), voice().language, called)
+    return {code: called(code) for code in [*first, *others]}
+
+
 NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
-
-
-def words_of(text: str) -> list[str]:
-    """A list that was typed with commas."""
-    return list(dict.fromkeys(part.strip() for part in (text or "").replace(";", ",").split(",") if part.strip()))

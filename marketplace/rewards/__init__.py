@@ -1,12 +1,11 @@
 """The referrer's share of each fee a client pays: terms, accrual, corrections."""
 
 from ..core.room import Gauge, Room
-from . import checks, cli
+from . import checks
 
 room = Room(
     "rewards",
     invariants=checks.ALL,
-    cli=[cli.terms],
     gauges={
         "leadpact_rewards_open": Gauge(
             "rewards not yet settled", "rewards WHERE status = 'accrued' AND held_at IS NULL"

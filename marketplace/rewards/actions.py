@@ -1,6 +1,6 @@
 """What happens to a reward between the fee and its settlement. Knows neither leads nor movements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -133,9 +133,16 @@ def settle_as_paid_before(reward: Reward, at: datetime) -> None:
         follow_books([reward.id])
 
 
-def set_terms(rate: int, starts_on: date, months: int | None = None, by: Person | None = None) -> Terms:
+def set_terms(
+    rate: int,
+    starts_on: date,
+    months: int | None = None,
+    by: Person | None = None,
+    services: Mapping[int, str] | None = None,
+) -> Terms:
     """New terms from a day on: `rate` basis points of each fee, for `months` from acceptance (None: for life).
 
+    `services`: only for these, by their ids in the taxonomy with their English names; a group is for each service in it.
     Referrals that stand keep the terms they were accepted under. Terms of a day that is over can't be set.
     """
     if not 0 <= rate <= 10_000:
@@ -156,9 +163,12 @@ def set_terms(rate: int, starts_on: date, months: int | None = None, by: Person 
         )
         starts = taken + timedelta(microseconds=1) if taken else starts
         terms = Terms(rate=rate, months=months, effective_at=starts, made_at=clock.now(), made_by=by.id if by else None)
+        if services:
+            terms.category_ids, terms.categories = list(services), list(services.values())
         db.session.add(terms)
         db.session.flush()
-        audit.record("terms.set", terms, by, rate=rate, months=months, effective_at=starts.isoformat())
+        facts = {"services": terms.categories} if services else {}
+        audit.record("terms.set", terms, by, rate=rate, months=months, effective_at=starts.isoformat(), **facts)
     return terms
 
 

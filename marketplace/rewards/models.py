@@ -1,5 +1,6 @@
 """Terms and rewards."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import LazyString
@@ -29,16 +30,26 @@ class Terms(Model):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     rate: Mapped[int]  # basis points
     months: Mapped[int | None]  # how long fees earn a reward, from acceptance on; None: for the life of the client
-    categories: Mapped[list[str] | None] = mapped_column(ARRAY(Text))  # only these services, by name; None: all
-    category_ids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))  # the same, as the taxonomy numbers them
+    categories: Mapped[list[str] | None] = mapped_column(
+        ARRAY(Text)
+    )  # only these services, by their English names; None: all
+    category_ids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))  # the same by their ids, which count
     effective_at: Mapped[datetime | None]
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
-    def holds(self, instant: datetime, category: str) -> bool:
-        """Whether they had begun at an instant and cover a service."""
-        begun = self.effective_at is None or self.effective_at <= instant
-        return begun and (self.categories is None or category in self.categories)
+    def had_begun(self, instant: datetime) -> bool:
+        """Whether they were there at an instant."""
+        return self.effective_at is None or self.effective_at <= instant
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether they hold for every service."""
+        return self.category_ids is None and self.categories is None
+
+    def names(self, services: Collection[int]) -> bool:
+        """Whether they hold for a service that goes by one of these numbers."""
+        return not set(self.category_ids or ()).isdisjoint(services)
 
 
 class RewardState(State):

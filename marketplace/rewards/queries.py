@@ -1,6 +1,6 @@
 """Which terms hold."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,13 +12,16 @@ from ..ledger.queries import open_amount
 from .models import Reward, Terms
 
 
-def terms_at(instant: datetime, category: str = "", among: Sequence[Terms] = ()) -> Terms:
-    """The terms in force at an instant for a service: the latest that had begun and cover the category.
+def terms_at(instant: datetime, services: Callable[[], Collection[int]] = tuple, among: Sequence[Terms] = ()) -> Terms:
+    """The terms in force at an instant for a service: the latest that had begun, and are for all or name it.
 
-    Migration 0002 lays down the first terms, which have no start and cover all, so there always are some.
-    `among` are `all_terms()`, where somebody asks again and again.
+    `services` gives the numbers under which terms can name it: its own and its group's, see `catalog.offering.named_by`. It
+    is asked only where terms for some services have begun after those for all. Migration 0002 lays down the first terms,
+    which have no start and cover all, so there always are some. `among` are `all_terms()`, where somebody asks again and
+    again.
     """
-    return next(terms for terms in among or all_terms() if terms.holds(instant, category))
+    begun = (terms for terms in among or all_terms() if terms.had_begun(instant))
+    return next(terms for terms in begun if terms.is_for_all or terms.names(services()))
 
 
 def all_terms() -> Sequence[Terms]:

@@ -8,6 +8,7 @@ import time_machine
 from sqlalchemy import select, text
 
 from marketplace.access.actions import ask_for_reset, invite_person
+from marketplace.catalog.models import Kind
 from marketplace.core import clock, throttling
 from marketplace.core.extensions import db
 from marketplace.core.forms import Form
@@ -15,6 +16,7 @@ from marketplace.core.kept_forms import NEVER, KeptForm, old_forms
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import expire_leads, save_draft
 from marketplace.members.models import Person
+from marketplace.moderation.words import unknown_words
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.filled import filled, forms_of, hidden, standing
@@ -40,7 +42,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     found.person(pair.B, "sales")
     payment = pair.fee(pair.won(), "1000.00")
     for n in range(4):
-        pair.fee(pair.won(category=f"Work {n}"), "500.00")
+        pair.fee(pair.won(title=f"Work {n}"), "500.00")
         sweep()
     listed = [one.id for one in db.session.query(Movement).order_by(Movement.id)]
     settlement.mark_sent(listed[0], b, "REF")
@@ -52,13 +54,16 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     db.session.commit()
     expire_leads([late.id])
     draft = save_draft(a, pair.new_lead())
+    save_draft(a, pair.new_lead(category="Weaving"))
+    (word,) = (one.mark for one in unknown_words(Kind.CATEGORIES) if one.text == "Weaving")
     return [
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me")],
-        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency", "/agency/payout")],
+        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency", "/agency/payout", "/agency/work")],
         *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
         (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
         (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
+        (admin.id, f"/desk/taxonomy/categories/words/{word}"),
     ]  # fmt: skip
 
 

@@ -12,5 +12,8 @@ schemathesis.openapi.format("date-time", st.just((NOW + timedelta(days=2)).isofo
 schemathesis.openapi.format("email", st.from_regex(r"\A[a-z]{3,12}@[a-z]{3,12}\.example\Z"))
 schemathesis.openapi.format("phone", st.from_regex(r"\A\+49 30 [1-9][0-9]{6}\Z"))
 schemathesis.openapi.format("website", st.from_regex(r"\A[a-z]{3,12}\.example\.com\Z"))
+schemathesis.openapi.format("service", st.sampled_from(["seo", "SEO", "Интернет-магазин", "Photography"]))
+schemathesis.openapi.format("region", st.sampled_from(["pl", "Germany", "Європа", "anywhere"]))
+schemathesis.openapi.format("language", st.sampled_from(["pl", "German", "українська", "de, en"]))
 # Nobody invents one: it is an answer's `next`, and there is none before the first answer.
 schemathesis.openapi.format("cursor", st.just(""))

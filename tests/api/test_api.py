@@ -307,3 +307,44 @@ def _described(answer, schema: dict, schemas: dict, path: str) -> None:
         assert missing <= {"amount", "currency"} if path.endswith("timeline[]") else not missing, path
         for name, value in answer.items():
             _described(value, schema["properties"][name], schemas, f"{path}.{name}")
+
+
+@pytest.mark.parametrize(
+    ("category", "region", "language", "seen"),
+    [
+        ("сео", "Німеччина", "немецкий", ("SEO", "seo", "Germany", "de", "de")),
+        ("ecommerce", "anywhere", "German, en", ("Online shops", "online-shops", "Works anywhere", "anywhere", "de, en")),
+        ("marketing", "", "", ("Marketing", "marketing", "", None, "")),
+    ],
+)  # fmt: skip
+def test_a_service_a_region_and_languages_are_named_in_any_words_and_come_back_by_name_and_code(
+    api, pair, category, region, language, seen
+):
+    lead = api("A", "POST", "/leads", a_lead(pair, category=category, region=region, language=language), 201)
+    fields = ("category", "category_code", "region", "region_code", "language")
+    assert tuple(lead[field] for field in fields) == seen
+    (offered,) = api("B", "GET", "/leads?view=inbox")["items"]
+    assert tuple(offered[field] for field in fields) == seen
+
+
+def test_words_that_name_nothing_are_refused_with_where_to_find_those_that_do(api, pair):
+    body = a_lead(pair, category="Weaving", region="Atlantis", language="Elvish")
+    errors = api("A", "POST", "/leads", body, 422)["errors"]
+    assert errors["category"] == "Nothing is called “Weaving”. GET /api/v1/categories lists what can be named."
+    assert errors["region"] == "Nothing is called “Atlantis”. GET /api/v1/regions lists what can be named."
+    assert "“Elvish”" in errors["language"]
+
+
+def test_a_lead_in_words_that_name_nothing_stays_readable(api, pair):
+    lead = pair.lead()
+    lead.in_category, lead.category, lead.in_region, lead.region, lead.language = (
+        None,
+        "Weaving",
+        None,
+        "Atlantis",
+        "Elvish",
+    )
+    db.session.commit()
+    seen = api("B", "GET", f"/leads/{lead.id}")
+    fields = ("category", "category_code", "region", "region_code", "language")
+    assert [seen[field] for field in fields] == ["Weaving", None, "Atlantis", None, "Elvish"]

@@ -71,7 +71,15 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         reset = make_link(sales, "reset")
     paths["anybody"] = [*PUBLIC, f"/agencies/{a.id}", f"/agencies/{b.id}", invitation, reset]
     paths["sales"] = ["/today", f"/agencies/{a.id}"]
-    taxonomy = ["", "?kind=regions", "?q=xyzzy", "/categories/2", "/categories/1", "/industries/new"]
+    taxonomy = [
+        "",
+        "?kind=regions",
+        "?q=xyzzy",
+        "/categories/2",
+        "/categories/1",
+        "/industries/new",
+        "/categories/words",
+    ]
     paths["admin"] = ["/today", "/desk/contested", "/me", *(f"/desk/taxonomy{one}" for one in taxonomy)]
     paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout"]
     return [one.id for one in (ours.b, sales, admin, fresh)], paths
@@ -96,7 +104,7 @@ def _received(ours: Pair) -> list[str]:
     unbroken = ours.lead(title="Неделимоедлинноесловобезпробелов" * 3, brief="x" * 300)
     paths = [f"/leads/{lead.id}", f"/leads/{unbroken.id}"]
     for n, stage in enumerate(("accepted", "contacted", "qualified", "proposal", "won", "won", "finished", "lost")):
-        lead = ours.lead(title=TITLES[n % 4], brief=BRIEF, budget_min=LOW, budget_max=HIGH, category="Документооборот")
+        lead = ours.lead(title=TITLES[n % 4], brief=BRIEF, budget_min=LOW, budget_max=HIGH, category="Внедрение 1С")
         referral = exchange.accept_lead(lead.id, ours.b)
         if stage in ("won", "finished"):
             exchange.move_on(referral.id, ours.b, "won")

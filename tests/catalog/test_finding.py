@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.catalog.models import MODELS, Kind
+from marketplace.catalog.nearest import nearest
 from marketplace.catalog.queries import find_category, find_industry, find_region, mentioning, tree, within
 from marketplace.core.extensions import db
 from marketplace.core.languages import speaking
@@ -120,3 +121,42 @@ def test_a_search_looks_for_every_word_in_names_and_aliases(app):
     assert [branch.entry.code for branch in found] == []
     assert [branch.entry.code for branch in mentioning(tree(Kind.CATEGORIES), "яндекс директ")] == ["paid-search"]
     assert "seo" in [branch.entry.code for branch in mentioning(tree(Kind.CATEGORIES), "прОДВИЖ сайт")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("SEO", "seo "), ("SEO", "Поисковое продвижение"), ("Пошукове просування", "Search engine optimisation"),
+     ("Online  shops", "online shop"), ("Интернет-магазины", "Інтернет-магазин"), ("Интернет-магазин", "E-commerce"),
+     ("Web development", "Создание сайтов"), ("Web design", "Веб-дизайн"), ("Content & Copywriting", "Контент"),
+     ("Тексти", "Copywriting"), ("Mobile apps", "Мобильные приложения"), ("Мобільний застосунок", "Mobile App"),
+     ("Paid search", "Контекстная реклама"), ("Social media", "SMM"), ("Ｓｅｏ", "SEO")],
+)  # fmt: skip
+def test_the_same_work_in_other_words_is_one_entry(app, one, other):
+    assert find_category(one) is find_category(other) is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("SEO", "Web design"), ("Web development", "Web design"), ("Photo", "Мобильные приложения"), ("Paid search", "SEO"),
+     ("Security", "Consulting & Strategy"), ("Software Development", "Content marketing")],
+)  # fmt: skip
+def test_other_work_is_another_entry(app, one, other):
+    assert find_category(one) is not find_category(other)
+
+
+@pytest.mark.parametrize(
+    "word", ["", "&", "Other things", "Business development", "Contest marketing", "Date", "Apparel", "Текстиль"]
+)
+def test_words_that_only_look_like_one_name_nothing(app, word):
+    assert find_category(word) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [("brand desing", "branding"), ("Suchmaschinenoptimierung", None), ("розробка сайту", "websites"), ("copywritting", "copywriting"),
+     ("фотографи", "photography"), ("\u0000", None), ("", None)],
+)  # fmt: skip
+def test_what_comes_near_is_found_whatever_is_typed(app, typed, wanted):
+    found = [one.code for one in nearest([branch.entry for branch in tree(Kind.CATEGORIES)], typed)]
+    assert wanted in found if wanted else found == []
+    assert len(found) <= 5

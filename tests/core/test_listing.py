@@ -109,7 +109,7 @@ def test_lists_begin_with_the_newest_by_the_day_they_show(pair, visit, monkeypat
     now = clock.now()
     for n, one in enumerate([pair, pair.turned()] * 3):
         with clock.pretend(now - timedelta(hours=n)):
-            settle([one.fee(one.won(category=f"Work {n}"), "1000.00").reward.id])
+            settle([one.fee(one.won(title=f"Work {n}"), "1000.00").reward.id])
     visitor = visit(pair.a)
     for path, names in LISTS.items():
         newest = {"/received": "accepted", "/given": "passed", "/rewards": "since", "/movements": "made"}[path]

@@ -78,8 +78,16 @@ def test_actions_keep_single_lines_whoever_calls_them(app, pair, found):
         "Ada\n\nQuill",
         ["Ada Quill"],
     )
-    lead = pair.lead(title=odd, brief=odd, category=odd, region=odd, language=odd)
-    assert {lead.title, lead.category, lead.region, lead.language} == {"Ada Quill"}
+    odd_words = {"category": "Online\n\x85shops", "region": "Czech\u2028Republic", "language": "Haitian\n\x85Creole"}
+    lead = pair.lead(title=odd, brief=odd, **odd_words)
+    assert (lead.title, lead.category, lead.region, lead.spoken) == (
+        "Ada Quill",
+        "Online shops",
+        "Czechia",
+        "Haitian Creole",
+    )
+    draft = exchange.save_draft(pair.a, pair.new_lead(title=odd, category=odd, region=odd, language=odd))
+    assert {draft.category, draft.region, draft.language} == {"Ada Quill"}
     assert lead.brief == "Ada\n\nQuill"
     referral = exchange.move_on(exchange.accept_lead(lead.id, pair.b).id, pair.b, "won")
     payment = exchange.report_fee(referral.id, pair.b, _euros(10), lead.created_at.date(), odd)

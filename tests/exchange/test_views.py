@@ -13,7 +13,7 @@ from marketplace.members.actions import gather_orders
 from tests.people import CLIENT
 
 GIVEN = {
-    "title": "Rebuild of a shop", "brief": "Two currencies.", "category": "Shops", "region": "Berlin", "language": "German",
+    "title": "Rebuild of a shop", "brief": "Two currencies.", "category": "Shops", "region": "Germany", "language": "German",
     "budget_min": "1 000", "budget_max": "2.000,50", "currency": "EUR", "answer_hours": "48", "company": "Brask Ceramics",
     "contact": "Lena", "email": CLIENT["email"], "phone": CLIENT["phone"], "website": "", "consent_basis": "agreed",
     "consent_channel": "phone", "consent_obtained_on": "2026-01-05", "consent_wording": "I agree.", "deed": "pass",

@@ -82,7 +82,7 @@ def test_the_agencys_profile_is_saved_and_what_is_wrong_stands_at_its_field(foun
     found.agency("Kedr")
     visitor = visit(agency.people[0])
     given = {"name": "North  Light", "country": "PL", "city": "Kraków", "size": "micro", "about": "We build shops.",
-             "languages": "Polish, English; Polish", "categories": "Shops", "website": "https://north.example"}  # fmt: skip
+             "languages": ["pl", "en"], "website": "https://north.example"}  # fmt: skip
     visitor.post("/agency", on="/agency", **given)
     db.session.rollback()
     db.session.refresh(agency)

@@ -20,7 +20,7 @@ from marketplace.access.actions import invite_person
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.formats import deadline
-from marketplace.core.languages import NAMES, speaking_to
+from marketplace.core.languages import NAMES, speaking, speaking_to
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import decline_lead, expire_leads, record_refund, void_payment
@@ -76,13 +76,12 @@ def pair(pair, request):
 
 
 def test_a_lead_s_letter_suffices_to_answer_it_and_names_no_client(pair):
-    lead = pair.lead(brief=BRIEF, budget_min=Money(1800000, "EUR"), budget_max=Money(2400000, "EUR"), region="Berlin")
+    lead = pair.lead(brief=BRIEF, budget_min=Money(1800000, "EUR"), budget_max=Money(2400000, "EUR"), region="Poland")
     read = one("lead.offered", pair.b)
     by = lead.answer_by.astimezone(clock.zone_named("Europe/Kyiv"))
-    assert (
-        read.says(lead.title, *BRIEF.split("\n"), "Berlin", "German", "Shops", f"{by:%H:%M}", "GMT+", "Northlight")
-        == []
-    )
+    with speaking(pair.b.language):
+        needs = lead.work, lead.place, lead.spoken
+    assert read.says(lead.title, *BRIEF.split("\n"), *needs, f"{by:%H:%M}", "GMT+", "Northlight") == []
     assert read.says("10%") == []
     digits = re.sub(r"\D", "", read.words)
     assert "1800024000" in digits

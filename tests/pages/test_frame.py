@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from marketplace.catalog.queries import find_category
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import post_lead
 from marketplace.members.actions import set_payout_details
@@ -56,10 +57,10 @@ def test_a_new_agency_sees_its_first_steps_until_all_are_done(pair, found, visit
         name="Fresh",
         country="DE",
         city="Bremen",
-        categories="SEO",
         about="We write.",
         size="small",
     )
+    visit(owner).post("/agency/work", on="/agency/work", services=[find_category("SEO").id])
     found.person(fresh, "sales")
     assert "3 of 4" in steps()
     post_lead(owner, pair.new_lead())

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from marketplace.core import clock
+from marketplace.exchange.actions import accept_lead
 from marketplace.rewards.queries import terms_at
 
 
@@ -49,9 +50,32 @@ def test_of_two_for_the_same_day_the_later_one_holds(app, terms):
     assert terms_at(clock.now() + timedelta(days=2)).rate == 700
 
 
+def test_terms_for_a_group_hold_for_its_services_and_for_no_others(pair, terms):
+    said = terms("--rate", "5", "--from", day(0), "--service", "маркетинг", "--service", "Naming")
+    assert "for Marketing, Naming & slogans only" in said
+    with time_machine.travel(clock.now() + timedelta(seconds=1)):
+        rates = [pair.won(category=name).rate for name in ("SEO", "Marketing", "Naming", "Copywriting", "Shops")]
+    assert rates == [500, 500, 500, 1000, 1000]
+
+
+def test_terms_for_a_service_hold_for_what_was_merged_into_it_and_not_for_its_group(pair, found, terms):
+    from marketplace.catalog.actions import merge_entry
+    from marketplace.catalog.models import Kind
+    from marketplace.catalog.queries import find_category
+
+    terms("--rate", "5", "--from", day(0), "--service", "Paid social")
+    social, search = find_category("Paid social").id, find_category("Paid search").id
+    with time_machine.travel(clock.now() + timedelta(seconds=1)):
+        lead = pair.lead(category="Paid social")
+        merge_entry(Kind.CATEGORIES, social, search, found.person(alliance_role="admin"))
+        assert pair.won(category="Paid search").rate == accept_lead(lead.id, pair.b).rate == 500
+        assert pair.won(category="Marketing").rate == 1000
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
+        (("--rate", "5", "--service", "Weaving"), "no service is called 'Weaving'"),
         (("--rate", "abc"), "is not a rate"),
         (("--rate", "NaN"), "is not a rate"),
         (("--rate", "inf"), "is not a rate"),

@@ -2,7 +2,10 @@
 
 from flask import Blueprint
 
+from ..queries import named_work
+
 bp = Blueprint("catalog", __name__)
+bp.add_app_template_global(named_work)
 
 from . import finding, taxonomy
 

@@ -1,4 +1,4 @@
-"""The admins' desk for the taxonomy."""
+"""The admins' desk for the taxonomy, and what an agency chooses from it for itself."""
 
 from collections.abc import Iterable
 
@@ -9,11 +9,11 @@ from flask_login import current_user
 
 from ...core.errors import BadInput
 from ...core.forms import row_id
-from ...core.guards import admin_only
+from ...core.guards import admin_only, member_may
 from ...core.idempotency import once
 from ...core.typed import one_line
 from .. import actions, queries
-from ..forms import EntryForm, MergeForm, NewEntryForm, StandingForm, typed_of
+from ..forms import EntryForm, MergeForm, NewEntryForm, StandingForm, WorkForm, typed_of
 from ..models import MODELS, Kind, TaxonomyEntry
 from . import bp
 
@@ -110,6 +110,21 @@ def back(kind: str, entry_id: int) -> ResponseReturnValue:
     actions.bring_back(Kind(kind), entry_id, current_user)
     flash(_("It is offered again."), "good")
     return redirect(url_for("catalog.entry", kind=kind, entry_id=entry_id))
+
+
+@bp.route("/agency/work", methods=["GET", "POST"])
+@member_may("profile")
+@once
+def work() -> ResponseReturnValue:
+    """What the agency does: it is told of open leads in these services."""
+    chosen = queries.work_of(current_user.agency_id)
+    form = WorkForm(branches=queries.tree(Kind.CATEGORIES), data={"services": [one.id for one in chosen]})
+    if form.validate_on_submit():
+        ticked = set(form.services.data or ())
+        actions.choose_work(current_user, [one.entry for one in form.branches if one.entry.id in ticked])
+        flash(_("Saved."), "good")
+        return redirect(url_for("members.agency"))
+    return render_template("catalog/work.html", form=form), 422 if form.is_submitted() else 200
 
 
 def _page(row: TaxonomyEntry, form: EntryForm, merge_form: MergeForm | None = None) -> str:

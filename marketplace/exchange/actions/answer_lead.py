@@ -10,11 +10,12 @@ from ...core.extensions import db
 from ...core.transaction import locked, transaction
 from ...members.models import Person
 from ...outbox.actions import send
-from ...rewards.queries import terms_at
 from ..models import DeclineReason, Lead, LeadState, Offer, Referral
+from ..queries import terms_of
 from ..recipients import referrer
 from ..same_client import passed_it_on
 from ..visibility import has_declined, offered_to, received_by, visible_to
+from ..wanted import category_of
 from .end_lead import expire_if_all_declined
 from .post_lead import hold_active_agency
 from .see_client import disclose
@@ -41,7 +42,7 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
             raise why_not(lead_id, person)
         if passed_it_on(lead, agency_id):
             raise Refusal(_("This is a client that you passed on yourself. It can't come back to you for a reward."))
-        terms = terms_at(at, lead.category)
+        terms = terms_of(category_of(lead), at)
         referral = Referral(
             lead_id=lead.id,
             referrer_id=lead.referrer_id,

@@ -21,6 +21,7 @@ from ...core.api_fields import (
     text,
     word,
 )
+from ...core.errors import BadInput
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.paging import page
@@ -29,6 +30,7 @@ from .. import actions, queries
 from ..brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
 from ..models import Audience, DeclineReason, Lead, LeadState
 from .referrals import WORK, Accepted, Client, seen_referral
+from .words import languages, region, service, with_lists
 
 bp = calls("leads", "Leads")
 ANSWERS = ("get_lead", "accept_lead", "decline_lead", "withdraw_lead")
@@ -84,9 +86,9 @@ class LeadIn(Input):
 
     title = text(SEEN_BEFORE["title"], needed=True)
     brief = text(SEEN_BEFORE["brief"])
-    category = text(SEEN_BEFORE["category"], needed=True)
-    region = text(SEEN_BEFORE["region"])
-    language = text(SEEN_BEFORE["language"])
+    category = service()
+    region = region()
+    language = languages()
     budget = Nested(BudgetIn, load_default=None, allow_none=True)
     audience = Nested(AudienceIn, required=True)
     client = Nested(ClientIn, required=True)
@@ -150,9 +152,11 @@ class LeadOut(Output):
     status = word(LeadState)
     title = String()
     brief = String()
-    category = String()
+    category = String(metadata={"description": "the English name; what was typed where that named nothing"})
+    category_code = String(allow_none=True)
     region = String()
-    language = String()
+    region_code = String(allow_none=True)
+    language = String(metadata={"description": "a code, or several with commas"})
     budget = Nested(BudgetOut, allow_none=True)
     referrer = Nested(Named)
     audience = Nested(AudienceOut)
@@ -167,8 +171,13 @@ def seen_lead(lead: Lead, client: dict | None, referral_id: int | None) -> Seen:
     """A lead as the person who asks sees it; who else was invited is the referrer's to know."""
     own = lead.referrer_id == current_user.agency_id
     low, high = lead.budget
+    work, area = lead.in_category, lead.in_region
     return Seen(
         lead,
+        category=work.name_en if work else lead.category,
+        category_code=work and work.code,
+        region=area.name_en if area else lead.region,
+        region_code=area and area.code,
         budget={"min": low, "max": high, "currency": lead.currency} if low or high else None,
         audience={"kind": lead.audience, "agencies": [offer.agency_id for offer in lead.offers] if own else None},
         answers=[offer for offer in lead.offers if offer.declined_at] if own else None,
@@ -191,7 +200,11 @@ def _seen(lead: Lead) -> Seen:
 @bp.doc(summary="Pass a client", security="token", operation_id="post_lead")
 def post(body: dict) -> object:
     """Post a lead: it is open at once, and those it is meant for are told."""
-    return _seen(actions.post_lead(current_user, _new_lead(body)))
+    new = _new_lead(body)
+    try:
+        return _seen(actions.post_lead(current_user, new))
+    except BadInput as refusal:
+        raise with_lists(refusal, new) from None
 
 
 def _new_lead(body: dict) -> NewLead:

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     CheckConstraint,
@@ -19,9 +20,11 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR
 
+from ...catalog.models import Category, Region
 from ...core import clock, encryption
 from ...core.extensions import Model
 from ...core.money import Money
+from ...core.spoken import called, codes_of
 from ...core.typed import HOLDS_CURRENCY, holds_one_line
 from ...core.vocabulary import State, Vocabulary, Word
 from ...members.models import Agency, Person
@@ -58,7 +61,7 @@ class Audience(Vocabulary):
     OPEN = (
         "open",
         _l("Everyone who fits"),
-        _l("All active members can see and accept it; those who do the work are told."),
+        _l("All active members can see and accept it; those who fit are told."),
     )
 
     def tell(self, about: LazyString) -> None:  # type: ignore[override]
@@ -125,12 +128,12 @@ class Lead(Model):
     status: Mapped[LeadState] = mapped_column(Word(LeadState), default=LeadState.DRAFT)
     title: Mapped[str]
     brief: Mapped[str] = mapped_column(default="")
-    # As people called them; where the taxonomy knows what they meant, it is named beside.
+    # The English names of what the taxonomy has; where it names nothing beside, the texts as people typed them.
     category: Mapped[str] = mapped_column(index=True)
     category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
     region: Mapped[str] = mapped_column(default="")
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
-    language: Mapped[str] = mapped_column(default="")  # a code, or what was typed where none is known
+    language: Mapped[str] = mapped_column(default="")  # codes, with commas between; or what was typed
     budget_min_minor: Mapped[int | None]
     budget_max_minor: Mapped[int | None]
     currency: Mapped[str] = mapped_column(CHAR(3))
@@ -150,6 +153,8 @@ class Lead(Model):
     erased_at: Mapped[datetime | None]
 
     referrer: Mapped[Agency] = relationship(foreign_keys=[referrer_id])
+    in_category: Mapped[Category | None] = relationship()
+    in_region: Mapped[Region | None] = relationship()
     offers: Mapped[list["Offer"]] = relationship(back_populates="lead", order_by="Offer.id")
     consent: Mapped["Consent | None"] = relationship(back_populates="lead")
 
@@ -157,6 +162,23 @@ class Lead(Model):
     def number(self) -> str:
         """How people name the lead."""
         return f"LP-{self.id}"
+
+    @property
+    def work(self) -> str:
+        """The service that the client needs, in the reader's language; as it was typed where nothing of that name is known."""
+        return self.in_category.name if self.in_category else self.category
+
+    @property
+    def place(self) -> str:
+        """The region, in the same way."""
+        if self.in_region is None:
+            return self.region
+        return _("Anywhere") if self.in_region.code == Region.ROOT else self.in_region.name
+
+    @property
+    def spoken(self) -> str:
+        """The languages that the client speaks, in the reader's."""
+        return ", ".join(map(called, codes_of([self.language])))
 
     @hybrid_property
     def opened(self) -> datetime | None:

@@ -11,14 +11,14 @@ from ...core.errors import BadInput, NotFound
 from ...core.forms import row_id
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...rewards.queries import terms_at
 from .. import actions, queries
+from ..choices import choices_among, named
 from ..forms import LeadForm, answer_by
 from ..matching import Fits, who_fits
 from ..models import Audience, Lead, LeadState
-from ..preview import FEW, Preview, choice_of, reward_on
+from ..preview import FEW, Preview, choice_of, reward_on, shortcomings
 from ..recipients import told_of
-from ..suggestions import suggestions
+from ..wanted import Wanted, understood
 from . import bp
 
 
@@ -51,7 +51,7 @@ def draft(lead_id: int) -> ResponseReturnValue:
 
 
 def _take(form: LeadForm, lead: Lead | None) -> ResponseReturnValue:
-    if request.form.get("deed") == "fit" or "shown" in request.form:
+    if request.form.get("deed") == "fit" or {"shown", "take"} & set(request.form):
         form.forgive()
         return _show(form, lead)
     keep = request.form.get("deed") == "keep"
@@ -82,17 +82,28 @@ def _take(form: LeadForm, lead: Lead | None) -> ResponseReturnValue:
 def _filled(lead: Lead) -> dict:
     """A draft as the form shows it. What can't be sent any more is left to be chosen anew."""
     client = actions.see_client(lead, current_user) or {}
-    names = ("title", "brief", "category", "region", "language", "currency")
+    names = ("title", "brief", "currency")
     ends = zip(("budget_min", "budget_max"), lead.budget, strict=True)
     left = queries.still_active([offer.agency_id for offer in lead.offers if offer.declined_at is None])
     return (
         {name: getattr(lead, name) for name in names}
+        | _words(lead)
         | {name: str(end) if end else "" for name, end in ends}
         | {"audience": lead.audience if left or lead.audience == Audience.OPEN else None, "agencies": left}
         | ({"agency": left[0]} if lead.audience == Audience.DIRECT and left else {})
         | _consent(lead)
         | client
     )
+
+
+def _words(lead: Lead) -> dict[str, str]:
+    """Service, region and language as the reader calls them; what an earlier version wrote beside the references counts."""
+    found = understood(lead.category, lead.region, "")
+    return {
+        "category": named(found.category) if found.category else lead.category,
+        "region": named(found.region) if found.region else lead.region,
+        "language": lead.spoken,
+    }
 
 
 def _consent(lead: Lead) -> dict:
@@ -105,7 +116,13 @@ def _consent(lead: Lead) -> dict:
 
 
 def _show(form: LeadForm, lead: Lead | None = None, status: int = 200) -> ResponseReturnValue:
-    fits = who_fits(current_user.agency_id, form.category.data or "", form.language.data or "")
+    wanted = _wanted(form)
+    fits = who_fits(current_user.agency_id, wanted)
+    choices = choices_among(fits)
+    if taken := choices.named(request.form.get("take", "")):
+        form[taken[0]].data = taken[1]
+        wanted = _wanted(form)
+        fits = who_fits(current_user.agency_id, wanted)
     return render_template(
         "exchange/pass.html",
         form=form,
@@ -113,13 +130,21 @@ def _show(form: LeadForm, lead: Lead | None = None, status: int = 200) -> Respon
         fits=fits,
         choice=choice_of(fits, form.chosen, form.find.data or "", request.form.get("shown", FEW, type=int)),
         few=FEW,
+        shortcomings=shortcomings,
         preview=_preview(form, fits),
-        words=suggestions(current_user.agency_id),
+        # The lists are on the page already when htmx asks for parts of it.
+        options={} if "HX-Request" in request.headers else choices.options,
+        meant=choices.meant(wanted, {name: form[name].data or "" for name in ("category", "region", "language")}),
     ), status
 
 
+def _wanted(form: LeadForm) -> Wanted:
+    _low, most = form.budget()
+    return understood(form.category.data or "", form.region.data or "", form.language.data or "", most)
+
+
 def _preview(form: LeadForm, fits: Fits) -> Preview:
-    rate, chosen = terms_at(clock.now(), form.category.data or "").rate, set(form.chosen)
+    rate, chosen = queries.terms_of(fits.wanted.category, clock.now()).rate, set(form.chosen)
     return Preview(
         form.meant_for,
         [fit.agency.name for fit in fits.agencies if fit.agency.id in chosen],

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from ...catalog.actions import note_work
 from ...core.addresses import address_key
 from ...core.errors import BadInput
 from ...core.spelling import sort_key
@@ -53,11 +54,13 @@ def _found(row: Row, account: Account) -> None:
 def _created(**description: Any) -> Agency:
     """The agency, or a refusal that names the file's columns."""
     try:
-        return create_agency(**description)
+        agency = create_agency(**description)
     except BadInput as refusal:
         columns = {"email": "owner_email"}
         errors = {columns.get(name, name): sentence for name, sentence in refusal.errors.items()}
         raise BadInput(refusal.sentence, errors) from None
+    note_work(agency)
+    return agency
 
 
 def _country(row: Row) -> str:

@@ -1,8 +1,10 @@
 """Writing past deals: the leads of all of them at once, then what rests on each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 from flask import current_app
 
@@ -23,10 +25,12 @@ from ...exchange.models import (
     Remark,
     Stage,
 )
+from ...exchange.queries import terms_of
+from ...exchange.wanted import understood
 from ...members.models import Agency
 from ...rewards import actions as rewards
 from ...rewards.models import Terms
-from ...rewards.queries import all_terms, terms_at
+from ...rewards.queries import all_terms
 from .sheet import Row, RowRefused
 
 ENDS = {"won": LeadState.ACCEPTED, "withdrawn": LeadState.WITHDRAWN, "expired": LeadState.EXPIRED}
@@ -48,7 +52,9 @@ class Deal:
 
 def keep(deals: Sequence[Deal]) -> None:
     """Write deals: each kind of rows is written together, because the next kind needs their ids."""
-    leads = [_lead(deal) for deal in deals]
+    # A hundred deals name a dozen services and regions.
+    work = cache(_work)
+    leads = [_lead(deal, work(deal.row["category"], deal.row["region"])) for deal in deals]
     _write(leads)
     for deal, lead in zip(deals, leads, strict=True):
         _keep_consent(lead, deal)
@@ -74,7 +80,7 @@ def _write(rows: Sequence[object]) -> None:
     db.session.flush()
 
 
-def _lead(deal: Deal) -> Lead:
+def _lead(deal: Deal, work: Mapping[str, Any]) -> Lead:
     row, posted_at = deal.row, clock.start_of(deal.posted_on)
     lead = Lead(
         import_ref=row["ref"],
@@ -82,8 +88,7 @@ def _lead(deal: Deal) -> Lead:
         status=ENDS[deal.outcome],
         audience=Audience.OPEN,
         title=row.need("title")[:300],
-        category=row["category"] or "other",
-        region=row["region"],
+        **work,
         currency=currency_of(row) or current_app.config["SETTINGS"].base_currency,
         created_at=posted_at,
         posted_at=posted_at,
@@ -91,6 +96,12 @@ def _lead(deal: Deal) -> Lead:
     )
     _keep_client(lead, row, deal.referrer.country)
     return lead
+
+
+def _work(category: str, region: str) -> Mapping[str, Any]:
+    """The service and the region: what the taxonomy knows by these words, or the words."""
+    typed = {"category": category or "other", "region": region}
+    return typed | understood(typed["category"], region, "").columns
 
 
 def _answer_by(deal: Deal) -> datetime:
@@ -134,7 +145,7 @@ def _keep_history(lead: Lead, deal: Deal) -> None:
 
 def _referral(deal: Deal, receiver: Agency, lead: Lead, among: Sequence[Terms]) -> Referral:
     at = clock.start_of(deal.ended_on)
-    terms = terms_at(at, lead.category, among)
+    terms = terms_of(lead.in_category, at, among)
     return Referral(
         lead=lead,
         referrer_id=deal.referrer.id,

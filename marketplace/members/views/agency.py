@@ -8,12 +8,9 @@ from flask_login import current_user
 from ...core.errors import BadInput
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...core.spoken import called
 from .. import actions, queries
-from ..forms import AgencyForm, GatheringForm, PayoutForm, words_of
+from ..forms import AgencyForm, GatheringForm, PayoutForm
 from . import bp
-
-LISTS = ("languages", "categories")
 
 
 @bp.route("/agency", methods=["GET", "POST"])
@@ -23,12 +20,11 @@ def agency() -> ResponseReturnValue:
     """The agency's profile."""
     row = current_user.agency
     shown = {name: getattr(row, name) for name in ("name", "country", "city", "size", "about", "website")}
-    lists = {"languages": map(called, row.languages), "categories": row.categories}
-    form = AgencyForm(data=shown | {name: ", ".join(words) for name, words in lists.items()})
+    form = AgencyForm(kept=row.languages, data=shown | {"languages": row.languages})
     if form.validate_on_submit():
         described = {name: form[name].data or "" for name in shown}
         try:
-            actions.update_agency(current_user, **described, **{name: words_of(form[name].data) for name in LISTS})
+            actions.update_agency(current_user, **described, languages=form.languages.data or [])
         except BadInput as refusal:
             form.refuse(refusal.errors)
         else:

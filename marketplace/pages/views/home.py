@@ -4,7 +4,7 @@ from flask import current_app, jsonify, redirect, render_template, request, sess
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...catalog.queries import services_of
+from ...catalog.queries import named_work, services_of
 from ...core import clock
 from ...core.errors import NotFound
 from ...core.extensions import db
@@ -49,6 +49,7 @@ def agency(agency_id: int) -> ResponseReturnValue:
         raise NotFound()
     return render_template(
         "pages/agency.html",
+        works=named_work(row),
         agency=row,
         services=services_of(row.id),
         today=clock.today(),

@@ -1,4 +1,4 @@
-"""Commands on the terms."""
+"""Commands on the terms, which may be for some services only."""
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -6,9 +6,10 @@ from decimal import Decimal, InvalidOperation
 import click
 from flask.cli import AppGroup
 
+from ..catalog.queries import find_category
 from ..core.commands import said
 from ..core.errors import BadInput
-from . import actions
+from ..rewards import actions
 
 terms = AppGroup("terms", help="What share of a fee is the referrer's, and for how long.")
 
@@ -17,12 +18,29 @@ terms = AppGroup("terms", help="What share of a fee is the referrer's, and for h
 @click.option("--rate", required=True, metavar="PERCENT", help="The share of each fee, such as 10 or 7.5.")
 @click.option("--from", "starts_on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
 @click.option("--months", type=int, help="For how long after acceptance; for the life of the client, unless given.")
-def set_terms(rate: str, starts_on: datetime, months: int | None) -> None:
+@click.option(
+    "--service",
+    "services",
+    multiple=True,
+    metavar="NAME",
+    help="Only for this service, or group of services; repeatable.",
+)
+def set_terms(rate: str, starts_on: datetime, months: int | None, services: tuple[str, ...]) -> None:
     """Set the terms from a day on. Referrals that stand keep the ones they were accepted under."""
     with said():
-        made = actions.set_terms(_basis_points(rate), starts_on.date(), months)
+        chosen = dict(map(_service, services))
+        made = actions.set_terms(_basis_points(rate), starts_on.date(), months, services=chosen)
     lasts = f"for {months} months" if months else "for the life of the client"
-    click.echo(f"from {made.effective_at:%Y-%m-%d %H:%M} UTC on: {made.rate / 100:g} % of each fee, {lasts}")
+    only = f", for {', '.join(chosen.values())} only" if chosen else ""
+    click.echo(f"from {made.effective_at:%Y-%m-%d %H:%M} UTC on: {made.rate / 100:g} % of each fee, {lasts}{only}")
+
+
+def _service(name: str) -> tuple[int, str]:
+    """The id and the English name of what a service is called here, in any language."""
+    found = find_category(name)
+    if found is None:
+        raise BadInput(f"no service is called {name!r}: see the taxonomy on the desk, or GET /api/v1/categories")
+    return found.id, found.name_en
 
 
 def _basis_points(percent: str) -> int:
