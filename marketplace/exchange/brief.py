@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -47,10 +48,10 @@ class NewLead:
     answer_by: datetime | None = None
     again: str | None = ""  # why a client is passed whom this agency has passed already; None: a program doesn't say
 
-
-def wanted_of(new: NewLead) -> Wanted:
-    """What the client needs, as far as the taxonomy knows the words for it."""
-    return understood(new.category, new.region, new.language, new.budget_max)
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What the client needs, as far as the taxonomy knows the words for it; looked up once."""
+        return understood(self.category, self.region, self.language, self.budget_max)
 
 
 def draft_errors(new: NewLead) -> dict[str, str]:
@@ -78,7 +79,7 @@ def errors(new: NewLead, agency: Agency) -> dict[str, str]:
 
 def unknown_words(new: NewLead) -> dict[str, str]:
     """A sentence for each text that has to name something that can be found, and doesn't."""
-    unknown = wanted_of(new).unknown
+    unknown = new.wanted.unknown
     sentences = {
         "category": _("No service here is called “%(word)s”. Choose one that is.", word=new.category),
         "region": _(

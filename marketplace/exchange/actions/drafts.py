@@ -63,7 +63,7 @@ def _described(person: Person, new: NewLead) -> dict[str, Any]:
         "category": one_line(new.category),
         "region": one_line(new.region),
         "language": one_line(new.language),
-        **brief.wanted_of(new).columns,
+        **new.wanted.columns,
         "budget_min_minor": new.budget_min.minor if new.budget_min else None,
         "budget_max_minor": new.budget_max.minor if new.budget_max else None,
         "currency": new.currency or current_app.config["SETTINGS"].base_currency,

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from ...core.api_fields import text
 from ...core.errors import BadInput
-from ..brief import SEEN_BEFORE, NewLead, unknown_words, wanted_of
+from ..brief import SEEN_BEFORE, NewLead, unknown_words
 
 LISTS = {"category": "/api/v1/categories", "region": "/api/v1/regions"}
 _NAMED = "its `id`, a name in English, Russian or Ukrainian, or an alias; GET {} lists them"
@@ -33,7 +33,7 @@ def with_lists(refusal: BadInput, new: NewLead) -> BadInput:
     """The refusal of a lead; of words that name nothing it says where to find those that do."""
     said, errors = unknown_words(new), dict(refusal.errors)
     for name, path in LISTS.items():
-        if name in wanted_of(new).unknown and errors.get(name) == said[name]:
+        if name in new.wanted.unknown and errors.get(name) == said[name]:
             word = getattr(new, name)
             errors[name] = _(
                 "Nothing is called “%(word)s”. GET %(path)s lists what can be named.", word=word, path=path
