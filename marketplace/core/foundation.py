@@ -11,6 +11,7 @@ from . import (
     headers,
     idempotency,
     kept_forms,
+    markdown,
     processes,
     quick_templates,
     static_files,
@@ -30,6 +31,7 @@ def _set_up(app: Flask) -> None:
     errors.register(app)
     kept_forms.register(app)
     formats.register(app)
+    markdown.register(app)
     headers.register(app)
     compression.register(app)
     static_files.register(app)

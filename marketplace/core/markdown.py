@@ -1,0 +1,70 @@
+"""Markdown as members write it, shown as HTML that can do no harm: text, lists, quotes, links, small headings."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "hr", "a"}
+SCHEMES = {"http", "https", "mailto"}
+REL = "nofollow ugc noopener"
+ABOVE = 2  # the level of the heading beneath which such a text stands
+LONGEST_LINE = 160  # characters
+
+
+def register(app: Flask) -> None:
+    """Add the filters `markdown` and `first_line`."""
+    app.jinja_env.filters |= {"markdown": shown, "first_line": first_line}
+
+
+def shown(text: str) -> Markup:
+    """The text as HTML: no raw HTML and no pictures; links leave without a recommendation; headings are of two levels, h3
+    and h4, so that the outline of the page stays right whatever the text begins with."""
+    import nh3
+
+    tokens = _parser().parse(text)
+    _level(tokens)
+    html = _parser().renderer.render(tokens, _parser().options, {})
+    # What the parser wrote is cleaned once more, by a list of what may be there: two locks, made by different people.
+    clean = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}, "*": set()}, url_schemes=SCHEMES, link_rel=REL)
+    return Markup(clean)  # noqa: S704 — just cleaned
+
+
+def first_line(text: str) -> str:
+    """What the text begins with, without its marks, for a row of a list; cut at a word."""
+    told = (_plain(token.children or ()) for token in _parser().parse(text) if token.type == "inline")
+    line = next(filter(None, told), "")
+    if len(line) <= LONGEST_LINE:
+        return line
+    return f"{line[:LONGEST_LINE].rsplit(' ', 1)[0].rstrip(' .,;:–—-')}…"
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    # Not at the top: most processes show no such text.
+    from markdown_it import MarkdownIt
+
+    # A line break that somebody typed is one that they meant.
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
+    return parser.enable("strikethrough").disable("image")
+
+
+def _level(tokens: Iterable["Token"]) -> None:
+    """The highest headings of the text become h3, all others h4; none stands deeper than one beneath the last."""
+    heads = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest, last = min((token.tag for token in heads), default=""), ABOVE
+    for token in heads:
+        if token.type == "heading_open":
+            last = min(ABOVE + (1 if token.tag == highest else 2), last + 1)
+        token.tag = f"h{last}"
+
+
+def _plain(inside: Iterable["Token"]) -> str:
+    said = (" " if part.type in ("softbreak", "hardbreak") else part.content for part in inside)
+    return " ".join("".join(said).split())
