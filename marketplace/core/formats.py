@@ -19,10 +19,10 @@ from .spoken import called
 
 
 def register(app: Flask) -> None:
-    """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `counted`, `day`, `booked`, `month`, `moment`, `deadline`, `ago`,
+    """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `price`, `counted`, `day`, `booked`, `month`, `moment`, `deadline`, `ago`,
     `duration`, `percent`, `iban`, `tel`, `mailto` and `called`; and the test `pair`."""
     dates = (day, booked, month, weekday, moment, deadline, ago, duration)
-    for each in (money, amount, plain, term, budget, counted, *dates, percent, iban, tel, mailto, called):
+    for each in (money, amount, plain, term, budget, price, counted, *dates, percent, iban, tel, mailto, called):
         app.jinja_env.filters[each.__name__] = each
     # Not "is string": a lazy text isn't one, and its parts are letters.
     app.jinja_env.tests["pair"] = lambda value: isinstance(value, tuple)
@@ -61,6 +61,11 @@ def budget(ends: tuple[Money | None, Money | None]) -> str:
     if high and not low:
         return _("up to %(amount)s", amount=_round(high))
     return _round(low) if low else ""
+
+
+def price(value: Money) -> str:
+    """ "€4,200" as a price tag has it: cents only where there are some."""
+    return _round(value)
 
 
 def _range(low: Money, high: Money) -> str:

@@ -1,11 +1,12 @@
 """The referrer's share of each fee a client pays: terms, accrual, corrections."""
 
 from ..core.room import Gauge, Room
-from . import checks, cli
+from . import checks, cli, queries
 
 room = Room(
     "rewards",
     invariants=checks.ALL,
+    answers={"reward_rate": queries.rate_for},
     cli=[cli.terms],
     gauges={
         "leadpact_rewards_open": Gauge(

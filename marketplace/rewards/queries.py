@@ -6,6 +6,7 @@ from sqlalchemy import any_, literal, or_, select
 from sqlalchemy.orm import with_expression
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
+from ..core import clock
 from ..core.extensions import db
 from ..ledger.queries import open_amount
 from .models import Reward, Terms
@@ -24,6 +25,11 @@ def terms_at(instant: datetime, category: str = "") -> Terms:
         .limit(1)
     )
     return db.session.scalars(chosen).one()
+
+
+def rate_for(category: str) -> int:
+    """The rate, in basis points, that holds now for a service."""
+    return terms_at(clock.now(), category).rate
 
 
 def open_of(reward_id: int) -> int:
