@@ -8,6 +8,7 @@ import time_machine
 from sqlalchemy import select, text
 
 from marketplace.access.actions import ask_for_reset, invite_person
+from marketplace.catalog.actions import SaidDiscount, add_discount
 from marketplace.core import clock, throttling
 from marketplace.core.extensions import db
 from marketplace.core.forms import Form
@@ -23,6 +24,7 @@ from tests.people import PASSWORD
 BUTTONS = {
     "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "catalog.retire", "catalog.back",
+    "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount",
 }  # fmt: skip
 COOKIE = "leadpact"
 ENDED = "UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL"
@@ -47,9 +49,13 @@ def pages(pair, found):
     db.session.commit()
     expire_leads([late.id])
     draft = save_draft(a, pair.new_lead())
+    service, _other = found.service(pair.B), found.service(pair.B)
+    discount = add_discount(service.id, b, SaidDiscount("percent", "clients", 10))
     return [
         *[(b, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me")],
         *[(b, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency", "/agency/payout")],
+        *[(b, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
+        (b, f"/services/{service.id}/discounts/{discount.id}"),
         *[(b, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
         (admin, "/desk/contested"), (admin, f"/desk/movements/{listed[2]}"),

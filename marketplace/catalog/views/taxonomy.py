@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ..core.errors import BadInput
-from ..core.forms import row_id
-from ..core.guards import admin_only
-from ..core.idempotency import once
-from ..core.typed import one_line
-from . import actions, queries
-from .forms import EntryForm, MergeForm, NewEntryForm, StandingForm, typed_of
-from .models import MODELS, Kind, TaxonomyEntry
+from ...core.errors import BadInput
+from ...core.forms import row_id
+from ...core.guards import admin_only
+from ...core.idempotency import once
+from ...core.typed import one_line
+from .. import actions, queries
+from ..forms import EntryForm, MergeForm, NewEntryForm, StandingForm, typed_of
+from ..models import MODELS, Kind, TaxonomyEntry
+from . import bp
 
-bp = Blueprint("catalog", __name__)
 LIST = f"/desk/taxonomy/<any({', '.join(Kind)}):kind>"
 ENTRY = f"{LIST}/<int:entry_id>"
 

@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from ..core.forms import REQUIRED, Form, options
-from .actions import Description
-from .models import TaxonomyEntry
-from .models.taxonomy import LONGEST, LONGEST_CODE, NAME_COLUMNS
+from ...core.forms import REQUIRED, Form, options
+from ..actions import Description
+from ..models import TaxonomyEntry
+from ..models.taxonomy import LONGEST, LONGEST_CODE, NAME_COLUMNS
 
 NAME = [InputRequired(REQUIRED), Length(max=LONGEST)]
 MOST = 10_000  # characters of all aliases together
