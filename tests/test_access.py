@@ -22,6 +22,8 @@ TABLE = (
         POST /team/{person_id}/disable
         POST /team/{person_id}/enable
         POST /team/{person_id}/invite
+        GET POST /api/v1/services
+        GET PATCH DELETE /api/v1/services/{service_id}
         GET /services
         GET POST /services/new
         GET /services/{service_id}

@@ -1,5 +1,5 @@
 """Calls on services, and on the words by which they are found."""
 
-from . import taxonomy
+from . import shelf, taxonomy
 
-blueprints = (taxonomy.bp,)
+blueprints = (shelf.bp, taxonomy.bp)
