@@ -104,7 +104,7 @@ def _is_same(said: SaidDiscount, discount: Discount, service: Service) -> bool:
     return not said.faults and not other_currency and said.columns() == _columns(discount)
 
 
-def add_missing(service: Service, person: Person, new: Mapping[int, SaidDiscount]) -> None:
+def add_missing(service: Service, person: Person | None, new: Mapping[int, SaidDiscount]) -> None:
     """Add discounts to a service that is held already. A refusal names each by its place. Call it inside a transaction."""
     errors: dict[str, str] = {}
     for place, said in new.items():
@@ -116,7 +116,7 @@ def add_missing(service: Service, person: Person, new: Mapping[int, SaidDiscount
         raise BadInput(_("Some fields can't be used as they are."), errors)
 
 
-def _added(service: Service, person: Person, said: SaidDiscount) -> Discount:
+def _added(service: Service, person: Person | None, said: SaidDiscount) -> Discount:
     check_discount(said, service, service.discounts)
     discount = Discount(service_id=service.id, created_at=clock.now(), **said.columns())
     service.discounts.append(discount)

@@ -22,18 +22,18 @@ MOST = 20  # regions, languages, industries of one service
 
 @dataclass
 class SaidService:
-    """A service as it is typed or sent. Category, regions and industries are codes of the taxonomy or any word for an entry,
-    languages codes or names. `faults` are sentences of whoever read the input, by field: told with all others."""
+    """A service as it is typed or sent. Category, regions and industries are codes of the taxonomy or any word for an entry, or
+    the entries themselves where they are found already; languages are codes or names. `faults` are sentences of whoever read the input, by field: told with all others."""
 
     title: str
     price_from: Money | None
     price_to: Money | None = None
-    category: str = ""
+    category: str | Category = ""
     unit: str = Unit.PROJECT
     description: str = ""
-    regions: Sequence[str] = ()
+    regions: Sequence[str | Region] = ()
     languages: Sequence[str] = ()
-    industries: Sequence[str] = ()
+    industries: Sequence[str | Industry] = ()
     delivery_days: int | None = None
     is_taking: bool = True
     faults: Mapping[str, str] = field(default_factory=dict)
@@ -125,16 +125,24 @@ def _chosen_category(service: Service | None) -> list[Category]:
 
 
 def _entries(
-    words: Iterable[str], find: Callable[[str], One | None], chosen: Iterable[One], field: str, errors: dict[str, str]
+    words: Iterable[str | One],
+    find: Callable[[str], One | None],
+    chosen: Iterable[One],
+    field: str,
+    errors: dict[str, str],
 ) -> list[One]:
     """The entries that words name, each once."""
     kept = {entry.code: entry for entry in chosen}
     found: dict[int, One] = {}
-    for word in filter(None, map(one_line, words)):
+    for said in words:
+        if isinstance(said, TaxonomyEntry):
+            found[said.id] = said
+            continue
+        word = one_line(said)
         entry = find(word) or kept.get(word)
-        if entry is None:
+        if entry is None and word:
             errors.setdefault(field, _("“%(word)s” is not in the list.", word=word[:60]))
-        else:
+        elif entry is not None:
             found[entry.id] = entry
     if len(found) > MOST:
         errors.setdefault(field, _("Choose at most %(most)s.", most=MOST))

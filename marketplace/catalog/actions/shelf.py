@@ -24,16 +24,36 @@ def create_service(person: Person, said: SaidService) -> Service:
     return service
 
 
-def add_service(agency_id: int, said: SaidService, person: Person | None) -> Service:
-    """Write a draft for an agency. Call it inside a transaction, alone with the agency's shelf."""
-    read = read_service(said)
-    last = db.session.scalar(select(func.max(Service.place)).where(Service.agency_id == agency_id)) or 0
-    stands = {"agency_id": agency_id, "place": min(last + 1, LAST_PLACE), "created_at": clock.now()}
-    service = Service(**{"category": ""} | stands | read.columns())
-    db.session.add(service)
-    db.session.flush()
+def add_service(agency_id: int, said: SaidService, person: Person | None, place: int | None = None) -> Service:
+    """Write a draft for an agency; where it stands last, unless `place` says so, is asked of the database. Call it inside a
+    transaction, alone with the agency's shelf."""
+    service = _written(agency_id, said, place)
     lifecycle.begin(service, person)
     return service
+
+
+def add_published(agency_id: int, said: SaidService, place: int) -> Service:
+    """Write a service that stands in the catalog at once: sheets bring thousands. Call it inside a transaction."""
+    service = _written(agency_id, said, place, status=ServiceState.PUBLISHED, published_at=clock.now())
+    lifecycle.record(service, None, ServiceState.DRAFT)
+    lifecycle.record(service, ServiceState.DRAFT, ServiceState.PUBLISHED)
+    return service
+
+
+def _written(agency_id: int, said: SaidService, place: int | None, **more: object) -> Service:
+    read = read_service(said)
+    if place is None:
+        place = last_place(agency_id) + 1
+    stands = {"agency_id": agency_id, "place": min(place, LAST_PLACE), "created_at": clock.now()}
+    service = Service(**{"category": ""} | stands | read.columns() | more)
+    db.session.add(service)
+    db.session.flush()
+    return service
+
+
+def last_place(agency_id: int) -> int:
+    """Where the last of an agency's services stands; 0 where there is none."""
+    return db.session.scalar(select(func.max(Service.place)).where(Service.agency_id == agency_id)) or 0
 
 
 def edit_service(service_id: int, person: Person, said: SaidService) -> Service:

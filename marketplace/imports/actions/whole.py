@@ -21,19 +21,19 @@ def whole(
     path: Path,
     columns: tuple[tuple[str, ...], tuple[str, ...]],
     take: Take,
-    key: tuple[str, Callable[[str], str]],
+    key: tuple[str, Callable[[str], str]] | None,
     dry_run: bool = False,
     skip_refused: bool = False,
 ) -> Account:
     """Give each row to `take(row, account)`, which returns False for a row that is there already.
 
     `columns` are the required and the optional ones; `key` is the column that a row is found by again, and what
-    makes two spellings of it one: the same row twice counts as skipped, another row under the same key is refused. One refused row takes everything back, unless
-    `skip_refused`; `dry_run` always does.
+    makes two spellings of it one: the same row twice counts as skipped, another row under the same key is refused. Without
+    one, `take` alone knows its own. One refused row takes everything back, unless `skip_refused`; `dry_run` always does.
     """
     account = Account()
     rows = read(path, *columns, account)
-    column, same = key
+    column, same = key or ("", str)
     first: dict[str, Row] = {}
     try:
         with transaction():
