@@ -50,7 +50,7 @@ def discount_of(service: Service, discount_id: int) -> Discount:
 def count_by_state(agency_id: int) -> Mapping[str, int]:
     """How many services of an agency are in each state."""
     chosen = select(Service.status, func.count()).where(Service.agency_id == agency_id).group_by(Service.status)
-    return dict(db.session.execute(chosen).tuples().all())
+    return {status: count for status, count in db.session.execute(chosen)}  # noqa: C416 — a Row is no pair to mypy
 
 
 def place_of(service: Service) -> int:
