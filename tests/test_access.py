@@ -23,6 +23,19 @@ TABLE = (
         POST /team/{person_id}/disable
         POST /team/{person_id}/enable
         POST /team/{person_id}/invite
+        GET POST /api/v1/services
+        GET PATCH DELETE /api/v1/services/{service_id}
+        GET /services
+        GET POST /services/new
+        GET /services/{service_id}
+        GET POST /services/{service_id}/edit
+        GET POST /services/{service_id}/delete
+        POST /services/{service_id}/move
+        POST /services/{service_id}/{step}
+        GET POST /services/{service_id}/discounts/new
+        GET POST /services/{service_id}/discounts/{discount_id}
+        POST /services/{service_id}/discounts/{discount_id}/end
+        GET POST /services/{service_id}/discounts/{discount_id}/delete
     """,
     ),
     (
@@ -155,16 +168,17 @@ TABLE = (
 
 
 # Routes whose ids belong to somebody: to a stranger they are a 404.
-OWNED = {"lead_id", "referral_id", "payment_id", "reward_id", "movement_id", "person_id"}
+OWNED = {"lead_id", "referral_id", "payment_id", "reward_id", "movement_id", "person_id", "service_id"}
 SKIPPED = {"static", "openapi.spec"}
 ENDS_SESSIONS = {"/sign-out", "/me/password", "/me/sign-ins/{sign_in_id}/end", "/me/tokens/{token_id}/revoke"}
-IN_PATHS = {"code": "en", "secret": "x", "outcome": "done", "kind": "industries"}
+IN_PATHS = {"code": "en", "secret": "x", "outcome": "done", "kind": "industries", "step": "pause"}
 
 
 @pytest.fixture
 def people(found, pair):
     """One of each, and something of each kind to be asked for."""
     pair.fee(pair.won())
+    found.service(pair.B)
     sweep()
     suspended = found.agency(status="suspended").people[0]
     return {

@@ -153,7 +153,18 @@ def test_every_guard_asks_for_a_capability_that_a_room_brings(application):
 def test_importing_a_room_registers_nothing():
     """Two applications made one after the other have the same; what is imported and not plugged in is in neither."""
     first, second = create_app(), create_app()
-    for name in ("jobs", "invariants", "gauges", "menu", "mail_kinds", "emails", "capabilities", "track_record"):
+    for name in (
+        "jobs",
+        "invariants",
+        "gauges",
+        "menu",
+        "mail_kinds",
+        "emails",
+        "capabilities",
+        "track_record",
+        "answers",
+        "answers",
+    ):
         ours, theirs = (getattr(app.extensions["house"], name) for app in (first, second))
         assert ours is not theirs
         assert list(ours) == list(theirs)

@@ -19,6 +19,7 @@ TAGS = {
     "Accounts": "Who one is, and what every member may know of another",
     "Leads": "Clients that are passed on, and the answers to them",
     "Referrals": "Leads that were accepted: their stages, and the fees that clients pay",
+    "Catalog": "What your agency offers, and its discounts",
     "Money": "What is owed for them, and how it is paid",
 }
 
@@ -47,12 +48,18 @@ def _finish(spec: Any) -> Any:
     spec = _each_once(spec)
     spec["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
     answers.complete(spec, cast(APIFlask, current_app))
-    for body in Input.__subclasses__():
+    for body in _bodies(Input):
         spec["components"]["schemas"].get(body.__name__, {}).update(body.rules)
     for call in (call for methods in spec["paths"].values() for call in methods.values() if "requestBody" in call):
         schema = call["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
         call["requestBody"]["required"] = "required" in spec["components"]["schemas"][schema]
     return spec
+
+
+def _bodies(kind: type[Input]) -> Iterator[type[Input]]:
+    """All bodies, also those that are made of others."""
+    for body in kind.__subclasses__():
+        yield from (body, *_bodies(body))
 
 
 def _each_once(spec: Any) -> Any:

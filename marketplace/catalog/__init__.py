@@ -2,15 +2,28 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.room import ADMINS, Entry, Job, Room
+from ..core.room import ADMINS, Capability, Entry, Job, Room
+from ..members.models import Role
 from . import api, views
 from .actions import changes
 
+OF_SERVICES = ("service", "new_service", "edit_service", "step", "move", "delete_service")
+OF_DISCOUNTS = ("new_discount", "discount", "end_discount", "delete_discount")
+
 room = Room(
     "catalog",
-    blueprints=[views.bp, api.bp],
+    blueprints=[views.bp, *api.blueprints],
     jobs=[Job("forget_changes", changes.forget_changes, due=changes.old_changes, queue="mail", chunk=5000)],
     menu=[
+        Entry(
+            "catalog.services",
+            _l("Services"),
+            "tag",
+            55,
+            part="agency",
+            may="services",
+            also=tuple(f"catalog.{name}" for name in (*OF_SERVICES, *OF_DISCOUNTS)),
+        ),
         Entry(
             "catalog.taxonomy",
             _l("Taxonomy"),
@@ -26,4 +39,7 @@ room = Room(
             ),
         ),
     ],
+    capabilities={
+        "services": Capability({Role.OWNER, Role.MANAGER}),  # what the agency offers, and for how much
+    },
 )

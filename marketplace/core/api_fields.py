@@ -26,7 +26,7 @@ def text(longest: int, needed: bool = False, **options: Any) -> String:
     rules: list[Any] = [Length(max=longest)]
     if needed:
         rules.append(Regexp(SEEN, error=cast(str, _l("Fill this in."))))
-    return String(validate=rules, **{"required": True} if needed else {"load_default": ""} | options)
+    return String(validate=rules, **({"required": True} if needed else {"load_default": ""}) | options)
 
 
 class Amount(String):

@@ -63,17 +63,17 @@ def budget(ends: tuple[Money | None, Money | None]) -> str:
     return _round(low) if low else ""
 
 
+def price(value: Money) -> str:
+    """ "€4,200" as a price tag has it: cents only where there are some."""
+    return _round(value)
+
+
 def _range(low: Money, high: Money) -> str:
     """Both ends with one sign of the currency: before the first, or behind the last, as the locale puts it."""
     cents = not (_is_round(low) and _is_round(high))
     first = bool(figure_of(voice().language, low.currency).before)
     with_sign, bare = _round(low if first else high, cents), _round(high if first else low, cents, sign=False)
     return f"{with_sign}–{bare}" if first else f"{bare}–{with_sign}"
-
-
-def price(value: Money) -> str:
-    """ "€4,200": with cents only where there are some."""
-    return _round(value)
 
 
 def _round(value: Money, cents: bool | None = None, sign: bool = True) -> str:

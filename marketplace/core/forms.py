@@ -12,7 +12,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import DateField, Field, HiddenField, PasswordField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import Choice
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
@@ -168,6 +178,19 @@ class DayField(DateField):
             super().process_formdata(days)
         except ValueError:
             raise ValueError(_("Enter a day like 2026-03-14.")) from None
+
+
+class NumberField(IntegerField):
+    """A whole number; nothing is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number, with our own sentence when it isn't one."""
+        typed = one_line("".join(valuelist[:1]))
+        try:
+            self.data = int(typed) if typed else None
+        except ValueError:
+            self.data = None
+            raise ValueError(_("Write a whole number.")) from None
 
 
 def not_in_future(_form: BaseForm, field: Field) -> None:

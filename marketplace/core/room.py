@@ -117,6 +117,7 @@ class House:
     emails: Registry[Callable[..., Any]] = field(default_factory=Registry)
     capabilities: Registry[Capability] = field(default_factory=Registry)
     track_record: Registry[Callable[[SQLColumnExpression[int]], ScalarSelect[Any]]] = field(default_factory=Registry)
+    answers: Registry[Callable[..., Any]] = field(default_factory=Registry)
 
 
 def house() -> House:
@@ -129,7 +130,8 @@ class Room:
     """One idea, whole: its pages, jobs, rules, words for the menu and mails, and commands.
 
     `invariants` are sentences with SQL that must return no row. `emails` say by event what a mail about it says.
-    `track_record` are figures on agencies: each is given the column of an agency's id and selects one value.
+    `track_record` are figures on agencies: each is given the column of an agency's id and selects one value. `answers` are
+    to questions that rooms below ask by a name, without knowing who answers.
     `set_up(app)` does what no list can say.
     """
 
@@ -143,6 +145,7 @@ class Room:
     emails: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     capabilities: Mapping[str, Capability] = field(default_factory=dict)
     track_record: Mapping[str, Callable[[SQLColumnExpression[int]], ScalarSelect[Any]]] = field(default_factory=dict)
+    answers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     cli: Sequence[click.Command] = ()
     set_up: Callable[[APIFlask], None] = lambda _app: None
 
@@ -152,7 +155,7 @@ class Room:
         house.rooms.add({self.name: self})
         house.jobs.add({job.name: job for job in self.jobs})
         house.menu.add({entry.endpoint: entry for entry in self.menu})
-        for registry in ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record"):
+        for registry in ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record", "answers"):
             getattr(house, registry).add(getattr(self, registry))
         for command in self.cli:
             app.cli.add_command(command)

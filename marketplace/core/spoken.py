@@ -6,6 +6,7 @@ from functools import cache
 
 from babel import Locale
 
+from .alphabets import in_order
 from .languages import NAMES, voice
 
 # Those that people hereabouts are likely to write as they are called at home.
@@ -36,9 +37,22 @@ def is_language(code: str) -> bool:
     return code in Locale("en").languages
 
 
+def code_of(word: str) -> str | None:
+    """The code of the language that one word names; None where it names none."""
+    return _codes().get(word.casefold())
+
+
 def called(code: str) -> str:
     """What the reader calls a language; a word that is no code stands as it is."""
     return str(voice().locale.languages.get(code, code))
+
+
+def languages(also: Iterable[str] = ()) -> dict[str, str]:
+    """The languages that one can choose, by their codes: those of this site and its neighbours first, then all that ISO 639
+    gives two letters, in the reader's alphabet; and `also` those that were chosen before."""
+    near = dict.fromkeys((*NAMES, *NEIGHBOURS, *also))
+    two = [code for code in _codes().values() if len(code) == 2 and code not in near]
+    return {code: called(code) for code in (*near, *in_order(sorted(set(two)), voice().language, called))}
 
 
 @cache

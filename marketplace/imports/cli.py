@@ -1,4 +1,4 @@
-"""`flask import agencies|deals FILE`, and releasing what was imported."""
+"""`flask import agencies|services|deals FILE`, and releasing what was imported."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from ..rewards.actions import release_imported
-from .actions import import_agencies, import_deals
+from .actions import import_agencies, import_deals, import_services
 from .actions.sheet import Account, Unreadable
 
 imports = AppGroup("import", help="Import a spreadsheet: all or nothing, refusals one a line.")
@@ -33,6 +33,7 @@ def _command(name: str, action: Callable[[Path, bool, bool], Account], meaning: 
 
 
 _command("agencies", import_agencies, "Agencies with an owner each, who gets an invitation.")
+_command("services", import_services, "Services of agencies that are there, with their prices and discounts.")
 _command("deals", import_deals, "Past deals: leads, referrals, fees, and rewards that are held until released.")
 
 

@@ -1,11 +1,12 @@
 """The referrer's share of each fee a client pays: terms, accrual, corrections."""
 
 from ..core.room import Gauge, Room
-from . import checks
+from . import checks, queries
 
 room = Room(
     "rewards",
     invariants=checks.ALL,
+    answers={"reward_rate": queries.rate_for},
     gauges={
         "leadpact_rewards_open": Gauge(
             "rewards not yet settled", "rewards WHERE status = 'accrued' AND held_at IS NULL"

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import with_expression
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
+from ..core import clock
 from ..core.extensions import db
 from ..ledger.queries import open_amount
 from .models import Reward, Terms
@@ -27,6 +28,11 @@ def terms_at(instant: datetime, services: Callable[[], Collection[int]] = tuple,
 def all_terms() -> Sequence[Terms]:
     """All terms, those that began last first."""
     return db.session.scalars(select(Terms).order_by(Terms.effective_at.desc().nulls_last(), Terms.id.desc())).all()
+
+
+def rate_for(services: Callable[[], Collection[int]]) -> int:
+    """The rate in force now for a service, in basis points; `services` as in `terms_at`."""
+    return terms_at(clock.now(), services).rate
 
 
 def open_of(reward_id: int) -> int:

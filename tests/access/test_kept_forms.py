@@ -8,6 +8,7 @@ import time_machine
 from sqlalchemy import select, text
 
 from marketplace.access.actions import ask_for_reset, invite_person
+from marketplace.catalog.actions import SaidDiscount, add_discount
 from marketplace.catalog.models import Kind
 from marketplace.core import clock, throttling
 from marketplace.core.extensions import db
@@ -26,6 +27,7 @@ from tests.people import PASSWORD
 BUTTONS = {
     "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "catalog.retire", "catalog.back",
+    "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount",
 }  # fmt: skip
 COOKIE = "leadpact"
 ENDED = "UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL"
@@ -56,9 +58,13 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     draft = save_draft(a, pair.new_lead())
     save_draft(a, pair.new_lead(category="Weaving"))
     (word,) = (one.mark for one in unknown_words(Kind.CATEGORIES) if one.text == "Weaving")
+    service, _other = found.service(pair.B), found.service(pair.B)
+    discount = add_discount(service.id, b, SaidDiscount("percent", "clients", 10))
     return [
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency", "/agency/payout", "/agency/work")],
+        *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
+        (b.id, f"/services/{service.id}/discounts/{discount.id}"),
         *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
         (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),

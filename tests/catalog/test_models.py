@@ -137,5 +137,5 @@ def test_an_alliance_that_works_already_keeps_all_it_has(pair):
     }
     migrate_again("0013", *(f"DROP TABLE {kind} CASCADE" for kind in Kind), "DROP FUNCTION refuse_levels")
     assert {table: db.session.scalar(text(f"SELECT count(*) FROM {table}")) for table in rows} == rows
-    assert payment.referral.lead.category == "Shops"
+    assert payment.referral.lead.category == "Online shops"
     assert db.session.scalar(select(func.count(Region.id))) > 250

@@ -116,7 +116,7 @@ class Service(Model):
     regions: Mapped[list[Region]] = relationship(secondary=service_regions, order_by=Region.place)
     industries: Mapped[list[Industry]] = relationship(secondary=service_industries, order_by=Industry.place)
     discounts: Mapped[list[Discount]] = relationship(
-        order_by=Discount.starts_on, cascade="all, delete-orphan", passive_deletes=True
+        order_by=(Discount.starts_on, Discount.id), cascade="all, delete-orphan", passive_deletes=True
     )
 
     @property

@@ -1,4 +1,4 @@
-"""Pages of the catalog: what can be found in it, and the admins' desk for the taxonomy."""
+"""Pages of the catalog: what everyone finds, a member's own services, and the admins' desk for the taxonomy."""
 
 from flask import Blueprint
 
@@ -7,6 +7,6 @@ from ..queries import named_work
 bp = Blueprint("catalog", __name__)
 bp.add_app_template_global(named_work)
 
-from . import finding, taxonomy
+from . import discounts, finding, shelf, taxonomy
 
-__all__ = ["bp", "finding", "taxonomy"]
+__all__ = ["bp", "discounts", "finding", "shelf", "taxonomy"]

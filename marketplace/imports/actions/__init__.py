@@ -2,5 +2,6 @@
 
 from .agencies import import_agencies
 from .deals import import_deals
+from .shelf import import_services
 
-__all__ = ["import_agencies", "import_deals"]
+__all__ = ["import_agencies", "import_deals", "import_services"]

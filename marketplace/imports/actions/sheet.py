@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...core.typed import one_line
+from ...core.typed import one_line, paragraphs
 from .reading import Unreadable, head, open_sheet
 
 __all__ = ["Account", "Row", "RowRefused", "Unreadable", "read"]
+
+
+SEVERAL_LINES = {"description"}  # columns whose cells keep their line breaks
 
 
 class RowRefused(Exception):
@@ -74,7 +77,10 @@ def read(path: Path, required: tuple[str, ...], optional: tuple[str, ...], accou
 
 
 def _row(line: int, cells: list[str], heads: list[str], required: tuple[str, ...]) -> Row:
-    values = {name: one_line(cell) for name, cell in zip(heads, cells, strict=False) if name and cell}
+    named = zip(heads, cells, strict=False)
+    values = {
+        name: paragraphs(cell) if name in SEVERAL_LINES else one_line(cell) for name, cell in named if name and cell
+    }
     fault = _fault(cells, heads, required)
     return Row(line, values, RowRefused("row", fault) if fault else None)
 

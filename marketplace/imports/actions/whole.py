@@ -23,21 +23,21 @@ def whole(
     path: Path,
     columns: tuple[tuple[str, ...], tuple[str, ...]],
     take: Take,
-    key: tuple[str, Callable[[str], str]],
+    key: tuple[str, Callable[[str], str]] | None,
     dry_run: bool = False,
     skip_refused: bool = False,
 ) -> Account:
     """Give the rows to `take(rows, account)`, which returns how many of them were not there already.
 
     `columns` are the required and the optional ones; `key` is the column that a row is found by again, and what
-    makes two spellings of it one: the same row twice counts as skipped, another row under the same key is refused. One
-    refused row takes everything back, unless `skip_refused`; `dry_run` always does.
+    makes two spellings of it one: the same row twice counts as skipped, another row under the same key is refused. Without
+    one, `take` alone knows its own. One refused row takes everything back, unless `skip_refused`; `dry_run` always does.
     """
     account = Account()
     rows = read(path, *columns, account)
     try:
         with transaction():
-            for together in _together(rows, *key):
+            for together in _together(rows, *(key or ("", str))):
                 _try(together, take, account)
             if dry_run or (account.refusals and not skip_refused):
                 raise _TakenBack

@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from ..core.forms import REQUIRED, Form, options, row_id
-from .actions import Description
-from .models import TaxonomyEntry
-from .models.taxonomy import LONGEST, LONGEST_CODE, NAME_COLUMNS
-from .queries import Branch
+from ...core.forms import REQUIRED, Form, options, row_id
+from ..actions import Description
+from ..models import TaxonomyEntry
+from ..models.taxonomy import LONGEST, LONGEST_CODE, NAME_COLUMNS
+from ..queries import Branch
 
 NAME = [InputRequired(REQUIRED), Length(max=LONGEST)]
 MOST = 10_000  # characters of all aliases together

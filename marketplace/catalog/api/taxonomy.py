@@ -3,10 +3,10 @@
 from apiflask.fields import List, Nested, String
 from flask import Response, request
 
-from ..core.api import Output, Seen, calls
-from ..core.guards import public
-from . import queries
-from .models import Kind
+from ...core.api import Output, Seen, calls
+from ...core.guards import public
+from .. import queries
+from ..models import Kind
 
 bp = calls("taxonomy", "Taxonomy")
 FRESH = 300  # seconds; after that one asks with the ETag whether it has changed

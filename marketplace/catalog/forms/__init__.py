@@ -1,0 +1,17 @@
+"""The shape of what people type about services and about the taxonomy."""
+
+from .shelf import DiscountForm, PlaceForm, ServiceForm, StepForm
+from .taxonomy import EntryForm, MergeForm, NewEntryForm, StandingForm, WorkForm, typed_of
+
+__all__ = [
+    "DiscountForm",
+    "EntryForm",
+    "MergeForm",
+    "NewEntryForm",
+    "PlaceForm",
+    "ServiceForm",
+    "StandingForm",
+    "StepForm",
+    "WorkForm",
+    "typed_of",
+]

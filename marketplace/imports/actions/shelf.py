@@ -1,0 +1,197 @@
+"""Services with their prices: each is put into the catalog of an agency that is there already."""
+
+import re
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import select
+
+from ...catalog.actions import SaidDiscount, SaidService
+from ...catalog.actions.discounts import add_missing
+from ...catalog.actions.shelf import add_published, add_service, last_place
+from ...catalog.models import Category, DiscountKind, For, Region, Service, Unit
+from ...catalog.models.discount import MOST_PERCENT
+from ...catalog.queries import find_category, find_region
+from ...core.extensions import db
+from ...core.money import CODES, BadAmount, Money
+from ...core.spelling import spelling
+from ...core.spoken import code_of
+from ...members.models import Agency
+from ...members.queries import find_agency
+from .prices import read_price
+from .sheet import Account, Row, RowRefused
+from .whole import whole
+
+REQUIRED = (
+    "agency", "title", "category", "price_from", "currency", "unit", "region", "languages", "discount_percent",
+    "description",
+)  # fmt: skip
+# What price lists call the units, in the spelling that is compared.
+UNITS = {
+    Unit.HOUR: "hours hourly hr h час часы година год stunde std",
+    Unit.DAY: "days daily день дни tag",
+    Unit.MONTH: "months monthly mo месяц мес місяць міс monat",
+    Unit.PIECE: "pieces each item pcs шт штука stück",
+    Unit.PROJECT: "projects fixed job task проект проєкт projekt",
+}
+WORDS = {spelling(word): unit for unit, words in UNITS.items() for word in (unit.value, *words.split())}
+
+
+@dataclass
+class Known:
+    """What was looked up already, so that a word that stands on a thousand rows is asked for once."""
+
+    agencies: dict[str, Agency | None] = field(default_factory=dict)
+    categories: dict[str, Category | None] = field(default_factory=dict)
+    regions: dict[str, Region | None] = field(default_factory=dict)
+    there: dict[int, set[tuple[str, Money]]] = field(default_factory=dict)
+    places: dict[int, int] = field(default_factory=dict)
+    alike: dict[str, list[Agency]] = field(default_factory=dict)
+
+    def agency(self, row: Row, account: Account) -> Agency:
+        """The agency that a row names, or a refusal. A name that differs by points and commas alone is one, with a warning."""
+        name = row.need("agency")
+        if name not in self.agencies:
+            self.agencies[name] = find_agency(name) or self._alike(row, account)
+        found = self.agencies[name]
+        if found is None:
+            raise RowRefused("agency", f'there is no agency named "{name}"')
+        return found
+
+    def _alike(self, row: Row, account: Account) -> Agency | None:
+        if not self.alike:
+            for agency in db.session.scalars(select(Agency)):
+                self.alike.setdefault(_letters(agency.name), []).append(agency)
+        found = self.alike.get(_letters(row["agency"]), [])
+        if len(found) != 1:
+            return None
+        account.warn(row, "agency", f'is taken as "{found[0].name}"')
+        return found[0]
+
+    def category(self, word: str) -> Category | None:
+        """The category that a word names."""
+        if word not in self.categories:
+            self.categories[word] = find_category(word) if word else None
+        return self.categories[word]
+
+    def region(self, word: str) -> Region | None:
+        """The region that a word names."""
+        if word not in self.regions:
+            self.regions[word] = find_region(word) if word else None
+        return self.regions[word]
+
+    def services(self, agency: Agency) -> set[tuple[str, Money]]:
+        """Titles and prices of what an agency has."""
+        if agency.id not in self.there:
+            rows = db.session.execute(
+                select(Service.title, Service.price_minor, Service.currency).filter_by(agency_id=agency.id)
+            )
+            self.there[agency.id] = {(title, Money(minor, currency)) for title, minor, currency in rows}
+            self.places[agency.id] = last_place(agency.id)
+        return self.there[agency.id]
+
+    def next_place(self, agency: Agency) -> int:
+        """Behind all that it has."""
+        self.places[agency.id] += 1
+        return self.places[agency.id]
+
+
+def _letters(name: str) -> str:
+    """A name by its letters and figures alone."""
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+def import_services(path: Path, dry_run: bool = False, skip_refused: bool = False) -> Account:
+    """Import services; one whose agency has one of the same title and price is skipped. All or nothing unless `skip_refused`.
+
+    A row whose category the taxonomy doesn't know becomes a draft, with a warning: without one nobody could find it.
+    """
+    return whole(path, (REQUIRED, ()), partial(_take, Known()), None, dry_run, skip_refused)
+
+
+def _take(known: Known, rows: list[Row], account: Account) -> int:
+    """Put the services that are not there yet into the catalog; returns how many those are."""
+    try:
+        taken = sum(_put(known, row, account) for row in rows)
+        db.session.flush()
+    except Exception:
+        # All of these rows are taken back: what was noted of them is not there.
+        known.there.clear()
+        raise
+    return taken
+
+
+def _put(known: Known, row: Row, account: Account) -> bool:
+    agency = known.agency(row, account)
+    title, price = row.need("title"), _price(row)
+    if (title, price) in known.services(agency):
+        return False
+    category = known.category(row["category"])
+    said = SaidService(
+        title, price, category=category or "", unit=_unit(row, account), description=row["description"],
+        regions=_regions(row, known, account), languages=_languages(row, account),
+    )  # fmt: skip
+    discount = _discount(row)
+    if category:
+        service = add_published(agency.id, said, known.next_place(agency))
+    else:
+        service = add_service(agency.id, said, None, known.next_place(agency))
+        service.category = row["category"]
+        account.warn(row, "category", "is not in the taxonomy; taken as a draft, until somebody chooses one")
+    if discount:
+        add_missing(service, None, {0: discount})
+    known.services(agency).add((title, price))
+    return True
+
+
+def _price(row: Row) -> Money:
+    code = row.need("currency").upper()
+    if code not in CODES:
+        raise RowRefused("currency", f'"{row["currency"]}" is not a currency like EUR')
+    try:
+        return read_price(row.need("price_from"), code)
+    except BadAmount as error:
+        raise RowRefused("price_from", str(error)) from None
+
+
+def _unit(row: Row, account: Account) -> Unit:
+    found = WORDS.get(spelling(row["unit"]))
+    if found is None and row["unit"]:
+        account.warn(row, "unit", f"is not one of {', '.join(Unit)}; taken as {Unit.PROJECT}")
+    return found or Unit.PROJECT
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[|;,]", text) if part.strip()]
+
+
+def _regions(row: Row, known: Known, account: Account) -> list[Region]:
+    # Some names have a comma of their own.
+    if whole_text := known.region(row["region"]):
+        return [whole_text]
+    found = [known.region(word) for word in _parts(row["region"])]
+    if None in found:
+        account.warn(row, "region", "is not in the taxonomy as a whole; what isn't is left out")
+    return [region for region in found if region]
+
+
+def _languages(row: Row, account: Account) -> list[str]:
+    words = _parts(row["languages"])
+    unknown = [word for word in words if code_of(word) is None]
+    if unknown:
+        account.warn(row, "languages", f"names no language by {', '.join(unknown)}; left out")
+    return [word for word in words if word not in unknown]
+
+
+def _discount(row: Row) -> SaidDiscount | None:
+    """For clients, without days; none where the cell is empty or zero."""
+    typed = row["discount_percent"].removesuffix("%").strip()
+    if re.fullmatch(r"0*(?:[.,]0*)?", typed):
+        return None
+    number = re.fullmatch(r"(\d{1,3})(?:[.,]0*)?", typed, re.ASCII)
+    if number is None or not 1 <= int(number[1]) <= MOST_PERCENT:
+        raise RowRefused(
+            "discount_percent", f'"{row["discount_percent"]}" is not a whole number from 1 to {MOST_PERCENT}'
+        )
+    return SaidDiscount(DiscountKind.PERCENT, For.CLIENTS, percent=int(number[1]))
