@@ -38,7 +38,9 @@ def discount(service, whom="clients", **more):
 
 
 def titles(page) -> list[str]:
-    return [unescape(title).strip() for title in re.findall(r'class="row-x__t offer__t" href="[^"]*">([^<]*)<', page.html)]
+    return [
+        unescape(title).strip() for title in re.findall(r'class="row-x__t offer__t" href="[^"]*">([^<]*)<', page.html)
+    ]
 
 
 def relaxed(page) -> list[tuple[str, str, str]]:
