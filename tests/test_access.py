@@ -68,7 +68,10 @@ TABLE = (
         GET /agencies/{agency_id}
         GET /catalog
         GET /catalog/best-match
+        GET /robots.txt
+        GET /sitemap.xml
         GET /api/docs
+        GET /api/v1/catalog
         GET /api/v1/categories
         GET /api/v1/industries
         GET /api/v1/regions
@@ -154,6 +157,7 @@ TABLE = (
         GET /desk/movements/{movement_id}
         POST /desk/movements/{movement_id}/undo
         POST /desk/contested/{movement_id}/{outcome}
+        GET POST /desk/rates
         GET /desk/taxonomy
         GET POST /desk/taxonomy/{kind}/new
         GET POST /desk/taxonomy/{kind}/{entry_id}

@@ -68,6 +68,12 @@ def fields_of(app) -> list[str]:
         "within",
         "beneath",
         "q",
+        "offer",
+        "taking",
+        "budget",
+        "sort",
+        "page",
+        "lang",
     }
     for room in (access, catalog, exchange, members, moderation, settlement):
         for form in vars(room).values():

@@ -9,10 +9,9 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from ..core.alphabets import in_order
-from ..core.formats import price
+from ..core.formats import grouped, price
 from ..core.languages import voice
 from ..core.money import Money
-from ..core.paging import counted
 from ..core.spoken import called
 from .index import Asked, Facet, Filters, Found, Index, Shelf, shelf
 from .index.filters import MANY, Offer, Within
@@ -63,6 +62,7 @@ class Result:
     """A page of the catalog: ids in order, all counts, and what stands around the list."""
 
     filters: Filters
+    limit: int
     ids: list[int]
     total: int
     everything: int
@@ -81,7 +81,7 @@ class Result:
 
     def relaxed_at(self, place: str) -> list[tuple[str, str, str]]:
         """What to take away from a search that found nothing: words, address, and how many there are without it."""
-        return [(chip.name, f"{place}?{chip.address}", counted(chip.brings)) for chip in self.relax]
+        return [(chip.name, f"{place}?{chip.address}", grouped(chip.brings)) for chip in self.relax]
 
     def beside(self, amount: Money) -> Money | None:
         """What an amount is in the reader's currency, by the rates of the day; None where it is in that currency, or no
@@ -91,40 +91,40 @@ class Result:
     @property
     def first(self) -> int:
         """The number of the first row on this page."""
-        return (self.filters.page - 1) * PAGE + 1
+        return (self.filters.page - 1) * self.limit + 1
 
     @property
     def last(self) -> int:
         """The number of the last row on this page."""
-        return min(self.filters.page * PAGE, self.total)
+        return min(self.filters.page * self.limit, self.total)
 
     @property
     def left(self) -> int:
         """How many rows the next page has."""
-        return max(0, min(PAGE, self.total - self.filters.page * PAGE))
+        return max(0, min(self.limit, self.total - self.filters.page * self.limit))
 
 
-def find(filters: Filters, of: Callable[[Shelf], Index]) -> Result:
-    """Look in one of the indexes of the shelf."""
-    return shelf().ask(lambda held: _Finding(filters, held, of(held)).result())
+def find(filters: Filters, of: Callable[[Shelf], Index], limit: int = PAGE) -> Result:
+    """Look in one of the indexes of the shelf; `limit` rows stand on a page."""
+    return shelf().ask(lambda held: _Finding(filters, held, of(held), limit).result())
 
 
 class _Finding:
     """One question to an index, and its answer in the reader's words."""
 
-    def __init__(self, filters: Filters, held: Shelf, index: Index):
-        self.filters, self.held, self.index = filters, held, index
+    def __init__(self, filters: Filters, held: Shelf, index: Index, limit: int):
+        self.filters, self.held, self.index, self.limit = filters, held, index, limit
         self.base = current_app.config["SETTINGS"].base_currency
         self.codes = {facet: held.trees.by_code(model) for facet, model in LISTS.items()}
 
     def result(self) -> Result:
         found = self.index.ask(self._asked())
         if not found.ids and found.total:  # behind the last page
-            self.filters = replace(self.filters, page=-(-found.total // PAGE))
+            self.filters = replace(self.filters, page=-(-found.total // self.limit))
             found = self.index.ask(self._asked())
         chips = list(self._chips(found))
         return Result(
-            self.filters, found.ids, found.total, len(self.index), len(self.held.agencies),
+            self.filters, self.limit, found.ids, found.total, len(self.index), len(self.held.agencies),
             {facet.value: self._choices(facet, found) for facet in (*LISTS, Facet.LANGUAGE, Facet.OFFER, Facet.WITHIN, Facet.TAKING)},
             chips,
             sorted((one for one in chips if one.brings), key=lambda one: -one.brings) if not found.total else [],
@@ -152,7 +152,7 @@ class _Finding:
         values[Facet.TAKING] = frozenset([True] if filters.taking else [])
         values[Facet.WITHIN] = frozenset([int(filters.within)] if filters.within else [])
         most = self.held.rates.in_base(filters.most) if filters.most else None
-        return Asked(values, filters.q, most, filters.sort, (filters.page - 1) * PAGE, PAGE)
+        return Asked(values, filters.q, most, filters.sort, (filters.page - 1) * self.limit, self.limit)
 
     def _choices(self, facet: Facet, found: Found) -> Choices:
         choices = list(self._all_choices(facet, found.counts[facet]))

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import selectinload
 
 from ..core.alphabets import in_order
@@ -19,6 +21,7 @@ from .models import (
     Industry,
     Kind,
     Profile,
+    Rate,
     Region,
     Service,
     ServiceState,
@@ -41,13 +44,15 @@ class Branch(NamedTuple):
 def services_of(agency_id: int) -> list[Service]:
     """What an agency has in the catalog, in the order that it gave them."""
     chosen = select(Service).where(Service.agency_id == agency_id, Service.status == ServiceState.PUBLISHED)
-    chosen = chosen.options(selectinload(Service.discounts), selectinload(Service.regions))
+    chosen = chosen.options(*map(selectinload, (Service.discounts, Service.regions, Service.in_category)))
     return list(db.session.scalars(chosen.order_by(Service.place, Service.id)))
 
 
-def services_by_id(ids: list[int]) -> list[Service]:
-    """These services in this order, with their discounts; one that is gone meanwhile is left out."""
-    chosen = select(Service).where(Service.id.in_(ids)).options(selectinload(Service.discounts))
+def services_by_id(ids: list[int], whole: bool = False) -> list[Service]:
+    """These services in this order, with regions and discounts; one that is gone meanwhile is left out. `whole`: with all
+    that they are counted by."""
+    loaded = [Service.discounts, Service.regions, *([Service.in_category, Service.industries] if whole else [])]
+    chosen = select(Service).where(Service.id.in_(ids)).options(*map(selectinload, loaded))
     found = {service.id: service for service in db.session.scalars(chosen)}
     return [found[one] for one in ids if one in found]
 
@@ -71,6 +76,12 @@ def named_work(agency: Agency) -> list[str]:
     entries = work_of(agency.id)
     known = {spelt for entry in entries for spelt in entry.spellings}
     return [*(entry.name for entry in entries), *(word for word in agency.categories if spelling(word) not in known)]
+
+
+def rates_on(day: date) -> list[Rate]:
+    """The rates that hold on a day, the latest of each currency, by currency."""
+    chosen = select(Rate).where(Rate.day <= day).order_by(Rate.currency, Rate.day.desc())
+    return list(db.session.scalars(chosen.ext(distinct_on(Rate.currency))))
 
 
 def find_category(text: str) -> Category | None:

@@ -1,6 +1,7 @@
 """How amounts, days and instants are written for the reader. Registered as Jinja filters."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, get_timezone_gmt
@@ -19,10 +20,27 @@ from .spoken import called
 
 
 def register(app: Flask) -> None:
-    """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `price`, `counted`, `day`, `booked`, `month`, `moment`, `deadline`, `ago`,
+    """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `price`, `counted`, `grouped`, `decimal`,
+    `day`, `booked`, `month`, `moment`, `deadline`, `ago`,
     `duration`, `percent`, `iban`, `tel`, `mailto` and `called`; and the test `pair`."""
     dates = (day, booked, month, weekday, moment, deadline, ago, duration)
-    for each in (money, amount, plain, term, budget, price, counted, *dates, percent, iban, tel, mailto, called):
+    for each in (
+        money,
+        amount,
+        plain,
+        term,
+        budget,
+        price,
+        counted,
+        grouped,
+        decimal,
+        *dates,
+        percent,
+        iban,
+        tel,
+        mailto,
+        called,
+    ):
         app.jinja_env.filters[each.__name__] = each
     # Not "is string": a lazy text isn't one, and its parts are letters.
     app.jinja_env.tests["pair"] = lambda value: isinstance(value, tuple)
@@ -61,6 +79,16 @@ def budget(ends: tuple[Money | None, Money | None]) -> str:
     if high and not low:
         return _("up to %(amount)s", amount=_round(high))
     return _round(low) if low else ""
+
+
+def grouped(number: int) -> str:
+    """ "3,079"."""
+    return format_decimal(number, locale=voice().locale)
+
+
+def decimal(value: Decimal) -> str:
+    """ "4.2715": without needless zeros."""
+    return format_decimal(value.normalize(), locale=voice().locale, decimal_quantization=False)
 
 
 def price(value: Money) -> str:

@@ -76,13 +76,16 @@ def refresh() -> None:
 
 
 def choose() -> str:
-    """The reader's language: of the addressee of a mail, of the person signed in, as picked, as the browser asks."""
+    """The reader's language: of the addressee of a mail, of the person signed in, as the address says, as picked, as the
+    browser asks."""
     if g.get("language"):
         return g.language
     if person := reader():
         return person.language
     if not has_request_context():
         return "en"
+    if request.args.get("lang") in NAMES:
+        return request.args["lang"]
     return session.get("language") or request.accept_languages.best_match(list(NAMES)) or "en"
 
 

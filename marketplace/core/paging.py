@@ -82,8 +82,13 @@ def _read(cursor: str, kinds: list[type]) -> Marker:
         for value, kind in zip(marker.place or (), kinds, strict=True):
             _check(value, kind)
     except (ValueError, TypeError, ArithmeticError, LookupError):
-        raise LostPlace(_("This cursor is not one of ours."), {"cursor": _("Start again without it.")}) from None
+        raise lost_place() from None
     return marker
+
+
+def lost_place() -> LostPlace:
+    """The refusal of a cursor that is not one of ours."""
+    return LostPlace(_("This cursor is not one of ours."), {"cursor": _("Start again without it.")})
 
 
 def _check(value: object, kind: type) -> None:

@@ -3,6 +3,7 @@
 from .discounts import SaidDiscount, add_discount, change_discount, delete_discount, end_discount
 from .entries import add_entry, bring_back, merge_entry, rename_entry, retire_entry
 from .order import move_service, place_service
+from .rates import set_rate
 from .said import SaidService
 from .shelf import (
     create_service,
@@ -40,4 +41,5 @@ __all__ = [
     "resume_service",
     "retire_entry",
     "save_service",
+    "set_rate",
 ]

@@ -1,5 +1,5 @@
 """Calls on services, and on the words by which they are found."""
 
-from . import shelf, taxonomy
+from . import finding, shelf, taxonomy
 
-blueprints = (shelf.bp, taxonomy.bp)
+blueprints = (finding.bp, shelf.bp, taxonomy.bp)

@@ -1,5 +1,6 @@
 """The shape of what people type about services and about the taxonomy."""
 
+from .rates import RateForm
 from .shelf import DiscountForm, PlaceForm, ServiceForm, StepForm
 from .taxonomy import EntryForm, MergeForm, NewEntryForm, StandingForm, WorkForm, typed_of
 
@@ -9,6 +10,7 @@ __all__ = [
     "MergeForm",
     "NewEntryForm",
     "PlaceForm",
+    "RateForm",
     "ServiceForm",
     "StandingForm",
     "StepForm",

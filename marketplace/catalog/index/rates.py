@@ -4,12 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
-
-from ...core.extensions import db
 from ...core.money import Money, digits
-from ..models import Rate
+from ..queries import rates_on
 
 
 class Rates:
@@ -22,9 +18,7 @@ class Rates:
     @classmethod
     def read(cls, base: str, day: date) -> "Rates":
         """The latest of each currency up to a day."""
-        chosen = select(Rate.currency, Rate.per_base, Rate.day).where(Rate.day <= day)
-        chosen = chosen.order_by(Rate.currency, Rate.day.desc()).ext(distinct_on(Rate.currency))
-        return cls(base, {currency: (per_base, since) for currency, per_base, since in db.session.execute(chosen)})
+        return cls(base, {rate.currency: (rate.per_base, rate.day) for rate in rates_on(day)})
 
     @property
     def currencies(self) -> list[str]:

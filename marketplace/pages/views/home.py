@@ -4,19 +4,18 @@ from flask import current_app, jsonify, redirect, render_template, request, sess
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...catalog.queries import named_work, services_of
+from ...catalog.queries import agencies_by_id, named_work, services_of
 from ...core import clock
 from ...core.errors import NotFound
-from ...core.extensions import db
 from ...core.guards import on_this_site, public
 from ...core.languages import NAMES
 from ...core.money import Money
 from ...members.actions import speak
-from ...members.models import Agency
 from ...members.track_record import track_record_of
 from ...rewards.queries import terms_at
 from .. import figures
 from ..manifest import manifest_of
+from ..structured import organization
 from . import bp
 
 
@@ -44,17 +43,16 @@ def manifest() -> ResponseReturnValue:
 @public
 def agency(agency_id: int) -> ResponseReturnValue:
     """An agency as everyone may see it: what it does, its services, how it treats clients."""
-    row = db.session.get(Agency, agency_id)
-    if row is None or not row.is_active:
+    found = agencies_by_id([agency_id])
+    if not found or not found[0][0].is_active:
         raise NotFound()
+    row, profile = found[0]
+    services, today = services_of(row.id), clock.today()
     return render_template(
-        "pages/agency.html",
-        works=named_work(row),
-        agency=row,
-        services=services_of(row.id),
-        today=clock.today(),
-        track_record=track_record_of([row.id])[row.id],
-    )
+        "pages/agency.html", works=named_work(row), agency=row, profile=profile, services=services, today=today,
+        track_record=track_record_of([row.id])[row.id], structured=organization(row, profile, services, today),
+        is_member=current_user.is_authenticated and current_user.agency_id is not None,
+    )  # fmt: skip
 
 
 @bp.get("/language/<code>")

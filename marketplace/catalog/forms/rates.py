@@ -1,0 +1,25 @@
+"""The shape of a currency rate."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from ...core.forms import REQUIRED, DayField, Form
+from ...core.money import CODES
+
+
+class RateForm(Form):
+    """What one unit of the base currency buys."""
+
+    currency = SelectField(_l("Currency"))
+    rate = StringField(
+        _l("Rate"), [InputRequired(REQUIRED), Length(max=30)],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )  # fmt: skip
+    day = DayField(_l("From"), [InputRequired(REQUIRED)])
+
+    def __init__(self, *args: Any, base: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.currency.choices = sorted(CODES - {base})

@@ -1,0 +1,50 @@
+"""What search engines read: which pages there are, and where."""
+
+from xml.etree import ElementTree
+
+from flask import Response, current_app, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from ...core.extensions import db
+from ...core.guards import public
+from ...core.languages import NAMES
+from ...members.models import Agency, AgencyState
+from . import bp
+
+SITEMAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
+PAGES = ("pages.home", "catalog.shelf", "catalog.agencies", "catalog.ranking")  # and each agency's
+
+
+@bp.get("/robots.txt")
+@public
+def robots() -> ResponseReturnValue:
+    """Everything that strangers see may be read; the sitemap says what that is."""
+    lines = (
+        "User-agent: *",
+        "Disallow: /api/",
+        "Disallow: /language/",
+        f"Sitemap: {_base()}{url_for('pages.sitemap')}",
+    )
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@bp.get("/sitemap.xml")
+@public
+def sitemap() -> ResponseReturnValue:
+    """All public pages, each with its addresses in the three languages."""
+    ids = db.session.scalars(select(Agency.id).where(Agency.status == AgencyState.ACTIVE).order_by(Agency.id))
+    paths = [*map(url_for, PAGES), *(url_for("pages.agency", agency_id=one) for one in ids)]
+    root = ElementTree.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
+    for path in paths:
+        url = ElementTree.SubElement(root, "url")
+        ElementTree.SubElement(url, "loc").text = f"{_base()}{path}"
+        for code in NAMES:
+            said = {"rel": "alternate", "hreflang": code, "href": f"{_base()}{path}?lang={code}"}
+            ElementTree.SubElement(url, "xhtml:link", said)
+    text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return Response(text, content_type="application/xml; charset=utf-8")
+
+
+def _base() -> str:
+    return str(current_app.config["SETTINGS"].base_url).rstrip("/")

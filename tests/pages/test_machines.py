@@ -1,0 +1,63 @@
+"""What search engines read: the sitemap names the public pages and no other, and data says what the page says."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+from marketplace.catalog.models import Discount
+from marketplace.core import clock
+from marketplace.core.extensions import db
+from marketplace.core.kept import KeptFigures
+from marketplace.core.room import house
+from marketplace.core.transaction import transaction
+
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def test_the_sitemap_has_exactly_the_pages_that_strangers_see(found, client):
+    active, suspended = found.agency(), found.agency(status="suspended")
+    found.agency(status="applied")
+    root = ElementTree.fromstring(client.get("/sitemap.xml").data)  # noqa: S314 — our own
+    places = [re.sub("^https?://[^/]+", "", url.text) for url in root.iter(f"{MAP}loc")]
+    assert places == ["/", "/catalog", "/agencies", "/catalog/best-match", f"/agencies/{active.id}"]
+    assert all(client.get(place).status_code == 200 for place in places)
+    assert client.get(f"/agencies/{suspended.id}").status_code == 404
+
+
+def test_each_page_is_there_in_three_languages_at_an_address_of_its_own(found, client):
+    agency = found.agency()
+    for place in ("/catalog", f"/agencies/{agency.id}", "/catalog?category=seo"):
+        for code in ("en", "ru", "uk"):
+            page = client.get(f"{place}{'&' if '?' in place else '?'}lang={code}").text
+            assert f'<html lang="{code}">' in page
+            assert len(re.findall('hreflang="(en|ru|uk|x-default)"\\s+href="http', page)) == 4
+    assert '<html lang="en">' in client.get("/catalog?lang=xx").text
+
+
+def test_robots_are_told_where_the_sitemap_is(client):
+    assert "/sitemap.xml" in client.get("/robots.txt").text
+
+
+def test_an_agency_says_what_it_offers_strangers_and_nothing_else(found, client):
+    agency = found.agency("</script><b>Odd & Sons", website="https://odd.example")
+    service = found.service(agency, "seo", title="Promotion", price_minor=900_00)
+    with transaction():
+        for whom, percent in (("members", 50), ("clients", 10)):
+            made = Discount(service_id=service.id, whom=whom, kind="percent", percent=percent, created_at=clock.now())
+            db.session.add(made)
+    page = client.get(f"/agencies/{agency.id}").text
+    said = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1])
+    assert (said["@type"], said["name"]) == ("Organization", agency.name)
+    (offer,) = said["makesOffer"]
+    assert offer["itemOffered"]["serviceType"] == "SEO"
+    assert offer["priceSpecification"] == {"@type": "PriceSpecification", "minPrice": "810.00", "priceCurrency": "EUR"}
+    assert "450" not in json.dumps(said)
+
+
+def test_days_to_pay_are_for_members(found, visit):
+    agency = found.agency()
+    figures = dict.fromkeys(house().track_record, 0) | {"answer_seconds": 600.0, "seconds_to_pay": 7200.0}
+    with transaction():
+        db.session.add(KeptFigures(name="track_record", about_id=agency.id, figures=figures, at=clock.now()))
+    assert "Pays in" not in visit().get(f"/agencies/{agency.id}").text
+    assert "Pays in" in visit(found.agency().people[0]).get(f"/agencies/{agency.id}").text
