@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 Word = TypeVar("Word")
@@ -20,14 +21,16 @@ def in_order(words: Iterable[Word], language: str, key: Callable[[Word], str] = 
     return sorted(words, key=lambda word: _places(key(word), language))
 
 
-def _places(text: str, language: str) -> list[tuple[int, int]]:
+# Pages sort the same names of countries, regions and services again and again.
+@lru_cache(8192)
+def _places(text: str, language: str) -> tuple[tuple[int, int], ...]:
     """Where each letter stands in the alphabet; blanks come first, apostrophes and hyphens don't count."""
     alphabet = ALPHABETS.get(language, ALPHABETS["en"])
-    return [
+    return tuple(
         (0, 0) if letter == " " else (1, alphabet.find(letter)) if letter in alphabet else (2, ord(letter))
         for letter in _letters(text, _OWN_LETTERS.get(language, ""))
         if letter == " " or letter.isalnum()
-    ]
+    )
 
 
 def _letters(text: str, own: str) -> str:

@@ -33,7 +33,9 @@ def test_a_rate_is_set_on_the_desk_and_the_catalog_compares_by_it(found, admin, 
     "typed", ["", "0", "0.0", "-1", "1e3", "1 000", "x", "1.2.3", "12345678901", "1.12345678901", "٣"]
 )
 def test_what_is_no_rate_is_refused_with_a_sentence(admin, visit, typed):
-    page = visit(admin).post("/desk/rates", 422, currency="USD", rate=typed, day=clock.today().isoformat())
+    visitor = visit(admin)
+    visitor.get("/desk/rates")
+    page = visitor.post("/desk/rates", 422, currency="USD", rate=typed, day=clock.today().isoformat())
     assert "above zero" in page.text or "Fill this in" in page.text
     assert db.session.scalars(select(Rate)).all() == []
 

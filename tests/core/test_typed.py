@@ -62,7 +62,15 @@ def test_every_text_of_every_body_does_the_same(app, schema):
     cleaned = made._clean(dict.fromkeys(made.fields, "a\u2028b\r\nc\x85d"))
     for name, value in cleaned.items():
         assert value == ("a\nb\nc\nd" if name in made.paragraphs else "a b c d"), name
-    assert made.paragraphs & set(made.fields) <= {"brief", "wording", "note", "text", "reason"}
+    assert made.paragraphs & set(made.fields) <= {
+        "brief",
+        "wording",
+        "note",
+        "text",
+        "reason",
+        "conditions",
+        "description",
+    }
 
 
 def test_actions_keep_single_lines_whoever_calls_them(app, pair, found):

@@ -5,11 +5,13 @@ from typing import Any
 from apiflask.fields import Boolean, Integer, List, Nested, String
 from apiflask.validators import Length
 from flask import current_app
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import clock
 from ...core.api import Output, Page, Seen, calls, read_amount
 from ...core.api_fields import currency, one_of
+from ...core.errors import BadInput
 from ...core.guards import public
 from ...core.paging import lost_place
 from .. import finding, queries
@@ -84,9 +86,12 @@ def catalog(asked: dict) -> object:
 def _filters(asked: dict) -> Filters:
     code = asked["currency"] or current_app.config["SETTINGS"].base_currency
     many: dict[str, Any] = {name: tuple(asked[name]) for name in ("category", "region", "industry", "language")}
+    budget = read_amount(asked["budget"], code, "budget") if asked["budget"] else None
+    if budget and budget.minor < 0:
+        raise BadInput(_("Mend what is marked."), {"budget": _("Enter an amount above zero.")})
     return Filters(
         q=" ".join(asked["q"].split()), taking=asked["taking"], sort=Sort(asked["sort"]), currency=code,
-        budget=str(read_amount(asked["budget"], code, "budget")) if asked["budget"] else "",
+        budget=str(budget) if budget else "",
         offer=("discount",) if asked["discount"] else (), page=_page(asked["cursor"]), **many,
     )  # fmt: skip
 

@@ -77,9 +77,10 @@ class Filters:
     def most(self) -> Money | None:
         """The most that somebody can spend; None where nothing, or nothing that can be read, was typed."""
         try:
-            return read_amount(self.budget, self.currency) if self.budget else None
+            most = read_amount(self.budget, self.currency) if self.budget else None
         except BadAmount:
             return None
+        return most if most and most.minor > 0 else None
 
     @property
     def has_bad_budget(self) -> bool:
