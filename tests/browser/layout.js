@@ -28,6 +28,13 @@ async () => {
     };
   });
 
+  // What a list has scrolled out of sight lies under nothing and over nothing.
+  const scroller = kept((el) => (/auto|scroll/.test(getComputedStyle(el).overflowY) ? el : el.parentElement && scroller(el.parentElement)));
+  const scrolledAway = (el, rect) => {
+    const box = scroller(el)?.getBoundingClientRect();
+    return box !== undefined && (rect.top + rect.bottom < 2 * box.top || rect.top + rect.bottom > 2 * box.bottom);
+  };
+
   const shortened = (el) => getComputedStyle(el).textOverflow === "ellipsis";
 
   const wide = document.documentElement.scrollWidth - window.innerWidth;
@@ -61,7 +68,7 @@ async () => {
     const rects = [...range.getClientRects()].filter((one) => one.width > 0.5);
     for (const rect of rects) {
       inside(el, rect, said(node.data));
-      if (!apart(el) && !shortened(el)) lines.push({ el, rect, text: said(node.data) });
+      if (!apart(el) && !shortened(el) && !scrolledAway(el, rect)) lines.push({ el, rect, text: said(node.data) });
     }
     // A word of up to 24 letters, or a figure, stands on one line.
     if (!spread(rects)) continue;

@@ -2,6 +2,7 @@
 
 import csv
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -175,12 +176,12 @@ def test_what_is_no_price_is_refused(text):
 
 
 def test_the_first_hundreds_of_the_real_sheet_are_imported_whole(app, shared_data, tmp_path):
-    with (shared_data / "services.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(islice(csv.reader(file), 1 + 400))
-    names = {row[0] for row in rows[1:]}
-    with (shared_data / "agencies.csv").open(encoding="utf-8", newline="") as file:
-        head, *agencies = csv.reader(file)
-    for name, sheet in (("agencies", [head, *(row for row in agencies if row[0] in names)]), ("services", rows)):
+    agencies, services = (_rows(shared_data / f"{name}.csv") for name in ("agencies", "services"))
+    there = {row[0] for row in agencies}
+    rows = [services[0], *islice((row for row in services[1:] if row[0] in there), 400)]
+    needed = {row[0] for row in rows}
+    agencies = [agencies[0], *(row for row in agencies[1:] if row[0] in needed)]
+    for name, sheet in (("agencies", agencies), ("services", rows)):
         with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(sheet)
     import_agencies(tmp_path / "agencies.csv")
@@ -191,3 +192,8 @@ def test_the_first_hundreds_of_the_real_sheet_are_imported_whole(app, shared_dat
     assert states == {"published": 400 - unknown, "draft": unknown}
     assert sum("Other" in warning for warning in account.warnings) == unknown > 0
     assert db.session.scalar(select(func.count()).select_from(Discount)) == sum(row[8] != "" for row in rows[1:])
+
+
+def _rows(sheet: Path) -> list[list[str]]:
+    with sheet.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
