@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marketplace.catalog.models import (
     Category,
@@ -23,6 +23,7 @@ from marketplace.core.extensions import db
 from marketplace.core.kept import KeptFigures
 from marketplace.core.room import house
 from marketplace.core.transaction import transaction
+from marketplace.members.models import Agency
 
 CURRENCIES = ("EUR", "USD", "JPY", "UAH")  # the last without a rate
 
@@ -32,8 +33,15 @@ def some(one: random.Random, things: list, most: int) -> list:
 
 
 @pytest.fixture
-def crowd(found):
+def crowd(found, scene):
     """Three hundred services of twelve agencies with all that can differ; some are not to be found."""
+    ids = scene("crowd", lambda: [agency.id for agency in _crowd(found)])
+    with transaction():
+        db.session.execute(update(KeptFigures).values(at=clock.now()))  # they are kept for minutes
+    return [db.session.get(Agency, one) for one in ids]
+
+
+def _crowd(found) -> list[Agency]:
     one, now, today = random.Random(7), clock.now(), clock.today()  # noqa: S311 — always the same services
     agencies = [
         found.agency(status="suspended" if n == 11 else "active", country=one.choice(["DE", "PL", "UA", "US"]))
