@@ -102,7 +102,7 @@ def test_nonsense_is_refused_and_breaks_nothing(app, pair, found, visit, who, va
         sweep()  # on a busy machine all turns together take longer than the last sweep may lie back
         program = found.token(person)  # the last turn may have revoked the one before
         everywhere = dict.fromkeys(fields, odd)
-        for url, methods in addresses(app, turn)[turn % 2 :: 2]:  # half of them a value, the others its neighbour
+        for url, methods in addresses(app, turn)[turn % 3 :: 3]:  # a third of them a value, the others its neighbours
             headers = program if url.startswith("/api/") else {}
             if "GET" in methods and isinstance(odd, str):
                 answers.append((url, odd, browser.get(url, query_string=everywhere, headers=headers).status_code))
@@ -112,7 +112,7 @@ def test_nonsense_is_refused_and_breaks_nothing(app, pair, found, visit, who, va
             elif "POST" in methods and isinstance(odd, str):
                 sent = everywhere | {"csrf_token": token, "form_key": f"{turn} {url}"}
                 answers.append((url, odd, browser.post(url, data=sent).status_code))
-    assert len(answers) > 40 * len(values)
+    assert len(answers) > 30 * len(values)
     assert [answer for answer in answers if answer[2] >= 500] == []
     assert sum(status == 401 for _url, _odd, status in answers) < len(answers) / 10  # the doors stood open
 
