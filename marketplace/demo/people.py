@@ -1,6 +1,7 @@
 """Founding the demo alliance: agencies, people of each role, services, bank details."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from schwifty import IBAN
@@ -114,10 +115,40 @@ def _services(agency: Agency, cast: Cast) -> None:
             published_at=clock.now(),
         )
         db.session.add(service)
-        if place == 0 and cast.size == "small":
-            db.session.flush()
-            kind, at = DiscountKind.PERCENT, clock.now()
-            db.session.add(Discount(service_id=service.id, whom=For.CLIENTS, kind=kind, percent=10, created_at=at))
+        db.session.flush()
+        for discount in DISCOUNTS.get((cast.size, place), ()):
+            db.session.add(_discount(service, discount))
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A discount of the demo; its days are counted from today, None for no limit."""
+
+    whom: For
+    percent: int | None = None
+    extra: str = ""
+    first: int | None = None
+    last: int | None = None
+
+
+# By the size of an agency and the place of the service: running, for members alone, over and still to come.
+DISCOUNTS = {
+    ("small", 0): (Planned(For.CLIENTS, 10, last=30), Planned(For.CLIENTS, 25, first=31, last=60)),
+    ("small", 1): (Planned(For.CLIENTS, 20, first=-60, last=-30), Planned(For.MEMBERS, 15)),
+    ("medium", 0): (Planned(For.MEMBERS, 12, last=90),),
+    ("large", 0): (Planned(For.CLIENTS, extra="A first audit of what is there", last=45),),
+    ("solo", 1): (Planned(For.CLIENTS, 15, first=14, last=28),),
+}
+
+
+def _discount(service: Service, planned: Planned) -> Discount:
+    days = (None if one is None else clock.today() + timedelta(days=one) for one in (planned.first, planned.last))
+    starts_on, ends_on = days
+    kind = DiscountKind.EXTRA if planned.extra else DiscountKind.PERCENT
+    return Discount(
+        service_id=service.id, whom=planned.whom, kind=kind, percent=planned.percent, extra=planned.extra,
+        starts_on=starts_on, ends_on=ends_on, created_at=clock.now(),
+    )  # fmt: skip
 
 
 def _account(agency: Agency, cast: Cast) -> None:
