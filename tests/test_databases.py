@@ -22,7 +22,10 @@ def test_rows_are_gone_numbers_begin_again_and_what_the_migrations_wrote_is_back
     assert ask(database, "SELECT nextval('agencies_id_seq')") == 1
 
 
-@pytest.mark.parametrize("change", ["ALTER TABLE payout_details DISABLE TRIGGER USER", "CREATE TABLE more ()"])
+@pytest.mark.parametrize(
+    "change",
+    ["ALTER TABLE payout_details DISABLE TRIGGER USER", "CREATE TABLE more ()", "DROP INDEX ix_history_subject"],
+)
 def test_a_changed_table_is_as_it_was(app, database, change):
     shape = """SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace)
                     + (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O')"""
