@@ -137,6 +137,12 @@ def test_of_hundreds_of_rows_only_those_that_can_not_be_are_left_out_and_each_wa
     assert set(db.session.scalars(select(Lead.import_ref))) == {str(ref) for ref in range(250)} - {"70", "130"}
 
 
+def test_warnings_stand_in_the_order_of_the_lines(app, found, sheet):
+    found.agency("Alpha")
+    account = import_agencies(sheet(HEAD + GOOD.replace("Alpha", "Gamma").replace("small", "small|large") + GOOD))
+    assert [warning.partition(":")[0] for warning in account.warnings] == ["line 2", "line 3"]
+
+
 def test_a_row_is_named_by_the_line_it_begins_on(app, sheet):
     account = import_agencies(sheet(HEAD + '"Alpha\nStudio",DE,Berlin,small,Ann,ann@alpha.example,en\n' + BAD))
     assert account.refusals == ['line 4: country: "Germany" is not a two-letter code like DE']

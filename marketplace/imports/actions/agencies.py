@@ -25,14 +25,15 @@ def import_agencies(path: Path, dry_run: bool = False, skip_refused: bool = Fals
 def _take(rows: list[Row], account: Account) -> int:
     """Found the agencies that are not there yet; returns how many those are."""
     there = agencies_named(row.need("name") for row in rows)
-    new = [row for row in rows if sort_key(row["name"]) not in there]
+    founded = 0
     for row in rows:
         agency = there.get(sort_key(row["name"]))
-        if agency and address_key(row["owner_email"]) not in {person.email for person in agency.people}:
+        if agency is None:
+            _found(row, account)
+            founded += 1
+        elif address_key(row["owner_email"]) not in {person.email for person in agency.people}:
             account.warn(row, "name", "is there already, with other people; left as it is")
-    for row in new:
-        _found(row, account)
-    return len(new)
+    return founded
 
 
 def _found(row: Row, account: Account) -> None:
