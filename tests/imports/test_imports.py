@@ -1,7 +1,7 @@
 """Imports are all or nothing, and name every refused row with its line and reason."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
@@ -141,6 +141,17 @@ def test_warnings_stand_in_the_order_of_the_lines(app, found, sheet):
     found.agency("Alpha")
     account = import_agencies(sheet(HEAD + GOOD.replace("Alpha", "Gamma").replace("small", "small|large") + GOOD))
     assert [warning.partition(":")[0] for warning in account.warnings] == ["line 2", "line 3"]
+
+
+def test_of_rows_that_are_written_together_only_the_one_that_the_database_refuses_is_left_out(app, found, sheet):
+    found.agency("Giver")
+    db.session.execute(text("ALTER TABLE leads ADD CHECK (region <> 'Atlantis')"))
+    db.session.commit()
+    row = "{},Giver,,Shop,shops,{},Client,c@client.example,2026-01-05,expired,,,EUR"
+    rows = [row.format(ref, "Atlantis" if ref == 2 else "Berlin") for ref in range(1, 5)]
+    account = import_deals(sheet("\n".join([DEALS, *rows])), skip_refused=True)
+    assert account.refusals == ["line 3: row: holds a value that can't be stored"]
+    assert (account.imported, set(db.session.scalars(select(Lead.import_ref)))) == (3, {"1", "3", "4"})
 
 
 def test_a_row_is_named_by_the_line_it_begins_on(app, sheet):
