@@ -7,14 +7,14 @@ from sqlalchemy import select
 
 from ...core import clock
 from ...core.extensions import db
-from ...core.money import BadAmount, Money, from_decimal, read_amount
+from ...core.money import CODES, BadAmount, Money, from_decimal, read_amount
 from ...core.spelling import sort_key
 from ...exchange.brief import EARLIEST
 from ...exchange.models import FeePayment, Lead, Referral
 from ...members.models import Agency
 from ...members.queries import agencies_named
 from .days import read_day
-from .records import Deal, currency_of, keep
+from .records import Deal, keep
 from .sheet import Account, Row, RowRefused
 from .whole import whole
 
@@ -23,6 +23,7 @@ REQUIRED = (
     "posted_on", "status", "won_on", "fee", "currency",
 )  # fmt: skip
 OPTIONAL = ("reward_paid_on",)
+TITLE = 300  # characters that the title of a lead may have
 
 
 def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) -> Account:
@@ -55,7 +56,7 @@ def _is_another(row: Row, lead: Lead) -> bool:
     payment = db.session.scalar(first_fee)
     was = lead.title, lead.referrer.sort_key, payment.amount if payment else None
     fee = _fee(row) if row["status"].casefold() == "awarded" and row["receiver"] else None
-    return was != (row["title"][:300], sort_key(row["referrer"]), fee)
+    return was != (row["title"][:TITLE], sort_key(row["referrer"]), fee)
 
 
 def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
@@ -68,7 +69,19 @@ def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
     ended_on = _day(row, "won_on", posted_on, account) if won and row["won_on"] else posted_on
     outcome = "won" if won else "withdrawn" if row["status"].casefold() == "cancelled" else "expired"
     paid_on = _day(row, "reward_paid_on", ended_on, account) if won and row["reward_paid_on"] else None
-    return Deal(row, referrer, receiver, outcome, posted_on, ended_on, _fee(row) if won else None, paid_on)
+    return Deal(
+        row=row,
+        referrer=referrer,
+        receiver=receiver,
+        outcome=outcome,
+        posted_on=posted_on,
+        ended_on=ended_on,
+        fee=_fee(row) if won else None,
+        paid_on=paid_on,
+        title=row.need("title")[:TITLE],
+        category=row["category"] or "other",
+        currency=_currency(row),
+    )
 
 
 def _agency(row: Row, column: str, agencies: dict[str, Agency]) -> Agency:
@@ -99,10 +112,18 @@ def _fee(row: Row) -> Money | None:
         return None
     try:
         row.need("currency")
-        fee = _amount(row["fee"], currency_of(row))
+        fee = _amount(row["fee"], _currency(row))
     except BadAmount as error:
         raise RowRefused("fee", str(error)) from None
     return fee if fee.minor else None
+
+
+def _currency(row: Row) -> str:
+    """The currency that a row names; empty where it names none."""
+    code = row["currency"].upper()
+    if code and code not in CODES:
+        raise RowRefused("currency", f'"{row["currency"]}" is not a currency like EUR')
+    return code
 
 
 def _amount(text: str, currency: str) -> Money:

@@ -1,4 +1,4 @@
-"""Writing past deals: the leads of all of them at once, then what rests on each."""
+"""Writing past deals that were read: the leads of all of them at once, then what rests on each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from flask import current_app
 
 from ...core import clock, lifecycle
 from ...core.extensions import db
-from ...core.money import CODES, Money
+from ...core.money import Money
 from ...exchange import contacts
 from ...exchange.actions.payments import fee_of
 from ...exchange.models import (
@@ -27,14 +27,14 @@ from ...members.models import Agency
 from ...rewards import actions as rewards
 from ...rewards.models import Terms
 from ...rewards.queries import all_terms, terms_at
-from .sheet import Row, RowRefused
+from .sheet import Row
 
 ENDS = {"won": LeadState.ACCEPTED, "withdrawn": LeadState.WITHDRAWN, "expired": LeadState.EXPIRED}
 
 
 @dataclass(frozen=True)
 class Deal:
-    """One row, read: agencies found, dates made possible, the fee in minor units."""
+    """One row, read: agencies found, dates made possible, the fee in minor units. What else it holds is kept as it is."""
 
     row: Row
     referrer: Agency
@@ -44,6 +44,9 @@ class Deal:
     ended_on: date
     fee: Money | None
     paid_on: date | None
+    title: str
+    category: str
+    currency: str  # empty where the row names none
 
 
 def keep(deals: Sequence[Deal]) -> None:
@@ -81,10 +84,10 @@ def _lead(deal: Deal) -> Lead:
         referrer_id=deal.referrer.id,
         status=ENDS[deal.outcome],
         audience=Audience.OPEN,
-        title=row.need("title")[:300],
-        category=row["category"] or "other",
+        title=deal.title,
+        category=deal.category,
         region=row["region"],
-        currency=currency_of(row) or current_app.config["SETTINGS"].base_currency,
+        currency=deal.currency or current_app.config["SETTINGS"].base_currency,
         created_at=posted_at,
         posted_at=posted_at,
         answer_by=_answer_by(deal),
@@ -95,14 +98,6 @@ def _lead(deal: Deal) -> Lead:
 
 def _answer_by(deal: Deal) -> datetime:
     return clock.start_of(deal.posted_on) + timedelta(hours=current_app.config["SETTINGS"].answer_hours)
-
-
-def currency_of(row: Row) -> str:
-    """The currency that a row names; empty where it names none."""
-    code = row["currency"].upper()
-    if code and code not in CODES:
-        raise RowRefused("currency", f'"{row["currency"]}" is not a currency like EUR')
-    return code
 
 
 def _keep_client(lead: Lead, row: Row, country: str) -> None:
