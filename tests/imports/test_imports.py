@@ -1,5 +1,7 @@
 """Imports are all or nothing, and name every refused row with its line and reason."""
 
+from secrets import token_hex
+
 import pytest
 from sqlalchemy import func, select, text
 
@@ -152,6 +154,17 @@ def test_of_rows_that_are_written_together_only_the_one_that_the_database_refuse
     account = import_deals(sheet("\n".join([DEALS, *rows])), skip_refused=True)
     assert account.refusals == ["line 3: row: holds a value that can't be stored"]
     assert (account.imported, set(db.session.scalars(select(Lead.import_ref)))) == (3, {"1", "3", "4"})
+
+
+@pytest.mark.parametrize(("column", "most"), [("ref", 300), ("category", 200)])
+def test_a_text_that_no_index_can_hold_is_refused_by_line(app, found, sheet, column, most):
+    found.agency("Giver")
+    good = {"ref": "1", "category": "shops"}
+    long = {"ref": "2", "category": "shops", column: token_hex(9000)}
+    row = "{ref},Giver,,Shop,{category},Berlin,Client,c@client.example,2026-01-05,expired,,,EUR"
+    account = import_deals(sheet("\n".join([DEALS, row.format(**good), row.format(**long)])), skip_refused=True)
+    assert account.refusals == [f"line 3: {column}: is longer than {most} characters"]
+    assert account.imported == 1
 
 
 def test_a_row_is_named_by_the_line_it_begins_on(app, sheet):

@@ -24,6 +24,7 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = ("reward_paid_on",)
 TITLE = 300  # characters that the title of a lead may have
+LONGEST = {"ref": 300, "category": 200}  # an index has no room for a text of any length
 
 
 def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) -> Account:
@@ -37,7 +38,7 @@ def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) 
 
 def _take(rows: list[Row], account: Account) -> int:
     """Write the deals that are not there yet; returns how many those are."""
-    refs = [row.need("ref") for row in rows]
+    refs = [_ref(row) for row in rows]
     there = {lead.import_ref: lead for lead in db.session.scalars(select(Lead).where(Lead.import_ref.in_(refs)))}
     agencies = agencies_named(row[column] for row in rows for column in ("referrer", "receiver"))
     deals = []
@@ -48,6 +49,17 @@ def _take(rows: list[Row], account: Account) -> int:
             account.warn(row, "ref", "was imported before with another title, referrer or fee; left as it is")
     keep(deals)
     return len(deals)
+
+
+def _ref(row: Row) -> str:
+    row.need("ref")
+    return _short(row, "ref")
+
+
+def _short(row: Row, column: str) -> str:
+    if len(row[column]) > LONGEST[column]:
+        raise RowRefused(column, f"is longer than {LONGEST[column]} characters")
+    return row[column]
 
 
 def _is_another(row: Row, lead: Lead) -> bool:
@@ -79,7 +91,7 @@ def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
         fee=_fee(row) if won else None,
         paid_on=paid_on,
         title=row.need("title")[:TITLE],
-        category=row["category"] or "other",
+        category=_short(row, "category") or "other",
         currency=_currency(row),
     )
 
