@@ -3,7 +3,7 @@
 from secrets import token_hex
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
@@ -165,6 +165,29 @@ def test_a_text_that_no_index_can_hold_is_refused_by_line(app, found, sheet, col
     account = import_deals(sheet("\n".join([DEALS, row.format(**good), row.format(**long)])), skip_refused=True)
     assert account.refusals == [f"line 3: {column}: is longer than {most} characters"]
     assert account.imported == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "head", "row"),
+    [
+        (import_agencies, HEAD.strip(), "Agency {0},DE,Berlin,small,Ann,ann{0}@alpha.example,en"),
+        (import_deals, DEALS, "{0},Giver,Taker,Shop,,,Client,c@client.example,2026-01-05,awarded,2026-02-01,{0}00,EUR"),
+    ],
+    ids=["agencies", "deals"],
+)
+def test_a_second_import_asks_as_often_for_many_rows_as_for_few(app, found, sheet, action, head, row):
+    found.agency("Giver"), found.agency("Taker")
+    rows = [row.format(number) for number in range(1, 21)]
+    action(sheet("\n".join([head, *rows])))
+    asked = []
+    for many in (3, 20):
+        path, statements = sheet("\n".join([head, *rows[:many]])), []
+        event.listen(db.engine, "before_cursor_execute", note := lambda *said, kept=statements: kept.append(said[2]))
+        again = action(path)
+        event.remove(db.engine, "before_cursor_execute", note)
+        assert (again.skipped, again.warnings) == (many, [])
+        asked.append(len(statements))
+    assert asked[0] == asked[1]
 
 
 def test_a_row_is_named_by_the_line_it_begins_on(app, sheet):

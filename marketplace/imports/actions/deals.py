@@ -1,9 +1,11 @@
 """Past deals: leads, referrals, fee payments and rewards with their own dates; nothing is set in motion."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from ...core import clock
 from ...core.extensions import db
@@ -24,6 +26,7 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = ("reward_paid_on",)
 TITLE = 300  # characters that the title of a lead may have
+Said = tuple[str, str, Money | None]  # by which a deal is known again: its title, its referrer's sort key, the fee
 LONGEST = {"ref": 300, "category": 200}  # an index has no room for a text of any length
 
 
@@ -38,14 +41,13 @@ def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) 
 
 def _take(rows: list[Row], account: Account) -> int:
     """Write the deals that are not there yet; returns how many those are."""
-    refs = [_ref(row) for row in rows]
-    there = {lead.import_ref: lead for lead in db.session.scalars(select(Lead).where(Lead.import_ref.in_(refs)))}
+    there = _there([_ref(row) for row in rows])
     agencies = agencies_named(row[column] for row in rows for column in ("referrer", "receiver"))
     deals = []
     for row in rows:
         if row["ref"] not in there:
             deals.append(_read(row, agencies, account))
-        elif _is_another(row, there[row["ref"]]):
+        elif _says(row) != there[row["ref"]]:
             account.warn(row, "ref", "was imported before with another title, referrer or fee; left as it is")
     keep(deals)
     return len(deals)
@@ -62,18 +64,35 @@ def _short(row: Row, column: str) -> str:
     return row[column]
 
 
-def _is_another(row: Row, lead: Lead) -> bool:
-    """Whether a row says something else than the deal that was made of its `ref` before."""
-    first_fee = select(FeePayment).join(Referral).where(Referral.lead_id == lead.id).order_by(FeePayment.id).limit(1)
-    payment = db.session.scalar(first_fee)
-    was = lead.title, lead.referrer.sort_key, payment.amount if payment else None
-    fee = _fee(row) if row["status"].casefold() == "awarded" and row["receiver"] else None
-    return was != (row["title"][:TITLE], sort_key(row["referrer"]), fee)
+def _there(refs: Sequence[str]) -> dict[str | None, Said]:
+    """Those of these refs that were imported before, each with what its row said."""
+    # One row for each lead: what it has of fees begins with the imported one.
+    first = (
+        select(Lead.import_ref, Lead.title, Agency.sort_key, FeePayment.amount_minor, FeePayment.currency)
+        .join(Lead.referrer)
+        .outerjoin(Referral, Referral.lead_id == Lead.id)
+        .outerjoin(FeePayment, FeePayment.referral_id == Referral.id)
+        .where(Lead.import_ref.in_(refs))
+        .order_by(Lead.id, FeePayment.id)
+        .ext(distinct_on(Lead.id))
+    )
+    return {
+        ref: (title, referrer, Money(minor, currency) if currency else None)
+        for ref, title, referrer, minor, currency in db.session.execute(first)
+    }
+
+
+def _says(row: Row) -> Said:
+    return row["title"][:TITLE], sort_key(row["referrer"]), _fee(row) if _is_won(row) else None
+
+
+def _is_won(row: Row) -> bool:
+    return row["status"].casefold() == "awarded" and bool(row["receiver"])
 
 
 def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
     referrer = _agency(row, "referrer", agencies)
-    won = row["status"].casefold() == "awarded" and bool(row["receiver"])
+    won = _is_won(row)
     receiver = _agency(row, "receiver", agencies) if won else None
     if receiver is not None and receiver.id == referrer.id:
         raise RowRefused("receiver", "is the referrer itself")
