@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import psycopg
@@ -24,7 +25,7 @@ BUSY = """
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND state IS DISTINCT FROM 'idle'
 """
 _cloned: set[str] = set()
-_built: dict[tuple[str, str], Any] = {}
+_built: dict[tuple[str, str], tuple[CodeType, Any]] = {}
 _open: dict[str, psycopg.Connection] = {}
 
 
@@ -72,9 +73,11 @@ def scene(name: str, wanted: str, build: Callable[[], Any]) -> Any:
     for the others. For what many tests begin with, and only where it doesn't matter that it was done some minutes ago.
     """
     if not _returned_to(name, wanted):
-        _built[name, wanted] = build()
+        _built[name, wanted] = build.__code__, build()
         _ask(name, "SELECT tests.keep(%s)", wanted)
-    return _built[name, wanted]
+    built_by, returned = _built[name, wanted]
+    assert built_by is build.__code__, f"two different scenes are called {wanted}"
+    return returned
 
 
 def _returned_to(name: str, wanted: str, alone: bool = False) -> bool:

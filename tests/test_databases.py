@@ -1,5 +1,7 @@
 """Each test begins on the migrated database and nothing else, whatever the last one did to it."""
 
+from itertools import count
+
 import psycopg
 import pytest
 
@@ -22,7 +24,10 @@ def test_rows_are_gone_numbers_begin_again_and_what_the_migrations_wrote_is_back
     assert ask(database, "SELECT nextval('agencies_id_seq')") == 1
 
 
-@pytest.mark.parametrize("change", ["ALTER TABLE payout_details DISABLE TRIGGER USER", "CREATE TABLE more ()"])
+@pytest.mark.parametrize(
+    "change",
+    ["ALTER TABLE payout_details DISABLE TRIGGER USER", "CREATE TABLE more ()", "DROP INDEX ix_history_subject"],
+)
 def test_a_changed_table_is_as_it_was(app, database, change):
     shape = """SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace)
                     + (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O')"""
@@ -30,6 +35,13 @@ def test_a_changed_table_is_as_it_was(app, database, change):
     assert ask(database, change, shape) != before
     renew(database)
     assert ask(database, shape) == before
+
+
+def test_two_scenes_can_not_have_one_name(scene):
+    times = count(1)
+    assert [scene("named once", lambda: next(times)) for _turn in range(2)] == [1, 1]
+    with pytest.raises(AssertionError, match="named once"):
+        scene("named once", lambda: 1)
 
 
 def test_who_is_still_connected_is_sent_away(app, database):

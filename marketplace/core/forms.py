@@ -58,12 +58,12 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: BaseForm, unbound_field: UnboundField, options: dict[str, Any]) -> Field:
-            """Clean what people type or paste: texts of one line, and those of several."""
+            """Clean what people type or paste: texts of one line, and those of several. Lists are written quickly."""
             if issubclass(unbound_field.field_class, StringField):
-                filters = [_cleaner(unbound_field.field_class), *unbound_field.kwargs.pop("filters", ())]
+                filters = [_cleaner(unbound_field.field_class), *unbound_field.kwargs.get("filters", ())]
                 options = {**options, "filters": filters}
-            if unbound_field.field_class is SelectField:
-                options = {"widget": QuickSelect(), **options}
+            if unbound_field.field_class is SelectField and "widget" not in unbound_field.kwargs:
+                options = {**options, "widget": QuickSelect()}
             return unbound_field.bind(form=form, **options)
 
     def __init__(self, *args: Any, sent_to: str = "", **kwargs: Any):

@@ -1,7 +1,12 @@
 """What all forms share: amounts, days, texts."""
 
 import pytest
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from wtforms import SelectChoice, SelectField, StringField
+from wtforms.widgets import ListWidget, Select
 
+from marketplace.core.forms import Form, QuickSelect, options
 from marketplace.core.languages import speaking
 from marketplace.core.money import read_amount
 from marketplace.exchange.forms import FeeForm
@@ -37,3 +42,34 @@ def test_an_example_of_an_amount_is_one_that_the_reader_would_write_and_we_read(
             assert form.amount.money(currency) is None
             assert wanted in form.amount.errors[-1]
             assert read_amount(wanted, currency)
+
+
+def test_a_field_keeps_its_own_filters_and_widget_each_time_its_form_is_made(app):
+    class Own(Form):
+        code = StringField(filters=[str.upper])
+        size = SelectField(choices=["s"], widget=ListWidget())
+
+    for _showing in range(2):
+        form = sent(app, Own, code="\tab ")
+        assert form.code.data == "AB"
+        assert isinstance(form.size.widget, ListWidget)
+
+
+def test_an_option_is_written_as_wtforms_writes_it(app):
+    class Choose(Form):
+        place = SelectField(
+            choices=[
+                *options(
+                    {"": "", "a": '<b>A & "B"</b>', 7: "Seven", 'q"': "", "w": _l("Sent"), "s": Markup("<i>S</i>")}
+                ),
+                SelectChoice("off", "Off", render_kw={"disabled": True}),
+            ]
+        )
+
+    for language in ("en", "ru"):
+        for chosen in ("a", "7", "off", "nowhere"):
+            with app.test_request_context("/", method="POST", data={"place": chosen}), speaking(language):
+                form = Choose()
+                assert isinstance(form.place.widget, QuickSelect)
+                assert form.place() == Select()(form.place)
+                assert ("selected" in form.place()) == (chosen != "nowhere")

@@ -1,7 +1,9 @@
 """Imports are all or nothing, and name every refused row with its line and reason."""
 
+from secrets import token_hex
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, text
 
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
@@ -135,6 +137,57 @@ def test_of_hundreds_of_rows_only_those_that_can_not_be_are_left_out_and_each_wa
     assert [warning.partition(":")[0] for warning in account.warnings] == ["line 73"]
     assert (account.imported, account.skipped) == (248, 1)
     assert set(db.session.scalars(select(Lead.import_ref))) == {str(ref) for ref in range(250)} - {"70", "130"}
+
+
+def test_warnings_stand_in_the_order_of_the_lines(app, found, sheet):
+    found.agency("Alpha")
+    account = import_agencies(sheet(HEAD + GOOD.replace("Alpha", "Gamma").replace("small", "small|large") + GOOD))
+    assert [warning.partition(":")[0] for warning in account.warnings] == ["line 2", "line 3"]
+
+
+def test_of_rows_that_are_written_together_only_the_one_that_the_database_refuses_is_left_out(app, found, sheet):
+    found.agency("Giver")
+    db.session.execute(text("ALTER TABLE leads ADD CHECK (region <> 'Atlantis')"))
+    db.session.commit()
+    row = "{},Giver,,Shop,shops,{},Client,c@client.example,2026-01-05,expired,,,EUR"
+    rows = [row.format(ref, "Atlantis" if ref == 2 else "Berlin") for ref in range(1, 5)]
+    account = import_deals(sheet("\n".join([DEALS, *rows])), skip_refused=True)
+    assert account.refusals == ["line 3: row: holds a value that can't be stored"]
+    assert (account.imported, set(db.session.scalars(select(Lead.import_ref)))) == (3, {"1", "3", "4"})
+
+
+@pytest.mark.parametrize(("column", "most"), [("ref", 300), ("category", 200)])
+def test_a_text_that_no_index_can_hold_is_refused_by_line(app, found, sheet, column, most):
+    found.agency("Giver")
+    good = {"ref": "1", "category": "shops"}
+    long = {"ref": "2", "category": "shops", column: token_hex(9000)}
+    row = "{ref},Giver,,Shop,{category},Berlin,Client,c@client.example,2026-01-05,expired,,,EUR"
+    account = import_deals(sheet("\n".join([DEALS, row.format(**good), row.format(**long)])), skip_refused=True)
+    assert account.refusals == [f"line 3: {column}: is longer than {most} characters"]
+    assert account.imported == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "head", "row"),
+    [
+        (import_agencies, HEAD.strip(), "Agency {0},DE,Berlin,small,Ann,ann{0}@alpha.example,en"),
+        (import_deals, DEALS, "{0},Giver,Taker,Shop,,,Client,c@client.example,2026-01-05,awarded,2026-02-01,{0}00,EUR"),
+    ],
+    ids=["agencies", "deals"],
+)
+def test_a_second_import_asks_as_often_for_many_rows_as_for_few(app, found, sheet, action, head, row):
+    found.agency("Giver"), found.agency("Taker")
+    rows = [row.format(number) for number in range(1, 21)]
+    action(sheet("\n".join([head, *rows])))
+    asked = []
+    for many in (3, 20):
+        path, statements = sheet("\n".join([head, *rows[:many]])), []
+        event.listen(db.engine, "before_cursor_execute", note := lambda *said, kept=statements: kept.append(said[2]))
+        again = action(path)
+        event.remove(db.engine, "before_cursor_execute", note)
+        assert (again.skipped, again.warnings) == (many, [])
+        asked.append(len(statements))
+    assert asked[0] == asked[1]
 
 
 def test_a_row_is_named_by_the_line_it_begins_on(app, sheet):

@@ -3,12 +3,15 @@
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from ...catalog.actions import note_work
 from ...core.addresses import address_key
 from ...core.errors import BadInput
+from ...core.extensions import db
 from ...core.spelling import sort_key
 from ...members.actions import record_payout_details
-from ...members.models import Agency, Size
+from ...members.models import Agency, Person, Size
 from ...members.queries import agencies_named
 from ...moderation.actions import create_agency
 from .sheet import Account, Row, RowRefused
@@ -26,14 +29,17 @@ def import_agencies(path: Path, dry_run: bool = False, skip_refused: bool = Fals
 def _take(rows: list[Row], account: Account) -> int:
     """Found the agencies that are not there yet; returns how many those are."""
     there = agencies_named(row.need("name") for row in rows)
-    new = [row for row in rows if sort_key(row["name"]) not in there]
+    people = select(Person.agency_id, Person.email).where(Person.agency_id.in_(one.id for one in there.values()))
+    belong = set(map(tuple, db.session.execute(people)))
+    founded = 0
     for row in rows:
         agency = there.get(sort_key(row["name"]))
-        if agency and address_key(row["owner_email"]) not in {person.email for person in agency.people}:
+        if agency is None:
+            _found(row, account)
+            founded += 1
+        elif (agency.id, address_key(row["owner_email"])) not in belong:
             account.warn(row, "name", "is there already, with other people; left as it is")
-    for row in new:
-        _found(row, account)
-    return len(new)
+    return founded
 
 
 def _found(row: Row, account: Account) -> None:

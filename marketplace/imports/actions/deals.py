@@ -1,20 +1,22 @@
 """Past deals: leads, referrals, fee payments and rewards with their own dates; nothing is set in motion."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from ...core import clock
 from ...core.extensions import db
-from ...core.money import BadAmount, Money, from_decimal, read_amount
+from ...core.money import CODES, BadAmount, Money, from_decimal, read_amount
 from ...core.spelling import sort_key
 from ...exchange.brief import EARLIEST
 from ...exchange.models import FeePayment, Lead, Referral
 from ...members.models import Agency
 from ...members.queries import agencies_named
 from .days import read_day
-from .records import Deal, currency_of, keep
+from .records import Deal, keep
 from .sheet import Account, Row, RowRefused
 from .whole import whole
 
@@ -23,6 +25,9 @@ REQUIRED = (
     "posted_on", "status", "won_on", "fee", "currency",
 )  # fmt: skip
 OPTIONAL = ("reward_paid_on",)
+TITLE = 300  # characters that the title of a lead may have
+Said = tuple[str, str, Money | None]  # by which a deal is known again: its title, its referrer's sort key, the fee
+LONGEST = {"ref": 300, "category": 200}  # an index has no room for a text of any length
 
 
 def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) -> Account:
@@ -36,31 +41,58 @@ def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) 
 
 def _take(rows: list[Row], account: Account) -> int:
     """Write the deals that are not there yet; returns how many those are."""
-    refs = [row.need("ref") for row in rows]
-    there = {lead.import_ref: lead for lead in db.session.scalars(select(Lead).where(Lead.import_ref.in_(refs)))}
+    there = _there([_ref(row) for row in rows])
     agencies = agencies_named(row[column] for row in rows for column in ("referrer", "receiver"))
     deals = []
     for row in rows:
         if row["ref"] not in there:
             deals.append(_read(row, agencies, account))
-        elif _is_another(row, there[row["ref"]]):
+        elif _says(row) != there[row["ref"]]:
             account.warn(row, "ref", "was imported before with another title, referrer or fee; left as it is")
     keep(deals)
     return len(deals)
 
 
-def _is_another(row: Row, lead: Lead) -> bool:
-    """Whether a row says something else than the deal that was made of its `ref` before."""
-    first_fee = select(FeePayment).join(Referral).where(Referral.lead_id == lead.id).order_by(FeePayment.id).limit(1)
-    payment = db.session.scalar(first_fee)
-    was = lead.title, lead.referrer.sort_key, payment.amount if payment else None
-    fee = _fee(row) if row["status"].casefold() == "awarded" and row["receiver"] else None
-    return was != (row["title"][:300], sort_key(row["referrer"]), fee)
+def _ref(row: Row) -> str:
+    row.need("ref")
+    return _short(row, "ref")
+
+
+def _short(row: Row, column: str) -> str:
+    if len(row[column]) > LONGEST[column]:
+        raise RowRefused(column, f"is longer than {LONGEST[column]} characters")
+    return row[column]
+
+
+def _there(refs: Sequence[str]) -> dict[str | None, Said]:
+    """Those of these refs that were imported before, each with what its row said."""
+    # One row for each lead: what it has of fees begins with the imported one.
+    first = (
+        select(Lead.import_ref, Lead.title, Agency.sort_key, FeePayment.amount_minor, FeePayment.currency)
+        .join(Lead.referrer)
+        .outerjoin(Referral, Referral.lead_id == Lead.id)
+        .outerjoin(FeePayment, FeePayment.referral_id == Referral.id)
+        .where(Lead.import_ref.in_(refs))
+        .order_by(Lead.id, FeePayment.id)
+        .ext(distinct_on(Lead.id))
+    )
+    return {
+        ref: (title, referrer, Money(minor, currency) if currency else None)
+        for ref, title, referrer, minor, currency in db.session.execute(first)
+    }
+
+
+def _says(row: Row) -> Said:
+    return row["title"][:TITLE], sort_key(row["referrer"]), _fee(row) if _is_won(row) else None
+
+
+def _is_won(row: Row) -> bool:
+    return row["status"].casefold() == "awarded" and bool(row["receiver"])
 
 
 def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
     referrer = _agency(row, "referrer", agencies)
-    won = row["status"].casefold() == "awarded" and bool(row["receiver"])
+    won = _is_won(row)
     receiver = _agency(row, "receiver", agencies) if won else None
     if receiver is not None and receiver.id == referrer.id:
         raise RowRefused("receiver", "is the referrer itself")
@@ -68,7 +100,19 @@ def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
     ended_on = _day(row, "won_on", posted_on, account) if won and row["won_on"] else posted_on
     outcome = "won" if won else "withdrawn" if row["status"].casefold() == "cancelled" else "expired"
     paid_on = _day(row, "reward_paid_on", ended_on, account) if won and row["reward_paid_on"] else None
-    return Deal(row, referrer, receiver, outcome, posted_on, ended_on, _fee(row) if won else None, paid_on)
+    return Deal(
+        row=row,
+        referrer=referrer,
+        receiver=receiver,
+        outcome=outcome,
+        posted_on=posted_on,
+        ended_on=ended_on,
+        fee=_fee(row) if won else None,
+        paid_on=paid_on,
+        title=row.need("title")[:TITLE],
+        category=_short(row, "category") or "other",
+        currency=_currency(row),
+    )
 
 
 def _agency(row: Row, column: str, agencies: dict[str, Agency]) -> Agency:
@@ -99,10 +143,18 @@ def _fee(row: Row) -> Money | None:
         return None
     try:
         row.need("currency")
-        fee = _amount(row["fee"], currency_of(row))
+        fee = _amount(row["fee"], _currency(row))
     except BadAmount as error:
         raise RowRefused("fee", str(error)) from None
     return fee if fee.minor else None
+
+
+def _currency(row: Row) -> str:
+    """The currency that a row names; empty where it names none."""
+    code = row["currency"].upper()
+    if code and code not in CODES:
+        raise RowRefused("currency", f'"{row["currency"]}" is not a currency like EUR')
+    return code
 
 
 def _amount(text: str, currency: str) -> Money:

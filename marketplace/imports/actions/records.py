@@ -1,4 +1,4 @@
-"""Writing past deals: the leads of all of them at once, then what rests on each."""
+"""Writing past deals that were read: the leads of all of them at once, then what rests on each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from flask import current_app
 
 from ...core import clock, lifecycle
 from ...core.extensions import db
-from ...core.money import CODES, Money
+from ...core.money import Money
 from ...exchange import contacts
 from ...exchange.actions.payments import fee_of
 from ...exchange.models import (
@@ -31,14 +31,14 @@ from ...members.models import Agency
 from ...rewards import actions as rewards
 from ...rewards.models import Terms
 from ...rewards.queries import all_terms
-from .sheet import Row, RowRefused
+from .sheet import Row
 
 ENDS = {"won": LeadState.ACCEPTED, "withdrawn": LeadState.WITHDRAWN, "expired": LeadState.EXPIRED}
 
 
 @dataclass(frozen=True)
 class Deal:
-    """One row, read: agencies found, dates made possible, the fee in minor units."""
+    """One row, read: agencies found, dates made possible, the fee in minor units. What else it holds is kept as it is."""
 
     row: Row
     referrer: Agency
@@ -48,13 +48,16 @@ class Deal:
     ended_on: date
     fee: Money | None
     paid_on: date | None
+    title: str
+    category: str
+    currency: str  # empty where the row names none
 
 
 def keep(deals: Sequence[Deal]) -> None:
     """Write deals: each kind of rows is written together, because the next kind needs their ids."""
     # A hundred deals name a dozen services and regions.
     work = cache(_work)
-    leads = [_lead(deal, work(deal.row["category"], deal.row["region"])) for deal in deals]
+    leads = [_lead(deal, work(deal.category, deal.row["region"])) for deal in deals]
     _write(leads)
     for deal, lead in zip(deals, leads, strict=True):
         _keep_consent(lead, deal)
@@ -87,9 +90,9 @@ def _lead(deal: Deal, work: Mapping[str, Any]) -> Lead:
         referrer_id=deal.referrer.id,
         status=ENDS[deal.outcome],
         audience=Audience.OPEN,
-        title=row.need("title")[:300],
+        title=deal.title,
         **work,
-        currency=currency_of(row) or current_app.config["SETTINGS"].base_currency,
+        currency=deal.currency or current_app.config["SETTINGS"].base_currency,
         created_at=posted_at,
         posted_at=posted_at,
         answer_by=_answer_by(deal),
@@ -100,20 +103,11 @@ def _lead(deal: Deal, work: Mapping[str, Any]) -> Lead:
 
 def _work(category: str, region: str) -> Mapping[str, Any]:
     """The service and the region: what the taxonomy knows by these words, or the words."""
-    typed = {"category": category or "other", "region": region}
-    return typed | understood(typed["category"], region, "").columns
+    return {"category": category, "region": region} | understood(category, region, "").columns
 
 
 def _answer_by(deal: Deal) -> datetime:
     return clock.start_of(deal.posted_on) + timedelta(hours=current_app.config["SETTINGS"].answer_hours)
-
-
-def currency_of(row: Row) -> str:
-    """The currency that a row names; empty where it names none."""
-    code = row["currency"].upper()
-    if code and code not in CODES:
-        raise RowRefused("currency", f'"{row["currency"]}" is not a currency like EUR')
-    return code
 
 
 def _keep_client(lead: Lead, row: Row, country: str) -> None:
