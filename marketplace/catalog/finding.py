@@ -12,7 +12,7 @@ from ..core.alphabets import in_order
 from ..core.formats import grouped, price
 from ..core.languages import voice
 from ..core.money import Money
-from ..core.spoken import called
+from ..core.spoken import called, is_language
 from .index import Asked, Facet, Filters, Found, Index, Shelf, shelf
 from .index.filters import MANY, Offer, Within
 from .index.rates import Rates
@@ -104,9 +104,20 @@ class Result:
         return max(0, min(self.limit, self.total - self.filters.page * self.limit))
 
 
-def find(filters: Filters, of: Callable[[Shelf], Index], limit: int = PAGE) -> Result:
-    """Look in one of the indexes of the shelf; `limit` rows stand on a page."""
-    return shelf().ask(lambda held: _Finding(filters, held, of(held), limit).result())
+def find(filters: Filters, of: Callable[[Shelf], Index], limit: int = PAGE, known_only: bool = False) -> Result:
+    """Look in one of the indexes of the shelf; `limit` rows stand on a page. A code that nobody knows finds nothing; with
+    `known_only` it is passed over."""
+
+    def look(held: Shelf) -> Result:
+        asked = filters.with_known(_known(held)) if known_only else filters
+        return _Finding(asked, held, of(held), limit).result()
+
+    return shelf().ask(look)
+
+
+def _known(held: Shelf) -> dict[str, Callable[[str], bool]]:
+    codes = {facet.value: held.trees.by_code(model).__contains__ for facet, model in LISTS.items()}
+    return {**codes, Facet.LANGUAGE.value: is_language}
 
 
 class _Finding:

@@ -61,7 +61,7 @@ def test_everyone_finds_what_is_published(shelf, visit):
         ("region=pl", {"brand"}), ("region=europe", {"shops", "seo", "brand"}), ("region=us", set()), ("language=de", set()),
         ("q=shop", {"shops", "seo"}), ("q=сео", {"seo"}), ("q=northlight+brand", set()), ("offer=fixed", {"shops", "brand"}),
         ("category=marketing&region=pl", set()), ("budget=1000", {"seo"}), ("budget=1.000,00&currency=EUR", {"seo"}),
-        ("category=nonsense", set()), ("q=&budget=&within=&sort=", {"shops", "seo", "brand"}), ("taking=1", {"shops", "seo", "brand"}),
+        ("category=nonsense&region=zz&language=zz", {"shops", "seo", "brand"}), ("budget=lots", {"shops", "seo", "brand"}), ("q=&budget=&within=&sort=", {"shops", "seo", "brand"}), ("taking=1", {"shops", "seo", "brand"}),
         ("within=4", set()), ("within=99", {"shops", "seo", "brand"}), ("page=-1", {"shops", "seo", "brand"}),
         ("page=99999", {"shops", "seo", "brand"}), ("sort=cheapest", {"shops", "seo", "brand"}),
     ],

@@ -9,7 +9,7 @@ from marketplace.catalog.index.words import terms
 
 TITLES = (
     "SEO for shops", "Разработка сайтов под ключ", "Розробка інтернет-магазину", "C++ and C# developers",
-    "Brand design", "Налаштування контекстної реклами", "Телефония для отдела продаж", "Café websites", "1С внедрение",
+    "Brand design", "Налаштування контекстної реклами", "Телефония для отдела продаж", "Café websites", "1С внедрение", "E-commerce audit",
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def found(index: Index, words: str) -> list[str]:
         ("разработка", 1), ("разработки сайта", 1), ("razrabotka", 1), ("hfphf,jnrf cfqnjd", 1), ("разработкка", 1),
         ("розробка магазинів", 2), ("інтернет магазин", 2), ("rozrobka", 2),
         ("c++", 3), ("C#", 3), ("developer", 3), ("bran", 4), ("контек", 5), ("brands", 4), ("branding", 4), ("barnd", 4),
-        ("контекстна реклама", 5), ("реклама", 5), ("телефонии", 6), ("telefoniya", 6), ("cafe", 7), ("CAFÉ website", 7), ("1с", 8),
+        ("контекстна реклама", 5), ("реклама", 5), ("телефонии", 6), ("telefoniya", 6), ("cafe", 7), ("CAFÉ website", 7), ("1с", 8), ("ecommerce", 9), ("e-commerce", 9), ("ecomerce", 9), ("commerce", 9),
     ],
 )  # fmt: skip
 def test_a_title_is_found_however_it_is_typed(index, typed, title):

@@ -1,6 +1,6 @@
 """What somebody looks for, as it stands in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -29,7 +29,7 @@ class Offer(Vocabulary):
     """What is offered with it."""
 
     DISCOUNT = "discount", _l("With a discount now")
-    FIXED = "fixed", _l("Fixed price")
+    FIXED = "fixed", _l("Price for the whole job")
 
 
 class Within(Vocabulary):
@@ -105,6 +105,11 @@ class Filters:
     def address(self, base_currency: str, **changed: Any) -> str:
         """The part of the address behind "?", with these changes; from the first page on, unless one is given."""
         return urlencode(replace(self, **{"page": 1} | changed).said(base_currency))
+
+    def with_known(self, known: Mapping[str, Callable[[str], bool]]) -> Self:
+        """The same without values that are not known: by facet, what tells."""
+        kept: dict[str, Any] = {name: tuple(filter(tells, getattr(self, name))) for name, tells in known.items()}
+        return replace(self, **kept)
 
     def without(self, name: str, value: str) -> Self:
         """The same without one value."""

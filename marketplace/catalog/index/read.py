@@ -56,7 +56,7 @@ class Reader:
             industries=tuple({self.trees.living(Industry, one) for one in row.industries or ()}),
             languages=tuple(row.languages),
             price=self.rates.in_base(_price_today(row)),
-            is_fixed=row.unit == Unit.PROJECT and row.price_to_minor is None,
+            is_fixed=row.unit == Unit.PROJECT,
             has_discount=row.discounts is not None,
             is_taking=row.is_taking and row.agency_is_taking is not False,
             published=row.published_at.timestamp(),

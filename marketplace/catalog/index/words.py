@@ -12,6 +12,7 @@ import snowballstemmer
 
 SHORT = 4  # letters
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?!\w))?")  # C++ and C# are words
+_HYPHENATED = re.compile(r"\w+(?:-\w+)+")  # "e-commerce" is also typed as one word
 _CYRILLIC = re.compile("[а-яёіїєґ]")
 _ENGLISH, _RUSSIAN = snowballstemmer.stemmer("english"), snowballstemmer.stemmer("russian")
 
@@ -31,13 +32,18 @@ _OTHER_LAYOUT = str.maketrans(_KEYS_EN + _KEYS_RU, _KEYS_RU + _KEYS_EN)
 
 def terms(text: str) -> list[str]:
     """The words of a text in their order, each as the index keeps it."""
-    return [term for word in _WORD.findall(_plain(text)) if (term := term_of(word))]
+    plain = _plain(text)
+    joined = (word.replace("-", "") for word in _HYPHENATED.findall(plain))
+    return [term for word in (*_WORD.findall(plain), *joined) if (term := term_of(word))]
 
 
 def meant(text: str) -> list[tuple[str, str]]:
     """The words that somebody typed, each with what it is if it was typed on the other keyboard layout."""
     return [
-        (term, " ".join(terms(word.translate(_OTHER_LAYOUT)))) for word in _plain(text).split() for term in terms(word)
+        (term, " ".join(map(term_of, _WORD.findall(word.translate(_OTHER_LAYOUT)))))
+        for word in _plain(text).split()
+        for term in map(term_of, _WORD.findall(word))
+        if term
     ]
 
 

@@ -51,7 +51,9 @@ def ranking() -> ResponseReturnValue:
 
 
 def _found(of: Callable[[Shelf], Index]) -> finding.Result:
-    return finding.find(Filters.read(request.args, current_app.config["SETTINGS"].base_currency), of)
+    """What the address asks for; a code that nobody knows asks for nothing."""
+    asked = Filters.read(request.args, current_app.config["SETTINGS"].base_currency)
+    return finding.find(asked, of, known_only=True)
 
 
 def _is_member() -> bool:

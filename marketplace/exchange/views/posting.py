@@ -64,7 +64,7 @@ def _take(form: LeadForm, lead: Lead | None) -> ResponseReturnValue:
     try:
         if keep:
             saved = actions.save_draft(current_user, new, lead.id if lead else None)
-            flash(_("Kept as a draft. Nobody else sees it."), "good")
+            flash(_("Kept as a draft. Nobody outside your agency sees it."), "good")
             return redirect(url_for("exchange.draft", lead_id=saved.id))
         posted = actions.post_draft(current_user, lead.id, new) if lead else actions.post_lead(current_user, new)
     except BadInput as refusal:
