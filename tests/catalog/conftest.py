@@ -35,7 +35,7 @@ def some(one: random.Random, things: list, most: int) -> list:
 @pytest.fixture
 def crowd(found, scene):
     """Three hundred services of twelve agencies with all that can differ; some are not to be found."""
-    ids = scene("crowd", lambda: [agency.id for agency in _crowd(found)])
+    ids = scene("crowded shelf", lambda: [agency.id for agency in _crowd(found)])
     with transaction():
         db.session.execute(update(KeptFigures).values(at=clock.now()))  # they are kept for minutes
     return [db.session.get(Agency, one) for one in ids]

@@ -1,18 +1,18 @@
 """What everyone can find in the catalog, with the counts of its filters. No token is needed; a member's shows more."""
 
+from decimal import Decimal
 from typing import Any
 
 from apiflask.fields import Boolean, Integer, List, Nested, String
 from apiflask.validators import Length
 from flask import current_app
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import clock
-from ...core.api import Output, Page, Seen, calls, read_amount
-from ...core.api_fields import currency, one_of
-from ...core.errors import BadInput
+from ...core.api import Output, Page, Seen, calls
+from ...core.api_fields import amount_in, currency, one_of
 from ...core.guards import public
+from ...core.money import Money, digits
 from ...core.paging import lost_place
 from .. import finding, queries
 from ..index import Facet, Filters, Sort
@@ -38,12 +38,8 @@ class CatalogAsked(Page):
     region = _any_of("codes of `GET /regions`: those whose area overlaps")
     industry = _any_of("codes of `GET /industries`")
     language = _any_of("codes of ISO 639")
-    budget = String(
-        load_default="",
-        validate=Length(max=30),
-        metadata={"description": "the most that can be spent, as a decimal string"},
-    )
-    currency = currency(load_default="")
+    budget = amount_in(load_default=None, description="the most that can be spent")
+    currency = currency(load_default=None)
     discount = Boolean(load_default=False, metadata={"description": "only those with a discount today"})
     taking = Boolean(load_default=False, metadata={"description": "only those that take new clients"})
     sort = one_of(*Sort, load_default=Sort.BEST)
@@ -86,14 +82,16 @@ def catalog(asked: dict) -> object:
 def _filters(asked: dict) -> Filters:
     code = asked["currency"] or current_app.config["SETTINGS"].base_currency
     many: dict[str, Any] = {name: tuple(asked[name]) for name in ("category", "region", "industry", "language")}
-    budget = read_amount(asked["budget"], code, "budget") if asked["budget"] else None
-    if budget and budget.minor < 0:
-        raise BadInput(_("Mend what is marked."), {"budget": _("Enter an amount above zero.")})
     return Filters(
         q=" ".join(asked["q"].split()), taking=asked["taking"], sort=Sort(asked["sort"]), currency=code,
-        budget=str(budget) if budget else "",
+        budget=str(_most(asked["budget"], code)) if asked["budget"] else "",
         offer=("discount",) if asked["discount"] else (), page=_page(asked["cursor"]), **many,
     )  # fmt: skip
+
+
+def _most(budget: str, code: str) -> Money:
+    """A budget in whole minor units: what is finer than these can't be spent."""
+    return Money(int(Decimal(budget).scaleb(digits(code))), code)
 
 
 def _page(cursor: str) -> int:
