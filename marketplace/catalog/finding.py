@@ -20,7 +20,6 @@ from .models import Category, Industry, Region, TaxonomyEntry
 
 PAGE = 20  # rows
 FIRST = 5  # choices of a facet that are shown at once
-ANYWHERE = "anywhere"
 LISTS: dict[Facet, type[TaxonomyEntry]] = {
     Facet.CATEGORY: Category,
     Facet.REGION: Region,
@@ -116,7 +115,7 @@ def find(filters: Filters, of: Callable[[Shelf], Index], limit: int = PAGE, know
 
 
 def _known(held: Shelf) -> dict[str, Callable[[str], bool]]:
-    codes = {facet.value: held.trees.by_code(model).__contains__ for facet, model in LISTS.items()}
+    codes = {facet.value: held.trees.by_code[model].__contains__ for facet, model in LISTS.items()}
     return {**codes, Facet.LANGUAGE.value: is_language}
 
 
@@ -126,7 +125,7 @@ class _Finding:
     def __init__(self, filters: Filters, held: Shelf, index: Index, limit: int):
         self.filters, self.held, self.index, self.limit = filters, held, index, limit
         self.base = current_app.config["SETTINGS"].base_currency
-        self.codes = {facet: held.trees.by_code(model) for facet, model in LISTS.items()}
+        self.codes = {facet: held.trees.by_code[model] for facet, model in LISTS.items()}
 
     def result(self) -> Result:
         found = self.index.ask(self._asked())
@@ -202,9 +201,9 @@ class _Finding:
     def _entries(self, facet: Facet, counts: Mapping[int, int]) -> list[Choice]:
         rows = self.held.trees.entries[LISTS[facet]].values()
         offered = self.index.regions if facet is Facet.REGION else counts.keys()
-        around = {above for one in offered for above in self.held.trees.above(LISTS[facet], one)}
+        around = {above for one in offered for above in self.held.trees.path(LISTS[facet], one)}
         made = [
-            self._choice(facet, row.code, _("Works anywhere") if row.code == ANYWHERE else self._name(row), counts.get(row.id, 0))
+            self._choice(facet, row.code, self._name(row), counts.get(row.id, 0))
             for row in rows
             if row.id in around or row.code in getattr(self.filters, facet.value)
         ]  # fmt: skip
@@ -221,6 +220,8 @@ class _Finding:
         return Choice(value, name, count, is_chosen)
 
     def _name(self, row: Any) -> str:
+        if row.code == Region.ROOT:
+            return _("Works anywhere")
         return str(getattr(row, f"name_{voice().language}"))
 
     def _chips(self, found: Found) -> Iterator[Chip]:
@@ -250,6 +251,4 @@ class _Finding:
 
     def _named(self, facet: Facet, code: str) -> str:
         row = self.held.trees.entries[LISTS[facet]].get(self.codes[facet].get(code, 0))
-        if row is None:
-            return code
-        return _("Works anywhere") if row.code == ANYWHERE else self._name(row)
+        return code if row is None else self._name(row)

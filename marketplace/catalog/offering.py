@@ -5,7 +5,7 @@ The lists are small (hundreds), so each is read once, as numbers, and walked in 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -50,14 +50,17 @@ class Standing(NamedTuple):
 
 def standing(model: type[TaxonomyEntry]) -> Standing:
     """How a list stands now."""
+    return standing_of(db.session.execute(select(model.id, model.code, model.parent_id, model.merged_into_id)))
+
+
+def standing_of(rows: Iterable[Any]) -> Standing:
+    """How a list stands, of which these are all rows."""
     found = Standing({}, {}, defaultdict(list), {})
-    for entry_id, code, parent_id, merged_into_id in db.session.execute(
-        select(model.id, model.code, model.parent_id, model.merged_into_id)
-    ):
-        found.above[entry_id], found.ids[code] = parent_id, entry_id
-        if merged_into_id is not None:
-            found.became[entry_id] = merged_into_id
-            found.merged[merged_into_id].append(entry_id)
+    for row in rows:
+        found.above[row.id], found.ids[row.code] = row.parent_id, row.id
+        if row.merged_into_id is not None:
+            found.became[row.id] = row.merged_into_id
+            found.merged[row.merged_into_id].append(row.id)
     return found
 
 

@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from pyroaring import BitMap
 
 from ...core.vocabulary import Vocabulary
+from ..models import Category
 from .filters import Sort
 from .row import Row, Texts
 from .text import Text
@@ -65,8 +66,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Found:
-    """The answer: the ids of the part that was asked for, how many rows there are, of how many agencies, and how many there
-    would be for each value of each facet, all other facets being what they are. `without` says how many there would be
+    """The answer: the ids of the part that was asked for, how many rows there are, and how many there would be for each value of each facet, all other facets being what they are. `without` says how many there would be
     without the filter of a facet, for a result that is empty."""
 
     ids: list[int]
@@ -148,7 +148,7 @@ class Index:
         """All values under which a row with this one is found: a region and what overlaps it, a service and its group."""
         if facet is Facet.REGION:
             return self._trees.overlapping(value)
-        return self._trees.path(value) if facet is Facet.CATEGORY else (value,)
+        return self._trees.path(Category, value) if facet is Facet.CATEGORY else (value,)
 
     def _place(self, slots: list[int]) -> None:
         self._steps = None

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from ...core.extensions import db
 from ..models import Category, Industry, Region, TaxonomyEntry
+from ..offering import standing_of
 
 
 class Trees:
@@ -19,6 +20,7 @@ class Trees:
             model: {row.id: row for row in rows}
             for model, rows in ((Category, categories), (Industry, industries), (Region, regions))
         }
+        self._standing = {model: standing_of(rows.values()) for model, rows in self.entries.items()}
 
     @classmethod
     def read(cls) -> "Trees":
@@ -27,14 +29,11 @@ class Trees:
 
     def living(self, model: type[TaxonomyEntry], entry_id: int) -> int:
         """What an entry became in the end when it was merged; itself otherwise."""
-        entries = self.entries[model]
-        while (into := entries[entry_id].merged_into_id) is not None:
-            entry_id = into
-        return entry_id
+        return self._standing[model].now(entry_id)
 
-    def path(self, category_id: int) -> list[int]:
-        """A category, and what it stands beneath."""
-        return self.above(Category, category_id)
+    def path(self, model: type[TaxonomyEntry], entry_id: int) -> set[int]:
+        """An entry, and all that it stands beneath."""
+        return self._standing[model].path(entry_id)
 
     def overlapping(self, region_id: int) -> set[int]:
         """The regions that have some place in common with one: itself, what contains it, what it contains.
@@ -49,7 +48,7 @@ class Trees:
         regions = self.entries[Region]
         found: dict[int, set[int]] = defaultdict(set)
         for region_id in regions:
-            up = self.above(Region, region_id)
+            up = self.path(Region, region_id)
             for above in up:
                 found[above].add(region_id)
             found[region_id].update(one for one in up if regions[one].parent_id is not None or one == region_id)
@@ -68,16 +67,13 @@ class Trees:
         """Countries by their ISO codes."""
         return {row.code.upper(): row.id for row in self.entries[Region].values() if len(row.code) == 2}
 
-    def by_code(self, model: type[TaxonomyEntry]) -> dict[str, int]:
-        """The ids of a list by their codes; of one that was merged what it became."""
-        return {row.code: self.living(model, row.id) for row in self.entries[model].values()}
-
-    def above(self, model: type[TaxonomyEntry], entry_id: int) -> list[int]:
-        """An entry, and all that it stands beneath, from the nearest on."""
-        entries, path = self.entries[model], [entry_id]
-        while (parent := entries[path[-1]].parent_id) is not None:
-            path.append(parent)
-        return path
+    @cached_property
+    def by_code(self) -> dict[type[TaxonomyEntry], dict[str, int]]:
+        """The ids of each list by their codes; of one that was merged what it became."""
+        return {
+            model: {code: listed.now(entry_id) for code, entry_id in listed.ids.items()}
+            for model, listed in self._standing.items()
+        }
 
 
 def _columns(model: type[TaxonomyEntry]) -> Any:
