@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 
+from ..access.actions import full
 from ..catalog.models import Profile, Service
 from ..members.models import Agency
 
@@ -18,7 +19,7 @@ def organization(agency: Agency, profile: Profile | None, services: Sequence[Ser
             "@context": "https://schema.org",
             "@type": "Organization",
             "name": agency.name,
-            "url": _absolute(url_for("pages.agency", agency_id=agency.id)),
+            "url": full(url_for("pages.agency", agency_id=agency.id)),
             "description": (profile and profile.tagline) or agency.about or None,
             "sameAs": agency.website or None,
             "address": _without_nothing(address),
@@ -56,7 +57,3 @@ def _offer(service: Service, day: date) -> dict[str, Any]:
 
 def _without_nothing(said: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
-
-
-def _absolute(path: str) -> str:
-    return f"{str(current_app.config['SETTINGS'].base_url).rstrip('/')}{path}"

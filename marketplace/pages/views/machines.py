@@ -2,10 +2,11 @@
 
 from xml.etree import ElementTree
 
-from flask import Response, current_app, url_for
+from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from ...access.actions import full
 from ...core.extensions import db
 from ...core.guards import public
 from ...core.languages import NAMES
@@ -24,7 +25,7 @@ def robots() -> ResponseReturnValue:
         "User-agent: *",
         "Disallow: /api/",
         "Disallow: /language/",
-        f"Sitemap: {_base()}{url_for('pages.sitemap')}",
+        f"Sitemap: {full(url_for('pages.sitemap'))}",
     )
     return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
@@ -38,13 +39,9 @@ def sitemap() -> ResponseReturnValue:
     root = ElementTree.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
     for path in paths:
         url = ElementTree.SubElement(root, "url")
-        ElementTree.SubElement(url, "loc").text = f"{_base()}{path}"
+        ElementTree.SubElement(url, "loc").text = full(path)
         for code in NAMES:
-            said = {"rel": "alternate", "hreflang": code, "href": f"{_base()}{path}?lang={code}"}
+            said = {"rel": "alternate", "hreflang": code, "href": full(f"{path}?lang={code}")}
             ElementTree.SubElement(url, "xhtml:link", said)
     text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return Response(text, content_type="application/xml; charset=utf-8")
-
-
-def _base() -> str:
-    return str(current_app.config["SETTINGS"].base_url).rstrip("/")
