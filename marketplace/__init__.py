@@ -26,6 +26,8 @@ ROOMS = (
     "exchange",
     "settlement",
     "statements",
+    "enquiries",
+    "reviews",
     "moderation",
     "imports",
     "pages",

@@ -26,6 +26,8 @@ BELOW = {
     "catalog": {"core", "members"},
     "rewards": {"core", "ledger", "members"},
     "exchange": {"core", "outbox", "members", "catalog", "rewards"},
+    "enquiries": {"core", "outbox", "members", "catalog", "exchange"},
+    "reviews": {"core", "outbox", "members", "catalog", "exchange", "enquiries"},
     "settlement": {"core", "outbox", "ledger", "members", "rewards"},
     "statements": {"core", "ledger", "members", "rewards", "settlement"},
 }

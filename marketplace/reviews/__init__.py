@@ -1,0 +1,18 @@
+"""What clients say after the work: reviews for everyone, and what they paid for the admins alone."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.room import ADMINS, Entry, Job, Room
+from . import actions, checks, due, emails, views
+
+room = Room(
+    "reviews",
+    blueprints=[views.bp],
+    jobs=[Job("ask_for_reviews", actions.ask_for_reviews, due=due.clients_to_ask, queue="mail", chunk=100)],
+    invariants=checks.ALL,
+    menu=[
+        Entry("reviews.own", _l("Reviews"), "message-2", 57, part="agency", may="services", also=("reviews.answer",)),
+        Entry("reviews.hirings", _l("What clients paid"), "receipt-2", 48, may=ADMINS),
+    ],
+    emails=emails.ALL,
+)

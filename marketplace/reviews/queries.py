@@ -1,0 +1,114 @@
+"""Reviews as the pages show them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ..core.errors import NotFound
+from ..core.extensions import db
+from ..core.money import Money
+from ..exchange.models import WON, FeePayment, Referral, Stage
+from .models import Again, Hiring, Kept, Mark, Price, Review, ReviewState
+
+DIMENSIONS = {Review.kept: Kept, Review.price: Price, Review.again: Again}
+
+
+@dataclass(frozen=True)
+class Sum:
+    """All reviews of an agency in figures: how many, how many would come again, and the mean of all answers from 1 to 5."""
+
+    count: int = 0
+    again: int = 0
+    rating: float | None = None
+
+
+def shown_of(agency_id: int) -> Select[Review]:
+    """A SELECT of the reviews of an agency that everyone may read, with where the client came from."""
+    chosen = select(Review).join(Review.referral).where(*_shown(agency_id))
+    return chosen.options(contains_eager(Review.referral).joinedload(Referral.referrer), joinedload(Review.agency))
+
+
+def _shown(agency_id: int) -> tuple[ColumnElement[bool], ...]:
+    # "Won" can be taken back: what is reviewed then is no job.
+    return Review.agency_id == agency_id, Review.status == ReviewState.SHOWN, Referral.status.in_(WON)
+
+
+def latest_of(agency_id: int, limit: int = 3) -> Sequence[Review]:
+    """The newest of them; those with words first."""
+    chosen = shown_of(agency_id).order_by(Review.words == "", Review.made_at.desc(), Review.id.desc())
+    return db.session.scalars(chosen.limit(limit)).all()
+
+
+def sum_of(agency_id: int) -> Sum:
+    """Their figures."""
+    points = sum(_points(column, marks) for column, marks in DIMENSIONS.items()) / len(DIMENSIONS)
+    again = func.count().filter(Review.again == Again.YES)
+    chosen = select(func.count(), again, func.avg(points)).select_from(Review).join(Review.referral)
+    count, comers, rating = db.session.execute(chosen.where(*_shown(agency_id))).one()
+    return Sum(count, comers, float(rating) if count else None)
+
+
+def _points(column: SQLColumnExpression[Mark], marks: type[Mark]) -> ColumnElement[float]:
+    return case({mark.value: mark.points for mark in marks}, value=column) * 1.0
+
+
+def all_of(agency_id: int) -> Select[Review]:
+    """A SELECT of all reviews of an agency, also those that an admin has taken off."""
+    return (
+        select(Review)
+        .where(Review.agency_id == agency_id)
+        .options(joinedload(Review.referral).joinedload(Referral.referrer), joinedload(Review.agency))
+    )
+
+
+def reviews_by_id(ids: Collection[int]) -> dict[int, Review]:
+    """These reviews, each with its agency."""
+    chosen = select(Review).where(Review.id.in_(ids)).options(joinedload(Review.agency))
+    return {review.id: review for review in db.session.scalars(chosen)}
+
+
+def hirings() -> Select[Hiring]:
+    """A SELECT of what clients say that they paid, with the referral and its agencies."""
+    chosen = select(Hiring).join(Hiring.referral).options(contains_eager(Hiring.referral).joinedload(Referral.receiver))
+    return chosen.options(contains_eager(Hiring.referral).joinedload(Referral.lead))
+
+
+def reported(referral_ids: Collection[int]) -> dict[int, list[Money]]:
+    """By referral, what its receiver has reported that the client paid, a sum a currency; voided fees are left out."""
+    chosen = select(FeePayment.referral_id, FeePayment.currency, func.sum(FeePayment.amount_minor))
+    chosen = chosen.where(FeePayment.referral_id.in_(referral_ids), FeePayment.voided_at.is_(None))
+    chosen = chosen.group_by(FeePayment.referral_id, FeePayment.currency).order_by(FeePayment.currency)
+    found = defaultdict(list)
+    for referral_id, currency, amount in db.session.execute(chosen):
+        found[referral_id].append(Money(int(amount), currency))
+    return found
+
+
+def referral_of(lead_ids: Collection[int], referral_id: int) -> Referral:
+    """A referral of one of these leads of which its client can tell; NotFound for any other."""
+    chosen = select(Referral).where(Referral.id == referral_id, Referral.lead_id.in_(lead_ids), may_be_told())
+    found = db.session.scalar(chosen)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def may_be_told() -> ColumnElement[bool]:
+    """Condition: something has become of the referral that its client can tell of."""
+    return Referral.status.in_([*WON, Stage.LOST])
+
+
+def has_told(referral_id: int) -> bool:
+    """Whether the client has answered for this referral."""
+    return db.session.get(Hiring, referral_id) is not None
+
+
+def own_review(agency_id: int, review_id: int) -> Review:
+    """A review of the agency, or NotFound."""
+    found = db.session.scalar(all_of(agency_id).where(Review.id == review_id))
+    if found is None:
+        raise NotFound()
+    return found
