@@ -1,6 +1,17 @@
-"""The alliance admins' desk: who belongs, and what the words mean that people use."""
+"""The alliance admins' desk: who belongs, what the words mean that people use, and what should not be shown."""
 
-from ..core.room import Room
+from flask_babel import lazy_gettext as _l
+
+from ..core.checks import history_is_a_chain
+from ..core.room import ADMINS, Entry, Gauge, Room
 from . import emails, views
+from .models import ReportState
 
-room = Room("moderation", blueprints=[views.bp], emails=emails.ALL)
+room = Room(
+    "moderation",
+    blueprints=[views.bp],
+    invariants=history_is_a_chain("reports", ReportState),
+    gauges={"leadpact_reports_open": Gauge("reports that wait for a decision", "reports WHERE status = 'open'")},
+    menu=[Entry("moderation.all_reports", _l("Reports"), "flag", 44, may=ADMINS, also=("moderation.decide",))],
+    emails=emails.ALL,
+)

@@ -4,6 +4,7 @@ from .discounts import SaidDiscount, add_discount, change_discount, delete_disco
 from .entries import add_entry, bring_back, merge_entry, rename_entry, retire_entry
 from .order import move_service, place_service
 from .rates import set_rate
+from .reported import put_back, take_off
 from .said import SaidService
 from .shelf import (
     create_service,
@@ -37,9 +38,11 @@ __all__ = [
     "pause_service",
     "place_service",
     "publish_service",
+    "put_back",
     "rename_entry",
     "resume_service",
     "retire_entry",
     "save_service",
     "set_rate",
+    "take_off",
 ]

@@ -1,20 +1,20 @@
 """The admins' desk for words that the taxonomy doesn't know."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ..catalog.models import Kind
-from ..catalog.nearest import nearest
-from ..catalog.queries import tree
-from ..core.errors import BadInput
-from ..core.guards import admin_only
-from ..core.idempotency import once
-from . import words
-from .forms import MeansForm
+from ...catalog.models import Kind
+from ...catalog.nearest import nearest
+from ...catalog.queries import tree
+from ...core.errors import BadInput
+from ...core.guards import admin_only
+from ...core.idempotency import once
+from .. import words
+from ..forms import MeansForm
+from . import bp
 
-bp = Blueprint("moderation", __name__)
 LIST = f"/desk/taxonomy/<any({', '.join(Kind)}):kind>/words"
 PAGE = 50  # words
 

@@ -1,0 +1,174 @@
+"""Services and reviews that somebody reports, and what an admin decides: taken off the pages, or left as they are."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+
+from ..catalog.actions import put_back, take_off
+from ..catalog.models import Service, ServiceState
+from ..core import audit, clock, lifecycle
+from ..core.errors import BadInput, NotAllowed, NotFound, NotNow
+from ..core.extensions import db
+from ..core.transaction import own, transaction
+from ..core.typed import paragraphs
+from ..members.models import Agency, Person
+from ..members.queries import people_who, person
+from ..outbox.actions import send
+from ..reviews.actions import hide_review, show_review
+from ..reviews.models import Review, ReviewState
+from .models import LONGEST, Fault, Report, ReportState, Subject
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was reported, as the desk shows it. `is_public`: everyone sees it now; `is_off`: an admin has taken it off."""
+
+    kind: Subject
+    id: int
+    agency: Agency
+    title: str
+    text: str
+    is_public: bool
+    is_off: bool
+
+
+def _service(service: Service) -> Shown:
+    public = service.status == ServiceState.PUBLISHED and service.agency.is_active
+    off = service.status == ServiceState.REPORTED
+    return Shown(Subject.SERVICE, service.id, service.agency, service.title, service.description, public, off)
+
+
+def _review(review: Review) -> Shown:
+    public = review.status == ReviewState.SHOWN and review.agency.is_active
+    title = _("Review of %(agency)s", agency=review.agency.name)
+    text = "\n".join(filter(None, (review.words, review.signed)))
+    return Shown(Subject.REVIEW, review.id, review.agency, title, text, public, review.status == ReviewState.HIDDEN)
+
+
+MODELS: dict[Subject, tuple[Any, Callable[[Any], Shown]]] = {
+    Subject.SERVICE: (Service, _service),
+    Subject.REVIEW: (Review, _review),
+}
+TAKE_OFF: dict[Subject, Callable[[int, Person, str], object]] = {Subject.SERVICE: take_off, Subject.REVIEW: hide_review}
+PUT_BACK: dict[Subject, Callable[[int, Person, str], object]] = {Subject.SERVICE: put_back, Subject.REVIEW: show_review}
+
+
+def subject(kind: Subject, subject_id: int) -> Shown | None:
+    """A service or review; None for one that was deleted."""
+    model, shown = MODELS[kind]
+    row = db.session.get(model, subject_id)
+    return None if row is None else shown(row)
+
+
+def public_subject(kind: Subject, subject_id: int) -> Shown:
+    """One that everyone sees; NotFound for any other."""
+    found = subject(kind, subject_id)
+    if found is None or not found.is_public:
+        raise NotFound()
+    return found
+
+
+def report(kind: Subject, subject_id: int, fault: str, note: str, by: Person | None) -> Report:
+    """Tell the admins that something should not be shown. It is shown until they have decided."""
+    if errors := _errors(fault, note):
+        raise BadInput(_("It can't be sent like this. Mend what is marked."), errors)
+    with transaction():
+        public_subject(kind, subject_id)
+        made = Report(
+            subject_kind=kind, subject_id=subject_id, fault=Fault(fault), note=paragraphs(note),
+            person_id=by.id if by else None, made_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(made)
+        db.session.flush()
+        lifecycle.begin(made, by)
+    return made
+
+
+def _errors(fault: str, note: str) -> dict[str, str]:
+    errors = {}
+    if Fault.read(fault) is None:
+        errors["fault"] = _("Choose one.")
+    elif fault == Fault.OTHER and not note.strip():
+        errors["note"] = _("Say what is wrong.")
+    if len(note) > LONGEST:
+        errors["note"] = _("This is %(n)d characters long; %(longest)d fit.", n=len(note), longest=LONGEST)
+    return errors
+
+
+def of_subject(kind: Subject, subject_id: int) -> Sequence[Report]:
+    """All reports of one subject, newest first; NotFound where there are none."""
+    chosen = select(Report).where(Report.subject_kind == kind, Report.subject_id == subject_id)
+    found = db.session.scalars(chosen.order_by(Report.id.desc())).all()
+    if not found:
+        raise NotFound()
+    return found
+
+
+def latest(status: ReportState | None) -> Select[Report]:
+    """A SELECT of the last report of each subject, of those in a state."""
+    newest = select(func.max(Report.id)).group_by(Report.subject_kind, Report.subject_id)
+    chosen = select(Report).where(Report.id.in_(newest))
+    return chosen.where(Report.status == status) if status else chosen
+
+
+def count_by_state() -> dict[ReportState, int]:
+    """How many subjects stand in each state."""
+    rows = latest(None).subquery()
+    return dict(db.session.execute(select(rows.c.status, func.count()).group_by(rows.c.status)).all())
+
+
+def decide(kind: Subject, subject_id: int, admin: Person, outcome: ReportState, reason: str) -> None:
+    """Close all open reports of a subject: it is taken off with a reason that its agency reads, or stays. Whoever reported it
+    with a login is told."""
+    reason = _reason(reason)
+    with transaction():
+        shown = _held(kind, subject_id, admin)
+        open_ones = [one for one in of_subject(kind, subject_id) if one.status == ReportState.OPEN]
+        if not open_ones:
+            raise NotNow(_("It was decided already."))
+        if outcome == ReportState.UPHELD and not shown.is_off:
+            TAKE_OFF[kind](subject_id, admin, reason)
+            _tell_agency(shown, reason, is_off=True)
+        for one in open_ones:
+            lifecycle.move(one, outcome, admin, decided_at=clock.now(), decided_by=admin.id, decision=reason)
+            if one.person_id:
+                send("account.report", person(one.person_id), report=one.id)
+        audit.record(f"report.{outcome}", open_ones[0], admin, reason=reason, reports=len(open_ones))
+
+
+def put_subject_back(kind: Subject, subject_id: int, admin: Person, reason: str) -> None:
+    """Show again what was taken off, with a reason that its agency reads."""
+    reason = _reason(reason)
+    with transaction():
+        shown = _held(kind, subject_id, admin)
+        if not shown.is_off:
+            raise NotNow(_("It was put back already."))
+        PUT_BACK[kind](subject_id, admin, reason)
+        _tell_agency(shown, reason, is_off=False)
+
+
+def _held(kind: Subject, subject_id: int, admin: Person) -> Shown:
+    """The subject, held until the end of the transaction, for an admin who may decide on it."""
+    model, shown = MODELS[kind]
+    found = shown(own(select(model).where(model.id == subject_id)))
+    if admin.agency_id == found.agency.id:
+        raise NotAllowed(_("You belong to this agency; another admin has to decide."))
+    return found
+
+
+def _reason(reason: str) -> str:
+    reason = paragraphs(reason)
+    if not reason:
+        raise BadInput(_("Say why; the agency reads it."), {"reason": _("Fill this in.")})
+    if len(reason) > LONGEST:
+        sentence = _("This is %(n)d characters long; %(longest)d fit.", n=len(reason), longest=LONGEST)
+        raise BadInput(sentence, {"reason": sentence})
+    return reason
+
+
+def _tell_agency(shown: Shown, reason: str, is_off: bool) -> None:
+    people = people_who("services", shown.agency.id)
+    send("account.shelf", people, kind=shown.kind, subject=shown.id, reason=reason, is_off=is_off)

@@ -1,0 +1,82 @@
+"""Reporting what should not be shown, and the admins' desk for it."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from ...core.errors import BadInput
+from ...core.guards import admin_only, public
+from ...core.idempotency import once
+from ...core.listing import Listing, Order
+from ...core.throttling import count_tries, network
+from .. import reports
+from ..forms import DecisionForm, ReportForm
+from ..models import Report, ReportState, Subject
+from . import bp
+
+KIND = f"<any({', '.join(Subject)}):kind>"
+BY_DAY = {"day": Order(_l("Day"), (Report.made_at,), falling=True)}
+
+
+@bp.route(f"/report/{KIND}/<int:subject_id>", methods=["GET", "POST"])
+@public
+@once
+def report(kind: str, subject_id: int) -> ResponseReturnValue:
+    """Tell the admins that a service or a review should not be shown."""
+    shown, form = reports.public_subject(Subject(kind), subject_id), ReportForm()
+    if form.validate_on_submit():
+        by = current_user if current_user.is_authenticated else None
+        count_tries(report=f"person {by.id}" if by else network(request.remote_addr or ""))
+        try:
+            reports.report(shown.kind, shown.id, form.fault.data, form.note.data or "", by)
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            flash(_("Thank you. The alliance’s admins look at it."), "good")
+            return redirect(url_for("pages.agency", agency_id=shown.agency.id))
+    return render_template("moderation/report.html", form=form, shown=shown), 422 if form.is_submitted() else 200
+
+
+@bp.get("/desk/reports")
+@admin_only
+def all_reports() -> ResponseReturnValue:
+    """What was reported, by state, each subject once."""
+    status = ReportState.read(request.args.get("status"))
+    listing = Listing("moderation.all_reports", request.args, Report.id, BY_DAY, "day", {"status": status})
+    found = listing.page(reports.latest(status))
+    subjects = {one.id: reports.subject(one.subject_kind, one.subject_id) for one in found.rows}
+    return render_template(
+        "moderation/reports.html", listing=listing, found=found, subjects=subjects, states=list(ReportState),
+        counts=reports.count_by_state(),
+    )  # fmt: skip
+
+
+@bp.route(f"/desk/reports/{KIND}/<int:subject_id>", methods=["GET", "POST"])
+@admin_only
+@once
+def decide(kind: str, subject_id: int) -> ResponseReturnValue:
+    """One subject with all its reports, and the decision: take it off, leave it, or put it back."""
+    form, deed = DecisionForm(), request.form.get("deed", "")
+    if form.validate_on_submit():
+        try:
+            _do(Subject(kind), subject_id, deed, form.reason.data or "")
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            flash(_("Done. The agency reads the reason."), "good")
+            return redirect(url_for("moderation.all_reports"))
+    page = render_template(
+        "moderation/decide.html", form=form, shown=reports.subject(Subject(kind), subject_id),
+        all_of_it=reports.of_subject(Subject(kind), subject_id),
+    )  # fmt: skip
+    return page, 422 if form.is_submitted() else 200
+
+
+def _do(kind: Subject, subject_id: int, deed: str, reason: str) -> None:
+    if deed == "put_back":
+        reports.put_subject_back(kind, subject_id, current_user, reason)
+    else:
+        outcome = ReportState.UPHELD if deed == "take_off" else ReportState.DISMISSED
+        reports.decide(kind, subject_id, current_user, outcome, reason)

@@ -1,0 +1,144 @@
+"""Reports of services and reviews: anyone may report, an admin decides, those it concerns are told."""
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+from marketplace.moderation.models import Report, ReportState, Subject
+from marketplace.moderation.reports import decide, put_subject_back, report
+from marketplace.reviews.actions import Said, say
+from tests.mail import letters
+
+UPHELD, DISMISSED = ReportState.UPHELD, ReportState.DISMISSED
+
+
+@pytest.fixture
+def admin(found):
+    return found.person(alliance_role="admin")
+
+
+@pytest.fixture(params=list(Subject))
+def subject(request, pair, found):
+    """A published service of B, then a review of B."""
+    if request.param == Subject.SERVICE:
+        return Subject.SERVICE, found.service(pair.B, title="Shops that sell").id
+    referral = pair.won()
+    said = Said(True, kept="no", price="same", again="no", words="They sell shops.")
+    return Subject.REVIEW, say([referral.lead_id], referral.id, said).id
+
+
+def is_shown(subject, visit, pair) -> bool:
+    kind, _id = subject
+    page = "" if kind == Subject.SERVICE else "/reviews"
+    words = "Shops that sell" if kind == Subject.SERVICE else "They sell shops."
+    return words in visit().get(f"/agencies/{pair.B.id}{page}").text
+
+
+def test_a_visitor_reports_and_it_is_shown_until_an_admin_takes_it_off(subject, pair, visit, admin):
+    kind, subject_id = subject
+    visit().post(
+        f"/report/{kind}/{subject_id}", on=f"/report/{kind}/{subject_id}", fault="untrue", note="No such shops."
+    )
+    assert is_shown(subject, visit, pair)
+    desk = visit(admin)
+    assert "Waits for a decision" in desk.get("/desk/reports").text
+    path = f"/desk/reports/{kind}/{subject_id}"
+    assert "No such shops." in desk.get(path).text
+    desk.post(path, 422, deed="take_off", reason=" ")
+    assert is_shown(subject, visit, pair)
+    desk.post(path, on=path, deed="take_off", reason="It is not true.")
+    assert not is_shown(subject, visit, pair)
+    assert visit().client.get(f"/report/{kind}/{subject_id}").status_code == 404
+    desk.post(path, on=path, deed="put_back", reason="They showed us.")
+    assert is_shown(subject, visit, pair)
+
+
+def test_what_is_left_stays_and_all_its_reports_are_closed(subject, pair, visit, admin):
+    for fault in ("untrue", "offence"):
+        report(*subject, fault, "", pair.a)
+    decide(*subject, admin, DISMISSED, "It is fair.")
+    assert is_shown(subject, visit, pair)
+    assert {one.status for one in db.session.scalars(select(Report))} == {DISMISSED}
+    with pytest.raises(NotNow):
+        decide(*subject, admin, UPHELD, "After all.")
+
+
+def test_the_agency_is_told_why_and_whoever_reported_what_became_of_it(subject, pair, admin, environment):
+    report(*subject, "untrue", "", pair.a)
+    decide(*subject, admin, UPHELD, "Nobody knows these shops.")
+    sweep()
+    mails = {one["To"]: one for one in letters(environment) if "Nobody knows" in one.as_string()}
+    assert set(mails) == {pair.a.email, pair.b.email}
+    assert pair.A.name not in mails[pair.b.email].get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize(
+    ("fault", "note", "field"),
+    [("", "", "fault"), ("bad", "", "fault"), ("other", " ", "note"), ("untrue", "a" * 1001, "note")],
+)
+def test_a_report_says_what_is_wrong(subject, fault, note, field):
+    with pytest.raises(BadInput) as refusal:
+        report(*subject, fault, note, None)
+    assert list(refusal.value.errors) == [field]
+
+
+@pytest.mark.parametrize("status", ["draft", "paused", "reported"])
+def test_what_nobody_sees_can_not_be_reported(pair, found, status):
+    service = found.service(pair.B, status=status)
+    with pytest.raises(NotFound):
+        report(Subject.SERVICE, service.id, "untrue", "", None)
+
+
+def test_nothing_of_an_inactive_agency_can_be_reported(subject, pair):
+    pair.B.status = "suspended"
+    db.session.commit()
+    with pytest.raises(NotFound):
+        report(*subject, "untrue", "", None)
+
+
+def test_an_admin_does_not_decide_on_their_own_agency(subject, pair, found):
+    report(*subject, "untrue", "", None)
+    one_of_them = found.person(pair.B, "owner", alliance_role="admin")
+    for deed in (
+        lambda: decide(*subject, one_of_them, UPHELD, "x"),
+        lambda: put_subject_back(*subject, one_of_them, "x"),
+    ):
+        with pytest.raises(NotAllowed):
+            deed()
+
+
+def test_a_source_reports_only_so_often(subject, visit):
+    kind, subject_id = subject
+    path = f"/report/{kind}/{subject_id}"
+    visitor = visit()
+    for _ in range(10):
+        visitor.post(path, on=path, fault="untrue")
+    visitor.post(path, 429, on=path, fault="untrue")
+    assert db.session.scalar(select(func.count(Report.id))) == 10
+
+
+def test_a_service_that_was_deleted_leaves_its_report_to_be_closed(pair, found, visit, admin):
+    service = found.service(pair.B)
+    report(Subject.SERVICE, service.id, "untrue", "", None)
+    db.session.delete(service)
+    db.session.commit()
+    desk = visit(admin)
+    assert "Deleted" in desk.get("/desk/reports").text
+    assert "deleted it meanwhile" in desk.get(f"/desk/reports/service/{service.id}").text
+
+
+@pytest.mark.parametrize(
+    "change", ["status = 'upheld'", "fault = 'ugly'", "subject_kind = 'lead'", "decided_at = now()"]
+)
+def test_the_database_refuses_reports_that_nobody_made(pair, found, change):
+    report(Subject.SERVICE, found.service(pair.B).id, "untrue", "", None)
+    with pytest.raises(IntegrityError, match="ck_reports"):
+        db.session.execute(text(f"UPDATE reports SET {change}"))
+
+
+def test_nothing_reported_is_said(visit, admin):
+    assert "Nothing is reported" in visit(admin).get("/desk/reports").text
+    visit(admin).get("/desk/reports/review/1", 404)
