@@ -36,6 +36,8 @@ TABLE = (
         GET POST /services/{service_id}/discounts/{discount_id}
         POST /services/{service_id}/discounts/{discount_id}/end
         GET POST /services/{service_id}/discounts/{discount_id}/delete
+        GET /reviews
+        GET POST /reviews/{review_id}
     """,
     ),
     (
@@ -57,6 +59,8 @@ TABLE = (
         POST /me/tokens/{token_id}/revoke
         POST /sign-out
         GET /today
+        GET /catalog/saved
+        POST /catalog/saved/{search_id}/stop
     """,
     ),
     (
@@ -67,7 +71,13 @@ TABLE = (
         GET /agencies
         GET /agencies/{agency_id}
         GET /catalog
+        GET /agencies/{agency_id}/reviews
         GET /catalog/best-match
+        GET POST /catalog/keep
+        GET POST /catalog/saved/{link}
+        GET POST /catalog/saved/{link}/stop
+        GET POST /client/{link}/review/{referral_id}
+        GET POST /report/{what}/{subject_id}
         GET /robots.txt
         GET /sitemap.xml
         GET /api/docs
@@ -154,6 +164,9 @@ TABLE = (
         {"admin"},
         """
         GET /desk/contested
+        GET /desk/hirings
+        GET /desk/reports
+        GET POST /desk/reports/{what}/{subject_id}
         GET /desk/movements/{movement_id}
         POST /desk/movements/{movement_id}/undo
         POST /desk/contested/{movement_id}/{outcome}
@@ -175,7 +188,15 @@ TABLE = (
 OWNED = {"lead_id", "referral_id", "payment_id", "reward_id", "movement_id", "person_id", "service_id"}
 SKIPPED = {"static", "openapi.spec"}
 ENDS_SESSIONS = {"/sign-out", "/me/password", "/me/sign-ins/{sign_in_id}/end", "/me/tokens/{token_id}/revoke"}
-IN_PATHS = {"code": "en", "secret": "x", "outcome": "done", "kind": "industries", "step": "pause"}
+IN_PATHS = {
+    "code": "en",
+    "secret": "x",
+    "outcome": "done",
+    "kind": "industries",
+    "step": "pause",
+    "what": "service",
+    "link": "x",
+}
 
 
 @pytest.fixture

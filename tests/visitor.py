@@ -77,7 +77,7 @@ class Page(HTMLParser):
         for form in self.forms:
             # Without an action a form is sent to the page it stands on.
             if form["attrs"].get("action", "").endswith(action) or (
-                "action" not in form["attrs"] and action == self.path
+                "action" not in form["attrs"] and action.partition("?")[0] == self.path
             ):
                 return {k: v for k, v in form["fields"].items() if k in ("csrf_token", "form_key")}
         raise AssertionError(f"no form is sent to {action}")

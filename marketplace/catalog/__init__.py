@@ -2,10 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.room import ADMINS, Capability, Entry, Job, Room
+from ..core.checks import history_is_a_chain
+from ..core.room import ADMINS, Capability, Entry, Job, MailKind, Room
 from ..members.models import Role
-from . import api, views
-from .actions import changes
+from . import api, emails, views
+from .actions import changes, searches
+from .models import SearchState
 
 OF_SERVICES = ("service", "new_service", "edit_service", "step", "move", "delete_service")
 OF_DISCOUNTS = ("new_discount", "discount", "end_discount", "delete_discount")
@@ -13,7 +15,15 @@ OF_DISCOUNTS = ("new_discount", "discount", "end_discount", "delete_discount")
 room = Room(
     "catalog",
     blueprints=[views.bp, *api.blueprints],
-    jobs=[Job("forget_changes", changes.forget_changes, due=changes.old_changes, queue="mail", chunk=5000)],
+    jobs=[
+        Job("forget_changes", changes.forget_changes, due=changes.old_changes, queue="mail", chunk=5000),
+        Job("tell_of_new_services", searches.tell_of_new_services, due=searches.searches_to_look_at, queue="mail"),
+        Job("forget_searches", searches.forget_searches, due=searches.unconfirmed_searches, queue="mail"),
+    ],
+    invariants=history_is_a_chain("saved_searches", SearchState),
+    mail_kinds={"catalog": MailKind(_l("Catalog"), _l("What is new in the searches that you keep"))},
+    emails=emails.ALL,
+    mailboxes={"search": emails.reader_of},
     menu=[
         Entry(
             "catalog.services",

@@ -114,6 +114,16 @@ def find(filters: Filters, of: Callable[[Shelf], Index], limit: int = PAGE, know
     return shelf().ask(look)
 
 
+def find_in(held: Shelf, filters: Filters, limit: int) -> Result:
+    """Look for services on a shelf that is at hand, as `Shelf.only` makes one."""
+    return _Finding(filters, held, held.services, limit).result()
+
+
+def in_words(held: Shelf, filters: Filters) -> list[str]:
+    """What is looked for, a phrase for each filter."""
+    return [chip.name for chip in find_in(held, filters, limit=1).chips]
+
+
 def _known(held: Shelf) -> dict[str, Callable[[str], bool]]:
     codes = {facet.value: held.trees.by_code[model].__contains__ for facet, model in LISTS.items()}
     return {**codes, Facet.LANGUAGE.value: is_language}

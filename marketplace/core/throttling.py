@@ -16,7 +16,16 @@ from .transaction import transaction
 
 WINDOW = timedelta(minutes=15)
 # How many tries of each kind count within the window, before the next one is refused.
-LIMITS = {"account": 10, "source": 60, "reset": 3, "reset_source": 30, "kept_form": 60, "report": 10}
+LIMITS = {
+    "account": 10,
+    "source": 60,
+    "reset": 3,
+    "reset_source": 30,
+    "kept_form": 60,
+    "report": 10,
+    "search": 3,
+    "search_source": 30,
+}
 
 
 class SignInAttempt(Model):

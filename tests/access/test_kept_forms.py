@@ -15,9 +15,13 @@ from marketplace.core.extensions import db
 from marketplace.core.forms import Form
 from marketplace.core.kept_forms import NEVER, KeptForm, old_forms
 from marketplace.core.queue import sweep
-from marketplace.exchange.actions import expire_leads, save_draft
+from marketplace.enquiries.links import path_to_review
+from marketplace.exchange.actions import accept_lead, expire_leads, move_on, save_draft
 from marketplace.members.models import Person
+from marketplace.moderation.models import Subject
+from marketplace.moderation.reports import report
 from marketplace.moderation.words import unknown_words
+from marketplace.reviews.actions import Said, say
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.filled import filled, forms_of, hidden, standing
@@ -27,7 +31,8 @@ from tests.people import PASSWORD
 BUTTONS = {
     "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "catalog.retire", "catalog.back",
-    "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount",
+    "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "catalog.stop_own",
+    "catalog.search", "catalog.stop",
 }  # fmt: skip
 COOKIE = "leadpact"
 ENDED = "UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL"
@@ -60,7 +65,11 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     (word,) = (one.mark for one in unknown_words(Kind.CATEGORIES) if one.text == "Weaving")
     service, _other = found.service(pair.B), found.service(pair.B)
     discount = add_discount(service.id, b, SaidDiscount("percent", "clients", 10))
+    report(Subject.SERVICE, service.id, "untrue", "", None)
+    reviewed = pair.won()
+    review = say([reviewed.lead_id], reviewed.id, Said(True, kept="yes", price="same", again="yes"))
     return [
+        (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency", "/agency/payout", "/agency/work")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
@@ -69,7 +78,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
         (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
-        (admin.id, f"/desk/taxonomy/categories/words/{word}"),
+        (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
     ]  # fmt: skip
 
 
@@ -122,10 +131,14 @@ def test_every_form_comes_back_with_all_that_was_typed(app, pages, visit, why):
     assert guarded - seen - BUTTONS == set()
 
 
-def test_public_forms_with_a_stale_key_come_back_too_and_their_passwords_do_not(found, visit):
+def test_public_forms_with_a_stale_key_come_back_too_and_their_passwords_do_not(pair, found, visit):
     person = found.agency().people[0]
     _new, invitation = invite_person(person.agency, "new@agency.example", "sales", by=person)
-    for path in ("/sign-in?next=/given", "/forgotten-password", invitation):
+    lost = accept_lead(pair.lead().id, pair.b)
+    move_on(lost.id, pair.b, "lost", reason="other")
+    reviews = path_to_review(pair.won()), path_to_review(lost)
+    report_it = f"/report/service/{found.service(pair.B).id}"
+    for path in ("/sign-in?next=/given", "/forgotten-password", invitation, report_it, "/catalog/keep?q=seo", *reviews):
         visitor = visit()
         ((form, given),) = typing(visitor, path)
         answer = visitor.client.post(path, data=hidden(form) | given | {"csrf_token": "stale"})

@@ -6,6 +6,7 @@ from .order import move_service, place_service
 from .rates import set_rate
 from .reported import put_back, take_off
 from .said import SaidService
+from .searches import confirm_search, keep_for_address, keep_for_person, stop_own_search, stop_search
 from .shelf import (
     create_service,
     delete_service,
@@ -27,11 +28,14 @@ __all__ = [
     "bring_back",
     "change_discount",
     "choose_work",
+    "confirm_search",
     "create_service",
     "delete_discount",
     "delete_service",
     "edit_service",
     "end_discount",
+    "keep_for_address",
+    "keep_for_person",
     "merge_entry",
     "move_service",
     "note_work",
@@ -44,5 +48,7 @@ __all__ = [
     "retire_entry",
     "save_service",
     "set_rate",
+    "stop_own_search",
+    "stop_search",
     "take_off",
 ]

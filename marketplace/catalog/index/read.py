@@ -41,8 +41,11 @@ class Reader:
 
     def services(self, ids: Collection[int] | None = None) -> Iterator[tuple[Row, Texts]]:
         """These services, or all, as far as they can be found."""
-        chosen = _services(self.day) if ids is None else _services(self.day).where(Service.id.in_(ids))
-        for row in db.session.execute(chosen.execution_options(yield_per=AT_ONCE)):
+        everything = _services(self.day)
+        chosen = (
+            everything.execution_options(yield_per=AT_ONCE) if ids is None else everything.where(Service.id.in_(ids))
+        )
+        for row in db.session.execute(chosen):
             yield self._service(row), (row.title, row.name, row.description)
 
     def _service(self, row: Any) -> Row:

@@ -1,6 +1,6 @@
 """The indexes of one web process, and how they follow the database."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar
@@ -45,6 +45,17 @@ class Shelf:
     def __init__(self) -> None:
         self._lock = Lock()
         self._forget()
+
+    @classmethod
+    def only(cls, service_ids: Collection[int]) -> "Shelf":
+        """A shelf with these services alone, as they are now; it doesn't follow the database, and has no agencies."""
+        made = cls()
+        made._read_frame()
+        offering = select(Service.agency_id).where(Service.id.in_(service_ids)).distinct()
+        made._record = track_record_of(list(db.session.scalars(offering))) if service_ids else {}
+        made.services, made.agencies = Index(made.trees), Index(made.trees)
+        made.services.put(made._reader().services(service_ids))
+        return made
 
     def _forget(self) -> None:
         self._is_read = False

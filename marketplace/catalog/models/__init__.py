@@ -3,6 +3,7 @@
 from .change import CatalogChange, Rate
 from .discount import Discount, DiscountKind, For
 from .profile import Case, Picture, Profile, Purpose, agency_categories
+from .search import SavedSearch, SearchState
 from .service import Service, ServiceState, Unit, service_industries, service_regions
 from .taxonomy import MODELS, Category, Industry, Kind, Region, TaxonomyEntry
 
@@ -21,6 +22,8 @@ __all__ = [
     "Purpose",
     "Rate",
     "Region",
+    "SavedSearch",
+    "SearchState",
     "Service",
     "ServiceState",
     "TaxonomyEntry",

@@ -7,6 +7,6 @@ from ..queries import named_work
 bp = Blueprint("catalog", __name__)
 bp.add_app_template_global(named_work)
 
-from . import discounts, finding, rates, shelf, taxonomy
+from . import discounts, finding, rates, searches, shelf, taxonomy
 
-__all__ = ["bp", "discounts", "finding", "rates", "shelf", "taxonomy"]
+__all__ = ["bp", "discounts", "finding", "rates", "searches", "shelf", "taxonomy"]

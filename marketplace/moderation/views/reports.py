@@ -16,16 +16,16 @@ from ..forms import DecisionForm, ReportForm
 from ..models import Report, ReportState, Subject
 from . import bp
 
-KIND = f"<any({', '.join(Subject)}):kind>"
+WHAT = f"<any({', '.join(Subject)}):what>"
 BY_DAY = {"day": Order(_l("Day"), (Report.made_at,), falling=True)}
 
 
-@bp.route(f"/report/{KIND}/<int:subject_id>", methods=["GET", "POST"])
+@bp.route(f"/report/{WHAT}/<int:subject_id>", methods=["GET", "POST"])
 @public
 @once
-def report(kind: str, subject_id: int) -> ResponseReturnValue:
+def report(what: str, subject_id: int) -> ResponseReturnValue:
     """Tell the admins that a service or a review should not be shown."""
-    shown, form = reports.public_subject(Subject(kind), subject_id), ReportForm()
+    shown, form = reports.public_subject(Subject(what), subject_id), ReportForm()
     if form.validate_on_submit():
         by = current_user if current_user.is_authenticated else None
         count_tries(report=f"person {by.id}" if by else network(request.remote_addr or ""))
@@ -53,23 +53,23 @@ def all_reports() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.route(f"/desk/reports/{KIND}/<int:subject_id>", methods=["GET", "POST"])
+@bp.route(f"/desk/reports/{WHAT}/<int:subject_id>", methods=["GET", "POST"])
 @admin_only
 @once
-def decide(kind: str, subject_id: int) -> ResponseReturnValue:
+def decide(what: str, subject_id: int) -> ResponseReturnValue:
     """One subject with all its reports, and the decision: take it off, leave it, or put it back."""
     form, deed = DecisionForm(), request.form.get("deed", "")
     if form.validate_on_submit():
         try:
-            _do(Subject(kind), subject_id, deed, form.reason.data or "")
+            _do(Subject(what), subject_id, deed, form.reason.data or "")
         except BadInput as refusal:
             form.refuse(refusal.errors)
         else:
             flash(_("Done. The agency reads the reason."), "good")
             return redirect(url_for("moderation.all_reports"))
     page = render_template(
-        "moderation/decide.html", form=form, shown=reports.subject(Subject(kind), subject_id),
-        all_of_it=reports.of_subject(Subject(kind), subject_id),
+        "moderation/decide.html", form=form, shown=reports.subject(Subject(what), subject_id),
+        all_of_it=reports.of_subject(Subject(what), subject_id),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 

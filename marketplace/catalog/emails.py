@@ -1,0 +1,65 @@
+"""What the mails about searches that people keep say."""
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..core.extensions import db
+from ..core.formats import price
+from ..outbox.letter import Correspondent, Letter
+from . import queries, searching
+from .models import SavedSearch, SearchState, Service, ServiceState
+
+NAMED = 10  # services in one mail; the others stand behind the button
+
+
+def reader_of(search_id: int) -> Correspondent | None:
+    """Whoever keeps a search by an address; None once it is stopped."""
+    search = db.session.get(SavedSearch, search_id)
+    if search is None or search.email is None:
+        return None
+    return Correspondent(search.email, search.language, stop=f"/catalog/saved/{searching.link_to(search)}/stop")
+
+
+def confirm(search: int) -> Letter | None:
+    """To an address that somebody typed: is it yours, and do you want this? Nothing once that is answered."""
+    row = db.session.get(SavedSearch, search)
+    if row is None or row.status != SearchState.UNCONFIRMED:
+        return None
+    return Letter(
+        _("Shall we tell you of new services?"),
+        [
+            _("Somebody, you we hope, wants to be told when something new fits this search, once a day at most."),
+            _("Without your yes you get no other mail, and we forget the address in two days."),
+        ],
+        [(_("Search"), searching.words_of([row])[row.id])],
+        (_("Yes, tell me"), f"/catalog/saved/{searching.link_to(row)}"),
+    )
+
+
+def found(search: int, services: list[int]) -> Letter | None:
+    """What is new in a search. Nothing of what is out of the catalog meanwhile."""
+    row = db.session.get_one(SavedSearch, search)
+    shown = [one for one in queries.services_by_id(services) if _is_public(one)]
+    if row.status != SearchState.LIVE or not shown:
+        return None
+    return Letter(
+        ngettext("%(num)d new service fits your search", "%(num)d new services fit your search", len(shown)),
+        [searching.words_of([row])[row.id]],
+        button=(_("See all in the catalog"), f"/catalog?{row.query}&sort=newest"),
+        links=[(_("%(title)s, %(agency)s, from %(price)s", title=one.title, agency=one.agency.name, price=price(one.price)),
+                _path(one)) for one in shown[:NAMED]],
+        second=None if row.person_id is None else (_("Searches you keep"), "/catalog/saved"),
+    )  # fmt: skip
+
+
+def _is_public(service: Service) -> bool:
+    return service.status == ServiceState.PUBLISHED and service.agency.is_active
+
+
+def _path(service: Service) -> str:
+    return f"/agencies/{service.agency_id}#service-{service.id}"
+
+
+ALL: dict[str, Callable[..., Letter | None]] = {"catalog.confirm": confirm, "catalog.found": found}
