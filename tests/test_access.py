@@ -78,6 +78,7 @@ TABLE = (
         GET POST /catalog/saved/{link}/stop
         GET POST /client/{link}/review/{referral_id}
         GET POST /report/{what}/{subject_id}
+        GET POST /join
         GET /robots.txt
         GET /sitemap.xml
         GET /api/docs

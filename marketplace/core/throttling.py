@@ -25,6 +25,8 @@ LIMITS = {
     "report": 10,
     "search": 3,
     "search_source": 30,
+    "join": 3,
+    "join_source": 10,
 }
 
 

@@ -20,7 +20,7 @@ room = Room(
         Entry("members.agency", _l("Profile"), "building", 60, part="agency", may="profile", also=("catalog.work",)),
         Entry("members.payout", _l("Bank details"), "building-bank", 70, part="agency", may="payout"),
     ],
-    emails={"account.payout": emails.payout_changed},
+    emails={"account.payout": emails.payout_changed, "account.wants_to_join": emails.wants_to_join},
     capabilities={
         "profile": Capability({Role.OWNER, Role.MANAGER}),  # what the agency says of itself
         "payout": Capability({Role.OWNER, Role.FINANCE}),  # where it is paid

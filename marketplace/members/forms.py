@@ -6,7 +6,7 @@ from typing import Any
 from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import EmailField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from ..core.alphabets import in_order
@@ -37,6 +37,22 @@ class AgencyForm(Form):
         self.country.choices = options(countries())
         self.size.choices = options(Size.labels())
         self.languages.choices = options(languages(kept))
+
+
+class JoinForm(Form):
+    """What an agency that wants to join tells the alliance's admins."""
+
+    company = StringField(
+        _l("Agency name"), [InputRequired(REQUIRED), Length(max=300)], render_kw={"autocomplete": "organization"}
+    )
+    website = StringField(_l("Website"), [Length(max=300)], render_kw={"inputmode": "url", "autocomplete": "url"})
+    city = StringField(_l("Country and city"), [Length(max=200)])
+    work = TextAreaField(
+        _l("What do you do?"), [InputRequired(REQUIRED), Length(max=2000)],
+        description=_l("Your services, for whom, how many you are, and who in the alliance knows you."),
+    )  # fmt: skip
+    name = StringField(_l("Your name"), [InputRequired(REQUIRED), Length(max=200)], render_kw={"autocomplete": "name"})
+    email = EmailField(_l("Your e-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "email"})
 
 
 class PayoutForm(Form):

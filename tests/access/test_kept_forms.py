@@ -138,7 +138,15 @@ def test_public_forms_with_a_stale_key_come_back_too_and_their_passwords_do_not(
     move_on(lost.id, pair.b, "lost", reason="other")
     reviews = path_to_review(pair.won()), path_to_review(lost)
     report_it = f"/report/service/{found.service(pair.B).id}"
-    for path in ("/sign-in?next=/given", "/forgotten-password", invitation, report_it, "/catalog/keep?q=seo", *reviews):
+    for path in (
+        "/sign-in?next=/given",
+        "/forgotten-password",
+        invitation,
+        "/join",
+        report_it,
+        "/catalog/keep?q=seo",
+        *reviews,
+    ):
         visitor = visit()
         ((form, given),) = typing(visitor, path)
         answer = visitor.client.post(path, data=hidden(form) | given | {"csrf_token": "stale"})

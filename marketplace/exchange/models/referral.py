@@ -91,6 +91,7 @@ class Referral(Model):
         Index("ix_referrals_receiver", "receiver_id", "id"),
         Index("ix_referrals_accepted", "receiver_id", "accepted_at", "id"),
         Index("ix_referrals_referrer", "referrer_id", "id"),
+        Index("ix_referrals_recent", "accepted_at"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

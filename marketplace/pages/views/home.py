@@ -25,9 +25,11 @@ def home() -> ResponseReturnValue:
     """What it is, how the reward works, and this alliance in figures."""
     terms, monthly = terms_at(clock.now()), Money(1_500_00, current_app.config["SETTINGS"].base_currency)
     share = monthly.share(terms.rate)
+    counted = figures.of_the_alliance()
     return render_template(
-        "pages/home.html", figures=figures.of_the_alliance(), terms=terms, monthly=monthly, share=share
-    )
+        "pages/home.html", figures=counted, terms=terms, monthly=monthly, share=share,
+        groups=figures.groups(counted["groups"]), week=figures.of_the_week(),
+    )  # fmt: skip
 
 
 @bp.get("/site.webmanifest")
