@@ -24,6 +24,7 @@ ROOMS = (
     "catalog",
     "rewards",
     "exchange",
+    "enquiries",
     "settlement",
     "statements",
     "moderation",

@@ -66,6 +66,14 @@ TABLE = (
         GET /_styleguide
         GET /agencies
         GET /agencies/{agency_id}
+        GET POST /agencies/{agency_id}/ask
+        GET POST /match
+        GET POST /enquiry/{signed}
+        GET POST /client
+        GET /client/{signed}
+        GET /client/{signed}/all.{kind}
+        GET POST /client/{signed}/withdraw
+        GET POST /client/{signed}/wrong
         GET /catalog
         GET /catalog/best-match
         GET /robots.txt
