@@ -47,11 +47,11 @@ class Asked:
     form_key: str = ""
 
 
-def ask(asked: Asked, source: str) -> None:
+def ask(asked: Asked, source: str) -> Enquiry | None:
     """Keep the request and mail the client a link that confirms it. Nothing goes to an agency before that.
 
-    The answer is the same whoever the address belongs to, and also where nothing is mailed: because the form was pressed
-    twice, or too many requests of this address wait.
+    Nothing is kept or mailed, and None returned, where the form was pressed twice or too many requests of this address wait;
+    the client is answered the same.
     """
     _refuse_what_is_missing(asked)
     enquiry = _made(asked)
@@ -63,12 +63,13 @@ def ask(asked: Asked, source: str) -> None:
             text("SELECT pg_advisory_xact_lock(hashtextextended(:one, 0))"), {"one": enquiry.email_print}
         )
         if _is_enough(enquiry):
-            return
+            return None
         db.session.add(enquiry)
         db.session.flush()
         lifecycle.begin(enquiry)
         audit.record("enquiry.asked", enquiry, kind=enquiry.kind)
         send_to("enquiry.confirm", f"enquiry:{enquiry.id}", enquiry=enquiry.id)
+    return enquiry
 
 
 def _refuse_what_is_missing(asked: Asked) -> None:
