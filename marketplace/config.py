@@ -82,7 +82,8 @@ class Settings:
             "SESSION_COOKIE_NAME": "leadpact",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
-            "PERMANENT_SESSION_LIFETIME": timedelta(days=self.session_days),
+            # Of the cookie alone: a sign-in ends by its row. Whose link led a client here is remembered for 30 days.
+            "PERMANENT_SESSION_LIFETIME": timedelta(days=max(self.session_days, 30)),
             "SESSION_COOKIE_SECURE": self.base_url.startswith("https://"),
             "WTF_CSRF_TIME_LIMIT": None,
             "BABEL_DEFAULT_LOCALE": "en",

@@ -70,13 +70,21 @@ TABLE = (
         GET /_styleguide
         GET /agencies
         GET /agencies/{agency_id}
+        GET POST /agencies/{agency_id}/ask
+        GET POST /match
+        GET POST /enquiry/{signed}
+        GET POST /client
+        GET /client/{signed}
+        GET /client/{signed}/all.{kind}
+        GET POST /client/{signed}/withdraw
+        GET POST /client/{signed}/wrong
         GET /catalog
         GET /agencies/{agency_id}/reviews
         GET /catalog/best-match
         GET POST /catalog/keep
         GET POST /catalog/saved/{link}
         GET POST /catalog/saved/{link}/stop
-        GET POST /client/{link}/review/{referral_id}
+        GET POST /client/{signed}/review/{referral_id}
         GET POST /report/{what}/{subject_id}
         GET POST /join
         GET /robots.txt

@@ -5,6 +5,7 @@ until the first has committed, and is then given the first one's answer. A refus
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -13,6 +14,7 @@ from flask import Response, make_response, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Identity,
     LargeBinary,
@@ -31,6 +33,7 @@ from .kept_forms import come_back
 from .transaction import transaction
 
 KEPT = timedelta(hours=24)
+ERASED = '{"type": "about:blank", "title": "Gone", "status": 410, "detail": "What this answer showed was erased."}'
 
 
 class KeptAnswer(Model):
@@ -125,6 +128,15 @@ def _replay(kept: KeptAnswer) -> Response:
 def _body_hash() -> str:
     form = {name: request.form.getlist(name) for name in sorted(request.form) if name != "csrf_token"}
     return hashlib.sha256(repr(form).encode() if form else request.get_data()).hexdigest()
+
+
+def forget_answers(where: ColumnElement[bool], holds: Callable[[str], bool] = lambda _body: True) -> None:
+    """Put a refusal in the place of kept answers that show what was erased; their keys stay used. `holds` is asked about
+    each answer's body."""
+    erased = {"status": 410, "headers": [("Content-Type", "application/problem+json")], "body": ERASED, "flashes": []}
+    for kept in db.session.scalars(select(KeptAnswer).where(where, KeptAnswer.answer.is_not(None))):
+        if holds(encryption.decrypt(kept.answer or b"", "answer")["body"]):
+            kept.answer = encryption.encrypt(erased, "answer")
 
 
 def old_answers(limit: int) -> list[int]:

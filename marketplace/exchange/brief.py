@@ -47,6 +47,7 @@ class NewLead:
     consent_wording: str = ""
     answer_by: datetime | None = None
     again: str | None = ""  # why a client is passed whom this agency has passed already; None: a program doesn't say
+    consent_version: int = 1  # of the wording, where it is one of the site's own
 
     @cached_property
     def wanted(self) -> Wanted:

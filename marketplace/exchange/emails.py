@@ -29,17 +29,7 @@ def offered(lead: int) -> Letter | None:
         return None
     return Letter(
         _("A client for you: %(title)s", title=row.title),
-        [
-            _(
-                "%(agency)s passes this client on to you alone. Accept it, and you get the contacts.",
-                agency=row.referrer.name,
-            )
-            if row.audience == Audience.DIRECT
-            else _(
-                "%(agency)s passes this client on. The first agency to accept gets the contacts.",
-                agency=row.referrer.name,
-            )
-        ],
+        [_passed_by(row)],
         _facts(row),
         (_("Read and accept"), f"/leads/{row.id}"),
         heading=row.title,
@@ -48,6 +38,15 @@ def offered(lead: int) -> Letter | None:
         closing=[*_at_stake(row), _("Nothing is answered by opening the page: you accept or decline there.")],
         second=(_("Decline"), f"/leads/{row.id}#decline"),
     )
+
+
+def _passed_by(lead: Lead) -> str:
+    agency = lead.referrer.name
+    if lead.enquiry_id:
+        return _("A client asks you at the site. Accept it, and you get the contacts.")
+    if lead.audience == Audience.DIRECT:
+        return _("%(agency)s passes this client on to you alone. Accept it, and you get the contacts.", agency=agency)
+    return _("%(agency)s passes this client on. The first agency to accept gets the contacts.", agency=agency)
 
 
 def _clock(lead: Lead) -> tuple[str, str] | None:
@@ -60,6 +59,8 @@ def _clock(lead: Lead) -> tuple[str, str] | None:
 def _at_stake(lead: Lead) -> list[str]:
     """What accepting means: the share of each fee, and what it comes to on this budget."""
     rate, agency = queries.rate_now(lead), lead.referrer.name
+    if not rate:
+        return [_("If you accept, you see the contacts at once. No reward is due on it.")]
     pays = _(
         "If you accept, you see the contacts at once, and pay %(agency)s %(rate)s of each fee the client pays you.",
         agency=agency, rate=percent(rate),
@@ -161,8 +162,21 @@ def withdrawn(lead: int) -> Letter:
             _("%(agency)s is not an active member at the moment, so this lead is taken back. You need not answer any more.",
               agency=agency)
             if row.withdrawn_reason == Remark.REFERRER_SUSPENDED
+            else _("The client has taken the request back. You need not answer any more.")
+            if row.withdrawn_reason == Remark.CLIENT_WITHDREW
             else _("%(agency)s has taken this lead back. You need not answer any more.", agency=agency)
         ],
+    )  # fmt: skip
+
+
+def erased(lead: int) -> Letter:
+    """To both agencies: the client has withdrawn consent, and what that asks of them."""
+    row = _lead(lead)
+    return Letter(
+        _("The client of “%(title)s” has withdrawn consent", title=row.title),
+        [_("The contacts are erased here. Delete your own copies, and stop writing to the client. A signed contract stays as it "
+           "is, and so does what was paid.")],
+        _facts(row), (_("See the lead"), f"/leads/{row.id}"),
     )  # fmt: skip
 
 
@@ -272,6 +286,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "lead.expired": expired,
     "lead.ending": ending,
     "lead.withdrawn": withdrawn,
+    "lead.erased": erased,
     "referral.moved": moved,
     "referral.noted": noted,
     "referral.fee": fee_reported,

@@ -77,8 +77,8 @@ class Fits:
     told: int  # how many are told if everyone may take it: see `those_to_tell`
 
 
-def who_fits(referrer_id: int, wanted: Wanted) -> Fits:
-    """Active agencies but the referrer's own: those that fit first, then those that do the work and lack little else, then
+def who_fits(referrer_id: int | None, wanted: Wanted) -> Fits:
+    """Active agencies but the referrer's own, if it is one: those that fit first, then those that do the work and lack little else, then
     the others; of equal ones the quickest."""
     judged = _judged(wanted, _others(referrer_id).order_by(Agency.sort_key))
     track_record = track_record_of([offer.agency.id for offer, _misses in judged])
@@ -176,7 +176,7 @@ def _add_services(offers: dict[int, Offer], covers: set[int] | None) -> None:
                 offer.prices.append(Money(price, currency))
 
 
-def _others(referrer_id: int) -> Select:
+def _others(referrer_id: int | None) -> Select:
     """A SELECT of the agencies that could take a lead, with whether each takes clients and what its profile lists."""
     works = select(func.array_agg(agency_categories.c.category_id)).where(agency_categories.c.agency_id == Agency.id)
     taking = select(Profile.is_taking).where(Profile.agency_id == Agency.id)

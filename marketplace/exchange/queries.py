@@ -146,7 +146,7 @@ def paid_on(referrals: Iterable[Referral]) -> dict[int, list[Money]]:
 def is_open(lead: Lead) -> bool:
     """Whether the lead can be accepted at this moment."""
     in_time = lead.answer_by is not None and lead.answer_by > clock.now()
-    return lead.status == LeadState.OPEN and in_time and lead.removed_at is None and lead.referrer.is_active
+    return lead.status == LeadState.OPEN and in_time and lead.removed_at is None and lead.referrer.passes_clients
 
 
 def awaits_answer_of(agency_id: int | None, lead: Lead) -> bool:
@@ -157,7 +157,12 @@ def awaits_answer_of(agency_id: int | None, lead: Lead) -> bool:
 
 def rate_now(lead: Lead) -> int:
     """The rate, in basis points, that an acceptance at this moment would freeze."""
-    return terms_of(category_of(lead), clock.now()).rate
+    return rate_under(terms_of(category_of(lead), clock.now()), lead)
+
+
+def rate_under(terms: Terms, lead: Lead) -> int:
+    """The rate that terms give the referrer of a lead: nothing is due to the alliance itself."""
+    return 0 if lead.referrer.is_alliance else terms.rate
 
 
 def terms_of(category: Category | None, at: datetime, among: Sequence[Terms] = ()) -> Terms:

@@ -35,6 +35,16 @@ def told_of(lead: Lead) -> int:
     return db.session.scalar(select(func.count(distinct(people.c.agency_id)))) or 0
 
 
+def asking_client(lead: Lead) -> tuple[str, ...]:
+    """The mailbox of a client who asked at the site, and is told of each answer; nobody's for all others."""
+    return any_client(lead) if lead.enquiry_id else ()
+
+
+def any_client(lead: Lead) -> tuple[str, ...]:
+    """The mailbox of a lead's client, whoever brought them; nobody's once the contacts are erased."""
+    return (f"client:{lead.id}",) if lead.encrypted_client else ()
+
+
 def referrer(of: Lead | Referral) -> Select[Person]:
     """The people of the agency that passed the client on."""
     return people_who("leads", of.referrer_id)

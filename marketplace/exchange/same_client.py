@@ -58,6 +58,11 @@ def passed_before(client: Client, agency_id: int, but: int | None = None) -> Lea
     return db.session.scalar(mine.where(Lead.id.not_in(lost)).order_by(Lead.id.desc()).limit(1))
 
 
+def came_back(referrer: Agency, receiver_id: int, contacts_of_client: Mapping[str, str]) -> bool:
+    """Whether the receiver itself has passed this client to the referrer, who then earns nothing by passing it back."""
+    return receiver_id in _came_from(client_of(contacts_of_client, referrer.country), referrer.id)
+
+
 def passed_it_on(lead: Lead, agency_id: int) -> bool:
     """Whether this agency itself has passed the client of a lead to the one that passes it now."""
     prints = {name: value for name in contacts.PRINTS if (value := getattr(lead, f"{name}_print"))}

@@ -2,14 +2,15 @@
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
-from ..members.models import Agency, AgencyState
+from ..members.models import Agency
+from ..members.models.agency import PASSING
 from .models import Audience, Lead, Offer, Referral, Stage
 
 
 def offered_to(agency_id: int | None) -> ColumnElement[bool]:
     """Condition: the agency could accept this lead, were it open: invited or open to all, not its own, not declined, and
-    its referrer an active member."""
-    active = exists().where(Agency.id == Lead.referrer_id, Agency.status == AgencyState.ACTIVE)
+    its referrer an active member or the alliance itself."""
+    active = exists().where(Agency.id == Lead.referrer_id, Agency.status.in_(PASSING))
     return and_(_meant_for(agency_id), active)
 
 

@@ -38,6 +38,7 @@ class OutgoingMail(Model):
         MailState.check("status"),
         CheckConstraint("(person_id IS NULL) <> (mailbox IS NULL)", name="one_reader"),
         Index("ix_outgoing_mail_due", "next_try_at", postgresql_where=text("status = 'queued'")),
+        Index("ix_outgoing_mail_mailbox", "mailbox", "event", postgresql_where=text("mailbox IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

@@ -13,3 +13,9 @@ def due_mail(limit: int) -> list[int]:
         OutgoingMail.status == MailState.QUEUED, OutgoingMail.next_try_at <= clock.now()
     )
     return list(db.session.scalars(waiting.order_by(OutgoingMail.next_try_at).limit(limit)))
+
+
+def was_told(event: str, *mailboxes: str) -> bool:
+    """Whether a mail about this event was ever queued to one of these mailboxes."""
+    told = select(OutgoingMail.id).where(OutgoingMail.event == event, OutgoingMail.mailbox.in_(mailboxes))
+    return db.session.scalar(told.limit(1)) is not None

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Job, Room
-from . import actions, checks, due, emails, views
+from . import actions, checks, due, emails, queries, views
 
 room = Room(
     "reviews",
@@ -15,4 +15,5 @@ room = Room(
         Entry("reviews.hirings", _l("What clients paid"), "receipt-2", 48, may=ADMINS),
     ],
     emails=emails.ALL,
+    answers={"to_review": queries.to_review},
 )

@@ -3,9 +3,9 @@
 from flask_babel import gettext as _
 
 from ..core.extensions import db
-from ..enquiries.links import path_to_review
 from ..exchange.models import Referral
 from ..outbox.letter import Letter
+from .links import path_to_review
 from .models import Hiring, Review
 
 

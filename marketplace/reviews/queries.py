@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.money import Money
-from ..exchange.models import WON, FeePayment, Referral, Stage
+from ..exchange.models import WON, FeePayment, Lead, Referral, Stage
 from .models import Again, Hiring, Kept, Mark, Price, Review, ReviewState
 
 DIMENSIONS = {Review.kept: Kept, Review.price: Price, Review.again: Again}
@@ -112,3 +112,11 @@ def own_review(agency_id: int, review_id: int) -> Review:
     if found is None:
         raise NotFound()
     return found
+
+
+def to_review(leads: Sequence[Lead]) -> Sequence[Referral]:
+    """Of the referrals of these leads, those of which the client can tell and has not told yet."""
+    told = select(Hiring.referral_id)
+    chosen = select(Referral).where(Referral.lead_id.in_([lead.id for lead in leads if lead.encrypted_client]))
+    chosen = chosen.where(may_be_told(), Referral.id.not_in(told)).options(joinedload(Referral.receiver))
+    return db.session.scalars(chosen.order_by(Referral.id)).all()

@@ -11,7 +11,8 @@ from ..core.errors import BadInput, NotFound
 from ..core.guards import admin_only, member_may, public
 from ..core.idempotency import once
 from ..core.listing import Listing, Order
-from ..enquiries.links import open_link
+from ..enquiries.links import opened_by
+from ..enquiries.story import leads_of
 from ..exchange.models import WON
 from . import actions, queries
 from .forms import AnswerForm, HiringForm, ReviewForm
@@ -22,16 +23,16 @@ BY_DAY = {"day": Order(_l("Day"), (Review.made_at,), falling=True)}
 PAGE = 20
 
 
-@bp.route("/client/<link>/review/<int:referral_id>", methods=["GET", "POST"])
+@bp.route("/client/<signed>/review/<int:referral_id>", methods=["GET", "POST"])
 @public
 @once
-def say(link: str, referral_id: int) -> ResponseReturnValue:
+def say(signed: str, referral_id: int) -> ResponseReturnValue:
     """The client's answers after the work, once for each referral."""
-    lead_ids = open_link(link).lead_ids
+    lead_ids = [lead.id for lead in leads_of(opened_by(signed))]
     referral = queries.referral_of(lead_ids, referral_id)
     if queries.has_told(referral_id):
         flash(_("You have answered already. Thank you."))
-        return redirect(url_for("enquiries.client", link=link))
+        return redirect(url_for("enquiries.client", signed=signed))
     wins = referral.status in WON
     form = (ReviewForm if wins else HiringForm)(data={"currency": referral.lead.currency})
     if form.is_submitted() and (said := form.read()):
@@ -41,8 +42,8 @@ def say(link: str, referral_id: int) -> ResponseReturnValue:
             form.refuse(refusal.errors)
         else:
             flash(_("Thank you. It helps those who come after you."), "good")
-            return redirect(url_for("enquiries.client", link=link))
-    page = render_template("reviews/say.html", form=form, referral=referral, wins=wins, link=link)
+            return redirect(url_for("enquiries.client", signed=signed))
+    page = render_template("reviews/say.html", form=form, referral=referral, wins=wins, signed=signed)
     return page, 422 if form.is_submitted() else 200
 
 

@@ -15,13 +15,13 @@ from marketplace.core.extensions import db
 from marketplace.core.forms import Form
 from marketplace.core.kept_forms import NEVER, KeptForm, old_forms
 from marketplace.core.queue import sweep
-from marketplace.enquiries.links import path_to_review
 from marketplace.exchange.actions import accept_lead, expire_leads, move_on, save_draft
 from marketplace.members.models import Person
 from marketplace.moderation.models import Subject
 from marketplace.moderation.reports import report
 from marketplace.moderation.words import unknown_words
 from marketplace.reviews.actions import Said, say
+from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.filled import filled, forms_of, hidden, standing

@@ -1,5 +1,6 @@
 """Leads and referrals: who may do what, when, and what everyone else sees of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -241,7 +242,8 @@ def test_every_step_is_mailed_to_the_referrer_without_the_clients_name(pair):
         "lead.accepted", "referral.moved", "referral.noted", "referral.fee", "referral.void", "referral.moved",
     ]  # fmt: skip
     for mail in mails:
-        texts = str(render(mail))
+        rendered = render(mail)
+        texts = str(rendered and replace(rendered, to=""))  # the client's own mail goes to the client
         assert not any(value in texts for value in (*CLIENT.values(), "23125014", "Lena"))
 
 

@@ -7,9 +7,9 @@ from marketplace.core.errors import BadInput
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
-from marketplace.enquiries.links import path_to_review
 from marketplace.exchange.actions import accept_lead, move_on, take_back_won
 from marketplace.reviews.actions import Said, answer_review, hide_review, say, show_review
+from marketplace.reviews.links import path_to_review
 from marketplace.reviews.models import Hiring, Review
 from marketplace.reviews.queries import sum_of
 from tests.mail import letters

@@ -15,10 +15,10 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
-from marketplace.enquiries.links import path_to_review
 from marketplace.exchange.actions import accept_lead, move_on
 from marketplace.reviews.actions import Said, ask_for_reviews, say
 from marketplace.reviews.due import clients_to_ask
+from marketplace.reviews.links import path_to_review
 from marketplace.reviews.models import Hiring, Review
 from marketplace.reviews.queries import sum_of
 from tests.mail import letters

@@ -4,8 +4,9 @@ from ..brief import NewLead
 from .answer_lead import accept_lead, decline_lead
 from .drafts import save_draft
 from .end_lead import expire_leads, reopen_lead, warn_of_deadlines, withdraw_lead
+from .erase_client import erase_client
 from .payments import record_refund, report_fee, void_payment
-from .post_lead import post_draft, post_lead
+from .post_lead import check_asked, post_asked, post_draft, post_lead
 from .see_client import see_client, see_clients
 from .suspended import follow_suspensions
 from .work_referral import add_note, move_on, take_back_won
@@ -14,10 +15,13 @@ __all__ = [
     "NewLead",
     "accept_lead",
     "add_note",
+    "check_asked",
     "decline_lead",
+    "erase_client",
     "expire_leads",
     "follow_suspensions",
     "move_on",
+    "post_asked",
     "post_draft",
     "post_lead",
     "record_refund",

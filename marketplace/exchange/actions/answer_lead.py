@@ -9,10 +9,10 @@ from ...core.errors import BadInput, NotFound, NotNow, Refusal
 from ...core.extensions import db
 from ...core.transaction import locked, transaction
 from ...members.models import Person
-from ...outbox.actions import send
+from ...outbox.actions import send, send_to
 from ..models import DeclineReason, Lead, LeadState, Offer, Referral
-from ..queries import terms_of
-from ..recipients import referrer
+from ..queries import rate_under, terms_of
+from ..recipients import asking_client, referrer
 from ..same_client import passed_it_on
 from ..visibility import has_declined, offered_to, received_by, visible_to
 from ..wanted import category_of
@@ -50,7 +50,7 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
             accepted_by=person.id,
             accepted_at=at,
             terms_id=terms.id,
-            rate=terms.rate,
+            rate=rate_under(terms, lead),
         )
         db.session.add(referral)
         db.session.flush()
@@ -59,6 +59,7 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
         audit.record("lead.accepted", lead, person, referral=referral.id)
         disclose([lead.id], person)
         send("lead.accepted", referrer(lead), referral=referral.id)
+        send_to("client.accepted", *asking_client(lead), lead=lead.id)
     return referral
 
 
@@ -75,10 +76,14 @@ def why_not(lead_id: int, person: Person) -> Refusal:
         return NotNow(_("Your agency has declined this lead; it isn't offered to you again."))
     if lead.status == LeadState.ACCEPTED:
         return NotNow(_("Another agency was first. The lead is taken."))
-    if not lead.referrer.is_active:
+    if not lead.referrer.passes_clients:
         return NotNow(_("The agency that passed it on is not active at the moment, so the lead is taken back."))
     if lead.status == LeadState.WITHDRAWN:
-        return NotNow(_("The referrer has withdrawn this lead."))
+        return NotNow(
+            _("The client has taken this request back.")
+            if lead.erased_at
+            else _("The referrer has withdrawn this lead.")
+        )
     return NotNow(_("The time to answer is over."))
 
 
@@ -98,6 +103,7 @@ def decline_lead(lead_id: int, person: Person, reason: str, note: str = "") -> L
         last = expire_if_all_declined(lead)
         # One event, one letter: that nobody is left stands in it.
         send("lead.declined", referrer(lead), lead=lead.id, agency=person.agency_id, reason=reason, last=last)
+        send_to("client.declined", *asking_client(lead), lead=lead.id, agency=person.agency_id)
     return lead
 
 

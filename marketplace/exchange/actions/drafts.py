@@ -25,7 +25,7 @@ def save_draft(person: Person, new: NewLead, lead_id: int | None = None) -> Lead
     if errors := brief.draft_errors(new):
         raise BadInput(_("The draft can't be kept like this. Mend what is marked."), errors)
     with transaction():
-        lead = own_draft(person, lead_id) if lead_id else begin_lead(person, new)
+        lead = own_draft(person, lead_id) if lead_id else begin_lead(person.own_agency, new, person)
         describe(lead, person, new)
         kept, wrong = contacts.normalised(new.client, person.own_agency.country)
         # What can't be read as an address yet is kept as it was typed.
@@ -44,9 +44,9 @@ def own_draft(person: Person, lead_id: int) -> Lead:
     return own(mine.where(Lead.status == LeadState.DRAFT))
 
 
-def begin_lead(person: Person, new: NewLead) -> Lead:
-    """A lead of the person's agency, not stored yet."""
-    return Lead(created_at=clock.now(), referrer_id=person.agency_id, **_described(person, new))
+def begin_lead(referrer: Agency, new: NewLead, person: Person | None) -> Lead:
+    """A lead of this agency, not stored yet; `person` is who writes it, None for a client who asks at the site."""
+    return Lead(created_at=clock.now(), referrer_id=referrer.id, **_described(person, new))
 
 
 def describe(lead: Lead, person: Person, new: NewLead) -> None:
@@ -55,9 +55,9 @@ def describe(lead: Lead, person: Person, new: NewLead) -> None:
         setattr(lead, name, value)
 
 
-def _described(person: Person, new: NewLead) -> dict[str, Any]:
+def _described(person: Person | None, new: NewLead) -> dict[str, Any]:
     return {
-        "posted_by": person.id,
+        "posted_by": person.id if person else None,
         "title": one_line(new.title),
         "brief": paragraphs(new.brief),
         "category": one_line(new.category),

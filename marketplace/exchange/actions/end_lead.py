@@ -12,9 +12,9 @@ from ...core.errors import BadInput, NotNow
 from ...core.transaction import locked, own, transaction
 from ...members.models import Person
 from ...members.queries import people_who
-from ...outbox.actions import send
+from ...outbox.actions import send, send_to
 from ..models import Audience, Lead, LeadState, Remark
-from ..recipients import chosen, invited, referrer
+from ..recipients import asking_client, chosen, invited, referrer
 
 
 def withdraw_lead(lead_id: int, person: Person, reason: str = "") -> Lead:
@@ -35,6 +35,8 @@ def take_back(lead: Lead, person: Person | None, reason: str) -> None:
     audit.record("lead.withdrawn", lead, person)
     if was_open and lead.audience != Audience.OPEN:
         send("lead.withdrawn", people_who("leads", chosen(lead)), lead=lead.id)
+    if was_open:
+        send_to("client.expired", *asking_client(lead), lead=lead.id)
 
 
 def reopen_lead(lead_id: int, person: Person, answer_by: datetime | None = None) -> Lead:
@@ -77,6 +79,7 @@ def expire_leads(lead_ids: Sequence[int]) -> None:
             if lead is not None:
                 _expire(lead, Remark.NOT_IN_TIME)
                 send("lead.expired", referrer(lead), lead=lead.id)
+                send_to("client.expired", *asking_client(lead), lead=lead.id)
 
 
 def expire_if_all_declined(lead: Lead) -> bool:
@@ -98,4 +101,9 @@ def _expire(lead: Lead, note: Remark) -> None:
 
 
 def _own(lead_id: int, person: Person) -> Lead:
-    return own(select(Lead).where(Lead.id == lead_id, Lead.referrer_id == person.agency_id))
+    lead = own(select(Lead).where(Lead.id == lead_id, Lead.referrer_id == person.agency_id))
+    if lead.enquiry_id is not None:
+        raise NotNow(_("The client has asked at the site. Only the client takes the request back or asks again."))
+    if lead.erased_at is not None:
+        raise NotNow(_("The client has withdrawn consent, and the contacts are erased."))
+    return lead

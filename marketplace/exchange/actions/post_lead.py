@@ -1,5 +1,7 @@
 """Passing a client: the lead is posted, and the invitations go out."""
 
+from collections.abc import Set as AbstractSet
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -20,40 +22,63 @@ from .end_lead import fresh_deadline
 
 def post_lead(person: Person, new: NewLead) -> Lead:
     """Pass a client: the lead is open at once and those it is meant for are told. Refuses what is incomplete."""
+    agency = person.own_agency
     with transaction():
-        client = _checked(person, new, None)
-        lead = begin_lead(person, new)
-        _write(person, new, lead, client)
+        hold_active_agency(agency.id)
+        client = _checked(agency, new)
+        lead = begin_lead(agency, new, person)
+        _write(lead, new, client, agency, person)
         _open(lead, person, (new.again or "").strip()[:300])
     return lead
 
 
 def post_draft(person: Person, lead_id: int, new: NewLead) -> Lead:
     """Pass the client of a draft."""
+    agency = person.own_agency
     with transaction():
         lead = own_draft(person, lead_id)
-        client = _checked(person, new, lead_id)
+        hold_active_agency(agency.id)
+        client = _checked(agency, new, lead_id)
         describe(lead, person, new)
-        _write(person, new, lead, client)
+        _write(lead, new, client, agency, person)
         _open(lead, person, (new.again or "").strip()[:300])
     return lead
 
 
-def _checked(person: Person, new: NewLead, lead_id: int | None) -> dict[str, str]:
+def post_asked(enquiry_id: int, referrer: Agency, new: NewLead) -> Lead:
+    """Pass on a client who asked at the site: nobody else has written it, and `referrer` is the agency whose link led there,
+    or the alliance. It is checked like what a member writes."""
+    with transaction():
+        client = check_asked(referrer, new)
+        lead = begin_lead(referrer, new, None)
+        lead.enquiry_id = enquiry_id
+        _write(lead, new, client, referrer, None)
+        _open(lead, None, "")
+    return lead
+
+
+def check_asked(referrer: Agency, new: NewLead) -> dict[str, str]:
+    """The contacts of a client who asks at the site, in their normal forms; refuses what can't be passed on. A client need not
+    know what the service is called."""
+    return _checked(referrer, new, may_miss={"category"} if not new.category else set())
+
+
+def _checked(
+    agency: Agency, new: NewLead, lead_id: int | None = None, may_miss: AbstractSet[str] = frozenset()
+) -> dict[str, str]:
     """The client's contacts in their normal forms; refuses what can't be passed on."""
-    agency = person.own_agency
-    hold_active_agency(agency.id)
     client, wrong = contacts.normalised(new.client, agency.country)
     errors = brief.errors(new, agency) | {f"client.{name}": sentence for name, sentence in wrong.items()}
+    errors = {name: sentence for name, sentence in errors.items() if name not in may_miss}
     if errors:
         raise BadInput(_("The client can't be passed on yet. Mend what is marked."), errors)
     _refuse_the_same(new, client, lead_id, agency)
     return client
 
 
-def _write(person: Person, new: NewLead, lead: Lead, client: dict[str, str]) -> None:
+def _write(lead: Lead, new: NewLead, client: dict[str, str], agency: Agency, person: Person | None) -> None:
     begins = lead.id is None
-    contacts.keep(lead, client, person.own_agency.country)
+    contacts.keep(lead, client, agency.country)
     lead.answer_by = new.answer_by or fresh_deadline()
     db.session.add(lead)
     db.session.flush()
@@ -73,7 +98,7 @@ def _refuse_the_same(new: NewLead, described: dict[str, str], lead_id: int | Non
         raise BadInput(sentence, {"again": sentence})
 
 
-def _keep_consent(lead: Lead, new: NewLead, person: Person) -> None:
+def _keep_consent(lead: Lead, new: NewLead, person: Person | None) -> None:
     db.session.add(
         Consent(
             lead_id=lead.id,
@@ -81,7 +106,8 @@ def _keep_consent(lead: Lead, new: NewLead, person: Person) -> None:
             channel=new.consent_channel,
             obtained_on=new.consent_obtained_on,
             wording=paragraphs(new.consent_wording),
-            recorded_by=person.id,
+            wording_version=new.consent_version,
+            recorded_by=person.id if person else None,
             recorded_at=clock.now(),
         )
     )
@@ -94,7 +120,7 @@ def hold_active_agency(agency_id: int) -> None:
         raise Refusal(_("Your agency is not active at the moment, so it can't pass or accept clients."))
 
 
-def _open(lead: Lead, person: Person, again: str) -> None:
+def _open(lead: Lead, person: Person | None, again: str) -> None:
     at = clock.now()
     lifecycle.move(lead, LeadState.OPEN, person, at=at, posted_at=at, opened_at=at)
     audit.record("lead.posted", lead, person, audience=lead.audience, **({"again": again} if again else {}))

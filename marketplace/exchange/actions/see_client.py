@@ -20,14 +20,14 @@ def see_client(lead: Lead, person: Person, first_look: bool = True) -> dict[str,
 def see_clients(leads: Sequence[Lead], person: Person, first_look: bool = True) -> dict[int, dict[str, str]]:
     """By lead id, the contacts that this person may see.
 
-    The referrer's people may, and after acceptance the receiver's; finance never. The first look of each of the
+    The referrer's people may, unless the client asked at the site, and after acceptance the receiver's; finance never. The first look of each of the
     receiver's people is written down as a disclosure; where that could be rolled back again, because a form was refused,
     `first_look` is False and only those who have looked before see them.
     """
     leads = [lead for lead in leads if lead.encrypted_client is not None]
     if not leads or not person.may("leads"):
         return {}
-    own = [lead for lead in leads if lead.referrer_id == person.agency_id]
+    own = [lead for lead in leads if lead.is_shown_by(person.agency_id)]
     received = _received([lead for lead in leads if lead not in own], person)
     received = [(lead, seen) for lead, seen in received if seen or first_look]
     new = [lead.id for lead, seen in received if not seen]

@@ -9,11 +9,12 @@ from ...core.extensions import db
 from ...core.transaction import own, transaction
 from ...core.typed import paragraphs
 from ...members.models import Person
-from ...outbox.actions import send
+from ...outbox.actions import send, send_to
+from ...outbox.queries import was_told
 from ..models import DeclineReason, Lead, LeadState, LostReason, Note, Referral, Remark, Stage
-from ..recipients import invited, other_side, referrer
+from ..recipients import any_client, asking_client, invited, other_side, referrer
 from .answer_lead import decline_for
-from .end_lead import fresh_deadline
+from .end_lead import fresh_deadline, take_back
 
 
 def move_on(referral_id: int, person: Person, stage: str, note: str = "", reason: str = "") -> Referral:
@@ -64,6 +65,8 @@ def give_back(referral: Referral, why: Remark) -> None:
 def _tell(referral: Referral, person: Person | None, stage: str) -> None:
     audit.record(f"referral.{stage}", referral, person)
     send("referral.moved", referrer(referral), referral=referral.id, stage=stage)
+    if stage == Stage.WON and not was_told("client.won", *any_client(referral.lead)):
+        send_to("client.won", *any_client(referral.lead), lead=referral.lead_id)
 
 
 def _check(stage: str, note: str, reason: str) -> None:
@@ -83,10 +86,13 @@ def _open_again(referral: Referral, person: Person | None, why: Remark, of_recei
     at = clock.now()
     lead.answer_by, lead.warned_at = fresh_deadline(), None
     lifecycle.move(lead, LeadState.OPEN, person, why, at, opened_at=at)
-    if lead.has_somebody_left:
+    if lead.erased_at is not None:
+        take_back(lead, None, Remark.CLIENT_WITHDREW)
+    elif lead.has_somebody_left:
         send("lead.offered", invited(lead), lead=lead.id)
     else:
         lifecycle.move(lead, LeadState.EXPIRED, note=Remark.NOBODY_ELSE)
+        send_to("client.expired", *asking_client(lead), lead=lead.id)
 
 
 def add_note(referral_id: int, person: Person, text: str) -> Note:

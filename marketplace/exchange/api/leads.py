@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from apiflask.fields import Integer, List, Nested, String
+from apiflask.fields import Boolean, Integer, List, Nested, String
 from apiflask.validators import Length
 from flask_login import current_user
 
@@ -163,6 +163,9 @@ class LeadOut(Output):
     answers = List(Nested(Answer), allow_none=True)
     answer_by = instant()
     posted_at = instant()
+    enquiry = Boolean(
+        metadata={"description": "the client asked at the site: nobody but the receiver sees the contacts"}
+    )
     client = Nested(Client, allow_none=True)
     referral = Integer(allow_none=True)
 
@@ -181,6 +184,7 @@ def seen_lead(lead: Lead, client: dict | None, referral_id: int | None) -> Seen:
         budget={"min": low, "max": high, "currency": lead.currency} if low or high else None,
         audience={"kind": lead.audience, "agencies": [offer.agency_id for offer in lead.offers] if own else None},
         answers=[offer for offer in lead.offers if offer.declined_at] if own else None,
+        enquiry=lead.enquiry_id is not None,
         client=client,
         referral=referral_id,
     )

@@ -124,6 +124,7 @@ class Lead(Model):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     referrer_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    enquiry_id: Mapped[int | None] = mapped_column(ForeignKey("enquiries.id"), index=True)  # of a room above this one
     posted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     status: Mapped[LeadState] = mapped_column(Word(LeadState), default=LeadState.DRAFT)
     title: Mapped[str]
@@ -150,13 +151,19 @@ class Lead(Model):
     import_ref: Mapped[str | None] = mapped_column(unique=True)
     warned_at: Mapped[datetime | None]  # that the time to answer is nearly over
     removed_at: Mapped[datetime | None]
-    erased_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]  # at the client's word
+    link_version: Mapped[int] = mapped_column(default=1, server_default="1")  # of the link to the client's own page
 
     referrer: Mapped[Agency] = relationship(foreign_keys=[referrer_id])
     in_category: Mapped[Category | None] = relationship()
     in_region: Mapped[Region | None] = relationship()
     offers: Mapped[list["Offer"]] = relationship(back_populates="lead", order_by="Offer.id")
     consent: Mapped["Consent | None"] = relationship(back_populates="lead")
+
+    def is_shown_by(self, agency_id: int | None) -> bool:
+        """Whether this agency brought the client, and so knows the contacts. Who asks at the site brings them alone, whichever
+        agency's link led there."""
+        return self.referrer_id == agency_id and self.enquiry_id is None
 
     @property
     def number(self) -> str:

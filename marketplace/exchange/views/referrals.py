@@ -75,7 +75,12 @@ def move(referral_id: int) -> ResponseReturnValue:
     except BadInput as refusal:
         form.refuse(refusal.errors)
         return _show(referral, 422, stage=form)
-    flash(_("Moved on. %(agency)s is told.", agency=referral.referrer.name), "good")
+    said = (
+        _("Moved on.")
+        if referral.referrer.is_alliance
+        else _("Moved on. %(agency)s is told.", agency=referral.referrer.name)
+    )
+    flash(said, "good")
     return redirect(url_for("exchange.referral", referral_id=referral_id))
 
 
@@ -85,7 +90,8 @@ def move(referral_id: int) -> ResponseReturnValue:
 def take_back_won(referral_id: int) -> ResponseReturnValue:
     """“Won” was a mistake."""
     referral = actions.take_back_won(referral_id, current_user)
-    flash(_("Taken back. %(agency)s is told.", agency=referral.referrer.name), "good")
+    agency = referral.referrer
+    flash(_("Taken back.") if agency.is_alliance else _("Taken back. %(agency)s is told.", agency=agency.name), "good")
     return redirect(url_for("exchange.referral", referral_id=referral_id))
 
 
@@ -119,12 +125,12 @@ def fee(referral_id: int) -> ResponseReturnValue:
         except BadInput as refusal:
             form.refuse(refusal.errors)
         else:
+            due = {"reward": money(payment.reward.amount), "agency": referral.referrer.name}
+            is_due = bool(payment.reward.amount)
             flash(
-                _(
-                    "Reported. %(reward)s of it is due to %(agency)s.",
-                    reward=money(payment.reward.amount),
-                    agency=referral.referrer.name,
-                ),
+                _("Reported. %(reward)s of it is due to %(agency)s.", **due)
+                if is_due
+                else _("Reported. No reward is due on it."),
                 "good",
             )
             return redirect(url_for("exchange.referral", referral_id=referral.id))

@@ -1,5 +1,6 @@
 """One file a subject."""
 
+from .alliance import the_alliance
 from .joining import WantsToJoin, ask_to_join
 from .password import ask_password_again, hold_person, is_still_theirs
 from .payout import gather_orders, record_payout_details, set_payout_details
@@ -17,6 +18,7 @@ __all__ = [
     "record_payout_details",
     "set_payout_details",
     "speak",
+    "the_alliance",
     "update_agency",
     "update_profile",
 ]

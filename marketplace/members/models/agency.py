@@ -33,6 +33,9 @@ class AgencyState(State):
     ALLIANCE = "alliance", _l("The alliance itself"), "", "full active"
 
 
+PASSING = (AgencyState.ACTIVE, AgencyState.ALLIANCE)  # the states in which clients are passed on
+
+
 class Size(Vocabulary):
     """How many people work in an agency."""
 
@@ -95,6 +98,16 @@ class Agency(Model):
     def is_active(self) -> bool:
         """Only active members post and accept."""
         return self.status == AgencyState.ACTIVE
+
+    @property
+    def is_alliance(self) -> bool:
+        """Whether this is the alliance itself: it receives nothing, and no reward is due to it."""
+        return self.status == AgencyState.ALLIANCE
+
+    @property
+    def passes_clients(self) -> bool:
+        """Whether its leads can be accepted now."""
+        return self.status in PASSING
 
     @property
     def is_suspended(self) -> bool:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 CONTROLS = r"'[\u0001-\u001F\u007F-\u009F\u2028\u2029]'"
 

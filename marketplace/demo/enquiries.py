@@ -1,0 +1,80 @@
+"""Clients who ask at the site: one of each that there can be."""
+
+from datetime import datetime, timedelta
+
+from ..catalog.queries import find_category
+from ..core import clock
+from ..core.languages import speaking
+from ..enquiries import actions as enquiries
+from ..enquiries import consent
+from ..enquiries.actions import Asked
+from ..enquiries.models import Enquiry, EnquiryKind
+from ..exchange import actions as exchange
+from ..members.models import Agency
+from .clients import Wish, Wishes
+from .people import Alliance
+
+# Days ago, which agencies are asked, by whose link, and what becomes of it.
+PLAYED = (
+    (0.1, (0,), None, "unconfirmed"),
+    (0.3, (0,), None, "confirmed"),
+    (0.4, (1,), 2, "confirmed"),
+    (2, (0, 9, 3), None, "accepted"),
+    (5, (0,), None, "declined"),
+    (12, (1,), 0, "won"),
+    (9, (1,), None, "withdrawn"),
+    (6, (0,), None, "lapsed"),
+)
+
+
+def ask(alliance: Alliance, wishes: Wishes, now: datetime) -> None:
+    """Let clients ask, and take each request as far as it goes."""
+    for number, (days, asked, via, fate) in enumerate(PLAYED):
+        agencies = [alliance.agencies[one] for one in asked]
+        wish = wishes.next(agencies[0].categories[0])
+        member = None if via is None else alliance.agencies[via]
+        _Request(alliance, now - timedelta(days=days), number).play(wish, agencies, member, fate)
+
+
+class _Request:
+    """One request, in its own past."""
+
+    def __init__(self, alliance: Alliance, at: datetime, number: int):
+        self.alliance, self.at, self.number = alliance, at, number
+
+    def play(self, wish: Wish, agencies: list[Agency], via: Agency | None, fate: str) -> None:
+        """Ask, and then what `fate` says."""
+        with clock.pretend(self.at), speaking("en"):
+            enquiry = enquiries.ask(_asked(wish, agencies, via), f"192.0.2.{self.number}")
+        if enquiry is None or fate == "unconfirmed":
+            return
+        if fate == "lapsed":
+            with clock.pretend(self.at + timedelta(hours=49)):
+                enquiries.lapse([enquiry.id])
+            return
+        with clock.pretend(self.at + timedelta(minutes=4)):
+            enquiries.confirm(enquiry.id)
+        if fate != "confirmed":
+            self._answer(enquiry, agencies[0], fate)
+
+    def _answer(self, enquiry: Enquiry, agency: Agency, fate: str) -> None:
+        person, lead = self.alliance.acting(agency, "sales", "manager"), enquiry.leads[0]
+        with clock.pretend(self.at + timedelta(hours=3)):
+            if fate == "declined":
+                exchange.decline_lead(lead.id, person, "no_capacity")
+                return
+            referral = exchange.accept_lead(lead.id, person)
+        if fate == "won":
+            with clock.pretend(self.at + timedelta(days=4)):
+                exchange.move_on(referral.id, person, "won")
+        if fate == "withdrawn":
+            with clock.pretend(self.at + timedelta(days=2)):
+                enquiries.withdraw(enquiry)
+
+
+def _asked(wish: Wish, agencies: list[Agency], via: Agency | None) -> Asked:
+    kind = EnquiryKind.ASK if len(agencies) == 1 else EnquiryKind.MATCH
+    return Asked(
+        agencies, wish.brief, wish.client, consent.wording(agencies), consent.VERSION, kind, wish.title,
+        find_category(wish.category), budget_max=wish.budget[1], via=via,
+    )  # fmt: skip

@@ -1,0 +1,52 @@
+"""A link that was lost, and a client's word to the admins."""
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from ...core import audit, encryption, throttling
+from ...core.addresses import address_key
+from ...core.errors import BadInput
+from ...core.extensions import db
+from ...core.transaction import transaction
+from ...core.typed import paragraphs
+from ...exchange import contacts
+from ...exchange.models import Lead, LeadState
+from ...members.queries import admins
+from ...outbox.actions import send, send_to
+from ..models import Enquiry
+from ..wrong import Wrong
+
+MOST = 10  # links in one mail
+
+
+def send_links(email: str, source: str) -> None:
+    """Mail the links to all pages of this address; nothing where there is none, and nobody learns which."""
+    throttling.count_tries(client_link=address_key(email), client_link_source=throttling.network(source))
+    with transaction():
+        printed = encryption.fingerprint("email", address_key(email))
+        asked = select(Enquiry.id).where(Enquiry.email_print == printed, Enquiry.confirmed_at.is_not(None))
+        passed = select(Lead.id).where(Lead.email_print == printed, Lead.enquiry_id.is_(None))
+        passed = passed.where(Lead.posted_at.is_not(None), Lead.status != LeadState.DRAFT)
+        enquiries = list(db.session.scalars(asked.order_by(Enquiry.id.desc()).limit(MOST)))
+        leads = list(db.session.scalars(passed.order_by(Lead.id.desc()).limit(MOST)))
+        if enquiries:
+            send_to("enquiry.links", f"enquiry:{enquiries[0]}", enquiries=enquiries, leads=leads)
+        elif leads:
+            send_to("enquiry.links", f"client:{leads[0]}", enquiries=[], leads=leads)
+
+
+def report_wrong(of: Enquiry | Lead, what: str, text: str, source: str) -> None:
+    """Tell the admins that a client finds something wrong, by the number alone: who the client is they don't see."""
+    text = paragraphs(text)
+    if Wrong.read(what) is None:
+        raise BadInput(_("Choose what is wrong."), {"what": _("Choose one.")})
+    country = "ZZ"
+    if contacts.names_contacts(text, country) or contacts.names_client(text, of.client or {}):
+        sentence = _(
+            "The admins don't see who you are, and shall not learn it here: leave out names, addresses and numbers."
+        )
+        raise BadInput(sentence, {"text": sentence})
+    throttling.count_tries(client_word=of.number, client_link_source=throttling.network(source))
+    with transaction():
+        audit.record("client.wrong", of, what=what)
+        send("desk.client_wrong", admins(), number=of.number, what=what, text=text[:2000])

@@ -1,0 +1,176 @@
+"""What clients are mailed, and what the admins are told of a client's word. None carries who the client is: mailboxes are
+rows of ours, and the page that a mail leads to opens by its link alone."""
+
+from collections.abc import Callable, Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from ..core.extensions import db
+from ..core.formats import deadline
+from ..core.languages import NAMES
+from ..core.spoken import codes_of
+from ..exchange.models import Lead, LeadState, Referral
+from ..exchange.queries import live_referral_of
+from ..members.models import Agency
+from ..outbox.letter import Correspondent, Letter
+from .links import client_link, client_path, confirm_path, enquiry_of
+from .models import Enquiry, EnquiryState
+from .wrong import Wrong
+
+
+def enquiry_mailbox(enquiry_id: int) -> Correspondent | None:
+    """Who asked at the site; nobody once the contacts are erased."""
+    return _asking(db.session.get(Enquiry, enquiry_id))
+
+
+def client_mailbox(lead_id: int) -> Correspondent | None:
+    """The client of a lead, whoever brought them. Who was passed on by a member reads a language that the lead names."""
+    lead = db.session.get(Lead, lead_id)
+    if lead is None or lead.enquiry_id:
+        return _asking(enquiry_of(lead)) if lead else None
+    address = (lead.client or {}).get("email")
+    language = next((code for code in codes_of([lead.language]) if code in NAMES), "en")
+    return Correspondent(address, language) if address else None
+
+
+def _asking(enquiry: Enquiry | None) -> Correspondent | None:
+    client = enquiry.client if enquiry else None
+    return Correspondent(client["email"], enquiry.language, enquiry.time_zone) if enquiry and client else None
+
+
+def confirm(enquiry: int) -> Letter | None:
+    """To the client: is it you? Nothing once it is answered or too late."""
+    row = db.session.get_one(Enquiry, enquiry)
+    if row.status != EnquiryState.UNCONFIRMED:
+        return None
+    return Letter(
+        _("Confirm your request to %(agencies)s", agencies=_names(row.agency_ids)),
+        [_("Nobody has read it yet. It goes to them when you confirm it, within two days. If it wasn’t you, do nothing: it is "
+           "forgotten.")],
+        button=(_("Look and confirm"), confirm_path(row)), heading=_("Is it you who asks?"), text=row.brief,
+    )  # fmt: skip
+
+
+def passed(enquiry: int) -> Letter:
+    """To the client: it is with them, and here you see what becomes of it."""
+    row = db.session.get_one(Enquiry, enquiry)
+    until = max((lead.answer_by for lead in row.leads if lead.answer_by), default=None)
+    names = ", ".join(offer.agency.name for lead in row.leads for offer in lead.offers) or _names(row.agency_ids)
+    return Letter(
+        _("Your request is with %(agencies)s", agencies=names),
+        [
+            _("They read what you need, without your name, phone and e-mail. Who takes it gets them, and writes or calls you."),
+            *([_("They can answer until %(at)s. We write to you as soon as one does.", at=deadline(until))] if until else []),
+            _("The link below opens your private page: what happened, all that we hold of you, and a button that ends it."),
+        ],
+        button=(_("Your private page"), client_path(row)), text=row.brief,
+    )  # fmt: skip
+
+
+def links(enquiries: Sequence[int], leads: Sequence[int]) -> Letter:
+    """To a client who has lost a link: all of them."""
+    rows: list[Enquiry | Lead] = [
+        *db.session.scalars(select(Enquiry).where(Enquiry.id.in_(enquiries)).order_by(Enquiry.id.desc())),
+        *db.session.scalars(select(Lead).where(Lead.id.in_(leads)).order_by(Lead.id.desc())),
+    ]
+    return Letter(
+        _("The links to your private pages"),
+        [_("Somebody, probably you, asked for them. Each opens without a password, so keep them to yourself.")],
+        links=[(row.title, client_path(row)) for row in rows],
+    )
+
+
+def accepted(lead: int) -> Letter | None:
+    """To the client: somebody takes it. Nothing if it was given back meanwhile."""
+    row = db.session.get_one(Lead, lead)
+    agency = _holder(row)
+    if not agency:
+        return None
+    return Letter(
+        _("%(agency)s takes your request", agency=agency),
+        [_("They have seen your contacts just now, and write or call you next. What they do stands on your page.")],
+        button=(_("Your private page"), client_link(row)),
+    )
+
+
+def declined(lead: int, agency: int) -> Letter:
+    """To the client: this one doesn't; others may."""
+    row, by = db.session.get_one(Lead, lead), db.session.get_one(Agency, agency)
+    return Letter(
+        _("%(agency)s can’t take your request", agency=by.name),
+        [_("They have not seen your contacts."), *_others_left(row)],
+        button=(_("Ask others"), ask_others(row)),
+        second=(_("Your private page"), client_link(row)),
+    )
+
+
+def expired(lead: int) -> Letter | None:
+    """To the client: no answer came. Nothing if it is open again, or the client has taken it back."""
+    row = db.session.get_one(Lead, lead)
+    if row.status not in (LeadState.EXPIRED, LeadState.WITHDRAWN) or row.erased_at:
+        return None
+    names = ", ".join(offer.agency.name for offer in row.offers)
+    return Letter(
+        _("No answer from %(agencies)s", agencies=names),
+        [_("Your request is closed there, and nobody else sees it."), *_others_left(row)],
+        button=(_("Ask others"), ask_others(row)),
+        second=(_("Your private page"), client_link(row)),
+    )
+
+
+def won(lead: int) -> Letter | None:
+    """To any client with whom a contract was made: how did it go? Those whom a member passed on get their link by it."""
+    row = db.session.get_one(Lead, lead)
+    if not _holder(row):
+        return None
+    return Letter(
+        _("How does it go with %(agency)s?", agency=_holder(row)),
+        [
+            _("%(agency)s says that you have signed for “%(title)s”.", agency=_holder(row), title=row.title),
+            _("Your private page shows how you came to them, who saw your contacts, and what you can do if something is wrong."),
+        ],
+        button=(_("Your private page"), client_link(row)),
+    )  # fmt: skip
+
+
+def wrong(number: str, what: str, text: str) -> Letter:
+    """To the admins: a client finds something wrong. The number leads to it; the client's name stands nowhere."""
+    return Letter(
+        _("A client of %(number)s finds something wrong", number=number),
+        [_("From the client’s own page. The client has no account: answer through the agencies.")],
+        [(_("Number"), number), (_("What"), str(Wrong(what).label))],
+        text=text,
+    )
+
+
+def ask_others(lead: Lead) -> str:
+    """Where a client asks others for the same work."""
+    return f"/match?category={lead.in_category.code}" if lead.in_category else "/match"
+
+
+def _others_left(lead: Lead) -> list[str]:
+    enquiry = enquiry_of(lead)
+    left = [one for one in enquiry.leads if one.status in (LeadState.OPEN, LeadState.ACCEPTED)] if enquiry else []
+    return [_("The others that you asked have it still.")] if left else [_("You can ask others: it takes a minute.")]
+
+
+def _holder(lead: Lead) -> str:
+    referral: Referral | None = live_referral_of(lead)
+    return referral.receiver.name if referral else ""
+
+
+def _names(agency_ids: Sequence[int]) -> str:
+    return ", ".join(db.session.scalars(select(Agency.name).where(Agency.id.in_(agency_ids)).order_by(Agency.id)))
+
+
+ALL: dict[str, Callable[..., Letter | None]] = {
+    "enquiry.confirm": confirm,
+    "enquiry.passed": passed,
+    "enquiry.links": links,
+    "client.accepted": accepted,
+    "client.declined": declined,
+    "client.expired": expired,
+    "client.won": won,
+    "desk.client_wrong": wrong,
+}

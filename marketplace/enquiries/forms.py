@@ -1,0 +1,161 @@
+"""The shape of what clients type."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from ..core.forms import REQUIRED, AmountField, Form, options
+from ..core.money import CODES, BadAmount, Money, read_amount
+from . import defences, via
+from .subjects import Subject
+from .wrong import Wrong
+
+CONTACTS = ("contact", "email", "phone", "company")
+
+
+class AskedForm(Form):
+    """What every request has: the brief, the client, the consent; and what only machines fill in."""
+
+    brief = TextAreaField(
+        _l("What do you need?"),
+        [InputRequired(REQUIRED), Length(max=10_000)],
+        description=_l(
+            "In your words: what is to be done, until when, what is there already. Leave out names and numbers."
+        ),
+        render_kw={"rows": 6},
+    )
+    contact = StringField(
+        _l("Your name"), [InputRequired(REQUIRED), Length(max=300)], render_kw={"autocomplete": "name"}
+    )
+    email = StringField(
+        _l("E-mail"),
+        [InputRequired(REQUIRED), Length(max=300)],
+        description=_l("We send a link there, and you confirm by it."),
+        render_kw={"type": "email", "inputmode": "email", "autocomplete": "email"},
+    )
+    phone = StringField(
+        _l("Phone"), [Optional(), Length(max=60)], render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}
+    )
+    company = StringField(_l("Company"), [Optional(), Length(max=300)], render_kw={"autocomplete": "organization"})
+    consent = BooleanField(_l("I agree"), [InputRequired(_l("Without your consent nothing is sent."))])
+    via = HiddenField()
+    stamp = HiddenField()
+    # Nobody sees it. What fills in everything fills it in as well.
+    nickname = StringField(_l("Leave this empty"), render_kw={"autocomplete": "off", "tabindex": "-1"})
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not defences.is_ours(self.stamp.data):
+            self.stamp.data = defences.stamp()
+            self.is_too_quick = True
+        else:
+            self.is_too_quick = defences.is_too_quick(self.stamp.data)
+        self.via.data = self.via.data or via.remembered()
+
+    @property
+    def client(self) -> dict[str, str]:
+        """The contacts."""
+        return {name: self[name].data or "" for name in CONTACTS}
+
+
+class AskForm(AskedForm):
+    """Ask one agency."""
+
+    about = SelectField(_l("What is it about?"), validate_choice=False)
+
+    def offer(self, subjects: Sequence[Subject], service: str = "") -> None:
+        """Let the client choose among these; `service` is the one that was pressed."""
+        self.about.choices = options({one.value: one.name for one in subjects})
+        known = {one.value for one in subjects}
+        if self.about.data not in known:
+            self.about.data = f"s{service}" if f"s{service}" in known else subjects[0].value
+
+
+class NeedsForm(Form):
+    """What is looked for, before anybody is asked. It is in the address, and changes nothing."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    category = StringField(
+        _l("Service"),
+        [Length(max=200)],
+        description=_l("Type a few letters and choose."),
+        render_kw={"list": "category-list", "autocomplete": "off"},
+    )
+    region = StringField(
+        _l("Region"),
+        [Optional(), Length(max=200)],
+        render_kw={"list": "region-list", "autocomplete": "off"},
+    )
+    language = StringField(
+        _l("Language you speak"),
+        [Optional(), Length(max=100)],
+        render_kw={"list": "language-list", "autocomplete": "off"},
+    )
+    budget_max = AmountField(_l("Budget at most"), [Optional()])
+    currency = SelectField(_l("Currency"), validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        base = current_app.config["SETTINGS"].base_currency
+        self.currency.choices = [base, *sorted(CODES - {base})]
+        if self.currency.data not in self.currency.choices:
+            self.currency.data = base
+
+    @property
+    def most(self) -> Money | None:
+        """The budget, as far as it can be read; None with a sentence at the field where it can't."""
+        try:
+            return read_amount(self.budget_max.data or "", self.currency.data) if self.budget_max.data else None
+        except BadAmount:
+            self.budget_max.money(self.currency.data)
+            return None
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What was typed, as the request carries it on."""
+        return {name: self[name].data or "" for name in NEEDS}
+
+
+NEEDS = ("category", "region", "language", "budget_max", "currency")
+
+
+class MatchForm(AskedForm):
+    """Ask those that fit; `agencies` are those that were shown, so that nobody else is asked."""
+
+    category = HiddenField()
+    region = HiddenField()
+    language = HiddenField()
+    budget_max = HiddenField()
+    currency = HiddenField()
+    agencies = HiddenField()
+
+
+class LinkForm(Form):
+    """Ask for a lost link."""
+
+    email = StringField(
+        _l("E-mail"),
+        [InputRequired(REQUIRED), Length(max=300)],
+        render_kw={"type": "email", "inputmode": "email", "autocomplete": "email"},
+    )
+
+
+class WrongForm(Form):
+    """Something is wrong."""
+
+    what = RadioField(_l("What is wrong?"), validate_choice=False)
+    text = TextAreaField(
+        _l("In your words"),
+        [Optional(), Length(max=2000)],
+        description=_l("The admins don’t see who you are: leave out names, addresses and numbers."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.what.choices = options(Wrong.labels())

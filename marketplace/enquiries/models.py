@@ -1,0 +1,120 @@
+"""What a client asks at the site, before and after it has become a lead or three."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import CHAR, BigInteger
+
+from ..catalog.models import Category, Region
+from ..core import encryption
+from ..core.extensions import Model
+from ..core.money import Money
+from ..core.typed import HOLDS_CURRENCY, holds_one_line
+from ..core.vocabulary import State, Vocabulary, Word
+from ..exchange.models.lead import CLIENT_FIELDS, Lead
+from ..members.models import Agency
+
+MOST = 3  # agencies that are asked at once
+
+
+class EnquiryState(State):
+    """unconfirmed ──> confirmed ──> withdrawn
+    └──> lapsed                     the mail was not answered in time
+    """
+
+    UNCONFIRMED = "unconfirmed", _l("Waits for the client's word"), "confirmed lapsed", "ring wait"
+    CONFIRMED = "confirmed", _l("Sent to the agencies"), "withdrawn", "check good"
+    WITHDRAWN = "withdrawn", _l("Withdrawn by the client"), "", "x off"
+    LAPSED = "lapsed", _l("Never confirmed"), "", "x off"
+
+
+class EnquiryKind(Vocabulary):
+    """How the agencies were chosen."""
+
+    ASK = "ask", _l("One agency was asked")
+    MATCH = "match", _l("Up to three that fit were asked")
+
+
+class Enquiry(Model):
+    """A client's request. The contacts are encrypted, and gone once it is withdrawn or has lapsed.
+
+    `agency_ids` are those that are asked; `via` is the member whose link led the client here. `language` is the reader's,
+    `speaks` what the client speaks, as in a lead.
+    """
+
+    STATES = EnquiryState
+
+    __tablename__ = "enquiries"
+    __table_args__ = (
+        EnquiryState.check("status"),
+        EnquiryKind.check("kind"),
+        CheckConstraint(f"cardinality(agency_ids) BETWEEN 1 AND {MOST}", name="agencies"),
+        CheckConstraint("length(title) BETWEEN 1 AND 300", name="title"),
+        CheckConstraint("length(brief) BETWEEN 1 AND 10000", name="brief"),
+        CheckConstraint(holds_one_line("title", "speaks", "time_zone"), name="one_line"),
+        CheckConstraint(HOLDS_CURRENCY, name="currency"),
+        CheckConstraint("budget_max_minor >= 0", name="budget"),
+        CheckConstraint("(status IN ('unconfirmed', 'lapsed')) = (confirmed_at IS NULL)", name="confirmed"),
+        CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
+        CheckConstraint(
+            "(erased_at IS NULL) = (sealed_client IS NOT NULL)"
+            " AND (erased_at IS NULL OR email_print IS NULL)"
+            " AND (erased_at IS NOT NULL OR status IN ('unconfirmed', 'confirmed'))",
+            name="erased",
+        ),
+        Index("ix_enquiries_unconfirmed", "created_at", postgresql_where=text("status = 'unconfirmed'")),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    kind: Mapped[EnquiryKind] = mapped_column(Word(EnquiryKind))
+    status: Mapped[EnquiryState] = mapped_column(Word(EnquiryState), default=EnquiryState.UNCONFIRMED)
+    agency_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    via_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    language: Mapped[str]
+    time_zone: Mapped[str] = mapped_column(default="", server_default="")
+    title: Mapped[str]
+    brief: Mapped[str]
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"))
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    speaks: Mapped[str] = mapped_column(default="", server_default="")  # codes, with commas between
+    budget_max_minor: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(CHAR(3))
+    encrypted_client: Mapped[bytes | None] = mapped_column("sealed_client", LargeBinary)
+    email_print: Mapped[str | None] = mapped_column(index=True)
+    consent_wording: Mapped[str]
+    consent_version: Mapped[int]
+    consented_at: Mapped[datetime]
+    form_key: Mapped[str | None] = mapped_column(unique=True)  # of the form it was sent by: pressed twice, it is one
+    link_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    confirmed_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+
+    via: Mapped[Agency | None] = relationship()
+    in_category: Mapped[Category | None] = relationship()
+    in_region: Mapped[Region | None] = relationship()
+    leads: Mapped[list[Lead]] = relationship(order_by=Lead.id, viewonly=True)
+
+    @property
+    def number(self) -> str:
+        """How people name it."""
+        return f"LE-{self.id}"
+
+    @property
+    def client(self) -> dict[str, str] | None:
+        """The client's contacts; None once they are erased."""
+        return encryption.decrypt(self.encrypted_client, "enquiry") if self.encrypted_client else None
+
+    @staticmethod
+    def seal(contacts: dict[str, str]) -> bytes:
+        """Contacts as they are kept."""
+        return encryption.encrypt({name: contacts.get(name, "") for name in CLIENT_FIELDS}, "enquiry")
+
+    @property
+    def budget_max(self) -> Money | None:
+        """What the job may cost at most."""
+        return None if self.budget_max_minor is None else Money(self.budget_max_minor, self.currency)

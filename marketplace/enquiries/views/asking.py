@@ -1,0 +1,161 @@
+"""Asking: one agency, or three that fit."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ...catalog.models import Category
+from ...catalog.queries import agencies_by_id
+from ...core import clock, kept_forms
+from ...core.errors import BadInput, NotFound, NotNow, TooMany
+from ...core.guards import public
+from ...core.languages import voice
+from ...exchange.choices import choices_among
+from ...exchange.queries import terms_of
+from ...exchange.wanted import Wanted, understood
+from ...members.models import Agency
+from ...members.track_record import track_record_of
+from .. import actions, consent, via
+from ..actions import Asked
+from ..forms import AskedForm, AskForm, MatchForm, NeedsForm
+from ..match import Match, match, reasons
+from ..models import EnquiryKind
+from ..subjects import subjects_of
+from . import bp
+
+
+@bp.route("/agencies/<int:agency_id>/ask", methods=["GET", "POST"])
+@public
+def ask(agency_id: int) -> ResponseReturnValue:
+    """Ask one agency; `service` names the one that was looked at."""
+    agency = _asked_agency(agency_id)
+    subjects, form = subjects_of(agency), AskForm()
+    form.offer(subjects, request.args.get("service", ""))
+    came_from = _other_than([agency], via.member_of(form.via.data))
+    about = next(one for one in subjects if one.value == form.about.data)
+    words = consent.wording([agency])
+
+    def asked() -> Asked:
+        return Asked(
+            [agency], form.brief.data or "", form.client, words, consent.VERSION, subject=about.name if about.category else "",
+            category=about.category, via=came_from, form_key=_key(),
+        )  # fmt: skip
+
+    status = _take(form, asked)
+    if status == 303:
+        return _sent(form)
+    return render_template(
+        "enquiries/ask.html", form=form, agency=agency, words=words, told=_told(came_from, [agency], about.category),
+        track_record=track_record_of([agency.id])[agency.id],
+    ), status  # fmt: skip
+
+
+@bp.route("/match", methods=["GET", "POST"])
+@public
+def three() -> ResponseReturnValue:
+    """Say what is needed, see which three fit and why, and ask them."""
+    form = MatchForm()
+    needs = NeedsForm(request.form if form.is_submitted() else request.args)
+    wanted = understood(needs.category.data or "", needs.region.data or "", needs.language.data or "", needs.most)
+    found = match(wanted)
+    chosen = [fit.agency for fit in found.three]
+    came_from, words = via.member_of(form.via.data), consent.wording(chosen) if chosen else ""
+    status = _take(form, lambda: _asked_of(form, wanted, chosen, words, came_from)) if chosen else 200
+    if status == 303:
+        return _sent(form)
+    for name, value in needs.asked.items():
+        form[name].data = value
+    form.agencies.data = _numbers(chosen)
+    choices = choices_among(found.fits)
+    return render_template(
+        "enquiries/match.html", form=form, needs=needs, match=found, wanted=wanted, reasons=reasons, words=words,
+        told=_told(came_from, chosen, wanted.category), options=choices.options, relaxed=_relaxed(needs, found),
+        meant=choices.meant(wanted, {name: needs[name].data or "" for name in ("category", "region", "language")}),
+    ), status  # fmt: skip
+
+
+def _asked_agency(agency_id: int) -> Agency:
+    found = agencies_by_id([agency_id])
+    if not found or not found[0][0].is_active:
+        raise NotFound()
+    agency, profile = found[0]
+    if profile is not None and not profile.is_taking:
+        raise NotNow(
+            _(
+                "%(agency)s takes no new clients at the moment. Ask others: the catalog shows who does.",
+                agency=agency.name,
+            )
+        )
+    return agency
+
+
+def _take(form: AskedForm, asked: Callable[[], Asked]) -> int:
+    """Send what was typed: 303 once it is taken, or the status of the page that shows the form again, with what to mend."""
+    if not form.is_submitted():
+        return 200
+    if form.nickname.data:
+        return 303  # a machine: to it, it looks taken
+    if not form.validate():
+        return 422
+    if form.is_too_quick:
+        form.form_errors.append(_("That was quick. Look it over, and press once more."))
+        return 422
+    try:
+        actions.ask(asked(), request.remote_addr or "")
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        if not form.to_mend:
+            form.form_errors.extend(dict.fromkeys(refusal.errors.values()))
+        return 422
+    except TooMany as refusal:
+        form.form_errors.append(refusal.sentence)
+        return 429
+    return 303
+
+
+def _sent(form: AskedForm) -> ResponseReturnValue:
+    """The same page for every address: whether we know it stands nowhere."""
+    kept_forms.taken()
+    return render_template("enquiries/sent.html", email=form.email.data)
+
+
+def _asked_of(form: MatchForm, wanted: Wanted, chosen: list[Agency], words: str, came_from: Agency | None) -> Asked:
+    if form.agencies.data != _numbers(chosen):
+        sentence = _("Who fits has changed since you looked. Look at the three once more, and send it again.")
+        raise BadInput(sentence, {"three": sentence})
+    return Asked(
+        chosen, form.brief.data or "", form.client, words, consent.VERSION, EnquiryKind.MATCH, category=wanted.category,
+        region=wanted.region, speaks=wanted.languages or [voice().language], budget_max=wanted.most, via=came_from,
+        form_key=_key(),
+    )  # fmt: skip
+
+
+def _numbers(agencies: list[Agency]) -> str:
+    return " ".join(str(agency.id) for agency in agencies)
+
+
+def _key() -> str:
+    return request.form.get("form_key", "")[:100]
+
+
+def _other_than(receivers: list[Agency], member: Agency | None) -> Agency | None:
+    return None if member is None or member.id in {one.id for one in receivers} else member
+
+
+def _told(member: Agency | None, receivers: list[Agency], category: Category | None) -> str:
+    """What is said of the member whose link led here, where it would earn anything."""
+    others = [one for one in receivers if member and one.id != member.id]
+    if member is None or not others:
+        return ""
+    return consent.about_via(member, others, terms_of(category, clock.now()).rate)
+
+
+def _relaxed(needs: NeedsForm, found: Match) -> list[tuple[str, str, int]]:
+    """Each wish that keeps others out: in words, the address without it, how many fit then."""
+    return [
+        (words, f"{request.path}?{urlencode({k: v for k, v in needs.asked.items() if v and k != name})}", more)
+        for name, words, more in found.relax
+    ]

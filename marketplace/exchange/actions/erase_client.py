@@ -1,0 +1,52 @@
+"""A client withdraws consent."""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from ...core import audit, clock
+from ...core.extensions import db
+from ...core.idempotency import KeptAnswer, forget_answers
+from ...core.transaction import transaction
+from ...members.queries import people_who
+from ...outbox.actions import send
+from ..contacts import PRINTS
+from ..models import Lead, LeadState, Referral, Remark, Stage
+from .end_lead import take_back
+
+
+def erase_client(lead_ids: Sequence[int]) -> None:
+    """Erase the contacts of these leads' client, with all that they could be found by, for good and at once. What is open is
+    withdrawn, both agencies are told; what was paid stays, without a name.
+
+    The rows are held: whoever accepts at the same instant is either first, and the contacts are erased behind it, or refused.
+    """
+    with transaction():
+        held = select(Lead).where(Lead.id.in_(lead_ids), Lead.erased_at.is_(None)).order_by(Lead.id).with_for_update()
+        for lead in db.session.scalars(held.execution_options(populate_existing=True)).all():
+            _erase(lead)
+
+
+def _erase(lead: Lead) -> None:
+    lead.encrypted_client, lead.erased_at = None, clock.now()
+    for name in PRINTS:
+        setattr(lead, f"{name}_print", None)
+    if lead.status in (LeadState.DRAFT, LeadState.OPEN):
+        take_back(lead, None, Remark.CLIENT_WITHDREW)
+    referrals = db.session.execute(
+        select(Referral.id, Referral.receiver_id, Referral.status).where(Referral.lead_id == lead.id)
+    ).all()
+    _forget_answers(lead, [one.id for one in referrals])
+    audit.record("lead.erased", lead)
+    holders = [one.receiver_id for one in referrals if one.status != Stage.RETURNED]
+    send("lead.erased", people_who("leads", lead.referrer_id, *holders), lead=lead.id)
+
+
+def _forget_answers(lead: Lead, referral_ids: Sequence[int]) -> None:
+    """Programs were shown the contacts: what is kept to be shown to them once more is erased as well."""
+    of_it = [KeptAnswer.path.startswith(f"/api/v1/leads/{lead.id}/")]
+    of_it += [KeptAnswer.path.startswith(f"/api/v1/referrals/{one}/") for one in referral_ids]
+    forget_answers(or_(*of_it))
+    posted = (KeptAnswer.path == "/api/v1/leads") & (KeptAnswer.person_id == lead.posted_by)
+    forget_answers(posted, lambda body: json.loads(body).get("id") == lead.id)
