@@ -114,6 +114,7 @@ def test_the_saved_word_is_in_the_language_just_chosen(found, visit):
         mail_lead="at_once",
         mail_referral="daily",
         mail_money="off",
+        mail_catalog="daily",
     )
     assert "Saved." not in page.text
 
@@ -147,6 +148,7 @@ def test_the_profile_is_saved_and_language_changes_the_page(found, visit):
         mail_lead="at_once",
         mail_referral="daily",
         mail_money="off",
+        mail_catalog="daily",
     )
     assert visitor.get("/me").all("html")[0]["lang"] == "ru"
     visitor.post("/me", 422, name="", language="ru", time_zone="Europe/Kyiv")
