@@ -16,7 +16,18 @@ TABLE = (
     (
         {"owner", "manager"} | STRANGER,
         """
-        GET POST /agency
+        GET /agency
+        GET POST /agency/profile
+        GET POST /agency/pictures/new
+        GET POST /agency/pictures/{picture_id}
+        POST /agency/pictures/{picture_id}/{way}
+        POST /agency/pictures/{picture_id}/remove
+        GET /agency/cases
+        GET POST /agency/cases/new
+        GET POST /agency/cases/{case_id}
+        POST /agency/cases/{case_id}/{turn}
+        POST /agency/cases/{case_id}/move
+        GET POST /agency/cases/{case_id}/delete
         GET POST /agency/work
         GET POST /team
         POST /team/{person_id}/role
@@ -66,6 +77,8 @@ TABLE = (
         GET /_styleguide
         GET /agencies
         GET /agencies/{agency_id}
+        GET /agencies/{agency_id}/cases
+        GET /pictures/{key}/{width}
         GET /catalog
         GET /catalog/best-match
         GET /robots.txt
@@ -172,10 +185,28 @@ TABLE = (
 
 
 # Routes whose ids belong to somebody: to a stranger they are a 404.
-OWNED = {"lead_id", "referral_id", "payment_id", "reward_id", "movement_id", "person_id", "service_id"}
+OWNED = {
+    "lead_id",
+    "referral_id",
+    "payment_id",
+    "reward_id",
+    "movement_id",
+    "person_id",
+    "service_id",
+    "case_id",
+    "picture_id",
+}
 SKIPPED = {"static", "openapi.spec"}
 ENDS_SESSIONS = {"/sign-out", "/me/password", "/me/sign-ins/{sign_in_id}/end", "/me/tokens/{token_id}/revoke"}
-IN_PATHS = {"code": "en", "secret": "x", "outcome": "done", "kind": "industries", "step": "pause"}
+IN_PATHS = {
+    "code": "en",
+    "secret": "x",
+    "outcome": "done",
+    "kind": "industries",
+    "step": "pause",
+    "turn": "hide",
+    "way": "later",
+}
 
 
 @pytest.fixture

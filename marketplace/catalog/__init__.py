@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from ..core.room import ADMINS, Capability, Entry, Job, Room
 from ..members.models import Role
 from . import api, views
-from .actions import changes
+from .actions import changes, picture_files
 
 OF_SERVICES = ("service", "new_service", "edit_service", "step", "move", "delete_service")
 OF_DISCOUNTS = ("new_discount", "discount", "end_discount", "delete_discount")
@@ -13,7 +13,27 @@ OF_DISCOUNTS = ("new_discount", "discount", "end_discount", "delete_discount")
 room = Room(
     "catalog",
     blueprints=[views.bp, *api.blueprints],
-    jobs=[Job("forget_changes", changes.forget_changes, due=changes.old_changes, queue="mail", chunk=5000)],
+    jobs=[
+        Job("forget_changes", changes.forget_changes, due=changes.old_changes, queue="mail", chunk=5000),
+        Job(
+            "make_sizes",
+            picture_files.make_sizes,
+            due=picture_files.unsized,
+            wakes_on="picture.added",
+            queue="mail",
+            chunk=20,
+            slow=True,
+        ),
+        Job(
+            "forget_pictures",
+            picture_files.forget_pictures,
+            due=picture_files.dropped,
+            wakes_on="picture.dropped",
+            queue="mail",
+            chunk=100,
+            slow=True,
+        ),
+    ],
     menu=[
         Entry(
             "catalog.services",
@@ -23,6 +43,24 @@ room = Room(
             part="agency",
             may="services",
             also=tuple(f"catalog.{name}" for name in (*OF_SERVICES, *OF_DISCOUNTS)),
+        ),
+        Entry(
+            "catalog.profile",
+            _l("Profile"),
+            "building",
+            60,
+            part="agency",
+            may="profile",
+            also=("catalog.work", "catalog.new_picture", "catalog.edit_picture"),
+        ),
+        Entry(
+            "catalog.cases",
+            _l("Cases"),
+            "briefcase",
+            57,
+            part="agency",
+            may="profile",
+            also=("catalog.new_case", "catalog.edit_case", "catalog.delete_case"),
         ),
         Entry(
             "catalog.taxonomy",

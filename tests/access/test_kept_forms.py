@@ -27,7 +27,7 @@ from tests.people import PASSWORD
 BUTTONS = {
     "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "catalog.retire", "catalog.back",
-    "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount",
+    "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case", "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount",
 }  # fmt: skip
 COOKIE = "leadpact"
 ENDED = "UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL"
@@ -62,7 +62,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     discount = add_discount(service.id, b, SaidDiscount("percent", "clients", 10))
     return [
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me")],
-        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency", "/agency/payout", "/agency/work")],
+        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/work")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"),
         *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],

@@ -89,7 +89,7 @@ PUBLIC = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/nothing-here", 
 MEMBER = (
     "/today", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/over-time",
     "/team",
-    "/me", "/agency", "/agency/payout", "/leads/999999",
+    "/me", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout", "/leads/999999",
 )  # fmt: skip
 
 

@@ -120,7 +120,7 @@ def test_the_language_is_switched_and_kept(pair, desk):
 
 PATHS = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/agencies/1", "/today", "/received", "/given", "/leads/new",
          "/leads/1", "/leads/2", "/referrals/1", "/referrals/1/fee", "/payments/1/refund", "/payments/1/void", "/statement",
-         "/rewards", "/rewards/1", "/movements", "/movements/1", "/team", "/me", "/agency", "/agency/payout",
+         "/rewards", "/rewards/1", "/movements", "/movements/1", "/team", "/me", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout",
          "/nothing-here")  # fmt: skip
 
 
