@@ -21,7 +21,7 @@ from tests import databases
 from tests.visitor import apart
 
 ROOT = Path(__file__).parents[1]
-pytest_plugins = ["tests.visitor", "tests.people", "tests.servers", "tests.browser.crowd"]
+pytest_plugins = ["tests.visitor", "tests.people", "tests.servers", "tests.s3", "tests.browser.crowd"]
 
 
 def pytest_configure(config):

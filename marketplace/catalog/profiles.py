@@ -10,6 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..core.pictures import LONGEST_SIDE
+from ..core.storage import KEY
 from ..members.models import Agency, AgencyState
 from .models import Case, Picture, Profile, Purpose, Service, ServiceState
 
@@ -77,6 +79,8 @@ def case_of(agency_id: int | None, case_id: int) -> Case:
 def picture_shown(key: str, width: int, own: int | None = None) -> Picture | None:
     """The picture of a key at a width that it has, if an active agency shows it to everyone; to an agency by its id (`own`)
     also what it doesn't show now."""
+    if not KEY.fullmatch(key) or width > LONGEST_SIDE:
+        return None
     shown = or_(
         Picture.purpose == Purpose.GALLERY,
         exists().where(Profile.logo_id == Picture.id),
