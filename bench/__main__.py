@@ -50,7 +50,7 @@ def _run(name: str, postgres: Postgres, valkey: Valkey) -> None:
         admin.execute("CREATE DATABASE leadpact")
     os.environ |= {
         "DATABASE_URL": postgres.url(), "REDIS_URL": valkey.url(), "SECRET_KEY": "b" * 40, "FIELD_KEYS": new_key(),
-        "MAIL_URL": f"file:{valkey.folder}/mail",
+        "MAIL_URL": f"file:{valkey.folder}/mail", "FILES_URL": f"file:{valkey.folder}/files",
     }  # fmt: skip
     from marketplace import create_app
     from marketplace.standalone.prepare import main as prepare

@@ -39,6 +39,10 @@ class Settings:
         "MAIL_URL", kinds.mail, "file:.state/mail", "smtp://user:password@host:port, smtps://…, or file:FOLDER",
         secret=True,
     )  # fmt: skip
+    files_url: str = setting(
+        "FILES_URL", kinds.files, "file:.state/files",
+        "where pictures are kept: file:FOLDER, or s3://key:secret@bucket/prefix?endpoint=https://…&region=…", secret=True,
+    )  # fmt: skip
     mail_from: str = setting("MAIL_FROM", kinds.sender, "leadpact@localhost", "the sender of every mail")
     alliance_name: str = setting("ALLIANCE_NAME", kinds.line, "Leadpact", "the name of this alliance")
     base_currency: str = setting("BASE_CURRENCY", kinds.currency, "EUR", "the currency forms start with; ISO 4217")

@@ -21,7 +21,7 @@ from tests import databases
 from tests.visitor import apart
 
 ROOT = Path(__file__).parents[1]
-pytest_plugins = ["tests.visitor", "tests.people", "tests.servers", "tests.browser.crowd"]
+pytest_plugins = ["tests.visitor", "tests.people", "tests.servers", "tests.s3", "tests.browser.crowd"]
 
 
 def pytest_configure(config):
@@ -84,6 +84,7 @@ def environment(database, worker_number, tmp_path_factory) -> dict[str, str]:
         "DATABASE_URL": databases.url_of(database),
         "REDIS_URL": f"unix://{os.environ['LEADPACT_TEST_VALKEY']}?db={worker_number}",
         "MAIL_URL": f"file:{tmp_path_factory.mktemp('mail')}",
+        "FILES_URL": f"file:{tmp_path_factory.mktemp('files')}",
         "PYTHONPATH": str(ROOT),
         "FLASK_APP": str(ROOT / "wsgi.py"),
     }
@@ -92,7 +93,7 @@ def environment(database, worker_number, tmp_path_factory) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def application(environment):
     """The application of this worker; most tests want `app`."""
-    os.environ.update({name: environment[name] for name in ("DATABASE_URL", "REDIS_URL", "MAIL_URL")})
+    os.environ.update({name: environment[name] for name in ("DATABASE_URL", "REDIS_URL", "MAIL_URL", "FILES_URL")})
     from marketplace import create_app
     from marketplace.members import passwords
 

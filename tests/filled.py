@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 TYPED = {"date": "2026-02-03", "email": "typed@agency.example", "number": "7", "tel": "+49 30 901820"}
-NOT_TYPED = {"hidden", "submit", "button"}
+NOT_TYPED = {"hidden", "submit", "button", "file"}
 
 
 class Forms(HTMLParser):

@@ -16,7 +16,18 @@ TABLE = (
     (
         {"owner", "manager"} | STRANGER,
         """
-        GET POST /agency
+        GET /agency
+        GET POST /agency/profile
+        GET POST /agency/pictures/new
+        GET POST /agency/pictures/{picture_id}
+        POST /agency/pictures/{picture_id}/{way}
+        POST /agency/pictures/{picture_id}/remove
+        GET /agency/cases
+        GET POST /agency/cases/new
+        GET POST /agency/cases/{case_id}
+        POST /agency/cases/{case_id}/{turn}
+        POST /agency/cases/{case_id}/move
+        GET POST /agency/cases/{case_id}/delete
         GET POST /agency/work
         GET POST /team
         POST /team/{person_id}/role
@@ -78,6 +89,8 @@ TABLE = (
         GET /client/{signed}/all.{kind}
         GET POST /client/{signed}/withdraw
         GET POST /client/{signed}/wrong
+        GET /agencies/{agency_id}/cases
+        GET /pictures/{key}/{width}
         GET /catalog
         GET /agencies/{agency_id}/reviews
         GET /catalog/best-match
@@ -194,7 +207,17 @@ TABLE = (
 
 
 # Routes whose ids belong to somebody: to a stranger they are a 404.
-OWNED = {"lead_id", "referral_id", "payment_id", "reward_id", "movement_id", "person_id", "service_id"}
+OWNED = {
+    "lead_id",
+    "referral_id",
+    "payment_id",
+    "reward_id",
+    "movement_id",
+    "person_id",
+    "service_id",
+    "case_id",
+    "picture_id",
+}
 SKIPPED = {"static", "openapi.spec"}
 ENDS_SESSIONS = {"/sign-out", "/me/password", "/me/sign-ins/{sign_in_id}/end", "/me/tokens/{token_id}/revoke"}
 IN_PATHS = {
@@ -205,6 +228,8 @@ IN_PATHS = {
     "step": "pause",
     "what": "service",
     "link": "x",
+    "turn": "hide",
+    "way": "later",
 }
 
 

@@ -6,7 +6,7 @@ from ..core.checks import history_is_a_chain
 from ..core.room import ADMINS, Capability, Entry, Job, MailKind, Room
 from ..members.models import Role
 from . import api, emails, views
-from .actions import changes, searches
+from .actions import changes, picture_files, searches
 from .models import SearchState
 
 OF_SERVICES = ("service", "new_service", "edit_service", "step", "move", "delete_service")
@@ -19,6 +19,24 @@ room = Room(
         Job("forget_changes", changes.forget_changes, due=changes.old_changes, queue="mail", chunk=5000),
         Job("tell_of_new_services", searches.tell_of_new_services, due=searches.searches_to_look_at, queue="mail"),
         Job("forget_searches", searches.forget_searches, due=searches.unconfirmed_searches, queue="mail"),
+        Job(
+            "make_sizes",
+            picture_files.make_sizes,
+            due=picture_files.unsized,
+            wakes_on="picture.added",
+            queue="mail",
+            chunk=20,
+            slow=True,
+        ),
+        Job(
+            "forget_pictures",
+            picture_files.forget_pictures,
+            due=picture_files.dropped,
+            wakes_on="picture.dropped",
+            queue="mail",
+            chunk=100,
+            slow=True,
+        ),
     ],
     invariants=history_is_a_chain("saved_searches", SearchState),
     mail_kinds={"catalog": MailKind(_l("Catalog"), _l("What is new in the searches that you keep"))},
@@ -33,6 +51,24 @@ room = Room(
             part="agency",
             may="services",
             also=tuple(f"catalog.{name}" for name in (*OF_SERVICES, *OF_DISCOUNTS)),
+        ),
+        Entry(
+            "catalog.profile",
+            _l("Profile"),
+            "building",
+            60,
+            part="agency",
+            may="profile",
+            also=("catalog.work", "catalog.new_picture", "catalog.edit_picture"),
+        ),
+        Entry(
+            "catalog.cases",
+            _l("Cases"),
+            "briefcase",
+            57,
+            part="agency",
+            may="profile",
+            also=("catalog.new_case", "catalog.edit_case", "catalog.delete_case"),
         ),
         Entry(
             "catalog.taxonomy",

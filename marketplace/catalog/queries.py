@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from ..core.alphabets import in_order
 from ..core.errors import NotFound
@@ -44,7 +44,7 @@ class Branch(NamedTuple):
 def services_of(agency_id: int) -> list[Service]:
     """What an agency has in the catalog, in the order that it gave them."""
     chosen = select(Service).where(Service.agency_id == agency_id, Service.status == ServiceState.PUBLISHED)
-    chosen = chosen.options(*map(selectinload, (Service.discounts, Service.regions, Service.in_category)))
+    chosen = chosen.options(*map(selectinload, (Service.discounts, Service.regions)), joinedload(Service.in_category))
     return list(db.session.scalars(chosen.order_by(Service.place, Service.id)))
 
 
@@ -58,8 +58,9 @@ def services_by_id(ids: list[int], whole: bool = False) -> list[Service]:
 
 
 def agencies_by_id(ids: list[int]) -> list[tuple[Agency, Profile | None]]:
-    """These agencies in this order, each with its profile."""
+    """These agencies in this order, each with its profile and its logo."""
     chosen = select(Agency, Profile).outerjoin(Profile, Profile.agency_id == Agency.id).where(Agency.id.in_(ids))
+    chosen = chosen.options(joinedload(Profile.logo))
     found = {agency.id: (agency, profile) for agency, profile in db.session.execute(chosen)}
     return [found[one] for one in ids if one in found]
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from . import clock
+from .countries import country
 from .figures import MINUS, figure_of
 from .languages import voice
 from .links import mailto, tel
@@ -21,9 +22,9 @@ from .spoken import called
 
 def register(app: Flask) -> None:
     """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `price`, `counted`, `grouped`, `decimal`,
-    `day`, `booked`, `month`, `moment`, `deadline`, `ago`,
-    `duration`, `percent`, `iban`, `tel`, `mailto` and `called`; and the test `pair`."""
-    dates = (day, booked, month, weekday, moment, deadline, ago, duration)
+    `day`, `booked`, `month`, `since`, `moment`, `deadline`, `ago`,
+    `duration`, `percent`, `iban`, `tel`, `mailto`, `called` and `country`; and the test `pair`."""
+    dates = (day, booked, month, since, weekday, moment, deadline, ago, duration)
     for each in (
         money,
         amount,
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
         tel,
         mailto,
         called,
+        country,
     ):
         app.jinja_env.filters[each.__name__] = each
     # Not "is string": a lazy text isn't one, and its parts are letters.
@@ -128,6 +130,11 @@ def booked(value: datetime) -> str:
 def month(value: date) -> str:
     """ "March 2026"."""
     return _day(value, "LLLL y", voice().language)
+
+
+def since(value: date) -> str:
+    """ "March 2026" as it stands after "since": of a month, where the language says so ("с марта 2026")."""
+    return _day(value, "MMMM y", voice().language)
 
 
 def moment(value: datetime) -> str:

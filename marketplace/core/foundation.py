@@ -16,6 +16,7 @@ from . import (
     quick_templates,
     static_files,
     throttling,
+    uploads,
 )
 from .room import Job, Room
 
@@ -30,6 +31,7 @@ def _set_up(app: Flask) -> None:
     app.url_map.converters["int"] = NumberOfRow
     errors.register(app)
     kept_forms.register(app)
+    uploads.register(app)
     formats.register(app)
     markdown.register(app)
     headers.register(app)

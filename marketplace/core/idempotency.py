@@ -31,6 +31,7 @@ from .extensions import Model, db
 from .guards import View
 from .kept_forms import come_back
 from .transaction import transaction
+from .uploads import sent_files
 
 KEPT = timedelta(hours=24)
 ERASED = '{"type": "about:blank", "title": "Gone", "status": 410, "detail": "What this answer showed was erased."}'
@@ -126,7 +127,11 @@ def _replay(kept: KeptAnswer) -> Response:
 
 
 def _body_hash() -> str:
-    form = {name: request.form.getlist(name) for name in sorted(request.form) if name != "csrf_token"}
+    form: dict[str, list[Any]] = {
+        name: request.form.getlist(name) for name in sorted(request.form) if name != "csrf_token"
+    }
+    if form and (files := list(sent_files())):
+        form["files"] = files
     return hashlib.sha256(repr(form).encode() if form else request.get_data()).hexdigest()
 
 

@@ -5,7 +5,7 @@ import re
 from binascii import Error as NotBase64
 from collections.abc import Callable
 from email.utils import parseaddr
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 from zoneinfo import available_timezones
 
 from .money import Money
@@ -119,6 +119,20 @@ def mail(text: str) -> str:
         raise ValueError("must name a folder, like file:FOLDER")
     if parts.scheme != "file" and not parts.hostname:
         raise ValueError("must name a mail server, like smtp://user:password@host:587")
+    return text
+
+
+def files(text: str) -> str:
+    """A folder that files are kept in, or a bucket of a store that speaks S3."""
+    parts = _url(text, ("file", "s3"), "s3://key:secret@bucket/prefix?endpoint=https://s3.example.org or file:FOLDER")
+    if parts.scheme == "file" and not text.removeprefix("file:").strip():
+        raise ValueError("must name a folder, like file:FOLDER")
+    if parts.scheme == "s3":
+        endpoint = urlsplit(parse_qs(parts.query).get("endpoint", ["https://s3"])[0])
+        if not parts.hostname:
+            raise ValueError("must name a bucket, like s3://bucket/prefix")
+        if endpoint.scheme not in ("http", "https") or not endpoint.hostname:
+            raise ValueError("must have an endpoint like https://s3.example.org")
     return text
 
 

@@ -18,6 +18,7 @@ from ..members.models import Agency, AgencyState, AllianceRole, PayoutDetails, P
 from ..members.passwords import hash_password
 from .cast import ADMIN, AGENCIES, APPLIED, PASSWORD, Cast
 from .clients import JOBS
+from .shown import show
 
 
 @dataclass
@@ -57,6 +58,7 @@ def found() -> Alliance:
                                  for role, name, box, language in cast.people}  # fmt: skip
             _services(agency, cast)
             _account(agency, cast)
+        show(agencies)
         _agency(*APPLIED)
         admin = Person(
             name=ADMIN[0],

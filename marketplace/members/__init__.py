@@ -17,7 +17,6 @@ room = Room(
     ],
     invariants=checks.ALL,
     menu=[
-        Entry("members.agency", _l("Profile"), "building", 60, part="agency", may="profile", also=("catalog.work",)),
         Entry("members.payout", _l("Bank details"), "building-bank", 70, part="agency", may="payout"),
     ],
     emails={"account.payout": emails.payout_changed, "account.wants_to_join": emails.wants_to_join},

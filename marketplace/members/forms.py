@@ -1,42 +1,13 @@
 """The shape of what people type about their agency."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
-from babel import Locale
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import EmailField, PasswordField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from ..core.alphabets import in_order
 from ..core.forms import REQUIRED, Form, options
-from ..core.languages import voice
-from ..core.spoken import OFFERED, called
-from .models import Gathering, Size
+from .models import Gathering
 
 TYPED = {"spellcheck": "false", "autocapitalize": "none"}
-
-
-class AgencyForm(Form):
-    """What an agency says of itself."""
-
-    name = StringField(
-        _l("Agency name"), [InputRequired(REQUIRED), Length(max=300)], render_kw={"autocomplete": "organization"}
-    )
-    country = SelectField(_l("Country"), render_kw={"autocomplete": "country"})
-    city = StringField(_l("City"), [Length(max=200)], render_kw={"autocomplete": "address-level2"})
-    size = SelectField(_l("Size"))
-    languages = SelectMultipleField(_l("Languages you work in"))
-    about = TextAreaField(_l("About"), [Length(max=5000)], description=_l("Two or three sentences that clients read."))
-    website = StringField(_l("Website"), [Length(max=300)], render_kw={"inputmode": "url", "autocomplete": "url"})
-
-    def __init__(self, *args: Any, kept: Iterable[str] = (), **kwargs: Any):
-        """`kept` are the languages that the agency works in already, whether they are offered or not."""
-        super().__init__(*args, **kwargs)
-        self.country.choices = options(countries())
-        self.size.choices = options(Size.labels())
-        self.languages.choices = options(languages(kept))
 
 
 class JoinForm(Form):
@@ -81,21 +52,3 @@ class GatheringForm(Form):
     """How the orders that the agency pays are gathered."""
 
     gathering = RadioField(_l("Your orders to pay are made"), choices=options(Gathering.labels()))
-
-
-def countries() -> dict[str, str]:
-    """All countries by their codes, in the order of their names in the reader's language."""
-    locale = get_locale() or Locale("en")
-    names: Mapping[str, str] = locale.territories
-    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
-    return {code: names[code] for code in in_order(codes, locale.language, names.__getitem__)}
-
-
-def languages(kept: Iterable[str]) -> dict[str, str]:
-    """The languages to choose from by their codes: those that are kept, then the others by their names."""
-    first = list(kept)
-    others = in_order(set(OFFERED) - set(first), voice().language, called)
-    return {code: called(code) for code in [*first, *others]}
-
-
-NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}

@@ -28,7 +28,7 @@ def first_steps(person: Person) -> list[Step]:
     described = bool(agency.categories and agency.about)
     steps = [
         ("payout", _("Enter bank details"), _("Rewards are paid there."), "members.payout", details),
-        ("profile", _("Say what you do"), _("Services and a few sentences: by them leads reach you."), "members.agency",
+        ("profile", _("Say what you do"), _("Services and a few sentences: by them leads reach you."), "catalog.profile",
          described),
         ("team", _("Invite your team"), _("Leads are answered in hours; more eyes see them sooner."), "access.team",
          colleagues > 1),

@@ -7,12 +7,22 @@ from typing import Any
 from flask import url_for
 
 from ..access.actions import full
-from ..catalog.models import Profile, Service
+from ..catalog.models import Picture, Profile, Service
+from ..catalog.pictures import picture_at
 from ..members.models import Agency
+from ..reviews.queries import Sum
 
 
-def organization(agency: Agency, profile: Profile | None, services: Sequence[Service], day: date) -> dict[str, Any]:
-    """An agency and what it offers clients on a day."""
+def organization(
+    agency: Agency,
+    profile: Profile | None,
+    services: Sequence[Service],
+    gallery: Sequence[Picture],
+    day: date,
+    rating: Sum,
+) -> dict[str, Any]:
+    """An agency, what it offers clients on a day, and what its clients say of it, all together."""
+    logo, people = (profile.logo, profile.team_size) if profile else (None, None)
     address = {"@type": "PostalAddress", "addressLocality": agency.city or None, "addressCountry": agency.country}
     return _without_nothing(
         {
@@ -24,10 +34,23 @@ def organization(agency: Agency, profile: Profile | None, services: Sequence[Ser
             "sameAs": agency.website or None,
             "address": _without_nothing(address),
             "foundingDate": str(profile.founded) if profile and profile.founded else None,
+            "numberOfEmployees": {"@type": "QuantitativeValue", "value": people} if people else None,
+            "logo": full(picture_at(logo, logo.width)) if logo else None,
+            "image": [full(picture_at(one, one.width)) for one in gallery] or None,
             "knowsLanguage": list(agency.languages) or None,
+            "aggregateRating": _rating(rating),
             "makesOffer": [_offer(service, day) for service in services] or None,
         }
     )
+
+
+def _rating(rating: Sum) -> dict[str, Any] | None:
+    if rating.mean is None:
+        return None
+    return {
+        "@type": "AggregateRating", "ratingValue": f"{rating.mean:.1f}", "bestRating": "5", "worstRating": "1",
+        "reviewCount": rating.count,
+    }  # fmt: skip
 
 
 def _offer(service: Service, day: date) -> dict[str, Any]:

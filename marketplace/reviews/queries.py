@@ -22,7 +22,7 @@ class Sum:
 
     count: int = 0
     again: int = 0
-    rating: float | None = None
+    mean: float | None = None
 
 
 def shown_of(agency_id: int) -> Select[Review]:

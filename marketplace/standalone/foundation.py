@@ -66,6 +66,7 @@ class Services:
         made = self.state.secrets()
         defaults = made | {
             "MAIL_URL": f"file:{self.state.folder / 'mail'}",
+            "FILES_URL": f"file:{self.state.folder / 'files'}",
             "STATE_DIR": str(self.state.folder),
             "BASE_URL": self.state.address(self.base_url),
         }

@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import select, text
 
 from marketplace.access.actions import ask_for_reset, invite_person
-from marketplace.catalog.actions import SaidDiscount, add_discount
+from marketplace.catalog.actions import SaidCase, SaidDiscount, add_discount, add_picture, create_case
 from marketplace.catalog.models import Kind
 from marketplace.core import clock, throttling
 from marketplace.core.extensions import db
@@ -24,6 +24,7 @@ from marketplace.reviews.actions import Said, say
 from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
+from tests.drawn import drawn
 from tests.filled import filled, forms_of, hidden, standing
 from tests.people import PASSWORD
 
@@ -33,6 +34,7 @@ BUTTONS = {
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "catalog.retire", "catalog.back",
     "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "catalog.stop_own",
     "catalog.search", "catalog.stop",
+    "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
 }  # fmt: skip
 COOKIE = "leadpact"
 ENDED = "UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL"
@@ -64,6 +66,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     save_draft(a, pair.new_lead(category="Weaving"))
     (word,) = (one.mark for one in unknown_words(Kind.CATEGORIES) if one.text == "Weaving")
     service, _other = found.service(pair.B), found.service(pair.B)
+    case, picture = create_case(b, SaidCase(title="A shop")), add_picture(b, drawn(), "The studio")
     discount = add_discount(service.id, b, SaidDiscount("percent", "clients", 10))
     report(Subject.SERVICE, service.id, "untrue", "", None)
     reviewed = pair.won()
@@ -71,9 +74,10 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     return [
         (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me")],
-        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency", "/agency/payout", "/agency/work")],
+        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/work")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
-        (b.id, f"/services/{service.id}/discounts/{discount.id}"),
+        (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),
+        (b.id, f"/agency/pictures/{picture.id}"),
         *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
         (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),

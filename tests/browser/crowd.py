@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 
 from marketplace.access import actions as access
 from marketplace.access.actions.links import make_link
+from marketplace.catalog.actions import SaidCase, SaidProfile, add_picture, create_case, save_profile
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
@@ -17,6 +19,7 @@ from marketplace.members import actions as members
 from marketplace.members.models import Person
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
+from tests.drawn import drawn
 from tests.people import PASSWORD, Pair
 
 LATIN = "Überschuldungsberatung Norddeutschland & Markenkommunikationsberatung KG"
@@ -64,12 +67,13 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     sales = found.person(b, "sales", name="Анастасия-Виктория Добровольская-Переверзева")
     paths = {"owner": [*MEMBER, *_received(ours), *_given(theirs, found), *_money(ours), *_unbroken(b, found)]}
     _people(b, ours.b)
+    paths["owner"] += _show(ours.b)
     admin = found.person(alliance_role="admin", name="Vera")
     fresh = found.agency("Fresh & New", iban=None).people[0]
     _person, invitation = access.invite_person(b, "new@nordlicht-performance.example", "sales", by=ours.b)
     with transaction():
         reset = make_link(sales, "reset")
-    paths["anybody"] = [*PUBLIC, f"/agencies/{a.id}", f"/agencies/{b.id}", invitation, reset]
+    paths["anybody"] = [*PUBLIC, f"/agencies/{a.id}", f"/agencies/{b.id}", f"/agencies/{b.id}/cases", invitation, reset]
     paths["sales"] = ["/today", f"/agencies/{a.id}"]
     taxonomy = [
         "",
@@ -89,8 +93,38 @@ PUBLIC = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/nothing-here", 
 MEMBER = (
     "/today", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/over-time",
     "/team",
-    "/me", "/agency", "/agency/payout", "/leads/999999",
+    "/me", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout", "/leads/999999",
 )  # fmt: skip
+
+
+def _show(owner) -> list[str]:
+    """All that an agency can show, as long as it can be."""
+    agency = owner.agency
+    described = {"name": agency.name, "country": "DE", "city": agency.city, "about": f"{BRIEF}\n\n* {UNBROKEN}",
+                 "website": agency.website, "languages": agency.languages}  # fmt: skip
+    said = SaidProfile(
+        described,
+        CYRILLIC,
+        1999,
+        1_000_000,
+        [CYRILLIC, UNBROKEN],
+        [LATIN, UNBROKEN],
+        BRIEF,
+        UNBROKEN,
+        logo=drawn("PNG"),
+    )
+    save_profile(owner, said)
+    for n, title in enumerate((*TITLES, UNBROKEN)):
+        figure = ("123 456 789 € → 987 654 321 €", UNBROKEN[:40], "0.9 s", "", "×2,4")[n]
+        case = create_case(
+            owner,
+            SaidCase(title, figure, UNBROKEN, BRIEF, UNBROKEN, UNBROKEN, 2025, picture=drawn("PNG") if n % 2 else None),
+        )
+    for n in range(6):
+        picture = add_picture(
+            owner, drawn("PNG", Image.new("RGB", (900 - 150 * n, 300 + n))), UNBROKEN if n else CYRILLIC
+        )
+    return [f"/agency/cases/{case.id}", f"/agency/cases/{case.id}/delete", f"/agency/pictures/{picture.id}"]
 
 
 def _received(ours: Pair) -> list[str]:

@@ -2,11 +2,13 @@
 
 import pytest
 
+from marketplace.catalog.actions import SaidCase, add_picture, create_case
 from marketplace.core.checks import check_books
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import accept_lead
 from marketplace.settlement.due import rewards as due_rewards
 from marketplace.settlement.due import unplaced_movements
+from tests.drawn import drawn
 from tests.people import CLIENT
 from tests.waiting import wait_for
 
@@ -120,7 +122,7 @@ def test_the_language_is_switched_and_kept(pair, desk):
 
 PATHS = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/agencies/1", "/today", "/received", "/given", "/leads/new",
          "/leads/1", "/leads/2", "/referrals/1", "/referrals/1/fee", "/payments/1/refund", "/payments/1/void", "/statement",
-         "/rewards", "/rewards/1", "/movements", "/movements/1", "/team", "/me", "/agency", "/agency/payout",
+         "/rewards", "/rewards/1", "/movements", "/movements/1", "/team", "/me", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout", "/agency/cases/1", "/agency/pictures/1", "/agencies/2", "/agencies/2/cases",
          "/nothing-here")  # fmt: skip
 
 
@@ -131,6 +133,10 @@ def busy(pair, found):
     pair.lead(title="Неделимоедлинноесловобезпробелов" * 3, audience="open", agencies=[])
     sweep()
     accept_lead(pair.lead(title="Second").id, pair.b)
+    add_picture(pair.b, drawn(), "The studio")
+    create_case(
+        pair.b, SaidCase(title="A shop", figure="31% → 58%", picture=drawn("JPEG"), task="Slow", result="Quick")
+    )
     return pair
 
 

@@ -70,4 +70,4 @@ def test_on_a_phone_a_table_is_still_a_table_and_the_menu_repeats_nothing_of_the
         {link.get_attribute("href") for link in page.locator(f"{where} a").all()} for where in (".menu__in", ".tabbar")
     )
     assert menu & tabs == set()
-    assert {"/team", "/agency", "/agency/payout", "/me"} <= menu
+    assert {"/team", "/agency/profile", "/agency/cases", "/agency/payout", "/me"} <= menu

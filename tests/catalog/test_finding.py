@@ -9,10 +9,10 @@ from sqlalchemy import select
 from marketplace.catalog.models import MODELS, Kind
 from marketplace.catalog.nearest import nearest
 from marketplace.catalog.queries import find_category, find_industry, find_region, mentioning, tree, within
+from marketplace.core.countries import countries
 from marketplace.core.extensions import db
 from marketplace.core.languages import speaking
 from marketplace.core.spelling import spelling
-from marketplace.members.forms import countries
 
 FIND = {Kind.CATEGORIES: find_category, Kind.INDUSTRIES: find_industry, Kind.REGIONS: find_region}
 

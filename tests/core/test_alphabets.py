@@ -4,7 +4,7 @@ import pytest
 from flask_babel import force_locale
 
 from marketplace.core.alphabets import ALPHABETS, in_order
-from marketplace.members.forms import countries
+from marketplace.core.countries import countries
 
 
 def names(app, language: str) -> list[str]:

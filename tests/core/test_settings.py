@@ -49,6 +49,11 @@ WRONG = [
     ("MAIL_URL", "smtp://mail.example:smtp"),
     ("MAIL_URL", "file:"),
     ("MAIL_URL", "mail.example"),
+    ("FILES_URL", "http://files.example"),
+    ("FILES_URL", "file:"),
+    ("FILES_URL", "s3:///files"),
+    ("FILES_URL", "s3://bucket?endpoint=s3.example"),
+    ("FILES_URL", "s3://bucket?endpoint=ftp://s3.example"),
     ("MAIL_FROM", "leads"),
     ("MAIL_FROM", "leads@example.org\nBcc: all@example.org"),
     ("ALLIANCE_NAME", "two\nlines"),
@@ -100,7 +105,7 @@ def test_what_can_not_be_used_is_named_in_one_sentence(settings, name, text):
     ("name", "text"),
     [("DATABASE_URL", "mysql://u:hush@host/x"), ("DATABASE_URL", "postgresql://u:hu/sh@host/x"), ("SECRET_KEY", "hush"),
      ("DATABASE_URL", "postgresql://u:hush@host"), ("REDIS_URL", "http://:hush@host"), ("FIELD_KEYS", "hush"),
-     ("MAIL_URL", "imap://u:hush@host"), ("MAIL_URL", "smtp://u:hush@"), ("METRICS_TOKEN", "hush\n")],
+     ("MAIL_URL", "imap://u:hush@host"), ("MAIL_URL", "smtp://u:hush@"), ("FILES_URL", "s3://k:hush@/x"), ("METRICS_TOKEN", "hush\n")],
 )  # fmt: skip
 def test_the_sentence_never_carries_the_secret(settings, name, text):
     with pytest.raises(BadSetting) as wrong:
@@ -149,6 +154,7 @@ SECRETS = {
     "SECRET_KEY": "from-file" * 5,
     "FIELD_KEYS": "ZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmY=",
     "MAIL_URL": "smtp://leads:from-file@mail.example",
+    "FILES_URL": "s3://key:from-file@bucket/files?endpoint=https://s3.example",
     "METRICS_TOKEN": "from-file",
 }
 

@@ -81,13 +81,13 @@ def test_the_agencys_profile_is_saved_and_what_is_wrong_stands_at_its_field(foun
     agency = found.agency("Northlight")
     found.agency("Kedr")
     visitor = visit(agency.people[0])
-    given = {"name": "North  Light", "country": "PL", "city": "Kraków", "size": "micro", "about": "We build shops.",
+    given = {"name": "North  Light", "country": "PL", "city": "Kraków", "team_size": "5", "about": "We build shops.",
              "languages": ["pl", "en"], "website": "https://north.example"}  # fmt: skip
-    visitor.post("/agency", on="/agency", **given)
+    visitor.post("/agency/profile", on="/agency/profile", **given)
     db.session.rollback()
     db.session.refresh(agency)
-    assert (agency.name, agency.country, agency.languages) == ("North Light", "PL", ["pl", "en"])
-    page = visitor.post("/agency", 422, **given | {"name": "KEDR", "website": "north.example"})
+    assert (agency.name, agency.country, agency.languages, agency.size) == ("North Light", "PL", ["pl", "en"], "micro")
+    page = visitor.post("/agency/profile", 422, **given | {"name": "KEDR", "website": "north.example"})
     assert "There is an agency of this name already" in page.text
     assert "with https:// in front" in page.text
     assert "We build shops." in page.text
@@ -98,8 +98,8 @@ def test_names_of_all_kinds_are_shown_as_they_are(found, visit, name):
     name = name.strip()
     agency = found.agency()
     visitor = visit(agency.people[0])
-    given = {"name": name, "country": "DE", "size": "small"}
-    visitor.post("/agency", on="/agency", **given)
+    given = {"name": name, "country": "DE"}
+    visitor.post("/agency/profile", on="/agency/profile", **given)
     assert name in visitor.get("/team").text
 
 

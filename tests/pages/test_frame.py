@@ -52,13 +52,12 @@ def test_a_new_agency_sees_its_first_steps_until_all_are_done(pair, found, visit
     set_payout_details(owner, PASSWORD, holder="Fresh", iban="DE89370400440532013000")
     assert "1 of 4" in steps()
     visit(owner).post(
-        "/agency",
-        on="/agency",
+        "/agency/profile",
+        on="/agency/profile",
         name="Fresh",
         country="DE",
         city="Bremen",
         about="We write.",
-        size="small",
     )
     visit(owner).post("/agency/work", on="/agency/work", services=[find_category("SEO").id])
     found.person(fresh, "sales")
@@ -76,7 +75,11 @@ def test_first_steps_are_those_that_a_role_includes(found, visit):
 
 def test_a_refused_form_says_so_in_the_title_and_above_the_heading(pair, visit):
     visitor = visit(pair.a)
-    for path, fields in (("/leads/new", {"deed": "pass"}), ("/agency", {"name": ""}), ("/team", {"email": "x"})):
+    for path, fields in (
+        ("/leads/new", {"deed": "pass"}),
+        ("/agency/profile", {"name": ""}),
+        ("/team", {"email": "x"}),
+    ):
         assert not re.search(r"<title>\s*Error:", visitor.get(path).html)
         page = visitor.post(path, 422, **fields)
         assert re.search(r"<title>\s*Error: ", page.html), path
@@ -103,7 +106,10 @@ def test_every_page_has_its_icons_and_public_ones_a_social_picture(pair, visit):
 
 def test_pages_that_anybody_finds_say_what_they_are_about(found, visit):
     agency = found.agency(name="Nine & Sons")
-    for path, words in {"/": "An alliance of agencies", f"/agencies/{agency.id}": "Nine & Sons, Berlin, DE"}.items():
+    for path, words in {
+        "/": "An alliance of agencies",
+        f"/agencies/{agency.id}": "Nine & Sons. Berlin, Germany",
+    }.items():
         (about,) = (attrs["content"] for attrs in visit().get(path).all("meta") if attrs.get("name") == "description")
         assert about.startswith(words)
 

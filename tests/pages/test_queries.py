@@ -15,8 +15,8 @@ from marketplace.exchange.models import Referral
 MOST, MOST_FOR_TODAY = 9, 9
 PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
-    "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/{movement}", "/team", "/me", "/agency",
-    "/agency/payout", "/agencies/1",
+    "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/{movement}", "/team", "/me", "/agency/profile",
+    "/agency/payout", "/agencies/1", "/agency/cases",
 )  # fmt: skip
 
 

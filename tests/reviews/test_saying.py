@@ -40,7 +40,7 @@ def test_a_client_reviews_a_won_referral_and_tells_what_they_paid(pair):
     assert (review.agency_id, review.words, review.signed) == (pair.B.id, "All as they said.", "A potter, Berlin")
     assert db.session.get(Hiring, referral.id).paid == Money(900_000, "EUR")
     assert sum_of(pair.B.id).count == 1
-    assert sum_of(pair.B.id).rating == pytest.approx((5 + 3 + 5) / 3)
+    assert sum_of(pair.B.id).mean == pytest.approx((5 + 3 + 5) / 3)
 
 
 def test_of_what_was_lost_a_client_tells_whether_they_hired_them_all_the_same(pair):

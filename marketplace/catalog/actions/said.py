@@ -75,17 +75,17 @@ def read_service(said: SaidService, service: Service | None = None) -> ReadServi
     if not title:
         errors.setdefault("title", str(REQUIRED))
     elif len(title) > LONGEST_TITLE:
-        errors.setdefault("title", _at_most(LONGEST_TITLE))
+        errors.setdefault("title", at_most(LONGEST_TITLE))
     if len(description) > LONGEST_DESCRIPTION:
-        errors.setdefault("description", _at_most(LONGEST_DESCRIPTION))
+        errors.setdefault("description", at_most(LONGEST_DESCRIPTION))
     if Unit.read(said.unit) is None:
         errors.setdefault("unit", _("Choose one."))
     if said.delivery_days is not None and not 1 <= said.delivery_days <= LONGEST_DELIVERY:
         errors.setdefault("delivery_days", _("Write a number of days from 1 to %(most)s.", most=LONGEST_DELIVERY))
     _check_prices(said, service, errors)
-    categories = _entries([said.category], find_category, _chosen_category(service), "category", errors)
-    regions = _entries(said.regions, find_region, service.regions if service else (), "regions", errors)
-    industries = _entries(said.industries, find_industry, service.industries if service else (), "industries", errors)
+    categories = entries([said.category], find_category, _chosen_category(service), "category", errors)
+    regions = entries(said.regions, find_region, service.regions if service else (), "regions", errors)
+    industries = entries(said.industries, find_industry, service.industries if service else (), "industries", errors)
     languages = _languages(said.languages, errors)
     if errors or said.price_from is None:
         raise BadInput(_("Mend what is marked."), errors)
@@ -95,7 +95,8 @@ def read_service(said: SaidService, service: Service | None = None) -> ReadServi
     )  # fmt: skip
 
 
-def _at_most(most: int) -> str:
+def at_most(most: int) -> str:
+    """The sentence for a text that is too long."""
     return _("At most %(most)s characters.", most=most)
 
 
@@ -124,7 +125,7 @@ def _chosen_category(service: Service | None) -> list[Category]:
     return [service.in_category] if service and service.in_category else []
 
 
-def _entries(
+def entries(
     words: Iterable[str | One],
     find: Callable[[str], One | None],
     chosen: Iterable[One],

@@ -1,7 +1,6 @@
 """A service of one's own: written, changed, put into the catalog and taken out again, deleted."""
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow
@@ -9,10 +8,9 @@ from ...core.extensions import db
 from ...core.transaction import transaction
 from ...members.models import Person
 from ..models import Service, ServiceState
+from . import order
 from .own import hold_shelf, not_reported, own_service
 from .said import SaidService, read_service
-
-LAST_PLACE = 32_767
 
 
 def create_service(person: Person, said: SaidService) -> Service:
@@ -44,7 +42,7 @@ def _written(agency_id: int, said: SaidService, place: int | None, **more: objec
     read = read_service(said)
     if place is None:
         place = last_place(agency_id) + 1
-    stands = {"agency_id": agency_id, "place": min(place, LAST_PLACE), "created_at": clock.now()}
+    stands = {"agency_id": agency_id, "place": min(place, order.LAST_PLACE), "created_at": clock.now()}
     service = Service(**{"category": ""} | stands | read.columns() | more)
     db.session.add(service)
     db.session.flush()
@@ -53,7 +51,7 @@ def _written(agency_id: int, said: SaidService, place: int | None, **more: objec
 
 def last_place(agency_id: int) -> int:
     """Where the last of an agency's services stands; 0 where there is none."""
-    return db.session.scalar(select(func.max(Service.place)).where(Service.agency_id == agency_id)) or 0
+    return order.last_place(Service, Service.agency_id == agency_id)
 
 
 def edit_service(service_id: int, person: Person, said: SaidService) -> Service:

@@ -1,17 +1,21 @@
 """The shape of what people type about services and about the taxonomy."""
 
+from .profile import CaseForm, PictureForm, ProfileForm
 from .rates import RateForm
 from .searches import KeepForm
 from .shelf import DiscountForm, PlaceForm, ServiceForm, StepForm
 from .taxonomy import EntryForm, MergeForm, NewEntryForm, StandingForm, WorkForm, typed_of
 
 __all__ = [
+    "CaseForm",
     "DiscountForm",
     "EntryForm",
     "KeepForm",
     "MergeForm",
     "NewEntryForm",
+    "PictureForm",
     "PlaceForm",
+    "ProfileForm",
     "RateForm",
     "ServiceForm",
     "StandingForm",

@@ -24,7 +24,7 @@ from ...core.money import Money
 from ...core.spoken import languages
 from .. import queries
 from ..actions import SaidDiscount, SaidService
-from ..models import Discount, DiscountKind, For, Kind, Service, TaxonomyEntry, Unit
+from ..models import Category, Discount, DiscountKind, For, Kind, Service, TaxonomyEntry, Unit
 
 NUMERIC = {"inputmode": "numeric"}
 
@@ -71,7 +71,7 @@ class ServiceForm(ShelfForm):
 
     def __init__(self, *args: Any, service: Service | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs | ({"data": typed_service(service)} if service else {}))
-        self.category.choices = _categories(service)
+        self.category.choices = categories(service.in_category if service else None)
         self.regions.choices = _tree(Kind.REGIONS, service.regions if service else ())
         self.industries.choices = _tree(Kind.INDUSTRIES, service.industries if service else ())
         self.languages.choices = options(languages(service.languages if service else ()))
@@ -95,14 +95,13 @@ def _money(field: AmountField, currency: str | None) -> Money | None:
     return field.money(currency) if field.data and currency in CODES else None
 
 
-def _categories(service: Service | None) -> list[SelectChoice]:
+def categories(chosen: Category | None) -> list[SelectChoice]:
     """Services in their groups, each group itself first; what was chosen before it was retired stays."""
     found, group = [SelectChoice("", _("Not chosen yet"), optgroup=None)], ""
     for entry, level, _below in queries.tree(Kind.CATEGORIES):
         group = group if level else entry.name
         word = entry.name if level else _("%(group)s: all of it", group=entry.name)
         found.append(SelectChoice(entry.code, word, optgroup=group))
-    chosen = service.in_category if service else None
     if chosen and not chosen.is_living:
         found.insert(1, SelectChoice(chosen.code, chosen.name, optgroup=None))
     return found

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Identity, Index, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Identity, Index, Table, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import SmallInteger, Text
@@ -13,7 +13,7 @@ from ...core.typed import holds_one_line
 from ...core.vocabulary import Vocabulary, Word
 from .taxonomy import Category, Industry
 
-LONGEST_LINE, LONGEST_TEXT = 200, 4000  # characters
+LONGEST_LINE, LONGEST_TEXT, LONGEST_FIGURE = 200, 4000, 40  # characters
 EARLIEST = 1800
 USUAL_WARNING = 40  # percent
 
@@ -36,7 +36,8 @@ class Purpose(Vocabulary):
 class Picture(Model):
     """A picture as it was re-encoded: `key` is the SHA-256 of its bytes, by which the store keeps it.
 
-    Until its smaller sizes are made (`sizes`, widths in pixels) it is shown as it is.
+    Until its smaller sizes are made (`sizes`, widths in pixels) it is shown as it is. One that nobody uses any more is
+    `dropped`, and waits for the job that removes it from the store; another row may share its key.
     """
 
     __tablename__ = "pictures"
@@ -46,6 +47,8 @@ class Picture(Model):
         CheckConstraint("width BETWEEN 1 AND 4096 AND height BETWEEN 1 AND 4096", name="size"),
         CheckConstraint(f"length(alt) <= {LONGEST_LINE}", name="alt"),
         CheckConstraint(holds_one_line("alt"), name="one_line"),
+        Index("ix_pictures_dropped", "id", postgresql_where=text("dropped_at IS NOT NULL")),
+        Index("ix_pictures_unsized", "id", postgresql_where=text("sizes IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -58,6 +61,20 @@ class Picture(Model):
     alt: Mapped[str] = mapped_column(default="", server_default="")
     place: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     created_at: Mapped[datetime]
+    dropped_at: Mapped[datetime | None]
+
+    @property
+    def widths(self) -> list[int]:
+        """The widths at which it is there, its own last."""
+        return [*(self.sizes or ()), self.width]
+
+    def at_least(self, width: int) -> int:
+        """The smallest width at which it is no narrower; its own where it is narrower itself."""
+        return next((one for one in self.widths if one >= width), self.width)
+
+    def height_at(self, width: int) -> int:
+        """How high it is at a width."""
+        return max(1, round(self.height * width / self.width))
 
 
 class Profile(Model):
@@ -102,7 +119,7 @@ class Case(Model):
     __table_args__ = (
         CheckConstraint(rf"title ~ '\S' AND length(title) <= {LONGEST_LINE}", name="title"),
         CheckConstraint(
-            f"length(task) <= {LONGEST_TEXT} AND length(result) <= {LONGEST_TEXT} AND length(figure) <= 40"
+            f"length(task) <= {LONGEST_TEXT} AND length(result) <= {LONGEST_TEXT} AND length(figure) <= {LONGEST_FIGURE}"
             f" AND length(figure_means) <= {LONGEST_LINE} AND length(whereabouts) <= {LONGEST_LINE}",
             name="length",
         ),

@@ -2,11 +2,14 @@
 
 from flask import Blueprint
 
+from ..pictures import picture_at, srcset
 from ..queries import named_work
 
 bp = Blueprint("catalog", __name__)
 bp.add_app_template_global(named_work)
+bp.add_app_template_filter(picture_at)
+bp.add_app_template_filter(srcset)
 
-from . import discounts, finding, rates, searches, shelf, taxonomy
+from . import cases, discounts, finding, pictures, profile, rates, searches, shelf, taxonomy
 
-__all__ = ["bp", "discounts", "finding", "rates", "searches", "shelf", "taxonomy"]
+__all__ = ["bp", "cases", "discounts", "finding", "pictures", "profile", "rates", "searches", "shelf", "taxonomy"]

@@ -12,6 +12,7 @@ from ...members.track_record import track_record_of
 from .. import finding, queries
 from ..index import Filters, Index, Shelf, Sort
 from ..index.row import LONG_DESCRIPTION
+from ..profiles import logos_of
 from . import bp
 
 
@@ -21,9 +22,10 @@ def shelf() -> ResponseReturnValue:
     """Services that can be found, with filters that combine."""
     result = _found(lambda held: held.services)
     services = queries.services_by_id(result.ids)
+    agency_ids = {one.agency_id for one in services}
     page = render_template(
         "catalog/shelf.html", result=result, services=services, sorts=Sort.labels(), today=clock.today(),
-        track_record=track_record_of({one.agency_id for one in services}), place=url_for("catalog.shelf"),
+        track_record=track_record_of(agency_ids), place=url_for("catalog.shelf"), logos=logos_of(agency_ids),
         is_member=_is_member(),
     )  # fmt: skip
     return _at_its_address(page, "catalog.shelf", result)

@@ -15,6 +15,7 @@ from ...members.track_record import track_record_of
 from .. import actions, shelf
 from ..forms import PlaceForm, ServiceForm, StepForm
 from ..models import For, Service, ServiceState
+from ..profiles import logos_of
 from . import bp
 
 STEPS = {"publish": actions.publish_service, "pause": actions.pause_service, "resume": actions.resume_service}
@@ -69,7 +70,8 @@ def _shown(row: Service, place_form: PlaceForm | None = None) -> str:
     return render_template(
         "catalog/service.html", service=row, today=today, place=place,
         total=sum(shelf.count_by_state(row.agency_id).values()),
-        track_record=track_record_of([row.agency_id])[row.agency_id], step_form=StepForm(formdata=None),
+        track_record=track_record_of([row.agency_id])[row.agency_id], logo=logos_of([row.agency_id]).get(row.agency_id),
+        step_form=StepForm(formdata=None),
         place_form=place_form or PlaceForm(formdata=None, sent_to=url_for("catalog.move", service_id=row.id),
                                            data={"place": place}),
         warnings={one.id: shelf.warning_of(row, one) for one in row.discounts},

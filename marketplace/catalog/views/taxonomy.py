@@ -123,7 +123,7 @@ def work() -> ResponseReturnValue:
         ticked = set(form.services.data or ())
         actions.choose_work(current_user, [one.entry for one in form.branches if one.entry.id in ticked])
         flash(_("Saved."), "good")
-        return redirect(url_for("members.agency"))
+        return redirect(url_for("catalog.profile"))
     return render_template("catalog/work.html", form=form), 422 if form.is_submitted() else 200
 
 

@@ -46,6 +46,12 @@ class Size(Vocabulary):
     LARGE = "large", _l("250 people and more")
 
 
+def size_of(people: int) -> Size:
+    """The band of an agency with so many people."""
+    bands = ((1, Size.SOLO), (9, Size.MICRO), (49, Size.SMALL), (249, Size.MEDIUM))
+    return next((size for most, size in bands if people <= most), Size.LARGE)
+
+
 class Gathering(Vocabulary):
     """How the bank orders that an agency pays are gathered."""
 

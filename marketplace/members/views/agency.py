@@ -9,28 +9,15 @@ from ...core.errors import BadInput
 from ...core.guards import member_may
 from ...core.idempotency import once
 from .. import actions, queries
-from ..forms import AgencyForm, GatheringForm, PayoutForm
+from ..forms import GatheringForm, PayoutForm
 from . import bp
 
 
-@bp.route("/agency", methods=["GET", "POST"])
+@bp.get("/agency")
 @member_may("profile")
-@once
 def agency() -> ResponseReturnValue:
-    """The agency's profile."""
-    row = current_user.agency
-    shown = {name: getattr(row, name) for name in ("name", "country", "city", "size", "about", "website")}
-    form = AgencyForm(kept=row.languages, data=shown | {"languages": row.languages})
-    if form.validate_on_submit():
-        described = {name: form[name].data or "" for name in shown}
-        try:
-            actions.update_agency(current_user, **described, languages=form.languages.data or [])
-        except BadInput as refusal:
-            form.refuse(refusal.errors)
-        else:
-            flash(_("Saved."), "good")
-            return redirect(url_for("members.agency"))
-    return render_template("members/agency.html", form=form, agency=row), 422 if form.is_submitted() else 200
+    """Where the profile stood before: letters and bookmarks lead here."""
+    return redirect(url_for("catalog.profile"))
 
 
 @bp.route("/agency/payout", methods=["GET", "POST"])

@@ -4,6 +4,8 @@ from flask import current_app, jsonify, redirect, render_template, request, sess
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...catalog.models import Profile
+from ...catalog.profiles import gallery_of, shown_cases
 from ...catalog.queries import agencies_by_id, named_work, services_of
 from ...core import clock
 from ...core.errors import NotFound
@@ -11,10 +13,13 @@ from ...core.guards import on_this_site, public
 from ...core.languages import NAMES
 from ...core.money import Money
 from ...members.actions import speak
+from ...members.models import Agency
 from ...members.track_record import track_record_of
+from ...reviews.queries import latest_of, sum_of
 from ...rewards.queries import terms_at
 from .. import figures
 from ..manifest import manifest_of
+from ..showcase import areas, job_sizes
 from ..structured import organization
 from . import bp
 
@@ -45,16 +50,35 @@ def manifest() -> ResponseReturnValue:
 @public
 def agency(agency_id: int) -> ResponseReturnValue:
     """An agency as everyone may see it: what it does, its services, how it treats clients."""
+    row, profile = _active(agency_id)
+    services, gallery, today = services_of(row.id), gallery_of(row.id), clock.today()
+    rating = sum_of(row.id)
+    return render_template(
+        "pages/agency.html", works=named_work(row), agency=row, profile=profile, services=services, today=today,
+        track_record=track_record_of([row.id])[row.id], cases=shown_cases(row.id), gallery=gallery,
+        sizes=job_sizes(services), areas=areas(services), structured=organization(row, profile, services, gallery, today, rating),
+        reviews=latest_of(row.id), rating=rating,
+        is_member=current_user.is_authenticated and current_user.may("leads"),
+    )  # fmt: skip
+
+
+@bp.get("/agencies/<int:agency_id>/cases")
+@public
+def agency_cases(agency_id: int) -> ResponseReturnValue:
+    """All work that an agency shows: task, result, picture."""
+    row, _profile = _active(agency_id)
+    cases = shown_cases(row.id)
+    if not cases:
+        raise NotFound()
+    return render_template("pages/agency_cases.html", agency=row, cases=cases)
+
+
+def _active(agency_id: int) -> tuple[Agency, Profile | None]:
+    """An agency that is an active member, with its profile."""
     found = agencies_by_id([agency_id])
     if not found or not found[0][0].is_active:
         raise NotFound()
-    row, profile = found[0]
-    services, today = services_of(row.id), clock.today()
-    return render_template(
-        "pages/agency.html", works=named_work(row), agency=row, profile=profile, services=services, today=today,
-        track_record=track_record_of([row.id])[row.id], structured=organization(row, profile, services, today),
-        is_member=current_user.is_authenticated and current_user.agency_id is not None,
-    )  # fmt: skip
+    return found[0]
 
 
 @bp.get("/language/<code>")

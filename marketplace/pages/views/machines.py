@@ -4,9 +4,10 @@ from xml.etree import ElementTree
 
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from ...access.actions import full
+from ...catalog.models import Case
 from ...core.extensions import db
 from ...core.guards import public
 from ...core.languages import NAMES
@@ -14,7 +15,7 @@ from ...members.models import Agency, AgencyState
 from . import bp
 
 SITEMAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
-PAGES = ("pages.home", "catalog.shelf", "catalog.agencies", "catalog.ranking")  # and each agency's
+PAGES = ("pages.home", "catalog.shelf", "catalog.agencies", "catalog.ranking")  # and each agency's, with its cases
 
 
 @bp.get("/robots.txt")
@@ -36,6 +37,7 @@ def sitemap() -> ResponseReturnValue:
     """All public pages, each with its addresses in the three languages."""
     ids = db.session.scalars(select(Agency.id).where(Agency.status == AgencyState.ACTIVE).order_by(Agency.id))
     paths = [*map(url_for, PAGES), *(url_for("pages.agency", agency_id=one) for one in ids)]
+    paths += [url_for("pages.agency_cases", agency_id=one) for one in _with_cases()]
     root = ElementTree.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
     for path in paths:
         url = ElementTree.SubElement(root, "url")
@@ -45,3 +47,9 @@ def sitemap() -> ResponseReturnValue:
             ElementTree.SubElement(url, "xhtml:link", said)
     text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return Response(text, content_type="application/xml; charset=utf-8")
+
+
+def _with_cases() -> list[int]:
+    """The active agencies that show cases."""
+    chosen = select(Agency.id).where(Agency.status == AgencyState.ACTIVE).order_by(Agency.id)
+    return list(db.session.scalars(chosen.where(exists().where(Case.agency_id == Agency.id, Case.is_shown))))

@@ -1,0 +1,20 @@
+"""What an agency's public page says beside the lists that it shows."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ..catalog.models import Service
+from ..core.money import Money
+
+
+def job_sizes(services: Iterable[Service]) -> list[tuple[Money, Money]]:
+    """From which price to which the agency works, in each currency that it names; the most usual one first."""
+    prices = defaultdict[str, list[Money]](list)
+    for service in services:
+        prices[service.currency] += [service.price, service.price_to or service.price]
+    return [(min(each), max(each)) for each in sorted(prices.values(), key=len, reverse=True)]
+
+
+def areas(services: Iterable[Service]) -> list[str]:
+    """Where the agency works, each area once, in the order of its services."""
+    return list(dict.fromkeys(region.name for service in services for region in service.regions))
