@@ -11,7 +11,7 @@ from ..core.languages import speaking
 from ..core.transaction import transaction
 from ..members.models import Agency, Person
 from ..moderation.actions import suspend_agency
-from . import enquiries, people
+from . import enquiries, people, said
 from .cast import SUSPENDED
 from .life import Life
 
@@ -33,6 +33,7 @@ def load() -> bool:
             life.live(start + timedelta(days=4 + number * (DAYS - 4) / LEADS))
         life.fresh()
         enquiries.ask(alliance, life.wishes, now)
+        said.after_the_work(alliance, now)
         with clock.pretend(now - timedelta(days=1)):
             agency = next(one for one in alliance.agencies if one.name == SUSPENDED)
             suspend_agency(agency.id, "Two bank orders were left unpaid for six weeks.", alliance.admin)
