@@ -24,6 +24,25 @@ ROOT = Path(__file__).parents[1]
 pytest_plugins = ["tests.visitor", "tests.people", "tests.servers", "tests.s3", "tests.browser.crowd"]
 
 
+def pytest_addoption(parser):
+    """`bin/test` tries each kind of fault; `bin/test --thorough`, as CI runs it, each kind everywhere."""
+    parser.addoption("--thorough", action="store_true", help="also the tests marked so, and all samples whole")
+
+
+def pytest_collection_modifyitems(config, items):
+    """What only a thorough run has time for is left out of the others."""
+    if not config.getoption("--thorough"):
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+@pytest.fixture(scope="session")
+def thorough(request) -> bool:
+    """Whether samples are to be tried whole."""
+    return request.config.getoption("--thorough")
+
+
 def pytest_configure(config):
     """The process that starts the workers starts the servers; workers find them by the environment."""
     if hasattr(config, "workerinput") or "LEADPACT_TEST_PG" in os.environ:

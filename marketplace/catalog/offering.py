@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from ..core.extensions import db
 from .models import Category, Region, TaxonomyEntry
@@ -48,9 +48,14 @@ class Standing(NamedTuple):
         return found
 
 
-def standing(model: type[TaxonomyEntry]) -> Standing:
-    """How a list stands now."""
-    return standing_of(db.session.execute(select(model.id, model.code, model.parent_id, model.merged_into_id)))
+def standings(*models: type[TaxonomyEntry]) -> list[Standing]:
+    """How these lists stand now, in one statement."""
+    lists = [
+        select(literal(number).label("list"), model.id, model.code, model.parent_id, model.merged_into_id)
+        for number, model in enumerate(models)
+    ]
+    rows = db.session.execute(union_all(*lists)).all()
+    return [standing_of(row for row in rows if row.list == number) for number in range(len(models))]
 
 
 def standing_of(rows: Iterable[Any]) -> Standing:
@@ -68,17 +73,16 @@ def named_by(category: Category | None) -> set[int]:
     """The ids under which terms can name a service: its own, its group's, and those of what became one of these."""
     if category is None:
         return set()
-    listed = standing(Category)
+    (listed,) = standings(Category)
     return listed.with_merged(listed.path(listed.now(category.id)))
 
 
-def covering(category: Category) -> set[int]:
+def covering(category: Category, listed: Standing) -> set[int]:
     """The ids of what an agency can say of itself and does this work.
 
     The service itself; its group (who says "Marketing" does SEO); for a group each service in it; and all that was merged
     into one of these.
     """
-    listed = standing(Category)
     category_id = listed.now(category.id)
     return listed.with_merged(listed.path(category_id) | listed.beneath(category_id))
 

@@ -1,11 +1,11 @@
 """Finding entries of the taxonomy, by what a text says, by what they stand beneath and in order; and what an agency offers."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -100,10 +100,32 @@ def find_region(text: str) -> Region | None:
     return _find(Region, text)
 
 
+def find_work(category: str, region: str) -> tuple[Category | None, Region | None]:
+    """The service and the region that two texts name, in one statement; None for one that names none."""
+    kinds = {Category: spelling(category), Region: spelling(region)}
+    if not any(kinds.values()):
+        return None, None
+    chosen = select(*kinds).select_from(select(literal(1)).subquery())
+    for model, text in kinds.items():
+        chosen = chosen.outerjoin(model, model.spellings.overlap([text] if text else []))
+        chosen = chosen.order_by(*_best_first(model))
+    pairs = db.session.execute(chosen).all()
+    categories, regions = zip(*pairs, strict=True)
+    return _first_living(categories), _first_living(regions)
+
+
 def _find(model: type[One], text: str) -> One | None:
     """The living entry whose code, name in any language or alias it is, however spelt; of a merged one what it became."""
-    found = db.session.scalars(spelt(model, spelling(text)).order_by(model.retired_at.desc().nulls_first(), model.id))
-    return next((living for living in map(living_of, found) if living), None)
+    return _first_living(db.session.scalars(spelt(model, spelling(text)).order_by(*_best_first(model))))
+
+
+def _best_first(model: type[TaxonomyEntry]) -> tuple[ColumnElement[Any], ...]:
+    return model.retired_at.desc().nulls_first(), model.id.expression
+
+
+def _first_living(entries: Iterable[One | None]) -> One | None:
+    """The first of them that lives, or became something that does."""
+    return next((living for living in map(living_of, filter(None, entries)) if living), None)
 
 
 def spelt(model: type[One], *spellings: str) -> Select[One]:

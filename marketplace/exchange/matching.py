@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Select, cast, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from ..catalog.models import Category, Profile, Region, Service, ServiceState, agency_categories, service_regions
-from ..catalog.offering import Standing, covering, overlapping, standing
+from ..catalog.offering import Standing, covering, overlapping, standings
 from ..core.extensions import db
 from ..core.money import Money
 from ..core.spoken import codes_of
@@ -137,11 +137,9 @@ def _told(judged: list[tuple[Offer, tuple[Miss, ...]]]) -> list[int]:
 
 def _judged(wanted: Wanted, others: Select) -> list[tuple[Offer, tuple[Miss, ...]]]:
     """Each of these agencies with what doesn't fit about it."""
-    covers = covering(wanted.category) if wanted.category else None
-    listed = standing(Region) if wanted.region else None
-    areas = (
-        overlapping(wanted.region, listed) if wanted.region and listed and wanted.region.code != Region.ROOT else None
-    )
+    works, listed = standings(Category, Region)
+    covers = covering(wanted.category, works) if wanted.category else None
+    areas = overlapping(wanted.region, listed) if wanted.region and wanted.region.code != Region.ROOT else None
     offers = {
         agency.id: Offer(
             agency, is_taking, works,
@@ -155,8 +153,8 @@ def _judged(wanted: Wanted, others: Select) -> list[tuple[Offer, tuple[Miss, ...
     return [(offer, tuple(misses_of(wanted, offer, areas))) for offer in offers.values()]
 
 
-def _country(agency: Agency, listed: Standing | None) -> set[int]:
-    country = listed.ids.get(agency.country.lower()) if listed else None
+def _country(agency: Agency, listed: Standing) -> set[int]:
+    country = listed.ids.get(agency.country.lower())
     return set() if country is None else {country}
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..catalog.models import Category, Region
-from ..catalog.queries import find_category, find_region
+from ..catalog.queries import find_category, find_region, find_work
 from ..core.money import Money
 from ..core.spoken import codes_of, is_language
 from ..core.typed import one_line
@@ -43,12 +43,7 @@ class Wanted:
 def understood(category: str, region: str, language: str, most: Money | None = None) -> Wanted:
     """What these texts name, in whatever language and words, or by their codes."""
     category, region = one_line(category), one_line(region)
-    found = Wanted(
-        find_category(category) if category else None,
-        find_region(region) if region else None,
-        tuple(codes_of([one_line(language)])),
-        most,
-    )
+    found = Wanted(*find_work(category, region), tuple(codes_of([one_line(language)])), most)
     texts = {"category": category, "region": region}
     lost = {name for name, text in texts.items() if text and getattr(found, name) is None}
     if unknown_languages(found.languages):

@@ -33,12 +33,15 @@ def token(found, pair) -> str:
     return found.token(pair.b)["Authorization"].removeprefix("Bearer ")
 
 
-def test_schemathesis_finds_nothing_that_is_not_as_described(server, token):
+def test_schemathesis_finds_nothing_that_is_not_as_described(server, token, thorough):
     """A few examples a call, a walk along the links, and everything that should be refused."""
     tool = Path(sys.executable).with_name("schemathesis")
     config = ["--config-file", str(HERE / "schemathesis.toml")]
     where = [f"{server}/api/openapi.json", "-H", f"Authorization: Bearer {token}"]
-    done = subprocess.run([tool, *config, "run", *where], cwd=HERE, capture_output=True, text=True, check=False)
+    examples = [] if thorough else ["--max-examples", "1"]
+    done = subprocess.run(
+        [tool, *config, "run", *where, *examples], cwd=HERE, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2000:]
     print(done.stdout[-1500:])
 

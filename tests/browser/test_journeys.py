@@ -144,7 +144,7 @@ def busy(pair, found):
 RULES = {"rules": {"label-content-name-mismatch": {"enabled": True}}, "resultTypes": ["violations"]}
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), pytest.param("dark", 360, marks=pytest.mark.thorough)])
 def test_axe_finds_nothing_on_any_page(busy, found, desk, scheme, width):
     from axe_playwright_python.sync_playwright import Axe
 

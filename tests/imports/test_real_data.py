@@ -31,6 +31,7 @@ def imported(app, shared_data):
     return agencies, deals
 
 
+@pytest.mark.thorough
 def test_real_agencies_and_deals_are_imported_and_nothing_moves_until_released(imported, shared_data):
     agencies, deals = imported
     assert (agencies.imported, agencies.refusals) == (483, [])

@@ -7,7 +7,7 @@ from marketplace.core.extensions import db
 from marketplace.exchange.actions import accept_lead, move_on
 from marketplace.outbox.models import OutgoingMail
 
-MOST = 19  # four of them read the taxonomy, and one what services offer
+MOST = 15
 
 
 @pytest.fixture

@@ -184,6 +184,7 @@ def test_a_setting_that_can_not_be_used_is_one_sentence(tmp_path, command):
     assert done.stderr == "SECRET_KEY must have at least 32 characters, and has 5.\n"
 
 
+@pytest.mark.thorough
 def test_a_checkout_in_a_path_with_blanks_and_cyrillic_serves(house, tmp_path):
     checkout = tmp_path / "наш проект"
     for name in ("bin", "marketplace", "migrations", "static", "templates"):
@@ -218,6 +219,7 @@ def test_a_folder_of_other_things_is_left_alone(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root is refused by PostgreSQL")
+@pytest.mark.thorough
 def test_root_without_user_namespaces_runs_postgresql_as_nobody(house, tmp_path):
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "unshare").write_text("#!/bin/sh\nexit 1\n")

@@ -63,6 +63,7 @@ def wheel(folder: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+@pytest.mark.thorough
 def test_two_at_once_set_it_up_once_over_what_was_interrupted_and_later_what_the_list_adds(checkout):
     # In a path with blanks, an apostrophe and Cyrillic; the one before was killed, and its lock still lies there.
     (checkout.folder / ".venv" / "bin").mkdir(parents=True)
@@ -113,6 +114,7 @@ def test_a_missing_python_is_one_sentence(checkout):
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root can become somebody else")
+@pytest.mark.thorough
 def test_a_read_only_checkout_says_where_the_packages_may_go():
     nobody = pwd.getpwnam("nobody")
     prefix = ("setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups")

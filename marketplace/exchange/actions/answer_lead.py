@@ -27,8 +27,7 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
     One conditional UPDATE decides between all who accept at the same instant: the others see no row.
     """
     with transaction():
-        agency_id = person.own_agency.id
-        hold_active_agency(agency_id)
+        agency_id = hold_active_agency(person).id
         at = clock.now()
         won = (
             update(Lead)

@@ -46,7 +46,7 @@ def own_draft(person: Person, lead_id: int) -> Lead:
 
 def begin_lead(referrer: Agency, new: NewLead, person: Person | None) -> Lead:
     """A lead of this agency, not stored yet; `person` is who writes it, None for a client who asks at the site."""
-    return Lead(created_at=clock.now(), referrer_id=referrer.id, **_described(person, new))
+    return Lead(created_at=clock.now(), referrer_id=referrer.id, offers=[], **_described(person, new))
 
 
 def describe(lead: Lead, person: Person, new: NewLead) -> None:
@@ -78,7 +78,8 @@ def invite(lead: Lead, agencies: Sequence[int]) -> None:
         if offer.agency_id not in wanted:
             db.session.delete(offer)
         wanted.discard(offer.agency_id)
-    at = clock.now()
-    db.session.add_all(Offer(lead_id=lead.id, agency_id=agency_id, offered_at=at) for agency_id in sorted(wanted))
-    db.session.flush()
-    db.session.expire(lead, ["offers"])
+    if wanted or lead.offers:
+        at = clock.now()
+        db.session.add_all(Offer(lead_id=lead.id, agency_id=agency_id, offered_at=at) for agency_id in sorted(wanted))
+        db.session.flush()
+        db.session.expire(lead, ["offers"])

@@ -22,9 +22,8 @@ from .end_lead import fresh_deadline
 
 def post_lead(person: Person, new: NewLead) -> Lead:
     """Pass a client: the lead is open at once and those it is meant for are told. Refuses what is incomplete."""
-    agency = person.own_agency
     with transaction():
-        hold_active_agency(agency.id)
+        agency = hold_active_agency(person)
         client = _checked(agency, new)
         lead = begin_lead(agency, new, person)
         _write(lead, new, client, agency, person)
@@ -34,10 +33,9 @@ def post_lead(person: Person, new: NewLead) -> Lead:
 
 def post_draft(person: Person, lead_id: int, new: NewLead) -> Lead:
     """Pass the client of a draft."""
-    agency = person.own_agency
     with transaction():
         lead = own_draft(person, lead_id)
-        hold_active_agency(agency.id)
+        agency = hold_active_agency(person)
         client = _checked(agency, new, lead_id)
         describe(lead, person, new)
         _write(lead, new, client, agency, person)
@@ -113,11 +111,14 @@ def _keep_consent(lead: Lead, new: NewLead, person: Person | None) -> None:
     )
 
 
-def hold_active_agency(agency_id: int) -> None:
-    """Refuse what a suspended agency may not do. FOR SHARE: a suspension waits for this transaction, or is seen by it."""
-    status = db.session.scalar(select(Agency.status).where(Agency.id == agency_id).with_for_update(read=True))
-    if status != AgencyState.ACTIVE:
+def hold_active_agency(person: Person) -> Agency:
+    """The person's agency; refuses what a suspended one may not do. FOR SHARE: a suspension waits for this transaction, or is
+    seen by it."""
+    chosen = select(Agency).where(Agency.id == person.agency_id).with_for_update(read=True)
+    agency = db.session.scalar(chosen.execution_options(populate_existing=True))
+    if agency is None or agency.status != AgencyState.ACTIVE:
         raise Refusal(_("Your agency is not active at the moment, so it can't pass or accept clients."))
+    return agency
 
 
 def _open(lead: Lead, person: Person | None, again: str) -> None:
