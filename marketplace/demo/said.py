@@ -1,7 +1,7 @@
 """What clients of the demo alliance said after the work, what was reported, and the searches that people keep."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
-from itertools import cycle
 
 from sqlalchemy import select
 
@@ -17,13 +17,13 @@ from ..reviews.models import Review
 from .people import Alliance
 
 MOST = 16  # reviews
+QUIET = ("yes", "same", "yes", "", "")
 ANSWER = "Thank you for saying it. Since then each client has one person here who answers."
 WORDS = (
     ("yes", "same", "yes", "They said on the first call what would not be ready in time, and it was exactly that and nothing more.",
      "Owner of a tableware maker"),
     ("yes", "little_more", "yes", "One date slipped by four days; we knew it a week before.", "Head of sales, tools"),
     ("partly", "same", "unsure", "Good work, but I wrote to three people before I found the one who answers.", "Tea seller"),
-    ("yes", "same", "yes", "", ""),
     ("yes", "same", "yes", "Two languages, and both read as if written first.", "Publisher of travel guides"),
     ("partly", "much_more", "no", "The second half cost as much as the first, and nobody had said so.", "Furniture, three shops"),
     ("yes", "little_more", "yes", "We came for a logo and got somebody who asks why.", "Bakery with four branches"),
@@ -34,9 +34,11 @@ def after_the_work(alliance: Alliance, now: datetime) -> None:
     """Reviews of work that was won; those that are not all praise are answered, and one is reported. Two searches are kept."""
     won = select(Referral).join(Referral.lead).where(Referral.status.in_(WON), Lead.email_print.is_not(None))
     referrals = db.session.scalars(won.order_by(Referral.accepted_at, Referral.id).limit(MOST)).all()
+    # Of each agency in its own order, so that nobody says the same of it twice.
+    words = defaultdict(lambda: iter(WORDS))
     reviews = [
-        _review(alliance, referral, words, now - timedelta(days=3 * (MOST - number)))
-        for number, (referral, words) in enumerate(zip(referrals, cycle(WORDS), strict=False))
+        _review(alliance, referral, next(words[referral.receiver_id], QUIET), now - timedelta(days=3 * (MOST - number)))
+        for number, referral in enumerate(referrals)
     ]
     with clock.pretend(now - timedelta(hours=5)):
         report(Subject.REVIEW, reviews[0].id, Fault.ADVERTISING, "It names a product.", None)
