@@ -1,6 +1,7 @@
 """What clients of the demo alliance said after the work, what was reported, and the searches that people keep."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -35,7 +36,7 @@ def after_the_work(alliance: Alliance, now: datetime) -> None:
     won = select(Referral).join(Referral.lead).where(Referral.status.in_(WON), Lead.email_print.is_not(None))
     referrals = db.session.scalars(won.order_by(Referral.accepted_at, Referral.id).limit(MOST)).all()
     # Of each agency in its own order, so that nobody says the same of it twice.
-    words = defaultdict(lambda: iter(WORDS))
+    words: defaultdict[int, Iterator[tuple[str, ...]]] = defaultdict(lambda: iter(WORDS))
     reviews = [
         _review(alliance, referral, next(words[referral.receiver_id], QUIET), now - timedelta(days=3 * (MOST - number)))
         for number, referral in enumerate(referrals)

@@ -9,6 +9,7 @@ from flask import url_for
 from ..access.actions import full
 from ..catalog.models import Picture, Profile, Service
 from ..catalog.pictures import picture_at
+from ..core.markdown import first_line
 from ..members.models import Agency
 from ..reviews.queries import Sum
 
@@ -30,7 +31,7 @@ def organization(
             "@type": "Organization",
             "name": agency.name,
             "url": full(url_for("pages.agency", agency_id=agency.id)),
-            "description": (profile and profile.tagline) or agency.about or None,
+            "description": (profile and profile.tagline) or first_line(agency.about) or None,
             "sameAs": agency.website or None,
             "address": _without_nothing(address),
             "foundingDate": str(profile.founded) if profile and profile.founded else None,

@@ -9,6 +9,7 @@ from marketplace.catalog.actions import SaidCase, create_case
 from marketplace.catalog.models import Case, Category, Industry, Picture
 from marketplace.core import clock
 from marketplace.core.audit import AuditRow
+from marketplace.core.errors import Refusal
 from marketplace.core.extensions import db
 from tests.drawn import drawn
 
@@ -137,6 +138,15 @@ def test_three_stand_on_the_page_and_the_others_one_press_away(owner, visit):
     assert [n for n in range(5) if f"Work {n}" in page.text] == [0, 1, 2]
     assert "All 5 jobs" in page.text
     assert [n for n in range(5) if f"Work {n}" in visit().get("/agencies/1/cases").text] == [0, 1, 2, 3, 4]
+
+
+def test_an_agency_has_no_more_cases_than_a_page_holds(owner, monkeypatch):
+    monkeypatch.setattr("marketplace.catalog.actions.cases.MOST", 2)
+    for title in ("One", "Two"):
+        create_case(owner, SaidCase(title=title))
+    with pytest.raises(Refusal, match="at most 2 cases"):
+        create_case(owner, SaidCase(title="Three"))
+    assert len(cases()) == 2
 
 
 def test_a_strangers_case_is_nothing(found, owner, visit):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ...core import audit, clock
 from ...core.errors import BadInput
@@ -24,6 +24,7 @@ from .pictures import drop_picture, keep_picture, read_alt, taken_in
 from .said import at_most, entries
 
 LINES = {"title": LONGEST_LINE, "figure": LONGEST_FIGURE, "figure_means": LONGEST_LINE, "whereabouts": LONGEST_LINE}
+MOST = 100  # cases of one agency: they stand on one page
 TEXTS = {"task": LONGEST_TEXT, "result": LONGEST_TEXT}
 
 
@@ -53,6 +54,9 @@ def create_case(person: Person, said: SaidCase) -> Case:
     picture, alt, columns = _read(said, None)
     with transaction():
         agency_id = hold_shelf(person, alone=True)
+        if (db.session.scalar(select(func.count()).where(Case.agency_id == agency_id)) or 0) >= MOST:
+            sentence = _("An agency has at most %(most)s cases. Delete one first.", most=MOST)
+            raise BadInput(sentence, {"title": sentence})
         place = last_place(Case, Case.agency_id == agency_id) + 1
         case = Case(agency_id=agency_id, place=place, created_at=clock.now(), **columns)
         _show(case, picture, alt, said)

@@ -58,7 +58,7 @@ def agency(agency_id: int) -> ResponseReturnValue:
         track_record=track_record_of([row.id])[row.id], cases=shown_cases(row.id), gallery=gallery,
         sizes=job_sizes(services), areas=areas(services), structured=organization(row, profile, services, gallery, today, rating),
         reviews=latest_of(row.id), rating=rating,
-        is_member=current_user.is_authenticated and current_user.may("leads"),
+        is_member=current_user.is_authenticated and current_user.agency is not None and current_user.agency.is_active,
     )  # fmt: skip
 
 
