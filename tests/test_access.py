@@ -162,6 +162,7 @@ TABLE = (
         {"admin"},
         """
         GET /desk/contested
+        GET /desk/enquiries
         GET /desk/movements/{movement_id}
         POST /desk/movements/{movement_id}/undo
         POST /desk/contested/{movement_id}/{outcome}
