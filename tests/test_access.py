@@ -189,6 +189,7 @@ TABLE = (
         GET /desk/hirings
         GET /desk/reports
         GET POST /desk/reports/{what}/{subject_id}
+        GET /desk/enquiries
         GET /desk/movements/{movement_id}
         POST /desk/movements/{movement_id}/undo
         POST /desk/contested/{movement_id}/{outcome}

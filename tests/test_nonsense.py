@@ -46,6 +46,7 @@ def fields_of(app) -> list[str]:
     from marketplace.access import forms as access
     from marketplace.catalog import forms as catalog
     from marketplace.core.api import Input, Page
+    from marketplace.enquiries import forms as enquiries
     from marketplace.exchange import forms as exchange
     from marketplace.members import forms as members
     from marketplace.moderation import forms as moderation
@@ -75,8 +76,10 @@ def fields_of(app) -> list[str]:
         "sort",
         "page",
         "lang",
+        "via",
+        "service",
     }
-    for room in (access, catalog, exchange, members, moderation, reviews, settlement):
+    for room in (access, catalog, enquiries, exchange, members, moderation, reviews, settlement):
         for form in vars(room).values():
             if isinstance(form, type) and issubclass(form, Form):
                 names |= {name for name in dir(form) if hasattr(getattr(form, name, None), "field_class")}

@@ -34,7 +34,6 @@ class AskedForm(Form):
     email = StringField(
         _l("E-mail"),
         [InputRequired(REQUIRED), Length(max=300)],
-        description=_l("We send a link there, and you confirm by it."),
         render_kw={"type": "email", "inputmode": "email", "autocomplete": "email"},
     )
     phone = StringField(

@@ -117,9 +117,12 @@ def _next(of: Enquiry | Lead, waiting: Sequence[Lead], holders: Sequence[str]) -
             )
         ]
     said = [_("%(agency)s has your contacts and writes or calls next.", agency=name) for name in holders]
+    asked: dict[str, list[str]] = {}
     for lead in waiting:
         until = deadline(lead.answer_by) if lead.answer_by else ""
-        names = _list([offer.agency.name for offer in lead.offers if offer.declined_at is None])
+        asked.setdefault(until, []).extend(offer.agency.name for offer in lead.offers if offer.declined_at is None)
+    for until, among in asked.items():
+        names = _list(among)
         said.append(_("%(agencies)s can answer until %(until)s. You get a mail.", agencies=names, until=until) if names
                     else _("The agencies of the alliance can answer until %(until)s. You get a mail.", until=until))  # fmt: skip
     return said or [_("You can ask others: nothing of you is passed on until you do.")]

@@ -14,6 +14,6 @@ def keep_the_link(answer: Response) -> Response:
     return answer
 
 
-from . import asking, client, confirming
+from . import asking, client, confirming, desk
 
-__all__ = ["asking", "bp", "client", "confirming"]
+__all__ = ["asking", "bp", "client", "confirming", "desk"]
