@@ -39,6 +39,15 @@ TABLE = (
     """,
     ),
     (
+        {"owner", "manager", "admin"} | STRANGER,
+        """
+        GET POST /imports
+        GET POST /imports/{run_id}
+        GET /imports/{run_id}/refused.csv
+        POST /imports/{run_id}/{deed}
+    """,
+    ),
+    (
         {"owner", "finance"} | STRANGER,
         """
         POST /agency/gathering
@@ -172,10 +181,10 @@ TABLE = (
 
 
 # Routes whose ids belong to somebody: to a stranger they are a 404.
-OWNED = {"lead_id", "referral_id", "payment_id", "reward_id", "movement_id", "person_id", "service_id"}
+OWNED = {"lead_id", "referral_id", "payment_id", "reward_id", "movement_id", "person_id", "service_id", "run_id"}
 SKIPPED = {"static", "openapi.spec"}
 ENDS_SESSIONS = {"/sign-out", "/me/password", "/me/sign-ins/{sign_in_id}/end", "/me/tokens/{token_id}/revoke"}
-IN_PATHS = {"code": "en", "secret": "x", "outcome": "done", "kind": "industries", "step": "pause"}
+IN_PATHS = {"code": "en", "secret": "x", "outcome": "done", "kind": "industries", "step": "pause", "deed": "cancel"}
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ def fields_of(app) -> list[str]:
     from marketplace.catalog import forms as catalog
     from marketplace.core.api import Input, Page
     from marketplace.exchange import forms as exchange
+    from marketplace.imports import forms as imports
     from marketplace.members import forms as members
     from marketplace.moderation import forms as moderation
     from marketplace.settlement import forms as settlement
@@ -75,7 +76,7 @@ def fields_of(app) -> list[str]:
         "page",
         "lang",
     }
-    for room in (access, catalog, exchange, members, moderation, settlement):
+    for room in (access, catalog, exchange, imports, members, moderation, settlement):
         for form in vars(room).values():
             if isinstance(form, type) and issubclass(form, Form):
                 names |= {name for name in dir(form) if hasattr(getattr(form, name, None), "field_class")}

@@ -34,7 +34,7 @@ LARGEST = 100_000  # bytes, with the names
 COOKIE_ENTRY = "kept_form"
 WHO_LEFT = "who_left"  # the entry of the cookie that says who signed out last
 # Passwords, what proves that a form is ours, and the names of buttons.
-NEVER = {"password", "old", "csrf_token", "form_key", "deed", "shown", "left_page", "left_address"}
+NEVER = {"password", "old", "file", "csrf_token", "form_key", "deed", "shown", "left_page", "left_address"}
 
 
 class KeptForm(Model):

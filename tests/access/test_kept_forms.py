@@ -16,6 +16,8 @@ from marketplace.core.forms import Form
 from marketplace.core.kept_forms import NEVER, KeptForm, old_forms
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import expire_leads, save_draft
+from marketplace.imports.actions import bring
+from marketplace.imports.models import SheetKind
 from marketplace.members.models import Person
 from marketplace.moderation.words import unknown_words
 from marketplace.settlement import actions as settlement
@@ -27,7 +29,7 @@ from tests.people import PASSWORD
 BUTTONS = {
     "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "catalog.retire", "catalog.back",
-    "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount",
+    "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "imports.step",
 }  # fmt: skip
 COOKIE = "leadpact"
 ENDED = "UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL"
@@ -60,14 +62,16 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     (word,) = (one.mark for one in unknown_words(Kind.CATEGORIES) if one.text == "Weaving")
     service, _other = found.service(pair.B), found.service(pair.B)
     discount = add_discount(service.id, b, SaidDiscount("percent", "clients", 10))
+    run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
+        (b.id, f"/imports/{run.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency", "/agency/payout", "/agency/work")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"),
         *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
-        (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
+        (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"),
     ]  # fmt: skip
@@ -90,7 +94,11 @@ def returned(visitor, path: str, form: dict, answer) -> dict:
 
 def lacking(given: dict, there: dict, form: dict) -> list[str]:
     kinds = {name: kind for name, kind, *_rest in form["fields"]}
-    return [f"{form['to']}: {name}" for name in given if kinds[name] != "password" and there.get(name) != given[name]]
+    return [
+        f"{form['to']}: {name}"
+        for name in given
+        if kinds[name] not in ("password", "file") and there.get(name) != given[name]
+    ]
 
 
 def sign_in(visitor, path: str, person) -> object:
