@@ -101,7 +101,9 @@ def find_region(text: str) -> Region | None:
 
 def _find(model: type[One], text: str) -> One | None:
     """The living entry whose code, name in any language or alias it is, however spelt; of a merged one what it became."""
-    found = db.session.scalars(spelt(model, spelling(text)).order_by(model.retired_at.desc().nulls_first(), model.id))
+    if not (wanted := spelling(text)):
+        return None
+    found = db.session.scalars(spelt(model, wanted).order_by(model.retired_at.desc().nulls_first(), model.id))
     return next((living for living in map(living_of, found) if living), None)
 
 
