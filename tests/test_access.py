@@ -52,6 +52,15 @@ TABLE = (
     """,
     ),
     (
+        {"owner", "manager", "admin"} | STRANGER,
+        """
+        GET POST /imports
+        GET POST /imports/{run_id}
+        GET /imports/{run_id}/refused.csv
+        POST /imports/{run_id}/{deed}
+    """,
+    ),
+    (
         {"owner", "finance"} | STRANGER,
         """
         POST /agency/gathering
@@ -218,6 +227,7 @@ OWNED = {
     "service_id",
     "case_id",
     "picture_id",
+    "run_id",
 }
 SKIPPED = {"static", "openapi.spec"}
 ENDS_SESSIONS = {"/sign-out", "/me/password", "/me/sign-ins/{sign_in_id}/end", "/me/tokens/{token_id}/revoke"}
@@ -231,6 +241,7 @@ IN_PATHS = {
     "link": "x",
     "turn": "hide",
     "way": "later",
+    "deed": "cancel",
 }
 
 

@@ -150,7 +150,7 @@ def test_every_guard_asks_for_a_capability_that_a_room_brings(application):
     capabilities = application.extensions["house"].capabilities
     for path in FILES:
         text = path.read_text(encoding="utf-8")
-        for name in re.findall(r'(?:member_may|\.may|people_who|may=)\(?"(\w+)"', text):
+        for name in re.findall(r'(?:member_may|admin_or_may|\.may|people_who|may=)\(?"(\w+)"', text):
             assert name in capabilities, f"{path}: no room brings the capability {name}"
 
 

@@ -50,7 +50,7 @@ room = Room(
             55,
             part="agency",
             may="services",
-            also=tuple(f"catalog.{name}" for name in (*OF_SERVICES, *OF_DISCOUNTS)),
+            also=(*(f"catalog.{name}" for name in (*OF_SERVICES, *OF_DISCOUNTS)), "imports.runs", "imports.run"),
         ),
         Entry(
             "catalog.profile",

@@ -116,7 +116,9 @@ def find_work(category: str, region: str) -> tuple[Category | None, Region | Non
 
 def _find(model: type[One], text: str) -> One | None:
     """The living entry whose code, name in any language or alias it is, however spelt; of a merged one what it became."""
-    return _first_living(db.session.scalars(spelt(model, spelling(text)).order_by(*_best_first(model))))
+    if not (wanted := spelling(text)):
+        return None
+    return _first_living(db.session.scalars(spelt(model, wanted).order_by(*_best_first(model))))
 
 
 def _best_first(model: type[TaxonomyEntry]) -> tuple[ColumnElement[Any], ...]:

@@ -40,6 +40,15 @@ def admin_only(view: View) -> View:
     return _guarded(view, ADMINS, lambda person: person.is_admin)
 
 
+def admin_or_may(capability: str) -> Callable[[View], View]:
+    """An admin of the alliance, or a person of an agency whose role includes `capability`."""
+
+    def declare(view: View) -> View:
+        return _guarded(view, f"admin or member:{capability}", lambda person: person.is_admin or person.may(capability))
+
+    return declare
+
+
 def _guarded(view: View, name: str, allowed: Callable[[Any], bool]) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:

@@ -34,7 +34,19 @@ LARGEST = 100_000  # bytes, with the names
 COOKIE_ENTRY = "kept_form"
 WHO_LEFT = "who_left"  # the entry of the cookie that says who signed out last
 # Passwords, files, what proves that a form is ours, and the names of buttons.
-NEVER = {"password", "old", "logo", "picture", "csrf_token", "form_key", "deed", "shown", "left_page", "left_address"}
+NEVER = {
+    "password",
+    "old",
+    "logo",
+    "picture",
+    "file",
+    "csrf_token",
+    "form_key",
+    "deed",
+    "shown",
+    "left_page",
+    "left_address",
+}
 
 
 class KeptForm(Model):

@@ -26,7 +26,7 @@ def _command(name: str, action: Callable[[Path, bool, bool], Account], meaning: 
         click.echo(f"taken as {account.taken_as}")
         for line in account.lines():
             click.echo(line)
-        if account.refusals and not skip_refused:
+        if account.refused and not skip_refused:
             if not dry_run:
                 click.echo("nothing was imported: mend these rows, or leave them out with --skip-refused")
             raise SystemExit(1)

@@ -16,6 +16,8 @@ from marketplace.core.forms import Form
 from marketplace.core.kept_forms import NEVER, KeptForm, old_forms
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import accept_lead, expire_leads, move_on, save_draft
+from marketplace.imports.actions import bring
+from marketplace.imports.models import SheetKind
 from marketplace.members.models import Person
 from marketplace.moderation.models import Subject
 from marketplace.moderation.reports import report
@@ -33,7 +35,7 @@ BUTTONS = {
     "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "catalog.retire", "catalog.back",
     "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "catalog.stop_own",
-    "catalog.search", "catalog.stop",
+    "catalog.search", "catalog.stop", "imports.step",
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
 }  # fmt: skip
 COOKIE = "leadpact"
@@ -71,8 +73,9 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     report(Subject.SERVICE, service.id, "untrue", "", None)
     reviewed = pair.won()
     review = say([reviewed.lead_id], reviewed.id, Said(True, kept="yes", price="same", again="yes"))
+    run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
-        (b.id, f"/reviews/{review.id}"),
+        (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/work")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
@@ -81,7 +84,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(b.id, path) for path in (f"/agencies/{pair.A.id}/ask", "/client")],
         *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
-        (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
+        (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
     ]  # fmt: skip
@@ -104,7 +107,11 @@ def returned(visitor, path: str, form: dict, answer) -> dict:
 
 def lacking(given: dict, there: dict, form: dict) -> list[str]:
     kinds = {name: kind for name, kind, *_rest in form["fields"]}
-    return [f"{form['to']}: {name}" for name in given if kinds[name] != "password" and there.get(name) != given[name]]
+    return [
+        f"{form['to']}: {name}"
+        for name in given
+        if kinds[name] not in ("password", "file") and there.get(name) != given[name]
+    ]
 
 
 def sign_in(visitor, path: str, person) -> object:

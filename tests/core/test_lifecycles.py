@@ -10,11 +10,12 @@ from marketplace.core.extensions import db
 from marketplace.core.lifecycle import history_of
 from marketplace.core.transaction import transaction
 from marketplace.exchange.models import Lead, Referral
+from marketplace.imports.models import ImportRun
 from marketplace.members.models import Agency, Person
 from marketplace.rewards.models import Reward
 from marketplace.settlement.models import Movement
 
-MODELS = {model.__name__: model for model in (Agency, Person, Lead, Referral, Reward, Movement)}
+MODELS = {model.__name__: model for model in (Agency, Person, Lead, Referral, Reward, Movement, ImportRun)}
 TABLE = [(name, was, to) for name, model in MODELS.items() for was in model.STATES for to in model.STATES]
 # What the drawings in the models say, written out once more by hand.
 DRAWN = {
@@ -27,6 +28,8 @@ DRAWN = {
     "proposal>won proposal>lost proposal>returned won>finished "
     "won>accepted won>contacted won>qualified won>proposal",
     "Reward": "accrued>funded accrued>settled accrued>void funded>settled funded>void settled>accrued",
+    "ImportRun": "mapping>importing mapping>cancelled importing>done importing>refused importing>failed importing>cancelled "
+    "refused>mapping refused>cancelled failed>mapping failed>cancelled",
     "Movement": "prepared>listed prepared>refused listed>sent listed>refused sent>done sent>contested sent>listed "
     "done>sent done>listed done>contested contested>done contested>refused",
 }

@@ -63,16 +63,16 @@ def test_every_separator_is_read_in_every_encoding(app, tmp_path, separator, enc
 
 
 def test_the_rows_of_a_table_saved_in_three_ways_are_the_same(shared_data):
-    from marketplace.imports.actions.reading import open_sheet
+    from marketplace.imports.actions.reading import read_sheet
 
     files = ["cp1251_semicolon.csv", "utf8bom_semicolon.csv", "utf16_tab.txt"]
-    read = [open_sheet(shared_data / f"cldr_territories_{file}", ["name"]) for file in files]
-    assert [taken_as for taken_as, _rows in read] == [
+    read = [read_sheet((shared_data / f"cldr_territories_{file}").read_bytes(), file) for file in files]
+    assert [sheet.taken_as for sheet in read] == [
         "CSV, cp1251, separator semicolon",
         "CSV, UTF-8 with a byte order mark, separator semicolon",
         "CSV, UTF-16, separator tab",
     ]
-    cp1251, *others = [[cells for _line, cells in rows] for _taken_as, rows in read]
+    cp1251, *others = [[sheet.heads, *(cells for _line, cells in sheet.rows)] for sheet in read]
     assert len(others[0]) == 250
     assert others[0] == others[1]
     # cp1251 has no å, no ç and no ʼ; whoever saved it put question marks there.

@@ -16,7 +16,7 @@ from marketplace.statements.balances import balances
 
 HEAD = "name,country,city,size,owner_name,owner_email,languages\n"
 GOOD = "Alpha,DE,Berlin,small,Ann,ann@alpha.example,en\n"
-BAD = "Beta,Germany,Berlin,small,Bo,bo@beta.example,en\n"
+BAD = "Beta,Atlantis,Berlin,small,Bo,bo@beta.example,en\n"
 DEALS = "ref,referrer,receiver,title,category,region,client_company,client_email,posted_on,status,won_on,fee,currency"
 
 
@@ -37,7 +37,7 @@ def agencies() -> int:
 def test_one_refused_row_takes_everything_back(app, sheet):
     account = import_agencies(sheet(HEAD + GOOD + BAD))
     assert list(account.lines()) == [
-        'line 3: country: "Germany" is not a two-letter code like DE',
+        'line 3: country: "Atlantis" is no country: write its name, or a code like DE',
         "imported 0, skipped 0, refused 1",
     ]
     assert agencies() == 0
@@ -192,7 +192,7 @@ def test_a_second_import_asks_as_often_for_many_rows_as_for_few(app, found, shee
 
 def test_a_row_is_named_by_the_line_it_begins_on(app, sheet):
     account = import_agencies(sheet(HEAD + '"Alpha\nStudio",DE,Berlin,small,Ann,ann@alpha.example,en\n' + BAD))
-    assert account.refusals == ['line 4: country: "Germany" is not a two-letter code like DE']
+    assert account.refusals == ['line 4: country: "Atlantis" is no country: write its name, or a code like DE']
 
 
 def test_a_dry_run_with_a_refused_row_says_that_nothing_would_be_imported(app, sheet):

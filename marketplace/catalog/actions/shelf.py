@@ -1,5 +1,8 @@
 """A service of one's own: written, changed, put into the catalog and taken out again, deleted."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from ...core import audit, clock, lifecycle
@@ -30,23 +33,45 @@ def add_service(agency_id: int, said: SaidService, person: Person | None, place:
     return service
 
 
-def add_published(agency_id: int, said: SaidService, place: int) -> Service:
-    """Write a service that stands in the catalog at once: sheets bring thousands. Call it inside a transaction."""
-    service = _written(agency_id, said, place, status=ServiceState.PUBLISHED, published_at=clock.now())
-    lifecycle.record(service, None, ServiceState.DRAFT)
-    lifecycle.record(service, ServiceState.DRAFT, ServiceState.PUBLISHED)
-    return service
+@dataclass(frozen=True)
+class Brought:
+    """A service as a spreadsheet brings it. One whose category is a `word` that the taxonomy doesn't know becomes a draft."""
+
+    agency_id: int
+    said: SaidService
+    place: int
+    word: str
 
 
-def _written(agency_id: int, said: SaidService, place: int | None, **more: object) -> Service:
-    read = read_service(said)
-    if place is None:
-        place = last_place(agency_id) + 1
-    stands = {"agency_id": agency_id, "place": min(place, order.LAST_PLACE), "created_at": clock.now()}
-    service = Service(**{"category": ""} | stands | read.columns() | more)
+def add_brought(brought: Sequence[Brought]) -> list[Service]:
+    """Write services that stand in the catalog at once, or as drafts: together, for sheets bring thousands. Call it inside a
+    transaction."""
+    services = [_made(one.agency_id, one.said, one.place, discounts=[], **_state_of(one)) for one in brought]
+    db.session.add_all(services)
+    db.session.flush()
+    for service in services:
+        lifecycle.record(service, None, ServiceState.DRAFT)
+        if service.status == ServiceState.PUBLISHED:
+            lifecycle.record(service, ServiceState.DRAFT, ServiceState.PUBLISHED)
+    return services
+
+
+def _state_of(one: Brought) -> dict[str, object]:
+    if one.said.category:
+        return {"status": ServiceState.PUBLISHED, "published_at": clock.now()}
+    return {"category": one.word}
+
+
+def _written(agency_id: int, said: SaidService, place: int | None) -> Service:
+    service = _made(agency_id, said, last_place(agency_id) + 1 if place is None else place)
     db.session.add(service)
     db.session.flush()
     return service
+
+
+def _made(agency_id: int, said: SaidService, place: int, **more: object) -> Service:
+    stands = {"agency_id": agency_id, "place": min(place, order.LAST_PLACE), "created_at": clock.now()}
+    return Service(**{"category": ""} | stands | read_service(said).columns() | more)
 
 
 def last_place(agency_id: int) -> int:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ...catalog.actions import note_work
@@ -14,8 +15,10 @@ from ...members.actions import record_payout_details
 from ...members.models import Agency, Person, Size
 from ...members.queries import agencies_named
 from ...moderation.actions import create_agency
+from .countries import country_of
 from .sheet import Account, Row, RowRefused
-from .whole import whole
+from .sizes import size_of
+from .whole import Format, whole
 
 REQUIRED = ("name", "country", "city", "size", "owner_name", "owner_email", "languages")
 OPTIONAL = ("iban", "categories")
@@ -23,7 +26,7 @@ OPTIONAL = ("iban", "categories")
 
 def import_agencies(path: Path, dry_run: bool = False, skip_refused: bool = False) -> Account:
     """Import agencies; one whose name is there already is skipped. All or nothing unless `skip_refused`."""
-    return whole(path, (REQUIRED, OPTIONAL), _take, ("name", sort_key), dry_run, skip_refused)
+    return whole(FORMAT, *FORMAT.read_file(path), dry_run=dry_run, skip_refused=skip_refused)
 
 
 def _take(rows: list[Row], account: Account) -> int:
@@ -38,7 +41,7 @@ def _take(rows: list[Row], account: Account) -> int:
             _found(row, account)
             founded += 1
         elif (agency.id, address_key(row["owner_email"])) not in belong:
-            account.warn(row, "name", "is there already, with other people; left as it is")
+            account.warn(row, "name", _("is there already, with other people; left as it is"))
     return founded
 
 
@@ -70,21 +73,28 @@ def _created(**description: Any) -> Agency:
 
 
 def _country(row: Row) -> str:
-    code = row.need("country").upper()
-    if len(code) != 2 or not code.isalpha() or not code.isascii():
-        raise RowRefused("country", f'"{row["country"]}" is not a two-letter code like DE')
+    code = country_of(row.need("country"))
+    if code is None:
+        raise RowRefused(
+            "country", _('"%(text)s" is no country: write its name, or a code like DE', text=row["country"])
+        )
     return code
 
 
 def _size(row: Row, account: Account) -> str:
-    first, *others = row["size"].casefold().split("|") if row["size"] else ["small"]
-    if Size.read(first) is None:
-        raise RowRefused("size", f'"{row["size"]}" is not one of {", ".join(Size)}')
+    first, *others = row["size"].split("|") if row["size"] else [Size.SMALL]
+    size = size_of(first)
+    if size is None:
+        words = ", ".join(Size)
+        raise RowRefused("size", _('"%(text)s" is not one of %(words)s', text=row["size"], words=words))
     if others:
-        account.warn(row, "size", f"names several; taken as {first}")
-    return first
+        account.warn(row, "size", _("names several; taken as %(size)s", size=size))
+    return size
 
 
 def _list(text: str) -> list[str]:
     parts = text.replace("|", ",").replace(";", ",").split(",")
     return [part.strip() for part in parts if part.strip()]
+
+
+FORMAT = Format(REQUIRED, OPTIONAL, lambda _own: _take, ("name", sort_key))

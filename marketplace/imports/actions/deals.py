@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from ...core import clock
 from ...core.extensions import db
-from ...core.money import CODES, BadAmount, Money, from_decimal, read_amount
+from ...core.money import BadAmount, Money, from_decimal, read_amount
 from ...core.spelling import sort_key
 from ...exchange.brief import EARLIEST
 from ...exchange.models import FeePayment, Lead, Referral
 from ...members.models import Agency
 from ...members.queries import agencies_named
 from .days import read_day
+from .prices import currency_of, refused
 from .records import Deal, keep
 from .sheet import Account, Row, RowRefused
-from .whole import whole
+from .whole import Format, whole
 
 REQUIRED = (
     "ref", "referrer", "receiver", "title", "category", "region", "client_company", "client_email",
@@ -36,7 +38,7 @@ def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) 
     Rewards are held until `release_imported`, so an import never sets money in motion; those with `reward_paid_on`
     are settled by an entry of that day.
     """
-    return whole(path, (REQUIRED, OPTIONAL), _take, ("ref", str), dry_run, skip_refused)
+    return whole(FORMAT, *FORMAT.read_file(path), dry_run=dry_run, skip_refused=skip_refused)
 
 
 def _take(rows: list[Row], account: Account) -> int:
@@ -48,7 +50,7 @@ def _take(rows: list[Row], account: Account) -> int:
         if row["ref"] not in there:
             deals.append(_read(row, agencies, account))
         elif _says(row) != there[row["ref"]]:
-            account.warn(row, "ref", "was imported before with another title, referrer or fee; left as it is")
+            account.warn(row, "ref", _("was imported before with another title, referrer or fee; left as it is"))
     keep(deals)
     return len(deals)
 
@@ -60,7 +62,7 @@ def _ref(row: Row) -> str:
 
 def _short(row: Row, column: str) -> str:
     if len(row[column]) > LONGEST[column]:
-        raise RowRefused(column, f"is longer than {LONGEST[column]} characters")
+        raise RowRefused(column, _("is longer than %(most)s characters", most=LONGEST[column]))
     return row[column]
 
 
@@ -95,7 +97,7 @@ def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
     won = _is_won(row)
     receiver = _agency(row, "receiver", agencies) if won else None
     if receiver is not None and receiver.id == referrer.id:
-        raise RowRefused("receiver", "is the referrer itself")
+        raise RowRefused("receiver", _("is the referrer itself"))
     posted_on = _day(row, "posted_on", None, account)
     ended_on = _day(row, "won_on", posted_on, account) if won and row["won_on"] else posted_on
     outcome = "won" if won else "withdrawn" if row["status"].casefold() == "cancelled" else "expired"
@@ -111,14 +113,14 @@ def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
         paid_on=paid_on,
         title=row.need("title")[:TITLE],
         category=_short(row, "category") or "other",
-        currency=_currency(row),
+        currency=currency_of(row),
     )
 
 
 def _agency(row: Row, column: str, agencies: dict[str, Agency]) -> Agency:
     agency = agencies.get(sort_key(row.need(column)))
     if agency is None:
-        raise RowRefused(column, f'there is no agency named "{row[column]}"')
+        raise RowRefused(column, _('there is no agency named "%(name)s"', name=row[column]))
     return agency
 
 
@@ -129,11 +131,12 @@ def _day(row: Row, column: str, earliest: date | None, account: Account) -> date
     except ValueError as error:
         raise RowRefused(column, str(error)) from None
     if day.year < EARLIEST:
-        raise RowRefused(column, f'"{row[column]}" is too long ago')
+        raise RowRefused(column, _('"%(text)s" is too long ago', text=row[column]))
     possible = min(max(day, earliest or day), clock.today())
     if possible != day:
-        why = "is in the future" if day > clock.today() else f"is before {earliest}"
-        account.warnings.append(f"line {row.line}: {column}: {day} {why}; set to {possible}")
+        said = {"day": day, "set": possible, "earliest": earliest}
+        account.note(row, column, _("%(day)s is in the future; set to %(set)s", **said) if day > clock.today()
+                     else _("%(day)s is before %(earliest)s; set to %(set)s", **said))  # fmt: skip
     return possible
 
 
@@ -141,20 +144,13 @@ def _fee(row: Row) -> Money | None:
     """What the client paid; None where the row names no fee or a fee of zero, which makes no payment."""
     if not row["fee"]:
         return None
+    row.need("currency")
+    currency = currency_of(row)
     try:
-        row.need("currency")
-        fee = _amount(row["fee"], _currency(row))
+        fee = _amount(row["fee"], currency)
     except BadAmount as error:
-        raise RowRefused("fee", str(error)) from None
+        raise refused(row, "fee", error, currency) from None
     return fee if fee.minor else None
-
-
-def _currency(row: Row) -> str:
-    """The currency that a row names; empty where it names none."""
-    code = row["currency"].upper()
-    if code and code not in CODES:
-        raise RowRefused("currency", f'"{row["currency"]}" is not a currency like EUR')
-    return code
 
 
 def _amount(text: str, currency: str) -> Money:
@@ -163,3 +159,6 @@ def _amount(text: str, currency: str) -> Money:
         return from_decimal(text, currency)
     except BadAmount:
         return read_amount(text, currency)
+
+
+FORMAT = Format(REQUIRED, OPTIONAL, lambda _own: _take, ("ref", str))

@@ -5,18 +5,27 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
-_MARKS = {
-    codecs.BOM_UTF8: ("utf-8-sig", "UTF-8 with a byte order mark"),
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ...core.exports import unguarded
+
+SEPARATORS = {",": _l("comma"), ";": _l("semicolon"), "\t": _l("tab")}
+_MARKS: dict[bytes, tuple[str, str | LazyString]] = {
+    codecs.BOM_UTF8: ("utf-8-sig", _l("UTF-8 with a byte order mark")),
     codecs.BOM_UTF16_LE: ("utf-16", "UTF-16"),
     codecs.BOM_UTF16_BE: ("utf-16", "UTF-16"),
 }
 _LATIN_MEETS_CYRILLIC = re.compile("[a-z][а-яёіїєґ]|[а-яёіїєґ][a-z]", re.IGNORECASE)
+UNPACKED = 64 * 2**20  # bytes that a workbook may hold
+MOST_COLUMNS = 100
+LOOKED_AT = 20  # lines by which a separator is told
 Cells = tuple[int, list[str]]  # the line a row begins on, and what stands in it
 
 
@@ -24,20 +33,36 @@ class Unreadable(Exception):
     """The file as a whole can't be read; says why."""
 
 
-def open_sheet(path: Path, known: Iterable[str]) -> tuple[str, Iterator[Cells]]:
-    """What the file was taken as, in words, and its rows; `known` are the columns by which the separator is found."""
+@dataclass(frozen=True)
+class Sheet:
+    """A spreadsheet as it was read: its file's name, what it was taken as, its heads as they stand, and its rows."""
+
+    name: str
+    taken_as: str
+    heads: list[str]
+    rows: list[Cells]
+
+
+def read_sheet(content: bytes, name: str, known: Iterable[str] = ()) -> Sheet:
+    """Read a file. Where its separator isn't plain, that counts which parts the first line into most `known` columns."""
     try:
-        content = path.read_bytes()
-        if content.startswith(b"PK\x03\x04"):
-            return "XLSX, first sheet", iter(list(_of_workbook(content)))
-        text, encoding = _decoded(content)
-        separator = _separator(text, set(known))
-        return f"CSV, {encoding}, separator {SEPARATORS[separator]}", iter(list(_of_text(text, separator)))
+        taken_as, rows = _opened(content, set(known))
     except (OSError, UnicodeDecodeError, csv.Error, BadZipFile, KeyError, ValueError) as error:
-        raise Unreadable(f"{path.name} can't be read as CSV or XLSX: {error}") from error
+        raise Unreadable(_("%(name)s can't be read as CSV or XLSX: %(why)s", name=name, why=error)) from error
+    first = rows[0][1] if rows else []
+    return Sheet(name, taken_as, [cell.strip() for cell in first], rows[1:])
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def _opened(content: bytes, known: set[str]) -> tuple[str, list[Cells]]:
+    if content.startswith(b"PK\x03\x04"):
+        return _("XLSX, first sheet"), _of_workbook(content)
+    text, encoding = _decoded(content)
+    separator = _separator(text, known)
+    taken_as = _("CSV, %(encoding)s, separator %(mark)s", encoding=encoding, mark=SEPARATORS[separator])
+    return taken_as, list(_of_text(text, separator))
+
+
+def _decoded(content: bytes) -> tuple[str, str | LazyString]:
     """The text, and the name of its encoding: by its mark, as UTF-8 if it is, else as one of Windows."""
     for mark, (codec, name) in _MARKS.items():
         if content.startswith(mark):
@@ -54,14 +79,24 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _separator(text: str, known: set[str]) -> str:
-    """As the line `sep=` says; else the one by which the first line names most of the known columns."""
-    for line in _lines(text):
+    """As the line `sep=` says; else the one by which the first line names most of the known columns, or parts most lines alike."""
+    lines = [line for line in _first(text) if line.strip()]
+    for line in lines:
         if separator := _declared(line):
             return separator
-        if line.strip():
-            found = {mark: len(known & {head(cell) for cell in line.split(mark)}) for mark in SEPARATORS}
-            return max(found, key=found.__getitem__)
+        found = {mark: len(known & {head(cell) for cell in line.split(mark)}) for mark in SEPARATORS}
+        return max(SEPARATORS, key=lambda mark: (found[mark], _alike(lines, mark)))
     return ","
+
+
+def _first(text: str) -> list[str]:
+    return [line for _n, line in zip(range(LOOKED_AT), _lines(text), strict=False)]
+
+
+def _alike(lines: list[str], mark: str) -> int:
+    """How many lines a separator parts into as many cells as the first; none where it parts nothing."""
+    counts = [len(cells) for cells in csv.reader(lines, delimiter=mark)]
+    return sum(count == counts[0] for count in counts) if counts[0] > 1 else 0
 
 
 def _declared(line: str) -> str | None:
@@ -85,19 +120,25 @@ def _of_text(text: str, separator: str) -> Iterator[Cells]:
     for cells in rows:
         line = separator.join(cells)
         if line.strip(separator).strip() and not _declared(line):
-            yield began, cells
+            yield began, [unguarded(cell) for cell in cells]
         began = rows.line_num + 1
 
 
-def _of_workbook(content: bytes) -> Iterator[Cells]:
+def _of_workbook(content: bytes) -> list[Cells]:
     # Not at the top: no other command should load it.
     from openpyxl import load_workbook
 
-    sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        cells = [_text(value) for value in values]
-        if any(cells):
-            yield number, cells
+    if sum(one.file_size for one in ZipFile(io.BytesIO(content)).infolist()) > UNPACKED:
+        raise ValueError(_("it holds more than %(most)s MB", most=UNPACKED // 2**20))
+    try:
+        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+        # Row by row, never as a whole: a file of 5 kB may say that it is a million rows long and 16,384 columns wide.
+        numbered = enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1), 1)
+        rows = [(number, [_text(value) for value in row]) for number, row in numbered if set(row) - {None}]
+    except Exception as error:  # a damaged file makes it stumble over anything
+        raise ValueError(_("the workbook is damaged")) from error
+    width = max((at for _number, cells in rows for at, cell in enumerate(cells, 1) if cell), default=0)
+    return [(number, [unguarded(cell) for cell in cells[:width]]) for number, cells in rows if any(cells)]
 
 
 def _text(value: object) -> str:

@@ -1,23 +1,37 @@
-"""Reading a spreadsheet: rows with their line numbers, and an account of what became of each."""
+"""The rows of a spreadsheet by what they are read as, and an account of what became of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import NamedTuple
+
+from flask_babel import gettext as _
 
 from ...core.typed import one_line, paragraphs
-from .reading import Unreadable, head, open_sheet
+from .reading import Sheet, Unreadable, head, read_sheet
 
-__all__ = ["Account", "Row", "RowRefused", "Unreadable", "read"]
-
+__all__ = ["Account", "Row", "RowRefused", "Sheet", "Source", "Told", "Unreadable", "by_names", "read_sheet", "rows_of"]
 
 SEVERAL_LINES = {"description"}  # columns whose cells keep their line breaks
+REASON = "refused_because"  # the last column of a file of refused rows; it is passed over when the file comes back
+Source = int | str  # where a field is read from: the place of a column, or a text that holds for all rows
 
 
 class RowRefused(Exception):
-    """One row can't be taken; names the column and says why."""
+    """One row can't be taken; names the field and says why."""
 
-    def __init__(self, column: str, sentence: str):
-        super().__init__(f"{column}: {sentence}")
+    def __init__(self, field: str, sentence: str):
+        super().__init__(f"{field}: {sentence}")
+        self.field, self.sentence = field, sentence
+
+
+class Told(NamedTuple):
+    """What is said of one row: its line, and of each field what is wrong or odd with it."""
+
+    line: int
+    faults: list[tuple[str, str]]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: " + "; ".join(f"{field}: {sentence}" for field, sentence in self.faults)
 
 
 @dataclass
@@ -26,14 +40,28 @@ class Account:
 
     imported: int = 0
     skipped: int = 0
-    refusals: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    refused: list[Told] = field(default_factory=list)
+    noted: list[Told] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
     taken_as: str = ""
 
-    def warn(self, row: "Row", column: str, sentence: str) -> None:
+    @property
+    def refusals(self) -> list[str]:
+        """The refused rows, one a line."""
+        return list(map(str, self.refused))
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was odd and taken all the same, one a line."""
+        return list(map(str, self.noted))
+
+    def note(self, row: "Row", field: str, sentence: str) -> None:
         """Note what a person should look at, though the row is taken or passed over."""
-        self.warnings.append(f'line {row.line}: {column}: "{row[column]}" {sentence}')
+        self.noted.append(Told(row.line, [(field, sentence)]))
+
+    def warn(self, row: "Row", field: str, sentence: str) -> None:
+        """The same, of what stands in the field."""
+        self.note(row, field, f'"{row[field]}" {sentence}')
 
     def lines(self) -> Iterator[str]:
         """The account as people read it: refusals one a line, the sums last."""
@@ -41,7 +69,7 @@ class Account:
             yield f"columns not known, ignored: {', '.join(self.ignored_columns)}"
         yield from (f"warning: {warning}" for warning in self.warnings)
         yield from self.refusals
-        yield f"imported {self.imported}, skipped {self.skipped}, refused {len(self.refusals)}"
+        yield f"imported {self.imported}, skipped {self.skipped}, refused {len(self.refused)}"
 
 
 @dataclass(frozen=True)
@@ -52,45 +80,56 @@ class Row:
     values: dict[str, str]
     fault: RowRefused | None = None  # why its cells can't be told to their columns: one too many, or cut off
 
-    def __getitem__(self, column: str) -> str:
-        return self.values.get(column, "")
+    def __getitem__(self, field: str) -> str:
+        return self.values.get(field, "")
 
-    def need(self, column: str) -> str:
+    def need(self, field: str) -> str:
         """The value, or a refusal if there is none."""
-        if not self[column]:
-            raise RowRefused(column, "is missing")
-        return self[column]
+        if not self[field]:
+            raise RowRefused(field, _("is missing"))
+        return self[field]
 
 
-def read(path: Path, required: tuple[str, ...], optional: tuple[str, ...], account: Account) -> list[Row]:
-    """The rows of a file whose first line names the columns; empty lines are passed over."""
-    account.taken_as, rows = open_sheet(path, (*required, *optional))
-    heads = [head(cell) for cell in next(rows, (1, []))[1]]
+def by_names(sheet: Sheet, required: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, Source]:
+    """The mapping of a file whose first line names the fields themselves; Unreadable where it lacks a required one."""
+    heads = [head(cell) for cell in sheet.heads]
     missing = [name for name in required if name not in heads]
     if missing:
-        raise Unreadable(f"{path.name} lacks the columns {', '.join(missing)}")
+        raise Unreadable(f"{sheet.name} lacks the columns {', '.join(missing)}")
     twice = sorted({name for name in heads if name and heads.count(name) > 1})
     if twice:
-        raise Unreadable(f"{path.name} has the columns {', '.join(twice)} twice")
-    account.ignored_columns = [name for name in heads if name and name not in (*required, *optional)]
-    return [_row(line, cells, heads, required) for line, cells in rows]
+        raise Unreadable(f"{sheet.name} has the columns {', '.join(twice)} twice")
+    return {name: heads.index(name) for name in (*required, *optional) if name in heads}
 
 
-def _row(line: int, cells: list[str], heads: list[str], required: tuple[str, ...]) -> Row:
-    named = zip(heads, cells, strict=False)
-    values = {
-        name: paragraphs(cell) if name in SEVERAL_LINES else one_line(cell) for name, cell in named if name and cell
-    }
-    fault = _fault(cells, heads, required)
+def unused(sheet: Sheet, mapping: Mapping[str, Source]) -> list[str]:
+    """The columns with a name that nothing is read from."""
+    return [name for at, name in enumerate(sheet.heads) if name and at not in mapping.values() and head(name) != REASON]
+
+
+def rows_of(sheet: Sheet, mapping: Mapping[str, Source], required: tuple[str, ...]) -> list[Row]:
+    """The rows as a mapping reads them."""
+    needed = [at for name, at in mapping.items() if isinstance(at, int) and name in required]
+    return [_row(sheet, line, cells, mapping, needed) for line, cells in sheet.rows]
+
+
+def _row(sheet: Sheet, line: int, cells: list[str], mapping: Mapping[str, Source], needed: list[int]) -> Row:
+    values = {}
+    for name, source in mapping.items():
+        cell = source if isinstance(source, str) else cells[source] if source < len(cells) else ""
+        if cell:
+            values[name] = paragraphs(cell) if name in SEVERAL_LINES else one_line(cell)
+    fault = _fault(cells, sheet.heads, mapping, needed)
     return Row(line, values, RowRefused("row", fault) if fault else None)
 
 
-def _fault(cells: list[str], heads: list[str], required: tuple[str, ...]) -> str | None:
+def _fault(cells: list[str], heads: list[str], mapping: Mapping[str, Source], needed: list[int]) -> str | None:
     """Cells that belong to no column shift the others; at the end, empty ones and optional ones may be missing."""
-    if any(cell.strip() for name, cell in zip(heads, cells, strict=False) if not name):
-        return "has something in a column without a name"
+    nameless = [at for at, name in enumerate(heads) if not name and at not in mapping.values()]
+    if any(cells[at].strip() for at in nameless if at < len(cells)):
+        return _("has something in a column without a name")
     if any(cell.strip() for cell in cells[len(heads) :]):
-        return f"has {len(cells) - len(heads)} more cells than there are columns"
-    if any(name in required for name in heads[len(cells) :]):
-        return f"has {len(heads) - len(cells)} fewer cells than there are columns"
+        return _("has %(n)s more cells than there are columns", n=len(cells) - len(heads))
+    if any(at >= len(cells) for at in needed):
+        return _("has %(n)s fewer cells than there are columns", n=len(heads) - len(cells))
     return None

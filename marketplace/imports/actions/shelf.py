@@ -5,23 +5,24 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ...catalog.actions import SaidDiscount, SaidService
 from ...catalog.actions.discounts import add_missing
-from ...catalog.actions.shelf import add_published, add_service, last_place
+from ...catalog.actions.shelf import Brought, add_brought, last_place
 from ...catalog.models import Category, DiscountKind, For, Region, Service, Unit
 from ...catalog.models.discount import MOST_PERCENT
 from ...catalog.queries import find_category, find_region
 from ...core.extensions import db
-from ...core.money import CODES, BadAmount, Money
+from ...core.money import BadAmount, Money
 from ...core.spelling import spelling
 from ...core.spoken import code_of
 from ...members.models import Agency
 from ...members.queries import find_agency
-from .prices import read_price
+from .prices import currency_of, read_price, refused
 from .sheet import Account, Row, RowRefused
-from .whole import whole
+from .whole import Format, Take, whole
 
 REQUIRED = (
     "agency", "title", "category", "price_from", "currency", "unit", "region", "languages", "discount_percent",
@@ -29,7 +30,7 @@ REQUIRED = (
 )  # fmt: skip
 # What price lists call the units, in the spelling that is compared.
 UNITS = {
-    Unit.HOUR: "hours hourly hr h час часы година год stunde std",
+    Unit.HOUR: "hours hourly per-hour hr h час часы година год stunde std",
     Unit.DAY: "days daily день дни tag",
     Unit.MONTH: "months monthly mo месяц мес місяць міс monat",
     Unit.PIECE: "pieces each item pcs шт штука stück",
@@ -42,6 +43,7 @@ WORDS = {spelling(word): unit for unit, words in UNITS.items() for word in (unit
 class Known:
     """What was looked up already, so that a word that stands on a thousand rows is asked for once."""
 
+    own: Agency | None = None
     agencies: dict[str, Agency | None] = field(default_factory=dict)
     categories: dict[str, Category | None] = field(default_factory=dict)
     regions: dict[str, Region | None] = field(default_factory=dict)
@@ -50,13 +52,20 @@ class Known:
     alike: dict[str, list[Agency]] = field(default_factory=dict)
 
     def agency(self, row: Row, account: Account) -> Agency:
-        """The agency that a row names, or a refusal. A name that differs by points and commas alone is one, with a warning."""
+        """The agency that a row names, or a refusal. A name that differs by points and commas alone is one, with a warning.
+        Where all rows belong to one agency, it needn't be named."""
+        if self.own:
+            if row["agency"] and _letters(row["agency"]) != _letters(self.own.name):
+                raise RowRefused(
+                    "agency", _('"%(name)s" is another agency: you bring your own services', name=row["agency"])
+                )
+            return self.own
         name = row.need("agency")
         if name not in self.agencies:
             self.agencies[name] = find_agency(name) or self._alike(row, account)
         found = self.agencies[name]
         if found is None:
-            raise RowRefused("agency", f'there is no agency named "{name}"')
+            raise RowRefused("agency", _('there is no agency named "%(name)s"', name=name))
         return found
 
     def _alike(self, row: Row, account: Account) -> Agency | None:
@@ -66,7 +75,7 @@ class Known:
         found = self.alike.get(_letters(row["agency"]), [])
         if len(found) != 1:
             return None
-        account.warn(row, "agency", f'is taken as "{found[0].name}"')
+        account.warn(row, "agency", _('is taken as "%(name)s"', name=found[0].name))
         return found[0]
 
     def category(self, word: str) -> Category | None:
@@ -107,58 +116,59 @@ def import_services(path: Path, dry_run: bool = False, skip_refused: bool = Fals
 
     A row whose category the taxonomy doesn't know becomes a draft, with a warning: without one nobody could find it.
     """
-    return whole(path, (REQUIRED, ()), partial(_take, Known()), None, dry_run, skip_refused)
+    return whole(FORMAT, *FORMAT.read_file(path), dry_run=dry_run, skip_refused=skip_refused)
+
+
+def _begin(own: Agency | None) -> Take:
+    return partial(_take, Known(own))
 
 
 def _take(known: Known, rows: list[Row], account: Account) -> int:
     """Put the services that are not there yet into the catalog; returns how many those are."""
-    try:
-        taken = sum(_put(known, row, account) for row in rows)
-        db.session.flush()
-    except Exception:
-        # All of these rows are taken back: what was noted of them is not there.
-        known.there.clear()
-        raise
-    return taken
+    fresh: dict[tuple[int, str, Money], tuple[Brought, SaidDiscount | None]] = {}
+    for row in rows:
+        agency, title, price = known.agency(row, account), row.need("title"), _price(row)
+        if (title, price) not in known.services(agency) and (agency.id, title, price) not in fresh:
+            fresh[agency.id, title, price] = _read(known, row, agency, account), _discount(row)
+    services = add_brought([brought for brought, _discount in fresh.values()])
+    for service, (_brought, discount) in zip(services, fresh.values(), strict=True):
+        if discount:
+            add_missing(service, None, {0: discount})
+    db.session.flush()
+    # Not before: what is taken back was never there.
+    for agency_id, title, price in fresh:
+        known.there[agency_id].add((title, price))
+    return len(services)
 
 
-def _put(known: Known, row: Row, account: Account) -> bool:
-    agency = known.agency(row, account)
-    title, price = row.need("title"), _price(row)
-    if (title, price) in known.services(agency):
-        return False
+def _read(known: Known, row: Row, agency: Agency, account: Account) -> Brought:
     category = known.category(row["category"])
+    if category is None and row["category"]:
+        account.warn(row, "category", _("is not in the taxonomy; taken as a draft, until somebody chooses one"))
+    elif category is None:
+        account.note(row, "category", _("is missing; taken as a draft, until somebody chooses one"))
     said = SaidService(
-        title, price, category=category or "", unit=_unit(row, account), description=row["description"],
+        row["title"], _price(row), category=category or "", unit=_unit(row, account), description=row["description"],
         regions=_regions(row, known, account), languages=_languages(row, account),
     )  # fmt: skip
-    discount = _discount(row)
-    if category:
-        service = add_published(agency.id, said, known.next_place(agency))
-    else:
-        service = add_service(agency.id, said, None, known.next_place(agency))
-        service.category = row["category"]
-        account.warn(row, "category", "is not in the taxonomy; taken as a draft, until somebody chooses one")
-    if discount:
-        add_missing(service, None, {0: discount})
-    known.services(agency).add((title, price))
-    return True
+    return Brought(agency.id, said, known.next_place(agency), row["category"])
 
 
 def _price(row: Row) -> Money:
-    code = row.need("currency").upper()
-    if code not in CODES:
-        raise RowRefused("currency", f'"{row["currency"]}" is not a currency like EUR')
+    row.need("currency")
+    currency = currency_of(row)
     try:
-        return read_price(row.need("price_from"), code)
+        return read_price(row.need("price_from"), currency)
     except BadAmount as error:
-        raise RowRefused("price_from", str(error)) from None
+        raise refused(row, "price_from", error, currency) from None
 
 
 def _unit(row: Row, account: Account) -> Unit:
     found = WORDS.get(spelling(row["unit"]))
     if found is None and row["unit"]:
-        account.warn(row, "unit", f"is not one of {', '.join(Unit)}; taken as {Unit.PROJECT}")
+        account.warn(
+            row, "unit", _("is not one of %(words)s; taken as %(unit)s", words=", ".join(Unit), unit=Unit.PROJECT)
+        )
     return found or Unit.PROJECT
 
 
@@ -172,7 +182,7 @@ def _regions(row: Row, known: Known, account: Account) -> list[Region]:
         return [whole_text]
     found = [known.region(word) for word in _parts(row["region"])]
     if None in found:
-        account.warn(row, "region", "is not in the taxonomy as a whole; what isn't is left out")
+        account.warn(row, "region", _("is not in the taxonomy as a whole; what isn't is left out"))
     return [region for region in found if region]
 
 
@@ -180,7 +190,7 @@ def _languages(row: Row, account: Account) -> list[str]:
     words = _parts(row["languages"])
     unknown = [word for word in words if code_of(word) is None]
     if unknown:
-        account.warn(row, "languages", f"names no language by {', '.join(unknown)}; left out")
+        account.warn(row, "languages", _("names no language by %(words)s; left out", words=", ".join(unknown)))
     return [word for word in words if word not in unknown]
 
 
@@ -191,7 +201,11 @@ def _discount(row: Row) -> SaidDiscount | None:
         return None
     number = re.fullmatch(r"(\d{1,3})(?:[.,]0*)?", typed, re.ASCII)
     if number is None or not 1 <= int(number[1]) <= MOST_PERCENT:
-        raise RowRefused(
-            "discount_percent", f'"{row["discount_percent"]}" is not a whole number from 1 to {MOST_PERCENT}'
+        sentence = _(
+            '"%(text)s" is not a whole number from 1 to %(most)s', text=row["discount_percent"], most=MOST_PERCENT
         )
+        raise RowRefused("discount_percent", sentence)
     return SaidDiscount(DiscountKind.PERCENT, For.CLIENTS, percent=int(number[1]))
+
+
+FORMAT = Format(REQUIRED, (), _begin)

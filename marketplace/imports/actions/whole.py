@@ -1,15 +1,17 @@
 """All or nothing: one transaction for the file, and each row refused by itself."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flask_babel import gettext as _
 from sqlalchemy.exc import DataError, IntegrityError
 
 from ...core.errors import Refusal
 from ...core.extensions import db
 from ...core.transaction import transaction
-from .sheet import Account, Row, RowRefused, read
+from ...members.models import Agency
+from .sheet import Account, Row, RowRefused, Sheet, Source, Told, Unreadable, by_names, read_sheet, rows_of, unused
 
 Take = Callable[[list[Row], Account], int]
 TOGETHER = 100  # rows that are taken at once
@@ -19,30 +21,57 @@ class _TakenBack(Exception):
     """Rolls the whole import back, without an error for the person."""
 
 
+@dataclass(frozen=True)
+class Format:
+    """How the rows of one kind of sheet are taken.
+
+    `required` and `optional` are its fields. `begin(own)` gives what takes the rows of one file: `take(rows, account)` returns
+    how many of them were not there already; `own` is the agency whose rows alone it takes, None for all. `key` is the field
+    that a row is found by again, and what makes two spellings of it one: the same row twice counts as skipped, another row
+    under the same key is refused. Without one, `take` alone knows its own.
+    """
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    begin: Callable[[Agency | None], Take]
+    key: tuple[str, Callable[[str], str]] | None = None
+
+    def read_file(self, path: Path) -> tuple[Sheet, Mapping[str, Source]]:
+        """A file on this machine that is written in the format itself."""
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise Unreadable(f"{path.name} can't be read: {error}") from error
+        sheet = read_sheet(content, path.name, (*self.required, *self.optional))
+        return sheet, by_names(sheet, self.required, self.optional)
+
+
 def whole(
-    path: Path,
-    columns: tuple[tuple[str, ...], tuple[str, ...]],
-    take: Take,
-    key: tuple[str, Callable[[str], str]] | None,
+    form: Format,
+    sheet: Sheet,
+    mapping: Mapping[str, Source],
+    *,
+    own: Agency | None = None,
     dry_run: bool = False,
     skip_refused: bool = False,
+    went_on: Callable[[int], None] = lambda _done: None,
+    last: Callable[[Account], None] = lambda _account: None,
 ) -> Account:
-    """Give the rows to `take(rows, account)`, which returns how many of them were not there already.
-
-    `columns` are the required and the optional ones; `key` is the column that a row is found by again, and what
-    makes two spellings of it one: the same row twice counts as skipped, another row under the same key is refused. Without
-    one, `take` alone knows its own. One refused row takes everything back, unless `skip_refused`; `dry_run` always does.
-    """
-    account = Account()
-    rows = read(path, *columns, account)
+    """Take the rows of a sheet as `mapping` reads them. One refused row takes everything back, unless `skip_refused`;
+    `dry_run` always does. `went_on(rows)` hears how far it is, `last(account)` is called before the commit, and what either
+    raises takes everything back too."""
+    account = Account(taken_as=sheet.taken_as, ignored_columns=unused(sheet, mapping))
+    rows, take, done = rows_of(sheet, mapping, form.required), form.begin(own), 0
     try:
         with transaction():
-            for together in _together(rows, *(key or ("", str))):
+            for together in _together(rows, *(form.key or ("", str))):
                 _try(together, take, account)
-            if dry_run or (account.refusals and not skip_refused):
+                went_on(done := done + len(together))
+            if dry_run or (account.refused and not skip_refused):
                 raise _TakenBack
+            last(account)
     except _TakenBack:
-        if account.refusals and not skip_refused:
+        if account.refused and not skip_refused:
             account.imported = 0
     return account
 
@@ -64,22 +93,23 @@ def _together(rows: list[Row], column: str, same: Callable[[str], str]) -> Itera
 
 
 def _unlike(row: Row, earlier: Row, column: str) -> Row:
-    sentence = f'"{row[column]}" stands on line {earlier.line} too, with other values'
+    sentence = _('"%(value)s" stands on line %(line)s too, with other values', value=row[column], line=earlier.line)
     return replace(row, fault=RowRefused(column, sentence))
 
 
 def _try(rows: list[Row], take: Take, account: Account) -> None:
-    """Take rows at once; where one of them is refused, one by one, so that no other is."""
-    warned = len(account.warnings)
+    """Take rows at once; where one of them is refused, in halves, until it is alone."""
+    noted = len(account.noted)
     try:
         _take(rows, take, account)
     except (RowRefused, Refusal, DataError, IntegrityError, OverflowError) as refusal:
         if len(rows) == 1:
-            account.refusals.append(f"line {rows[0].line}: {_sentence(refusal)}")
+            account.refused.append(Told(rows[0].line, _faults(refusal)))
             return
-        del account.warnings[warned:]
-        for row in rows:
-            _try([row], take, account)
+        del account.noted[noted:]
+        middle = len(rows) // 2
+        for half in (rows[:middle], rows[middle:]):
+            _try(half, take, account)
 
 
 def _take(rows: list[Row], take: Take, account: Account) -> None:
@@ -92,10 +122,10 @@ def _take(rows: list[Row], take: Take, account: Account) -> None:
     account.skipped += len(rows) - taken
 
 
-def _sentence(refusal: Exception) -> str:
-    """Why a row is refused."""
+def _faults(refusal: Exception) -> list[tuple[str, str]]:
+    """Why a row is refused: fields with a sentence each."""
     if isinstance(refusal, RowRefused):
-        return str(refusal)
+        return [(refusal.field, refusal.sentence)]
     if isinstance(refusal, Refusal):
-        return "; ".join([f"{name}: {text}" for name, text in refusal.errors.items()] or [str(refusal.sentence)])
-    return "row: holds a value that can't be stored"
+        return list(refusal.errors.items()) or [("row", str(refusal.sentence))]
+    return [("row", _("holds a value that can't be stored"))]

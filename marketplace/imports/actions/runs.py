@@ -1,0 +1,131 @@
+"""An import in the browser, step by step: the file is brought, its columns are told, it is begun, cancelled, forgotten."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from ...core import audit, clock, encryption, lifecycle
+from ...core.errors import BadInput
+from ...core.extensions import db
+from ...core.queue import wake
+from ...core.transaction import own, transaction
+from ...core.typed import one_line
+from ...members.models import Person
+from ..fields import fields_of
+from ..guessing import guess
+from ..models import LONGEST_NAME, PURPOSE, ImportRun, RunState, SheetKind
+from ..queries import runs_of
+from .reading import MOST_COLUMNS, Sheet
+from .sheet import Source, Unreadable, read_sheet
+
+LARGEST = 1_900_000  # bytes; a request may have a little more
+MOST_ROWS = 10_000
+KEPT = timedelta(days=1)
+
+
+def bring(person: Person, kind: SheetKind, name: str, content: bytes) -> ImportRun:
+    """Keep a file that somebody brings, encrypted, with the likeliest mapping of its columns."""
+    if len(content) > LARGEST:
+        raise _refusal(_("This file is too large: at most %(most)s MB. Save it in parts.", most=LARGEST / 1_000_000))
+    name = one_line(name)[-LONGEST_NAME:] or _("Spreadsheet")
+    agency_id = None if person.is_admin else person.agency_id
+    kind = kind if person.is_admin else SheetKind.SERVICES
+    fields = fields_of(kind, agency_id is not None)
+    try:
+        sheet = read_sheet(content, name, {field.name for field in fields})
+    except Unreadable as unreadable:
+        raise _refusal(str(unreadable)) from None
+    _check(sheet)
+    with transaction():
+        run = ImportRun(
+            person_id=person.id, agency_id=agency_id, kind=kind, name=name, taken_as=sheet.taken_as,
+            content=encryption.encrypt(b64encode(content).decode(), PURPOSE), mapping=guess(sheet, fields),
+            total=len(sheet.rows), created_at=clock.now(), touched_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(run)
+        db.session.flush()
+        lifecycle.begin(run, person)
+    return run
+
+
+def _check(sheet: Sheet) -> None:
+    if not sheet.rows:
+        raise _refusal(_("There is nothing to import: the first line names the columns, and no row follows."))
+    if len(sheet.rows) > MOST_ROWS:
+        raise _refusal(_("This file has %(rows)s rows; at most %(most)s at once. Save it in parts.",
+                         rows=len(sheet.rows), most=MOST_ROWS))  # fmt: skip
+    if len(sheet.heads) > MOST_COLUMNS:
+        raise _refusal(
+            _("This file has more than %(most)s columns. Delete those that you don’t need.", most=MOST_COLUMNS)
+        )
+
+
+def _refusal(sentence: str) -> BadInput:
+    return BadInput(sentence, {"file": sentence})
+
+
+def sheet_of(run: ImportRun) -> Sheet:
+    """The file of a run, read anew."""
+    content = b64decode(encryption.decrypt(run.content or b"", PURPOSE))
+    return read_sheet(content, run.name, {field.name for field in fields_of(run.kind, run.agency_id is not None)})
+
+
+def map_columns(run_id: int, person: Person, mapping: Mapping[str, Source]) -> ImportRun:
+    """Say from which columns the fields are read."""
+    with transaction():
+        run = own(runs_of(person).where(ImportRun.id == run_id))
+        if run.status != RunState.MAPPING:
+            raise lifecycle.no_step(run.status, RunState.MAPPING)
+        run.mapping, run.touched_at = dict(mapping), clock.now()
+    return run
+
+
+def start(run_id: int, person: Person, skip_refused: bool) -> ImportRun:
+    """Have it imported by a job: all or nothing, unless `skip_refused`."""
+    with transaction():
+        run = own(runs_of(person).where(ImportRun.id == run_id))
+        lifecycle.move(
+            run, RunState.IMPORTING, person, skip_refused=skip_refused, done=0, attempts=0, touched_at=clock.now()
+        )
+        audit.record("import.started", run, person, kind=run.kind, rows=run.total)
+        wake("import.started", [run.id])
+    return run
+
+
+def take_up(run_id: int, person: Person) -> ImportRun:
+    """After nothing was imported: back to the columns."""
+    return _move(run_id, person, RunState.MAPPING)
+
+
+def cancel(run_id: int, person: Person) -> ImportRun:
+    """Import nothing. A job that is at it finds that out, and takes back what it has done."""
+    return _move(run_id, person, RunState.CANCELLED)
+
+
+def _move(run_id: int, person: Person, to: RunState) -> ImportRun:
+    with transaction():
+        run = own(runs_of(person).where(ImportRun.id == run_id))
+        lifecycle.move(run, to, person, touched_at=clock.now())
+        audit.record(f"import.{to}", run, person)
+    return run
+
+
+def old_files(limit: int) -> list[int]:
+    """Imports whose file is kept, and that nobody has touched for a day."""
+    chosen = select(ImportRun.id).where(ImportRun.content.is_not(None), ImportRun.touched_at < clock.now() - KEPT)
+    return list(db.session.scalars(chosen.where(ImportRun.status != RunState.IMPORTING).limit(limit)))
+
+
+def forget_files(run_ids: list[int]) -> None:
+    """Forget the files of imports that ended a day ago, and what was said of their rows; cancel those that nobody went on
+    with."""
+    with transaction():
+        chosen = select(ImportRun).where(ImportRun.id.in_(run_ids), ImportRun.status != RunState.IMPORTING)
+        for run in db.session.scalars(chosen.with_for_update(skip_locked=True)):
+            if RunState.CANCELLED in run.status.next:
+                lifecycle.move(run, RunState.CANCELLED)
+        forgotten = update(ImportRun).where(ImportRun.id.in_(run_ids), ImportRun.status != RunState.IMPORTING)
+        db.session.execute(forgotten.values(content=None, account=None))

@@ -1,0 +1,35 @@
+"""The letter at the end of an import, to whoever began it. What stands in the file stays on the page."""
+
+from flask_babel import gettext as _
+
+from ..core.extensions import db
+from ..outbox.letter import Letter
+from .models import ImportRun, RunState
+
+
+def ended(run: int) -> Letter | None:
+    """What became of the rows."""
+    row = db.session.get_one(ImportRun, run)
+    sums = [
+        (_("Imported"), str(row.imported)),
+        (_("There already"), str(row.skipped)),
+        (_("Refused"), str(row.refused)),
+    ]
+    said = {
+        RunState.DONE: (_("%(name)s is imported", name=row.name), _("What was refused can be downloaded for a day.")),
+        RunState.REFUSED: (
+            _("Nothing of %(name)s is imported", name=row.name),
+            _("Some rows are refused: mend them, or leave them out."),
+        ),
+        RunState.FAILED: (
+            _("The import of %(name)s was stopped", name=row.name),
+            _("It was begun several times and never came to an end. Nothing is imported."),
+        ),
+    }
+    if row.status not in said:
+        return None
+    subject, sentence = said[row.status]
+    return Letter(subject, [sentence], sums, (_("Look at it"), f"/imports/{row.id}"))
+
+
+ALL = {"imports.ended": ended}
