@@ -40,7 +40,8 @@ def _asking(enquiry: Enquiry | None) -> Correspondent | None:
 
 
 def confirm(enquiry: int) -> Letter | None:
-    """To the client: is it you? Nothing once it is answered or too late."""
+    """To the client: is it you? Nothing once it is answered or too late. What was asked stands on the page alone: anybody may
+    have typed it, and this address."""
     row = db.session.get_one(Enquiry, enquiry)
     if row.status != EnquiryState.UNCONFIRMED:
         return None
@@ -48,7 +49,7 @@ def confirm(enquiry: int) -> Letter | None:
         _("Confirm your request to %(agencies)s", agencies=_names(row.agency_ids)),
         [_("Nobody has read it yet. It goes to them when you confirm it, within two days. If it wasn’t you, do nothing: it is "
            "forgotten.")],
-        button=(_("Look and confirm"), confirm_path(row)), heading=_("Is it you who asks?"), text=row.brief,
+        button=(_("Look and confirm"), confirm_path(row)), heading=_("Is it you who asks?"),
     )  # fmt: skip
 
 

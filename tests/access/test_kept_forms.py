@@ -81,7 +81,6 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),
         (b.id, f"/agency/pictures/{picture.id}"),
-        *[(b.id, path) for path in (f"/agencies/{pair.A.id}/ask", "/client")],
         *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
         (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),

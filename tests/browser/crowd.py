@@ -14,11 +14,13 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
+from marketplace.enquiries.links import client_path, confirm_path
 from marketplace.exchange import actions as exchange
 from marketplace.members import actions as members
 from marketplace.members.models import Person
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
+from tests.asking import CONTACTS, Client
 from tests.drawn import drawn
 from tests.people import PASSWORD, Pair
 
@@ -74,6 +76,7 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     with transaction():
         reset = make_link(sales, "reset")
     paths["anybody"] = [*PUBLIC, f"/agencies/{a.id}", f"/agencies/{b.id}", f"/agencies/{b.id}/cases", invitation, reset]
+    paths["anybody"] += _asked(a, b)
     paths["sales"] = ["/today", f"/agencies/{a.id}"]
     taxonomy = [
         "",
@@ -84,9 +87,23 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         "/industries/new",
         "/categories/words",
     ]
-    paths["admin"] = ["/today", "/desk/contested", "/me", *(f"/desk/taxonomy{one}" for one in taxonomy)]
+    paths["admin"] = [
+        "/today",
+        "/desk/contested",
+        "/desk/enquiries",
+        "/me",
+        *(f"/desk/taxonomy{one}" for one in taxonomy),
+    ]
     paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout"]
     return [one.id for one in (ours.b, sales, admin, fresh)], paths
+
+
+def _asked(a, b) -> list[str]:
+    """What clients see who ask: the forms, and their own pages."""
+    client = Client([b], CONTACTS | {"company": UNBROKEN, "contact": CYRILLIC})
+    own = client_path(client.confirmed(agencies=[a, b], brief=BRIEF, budget_max=HIGH, via=a))
+    forms = [f"/agencies/{b.id}/ask?via={a.id}", "/match?category=seo&budget_max=987654321", "/match?category=shop"]
+    return [*forms, "/client", confirm_path(client.ask()), own, f"{own}/withdraw", f"{own}/wrong"]
 
 
 PUBLIC = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/nothing-here", "/_styleguide")

@@ -91,6 +91,16 @@ def test_a_member_that_is_suspended_before_the_client_confirms_gets_nothing(aski
     assert [one.is_alliance for one in referrers()] == [True]
 
 
+def test_what_waits_goes_on_when_the_member_whose_link_it_was_is_suspended(asking, pair, found, deliver):
+    enquiry = asking.confirmed(via=pair.A)
+    suspend_agency(pair.A.id, "unpaid", found.person(alliance_role="admin"))
+    sweep()
+    assert [one.is_alliance for one in referrers()] == [True]
+    assert not any("No answer" in str(one["Subject"]) for one in deliver())
+    assert accept_lead(enquiry.leads[0].id, pair.b).rate == 0
+    assert check_books() == []
+
+
 def test_a_client_whom_the_agency_itself_has_passed_on_brings_no_reward(asking, pair):
     back = pair.turned()
     lead = back.lead(client=CONTACTS)

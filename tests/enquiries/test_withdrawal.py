@@ -126,6 +126,24 @@ def test_answers_kept_for_programs_show_the_contacts_no_more(pair, client, found
     assert db.session.query(Lead).count() == 1
 
 
+BROKEN = {
+    "never confirmed": "UPDATE enquiries SET created_at = created_at - interval '3 days'",
+    "offered to nobody else": "UPDATE enquiries SET agency_ids = '{999}'",
+    "erased everywhere": "UPDATE leads SET erased_at = now()",
+    "Nothing is due to the alliance": "UPDATE leads SET enquiry_id = NULL",
+}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_check_books_names_what_must_never_be(asking, pair, rule):
+    accept_lead(asking.confirmed().leads[0].id, pair.b)
+    asking.ask()
+    assert check_books() == []
+    db.session.execute(text(BROKEN[rule]))
+    db.session.commit()
+    assert any(rule in str(broken) for broken in check_books())
+
+
 def test_withdrawal_and_acceptance_at_once_leave_no_contacts(asking, pair, in_parallel):
     from marketplace.members.models import Person
 

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from ...core import audit
 from ...core.extensions import db
 from ...core.transaction import locked, transaction
+from ...members.actions import the_alliance
 from ...members.models import Agency, AgencyState
 from ..due import open_leads, untouched_referrals
 from ..models import Lead, Referral, Remark
@@ -18,7 +20,7 @@ from .work_referral import give_back
 def follow_suspensions(agency_ids: Sequence[int]) -> None:
     """Give back the clients that suspended agencies have accepted and not contacted, and take back their open leads.
 
-    First what they received: a client that came from another suspended agency is open then, and is taken back as well.
+    What a client asked by their links goes on, for the alliance. First what they received: a client that came from another suspended agency is open then, and is taken back as well.
     Each stands in a transaction of its own, and only if the agency is suspended still.
     """
     for referral_id in _ids_of(Referral.id, Referral.receiver_id.in_(agency_ids), untouched_referrals()):
@@ -43,5 +45,9 @@ def _take_back(lead_id: int) -> None:
     with transaction():
         waiting = open_leads().join(Lead.referrer).where(Agency.status == AgencyState.SUSPENDED)
         lead = locked(waiting.where(Lead.id == lead_id), skip=True)
-        if lead is not None:
+        if lead is not None and lead.enquiry_id is not None:
+            # The client has asked by its link, and waits for an answer: from here on nobody earns by it.
+            lead.referrer_id = the_alliance().id
+            audit.record("lead.handed_over", lead)
+        elif lead is not None:
             take_back(lead, None, Remark.REFERRER_SUSPENDED)
