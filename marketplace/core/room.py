@@ -16,6 +16,7 @@ from sqlalchemy import ScalarSelect, Select, SQLColumnExpression
 
 Value = TypeVar("Value")
 ADMINS = "admin"  # in place of a capability: for the alliance's admins
+REGISTRIES = ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record", "answers", "mailboxes")
 
 
 class NameTaken(ValueError):
@@ -118,6 +119,7 @@ class House:
     capabilities: Registry[Capability] = field(default_factory=Registry)
     track_record: Registry[Callable[[SQLColumnExpression[int]], ScalarSelect[Any]]] = field(default_factory=Registry)
     answers: Registry[Callable[..., Any]] = field(default_factory=Registry)
+    mailboxes: Registry[Callable[[int], Any]] = field(default_factory=Registry)
 
 
 def house() -> House:
@@ -131,7 +133,8 @@ class Room:
 
     `invariants` are sentences with SQL that must return no row. `emails` say by event what a mail about it says.
     `track_record` are figures on agencies: each is given the column of an agency's id and selects one value. `answers` are
-    to questions that rooms below ask by a name, without knowing who answers.
+    to questions that rooms below ask by a name, without knowing who answers. `mailboxes` say by kind who reads the mailbox of
+    an id: an `outbox.letter.Correspondent`, or None when nobody does any more.
     `set_up(app)` does what no list can say.
     """
 
@@ -146,6 +149,7 @@ class Room:
     capabilities: Mapping[str, Capability] = field(default_factory=dict)
     track_record: Mapping[str, Callable[[SQLColumnExpression[int]], ScalarSelect[Any]]] = field(default_factory=dict)
     answers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    mailboxes: Mapping[str, Callable[[int], Any]] = field(default_factory=dict)
     cli: Sequence[click.Command] = ()
     set_up: Callable[[APIFlask], None] = lambda _app: None
 
@@ -155,7 +159,7 @@ class Room:
         house.rooms.add({self.name: self})
         house.jobs.add({job.name: job for job in self.jobs})
         house.menu.add({entry.endpoint: entry for entry in self.menu})
-        for registry in ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record", "answers"):
+        for registry in REGISTRIES:
             getattr(house, registry).add(getattr(self, registry))
         for command in self.cli:
             app.cli.add_command(command)

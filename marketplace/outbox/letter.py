@@ -33,8 +33,19 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Correspondent:
+    """Somebody without an account who gets mail. `stop` is the page where it can be stopped; a POST there stops it."""
+
+    email: str
+    language: str
+    time_zone: str = ""
+    stop: str = ""
+    agency_id: None = None
+
+
+@dataclass(frozen=True)
 class Rendered:
-    """A mail as it is sent. `path` is the page on this site that it leads to."""
+    """A mail as it is sent. `path` is the page on this site that it leads to; `stop`, where a POST stops such mails."""
 
     to: str
     subject: str
@@ -42,6 +53,7 @@ class Rendered:
     text: str
     html: str
     picture: bytes | None = None
+    stop: str = ""
 
 
 def render(mail: OutgoingMail) -> Rendered | None:
@@ -49,20 +61,31 @@ def render(mail: OutgoingMail) -> Rendered | None:
     if mail.sealed is not None:
         return Rendered(**encryption.decrypt(mail.sealed, "mail"))
     arguments = encryption.decrypt(mail.arguments or b"", "mail")
-    with speaking_to(mail.person):
+    reader = mail.person or _correspondent(mail.mailbox or "")
+    if reader is None:
+        return None
+    with speaking_to(reader):
         letter = house().emails[mail.event](**arguments)
-        return letter and _draw(mail.person, letter)
+        return letter and _draw(reader, letter)
 
 
-def _draw(person: Any, letter: Letter) -> Rendered:
+def _correspondent(mailbox: str) -> Correspondent | None:
+    """Whoever reads this mailbox; None when the room that knows it has forgotten the address."""
+    kind, _colon, number = mailbox.partition(":")
+    return house().mailboxes[kind](int(number))
+
+
+def _draw(reader: Any, letter: Letter) -> Rendered:
     base = current_app.config["SETTINGS"].base_url.rstrip("/")
     buttons = [(label, base + path) for label, path in filter(None, (letter.button, letter.second))]
-    shown = {"letter": letter, "buttons": buttons, "base_url": base, "language": person.language}
+    stop = reader.stop if isinstance(reader, Correspondent) else "/me"
+    shown = {"letter": letter, "buttons": buttons, "base_url": base, "language": reader.language, "stop": stop}
     return Rendered(
-        to=person.email,
+        to=reader.email,
         subject=" ".join(letter.subject.split()),
         path=letter.button[1] if letter.button else "",
         text=render_template("email/letter.txt", **shown),
         html=render_template("email/letter.html", **shown),
         picture=letter.picture[0] if letter.picture else None,
+        stop=reader.stop if isinstance(reader, Correspondent) else "",
     )

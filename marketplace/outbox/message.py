@@ -34,8 +34,10 @@ def message_of(mail: OutgoingMail, rendered: Rendered, unsubscribe: str = "") ->
     # The same at each try: a server that has taken it before can tell.
     message["Message-ID"] = f"<{mail.id}.{mail.queued_at:%Y%m%d%H%M%S}@{urlsplit(settings.base_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
-    if unsubscribe:
-        message["List-Unsubscribe"] = f"<{settings.base_url.rstrip('/')}{unsubscribe}>"
+    if unsubscribe or rendered.stop:
+        message["List-Unsubscribe"] = f"<{settings.base_url.rstrip('/')}{rendered.stop or unsubscribe}>"
+    if rendered.stop:
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     return message
 
 

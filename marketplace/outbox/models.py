@@ -1,10 +1,10 @@
-"""One mail to one person."""
+"""One mail to one reader."""
 
 from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Identity, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.extensions import Model
@@ -26,7 +26,8 @@ class MailState(State):
 
 
 class OutgoingMail(Model):
-    """A mail about `event` ("kind.what") to one person. It is rendered when it is delivered, in the reader's language.
+    """A mail about `event` ("kind.what") to one person, or to `mailbox` ("kind:id"): somebody without an account, whose
+    address the room of that kind knows. It is rendered when it is delivered, in the reader's language.
 
     `arguments` are what the event's email takes, encrypted: ids and plain values, sometimes a link that signs in. They
     are forgotten once the mail is on its way. `sealed` holds whole texts that the release before this one has rendered.
@@ -35,11 +36,13 @@ class OutgoingMail(Model):
     __tablename__ = "outgoing_mail"
     __table_args__ = (
         MailState.check("status"),
+        CheckConstraint("(person_id IS NULL) <> (mailbox IS NULL)", name="one_reader"),
         Index("ix_outgoing_mail_due", "next_try_at", postgresql_where=text("status = 'queued'")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    mailbox: Mapped[str | None]
     event: Mapped[str]
     status: Mapped[MailState] = mapped_column(Word(MailState), default=MailState.QUEUED)
     arguments: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, Identity
+from sqlalchemy import CheckConstraint, Identity, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import CHAR, Text
@@ -22,6 +22,7 @@ class AgencyState(State):
     """applied ──> active <──> suspended
     │           └──> left
     └──> rejected
+    alliance                      none of them: the alliance itself, as the referrer of clients who come to the site alone
     """
 
     APPLIED = "applied", _l("Waits for admission"), "active rejected"
@@ -29,6 +30,7 @@ class AgencyState(State):
     SUSPENDED = "suspended", _l("Suspended"), "active", "dash urgent"
     REJECTED = "rejected", _l("Rejected"), "", "x off"
     LEFT = "left", _l("Gone"), "", "x off"
+    ALLIANCE = "alliance", _l("The alliance itself"), "", "full active"
 
 
 class Size(Vocabulary):
@@ -68,6 +70,7 @@ class Agency(Model):
         CheckConstraint("length(name) BETWEEN 1 AND 300", name="name"),
         CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
         CheckConstraint(holds_one_line("name", "city", "website"), name="one_line"),
+        Index("ux_agencies_alliance", "status", unique=True, postgresql_where=text("status = 'alliance'")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

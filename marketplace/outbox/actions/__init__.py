@@ -2,6 +2,6 @@
 
 from .deliver import deliver
 from .digest import DIGEST, send_digests
-from .queue import send
+from .queue import send, send_to
 
-__all__ = ["DIGEST", "deliver", "send", "send_digests"]
+__all__ = ["DIGEST", "deliver", "send", "send_digests", "send_to"]

@@ -1,4 +1,4 @@
-"""Queueing a mail: one statement, however many it goes to."""
+"""Queueing mail: one statement, however many it goes to."""
 
 from datetime import timedelta
 from typing import Any
@@ -36,3 +36,24 @@ def send(event: str, to: Select, *, wait: timedelta = timedelta(), **arguments: 
     written = db.session.execute(queued.returning(OutgoingMail.id, OutgoingMail.status)).all()
     if not wait:  # what waits is found by the sweep
         wake("mail.queued", [mail_id for mail_id, state in written if state == MailState.QUEUED])
+
+
+def send_to(event: str, *mailboxes: str, wait: timedelta = timedelta(), **arguments: Any) -> None:
+    """Queue a mail about `event` to each of these mailboxes ("kind:id"), of people without an account; see `send`.
+
+    The address is not kept with the mail: `Room.mailboxes` says it when the mail is delivered, or that nobody is there any
+    more, and then nothing is sent.
+    """
+    if clock.is_pretended() or not mailboxes:
+        return
+    at = clock.now()
+    same = {
+        "event": event,
+        "arguments": encryption.encrypt(arguments, "mail"),
+        "queued_at": at,
+        "next_try_at": at + wait,
+    }
+    rows = [same | {"mailbox": mailbox, "status": MailState.QUEUED} for mailbox in mailboxes]
+    written = db.session.scalars(insert(OutgoingMail).returning(OutgoingMail.id), rows).all()
+    if not wait:
+        wake("mail.queued", written)
