@@ -18,6 +18,10 @@ from marketplace.enquiries.links import client_path, confirm_path
 from marketplace.exchange import actions as exchange
 from marketplace.members import actions as members
 from marketplace.members.models import Person
+from marketplace.moderation.models import Subject
+from marketplace.moderation.reports import report
+from marketplace.reviews.actions import Said, answer_review, say
+from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.asking import CONTACTS, Client
@@ -76,7 +80,7 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     with transaction():
         reset = make_link(sales, "reset")
     paths["anybody"] = [*PUBLIC, f"/agencies/{a.id}", f"/agencies/{b.id}", f"/agencies/{b.id}/cases", invitation, reset]
-    paths["anybody"] += _asked(a, b)
+    paths["anybody"] += _asked(a, b) + _said(ours, theirs)
     paths["sales"] = ["/today", f"/agencies/{a.id}"]
     taxonomy = [
         "",
@@ -91,6 +95,10 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         "/today",
         "/desk/contested",
         "/desk/enquiries",
+        "/desk/hirings",
+        "/desk/reports",
+        "/desk/reports/review/1",
+        "/catalog/saved",
         "/me",
         *(f"/desk/taxonomy{one}" for one in taxonomy),
     ]
@@ -106,9 +114,20 @@ def _asked(a, b) -> list[str]:
     return [*forms, "/client", confirm_path(client.ask()), own, f"{own}/withdraw", f"{own}/wrong"]
 
 
+def _said(ours: Pair, theirs: Pair) -> list[str]:
+    """What clients say, and what is reported."""
+    won = theirs.won(title=UNBROKEN)
+    said = Said(True, UNBROKEN, HIGH, "partly", "much_more", "no", f"{BRIEF}\n{UNBROKEN}", CYRILLIC)
+    review = say([won.lead_id], won.id, said)
+    answer_review(review.id, theirs.b, f"{UNBROKEN} {BRIEF}")
+    report(Subject.REVIEW, review.id, "other", UNBROKEN, None)
+    return [f"/agencies/{theirs.B.id}/reviews", path_to_review(ours.won(title=UNBROKEN)), f"/report/review/{review.id}",
+            "/catalog/keep?q=seo&language=de", "/catalog/keep", "/join"]  # fmt: skip
+
+
 PUBLIC = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/nothing-here", "/_styleguide")
 MEMBER = (
-    "/today", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/over-time",
+    "/today", "/reviews", "/imports", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/over-time",
     "/team",
     "/me", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout", "/leads/999999",
 )  # fmt: skip
