@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core import audit, clock, lifecycle
@@ -157,8 +157,9 @@ def _move(review_id: int, to: ReviewState, admin: Person, reason: str) -> Review
 def ask_for_reviews(referral_ids: Sequence[int]) -> None:
     """Ask the clients of these referrals how it went: once, and nobody whose contacts are gone meanwhile."""
     with transaction():
-        rows = [{"referral_id": referral_id, "asked_at": clock.now()} for referral_id in sorted(referral_ids)]
-        asked = insert(ReviewRequest).values(rows).on_conflict_do_nothing().returning(ReviewRequest.referral_id)
+        new = select(Referral.id, literal(clock.now())).where(Referral.id.in_(referral_ids)).order_by(Referral.id)
+        asked = insert(ReviewRequest).from_select(["referral_id", "asked_at"], new)
+        asked = asked.on_conflict_do_nothing().returning(ReviewRequest.referral_id)
         chosen = (
             select(Referral.id, Lead.id).join(Referral.lead).where(Referral.id.in_(db.session.scalars(asked).all()))
         )

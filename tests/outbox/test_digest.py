@@ -75,7 +75,9 @@ def test_other_kinds_come_at_once(daily):
 def test_the_pace_is_chosen_on_ones_own_page(pair, visit):
     visitor = visit(pair.b)
     given = {"name": "Bo", "language": "en", "time_zone": "Europe/Berlin"}
-    visitor.post("/me", on="/me", **given, mail_lead="daily", mail_referral="off", mail_money="at_once")
+    visitor.post(
+        "/me", on="/me", **given, mail_lead="daily", mail_referral="off", mail_money="at_once", mail_catalog="off"
+    )
     db.session.refresh(pair.b)
     assert [pair.b.mail_pace(kind) for kind in ("lead", "referral", "money")] == [
         "daily",

@@ -201,7 +201,8 @@ def test_a_client_is_asked_when_the_work_is_finished_and_never_again(pair, envir
     ask_for_reviews([referral.id])
     assert clients_to_ask(10) == []
     sweep()
-    (letter,) = [one for one in letters(environment) if one["To"] == "lena@brask.example"]
+    asked = [one for one in letters(environment) if one["Subject"].startswith("How did it go")]
+    (letter,) = [one for one in asked if one["To"] == "lena@brask.example"]
     assert path_to_review(referral) in letter.get_body(("plain",)).get_content()
     assert "Brask" not in letter.as_string()
 
