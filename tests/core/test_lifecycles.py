@@ -9,13 +9,14 @@ from marketplace.core.errors import NotNow
 from marketplace.core.extensions import db
 from marketplace.core.lifecycle import history_of
 from marketplace.core.transaction import transaction
+from marketplace.enquiries.models import Enquiry
 from marketplace.exchange.models import Lead, Referral
 from marketplace.imports.models import ImportRun
 from marketplace.members.models import Agency, Person
 from marketplace.rewards.models import Reward
 from marketplace.settlement.models import Movement
 
-MODELS = {model.__name__: model for model in (Agency, Person, Lead, Referral, Reward, Movement, ImportRun)}
+MODELS = {model.__name__: model for model in (Agency, Person, Lead, Referral, Enquiry, Reward, Movement, ImportRun)}
 TABLE = [(name, was, to) for name, model in MODELS.items() for was in model.STATES for to in model.STATES]
 # What the drawings in the models say, written out once more by hand.
 DRAWN = {
@@ -27,6 +28,7 @@ DRAWN = {
     "qualified>proposal qualified>won qualified>lost qualified>returned "
     "proposal>won proposal>lost proposal>returned won>finished "
     "won>accepted won>contacted won>qualified won>proposal",
+    "Enquiry": "unconfirmed>confirmed unconfirmed>lapsed confirmed>withdrawn",
     "Reward": "accrued>funded accrued>settled accrued>void funded>settled funded>void settled>accrued",
     "ImportRun": "mapping>importing mapping>cancelled importing>done importing>refused importing>failed importing>cancelled "
     "refused>mapping refused>cancelled failed>mapping failed>cancelled",
