@@ -75,6 +75,7 @@ TABLE = (
         GET /_styleguide
         GET /agencies
         GET /agencies/{agency_id}
+        GET /agencies/{agency_id}-{slug}
         GET /catalog
         GET /catalog/best-match
         GET /robots.txt
@@ -255,4 +256,6 @@ def _as_expected(answer, who: str, allowed: bool, api: bool, rule: str, names: s
     if who in ("stranger", "suspended") and OWNED & names:
         return answer.status_code in (404, 422)
     # A manager is let in to the team, and may not change its owner.
-    return answer.status_code in (200, 201, 204, 302, 404, 409, 422) or (rule.startswith("/team/") and who == "manager")
+    return answer.status_code in (200, 201, 204, 301, 302, 404, 409, 422) or (
+        rule.startswith("/team/") and who == "manager"
+    )

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import url_for
-
 from ..access.actions import full
 from ..catalog.models import Profile, Service
 from ..members.models import Agency
+from .addresses import agency_page
 
 
 def organization(agency: Agency, profile: Profile | None, services: Sequence[Service], day: date) -> dict[str, Any]:
@@ -19,7 +18,7 @@ def organization(agency: Agency, profile: Profile | None, services: Sequence[Ser
             "@context": "https://schema.org",
             "@type": "Organization",
             "name": agency.name,
-            "url": full(url_for("pages.agency", agency_id=agency.id)),
+            "url": full(agency_page(agency)),
             "description": (profile and profile.tagline) or agency.about or None,
             "sameAs": agency.website or None,
             "address": _without_nothing(address),

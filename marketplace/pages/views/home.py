@@ -10,10 +10,12 @@ from ...core.errors import NotFound
 from ...core.guards import on_this_site, public
 from ...core.languages import NAMES
 from ...core.money import Money
+from ...core.slugs import to_present
 from ...members.actions import speak
 from ...members.track_record import track_record_of
 from ...rewards.queries import terms_at
 from .. import figures
+from ..addresses import agency_page
 from ..manifest import manifest_of
 from ..structured import organization
 from . import bp
@@ -40,13 +42,16 @@ def manifest() -> ResponseReturnValue:
 
 
 @bp.get("/agencies/<int:agency_id>")
+@bp.get("/agencies/<int:agency_id>-<slug>")
 @public
-def agency(agency_id: int) -> ResponseReturnValue:
+def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
     """An agency as everyone may see it: what it does, its services, how it treats clients."""
     found = agencies_by_id([agency_id])
     if not found or not found[0][0].is_active:
         raise NotFound()
     row, profile = found[0]
+    if moved := to_present(agency_page(row)):
+        return moved
     services, today = services_of(row.id), clock.today()
     return render_template(
         "pages/agency.html", works=named_work(row), agency=row, profile=profile, services=services, today=today,
