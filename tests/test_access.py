@@ -76,7 +76,9 @@ TABLE = (
         GET /agencies
         GET /agencies/{agency_id}
         GET /agencies/{agency_id}-{slug}
+        GET /agencies/{agency_id}/services.atom
         GET /catalog
+        GET /catalog.atom
         GET /catalog/best-match
         GET /robots.txt
         GET /sitemap.xml
