@@ -25,6 +25,7 @@ TABLE = (
         POST /team/{person_id}/invite
         GET POST /api/v1/services
         GET PATCH DELETE /api/v1/services/{service_id}
+        GET /agency/embed
         GET /services
         GET POST /services/new
         GET /services/{service_id}
@@ -88,6 +89,8 @@ TABLE = (
         GET /api/v1/industries
         GET /api/v1/regions
         GET POST /forgotten-password
+        GET /embed/agencies/{agency_id}
+        GET /embed/shelf.js
         GET /healthz
         GET POST /invitation/{secret}
         GET /language/{code}

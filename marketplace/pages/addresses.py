@@ -6,6 +6,6 @@ from ..core.slugs import slug
 from ..members.models import Agency
 
 
-def agency_page(agency: Agency, anchor: str | None = None) -> str:
-    """The public page of an agency."""
-    return url_for("pages.agency", agency_id=agency.id, slug=slug(agency.name), _anchor=anchor)
+def agency_page(agency: Agency, anchor: str | None = None, via: int | None = None) -> str:
+    """The public page of an agency; `via` is the agency whose site led there."""
+    return url_for("pages.agency", agency_id=agency.id, slug=slug(agency.name), _anchor=anchor, via=via)
