@@ -36,6 +36,7 @@ TABLE = (
         POST /team/{person_id}/invite
         GET POST /api/v1/services
         GET PATCH DELETE /api/v1/services/{service_id}
+        GET /agency/embed
         GET /services
         GET POST /services/new
         GET /services/{service_id}
@@ -102,6 +103,9 @@ TABLE = (
         GET /pictures/{key}/{width}
         GET /catalog
         GET /agencies/{agency_id}/reviews
+        GET /agencies/{agency_id}-{slug}
+        GET /agencies/{agency_id}/services.atom
+        GET /catalog.atom
         GET /catalog/best-match
         GET POST /catalog/keep
         GET POST /catalog/saved/{link}
@@ -117,6 +121,8 @@ TABLE = (
         GET /api/v1/industries
         GET /api/v1/regions
         GET POST /forgotten-password
+        GET /embed/agencies/{agency_id}
+        GET /embed/shelf.js
         GET /healthz
         GET POST /invitation/{secret}
         GET /language/{code}
@@ -313,4 +319,6 @@ def _as_expected(answer, who: str, allowed: bool, api: bool, rule: str, names: s
     if who in ("stranger", "suspended") and OWNED & names:
         return answer.status_code in (404, 422)
     # A manager is let in to the team, and may not change its owner.
-    return answer.status_code in (200, 201, 204, 302, 404, 409, 422) or (rule.startswith("/team/") and who == "manager")
+    return answer.status_code in (200, 201, 204, 301, 302, 404, 409, 422) or (
+        rule.startswith("/team/") and who == "manager"
+    )

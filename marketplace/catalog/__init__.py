@@ -50,7 +50,12 @@ room = Room(
             55,
             part="agency",
             may="services",
-            also=(*(f"catalog.{name}" for name in (*OF_SERVICES, *OF_DISCOUNTS)), "imports.runs", "imports.run"),
+            also=(
+                *(f"catalog.{name}" for name in (*OF_SERVICES, *OF_DISCOUNTS)),
+                "imports.runs",
+                "imports.run",
+                "pages.embed_code",
+            ),
         ),
         Entry(
             "catalog.profile",

@@ -13,6 +13,15 @@ ALPHABETS = {
     "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
     "en": "abcdefghijklmnopqrstuvwxyz",
 }
+# Russian and Ukrainian in one: what sounds nearly alike is written alike, as people do when they type names in Latin letters.
+IN_LATIN = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "e", "э": "e", "ж": "zh", "з": "z",
+        "и": "i", "і": "i", "ї": "i", "й": "i", "ы": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p",
+        "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch",
+        "ю": "yu", "я": "ya", "ъ": "", "ь": "",
+    }
+)  # fmt: skip
 _OWN_LETTERS = {"ru": "й", "uk": "йїґ", "en": ""}
 
 

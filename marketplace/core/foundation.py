@@ -6,6 +6,7 @@ from werkzeug.routing import IntegerConverter
 from . import (
     checks,
     compression,
+    embeds,
     errors,
     formats,
     headers,
@@ -29,6 +30,7 @@ class NumberOfRow(IntegerConverter):
 
 def _set_up(app: Flask) -> None:
     app.url_map.converters["int"] = NumberOfRow
+    embeds.register(app)
     errors.register(app)
     kept_forms.register(app)
     uploads.register(app)

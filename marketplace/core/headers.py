@@ -6,6 +6,8 @@ import time
 import structlog
 from flask import Flask, Response, g, request
 
+from . import embeds
+
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -32,8 +34,12 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def finish(answer: Response) -> Response:
+        framed = request.path.startswith(embeds.PREFIX) and answer.status_code < 400
+        if framed:
+            embeds.open_to_others(answer, CSP)
         for name, value in FIXED.items():
-            answer.headers.setdefault(name, value)
+            if not (framed and name == "X-Frame-Options"):
+                answer.headers.setdefault(name, value)
         if secure:
             answer.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if request.endpoint != "static":

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import url_for
-
 from ..access.actions import full
 from ..catalog.models import Picture, Profile, Service
 from ..catalog.pictures import picture_at
 from ..core.markdown import first_line
 from ..members.models import Agency
 from ..reviews.queries import Sum
+from .addresses import agency_page
 
 
 def organization(
@@ -30,7 +29,7 @@ def organization(
             "@context": "https://schema.org",
             "@type": "Organization",
             "name": agency.name,
-            "url": full(url_for("pages.agency", agency_id=agency.id)),
+            "url": full(agency_page(agency)),
             "description": (profile and profile.tagline) or first_line(agency.about) or None,
             "sameAs": agency.website or None,
             "address": _without_nothing(address),

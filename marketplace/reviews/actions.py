@@ -158,8 +158,8 @@ def ask_for_reviews(referral_ids: Sequence[int]) -> None:
     """Ask the clients of these referrals how it went: once, and nobody whose contacts are gone meanwhile."""
     with transaction():
         new = select(Referral.id, literal(clock.now())).where(Referral.id.in_(referral_ids)).order_by(Referral.id)
-        asked = insert(ReviewRequest).from_select(["referral_id", "asked_at"], new)
-        asked = asked.on_conflict_do_nothing().returning(ReviewRequest.referral_id)
+        noted = insert(ReviewRequest).from_select(["referral_id", "asked_at"], new).on_conflict_do_nothing()
+        asked = noted.returning(ReviewRequest.referral_id)
         chosen = (
             select(Referral.id, Lead.id).join(Referral.lead).where(Referral.id.in_(db.session.scalars(asked).all()))
         )

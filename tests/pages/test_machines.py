@@ -9,24 +9,30 @@ from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.kept import KeptFigures
 from marketplace.core.room import house
+from marketplace.core.slugs import slug
 from marketplace.core.transaction import transaction
+
+
+def page_of(agency) -> str:
+    return f"/agencies/{agency.id}-{slug(agency.name)}"
+
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 def test_the_sitemap_has_exactly_the_pages_that_strangers_see(found, client):
-    active, suspended = found.agency(), found.agency(status="suspended")
+    active, suspended = found.agency("Кедр & Söhne"), found.agency(status="suspended")
     found.agency(status="applied")
     root = ElementTree.fromstring(client.get("/sitemap.xml").data)  # noqa: S314 — our own
     places = [re.sub("^https?://[^/]+", "", url.text) for url in root.iter(f"{MAP}loc")]
-    assert places == ["/", "/catalog", "/agencies", "/catalog/best-match", f"/agencies/{active.id}"]
+    assert places == ["/", "/catalog", "/agencies", "/catalog/best-match", page_of(active)]
     assert all(client.get(place).status_code == 200 for place in places)
     assert client.get(f"/agencies/{suspended.id}").status_code == 404
 
 
 def test_each_page_is_there_in_three_languages_at_an_address_of_its_own(found, client):
     agency = found.agency()
-    for place in ("/catalog", f"/agencies/{agency.id}", "/catalog?category=seo"):
+    for place in ("/catalog", page_of(agency), "/catalog?category=seo"):
         for code in ("en", "ru", "uk"):
             page = client.get(f"{place}{'&' if '?' in place else '?'}lang={code}").text
             assert f'<html lang="{code}">' in page
@@ -45,7 +51,7 @@ def test_an_agency_says_what_it_offers_strangers_and_nothing_else(found, client)
         for whom, percent in (("members", 50), ("clients", 10)):
             made = Discount(service_id=service.id, whom=whom, kind="percent", percent=percent, created_at=clock.now())
             db.session.add(made)
-    page = client.get(f"/agencies/{agency.id}").text
+    page = client.get(page_of(agency)).text
     said = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1])
     assert (said["@type"], said["name"]) == ("Organization", agency.name)
     (offer,) = said["makesOffer"]

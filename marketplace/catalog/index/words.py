@@ -10,21 +10,14 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from ...core.alphabets import IN_LATIN
+
 SHORT = 4  # letters
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?!\w))?")  # C++ and C# are words
 _HYPHENATED = re.compile(r"\w+(?:-\w+)+")  # "e-commerce" is also typed as one word
 _CYRILLIC = re.compile("[а-яёіїєґ]")
 _ENGLISH, _RUSSIAN = snowballstemmer.stemmer("english"), snowballstemmer.stemmer("russian")
 
-# Both languages in one: what sounds nearly alike is written alike, as people do when they type names in Latin letters.
-_LATIN = str.maketrans(
-    {
-        "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "e", "э": "e", "ж": "zh", "з": "z",
-        "и": "i", "і": "i", "ї": "i", "й": "i", "ы": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p",
-        "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch",
-        "ю": "yu", "я": "ya", "ъ": "", "ь": "",
-    }
-)  # fmt: skip
 # The same keys on the other layout: "ыущ" was meant to be "seo", "cfqn" to be "сайт".
 _KEYS_EN, _KEYS_RU = "qwertyuiop[]asdfghjkl;'zxcvbnm,.", "йцукенгшщзхъфывапролджэячсмитьбю"
 _OTHER_LAYOUT = str.maketrans(_KEYS_EN + _KEYS_RU, _KEYS_RU + _KEYS_EN)
@@ -53,7 +46,7 @@ def term_of(word: str) -> str:
     is_cyrillic = _CYRILLIC.search(word) is not None
     if len(word) > SHORT:
         word = str((_RUSSIAN if is_cyrillic else _ENGLISH).stemWord(word))
-    return word.translate(_LATIN)
+    return word.translate(IN_LATIN)
 
 
 def _plain(text: str) -> str:

@@ -7,12 +7,13 @@ from flask_login import current_user
 
 from ...core import clock
 from ...core.errors import BadInput
+from ...core.exports import as_file, file_asked
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.listing import Listing
 from ...core.paging import page
 from ...members.track_record import track_record_of
-from .. import actions, shelf
+from .. import actions, files, shelf
 from ..forms import PlaceForm, ServiceForm, StepForm
 from ..models import For, Service, ServiceState
 from ..profiles import logos_of
@@ -27,6 +28,8 @@ def services() -> ResponseReturnValue:
     """All that the agency offers, in its own order, by state."""
     status = ServiceState.read(request.args.get("status"))
     agency_id = current_user.agency_id
+    if kind := file_asked(request.args):
+        return as_file(kind, "services", files.HEADS, files.services(shelf.shelf_of(agency_id, status)))
     listing = Listing("catalog.services", request.args, Service.id, {}, "", {"status": status})
     keys = [Service.place, Service.id]
     found = page(shelf.shelf_of(agency_id, status), keys, request.args.get("cursor"), 40)

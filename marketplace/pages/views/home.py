@@ -12,12 +12,14 @@ from ...core.errors import NotFound
 from ...core.guards import on_this_site, public
 from ...core.languages import NAMES
 from ...core.money import Money
+from ...core.slugs import to_present
 from ...members.actions import speak
 from ...members.models import Agency
 from ...members.track_record import track_record_of
 from ...reviews.queries import latest_of, sum_of
 from ...rewards.queries import terms_at
 from .. import figures
+from ..addresses import agency_page
 from ..manifest import manifest_of
 from ..showcase import areas, job_sizes
 from ..structured import organization
@@ -47,10 +49,13 @@ def manifest() -> ResponseReturnValue:
 
 
 @bp.get("/agencies/<int:agency_id>")
+@bp.get("/agencies/<int:agency_id>-<slug>")
 @public
-def agency(agency_id: int) -> ResponseReturnValue:
+def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
     """An agency as everyone may see it: what it does, its services, how it treats clients."""
     row, profile = _active(agency_id)
+    if moved := to_present(agency_page(row)):
+        return moved
     services, gallery, today = services_of(row.id), gallery_of(row.id), clock.today()
     rating = sum_of(row.id)
     return render_template(

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import exists, select
+from sqlalchemy.orm import load_only
 
 from ...access.actions import full
 from ...catalog.models import Case
@@ -12,6 +13,7 @@ from ...core.extensions import db
 from ...core.guards import public
 from ...core.languages import NAMES
 from ...members.models import Agency, AgencyState
+from ..addresses import agency_page
 from . import bp
 
 SITEMAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
@@ -35,8 +37,8 @@ def robots() -> ResponseReturnValue:
 @public
 def sitemap() -> ResponseReturnValue:
     """All public pages, each with its addresses in the three languages."""
-    ids = db.session.scalars(select(Agency.id).where(Agency.status == AgencyState.ACTIVE).order_by(Agency.id))
-    paths = [*map(url_for, PAGES), *(url_for("pages.agency", agency_id=one) for one in ids)]
+    chosen = select(Agency).where(Agency.status == AgencyState.ACTIVE).options(load_only(Agency.name))
+    paths = [*map(url_for, PAGES), *map(agency_page, db.session.scalars(chosen.order_by(Agency.id)))]
     paths += [url_for("pages.agency_cases", agency_id=one) for one in _with_cases()]
     root = ElementTree.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
     for path in paths:

@@ -1,0 +1,11 @@
+"""Where the public pages are that bear a name in their address."""
+
+from flask import url_for
+
+from ..core.slugs import slug
+from ..members.models import Agency
+
+
+def agency_page(agency: Agency, anchor: str | None = None, via: int | None = None) -> str:
+    """The public page of an agency; `via` is the agency whose site led there."""
+    return url_for("pages.agency", agency_id=agency.id, slug=slug(agency.name), _anchor=anchor, via=via)

@@ -1,0 +1,54 @@
+"""Atom feeds of the newest services: of the catalog with its filters, and of one agency."""
+
+from dataclasses import replace
+
+from flask import current_app, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ...catalog import finding
+from ...catalog.index import Filters, Sort
+from ...catalog.models import Service
+from ...catalog.queries import services_by_id, services_of
+from ...core.errors import NotFound
+from ...core.extensions import db
+from ...core.guards import public
+from ...core.languages import NAMES
+from ...members.models import Agency
+from ..addresses import agency_page
+from ..feeds import MOST, feed
+from . import bp
+
+
+@bp.get("/catalog.atom")
+@public
+def catalog_feed() -> ResponseReturnValue:
+    """The newest of what the catalog shows with these filters."""
+    asked = Filters.read(request.args, current_app.config["SETTINGS"].base_currency)
+    newest = replace(asked, sort=Sort.NEWEST, page=1)
+    result = finding.find(newest, lambda held: held.services, MOST, known_only=True)
+    said = "&".join(filter(None, (result.address(sort=Sort.BEST), _language())))
+    here, page = (url_for(one) + (f"?{said}" if said else "") for one in ("pages.catalog_feed", "catalog.shelf"))
+    title = _("%(alliance)s: services", alliance=current_app.config["SETTINGS"].alliance_name)
+    return feed(title, here, page, services_by_id(result.ids, whole=True))
+
+
+@bp.get("/agencies/<int:agency_id>/services.atom")
+@public
+def agency_feed(agency_id: int) -> ResponseReturnValue:
+    """The newest services of one agency."""
+    agency = db.session.get(Agency, agency_id)
+    if agency is None or not agency.is_active:
+        raise NotFound()
+    newest = sorted(services_of(agency_id), key=_published, reverse=True)
+    here = url_for("pages.agency_feed", agency_id=agency_id) + (f"?{_language()}" if _language() else "")
+    return feed(_("%(agency)s: services", agency=agency.name), here, agency_page(agency), newest[:MOST])
+
+
+def _language() -> str:
+    """The language that the address asks for; nothing for the reader's own."""
+    return f"lang={request.args['lang']}" if request.args.get("lang") in NAMES else ""
+
+
+def _published(service: Service) -> float:
+    return service.published_at.timestamp() if service.published_at else 0

@@ -1,0 +1,75 @@
+"""A member's shelf in another site, under a strict policy: it works there, and nothing of whoever looks leaks."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+import pytest
+
+
+@pytest.fixture
+def elsewhere():
+    """`elsewhere(body, policy)` is the address of a page in another site, with that Content-Security-Policy."""
+    servers = []
+
+    def serve(body: str, policy: str) -> str:
+        class Site(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Security-Policy", policy)
+                self.end_headers()
+                self.wfile.write(
+                    f"<!DOCTYPE html><title>Their site</title><link rel=icon href='data:,'><body>{body}".encode()
+                )
+
+            def log_message(self, *_):
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("way", ["script", "frame"])
+def test_a_shelf_stands_in_another_site_under_a_strict_policy(pair, found, desk, server, elsewhere, way):
+    for n in range(12):
+        found.service(pair.B, title=f"Shop number {n}")
+    codes = {
+        "script": f'<script src="{server}/embed/shelf.js" data-agency="{pair.B.id}" async></script>',
+        "frame": f'<iframe src="{server}/embed/agencies/{pair.B.id}" width="100%" height="600"></iframe>',
+    }
+    visitor = desk(pair.b)  # somebody who is signed in here looks at the other site
+    sent = []
+    visitor.context.on("request", lambda request: sent.append(request) if "/embed/" in request.url else None)
+    page = visitor.open(
+        elsewhere(codes[way], f"default-src 'none'; frame-src {server}; script-src {server}; img-src data:")
+    )
+    shelf = page.frame_locator("iframe")
+    shelf.get_by_text("Shop number 11").wait_for()
+    text = shelf.locator("body").inner_text()
+    assert not [word for word in (pair.b.name, pair.b.email, "Sign out") if word in text]
+    if way == "script":  # as high as what stands in it
+        page.wait_for_function("document.querySelector('iframe').height > 700")
+    with visitor.context.expect_page() as opened:
+        shelf.get_by_role("link", name="Shop number 3").click()
+    address = urlsplit(opened.value.url)
+    assert (address.path, address.query) == (f"/agencies/{pair.B.id}-kedr", f"via={pair.B.id}")
+    assert sent
+    assert visitor.errors == []
+
+
+def test_a_message_of_anybody_else_changes_nothing(pair, found, desk, server, elsewhere):
+    found.service(pair.B)
+    code = f'<script src="{server}/embed/shelf.js" data-agency="{pair.B.id}" async></script>'
+    page = desk().open(elsewhere(code, f"default-src 'none'; frame-src {server}; script-src {server}; img-src data:"))
+    page.frame_locator("iframe").get_by_text("Service").first.wait_for()
+    page.evaluate("postMessage({shelfHeight: 9999}, '*')")
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.querySelector('iframe').height") != "9999"
