@@ -65,9 +65,10 @@ class _Request(BaseHTTPRequestHandler):
     def _is_asked(self) -> bool:
         said = self.headers.get("Authorization", "")
         self.server.signed_by.add(said.partition("Credential=")[2].partition("/")[0])
-        if self.server.is_away:
+        away = self.server.is_away  # read once: the test may change it meanwhile, and there is one answer to a request
+        if away:
             self._answer(503)
-        return not self.server.is_away
+        return not away
 
     def _answer(self, status: int, body: bytes = b"", etag: str = ""):
         self.send_response(status)

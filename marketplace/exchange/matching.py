@@ -137,9 +137,11 @@ def _told(judged: list[tuple[Offer, tuple[Miss, ...]]]) -> list[int]:
 
 def _judged(wanted: Wanted, others: Select) -> list[tuple[Offer, tuple[Miss, ...]]]:
     """Each of these agencies with what doesn't fit about it."""
-    works, listed = standings(Category, Region)
-    covers = covering(wanted.category, works) if wanted.category else None
-    areas = overlapping(wanted.region, listed) if wanted.region and wanted.region.code != Region.ROOT else None
+    works, listed = standings(Category, Region) if wanted.category or wanted.region else (None, None)
+    covers = covering(wanted.category, works) if wanted.category and works else None
+    areas = (
+        overlapping(wanted.region, listed) if wanted.region and listed and wanted.region.code != Region.ROOT else None
+    )
     offers = {
         agency.id: Offer(
             agency, is_taking, works,
@@ -153,8 +155,8 @@ def _judged(wanted: Wanted, others: Select) -> list[tuple[Offer, tuple[Miss, ...
     return [(offer, tuple(misses_of(wanted, offer, areas))) for offer in offers.values()]
 
 
-def _country(agency: Agency, listed: Standing) -> set[int]:
-    country = listed.ids.get(agency.country.lower())
+def _country(agency: Agency, listed: Standing | None) -> set[int]:
+    country = listed.ids.get(agency.country.lower()) if listed else None
     return set() if country is None else {country}
 
 

@@ -91,7 +91,8 @@ def test_a_refused_form_says_so_in_the_title_and_above_the_heading(pair, visit):
 
 def test_the_front_page_leads_to_how_it_works(visit, app):
     page = visit().get("/")
-    assert 'class="btn btn-primary btn-lg" href="#how"' in page.html
+    assert 'href="#how"' in page.html
+    assert 'class="btn btn-primary btn-lg" href="/join"' in page.html
     assert 'id="how"' in page.html
 
 

@@ -12,7 +12,7 @@ from marketplace.exchange.models import Referral
 
 # Person, agency and session come in one query, which is counted too; so is the menu's, with all its numbers, and, where a form
 # stands, the one for what was typed into it and left.
-MOST, MOST_FOR_TODAY = 9, 9
+MOST, MOST_FOR_TODAY, MOST_FOR_AN_AGENCY = 9, 9, 12  # its page has seven parts
 PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
     "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/{movement}", "/team", "/me", "/agency/profile",
@@ -64,4 +64,5 @@ def test_pages_ask_few_questions_and_no_more_for_longer_lists(pair, found, visit
     after = {path: questions(visitor, path.format(**long)) for path in PATHS}
     assert after == before
     assert after.pop("/today") <= MOST_FOR_TODAY
+    assert after.pop("/agencies/1") <= MOST_FOR_AN_AGENCY
     assert {path: count for path, count in after.items() if count > MOST} == {}
