@@ -9,7 +9,7 @@ from ..core.extensions import db
 from ..core.formats import price
 from ..outbox.letter import Correspondent, Letter
 from . import queries, searching
-from .models import SavedSearch, SearchState, Service, ServiceState
+from .models import SavedSearch, SearchState, Service
 
 NAMED = 10  # services in one mail; the others stand behind the button
 
@@ -41,7 +41,7 @@ def confirm(search: int) -> Letter | None:
 def found(search: int, services: list[int]) -> Letter | None:
     """What is new in a search. Nothing of what is out of the catalog meanwhile."""
     row = db.session.get_one(SavedSearch, search)
-    shown = [one for one in queries.services_by_id(services) if _is_public(one)]
+    shown = [one for one in queries.services_by_id(services) if one.is_public]
     if row.status != SearchState.LIVE or not shown:
         return None
     return Letter(
@@ -54,12 +54,9 @@ def found(search: int, services: list[int]) -> Letter | None:
     )  # fmt: skip
 
 
-def _is_public(service: Service) -> bool:
-    return service.status == ServiceState.PUBLISHED and service.agency.is_active
-
-
 def _path(service: Service) -> str:
-    return f"/agencies/{service.agency_id}#service-{service.id}"
+    # Without its title: a mail is read long after a title was changed.
+    return f"/catalog/{service.id}"
 
 
 ALL: dict[str, Callable[..., Letter | None]] = {"catalog.confirm": confirm, "catalog.found": found}

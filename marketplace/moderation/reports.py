@@ -36,9 +36,10 @@ class Shown:
 
 
 def _service(service: Service) -> Shown:
-    public = service.status == ServiceState.PUBLISHED and service.agency.is_active
     off = service.status == ServiceState.REPORTED
-    return Shown(Subject.SERVICE, service.id, service.agency, service.title, service.description, public, off)
+    return Shown(
+        Subject.SERVICE, service.id, service.agency, service.title, service.description, service.is_public, off
+    )
 
 
 def _review(review: Review) -> Shown:

@@ -2,6 +2,7 @@
 
 from flask import url_for
 
+from ..catalog.models import Service
 from ..core.slugs import slug
 from ..members.models import Agency
 
@@ -9,3 +10,8 @@ from ..members.models import Agency
 def agency_page(agency: Agency, anchor: str | None = None, via: int | None = None) -> str:
     """The public page of an agency; `via` is the agency whose site led there."""
     return url_for("pages.agency", agency_id=agency.id, slug=slug(agency.name), _anchor=anchor, via=via)
+
+
+def service_page(service: Service, via: int | None = None) -> str:
+    """The public page of a service; `via` is the agency whose site led there."""
+    return url_for("pages.service", service_id=service.id, slug=slug(service.title), via=via)

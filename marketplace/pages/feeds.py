@@ -13,7 +13,7 @@ from ..core import clock
 from ..core.formats import price
 from ..core.languages import voice
 from ..core.markdown import shown
-from .addresses import agency_page
+from .addresses import service_page
 
 ATOM = "http://www.w3.org/2005/Atom"
 MOST = 50  # entries
@@ -40,9 +40,9 @@ def feed(title: str, path: str, page: str, services: Sequence[Service]) -> Respo
 
 
 def _entry(root: ElementTree.Element, service: Service, today: date) -> None:
-    entry, address = _add(root, "entry"), full(agency_page(service.agency, f"service-{service.id}"))
+    entry, address = _add(root, "entry"), full(service_page(service))
     _add(entry, "title", service.title)
-    # Not its address: that changes with the agency's name.
+    # Not its address: that changes with its title.
     _add(entry, "id", full(f"/services/{service.id}"))
     _add(entry, "updated", _instant(service.published_at))
     _add(entry, "link", rel="alternate", type="text/html", href=address)

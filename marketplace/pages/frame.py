@@ -12,16 +12,18 @@ from ..core.languages import NAMES, voice
 from ..core.paging import count_to
 from ..core.room import ADMINS, Entry, house
 from ..members.models import Person
-from .addresses import agency_page
+from .addresses import agency_page, service_page
 
 MOST = 100  # what waits is counted up to here
 
 
 def register(app: Flask) -> None:
-    """Give the templates `agency_page(agency, anchor)`, `menu(person, part)`, `menu_counts(person)`, `way(endpoint)`, `language()` and `languages`."""
+    """Give the templates `agency_page(agency, anchor)`, `service_page(service)`, `menu(person, part)`, `menu_counts(person)`,
+    `way(endpoint)`, `language()` and `languages`."""
     app.jinja_env.globals.update(
-        agency_page=agency_page, menu=menu, menu_counts=menu_counts, way=way, language=language, languages=NAMES
-    )
+        agency_page=agency_page, service_page=service_page, menu=menu, menu_counts=menu_counts, way=way,
+        language=language, languages=NAMES,
+    )  # fmt: skip
 
 
 def menu(person: Person, part: str) -> list[Entry]:

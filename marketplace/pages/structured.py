@@ -10,7 +10,9 @@ from ..catalog.pictures import picture_at
 from ..core.markdown import first_line
 from ..members.models import Agency
 from ..reviews.queries import Sum
-from .addresses import agency_page
+from .addresses import agency_page, service_page
+
+CONTEXT = "https://schema.org"
 
 
 def organization(
@@ -26,7 +28,7 @@ def organization(
     address = {"@type": "PostalAddress", "addressLocality": agency.city or None, "addressCountry": agency.country}
     return _without_nothing(
         {
-            "@context": "https://schema.org",
+            "@context": CONTEXT,
             "@type": "Organization",
             "name": agency.name,
             "url": full(agency_page(agency)),
@@ -44,6 +46,18 @@ def organization(
     )
 
 
+def work(service: Service, day: date) -> dict[str, Any]:
+    """A service, who does it, and for how much on a day."""
+    address = full(service_page(service))
+    provider = {"@type": "Organization", "name": service.agency.name, "url": full(agency_page(service.agency))}
+    offer = {"@type": "Offer", "url": address, **_price(service, day)}
+    said = {
+        "@context": CONTEXT, **_work(service), "url": address, "description": first_line(service.description) or None,
+        "provider": provider, "offers": _without_nothing(offer),
+    }  # fmt: skip
+    return _without_nothing(said)
+
+
 def _rating(rating: Sum) -> dict[str, Any] | None:
     if rating.mean is None:
         return None
@@ -54,28 +68,30 @@ def _rating(rating: Sum) -> dict[str, Any] | None:
 
 
 def _offer(service: Service, day: date) -> dict[str, Any]:
-    discount = service.discount_on(day)
-    price = service.price - discount.off(service.price) if discount else service.price
-    work = {
-        "@type": "Service",
-        "name": service.title,
-        "serviceType": service.in_category.name if service.in_category else None,
-        "areaServed": [region.name for region in service.regions] or None,
-        "availableLanguage": list(service.languages) or None,
-    }
-    ends_on = discount.ends_on if discount else None
+    return _without_nothing(
+        {"@type": "Offer", "url": full(service_page(service)), "itemOffered": _work(service), **_price(service, day)}
+    )
+
+
+def _work(service: Service) -> dict[str, Any]:
     return _without_nothing(
         {
-            "@type": "Offer",
-            "itemOffered": _without_nothing(work),
-            "priceSpecification": {
-                "@type": "PriceSpecification",
-                "minPrice": str(price),
-                "priceCurrency": price.currency,
-            },
-            "validThrough": ends_on.isoformat() if ends_on else None,
+            "@type": "Service",
+            "name": service.title,
+            "serviceType": service.in_category.name if service.in_category else None,
+            "areaServed": [region.name for region in service.regions] or None,
+            "availableLanguage": list(service.languages) or None,
         }
     )
+
+
+def _price(service: Service, day: date) -> dict[str, Any]:
+    discount = service.discount_on(day)
+    price = service.price - discount.off(service.price) if discount else service.price
+    return {
+        "priceSpecification": {"@type": "PriceSpecification", "minPrice": str(price), "priceCurrency": price.currency},
+        "validThrough": discount.ends_on.isoformat() if discount and discount.ends_on else None,
+    }
 
 
 def _without_nothing(said: dict[str, Any]) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def test_only_what_strangers_may_see_stands_there_and_each_link_says_who_led_on(
     assert "900" in page
     assert "500" not in page
     assert f"/agencies/{shelf.B.id}-kedr?via={shelf.B.id}" in page
+    assert f"-online-shop?via={shelf.B.id}" in page
     assert '<base target="_blank">' in page
 
 

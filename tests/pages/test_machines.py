@@ -23,9 +23,19 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 def test_the_sitemap_has_exactly_the_pages_that_strangers_see(found, client):
     active, suspended = found.agency("Кедр & Söhne"), found.agency(status="suspended")
     found.agency(status="applied")
+    service = found.service(active, title="Магазин")
+    found.service(active, status="draft")
+    found.service(suspended)
     root = ElementTree.fromstring(client.get("/sitemap.xml").data)  # noqa: S314 — our own
     places = [re.sub("^https?://[^/]+", "", url.text) for url in root.iter(f"{MAP}loc")]
-    assert places == ["/", "/catalog", "/agencies", "/catalog/best-match", page_of(active)]
+    assert places == [
+        "/",
+        "/catalog",
+        "/agencies",
+        "/catalog/best-match",
+        page_of(active),
+        f"/catalog/{service.id}-magazin",
+    ]
     assert all(client.get(place).status_code == 200 for place in places)
     assert client.get(f"/agencies/{suspended.id}").status_code == 404
 

@@ -129,6 +129,11 @@ class Service(Model):
         """Where the price usually ends."""
         return None if self.price_to_minor is None else Money(self.price_to_minor, self.currency)
 
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may read it: it is in the catalog, and its agency an active member."""
+        return self.status == ServiceState.PUBLISHED and self.agency.is_active
+
     def discount_on(self, day: date, whom: For = For.CLIENTS) -> Discount | None:
         """The discount of the price that runs on a day; what it takes off stands in `Discount.off`."""
         running = (one for one in self.discounts if one.whom == whom and one.lowers_price and one.runs_on(day))

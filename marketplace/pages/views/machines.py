@@ -4,20 +4,25 @@ from xml.etree import ElementTree
 
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import exists, select
-from sqlalchemy.orm import load_only
+from sqlalchemy import ScalarResult, exists, select
+from sqlalchemy.orm import lazyload, load_only
 
 from ...access.actions import full
-from ...catalog.models import Case
+from ...catalog.models import Case, Service, ServiceState
 from ...core.extensions import db
 from ...core.guards import public
 from ...core.languages import NAMES
 from ...members.models import Agency, AgencyState
-from ..addresses import agency_page
+from ..addresses import agency_page, service_page
 from . import bp
 
 SITEMAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
-PAGES = ("pages.home", "catalog.shelf", "catalog.agencies", "catalog.ranking")  # and each agency's, with its cases
+PAGES = (
+    "pages.home",
+    "catalog.shelf",
+    "catalog.agencies",
+    "catalog.ranking",
+)  # and each agency's, with its cases, and each service's
 
 
 @bp.get("/robots.txt")
@@ -40,6 +45,7 @@ def sitemap() -> ResponseReturnValue:
     chosen = select(Agency).where(Agency.status == AgencyState.ACTIVE).options(load_only(Agency.name))
     paths = [*map(url_for, PAGES), *map(agency_page, db.session.scalars(chosen.order_by(Agency.id)))]
     paths += [url_for("pages.agency_cases", agency_id=one) for one in _with_cases()]
+    paths += map(service_page, _services())
     root = ElementTree.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
     for path in paths:
         url = ElementTree.SubElement(root, "url")
@@ -55,3 +61,10 @@ def _with_cases() -> list[int]:
     """The active agencies that show cases."""
     chosen = select(Agency.id).where(Agency.status == AgencyState.ACTIVE).order_by(Agency.id)
     return list(db.session.scalars(chosen.where(exists().where(Case.agency_id == Agency.id, Case.is_shown))))
+
+
+def _services() -> ScalarResult[Service]:
+    """All that is in the catalog, with no more than their addresses need."""
+    active = Service.agency.has(Agency.status == AgencyState.ACTIVE)
+    chosen = select(Service).where(Service.status == ServiceState.PUBLISHED, active).order_by(Service.id)
+    return db.session.scalars(chosen.options(load_only(Service.title), lazyload(Service.agency)))

@@ -1,0 +1,44 @@
+"""A service's own public page."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...catalog.models import Service
+from ...catalog.queries import agencies_by_id, services_by_id, services_of
+from ...core import clock
+from ...core.errors import NotFound
+from ...core.guards import public
+from ...core.slugs import to_present
+from ...members.track_record import track_record_of
+from ..addresses import service_page
+from ..structured import work
+from . import bp
+
+OTHERS = 6  # services of the same agency; all of them stand on its page
+
+
+@bp.get("/catalog/<int:service_id>")
+@bp.get("/catalog/<int:service_id>-<slug>")
+@public
+def service(service_id: int, **_slug: str) -> ResponseReturnValue:
+    """A service as everyone may see it; members see their terms too."""
+    row = _public(service_id)
+    if moved := to_present(service_page(row)):
+        return moved
+    ((agency, profile),) = agencies_by_id([row.agency_id])
+    others = [one for one in services_of(agency.id) if one.id != row.id]
+    return render_template(
+        "pages/service.html", service=row, agency=agency, profile=profile, others=others[:OTHERS], today=clock.today(),
+        track_record=track_record_of([agency.id])[agency.id], structured=work(row, clock.today()),
+        is_taking=row.is_taking and (profile is None or profile.is_taking), has_more=len(others) > OTHERS,
+        is_member=current_user.is_authenticated and current_user.agency is not None and current_user.agency.is_active,
+    )  # fmt: skip
+
+
+def _public(service_id: int) -> Service:
+    """One that is in the catalog, or NotFound."""
+    found = services_by_id([service_id], whole=True)
+    if not found or not found[0].is_public:
+        raise NotFound()
+    return found[0]
