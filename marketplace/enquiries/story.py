@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from ..core.extensions import db
 from ..core.formats import budget, deadline, percent
 from ..core.lifecycle import history_of
-from ..exchange.models import Audience, Lead, LeadState, Referral, Remark, Stage
+from ..exchange.models import WON, Audience, Lead, LeadState, Referral, Remark, Stage
 from ..exchange.queries import disclosures_of, live_referral_of, with_parties
 from ..members.models import Agency
 from .models import Enquiry
@@ -55,10 +55,11 @@ def story_of(of: Enquiry | Lead) -> Story:
     held = {lead.id: referral for lead in leads if (referral := live_referral_of(lead))}
     events = sorted(_told(of, leads), key=lambda one: one.at, reverse=True)
     open_leads = [lead for lead in leads if lead.status == LeadState.OPEN]
-    holders = [one.receiver.name for one in held.values() if one.status != Stage.LOST]
+    living = [one for one in held.values() if one.status != Stage.LOST]
+    holders = [one.receiver.name for one in living]
     return Story(
-        of, leads, _heading(of, leads, holders), _lead_in(leads, list(held.values())), events,
-        _next(of, open_leads, holders), _facts(of, leads), [one.receiver.name for one in held.values()],
+        of, leads, _heading(of, leads, living), _lead_in(leads, list(held.values())), events,
+        _next(of, open_leads, living), _facts(of, leads), [one.receiver.name for one in held.values()],
         not open_leads and not holders, of.client or {},
     )  # fmt: skip
 
@@ -77,9 +78,15 @@ def asked_of(of: Enquiry | Lead, leads: Sequence[Lead]) -> list[str]:
     return names
 
 
-def _heading(of: Enquiry | Lead, leads: Sequence[Lead], holders: Sequence[str]) -> str:
+def _heading(of: Enquiry | Lead, leads: Sequence[Lead], living: Sequence[Referral]) -> str:
     if of.erased_at is not None:
         return _("Your contacts are erased")
+    if (works := next((one for one in living if one.status in WON), None)) is not None:
+        said = (
+            _("%(agency)s has finished the work") if works.status == Stage.FINISHED else _("%(agency)s works for you")
+        )
+        return said % {"agency": works.receiver.name}
+    holders = [one.receiver.name for one in living]
     if isinstance(of, Lead):
         referrer = of.referrer.name
         if holders:
@@ -109,14 +116,14 @@ def _lead_in(leads: Sequence[Lead], held: Sequence[Referral]) -> str:
     )
 
 
-def _next(of: Enquiry | Lead, waiting: Sequence[Lead], holders: Sequence[str]) -> list[str]:
+def _next(of: Enquiry | Lead, waiting: Sequence[Lead], living: Sequence[Referral]) -> list[str]:
     if of.erased_at is not None:
         return [
             _(
                 "We hold no name, address or number of you any more. What you asked and what was paid stays, without them."
             )
         ]
-    said = [_("%(agency)s has your contacts and writes or calls next.", agency=name) for name in holders]
+    said = [_comes_next(one) for one in living]
     asked: dict[str, list[str]] = {}
     for lead in waiting:
         until = deadline(lead.answer_by) if lead.answer_by else ""
@@ -126,6 +133,16 @@ def _next(of: Enquiry | Lead, waiting: Sequence[Lead], holders: Sequence[str]) -
         said.append(_("%(agencies)s can answer until %(until)s. You get a mail.", agencies=names, until=until) if names
                     else _("The agencies of the alliance can answer until %(until)s. You get a mail.", until=until))  # fmt: skip
     return said or [_("You can ask others: nothing of you is passed on until you do.")]
+
+
+def _comes_next(referral: Referral) -> str:
+    """What the client can expect of an agency that took the request."""
+    agency = referral.receiver.name
+    if referral.status == Stage.ACCEPTED:
+        return _("%(agency)s has your contacts and writes or calls next.", agency=agency)
+    if referral.status == Stage.FINISHED:
+        return _("%(agency)s expects nothing more of you.", agency=agency)
+    return _("%(agency)s has your contacts, and tells us of each step.", agency=agency)
 
 
 def _facts(of: Enquiry | Lead, leads: Sequence[Lead]) -> list[tuple[str, str]]:

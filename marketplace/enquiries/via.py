@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask, request, session
 from sqlalchemy import select
 
-from ..core import clock
+from ..core import clock, embeds
 from ..core.extensions import db
 from ..members.models import Agency, AgencyState
 
 REMEMBERED = timedelta(days=30)
+KEEP_NOTHING = ("/api/", "/static/", embeds.PREFIX)
 NAME = "via"  # of the argument of addresses, of the entry of the cookie and of the hidden field
 
 
@@ -21,7 +22,7 @@ def register(app: Flask) -> None:
 
 def _remember() -> None:
     number = request.args.get(NAME, "")
-    if request.method == "GET" and _number(number) and not request.path.startswith(("/api/", "/static/")):
+    if request.method == "GET" and _number(number) and not request.path.startswith(KEEP_NOTHING):
         session[NAME] = [int(number), int(clock.now().timestamp())]
         session.permanent = True
 

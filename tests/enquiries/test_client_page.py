@@ -80,6 +80,17 @@ def test_each_stage_is_said_in_the_clients_words(asking, pair, visit, stage, mor
     assert "Secret remark" not in page.text
 
 
+@pytest.mark.parametrize(("stage", "heading"), [("won", "works for you"), ("finished", "has finished the work")])
+def test_the_heading_says_how_far_the_work_is(asking, pair, visit, stage, heading):
+    enquiry = asking.confirmed()
+    referral = move_on(accept_lead(enquiry.leads[0].id, pair.b).id, pair.b, "won")
+    if stage == "finished":
+        move_on(referral.id, pair.b, "finished")
+    page = page_of(visit, enquiry)
+    assert f"{pair.B.name} {heading}" in page.text
+    assert "writes or calls next" not in page.text
+
+
 def test_of_three_each_says_where_it_stands(asking, pair, found, visit):
     other = found.agency("Quiet")
     enquiry = asking.confirmed(agencies=[pair.B, other])
@@ -111,7 +122,7 @@ def test_the_client_of_a_member_gets_the_link_when_it_is_won_and_only_once(pair,
     move_on(referral.id, pair.b, "won")
     mails = [one for one in deliver() if one["To"] == CONTACTS["email"]]
     assert [str(one["Subject"]) for one in mails] == ["How does it go with Kedr?"]
-    assert "passed you to" in visit().get(button_of(mails[0])).text
+    assert "Kedr works for you" in visit().get(button_of(mails[0])).text
 
 
 def test_everything_that_is_held_can_be_taken_away(asking, pair, visit):

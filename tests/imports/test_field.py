@@ -98,8 +98,8 @@ def test_a_workbook_is_read_with_its_days_and_numbers(app, alliance, field, tmp_
     ("content", "why"),
     [
         (b"PK\x03\x04 no workbook", "can't be read"),
-        (b"\xff\xfea", "can't be read"),
-        (b"name,\x98\x81\n", "can't be read"),
+        (b"\xff\xfea", "is no text"),
+        (b"name,\x98\x81\n", "is no text"),
         (b"", "lacks the columns"),
         (b"sep=;\n", "lacks the columns"),
         (b'name,"city\n', "can't be read"),

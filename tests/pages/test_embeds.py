@@ -72,3 +72,11 @@ def test_a_member_copies_the_code_and_sees_how_it_looks(shelf, visit):
     (frame,) = page.all("iframe")
     assert frame["src"] == f"/embed/agencies/{shelf.B.id}"
     assert 'href="/agency/embed"' in visit(shelf.b).get("/services").html
+
+
+@pytest.mark.parametrize("query", ["via=1", "via=111111111111111111", "lang=ru&via=2", "via=x"])
+def test_what_an_address_says_of_who_led_there_is_not_remembered_in_a_frame(pair, client, query):
+    for path in (f"/embed/agencies/{pair.A.id}", "/embed/shelf.js"):
+        answer = client.get(f"{path}?{query}")
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers

@@ -47,7 +47,9 @@ def read_sheet(content: bytes, name: str, known: Iterable[str] = ()) -> Sheet:
     """Read a file. Where its separator isn't plain, that counts which parts the first line into most `known` columns."""
     try:
         taken_as, rows = _opened(content, set(known))
-    except (OSError, UnicodeDecodeError, csv.Error, BadZipFile, KeyError, ValueError) as error:
+    except UnicodeDecodeError as error:
+        raise Unreadable(_("%(name)s is no text: bring a table as CSV or XLSX.", name=name)) from error
+    except (OSError, csv.Error, BadZipFile, KeyError, ValueError) as error:
         raise Unreadable(_("%(name)s can't be read as CSV or XLSX: %(why)s", name=name, why=error)) from error
     first = rows[0][1] if rows else []
     return Sheet(name, taken_as, [cell.strip() for cell in first], rows[1:])
