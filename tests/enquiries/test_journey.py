@@ -16,7 +16,6 @@ def test_a_client_finds_asks_confirms_looks_and_withdraws(pair, found, chromium,
     page.goto(f"{server}/catalog?category=online-shops")
     page.get_by_role("link", name="Shops for bakers").click()
     page.get_by_role("link", name="Ask this agency").click()
-    page.get_by_role("link", name="Write the question").click()
     page.get_by_label("What do you need?").fill(BRIEF)
     for name, value in CONTACTS.items():
         page.fill(f"[name={name}]", value)
