@@ -60,7 +60,8 @@ def test_a_shelf_stands_in_another_site_under_a_strict_policy(pair, found, desk,
     with visitor.context.expect_page() as opened:
         shelf.get_by_role("link", name="Shop number 3").click()
     address = urlsplit(opened.value.url)
-    assert (address.path, address.query) == (f"/agencies/{pair.B.id}-kedr", f"via={pair.B.id}")
+    assert address.path.startswith("/catalog/")
+    assert address.query == f"via={pair.B.id}"
     assert sent
     assert visitor.errors == []
 
