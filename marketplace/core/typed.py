@@ -2,6 +2,8 @@
 
 import re
 
+from flask_babel import gettext as _
+
 # Control characters, and marks that hide or turn the direction of everything after them.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -13,6 +15,13 @@ SEEN = r"^[\s\S]*[^\s\u0000-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069\
 def one_line(text: str) -> str:
     """The text of a single-line field: every line break, tab and run of blanks is one blank, none stands around it."""
     return " ".join(_clean(_BREAK.sub(" ", text)).split())
+
+
+def too_long(text: str, most: int) -> str | None:
+    """The sentence for a text with more than `most` characters; None for any other."""
+    if len(text) <= most:
+        return None
+    return _("This is %(n)d characters long; %(longest)d fit.", n=len(text), longest=most)
 
 
 def paragraphs(text: str) -> str:

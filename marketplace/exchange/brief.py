@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
-from ..core.typed import one_line, paragraphs
+from ..core.typed import one_line, paragraphs, too_long
 from ..members.models import Agency, AgencyState
 from . import contacts
 from .models import Audience, ConsentBasis, ConsentChannel
@@ -94,14 +94,14 @@ def unknown_words(new: NewLead) -> dict[str, str]:
 
 def _title_error(new: NewLead) -> str | None:
     title = one_line(new.title)
-    if len(title) > SEEN_BEFORE["title"]:
-        return _too_long(title, SEEN_BEFORE["title"])
-    return None if title else _("Say in one line what the client needs.")
+    if not title:
+        return _("Say in one line what the client needs.")
+    return too_long(title, SEEN_BEFORE["title"])
 
 
 def _text_error(text: str, country: str, longest: int, client: dict[str, str]) -> str | None:
-    if len(text) > longest:
-        return _too_long(text, longest)
+    if sentence := too_long(text, longest):
+        return sentence
     if contacts.names_contacts(text, country):
         return _("There is an e-mail address or a phone number in it. Receivers see this text before they accept: "
                  "move the contacts to the client's fields.")  # fmt: skip
@@ -109,10 +109,6 @@ def _text_error(text: str, country: str, longest: int, client: dict[str, str]) -
         return _("“%(name)s” stands in it. Receivers see this text before they accept: describe the client "
                  "without the name.", name=named)  # fmt: skip
     return None
-
-
-def _too_long(text: str, longest: int) -> str:
-    return _("This is %(n)d characters long; %(longest)d fit.", n=len(text), longest=longest)
 
 
 def _budget_error(new: NewLead) -> str | None:

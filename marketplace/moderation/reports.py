@@ -13,7 +13,7 @@ from ..core import audit, clock, lifecycle
 from ..core.errors import BadInput, NotAllowed, NotFound, NotNow
 from ..core.extensions import db
 from ..core.transaction import own, transaction
-from ..core.typed import paragraphs
+from ..core.typed import paragraphs, too_long
 from ..members.models import Agency, Person
 from ..members.queries import people_who, person
 from ..outbox.actions import send
@@ -94,8 +94,8 @@ def _errors(fault: str, note: str) -> dict[str, str]:
         errors["fault"] = _("Choose one.")
     elif fault == Fault.OTHER and not note.strip():
         errors["note"] = _("Say what is wrong.")
-    if len(note) > LONGEST:
-        errors["note"] = _("This is %(n)d characters long; %(longest)d fit.", n=len(note), longest=LONGEST)
+    if sentence := too_long(note, LONGEST):
+        errors["note"] = sentence
     return errors
 
 
@@ -164,8 +164,7 @@ def _reason(reason: str) -> str:
     reason = paragraphs(reason)
     if not reason:
         raise BadInput(_("Say why; the agency reads it."), {"reason": _("Fill this in.")})
-    if len(reason) > LONGEST:
-        sentence = _("This is %(n)d characters long; %(longest)d fit.", n=len(reason), longest=LONGEST)
+    if sentence := too_long(reason, LONGEST):
         raise BadInput(sentence, {"reason": sentence})
     return reason
 

@@ -12,7 +12,7 @@ from ..core.errors import BadInput, NotNow
 from ..core.extensions import db
 from ..core.money import Money
 from ..core.transaction import own, transaction
-from ..core.typed import one_line, paragraphs
+from ..core.typed import one_line, paragraphs, too_long
 from ..exchange import contacts
 from ..exchange.models import WON, Lead, Referral
 from ..members.models import Person
@@ -73,7 +73,7 @@ def say(lead_ids: Collection[int], referral_id: int, said: Said) -> Review | Non
 def _errors(said: Said, referral: Referral, wins: bool) -> dict[str, str]:
     """A sentence for each field that can't be kept."""
     longest = {"job": LONGEST_JOB, "signed": LONGEST_NAME, "words": LONGEST_WORDS}
-    errors = {name: _too_long(getattr(said, name), most) for name, most in longest.items()}
+    errors = {name: too_long(getattr(said, name), most) for name, most in longest.items()}
     if said.is_hired is None:
         errors["is_hired"] = _("Choose one.")
     if wins:
@@ -82,14 +82,6 @@ def _errors(said: Said, referral: Referral, wins: bool) -> dict[str, str]:
         for name in ("words", "signed"):
             errors[name] = errors[name] or _contacts_in(getattr(said, name), referral.receiver.country)
     return {name: sentence for name, sentence in errors.items() if sentence}
-
-
-def _too_long(text: str, longest: int) -> str | None:
-    return (
-        _("This is %(n)d characters long; %(longest)d fit.", n=len(text), longest=longest)
-        if len(text) > longest
-        else None
-    )
 
 
 def _contacts_in(text: str, country: str) -> str | None:
@@ -133,7 +125,7 @@ def answer_review(review_id: int, person: Person, text: str) -> Review:
 def _why_not(text: str, review: Review) -> str | None:
     if named := contacts.names_client(text, review.referral.lead.client or {}):
         return _("“%(name)s” stands in it, and everyone reads this. Leave out who the client is.", name=named)
-    return _too_long(text, LONGEST_WORDS) or _contacts_in(text, review.agency.country)
+    return too_long(text, LONGEST_WORDS) or _contacts_in(text, review.agency.country)
 
 
 def hide_review(review_id: int, admin: Person, reason: str) -> Review:

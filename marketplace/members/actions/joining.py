@@ -10,7 +10,7 @@ from ...core.errors import BadInput, Refusal
 from ...core.extensions import db
 from ...core.throttling import count_tries, network
 from ...core.transaction import transaction
-from ...core.typed import one_line, paragraphs
+from ...core.typed import one_line, paragraphs, too_long
 from ...outbox.actions import send
 from ..queries import admins
 
@@ -44,8 +44,8 @@ def ask_to_join(wants: WantsToJoin, source: str) -> None:
 def _errors(said: dict[str, str]) -> dict[str, str]:
     errors = {name: _("Fill this in.") for name in ("company", "name", "work") if not said[name]}
     for name, longest in LONGEST.items():
-        if len(said[name]) > longest:
-            errors[name] = _("This is %(n)d characters long; %(longest)d fit.", n=len(said[name]), longest=longest)
+        if sentence := too_long(said[name], longest):
+            errors[name] = sentence
     try:
         checked_address(said["email"])
     except EmailNotValidError:
