@@ -49,9 +49,7 @@ def _entry(root: ElementTree.Element, service: Service, today: date) -> None:
     _add(_add(entry, "author"), "name", service.agency.name)
     if service.in_category:
         _add(entry, "category", term=service.in_category.code, label=service.in_category.name)
-    discount = service.discount_on(today)
-    now = service.price - discount.off(service.price) if discount else service.price
-    _add(entry, "summary", _("from %(amount)s", amount=price(now)))
+    _add(entry, "summary", _("from %(amount)s", amount=price(service.price_on(today))))
     if service.description:
         _add(entry, "content", str(shown(service.description)), type="html")
 

@@ -87,7 +87,7 @@ def _work(service: Service) -> dict[str, Any]:
 
 def _price(service: Service, day: date) -> dict[str, Any]:
     discount = service.discount_on(day)
-    price = service.price - discount.off(service.price) if discount else service.price
+    price = service.price_with(discount)
     return {
         "priceSpecification": {"@type": "PriceSpecification", "minPrice": str(price), "priceCurrency": price.currency},
         "validThrough": discount.ends_on.isoformat() if discount and discount.ends_on else None,

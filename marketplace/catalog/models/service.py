@@ -134,6 +134,14 @@ class Service(Model):
         """Whether everyone may read it: it is in the catalog, and its agency an active member."""
         return self.status == ServiceState.PUBLISHED and self.agency.is_active
 
+    def price_with(self, discount: Discount | None) -> Money:
+        """Where the price begins with one of its discounts, or without any."""
+        return self.price - discount.off(self.price) if discount else self.price
+
+    def price_on(self, day: date, whom: For = For.CLIENTS) -> Money:
+        """Where the price begins on a day, for these people."""
+        return self.price_with(self.discount_on(day, whom))
+
     def discount_on(self, day: date, whom: For = For.CLIENTS) -> Discount | None:
         """The discount of the price that runs on a day; what it takes off stands in `Discount.off`."""
         running = (one for one in self.discounts if one.whom == whom and one.lowers_price and one.runs_on(day))
