@@ -65,6 +65,14 @@ def agencies_by_id(ids: list[int]) -> list[tuple[Agency, Profile | None]]:
     return [found[one] for one in ids if one in found]
 
 
+def active_agency(agency_id: int) -> tuple[Agency, Profile | None]:
+    """An agency that is an active member, with its profile; NotFound for any other, as for one that never was."""
+    found = agencies_by_id([agency_id])
+    if not found or not found[0][0].is_active:
+        raise NotFound()
+    return found[0]
+
+
 def work_of(agency_id: int) -> list[Category]:
     """What an agency says that it does, in the order of the taxonomy; of what was merged, what it became."""
     chosen = select(Category).join(agency_categories).where(agency_categories.c.agency_id == agency_id)

@@ -3,8 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from flask_login import current_user
+
 from ..catalog.models import Service
 from ..core.money import Money
+
+
+def is_read_by_member() -> bool:
+    """Whether the reader belongs to an active member, and so sees what holds for members."""
+    return current_user.is_authenticated and current_user.agency is not None and current_user.agency.is_active
 
 
 def job_sizes(services: Iterable[Service]) -> list[tuple[Money, Money]]:

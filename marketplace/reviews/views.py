@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from ..catalog.queries import agencies_by_id
-from ..core.errors import BadInput, NotFound
+from ..catalog.queries import active_agency
+from ..core.errors import BadInput
 from ..core.guards import admin_only, member_may, public
 from ..core.idempotency import once
 from ..core.listing import Listing, Order
@@ -51,12 +51,10 @@ def say(signed: str, referral_id: int) -> ResponseReturnValue:
 @public
 def of_agency(agency_id: int) -> ResponseReturnValue:
     """All that clients say of an agency."""
-    found = agencies_by_id([agency_id])
-    if not found or not found[0][0].is_active:
-        raise NotFound()
+    agency, _profile = active_agency(agency_id)
     listing = Listing("reviews.of_agency", request.args, Review.id, BY_DAY, "day", {"agency_id": str(agency_id)})
     return render_template(
-        "reviews/of_agency.html", agency=found[0][0], listing=listing, sum=queries.sum_of(agency_id),
+        "reviews/of_agency.html", agency=agency, listing=listing, sum=queries.sum_of(agency_id),
         reviews=listing.page(queries.shown_of(agency_id), PAGE),
     )  # fmt: skip
 

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ...catalog.models import Category
-from ...catalog.queries import agencies_by_id
+from ...catalog.queries import active_agency
 from ...core import clock, kept_forms
-from ...core.errors import BadInput, NotFound, NotNow, TooMany
+from ...core.errors import BadInput, NotNow, TooMany
 from ...core.guards import public
 from ...core.languages import voice
 from ...exchange.choices import choices_among
@@ -78,10 +78,7 @@ def three() -> ResponseReturnValue:
 
 
 def _asked_agency(agency_id: int) -> Agency:
-    found = agencies_by_id([agency_id])
-    if not found or not found[0][0].is_active:
-        raise NotFound()
-    agency, profile = found[0]
+    agency, profile = active_agency(agency_id)
     if profile is not None and not profile.is_taking:
         raise NotNow(
             _(

@@ -5,13 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...access.actions import full
-from ...catalog.queries import services_of
+from ...catalog.queries import active_agency, services_of
 from ...core import clock
-from ...core.errors import NotFound
-from ...core.extensions import db
 from ...core.guards import member_may, public
 from ...core.headers import CSP
-from ...members.models import Agency
 from . import bp
 
 
@@ -19,9 +16,7 @@ from . import bp
 @public
 def embedded_shelf(agency_id: int) -> ResponseReturnValue:
     """The services of an agency for a frame in its own site. Its links lead here in a new tab, and say who led there."""
-    row = db.session.get(Agency, agency_id)
-    if row is None or not row.is_active:
-        raise NotFound()
+    row, _profile = active_agency(agency_id)
     page = render_template("pages/embedded_shelf.html", agency=row, services=services_of(row.id), today=clock.today())
     answer = make_response(page)
     answer.headers["Cache-Control"] = "public, max-age=60"

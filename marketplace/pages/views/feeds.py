@@ -9,12 +9,9 @@ from flask_babel import gettext as _
 from ...catalog import finding
 from ...catalog.index import Filters, Sort
 from ...catalog.models import Service
-from ...catalog.queries import services_by_id, services_of
-from ...core.errors import NotFound
-from ...core.extensions import db
+from ...catalog.queries import active_agency, services_by_id, services_of
 from ...core.guards import public
 from ...core.languages import NAMES
-from ...members.models import Agency
 from ..addresses import agency_page
 from ..feeds import MOST, feed
 from . import bp
@@ -37,9 +34,7 @@ def catalog_feed() -> ResponseReturnValue:
 @public
 def agency_feed(agency_id: int) -> ResponseReturnValue:
     """The newest services of one agency."""
-    agency = db.session.get(Agency, agency_id)
-    if agency is None or not agency.is_active:
-        raise NotFound()
+    agency, _profile = active_agency(agency_id)
     newest = sorted(services_of(agency_id), key=_published, reverse=True)
     here = url_for("pages.agency_feed", agency_id=agency_id) + (f"?{_language()}" if _language() else "")
     return feed(_("%(agency)s: services", agency=agency.name), here, agency_page(agency), newest[:MOST])

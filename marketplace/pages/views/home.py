@@ -4,9 +4,8 @@ from flask import current_app, jsonify, redirect, render_template, request, sess
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...catalog.models import Profile
 from ...catalog.profiles import gallery_of, shown_cases
-from ...catalog.queries import agencies_by_id, named_work, services_of
+from ...catalog.queries import active_agency, named_work, services_of
 from ...core import clock
 from ...core.errors import NotFound
 from ...core.guards import on_this_site, public
@@ -14,14 +13,13 @@ from ...core.languages import NAMES
 from ...core.money import Money
 from ...core.slugs import to_present
 from ...members.actions import speak
-from ...members.models import Agency
 from ...members.track_record import track_record_of
 from ...reviews.queries import latest_of, sum_of
 from ...rewards.queries import terms_at
 from .. import figures
 from ..addresses import agency_page
 from ..manifest import manifest_of
-from ..showcase import areas, job_sizes
+from ..showcase import areas, is_read_by_member, job_sizes
 from ..structured import organization
 from . import bp
 
@@ -53,7 +51,7 @@ def manifest() -> ResponseReturnValue:
 @public
 def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
     """An agency as everyone may see it: what it does, its services, how it treats clients."""
-    row, profile = _active(agency_id)
+    row, profile = active_agency(agency_id)
     if moved := to_present(agency_page(row)):
         return moved
     services, gallery, today = services_of(row.id), gallery_of(row.id), clock.today()
@@ -63,7 +61,7 @@ def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
         track_record=track_record_of([row.id])[row.id], cases=shown_cases(row.id), gallery=gallery,
         sizes=job_sizes(services), areas=areas(services), structured=organization(row, profile, services, gallery, today, rating),
         reviews=latest_of(row.id), rating=rating,
-        is_member=current_user.is_authenticated and current_user.agency is not None and current_user.agency.is_active,
+        is_member=is_read_by_member(),
     )  # fmt: skip
 
 
@@ -71,19 +69,11 @@ def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
 @public
 def agency_cases(agency_id: int) -> ResponseReturnValue:
     """All work that an agency shows: task, result, picture."""
-    row, _profile = _active(agency_id)
+    row, _profile = active_agency(agency_id)
     cases = shown_cases(row.id)
     if not cases:
         raise NotFound()
     return render_template("pages/agency_cases.html", agency=row, cases=cases)
-
-
-def _active(agency_id: int) -> tuple[Agency, Profile | None]:
-    """An agency that is an active member, with its profile."""
-    found = agencies_by_id([agency_id])
-    if not found or not found[0][0].is_active:
-        raise NotFound()
-    return found[0]
 
 
 @bp.get("/language/<code>")

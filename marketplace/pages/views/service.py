@@ -2,7 +2,6 @@
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from ...catalog.models import Service
 from ...catalog.queries import agencies_by_id, services_by_id, services_of
@@ -12,6 +11,7 @@ from ...core.guards import public
 from ...core.slugs import to_present
 from ...members.track_record import track_record_of
 from ..addresses import service_page
+from ..showcase import is_read_by_member
 from ..structured import work
 from . import bp
 
@@ -32,7 +32,7 @@ def service(service_id: int, **_slug: str) -> ResponseReturnValue:
         "pages/service.html", service=row, agency=agency, profile=profile, others=others[:OTHERS], today=clock.today(),
         track_record=track_record_of([agency.id])[agency.id], structured=work(row, clock.today()),
         is_taking=row.is_taking and (profile is None or profile.is_taking), has_more=len(others) > OTHERS,
-        is_member=current_user.is_authenticated and current_user.agency is not None and current_user.agency.is_active,
+        is_member=is_read_by_member(),
     )  # fmt: skip
 
 
