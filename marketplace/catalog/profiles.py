@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, any_, exists, func, literal, or_, select
+from sqlalchemy import Select, any_, exists, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core.errors import NotFound
@@ -61,11 +61,6 @@ def cases_of(agency_id: int) -> Select[Case]:
 def shown_cases(agency_id: int, first: int | None = None) -> list[Case]:
     """The cases that an agency shows; the first of them, where that is given."""
     return list(db.session.scalars(cases_of(agency_id).where(Case.is_shown).limit(first)))
-
-
-def count_shown_cases(agency_id: int) -> int:
-    """How many cases an agency shows."""
-    return db.session.scalar(select(func.count()).where(Case.agency_id == agency_id, Case.is_shown)) or 0
 
 
 def case_of(agency_id: int | None, case_id: int) -> Case:

@@ -36,7 +36,7 @@ def new_in(searches: Sequence[SavedSearch], until: datetime) -> Iterator[tuple[S
 
 def filters_of(search: SavedSearch) -> Filters:
     """The filters that a search keeps."""
-    return Filters.read(MultiDict(parse_qsl(search.query)), current_app.config["SETTINGS"].base_currency)
+    return _filters_in(search.query)
 
 
 def words_of(searches: Sequence[SavedSearch]) -> dict[int, str]:
@@ -47,15 +47,22 @@ def words_of(searches: Sequence[SavedSearch]) -> dict[int, str]:
 
 def words_in(query: str) -> str:
     """The filters of an address in the reader's words."""
-    base = current_app.config["SETTINGS"].base_currency
-    return ", ".join(finding.in_words(Shelf.only([]), Filters.read(MultiDict(parse_qsl(query)), base)))
+    return ", ".join(finding.in_words(Shelf.only([]), _filters_in(query)))
 
 
 def query_of(query: str) -> str:
     """The part of an address that a search keeps, however it was typed; empty where nothing is looked for."""
-    base = current_app.config["SETTINGS"].base_currency
-    filters = Filters.read(MultiDict(parse_qsl(query)), base)
-    return replace(filters, sort=Sort.BEST).address(base) if filters.narrows else ""
+    filters = _filters_in(query)
+    return replace(filters, sort=Sort.BEST).address(_base_currency()) if filters.narrows else ""
+
+
+def _filters_in(query: str) -> Filters:
+    return Filters.read(MultiDict(parse_qsl(query)), _base_currency())
+
+
+def _base_currency() -> str:
+    currency: str = current_app.config["SETTINGS"].base_currency
+    return currency
 
 
 def link_to(search: SavedSearch) -> str:

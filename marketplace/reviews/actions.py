@@ -30,7 +30,7 @@ from .models import (
     ReviewRequest,
     ReviewState,
 )
-from .queries import may_be_told
+from .queries import has_told, may_be_told
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def say(lead_ids: Collection[int], referral_id: int, said: Said) -> Review | Non
     with transaction():
         mine = select(Referral).where(Referral.id == referral_id, Referral.lead_id.in_(lead_ids))
         referral = own(mine.where(may_be_told()))
-        if db.session.get(Hiring, referral.id):
+        if has_told(referral.id):
             raise NotNow(_("You have answered already. Thank you."))
         wins = referral.status in WON
         if errors := _errors(said, referral, wins):

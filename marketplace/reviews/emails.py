@@ -6,13 +6,14 @@ from ..core.extensions import db
 from ..exchange.models import Referral
 from ..outbox.letter import Letter
 from .links import path_to_review
-from .models import Hiring, Review
+from .models import Review
+from .queries import has_told
 
 
 def asked(referral: int) -> Letter | None:
     """To the client, after the work. Nothing once they have answered."""
     row = db.session.get_one(Referral, referral)
-    if db.session.get(Hiring, referral) or row.lead.encrypted_client is None:
+    if has_told(referral) or row.lead.encrypted_client is None:
         return None
     return Letter(
         _("How did it go with %(agency)s?", agency=row.receiver.name),

@@ -64,12 +64,6 @@ def all_of(agency_id: int) -> Select[Review]:
     )
 
 
-def reviews_by_id(ids: Collection[int]) -> dict[int, Review]:
-    """These reviews, each with its agency."""
-    chosen = select(Review).where(Review.id.in_(ids)).options(joinedload(Review.agency))
-    return {review.id: review for review in db.session.scalars(chosen)}
-
-
 def hirings() -> Select[Hiring]:
     """A SELECT of what clients say that they paid, with the referral and its agencies."""
     chosen = select(Hiring).join(Hiring.referral).options(contains_eager(Hiring.referral).joinedload(Referral.receiver))
