@@ -1,11 +1,12 @@
 """Services and reviews that somebody reports, and what an admin decides: taken off the pages, or left as they are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
 from ..catalog.actions import put_back, take_off
 from ..catalog.models import Service, ServiceState
@@ -59,9 +60,21 @@ PUT_BACK: dict[Subject, Callable[[int, Person, str], object]] = {Subject.SERVICE
 
 def subject(kind: Subject, subject_id: int) -> Shown | None:
     """A service or review; None for one that was deleted."""
+    return _subjects(kind, [subject_id]).get(subject_id)
+
+
+def subjects_of(reports: Sequence[Report]) -> dict[int, Shown]:
+    """By report, what it is about, of those that are there still; a statement a kind, however many there are."""
+    kinds = {one.subject_kind for one in reports}
+    found = {kind: _subjects(kind, [one.subject_id for one in reports if one.subject_kind == kind]) for kind in kinds}
+    there = ((one.id, found[one.subject_kind].get(one.subject_id)) for one in reports)
+    return {report_id: shown for report_id, shown in there if shown is not None}
+
+
+def _subjects(kind: Subject, ids: Collection[int]) -> dict[int, Shown]:
     model, shown = MODELS[kind]
-    row = db.session.get(model, subject_id)
-    return None if row is None else shown(row)
+    chosen = select(model).where(model.id.in_(ids)).options(joinedload(model.agency))
+    return {row.id: shown(row) for row in db.session.scalars(chosen)}
 
 
 def public_subject(kind: Subject, subject_id: int) -> Shown:

@@ -46,10 +46,9 @@ def all_reports() -> ResponseReturnValue:
     status = ReportState.read(request.args.get("status"))
     listing = Listing("moderation.all_reports", request.args, Report.id, BY_DAY, "day", {"status": status})
     found = listing.page(reports.latest(status))
-    subjects = {one.id: reports.subject(one.subject_kind, one.subject_id) for one in found.rows}
     return render_template(
-        "moderation/reports.html", listing=listing, found=found, subjects=subjects, states=list(ReportState),
-        counts=reports.count_by_state(),
+        "moderation/reports.html", listing=listing, found=found, subjects=reports.subjects_of(found.rows),
+        states=list(ReportState), counts=reports.count_by_state(),
     )  # fmt: skip
 
 
