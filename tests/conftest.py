@@ -211,3 +211,21 @@ def shared_data() -> Path:
     if not (folder / "deals.csv").exists():
         pytest.skip("the folder of real data is not here (set LEADPACT_DATA)")
     return folder
+
+
+@pytest.fixture
+def statements(app):
+    """`statements(call)`: what `call` asks of the database."""
+    from sqlalchemy import event
+
+    from marketplace.core.extensions import db
+
+    def watch(call) -> list[str]:
+        seen = []
+        note = lambda _connection, _cursor, statement, *_: seen.append(statement)  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", note)
+        call()
+        event.remove(db.engine, "before_cursor_execute", note)
+        return seen
+
+    return watch

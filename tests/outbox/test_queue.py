@@ -1,28 +1,12 @@
 """Queueing mail: a few statements, however many it goes to, each at the pace that person has chosen."""
 
-import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from marketplace.core.extensions import db
 from marketplace.exchange.actions import accept_lead, move_on, post_lead
 from marketplace.outbox.models import OutgoingMail
 
 MOST = 15
-
-
-@pytest.fixture
-def statements(app):
-    """`statements(call)`: what `call` asks of the database."""
-
-    def watch(call) -> list[str]:
-        seen = []
-        note = lambda _connection, _cursor, statement, *_: seen.append(statement)  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", note)
-        call()
-        event.remove(db.engine, "before_cursor_execute", note)
-        return seen
-
-    return watch
 
 
 def test_passing_a_client_to_everyone_takes_as_few_statements_for_many_as_for_one(pair, found, statements):

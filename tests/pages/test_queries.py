@@ -1,7 +1,6 @@
 """How often pages ask the database: a few times, and never more often because a list is longer."""
 
 import pytest
-from sqlalchemy import event
 
 from marketplace.core import clock
 from marketplace.core.extensions import db
@@ -21,18 +20,9 @@ PATHS = (
 
 
 @pytest.fixture
-def questions(app):
+def questions(statements):
     """`questions(visitor, path)`: how many statements the page asks of the database."""
-
-    def count(visitor, path: str) -> int:
-        seen = []
-        note = lambda _connection, _cursor, statement, *_: seen.append(statement)  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", note)
-        visitor.get(path)
-        event.remove(db.engine, "before_cursor_execute", note)
-        return len(seen)
-
-    return count
+    return lambda visitor, path: len(statements(lambda: visitor.get(path)))
 
 
 def live_for_a_while(pair, found, times: int) -> dict[str, int]:

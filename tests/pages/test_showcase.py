@@ -5,7 +5,6 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import event
 
 from marketplace.catalog.actions import SaidCase, SaidProfile, add_picture, create_case, save_profile
 from marketplace.catalog.models import Discount
@@ -107,17 +106,12 @@ def test_the_sitemap_names_the_cases_of_those_who_show_some(found, owner, client
     assert client.get("/agencies/1/cases").status_code == 404
 
 
-def test_lists_show_logos_without_asking_for_each(found, owner, visit):
+def test_lists_show_logos_without_asking_for_each(found, owner, visit, statements):
     def logos(path: str) -> int:
         return len([one for one in visit().get(path).all("img") if "plate--logo" in one["class"]])
 
     def questions(path: str) -> int:
-        seen = []
-        note = lambda _connection, _cursor, statement, *_: seen.append(statement)  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", note)
-        visit().get(path)
-        event.remove(db.engine, "before_cursor_execute", note)
-        return len(seen)
+        return len(statements(lambda: visit().get(path)))
 
     few = {path: (logos(path), questions(path)) for path in ("/agencies", "/catalog")}
     for n in range(4):
