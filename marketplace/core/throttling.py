@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from flask_babel import gettext as _
-from sqlalchemy import Identity, Index, delete, func, insert, select, text
+from sqlalchemy import Identity, Index, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock, encryption
 from .errors import TooMany
 from .extensions import Model, db
 from .session import living_connection
-from .transaction import transaction
+from .transaction import hold_name, transaction
 
 WINDOW = timedelta(minutes=15)
 # How many tries of each kind count within the window, before the next one is refused.
@@ -45,7 +45,7 @@ def count_tries(**whom: str) -> list[int]:
     at = clock.now()
     with living_connection() as connection, connection.begin():
         for one in sorted(kinds):
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:one, 0))"), {"one": one})
+            hold_name(one, connection)
         recent = select(SignInAttempt.whom, func.count()).where(
             SignInAttempt.whom.in_(kinds), SignInAttempt.at > at - WINDOW
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, Select
+from sqlalchemy import Connection, CursorResult, Executable, Select, text
 
 from .errors import NotFound
 from .extensions import db
@@ -34,6 +34,12 @@ def transaction() -> Iterator[None]:
         raise
     for call in session.info.pop(LATER):
         _run(call)
+
+
+def hold_name(name: str, on: Connection | None = None) -> None:
+    """Until the transaction ends (that of the session, or of the connection `on`), whoever else holds this name waits."""
+    held = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+    (on or db.session).execute(held, {"name": name})
 
 
 def locked(chosen: Select[Row], skip: bool = False) -> Row | None:

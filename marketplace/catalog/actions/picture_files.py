@@ -7,9 +7,8 @@ from sqlalchemy import select
 
 from ...core import pictures, storage
 from ...core.extensions import db
-from ...core.transaction import locked, transaction
+from ...core.transaction import hold_name, locked, transaction
 from ..models import Picture
-from .pictures import hold_key
 
 log = logging.getLogger(__name__)
 WIDTHS = (160, 480, 960)  # points; a picture is never made wider
@@ -57,7 +56,8 @@ def forget_pictures(picture_ids: list[int]) -> None:
             picture = locked(gone, skip=True)
             if picture is None:
                 continue
-            hold_key(picture.key)
+            # Between the look for other rows that share the file and its removal, one could come.
+            hold_name(picture.key)
             others = select(Picture.id).where(Picture.key == picture.key, Picture.id != picture.id)
             if db.session.scalar(others.limit(1)) is None:
                 storage.remove(picture.key, *map(str, WIDTHS))

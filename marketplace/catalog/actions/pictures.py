@@ -8,7 +8,7 @@ from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.forms import REQUIRED
 from ...core.queue import wake
-from ...core.transaction import own, transaction
+from ...core.transaction import hold_name, own, transaction
 from ...core.typed import one_line
 from ...members.models import Person
 from ..models import Picture, Purpose
@@ -34,7 +34,7 @@ def taken_in(data: bytes | None, field: str, errors: dict[str, str]) -> pictures
 
 def keep_picture(agency_id: int, purpose: Purpose, taken: pictures.Encoded, alt: str = "", place: int = 0) -> Picture:
     """Keep a picture for an agency. Call it inside a transaction: a store that is away undoes all of it."""
-    hold_key(storage.key_of(taken.data))
+    hold_name(storage.key_of(taken.data))  # whoever removes the file of this key waits, or is waited for
     key = storage.keep(taken.data)  # before the row: what fails here leaves none
     picture = Picture(
         agency_id=agency_id, purpose=purpose, key=key, width=taken.width, height=taken.height, alt=alt, place=place,
@@ -51,12 +51,6 @@ def drop_picture(picture: Picture | None) -> None:
     if picture is not None:
         picture.dropped_at = clock.now()
         wake("picture.dropped", [picture.id])
-
-
-def hold_key(key: str) -> None:
-    """Until the transaction ends nobody else keeps or removes the file of this key: between the look for other rows that
-    share it and the removal, one could come."""
-    db.session.execute(select(func.pg_advisory_xact_lock(int(key[:15], 16))))
 
 
 def read_alt(alt: str, errors: dict[str, str], needed: bool = False) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from ...catalog.models import Category, Region
 from ...core import audit, clock, encryption, lifecycle, throttling
@@ -14,7 +14,7 @@ from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.languages import voice
 from ...core.money import Money
-from ...core.transaction import transaction
+from ...core.transaction import hold_name, transaction
 from ...core.typed import one_line, paragraphs
 from ...exchange import actions as exchange
 from ...members.actions import the_alliance
@@ -59,9 +59,7 @@ def ask(asked: Asked, source: str) -> Enquiry | None:
     throttling.count_tries(enquiry=address_key(asked.client["email"]), enquiry_source=throttling.network(source))
     with transaction():
         # One after another for the same address: a second press of the same button carries it as well.
-        db.session.execute(
-            text("SELECT pg_advisory_xact_lock(hashtextextended(:one, 0))"), {"one": enquiry.email_print}
-        )
+        hold_name(enquiry.email_print or "")
         if _is_enough(enquiry):
             return None
         db.session.add(enquiry)
