@@ -104,6 +104,8 @@ TABLE = (
         GET /catalog
         GET /agencies/{agency_id}/reviews
         GET /agencies/{agency_id}-{slug}
+        GET /agencies/{agency_id}/card.png
+        GET /catalog/{service_id}/card.png
         GET /agencies/{agency_id}/services.atom
         GET /catalog.atom
         GET /catalog/{service_id}

@@ -57,6 +57,14 @@ def services_by_id(ids: list[int], whole: bool = False) -> list[Service]:
     return [found[one] for one in ids if one in found]
 
 
+def public_service(service_id: int) -> Service:
+    """A service that is in the catalog, with its discounts; NotFound for any other, as for one that never was."""
+    found = db.session.scalar(select(Service).where(Service.id == service_id).options(selectinload(Service.discounts)))
+    if found is None or not found.is_public:
+        raise NotFound()
+    return found
+
+
 def agencies_by_id(ids: list[int]) -> list[tuple[Agency, Profile | None]]:
     """These agencies in this order, each with its profile and its logo."""
     chosen = select(Agency, Profile).outerjoin(Profile, Profile.agency_id == Agency.id).where(Agency.id.in_(ids))

@@ -1,27 +1,33 @@
-"""Pages under /embed/ stand in other people's sites: framed by anyone, and the same for everybody, since no cookie is read."""
+"""What stands in other people's sites is the same for everybody, since no cookie is read: pages under /embed/, framed by anyone,
+and the pictures that they show beside links."""
 
 from flask import Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-PREFIX = "/embed/"
+PREFIX, CARD = "/embed/", "/card.png"
 
 
 class Sessions(SecureCookieSessionInterface):
-    """The cookie of the house; under /embed/ it is neither read nor sent."""
+    """The cookie of the house; for other people's sites it is neither read nor sent."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of a request; None is one that can't be written."""
-        return None if request.path.startswith(PREFIX) else super().open_session(app, request)
+        return None if is_shown_elsewhere(request.path) else super().open_session(app, request)
+
+
+def is_shown_elsewhere(path: str) -> bool:
+    """Whether other sites show what stands at this path."""
+    return path.startswith(PREFIX) or path.endswith(CARD)
 
 
 def register(app: Flask) -> None:
-    """See nobody under /embed/."""
+    """See nobody there."""
     app.session_interface = Sessions()
     app.before_request(_see_nobody)
 
 
 def _see_nobody() -> None:
-    if request.path.startswith(PREFIX):
+    if is_shown_elsewhere(request.path):
         g.anonymous = True
 
 

@@ -11,7 +11,7 @@ from ..core.extensions import db
 from ..members.models import Agency, AgencyState
 
 REMEMBERED = timedelta(days=30)
-KEEP_NOTHING = ("/api/", "/static/", embeds.PREFIX)
+KEEP_NOTHING = ("/api/", "/static/")
 NAME = "via"  # of the argument of addresses, of the entry of the cookie and of the hidden field
 
 
@@ -22,7 +22,9 @@ def register(app: Flask) -> None:
 
 def _remember() -> None:
     number = request.args.get(NAME, "")
-    if request.method == "GET" and _number(number) and not request.path.startswith(KEEP_NOTHING):
+    if embeds.is_shown_elsewhere(request.path) or request.path.startswith(KEEP_NOTHING):
+        return
+    if request.method == "GET" and _number(number):
         session[NAME] = [int(number), int(clock.now().timestamp())]
         session.permanent = True
 

@@ -18,6 +18,7 @@ from ...reviews.queries import latest_of, sum_of
 from ...rewards.queries import terms_at
 from .. import figures
 from ..addresses import agency_page
+from ..cards import card_of_agency
 from ..manifest import manifest_of
 from ..showcase import areas, is_read_by_member, job_sizes
 from ..structured import organization
@@ -55,10 +56,10 @@ def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
     if moved := to_present(agency_page(row)):
         return moved
     services, gallery, today = services_of(row.id), gallery_of(row.id), clock.today()
-    rating = sum_of(row.id)
+    rating, works, record = sum_of(row.id), named_work(row), track_record_of([row.id])[row.id]
     return render_template(
-        "pages/agency.html", works=named_work(row), agency=row, profile=profile, services=services, today=today,
-        track_record=track_record_of([row.id])[row.id], cases=shown_cases(row.id), gallery=gallery,
+        "pages/agency.html", works=works, agency=row, profile=profile, services=services, today=today,
+        track_record=record, card=card_of_agency(row, profile, works, record), cases=shown_cases(row.id), gallery=gallery,
         sizes=job_sizes(services), areas=areas(services), structured=organization(row, profile, services, gallery, today, rating),
         reviews=latest_of(row.id), rating=rating,
         is_member=is_read_by_member(),

@@ -11,6 +11,7 @@ from ...core.guards import public
 from ...core.slugs import to_present
 from ...members.track_record import track_record_of
 from ..addresses import service_page
+from ..cards import card_of_service
 from ..showcase import is_read_by_member
 from ..structured import work
 from . import bp
@@ -28,9 +29,10 @@ def service(service_id: int, **_slug: str) -> ResponseReturnValue:
         return moved
     ((agency, profile),) = agencies_by_id([row.agency_id])
     others = [one for one in services_of(agency.id) if one.id != row.id]
+    today, record = clock.today(), track_record_of([agency.id])[agency.id]
     return render_template(
-        "pages/service.html", service=row, agency=agency, profile=profile, others=others[:OTHERS], today=clock.today(),
-        track_record=track_record_of([agency.id])[agency.id], structured=work(row, clock.today()),
+        "pages/service.html", service=row, agency=agency, profile=profile, others=others[:OTHERS], today=today,
+        track_record=record, card=card_of_service(row, profile.logo if profile else None, record, today), structured=work(row, today),
         is_taking=row.is_taking and (profile is None or profile.is_taking), has_more=len(others) > OTHERS,
         is_member=is_read_by_member(),
     )  # fmt: skip

@@ -1,0 +1,57 @@
+"""The pictures that other sites show beside links to agencies and services."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from ...catalog.profiles import logos_of
+from ...catalog.queries import active_agency, named_work, public_service
+from ...core import clock
+from ...core.guards import public
+from ...core.languages import NAMES, speaking
+from ...members.track_record import track_record_of
+from ..card_drawing import drawn
+from ..cards import Card, card_of_agency, card_of_service
+from . import bp
+
+FRESH = 300  # seconds; an address that names another version is asked for at once
+
+
+@bp.get("/agencies/<int:agency_id>/card.png")
+@public
+def agency_card(agency_id: int) -> ResponseReturnValue:
+    """An agency in a picture, in the language that the address names."""
+    with _for_everybody():
+        row, profile = active_agency(agency_id)
+        card = card_of_agency(row, profile, named_work(row), track_record_of([row.id])[row.id])
+        return _sent(card)
+
+
+@bp.get("/catalog/<int:service_id>/card.png")
+@public
+def service_card(service_id: int) -> ResponseReturnValue:
+    """A service in a picture, with what it costs today."""
+    with _for_everybody():
+        row = public_service(service_id)
+        owner = row.agency_id
+        return _sent(card_of_service(row, logos_of([owner]).get(owner), track_record_of([owner])[owner], clock.today()))
+
+
+@contextmanager
+def _for_everybody() -> Iterator[None]:
+    """In the language that the address names, whatever the browser asks for: the same address is the same picture."""
+    said = request.args.get("lang")
+    with speaking(said if said in NAMES else "en"):
+        yield
+
+
+def _sent(card: Card) -> Response:
+    """The picture; to who has it already, only that it holds."""
+    has_it = card.version in request.if_none_match
+    answer = Response(status=304) if has_it else Response(drawn(card), content_type="image/png")
+    answer.set_etag(card.version)
+    answer.cache_control.public, answer.cache_control.max_age = True, FRESH
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
