@@ -100,6 +100,7 @@ TABLE = (
         GET POST /client/{signed}/withdraw
         GET POST /client/{signed}/wrong
         GET /agencies/{agency_id}/cases
+        GET /agencies/{agency_id}-{slug}/cases
         GET /pictures/{key}/{width}
         GET /catalog
         GET /agencies/{agency_id}/reviews

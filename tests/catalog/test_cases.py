@@ -54,7 +54,7 @@ def test_a_case_is_written_and_stands_on_the_agencys_pages(owner, visit, words):
     front, all_of_it = visit().get("/agencies/1"), visit().get("/agencies/1/cases")
     assert "31% → 58%of orders come from phones" in front.text
     assert "A shop that nobody could use" not in front.text
-    assert f"/agencies/1/cases#case-{case.id}" in {one.get("href") for one in front.all("a")}
+    assert f"/agencies/1-northlight/cases#case-{case.id}" in {one.get("href") for one in front.all("a")}
     for said in (
         "A shop that nobody could use.",
         "<b>in eleven weeks</b>",

@@ -17,7 +17,7 @@ from ...members.track_record import track_record_of
 from ...reviews.queries import latest_of, sum_of
 from ...rewards.queries import terms_at
 from .. import figures
-from ..addresses import agency_page
+from ..addresses import agency_page, cases_page
 from ..cards import card_of_agency
 from ..manifest import manifest_of
 from ..showcase import areas, is_read_by_member, job_sizes
@@ -67,13 +67,16 @@ def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/agencies/<int:agency_id>/cases")
+@bp.get("/agencies/<int:agency_id>-<slug>/cases")
 @public
-def agency_cases(agency_id: int) -> ResponseReturnValue:
+def agency_cases(agency_id: int, **_slug: str) -> ResponseReturnValue:
     """All work that an agency shows: task, result, picture."""
     row, _profile = active_agency(agency_id)
     cases = shown_cases(row.id)
     if not cases:
         raise NotFound()
+    if moved := to_present(cases_page(row)):
+        return moved
     return render_template("pages/agency_cases.html", agency=row, cases=cases)
 
 

@@ -13,7 +13,7 @@ from ...core.extensions import db
 from ...core.guards import public
 from ...core.languages import NAMES
 from ...members.models import Agency, AgencyState
-from ..addresses import agency_page, service_page
+from ..addresses import agency_page, cases_page, service_page
 from . import bp
 
 SITEMAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
@@ -44,8 +44,7 @@ def sitemap() -> ResponseReturnValue:
     """All public pages, each with its addresses in the three languages."""
     chosen = select(Agency).where(Agency.status == AgencyState.ACTIVE).options(load_only(Agency.name))
     paths = [*map(url_for, PAGES), *map(agency_page, db.session.scalars(chosen.order_by(Agency.id)))]
-    paths += [url_for("pages.agency_cases", agency_id=one) for one in _with_cases()]
-    paths += map(service_page, _services())
+    paths += [*map(cases_page, _with_cases()), *map(service_page, _services())]
     root = ElementTree.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
     for path in paths:
         url = ElementTree.SubElement(root, "url")
@@ -57,10 +56,11 @@ def sitemap() -> ResponseReturnValue:
     return Response(text, content_type="application/xml; charset=utf-8")
 
 
-def _with_cases() -> list[int]:
+def _with_cases() -> ScalarResult[Agency]:
     """The active agencies that show cases."""
-    chosen = select(Agency.id).where(Agency.status == AgencyState.ACTIVE).order_by(Agency.id)
-    return list(db.session.scalars(chosen.where(exists().where(Case.agency_id == Agency.id, Case.is_shown))))
+    chosen = select(Agency).where(Agency.status == AgencyState.ACTIVE).order_by(Agency.id)
+    shows = exists().where(Case.agency_id == Agency.id, Case.is_shown)
+    return db.session.scalars(chosen.where(shows).options(load_only(Agency.name)))
 
 
 def _services() -> ScalarResult[Service]:
