@@ -29,6 +29,10 @@ TABLE = (
         POST /agency/cases/{case_id}/move
         GET POST /agency/cases/{case_id}/delete
         GET POST /agency/work
+        GET POST /agency/partners
+        POST /agency/partners/{partner_id}/move
+        POST /agency/partners/{partner_id}/remove
+        POST /agency/named-by/{agency_id}/{turn}
         GET POST /team
         POST /team/{person_id}/role
         POST /team/{person_id}/disable
@@ -127,6 +131,7 @@ TABLE = (
         GET /api/v1/regions
         GET POST /forgotten-password
         GET /embed/agencies/{agency_id}
+        GET /embed/agencies/{agency_id}/partners
         GET /embed/shelf.js
         GET /healthz
         GET POST /invitation/{secret}

@@ -39,7 +39,11 @@ room = Room(
         ),
     ],
     invariants=history_is_a_chain("saved_searches", SearchState),
-    mail_kinds={"catalog": MailKind(_l("Catalog"), _l("What is new in the searches that you keep"))},
+    mail_kinds={
+        "catalog": MailKind(
+            _l("Catalog"), _l("What is new in the searches that you keep, and who names you as a partner")
+        )
+    },
     emails=emails.ALL,
     mailboxes={"search": emails.reader_of},
     menu=[
@@ -64,7 +68,7 @@ room = Room(
             60,
             part="agency",
             may="profile",
-            also=("catalog.work", "catalog.new_picture", "catalog.edit_picture"),
+            also=("catalog.work", "catalog.new_picture", "catalog.edit_picture", "catalog.partners"),
         ),
         Entry(
             "catalog.cases",

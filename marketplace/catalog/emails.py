@@ -1,4 +1,4 @@
-"""What the mails about searches that people keep say."""
+"""What the mails about searches that people keep, and about being named as a partner, say."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from ..core.extensions import db
 from ..core.formats import price
 from ..outbox.letter import Correspondent, Letter
 from . import queries, searching
-from .models import SavedSearch, SearchState, Service
+from .models import Partner, SavedSearch, SearchState, Service
 
 NAMED = 10  # services in one mail; the others stand behind the button
 
@@ -54,9 +54,26 @@ def found(search: int, services: list[int]) -> Letter | None:
     )  # fmt: skip
 
 
+def named(partner: int) -> Letter | None:
+    """To those who care for an agency's profile: another one names it. Nothing where that is over already."""
+    row = db.session.get(Partner, partner)
+    if row is None or not row.is_shown:
+        return None
+    return Letter(
+        _("%(agency)s names you as a partner", agency=row.agency.name),
+        [_("Your name stands on their page, and maybe on their own site. You can take it off there on your profile.")],
+        button=(_("See their page"), f"/agencies/{row.agency_id}"),
+        second=(_("Your profile"), "/agency/profile#named-by"),
+    )
+
+
 def _path(service: Service) -> str:
     # Without its title: a mail is read long after a title was changed.
     return f"/catalog/{service.id}"
 
 
-ALL: dict[str, Callable[..., Letter | None]] = {"catalog.confirm": confirm, "catalog.found": found}
+ALL: dict[str, Callable[..., Letter | None]] = {
+    "catalog.confirm": confirm,
+    "catalog.found": found,
+    "catalog.named": named,
+}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..catalog.actions.pictures import keep_picture
-from ..catalog.models import Case, Picture, Profile, Purpose
+from ..catalog.models import Case, Partner, Picture, Profile, Purpose
 from ..catalog.queries import find_category, find_industry
 from ..core import clock
 from ..core.extensions import db
@@ -119,8 +119,16 @@ BY_NAME = {
 }  # fmt: skip
 
 
+# Whom each names as those it works with.
+PARTNERS = {
+    "Northlight Studio": ("Кедр Digital", "Drei Ufer", "Halden & Vogt"),
+    "Кедр Digital": ("Northlight Studio",),
+    "Halden & Vogt": ("Northlight Studio", "Drei Ufer"),
+}
+
+
 def show(agencies: list[Agency]) -> None:
-    """Give the agencies their profiles, logos, pictures and cases. Call it inside a transaction."""
+    """Give the agencies their profiles, logos, pictures, cases and partners. Call it inside a transaction."""
     number = 0
     for index, agency in enumerate(agencies):
         shown = BY_NAME.get(agency.name)
@@ -133,6 +141,10 @@ def show(agencies: list[Agency]) -> None:
         for place, work in enumerate(shown.cases, 1):
             number += 1
             db.session.add(_case(agency, work, place, _keep(agency, Purpose.CASE, scene(number))))
+    by_name = {agency.name: agency.id for agency in agencies}
+    for name, partners in PARTNERS.items():
+        for place, partner in enumerate(partners, 1):
+            db.session.add(_partner(by_name[name], by_name[partner], place))
 
 
 def _keep(agency: Agency, purpose: Purpose, drawn: Encoded, alt: str = "", place: int = 0) -> Picture:
@@ -145,6 +157,10 @@ def _profile(agency: Agency, shown: Shown, index: int) -> Profile:
         offices=list(shown.offices), certificates=list(shown.certificates), refers=shown.refers, likes=shown.likes,
         logo=_keep(agency, Purpose.LOGO, logo(index)),
     )  # fmt: skip
+
+
+def _partner(agency_id: int, partner_id: int, place: int) -> Partner:
+    return Partner(agency_id=agency_id, partner_id=partner_id, place=place, created_at=clock.now())
 
 
 def _case(agency: Agency, work: Work, place: int, picture: Picture) -> Case:

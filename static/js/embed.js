@@ -1,12 +1,14 @@
-// Put into another site, beside data-agency: makes a frame with that agency's services, as high as they are.
+// Put into another site, beside data-agency: makes a frame with that agency's services, or with its partners
+// (data-show="partners"), as high as they are.
 "use strict";
 
 (() => {
   const script = document.currentScript;
   const home = new URL(script.src).origin;
+  const partners = script.dataset.show === "partners";
   const frame = document.createElement("iframe");
-  frame.src = `${home}/embed/agencies/${encodeURIComponent(script.dataset.agency)}`;
-  frame.title = script.dataset.title || "Services";
+  frame.src = `${home}/embed/agencies/${encodeURIComponent(script.dataset.agency)}${partners ? "/partners" : ""}`;
+  frame.title = script.dataset.title || (partners ? "Partners" : "Services");
   frame.width = "100%";
   frame.height = 400;
   frame.loading = "lazy";

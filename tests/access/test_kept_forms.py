@@ -37,6 +37,7 @@ BUTTONS = {
     "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "catalog.stop_own",
     "catalog.search", "catalog.stop", "imports.step",
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
+    "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
 }  # fmt: skip
 COOKIE = "leadpact"
 ENDED = "UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL"
@@ -77,7 +78,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     return [
         (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me")],
-        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/work")],
+        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/work", "/agency/partners")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),
         (b.id, f"/agency/pictures/{picture.id}"),

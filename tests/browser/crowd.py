@@ -5,10 +5,19 @@ from datetime import timedelta
 
 import pytest
 from PIL import Image
+from sqlalchemy import func, select
 
 from marketplace.access import actions as access
 from marketplace.access.actions.links import make_link
-from marketplace.catalog.actions import SaidCase, SaidProfile, add_picture, create_case, save_profile
+from marketplace.catalog.actions import (
+    SaidCase,
+    SaidProfile,
+    add_picture,
+    create_case,
+    name_partner,
+    refuse_to_be_named,
+    save_profile,
+)
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
@@ -17,7 +26,7 @@ from marketplace.core.transaction import transaction
 from marketplace.enquiries.links import client_path, confirm_path
 from marketplace.exchange import actions as exchange
 from marketplace.members import actions as members
-from marketplace.members.models import Person
+from marketplace.members.models import Agency, Person
 from marketplace.moderation.models import Subject
 from marketplace.moderation.reports import report
 from marketplace.reviews.actions import Said, answer_review, say
@@ -74,12 +83,21 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     paths = {"owner": [*MEMBER, *_received(ours), *_given(theirs, found), *_money(ours), *_unbroken(b, found)]}
     _people(b, ours.b)
     paths["owner"] += _show(ours.b)
+    _name_each_other(ours)
     admin = found.person(alliance_role="admin", name="Vera")
     fresh = found.agency("Fresh & New", iban=None).people[0]
     _person, invitation = access.invite_person(b, "new@nordlicht-performance.example", "sales", by=ours.b)
     with transaction():
         reset = make_link(sales, "reset")
-    paths["anybody"] = [*PUBLIC, f"/agencies/{a.id}", f"/agencies/{b.id}", f"/agencies/{b.id}/cases", invitation, reset]
+    paths["anybody"] = [
+        *PUBLIC,
+        f"/agencies/{a.id}",
+        f"/agencies/{b.id}",
+        f"/agencies/{b.id}/cases",
+        f"/embed/agencies/{b.id}/partners",
+        invitation,
+        reset,
+    ]
     paths["anybody"] += _asked(a, b) + _said(ours, theirs)
     paths["sales"] = ["/today", f"/agencies/{a.id}"]
     taxonomy = [
@@ -129,7 +147,7 @@ PUBLIC = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/nothing-here", 
 MEMBER = (
     "/today", "/reviews", "/imports", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/over-time",
     "/team",
-    "/me", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout", "/leads/999999",
+    "/me", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout", "/agency/partners", "/agency/embed", "/leads/999999",
 )  # fmt: skip
 
 
@@ -161,6 +179,16 @@ def _show(owner) -> list[str]:
             owner, drawn("PNG", Image.new("RGB", (900 - 150 * n, 300 + n))), UNBROKEN if n else CYRILLIC
         )
     return [f"/agency/cases/{case.id}", f"/agency/cases/{case.id}/delete", f"/agency/pictures/{picture.id}"]
+
+
+def _name_each_other(ours: Pair) -> None:
+    """Partners with long names, one of whom refuses; and the owner's agency named by another."""
+    for one in db.session.scalars(
+        select(Agency).where(Agency.id != ours.B.id).order_by(func.length(Agency.name).desc()).limit(5)
+    ):
+        name_partner(ours.b, one.id)
+    refuse_to_be_named(ours.a, ours.B.id)
+    name_partner(ours.a, ours.B.id)
 
 
 def _received(ours: Pair) -> list[str]:

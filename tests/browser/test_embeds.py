@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from marketplace.catalog.actions import name_partner
+from marketplace.pages.embeds import embeds_of
+
 
 @pytest.fixture
 def elsewhere():
@@ -63,6 +66,34 @@ def test_a_shelf_stands_in_another_site_under_a_strict_policy(pair, found, desk,
     assert address.path.startswith("/catalog/")
     assert address.query == f"via={pair.B.id}"
     assert sent
+    assert visitor.errors == []
+
+
+@pytest.mark.parametrize("way", ["script", "frame"])
+def test_partners_stand_in_another_site_under_a_strict_policy(app, pair, found, desk, server, elsewhere, way):
+    others = [found.agency(f"Partner number {n}") for n in range(9)]
+    for one in others:
+        name_partner(pair.b, one.id)
+    with app.test_request_context():
+        _shelf, partners = embeds_of(pair.B.id, True, True)
+    code = (partners.script if way == "script" else partners.frame).replace("http://127.0.0.1:8000", server)
+    visitor = desk(pair.b)
+    page = visitor.open(
+        elsewhere(
+            code.replace(' style="border:0"', ""),
+            f"default-src 'none'; frame-src {server}; script-src {server}; img-src data:",
+        )
+    )
+    frame = page.frame_locator("iframe")
+    frame.get_by_text("Partner number 8").wait_for()
+    text = frame.locator("body").inner_text()
+    assert not [word for word in (pair.b.name, pair.b.email, "Sign out") if word in text]
+    if way == "script":
+        page.wait_for_function("document.querySelector('iframe').height != 400")
+    with visitor.context.expect_page() as opened:
+        frame.get_by_role("link", name="Partner number 3").click()
+    address = urlsplit(opened.value.url)
+    assert (address.path, address.query) == (f"/agencies/{others[3].id}-partner-number-3", f"via={pair.B.id}")
     assert visitor.errors == []
 
 

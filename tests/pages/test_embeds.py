@@ -1,9 +1,12 @@
 """What stands in other people's sites: framed by anyone, no cookie read or set, the same for everybody."""
 
+import re
+
 import pytest
 
+from marketplace.catalog.actions import name_partner, refuse_to_be_named
 from marketplace.catalog.models import Discount
-from marketplace.core import clock
+from marketplace.core import clock, lifecycle
 from marketplace.core.transaction import transaction
 
 
@@ -20,7 +23,7 @@ def shelf(pair, found):
     return pair
 
 
-@pytest.mark.parametrize("path", ["/embed/agencies/{}", "/embed/shelf.js"])
+@pytest.mark.parametrize("path", ["/embed/agencies/{}", "/embed/agencies/{}/partners", "/embed/shelf.js"])
 def test_anyone_may_frame_it_and_no_cookie_goes_either_way(shelf, visit, path):
     path = path.format(shelf.B.id)
     answers = [visit().client.get(path), visit(shelf.b).client.get(path), visit(shelf.a).client.get(path)]
@@ -53,12 +56,43 @@ def test_only_what_strangers_may_see_stands_there_and_each_link_says_who_led_on(
     assert '<base target="_blank">' in page
 
 
+def test_partners_stand_there_with_who_led_on_and_only_those_that_everyone_may_see(shelf, found, client):
+    empty = client.get(f"/embed/agencies/{shelf.B.id}/partners").text
+    assert "No partners are named yet." in empty
+    shown, suspended, refused = found.agency("Drei <Ufer>"), found.agency("Gone"), found.agency("Shy")
+    for one in (shown, suspended, refused):
+        name_partner(shelf.b, one.id)
+    refuse_to_be_named(refused.people[0], shelf.B.id)
+    with transaction():
+        lifecycle.move(suspended, "suspended")
+    page = client.get(f"/embed/agencies/{shelf.B.id}/partners").text
+    assert "Drei &lt;Ufer&gt;" in page
+    assert not [name for name in ("Gone", "Shy", "Northlight") if name in page]
+    assert set(re.findall(r'<a[^>]*?href="([^"]+)"', page)) == {
+        f"/agencies/{shown.id}-drei-ufer?via={shelf.B.id}",
+        f"/agencies/{shelf.B.id}-kedr?via={shelf.B.id}",
+    }
+    assert '<base target="_blank">' in page
+
+
+def test_who_comes_by_a_partner_s_link_is_brought_by_the_member(shelf, found, client):
+    partner = found.agency("Drei Ufer")
+    name_partner(shelf.b, partner.id)
+    page = client.get(f"/embed/agencies/{shelf.B.id}/partners").text
+    (way,) = re.findall(r'href="(/agencies/[^"]+drei-ufer[^"]*)"', page)
+    assert client.get(way).status_code == 200
+    form = client.get(f"/agencies/{partner.id}/ask").text
+    assert re.search(rf'name="via"[^>]*value="{shelf.B.id}"', form)
+
+
 def test_everything_else_stays_unframed(shelf, found, visit):
     suspended = found.agency(status="suspended")
     for path, status in (
         ("/", 200),
         (f"/agencies/{shelf.B.id}-kedr", 200),
         ("/embed/agencies/99999", 404),
+        ("/embed/agencies/99999/partners", 404),
+        (f"/embed/agencies/{suspended.id}/partners", 404),
         (f"/embed/agencies/{suspended.id}", 404),
     ):
         answer = visit().client.get(path)
@@ -69,14 +103,19 @@ def test_everything_else_stays_unframed(shelf, found, visit):
 def test_a_member_copies_the_code_and_sees_how_it_looks(shelf, visit):
     page = visit(shelf.b).get("/agency/embed")
     assert f'<script src="http://127.0.0.1:8000/embed/shelf.js" data-agency="{shelf.B.id}" async></script>' in page.text
-    (frame,) = page.all("iframe")
-    assert frame["src"] == f"/embed/agencies/{shelf.B.id}"
+    assert [frame["src"] for frame in page.all("iframe")] == [f"/embed/agencies/{shelf.B.id}"]
+    assert "You name no partners yet." in page.text
+    name_partner(shelf.b, shelf.A.id)
+    page = visit(shelf.b).get("/agency/embed")
+    assert f'data-agency="{shelf.B.id}" data-show="partners" async></script>' in page.text
+    assert f'<iframe src="http://127.0.0.1:8000/embed/agencies/{shelf.B.id}/partners"' in page.text
+    assert [frame["src"] for frame in page.all("iframe")][1:] == [f"/embed/agencies/{shelf.B.id}/partners"]
     assert 'href="/agency/embed"' in visit(shelf.b).get("/services").html
 
 
 @pytest.mark.parametrize("query", ["via=1", "via=111111111111111111", "lang=ru&via=2", "via=x"])
 def test_what_an_address_says_of_who_led_there_is_not_remembered_in_a_frame(pair, client, query):
-    for path in (f"/embed/agencies/{pair.A.id}", "/embed/shelf.js"):
+    for path in (f"/embed/agencies/{pair.A.id}", f"/embed/agencies/{pair.A.id}/partners", "/embed/shelf.js"):
         answer = client.get(f"{path}?{query}")
         assert answer.status_code == 200
         assert "Set-Cookie" not in answer.headers

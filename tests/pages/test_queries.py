@@ -16,6 +16,7 @@ PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
     "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/{movement}", "/team", "/me", "/agency/profile",
     "/agency/payout", "/agencies/1", "/agency/cases",
+    "/agency/partners", "/agency/embed",
 )  # fmt: skip
 
 

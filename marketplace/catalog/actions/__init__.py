@@ -4,6 +4,14 @@ from .cases import SaidCase, create_case, delete_case, edit_case, hide_case, mov
 from .discounts import SaidDiscount, add_discount, change_discount, delete_discount, end_discount
 from .entries import add_entry, bring_back, merge_entry, rename_entry, retire_entry
 from .order import move_service, place_service
+from .partners import (
+    MOST_PARTNERS,
+    agree_to_be_named,
+    move_partner,
+    name_partner,
+    refuse_to_be_named,
+    remove_partner,
+)
 from .pictures import MOST_IN_GALLERY, add_picture, change_picture, move_picture, remove_picture
 from .profile import SaidProfile, save_profile
 from .rates import set_rate
@@ -24,6 +32,7 @@ from .work import choose_work, note_work
 
 __all__ = [
     "MOST_IN_GALLERY",
+    "MOST_PARTNERS",
     "Description",
     "SaidCase",
     "SaidDiscount",
@@ -32,6 +41,7 @@ __all__ = [
     "add_discount",
     "add_entry",
     "add_picture",
+    "agree_to_be_named",
     "bring_back",
     "change_discount",
     "change_picture",
@@ -50,13 +60,17 @@ __all__ = [
     "keep_for_person",
     "merge_entry",
     "move_case",
+    "move_partner",
     "move_picture",
     "move_service",
+    "name_partner",
     "note_work",
     "pause_service",
     "place_service",
     "publish_service",
     "put_back",
+    "refuse_to_be_named",
+    "remove_partner",
     "remove_picture",
     "rename_entry",
     "resume_service",

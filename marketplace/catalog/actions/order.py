@@ -1,4 +1,4 @@
-"""In which order an agency shows its services, cases and pictures."""
+"""In which order an agency shows its services, cases, pictures and partners."""
 
 from typing import Any, TypeVar
 
@@ -9,11 +9,11 @@ from ...core.errors import NotFound
 from ...core.extensions import db
 from ...core.transaction import transaction
 from ...members.models import Person
-from ..models import Case, Picture, Service
+from ..models import Case, Partner, Picture, Service
 from .own import hold_shelf
 
 LAST_PLACE = 32_767
-Placed = TypeVar("Placed", Service, Case, Picture)
+Placed = TypeVar("Placed", Service, Case, Picture, Partner)
 
 
 def move_service(service_id: int, person: Person, by: int) -> int:

@@ -1,5 +1,6 @@
 """The shape of what people type about services and about the taxonomy."""
 
+from .partners import PartnerForm
 from .profile import CaseForm, PictureForm, ProfileForm
 from .rates import RateForm
 from .searches import KeepForm
@@ -13,6 +14,7 @@ __all__ = [
     "KeepForm",
     "MergeForm",
     "NewEntryForm",
+    "PartnerForm",
     "PictureForm",
     "PlaceForm",
     "ProfileForm",

@@ -2,6 +2,7 @@
 
 from .change import CatalogChange, Rate
 from .discount import Discount, DiscountKind, For
+from .partner import Partner
 from .profile import Case, Picture, Profile, Purpose, agency_categories
 from .search import SavedSearch, SearchState
 from .service import Service, ServiceState, Unit, service_industries, service_regions
@@ -17,6 +18,7 @@ __all__ = [
     "For",
     "Industry",
     "Kind",
+    "Partner",
     "Picture",
     "Profile",
     "Purpose",

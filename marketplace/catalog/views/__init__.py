@@ -10,6 +10,18 @@ bp.add_app_template_global(named_work)
 bp.add_app_template_filter(picture_at)
 bp.add_app_template_filter(srcset)
 
-from . import cases, discounts, finding, pictures, profile, rates, searches, shelf, taxonomy
+from . import cases, discounts, finding, partners, pictures, profile, rates, searches, shelf, taxonomy
 
-__all__ = ["bp", "cases", "discounts", "finding", "pictures", "profile", "rates", "searches", "shelf", "taxonomy"]
+__all__ = [
+    "bp",
+    "cases",
+    "discounts",
+    "finding",
+    "partners",
+    "pictures",
+    "profile",
+    "rates",
+    "searches",
+    "shelf",
+    "taxonomy",
+]

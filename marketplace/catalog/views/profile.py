@@ -10,7 +10,7 @@ from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.storage import StoreAway
 from ...core.uploads import takes_files
-from .. import actions, profiles
+from .. import actions, partners, profiles
 from ..forms import PictureForm, ProfileForm, StepForm
 from ..forms.profile import sent
 from . import bp
@@ -35,7 +35,7 @@ def profile() -> ResponseReturnValue:
             return redirect(url_for("catalog.profile"))
     return render_template(
         "catalog/profile.html", form=form, agency=agency, profile=row, gaps=profiles.gaps(agency, row),
-        gallery=profiles.gallery_of(agency.id), most=actions.MOST_IN_GALLERY, step_form=StepForm(formdata=None),
+        gallery=profiles.gallery_of(agency.id), naming=partners.naming(agency.id), most=actions.MOST_IN_GALLERY, step_form=StepForm(formdata=None),
     ), status  # fmt: skip
 
 

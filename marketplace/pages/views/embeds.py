@@ -1,14 +1,15 @@
-"""An agency's shelf in other people's sites, and the code by which a member puts it there."""
+"""An agency's shelf and its partners in other people's sites, and the code by which a member puts them there."""
 
-from flask import Response, current_app, make_response, render_template, url_for
+from flask import Response, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...access.actions import full
+from ...catalog.partners import partners_of
 from ...catalog.queries import active_agency, services_of
 from ...core import clock
 from ...core.guards import member_may, public
 from ...core.headers import CSP
+from ..embeds import embeds_of
 from . import bp
 
 
@@ -17,7 +18,19 @@ from . import bp
 def embedded_shelf(agency_id: int) -> ResponseReturnValue:
     """The services of an agency for a frame in its own site. Its links lead here in a new tab, and say who led there."""
     row, _profile = active_agency(agency_id)
-    page = render_template("pages/embedded_shelf.html", agency=row, services=services_of(row.id), today=clock.today())
+    services = services_of(row.id)
+    return _framed(render_template("pages/embedded_shelf.html", agency=row, services=services, today=clock.today()))
+
+
+@bp.get("/embed/agencies/<int:agency_id>/partners")
+@public
+def embedded_partners(agency_id: int) -> ResponseReturnValue:
+    """The agencies that one names as those it works with, in the same way."""
+    row, _profile = active_agency(agency_id)
+    return _framed(render_template("pages/embedded_partners.html", agency=row, partners=partners_of(row.id)))
+
+
+def _framed(page: str) -> Response:
     answer = make_response(page)
     answer.headers["Cache-Control"] = "public, max-age=60"
     answer.vary.add("Accept-Language")
@@ -38,11 +51,7 @@ def embedding_script() -> Response:
 def embed_code() -> ResponseReturnValue:
     """What a member copies into its site, and how that looks."""
     number = current_user.agency_id
-    frame, script = full(url_for("pages.embedded_shelf", agency_id=number)), full(url_for("pages.embedding_script"))
-    codes = (
-        f'<script src="{script}" data-agency="{number}" async></script>',
-        f'<iframe src="{frame}" width="100%" height="600" style="border:0" loading="lazy"></iframe>',
-    )
-    answer = make_response(render_template("pages/embed_code.html", codes=codes, agency_id=number))
+    parts = embeds_of(number, bool(services_of(number)), bool(partners_of(number)))
+    answer = make_response(render_template("pages/embed_code.html", parts=parts))
     answer.headers["Content-Security-Policy"] = f"{CSP}; frame-src 'self'"
     return answer

@@ -4,6 +4,7 @@ from flask import current_app, jsonify, redirect, render_template, request, sess
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...catalog.partners import partners_of
 from ...catalog.profiles import gallery_of, shown_cases
 from ...catalog.queries import active_agency, named_work, services_of
 from ...core import clock
@@ -61,7 +62,7 @@ def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
         "pages/agency.html", works=works, agency=row, profile=profile, services=services, today=today,
         track_record=record, card=card_of_agency(row, profile, works, record), cases=shown_cases(row.id), gallery=gallery,
         sizes=job_sizes(services), areas=areas(services), structured=organization(row, profile, services, gallery, today, rating),
-        reviews=latest_of(row.id), rating=rating,
+        reviews=latest_of(row.id), rating=rating, partners=partners_of(row.id),
         is_member=is_read_by_member(),
     )  # fmt: skip
 

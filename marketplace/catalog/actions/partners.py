@@ -1,0 +1,85 @@
+"""Naming the agencies that one works with, and refusing to be named."""
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from ...core import audit, clock
+from ...core.errors import BadInput, Refusal
+from ...core.extensions import db
+from ...core.transaction import own, transaction
+from ...members.models import Agency, Person
+from ...members.queries import people_who
+from ...outbox.actions import send
+from ..models import Partner
+from .order import last_place, move_row
+from .own import hold_shelf
+
+MOST_PARTNERS = 24
+
+
+def name_partner(person: Person, partner_id: int | None) -> Partner:
+    """Name another active agency as one that the person's agency works with, as the last. Its people are told."""
+    with transaction():
+        agency_id = hold_shelf(person, alone=True)
+        mine = Partner.agency_id == agency_id
+        # It isn't held: whether it is active is looked at again whenever it is shown.
+        partner = db.session.get(Agency, partner_id) if partner_id not in (None, agency_id) else None
+        if partner is None or not partner.is_active:
+            raise _not_this(_("Choose another active member."))
+        if db.session.scalar(select(Partner.id).where(mine, Partner.partner_id == partner.id)):
+            raise _not_this(_("It stands in your list already."))
+        if (db.session.scalar(select(func.count()).where(mine)) or 0) >= MOST_PARTNERS:
+            raise _not_this(_("You can name %(most)s agencies at most. Remove one first.", most=MOST_PARTNERS))
+        row = Partner(
+            agency_id=agency_id, partner_id=partner.id, place=last_place(Partner, mine) + 1, created_at=clock.now()
+        )
+        db.session.add(row)
+        db.session.flush()
+        audit.record("partner.named", row, person, partner=partner.id)
+        send("catalog.named", people_who("profile", partner.id), partner=row.id)
+    return row
+
+
+def move_partner(person: Person, partner_id: int, by: int) -> None:
+    """Show one so many places later, or earlier where `by` is negative."""
+    with transaction():
+        row = _named(person, partner_id)
+        move_row(Partner, row.id, (Partner.agency_id == row.agency_id,), person, "partner.moved", by=by)
+
+
+def remove_partner(person: Person, partner_id: int) -> None:
+    """Name one no more. Where it has refused, its row stays: else it could be named again."""
+    with transaction():
+        row = _named(person, partner_id)
+        if row.refused_at is not None:
+            raise Refusal(_("It asked not to be named, and nobody but the two of you sees it here."))
+        audit.record("partner.removed", row, person, partner=partner_id)
+        db.session.delete(row)
+
+
+def refuse_to_be_named(person: Person, agency_id: int) -> None:
+    """Have another agency name the person's no more, until that is taken back."""
+    _be_named(person, agency_id, False)
+
+
+def agree_to_be_named(person: Person, agency_id: int) -> None:
+    """Take that back."""
+    _be_named(person, agency_id, True)
+
+
+def _be_named(person: Person, agency_id: int, agreed: bool) -> None:
+    with transaction():
+        mine = Partner.partner_id == hold_shelf(person)
+        row = own(select(Partner).where(mine, Partner.agency_id == agency_id))
+        if (row.refused_at is None) != agreed:
+            row.refused_at = None if agreed else clock.now()
+            audit.record("partner.agreed" if agreed else "partner.refused", row, person)
+
+
+def _named(person: Person, partner_id: int) -> Partner:
+    agency_id = hold_shelf(person, alone=True)
+    return own(select(Partner).where(Partner.agency_id == agency_id, Partner.partner_id == partner_id))
+
+
+def _not_this(sentence: str) -> BadInput:
+    return BadInput(sentence, {"agency": sentence})

@@ -1,0 +1,41 @@
+"""Whom agencies name as those they work with: what everyone reads, and what the two concerned do."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ..core.alphabets import in_order
+from ..core.extensions import db
+from ..core.languages import voice
+from ..members.models import Agency, AgencyState
+from .models import Partner, Profile
+
+
+def partners_of(agency_id: int) -> list[tuple[Agency, Profile | None]]:
+    """The agencies that one names, each with its profile, in its own order: those that are active and have not refused."""
+    chosen = select(Agency, Profile).join(Partner, Partner.partner_id == Agency.id)
+    chosen = chosen.outerjoin(Profile, Profile.agency_id == Agency.id).options(joinedload(Profile.logo))
+    chosen = chosen.where(Partner.agency_id == agency_id, Partner.refused_at.is_(None))
+    chosen = chosen.where(Agency.status == AgencyState.ACTIVE).order_by(Partner.place, Partner.id)
+    return [(agency, profile) for agency, profile in db.session.execute(chosen)]
+
+
+def named_by(agency_id: int) -> Sequence[Partner]:
+    """All that an agency has named, those too that are not shown."""
+    chosen = select(Partner).where(Partner.agency_id == agency_id).options(joinedload(Partner.partner))
+    return db.session.scalars(chosen.order_by(Partner.place, Partner.id)).all()
+
+
+def naming(agency_id: int) -> Sequence[Partner]:
+    """Where active agencies name this one, whether it refused or not."""
+    chosen = select(Partner).join(Partner.agency).where(Partner.partner_id == agency_id)
+    chosen = chosen.where(Agency.status == AgencyState.ACTIVE).options(joinedload(Partner.agency))
+    return db.session.scalars(chosen.order_by(Agency.sort_key)).all()
+
+
+def to_be_named(agency_id: int) -> list[Agency]:
+    """The active agencies that this one has not named yet, by their names."""
+    named = select(Partner.partner_id).where(Partner.agency_id == agency_id)
+    chosen = select(Agency).where(Agency.status == AgencyState.ACTIVE, Agency.id != agency_id, Agency.id.not_in(named))
+    return in_order(db.session.scalars(chosen), voice().language, lambda agency: agency.name)
