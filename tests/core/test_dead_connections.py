@@ -70,7 +70,8 @@ def test_a_use_case_that_is_cut_off_is_not_begun_again(pair, cut_off):
 def test_reading_leaves_no_transaction_open(pair, environment):
     db.session.remove()
     db.session.scalar(select(Agency.id))
-    asked = "SELECT state FROM pg_stat_activity WHERE query LIKE 'SELECT agencies.id%'"
+    ours = "SELECT state FROM pg_stat_activity WHERE datname = current_database()"
+    asked = f"{ours} AND query LIKE 'SELECT agencies.id%'"
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as admin:
         assert set(admin.execute(asked).fetchall()) == {("idle",)}
     with transaction():

@@ -138,7 +138,10 @@ def test_a_request_that_holds_what_the_migration_wants_and_wants_what_it_holds_g
 
 def wait_until_locked(database: str, table: str, seconds: float = 10) -> None:
     """Until a migration has the table for itself, or waits for it."""
-    asked = "SELECT 1 FROM pg_locks WHERE relation = %s::regclass AND mode = 'AccessExclusiveLock'"
+    asked = """
+        SELECT 1 FROM pg_locks WHERE relation = %s::regclass AND mode = 'AccessExclusiveLock'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    """
     until = time.monotonic() + seconds
     with psycopg.connect(url_of(database), autocommit=True) as connection:
         while not connection.execute(asked, [table]).fetchone():

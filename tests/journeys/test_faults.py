@@ -40,17 +40,21 @@ def listed() -> Movement | None:
     return next((one for one in movements() if one.status == "listed"), None)
 
 
+# Of this database alone: in those of the other workers, clones of the same template, tables bear the same numbers.
+WAITING = """
+    FROM pg_locks WHERE NOT granted AND relation = %s::regclass
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
 def hangs(connection, table: str) -> bool:
-    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
-    return connection.execute(waiting, [table]).fetchone() is not None
+    return connection.execute(f"SELECT 1 {WAITING}", [table]).fetchone() is not None
 
 
 def cut_off(connection, table: str) -> None:
     """End the database's side of whoever waits for `table`, as a crash would."""
     wait_for(lambda: hangs(connection, table))
-    connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table]
-    )
+    connection.execute(f"SELECT pg_terminate_backend(pid) {WAITING}", [table])
 
 
 def horses_of(pid: int) -> list[int]:
