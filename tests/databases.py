@@ -80,6 +80,11 @@ def scene(name: str, wanted: str, build: Callable[[], Any]) -> Any:
     return returned
 
 
+def stands(name: str, wanted: str) -> bool:
+    """Whether nothing was written since this scene was put back."""
+    return _ask(name, "SELECT tests.stands(%s)", wanted)[0]
+
+
 def _returned_to(name: str, wanted: str, alone: bool = False) -> bool:
     if alone:
         _ask(name, BUSY)

@@ -30,6 +30,20 @@ BEGIN
     INSERT INTO tests.numbers SELECT scene, format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences;
 END $$;
 
+-- Whether nothing was written since a scene was put back.
+CREATE FUNCTION tests.stands(wanted text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE name text; kept tests.looks; now tests.looks;
+BEGIN
+    FOR name IN SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+        SELECT * INTO kept FROM tests.looks l WHERE l.scene = wanted AND l.relation = name;
+        now := tests.look_at(wanted, name);
+        IF now.rows <> coalesce(kept.rows, 0) OR now.sum IS DISTINCT FROM kept.sum THEN
+            RETURN false;
+        END IF;
+    END LOOP;
+    RETURN true;
+END $$;
+
 -- Take out all rows and put back those of a scene. False: there is no such scene, the shape has changed or much was
 -- written, so that a new clone is better.
 CREATE FUNCTION tests.return_to(wanted text) RETURNS boolean LANGUAGE plpgsql AS $$
