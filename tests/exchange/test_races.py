@@ -22,9 +22,10 @@ def accept(lead_id: int, person_id: int) -> int:
     return accept_lead(lead_id, db.session.get(Person, person_id)).receiver_id
 
 
-def test_two_hundred_accept_at_once_three_times_over_and_one_wins_each(found, pair, in_parallel):
+def test_two_hundred_accept_at_once_and_one_wins(found, pair, in_parallel, thorough):
     people = [found.agency().people[0].id for _ in range(200)]
-    for _round in range(3):
+    rounds = 3 if thorough else 1
+    for _round in range(rounds):
         lead_id = pair.lead(audience="open", agencies=[]).id
         answers = in_parallel([partial(accept, lead_id, one) for one in people])
         winners = [answer for answer in answers if isinstance(answer, int)]
@@ -32,7 +33,7 @@ def test_two_hundred_accept_at_once_three_times_over_and_one_wins_each(found, pa
         assert all(isinstance(answer, NotNow) for answer in answers if not isinstance(answer, int)), answers
         assert db.session.scalar(select(func.count()).select_from(Referral).where(Referral.lead_id == lead_id)) == 1
         assert db.session.scalar(select(func.count()).select_from(Disclosure).where(Disclosure.lead_id == lead_id)) == 1
-    assert db.session.scalar(select(func.count()).select_from(Lead).where(Lead.status == "accepted")) == 3
+    assert db.session.scalar(select(func.count()).select_from(Lead).where(Lead.status == "accepted")) == rounds
     assert check_books() == []
 
 
@@ -57,7 +58,8 @@ def while_changing(environment, in_parallel):
         url = environment["DATABASE_URL"]
         with psycopg.connect(url) as changing, psycopg.connect(url, autocommit=True) as looking:
             changing.execute(change)
-            waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE %s"
+            ours = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+            waiting = f"{ours} AND wait_event_type = 'Lock' AND query LIKE %s"
 
             def let_go():
                 wait_for(lambda: looking.execute(waiting, [f"%FROM {table}%"]).fetchone())

@@ -94,7 +94,9 @@ def test_a_table_as_excel_saves_it_goes_through_the_mapping_whole(pair, visit, s
     assert "Назва" in visitor.page.text
 
 
-@pytest.mark.parametrize("file", TERRITORIES)
+@pytest.mark.parametrize(
+    "file", [TERRITORIES[0], *(pytest.param(one, marks=pytest.mark.thorough) for one in TERRITORIES[1:])]
+)
 def test_every_row_of_a_table_that_has_no_addresses_is_refused_with_its_reason(pair, admin, visit, shared_data, file):
     visitor = visit(admin)
     path = brought(visitor, (shared_data / f"cldr_territories_{file}").read_bytes(), file, "agencies")
