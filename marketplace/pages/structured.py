@@ -74,13 +74,14 @@ def _offer(service: Service, day: date) -> dict[str, Any]:
 
 
 def _work(service: Service) -> dict[str, Any]:
+    languages = list(service.languages)
     return _without_nothing(
         {
             "@type": "Service",
             "name": service.title,
             "serviceType": service.in_category.name if service.in_category else None,
             "areaServed": [region.name for region in service.regions] or None,
-            "availableLanguage": list(service.languages) or None,
+            "availableChannel": {"@type": "ServiceChannel", "availableLanguage": languages} if languages else None,
         }
     )
 
