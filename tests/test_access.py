@@ -124,6 +124,7 @@ TABLE = (
         GET POST /join
         GET /robots.txt
         GET /sitemap.xml
+        GET /sitemap-<int:part>.xml
         GET /api/docs
         GET /api/v1/catalog
         GET /api/v1/categories
@@ -258,6 +259,7 @@ IN_PATHS = {
     "turn": "hide",
     "way": "later",
     "deed": "cancel",
+    "part": "0",
 }
 
 

@@ -213,7 +213,7 @@ def test_the_alliance_is_one_agency_that_stands_in_no_list(asking, pair, found, 
     found.agency(name)  # a member may be called the same
     for path in (f"/agencies/{rows[0]}", f"/agencies/{rows[0]}/ask"):
         assert visit().client.get(path).status_code == 404
-    assert f"/agencies/{rows[0]}<" not in visit().client.get("/sitemap.xml").text
+    assert f"/agencies/{rows[0]}<" not in visit().client.get("/sitemap-0.xml").text
     assert visit(pair.a).client.get(f"/api/v1/agencies/{rows[0]}", headers=found.token(pair.a)).status_code == 404
     visit(pair.b).get("/received")
     assert check_books() == []

@@ -11,6 +11,7 @@ from marketplace.core.kept import KeptFigures
 from marketplace.core.room import house
 from marketplace.core.slugs import slug
 from marketplace.core.transaction import transaction
+from marketplace.pages.views import machines
 
 
 def page_of(agency) -> str:
@@ -20,14 +21,21 @@ def page_of(agency) -> str:
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
+def places_in(answer) -> list[str]:
+    """The paths of all addresses in a sitemap or its index."""
+    assert answer.status_code == 200
+    root = ElementTree.fromstring(answer.data)  # noqa: S314 — our own
+    return [re.sub("^https?://[^/]+", "", one.text) for one in root.iter(f"{MAP}loc")]
+
+
 def test_the_sitemap_has_exactly_the_pages_that_strangers_see(found, client):
     active, suspended = found.agency("Кедр & Söhne"), found.agency(status="suspended")
     found.agency(status="applied")
     service = found.service(active, title="Магазин")
     found.service(active, status="draft")
     found.service(suspended)
-    root = ElementTree.fromstring(client.get("/sitemap.xml").data)  # noqa: S314 — our own
-    places = [re.sub("^https?://[^/]+", "", url.text) for url in root.iter(f"{MAP}loc")]
+    assert places_in(client.get("/sitemap.xml")) == ["/sitemap-0.xml"]
+    places = places_in(client.get("/sitemap-0.xml"))
     assert places == [
         "/",
         "/catalog",
@@ -38,6 +46,19 @@ def test_the_sitemap_has_exactly_the_pages_that_strangers_see(found, client):
     ]
     assert all(client.get(place).status_code == 200 for place in places)
     assert client.get(f"/agencies/{suspended.id}").status_code == 404
+
+
+def test_a_large_sitemap_is_in_parts_each_page_in_one(found, client, monkeypatch):
+    whole = places_in(client.get("/sitemap-0.xml"))
+    monkeypatch.setattr(machines, "IN_A_PART", 2)
+    agencies = [found.agency() for _ in range(3)]
+    services = [found.service(agencies[0], title="Shop") for _ in range(5)]
+    parts = places_in(client.get("/sitemap.xml"))
+    assert parts == ["/sitemap-0.xml", "/sitemap-1.xml", "/sitemap-2.xml"]
+    places = [place for part in parts for place in places_in(client.get(part))]
+    assert sorted(places) == sorted([*whole, *map(page_of, agencies), *(f"/catalog/{one.id}-shop" for one in services)])
+    for nowhere in ("/sitemap-3.xml", "/sitemap-99999999999.xml", "/sitemap--1.xml"):
+        assert client.get(nowhere).status_code == 404, nowhere
 
 
 def test_each_page_is_there_in_three_languages_at_an_address_of_its_own(found, client):

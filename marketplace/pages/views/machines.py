@@ -4,8 +4,9 @@ from xml.etree import ElementTree
 
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ScalarResult, exists, select
-from sqlalchemy.orm import lazyload, load_only
+from sqlalchemy import ColumnElement, ScalarResult, Select, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, lazyload, load_only
+from werkzeug.exceptions import NotFound
 
 from ...access.actions import full
 from ...catalog.models import Case, Service, ServiceState
@@ -16,6 +17,7 @@ from ...members.models import Agency, AgencyState
 from ..addresses import agency_page, cases_page, service_page
 from . import bp
 
+IN_A_PART = 10_000  # numbers: at most 30,000 addresses, and search engines take 50,000
 SITEMAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
 PAGES = (
     "pages.home",
@@ -41,10 +43,28 @@ def robots() -> ResponseReturnValue:
 @bp.get("/sitemap.xml")
 @public
 def sitemap() -> ResponseReturnValue:
-    """All public pages, each with its addresses in the three languages."""
-    chosen = select(Agency).where(Agency.status == AgencyState.ACTIVE).options(load_only(Agency.name))
-    paths = [*map(url_for, PAGES), *map(agency_page, db.session.scalars(chosen.order_by(Agency.id)))]
-    paths += [*map(cases_page, _with_cases()), *map(service_page, _services())]
+    """Where the parts of the sitemap are, which has a part for each ten thousand numbers of agencies and services."""
+    last = max(db.session.scalar(select(func.max(table.id))) or 0 for table in (Agency, Service))
+    root = ElementTree.Element("sitemapindex", {"xmlns": SITEMAP})
+    for part in range(last // IN_A_PART + 1):
+        address = full(url_for("pages.sitemap_part", part=part))
+        ElementTree.SubElement(ElementTree.SubElement(root, "sitemap"), "loc").text = address
+    return _sent(root)
+
+
+@bp.get("/sitemap-<int:part>.xml")
+@public
+def sitemap_part(part: int) -> ResponseReturnValue:
+    """The public pages with these numbers, each with its addresses in the three languages; in the first, those without one."""
+    paths = [
+        *map(agency_page, _agencies(part)),
+        *map(cases_page, _with_cases(part)),
+        *map(service_page, _services(part)),
+    ]
+    if part == 0:
+        paths = [*map(url_for, PAGES), *paths]
+    if not paths:
+        raise NotFound()
     root = ElementTree.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
     for path in paths:
         url = ElementTree.SubElement(root, "url")
@@ -52,19 +72,35 @@ def sitemap() -> ResponseReturnValue:
         for code in NAMES:
             said = {"rel": "alternate", "hreflang": code, "href": full(f"{path}?lang={code}")}
             ElementTree.SubElement(url, "xhtml:link", said)
+    return _sent(root)
+
+
+def _agencies(part: int) -> ScalarResult[Agency]:
+    """The active agencies of a part."""
+    return db.session.scalars(_active(part))
+
+
+def _with_cases(part: int) -> ScalarResult[Agency]:
+    """Those of them that show cases."""
+    return db.session.scalars(_active(part).where(exists().where(Case.agency_id == Agency.id, Case.is_shown)))
+
+
+def _active(part: int) -> Select[Agency]:
+    chosen = select(Agency).where(Agency.status == AgencyState.ACTIVE, *_in(part, Agency.id))
+    return chosen.order_by(Agency.id).options(load_only(Agency.name))
+
+
+def _services(part: int) -> ScalarResult[Service]:
+    """Those in the catalog of a part, with no more than their addresses need."""
+    active = Service.agency.has(Agency.status == AgencyState.ACTIVE)
+    chosen = select(Service).where(Service.status == ServiceState.PUBLISHED, active, *_in(part, Service.id))
+    return db.session.scalars(chosen.order_by(Service.id).options(load_only(Service.title), lazyload(Service.agency)))
+
+
+def _in(part: int, column: InstrumentedAttribute[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return column >= part * IN_A_PART, column < (part + 1) * IN_A_PART
+
+
+def _sent(root: ElementTree.Element) -> Response:
     text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return Response(text, content_type="application/xml; charset=utf-8")
-
-
-def _with_cases() -> ScalarResult[Agency]:
-    """The active agencies that show cases."""
-    chosen = select(Agency).where(Agency.status == AgencyState.ACTIVE).order_by(Agency.id)
-    shows = exists().where(Case.agency_id == Agency.id, Case.is_shown)
-    return db.session.scalars(chosen.where(shows).options(load_only(Agency.name)))
-
-
-def _services() -> ScalarResult[Service]:
-    """All that is in the catalog, with no more than their addresses need."""
-    active = Service.agency.has(Agency.status == AgencyState.ACTIVE)
-    chosen = select(Service).where(Service.status == ServiceState.PUBLISHED, active).order_by(Service.id)
-    return db.session.scalars(chosen.options(load_only(Service.title), lazyload(Service.agency)))
