@@ -124,7 +124,7 @@ TABLE = (
         GET POST /join
         GET /robots.txt
         GET /sitemap.xml
-        GET /sitemap-<int:part>.xml
+        GET /sitemap-{part}.xml
         GET /api/docs
         GET /api/v1/catalog
         GET /api/v1/categories
