@@ -216,6 +216,8 @@ TABLE = (
         GET /desk/reports
         GET POST /desk/reports/{what}/{subject_id}
         GET /desk/enquiries
+        GET /desk/complaints
+        POST /desk/complaints/{complaint_id}/settle
         GET /desk/movements/{movement_id}
         POST /desk/movements/{movement_id}/undo
         POST /desk/contested/{movement_id}/{outcome}

@@ -81,7 +81,8 @@ class Entry:
     """One entry of the menu, in its `part` (pass, work or agency) at its `place`.
 
     `may` is the capability it takes, or ADMINS. `also` are the endpoints that belong to it beside its own. `waits` gives, for
-    an agency's id, a SELECT of what waits there for an answer; it is counted in the menu of those who `may_answer`.
+    an agency's id, a SELECT of what waits there for an answer; it is counted in the menu of those who `may_answer`. Of a list
+    that holds more than that, `opens` is what narrows it to those rows. `task` is what Today calls it, for admins.
     """
 
     endpoint: str
@@ -93,11 +94,13 @@ class Entry:
     also: tuple[str, ...] = ()
     waits: Callable[[int | None], Select[Any]] | None = None
     may_answer: str = ""  # the capability for what waits, where it is another than `may`
+    opens: tuple[tuple[str, str], ...] = ()
+    task: LazyString | None = None
 
     @property
     def href(self) -> str:
         """Where it leads."""
-        return url_for(self.endpoint)
+        return url_for(self.endpoint, **dict(self.opens))  # type: ignore[arg-type]
 
     @property
     def here(self) -> bool:

@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Gauge, Job, Room
-from . import actions, checks, due, emails, via
+from . import actions, checks, complaints, due, emails, via
+from .models import ComplaintState
 from .views import bp
 
 room = Room(
@@ -16,7 +17,19 @@ room = Room(
             "requests of clients that wait for a confirmation", "enquiries WHERE status = 'unconfirmed'"
         )
     },
-    menu=[Entry("enquiries.desk", _l("Requests"), "inbox", 44, may=ADMINS)],
+    menu=[
+        Entry("enquiries.desk", _l("Requests"), "inbox", 44, may=ADMINS),
+        Entry(
+            "enquiries.complaints",
+            _l("Complaints"),
+            "alert-circle",
+            45,
+            may=ADMINS,
+            waits=lambda _agency: complaints.complaints(ComplaintState.OPEN),
+            opens=(("status", ComplaintState.OPEN),),
+            task=_l("Clients say that something is wrong"),
+        ),
+    ],
     emails=emails.ALL,
     mailboxes={"enquiry": emails.enquiry_mailbox, "client": emails.client_mailbox},
     set_up=via.register,

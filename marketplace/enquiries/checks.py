@@ -1,7 +1,7 @@
 """What must hold of enquiries."""
 
 from ..core.checks import history_is_a_chain
-from .models import EnquiryState
+from .models import ComplaintState, EnquiryState
 
 ALL = {
     "A request that was never confirmed holds no contacts after its time": """
@@ -25,4 +25,5 @@ ALL = {
         WHERE a.status = 'alliance' AND (r.rate <> 0 OR l.enquiry_id IS NULL)
     """,
     **history_is_a_chain("enquiries", EnquiryState),
+    **history_is_a_chain("complaints", ComplaintState),
 }

@@ -141,6 +141,7 @@ def wrong(number: str, what: str, text: str) -> Letter:
         _("A client of %(number)s finds something wrong", number=number),
         [_("From the client’s own page. The client has no account: answer through the agencies.")],
         [(_("Number"), number), (_("What"), str(Wrong(what).label))],
+        button=(_("See it"), "/desk/complaints?status=open"),
         text=text,
     )
 

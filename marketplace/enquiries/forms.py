@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from ..core.forms import REQUIRED, AmountField, Form, options
 from ..core.money import CODES, BadAmount, Money, read_amount
 from . import defences, via
+from .models import LONGEST_COMPLAINT
 from .subjects import Subject
 from .wrong import Wrong
 
@@ -145,13 +146,17 @@ class LinkForm(Form):
     )
 
 
+class OneButton(Form):
+    """A button, and what makes a second press of it harmless."""
+
+
 class WrongForm(Form):
     """Something is wrong."""
 
     what = RadioField(_l("What is wrong?"), validate_choice=False)
     text = TextAreaField(
         _l("In your words"),
-        [Optional(), Length(max=2000)],
+        [Optional(), Length(max=LONGEST_COMPLAINT)],
         description=_l("The admins don’t see who you are: leave out names, addresses and numbers."),
     )
 

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from ..core.exports import as_file
 from ..exchange.models import Lead
 from ..exchange.queries import disclosures_of
-from .models import Enquiry
+from .complaints import complaints_of
+from .models import Complaint, Enquiry
 from .story import Happened, Story
 
 
@@ -44,6 +45,7 @@ def _held(story: Story) -> dict[str, Any]:
         "erased_at": of.erased_at,
         **(_asked(of) if isinstance(of, Enquiry) else {}),
         "leads": [_lead(lead) for lead in story.leads],
+        "complaints": [_complaint(one) for one in complaints_of(of)],
         "timeline": [_event(event) for event in reversed(story.events)],
     }
 
@@ -82,6 +84,10 @@ def _lead(lead: Lead) -> dict[str, Any]:
         },
         "seen_by": [{"person": one.person.name, "at": one.at} for one in disclosures_of(lead)],
     }  # fmt: skip
+
+
+def _complaint(one: Complaint) -> dict[str, Any]:
+    return {"at": one.made_at, "what": one.what, "text": one.text, "settled_at": one.settled_at}
 
 
 def _event(event: Happened) -> dict[str, Any]:

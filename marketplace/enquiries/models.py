@@ -16,7 +16,9 @@ from ..core.typed import HOLDS_CURRENCY, holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
 from ..exchange.models.lead import CLIENT_FIELDS, Lead
 from ..members.models import Agency
+from .wrong import Wrong
 
+LONGEST_COMPLAINT = 2000  # characters
 MOST = 3  # agencies that are asked at once
 
 
@@ -29,6 +31,13 @@ class EnquiryState(State):
     CONFIRMED = "confirmed", _l("Sent to the agencies"), "withdrawn", "check good"
     WITHDRAWN = "withdrawn", _l("Withdrawn by the client"), "", "x off"
     LAPSED = "lapsed", _l("Never confirmed"), "", "x off"
+
+
+class ComplaintState(State):
+    """open ──> settled     an admin has seen to it"""
+
+    OPEN = "open", _l("Waits for an admin"), "settled", "ring wait"
+    SETTLED = "settled", _l("Settled"), "", "check good"
 
 
 class EnquiryKind(Vocabulary):
@@ -118,3 +127,37 @@ class Enquiry(Model):
     def budget_max(self) -> Money | None:
         """What the job may cost at most."""
         return None if self.budget_max_minor is None else Money(self.budget_max_minor, self.currency)
+
+
+class Complaint(Model):
+    """A client says on their own page that something is wrong: of an enquiry, or of a lead that a member has passed on. The
+    words name nobody; who the client is the admins don't see."""
+
+    STATES = ComplaintState
+
+    __tablename__ = "complaints"
+    __table_args__ = (
+        ComplaintState.check("status"),
+        Wrong.check("what"),
+        CheckConstraint(f"length(text) <= {LONGEST_COMPLAINT}", name="length"),
+        CheckConstraint("num_nonnulls(enquiry_id, lead_id) = 1", name="about"),
+        CheckConstraint("(status = 'open') = (settled_at IS NULL)", name="settled"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    status: Mapped[ComplaintState] = mapped_column(Word(ComplaintState), default=ComplaintState.OPEN)
+    enquiry_id: Mapped[int | None] = mapped_column(ForeignKey("enquiries.id"), index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"), index=True)
+    what: Mapped[Wrong] = mapped_column(Word(Wrong))
+    text: Mapped[str] = mapped_column(default="", server_default="")
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    enquiry: Mapped[Enquiry | None] = relationship()
+    lead: Mapped[Lead | None] = relationship()
+
+    @property
+    def number(self) -> str:
+        """Of what it is about."""
+        return (self.enquiry or self.lead).number  # type: ignore[union-attr]

@@ -15,6 +15,7 @@ from ..core.lifecycle import history_of
 from ..exchange.models import WON, Audience, Lead, LeadState, Referral, Remark, Stage
 from ..exchange.queries import disclosures_of, live_referral_of, with_parties
 from ..members.models import Agency
+from .complaints import complaints_of
 from .models import Enquiry
 
 
@@ -181,6 +182,10 @@ def _told(of: Enquiry | Lead, leads: Sequence[Lead]) -> Iterator[Happened]:
         )
     if of.erased_at is not None:
         yield Happened(of.erased_at, _("You withdrew your consent, and your contacts were erased"))
+    for one in complaints_of(of):
+        yield Happened(one.made_at, _("You told the admins that something is wrong"), str(one.what.label))
+        if one.settled_at:
+            yield Happened(one.settled_at, _("An admin has seen to what you found wrong"))
     for lead in leads:
         yield from _of_lead(lead)
 

@@ -45,6 +45,14 @@ def menu_counts(person: Person) -> dict[str, int]:
     return dict(zip(waiting, db.session.execute(counted, {"agency": person.agency_id}).one(), strict=True))
 
 
+def desk_tasks(person: Person) -> list[tuple[Entry, int]]:
+    """What waits for the alliance's admins, in the order of the menu: where it stands, and how much it is."""
+    if not person.is_admin:
+        return []
+    counts = menu_counts(person)
+    return [(entry, counts[entry.endpoint]) for entry in menu(person, "work") if entry.task and counts[entry.endpoint]]
+
+
 # Every page asks it: built once for each set of entries that a role includes.
 @lru_cache
 def _counting(waiting: tuple[Callable[..., Select[Any]], ...]) -> Select[Any]:

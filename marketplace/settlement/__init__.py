@@ -35,6 +35,7 @@ room = Room(
             45,
             may=ADMINS,
             waits=lambda _agency: queries.contested_orders(),
+            task=_l("Contested bank orders"),
         ),
     ],
     mail_kinds={"money": MailKind(_l("Money"), _l("Bank orders to pay, sent, received, reminders"))},

@@ -163,11 +163,6 @@ def contested_orders() -> Select[Movement]:
     return select(Movement).where(Movement.status == MovementState.CONTESTED).order_by(Movement.id)
 
 
-def count_contested() -> int:
-    """How many orders wait for an admin."""
-    return db.session.scalar(contested_orders().order_by(None).with_only_columns(func.count())) or 0
-
-
 def contested() -> list[Movement]:
     """The orders that wait for an admin."""
     return list(db.session.scalars(contested_orders().options(*with_sides())))

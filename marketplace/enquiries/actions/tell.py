@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from ...core import audit, encryption, throttling
+from ...core import audit, clock, encryption, lifecycle, throttling
 from ...core.addresses import address_key
 from ...core.errors import BadInput
 from ...core.extensions import db
@@ -13,7 +13,7 @@ from ...exchange import contacts
 from ...exchange.models import Lead, LeadState
 from ...members.queries import admins
 from ...outbox.actions import send, send_to
-from ..models import Enquiry
+from ..models import LONGEST_COMPLAINT, Complaint, Enquiry
 from ..wrong import Wrong
 
 MOST = 10  # links in one mail
@@ -36,7 +36,8 @@ def send_links(email: str, source: str) -> None:
 
 
 def report_wrong(of: Enquiry | Lead, what: str, text: str, source: str) -> None:
-    """Tell the admins that a client finds something wrong, by the number alone: who the client is they don't see."""
+    """Tell the admins that a client finds something wrong, by the number alone: who the client is they don't see.
+    It waits on their desk until one of them has seen to it."""
     text = paragraphs(text)
     if Wrong.read(what) is None:
         raise BadInput(_("Choose what is wrong."), {"what": _("Choose one.")})
@@ -48,5 +49,10 @@ def report_wrong(of: Enquiry | Lead, what: str, text: str, source: str) -> None:
         raise BadInput(sentence, {"text": sentence})
     throttling.count_tries(client_word=of.number, client_link_source=throttling.network(source))
     with transaction():
+        about = {"enquiry_id" if isinstance(of, Enquiry) else "lead_id": of.id}
+        made = Complaint(what=Wrong(what), text=text[:LONGEST_COMPLAINT], made_at=clock.now(), **about)
+        db.session.add(made)
+        db.session.flush()
+        lifecycle.begin(made)
         audit.record("client.wrong", of, what=what)
-        send("desk.client_wrong", admins(), number=of.number, what=what, text=text[:2000])
+        send("desk.client_wrong", admins(), number=of.number, what=what, text=made.text)

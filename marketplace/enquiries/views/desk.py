@@ -1,13 +1,18 @@
-"""The admins' desk: what clients ask, and how far it is; never who they are."""
+"""The admins' desk: what clients ask, how far it is, and what they find wrong; never who they are."""
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
 from ...core.exports import as_file, file_asked
 from ...core.guards import admin_only
+from ...core.idempotency import once
 from ...core.listing import Listing
+from .. import complaints as said
 from .. import queries
-from ..models import Enquiry, EnquiryKind, EnquiryState
+from ..forms import OneButton
+from ..models import Complaint, ComplaintState, Enquiry, EnquiryKind, EnquiryState
 from . import bp
 
 
@@ -27,3 +32,27 @@ def desk() -> ResponseReturnValue:
         counts=queries.count_by_state(kind, listing.words), names=queries.names_in(found.rows),
         leads=queries.leads_in(found.rows),
     )  # fmt: skip
+
+
+@bp.get("/desk/complaints")
+@admin_only
+def complaints() -> ResponseReturnValue:
+    """What clients find wrong, newest first, by state."""
+    status = ComplaintState.read(request.args.get("status"))
+    listing = Listing("enquiries.complaints", request.args, Complaint.id, said.ORDERS, "day", {"status": status})
+    found = listing.page(said.complaints(status))
+    names = queries.names_in([one.enquiry for one in found.rows if one.enquiry])
+    return render_template(
+        "enquiries/complaints.html", listing=listing, found=found, states=list(ComplaintState),
+        counts=said.count_by_state(), names=names, one_button=OneButton(formdata=None),
+    )  # fmt: skip
+
+
+@bp.post("/desk/complaints/<int:complaint_id>/settle")
+@admin_only
+@once
+def settle(complaint_id: int) -> ResponseReturnValue:
+    """An admin has seen to it."""
+    said.settle(complaint_id, current_user)
+    flash(_("Settled. The client’s page says that you have seen to it."), "good")
+    return redirect(url_for("enquiries.complaints", status=ComplaintState.OPEN))

@@ -1,0 +1,87 @@
+"""What waits for the alliance's admins: counted in the menu and on Today, each leading to exactly those rows."""
+
+import re
+
+import pytest
+
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+from marketplace.enquiries.actions import report_wrong
+from marketplace.enquiries.complaints import settle
+from marketplace.enquiries.links import client_path
+from marketplace.enquiries.models import Complaint
+from marketplace.moderation.models import ReportState, Subject
+from marketplace.moderation.reports import decide, report
+from marketplace.reviews.actions import Said, say
+from marketplace.settlement import actions as settlement
+from marketplace.settlement.models import Movement
+from tests.asking import Client
+
+WAITING = {"/desk/reports?status=open": 2, "/desk/complaints?status=open": 2, "/desk/contested": 1}
+
+
+@pytest.fixture(params=["an admin without an agency", "an admin who owns an agency"])
+def admin(request, found):
+    mine = (found.agency(), "owner") if request.param.endswith("owns an agency") else ()
+    return found.person(*mine, alliance_role="admin")
+
+
+@pytest.fixture
+def busy(pair, found):
+    """Two reported subjects, one of them twice; two complaints; a contested order. One of each is decided already."""
+    services = [found.service(pair.B) for _ in range(2)]
+    review = say([(won := pair.won()).lead_id], won.id, Said(True, kept="no", price="same", again="no", words="Poor."))
+    for kind, one in [(Subject.SERVICE, services[0]), (Subject.SERVICE, services[1]), (Subject.REVIEW, review)]:
+        report(kind, one.id, "untrue", "", pair.a)
+    report(Subject.REVIEW, review.id, "offence", "", pair.b)
+    decide(Subject.SERVICE, services[1].id, found.person(alliance_role="admin"), ReportState.DISMISSED, "It is fair.")
+    for of in (pair.lead(), pair.lead(), Client([pair.B]).confirmed()):
+        report_wrong(of, "conduct", "They call at night.", "192.0.2.1")
+    settle(db.session.query(Complaint.id).order_by(Complaint.id).first()[0], found.person(alliance_role="admin"))
+    pair.fee(won)
+    sweep()
+    order = db.session.query(Movement).one()
+    settlement.mark_sent(order.id, pair.b)
+    settlement.contest(order.id, pair.a, "Nothing came.")
+
+
+def in_menu(page) -> dict[str, int]:
+    found = re.findall(r'<a href="(/desk[^"]*)"[^>]*>(?:(?!</a>).)*?<span class="num hot">(\d+)<', page.html, re.S)
+    return {href: int(count) for href, count in found}
+
+
+def on_today(page) -> dict[str, int]:
+    found = re.findall(r'class="row-x__t" href="(/desk[^"]*)".*?<span class="num strong">(\d+)<', page.html, re.S)
+    return {href: int(count) for href, count in found}
+
+
+def test_what_waits_for_admins_is_counted_in_the_menu_and_on_today(busy, admin, visit):
+    page = visit(admin).get("/today")
+    assert in_menu(page) == on_today(page) == WAITING
+    assert re.search(r'id="need">[^<]*</h2>\s*<span class="num">5</span>', page.html)
+
+
+def test_each_figure_opens_into_as_many_rows(busy, admin, visit):
+    desk = visit(admin)
+    rows = {path: desk.get(path).html.count("<tr") - 1 for path in WAITING if path != "/desk/contested"}
+    assert rows == {path: count for path, count in WAITING.items() if path != "/desk/contested"}
+
+
+def test_an_admin_settles_a_complaint_and_the_client_reads_it(pair, found, visit):
+    asking = Client([pair.B])
+    enquiry, desk = asking.confirmed(), visit(found.person(alliance_role="admin"))
+    path, listed = client_path(enquiry), "/desk/complaints?status=open"
+    visit().post(f"{path}/wrong", on=f"{path}/wrong", what="conduct", text="They call at night.")
+    page = desk.get(listed).text
+    assert "They call at night." in page
+    assert enquiry.number in page
+    assert not any(value in page for value in asking.contacts.values())
+    desk.post("/desk/complaints/1/settle", on=listed)
+    assert "They call at night." not in desk.get(listed).text
+    assert "An admin has seen to what you found wrong" in visit().get(path).text
+    assert "They call at night." in visit().client.get(f"{path}/all.json").text
+
+
+def test_members_are_told_nothing_of_the_desk(busy, pair, visit):
+    page = visit(pair.b).get("/today")
+    assert in_menu(page) == on_today(page) == {}
