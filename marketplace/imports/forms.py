@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import Optional
@@ -60,6 +61,23 @@ class MappingForm(Form):
         columns = {"": _("Not in this file")} | {str(at): _head(sheet, at) for at in range(len(sheet.heads))}
         for field in fields:
             self[f"column_{field.name}"].choices = options(columns)
+
+    def say_what_becomes_of(self, refused: int, shown: int, total: int) -> None:
+        """Say at each choice what it comes to, where so many of the first rows would be refused."""
+        if not refused:
+            return
+        first = ngettext("%(num)d of the first %(shown)d rows is refused", "%(num)d of the first %(shown)d rows are refused",
+                         refused, shown=shown)  # fmt: skip
+        nothing = _("%(refused)s: nothing will be imported. Mend them, or choose the other way.", refused=first)
+        if shown == total:
+            rest = ngettext("%(num)d row will be imported; you can download those left out, with the reasons.",
+                            "%(num)d rows will be imported; you can download those left out, with the reasons.",
+                            total - refused)  # fmt: skip
+        else:
+            rest = _("%(refused)s; so will be others like them. The rest will be imported; you can download those left out, "
+                     "with the reasons.", refused=first)  # fmt: skip
+        said = {"all": nothing, "good": rest}
+        self.refused.choices = [(value, (word, said[value])) for value, (word, _line) in self.refused.choices]
 
     @property
     def said(self) -> dict[str, Source]:

@@ -40,6 +40,11 @@ class Preview:
     rows: list[Shown]
     unused: list[str]
 
+    @property
+    def refused(self) -> list[Shown]:
+        """The rows that would be refused."""
+        return [row for row in self.rows if row.faults]
+
 
 def preview(run: ImportRun, sheet: Sheet, mapping: Mapping[str, Source]) -> Preview:
     """Read the first rows, and take them back."""

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ..core.errors import BadInput, NotFound
+from ..core.errors import BadInput, NotFound, NotNow, show
 from ..core.exports import as_file, safe
 from ..core.guards import admin_or_may
 from ..core.idempotency import once
@@ -59,9 +59,7 @@ def run(run_id: int) -> ResponseReturnValue:
     """One import: its columns and how they would be read, then how far it is, in the end what became of its rows."""
     row = run_of(current_user, run_id)
     if row.status != RunState.MAPPING:
-        if request.method == "POST":
-            actions.start(run_id, current_user, skip_refused=False)
-        return _ended(row), 200
+        return _gone_on(run_id) if request.method == "POST" else (_ended(row), 200)
     form = _mapping(row)
     if form.is_submitted():
         if form.validate() and not form.refuse_missing():
@@ -77,17 +75,22 @@ def _mapping(row: ImportRun) -> MappingForm:
 
 def _columns(row: ImportRun, form: MappingForm, *, with_rows: bool = False) -> str:
     seen = preview(row, form.sheet, row.mapping) if with_rows else None
+    if seen:
+        form.say_what_becomes_of(len(seen.refused), len(seen.rows), row.total)
     return render_template("imports/columns.html", run=row, form=form, seen=seen, one_button=OneButton(formdata=None))
 
 
 def _taken(row: ImportRun, form: MappingForm) -> ResponseReturnValue:
     """What was chosen is kept. It is imported if that was asked for, and what was seen is what was chosen."""
     seen, chosen = row.mapping, form.said
-    actions.map_columns(row.id, current_user, chosen)
-    if request.form.get("deed") == "import" and seen == chosen:
-        actions.start(row.id, current_user, skip_refused=form.refused.data == "good")
-    elif request.form.get("deed") == "import":
-        flash(_("You have changed the columns. Look at the first rows, then import."), "wait")
+    try:
+        actions.map_columns(row.id, current_user, chosen)
+        if request.form.get("deed") == "import" and seen == chosen:
+            actions.start(row.id, current_user, skip_refused=form.refused.data == "good")
+        elif request.form.get("deed") == "import":
+            flash(_("You have changed the columns. Look at the first rows, then import."), "wait")
+    except NotNow:
+        return _gone_on(row.id)
     return redirect(url_for("imports.run", run_id=row.id))
 
 
@@ -110,8 +113,21 @@ def _ended(row: ImportRun) -> str:
 @once
 def step(run_id: int, deed: str) -> ResponseReturnValue:
     """Cancel it, or go back to its columns."""
-    STEPS[deed](run_id, current_user)
+    try:
+        STEPS[deed](run_id, current_user)
+    except NotNow:
+        return _gone_on(run_id)
     return redirect(url_for("imports.run", run_id=run_id))
+
+
+def _gone_on(run_id: int) -> Response:
+    """The answer to a page that is older than where its import stands, with the way there."""
+    row = run_of(current_user, run_id)
+    sentence = _("This page is older than the import, which stands at “%(state)s” now. Nothing was changed.",
+                 state=row.status.label)  # fmt: skip
+    return show(
+        NotNow.status, NotNow.title, sentence, way_on=(url_for("imports.run", run_id=row.id), _("See the import"))
+    )
 
 
 @bp.get("/imports/<int:run_id>/refused.csv")

@@ -97,7 +97,7 @@ def test_a_workbook_is_read_with_its_days_and_numbers(app, alliance, field, tmp_
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"PK\x03\x04 no workbook", "can't be read"),
+        (b"PK\x03\x04 no workbook", "is named like a table in text and is none"),
         (b"\xff\xfea", "is no text"),
         (b"name,\x98\x81\n", "is no text"),
         (b"", "lacks the columns"),
@@ -216,9 +216,11 @@ def test_other_names_stay_apart(one, other):
 
 def test_days_are_read_and_what_is_ambiguous_is_named(app, alliance, field):
     account = import_deals(field / "deals-days.csv", skip_refused=True)
+    two = "can be read as two days: write it like 2026-03-14 or 14.03.2026"
+    number = "is a spreadsheet's number for a day: write it like 2026-03-14 or 14.03.2026"
     assert account.refusals == [
-        'line 5: posted_on: "1/10/2026" can be read as two days: write it like 2026-03-14 or 14.03.2026',
-        'line 6: posted_on: "46032" is a spreadsheet\'s number for a day: write it like 2026-03-14 or 14.03.2026',
+        f'line 5: posted_on: "1/10/2026" {two}; won_on: "2/1/2026" {two}',
+        f'line 6: posted_on: "46032" {number}; won_on: "46054" {number}',
     ]
     assert account.imported == 4
     assert {day.isoformat() for day in db.session.scalars(select(Consent.obtained_on))} == {"2026-01-10"}

@@ -96,6 +96,19 @@ def test_a_bad_deal_is_refused_with_its_column_and_reason(app, found, sheet, cha
     assert db.session.scalar(select(func.count()).select_from(Lead)) == 0
 
 
+def test_all_that_is_wrong_with_a_deal_is_told_at_once(app, found, sheet):
+    row = ",Nobody,Nowhere,,shops,Berlin,Client,c@client.example,5.1.26,awarded,2026-02-31,N/A,EURO"
+    (told,) = import_deals(sheet(f"{DEALS}\n{row}\n")).refused
+    fields = ["ref", "referrer", "receiver", "posted_on", "won_on", "currency", "fee", "title"]
+    assert [name for name, _sentence in told.faults] == fields
+
+
+def test_all_that_is_wrong_with_an_agency_is_told_at_once(app, sheet):
+    (told,) = import_agencies(sheet(f"{HEAD.strip()},iban\n,Atlantis,Berlin,huge,,nobody,German,DE00\n")).refused
+    fields = ["owner_name", "name", "country", "size", "iban", "owner_email"]
+    assert sorted(name for name, _sentence in told.faults) == sorted(fields)
+
+
 def test_a_row_that_a_comma_too_many_has_shifted_is_refused(app, sheet):
     account = import_agencies(sheet(HEAD + GOOD.replace("Berlin", "Berlin, Mitte")))
     assert account.refusals == ["line 2: row: has 1 more cells than there are columns"]

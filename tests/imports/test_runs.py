@@ -177,6 +177,60 @@ def test_nothing_is_imported_where_a_row_is_refused_unless_it_shall_be_left_out(
     ]
 
 
+def test_all_faults_of_a_row_stand_in_the_preview_the_result_and_the_file(pair, visit):
+    visitor = visit(pair.b)
+    path = brought(visitor, b"Title,Price,Currency,Discount\n,N/A,EUR,95\nShop,100,EUR,\n")
+    faults = [
+        "Title: is missing",
+        'Price from: "N/A" is not an amount',
+        'Discount, %: "95" is not a whole number',
+    ]
+    page = mapped(visitor, path, "good", press=False)
+    assert [one for one in faults if one not in page.text] == []
+    mapped(visitor, path, "good")
+    carry_out([run_of(path).id])
+    file = visitor.client.get(f"{path}/refused.csv").text.replace('""', '"')
+    for text_of in (visitor.get(path).text, file):
+        assert [one for one in faults if one not in text_of] == []
+
+
+def test_the_preview_says_what_each_choice_comes_to(pair, visit):
+    visitor = visit(pair.b)
+    path = brought(visitor, b"Title,Price\nShop,100\nLogo,N/A\nSite,200\n")
+    page = mapped(visitor, path, press=False, same_currency="EUR").text
+    assert "1 of the first 3 rows is refused: nothing will be imported." in page
+    assert "2 rows will be imported; you can download those left out" in page
+    assert "Import 3 rows" not in page
+    whole = brought(visitor, b"Title,Price\nShop,100\n")
+    assert "Import 1 row" in mapped(visitor, whole, press=False, same_currency="EUR").text
+
+
+def test_where_nothing_was_imported_nothing_is_said_to_be_taken(pair, visit):
+    visitor = visit(pair.b)
+    path = brought(visitor, b"Title,Price,Category\nShop,100,Weaving\nLogo,N/A,Weaving\n")
+    mapped(visitor, path, same_currency="EUR")
+    carry_out([run_of(path).id])
+    page = visitor.get(path).text
+    assert "Not imported yet" in page
+    assert "Weaving" in page
+    assert "Taken, but" not in page
+
+
+@pytest.mark.parametrize("deed", ["", "/cancel", "/again"])
+def test_a_page_that_is_older_than_its_import_says_how_it_stands_and_leads_there(pair, visit, deed):
+    visitor = visit(pair.b)
+    path = brought(visitor, b"Title,Price\nShop,100\n")
+    mapped(visitor, path, press=False, same_currency="EUR")
+    shown = {"": path, "/cancel": f"{path}/cancel", "/again": f"{path}/cancel"}[deed]
+    stale = visitor.page.form_to(shown) | {"deed": "import"}
+    mapped(visitor, path, same_currency="EUR")
+    carry_out([run_of(path).id])
+    answer = visitor.client.post(f"{path}{deed}", data=stale)
+    assert answer.status_code == 409
+    assert "stands at “Imported” now" in answer.text
+    assert f'href="{path}"' in answer.text
+
+
 def test_refused_rows_are_downloaded_mended_and_brought_again(pair, visit):
     visitor = visit(pair.b)
     path = brought(visitor, "Название;Цена;=A1\nЛоготип;N/A;-5\nСайт;100;x\n".encode())
@@ -366,7 +420,7 @@ def _far(sheet) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "no row follows"), (b"Title,Price\n", "no row follows"), (b"PK\x03\x04 no workbook", "can't be read"),
+        (b"", "no row follows"), (b"Title,Price\n", "no row follows"), (b"PK\x03\x04 no workbook", "is named like a table in text and is none"),
         (b"a,b\n" + b"x,y\n" * 10_001, "10001 rows; at most 10000"), (b"x" * 1_900_001, "too large"),
         ((",".join(map(str, range(101))) + "\n" + "1," * 100).encode(), "more than 100 columns"), (b"\xff\xfea", "is no text"),
     ],
@@ -377,6 +431,36 @@ def test_what_can_not_be_taken_is_refused_with_a_sentence(pair, visit, content, 
     assert why in visitor.post("/imports", status=422, file=(io.BytesIO(content), "sheet.csv")).text
     assert "Choose a file." in visitor.post("/imports", status=422).text
     assert db.session.scalar(select(ImportRun.id)) is None
+
+
+PACKED = b"PK\x03\x04 no workbook"
+OPEN_DOCUMENT = b"PK\x03\x04".ljust(30, b"-") + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("prices.xlsx", b"Title Price", "is named like a workbook of Excel and is none"),
+        ("prices.xlsx", b"\xff\xfea", "is named like a workbook of Excel and is none"),
+        ("prices.csv", PACKED, "is named like a table in text and is none"),
+        ("prices.txt", PACKED, "is named like a table in text and is none"),
+        ("prices.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(40), "the old format of Excel"),
+        ("prices.ods", OPEN_DOCUMENT, "is an OpenDocument file"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_what_its_name_says_is_refused_with_what_it_is(pair, name, content, why):
+    with pytest.raises(BadInput, match=why):
+        bring(pair.b, SheetKind.SERVICES, name, content)
+
+
+def test_a_workbook_that_can_be_read_is_taken_whatever_it_is_called(pair):
+    run = bring(
+        pair.b,
+        SheetKind.SERVICES,
+        "prices.csv",
+        workbook(lambda sheet: [sheet.append(["Title"]), sheet.append(["Shop"])]),
+    )
+    assert run.total == 1
 
 
 def test_a_small_workbook_that_says_it_is_a_million_rows_long_and_wide_is_read_in_no_time(pair):

@@ -84,7 +84,7 @@ def test_a_category_that_nobody_knows_makes_a_draft_with_a_warning(pair, sheet):
     account = import_services(sheet({"category": "Other"}, {"title": "Second", "category": ""}))
     assert (account.imported, account.refusals) == (2, [])
     assert list(account.lines())[0] == (
-        'warning: line 2: category: "Other" is not in the taxonomy; taken as a draft, until somebody chooses one'
+        'warning: line 2: category: "Other" is not in the taxonomy: a draft, until somebody chooses one'
     )
     assert [(one.status, one.category) for one in services()] == [("draft", "Other"), ("draft", "")]
 
@@ -124,6 +124,26 @@ def test_one_refused_row_is_named_and_takes_everything_back(pair, sheet, row, re
     assert services() == []
     account = import_services(sheet({}, {"title": "Another"} | row), skip_refused=True)
     assert (account.imported, len(account.refusals), len(services())) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [
+        ({"agency": "Nobody", "title": "", "price_from": "N/A", "discount_percent": "95"}, ["agency", "title", "price_from", "discount_percent"]),
+        ({"title": "x" * 201, "price_from": "", "description": "x" * 10_001}, ["price_from", "title", "description"]),
+        ({"currency": "EURO", "price_from": "N/A", "discount_percent": "some"}, ["currency", "price_from", "discount_percent"]),
+        ({"currency": "", "price_from": "", "agency": ""}, ["agency", "currency", "price_from"]),
+        ({"price_from": "0", "title": "x" * 201, "discount_percent": "95"}, ["discount_percent", "title", "price_from"]),
+    ],
+)  # fmt: skip
+def test_all_that_is_wrong_with_a_row_is_told_at_once(pair, sheet, row, fields):
+    (told,) = import_services(sheet({}, {"title": "Another"} | row)).refused
+    assert sorted(name for name, _sentence in told.faults) == sorted(fields)
+
+
+def test_nothing_is_noted_of_a_row_that_is_refused(pair, sheet):
+    account = import_services(sheet({"category": "Other", "price_from": "N/A"}, {}), skip_refused=True)
+    assert (account.imported, account.warnings) == (1, [])
 
 
 def test_a_dry_run_changes_nothing(pair, sheet):

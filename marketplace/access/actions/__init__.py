@@ -3,7 +3,7 @@
 from .account import accept_invitation, ask_for_reset, change_password, join_for_a_program, set_password
 from .links import full
 from .sign_in import end_sign_in, end_sign_ins, sign_in, sign_out
-from .team import change_role, disable_person, enable_person, invite_again, invite_person, make_admin
+from .team import change_role, disable_person, enable_person, invite_again, invite_person, make_admin, read_address
 from .tokens import make_own_token, make_token, revoke_token
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "make_admin",
     "make_own_token",
     "make_token",
+    "read_address",
     "revoke_token",
     "set_password",
     "sign_in",

@@ -34,7 +34,7 @@ def invite_person(agency: Agency | None, email: str, role: str | None, name: str
     """
     if role is not None:
         _may_appoint(by, role)
-    address = _address(email)
+    address = read_address(email)
     with transaction():
         values = {
             "email": address,
@@ -59,7 +59,7 @@ def make_admin(email: str, name: str = "") -> str:
 
     Only the command line does this. Open sessions end, so that the new role holds at once.
     """
-    address = _address(email)
+    address = read_address(email)
     with transaction():
         person = locked(select(Person).where(Person.email == address))
         if person is None:
@@ -152,7 +152,8 @@ def _may_appoint(by: Person | None, role: str | None) -> None:
         raise NotAllowed(_("Only an owner can do this with owners and managers."))
 
 
-def _address(email: str) -> str:
+def read_address(email: str) -> str:
+    """An address as it is kept, or a refusal."""
     try:
         return checked_address(email)
     except EmailNotValidError:

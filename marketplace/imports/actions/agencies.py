@@ -1,27 +1,31 @@
 """Agencies: each becomes an active member with an owner who gets an invitation."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from ...access.actions import read_address
 from ...catalog.actions import note_work
 from ...core.addresses import address_key
 from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.spelling import sort_key
-from ...members.actions import record_payout_details
+from ...members.actions import check_description, read_payout_details, record_payout_details
 from ...members.models import Agency, Person, Size
 from ...members.queries import agencies_named
 from ...moderation.actions import create_agency
 from .countries import country_of
-from .sheet import Account, Row, RowRefused
+from .sheet import Account, Faults, Row, RowRefused
 from .sizes import size_of
 from .whole import Format, whole
 
 REQUIRED = ("name", "country", "city", "size", "owner_name", "owner_email", "languages")
 OPTIONAL = ("iban", "categories")
+ANY = "–"  # stands for a name that is missing, which is told already, while the rest is looked at
 
 
 def import_agencies(path: Path, dry_run: bool = False, skip_refused: bool = False) -> Account:
@@ -31,7 +35,7 @@ def import_agencies(path: Path, dry_run: bool = False, skip_refused: bool = Fals
 
 def _take(rows: list[Row], account: Account) -> int:
     """Found the agencies that are not there yet; returns how many those are."""
-    there = agencies_named(row.need("name") for row in rows)
+    there = agencies_named(row["name"] for row in rows)
     people = select(Person.agency_id, Person.email).where(Person.agency_id.in_(one.id for one in there.values()))
     belong = set(map(tuple, db.session.execute(people)))
     founded = 0
@@ -46,30 +50,48 @@ def _take(rows: list[Row], account: Account) -> int:
 
 
 def _found(row: Row, account: Account) -> None:
-    agency = _created(
-        name=row["name"],
-        country=_country(row),
-        city=row["city"],
-        size=_size(row, account),
-        languages=_list(row["languages"]),
-        categories=_list(row["categories"]),
-        owner_name=row.need("owner_name"),
-        owner_email=row.need("owner_email"),
-    )
+    """Found the agency of a row, or refuse the row with all that is wrong with it."""
+    faults = Faults()
+    owner = {"owner_name": faults.of(row.need, "owner_name"), "owner_email": faults.of(row.need, "owner_email")}
+    said: dict[str, Any] = {
+        "name": faults.of(row.need, "name"), "country": faults.of(_country, row), "city": row["city"],
+        "size": faults.of(_size, row, account), "languages": _list(row["languages"]),
+        "categories": _list(row["categories"]),
+    }  # fmt: skip
+    if row["iban"]:
+        faults.of(read_payout_details, {"holder": row["name"] or ANY, "iban": row["iban"]})
+    known = {name: value for name, value in said.items() if value is not None}
+    faults.of(check_description, {"name": ANY, "country": "DE"} | known, None)
+    if owner["owner_email"]:
+        faults.of(_owners_address, owner["owner_email"])
+    if faults.found:
+        raise faults.refusal
+    agency = _created(**said, **owner)
     if row["iban"]:
         record_payout_details(agency, holder=agency.name, iban=row["iban"])
 
 
 def _created(**description: Any) -> Agency:
     """The agency, or a refusal that names the file's columns."""
-    try:
+    with _naming_columns():
         agency = create_agency(**description)
+    note_work(agency)
+    return agency
+
+
+def _owners_address(address: str) -> str:
+    with _naming_columns():
+        return read_address(address)
+
+
+@contextmanager
+def _naming_columns() -> Iterator[None]:
+    try:
+        yield
     except BadInput as refusal:
         columns = {"email": "owner_email"}
         errors = {columns.get(name, name): sentence for name, sentence in refusal.errors.items()}
         raise BadInput(refusal.sentence, errors) from None
-    note_work(agency)
-    return agency
 
 
 def _country(row: Row) -> str:

@@ -17,9 +17,9 @@ from ...exchange.models import FeePayment, Lead, Referral
 from ...members.models import Agency
 from ...members.queries import agencies_named
 from .days import read_day
-from .prices import currency_of, refused
+from .prices import amount_in, currency_of
 from .records import Deal, keep
-from .sheet import Account, Row, RowRefused
+from .sheet import Account, Faults, Row, RowRefused
 from .whole import Format, whole
 
 REQUIRED = (
@@ -43,7 +43,7 @@ def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) 
 
 def _take(rows: list[Row], account: Account) -> int:
     """Write the deals that are not there yet; returns how many those are."""
-    there = _there([_ref(row) for row in rows])
+    there = _there([row["ref"] for row in rows if row["ref"]])
     agencies = agencies_named(row[column] for row in rows for column in ("referrer", "receiver"))
     deals = []
     for row in rows:
@@ -85,7 +85,11 @@ def _there(refs: Sequence[str]) -> dict[str | None, Said]:
 
 
 def _says(row: Row) -> Said:
-    return row["title"][:TITLE], sort_key(row["referrer"]), _fee(row) if _is_won(row) else None
+    faults = Faults()
+    said = row["title"][:TITLE], sort_key(row["referrer"]), _fee(row, faults) if _is_won(row) else None
+    if faults.found:
+        raise faults.refusal
+    return said
 
 
 def _is_won(row: Row) -> bool:
@@ -93,27 +97,31 @@ def _is_won(row: Row) -> bool:
 
 
 def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
-    referrer = _agency(row, "referrer", agencies)
-    won = _is_won(row)
-    receiver = _agency(row, "receiver", agencies) if won else None
-    if receiver is not None and receiver.id == referrer.id:
-        raise RowRefused("receiver", _("is the referrer itself"))
-    posted_on = _day(row, "posted_on", None, account)
-    ended_on = _day(row, "won_on", posted_on, account) if won and row["won_on"] else posted_on
-    outcome = "won" if won else "withdrawn" if row["status"].casefold() == "cancelled" else "expired"
-    paid_on = _day(row, "reward_paid_on", ended_on, account) if won and row["reward_paid_on"] else None
+    faults, won = Faults(), _is_won(row)
+    faults.of(_ref, row)
+    referrer = faults.of(_agency, row, "referrer", agencies)
+    receiver = faults.of(_agency, row, "receiver", agencies) if won else None
+    if receiver is not None and receiver is referrer:
+        faults.found["receiver"] = _("is the referrer itself")
+    posted_on = faults.of(_day, row, "posted_on", None, account)
+    ended_on = faults.of(_day, row, "won_on", posted_on, account) if won and row["won_on"] else posted_on
+    paid_on = faults.of(_day, row, "reward_paid_on", ended_on, account) if won and row["reward_paid_on"] else None
+    fee, title = _fee(row, faults) if won else None, faults.of(row.need, "title")
+    category, currency = faults.of(_short, row, "category"), faults.of(currency_of, row)
+    if referrer is None or posted_on is None or ended_on is None or faults.found:
+        raise faults.refusal
     return Deal(
         row=row,
         referrer=referrer,
         receiver=receiver,
-        outcome=outcome,
+        outcome="won" if won else "withdrawn" if row["status"].casefold() == "cancelled" else "expired",
         posted_on=posted_on,
         ended_on=ended_on,
-        fee=_fee(row) if won else None,
+        fee=fee,
         paid_on=paid_on,
-        title=row.need("title")[:TITLE],
-        category=_short(row, "category") or "other",
-        currency=currency_of(row),
+        title=(title or "")[:TITLE],
+        category=category or "other",
+        currency=currency or "",
     )
 
 
@@ -140,17 +148,10 @@ def _day(row: Row, column: str, earliest: date | None, account: Account) -> date
     return possible
 
 
-def _fee(row: Row) -> Money | None:
+def _fee(row: Row, faults: Faults) -> Money | None:
     """What the client paid; None where the row names no fee or a fee of zero, which makes no payment."""
-    if not row["fee"]:
-        return None
-    row.need("currency")
-    currency = currency_of(row)
-    try:
-        fee = _amount(row["fee"], currency)
-    except BadAmount as error:
-        raise refused(row, "fee", error, currency) from None
-    return fee if fee.minor else None
+    fee = amount_in(row, "fee", _amount, faults) if row["fee"] else None
+    return fee if fee and fee.minor else None
 
 
 def _amount(text: str, currency: str) -> Money:

@@ -1,12 +1,15 @@
 """Prices as price lists write them: "$98.24 ", "from 500", "от 1 234,50 ₴", "€80/hour", "500+"."""
 
 import re
+from collections.abc import Callable
 
 from flask_babel import gettext as _
 
 from ...core.currencies import CODES
 from ...core.money import BadAmount, Money, digits, from_decimal, read_amount
-from .sheet import Row, RowRefused
+from .sheet import Faults, Row, RowRefused
+
+ANY = "EUR"  # whether a text is an amount at all is the same in every currency
 
 # Words and marks before a price that say where it begins, and those after it that say what for.
 _BEFORE = re.compile(
@@ -26,6 +29,26 @@ def read_price(text: str, currency: str) -> Money:
         return read_amount(bare if re.search(r"\d", bare, re.ASCII) else text, currency)
 
 
+def amount_in(row: Row, field: str, read: Callable[[str, str], Money], faults: Faults) -> Money | None:
+    """The amount in a field, in the currency that the row names; None where there is none that can be read. What no currency
+    makes an amount is told also where the row names none."""
+    currency = faults.of(_named_currency, row)
+    if not row[field]:
+        return None
+    try:
+        found = read(row[field], currency or ANY)
+    except BadAmount as error:
+        if currency or error.why == "unreadable":
+            faults.found.setdefault(field, _sentence(row[field][:40], error, currency or ANY))
+        return None
+    return found if currency else None
+
+
+def _named_currency(row: Row) -> str:
+    row.need("currency")
+    return currency_of(row)
+
+
 def currency_of(row: Row) -> str:
     """The currency that a row names; empty where it names none."""
     code = row["currency"].upper()
@@ -34,9 +57,8 @@ def currency_of(row: Row) -> str:
     return code
 
 
-def refused(row: Row, field: str, error: BadAmount, currency: str) -> RowRefused:
-    """The refusal of a row whose amount can't be read."""
-    text = row[field][:40]
+def _sentence(text: str, error: BadAmount, currency: str) -> str:
+    """Why it is no amount that can be kept."""
     sentences = {
         "ambiguous": _('"%(text)s" can be read in two ways: write %(first)s or %(second)s', text=text,
                        first=error.readings[0], second=error.readings[1]) if error.readings else "",
@@ -45,4 +67,4 @@ def refused(row: Row, field: str, error: BadAmount, currency: str) -> RowRefused
                       n=digits(currency)),
         "too_large": _('"%(text)s" is more than can be booked at once', text=text),
     }  # fmt: skip
-    return RowRefused(field, sentences.get(error.why) or _('"%(text)s" is not an amount', text=text))
+    return sentences.get(error.why) or _('"%(text)s" is not an amount', text=text)

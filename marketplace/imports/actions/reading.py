@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
 
 from flask_babel import LazyString
@@ -25,6 +26,8 @@ _MARKS: dict[bytes, tuple[str, str | LazyString]] = {
 _LATIN_MEETS_CYRILLIC = re.compile("[a-z][а-яёіїєґ]|[а-яёіїєґ][a-z]", re.IGNORECASE)
 UNPACKED = 64 * 2**20  # bytes that a workbook may hold
 MOST_COLUMNS = 100
+PACKED, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how packed files, and those of old offices, begin
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 LOOKED_AT = 20  # lines by which a separator is told
 Cells = tuple[int, list[str]]  # the line a row begins on, and what stands in it
 
@@ -47,16 +50,34 @@ def read_sheet(content: bytes, name: str, known: Iterable[str] = ()) -> Sheet:
     """Read a file. Where its separator isn't plain, that counts which parts the first line into most `known` columns."""
     try:
         taken_as, rows = _opened(content, set(known))
-    except UnicodeDecodeError as error:
-        raise Unreadable(_("%(name)s is no text: bring a table as CSV or XLSX.", name=name)) from error
     except (OSError, csv.Error, BadZipFile, KeyError, ValueError) as error:
+        if sentence := misnamed(content, name):
+            raise Unreadable(sentence) from error
+        if isinstance(error, UnicodeDecodeError):
+            raise Unreadable(_("%(name)s is no text: bring a table as CSV or XLSX.", name=name)) from error
         raise Unreadable(_("%(name)s can't be read as CSV or XLSX: %(why)s", name=name, why=error)) from error
     first = rows[0][1] if rows else []
     return Sheet(name, taken_as, [cell.strip() for cell in first], rows[1:])
 
 
+def misnamed(content: bytes, name: str) -> str:
+    """What is wrong with a file that holds something else than its name says, or a table of a kind that is not read."""
+    packed, ending = content.startswith(PACKED), PurePath(name).suffix.casefold()
+    if content.startswith(OLD_OFFICE):
+        return _("%(name)s is in the old format of Excel (.xls). Open it and save it as XLSX.", name=name)
+    if packed and OPEN_DOCUMENT in content[:100]:
+        return _("%(name)s is an OpenDocument file. Save the table as XLSX or CSV.", name=name)
+    if ending in (".xlsx", ".xlsm") and not packed:
+        return _("%(name)s is named like a workbook of Excel and is none: it holds text or something else. Save the table"
+                 " as XLSX, or as CSV with the ending .csv.", name=name)  # fmt: skip
+    if packed and ending in (".csv", ".tsv", ".txt"):
+        return _("%(name)s is named like a table in text and is none: it is a workbook or another packed file. Save the table"
+                 " as CSV, or give a workbook the ending .xlsx.", name=name)  # fmt: skip
+    return ""
+
+
 def _opened(content: bytes, known: set[str]) -> tuple[str, list[Cells]]:
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(PACKED):
         return _("XLSX, first sheet"), _of_workbook(content)
     text, encoding = _decoded(content)
     separator = _separator(text, known)

@@ -18,7 +18,7 @@ from ..fields import fields_of
 from ..guessing import guess
 from ..models import LONGEST_NAME, PURPOSE, ImportRun, RunState, SheetKind
 from ..queries import runs_of
-from .reading import MOST_COLUMNS, Sheet
+from .reading import MOST_COLUMNS, Sheet, misnamed
 from .sheet import Source, Unreadable, read_sheet
 
 LARGEST = 1_900_000  # bytes; a request may have a little more
@@ -38,7 +38,7 @@ def bring(person: Person, kind: SheetKind, name: str, content: bytes) -> ImportR
         sheet = read_sheet(content, name, {field.name for field in fields})
     except Unreadable as unreadable:
         raise _refusal(str(unreadable)) from None
-    _check(sheet)
+    _check(sheet, content)
     with transaction():
         run = ImportRun(
             person_id=person.id, agency_id=agency_id, kind=kind, name=name, taken_as=sheet.taken_as,
@@ -51,9 +51,12 @@ def bring(person: Person, kind: SheetKind, name: str, content: bytes) -> ImportR
     return run
 
 
-def _check(sheet: Sheet) -> None:
+def _check(sheet: Sheet, content: bytes) -> None:
     if not sheet.rows:
-        raise _refusal(_("There is nothing to import: the first line names the columns, and no row follows."))
+        raise _refusal(
+            misnamed(content, sheet.name)
+            or _("There is nothing to import: the first line names the columns, and no row follows.")
+        )
     if len(sheet.rows) > MOST_ROWS:
         raise _refusal(_("This file has %(rows)s rows; at most %(most)s at once. Save it in parts.",
                          rows=len(sheet.rows), most=MOST_ROWS))  # fmt: skip

@@ -1,16 +1,31 @@
 """The rows of a spreadsheet by what they are read as, and an account of what became of each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from flask_babel import gettext as _
 
+from ...core.errors import BadInput
 from ...core.typed import one_line, paragraphs
 from .reading import Sheet, Unreadable, head, read_sheet
 
-__all__ = ["Account", "Row", "RowRefused", "Sheet", "Source", "Told", "Unreadable", "by_names", "read_sheet", "rows_of"]
+__all__ = [
+    "Account",
+    "Faults",
+    "Row",
+    "RowRefused",
+    "Sheet",
+    "Source",
+    "Told",
+    "Unreadable",
+    "by_names",
+    "read_sheet",
+    "rows_of",
+]
 
+Given = ParamSpec("Given")
+Value = TypeVar("Value")
 SEVERAL_LINES = {"description"}  # columns whose cells keep their line breaks
 REASON = "refused_because"  # the last column of a file of refused rows; it is passed over when the file comes back
 Source = int | str  # where a field is read from: the place of a column, or a text that holds for all rows
@@ -22,6 +37,28 @@ class RowRefused(Exception):
     def __init__(self, field: str, sentence: str):
         super().__init__(f"{field}: {sentence}")
         self.field, self.sentence = field, sentence
+
+
+class Faults:
+    """What is wrong with one row, gathered, so that all of it is told at once: by field, of each the first sentence."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, str] = {}
+
+    def of(self, read: Callable[Given, Value], *args: Given.args, **kwargs: Given.kwargs) -> Value | None:
+        """What `read` gives; None where it refuses, and the refusal is noted."""
+        try:
+            return read(*args, **kwargs)
+        except RowRefused as refusal:
+            self.found.setdefault(refusal.field, refusal.sentence)
+        except BadInput as refusal:
+            self.found = refusal.errors | self.found
+        return None
+
+    @property
+    def refusal(self) -> BadInput:
+        """The refusal of the row."""
+        return BadInput(_("Mend what is marked."), self.found)
 
 
 class Told(NamedTuple):

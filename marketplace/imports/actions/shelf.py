@@ -1,6 +1,7 @@
 """Services with their prices: each is put into the catalog of an agency that is there already."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,18 +11,19 @@ from sqlalchemy import select
 
 from ...catalog.actions import SaidDiscount, SaidService
 from ...catalog.actions.discounts import add_missing
+from ...catalog.actions.said import read_service
 from ...catalog.actions.shelf import Brought, add_brought, last_place
 from ...catalog.models import Category, DiscountKind, For, Region, Service, Unit
 from ...catalog.models.discount import MOST_PERCENT
 from ...catalog.queries import find_category, find_region
 from ...core.extensions import db
-from ...core.money import BadAmount, Money
+from ...core.money import Money
 from ...core.spelling import spelling
 from ...core.spoken import code_of
 from ...members.models import Agency
 from ...members.queries import find_agency
-from .prices import currency_of, read_price, refused
-from .sheet import Account, Row, RowRefused
+from .prices import ANY, amount_in, read_price
+from .sheet import Account, Faults, Row, RowRefused
 from .whole import Format, Take, whole
 
 REQUIRED = (
@@ -36,6 +38,7 @@ UNITS = {
     Unit.PIECE: "pieces each item pcs шт штука stück",
     Unit.PROJECT: "projects fixed job task проект проєкт projekt",
 }
+Key = tuple[int, str, Money]  # by which a service is known again: its agency, title, price
 WORDS = {spelling(word): unit for unit, words in UNITS.items() for word in (unit.value, *words.split())}
 
 
@@ -47,6 +50,9 @@ class Known:
     agencies: dict[str, Agency | None] = field(default_factory=dict)
     categories: dict[str, Category | None] = field(default_factory=dict)
     regions: dict[str, Region | None] = field(default_factory=dict)
+    spelled: dict[str, str] = field(
+        default_factory=dict
+    )  # names that are spelled otherwise, with what they are taken as
     there: dict[int, set[tuple[str, Money]]] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)
     alike: dict[str, list[Agency]] = field(default_factory=dict)
@@ -62,20 +68,22 @@ class Known:
             return self.own
         name = row.need("agency")
         if name not in self.agencies:
-            self.agencies[name] = find_agency(name) or self._alike(row, account)
+            self.agencies[name] = find_agency(name) or self._alike(name)
         found = self.agencies[name]
         if found is None:
             raise RowRefused("agency", _('there is no agency named "%(name)s"', name=name))
+        if name in self.spelled:
+            account.warn(row, "agency", _('is taken as "%(name)s"', name=self.spelled[name]))
         return found
 
-    def _alike(self, row: Row, account: Account) -> Agency | None:
+    def _alike(self, name: str) -> Agency | None:
         if not self.alike:
             for agency in db.session.scalars(select(Agency)):
                 self.alike.setdefault(_letters(agency.name), []).append(agency)
-        found = self.alike.get(_letters(row["agency"]), [])
+        found = self.alike.get(_letters(name), [])
         if len(found) != 1:
             return None
-        account.warn(row, "agency", _('is taken as "%(name)s"', name=found[0].name))
+        self.spelled[name] = found[0].name
         return found[0]
 
     def category(self, word: str) -> Category | None:
@@ -125,11 +133,11 @@ def _begin(own: Agency | None) -> Take:
 
 def _take(known: Known, rows: list[Row], account: Account) -> int:
     """Put the services that are not there yet into the catalog; returns how many those are."""
-    fresh: dict[tuple[int, str, Money], tuple[Brought, SaidDiscount | None]] = {}
+    fresh: dict[Key, tuple[Brought, SaidDiscount | None]] = {}
     for row in rows:
-        agency, title, price = known.agency(row, account), row.need("title"), _price(row)
-        if (title, price) not in known.services(agency) and (agency.id, title, price) not in fresh:
-            fresh[agency.id, title, price] = _read(known, row, agency, account), _discount(row)
+        if (found := _read(known, row, account, fresh.keys())) is not None:
+            key, brought, discount = found
+            fresh[key] = brought, discount
     services = add_brought([brought for brought, _discount in fresh.values()])
     for service, (_brought, discount) in zip(services, fresh.values(), strict=True):
         if discount:
@@ -141,26 +149,36 @@ def _take(known: Known, rows: list[Row], account: Account) -> int:
     return len(services)
 
 
-def _read(known: Known, row: Row, agency: Agency, account: Account) -> Brought:
+def _read(
+    known: Known, row: Row, account: Account, among: Collection[Key]
+) -> tuple[Key, Brought, SaidDiscount | None] | None:
+    """What a row brings; None where that is there already. It is refused with all that is wrong with it."""
+    faults = Faults()
+    agency, title = faults.of(known.agency, row, account), faults.of(row.need, "title")
+    price = amount_in(row, "price_from", read_price, faults)
+    faults.of(row.need, "price_from")
+    if agency and title and price is not None:
+        key = (agency.id, title, price)
+        if key in among or (title, price) in known.services(agency):
+            return None
+    # Where no amount could be read that is told already, and any lets the rest be looked at.
+    discount, said = faults.of(_discount, row), _said(known, row, Money(1, ANY) if price is None else price, account)
+    if agency is None or title is None or price is None or faults.found:
+        faults.of(read_service, said)
+        raise faults.refusal
+    return key, Brought(agency.id, said, known.next_place(agency), row["category"]), discount
+
+
+def _said(known: Known, row: Row, price: Money, account: Account) -> SaidService:
     category = known.category(row["category"])
     if category is None and row["category"]:
-        account.warn(row, "category", _("is not in the taxonomy; taken as a draft, until somebody chooses one"))
+        account.warn(row, "category", _("is not in the taxonomy: a draft, until somebody chooses one"))
     elif category is None:
-        account.note(row, "category", _("is missing; taken as a draft, until somebody chooses one"))
-    said = SaidService(
-        row["title"], _price(row), category=category or "", unit=_unit(row, account), description=row["description"],
+        account.note(row, "category", _("is missing: a draft, until somebody chooses one"))
+    return SaidService(
+        row["title"], price, category=category or "", unit=_unit(row, account), description=row["description"],
         regions=_regions(row, known, account), languages=_languages(row, account),
     )  # fmt: skip
-    return Brought(agency.id, said, known.next_place(agency), row["category"])
-
-
-def _price(row: Row) -> Money:
-    row.need("currency")
-    currency = currency_of(row)
-    try:
-        return read_price(row.need("price_from"), currency)
-    except BadAmount as error:
-        raise refused(row, "price_from", error, currency) from None
 
 
 def _unit(row: Row, account: Account) -> Unit:

@@ -103,10 +103,10 @@ def _try(rows: list[Row], take: Take, account: Account) -> None:
     try:
         _take(rows, take, account)
     except (RowRefused, Refusal, DataError, IntegrityError, OverflowError) as refusal:
+        del account.noted[noted:]
         if len(rows) == 1:
             account.refused.append(Told(rows[0].line, _faults(refusal)))
             return
-        del account.noted[noted:]
         middle = len(rows) // 2
         for half in (rows[:middle], rows[middle:]):
             _try(half, take, account)

@@ -3,7 +3,7 @@
 from .alliance import the_alliance
 from .joining import WantsToJoin, ask_to_join
 from .password import ask_password_again, hold_person, is_still_theirs
-from .payout import gather_orders, record_payout_details, set_payout_details
+from .payout import gather_orders, read_payout_details, record_payout_details, set_payout_details
 from .profile import check_description, describe, speak, update_agency, update_profile
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "gather_orders",
     "hold_person",
     "is_still_theirs",
+    "read_payout_details",
     "record_payout_details",
     "set_payout_details",
     "speak",

@@ -39,7 +39,7 @@ def record_payout_details(agency: Agency, by: Person | None = None, **details: s
 
     A version that still waited for its day is replaced by it and never takes effect.
     """
-    kept = _checked({name: one_line(value or "") for name, value in details.items()})
+    kept = read_payout_details({name: one_line(value or "") for name, value in details.items()})
     with transaction():
         _hold(agency)
         first = db.session.scalar(select(PayoutDetails.id).where(PayoutDetails.agency_id == agency.id).limit(1)) is None
@@ -77,7 +77,7 @@ def read_iban(text: str) -> str:
     return str(IBAN(re.sub(r"^IBAN:?", "", bare, flags=re.IGNORECASE)))
 
 
-def _checked(details: dict[str, str]) -> dict[str, str | None]:
+def read_payout_details(details: dict[str, str]) -> dict[str, str | None]:
     """The details as they are kept, or a refusal that names the fields."""
     errors = {}
     if not details.get("holder"):
