@@ -3,6 +3,7 @@
 A model with a life names its states, a `vocabulary.State`, as `STATES`; they say which may follow which.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -88,3 +89,13 @@ def history_of(row: Any) -> list[History]:
     """The row's steps, oldest first."""
     chosen = select(History).where(History.subject_kind == row.__tablename__, History.subject_id == row.id)
     return list(db.session.scalars(chosen.order_by(History.id)))
+
+
+def reasons_of(rows: Iterable[Any], state: State) -> dict[int, str]:
+    """By the id of each of these rows (of one model) that is in `state`: the note with which it last came into it."""
+    there = [row for row in rows if row.status == state]
+    if not there:
+        return {}
+    mine = History.subject_kind == there[0].__tablename__, History.subject_id.in_([row.id for row in there])
+    steps = select(History.subject_id, History.note).where(*mine, History.became == state).order_by(History.id)
+    return {row_id: note or "" for row_id, note in db.session.execute(steps)}  # the last of each stays

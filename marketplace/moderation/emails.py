@@ -47,7 +47,7 @@ def shelf(kind: str, subject: int, reason: str, is_off: bool) -> Letter | None:
     else:
         title = _("An admin has put “%(title)s” back", title=shown.title)
         sentence = _("Everyone sees it again.")
-    path = "/services" if shown.kind == Subject.SERVICE else "/reviews"
+    path = f"/services/{shown.id}" if shown.kind == Subject.SERVICE else "/reviews"
     return Letter(title, [sentence], [(_("Reason"), reason)], (_("See it"), path))
 
 

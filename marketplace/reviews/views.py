@@ -10,13 +10,14 @@ from ..catalog.queries import active_agency
 from ..core.errors import BadInput
 from ..core.guards import admin_only, member_may, public
 from ..core.idempotency import once
+from ..core.lifecycle import reasons_of
 from ..core.listing import Listing, Order
 from ..enquiries.links import opened_by
 from ..enquiries.story import leads_of
 from ..exchange.models import WON
 from . import actions, queries
 from .forms import AnswerForm, HiringForm, ReviewForm
-from .models import Hiring, Review
+from .models import Hiring, Review, ReviewState
 
 bp = Blueprint("reviews", __name__)
 BY_DAY = {"day": Order(_l("Day"), (Review.made_at,), falling=True)}
@@ -65,9 +66,10 @@ def own() -> ResponseReturnValue:
     """What clients say of one's own agency."""
     listing = Listing("reviews.own", request.args, Review.id, BY_DAY, "day")
     agency_id = current_user.agency_id
+    reviews = listing.page(queries.all_of(agency_id), PAGE)
     return render_template(
-        "reviews/own.html", listing=listing, sum=queries.sum_of(agency_id),
-        reviews=listing.page(queries.all_of(agency_id), PAGE),
+        "reviews/own.html", listing=listing, sum=queries.sum_of(agency_id), reviews=reviews,
+        why=reasons_of(reviews.rows, ReviewState.HIDDEN),
     )  # fmt: skip
 
 

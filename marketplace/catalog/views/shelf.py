@@ -10,6 +10,7 @@ from ...core.errors import BadInput
 from ...core.exports import as_file, file_asked
 from ...core.guards import member_may
 from ...core.idempotency import once
+from ...core.lifecycle import reasons_of
 from ...core.listing import Listing
 from ...core.paging import page
 from ...members.track_record import track_record_of
@@ -37,7 +38,7 @@ def services() -> ResponseReturnValue:
     return render_template(
         "catalog/services.html", found=found, listing=listing, counts=counts, total=sum(counts.values()), status=status,
         shown=[one for one in ServiceState if counts.get(one) or one != ServiceState.REPORTED], today=clock.today(),
-        step_form=StepForm(formdata=None),
+        step_form=StepForm(formdata=None), why=reasons_of(found.rows, ServiceState.REPORTED),
     )  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def _shown(row: Service, place_form: PlaceForm | None = None) -> str:
     place = shelf.place_of(row)
     today = clock.today()
     return render_template(
-        "catalog/service.html", service=row, today=today, place=place,
+        "catalog/service.html", service=row, today=today, place=place, why=reasons_of([row], ServiceState.REPORTED),
         total=sum(shelf.count_by_state(row.agency_id).values()),
         track_record=track_record_of([row.agency_id])[row.agency_id], logo=logos_of([row.agency_id]).get(row.agency_id),
         step_form=StepForm(formdata=None),
