@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..catalog.actions import put_back, take_off
@@ -85,12 +85,26 @@ def public_subject(kind: Subject, subject_id: int) -> Shown:
     return found
 
 
-def report(kind: Subject, subject_id: int, fault: str, note: str, by: Person | None) -> Report:
-    """Tell the admins that something should not be shown. It is shown until they have decided."""
+def is_told(kind: Subject, subject_id: int, by: Person | None, earlier: Collection[int] = ()) -> bool:
+    """Whether a report of it waits that this person has made, or that is among the visitor's `earlier` ones."""
+    whose = or_(Report.id.in_(earlier), *([Report.person_id == by.id] if by else []))
+    waiting = select(Report.id).where(Report.subject_kind == kind, Report.subject_id == subject_id, whose)
+    return db.session.scalar(waiting.where(Report.status == ReportState.OPEN).limit(1)) is not None
+
+
+def report(
+    kind: Subject, subject_id: int, fault: str, note: str, by: Person | None, earlier: Collection[int] = ()
+) -> Report:
+    """Tell the admins that something should not be shown. It is shown until they have decided; until then each person, and each
+    visitor (whose `earlier` reports these are), says so once."""
     if errors := _errors(fault, note):
         raise BadInput(_("It can't be sent like this. Mend what is marked."), errors)
     with transaction():
         public_subject(kind, subject_id)
+        # Held, so that of two that somebody sends at once the second sees the first.
+        own(select(MODELS[kind][0]).where(MODELS[kind][0].id == subject_id))
+        if is_told(kind, subject_id, by, earlier):
+            raise NotNow(_("You have reported this already. The admins have yet to decide."))
         made = Report(
             subject_kind=kind, subject_id=subject_id, fault=Fault(fault), note=paragraphs(note),
             person_id=by.id if by else None, made_at=clock.now(),

@@ -57,8 +57,8 @@ def test_a_visitor_reports_and_it_is_shown_until_an_admin_takes_it_off(subject, 
 
 
 def test_what_is_left_stays_and_all_its_reports_are_closed(subject, pair, visit, admin):
-    for fault in ("untrue", "offence"):
-        report(*subject, fault, "", pair.a)
+    for fault, by in (("untrue", pair.a), ("offence", pair.b)):
+        report(*subject, fault, "", by)
     decide(*subject, admin, DISMISSED, "It is fair.")
     assert is_shown(subject, visit, pair)
     assert {one.status for one in db.session.scalars(select(Report))} == {DISMISSED}
@@ -73,6 +73,18 @@ def test_the_agency_is_told_why_and_whoever_reported_what_became_of_it(subject, 
     mails = {one["To"]: one for one in letters(environment) if "Nobody knows" in one.as_string()}
     assert set(mails) == {pair.a.email, pair.b.email}
     assert pair.A.name not in mails[pair.b.email].get_body(("plain",)).get_content()
+
+
+def test_the_agency_reads_the_reason_where_its_own_stands_until_it_is_put_back(subject, pair, admin, visit):
+    kind, subject_id = subject
+    report(*subject, "untrue", "", pair.a)
+    decide(*subject, admin, UPHELD, "Nobody knows these shops.")
+    paths = ["/services", f"/services/{subject_id}"] if kind == Subject.SERVICE else ["/reviews"]
+    owner = visit(pair.b)
+    assert [path for path in paths if "Nobody knows these shops." not in owner.get(path).text] == []
+    assert "write to the alliance’s admins" in owner.get(paths[-1]).text.replace("Write", "write")
+    put_subject_back(*subject, admin, "They showed us.")
+    assert [path for path in paths if "Nobody knows these shops." in owner.get(path).text] == []
 
 
 @pytest.mark.parametrize(
@@ -110,13 +122,35 @@ def test_an_admin_does_not_decide_on_their_own_agency(subject, pair, found):
             deed()
 
 
+@pytest.mark.parametrize("who", ["a visitor", "a member"])
+def test_who_has_reported_it_is_told_so_until_it_is_decided(subject, pair, visit, admin, who):
+    path, visitor = f"/report/{subject[0]}/{subject[1]}", visit(pair.a if who == "a member" else None)
+    stale = visitor.get(path).form_to(path) | {"fault": "offence"}
+    visitor.post(path, on=path, fault="untrue")
+    assert "You have reported this already" in visitor.get(path).text
+    again = visitor.client.post(path, data=stale | {"form_key": "another tab"})
+    assert (again.status_code, "You have reported this already" in again.text) == (409, True)
+    assert db.session.scalar(select(func.count(Report.id))) == 1
+    visit().post(path, on=path, fault="untrue")  # somebody else says it too
+    decide(*subject, admin, DISMISSED, "It is fair.")
+    visitor.post(path, on=path, fault="offence")
+    assert db.session.scalar(select(func.count(Report.id))) == 3
+
+
+def test_a_member_who_sends_it_many_times_at_once_has_reported_it_once(subject, pair, in_parallel):
+    kind, person_id = type(pair.a), pair.a.id
+    results = in_parallel([lambda: report(*subject, "untrue", "", db.session.get(kind, person_id))] * 6)
+    assert sum(isinstance(one, NotNow) for one in results) == 5
+    db.session.rollback()
+    assert db.session.scalar(select(func.count(Report.id))) == 1
+
+
 def test_a_source_reports_only_so_often(subject, visit):
     kind, subject_id = subject
     path = f"/report/{kind}/{subject_id}"
-    visitor = visit()
     for _ in range(10):
-        visitor.post(path, on=path, fault="untrue")
-    visitor.post(path, 429, on=path, fault="untrue")
+        visit().post(path, on=path, fault="untrue")
+    visit().post(path, 429, on=path, fault="untrue")
     assert db.session.scalar(select(func.count(Report.id))) == 10
 
 

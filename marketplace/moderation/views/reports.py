@@ -1,12 +1,12 @@
 """Reporting what should not be shown, and the admins' desk for it."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from ...core.errors import BadInput
+from ...core.errors import BadInput, NotNow
 from ...core.guards import admin_only, public
 from ...core.idempotency import once
 from ...core.listing import Listing, Order
@@ -17,6 +17,7 @@ from ..models import Report, ReportState, Subject
 from . import bp
 
 WHAT = f"<any({', '.join(Subject)}):what>"
+MADE, MOST = "reports", 40  # in the cookie of whoever reports: the reports of this browser, the latest
 BY_DAY = {"day": Order(_l("Day"), (Report.made_at,), falling=True)}
 
 
@@ -26,17 +27,22 @@ BY_DAY = {"day": Order(_l("Day"), (Report.made_at,), falling=True)}
 def report(what: str, subject_id: int) -> ResponseReturnValue:
     """Tell the admins that a service or a review should not be shown."""
     shown, form = reports.public_subject(Subject(what), subject_id), ReportForm()
-    if form.validate_on_submit():
-        by = current_user if current_user.is_authenticated else None
+    by, earlier = current_user if current_user.is_authenticated else None, session.get(MADE, [])
+    is_told = reports.is_told(shown.kind, shown.id, by, earlier)
+    if not is_told and form.validate_on_submit():
         count_tries(report=f"person {by.id}" if by else network(request.remote_addr or ""))
         try:
-            reports.report(shown.kind, shown.id, form.fault.data, form.note.data or "", by)
+            made = reports.report(shown.kind, shown.id, form.fault.data, form.note.data or "", by, earlier)
         except BadInput as refusal:
             form.refuse(refusal.errors)
+        except NotNow:
+            is_told = True
         else:
+            session[MADE] = [*earlier, made.id][-MOST:]
             flash(_("Thank you. The alliance’s admins look at it."), "good")
             return redirect(url_for("pages.agency", agency_id=shown.agency.id))
-    return render_template("moderation/report.html", form=form, shown=shown), 422 if form.is_submitted() else 200
+    status = (409 if is_told else 422) if form.is_submitted() else 200
+    return render_template("moderation/report.html", form=form, shown=shown, is_told=is_told), status
 
 
 @bp.get("/desk/reports")
