@@ -1,9 +1,10 @@
 """The shape of what clients type."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -61,18 +62,36 @@ class AskedForm(Form):
         """The contacts."""
         return {name: self[name].data or "" for name in CONTACTS}
 
+    def refuse_rest(self, errors: dict[str, str]) -> None:
+        """Show an action's refusal: at fields where nothing is marked yet, and above the form what belongs to no field."""
+        self.refuse({name: sentence for name, sentence in errors.items() if name in self and not self[name].errors})
+        above = dict.fromkeys(sentence for name, sentence in errors.items() if name not in self)
+        if above and not self.to_mend:
+            self.form_errors.extend(above)
+
 
 class AskForm(AskedForm):
-    """Ask one agency."""
+    """Ask one agency. `is_gone`: the service that was pressed, or chosen, is no longer offered."""
 
     about = SelectField(_l("What is it about?"), validate_choice=False)
+    is_gone = False
 
     def offer(self, subjects: Sequence[Subject], service: str = "") -> None:
-        """Let the client choose among these; `service` is the one that was pressed."""
+        """Let the client choose among these, the last of which is something else; `service` is the one that was pressed."""
         self.about.choices = options({one.value: one.name for one in subjects})
         known = {one.value for one in subjects}
-        if self.about.data not in known:
-            self.about.data = f"s{service}" if f"s{service}" in known else subjects[0].value
+        if self.about.data in known:
+            return
+        wanted = self.about.data or (f"s{service}" if service else "")
+        self.is_gone = bool(wanted) and wanted not in known
+        self.about.data = subjects[-1].value if self.is_gone else wanted or subjects[0].value
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """A service that was taken out while the form was filled in is not silently another."""
+        is_whole = super().validate(extra_validators)
+        if self.is_gone:
+            self.refuse({"about": _("This service is no longer offered. Choose another, or go on without it.")})
+        return is_whole and not self.is_gone
 
 
 class NeedsForm(Form):

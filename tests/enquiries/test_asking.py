@@ -99,6 +99,48 @@ def test_whoever_presses_at_once_is_asked_to_press_once_more_and_nothing_is_lost
     assert len(kept()) == 1
 
 
+@pytest.mark.parametrize("path", [ASK, "/match?category=Online+shops"])
+def test_all_that_is_wrong_is_said_at_once_also_to_whoever_presses_too_soon(pair, found, visit, fill, path):
+    visitor, path = visit(), path.format(pair.B.id)
+    found.service(pair.B)
+    wrong = {"brief": "Call me: +49 30 23125014", "email": "lena@mailinator.com", "phone": "12", "contact": ""}
+    given = {name: value for name, value in fill(visitor, path, wait=False, **wrong).items() if name != "consent"}
+    answer = visitor.client.post(path.partition("?")[0], data=given)
+    assert answer.status_code == 422
+    said = ("press once more", "leave out addresses", "thrown away within the hour", "like a phone number",
+            "Fill this in", "Without your consent")  # fmt: skip
+    assert [one for one in said if one not in answer.text] == []
+    assert wrong["brief"] in answer.text
+    assert kept() == []
+
+
+@pytest.mark.parametrize("which", ["paused", "of another agency", "no number"])
+def test_a_service_that_is_no_longer_offered_is_said_and_asked_without(pair, found, visit, fill, which):
+    found.service(pair.B, title="Another one")
+    of, status = (pair.A, "published") if which == "of another agency" else (pair.B, "paused")
+    number = "x" if which == "no number" else found.service(of, status=status).id
+    visitor, path = visit(), f"{ASK.format(pair.B.id)}?service={number}"
+    given = fill(visitor, path)
+    assert "is no longer offered" in visitor.page.text
+    (chosen,) = [one["value"] for one in visitor.page.all("option") if "selected" in one]
+    assert chosen == "other"
+    assert "Look in your mail" in visitor.client.post(path, data=given | {"about": chosen}).text
+
+
+def test_a_service_that_is_paused_while_the_form_is_filled_in_is_not_silently_another(pair, found, visit, fill):
+    found.service(pair.B, title="Another one")
+    service = found.service(pair.B, title="Shops for bakers")
+    visitor, path = visit(), f"{ASK.format(pair.B.id)}?service={service.id}"
+    given = fill(visitor, path)
+    service.status = "paused"
+    db.session.commit()
+    answer = visitor.client.post(path, data=given | {"about": f"s{service.id}"})
+    assert answer.status_code == 422
+    assert "is no longer offered" in answer.text
+    assert BRIEF in answer.text
+    assert kept() == []
+
+
 def test_a_form_with_a_stamp_of_its_own_making_is_too_quick(pair, visit, fill):
     visitor, path = visit(), ASK.format(pair.B.id)
     for stamp in ("", "x", defences.stamp()[:-3] + "abc"):

@@ -1,8 +1,8 @@
 """One file a use case or a few that belong together."""
 
-from .ask import Asked, ask
+from .ask import Asked, ask, check
 from .confirm import confirm, lapse
 from .tell import report_wrong, send_links
 from .withdraw import withdraw
 
-__all__ = ["Asked", "ask", "confirm", "lapse", "report_wrong", "send_links", "withdraw"]
+__all__ = ["Asked", "ask", "check", "confirm", "lapse", "report_wrong", "send_links", "withdraw"]

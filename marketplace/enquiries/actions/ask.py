@@ -53,7 +53,6 @@ def ask(asked: Asked, source: str) -> Enquiry | None:
     Nothing is kept or mailed, and None returned, where the form was pressed twice or too many requests of this address wait;
     the client is answered the same.
     """
-    _refuse_what_is_missing(asked)
     enquiry = _made(asked)
     enquiry.encrypted_client = Enquiry.seal(_checked(enquiry, asked))
     throttling.count_tries(enquiry=address_key(asked.client["email"]), enquiry_source=throttling.network(source))
@@ -70,7 +69,12 @@ def ask(asked: Asked, source: str) -> Enquiry | None:
     return enquiry
 
 
-def _refuse_what_is_missing(asked: Asked) -> None:
+def check(asked: Asked) -> None:
+    """Refuse what can't be asked, with all that is wrong with it; nothing is kept."""
+    _checked(_made(asked), asked)
+
+
+def _missing(asked: Asked) -> dict[str, str]:
     errors = {
         "brief": "" if asked.brief.strip() else _("Say in a few lines what you need."),
         "contact": "" if (asked.client.get("contact") or "").strip() else _("Say what they should call you."),
@@ -80,8 +84,7 @@ def _refuse_what_is_missing(asked: Asked) -> None:
         errors["email"] = _(
             "Mail to this address is thrown away within the hour, and answers take longer. Give one that lasts."
         )
-    if wrong := {name: sentence for name, sentence in errors.items() if sentence}:
-        raise BadInput(_("The request can't be sent yet. Mend what is marked."), wrong)
+    return {name: sentence for name, sentence in errors.items() if sentence}
 
 
 def _made(asked: Asked) -> Enquiry:
@@ -117,13 +120,16 @@ def _title(asked: Asked) -> str:
 
 def _checked(enquiry: Enquiry, asked: Asked) -> dict[str, str]:
     """The contacts in their normal forms; what can't become a lead is refused here, at the form, and not later by mail."""
+    errors, client = _missing(asked), asked.client
     with db.session.no_autoflush:
         try:
             client = exchange.check_asked(the_alliance(), new_lead(enquiry, enquiry.agency_ids[0], asked.client))
             for agency in asked.agencies if asked.via else ():
                 exchange.check_asked(referrer_for(asked.via, agency, client), new_lead(enquiry, agency.id, client))
         except BadInput as refusal:
-            raise BadInput(refusal.sentence, _for_client(refusal.errors)) from None
+            errors = _for_client(refusal.errors) | errors
+    if errors:
+        raise BadInput(_("The request can't be sent yet. Mend what is marked."), errors)
     return client
 
 

@@ -49,6 +49,7 @@ def ask(agency_id: int) -> ResponseReturnValue:
         return _sent(form)
     return render_template(
         "enquiries/ask.html", form=form, agency=agency, words=words, told=_told(came_from, [agency], about.category),
+        is_gone=form.is_gone,
         track_record=track_record_of([agency.id])[agency.id],
     ), status  # fmt: skip
 
@@ -95,17 +96,16 @@ def _take(form: AskedForm, asked: Callable[[], Asked]) -> int:
         return 200
     if form.nickname.data:
         return 303  # a machine: to it, it looks taken
-    if not form.validate():
-        return 422
+    is_whole = form.validate()
     if form.is_too_quick:
         form.form_errors.append(_("That was quick. Look it over, and press once more."))
-        return 422
     try:
+        if not is_whole or form.is_too_quick:
+            actions.check(asked())
+            return 422
         actions.ask(asked(), request.remote_addr or "")
     except BadInput as refusal:
-        form.refuse(refusal.errors)
-        if not form.to_mend:
-            form.form_errors.extend(dict.fromkeys(refusal.errors.values()))
+        form.refuse_rest(refusal.errors)
         return 422
     except TooMany as refusal:
         form.form_errors.append(refusal.sentence)
