@@ -21,6 +21,7 @@ LARGEST = 10 * 2**20  # bytes
 MOST_POINTS = 24_000_000
 LONGEST_SIDE = 2048  # points
 QUALITY = 84
+LEAST_SIDE, MOST_TIMES = 32, 5  # points; the long side, by the short one
 FORMATS = ("PNG", "JPEG", "WEBP")
 BEGINS = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|RIFF....WEBP", re.DOTALL)
 # What makes a picture something else as well: a page, a program for a server, a document.
@@ -60,6 +61,17 @@ def encoded(data: bytes) -> Encoded:
     # Pillow reads foreign bytes with code for each format, which raises what it likes.
     except Exception:  # noqa: BLE001
         raise BadPicture(_("This picture is damaged or cut off. Save it anew, and try again.")) from None
+
+
+def check_shape(taken: Encoded) -> None:
+    """Refuse a picture of which nothing can be seen where pages show it: a point, a line."""
+    least, most = sorted((taken.width, taken.height))
+    if least < LEAST_SIDE:
+        raise BadPicture(_("This picture is too small: each side needs at least %(least)s points.", least=LEAST_SIDE))
+    if most > MOST_TIMES * least:
+        raise BadPicture(
+            _("This picture is too narrow: its long side is at most %(times)s times the short one.", times=MOST_TIMES)
+        )
 
 
 def smaller(data: bytes, width: int) -> bytes:

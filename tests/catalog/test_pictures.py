@@ -12,6 +12,7 @@ from marketplace.catalog.actions import picture_files as files
 from marketplace.catalog.models import Picture, Profile
 from marketplace.core import pictures, storage
 from marketplace.core.audit import AuditRow
+from marketplace.core.errors import BadInput
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.moderation.actions import suspend_agency
@@ -112,7 +113,15 @@ def test_a_picture_is_seen_as_long_as_an_active_agency_shows_it(found, owner, vi
 REFUSED = {
     "an SVG": b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a bomb": png_of(20_000, 20_000), "an archive too": WIDE + zipped(),
     "nothing": b"", "cut off": WIDE[:200], "a page too": WIDE + b"<html>", "too large": WIDE + b"\0" * pictures.LARGEST,
+    **{what: drawn(image=Image.new("RGB", size)) for what, size in {"a point": (1, 1), "a line": (4000, 1), "a strip": (60, 400)}.items()},
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_case_takes_no_such_picture_either(owner, what):
+    with pytest.raises(BadInput) as refusal:
+        create_case(owner, SaidCase(title="A shop", picture=REFUSED[what]))
+    assert list(refusal.value.errors) == ["picture"]
 
 
 @pytest.mark.parametrize("what", REFUSED)
@@ -215,7 +224,7 @@ def test_pictures_are_put_in_order_changed_and_removed(found, owner, visit):
 
 
 def test_sizes_are_made_once_and_none_is_wider_than_the_picture(owner, visit):
-    ids = [add_picture(owner, drawn(image=Image.new("RGB", (width, 40))), "x").id for width in (100, 160, 500, 2000)]
+    ids = [add_picture(owner, drawn(image=Image.new("RGB", (width, 400))), "x").id for width in (100, 160, 500, 2000)]
     assert list(files.unsized(10)) == ids
     files.make_sizes(ids)
     assert files.unsized(10) == []
@@ -228,7 +237,7 @@ def test_sizes_are_made_once_and_none_is_wider_than_the_picture(owner, visit):
 
 
 def test_a_job_that_is_cut_off_between_two_sizes_makes_them_when_it_runs_again(owner, monkeypatch):
-    ids = [add_picture(owner, drawn(image=Image.new("RGB", (width, 40))), "x").id for width in (1000, 1100)]
+    ids = [add_picture(owner, drawn(image=Image.new("RGB", (width, 400))), "x").id for width in (1000, 1100)]
     made, smaller = [], pictures.smaller
 
     def cut_off(data: bytes, width: int) -> bytes:
@@ -247,7 +256,7 @@ def test_a_job_that_is_cut_off_between_two_sizes_makes_them_when_it_runs_again(o
 
 
 def test_a_file_that_is_lost_holds_nothing_up(owner):
-    lost, there = (add_picture(owner, drawn(image=Image.new("RGB", (900, 40 + n))), "x") for n in range(2))
+    lost, there = (add_picture(owner, drawn(image=Image.new("RGB", (900, 240 + n))), "x") for n in range(2))
     storage.remove(lost.key)
     sweep()
     assert [one.sizes for one in rows()] == [[], [160, 480]]
@@ -256,8 +265,8 @@ def test_a_file_that_is_lost_holds_nothing_up(owner):
 
 def test_files_go_when_nobody_uses_them_any_more(found, owner):
     other = found.agency().people[0]
-    mine, shared = (add_picture(owner, drawn(image=Image.new("RGB", (500, 40 + n))), "x") for n in range(2))
-    theirs = add_picture(other, drawn(image=Image.new("RGB", (500, 41))), "x")
+    mine, shared = (add_picture(owner, drawn(image=Image.new("RGB", (500, 240 + n))), "x") for n in range(2))
+    theirs = add_picture(other, drawn(image=Image.new("RGB", (500, 241))), "x")
     sweep()
     remove_picture(mine.id, owner)
     remove_picture(shared.id, owner)

@@ -26,10 +26,12 @@ def taken_in(data: bytes | None, field: str, errors: dict[str, str]) -> pictures
     if data is None:
         return None
     try:
-        return pictures.encoded(data)
+        taken = pictures.encoded(data)
+        pictures.check_shape(taken)
     except pictures.BadPicture as refusal:
         errors.setdefault(field, str(refusal))
         return None
+    return taken
 
 
 def keep_picture(agency_id: int, purpose: Purpose, taken: pictures.Encoded, alt: str = "", place: int = 0) -> Picture:
