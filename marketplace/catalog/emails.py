@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from ..core import clock
 from ..core.extensions import db
 from ..core.formats import price
 from ..outbox.letter import Correspondent, Letter
@@ -48,8 +49,7 @@ def found(search: int, services: list[int]) -> Letter | None:
         ngettext("%(num)d new service fits your search", "%(num)d new services fit your search", len(shown)),
         [searching.words_of([row])[row.id]],
         button=(_("See all in the catalog"), f"/catalog?{row.query}&sort=newest"),
-        links=[(_("%(title)s, %(agency)s, from %(price)s", title=one.title, agency=one.agency.name, price=price(one.price)),
-                _path(one)) for one in shown[:NAMED]],
+        links=[(_in_words(one), _path(one)) for one in shown[:NAMED]],
         second=None if row.person_id is None else (_("Searches you keep"), "/catalog/saved"),
     )  # fmt: skip
 
@@ -65,6 +65,15 @@ def named(partner: int) -> Letter | None:
         button=(_("See their page"), f"/agencies/{row.agency_id}"),
         second=(_("Your profile"), "/agency/profile#named-by"),
     )
+
+
+def _in_words(service: Service) -> str:
+    """As the catalog's row says it: with the discount that runs for clients today."""
+    now = service.price_on(clock.today())
+    said = {"title": service.title, "agency": service.agency.name, "price": price(now), "was": price(service.price)}
+    if now != service.price:
+        return _("%(title)s, %(agency)s, from %(price)s instead of %(was)s", **said)
+    return _("%(title)s, %(agency)s, from %(price)s", **said)
 
 
 def _path(service: Service) -> str:

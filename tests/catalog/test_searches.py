@@ -149,6 +149,27 @@ def test_prices_for_members_alone_are_in_no_mail(agency, found, environment):
     assert told(environment) == []
 
 
+@pytest.mark.parametrize(
+    ("whom", "days", "said"),
+    [
+        ("clients", (None, None), "from €750 instead of €1,000"), ("clients", (-9, 9), "from €750 instead of €1,000"),
+        ("clients", (None, -1), "from €1,000"), ("clients", (9, None), "from €1,000"),
+        ("members", (None, None), "from €1,000"),
+    ],
+)  # fmt: skip
+def test_prices_are_those_of_the_catalogs_rows(agency, found, environment, whom, days, said):
+    live(query="category=seo")
+    service = found.service(agency, "seo")
+    starts, ends = (clock.today() + timedelta(days=one) if one else None for one in days)
+    with transaction():
+        db.session.add(Discount(service_id=service.id, whom=whom, kind="percent", percent=25, starts_on=starts, ends_on=ends,
+                                created_at=clock.now()))  # fmt: skip
+    (mail,) = told(environment)
+    body = " ".join(mail.get_body(("plain",)).get_content().split())
+    assert said in body
+    assert ("instead of" in body) == ("instead of" in said)
+
+
 def test_each_reader_is_written_to_in_their_language(agency, found, environment):
     live("a@x.example", language="ru")
     live("b@x.example", language="uk")
