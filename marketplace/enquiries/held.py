@@ -9,11 +9,11 @@ from flask import Response
 from flask_babel import gettext as _
 
 from ..core.exports import as_file
-from ..exchange.models import Lead
+from ..exchange.models import Lead, Referral
 from ..exchange.queries import disclosures_of
 from .complaints import complaints_of
 from .models import Complaint, Enquiry
-from .story import Happened, Story
+from .story import Happened, Story, standing_of
 
 
 def as_json(story: Story) -> Response:
@@ -30,7 +30,7 @@ def as_csv(story: Story) -> Response:
 
 
 def _rows(story: Story) -> Iterator[tuple]:
-    for name, value in story.facts:
+    for name, value in ((_("State"), story.heading), *story.facts):
         if value:
             yield "", name, value
     for event in reversed(story.events):
@@ -41,10 +41,11 @@ def _held(story: Story) -> dict[str, Any]:
     of = story.of
     return {
         "number": of.number,
+        "status": _status(story.status, story.heading),
         "client": of.client,
         "erased_at": of.erased_at,
         **(_asked(of) if isinstance(of, Enquiry) else {}),
-        "leads": [_lead(lead) for lead in story.leads],
+        "leads": [_lead(lead, story.held.get(lead.id)) for lead in story.leads],
         "complaints": [_complaint(one) for one in complaints_of(of)],
         "timeline": [_event(event) for event in reversed(story.events)],
     }
@@ -53,7 +54,6 @@ def _held(story: Story) -> dict[str, Any]:
 def _asked(enquiry: Enquiry) -> dict[str, Any]:
     names = (
         "kind",
-        "status",
         "title",
         "brief",
         "language",
@@ -71,10 +71,15 @@ def _asked(enquiry: Enquiry) -> dict[str, Any]:
     }
 
 
-def _lead(lead: Lead) -> dict[str, Any]:
-    consent, names = lead.consent, ("number", "title", "brief", "category", "region", "language", "status", "posted_at")
+def _status(code: str, words: str) -> dict[str, str]:
+    return {"code": code, "words": words}
+
+
+def _lead(lead: Lead, referral: Referral | None) -> dict[str, Any]:
+    consent, names = lead.consent, ("number", "title", "brief", "category", "region", "language", "posted_at")
     return {
         **{name: getattr(lead, name) for name in names},
+        "status": _status(*standing_of(lead, referral)),
         "client": lead.client,
         "referrer": lead.referrer.name,
         "asked": [offer.agency.name for offer in lead.offers],

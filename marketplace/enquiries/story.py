@@ -1,6 +1,6 @@
 """What happened to a client's request, as the client reads it on the page that is theirs alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -35,7 +35,8 @@ class Story:
 
     of: Enquiry | Lead
     leads: Sequence[Lead]
-    heading: str
+    status: str  # how it stands, as programs read it: erased, finished, won, accepted, open or ended
+    heading: str  # the same in words
     lead_in: str
     events: Sequence[Happened]
     next: Sequence[str]
@@ -43,6 +44,9 @@ class Story:
     holders: Sequence[str]  # the agencies that have the contacts
     ended: bool  # nobody has it and nobody is asked any more
     client: dict[str, str] = field(default_factory=dict)
+    held: Mapping[int, Referral] = field(
+        default_factory=dict
+    )  # by lead, what an agency has accepted and not given back
 
     @property
     def may_withdraw(self) -> bool:
@@ -59,9 +63,9 @@ def story_of(of: Enquiry | Lead) -> Story:
     living = [one for one in held.values() if one.status != Stage.LOST]
     holders = [one.receiver.name for one in living]
     return Story(
-        of, leads, _heading(of, leads, living), _lead_in(leads, list(held.values())), events,
+        of, leads, *_heading(of, leads, living), _lead_in(leads, list(held.values())), events,
         _next(of, open_leads, living), _facts(of, leads), [one.receiver.name for one in held.values()],
-        not open_leads and not holders, of.client or {},
+        not open_leads and not holders, of.client or {}, held,
     )  # fmt: skip
 
 
@@ -79,27 +83,41 @@ def asked_of(of: Enquiry | Lead, leads: Sequence[Lead]) -> list[str]:
     return names
 
 
-def _heading(of: Enquiry | Lead, leads: Sequence[Lead], living: Sequence[Referral]) -> str:
+def _heading(of: Enquiry | Lead, leads: Sequence[Lead], living: Sequence[Referral]) -> tuple[str, str]:
+    """How it stands: the code, and the words."""
     if of.erased_at is not None:
-        return _("Your contacts are erased")
+        return "erased", _("Your contacts are erased")
     if (works := next((one for one in living if one.status in WON), None)) is not None:
         said = (
             _("%(agency)s has finished the work") if works.status == Stage.FINISHED else _("%(agency)s works for you")
         )
-        return said % {"agency": works.receiver.name}
-    holders = [one.receiver.name for one in living]
+        return str(works.status), said % {"agency": works.receiver.name}
+    if living:
+        return "accepted", _taken(of, [one.receiver.name for one in living])
+    open_leads = [lead for lead in leads if lead.status == LeadState.OPEN]
+    if isinstance(of, Lead) and open_leads:
+        return "open", _("%(referrer)s looks for an agency for you", referrer=of.referrer.name)
+    waiting = asked_of(of, open_leads)
+    if waiting and open_leads:
+        return "open", _("Your request is with %(agencies)s", agencies=_list(waiting))
+    return "ended", _("No agency has taken your request")
+
+
+def _taken(of: Enquiry | Lead, holders: list[str]) -> str:
     if isinstance(of, Lead):
-        referrer = of.referrer.name
-        if holders:
-            return _("%(referrer)s passed you to %(agency)s", referrer=referrer, agency=holders[0])
-        return _("%(referrer)s looks for an agency for you", referrer=referrer)
-    if holders:
-        return ngettext("%(agencies)s has taken your request", "%(agencies)s have taken your request", len(holders),
-                        agencies=_list(holders))  # fmt: skip
-    waiting = asked_of(of, [lead for lead in leads if lead.status == LeadState.OPEN])
-    if waiting and any(lead.status == LeadState.OPEN for lead in leads):
-        return _("Your request is with %(agencies)s", agencies=_list(waiting))
-    return _("No agency has taken your request")
+        return _("%(referrer)s passed you to %(agency)s", referrer=of.referrer.name, agency=holders[0])
+    return ngettext("%(agencies)s has taken your request", "%(agencies)s have taken your request", len(holders),
+                    agencies=_list(holders))  # fmt: skip
+
+
+def standing_of(lead: Lead, referral: Referral | None) -> tuple[str, str]:
+    """How one lead stands for its client, as a code and in words: with the agency that took it, or as the lead itself does."""
+    if referral is None:
+        return str(lead.status), str(lead.status.label)
+    agency = referral.receiver.name
+    if referral.status == Stage.ACCEPTED:
+        return str(referral.status), _("%(agency)s accepted and saw your contacts", agency=agency)
+    return str(referral.status), _stage(referral.status, agency)
 
 
 def _lead_in(leads: Sequence[Lead], held: Sequence[Referral]) -> str:

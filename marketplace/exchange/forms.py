@@ -216,7 +216,7 @@ class StageForm(Form):
     """Move a referral on."""
 
     stage = SelectField(_l("Next stage"))
-    note = TextAreaField(_l("Note"), [Length(max=5000)], description=_l("The referrer reads it."))
+    note = TextAreaField(_l("Note"), [Length(max=5000)])
     reason = SelectField(_l("Why was it lost?"), validate_choice=False)
 
     def __init__(self, *args: Any, steps: Iterable[Stage] = (), **kwargs: Any):

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from marketplace.core.extensions import db
 from marketplace.core.languages import NAMES
+from marketplace.enquiries.actions import withdraw
 from marketplace.enquiries.links import client_link, client_path
 from marketplace.exchange.actions import accept_lead, decline_lead, expire_leads, move_on, withdraw_lead
 from tests.asking import BRIEF, CONTACTS, button_of
@@ -138,6 +140,36 @@ def test_everything_that_is_held_can_be_taken_away(asking, pair, visit):
     assert CONTACTS["email"] in table.text
 
 
+@pytest.mark.parametrize("kind", ["an enquiry", "a member's lead"])
+def test_the_files_say_how_it_stands_as_the_page_does(asking, pair, visit, kind):
+    of = asking.confirmed() if kind == "an enquiry" else pair.lead()
+    (lead,) = of.leads if kind == "an enquiry" else (of,)
+    path, seen = client_path(of), []
+
+    def look() -> None:
+        db.session.expire_all()
+        page = visit().get(path).text
+        held = json.loads(visit().client.get(f"{path}/all.json").text)
+        assert held["status"]["words"] in page
+        assert held["status"]["words"] in visit().client.get(f"{path}/all.csv").text
+        status = held["leads"][0]["status"]
+        assert status["words"] in page or status["code"] == "open"
+        seen.append((held["status"]["code"], status["code"]))
+
+    look()
+    referral = accept_lead(lead.id, pair.b)
+    look()
+    for stage in ("proposal", "won", "finished"):
+        move_on(referral.id, pair.b, stage)
+        look()
+    withdraw(of)
+    look()
+    assert seen == [
+        ("open", "open"), ("accepted", "accepted"), ("accepted", "proposal"), ("won", "won"), ("finished", "finished"),
+        ("erased", "finished"),
+    ]  # fmt: skip
+
+
 def test_something_wrong_goes_to_the_admins_by_its_number_alone(asking, found, visit, deliver):
     admin, enquiry = found.person(alliance_role="admin"), asking.confirmed()
     path = client_path(enquiry) + "/wrong"
@@ -156,3 +188,17 @@ def test_something_wrong_goes_to_the_admins_by_its_number_alone(asking, found, v
 def test_the_page_speaks_three_languages(asking, visit, language):
     page = visit().get(client_path(asking.confirmed()) + f"?lang={language}")
     assert page.all("html")[0]["lang"] == language
+
+
+@pytest.mark.parametrize("via", [False, True])
+def test_only_a_referrer_that_there_is_is_said_to_read_what_the_receiver_writes(pair, asking, visit, via):
+    """A client who came alone has no referrer; one who came by a member's link has."""
+    (lead,) = asking.confirmed(**({"via": pair.A} if via else {})).leads
+    receiver = visit(pair.b)
+    pages = [receiver.get(f"/leads/{lead.id}").text]
+    referral = move_on(accept_lead(lead.id, pair.b).id, pair.b, "won")
+    payment = pair.fee(referral)
+    pages += [receiver.get(f"/referrals/{referral.id}").text, receiver.get(f"/payments/{payment.id}/void").text]
+    said = ("A word to the referrer", "The referrer reads it.", "Both agencies read it.")
+    assert [any(one in page for one in said) for page in pages] == [via] * 3
+    assert ["Your agency alone reads it" in page for page in pages[1:]] == [not via] * 2
