@@ -54,6 +54,12 @@ def test_it_says_all_that_the_agency_said_of_it(service, found, visit):
     assert [one["class"] for one in page.all("img")] == ["plate plate--logo"]
 
 
+def test_the_price_and_the_way_to_ask_come_before_the_description(service, visit):
+    page = visit().get(path_of(service)).html
+    places = [page.index(part) for part in (f"?service={service.id}", "€900", "What you get", "30 days")]
+    assert places == sorted(places)
+
+
 def test_what_holds_for_members_is_read_by_members_alone(service, pair, visit):
     for page in (visit().get(path_of(service)), visit(pair.a).get(path_of(service))):
         is_member = "Pass a client to them" in page.text
