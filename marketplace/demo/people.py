@@ -111,7 +111,7 @@ def _services(agency: Agency, cast: Cast) -> None:
             currency="EUR",
             price_minor=Money(price * 100, "EUR").minor,
             languages=codes_of(cast.languages),
-            regions=[area for area in map(find_region, cast.abroad) if area],
+            regions=[area for area in map(find_region, cast.regions or (cast.country,)) if area],
             description=cast.about,
             created_at=clock.now(),
             published_at=clock.now(),

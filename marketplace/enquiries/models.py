@@ -37,7 +37,7 @@ class ComplaintState(State):
     """open ──> settled     an admin has seen to it"""
 
     OPEN = "open", _l("Waits for an admin"), "settled", "ring wait"
-    SETTLED = "settled", _l("Settled"), "", "check good"
+    SETTLED = "settled", _l("Seen to"), "", "check good"
 
 
 class EnquiryKind(Vocabulary):

@@ -74,7 +74,7 @@ class MappingForm(Form):
                             "%(num)d rows will be imported; you can download those left out, with the reasons.",
                             total - refused)  # fmt: skip
         else:
-            rest = _("%(refused)s; so will be others like them. The rest will be imported; you can download those left out, "
+            rest = _("%(refused)s, and others may be. The rest will be imported; you can download those left out, "
                      "with the reasons.", refused=first)  # fmt: skip
         said = {"all": nothing, "good": rest}
         self.refused.choices = [(value, (word, said[value])) for value, (word, _line) in self.refused.choices]

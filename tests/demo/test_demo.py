@@ -54,3 +54,13 @@ def test_the_demo_has_no_two_leads_alike_and_clean_books(app, monkeypatch, days,
         assert set(db.session.scalars(select(Person.language))) >= {"en", "ru", "uk"}
         sweep()
         assert check_books() == []
+        # Each choice among the regions narrows the catalog, and no two of them to the same.
+        found = {code: _services_in(app, code) for code in ("anywhere", "de", "ua", "pl", "us")}
+        assert found["us"] == set()
+        assert all(found[code] < found["anywhere"] for code in ("de", "ua", "pl"))
+        assert len({frozenset(one) for one in found.values()}) == len(found)
+
+
+def _services_in(app, region: str) -> set[int]:
+    answer = app.test_client().get(f"/api/v1/catalog?region={region}&limit=100").json
+    return {one["id"] for one in answer["items"]}

@@ -54,5 +54,5 @@ def complaints() -> ResponseReturnValue:
 def settle(complaint_id: int) -> ResponseReturnValue:
     """An admin has seen to it."""
     said.settle(complaint_id, current_user)
-    flash(_("Settled. The client’s page says that you have seen to it."), "good")
+    flash(_("Marked. The client’s page says that you have seen to it."), "good")
     return redirect(url_for("enquiries.complaints", status=ComplaintState.OPEN))
