@@ -113,6 +113,7 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         "/today",
         "/desk/contested",
         "/desk/enquiries",
+        "/desk/complaints",
         "/desk/hirings",
         "/desk/reports",
         "/desk/reports/review/1",
