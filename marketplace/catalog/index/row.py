@@ -33,8 +33,8 @@ class Row:
     def points(self) -> int:
         """The rule of "Best match", as the page about it says it in words. Equal ones stand in the order they came.
 
-        Whoever types words sees first what has all of them in the title, then in title, service or agency, then anywhere;
-        points order each of these.
+        Whoever types words sees first what has all of them in the title, then what says it there in other words of the
+        taxonomy, then what has them in title, service or agency, then anywhere; points order each of these.
         """
         points = 100 if self.is_taking else 0
         if self.answer is not None:

@@ -55,11 +55,10 @@ class Trees:
         return found
 
     @cached_property
-    def words(self) -> Mapping[int, str]:
+    def words(self) -> Mapping[int, tuple[str, ...]]:
         """All that each category is called. A group's words find what is in it."""
         return {
-            row.id: " ".join((row.name_en, row.name_ru, row.name_uk, *row.aliases))
-            for row in self.entries[Category].values()
+            row.id: (row.name_en, row.name_ru, row.name_uk, *row.aliases) for row in self.entries[Category].values()
         }
 
     @cached_property
