@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, literal, select
+from sqlalchemy import ColumnElement, Select, bindparam, inspect, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ..core.alphabets import in_order
 from ..core.errors import NotFound
@@ -51,10 +53,34 @@ def services_of(agency_id: int) -> list[Service]:
 def services_by_id(ids: list[int], whole: bool = False) -> list[Service]:
     """These services in this order, with regions and discounts; one that is gone meanwhile is left out. `whole`: with all
     that they are counted by."""
-    loaded = [Service.discounts, Service.regions, *([Service.in_category, Service.industries] if whole else [])]
-    chosen = select(Service).where(Service.id.in_(ids)).options(*map(selectinload, loaded))
-    found = {service.id: service for service in db.session.scalars(chosen)}
+    if not ids:
+        return []
+    chosen = _WHOLE if whole else _SHOWN
+    found = {service.id: service for service in db.session.scalars(chosen, {"ids": ids})}
+    for collection in (Service.discounts, Service.regions, *([Service.industries] if whole else [])):
+        _load(found, collection)
     return [found[one] for one in ids if one in found]
+
+
+# Built once: the catalog asks these for each of its pages. What `selectinload` builds anew each time took half of the time.
+_SHOWN = select(Service).where(Service.id.in_(bindparam("ids", expanding=True)))
+_WHOLE = _SHOWN.options(selectinload(Service.in_category))
+
+
+def _load(services: dict[int, Service], collection: Any) -> None:
+    """Read what these services hold in a collection, in one statement; one that was read already stays as it is."""
+    held: dict[int, list[Any]] = defaultdict(list)
+    for service_id, one in db.session.execute(_held_in(collection), {"ids": list(services)}):
+        held[service_id].append(one)
+    for service_id, service in services.items():
+        if collection.key not in inspect(service).dict:
+            set_committed_value(service, collection.key, held[service_id])
+
+
+@cache
+def _held_in(collection: Any) -> Select[Any]:
+    chosen = select(Service.id, collection.property.entity.class_).join(collection)
+    return chosen.where(Service.id.in_(bindparam("ids", expanding=True))).order_by(*collection.property.order_by)
 
 
 def public_service(service_id: int) -> Service:
