@@ -8,6 +8,7 @@ import pytest
 
 from bench.search import LANGUAGES, precision
 from marketplace.catalog.index import Asked, Index
+from marketplace.catalog.index.facets import AT_ONCE
 from marketplace.catalog.index.row import Row
 from marketplace.catalog.index.text import Text
 from marketplace.catalog.index.trees import Trees
@@ -89,6 +90,15 @@ def test_naughty_strings_are_words_like_others(index, shared_data):
     for text in json.loads((shared_data / "blns.json").read_text(encoding="utf-8")):
         index.ask(Asked(words=text))
         assert all(isinstance(term, str) for term in terms(text))
+
+
+def test_as_many_rows_as_one_likes_are_put_in_at_once():
+    made, many = Index(Trees([], [], [])), 2 * AT_ONCE + 1
+    made.put((row(number), (f"Shop {number % 7}", "", "")) for number in range(many))
+    made.put((row(number), ("Brand", "", "")) for number in range(0, many, 2))
+    assert [made.ask(Asked(words=typed)).total for typed in ("shop", "brand", "shop 3")] == [
+        many // 2, many // 2 + 1, sum(number % 2 and number % 7 == 3 for number in range(many)),
+    ]  # fmt: skip
 
 
 def test_all_words_in_the_title_come_before_those_that_the_description_helps():

@@ -8,6 +8,7 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from math import inf
 from typing import Any
 
@@ -25,6 +26,7 @@ FEW = 5_000  # dead rows that don't matter
 WASTE = 4  # one in so many rows may be dead
 STEPS = 64  # of the order of prices
 MANY = 100  # rows that are put in order at once rather than one by one
+AT_ONCE = 2_000  # rows whose words are held while they are put in: memory that was needed once is not given back
 
 
 class Facet(Vocabulary):
@@ -119,18 +121,22 @@ class Index:
 
     def put(self, rows: Iterable[tuple[Row, Texts]]) -> None:
         """These are found from now on; one that was there is replaced."""
-        added, texts = [], []
-        for row, said in rows:
-            self.remove([row.id])
-            slot = len(self._rows)
-            self._rows.append(row)
-            self._slots[row.id] = slot
-            self._live.add(slot)
-            added.append((slot, row))
-            texts.append((slot, said))
-        self._note(added)
-        self._text.add(texts)
-        self._place([slot for slot, _row in added])
+        added: list[int] = []
+        coming = iter(rows)
+        while part := list(islice(coming, AT_ONCE)):
+            added += self._add(part)
+        self._place(added)
+
+    def _add(self, rows: list[tuple[Row, Texts]]) -> list[int]:
+        """The slots that these rows are given."""
+        self.remove(row.id for row, _said in rows)
+        slots = list(range(len(self._rows), len(self._rows) + len(rows)))
+        self._rows += (row for row, _said in rows)
+        self._slots.update((row.id, slot) for slot, (row, _said) in zip(slots, rows, strict=True))
+        self._live.update(slots)
+        self._note([(slot, row) for slot, (row, _said) in zip(slots, rows, strict=True)])
+        self._text.add((slot, said) for slot, (_row, said) in zip(slots, rows, strict=True))
+        return slots
 
     def _note(self, added: list[tuple[int, Row]]) -> None:
         gathered: dict[tuple[Facet, Any], list[int]] = defaultdict(list)

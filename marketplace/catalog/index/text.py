@@ -12,6 +12,7 @@ from .row import Texts
 from .words import Typed, meant, name_terms, terms
 
 TITLE, BESIDE, DESCRIPTION = PARTS = range(3)  # best first; BESIDE: its service and its agency
+NOWHERE = BitMap()  # most words stand in one part alone; this one is never changed
 SHORTEST_BEGINNING = 4  # letters that two forms of a word share at least
 LONGEST_ENDING = 3  # letters that a typed word may have more than one that is known; a third of it at most
 MOST_WORDS = 12  # of what somebody types; what follows is not looked at
@@ -24,7 +25,7 @@ class Text:
 
     def __init__(self, names: Mapping[int, Iterable[str]], rows_in: Mapping[int, BitMap]) -> None:
         """`names` are all that each category is called, `rows_in` the rows in it: looked up when somebody asks."""
-        self._rows: dict[str, tuple[BitMap, BitMap, BitMap]] = {}
+        self._rows: dict[str, list[BitMap]] = {}
         self._sorted: list[str] | None = None
         self._rows_in = rows_in
         self._names = {category: [name_terms(name) for name in called] for category, called in names.items()}
@@ -32,7 +33,7 @@ class Text:
         for category, called in names.items():
             for term in terms("\n".join(called)):
                 self._categories[term].add(category)
-                self._rows.setdefault(term, (BitMap(), BitMap(), BitMap()))
+                self._rows.setdefault(term, [NOWHERE] * len(PARTS))
 
     def add(self, slots: Iterable[tuple[int, Texts]]) -> None:
         """Note the words of these rows: their numbers, each with its texts."""
@@ -44,9 +45,10 @@ class Text:
         if not gathered.keys() <= self._rows.keys():
             self._sorted = None
         for term, parts in gathered.items():
-            bitmaps = self._rows.setdefault(term, (BitMap(), BitMap(), BitMap()))
-            for bitmap, numbers in zip(bitmaps, parts, strict=True):
-                bitmap.update(numbers)
+            held = self._rows.setdefault(term, [NOWHERE] * len(PARTS))
+            for part, numbers in enumerate(parts):
+                if numbers:
+                    held[part] = held[part] | BitMap(numbers)
 
     def find(self, typed: str) -> list[BitMap]:
         """The rows that hold every word of what was typed, in tiers: those with all of them in the title; those whose title

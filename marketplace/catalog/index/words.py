@@ -68,7 +68,7 @@ def _terms_in(word: str) -> list[str]:
     return [term for part in _WORD.findall(word) if (term := term_of(part))]
 
 
-@lru_cache(200_000)
+@lru_cache(20_000)
 def term_of(word: str) -> str:
     """One word, in small letters, without its ending and in Latin letters. Short ones have no ending: СЕО, SMS.
 
