@@ -1,10 +1,11 @@
-"""The catalog: a page of services with the counts of all facets, from the index and from plain SQL; how the index grows."""
+"""The catalog: a page of services with the counts of all facets, from the index, from SQL and from tantivy; how the index grows,
+and the memory that it takes."""
 
 import gc
 import random
-import resource
-import time
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select, text
 
@@ -16,9 +17,13 @@ from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
 
 from . import fill
-from .measure import ROUNDS, report
+from ._catalog_sql import FLAT, PLAIN, make_flat
+from ._memory import resident, web_process
+from ._tantivy import Tantivy, tantivy
+from .measure import ROUNDS, report, seconds
 
-AGENCIES, QUESTIONS = 500, 30
+AGENCIES, QUESTIONS, PORT = 500, 30, 8474
+WITHIN = 3  # times the index: where PostgreSQL would be taken instead of it
 LANGUAGES = ("en", "de", "pl", "uk", "ru", "fr")
 SIZES = (1_000, 10_000, 100_000)
 SERVICES = """
@@ -38,43 +43,25 @@ LINKS = (
     "INSERT INTO discounts (service_id, whom, kind, percent, created_at)"
     " SELECT id, 'clients', 'percent', 10, now() FROM services WHERE id >= :from_id AND id % 5 = 0",
 )
-# What one writes first: joins and GROUP BY, a statement a facet, each with all filters but its own.
-FROM = """
-    FROM services s JOIN agencies a ON a.id = s.agency_id LEFT JOIN profiles p ON p.agency_id = a.id
-    WHERE s.status = 'published' AND a.status = 'active'
-"""
-DISCOUNTED = """EXISTS (SELECT FROM discounts d WHERE d.service_id = s.id AND d.whom = 'clients'
-    AND coalesce(d.starts_on, current_date) <= current_date AND coalesce(d.ends_on, current_date) >= current_date)"""
-CONDITIONS = {
-    Facet.CATEGORY: "s.category_id = ANY (:category)",
-    Facet.REGION: "EXISTS (SELECT FROM service_regions r WHERE r.service_id = s.id AND r.region_id = ANY (:region))",
-    Facet.INDUSTRY: "EXISTS (SELECT FROM service_industries i WHERE i.service_id = s.id AND i.industry_id = ANY (:industry))",
-    Facet.LANGUAGE: "s.languages && :language",
-    Facet.OFFER: DISCOUNTED,
-    Facet.BUDGET: f"s.price_minor - CASE WHEN {DISCOUNTED} THEN (s.price_minor * 1000 + 5000) / 10000 ELSE 0 END <= :budget",
-}
-COUNTS = {
-    Facet.CATEGORY: "SELECT s.category_id, count(*) {0} GROUP BY 1",
-    Facet.REGION: "SELECT r.region_id, count(*) FROM service_regions r WHERE r.service_id IN (SELECT s.id {0}) GROUP BY 1",
-    Facet.INDUSTRY: "SELECT i.industry_id, count(*) FROM service_industries i WHERE i.service_id IN (SELECT s.id {0}) GROUP BY 1",
-    Facet.LANGUAGE: "SELECT l, count(DISTINCT id) FROM (SELECT s.id, unnest(s.languages) AS l {0}) x GROUP BY 1",
-    Facet.OFFER: f"SELECT 'discount', count(*) {{0}} AND {DISCOUNTED}",
-}
-PAGE = "SELECT s.id {0} ORDER BY s.published_at DESC, s.id LIMIT 20"
 
 
 def run(app) -> None:
-    """Print for each size how often the index answers while plain SQL answers once, and how the index grows to a million."""
+    """Print for each size how often the index answers while others answer once, how it grows to a million, and its memory."""
     fill.agencies(AGENCIES)
     there = 0
-    for size in SIZES:
-        _services(there + 1, size)
-        there = size
-        shelf = Shelf()
-        began = time.perf_counter()
-        shelf.ask(lambda held: None)
-        print(f"catalog: built in {time.perf_counter() - began:.2f} s  {size}", flush=True)
-        _compare(shelf, size)
+    with tantivy() as peer:
+        for size in SIZES:
+            _services(there + 1, size)
+            make_flat()
+            there, shelf, before = size, Shelf(), resident()
+            took = seconds(lambda shelf=shelf: shelf.ask(lambda held: None))
+            print(
+                f"catalog: built in {took:.2f} s, {before:.0f} MB before, {resident():.0f} MB after  {size}", flush=True
+            )
+            peer.build(shelf.services.rows, shelf.trees)
+            _compare(shelf, peer, size)
+    before, after = web_process(PORT, "/catalog")
+    print(f"catalog: a web process {before:.0f} MB, with the catalog {after:.0f} MB  {there}", flush=True)
     _growth(shelf)
 
 
@@ -102,51 +89,71 @@ def _typed(statement: str) -> str:
     return statement.replace("(:languages)", "(CAST(:languages AS text[]))")
 
 
-def _compare(shelf: Shelf, size: int) -> None:
+def _compare(shelf: Shelf, peer: Tantivy, size: int) -> None:
     questions = list(_questions(random.Random(5)))
-    for asked in questions:
-        found = shelf.ask(lambda held, asked=asked: held.services.ask(asked))
-        page, counts = _by_sql(asked)
-        assert found.ids == page, asked
-        for facet in (Facet.CATEGORY, Facet.INDUSTRY, Facet.LANGUAGE):
-            # Of categories plain SQL counts the second level alone: the first is more work for it, and none for the index.
-            assert {value: found.counts[facet][value] for value in counts[facet]} == counts[facet], (facet, asked)
-    ours, other = [], []
+    _check(shelf, peer, questions)
+    index = lambda asked: shelf.ask(lambda held: held.services.ask(asked))  # noqa: E731
+    sides: dict[str, Callable[[], list[float]]] = {
+        "page": lambda: _each(questions, lambda asked: services_by_id(index(asked).ids)),
+        "index": lambda: _each(questions, index),
+        "plain": lambda: _each(questions, PLAIN.answer),
+        "flat": lambda: _each(questions, FLAT.answer),
+        "tantivy": lambda: [peer.seconds()],
+    }
+    times: dict[str, list[list[float]]] = {name: [] for name in sides}
     for _round in range(ROUNDS):
-        db.session.rollback()
-        gc.collect()
-        ours.append(_seconds_of(questions, lambda asked: _page(shelf, asked)))
-        other.append(_seconds_of(questions, _by_sql))
-    report("catalog: page with all counts", str(size), ours, other, "pages", QUESTIONS)
-    alone = [
-        _seconds_of(questions, lambda asked: shelf.ask(lambda held: held.services.ask(asked))) for _ in range(ROUNDS)
-    ]
-    report("catalog: counts and ids alone", str(size), alone, other, "questions", QUESTIONS)
+        for name, side in sides.items():
+            db.session.rollback()
+            gc.collect()
+            times[name].append(side())
+    whole = {name: [sum(one) for one in rounds] for name, rounds in times.items()}
+    for ours, other, what in (
+        ("page", "plain", "page with all counts, against plain SQL"),
+        ("index", "plain", "counts and ids alone, against plain SQL"),
+        ("index", "flat", "counts and ids alone, against a flat table with indexes"),
+        ("index", "tantivy", "counts and ids alone, against tantivy"),
+    ):
+        report(f"catalog: {what}", f"{size:,}", whole[ours], whole[other], "questions", QUESTIONS)
+    best = {name: [min(one) for one in zip(*times[name], strict=True)] for name in ("index", "flat")}
+    ratios = sorted(other / ours for ours, other in zip(best["index"], best["flat"], strict=True))
+    print(
+        f"catalog: a flat table takes {ratios[0]:.1f} to {ratios[-1]:.0f} times as long as the index, at most {WITHIN} times "
+        f"for {sum(one <= WITHIN for one in ratios)} of {QUESTIONS} questions  {size:,}",
+        flush=True,
+    )
 
 
-def _seconds_of(questions: list[Asked], answer) -> float:
-    began = time.perf_counter()
-    for asked in questions:
-        answer(asked)
-    return time.perf_counter() - began
+def _check(shelf: Shelf, peer: Tantivy, questions: list[Asked]) -> None:
+    """All sides give the same answers. Of categories SQL counts the second level alone, and a region as itself: the first is
+    more work for it, and none for the index."""
+    for asked, theirs in zip(questions, peer.answers(questions), strict=True):
+        found = shelf.ask(lambda held, asked=asked: held.services.ask(asked))
+        assert (theirs["ids"], theirs["total"]) == (found.ids, found.total), asked
+        for facet, counts in found.counts.items():
+            assert _by_words(theirs["counts"][facet]) == _by_words(counts), (facet, asked)
+        for way in (PLAIN, FLAT):
+            page, counts = way.answer(asked)
+            assert found.ids == page, (way, asked)
+            for facet in (Facet.CATEGORY, Facet.INDUSTRY, Facet.LANGUAGE):
+                assert {value: found.counts[facet][value] for value in counts[facet]} == counts[facet], (facet, asked)
 
 
-def _page(shelf: Shelf, asked: Asked) -> None:
-    services_by_id(shelf.ask(lambda held: held.services.ask(asked)).ids)
+def _by_words(counts: dict[Any, int]) -> dict[str, int]:
+    """Counts by what JSON makes of their values."""
+    return {str(int(value) if isinstance(value, bool) else value): count for value, count in counts.items()}
+
+
+def _each(questions: list[Asked], answer: Callable[[Asked], object]) -> list[float]:
+    return [seconds(lambda asked=asked: answer(asked)) for asked in questions]
 
 
 def _questions(one: random.Random):
-    # Regions of the third level: for plain SQL a region is itself, for the index also what it overlaps.
-    regions = list(
-        db.session.scalars(text("SELECT id FROM regions WHERE code IN ('de', 'pl', 'fr', 'us', 'jp', 'br')"))
-    )
     lists = {
         Facet.CATEGORY: list(db.session.scalars(select(Category.id).where(Category.parent_id.is_not(None)))),
         Facet.INDUSTRY: list(db.session.scalars(select(Industry.id))),
         Facet.LANGUAGE: list(LANGUAGES),
         Facet.OFFER: ["discount"],
     }
-    assert regions
     for _number in range(QUESTIONS):
         values = {
             facet: frozenset(one.sample(ids, min(len(ids), one.randint(1, 4))))
@@ -157,31 +164,18 @@ def _questions(one: random.Random):
         yield Asked(values, most=most, sort=Sort.NEWEST, limit=20)
 
 
-def _by_sql(asked: Asked) -> tuple[list[int], dict]:
-    values = {facet.value: list(chosen) for facet, chosen in asked.values.items()} | {"budget": asked.most}
-
-    def narrowed(but: Facet | None) -> str:
-        facets = [*asked.values, *([Facet.BUDGET] if asked.most is not None else [])]
-        return FROM + "".join(f" AND {CONDITIONS[facet]}" for facet in facets if facet is not but)
-
-    def ask(statement: str):
-        return db.session.execute(text(statement), {k: v for k, v in values.items() if f":{k}" in statement})
-
-    counts = {facet: dict(ask(statement.format(narrowed(facet))).all()) for facet, statement in COUNTS.items()}
-    ask(f"SELECT count(*) {narrowed(None)}")
-    return list(ask(PAGE.format(narrowed(None))).scalars()), counts
-
-
 def _growth(shelf: Shelf) -> None:
     """The index alone, with ten times the rows: each row ten times under other numbers."""
     reader = Reader(shelf.trees, shelf.rates, shelf.day, {})
-    rows, questions = list(reader.services()), list(_questions(random.Random(5)))
+    with transaction():  # they are read bit by bit
+        rows = list(reader.services())
+    questions = list(_questions(random.Random(5)))
     small, large = Index(shelf.trees), Index(shelf.trees)
     small.put(rows)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = resident()
     for copy in range(10):
         large.put((replace(row, id=row.id + copy * 10_000_000), texts) for row, texts in rows)
-    used = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    times = {index: [_seconds_of(questions, index.ask) for _round in range(ROUNDS)] for index in (small, large)}
+    used = resident() - before
+    times = {index: [sum(_each(questions, index.ask)) for _round in range(ROUNDS)] for index in (small, large)}
     report("catalog: the index alone", "1,000,000 beside 100,000", times[large], times[small], "ms")
     print(f"catalog: memory of a million rows {used:.0f} MB", flush=True)

@@ -1,10 +1,39 @@
-"""A small load on a server of this machine: some connections at once, each asking again when it was answered."""
+"""A server on this machine, and a small load on it: some connections at once, each asking again when it was answered."""
 
 import http.client
+import socket
+import subprocess
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 CONNECTIONS = 4
+
+
+@contextmanager
+def serving(command: list[str], port: int, folder: Path | None = None) -> Iterator[subprocess.Popen]:
+    """Start gunicorn by a command on a port, and end it."""
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], cwd=folder, stdout=log, stderr=log)
+        try:
+            _wait_for(server, port)
+            yield server
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _wait_for(server: subprocess.Popen, port: int) -> None:
+    for _ in range(300):
+        assert server.poll() is None, "the server has ended"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise TimeoutError(f"nothing listens to port {port}")
 
 
 def rate(port: int, path: str, cookie: str, seconds: float) -> float:

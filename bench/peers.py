@@ -5,13 +5,9 @@ The peers stand in an environment of their own, made once from PyPI; all are ask
 
 import os
 import re
-import socket
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 from flask.sessions import SecureCookieSessionInterface
@@ -26,7 +22,7 @@ from marketplace.members.models import Person
 
 from . import fill
 from ._environments import python_with
-from .load import page, rate
+from .load import page, rate, serving
 from .measure import ROUNDS, report
 
 APPS = Path(__file__).parent / "peers_apps"
@@ -82,27 +78,10 @@ def _measure(asked: dict[str, tuple[int, str, str]]) -> dict[str, list[float]]:
     return rates
 
 
-@contextmanager
-def _serve(python: str, application: str, port: int, folder: Path | None = None) -> Iterator[int]:
-    command = [python, "-m", "gunicorn", *GUNICORN, "--bind", f"127.0.0.1:{port}", application]
-    with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-        try:
-            _wait_for(server, port)
-            yield port
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _wait_for(server: subprocess.Popen, port: int) -> None:
-    for _ in range(300):
-        assert server.poll() is None, "the server has ended"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
-    raise TimeoutError(f"nothing listens to port {port}")
+def _serve(
+    python: str, application: str, port: int, folder: Path | None = None
+) -> AbstractContextManager[subprocess.Popen]:
+    return serving([python, "-m", "gunicorn", *GUNICORN, application], port, folder)
 
 
 def _our_cookie(app) -> str:
