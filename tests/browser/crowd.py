@@ -11,7 +11,9 @@ from marketplace.access import actions as access
 from marketplace.access.actions.links import make_link
 from marketplace.catalog.actions import (
     SaidCase,
+    SaidDiscount,
     SaidProfile,
+    add_discount,
     add_picture,
     create_case,
     name_partner,
@@ -83,6 +85,8 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     paths = {"owner": [*MEMBER, *_received(ours), *_given(theirs, found), *_money(ours), *_unbroken(b, found)]}
     _people(b, ours.b)
     paths["owner"] += _show(ours.b)
+    shelf, service = _offer(found, ours.b)
+    paths["owner"] += shelf
     _name_each_other(ours)
     admin = found.person(alliance_role="admin", name="Vera")
     fresh = found.agency("Fresh & New", iban=None).people[0]
@@ -95,6 +99,8 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         f"/agencies/{b.id}",
         f"/agencies/{b.id}/cases",
         f"/embed/agencies/{b.id}/partners",
+        *FINDING,
+        service,
         invitation,
         reset,
     ]
@@ -145,6 +151,7 @@ def _said(ours: Pair, theirs: Pair) -> list[str]:
 
 
 PUBLIC = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/nothing-here", "/_styleguide")
+FINDING = ("/catalog", "/catalog?q=xyzzy&category=seo", "/agencies", "/catalog/best-match")
 MEMBER = (
     "/today", "/reviews", "/imports", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/over-time",
     "/team",
@@ -180,6 +187,28 @@ def _show(owner) -> list[str]:
             owner, drawn("PNG", Image.new("RGB", (900 - 150 * n, 300 + n))), UNBROKEN if n else CYRILLIC
         )
     return [f"/agency/cases/{case.id}", f"/agency/cases/{case.id}/delete", f"/agency/pictures/{picture.id}"]
+
+
+def _offer(found, owner) -> tuple[list[str], str]:
+    """Services in each state, with nine-digit prices and discounts for everyone concerned: what the owner opens, and the page
+    that everybody reads."""
+    agency, dear = owner.agency, {"price_minor": LOW.minor, "price_to_minor": HIGH.minor, "delivery_days": 365}
+    shown = found.service(agency, "SEO", title=CYRILLIC, description=f"{BRIEF}\n\n* {UNBROKEN}", **dear)
+    found.service(agency, "Web design", title=UNBROKEN, status="paused")
+    found.service(agency, title=LATIN, status="draft", price_minor=HIGH.minor)
+    taken_off = found.service(agency, title=TITLES[0])
+    report(Subject.SERVICE, taken_off.id, "other", UNBROKEN, None)
+    bonus = SaidDiscount(kind="extra", whom="clients", extra=UNBROKEN, conditions=BRIEF)
+    add_discount(
+        shown.id, owner, SaidDiscount(kind="percent", whom="clients", percent=10, conditions=f"{BRIEF} {UNBROKEN}")
+    )
+    add_discount(taken_off.id, owner, bonus)
+    discount = add_discount(
+        shown.id, owner, SaidDiscount(kind="amount", whom="members", amount=Money(23_456_789_00, "EUR"))
+    )
+    own = f"/services/{shown.id}"
+    ways = ("", "/edit", "/delete", "/discounts/new", f"/discounts/{discount.id}")
+    return ["/services", "/services/new", *(own + way for way in ways), "/catalog"], f"/catalog/{shown.id}"
 
 
 def _name_each_other(ours: Pair) -> None:

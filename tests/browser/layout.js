@@ -16,7 +16,7 @@ async () => {
     return el.parentElement !== null && hidden(el.parentElement);
   });
   const seen = kept((el) => el.checkVisibility() && !hidden(el));
-  const apart = kept((el) => el.closest(".topbar, .tabbar, .dock, .rail, dialog, .menu__in") !== null);
+  const apart = kept((el) => el.closest(".topbar, .tabbar, .dock, .cat-dock, .rail, dialog, .menu__in") !== null);
   const boxOf = kept((el) => {
     const style = getComputedStyle(el);
     const flows = (style.display.startsWith("inline") && !style.display.includes("-")) || style.display === "contents";

@@ -1,14 +1,8 @@
 """The main journeys in Chromium, with a real server and a real worker behind them."""
 
-import pytest
-
-from marketplace.catalog.actions import SaidCase, add_picture, create_case
 from marketplace.core.checks import check_books
-from marketplace.core.queue import sweep
-from marketplace.exchange.actions import accept_lead
 from marketplace.settlement.due import rewards as due_rewards
 from marketplace.settlement.due import unplaced_movements
-from tests.drawn import drawn
 from tests.people import CLIENT
 from tests.waiting import wait_for
 
@@ -118,43 +112,3 @@ def test_the_language_is_switched_and_kept(pair, desk):
     assert marta.page.locator("h1").inner_text() == "Сегодня"
     marta.open("/leads/new")
     assert marta.page.locator("h1").inner_text() == "Передать клиента"
-
-
-PATHS = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/agencies/1", "/today", "/received", "/given", "/leads/new",
-         "/leads/1", "/leads/2", "/referrals/1", "/referrals/1/fee", "/payments/1/refund", "/payments/1/void", "/statement",
-         "/rewards", "/rewards/1", "/movements", "/movements/1", "/team", "/me", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout", "/agency/cases/1", "/agency/pictures/1", "/agencies/2", "/agencies/2/cases",
-         "/nothing-here")  # fmt: skip
-
-
-@pytest.fixture
-def busy(pair, found):
-    """Something of everything, seen by B's owner."""
-    pair.fee(pair.won(title="Ein sehr langer Titel " * 6), "1000.05")
-    pair.lead(title="Неделимоедлинноесловобезпробелов" * 3, audience="open", agencies=[])
-    sweep()
-    accept_lead(pair.lead(title="Second").id, pair.b)
-    add_picture(pair.b, drawn(), "The studio")
-    create_case(
-        pair.b, SaidCase(title="A shop", figure="31% → 58%", picture=drawn("JPEG"), task="Slow", result="Quick")
-    )
-    return pair
-
-
-# What one reads on a control is part of its name (WCAG 2.5.3): axe asks for it only when it is told to.
-RULES = {"rules": {"label-content-name-mismatch": {"enabled": True}}, "resultTypes": ["violations"]}
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), pytest.param("dark", 360, marks=pytest.mark.thorough)])
-def test_axe_finds_nothing_on_any_page(busy, found, desk, scheme, width):
-    from axe_playwright_python.sync_playwright import Axe
-
-    found.person(busy.B, "sales")
-    found = {}
-    look = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
-    anybody, oleh = desk(**look), desk(busy.b, **look)
-    for path in PATHS:
-        who = anybody if path in PATHS[:5] else oleh
-        page = who.open(path)
-        for violation in Axe().run(page, options=RULES).response["violations"]:
-            found[f"{path}: {violation['id']}"] = [node["target"] for node in violation["nodes"]][:3]
-    assert found == {}
