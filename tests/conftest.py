@@ -25,16 +25,19 @@ pytest_plugins = ["tests.visitor", "tests.people", "tests.servers", "tests.s3", 
 
 
 def pytest_addoption(parser):
-    """`bin/test` tries each kind of fault; `bin/test --thorough`, as CI runs it, each kind everywhere."""
-    parser.addoption("--thorough", action="store_true", help="also the tests marked so, and all samples whole")
+    """`bin/test` tries each kind of fault; `bin/test --thorough`, which CI runs after it, what is left: each kind everywhere."""
+    parser.addoption("--thorough", action="store_true", help="only the tests marked so, and those of samples, whole")
 
 
 def pytest_collection_modifyitems(config, items):
-    """What only a thorough run has time for is left out of the others."""
-    if not config.getoption("--thorough"):
-        left_out = [item for item in items if item.get_closest_marker("thorough")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+    """What only a thorough run has time for is left out of the others, which it does not repeat."""
+    thorough = [item for item in items if item.get_closest_marker("thorough")]
+    if config.getoption("--thorough"):
+        chosen = {*thorough, *(item for item in items if "thorough" in item.fixturenames)}
+    else:
+        chosen = {*items} - {*thorough}
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = [item for item in items if item in chosen]
 
 
 @pytest.fixture(scope="session")
