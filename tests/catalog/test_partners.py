@@ -45,6 +45,15 @@ def test_one_is_named_and_stands_on_the_page(pair, others, visit):
     assert "Works with" not in visit().get(f"/agencies/{pair.A.id}").text
 
 
+def test_who_is_named_and_removed_again_and_again_is_not_told_each_time(pair, visit):
+    for _ in range(3):
+        name_partner(pair.b, pair.A.id)
+        remove_partner(pair.b, pair.A.id)
+    visitor = visit(pair.b)
+    assert "Too many tries" in visitor.post(LIST, 429, on=LIST, agency=str(pair.A.id)).text
+    assert len(db.session.scalars(select(OutgoingMail).where(OutgoingMail.event == "catalog.named")).all()) == 3
+
+
 def test_they_stand_in_the_order_that_was_given(pair, others, visit):
     for one in others:
         name_partner(pair.b, one.id)

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from ...core import audit, clock
 from ...core.errors import BadInput, Refusal
 from ...core.extensions import db
+from ...core.throttling import count_tries
 from ...core.transaction import own, transaction
 from ...members.models import Agency, Person
 from ...members.queries import people_who
@@ -18,12 +19,16 @@ MOST_PARTNERS = 24
 
 
 def name_partner(person: Person, partner_id: int | None) -> Partner:
-    """Name another active agency as one that the person's agency works with, as the last. Its people are told."""
+    """Name another active agency as one that the person's agency works with, as the last. Its people are told, so the
+    same one can't be named and removed again and again."""
+    if partner_id in (None, person.agency_id):
+        raise _not_this(_("Choose another active member."))
+    count_tries(naming=f"{person.agency_id} {partner_id}")
     with transaction():
         agency_id = hold_shelf(person, alone=True)
         mine = Partner.agency_id == agency_id
         # It isn't held: whether it is active is looked at again whenever it is shown.
-        partner = db.session.get(Agency, partner_id) if partner_id not in (None, agency_id) else None
+        partner = db.session.get(Agency, partner_id)
         if partner is None or not partner.is_active:
             raise _not_this(_("Choose another active member."))
         if db.session.scalar(select(Partner.id).where(mine, Partner.partner_id == partner.id)):
