@@ -1,10 +1,13 @@
 """What stands in other people's sites is the same for everybody, since no cookie is read: pages under /embed/, framed by anyone,
 and the pictures that they show beside links."""
 
+import re
+
 from flask import Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-PREFIX, CARD = "/embed/", "/card.png"
+PREFIX = "/embed/"
+CARD = re.compile(r"/(agencies|catalog)/\d+/card\.png")
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -17,7 +20,7 @@ class Sessions(SecureCookieSessionInterface):
 
 def is_shown_elsewhere(path: str) -> bool:
     """Whether other sites show what stands at this path."""
-    return path.startswith(PREFIX) or path.endswith(CARD)
+    return path.startswith(PREFIX) or CARD.fullmatch(path) is not None
 
 
 def register(app: Flask) -> None:

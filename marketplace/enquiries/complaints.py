@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from ..core import audit, clock, lifecycle
+from ..core.errors import NotAllowed
 from ..core.extensions import db
 from ..core.listing import Order
 from ..core.transaction import own, transaction
 from ..exchange.models import Lead
+from ..exchange.queries import live_referral_of
 from ..members.models import Agency, Person
 from .models import Complaint, ComplaintState, Enquiry
 
@@ -39,10 +42,21 @@ def complaints_of(of: Enquiry | Lead) -> Sequence[Complaint]:
     return db.session.scalars(select(Complaint).where(mine).order_by(Complaint.id)).all()
 
 
+def _concerned(row: Complaint) -> set[int]:
+    """The agencies that were asked, or that passed the client on and hold the lead now."""
+    if row.enquiry is not None:
+        return set(row.enquiry.agency_ids)
+    lead = db.session.get_one(Lead, row.lead_id)
+    held = live_referral_of(lead)
+    return {lead.referrer_id, *([held.receiver_id] if held else [])}
+
+
 def settle(complaint_id: int, admin: Person) -> Complaint:
-    """Note that an admin has seen to it; the client's own page says so."""
+    """Note that an admin has seen to it, who belongs to none of the agencies concerned; the client's own page says so."""
     with transaction():
         row = own(select(Complaint).where(Complaint.id == complaint_id))
+        if admin.agency_id in _concerned(row):
+            raise NotAllowed(_("It concerns your own agency; another admin has to see to it."))
         lifecycle.move(row, ComplaintState.SETTLED, admin, settled_at=clock.now(), settled_by=admin.id)
         audit.record("complaint.settled", row, admin)
     return row

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from marketplace.core.errors import NotAllowed
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.enquiries.actions import report_wrong
@@ -16,6 +17,7 @@ from marketplace.reviews.actions import Said, say
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.asking import Client
+from tests.people import OTHER_CLIENT
 
 WAITING = {"/desk/reports?status=open": 2, "/desk/complaints?status=open": 2, "/desk/contested": 1}
 
@@ -80,6 +82,22 @@ def test_an_admin_settles_a_complaint_and_the_client_reads_it(pair, found, visit
     assert "They call at night." not in desk.get(listed).text
     assert "An admin has seen to what you found wrong" in visit().get(path).text
     assert "They call at night." in visit().client.get(f"{path}/all.json").text
+
+
+def test_nobody_settles_what_concerns_their_own_agency(pair, found):
+    ours = found.agency()
+    cases = (
+        (pair.lead(), {pair.A}),
+        (pair.won(client=OTHER_CLIENT).lead, {pair.A, pair.B}),
+        (Client([pair.B]).confirmed(), {pair.B}),
+    )
+    for of, concerned in cases:
+        report_wrong(of, "conduct", "They call at night.", "192.0.2.1")
+        complaint = db.session.query(Complaint.id).order_by(Complaint.id.desc()).first()[0]
+        for agency in concerned:
+            with pytest.raises(NotAllowed):
+                settle(complaint, found.person(agency, "sales", alliance_role="admin"))
+        settle(complaint, found.person(ours, "sales", alliance_role="admin"))
 
 
 def test_members_are_told_nothing_of_the_desk(busy, pair, visit):

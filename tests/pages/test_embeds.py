@@ -7,6 +7,7 @@ import pytest
 from marketplace.catalog.actions import name_partner, refuse_to_be_named
 from marketplace.catalog.models import Discount
 from marketplace.core import clock, lifecycle
+from marketplace.core.embeds import is_shown_elsewhere
 from marketplace.core.transaction import transaction
 
 
@@ -119,3 +120,11 @@ def test_what_an_address_says_of_who_led_there_is_not_remembered_in_a_frame(pair
         answer = client.get(f"{path}?{query}")
         assert answer.status_code == 200
         assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/invitation/card.png", "/catalog/saved/card.png", "/desk/taxonomy/regions/words/card.png"]
+)
+def test_a_page_that_only_ends_like_a_picture_is_no_picture(path):
+    assert not is_shown_elsewhere(path)
+    assert is_shown_elsewhere("/agencies/1/card.png")

@@ -33,7 +33,7 @@ def name_partner(person: Person, partner_id: int | None) -> Partner:
             raise _not_this(_("Choose another active member."))
         if db.session.scalar(select(Partner.id).where(mine, Partner.partner_id == partner.id)):
             raise _not_this(_("It stands in your list already."))
-        if (db.session.scalar(select(func.count()).where(mine)) or 0) >= MOST_PARTNERS:
+        if (db.session.scalar(select(func.count()).where(mine, Partner.refused_at.is_(None))) or 0) >= MOST_PARTNERS:
             raise _not_this(_("You can name %(most)s agencies at most. Remove one first.", most=MOST_PARTNERS))
         row = Partner(
             agency_id=agency_id, partner_id=partner.id, place=last_place(Partner, mine) + 1, created_at=clock.now()

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from pyroaring import BitMap
 from rapidfuzz.distance import OSA
@@ -56,7 +57,8 @@ class Text:
         where the description has to help. A row stands in one tier only.
         """
         tiers, seen = [], BitMap()
-        for tier in self._all_of([known for word in meant(typed)[:MOST_WORDS] for known in self._known(word)]):
+        known = (one for word in meant(typed) for one in self._known(word))
+        for tier in self._all_of(list(islice(known, MOST_WORDS))):
             tiers.append(tier - seen)
             seen |= tier
         return tiers
@@ -91,7 +93,7 @@ class Text:
     def _in_title(self, term: str) -> BitMap:
         return BitMap.union(*(self._rows[form][TITLE] for form in self._forms(term)))
 
-    def _known(self, word: Typed) -> list[list[str]]:
+    def _known(self, word: Typed) -> Iterable[list[str]]:
         """The terms of the index that each term of a word means: its own forms; else what it is on the other keyboard layout;
         else those that differ by a typing error."""
         own, other = (list(map(self._forms, one)) for one in word)
@@ -99,7 +101,7 @@ class Text:
             return own
         if other and all(other):
             return other
-        return [forms or self._mistyped(term) for forms, term in zip(own, word.terms, strict=True)]
+        return (forms or self._mistyped(term) for forms, term in zip(own, word.terms, strict=True))
 
     def _forms(self, term: str) -> list[str]:
         return [*([term] if term in self._rows else []), *self._other_forms(term)]

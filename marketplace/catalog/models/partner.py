@@ -35,5 +35,5 @@ class Partner(Model):
 
     @property
     def is_shown(self) -> bool:
-        """Whether everyone reads it: it is an active member, and has not refused."""
-        return self.refused_at is None and self.partner.is_active
+        """Whether everyone reads it: both are active members, and the one that is named has not refused."""
+        return self.refused_at is None and self.agency.is_active and self.partner.is_active
