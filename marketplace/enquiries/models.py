@@ -142,6 +142,8 @@ class Complaint(Model):
         CheckConstraint(f"length(text) <= {LONGEST_COMPLAINT}", name="length"),
         CheckConstraint("num_nonnulls(enquiry_id, lead_id) = 1", name="about"),
         CheckConstraint("(status = 'open') = (settled_at IS NULL)", name="settled"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="by"),
+        Index("ix_complaints_open", "made_at", "id", postgresql_where=text("status = 'open'")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

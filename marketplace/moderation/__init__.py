@@ -20,7 +20,7 @@ room = Room(
             44,
             may=ADMINS,
             also=("moderation.decide",),
-            waits=lambda _agency: reports.latest(ReportState.OPEN),
+            waits=lambda _agency: reports.waiting(),
             opens=(("status", ReportState.OPEN),),
             task=_l("Reports of services and reviews"),
         )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.extensions import Model
@@ -49,8 +49,10 @@ class Report(Model):
         Fault.check("fault"),
         CheckConstraint(f"length(note) <= {LONGEST} AND length(decision) <= {LONGEST}", name="length"),
         CheckConstraint("(status = 'open') = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="by"),
         Index("ix_reports_subject", "subject_kind", "subject_id"),
         Index("ix_reports_made", "made_at", "id"),
+        Index("ix_reports_open", "subject_kind", "subject_id", postgresql_where=text("status = 'open'")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

@@ -142,6 +142,15 @@ def latest(status: ReportState | None) -> Select[Report]:
     return chosen.where(Report.status == status) if status else chosen
 
 
+def waiting() -> Select[Any]:
+    """A SELECT with a row for each subject that waits for a decision."""
+    return (
+        select(Report.subject_id)
+        .where(Report.status == ReportState.OPEN)
+        .group_by(Report.subject_kind, Report.subject_id)
+    )
+
+
 def count_by_state() -> dict[ReportState, int]:
     """How many subjects stand in each state."""
     rows = latest(None).subquery()

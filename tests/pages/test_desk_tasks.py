@@ -3,14 +3,18 @@
 import re
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.core.errors import NotAllowed
 from marketplace.core.extensions import db
+from marketplace.core.paging import count_to
 from marketplace.core.queue import sweep
 from marketplace.enquiries.actions import report_wrong
-from marketplace.enquiries.complaints import settle
+from marketplace.enquiries.complaints import complaints, settle
 from marketplace.enquiries.links import client_path
-from marketplace.enquiries.models import Complaint
+from marketplace.enquiries.models import Complaint, ComplaintState
+from marketplace.moderation import reports
 from marketplace.moderation.models import ReportState, Subject
 from marketplace.moderation.reports import decide, report
 from marketplace.reviews.actions import Said, say
@@ -98,6 +102,22 @@ def test_nobody_settles_what_concerns_their_own_agency(pair, found):
             with pytest.raises(NotAllowed):
                 settle(complaint, found.person(agency, "sales", alliance_role="admin"))
         settle(complaint, found.person(ours, "sales", alliance_role="admin"))
+
+
+def test_the_database_refuses_a_decision_of_nobody(busy):
+    for table, at in (("complaints", "settled_at"), ("reports", "decided_at")):
+        with pytest.raises(IntegrityError):
+            db.session.execute(text(f"UPDATE {table} SET {at[:-2]}by = NULL WHERE {at} IS NOT NULL"))
+        db.session.rollback()
+
+
+def test_what_waits_is_counted_by_its_own_index(busy):
+    """However much was decided in the past."""
+    counts = {"ix_reports_open": reports.waiting(), "ix_complaints_open": complaints(ComplaintState.OPEN)}
+    db.session.execute(text("SET LOCAL enable_seqscan = off"))
+    for index, waiting in counts.items():
+        asked = count_to(100, waiting).compile(db.engine, compile_kwargs={"literal_binds": True})
+        assert index in str(db.session.execute(text(f"EXPLAIN {asked}")).all())
 
 
 def test_members_are_told_nothing_of_the_desk(busy, pair, visit):
