@@ -43,10 +43,11 @@ def draw(on: "ImageDraw", at: tuple[float, float], text: str, style: Style, colo
 
 
 def cut(text: str, style: Style, room: float) -> str:
-    """A text within this width: with an ellipsis, where it is wider."""
+    """A text within this width: with an ellipsis, where it is wider; nothing, where not even its beginning has room."""
     if width(text, style) <= room:
         return text
-    return _beginning(text, style, room - width(CUT, style)).rstrip(" ,.;:–—-") + CUT
+    begins = _beginning(text, style, room - width(CUT, style)).rstrip(" ,.;:–—-")
+    return begins + CUT if begins else ""
 
 
 def wrapped(text: str, style: Style, room: float, most: int | None = None) -> list[str]:

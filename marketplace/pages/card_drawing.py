@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,17 @@ MARK = ((3, 10, 21, 10, 14.8, 3.6), (21, 14, 3, 14, 9.2, 20.4))  # img/mark.svg,
 FINE = 4  # edges that aren't letters are drawn so many times larger first
 
 
+def picture(card: Card) -> bytes:
+    """The picture of a card as a PNG; with letters for its logo while the store hasn't got it."""
+    try:
+        return drawn(card)
+    except storage.NotKept:
+        return drawn(replace(card, logo=None))
+
+
 @lru_cache(64)  # of some 60 kB each
 def drawn(card: Card) -> bytes:
-    """The picture of a card as a PNG."""
+    """The same, kept while it is asked for; NotKept where the store has lost the logo."""
     # Not at the top: most processes draw nothing.
     from PIL import Image, ImageDraw
 
@@ -64,15 +73,12 @@ def _plate(image: "PillowImage", on: "ImageDraw", card: Card) -> None:
 
 
 def _logo(card: Card) -> "PillowImage | None":
-    """The logo as large as its plate; None without one, or where the store has lost it."""
+    """The logo as large as its plate; None without one."""
     from PIL import Image, ImageOps
 
-    try:
-        data = storage.fetch(*card.logo) if card.logo else b""
-    except storage.NotKept:
-        data = b""
-    if not data:
+    if not card.logo:
         return None
+    data = storage.fetch(*card.logo)
     with Image.open(io.BytesIO(data), formats=("WEBP",)) as file:
         return ImageOps.contain(file.convert("RGBA"), (PLATE - 8, PLATE - 8))
 

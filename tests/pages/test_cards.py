@@ -2,6 +2,8 @@
 
 import io
 from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -11,6 +13,7 @@ from marketplace.catalog.models import Discount
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.kept import KeptFigures
+from marketplace.core.lettering import Style, cut
 from marketplace.core.room import house
 from marketplace.core.transaction import transaction
 from marketplace.pages import card_drawing
@@ -177,6 +180,19 @@ def test_the_logo_stands_in_it(shown, card, pair):
     assert red("agency") == red("service") > 1000
 
 
+def test_letters_stand_for_a_logo_only_while_the_store_has_lost_it(app, shown, card, pair):
+    save_profile(
+        pair.b, SaidProfile({"name": "Kedr", "country": "DE"}, logo=picture("PNG", Image.new("RGB", (400, 200))))
+    )
+    with_logo = card(shown("agency"))[0]
+    drawn.cache_clear()
+    folder = Path(urlsplit(app.config["SETTINGS"].files_url).path)
+    away = folder.rename(folder.with_name("away"))
+    assert card(shown("agency"))[0] != with_logo
+    away.rename(folder)
+    assert card(shown("agency"))[0] == with_logo
+
+
 def test_what_has_no_page_has_no_picture(found, client):
     agency, suspended = found.agency(), found.agency(status="suspended")
     gone = [f"/catalog/{found.service(agency, status=status).id}" for status in ("draft", "paused", "reported")]
@@ -205,6 +221,13 @@ def test_long_names_and_large_prices_keep_within(shown, card, pair, name):
     for page in PAGES:
         for code in ("en", "ru"):
             assert keeps_within(opened(card(f"{shown(page)}?lang={code}")[0])), (page, code)
+
+
+def test_a_text_without_room_for_its_beginning_is_left_out():
+    texts = [cut("W" * 10, Style(30), room) for room in (-5, 10, 40, 100, 1000)]
+    assert texts[:2] == ["", ""]
+    assert texts[-1] == "W" * 10
+    assert all(text == "" or text.startswith("W") for text in texts)
 
 
 def test_a_picture_asks_few_questions_and_no_more_for_a_longer_shelf(shown, found, client, statements):

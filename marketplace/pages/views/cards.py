@@ -12,7 +12,7 @@ from ...core import clock
 from ...core.guards import public
 from ...core.languages import NAMES, speaking
 from ...members.track_record import track_record_of
-from ..card_drawing import drawn
+from ..card_drawing import picture
 from ..cards import Card, card_of_agency, card_of_service
 from . import bp
 
@@ -50,7 +50,7 @@ def _for_everybody() -> Iterator[None]:
 def _sent(card: Card) -> Response:
     """The picture; to who has it already, only that it holds."""
     has_it = card.version in request.if_none_match
-    answer = Response(status=304) if has_it else Response(drawn(card), content_type="image/png")
+    answer = Response(status=304) if has_it else Response(picture(card), content_type="image/png")
     answer.set_etag(card.version)
     answer.cache_control.public, answer.cache_control.max_age = True, FRESH
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
