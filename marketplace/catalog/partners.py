@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from ..core.alphabets import in_order
 from ..core.extensions import db
@@ -30,12 +30,15 @@ def named_by(agency_id: int) -> Sequence[Partner]:
 def naming(agency_id: int) -> Sequence[Partner]:
     """Where active agencies name this one, whether it refused or not."""
     chosen = select(Partner).join(Partner.agency).where(Partner.partner_id == agency_id)
-    chosen = chosen.where(Agency.status == AgencyState.ACTIVE).options(joinedload(Partner.agency))
+    chosen = chosen.where(Agency.status == AgencyState.ACTIVE).options(
+        contains_eager(Partner.agency).load_only(Agency.name)
+    )
     return db.session.scalars(chosen.order_by(Agency.sort_key)).all()
 
 
-def to_be_named(agency_id: int) -> list[Agency]:
-    """The active agencies that this one has not named yet, by their names."""
+def to_be_named(agency_id: int) -> list[Row[int, str]]:
+    """Id and name of the active agencies that this one has not named yet, by their names."""
     named = select(Partner.partner_id).where(Partner.agency_id == agency_id)
-    chosen = select(Agency).where(Agency.status == AgencyState.ACTIVE, Agency.id != agency_id, Agency.id.not_in(named))
-    return in_order(db.session.scalars(chosen), voice().language, lambda agency: agency.name)
+    chosen = select(Agency.id, Agency.name).where(Agency.status == AgencyState.ACTIVE, Agency.id != agency_id)
+    rows = db.session.execute(chosen.where(Agency.id.not_in(named))).all()
+    return in_order(rows, voice().language, lambda agency: agency.name)

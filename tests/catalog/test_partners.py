@@ -145,6 +145,24 @@ def test_who_is_named_is_told_takes_itself_off_and_may_come_back(pair, visit):
     assert names(pair.B.id) == ["Northlight"]
 
 
+def test_whoever_asked_not_to_be_named_takes_no_place_of_the_list(pair, found):
+    for _ in range(MOST_PARTNERS):
+        name_partner(pair.b, found.agency().id)
+    refused = partners_of(pair.B.id)[0][0]
+    refuse_to_be_named(refused.people[0], pair.B.id)
+    name_partner(pair.b, pair.A.id)
+    assert len(partners_of(pair.B.id)) == MOST_PARTNERS
+    with pytest.raises(BadInput):
+        name_partner(pair.b, found.agency().id)
+
+
+def test_nothing_is_said_of_being_named_once_the_other_is_suspended(pair):
+    row = name_partner(pair.b, pair.A.id)
+    with transaction():
+        lifecycle.move(pair.B, "suspended")
+    assert emails.named(row.id) is None
+
+
 def test_nobody_else_changes_the_list(pair, found):
     name_partner(pair.b, pair.A.id)
     stranger = found.agency().people[0]

@@ -10,7 +10,7 @@ from bench.search import LANGUAGES, precision
 from marketplace.catalog.index import Asked, Index
 from marketplace.catalog.index.facets import AT_ONCE
 from marketplace.catalog.index.row import Row
-from marketplace.catalog.index.text import Text
+from marketplace.catalog.index.text import MOST_WORDS, Text
 from marketplace.catalog.index.trees import Trees
 from marketplace.catalog.index.words import terms
 
@@ -86,6 +86,15 @@ def test_a_title_in_other_words_of_the_taxonomy_is_found_behind_those_that_say_i
     assert [titled[number] for tier in text.find(typed) for number in tier] == titles
 
 
+def test_no_more_than_the_first_words_are_looked_at():
+    titled = (" ".join(letters := [chr(ord("a") + one) * 4 for one in range(MOST_WORDS)]), "Other")
+    text = Text({}, {})
+    text.add((number, (title, "", "")) for number, title in enumerate(titled))
+    assert [list(tier) for tier in text.find(" ".join([*letters, "nowhere"])) if tier] == [[0]]
+    assert not any(text.find(" ".join([*letters[1:], "nowhere"])))
+    assert [list(tier) for tier in text.find("/".join([*letters, "nowhere"])) if tier] == [[0]]
+
+
 def test_naughty_strings_are_words_like_others(index, shared_data):
     for text in json.loads((shared_data / "blns.json").read_text(encoding="utf-8")):
         index.ask(Asked(words=text))
@@ -99,6 +108,13 @@ def test_as_many_rows_as_one_likes_are_put_in_at_once():
     assert [made.ask(Asked(words=typed)).total for typed in ("shop", "brand", "shop 3")] == [
         many // 2, many // 2 + 1, sum(number % 2 and number % 7 == 3 for number in range(many)),
     ]  # fmt: skip
+
+
+def test_of_a_row_that_comes_twice_at_once_the_last_counts():
+    made = Index(Trees([], [], []))
+    made.put([(row(1), ("Shop", "", "")), (row(1), ("Brand", "", ""))])
+    assert [made.ask(Asked(words=typed)).ids for typed in ("shop", "brand", "")] == [[], [1], [1]]
+    assert len(made) == 1
 
 
 def test_all_words_in_the_title_come_before_those_that_the_description_helps():

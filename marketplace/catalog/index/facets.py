@@ -128,7 +128,8 @@ class Index:
         self._place(added)
 
     def _add(self, rows: list[tuple[Row, Texts]]) -> list[int]:
-        """The slots that these rows are given."""
+        """The slots that these rows are given; of one that came twice, the last counts."""
+        rows = list({row.id: (row, said) for row, said in rows}.values())
         self.remove(row.id for row, _said in rows)
         slots = list(range(len(self._rows), len(self._rows) + len(rows)))
         self._rows += (row for row, _said in rows)
