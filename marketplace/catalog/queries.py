@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, inspect, literal, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, bindparam, inspect, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -63,7 +63,8 @@ def services_by_id(ids: list[int], whole: bool = False) -> list[Service]:
 
 
 # Built once: the catalog asks these for each of its pages. What `selectinload` builds anew each time took half of the time.
-_SHOWN = select(Service).where(Service.id.in_(bindparam("ids", expanding=True)))
+_IDS = bindparam("ids", type_=ARRAY(BigInteger))
+_SHOWN = select(Service).where(Service.id == any_(_IDS))
 _WHOLE = _SHOWN.options(selectinload(Service.in_category))
 
 
@@ -80,7 +81,7 @@ def _load(services: dict[int, Service], collection: Any) -> None:
 @cache
 def _held_in(collection: Any) -> Select[Any]:
     chosen = select(Service.id, collection.property.entity.class_).join(collection)
-    return chosen.where(Service.id.in_(bindparam("ids", expanding=True))).order_by(*collection.property.order_by)
+    return chosen.where(Service.id == any_(_IDS)).order_by(*collection.property.order_by)
 
 
 def public_service(service_id: int) -> Service:

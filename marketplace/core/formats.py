@@ -85,7 +85,7 @@ def budget(ends: tuple[Money | None, Money | None]) -> str:
 
 def grouped(number: int) -> str:
     """ "3,079"."""
-    return format_decimal(number, locale=voice().locale)
+    return _grouped(number, voice().language)
 
 
 def decimal(value: Decimal) -> str:
@@ -158,7 +158,12 @@ def weekday(value: date) -> str:
     return _day(value, "EEEE, d MMMM y", voice().language)
 
 
-# Lists name the same days again and again, and Babel reads its pattern anew for each.
+# Pages name the same days and counts again and again, and Babel reads its pattern anew for each.
+@lru_cache(4096)
+def _grouped(number: int, language: str) -> str:
+    return format_decimal(number, locale=language)
+
+
 @lru_cache(4096)
 def _day(value: date, form: str, language: str) -> str:
     return format_date(value, form, locale=language)

@@ -1,12 +1,13 @@
 """An index that follows is at every moment what one that is built anew would be."""
 
 import random
+import sys
 from datetime import timedelta
 from decimal import Decimal
 
 import psycopg
 import time_machine
-from sqlalchemy import delete, event, select, text, update
+from sqlalchemy import delete, event, func, select, text, update
 
 from marketplace.catalog.actions import merge_entry
 from marketplace.catalog.actions.changes import forget_changes, old_changes
@@ -126,12 +127,42 @@ def test_who_began_earlier_and_commits_later_is_seen(crowd, database):
         assert one not in {row.id for row in follower.ask(lambda held: held.services.rows)}
 
 
+def questions(shelf: Shelf) -> int:
+    """How many it asks the database now, to answer all that it can."""
+    asked: list[str] = []
+    listener = lambda *said: asked.append(said[2])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listener)
+    everything(shelf)
+    event.remove(db.engine, "before_cursor_execute", listener)
+    return len(asked)
+
+
 def test_it_asks_once_when_nothing_has_changed(crowd):
-    follower, asked = Shelf(), []
+    follower = Shelf()
     everything(follower)
-    event.listen(db.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    assert questions(follower) == 1
+
+
+def test_what_was_seen_while_a_transaction_stays_open_is_not_read_again_and_again(crowd, database, monkeypatch):
+    monkeypatch.setattr(sys.modules[Shelf.__module__], "MANY", 20)
+    follower, every = Shelf(), select(Service.id).order_by(Service.id)
     everything(follower)
-    assert len(asked) == 1
+    with psycopg.connect(url_of(database)) as lasting:
+        lasting.execute("SELECT pg_current_xact_id()")
+        for part in (15, 15, 200, 5):
+            with transaction():
+                some = db.session.scalars(every.offset(part).limit(part)).all()
+                db.session.execute(update(Service).where(Service.id.in_(some)).values(title=f"Word {part}"))
+            assert questions(follower) > 1
+            assert questions(follower) == 1
+    assert everything(follower) == everything(Shelf())
+    assert questions(follower) == 1
+
+
+def test_what_changed_before_it_began_is_not_read(crowd):
+    follower = Shelf()
+    everything(follower)
+    assert len(follower._seen) <= 1 < db.session.scalar(select(func.count(CatalogChange.id)))
 
 
 def test_another_database_is_noticed(crowd):

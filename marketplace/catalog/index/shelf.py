@@ -1,6 +1,6 @@
 """The indexes of one web process, and how they follow the database."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar
@@ -30,6 +30,13 @@ CHANGES = text("""
            (SELECT xact FROM catalog_changes WHERE id = :newest) AS newest_xact,
            changes.id, changes.xact, changes.service_id, changes.agency_id
     FROM (VALUES (1)) AS one LEFT JOIN catalog_changes changes ON changes.xact >= :open_from
+    LIMIT :most
+""")
+# Where to begin when all is read: the same, without what lies behind us; it may be a day of changes.
+BEGINNING = text("""
+    SELECT frame.open_from, changes.id, changes.xact
+    FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS open_from) frame LEFT JOIN catalog_changes changes
+    ON changes.xact >= frame.open_from OR changes.id = (SELECT max(id) FROM catalog_changes)
 """)
 
 
@@ -83,23 +90,35 @@ class Shelf:
             return question(self)
 
     def _follow(self) -> None:
-        changes = db.session.execute(
-            CHANGES, {"open_from": self._open_from, "newest": self._newest and self._newest[0]}
-        )
-        rows = changes.all()
-        is_another = self._newest is not None and rows[0].newest_xact != self._newest[1]
-        new = [one for one in rows if one.id is not None and (one.xact, one.id) not in self._seen]
-        # Marked before anything is read: what changes meanwhile is read twice, and not missed.
-        self._open_from = rows[0].open_from
-        self._seen = {(one.xact, one.id) for one in rows if one.id is not None and one.xact >= self._open_from}
-        self._newest = max(((one.id, one.xact) for one in new), default=None if is_another else self._newest)
         slept, self._looked_at = abs(clock.now() - self._looked_at), clock.now()
-        if not self._is_read or is_another or slept > SLEEP or _concerns_all(new):
+        new = self._changes() if self._is_read and slept <= SLEEP else None
+        if new is None or _concerns_all(new):
             self._build()
         else:
             self._apply(new)
 
+    def _changes(self) -> list[Any] | None:
+        """What has changed since we last looked; None where this is not the database that we know, or it is too much."""
+        newest, newest_xact = self._newest or (None, None)
+        most = len(self._seen) + MANY  # those that were seen come again while a transaction stays open
+        asked = {"open_from": self._open_from, "newest": newest, "most": most + 1}
+        rows = db.session.execute(CHANGES, asked).all()
+        if len(rows) > most or rows[0].newest_xact != newest_xact:
+            return None
+        new = [one for one in rows if one.id is not None and (one.xact, one.id) not in self._seen]
+        self._mark(rows, new)
+        return new
+
+    def _mark(self, rows: Sequence[Any], new: Sequence[Any]) -> None:
+        """Before anything is read: what changes meanwhile is read twice, and not missed."""
+        self._open_from = rows[0].open_from
+        self._seen = {(one.xact, one.id) for one in rows if one.id is not None and one.xact >= self._open_from}
+        self._newest = max(((one.id, one.xact) for one in new if one.id is not None), default=self._newest)
+
     def _build(self) -> None:
+        self._newest = None
+        rows = db.session.execute(BEGINNING).all()
+        self._mark(rows, rows)
         self._read_frame()
         self._record, self._recorded_at = _records(), clock.now()
         reader = self._reader()
@@ -160,8 +179,8 @@ class Shelf:
 
 
 def _concerns_all(changes: list[Any]) -> bool:
-    """Whether the taxonomy or the rates have changed, or too much to be read one by one."""
-    return len(changes) > MANY or any(one.service_id is None and one.agency_id is None for one in changes)
+    """Whether the taxonomy or the rates have changed."""
+    return any(one.service_id is None and one.agency_id is None for one in changes)
 
 
 def _records() -> dict[int, Any]:
