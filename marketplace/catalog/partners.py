@@ -21,7 +21,7 @@ def partners_of(agency_id: int) -> list[tuple[Agency, Profile | None]]:
     return [(agency, profile) for agency, profile in db.session.execute(chosen)]
 
 
-def named_by(agency_id: int) -> Sequence[Partner]:
+def named_partners(agency_id: int) -> Sequence[Partner]:
     """All that an agency has named, those too that are not shown."""
     chosen = select(Partner).where(Partner.agency_id == agency_id).options(joinedload(Partner.partner))
     return db.session.scalars(chosen.order_by(Partner.place, Partner.id)).all()

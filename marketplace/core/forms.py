@@ -193,6 +193,10 @@ class NumberField(IntegerField):
             raise ValueError(_("Write a whole number.")) from None
 
 
+class ButtonForm(Form):
+    """A button, and what makes a second press of it harmless."""
+
+
 def not_in_future(_form: BaseForm, field: Field) -> None:
     """A validator: facts happened earlier, or on what is today anywhere on earth."""
     if isinstance(field.data, date) and field.data > clock.latest_today():

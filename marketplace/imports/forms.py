@@ -37,10 +37,6 @@ class BringForm(Form):
             del self.kind
 
 
-class OneButton(Form):
-    """A button, and what makes a second press of it harmless."""
-
-
 class MappingForm(Form):
     """From which column each field is read, and what is to become of refused rows. Its other fields are made for a kind."""
 

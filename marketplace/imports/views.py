@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from ..core.errors import BadInput, NotFound, NotNow, show
 from ..core.exports import as_file, safe
+from ..core.forms import ButtonForm
 from ..core.guards import admin_or_may
 from ..core.idempotency import once
 from ..core.paging import how_many, page
@@ -14,7 +15,7 @@ from . import actions
 from .actions.runs import sheet_of
 from .actions.sheet import REASON
 from .fields import fields_of, label_of
-from .forms import MAPPINGS, BringForm, MappingForm, OneButton
+from .forms import MAPPINGS, BringForm, MappingForm
 from .models import ImportRun, RunState, SheetKind
 from .preview import preview
 from .queries import run_of, runs_of, told_of
@@ -77,7 +78,7 @@ def _columns(row: ImportRun, form: MappingForm, *, with_rows: bool = False) -> s
     seen = preview(row, form.sheet, row.mapping) if with_rows else None
     if seen:
         form.say_what_becomes_of(len(seen.refused), len(seen.rows), row.total)
-    return render_template("imports/columns.html", run=row, form=form, seen=seen, one_button=OneButton(formdata=None))
+    return render_template("imports/columns.html", run=row, form=form, seen=seen, one_button=ButtonForm(formdata=None))
 
 
 def _taken(row: ImportRun, form: MappingForm) -> ResponseReturnValue:
@@ -104,7 +105,7 @@ def _ended(row: ImportRun) -> str:
     at = min(max(request.args.get("page", 0, type=int), 0), last)
     return render_template(
         "imports/run.html", run=row, told=told, refused=told["refused"][at * PAGE : (at + 1) * PAGE], at=at, last=last,
-        one_button=OneButton(formdata=None), noted=sorted(noted.items(), key=lambda one: -len(one[1])),
+        one_button=ButtonForm(formdata=None), noted=sorted(noted.items(), key=lambda one: -len(one[1])),
     )  # fmt: skip
 
 

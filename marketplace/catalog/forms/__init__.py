@@ -4,7 +4,7 @@ from .partners import PartnerForm
 from .profile import CaseForm, PictureForm, ProfileForm
 from .rates import RateForm
 from .searches import KeepForm
-from .shelf import DiscountForm, PlaceForm, ServiceForm, StepForm
+from .shelf import DiscountForm, PlaceForm, ServiceForm
 from .taxonomy import EntryForm, MergeForm, NewEntryForm, StandingForm, WorkForm, typed_of
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "RateForm",
     "ServiceForm",
     "StandingForm",
-    "StepForm",
     "WorkForm",
     "typed_of",
 ]

@@ -131,10 +131,6 @@ class PlaceForm(Form):
     place = NumberField(_l("Place"), render_kw=NUMERIC)
 
 
-class StepForm(Form):
-    """One step: a button."""
-
-
 class DiscountForm(ShelfForm):
     """A discount on a service. Of percentage, amount and extra the one counts that its kind names."""
 

@@ -7,12 +7,13 @@ from flask_login import current_user
 
 from ...core.errors import BadInput
 from ...core.extensions import db
+from ...core.forms import ButtonForm
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.storage import StoreAway
 from ...core.uploads import takes_files
 from .. import actions, profiles
-from ..forms import CaseForm, StepForm
+from ..forms import CaseForm
 from . import bp
 
 
@@ -21,7 +22,7 @@ from . import bp
 def cases() -> ResponseReturnValue:
     """All cases of the agency, hidden ones too, in its own order."""
     rows = db.session.scalars(profiles.cases_of(current_user.agency_id)).all()
-    return render_template("catalog/cases.html", cases=rows, step_form=StepForm(formdata=None))
+    return render_template("catalog/cases.html", cases=rows, step_form=ButtonForm(formdata=None))
 
 
 @bp.route("/agency/cases/new", methods=["GET", "POST"])
@@ -86,7 +87,7 @@ def move_case(case_id: int) -> ResponseReturnValue:
 @once
 def delete_case(case_id: int) -> ResponseReturnValue:
     """Ask first, then delete."""
-    row, form = profiles.case_of(current_user.agency_id, case_id), StepForm()
+    row, form = profiles.case_of(current_user.agency_id, case_id), ButtonForm()
     if form.validate_on_submit():
         actions.delete_case(case_id, current_user)
         flash(_("Deleted."), "good")

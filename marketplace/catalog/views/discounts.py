@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.errors import BadInput
+from ...core.forms import ButtonForm
 from ...core.guards import member_may
 from ...core.idempotency import once
 from .. import actions, shelf
-from ..forms import DiscountForm, StepForm
+from ..forms import DiscountForm
 from ..models import Discount, Service
 from . import bp
 
@@ -76,7 +77,7 @@ def end_discount(service_id: int, discount_id: int) -> ResponseReturnValue:
 @once
 def delete_discount(service_id: int, discount_id: int) -> ResponseReturnValue:
     """Ask first, then delete."""
-    row, form = shelf.service_of(current_user.agency_id, service_id), StepForm()
+    row, form = shelf.service_of(current_user.agency_id, service_id), ButtonForm()
     found = shelf.discount_of(row, discount_id)
     if form.validate_on_submit():
         actions.delete_discount(service_id, discount_id, current_user)

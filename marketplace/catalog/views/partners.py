@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.errors import BadInput
+from ...core.forms import ButtonForm
 from ...core.guards import member_may
 from ...core.idempotency import once
 from .. import actions
-from ..forms import PartnerForm, StepForm
-from ..partners import named_by
+from ..forms import PartnerForm
+from ..partners import named_partners
 from . import bp
 
 
@@ -30,8 +31,10 @@ def partners() -> ResponseReturnValue:
         else:
             flash(_("It stands on your page."), "good")
             return redirect(url_for("catalog.partners"))
-    rows = named_by(current_user.agency_id)
-    return render_template("catalog/partners.html", form=form, partners=rows, step_form=StepForm(formdata=None)), status
+    rows = named_partners(current_user.agency_id)
+    return render_template(
+        "catalog/partners.html", form=form, partners=rows, step_form=ButtonForm(formdata=None)
+    ), status
 
 
 @bp.post("/agency/partners/<int:partner_id>/move")

@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.errors import BadInput
+from ...core.forms import ButtonForm
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.storage import StoreAway
 from ...core.uploads import takes_files
 from .. import actions, partners, profiles
-from ..forms import PictureForm, ProfileForm, StepForm
+from ..forms import PictureForm, ProfileForm
 from ..forms.profile import sent
 from . import bp
 
@@ -35,7 +36,7 @@ def profile() -> ResponseReturnValue:
             return redirect(url_for("catalog.profile"))
     return render_template(
         "catalog/profile.html", form=form, agency=agency, profile=row, gaps=profiles.gaps(agency, row),
-        gallery=profiles.gallery_of(agency.id), naming=partners.naming(agency.id), most=actions.MOST_IN_GALLERY, step_form=StepForm(formdata=None),
+        gallery=profiles.gallery_of(agency.id), naming=partners.naming(agency.id), most=actions.MOST_IN_GALLERY, step_form=ButtonForm(formdata=None),
     ), status  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def edit_picture(picture_id: int) -> ResponseReturnValue:
         else:
             flash(_("Saved."), "good")
             return redirect(url_for("catalog.profile", _anchor="pictures"))
-    return render_template("catalog/picture.html", form=form, picture=row, step_form=StepForm(formdata=None)), status
+    return render_template("catalog/picture.html", form=form, picture=row, step_form=ButtonForm(formdata=None)), status
 
 
 @bp.post("/agency/pictures/<int:picture_id>/<any(earlier, later):way>")

@@ -7,11 +7,12 @@ from flask_login import current_user
 
 from ...core.errors import BadInput
 from ...core.extensions import csrf
+from ...core.forms import ButtonForm
 from ...core.guards import public, signed_in
 from ...core.idempotency import once
 from ...core.languages import voice
 from .. import actions, searching
-from ..forms import KeepForm, StepForm
+from ..forms import KeepForm
 from . import bp
 
 
@@ -46,7 +47,7 @@ def searches() -> ResponseReturnValue:
     """The searches that one keeps."""
     kept = searching.searches_of(current_user.id)
     return render_template(
-        "catalog/searches.html", kept=kept, words=searching.words_of(kept), form=StepForm(formdata=None)
+        "catalog/searches.html", kept=kept, words=searching.words_of(kept), form=ButtonForm(formdata=None)
     )
 
 
@@ -65,7 +66,7 @@ def stop_own(search_id: int) -> ResponseReturnValue:
 @once
 def search(link: str) -> ResponseReturnValue:
     """A search by the link of its mail: say yes. Opening the page says nothing: programs open links, too."""
-    row, form = searching.linked(link), StepForm()
+    row, form = searching.linked(link), ButtonForm()
     if form.validate_on_submit():
         row = actions.confirm_search(row.id)
     return render_template(
@@ -82,4 +83,4 @@ def stop(link: str) -> ResponseReturnValue:
     if request.method == "POST":
         row = actions.stop_search(row.id)
     words = searching.words_of([row])[row.id]
-    return render_template("catalog/search_stop.html", search=row, words=words, form=StepForm(formdata=None))
+    return render_template("catalog/search_stop.html", search=row, words=words, form=ButtonForm(formdata=None))

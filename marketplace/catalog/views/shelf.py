@@ -8,6 +8,7 @@ from flask_login import current_user
 from ...core import clock
 from ...core.errors import BadInput
 from ...core.exports import as_file, file_asked
+from ...core.forms import ButtonForm
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.lifecycle import reasons_of
@@ -15,7 +16,7 @@ from ...core.listing import Listing
 from ...core.paging import page
 from ...members.track_record import track_record_of
 from .. import actions, files, shelf
-from ..forms import PlaceForm, ServiceForm, StepForm
+from ..forms import PlaceForm, ServiceForm
 from ..models import For, Service, ServiceState
 from ..profiles import logos_of
 from . import bp
@@ -38,7 +39,7 @@ def services() -> ResponseReturnValue:
     return render_template(
         "catalog/services.html", found=found, listing=listing, counts=counts, total=sum(counts.values()), status=status,
         shown=[one for one in ServiceState if counts.get(one) or one != ServiceState.REPORTED], today=clock.today(),
-        step_form=StepForm(formdata=None), why=reasons_of(found.rows, ServiceState.REPORTED),
+        step_form=ButtonForm(formdata=None), why=reasons_of(found.rows, ServiceState.REPORTED),
     )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def _shown(row: Service, place_form: PlaceForm | None = None) -> str:
         "catalog/service.html", service=row, today=today, place=place, why=reasons_of([row], ServiceState.REPORTED),
         total=sum(shelf.count_by_state(row.agency_id).values()),
         track_record=track_record_of([row.agency_id])[row.agency_id], logo=logos_of([row.agency_id]).get(row.agency_id),
-        step_form=StepForm(formdata=None),
+        step_form=ButtonForm(formdata=None),
         place_form=place_form or PlaceForm(formdata=None, sent_to=url_for("catalog.move", service_id=row.id),
                                            data={"place": place}),
         warnings={one.id: shelf.warning_of(row, one) for one in row.discounts},
@@ -138,7 +139,7 @@ def move(service_id: int) -> ResponseReturnValue:
 @once
 def delete_service(service_id: int) -> ResponseReturnValue:
     """Ask first, then delete."""
-    row, form = shelf.service_of(current_user.agency_id, service_id), StepForm()
+    row, form = shelf.service_of(current_user.agency_id, service_id), ButtonForm()
     if form.validate_on_submit():
         actions.delete_service(service_id, current_user)
         flash(_("Deleted."), "good")
