@@ -109,8 +109,8 @@ TABLE = (
         GET /catalog
         GET /agencies/{agency_id}/reviews
         GET /agencies/{agency_id}-{slug}
-        GET /agencies/{agency_id}/card.png
-        GET /catalog/{service_id}/card.png
+        GET /cards/agencies/{agency_id}.png
+        GET /cards/services/{service_id}.png
         GET /agencies/{agency_id}/services.atom
         GET /catalog.atom
         GET /catalog/{service_id}
@@ -330,7 +330,7 @@ def _as_expected(answer, who: str, allowed: bool, api: bool, rule: str, names: s
         return asked_to_sign_in if who == "anonymous" else answer.status_code == 403
     if asked_to_sign_in:
         return False
-    if who in ("stranger", "suspended") and OWNED & names and not rule.startswith("/catalog/"):
+    if who in ("stranger", "suspended") and OWNED & names and not rule.startswith(("/catalog/", "/cards/")):
         return answer.status_code in (404, 422)
     # A manager is let in to the team, and may not change its owner.
     return answer.status_code in (200, 201, 204, 301, 302, 404, 409, 422) or (

@@ -1,13 +1,10 @@
 """What stands in other people's sites is the same for everybody, since no cookie is read: pages under /embed/, framed by anyone,
-and the pictures that they show beside links."""
-
-import re
+and the pictures that they show beside links, under /cards/."""
 
 from flask import Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-PREFIX = "/embed/"
-CARD = re.compile(r"/(agencies|catalog)/\d+/card\.png")
+FRAMES, PICTURES = "/embed/", "/cards/"
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -20,7 +17,7 @@ class Sessions(SecureCookieSessionInterface):
 
 def is_shown_elsewhere(path: str) -> bool:
     """Whether other sites show what stands at this path."""
-    return path.startswith(PREFIX) or CARD.fullmatch(path) is not None
+    return path.startswith((FRAMES, PICTURES))
 
 
 def register(app: Flask) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import bidirectional
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -18,6 +19,7 @@ ONEST = [f"fonts/onest-{part}-wght-normal.woff2" for part in ("latin", "cyrillic
 TEXT, STRONG, HEAD = 400, 550, 620  # weights, as --lp-w-text, --lp-w-strong and --lp-w-head
 IN_NO_FILE = "\U0010ffff"
 CUT = "…"
+LETTERS = ("L", "R", "AL")  # of Unicode's directions, those that letters have
 
 
 class Style(NamedTuple):
@@ -83,11 +85,13 @@ def _beginning(text: str, style: Style, room: float) -> str:
 
 @lru_cache(1024)
 def _runs(text: str, weight: int) -> list[tuple[str, str]]:
-    """The text in runs of letters of one file; a letter stays in the file of Onest that the one before it is of, if it can."""
+    """The text in runs of letters of one file. A letter stays in the file of Onest that the one before it is of, if it can; what
+    has no direction of its own, as blanks and digits, stays with any letter: within a run words stand in their right order."""
     runs: list[tuple[str, str]] = []
     file, other = ONEST[0], f"vendor/dejavu/DejaVuSans{'-Bold' if weight > TEXT else ''}.ttf"
     for letter in text:
-        file = next((one for one in (file, *ONEST) if one in ONEST and _has(one, letter)), other)
+        goes_along = bidirectional(letter) not in LETTERS
+        file = next((one for one in (file, *ONEST) if (one in ONEST or goes_along) and _has(one, letter)), other)
         if runs and runs[-1][0] == file:
             runs[-1] = (file, runs[-1][1] + letter)
         else:

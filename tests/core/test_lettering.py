@@ -5,7 +5,7 @@ import re
 import pytest
 from PIL import Image, ImageDraw
 
-from marketplace.core.lettering import HEAD, TEXT, Style, cut, draw, width, wrapped
+from marketplace.core.lettering import HEAD, TEXT, Style, _runs, cut, draw, width, wrapped
 from tests.pages.test_static import ROOT
 
 BOX = "\U0010ffff"  # no face has it
@@ -40,6 +40,15 @@ def test_letters_of_two_alphabets_stand_on_one_line_and_do_not_overlap():
     image = Image.new("L", (900, 100))
     end = draw(ImageDraw.Draw(image), (20, 70), "".join(parts), style, "white")
     assert image.getbbox()[2] == pytest.approx(end, abs=4)
+
+
+@pytest.mark.parametrize("text", ["שלום עולם", "מרחבא 24, תל אביב", "وكالة النور", "Ωμέγα 7"])
+def test_words_of_letters_that_onest_lacks_are_one_run_and_keep_their_order(text):
+    assert [part for _file, part in _runs(text, HEAD)] == [text]
+
+
+def test_after_such_words_ours_are_drawn_with_our_letters_again():
+    assert [part for _file, part in _runs("שלום Kedr 24", HEAD)] == ["שלום ", "Kedr 24"]
 
 
 LONG = (

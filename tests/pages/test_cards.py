@@ -122,7 +122,7 @@ def test_another_name_is_another_picture_at_another_address(shown, card, page):
 def test_it_speaks_the_language_of_the_page_whoever_asks_for_it(shown, card, client, visit, pair):
     pictures = {code: card(f"{shown('agency')}?lang={code}") for code in ("en", "ru", "uk")}
     assert len({data for data, _address in pictures.values()}) == 3
-    path = f"/agencies/{shown.agency.id}/card.png?lang="
+    path = f"/cards/agencies/{shown.agency.id}.png?lang="
     assert visit(pair.a).client.get(f"{path}ru").data == pictures["ru"][0]
     assert client.get(f"{path}xx", headers={"Accept-Language": "ru"}).data == pictures["en"][0]
 
@@ -195,15 +195,10 @@ def test_letters_stand_for_a_logo_only_while_the_store_has_lost_it(app, shown, c
 
 def test_what_has_no_page_has_no_picture(found, client):
     agency, suspended = found.agency(), found.agency(status="suspended")
-    gone = [f"/catalog/{found.service(agency, status=status).id}" for status in ("draft", "paused", "reported")]
-    gone += [
-        f"/catalog/{found.service(suspended).id}",
-        "/catalog/99999",
-        f"/agencies/{suspended.id}",
-        "/agencies/99999",
-    ]
-    for path in gone:
-        answer = client.get(f"{path}/card.png")
+    services = [found.service(agency, status=status).id for status in ("draft", "paused", "reported")]
+    gone = [f"services/{number}" for number in (*services, found.service(suspended).id, 99999)]
+    for path in (*gone, f"agencies/{suspended.id}", "agencies/99999"):
+        answer = client.get(f"/cards/{path}.png")
         assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store"), path
 
 
@@ -231,7 +226,7 @@ def test_a_text_without_room_for_its_beginning_is_left_out():
 
 
 def test_a_picture_asks_few_questions_and_no_more_for_a_longer_shelf(shown, found, client, statements):
-    paths = (f"/agencies/{shown.agency.id}/card.png", f"/catalog/{shown.service.id}/card.png")
+    paths = (f"/cards/agencies/{shown.agency.id}.png", f"/cards/services/{shown.service.id}.png")
     before = [len(statements(lambda path=path: client.get(path))) for path in paths]
     for _ in range(3):
         give(found.service(shown.agency, "shops"))

@@ -19,7 +19,7 @@ from . import bp
 FRESH = 300  # seconds; an address that names another version is asked for at once
 
 
-@bp.get("/agencies/<int:agency_id>/card.png")
+@bp.get("/cards/agencies/<int:agency_id>.png")
 @public
 def agency_card(agency_id: int) -> ResponseReturnValue:
     """An agency in a picture, in the language that the address names."""
@@ -29,7 +29,7 @@ def agency_card(agency_id: int) -> ResponseReturnValue:
         return _sent(card)
 
 
-@bp.get("/catalog/<int:service_id>/card.png")
+@bp.get("/cards/services/<int:service_id>.png")
 @public
 def service_card(service_id: int) -> ResponseReturnValue:
     """A service in a picture, with what it costs today."""
