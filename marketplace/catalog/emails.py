@@ -67,6 +67,22 @@ def named(partner: int) -> Letter | None:
     )
 
 
+def naming(partner: int, agreed: bool) -> Letter | None:
+    """To those who care for the profile of an agency that names another: it may, or may no more. Nothing where it has changed
+    its mind again."""
+    row = db.session.get(Partner, partner)
+    if row is None or (row.refused_at is None) != agreed:
+        return None
+    name = row.partner.name
+    return Letter(
+        _("%(agency)s is named on your page again", agency=name) if agreed
+        else _("%(agency)s asks not to be named as your partner", agency=name),
+        [_("They have agreed to it.") if agreed else _("Their name is off your page, and off your own site where you show your "
+                                                       "partners there.")],
+        button=(_("Our partners"), "/agency/partners"),
+    )  # fmt: skip
+
+
 def _in_words(service: Service) -> str:
     """As the catalog's row says it: with the discount that runs for clients today."""
     now = service.price_on(clock.today())
@@ -85,4 +101,5 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "catalog.confirm": confirm,
     "catalog.found": found,
     "catalog.named": named,
+    "catalog.naming": naming,
 }

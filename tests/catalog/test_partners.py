@@ -5,12 +5,19 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalog import emails
-from marketplace.catalog.actions import MOST_PARTNERS, move_partner, name_partner, refuse_to_be_named, remove_partner
+from marketplace.catalog.actions import (
+    MOST_PARTNERS,
+    agree_to_be_named,
+    move_partner,
+    name_partner,
+    refuse_to_be_named,
+    remove_partner,
+)
 from marketplace.catalog.models import Partner
 from marketplace.catalog.partners import partners_of
 from marketplace.core import clock, lifecycle
 from marketplace.core.audit import AuditRow
-from marketplace.core.errors import BadInput, NotFound, Refusal
+from marketplace.core.errors import BadInput, NotFound, Refusal, TooMany
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
 from marketplace.outbox.models import OutgoingMail
@@ -154,6 +161,42 @@ def test_whoever_asked_not_to_be_named_takes_no_place_of_the_list(pair, found):
     assert len(partners_of(pair.B.id)) == MOST_PARTNERS
     with pytest.raises(BadInput):
         name_partner(pair.b, found.agency().id)
+
+
+def test_whoever_comes_back_needs_a_place_in_the_list(pair, found):
+    others = [found.agency() for _ in range(MOST_PARTNERS)]
+    for one in others:
+        name_partner(pair.b, one.id)
+    refuse_to_be_named(others[0].people[0], pair.B.id)
+    name_partner(pair.b, pair.A.id)
+    with pytest.raises(Refusal, match="24 other agencies"):
+        agree_to_be_named(others[0].people[0], pair.B.id)
+    remove_partner(pair.b, pair.A.id)
+    agree_to_be_named(others[0].people[0], pair.B.id)
+    assert len(partners_of(pair.B.id)) == MOST_PARTNERS
+
+
+def test_who_names_another_is_told_when_it_asks_not_to_be_named_and_when_it_comes_back(pair):
+    row = name_partner(pair.b, pair.A.id)
+    refuse_to_be_named(pair.a, pair.B.id)
+    refuse_to_be_named(pair.a, pair.B.id)
+    assert "Northlight asks not to be named" in emails.naming(row.id, agreed=False).subject
+    assert emails.naming(row.id, agreed=True) is None
+    agree_to_be_named(pair.a, pair.B.id)
+    assert emails.naming(row.id, agreed=False) is None
+    assert "Northlight is named on your page again" in emails.naming(row.id, agreed=True).subject
+    told = db.session.scalars(select(OutgoingMail).where(OutgoingMail.event == "catalog.naming")).all()
+    assert [mail.person_id for mail in told] == [pair.b.id] * 2
+
+
+def test_who_refuses_and_agrees_again_and_again_is_stopped_before_agreeing(pair):
+    name_partner(pair.b, pair.A.id)
+    for _ in range(3):
+        refuse_to_be_named(pair.a, pair.B.id)
+        agree_to_be_named(pair.a, pair.B.id)
+    refuse_to_be_named(pair.a, pair.B.id)
+    with pytest.raises(TooMany):
+        agree_to_be_named(pair.a, pair.B.id)
 
 
 def test_nothing_is_said_of_being_named_once_the_other_is_suspended(pair):

@@ -20,7 +20,7 @@ MOST_PARTNERS = 24
 
 def name_partner(person: Person, partner_id: int | None) -> Partner:
     """Name another active agency as one that the person's agency works with, as the last. Its people are told, so the
-    same one can't be named and removed again and again."""
+    same one can't be named and removed more than three times in a quarter of an hour."""
     if partner_id in (None, person.agency_id):
         raise _not_this(_("Choose another active member."))
     count_tries(naming=f"{person.agency_id} {partner_id}")
@@ -33,7 +33,7 @@ def name_partner(person: Person, partner_id: int | None) -> Partner:
             raise _not_this(_("Choose another active member."))
         if db.session.scalar(select(Partner.id).where(mine, Partner.partner_id == partner.id)):
             raise _not_this(_("It stands in your list already."))
-        if (db.session.scalar(select(func.count()).where(mine, Partner.refused_at.is_(None))) or 0) >= MOST_PARTNERS:
+        if _count_named(agency_id) >= MOST_PARTNERS:
             raise _not_this(_("You can name %(most)s agencies at most. Remove one first.", most=MOST_PARTNERS))
         row = Partner(
             agency_id=agency_id, partner_id=partner.id, place=last_place(Partner, mine) + 1, created_at=clock.now()
@@ -68,7 +68,8 @@ def refuse_to_be_named(person: Person, agency_id: int) -> None:
 
 
 def agree_to_be_named(person: Person, agency_id: int) -> None:
-    """Take that back."""
+    """Take that back, where the other names fewer than it can."""
+    count_tries(naming=f"{agency_id} {person.agency_id} again")
     _be_named(person, agency_id, True)
 
 
@@ -76,9 +77,21 @@ def _be_named(person: Person, agency_id: int, agreed: bool) -> None:
     with transaction():
         mine = Partner.partner_id == hold_shelf(person)
         row = own(select(Partner).where(mine, Partner.agency_id == agency_id))
-        if (row.refused_at is None) != agreed:
-            row.refused_at = None if agreed else clock.now()
-            audit.record("partner.agreed" if agreed else "partner.refused", row, person)
+        if (row.refused_at is None) == agreed:
+            return
+        if agreed and _count_named(agency_id) >= MOST_PARTNERS:
+            raise Refusal(
+                _("They name %(most)s other agencies by now, and there is no room for more.", most=MOST_PARTNERS)
+            )
+        row.refused_at = None if agreed else clock.now()
+        audit.record("partner.agreed" if agreed else "partner.refused", row, person)
+        send("catalog.naming", people_who("profile", agency_id), partner=row.id, agreed=agreed)
+
+
+def _count_named(agency_id: int) -> int:
+    """How many an agency names, without those that asked not to be named."""
+    chosen = select(func.count()).where(Partner.agency_id == agency_id, Partner.refused_at.is_(None))
+    return db.session.scalar(chosen) or 0
 
 
 def _named(person: Person, partner_id: int) -> Partner:
