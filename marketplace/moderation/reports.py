@@ -95,14 +95,14 @@ def is_told(kind: Subject, subject_id: int, by: Person | None, earlier: Collecti
 def report(
     kind: Subject, subject_id: int, fault: str, note: str, by: Person | None, earlier: Collection[int] = ()
 ) -> Report:
-    """Tell the admins that something should not be shown. It is shown until they have decided; until then each person, and each
-    visitor (whose `earlier` reports these are), says so once."""
+    """Tell the admins that something should not be shown. It is shown until they have decided; until then each person says so
+    once, and so does a visitor, as far as the browser remembers the `earlier` reports."""
     if errors := _errors(fault, note):
         raise BadInput(_("It can't be sent like this. Mend what is marked."), errors)
     with transaction():
-        public_subject(kind, subject_id)
-        # Held, so that of two that somebody sends at once the second sees the first.
-        own(select(MODELS[kind][0]).where(MODELS[kind][0].id == subject_id))
+        # Held, so that of two that a person sends at once the second sees the first, and both what an admin decides meanwhile.
+        if not _held(kind, subject_id).is_public:
+            raise NotFound()
         if is_told(kind, subject_id, by, earlier):
             raise NotNow(_("You have reported this already. The admins have yet to decide."))
         made = Report(
@@ -162,7 +162,7 @@ def decide(kind: Subject, subject_id: int, admin: Person, outcome: ReportState, 
     with a login is told."""
     reason = _reason(reason)
     with transaction():
-        shown = _held(kind, subject_id, admin)
+        shown = _held_by(admin, kind, subject_id)
         open_ones = [one for one in of_subject(kind, subject_id) if one.status == ReportState.OPEN]
         if not open_ones:
             raise NotNow(_("It was decided already."))
@@ -180,17 +180,22 @@ def put_subject_back(kind: Subject, subject_id: int, admin: Person, reason: str)
     """Show again what was taken off, with a reason that its agency reads."""
     reason = _reason(reason)
     with transaction():
-        shown = _held(kind, subject_id, admin)
+        shown = _held_by(admin, kind, subject_id)
         if not shown.is_off:
             raise NotNow(_("It was put back already."))
         PUT_BACK[kind](subject_id, admin, reason)
         _tell_agency(shown, reason, is_off=False)
 
 
-def _held(kind: Subject, subject_id: int, admin: Person) -> Shown:
-    """The subject, held until the end of the transaction, for an admin who may decide on it."""
+def _held(kind: Subject, subject_id: int) -> Shown:
+    """The subject, held until the end of the transaction."""
     model, shown = MODELS[kind]
-    found = shown(own(select(model).where(model.id == subject_id)))
+    return shown(own(select(model).where(model.id == subject_id)))
+
+
+def _held_by(admin: Person, kind: Subject, subject_id: int) -> Shown:
+    """The same, for an admin who may decide on it."""
+    found = _held(kind, subject_id)
     if admin.agency_id == found.agency.id:
         raise NotAllowed(_("You belong to this agency; another admin has to decide."))
     return found
