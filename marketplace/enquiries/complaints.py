@@ -1,30 +1,39 @@
 """What clients say is wrong, for the admins: by the number alone, until one of them has seen to it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
-from ..core import audit, clock, lifecycle
-from ..core.errors import NotAllowed
 from ..core.extensions import db
 from ..core.listing import Order
-from ..core.transaction import own, transaction
-from ..exchange.models import Lead
-from ..exchange.queries import live_referral_of
-from ..members.models import Agency, Person
+from ..exchange.models import Lead, Referral
+from ..members.models import Agency
 from .models import Complaint, ComplaintState, Enquiry
 
 ORDERS = {"day": Order(_l("Day"), (Complaint.made_at,), falling=True)}
 
 
+@dataclass(frozen=True)
+class Parties:
+    """Whom a complaint concerns: the member that passed the client on or whose link led here, if one did; and those that were
+    asked, or have seen the contacts, whether they hold them still or not."""
+
+    came_from: Agency | None
+    went_to: Sequence[Agency]
+
+    def has(self, agency_id: int | None) -> bool:
+        """Whether an agency is among them."""
+        return agency_id in {one.id for one in (self.came_from, *self.went_to) if one}
+
+
 def complaints(status: ComplaintState | None) -> Select[Complaint]:
     """A SELECT of complaints, in a state or in any, with what each is about and nothing of the client."""
     about = (
-        joinedload(Complaint.enquiry).load_only(Enquiry.agency_ids),
-        joinedload(Complaint.lead).load_only(Lead.referrer_id).joinedload(Lead.referrer).load_only(Agency.name),
+        joinedload(Complaint.enquiry).load_only(Enquiry.agency_ids, Enquiry.via_id),
+        joinedload(Complaint.lead).load_only(Lead.referrer_id),
     )
     chosen = select(Complaint).options(*about)
     return chosen.where(Complaint.status == status) if status else chosen
@@ -42,21 +51,20 @@ def complaints_of(of: Enquiry | Lead) -> Sequence[Complaint]:
     return db.session.scalars(select(Complaint).where(mine).order_by(Complaint.id)).all()
 
 
-def _concerned(row: Complaint) -> set[int]:
-    """The agencies that were asked, or that passed the client on and hold the lead now."""
-    if row.enquiry is not None:
-        return set(row.enquiry.agency_ids)
-    lead = db.session.get_one(Lead, row.lead_id)
-    held = live_referral_of(lead)
-    return {lead.referrer_id, *([held.receiver_id] if held else [])}
-
-
-def settle(complaint_id: int, admin: Person) -> Complaint:
-    """Note that an admin has seen to it, who belongs to none of the agencies concerned; the client's own page says so."""
-    with transaction():
-        row = own(select(Complaint).where(Complaint.id == complaint_id))
-        if admin.agency_id in _concerned(row):
-            raise NotAllowed(_("It concerns your own agency; another admin has to see to it."))
-        lifecycle.move(row, ComplaintState.SETTLED, admin, settled_at=clock.now(), settled_by=admin.id)
-        audit.record("complaint.settled", row, admin)
-    return row
+def parties_of(rows: Sequence[Complaint]) -> dict[int, Parties]:
+    """By complaint, whom it concerns; two statements, however many there are."""
+    took: dict[int, list[int]] = {row.lead_id: [] for row in rows if row.lead_id}
+    referrals = select(Referral.lead_id, Referral.receiver_id).where(Referral.lead_id.in_(took))
+    for lead_id, receiver_id in db.session.execute(referrals.order_by(Referral.id)):
+        took[lead_id].append(receiver_id)
+    found = {
+        row.id: (of.via_id, of.agency_ids) if isinstance(of := row.of, Enquiry) else (of.referrer_id, took[of.id])
+        for row in rows
+    }
+    ids = {one for came_from, went_to in found.values() for one in (came_from, *went_to)}
+    chosen = select(Agency).where(Agency.id.in_(ids)).options(load_only(Agency.name))
+    named = {agency.id: agency for agency in db.session.scalars(chosen)}
+    return {
+        number: Parties(named.get(came_from or 0), [named[one] for one in dict.fromkeys(went_to)])
+        for number, (came_from, went_to) in found.items()
+    }

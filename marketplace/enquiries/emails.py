@@ -15,7 +15,7 @@ from ..exchange.queries import live_referral_of
 from ..members.models import Agency
 from ..outbox.letter import Correspondent, Letter
 from .links import client_link, client_path, confirm_path, enquiry_of
-from .models import Enquiry, EnquiryState
+from .models import Complaint, Enquiry, EnquiryState
 from .wrong import Wrong
 
 
@@ -146,6 +146,18 @@ def wrong(number: str, what: str, text: str) -> Letter:
     )
 
 
+def seen_to(complaint: int) -> Letter:
+    """To the client: the admins have seen to what was wrong."""
+    row = db.session.get_one(Complaint, complaint)
+    of = row.of
+    return Letter(
+        _("We have seen to what you found wrong"),
+        [_("You told us that something is wrong with your request “%(title)s”: %(what)s. An admin of the alliance has seen to "
+           "it. If it isn’t over, tell us again on your page.", title=of.title, what=row.what.label)],
+        button=(_("Your private page"), client_path(of)),
+    )  # fmt: skip
+
+
 def ask_others(lead: Lead) -> str:
     """Where a client asks others for the same work."""
     return f"/match?category={lead.in_category.code}" if lead.in_category else "/match"
@@ -174,5 +186,6 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "client.declined": declined,
     "client.expired": expired,
     "client.won": won,
+    "client.seen_to": seen_to,
     "desk.client_wrong": wrong,
 }

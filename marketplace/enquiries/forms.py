@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from ..core.errors import BadInput
 from ..core.forms import REQUIRED, AmountField, Form, options
 from ..core.money import CODES, BadAmount, Money, read_amount
 from . import defences, via
@@ -62,12 +63,11 @@ class AskedForm(Form):
         """The contacts."""
         return {name: self[name].data or "" for name in CONTACTS}
 
-    def refuse_rest(self, errors: dict[str, str]) -> None:
+    def refuse_rest(self, refusal: BadInput) -> None:
         """Show an action's refusal: at fields where nothing is marked yet, and above the form what belongs to no field."""
+        errors = refusal.errors
         self.refuse({name: sentence for name, sentence in errors.items() if name in self and not self[name].errors})
-        above = dict.fromkeys(sentence for name, sentence in errors.items() if name not in self)
-        if above and not self.to_mend:
-            self.form_errors.extend(above)
+        self.form_errors.extend(dict.fromkeys(sentence for name, sentence in errors.items() if name not in self))
 
 
 class AskForm(AskedForm):
@@ -163,10 +163,6 @@ class LinkForm(Form):
         [InputRequired(REQUIRED), Length(max=300)],
         render_kw={"type": "email", "inputmode": "email", "autocomplete": "email"},
     )
-
-
-class OneButton(Form):
-    """A button, and what makes a second press of it harmless."""
 
 
 class WrongForm(Form):

@@ -160,6 +160,11 @@ class Complaint(Model):
     lead: Mapped[Lead | None] = relationship()
 
     @property
+    def of(self) -> Enquiry | Lead:
+        """What it is about."""
+        return self.enquiry or self.lead  # type: ignore[return-value]
+
+    @property
     def number(self) -> str:
         """Of what it is about."""
-        return (self.enquiry or self.lead).number  # type: ignore[union-attr]
+        return self.of.number

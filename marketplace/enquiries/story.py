@@ -35,7 +35,7 @@ class Story:
 
     of: Enquiry | Lead
     leads: Sequence[Lead]
-    status: str  # how it stands, as programs read it: erased, finished, won, accepted, open or ended
+    status: str  # how it stands, as programs read it: erased, finished, won, accepted, open, lost or ended
     heading: str  # the same in words
     lead_in: str
     events: Sequence[Happened]
@@ -63,7 +63,7 @@ def story_of(of: Enquiry | Lead) -> Story:
     living = [one for one in held.values() if one.status != Stage.LOST]
     holders = [one.receiver.name for one in living]
     return Story(
-        of, leads, *_heading(of, leads, living), _lead_in(leads, list(held.values())), events,
+        of, leads, *_heading(of, leads, list(held.values())), _lead_in(leads, list(held.values())), events,
         _next(of, open_leads, living), _facts(of, leads), [one.receiver.name for one in held.values()],
         not open_leads and not holders, of.client or {}, held,
     )  # fmt: skip
@@ -83,10 +83,11 @@ def asked_of(of: Enquiry | Lead, leads: Sequence[Lead]) -> list[str]:
     return names
 
 
-def _heading(of: Enquiry | Lead, leads: Sequence[Lead], living: Sequence[Referral]) -> tuple[str, str]:
+def _heading(of: Enquiry | Lead, leads: Sequence[Lead], held: Sequence[Referral]) -> tuple[str, str]:
     """How it stands: the code, and the words."""
     if of.erased_at is not None:
         return "erased", _("Your contacts are erased")
+    living = [one for one in held if one.status != Stage.LOST]
     if (works := next((one for one in living if one.status in WON), None)) is not None:
         said = (
             _("%(agency)s has finished the work") if works.status == Stage.FINISHED else _("%(agency)s works for you")
@@ -100,7 +101,10 @@ def _heading(of: Enquiry | Lead, leads: Sequence[Lead], living: Sequence[Referra
     waiting = asked_of(of, open_leads)
     if waiting and open_leads:
         return "open", _("Your request is with %(agencies)s", agencies=_list(waiting))
-    return "ended", _("No agency has taken your request")
+    lost = next((one for one in held if one.status == Stage.LOST), None)
+    return (
+        ("lost", _stage(Stage.LOST, lost.receiver.name)) if lost else ("ended", _("No agency has taken your request"))
+    )
 
 
 def _taken(of: Enquiry | Lead, holders: list[str]) -> str:
@@ -201,7 +205,8 @@ def _told(of: Enquiry | Lead, leads: Sequence[Lead]) -> Iterator[Happened]:
     if of.erased_at is not None:
         yield Happened(of.erased_at, _("You withdrew your consent, and your contacts were erased"))
     for one in complaints_of(of):
-        yield Happened(one.made_at, _("You told the admins that something is wrong"), str(one.what.label))
+        said = ": ".join(filter(None, (str(one.what.label), one.text)))
+        yield Happened(one.made_at, _("You told the admins that something is wrong"), said)
         if one.settled_at:
             yield Happened(one.settled_at, _("An admin has seen to what you found wrong"))
     for lead in leads:

@@ -170,6 +170,17 @@ def test_the_files_say_how_it_stands_as_the_page_does(asking, pair, visit, kind)
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["an enquiry", "a member's lead"])
+def test_a_job_that_came_to_nothing_is_not_called_a_request_that_nobody_took(asking, pair, visit, kind):
+    of = asking.confirmed() if kind == "an enquiry" else pair.lead()
+    (lead,) = of.leads if kind == "an enquiry" else (of,)
+    move_on(accept_lead(lead.id, pair.b).id, pair.b, "lost", reason="no_answer")
+    page = visit().get(client_path(of)).text
+    assert f"It came to nothing with {pair.B.name}" in page
+    assert "No agency has taken your request" not in page
+    assert json.loads(visit().client.get(f"{client_path(of)}/all.json").text)["status"]["code"] == "lost"
+
+
 def test_something_wrong_goes_to_the_admins_by_its_number_alone(asking, found, visit, deliver):
     admin, enquiry = found.person(alliance_role="admin"), asking.confirmed()
     path = client_path(enquiry) + "/wrong"

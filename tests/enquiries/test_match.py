@@ -3,8 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from marketplace.catalog.models import Profile
 from marketplace.core.extensions import db
+from marketplace.core.transaction import transaction
 from marketplace.enquiries.models import Enquiry
+from tests.visitor import Page
 
 NEEDS = "/match?category=Online+shops&region=Germany"
 
@@ -58,6 +61,20 @@ def test_nobody_is_asked_whom_the_client_has_not_seen(shops, visit, fill):
     assert answer.status_code == 422
     assert "Who fits has changed" in answer.text
     assert db.session.scalars(select(Enquiry)).all() == []
+
+
+def test_consent_that_was_given_for_others_is_asked_anew_whatever_else_is_wrong(shops, visit, fill):
+    visitor = visit()
+    given = fill(visitor, NEEDS)
+    with transaction():
+        db.session.add(Profile(agency_id=shops[0].id, is_taking=False))
+    answer = visitor.client.post("/match", data=given | {"brief": ""})
+    assert answer.status_code == 422
+    assert "Who fits has changed" in answer.text
+    box = next(one for one in Page(answer.text).all("input") if one.get("name") == "consent")
+    assert "checked" not in box
+    again = visitor.client.post("/match", data=given | {"brief": ""})
+    assert again.status_code == 422
 
 
 def test_a_word_that_names_nothing_is_answered_with_what_comes_near(shops, visit):

@@ -10,18 +10,20 @@ from marketplace.core.errors import NotAllowed
 from marketplace.core.extensions import db
 from marketplace.core.paging import count_to
 from marketplace.core.queue import sweep
-from marketplace.enquiries.actions import report_wrong
-from marketplace.enquiries.complaints import complaints, settle
+from marketplace.enquiries.actions import report_wrong, settle
+from marketplace.enquiries.complaints import complaints
 from marketplace.enquiries.links import client_path
 from marketplace.enquiries.models import Complaint, ComplaintState
+from marketplace.exchange.actions import accept_lead, move_on
 from marketplace.moderation import reports
 from marketplace.moderation.models import ReportState, Subject
 from marketplace.moderation.reports import decide, report
 from marketplace.reviews.actions import Said, say
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
-from tests.asking import Client
-from tests.people import OTHER_CLIENT
+from tests.asking import Client, button_of
+from tests.mail import letters
+from tests.people import CLIENT, OTHER_CLIENT
 
 WAITING = {"/desk/reports?status=open": 2, "/desk/complaints?status=open": 2, "/desk/contested": 1}
 
@@ -73,7 +75,7 @@ def test_each_figure_opens_into_as_many_rows(busy, admin, visit):
     assert rows == {path: count for path, count in WAITING.items() if path != "/desk/contested"}
 
 
-def test_an_admin_settles_a_complaint_and_the_client_reads_it(pair, found, visit):
+def test_an_admin_settles_a_complaint_and_the_client_reads_it(pair, found, visit, environment):
     asking = Client([pair.B])
     enquiry, desk = asking.confirmed(), visit(found.person(alliance_role="admin"))
     path, listed = client_path(enquiry), "/desk/complaints?status=open"
@@ -85,22 +87,36 @@ def test_an_admin_settles_a_complaint_and_the_client_reads_it(pair, found, visit
     desk.post("/desk/complaints/1/settle", on=listed)
     assert "They call at night." not in desk.get(listed).text
     assert "An admin has seen to what you found wrong" in visit().get(path).text
-    assert "They call at night." in visit().client.get(f"{path}/all.json").text
+    assert all("They call at night." in visit().client.get(f"{path}/all.{kind}").text for kind in ("json", "csv"))
+    sweep()
+    (letter,) = [one for one in letters(environment) if "seen to" in str(one["Subject"])]
+    assert letter["To"] == asking.contacts["email"]
+    assert button_of(letter) == path
 
 
-def test_nobody_settles_what_concerns_their_own_agency(pair, found):
-    ours = found.agency()
+def test_nobody_settles_what_concerns_their_own_agency(pair, found, visit):
+    ours, linked, third = found.agency(), found.agency(), CLIENT | {"email": "third@client.example", "website": ""}
+    given_back = accept_lead(pair.lead(client=third).id, pair.b)
+    move_on(given_back.id, pair.b, "returned", "No room for it.")
     cases = (
         (pair.lead(), {pair.A}),
         (pair.won(client=OTHER_CLIENT).lead, {pair.A, pair.B}),
-        (Client([pair.B]).confirmed(), {pair.B}),
+        (given_back.lead, {pair.A, pair.B}),
+        (Client([pair.B]).confirmed(via=linked), {pair.B, linked}),
     )
+    desk = visit(found.person(ours, "sales", alliance_role="admin"))
     for of, concerned in cases:
         report_wrong(of, "conduct", "They call at night.", "192.0.2.1")
         complaint = db.session.query(Complaint.id).order_by(Complaint.id.desc()).first()[0]
+        listed = desk.get("/desk/complaints?status=open").text
+        assert all(agency.name in listed for agency in concerned)
         for agency in concerned:
+            theirs = found.person(agency, "sales", alliance_role="admin")
             with pytest.raises(NotAllowed):
-                settle(complaint, found.person(agency, "sales", alliance_role="admin"))
+                settle(complaint, theirs)
+            page = visit(theirs).get("/desk/complaints?status=open")
+            assert "It concerns your own agency" in page.text
+            assert f"/desk/complaints/{complaint}/settle" not in page.html
         settle(complaint, found.person(ours, "sales", alliance_role="admin"))
 
 

@@ -2,7 +2,8 @@
 
 from .ask import Asked, ask, check
 from .confirm import confirm, lapse
+from .settle import settle
 from .tell import report_wrong, send_links
 from .withdraw import withdraw
 
-__all__ = ["Asked", "ask", "check", "confirm", "lapse", "report_wrong", "send_links", "withdraw"]
+__all__ = ["Asked", "ask", "check", "confirm", "lapse", "report_wrong", "send_links", "settle", "withdraw"]

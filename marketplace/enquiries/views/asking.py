@@ -69,6 +69,8 @@ def three() -> ResponseReturnValue:
         return _sent(form)
     for name, value in needs.asked.items():
         form[name].data = value
+    if form.agencies.data != _numbers(chosen):
+        form.consent.data = False  # it was given for others
     form.agencies.data = _numbers(chosen)
     choices = choices_among(found.fits)
     return render_template(
@@ -105,7 +107,7 @@ def _take(form: AskedForm, asked: Callable[[], Asked]) -> int:
             return 422
         actions.ask(asked(), request.remote_addr or "")
     except BadInput as refusal:
-        form.refuse_rest(refusal.errors)
+        form.refuse_rest(refusal)
         return 422
     except TooMany as refusal:
         form.form_errors.append(refusal.sentence)

@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.exports import as_file, file_asked
+from ...core.forms import ButtonForm
 from ...core.guards import admin_only
 from ...core.idempotency import once
 from ...core.listing import Listing
-from .. import complaints as said
-from .. import queries
-from ..forms import OneButton
+from .. import actions, queries
+from .. import complaints as complained
 from ..models import Complaint, ComplaintState, Enquiry, EnquiryKind, EnquiryState
 from . import bp
 
@@ -39,12 +39,11 @@ def desk() -> ResponseReturnValue:
 def complaints() -> ResponseReturnValue:
     """What clients find wrong, newest first, by state."""
     status = ComplaintState.read(request.args.get("status"))
-    listing = Listing("enquiries.complaints", request.args, Complaint.id, said.ORDERS, "day", {"status": status})
-    found = listing.page(said.complaints(status))
-    names = queries.names_in([one.enquiry for one in found.rows if one.enquiry])
+    listing = Listing("enquiries.complaints", request.args, Complaint.id, complained.ORDERS, "day", {"status": status})
+    found = listing.page(complained.complaints(status))
     return render_template(
         "enquiries/complaints.html", listing=listing, found=found, states=list(ComplaintState),
-        counts=said.count_by_state(), names=names, one_button=OneButton(formdata=None),
+        counts=complained.count_by_state(), parties=complained.parties_of(found.rows), button_form=ButtonForm(formdata=None),
     )  # fmt: skip
 
 
@@ -53,6 +52,6 @@ def complaints() -> ResponseReturnValue:
 @once
 def settle(complaint_id: int) -> ResponseReturnValue:
     """An admin has seen to it."""
-    said.settle(complaint_id, current_user)
-    flash(_("Marked. The client’s page says that you have seen to it."), "good")
+    actions.settle(complaint_id, current_user)
+    flash(_("Marked. The client is told that you have seen to it."), "good")
     return redirect(url_for("enquiries.complaints", status=ComplaintState.OPEN))
