@@ -6,7 +6,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Self
 
+from babel import Locale
 from babel.numbers import get_decimal_symbol
+from flask import current_app
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -30,6 +32,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput, Select
 
 from . import clock, kept_forms
+from .currencies import CODES
 from .languages import voice
 from .money import BadAmount, Money, digits, read_amount
 from .typed import one_line, paragraphs
@@ -191,6 +194,33 @@ class NumberField(IntegerField):
         except ValueError:
             self.data = None
             raise ValueError(_("Write a whole number.")) from None
+
+
+COMMON = ("EUR", "USD", "UAH", "PLN", "GBP", "CHF")
+
+
+class CurrencyField(SelectField):
+    """A currency, by its code and its name: the alliance's own first, then those that are common among agencies, then the
+    others."""
+
+    def __init__(self, validators: Sequence[Any] | None = None, **kwargs: Any):
+        super().__init__(_l("Currency"), validators, choices=_currencies, **{"default": _base} | kwargs)
+
+
+def _base() -> str:
+    base: str = current_app.config["SETTINGS"].base_currency
+    return base
+
+
+def _currencies() -> list[SelectChoice]:
+    return options(_named_currencies(voice().language, _base()))
+
+
+@lru_cache(16)
+def _named_currencies(language: str, base: str) -> dict[str, str]:
+    names = Locale.parse(language).currencies
+    ordered = dict.fromkeys((base, *COMMON, *sorted(CODES)))
+    return {code: f"{code} · {names[code]}" if code in names else code for code in ordered}
 
 
 class ButtonForm(Form):

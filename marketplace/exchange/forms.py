@@ -12,19 +12,13 @@ from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectM
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ..core import clock
-from ..core.forms import REQUIRED, AmountField, DayField, Form, not_in_future, options, row_id
+from ..core.forms import REQUIRED, AmountField, CurrencyField, DayField, Form, not_in_future, options, row_id
 from ..core.money import CODES, BadAmount, Money, read_amount
 from .brief import BASES, CHANNELS, EARLIEST, SEEN_BEFORE, NewLead
 from .models import Audience, DeclineReason, LostReason, Stage
 from .models.lead import CLIENT_FIELDS
 
 DEADLINES = (8, 24, 48, 96)  # hours
-COMMON_CURRENCIES = ("EUR", "USD", "UAH", "PLN", "GBP", "CHF")
-
-
-def currencies() -> list[str]:
-    """All currencies, the common ones first."""
-    return [*COMMON_CURRENCIES, *sorted(CODES - set(COMMON_CURRENCIES))]
 
 
 def usual_hours() -> int:
@@ -74,7 +68,7 @@ class LeadForm(Form):
     )
     budget_min = AmountField(_l("Budget from"), [Optional()])
     budget_max = AmountField(_l("Budget to"), [Optional()])
-    currency = SelectField(_l("Currency"), default=lambda: current_app.config["SETTINGS"].base_currency)
+    currency = CurrencyField()
     answer_hours = RadioField(_l("Answer by"), coerce=int, default=usual_hours)
     audience = RadioField(_l("Who is it for?"), validate_choice=False)
     # Both stand beside each agency; which one counts, `chosen` says.
@@ -105,7 +99,6 @@ class LeadForm(Form):
         super().__init__(*args, **kwargs)
         self.audience.choices = options({word.value: (word.label, word.about) for word in Audience})
         self.answer_hours.choices = deadlines()
-        self.currency.choices = currencies()
         self.consent_basis.choices = options(BASES)
         self.consent_channel.choices = options(CHANNELS)
         if not self.is_submitted() and not self.consent_wording.data:
@@ -263,14 +256,13 @@ class FeeForm(PaidForm):
             "Your own charge: without VAT, and without advertising budgets, licences or subcontractors billed through."
         ),
     )
-    currency = SelectField(_l("Currency"), default="EUR")
+    currency = CurrencyField()
     received_on = DayField(_l("Paid on"), [InputRequired(REQUIRED), not_in_future, _not_long_ago])
     invoice = StringField(_l("Invoice number"), [Length(max=200)], description=_l("If there is one."))
     sure = BooleanField(_l("I am sure: book it"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.currency.choices = currencies()
 
 
 class RefundForm(PaidForm):

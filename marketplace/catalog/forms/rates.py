@@ -3,17 +3,16 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from ...core.forms import REQUIRED, DayField, Form
-from ...core.money import CODES
+from ...core.forms import REQUIRED, CurrencyField, DayField, Form
 
 
 class RateForm(Form):
     """What one unit of the base currency buys."""
 
-    currency = SelectField(_l("Currency"))
+    currency = CurrencyField()
     rate = StringField(
         _l("Rate"), [InputRequired(REQUIRED), Length(max=30)],
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
@@ -22,4 +21,4 @@ class RateForm(Form):
 
     def __init__(self, *args: Any, base: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.currency.choices = sorted(CODES - {base})
+        self.currency.choices = [one for one in self.currency.choices if one.value != base]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -19,7 +18,7 @@ from wtforms.validators import Optional
 
 from ...core.currencies import CODES
 from ...core.errors import BadInput
-from ...core.forms import AmountField, DayField, Form, NumberField, options
+from ...core.forms import AmountField, CurrencyField, DayField, Form, NumberField, options
 from ...core.money import Money
 from ...core.spoken import languages
 from .. import queries
@@ -53,7 +52,7 @@ class ServiceForm(ShelfForm):
     )  # fmt: skip
     price_from = AmountField(_l("Price from"))
     price_to = AmountField(_l("Price to"), [Optional()])
-    currency = SelectField(_l("Currency"), default=lambda: current_app.config["SETTINGS"].base_currency)
+    currency = CurrencyField()
     unit = SelectField(_l("The price is for"))
     delivery_days = NumberField(_l("Done in, days"), [Optional()], render_kw=NUMERIC)
     regions = SelectMultipleField(
@@ -76,7 +75,6 @@ class ServiceForm(ShelfForm):
         self.industries.choices = _tree(Kind.INDUSTRIES, service.industries if service else ())
         self.languages.choices = options(languages(service.languages if service else ()))
         self.unit.choices = options(Unit.labels())
-        self.currency.choices = sorted(CODES)
 
     @property
     def said(self) -> SaidService:
