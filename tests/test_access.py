@@ -120,6 +120,7 @@ TABLE = (
         GET POST /catalog/saved/{link}
         GET POST /catalog/saved/{link}/stop
         GET POST /client/{signed}/review/{referral_id}
+        GET POST /client/{signed}/review/{referral_id}/take-back
         GET POST /report/{what}/{subject_id}
         GET POST /join
         GET /robots.txt

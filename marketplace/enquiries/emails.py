@@ -16,6 +16,8 @@ from ..members.models import Agency
 from ..outbox.letter import Correspondent, Letter
 from .links import client_link, client_path, confirm_path, enquiry_of
 from .models import Complaint, Enquiry, EnquiryState
+from .story import with_them
+from .timeline import asked_of
 from .wrong import Wrong
 
 
@@ -47,8 +49,8 @@ def confirm(enquiry: int) -> Letter | None:
         return None
     return Letter(
         _("Confirm your request to %(agencies)s", agencies=_names(row.agency_ids)),
-        [_("Nobody has read it yet. It goes to them when you confirm it, within two days. If it wasn’t you, do nothing: it is "
-           "forgotten.")],
+        [_("A request to %(agencies)s was written in your name. Nobody has read it yet: it goes to them when you confirm it, "
+           "within two days. If it wasn’t you, do nothing, and it is forgotten.", agencies=_names(row.agency_ids))],
         button=(_("Look and confirm"), confirm_path(row)), heading=_("Is it you who asks?"),
     )  # fmt: skip
 
@@ -57,9 +59,8 @@ def passed(enquiry: int) -> Letter:
     """To the client: it is with them, and here you see what becomes of it."""
     row = db.session.get_one(Enquiry, enquiry)
     until = max((lead.answer_by for lead in row.leads if lead.answer_by), default=None)
-    names = ", ".join(offer.agency.name for lead in row.leads for offer in lead.offers) or _names(row.agency_ids)
     return Letter(
-        _("Your request is with %(agencies)s", agencies=names),
+        with_them(asked_of(row, row.leads)),
         [
             _("They read what you need, without your name, phone and e-mail. Who takes it gets them, and writes or calls you."),
             *([_("They can answer until %(at)s. We write to you as soon as one does.", at=deadline(until))] if until else []),

@@ -9,11 +9,13 @@ from flask import Response
 from flask_babel import gettext as _
 
 from ..core.exports import as_file
+from ..core.room import house
 from ..exchange.models import Lead, Referral
 from ..exchange.queries import disclosures_of
 from .complaints import complaints_of
 from .models import Complaint, Enquiry
-from .story import Happened, Story, standing_of
+from .story import Story, standing_of
+from .timeline import Happened
 
 
 def as_json(story: Story) -> Response:
@@ -46,6 +48,7 @@ def _held(story: Story) -> dict[str, Any]:
         "erased_at": of.erased_at,
         **(_asked(of) if isinstance(of, Enquiry) else {}),
         "leads": [_lead(lead, story.held.get(lead.id)) for lead in story.leads],
+        "said_after": house().answers["said_in_full"](story.leads),
         "complaints": [_complaint(one) for one in complaints_of(of)],
         "timeline": [_event(event) for event in reversed(story.events)],
     }

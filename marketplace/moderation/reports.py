@@ -50,9 +50,10 @@ def _review(review: Review) -> Shown:
     return Shown(Subject.REVIEW, review.id, review.agency, title, text, public, review.status == ReviewState.HIDDEN)
 
 
-MODELS: dict[Subject, tuple[Any, Callable[[Any], Shown]]] = {
-    Subject.SERVICE: (Service, _service),
-    Subject.REVIEW: (Review, _review),
+# By kind: the rows that are there, and how one of them is shown.
+MODELS: dict[Subject, tuple[Any, Select[Any], Callable[[Any], Shown]]] = {
+    Subject.SERVICE: (Service, select(Service), _service),
+    Subject.REVIEW: (Review, select(Review).where(Review.status != ReviewState.WITHDRAWN), _review),
 }
 TAKE_OFF: dict[Subject, Callable[[int, Person, str], object]] = {Subject.SERVICE: take_off, Subject.REVIEW: hide_review}
 PUT_BACK: dict[Subject, Callable[[int, Person, str], object]] = {Subject.SERVICE: put_back, Subject.REVIEW: show_review}
@@ -72,8 +73,8 @@ def subjects_of(reports: Sequence[Report]) -> dict[int, Shown]:
 
 
 def _subjects(kind: Subject, ids: Collection[int]) -> dict[int, Shown]:
-    model, shown = MODELS[kind]
-    chosen = select(model).where(model.id.in_(ids)).options(joinedload(model.agency))
+    model, there, shown = MODELS[kind]
+    chosen = there.where(model.id.in_(ids)).options(joinedload(model.agency))
     return {row.id: shown(row) for row in db.session.scalars(chosen)}
 
 
@@ -189,8 +190,8 @@ def put_subject_back(kind: Subject, subject_id: int, admin: Person, reason: str)
 
 def _held(kind: Subject, subject_id: int) -> Shown:
     """The subject, held until the end of the transaction."""
-    model, shown = MODELS[kind]
-    return shown(own(select(model).where(model.id == subject_id)))
+    model, there, shown = MODELS[kind]
+    return shown(own(there.where(model.id == subject_id)))
 
 
 def _held_by(admin: Person, kind: Subject, subject_id: int) -> Shown:

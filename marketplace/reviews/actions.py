@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import literal, select
+from sqlalchemy import literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core import audit, clock, lifecycle
@@ -105,6 +106,33 @@ def _review(referral: Referral, said: Said) -> Review:
     )  # fmt: skip
 
 
+def take_back(lead_ids: Collection[int], referral_id: int) -> None:
+    """The client takes the review of a referral of these leads back: it stands nowhere and is counted no more, and its words
+    are erased with the answer to them. For good: nobody is asked twice. The agency is told. Pressed twice, it happens once."""
+    with transaction():
+        mine = select(Referral.id).where(Referral.id == referral_id, Referral.lead_id.in_(lead_ids))
+        review = own(select(Review).where(Review.referral_id.in_(mine)))
+        if review.status != ReviewState.WITHDRAWN:
+            _withdraw(review)
+
+
+def forget_words(referral_ids: Sequence[int]) -> None:
+    """Erase what the clients of these referrals wrote, who have had their contacts erased. Figures stay, for the admins."""
+    with transaction():
+        written = update(Hiring).where(Hiring.referral_id.in_(referral_ids), Hiring.job != "")
+        db.session.execute(written.values(job=""))
+        chosen = select(Review).where(Review.referral_id.in_(referral_ids), Review.status != ReviewState.WITHDRAWN)
+        for review in db.session.scalars(chosen.order_by(Review.id).with_for_update()):
+            _withdraw(review)
+
+
+def _withdraw(review: Review) -> None:
+    erased: dict[str, Any] = {"words": "", "signed": "", "answer": "", "answered_at": None, "answered_by": None}
+    lifecycle.move(review, ReviewState.WITHDRAWN, **erased)
+    audit.record("review.withdrawn", review)
+    send("referral.review_withdrawn", people_who("services", review.agency_id), review=review.id)
+
+
 def answer_review(review_id: int, person: Person, text: str) -> Review:
     """The agency's answer below a review; another one takes its place, an empty one takes it away.
 
@@ -112,7 +140,8 @@ def answer_review(review_id: int, person: Person, text: str) -> Review:
     """
     text = paragraphs(text)
     with transaction():
-        review = own(select(Review).where(Review.id == review_id, Review.agency_id == person.agency_id))
+        mine = Review.agency_id == person.agency_id, Review.status != ReviewState.WITHDRAWN
+        review = own(select(Review).where(Review.id == review_id, *mine))
         if sentence := _why_not(text, review):
             raise BadInput(sentence, {"text": sentence})
         was, review.answer = review.answer, text

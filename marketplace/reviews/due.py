@@ -8,9 +8,17 @@ from ..core import clock
 from ..core.extensions import db
 from ..core.lifecycle import History
 from ..exchange.models import Lead, Referral, Stage
-from .models import Hiring, ReviewRequest
+from .models import Hiring, Review, ReviewRequest, ReviewState
 
 WORKING = timedelta(days=30)  # since it was won, while nobody says that it is finished
+
+
+def words_to_forget(limit: int) -> list[int]:
+    """Referrals whose client has had the contacts erased, while what they wrote is still there."""
+    told = select(Hiring.referral_id).join(Hiring.referral).join(Referral.lead).where(Lead.erased_at.is_not(None))
+    told = told.outerjoin(Review, Review.referral_id == Hiring.referral_id)
+    there = told.where(or_(Hiring.job != "", Review.status != ReviewState.WITHDRAWN))
+    return list(db.session.scalars(there.order_by(Hiring.referral_id).limit(limit)))
 
 
 def clients_to_ask(limit: int) -> list[int]:

@@ -36,11 +36,23 @@ def reviewed(review: int) -> Letter:
         [
             (_("Would come again"), str(row.again.label)),
             (_("Did what was promised"), str(row.kept.label)),
-            (_("The price stayed"), str(row.price.label)),
+            (_("The price at the end was that at the start"), str(row.price.label)),
         ],
         (_("Read and answer"), f"/reviews/{row.id}"),
         text=row.words,
     )
 
 
-ALL = {"client.review": asked, "referral.reviewed": reviewed}
+def withdrawn(review: int) -> Letter:
+    """To the agency: the client has taken it back. What it said stands nowhere any more."""
+    row = db.session.get_one(Review, review)
+    number = row.referral.lead.number
+    return Letter(
+        _("A client has taken a review back"),
+        [_("It is off your page with your answer to it, and counted no more.")],
+        [(_("Number"), number)],
+        (_("Your reviews"), "/reviews"),
+    )
+
+
+ALL = {"client.review": asked, "referral.reviewed": reviewed, "referral.review_withdrawn": withdrawn}

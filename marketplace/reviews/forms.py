@@ -4,13 +4,25 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from ..core.forms import AmountField, Form, options
-from ..core.money import CODES
+from ..core.forms import AmountField, CurrencyField, Form, options
 from .actions import Said
 from .models import LONGEST_JOB, LONGEST_NAME, LONGEST_WORDS, Again, Kept, Price
+
+
+class ReviewFields(Form):
+    """What everyone reads. It stands first on the page, and so do its faults in the list of what to mend."""
+
+    kept = RadioField(_l("Did they do what they promised?"), [InputRequired(_l("Choose one."))])
+    price = RadioField(_l("Was the price at the end the price at the start?"), [InputRequired(_l("Choose one."))])
+    again = RadioField(_l("Would you come again?"), [InputRequired(_l("Choose one."))])
+    words = TextAreaField(_l("In your words"), [Length(max=LONGEST_WORDS)])
+    signed = StringField(
+        _l("How may we call you?"), [Length(max=LONGEST_NAME)],
+        description=_l("Like “Owner of a bicycle maker, Gdańsk”. No name is needed."),
+    )  # fmt: skip
 
 
 class HiringForm(Form):
@@ -19,12 +31,11 @@ class HiringForm(Form):
     is_hired = RadioField(_l("Did you hire them?"), [InputRequired(_l("Choose one."))])
     job = StringField(_l("What for?"), [Length(max=LONGEST_JOB)])
     paid = AmountField(_l("Roughly what did you pay?"), description=_l("Without VAT, all together so far."))
-    currency = SelectField(_l("Currency"))
+    currency = CurrencyField()
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.is_hired.choices = options({"yes": _("Yes"), "no": _("No")})
-        self.currency.choices = sorted(CODES)
 
     def read(self) -> Said | None:
         """What was said; None with sentences at the fields that can't be read."""
@@ -41,17 +52,8 @@ class HiringForm(Form):
         return {}
 
 
-class ReviewForm(HiringForm):
-    """The same, and the review that everyone reads."""
-
-    kept = RadioField(_l("Did they do what they promised?"), [InputRequired(_l("Choose one."))])
-    price = RadioField(_l("Was the price at the end the price at the start?"), [InputRequired(_l("Choose one."))])
-    again = RadioField(_l("Would you come again?"), [InputRequired(_l("Choose one."))])
-    words = TextAreaField(_l("In your words"), [Length(max=LONGEST_WORDS)])
-    signed = StringField(
-        _l("How may we call you?"), [Length(max=LONGEST_NAME)],
-        description=_l("Like “Owner of a bicycle maker, Gdańsk”. No name is needed."),
-    )  # fmt: skip
+class ReviewForm(ReviewFields, HiringForm):
+    """The review that everyone reads, and the same."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -18,10 +18,13 @@ LONGEST_WORDS, LONGEST_NAME, LONGEST_JOB = 2000, 100, 500  # characters
 
 
 class ReviewState(State):
-    """shown <──> hidden     taken off the pages by an admin, and put back"""
+    """shown <──> hidden     taken off the pages by an admin, and put back
+    └────┴──> withdrawn    by the client
+    """
 
-    SHOWN = "shown", _l("Shown"), "hidden", "full active"
-    HIDDEN = "hidden", _l("Taken off by an admin"), "shown", "x urgent"
+    SHOWN = "shown", _l("Shown"), "hidden withdrawn", "full active"
+    HIDDEN = "hidden", _l("Taken off by an admin"), "shown withdrawn", "x urgent"
+    WITHDRAWN = "withdrawn", _l("Taken back by the client"), "", "x off"
 
 
 class Mark(Vocabulary):
@@ -91,7 +94,8 @@ class Hiring(Model):
 class Review(Model):
     """A client's review of the agency that took them on: one for each won referral; a trigger sees that it was won.
 
-    `signed` is how the client wants to be called: "Owner of a bicycle maker, Gdańsk".
+    `signed` is how the client wants to be called: "Owner of a bicycle maker, Gdańsk". One that the client takes back has no
+    words any more.
     """
 
     STATES = ReviewState
@@ -107,6 +111,7 @@ class Review(Model):
             name="length",
         ),
         CheckConstraint("(answer = '') = (answered_at IS NULL)", name="answered"),
+        CheckConstraint("status <> 'withdrawn' OR (words = '' AND signed = '' AND answer = '')", name="withdrawn"),
         CheckConstraint(holds_one_line("signed"), name="one_line"),
         Index("ix_reviews_agency", "agency_id", "made_at", "id"),
     )

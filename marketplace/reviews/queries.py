@@ -56,10 +56,10 @@ def _points(column: SQLColumnExpression[Mark], marks: type[Mark]) -> ColumnEleme
 
 
 def all_of(agency_id: int) -> Select[Review]:
-    """A SELECT of all reviews of an agency, also those that an admin has taken off."""
+    """A SELECT of all reviews of an agency, also those that an admin has taken off; not those that were taken back."""
     return (
         select(Review)
-        .where(Review.agency_id == agency_id)
+        .where(Review.agency_id == agency_id, Review.status != ReviewState.WITHDRAWN)
         .options(joinedload(Review.referral).joinedload(Referral.referrer), joinedload(Review.agency))
     )
 
@@ -106,6 +106,23 @@ def own_review(agency_id: int, review_id: int) -> Review:
     if found is None:
         raise NotFound()
     return found
+
+
+def said_of(leads: Sequence[Lead]) -> Sequence[tuple[Referral, Hiring, Review | None]]:
+    """What the client of these leads has said after the work, oldest first."""
+    chosen = select(Referral, Hiring, Review).join(Hiring, Hiring.referral_id == Referral.id)
+    chosen = chosen.outerjoin(Review, Review.referral_id == Referral.id).options(joinedload(Referral.receiver))
+    mine = chosen.where(Referral.lead_id.in_([lead.id for lead in leads]))
+    return [
+        (referral, hiring, review) for referral, hiring, review in db.session.execute(mine.order_by(Hiring.said_at))
+    ]
+
+
+def to_take_back(leads: Sequence[Lead]) -> Sequence[Referral]:
+    """The referrals of these leads whose review the client can take back."""
+    chosen = select(Referral).join(Review, Review.referral_id == Referral.id).options(joinedload(Referral.receiver))
+    chosen = chosen.where(Referral.lead_id.in_([lead.id for lead in leads]), Review.status != ReviewState.WITHDRAWN)
+    return db.session.scalars(chosen.order_by(Referral.id)).all()
 
 
 def to_review(leads: Sequence[Lead]) -> Sequence[Referral]:

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ..catalog.queries import active_agency
-from ..core.errors import BadInput
+from ..core.errors import BadInput, NotFound
+from ..core.extensions import csrf
 from ..core.guards import admin_only, member_may, public
 from ..core.idempotency import once
 from ..core.lifecycle import reasons_of
@@ -46,6 +47,22 @@ def say(signed: str, referral_id: int) -> ResponseReturnValue:
             return redirect(url_for("enquiries.client", signed=signed))
     page = render_template("reviews/say.html", form=form, referral=referral, wins=wins, signed=signed)
     return page, 422 if form.is_submitted() else 200
+
+
+@csrf.exempt
+@bp.route("/client/<signed>/review/<int:referral_id>/take-back", methods=["GET", "POST"])
+@public
+def take_back(signed: str, referral_id: int) -> ResponseReturnValue:
+    """Ask once; then the review is off the pages."""
+    leads = leads_of(opened_by(signed))
+    if request.method == "POST":
+        actions.take_back([lead.id for lead in leads], referral_id)
+        flash(_("Your review is taken back."), "good")
+        return redirect(url_for("enquiries.client", signed=signed), 303)
+    referral = next((one for one in queries.to_take_back(leads) if one.id == referral_id), None)
+    if referral is None:
+        raise NotFound()
+    return render_template("reviews/take_back.html", referral=referral, signed=signed)
 
 
 @bp.get("/agencies/<int:agency_id>/reviews")

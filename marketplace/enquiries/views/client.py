@@ -43,8 +43,10 @@ def client(signed: str) -> ResponseReturnValue:
     of = opened_by(signed)
     story = story_of(of)
     again = ask_others(story.leads[0]) if story.leads else url_for("enquiries.three")
-    to_review = house().answers["to_review"](story.leads)
-    return render_template("enquiries/client.html", story=story, signed=signed, again=again, to_review=to_review)
+    to_review, to_take_back = (house().answers[name](story.leads) for name in ("to_review", "to_take_back"))
+    return render_template(
+        "enquiries/client.html", story=story, signed=signed, again=again, to_review=to_review, to_take_back=to_take_back
+    )
 
 
 @bp.get("/client/<signed>/all.<any(json, csv):kind>")
@@ -88,4 +90,6 @@ def withdraw(signed: str) -> ResponseReturnValue:
     if request.method == "POST":
         actions.withdraw(of)
         return redirect(url_for("enquiries.client", signed=signed), 303)
-    return render_template("enquiries/withdraw.html", story=story_of(of), signed=signed)
+    story = story_of(of)
+    reviewed = house().answers["to_take_back"](story.leads)
+    return render_template("enquiries/withdraw.html", story=story, signed=signed, reviewed=reviewed)

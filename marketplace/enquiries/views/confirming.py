@@ -7,7 +7,7 @@ from ...core.extensions import csrf
 from ...core.guards import public
 from .. import actions
 from ..links import client_path, to_confirm
-from ..story import asked_of
+from ..timeline import asked_of
 from . import bp
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from ...core import audit, clock
 from ...core.extensions import db
 from ...core.idempotency import KeptAnswer, forget_answers
+from ...core.queue import wake
 from ...core.transaction import transaction
 from ...members.queries import people_who
 from ...outbox.actions import send
@@ -40,6 +41,7 @@ def _erase(lead: Lead) -> None:
     _forget_answers(lead, [one.id for one in referrals])
     audit.record("lead.erased", lead)
     holders = [one.receiver_id for one in referrals if one.status != Stage.RETURNED]
+    wake("client.erased", [one.id for one in referrals])
     send("lead.erased", people_who("leads", lead.referrer_id, *holders), lead=lead.id)
 
 
