@@ -131,7 +131,7 @@ def test_other_currencies_keep_their_own_minor_units(pair, currency, fee, reward
     assert check_books() == []
 
 
-def test_an_order_waits_for_bank_details_and_goes_out_when_they_are_there(found, pair):
+def test_an_order_waits_for_bank_details_and_goes_out_when_they_are_there(found, pair, visit):
     from marketplace.members.actions import record_payout_details
 
     poor = found.agency("Poor", iban=None)
@@ -142,6 +142,11 @@ def test_an_order_waits_for_bank_details_and_goes_out_when_they_are_there(found,
     assert blocked.blocked_reason == "payee_has_no_details"
     sweep()
     assert len(orders("prepared")) == 1
+    for person, words in (
+        (pair.b, "The payee has given no bank details yet."),
+        (pair.a, "You have given no bank details yet."),
+    ):
+        assert words in visit(person).get("/movements").text
     record_payout_details(poor, holder="Poor", iban="DE89 3704 0044 0532 0130 00")
     sweep()
     (order,) = orders("listed")
