@@ -18,15 +18,19 @@ def by_sql(crowd) -> BruteForce:
     return BruteForce(clock.today(), {agency.id: n * 9000.0 if n % 3 else None for n, agency in enumerate(crowd)})
 
 
-def questions(one: random.Random, many: int):
-    """Random combinations of filters."""
-    lists = {
+def all_values() -> dict[Facet, list]:
+    """What can be asked for."""
+    return {
         Facet.CATEGORY: list(db.session.scalars(select(Category.id))),
         Facet.REGION: list(db.session.scalars(select(Region.id).order_by(Region.id).limit(40))),
         Facet.INDUSTRY: list(db.session.scalars(select(Industry.id))),
         Facet.LANGUAGE: ["en", "de", "pl", "uk", "fr"],
         Facet.OFFER: ["discount", "fixed"],
     }
+
+
+def questions(one: random.Random, many: int, lists: dict[Facet, list]):
+    """Random combinations of filters."""
     for _number in range(many):
         asked = {
             facet: one.sample(values, min(len(values), one.randint(1, 6)))
@@ -47,7 +51,7 @@ def as_asked(asked: dict, sort: Sort, **more) -> Asked:
 
 def test_random_questions_are_answered_as_by_plain_sql(crowd, by_sql):
     shelf, found_some = Shelf(), 0
-    for asked, sort in questions(random.Random(11), 100):  # noqa: S311
+    for asked, sort in questions(random.Random(11), 100, all_values()):  # noqa: S311
         found = shelf.ask(lambda held, asked=asked, sort=sort: held.services.ask(as_asked(asked, sort, limit=1000)))
         assert (found.total, found.ids) == (by_sql.total(asked), by_sql.ids(asked, sort)), asked
         found_some += bool(found.total)
@@ -56,7 +60,7 @@ def test_random_questions_are_answered_as_by_plain_sql(crowd, by_sql):
 
 def test_every_facet_counts_what_plain_sql_counts(crowd, by_sql):
     shelf = Shelf()
-    for asked, sort in questions(random.Random(13), 12):  # noqa: S311
+    for asked, sort in questions(random.Random(13), 12, all_values()):  # noqa: S311
         found = shelf.ask(lambda held, asked=asked, sort=sort: held.services.ask(as_asked(asked, sort)))
         for facet, counts in found.counts.items():
             assert counts == by_sql.counts(asked, facet), (asked, facet)
