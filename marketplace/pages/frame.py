@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, g, url_for
 from sqlalchemy import BigInteger, Select, bindparam, select
 
 from ..core.extensions import db
@@ -33,7 +33,14 @@ def menu(person: Person, part: str) -> list[Entry]:
 
 
 def menu_counts(person: Person) -> dict[str, int]:
-    """By the endpoint of a menu entry, how much waits there for this person; counted to a hundred, in one query."""
+    """By the endpoint of a menu entry, how much waits there for this person; counted to a hundred, once a page, in one query."""
+    held: dict[int, dict[str, int]] = g.setdefault("menu_counts", {})
+    if person.id not in held:
+        held[person.id] = _menu_counts(person)
+    return held[person.id]
+
+
+def _menu_counts(person: Person) -> dict[str, int]:
     waiting = {
         entry.endpoint: entry.waits
         for entry in house().menu.values()

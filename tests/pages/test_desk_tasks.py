@@ -69,6 +69,12 @@ def test_what_waits_for_admins_is_counted_in_the_menu_and_on_today(busy, admin, 
     assert re.search(r'id="need">[^<]*</h2>\s*<span class="num">5</span>', page.html)
 
 
+def test_they_are_counted_once_a_page(busy, admin, visit, statements):
+    desk = visit(admin)
+    asked = statements(lambda: desk.get("/today"))
+    assert sum("FROM complaints" in one and "count(*)" in one for one in asked) == 1
+
+
 def test_each_figure_opens_into_as_many_rows(busy, admin, visit):
     desk = visit(admin)
     rows = {path: desk.get(path).html.count("<tr") - 1 for path in WAITING if path != "/desk/contested"}
