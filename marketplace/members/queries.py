@@ -1,6 +1,6 @@
 """Reads of agencies and people that other rooms rely on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, case, exists, or_, select
@@ -81,6 +81,12 @@ def owners_and_finance(agency_id: int) -> list[Person]:
 def admins() -> Select[Person]:
     """A SELECT of the alliance's admins."""
     return select(Person).where(Person.alliance_role == AllianceRole.ADMIN)
+
+
+def admins_to_write_to() -> Sequence[Person]:
+    """The admins whom members can write to: those who have joined, the first few."""
+    chosen = admins().where(Person.status == PersonState.ACTIVE).order_by(Person.id).limit(3)
+    return db.session.scalars(chosen).all()
 
 
 def person(person_id: int) -> Select[Person]:

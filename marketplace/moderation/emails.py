@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from ..core.extensions import db
 from ..members.models import Agency, AgencyState
+from ..members.queries import admins_to_write_to
 from ..outbox.letter import Letter
 from . import reports
 from .models import Report, ReportState, Subject
@@ -24,7 +25,7 @@ def standing(agency: int, was: str, became: str, reason: str) -> Letter:
                 ),
                 _("What you owe stays due; rewards you earned wait for you."),
             ],
-            [(_("Reason"), reason)],
+            [(_("Reason"), reason), *_admins()],
             (_("See the statement"), "/statement"),
         )
     if was == AgencyState.SUSPENDED:
@@ -48,7 +49,12 @@ def shelf(kind: str, subject: int, reason: str, is_off: bool) -> Letter | None:
         title = _("An admin has put “%(title)s” back", title=shown.title)
         sentence = _("Everyone sees it again.")
     path = f"/services/{shown.id}" if shown.kind == Subject.SERVICE else "/reviews"
-    return Letter(title, [sentence], [(_("Reason"), reason)], (_("See it"), path))
+    return Letter(title, [sentence], [(_("Reason"), reason), *(_admins() if is_off else ())], (_("See it"), path))
+
+
+def _admins() -> list[tuple[str, str]]:
+    """Whom to write to."""
+    return [(_("Admin"), f"{one.name}, {one.email}") for one in admins_to_write_to()]
 
 
 def answered(report: int) -> Letter:

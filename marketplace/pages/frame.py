@@ -12,16 +12,17 @@ from ..core.languages import NAMES, voice
 from ..core.paging import count_to
 from ..core.room import ADMINS, Entry, house
 from ..members.models import Person
+from ..members.queries import admins_to_write_to
 from .addresses import agency_page, cases_page, service_page
 
 MOST = 100  # what waits is counted up to here
 
 
 def register(app: Flask) -> None:
-    """Give the templates `agency_page(agency, anchor)`, `cases_page(agency)`, `service_page(service)`, `menu(person, part)`,
+    """Give the templates `admins_to_write_to()`, `agency_page(agency, anchor)`, `cases_page(agency)`, `service_page(service)`, `menu(person, part)`,
     `menu_counts(person)`, `way(endpoint)`, `language()` and `languages`."""
     app.jinja_env.globals.update(
-        agency_page=agency_page, cases_page=cases_page, service_page=service_page, menu=menu, menu_counts=menu_counts, way=way,
+        admins_to_write_to=admins_to_write_to, agency_page=agency_page, cases_page=cases_page, service_page=service_page, menu=menu, menu_counts=menu_counts, way=way,
         language=language, languages=NAMES,
     )  # fmt: skip
 

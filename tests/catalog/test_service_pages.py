@@ -131,8 +131,12 @@ def test_the_list_counts_by_state_and_orders(pair, member, found):
 
 def test_what_an_admin_took_off_says_so_and_has_no_button(pair, member, found):
     service = found.service(pair.B, status="reported")
+    found.person(alliance_role="admin", status="invited", email="notyet@alliance.example")
+    admin = found.person(alliance_role="admin")
     page = member.get(f"/services/{service.id}")
     assert "An admin has taken this service off" in page.text
+    assert f"mailto:{admin.email}" in page.html
+    assert "notyet@" not in page.html
     for step in ("publish", "pause", "resume", "delete"):
         assert f"/services/{service.id}/{step}" not in page.html
     assert "An admin has taken" in member.get(f"/services/{service.id}/delete").text

@@ -40,10 +40,11 @@ def test_each_is_told_what_they_can_do(found, pair, visit):
 
 
 def test_the_people_of_a_suspended_agency_read_it_on_every_page(found, visit):
-    agency = found.agency(status="suspended")
+    agency, admin = found.agency(status="suspended"), found.person(alliance_role="admin")
     visitor = visit(agency.people[0])
     for path in ("/today", "/statement", "/rewards", "/movements", "/me"):
         page = visitor.get(path)
+        assert f"mailto:{admin.email}" in page.html
         assert "Your agency is suspended" in page.text
         assert "Pass a client" not in page.text
     assert "until an admin ends this" in visitor.get("/received", 403).text
