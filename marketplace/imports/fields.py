@@ -13,6 +13,7 @@ from .actions import agencies, deals, shelf
 from .actions.countries import country_of
 from .actions.days import read_day
 from .actions.sizes import size_of
+from .actions.units import parted
 from .actions.whole import Format
 from .models import SheetKind
 
@@ -34,7 +35,7 @@ def _is_day(text: str) -> bool:
 
 def _is_price(text: str) -> bool:
     """Whether it bears the sign of a currency."""
-    found = _SIGNED.fullmatch(text.strip())
+    found = _SIGNED.fullmatch(parted(text.strip())[0].strip())
     return found is not None and any(currencies_of_sign(sign.strip()) for sign in found.groups())
 
 
@@ -65,7 +66,7 @@ SERVICES = (
     SheetField("category", _l("Category"), f"{_CATEGORY} | group, type, группа, група, вид, тип"),
     SheetField("price_from", _l("Price from"), "price, цена, стоимость, ціна, вартість | cost, rate, from, тариф, от, від, прайс",
                needed=True, looks=_is_price),
-    SheetField("currency", _l("Currency"), _CURRENCY, needed=True, looks=lambda text: text.upper() in CODES),
+    SheetField("currency", _l("Currency"), _CURRENCY, looks=lambda text: text.upper() in CODES),
     SheetField("unit", _l("The price is for"), "unit, единица, одиниця | per, ед, ед. изм, од, од. вим, за"),
     SheetField("region", _l("Regions"), f"{_REGION}, country, страна, країна, code, код", looks=country_of),
     SheetField("languages", _l("Languages"), _LANGUAGES, looks=code_of),

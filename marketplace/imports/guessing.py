@@ -1,7 +1,6 @@
 """Which column is which: by what they are called, in three languages, and where that says nothing by what stands in them."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
 from flask import current_app
@@ -10,6 +9,7 @@ from ..core.currencies import currencies_of_sign
 from ..core.spelling import folded
 from .actions.reading import Sheet, head
 from .actions.sheet import REASON, Source
+from .actions.units import parted
 from .fields import SheetField
 
 LOOKED_AT = 200  # rows whose cells are looked at
@@ -32,7 +32,8 @@ def guess(sheet: Sheet, fields: Iterable[SheetField]) -> dict[str, Source]:
         if score and name not in found and at not in found.values():
             found[name] = at
     if "currency" in {field.name for field in fields} and "currency" not in found:
-        found["currency"] = _currency(sheet, found.get("price_from", found.get("fee")))
+        if currency := _currency(sheet, found.get("price_from", found.get("fee"))):
+            found["currency"] = currency
     return {field.name: found[field.name] for field in fields if field.name in found}
 
 
@@ -71,19 +72,18 @@ def _looks(cells: list[str], field: SheetField) -> bool:
 
 
 def _currency(sheet: Sheet, at: Source | None) -> str:
-    """The alliance's own, unless the signs beside the prices are of another."""
+    """The alliance's own, unless the signs beside the prices are of another; "" where they are of several, each to be read by
+    its own."""
     base = str(current_app.config["SETTINGS"].base_currency)
     if not isinstance(at, int):
         return base
-    signs = Counter(
-        sign
-        for _line, cells in sheet.rows
-        for cell in cells[at : at + 1]
-        for sign in "".join(" " if one.isdigit() or one in ".," else one for one in cell).split()
-        if currencies_of_sign(sign)
-    )
-    for sign, _count in signs.most_common(1):
-        named = currencies_of_sign(sign)
-        # "$" is twenty currencies; unless ours is one of them, most mean this one.
-        return base if base in named else "USD" if "USD" in named else min(named)
-    return base
+    cells = {sign for _line, cells in sheet.rows for cell in cells[at : at + 1] for sign in _around(parted(cell)[0])}
+    signs = [codes for codes in map(currencies_of_sign, cells) if codes]
+    named = set.intersection(*signs) if signs else {base}
+    # "$" is twenty currencies; unless ours is one of them, most mean this one.
+    return base if base in named else "USD" if "USD" in named else min(named, default="")
+
+
+def _around(price: str) -> list[str]:
+    """The words and signs around the figures of a price."""
+    return "".join(" " if one.isdigit() or one in ".," else one for one in price).split()

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 
 from flask_babel import LazyString
 
+from ..catalog.models import Unit
 from ..core.formats import day, money
 from ..core.money import BadAmount
-from ..core.spelling import spelling
 from ..core.spoken import called, codes_of
 from .actions.countries import country_of
 from .actions.days import read_day
-from .actions.prices import read_price
+from .actions.prices import currency_of, priced_for, read_price
 from .actions.reading import Sheet
 from .actions.sheet import Row, RowRefused, Source, rows_of, unused
-from .actions.shelf import WORDS
 from .actions.sizes import size_of
+from .actions.units import unit_of
 from .actions.whole import whole
 from .fields import FORMATS, fields_of
 from .models import ImportRun
@@ -68,15 +68,21 @@ def _read(row: Row, field: str) -> str:
         return text
 
 
-def _amount(row: Row, text: str) -> str:
-    return money(read_price(text, row["currency"].upper()))
+def _price(row: Row, text: str) -> str:
+    """With what it is for, where no column says that."""
+    amount = money(read_price(text, currency_of(row, "price_from")))
+    return amount if row["unit"] else f"{amount} {(priced_for(row) or Unit.PROJECT).after}"
+
+
+def _fee(row: Row, text: str) -> str:
+    return money(read_price(text, currency_of(row, "fee")))
 
 
 READERS: dict[str, Callable[[Row, str], str]] = {
-    "price_from": _amount,
-    "fee": _amount,
+    "price_from": _price,
+    "fee": _fee,
     "currency": lambda _row, text: text.upper(),
-    "unit": lambda _row, text: str(unit.label) if (unit := WORDS.get(spelling(text))) else text,
+    "unit": lambda _row, text: str(unit.label) if (unit := unit_of(text)) else text,
     "country": lambda _row, text: country_of(text) or text,
     "size": lambda _row, text: str(size.label) if (size := size_of(text)) else text,
     "languages": lambda _row, text: ", ".join(map(called, codes_of([text.replace("|", ",")]))),

@@ -107,7 +107,7 @@ def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
     ended_on = faults.of(_day, row, "won_on", posted_on, account) if won and row["won_on"] else posted_on
     paid_on = faults.of(_day, row, "reward_paid_on", ended_on, account) if won and row["reward_paid_on"] else None
     fee, title = _fee(row, faults) if won else None, faults.of(row.need, "title")
-    category, currency = faults.of(_short, row, "category"), faults.of(currency_of, row)
+    category, currency = faults.of(_short, row, "category"), faults.of(currency_of, row, "fee" if won else "")
     if referrer is None or posted_on is None or ended_on is None or faults.found:
         raise faults.refusal
     return Deal(

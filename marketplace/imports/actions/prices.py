@@ -5,18 +5,19 @@ from collections.abc import Callable
 
 from flask_babel import gettext as _
 
-from ...core.currencies import CODES
+from ...catalog.models import Unit
+from ...core.currencies import CODES, currencies_of_sign
 from ...core.money import BadAmount, Money, digits, from_decimal, read_amount
 from .sheet import Faults, Row, RowRefused
+from .units import parted, unit_of
 
 ANY = "EUR"  # whether a text is an amount at all is the same in every currency
 
-# Words and marks before a price that say where it begins, and those after it that say what for.
+# Words and marks before a price that say where it begins.
 _BEFORE = re.compile(
     r"^(?:from|starting (?:at|from)|starts (?:at|from)|ab|от|від|c|≥|>=?|~|≈|ca\.?|около|близько)[\s:]*(?=[^\s\w]*\s*[\d]|[A-Z]{3})",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"(?:\s*\+|\s*(?:/|\bper\b|\bза\b|\bв\b|\bпро\b|\bpro\b|\ban?\b)\s*[^\W\d]+\.?)$", re.IGNORECASE)
 
 
 def read_price(text: str, currency: str) -> Money:
@@ -24,15 +25,35 @@ def read_price(text: str, currency: str) -> Money:
     try:
         return from_decimal(text.strip(), currency)
     except BadAmount:
-        bare = _AFTER.sub("", _BEFORE.sub("", text.strip())).strip()
+        bare = _bare(text)
         # What has no figure is told as it was written.
         return read_amount(bare if re.search(r"\d", bare, re.ASCII) else text, currency)
 
 
+def _bare(text: str) -> str:
+    """An amount with the sign of its currency, without where it begins and what it is for."""
+    return _BEFORE.sub("", parted(text.strip())[0].strip()).strip().removesuffix("+").strip()
+
+
+def priced_for(row: Row) -> Unit | None:
+    """The unit that stands behind the price itself: "€80/hour". None where none does; a refusal for one that is unknown, or
+    another than the row's own."""
+    _price, word = parted(row["price_from"])
+    if not word:
+        return None
+    found, own = unit_of(word), row["unit"]
+    if found is None:
+        raise RowRefused("price_from", _('"%(text)s" is not one of %(words)s', text=word[:40], words=", ".join(Unit)))
+    if own and unit_of(own) != found:
+        raise RowRefused("unit", _('"%(text)s" is another unit than that of the price, "%(word)s"',
+                                   text=own[:40], word=word[:40]))  # fmt: skip
+    return found
+
+
 def amount_in(row: Row, field: str, read: Callable[[str, str], Money], faults: Faults) -> Money | None:
-    """The amount in a field, in the currency that the row names; None where there is none that can be read. What no currency
-    makes an amount is told also where the row names none."""
-    currency = faults.of(_named_currency, row)
+    """The amount in a field, in the currency that the row or the amount's own sign names; None where there is none that can be
+    read. What no currency makes an amount is told also where none is named."""
+    currency = faults.of(_named_currency, row, field)
     if not row[field]:
         return None
     try:
@@ -44,17 +65,27 @@ def amount_in(row: Row, field: str, read: Callable[[str, str], Money], faults: F
     return found if currency else None
 
 
-def _named_currency(row: Row) -> str:
-    row.need("currency")
-    return currency_of(row)
+def _named_currency(row: Row, field: str) -> str:
+    return currency_of(row, field) or row.need("currency")
 
 
-def currency_of(row: Row) -> str:
-    """The currency that a row names; empty where it names none."""
+def currency_of(row: Row, field: str = "") -> str:
+    """The currency that a row names, or else the sign beside the amount in a field; empty where neither does."""
     code = row["currency"].upper()
     if code and code not in CODES:
         raise RowRefused("currency", _('"%(text)s" is not a currency like EUR', text=row["currency"]))
-    return code
+    return code or _signed(_bare(row[field]))
+
+
+def _signed(amount: str) -> str:
+    """The currency that the sign beside an amount means; a refusal where it means several."""
+    signs = [sign for sign in re.split(r"[\d\s.,'’]*\d[\d\s.,'’]*", amount) if sign.strip()]
+    named = {sign: currencies_of_sign(sign.strip()) for sign in signs}
+    for sign, codes in named.items():
+        if len(codes) > 1:
+            raise RowRefused("currency", _('"%(sign)s" is the sign of several currencies: write the code of yours in a column, or'
+                                           " one for all rows", sign=sign.strip()))  # fmt: skip
+    return next((code for codes in named.values() for code in codes), "")
 
 
 def _sentence(text: str, error: BadAmount, currency: str) -> str:

@@ -18,28 +18,19 @@ from ...catalog.models.discount import MOST_PERCENT
 from ...catalog.queries import find_category, find_region
 from ...core.extensions import db
 from ...core.money import Money
-from ...core.spelling import spelling
 from ...core.spoken import code_of
 from ...members.models import Agency
 from ...members.queries import find_agency
-from .prices import ANY, amount_in, read_price
+from .prices import ANY, amount_in, priced_for, read_price
 from .sheet import Account, Faults, Row, RowRefused
+from .units import unit_of
 from .whole import Format, Take, whole
 
 REQUIRED = (
     "agency", "title", "category", "price_from", "currency", "unit", "region", "languages", "discount_percent",
     "description",
 )  # fmt: skip
-# What price lists call the units, in the spelling that is compared.
-UNITS = {
-    Unit.HOUR: "hours hourly per-hour hr h час часы година год stunde std",
-    Unit.DAY: "days daily день дни tag",
-    Unit.MONTH: "months monthly mo месяц мес місяць міс monat",
-    Unit.PIECE: "pieces each item pcs шт штука stück",
-    Unit.PROJECT: "projects fixed job task проект проєкт projekt",
-}
 Key = tuple[int, str, Money]  # by which a service is known again: its agency, title, price
-WORDS = {spelling(word): unit for unit, words in UNITS.items() for word in (unit.value, *words.split())}
 
 
 @dataclass
@@ -162,27 +153,28 @@ def _read(
         if key in among or (title, price) in known.services(agency):
             return None
     # Where no amount could be read that is told already, and any lets the rest be looked at.
-    discount, said = faults.of(_discount, row), _said(known, row, Money(1, ANY) if price is None else price, account)
+    discount, unit = faults.of(_discount, row), faults.of(priced_for, row)
+    said = _said(known, row, Money(1, ANY) if price is None else price, unit or _unit(row, account), account)
     if agency is None or title is None or price is None or faults.found:
         faults.of(read_service, said)
         raise faults.refusal
     return key, Brought(agency.id, said, known.next_place(agency), row["category"]), discount
 
 
-def _said(known: Known, row: Row, price: Money, account: Account) -> SaidService:
+def _said(known: Known, row: Row, price: Money, unit: Unit, account: Account) -> SaidService:
     category = known.category(row["category"])
     if category is None and row["category"]:
         account.warn(row, "category", _("is not in the taxonomy: a draft, until somebody chooses one"))
     elif category is None:
         account.note(row, "category", _("is missing: a draft, until somebody chooses one"))
     return SaidService(
-        row["title"], price, category=category or "", unit=_unit(row, account), description=row["description"],
+        row["title"], price, category=category or "", unit=unit, description=row["description"],
         regions=_regions(row, known, account), languages=_languages(row, account),
     )  # fmt: skip
 
 
 def _unit(row: Row, account: Account) -> Unit:
-    found = WORDS.get(spelling(row["unit"]))
+    found = unit_of(row["unit"])
     if found is None and row["unit"]:
         account.warn(
             row, "unit", _("is not one of %(words)s; taken as %(unit)s", words=", ".join(Unit), unit=Unit.PROJECT)
