@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from ..rewards.actions import release_imported
 from .actions import import_agencies, import_deals, import_services
+from .actions.reading import said_of
 from .actions.sheet import Account, Unreadable
 
 imports = AppGroup("import", help="Import a spreadsheet: all or nothing, refusals one a line.")
@@ -23,7 +24,7 @@ def _command(name: str, action: Callable[[Path, bool, bool], Account], meaning: 
             account = action(file, dry_run, skip_refused)
         except Unreadable as unreadable:
             raise click.ClickException(str(unreadable)) from None
-        click.echo(f"taken as {account.taken_as}")
+        click.echo(f"taken as {said_of(account.taken_as)}")
         for line in account.lines():
             click.echo(line)
         if account.refused and not skip_refused:

@@ -10,11 +10,15 @@ from .models import ImportRun, RunState
 def ended(run: int) -> Letter | None:
     """What became of the rows."""
     row = db.session.get_one(ImportRun, run)
+    way = _("Look at it"), f"/imports/{row.id}"
     sums = [
         (_("Imported"), str(row.imported)),
         (_("There already"), str(row.skipped)),
         (_("Refused"), str(row.refused)),
     ]
+    if row.stands != row.status:
+        nothing = _("Each row is refused. They can be downloaded for a day, with the reasons.")
+        return Letter(_("Nothing of %(name)s is imported", name=row.name), [nothing], sums, way)
     said = {
         RunState.DONE: (_("%(name)s is imported", name=row.name), _("What was refused can be downloaded for a day.")),
         RunState.REFUSED: (
@@ -29,7 +33,7 @@ def ended(run: int) -> Letter | None:
     if row.status not in said:
         return None
     subject, sentence = said[row.status]
-    return Letter(subject, [sentence], sums, (_("Look at it"), f"/imports/{row.id}"))
+    return Letter(subject, [sentence], sums, way)
 
 
 ALL = {"imports.ended": ended}

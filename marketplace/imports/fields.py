@@ -121,5 +121,5 @@ def fields_of(kind: SheetKind, own: bool) -> list[SheetField]:
 
 
 def label_of(kind: SheetKind, name: str) -> str | LazyString:
-    """What a field of an account is called; "row" is the whole of it."""
+    """What a field of an account is called; "row" is the whole of it. What is called already keeps its name."""
     return next((one.label for one in FIELDS[kind] if one.name == name), "" if name == "row" else name)

@@ -81,5 +81,11 @@ class ImportRun(Model):
     created_at: Mapped[datetime]
     touched_at: Mapped[datetime]  # when somebody, or the job, last did something with it
 
+    @property
+    def stands(self) -> RunState:
+        """Its state as people read it: where it is done and each row is refused, nothing was imported."""
+        nothing = self.status == RunState.DONE and self.refused == self.total > 0
+        return RunState.REFUSED if nothing else self.status
+
     person: Mapped[Person] = relationship()
     agency: Mapped[Agency | None] = relationship()

@@ -11,7 +11,7 @@ from ..core.extensions import db
 from ..members.models import Person
 from .models import PURPOSE, ImportRun
 
-NOTHING: dict[str, list[Any]] = {"refused": [], "noted": [], "unused": []}
+NOTHING: dict[str, Any] = {"refused": [], "noted": [], "unused": []}
 
 
 def runs_of(person: Person) -> Select[ImportRun]:
@@ -31,7 +31,8 @@ def run_of(person: Person, run_id: int) -> ImportRun:
     return run
 
 
-def told_of(run: ImportRun) -> dict[str, list[Any]]:
-    """What was said of its rows, as long as that is kept: refused and noted [line, [[field, sentence], …]], unused columns."""
-    found: dict[str, list[Any]] = encryption.decrypt(run.account, PURPOSE) if run.account else NOTHING
+def told_of(run: ImportRun) -> dict[str, Any]:
+    """What was said of its rows, as long as that is kept: refused and noted [line, [[label, sentence], …]], unused columns, and
+    the language of all that."""
+    found: dict[str, Any] = encryption.decrypt(run.account, PURPOSE) if run.account else NOTHING
     return found

@@ -12,6 +12,7 @@ from ..core.guards import admin_or_may
 from ..core.idempotency import once
 from ..core.paging import how_many, page
 from . import actions
+from .actions.reading import said_of
 from .actions.runs import sheet_of
 from .actions.sheet import REASON
 from .fields import fields_of, label_of
@@ -22,6 +23,7 @@ from .queries import run_of, runs_of, told_of
 
 bp = Blueprint("imports", __name__)
 bp.add_app_template_global(label_of, "label_of_field")
+bp.add_app_template_filter(said_of, "said_of_file")
 PAGE = 50  # refused rows
 STEPS = {"cancel": actions.cancel, "again": actions.take_up}
 
@@ -125,7 +127,7 @@ def _gone_on(run_id: int) -> Response:
     """The answer to a page that is older than where its import stands, with the way there."""
     row = run_of(current_user, run_id)
     sentence = _("This page is older than the import, which stands at “%(state)s” now. Nothing was changed.",
-                 state=row.status.label)  # fmt: skip
+                 state=row.stands.label)  # fmt: skip
     return show(
         NotNow.status, NotNow.title, sentence, way_on=(url_for("imports.run", run_id=row.id), _("See the import"))
     )

@@ -63,11 +63,11 @@ def test_every_separator_is_read_in_every_encoding(app, tmp_path, separator, enc
 
 
 def test_the_rows_of_a_table_saved_in_three_ways_are_the_same(shared_data):
-    from marketplace.imports.actions.reading import read_sheet
+    from marketplace.imports.actions.reading import read_sheet, said_of
 
     files = ["cp1251_semicolon.csv", "utf8bom_semicolon.csv", "utf16_tab.txt"]
     read = [read_sheet((shared_data / f"cldr_territories_{file}").read_bytes(), file) for file in files]
-    assert [sheet.taken_as for sheet in read] == [
+    assert [said_of(sheet.taken_as) for sheet in read] == [
         "CSV, cp1251, separator semicolon",
         "CSV, UTF-8 with a byte order mark, separator semicolon",
         "CSV, UTF-16, separator tab",
@@ -90,7 +90,7 @@ def test_a_workbook_is_read_with_its_days_and_numbers(app, alliance, field, tmp_
     book.active["I2"], book.active["K2"], book.active["L2"] = date(2026, 1, 10), datetime(2026, 2, 1), 1000.5
     book.save(tmp_path / "deals.xlsx")
     account = import_deals(tmp_path / "deals.xlsx")
-    assert (account.refusals, account.imported, account.taken_as) == ([], 2, "XLSX, first sheet")
+    assert (account.refusals, account.imported, account.taken_as) == ([], 2, "xlsx")
     assert db.session.scalar(select(FeePayment.amount_minor).order_by(FeePayment.id)) == 100050
 
 

@@ -25,7 +25,9 @@ def test_the_unit_behind_a_price_is_read_in_three_languages(text, unit):
     assert unit_of(parted(text)[1]) == unit
 
 
-@pytest.mark.parametrize("text", ["500", "€500", "500 EUR", "40 A$", "1 234,50 грн.", "25 fr.", "500+", "от 500 руб.", "100 kr"])
+@pytest.mark.parametrize(
+    "text", ["500", "€500", "500 EUR", "40 A$", "1 234,50 грн.", "25 fr.", "500+", "от 500 руб.", "100 kr"]
+)
 def test_a_price_alone_says_no_unit(text):
     assert parted(text) == (text, "")
 
@@ -45,7 +47,9 @@ def took(visitor, content: str, refused: str = "good", **chosen):
 
 
 def test_a_price_by_the_hour_is_never_one_for_the_whole_job(pair, visit):
-    seen, there, said = took(visit(pair.b), "Title;Price\nShop;€80/hour\nSite;900 € за місяць\nLogo;€100\nAudit;€300 per moon\n")
+    seen, there, said = took(
+        visit(pair.b), "Title;Price\nShop;€80/hour\nSite;900 € за місяць\nLogo;€100\nAudit;€300 per moon\n"
+    )
     assert there == {"Shop": ("hour", 8000, "EUR"), "Site": ("month", 90000, "EUR"), "Logo": ("project", 10000, "EUR")}
     for shown in ("€80.00 an hour", "€900.00 a month", "€100.00 for the job"):
         assert shown in seen
@@ -53,13 +57,17 @@ def test_a_price_by_the_hour_is_never_one_for_the_whole_job(pair, visit):
 
 
 def test_a_column_that_says_another_unit_than_the_price_refuses_the_row(pair, visit):
-    _seen, there, said = took(visit(pair.b), "Title;Price;Unit\nShop;€80/hour;month\nSite;€80/hour;hourly\nLogo;€80/hour;\n")
+    _seen, there, said = took(
+        visit(pair.b), "Title;Price;Unit\nShop;€80/hour;month\nSite;€80/hour;hourly\nLogo;€80/hour;\n"
+    )
     assert set(there) == {"Site", "Logo"}
     assert '"month" is another unit than that of the price, "hour"' in said
 
 
 def test_a_sign_beside_the_price_says_its_currency_where_no_column_does(pair, visit):
-    content = "Title;Price;Currency\nA;1 234,50 ₴;\nB;1 234,50 грн;\nC;£10;EUR\nD;€10;\nE;500;\nF;$98.24;\nG;UAH 20/hour;\n"
+    content = (
+        "Title;Price;Currency\nA;1 234,50 ₴;\nB;1 234,50 грн;\nC;£10;EUR\nD;€10;\nE;500;\nF;$98.24;\nG;UAH 20/hour;\n"
+    )
     _seen, there, said = took(visit(pair.b), content)
     assert there == {
         "A": ("project", 123450, "UAH"), "B": ("project", 123450, "UAH"), "D": ("project", 1000, "EUR"), "G": ("hour", 2000, "UAH"),

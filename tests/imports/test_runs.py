@@ -512,3 +512,61 @@ def test_columns_can_be_told_only_before_it_is_imported(pair):
 
     with pytest.raises(NotNow):
         map_columns(run.id, pair.b, {"title": 1})
+
+
+def test_where_each_row_is_refused_nothing_is_said_to_be_imported(pair, visit):
+    from marketplace.outbox.letter import render
+    from marketplace.outbox.models import OutgoingMail
+
+    visitor = visit(pair.b)
+    path = brought(visitor, b"Title,Price\nLogo,N/A\n")
+    mapped(visitor, path, "good", same_currency="EUR")
+    carry_out([run_of(path).id])
+    page = visitor.get(path)
+    assert "Each row is refused, so nothing was imported." in page.text
+    assert "All that could be read is there" not in page.text
+    assert f'href="{path}/refused.csv"' in page.html
+    for shown in (page, visitor.get("/imports")):
+        assert "Nothing imported" in shown.text
+        assert "state--good" not in shown.html
+    (mail,) = db.session.scalars(select(OutgoingMail).filter_by(event="imports.ended"))
+    letter = render(mail)
+    assert letter.subject == "Nothing of sheet.csv is imported"
+    assert "Each row is refused" in letter.text
+
+
+def test_a_column_of_other_names_is_not_taken_for_a_members_own_agency(pair):
+    vendors = bring(pair.b, SheetKind.SERVICES, "a.csv", b"Vendor,Title,Price\nAcme,Shop,100\n,Logo,50\n")
+    assert "agency" not in vendors.mapping
+    own = bring(pair.b, SheetKind.SERVICES, "b.csv", b"Vendor,Title,Price\nAcme,Shop,100\nKEDR,Logo,50\n")
+    assert own.mapping["agency"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.xlsx", b"PK\x03\x04 no workbook"), ("b.csv", b'Title,Price\n"Shop,100\n'), ("c.csv", b'Title,Price\n"Shop"x,100\n'),
+     ("d.csv", b'Title,Price\n"' + b"x" * 140_000 + b'",1\n')],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_sentence_of_a_library_is_shown_to_people(pair, name, content, language):
+    from marketplace.core.languages import speaking
+
+    with speaking(language), pytest.raises(BadInput) as refused:
+        bring(pair.b, SheetKind.SERVICES, name, content)
+    for words in ("zip", "unexpected", "expected after", "field", "limit"):
+        assert words not in str(refused.value)
+
+
+def test_reasons_and_the_names_of_their_columns_are_in_one_language(pair, visit):
+    visitor = visit(pair.b)
+    path = brought(visitor, b"Title,Price\n,N/A\n")
+    mapped(visitor, path, "good", same_currency="EUR")
+    carry_out([run_of(path).id])
+    pair.b.language = "ru"
+    db.session.commit()
+    page = visitor.get(path)
+    assert 'Price from: "N/A" is not an amount' in page.text
+    assert '<td class="e" lang="en">' in page.html
+    assert "Title: is missing" in visitor.client.get(f"{path}/refused.csv").text
+    assert "comma" not in page.text
+    assert "запятая" in page.text

@@ -11,14 +11,14 @@ from sqlalchemy.exc import DBAPIError
 from ...core import clock, encryption, lifecycle
 from ...core.errors import NotNow
 from ...core.extensions import db
-from ...core.languages import speaking_to
+from ...core.languages import speaking_to, voice
 from ...core.transaction import transaction
 from ...members.queries import person as person_of
 from ...outbox.actions import send
-from ..fields import FORMATS
+from ..fields import FORMATS, label_of
 from ..models import PURPOSE, ImportRun, RunState
 from .runs import sheet_of
-from .sheet import Account
+from .sheet import Account, Told
 from .whole import whole
 
 HELD = 0x1E_AD  # the first half of the advisory locks by which runs are held
@@ -90,18 +90,28 @@ def _import(run_id: int, hold: _Hold) -> None:
             FORMATS[run.kind], sheet_of(run), run.mapping, own=run.agency, skip_refused=run.skip_refused,
             went_on=hold.went_on, last=partial(_end, run_id, RunState.DONE),
         )  # fmt: skip
-    if account.refused and not run.skip_refused:
-        _end(run_id, RunState.REFUSED, account)
+        if account.refused and not run.skip_refused:
+            _end(run_id, RunState.REFUSED, account)
 
 
 def _end(run_id: int, state: RunState, account: Account) -> None:
     """Say what became of it: within the transaction of what was imported, so that both stand or neither. Whoever cancelled it
     meanwhile was first."""
-    told = {"refused": account.refused, "noted": account.noted, "unused": account.ignored_columns}
     with transaction():
         run = db.session.get_one(ImportRun, run_id)
+        # Reasons are sentences already, of whoever began it: the names of the columns are kept in that language too.
+        told = {
+            "refused": [_labelled(run, one) for one in account.refused],
+            "noted": [_labelled(run, one) for one in account.noted],
+            "unused": account.ignored_columns,
+            "language": voice().language,
+        }
         lifecycle.move(
             run, state, touched_at=clock.now(), imported=account.imported, skipped=account.skipped,
             refused=len(account.refused), account=encryption.encrypt(told, PURPOSE),
         )  # fmt: skip
         send("imports.ended", person_of(run.person_id), run=run.id)
+
+
+def _labelled(run: ImportRun, told: Told) -> Told:
+    return Told(told.line, [(str(label_of(run.kind, field)), sentence) for field, sentence in told.faults])

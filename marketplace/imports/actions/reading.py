@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,18 +12,17 @@ from decimal import Decimal
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
 
-from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ...core.exports import unguarded
+from ...core.logs import describe
 
+log = logging.getLogger(__name__)
 SEPARATORS = {",": _l("comma"), ";": _l("semicolon"), "\t": _l("tab")}
-_MARKS: dict[bytes, tuple[str, str | LazyString]] = {
-    codecs.BOM_UTF8: ("utf-8-sig", _l("UTF-8 with a byte order mark")),
-    codecs.BOM_UTF16_LE: ("utf-16", "UTF-16"),
-    codecs.BOM_UTF16_BE: ("utf-16", "UTF-16"),
-}
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+ENCODINGS = {"utf-8-sig": _l("UTF-8 with a byte order mark"), "utf-16": "UTF-16", "utf-8": "UTF-8"}
+WORKBOOK = "xlsx"
 _LATIN_MEETS_CYRILLIC = re.compile("[a-z][а-яёіїєґ]|[а-яёіїєґ][a-z]", re.IGNORECASE)
 UNPACKED = 64 * 2**20  # bytes that a workbook may hold
 MOST_COLUMNS = 100
@@ -36,9 +36,14 @@ class Unreadable(Exception):
     """The file as a whole can't be read; says why."""
 
 
+class _Stumbled(ValueError):
+    """It can't be read on, and we know a sentence why."""
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """A spreadsheet as it was read: its file's name, what it was taken as, its heads as they stand, and its rows."""
+    """A spreadsheet as it was read: its file's name, what it was taken as (see `said_of`), its heads as they stand, and its
+    rows."""
 
     name: str
     taken_as: str
@@ -55,9 +60,19 @@ def read_sheet(content: bytes, name: str, known: Iterable[str] = ()) -> Sheet:
             raise Unreadable(sentence) from error
         if isinstance(error, UnicodeDecodeError):
             raise Unreadable(_("%(name)s is no text: bring a table as CSV or XLSX.", name=name)) from error
-        raise Unreadable(_("%(name)s can't be read as CSV or XLSX: %(why)s", name=name, why=error)) from error
+        log.info("a spreadsheet can't be read: %s", describe(error))
+        raise Unreadable(_("%(name)s can't be read as CSV or XLSX: %(why)s", name=name, why=_why(error))) from error
     first = rows[0][1] if rows else []
     return Sheet(name, taken_as, [cell.strip() for cell in first], rows[1:])
+
+
+def _why(error: Exception) -> str:
+    """What libraries stumbled over, in our own words: theirs are English in every language."""
+    if isinstance(error, _Stumbled):
+        return str(error)
+    if isinstance(error, csv.Error):
+        return _("its quotation marks don’t match, or a cell is too long")
+    return _("the workbook is damaged")
 
 
 def misnamed(content: bytes, name: str) -> str:
@@ -76,22 +91,31 @@ def misnamed(content: bytes, name: str) -> str:
     return ""
 
 
+def said_of(taken_as: str) -> str:
+    """What a file was taken as, in the reader's words; sentences of earlier versions stand as they are."""
+    encoding, _bar, mark = taken_as.partition("|")
+    if taken_as == WORKBOOK:
+        return _("XLSX, first sheet")
+    if mark not in SEPARATORS:
+        return taken_as
+    return _("CSV, %(encoding)s, separator %(mark)s", encoding=ENCODINGS.get(encoding, encoding), mark=SEPARATORS[mark])
+
+
 def _opened(content: bytes, known: set[str]) -> tuple[str, list[Cells]]:
     if content.startswith(PACKED):
-        return _("XLSX, first sheet"), _of_workbook(content)
+        return WORKBOOK, _of_workbook(content)
     text, encoding = _decoded(content)
     separator = _separator(text, known)
-    taken_as = _("CSV, %(encoding)s, separator %(mark)s", encoding=encoding, mark=SEPARATORS[separator])
-    return taken_as, list(_of_text(text, separator))
+    return f"{encoding}|{separator}", list(_of_text(text, separator))
 
 
-def _decoded(content: bytes) -> tuple[str, str | LazyString]:
-    """The text, and the name of its encoding: by its mark, as UTF-8 if it is, else as one of Windows."""
-    for mark, (codec, name) in _MARKS.items():
+def _decoded(content: bytes) -> tuple[str, str]:
+    """The text, and its encoding: by its mark, as UTF-8 if it is, else as one of Windows."""
+    for mark, encoding in _MARKS.items():
         if content.startswith(mark):
-            return content.decode(codec), name
+            return content.decode(encoding), encoding
     try:
-        return content.decode("utf-8"), "UTF-8"
+        return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
     text = content.decode("cp1251", "replace")
@@ -152,14 +176,14 @@ def _of_workbook(content: bytes) -> list[Cells]:
     from openpyxl import load_workbook
 
     if sum(one.file_size for one in ZipFile(io.BytesIO(content)).infolist()) > UNPACKED:
-        raise ValueError(_("it holds more than %(most)s MB", most=UNPACKED // 2**20))
+        raise _Stumbled(_("it holds more than %(most)s MB", most=UNPACKED // 2**20))
     try:
         sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
         # Row by row, never as a whole: a file of 5 kB may say that it is a million rows long and 16,384 columns wide.
         numbered = enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1), 1)
         rows = [(number, [_text(value) for value in row]) for number, row in numbered if set(row) - {None}]
     except Exception as error:  # a damaged file makes it stumble over anything
-        raise ValueError(_("the workbook is damaged")) from error
+        raise _Stumbled(_("the workbook is damaged")) from error
     width = max((at for _number, cells in rows for at, cell in enumerate(cells, 1) if cell), default=0)
     return [(number, [unguarded(cell) for cell in cells[:width]]) for number, cells in rows if any(cells)]
 

@@ -13,12 +13,13 @@ from ...core.extensions import db
 from ...core.queue import wake
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
-from ...members.models import Person
-from ..fields import fields_of
-from ..guessing import guess
+from ...members.models import Agency, Person
+from ..fields import SheetField, fields_of
+from ..guessing import cells_of, guess
 from ..models import LONGEST_NAME, PURPOSE, ImportRun, RunState, SheetKind
 from ..queries import runs_of
 from .reading import MOST_COLUMNS, Sheet, misnamed
+from .shelf import same_agency
 from .sheet import Source, Unreadable, read_sheet
 
 LARGEST = 1_900_000  # bytes; a request may have a little more
@@ -42,7 +43,7 @@ def bring(person: Person, kind: SheetKind, name: str, content: bytes) -> ImportR
     with transaction():
         run = ImportRun(
             person_id=person.id, agency_id=agency_id, kind=kind, name=name, taken_as=sheet.taken_as,
-            content=encryption.encrypt(b64encode(content).decode(), PURPOSE), mapping=guess(sheet, fields),
+            content=encryption.encrypt(b64encode(content).decode(), PURPOSE), mapping=_guessed(sheet, fields, None if person.is_admin else person.agency),
             total=len(sheet.rows), created_at=clock.now(), touched_at=clock.now(),
         )  # fmt: skip
         db.session.add(run)
@@ -64,6 +65,15 @@ def _check(sheet: Sheet, content: bytes) -> None:
         raise _refusal(
             _("This file has more than %(most)s columns. Delete those that you don’t need.", most=MOST_COLUMNS)
         )
+
+
+def _guessed(sheet: Sheet, fields: list[SheetField], own: Agency | None) -> dict[str, Source]:
+    """The likeliest mapping. A column of other names than one's `own` is of vendors or people, and would refuse each row."""
+    found = guess(sheet, fields)
+    at = found.get("agency")
+    if own and isinstance(at, int) and not any(same_agency(cell, own) for cell in cells_of(sheet, at)):
+        del found["agency"]
+    return found
 
 
 def _refusal(sentence: str) -> BadInput:

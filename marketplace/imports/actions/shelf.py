@@ -52,7 +52,7 @@ class Known:
         """The agency that a row names, or a refusal. A name that differs by points and commas alone is one, with a warning.
         Where all rows belong to one agency, it needn't be named."""
         if self.own:
-            if row["agency"] and _letters(row["agency"]) != _letters(self.own.name):
+            if row["agency"] and not same_agency(row["agency"], self.own):
                 raise RowRefused(
                     "agency", _('"%(name)s" is another agency: you bring your own services', name=row["agency"])
                 )
@@ -108,6 +108,11 @@ class Known:
 def _letters(name: str) -> str:
     """A name by its letters and figures alone."""
     return "".join(filter(str.isalnum, name.casefold()))
+
+
+def same_agency(name: str, agency: Agency) -> bool:
+    """Whether a name is that of an agency, whatever its points and commas."""
+    return _letters(name) == _letters(agency.name)
 
 
 def import_services(path: Path, dry_run: bool = False, skip_refused: bool = False) -> Account:
