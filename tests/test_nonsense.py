@@ -13,9 +13,9 @@ from marketplace.core.queue import sweep
 ODD = (
     "", "x", "-1", "0", "1" * 18, "9" * 30, "\x00", "\u202e", "[", "http://[x", "%", "é" * 400, "1e999", "NaN", "null",
     "2026-13-40", "0001-01-01", "9999-12-31", "' OR 1=1", "{{7*7}}", "🏳️‍🌈", "١٢٣", "1,234", "1.2.3", "true", "\ufffd",
-    "\n",
+    "\n", "9" * 400, "-" + "9" * 400,
 )  # fmt: skip
-NOT_TEXT = (None, [], {}, [1], {"x": 1}, 1.5, True, 10**30)
+NOT_TEXT = (None, [], {}, [1], {"x": 1}, 1.5, True, 10**30, 10**400)
 SENDS_AWAY = {"access.sign_out", "access.end_sign_in"}
 
 

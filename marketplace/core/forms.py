@@ -38,6 +38,9 @@ from .money import BadAmount, Money, digits, read_amount
 from .typed import one_line, paragraphs
 
 
+HOLDS = 2**31 - 1  # the largest whole number of a column
+
+
 class QuickSelect(Select):
     """A list to choose from, whose options are written once: those of time zones and countries are hundreds."""
 
@@ -184,16 +187,22 @@ class DayField(DateField):
 
 
 class NumberField(IntegerField):
-    """A whole number; nothing is none."""
+    """A whole number from `least` to `most`; nothing is none. Without them it is one that a column holds."""
+
+    def __init__(self, *args: Any, least: int = -HOLDS, most: int = HOLDS, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.least, self.most = least, most
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number, with our own sentence when it isn't one."""
-        typed = one_line("".join(valuelist[:1]))
+        """Read the number, with our own sentence when it isn't one, or none that can be."""
+        typed, self.data = one_line("".join(valuelist[:1])), None
         try:
-            self.data = int(typed) if typed else None
+            number = int(typed) if typed else None
         except ValueError:
-            self.data = None
             raise ValueError(_("Write a whole number.")) from None
+        if number is not None and not self.least <= number <= self.most:
+            raise ValueError(_("Write a whole number from %(least)s to %(most)s.", least=self.least, most=self.most))
+        self.data = number
 
 
 COMMON = ("EUR", "USD", "UAH", "PLN", "GBP", "CHF")

@@ -31,9 +31,8 @@ def guess(sheet: Sheet, fields: Iterable[SheetField]) -> dict[str, Source]:
     for score, _order, _place, name, at in sorted(scores, reverse=True):
         if score and name not in found and at not in found.values():
             found[name] = at
-    if "currency" in {field.name for field in fields} and "currency" not in found:
-        if currency := _currency(sheet, found.get("price_from", found.get("fee"))):
-            found["currency"] = currency
+    if "currency" not in found and (currency := _currency(sheet, found.get("price_from", found.get("fee")))):
+        found["currency"] = currency
     return {field.name: found[field.name] for field in fields if field.name in found}
 
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from wtforms import SelectChoice, SelectField, StringField
 from wtforms.widgets import ListWidget, Select
 
-from marketplace.core.forms import Form, QuickSelect, options
+from marketplace.core.forms import Form, NumberField, QuickSelect, options
 from marketplace.core.languages import speaking
 from marketplace.core.money import read_amount
 from marketplace.exchange.forms import FeeForm
@@ -73,3 +73,18 @@ def test_an_option_is_written_as_wtforms_writes_it(app):
                 assert isinstance(form.place.widget, QuickSelect)
                 assert form.place() == Select()(form.place)
                 assert ("selected" in form.place()) == (chosen != "nowhere")
+
+
+@pytest.mark.parametrize("typed", ["9" * 400, "-" + "9" * 400, "9" * 5000, str(2**31)])
+def test_a_number_that_no_column_holds_is_refused_before_anything_else_looks_at_it(app, typed):
+    from wtforms.validators import NumberRange
+
+    class Numbers(Form):
+        any = NumberField("Any", [NumberRange(min=-5)])
+        few = NumberField("Few", least=1, most=9)
+
+    with app.test_request_context(method="POST", data={"any": typed, "few": "10"}):
+        form = Numbers(meta={"csrf": False})
+        assert not form.validate()
+        assert "Write a whole number" in form.any.errors[0]
+        assert form.few.errors == ["Write a whole number from 1 to 9."]

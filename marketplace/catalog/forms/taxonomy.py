@@ -5,10 +5,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
-from ...core.forms import REQUIRED, Form, options, row_id
+from ...core.forms import REQUIRED, Form, NumberField, options, row_id
 from ..actions import Description
 from ..models import TaxonomyEntry
 from ..models.taxonomy import LONGEST, LONGEST_CODE, NAME_COLUMNS
@@ -29,8 +29,8 @@ class EntryForm(Form):
         description=_l("As people type them, in any language, each on a line of its own."),
     )  # fmt: skip
     parent = SelectField(_l("Stands beneath"))
-    place = IntegerField(
-        _l("Place"), [InputRequired(REQUIRED), NumberRange(min=-1000, max=1000)], default=0,
+    place = NumberField(
+        _l("Place"), [InputRequired(REQUIRED)], default=0, least=-1000, most=1000,
         description=_l("The smaller stands first; equal ones are in the order of the alphabet."),
         render_kw={"inputmode": "numeric"},
     )  # fmt: skip
