@@ -50,7 +50,7 @@ class NotAllowed(Refusal):
     """The person is known, and may not do this."""
 
     status = 403
-    title = _l("Not for your role")
+    title = _l("Not open to you")
 
 
 class NotFound(Refusal):

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from . import clock
 from .countries import country
 from .figures import MINUS, figure_of
-from .languages import voice
+from .languages import grouped, voice
 from .links import mailto, tel
 from .money import Money, digits
 from .paging import counted
@@ -81,11 +81,6 @@ def budget(ends: tuple[Money | None, Money | None]) -> str:
     if high and not low:
         return _("up to %(amount)s", amount=_round(high))
     return _round(low) if low else ""
-
-
-def grouped(number: int) -> str:
-    """ "3,079"."""
-    return _grouped(number, voice().language)
 
 
 def decimal(value: Decimal) -> str:
@@ -158,12 +153,7 @@ def weekday(value: date) -> str:
     return _day(value, "EEEE, d MMMM y", voice().language)
 
 
-# Pages name the same days and counts again and again, and Babel reads its pattern anew for each.
-@lru_cache(4096)
-def _grouped(number: int, language: str) -> str:
-    return format_decimal(number, locale=language)
-
-
+# Pages name the same days again and again, and Babel reads its pattern anew for each.
 @lru_cache(4096)
 def _day(value: date, form: str, language: str) -> str:
     return format_date(value, form, locale=language)

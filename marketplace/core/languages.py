@@ -9,6 +9,7 @@ from typing import Any
 
 import flask_babel
 from babel import Locale
+from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context, has_request_context, request, session
 from flask_login import current_user
@@ -37,6 +38,11 @@ class Texts(flask_babel.Domain):
     def get_translations(self) -> NullTranslations:
         """The catalog of the reader's language."""
         return voice().translations
+
+    def ngettext(self, singular: str, plural: str, num: int, **values: Any) -> str:
+        """A text with a number, whose thousands are grouped as the reader's language does: "4,065 services"."""
+        text = voice().translations.ungettext(singular, plural, num)
+        return _grouping(text) % ({"num": grouped(num)} | values)
 
     def look_up(self) -> NullTranslations:
         """The same, when the voice is not yet found."""
@@ -152,8 +158,24 @@ def _say(where: EvalContext, text: str, **values: Any) -> str:
 @pass_eval_context
 def _say_number(where: EvalContext, singular: str, plural: str, num: int, **values: Any) -> str:
     """`ngettext()` in templates."""
-    text = voice().translations.ungettext(singular, plural, num)
-    return _filled(where, text, {"num": num} | values)
+    text = _grouping(voice().translations.ungettext(singular, plural, num))
+    return _filled(where, text, {"num": grouped(num)} | values)
+
+
+def grouped(number: int) -> str:
+    """ "3,079"."""
+    return _grouped(number, voice().language)
+
+
+# Pages name the same counts again and again, and Babel reads its pattern anew for each.
+@lru_cache(4096)
+def _grouped(number: int, language: str) -> str:
+    return format_decimal(number, locale=language)
+
+
+def _grouping(text: str) -> str:
+    """A text that takes its number as it is written, with its thousands grouped."""
+    return text.replace("%(num)d", "%(num)s")
 
 
 def _filled(where: EvalContext, text: str, values: dict[str, Any]) -> str:

@@ -1,9 +1,13 @@
 """When two texts are the same name, however people, keyboards and phones spell it."""
 
+import re
 import unicodedata
 
 # Apostrophes and hyphens as keyboards, phones and word processors set them; NFKD has made U+2011 a U+2010.
 _AS_TYPED = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-"})
+
+LOOK_ALIKE = {"LATIN", "CYRILLIC", "GREEK"}
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def sort_key(name: str) -> str:
@@ -22,6 +26,16 @@ def folded(text: str) -> str:
 def spelling(name: str) -> str:
     """The same without blanks and hyphens: "E-Commerce", "e commerce" and "ecommerce" are one spelling, ё is е."""
     return "".join(letter for letter in folded(name) if not letter.isspace() and unicodedata.category(letter) != "Pd")
+
+
+def mixes_alphabets(name: str) -> bool:
+    """Whether a word of it has letters of two alphabets that look alike: "Nоrthlight" with a Cyrillic о is no other name, and
+    passes for "Northlight"."""
+    return any(len({_alphabet(letter) for letter in word} & LOOK_ALIKE) > 1 for word in _WORD.findall(name))
+
+
+def _alphabet(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def _counts(character: str) -> bool:

@@ -1,5 +1,6 @@
 """What clients say after the work, once for each referral."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -89,6 +90,19 @@ class Hiring(Model):
     def paid(self) -> Money | None:
         """Roughly what the client paid, if they said so."""
         return None if self.paid_minor is None or self.currency is None else Money(self.paid_minor, self.currency)
+
+    def differs_from(self, reported: Sequence[Money]) -> bool:
+        """Whether the fees that were reported, a sum a currency, are much more or less than what the client says: one of them
+        more than half as much again, or paid and not reported, or reported and not hired. Other currencies don't compare."""
+        if self.paid is None:
+            return not self.is_hired and any(reported)
+        if not reported:
+            return bool(self.paid)
+        same = next((fee for fee in reported if fee.currency == self.paid.currency), None)
+        if same is None:
+            return False
+        less, more = sorted((same.minor, self.paid.minor))
+        return 2 * more > 3 * less
 
 
 class Review(Model):

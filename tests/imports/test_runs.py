@@ -421,7 +421,7 @@ def _far(sheet) -> None:
     ("content", "why"),
     [
         (b"", "no row follows"), (b"Title,Price\n", "no row follows"), (b"PK\x03\x04 no workbook", "is named like a table in text and is none"),
-        (b"a,b\n" + b"x,y\n" * 10_001, "10001 rows; at most 10000"), (b"x" * 1_900_001, "too large"),
+        (b"a,b\n" + b"x,y\n" * 10_001, "10,001 rows; at most 10,000"), (b"x" * 1_900_001, "too large"),
         ((",".join(map(str, range(101))) + "\n" + "1," * 100).encode(), "more than 100 columns"), (b"\xff\xfea", "is no text"),
     ],
 )  # fmt: skip

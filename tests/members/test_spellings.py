@@ -1,5 +1,6 @@
 """One address and one password, however their letters are made: composed or not, in letters or in ASCII."""
 
+import csv
 import unicodedata
 
 import pytest
@@ -9,7 +10,9 @@ from marketplace.access.cli import admin, token
 from marketplace.core.addresses import address_key
 from marketplace.core.errors import BadInput, NotAllowed, TooMany
 from marketplace.core.extensions import db
+from marketplace.core.spelling import mixes_alphabets
 from marketplace.members import passwords
+from marketplace.members.actions import update_agency
 from marketplace.members.models import Person
 from marketplace.outbox.models import OutgoingMail
 from tests.people import PASSWORD
@@ -93,3 +96,28 @@ def test_a_person_who_set_the_password_on_one_keyboard_signs_in_from_another(ida
 def test_ten_characters_are_counted_as_they_are_seen():
     assert passwords.weakness(unicodedata.normalize("NFD", "éàüñôçëïò")) is not None
     assert passwords.weakness(unicodedata.normalize("NFD", "éàüñôçëïòö")) is None
+
+
+@pytest.mark.parametrize("name", ["N\u043erthlight Studio", "Northlight Studi\u03bf", "\u041aedr", "\u0410\u0412C", "Kedr ag\u0435ncy"])
+def test_a_name_of_letters_of_two_alphabets_in_one_word_is_no_agency_s(pair, name):
+    with pytest.raises(BadInput) as refused:
+        update_agency(pair.a, name=name, country="DE")
+    assert "two alphabets" in refused.value.errors["name"]
+
+
+@pytest.mark.parametrize("name", ["Kedr Студия", "Студія Kedr-Київ", "Söhne & Łódź", "Web\u0301", "SEO-агентство", "4ОС 24", "東京 Kedr"])
+def test_words_of_several_alphabets_make_a_name(pair, name):
+    update_agency(pair.a, name=name, country="DE")
+
+
+def test_a_name_that_differs_by_what_can_not_be_seen_is_taken(pair):
+    for name in ("Northlight\u200b", "North\u2060light", "Northlight\u200d", "\ufeffNorthlight", "Northlight\u00a0 "):
+        with pytest.raises(BadInput) as refused:
+            update_agency(pair.b, name=name, country="DE")
+        assert "of this name already" in refused.value.errors["name"]
+
+
+def test_no_name_of_the_real_agencies_mixes_alphabets(shared_data):
+    with (shared_data / "agencies.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["name"] for row in csv.DictReader(file)]
+    assert [name for name in names if mixes_alphabets(name)] == []

@@ -189,3 +189,18 @@ def test_the_desk_asks_no_more_for_more_reports(pair, found, visit, admin, state
 def test_nothing_reported_is_said(visit, admin):
     assert "Nothing is reported" in visit(admin).get("/desk/reports").text
     visit(admin).get("/desk/reports/review/1", 404)
+
+
+def test_an_admin_of_the_agency_reads_that_another_has_to_decide_instead_of_a_form(subject, pair, visit, found):
+    report(*subject, "untrue", "", None)
+    kind, subject_id = subject
+    own = visit(found.person(pair.B, "sales", alliance_role="admin"))
+    path = f"/desk/reports/{kind}/{subject_id}"
+    page = own.get(path)
+    assert "You belong to this agency; another admin has to decide." in page.text
+    assert 'name="reason"' not in page.html
+    own.get("/me")
+    token = own.get("/me").form_to("/me") | {"deed": "take_off", "reason": "Ours."}
+    refused = own.client.post(path, data=token)
+    assert refused.status_code == 403
+    assert "role" not in refused.text.partition("<h1")[2].partition("</h1>")[0]

@@ -124,8 +124,20 @@ def test_admins_alone_see_what_clients_paid_beside_what_was_reported(pair, revie
     page = visit(found.person(alliance_role="admin")).get("/desk/hirings")
     assert "€9,000.00" in page.text
     assert "€4,000.00" in page.text
+    assert "They differ much" in page.text
     assert "Brask" not in page.html
     visit(pair.b).get("/desk/hirings", 403)
+
+
+@pytest.mark.parametrize(
+    ("hired", "paid", "reported", "differs"),
+    [(True, 900, [900], False), (True, 900, [600], False), (True, 901, [600], True), (True, 600, [901], True), (True, 900, [], True),
+     (True, None, [900], False), (False, None, [900], True), (False, None, [], False), (True, 0, [], False)],
+)  # fmt: skip
+def test_what_differs_much_is_what_is_half_as_much_again_or_on_one_side_only(app, hired, paid, reported, differs):
+    one = Hiring(referral_id=1, said_at=None, is_hired=hired, paid_minor=paid, currency="EUR" if paid is not None else None)
+    assert one.differs_from([Money(minor, "EUR") for minor in reported]) is differs
+    assert not Hiring(referral_id=1, said_at=None, is_hired=True, paid_minor=900, currency="EUR").differs_from([Money(1, "USD")])
 
 
 def test_a_won_referral_taken_back_takes_its_review_off(pair, review):

@@ -280,6 +280,15 @@ def test_an_admin_takes_back_at_any_time_but_not_for_their_own_agency(pair, foun
     assert check_books() == []
 
 
+def test_an_admin_is_offered_no_decision_on_their_own_agencys_order(pair, found, order, visit):
+    actions.mark_sent(order.id, pair.b)
+    involved, admin = found.person(pair.A, "sales", alliance_role="admin"), found.person(alliance_role="admin")
+    path = f"/desk/movements/{order.id}"
+    own, others = visit(involved).get(path), visit(admin).get(path)
+    assert "another admin has to decide" in own.text
+    assert (f'action="{path}/undo"' in own.html, f'action="{path}/undo"' in others.html) == (False, True)
+
+
 def contested(pair) -> Movement:
     order = listed(pair)
     actions.mark_sent(order.id, pair.b)

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from ...core import audit, clock, encryption, lifecycle
 from ...core.errors import BadInput
 from ...core.extensions import db
+from ...core.languages import grouped
 from ...core.queue import wake
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
@@ -60,7 +61,7 @@ def _check(sheet: Sheet, content: bytes) -> None:
         )
     if len(sheet.rows) > MOST_ROWS:
         raise _refusal(_("This file has %(rows)s rows; at most %(most)s at once. Save it in parts.",
-                         rows=len(sheet.rows), most=MOST_ROWS))  # fmt: skip
+                         rows=grouped(len(sheet.rows)), most=grouped(MOST_ROWS)))  # fmt: skip
     if len(sheet.heads) > MOST_COLUMNS:
         raise _refusal(
             _("This file has more than %(most)s columns. Delete those that you don’t need.", most=MOST_COLUMNS)

@@ -12,6 +12,7 @@ from ...core.extensions import db
 from ...core.languages import NAMES
 from ...core.room import house
 from ...core.spoken import codes_of
+from ...core.spelling import mixes_alphabets
 from ...core.transaction import transaction
 from ...core.typed import one_line, paragraphs
 from ..models import Agency, Person, Size
@@ -59,6 +60,8 @@ def check_description(description: Mapping[str, Any], agency: Agency | None) -> 
         errors["name"] = _("Give the agency a name of at most 300 characters.")
     elif (other := find_agency(name)) is not None and other is not agency:
         errors["name"] = _taken()
+    elif mixes_alphabets(name) and (agency is None or agency.name != name):
+        errors["name"] = _("A word of this name mixes letters of two alphabets. Write it with those of one.")
     if len(country) != 2 or not (country.isascii() and country.isalpha() and country.isupper()):
         errors["country"] = _("Choose a country.")
     if Size.read(description.get("size", "small")) is None:
