@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .extensions import db
 from .logs import describe
+from .whereabouts import came_from
 
 log = logging.getLogger(__name__)
 Sentence = str | LazyString
@@ -125,6 +126,7 @@ def show(
     template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
     signed_in = not g.get("anonymous") and current_user.is_authenticated
     said = {"status": status, "title": title, "sentence": sentence, "errors": errors or {}, "way_on": way_on}
+    said["came_from"] = came_from() if request.method == "POST" else None
     page = render_template(template, signed_in=signed_in, **said)
     return make_response(page, status)
 

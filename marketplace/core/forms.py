@@ -37,7 +37,6 @@ from .languages import voice
 from .money import BadAmount, Money, digits, read_amount
 from .typed import one_line, paragraphs
 
-
 HOLDS = 2**31 - 1  # the largest whole number of a column
 
 

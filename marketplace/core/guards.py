@@ -77,10 +77,3 @@ def _why_not(person: Any) -> str:
     if not person.agency.is_active:
         return _("Your agency is not an active member at the moment.")
     return _("Your role doesn't include this. An owner of your agency can change roles.")
-
-
-def on_this_site(target: str | None) -> str | None:
-    """Where somebody wants to go on, if it is a path on this host; backslashes and double slashes lead elsewhere."""
-    target = target or ""
-    safe = target.startswith("/") and not target.startswith("//") and "\\" not in target
-    return target if safe and target.isprintable() else None

@@ -20,14 +20,12 @@ from sqlalchemy import Delete, ForeignKey, Identity, LargeBinary, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import RequestRedirect
 
 from . import clock, encryption, throttling
 from .errors import SENTENCES, TooMany, show
 from .extensions import Model, db, login_manager
-from .guards import on_this_site
 from .transaction import transaction
+from .whereabouts import came_from, on_this_site, opens
 
 KEPT = timedelta(hours=1)
 LARGEST = 100_000  # bytes, with the names
@@ -121,7 +119,7 @@ def keep_left() -> None:
     """Keep a form that somebody left unsent, as a script sends it: beside what was typed `left_page`, where the form stands,
     and `left_address`, where it would have been sent. What isn't somebody's, or of no page of ours, is passed over."""
     page, address = on_this_site(request.form.get("left_page")), on_this_site(request.form.get("left_address"))
-    if page and address and _owner() is not None and _opens(urlsplit(page).path):
+    if page and address and _owner() is not None and opens(urlsplit(page).path):
         _keep(page, address)
 
 
@@ -168,19 +166,9 @@ def _is_somebodys() -> bool:
 
 def _page() -> str | None:
     """This address, if it can be opened; otherwise the page from which the form was sent."""
-    if _opens(request.path):
+    if opens(request.path):
         return request.full_path.rstrip("?")
-    came_from = urlsplit(request.referrer or "")
-    target = on_this_site(f"{came_from.path}?{came_from.query}".rstrip("?"))
-    return target if came_from.netloc == request.host and target and _opens(came_from.path) else None
-
-
-def _opens(path: str) -> bool:
-    try:
-        current_app.url_map.bind("").match(path, method="GET")
-    except (MethodNotAllowed, NotFound, RequestRedirect):
-        return False
-    return True
+    return came_from()
 
 
 def typed(names: AbstractSet[str], sent_to: str = "") -> MultiDict[str, str] | None:

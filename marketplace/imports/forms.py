@@ -24,7 +24,7 @@ LONGEST_HEAD = 60  # characters of a column's head in a list of them
 class BringForm(Form):
     """The spreadsheet."""
 
-    kind = RadioField(_l("What its rows are"), [Optional()], default=SheetKind.SERVICES)
+    kind = RadioField(_l("What its rows are"), default=SheetKind.SERVICES)
     file = FileField(
         _l("Spreadsheet"), render_kw={"accept": ".csv,.tsv,.txt,.xlsx"},
         description=_l("CSV or XLSX, at most 1.9 MB and 10,000 rows. Its first line names the columns, in any words."),

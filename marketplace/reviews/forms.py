@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from ..core.forms import AmountField, CurrencyField, Form, options
 from .actions import Said
@@ -18,9 +18,9 @@ class ReviewFields(Form):
     kept = RadioField(_l("Did they do what they promised?"), [InputRequired(_l("Choose one."))])
     price = RadioField(_l("Was the price at the end the price at the start?"), [InputRequired(_l("Choose one."))])
     again = RadioField(_l("Would you come again?"), [InputRequired(_l("Choose one."))])
-    words = TextAreaField(_l("In your words"), [Length(max=LONGEST_WORDS)])
+    words = TextAreaField(_l("In your words"), [Optional(), Length(max=LONGEST_WORDS)])
     signed = StringField(
-        _l("How may we call you?"), [Length(max=LONGEST_NAME)],
+        _l("How may we call you?"), [Optional(), Length(max=LONGEST_NAME)],
         description=_l("Like “Owner of a bicycle maker, Gdańsk”. No name is needed."),
     )  # fmt: skip
 
@@ -29,8 +29,10 @@ class HiringForm(Form):
     """Three questions after the work, for the alliance alone."""
 
     is_hired = RadioField(_l("Did you hire them?"), [InputRequired(_l("Choose one."))])
-    job = StringField(_l("What for?"), [Length(max=LONGEST_JOB)])
-    paid = AmountField(_l("Roughly what did you pay?"), description=_l("Without VAT, all together so far."))
+    job = StringField(_l("What for?"), [Optional(), Length(max=LONGEST_JOB)])
+    paid = AmountField(
+        _l("Roughly what did you pay?"), [Optional()], description=_l("Without VAT, all together so far.")
+    )
     currency = CurrencyField()
 
     def __init__(self, *args: Any, **kwargs: Any):

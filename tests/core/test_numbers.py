@@ -7,7 +7,9 @@ from flask_babel import ngettext
 from marketplace.core.languages import speaking
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "4,065 clients passed on"), ("ru", "4\u00a0065"), ("uk", "4\u00a0065")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "4,065 clients passed on"), ("ru", "4\u00a0065"), ("uk", "4\u00a0065")]
+)
 def test_a_count_in_a_text_has_its_thousands_grouped(app, language, said):
     words = "'%(num)d client passed on', '%(num)d clients passed on', 4065"
     with app.test_request_context(), speaking(language):

@@ -98,14 +98,18 @@ def test_ten_characters_are_counted_as_they_are_seen():
     assert passwords.weakness(unicodedata.normalize("NFD", "éàüñôçëïòö")) is None
 
 
-@pytest.mark.parametrize("name", ["N\u043erthlight Studio", "Northlight Studi\u03bf", "\u041aedr", "\u0410\u0412C", "Kedr ag\u0435ncy"])
+@pytest.mark.parametrize(
+    "name", ["N\u043erthlight Studio", "Northlight Studi\u03bf", "\u041aedr", "\u0410\u0412C", "Kedr ag\u0435ncy"]
+)
 def test_a_name_of_letters_of_two_alphabets_in_one_word_is_no_agency_s(pair, name):
     with pytest.raises(BadInput) as refused:
         update_agency(pair.a, name=name, country="DE")
     assert "two alphabets" in refused.value.errors["name"]
 
 
-@pytest.mark.parametrize("name", ["Kedr Студия", "Студія Kedr-Київ", "Söhne & Łódź", "Web\u0301", "SEO-агентство", "4ОС 24", "東京 Kedr"])
+@pytest.mark.parametrize(
+    "name", ["Kedr Студия", "Студія Kedr-Київ", "Söhne & Łódź", "Web\u0301", "SEO-агентство", "4ОС 24", "東京 Kedr"]
+)
 def test_words_of_several_alphabets_make_a_name(pair, name):
     update_agency(pair.a, name=name, country="DE")
 

@@ -29,6 +29,22 @@ def test_what_is_not_there_keeps_the_menu_and_a_visitor_the_public_frame(pair, v
     assert not has_frame(visit().get("/nowhere", 404))
 
 
+def test_a_refused_form_leads_back_to_the_page_it_was_on(pair, found, visit):
+    second = found.agency()
+    lead = pair.lead(audience="open", agencies=[])
+    visitor = visit(second.people[0])
+    form = visitor.get(f"/leads/{lead.id}").form_to(f"/leads/{lead.id}/accept")
+    accept_lead(lead.id, pair.b)
+    for came, leads_back in (
+        (f"http://localhost/leads/{lead.id}?a=1", True), ("http://elsewhere.example/leads/1", False),
+        ("http://localhost/nowhere", False), ("http://localhost//elsewhere.example", False), ("", False),
+    ):  # fmt: skip
+        answer = visitor.client.post(f"/leads/{lead.id}/accept", data=form, headers={"Referer": came})
+        assert answer.status_code == 409
+        assert ("Back to where you were" in answer.text) is leads_back
+        assert (f'href="/leads/{lead.id}?a=1"' in answer.text) is leads_back
+
+
 def test_each_is_told_what_they_can_do(found, pair, visit):
     admin = visit(found.person(alliance_role="admin")).get("/received", 403)
     assert "you belong to none" in admin.text

@@ -135,9 +135,13 @@ def test_admins_alone_see_what_clients_paid_beside_what_was_reported(pair, revie
      (True, None, [900], False), (False, None, [900], True), (False, None, [], False), (True, 0, [], False)],
 )  # fmt: skip
 def test_what_differs_much_is_what_is_half_as_much_again_or_on_one_side_only(app, hired, paid, reported, differs):
-    one = Hiring(referral_id=1, said_at=None, is_hired=hired, paid_minor=paid, currency="EUR" if paid is not None else None)
+    one = Hiring(
+        referral_id=1, said_at=None, is_hired=hired, paid_minor=paid, currency="EUR" if paid is not None else None
+    )
     assert one.differs_from([Money(minor, "EUR") for minor in reported]) is differs
-    assert not Hiring(referral_id=1, said_at=None, is_hired=True, paid_minor=900, currency="EUR").differs_from([Money(1, "USD")])
+    assert not Hiring(referral_id=1, said_at=None, is_hired=True, paid_minor=900, currency="EUR").differs_from(
+        [Money(1, "USD")]
+    )
 
 
 def test_a_won_referral_taken_back_takes_its_review_off(pair, review):

@@ -7,7 +7,8 @@ from flask_login import current_user
 
 from ...core import kept_forms
 from ...core.errors import BadInput, NotAllowed, TooMany
-from ...core.guards import on_this_site, public, signed_in
+from ...core.guards import public, signed_in
+from ...core.whereabouts import on_this_site
 from .. import actions
 from ..actions.links import person_of_link
 from ..authentication import COOKIE_ENTRY

@@ -26,7 +26,12 @@ def set_rate(currency: str, typed: str, day: date | None, admin: Person) -> Rate
     per_base = _read(typed)
     errors = {
         "currency": _currency_error(currency),
-        "rate": None if per_base else _("Write a number above zero, like 4.2715."),
+        "rate": None
+        if per_base
+        else _(
+            "Write a number above zero, like 4.2715, with at most %(n)s digits before the point and behind it.",
+            n=DIGITS,
+        ),
         "day": _("Choose a day that is not after today.") if day is None or day > clock.today() else None,
     }
     if found := {name: sentence for name, sentence in errors.items() if sentence}:

@@ -100,13 +100,14 @@ class ProfileForm(WithPicture):
 class PictureForm(WithPicture):
     """A picture of the agency."""
 
-    picture = FileField(_l("Picture"), [Optional()], description=TAKEN, render_kw=PICTURES)
+    picture = FileField(_l("Picture"), description=TAKEN, render_kw=PICTURES)
     alt = StringField(_l("What it shows"), description=_l("For those who can't see it, and for search engines."))
 
     def __init__(self, *args: Any, picture: Picture | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs | ({"data": {"alt": picture.alt}} if picture else {}))
         if picture:
             self.picture.label.text = _("Another picture in its place")
+            self.picture.flags.optional = True
 
 
 class CaseForm(WithPicture):

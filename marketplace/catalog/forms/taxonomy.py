@@ -44,7 +44,7 @@ class EntryForm(Form):
         """What was typed."""
         names = {name.removeprefix("name_"): self[name].data or "" for name in NAME_COLUMNS}
         aliases = (self.aliases.data or "").splitlines()
-        return Description(names, aliases, int(self.parent.data) if self.parent.data else None, self.place.data)
+        return Description(names, aliases, int(self.parent.data) if self.parent.data else None, self.place.data or 0)
 
 
 class NewEntryForm(EntryForm):

@@ -20,8 +20,8 @@ from ..guessing import cells_of, guess
 from ..models import LONGEST_NAME, PURPOSE, ImportRun, RunState, SheetKind
 from ..queries import runs_of
 from .reading import MOST_COLUMNS, Sheet, misnamed
-from .shelf import same_agency
 from .sheet import Source, Unreadable, read_sheet
+from .shelf import same_agency
 
 LARGEST = 1_900_000  # bytes; a request may have a little more
 MOST_ROWS = 10_000

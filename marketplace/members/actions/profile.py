@@ -11,8 +11,8 @@ from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.languages import NAMES
 from ...core.room import house
-from ...core.spoken import codes_of
 from ...core.spelling import mixes_alphabets
+from ...core.spoken import codes_of
 from ...core.transaction import transaction
 from ...core.typed import one_line, paragraphs
 from ..models import Agency, Person, Size

@@ -9,10 +9,11 @@ from ...catalog.profiles import gallery_of, shown_cases
 from ...catalog.queries import active_agency, named_work, services_of
 from ...core import clock
 from ...core.errors import NotFound
-from ...core.guards import on_this_site, public
+from ...core.guards import public
 from ...core.languages import NAMES
 from ...core.money import Money
 from ...core.slugs import to_present
+from ...core.whereabouts import on_this_site
 from ...members.actions import speak
 from ...members.track_record import track_record_of
 from ...reviews.queries import latest_of, sum_of
