@@ -10,11 +10,12 @@ from ..catalog.actions import keep_for_person
 from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
-from ..exchange.models import WON, FeePayment, Lead, Referral
+from ..exchange.models import WON, Lead, Referral
 from ..moderation.models import Fault, Subject
 from ..moderation.reports import report
 from ..reviews.actions import Said, answer_review, say
 from ..reviews.models import Review
+from ..reviews.queries import reported
 from .people import Alliance
 
 MOST = 16  # reviews
@@ -50,7 +51,7 @@ def after_the_work(alliance: Alliance, now: datetime) -> None:
 def _review(alliance: Alliance, referral: Referral, words: tuple[str, ...], at: datetime) -> Review:
     kept, price, again, text, signed = words
     with clock.pretend(max(referral.accepted_at + timedelta(days=20), at)):
-        said = Said(True, referral.lead.title, _paid(referral), kept, price, again, text, signed)
+        said = Said(True, referral.lead.title, _paid(referral, price), kept, price, again, text, signed)
         say([referral.lead_id], referral.id, said)
         review = db.session.scalars(select(Review).where(Review.referral_id == referral.id)).one()
         if again != "yes":
@@ -58,7 +59,8 @@ def _review(alliance: Alliance, referral: Referral, words: tuple[str, ...], at: 
     return review
 
 
-def _paid(referral: Referral) -> Money | None:
-    """What the client paid, as far as it was reported; the others don't say."""
-    payment = db.session.scalar(select(FeePayment).where(FeePayment.referral_id == referral.id).limit(1))
-    return payment.amount if payment else None
+def _paid(referral: Referral, price: str) -> Money | None:
+    """What the client paid, as it was reported; the others don't say. Whoever paid much more says twice as much."""
+    for fee in reported([referral.id]).get(referral.id, []):
+        return fee + fee if price == "much_more" else fee
+    return None
