@@ -239,3 +239,16 @@ def test_the_alliances_own_time_to_answer_is_ticked_and_taken(pair, visit, app):
     finally:
         app.config["SETTINGS"] = settings
     assert left.total_seconds() == pytest.approx(36 * 3600, abs=60)
+
+
+def test_the_head_of_given_counts_drafts_apart_from_what_was_passed_on(pair, visit):
+    from marketplace.exchange.actions import save_draft
+
+    pair.lead()
+    pair.lead()
+    visitor = visit(pair.a)
+    assert "2 clients passed on" in visitor.get("/given").text
+    assert "draft" not in visitor.page.text.partition("2 clients passed on")[2].partition("CSV")[0]
+    save_draft(pair.a, pair.new_lead())
+    assert "2 clients passed on, 1 draft" in visitor.get("/given").text
+    assert "Passed on, and drafts3" in visitor.page.text
