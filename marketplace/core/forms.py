@@ -207,9 +207,11 @@ class NumberField(IntegerField):
 COMMON = ("EUR", "USD", "UAH", "PLN", "GBP", "CHF")
 
 
-class CurrencyField(SelectField):
+class CurrencySelectField(SelectField):
     """A currency, by its code and its name: the alliance's own first, then those that are common among agencies, then the
     others."""
+
+    widget = QuickSelect()
 
     def __init__(self, validators: Sequence[Any] | None = None, **kwargs: Any):
         super().__init__(_l("Currency"), validators, choices=_currencies, **{"default": _base} | kwargs)

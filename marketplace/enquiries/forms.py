@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.validators import InputRequired, Length, Optional
 
 from ..core.errors import BadInput
-from ..core.forms import REQUIRED, AmountField, CurrencyField, Form, options
+from ..core.forms import REQUIRED, AmountField, CurrencySelectField, Form, options
 from ..core.money import CODES, BadAmount, Money, read_amount
 from . import defences, via
 from .models import LONGEST_COMPLAINT
@@ -117,7 +117,7 @@ class NeedsForm(Form):
         render_kw={"list": "language-list", "autocomplete": "off"},
     )
     budget_max = AmountField(_l("Budget at most"), [Optional()])
-    currency = CurrencyField(validate_choice=False)
+    currency = CurrencySelectField(validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectM
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ..core import clock
-from ..core.forms import REQUIRED, AmountField, CurrencyField, DayField, Form, not_in_future, options, row_id
+from ..core.forms import REQUIRED, AmountField, CurrencySelectField, DayField, Form, not_in_future, options, row_id
 from ..core.money import CODES, BadAmount, Money, read_amount
 from .brief import BASES, CHANNELS, EARLIEST, SEEN_BEFORE, NewLead
 from .models import Audience, DeclineReason, LostReason, Stage
@@ -68,7 +68,7 @@ class LeadForm(Form):
     )
     budget_min = AmountField(_l("Budget from"), [Optional()])
     budget_max = AmountField(_l("Budget to"), [Optional()])
-    currency = CurrencyField()
+    currency = CurrencySelectField()
     answer_hours = RadioField(_l("Answer by"), coerce=int, default=usual_hours)
     audience = RadioField(_l("Who is it for?"), validate_choice=False)
     # Both stand beside each agency; which one counts, `chosen` says.
@@ -256,7 +256,7 @@ class FeeForm(PaidForm):
             "Your own charge: without VAT, and without advertising budgets, licences or subcontractors billed through."
         ),
     )
-    currency = CurrencyField()
+    currency = CurrencySelectField()
     received_on = DayField(_l("Paid on"), [InputRequired(REQUIRED), not_in_future, _not_long_ago])
     invoice = StringField(_l("Invoice number"), [Length(max=200)], description=_l("If there is one."))
     sure = BooleanField(_l("I am sure: book it"))

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from ..core.forms import AmountField, CurrencyField, Form, options
+from ..core.forms import AmountField, CurrencySelectField, Form, options
 from .actions import Said
 from .models import LONGEST_JOB, LONGEST_NAME, LONGEST_WORDS, Again, Kept, Price
 
@@ -33,7 +33,7 @@ class HiringForm(Form):
     paid = AmountField(
         _l("Roughly what did you pay?"), [Optional()], description=_l("Without VAT, all together so far.")
     )
-    currency = CurrencyField()
+    currency = CurrencySelectField()
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

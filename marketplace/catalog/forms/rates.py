@@ -6,13 +6,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from ...core.forms import REQUIRED, CurrencyField, DayField, Form
+from ...core.forms import REQUIRED, CurrencySelectField, DayField, Form
 
 
 class RateForm(Form):
     """What one unit of the base currency buys."""
 
-    currency = CurrencyField()
+    currency = CurrencySelectField()
     rate = StringField(
         _l("Rate"), [InputRequired(REQUIRED), Length(max=30)],
         render_kw={"inputmode": "decimal", "autocomplete": "off"},

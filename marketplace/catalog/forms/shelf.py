@@ -18,7 +18,7 @@ from wtforms.validators import Optional
 
 from ...core.currencies import CODES
 from ...core.errors import BadInput
-from ...core.forms import AmountField, CurrencyField, DayField, Form, NumberField, options
+from ...core.forms import AmountField, CurrencySelectField, DayField, Form, NumberField, options
 from ...core.money import Money
 from ...core.spoken import languages
 from .. import queries
@@ -52,7 +52,7 @@ class ServiceForm(ShelfForm):
     )  # fmt: skip
     price_from = AmountField(_l("Price from"))
     price_to = AmountField(_l("Price to"), [Optional()])
-    currency = CurrencyField()
+    currency = CurrencySelectField()
     unit = SelectField(_l("The price is for"))
     delivery_days = NumberField(_l("Done in, days"), [Optional()], render_kw=NUMERIC)
     regions = SelectMultipleField(
