@@ -42,6 +42,8 @@ class Way(NamedTuple):
 DISCOUNTED = """EXISTS (SELECT FROM discounts d WHERE d.service_id = s.id AND d.whom = 'clients'
     AND coalesce(d.starts_on, current_date) <= current_date AND coalesce(d.ends_on, current_date) >= current_date)"""
 PRICE = f"s.price_minor - CASE WHEN {DISCOUNTED} THEN (s.price_minor * 1000 + 5000) / 10000 ELSE 0 END"
+# A service that names no languages is done in those of its agency.
+LANGUAGES = "CASE s.languages WHEN '{}' THEN a.languages ELSE s.languages END"
 FROM = """
     FROM services s JOIN agencies a ON a.id = s.agency_id LEFT JOIN profiles p ON p.agency_id = a.id
     WHERE s.status = 'published' AND a.status = 'active'
@@ -51,7 +53,7 @@ PLAIN = Way(
     {
         Facet.CATEGORY: "s.category_id = ANY (:category)",
         Facet.INDUSTRY: "EXISTS (SELECT FROM service_industries i WHERE i.service_id = s.id AND i.industry_id = ANY (:industry))",
-        Facet.LANGUAGE: "s.languages && :language",
+        Facet.LANGUAGE: f"{LANGUAGES} && :language",
         Facet.OFFER: DISCOUNTED,
         Facet.BUDGET: f"{PRICE} <= :budget",
     },
@@ -59,7 +61,7 @@ PLAIN = Way(
         Facet.CATEGORY: "SELECT s.category_id, count(*) {0} GROUP BY 1",
         Facet.REGION: "SELECT r.region_id, count(*) FROM service_regions r WHERE r.service_id IN (SELECT s.id {0}) GROUP BY 1",
         Facet.INDUSTRY: "SELECT i.industry_id, count(*) FROM service_industries i WHERE i.service_id IN (SELECT s.id {0}) GROUP BY 1",
-        Facet.LANGUAGE: "SELECT l, count(DISTINCT id) FROM (SELECT s.id, unnest(s.languages) AS l {0}) x GROUP BY 1",
+        Facet.LANGUAGE: f"SELECT l, count(DISTINCT id) FROM (SELECT s.id, unnest({LANGUAGES}) AS l {{0}}) x GROUP BY 1",
         Facet.OFFER: f"SELECT 'discount', count(*) {{0}} AND {DISCOUNTED}",
     },
 )
@@ -84,7 +86,7 @@ MAKE_FLAT = (
     "DROP TABLE IF EXISTS flat",
     f"""CREATE TABLE flat AS
         SELECT s.id, s.published_at, s.category_id, {PRICE} AS price, {DISCOUNTED} AS has_discount,
-               ARRAY(SELECT DISTINCT unnest(s.languages)) AS languages,
+               ARRAY(SELECT DISTINCT unnest({LANGUAGES})) AS languages,
                ARRAY(SELECT region_id FROM service_regions WHERE service_id = s.id) AS regions,
                ARRAY(SELECT industry_id FROM service_industries WHERE service_id = s.id) AS industries
         {FROM}""",

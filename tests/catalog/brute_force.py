@@ -25,7 +25,7 @@ WITH RECURSIVE up AS (
     SELECT DISTINCT ON (currency) currency, per_base FROM rates WHERE day <= :day ORDER BY currency, day DESC
 ), shelf AS (
     SELECT s.id, s.agency_id, s.title, s.published_at, s.unit = 'project' AS is_fixed,
-        d.id IS NOT NULL AS lowers, s.languages,
+        d.id IS NOT NULL AS lowers, CASE s.languages WHEN '{}' THEN a.languages ELSE s.languages END AS languages,
         EXISTS (SELECT FROM discounts x WHERE x.service_id = s.id AND x.whom = 'clients'
                 AND coalesce(x.starts_on, :day) <= :day AND coalesce(x.ends_on, :day) >= :day) AS has_discount,
         s.is_taking AND coalesce(p.is_taking, true) AS is_taking,

@@ -44,7 +44,11 @@ def crowd(found, scene):
 def _crowd(found) -> list[Agency]:
     one, now, today = random.Random(7), clock.now(), clock.today()  # noqa: S311 — always the same services
     agencies = [
-        found.agency(status="suspended" if n == 11 else "active", country=one.choice(["DE", "PL", "UA", "US"]))
+        found.agency(
+            status="suspended" if n == 11 else "active",
+            country=one.choice(["DE", "PL", "UA", "US"]),
+            languages=[[], ["fr"], ["de", "fr"]][n % 3],
+        )  # fmt: skip
         for n in range(12)
     ]
     categories, regions, industries = (

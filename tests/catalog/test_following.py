@@ -68,6 +68,7 @@ CHANGES = {
     "industries are taken away": lambda c: db.session.execute(delete(service_industries)),
     "an agency is renamed": lambda c: setattr(c[0], "name", "Word Masters"),
     "an agency moves": lambda c: setattr(c[1], "country", "FR"),
+    "an agency speaks another language": lambda c: setattr(c[1], "languages", ["it"]),
     "an agency takes no clients": lambda c: db.session.add(Profile(agency_id=c[5].id, is_taking=False)),
     "an agency takes them again": lambda c: db.session.execute(update(Profile).values(is_taking=True)),
     "an agency says what it does": lambda c: put_link(

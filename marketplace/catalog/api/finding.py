@@ -105,7 +105,7 @@ def _page(cursor: str) -> int:
 def _item(service: Service, whom: tuple[For, ...]) -> Seen:
     """A service with the discounts that hold today for whoever asks."""
     today = clock.today()
-    return seen(service, [one for one in service.discounts if one.whom in whom and one.runs_on(today)])
+    return seen(service, [one for one in service.discounts if one.whom in whom and one.runs_on(today)], service.spoken)
 
 
 def _counts(choices: Any) -> list[dict[str, Any]]:

@@ -138,15 +138,15 @@ class ServiceOut(Output):
 def _seen(service: Service) -> Seen:
     own = service.agency_id == current_user.agency_id
     told = (shelf.warning_of(service, one) for one in service.discounts) if own else ()
-    return seen(service, service.discounts, list(filter(None, told)))
+    return seen(service, service.discounts, service.languages if own else service.spoken, list(filter(None, told)))
 
 
-def seen(service: Service, discounts: Sequence[Discount], warnings: Sequence[str] = ()) -> Seen:
-    """A service as calls show it, with these of its discounts."""
+def seen(service: Service, discounts: Sequence[Discount], languages: list[str], warnings: Sequence[str] = ()) -> Seen:
+    """A service as calls show it, with these of its discounts. To others its languages are those that it is found by."""
     return Seen(
         service, category=service.in_category.code if service.in_category else None, price_from=service.price,
         regions=[one.code for one in service.regions], industries=[one.code for one in service.industries],
-        discounts=[Seen(one, value=_value(one, service)) for one in discounts], warnings=warnings,
+        discounts=[Seen(one, value=_value(one, service)) for one in discounts], languages=languages, warnings=warnings,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ...core.extensions import db
@@ -127,9 +127,11 @@ def _services(day: date) -> Select:
     industries = industries.where(service_industries.c.service_id == Service.id)
     one = func.jsonb_build_array(Discount.kind, Discount.percent, Discount.amount_minor)
     discounts = select(func.jsonb_agg(aggregate_order_by(one, Discount.id))).where(running(day))
+    # As `Service.spoken` has it.
+    spoken = case((func.cardinality(Service.languages) > 0, Service.languages), else_=Agency.languages)
     columns = (
         Service.id, Service.agency_id, Service.category_id, Service.price_minor, Service.price_to_minor,
-        Service.currency, Service.unit, Service.languages, Service.is_taking, Service.published_at, Service.title,
+        Service.currency, Service.unit, spoken.label("languages"), Service.is_taking, Service.published_at, Service.title,
         Service.description,
     )  # fmt: skip
     return (

@@ -113,8 +113,10 @@ class Service(Model):
 
     agency: Mapped[Agency] = relationship(lazy="joined")
     in_category: Mapped[Category | None] = relationship()
-    regions: Mapped[list[Region]] = relationship(secondary=service_regions, order_by=Region.place)
-    industries: Mapped[list[Industry]] = relationship(secondary=service_industries, order_by=Industry.place)
+    regions: Mapped[list[Region]] = relationship(secondary=service_regions, order_by=(Region.place, Region.id))
+    industries: Mapped[list[Industry]] = relationship(
+        secondary=service_industries, order_by=(Industry.place, Industry.id)
+    )
     discounts: Mapped[list[Discount]] = relationship(
         order_by=(Discount.starts_on, Discount.id), cascade="all, delete-orphan", passive_deletes=True
     )
@@ -128,6 +130,11 @@ class Service(Model):
     def price_to(self) -> Money | None:
         """Where the price usually ends."""
         return None if self.price_to_minor is None else Money(self.price_to_minor, self.currency)
+
+    @property
+    def spoken(self) -> list[str]:
+        """The languages that it is done in: those of its agency, where it names none of its own."""
+        return self.languages or self.agency.languages
 
     @property
     def is_public(self) -> bool:
