@@ -9,6 +9,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from ..core.alphabets import in_order
+from ..core.errors import BadInput
 from ..core.formats import grouped, price
 from ..core.languages import voice
 from ..core.money import Money
@@ -104,14 +105,27 @@ class Result:
 
 
 def find(filters: Filters, of: Callable[[Shelf], Index], limit: int = PAGE, known_only: bool = False) -> Result:
-    """Look in one of the indexes of the shelf; `limit` rows stand on a page. A code that nobody knows finds nothing; with
+    """Look in one of the indexes of the shelf; `limit` rows stand on a page. A code that nobody knows is refused; with
     `known_only` it is passed over."""
 
     def look(held: Shelf) -> Result:
-        asked = filters.with_known(_known(held)) if known_only else filters
+        asked = filters.with_known(_known(held))
+        if asked != filters and not known_only:
+            raise _unknown(filters, asked)
         return _Finding(asked, held, of(held), limit).result()
 
     return shelf().ask(look)
+
+
+def _unknown(filters: Filters, known: Filters) -> BadInput:
+    """The refusal of what these filters name and nobody knows."""
+    errors = {
+        name: _("“%(word)s” is not in the list.", word=one[:60])
+        for name in MANY
+        for one in getattr(filters, name)
+        if one not in getattr(known, name)
+    }
+    return BadInput(_("Some fields can't be used as they are."), errors)
 
 
 def find_in(held: Shelf, filters: Filters, limit: int) -> Result:

@@ -7,6 +7,8 @@ import pytest
 from marketplace.catalog.models import Discount
 from marketplace.core import clock
 from marketplace.core.extensions import db
+from marketplace.core.kept import KeptFigures
+from marketplace.core.room import house
 from marketplace.core.transaction import transaction
 
 
@@ -64,6 +66,8 @@ def test_parts_follow_each_other(shelf, client):
     ("query", "field"),
     [
         ("budget=lots", "budget"), ("budget=-1", "budget"), ("cursor=x", "cursor"), ("cursor=-1", "cursor"), ("sort=best+ever", "sort"),
+        ("offer=free", "offer"), ("within=5", "within"), ("category=nonsense", "category"), ("region=zzz", "region"),
+        ("industry=zzz", "industry"), ("language=zzz", "language"), ("category=seo&category=", "category"),
         ("limit=0", "limit"), ("currency=XX", "currency"), ("discount=perhaps", "discount"), ("q=" + "x" * 300, "q"),
     ],
 )  # fmt: skip
@@ -71,5 +75,23 @@ def test_what_can_t_be_read_is_named(shelf, client, query, field):
     assert field in str(asked(client, f"?{query}", 422)["errors"])
 
 
-def test_unknown_codes_find_nothing(shelf, client):
-    assert asked(client, "?category=nonsense")["total"] == 0
+def test_each_value_of_a_facet_narrows_by_the_parameter_of_its_name(shelf, found, client):
+    answers_soon = dict.fromkeys(house().track_record, 0) | {"answer_seconds": 600.0}
+    with transaction():
+        db.session.add(KeptFigures(name="track_record", about_id=shelf.id, figures=answers_soon, at=clock.now()))
+    facets = asked(client)["facets"]
+    assert {one["value"] for one in facets["offer"] if one["count"]} == {"discount", "fixed"}
+    assert {one["value"] for one in facets["within"] if one["count"]} == {"4", "24"}
+    for name, values in facets.items():
+        for one in values:
+            assert asked(client, f"?{name}={one['value']}")["total"] == one["count"], (name, one)
+
+
+def test_a_service_without_languages_of_its_own_is_found_by_those_of_its_agency(shelf, client, visit):
+    """Northlight speaks German; its services say nothing of it."""
+    found = asked(client, "?language=de")
+    assert {one["title"]: one["languages"] for one in found["items"]} == {"Shops": ["de"], "Promotion": ["de"]}
+    assert asked(client)["facets"]["language"] == [{"value": "de", "count": 2}]
+    assert asked(client, "?language=pl")["total"] == 0
+    assert [one["languages"] for one in asked(client, "?q=brand")["items"]] == [[]]
+    assert "2 services" in visit().get("/catalog?language=de").text

@@ -10,13 +10,13 @@ from flask_login import current_user
 
 from ...core import clock
 from ...core.api import Output, Page, Seen, calls
-from ...core.api_fields import amount_in, currency, one_of
+from ...core.api_fields import amount_in, currency, one_of, word
 from ...core.guards import public
 from ...core.money import Money, digits
 from ...core.paging import lost_place
 from .. import finding, queries
 from ..index import Facet, Filters, Sort
-from ..index.filters import FURTHEST, LONGEST_WORDS, MOST
+from ..index.filters import FURTHEST, LONGEST_WORDS, MOST, Offer, Within
 from ..models import For, Service
 from .shelf import ServiceOut, seen
 
@@ -24,23 +24,29 @@ bp = calls("catalog_calls", "Catalog")
 COUNTED = (Facet.CATEGORY, Facet.REGION, Facet.INDUSTRY, Facet.LANGUAGE, Facet.OFFER, Facet.WITHIN)
 
 
-def _any_of(about: str) -> List:
-    return List(
-        String(validate=Length(max=100)), load_default=list, validate=Length(max=MOST), metadata={"description": about}
-    )
+def _any_of(about: str, value: String | None = None) -> List:
+    value = value or String(validate=Length(max=100))
+    return List(value, load_default=list, validate=Length(max=MOST), metadata={"description": about})
 
 
 class CatalogAsked(Page):
-    """What is looked for. A filter that is sent several times means any of its values."""
+    """What is looked for. A filter that is sent several times means any of its values; each value of a facet is one for the
+    filter of the same name, and a code that names nothing is a 422."""
 
     q = String(load_default="", validate=Length(max=LONGEST_WORDS), metadata={"description": "words, in any language"})
     category = _any_of("codes of `GET /categories`")
     region = _any_of("codes of `GET /regions`: those whose area overlaps")
     industry = _any_of("codes of `GET /industries`")
     language = _any_of("codes of ISO 639")
+    offer = _any_of("what is offered with it", word(Offer))
+    within = word(
+        Within, load_default=None, metadata={"description": "hours in which the agency usually answers, at most"}
+    )
     budget = amount_in(load_default=None, description="the most that can be spent")
     currency = currency(load_default=None)
-    discount = Boolean(load_default=False, metadata={"description": "only those with a discount today"})
+    discount = Boolean(
+        load_default=False, metadata={"description": "only those with a discount today: the same as `offer=discount`"}
+    )
     taking = Boolean(load_default=False, metadata={"description": "only those that take new clients"})
     sort = one_of(*Sort, load_default=Sort.BEST)
 
@@ -81,11 +87,15 @@ def catalog(asked: dict) -> object:
 
 def _filters(asked: dict) -> Filters:
     code = asked["currency"] or current_app.config["SETTINGS"].base_currency
-    many: dict[str, Any] = {name: tuple(asked[name]) for name in ("category", "region", "industry", "language")}
+    many: dict[str, Any] = {
+        name: tuple(asked[name]) for name in ("category", "region", "industry", "language", "offer")
+    }
+    if asked["discount"]:
+        many["offer"] = (*many["offer"], Offer.DISCOUNT.value)
     return Filters(
-        q=" ".join(asked["q"].split()), taking=asked["taking"], sort=Sort(asked["sort"]), currency=code,
+        q=" ".join(asked["q"].split()), within=asked["within"] or "", taking=asked["taking"], sort=Sort(asked["sort"]), currency=code,
         budget=str(_most(asked["budget"], code)) if asked["budget"] else "",
-        offer=("discount",) if asked["discount"] else (), page=_page(asked["cursor"]), **many,
+        page=_page(asked["cursor"]), **many,
     )  # fmt: skip
 
 
