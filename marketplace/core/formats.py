@@ -1,5 +1,6 @@
 """How amounts, days and instants are written for the reader. Registered as Jinja filters."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from . import clock
+from .alphabets import in_order
 from .countries import country
 from .figures import MINUS, figure_of
 from .languages import grouped, voice
@@ -23,7 +25,7 @@ from .spoken import called
 def register(app: Flask) -> None:
     """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `price`, `counted`, `grouped`, `decimal`,
     `day`, `booked`, `month`, `since`, `moment`, `deadline`, `ago`,
-    `duration`, `percent`, `iban`, `tel`, `mailto`, `called` and `country`; and the test `pair`."""
+    `duration`, `percent`, `iban`, `tel`, `mailto`, `called`, `country` and `alphabetical`; and the test `pair`."""
     dates = (day, booked, month, since, weekday, moment, deadline, ago, duration)
     for each in (
         money,
@@ -42,6 +44,7 @@ def register(app: Flask) -> None:
         mailto,
         called,
         country,
+        alphabetical,
     ):
         app.jinja_env.filters[each.__name__] = each
     # Not "is string": a lazy text isn't one, and its parts are letters.
@@ -86,6 +89,11 @@ def budget(ends: tuple[Money | None, Money | None]) -> str:
 def decimal(value: Decimal) -> str:
     """ "4.2715": without needless zeros."""
     return format_decimal(value.normalize(), locale=voice().locale, decimal_quantization=False)
+
+
+def alphabetical(words: Iterable[str]) -> list[str]:
+    """Names of which none comes first, as languages and regions, in the order of the reader's alphabet."""
+    return in_order(words, voice().language)
 
 
 def price(value: Money) -> str:

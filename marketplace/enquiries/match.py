@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
-from ..core.formats import money
+from ..core.formats import alphabetical, money
 from ..core.spoken import called
 from ..exchange.choices import named
 from ..exchange.matching import Fit, Fits, who_fits
@@ -43,7 +43,9 @@ def _without(name: str, wanted: Wanted) -> str:
     if name == "region" and wanted.region:
         return _("Anywhere, not only: %(region)s", region=named(wanted.region))
     if name == "language":
-        return _("In any language, not only: %(languages)s", languages=", ".join(map(called, wanted.languages)))
+        return _(
+            "In any language, not only: %(languages)s", languages=", ".join(alphabetical(map(called, wanted.languages)))
+        )
     return _("For more than %(budget)s", budget=money(wanted.most) if wanted.most else "")
 
 
@@ -54,7 +56,7 @@ def reasons(fit: Fit, wanted: Wanted) -> list[str]:
         said.append(_("works there: %(region)s", region=named(wanted.region)))
     spoken = [code for code in wanted.languages if code in fit.agency.languages]
     if spoken:
-        said.append(_("speaks %(languages)s", languages=", ".join(map(called, spoken))))
+        said.append(_("speaks %(languages)s", languages=", ".join(alphabetical(map(called, spoken)))))
     if wanted.most and fit.starts_at:
         said.append(_("starts at %(price)s", price=money(fit.starts_at)))
     return said

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from ..core.formats import money
+from ..core.formats import alphabetical, money
 from ..core.money import Money
 from ..core.spelling import folded
 from ..core.spoken import called
@@ -80,7 +80,7 @@ def _in_words(miss: Miss, fit: Fit, wanted: Wanted) -> str:
         case Miss.REGION if wanted.region:
             return _("doesn’t work here: %(region)s", region=named(wanted.region))
         case Miss.LANGUAGE if fit.agency.languages:
-            return _("speaks %(languages)s", languages=", ".join(map(called, fit.agency.languages)))
+            return _("speaks %(languages)s", languages=", ".join(alphabetical(map(called, fit.agency.languages))))
         case Miss.LANGUAGE:
             return _("names no languages")
         case Miss.BUDGET if fit.starts_at:
