@@ -7,10 +7,10 @@ from flask_babel import ngettext
 
 from ..core import clock
 from ..core.extensions import db
-from ..core.formats import price
 from ..outbox.letter import Correspondent, Letter
 from . import queries, searching
 from .models import Partner, SavedSearch, SearchState, Service
+from .priced import price_in_words
 
 NAMED = 10  # services in one mail; the others stand behind the button
 
@@ -85,11 +85,7 @@ def naming(partner: int, agreed: bool) -> Letter | None:
 
 def _in_words(service: Service) -> str:
     """As the catalog's row says it: with the discount that runs for clients today."""
-    now = service.price_on(clock.today())
-    said = {"title": service.title, "agency": service.agency.name, "price": price(now), "was": price(service.price)}
-    if now != service.price:
-        return _("%(title)s, %(agency)s, from %(price)s instead of %(was)s", **said)
-    return _("%(title)s, %(agency)s, from %(price)s", **said)
+    return ", ".join((service.title, service.agency.name, price_in_words(service, clock.today())))
 
 
 def _path(service: Service) -> str:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..catalog.models import Discount, Picture, Profile, Service
+from ..catalog.priced import conditions_of, terms_of, unit_of
 from ..core.countries import country
 from ..core.formats import budget, day, duration, percent, price
 from ..core.money import Money
@@ -67,14 +68,21 @@ def card_of_agency(agency: Agency, profile: Profile | None, works: list[str], re
 def card_of_service(service: Service, logo: Picture | None, record: SimpleNamespace, today: date) -> Card:
     """Of a service: who does it, and for how much on a day."""
     agency = service.agency
-    free = tuple(_("Free with it: %(what)s", what=one.extra) for one in service.extras_on(today))
+    discount = service.discount_on(today)
+    lines = [conditions_of(discount) if discount else "", *map(_free, service.extras_on(today))]
     beside = ", ".join(filter(None, (agency.name, _place(agency))))
-    cost = _price(service, service.discount_on(today))
-    return Card(_alliance(), agency.name, _file(logo), service.title, beside, cost, free, _facts(record))
+    cost = _price(service, discount)
+    return Card(
+        _alliance(), agency.name, _file(logo), service.title, beside, cost, tuple(filter(None, lines)), _facts(record)
+    )
+
+
+def _free(extra: Discount) -> str:
+    return ". ".join(filter(None, (_("Free with it: %(what)s", what=extra.extra), terms_of(extra))))
 
 
 def _price(service: Service, discount: Discount | None) -> Price:
-    unit = str(service.unit.after) if service.unit != "project" else ""
+    unit = unit_of(service)
     if discount is None:
         whole = service.price_to and budget((service.price, service.price_to))
         return Price(whole or _("from %(amount)s", amount=price(service.price)), more=unit)

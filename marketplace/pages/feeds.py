@@ -5,12 +5,11 @@ from datetime import date, datetime
 from xml.etree import ElementTree
 
 from flask import Response, current_app, request
-from flask_babel import gettext as _
 
 from ..access.actions import full
 from ..catalog.models import Service
+from ..catalog.priced import price_in_words
 from ..core import clock
-from ..core.formats import price
 from ..core.languages import voice
 from ..core.markdown import shown
 from .addresses import service_page
@@ -49,7 +48,7 @@ def _entry(root: ElementTree.Element, service: Service, today: date) -> None:
     _add(_add(entry, "author"), "name", service.agency.name)
     if service.in_category:
         _add(entry, "category", term=service.in_category.code, label=service.in_category.name)
-    _add(entry, "summary", _("from %(amount)s", amount=price(service.price_on(today))))
+    _add(entry, "summary", price_in_words(service, today))
     if service.description:
         _add(entry, "content", str(shown(service.description)), type="html")
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app, g, url_for
 from sqlalchemy import BigInteger, Select, bindparam, select
 
+from ..catalog.priced import terms_of
 from ..core.extensions import db
 from ..core.languages import NAMES, voice
 from ..core.paging import count_to
@@ -19,10 +20,11 @@ MOST = 100  # what waits is counted up to here
 
 
 def register(app: Flask) -> None:
-    """Give the templates `admins_to_write_to()`, `agency_page(agency, anchor)`, `cases_page(agency)`, `service_page(service)`, `menu(person, part)`,
-    `menu_counts(person)`, `way(endpoint)`, `language()` and `languages`."""
+    """Give the templates `admins_to_write_to()`, `agency_page(agency, anchor)`, `cases_page(agency)`, `service_page(service)`,
+    `terms_of(discount)`, `menu(person, part)`, `menu_counts(person)`, `way(endpoint)`, `language()` and `languages`."""
     app.jinja_env.globals.update(
-        admins_to_write_to=admins_to_write_to, agency_page=agency_page, cases_page=cases_page, service_page=service_page, menu=menu, menu_counts=menu_counts, way=way,
+        admins_to_write_to=admins_to_write_to, agency_page=agency_page, cases_page=cases_page, service_page=service_page,
+        terms_of=terms_of, menu=menu, menu_counts=menu_counts, way=way,
         language=language, languages=NAMES,
     )  # fmt: skip
 

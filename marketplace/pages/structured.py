@@ -7,6 +7,8 @@ from typing import Any
 from ..access.actions import full
 from ..catalog.models import Picture, Profile, Service
 from ..catalog.pictures import picture_at
+from ..catalog.priced import conditions_of
+from ..core.formats import alphabetical
 from ..core.markdown import first_line
 from ..members.models import Agency
 from ..reviews.queries import Sum
@@ -74,13 +76,13 @@ def _offer(service: Service, day: date) -> dict[str, Any]:
 
 
 def _work(service: Service) -> dict[str, Any]:
-    languages = list(service.languages)
+    languages = list(service.spoken)
     return _without_nothing(
         {
             "@type": "Service",
             "name": service.title,
             "serviceType": service.in_category.name if service.in_category else None,
-            "areaServed": [region.name for region in service.regions] or None,
+            "areaServed": alphabetical(region.name for region in service.regions) or None,
             "availableChannel": {"@type": "ServiceChannel", "availableLanguage": languages} if languages else None,
         }
     )
@@ -89,8 +91,12 @@ def _work(service: Service) -> dict[str, Any]:
 def _price(service: Service, day: date) -> dict[str, Any]:
     discount = service.discount_on(day)
     price = service.price_with(discount)
+    said = {
+        "@type": "PriceSpecification", "minPrice": str(price), "priceCurrency": price.currency,
+        "description": (discount and conditions_of(discount)) or None,
+    }  # fmt: skip
     return {
-        "priceSpecification": {"@type": "PriceSpecification", "minPrice": str(price), "priceCurrency": price.currency},
+        "priceSpecification": _without_nothing(said),
         "validThrough": discount.ends_on.isoformat() if discount and discount.ends_on else None,
     }
 
