@@ -43,11 +43,22 @@ class Branch(NamedTuple):
     below: int
 
 
-def services_of(agency_id: int) -> list[Service]:
-    """What an agency has in the catalog, in the order that it gave them."""
+def offered_by(agency_id: int) -> Select[Service]:
+    """A SELECT of what an agency has in the catalog, in the order that it gave them; there may be thousands."""
     chosen = select(Service).where(Service.agency_id == agency_id, Service.status == ServiceState.PUBLISHED)
     chosen = chosen.options(*map(selectinload, (Service.discounts, Service.regions)), joinedload(Service.in_category))
-    return list(db.session.scalars(chosen.order_by(Service.place, Service.id)))
+    return chosen.order_by(Service.place, Service.id)
+
+
+def services_of(agency_id: int, first: int | None = None) -> list[Service]:
+    """These services; the first of them, where that is given."""
+    return list(db.session.scalars(offered_by(agency_id).limit(first)))
+
+
+def newest_of(agency_id: int, most: int) -> list[Service]:
+    """Those that were put into the catalog last, the newest first."""
+    newest = offered_by(agency_id).order_by(None).order_by(Service.published_at.desc(), Service.id)
+    return list(db.session.scalars(newest.limit(most)))
 
 
 def services_by_id(ids: list[int], whole: bool = False) -> list[Service]:

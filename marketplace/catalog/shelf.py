@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from functools import partial
+from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.formats import percent
+from ..core.money import Money
 from ..core.room import house
 from ..members.models import Agency, AgencyState
-from .models import Discount, Profile, Service, ServiceState
+from .models import Discount, Profile, Region, Service, ServiceState, service_regions
 from .models.profile import USUAL_WARNING
 from .offering import named_by
 
@@ -53,6 +55,31 @@ def count_by_state(agency_id: int) -> Mapping[str, int]:
     """How many services of an agency are in each state."""
     chosen = select(Service.status, func.count()).where(Service.agency_id == agency_id).group_by(Service.status)
     return {status: count for status, count in db.session.execute(chosen)}  # noqa: C416 — a Row is no pair to mypy
+
+
+class Sizes(NamedTuple):
+    """How many services an agency has in the catalog in one currency, and from which price to which."""
+
+    number: int
+    ends: tuple[Money, Money]
+
+
+def sizes_of(agency_id: int) -> list[Sizes]:
+    """By currency, the most usual one first."""
+    low, high = func.min(Service.price_minor), func.max(func.coalesce(Service.price_to_minor, Service.price_minor))
+    chosen = select(Service.currency, func.count(), low, high).where(*_offered(agency_id)).group_by(Service.currency)
+    rows = db.session.execute(chosen.order_by(func.count().desc(), func.min(Service.place), Service.currency))
+    return [Sizes(count, (Money(low, code), Money(high, code))) for code, count, low, high in rows]
+
+
+def areas_of(agency_id: int) -> list[Region]:
+    """Where what an agency has in the catalog is done, each area once."""
+    done_in = select(service_regions.c.region_id).join(Service, Service.id == service_regions.c.service_id)
+    return list(db.session.scalars(select(Region).where(Region.id.in_(done_in.where(*_offered(agency_id))))))
+
+
+def _offered(agency_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Service.agency_id == agency_id, Service.status == ServiceState.PUBLISHED
 
 
 def place_of(service: Service) -> int:

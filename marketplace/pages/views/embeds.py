@@ -6,20 +6,23 @@ from flask_login import current_user
 
 from ...catalog.partners import partners_of
 from ...catalog.queries import active_agency, services_of
+from ...catalog.shelf import sizes_of
 from ...core import clock
 from ...core.guards import member_may, public
 from ...core.headers import CSP
 from ..embeds import embeds_of
+from ..showcase import AT_ONCE
 from . import bp
 
 
 @bp.get("/embed/agencies/<int:agency_id>")
 @public
 def embedded_shelf(agency_id: int) -> ResponseReturnValue:
-    """The services of an agency for a frame in its own site. Its links lead here in a new tab, and say who led there."""
+    """The first services of an agency for a frame in its own site. Its links lead here in a new tab, and say who led there."""
     row, _profile = active_agency(agency_id)
-    services = services_of(row.id)
-    return _framed(render_template("pages/embedded_shelf.html", agency=row, services=services, today=clock.today()))
+    services, total = services_of(row.id, AT_ONCE), sum(one.number for one in sizes_of(row.id))
+    said = {"services": services, "total": total, "today": clock.today()}
+    return _framed(render_template("pages/embedded_shelf.html", agency=row, **said))
 
 
 @bp.get("/embed/agencies/<int:agency_id>/partners")

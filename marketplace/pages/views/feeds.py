@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 
 from ...catalog import finding
 from ...catalog.index import Filters, Sort
-from ...catalog.models import Service
-from ...catalog.queries import active_agency, services_by_id, services_of
+from ...catalog.queries import active_agency, newest_of, services_by_id
 from ...core.guards import public
 from ...core.languages import NAMES
 from ..addresses import agency_page
@@ -35,15 +34,10 @@ def catalog_feed() -> ResponseReturnValue:
 def agency_feed(agency_id: int) -> ResponseReturnValue:
     """The newest services of one agency."""
     agency, _profile = active_agency(agency_id)
-    newest = sorted(services_of(agency_id), key=_published, reverse=True)
     here = url_for("pages.agency_feed", agency_id=agency_id) + (f"?{_language()}" if _language() else "")
-    return feed(_("%(agency)s: services", agency=agency.name), here, agency_page(agency), newest[:MOST])
+    return feed(_("%(agency)s: services", agency=agency.name), here, agency_page(agency), newest_of(agency_id, MOST))
 
 
 def _language() -> str:
     """The language that the address asks for; nothing for the reader's own."""
     return f"lang={request.args['lang']}" if request.args.get("lang") in NAMES else ""
-
-
-def _published(service: Service) -> float:
-    return service.published_at.timestamp() if service.published_at else 0

@@ -4,14 +4,17 @@ from flask import current_app, jsonify, redirect, render_template, request, sess
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...catalog.models import Service
 from ...catalog.partners import partners_of
 from ...catalog.profiles import gallery_of, shown_cases
-from ...catalog.queries import active_agency, named_work, services_of
+from ...catalog.queries import active_agency, named_work, offered_by
+from ...catalog.shelf import areas_of, sizes_of
 from ...core import clock
 from ...core.errors import NotFound
 from ...core.guards import public
 from ...core.languages import NAMES
 from ...core.money import Money
+from ...core.paging import page
 from ...core.slugs import to_present
 from ...core.whereabouts import on_this_site
 from ...members.actions import speak
@@ -22,7 +25,7 @@ from .. import figures
 from ..addresses import agency_page, cases_page
 from ..cards import card_of_agency
 from ..manifest import manifest_of
-from ..showcase import areas, is_read_by_member, job_sizes
+from ..showcase import AT_ONCE, is_read_by_member
 from ..structured import organization
 from . import bp
 
@@ -53,16 +56,17 @@ def manifest() -> ResponseReturnValue:
 @bp.get("/agencies/<int:agency_id>-<slug>")
 @public
 def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
-    """An agency as everyone may see it: what it does, its services, how it treats clients."""
+    """An agency as everyone may see it: what it does, its services part by part, how it treats clients."""
     row, profile = active_agency(agency_id)
     if moved := to_present(agency_page(row)):
         return moved
-    services, gallery, today = services_of(row.id), gallery_of(row.id), clock.today()
+    gallery, sizes, today = gallery_of(row.id), sizes_of(row.id), clock.today()
+    services = page(offered_by(row.id), [Service.place, Service.id], request.args.get("cursor"), AT_ONCE)
     rating, works, record = sum_of(row.id), named_work(row), track_record_of([row.id])[row.id]
     return render_template(
         "pages/agency.html", works=works, agency=row, profile=profile, services=services, today=today,
         track_record=record, card=card_of_agency(row, profile, works, record), cases=shown_cases(row.id), gallery=gallery,
-        sizes=job_sizes(services), areas=areas(services), structured=organization(row, profile, services, gallery, today, rating),
+        sizes=sizes, areas=areas_of(row.id), structured=organization(row, profile, services.rows, gallery, today, rating),
         reviews=latest_of(row.id), rating=rating, partners=partners_of(row.id),
         is_member=is_read_by_member(),
     )  # fmt: skip

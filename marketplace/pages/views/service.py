@@ -28,7 +28,7 @@ def service(service_id: int, **_slug: str) -> ResponseReturnValue:
     if moved := to_present(service_page(row)):
         return moved
     ((agency, profile),) = agencies_by_id([row.agency_id])
-    others = [one for one in services_of(agency.id) if one.id != row.id]
+    others = [one for one in services_of(agency.id, OTHERS + 2) if one.id != row.id]
     today, record = clock.today(), track_record_of([agency.id])[agency.id]
     return render_template(
         "pages/service.html", service=row, agency=agency, profile=profile, others=others[:OTHERS], today=today,
