@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from . import embeds
 from .extensions import db
 from .logs import describe
 from .whereabouts import came_from
@@ -119,16 +120,22 @@ def show(
     errors: dict | None = None,
     way_on: tuple[str, Sentence] | None = None,
 ) -> Response:
-    """The failure as problem+json for programs, as a fragment for htmx, as a page for people, with a `way_on` if there is one."""
+    """The failure as problem+json for programs, as a fragment for htmx, as a page for people, with a `way_on` if there is
+    one; in a frame in another site in a few words."""
     db.session.rollback()
     if request.path.startswith("/api/"):
         return problem(status, title, sentence, errors)
-    template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
     signed_in = not g.get("anonymous") and current_user.is_authenticated
     said = {"status": status, "title": title, "sentence": sentence, "errors": errors or {}, "way_on": way_on}
     said["came_from"] = came_from() if request.method == "POST" else None
-    page = render_template(template, signed_in=signed_in, **said)
+    page = render_template(_template(), signed_in=signed_in, **said)
     return make_response(page, status)
+
+
+def _template() -> str:
+    if request.path.startswith(embeds.FRAMES):
+        return "errors/embedded.html"
+    return "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
 
 
 def problem(status: int, title: Sentence, sentence: Sentence, errors: dict | None = None) -> Response:

@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def finish(answer: Response) -> Response:
-        framed = request.path.startswith(embeds.FRAMES) and answer.status_code < 400
+        framed = request.path.startswith(embeds.FRAMES)
         if framed:
             embeds.open_to_others(answer, CSP)
         for name, value in FIXED.items():
