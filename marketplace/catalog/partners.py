@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ..core.alphabets import in_order
@@ -14,11 +14,19 @@ from .models import Partner, Profile
 
 def partners_of(agency_id: int) -> list[tuple[Agency, Profile | None]]:
     """The agencies that one names, each with its profile, in its own order: those that are active and have not refused."""
-    chosen = select(Agency, Profile).join(Partner, Partner.partner_id == Agency.id)
-    chosen = chosen.outerjoin(Profile, Profile.agency_id == Agency.id).options(joinedload(Profile.logo))
-    chosen = chosen.where(Partner.agency_id == agency_id, Partner.refused_at.is_(None))
-    chosen = chosen.where(Agency.status == AgencyState.ACTIVE).order_by(Partner.place, Partner.id)
-    return [(agency, profile) for agency, profile in db.session.execute(chosen)]
+    chosen = _shown(agency_id).outerjoin(Profile, Profile.agency_id == Agency.id).options(joinedload(Profile.logo))
+    rows = db.session.execute(chosen.add_columns(Profile).order_by(Partner.place, Partner.id))
+    return [(agency, profile) for agency, profile in rows]
+
+
+def has_partners(agency_id: int) -> bool:
+    """Whether it names one of these."""
+    return bool(db.session.scalar(select(_shown(agency_id).exists())))
+
+
+def _shown(agency_id: int) -> Select[Agency]:
+    chosen = select(Agency).join(Partner, Partner.partner_id == Agency.id).where(Agency.status == AgencyState.ACTIVE)
+    return chosen.where(Partner.agency_id == agency_id, Partner.refused_at.is_(None))
 
 
 def named_partners(agency_id: int) -> Sequence[Partner]:

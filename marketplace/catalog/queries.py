@@ -55,6 +55,11 @@ def services_of(agency_id: int, first: int | None = None) -> list[Service]:
     return list(db.session.scalars(offered_by(agency_id).limit(first)))
 
 
+def has_services(agency_id: int) -> bool:
+    """Whether there is one."""
+    return bool(db.session.scalar(select(offered_by(agency_id).exists())))
+
+
 def newest_of(agency_id: int, most: int) -> list[Service]:
     """Those that were put into the catalog last, the newest first."""
     newest = offered_by(agency_id).order_by(None).order_by(Service.published_at.desc(), Service.id)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import escape
 
 from ..access.actions import full
+from ..members.models import Agency
 
 
 @dataclass(frozen=True)
@@ -22,21 +24,25 @@ class Embed:
     way: str
 
 
-def embeds_of(agency_id: int, has_services: bool, has_partners: bool) -> list[Embed]:
+def embeds_of(agency: Agency, has_services: bool, has_partners: bool) -> list[Embed]:
     """The shelf and the partners of an agency."""
-    shelf = url_for("pages.embedded_shelf", agency_id=agency_id)
-    partners = url_for("pages.embedded_partners", agency_id=agency_id)
+    shelf = url_for("pages.embedded_shelf", agency_id=agency.id)
+    partners = url_for("pages.embedded_partners", agency_id=agency.id)
+    offers, friends = _("%(agency)s: services", agency=agency.name), _("%(agency)s: partners", agency=agency.name)
     return [
-        Embed("services", _("Your services"), shelf, _script(agency_id), _frame(shelf, 600), has_services,
+        Embed("services", _("Your services"), shelf, _script(agency.id, offers), _frame(shelf, 600, offers), has_services,
               _("You have no service in the catalog yet."), url_for("catalog.services")),
-        Embed("partners", _("Our partners"), partners, _script(agency_id, ' data-show="partners"'), _frame(partners, 300),
-              has_partners, _("You name no partners yet."), url_for("catalog.partners")),
+        Embed("partners", _("Our partners"), partners, _script(agency.id, friends, ' data-show="partners"'),
+              _frame(partners, 300, friends), has_partners, _("You name no partners yet."), url_for("catalog.partners")),
     ]  # fmt: skip
 
 
-def _script(agency_id: int, more: str = "") -> str:
-    return f'<script src="{full(url_for("pages.embedding_script"))}" data-agency="{agency_id}"{more} async></script>'
+def _script(agency_id: int, title: str, more: str = "") -> str:
+    address = full(url_for("pages.embedding_script"))
+    said = f'data-agency="{agency_id}"{more} data-theme="light" data-title="{escape(title)}"'
+    return f'<script src="{address}" {said} async></script>'
 
 
-def _frame(path: str, height: int) -> str:
-    return f'<iframe src="{full(path)}" width="100%" height="{height}" style="border:0" loading="lazy"></iframe>'
+def _frame(path: str, height: int, title: str) -> str:
+    address, said = full(path) + "?theme=light", f'width="100%" height="{height}" style="border:0" loading="lazy"'
+    return f'<iframe src="{address}" title="{escape(title)}" {said}></iframe>'

@@ -75,7 +75,7 @@ def test_partners_stand_in_another_site_under_a_strict_policy(app, pair, found, 
     for one in others:
         name_partner(pair.b, one.id)
     with app.test_request_context():
-        _shelf, partners = embeds_of(pair.B.id, True, True)
+        _shelf, partners = embeds_of(pair.B, True, True)
     code = (partners.script if way == "script" else partners.frame).replace("http://127.0.0.1:8000", server)
     visitor = desk(pair.b)
     page = visitor.open(
@@ -105,3 +105,24 @@ def test_a_message_of_anybody_else_changes_nothing(pair, found, desk, server, el
     page.evaluate("postMessage({shelfHeight: 9999}, '*')")
     page.wait_for_timeout(200)
     assert page.evaluate("document.querySelector('iframe').height") != "9999"
+
+
+@pytest.mark.parametrize("path", ["", ' data-show="partners"'])
+def test_a_frame_around_nothing_is_taken_away_by_the_script(desk, server, elsewhere, path):
+    code = f'<script src="{server}/embed/shelf.js" data-agency="99999"{path} async></script>'
+    page = desk().open(elsewhere(code, f"default-src 'none'; frame-src {server}; script-src {server}; img-src data:"))
+    page.wait_for_function("window.length === 0 && !document.querySelector('iframe')")
+
+
+def test_the_theme_is_the_sites_and_not_the_visitors(pair, found, desk, server, elsewhere):
+    found.service(pair.B)
+    for theme, ground in (("", "rgb(255, 255, 255)"), ("light", "rgb(255, 255, 255)"), ("dark", "rgb(17, 24, 29)"), ("auto", "rgb(17, 24, 29)")):  # fmt: skip
+        code = f'<script src="{server}/embed/shelf.js" data-agency="{pair.B.id}" data-theme="{theme}" async></script>'
+        visitor = desk()
+        page = visitor.open(
+            elsewhere(code, f"default-src 'none'; frame-src {server}; script-src {server}; img-src data:")
+        )
+        page.emulate_media(color_scheme="dark")
+        body = page.frame_locator("iframe").locator("body")
+        body.wait_for()
+        assert body.evaluate("body => getComputedStyle(body).backgroundColor") == ground, theme

@@ -42,8 +42,8 @@ def test_anyone_may_frame_it_and_no_cookie_goes_either_way(shelf, visit, path):
 def test_a_signed_in_person_s_language_is_not_read(shelf, visit):
     visitor = visit(shelf.b)
     visitor.get("/language/ru")
-    assert '<html lang="en">' in visitor.client.get(f"/embed/agencies/{shelf.B.id}").text
-    assert '<html lang="ru">' in visitor.client.get(f"/embed/agencies/{shelf.B.id}?lang=ru").text
+    assert '<html lang="en"' in visitor.client.get(f"/embed/agencies/{shelf.B.id}").text
+    assert '<html lang="ru"' in visitor.client.get(f"/embed/agencies/{shelf.B.id}?lang=ru").text
 
 
 def test_only_what_strangers_may_see_stands_there_and_each_link_says_who_led_on(shelf, client):
@@ -86,15 +86,52 @@ def test_who_comes_by_a_partner_s_link_is_brought_by_the_member(shelf, found, cl
     assert re.search(rf'name="via"[^>]*value="{shelf.B.id}"', form)
 
 
+@pytest.mark.parametrize("path", ["/embed/agencies/{}", "/embed/agencies/{}/partners"])
+@pytest.mark.parametrize("whose", ["nobody", "suspended"])
+def test_a_frame_around_nothing_is_small_and_quiet(found, client, path, whose):
+    path = path.format(found.agency("Gone", status="suspended").id if whose == "suspended" else 99999)
+    answer = client.get(path, headers={"Accept-Language": "ru"})
+    assert answer.status_code == 404
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
+    assert "Set-Cookie" not in answer.headers
+    assert '<html lang="ru"' in answer.text
+    assert "data-gone" in answer.text
+    assert not [word for word in ("Gone", "<nav", "<a ", "<form") if word in answer.text.partition("<body>")[2]]
+
+
+@pytest.mark.parametrize(("query", "theme", "scheme"), [("", "light", "light"), ("?theme=dark", "dark", "dark"),
+                                                       ("?theme=auto", "", "light dark"), ('?theme="><b>', "light", "light")])  # fmt: skip
+def test_it_is_light_unless_its_address_says_otherwise(shelf, client, query, theme, scheme):
+    for path in (f"/embed/agencies/{shelf.B.id}", f"/embed/agencies/{shelf.B.id}/partners", "/embed/agencies/99999"):
+        page = client.get(path + query).text
+        assert re.findall(r'<html[^>]*data-bs-theme="([^"]*)"', page) == ([theme] if theme else [])
+        assert f'name="color-scheme" content="{scheme}"' in page
+
+
+def test_the_codes_name_the_frame_in_the_members_language(shelf, visit):
+    with transaction():
+        shelf.B.name = 'Ke"dr & <b>'
+    visitor = visit(shelf.b)
+    visitor.get("/language/ru")
+    codes = [one["data-copies"] for one in visitor.get("/agency/embed").all("button") if "data-copies" in one]
+    script, frame = codes[:2]
+    assert 'data-title="Ke&#34;dr &amp; &lt;b&gt;: услуги"' in script
+    assert 'title="Ke&#34;dr &amp; &lt;b&gt;: услуги"' in frame
+
+
+def test_to_show_the_codes_no_service_is_read(shelf, visit, statements):
+    visitor = visit(shelf.b)
+    asked = statements(lambda: visitor.get("/agency/embed"))
+    assert not [one for one in asked if "services.title" in one and "EXISTS" not in one]
+
+
 def test_everything_else_stays_unframed(shelf, found, visit):
-    suspended = found.agency(status="suspended")
     for path, status in (
         ("/", 200),
         (f"/agencies/{shelf.B.id}-kedr", 200),
-        ("/embed/agencies/99999", 404),
-        ("/embed/agencies/99999/partners", 404),
-        (f"/embed/agencies/{suspended.id}/partners", 404),
-        (f"/embed/agencies/{suspended.id}", 404),
+        ("/agencies/99999", 404),
+        ("/embedded", 404),
     ):
         answer = visit().client.get(path)
         assert (answer.status_code, answer.headers["X-Frame-Options"]) == (status, "DENY")
@@ -103,13 +140,22 @@ def test_everything_else_stays_unframed(shelf, found, visit):
 
 def test_a_member_copies_the_code_and_sees_how_it_looks(shelf, visit):
     page = visit(shelf.b).get("/agency/embed")
-    assert f'<script src="http://127.0.0.1:8000/embed/shelf.js" data-agency="{shelf.B.id}" async></script>' in page.text
+    assert (
+        f'<script src="http://127.0.0.1:8000/embed/shelf.js" data-agency="{shelf.B.id}" data-theme="light" data-title="Kedr: services" async></script>'
+        in page.text
+    )
     assert [frame["src"] for frame in page.all("iframe")] == [f"/embed/agencies/{shelf.B.id}"]
     assert "You name no partners yet." in page.text
     name_partner(shelf.b, shelf.A.id)
     page = visit(shelf.b).get("/agency/embed")
-    assert f'data-agency="{shelf.B.id}" data-show="partners" async></script>' in page.text
-    assert f'<iframe src="http://127.0.0.1:8000/embed/agencies/{shelf.B.id}/partners"' in page.text
+    assert (
+        f'data-agency="{shelf.B.id}" data-show="partners" data-theme="light" data-title="Kedr: partners" async></script>'
+        in page.text
+    )
+    assert (
+        f'<iframe src="http://127.0.0.1:8000/embed/agencies/{shelf.B.id}/partners?theme=light" title="Kedr: partners"'
+        in page.text
+    )
     assert [frame["src"] for frame in page.all("iframe")][1:] == [f"/embed/agencies/{shelf.B.id}/partners"]
     assert 'href="/agency/embed"' in visit(shelf.b).get("/services").html
 

@@ -4,8 +4,8 @@ from flask import Response, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...catalog.partners import partners_of
-from ...catalog.queries import active_agency, services_of
+from ...catalog.partners import has_partners, partners_of
+from ...catalog.queries import active_agency, has_services, services_of
 from ...catalog.shelf import sizes_of
 from ...core import clock
 from ...core.guards import member_may, public
@@ -53,8 +53,8 @@ def embedding_script() -> Response:
 @member_may("services")
 def embed_code() -> ResponseReturnValue:
     """What a member copies into its site, and how that looks."""
-    number = current_user.agency_id
-    parts = embeds_of(number, bool(services_of(number)), bool(partners_of(number)))
+    agency = current_user.agency
+    parts = embeds_of(agency, has_services(agency.id), has_partners(agency.id))
     answer = make_response(render_template("pages/embed_code.html", parts=parts))
     answer.headers["Content-Security-Policy"] = f"{CSP}; frame-src 'self'"
     return answer
