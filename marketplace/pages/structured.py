@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import ngettext
+
 from ..access.actions import full
 from ..catalog.models import Picture, Profile, Service
 from ..catalog.pictures import picture_at
@@ -61,11 +63,15 @@ def work(service: Service, day: date) -> dict[str, Any]:
 
 
 def _rating(rating: Sum) -> dict[str, Any] | None:
-    if rating.mean is None:
+    """The figure that the page shows, as a share: of so many clients, how many would come again."""
+    if not rating.count:
         return None
     return {
-        "@type": "AggregateRating", "ratingValue": f"{rating.mean:.1f}", "bestRating": "5", "worstRating": "1",
-        "reviewCount": rating.count,
+        "@type": "AggregateRating", "ratingValue": str(round(100 * rating.again / rating.count)), "bestRating": "100",
+        "worstRating": "0", "reviewCount": rating.count,
+        "ratingExplanation": ngettext(
+            "%(n)s of %(num)d client would come again", "%(n)s of %(num)d clients would come again", rating.count, n=rating.again
+        ),
     }  # fmt: skip
 
 

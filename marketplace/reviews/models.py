@@ -28,38 +28,28 @@ class ReviewState(State):
     WITHDRAWN = "withdrawn", _l("Taken back by the client"), "", "x off"
 
 
-class Mark(Vocabulary):
-    """An answer, with the `points` of five that it counts for in the figure that search engines read."""
-
-    points: int
-
-    def tell(self, points: int) -> None:  # type: ignore[override]
-        """`points` of five."""
-        self.points = points
-
-
-class Kept(Mark):
+class Kept(Vocabulary):
     """Whether the agency did what it promised."""
 
-    YES = "yes", _l("Yes"), 5
-    PARTLY = "partly", _l("Partly"), 3
-    NO = "no", _l("No"), 1
+    YES = "yes", _l("Yes")
+    PARTLY = "partly", _l("Partly")
+    NO = "no", _l("No")
 
 
-class Price(Mark):
+class Price(Vocabulary):
     """Whether the price at the end was the price at the start."""
 
-    SAME = "same", _l("Yes"), 5
-    LITTLE_MORE = "little_more", _l("A little more"), 3
-    MUCH_MORE = "much_more", _l("Much more"), 1
+    SAME = "same", _l("Yes")
+    LITTLE_MORE = "little_more", _l("A little more")
+    MUCH_MORE = "much_more", _l("Much more")
 
 
-class Again(Mark):
+class Again(Vocabulary):
     """Whether the client would come again."""
 
-    YES = "yes", _l("Yes"), 5
-    UNSURE = "unsure", _l("Not sure"), 3
-    NO = "no", _l("No"), 1
+    YES = "yes", _l("Yes")
+    UNSURE = "unsure", _l("Not sure")
+    NO = "no", _l("No")
 
 
 class Hiring(Model):

@@ -4,25 +4,22 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.money import Money
 from ..exchange.models import WON, FeePayment, Lead, Referral, Stage
-from .models import Again, Hiring, Kept, Mark, Price, Review, ReviewState
-
-DIMENSIONS = {Review.kept: Kept, Review.price: Price, Review.again: Again}
+from .models import Again, Hiring, Review, ReviewState
 
 
 @dataclass(frozen=True)
 class Sum:
-    """All reviews of an agency in figures: how many, how many would come again, and the mean of all answers from 1 to 5."""
+    """All reviews of an agency in figures: how many, and how many of them would come again."""
 
     count: int = 0
     again: int = 0
-    mean: float | None = None
 
 
 def shown_of(agency_id: int) -> Select[Review]:
@@ -44,15 +41,9 @@ def latest_of(agency_id: int, limit: int = 3) -> Sequence[Review]:
 
 def sum_of(agency_id: int) -> Sum:
     """Their figures."""
-    points = sum(_points(column, marks) for column, marks in DIMENSIONS.items()) / len(DIMENSIONS)
     again = func.count().filter(Review.again == Again.YES)
-    chosen = select(func.count(), again, func.avg(points)).select_from(Review).join(Review.referral)
-    count, comers, rating = db.session.execute(chosen.where(*_shown(agency_id))).one()
-    return Sum(count, comers, float(rating) if count else None)
-
-
-def _points(column: SQLColumnExpression[Mark], marks: type[Mark]) -> ColumnElement[float]:
-    return case({mark.value: mark.points for mark in marks}, value=column) * 1.0
+    chosen = select(func.count(), again).select_from(Review).join(Review.referral)
+    return Sum(*db.session.execute(chosen.where(*_shown(agency_id))).one())
 
 
 def all_of(agency_id: int) -> Select[Review]:

@@ -65,6 +65,16 @@ def test_all_types_of_the_vocabulary_are_said(pages):
     assert {node["@type"] for node in nodes(pages)} == set(VOCABULARY)
 
 
+def test_the_rating_is_the_share_that_the_page_shows(pages, pair, client):
+    (rating,) = [node for node in nodes(pages) if node["@type"] == "AggregateRating"]
+    assert rating == {
+        "@type": "AggregateRating", "ratingValue": "100", "bestRating": "100", "worstRating": "0", "reviewCount": 1,
+        "ratingExplanation": "1 of 1 client would come again",
+    }  # fmt: skip
+    page = " ".join(client.get(f"/agencies/{pair.B.id}", follow_redirects=True).text.split())
+    assert "Would come again" in page
+
+
 def test_addresses_are_whole(pages):
     for node in nodes(pages):
         for name in ADDRESSES:
