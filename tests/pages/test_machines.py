@@ -61,6 +61,19 @@ def test_a_large_sitemap_is_in_parts_each_page_in_one(found, client, monkeypatch
         assert client.get(nowhere).status_code == 404, nowhere
 
 
+def test_a_part_without_a_public_page_is_not_named(found, client, monkeypatch):
+    monkeypatch.setattr(machines, "IN_A_PART", 2)
+    first = found.agency()
+    gone = [found.agency(status="suspended") for _ in range(4)]
+    for one in gone:
+        found.service(one)
+    found.service(first, status="draft")
+    last = found.service(first)
+    parts = places_in(client.get("/sitemap.xml"))
+    assert parts == [f"/sitemap-{part}.xml" for part in sorted({0, first.id // 2, last.id // 2})]
+    assert all(client.get(part).status_code == 200 for part in parts)
+
+
 def test_each_page_is_there_in_three_languages_at_an_address_of_its_own(found, client):
     agency = found.agency()
     for place in ("/catalog", page_of(agency), "/catalog?category=seo"):

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, ScalarResult, Select, exists, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, ScalarResult, Select, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, lazyload, load_only
 from werkzeug.exceptions import NotFound
 
@@ -43,10 +43,9 @@ def robots() -> ResponseReturnValue:
 @bp.get("/sitemap.xml")
 @public
 def sitemap() -> ResponseReturnValue:
-    """Where the parts of the sitemap are, which has a part for each ten thousand numbers of agencies and services."""
-    last = max(db.session.scalar(select(func.max(table.id))) or 0 for table in (Agency, Service))
+    """Where the parts of the sitemap are: the first, and one for each ten thousand numbers among which is a public page."""
     root = ElementTree.Element("sitemapindex", {"xmlns": SITEMAP})
-    for part in range(last // IN_A_PART + 1):
+    for part in sorted({0, *db.session.scalars(_parts())}):
         address = full(url_for("pages.sitemap_part", part=part))
         ElementTree.SubElement(ElementTree.SubElement(root, "sitemap"), "loc").text = address
     return _sent(root)
@@ -73,6 +72,13 @@ def sitemap_part(part: int) -> ResponseReturnValue:
             said = {"rel": "alternate", "hreflang": code, "href": full(f"{path}?lang={code}")}
             ElementTree.SubElement(url, "xhtml:link", said)
     return _sent(root)
+
+
+def _parts() -> CompoundSelect[int]:
+    """A SELECT of the parts that have a page of an agency or of a service."""
+    agencies, services = select(Agency.id // IN_A_PART), select(Service.id // IN_A_PART).join(Service.agency)
+    active = Agency.status == AgencyState.ACTIVE
+    return agencies.where(active).union(services.where(active, Service.status == ServiceState.PUBLISHED))
 
 
 def _agencies(part: int) -> ScalarResult[Agency]:
