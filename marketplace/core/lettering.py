@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parents[2] / "static"
 ONEST = [f"fonts/onest-{part}-wght-normal.woff2" for part in ("latin", "cyrillic", "latin-ext", "cyrillic-ext")]
 TEXT, STRONG, HEAD = 400, 550, 620  # weights, as --lp-w-text, --lp-w-strong and --lp-w-head
+DEJAVU = [f"vendor/dejavu/DejaVuSans{heavy}.ttf" for heavy in ("", "-Bold")]
+JOINERS = "\u200d\ufe0e\ufe0f"  # they make one emoji of several, or colour it
 IN_NO_FILE = "\U0010ffff"
 CUT = "…"
 LETTERS = ("L", "R", "AL")  # of Unicode's directions, those that letters have
@@ -97,6 +99,13 @@ def _runs(text: str, weight: int) -> list[tuple[str, str]]:
         else:
             runs.append((file, letter))
     return runs
+
+
+def with_letters_for(text: str) -> str:
+    """The text without what no face has, as emoji."""
+    faces = (*ONEST, *DEJAVU)
+    kept = (one for one in text if one not in JOINERS and any(_has(face, one) for face in faces))
+    return " ".join("".join(kept).split())
 
 
 @lru_cache(4096)

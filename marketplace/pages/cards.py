@@ -17,7 +17,7 @@ from ..core.formats import budget, day, duration, percent, price
 from ..core.money import Money
 from ..members.models import Agency
 
-LOOK = 1  # one more when the same is drawn otherwise
+LOOK = 2  # one more when the same is drawn otherwise
 LOGO = 160  # points wide, at least
 
 

@@ -218,6 +218,26 @@ def test_long_names_and_large_prices_keep_within(shown, card, pair, name):
             assert keeps_within(opened(card(f"{shown(page)}?lang={code}")[0])), (page, code)
 
 
+def test_what_no_face_has_is_left_out_of_the_picture_and_stays_in_its_words(shown, card, visit):
+    with transaction():
+        shown.service.title = "Tulips in spring"
+    plain = card(shown("service"))[0]
+    with transaction():
+        shown.service.title = "Tulips 🌷👩‍💻 in spring"
+    picture, address = card(shown("service"))
+    assert opened(picture).tobytes() == opened(plain).tobytes()
+    said = {
+        one.get("property"): one["content"] for one in visit().get(shown("service")).all("meta") if "content" in one
+    }
+    assert "🌷👩‍💻" in said["og:image:alt"]
+
+
+def test_a_title_of_emoji_alone_is_a_picture_too(shown, card):
+    with transaction():
+        shown.service.title = shown.agency.name = "🌷🌷"
+    assert keeps_within(opened(card(shown("service"))[0]))
+
+
 def test_a_text_without_room_for_its_beginning_is_left_out():
     texts = [cut("W" * 10, Style(30), room) for room in (-5, 10, 40, 100, 1000)]
     assert texts[:2] == ["", ""]
