@@ -42,3 +42,23 @@ def test_a_profile_is_filled_in_and_clients_read_it(found, desk):
     marta.press("Hide")
     assert client.open("/agencies/1").get_by_text("Shop for a tableware maker").count() == 0
     assert [error for error in marta.errors if "422" not in error] == client.errors == []
+
+
+def test_on_a_phone_the_agency_keeps_its_words_above_a_long_title_and_asking_its_line(found, desk):
+    agency = found.agency("Northlight Studio")
+    title = "A rather long title of a service, as people write them when they want everything said"
+    service = found.service(agency, title=title)
+    client = desk(**PHONE)
+    way = client.open(f"/catalog/{service.id}").get_by_role("navigation", name="Breadcrumb")
+    is_whole = way.get_by_role("link", name="Northlight Studio").evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    here = way.locator("[aria-current]").bounding_box()
+    assert is_whole
+    assert here["x"] + here["width"] <= 360
+    row = client.open(f"/agencies/{agency.id}").locator(".offer")
+    ask, report = row.get_by_role("link", name="Ask"), row.get_by_role("link", name="Report")
+    assert ask.bounding_box()["x"] == row.bounding_box()["x"]
+    assert (
+        ask.bounding_box()["y"]
+        == report.bounding_box()["y"]
+        > row.locator(".offer__facts > span").first.bounding_box()["y"]
+    )
