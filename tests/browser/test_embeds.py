@@ -110,8 +110,12 @@ def test_a_message_of_anybody_else_changes_nothing(pair, found, desk, server, el
 @pytest.mark.parametrize("path", ["", ' data-show="partners"'])
 def test_a_frame_around_nothing_is_taken_away_by_the_script(desk, server, elsewhere, path):
     code = f'<script src="{server}/embed/shelf.js" data-agency="99999"{path} async></script>'
-    page = desk().open(elsewhere(code, f"default-src 'none'; frame-src {server}; script-src {server}; img-src data:"))
-    page.wait_for_function("window.length === 0 && !document.querySelector('iframe')")
+    visitor = desk()
+    policy = f"default-src 'none'; frame-src {server}; script-src {server}; img-src data:"
+    with visitor.context.expect_event("response", lambda answer: "/embed/agencies/99999" in answer.url) as answer:
+        page = visitor.open(elsewhere(code, policy))
+    assert answer.value.status == 404
+    page.locator("iframe").wait_for(state="detached")
 
 
 def test_the_theme_is_the_sites_and_not_the_visitors(pair, found, desk, server, elsewhere):
