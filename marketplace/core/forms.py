@@ -200,8 +200,14 @@ class NumberField(IntegerField):
         except ValueError:
             raise ValueError(_("Write a whole number.")) from None
         if number is not None and not self.least <= number <= self.most:
-            raise ValueError(_("Write a whole number from %(least)s to %(most)s.", least=self.least, most=self.most))
+            raise ValueError(self._limits())
         self.data = number
+
+    def _limits(self) -> str:
+        """What to write instead; where the action alone knows the limits, that no such number is within them."""
+        if self.most == HOLDS:
+            return _("This number is too long.")
+        return _("Write a whole number from %(least)s to %(most)s.", least=self.least, most=self.most)
 
 
 COMMON = ("EUR", "USD", "UAH", "PLN", "GBP", "CHF")
