@@ -7,6 +7,10 @@ import unicodedata
 _AS_TYPED = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-"})
 
 LOOK_ALIKE = {"LATIN", "CYRILLIC", "GREEK"}
+# Cyrillic and Greek letters, and the Latin ones that they look like in one case or the other.
+CYRILLIC_AND_GREEK = "авекмнорстухіјѕαβεζηικμνορτυχ"
+LATIN = "abekmhopctyxijsabezhikmnoptyx"
+_IN_LATIN = str.maketrans(CYRILLIC_AND_GREEK, LATIN)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -26,6 +30,11 @@ def folded(text: str) -> str:
 def spelling(name: str) -> str:
     """The same without blanks and hyphens: "E-Commerce", "e commerce" and "ecommerce" are one spelling, ё is е."""
     return "".join(letter for letter in folded(name) if not letter.isspace() and unicodedata.category(letter) != "Pd")
+
+
+def looks(name: str) -> str:
+    """The name by what one sees of it: "СОСНА" in Cyrillic letters is "COCHA"."""
+    return sort_key(name).translate(_IN_LATIN)
 
 
 def mixes_alphabets(name: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, exists, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -11,7 +11,7 @@ from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.room import house
-from ..core.spelling import sort_key
+from ..core.spelling import CYRILLIC_AND_GREEK, LATIN, looks, sort_key
 from ..outbox.models import MailState, OutgoingMail
 from .models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState, Role
 
@@ -21,6 +21,12 @@ DIGEST_HOUR = 7  # of each person's own morning
 def find_agency(name: str) -> Agency | None:
     """The agency of that name, whatever its case, accents and spaces."""
     return db.session.scalar(select(Agency).where(Agency.sort_key == sort_key(name)))
+
+
+def is_name_taken(name: str, agency: Agency | None) -> bool:
+    """Whether another agency than `agency` has this name, or one that looks the same."""
+    chosen = select(Agency.id).where(func.translate(Agency.sort_key, CYRILLIC_AND_GREEK, LATIN) == looks(name))
+    return bool(db.session.scalar(select(chosen.where(Agency.id != (agency.id if agency else 0)).exists())))
 
 
 def agencies_named(names: Iterable[str]) -> dict[str, Agency]:

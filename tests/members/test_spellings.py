@@ -10,7 +10,7 @@ from marketplace.access.cli import admin, token
 from marketplace.core.addresses import address_key
 from marketplace.core.errors import BadInput, NotAllowed, TooMany
 from marketplace.core.extensions import db
-from marketplace.core.spelling import mixes_alphabets
+from marketplace.core.spelling import looks, mixes_alphabets, sort_key
 from marketplace.members import passwords
 from marketplace.members.actions import update_agency
 from marketplace.members.models import Person
@@ -99,7 +99,7 @@ def test_ten_characters_are_counted_as_they_are_seen():
 
 
 @pytest.mark.parametrize(
-    "name", ["N\u043erthlight Studio", "Northlight Studi\u03bf", "\u041aedr", "\u0410\u0412C", "Kedr ag\u0435ncy"]
+    "name", ["N\u043erthlight Studio", "Northlight Studi\u03bf", "\u041aedra", "\u0410\u0412C", "Kedr ag\u0435ncy"]
 )
 def test_a_name_of_letters_of_two_alphabets_in_one_word_is_no_agency_s(pair, name):
     with pytest.raises(BadInput) as refused:
@@ -125,3 +125,25 @@ def test_no_name_of_the_real_agencies_mixes_alphabets(shared_data):
     with (shared_data / "agencies.csv").open(encoding="utf-8", newline="") as file:
         names = [row["name"] for row in csv.DictReader(file)]
     assert [name for name in names if mixes_alphabets(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("there", "new"),
+    [("\u0421\u041e\u0421\u041d\u0410", "COCHA"), ("Coca", "\u0441\u043e\u0441\u0430"), ("Oxi", "\u039f\u03c7\u03b9")],
+)
+def test_a_name_that_looks_like_another_is_taken(pair, found, there, new):
+    found.agency(there)
+    with pytest.raises(BadInput) as refused:
+        update_agency(pair.b, name=new, country="DE")
+    assert "of this name already" in refused.value.errors["name"]
+
+
+def test_an_agency_keeps_a_name_that_looks_like_itself(pair):
+    update_agency(pair.b, name="\u0421\u041e\u0421\u041d\u0410", country="DE")
+    update_agency(pair.b, name="COCHA", country="DE")
+
+
+def test_no_two_of_the_real_agencies_look_the_same(shared_data):
+    with (shared_data / "agencies.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["name"] for row in csv.DictReader(file)]
+    assert len({looks(name) for name in names}) == len({sort_key(name) for name in names})

@@ -16,7 +16,7 @@ from ...core.spoken import codes_of
 from ...core.transaction import transaction
 from ...core.typed import one_line, paragraphs
 from ..models import Agency, Person, Size
-from ..queries import find_agency
+from ..queries import is_name_taken
 
 DESCRIPTION = ("name", "country", "city", "size", "languages", "categories", "about", "website")
 
@@ -58,7 +58,7 @@ def check_description(description: Mapping[str, Any], agency: Agency | None) -> 
     errors = {}
     if not 1 <= len(name) <= 300:
         errors["name"] = _("Give the agency a name of at most 300 characters.")
-    elif (other := find_agency(name)) is not None and other is not agency:
+    elif is_name_taken(name, agency):
         errors["name"] = _taken()
     elif mixes_alphabets(name) and (agency is None or agency.name != name):
         errors["name"] = _("A word of this name mixes letters of two alphabets. Write it with those of one.")
