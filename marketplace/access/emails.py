@@ -13,7 +13,7 @@ from ..outbox.letter import Letter
 def invitation(path: str, by: int | None = None) -> Letter:
     """The link to join: who invites, to what and why."""
     alliance = current_app.config["SETTINGS"].alliance_name
-    where = g.reader.agency.name if g.reader.agency else _("the alliance's own team")
+    where = g.reader.agency.name if g.reader.agency else _("the alliance’s own team")
     host = db.session.get(Person, by) if by else None
     invites = (
         _("%(person)s (%(email)s) invites you to work for %(where)s on %(alliance)s.", person=host.name, email=host.email,
@@ -46,7 +46,7 @@ def reset(path: str) -> Letter:
     """The link to set a new password."""
     return Letter(
         _("Set a new password"),
-        [_("Somebody, probably you, asked for this. The link works once, for one hour. If it wasn't you, do nothing.")],
+        [_("Somebody, probably you, asked for this. The link works once, for one hour. If it wasn’t you, do nothing.")],
         button=(_("Set a new password"), path),
     )
 
@@ -56,7 +56,7 @@ def password_changed() -> Letter:
     return Letter(
         _("Your password was changed"),
         [
-            _("You were signed out everywhere else. If it wasn't you, set a new password now and tell an owner of your "
+            _("You were signed out everywhere else. If it wasn’t you, set a new password now and tell an owner of your "
               "agency."),
         ],
         button=(_("Set a new password"), "/forgotten-password"),

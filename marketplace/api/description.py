@@ -77,7 +77,7 @@ def _each_once(spec: Any) -> Any:
 def _problem_of(error: HTTPError) -> Response:
     # marshmallow nests its messages; people and programs read "client.email" more easily.
     errors = dict(_flat(next(iter(error.detail.values()), {}))) if isinstance(error.detail, dict) else {}
-    return problem(error.status_code, _("Something needs mending"), _("Some fields can't be used as they are."), errors)
+    return problem(error.status_code, _("Something needs mending"), _("Some fields can’t be used as they are."), errors)
 
 
 def _flat(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -125,7 +125,7 @@ def _unknown(filters: Filters, known: Filters) -> BadInput:
         for one in getattr(filters, name)
         if one not in getattr(known, name)
     }
-    return BadInput(_("Some fields can't be used as they are."), errors)
+    return BadInput(_("Some fields can’t be used as they are."), errors)
 
 
 def find_in(held: Shelf, filters: Filters, limit: int) -> Result:

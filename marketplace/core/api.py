@@ -123,4 +123,4 @@ def read_amount(text: str, code: str, field: str = "amount") -> Money:
     try:
         return from_decimal(text, code)
     except BadAmount as error:
-        raise BadInput(_("Some fields can't be used as they are."), {field: str(error)}) from None
+        raise BadInput(_("Some fields can’t be used as they are."), {field: str(error)}) from None

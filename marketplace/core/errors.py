@@ -62,7 +62,7 @@ class NotFound(Refusal):
     title = _l("Nothing here")
 
     def __init__(self, sentence: str | None = None):
-        super().__init__(sentence or _l("There is nothing at this address, or it isn't yours to see."))
+        super().__init__(sentence or _l("There is nothing at this address, or it isn’t yours to see."))
 
 
 class TooMany(Refusal):
@@ -78,19 +78,19 @@ SENTENCES: dict[int, tuple[Sentence, Sentence]] = {
         _l("The request could not be understood. Go back, reload the page and try again."),
     ),
     401: (_l("Please sign in"), _l("Sign in to see this page.")),
-    403: (NotAllowed.title, _l("Your role doesn't include this. An owner of your agency can change roles.")),
-    404: (NotFound.title, _l("There is nothing at this address, or it isn't yours to see.")),
-    405: (_l("Not that way"), _l("This address doesn't take that kind of request.")),
+    403: (NotAllowed.title, _l("Your role doesn’t include this. An owner of your agency can change roles.")),
+    404: (NotFound.title, _l("There is nothing at this address, or it isn’t yours to see.")),
+    405: (_l("Not that way"), _l("This address doesn’t take that kind of request.")),
     413: (_l("Too large"), _l("What was sent is larger than this page takes. Make it smaller and try again.")),
     415: (_l("Wrong kind of content"), _l("Send JSON, with Content-Type: application/json.")),
     429: (TooMany.title, _l("Too many tries in a short time. Try again in a few minutes.")),
     500: (
         _l("Something broke on our side"),
-        _l("Nothing was changed. Try again; if it stays, tell your alliance's admins."),
+        _l("Nothing was changed. Try again; if it stays, tell your alliance’s admins."),
     ),
     503: (
         _l("Back in a moment"),
-        _l("The database doesn't answer just now. Nothing was changed. Try again in a minute."),
+        _l("The database doesn’t answer just now. Nothing was changed. Try again in a minute."),
     ),
 }
 
@@ -171,9 +171,9 @@ def _lost_place(error: LostPlace) -> Response:
     beginning = f"{request.path}?{urlencode(left)}".rstrip("?")
     return show(
         error.status,
-        _l("This part of the list isn't there"),
+        _l("This part of the list isn’t there"),
         _l(
-            "The address names a place in the list that doesn't exist. Nothing is lost: read the list from its beginning."
+            "The address names a place in the list that doesn’t exist. Nothing is lost: read the list from its beginning."
         ),
         way_on=(beginning, _l("To the beginning of the list")),
     )

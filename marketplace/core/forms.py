@@ -155,7 +155,7 @@ def amount_sentence(text: str, currency: str, error: BadAmount) -> str:
         return _("“%(text)s” is not in %(currency)s. Choose the other currency, or leave the sign out.",
                  text=text[:40], currency=currency)  # fmt: skip
     if error.why == "decimals":
-        return _("%(currency)s doesn't have that many decimals.", currency=currency)
+        return _("%(currency)s doesn’t have that many decimals.", currency=currency)
     if error.why == "too_large":
         return _("That is more than can be booked at once.")
     return _("“%(text)s” is not an amount. Write it like %(example)s.", text=text[:40], example=f"1234{_point()}50")

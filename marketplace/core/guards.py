@@ -58,7 +58,7 @@ def _guarded(view: View, name: str, allowed: Callable[[Any], bool]) -> View:
             return login_manager.unauthorized()
         if not allowed(current_user):
             raise NotAllowed(
-                _why_not(current_user) if name != ADMINS else _("This is a page of the alliance's admins.")
+                _why_not(current_user) if name != ADMINS else _("This is a page of the alliance’s admins.")
             )
         return view(*args, **kwargs)
 
@@ -76,4 +76,4 @@ def _why_not(person: Any) -> str:
         )
     if not person.agency.is_active:
         return _("Your agency is not an active member at the moment.")
-    return _("Your role doesn't include this. An owner of your agency can change roles.")
+    return _("Your role doesn’t include this. An owner of your agency can change roles.")

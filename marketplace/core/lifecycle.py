@@ -65,7 +65,7 @@ def no_step(was: State, to: State) -> NotNow:
     """The refusal of a step that can't be taken."""
     if was == to:
         return NotNow(_("It is “%(was)s” already.", was=was.label))
-    return NotNow(_("This is “%(was)s” and can't become “%(to)s”.", was=was.label, to=to.label))
+    return NotNow(_("This is “%(was)s” and can’t become “%(to)s”.", was=was.label, to=to.label))
 
 
 def record(

@@ -34,7 +34,7 @@ class StoreAway(Refusal):
     title = _l("Back in a moment")
 
     def __init__(self) -> None:
-        super().__init__(_l("The store for files doesn't answer just now. Nothing was changed. Try again in a minute."))
+        super().__init__(_l("The store for files doesn’t answer just now. Nothing was changed. Try again in a minute."))
 
 
 class NotKept(KeyError):

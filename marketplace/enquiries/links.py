@@ -59,7 +59,7 @@ def opened_by(signed: str) -> Enquiry | Lead:
 def dead_link() -> NotFound:
     """The refusal of every link that opens nothing: forged, cut off, of another kind, of an earlier version, too old."""
     return NotFound(
-        _("This link doesn't open anything, or not any more. Look whether it was copied whole, or ask for a new one.")
+        _("This link doesn’t open anything, or not any more. Look whether it was copied whole, or ask for a new one.")
     )
 
 

@@ -27,7 +27,7 @@ class EnquiryState(State):
     └──> lapsed                     the mail was not answered in time
     """
 
-    UNCONFIRMED = "unconfirmed", _l("Waits for the client's word"), "confirmed lapsed", "ring wait"
+    UNCONFIRMED = "unconfirmed", _l("Waits for the client’s word"), "confirmed lapsed", "ring wait"
     CONFIRMED = "confirmed", _l("Sent to the agencies"), "withdrawn", "check good"
     WITHDRAWN = "withdrawn", _l("Withdrawn by the client"), "", "x off"
     LAPSED = "lapsed", _l("Never confirmed"), "", "x off"

@@ -11,5 +11,5 @@ class Wrong(Vocabulary):
     CONTACTS = "contacts", _l("My contacts are not right")
     BRIEF = "brief", _l("That is not what I need")
     NOT_ME = "not_me", _l("I have not agreed to this")
-    CONDUCT = "conduct", _l("An agency doesn't behave well")
+    CONDUCT = "conduct", _l("An agency doesn’t behave well")
     OTHER = "other", _l("Something else")

@@ -104,7 +104,7 @@ def _text_error(text: str, country: str, longest: int, client: dict[str, str]) -
         return sentence
     if contacts.names_contacts(text, country):
         return _("There is an e-mail address or a phone number in it. Receivers see this text before they accept: "
-                 "move the contacts to the client's fields.")  # fmt: skip
+                 "move the contacts to the client’s fields.")  # fmt: skip
     if named := contacts.names_client(text, client):
         return _("“%(name)s” stands in it. Receivers see this text before they accept: describe the client "
                  "without the name.", name=named)  # fmt: skip
@@ -130,7 +130,7 @@ def _audience_error(new: NewLead, agency: Agency) -> str | None:
     if not ids or (direct and len(ids) != 1):
         return _("Choose one agency.") if direct else _("Choose at least one agency.")
     if agency.id in ids:
-        return _("You can't pass a client to your own agency.")
+        return _("You can’t pass a client to your own agency.")
     active = select(Agency.id).where(Agency.id.in_(ids), Agency.status == AgencyState.ACTIVE)
     if len(db.session.scalars(active).all()) != len(ids):
         return _("One of these agencies is not an active member.")
@@ -143,7 +143,7 @@ def _deadline_error(answer_by: datetime | None) -> str | None:
     if answer_by <= clock.now():
         return _("The deadline to answer has passed already.")
     if answer_by > clock.now() + LONGEST_DEADLINE:
-        return _("Clients don't wait that long: choose a deadline within 60 days.")
+        return _("Clients don’t wait that long: choose a deadline within 60 days.")
     return None
 
 

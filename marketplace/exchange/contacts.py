@@ -40,14 +40,14 @@ def normalised(client: dict[str, str], country: str) -> tuple[dict[str, str], di
         try:
             kept["email"] = validate_email(kept["email"], check_deliverability=False, test_environment=True).normalized
         except EmailNotValidError:
-            errors["email"] = _("This doesn't look like an e-mail address.")
+            errors["email"] = _("This doesn’t look like an e-mail address.")
     if kept["website"] and not domain_of(kept):
-        errors["website"] = _("This doesn't look like a web address. Write it like acme.com.")
+        errors["website"] = _("This doesn’t look like a web address. Write it like acme.com.")
     number = _phone(kept["phone"], country) if kept["phone"] else None
     if number is not None:
         kept["phone"] = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     elif kept["phone"]:
-        errors["phone"] = _("This doesn't look like a phone number. Start it with + and the country code.")
+        errors["phone"] = _("This doesn’t look like a phone number. Start it with + and the country code.")
     return kept, errors
 
 

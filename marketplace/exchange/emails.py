@@ -81,7 +81,7 @@ def accepted(referral: int) -> Letter:
     row = db.session.get_one(Referral, referral)
     return Letter(
         _("%(agency)s has accepted “%(title)s”", agency=row.receiver.name, title=row.lead.title),
-        [_("They see the client's contacts from now on. You are told of each step.")],
+        [_("They see the client’s contacts from now on. You are told of each step.")],
         _facts(row.lead),
         _see(row),
     )

@@ -43,7 +43,7 @@ def refuse_impossible(client: Client, agency: Agency, audience: str, receivers: 
         raise BadInput(sentence, {"client.website": sentence})
     came_from = _came_from(client, agency.id)
     if audience != Audience.OPEN and came_from & set(receivers):
-        sentence = _("This client came to you from one of these agencies. It can't be passed back for a reward.")
+        sentence = _("This client came to you from one of these agencies. It can’t be passed back for a reward.")
         raise BadInput(sentence, {"audience": sentence})
 
 

@@ -99,7 +99,7 @@ def report(
     """Tell the admins that something should not be shown. It is shown until they have decided; until then each person says so
     once, and so does a visitor, as far as the browser remembers the `earlier` reports."""
     if errors := _errors(fault, note):
-        raise BadInput(_("It can't be sent like this. Mend what is marked."), errors)
+        raise BadInput(_("It can’t be sent like this. Mend what is marked."), errors)
     with transaction():
         # Held, so that of two that a person sends at once the second sees the first, and both what an admin decides meanwhile.
         if not _held(kind, subject_id).is_public:

@@ -95,7 +95,7 @@ def _said(kind: Kind) -> Select[str, str, int]:
 def teach_word(kind: Kind, mark: str, entry_id: int, admin: Person) -> TaxonomyEntry:
     """A word means an entry from now on: it becomes one of its aliases, and whatever says it refers to the entry."""
     if not admin.is_admin:
-        raise NotAllowed(_("The taxonomy is changed by the alliance's admins."))
+        raise NotAllowed(_("The taxonomy is changed by the alliance’s admins."))
     with transaction():
         word, entry = unknown_word(kind, mark), entry_of(kind, entry_id)
         if entry not in db.session.scalars(spelt(type(entry), spelling(word.text))).all():

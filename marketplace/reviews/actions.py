@@ -60,7 +60,7 @@ def say(lead_ids: Collection[int], referral_id: int, said: Said) -> Review | Non
             raise NotNow(_("You have answered already. Thank you."))
         wins = referral.status in WON
         if errors := _errors(said, referral, wins):
-            raise BadInput(_("It can't be sent like this. Mend what is marked."), errors)
+            raise BadInput(_("It can’t be sent like this. Mend what is marked."), errors)
         review = _review(referral, said) if wins else None
         db.session.add_all([_hiring(referral, said), *([review] if review else [])])
         db.session.flush()

@@ -76,7 +76,7 @@ def correct(payment_id: int, kept: Money, memo: str, at: datetime | None = None)
     with transaction():
         reward = own(select(Reward).where(Reward.payment_id == payment_id))
         if reward.status == RewardState.VOID:
-            raise NotNow(_("This reward was voided by a decision; it can't be corrected any more."))
+            raise NotNow(_("This reward was voided by a decision; it can’t be corrected any more."))
         share = kept.share(reward.rate)
         difference = reward.amount - share
         reward.kept_minor, reward.amount_minor = kept.minor, share.minor
@@ -151,7 +151,7 @@ def set_terms(
         raise BadInput(_("Terms last for at least one month."), {"months": _("Choose another.")})
     if starts_on < clock.today():
         raise BadInput(
-            _("This day is over: terms can't be changed for what is done."), {"from": _("Choose a later day.")}
+            _("This day is over: terms can’t be changed for what is done."), {"from": _("Choose a later day.")}
         )
     starts = max(clock.start_of(starts_on), clock.now())
     with transaction():

@@ -31,7 +31,7 @@ def listed(movement: int) -> Letter | None:
         [
             _("A fee was refunded after its reward was paid to you: this is what you owe back.")
             if queries.pays_back(row)
-            else _("The client's fees you reported make a reward due. The money goes straight to their account."),
+            else _("The client’s fees you reported make a reward due. The money goes straight to their account."),
             *(_replaced(earlier, row) if earlier else []),
             _("Use the exact sum and the reference, so that it is matched by itself."),
         ],
@@ -47,7 +47,7 @@ def _replaced(earlier: str, movement: Movement) -> list[str]:
     return [
         _("It replaces %(references)s, which you need not pay any more: a fee in it was refunded or was disputed, so its sum "
           "no longer holds.", references=earlier),
-        _("If you have paid that already, don't pay twice: mark this order as sent, and ask %(agency)s to send back what was "
+        _("If you have paid that already, don’t pay twice: mark this order as sent, and ask %(agency)s to send back what was "
           "too much.", agency=movement.payee.name),
     ]  # fmt: skip
 
@@ -61,7 +61,7 @@ def _account(movement: Movement) -> str:
 
 def _code(movement: Movement) -> tuple[bytes, str] | None:
     picture = epc_picture(movement)
-    return (picture, _("A code that your bank's app reads: it fills in everything.")) if picture else None
+    return (picture, _("A code that your bank’s app reads: it fills in everything.")) if picture else None
 
 
 def _carried(movement: Movement) -> str:
@@ -88,7 +88,7 @@ def sent(movement: int) -> Letter:
         _("%(agency)s has sent you %(amount)s", agency=row.payer.name, amount=money(row.amount)),
         [
             _(
-                "When the money is on your account, confirm it. If it isn't there after some days, say so on the same page."
+                "When the money is on your account, confirm it. If it isn’t there after some days, say so on the same page."
             )
         ],
         _facts(row),
@@ -139,14 +139,14 @@ def superseded(movement: int) -> Letter | None:
     if queries.is_replaced(row):
         return None
     return Letter(
-        _("Don't pay %(reference)s: its sum no longer holds", reference=row.reference)
+        _("Don’t pay %(reference)s: its sum no longer holds", reference=row.reference)
         if row.reason == Cancelled.SUPERSEDED
-        else _("Don't pay %(reference)s: it is cancelled", reference=row.reference),
+        else _("Don’t pay %(reference)s: it is cancelled", reference=row.reference),
         [_("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again.")
          if row.reason == Cancelled.SUSPENDED
          else _("A fee in this order was refunded or is disputed, so its sum no longer holds. If anything is left to pay, a new "
                 "order follows by itself."),
-         _("If you have paid it already, don't pay twice: mark the new order as sent when it comes, and ask %(agency)s to send "
+         _("If you have paid it already, don’t pay twice: mark the new order as sent when it comes, and ask %(agency)s to send "
            "back what was too much.", agency=row.payee.name)],
         _facts(row),
         (_("See the order"), _path(row)),
@@ -161,9 +161,9 @@ def blocked(movement: int) -> Letter | None:
     return Letter(
         _("%(amount)s waits for your bank details", amount=money(row.amount)),
         [
-            _("%(agency)s owes you back part of a reward and can't be told where to pay it.", agency=row.payer.name)
+            _("%(agency)s owes you back part of a reward and can’t be told where to pay it.", agency=row.payer.name)
             if queries.pays_back(row)
-            else _("%(agency)s owes you a reward and can't be told where to pay it.", agency=row.payer.name),
+            else _("%(agency)s owes you a reward and can’t be told where to pay it.", agency=row.payer.name),
             _("Enter your bank details; the order then goes out by itself."),
         ],
         button=(_("Enter bank details"), "/agency/payout"),
@@ -202,7 +202,7 @@ def _received_taken_back(becomes: str) -> str:
     return {
         MovementState.LISTED: _("“Received” was taken back: the order is to be paid."),
         MovementState.CONTESTED: _("“Received” was taken back: the order is contested again."),
-    }.get(MovementState(becomes or "sent"), _("“Received” was taken back: the order waits for the payee's word again."))
+    }.get(MovementState(becomes or "sent"), _("“Received” was taken back: the order waits for the payee’s word again."))
 
 
 def reminder(movement: int, state: str) -> Letter | None:

@@ -11,7 +11,7 @@ class SentForm(Form):
     """The payer has sent it."""
 
     bank_reference = StringField(
-        _l("Your bank's number for it"),
+        _l("Your bank’s number for it"),
         [Length(max=140)],
         description=_l("If you have one; it helps when something gets lost."),
     )
@@ -45,7 +45,7 @@ class AnswerForm(Form):
         [InputRequired(REQUIRED), Length(max=2000)],
         description=_l("The payee and the admins read it."),
     )
-    bank_reference = StringField(_l("Your bank's number for it"), [Length(max=140)])
+    bank_reference = StringField(_l("Your bank’s number for it"), [Length(max=140)])
 
 
 class UndoForm(Form):

@@ -84,7 +84,7 @@ class Obstacle(Vocabulary):
     )
     BAD_IBAN = (
         "payee_iban_is_wrong",
-        _l("The payee's IBAN is wrong; they have to mend it."),
+        _l("The payee’s IBAN is wrong; they have to mend it."),
         _l("Your IBAN is wrong. Mend it, and the order goes out."),
     )
     SUSPENDED = (

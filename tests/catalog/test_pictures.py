@@ -171,7 +171,7 @@ def test_a_store_that_is_away_is_a_sentence_and_nothing_is_half_done(app, owner,
     monkeypatch.setitem(app.extensions, "leadpact.files", {})
     bucket.is_away = True
     page = add(visit(owner), alt="What I typed", status=503)
-    assert "doesn't answer just now" in page.text
+    assert "doesn’t answer just now" in page.text
     assert typed(page, "alt") == "What I typed"
     given = {"name": "Another name", "country": "DE", "tagline": "Typed"}
     page = visit(owner).post("/agency/profile", 503, on="/agency/profile", logo=sent(WIDE), **given)

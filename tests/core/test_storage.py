@@ -80,7 +80,7 @@ def test_a_store_that_is_away_is_a_refusal_and_there_again_afterwards(app, monke
     bucket.is_away = True
     for ask in (lambda: storage.keep(b"picture"), lambda: storage.fetch(KEY), lambda: storage.exists(KEY),
                 lambda: storage.remove(KEY)):  # fmt: skip
-        with pytest.raises(storage.StoreAway, match="doesn't answer") as refusal:
+        with pytest.raises(storage.StoreAway, match="doesn’t answer") as refusal:
             ask()
         assert refusal.value.status == 503
     bucket.is_away = False

@@ -64,3 +64,8 @@ def _forms(message) -> tuple:
 
 def _placeholders(text: str) -> list[str]:
     return sorted(re.findall(r"%\(\w+\)[sd]|\{\w+\}|%%", text))
+
+
+def test_texts_have_the_apostrophes_and_quotation_marks_of_print(wanted):
+    straight = re.compile(r"""[A-Za-z]'|"(?!>)""")
+    assert [text for text in map(_key, wanted) if straight.search(text)] == []

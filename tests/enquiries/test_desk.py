@@ -20,7 +20,7 @@ def test_the_list_says_state_agencies_and_day_and_nothing_of_the_client(desk, pa
     for word in (
         "LE-1",
         "LE-2",
-        "Waits for the client's word",
+        "Waits for the client’s word",
         "Sent to the agencies",
         pair.B.name,
         "Third",

@@ -102,7 +102,7 @@ def test_a_workbook_is_read_with_its_days_and_numbers(app, alliance, field, tmp_
         (b"name,\x98\x81\n", "is no text"),
         (b"", "lacks the columns"),
         (b"sep=;\n", "lacks the columns"),
-        (b'name,"city\n', "can't be read"),
+        (b'name,"city\n', "can’t be read"),
     ],
 )
 def test_what_is_no_sheet_is_refused_with_a_sentence(app, tmp_path, content, why):
@@ -136,9 +136,9 @@ def test_heads_with_blanks_and_capitals_name_their_columns(app, tmp_path):
 
 def test_the_second_of_two_different_rows_under_one_key_is_named_and_refused(app, alliance, field):
     account = import_agencies(field / "agencies-same-name-twice.csv")
-    assert account.refusals == ['line 3: name: "Orbit Media" stands on line 2 too, with other values']
+    assert account.refusals == ["line 3: name: “Orbit Media” stands on line 2 too, with other values"]
     account = import_deals(field / "deals-same-ref-twice.csv")
-    assert account.refusals == ['line 3: ref: "d1" stands on line 2 too, with other values']
+    assert account.refusals == ["line 3: ref: “d1” stands on line 2 too, with other values"]
     assert (account.imported, db.session.scalar(select(func.count()).select_from(Lead))) == (0, 0)
 
 
@@ -161,14 +161,14 @@ def test_a_later_file_that_says_something_else_is_named_and_changes_nothing(app,
     later = import_deals(tmp_path / "other.csv")
     assert (later.imported, later.skipped) == (0, 1)
     assert later.warnings == [
-        'line 2: ref: "d1" was imported before with another title, referrer or fee; left as it is'
+        "line 2: ref: “d1” was imported before with another title, referrer or fee; left as it is"
     ]
     assert db.session.scalar(select(FeePayment.amount_minor)) == 100000
     later = import_agencies(field / "agencies-apostrophes.csv", skip_refused=True)
     assert (later.skipped, later.warnings, len(later.refusals)) == (1, [], 2)
     (tmp_path / "a.csv").write_text(f"{HEAD}\nОб'єкт Studio,PL,Lodz,small,B,b@q.example,Polish\n")
     later = import_agencies(tmp_path / "a.csv")
-    assert later.warnings == ['line 2: name: "Об\'єкт Studio" is there already, with other people; left as it is']
+    assert later.warnings == ["line 2: name: “Об'єкт Studio” is there already, with other people; left as it is"]
 
 
 def test_rows_without_a_key_are_each_told_so(app, tmp_path):
@@ -217,10 +217,10 @@ def test_other_names_stay_apart(one, other):
 def test_days_are_read_and_what_is_ambiguous_is_named(app, alliance, field):
     account = import_deals(field / "deals-days.csv", skip_refused=True)
     two = "can be read as two days: write it like 2026-03-14 or 14.03.2026"
-    number = "is a spreadsheet's number for a day: write it like 2026-03-14 or 14.03.2026"
+    number = "is a spreadsheet’s number for a day: write it like 2026-03-14 or 14.03.2026"
     assert account.refusals == [
-        f'line 5: posted_on: "1/10/2026" {two}; won_on: "2/1/2026" {two}',
-        f'line 6: posted_on: "46032" {number}; won_on: "46054" {number}',
+        f"line 5: posted_on: “1/10/2026” {two}; won_on: “2/1/2026” {two}",
+        f"line 6: posted_on: “46032” {number}; won_on: “46054” {number}",
     ]
     assert account.imported == 4
     assert {day.isoformat() for day in db.session.scalars(select(Consent.obtained_on))} == {"2026-01-10"}

@@ -37,7 +37,7 @@ def agencies() -> int:
 def test_one_refused_row_takes_everything_back(app, sheet):
     account = import_agencies(sheet(HEAD + GOOD + BAD))
     assert list(account.lines()) == [
-        'line 3: country: "Atlantis" is no country: write its name, or a code like DE',
+        "line 3: country: “Atlantis” is no country: write its name, or a code like DE",
         "imported 0, skipped 0, refused 1",
     ]
     assert agencies() == 0
@@ -83,10 +83,10 @@ def test_a_reward_that_was_paid_before_is_settled_and_moves_nothing(app, found, 
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        (("Giver,Taker", "Nobody,Taker"), 'line 2: referrer: there is no agency named "Nobody"'),
+        (("Giver,Taker", "Nobody,Taker"), "line 2: referrer: there is no agency named “Nobody”"),
         (("Giver,Taker", "Giver,Giver"), "line 2: receiver: is the referrer itself"),
-        (("1000.05", "N/A"), 'line 2: fee: "N/A" is not an amount'),
-        (("2026-01-05", "5.1.26"), 'line 2: posted_on: "5.1.26" is not a day like 2026-03-14'),
+        (("1000.05", "N/A"), "line 2: fee: “N/A” is not an amount"),
+        (("2026-01-05", "5.1.26"), "line 2: posted_on: “5.1.26” is not a day like 2026-03-14"),
     ],
 )
 def test_a_bad_deal_is_refused_with_its_column_and_reason(app, found, sheet, change, refusal):
@@ -119,11 +119,11 @@ def test_a_row_that_a_comma_too_many_has_shifted_is_refused(app, sheet):
     [
         (
             "2,A,,t,Shops,DE,Brask,l@b.example,2024-01-05,expired,,,EURO",
-            'line 2: currency: "EURO" is not a currency like EUR',
+            "line 2: currency: “EURO” is not a currency like EUR",
         ),
         (
             "2,A,,t,Shops,DE,Brask,l@b.example,0026-01-05,expired,,,EUR",
-            'line 2: posted_on: "0026-01-05" is too long ago',
+            "line 2: posted_on: “0026-01-05” is too long ago",
         ),
         ("2,A,,t,Shops,DE,Brask,l@b.example,2024-01-05", "line 2: row: has 4 fewer cells than there are columns"),
     ],
@@ -143,7 +143,7 @@ def test_of_hundreds_of_rows_only_those_that_can_not_be_are_left_out_and_each_wa
     rows = [f"{ref}," + row.format(day=days.get(ref, "2026-01-05")) for ref in range(250)]
     account = import_deals(sheet("\n".join([DEALS, *rows, rows[240], rows[130]])), skip_refused=True)
     assert account.refusals == [
-        'line 72: posted_on: "2026-02-31" is not a day like 2026-03-14',
+        "line 72: posted_on: “2026-02-31” is not a day like 2026-03-14",
         "line 132: posted_on: is missing",
         "line 253: posted_on: is missing",
     ]
@@ -165,7 +165,7 @@ def test_of_rows_that_are_written_together_only_the_one_that_the_database_refuse
     row = "{},Giver,,Shop,shops,{},Client,c@client.example,2026-01-05,expired,,,EUR"
     rows = [row.format(ref, "Atlantis" if ref == 2 else "Berlin") for ref in range(1, 5)]
     account = import_deals(sheet("\n".join([DEALS, *rows])), skip_refused=True)
-    assert account.refusals == ["line 3: row: holds a value that can't be stored"]
+    assert account.refusals == ["line 3: row: holds a value that can’t be stored"]
     assert (account.imported, set(db.session.scalars(select(Lead.import_ref)))) == (3, {"1", "3", "4"})
 
 
@@ -205,7 +205,7 @@ def test_a_second_import_asks_as_often_for_many_rows_as_for_few(app, found, shee
 
 def test_a_row_is_named_by_the_line_it_begins_on(app, sheet):
     account = import_agencies(sheet(HEAD + '"Alpha\nStudio",DE,Berlin,small,Ann,ann@alpha.example,en\n' + BAD))
-    assert account.refusals == ['line 4: country: "Atlantis" is no country: write its name, or a code like DE']
+    assert account.refusals == ["line 4: country: “Atlantis” is no country: write its name, or a code like DE"]
 
 
 def test_a_dry_run_with_a_refused_row_says_that_nothing_would_be_imported(app, sheet):

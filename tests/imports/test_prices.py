@@ -53,7 +53,7 @@ def test_a_price_by_the_hour_is_never_one_for_the_whole_job(pair, visit):
     assert there == {"Shop": ("hour", 8000, "EUR"), "Site": ("month", 90000, "EUR"), "Logo": ("project", 10000, "EUR")}
     for shown in ("€80.00 an hour", "€900.00 a month", "€100.00 for the job"):
         assert shown in seen
-    assert '"moon" is not one of project, hour, day, month, piece' in said
+    assert "“moon” is not one of project, hour, day, month, piece" in said
 
 
 def test_a_column_that_says_another_unit_than_the_price_refuses_the_row(pair, visit):
@@ -61,7 +61,7 @@ def test_a_column_that_says_another_unit_than_the_price_refuses_the_row(pair, vi
         visit(pair.b), "Title;Price;Unit\nShop;€80/hour;month\nSite;€80/hour;hourly\nLogo;€80/hour;\n"
     )
     assert set(there) == {"Site", "Logo"}
-    assert '"month" is another unit than that of the price, "hour"' in said
+    assert "“month” is another unit than that of the price, “hour”" in said
 
 
 def test_a_sign_beside_the_price_says_its_currency_where_no_column_does(pair, visit):
@@ -72,7 +72,7 @@ def test_a_sign_beside_the_price_says_its_currency_where_no_column_does(pair, vi
     assert there == {
         "A": ("project", 123450, "UAH"), "B": ("project", 123450, "UAH"), "D": ("project", 1000, "EUR"), "G": ("hour", 2000, "UAH"),
     }  # fmt: skip
-    for sentence in ('"£10" is not in EUR', "Currency: is missing", '"$" is the sign of several currencies'):
+    for sentence in ("“£10” is not in EUR", "Currency: is missing", "“$” is the sign of several currencies"):
         assert sentence in said
 
 

@@ -84,7 +84,7 @@ def test_a_category_that_nobody_knows_makes_a_draft_with_a_warning(pair, sheet):
     account = import_services(sheet({"category": "Other"}, {"title": "Second", "category": ""}))
     assert (account.imported, account.refusals) == (2, [])
     assert list(account.lines())[0] == (
-        'warning: line 2: category: "Other" is not in the taxonomy: a draft, until somebody chooses one'
+        "warning: line 2: category: “Other” is not in the taxonomy: a draft, until somebody chooses one"
     )
     assert [(one.status, one.category) for one in services()] == [("draft", "Other"), ("draft", "")]
 
@@ -107,15 +107,15 @@ def test_the_same_title_and_price_of_one_agency_is_there_once(pair, sheet):
 @pytest.mark.parametrize(
     ("row", "refusal"),
     [
-        ({"agency": "Nobody"}, 'agency: there is no agency named "Nobody"'), ({"agency": ""}, "agency: is missing"),
+        ({"agency": "Nobody"}, "agency: there is no agency named “Nobody”"), ({"agency": ""}, "agency: is missing"),
         ({"title": ""}, "title: is missing"), ({"title": "x" * 201}, "title: At most 200 characters."),
-        ({"price_from": "N/A"}, 'price_from: "N/A" is not an amount'), ({"price_from": ""}, "price_from: is missing"),
-        ({"price_from": "0"}, "price_from: A price is more than zero."), ({"currency": "EURO"}, 'currency: "EURO" is not a currency like EUR'),
-        ({"discount_percent": "95"}, 'discount_percent: "95" is not a whole number from 1 to 90'),
-        ({"discount_percent": "some"}, 'discount_percent: "some" is not a whole number from 1 to 90'),
+        ({"price_from": "N/A"}, "price_from: “N/A” is not an amount"), ({"price_from": ""}, "price_from: is missing"),
+        ({"price_from": "0"}, "price_from: A price is more than zero."), ({"currency": "EURO"}, "currency: “EURO” is not a currency like EUR"),
+        ({"discount_percent": "95"}, "discount_percent: “95” is not a whole number from 1 to 90"),
+        ({"discount_percent": "some"}, "discount_percent: “some” is not a whole number from 1 to 90"),
         ({"description": "x" * 10_001}, "description: At most 10000 characters."),
-        ({"price_from": "1,234"}, 'price_from: "1,234" can be read in two ways: write 1234 or 1.23'),
-        ({"price_from": "$500"}, 'price_from: "$500" is not in EUR'),
+        ({"price_from": "1,234"}, "price_from: “1,234” can be read in two ways: write 1234 or 1.23"),
+        ({"price_from": "$500"}, "price_from: “$500” is not in EUR"),
     ],
 )  # fmt: skip
 def test_one_refused_row_is_named_and_takes_everything_back(pair, sheet, row, refusal):

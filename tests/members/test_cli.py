@@ -41,7 +41,7 @@ def test_person_add_prints_the_link_that_lets_them_in(flask, found, visit):
 @pytest.mark.parametrize(
     ("words", "why"),
     [(("--agency", "Nowhere", "--email", "a@b.example"), "no agency named Nowhere"),
-     (("--agency", "Northlight", "--email", "nonsense"), "doesn't look like an e-mail")],
+     (("--agency", "Northlight", "--email", "nonsense"), "doesn’t look like an e-mail")],
 )  # fmt: skip
 def test_person_add_says_what_is_wrong(flask, found, words, why):
     found.agency("Northlight")

@@ -213,7 +213,7 @@ def test_an_unknown_period_or_currency_is_named_with_what_is_shown(books, visit,
 def test_a_place_that_is_none_leads_people_to_the_beginning_of_the_list(books, visit, path):
     visitor = visit(books.b)
     page = visitor.get(path, 422)
-    assert "This part of the list isn't there" in page.text
+    assert "This part of the list isn’t there" in page.text
     assert "cursor" not in page.text
     beginning = path.replace("&cursor=abc", "").partition("?cursor")[0].partition("?inbox")[0]
     assert beginning in [attrs["href"] for attrs in page.all("a") if "btn-primary" in attrs.get("class", "")]

@@ -126,7 +126,7 @@ def _colleague(person_id: int, by: Person) -> Person:
     # Whoever was removed or lost the role while waiting for the agency does nothing more.
     db.session.refresh(by)
     if not (by.is_active and by.may("team")):
-        raise NotAllowed(_("Your role doesn't include this. An owner of your agency can change roles."))
+        raise NotAllowed(_("Your role doesn’t include this. An owner of your agency can change roles."))
     chosen = select(Person).where(Person.id == person_id, Person.agency_id == by.agency_id)
     person = db.session.scalar(chosen.execution_options(populate_existing=True))
     if person is None:
@@ -158,5 +158,5 @@ def read_address(email: str) -> str:
         return checked_address(email)
     except EmailNotValidError:
         raise BadInput(
-            _("This doesn't look like an e-mail address."), {"email": _("Write it like name@agency.com.")}
+            _("This doesn’t look like an e-mail address."), {"email": _("Write it like name@agency.com.")}
         ) from None

@@ -73,7 +73,7 @@ def end_discount(service_id: int, discount_id: int, person: Person) -> Discount:
         service = own_service(service_id, person)
         discount = own_discount(service, discount_id)
         if not discount.runs_on(today):
-            raise NotNow(_("It doesn't run today: there is nothing to end."))
+            raise NotNow(_("It doesn’t run today: there is nothing to end."))
         discount.ends_on = today
         audit.record("discount.ended", discount, person, **_facts(discount))
     return discount
@@ -113,7 +113,7 @@ def add_missing(service: Service, person: Person | None, new: Mapping[int, SaidD
         except BadInput as refusal:
             errors |= {f"discounts.{place}.{name}": sentence for name, sentence in refusal.errors.items()}
     if errors:
-        raise BadInput(_("Some fields can't be used as they are."), errors)
+        raise BadInput(_("Some fields can’t be used as they are."), errors)
 
 
 def _added(service: Service, person: Person | None, said: SaidDiscount) -> Discount:

@@ -97,7 +97,7 @@ def bring_back(kind: Kind, entry_id: int, admin: Person) -> TaxonomyEntry:
 def _alone(kind: Kind, admin: Person) -> Iterator[None]:
     """A transaction of an admin, who changes the list alone: entries are checked against each other. Readers go on."""
     if not admin.is_admin:
-        raise NotAllowed(_("The taxonomy is changed by the alliance's admins."))
+        raise NotAllowed(_("The taxonomy is changed by the alliance’s admins."))
     with transaction():
         db.session.execute(text(f"LOCK TABLE {kind} IN SHARE ROW EXCLUSIVE MODE"))
         db.session.expire_all()  # what was read before may have changed while we waited

@@ -17,7 +17,7 @@ def hold_shelf(person: Person, alone: bool = False) -> int:
     # FOR NO KEY UPDATE: rows that only name the agency are written on meanwhile.
     status = db.session.scalar(chosen.with_for_update(read=not alone, key_share=alone))
     if status != AgencyState.ACTIVE:
-        raise Refusal(_("Your agency is not active at the moment, so its services can't be changed."))
+        raise Refusal(_("Your agency is not active at the moment, so its services can’t be changed."))
     return person.own_agency.id
 
 
@@ -38,4 +38,4 @@ def own_discount(service: Service, discount_id: int) -> Discount:
 def not_reported(service: Service) -> None:
     """Refuse what only an admin does with a service that was taken off the shelf."""
     if service.status == ServiceState.REPORTED:
-        raise Refusal(_("An admin has taken this service off the catalog. Ask the alliance's admins about it."))
+        raise Refusal(_("An admin has taken this service off the catalog. Ask the alliance’s admins about it."))

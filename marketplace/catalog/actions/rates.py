@@ -22,7 +22,7 @@ def set_rate(currency: str, typed: str, day: date | None, admin: Person) -> Rate
     """How much of a currency one unit of the base currency buys from a day on. The rate of a day is replaced by another one of
     the same day; those of other days stay."""
     if not admin.is_admin:
-        raise NotAllowed(_("Rates are set by the alliance's admins."))
+        raise NotAllowed(_("Rates are set by the alliance’s admins."))
     per_base = _read(typed)
     errors = {
         "currency": _currency_error(currency),

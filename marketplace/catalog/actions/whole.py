@@ -52,7 +52,7 @@ def _change(service: Service, person: Person, says: SaidService, wanted: Discoun
         except BadInput as refusal:
             errors |= refusal.errors
     if errors:
-        raise BadInput(_("Some fields can't be used as they are."), errors)
+        raise BadInput(_("Some fields can’t be used as they are."), errors)
 
 
 def _become(service: Service, person: Person, status: str) -> None:

@@ -55,7 +55,7 @@ def check_words(model: type[TaxonomyEntry], entry: TaxonomyEntry | None, code: s
         if wrong := _wrong(model, entry, words):
             errors.setdefault(field, wrong)
     if errors:
-        raise BadInput(_("Some fields can't be used as they are."), errors)
+        raise BadInput(_("Some fields can’t be used as they are."), errors)
 
 
 def _wrong(model: type[TaxonomyEntry], entry: TaxonomyEntry | None, words: Sequence[str]) -> str:

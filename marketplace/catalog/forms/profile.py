@@ -101,7 +101,7 @@ class PictureForm(WithPicture):
     """A picture of the agency."""
 
     picture = FileField(_l("Picture"), description=TAKEN, render_kw=PICTURES)
-    alt = StringField(_l("What it shows"), description=_l("For those who can't see it, and for search engines."))
+    alt = StringField(_l("What it shows"), description=_l("For those who can’t see it, and for search engines."))
 
     def __init__(self, *args: Any, picture: Picture | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs | ({"data": {"alt": picture.alt}} if picture else {}))
@@ -124,7 +124,7 @@ class CaseForm(WithPicture):
     industry = SelectField(_l("Industry"), [Optional()])
     picture = FileField(_l("Picture"), [Optional()], description=TAKEN, render_kw=PICTURES)
     alt = StringField(
-        _l("What it shows"), [Optional()], description=_l("For those who can't see it, and for search engines.")
+        _l("What it shows"), [Optional()], description=_l("For those who can’t see it, and for search engines.")
     )
     without_picture = BooleanField(_l("Show no picture"))
 

@@ -129,7 +129,7 @@ def _checked(enquiry: Enquiry, asked: Asked) -> dict[str, str]:
         except BadInput as refusal:
             errors = _for_client(refusal.errors) | errors
     if errors:
-        raise BadInput(_("The request can't be sent yet. Mend what is marked."), errors)
+        raise BadInput(_("The request can’t be sent yet. Mend what is marked."), errors)
     return client
 
 

@@ -44,7 +44,7 @@ def report_wrong(of: Enquiry | Lead, what: str, text: str, source: str) -> None:
     country = "ZZ"
     if contacts.names_contacts(text, country) or contacts.names_client(text, of.client or {}):
         sentence = _(
-            "The admins don't see who you are, and shall not learn it here: leave out names, addresses and numbers."
+            "The admins don’t see who you are, and shall not learn it here: leave out names, addresses and numbers."
         )
         raise BadInput(sentence, {"text": sentence})
     throttling.count_tries(client_word=of.number, client_link_source=throttling.network(source))

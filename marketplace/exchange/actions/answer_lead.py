@@ -40,7 +40,7 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
         if lead is None:
             raise why_not(lead_id, person)
         if passed_it_on(lead, agency_id):
-            raise Refusal(_("This is a client that you passed on yourself. It can't come back to you for a reward."))
+            raise Refusal(_("This is a client that you passed on yourself. It can’t come back to you for a reward."))
         terms = terms_of(category_of(lead), at)
         referral = Referral(
             lead_id=lead.id,
@@ -72,7 +72,7 @@ def why_not(lead_id: int, person: Person) -> Refusal:
     if db.session.scalar(select(Lead.id).where(Lead.id == lead_id, received_by(person.agency_id))):
         return NotNow(_("Your agency has accepted this lead already."))
     if db.session.scalar(select(Lead.id).where(Lead.id == lead_id, has_declined(person.agency_id))):
-        return NotNow(_("Your agency has declined this lead; it isn't offered to you again."))
+        return NotNow(_("Your agency has declined this lead; it isn’t offered to you again."))
     if lead.status == LeadState.ACCEPTED:
         return NotNow(_("Another agency was first. The lead is taken."))
     if not lead.referrer.passes_clients:

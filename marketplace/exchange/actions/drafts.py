@@ -23,7 +23,7 @@ def save_draft(person: Person, new: NewLead, lead_id: int | None = None) -> Lead
     if not new.title.strip():
         raise BadInput(_("Give it a title, so that you find it again."), {"title": _("Fill this in.")})
     if errors := brief.draft_errors(new):
-        raise BadInput(_("The draft can't be kept like this. Mend what is marked."), errors)
+        raise BadInput(_("The draft can’t be kept like this. Mend what is marked."), errors)
     with transaction():
         lead = own_draft(person, lead_id) if lead_id else begin_lead(person.own_agency, new, person)
         describe(lead, person, new)

@@ -22,7 +22,7 @@ def withdraw_lead(lead_id: int, person: Person, reason: str = "") -> Lead:
     with transaction():
         lead = _own(lead_id, person)
         if lead.status == LeadState.ACCEPTED:
-            raise NotNow(_("An agency has accepted this lead; it can't be withdrawn any more."))
+            raise NotNow(_("An agency has accepted this lead; it can’t be withdrawn any more."))
         take_back(lead, person, reason.strip()[:2000])
     return lead
 

@@ -127,7 +127,7 @@ def record_refund(
 def _refuse_refund(payment: FeePayment, amount: Money, refunded_on: date) -> None:
     """Refuse what can't have been given back."""
     if refunded_on < payment.received_on:
-        sentence = _("The client can't be refunded before the payment.")
+        sentence = _("The client can’t be refunded before the payment.")
         raise BadInput(sentence, {"refunded_on": sentence})
     if amount.currency != payment.currency:
         raise BadInput(

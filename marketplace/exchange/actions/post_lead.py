@@ -69,7 +69,7 @@ def _checked(
     errors = brief.errors(new, agency) | {f"client.{name}": sentence for name, sentence in wrong.items()}
     errors = {name: sentence for name, sentence in errors.items() if name not in may_miss}
     if errors:
-        raise BadInput(_("The client can't be passed on yet. Mend what is marked."), errors)
+        raise BadInput(_("The client can’t be passed on yet. Mend what is marked."), errors)
     _refuse_the_same(new, client, lead_id, agency)
     return client
 
@@ -117,7 +117,7 @@ def hold_active_agency(person: Person) -> Agency:
     chosen = select(Agency).where(Agency.id == person.agency_id).with_for_update(read=True)
     agency = db.session.scalar(chosen.execution_options(populate_existing=True))
     if agency is None or agency.status != AgencyState.ACTIVE:
-        raise Refusal(_("Your agency is not active at the moment, so it can't pass or accept clients."))
+        raise Refusal(_("Your agency is not active at the moment, so it can’t pass or accept clients."))
     return agency
 
 

@@ -73,7 +73,7 @@ class DeclineReason(Vocabulary):
     """Why an agency declines a lead."""
 
     NO_CAPACITY = "no_capacity", _l("No capacity now")
-    BUDGET = "budget", _l("The budget doesn't fit")
+    BUDGET = "budget", _l("The budget doesn’t fit")
     NOT_OUR_FIELD = "not_our_field", _l("Not our field")
     REGION = "region", _l("Not our region or language")
     CONFLICT = "conflict", _l("A conflict with another client")

@@ -68,7 +68,7 @@ WON = (Stage.WON, Stage.FINISHED)
 class LostReason(Vocabulary):
     """Why a referral was lost."""
 
-    NO_ANSWER = "no_answer", _l("The client doesn't answer")
+    NO_ANSWER = "no_answer", _l("The client doesn’t answer")
     BUDGET = "budget", _l("Too expensive for the client")
     COMPETITOR = "competitor", _l("Went to somebody else")
     POSTPONED = "postponed", _l("Put off")

@@ -20,7 +20,7 @@ from .leads import show_lead
 def accept(lead_id: int) -> ResponseReturnValue:
     """The lead becomes this agency's, exactly once."""
     referral = actions.accept_lead(lead_id, current_user)
-    flash(_("The lead is yours. The client's contacts are open to your agency now."), "good")
+    flash(_("The lead is yours. The client’s contacts are open to your agency now."), "good")
     return redirect(url_for("exchange.referral", referral_id=referral.id))
 
 
@@ -35,7 +35,7 @@ def decline(lead_id: int) -> ResponseReturnValue:
     except BadInput as refusal:
         form.refuse(refusal.errors)
         return show_lead(queries.lead_for(current_user, lead_id), decline=form, status=422)
-    flash(_("Declined. It won't be offered to you again."), "good")
+    flash(_("Declined. It won’t be offered to you again."), "good")
     return redirect(url_for("exchange.received"))
 
 

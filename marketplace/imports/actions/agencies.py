@@ -98,7 +98,7 @@ def _country(row: Row) -> str:
     code = country_of(row.need("country"))
     if code is None:
         raise RowRefused(
-            "country", _('"%(text)s" is no country: write its name, or a code like DE', text=row["country"])
+            "country", _("“%(text)s” is no country: write its name, or a code like DE", text=row["country"])
         )
     return code
 
@@ -108,7 +108,7 @@ def _size(row: Row, account: Account) -> str:
     size = size_of(first)
     if size is None:
         words = ", ".join(Size)
-        raise RowRefused("size", _('"%(text)s" is not one of %(words)s', text=row["size"], words=words))
+        raise RowRefused("size", _("“%(text)s” is not one of %(words)s", text=row["size"], words=words))
     if others:
         account.warn(row, "size", _("names several; taken as %(size)s", size=size))
     return size

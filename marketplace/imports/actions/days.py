@@ -71,7 +71,7 @@ def _months() -> dict[str, int]:
 
 def _sentence(text: str) -> str:
     if re.fullmatch(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}", text, re.ASCII):
-        return _('"%(text)s" can be read as two days: write it like 2026-03-14 or 14.03.2026', text=text)
+        return _("“%(text)s” can be read as two days: write it like 2026-03-14 or 14.03.2026", text=text)
     if re.fullmatch(r"\d{5}(\.\d+)?", text, re.ASCII):
-        return _('"%(text)s" is a spreadsheet\'s number for a day: write it like 2026-03-14 or 14.03.2026', text=text)
-    return _('"%(text)s" is not a day like 2026-03-14', text=text)
+        return _("“%(text)s” is a spreadsheet’s number for a day: write it like 2026-03-14 or 14.03.2026", text=text)
+    return _("“%(text)s” is not a day like 2026-03-14", text=text)

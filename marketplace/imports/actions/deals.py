@@ -128,7 +128,7 @@ def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
 def _agency(row: Row, column: str, agencies: dict[str, Agency]) -> Agency:
     agency = agencies.get(sort_key(row.need(column)))
     if agency is None:
-        raise RowRefused(column, _('there is no agency named "%(name)s"', name=row[column]))
+        raise RowRefused(column, _("there is no agency named “%(name)s”", name=row[column]))
     return agency
 
 
@@ -139,7 +139,7 @@ def _day(row: Row, column: str, earliest: date | None, account: Account) -> date
     except ValueError as error:
         raise RowRefused(column, str(error)) from None
     if day.year < EARLIEST:
-        raise RowRefused(column, _('"%(text)s" is too long ago', text=row[column]))
+        raise RowRefused(column, _("“%(text)s” is too long ago", text=row[column]))
     possible = min(max(day, earliest or day), clock.today())
     if possible != day:
         said = {"day": day, "set": possible, "earliest": earliest}

@@ -43,9 +43,9 @@ def priced_for(row: Row) -> Unit | None:
         return None
     found, own = unit_of(word), row["unit"]
     if found is None:
-        raise RowRefused("price_from", _('"%(text)s" is not one of %(words)s', text=word[:40], words=", ".join(Unit)))
+        raise RowRefused("price_from", _("“%(text)s” is not one of %(words)s", text=word[:40], words=", ".join(Unit)))
     if own and unit_of(own) != found:
-        raise RowRefused("unit", _('"%(text)s" is another unit than that of the price, "%(word)s"',
+        raise RowRefused("unit", _("“%(text)s” is another unit than that of the price, “%(word)s”",
                                    text=own[:40], word=word[:40]))  # fmt: skip
     return found
 
@@ -73,7 +73,7 @@ def currency_of(row: Row, field: str = "") -> str:
     """The currency that a row names, or else the sign beside the amount in a field; empty where neither does."""
     code = row["currency"].upper()
     if code and code not in CODES:
-        raise RowRefused("currency", _('"%(text)s" is not a currency like EUR', text=row["currency"]))
+        raise RowRefused("currency", _("“%(text)s” is not a currency like EUR", text=row["currency"]))
     return code or _signed(_bare(row[field]))
 
 
@@ -83,7 +83,7 @@ def _signed(amount: str) -> str:
     named = {sign: currencies_of_sign(sign.strip()) for sign in signs}
     for sign, codes in named.items():
         if len(codes) > 1:
-            raise RowRefused("currency", _('"%(sign)s" is the sign of several currencies: write the code of yours in a column, or'
+            raise RowRefused("currency", _("“%(sign)s” is the sign of several currencies: write the code of yours in a column, or"
                                            " one for all rows", sign=sign.strip()))  # fmt: skip
     return next((code for codes in named.values() for code in codes), "")
 
@@ -91,11 +91,11 @@ def _signed(amount: str) -> str:
 def _sentence(text: str, error: BadAmount, currency: str) -> str:
     """Why it is no amount that can be kept."""
     sentences = {
-        "ambiguous": _('"%(text)s" can be read in two ways: write %(first)s or %(second)s', text=text,
+        "ambiguous": _("“%(text)s” can be read in two ways: write %(first)s or %(second)s", text=text,
                        first=error.readings[0], second=error.readings[1]) if error.readings else "",
-        "other_currency": _('"%(text)s" is not in %(currency)s', text=text, currency=currency),
-        "decimals": _('"%(text)s" has more decimals than %(currency)s has (%(n)s)', text=text, currency=currency,
+        "other_currency": _("“%(text)s” is not in %(currency)s", text=text, currency=currency),
+        "decimals": _("“%(text)s” has more decimals than %(currency)s has (%(n)s)", text=text, currency=currency,
                       n=digits(currency)),
-        "too_large": _('"%(text)s" is more than can be booked at once', text=text),
+        "too_large": _("“%(text)s” is more than can be booked at once", text=text),
     }  # fmt: skip
-    return sentences.get(error.why) or _('"%(text)s" is not an amount', text=text)
+    return sentences.get(error.why) or _("“%(text)s” is not an amount", text=text)

@@ -98,7 +98,7 @@ class Account:
 
     def warn(self, row: "Row", field: str, sentence: str) -> None:
         """The same, of what stands in the field."""
-        self.note(row, field, f'"{row[field]}" {sentence}')
+        self.note(row, field, f"{_('“%(words)s”', words=row[field])} {sentence}")
 
     def lines(self) -> Iterator[str]:
         """The account as people read it: refusals one a line, the sums last."""

@@ -54,7 +54,7 @@ class Known:
         if self.own:
             if row["agency"] and not same_agency(row["agency"], self.own):
                 raise RowRefused(
-                    "agency", _('"%(name)s" is another agency: you bring your own services', name=row["agency"])
+                    "agency", _("“%(name)s” is another agency: you bring your own services", name=row["agency"])
                 )
             return self.own
         name = row.need("agency")
@@ -62,9 +62,9 @@ class Known:
             self.agencies[name] = find_agency(name) or self._alike(name)
         found = self.agencies[name]
         if found is None:
-            raise RowRefused("agency", _('there is no agency named "%(name)s"', name=name))
+            raise RowRefused("agency", _("there is no agency named “%(name)s”", name=name))
         if name in self.spelled:
-            account.warn(row, "agency", _('is taken as "%(name)s"', name=self.spelled[name]))
+            account.warn(row, "agency", _("is taken as “%(name)s”", name=self.spelled[name]))
         return found
 
     def _alike(self, name: str) -> Agency | None:
@@ -197,7 +197,7 @@ def _regions(row: Row, known: Known, account: Account) -> list[Region]:
         return [whole_text]
     found = [known.region(word) for word in _parts(row["region"])]
     if None in found:
-        account.warn(row, "region", _("is not in the taxonomy as a whole; what isn't is left out"))
+        account.warn(row, "region", _("is not in the taxonomy as a whole; what isn’t is left out"))
     return [region for region in found if region]
 
 
@@ -217,7 +217,7 @@ def _discount(row: Row) -> SaidDiscount | None:
     number = re.fullmatch(r"(\d{1,3})(?:[.,]0*)?", typed, re.ASCII)
     if number is None or not 1 <= int(number[1]) <= MOST_PERCENT:
         sentence = _(
-            '"%(text)s" is not a whole number from 1 to %(most)s', text=row["discount_percent"], most=MOST_PERCENT
+            "“%(text)s” is not a whole number from 1 to %(most)s", text=row["discount_percent"], most=MOST_PERCENT
         )
         raise RowRefused("discount_percent", sentence)
     return SaidDiscount(DiscountKind.PERCENT, For.CLIENTS, percent=int(number[1]))

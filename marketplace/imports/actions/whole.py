@@ -93,7 +93,7 @@ def _together(rows: list[Row], column: str, same: Callable[[str], str]) -> Itera
 
 
 def _unlike(row: Row, earlier: Row, column: str) -> Row:
-    sentence = _('"%(value)s" stands on line %(line)s too, with other values', value=row[column], line=earlier.line)
+    sentence = _("“%(value)s” stands on line %(line)s too, with other values", value=row[column], line=earlier.line)
     return replace(row, fault=RowRefused(column, sentence))
 
 
@@ -128,4 +128,4 @@ def _faults(refusal: Exception) -> list[tuple[str, str]]:
         return [(refusal.field, refusal.sentence)]
     if isinstance(refusal, Refusal):
         return list(refusal.errors.items()) or [("row", str(refusal.sentence))]
-    return [("row", _("holds a value that can't be stored"))]
+    return [("row", _("holds a value that can’t be stored"))]

@@ -33,7 +33,7 @@ def ask_to_join(wants: WantsToJoin, source: str) -> None:
     """Mail it to all admins of the alliance. Nothing is kept but the mail."""
     said = {name: (paragraphs if name == "work" else one_line)(text) for name, text in asdict(wants).items()}
     if errors := _errors(said):
-        raise BadInput(_("It can't be sent like this. Mend what is marked."), errors)
+        raise BadInput(_("It can’t be sent like this. Mend what is marked."), errors)
     if db.session.scalar(admins().limit(1)) is None:
         raise Refusal(_("The alliance has no admin yet who could answer you."))
     count_tries(join=address_key(said["email"]), join_source=network(source))
