@@ -33,6 +33,17 @@ def test_the_next_page_is_shown(pair, visit, cut_off):
     visitor.get("/today")
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/catalog", "/agencies", "/match", "/catalog.atom", "/sitemap.xml", "/api/v1/catalog", "/sign-in"]
+)
+def test_the_next_page_for_strangers_is_shown(pair, found, client, cut_off, path):
+    found.service(pair.B)
+    assert client.get(path).status_code == 200
+    db.session.remove()
+    assert cut_off()
+    assert client.get(path).status_code == 200
+
+
 def test_the_next_deed_is_done_once(pair, visit, cut_off):
     referral = pair.won()
     visitor = visit(pair.b)

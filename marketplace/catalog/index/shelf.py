@@ -6,10 +6,11 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from flask import current_app
-from sqlalchemy import select, text
+from sqlalchemy import column, select, text
 
 from ...core import clock
 from ...core.extensions import db
+from ...core.session import begin
 from ...members.models import Agency, AgencyState
 from ...members.track_record import track_record_of
 from ..models import Rate, Service
@@ -23,6 +24,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 MANY = 2_000  # changed services that are read one by one; above it all are read anew
 RECORD = timedelta(minutes=1)  # how old the track records may be
 SLEEP = timedelta(hours=12)  # how long one may look away; the log of changes is kept twice as long
+# Both name their columns, which makes them SELECTs that are asked once more on a new connection where theirs is dead.
 # All changes of transactions that were open, or not begun, when we last looked: one that was seen may come again. And the
 # transaction of the newest change that we know: another one, or none, and this is not the database that we know.
 CHANGES = text("""
@@ -31,13 +33,13 @@ CHANGES = text("""
            changes.id, changes.xact, changes.service_id, changes.agency_id
     FROM (VALUES (1)) AS one LEFT JOIN catalog_changes changes ON changes.xact >= :open_from
     LIMIT :most
-""")
+""").columns(*map(column, ("open_from", "newest_xact", "id", "xact", "service_id", "agency_id")))
 # Where to begin when all is read: the same, without what lies behind us; it may be a day of changes.
 BEGINNING = text("""
     SELECT frame.open_from, changes.id, changes.xact
     FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS open_from) frame LEFT JOIN catalog_changes changes
     ON changes.xact >= frame.open_from OR changes.id = (SELECT max(id) FROM catalog_changes)
-""")
+""").columns(*map(column, ("open_from", "id", "xact")))
 
 
 class Shelf:
@@ -116,6 +118,7 @@ class Shelf:
         self._newest = max(((one.id, one.xact) for one in new if one.id is not None), default=self._newest)
 
     def _build(self) -> None:
+        begin(db.session())  # thousands of rows are read bit by bit
         self._newest = None
         rows = db.session.execute(BEGINNING).all()
         self._mark(rows, rows)
