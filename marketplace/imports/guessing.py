@@ -71,16 +71,19 @@ def _looks(cells: list[str], field: SheetField) -> bool:
 
 
 def _currency(sheet: Sheet, at: Source | None) -> str:
-    """The alliance's own, unless the signs beside the prices are of another; "" where they are of several, each to be read by
-    its own."""
+    """The alliance's own, unless the signs beside the prices are of another; "" where they may be of several, each to be read
+    by its own."""
     base = str(current_app.config["SETTINGS"].base_currency)
     if not isinstance(at, int):
         return base
     cells = {sign for _line, cells in sheet.rows for cell in cells[at : at + 1] for sign in _around(parted(cell)[0])}
-    signs = [codes for codes in map(currencies_of_sign, cells) if codes]
+    signs = [codes for one in cells if (codes := currencies_of_sign(one) or currencies_of_sign(f"{one}."))]
     named = set.intersection(*signs) if signs else {base}
-    # "$" is twenty currencies; unless ours is one of them, most mean this one.
-    return base if base in named else "USD" if "USD" in named else min(named, default="")
+    if base in named:
+        return base
+    # "$" is twenty currencies; unless ours is one of them, most mean this one. Beside "A$" it may be either.
+    alike = all(codes == named for codes in signs)
+    return "USD" if "USD" in named else min(named) if named and alike else ""
 
 
 def _around(price: str) -> list[str]:

@@ -74,6 +74,11 @@ def _price(row: Row, text: str) -> str:
     return amount if row["unit"] else f"{amount} {(priced_for(row) or Unit.PROJECT).after}"
 
 
+def _unit(row: Row, text: str) -> str:
+    unit = unit_of(text, currency_of(row, "price_from"))
+    return str(unit.label) if unit else text
+
+
 def _fee(row: Row, text: str) -> str:
     return money(read_price(text, currency_of(row, "fee")))
 
@@ -82,7 +87,7 @@ READERS: dict[str, Callable[[Row, str], str]] = {
     "price_from": _price,
     "fee": _fee,
     "currency": lambda _row, text: text.upper(),
-    "unit": lambda _row, text: str(unit.label) if (unit := unit_of(text)) else text,
+    "unit": _unit,
     "country": lambda _row, text: country_of(text) or text,
     "size": lambda _row, text: str(size.label) if (size := size_of(text)) else text,
     "languages": lambda _row, text: ", ".join(map(called, codes_of([text.replace("|", ",")]))),

@@ -14,7 +14,7 @@ from tests.imports.test_runs import brought, mapped, run_of
     ("text", "unit"),
     [
         ("€80/hour", "hour"), ("80 € per hour", "hour"), ("$80 an hour", "hour"), ("80/hr", "hour"), ("80 € / Std.", "hour"),
-        ("1 000 руб. в час", "hour"), ("1 000 руб./час", "hour"), ("500 грн за годину", "hour"), ("500 грн/год.", "hour"),
+        ("1 000 руб. в час", "hour"), ("1 000 руб./час", "hour"), ("500 грн за годину", "hour"),
         ("80 EUR hourly", "hour"), ("80 €/h", "hour"), ("€500 a day", "day"), ("500 €/день", "day"), ("500 за день", "day"),
         ("€900 per month", "month"), ("900 ₽/мес", "month"), ("900 ₽/мес.", "month"), ("900 грн на місяць", "month"), ("900/mo", "month"),
         ("5 € each", "piece"), ("5 €/шт.", "piece"), ("5 грн за штуку", "piece"), ("5000 за проект", "project"),
@@ -54,6 +54,14 @@ def test_a_price_by_the_hour_is_never_one_for_the_whole_job(pair, visit):
     for shown in ("€80.00 an hour", "€900.00 a month", "€100.00 for the job"):
         assert shown in seen
     assert "“moon” is not one of project, hour, day, month, piece" in said
+
+
+def test_the_word_that_is_an_hour_in_ukrainian_and_a_year_in_russian_is_an_hour_of_hryvnias_alone(pair, visit):
+    content = "Title;Price;Unit\nA;12000 ₽ в год;\nB;€1200/год;\nC;80 ₴/год.;\nD;80 грн год;\nE;80 ₴;год\nF;€80;год\n"
+    _seen, there, said = took(visit(pair.b), content)
+    units = {title: (unit, currency) for title, (unit, _price, currency) in there.items()}
+    assert units == {"C": ("hour", "UAH"), "D": ("hour", "UAH"), "E": ("hour", "UAH"), "F": ("project", "EUR")}
+    assert "“год” is not one of project, hour, day, month, piece" in said
 
 
 def test_a_column_that_says_another_unit_than_the_price_refuses_the_row(pair, visit):

@@ -41,10 +41,11 @@ def priced_for(row: Row) -> Unit | None:
     _price, word = parted(row["price_from"])
     if not word:
         return None
-    found, own = unit_of(word), row["unit"]
+    currency = currency_of(row, "price_from")
+    found, own = unit_of(word, currency), row["unit"]
     if found is None:
         raise RowRefused("price_from", _("“%(text)s” is not one of %(words)s", text=word[:40], words=", ".join(Unit)))
-    if own and unit_of(own) != found:
+    if own and unit_of(own, currency) != found:
         raise RowRefused("unit", _("“%(text)s” is another unit than that of the price, “%(word)s”",
                                    text=own[:40], word=word[:40]))  # fmt: skip
     return found

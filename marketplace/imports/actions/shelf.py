@@ -159,7 +159,8 @@ def _read(
             return None
     # Where no amount could be read that is told already, and any lets the rest be looked at.
     discount, unit = faults.of(_discount, row), faults.of(priced_for, row)
-    said = _said(known, row, Money(1, ANY) if price is None else price, unit or _unit(row, account), account)
+    price_said = Money(1, ANY) if price is None else price
+    said = _said(known, row, price_said, unit or _unit(row, price_said.currency, account), account)
     if agency is None or title is None or price is None or faults.found:
         faults.of(read_service, said)
         raise faults.refusal
@@ -178,8 +179,8 @@ def _said(known: Known, row: Row, price: Money, unit: Unit, account: Account) ->
     )  # fmt: skip
 
 
-def _unit(row: Row, account: Account) -> Unit:
-    found = unit_of(row["unit"])
+def _unit(row: Row, currency: str, account: Account) -> Unit:
+    found = unit_of(row["unit"], currency)
     if found is None and row["unit"]:
         account.warn(
             row, "unit", _("is not one of %(words)s; taken as %(unit)s", words=", ".join(Unit), unit=Unit.PROJECT)
