@@ -25,6 +25,9 @@ def opens(path: str) -> bool:
 
 def came_from() -> str | None:
     """The page of ours from which something was sent, as the browser says; None for any other."""
-    there = urlsplit(request.referrer or "")
+    try:
+        there = urlsplit(request.referrer or "")
+    except ValueError:  # what isn't even an address
+        return None
     target = on_this_site(f"{there.path}?{there.query}".rstrip("?"))
     return target if there.netloc == request.host and target and opens(there.path) else None

@@ -37,7 +37,7 @@ def test_a_refused_form_leads_back_to_the_page_it_was_on(pair, found, visit):
     accept_lead(lead.id, pair.b)
     for came, leads_back in (
         (f"http://localhost/leads/{lead.id}?a=1", True), ("http://elsewhere.example/leads/1", False),
-        ("http://localhost/nowhere", False), ("http://localhost//elsewhere.example", False), ("", False),
+        ("http://[x", False), ("http://localhost/nowhere", False), ("http://localhost//elsewhere.example", False), ("", False),
     ):  # fmt: skip
         answer = visitor.client.post(f"/leads/{lead.id}/accept", data=form, headers={"Referer": came})
         assert answer.status_code == 409
