@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import literal, select, update
+from sqlalchemy import exists, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core import audit, clock, lifecycle
@@ -54,6 +54,14 @@ def say(lead_ids: Collection[int], referral_id: int, said: Said) -> Review | Non
     Once. The three questions can be answered whatever became of it; the review is of what was won.
     """
     with transaction():
+        # Held first: a withdrawal at the same instant is behind it and takes the words along, or before it, and none are kept.
+        own(
+            select(Lead).where(
+                Lead.id.in_(lead_ids),
+                Lead.erased_at.is_(None),
+                exists().where(Referral.id == referral_id, Referral.lead_id == Lead.id),
+            )
+        )
         mine = select(Referral).where(Referral.id == referral_id, Referral.lead_id.in_(lead_ids))
         referral = own(mine.where(may_be_told()))
         if has_told(referral.id):
@@ -144,10 +152,10 @@ def answer_review(review_id: int, person: Person, text: str) -> Review:
         review = own(select(Review).where(Review.id == review_id, *mine))
         if sentence := _why_not(text, review):
             raise BadInput(sentence, {"text": sentence})
-        was, review.answer = review.answer, text
+        review.answer = text
         review.answered_at, review.answered_by = (clock.now(), person.id) if text else (None, None)
         db.session.flush()
-        audit.record("review.answered", review, person, was=was, became=text)
+        audit.record("review.answered", review, person, answered=bool(text))
     return review
 
 

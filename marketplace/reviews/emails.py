@@ -6,7 +6,7 @@ from ..core.extensions import db
 from ..exchange.models import Referral
 from ..outbox.letter import Letter
 from .links import path_to_review
-from .models import Review
+from .models import Review, ReviewState
 from .queries import has_told
 
 
@@ -27,9 +27,11 @@ def asked(referral: int) -> Letter | None:
     )  # fmt: skip
 
 
-def reviewed(review: int) -> Letter:
-    """To the agency: a client has written."""
+def reviewed(review: int) -> Letter | None:
+    """To the agency: a client has written. Nothing of what stands nowhere any more."""
     row = db.session.get_one(Review, review)
+    if row.status != ReviewState.SHOWN:
+        return None
     return Letter(
         _("A client has reviewed your work"),
         [_("It stands on your page. You can answer it, once for everyone to read.")],

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ..core.errors import NotFound
@@ -82,8 +82,8 @@ def referral_of(lead_ids: Collection[int], referral_id: int) -> Referral:
 
 
 def may_be_told() -> ColumnElement[bool]:
-    """Condition: something has become of the referral that its client can tell of."""
-    return Referral.status.in_([*WON, Stage.LOST])
+    """Condition: something has become of the referral that its client can tell of, who has not withdrawn meanwhile."""
+    return and_(Referral.status.in_([*WON, Stage.LOST]), Referral.lead.has(Lead.erased_at.is_(None)))
 
 
 def has_told(referral_id: int) -> bool:

