@@ -162,9 +162,9 @@ def _say_number(where: EvalContext, singular: str, plural: str, num: int, **valu
     return _filled(where, text, {"num": grouped(num)} | values)
 
 
-def grouped(number: int) -> str:
-    """ "3,079"."""
-    return _grouped(number, voice().language)
+def grouped(number: int | str) -> str:
+    """ "3,079"; a text such as "999+" as it is."""
+    return number if isinstance(number, str) else _grouped(number, voice().language)
 
 
 # Pages name the same counts again and again, and Babel reads its pattern anew for each.

@@ -18,8 +18,8 @@ ORDERS = {"day": Order(_l("Day"), (Complaint.made_at,), falling=True)}
 
 @dataclass(frozen=True)
 class Parties:
-    """Whom a complaint concerns: the member that passed the client on or whose link led here, if one did; and those that were
-    asked, or have seen the contacts, whether they hold them still or not."""
+    """Whom a complaint concerns: the member that passed the client on or whose link led here, if one did; and those that the
+    client asked, or that took a client whom a member passed on, whether they hold the contacts still or not."""
 
     came_from: Agency | None
     went_to: Sequence[Agency]

@@ -47,8 +47,8 @@ def story_of(of: Enquiry | Lead) -> Story:
     held = {lead.id: referral for lead in leads if (referral := live_referral_of(lead))}
     told = [*events_of(of, leads), *house().answers["said_after"](leads)]
     events = sorted(told, key=lambda one: one.at, reverse=True)
-    # Only what waits now is marked: later events say how it went on.
-    events = [events[0], *(replace(one, tone="") if one.tone == WAITS else one for one in events[1:])]
+    if not any(lead.status == LeadState.OPEN for lead in leads):
+        events = [replace(one, tone="") if one.tone == WAITS else one for one in events]
     open_leads = [lead for lead in leads if lead.status == LeadState.OPEN]
     living = [one for one in held.values() if one.status != Stage.LOST]
     holders = [one.receiver.name for one in living]

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -31,17 +31,9 @@ MARK = ((3, 10, 21, 10, 14.8, 3.6), (21, 14, 3, 14, 9.2, 20.4))  # img/mark.svg,
 FINE = 4  # edges that aren't letters are drawn so many times larger first
 
 
-def picture(card: Card) -> bytes:
-    """The picture of a card as a PNG; with letters for its logo while the store hasn't got it."""
-    try:
-        return drawn(card)
-    except storage.NotKept:
-        return drawn(replace(card, logo=None))
-
-
 @lru_cache(64)  # of some 60 kB each
 def drawn(card: Card) -> bytes:
-    """The same, kept while it is asked for; NotKept where the store has lost the logo."""
+    """The picture of a card as a PNG, kept while it is asked for; NotKept where the store has lost the logo."""
     # Not at the top: most processes draw nothing.
     from PIL import Image, ImageDraw
 

@@ -1,6 +1,6 @@
 """What the frame around every page needs: the menu, what waits, links that may not exist yet, the languages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -23,10 +23,17 @@ def register(app: Flask) -> None:
     """Give the templates `admins_to_write_to()`, `agency_page(agency, anchor)`, `cases_page(agency)`, `service_page(service)`,
     `terms_of(discount)`, `menu(person, part)`, `menu_counts(person)`, `way(endpoint)`, `language()` and `languages`."""
     app.jinja_env.globals.update(
-        admins_to_write_to=admins_to_write_to, agency_page=agency_page, cases_page=cases_page, service_page=service_page,
+        admins_to_write_to=_admins_to_write_to, agency_page=agency_page, cases_page=cases_page, service_page=service_page,
         terms_of=terms_of, menu=menu, menu_counts=menu_counts, way=way,
         language=language, languages=NAMES,
     )  # fmt: skip
+
+
+def _admins_to_write_to() -> Sequence[Person]:
+    if "admins" not in g:
+        g.admins = admins_to_write_to()
+    found: Sequence[Person] = g.admins
+    return found
 
 
 def menu(person: Person, part: str) -> list[Entry]:

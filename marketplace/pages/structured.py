@@ -10,7 +10,7 @@ from ..access.actions import full
 from ..catalog.models import Picture, Profile, Service
 from ..catalog.pictures import picture_at
 from ..catalog.priced import conditions_of
-from ..core.formats import alphabetical
+from ..core.formats import alphabetical, grouped
 from ..core.markdown import first_line
 from ..members.models import Agency
 from ..reviews.queries import Sum
@@ -70,7 +70,7 @@ def _rating(rating: Sum) -> dict[str, Any] | None:
         "@type": "AggregateRating", "ratingValue": str(round(100 * rating.again / rating.count)), "bestRating": "100",
         "worstRating": "0", "reviewCount": rating.count,
         "ratingExplanation": ngettext(
-            "%(n)s of %(num)d client would come again", "%(n)s of %(num)d clients would come again", rating.count, n=rating.again
+            "%(n)s of %(num)d client would come again", "%(n)s of %(num)d clients would come again", rating.count, n=grouped(rating.again)
         ),
     }  # fmt: skip
 

@@ -20,6 +20,7 @@ from marketplace.core.audit import AuditRow
 from marketplace.core.errors import BadInput, NotFound, Refusal, TooMany
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
+from marketplace.members.models import Person
 from marketplace.outbox.models import OutgoingMail
 
 LIST, PROFILE = "/agency/partners", "/agency/profile"
@@ -174,6 +175,19 @@ def test_whoever_comes_back_needs_a_place_in_the_list(pair, found):
     remove_partner(pair.b, pair.A.id)
     agree_to_be_named(others[0].people[0], pair.B.id)
     assert len(partners_of(pair.B.id)) == MOST_PARTNERS
+
+
+def test_of_two_that_come_back_at_once_to_the_last_place_one_does(pair, found, in_parallel):
+    others = [found.agency().people[0] for _ in range(MOST_PARTNERS + 1)]
+    for one in others[:2]:
+        name_partner(pair.b, one.agency_id)
+        refuse_to_be_named(one, pair.B.id)
+    for one in others[2:]:
+        name_partner(pair.b, one.agency_id)
+    ids, named = [one.id for one in others[:2]], pair.B.id
+    done = in_parallel([lambda one=one: agree_to_be_named(db.session.get_one(Person, one), named) for one in ids])
+    assert [type(one) for one in done if one] == [Refusal]
+    assert len(partners_of(named)) == MOST_PARTNERS
 
 
 def test_who_names_another_is_told_when_it_asks_not_to_be_named_and_when_it_comes_back(pair):

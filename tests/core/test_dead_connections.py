@@ -34,7 +34,7 @@ def test_the_next_page_is_shown(pair, visit, cut_off):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/catalog", "/agencies", "/match", "/catalog.atom", "/sitemap.xml", "/api/v1/catalog", "/sign-in"]
+    "path", ["/", "/catalog", "/agencies", "/match", "/catalog.atom", "/sitemap.xml", "/api/v1/catalog"]
 )
 def test_the_next_page_for_strangers_is_shown(pair, found, client, cut_off, path):
     found.service(pair.B)

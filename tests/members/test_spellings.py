@@ -138,6 +138,15 @@ def test_a_name_that_looks_like_another_is_taken(pair, found, there, new):
     assert "of this name already" in refused.value.errors["name"]
 
 
+def test_of_two_that_take_such_names_at_once_one_is_refused(pair, in_parallel):
+    ids, names = (pair.a.id, pair.b.id), ("\u0421\u041e\u0421\u041d\u0410", "COCHA")
+    done = in_parallel([
+        lambda one=one, name=name: update_agency(db.session.get_one(Person, one), name=name, country="DE")
+        for one, name in zip(ids, names, strict=True)
+    ])  # fmt: skip
+    assert sum(isinstance(one, BadInput) for one in done) == 1
+
+
 def test_an_agency_keeps_a_name_that_looks_like_itself(pair):
     update_agency(pair.b, name="\u0421\u041e\u0421\u041d\u0410", country="DE")
     update_agency(pair.b, name="COCHA", country="DE")

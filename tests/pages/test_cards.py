@@ -180,7 +180,7 @@ def test_the_logo_stands_in_it(shown, card, pair):
     assert red("agency") == red("service") > 1000
 
 
-def test_letters_stand_for_a_logo_only_while_the_store_has_lost_it(app, shown, card, pair):
+def test_letters_stand_for_a_logo_only_while_the_store_has_lost_it(app, shown, card, client, pair):
     save_profile(
         pair.b, SaidProfile({"name": "Kedr", "country": "DE"}, logo=picture("PNG", Image.new("RGB", (400, 200))))
     )
@@ -188,7 +188,9 @@ def test_letters_stand_for_a_logo_only_while_the_store_has_lost_it(app, shown, c
     drawn.cache_clear()
     folder = Path(urlsplit(app.config["SETTINGS"].files_url).path)
     away = folder.rename(folder.with_name("away"))
-    assert card(shown("agency"))[0] != with_logo
+    without = client.get(f"/cards/agencies/{shown.agency.id}.png?lang=en")
+    assert without.data != with_logo
+    assert (without.headers["Cache-Control"], "ETag" in without.headers) == ("no-store", False)
     away.rename(folder)
     assert card(shown("agency"))[0] == with_logo
 

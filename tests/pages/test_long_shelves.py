@@ -11,6 +11,7 @@ from marketplace.catalog.queries import find_category
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
+from marketplace.pages.views import feeds
 
 MANY = 45
 
@@ -68,6 +69,10 @@ def test_other_sites_show_the_first_and_lead_on_to_all(agency, client, found):
     assert "services</a>" not in client.get(f"/embed/agencies/{few.id}").text
 
 
-def test_a_feed_reads_no_more_than_it_shows(agency, client, statements):
-    asked = statements(lambda: client.get(f"/agencies/{agency.id}/services.atom"))
-    assert any("LIMIT" in str(one) for one in asked)
+def test_a_feed_reads_no_more_than_it_shows(agency, client, monkeypatch, statements):
+    monkeypatch.setattr(feeds, "MOST", 7)
+    path = f"/agencies/{agency.id}/services.atom"
+    assert client.get(path).text.count("<entry>") == 7
+    of_services = [one for one in statements(lambda: client.get(path)) if "services.title" in one]
+    assert of_services
+    assert all("LIMIT" in one for one in of_services)

@@ -75,6 +75,10 @@ def agree_to_be_named(person: Person, agency_id: int) -> None:
 
 def _be_named(person: Person, agency_id: int, agreed: bool) -> None:
     with transaction():
+        if agreed:
+            # The other's list grows. Both are held in one order: two that name each other may agree at the same instant.
+            both = select(Agency.id).where(Agency.id.in_((person.agency_id, agency_id))).order_by(Agency.id)
+            db.session.execute(both.with_for_update(key_share=True))
         mine = Partner.partner_id == hold_shelf(person)
         row = own(select(Partner).where(mine, Partner.agency_id == agency_id))
         if (row.refused_at is None) == agreed:

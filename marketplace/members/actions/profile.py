@@ -11,9 +11,9 @@ from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.languages import NAMES
 from ...core.room import house
-from ...core.spelling import mixes_alphabets
+from ...core.spelling import looks, mixes_alphabets
 from ...core.spoken import codes_of
-from ...core.transaction import transaction
+from ...core.transaction import hold_name, transaction
 from ...core.typed import one_line, paragraphs
 from ..models import Agency, Person, Size
 from ..queries import is_name_taken
@@ -33,6 +33,11 @@ def update_agency(person: Person, **description: Any) -> Agency:
 
 def describe(agency: Agency, description: Mapping[str, Any]) -> None:
     """Write a description that `check_description` has let pass. Call it inside a transaction."""
+    if "name" in description:
+        # Of two that take names which look the same at the same instant the second sees the first.
+        hold_name(f"agency {looks(one_line(description['name']))}")
+        if is_name_taken(one_line(description["name"]), agency if agency.id else None):
+            raise BadInput(_("Mend what is marked."), {"name": _taken()})
     try:
         with db.session.begin_nested():
             for name in DESCRIPTION:

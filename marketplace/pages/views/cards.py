@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -11,8 +12,9 @@ from ...catalog.queries import active_agency, named_work, public_service
 from ...core import clock
 from ...core.guards import public
 from ...core.languages import NAMES, speaking
+from ...core.storage import NotKept
 from ...members.track_record import track_record_of
-from ..card_drawing import picture
+from ..card_drawing import drawn
 from ..cards import Card, card_of_agency, card_of_service
 from . import bp
 
@@ -49,9 +51,19 @@ def _for_everybody() -> Iterator[None]:
 
 def _sent(card: Card) -> Response:
     """The picture; to who has it already, only that it holds."""
-    has_it = card.version in request.if_none_match
-    answer = Response(status=304) if has_it else Response(picture(card), content_type="image/png")
+    try:
+        has_it = card.version in request.if_none_match
+        answer = Response(status=304) if has_it else Response(drawn(card), content_type="image/png")
+    except NotKept:
+        # Letters stand for the logo while the store hasn't got it: nobody is to keep that.
+        answer = Response(drawn(replace(card, logo=None)), content_type="image/png")
+        answer.cache_control.no_store = True
+        return _for_others(answer)
     answer.set_etag(card.version)
     answer.cache_control.public, answer.cache_control.max_age = True, FRESH
+    return _for_others(answer)
+
+
+def _for_others(answer: Response) -> Response:
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer

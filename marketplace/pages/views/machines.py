@@ -17,6 +17,7 @@ from ...members.models import Agency, AgencyState
 from ..addresses import agency_page, cases_page, service_page
 from . import bp
 
+FRESH = 600  # seconds: finding all that is public means looking at all
 IN_A_PART = 10_000  # numbers: at most 30,000 addresses, and search engines take 50,000
 SITEMAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
 PAGES = (
@@ -109,4 +110,6 @@ def _in(part: int, column: InstrumentedAttribute[int]) -> tuple[ColumnElement[bo
 
 def _sent(root: ElementTree.Element) -> Response:
     text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return Response(text, content_type="application/xml; charset=utf-8")
+    answer = Response(text, content_type="application/xml; charset=utf-8")
+    answer.cache_control.public, answer.cache_control.max_age = True, FRESH
+    return answer
