@@ -159,15 +159,16 @@ def count_by_state() -> dict[ReportState, int]:
 
 
 def decide(kind: Subject, subject_id: int, admin: Person, outcome: ReportState, reason: str) -> None:
-    """Close all open reports of a subject: it is taken off with a reason that its agency reads, or stays. Whoever reported it
-    with a login is told."""
+    """Close all open reports of a subject: it is taken off with a reason that its agency reads, or stays; of one that is gone
+    by itself nothing else is left to do. Whoever reported it with a login is told."""
     reason = _reason(reason)
     with transaction():
-        shown = _held_by(admin, kind, subject_id)
+        is_gone = outcome == ReportState.DISMISSED and subject(kind, subject_id) is None
+        shown = None if is_gone else _held_by(admin, kind, subject_id)
         open_ones = [one for one in of_subject(kind, subject_id) if one.status == ReportState.OPEN]
         if not open_ones:
             raise NotNow(_("It was decided already."))
-        if outcome == ReportState.UPHELD and not shown.is_off:
+        if shown and outcome == ReportState.UPHELD and not shown.is_off:
             TAKE_OFF[kind](subject_id, admin, reason)
             _tell_agency(shown, reason, is_off=True)
         for one in open_ones:

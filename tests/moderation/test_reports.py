@@ -4,12 +4,14 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.catalog.models import Service
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.moderation.models import Report, ReportState, Subject
 from marketplace.moderation.reports import decide, put_subject_back, report
-from marketplace.reviews.actions import Said, say
+from marketplace.reviews.actions import Said, say, take_back
+from marketplace.reviews.models import Review
 from tests.mail import letters
 
 UPHELD, DISMISSED = ReportState.UPHELD, ReportState.DISMISSED
@@ -154,14 +156,26 @@ def test_a_source_reports_only_so_often(subject, visit):
     assert db.session.scalar(select(func.count(Report.id))) == 10
 
 
-def test_a_service_that_was_deleted_leaves_its_report_to_be_closed(pair, found, visit, admin):
-    service = found.service(pair.B)
-    report(Subject.SERVICE, service.id, "untrue", "", None)
-    db.session.delete(service)
-    db.session.commit()
-    desk = visit(admin)
-    assert "Deleted" in desk.get("/desk/reports").text
-    assert "deleted it meanwhile" in desk.get(f"/desk/reports/service/{service.id}").text
+def test_the_report_of_what_is_gone_is_closed(subject, pair, visit, admin):
+    kind, subject_id = subject
+    report(kind, subject_id, "untrue", "", pair.a)
+    if kind == Subject.SERVICE:
+        db.session.delete(db.session.get_one(Service, subject_id))
+        db.session.commit()
+    else:
+        review = db.session.get_one(Review, subject_id)
+        take_back([review.referral.lead_id], review.referral_id)
+    desk, path = visit(admin), f"/desk/reports/{kind}/{subject_id}"
+    assert "Deleted" in desk.get("/desk/reports?status=open").text
+    page = desk.get(path)
+    assert "It is gone" in page.text
+    assert "Take it off" not in page.text
+    desk.post(path, 404, on=path, deed="take_off", reason="It is bad.")
+    desk.post(path, on=path, deed="leave", reason="It is gone.")
+    assert "Deleted" not in desk.get("/desk/reports?status=open").text
+    assert "Close the reports" not in desk.get(path).text
+    sweep()
+    assert db.session.scalars(select(Report.status)).all() == [DISMISSED]
 
 
 @pytest.mark.parametrize(

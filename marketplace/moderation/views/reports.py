@@ -70,7 +70,7 @@ def decide(what: str, subject_id: int) -> ResponseReturnValue:
         except BadInput as refusal:
             form.refuse(refusal.errors)
         else:
-            flash(_("Done. The agency reads the reason."), "good")
+            flash(_("Done. Those it concerns read the reason."), "good")
             return redirect(url_for("moderation.all_reports"))
     page = render_template(
         "moderation/decide.html", form=form, shown=reports.subject(Subject(what), subject_id),
