@@ -73,12 +73,11 @@ def test_a_column_that_says_another_unit_than_the_price_refuses_the_row(pair, vi
 
 
 def test_a_sign_beside_the_price_says_its_currency_where_no_column_does(pair, visit):
-    content = (
-        "Title;Price;Currency\nA;1 234,50 ₴;\nB;1 234,50 грн;\nC;£10;EUR\nD;€10;\nE;500;\nF;$98.24;\nG;UAH 20/hour;\n"
-    )
+    content = "Title;Price;Currency\nA;1 234,50 ₴;\nB;1 234,50 грн;\nC;£10;EUR\nD;€10;\nE;500;\nF;$98.24;\nG;UAH 20/hour;\nH;$98.24 USD;\nI;€5 USD;\n"
     _seen, there, said = took(visit(pair.b), content)
     assert there == {
         "A": ("project", 123450, "UAH"), "B": ("project", 123450, "UAH"), "D": ("project", 1000, "EUR"), "G": ("hour", 2000, "UAH"),
+        "H": ("project", 9824, "USD"),
     }  # fmt: skip
     for sentence in ("“£10” is not in EUR", "Currency: is missing", "“$” is the sign of several currencies"):
         assert sentence in said

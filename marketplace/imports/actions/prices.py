@@ -79,14 +79,14 @@ def currency_of(row: Row, field: str = "") -> str:
 
 
 def _signed(amount: str) -> str:
-    """The currency that the sign beside an amount means; a refusal where it means several."""
+    """The currency that the signs beside an amount mean together; a refusal where they mean several."""
     signs = [sign for sign in re.split(r"[\d\s.,'’]*\d[\d\s.,'’]*", amount) if sign.strip()]
-    named = {sign: currencies_of_sign(sign.strip()) for sign in signs}
-    for sign, codes in named.items():
-        if len(codes) > 1:
-            raise RowRefused("currency", _("“%(sign)s” is the sign of several currencies: write the code of yours in a column, or"
-                                           " one for all rows", sign=sign.strip()))  # fmt: skip
-    return next((code for codes in named.values() for code in codes), "")
+    named = [codes for sign in signs if (codes := currencies_of_sign(sign.strip()))]
+    meant = set.intersection(*named) if named else set()
+    if len(meant) > 1:
+        raise RowRefused("currency", _("“%(sign)s” is the sign of several currencies: write the code of yours in a column, or"
+                                       " one for all rows", sign=signs[0].strip()))  # fmt: skip
+    return next(iter(meant), "")
 
 
 def _sentence(text: str, error: BadAmount, currency: str) -> str:
