@@ -6,18 +6,20 @@ import unicodedata
 # Apostrophes and hyphens as keyboards, phones and word processors set them; NFKD has made U+2011 a U+2010.
 _AS_TYPED = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-"})
 
-LOOK_ALIKE = {"LATIN", "CYRILLIC", "GREEK"}
-# Cyrillic and Greek letters, and the Latin ones that they look like in one case or the other.
-CYRILLIC_AND_GREEK = "авекмнорстухіјѕαβεζηικμνορτυχ"
-LATIN = "abekmhopctyxijsabezhikmnoptyx"
-_IN_LATIN = str.maketrans(CYRILLIC_AND_GREEK, LATIN)
+LOOK_ALIKE = {"LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE", "MODIFIER"}
+# Letters and figures, and the Latin letters that they look like in one case or the other: "Il1" are three of one kind. What
+# stands at the end has no counterpart: nobody tells names apart by blanks, hyphens and points.
+LOOK_LIKE = "авекмнорстухіјѕαβεζηικμνορτυχıl10 -.,'"
+LETTERS = "abekmhopctyxijsabezhikmnoptyxiiio"
+LOOKS = "translate(sort_key, '{}', '{}')".format(LOOK_LIKE.replace("'", "''"), LETTERS)  # the same in SQL
+_AS_SEEN = str.maketrans(LOOK_LIKE[: len(LETTERS)], LETTERS, LOOK_LIKE[len(LETTERS) :])
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def sort_key(name: str) -> str:
     """The name without case, accents, doubled spaces and soft hyphens, with plain apostrophes and hyphens: equal keys
     are the same name."""
-    folded = unicodedata.normalize("NFKD", " ".join(name.split()).casefold()).translate(_AS_TYPED)
+    folded = unicodedata.normalize("NFKD", " ".join(name.split()).casefold()).casefold().translate(_AS_TYPED)
     return unicodedata.normalize("NFC", "".join(c for c in folded if _counts(c)))
 
 
@@ -33,8 +35,8 @@ def spelling(name: str) -> str:
 
 
 def looks(name: str) -> str:
-    """The name by what one sees of it: "СОСНА" in Cyrillic letters is "COCHA"."""
-    return sort_key(name).translate(_IN_LATIN)
+    """The name by what one sees of it: "СОСНА" in Cyrillic letters is "COCHA", and so is "Co-cha"."""
+    return sort_key(name).translate(_AS_SEEN)
 
 
 def mixes_alphabets(name: str) -> bool:

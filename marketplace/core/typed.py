@@ -6,10 +6,12 @@ from flask_babel import gettext as _
 
 # Control characters, and marks that hide or turn the direction of everything after them.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
+# Letters, and one symbol, that are drawn as nothing.
+_BLANKS = str.maketrans(dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0", " "))
 _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 # A text in which there is something to see, as Python and JavaScript both read it.
-SEEN = r"^[\s\S]*[^\s\u0000-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069\ufeff]"
+SEEN = r"^[\s\S]*[^\s\u0000-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069\ufeff\u115f\u1160\u2800\u3164\uffa0]"
 
 
 def one_line(text: str) -> str:
@@ -31,7 +33,7 @@ def paragraphs(text: str) -> str:
 
 def _clean(text: str) -> str:
     # Half characters (lone surrogates) can't be stored.
-    return _UNSEEN.sub("", text).encode("utf-8", "ignore").decode()
+    return _UNSEEN.sub("", text).translate(_BLANKS).encode("utf-8", "ignore").decode()
 
 
 # The CHECK of a `currency` column: what Money could never read is in no row, whoever writes it.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
@@ -11,7 +12,7 @@ from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.room import house
-from ..core.spelling import CYRILLIC_AND_GREEK, LATIN, looks, sort_key
+from ..core.spelling import LETTERS, LOOK_LIKE, looks, sort_key
 from ..outbox.models import MailState, OutgoingMail
 from .models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState, Role
 
@@ -24,8 +25,10 @@ def find_agency(name: str) -> Agency | None:
 
 
 def is_name_taken(name: str, agency: Agency | None) -> bool:
-    """Whether another agency than `agency` has this name, or one that looks the same."""
-    chosen = select(Agency.id).where(func.translate(Agency.sort_key, CYRILLIC_AND_GREEK, LATIN) == looks(name))
+    """Whether another agency than `agency`, or the alliance itself, has this name, or one that looks the same."""
+    if looks(name) == looks(current_app.config["SETTINGS"].alliance_name):
+        return True
+    chosen = select(Agency.id).where(func.translate(Agency.sort_key, LOOK_LIKE, LETTERS) == looks(name))
     return bool(db.session.scalar(select(chosen.where(Agency.id != (agency.id if agency else 0)).exists())))
 
 

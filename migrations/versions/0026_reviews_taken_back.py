@@ -5,7 +5,7 @@ Names of agencies are compared by how they look."""
 import sqlalchemy as sa
 from alembic import op
 
-from marketplace.core.spelling import CYRILLIC_AND_GREEK, LATIN
+from marketplace.core.spelling import LOOKS
 
 revision = "0026"
 down_revision = "0025"
@@ -39,8 +39,7 @@ def upgrade() -> None:
     op.execute("ALTER TABLE audit_log DISABLE TRIGGER written_once")
     op.execute("UPDATE audit_log SET facts = facts - 'was' - 'became' WHERE deed = 'review.answered'")
     op.execute("ALTER TABLE audit_log ENABLE TRIGGER written_once")
-    looks = f"translate(sort_key, '{CYRILLIC_AND_GREEK}', '{LATIN}')"
-    op.create_index("ix_agencies_looks", "agencies", [sa.text(looks)])
+    op.create_index("ix_agencies_looks", "agencies", [sa.text(LOOKS)])
 
 
 def downgrade() -> None:

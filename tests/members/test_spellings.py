@@ -129,13 +129,52 @@ def test_no_name_of_the_real_agencies_mixes_alphabets(shared_data):
 
 @pytest.mark.parametrize(
     ("there", "new"),
-    [("\u0421\u041e\u0421\u041d\u0410", "COCHA"), ("Coca", "\u0441\u043e\u0441\u0430"), ("Oxi", "\u039f\u03c7\u03b9")],
+    [
+        ("\u0421\u041e\u0421\u041d\u0410", "COCHA"),
+        ("Coca", "\u0441\u043e\u0441\u0430"),
+        ("Oxi", "\u039f\u03c7\u03b9"),
+        *(
+            ("Northlight Studio", like)
+            for like in (
+                "NorthIight Studio",
+                "Northl1ght Studio",
+                "Northlight Stud\u0131o",
+                "Northlight-Studio",
+                "Northlight Studio.",
+                "Northlight, Studio",
+                "NorthlightStudio",
+                "\u1d3aorthlight Studio",
+                "Northlight Studi0",
+            )
+        ),
+    ],
 )
 def test_a_name_that_looks_like_another_is_taken(pair, found, there, new):
     found.agency(there)
     with pytest.raises(BadInput) as refused:
         update_agency(pair.b, name=new, country="DE")
     assert "of this name already" in refused.value.errors["name"]
+
+
+@pytest.mark.parametrize("name", ["Leadpact", "leadpact", "Lead pact", "Ieadpact", "Le\u00e1dpact."])
+def test_the_alliance_s_own_name_is_taken(pair, name):
+    with pytest.raises(BadInput) as refused:
+        update_agency(pair.b, name=name, country="DE")
+    assert "of this name already" in refused.value.errors["name"]
+
+
+@pytest.mark.parametrize("name", ["\u3164", "\u115f\u1160", "\u2800 \u2800", "\uffa0", "\u200b"])
+def test_a_name_of_nothing_that_is_seen_is_none(pair, name):
+    with pytest.raises(BadInput) as refused:
+        update_agency(pair.b, name=name, country="DE")
+    assert "Give the agency a name" in refused.value.errors["name"]
+
+
+@pytest.mark.parametrize("name", ["\u2c9aorthlight Studio", "\u0546orthlight Studio", "North\u13c6ight"])
+def test_letters_of_other_alphabets_that_look_like_ours_are_found_in_a_word(pair, name):
+    with pytest.raises(BadInput) as refused:
+        update_agency(pair.b, name=name, country="DE")
+    assert "two alphabets" in refused.value.errors["name"]
 
 
 def test_of_two_that_take_such_names_at_once_one_is_refused(pair, in_parallel):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import CHAR, Text
 
 from ...core.extensions import Model
-from ...core.spelling import CYRILLIC_AND_GREEK, LATIN, sort_key
+from ...core.spelling import LOOKS, sort_key
 from ...core.typed import holds_one_line
 from ...core.vocabulary import State, Vocabulary, Word
 
@@ -74,7 +74,7 @@ class Agency(Model):
         CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
         CheckConstraint(holds_one_line("name", "city", "website"), name="one_line"),
         Index("ux_agencies_alliance", "status", unique=True, postgresql_where=text("status = 'alliance'")),
-        Index("ix_agencies_looks", text(f"translate(sort_key, '{CYRILLIC_AND_GREEK}', '{LATIN}')")),
+        Index("ix_agencies_looks", text(LOOKS)),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
