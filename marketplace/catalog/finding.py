@@ -158,7 +158,7 @@ class _Finding:
             found = self.index.ask(self._asked())
         chips = list(self._chips(found))
         return Result(
-            self.filters, self.limit, found.ids, found.total, len(self.index), len(self.held.agencies),
+            self.filters, self.limit, found.ids, found.total, len(self.index), self.index.agencies,
             {facet.value: self._choices(facet, found) for facet in (*LISTS, Facet.LANGUAGE, Facet.OFFER, Facet.WITHIN, Facet.TAKING)},
             chips,
             sorted((one for one in chips if one.brings), key=lambda one: -one.brings) if not found.total else [],

@@ -133,6 +133,15 @@ def test_one_that_runs_is_ended_today_and_another_can_follow(pair, shop):
         actions.end_discount(shop.id, rows()[1].id, pair.b)
 
 
+def test_without_a_first_day_it_runs_from_now_on_beside_one_that_is_over(pair, shop):
+    with transaction():
+        db.session.add(Discount(service_id=shop.id, whom="clients", kind="percent", percent=12, starts_on=day(-20), ends_on=day(-1),
+                                created_at=clock.now()))  # fmt: skip
+    actions.add_discount(shop.id, pair.b, percent(33, last=30))
+    assert [(one.percent, one.starts_on) for one in rows()] == [(12, day(-20)), (33, day(0))]
+    assert "starts_on" in refused(actions.add_discount, shop.id, pair.b, percent(5))
+
+
 def test_it_is_deleted(pair, shop):
     one = actions.add_discount(shop.id, pair.b, percent())
     actions.delete_discount(shop.id, one.id, pair.b)

@@ -42,6 +42,7 @@ def everything(shelf: Shelf) -> list:
                 index.ask(Asked(sort=sort, words=words, limit=1000)) for sort in Sort for words in ("", "seo", "word")
             ]
             answers.append([(one.ids, one.total, one.counts) for one in found])
+        assert held.services.agencies == len({row.agency_id for row in held.services.rows})
         return [*answers, sorted(held.services.rows, key=lambda row: row.id), len(held.agencies)]
 
     return shelf.ask(asked)

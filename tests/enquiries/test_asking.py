@@ -87,6 +87,11 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(pair, visit, fil
     assert kept() == []
 
 
+def test_who_says_nothing_is_asked_for_a_name_and_not_for_a_client(pair, visit):
+    page = visit().post(ASK.format(pair.B.id), 422, on=ASK.format(pair.B.id))
+    assert "Name the client" not in page.text
+
+
 def test_whoever_presses_at_once_is_asked_to_press_once_more_and_nothing_is_lost(pair, visit, fill, later):
     visitor, path = visit(), ASK.format(pair.B.id)
     given = fill(visitor, path, wait=False)

@@ -74,6 +74,19 @@ def test_who_has_accepted_sees_the_contacts_no_more_and_is_told(asking, pair, vi
     assert check_books() == []
 
 
+def test_nothing_is_begun_any_more_with_a_client_who_has_withdrawn(pair, visit):
+    referral = accept_lead(pair.lead().id, pair.b)
+
+    def steps() -> set[str]:
+        page = visit(pair.b).get(f"/referrals/{referral.id}")
+        return {one["value"] for one in page.all("input", "option") if "value" in one}
+
+    assert {"contacted", "proposal", "won", "lost"} <= steps()
+    withdraw(referral.lead)
+    assert {"won", "lost"} <= steps()
+    assert not {"contacted", "qualified", "proposal", "returned"} & steps()
+
+
 def test_the_client_of_a_member_withdraws_as_well(pair, visit, deliver):
     lead = pair.lead()
     accept_lead(lead.id, pair.b)

@@ -1,7 +1,7 @@
 """Discounts on a service: for clients who come through the alliance, or for fellow members."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask_babel import gettext as _
@@ -117,6 +117,8 @@ def add_missing(service: Service, person: Person | None, new: Mapping[int, SaidD
 
 
 def _added(service: Service, person: Person | None, said: SaidDiscount) -> Discount:
+    if said.starts_on is None and any(one.ends_on and one.ends_on < clock.today() for one in service.discounts):
+        said = replace(said, starts_on=clock.today())  # "from now on": what is over leaves its days as they were
     check_discount(said, service, service.discounts)
     discount = Discount(service_id=service.id, created_at=clock.now(), **said.columns())
     service.discounts.append(discount)

@@ -5,7 +5,7 @@ of the rows that live. Once a quarter is dead, all is built anew.
 """
 
 from bisect import bisect_right, insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -84,6 +84,7 @@ class Index:
         self._trees = trees
         self._rows: list[Row] = []
         self._slots: dict[int, int] = {}
+        self._of_agency: Counter[int] = Counter()  # living rows
         self._live = BitMap()
         self._bitmaps: dict[Facet, dict[Any, BitMap]] = {facet: defaultdict(BitMap) for facet in Facet}
         self._text = Text(trees.words, self._bitmaps[Facet.CATEGORY])
@@ -105,6 +106,11 @@ class Index:
         """The rows that live."""
         return [self._rows[slot] for slot in self._live]
 
+    @property
+    def agencies(self) -> int:
+        """How many agencies the rows that live are of."""
+        return sum(count > 0 for count in self._of_agency.values())
+
     def agencies_of(self, ids: Iterable[int]) -> set[int]:
         """The agencies behind those of these rows that are there."""
         return {self._rows[self._slots[row_id]].agency_id for row_id in ids if row_id in self._slots}
@@ -118,6 +124,7 @@ class Index:
         for row_id in ids:
             if (slot := self._slots.pop(row_id, None)) is not None:
                 self._live.discard(slot)
+                self._of_agency[self._rows[slot].agency_id] -= 1
 
     def put(self, rows: Iterable[tuple[Row, Texts]]) -> None:
         """These are found from now on; one that was there is replaced."""
@@ -133,6 +140,7 @@ class Index:
         self.remove(row.id for row, _said in rows)
         slots = list(range(len(self._rows), len(self._rows) + len(rows)))
         self._rows += (row for row, _said in rows)
+        self._of_agency.update(row.agency_id for row, _said in rows)
         self._slots.update((row.id, slot) for slot, (row, _said) in zip(slots, rows, strict=True))
         self._live.update(slots)
         self._note([(slot, row) for slot, (row, _said) in zip(slots, rows, strict=True)])

@@ -127,7 +127,10 @@ def _checked(enquiry: Enquiry, asked: Asked) -> dict[str, str]:
             for agency in asked.agencies if asked.via else ():
                 exchange.check_asked(referrer_for(asked.via, agency, client), new_lead(enquiry, agency.id, client))
         except BadInput as refusal:
-            errors = _for_client(refusal.errors) | errors
+            told = _for_client(refusal.errors)
+            if "contact" in errors:
+                told.pop("company", None)  # a company or a person: the person is asked for already
+            errors = told | errors
     if errors:
         raise BadInput(_("The request can’t be sent yet. Mend what is marked."), errors)
     return client

@@ -16,7 +16,7 @@ from ...core.idempotency import once
 from ...members.track_record import track_record_of
 from .. import actions, queries, when_paid
 from ..forms import FeeForm, NoteForm, ReasonForm, RefundForm, StageForm
-from ..models import FeePayment, Referral, Stage
+from ..models import WON, FeePayment, Referral, Stage
 from ..timeline import Event, days_reached, timeline_of
 from . import bp
 
@@ -45,9 +45,15 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         months=referral.terms.months,
         may_work=receives and current_user.may("work"),
         note_form=sent.get("note") or NoteForm(),
-        stage_form=sent.get("stage") or StageForm(steps=referral.status.onward),
+        stage_form=sent.get("stage") or StageForm(steps=_steps(referral)),
     )
     return page, status
+
+
+def _steps(referral: Referral) -> list[Stage]:
+    """Where it can go on to. With a client who has withdrawn nothing begins any more; what was signed goes on."""
+    steps = referral.status.onward
+    return [one for one in steps if one in (*WON, Stage.LOST)] if referral.lead.erased_at else steps
 
 
 def _line_of_stages(referral: Referral, events: list[Event]) -> list[tuple[LazyString, str, str]]:
@@ -69,7 +75,7 @@ def _line_of_stages(referral: Referral, events: list[Event]) -> list[tuple[LazyS
 def move(referral_id: int) -> ResponseReturnValue:
     """Take it to the next stage."""
     referral = queries.received_referral(current_user, referral_id)
-    form = StageForm(steps=referral.status.onward)
+    form = StageForm(steps=_steps(referral))
     try:
         actions.move_on(referral_id, current_user, form.stage.data or "", form.note.data or "", form.reason.data or "")
     except BadInput as refusal:
