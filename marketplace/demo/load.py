@@ -32,6 +32,7 @@ def load() -> bool:
         for number in range(LEADS):
             life.live(start + timedelta(days=4 + number * (DAYS - 4) / LEADS))
         life.fresh()
+        people.shelve(alliance)
         enquiries.ask(alliance, life.wishes, now)
         said.after_the_work(alliance, now)
         with clock.pretend(now - timedelta(days=1)):

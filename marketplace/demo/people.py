@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from schwifty import IBAN
+from sqlalchemy import select
 
 from ..catalog.actions import note_work
-from ..catalog.models import Discount, DiscountKind, For, Service, ServiceState
+from ..catalog.models import Discount, DiscountKind, For, Service, ServiceState, Unit
 from ..catalog.queries import find_category, find_region
 from ..core import clock, lifecycle
 from ..core.extensions import db
@@ -117,9 +118,25 @@ def _services(agency: Agency, cast: Cast) -> None:
             published_at=clock.now(),
         )
         db.session.add(service)
-        db.session.flush()
-        for discount in DISCOUNTS.get((cast.size, place), ()):
-            db.session.add(_discount(service, discount))
+
+
+def shelve(alliance: Alliance) -> None:
+    """What stands on the shelf today: services that came later, and discounts, whose days are counted from today."""
+    with transaction():
+        for agency, cast in zip(alliance.agencies, AGENCIES, strict=True):
+            first = select(Service).where(Service.agency_id == agency.id).order_by(Service.place)
+            for place, service in enumerate(db.session.scalars(first).all()):
+                db.session.add_all(_discount(service, one) for one in DISCOUNTS.get((cast.size, place), ()))
+                db.session.add_all(_later(service, *one) for one in LATER.get(service.title, ()))
+
+
+def _later(beside: Service, title: str, price: int, unit: Unit) -> Service:
+    """One more service in the category of another."""
+    same = ("agency_id", "status", "category", "in_category", "currency", "languages", "description")
+    return Service(
+        **{name: getattr(beside, name) for name in same}, regions=list(beside.regions), place=beside.place + 10, title=title,
+        price_minor=Money(price * 100, "EUR").minor, unit=unit, created_at=clock.now(), published_at=clock.now(),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -133,6 +150,19 @@ class Planned:
     last: int | None = None
 
 
+# By the title of the service beside which they stand.
+LATER = {
+    "Websites": (("A page that loads in a second", 2400, Unit.PROJECT), ("Care for your website", 240, Unit.MONTH)),
+    "SEO": (
+        ("What search engines see: an audit", 1200, Unit.PROJECT),
+        ("Search promotion, month by month", 900, Unit.MONTH),
+    ),
+    "Paid search": (("Campaigns looked after", 600, Unit.MONTH),),
+    "Branding & logos": (("A logo in ten days", 1800, Unit.PROJECT),),
+    "Video production": (("A day of filming", 1400, Unit.DAY),),
+    "Copywriting": (("A text that is read to the end", 180, Unit.PIECE),),
+    "Mobile apps": (("A developer for your team", 85, Unit.HOUR),),
+}
 # By the size of an agency and the place of the service: running, for members alone, over and still to come.
 DISCOUNTS = {
     ("small", 0): (Planned(For.CLIENTS, 10, last=30), Planned(For.CLIENTS, 25, first=31, last=60)),

@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from marketplace.catalog.models import Discount, Service
+from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
@@ -59,6 +61,13 @@ def test_the_demo_has_no_two_leads_alike_and_clean_books(app, monkeypatch, days,
         assert found["us"] == set()
         assert all(found[code] < found["europe"] for code in ("de", "ua", "pl"))
         assert len({frozenset(one) for one in found.values()}) == len(found)
+        assert db.session.scalar(select(func.count(Service.id))) >= 40
+        # Whoever looks today sees discounts that run, that are over and that are to come.
+        days = db.session.execute(select(Discount.starts_on, Discount.ends_on).where(Discount.whom == "clients")).all()
+        today = clock.today()
+        assert any((first or today) <= today <= (last or today) for first, last in days)
+        assert any(last and last < today for _first, last in days)
+        assert any(first and first > today for first, _last in days)
 
 
 def _services_in(app, region: str) -> set[int]:
