@@ -76,7 +76,10 @@ def _each_once(spec: Any) -> Any:
 
 def _problem_of(error: HTTPError) -> Response:
     # marshmallow nests its messages; people and programs read "client.email" more easily.
-    errors = dict(_flat(next(iter(error.detail.values()), {}))) if isinstance(error.detail, dict) else {}
+    where, messages = next(iter(error.detail.items()), ("", {})) if isinstance(error.detail, dict) else ("", {})
+    errors = dict(_flat(messages))
+    if where == "query":  # which of several values it was, the address doesn't number
+        errors = {name.partition(".")[0]: sentence for name, sentence in errors.items()}
     return problem(error.status_code, _("Something needs mending"), _("Some fields can’t be used as they are."), errors)
 
 

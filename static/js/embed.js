@@ -4,6 +4,7 @@
 
 (() => {
   const script = document.currentScript;
+  if (!script.dataset.agency) return;
   const home = new URL(script.src).origin;
   const partners = script.dataset.show === "partners";
   const frame = document.createElement("iframe");

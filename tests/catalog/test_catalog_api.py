@@ -66,13 +66,13 @@ def test_parts_follow_each_other(shelf, client):
     ("query", "field"),
     [
         ("budget=lots", "budget"), ("budget=-1", "budget"), ("cursor=x", "cursor"), ("cursor=-1", "cursor"), ("sort=best+ever", "sort"),
-        ("offer=free", "offer"), ("within=5", "within"), ("category=nonsense", "category"), ("region=zzz", "region"),
+        ("offer=free", "offer"), ("offer=discount&offer=abc", "offer"), ("within=5", "within"), ("category=nonsense", "category"), ("region=zzz", "region"),
         ("industry=zzz", "industry"), ("language=zzz", "language"), ("category=seo&category=", "category"),
         ("limit=0", "limit"), ("currency=XX", "currency"), ("discount=perhaps", "discount"), ("q=" + "x" * 300, "q"),
     ],
 )  # fmt: skip
 def test_what_can_t_be_read_is_named(shelf, client, query, field):
-    assert field in str(asked(client, f"?{query}", 422)["errors"])
+    assert field in asked(client, f"?{query}", 422)["errors"]
 
 
 def test_each_value_of_a_facet_narrows_by_the_parameter_of_its_name(shelf, found, client):
