@@ -25,7 +25,7 @@ from .spoken import called
 def register(app: Flask) -> None:
     """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `price`, `counted`, `grouped`, `decimal`,
     `day`, `booked`, `month`, `since`, `moment`, `deadline`, `ago`,
-    `duration`, `percent`, `iban`, `tel`, `mailto`, `called`, `country` and `alphabetical`; and the test `pair`."""
+    `duration`, `percent`, `iban`, `tel`, `mailto`, `called`, `country`, `alphabetical` and `sentences`; and the test `pair`."""
     dates = (day, booked, month, since, weekday, moment, deadline, ago, duration)
     for each in (
         money,
@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
         called,
         country,
         alphabetical,
+        sentences,
     ):
         app.jinja_env.filters[each.__name__] = each
     # Not "is string": a lazy text isn't one, and its parts are letters.
@@ -94,6 +95,12 @@ def decimal(value: Decimal) -> str:
 def alphabetical(words: Iterable[str]) -> list[str]:
     """Names of which none comes first, as languages and regions, in the order of the reader's alphabet."""
     return in_order(words, voice().language)
+
+
+def sentences(parts: Iterable[str | None]) -> str:
+    """What is not empty of these, with a full stop between two unless one ends a sentence by itself."""
+    said = [part for part in parts if part]
+    return " ".join([*(part if part.endswith((".", "!", "?", "…")) else f"{part}." for part in said[:-1]), *said[-1:]])
 
 
 def price(value: Money) -> str:

@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..catalog.models import Discount, Picture, Profile, Service
-from ..catalog.priced import conditions_of, terms_of, unit_of
+from ..catalog.priced import conditions_of, free_with, unit_of
 from ..core.countries import country
-from ..core.formats import budget, day, duration, percent, price
+from ..core.formats import budget, day, duration, percent, price, sentences
 from ..core.money import Money
+from ..core.typed import one_line
 from ..members.models import Agency
 
 LOOK = 2  # one more when the same is drawn otherwise
@@ -29,6 +30,12 @@ class Price:
     was: str = ""
     off: str = ""
     more: str = ""
+
+    @property
+    def said(self) -> str:
+        """All of it in one line."""
+        was = f"{_('instead of')} {self.was}" if self.was else ""
+        return " ".join(filter(None, (self.now, was, self.off, self.more)))
 
 
 @dataclass(frozen=True)
@@ -52,10 +59,8 @@ class Card:
     @property
     def alt(self) -> str:
         """The same for those who don't see it."""
-        price = [self.price.now, self.price.off, self.price.more] if self.price else []
-        return ". ".join(
-            filter(None, (self.title, self.beside, " ".join(filter(None, price)), *self.lines, *self.facts))
-        )
+        price = self.price.said if self.price else ""
+        return sentences([self.title, self.beside, price, *self.lines, *self.facts])
 
 
 def card_of_agency(agency: Agency, profile: Profile | None, works: list[str], record: SimpleNamespace) -> Card:
@@ -69,16 +74,12 @@ def card_of_service(service: Service, logo: Picture | None, record: SimpleNamesp
     """Of a service: who does it, and for how much on a day."""
     agency = service.agency
     discount = service.discount_on(today)
-    lines = [conditions_of(discount) if discount else "", *map(_free, service.extras_on(today))]
+    lines = [one_line(conditions_of(discount)) if discount else "", *free_with(service, today)]
     beside = ", ".join(filter(None, (agency.name, _place(agency))))
     cost = _price(service, discount)
     return Card(
         _alliance(), agency.name, _file(logo), service.title, beside, cost, tuple(filter(None, lines)), _facts(record)
     )
-
-
-def _free(extra: Discount) -> str:
-    return ". ".join(filter(None, (_("Free with it: %(what)s", what=extra.extra), terms_of(extra))))
 
 
 def _price(service: Service, discount: Discount | None) -> Price:

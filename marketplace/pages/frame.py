@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, current_app, g, url_for
 from sqlalchemy import BigInteger, Select, bindparam, select
 
-from ..catalog.priced import terms_of
+from ..catalog.priced import conditions_of, said_free, terms_of
 from ..core.extensions import db
 from ..core.languages import NAMES, voice
 from ..core.paging import count_to
@@ -21,10 +21,10 @@ MOST = 100  # what waits is counted up to here
 
 def register(app: Flask) -> None:
     """Give the templates `admins_to_write_to()`, `agency_page(agency, anchor)`, `cases_page(agency)`, `service_page(service)`,
-    `terms_of(discount)`, `menu(person, part)`, `menu_counts(person)`, `way(endpoint)`, `language()` and `languages`."""
+    `terms_of(discount)`, `conditions_of(discount)`, `said_free(extra)`, `menu(person, part)`, `menu_counts(person)`, `way(endpoint)`, `language()` and `languages`."""
     app.jinja_env.globals.update(
         admins_to_write_to=_admins_to_write_to, agency_page=agency_page, cases_page=cases_page, service_page=service_page,
-        terms_of=terms_of, menu=menu, menu_counts=menu_counts, way=way,
+        terms_of=terms_of, conditions_of=conditions_of, said_free=said_free, menu=menu, menu_counts=menu_counts, way=way,
         language=language, languages=NAMES,
     )  # fmt: skip
 

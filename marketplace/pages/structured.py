@@ -9,9 +9,10 @@ from flask_babel import ngettext
 from ..access.actions import full
 from ..catalog.models import Picture, Profile, Service
 from ..catalog.pictures import picture_at
-from ..catalog.priced import conditions_of
-from ..core.formats import alphabetical, grouped
+from ..catalog.priced import conditions_of, free_with
+from ..core.formats import alphabetical, grouped, sentences
 from ..core.markdown import first_line
+from ..core.typed import one_line
 from ..members.models import Agency
 from ..reviews.queries import Sum
 from .addresses import agency_page, service_page
@@ -99,9 +100,10 @@ def _price(service: Service, day: date) -> dict[str, Any]:
     price = service.price_with(discount)
     said = {
         "@type": "PriceSpecification", "minPrice": str(price), "priceCurrency": price.currency,
-        "description": (discount and conditions_of(discount)) or None,
+        "description": (discount and one_line(conditions_of(discount))) or None,
     }  # fmt: skip
     return {
+        "description": sentences(free_with(service, day)) or None,
         "priceSpecification": _without_nothing(said),
         "validThrough": discount.ends_on.isoformat() if discount and discount.ends_on else None,
     }

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from ...core import clock
 from ...core.exports import as_file, file_asked
+from ...core.formats import sentences
 from ...core.guards import member_may
 from ...core.listing import Listing
 from ...core.paging import Page, page
@@ -120,7 +121,7 @@ def show_lead(
 def _answer(offer: Offer, lead: Lead, referral: Referral | None) -> str:
     """What an invited agency has said, for the referrer; nobody is waited for once the lead is taken or closed."""
     if offer.reason is not None:
-        return ". ".join(filter(None, [_("declined: %(reason)s", reason=offer.reason.label), offer.said]))
+        return sentences([_("declined: %(reason)s", reason=offer.reason.label), offer.said])
     if referral is not None:
         return _("accepted") if referral.receiver_id == offer.agency_id else _("another agency was first")
     return {
