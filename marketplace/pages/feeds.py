@@ -1,13 +1,13 @@
 """The newest services as an Atom feed (RFC 4287): only what everyone may read of them today."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
 from flask import Response, current_app, request
 
 from ..access.actions import full
-from ..catalog.models import Service
+from ..catalog.models import Discount, For, Service
 from ..catalog.priced import price_in_words
 from ..core import clock
 from ..core.languages import voice
@@ -16,6 +16,7 @@ from .addresses import service_page
 
 ATOM = "http://www.w3.org/2005/Atom"
 MOST = 50  # entries
+_BEGINNING = datetime.fromtimestamp(0, UTC)  # the day of a feed in which nothing has stood yet
 
 
 def feed(title: str, path: str, page: str, services: Sequence[Service]) -> Response:
@@ -23,7 +24,7 @@ def feed(title: str, path: str, page: str, services: Sequence[Service]) -> Respo
     root = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": voice().language})
     _add(root, "title", title)
     _add(root, "id", full(path))
-    _add(root, "updated", _instant(max((one.published_at for one in services if one.published_at), default=None)))
+    _add(root, "updated", _instant(max(map(_changed_at, services), default=_BEGINNING)))
     _add(root, "link", rel="self", type="application/atom+xml", href=full(path))
     _add(root, "link", rel="alternate", type="text/html", href=full(page))
     _add(_add(root, "author"), "name", current_app.config["SETTINGS"].alliance_name)
@@ -43,7 +44,7 @@ def _entry(root: ElementTree.Element, service: Service, today: date) -> None:
     _add(entry, "title", service.title)
     # Not its address: that changes with its title.
     _add(entry, "id", full(f"/services/{service.id}"))
-    _add(entry, "updated", _instant(service.published_at))
+    _add(entry, "updated", _instant(_changed_at(service)))
     _add(entry, "link", rel="alternate", type="text/html", href=address)
     _add(_add(entry, "author"), "name", service.agency.name)
     if service.in_category:
@@ -59,5 +60,18 @@ def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attr
     return made
 
 
-def _instant(at: datetime | None) -> str:
-    return (at or datetime.fromtimestamp(0, clock.zone())).isoformat(timespec="seconds")
+def _changed_at(service: Service) -> datetime:
+    """When it was put into the catalog or, if later, when something that clients get with it began or was over."""
+    now = clock.now()
+    turns = (turn for one in service.discounts if one.whom == For.CLIENTS for turn in _turns(one) if turn <= now)
+    return max((service.published_at or _BEGINNING, *turns))
+
+
+def _turns(discount: Discount) -> Iterator[datetime]:
+    yield max(discount.created_at, clock.start_of(discount.starts_on)) if discount.starts_on else discount.created_at
+    if discount.ends_on:
+        yield clock.start_of(discount.ends_on + timedelta(days=1))
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")

@@ -169,6 +169,17 @@ def test_an_empty_catalog_says_so(app, visit):
     assert "No agency is a member yet" in visit().get("/agencies").text
 
 
+@pytest.mark.parametrize("page", ["/catalog", "/agencies"])
+def test_a_filter_that_there_is_not_is_passed_over_and_the_page_says_so(shelf, visit, page):
+    for asked, unknown in (
+        ("category=nope&category=seo", "“nope”"), ("region=no%3Cb%3E&language=xx", "“no<b>”, “xx”"), ("offer=free", "“free”"),
+        ("within=99&sort=dearest&sort=dearest", "“99”, “dearest”"), ("taking=maybe&currency=XXX", "“maybe”, “XXX”"),
+    ):  # fmt: skip
+        assert f"Passed over, as no filter has it: {unknown}." in visit().get(f"{page}?{asked}").text
+    known = "category=seo&language=en&offer=discount&within=4&sort=price&taking=1&currency=usd&q=x&budget=9&page=2"
+    assert "Passed over" not in visit().get(f"{page}?{known}").text
+
+
 def test_nobody_pays_for_a_better_place(visit):
     assert "nobody can pay" in visit().get("/catalog/best-match").text
 

@@ -41,6 +41,19 @@ def shelf(pair, found):
     return pair
 
 
+@pytest.fixture
+def give(shelf):
+    """Puts a discount on the oldest service."""
+
+    def _give(**more):
+        with transaction():
+            service = db.session.scalar(select(Service).filter_by(title="Old & <new>"))
+            said = {"whom": "clients", "kind": "percent", "percent": 10, "service_id": service.id} | more
+            db.session.add(Discount(**said))
+
+    return _give
+
+
 def test_the_newest_stand_first_and_only_those_that_strangers_see(shelf, client):
     assert titles(read(client, "/catalog.atom")) == ["Newest", "Between", "Old & <new>"]
     assert titles(read(client, "/catalog.atom?category=seo&sort=price")) == ["Between", "Old & <new>"]
@@ -94,6 +107,39 @@ def test_who_has_it_already_gets_nothing_anew(shelf, client):
     with transaction():
         db.session.scalar(select(Service).filter_by(title="Newest")).title = "Renamed"
     assert client.get("/catalog.atom", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+def test_a_discount_that_begins_or_is_over_moves_its_day(shelf, client, give):
+    def updated(title="Old & <new>"):
+        root = read(client, "/catalog.atom")
+        own = [
+            one.findtext(f"{ATOM}updated") for one in root.iter(f"{ATOM}entry") if one.findtext(f"{ATOM}title") == title
+        ]
+        assert root.findtext(f"{ATOM}updated") == max(
+            one.findtext(f"{ATOM}updated") for one in root.iter(f"{ATOM}entry")
+        )
+        return clock.day_of(clock.now().fromisoformat(own[0]))
+
+    today, before = clock.today(), clock.now() - timedelta(days=30)
+    assert updated() == today - timedelta(days=9)
+    for ends in (6, 5):  # one after the other
+        give(ends_on=today - timedelta(days=ends), starts_on=today - timedelta(days=ends), created_at=before)
+        assert updated() == today - timedelta(days=ends - 1)
+    give(whom="members", starts_on=today, created_at=before)
+    give(starts_on=today + timedelta(days=1), created_at=before)
+    assert updated() == today - timedelta(days=4)
+    give(starts_on=today - timedelta(days=3), ends_on=today, created_at=before)
+    assert updated() == today - timedelta(days=3)
+    give(kind="extra", percent=None, extra="An audit", created_at=clock.now())
+    assert updated() == today
+
+
+@pytest.mark.parametrize("asked", ["category=nope", "category=seo&region=nope", "language=xx", "offer=free", "within=9", "sort=dearest",
+                                   "currency=XXX", "industry=nope&lang=ru", "taking=yes"])  # fmt: skip
+def test_there_is_no_feed_of_a_filter_that_there_is_not(shelf, client, asked):
+    answer = client.get(f"/catalog.atom?{asked}")
+    assert answer.status_code == 404
+    assert ("The catalog has no such filter" in answer.text) == ("lang=ru" not in asked)
 
 
 def test_the_pages_say_where_their_feeds_are(shelf, visit):

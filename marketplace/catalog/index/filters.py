@@ -1,6 +1,6 @@
 """What somebody looks for, as it stands in the address."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -92,15 +92,16 @@ class Filters:
         """Whether anything is looked for."""
         return self != Filters(currency=self.currency, sort=self.sort)
 
+    def not_in(self, args: MultiDict[str, str]) -> list[str]:
+        """What an address asks for and isn't asked here, as no list has it."""
+        held = {(name, value.casefold()) for name, value in self._pairs()}
+        asked = ((name, value) for name in (*MANY, *ONE) for value in args.getlist(name) if value)
+        return [value for name, value in asked if (name, value.casefold()) not in held]
+
     def said(self, base_currency: str) -> list[tuple[str, str]]:
         """The pairs of the address that says the same; what goes without saying is left out."""
-        pairs: list[tuple[str, str]] = []
-        for name, value in self._values().items():
-            if name == "currency" and value == base_currency:
-                continue
-            values = value if isinstance(value, tuple) else (value,)
-            pairs += [(name, "1" if one is True else str(one)) for one in values if one and one != _DEFAULTS[name]]
-        return pairs
+        silent = {("sort", _DEFAULTS["sort"]), ("page", "1"), ("currency", base_currency)}
+        return [pair for pair in self._pairs() if pair not in silent]
 
     def address(self, base_currency: str, **changed: Any) -> str:
         """The part of the address behind "?", with these changes; from the first page on, unless one is given."""
@@ -117,9 +118,15 @@ class Filters:
         changed: dict[str, Any] = {name: kept, "page": 1}
         return replace(self, **changed)
 
-    def _values(self) -> Mapping[str, Any]:
-        return {one.name: getattr(self, one.name) for one in fields(self)}
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        """Each value, beside the name of its field."""
+        for one in fields(self):
+            value = getattr(self, one.name)
+            for each in value if isinstance(value, tuple) else (value,):
+                if each:
+                    yield one.name, "1" if each is True else str(each)
 
 
-MANY = ("category", "region", "industry", "language", "offer")
+MANY = ("category", "region", "industry", "language", "offer")  # of which an address may have several values
+ONE = ("within", "taking", "sort", "currency")  # and one of a list
 _DEFAULTS = {one.name: one.default for one in fields(Filters)}

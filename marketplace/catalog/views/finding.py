@@ -24,7 +24,7 @@ def shelf() -> ResponseReturnValue:
     services = queries.services_by_id(result.ids)
     agency_ids = {one.agency_id for one in services}
     page = render_template(
-        "catalog/shelf.html", result=result, services=services, sorts=Sort.labels(), today=clock.today(),
+        "catalog/shelf.html", result=result, unknown=_unknown(result), services=services, sorts=Sort.labels(), today=clock.today(),
         track_record=track_record_of(agency_ids), place=url_for("catalog.shelf"), logos=logos_of(agency_ids),
         is_member=_is_member(),
     )  # fmt: skip
@@ -38,7 +38,7 @@ def agencies() -> ResponseReturnValue:
     result = _found(lambda held: held.agencies)
     rows = queries.agencies_by_id(result.ids)
     page = render_template(
-        "catalog/agencies.html", result=result, rows=rows, sorts=Sort.labels(),
+        "catalog/agencies.html", result=result, unknown=_unknown(result), rows=rows, sorts=Sort.labels(),
         track_record=track_record_of(result.ids), place=url_for("catalog.agencies"),
         is_member=_is_member(),
     )  # fmt: skip
@@ -56,6 +56,11 @@ def _found(of: Callable[[Shelf], Index]) -> finding.Result:
     """What the address asks for; a code that nobody knows asks for nothing."""
     asked = Filters.read(request.args, current_app.config["SETTINGS"].base_currency)
     return finding.find(asked, of, known_only=True)
+
+
+def _unknown(result: finding.Result) -> str:
+    """What the address asks for and no filter has, each once."""
+    return ", ".join(f"“{value[:60]}”" for value in dict.fromkeys(result.filters.not_in(request.args)))
 
 
 def _is_member() -> bool:

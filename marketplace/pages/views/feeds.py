@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from ...catalog import finding
 from ...catalog.index import Filters, Sort
 from ...catalog.queries import active_agency, newest_of, services_by_id
+from ...core.errors import NotFound
 from ...core.guards import public
 from ...core.languages import NAMES
 from ..addresses import agency_page
@@ -19,10 +20,12 @@ from . import bp
 @bp.get("/catalog.atom")
 @public
 def catalog_feed() -> ResponseReturnValue:
-    """The newest of what the catalog shows with these filters."""
+    """The newest of what the catalog shows with these filters; NotFound where it has no such filter."""
     asked = Filters.read(request.args, current_app.config["SETTINGS"].base_currency)
     newest = replace(asked, sort=Sort.NEWEST, page=1)
     result = finding.find(newest, lambda held: held.services, MOST, known_only=True)
+    if replace(result.filters, sort=asked.sort).not_in(request.args):
+        raise NotFound(_("The catalog has no such filter, so there is no feed of what fits it."))
     said = "&".join(filter(None, (result.address(sort=Sort.BEST), _language())))
     here, page = (url_for(one) + (f"?{said}" if said else "") for one in ("pages.catalog_feed", "catalog.shelf"))
     title = _("%(alliance)s: services", alliance=current_app.config["SETTINGS"].alliance_name)
