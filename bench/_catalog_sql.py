@@ -43,7 +43,7 @@ DISCOUNTED = """EXISTS (SELECT FROM discounts d WHERE d.service_id = s.id AND d.
     AND coalesce(d.starts_on, current_date) <= current_date AND coalesce(d.ends_on, current_date) >= current_date)"""
 PRICE = f"s.price_minor - CASE WHEN {DISCOUNTED} THEN (s.price_minor * 1000 + 5000) / 10000 ELSE 0 END"
 # A service that names no languages is done in those of its agency.
-LANGUAGES = "CASE s.languages WHEN '{}' THEN a.languages ELSE s.languages END"
+LANGUAGES = "CASE cardinality(s.languages) WHEN 0 THEN a.languages ELSE s.languages END"
 FROM = """
     FROM services s JOIN agencies a ON a.id = s.agency_id LEFT JOIN profiles p ON p.agency_id = a.id
     WHERE s.status = 'published' AND a.status = 'active'
