@@ -59,6 +59,16 @@ class Settings:
         "ANSWER_HOURS", kinds.number(1, 1440), "48",
         "hours that receivers have to answer a lead, unless the referrer says otherwise",
     )  # fmt: skip
+    return_days: int = setting(
+        "RETURN_DAYS",
+        kinds.number(1, 365),
+        "14",
+        "days after the acceptance in which a lead that is not valid can be returned",
+    )
+    return_percent: int = setting(
+        "RETURN_PERCENT", kinds.number(0, 100), "20",
+        "how many of the clients that an agency accepts within a year it may return; two it may return always",
+    )  # fmt: skip
     metrics_token: str = setting(
         "METRICS_TOKEN", kinds.line, "", "lets /metrics be read from other machines", secret=True
     )

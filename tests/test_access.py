@@ -179,6 +179,11 @@ TABLE = (
         GET POST /payments/{payment_id}/refund
         GET POST /payments/{payment_id}/void
         GET POST /referrals/{referral_id}/fee
+        GET POST /referrals/{referral_id}/return
+        GET /returns/{return_id}
+        POST /returns/{return_id}/object
+        GET /api/v1/returns/{return_id}
+        POST /api/v1/returns/{return_id}/object
         POST /referrals/{referral_id}/not-won
         POST /referrals/{referral_id}/notes
         POST /referrals/{referral_id}/stage
@@ -218,6 +223,10 @@ TABLE = (
         GET POST /desk/reports/{what}/{subject_id}
         GET /desk/enquiries
         GET /desk/complaints
+        GET /desk/returns
+        GET POST /desk/returns/{return_id}
+        GET /api/v1/returns
+        POST /api/v1/returns/{return_id}/decide
         POST /desk/complaints/{complaint_id}/settle
         GET /desk/movements/{movement_id}
         POST /desk/movements/{movement_id}/undo

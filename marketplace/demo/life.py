@@ -11,6 +11,7 @@ from ..core.extensions import db
 from ..core.money import Money
 from ..exchange import actions as exchange
 from ..exchange.models import Lead, Referral
+from ..exchange.returns import allowance_of
 from ..members.models import Agency, Person
 from ..settlement import actions as settlement
 from ..settlement.models import Movement, MovementItem, MovementState
@@ -164,8 +165,19 @@ class Life:
 
     def _returned(self, lead_id: int, receiver: Agency, referrer: Agency) -> None:
         referral_id = self._accepted(lead_id, receiver)
-        self._move(referral_id, receiver, "returned", 2, note="The number belongs to somebody else.")
-        self._expired(lead_id, receiver, referrer)
+        if allowance_of(receiver.id).is_used_up:
+            return
+        with self._after(hours=2):
+            words = "The number belongs to somebody else, and nobody answers the mail."
+            returned = exchange.return_lead(referral_id, self._sales(receiver), "contacts_wrong", words)
+        if lead_id % 3:
+            with self._after(hours=20):
+                words = "I have reached them at this number this morning."
+                exchange.object_to_return(returned.id, self._sales(referrer), words)
+        if lead_id % 3 == 1:
+            with self._after(hours=6):
+                reason = "We have called twice: nobody answers at this number."
+                exchange.decide_return(returned.id, self.alliance.admin, "founded", reason)
 
     def _declined(self, lead_id: int, receiver: Agency, referrer: Agency) -> None:
         with self._after(hours=5):

@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.room import Capability, Entry, Gauge, Job, MailKind, Room
+from ..core.room import ADMINS, Capability, Entry, Gauge, Job, MailKind, Room
 from ..members.models import Role
-from . import actions, api, checks, cli, due, emails, queries, track_record
+from . import actions, api, checks, cli, due, emails, queries, return_emails, returns, track_record
+from .models import ReturnState
 from .views import bp
 
 SELLERS = {Role.OWNER, Role.MANAGER, Role.SALES}
@@ -31,12 +32,23 @@ room = Room(
             may_answer="leads",
         ),
         Entry("exchange.given", _l("Given"), "send", 30, may="referrals"),
+        Entry(
+            "exchange.returns_desk",
+            _l("Returns"),
+            "arrow-back-up",
+            46,
+            may=ADMINS,
+            also=("exchange.decide_return",),
+            waits=lambda _agency: returns.waiting(),
+            opens=(("status", ReturnState.CONTESTED),),
+            task=_l("Contested returns of clients"),
+        ),
     ],
     mail_kinds={
         "lead": MailKind(_l("Leads"), _l("Offered to you, accepted, declined, expired")),
         "referral": MailKind(_l("Referrals"), _l("Each step, notes, fees, refunds")),
     },
-    emails=emails.ALL,
+    emails=emails.ALL | return_emails.ALL,
     capabilities={
         "leads": Capability(SELLERS),  # pass, see, accept, decline; the client's contacts once they are open
         "referrals": Capability(set(Role)),  # see referrals with their fees and rewards

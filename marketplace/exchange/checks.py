@@ -1,7 +1,7 @@
 """What must hold between leads, referrals and who saw what."""
 
 from ..core.checks import history_is_a_chain
-from .models import LeadState, Stage
+from .models import LeadState, ReturnState, Stage
 
 ALL = {
     "One live referral per lead, and exactly one while the lead is accepted": """
@@ -37,6 +37,11 @@ ALL = {
         WHERE (w.payer_id, w.payee_id, w.referral_id) <> (r.receiver_id, r.referrer_id, r.id)
            OR w.currency <> p.currency OR w.rate NOT IN (r.rate, 0)
     """,
+    "What was returned is not worked on, unless an admin found the return without cause": """
+        SELECT b.id FROM lead_returns b JOIN referrals r ON r.id = b.referral_id
+        WHERE NOT b.restored AND r.status <> 'returned'
+    """,
     **history_is_a_chain("leads", LeadState),
+    **history_is_a_chain("lead_returns", ReturnState),
     **history_is_a_chain("referrals", Stage),
 }

@@ -15,8 +15,9 @@ from ..core import clock
 from ..core.forms import REQUIRED, AmountField, CurrencySelectField, DayField, Form, not_in_future, options, row_id
 from ..core.money import CODES, BadAmount, Money, read_amount
 from .brief import BASES, CHANNELS, EARLIEST, SEEN_BEFORE, NewLead
-from .models import Audience, DeclineReason, LostReason, Stage
+from .models import Audience, DeclineReason, LostReason, ReturnReason, ReturnState, Stage
 from .models.lead import CLIENT_FIELDS
+from .models.lead_return import LONGEST
 
 DEADLINES = (8, 24, 48, 96)  # hours
 
@@ -216,6 +217,47 @@ class StageForm(Form):
         super().__init__(*args, **kwargs)
         self.stage.choices = options({step.value: step.choice for step in steps})
         self.reason.choices = options({"": _("Only if it was lost"), **LostReason.labels()})
+
+
+class ReturnForm(Form):
+    """Give a client back. Named like the fields of the action's refusals."""
+
+    reason = RadioField(_l("Why is the lead not valid?"), [InputRequired(_l("Choose one."))])
+    client_since = DayField(_l("Your client since"), [Optional(), not_in_future],
+                            description=_l("Only if it is your client already: the day of your own record."))  # fmt: skip
+    words = TextAreaField(
+        _l("In your words"), [InputRequired(REQUIRED), Length(max=LONGEST)],
+        description=_l("What you tried, or what your own record is. Without the client’s name: an admin may read it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.reason.choices = options(ReturnReason.labels())
+
+
+class ObjectionForm(Form):
+    """Why a returned lead is valid."""
+
+    words = TextAreaField(
+        _l("Why is the lead valid?"), [InputRequired(REQUIRED), Length(max=LONGEST)],
+        description=_l("An admin reads it, and so does the other agency. Without the client’s name."),
+    )  # fmt: skip
+
+
+class ReturnDecisionForm(Form):
+    """What an admin decides of a contested return."""
+
+    outcome = RadioField(_l("Had the return a cause?"), [InputRequired(_l("Choose one."))])
+    reason = TextAreaField(
+        _l("Why?"), [InputRequired(REQUIRED), Length(max=LONGEST)], description=_l("Both agencies read it.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.outcome.choices = options({
+            ReturnState.FOUNDED.value: _("Yes: it stays returned"),
+            ReturnState.UNFOUNDED.value: _("No: it counts against the receiver, who gets the client back"),
+        })  # fmt: skip
 
 
 class NoteForm(Form):

@@ -50,6 +50,11 @@ def referrer(of: Lead | Referral) -> Select[Person]:
     return people_who("leads", of.referrer_id)
 
 
+def receiver(referral: Referral) -> Select[Person]:
+    """The people of the agency that accepted the client."""
+    return people_who("leads", referral.receiver_id)
+
+
 def other_side(referral: Referral, agency_id: int) -> Select[Person]:
     """The people of the agency that works with this one on a referral."""
     return people_who("leads", referral.referrer_id if agency_id == referral.receiver_id else referral.receiver_id)

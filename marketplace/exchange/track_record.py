@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
 
-from .models import WON, Lead, Offer, Referral
+from .models import WON, Lead, LeadReturn, Offer, Referral, ReturnState
 
 
 def received(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
@@ -29,6 +29,18 @@ def declined(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
     return chosen.scalar_subquery()
 
 
+def returned(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
+    """How many clients it accepted, read and returned."""
+    chosen = select(func.count(LeadReturn.id)).join(LeadReturn.referral).where(Referral.receiver_id == agency)
+    return chosen.scalar_subquery()
+
+
+def returned_without_cause(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
+    """How many of these returns an admin found without cause."""
+    chosen = select(func.count(LeadReturn.id)).join(LeadReturn.referral).where(Referral.receiver_id == agency)
+    return chosen.where(LeadReturn.status == ReturnState.UNFOUNDED).scalar_subquery()
+
+
 def answer_seconds(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
     """The median from a lead being opened to its acceptance, in seconds. Imported deals don't count, nor do acceptances
     from before it was opened for the last time."""
@@ -37,4 +49,7 @@ def answer_seconds(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
     return chosen.where(Lead.import_ref.is_(None), Referral.accepted_at >= Lead.opened).scalar_subquery()
 
 
-ALL = {figure.__name__: figure for figure in (received, won, given, declined, answer_seconds)}
+ALL = {
+    figure.__name__: figure
+    for figure in (received, won, given, declined, returned, returned_without_cause, answer_seconds)
+}

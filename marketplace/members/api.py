@@ -19,6 +19,8 @@ class Conduct(Output):
     won = Integer()
     given = Integer()
     declined = Integer()
+    returned = Integer()
+    returned_without_cause = Integer()
     answer_seconds = Float(allow_none=True)
     days_to_pay = Float(allow_none=True)
 

@@ -15,7 +15,7 @@ from marketplace.core.extensions import db
 from marketplace.core.forms import Form
 from marketplace.core.kept_forms import NEVER, KeptForm, old_forms
 from marketplace.core.queue import sweep
-from marketplace.exchange.actions import accept_lead, expire_leads, move_on, save_draft
+from marketplace.exchange.actions import accept_lead, expire_leads, move_on, object_to_return, return_lead, save_draft
 from marketplace.imports.actions import bring
 from marketplace.imports.models import SheetKind
 from marketplace.members.models import Person
@@ -74,9 +74,16 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     report(Subject.SERVICE, service.id, "untrue", "", None)
     reviewed = pair.won()
     review = say([reviewed.lead_id], reviewed.id, Said(True, kept="yes", price="same", again="yes"))
+    other = {"email": "third@client.example", "phone": "", "website": ""}
+    contested = return_lead(
+        accept_lead(pair.lead(client=pair.client | other).id, b).id, b, "contacts_wrong", "Nobody answers."
+    )
+    object_to_return(contested.id, a, "They do.")
+    given_back = return_lead(accept_lead(pair.turned().lead().id, a).id, a, "contacts_wrong", "Nobody answers.")
+    held = accept_lead(pair.lead(client=pair.client | other).id, b)
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
-        (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
+        (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/work", "/agency/partners")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
@@ -84,6 +91,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         (b.id, f"/agency/pictures/{picture.id}"),
         *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
+        (admin.id, f"/desk/returns/{contested.id}"),
         (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),

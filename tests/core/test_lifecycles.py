@@ -10,24 +10,28 @@ from marketplace.core.extensions import db
 from marketplace.core.lifecycle import history_of
 from marketplace.core.transaction import transaction
 from marketplace.enquiries.models import Enquiry
-from marketplace.exchange.models import Lead, Referral
+from marketplace.exchange.models import Lead, LeadReturn, Referral
 from marketplace.imports.models import ImportRun
 from marketplace.members.models import Agency, Person
 from marketplace.rewards.models import Reward
 from marketplace.settlement.models import Movement
 
-MODELS = {model.__name__: model for model in (Agency, Person, Lead, Referral, Enquiry, Reward, Movement, ImportRun)}
+MODELS = {
+    model.__name__: model
+    for model in (Agency, Person, Lead, LeadReturn, Referral, Enquiry, Reward, Movement, ImportRun)
+}
 TABLE = [(name, was, to) for name, model in MODELS.items() for was in model.STATES for to in model.STATES]
 # What the drawings in the models say, written out once more by hand.
 DRAWN = {
     "Agency": "applied>active applied>rejected active>suspended suspended>active active>left",
     "Person": "invited>active invited>disabled active>disabled disabled>active disabled>invited",
     "Lead": "draft>open draft>withdrawn open>accepted open>withdrawn open>expired accepted>open expired>open",
+    "LeadReturn": "given_back>contested contested>founded contested>unfounded",
     "Referral": "accepted>contacted accepted>qualified accepted>proposal accepted>won accepted>lost accepted>returned "
     "contacted>qualified contacted>proposal contacted>won contacted>lost contacted>returned "
     "qualified>proposal qualified>won qualified>lost qualified>returned "
     "proposal>won proposal>lost proposal>returned won>finished "
-    "won>accepted won>contacted won>qualified won>proposal",
+    "won>accepted won>contacted won>qualified won>proposal returned>accepted returned>contacted returned>qualified returned>proposal",
     "Enquiry": "unconfirmed>confirmed unconfirmed>lapsed confirmed>withdrawn",
     "Reward": "accrued>funded accrued>settled accrued>void funded>settled funded>void settled>accrued",
     "ImportRun": "mapping>importing mapping>cancelled importing>done importing>refused importing>failed importing>cancelled "

@@ -8,7 +8,7 @@ from marketplace.core.extensions import db
 from marketplace.core.languages import NAMES
 from marketplace.enquiries.actions import withdraw
 from marketplace.enquiries.links import client_link, client_path
-from marketplace.exchange.actions import accept_lead, decline_lead, expire_leads, move_on, withdraw_lead
+from marketplace.exchange.actions import accept_lead, decline_lead, expire_leads, move_on, return_lead, withdraw_lead
 from tests.asking import BRIEF, CONTACTS, button_of
 
 
@@ -70,7 +70,6 @@ def test_an_agency_that_is_silent(asking, visit, later, deliver):
         ("proposal", {}, "has sent a proposal"),
         ("won", {}, "You have signed with"),
         ("lost", {"reason": "budget"}, "It came to nothing with"),
-        ("returned", {"note": "Not ours"}, "gave the request back"),
     ],
 )
 def test_each_stage_is_said_in_the_clients_words(asking, pair, visit, stage, more, word):
@@ -79,6 +78,14 @@ def test_each_stage_is_said_in_the_clients_words(asking, pair, visit, stage, mor
     move_on(referral.id, pair.b, stage, **{"note": "Secret remark", **more})
     page = page_of(visit, enquiry)
     assert word in page.text
+    assert "Secret remark" not in page.text
+
+
+def test_a_return_is_said_in_the_clients_words(asking, pair, visit):
+    enquiry = asking.confirmed()
+    return_lead(accept_lead(enquiry.leads[0].id, pair.b).id, pair.b, "not_as_described", "Secret remark")
+    page = page_of(visit, enquiry)
+    assert "gave the request back" in page.text
     assert "Secret remark" not in page.text
 
 

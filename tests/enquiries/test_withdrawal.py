@@ -10,7 +10,7 @@ from marketplace.core.queue import sweep
 from marketplace.enquiries.actions import withdraw
 from marketplace.enquiries.links import client_link, client_path
 from marketplace.enquiries.models import Enquiry
-from marketplace.exchange.actions import accept_lead, move_on, reopen_lead, see_client
+from marketplace.exchange.actions import accept_lead, move_on, reopen_lead, return_lead, see_client
 from marketplace.exchange.models import Lead
 from tests.asking import CONTACTS
 from tests.people import CLIENT
@@ -105,7 +105,7 @@ def test_what_is_returned_after_it_was_erased_is_offered_to_nobody(asking, pair)
     enquiry = asking.confirmed()
     referral = accept_lead(enquiry.leads[0].id, pair.b)
     withdraw(enquiry)
-    move_on(referral.id, pair.b, "returned", "They left")
+    return_lead(referral.id, pair.b, "not_as_described", "They left")
     assert lead_now(enquiry.leads[0]).status == "withdrawn"
     assert check_books() == []
 

@@ -121,8 +121,8 @@ def test_a_returned_lead_is_open_again_but_not_for_the_one_who_returned_it(found
     lead = pair.lead(audience="open", agencies=[])
     referral = actions.accept_lead(lead.id, pair.b)
     with pytest.raises(BadInput):
-        actions.move_on(referral.id, pair.b, "returned")
-    actions.move_on(referral.id, pair.b, "returned", "wrong number")
+        actions.move_on(referral.id, pair.b, "returned", "wrong number")
+    actions.return_lead(referral.id, pair.b, "not_as_described", "wrong number")
     assert (lead.status, inbox(pair.B), inbox(other)) == ("open", [], [lead.id])
     assert actions.see_client(lead, pair.b) is None
     actions.accept_lead(lead.id, other.people[0])

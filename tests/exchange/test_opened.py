@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
-from marketplace.exchange.actions import accept_lead, expire_leads, move_on, reopen_lead
+from marketplace.exchange.actions import accept_lead, expire_leads, reopen_lead, return_lead
 from marketplace.exchange.models import Lead
 from marketplace.exchange.queries import live_referral_of
 from marketplace.members.track_record import track_record_of
@@ -42,7 +42,7 @@ def returned(pair) -> Lead:
 
 def test_a_lead_that_was_opened_again_is_warned_of_when_its_new_time_is_nearly_over(pair):
     lead = expired(pair)
-    with after(14 * 24):
+    with after(13 * 24):
         reopen_lead(lead.id, pair.a, clock.now() + 8 * HOUR)
         sweep()
         assert db.session.get(Lead, lead.id, populate_existing=True).warned_at is None
@@ -54,8 +54,8 @@ def test_a_lead_that_was_opened_again_is_warned_of_when_its_new_time_is_nearly_o
 def test_a_lead_that_was_given_back_is_warned_of_when_its_new_time_is_nearly_over(pair, found):
     found.agency()
     lead = returned(pair)
-    with after(14 * 24):
-        move_on(referral_of(lead), pair.b, "returned", "no answer")
+    with after(13 * 24):
+        return_lead(referral_of(lead), pair.b, "not_as_described", "no answer")
         with after(25):  # 23 of 48 hours are left, of two weeks and more since it was passed on
             sweep()
             assert db.session.get(Lead, lead.id, populate_existing=True).warned_at is None
@@ -70,7 +70,7 @@ def referral_of(lead: Lead) -> int:
 
 def test_whoever_accepts_an_hour_after_it_was_opened_again_has_answered_in_an_hour(pair):
     lead = expired(pair)
-    with after(14 * 24):
+    with after(13 * 24):
         reopen_lead(lead.id, pair.a)
         with after(1):
             accept_lead(lead.id, pair.b)
@@ -80,8 +80,8 @@ def test_whoever_accepts_an_hour_after_it_was_opened_again_has_answered_in_an_ho
 def test_whoever_accepts_what_was_given_back_has_answered_since_then(pair, found):
     other = found.agency()
     lead = returned(pair)
-    with after(14 * 24):
-        move_on(referral_of(lead), pair.b, "returned", "no answer")
+    with after(13 * 24):
+        return_lead(referral_of(lead), pair.b, "not_as_described", "no answer")
         with after(3):
             accept_lead(lead.id, other.people[0])
     # Who gave it back has answered before it was opened for the last time: that says nothing of how quickly.
@@ -91,7 +91,7 @@ def test_whoever_accepts_what_was_given_back_has_answered_since_then(pair, found
 @pytest.mark.parametrize("path", ["/received", "/leads/{}", "/today"])
 def test_the_clock_is_as_long_as_the_new_time(pair, visit, path):
     lead = expired(pair)
-    with after(14 * 24):
+    with after(13 * 24):
         reopen_lead(lead.id, pair.a, clock.now() + 8 * HOUR)
         page = visit(pair.b).get(path.format(lead.id))
     bars = [round(float(attrs["max"])) for attrs in page.all("progress") if attrs.get("aria-hidden")]

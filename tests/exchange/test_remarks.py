@@ -10,7 +10,7 @@ from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.languages import speaking
 from marketplace.core.queue import sweep
-from marketplace.exchange.actions import accept_lead, decline_lead, move_on
+from marketplace.exchange.actions import accept_lead, decline_lead, return_lead
 from marketplace.exchange.models import Lead, Remark
 from marketplace.imports.actions import import_deals
 
@@ -27,7 +27,8 @@ def declined(pair) -> Lead:
 
 
 def returned(pair) -> Lead:
-    return move_on(accept_lead(pair.lead().id, pair.b).id, pair.b, "returned", "нет").lead
+    referral = accept_lead(pair.lead().id, pair.b)
+    return return_lead(referral.id, pair.b, "not_as_described", "нет").referral.lead
 
 
 ENDS = {

@@ -14,7 +14,7 @@ from marketplace.enquiries.actions import report_wrong, settle
 from marketplace.enquiries.complaints import complaints
 from marketplace.enquiries.links import client_path
 from marketplace.enquiries.models import Complaint, ComplaintState
-from marketplace.exchange.actions import accept_lead, move_on
+from marketplace.exchange.actions import accept_lead, return_lead
 from marketplace.moderation import reports
 from marketplace.moderation.models import ReportState, Subject
 from marketplace.moderation.reports import decide, report
@@ -103,7 +103,7 @@ def test_an_admin_settles_a_complaint_and_the_client_reads_it(pair, found, visit
 def test_nobody_settles_what_concerns_their_own_agency(pair, found, visit):
     ours, linked, third = found.agency(), found.agency(), CLIENT | {"email": "third@client.example", "website": ""}
     given_back = accept_lead(pair.lead(client=third).id, pair.b)
-    move_on(given_back.id, pair.b, "returned", "No room for it.")
+    return_lead(given_back.id, pair.b, "not_as_described", "No room for it.")
     cases = (
         (pair.lead(), {pair.A}),
         (pair.won(client=OTHER_CLIENT).lead, {pair.A, pair.B}),

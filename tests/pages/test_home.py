@@ -10,7 +10,7 @@ from marketplace.core import clock
 from marketplace.core.errors import BadInput, Refusal
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
-from marketplace.exchange.actions import accept_lead, move_on
+from marketplace.exchange.actions import accept_lead, move_on, return_lead
 from marketplace.members.actions import WantsToJoin, ask_to_join
 from tests.mail import letters
 
@@ -60,7 +60,7 @@ def test_what_is_over_is_not_of_this_week(pair, visit, why):
     if why != "not accepted":
         referral = accept_lead(lead.id, pair.b)
     if why == "returned":
-        move_on(referral.id, pair.b, "returned", note="Not a client.")
+        return_lead(referral.id, pair.b, "not_as_described", "Not a client.")
     if why == "suspended":
         pair.A.status = "suspended"
         db.session.commit()

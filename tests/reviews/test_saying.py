@@ -15,7 +15,7 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
-from marketplace.exchange.actions import accept_lead, move_on
+from marketplace.exchange.actions import accept_lead, move_on, return_lead
 from marketplace.reviews.actions import Said, ask_for_reviews, say
 from marketplace.reviews.due import clients_to_ask
 from marketplace.reviews.links import path_to_review
@@ -114,7 +114,9 @@ def other(pair):
 @pytest.mark.parametrize("stage", ["accepted", "contacted", "qualified", "proposal", "returned"])
 def test_a_referral_that_is_not_won_has_no_review(pair, client, stage):
     referral = accept_lead(pair.lead().id, pair.b)
-    if stage != "accepted":
+    if stage == "returned":
+        return_lead(referral.id, pair.b, "not_as_described", "why")
+    elif stage != "accepted":
         move_on(referral.id, pair.b, stage, note="why")
     with pytest.raises(NotFound):
         say([referral.lead_id], referral.id, GOOD)

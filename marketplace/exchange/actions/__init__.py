@@ -7,6 +7,7 @@ from .end_lead import expire_leads, reopen_lead, warn_of_deadlines, withdraw_lea
 from .erase_client import erase_client
 from .payments import record_refund, report_fee, void_payment
 from .post_lead import check_asked, post_asked, post_draft, post_lead
+from .return_lead import decide_return, object_to_return, return_lead
 from .see_client import see_client, see_clients
 from .suspended import follow_suspensions
 from .work_referral import add_note, move_on, take_back_won
@@ -16,17 +17,20 @@ __all__ = [
     "accept_lead",
     "add_note",
     "check_asked",
+    "decide_return",
     "decline_lead",
     "erase_client",
     "expire_leads",
     "follow_suspensions",
     "move_on",
+    "object_to_return",
     "post_asked",
     "post_draft",
     "post_lead",
     "record_refund",
     "reopen_lead",
     "report_fee",
+    "return_lead",
     "save_draft",
     "see_client",
     "see_clients",

@@ -1,4 +1,4 @@
-"""The receiver works a referral: stages, loss, return, notes."""
+"""The receiver works a referral: stages, loss, notes."""
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
@@ -18,19 +18,17 @@ from .end_lead import fresh_deadline, take_back
 
 
 def move_on(referral_id: int, person: Person, stage: str, note: str = "", reason: str = "") -> Referral:
-    """Take a referral to a later stage, to `lost` (with one of LostReason) or `returned` (with a note why).
+    """Take a referral to a later stage, or to `lost` with one of LostReason; `return_lead` gives it back.
 
-    The referrer is told of each step. A returned lead is open again, and not for this agency.
+    The referrer is told of each step.
     """
-    _check(stage, note, reason)
+    _check(stage, reason)
     with transaction():
         referral = receivers(referral_id, person)
         if stage not in referral.status.onward:
             raise lifecycle.no_step(referral.status, Stage(stage))
         lost = {"lost_reason": reason} if stage == Stage.LOST else {}
         lifecycle.move(referral, stage, person, paragraphs(note)[:5000] or None, None, **lost)
-        if stage == Stage.RETURNED:
-            _open_again(referral, person, Remark.GIVEN_BACK, Remark.RETURNED)
         _tell(referral, person, stage)
     return referral
 
@@ -58,7 +56,7 @@ def take_back_won(referral_id: int, person: Person) -> Referral:
 def give_back(referral: Referral, why: Remark) -> None:
     """Return a referral for a receiver that can't go on with it; inside a transaction that holds the row."""
     lifecycle.move(referral, Stage.RETURNED, note=why)
-    _open_again(referral, None, why, why)
+    open_again(referral, None, why, why)
     _tell(referral, None, Stage.RETURNED)
 
 
@@ -69,18 +67,16 @@ def _tell(referral: Referral, person: Person | None, stage: str) -> None:
         send_to("client.won", *any_client(referral.lead), lead=referral.lead_id)
 
 
-def _check(stage: str, note: str, reason: str) -> None:
-    if Stage.read(stage) is None:
+def _check(stage: str, reason: str) -> None:
+    if Stage.read(stage) in (None, Stage.RETURNED):
         raise BadInput(_("There is no such stage."), {"stage": _("Choose one.")})
     if stage == Stage.LOST and LostReason.read(reason) is None:
         raise BadInput(_("Say why it was lost."), {"reason": _("Choose one.")})
-    if stage == Stage.RETURNED and not note.strip():
-        raise BadInput(
-            _("Say why the lead is not valid, so that the referrer can mend it."), {"note": _("Fill this in.")}
-        )
 
 
-def _open_again(referral: Referral, person: Person | None, why: Remark, of_receiver: Remark) -> None:
+def open_again(referral: Referral, person: Person | None, why: Remark, of_receiver: Remark, ends: bool = False) -> None:
+    """Offer the lead of a returned referral to the others it was meant for, and not to its receiver; with `ends`, and where
+    nobody is left, it expires. Call it inside the transaction of the return."""
     lead = own(select(Lead).where(Lead.id == referral.lead_id))
     decline_for(lead, referral.receiver_id, DeclineReason.OTHER, of_receiver)
     at = clock.now()
@@ -88,10 +84,10 @@ def _open_again(referral: Referral, person: Person | None, why: Remark, of_recei
     lifecycle.move(lead, LeadState.OPEN, person, why, at, opened_at=at)
     if lead.erased_at is not None:
         take_back(lead, None, Remark.CLIENT_WITHDREW)
-    elif lead.has_somebody_left:
+    elif lead.has_somebody_left and not ends:
         send("lead.offered", invited(lead), lead=lead.id)
     else:
-        lifecycle.move(lead, LeadState.EXPIRED, note=Remark.NOBODY_ELSE)
+        lifecycle.move(lead, LeadState.EXPIRED, note=Remark.NOT_VALID if ends else Remark.NOBODY_ELSE)
         send_to("client.expired", *asking_client(lead), lead=lead.id)
 
 

@@ -1,5 +1,5 @@
 """Calls on leads and referrals."""
 
-from . import leads, referrals
+from . import leads, referrals, returns
 
-blueprints = (leads.bp, referrals.bp)
+blueprints = (leads.bp, referrals.bp, returns.bp)

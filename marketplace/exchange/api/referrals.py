@@ -13,7 +13,7 @@ from ...core.paging import page
 from ...core.typed import SEEN
 from ...rewards.models import RewardState
 from .. import actions, queries
-from ..models import FeePayment, LostReason, Referral, Stage
+from ..models import FeePayment, LostReason, Referral, ReturnReason, Stage
 from ..models.lead import CLIENT_FIELDS
 from ..timeline import EventKind, timeline_of
 
@@ -26,7 +26,9 @@ MEND = links("refund_payment", "void_payment", payment_id="id") | links("get_rew
 class StageIn(Input):
     stage = word([stage for stage in Stage if stage != Stage.ACCEPTED], required=True)
     note = text(5000, allow_none=True)
-    reason = word(LostReason, "", load_default="", allow_none=True, metadata={"description": "why it is lost"})
+    reason = word([*LostReason, *ReturnReason], "", load_default="", allow_none=True,
+                  metadata={"description": "why it is lost; or why it is returned, `not_as_described` unless said"})  # fmt: skip
+    client_since = Day(load_default=None, allow_none=True, metadata={"description": "with `already_ours`"})
     rules: ClassVar[dict] = {
         "allOf": [
             {"if": filled("stage", const=Stage.LOST), "then": filled("reason", enum=list(LostReason))},
@@ -171,8 +173,12 @@ def referral(referral_id: int) -> object:
 @bp.output(ReferralOut, links=GO_ON)
 @bp.doc(summary="Move a referral on", security="token", operation_id="move_referral")
 def stage(referral_id: int, body: dict) -> object:
-    """Forward only; `lost` takes a reason, `returned` a note."""
+    """Forward only; `lost` takes a reason, `returned` a note, and maybe a reason."""
     note, reason = body["note"] or "", body["reason"] or ""
+    if body["stage"] == Stage.RETURNED:
+        reason = reason or ReturnReason.NOT_AS_DESCRIBED
+        actions.return_lead(referral_id, current_user, reason, note, body["client_since"])
+        return seen_referral(queries.referral_for(current_user, referral_id))
     return seen_referral(actions.move_on(referral_id, current_user, body["stage"], note, reason))
 
 

@@ -11,6 +11,7 @@ from .lead import (
     LeadState,
     Offer,
 )
+from .lead_return import LeadReturn, ReturnReason, ReturnState
 from .payment import FeePayment, Refund
 from .referral import WON, LostReason, Note, Referral, Stage
 from .remark import Remark
@@ -25,6 +26,7 @@ __all__ = [
     "Disclosure",
     "FeePayment",
     "Lead",
+    "LeadReturn",
     "LeadState",
     "LostReason",
     "Note",
@@ -32,5 +34,7 @@ __all__ = [
     "Referral",
     "Refund",
     "Remark",
+    "ReturnReason",
+    "ReturnState",
     "Stage",
 ]

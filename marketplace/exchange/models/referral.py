@@ -23,7 +23,8 @@ class Stage(State):
     """accepted ──> contacted ──> qualified ──> proposal ──> won ──> finished
     └────────────┴─────────────┴────────────┴──> lost | returned
 
-    Stages may be skipped forward, never backward; but "won", said by mistake, is taken back to the stage before it.
+    Stages may be skipped forward, never backward; but "won", said by mistake, is taken back to the stage before it, and so is
+    a return that an admin finds without cause.
     `choice` is how the receiver chooses one.
     """
 
@@ -44,7 +45,10 @@ class Stage(State):
     )  # fmt: skip
     FINISHED = "finished", _l("Finished"), "", "check good", _l("Finished: no more fees are expected")
     LOST = "lost", _l("Lost"), "", "x off", _l("Lost")
-    RETURNED = "returned", _l("Returned"), "", "x off", _l("Return it: the lead is not valid")
+    RETURNED = (
+        "returned", _l("Returned"), "accepted contacted qualified proposal", "x off",
+        _l("Return it: the lead is not valid"),
+    )  # fmt: skip
 
     def tell(self, next: str, mark: str, choice: LazyString) -> None:  # type: ignore[override]
         """See State; `choice` is the stage as the receiver chooses it."""

@@ -15,6 +15,8 @@ class Remark(Vocabulary):
     NOT_IN_TIME = "not answered in time", _l("Nobody has answered in time")
     GIVEN_BACK = "returned by the receiver", _l("Returned by the receiver")
     RETURNED = "returned", _l("Accepted it and returned it")
+    NOT_VALID = "not valid", _l("It was returned as not valid, so nobody else is asked")
+    NOT_RETURNED = "the return was without cause", _l("An admin has found the return without cause")
     NOBODY_ELSE = "nobody else was invited", _l("Nobody else was invited")
     REFERRER_SUSPENDED = "the referrer was suspended", _l("The referrer was suspended")
     RECEIVER_SUSPENDED = (

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("exchange", __name__)
 
-from . import answering, leads, posting, referrals
+from . import answering, leads, posting, referrals, returning

@@ -12,9 +12,9 @@ from ...core.guards import member_may
 from ...core.listing import Listing
 from ...core.paging import Page, page
 from ...members.track_record import track_record_of
-from .. import actions, files, queries, search
+from .. import actions, files, queries, returns, search
 from ..forms import DeclineForm, ReasonForm, ReopenForm
-from ..models import Lead, LeadState, Offer, Referral, Stage
+from ..models import Lead, LeadState, Offer, Referral, Remark, Stage
 from ..timeline import timeline_of
 from . import bp
 
@@ -103,6 +103,7 @@ def show_lead(
         own=own,
         referral=referral if mine else None,
         client=actions.see_client(lead, current_user, first_look=status == 200),
+        returned=returns.returns_of(lead) if own and any(one.note == Remark.RETURNED for one in lead.offers) else [],
         disclosures=queries.disclosures_of(lead) if own else [],
         may_answer=not own and not declined and queries.is_open(lead),
         declined=declined,

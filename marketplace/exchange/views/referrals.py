@@ -14,7 +14,7 @@ from ...core.formats import day, money
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...members.track_record import track_record_of
-from .. import actions, queries, when_paid
+from .. import actions, queries, returns, when_paid
 from ..forms import FeeForm, NoteForm, ReasonForm, RefundForm, StageForm
 from ..models import WON, FeePayment, Referral, Stage
 from ..timeline import Event, days_reached, timeline_of
@@ -32,6 +32,7 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
     receives = referral.receiver_id == current_user.agency_id
     other = referral.referrer if receives else referral.receiver
     events = timeline_of(referral.lead, referral, current_user)
+    was_returned = any(event.stage == Stage.RETURNED for event in events)
     page = render_template(
         "exchange/referral.html",
         referral=referral,
@@ -43,6 +44,8 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         events=events,
         steps=_line_of_stages(referral, events),
         months=referral.terms.months,
+        may_be_returned=returns.may_be_returned(referral),
+        returned=returns.return_of(referral) if was_returned and current_user.may("leads") else None,
         may_work=receives and current_user.may("work"),
         note_form=sent.get("note") or NoteForm(),
         stage_form=sent.get("stage") or StageForm(steps=_steps(referral)),
@@ -52,7 +55,7 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
 
 def _steps(referral: Referral) -> list[Stage]:
     """Where it can go on to. With a client who has withdrawn nothing begins any more; what was signed goes on."""
-    steps = referral.status.onward
+    steps: list[Stage] = [one for one in referral.status.onward if one != Stage.RETURNED]
     return [one for one in steps if one in (*WON, Stage.LOST)] if referral.lead.erased_at else steps
 
 
