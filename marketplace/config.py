@@ -69,6 +69,10 @@ class Settings:
         "RETURN_PERCENT", kinds.number(0, 100), "20",
         "how many of the clients that an agency accepts within a year it may return; two it may return always",
     )  # fmt: skip
+    retention_months: int = setting(
+        "RETENTION_MONTHS", kinds.number(1, 120), "12",
+        "months after its end, while nothing of it is owed, that a client's contacts are kept",
+    )  # fmt: skip
     metrics_token: str = setting(
         "METRICS_TOKEN", kinds.line, "", "lets /metrics be read from other machines", secret=True
     )

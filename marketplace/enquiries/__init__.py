@@ -10,7 +10,7 @@ from .views import bp
 room = Room(
     "enquiries",
     blueprints=[bp],
-    jobs=[Job("lapse", actions.lapse, due=due.lapsing)],
+    jobs=[Job("lapse", actions.lapse, due=due.lapsing), Job("erase_requests", actions.erase_requests, due=due.ended)],
     invariants=checks.ALL,
     gauges={
         "leadpact_enquiries_unconfirmed": Gauge(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ..core.extensions import db
 from ..core.lifecycle import history_of
-from ..exchange.models import Audience, Lead, LeadState, Referral, Remark, Stage
+from ..exchange.models import Audience, Erasure, Lead, LeadState, Referral, Remark, Stage
 from ..exchange.queries import disclosures_of
 from ..members.models import Agency
 from .complaints import complaints_of
@@ -53,7 +53,12 @@ def events_of(of: Enquiry | Lead, leads: Sequence[Lead]) -> Iterator[Happened]:
             of.consent.recorded_at, _("You agreed: %(how)s", how=str(of.consent.channel.label).lower()), quote
         )
     if of.erased_at is not None:
-        yield Happened(of.erased_at, _("You withdrew your consent, and your contacts were erased"))
+        by_client = of.withdrawn_at if isinstance(of, Enquiry) else of.erased_for == Erasure.WITHDRAWN
+        yield Happened(
+            of.erased_at,
+            _("You withdrew your consent, and your contacts were erased") if by_client
+            else _("It ended long ago, so your contacts were erased"),
+        )  # fmt: skip
     for one in complaints_of(of):
         said = ": ".join(filter(None, (str(one.what.label), one.text)))
         yield Happened(one.made_at, _("You told the admins that something is wrong"), said)

@@ -16,6 +16,7 @@ room = Room(
     jobs=[
         Job("expire", actions.expire_leads, due=due.overdue_leads),
         Job("warn_of_deadlines", actions.warn_of_deadlines, due=due.leads_to_warn_of, queue="mail"),
+        Job("erase_ended", actions.erase_ended, due=due.ended_leads),
         Job("follow_suspensions", actions.follow_suspensions, due=due.suspended_agencies, wakes_on="agency.suspended"),
     ],
     invariants=checks.ALL,

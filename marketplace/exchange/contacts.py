@@ -99,6 +99,15 @@ def names_client(text: str, client: Mapping[str, str]) -> str | None:
     return None
 
 
+def hints_at_client(text: str, client: Mapping[str, str]) -> bool:
+    """Whether a word of the client's names or domain stands in a text, alone or in another word: enough to erase it, not to
+    refuse it."""
+    own_name = domain_of({"website": client.get("website") or ""}).partition(".")[0]
+    names = " ".join((client.get("company") or "", client.get("contact") or "", own_name))
+    read = _as_read(text)
+    return any(len(word) > 3 and word in read for word in re.findall(r"\w+", _as_read(names)))
+
+
 def _in_letters(domain: str) -> str:
     try:
         return idna.decode(domain)

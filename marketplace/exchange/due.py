@@ -1,12 +1,15 @@
 """What waits for a job, as queries: leads whose time is over or nearly over, and what a suspension leaves behind."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union
 
 from ..core import clock
 from ..core.extensions import db
+from ..core.lifecycle import History
 from ..members.models import Agency, AgencyState
+from ..rewards.models import Reward, RewardState
 from .models import Lead, LeadState, Referral, Stage
 
 
@@ -33,6 +36,32 @@ def suspended_agencies(limit: int) -> list[int]:
     )
     found = select(Agency.id).where(Agency.status == AgencyState.SUSPENDED, left)
     return list(db.session.scalars(found.order_by(Agency.id).limit(limit)))
+
+
+def ended_leads(limit: int) -> list[int]:
+    """Leads whose client's contacts are kept still, though they ended long ago and nothing of them is owed."""
+    months = current_app.config["SETTINGS"].retention_months
+    before = clock.NOW - func.make_interval(0, months)
+    held = select(Lead.id).where(Lead.encrypted_client.is_not(None))
+    over = held.where(
+        Lead.status.in_((LeadState.DRAFT, LeadState.WITHDRAWN, LeadState.EXPIRED)), _quiet_since(Lead, before)
+    )
+    ended = select(Referral.lead_id).where(
+        Referral.status.in_((Stage.LOST, Stage.FINISHED)), _quiet_since(Referral, before)
+    )
+    owed = exists().where(
+        Reward.referral_id == Referral.id, Reward.status.in_((RewardState.ACCRUED, RewardState.FUNDED))
+    )
+    found = union(over, held.where(Lead.id.in_(ended.where(~owed))))
+    return list(db.session.scalars(found.limit(limit)))
+
+
+def _quiet_since(model: type[Lead | Referral], before: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Condition: nothing has moved the row since."""
+    steps = exists().where(
+        History.subject_kind == model.__tablename__, History.subject_id == model.id, History.at > before
+    )
+    return ~steps
 
 
 def open_leads() -> Select[Lead]:

@@ -109,7 +109,7 @@ def _word(note: str, lead: Lead) -> list[str]:
     """What the agency wrote, unless it tells who the client is or how to reach somebody."""
     if not note:
         return []
-    if contacts.names_contacts(note, lead.referrer.country) or contacts.names_client(note, lead.client or {}):
+    if contacts.names_contacts(note, lead.referrer.country) or contacts.hints_at_client(note, lead.client or {}):
         return [_("What they wrote stands on the page.")]
     return [_("They write: “%(note)s”", note=note)]
 
@@ -300,7 +300,9 @@ def _see(referral: Referral) -> tuple[str, str]:
 
 
 def _invoice(payment: FeePayment) -> list[tuple[str, str]]:
-    return [(_("Invoice"), payment.invoice)] if payment.invoice else []
+    """Its number, unless that tells who the client is."""
+    hidden = contacts.hints_at_client(payment.invoice, payment.referral.lead.client or {})
+    return [(_("Invoice"), payment.invoice)] if payment.invoice and not hidden else []
 
 
 def _lead(lead_id: int) -> Lead:

@@ -90,7 +90,7 @@ def _steps(lead: Lead, referral: Referral | None) -> list[Event]:
 
 def _notes(referral: Referral) -> list[Event]:
     notes = select(Note, Person).join(Person, Person.id == Note.person_id).where(Note.referral_id == referral.id)
-    return [Event(note.at, EventKind.NOTE, by, text=note.text) for note, by in db.session.execute(notes)]
+    return [Event(note.at, EventKind.NOTE, by, text=Remark.say(note.text)) for note, by in db.session.execute(notes)]
 
 
 def _money(referral: Referral) -> list[Event]:
@@ -98,11 +98,13 @@ def _money(referral: Referral) -> list[Event]:
     for payment in referral.payments:
         events.append(_paid(EventKind.FEE, payment.reported_at, payment.reporter, payment.invoice, payment.amount))
         events += [
-            _paid(EventKind.REFUND, refund.reported_at, refund.reporter, refund.reason, refund.amount)
+            _paid(EventKind.REFUND, refund.reported_at, refund.reporter, Remark.say(refund.reason), refund.amount)
             for refund in payment.refunds
         ]
         if payment.voided_at:
-            events.append(_paid(EventKind.VOID, payment.voided_at, None, payment.void_reason or "", payment.amount))
+            events.append(
+                _paid(EventKind.VOID, payment.voided_at, None, Remark.say(payment.void_reason), payment.amount)
+            )
     return events
 
 

@@ -15,6 +15,13 @@ room = Room(
             chunk=50,
             slow=True,
         ),
+        Job(
+            "delete_letters",
+            actions.delete_letters,
+            due=queries.letters_to_forget,
+            wakes_on="mail.forgotten",
+            queue="mail",
+        ),
     ],
     emails={actions.DIGEST: emails.digest},
     gauges={

@@ -15,14 +15,16 @@ class MailState(State):
     """queued ──> sent | given_up | moot
     waiting ──> bundled | moot            for the digest of the day
             └─> queued                    what can't be put into it goes alone
+    all of them ──> forgotten             letters to somebody whose address is erased; the row goes as well
     """
 
-    QUEUED = "queued", _l("Queued"), "sent given_up moot"
-    WAITING = "waiting", _l("Waits for the digest"), "bundled moot queued"
-    SENT = "sent", _l("Sent"), "", "check good"
-    GIVEN_UP = "given_up", _l("Given up"), "", "x off"
-    BUNDLED = "bundled", _l("In the digest"), "", "check good"
-    MOOT = "moot", _l("Not true any more"), "", "dash off"
+    QUEUED = "queued", _l("Queued"), "sent given_up moot forgotten"
+    WAITING = "waiting", _l("Waits for the digest"), "bundled moot queued forgotten"
+    SENT = "sent", _l("Sent"), "forgotten", "check good"
+    GIVEN_UP = "given_up", _l("Given up"), "forgotten", "x off"
+    BUNDLED = "bundled", _l("In the digest"), "forgotten", "check good"
+    MOOT = "moot", _l("Not true any more"), "forgotten", "dash off"
+    FORGOTTEN = "forgotten", _l("To be forgotten"), "", "x off"
 
 
 class OutgoingMail(Model):
@@ -38,6 +40,7 @@ class OutgoingMail(Model):
         MailState.check("status"),
         CheckConstraint("(person_id IS NULL) <> (mailbox IS NULL)", name="one_reader"),
         Index("ix_outgoing_mail_due", "next_try_at", postgresql_where=text("status = 'queued'")),
+        Index("ix_outgoing_mail_forgotten", "id", postgresql_where=text("status = 'forgotten'")),
         Index("ix_outgoing_mail_mailbox", "mailbox", "event", postgresql_where=text("mailbox IS NOT NULL")),
     )
 

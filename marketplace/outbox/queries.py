@@ -15,6 +15,12 @@ def due_mail(limit: int) -> list[int]:
     return list(db.session.scalars(waiting.order_by(OutgoingMail.next_try_at).limit(limit)))
 
 
+def letters_to_forget(limit: int) -> list[int]:
+    """Letters to those whose address is erased."""
+    chosen = select(OutgoingMail.id).where(OutgoingMail.status == MailState.FORGOTTEN)
+    return list(db.session.scalars(chosen.order_by(OutgoingMail.id).limit(limit)))
+
+
 def was_told(event: str, *mailboxes: str) -> bool:
     """Whether a mail about this event was ever queued to one of these mailboxes."""
     told = select(OutgoingMail.id).where(OutgoingMail.event == event, OutgoingMail.mailbox.in_(mailboxes))

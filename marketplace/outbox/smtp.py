@@ -18,6 +18,9 @@ class Post(Protocol):
     def take(self, name: str, message: Message) -> None:
         """Hand over one message; an exception if it is not taken."""
 
+    def forget(self, name: str) -> None:
+        """Delete a message that was handed over, where that can be."""
+
 
 class Away(Exception):
     """The server doesn't answer, or hung up: no other mail would fare better now."""
@@ -44,6 +47,9 @@ class _Folder:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / f"{name}.eml").write_bytes(message.as_bytes())
 
+    def forget(self, name: str) -> None:
+        (self.folder / f"{name}.eml").unlink(missing_ok=True)
+
 
 class _Session:
     def __init__(self, parts: SplitResult):
@@ -62,6 +68,9 @@ class _Session:
             raise  # this one message was refused
         except OSError as error:
             raise Away(type(error).__name__) from error
+
+    def forget(self, _name: str) -> None:
+        """It is in its reader's own mailbox."""
 
     def close(self) -> None:
         # What was taken is taken: a server that hangs up without a goodbye must not be sent it again.

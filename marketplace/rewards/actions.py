@@ -172,6 +172,11 @@ def set_terms(
     return terms
 
 
+def forget_invoice(payment_id: int) -> None:
+    """Empty the number of a fee's invoice, where it tells who the client was. Call it inside the transaction of the erasure."""
+    db.session.execute(update(Reward).where(Reward.payment_id == payment_id).values(invoice=""))
+
+
 def release_imported(by: Person | None = None) -> int:
     """Set imported rewards free: from now on they settle like all others. Returns how many."""
     with transaction():

@@ -142,7 +142,7 @@ def test_answers_kept_for_programs_show_the_contacts_no_more(pair, client, found
 BROKEN = {
     "never confirmed": "UPDATE enquiries SET created_at = created_at - interval '3 days'",
     "offered to nobody else": "UPDATE enquiries SET agency_ids = '{999}'",
-    "erased everywhere": "UPDATE leads SET erased_at = now()",
+    "erased everywhere": "UPDATE leads SET erased_at = now(), erased_for = 'withdrawn'",
     "Nothing is due to the alliance": "UPDATE leads SET enquiry_id = NULL",
 }
 

@@ -4,6 +4,17 @@ from .ask import Asked, ask, check
 from .confirm import confirm, lapse
 from .settle import settle
 from .tell import report_wrong, send_links
-from .withdraw import withdraw
+from .withdraw import erase_requests, withdraw
 
-__all__ = ["Asked", "ask", "check", "confirm", "lapse", "report_wrong", "send_links", "settle", "withdraw"]
+__all__ = [
+    "Asked",
+    "ask",
+    "check",
+    "confirm",
+    "erase_requests",
+    "lapse",
+    "report_wrong",
+    "send_links",
+    "settle",
+    "withdraw",
+]

@@ -1,4 +1,4 @@
-"""A client withdraws consent."""
+"""A client's contacts are erased: at the client's word, or as time is over."""
 
 import json
 from collections.abc import Sequence
@@ -11,26 +11,35 @@ from ...core.idempotency import KeptAnswer, forget_answers
 from ...core.queue import wake
 from ...core.transaction import transaction
 from ...members.queries import people_who
-from ...outbox.actions import send
+from ...outbox.actions import forget_letters, send
 from ..contacts import PRINTS
-from ..models import Lead, LeadState, Referral, Remark, Stage
+from ..models import Erasure, Lead, LeadState, Referral, Remark, Stage
+from ..recipients import any_client
 from .end_lead import take_back
+from .erase_words import erase_words
 
 
-def erase_client(lead_ids: Sequence[int]) -> None:
-    """Erase the contacts of these leads' client, with all that they could be found by, for good and at once. What is open is
-    withdrawn, both agencies are told; what was paid stays, without a name.
+def erase_client(lead_ids: Sequence[int], why: Erasure = Erasure.WITHDRAWN) -> None:
+    """Erase the contacts of these leads' client, with all that they could be found by and what was written of them, for good and
+    at once. What is open is withdrawn; what was paid stays, without a name. Both agencies are told if the client has asked for it.
 
     The rows are held: whoever accepts at the same instant is either first, and the contacts are erased behind it, or refused.
     """
     with transaction():
         held = select(Lead).where(Lead.id.in_(lead_ids), Lead.erased_at.is_(None)).order_by(Lead.id).with_for_update()
         for lead in db.session.scalars(held.execution_options(populate_existing=True)).all():
-            _erase(lead)
+            _erase(lead, why)
 
 
-def _erase(lead: Lead) -> None:
-    lead.encrypted_client, lead.erased_at = None, clock.now()
+def erase_ended(lead_ids: Sequence[int]) -> None:
+    """Erase the clients of leads that ended so long ago that nothing needs them any more."""
+    erase_client(lead_ids, Erasure.OVER)
+
+
+def _erase(lead: Lead, why: Erasure) -> None:
+    client = lead.client or {}
+    forget_letters(*any_client(lead))
+    lead.encrypted_client, lead.erased_at, lead.erased_for = None, clock.now(), why
     for name in PRINTS:
         setattr(lead, f"{name}_print", None)
     if lead.status in (LeadState.DRAFT, LeadState.OPEN):
@@ -38,11 +47,14 @@ def _erase(lead: Lead) -> None:
     referrals = db.session.execute(
         select(Referral.id, Referral.receiver_id, Referral.status).where(Referral.lead_id == lead.id)
     ).all()
-    _forget_answers(lead, [one.id for one in referrals])
-    audit.record("lead.erased", lead)
-    holders = [one.receiver_id for one in referrals if one.status != Stage.RETURNED]
-    wake("client.erased", [one.id for one in referrals])
-    send("lead.erased", people_who("leads", lead.referrer_id, *holders), lead=lead.id)
+    ids = [one.id for one in referrals]
+    _forget_answers(lead, ids)
+    erase_words(lead, client, ids)
+    audit.record("lead.erased", lead, why=why)
+    wake("client.erased", ids)
+    if why == Erasure.WITHDRAWN:
+        holders = [one.receiver_id for one in referrals if one.status != Stage.RETURNED]
+        send("lead.erased", people_who("leads", lead.referrer_id, *holders), lead=lead.id)
 
 
 def _forget_answers(lead: Lead, referral_ids: Sequence[int]) -> None:

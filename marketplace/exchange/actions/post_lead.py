@@ -124,5 +124,5 @@ def hold_active_agency(person: Person) -> Agency:
 def _open(lead: Lead, person: Person | None, again: str) -> None:
     at = clock.now()
     lifecycle.move(lead, LeadState.OPEN, person, at=at, posted_at=at, opened_at=at)
-    audit.record("lead.posted", lead, person, audience=lead.audience, **({"again": again} if again else {}))
+    audit.record("lead.posted", lead, person, audience=lead.audience, **({"again": True} if again else {}))
     send("lead.offered", invited(lead), lead=lead.id)

@@ -102,6 +102,13 @@ class ConsentChannel(Vocabulary):
     IMPORT = "import", _l("In earlier records")
 
 
+class Erasure(Vocabulary):
+    """Why a client's contacts were erased."""
+
+    WITHDRAWN = "withdrawn", _l("The client has withdrawn consent, and the contacts are erased.")
+    OVER = "over", _l("It ended long ago, and the contacts are erased, as they are of every client.")
+
+
 class Lead(Model):
     """A client that the referrer passes on. The contacts are encrypted; only their keyed fingerprints can be searched."""
 
@@ -116,6 +123,8 @@ class Lead(Model):
         CheckConstraint("length(title) BETWEEN 1 AND 300", name="title"),
         CheckConstraint(holds_one_line("title", "category", "region", "language"), name="one_line"),
         CheckConstraint("status IN ('draft', 'withdrawn') OR posted_at IS NOT NULL", name="posted"),
+        Erasure.check("erased_for"),
+        CheckConstraint("(erased_at IS NULL) = (erased_for IS NULL)", name="erased"),
         Index("ix_leads_open", "answer_by", postgresql_where=text("status = 'open'")),
         Index("ix_leads_referrer", "referrer_id", "id"),
         Index("ix_leads_posted", "referrer_id", "posted_at"),
@@ -151,7 +160,8 @@ class Lead(Model):
     import_ref: Mapped[str | None] = mapped_column(unique=True)
     warned_at: Mapped[datetime | None]  # that the time to answer is nearly over
     removed_at: Mapped[datetime | None]
-    erased_at: Mapped[datetime | None]  # at the client's word
+    erased_at: Mapped[datetime | None]
+    erased_for: Mapped[Erasure | None] = mapped_column(Word(Erasure))
     link_version: Mapped[int] = mapped_column(default=1, server_default="1")  # of the link to the client's own page
 
     referrer: Mapped[Agency] = relationship(foreign_keys=[referrer_id])

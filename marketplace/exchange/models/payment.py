@@ -12,6 +12,7 @@ from ...core.typed import HOLDS_CURRENCY, holds_one_line
 from ...members.models import Person
 from ...rewards.models import Reward
 from .referral import Referral
+from .remark import Remark
 
 
 class FeePayment(Model):
@@ -50,6 +51,11 @@ class FeePayment(Model):
     def is_void(self) -> bool:
         """Whether it was struck out."""
         return self.voided_at is not None
+
+    @property
+    def voided_because(self) -> str:
+        """Why, in the words of whoever struck it out."""
+        return Remark.say(self.void_reason)
 
     @property
     def refunded(self) -> Money:

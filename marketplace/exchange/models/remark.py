@@ -24,6 +24,7 @@ class Remark(Vocabulary):
         _l("The receiver was suspended before it had contacted the client"),
     )
     CLIENT_WITHDREW = "the client withdrew", _l("The client has withdrawn the request and the consent")
+    ERASED = "erased", _l("(erased with the client’s contacts)")
     NOT_WON = "not won", _l("“Won” was taken back: it was reported by mistake")
     IMPORTED = "imported", _l("Imported")
     EARLIER_RECORDS = "Taken over from earlier records", _l("Taken over from earlier records")

@@ -1,0 +1,61 @@
+"""What people wrote of a client, which goes with the contacts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ...core.extensions import db
+from ...core.lifecycle import History
+from ...rewards.actions import forget_invoice
+from .. import contacts
+from ..models import Consent, FeePayment, Lead, LeadReturn, Note, Offer, Referral, Refund, Remark
+
+
+def erase_words(lead: Lead, client: Mapping[str, str], referral_ids: Sequence[int]) -> None:
+    """Erase what both agencies wrote of this client: notes, reasons, the words of the consent. That something was said, by whom
+    and when, stays.
+
+    Invoice numbers and reasons beside money stay too, unless they name the client. Call it inside the transaction.
+    """
+    _erase(Consent.wording, Consent.lead_id == lead.id)
+    _erase(Offer.note, and_(Offer.lead_id == lead.id, Offer.note != ""))
+    _erase(Note.text, Note.referral_id.in_(referral_ids))
+    _erase(History.note, and_(_steps_of(lead, referral_ids), History.note.is_not(None)))
+    for words in (LeadReturn.words, LeadReturn.objection, LeadReturn.decision):
+        _set(words, "", LeadReturn.referral_id.in_(referral_ids))
+    if lead.withdrawn_reason and Remark.read(lead.withdrawn_reason) is None:
+        lead.withdrawn_reason = Remark.ERASED
+    _erase_beside_money(referral_ids, lambda text: _tells_who(text, client, lead.referrer.country))
+
+
+def _steps_of(lead: Lead, referral_ids: Sequence[int]) -> ColumnElement[bool]:
+    of_referrals = and_(History.subject_kind == Referral.__tablename__, History.subject_id.in_(referral_ids))
+    return or_(and_(History.subject_kind == Lead.__tablename__, History.subject_id == lead.id), of_referrals)
+
+
+def _erase(words: InstrumentedAttribute[Any], of: ColumnElement[bool]) -> None:
+    """What people wrote; what the house wrote itself stays."""
+    _set(words, Remark.ERASED, and_(of, words.not_in(list(Remark))))
+
+
+def _set(words: InstrumentedAttribute[Any], to: str, of: ColumnElement[bool]) -> None:
+    db.session.execute(update(words.class_).where(of).values({words: to}).execution_options(synchronize_session=False))
+
+
+def _erase_beside_money(referral_ids: Sequence[int], tells_who: Callable[[str | None], bool]) -> None:
+    payments = db.session.scalars(select(FeePayment).where(FeePayment.referral_id.in_(referral_ids))).all()
+    for payment in payments:
+        if tells_who(payment.invoice):
+            payment.invoice = ""
+            forget_invoice(payment.id)
+        if tells_who(payment.void_reason):
+            payment.void_reason = Remark.ERASED
+        for refund in payment.refunds:
+            if tells_who(refund.reason):
+                _erase(Refund.reason, Refund.id == refund.id)
+
+
+def _tells_who(text: str | None, client: Mapping[str, str], country: str) -> bool:
+    return bool(text and (contacts.hints_at_client(text, client) or contacts.names_contacts(text, country)))
