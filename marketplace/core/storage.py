@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 KEY, VARIANT = re.compile(r"[0-9a-f]{64}"), re.compile(r"[a-z0-9]{1,20}")
 PATIENCE = timedelta(seconds=10)  # for all tries together
+_NOTES = "notes"
 
 
 class StoreAway(Refusal):
@@ -82,6 +83,18 @@ def remove(key: str, *variants: str) -> None:
                 store.delete(_path(key, variant))
         except NotKept:
             continue
+
+
+def keep_note(folder: str, name: str, text: str) -> None:
+    """Keep a line beside the files, where a copy of the database that is put back doesn't undo it."""
+    _put(f"{_NOTES}/{folder}/{name}", text.encode())
+
+
+def notes(folder: str) -> dict[str, str]:
+    """By name, the lines that were kept in a folder."""
+    with _asking() as store:
+        paths = [one["path"] for chunk in store.list(f"{_NOTES}/{folder}") for one in chunk]
+        return {path.rpartition("/")[2]: bytes(store.get(path).bytes()).decode() for path in paths}
 
 
 def _put(path: str, data: bytes) -> None:

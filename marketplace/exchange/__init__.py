@@ -17,6 +17,7 @@ room = Room(
         Job("expire", actions.expire_leads, due=due.overdue_leads),
         Job("warn_of_deadlines", actions.warn_of_deadlines, due=due.leads_to_warn_of, queue="mail"),
         Job("erase_ended", actions.erase_ended, due=due.ended_leads),
+        Job("note_erasures", actions.note_erasures, due=due.erasures_to_note, wakes_on="lead.erased"),
         Job("follow_suspensions", actions.follow_suspensions, due=due.suspended_agencies, wakes_on="agency.suspended"),
     ],
     invariants=checks.ALL,
@@ -56,5 +57,5 @@ room = Room(
         "work": Capability(SELLERS),  # move referrals on, report fees and refunds
     },
     track_record=track_record.ALL,
-    cli=[cli.terms],
+    cli=[cli.terms, cli.erase_again],
 )

@@ -1,15 +1,16 @@
-"""Commands on the terms, which may be for some services only."""
+"""Commands on the terms, which may be for some services only; and on clients who are erased."""
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from ..catalog.queries import find_category
 from ..core.commands import said
 from ..core.errors import BadInput
 from ..rewards import actions
+from .actions import erase_again as erase_clients_again
 
 terms = AppGroup("terms", help="What share of a fee is the referrer's, and for how long.")
 
@@ -51,3 +52,11 @@ def _basis_points(percent: str) -> int:
     except (InvalidOperation, ValueError, OverflowError):
         pass
     raise BadInput(f"{percent!r} is not a rate like 10 or 7.5: a percentage with at most two decimals")
+
+
+@click.command("erase-again")
+@with_appcontext
+def erase_again() -> None:
+    """Erase again the clients who were erased after the backup that was put back."""
+    with said():
+        click.echo(f"erased again {erase_clients_again()}")

@@ -56,6 +56,12 @@ def ended_leads(limit: int) -> list[int]:
     return list(db.session.scalars(found.limit(limit)))
 
 
+def erasures_to_note(limit: int) -> list[int]:
+    """Erased leads of which nothing is noted outside of the database."""
+    chosen = select(Lead.id).where(Lead.erased_at.is_not(None), Lead.erasure_noted_at.is_(None))
+    return list(db.session.scalars(chosen.order_by(Lead.id).limit(limit)))
+
+
 def _quiet_since(model: type[Lead | Referral], before: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Condition: nothing has moved the row since."""
     steps = exists().where(

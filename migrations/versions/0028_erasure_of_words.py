@@ -14,6 +14,13 @@ STATES = ("queued", "waiting", "sent", "given_up", "bundled", "moot", "forgotten
 
 def upgrade() -> None:
     op.add_column("leads", sa.Column("erased_for", sa.Text))
+    op.add_column("leads", sa.Column("erasure_noted_at", sa.DateTime(timezone=True)))
+    op.create_index(
+        "ix_leads_erasures",
+        "leads",
+        ["id"],
+        postgresql_where=sa.text("erased_at IS NOT NULL AND erasure_noted_at IS NULL"),
+    )
     op.execute("UPDATE leads SET erased_for = 'withdrawn' WHERE erased_at IS NOT NULL")
     op.create_check_constraint(op.f("ck_leads_erased_for"), "leads", "erased_for IN ('withdrawn', 'over')")
     op.create_check_constraint(op.f("ck_leads_erased"), "leads", "(erased_at IS NULL) = (erased_for IS NULL)")

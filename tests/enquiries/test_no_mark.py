@@ -129,6 +129,35 @@ def test_what_everybody_wrote_of_a_client_goes_with_the_contacts(known, pair, en
     assert check_books() == []
 
 
+def test_a_backup_of_before_is_erased_again(app, known, environment, request):
+    sweep()
+    held = {
+        table: db.session.execute(text(f"SELECT * FROM {table} ORDER BY id")).mappings().all()
+        for table in ("leads", "referral_notes")
+    }
+    for lead in leads():
+        withdraw(lead)
+    sweep()
+    _put_back(held)
+    assert {"leads.withdrawn_reason", "referral_notes.text"} <= set(places())
+    told = len(letters(environment))
+    done = app.test_cli_runner().invoke(args=["erase-again"])
+    assert done.output == f"erased again {len(held['leads'])}\n", done.output
+    sweep()
+    assert places() == []
+    assert not [one for one in letters(environment)[told:] if "withdrawn consent" in str(one["Subject"])]
+    assert app.test_cli_runner().invoke(args=["erase-again"]).output == "erased again 0\n"
+
+
+def _put_back(held) -> None:
+    """The rows as they were, as a restored backup has them."""
+    for table, rows in held.items():
+        for row in rows:
+            changed = ", ".join(f"{name} = :{name}" for name in row if name != "id")
+            db.session.execute(text(f"UPDATE {table} SET {changed} WHERE id = :id"), dict(row))
+    db.session.commit()
+
+
 def test_nothing_but_the_words_of_rows_that_are_written_once_can_be_erased(known):
     for change in ("history SET note = 'other'", "history SET became = 'lost'", "refunds SET amount_minor = 1", "consents SET basis = 'contract'",
                    "refunds SET reason = 'erased', amount_minor = 1", "consents SET wording = ''"):  # fmt: skip

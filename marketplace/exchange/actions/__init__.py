@@ -4,7 +4,7 @@ from ..brief import NewLead
 from .answer_lead import accept_lead, decline_lead
 from .drafts import save_draft
 from .end_lead import expire_leads, reopen_lead, warn_of_deadlines, withdraw_lead
-from .erase_client import erase_client, erase_ended
+from .erase_client import erase_again, erase_client, erase_ended, note_erasures
 from .payments import record_refund, report_fee, void_payment
 from .post_lead import check_asked, post_asked, post_draft, post_lead
 from .return_lead import decide_return, object_to_return, return_lead
@@ -19,11 +19,13 @@ __all__ = [
     "check_asked",
     "decide_return",
     "decline_lead",
+    "erase_again",
     "erase_client",
     "erase_ended",
     "expire_leads",
     "follow_suspensions",
     "move_on",
+    "note_erasures",
     "object_to_return",
     "post_asked",
     "post_draft",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import or_, select
 
-from ...core import audit, clock
+from ...core import audit, clock, storage
 from ...core.extensions import db
 from ...core.idempotency import KeptAnswer, forget_answers
 from ...core.queue import wake
@@ -18,8 +18,10 @@ from ..recipients import any_client
 from .end_lead import take_back
 from .erase_words import erase_words
 
+ERASURES = "erasures"  # the folder of the notes
 
-def erase_client(lead_ids: Sequence[int], why: Erasure = Erasure.WITHDRAWN) -> None:
+
+def erase_client(lead_ids: Sequence[int], why: Erasure = Erasure.WITHDRAWN, tell: bool = True) -> None:
     """Erase the contacts of these leads' client, with all that they could be found by and what was written of them, for good and
     at once. What is open is withdrawn; what was paid stays, without a name. Both agencies are told if the client has asked for it.
 
@@ -28,7 +30,8 @@ def erase_client(lead_ids: Sequence[int], why: Erasure = Erasure.WITHDRAWN) -> N
     with transaction():
         held = select(Lead).where(Lead.id.in_(lead_ids), Lead.erased_at.is_(None)).order_by(Lead.id).with_for_update()
         for lead in db.session.scalars(held.execution_options(populate_existing=True)).all():
-            _erase(lead, why)
+            _erase(lead, why, tell and why == Erasure.WITHDRAWN)
+        wake("lead.erased", list(lead_ids))
 
 
 def erase_ended(lead_ids: Sequence[int]) -> None:
@@ -36,7 +39,26 @@ def erase_ended(lead_ids: Sequence[int]) -> None:
     erase_client(lead_ids, Erasure.OVER)
 
 
-def _erase(lead: Lead, why: Erasure) -> None:
+def note_erasures(lead_ids: Sequence[int]) -> None:
+    """Note outside of the database what was erased: a backup of before knows nothing of it."""
+    with transaction():
+        erased = select(Lead).where(Lead.id.in_(lead_ids), Lead.erased_at.is_not(None), Lead.erasure_noted_at.is_(None))
+        for lead in db.session.scalars(erased.with_for_update(skip_locked=True)):
+            storage.keep_note(ERASURES, str(lead.id), str(lead.erased_for))
+            lead.erasure_noted_at = clock.now()
+
+
+def erase_again() -> int:
+    """Erase once more what was erased after the backup that was put back; returns how many leads that concerned. Nobody is
+    told again."""
+    noted = {int(number): Erasure(why) for number, why in storage.notes(ERASURES).items()}
+    left = set(db.session.scalars(select(Lead.id).where(Lead.id.in_(noted), Lead.erased_at.is_(None))))
+    for why in Erasure:
+        erase_client([number for number in sorted(left) if noted[number] == why], why, tell=False)
+    return len(left)
+
+
+def _erase(lead: Lead, why: Erasure, tell: bool) -> None:
     client = lead.client or {}
     forget_letters(*any_client(lead))
     lead.encrypted_client, lead.erased_at, lead.erased_for = None, clock.now(), why
@@ -52,7 +74,7 @@ def _erase(lead: Lead, why: Erasure) -> None:
     erase_words(lead, client, ids)
     audit.record("lead.erased", lead, why=why)
     wake("client.erased", ids)
-    if why == Erasure.WITHDRAWN:
+    if tell:
         holders = [one.receiver_id for one in referrals if one.status != Stage.RETURNED]
         send("lead.erased", people_who("leads", lead.referrer_id, *holders), lead=lead.id)
 

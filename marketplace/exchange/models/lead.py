@@ -126,6 +126,7 @@ class Lead(Model):
         Erasure.check("erased_for"),
         CheckConstraint("(erased_at IS NULL) = (erased_for IS NULL)", name="erased"),
         Index("ix_leads_open", "answer_by", postgresql_where=text("status = 'open'")),
+        Index("ix_leads_erasures", "id", postgresql_where=text("erased_at IS NOT NULL AND erasure_noted_at IS NULL")),
         Index("ix_leads_referrer", "referrer_id", "id"),
         Index("ix_leads_posted", "referrer_id", "posted_at"),
         Index("ix_leads_passed", "referrer_id", text("coalesce(posted_at, created_at)"), "id"),
@@ -162,6 +163,7 @@ class Lead(Model):
     removed_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     erased_for: Mapped[Erasure | None] = mapped_column(Word(Erasure))
+    erasure_noted_at: Mapped[datetime | None]  # outside of the database, to be done again when a backup is put back
     link_version: Mapped[int] = mapped_column(default=1, server_default="1")  # of the link to the client's own page
 
     referrer: Mapped[Agency] = relationship(foreign_keys=[referrer_id])
