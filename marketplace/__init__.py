@@ -23,6 +23,7 @@ ROOMS = (
     "access",
     "catalog",
     "rewards",
+    "agreement",
     "exchange",
     "enquiries",
     "settlement",

@@ -13,6 +13,7 @@ STRANGER = {"stranger"}  # the owner of another agency, who has all of an owner'
 SELLERS = {"owner", "manager", "sales", "stranger"}
 # Who is let in, whatever the view says of itself: nothing is missing here, and nothing else is let in.
 TABLE = (
+    ({"owner"} | STRANGER, "POST /agreement/{number}/accept"),
     (
         {"owner", "manager"} | STRANGER,
         """
@@ -116,6 +117,8 @@ TABLE = (
         GET /catalog/{service_id}
         GET /catalog/{service_id}-{slug}
         GET /catalog/best-match
+        GET /agreement
+        GET /agreement/{number}
         GET POST /catalog/keep
         GET POST /catalog/saved/{link}
         GET POST /catalog/saved/{link}/stop
@@ -223,6 +226,9 @@ TABLE = (
         GET POST /desk/reports/{what}/{subject_id}
         GET /desk/enquiries
         GET /desk/complaints
+        GET POST /desk/terms
+        GET /desk/agreement
+        GET POST /desk/agreement/new
         GET /desk/returns
         GET POST /desk/returns/{return_id}
         GET /api/v1/returns

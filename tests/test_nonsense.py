@@ -44,6 +44,7 @@ def made_up(converter, turn: int):
 def fields_of(app) -> list[str]:
     """The names of all fields that forms and bodies have, and of what lists read from their addresses."""
     from marketplace.access import forms as access
+    from marketplace.agreement import forms as agreement
     from marketplace.catalog import forms as catalog
     from marketplace.core.api import Input, Page
     from marketplace.enquiries import forms as enquiries
@@ -80,7 +81,7 @@ def fields_of(app) -> list[str]:
         "via",
         "service",
     }
-    for room in (access, catalog, enquiries, exchange, imports, members, moderation, reviews, settlement):
+    for room in (access, agreement, catalog, enquiries, exchange, imports, members, moderation, reviews, settlement):
         for form in vars(room).values():
             if isinstance(form, type) and issubclass(form, Form):
                 names |= {name for name in dir(form) if hasattr(getattr(form, name, None), "field_class")}

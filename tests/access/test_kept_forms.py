@@ -32,6 +32,7 @@ from tests.people import PASSWORD
 
 # Forms of one button, in which nothing is typed.
 BUTTONS = {
+    "agreement.accept",
     "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "catalog.retire", "catalog.back",
     "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "catalog.stop_own",
@@ -92,7 +93,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
         (admin.id, f"/desk/returns/{contested.id}"),
-        (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
+        (admin.id, "/desk/terms"), (admin.id, "/desk/agreement/new"), (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
     ]  # fmt: skip

@@ -41,6 +41,7 @@ def test_the_sitemap_has_exactly_the_pages_that_strangers_see(found, client):
         "/catalog",
         "/agencies",
         "/catalog/best-match",
+        "/agreement",
         page_of(active),
         f"/catalog/{service.id}-magazin",
     ]

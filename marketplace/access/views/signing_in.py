@@ -8,10 +8,11 @@ from flask_login import current_user
 from ...core import kept_forms
 from ...core.errors import BadInput, NotAllowed, TooMany
 from ...core.guards import public, signed_in
+from ...core.room import house
 from ...core.whereabouts import on_this_site
 from .. import actions
 from ..actions.links import person_of_link
-from ..authentication import COOKIE_ENTRY
+from ..authentication import COOKIE_ENTRY, person_of
 from ..forms import ForgottenForm, InvitationForm, NewPasswordForm, SignInForm
 from ..models import LinkPurpose
 from . import bp
@@ -44,7 +45,13 @@ def _entered(secret: str, target: str | None = None) -> ResponseReturnValue:
     session[COOKIE_ENTRY], session.permanent = secret, True
     # Here already: a browser that leaves a page sends what was typed and doesn't wait for the answer's cookie.
     kept_forms.secret_of_browser()
-    return redirect(on_this_site(target) or url_for("pages.today"))
+    return redirect(on_this_site(target) or url_for(_first_page()))
+
+
+def _first_page() -> str:
+    """Today; for an owner whose agency has a new agreement to accept, that."""
+    person = person_of(request)  # who has just come in
+    return "agreement.agreement" if person and house().answers["to_accept"](person) else "pages.today"
 
 
 def _browser() -> str:

@@ -5,8 +5,9 @@ from collections.abc import Set as AbstractSet
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from ...agreement.queries import unaccepted
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, Refusal
+from ...core.errors import BadInput, NotNow, Refusal
 from ...core.extensions import db
 from ...core.transaction import transaction
 from ...core.typed import paragraphs
@@ -118,6 +119,10 @@ def hold_active_agency(person: Person) -> Agency:
     agency = db.session.scalar(chosen.execution_options(populate_existing=True))
     if agency is None or agency.status != AgencyState.ACTIVE:
         raise Refusal(_("Your agency is not active at the moment, so it can’t pass or accept clients."))
+    if missing := unaccepted(agency.id):
+        raise NotNow(
+            _("An owner of your agency has yet to accept version %(n)s of the alliance’s agreement.", n=missing.number)
+        )
     return agency
 
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ...agreement.models import AgreementVersion
 from ...core.extensions import Model
 from ...core.money import Money
 from ...core.vocabulary import State, Vocabulary, Word
@@ -108,9 +109,12 @@ class Referral(Model):
     lost_reason: Mapped[LostReason | None] = mapped_column(Word(LostReason))
     terms_id: Mapped[int] = mapped_column(ForeignKey("terms.id"))
     rate: Mapped[int]  # basis points, as they were at acceptance
+    # The version of the agreement that held then; none where there was no text yet.
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement_versions.id"))
 
     lead: Mapped[Lead] = relationship()
     terms: Mapped[Terms] = relationship()
+    agreement: Mapped[AgreementVersion | None] = relationship()
     referrer: Mapped[Agency] = relationship(foreign_keys=[referrer_id])
     receiver: Mapped[Agency] = relationship(foreign_keys=[receiver_id])
     payments: Mapped[list["FeePayment"]] = relationship(back_populates="referral", order_by="FeePayment.id")

@@ -25,6 +25,7 @@ PAGES = (
     "catalog.shelf",
     "catalog.agencies",
     "catalog.ranking",
+    "agreement.agreement",
 )  # and each agency's, with its cases, and each service's
 
 

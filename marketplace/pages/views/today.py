@@ -9,6 +9,7 @@ from flask_login import current_user
 from ...core import clock
 from ...core.guards import signed_in
 from ...core.paging import Few
+from ...core.room import house
 from ...exchange import queries as exchange
 from ...settlement import queries as settlement
 from ..first_steps import first_steps
@@ -24,7 +25,7 @@ PATIENCE = timedelta(days=14)  # that an order may wait; after half of it the pa
 @bp.get("/today")
 @signed_in
 def today() -> ResponseReturnValue:
-    """At most nine queries, whatever the lists' length, and one for the admins' desk. What a person may not open doesn't stand here either."""
+    """At most ten queries, whatever the lists' length, and one for the admins' desk. What a person may not open doesn't stand here either."""
     agency_id = current_user.agency_id
     if agency_id is None:
         return render_template("pages/no_agency.html", desk=desk_tasks(current_user))
@@ -39,6 +40,7 @@ def today() -> ResponseReturnValue:
         came_in=exchange.first(exchange.referrals_of(agency_id, "received"), FEW).rows if sees_referrals else None,
         passed_on=exchange.passed_on(agency_id, FEW) if sees_referrals else None,
         first_steps=first_steps(current_user),
+        to_accept=house().answers["to_accept"](current_user),
         patience=PATIENCE.total_seconds(),
         now=clock.now(),
         today=clock.today(),

@@ -1,0 +1,20 @@
+"""What members agree to: the versions of the alliance's agreement, who has accepted which, and the terms of rewards."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.room import ADMINS, Capability, Entry, Room
+from ..members.models import Role
+from . import checks, emails, queries, views
+
+room = Room(
+    "agreement",
+    blueprints=[views.bp],
+    invariants=checks.ALL,
+    menu=[
+        Entry("agreement.terms", _l("Terms"), "file-text", 56, may=ADMINS),
+        Entry("agreement.versions", _l("Agreement"), "file-text", 57, may=ADMINS, also=("agreement.new_version",)),
+    ],
+    emails=emails.ALL,
+    capabilities={"agreement": Capability({Role.OWNER})},  # accept it for the agency
+    answers={"to_accept": queries.to_accept},
+)

@@ -1,0 +1,10 @@
+"""What must hold of acceptances."""
+
+ALL = {
+    "A version is accepted by an owner of the agency, once it is there": """
+        SELECT a.id FROM acceptances a JOIN agreement_versions v ON v.id = a.version_id WHERE a.at < v.made_at
+    """,
+    "A referral names the version that held when it was accepted": """
+        SELECT r.id FROM referrals r JOIN agreement_versions v ON v.id = r.agreement_id WHERE v.effective_at > r.accepted_at
+    """,
+}

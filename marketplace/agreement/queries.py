@@ -1,0 +1,84 @@
+"""Which version holds, which comes, and who has accepted."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from ..core import clock
+from ..core.errors import NotFound
+from ..core.extensions import db
+from ..members.models import Agency, AgencyState, Person, Role
+from .models import Acceptance, AgreementVersion
+
+
+def version_at(instant: datetime) -> AgreementVersion | None:
+    """The version in force at an instant; None before the first."""
+    begun = select(AgreementVersion).where(AgreementVersion.effective_at <= instant)
+    return db.session.scalar(begun.order_by(AgreementVersion.effective_at.desc()).limit(1))
+
+
+def latest() -> AgreementVersion | None:
+    """The version that was made last: in force, or to come."""
+    return db.session.scalar(select(AgreementVersion).order_by(AgreementVersion.number.desc()).limit(1))
+
+
+def version(number: int) -> AgreementVersion:
+    """A version by its number; NotFound where there is none."""
+    found = db.session.scalar(select(AgreementVersion).where(AgreementVersion.number == number))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def versions() -> Sequence[AgreementVersion]:
+    """All versions, the newest first."""
+    return db.session.scalars(select(AgreementVersion).order_by(AgreementVersion.number.desc())).all()
+
+
+def accepted_by(agency_id: int) -> Sequence[Acceptance]:
+    """What an agency has accepted, the newest first."""
+    chosen = select(Acceptance).where(Acceptance.agency_id == agency_id).order_by(Acceptance.id.desc())
+    return db.session.scalars(chosen.options(joinedload(Acceptance.version), joinedload(Acceptance.person))).all()
+
+
+def count_accepted() -> dict[int, int]:
+    """By version, how many of the active members have accepted it."""
+    chosen = select(Acceptance.version_id, func.count()).join(Agency, Agency.id == Acceptance.agency_id)
+    return dict(
+        db.session.execute(chosen.where(Agency.status == AgencyState.ACTIVE).group_by(Acceptance.version_id)).all()
+    )
+
+
+def count_members() -> int:
+    """How many active members there are."""
+    return db.session.scalar(select(func.count()).select_from(Agency).where(Agency.status == AgencyState.ACTIVE)) or 0
+
+
+def to_accept(person: Person) -> AgreementVersion | None:
+    """The version that an owner has yet to accept for the agency: the one made last."""
+    if person.agency is None or not person.agency.is_active or person.agency_role != Role.OWNER:
+        return None
+    newest = latest()
+    return newest if newest and not _has_accepted(person.agency.id, newest) else None
+
+
+def unaccepted(agency_id: int) -> AgreementVersion | None:
+    """The version in force, if the agency has accepted neither it nor a later one."""
+    now = version_at(clock.now())
+    if now is None:
+        return None
+    since = select(Acceptance.id).join(Acceptance.version).where(Acceptance.agency_id == agency_id)
+    return None if db.session.scalar(since.where(AgreementVersion.number >= now.number).limit(1)) else now
+
+
+def _has_accepted(agency_id: int, one: AgreementVersion) -> bool:
+    mine = select(Acceptance.id).where(Acceptance.agency_id == agency_id, Acceptance.version_id == one.id)
+    return db.session.scalar(mine) is not None
+
+
+def hash_of(text: str) -> str:
+    """By what a text is known later."""
+    return hashlib.sha256(text.encode()).hexdigest()

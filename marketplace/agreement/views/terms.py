@@ -1,0 +1,38 @@
+"""The admins' desk for the terms of rewards."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import clock
+from ...core.errors import BadInput
+from ...core.guards import admin_only
+from ...core.idempotency import once
+from ...rewards.queries import all_terms
+from .. import new_terms
+from ..forms import TermsForm
+from . import bp
+
+
+@bp.route("/desk/terms", methods=["GET", "POST"])
+@admin_only
+@once
+def terms() -> ResponseReturnValue:
+    """The terms that held, hold and will; and new ones, which are looked at before they are set."""
+    form, seen = TermsForm(), None
+    if form.validate_on_submit():
+        try:
+            seen = new_terms.read(form.rate.data or "", form.months.data, form.services.data or "", form.starts_on.data)
+            if request.form.get("deed") == "set":
+                new_terms.put_in_force(seen, current_user)
+                flash(_("Set. Referrals that stand keep the terms they were accepted under."), "good")
+                return redirect(url_for("agreement.terms"))
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+            seen = None
+    page = render_template(
+        "agreement/terms.html", form=form, all_terms=all_terms(), now=clock.now(), seen=seen,
+        before=new_terms.replaced(seen) if seen else None, figures=new_terms.figures(seen.rate) if seen and not seen.services else [],
+    )  # fmt: skip
+    return page, 422 if form.is_submitted() and seen is None else 200
