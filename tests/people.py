@@ -35,7 +35,13 @@ class Founder:
             db.session.add(agency)
             db.session.flush()
             lifecycle.begin(agency)
-            for step in {"applied": (), "active": ("active",), "suspended": ("active", "suspended")}[status]:
+            for step in {
+                "applied": (),
+                "active": ("active",),
+                "suspended": ("active", "suspended"),
+                "leaving": ("active", "leaving"),
+                "left": ("active", "leaving", "left"),
+            }[status]:
                 lifecycle.move(agency, step)
             self.person(agency, "owner")
             if iban:

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.core.queue import sweep
 
-WHO = ("anonymous", "owner", "manager", "sales", "finance", "suspended", "stranger", "admin")
+WHO = ("anonymous", "owner", "manager", "sales", "finance", "suspended", "stranger", "admin", "partner manager", "left")
 ALL, MEMBERS = set(WHO), {"owner", "manager", "sales", "finance"}
 SIGNED_IN = ALL - {"anonymous"}
 STRANGER = {"stranger"}  # the owner of another agency, who has all of an owner's pages but none of these rows
@@ -67,7 +67,7 @@ TABLE = (
     """,
     ),
     (
-        {"owner", "finance"} | STRANGER,
+        {"owner", "finance", "left"} | STRANGER,
         """
         POST /agency/gathering
         GET POST /agency/payout
@@ -193,7 +193,7 @@ TABLE = (
     """,
     ),
     (
-        {"owner", "finance", "suspended"} | STRANGER,
+        {"owner", "finance", "suspended", "left"} | STRANGER,
         """
         GET /api/v1/balance
         GET /api/v1/movements
@@ -218,8 +218,19 @@ TABLE = (
     """,
     ),
     (
+        {"admin", "partner manager"},
+        """
+        GET /desk/members
+        GET /desk/members/{agency_id}
+        POST /desk/members/{agency_id}/notes
+        GET POST /desk/members/{agency_id}/notes/{note_id}
+        POST /desk/members/{agency_id}/arrange
+    """,
+    ),
+    (
         {"admin"},
         """
+        GET POST /desk/members/{agency_id}/{decision}
         GET /desk/contested
         GET /desk/hirings
         GET /desk/reports
@@ -277,6 +288,7 @@ IN_PATHS = {
     "turn": "hide",
     "way": "later",
     "deed": "cancel",
+    "decision": "warn",
     "part": "0",
 }
 
@@ -290,7 +302,8 @@ def people(found, pair):
     suspended = found.agency(status="suspended").people[0]
     return {
         "anonymous": None, "owner": pair.b, "suspended": suspended, "stranger": found.agency().people[0],
-        "admin": found.person(alliance_role="admin"),
+        "admin": found.person(alliance_role="admin"), "partner manager": found.person(alliance_role="partner_manager"),
+        "left": found.agency(status="left").people[0],
     } | {role: found.person(pair.B, role) for role in ("manager", "sales", "finance")}  # fmt: skip
 
 
@@ -346,7 +359,7 @@ def _as_expected(answer, who: str, allowed: bool, api: bool, rule: str, names: s
         return asked_to_sign_in if who == "anonymous" else answer.status_code == 403
     if asked_to_sign_in:
         return False
-    if who in ("stranger", "suspended") and OWNED & names and not rule.startswith(("/catalog/", "/cards/")):
+    if who in ("stranger", "suspended", "left") and OWNED & names and not rule.startswith(("/catalog/", "/cards/")):
         return answer.status_code in (404, 422)
     # A manager is let in to the team, and may not change its owner.
     return answer.status_code in (200, 201, 204, 301, 302, 404, 409, 422) or (

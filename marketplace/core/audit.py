@@ -15,7 +15,11 @@ class AuditRow(Model):
     """One event. `facts` hold ids and figures, never a client's data."""
 
     __tablename__ = "audit_log"
-    __table_args__ = (Index("ix_audit_log_subject", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_log_subject", "subject_kind", "subject_id"),
+        Index("ix_audit_log_at", "at", "id"),
+        Index("ix_audit_log_deed", "deed", "at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     at: Mapped[datetime]

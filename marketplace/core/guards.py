@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from .errors import NotAllowed
 from .extensions import login_manager
-from .room import ADMINS
+from .room import ADMINS, TEAM
 
 View = Callable[..., Any]  # a call of the API returns what its schema writes
 
@@ -40,6 +40,11 @@ def admin_only(view: View) -> View:
     return _guarded(view, ADMINS, lambda person: person.is_admin)
 
 
+def team_only(view: View) -> View:
+    """An admin or a partner manager of the alliance."""
+    return _guarded(view, TEAM, lambda person: person.is_of_the_team)
+
+
 def admin_or_may(capability: str) -> Callable[[View], View]:
     """An admin of the alliance, or a person of an agency whose role includes `capability`."""
 
@@ -58,7 +63,7 @@ def _guarded(view: View, name: str, allowed: Callable[[Any], bool]) -> View:
             return login_manager.unauthorized()
         if not allowed(current_user):
             raise NotAllowed(
-                _why_not(current_user) if name != ADMINS else _("This is a page of the alliance’s admins.")
+                _why_not(current_user) if name not in (ADMINS, TEAM) else _("This is a page of the alliance’s admins.")
             )
         return view(*args, **kwargs)
 
@@ -74,6 +79,10 @@ def _why_not(person: Any) -> str:
         return _(
             "Your agency is suspended: you can see money, pay and confirm bank orders, and nothing else until an admin ends this."
         )
+    if person.agency.is_leaving:
+        return _("Your agency leaves the alliance: running work and money go on, and nothing new begins.")
+    if person.agency.has_left:
+        return _("Your agency has left the alliance. What was earned and paid stays here for you to see and export.")
     if not person.agency.is_active:
         return _("Your agency is not an active member at the moment.")
     return _("Your role doesn’t include this. An owner of your agency can change roles.")

@@ -16,6 +16,7 @@ from sqlalchemy import ScalarSelect, Select, SQLColumnExpression
 
 Value = TypeVar("Value")
 ADMINS = "admin"  # in place of a capability: for the alliance's admins
+TEAM = "team of the alliance"  # the same, and for its partner managers
 REGISTRIES = ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record", "answers", "mailboxes")
 
 
@@ -54,10 +55,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Capability:
-    """What a person may do: the roles of an agency that include it, and whether a suspended agency keeps it."""
+    """What a person may do: the roles of an agency that include it, and the states beside active in which it is kept."""
 
     roles: AbstractSet[str]
-    when_suspended: bool = False
+    also_in: AbstractSet[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Gauge:
 class Entry:
     """One entry of the menu, in its `part` (pass, work or agency) at its `place`.
 
-    `may` is the capability it takes, or ADMINS. `also` are the endpoints that belong to it beside its own. `waits` gives, for
+    `may` is the capability it takes, or ADMINS or TEAM. `also` are the endpoints that belong to it beside its own. `waits` gives, for
     an agency's id, a SELECT of what waits there for an answer; it is counted in the menu of those who `may_answer`. Of a list
     that holds more than that, `opens` is what narrows it to those rows. `task` is what Today calls it, for admins.
     """

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Gauge, Job, MailKind, Room
-from ..members.models import Role
+from ..members.models import WORK_STAYS, Role
 from . import actions, api, checks, cli, due, emails, queries, return_emails, returns, track_record
 from .models import ReturnState
 from .views import bp
@@ -18,7 +18,7 @@ room = Room(
         Job("warn_of_deadlines", actions.warn_of_deadlines, due=due.leads_to_warn_of, queue="mail"),
         Job("erase_ended", actions.erase_ended, due=due.ended_leads),
         Job("note_erasures", actions.note_erasures, due=due.erasures_to_note, wakes_on="lead.erased"),
-        Job("follow_suspensions", actions.follow_suspensions, due=due.suspended_agencies, wakes_on="agency.suspended"),
+        Job("follow_suspensions", actions.follow_suspensions, due=due.stopped_agencies, wakes_on="agency.stopped"),
     ],
     invariants=checks.ALL,
     gauges={"leadpact_leads_open": Gauge("leads that wait for an answer", "leads WHERE status = 'open'")},
@@ -52,9 +52,10 @@ room = Room(
     },
     emails=emails.ALL | return_emails.ALL,
     capabilities={
-        "leads": Capability(SELLERS),  # pass, see, accept, decline; the client's contacts once they are open
-        "referrals": Capability(set(Role)),  # see referrals with their fees and rewards
-        "work": Capability(SELLERS),  # move referrals on, report fees and refunds
+        "leads": Capability(SELLERS),  # pass, see, accept, decline
+        "referrals": Capability(set(Role), also_in=WORK_STAYS),  # see referrals with their fees and rewards
+        # Move referrals on, report fees and refunds; the client's contacts once they are open.
+        "work": Capability(SELLERS, also_in=WORK_STAYS),
     },
     track_record=track_record.ALL,
     cli=[cli.terms, cli.erase_again],

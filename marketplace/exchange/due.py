@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
 
 from ..core import clock
 from ..core.extensions import db
 from ..core.lifecycle import History
-from ..members.models import Agency, AgencyState
+from ..members.models import STOPPED, Agency, AgencyState
 from ..rewards.models import Reward, RewardState
 from .models import Lead, LeadState, Referral, Stage
 
@@ -28,13 +28,15 @@ def leads_to_warn_of(limit: int) -> list[int]:
     return list(db.session.scalars(waiting.order_by(Lead.answer_by).limit(limit)))
 
 
-def suspended_agencies(limit: int) -> list[int]:
-    """Suspended agencies with leads that are open still, or with clients that they accepted and have not contacted."""
+def stopped_agencies(limit: int) -> list[int]:
+    """Suspended and leaving agencies with leads that are open still; and suspended ones with clients that they accepted and
+    have not contacted."""
+    untouched = untouched_referrals().where(Referral.receiver_id == Agency.id).correlate(Agency).exists()
     left = or_(
         open_leads().where(Lead.referrer_id == Agency.id).correlate(Agency).exists(),
-        untouched_referrals().where(Referral.receiver_id == Agency.id).correlate(Agency).exists(),
+        and_(Agency.status == AgencyState.SUSPENDED, untouched),
     )
-    found = select(Agency.id).where(Agency.status == AgencyState.SUSPENDED, left)
+    found = select(Agency.id).where(Agency.status.in_(STOPPED), left)
     return list(db.session.scalars(found.order_by(Agency.id).limit(limit)))
 
 

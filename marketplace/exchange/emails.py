@@ -161,7 +161,7 @@ def withdrawn(lead: int) -> Letter:
         [
             _("%(agency)s is not an active member at the moment, so this lead is taken back. You need not answer any more.",
               agency=agency)
-            if row.withdrawn_reason == Remark.REFERRER_SUSPENDED
+            if row.withdrawn_reason in (Remark.REFERRER_SUSPENDED, Remark.REFERRER_LEAVES)
             else _("The client has taken the request back. You need not answer any more.")
             if row.withdrawn_reason == Remark.CLIENT_WITHDREW
             else _("%(agency)s has taken this lead back. You need not answer any more.", agency=agency)

@@ -47,7 +47,7 @@ def any_client(lead: Lead) -> tuple[str, ...]:
 
 def referrer(of: Lead | Referral) -> Select[Person]:
     """The people of the agency that passed the client on."""
-    return people_who("leads", of.referrer_id)
+    return people_who("work", of.referrer_id)
 
 
 def receiver(referral: Referral) -> Select[Person]:
@@ -57,4 +57,4 @@ def receiver(referral: Referral) -> Select[Person]:
 
 def other_side(referral: Referral, agency_id: int) -> Select[Person]:
     """The people of the agency that works with this one on a referral."""
-    return people_who("leads", referral.referrer_id if agency_id == referral.receiver_id else referral.receiver_id)
+    return people_who("work", referral.referrer_id if agency_id == referral.receiver_id else referral.receiver_id)

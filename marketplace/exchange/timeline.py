@@ -51,7 +51,7 @@ def timeline_of(lead: Lead, referral: Referral | None, reader: Person) -> list[E
     if referral is not None:
         events += _notes(referral) + _money(referral)
     is_told = lead.is_shown_by(reader.agency_id) or lead.referrer_id != reader.agency_id
-    if not (reader.may("leads") and is_told):
+    if not (reader.may("work") and is_told):
         events = [replace(event, text="") for event in events if event.kind != EventKind.NOTE]
     return sorted(events, key=lambda event: event.at)
 

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from ..core.room import Capability, Entry, Job, Room
 from ..outbox.actions import send_digests
 from . import api, checks, cli, emails, queries, track_record
-from .models import Role
+from .models import MONEY_STAYS, AgencyState, Role
 from .views import bp
 
 room = Room(
@@ -22,7 +22,9 @@ room = Room(
     emails={"account.payout": emails.payout_changed, "account.wants_to_join": emails.wants_to_join},
     capabilities={
         "profile": Capability({Role.OWNER, Role.MANAGER}),  # what the agency says of itself
-        "payout": Capability({Role.OWNER, Role.FINANCE}),  # where it is paid
+        "payout": Capability(
+            {Role.OWNER, Role.FINANCE}, also_in=MONEY_STAYS - {AgencyState.SUSPENDED}
+        ),  # where it is paid
     },
     cli=[cli.agency],
 )

@@ -47,9 +47,9 @@ def agency_named(name: str) -> Agency:
 
 
 def member(agency_id: int) -> Agency:
-    """A member, active or suspended; otherwise there is nothing there."""
+    """A member, active, suspended or leaving; otherwise there is nothing there."""
     found = db.session.get(Agency, agency_id)
-    if found is None or not (found.is_active or found.is_suspended):
+    if found is None or not found.is_member:
         raise NotFound()
     return found
 
@@ -67,9 +67,9 @@ def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
 
 def people_who(capability: str, *agencies: int | ColumnElement | Select) -> Select[Person]:
     """A SELECT of the people of these agencies (ids, or a SELECT of ids) whose role includes `capability` and who may use it
-    now: those of a suspended agency keep little."""
+    now: those of an agency that is suspended or leaves keep little."""
     wanted = house().capabilities[capability]
-    states = [AgencyState.ACTIVE, *([AgencyState.SUSPENDED] if wanted.when_suspended else [])]
+    states = [AgencyState.ACTIVE, *wanted.also_in]
     chosen = select(Person).join(Agency, Agency.id == Person.agency_id).where(Agency.status.in_(states))
     mine = or_(*(Person.agency_id.in_(one if isinstance(one, Select) else [one]) for one in agencies))
     return chosen.where(mine, Person.agency_role.in_(wanted.roles), Person.status != PersonState.DISABLED)

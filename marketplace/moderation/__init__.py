@@ -3,16 +3,25 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.checks import history_is_a_chain
-from ..core.room import ADMINS, Entry, Gauge, Room
-from . import emails, reports, views
+from ..core.room import ADMINS, TEAM, Entry, Gauge, Job, Room
+from . import actions, due, emails, reports, views
 from .models import ReportState
 
 room = Room(
     "moderation",
     blueprints=[views.bp],
+    jobs=[Job("finish_leaving", actions.finish_leaving, due=due.leaving)],
     invariants=history_is_a_chain("reports", ReportState),
     gauges={"leadpact_reports_open": Gauge("reports that wait for a decision", "reports WHERE status = 'open'")},
     menu=[
+        Entry(
+            "moderation.all_members",
+            _l("Members"),
+            "users",
+            40,
+            may=TEAM,
+            also=("moderation.one", "moderation.change_note", "moderation.do", "moderation.note", "moderation.arrange"),
+        ),
         Entry(
             "moderation.all_reports",
             _l("Reports"),
@@ -23,7 +32,7 @@ room = Room(
             waits=lambda _agency: reports.waiting(),
             opens=(("status", ReportState.OPEN),),
             task=_l("Reports of services and reviews"),
-        )
+        ),
     ],
     emails=emails.ALL,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from ..core.extensions import db
 from ..members.models import Agency, AgencyState
@@ -11,24 +12,66 @@ from ..outbox.letter import Letter
 from . import reports
 from .models import Report, ReportState, Subject
 
+STOPPED_WORDS = {
+    AgencyState.SUSPENDED: (
+        _l("%(agency)s is suspended"),
+        (
+            _l("Your people can see money, pay and confirm bank orders, and nothing else until an admin ends this."),
+            _l(
+                "Your open leads are taken back. Clients you accepted and have not contacted go back to their referrers."
+            ),
+            _l("What you owe stays due; rewards you earned wait for you."),
+        ),
+    ),
+    AgencyState.LEAVING: (
+        _l("%(agency)s leaves the alliance"),
+        (
+            _l(
+                "You pass and accept no new clients, and your services are no longer in the catalog. Your open leads are taken back."
+            ),
+            _l("Clients you work for stay yours until the work is done, and all rewards are settled as before."),
+            _l("When nothing is open or owed any more, your membership ends by itself."),
+        ),
+    ),
+    AgencyState.LEFT: (
+        _l("%(agency)s has left the alliance"),
+        (
+            _l("Nothing is open or owed any more, so your membership has ended."),
+            _l("You can still sign in to see what was earned and paid, and to export it."),
+        ),
+    ),
+}
+
+
+def warning(agency: int, reason: str) -> Letter:
+    """To all owners: an admin holds something against the agency."""
+    name = db.session.get_one(Agency, agency).name
+    return Letter(
+        _("A warning to %(agency)s", agency=name),
+        [
+            _("An admin of the alliance has looked into what was reported, and warns you."),
+            _("A warning counts for a year. Three within a year put your membership up for decision."),
+        ],
+        [(_("Reason"), reason), *_admins()],
+    )
+
+
+def kept(agency: int, reason: str) -> Letter:
+    """To all owners: an admin has looked at the marks, and the agency stays."""
+    name = db.session.get_one(Agency, agency).name
+    said = [_("An admin has looked at what was held against you in the last year. You stay a member.")]
+    return Letter(_("%(agency)s stays a member", agency=name), said, [(_("Reason"), reason)])
+
 
 def standing(agency: int, was: str, became: str, reason: str) -> Letter:
-    """To all owners: admitted, suspended with the reason, or reinstated."""
+    """To all owners: admitted, suspended with the reason, about to leave, gone, or reinstated."""
     name = db.session.get_one(Agency, agency).name
-    if became == AgencyState.SUSPENDED:
-        return Letter(
-            _("%(agency)s is suspended", agency=name),
-            [
-                _("Your people can see money, pay and confirm bank orders, and nothing else until an admin ends this."),
-                _(
-                    "Your open leads are taken back. Clients you accepted and have not contacted go back to their referrers."
-                ),
-                _("What you owe stays due; rewards you earned wait for you."),
-            ],
-            [(_("Reason"), reason), *_admins()],
-            (_("See the statement"), "/statement"),
-        )
-    if was == AgencyState.SUSPENDED:
+    if became in STOPPED_WORDS:
+        about, sentences = STOPPED_WORDS[AgencyState(became)]
+        facts = [(_("Reason"), reason)] if reason else []
+        said = [str(sentence) for sentence in sentences]
+        return Letter(str(about % {"agency": name}), said, [*facts, *_admins()], (_("See the statement"), "/statement"))
+    if was in (AgencyState.SUSPENDED, AgencyState.LEAVING):
         subject = _("%(agency)s is an active member again", agency=name)
         sentence = _("You can pass and accept clients as before.")
     else:
@@ -64,13 +107,17 @@ def answered(report: int) -> Letter:
     title = shown.title if shown else row.subject_kind.label
     return Letter(
         _("Your report of “%(title)s” is decided", title=title),
-        [_("It was taken off the pages.") if row.status == ReportState.UPHELD else _("It stays as it is.")],
+        [_("It was taken off the pages.") if row.status == ReportState.UPHELD
+         else _("It stays, and its agency was warned.") if row.status == ReportState.WARNED
+         else _("It stays as it is.")],
         [(_("Reason"), row.decision)],
-    )
+    )  # fmt: skip
 
 
 ALL: dict[str, Callable[..., Letter | None]] = {
+    "account.kept": kept,
     "account.standing": standing,
+    "account.warning": warning,
     "account.shelf": shelf,
     "account.report": answered,
 }

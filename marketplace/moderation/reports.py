@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from ..catalog.actions import put_back, take_off
 from ..catalog.models import Service, ServiceState
 from ..core import audit, clock, lifecycle
-from ..core.errors import BadInput, NotAllowed, NotFound, NotNow
+from ..core.errors import BadInput, NotFound, NotNow
 from ..core.extensions import db
 from ..core.transaction import own, transaction
 from ..core.typed import paragraphs, too_long
@@ -20,6 +20,7 @@ from ..members.queries import people_who, person
 from ..outbox.actions import send
 from ..reviews.actions import hide_review, show_review
 from ..reviews.models import Review, ReviewState
+from .actions import lift_marks, mark, may_decide, read_reason, warn
 from .models import LONGEST, Fault, Report, ReportState, Subject
 
 
@@ -159,18 +160,20 @@ def count_by_state() -> dict[ReportState, int]:
 
 
 def decide(kind: Subject, subject_id: int, admin: Person, outcome: ReportState, reason: str) -> None:
-    """Close all open reports of a subject: it is taken off with a reason that its agency reads, or stays; of one that is gone
-    by itself nothing else is left to do. Whoever reported it with a login is told."""
-    reason = _reason(reason)
+    """Close all open reports of a subject: it is taken off with a reason that its agency reads, stays, or stays with a warning
+    to its agency; of one that is gone by itself nothing else is left to do. Whoever reported it with a login is told.
+
+    A service that is taken off, and a warning, are marks against the agency; a review is not the agency's own deed.
+    """
+    reason = read_reason(reason)
     with transaction():
         is_gone = outcome == ReportState.DISMISSED and subject(kind, subject_id) is None
         shown = None if is_gone else _held_by(admin, kind, subject_id)
         open_ones = [one for one in of_subject(kind, subject_id) if one.status == ReportState.OPEN]
         if not open_ones:
             raise NotNow(_("It was decided already."))
-        if shown and outcome == ReportState.UPHELD and not shown.is_off:
-            TAKE_OFF[kind](subject_id, admin, reason)
-            _tell_agency(shown, reason, is_off=True)
+        if shown:
+            _carry_out(shown, open_ones[-1], admin, outcome, reason)
         for one in open_ones:
             lifecycle.move(one, outcome, admin, decided_at=clock.now(), decided_by=admin.id, decision=reason)
             if one.person_id:
@@ -180,13 +183,27 @@ def decide(kind: Subject, subject_id: int, admin: Person, outcome: ReportState, 
 
 def put_subject_back(kind: Subject, subject_id: int, admin: Person, reason: str) -> None:
     """Show again what was taken off, with a reason that its agency reads."""
-    reason = _reason(reason)
+    reason = read_reason(reason)
     with transaction():
         shown = _held_by(admin, kind, subject_id)
         if not shown.is_off:
             raise NotNow(_("It was put back already."))
         PUT_BACK[kind](subject_id, admin, reason)
+        lift_marks([one.id for one in of_subject(kind, subject_id) if one.status == ReportState.UPHELD])
         _tell_agency(shown, reason, is_off=False)
+
+
+def _carry_out(shown: Shown, of: Report, admin: Person, outcome: ReportState, reason: str) -> None:
+    """What a decision does to what was reported, and to its agency."""
+    if outcome == ReportState.WARNED:
+        if shown.kind != Subject.SERVICE:
+            raise NotNow(_("A review is the client’s word, so its agency isn’t warned for it."))
+        warn(shown.agency.id, reason, admin, of.id)
+    if outcome == ReportState.UPHELD and not shown.is_off:
+        TAKE_OFF[shown.kind](shown.id, admin, reason)
+        _tell_agency(shown, reason, is_off=True)
+        if shown.kind == Subject.SERVICE:
+            mark(shown.agency.id, reason, admin, of.id)
 
 
 def _held(kind: Subject, subject_id: int) -> Shown:
@@ -198,18 +215,8 @@ def _held(kind: Subject, subject_id: int) -> Shown:
 def _held_by(admin: Person, kind: Subject, subject_id: int) -> Shown:
     """The same, for an admin who may decide on it."""
     found = _held(kind, subject_id)
-    if admin.agency_id == found.agency.id:
-        raise NotAllowed(_("You belong to this agency; another admin has to decide."))
+    may_decide(admin, found.agency.id)
     return found
-
-
-def _reason(reason: str) -> str:
-    reason = paragraphs(reason)
-    if not reason:
-        raise BadInput(_("Say why; the agency reads it."), {"reason": _("Fill this in.")})
-    if sentence := too_long(reason, LONGEST):
-        raise BadInput(sentence, {"reason": sentence})
-    return reason
 
 
 def _tell_agency(shown: Shown, reason: str, is_off: bool) -> None:

@@ -11,7 +11,7 @@ from ..catalog.priced import conditions_of, said_free, terms_of
 from ..core.extensions import db
 from ..core.languages import NAMES, voice
 from ..core.paging import count_to
-from ..core.room import ADMINS, Entry, house
+from ..core.room import ADMINS, TEAM, Entry, house
 from ..members.models import Person
 from ..members.queries import admins_to_write_to
 from .addresses import agency_page, cases_page, service_page
@@ -78,8 +78,8 @@ def _counting(waiting: tuple[Callable[..., Select[Any]], ...]) -> Select[Any]:
 
 
 def _includes(person: Person, may: str) -> bool:
-    if may == ADMINS:
-        return person.is_admin
+    if may in (ADMINS, TEAM):
+        return person.is_admin or (may == TEAM and person.is_of_the_team)
     return not may or person.may(may)
 
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Gauge, Job, MailKind, Room
-from ..members.models import Role
+from ..members.models import MONEY_STAYS, Role
 from . import actions, api, checks, due, emails, queries, reminders, track_record
 from .views import bp
 
@@ -40,7 +40,7 @@ room = Room(
     ],
     mail_kinds={"money": MailKind(_l("Money"), _l("Bank orders to pay, sent, received, reminders"))},
     emails=emails.ALL,
-    # Rewards, statement, bank orders. The people of a suspended agency keep it: what they owe stays due.
-    capabilities={"money": Capability({Role.OWNER, Role.FINANCE}, when_suspended=True)},
+    # Rewards, statement, bank orders. Whoever is suspended, leaves or has left keeps it: what they owe stays due.
+    capabilities={"money": Capability({Role.OWNER, Role.FINANCE}, also_in=MONEY_STAYS)},
     track_record=track_record.ALL,
 )

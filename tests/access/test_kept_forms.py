@@ -19,6 +19,7 @@ from marketplace.exchange.actions import accept_lead, expire_leads, move_on, obj
 from marketplace.imports.actions import bring
 from marketplace.imports.models import SheetKind
 from marketplace.members.models import Person
+from marketplace.moderation.actions import write_note
 from marketplace.moderation.models import Subject
 from marketplace.moderation.reports import report
 from marketplace.moderation.words import unknown_words
@@ -82,6 +83,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     object_to_return(contested.id, a, "They do.")
     given_back = return_lead(accept_lead(pair.turned().lead().id, a).id, a, "contacts_wrong", "Nobody answers.")
     held = accept_lead(pair.lead(client=pair.client | other).id, b)
+    note = write_note(pair.B.id, admin, "They want fewer films.")
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
@@ -93,7 +95,9 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
         (admin.id, f"/desk/returns/{contested.id}"),
-        (admin.id, "/desk/terms"), (admin.id, "/desk/agreement/new"), (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
+        (admin.id, "/desk/terms"), (admin.id, "/desk/agreement/new"),
+        *[(admin.id, f"/desk/members/{pair.B.id}{path}") for path in ("", f"/notes/{note.id}", "/suspend")],
+        (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
     ]  # fmt: skip

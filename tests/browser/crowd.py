@@ -118,6 +118,10 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     paths["admin"] = [
         "/today",
         "/desk/contested",
+        "/desk/members",
+        "/desk/members?q=xyzzy",
+        *(f"/desk/members/{one.id}" for one in (a, b)),
+        f"/desk/members/{b.id}/suspend",
         "/desk/enquiries",
         "/desk/complaints",
         "/desk/hirings",

@@ -23,7 +23,7 @@ MODELS = {
 TABLE = [(name, was, to) for name, model in MODELS.items() for was in model.STATES for to in model.STATES]
 # What the drawings in the models say, written out once more by hand.
 DRAWN = {
-    "Agency": "applied>active applied>rejected active>suspended suspended>active active>left",
+    "Agency": "applied>active applied>rejected active>suspended active>leaving suspended>active suspended>leaving leaving>active leaving>left",
     "Person": "invited>active invited>disabled active>disabled disabled>active disabled>invited",
     "Lead": "draft>open draft>withdrawn open>accepted open>withdrawn open>expired accepted>open expired>open",
     "LeadReturn": "given_back>contested contested>founded contested>unfounded",

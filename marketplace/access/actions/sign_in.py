@@ -12,7 +12,7 @@ from ...core.transaction import count_of, transaction
 from ...members.actions import is_still_theirs
 from ...members.models import Person
 from ...members.passwords import hash_password, is_outdated, verify
-from ..models import SignIn, hash_secret, new_secret
+from ..models import ApiToken, LinkToken, SignIn, hash_secret, new_secret
 
 
 def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
@@ -58,6 +58,16 @@ def end_sign_in(sign_in_id: int, person: Person) -> None:
         mine = update(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person.id, SignIn.ended_at.is_(None))
         if count_of(mine.values(ended_at=clock.now())) == 0:
             raise NotFound()
+
+
+def end_all_ways_in(person_ids: list[int]) -> None:
+    """End all sessions, tokens and mailed links of these people. Call it inside the transaction of what makes it necessary."""
+    end_sign_ins(person_ids)
+    at = clock.now()
+    tokens = update(ApiToken).where(ApiToken.person_id.in_(person_ids), ApiToken.revoked_at.is_(None))
+    links = update(LinkToken).where(LinkToken.person_id.in_(person_ids), LinkToken.used_at.is_(None))
+    db.session.execute(tokens.values(revoked_at=at))
+    db.session.execute(links.values(used_at=at))
 
 
 def end_sign_ins(person_ids: list[int]) -> None:

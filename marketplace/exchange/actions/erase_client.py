@@ -76,7 +76,7 @@ def _erase(lead: Lead, why: Erasure, tell: bool) -> None:
     wake("client.erased", ids)
     if tell:
         holders = [one.receiver_id for one in referrals if one.status != Stage.RETURNED]
-        send("lead.erased", people_who("leads", lead.referrer_id, *holders), lead=lead.id)
+        send("lead.erased", people_who("work", lead.referrer_id, *holders), lead=lead.id)
 
 
 def _forget_answers(lead: Lead, referral_ids: Sequence[int]) -> None:

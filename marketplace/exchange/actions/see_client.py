@@ -25,7 +25,7 @@ def see_clients(leads: Sequence[Lead], person: Person, first_look: bool = True) 
     `first_look` is False and only those who have looked before see them.
     """
     leads = [lead for lead in leads if lead.encrypted_client is not None]
-    if not leads or not person.may("leads"):
+    if not leads or not person.may("work"):
         return {}
     own = [lead for lead in leads if lead.is_shown_by(person.agency_id)]
     received = _received([lead for lead in leads if lead not in own], person)

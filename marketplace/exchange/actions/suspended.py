@@ -1,4 +1,4 @@
-"""What a suspension does to leads and referrals. Ending it brings none of them back."""
+"""What a suspension, or leaving, does to leads and referrals. Ending it brings none of them back."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from ...core import audit
 from ...core.extensions import db
 from ...core.transaction import locked, transaction
 from ...members.actions import the_alliance
-from ...members.models import Agency, AgencyState
+from ...members.models import STOPPED, Agency, AgencyState
 from ..due import open_leads, untouched_referrals
 from ..models import Lead, Referral, Remark
 from .end_lead import take_back
@@ -18,10 +18,12 @@ from .work_referral import give_back
 
 
 def follow_suspensions(agency_ids: Sequence[int]) -> None:
-    """Give back the clients that suspended agencies have accepted and not contacted, and take back their open leads.
+    """Give back the clients that suspended agencies have accepted and not contacted, and take back the open leads of those
+    that are suspended or leave.
 
-    What a client asked by their links goes on, for the alliance. First what they received: a client that came from another suspended agency is open then, and is taken back as well.
-    Each stands in a transaction of its own, and only if the agency is suspended still.
+    What a client asked by their links goes on, for the alliance. First what they received: a client that came from another
+    suspended agency is open then, and is taken back as well. Each stands in a transaction of its own, and only if the agency
+    is stopped still.
     """
     for referral_id in _ids_of(Referral.id, Referral.receiver_id.in_(agency_ids), untouched_referrals()):
         _give_back(referral_id)
@@ -43,11 +45,11 @@ def _give_back(referral_id: int) -> None:
 
 def _take_back(lead_id: int) -> None:
     with transaction():
-        waiting = open_leads().join(Lead.referrer).where(Agency.status == AgencyState.SUSPENDED)
+        waiting = open_leads().join(Lead.referrer).where(Agency.status.in_(STOPPED))
         lead = locked(waiting.where(Lead.id == lead_id), skip=True)
         if lead is not None and lead.enquiry_id is not None:
             # The client has asked by its link, and waits for an answer: from here on nobody earns by it.
             lead.referrer_id = the_alliance().id
             audit.record("lead.handed_over", lead)
         elif lead is not None:
-            take_back(lead, None, Remark.REFERRER_SUSPENDED)
+            take_back(lead, None, Remark.REFERRER_LEAVES if lead.referrer.is_leaving else Remark.REFERRER_SUSPENDED)

@@ -19,6 +19,7 @@ class Remark(Vocabulary):
     NOT_RETURNED = "the return was without cause", _l("An admin has found the return without cause")
     NOBODY_ELSE = "nobody else was invited", _l("Nobody else was invited")
     REFERRER_SUSPENDED = "the referrer was suspended", _l("The referrer was suspended")
+    REFERRER_LEAVES = "the referrer leaves", _l("The referrer leaves the alliance")
     RECEIVER_SUSPENDED = (
         "the receiver was suspended",
         _l("The receiver was suspended before it had contacted the client"),

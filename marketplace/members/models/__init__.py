@@ -1,10 +1,14 @@
 """The tables of this room, one file an idea."""
 
-from .agency import Agency, AgencyState, Gathering, Size
+from .agency import MEMBERS, MONEY_STAYS, STOPPED, WORK_STAYS, Agency, AgencyState, Gathering, Size
 from .payout import PayoutDetails
 from .person import AllianceRole, Person, PersonState, Role
 
 __all__ = [
+    "MEMBERS",
+    "MONEY_STAYS",
+    "STOPPED",
+    "WORK_STAYS",
     "Agency",
     "AgencyState",
     "AllianceRole",

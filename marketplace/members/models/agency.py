@@ -20,20 +20,27 @@ if TYPE_CHECKING:
 
 class AgencyState(State):
     """applied ──> active <──> suspended
-    │           └──> left
+    │           └──> leaving <──┘     nothing new; what runs goes on, and money settles
+    │                └──> left        nothing is open or owed; back to active while it leaves, by an admin
     └──> rejected
     alliance                      none of them: the alliance itself, as the referrer of clients who come to the site alone
     """
 
     APPLIED = "applied", _l("Waits for admission"), "active rejected"
-    ACTIVE = "active", _l("Active"), "suspended left", "full active"
-    SUSPENDED = "suspended", _l("Suspended"), "active", "dash urgent"
+    ACTIVE = "active", _l("Active"), "suspended leaving", "full active"
+    SUSPENDED = "suspended", _l("Suspended"), "active leaving", "dash urgent"
+    LEAVING = "leaving", _l("Leaving"), "active left", "dash wait"
     REJECTED = "rejected", _l("Rejected"), "", "x off"
     LEFT = "left", _l("Gone"), "", "x off"
     ALLIANCE = "alliance", _l("The alliance itself"), "", "full active"
 
 
 PASSING = (AgencyState.ACTIVE, AgencyState.ALLIANCE)  # the states in which clients are passed on
+MEMBERS = (AgencyState.ACTIVE, AgencyState.SUSPENDED, AgencyState.LEAVING)
+STOPPED = (AgencyState.SUSPENDED, AgencyState.LEAVING)  # those whose open leads are taken back
+# What a capability may be kept in (`Capability.also_in`): where only money is left, and where running work is as well.
+MONEY_STAYS = frozenset({AgencyState.SUSPENDED, AgencyState.LEAVING, AgencyState.LEFT})
+WORK_STAYS = frozenset({AgencyState.LEAVING})
 
 
 class Size(Vocabulary):
@@ -115,6 +122,21 @@ class Agency(Model):
     def passes_clients(self) -> bool:
         """Whether its leads can be accepted now."""
         return self.status in PASSING
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it belongs to the alliance now, be it suspended or leaving."""
+        return self.status in MEMBERS
+
+    @property
+    def is_leaving(self) -> bool:
+        """It begins nothing new; what runs goes on until nothing is open or owed."""
+        return self.status == AgencyState.LEAVING
+
+    @property
+    def has_left(self) -> bool:
+        """Its people see money, and nothing else."""
+        return self.status == AgencyState.LEFT
 
     @property
     def is_suspended(self) -> bool:

@@ -92,6 +92,11 @@ class Person(Model):
         return self.alliance_role == AllianceRole.ADMIN
 
     @property
+    def is_of_the_team(self) -> bool:
+        """Whether the person looks after the members: an admin, or a partner manager."""
+        return self.alliance_role is not None
+
+    @property
     def own_agency(self) -> Agency:
         """The person's agency, for what only people of one do; a refusal for those who belong to none."""
         if self.agency is None:
@@ -101,11 +106,11 @@ class Person(Model):
         return self.agency
 
     def may(self, capability: str) -> bool:
-        """Whether the person's role in an active agency includes `capability`; suspended ones keep few."""
+        """Whether the person's role in an active agency includes `capability`; in other states few are kept."""
         wanted = house().capabilities[capability]
         if self.agency is None or self.agency_role not in wanted.roles:
             return False
-        return self.agency.is_active or (self.agency.is_suspended and wanted.when_suspended)
+        return self.agency.is_active or self.agency.status in wanted.also_in
 
     def mail_pace(self, kind: str) -> str:
         """How the person wants mail of a kind: "at_once", "daily" or "off"."""

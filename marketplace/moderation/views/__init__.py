@@ -1,7 +1,7 @@
-"""The admins' desk: words that the taxonomy doesn't know, and what was reported."""
+"""The admins' desk: members, words that the taxonomy doesn't know, and what was reported."""
 
 from flask import Blueprint
 
 bp = Blueprint("moderation", __name__)
 
-from . import reports, words
+from . import members, reports, words

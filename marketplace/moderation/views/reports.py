@@ -17,6 +17,7 @@ from ..models import Report, ReportState, Subject
 from . import bp
 
 WHAT = f"<any({', '.join(Subject)}):what>"
+OUTCOMES = {"take_off": ReportState.UPHELD, "warn": ReportState.WARNED}  # by the button; any other leaves it
 MADE, MOST = "reports", 40  # in the cookie of whoever reports: the reports of this browser, the latest
 BY_DAY = {"day": Order(_l("Day"), (Report.made_at,), falling=True)}
 
@@ -62,7 +63,7 @@ def all_reports() -> ResponseReturnValue:
 @admin_only
 @once
 def decide(what: str, subject_id: int) -> ResponseReturnValue:
-    """One subject with all its reports, and the decision: take it off, leave it, or put it back."""
+    """One subject with all its reports, and the decision: take it off, leave it, leave it and warn, or put it back."""
     form, deed = DecisionForm(), request.form.get("deed", "")
     if form.validate_on_submit():
         try:
@@ -83,5 +84,5 @@ def _do(kind: Subject, subject_id: int, deed: str, reason: str) -> None:
     if deed == "put_back":
         reports.put_subject_back(kind, subject_id, current_user, reason)
     else:
-        outcome = ReportState.UPHELD if deed == "take_off" else ReportState.DISMISSED
+        outcome = OUTCOMES.get(deed, ReportState.DISMISSED)
         reports.decide(kind, subject_id, current_user, outcome, reason)

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.extensions import Model
-from ..core.vocabulary import State, Vocabulary, Word
+from ...core.extensions import Model
+from ...core.vocabulary import State, Vocabulary, Word
 
 LONGEST = 1000  # characters
 
@@ -30,11 +30,12 @@ class Fault(Vocabulary):
 
 
 class ReportState(State):
-    """open ──> upheld | dismissed     the subject is taken off the pages, or left where it is"""
+    """open ──> upheld | dismissed | warned     the subject is taken off the pages, left where it is, or left with a warning"""
 
-    OPEN = "open", _l("Waits for a decision"), "upheld dismissed", "ring wait"
+    OPEN = "open", _l("Waits for a decision"), "upheld dismissed warned", "ring wait"
     UPHELD = "upheld", _l("Taken off"), "", "x urgent"
     DISMISSED = "dismissed", _l("Left as it is"), "", "check good"
+    WARNED = "warned", _l("Left, with a warning"), "", "half wait"
 
 
 class Report(Model):

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from ..core.forms import REQUIRED, Form, options
-from .models import LONGEST, Fault
+from ...core.forms import REQUIRED, Form, options
+from ..models import LONGEST, Fault
 
 
 class MeansForm(Form):
