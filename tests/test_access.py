@@ -220,6 +220,7 @@ TABLE = (
     (
         {"admin", "partner manager"},
         """
+        GET /api/v1/members
         GET /desk/members
         GET /desk/members/{agency_id}
         POST /desk/members/{agency_id}/notes
@@ -231,6 +232,10 @@ TABLE = (
         {"admin"},
         """
         GET POST /desk/members/{agency_id}/{decision}
+        GET /desk/log
+        GET /api/v1/log
+        POST /api/v1/agencies/{agency_id}/suspend
+        POST /api/v1/agencies/{agency_id}/reinstate
         GET /desk/contested
         GET /desk/hirings
         GET /desk/reports

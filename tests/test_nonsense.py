@@ -80,6 +80,9 @@ def fields_of(app) -> list[str]:
         "lang",
         "via",
         "service",
+        "first",
+        "last",
+        "person",
     }
     for room in (access, agreement, catalog, enquiries, exchange, imports, members, moderation, reviews, settlement):
         for form in vars(room).values():

@@ -4,16 +4,17 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.checks import history_is_a_chain
 from ..core.room import ADMINS, TEAM, Entry, Gauge, Job, Room
-from . import actions, due, emails, reports, views
+from . import actions, api, cli, due, emails, reports, views
 from .models import ReportState
 
 room = Room(
     "moderation",
-    blueprints=[views.bp],
+    blueprints=[views.bp, api.bp],
     jobs=[Job("finish_leaving", actions.finish_leaving, due=due.leaving)],
     invariants=history_is_a_chain("reports", ReportState),
     gauges={"leadpact_reports_open": Gauge("reports that wait for a decision", "reports WHERE status = 'open'")},
     menu=[
+        Entry("moderation.log", _l("Log"), "file-text", 49, may=ADMINS),
         Entry(
             "moderation.all_members",
             _l("Members"),
@@ -35,4 +36,5 @@ room = Room(
         ),
     ],
     emails=emails.ALL,
+    cli=[cli.agency],
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.core import clock
+from marketplace.core.extensions import db
 from marketplace.core.money import from_decimal
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import report_fee
@@ -30,6 +31,8 @@ def token(found, pair) -> str:
             report_fee(side.won().id, side.b, from_decimal("90000000.00", "EUR"), long_ago, sure=True)
     sweep()
     pair.fee(pair.won())
+    pair.b.alliance_role = "admin"  # who also has the desk's calls
+    db.session.commit()
     return found.token(pair.b)["Authorization"].removeprefix("Bearer ")
 
 

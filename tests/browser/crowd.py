@@ -118,6 +118,8 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     paths["admin"] = [
         "/today",
         "/desk/contested",
+        "/desk/log",
+        "/desk/log?kind=taxonomy&q=xyzzy",
         "/desk/members",
         "/desk/members?q=xyzzy",
         *(f"/desk/members/{one.id}" for one in (a, b)),

@@ -1,0 +1,129 @@
+"""Who did what: searched by person, agency, kind and time."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from ...core import clock
+from ...core.audit import AuditRow
+from ...core.extensions import db
+from ...core.listing import Order, mention
+from ...members.models import Agency, Person
+from ..said_in_log import Kind, said
+
+ORDERS = {"time": Order(_l("Time"), (AuditRow.at,), falling=True)}
+MOST_IN_A_FILE = 50_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the log is narrowed to; None and an empty text for what it is not."""
+
+    words: str = ""
+    agency_id: int | None = None
+    person_id: int | None = None
+    kind: Kind | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+def entries(asked: Asked) -> Select[AuditRow]:
+    """A SELECT of events, narrowed. `words` stand in the names of who did it, or of whose agency it was; days are the
+    alliance's."""
+    chosen = select(AuditRow)
+    if asked.words:
+        chosen = chosen.where(_mentions(asked.words))
+    if asked.agency_id is not None:
+        chosen = chosen.where(_concerns(select(Agency.id).where(Agency.id == asked.agency_id)))
+    if asked.person_id is not None:
+        chosen = chosen.where(AuditRow.person_id == asked.person_id)
+    if asked.kind is not None:
+        chosen = chosen.where(AuditRow.event.startswith(f"{asked.kind}."))
+    if asked.first is not None:
+        chosen = chosen.where(AuditRow.at >= clock.start_of(asked.first))
+    if asked.last is not None:
+        chosen = chosen.where(AuditRow.at < clock.start_of(asked.last + timedelta(days=1)))
+    return chosen
+
+
+def _mentions(words: str) -> ColumnElement[bool]:
+    people = select(Person.id).where(mention(words, Person.name, Person.email))
+    agencies = select(Agency.id).where(mention(words, Agency.name))
+    return or_(AuditRow.person_id.in_(people), _concerns(agencies))
+
+
+def _concerns(agencies: Select[int]) -> ColumnElement[bool]:
+    """Condition: somebody of these agencies did it, or it was done to one of them or to one of their people."""
+    theirs = select(Person.id).where(Person.agency_id.in_(agencies))
+    return or_(
+        AuditRow.person_id.in_(theirs),
+        and_(AuditRow.subject_kind == Agency.__tablename__, AuditRow.subject_id.in_(agencies)),
+        and_(AuditRow.subject_kind == Person.__tablename__, AuditRow.subject_id.in_(theirs)),
+    )
+
+
+@dataclass(frozen=True)
+class Names:
+    """What people and agencies of some events are called."""
+
+    people: dict[int, str]
+    agencies: dict[int, str]
+
+    def who(self, row: AuditRow) -> str:
+        """Who did it."""
+        return self.people.get(row.person_id or 0, "") or _("By itself, or from the command line")
+
+    def about(self, row: AuditRow) -> str:
+        """What it was done to: a name, or a number."""
+        if row.subject_kind == Agency.__tablename__:
+            return self.agencies.get(row.subject_id, f"{row.subject_id}")
+        if row.subject_kind == Person.__tablename__:
+            return self.people.get(row.subject_id, f"{row.subject_id}")
+        return f"LP-{row.subject_id}" if row.subject_kind == "leads" else f"№ {row.subject_id}"
+
+
+def names_in(rows: Sequence[AuditRow]) -> Names:
+    """The names in some events, in two queries."""
+    people = {row.person_id for row in rows} | _subjects(rows, Person.__tablename__)
+    agencies = _subjects(rows, Agency.__tablename__)
+    named = select(Person.id, Person.name).where(Person.id.in_(one for one in people if one))
+    called = select(Agency.id, Agency.name).where(Agency.id.in_(agencies))
+    return Names(dict(db.session.execute(named).all()), dict(db.session.execute(called).all()))
+
+
+def _subjects(rows: Iterable[AuditRow], kind: str) -> set[int]:
+    return {row.subject_id for row in rows if row.subject_kind == kind}
+
+
+def as_rows(chosen: Select[AuditRow]) -> tuple[list[str], Iterator[list[Any]]]:
+    """The heads and rows of a file."""
+    heads = [_("Time"), _("Who"), _("What"), _("About"), _("Event"), _("Details")]
+    found = db.session.scalars(chosen.limit(MOST_IN_A_FILE)).all()
+    names = names_in(found)
+    return heads, (
+        [
+            row.at,
+            names.who(row),
+            said(row.event),
+            names.about(row),
+            row.event,
+            json.dumps(row.facts, ensure_ascii=False),
+        ]
+        for row in found
+    )
+
+
+def person_named(person_id: int | None) -> str:
+    """What a person is called whose events are asked for."""
+    return (db.session.scalar(select(Person.name).where(Person.id == person_id)) if person_id else None) or ""
+
+
+def agency_named(agency_id: int | None) -> str:
+    """What an agency is called whose events are asked for."""
+    return (db.session.scalar(select(Agency.name).where(Agency.id == agency_id)) if agency_id else None) or ""

@@ -1,0 +1,166 @@
+"""What each event of the log is called. What follows a state is called by the state's own word."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from ..core.vocabulary import Vocabulary
+
+
+class Kind(Vocabulary):
+    """What events are about: what stands before the dot of each."""
+
+    AGENCY = "agency", _l("Memberships and agencies")
+    ANNOUNCEMENT = "announcement", _l("Announcements")
+    CASE = "case", _l("Cases")
+    CLIENT = "client", _l("Clients")
+    COMPLAINT = "complaint", _l("Complaints")
+    DISCOUNT = "discount", _l("Discounts")
+    ENQUIRY = "enquiry", _l("Requests of clients")
+    FEE = "fee", _l("Fees")
+    IMPORT = "import", _l("Imports")
+    LEAD = "lead", _l("Leads")
+    MOVEMENT = "movement", _l("Bank orders")
+    NOTE = "note", _l("Notes on members")
+    PARTNER = "partner", _l("Partners")
+    PERSON = "person", _l("People")
+    PICTURE = "picture", _l("Pictures")
+    PROFILE = "profile", _l("Profiles")
+    RATE = "rate", _l("Currency rates")
+    REFERRAL = "referral", _l("Referrals")
+    REPORT = "report", _l("Reports")
+    REVIEW = "review", _l("Reviews")
+    REWARD = "reward", _l("Rewards")
+    SERVICE = "service", _l("Services")
+    TAXONOMY = "taxonomy", _l("Taxonomy")
+    TERMS = "terms", _l("Terms")
+    TOKEN = "token", _l("Tokens for programs")
+
+
+WORDS: dict[str, LazyString] = {
+    "agency.active": _l("Agency admitted or reinstated"),
+    "agency.arranged": _l("Talk or manager of a member changed"),
+    "agency.created": _l("Agency founded"),
+    "agency.gathering": _l("Gathering of bank orders chosen"),
+    "agency.kept": _l("Member stays, its marks notwithstanding"),
+    "agency.leaving": _l("Member let go"),
+    "agency.left": _l("Member has left"),
+    "agency.payout_details": _l("Bank details changed"),
+    "agency.rejected": _l("Application rejected"),
+    "agency.suspended": _l("Member suspended"),
+    "agency.updated": _l("Agency’s description changed"),
+    "agency.warned": _l("Member warned"),
+    "agency.work": _l("Agency’s services chosen"),
+    "announcement.changed": _l("Announcement changed"),
+    "announcement.ended": _l("Announcement ended"),
+    "announcement.mailed": _l("Announcement mailed"),
+    "announcement.made": _l("Announcement made"),
+    "case.changed": _l("Case changed"),
+    "case.created": _l("Case written"),
+    "case.deleted": _l("Case deleted"),
+    "case.hidden": _l("Case hidden"),
+    "case.moved": _l("Case moved in its list"),
+    "case.shown": _l("Case shown"),
+    "client.wrong": _l("Client says that something is wrong"),
+    "complaint.settled": _l("Complaint settled"),
+    "discount.added": _l("Discount added"),
+    "discount.changed": _l("Discount changed"),
+    "discount.deleted": _l("Discount deleted"),
+    "discount.ended": _l("Discount ended"),
+    "enquiry.asked": _l("Client asked"),
+    "enquiry.confirmed": _l("Client confirmed the request"),
+    "enquiry.lapsed": _l("Request not confirmed in time"),
+    "enquiry.withdrawn": _l("Client withdrew the request"),
+    "fee.refunded": _l("Refund reported"),
+    "fee.reported": _l("Fee reported"),
+    "fee.voided": _l("Fee struck out"),
+    "import.cancelled": _l("Import cancelled"),
+    "import.done": _l("Import done"),
+    "import.failed": _l("Import failed"),
+    "import.importing": _l("Import begun"),
+    "import.mapping": _l("Import’s columns opened again"),
+    "import.refused": _l("Import refused"),
+    "import.started": _l("Import started"),
+    "lead.accepted": _l("Lead accepted"),
+    "lead.declined": _l("Lead declined"),
+    "lead.erased": _l("Client’s contacts erased"),
+    "lead.expired": _l("Lead ran out"),
+    "lead.handed_over": _l("Lead handed over to the alliance"),
+    "lead.posted": _l("Client passed on"),
+    "lead.reopened": _l("Lead opened again"),
+    "lead.withdrawn": _l("Lead withdrawn"),
+    "movement.answered": _l("Contested order answered"),
+    "movement.contested": _l("Bank order contested"),
+    "movement.decided": _l("Contested order decided"),
+    "movement.received": _l("Bank order received"),
+    "movement.sent": _l("Bank order sent"),
+    "movement.undone": _l("Word on a bank order taken back"),
+    "note.changed": _l("Note on a member changed"),
+    "note.written": _l("Note on a member written"),
+    "partner.agreed": _l("Agency agreed to be named"),
+    "partner.moved": _l("Partner moved in the list"),
+    "partner.named": _l("Partner named"),
+    "partner.refused": _l("Agency refused to be named"),
+    "partner.removed": _l("Partner no longer named"),
+    "person.asked_for_reset": _l("New password asked for"),
+    "person.changed_password": _l("Password changed"),
+    "person.disabled": _l("Person shut out"),
+    "person.enabled": _l("Person let in again"),
+    "person.invited": _l("Person invited"),
+    "person.joined_for_a_program": _l("Person joined for a program"),
+    "person.left_team": _l("Role in the alliance taken away"),
+    "person.made_admin": _l("Person made an admin"),
+    "person.made_partner_manager": _l("Person made a partner manager"),
+    "person.reset_password": _l("Password set by a link"),
+    "person.role_changed": _l("Person’s role changed"),
+    "person.signed_in": _l("Signed in"),
+    "person.updated": _l("Own profile changed"),
+    "picture.added": _l("Picture added"),
+    "picture.changed": _l("Picture changed"),
+    "picture.moved": _l("Picture moved in the gallery"),
+    "picture.removed": _l("Picture removed"),
+    "profile.changed": _l("Agency’s profile changed"),
+    "rate.set": _l("Currency rate set"),
+    "referral.accepted": _l("Referral accepted"),
+    "referral.client_answered": _l("Client answered after the work"),
+    "referral.contacted": _l("Client contacted"),
+    "referral.finished": _l("Work finished"),
+    "referral.lost": _l("Referral lost"),
+    "referral.not_won": _l("“Won” taken back"),
+    "referral.proposal": _l("Proposal sent"),
+    "referral.qualified": _l("Client qualified"),
+    "referral.returned": _l("Client returned"),
+    "referral.won": _l("Client won"),
+    "report.dismissed": _l("Report: left as it is"),
+    "report.upheld": _l("Report: taken off the pages"),
+    "report.warned": _l("Report: left, with a warning"),
+    "review.answered": _l("Review answered"),
+    "review.hidden": _l("Review taken off"),
+    "review.shown": _l("Review put back"),
+    "review.withdrawn": _l("Review taken back by the client"),
+    "reward.released": _l("Imported reward released"),
+    "service.changed": _l("Service changed"),
+    "service.created": _l("Service written"),
+    "service.deleted": _l("Service deleted"),
+    "service.moved": _l("Service moved in its list"),
+    "service.paused": _l("Service paused"),
+    "service.published": _l("Service published"),
+    "service.put_back": _l("Service put back by an admin"),
+    "service.resumed": _l("Service offered again"),
+    "service.taken_off": _l("Service taken off by an admin"),
+    "taxonomy.added": _l("Entry added to the taxonomy"),
+    "taxonomy.brought_back": _l("Entry of the taxonomy brought back"),
+    "taxonomy.merged": _l("Entries of the taxonomy merged"),
+    "taxonomy.renamed": _l("Entry of the taxonomy changed"),
+    "taxonomy.retired": _l("Entry of the taxonomy retired"),
+    "taxonomy.taught": _l("Word taught to the taxonomy"),
+    "terms.set": _l("Terms set"),
+    "token.made": _l("Token made for a program"),
+}
+
+
+def said(event: str) -> str:
+    """The event in the reader's language; one that a later release knows, by its kind."""
+    if event in WORDS:
+        return str(WORDS[event])
+    kind = Kind.read(event.partition(".")[0])
+    return str(kind.label) if kind else event

@@ -1,0 +1,151 @@
+"""The log of who did what: every event has a word, it is found by person, agency, kind and day, and nothing changes it."""
+
+import csv
+import io
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.core import clock
+from marketplace.core.audit import AuditRow
+from marketplace.core.extensions import db
+from marketplace.exchange.models import Stage
+from marketplace.imports.models import RunState
+from marketplace.members.models import AgencyState
+from marketplace.moderation.actions import reinstate_agency, suspend_agency, warn
+from marketplace.moderation.models import ReportState
+from marketplace.moderation.said_in_log import WORDS, Kind, said
+from marketplace.reviews.models import ReviewState
+
+HOUSE = Path(__file__).parents[2] / "marketplace"
+# Events whose second part is a state.
+BY_STATE = {"referral": Stage, "import": RunState, "review": ReviewState, "agency": AgencyState, "report": ReportState}
+NEVER = {"agency.applied", "agency.alliance", "report.open"}
+
+
+@pytest.fixture
+def admin(found):
+    return found.person(alliance_role="admin")
+
+
+@pytest.fixture
+def busy(pair, found, admin):
+    warn(pair.B.id, "They called at night.", admin)
+    suspend_agency(pair.B.id, "Unpaid orders.", admin)
+    reinstate_agency(pair.B.id, admin)
+    pair.lead()
+
+
+def written() -> set[str]:
+    """Every event that the code records by its name."""
+    found = set()
+    for path in HOUSE.rglob("*.py"):
+        code = path.read_text(encoding="utf-8")
+        for call in re.findall(r"audit\.record\(([^)]*)", code):
+            found |= set(re.findall(r'"([a-z]+\.[a-z_]+)"', call.split(",")[0]))
+        found |= set(re.findall(r'move_row\([^)]*"([a-z]+\.[a-z_]+)"', code))
+    return found
+
+
+def test_every_event_has_a_word_and_every_word_an_event_that_is_told():
+    by_state = {f"{kind}.{state}" for kind, states in BY_STATE.items() for state in states} - NEVER
+    assert len(written()) > 80
+    assert (written() | by_state) - set(WORDS) == set()
+    assert {event.partition(".")[0] for event in WORDS} == set(Kind)
+
+
+def test_an_event_that_a_later_release_has_written_is_called_by_its_kind(app):
+    with app.test_request_context():
+        assert said("agency.something") == "Memberships and agencies"
+        assert said("weather.rain") == "weather.rain"
+
+
+def rows(page) -> int:
+    return page.html.count("<tr") - 1
+
+
+def test_it_is_searched_by_person_agency_kind_and_day(busy, pair, admin, visit):
+    desk = visit(admin)
+    page = desk.get("/desk/log")
+    for words in (
+        "Member warned",
+        "They called at night.",
+        "Member suspended",
+        "Client passed on",
+        admin.name,
+        pair.B.name,
+    ):
+        assert words in page.text
+    assert rows(desk.get("/desk/log?kind=agency")) == 3
+    assert rows(desk.get(f"/desk/log?kind=lead&q={pair.a.name}")) == 1
+    assert rows(desk.get(f"/desk/log?kind=agency&agency={pair.B.id}")) == 3
+    assert rows(desk.get(f"/desk/log?kind=agency&q={pair.B.name}")) == 3
+    assert "Nothing like this happened" in desk.get(f"/desk/log?kind=agency&agency={pair.A.id}").text
+    assert rows(desk.get(f"/desk/log?kind=agency&person={admin.id}")) == 3
+    today, yesterday = clock.today(), clock.today() - timedelta(days=1)
+    assert rows(desk.get(f"/desk/log?kind=agency&first={today}&last={today}")) == 3
+    assert "Nothing like this happened" in desk.get(f"/desk/log?last={yesterday}").text
+    assert f"Only what concerns {pair.B.name}" in desk.get(f"/desk/log?agency={pair.B.id}").text
+
+
+def test_it_is_exported_as_it_is_narrowed(busy, admin, visit):
+    client = visit(admin).client
+    found = list(csv.DictReader(io.StringIO(client.get("/desk/log?as=csv&kind=agency").data.decode("utf-8-sig"))))
+    assert [row["Event"] for row in found] == ["agency.active", "agency.suspended", "agency.warned"]
+    assert json.loads(found[2]["Details"])["reason"] == "They called at night."
+    assert client.get("/desk/log?as=xlsx").status_code == 200
+
+
+def test_pages_of_it_lose_nothing(busy, admin, visit):
+    desk, total = visit(admin), len(db.session.scalars(select(AuditRow.id)).all())
+    for n in range(90):
+        db.session.execute(
+            text(
+                "INSERT INTO audit_log (at, deed, subject_kind, subject_id, facts) VALUES (now(), 'lead.expired', 'leads', :n, '{}')"
+            ),
+            {"n": n},
+        )
+    db.session.commit()
+    seen, path = 0, "/desk/log"
+    while path:
+        page = desk.get(path)
+        seen += rows(page)
+        following = re.search(r'href="([^"]+)"\s+rel="next"|rel="next"\s+href="([^"]+)"', page.html)
+        path = following and (following[1] or following[2]).replace("&amp;", "&")
+    assert seen == total + 90
+
+
+@pytest.mark.parametrize("deed", ["UPDATE audit_log SET deed = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log"])
+def test_nobody_changes_it(busy, deed):
+    with pytest.raises(DBAPIError):
+        db.session.execute(text(deed))
+    db.session.rollback()
+
+
+def test_it_asks_the_same_however_long_it_is(busy, found, admin, visit, statements):
+    desk = visit(admin).client
+    paths = ("/desk/log", "/desk/log?q=agency", "/desk/log?as=csv")
+    ask = lambda: [len(statements(lambda path=path: desk.get(path))) for path in paths]  # noqa: E731
+    desk.get("/desk/log")
+    before = ask()
+    with time_machine.travel(clock.now() + timedelta(seconds=1)):
+        for _ in range(12):
+            warn(found.agency().id, "Again.", found.person(alliance_role="admin"))
+        assert ask() == before
+    assert max(before) <= 6
+
+
+def test_its_newest_page_and_one_kind_of_it_are_found_by_an_index(busy):
+    db.session.execute(text("SET LOCAL enable_seqscan = off"))
+    db.session.execute(text("SET LOCAL enable_sort = off"))
+    for where, index in (("", "ix_audit_log_at"), ("WHERE deed LIKE 'agency.%'", "ix_audit_log")):
+        plan = db.session.execute(
+            text(f"EXPLAIN SELECT * FROM audit_log {where} ORDER BY at DESC, id DESC LIMIT 40")
+        ).all()
+        assert index in str(plan)
