@@ -6,6 +6,7 @@ What the rooms have brought is kept on the application, in its `House`. Every na
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -13,6 +14,8 @@ from apiflask import APIFlask
 from flask import Blueprint, current_app, request, url_for
 from flask_babel import LazyString
 from sqlalchemy import ScalarSelect, Select, SQLColumnExpression
+
+from .money import Money
 
 Value = TypeVar("Value")
 ADMINS = "admin"  # in place of a capability: for the alliance's admins
@@ -78,12 +81,25 @@ class Gauge:
 
 
 @dataclass(frozen=True)
+class Task:
+    """One thing that waits for an admin's decision: where it is decided, what and whom it is about, since when it waits, and
+    the sum that depends on it."""
+
+    href: str
+    title: str
+    about: str
+    since: datetime
+    sum: Money | None = None
+
+
+@dataclass(frozen=True)
 class Entry:
     """One entry of the menu, in its `part` (pass, work or agency) at its `place`.
 
     `may` is the capability it takes, or ADMINS or TEAM. `also` are the endpoints that belong to it beside its own. `waits` gives, for
     an agency's id, a SELECT of what waits there for an answer; it is counted in the menu of those who `may_answer`. Of a list
-    that holds more than that, `opens` is what narrows it to those rows. `task` is what Today calls it, for admins.
+    that holds more than that, `opens` is what narrows it to those rows. `task` is what Today calls it, for admins, and
+    `tasks` gives the oldest of what waits there, at most so many.
     """
 
     endpoint: str
@@ -97,6 +113,7 @@ class Entry:
     may_answer: str = ""  # the capability for what waits, where it is another than `may`
     opens: tuple[tuple[str, str], ...] = ()
     task: LazyString | None = None
+    tasks: Callable[[int], Sequence[Task]] | None = None
 
     @property
     def href(self) -> str:

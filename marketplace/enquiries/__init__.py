@@ -28,6 +28,7 @@ room = Room(
             waits=lambda _agency: complaints.complaints(ComplaintState.OPEN),
             opens=(("status", ComplaintState.OPEN),),
             task=_l("Clients say that something is wrong"),
+            tasks=complaints.tasks,
         ),
     ],
     emails=emails.ALL,

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, load_only
 
 from ..core.extensions import db
 from ..core.listing import Order
+from ..core.room import Task
 from ..exchange.models import Lead, Referral
 from ..members.models import Agency
 from .models import Complaint, ComplaintState, Enquiry
@@ -37,6 +39,13 @@ def complaints(status: ComplaintState | None) -> Select[Complaint]:
     )
     chosen = select(Complaint).options(*about)
     return chosen.where(Complaint.status == status) if status else chosen
+
+
+def tasks(limit: int) -> list[Task]:
+    """The oldest of those that nobody has seen to."""
+    oldest = complaints(ComplaintState.OPEN).order_by(Complaint.made_at, Complaint.id).limit(limit)
+    where = url_for("enquiries.complaints", status=ComplaintState.OPEN)
+    return [Task(where, str(row.what.label), row.number, row.made_at) for row in db.session.scalars(oldest)]
 
 
 def count_by_state() -> dict[ComplaintState, int]:

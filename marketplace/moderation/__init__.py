@@ -22,6 +22,10 @@ room = Room(
             40,
             may=TEAM,
             also=("moderation.one", "moderation.change_note", "moderation.do", "moderation.note", "moderation.arrange"),
+            waits=lambda _agency: due.up_for_decision(),
+            may_answer=ADMINS,
+            task=_l("Memberships to decide"),
+            tasks=due.membership_tasks,
         ),
         Entry(
             "moderation.all_reports",
@@ -33,6 +37,7 @@ room = Room(
             waits=lambda _agency: reports.waiting(),
             opens=(("status", ReportState.OPEN),),
             task=_l("Reports of services and reviews"),
+            tasks=reports.tasks,
         ),
     ],
     emails=emails.ALL,

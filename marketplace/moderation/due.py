@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core import clock
 from ..core.extensions import db
+from ..core.room import Task
 from ..exchange.models import Lead, LeadState, Referral, Stage
 from ..members.models import Agency, AgencyState
 from ..rewards.models import Reward, RewardState
@@ -45,6 +48,13 @@ def _either(*columns: Any) -> ColumnElement[bool]:
     return or_(*(column == Agency.id for column in columns))
 
 
+def membership_tasks(limit: int) -> list[Task]:
+    """The members whose marks have waited longest for a decision."""
+    found = db.session.execute(up_for_decision().limit(limit)).all()
+    about = _("Three marks or more within a year")
+    return [Task(url_for("moderation.one", agency_id=one.id), one.name, about, since) for one, since in found]
+
+
 def up_for_decision() -> Select[Any, Any]:
     """A SELECT of agencies, each with the instant of its latest mark, whose membership an admin has to decide: three marks or
     more within a year, the latest of them after the last decision."""
@@ -52,7 +62,8 @@ def up_for_decision() -> Select[Any, Any]:
     latest = func.max(mark.made_at).label("since")
     chosen = select(Agency, latest).join(mark, mark.agency_id == Agency.id).outerjoin(care, care.agency_id == Agency.id)
     chosen = chosen.where(Agency.status == AgencyState.ACTIVE, mark.lifted_at.is_(None))
-    chosen = chosen.where(mark.made_at > clock.now() - COUNTS_FOR).group_by(Agency.id, care.decided_at)
+    # The menu asks this statement again and again: it must not keep the instant at which it was built.
+    chosen = chosen.where(mark.made_at > clock.NOW - COUNTS_FOR).group_by(Agency.id, care.decided_at)
     return chosen.having(
         func.count(mark.id) >= MOST_MARKS, or_(care.decided_at.is_(None), latest > care.decided_at)
     ).order_by(latest, Agency.id)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -13,6 +14,7 @@ from ..catalog.models import Service, ServiceState
 from ..core import audit, clock, lifecycle
 from ..core.errors import BadInput, NotFound, NotNow
 from ..core.extensions import db
+from ..core.room import Task
 from ..core.transaction import own, transaction
 from ..core.typed import paragraphs, too_long
 from ..members.models import Agency, Person
@@ -151,6 +153,22 @@ def waiting() -> Select[Any]:
         .where(Report.status == ReportState.OPEN)
         .group_by(Report.subject_kind, Report.subject_id)
     )
+
+
+def tasks(limit: int) -> list[Task]:
+    """The subjects that have waited longest, each since its first report."""
+    first = select(func.min(Report.id).label("id")).where(Report.status == ReportState.OPEN)
+    first = first.group_by(Report.subject_kind, Report.subject_id)
+    chosen = select(Report).where(Report.id.in_(first)).order_by(Report.made_at, Report.id).limit(limit)
+    rows = db.session.scalars(chosen).all()
+    shown = subjects_of(rows)
+    return [_task(row, shown.get(row.id)) for row in rows]
+
+
+def _task(row: Report, shown: Shown | None) -> Task:
+    about = [str(row.subject_kind.label), shown.agency.name if shown else "", str(row.fault.label)]
+    where = url_for("moderation.decide", what=row.subject_kind, subject_id=row.subject_id)
+    return Task(where, shown.title if shown else _("Deleted"), ", ".join(filter(None, about)), row.made_at)
 
 
 def count_by_state() -> dict[ReportState, int]:

@@ -36,6 +36,7 @@ room = Room(
             may=ADMINS,
             waits=lambda _agency: queries.contested_orders(),
             task=_l("Contested bank orders"),
+            tasks=queries.contested_tasks,
         ),
     ],
     mail_kinds={"money": MailKind(_l("Money"), _l("Bank orders to pay, sent, received, reminders"))},

@@ -271,6 +271,45 @@ def test_three_marks_within_a_year_put_a_membership_up_for_decision(pair, found,
         assert up() == []
 
 
+def test_what_waits_is_shown_oldest_first_with_its_clock(pair, found, admin, visit):
+    at = clock.now()
+    services = [found.service(pair.B, title=f"Service of {n} days") for n in (6, 1, 4)]
+    for service, days in zip(services, (6, 1, 4), strict=True):
+        with time_machine.travel(at - timedelta(days=days)):
+            reports.report(Subject.SERVICE, service.id, "untrue", "", None)
+    for days in (9, 3, 2):
+        with time_machine.travel(at - timedelta(days=days)):
+            warn(pair.A.id, "At night.", admin)
+    page = visit(admin).get("/today")
+    shown = re.findall(
+        r'<span class="clock__value">([^<]+)</span>.*?class="row-x__t"\s+href="[^"]+">([^<]+)<', page.html, re.S
+    )
+    assert shown == [
+        ("6 days", "Service of 6 days"), ("4 days", "Service of 4 days"), ("2 days", pair.A.name), ("24 h", "Service of 1 days"),
+    ]  # fmt: skip
+    assert page.html.count("clock--urgent") == 1
+    assert page.html.count("clock--wait") == 1
+    # An hour later the same statements count what has grown too old.
+    with time_machine.travel(at + timedelta(days=365 - 8)):
+        db.session.rollback()
+        assert pair.A.name not in visit(admin).get("/today").text
+
+
+def test_today_shows_the_talks_of_the_week_and_what_was_decided(pair, found, admin, visit):
+    manager = found.person(alliance_role="partner_manager")
+    arrange(pair.A.id, admin, clock.today() + timedelta(days=2), "Half a year", manager.id)
+    arrange(pair.B.id, admin, clock.today() + timedelta(days=20), "Later", None)
+    warn(pair.B.id, "At night.", admin)
+    page = visit(admin).get("/today")
+    for words in (pair.A.name, f"Half a year. {manager.name}", "Member warned"):
+        assert words in page.text
+    theirs = visit(manager).get("/today")
+    assert f"Half a year. {manager.name}" in theirs.text
+    for hidden in ("Later", "Member warned", "Waits for a decision"):
+        assert hidden not in theirs.text
+    assert "Half a year" not in visit(pair.a).get("/today").text
+
+
 def test_a_review_is_the_clients_word_and_warns_nobody(pair, admin):
     from marketplace.reviews.actions import Said, say
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -66,6 +66,19 @@ def _concerns(agencies: Select[int]) -> ColumnElement[bool]:
         and_(AuditRow.subject_kind == Agency.__tablename__, AuditRow.subject_id.in_(agencies)),
         and_(AuditRow.subject_kind == Person.__tablename__, AuditRow.subject_id.in_(theirs)),
     )
+
+
+DECISIONS = (
+    *("agency.active", "agency.suspended", "agency.leaving", "agency.warned", "agency.kept", "agency.rejected"),
+    *("report.upheld", "report.dismissed", "report.warned", "movement.decided", "complaint.settled"),
+)
+
+
+def decided_since(instant: datetime, limit: int) -> Sequence[AuditRow]:
+    """What admins have decided since an instant, newest first."""
+    chosen = select(AuditRow).where(AuditRow.at >= instant, AuditRow.event.in_(DECISIONS))
+    chosen = chosen.where(AuditRow.person_id.is_not(None))
+    return db.session.scalars(chosen.order_by(AuditRow.at.desc(), AuditRow.id.desc()).limit(limit)).all()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """One agency as the desk shows it: people, services, clients without their names, money, reports, notes, history."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -107,6 +108,7 @@ def care_of(agency_id: int) -> Care | None:
     return db.session.scalar(select(Care).where(Care.agency_id == agency_id).options(joinedload(Care.manager)))
 
 
-def talks(limit: int) -> Select[Care]:
-    """A SELECT of the next talks with members, soonest first."""
-    return select(Care).where(Care.talk_on.is_not(None)).order_by(Care.talk_on, Care.agency_id).limit(limit)
+def talks(first: date, last: date) -> Select[Any, Any]:
+    """A SELECT of the talks of some days with their agencies, soonest first."""
+    chosen = select(Care, Agency).join(Agency, Agency.id == Care.agency_id).where(Care.talk_on.between(first, last))
+    return chosen.order_by(Care.talk_on, Care.agency_id).options(joinedload(Care.manager)).limit(FEW)

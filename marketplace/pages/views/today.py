@@ -11,9 +11,10 @@ from ...core.guards import signed_in
 from ...core.paging import Few
 from ...core.room import house
 from ...exchange import queries as exchange
+from ...moderation.said_in_log import said
 from ...settlement import queries as settlement
+from ..desk import desk_of
 from ..first_steps import first_steps
-from ..frame import desk_tasks
 from ..money import figures_of
 from ..over_time import leads_chart
 from . import bp
@@ -25,14 +26,18 @@ PATIENCE = timedelta(days=14)  # that an order may wait; after half of it the pa
 @bp.get("/today")
 @signed_in
 def today() -> ResponseReturnValue:
-    """At most ten queries, whatever the lists' length, and one for the admins' desk. What a person may not open doesn't stand here either."""
+    """At most ten queries, whatever the lists' length, and a few for the admins' desk.
+    What a person may not open doesn't stand here either."""
     agency_id = current_user.agency_id
     if agency_id is None:
-        return render_template("pages/no_agency.html", desk=desk_tasks(current_user))
+        return render_template(
+            "pages/no_agency.html", desk=desk_of(current_user), said=said, now=clock.now(), today=clock.today()
+        )
     sees_leads, sees_referrals, sees_money = map(current_user.may, ("leads", "referrals", "money"))
     return render_template(
         "pages/today.html",
-        desk=desk_tasks(current_user),
+        desk=desk_of(current_user),
+        said=said,
         inbox=exchange.first(exchange.leads_of(agency_id, "inbox"), FEW) if sees_leads else Few([]),
         orders=settlement.waiting_for(agency_id, FEW) if sees_money else Few([]),
         figures=figures_of(agency_id) if sees_money else [],
