@@ -233,6 +233,13 @@ TABLE = (
         """
         GET POST /desk/members/{agency_id}/{decision}
         GET /desk/log
+        GET /desk/announcements
+        GET POST /desk/announcements/new
+        GET POST /desk/announcements/{number}
+        POST /desk/announcements/{number}/end
+        POST /desk/announcements/{number}/mail
+        GET POST /desk/team
+        POST /desk/team/{person_id}/dismiss
         GET /api/v1/log
         POST /api/v1/agencies/{agency_id}/suspend
         POST /api/v1/agencies/{agency_id}/reinstate

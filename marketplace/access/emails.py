@@ -6,7 +6,7 @@ from flask import current_app, g
 from flask_babel import gettext as _
 
 from ..core.extensions import db
-from ..members.models import Person, Role
+from ..members.models import AllianceRole, Person, Role
 from ..outbox.letter import Letter
 
 
@@ -74,9 +74,26 @@ def role_changed(role: str) -> Letter:
     )
 
 
+def team(role: str) -> Letter:
+    """So that nobody wonders about pages that are gone or new."""
+    alliance, became = current_app.config["SETTINGS"].alliance_name, AllianceRole.read(role)
+    if became is None:
+        return Letter(
+            _("Your role in the team of %(alliance)s has ended", alliance=alliance),
+            [_("You were signed out everywhere. What you did stays under your name.")],
+        )
+    return Letter(
+        _("You are in the team of %(alliance)s", alliance=alliance),
+        [_("It holds from your next sign-in on.")],
+        [(_("Role"), f"{became.label}: {became.about}")],
+        (_("Sign in"), "/sign-in"),
+    )
+
+
 ALL: dict[str, Callable[..., Letter]] = {
     "account.invitation": invitation,
     "account.reset": reset,
     "account.password": password_changed,
     "account.role": role_changed,
+    "account.team": team,
 }

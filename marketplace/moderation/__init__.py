@@ -14,6 +14,15 @@ room = Room(
     invariants=history_is_a_chain("reports", ReportState),
     gauges={"leadpact_reports_open": Gauge("reports that wait for a decision", "reports WHERE status = 'open'")},
     menu=[
+        Entry(
+            "moderation.announcements",
+            _l("Announcements"),
+            "message-2",
+            49,
+            may=ADMINS,
+            also=("moderation.announce", "moderation.change_announcement"),
+        ),
+        Entry("moderation.alliance_team", _l("Team"), "user-check", 49, may=ADMINS),
         Entry("moderation.log", _l("Log"), "file-text", 49, may=ADMINS),
         Entry(
             "moderation.all_members",

@@ -10,7 +10,7 @@ from ..members.models import Agency, AgencyState
 from ..members.queries import admins_to_write_to
 from ..outbox.letter import Letter
 from . import reports
-from .models import Report, ReportState, Subject
+from .models import Announcement, Report, ReportState, Subject
 
 STOPPED_WORDS = {
     AgencyState.SUSPENDED: (
@@ -61,6 +61,14 @@ def kept(agency: int, reason: str) -> Letter:
     name = db.session.get_one(Agency, agency).name
     said = [_("An admin has looked at what was held against you in the last year. You stay a member.")]
     return Letter(_("%(agency)s stays a member", agency=name), said, [(_("Reason"), reason)])
+
+
+def announcement(announcement: int) -> Letter | None:
+    """To all owners: what an admin announces; nothing once it has ended."""
+    row = db.session.get_one(Announcement, announcement)
+    if row.ended_at is not None:
+        return None
+    return Letter(row.title, [], text=row.text, button=(_("Read it on Today"), "/today"))
 
 
 def standing(agency: int, was: str, became: str, reason: str) -> Letter:
@@ -115,6 +123,7 @@ def answered(report: int) -> Letter:
 
 
 ALL: dict[str, Callable[..., Letter | None]] = {
+    "account.announcement": announcement,
     "account.kept": kept,
     "account.standing": standing,
     "account.warning": warning,

@@ -20,6 +20,8 @@ from marketplace.imports.actions import bring
 from marketplace.imports.models import SheetKind
 from marketplace.members.models import Person
 from marketplace.moderation.actions import write_note
+from marketplace.moderation.actions.announcements import Said as Announced
+from marketplace.moderation.actions.announcements import announce
 from marketplace.moderation.models import Subject
 from marketplace.moderation.reports import report
 from marketplace.moderation.words import unknown_words
@@ -38,6 +40,7 @@ BUTTONS = {
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "catalog.retire", "catalog.back",
     "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "catalog.stop_own",
     "catalog.search", "catalog.stop", "imports.step", "enquiries.settle",
+    "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team",
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
 }  # fmt: skip
@@ -83,6 +86,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     object_to_return(contested.id, a, "They do.")
     given_back = return_lead(accept_lead(pair.turned().lead().id, a).id, a, "contacts_wrong", "Nobody answers.")
     held = accept_lead(pair.lead(client=pair.client | other).id, b)
+    announced = announce(Announced("We meet", "In **Berlin**.", clock.today()), admin)
     note = write_note(pair.B.id, admin, "They want fewer films.")
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
@@ -97,6 +101,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         (admin.id, f"/desk/returns/{contested.id}"),
         (admin.id, "/desk/terms"), (admin.id, "/desk/agreement/new"),
         *[(admin.id, f"/desk/members/{pair.B.id}{path}") for path in ("", f"/notes/{note.id}", "/suspend")],
+        *[(admin.id, f"/desk/{path}") for path in ("announcements/new", f"announcements/{announced.id}", "team")],
         (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),

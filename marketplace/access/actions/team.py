@@ -9,10 +9,10 @@ from ...core import audit, clock, lifecycle
 from ...core.addresses import checked_address
 from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
 from ...core.extensions import db
-from ...core.transaction import locked, transaction
+from ...core.transaction import transaction
 from ...core.typed import one_line
 from ...members import queries
-from ...members.models import Agency, AllianceRole, Person, PersonState, Role
+from ...members.models import Agency, Person, PersonState, Role
 from ...outbox.actions import send
 from ..models import LinkPurpose
 from .links import mail_link
@@ -52,26 +52,6 @@ def invite_person(agency: Agency | None, email: str, role: str | None, name: str
         audit.record("person.invited", person, by, role=role or alliance_role)
         path = mail_link(person, LinkPurpose.INVITATION, by)
     return person, path
-
-
-def make_admin(email: str, name: str = "") -> str:
-    """Make somebody an admin of the alliance, also beside a role in an agency; returns the path where they get in.
-
-    Only the command line does this. Open sessions end, so that the new role holds at once.
-    """
-    address = read_address(email)
-    with transaction():
-        person = locked(select(Person).where(Person.email == address))
-        if person is None:
-            return invite_person(None, email, None, name, alliance_role=AllianceRole.ADMIN)[1]
-        if person.status == PersonState.DISABLED:
-            raise NotNow(_("This person has no access. An owner of their agency can let them in again first."))
-        person.alliance_role = AllianceRole.ADMIN
-        end_sign_ins([person.id])
-        audit.record("person.made_admin", person)
-        if person.status != PersonState.INVITED:
-            return "/sign-in"
-        return mail_link(person, LinkPurpose.INVITATION)
 
 
 def invite_again(person_id: int, by: Person) -> None:

@@ -40,8 +40,16 @@ class Role(Vocabulary):
 class AllianceRole(Vocabulary):
     """What somebody is in the alliance."""
 
-    ADMIN = "admin", _l("Admin")
-    PARTNER_MANAGER = "partner_manager", _l("Partner manager")
+    ADMIN = "admin", _l("Admin"), _l("decides who belongs, on reports and contested orders")
+    PARTNER_MANAGER = (
+        "partner_manager",
+        _l("Partner manager"),
+        _l("sees how members work and talks with them; no money"),
+    )
+
+    def tell(self, may: str) -> None:  # type: ignore[override]
+        """`may` is a short list of what the role is for."""
+        self.about = may
 
 
 class Person(Model):

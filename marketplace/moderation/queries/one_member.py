@@ -39,6 +39,13 @@ def people_with_last_seen(agency_id: int) -> Sequence[Any]:
     return db.session.execute(select(Person, seen).where(Person.agency_id == agency_id).order_by(Person.id)).all()
 
 
+def team_with_last_seen() -> Sequence[Any]:
+    """The alliance's team, each with when they were last seen; None for never. Who has no access any more is in no team."""
+    seen = select(func.max(SignIn.seen_at)).where(SignIn.person_id == Person.id).scalar_subquery()
+    chosen = select(Person, seen).where(Person.alliance_role.is_not(None))
+    return db.session.execute(chosen.order_by(Person.alliance_role, Person.name, Person.id)).all()
+
+
 def services_of(agency_id: int) -> Few:
     """Its services, in their order."""
     return few(select(Service).where(Service.agency_id == agency_id).order_by(Service.place, Service.id), FEW)

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("moderation", __name__)
 
-from . import log, members, reports, words
+from . import announcements, log, members, reports, team, words

@@ -11,6 +11,7 @@ from ...core.guards import signed_in
 from ...core.paging import Few
 from ...core.room import house
 from ...exchange import queries as exchange
+from ...moderation.queries.announcements import standing
 from ...moderation.said_in_log import said
 from ...settlement import queries as settlement
 from ..desk import desk_of
@@ -31,13 +32,19 @@ def today() -> ResponseReturnValue:
     agency_id = current_user.agency_id
     if agency_id is None:
         return render_template(
-            "pages/no_agency.html", desk=desk_of(current_user), said=said, now=clock.now(), today=clock.today()
+            "pages/no_agency.html",
+            desk=desk_of(current_user),
+            said=said,
+            now=clock.now(),
+            today=clock.today(),
+            announcements=standing(),
         )
     sees_leads, sees_referrals, sees_money = map(current_user.may, ("leads", "referrals", "money"))
     return render_template(
         "pages/today.html",
         desk=desk_of(current_user),
         said=said,
+        announcements=standing(),
         inbox=exchange.first(exchange.leads_of(agency_id, "inbox"), FEW) if sees_leads else Few([]),
         orders=settlement.waiting_for(agency_id, FEW) if sees_money else Few([]),
         figures=figures_of(agency_id) if sees_money else [],

@@ -1,0 +1,87 @@
+"""The alliance's own team: admins and partner managers, appointed and dismissed."""
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from ...core import audit, lifecycle
+from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
+from ...core.extensions import db
+from ...core.transaction import hold_name, locked, transaction
+from ...members import queries
+from ...members.models import AllianceRole, Person, PersonState
+from ...outbox.actions import send
+from ..models import LinkPurpose
+from .links import mail_link
+from .sign_in import end_all_ways_in, end_sign_ins
+from .team import invite_person, read_address
+
+EVENTS = {AllianceRole.ADMIN: "person.made_admin", AllianceRole.PARTNER_MANAGER: "person.made_partner_manager"}
+
+
+def make_admin(email: str, name: str = "") -> str:
+    """Make somebody an admin of the alliance from the command line; returns the path where they get in."""
+    return appoint(email, AllianceRole.ADMIN, name)
+
+
+def appoint(email: str, role: str, name: str = "", by: Person | None = None) -> str:
+    """Give somebody a role in the alliance, also beside one in an agency; whoever has no login is invited. Returns the path
+    where they get in. `by` is an admin, or None for the command line. Open sessions end, so that the role holds at once."""
+    became = AllianceRole.read(role)
+    if became is None:
+        raise BadInput(_("There is no such role."), {"role": _("Choose one.")})
+    address = read_address(email)
+    with transaction():
+        _hold_team(by)
+        person = locked(select(Person).where(Person.email == address))
+        if person is None:
+            return invite_person(None, email, None, name, by, alliance_role=became)[1]
+        if person.status == PersonState.DISABLED and person.agency_id is not None:
+            raise NotNow(_("This person has no access. An owner of their agency can let them in again first."))
+        return _take_on(person, became, by)
+
+
+def _take_on(person: Person, role: AllianceRole, by: Person | None) -> str:
+    if person.alliance_role == AllianceRole.ADMIN and role != AllianceRole.ADMIN:
+        _keep_an_admin(person)
+    if person.status == PersonState.DISABLED:
+        lifecycle.move(person, PersonState.ACTIVE if person.password_hash else PersonState.INVITED, by)
+    person.alliance_role = role
+    end_sign_ins([person.id])
+    audit.record(EVENTS[role], person, by)
+    if person.status == PersonState.INVITED:
+        return mail_link(person, LinkPurpose.INVITATION, by)
+    send("account.team", queries.person(person.id), role=role)
+    return "/sign-in"
+
+
+def dismiss(person_id: int, by: Person) -> None:
+    """Take somebody's role in the alliance away; all their ways in end. Who belongs to no agency has no access after it."""
+    with transaction():
+        _hold_team(by)
+        person = locked(select(Person).where(Person.id == person_id, Person.alliance_role.is_not(None)))
+        if person is None:
+            raise NotFound()
+        if person.alliance_role == AllianceRole.ADMIN:
+            _keep_an_admin(person)
+        send("account.team", queries.person(person.id), role="")
+        person.alliance_role = None
+        end_all_ways_in([person.id])
+        audit.record("person.left_team", person, by)
+        if person.agency_id is None:
+            lifecycle.move(person, PersonState.DISABLED, by)
+
+
+def _hold_team(by: Person | None) -> None:
+    """One after the other: two admins can't dismiss each other at once, and who lost the role while waiting does nothing."""
+    hold_name("the alliance's team")
+    if by is not None:
+        db.session.refresh(by)
+        if not (by.is_active and by.is_admin):
+            raise NotAllowed(_("Only the alliance’s admins decide who is in its team."))
+
+
+def _keep_an_admin(person: Person) -> None:
+    """An admin who can sign in has to be left."""
+    others = queries.admins().where(Person.id != person.id, Person.status == PersonState.ACTIVE)
+    if db.session.scalar(others.limit(1)) is None:
+        raise NotNow(_("The alliance needs an admin. Make somebody else an admin first."))
