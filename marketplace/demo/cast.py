@@ -69,4 +69,5 @@ AGENCIES = (
          regions=("Ukraine", "Poland")),
 )  # fmt: skip
 ADMIN = ("Vera Anders", "vera@alliance.example")
+PARTNER_MANAGER = ("Olena Hai", "olena@alliance.example")
 SUSPENDED, APPLIED = "Lindwurm Performance", ("Neue Kante", "DE", "Bremen")

@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from .cast import ADMIN, AGENCIES, PASSWORD
+from .cast import ADMIN, AGENCIES, PARTNER_MANAGER, PASSWORD
 from .load import load
 from .play import play
 
@@ -30,4 +30,5 @@ def logins() -> None:
         for role, name, box, _language in cast.people:
             click.echo(f"  {f'{box}@{cast.domain}':<29} {role:<8} {name}, {cast.name}")
     click.echo(f"  {ADMIN[1]:<29} admin    {ADMIN[0]}")
+    click.echo(f"  {PARTNER_MANAGER[1]:<29} partners {PARTNER_MANAGER[0]}")
     click.echo(f"  password of all: {PASSWORD}")

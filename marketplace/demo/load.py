@@ -10,9 +10,7 @@ from ..core.extensions import db
 from ..core.languages import speaking
 from ..core.transaction import transaction
 from ..members.models import Agency, Person
-from ..moderation.actions import suspend_agency
-from . import enquiries, people, said
-from .cast import SUSPENDED
+from . import desk, enquiries, people, said
 from .life import Life
 
 DAYS, LEADS = 182, 108
@@ -35,7 +33,5 @@ def load() -> bool:
         people.shelve(alliance)
         enquiries.ask(alliance, life.wishes, now)
         said.after_the_work(alliance, now)
-        with clock.pretend(now - timedelta(days=1)):
-            agency = next(one for one in alliance.agencies if one.name == SUSPENDED)
-            suspend_agency(agency.id, "Two bank orders were left unpaid for six weeks.", alliance.admin)
+        desk.moderate(alliance, now)
     return True

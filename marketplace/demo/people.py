@@ -17,18 +17,19 @@ from ..core.spoken import codes_of
 from ..core.transaction import transaction
 from ..members.models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState
 from ..members.passwords import hash_password
-from .cast import ADMIN, AGENCIES, APPLIED, PASSWORD, Cast
+from .cast import ADMIN, AGENCIES, APPLIED, PARTNER_MANAGER, PASSWORD, Cast
 from .clients import JOBS
 from .shown import show
 
 
 @dataclass
 class Alliance:
-    """Whom the rest of the demo plays with: the agencies in order, each one's people by role, and the admin."""
+    """Whom the rest of the demo plays with: the agencies in order, each one's people by role, and the alliance's team."""
 
     agencies: list[Agency]
     people: dict[int, dict[str, Person]]
     admin: Person
+    partner_manager: Person
 
     def acting(self, agency: Agency, *roles: str) -> Person:
         """The first of an agency's people who has one of these roles; the owner has them all."""
@@ -61,16 +62,22 @@ def found() -> Alliance:
             _account(agency, cast)
         show(agencies)
         _agency(*APPLIED)
-        admin = Person(
-            name=ADMIN[0],
-            email=ADMIN[1],
-            alliance_role=AllianceRole.ADMIN,
-            status=PersonState.ACTIVE,
-            password_hash=password,
-            created_at=clock.now(),
-        )
-        db.session.add(admin)
-    return Alliance(agencies, people, admin)
+        admin = _of_the_team(ADMIN, AllianceRole.ADMIN, password)
+        manager = _of_the_team(PARTNER_MANAGER, AllianceRole.PARTNER_MANAGER, password)
+        db.session.add_all([admin, manager])
+    return Alliance(agencies, people, admin, manager)
+
+
+def _of_the_team(who: tuple[str, str], role: AllianceRole, password: str) -> Person:
+    name, email = who
+    return Person(
+        name=name,
+        email=email,
+        alliance_role=role,
+        status=PersonState.ACTIVE,
+        password_hash=password,
+        created_at=clock.now(),
+    )
 
 
 def _agency(name: str, country: str, city: str, **more: Any) -> Agency:
