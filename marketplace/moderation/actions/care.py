@@ -28,7 +28,7 @@ def write_note(agency_id: int, person: Person, text: str) -> Note:
         note = Note(agency_id=agency.id, person_id=person.id, text=text, made_at=clock.now())
         db.session.add(note)
         db.session.flush()
-        audit.record("note.written", note, person, agency=agency.id)
+        audit.record("note.written", agency, person, note=note.id)
     return note
 
 
@@ -36,10 +36,10 @@ def change_note(note_id: int, agency_id: int, person: Person, text: str) -> None
     """Change one's own note; the log says that it was changed."""
     text = _note(text)
     with transaction():
-        _looked_after(agency_id, person)
+        agency = _looked_after(agency_id, person)
         note = own(select(Note).where(Note.id == note_id, Note.agency_id == agency_id, Note.person_id == person.id))
         note.text, note.changed_at = text, clock.now()
-        audit.record("note.changed", note, person, agency=agency_id)
+        audit.record("note.changed", agency, person, note=note.id)
 
 
 def arrange(agency_id: int, person: Person, talk_on: date | None, talk_about: str, manager_id: int | None) -> None:

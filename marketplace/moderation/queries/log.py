@@ -10,15 +10,28 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from ...catalog.models import Service
 from ...core import clock
 from ...core.audit import AuditRow
 from ...core.extensions import db
 from ...core.listing import Order, mention
+from ...exchange.models import Lead, Referral
 from ...members.models import Agency, Person
+from ...reviews.models import Review
+from ...settlement.models import Movement
 from ..said_in_log import Kind, said
 
 ORDERS = {"time": Order(_l("Time"), (AuditRow.at,), falling=True)}
 MOST_IN_A_FILE = 50_000
+# What belongs to agencies, by the columns that say whose it is.
+THEIRS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
+    (Person, (Person.agency_id,)),
+    (Service, (Service.agency_id,)),
+    (Review, (Review.agency_id,)),
+    (Lead, (Lead.referrer_id,)),
+    (Referral, (Referral.referrer_id, Referral.receiver_id)),
+    (Movement, (Movement.payer_id, Movement.payee_id)),
+)
 
 
 @dataclass(frozen=True)
@@ -59,12 +72,14 @@ def _mentions(words: str) -> ColumnElement[bool]:
 
 
 def _concerns(agencies: Select[int]) -> ColumnElement[bool]:
-    """Condition: somebody of these agencies did it, or it was done to one of them or to one of their people."""
+    """Condition: somebody of these agencies did it, or it was done to one of them or to what is theirs."""
     theirs = select(Person.id).where(Person.agency_id.in_(agencies))
+    subjects = [(Agency, agencies)] + [
+        (model, select(model.id).where(or_(*(column.in_(agencies) for column in columns)))) for model, columns in THEIRS
+    ]
     return or_(
         AuditRow.person_id.in_(theirs),
-        and_(AuditRow.subject_kind == Agency.__tablename__, AuditRow.subject_id.in_(agencies)),
-        and_(AuditRow.subject_kind == Person.__tablename__, AuditRow.subject_id.in_(theirs)),
+        *(and_(AuditRow.subject_kind == of.__tablename__, AuditRow.subject_id.in_(ids)) for of, ids in subjects),
     )
 
 
