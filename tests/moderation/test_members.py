@@ -207,7 +207,8 @@ def test_an_agency_that_is_none_is_not_found(pair, admin, visit):
 def test_pages_ask_the_same_for_12_and_for_500_agencies(pair, found, admin, visit, statements):
     live(pair)
     desk = visit(admin)
-    paths = ("/desk/members", "/desk/members?q=agency&sort=-late", "/desk/members?as=csv", f"/desk/members/{pair.B.id}")
+    paths = ("/desk/members", "/desk/members?q=agency&sort=-late", "/desk/members?as=csv", f"/desk/members/{pair.B.id}",
+             "/today", "/desk/log", "/desk/team", "/desk/announcements")  # fmt: skip
     many(10)
     suspend_agency(found.agency().id, "Unpaid orders.", admin)
     desk.get(paths[0])
