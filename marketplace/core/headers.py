@@ -21,6 +21,8 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# An address that opens somebody's page is told to nobody: neither to search engines nor to where one goes from it.
+UNTOLD = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 log = structlog.get_logger("request")
 
 
@@ -37,7 +39,7 @@ def register(app: Flask) -> None:
         framed = request.path.startswith(embeds.FRAMES)
         if framed:
             embeds.open_to_others(answer, CSP)
-        for name, value in FIXED.items():
+        for name, value in (FIXED | (UNTOLD if "signed" in (request.view_args or {}) else {})).items():
             if not (framed and name == "X-Frame-Options"):
                 answer.headers.setdefault(name, value)
         if secure:
