@@ -30,6 +30,7 @@ ROOMS = (
     "statements",
     "reviews",
     "moderation",
+    "joining",
     "imports",
     "pages",
     "api",

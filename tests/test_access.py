@@ -126,6 +126,12 @@ TABLE = (
         GET POST /client/{signed}/review/{referral_id}/take-back
         GET POST /report/{what}/{subject_id}
         GET POST /join
+        GET /application/{signed}
+        GET POST /application/{signed}/edit
+        POST /application/{signed}/send
+        POST /application/{signed}/answer
+        GET POST /application/{signed}/withdraw
+        GET POST /reference/{signed}
         GET /robots.txt
         GET /sitemap.xml
         GET /sitemap-{part}.xml
@@ -244,6 +250,15 @@ TABLE = (
         POST /api/v1/agencies/{agency_id}/suspend
         POST /api/v1/agencies/{agency_id}/reinstate
         GET /desk/contested
+        GET /desk/applications
+        GET /desk/applications/{application_id}
+        POST /desk/applications/{application_id}/approve
+        POST /desk/applications/{application_id}/ask
+        POST /desk/applications/{application_id}/reject
+        POST /desk/applications/{application_id}/note
+        GET /api/v1/applications
+        POST /api/v1/agencies/{agency_id}/approve
+        POST /api/v1/agencies/{agency_id}/reject
         GET /desk/hirings
         GET /desk/reports
         GET POST /desk/reports/{what}/{subject_id}

@@ -15,7 +15,7 @@ from marketplace.core.room import NameTaken, Room
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 HOUSE = ROOT / "marketplace"
-DOORS = {"pages", "moderation", "imports", "api", "demo"}
+DOORS = {"pages", "moderation", "joining", "imports", "api", "demo"}
 BELOW = {
     "core": set(),
     "outbox": {"core"},
@@ -143,7 +143,7 @@ def test_every_mail_that_is_sent_has_an_email_that_says_it(application):
     for event in sent:
         assert event in emails, f"no email says {event}"
     for event in set(emails) - sent:
-        links = ("account.invitation", "account.reset", "account.digest")
+        links = ("account.invitation", "application.approved", "account.reset", "account.digest")
         assert event in links, f"nobody sends {event}"
 
 

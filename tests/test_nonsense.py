@@ -50,6 +50,7 @@ def fields_of(app) -> list[str]:
     from marketplace.enquiries import forms as enquiries
     from marketplace.exchange import forms as exchange
     from marketplace.imports import forms as imports
+    from marketplace.joining import forms as joining
     from marketplace.members import forms as members
     from marketplace.moderation import forms as moderation
     from marketplace.reviews import forms as reviews
@@ -84,7 +85,7 @@ def fields_of(app) -> list[str]:
         "last",
         "person",
     }
-    for room in (access, agreement, catalog, enquiries, exchange, imports, members, moderation, reviews, settlement):
+    for room in (access, agreement, catalog, enquiries, exchange, imports, joining, members, moderation, reviews, settlement):
         for form in vars(room).values():
             if isinstance(form, type) and issubclass(form, Form):
                 names |= {name for name in dir(form) if hasattr(getattr(form, name, None), "field_class")}

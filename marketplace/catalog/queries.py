@@ -238,6 +238,18 @@ def _branches(children: dict[int | None, list[TaxonomyEntry]], of: int | None, l
         yield from _branches(children, entry.id, level + 1)
 
 
+def groups_of(
+    branches: Iterable[Branch], ticked: Iterable[int]
+) -> list[tuple[TaxonomyEntry, list[TaxonomyEntry], int]]:
+    """Each group with its services, and how many of all that is ticked."""
+    found: list[tuple[TaxonomyEntry, list[TaxonomyEntry], int]] = []
+    chosen = set(ticked)
+    for entry, level, _below in branches:
+        group, inside, count = found.pop() if level and found else (entry, [], 0)
+        found.append((group, [*inside, entry] if level else inside, count + (entry.id in chosen)))
+    return found
+
+
 def first_levels(branches: list[Branch]) -> list[Branch]:
     """Those that are shown before one looks deeper: at the top two levels, inside of a branch one."""
     deepest = max(1, branches[0].level) if branches else 0

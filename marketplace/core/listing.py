@@ -53,7 +53,7 @@ class Listing:
 
     `filters` are the values that narrow it, as the view has read them. `unique` is the column that settles equal rows.
     Until the reader chooses one of `orders`, the list begins with the newest by `newest`, the order of the day that its
-    rows show. What the address says and isn't known is passed over.
+    rows show; with the oldest, if `oldest_first`. What the address says and isn't known is passed over.
     """
 
     endpoint: str
@@ -62,6 +62,7 @@ class Listing:
     orders: Mapping[str, Order]
     newest: str
     filters: Mapping[str, str | None] = field(default_factory=dict)
+    oldest_first: bool = False
 
     @property
     def words(self) -> str:
@@ -81,7 +82,7 @@ class Listing:
 
     def ordered(self, query: Select[Any]) -> Select[Any]:
         """The SELECT in the order that the reader chose."""
-        falls = self.sort.startswith("-") or not self.sort
+        falls = self.sort.startswith("-") if self.sort else not self.oldest_first
         return query.order_by(None).order_by(*(key.desc() if falls else key.asc() for key in self._keys()))
 
     def page(self, query: Select[Any], limit: int = 40) -> Page:

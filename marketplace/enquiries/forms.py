@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from ..core.errors import BadInput
+from ..core.defences import DefendedForm
 from ..core.forms import REQUIRED, AmountField, CurrencySelectField, Form, options
 from ..core.money import CODES, BadAmount, Money, read_amount
-from . import defences, via
+from . import via
 from .models import LONGEST_COMPLAINT
 from .subjects import Subject
 from .wrong import Wrong
@@ -20,8 +20,8 @@ from .wrong import Wrong
 CONTACTS = ("contact", "email", "phone", "company")
 
 
-class AskedForm(Form):
-    """What every request has: the brief, the client, the consent; and what only machines fill in."""
+class AskedForm(DefendedForm):
+    """What every request has: the brief, the client, the consent."""
 
     brief = TextAreaField(
         _l("What do you need?"),
@@ -45,29 +45,15 @@ class AskedForm(Form):
     company = StringField(_l("Company"), [Optional(), Length(max=300)], render_kw={"autocomplete": "organization"})
     consent = BooleanField(_l("I agree"), [InputRequired(_l("Without your consent nothing is sent."))])
     via = HiddenField()
-    stamp = HiddenField()
-    # Nobody sees it. What fills in everything fills it in as well.
-    nickname = StringField(_l("Leave this empty"), render_kw={"autocomplete": "off", "tabindex": "-1"})
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if not defences.is_ours(self.stamp.data):
-            self.stamp.data = defences.stamp()
-            self.is_too_quick = True
-        else:
-            self.is_too_quick = defences.is_too_quick(self.stamp.data)
         self.via.data = self.via.data or via.remembered()
 
     @property
     def client(self) -> dict[str, str]:
         """The contacts."""
         return {name: self[name].data or "" for name in CONTACTS}
-
-    def refuse_rest(self, refusal: BadInput) -> None:
-        """Show an action's refusal: at fields where nothing is marked yet, and above the form what belongs to no field."""
-        errors = refusal.errors
-        self.refuse({name: sentence for name, sentence in errors.items() if name in self and not self[name].errors})
-        self.form_errors.extend(dict.fromkeys(sentence for name, sentence in errors.items() if name not in self))
 
 
 class AskForm(AskedForm):

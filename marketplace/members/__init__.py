@@ -19,7 +19,7 @@ room = Room(
     menu=[
         Entry("members.payout", _l("Bank details"), "building-bank", 70, part="agency", may="payout"),
     ],
-    emails={"account.payout": emails.payout_changed, "account.wants_to_join": emails.wants_to_join},
+    emails={"account.payout": emails.payout_changed},
     capabilities={
         "profile": Capability({Role.OWNER, Role.MANAGER}),  # what the agency says of itself
         "payout": Capability(

@@ -27,17 +27,3 @@ def payout_changed(details: int) -> Letter:
         [(label, value) for label, value in account if value],
         (_("See the bank details"), "/agency/payout"),
     )
-
-
-def wants_to_join(wants: dict[str, str]) -> Letter:
-    """To all admins: an agency wants to join; they answer by mail."""
-    said = {
-        _("Agency name"): wants["company"], _("Website"): wants["website"], _("Country and city"): wants["city"],
-        _("Name"): wants["name"], _("E-mail"): wants["email"],
-    }  # fmt: skip
-    return Letter(
-        _("%(agency)s wants to join", agency=wants["company"]),
-        [_("Answer to %(email)s: what they wrote stands in this mail and nowhere else.", email=wants["email"])],
-        [(label, value) for label, value in said.items() if value],
-        text=wants["work"],
-    )

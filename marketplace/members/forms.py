@@ -1,29 +1,13 @@
 """The shape of what people type about their agency."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from ..core.forms import REQUIRED, Form, options
 from .models import Gathering
 
 TYPED = {"spellcheck": "false", "autocapitalize": "none"}
-
-
-class JoinForm(Form):
-    """What an agency that wants to join tells the alliance's admins."""
-
-    company = StringField(
-        _l("Agency name"), [InputRequired(REQUIRED), Length(max=300)], render_kw={"autocomplete": "organization"}
-    )
-    website = StringField(_l("Website"), [Length(max=300)], render_kw={"inputmode": "url", "autocomplete": "url"})
-    city = StringField(_l("Country and city"), [Length(max=200)])
-    work = TextAreaField(
-        _l("What do you do?"), [InputRequired(REQUIRED), Length(max=2000)],
-        description=_l("Your services, for whom, how many you are, and who in the alliance knows you."),
-    )  # fmt: skip
-    name = StringField(_l("Your name"), [InputRequired(REQUIRED), Length(max=200)], render_kw={"autocomplete": "name"})
-    email = EmailField(_l("Your e-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "email"})
 
 
 class PayoutForm(Form):

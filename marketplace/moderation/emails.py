@@ -72,13 +72,15 @@ def announcement(announcement: int) -> Letter | None:
 
 
 def standing(agency: int, was: str, became: str, reason: str) -> Letter:
-    """To all owners: admitted, suspended with the reason, about to leave, gone, or reinstated."""
+    """To all owners: admitted or not, suspended with the reason, about to leave, gone, or reinstated."""
     name = db.session.get_one(Agency, agency).name
     if became in STOPPED_WORDS:
         about, sentences = STOPPED_WORDS[AgencyState(became)]
         facts = [(_("Reason"), reason)] if reason else []
         said = [str(sentence) for sentence in sentences]
         return Letter(str(about % {"agency": name}), said, [*facts, *_admins()], (_("See the statement"), "/statement"))
+    if became == AgencyState.REJECTED:
+        return Letter(_("%(agency)s is not admitted", agency=name), [], [(_("Reason"), reason), *_admins()])
     if was in (AgencyState.SUSPENDED, AgencyState.LEAVING):
         subject = _("%(agency)s is an active member again", agency=name)
         sentence = _("You can pass and accept clients as before.")

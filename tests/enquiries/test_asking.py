@@ -3,12 +3,11 @@
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core import throttling
+from marketplace.core import defences, throttling
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotFound, TooMany
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
-from marketplace.enquiries import defences
 from marketplace.enquiries.actions import ask, confirm
 from marketplace.enquiries.due import lapsing
 from marketplace.enquiries.models import Enquiry

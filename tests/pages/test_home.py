@@ -7,15 +7,8 @@ import pytest
 import time_machine
 
 from marketplace.core import clock
-from marketplace.core.errors import BadInput, Refusal
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
 from marketplace.exchange.actions import accept_lead, move_on, return_lead
-from marketplace.members.actions import WantsToJoin, ask_to_join
-from tests.mail import letters
-
-JOINS = {"company": "Sable Road", "website": "sable.example", "city": "Kraków", "work": "We build shops.", "name": "Zofia",
-         "email": "zofia@sable.example"}  # fmt: skip
 
 
 def kinds(page) -> dict[str, str]:
@@ -66,38 +59,3 @@ def test_what_is_over_is_not_of_this_week(pair, visit, why):
         db.session.commit()
     with time_machine.travel(clock.now() + timedelta(days=8 if why == "a week ago" else 0)):
         assert "This week in the alliance" not in visit().get("/").text
-
-
-def test_who_wants_to_join_writes_to_all_admins(found, visit, environment):
-    admins = {found.person(alliance_role="admin").email for _ in range(2)}
-    visitor = visit()
-    assert "Join the alliance" in visitor.get("/").text
-    visitor.post("/join", 422, on="/join", **JOINS | {"email": "nobody", "work": ""})
-    visitor.post("/join", on="/join", **JOINS)
-    assert "zofia@sable.example" in visitor.page.text
-    sweep()
-    mails = letters(environment)
-    assert {mail["To"] for mail in mails} == admins
-    for value in JOINS.values():
-        assert value in mails[0].get_body(("plain",)).get_content()
-
-
-@pytest.mark.parametrize("lacks", ["company", "work", "name", "email"])
-def test_a_wish_to_join_says_who_and_what(found, lacks):
-    found.person(alliance_role="admin")
-    with pytest.raises(BadInput) as refusal:
-        ask_to_join(WantsToJoin(**JOINS | {lacks: " "}), "192.0.2.1")
-    assert list(refusal.value.errors) == [lacks]
-
-
-def test_without_an_admin_nobody_is_written_to(app):
-    with pytest.raises(Refusal):
-        ask_to_join(WantsToJoin(**JOINS), "192.0.2.1")
-
-
-def test_a_source_asks_to_join_only_so_often(found, visit):
-    found.person(alliance_role="admin")
-    visitor = visit()
-    for _ in range(3):
-        visitor.post("/join", on="/join", **JOINS)
-    visitor.post("/join", 429, on="/join", **JOINS)

@@ -20,14 +20,14 @@ LASTS = {LinkPurpose.INVITATION: timedelta(days=7), LinkPurpose.RESET: timedelta
 PATHS = {LinkPurpose.INVITATION: "/invitation/", LinkPurpose.RESET: "/new-password/"}
 
 
-def mail_link(person: Person, purpose: LinkPurpose, by: Person | None = None) -> str:
+def mail_link(person: Person, purpose: LinkPurpose, by: Person | None = None, letter: str = "") -> str:
     """Make a link and mail it to the person; returns its path. Call it inside a transaction.
 
-    `by` is who invites, where it is somebody.
+    `by` is who invites, where it is somebody; `letter` the event whose email brings it, where it has one of its own.
     """
     path = make_link(person, purpose)
     told: dict[str, Any] = {"path": path} | ({"by": by.id} if by else {})
-    send(f"account.{purpose}", queries.person(person.id), **told)
+    send(letter or f"account.{purpose}", queries.person(person.id), **told)
     return path
 
 

@@ -27,10 +27,11 @@ def appointed_by(person: Person) -> list[Role]:
 
 
 def invite_person(agency: Agency | None, email: str, role: str | None, name: str = "", by: Person | None = None,
-                  alliance_role: str | None = None) -> tuple[Person, str]:  # fmt: skip
+                  alliance_role: str | None = None, language: str = "en", letter: str = "") -> tuple[Person, str]:  # fmt: skip
     """Invite somebody into an agency, or into the alliance's own team; returns the person and the link's path.
 
-    `by` is who invites, None for the command line; a manager appoints only sales and finance.
+    `by` is who invites, None for the command line; a manager appoints only sales and finance. They read the language of whoever
+    invites them, or else `language`. `letter` is the event whose email brings the link, where it isn't a plain invitation.
     """
     if role is not None:
         _may_appoint(by, role)
@@ -43,14 +44,14 @@ def invite_person(agency: Agency | None, email: str, role: str | None, name: str
         }
         values |= {"agency_id": agency and agency.id, "agency_role": role, "alliance_role": alliance_role}
         values["time_zone"] = by.time_zone if by else clock.zone().key
-        invited = insert(Person).values(**values, status=PersonState.INVITED, language=by.language if by else "en")
+        invited = insert(Person).values(**values, status=PersonState.INVITED, language=by.language if by else language)
         # Of two who invite the same address at once, one is told so.
         person = db.session.scalar(invited.on_conflict_do_nothing(index_elements=["email"]).returning(Person))
         if person is None:
             raise BadInput(_("Somebody with this address has a login already."), {"email": _("In use already.")})
         lifecycle.begin(person, by)
         audit.record("person.invited", person, by, role=role or alliance_role)
-        path = mail_link(person, LinkPurpose.INVITATION, by)
+        path = mail_link(person, LinkPurpose.INVITATION, by, letter)
     return person, path
 
 

@@ -12,7 +12,7 @@ from ...core.forms import REQUIRED, Form, NumberField, options, row_id
 from ..actions import Description
 from ..models import TaxonomyEntry
 from ..models.taxonomy import LONGEST, LONGEST_CODE, NAME_COLUMNS
-from ..queries import Branch
+from ..queries import Branch, groups_of
 
 NAME = [InputRequired(REQUIRED), Length(max=LONGEST)]
 MOST = 10_000  # characters of all aliases together
@@ -91,9 +91,4 @@ class WorkForm(Form):
     @property
     def groups(self) -> list[tuple[TaxonomyEntry, list[TaxonomyEntry], int]]:
         """Each group with its services, and how many of all that is ticked."""
-        found: list[tuple[TaxonomyEntry, list[TaxonomyEntry], int]] = []
-        ticked = set(self.services.data or ())
-        for entry, level, _below in self.branches:
-            group, inside, count = found.pop() if level and found else (entry, [], 0)
-            found.append((group, [*inside, entry] if level else inside, count + (entry.id in ticked)))
-        return found
+        return groups_of(self.branches, self.services.data or ())

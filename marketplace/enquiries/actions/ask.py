@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from ...catalog.models import Category, Region
 from ...core import audit, clock, encryption, lifecycle, throttling
 from ...core.addresses import address_key
+from ...core.defences import no_lasting_address
 from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.languages import voice
@@ -20,7 +21,6 @@ from ...exchange import actions as exchange
 from ...members.actions import the_alliance
 from ...members.models import Agency
 from ...outbox.actions import send_to
-from ..defences import is_disposable
 from ..leads import new_lead, referrer_for
 from ..models import Enquiry, EnquiryKind, EnquiryState
 
@@ -80,10 +80,7 @@ def _missing(asked: Asked) -> dict[str, str]:
         "contact": "" if (asked.client.get("contact") or "").strip() else _("Say what they should call you."),
         "email": "" if (asked.client.get("email") or "").strip() else _("They answer you by e-mail, and so do we."),
     }
-    if not errors["email"] and is_disposable(asked.client["email"]):
-        errors["email"] = _(
-            "Mail to this address is thrown away within the hour, and answers take longer. Give one that lasts."
-        )
+    errors["email"] = errors["email"] or no_lasting_address(asked.client["email"])
     return {name: sentence for name, sentence in errors.items() if sentence}
 
 

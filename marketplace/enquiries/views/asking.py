@@ -96,11 +96,10 @@ def _take(form: AskedForm, asked: Callable[[], Asked]) -> int:
     """Send what was typed: 303 once it is taken, or the status of the page that shows the form again, with what to mend."""
     if not form.is_submitted():
         return 200
-    if form.nickname.data:
+    if form.is_a_machines:
         return 303  # a machine: to it, it looks taken
     is_whole = form.validate()
-    if form.is_too_quick:
-        form.form_errors.append(_("That was quick. Look it over, and press once more."))
+    form.ask_to_look()
     try:
         if not is_whole or form.is_too_quick:
             actions.check(asked())

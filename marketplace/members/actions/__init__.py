@@ -1,15 +1,12 @@
 """One file a subject."""
 
 from .alliance import the_alliance
-from .joining import WantsToJoin, ask_to_join
 from .password import ask_password_again, hold_person, is_still_theirs
 from .payout import gather_orders, read_payout_details, record_payout_details, set_payout_details
 from .profile import check_description, describe, speak, update_agency, update_profile
 
 __all__ = [
-    "WantsToJoin",
     "ask_password_again",
-    "ask_to_join",
     "check_description",
     "describe",
     "gather_orders",

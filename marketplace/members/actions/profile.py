@@ -57,13 +57,14 @@ def _as_kept(name: str, value: Any) -> Any:
     return paragraphs(value) if name == "about" else one_line(value)
 
 
-def check_description(description: Mapping[str, Any], agency: Agency | None) -> None:
-    """Refuse what an agency can't say of itself; `agency` is None for a new one."""
+def check_description(description: Mapping[str, Any], agency: Agency | None, name_is_free: bool = False) -> None:
+    """Refuse what an agency can't say of itself; `agency` is None for a new one. With `name_is_free` nobody looks whether
+    another has the name."""
     name, country = one_line(description.get("name", "")), description.get("country", "")
     errors = {}
     if not 1 <= len(name) <= 300:
         errors["name"] = _("Give the agency a name of at most 300 characters.")
-    elif is_name_taken(name, agency):
+    elif not name_is_free and is_name_taken(name, agency):
         errors["name"] = _taken()
     elif mixes_alphabets(name) and (agency is None or agency.name != name):
         errors["name"] = _("A word of this name mixes letters of two alphabets. Write it with those of one.")

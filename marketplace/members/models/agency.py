@@ -108,6 +108,10 @@ class Agency(Model):
         self.sort_key = sort_key(name)
         return name
 
+    def leave_name_free(self, mark: str) -> None:
+        """Until it is admitted others can have its name: it sorts where no name does. `mark` is of this agency alone."""
+        self.sort_key = f" {mark} {sort_key(self.name)}"
+
     @property
     def is_active(self) -> bool:
         """Only active members post and accept."""

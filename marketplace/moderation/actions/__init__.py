@@ -1,6 +1,14 @@
 """One file a subject."""
 
-from .belonging import approve_agency, create_agency, finish_leaving, let_leave, reinstate_agency, suspend_agency
+from .belonging import (
+    approve_agency,
+    create_agency,
+    finish_leaving,
+    let_leave,
+    reinstate_agency,
+    reject_agency,
+    suspend_agency,
+)
 from .care import arrange, change_note, keep_member, lift_marks, mark, warn, write_note
 from .deciding import may_decide, read_reason
 
@@ -17,6 +25,7 @@ __all__ = [
     "may_decide",
     "read_reason",
     "reinstate_agency",
+    "reject_agency",
     "suspend_agency",
     "warn",
     "write_note",

@@ -1,4 +1,4 @@
-"""Which agencies belong: founded, admitted, suspended, reinstated, let go."""
+"""Which agencies belong: founded, admitted or not, suspended, reinstated, let go."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,6 +34,11 @@ def create_agency(owner_name: str, owner_email: str, by: Person | None = None, *
 def approve_agency(agency_id: int, admin: Person) -> Agency:
     """Admit an agency that applied."""
     return _move(agency_id, AgencyState.ACTIVE, {AgencyState.APPLIED}, admin)
+
+
+def reject_agency(agency_id: int, reason: str, admin: Person) -> Agency:
+    """Don't admit an agency that applied, with a reason that it reads."""
+    return _move(agency_id, AgencyState.REJECTED, {AgencyState.APPLIED}, admin, read_reason(reason))
 
 
 def reinstate_agency(agency_id: int, admin: Person | None) -> Agency:

@@ -17,6 +17,7 @@ from ...core.money import Money
 from ...core.paging import page
 from ...core.slugs import to_present
 from ...core.whereabouts import on_this_site
+from ...joining.agreement import lasts, rules_of
 from ...members.actions import speak
 from ...members.track_record import track_record_of
 from ...reviews.queries import latest_of, sum_of
@@ -39,7 +40,7 @@ def home() -> ResponseReturnValue:
     counted = figures.of_the_alliance()
     return render_template(
         "pages/home.html", figures=counted, terms=terms, monthly=monthly, share=share,
-        groups=figures.groups(counted["groups"]), week=figures.of_the_week(),
+        groups=figures.groups(counted["groups"]), week=figures.of_the_week(), rules=rules_of(terms), lasts=lasts(terms),
     )  # fmt: skip
 
 

@@ -1,0 +1,49 @@
+"""An application as it is read: by the applicant, by the admins, and, less of it, by the members that it names."""
+
+from flask_babel import gettext as _
+
+from ..core.countries import country
+from ..core.formats import alphabetical
+from ..core.spoken import called
+from .models import Application
+from .queries import categories_in, industries_in
+
+
+def place_of(application: Application) -> str:
+    """ "Leipzig, Germany"."""
+    return ", ".join(filter(None, (application.city, country(application.country) if application.country else "")))
+
+
+def facts_for_members(application: Application) -> list[tuple[str, str]]:
+    """What a member reads that is asked about an applicant."""
+    return [
+        (_("Agency"), application.company),
+        (_("Website"), application.website),
+        (_("Based in"), place_of(application)),
+        (_("Does"), ", ".join(one.name for one in categories_in([application]))),
+        (_("Who decides"), _person(application.decider, "name", "role")),
+    ]
+
+
+def facts_of(application: Application) -> list[tuple[str, str]]:
+    """All that it says, by name; what is empty is left out where it is shown."""
+    people = application.people
+    return [
+        (_("Website"), application.website),
+        (_("Based in"), place_of(application)),
+        (_("People"), str(application.size.label) if application.sent_at or application.country else ""),
+        (_("Tax or register number"), application.tax_number),
+        (_("Services"), ", ".join(one.name for one in categories_in([application]))),
+        (_("Industries"), ", ".join(one.name for one in industries_in([application]))),
+        (_("Languages"), ", ".join(alphabetical(map(called, application.languages)))),
+        (_("What they do"), application.about),
+        (_("Why they want to join"), application.why),
+        (_("Members who know them"), ", ".join(one.agency.name for one in application.references)),
+        (_("Links to work"), ", ".join(application.work.split())),
+        (_("Who decides"), _person(people["decider"], "name", "role", "email")),
+        (_("Who executes"), _person(people["executor"], "name", "role", "contact") or _("The same person")),
+    ]
+
+
+def _person(person: dict[str, str], *names: str) -> str:
+    return ", ".join(filter(None, (person.get(name, "") for name in names)))
