@@ -29,6 +29,7 @@ from marketplace.reviews.actions import Said, say
 from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
+from tests.applying import Applicant
 from tests.drawn import drawn
 from tests.filled import filled, forms_of, hidden, standing
 from tests.people import PASSWORD
@@ -42,6 +43,7 @@ BUTTONS = {
     "catalog.search", "catalog.stop", "imports.step", "enquiries.settle",
     "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team",
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
+    "joining.approve",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
 }  # fmt: skip
 COOKIE = "leadpact"
@@ -102,6 +104,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         (admin.id, "/desk/terms"), (admin.id, "/desk/agreement/new"),
         *[(admin.id, f"/desk/members/{pair.B.id}{path}") for path in ("", f"/notes/{note.id}", "/suspend")],
         *[(admin.id, f"/desk/{path}") for path in ("announcements/new", f"announcements/{announced.id}", "team")],
+        (admin.id, f"/desk/applications/{Applicant([pair.A.name]).sent().id}"),
         (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),

@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 
+from marketplace.access.actions import disable_person, enable_person
 from marketplace.catalog.queries import find_category
 from marketplace.core.queue import sweep
-from marketplace.exchange.actions import post_lead
+from marketplace.exchange.actions import post_lead, save_draft
 from marketplace.members.actions import set_payout_details
 from tests.people import PASSWORD
 
@@ -48,9 +49,9 @@ def test_a_new_agency_sees_its_first_steps_until_all_are_done(pair, found, visit
         text = visit(owner).get("/today").text
         return text[text.index("First steps") :] if "First steps" in text else ""
 
-    assert "0 of 4" in steps()
+    assert "0 of 5" in steps()
     set_payout_details(owner, PASSWORD, holder="Fresh", iban="DE89370400440532013000")
-    assert "1 of 4" in steps()
+    assert "1 of 5" in steps()
     visit(owner).post(
         "/agency/profile",
         on="/agency/profile",
@@ -60,9 +61,17 @@ def test_a_new_agency_sees_its_first_steps_until_all_are_done(pair, found, visit
         about="We write.",
     )
     visit(owner).post("/agency/work", on="/agency/work", services=[find_category("SEO").id])
-    found.person(fresh, "sales")
-    assert "3 of 4" in steps()
+    colleague = found.person(fresh, "sales")
+    assert "3 of 5" in steps()
+    save_draft(owner, pair.new_lead())
+    assert "3 of 5" in steps(), "a draft is no client passed on"
     post_lead(owner, pair.new_lead())
+    disable_person(colleague.id, owner)
+    assert "3 of 5" in steps(), "somebody shut out is no team"
+    enable_person(colleague.id, owner)
+    found.service(fresh, status="draft")
+    assert "4 of 5" in steps()
+    found.service(fresh)
     assert steps() == ""
 
 

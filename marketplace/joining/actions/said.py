@@ -126,11 +126,9 @@ def _keep_references(application: Application, agencies: Sequence[Agency]) -> No
 def check_said(said: Said, whole: bool, agreed_before: bool = False) -> None:
     """Refuse what can't be kept, and, of a `whole` application, what is missing; with all that is wrong with it."""
     read, people = clean(said), people_of(said)
-    errors = _missing(said, read, people, agreed_before) if whole else {}
-    for name, text in _texts(read, people):
-        if sentence := too_long(text, LONGEST[name.rpartition("_")[2] if name not in LONGEST else name]):
-            errors[name] = sentence
-    errors |= _of_description(read, whole) | _unusable(said, read, people)
+    errors = _of_description(read, whole) | _unusable(said, read, people) | _too_long(read, people)
+    if whole:
+        errors |= _missing(said, read, people, agreed_before)
     if errors := dict(said.faults) | errors:
         raise BadInput(_("It can’t be sent like this. Mend what is marked."), errors)
 
@@ -144,9 +142,11 @@ def is_whole(application: Application) -> bool:
     return True
 
 
-def _texts(read: Mapping[str, str], people: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
-    typed = [(name, read[name]) for name in (*LINES, *TEXTS)]
-    return typed + [(f"{who}_{name}", text) for who in people for name, text in people[who].items() if name != "email"]
+def _too_long(read: Mapping[str, str], people: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    typed = [(name, name, read[name]) for name in (*LINES, *TEXTS)]
+    typed += [(f"{who}_{name}", name, text) for who in people for name, text in people[who].items() if name in LONGEST]
+    found = {field: too_long(text, LONGEST[name]) for field, name, text in typed}
+    return {field: sentence for field, sentence in found.items() if sentence}
 
 
 def _missing(
