@@ -70,4 +70,4 @@ AGENCIES = (
 )  # fmt: skip
 ADMIN = ("Vera Anders", "vera@alliance.example")
 PARTNER_MANAGER = ("Olena Hai", "olena@alliance.example")
-SUSPENDED, APPLIED = "Lindwurm Performance", ("Neue Kante", "DE", "Bremen")
+SUSPENDED = "Lindwurm Performance"

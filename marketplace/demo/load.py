@@ -10,7 +10,7 @@ from ..core.extensions import db
 from ..core.languages import speaking
 from ..core.transaction import transaction
 from ..members.models import Agency, Person
-from . import desk, enquiries, people, said
+from . import applications, desk, enquiries, people, said
 from .life import Life
 
 DAYS, LEADS = 182, 108
@@ -33,5 +33,6 @@ def load() -> bool:
         people.shelve(alliance)
         enquiries.ask(alliance, life.wishes, now)
         said.after_the_work(alliance, now)
+        applications.apply(alliance, now)
         desk.moderate(alliance, now)
     return True

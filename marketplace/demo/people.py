@@ -17,7 +17,7 @@ from ..core.spoken import codes_of
 from ..core.transaction import transaction
 from ..members.models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState
 from ..members.passwords import hash_password
-from .cast import ADMIN, AGENCIES, APPLIED, PARTNER_MANAGER, PASSWORD, Cast
+from .cast import ADMIN, AGENCIES, PARTNER_MANAGER, PASSWORD, Cast
 from .clients import JOBS
 from .shown import show
 
@@ -61,7 +61,6 @@ def found() -> Alliance:
             _services(agency, cast)
             _account(agency, cast)
         show(agencies)
-        _agency(*APPLIED)
         admin = _of_the_team(ADMIN, AllianceRole.ADMIN, password)
         manager = _of_the_team(PARTNER_MANAGER, AllianceRole.PARTNER_MANAGER, password)
         db.session.add_all([admin, manager])

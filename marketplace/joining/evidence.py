@@ -40,12 +40,11 @@ def checks_of(application: Application) -> list[Check]:
     alike = [(_called(one), _page(one)) for one in members if is_alike(one.name, application.company)]
     same = [(_called(one), _page(one)) for one in members if _has_domain(one, application)]
     again = [(_told(one), url_for("joining.application", application_id=one.id)) for one in others]
-    nobody = [(_("No member and no other application"), "")]
     return [
         _confirmed(application),
         Check(_("Domain"), same or _domains(application), not same and _own_domain(application)),
-        Check(_("Name"), alike or nobody, not alike),
-        Check(_("Known to us"), again or nobody, not again),
+        Check(_("Name"), alike or [(_("No member has a name like it"), "")], not alike),
+        Check(_("Known to us"), again or [(_("No other application of theirs"), "")], not again),
         _agreed(application),
         _referred(application),
     ]

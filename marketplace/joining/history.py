@@ -39,4 +39,4 @@ def happened(application: Application) -> list[Happened]:
         words = next((one.text for one in application.notes if one.kind == NoteKind.REASON), "")
         tone = "good" if application.status == ApplicationState.APPROVED else ""
         events.append(Happened(application.decided_at, str(application.status.label), words, tone))
-    return sorted(events, key=lambda event: event.at, reverse=True)
+    return sorted(events, key=lambda event: event.at)[::-1]  # of one instant the cause stands below

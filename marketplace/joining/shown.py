@@ -1,6 +1,8 @@
 """An application as it is read: by the applicant, by the admins, and, less of it, by the members that it names."""
 
 from flask_babel import gettext as _
+from jinja2.utils import urlize
+from markupsafe import Markup
 
 from ..core.countries import country
 from ..core.formats import alphabetical
@@ -26,10 +28,10 @@ def facts_for_members(application: Application) -> list[tuple[str, str]]:
 
 
 def facts_of(application: Application) -> list[tuple[str, str]]:
-    """All that it says, by name; what is empty is left out where it is shown."""
+    """All that it says but the members it names; what is empty is left out where it is shown."""
     people = application.people
     return [
-        (_("Website"), application.website),
+        (_("Website"), _linked(application.website)),
         (_("Based in"), place_of(application)),
         (_("People"), str(application.size.label) if application.sent_at or application.country else ""),
         (_("Tax or register number"), application.tax_number),
@@ -38,11 +40,15 @@ def facts_of(application: Application) -> list[tuple[str, str]]:
         (_("Languages"), ", ".join(alphabetical(map(called, application.languages)))),
         (_("What they do"), application.about),
         (_("Why they want to join"), application.why),
-        (_("Members who know them"), ", ".join(one.agency.name for one in application.references)),
-        (_("Links to work"), ", ".join(application.work.split())),
+        (_("Links to work"), _linked(", ".join(application.work.split()))),
         (_("Who decides"), _person(people["decider"], "name", "role", "email")),
         (_("Who executes"), _person(people["executor"], "name", "role", "contact") or _("The same person")),
     ]
+
+
+def _linked(text: str) -> Markup:
+    """The text with its addresses as links, which tell nobody where one comes from."""
+    return Markup(urlize(text, rel="nofollow noopener noreferrer"))  # noqa: S704 — urlize escapes what is no link
 
 
 def _person(person: dict[str, str], *names: str) -> str:
