@@ -58,14 +58,15 @@ class ApplicationForm(DefendedForm):
     work = TextAreaField(
         _l("Links to your work"), [Optional()], description=_l("One address a line.")
     )  # fmt: skip
-    decider_name = StringField(_l("Name"), render_kw={"autocomplete": "name"})
-    decider_role = StringField(_l("Role"), render_kw={"autocomplete": "organization-title"})
+    decider_name = StringField(_l("Your name"), render_kw={"autocomplete": "name"})
+    decider_role = StringField(_l("Your role"), render_kw={"autocomplete": "organization-title"})
     decider_email = EmailField(
-        _l("E-mail"), render_kw={"autocomplete": "email"}, description=_l("We write here, and here the agency’s owner signs in later.")
+        _l("Your e-mail"), render_kw={"autocomplete": "email"},
+        description=_l("We write here, and the agency’s owner signs in with it later."),
     )  # fmt: skip
-    executor_name = StringField(_l("Name"), [Optional()], render_kw={"autocomplete": "off"})
-    executor_role = StringField(_l("Role"), [Optional()], render_kw={"autocomplete": "off"})
-    executor_contact = StringField(_l("E-mail or phone"), [Optional()], render_kw={"autocomplete": "off"})
+    executor_name = StringField(_l("Their name"), [Optional()], render_kw={"autocomplete": "off"})
+    executor_role = StringField(_l("Their role"), [Optional()], render_kw={"autocomplete": "off"})
+    executor_contact = StringField(_l("Their e-mail or phone"), [Optional()], render_kw={"autocomplete": "off"})
     agree = BooleanField(_l("I agree to these rules for my agency"))
     rules = HiddenField()  # the hash of those that were shown
 

@@ -27,6 +27,8 @@ from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
 from marketplace.enquiries.links import client_path, confirm_path
 from marketplace.exchange import actions as exchange
+from marketplace.joining.actions import ask_back, refer
+from marketplace.joining.links import page_path, reference_path
 from marketplace.members import actions as members
 from marketplace.members.models import Agency, Person
 from marketplace.moderation.models import Subject
@@ -35,6 +37,7 @@ from marketplace.reviews.actions import Said, answer_review, say
 from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
+from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
 from tests.drawn import drawn
 from tests.people import PASSWORD, Pair
@@ -104,7 +107,8 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         invitation,
         reset,
     ]
-    paths["anybody"] += _asked(a, b) + _said(ours, theirs)
+    applied = _applied(a, b, admin)
+    paths["anybody"] += _asked(a, b) + _said(ours, theirs) + applied
     paths["sales"] = ["/today", f"/agencies/{a.id}"]
     taxonomy = [
         "",
@@ -130,6 +134,10 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         "/desk/enquiries",
         "/desk/complaints",
         "/desk/hirings",
+        "/desk/applications",
+        "/desk/applications?status=approved",
+        "/desk/applications/1",
+        "/desk/applications/2",
         "/desk/reports",
         "/desk/reports/review/1",
         "/catalog/saved",
@@ -146,6 +154,28 @@ def _asked(a, b) -> list[str]:
     own = client_path(client.confirmed(agencies=[a, b], brief=BRIEF, budget_max=HIGH, via=a))
     forms = [f"/agencies/{b.id}/ask?via={a.id}", "/match?category=seo&budget_max=987654321", "/match?category=shop"]
     return [*forms, "/client", confirm_path(client.ask()), own, f"{own}/withdraw", f"{own}/wrong"]
+
+
+def _applied(a, b, admin) -> list[str]:
+    """What an applicant with a long name sees, before it is sent, while it waits and when it was asked back; and what the
+    members are asked."""
+    people = {
+        "decider": DECIDER | {"name": CYRILLIC, "role": UNBROKEN},
+        "executor": {"name": UNBROKEN, "role": LATIN[:60], "contact": UNBROKEN},
+    }
+    told = people | {"company": LATIN, "city": UNBROKEN, "about": f"{BRIEF} {UNBROKEN}", "why": UNBROKEN,
+                     "work": f"https://agency.example/{UNBROKEN}"}  # fmt: skip
+    applicant = Applicant([a.name, b.name])
+    waits, asked, draft = (
+        applicant.sent(**told),
+        applicant.sent(**told | {"company": CYRILLIC}),
+        applicant.begun(**told),
+    )
+    ask_back(asked.id, f"{UNBROKEN} {BRIEF}", admin)
+    refer(asked.references[0].id, asked.references[0].agency.people[0], "no", UNBROKEN)
+    own = page_path(draft)
+    reference = reference_path(waits.references[0].id, waits.references[0].agency.people[0].id)
+    return [own, f"{own}/edit", f"{own}/withdraw", page_path(waits), page_path(asked), reference]
 
 
 def _said(ours: Pair, theirs: Pair) -> list[str]:
