@@ -99,7 +99,7 @@ def _entries(model: Any, ids: list[int]) -> Select[Any]:
 
 def heads() -> Sequence[str]:
     """The words above the columns of the file."""
-    return (_("Number"), _("Agency"), _("State"), _("Country"), _("City"), _("Website"), _("Sent"), _("Decided"))
+    return (_("Number"), _("Agency"), _("State"), _("Country"), _("City"), _("Website"), _("Sent"), _("Decision"))
 
 
 def rows_of(query: Select[Application]) -> Iterator[tuple]:

@@ -32,19 +32,22 @@ def apply(said: Said, source: str, whole: bool = True, form_key: str = "") -> Ap
     count_tries(join=address, join_source=network(source))
     with transaction():
         hold_name(f"applicant {address}")
-        known = select(Person).where(Person.email == address)
-        if db.session.scalar(known) is not None:
-            send("account.known", known)
-            return None
         if _is_enough(address, form_key):
             return None
         application = Application(
             language=voice().language, email_print=email_print(address), form_key=form_key or None,
             created_at=clock.now(), saved_at=clock.now(),
         )  # fmt: skip
-        keep(application, said, network(source))
-        lifecycle.begin(application)
-        audit.record("application.begun", application)
+        known = select(Person).where(Person.email == address)
+        with db.session.begin_nested() as written:
+            keep(application, said, network(source))
+            lifecycle.begin(application)
+            audit.record("application.begun", application)
+            if db.session.scalar(known) is not None:
+                written.rollback()  # only now: both answers take as long
+        if application not in db.session:
+            send("account.known", known)
+            return None
         send_to("application.begun", f"application:{application.id}", application=application.id, whole=whole)
     return application
 

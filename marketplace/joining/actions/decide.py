@@ -71,7 +71,8 @@ def reject(application_id: int, admin: Person, why: str, words: str, again_from:
         raise BadInput(_("Mend what is marked."), errors)
     with transaction():
         application = _to_decide(application_id, admin)
-        moderation.reject_agency(_agency(application).id, words, admin)
+        # The log keeps the kind of reason alone: the words are forgotten with the application.
+        moderation.reject_agency(_agency(application).id, why, admin)
         lifecycle.move(
             application, ApplicationState.REJECTED, admin, decided_at=clock.now(), decided_by=admin.id,
             rejected_for=Why(why), again_from=again_from,

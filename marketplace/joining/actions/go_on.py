@@ -16,7 +16,7 @@ from ...core.typed import paragraphs, too_long
 from ...members.models import Agency, AgencyState
 from ...members.queries import admins, people_who
 from ...outbox.actions import send, send_to
-from ..models import LONGEST_NOTE, Application, ApplicationState, NoteKind, note
+from ..models import LONGEST_NOTE, OPEN, Application, ApplicationState, NoteKind, note
 from .said import Said, check_said, keep, said_of
 
 WAITS, ASKED, REJECTED = ApplicationState.WAITS, ApplicationState.ASKED, ApplicationState.REJECTED
@@ -51,6 +51,8 @@ def send_in(application_id: int) -> Application:
         check_said(said_of(application), whole=True, agreed_before=application.agreed_at is not None)
         if again := try_again_from(application):
             raise NotNow(_("An earlier application was declined. You can apply again from %(day)s on.", day=day(again)))
+        if _waits_already(application):
+            raise NotNow(_("Another application of yours is with the admins already. Go on with that one."))
         at = clock.now()
         agency = _applied(application)
         lifecycle.move(application, WAITS, at=at, sent_at=at, waits_since=at, agency_id=agency.id)
@@ -101,6 +103,11 @@ def try_again_from(application: Application) -> date | None:
     mine = select(func.max(Application.again_from)).where(Application.email_print == application.email_print)
     found: date | None = db.session.scalar(mine.where(Application.status == REJECTED))
     return found if found and found > clock.today() else None
+
+
+def _waits_already(application: Application) -> bool:
+    mine = select(Application.id).where(Application.email_print == application.email_print)
+    return db.session.scalar(mine.where(Application.status.in_(OPEN)).limit(1)) is not None
 
 
 def _held(application_id: int) -> Application:
