@@ -110,7 +110,7 @@ class ApplicationForm(DefendedForm):
 def typed_of(application: Application) -> dict[str, Any]:
     """An application as its form shows it."""
     people = application.people
-    names = [one.agency.name for one in application.references]
+    names = [one.agency.name for one in application.references if one.asked_at is None]
     return {
         **{name: getattr(application, name) for name in (*SAME, "size", "languages")},
         **{f"{who}_{name}": text for who, said in people.items() for name, text in said.items()},

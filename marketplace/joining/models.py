@@ -22,7 +22,7 @@ LONGEST = {
     "role": 100, "contact": 200,
 }  # fmt: skip
 LONGEST_NOTE = 2000
-ENOUGH = 2  # members that know the applicant
+ENOUGH, MOST = 2, 4  # members that know the applicant: that are named, and asked in all
 
 
 class ApplicationState(State):

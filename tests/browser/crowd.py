@@ -166,11 +166,9 @@ def _applied(a, b, admin) -> list[str]:
     told = people | {"company": LATIN, "city": UNBROKEN, "about": f"{BRIEF} {UNBROKEN}", "why": UNBROKEN,
                      "work": f"https://agency.example/{UNBROKEN}"}  # fmt: skip
     applicant = Applicant([a.name, b.name])
-    waits, asked, draft = (
-        applicant.sent(**told),
-        applicant.sent(**told | {"company": CYRILLIC}),
-        applicant.begun(**told),
-    )
+    waits, draft = applicant.sent(**told), applicant.begun(**told)
+    other = people["decider"] | {"email": "another@agency.example"}
+    asked = applicant.sent(**told | {"company": CYRILLIC, "decider": other})
     ask_back(asked.id, f"{UNBROKEN} {BRIEF}", admin)
     refer(asked.references[0].id, asked.references[0].agency.people[0], "no", UNBROKEN)
     own = page_path(draft)

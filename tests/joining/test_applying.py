@@ -227,8 +227,28 @@ def test_a_member_named_later_is_asked_and_one_asked_before_is_not_asked_again(a
     save(application.id, applicant.said(references=[pair.A.name, "Third"]), "192.0.2.1", whole=True)
     asked = [one["To"] for one in deliver() if "names you" in str(one["Subject"])]
     assert sorted(asked) == sorted([pair.a.email, other.people[0].email])
-    save(application.id, applicant.said(references=["Third"]), "192.0.2.1", whole=True)
-    assert [one.agency_id for one in db.session.scalars(select(Reference))] == [other.id]
+    save(application.id, applicant.said(references=[]), "192.0.2.1", whole=True)
+    there = [one.agency_id for one in db.session.scalars(select(Reference).order_by(Reference.id))]
+    assert there == [pair.A.id, other.id], "nobody takes away the member whose word they fear"
+    pair.A.status = "suspended"
+    db.session.commit()
+    save(application.id, applicant.said(references=[]), "192.0.2.1", whole=True)
+    more = [found.agency(f"More {n}").name for n in range(3)]
+    with pytest.raises(BadInput) as refusal:
+        save(application.id, applicant.said(references=more), "192.0.2.1", whole=True)
+    assert "4 members" in refusal.value.errors["reference_1"]
+
+
+def test_of_a_draft_other_members_can_be_named(applicant, pair):
+    application = applicant.begun(references=[pair.A.name])
+    save(application.id, applicant.said(references=[pair.B.name]), "192.0.2.1", whole=True)
+    assert [one.agency_id for one in db.session.scalars(select(Reference))] == [pair.B.id]
+
+
+def test_a_draft_takes_no_country_that_is_none(applicant):
+    with pytest.raises(BadInput):
+        applicant.begun(country="d1")
+    assert apply(applicant.said(country="d1", company="", about=""), "192.0.2.1", whole=False).country.strip() == ""
 
 
 def test_an_answer_starts_the_admins_time_anew(applicant, admin, later):

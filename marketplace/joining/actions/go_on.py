@@ -29,6 +29,7 @@ def save(application_id: int, said: Said, source: str, whole: bool) -> Applicati
         if not application.is_editable:
             raise NotNow(_("It is decided, and can’t be changed any more."))
         said.decider = {**said.decider, "email": application.email}  # the one that the link went to
+        said.asked = sum(one.asked_at is not None for one in application.references)
         check_said(said, whole or application.is_open, agreed_before=application.agreed_at is not None)
         application.saved_at = clock.now()
         keep(application, said, network(source))

@@ -1,5 +1,6 @@
 """What an applicant says, and what is wrong with it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,16 +22,17 @@ from ...members.actions import check_description
 from ...members.models import Agency, AgencyState, Size
 from ...members.queries import agencies_named
 from ..agreement import agreement
-from ..models import ENOUGH, LONGEST, Application, Reference
+from ..models import ENOUGH, LONGEST, MOST, Application, Reference
 
 LINES, TEXTS = ("company", "website", "city", "tax_number"), ("about", "why", "work")
+COUNTRY = re.compile("[A-Z]{2}")
 NEEDED = ("company", "website", "about")
 
 
 @dataclass
 class Said:
-    """An application as it is typed. `references` are names of members, `agreed` the hash of the rules that were shown when
-    the box was ticked. `faults` are sentences of whoever read the input, by field."""
+    """An application as it is typed. `references` are names of members, beside the `asked` ones, so many; `agreed` is the hash
+    of the rules that were shown when the box was ticked. `faults` are sentences of whoever read the input, by field."""
 
     company: str = ""
     website: str = ""
@@ -47,6 +49,7 @@ class Said:
     references: Sequence[str] = ()
     decider: Mapping[str, str] = field(default_factory=dict)
     executor: Mapping[str, str] = field(default_factory=dict)
+    asked: int = 0
     agreed: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
 
@@ -58,7 +61,7 @@ def clean(said: Said) -> dict[str, Any]:
     if read["website"] and "://" not in read["website"]:
         read["website"] = f"https://{read['website']}"
     return read | {
-        "country": said.country if len(said.country) == 2 else "",
+        "country": said.country if COUNTRY.fullmatch(said.country) else "",
         "size": Size.read(said.size) or Size.SMALL,
         "languages": codes_of(map(one_line, said.languages)),
         "category_ids": list(said.category_ids),
@@ -109,12 +112,12 @@ def keep(application: Application, said: Said, source: str) -> None:
 
 
 def _keep_references(application: Application, agencies: Sequence[Agency]) -> None:
-    """Exactly these; one that has answered keeps its word."""
+    """Exactly these, and those that were asked: nobody takes away the member whose word they fear."""
     wanted = {one.id for one in agencies}
     there = {one.agency_id: one for one in db.session.scalars(
         select(Reference).where(Reference.application_id == application.id))}  # fmt: skip
     for agency_id, reference in there.items():
-        if agency_id not in wanted:
+        if agency_id not in wanted and reference.asked_at is None:
             db.session.delete(reference)
     db.session.add_all(
         Reference(application_id=application.id, agency_id=one.id) for one in agencies if one.id not in there
@@ -162,7 +165,7 @@ def _missing(
         "languages": "" if read["languages"] else _("Choose at least one."),
         "size": "" if Size.read(said.size) else _("Choose one."),
         "agree": "" if said.agreed or agreed else _("Nobody joins without agreeing to the rules."),
-        "work": "" if read["work"] or len(named(said)) >= ENOUGH
+        "work": "" if read["work"] or len(named(said)) + said.asked >= ENOUGH
         else _("Name two members who know you, or link to work of yours."),
     }  # fmt: skip
     return {name: sentence for name, sentence in lacking.items() if sentence}
@@ -189,6 +192,8 @@ def _unusable(said: Said, read: Mapping[str, Any], people: Mapping[str, Mapping[
     email, known = people["decider"]["email"], {one.sort_key for one in named(said)}
     unknown = [n for n, name in enumerate(said.references, 1) if one_line(name) and sort_key(name) not in known]
     errors = {f"reference_{n}": _("No member has this name. Choose one from the list.") for n in unknown}
+    if len(known) + said.asked > MOST:
+        errors["reference_1"] = _("%(most)s members are asked at most.", most=MOST)
     errors["decider_email"] = _unusable_address(email)
     if read["website"] and "." not in host_of(read["website"]):
         errors["website"] = _("This is not an address of a site. Write it like https://agency.com.")
