@@ -11,7 +11,7 @@ from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
 from ...core.formats import day
 from ...core.throttling import network
-from ...core.transaction import own, transaction
+from ...core.transaction import hold_name, own, transaction
 from ...core.typed import paragraphs, too_long
 from ...members.models import Agency, AgencyState
 from ...members.queries import admins, people_who
@@ -52,6 +52,7 @@ def send_in(application_id: int) -> Application:
         check_said(said_of(application), whole=True, agreed_before=application.agreed_at is not None)
         if again := try_again_from(application):
             raise NotNow(_("An earlier application was declined. You can apply again from %(day)s on.", day=day(again)))
+        hold_name(f"applicant {application.email_print}")
         if _waits_already(application):
             raise NotNow(_("Another application of yours is with the admins already. Go on with that one."))
         at = clock.now()
