@@ -43,7 +43,7 @@ def checks_of(application: Application) -> list[Check]:
     return [
         _confirmed(application),
         Check(_("Domain"), same or _domains(application), not same and _own_domain(application)),
-        Check(_("Name"), alike or [(_("No member has a name like it"), "")], not alike),
+        Check(_("Agency name"), alike or [(_("No member has a name like it"), "")], not alike),
         Check(_("Known to us"), again or [(_("No other application of theirs"), "")], not again),
         _agreed(application),
         _referred(application),
@@ -131,7 +131,7 @@ def _referred(application: Application) -> Check:
     if not asked:
         return Check(_("Members who know them"), [(_("Nobody is named; there are links to work"), "")], True)
     for_them = sum(one.opinion == Opinion.YES for one in said)
-    found = _("%(yes)s of %(asked)s would work with them, %(silent)s have not answered", yes=for_them, asked=len(asked),
+    found = _("%(yes)s of %(asked)s would work with them, %(silent)s yet to answer", yes=for_them, asked=len(asked),
               silent=len(asked) - len(said))  # fmt: skip
     return Check(_("Members who know them"), [(found, "")], for_them == len(asked))
 

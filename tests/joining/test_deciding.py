@@ -55,7 +55,7 @@ def test_a_clean_application_passes_all_but_the_members_who_are_silent(applicant
     ("more", "about", "word"),
     [
         ({"decider": DECIDER | {"email": "jana@gmail.com"}}, "Domain", "the e-mail at gmail.com"),
-        ({"company": "Northlight GmbH"}, "Name", "Northlight (Active)"),
+        ({"company": "Northlight GmbH"}, "Agency name", "Northlight (Active)"),
         (
             {"website": "https://www.kedr.example/agency", "decider": DECIDER | {"email": "j@kedr.example"}},
             "Domain",
