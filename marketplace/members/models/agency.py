@@ -22,7 +22,7 @@ class AgencyState(State):
     """applied ──> active <──> suspended
     │           └──> leaving <──┘     nothing new; what runs goes on, and money settles
     │                └──> left        nothing is open or owed; back to active while it leaves, by an admin
-    └──> rejected
+    └──> rejected               not admitted, or its application was taken back
     alliance                      none of them: the alliance itself, as the referrer of clients who come to the site alone
     """
 
