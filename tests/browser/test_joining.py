@@ -58,6 +58,7 @@ def test_an_applicant_becomes_a_member_with_every_step_by_mail_and_page(pair, fo
     page = vera.open("/desk/applications?status=waits")
     assert not vera.overflows
     page.get_by_role("link", name="Read and decide").first.click()
+    page.wait_for_url("**/desk/applications/1")
     assert not vera.overflows
     assert "1 of 1 would work with them" in page.inner_text("main")
     page.get_by_text("Ask back", exact=True).click()
