@@ -85,7 +85,19 @@ def fields_of(app) -> list[str]:
         "last",
         "person",
     }
-    for room in (access, agreement, catalog, enquiries, exchange, imports, joining, members, moderation, reviews, settlement):
+    for room in (
+        access,
+        agreement,
+        catalog,
+        enquiries,
+        exchange,
+        imports,
+        joining,
+        members,
+        moderation,
+        reviews,
+        settlement,
+    ):
         for form in vars(room).values():
             if isinstance(form, type) and issubclass(form, Form):
                 names |= {name for name in dir(form) if hasattr(getattr(form, name, None), "field_class")}

@@ -64,7 +64,7 @@ def all_returns(asked: dict) -> object:
 
 
 @bp.get("/returns/<int:return_id>")
-@member_may("leads")
+@member_may("work")
 @bp.output(ReturnOut)
 @bp.doc(summary="A lead that your agency, or to your agency, was returned", security="token", operation_id="get_return")
 def returned(return_id: int) -> object:
@@ -73,7 +73,7 @@ def returned(return_id: int) -> object:
 
 
 @bp.post("/returns/<int:return_id>/object")
-@member_may("leads")
+@member_may("work")
 @once
 @bp.input(ObjectionIn, arg_name="body")
 @bp.output(ReturnOut)

@@ -45,7 +45,7 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         steps=_line_of_stages(referral, events),
         months=referral.terms.months,
         may_be_returned=returns.may_be_returned(referral),
-        returned=returns.return_of(referral) if was_returned and current_user.may("leads") else None,
+        returned=returns.return_of(referral) if was_returned and current_user.may("work") else None,
         may_work=receives and current_user.may("work"),
         note_form=sent.get("note") or NoteForm(),
         stage_form=sent.get("stage") or StageForm(steps=_steps(referral)),

@@ -41,7 +41,7 @@ def give_back(referral_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/returns/<int:return_id>")
-@member_may("leads")
+@member_may("work")
 def returned(return_id: int) -> ResponseReturnValue:
     """What both sides say of a returned client, and the decision."""
     return _show(returns.return_for(current_user, return_id), ObjectionForm(formdata=None))
@@ -58,7 +58,7 @@ def _show(row: LeadReturn, form: ObjectionForm, status: int = 200) -> ResponseRe
 
 
 @bp.post("/returns/<int:return_id>/object")
-@member_may("leads")
+@member_may("work")
 @once
 def object_to_return(return_id: int) -> ResponseReturnValue:
     """The referrer says that the lead is valid."""
