@@ -55,6 +55,10 @@ class Settings:
     session_days: int = setting(
         "SESSION_DAYS", kinds.number(1, 365), "14", "days without a visit after which a sign-in ends"
     )
+    second_factor: str = setting(
+        "SECOND_FACTOR", kinds.one_of("required", "optional"), "required",
+        "whether admins, and who changes bank details, must sign in with a code beside the password",
+    )  # fmt: skip
     answer_hours: int = setting(
         "ANSWER_HOURS", kinds.number(1, 1440), "48",
         "hours that receivers have to answer a lead, unless the referrer says otherwise",

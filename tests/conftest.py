@@ -68,6 +68,7 @@ def pytest_configure(config):
         "SECRET_KEY": "k" * 40,
         "FIELD_KEYS": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=",
         "LEADPACT_ENVIRONMENT": "testing",
+        "SECOND_FACTOR": "optional",  # most tests are of something else; tests/access/test_second_factor.py requires it
         "BASE_URL": "http://127.0.0.1:8000",
         "PYTHONDONTWRITEBYTECODE": "",  # dozens of processes are started: each would compile the house anew
     }

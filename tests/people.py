@@ -97,11 +97,37 @@ class Founder:
             db.session.add(person)
         return person
 
+    def second_factor(self, person) -> "App":
+        """Switch the second step of a person's sign-in on; returns the app on their phone."""
+        from marketplace.access import actions
+
+        actions.make_key(person, PASSWORD)
+        app = App(actions.waiting_key(person))
+        app.recovery_codes = actions.switch_on(person, app.code(-1), "")
+        return app
+
     def token(self, person, scope: str = "write") -> dict[str, str]:
         """The headers of a program that acts as `person`."""
         from marketplace.access.actions import make_token
 
         return {"Authorization": f"Bearer {make_token(person, 'test', scope)}"}
+
+
+@dataclass
+class App:
+    """The app on somebody's phone that makes codes from a key."""
+
+    key: str
+    recovery_codes: list[str] = field(default_factory=list)
+
+    def code(self, steps: int = 0) -> str:
+        """The code of now, or of so many half minutes later."""
+        from pyotp import TOTP
+
+        from marketplace.core import clock
+
+        app = TOTP(self.key)
+        return app.generate_otp(app.timecode(clock.now()) + steps)
 
 
 _hashes = []

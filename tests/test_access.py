@@ -39,6 +39,7 @@ TABLE = (
         POST /team/{person_id}/disable
         POST /team/{person_id}/enable
         POST /team/{person_id}/invite
+        POST /team/{person_id}/second-factor
         GET POST /api/v1/services
         GET PATCH DELETE /api/v1/services/{service_id}
         GET /agency/embed
@@ -81,6 +82,12 @@ TABLE = (
         GET POST /me
         POST /me/password
         POST /me/sign-ins/{sign_in_id}/end
+        POST /me/sign-ins/end
+        GET POST /sign-in/code
+        GET POST /me/second-factor
+        POST /me/second-factor/on
+        POST /me/second-factor/codes
+        POST /me/second-factor/off
         POST /me/tokens
         POST /me/tokens/{token_id}/revoke
         POST /sign-out

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask, Request, current_app, flash, g, request, session, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.wrappers import Response as BaseResponse
@@ -17,6 +18,7 @@ from ..core import clock
 from ..core.extensions import db, login_manager
 from ..core.kept_forms import keep, lead_to
 from ..core.transaction import transaction
+from ..members.actions import lacks_second_factor
 from ..members.models import Person
 from .models import ApiToken, SignIn, hash_secret
 
@@ -25,8 +27,13 @@ COOKIE_ENTRY = "sign_in"
 _SIGN_IN = select(SignIn).where(SignIn.secret_hash == bindparam("secret_hash"))  # built once: every page asks it
 
 
-def register(_app: Flask) -> None:
+# What somebody can open who must switch the second step on first.
+BEFORE_IT = {f"access.{page}" for page in ("second_factor", "make_key", "switch_on", "sign_out")}
+
+
+def register(app: Flask) -> None:
     """Tell Flask-Login how people are found, and what a page does that asks for one."""
+    app.before_request(lead_to_second_factor)
     login_manager.request_loader(person_of)
     login_manager.unauthorized_handler(ask_to_sign_in)
 
@@ -48,6 +55,21 @@ def ask_to_sign_in() -> BaseResponse:
             _("You were signed out in the meantime. Sign in, and the form is there again with what you typed."), "wait"
         )
     return lead_to(url_for("access.sign_in", next=page))
+
+
+def lead_to_second_factor() -> BaseResponse | None:
+    """An admin without a second factor is led to switch it on, and to nothing else of theirs before. Programs are not: they
+    show no codes, and only who got in makes a token."""
+    guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", "public")
+    if guard == "public" or request.endpoint in BEFORE_IT or request.path.startswith("/api/"):
+        return None
+    must = current_user.is_authenticated and must_switch_on(current_user)
+    return lead_to(url_for("access.second_factor")) if must else None
+
+
+def must_switch_on(person: Person) -> bool:
+    """Whether somebody can do nothing before the second step of their sign-in is switched on: admins, where it is required."""
+    return person.is_admin and lacks_second_factor(person)
 
 
 def _of_session() -> Person | None:

@@ -31,6 +31,15 @@ def add_person(agency_name: str, email: str, role: str, name: str) -> None:
     click.echo(actions.full(path))
 
 
+@person.command("reset-second-step")
+@click.option("--email", required=True)
+def reset_second_step(email: str) -> None:
+    """Take the second step of the sign-in from somebody who has lost app and codes; they are told by mail."""
+    with said():
+        actions.reset(_somebody(email))
+    click.echo(f"{email} signs in with the password alone now, and can switch the second step on anew")
+
+
 @admin.command("add")
 @click.option("--email", required=True)
 @click.option("--name", default="")

@@ -7,7 +7,7 @@ from wtforms import EmailField, Field, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from ..core import clock
-from ..core.forms import REQUIRED, Form, options
+from ..core.forms import REQUIRED, Form, OneTimeCodeField, options
 from ..core.languages import NAMES
 from ..core.room import house
 from ..members.models import Person
@@ -25,6 +25,24 @@ class SignInForm(Form):
         _l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "username", "inputmode": "email", **TYPED}
     )
     password = PasswordField(_l("Password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"})
+
+
+class CodeForm(Form):
+    """A code of the app, or a recovery code."""
+
+    one_time_code = OneTimeCodeField()
+
+
+class ProveForm(Form):
+    """The password, once more."""
+
+    password = PasswordField(
+        _l("Your password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class ProveWithCodeForm(ProveForm, CodeForm):
+    """The password and a code, once more."""
 
 
 class ForgottenForm(Form):

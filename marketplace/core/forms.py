@@ -28,7 +28,7 @@ from wtforms import (
 from wtforms.fields.choices import Choice
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import HiddenInput, Select
 
 from . import clock, kept_forms
@@ -37,6 +37,7 @@ from .languages import voice
 from .money import BadAmount, Money, digits, read_amount
 from .typed import one_line, paragraphs
 
+REQUIRED = _l("Fill this in.")
 HOLDS = 2**31 - 1  # the largest whole number of a column
 
 
@@ -166,6 +167,15 @@ def _point() -> str:
     return get_decimal_symbol(voice().locale)
 
 
+class OneTimeCodeField(StringField):
+    """A code of the app in which somebody's second step lives; one of those on paper does as well."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        hint = _l("Six digits from your app, or one of your recovery codes.")
+        super().__init__(_l("Code"), [InputRequired(REQUIRED)], description=hint, render_kw=attributes, **kwargs)
+
+
 class DayField(DateField):
     """A day of the alliance's time zone, as the browser's date control sends it."""
 
@@ -247,6 +257,3 @@ def not_in_future(_form: BaseForm, field: Field) -> None:
     """A validator: facts happened earlier, or on what is today anywhere on earth."""
     if isinstance(field.data, date) and field.data > clock.latest_today():
         raise ValidationError(_("This day is in the future."))
-
-
-REQUIRED = _l("Fill this in.")

@@ -31,10 +31,11 @@ KEPT = timedelta(hours=1)
 LARGEST = 100_000  # bytes, with the names
 COOKIE_ENTRY = "kept_form"
 WHO_LEFT = "who_left"  # the entry of the cookie that says who signed out last
-# Passwords, files, what proves that a form is ours, and the names of buttons.
+# Passwords, codes that work once, files, what proves that a form is ours, and the names of buttons.
 NEVER = {
     "password",
     "old",
+    "one_time_code",
     "logo",
     "picture",
     "file",

@@ -19,7 +19,10 @@ room = Room(
     menu=[
         Entry("members.payout", _l("Bank details"), "building-bank", 70, part="agency", may="payout"),
     ],
-    emails={"account.payout": emails.payout_changed},
+    emails={
+        "account.payout": emails.payout_changed,
+        "account.second_factor": emails.second_factor,
+    },
     capabilities={
         "profile": Capability({Role.OWNER, Role.MANAGER}),  # what the agency says of itself
         "payout": Capability(

@@ -27,3 +27,23 @@ def payout_changed(details: int) -> Letter:
         [(label, value) for label, value in account if value],
         (_("See the bank details"), "/agency/payout"),
     )
+
+
+def second_factor(what: str) -> Letter:
+    """To the person: the second step of the sign-in was switched "on" or "off", "reset", got new "codes", or one was used."""
+    said = {
+        "on": (_("Your sign-in has a second step now"), _("From now on a code from your app is asked for beside the password.")),
+        "off": (_("The second step of your sign-in was switched off"), _("The password alone is enough now.")),
+        "reset": (
+            _("The second step of your sign-in was reset"),
+            _("An owner of your agency, or whoever runs the site, did this for you. Sign in with your password, and switch it on anew."),
+        ),
+        "codes": (_("You have new recovery codes"), _("The earlier ones don’t work any more.")),
+        "recovery_used": (
+            _("A recovery code was used"),
+            _("Somebody, probably you, entered one of your recovery codes. It doesn’t work again."),
+        ),
+    }  # fmt: skip
+    subject, sentence = said[what]
+    warning = _("If this is a surprise to you, change your password at once and tell an owner of your agency.")
+    return Letter(subject, [sentence, warning], button=(_("See your sign-in"), "/me/second-factor"))

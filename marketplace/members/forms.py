@@ -4,10 +4,15 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ..core.forms import REQUIRED, Form, options
+from ..core.forms import REQUIRED, Form, OneTimeCodeField, options
 from .models import Gathering
 
 TYPED = {"spellcheck": "false", "autocapitalize": "none"}
+
+
+def typed_code(form: Form) -> str:
+    """The code that was typed; nothing where the form has no field for one."""
+    return (form["one_time_code"].data or "") if "one_time_code" in form else ""
 
 
 class PayoutForm(Form):
@@ -30,6 +35,12 @@ class PayoutForm(Form):
         _l("Your password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"},
         description=_l("Asked again, because money follows these details."),
     )  # fmt: skip
+
+
+class PayoutFormWithCode(PayoutForm):
+    """The same for whoever has a second factor."""
+
+    one_time_code = OneTimeCodeField()
 
 
 class GatheringForm(Form):

@@ -14,7 +14,7 @@ from ..core.extensions import db
 from ..core.room import house
 from ..core.spelling import LETTERS, LOOK_LIKE, looks, sort_key
 from ..outbox.models import MailState, OutgoingMail
-from .models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState, Role
+from .models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState, Role, SecondFactor
 
 DIGEST_HOUR = 7  # of each person's own morning
 
@@ -57,6 +57,12 @@ def member(agency_id: int) -> Agency:
 def people_of(agency_id: int) -> list[Person]:
     """Everyone of an agency, in the order they came."""
     return list(db.session.scalars(select(Person).where(Person.agency_id == agency_id).order_by(Person.id)))
+
+
+def with_second_factor(agency_id: int) -> set[int]:
+    """Those of an agency whose sign-in has a second step, by their ids."""
+    chosen = select(SecondFactor.person_id).join(Person, Person.id == SecondFactor.person_id)
+    return set(db.session.scalars(chosen.where(Person.agency_id == agency_id, SecondFactor.since.is_not(None))))
 
 
 def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:

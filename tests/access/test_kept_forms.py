@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from sqlalchemy import select, text
 
-from marketplace.access.actions import ask_for_reset, invite_person
+from marketplace.access.actions import ask_for_reset, invite_person, make_key
 from marketplace.catalog.actions import SaidCase, SaidDiscount, add_discount, add_picture, create_case
 from marketplace.catalog.models import Kind
 from marketplace.core import clock, throttling
@@ -18,6 +18,7 @@ from marketplace.core.queue import sweep
 from marketplace.exchange.actions import accept_lead, expire_leads, move_on, object_to_return, return_lead, save_draft
 from marketplace.imports.actions import bring
 from marketplace.imports.models import SheetKind
+from marketplace.members.actions import second_factor
 from marketplace.members.models import Person
 from marketplace.moderation.actions import write_note
 from marketplace.moderation.actions.announcements import Said as Announced
@@ -32,12 +33,13 @@ from marketplace.settlement.models import Movement
 from tests.applying import Applicant
 from tests.drawn import drawn
 from tests.filled import filled, forms_of, hidden, standing
-from tests.people import PASSWORD
+from tests.people import PASSWORD, App
 
 # Forms of one button, in which nothing is typed.
 BUTTONS = {
     "agreement.accept",
-    "access.sign_out", "access.end_sign_in", "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
+    "access.sign_out", "access.end_sign_in", "access.end_sign_ins", "access.reset_second_factor", "access.switch_off",
+    "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "catalog.retire", "catalog.back",
     "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "catalog.stop_own",
     "catalog.search", "catalog.stop", "imports.step", "enquiries.settle",
@@ -93,7 +95,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
-        *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me")],
+        *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/team", "/me", "/me/second-factor")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/work", "/agency/partners")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),
@@ -108,7 +110,16 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
+        *[(one, "/me/second-factor") for one in _halfway(found)],
     ]  # fmt: skip
+
+
+def _halfway(found) -> list[int]:
+    """Somebody who has a key and hasn't confirmed it, and somebody whose second step is switched on."""
+    waiting, on = found.person(), found.person()
+    make_key(waiting, PASSWORD)
+    found.second_factor(on)
+    return [waiting.id, on.id]
 
 
 def typing(visitor, path: str):
@@ -131,13 +142,19 @@ def lacking(given: dict, there: dict, form: dict) -> list[str]:
     return [
         f"{form['to']}: {name}"
         for name in given
-        if kinds[name] not in ("password", "file") and there.get(name) != given[name]
+        if kinds[name] not in ("password", "file") and name not in NEVER and there.get(name) != given[name]
     ]
 
 
 def sign_in(visitor, path: str, person) -> object:
     fields = hidden(forms_of(visitor.client.get(path).text, path)[0])
-    return visitor.client.post(path, data=fields | {"email": person.email, "password": PASSWORD})
+    answer = visitor.client.post(path, data=fields | {"email": person.email, "password": PASSWORD})
+    where = answer.headers["Location"]
+    if not where.startswith("/sign-in/code"):
+        return answer
+    db.session.execute(text("UPDATE second_factors SET last_step = 0")), db.session.commit()
+    fields = hidden(forms_of(visitor.client.get(where).text, where)[0])
+    return visitor.client.post(where, data=fields | {"one_time_code": App(second_factor(person).key).code()})
 
 
 @pytest.mark.parametrize("why", ["the session ended", "the key is stale"])

@@ -2,9 +2,9 @@
 
 import time
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from ...core import audit, clock, lifecycle
+from ...core import audit, lifecycle
 from ...core.addresses import address_key
 from ...core.errors import BadInput
 from ...core.extensions import db
@@ -16,9 +16,9 @@ from ...members.actions import ask_password_again, hold_person
 from ...members.models import Person, PersonState
 from ...members.passwords import hash_password, weakness
 from ...outbox.actions import send
-from ..models import LinkPurpose, SignIn, hash_secret, new_secret
+from ..models import LinkPurpose, new_secret
 from .links import end_links, mail_link, use_link
-from .sign_in import begin, end_sign_ins
+from .sign_in import begin, end_other_sign_ins, end_sign_ins
 from .tokens import end_tokens
 
 # Seconds that an answer to "I forgot my password" takes, longer than writing the mail does.
@@ -85,8 +85,7 @@ def change_password(person: Person, old: str, new: str, keep: str) -> None:
     with transaction():
         hold_person(person, verified, "old")
         _set(person, new)
-        others = update(SignIn).where(SignIn.person_id == person.id, SignIn.secret_hash != hash_secret(keep))
-        db.session.execute(others.where(SignIn.ended_at.is_(None)).values(ended_at=clock.now()))
+        end_other_sign_ins(person, keep)
         audit.record("person.changed_password", person, person)
         send("account.password", queries.person(person.id))
 

@@ -7,16 +7,30 @@ from ...core import audit, clock
 from ...core.addresses import address_key
 from ...core.errors import NotAllowed, NotFound
 from ...core.extensions import db
+from ...core.signed import sign, unsign
 from ...core.throttling import count_tries, network, take_back
 from ...core.transaction import count_of, transaction
-from ...members.actions import is_still_theirs
+from ...members.actions import ask_for_code, is_still_theirs, second_factor
 from ...members.models import Person
 from ...members.passwords import hash_password, is_outdated, verify
 from ..models import ApiToken, LinkToken, SignIn, hash_secret, new_secret
 
+TICKET, LASTS = "second step", 600  # seconds
+
+
+class CodeNeeded(NotAllowed):
+    """The password is right, and a code is asked for beside it. `ticket` says so to `second_step`, for ten minutes."""
+
+    def __init__(self, ticket: str):
+        super().__init__(_("Enter the code from your app."))
+        self.ticket = ticket
+
 
 def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
-    """Check a password and begin a session; returns its secret. Known and unknown addresses are answered alike."""
+    """Check a password and begin a session; returns its secret. Known and unknown addresses are answered alike.
+
+    Whoever has a second factor gets no session yet: CodeNeeded.
+    """
     email = address_key(email)
     tries = count_tries(account=email, source=network(source))
     person = db.session.scalar(select(Person).where(Person.email == email))
@@ -30,7 +44,45 @@ def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
             raise NotAllowed(_("The e-mail or the password is not right."))
         if is_outdated(verified or ""):
             person.password_hash = hash_password(password)
+        if second_factor(person) is None:
+            return begin(person, browser)
+    raise CodeNeeded(_ticket(person))
+
+
+def second_step(ticket: str, code: str, source: str, browser: str = "") -> str:
+    """Begin the session of whoever has shown the password, by a code; returns its secret."""
+    person = person_of_ticket(ticket)
+    with transaction():
+        if not is_still_theirs(person, person.password_hash):
+            raise _stale()
+        ask_for_code(person, code, source)
         return begin(person, browser)
+
+
+def person_of_ticket(ticket: str) -> Person:
+    """Who has shown the password of today, less than ten minutes ago; otherwise they show it again."""
+    given = unsign(TICKET, ticket)
+    person = db.session.get(Person, given[0], populate_existing=True) if given else None
+    if person is None or given[1] != _mark(person) or given[2] < _seconds() - LASTS or not person.is_active:
+        raise _stale()
+    return person
+
+
+def _ticket(person: Person) -> str:
+    return sign(TICKET, [person.id, _mark(person), _seconds()])
+
+
+def _mark(person: Person) -> str:
+    """What a new password changes: a ticket of before it is worth nothing."""
+    return hash_secret(person.password_hash or "")[:16]
+
+
+def _seconds() -> int:
+    return int(clock.now().timestamp())
+
+
+def _stale() -> NotAllowed:
+    return NotAllowed(_("That took too long. Enter your password once more."))
 
 
 def begin(person: Person, browser: str = "") -> str:
@@ -68,6 +120,19 @@ def end_all_ways_in(person_ids: list[int]) -> None:
     links = update(LinkToken).where(LinkToken.person_id.in_(person_ids), LinkToken.used_at.is_(None))
     db.session.execute(tokens.values(revoked_at=at))
     db.session.execute(links.values(used_at=at))
+
+
+def end_other_sign_ins(person: Person, keep: str) -> None:
+    """End all sessions of a person but the one with the secret `keep`. Call it inside a transaction."""
+    others = update(SignIn).where(SignIn.person_id == person.id, SignIn.secret_hash != hash_secret(keep))
+    db.session.execute(others.where(SignIn.ended_at.is_(None)).values(ended_at=clock.now()))
+
+
+def sign_out_elsewhere(person: Person, keep: str) -> None:
+    """End all of one's own sessions but the one with the secret `keep`; without one, all."""
+    with transaction():
+        end_other_sign_ins(person, keep)
+        audit.record("person.signed_out_elsewhere", person, person)
 
 
 def end_sign_ins(person_ids: list[int]) -> None:

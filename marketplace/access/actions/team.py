@@ -115,6 +115,15 @@ def _colleague(person_id: int, by: Person) -> Person:
     return person
 
 
+def colleague_to_appoint(person_id: int, by: Person) -> Person:
+    """A colleague whose role `by` may give and take, but not oneself; the agency is held. Call it inside a transaction."""
+    person = _colleague(person_id, by)
+    _may_appoint(by, person.agency_role)
+    if person.id == by.id:
+        raise NotAllowed(_("Another owner of your agency can do this for you."))
+    return person
+
+
 def _keep_an_owner(person: Person) -> None:
     others = select(func.count()).where(
         Person.agency_id == person.agency_id,

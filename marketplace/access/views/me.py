@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,7 +13,7 @@ from ...core.guards import signed_in
 from ...core.idempotency import once
 from ...core.languages import refresh
 from ...core.room import house
-from ...members.actions import update_profile
+from ...members.actions import second_factor, update_profile
 from .. import actions, queries
 from ..authentication import COOKIE_ENTRY
 from ..browsers import browser_name
@@ -41,6 +41,7 @@ def _show(status: int = 200, **sent: Any) -> ResponseReturnValue:
         sign_ins=queries.live_sign_ins(current_user.id),
         here=hash_secret(session.get(COOKIE_ENTRY, "")),
         browser=browser_name,
+        has_second_factor=second_factor(current_user) is not None,
         tokens=queries.live_tokens(current_user.id),
     ), status
 
@@ -84,6 +85,21 @@ def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
     """End one session."""
     actions.end_sign_in(sign_in_id, current_user)
     flash(_("Ended."), "good")
+    return redirect(url_for("access.me"))
+
+
+@bp.post("/me/sign-ins/end")
+@signed_in
+@once
+def end_sign_ins() -> ResponseReturnValue:
+    """Sign out everywhere else; or everywhere, here too."""
+    if request.form.get("deed") == "everywhere":
+        actions.sign_out_elsewhere(current_user, keep="")
+        session.clear()
+        flash(_("You are signed out everywhere."), "good")
+        return redirect(url_for("access.sign_in"))
+    actions.sign_out_elsewhere(current_user, session.get(COOKIE_ENTRY, ""))
+    flash(_("You are signed out everywhere else."), "good")
     return redirect(url_for("access.me"))
 
 

@@ -13,9 +13,11 @@ from ...core.whereabouts import on_this_site
 from .. import actions
 from ..actions.links import person_of_link
 from ..authentication import COOKIE_ENTRY, person_of
-from ..forms import ForgottenForm, InvitationForm, NewPasswordForm, SignInForm
+from ..forms import CodeForm, ForgottenForm, InvitationForm, NewPasswordForm, SignInForm
 from ..models import LinkPurpose
 from . import bp
+
+TICKET = "second_step"  # the entry of the cookie for whoever has shown the password and not yet a code
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -31,10 +33,46 @@ def sign_in() -> ResponseReturnValue:
             try:
                 secret = actions.sign_in(form.email.data, form.password.data, request.remote_addr or "", _browser())
                 return _entered(secret, request.args.get("next"))
+            except actions.CodeNeeded as half:
+                session[TICKET] = half.ticket
+                return redirect(url_for("access.second_step", next=on_this_site(request.args.get("next"))))
             except (NotAllowed, TooMany) as refusal:
                 form.form_errors.append(refusal.sentence)
                 status = refusal.status
     return render_template("access/sign_in.html", form=form), status
+
+
+@bp.route("/sign-in/code", methods=["GET", "POST"])
+@public
+def second_step() -> ResponseReturnValue:
+    """The second step, for whoever has shown the password: a code, and only then a session begins."""
+    ticket, target = session.get(TICKET, ""), request.args.get("next")
+    if current_user.is_authenticated:
+        return redirect(on_this_site(target) or url_for("pages.today"))
+    try:
+        person = actions.person_of_ticket(ticket)
+    except NotAllowed as refusal:
+        return _once_more(refusal, target)
+    form, status = CodeForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                code = form.one_time_code.data or ""
+                return _entered(actions.second_step(ticket, code, request.remote_addr or "", _browser()), target)
+            except BadInput as refusal:
+                form.refuse(refusal.errors)
+            except TooMany as refusal:
+                form.form_errors.append(refusal.sentence)
+                status = refusal.status
+    return render_template("access/second_step.html", form=form, email=person.email), status
+
+
+def _once_more(refusal: NotAllowed, target: str | None) -> ResponseReturnValue:
+    # Whoever never showed a password here is led to the first step without a word.
+    if session.pop(TICKET, None):
+        flash(str(refusal.sentence), "wait")
+    return redirect(url_for("access.sign_in", next=on_this_site(target)))
 
 
 def _entered(secret: str, target: str | None = None) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from flask_login import current_user
 from ...core.errors import BadInput
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...members.queries import people_of
+from ...members.queries import people_of, with_second_factor
 from .. import actions
 from ..actions.team import appointed_by
 from ..forms import InviteForm
@@ -27,6 +27,7 @@ def _show(form: InviteForm, status: int = 200) -> ResponseReturnValue:
         "access/team.html",
         form=form,
         people=people_of(current_user.agency_id),
+        with_second_factor=with_second_factor(current_user.agency_id),
         may_appoint=appointed_by(current_user),
     ), status
 
@@ -87,4 +88,14 @@ def invite_again(person_id: int) -> ResponseReturnValue:
     """Send the invitation again."""
     actions.invite_again(person_id, current_user)
     flash(_("Sent again."), "good")
+    return redirect(url_for("access.team"))
+
+
+@bp.post("/team/<int:person_id>/second-factor")
+@member_may("team")
+@once
+def reset_second_factor(person_id: int) -> ResponseReturnValue:
+    """Take the second factor from a colleague who has lost it."""
+    actions.reset_colleague(person_id, current_user)
+    flash(_("Reset. They sign in with the password alone, and can switch the second step on anew."), "good")
     return redirect(url_for("access.team"))

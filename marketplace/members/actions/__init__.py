@@ -4,16 +4,20 @@ from .alliance import the_alliance
 from .password import ask_password_again, hold_person, is_still_theirs
 from .payout import gather_orders, read_payout_details, record_payout_details, set_payout_details
 from .profile import check_description, describe, speak, update_agency, update_profile
+from .second_factor import ask_for_code, lacks_second_factor, second_factor
 
 __all__ = [
+    "ask_for_code",
     "ask_password_again",
     "check_description",
     "describe",
     "gather_orders",
     "hold_person",
     "is_still_theirs",
+    "lacks_second_factor",
     "read_payout_details",
     "record_payout_details",
+    "second_factor",
     "set_payout_details",
     "speak",
     "the_alliance",

@@ -9,7 +9,7 @@ from schwifty.exceptions import SchwiftyException
 from sqlalchemy import select
 
 from ...core import audit, clock
-from ...core.errors import BadInput
+from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
 from ...core.transaction import transaction
 from ...core.typed import one_line
@@ -17,20 +17,24 @@ from ...outbox.actions import send
 from .. import queries
 from ..models import Agency, Gathering, PayoutDetails, Person
 from .password import ask_password_again, hold_person
+from .second_factor import ask_for_code, lacks_second_factor
 
 PAUSE = timedelta(hours=24)
 
 
-def set_payout_details(person: Person, password: str, **details: str | None) -> PayoutDetails:
-    """Set the bank details of one's agency; the password is asked again.
+def set_payout_details(person: Person, password: str, code: str = "", **details: str | None) -> PayoutDetails:
+    """Set the bank details of one's agency; the password is asked again, and the code of whoever has a second factor.
 
     The first take effect at once. Changes take effect after 24 hours, so that an owner can notice a stranger's.
     """
+    if lacks_second_factor(person):
+        raise NotNow(_("Switch on the second step of your sign-in first: money follows these details."))
     verified = ask_password_again(person, password, "password")
     with transaction():
         # The agency first, as everybody does who changes its people.
         _hold(person.own_agency)
         hold_person(person, verified, "password")
+        ask_for_code(person, code)
         return record_payout_details(person.own_agency, by=person, **details)
 
 

@@ -3,6 +3,7 @@
 from .agency import MEMBERS, MONEY_STAYS, STOPPED, WORK_STAYS, Agency, AgencyState, Gathering, Size
 from .payout import PayoutDetails
 from .person import AllianceRole, Person, PersonState, Role
+from .second_factor import RecoveryCode, SecondFactor
 
 __all__ = [
     "MEMBERS",
@@ -16,6 +17,8 @@ __all__ = [
     "PayoutDetails",
     "Person",
     "PersonState",
+    "RecoveryCode",
     "Role",
+    "SecondFactor",
     "Size",
 ]

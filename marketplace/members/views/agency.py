@@ -9,7 +9,7 @@ from ...core.errors import BadInput
 from ...core.guards import member_may
 from ...core.idempotency import once
 from .. import actions, queries
-from ..forms import GatheringForm, PayoutForm
+from ..forms import GatheringForm, PayoutForm, PayoutFormWithCode, typed_code
 from . import bp
 
 
@@ -25,12 +25,13 @@ def agency() -> ResponseReturnValue:
 @once
 def payout() -> ResponseReturnValue:
     """Where rewards are paid: now, and from when on something else."""
-    form = PayoutForm(data={"holder": current_user.agency.name[:140]})
+    kind = PayoutFormWithCode if actions.second_factor(current_user) else PayoutForm
+    form = kind(data={"holder": current_user.agency.name[:140]})
     if form.validate_on_submit():
         names = ("holder", "iban", "bank_name", "account_number", "routing_code")
         try:
             details = actions.set_payout_details(
-                current_user, form.password.data, **{name: form[name].data for name in names}
+                current_user, form.password.data, typed_code(form), **{name: form[name].data for name in names}
             )
         except BadInput as refusal:
             form.refuse(refusal.errors)
@@ -43,6 +44,7 @@ def payout() -> ResponseReturnValue:
     return render_template(
         "members/payout.html",
         form=form,
+        must_switch_on=actions.lacks_second_factor(current_user),
         gathering_form=GatheringForm(formdata=None, data={"gathering": current_user.agency.gathering}).named(
             "gathering"
         ),
