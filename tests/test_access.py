@@ -168,6 +168,7 @@ TABLE = (
         GET /api/v1/referrals
         GET /api/v1/referrals/{referral_id}
         GET /given
+        GET POST /team/leave
         GET /received
         GET /referrals/{referral_id}
     """,
@@ -202,6 +203,7 @@ TABLE = (
         POST /api/v1/returns/{return_id}/object
         POST /referrals/{referral_id}/not-won
         POST /referrals/{referral_id}/notes
+        POST /referrals/{referral_id}/keeper
         POST /referrals/{referral_id}/stage
     """,
     ),

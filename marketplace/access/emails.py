@@ -90,10 +90,21 @@ def team(role: str) -> Letter:
     )
 
 
+def left(person: int, successor: int) -> Letter:
+    """To the owners: somebody has left by themselves, and who looks after their clients now."""
+    gone, takes_over = db.session.get_one(Person, person), db.session.get_one(Person, successor)
+    return Letter(
+        _("%(person)s has left %(agency)s", person=gone.name, agency=g.reader.agency.name),
+        [_("%(person)s looks after their clients now.", person=takes_over.name)],
+        button=(_("See the people"), "/team"),
+    )
+
+
 ALL: dict[str, Callable[..., Letter]] = {
     "account.invitation": invitation,
     "account.reset": reset,
     "account.password": password_changed,
     "account.role": role_changed,
     "account.team": team,
+    "account.left": left,
 }

@@ -1,5 +1,6 @@
 """The shape of what people type about themselves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -43,6 +44,16 @@ class ProveForm(Form):
 
 class ProveWithCodeForm(ProveForm, CodeForm):
     """The password and a code, once more."""
+
+
+class LeaveForm(ProveForm):
+    """Leave one's agency, and who takes over."""
+
+    successor = SelectField(_l("Who takes over your clients"), coerce=int)
+
+    def __init__(self, *args: Any, people: Mapping[int, str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.successor.choices = options(people)
 
 
 class ForgottenForm(Form):

@@ -1,4 +1,4 @@
-"""The second step of a sign-in: keys of apps, and recovery codes."""
+"""The second step of a sign-in: keys of apps, and recovery codes. Who looks after a client, once it is somebody else."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,6 +35,10 @@ def upgrade() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True)),
         sa.UniqueConstraint("person_id", "code_hash", name=op.f("uq_recovery_codes_person_id_code_hash")),
     )
+    for table, first in {"leads": "posted_by", "referrals": "accepted_by"}.items():
+        key = sa.ForeignKey("people.id", name=op.f(f"fk_{table}_looked_after_by"))
+        op.add_column(table, sa.Column("looked_after_by", sa.BigInteger, key))
+        op.create_index(f"ix_{table}_keeper", table, [sa.text(f"coalesce(looked_after_by, {first})")])
 
 
 def downgrade() -> None:

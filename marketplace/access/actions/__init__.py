@@ -25,14 +25,22 @@ from .sign_in import (
     sign_out,
     sign_out_elsewhere,
 )
-from .team import change_role, disable_person, enable_person, invite_again, invite_person, read_address
+from .team import (
+    change_role,
+    disable_person,
+    enable_person,
+    invite_again,
+    invite_person,
+    leave,
+    read_address,
+)
 from .tokens import make_own_token, make_token, revoke_token
 
 __all__ = [
     "CodeNeeded",
     "accept_invitation",
-    "appoint",
     "app_address",
+    "appoint",
     "ask_for_reset",
     "change_password",
     "change_role",
@@ -47,6 +55,7 @@ __all__ = [
     "invite_again",
     "invite_person",
     "join_for_a_program",
+    "leave",
     "make_admin",
     "make_key",
     "make_own_token",

@@ -9,13 +9,15 @@ from ...core import audit, clock, lifecycle
 from ...core.addresses import checked_address
 from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
 from ...core.extensions import db
+from ...core.room import house
 from ...core.transaction import transaction
 from ...core.typed import one_line
 from ...members import queries
+from ...members.actions import ask_password_again, hold_person
 from ...members.models import Agency, Person, PersonState, Role
 from ...outbox.actions import send
 from ..models import LinkPurpose
-from .links import mail_link
+from .links import end_links, mail_link
 from .sign_in import end_sign_ins
 
 MAY_APPOINT: dict[str | None, set[Role]] = {Role.OWNER: set(Role), Role.MANAGER: {Role.SALES, Role.FINANCE}}
@@ -85,9 +87,38 @@ def disable_person(person_id: int, by: Person) -> None:
         _may_appoint(by, person.agency_role)
         if person.agency_role == Role.OWNER:
             _keep_an_owner(person)
-        lifecycle.move(person, PersonState.DISABLED, by)
-        end_sign_ins([person.id])
+        _shut_out(person, by, by)
         audit.record("person.disabled", person, by)
+
+
+def leave(person: Person, password: str, successor_id: int) -> None:
+    """Leave one's agency by oneself; the password is asked again. A colleague takes over the clients one looks after.
+
+    Not the last owner: an agency that ends is ended by the alliance's admins.
+    """
+    verified = ask_password_again(person, password, "password")
+    with transaction():
+        db.session.execute(select(Agency.id).where(Agency.id == person.own_agency.id).with_for_update())
+        hold_person(person, verified, "password")
+        person = db.session.get_one(Person, person.id)
+        if person.agency_role == Role.OWNER:
+            _keep_an_owner(person)
+        chosen = select(Person).where(Person.id == successor_id, Person.id != person.id)
+        chosen = chosen.where(Person.agency_id == person.agency_id, Person.status == PersonState.ACTIVE)
+        successor = db.session.scalar(chosen)
+        if successor is None or not successor.may("team"):
+            sentence = _("Choose a colleague who takes over your clients.")
+            raise BadInput(sentence, {"successor": sentence})
+        _shut_out(person, person, successor)
+        send("account.left", queries.owners_of(person.own_agency.id), person=person.id, successor=successor.id)
+        audit.record("person.left", person, person, successor=successor.id)
+
+
+def _shut_out(person: Person, by: Person, successor: Person) -> None:
+    lifecycle.move(person, PersonState.DISABLED, by)
+    end_sign_ins([person.id])
+    end_links(person, LinkPurpose.INVITATION)
+    house().answers["hand_over"](person, successor)
 
 
 def enable_person(person_id: int, by: Person) -> None:

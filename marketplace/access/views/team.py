@@ -1,17 +1,18 @@
 """The people of an agency."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.errors import BadInput
+from ...core.extensions import db
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...members.queries import people_of, with_second_factor
+from ...members.queries import people_of, people_who, with_second_factor
 from .. import actions
 from ..actions.team import appointed_by
-from ..forms import InviteForm
+from ..forms import InviteForm, LeaveForm
 from . import bp
 
 
@@ -69,6 +70,25 @@ def disable(person_id: int) -> ResponseReturnValue:
     actions.disable_person(person_id, current_user)
     flash(_("Shut out."), "good")
     return redirect(url_for("access.team"))
+
+
+@bp.route("/team/leave", methods=["GET", "POST"])
+@member_may("referrals")
+@once
+def leave() -> ResponseReturnValue:
+    """Leave the agency by oneself; a colleague takes over."""
+    others = db.session.scalars(people_who("team", current_user.agency_id)).all()
+    form = LeaveForm(people={one.id: one.name for one in others if one.id != current_user.id and one.is_active})
+    if form.validate_on_submit():
+        try:
+            actions.leave(current_user, form.password.data or "", form.successor.data)
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            session.clear()
+            flash(_("You have left, and are signed out."), "good")
+            return redirect(url_for("access.sign_in"))
+    return render_template("access/leave.html", form=form), 422 if form.is_submitted() else 200
 
 
 @bp.post("/team/<int:person_id>/enable")

@@ -127,6 +127,7 @@ class Lead(Model):
         CheckConstraint("(erased_at IS NULL) = (erased_for IS NULL)", name="erased"),
         Index("ix_leads_open", "answer_by", postgresql_where=text("status = 'open'")),
         Index("ix_leads_erasures", "id", postgresql_where=text("erased_at IS NOT NULL AND erasure_noted_at IS NULL")),
+        Index("ix_leads_keeper", text("coalesce(looked_after_by, posted_by)")),
         Index("ix_leads_referrer", "referrer_id", "id"),
         Index("ix_leads_posted", "referrer_id", "posted_at"),
         Index("ix_leads_passed", "referrer_id", text("coalesce(posted_at, created_at)"), "id"),
@@ -136,6 +137,7 @@ class Lead(Model):
     referrer_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     enquiry_id: Mapped[int | None] = mapped_column(ForeignKey("enquiries.id"), index=True)  # of a room above this one
     posted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    looked_after_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # where it is not who posted it
     status: Mapped[LeadState] = mapped_column(Word(LeadState), default=LeadState.DRAFT)
     title: Mapped[str]
     brief: Mapped[str] = mapped_column(default="")

@@ -93,6 +93,7 @@ class Referral(Model):
         CheckConstraint("(status = 'lost') = (lost_reason IS NOT NULL)", name="lost_has_reason"),
         CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
         Index("uq_referrals_live", "lead_id", unique=True, postgresql_where=text("status <> 'returned'")),
+        Index("ix_referrals_keeper", text("coalesce(looked_after_by, accepted_by)")),
         Index("ix_referrals_receiver", "receiver_id", "id"),
         Index("ix_referrals_accepted", "receiver_id", "accepted_at", "id"),
         Index("ix_referrals_referrer", "referrer_id", "id"),
@@ -104,6 +105,7 @@ class Referral(Model):
     referrer_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     receiver_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     accepted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    looked_after_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # where it is not who accepted it
     accepted_at: Mapped[datetime]
     status: Mapped[Stage] = mapped_column(Word(Stage), default=Stage.ACCEPTED)
     lost_reason: Mapped[LostReason | None] = mapped_column(Word(LostReason))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -10,11 +10,16 @@ from flask_login import current_user
 
 from ...core import clock
 from ...core.errors import BadInput
+from ...core.extensions import db
 from ...core.formats import day, money
+from ...core.forms import row_id
 from ...core.guards import member_may
 from ...core.idempotency import once
+from ...members.models import Person
+from ...members.queries import people_who
 from ...members.track_record import track_record_of
 from .. import actions, queries, returns, when_paid
+from ..actions import look_after
 from ..forms import FeeForm, NoteForm, ReasonForm, RefundForm, StageForm
 from ..models import WON, FeePayment, Referral, Stage
 from ..timeline import Event, days_reached, timeline_of
@@ -47,10 +52,22 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         may_be_returned=returns.may_be_returned(referral),
         returned=returns.return_of(referral) if was_returned and current_user.may("work") else None,
         may_work=receives and current_user.may("work"),
+        keepers=db.session.scalars(people_who("leads", current_user.agency_id).order_by(Person.name)).all(),
+        keeper=look_after.keeper_of(referral, current_user.agency_id),
         note_form=sent.get("note") or NoteForm(),
         stage_form=sent.get("stage") or StageForm(steps=_steps(referral)),
     )
     return page, status
+
+
+@bp.post("/referrals/<int:referral_id>/keeper")
+@member_may("leads")
+@once
+def give_to(referral_id: int) -> ResponseReturnValue:
+    """Give it to a colleague, on one's own side."""
+    look_after.give_to(referral_id, request.form.get("keeper", 0, row_id), current_user)
+    flash(_("Given to them."), "good")
+    return redirect(url_for("exchange.referral", referral_id=referral_id))
 
 
 def _steps(referral: Referral) -> list[Stage]:

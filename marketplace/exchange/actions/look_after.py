@@ -1,0 +1,47 @@
+"""Who looks after a client: of the agency that passed them on, and of the one that works for them."""
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select, update
+
+from ...core import audit
+from ...core.errors import BadInput
+from ...core.extensions import db
+from ...core.transaction import transaction
+from ...members.models import Person, PersonState
+from .. import queries
+from ..models import Lead, Referral
+
+# Whoever brought or accepted a client looks after them until somebody else does.
+KEEPERS = {
+    Lead: func.coalesce(Lead.looked_after_by, Lead.posted_by),
+    Referral: func.coalesce(Referral.looked_after_by, Referral.accepted_by),
+}
+
+
+def give_to(referral_id: int, keeper_id: int, person: Person) -> Referral:
+    """Give a referral, on this person's side, to a colleague who works with clients."""
+    with transaction():
+        referral = queries.referral_for(person, referral_id)
+        chosen = select(Person).where(Person.id == keeper_id, Person.agency_id == person.agency_id)
+        keeper = db.session.scalar(chosen.where(Person.status == PersonState.ACTIVE))
+        if keeper is None or not keeper.may("leads"):
+            sentence = _("Choose a colleague who works with clients.")
+            raise BadInput(sentence, {"keeper": sentence})
+        side = referral if referral.receiver_id == person.agency_id else referral.lead
+        side.looked_after_by = keeper.id
+        audit.record("referral.given_to", referral, person, keeper=keeper.id)
+    return referral
+
+
+def hand_over(person: Person, successor: Person) -> None:
+    """All that a person looks after in their agency is the successor's. Call it inside the transaction of what makes it so."""
+    for kind, own in {Lead: Lead.referrer_id, Referral: Referral.receiver_id}.items():
+        theirs = update(kind).where(KEEPERS[kind] == person.id, own == person.agency_id)
+        db.session.execute(theirs.values(looked_after_by=successor.id).execution_options(synchronize_session=False))
+
+
+def keeper_of(referral: Referral, agency_id: int | None) -> int | None:
+    """Who of this agency looks after a referral, by their id."""
+    if referral.receiver_id == agency_id:
+        return referral.looked_after_by or referral.accepted_by
+    return referral.lead.looked_after_by or referral.lead.posted_by
