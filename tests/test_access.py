@@ -203,7 +203,7 @@ TABLE = (
         POST /api/v1/returns/{return_id}/object
         POST /referrals/{referral_id}/not-won
         POST /referrals/{referral_id}/notes
-        POST /referrals/{referral_id}/keeper
+        GET POST /referrals/{referral_id}/keeper
         POST /referrals/{referral_id}/stage
     """,
     ),

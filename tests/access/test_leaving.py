@@ -14,7 +14,8 @@ from tests.people import PASSWORD
 
 def keeper(referral, agency) -> int | None:
     db.session.rollback()
-    return keeper_of(db.session.get(Referral, referral.id, populate_existing=True), agency.id)
+    found = keeper_of(db.session.get(Referral, referral.id, populate_existing=True), agency.id)
+    return found and found.id
 
 
 def test_whoever_accepted_or_passed_a_client_looks_after_them_until_a_colleague_does(found, pair):

@@ -40,8 +40,12 @@ def hand_over(person: Person, successor: Person) -> None:
         db.session.execute(theirs.values(looked_after_by=successor.id).execution_options(synchronize_session=False))
 
 
-def keeper_of(referral: Referral, agency_id: int | None) -> int | None:
-    """Who of this agency looks after a referral, by their id."""
-    if referral.receiver_id == agency_id:
-        return referral.looked_after_by or referral.accepted_by
-    return referral.lead.looked_after_by or referral.lead.posted_by
+def keeper_of(referral: Referral, agency_id: int | None) -> Person | None:
+    """Who of this agency looks after a referral. Mostly somebody whom its history names, and who is loaded already."""
+    lead = referral.lead
+    keeper = (
+        referral.looked_after_by or referral.accepted_by
+        if referral.receiver_id == agency_id
+        else lead.looked_after_by or lead.posted_by
+    )
+    return db.session.get(Person, keeper) if keeper else None

@@ -12,7 +12,7 @@ from ...core import clock
 from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.formats import day, money
-from ...core.forms import row_id
+from ...core.forms import ButtonForm, row_id
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...members.models import Person
@@ -52,7 +52,6 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         may_be_returned=returns.may_be_returned(referral),
         returned=returns.return_of(referral) if was_returned and current_user.may("work") else None,
         may_work=receives and current_user.may("work"),
-        keepers=db.session.scalars(people_who("leads", current_user.agency_id).order_by(Person.name)).all(),
         keeper=look_after.keeper_of(referral, current_user.agency_id),
         note_form=sent.get("note") or NoteForm(),
         stage_form=sent.get("stage") or StageForm(steps=_steps(referral)),
@@ -60,14 +59,23 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
     return page, status
 
 
-@bp.post("/referrals/<int:referral_id>/keeper")
+@bp.route("/referrals/<int:referral_id>/keeper", methods=["GET", "POST"])
 @member_may("leads")
 @once
 def give_to(referral_id: int) -> ResponseReturnValue:
     """Give it to a colleague, on one's own side."""
-    look_after.give_to(referral_id, request.form.get("keeper", 0, row_id), current_user)
-    flash(_("Given to them."), "good")
-    return redirect(url_for("exchange.referral", referral_id=referral_id))
+    referral = queries.referral_for(current_user, referral_id)
+    if request.method == "POST":
+        look_after.give_to(referral_id, request.form.get("keeper", 0, row_id), current_user)
+        flash(_("Given to them."), "good")
+        return redirect(url_for("exchange.referral", referral_id=referral_id))
+    return render_template(
+        "exchange/keeper.html",
+        form=ButtonForm(),
+        referral=referral,
+        keeper=look_after.keeper_of(referral, current_user.agency_id),
+        colleagues=db.session.scalars(people_who("leads", current_user.agency_id).order_by(Person.name)).all(),
+    )
 
 
 def _steps(referral: Referral) -> list[Stage]:
