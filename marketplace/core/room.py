@@ -66,10 +66,14 @@ class Capability:
 
 @dataclass(frozen=True)
 class MailKind:
-    """A kind of mail for which people choose whether it comes at once, once a day or not at all."""
+    """A kind of mail for which people choose whether it comes at once, once a day or not at all.
+
+    What is `needed` must reach somebody of each agency who answers for its money.
+    """
 
     word: LazyString
     about: LazyString
+    needed: bool = False
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ room = Room(
             tasks=queries.contested_tasks,
         ),
     ],
-    mail_kinds={"money": MailKind(_l("Money"), _l("Bank orders to pay, sent, received, reminders"))},
+    mail_kinds={"money": MailKind(_l("Money"), _l("Bank orders to pay, sent, received, reminders"), needed=True)},
     emails=emails.ALL,
     # Rewards, statement, bank orders. Whoever is suspended, leaves or has left keeps it: what they owe stays due.
     capabilities={"money": Capability({Role.OWNER, Role.FINANCE}, also_in=MONEY_STAYS)},

@@ -113,7 +113,7 @@ def test_the_saved_word_is_in_the_language_just_chosen(found, visit):
         time_zone="Europe/Kyiv",
         mail_lead="at_once",
         mail_referral="daily",
-        mail_money="off",
+        mail_money="daily",
         mail_catalog="daily",
     )
     assert "Saved." not in page.text
@@ -147,7 +147,7 @@ def test_the_profile_is_saved_and_language_changes_the_page(found, visit):
         time_zone="Europe/Kyiv",
         mail_lead="at_once",
         mail_referral="daily",
-        mail_money="off",
+        mail_money="daily",
         mail_catalog="daily",
     )
     assert visitor.get("/me").all("html")[0]["lang"] == "ru"

@@ -55,7 +55,11 @@ def update_me() -> ResponseReturnValue:
     if not form.validate():
         return _show(422, profile=form)
     mail = {kind: form[f"mail_{kind}"].data for kind in house().mail_kinds}
-    update_profile(current_user, form.name.data, form.language.data, form.time_zone.data, mail)
+    try:
+        update_profile(current_user, form.name.data, form.language.data, form.time_zone.data, mail)
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(422, profile=form)
     refresh()  # a new language holds from this sentence on
     flash(_("Saved."), "good")
     return redirect(url_for("access.me"))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from ...core import audit, clock
@@ -13,9 +14,9 @@ from ...core.languages import NAMES
 from ...core.room import house
 from ...core.spelling import looks, mixes_alphabets
 from ...core.spoken import codes_of
-from ...core.transaction import hold_name, transaction
+from ...core.transaction import hold_name, locked, transaction
 from ...core.typed import one_line, paragraphs
-from ..models import Agency, Person, Size
+from ..models import Agency, Person, PersonState, Role, Size
 from ..queries import is_name_taken
 
 DESCRIPTION = ("name", "country", "city", "size", "languages", "categories", "about", "website")
@@ -95,11 +96,29 @@ def update_profile(person: Person, name: str, language: str, time_zone: str, mai
     if errors:
         raise BadInput(_("Mend what is marked."), errors)
     with transaction():
+        _keep_a_reader(person, mail)
         person.name, person.language, person.time_zone = name[:200], language, time_zone
         kinds = house().mail_kinds
         person.mail_off = [kind for kind in kinds if mail.get(kind) == "off"]
         person.mail_daily = [kind for kind in kinds if mail.get(kind) == "daily"]
         audit.record("person.updated", person, person)
+
+
+def _keep_a_reader(person: Person, mail: Mapping[str, str]) -> None:
+    """Refuse to silence what an agency needs for the last of its owners and finance people who gets it."""
+    silenced = [kind for kind, one in house().mail_kinds.items() if one.needed and mail.get(kind) == "off"]
+    if not silenced or person.agency_role not in (Role.OWNER, Role.FINANCE):
+        return
+    # One after another: of two who switch it off at once the second sees the first.
+    locked(select(Agency).where(Agency.id == person.agency_id))
+    others = select(Person.id).where(Person.agency_id == person.agency_id, Person.id != person.id)
+    others = others.where(Person.agency_role.in_((Role.OWNER, Role.FINANCE)), Person.status != PersonState.DISABLED)
+    for kind in silenced:
+        if db.session.scalar(others.where(~Person.mail_off.contains([kind])).limit(1)) is None:
+            sentence = _(
+                "Your agency would miss what is owed and due: one owner or finance person has to get this mail, at once or daily."
+            )
+            raise BadInput(sentence, {f"mail_{kind}": sentence})
 
 
 def speak(person: Person, language: str) -> None:
