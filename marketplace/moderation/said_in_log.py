@@ -10,7 +10,9 @@ class Kind(Vocabulary):
     """What events are about: what stands before the dot of each."""
 
     AGENCY = "agency", _l("Memberships and agencies")
+    AGREEMENT = "agreement", _l("Agreement")
     ANNOUNCEMENT = "announcement", _l("Announcements")
+    APPLICATION = "application", _l("Applications to join")
     CASE = "case", _l("Cases")
     CLIENT = "client", _l("Clients")
     COMPLAINT = "complaint", _l("Complaints")
@@ -28,6 +30,7 @@ class Kind(Vocabulary):
     RATE = "rate", _l("Currency rates")
     REFERRAL = "referral", _l("Referrals")
     REPORT = "report", _l("Reports")
+    RETURN = "return", _l("Returns")
     REVIEW = "review", _l("Reviews")
     REWARD = "reward", _l("Rewards")
     SERVICE = "service", _l("Services")
@@ -50,10 +53,24 @@ WORDS: dict[str, LazyString] = {
     "agency.updated": _l("Agency’s description changed"),
     "agency.warned": _l("Member warned"),
     "agency.work": _l("Agency’s services chosen"),
+    "agreement.accepted": _l("Agreement accepted"),
+    "agreement.published": _l("Version of the agreement published"),
     "announcement.changed": _l("Announcement changed"),
     "announcement.ended": _l("Announcement ended"),
-    "announcement.mailed": _l("Announcement mailed"),
     "announcement.made": _l("Announcement made"),
+    "announcement.mailed": _l("Announcement mailed"),
+    "application.answered": _l("Applicant answered"),
+    "application.approved": _l("Application approved"),
+    "application.asked": _l("Applicant asked back"),
+    "application.begun": _l("Application begun"),
+    "application.changed": _l("Application changed"),
+    "application.erased": _l("Application erased"),
+    "application.lapsed": _l("Application never sent"),
+    "application.noted": _l("Note on an application"),
+    "application.referred": _l("Member’s word on an applicant"),
+    "application.rejected": _l("Application rejected"),
+    "application.sent": _l("Application sent"),
+    "application.withdrawn": _l("Application taken back"),
     "case.changed": _l("Case changed"),
     "case.created": _l("Case written"),
     "case.deleted": _l("Case deleted"),
@@ -68,6 +85,7 @@ WORDS: dict[str, LazyString] = {
     "discount.ended": _l("Discount ended"),
     "enquiry.asked": _l("Client asked"),
     "enquiry.confirmed": _l("Client confirmed the request"),
+    "enquiry.erased": _l("Contacts of a request erased"),
     "enquiry.lapsed": _l("Request not confirmed in time"),
     "enquiry.withdrawn": _l("Client withdrew the request"),
     "fee.refunded": _l("Refund reported"),
@@ -107,13 +125,20 @@ WORDS: dict[str, LazyString] = {
     "person.enabled": _l("Person let in again"),
     "person.invited": _l("Person invited"),
     "person.joined_for_a_program": _l("Person joined for a program"),
+    "person.left": _l("Person left the agency"),
     "person.left_team": _l("Role in the alliance taken away"),
     "person.made_admin": _l("Person made an admin"),
     "person.made_partner_manager": _l("Person made a partner manager"),
     "person.reset_password": _l("Password set by a link"),
     "person.role_changed": _l("Person’s role changed"),
+    "person.second_factor_codes": _l("New recovery codes made"),
+    "person.second_factor_off": _l("Second step of the sign-in switched off"),
+    "person.second_factor_on": _l("Second step of the sign-in switched on"),
+    "person.second_factor_reset": _l("Second step of the sign-in reset"),
     "person.signed_in": _l("Signed in"),
+    "person.signed_out_elsewhere": _l("Signed out elsewhere"),
     "person.updated": _l("Own profile changed"),
+    "person.used_recovery_code": _l("Recovery code used"),
     "picture.added": _l("Picture added"),
     "picture.changed": _l("Picture changed"),
     "picture.moved": _l("Picture moved in the gallery"),
@@ -124,6 +149,7 @@ WORDS: dict[str, LazyString] = {
     "referral.client_answered": _l("Client answered after the work"),
     "referral.contacted": _l("Client contacted"),
     "referral.finished": _l("Work finished"),
+    "referral.given_to": _l("Client given to a colleague"),
     "referral.lost": _l("Referral lost"),
     "referral.not_won": _l("“Won” taken back"),
     "referral.proposal": _l("Proposal sent"),
@@ -133,6 +159,9 @@ WORDS: dict[str, LazyString] = {
     "report.dismissed": _l("Report: left as it is"),
     "report.upheld": _l("Report: taken off the pages"),
     "report.warned": _l("Report: left, with a warning"),
+    "return.contested": _l("Return contested"),
+    "return.founded": _l("Return found with cause"),
+    "return.unfounded": _l("Return found without cause"),
     "review.answered": _l("Review answered"),
     "review.hidden": _l("Review taken off"),
     "review.shown": _l("Review put back"),
