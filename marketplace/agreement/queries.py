@@ -65,13 +65,18 @@ def to_accept(person: Person) -> AgreementVersion | None:
     return newest if newest and not _has_accepted(person.agency.id, newest) else None
 
 
-def unaccepted(agency_id: int) -> AgreementVersion | None:
-    """The version in force, if the agency has accepted neither it nor a later one."""
-    now = version_at(clock.now())
-    if now is None:
-        return None
-    since = select(Acceptance.id).join(Acceptance.version).where(Acceptance.agency_id == agency_id)
-    return None if db.session.scalar(since.where(AgreementVersion.number >= now.number).limit(1)) else now
+def number_unaccepted(agency_id: int) -> int | None:
+    """The number of the version in force, if the agency has accepted neither it nor a later one."""
+    begun = select(AgreementVersion.number).where(AgreementVersion.effective_at <= clock.now())
+    now = begun.order_by(AgreementVersion.effective_at.desc()).limit(1).scalar_subquery()
+    accepted = select(Acceptance.id).join(Acceptance.version).where(Acceptance.agency_id == agency_id)
+    return db.session.scalar(select(now).where(~accepted.where(AgreementVersion.number >= now).exists()))
+
+
+def version_id_at(instant: datetime) -> int | None:
+    """The id of the version in force at an instant."""
+    begun = select(AgreementVersion.id).where(AgreementVersion.effective_at <= instant)
+    return db.session.scalar(begun.order_by(AgreementVersion.effective_at.desc()).limit(1))
 
 
 def _has_accepted(agency_id: int, one: AgreementVersion) -> bool:

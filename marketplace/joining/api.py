@@ -10,9 +10,10 @@ from ..core.idempotency import once
 from ..core.paging import page
 from ..members.models import Agency, AgencyState, Size
 from ..moderation import actions as moderation
+from ..moderation.models import LONGEST
 from . import actions, queries
 from .due import decide_by
-from .models import LONGEST_NOTE, Application, ApplicationState, Opinion, Why
+from .models import Application, ApplicationState, Opinion, Why
 
 bp = calls("applications", "Applications")
 
@@ -22,7 +23,7 @@ class ApplicationsPage(Page):
 
 
 class RejectIn(Input):
-    reason = text(LONGEST_NOTE, needed=True)
+    reason = text(LONGEST, needed=True)
     why = word(Why, load_default=Why.OTHER)
     again_from = Day(load_default=None, allow_none=True)
 

@@ -6,7 +6,7 @@ from marketplace.core.extensions import db
 from marketplace.exchange.actions import accept_lead, move_on, post_lead
 from marketplace.outbox.models import OutgoingMail
 
-MOST = 15
+MOST = 16
 
 
 def test_passing_a_client_to_everyone_takes_as_few_statements_for_many_as_for_one(pair, found, statements):

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from ...agreement.queries import version_at
+from ...agreement.queries import version_id_at
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, NotNow, Refusal
 from ...core.extensions import db
@@ -42,7 +42,7 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
             raise why_not(lead_id, person)
         if passed_it_on(lead, agency_id):
             raise Refusal(_("This is a client that you passed on yourself. It can’t come back to you for a reward."))
-        terms, agreement = terms_of(category_of(lead), at), version_at(at)
+        terms = terms_of(category_of(lead), at)
         referral = Referral(
             lead_id=lead.id,
             referrer_id=lead.referrer_id,
@@ -51,7 +51,7 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
             accepted_at=at,
             terms_id=terms.id,
             rate=rate_under(terms, lead),
-            agreement_id=agreement.id if agreement else None,
+            agreement_id=version_id_at(at),
         )
         db.session.add(referral)
         db.session.flush()

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from ...agreement.queries import unaccepted
+from ...agreement.queries import number_unaccepted
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow, Refusal
 from ...core.extensions import db
@@ -119,9 +119,9 @@ def hold_active_agency(person: Person) -> Agency:
     agency = db.session.scalar(chosen.execution_options(populate_existing=True))
     if agency is None or agency.status != AgencyState.ACTIVE:
         raise Refusal(_("Your agency is not active at the moment, so it can’t pass or accept clients."))
-    if missing := unaccepted(agency.id):
+    if missing := number_unaccepted(agency.id):
         raise NotNow(
-            _("An owner of your agency has yet to accept version %(n)s of the alliance’s agreement.", n=missing.number)
+            _("An owner of your agency has yet to accept version %(n)s of the alliance’s agreement.", n=missing)
         )
     return agency
 
