@@ -27,7 +27,7 @@ class Applicant:
 
         given = TYPED | {
             "category_ids": [find_category("SEO").id], "industry_ids": [find_industry("Retail").id],
-            "references": self.references, "decider": DECIDER, "executor": EXECUTOR, "agreed": agreement()[1],
+            "references": self.references, "decider": DECIDER, "executor": EXECUTOR, "agreed": agreement().print,
         } | more  # fmt: skip
         return Said(**given)
 

@@ -51,7 +51,7 @@ def _sent(
         said = Said(
             **told, category_ids=[one.id for one in map(find_category, services) if one],
             industry_ids=[one.id for one in map(find_industry, industries) if one],
-            references=[one.name for one in members], agreed=agreement()[1],
+            references=[one.name for one in members], agreed=agreement().print,
         )  # fmt: skip
         with clock.pretend(at):
             application = joining.apply(said, "192.0.2.40")

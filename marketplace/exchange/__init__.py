@@ -45,6 +45,7 @@ room = Room(
             waits=lambda _agency: returns.waiting(),
             opens=(("status", ReturnState.CONTESTED),),
             task=_l("Contested returns of clients"),
+            tasks=returns.tasks,
         ),
     ],
     mail_kinds={

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app
+from flask import current_app, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -12,6 +13,7 @@ from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.listing import Order
+from ..core.room import Task
 from ..members.models import Agency, Person
 from .contacts import PRINTS
 from .models import Lead, LeadReturn, Referral, ReturnState, Stage
@@ -99,6 +101,18 @@ def waiting() -> Select[LeadReturn]:
     """A SELECT of returns that wait for an admin, oldest first."""
     chosen = select(LeadReturn).where(LeadReturn.status == ReturnState.CONTESTED)
     return chosen.order_by(LeadReturn.objected_at, LeadReturn.id)
+
+
+def tasks(limit: int) -> list[Task]:
+    """The oldest of them."""
+    return [
+        Task(
+            url_for("exchange.decide_return", return_id=row.id),
+            _("%(receiver)s, from %(referrer)s", receiver=row.referral.receiver.name, referrer=row.referral.referrer.name),
+            row.referral.lead.number, row.objected_at or row.returned_at,
+        )
+        for row in db.session.scalars(waiting().options(*_with_parties()).limit(limit))
+    ]  # fmt: skip
 
 
 def known_before(referral: Referral) -> Lead | None:

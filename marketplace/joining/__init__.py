@@ -31,6 +31,7 @@ room = Room(
             waits=lambda _agency: queries.waiting(),
             opens=(("status", ApplicationState.WAITS),),
             task=_l("Applications to join"),
+            tasks=queries.tasks,
         )
     ],
     emails=emails.ALL,

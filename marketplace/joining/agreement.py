@@ -1,13 +1,16 @@
-"""What applicants agree to: the alliance's rules as they stand today. Whoever versions them later does it here."""
+"""What applicants agree to: the alliance's rules as they stand today, and its agreement."""
 
 import hashlib
+from dataclasses import dataclass
 
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from ..agreement.queries import version_at
 from ..core import clock
 from ..core.formats import percent
+from ..core.languages import voice
 from ..rewards.models import Terms
 from ..rewards.queries import terms_at
 
@@ -35,8 +38,20 @@ def rules_of(terms: Terms) -> list[tuple[str, str]]:
     ]
 
 
-def agreement() -> tuple[list[tuple[str, str]], str]:
-    """The rules in force now in the reader's language, and the hash of their text, by which an agreement is kept."""
-    rules = rules_of(terms_at(clock.now()))
-    text = "\n".join([current_app.config["SETTINGS"].alliance_name, *(f"{about}: {says}" for about, says in rules)])
-    return rules, hashlib.sha256(text.encode()).hexdigest()
+@dataclass(frozen=True)
+class Agreement:
+    """What an applicant agrees to in the reader's language: the rules, the version of the text if there is one, and the hash of
+    both, by which an agreement is kept."""
+
+    rules: list[tuple[str, str]]
+    version: int | None
+    print: str
+
+
+def agreement() -> Agreement:
+    """As it is in force now."""
+    rules, row = rules_of(terms_at(clock.now())), version_at(clock.now())
+    text = row.text_in(voice().language) if row else ""
+    alliance = current_app.config["SETTINGS"].alliance_name
+    whole = "\n".join(filter(None, (alliance, *(f"{about}: {says}" for about, says in rules), text)))
+    return Agreement(rules, row.number if row else None, hashlib.sha256(whole.encode()).hexdigest())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
@@ -13,6 +14,7 @@ from ..core.countries import country
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.listing import Order, mention
+from ..core.room import Task
 from ..members.models import Agency, AgencyState
 from .models import Application, ApplicationNote, ApplicationState, Reference
 
@@ -39,6 +41,18 @@ def applications(status: ApplicationState | None, words: str = "") -> Select[App
 def waiting() -> Select[Any]:
     """A SELECT of those that wait for the admins."""
     return select(Application.id).where(Application.status == ApplicationState.WAITS)
+
+
+def tasks(limit: int) -> list[Task]:
+    """The oldest of them."""
+    oldest = applications(ApplicationState.WAITS).order_by(Application.waits_since, Application.id).limit(limit)
+    return [
+        Task(
+            url_for("joining.application", application_id=row.id), row.company,
+            ", ".join(filter(None, (row.city, country(row.country)))), row.waits_since or row.saved_at,
+        )
+        for row in db.session.scalars(oldest)
+    ]  # fmt: skip
 
 
 def count_by_state(words: str) -> dict[ApplicationState, int]:

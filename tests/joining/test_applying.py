@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from marketplace.agreement.actions import publish
 from marketplace.core import clock, encryption
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotFound, NotNow, Refusal, TooMany
@@ -169,10 +170,19 @@ def test_without_an_admin_nobody_could_answer(pair):
 
 def test_who_agreed_to_what_from_where_is_kept(applicant):
     application = applicant.begun()
-    rules, printed = agreement()
-    assert (application.agreed_to, application.agreed_from) == (printed, "192.0.2.1")
+    agreed = agreement()
+    assert (application.agreed_to, application.agreed_from) == (agreed.print, "192.0.2.1")
     assert application.agreed_at is not None
-    assert any("10%" in says for _about, says in rules)
+    assert any("10%" in says for _about, says in agreed.rules)
+
+
+def test_the_agreement_is_part_of_what_is_agreed_to(applicant, found, visit):
+    before = agreement().print
+    publish(found.person(alliance_role="admin"), {"text_en": "Be fair."}, clock.today())
+    agreed = agreement()
+    assert (agreed.version, agreed.print == before) == (1, False)
+    assert "/agreement/1" in [one.get("href") for one in visit().get("/join").all("a")]
+    assert applicant.begun().agreed_to == agreed.print
 
 
 def test_people_are_kept_encrypted(applicant):

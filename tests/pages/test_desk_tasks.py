@@ -10,6 +10,7 @@ from marketplace.core.errors import NotAllowed
 from marketplace.core.extensions import db
 from marketplace.core.paging import count_to
 from marketplace.core.queue import sweep
+from marketplace.core.room import house
 from marketplace.enquiries.actions import report_wrong, settle
 from marketplace.enquiries.complaints import complaints
 from marketplace.enquiries.links import client_path
@@ -146,3 +147,10 @@ def test_what_waits_is_counted_by_its_own_index(busy):
 def test_members_are_told_nothing_of_the_desk(busy, pair, visit):
     page = visit(pair.b).get("/today")
     assert in_menu(page) == on_today(page) == {}
+
+
+def test_each_thing_that_waits_for_admins_is_told_one_by_one(app):
+    with app.app_context():
+        entries = [entry for entry in house().menu.values() if entry.task]
+    assert len(entries) >= 6
+    assert [entry.endpoint for entry in entries if entry.tasks is None] == []

@@ -199,7 +199,7 @@ def _unusable(said: Said, read: Mapping[str, Any], people: Mapping[str, Mapping[
         errors["website"] = _("This is not an address of a site. Write it like https://agency.com.")
     if any("." not in host_of(line) for line in read["work"].splitlines() if line.strip()):
         errors["work"] = _("Write one address a line, like https://agency.com/work.")
-    if said.agreed and said.agreed != agreement()[1]:
+    if said.agreed and said.agreed != agreement().print:
         errors["agree"] = _("The rules have changed since this page was opened. Read them again, and agree once more.")
     return {name: sentence for name, sentence in errors.items() if sentence}
 

@@ -42,8 +42,8 @@ def _show(application: Application, signed: str, form: AnswerForm, status: int =
 @public
 def edit(signed: str) -> ResponseReturnValue:
     """Mend it, or go on with it."""
-    application, (rules, print_of_rules) = opened_by(signed), agreement()
-    form = ApplicationForm(shown=application, rules=print_of_rules)
+    application, agreed = opened_by(signed), agreement()
+    form = ApplicationForm(shown=application, rules=agreed.print)
     whole = request.form.get("deed") != "save"
     if form.is_submitted():
         form.validate()
@@ -56,7 +56,7 @@ def edit(signed: str) -> ResponseReturnValue:
     page = render_template(
         "joining/apply.html",
         form=form,
-        rules=rules,
+        agreed=agreed,
         names=queries.member_names(),
         application=application,
         signed=signed,

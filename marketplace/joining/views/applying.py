@@ -16,13 +16,15 @@ from . import bp
 @public
 def apply() -> ResponseReturnValue:
     """Apply, or keep what is typed and go on later: both ways a link is mailed."""
-    rules, print_of_rules = agreement()
-    form, whole = ApplicationForm(rules=print_of_rules), request.form.get("deed") != "save"
+    agreed = agreement()
+    form, whole = ApplicationForm(rules=agreed.print), request.form.get("deed") != "save"
     status = _take(form, whole) if form.is_submitted() else 200
     if status == 303:
         kept_forms.taken()
         return render_template("joining/sent.html", email=form.decider_email.data, whole=whole)
-    page = render_template("joining/apply.html", form=form, rules=rules, names=queries.member_names(), application=None)
+    page = render_template(
+        "joining/apply.html", form=form, agreed=agreed, names=queries.member_names(), application=None
+    )
     return page, status
 
 
