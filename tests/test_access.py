@@ -14,6 +14,7 @@ SELLERS = {"owner", "manager", "sales", "stranger"}
 # Who is let in, whatever the view says of itself: nothing is missing here, and nothing else is let in.
 TABLE = (
     ({"owner"} | STRANGER, "POST /agreement/{number}/accept"),
+    ({"owner", "suspended", "left"} | STRANGER, "GET /agency/all.{ending}"),
     (
         {"owner", "manager"} | STRANGER,
         """
@@ -80,6 +81,7 @@ TABLE = (
         GET /api/v1/agencies/{agency_id}
         GET /api/v1/me
         GET POST /me
+        GET /me/all.{ending}
         POST /me/password
         POST /me/sign-ins/{sign_in_id}/end
         POST /me/sign-ins/end
@@ -318,6 +320,7 @@ IN_PATHS = {
     "secret": "x",
     "outcome": "done",
     "kind": "industries",
+    "ending": "json",
     "step": "pause",
     "what": "service",
     "link": "x",

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import Capability, Entry, Room
 from ..members.models import Role
-from . import api, authentication, checks, cli, emails
+from . import api, authentication, checks, cli, emails, held
 from .views import bp
 
 room = Room(
@@ -16,4 +16,5 @@ room = Room(
     capabilities={"team": Capability({Role.OWNER, Role.MANAGER})},  # invite people; a manager only sales and finance
     cli=[cli.person, cli.admin, cli.token],
     set_up=authentication.register,
+    held_of_person=held.OF_PERSON,
 )

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Room
 from ..members.models import Role
-from . import checks, emails, queries, views
+from . import checks, emails, held, queries, views
 
 room = Room(
     "agreement",
@@ -17,4 +17,5 @@ room = Room(
     emails=emails.ALL,
     capabilities={"agreement": Capability({Role.OWNER})},  # accept it for the agency
     answers={"to_accept": queries.to_accept},
+    held_of_agency=held.OF_AGENCY,
 )

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from ..core.checks import history_is_a_chain
 from ..core.room import ADMINS, Capability, Entry, Job, MailKind, Room
 from ..members.models import Role
-from . import api, emails, views
+from . import api, emails, held, views
 from .actions import changes, picture_files, searches
 from .models import SearchState
 
@@ -98,4 +98,6 @@ room = Room(
     capabilities={
         "services": Capability({Role.OWNER, Role.MANAGER}),  # what the agency offers, and for how much
     },
+    held_of_person=held.OF_PERSON,
+    held_of_agency=held.OF_AGENCY,
 )

@@ -19,6 +19,8 @@ from . import (
     throttling,
     uploads,
 )
+from .audit import AuditRow
+from .held import rows
 from .room import Job, Room
 
 
@@ -50,5 +52,6 @@ room = Room(
         Job("forget_sign_in_attempts", throttling.forget_tries, due=throttling.old_tries, queue="mail"),
     ],
     cli=[processes.work, processes.tick, processes.sweep_once, checks.check],
+    held_of_person={"log": rows(AuditRow, lambda one: AuditRow.person_id == one)},
     set_up=_set_up,
 )

@@ -20,7 +20,8 @@ from .money import Money
 Value = TypeVar("Value")
 ADMINS = "admin"  # in place of a capability: for the alliance's admins
 TEAM = "team of the alliance"  # the same, and for its partner managers
-REGISTRIES = ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record", "answers", "mailboxes")
+REGISTRIES = ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record", "answers", "mailboxes",
+              "held_of_person", "held_of_agency")  # fmt: skip
 
 
 class NameTaken(ValueError):
@@ -145,6 +146,8 @@ class House:
     track_record: Registry[Callable[[SQLColumnExpression[int]], ScalarSelect[Any]]] = field(default_factory=Registry)
     answers: Registry[Callable[..., Any]] = field(default_factory=Registry)
     mailboxes: Registry[Callable[[int], Any]] = field(default_factory=Registry)
+    held_of_person: Registry[Callable[[int], Select[Any]]] = field(default_factory=Registry)
+    held_of_agency: Registry[Callable[[int], Select[Any]]] = field(default_factory=Registry)
 
 
 def house() -> House:
@@ -159,7 +162,8 @@ class Room:
     `invariants` are sentences with SQL that must return no row. `emails` say by event what a mail about it says.
     `track_record` are figures on agencies: each is given the column of an agency's id and selects one value. `answers` are
     to questions that rooms below ask by a name, without knowing who answers. `mailboxes` say by kind who reads the mailbox of
-    an id: an `outbox.letter.Correspondent`, or None when nobody does any more.
+    an id: an `outbox.letter.Correspondent`, or None when nobody does any more. `held_of_person` and `held_of_agency` select by
+    the id what the room has of one, for the file that they can download.
     `set_up(app)` does what no list can say.
     """
 
@@ -175,6 +179,8 @@ class Room:
     track_record: Mapping[str, Callable[[SQLColumnExpression[int]], ScalarSelect[Any]]] = field(default_factory=dict)
     answers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     mailboxes: Mapping[str, Callable[[int], Any]] = field(default_factory=dict)
+    held_of_person: Mapping[str, Callable[[int], Select[Any]]] = field(default_factory=dict)
+    held_of_agency: Mapping[str, Callable[[int], Select[Any]]] = field(default_factory=dict)
     cli: Sequence[click.Command] = ()
     set_up: Callable[[APIFlask], None] = lambda _app: None
 

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Gauge, Job, MailKind, Room
 from ..members.models import WORK_STAYS, Role
-from . import actions, api, checks, cli, due, emails, queries, return_emails, returns, track_record
+from . import actions, api, checks, cli, due, emails, held, queries, return_emails, returns, track_record
 from .actions.look_after import hand_over
 from .models import ReturnState
 from .views import bp
@@ -62,4 +62,6 @@ room = Room(
     track_record=track_record.ALL,
     answers={"hand_over": hand_over},
     cli=[cli.terms, cli.erase_again],
+    held_of_person=held.OF_PERSON,
+    held_of_agency=held.OF_AGENCY,
 )

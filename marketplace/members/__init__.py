@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import Capability, Entry, Job, Room
 from ..outbox.actions import send_digests
-from . import api, checks, cli, emails, queries, track_record
+from . import api, checks, cli, emails, held, queries, track_record
 from .models import MONEY_STAYS, AgencyState, Role
 from .views import bp
 
@@ -24,10 +24,13 @@ room = Room(
         "account.second_factor": emails.second_factor,
     },
     capabilities={
+        "export": Capability({Role.OWNER}, also_in=MONEY_STAYS),  # all that is held of the agency, as a file
         "profile": Capability({Role.OWNER, Role.MANAGER}),  # what the agency says of itself
         "payout": Capability(
             {Role.OWNER, Role.FINANCE}, also_in=MONEY_STAYS - {AgencyState.SUSPENDED}
         ),  # where it is paid
     },
     cli=[cli.agency],
+    held_of_person=held.OF_PERSON,
+    held_of_agency=held.OF_AGENCY,
 )

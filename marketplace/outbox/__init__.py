@@ -1,7 +1,7 @@
 """Mail: what is to be told to whom, written with the change that causes it; rendered and delivered by a job."""
 
 from ..core.room import Gauge, Job, Room
-from . import actions, emails, queries
+from . import actions, emails, held, queries
 
 room = Room(
     "outbox",
@@ -28,4 +28,5 @@ room = Room(
         "leadpact_mail_queued": Gauge("mails to be delivered", "outgoing_mail WHERE status = 'queued'"),
         "leadpact_mail_given_up": Gauge("mails nobody took", "outgoing_mail WHERE status = 'given_up'"),
     },
+    held_of_person=held.OF_PERSON,
 )

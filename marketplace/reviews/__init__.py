@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Job, Room
-from . import actions, checks, due, emails, queries, told, views
+from . import actions, checks, due, emails, held, queries, told, views
 
 room = Room(
     "reviews",
@@ -24,4 +24,5 @@ room = Room(
         "said_after": told.events,
         "said_in_full": told.rows,
     },
+    held_of_agency=held.OF_AGENCY,
 )

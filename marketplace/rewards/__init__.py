@@ -1,7 +1,7 @@
 """The referrer's share of each fee a client pays: terms, accrual, corrections."""
 
 from ..core.room import Gauge, Room
-from . import checks, queries
+from . import checks, held, queries
 
 room = Room(
     "rewards",
@@ -12,4 +12,5 @@ room = Room(
             "rewards not yet settled", "rewards WHERE status = 'accrued' AND held_at IS NULL"
         ),
     },
+    held_of_agency=held.OF_AGENCY,
 )

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Gauge, Job, MailKind, Room
 from ..members.models import MONEY_STAYS, Role
-from . import actions, api, checks, due, emails, queries, reminders, track_record
+from . import actions, api, checks, due, emails, held, queries, reminders, track_record
 from .views import bp
 
 room = Room(
@@ -44,4 +44,5 @@ room = Room(
     # Rewards, statement, bank orders. Whoever is suspended, leaves or has left keeps it: what they owe stays due.
     capabilities={"money": Capability({Role.OWNER, Role.FINANCE}, also_in=MONEY_STAYS)},
     track_record=track_record.ALL,
+    held_of_agency=held.OF_AGENCY,
 )

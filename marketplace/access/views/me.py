@@ -10,6 +10,7 @@ from flask_login import current_user
 from ...core import kept_forms
 from ...core.errors import BadInput
 from ...core.guards import signed_in
+from ...core.held import as_download
 from ...core.idempotency import once
 from ...core.languages import refresh
 from ...core.room import house
@@ -44,6 +45,13 @@ def _show(status: int = 200, **sent: Any) -> ResponseReturnValue:
         has_second_factor=second_factor(current_user) is not None,
         tokens=queries.live_tokens(current_user.id),
     ), status
+
+
+@bp.get("/me/all.<any(json, csv):ending>")
+@signed_in
+def download(ending: str) -> ResponseReturnValue:
+    """All that is held of oneself."""
+    return as_download(ending, "me", house().held_of_person, current_user.id)
 
 
 @bp.post("/me")

@@ -7,7 +7,9 @@ from flask_login import current_user
 
 from ...core.errors import BadInput
 from ...core.guards import member_may
+from ...core.held import as_download
 from ...core.idempotency import once
+from ...core.room import house
 from .. import actions, queries
 from ..forms import GatheringForm, PayoutForm, PayoutFormWithCode, typed_code
 from . import bp
@@ -18,6 +20,13 @@ from . import bp
 def agency() -> ResponseReturnValue:
     """Where the profile stood before: letters and bookmarks lead here."""
     return redirect(url_for("catalog.profile"))
+
+
+@bp.get("/agency/all.<any(json, csv):ending>")
+@member_may("export")
+def download(ending: str) -> ResponseReturnValue:
+    """All that is held of the agency; nothing of its clients, whose data are their own."""
+    return as_download(ending, "agency", house().held_of_agency, current_user.agency_id)
 
 
 @bp.route("/agency/payout", methods=["GET", "POST"])

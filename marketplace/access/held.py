@@ -1,0 +1,9 @@
+"""What this room holds of a person, for the file that they can download."""
+
+from ..core.held import Held, rows
+from .models import ApiToken, SignIn
+
+OF_PERSON: Held = {
+    "sign_ins": rows(SignIn, lambda one: SignIn.person_id == one, "secret_hash"),
+    "tokens": rows(ApiToken, lambda one: ApiToken.person_id == one, "secret_hash"),
+}

@@ -1,0 +1,36 @@
+"""What this room holds of a person and of an agency, for the file that they can download: nothing of a client, whose data are
+the client's own and stand on their page."""
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from ..core.held import Held, rows
+from .models import Disclosure, FeePayment, Lead, LeadReturn, Note, Offer, Referral, Refund
+
+PRINTS = ("email_print", "phone_print", "domain_print")
+
+
+def _mine(agency_id: int) -> ColumnElement[bool]:
+    return or_(Referral.referrer_id == agency_id, Referral.receiver_id == agency_id)
+
+
+def _referrals(agency_id: int) -> Select[int]:
+    return select(Referral.id).where(_mine(agency_id))
+
+
+OF_PERSON: Held = {
+    "notes": rows(Note, lambda one: Note.person_id == one),
+    "contacts_seen": rows(Disclosure, lambda one: Disclosure.person_id == one),
+}
+OF_AGENCY: Held = {
+    "leads_given": rows(Lead, lambda one: Lead.referrer_id == one, *PRINTS),
+    "offers": rows(Offer, lambda one: Offer.agency_id == one),
+    "referrals": rows(Referral, _mine),
+    "notes": rows(Note, lambda one: Note.referral_id.in_(_referrals(one))),
+    "fees": rows(FeePayment, lambda one: FeePayment.referral_id.in_(_referrals(one))),
+    "refunds": rows(
+        Refund,
+        lambda one: Refund.payment_id.in_(select(FeePayment.id).where(FeePayment.referral_id.in_(_referrals(one)))),
+    ),
+    "returns": rows(LeadReturn, lambda one: LeadReturn.referral_id.in_(_referrals(one))),
+    "contacts_seen": rows(Disclosure, lambda one: Disclosure.agency_id == one),
+}

@@ -1,0 +1,6 @@
+"""What this room holds of an agency, for the file that it can download."""
+
+from ..core.held import Held, rows
+from .models import Movement
+
+OF_AGENCY: Held = {"bank_orders": rows(Movement, lambda one: (Movement.payer_id == one) | (Movement.payee_id == one))}
