@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from marketplace.access import actions as access
 from marketplace.access.actions.links import make_link
+from marketplace.agreement.actions import publish
 from marketplace.catalog.actions import (
     SaidCase,
     SaidDiscount,
@@ -109,6 +110,12 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     ]
     applied = _applied(a, b, admin)
     paths["anybody"] += _asked(a, b) + _said(ours, theirs) + applied
+    returns = _given_back(theirs, ours)
+    paths["owner"] += returns
+    agreed = publish(
+        admin, {"text_en": f"# {UNBROKEN}\n\n{BRIEF}", "change_en": UNBROKEN}, clock.today() + timedelta(days=30)
+    )
+    paths["anybody"].append(f"/agreement/{agreed.number}")
     paths["sales"] = ["/today", f"/agencies/{a.id}"]
     taxonomy = [
         "",
@@ -140,6 +147,11 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         "/desk/applications/2",
         "/desk/reports",
         "/desk/reports/review/1",
+        "/desk/returns",
+        *(path.replace("/returns", "/desk/returns") for path in returns[:1]),
+        "/desk/terms",
+        "/desk/agreement",
+        "/desk/agreement/new",
         "/catalog/saved",
         "/me",
         *(f"/desk/taxonomy{one}" for one in taxonomy),
@@ -174,6 +186,21 @@ def _applied(a, b, admin) -> list[str]:
     own = page_path(draft)
     reference = reference_path(waits.references[0].id, waits.references[0].agency.people[0].id)
     return [own, f"{own}/edit", f"{own}/withdraw", page_path(waits), page_path(asked), reference]
+
+
+def _given_back(theirs: Pair, ours: Pair) -> list[str]:
+    """A return that is contested, one that can be objected to, and the form that returns one."""
+    paths = []
+    for n in range(2):
+        client = theirs.client | {"email": f"back{n}@client.example"}
+        lead = theirs.lead(client=client, title=UNBROKEN)
+        row = exchange.return_lead(
+            exchange.accept_lead(lead.id, theirs.b).id, theirs.b, "contacts_wrong", f"{UNBROKEN} {BRIEF}"
+        )
+        paths += [f"/returns/{row.id}", f"/leads/{lead.id}"]
+    exchange.object_to_return(int(paths[0].rpartition("/")[2]), theirs.a, f"{UNBROKEN} {BRIEF}")
+    lead = ours.lead(client=ours.client | {"email": "back@client.example"}, title=UNBROKEN)
+    return [*paths, f"/referrals/{exchange.accept_lead(lead.id, ours.b).id}/return"]
 
 
 def _said(ours: Pair, theirs: Pair) -> list[str]:
