@@ -113,6 +113,7 @@ TABLE = (
         GET /client/{signed}/all.{kind}
         GET POST /client/{signed}/withdraw
         GET POST /client/{signed}/wrong
+        POST /client/{signed}/agreed
         GET /agencies/{agency_id}/cases
         GET /agencies/{agency_id}-{slug}/cases
         GET /pictures/{key}/{width}

@@ -36,6 +36,12 @@ class Story:
     )  # by lead, what an agency has accepted and not given back
 
     @property
+    def may_confirm(self) -> bool:
+        """Whether a member says that the client has agreed, and the client has not said so yet."""
+        of = self.of
+        return isinstance(of, Lead) and of.erased_at is None and of.consent_confirmed_at is None
+
+    @property
     def may_withdraw(self) -> bool:
         """Whether anything is left to be erased."""
         return bool(self.client)

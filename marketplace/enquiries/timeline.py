@@ -40,18 +40,7 @@ def asked_of(of: Enquiry | Lead, leads: Sequence[Lead]) -> list[str]:
 
 def events_of(of: Enquiry | Lead, leads: Sequence[Lead]) -> Iterator[Happened]:
     """All that happened to a request, in no order."""
-    if isinstance(of, Enquiry):
-        yield Happened(of.consented_at, _("You asked"), _quoted(of.consent_wording))
-        if of.confirmed_at:
-            names = listed(asked_of(of, leads))
-            yield Happened(
-                of.confirmed_at, _("You confirmed, and it went to %(agencies)s", agencies=names), _hidden(), WAITS
-            )
-    elif of.consent is not None:
-        quote = _quoted(of.consent.said) if of.encrypted_client else ""
-        yield Happened(
-            of.consent.recorded_at, _("You agreed: %(how)s", how=str(of.consent.channel.label).lower()), quote
-        )
+    yield from _agreed(of, leads)
     if of.erased_at is not None:
         by_client = of.withdrawn_at if isinstance(of, Enquiry) else of.erased_for == Erasure.WITHDRAWN
         yield Happened(
@@ -66,6 +55,24 @@ def events_of(of: Enquiry | Lead, leads: Sequence[Lead]) -> Iterator[Happened]:
             yield Happened(one.settled_at, _("An admin has seen to what you found wrong"))
     for lead in leads:
         yield from _of_lead(lead)
+
+
+def _agreed(of: Enquiry | Lead, leads: Sequence[Lead]) -> Iterator[Happened]:
+    """How the client agreed to be passed on."""
+    if isinstance(of, Enquiry):
+        yield Happened(of.consented_at, _("You asked"), _quoted(of.consent_wording))
+        if of.confirmed_at:
+            names = listed(asked_of(of, leads))
+            yield Happened(
+                of.confirmed_at, _("You confirmed, and it went to %(agencies)s", agencies=names), _hidden(), WAITS
+            )
+    elif of.consent is not None:
+        quote = _quoted(of.consent.said) if of.encrypted_client else ""
+        yield Happened(
+            of.consent.recorded_at, _("You agreed: %(how)s", how=str(of.consent.channel.label).lower()), quote
+        )
+    if isinstance(of, Lead) and of.consent_confirmed_at:
+        yield Happened(of.consent_confirmed_at, _("You confirmed that you have agreed"))
 
 
 def _quoted(words: str) -> str:

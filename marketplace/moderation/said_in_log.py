@@ -77,6 +77,7 @@ WORDS: dict[str, LazyString] = {
     "case.hidden": _l("Case hidden"),
     "case.moved": _l("Case moved in its list"),
     "case.shown": _l("Case shown"),
+    "client.confirmed": _l("Client confirmed the consent"),
     "client.wrong": _l("Client says that something is wrong"),
     "complaint.settled": _l("Complaint settled"),
     "discount.added": _l("Discount added"),

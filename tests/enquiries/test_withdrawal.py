@@ -168,3 +168,25 @@ def test_withdrawal_and_acceptance_at_once_leave_no_contacts(asking, pair, in_pa
     assert erased()
     assert lead_now(enquiry.leads[0]).status in ("withdrawn", "accepted")
     assert check_books() == []
+
+
+def test_the_client_of_a_member_confirms_that_they_have_agreed(pair, visit):
+    lead = pair.lead()
+    visitor, path = visit(), client_link(lead)
+    assert "Northlight says that you have" in visitor.get(path).text
+    assert "Confirmed by the client" not in visit(pair.a).get(f"/leads/{lead.id}").text
+    for _turn in range(2):
+        assert visitor.client.post(f"{path}/agreed").status_code == 303
+    assert "You confirmed that you have agreed" in visitor.get(path).text
+    assert "says that you have" not in visitor.page.text
+    assert "Confirmed by the client" in visit(pair.a).get(f"/leads/{lead.id}").text
+    assert db.session.scalar(text("SELECT count(*) FROM audit_log WHERE deed = 'client.confirmed'")) == 1
+
+
+def test_who_asked_at_the_site_or_has_withdrawn_has_nothing_to_confirm(asking, pair, visit):
+    enquiry = asking.confirmed()
+    assert "Have you agreed to this?" not in visit().get(client_path(enquiry)).text
+    lead = pair.lead()
+    withdraw(lead)
+    assert "Have you agreed to this?" not in visit().get(client_link(lead)).text
+    assert visit().client.post(f"{client_link(lead)}/agreed").status_code == 404

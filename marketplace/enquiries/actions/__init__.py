@@ -4,13 +4,14 @@ from .ask import Asked, ask, check
 from .confirm import confirm, lapse
 from .settle import settle
 from .tell import report_wrong, send_links
-from .withdraw import erase_requests, withdraw
+from .withdraw import confirm_consent, erase_requests, withdraw
 
 __all__ = [
     "Asked",
     "ask",
     "check",
     "confirm",
+    "confirm_consent",
     "erase_requests",
     "lapse",
     "report_wrong",

@@ -34,6 +34,15 @@ def withdraw(of: Enquiry | Lead) -> None:
         audit.record("enquiry.withdrawn", enquiry)
 
 
+def confirm_consent(lead: Lead) -> None:
+    """The client of a member says that they have agreed to be passed on. Pressed twice, it happens once."""
+    with transaction():
+        mine = own(select(Lead).where(Lead.id == lead.id, Lead.erased_at.is_(None)))
+        if mine.consent_confirmed_at is None:
+            mine.consent_confirmed_at = clock.now()
+            audit.record("client.confirmed", mine)
+
+
 def erase_requests(enquiry_ids: Sequence[int]) -> None:
     """Erase the contacts of requests that ended as long ago as all that came of them."""
     with transaction():

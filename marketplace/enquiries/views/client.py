@@ -9,6 +9,7 @@ from ...core.errors import BadInput, TooMany
 from ...core.extensions import csrf
 from ...core.guards import public
 from ...core.room import house
+from ...exchange.models import Lead
 from .. import actions, held
 from ..emails import ask_others
 from ..forms import LinkForm, WrongForm
@@ -79,6 +80,17 @@ def wrong(signed: str) -> ResponseReturnValue:
                 )
                 return redirect(url_for("enquiries.client", signed=signed), 303)
     return render_template("enquiries/wrong.html", form=form, of=of, signed=signed), status
+
+
+@csrf.exempt
+@bp.post("/client/<signed>/agreed")
+@public
+def agreed(signed: str) -> ResponseReturnValue:
+    """The client of a member says that they have agreed."""
+    of = opened_by(signed)
+    if isinstance(of, Lead):
+        actions.confirm_consent(of)
+    return redirect(url_for("enquiries.client", signed=signed), 303)
 
 
 @csrf.exempt

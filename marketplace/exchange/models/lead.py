@@ -163,6 +163,7 @@ class Lead(Model):
     import_ref: Mapped[str | None] = mapped_column(unique=True)
     warned_at: Mapped[datetime | None]  # that the time to answer is nearly over
     removed_at: Mapped[datetime | None]
+    consent_confirmed_at: Mapped[datetime | None]  # by the client, on their own page
     erased_at: Mapped[datetime | None]
     erased_for: Mapped[Erasure | None] = mapped_column(Word(Erasure))
     erasure_noted_at: Mapped[datetime | None]  # outside of the database, to be done again when a backup is put back
