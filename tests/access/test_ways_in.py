@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.access import actions
 from marketplace.access.authentication import SEEN_EVERY
 from marketplace.access.models import ApiToken, SignIn
-from marketplace.access.queries import live_tokens
+from marketplace.access.queries import live_sign_ins, live_tokens
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from tests.people import PASSWORD
@@ -41,17 +41,54 @@ def test_the_page_of_a_new_token_makes_no_second_one_when_it_is_reloaded(found, 
     assert [token.name for token in live_tokens(person.id)] == ["Our CRM"]
 
 
-def test_a_token_dies_when_revoked_and_sleeps_while_its_person_is_shut_out(found, client):
-    agency = found.agency()
-    person = found.person(agency, "sales")
+def test_a_token_dies_when_it_is_revoked(found, client):
+    person = found.agency().people[0]
     token = found.token(person)
-    assert client.get(ME, headers=token).status_code == 200
-    actions.disable_person(person.id, agency.people[0])
-    assert client.get(ME, headers=token).status_code == 401
-    actions.enable_person(person.id, agency.people[0])
     assert client.get(ME, headers=token).status_code == 200
     actions.revoke_token(db.session.scalar(select(ApiToken.id)), person)
     assert client.get(ME, headers=token).status_code == 401
+
+
+def test_a_token_of_somebody_who_was_shut_out_is_dead_also_when_they_are_let_in_again(found, client):
+    agency = found.agency()
+    person = found.person(agency, "sales")
+    token = found.token(person)
+    actions.disable_person(person.id, agency.people[0])
+    assert live_tokens(person.id) == []
+    actions.enable_person(person.id, agency.people[0])
+    assert client.get(ME, headers=token).status_code == 401
+
+
+def test_the_tokens_of_somebody_who_leaves_are_revoked(found, client):
+    agency = found.agency()
+    person = found.person(agency, "manager")
+    token = found.token(person)
+    actions.leave(person, PASSWORD, agency.people[0].id)
+    assert live_tokens(person.id) == []
+    assert client.get(ME, headers=token).status_code == 401
+
+
+def opens(visitor) -> bool:
+    return visitor.client.get("/me").status_code == 200
+
+
+def test_signing_out_everywhere_else_leaves_this_browser_signed_in_and_no_other_of_theirs(found, visit):
+    person = found.agency().people[0]
+    here, there, elsewhere, stranger = visit(person), visit(person), visit(person), visit(found.agency().people[0])
+    page = here.post("/me/sign-ins/end", on="/me")
+    assert "signed out everywhere else" in page.text
+    assert [opens(one) for one in (here, there, elsewhere, stranger)] == [True, False, False, True]
+    assert len(live_sign_ins(person.id)) == 1
+
+
+def test_signing_out_everywhere_ends_this_session_too_and_no_token(found, visit, client):
+    person = found.agency().people[0]
+    here, there, stranger, token = visit(person), visit(person), visit(found.agency().people[0]), found.token(person)
+    page = here.post("/me/sign-ins/end", on="/me", deed="everywhere")
+    assert "signed out everywhere" in page.text
+    assert [opens(one) for one in (here, there, stranger)] == [False, False, True]
+    assert live_sign_ins(person.id) == []
+    assert client.get(ME, headers=token).status_code == 200
 
 
 def test_secrets_are_stored_as_hashes_only(found, visit):

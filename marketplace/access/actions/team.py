@@ -17,8 +17,8 @@ from ...members.actions import ask_password_again, hold_person
 from ...members.models import Agency, Person, PersonState, Role
 from ...outbox.actions import send
 from ..models import LinkPurpose
-from .links import end_links, mail_link
-from .sign_in import end_sign_ins
+from .links import mail_link
+from .sign_in import end_all_ways_in, end_sign_ins
 
 MAY_APPOINT: dict[str | None, set[Role]] = {Role.OWNER: set(Role), Role.MANAGER: {Role.SALES, Role.FINANCE}}
 
@@ -81,7 +81,7 @@ def change_role(person_id: int, role: str, by: Person) -> None:
 
 
 def disable_person(person_id: int, by: Person) -> None:
-    """Shut a colleague out: no sign-in, no mail. What they did stays under their name."""
+    """Shut a colleague out: no sign-in, no token, no mail, also later. What they did stays under their name."""
     with transaction():
         person = _colleague(person_id, by)
         _may_appoint(by, person.agency_role)
@@ -116,8 +116,7 @@ def leave(person: Person, password: str, successor_id: int) -> None:
 
 def _shut_out(person: Person, by: Person, successor: Person) -> None:
     lifecycle.move(person, PersonState.DISABLED, by)
-    end_sign_ins([person.id])
-    end_links(person, LinkPurpose.INVITATION)
+    end_all_ways_in([person.id])
     house().answers["hand_over"](person, successor)
 
 
