@@ -82,6 +82,7 @@ TABLE = (
         GET /api/v1/me
         GET POST /me
         GET /me/all.{ending}
+        GET POST /me/address
         POST /me/password
         POST /me/sign-ins/{sign_in_id}/end
         POST /me/sign-ins/end
@@ -159,6 +160,8 @@ TABLE = (
         GET /language/{code}
         POST /left-form
         GET /metrics
+        GET POST /keep-address/{secret}
+        GET POST /new-address/{secret}
         GET POST /new-password/{secret}
         GET /readyz
         GET POST /sign-in

@@ -2,9 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.room import Capability, Entry, Room
+from ..core.room import Capability, Entry, Job, Room
 from ..members.models import Role
-from . import api, authentication, checks, cli, emails, held
+from . import actions, address_emails, api, authentication, checks, cli, emails, held, queries
 from .views import bp
 
 room = Room(
@@ -12,7 +12,9 @@ room = Room(
     blueprints=[bp, api.bp],
     invariants=checks.ALL,
     menu=[Entry("access.team", _l("People"), "users", 50, part="agency", may="team")],
-    emails=emails.ALL,
+    emails=emails.ALL | address_emails.ALL,
+    mailboxes={"new_address": address_emails.reader_of_new, "old_address": address_emails.reader_of_old},
+    jobs=[Job("forget_address_changes", actions.forget_changes, due=queries.old_changes, queue="mail")],
     capabilities={"team": Capability({Role.OWNER, Role.MANAGER})},  # invite people; a manager only sales and finance
     cli=[cli.person, cli.admin, cli.token],
     set_up=authentication.register,

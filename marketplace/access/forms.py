@@ -46,6 +46,16 @@ class ProveWithCodeForm(ProveForm, CodeForm):
     """The password and a code, once more."""
 
 
+class AddressForm(ProveForm):
+    """Another address to sign in with."""
+
+    email = EmailField(_l("New e-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "email", **TYPED})
+
+
+class AddressWithCodeForm(AddressForm, CodeForm):
+    """The same, with a code."""
+
+
 class LeaveForm(ProveForm):
     """Leave one's agency, and who takes over."""
 

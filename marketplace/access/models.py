@@ -28,6 +28,8 @@ class LinkPurpose(Vocabulary):
 
     INVITATION = "invitation", _l("Invitation")
     RESET = "reset", _l("New password")
+    NEW_ADDRESS = "new_address", _l("Confirm a new e-mail")
+    KEEP_ADDRESS = "keep_address", _l("Keep the e-mail")
 
 
 class TokenScope(Vocabulary):
@@ -54,7 +56,8 @@ class SignIn(Model):
 
 
 class LinkToken(Model):
-    """A link that was mailed and works once: an invitation (seven days) or a new password (one hour)."""
+    """A link that was mailed and works once: an invitation (seven days), a new password or e-mail (one hour), or the way back to
+    the earlier e-mail (seven days)."""
 
     __tablename__ = "link_tokens"
     __table_args__ = (LinkPurpose.check("purpose"),)
@@ -83,5 +86,27 @@ class ApiToken(Model):
     made_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class AddressChange(Model):
+    """Somebody asked to sign in with another address. Nothing changes before that address has proved itself by its link; the
+    one of before can stop it, also for a day after it took effect. Forgotten after a week.
+
+    There is no `new_link` where the address has a login already: whoever asks can't tell.
+    """
+
+    __tablename__ = "address_changes"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    was: Mapped[str] = mapped_column(index=True)
+    becomes: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    confirmed_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    new_link_id: Mapped[int | None] = mapped_column(ForeignKey("link_tokens.id"))
+    keep_link_id: Mapped[int] = mapped_column(ForeignKey("link_tokens.id"))
 
     person: Mapped[Person] = relationship(lazy="joined")

@@ -1,6 +1,7 @@
 """One file a subject."""
 
 from .account import accept_invitation, ask_for_reset, change_password, join_for_a_program, set_password
+from .address import ask_for_address, confirm_address, forget_changes, keep_address
 from .alliance_team import appoint, dismiss, make_admin
 from .links import full
 from .second_factor import (
@@ -41,20 +42,24 @@ __all__ = [
     "accept_invitation",
     "app_address",
     "appoint",
+    "ask_for_address",
     "ask_for_reset",
     "change_password",
     "change_role",
     "codes_left",
+    "confirm_address",
     "disable_person",
     "dismiss",
     "enable_person",
     "end_all_ways_in",
     "end_sign_in",
     "end_sign_ins",
+    "forget_changes",
     "full",
     "invite_again",
     "invite_person",
     "join_for_a_program",
+    "keep_address",
     "leave",
     "make_admin",
     "make_key",

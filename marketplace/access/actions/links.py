@@ -16,8 +16,18 @@ from ...members.models import Person, PersonState
 from ...outbox.actions import send
 from ..models import LinkPurpose, LinkToken, hash_secret, new_secret
 
-LASTS = {LinkPurpose.INVITATION: timedelta(days=7), LinkPurpose.RESET: timedelta(hours=1)}
-PATHS = {LinkPurpose.INVITATION: "/invitation/", LinkPurpose.RESET: "/new-password/"}
+LASTS = {
+    LinkPurpose.INVITATION: timedelta(days=7),
+    LinkPurpose.RESET: timedelta(hours=1),
+    LinkPurpose.NEW_ADDRESS: timedelta(hours=1),
+    LinkPurpose.KEEP_ADDRESS: timedelta(days=7),
+}
+PATHS = {
+    LinkPurpose.INVITATION: "/invitation/",
+    LinkPurpose.RESET: "/new-password/",
+    LinkPurpose.NEW_ADDRESS: "/new-address/",
+    LinkPurpose.KEEP_ADDRESS: "/keep-address/",
+}
 
 
 def mail_link(person: Person, purpose: LinkPurpose, by: Person | None = None, letter: str = "") -> str:
@@ -34,13 +44,17 @@ def mail_link(person: Person, purpose: LinkPurpose, by: Person | None = None, le
 def make_link(person: Person, purpose: LinkPurpose) -> str:
     """A fresh path for `purpose`; earlier ones of the same kind stop working."""
     end_links(person, purpose)
+    return one_more_link(person, purpose)[1]
+
+
+def one_more_link(person: Person, purpose: LinkPurpose) -> tuple[LinkToken, str]:
+    """The same beside the earlier ones, which go on working; the row as well."""
     secret = new_secret()
     expires_at = clock.now() + LASTS[purpose]
-    db.session.add(
-        LinkToken(secret_hash=hash_secret(secret), purpose=purpose, person_id=person.id, expires_at=expires_at)
-    )
+    link = LinkToken(secret_hash=hash_secret(secret), purpose=purpose, person_id=person.id, expires_at=expires_at)
+    db.session.add(link)
     db.session.flush()
-    return PATHS[purpose] + secret
+    return link, PATHS[purpose] + secret
 
 
 def end_links(person: Person, purpose: LinkPurpose) -> None:
@@ -58,25 +72,27 @@ def full(path: str) -> str:
 
 def person_of_link(secret: str, purpose: LinkPurpose) -> Person:
     """Whom a link belongs to; refuses one that is used, too old or unknown, all alike."""
-    return _live(secret, purpose).person
+    return live_link(secret, purpose).person
 
 
 def use_link(secret: str, purpose: LinkPurpose) -> Person:
     """Use a link up. Of two who use it at once, one is refused."""
-    link = _live(secret, purpose)
+    link = live_link(secret, purpose)
     spent = update(LinkToken).where(LinkToken.id == link.id, LinkToken.used_at.is_(None)).values(used_at=clock.now())
     if count_of(spent) != 1:
-        raise _dead()
+        raise dead_link()
     return link.person
 
 
-def _live(secret: str, purpose: LinkPurpose) -> LinkToken:
+def live_link(secret: str, purpose: LinkPurpose) -> LinkToken:
+    """A link that still works, or the refusal."""
     chosen = select(LinkToken).where(LinkToken.secret_hash == hash_secret(secret), LinkToken.purpose == purpose)
     link = db.session.scalar(chosen.where(LinkToken.used_at.is_(None), LinkToken.expires_at > clock.now()))
     if link is None or link.person.status == PersonState.DISABLED:
-        raise _dead()
+        raise dead_link()
     return link
 
 
-def _dead() -> Refusal:
+def dead_link() -> Refusal:
+    """The refusal of a link, whatever is wrong with it."""
     return Refusal(_("This link has been used or is too old. Ask for a new one."))

@@ -17,6 +17,7 @@ from ...members.actions import ask_password_again, hold_person
 from ...members.models import Agency, Person, PersonState, Role
 from ...outbox.actions import send
 from ..models import LinkPurpose
+from ..queries import may_come_back
 from .links import mail_link
 from .sign_in import end_all_ways_in, end_sign_ins
 
@@ -49,7 +50,7 @@ def invite_person(agency: Agency | None, email: str, role: str | None, name: str
         invited = insert(Person).values(**values, status=PersonState.INVITED, language=by.language if by else language)
         # Of two who invite the same address at once, one is told so.
         person = db.session.scalar(invited.on_conflict_do_nothing(index_elements=["email"]).returning(Person))
-        if person is None:
+        if person is None or may_come_back(address):
             raise BadInput(_("Somebody with this address has a login already."), {"email": _("In use already.")})
         lifecycle.begin(person, by)
         audit.record("person.invited", person, by, role=role or alliance_role)
