@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from flask import current_app
 from flask_babel import gettext as _
 
 from ..core.extensions import db
 from ..core.formats import moment
-from ..members.models import Person
+from ..members.models import Agency, Person
 from ..outbox.letter import Correspondent, Letter
 from .models import AddressChange
 from .queries import WAITS, WAY_BACK
@@ -90,10 +91,29 @@ def owner_address(person: int, was: str, now: str) -> Letter:
     )
 
 
+def invited_elsewhere(agency: int, by: int | None) -> Letter | None:
+    """To somebody who has a login and is invited into another agency: who wanted them, and why nothing comes of it so."""
+    alliance, where = current_app.config["SETTINGS"].alliance_name, db.session.get_one(Agency, agency).name
+    host = db.session.get(Person, by) if by else None
+    if host is None:
+        return None
+    return Letter(
+        _("You are invited to %(where)s, and have a login already", where=where),
+        [
+            _("%(person)s (%(email)s) wanted to invite you to work for %(where)s on %(alliance)s.", person=host.name,
+              email=host.email, where=where, alliance=alliance),
+            _("Your address has a login here already, and a login belongs to one agency, so nothing has changed. Whoever invites you was not told."),
+            _("To work for them as well, answer them and name another address."),
+        ],
+        button=(_("Sign in"), "/sign-in"),
+    )  # fmt: skip
+
+
 ALL: dict[str, Callable[..., Letter | None]] = {
     "account.new_address": new_address,
     "account.address_wanted": wanted,
     "account.address_asked": asked,
     "account.address_changed": changed,
+    "account.invited_elsewhere": invited_elsewhere,
     "account.owner_address": owner_address,
 }

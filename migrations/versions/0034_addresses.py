@@ -1,10 +1,15 @@
-"""Changes of people's e-mail addresses: each waits for the new address to prove itself, and can be stopped by the old one."""
+"""Changes of people's e-mail addresses: each waits for the new address to prove itself, and can be stopped by the old one.
+Invitations of people who have a login elsewhere."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0034"
 down_revision = "0033"
+RULES = {
+    "elsewhere_one_line": "elsewhere_email !~ '[\\u0001-\\u001F\\u007F-\\u009F\\u2028\\u2029]'",
+    "elsewhere_never_joins": "elsewhere_email IS NULL OR status <> 'active'",
+}
 
 
 def upgrade() -> None:
@@ -26,6 +31,9 @@ def upgrade() -> None:
     )
     for column in ("person_id", "was", "asked_at"):
         op.create_index(op.f(f"ix_address_changes_{column}"), "address_changes", [column])
+    op.add_column("people", sa.Column("elsewhere_email", sa.Text))
+    for name, rule in RULES.items():
+        op.create_check_constraint(op.f(f"ck_people_{name}"), "people", rule)
 
 
 def _key(name: str, table: str, nullable: bool = True) -> sa.Column:

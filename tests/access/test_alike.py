@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
+from marketplace.members.queries import people_of
+from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
 
 UNKNOWN = "nobody@agency.example"
@@ -36,3 +39,37 @@ def test_an_unknown_address_gets_no_mail_and_a_known_one_gets_one(found, visit):
         body(visit, "/forgotten-password", email=email)
     db.session.rollback()
     assert [mail.person_id for mail in db.session.query(OutgoingMail)] == [person.id]
+
+
+def invited(visit, owner, email: str) -> tuple[str, int]:
+    """What whoever invites is answered at each step, and sees in the list; how many people there are then."""
+    visitor = visit(owner)
+    pages = [visitor.post("/team", on="/team", email=email, name="Ada", role="sales")]
+    person = owner_list(owner)[-1]
+    pages += [visitor.post(f"/team/{person.id}/{step}", on="/team") for step in ("invite", "disable", "enable")]
+    pages.append(visitor.post("/team", 422, on="/team", email=email, name="Ada", role="sales"))
+    plain = [page.text.replace(email, "typed").replace(owner.email, "mine") for page in pages]
+    return "|".join(plain), len(owner_list(owner))
+
+
+def owner_list(owner):
+    db.session.rollback()
+    return people_of(owner.agency_id)
+
+
+def test_whoever_invites_is_answered_alike_and_somebody_with_a_login_is_told(found, visit):
+    known = found.agency("Elsewhere").people[0]
+    first, second = (found.agency(name).people[0] for name in ("Northlight", "Northsight"))
+    first.name = second.name = "Ann"
+    db.session.commit()
+    unknown = invited(visit, first, UNKNOWN)
+    answer, count = invited(visit, second, known.email)
+    assert (answer.replace("Northsight", "Northlight"), count) == unknown
+    told = db.session.query(OutgoingMail).filter_by(event="account.invited_elsewhere").all()
+    assert {mail.person_id for mail in told} == {known.id}
+    letter = render(told[0])
+    assert letter.to == known.email
+    assert second.email in letter.text
+    assert "/invitation/" not in letter.text
+    assert known.agency.name == "Elsewhere"
+    assert check_books() == []

@@ -34,7 +34,12 @@ def mail_link(person: Person, purpose: LinkPurpose, by: Person | None = None, le
     """Make a link and mail it to the person; returns its path. Call it inside a transaction.
 
     `by` is who invites, where it is somebody; `letter` the event whose email brings it, where it has one of its own.
+    Somebody who has a login elsewhere is told so instead, and gets no link.
     """
+    if person.elsewhere_email:
+        theirs = select(Person).where(Person.email == person.elsewhere_email)
+        send("account.invited_elsewhere", theirs, agency=person.agency_id, by=by and by.id)
+        return ""
     path = make_link(person, purpose)
     told: dict[str, Any] = {"path": path} | ({"by": by.id} if by else {})
     send(letter or f"account.{purpose}", queries.person(person.id), **told)

@@ -1,5 +1,7 @@
 """The people of an agency: invited, given roles, shut out."""
 
+from typing import Any
+
 from email_validator import EmailNotValidError
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -16,7 +18,7 @@ from ...members import queries
 from ...members.actions import ask_password_again, hold_person
 from ...members.models import Agency, Person, PersonState, Role
 from ...outbox.actions import send
-from ..models import LinkPurpose
+from ..models import LinkPurpose, new_secret
 from ..queries import may_come_back
 from .links import mail_link
 from .sign_in import end_all_ways_in, end_sign_ins
@@ -49,13 +51,29 @@ def invite_person(agency: Agency | None, email: str, role: str | None, name: str
         values["time_zone"] = by.time_zone if by else clock.zone().key
         invited = insert(Person).values(**values, status=PersonState.INVITED, language=by.language if by else language)
         # Of two who invite the same address at once, one is told so.
-        person = db.session.scalar(invited.on_conflict_do_nothing(index_elements=["email"]).returning(Person))
-        if person is None or may_come_back(address):
-            raise BadInput(_("Somebody with this address has a login already."), {"email": _("In use already.")})
+        made = invited.on_conflict_do_nothing(index_elements=["email"]).returning(Person)
+        person = None if may_come_back(address) else db.session.scalar(made)
+        if person is None:
+            person = _elsewhere(values, by)
         lifecycle.begin(person, by)
         audit.record("person.invited", person, by, role=role or alliance_role)
         path = mail_link(person, LinkPurpose.INVITATION, by, letter)
     return person, path
+
+
+def _elsewhere(values: dict[str, Any], by: Person | None) -> Person:
+    """The invitation of an address that is in use: to a colleague who invites it looks like any other, so that nobody learns who
+    is here. The alliance's own people, and the command line, are told."""
+    address, agency_id = values["email"], values["agency_id"]
+    theirs = select(Person.id).where(Person.agency_id == agency_id)
+    theirs = theirs.where((Person.email == address) | (Person.elsewhere_email == address))
+    if by is None or by.is_of_the_team or db.session.scalar(theirs.limit(1)):
+        raise BadInput(_("Somebody with this address has a login already."), {"email": _("In use already.")})
+    nobodys = f"{new_secret().lower()}@elsewhere.invalid"
+    person = Person(**values | {"email": nobodys, "elsewhere_email": address}, language=by.language)
+    db.session.add(person)
+    db.session.flush()
+    return person
 
 
 def invite_again(person_id: int, by: Person) -> None:

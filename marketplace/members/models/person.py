@@ -64,6 +64,8 @@ class Person(Model):
         AllianceRole.check("alliance_role"),
         CheckConstraint("email = lower(email)", name="email"),
         CheckConstraint(holds_one_line("email", "name"), name="one_line"),
+        CheckConstraint(holds_one_line("elsewhere_email"), name="elsewhere_one_line"),
+        CheckConstraint("elsewhere_email IS NULL OR status <> 'active'", name="elsewhere_never_joins"),
         CheckConstraint("(agency_id IS NULL) = (agency_role IS NULL)", name="agency_and_role"),
         CheckConstraint("language IN ('en', 'ru', 'uk')", name="language"),
         CheckConstraint("status <> 'active' OR password_hash IS NOT NULL", name="active_has_password"),
@@ -71,6 +73,9 @@ class Person(Model):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
+    # Somebody invited who has a login elsewhere: their address. `email` is then one that nobody has, so that this row looks
+    # to whoever invites like any invitation that nobody has accepted yet, and lets nobody in.
+    elsewhere_email: Mapped[str | None]
     name: Mapped[str]
     status: Mapped[PersonState] = mapped_column(Word(PersonState), default=PersonState.INVITED)
     password_hash: Mapped[str | None]
@@ -93,6 +98,11 @@ class Person(Model):
     def is_active(self) -> bool:
         """Whether the person may sign in."""
         return self.status == PersonState.ACTIVE
+
+    @property
+    def shown_email(self) -> str:
+        """The address that stands in lists of people."""
+        return self.elsewhere_email or self.email
 
     @property
     def is_admin(self) -> bool:
@@ -126,6 +136,7 @@ class Person(Model):
 
     @classmethod
     def mail_pace_of(cls, kind: str) -> ColumnElement[str]:
-        """The same in SQL, for whoever a SELECT of people finds; nobody writes to those who are shut out."""
-        off = (cls.status == PersonState.DISABLED) | cls.mail_off.contains([kind])
+        """The same in SQL, for whoever a SELECT of people finds; nobody writes to those who are shut out, nor to an
+        address that is invited and belongs elsewhere."""
+        off = (cls.status == PersonState.DISABLED) | cls.elsewhere_email.is_not(None) | cls.mail_off.contains([kind])
         return case((off, "off"), (cls.mail_daily.contains([kind]), "daily"), else_="at_once")

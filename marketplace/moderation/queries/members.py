@@ -40,7 +40,7 @@ def agencies(status: AgencyState | None = None, words: str = "", addresses: bool
     chosen = select(Agency).where(Agency.status != AgencyState.ALLIANCE)
     chosen = chosen.where(Agency.status == status) if status else chosen
     if words:
-        columns = (Person.name, Person.email) if addresses else (Person.name,)
+        columns = (Person.name, func.coalesce(Person.elsewhere_email, Person.email)) if addresses else (Person.name,)
         theirs = select(Person.agency_id).where(mention(words, *columns), Person.agency_id.is_not(None))
         chosen = chosen.where(or_(mention(words, Agency.name, Agency.city, Agency.website), Agency.id.in_(theirs)))
     return chosen
