@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core import audit, clock
@@ -14,7 +14,8 @@ from ..core.languages import NAMES
 from ..core.throttling import network
 from ..core.transaction import hold_name, transaction
 from ..core.typed import paragraphs, too_long
-from ..members.models import Agency, AgencyState, Person, Role
+from ..members.models import AgencyState, Person, Role
+from ..members.queries import owners_in
 from ..outbox.actions import send
 from . import queries
 from .models import LONGEST, LONGEST_CHANGE, Acceptance, AgreementVersion
@@ -47,7 +48,7 @@ def publish(admin: Person, said: Mapping[str, str], starts_on: date | None) -> A
         db.session.add(row)
         db.session.flush()
         audit.record("agreement.published", row, admin, number=row.number, effective_at=starts.isoformat())
-        send("account.agreement", _owners(), version=row.number)
+        send("account.agreement", owners_in(AgencyState.ACTIVE), version=row.number)
     return row
 
 
@@ -84,9 +85,3 @@ def _errors(kept: Mapping[str, str], starts_on: date | None) -> dict[str, str]:
     if db.session.scalar(select(func.count()).select_from(AgreementVersion)) and not kept["change_en"]:
         errors["change_en"] = _("Say in a few words what is new.")
     return errors
-
-
-def _owners() -> Select[Person]:
-    """A SELECT of the owners of all members."""
-    chosen = select(Person).join(Agency, Agency.id == Person.agency_id)
-    return chosen.where(Agency.status == AgencyState.ACTIVE, Person.agency_role == Role.OWNER)

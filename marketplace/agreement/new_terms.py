@@ -42,8 +42,8 @@ class Figure:
 def read(rate: str, months: int | None, services: str, starts_on: date | None) -> NewTerms:
     """The terms that were typed, or a refusal at the fields."""
     errors, found = {}, {}
-    points = _basis_points(rate)
-    if points is None:
+    points = basis_points(rate.replace(",", "."))
+    if points is None or not 0 <= points <= 10_000:
         errors["rate"] = _("Write a percentage like 10 or 7.5, with at most two decimals.")
     for name in filter(None, (one.strip() for one in services.split(","))):
         category = find_category(name)
@@ -84,10 +84,10 @@ def figures(rate: int) -> list[Figure]:
     ]
 
 
-def _basis_points(percent: str) -> int | None:
+def basis_points(percent: str) -> int | None:
+    """A percentage like "10" or "7.5 %" in hundredths of a percent; None for what is none, or is finer than that."""
     try:
-        points = Decimal(percent.strip().removesuffix("%").strip().replace(",", ".")) * 100
-        whole = points == points.to_integral_value() and 0 <= points <= 10_000
+        points = Decimal(percent.strip().removesuffix("%").strip()) * 100
+        return int(points) if points == points.to_integral_value() else None
     except (InvalidOperation, ValueError, OverflowError):
         return None
-    return int(points) if whole else None

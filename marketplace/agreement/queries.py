@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from ..core import clock
@@ -16,8 +17,17 @@ from .models import Acceptance, AgreementVersion
 
 def version_at(instant: datetime) -> AgreementVersion | None:
     """The version in force at an instant; None before the first."""
-    begun = select(AgreementVersion).where(AgreementVersion.effective_at <= instant)
-    return db.session.scalar(begun.order_by(AgreementVersion.effective_at.desc()).limit(1))
+    return db.session.scalar(_in_force(select(AgreementVersion), instant))
+
+
+def version_id_at(instant: datetime) -> int | None:
+    """Its id alone, without the texts."""
+    return db.session.scalar(_in_force(select(AgreementVersion.id), instant))
+
+
+def _in_force(chosen: Select[Any], instant: datetime) -> Select[Any]:
+    begun = chosen.where(AgreementVersion.effective_at <= instant)
+    return begun.order_by(AgreementVersion.effective_at.desc()).limit(1)
 
 
 def latest() -> AgreementVersion | None:
@@ -67,16 +77,9 @@ def to_accept(person: Person) -> AgreementVersion | None:
 
 def number_unaccepted(agency_id: int) -> int | None:
     """The number of the version in force, if the agency has accepted neither it nor a later one."""
-    begun = select(AgreementVersion.number).where(AgreementVersion.effective_at <= clock.now())
-    now = begun.order_by(AgreementVersion.effective_at.desc()).limit(1).scalar_subquery()
+    now = _in_force(select(AgreementVersion.number), clock.now()).scalar_subquery()
     accepted = select(Acceptance.id).join(Acceptance.version).where(Acceptance.agency_id == agency_id)
     return db.session.scalar(select(now).where(~accepted.where(AgreementVersion.number >= now).exists()))
-
-
-def version_id_at(instant: datetime) -> int | None:
-    """The id of the version in force at an instant."""
-    begun = select(AgreementVersion.id).where(AgreementVersion.effective_at <= instant)
-    return db.session.scalar(begun.order_by(AgreementVersion.effective_at.desc()).limit(1))
 
 
 def _has_accepted(agency_id: int, one: AgreementVersion) -> bool:

@@ -1,11 +1,11 @@
 """Commands on the terms, which may be for some services only; and on clients who are erased."""
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from ..agreement.new_terms import basis_points
 from ..catalog.queries import find_category
 from ..core.commands import said
 from ..core.errors import BadInput
@@ -45,13 +45,10 @@ def _service(name: str) -> tuple[int, str]:
 
 
 def _basis_points(percent: str) -> int:
-    try:
-        points = Decimal(percent.strip().removesuffix("%").strip()) * 100
-        if points == points.to_integral_value():
-            return int(points)
-    except (InvalidOperation, ValueError, OverflowError):
-        pass
-    raise BadInput(f"{percent!r} is not a rate like 10 or 7.5: a percentage with at most two decimals")
+    points = basis_points(percent)
+    if points is None:
+        raise BadInput(f"{percent!r} is not a rate like 10 or 7.5: a percentage with at most two decimals")
+    return points
 
 
 @click.command("erase-again")

@@ -86,6 +86,12 @@ def owners_of(agency_id: int) -> Select[Person]:
     return select(Person).where(Person.agency_id == agency_id, Person.agency_role == Role.OWNER)
 
 
+def owners_in(*states: AgencyState) -> Select[Person]:
+    """A SELECT of the owners of all agencies in these states."""
+    chosen = select(Person).join(Agency, Agency.id == Person.agency_id)
+    return chosen.where(Agency.status.in_(states), Person.agency_role == Role.OWNER)
+
+
 def owners_and_finance(agency_id: int) -> list[Person]:
     """Whom to ask about an agency's money."""
     roles = (Role.OWNER, Role.FINANCE)

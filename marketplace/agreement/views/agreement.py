@@ -20,21 +20,24 @@ from . import bp
 @public
 def agreement() -> ResponseReturnValue:
     """The version that holds, or for an owner the one to accept."""
-    waiting = queries.to_accept(current_user) if current_user.is_authenticated else None
-    return _show(waiting or queries.version_at(clock.now()) or queries.latest())
+    waiting = _to_accept()
+    return _show(waiting or queries.version_at(clock.now()) or queries.latest(), waiting)
 
 
 @bp.get("/agreement/<int:number>")
 @public
 def one_version(number: int) -> ResponseReturnValue:
     """A version, also one of before."""
-    return _show(queries.version(number))
+    return _show(queries.version(number), _to_accept())
 
 
-def _show(row: AgreementVersion | None) -> ResponseReturnValue:
+def _to_accept() -> AgreementVersion | None:
+    return queries.to_accept(current_user) if current_user.is_authenticated else None
+
+
+def _show(row: AgreementVersion | None, waiting: AgreementVersion | None) -> ResponseReturnValue:
     language = voice().language
     text = row.text_in(language) if row else ""
-    waiting = queries.to_accept(current_user) if current_user.is_authenticated else None
     own = (
         queries.accepted_by(current_user.agency_id) if current_user.is_authenticated and current_user.agency_id else []
     )

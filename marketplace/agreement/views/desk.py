@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import clock
 from ...core.errors import BadInput
 from ...core.guards import admin_only
 from ...core.idempotency import once
@@ -21,7 +20,7 @@ def versions() -> ResponseReturnValue:
     """All versions, and how many members have accepted each."""
     return render_template(
         "agreement/versions.html", versions=queries.versions(), accepted=queries.count_accepted(),
-        members=queries.count_members(), now=clock.now(),
+        members=queries.count_members(),
     )  # fmt: skip
 
 
@@ -51,6 +50,5 @@ def new_version() -> ResponseReturnValue:
         shows=shows,
         languages=NAMES,
         members=queries.count_members(),
-        before=before,
     )
     return page, 422 if form.is_submitted() and not shows else 200

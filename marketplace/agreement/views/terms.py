@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import clock
 from ...core.errors import BadInput
 from ...core.guards import admin_only
 from ...core.idempotency import once
@@ -32,7 +31,7 @@ def terms() -> ResponseReturnValue:
             form.refuse(refusal.errors)
             seen = None
     page = render_template(
-        "agreement/terms.html", form=form, all_terms=all_terms(), now=clock.now(), seen=seen,
+        "agreement/terms.html", form=form, all_terms=all_terms(), seen=seen,
         before=new_terms.replaced(seen) if seen else None, figures=new_terms.figures(seen.rate) if seen and not seen.services else [],
     )  # fmt: skip
     return page, 422 if form.is_submitted() and seen is None else 200

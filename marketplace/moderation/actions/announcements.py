@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from ...core import audit, clock
 from ...core.errors import BadInput, NotAllowed, NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
 from ...core.typed import one_line, paragraphs, too_long
-from ...members.models import MEMBERS, Agency, Person, Role
+from ...members.models import MEMBERS, Person
+from ...members.queries import owners_in
 from ...outbox.actions import send
 from ..models import Announcement
 from ..models.announcement import LONGEST_TEXT, LONGEST_TITLE
@@ -72,13 +73,8 @@ def mail_announcement(number: int, admin: Person) -> None:
 
 def _mail(row: Announcement, admin: Person) -> None:
     row.mailed_at = clock.now()
-    send("account.announcement", _all_owners(), announcement=row.id)
+    send("account.announcement", owners_in(*MEMBERS), announcement=row.id)
     audit.record("announcement.mailed", row, admin, title=row.title)
-
-
-def _all_owners() -> Select[Person]:
-    chosen = select(Person).join(Agency, Agency.id == Person.agency_id)
-    return chosen.where(Agency.status.in_(MEMBERS), Person.agency_role == Role.OWNER)
 
 
 def _standing(number: int) -> Announcement:
