@@ -32,6 +32,7 @@ ROOMS = (
     "moderation",
     "joining",
     "imports",
+    "backups",
     "pages",
     "api",
     "demo",

@@ -21,7 +21,14 @@ from tests import databases
 from tests.visitor import apart
 
 ROOT = Path(__file__).parents[1]
-pytest_plugins = ["tests.visitor", "tests.people", "tests.servers", "tests.s3", "tests.browser.crowd"]
+pytest_plugins = [
+    "tests.visitor",
+    "tests.people",
+    "tests.servers",
+    "tests.s3",
+    "tests.elsewhere",
+    "tests.browser.crowd",
+]
 
 
 def pytest_addoption(parser):

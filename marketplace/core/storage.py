@@ -61,8 +61,7 @@ def keep_variant(key: str, variant: str, data: bytes) -> None:
 
 def fetch(key: str, variant: str = "") -> bytes:
     """The bytes of a file, or of what was made of it; NotKept if there is none."""
-    with _asking() as store:
-        return bytes(store.get(_path(key, variant)).bytes())
+    return read(_path(key, variant))
 
 
 def exists(key: str, variant: str = "") -> bool:
@@ -97,9 +96,37 @@ def notes(folder: str) -> dict[str, str]:
         return {path.rpartition("/")[2]: bytes(store.get(path).bytes()).decode() for path in paths}
 
 
+def paths() -> Iterator[str]:
+    """Where all files and what was made of them stand in the store, for a backup: notes are not among them."""
+    with _asking() as store:
+        for chunk in store.list():
+            yield from (one["path"] for one in chunk if _is_ours(one["path"]))
+
+
+def read(path: str) -> bytes:
+    """The bytes at a path of the store; NotKept if there is nothing."""
+    with _asking() as store:
+        return bytes(store.get(path).bytes())
+
+
+def write(path: str, data: bytes) -> None:
+    """Put back what a backup has from a path of the store; NotKept if no file of ours stands there."""
+    if not _is_ours(path):
+        raise NotKept(path)
+    _put(path, data)
+
+
 def _put(path: str, data: bytes) -> None:
     with _asking() as store:
         store.put(path, data, use_multipart=False)
+
+
+def _is_ours(path: str) -> bool:
+    key, _dot, variant = path.rpartition("/")[2].partition(".")
+    try:
+        return _path(key, variant) == path
+    except NotKept:
+        return False
 
 
 def _path(key: str, variant: str) -> str:

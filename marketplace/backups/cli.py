@@ -1,0 +1,32 @@
+"""`flask backup FILE` and `flask restore FILE`."""
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from ..core.commands import said
+from . import actions
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Write the database and all uploaded files into FILE. Keep the keys (FIELD_KEYS) elsewhere: they are not in it."""
+    with said():
+        count = actions.back_up(file)
+    click.echo(f"{file}: the database and {count} files; the keys are not in it")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Also where people live already: what is there now is lost.")
+@with_appcontext
+def restore(file: Path, replace: bool) -> None:
+    """Put the backup FILE in place of what is here, while nothing else runs on it."""
+    with said():
+        done = actions.restore(file, replace)
+    click.echo(f"restored as of {done.about.made_at}: the database and {done.files} files")
+    click.echo(f"erased again: {done.erased} leads whose clients were erased since")
+    click.echo("everybody has to sign in anew; see the log for who was suspended, or whose token was revoked, since")
