@@ -44,5 +44,6 @@ room = Room(
     # Rewards, statement, bank orders. Whoever is suspended, leaves or has left keeps it: what they owe stays due.
     capabilities={"money": Capability({Role.OWNER, Role.FINANCE}, also_in=MONEY_STAYS)},
     track_record=track_record.ALL,
+    answers={"forget_words": actions.forget_words},
     held_of_agency=held.OF_AGENCY,
 )

@@ -11,7 +11,7 @@ from ..core.extensions import db
 from ..core.formats import iban, money, percent
 from ..outbox.letter import Letter
 from . import queries
-from .models import Cancelled, Movement, MovementItem, MovementState
+from .models import Movement, MovementItem, MovementState, Remark
 from .qr import epc_picture
 
 MOST = 10  # fees that a mail names
@@ -118,17 +118,18 @@ def contested(movement: int) -> Letter:
     )
 
 
-def decided(movement: int, outcome: str, reason: str) -> Letter:
-    """To both sides: what the admin decided."""
+def decided(movement: int, outcome: str, **_earlier: str) -> Letter:
+    """To both sides: what the admin decided. The reason, which may name a client, stands on the page."""
     row = _row(movement)
     return Letter(
         _("Decided: bank order %(reference)s", reference=row.reference),
         [
             _("An admin found that the money arrived. The rewards are settled.")
             if outcome == MovementState.DONE
-            else _("An admin found that the money did not arrive. A new bank order follows.")
+            else _("An admin found that the money did not arrive. A new bank order follows."),
+            _("The reason stands on the page of the order."),
         ],
-        [*_facts(row), (_("Reason"), reason)],
+        _facts(row),
         (_("See the order"), _path(row)),
     )
 
@@ -140,10 +141,10 @@ def superseded(movement: int) -> Letter | None:
         return None
     return Letter(
         _("Don’t pay %(reference)s: its sum no longer holds", reference=row.reference)
-        if row.reason == Cancelled.SUPERSEDED
+        if row.reason == Remark.SUPERSEDED
         else _("Don’t pay %(reference)s: it is cancelled", reference=row.reference),
         [_("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again.")
-         if row.reason == Cancelled.SUSPENDED
+         if row.reason == Remark.SUSPENDED
          else _("A fee in this order was refunded or is disputed, so its sum no longer holds. If anything is left to pay, a new "
                 "order follows by itself."),
          _("If you have paid it already, don’t pay twice: mark the new order as sent when it comes, and ask %(agency)s to send "
@@ -183,7 +184,7 @@ def answered(movement: int) -> Letter:
     )  # fmt: skip
 
 
-def undone(movement: int, was: str, reason: str, becomes: str = "") -> Letter:
+def undone(movement: int, was: str, becomes: str = "", **_earlier: str) -> Letter:
     """To both sides: "sent" or "received" was taken back, and what the order is again."""
     row = _row(movement)
     return Letter(
@@ -193,7 +194,7 @@ def undone(movement: int, was: str, reason: str, becomes: str = "") -> Letter:
             if was == MovementState.SENT
             else _received_taken_back(becomes)
         ],
-        [*_facts(row), *([(_("Reason"), reason)] if reason else [])],
+        _facts(row),
         (_("See the order"), _path(row)),
     )
 

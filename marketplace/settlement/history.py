@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from ..core import lifecycle
 from ..core.formats import moment
 from ..members.queries import names_of
-from .models import Movement, MovementState
+from .models import Movement, MovementState, Remark
 
 UNDONE = "undone"  # what a step back is noted with, where nobody gave a reason
 
@@ -51,7 +51,7 @@ def steps_of(movement: Movement) -> list[Step]:
     found: list[Step] = []
     for row in rows:
         was, became = MovementState.read(row.was), MovementState(row.became)
-        note = "" if row.note == UNDONE else row.note or ""
+        note = "" if row.note == UNDONE else Remark.said(row.note)
         step = Step(row.at, became, names.get(row.person_id or 0, ""), note, was if _is_back(was, became) else None)
         if step.undid:
             _take_back(found, step)

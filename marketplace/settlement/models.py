@@ -102,8 +102,8 @@ class Obstacle(Vocabulary):
         return self.label if paying else self.to_payee
 
 
-class Cancelled(Vocabulary):
-    """Why an order was cancelled by itself. An admin who refuses one writes a reason of their own."""
+class Remark(Vocabulary):
+    """What the house itself says of an order, where else people's own words stand: why it was cancelled by itself."""
 
     SUPERSEDED = (
         "superseded",
@@ -113,6 +113,13 @@ class Cancelled(Vocabulary):
         "payee_is_suspended",
         _l("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again."),
     )
+    ERASED = "erased", _l("(erased with the client’s contacts)")
+
+    @classmethod
+    def said(cls, text: str | None) -> str:
+        """In the reader's language what was written, or what stands in its place."""
+        word = cls.read(text)
+        return str(word.label) if word else text or ""
 
 
 class Movement(Model):
@@ -198,10 +205,14 @@ class Movement(Model):
         return {name: getattr(self, name) for name in ACCOUNT_FIELDS}
 
     @property
-    def cancelled_because(self) -> str:
-        """Why it was cancelled, in the reader's language, or in an admin's own words."""
-        word = Cancelled.read(self.reason)
-        return str(word.label) if word else self.reason or ""
+    def why(self) -> str:
+        """Why it was contested or cancelled."""
+        return Remark.said(self.reason)
+
+    @property
+    def payer_says(self) -> str:
+        """What the payer answered to that."""
+        return Remark.said(self.payer_answer)
 
 
 class MovementItem(Model):

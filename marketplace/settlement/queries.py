@@ -22,7 +22,7 @@ from ..core.sums import base_first, sums
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency, Person
 from ..rewards.models import Reward
-from .models import UNPAID, Cancelled, Movement, MovementItem, MovementState
+from .models import UNPAID, Movement, MovementItem, MovementState, Remark
 
 ORDERS = {
     "made": Order(_l("Made"), (Movement.prepared_at,), falling=True),
@@ -203,7 +203,7 @@ def replaced_by(movement: Movement) -> list[str]:
     this, earlier = aliased(Movement), aliased(Movement)
     chosen = select(earlier.reference).where(this.id == movement.id, _follows(this, earlier))
     chosen = chosen.where(earlier.reference.is_not(None))
-    chosen = chosen.where(earlier.status == MovementState.REFUSED, earlier.reason == Cancelled.SUPERSEDED)
+    chosen = chosen.where(earlier.status == MovementState.REFUSED, earlier.reason == Remark.SUPERSEDED)
     # What another has replaced is history.
     between = exists().where(_stands(), Movement.id < movement.id, _follows(Movement, earlier))
     return [reference for reference in db.session.scalars(chosen.where(~between).order_by(earlier.id)) if reference]

@@ -69,7 +69,7 @@ def in_valkey(environment) -> list[bytes]:
 
 
 @pytest.fixture
-def known(pair, environment):
+def known(pair, found, environment):
     """A referral whose client is named by everybody who can, wherever that is possible."""
     words = f"I, Ida {MARK}, agree."
     first = pair.lead(client=CLIENT, consent_wording=words)
@@ -89,10 +89,23 @@ def known(pair, environment):
     back = exchange.accept_lead(pair.lead(client=CLIENT, consent_wording=words).id, pair.b)
     row = exchange.return_lead(back.id, pair.b, "contacts_wrong", f"{MARK} does not answer.")
     exchange.object_to_return(row.id, pair.a, f"{MARK} does.")
+    _contest(payments[1].reward.id, pair, found.person(alliance_role="admin"))
     taken_back = pair.lead(client=CLIENT, consent_wording=words)
     exchange.withdraw_lead(taken_back.id, pair.a, f"{MARK} has found somebody.")
     sweep()
     return referral
+
+
+def _contest(reward_id: int, pair, admin) -> None:
+    """An order that everybody writes of; it ends as received, is taken back, and ends once more."""
+    settlement.settle([reward_id])
+    order = db.session.scalars(select(Movement).where(Movement.status == "listed")).one()
+    settlement.mark_sent(order.id, pair.b, "REF")
+    settlement.contest(order.id, pair.a, f"{MARK} says it was more")
+    settlement.answer_contest(order.id, pair.b, f"{MARK} paid this")
+    settlement.decide_contested(order.id, admin, "done", f"{MARK} has sent the invoice")
+    settlement.undo_as_admin(order.id, admin, f"{MARK} sent the wrong one")
+    settlement.decide_contested(order.id, admin, "refused", f"{MARK} has not paid")
 
 
 def leads() -> list[Lead]:
@@ -127,6 +140,8 @@ def test_what_everybody_wrote_of_a_client_goes_with_the_contacts(known, pair, en
     ]
     page = visit(pair.b).get(f"/referrals/{known.id}")
     assert str(Remark.ERASED.label) in page.text
+    order = db.session.scalars(select(Movement).order_by(Movement.id)).first()
+    assert (order.why, order.payer_says) == ("(erased with the client’s contacts)",) * 2
     assert check_books() == []
 
 

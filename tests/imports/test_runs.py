@@ -19,6 +19,7 @@ from marketplace.core.errors import BadInput
 from marketplace.core.extensions import db
 from marketplace.core.lifecycle import history_of
 from marketplace.core.queue import redis, sweep
+from marketplace.exchange.actions.erase_client import erase_client
 from marketplace.imports.actions import bring, carry_out, map_columns, start
 from marketplace.imports.actions.sheet import REASON
 from marketplace.imports.models import ImportRun, RunState, SheetKind
@@ -404,6 +405,24 @@ def test_what_nobody_goes_on_with_is_cancelled_and_forgotten(pair):
         sweep()
     assert (run_of(f"/{run.id}").status, run_of(f"/{run.id}").content) == (RunState.CANCELLED, None)
     assert run_of(f"/{begun.id}").status == RunState.DONE
+
+
+def test_deals_are_forgotten_as_soon_as_a_client_is_erased_who_may_stand_in_them(pair, admin):
+    deals = b"ref,referrer,client_company,client_email\n1,Northwind,Quorvex,ida@quorvex.example\n"
+    done, other = (
+        bring(admin, SheetKind.DEALS, "deals.csv", deals),
+        bring(pair.b, SheetKind.SERVICES, "s.csv", price_list(1)),
+    )
+    lead = pair.lead()
+    sweep()
+    assert run_of(f"/{done.id}").content is not None
+    erase_client([lead.id])
+    sweep()
+    assert (run_of(f"/{done.id}").status, run_of(f"/{done.id}").content) == (RunState.CANCELLED, None)
+    assert run_of(f"/{other.id}").content is not None
+    later = bring(admin, SheetKind.DEALS, "deals.csv", deals)
+    sweep()
+    assert run_of(f"/{later.id}").content is not None
 
 
 def workbook(fill) -> bytes:

@@ -1,6 +1,7 @@
 """What people wrote of a client, which goes with the contacts."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -8,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from ...core.extensions import db
 from ...core.lifecycle import History
+from ...core.room import house
 from ...rewards.actions import forget_invoice
 from .. import contacts
 from ..models import Consent, FeePayment, Lead, LeadReturn, Note, Offer, Referral, Refund, Remark
@@ -27,7 +29,9 @@ def erase_words(lead: Lead, client: Mapping[str, str], referral_ids: Sequence[in
         _set(words, "", LeadReturn.referral_id.in_(referral_ids))
     if lead.withdrawn_reason and Remark.read(lead.withdrawn_reason) is None:
         lead.withdrawn_reason = Remark.ERASED
-    _erase_beside_money(referral_ids, lambda text: _tells_who(text, client, lead.referrer.country))
+    names_them = partial(_tells_who, client=client, country=lead.referrer.country)
+    _erase_beside_money(referral_ids, names_them)
+    house().answers["forget_words"](referral_ids, names_them)
 
 
 def _steps_of(lead: Lead, referral_ids: Sequence[int]) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import and_, exists, or_, select, update
 
 from ...core import audit, clock, encryption, lifecycle
 from ...core.errors import BadInput
@@ -14,6 +14,7 @@ from ...core.languages import grouped
 from ...core.queue import wake
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
+from ...exchange.models import Lead
 from ...members.models import Agency, Person
 from ..fields import SheetField, fields_of
 from ..guessing import cells_of, guess
@@ -128,14 +129,16 @@ def _move(run_id: int, person: Person, to: RunState) -> ImportRun:
 
 
 def old_files(limit: int) -> list[int]:
-    """Imports whose file is kept, and that nobody has touched for a day."""
-    chosen = select(ImportRun.id).where(ImportRun.content.is_not(None), ImportRun.touched_at < clock.now() - KEPT)
+    """Imports whose file is kept, and that nobody has touched for a day; of past deals also those since which a client was
+    erased, who may stand in them."""
+    erased_since = exists().where(Lead.erased_at > ImportRun.created_at)
+    over = or_(ImportRun.touched_at < clock.now() - KEPT, and_(ImportRun.kind == SheetKind.DEALS, erased_since))
+    chosen = select(ImportRun.id).where(ImportRun.content.is_not(None), over)
     return list(db.session.scalars(chosen.where(ImportRun.status != RunState.IMPORTING).limit(limit)))
 
 
 def forget_files(run_ids: list[int]) -> None:
-    """Forget the files of imports that ended a day ago, and what was said of their rows; cancel those that nobody went on
-    with."""
+    """Forget the files of these imports, and what was said of their rows; cancel those that nobody went on with."""
     with transaction():
         chosen = select(ImportRun).where(ImportRun.id.in_(run_ids), ImportRun.status != RunState.IMPORTING)
         for run in db.session.scalars(chosen.with_for_update(skip_locked=True)):

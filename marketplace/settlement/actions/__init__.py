@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from .. import due
 from .answer import answer_contest, confirm_received, contest, decide_contested, mark_all_sent, mark_sent
+from .forget_words import forget_words
 from .place import place
 from .prepare import prepare
 from .reissue import reissue_outdated
@@ -15,6 +16,7 @@ __all__ = [
     "confirm_received",
     "contest",
     "decide_contested",
+    "forget_words",
     "mark_all_sent",
     "mark_sent",
     "place",

@@ -108,7 +108,7 @@ def decide_contested(movement_id: int, admin: Person, outcome: str, reason: str)
             let_go(movement)
         audit.record("movement.decided", movement, admin, outcome=outcome)
         both = people_who("money", movement.payer_id, movement.payee_id)
-        send("money.decided", both, movement=movement.id, outcome=movement.status, reason=reason)
+        send("money.decided", both, movement=movement.id, outcome=movement.status)
     return movement
 
 

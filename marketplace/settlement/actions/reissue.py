@@ -12,7 +12,7 @@ from ...core.transaction import transaction
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ...rewards.models import Reward, RewardState
-from ..models import UNPAID, Cancelled, Movement, MovementItem, MovementState
+from ..models import UNPAID, Movement, MovementItem, MovementState, Remark
 
 # How long the news waits for the new order, whose letter says both. One that has not come by then is not waited for.
 FOR_THE_NEW_ORDER = timedelta(minutes=2)
@@ -35,12 +35,12 @@ def reissue_outdated(movement_ids: Sequence[int]) -> None:
 
 def _cancel(movement: Movement) -> None:
     was_listed = movement.status == MovementState.LISTED
-    why = Cancelled.SUSPENDED if movement.payee.is_suspended else Cancelled.SUPERSEDED
+    why = Remark.SUSPENDED if movement.payee.is_suspended else Remark.SUPERSEDED
     lifecycle.move(movement, MovementState.REFUSED, note=why)
     movement.reason, movement.ended_at, movement.blocked_reason = why, clock.now(), None
     let_go(movement)
     if was_listed:
-        wait = FOR_THE_NEW_ORDER if why == Cancelled.SUPERSEDED else timedelta()
+        wait = FOR_THE_NEW_ORDER if why == Remark.SUPERSEDED else timedelta()
         send("money.superseded", people_who("money", movement.payer_id), wait=wait, movement=movement.id)
 
 

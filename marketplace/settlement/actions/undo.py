@@ -60,9 +60,9 @@ def _undo(movement: Movement, person: Person, reason: str = "") -> None:
     if becomes == MovementState.LISTED:
         movement.sent_at, movement.bank_reference = None, ""
     lifecycle.move(movement, becomes, person, reason or UNDONE)
-    audit.record("movement.undone", movement, person, was=was, reason=reason)
+    audit.record("movement.undone", movement, person, was=was)
     both = people_who("money", movement.payer_id, movement.payee_id)
-    send("money.undone", both, movement=movement.id, was=was, becomes=becomes, reason=reason)
+    send("money.undone", both, movement=movement.id, was=was, becomes=becomes)
 
 
 def _before(movement: Movement) -> MovementState:

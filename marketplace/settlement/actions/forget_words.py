@@ -1,0 +1,25 @@
+"""What both sides wrote of an order goes where it names a client who is erased."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import select
+
+from ...core.extensions import db
+from ...core.lifecycle import History
+from ...rewards.models import Reward
+from ..models import Movement, MovementItem, Remark
+
+
+def forget_words(referral_ids: Sequence[int], tells_who: Callable[[str | None], bool]) -> None:
+    """Erase what was written of the orders that carry these referrals' rewards, where it tells who the client was: that
+    something was said, by whom and when, stays. Call it inside the transaction of the erasure."""
+    carrying = select(MovementItem.movement_id).join(Reward).where(Reward.referral_id.in_(referral_ids))
+    for movement in db.session.scalars(select(Movement).where(Movement.id.in_(carrying)).order_by(Movement.id)):
+        if tells_who(movement.reason):
+            movement.reason = Remark.ERASED
+        if tells_who(movement.payer_answer):
+            movement.payer_answer = Remark.ERASED
+        said = (History.subject_kind == Movement.__tablename__) & (History.subject_id == movement.id)
+        for step in db.session.scalars(select(History).where(said, History.note.is_not(None))):
+            if tells_who(step.note):
+                step.note = Remark.ERASED
