@@ -59,6 +59,10 @@ class Settings:
         "SECOND_FACTOR", kinds.one_of("required", "optional"), "required",
         "whether admins, and who changes bank details, must sign in with a code beside the password",
     )  # fmt: skip
+    second_admin_from: int = setting(
+        "SECOND_ADMIN_FROM", kinds.number(0, 10**9), "10000",
+        "from how much, in whole units of the base currency, an admin's decision on an order waits for a second admin",
+    )  # fmt: skip
     answer_hours: int = setting(
         "ANSWER_HOURS", kinds.number(1, 1440), "48",
         "hours that receivers have to answer a lead, unless the referrer says otherwise",

@@ -289,6 +289,12 @@ TABLE = (
         POST /desk/complaints/{complaint_id}/settle
         GET /desk/movements/{movement_id}
         POST /desk/movements/{movement_id}/undo
+        POST /desk/movements/{movement_id}/agree
+        POST /desk/movements/{movement_id}/object
+        GET /api/v1/contested
+        POST /api/v1/movements/{movement_id}/decide
+        POST /api/v1/movements/{movement_id}/agree
+        POST /api/v1/movements/{movement_id}/object
         POST /desk/contested/{movement_id}/{outcome}
         GET POST /desk/rates
         GET /desk/taxonomy

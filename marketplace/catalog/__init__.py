@@ -7,6 +7,7 @@ from ..core.room import ADMINS, Capability, Entry, Job, MailKind, Room
 from ..members.models import Role
 from . import api, emails, held, views
 from .actions import changes, picture_files, searches
+from .index.rates import in_base_currency
 from .models import SearchState
 
 OF_SERVICES = ("service", "new_service", "edit_service", "step", "move", "delete_service")
@@ -46,6 +47,7 @@ room = Room(
     },
     emails=emails.ALL,
     mailboxes={"search": emails.reader_of},
+    answers={"in_base_currency": in_base_currency},
     menu=[
         Entry(
             "catalog.services",

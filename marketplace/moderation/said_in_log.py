@@ -110,6 +110,8 @@ WORDS: dict[str, LazyString] = {
     "movement.answered": _l("Contested order answered"),
     "movement.contested": _l("Bank order contested"),
     "movement.decided": _l("Contested order decided"),
+    "movement.objected": _l("Decision on a bank order not agreed"),
+    "movement.proposed": _l("Decision on a bank order waits for a second admin"),
     "movement.received": _l("Bank order received"),
     "movement.sent": _l("Bank order sent"),
     "movement.undone": _l("Word on a bank order taken back"),

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from ..core.api import Empty, Input, Named, Output, Page, calls, links, listing
 from ..core.api_fields import Amount, currency, instant, one_of, text, word
-from ..core.guards import member_may
+from ..core.guards import admin_only, member_may
 from ..core.idempotency import once
 from ..core.paging import page
 from . import actions, queries
@@ -23,6 +23,15 @@ class SentIn(Input):
 
 class ContestIn(Input):
     reason = text(2000, needed=True)
+
+
+class DecisionIn(Input):
+    outcome = one_of(*actions.OUTCOMES, required=True)
+    reason = text(2000, needed=True)
+
+
+class ObjectionIn(Input):
+    reason = text(2000, load_default="")
 
 
 class MovementsPage(Page):
@@ -122,3 +131,58 @@ def received(movement_id: int, body: dict) -> object:
 def contest(movement_id: int, body: dict) -> object:
     """Payee only. It stands still until an admin decides, or the payee says that the money came after all."""
     return actions.contest(movement_id, current_user, body["reason"])
+
+
+@bp.get("/contested")
+@admin_only
+@bp.input(Page, location="query", arg_name="asked")
+@bp.output(listing(MovementOut, "ContestedList"))
+@bp.doc(
+    summary="Bank orders that wait for a decision, oldest first; for admins",
+    security="token",
+    operation_id="get_contested",
+)
+def contested(asked: dict) -> object:
+    """Also those that wait for a second admin."""
+    found = page(
+        queries.contested_orders().options(*queries.with_items()), [Movement.id], asked["cursor"], asked["limit"]
+    )
+    return {"items": found.rows, "next": found.next}
+
+
+@bp.post("/movements/<int:movement_id>/decide")
+@admin_only
+@once
+@bp.input(DecisionIn, arg_name="body")
+@bp.output(MovementOut)
+@bp.doc(summary="Decide a bank order; for admins", security="token", operation_id="decide_movement")
+def decide(movement_id: int, body: dict) -> object:
+    """`done` or `refused` ends a contested order; `undone` takes back that one was sent or received. Over a set sum nothing happens
+    until a second admin agrees: the status stays as it was."""
+    if body["outcome"] == actions.UNDONE_ORDER:
+        actions.undo_as_admin(movement_id, current_user, body["reason"])
+    else:
+        actions.decide_contested(movement_id, current_user, body["outcome"], body["reason"])
+    return queries.any_movement(movement_id)
+
+
+@bp.post("/movements/<int:movement_id>/agree")
+@admin_only
+@once
+@bp.input(Empty, arg_name="body")
+@bp.output(MovementOut)
+@bp.doc(summary="Agree with another admin's decision", security="token", operation_id="agree_on_movement")
+def agree(movement_id: int, body: dict) -> object:
+    """It is carried out."""
+    return actions.agree(movement_id, current_user)
+
+
+@bp.post("/movements/<int:movement_id>/object")
+@admin_only
+@once
+@bp.input(ObjectionIn, arg_name="body")
+@bp.output(MovementOut)
+@bp.doc(summary="Don't agree with another admin's decision", security="token", operation_id="object_to_movement")
+def object_to(movement_id: int, body: dict) -> object:
+    """It is not carried out. Who has made it takes it back in the same way, without a reason."""
+    return actions.object_to(movement_id, current_user, body["reason"])

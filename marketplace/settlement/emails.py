@@ -7,8 +7,10 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from ..core.approval import standing
 from ..core.extensions import db
 from ..core.formats import iban, money, percent
+from ..members.queries import names_of
 from ..outbox.letter import Letter
 from . import queries
 from .models import Movement, MovementItem, MovementState, Remark
@@ -171,6 +173,36 @@ def blocked(movement: int) -> Letter | None:
     )
 
 
+def second_admin(movement: int) -> Letter | None:
+    """To the other admins: one of them has decided over so much that a second one has to agree."""
+    row = _row(movement)
+    waiting = standing([row]).get(movement)
+    if waiting is None:
+        return None
+    return Letter(
+        _("A second admin is needed: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
+        [_("%(person)s has decided on this order, and it takes two. The reason stands on its page.",
+           person=names_of([waiting.proposed_by])[waiting.proposed_by])],
+        _facts(row),
+        (_("See the order"), _path(row)),
+    )  # fmt: skip
+
+
+def objected(movement: int) -> Letter:
+    """To the admin who had decided: a second one doesn't agree."""
+    row = _row(movement)
+    return Letter(
+        _("Not agreed: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
+        [
+            _(
+                "Another admin does not agree with your decision, so it is not carried out. What speaks against it stands on the page of the order."
+            )
+        ],
+        _facts(row),
+        (_("See the order"), _path(row)),
+    )
+
+
 def answered(movement: int) -> Letter:
     """To the payee and the admins: the payer has answered to what was contested."""
     row = _row(movement)
@@ -225,7 +257,20 @@ def reminder(movement: int, state: str) -> Letter | None:
 
 ALL = {
     f"money.{email.__name__}": email
-    for email in (listed, sent, received, contested, answered, decided, undone, superseded, blocked, reminder)
+    for email in (
+        listed,
+        sent,
+        received,
+        contested,
+        answered,
+        second_admin,
+        objected,
+        decided,
+        undone,
+        superseded,
+        blocked,
+        reminder,
+    )
 }
 
 

@@ -54,6 +54,12 @@ class UndoForm(Form):
     reason = StringField(_l("Reason"), [Length(max=2000)])
 
 
+class SecondForm(Form):
+    """A second admin agrees, or says why not."""
+
+    reason = TextAreaField(_l("What speaks against it"), [Length(max=2000)], description=_l("Only if you don’t agree."))
+
+
 class DecideForm(Form):
     """An admin ends a contested order."""
 

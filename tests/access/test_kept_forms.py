@@ -11,10 +11,12 @@ from marketplace.access.actions import ask_for_reset, invite_person, make_key
 from marketplace.catalog.actions import SaidCase, SaidDiscount, add_discount, add_picture, create_case
 from marketplace.catalog.models import Kind
 from marketplace.core import clock, throttling
+from marketplace.core.approval import propose
 from marketplace.core.extensions import db
 from marketplace.core.forms import Form
 from marketplace.core.kept_forms import NEVER, KeptForm, old_forms
 from marketplace.core.queue import sweep
+from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import accept_lead, expire_leads, move_on, object_to_return, return_lead, save_draft
 from marketplace.imports.actions import bring
 from marketplace.imports.models import SheetKind
@@ -45,7 +47,7 @@ BUTTONS = {
     "catalog.search", "catalog.stop", "imports.step", "enquiries.settle",
     "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team",
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
-    "joining.approve",
+    "joining.approve", "settlement.agree",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
 }  # fmt: skip
 COOKIE = "leadpact"
@@ -62,7 +64,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     b, a, admin = pair.b, pair.a, found.person(alliance_role="admin")
     found.person(pair.B, "sales"), found.person(pair.B, "manager")
     payment = pair.fee(pair.won(), "1000.00")
-    for n in range(4):
+    for n in range(5):
         pair.fee(pair.won(title=f"Work {n}"), "500.00")
         sweep()
     listed = [one.id for one in db.session.query(Movement).order_by(Movement.id)]
@@ -70,6 +72,9 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     settlement.mark_sent(listed[1], b, "REF")
     settlement.contest(listed[1], a, "Nothing came.")
     settlement.mark_sent(listed[2], b, "REF")
+    settlement.mark_sent(listed[4], b, "REF")
+    with transaction():
+        propose(db.session.get(Movement, listed[4]), "undone", "It went back.", found.person(alliance_role="admin"))
     waiting, late = pair.lead(), pair.lead()
     db.session.execute(text("UPDATE leads SET answer_by = now() - interval '1 second' WHERE id = :id"), {"id": late.id})
     db.session.commit()
@@ -107,7 +112,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(admin.id, f"/desk/members/{pair.B.id}{path}") for path in ("", f"/notes/{note.id}", "/suspend")],
         *[(admin.id, f"/desk/{path}") for path in ("announcements/new", f"announcements/{announced.id}", "team")],
         (admin.id, f"/desk/applications/{Applicant([pair.A.name]).sent().id}"),
-        (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"),
+        (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"), (admin.id, f"/desk/movements/{listed[4]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
         *[(one, "/me/second-factor") for one in _halfway(found)],

@@ -1,9 +1,12 @@
 """Prices of several currencies beside each other, by the rates that the admins have set."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from flask import current_app
+
+from ...core import clock
 from ...core.money import Money, digits
 from ..queries import rates_on
 
@@ -50,3 +53,9 @@ class Rates:
             return Decimal(1)
         known = self._per_base.get(currency)
         return known[0] if known else None
+
+
+def in_base_currency(amounts: Iterable[Money]) -> list[int | None]:
+    """Amounts in minor units of the base currency by today's rates; None for a currency without one."""
+    rates = Rates.read(current_app.config["SETTINGS"].base_currency, clock.today())
+    return [rates.in_base(amount) for amount in amounts]

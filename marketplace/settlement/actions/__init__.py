@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 
 from .. import due
-from .answer import answer_contest, confirm_received, contest, decide_contested, mark_all_sent, mark_sent
+from .answer import answer_contest, confirm_received, contest, mark_all_sent, mark_sent
+from .decide import OUTCOMES, UNDONE_ORDER, agree, decide_contested, object_to, take_two, undo_as_admin
 from .forget_words import forget_words
 from .place import place
 from .prepare import prepare
 from .reissue import reissue_outdated
 from .remind import remind
-from .undo import undo, undo_as_admin
+from .undo import undo
 
 __all__ = [
+    "OUTCOMES",
+    "UNDONE_ORDER",
+    "agree",
     "answer_contest",
     "confirm_received",
     "contest",
@@ -19,11 +23,13 @@ __all__ = [
     "forget_words",
     "mark_all_sent",
     "mark_sent",
+    "object_to",
     "place",
     "prepare",
     "reissue_outdated",
     "remind",
     "settle",
+    "take_two",
     "undo",
     "undo_as_admin",
 ]

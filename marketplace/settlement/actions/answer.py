@@ -1,12 +1,12 @@
-"""What people say of a bank order: sent, received, contested; and what an admin decides."""
+"""What agencies say of a bank order: sent, received, contested."""
 
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, select
 
-from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotAllowed, NotNow
+from ...core import approval, audit, clock, lifecycle
+from ...core.errors import BadInput, NotNow
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
 from ...ledger.actions import post
@@ -23,7 +23,7 @@ from .reissue import let_go
 def mark_sent(movement_id: int, person: Person, bank_reference: str = "") -> Movement:
     """The payer says that the money is on its way; the payee is asked to look."""
     with transaction():
-        movement = _held(movement_id, Movement.payer_id == person.agency_id)
+        movement = held(movement_id, Movement.payer_id == person.agency_id)
         _send_off(movement, person, bank_reference)
     return movement
 
@@ -32,13 +32,13 @@ def mark_all_sent(movement_ids: Sequence[int], person: Person) -> list[Movement]
     """The payer says of several orders at once that the money is on its way; all of them, or none and a refusal, where one
     of them was paid or cancelled meanwhile."""
     with transaction():
-        held = [_held(one, Movement.payer_id == person.agency_id) for one in sorted(set(movement_ids))]
-        if gone := [order.reference or "" for order in held if order.status != MovementState.LISTED]:
+        orders = [held(one, Movement.payer_id == person.agency_id) for one in sorted(set(movement_ids))]
+        if gone := [order.reference or "" for order in orders if order.status != MovementState.LISTED]:
             raise NotNow(_("Nothing is marked as sent: these orders wait for no payment any more: %(orders)s.",
                            orders=", ".join(gone)))  # fmt: skip
-        for order in held:
+        for order in orders:
             _send_off(order, person)
-    return held
+    return orders
 
 
 def confirm_received(movement_id: int, person: Person) -> Movement:
@@ -48,11 +48,11 @@ def confirm_received(movement_id: int, person: Person) -> Movement:
     contested, for whoever has the money after all needs no decision.
     """
     with transaction():
-        movement = _held(movement_id, Movement.payee_id == person.agency_id)
+        movement = held(movement_id, Movement.payee_id == person.agency_id)
         if movement.status == MovementState.LISTED:
             at, note = clock.now(), "confirmed before it was marked as sent"
             lifecycle.move(movement, MovementState.SENT, person, note, at, sent_at=at)
-        _finish(movement, person)
+        finish(movement, person)
         send("money.received", people_who("money", movement.payer_id), movement=movement.id)
     return movement
 
@@ -63,9 +63,10 @@ def contest(movement_id: int, person: Person, reason: str) -> Movement:
     if not reason.strip():
         raise BadInput(_("Say what is wrong, so that the payer can look for it."), {"reason": _("Fill this in.")})
     with transaction():
-        movement = _held(movement_id, Movement.payee_id == person.agency_id)
+        movement = held(movement_id, Movement.payee_id == person.agency_id)
         lifecycle.move(movement, MovementState.CONTESTED, person, reason.strip()[:2000])
         movement.reason = reason.strip()[:2000]
+        approval.lapse(movement)
         audit.record("movement.contested", movement, person)
         send("money.contested", people_who("money", movement.payer_id), movement=movement.id)
         send("money.contested", admins(), movement=movement.id)
@@ -78,7 +79,7 @@ def answer_contest(movement_id: int, person: Person, text: str, bank_reference: 
         raise BadInput(_("Say what your bank shows."), {"text": _("Fill this in.")})
     with transaction():
         contested = Movement.status == MovementState.CONTESTED
-        movement = _held(movement_id, (Movement.payer_id == person.agency_id) & contested)
+        movement = held(movement_id, (Movement.payer_id == person.agency_id) & contested)
         movement.payer_answer = text.strip()[:2000]
         movement.bank_reference = one_line(bank_reference)[:140] or movement.bank_reference
         audit.record("movement.answered", movement, person)
@@ -87,38 +88,8 @@ def answer_contest(movement_id: int, person: Person, text: str, bank_reference: 
     return movement
 
 
-def decide_contested(movement_id: int, admin: Person, outcome: str, reason: str) -> Movement:
-    """An admin ends a contested order: `done` (the money was there after all) or `refused` (it becomes due again).
-
-    Whoever comes too late, because the payee has the money after all or another admin decided, is told how it ended.
-    """
-    with transaction():
-        movement = _held(movement_id, true())
-        if movement.status != MovementState.CONTESTED:
-            raise NotNow(_("This order waits for no decision: it is “%(state)s”. It was decided already, or the payee "
-                           "has the money after all.", state=movement.status.label))  # fmt: skip
-        refuse_involved(movement, admin)
-        if not (reason := reason.strip()[:2000]):
-            raise BadInput(_("Say why, so that both agencies understand it."), {"reason": _("Fill this in.")})
-        if outcome == MovementState.DONE:
-            _finish(movement, admin, reason)
-        else:
-            lifecycle.move(movement, MovementState.REFUSED, admin, reason)
-            movement.ended_at, movement.reason = clock.now(), reason
-            let_go(movement)
-        audit.record("movement.decided", movement, admin, outcome=outcome)
-        both = people_who("money", movement.payer_id, movement.payee_id)
-        send("money.decided", both, movement=movement.id, outcome=movement.status)
-    return movement
-
-
-def refuse_involved(movement: Movement, admin: Person) -> None:
-    """An admin who belongs to one of the two agencies neither decides nor takes back."""
-    if admin.agency_id in (movement.payer_id, movement.payee_id):
-        raise NotAllowed(_("You belong to one of the two agencies; another admin has to decide."))
-
-
-def _held(movement_id: int, mine: ColumnElement[bool]) -> Movement:
+def held(movement_id: int, mine: ColumnElement[bool]) -> Movement:
+    """An order that has been made, held for a change; NotFound unless it is `mine`."""
     return own(select(Movement).where(Movement.id == movement_id, mine, Movement.status != MovementState.PREPARED))
 
 
@@ -129,9 +100,10 @@ def _send_off(movement: Movement, person: Person, bank_reference: str = "") -> N
     send("money.sent", people_who("money", movement.payee_id), movement=movement.id)
 
 
-def _finish(movement: Movement, person: Person, note: str | None = None) -> None:
-    """Done: post what it carried, settle what is closed by it, and free the rest."""
+def finish(movement: Movement, person: Person, note: str | None = None) -> None:
+    """Done: post what it carried, settle what is closed by it, and free the rest. Call it inside a transaction."""
     at = clock.now()
+    approval.lapse(movement)
     lifecycle.move(movement, MovementState.DONE, person, note, at, ended_at=at)
     carried = hold_carried(movement)
     lines, reference = lines_of(movement, carried), turn(movement, EntryKind.CONFIRMED)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 
+from ...core import approval
 from ...core.extensions import db
 from ...core.lifecycle import History
 from ...rewards.models import Reward
@@ -19,6 +20,10 @@ def forget_words(referral_ids: Sequence[int], tells_who: Callable[[str | None], 
             movement.reason = Remark.ERASED
         if tells_who(movement.payer_answer):
             movement.payer_answer = Remark.ERASED
+        for decided in approval.all_of(movement):
+            decided.reason, decided.objection = (
+                Remark.ERASED if tells_who(one) else one for one in (decided.reason, decided.objection)
+            )
         said = (History.subject_kind == Movement.__tablename__) & (History.subject_id == movement.id)
         for step in db.session.scalars(select(History).where(said, History.note.is_not(None))):
             if tells_who(step.note):

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from sqlalchemy import exists, or_, select, update
 
-from ...core import audit, clock, lifecycle
+from ...core import approval, audit, clock, lifecycle
 from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
@@ -16,7 +16,6 @@ from ...rewards.actions import follow_books
 from .. import due, queries
 from ..history import UNDONE
 from ..models import Movement, MovementItem, MovementState
-from .answer import refuse_involved
 from .entries import hold_carried, lines_of, turn
 
 
@@ -28,29 +27,21 @@ def undo(movement_id: int, person: Person) -> Movement:
         movement = own(select(Movement).where(Movement.id == movement_id, mine))
         until = queries.undoable_until(movement, person.agency_id)
         if until is None:
-            raise _nothing_to_undo()
+            raise nothing_to_undo()
         if until < clock.now():
             raise NotNow(_("The ten minutes in which this can be undone are over. An admin of the alliance still can."))
-        _undo(movement, person)
+        take_back(movement, person)
     return movement
 
 
-def undo_as_admin(movement_id: int, admin: Person, reason: str) -> Movement:
-    """The same by an admin at any time, who belongs to neither of the two agencies."""
-    with transaction():
-        movement = own(select(Movement).where(Movement.id == movement_id))
-        refuse_involved(movement, admin)
-        if movement.can_be_undone_until is None:
-            raise _nothing_to_undo()
-        _undo(movement, admin, reason.strip()[:2000])
-    return movement
-
-
-def _nothing_to_undo() -> NotNow:
+def nothing_to_undo() -> NotNow:
+    """The refusal where an order is neither sent nor received."""
     return NotNow(_("There is nothing to undo on this order."))
 
 
-def _undo(movement: Movement, person: Person, reason: str = "") -> None:
+def take_back(movement: Movement, person: Person, reason: str = "") -> None:
+    """Make the order again what it was before, with its entries reversed. Call it inside a transaction."""
+    approval.lapse(movement)
     was, becomes = movement.status, _before(movement)
     if was == MovementState.DONE:
         _open_again(movement)

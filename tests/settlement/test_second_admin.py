@@ -1,0 +1,202 @@
+"""Over a set sum, what one admin decides of an order happens when a second one agrees."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, text
+
+from marketplace.catalog.actions import set_rate
+from marketplace.core import approval, clock
+from marketplace.core.audit import AuditRow
+from marketplace.core.checks import check_books
+from marketplace.core.errors import BadInput, NotAllowed, NotNow
+from marketplace.core.extensions import db
+from marketplace.core.money import Money
+from marketplace.core.queue import sweep
+from marketplace.outbox.letter import render
+from marketplace.outbox.models import OutgoingMail
+from marketplace.settlement import actions
+from marketplace.settlement.models import Movement
+
+
+@pytest.fixture
+def two(found):
+    return found.person(alliance_role="admin", name="Ada First"), found.person(alliance_role="admin", name="Bea Second")
+
+
+@pytest.fixture
+def large(pair, app, monkeypatch) -> Movement:
+    """A contested order of 100.00 where 100 is much."""
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=100))
+    pair.fee(pair.won(), "1000.00")
+    sweep()
+    order = db.session.scalars(select(Movement)).one()
+    actions.mark_sent(order.id, pair.b)
+    actions.contest(order.id, pair.a, "Nothing came.")
+    return order
+
+
+def order() -> Movement:
+    return db.session.scalars(select(Movement).order_by(Movement.id).execution_options(populate_existing=True)).first()
+
+
+def told(event: str) -> list[OutgoingMail]:
+    return list(db.session.scalars(select(OutgoingMail).where(OutgoingMail.event == event).order_by(OutgoingMail.id)))
+
+
+@pytest.mark.parametrize("outcome", ["done", "refused"])
+def test_a_large_decision_waits_for_a_second_admin_who_agrees(large, two, outcome):
+    first, second = two
+    assert actions.decide_contested(large.id, first, outcome, "Both banks say so.").outcome == outcome
+    assert order().status == "contested"
+    assert told("money.decided") == []
+    assert [mail.person_id for mail in told("money.second_admin")] == [second.id]
+    actions.agree(large.id, second)
+    assert order().status == outcome
+    assert len(told("money.decided")) == 2
+    row = db.session.scalars(select(AuditRow).where(AuditRow.event == "movement.decided")).one()
+    assert (row.person_id, row.facts) == (second.id, {"outcome": outcome, "first": first.id})
+    sweep()
+    assert check_books() == []
+
+
+def test_a_small_decision_takes_one_admin(large, two, app, monkeypatch):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=101))
+    assert actions.decide_contested(large.id, two[0], "done", "The bank says so.") is None
+    assert order().status == "done"
+
+
+@pytest.mark.parametrize(
+    ("amount", "two_needed"),
+    [
+        (Money(99_99, "EUR"), False), (Money(100_00, "EUR"), True), (Money(399_97, "PLN"), False), (Money(400_00, "PLN"), True),
+        (Money(16_000, "JPY"), True), (Money(15_999, "JPY"), False), (Money(1, "KWD"), True),
+    ],
+)  # fmt: skip
+def test_sums_in_other_currencies_count_by_the_rates_and_without_one_take_two(
+    app, monkeypatch, found, amount, two_needed
+):
+    admin = found.person(alliance_role="admin")
+    for currency, rate in (("PLN", "4"), ("JPY", "160")):
+        set_rate(currency, rate, clock.today(), admin)
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=100))
+    assert actions.take_two([amount]) == [two_needed]
+
+
+def test_nobody_agrees_with_themselves_or_for_their_own_agency(large, two, pair, found):
+    own = found.person(pair.A, "owner", alliance_role="admin")
+    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    with pytest.raises(NotAllowed, match="decided this yourself"):
+        actions.agree(large.id, two[0])
+    for deed in (lambda: actions.agree(large.id, own), lambda: actions.object_to(large.id, own, "No")):
+        with pytest.raises(NotAllowed, match="one of the two agencies"):
+            deed()
+    assert order().status == "contested"
+    assert own.id not in {mail.person_id for mail in told("money.second_admin")}
+
+
+def test_who_objects_says_why_and_the_order_waits_for_another_decision(large, two, visit):
+    first, second = two
+    actions.decide_contested(large.id, first, "done", "The bank says so.")
+    with pytest.raises(BadInput):
+        actions.object_to(large.id, second, " ")
+    actions.object_to(large.id, second, "Their bank says otherwise.")
+    (mail,) = told("money.objected")
+    assert mail.person_id == first.id
+    assert "otherwise" not in str(render(mail))
+    assert "Ada First). Bea Second: Their bank says otherwise." in visit(first).get("/desk/contested").text
+    with pytest.raises(NotNow):
+        actions.agree(large.id, second)
+    actions.decide_contested(large.id, second, "refused", "So it did not come.")
+    actions.agree(large.id, first)
+    assert order().status == "refused"
+
+
+def test_the_first_takes_a_decision_back_without_a_word(large, two):
+    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    with pytest.raises(NotNow, match="waits for a second admin already"):
+        actions.decide_contested(large.id, two[0], "refused", "No, it did not.")
+    actions.object_to(large.id, two[0], "")
+    assert told("money.objected") == []
+    assert actions.decide_contested(large.id, two[0], "refused", "It did not.").outcome == "refused"
+
+
+def test_what_happened_by_itself_meanwhile_needs_no_second_admin(large, two, pair):
+    actions.decide_contested(large.id, two[0], "refused", "The bank says so.")
+    actions.confirm_received(large.id, pair.a)
+    with pytest.raises(NotNow, match="any more"):
+        actions.agree(large.id, two[1])
+    assert order().status == "done"
+    sweep()
+    assert check_books() == []
+
+
+def test_taking_back_a_large_order_takes_two_as_well_and_a_reason(large, two, pair):
+    actions.confirm_received(large.id, pair.a)
+    with pytest.raises(BadInput):
+        actions.undo_as_admin(large.id, two[0], "")
+    assert actions.undo_as_admin(large.id, two[0], "It went back.").outcome == "undone"
+    assert order().status == "done"
+    actions.agree(large.id, two[1])
+    assert order().status == "contested"
+    sweep()
+    assert check_books() == []
+
+
+def test_two_who_agree_at_once_carry_it_out_once(large, two, found, in_parallel):
+    third = found.person(alliance_role="admin")
+    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    came = in_parallel([lambda one=one: actions.agree(large.id, db.session.merge(one)) for one in (two[1], third) * 5])
+    assert sum(not isinstance(one, Exception) for one in came) == 1
+    assert all(isinstance(one, (Movement, NotNow)) for one in came)
+    assert check_books() == []
+
+
+def test_the_pages_lead_two_admins_through_it(large, two, visit):
+    first, second = visit(two[0]), visit(two[1])
+    assert "So much takes two admins" in first.get("/desk/contested").text
+    page = first.post(f"/desk/contested/{large.id}/done", reason="Both banks say so.")
+    assert "as soon as a second admin agrees" in page.text
+    assert "Take my decision back" in page.text
+    page = second.get("/desk/contested")
+    assert "Both banks say so." in page.text
+    assert "Ada First" in page.text
+    page = second.post(f"/desk/movements/{large.id}/object", reason="", status=422)
+    assert "Fill this in" in page.text
+    second.post(f"/desk/movements/{large.id}/agree")
+    assert order().status == "done"
+    first.get(f"/desk/movements/{large.id}")
+    first.post(f"/desk/movements/{large.id}/undo", reason="", status=422)
+    page = first.post(f"/desk/movements/{large.id}/undo", reason="It went back")
+    assert "Waits for a second admin" in page.text
+    second.get(f"/desk/movements/{large.id}")
+    second.post(f"/desk/movements/{large.id}/object", reason="It did not")
+    assert "It did not" in first.get(f"/desk/movements/{large.id}").text
+
+
+def test_the_database_knows_no_one_who_agrees_with_themselves(large, two):
+    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    for change in ("agreed = true, ended_at = now(), answered_by = proposed_by", "agreed = true", "ended_at = now()"):
+        with pytest.raises(Exception, match="ck_proposals"):
+            db.session.execute(text(f"UPDATE proposals SET {change}"))
+        db.session.rollback()
+    with pytest.raises(Exception, match="uq_proposals_waiting"):
+        db.session.execute(text("INSERT INTO proposals (subject_kind, subject_id, outcome, reason, proposed_by, proposed_at) "
+                                "SELECT subject_kind, subject_id, outcome, reason, proposed_by, now() FROM proposals"))  # fmt: skip
+    db.session.rollback()
+    assert approval.standing([order()])[large.id].outcome == "done"
+
+
+def test_programs_of_two_admins_do_the_same(large, two, found, client):
+    (first, second), base = map(found.token, two), f"/api/v1/movements/{large.id}"
+    assert [one["id"] for one in client.get("/api/v1/contested", headers=first).json["items"]] == [large.id]
+    decision = {"outcome": "done", "reason": "The bank says so."}
+    assert client.post(f"{base}/decide", json=decision, headers=first).json["status"] == "contested"
+    assert client.post(f"{base}/agree", json={}, headers=first).status_code == 403
+    assert client.post(f"{base}/object", json={}, headers=second).status_code == 422
+    assert client.post(f"{base}/object", json={"reason": "Look again."}, headers=second).json["status"] == "contested"
+    assert client.post(f"{base}/agree", json={}, headers=second).status_code == 409
+    assert client.post(f"{base}/decide", json=decision, headers=second).status_code == 200
+    assert client.post(f"{base}/agree", json={}, headers=first).json["status"] == "done"
+    assert client.post(f"{base}/decide", json=decision | {"outcome": "undone"}, headers=first).json["status"] == "done"
+    assert client.post(f"{base}/agree", json={}, headers=second).json["status"] == "contested"
