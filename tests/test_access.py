@@ -210,6 +210,7 @@ TABLE = (
         POST /referrals/{referral_id}/not-won
         POST /referrals/{referral_id}/notes
         GET POST /referrals/{referral_id}/keeper
+        GET POST /leads/{lead_id}/keeper
         POST /referrals/{referral_id}/stage
     """,
     ),

@@ -103,6 +103,7 @@ WORDS: dict[str, LazyString] = {
     "lead.declined": _l("Lead declined"),
     "lead.erased": _l("Client’s contacts erased"),
     "lead.expired": _l("Lead ran out"),
+    "lead.given_to": _l("Lead given to a colleague"),
     "lead.handed_over": _l("Lead handed over to the alliance"),
     "lead.posted": _l("Client passed on"),
     "lead.reopened": _l("Lead opened again"),

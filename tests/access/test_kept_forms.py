@@ -106,7 +106,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),
         (b.id, f"/agency/pictures/{picture.id}"),
         *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
-        *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/movements/{listed[0]}")],
+        *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/leads/{waiting.id}/keeper", f"/movements/{listed[0]}")],
         (admin.id, f"/desk/returns/{contested.id}"),
         (admin.id, "/desk/terms"), (admin.id, "/desk/agreement/new"),
         *[(admin.id, f"/desk/members/{pair.B.id}{path}") for path in ("", f"/notes/{note.id}", "/suspend")],

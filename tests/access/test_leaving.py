@@ -6,8 +6,8 @@ from marketplace.access import actions
 from marketplace.access.models import SignIn
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
-from marketplace.exchange.actions.look_after import give_to, keeper_of
-from marketplace.exchange.models import Referral
+from marketplace.exchange.actions.look_after import give_lead_to, give_to, keeper_of
+from marketplace.exchange.models import Lead, Referral
 from marketplace.outbox.models import OutgoingMail
 from tests.people import PASSWORD
 
@@ -33,6 +33,33 @@ def test_a_client_is_given_to_no_stranger_and_nobody_who_works_with_none(found, 
             give_to(referral.id, one.id, pair.b)
     with pytest.raises(NotFound):
         give_to(referral.id, pair.b.id, found.agency().people[0])
+
+
+def test_a_lead_that_nobody_has_accepted_is_given_to_a_colleague_of_the_agency_that_passes_it(found, pair, visit):
+    lead, seller = pair.lead(), found.person(pair.A, "sales")
+    page = visit(pair.a).get(f"/leads/{lead.id}")
+    assert f"Looked after by{pair.a.name}" in page.text
+    assert f"/leads/{lead.id}/keeper" in page.html
+    page = visit(pair.a).post(f"/leads/{lead.id}/keeper", on=f"/leads/{lead.id}/keeper", keeper=str(seller.id))
+    assert f"Looked after by{seller.name}" in page.text
+    db.session.rollback()
+    assert keeper_of(db.session.get(Lead, lead.id, populate_existing=True), pair.A.id).id == seller.id
+    assert "Looked after by" not in visit(pair.b).get(f"/leads/{lead.id}").text
+    for one in (pair.b, found.person(pair.A, "finance")):
+        with pytest.raises(BadInput):
+            give_lead_to(lead.id, one.id, pair.a)
+    with pytest.raises(NotFound):
+        give_lead_to(lead.id, pair.b.id, pair.b)
+
+
+def test_the_page_of_a_lead_shows_each_side_its_own_person_once_it_is_accepted(found, pair, visit):
+    referral, seller = pair.won(), found.person(pair.B, "sales")
+    give_to(referral.id, seller.id, pair.b)
+    theirs, ours = (visit(one).get(f"/leads/{referral.lead_id}") for one in (pair.b, pair.a))
+    assert f"Looked after by{seller.name}" in theirs.text
+    assert f"/referrals/{referral.id}/keeper" in theirs.html
+    assert f"Looked after by{pair.a.name}" in ours.text
+    assert f"/leads/{referral.lead_id}/keeper" in ours.html
 
 
 def test_whoever_leaves_hands_over_their_clients_in_one_step_and_the_owners_are_told(found, pair):

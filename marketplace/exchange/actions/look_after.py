@@ -22,15 +22,28 @@ def give_to(referral_id: int, keeper_id: int, person: Person) -> Referral:
     """Give a referral, on this person's side, to a colleague who works with clients."""
     with transaction():
         referral = queries.referral_for(person, referral_id)
-        chosen = select(Person).where(Person.id == keeper_id, Person.agency_id == person.agency_id)
-        keeper = db.session.scalar(chosen.where(Person.status == PersonState.ACTIVE))
-        if keeper is None or not keeper.may("leads"):
-            sentence = _("Choose a colleague who works with clients.")
-            raise BadInput(sentence, {"keeper": sentence})
         side = referral if referral.receiver_id == person.agency_id else referral.lead
-        side.looked_after_by = keeper.id
-        audit.record("referral.given_to", referral, person, keeper=keeper.id)
+        side.looked_after_by = _chosen(keeper_id, person).id
+        audit.record("referral.given_to", referral, person, keeper=keeper_id)
     return referral
+
+
+def give_lead_to(lead_id: int, keeper_id: int, person: Person) -> Lead:
+    """Give a lead that this person's agency passes on to a colleague who works with clients."""
+    with transaction():
+        lead = queries.own_lead(person, lead_id)
+        lead.looked_after_by = _chosen(keeper_id, person).id
+        audit.record("lead.given_to", lead, person, keeper=keeper_id)
+    return lead
+
+
+def _chosen(keeper_id: int, person: Person) -> Person:
+    chosen = select(Person).where(Person.id == keeper_id, Person.agency_id == person.agency_id)
+    keeper = db.session.scalar(chosen.where(Person.status == PersonState.ACTIVE))
+    if keeper is None or not keeper.may("leads"):
+        sentence = _("Choose a colleague who works with clients.")
+        raise BadInput(sentence, {"keeper": sentence})
+    return keeper
 
 
 def hand_over(person: Person, successor: Person) -> None:
@@ -40,12 +53,13 @@ def hand_over(person: Person, successor: Person) -> None:
         db.session.execute(theirs.values(looked_after_by=successor.id).execution_options(synchronize_session=False))
 
 
-def keeper_of(referral: Referral, agency_id: int | None) -> Person | None:
-    """Who of this agency looks after a referral. Mostly somebody whom its history names, and who is loaded already."""
-    lead = referral.lead
+def keeper_of(of: Lead | Referral, agency_id: int | None) -> Person | None:
+    """Who of this agency looks after a lead that it passes on, or a referral. Mostly somebody whom its history names, and who
+    is loaded already."""
+    lead = of.lead if isinstance(of, Referral) else of
     keeper = (
-        referral.looked_after_by or referral.accepted_by
-        if referral.receiver_id == agency_id
+        of.looked_after_by or of.accepted_by
+        if isinstance(of, Referral) and of.receiver_id == agency_id
         else lead.looked_after_by or lead.posted_by
     )
     return db.session.get(Person, keeper) if keeper else None

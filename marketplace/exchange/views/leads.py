@@ -13,6 +13,7 @@ from ...core.listing import Listing
 from ...core.paging import Page, page
 from ...members.track_record import track_record_of
 from .. import actions, files, queries, returns, search
+from ..actions import look_after
 from ..forms import DeclineForm, ReasonForm, ReopenForm
 from ..models import Lead, LeadState, Offer, Referral, Remark, Stage
 from ..timeline import timeline_of
@@ -110,6 +111,9 @@ def show_lead(
         track_record=None if own else track_record_of([lead.referrer_id])[lead.referrer_id],
         timeline_events=timeline_of(lead, None, current_user) if own else [],
         answers=[(one.agency.name, _answer(one, lead, referral)) for one in lead.offers] if own else [],
+        keeper=look_after.keeper_of(referral if mine and referral else lead, current_user.agency_id)
+        if own or mine
+        else None,
         now=clock.now(),
         rate=queries.rate_now(lead),
         decline_form=decline or DeclineForm(),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -10,13 +10,9 @@ from flask_login import current_user
 
 from ...core import clock
 from ...core.errors import BadInput
-from ...core.extensions import db
 from ...core.formats import day, money
-from ...core.forms import ButtonForm, row_id
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...members.models import Person
-from ...members.queries import people_who
 from ...members.track_record import track_record_of
 from .. import actions, queries, returns, when_paid
 from ..actions import look_after
@@ -57,25 +53,6 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         stage_form=sent.get("stage") or StageForm(steps=_steps(referral)),
     )
     return page, status
-
-
-@bp.route("/referrals/<int:referral_id>/keeper", methods=["GET", "POST"])
-@member_may("leads")
-@once
-def give_to(referral_id: int) -> ResponseReturnValue:
-    """Give it to a colleague, on one's own side."""
-    referral = queries.referral_for(current_user, referral_id)
-    if request.method == "POST":
-        look_after.give_to(referral_id, request.form.get("keeper", 0, row_id), current_user)
-        flash(_("Given to them."), "good")
-        return redirect(url_for("exchange.referral", referral_id=referral_id))
-    return render_template(
-        "exchange/keeper.html",
-        form=ButtonForm(),
-        referral=referral,
-        keeper=look_after.keeper_of(referral, current_user.agency_id),
-        colleagues=db.session.scalars(people_who("leads", current_user.agency_id).order_by(Person.name)).all(),
-    )
 
 
 def _steps(referral: Referral) -> list[Stage]:
