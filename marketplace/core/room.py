@@ -69,12 +69,14 @@ class Capability:
 class MailKind:
     """A kind of mail for which people choose whether it comes at once, once a day or not at all.
 
-    What is `needed` must reach somebody of each agency who answers for its money.
+    What is `needed_by` a capability, a debt or a deadline, must reach somebody of each agency whose role includes it: see
+    `members.Person.mail_pace_of`. `missed` says what the agency would miss.
     """
 
     word: LazyString
     about: LazyString
-    needed: bool = False
+    needed_by: str = ""
+    missed: LazyString | str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ from .models import ReturnState
 from .views import bp
 
 SELLERS = {Role.OWNER, Role.MANAGER, Role.SALES}
+MISSED = _l(
+    "Your agency would miss clients and deadlines: one of those who work with clients has to get this mail, at once or daily."
+)
 
 room = Room(
     "exchange",
@@ -49,8 +52,8 @@ room = Room(
         ),
     ],
     mail_kinds={
-        "lead": MailKind(_l("Leads"), _l("Offered to you, accepted, declined, expired")),
-        "referral": MailKind(_l("Referrals"), _l("Each step, notes, fees, refunds")),
+        "lead": MailKind(_l("Leads"), _l("Offered to you, accepted, declined, expired"), "leads", MISSED),
+        "referral": MailKind(_l("Referrals"), _l("Each step, notes, fees, refunds"), "work", MISSED),
     },
     emails=emails.ALL | return_emails.ALL,
     capabilities={

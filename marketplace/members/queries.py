@@ -65,6 +65,14 @@ def with_second_factor(agency_id: int) -> set[int]:
     return set(db.session.scalars(chosen.where(Person.agency_id == agency_id, SecondFactor.since.is_not(None))))
 
 
+def unread_kinds(agency_id: int | None) -> list[str]:
+    """The kinds of mail that an agency needs and that nobody there reads: its owners get them, once a day."""
+    kinds = [kind for kind, one in house().mail_kinds.items() if one.needed_by]
+    read = (exists().where(Person.agency_id == agency_id, Person.reads(kind)) for kind in kinds)
+    found = db.session.execute(select(*read)).one()
+    return [kind for kind, is_read in zip(kinds, found, strict=True) if not is_read]
+
+
 def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
     """The names of these people; nobody for None."""
     chosen = select(Person.id, Person.name).where(Person.id.in_({one for one in person_ids if one is not None}))

@@ -39,7 +39,16 @@ room = Room(
             tasks=queries.contested_tasks,
         ),
     ],
-    mail_kinds={"money": MailKind(_l("Money"), _l("Bank orders to pay, sent, received, reminders"), needed=True)},
+    mail_kinds={
+        "money": MailKind(
+            _l("Money"),
+            _l("Bank orders to pay, sent, received, reminders"),
+            needed_by="money",
+            missed=_l(
+                "Your agency would miss what is owed and due: one owner or finance person has to get this mail, at once or daily."
+            ),
+        )
+    },
     emails=emails.ALL,
     # Rewards, statement, bank orders. Whoever is suspended, leaves or has left keeps it: what they owe stays due.
     capabilities={"money": Capability({Role.OWNER, Role.FINANCE}, also_in=MONEY_STAYS)},

@@ -72,8 +72,9 @@ def test_other_kinds_come_at_once(daily):
     assert ("money.listed", "sent") in letters(daily.b)
 
 
-def test_the_pace_is_chosen_on_ones_own_page(pair, visit):
+def test_the_pace_is_chosen_on_ones_own_page(pair, found, visit):
     visitor = visit(pair.b)
+    found.person(pair.B, "sales")  # who gets what an agency needs somebody to read
     given = {"name": "Bo", "language": "en", "time_zone": "Europe/Berlin"}
     visitor.post(
         "/me", on="/me", **given, mail_lead="daily", mail_referral="off", mail_money="at_once", mail_catalog="off"

@@ -15,6 +15,8 @@ from ...core.idempotency import once
 from ...core.languages import refresh
 from ...core.room import house
 from ...members.actions import second_factor, update_profile
+from ...members.models import Role
+from ...members.queries import unread_kinds
 from .. import actions, queries
 from ..authentication import COOKIE_ENTRY
 from ..browsers import browser_name
@@ -42,6 +44,7 @@ def _show(status: int = 200, **sent: Any) -> ResponseReturnValue:
         sign_ins=queries.live_sign_ins(current_user.id),
         here=hash_secret(session.get(COOKIE_ENTRY, "")),
         browser=browser_name,
+        unread=unread_kinds(current_user.agency_id) if current_user.agency_role == Role.OWNER else [],
         has_second_factor=second_factor(current_user) is not None,
         tokens=queries.live_tokens(current_user.id),
     ), status

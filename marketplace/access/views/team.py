@@ -9,7 +9,8 @@ from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...members.queries import people_of, people_who, with_second_factor
+from ...core.room import house
+from ...members.queries import people_of, people_who, unread_kinds, with_second_factor
 from .. import actions
 from ..actions.team import appointed_by
 from ..forms import InviteForm, LeaveForm
@@ -30,6 +31,7 @@ def _show(form: InviteForm, status: int = 200) -> ResponseReturnValue:
         people=people_of(current_user.agency_id),
         with_second_factor=with_second_factor(current_user.agency_id),
         may_appoint=appointed_by(current_user),
+        unread=[house().mail_kinds[kind].word for kind in unread_kinds(current_user.agency_id)],
     ), status
 
 

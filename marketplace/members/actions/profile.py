@@ -16,7 +16,7 @@ from ...core.spelling import looks, mixes_alphabets
 from ...core.spoken import codes_of
 from ...core.transaction import hold_name, locked, transaction
 from ...core.typed import one_line, paragraphs
-from ..models import Agency, Person, PersonState, Role, Size
+from ..models import Agency, Person, Size
 from ..queries import is_name_taken
 
 DESCRIPTION = ("name", "country", "city", "size", "languages", "categories", "about", "website")
@@ -105,20 +105,22 @@ def update_profile(person: Person, name: str, language: str, time_zone: str, mai
 
 
 def _keep_a_reader(person: Person, mail: Mapping[str, str]) -> None:
-    """Refuse to silence what an agency needs for the last of its owners and finance people who gets it."""
-    silenced = [kind for kind, one in house().mail_kinds.items() if one.needed and mail.get(kind) == "off"]
-    if not silenced or person.agency_role not in (Role.OWNER, Role.FINANCE):
+    """Refuse to silence what an agency needs for the last one who gets it. Whoever had it silenced before others left is let
+    through: the owners get it then."""
+    silenced = [
+        kind
+        for kind in house().mail_kinds
+        if mail.get(kind) == "off" and kind not in person.mail_off and person.answers_for(kind)
+    ]
+    if not silenced:
         return
     # One after another: of two who switch it off at once the second sees the first.
     locked(select(Agency).where(Agency.id == person.agency_id))
     others = select(Person.id).where(Person.agency_id == person.agency_id, Person.id != person.id)
-    others = others.where(Person.agency_role.in_((Role.OWNER, Role.FINANCE)), Person.status != PersonState.DISABLED)
-    for kind in silenced:
-        if db.session.scalar(others.where(~Person.mail_off.contains([kind])).limit(1)) is None:
-            sentence = _(
-                "Your agency would miss what is owed and due: one owner or finance person has to get this mail, at once or daily."
-            )
-            raise BadInput(sentence, {f"mail_{kind}": sentence})
+    missed = {f"mail_{kind}": str(house().mail_kinds[kind].missed)
+              for kind in silenced if db.session.scalar(others.where(Person.reads(kind)).limit(1)) is None}  # fmt: skip
+    if missed:
+        raise BadInput(next(iter(missed.values())), missed)
 
 
 def speak(person: Person, language: str) -> None:

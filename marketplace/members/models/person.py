@@ -1,12 +1,13 @@
 """Somebody with a login."""
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, case
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, and_, case, exists
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from ...core.errors import NotAllowed
 from ...core.extensions import Model
@@ -137,6 +138,35 @@ class Person(Model):
     @classmethod
     def mail_pace_of(cls, kind: str) -> ColumnElement[str]:
         """The same in SQL, for whoever a SELECT of people finds; nobody writes to those who are shut out, nor to an
-        address that is invited and belongs elsewhere."""
-        off = (cls.status == PersonState.DISABLED) | cls.elsewhere_email.is_not(None) | cls.mail_off.contains([kind])
-        return case((off, "off"), (cls.mail_daily.contains([kind]), "daily"), else_="at_once")
+        address that is invited and belongs elsewhere.
+
+        What an agency needs is not lost with its last reader, however they went: its owners get it then, once a day.
+        """
+        away = (cls.status == PersonState.DISABLED) | cls.elsewhere_email.is_not(None)
+        silenced, daily = cls.mail_off.contains([kind]), cls.mail_daily.contains([kind])
+        if _needed(kind):
+            silenced, daily = silenced & ~cls._gets_it_anyway(kind), silenced | daily
+        return case((away | silenced, "off"), (daily, "daily"), else_="at_once")
+
+    @classmethod
+    def _gets_it_anyway(cls, kind: str) -> ColumnElement[bool]:
+        """Whether this is an owner of an agency in which nobody reads what it needs."""
+        other = aliased(Person)
+        someone = exists().where(other.agency_id == cls.agency_id, other.reads(kind))
+        return and_(cls.agency_role == Role.OWNER, ~someone)
+
+    @classmethod
+    def reads(cls, kind: str) -> ColumnElement[bool]:
+        """Whether mail that agencies need reaches this person: they have joined, have the role for it and have not silenced it."""
+        joined = cls.status == PersonState.ACTIVE
+        return and_(joined, cls.agency_role.in_(_needed(kind)), ~cls.mail_off.contains([kind]))
+
+    def answers_for(self, kind: str) -> bool:
+        """Whether mail of a kind is one that agencies need, and this person has the role for it."""
+        return self.agency_role in _needed(kind)
+
+
+def _needed(kind: str) -> AbstractSet[str]:
+    """The roles one of which has to read mail of a kind; none where nobody has to."""
+    found = house().mail_kinds.get(kind)
+    return house().capabilities[found.needed_by].roles if found and found.needed_by else set()
