@@ -36,6 +36,8 @@ TABLE = (
         POST /agency/partners/{partner_id}/remove
         POST /agency/named-by/{agency_id}/{turn}
         GET POST /team
+        GET POST /partners/{partner_id}
+        POST /api/v1/partners/{partner_id}/people
         POST /team/{person_id}/role
         POST /team/{person_id}/disable
         POST /team/{person_id}/enable
@@ -211,6 +213,8 @@ TABLE = (
         POST /referrals/{referral_id}/notes
         GET POST /referrals/{referral_id}/keeper
         GET POST /leads/{lead_id}/keeper
+        GET /partners
+        GET /api/v1/partners
         POST /referrals/{referral_id}/stage
     """,
     ),

@@ -51,6 +51,9 @@ class SignIn(Model):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     browser: Mapped[str] = mapped_column(default="")
+    network: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # where it began, as much of the address as tells a network
 
     person: Mapped[Person] = relationship(lazy="joined")
 

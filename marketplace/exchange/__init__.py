@@ -39,6 +39,15 @@ room = Room(
         ),
         Entry("exchange.given", _l("Given"), "send", 30, may="referrals"),
         Entry(
+            "exchange.all_partners",
+            _l("Partners"),
+            "briefcase",
+            52,
+            part="agency",
+            may="leads",
+            also=("exchange.partner",),
+        ),
+        Entry(
             "exchange.returns_desk",
             _l("Returns"),
             "arrow-back-up",

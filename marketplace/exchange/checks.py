@@ -37,6 +37,9 @@ ALL = {
         WHERE (w.payer_id, w.payee_id, w.referral_id) <> (r.receiver_id, r.referrer_id, r.id)
            OR w.currency <> p.currency OR w.rate NOT IN (r.rate, 0)
     """,
+    "Whoever is named for a partner belongs to the agency": """
+        SELECT n.id FROM partner_people n JOIN people p ON p.id = n.person_id WHERE p.agency_id IS DISTINCT FROM n.agency_id
+    """,
     "What was returned is not worked on, unless an admin found the return without cause": """
         SELECT b.id FROM lead_returns b JOIN referrals r ON r.id = b.referral_id
         WHERE NOT b.restored AND r.status <> 'returned'

@@ -4,7 +4,7 @@ the client's own and stand on their page."""
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from ..core.held import Held, rows
-from .models import Disclosure, FeePayment, Lead, LeadReturn, Note, Offer, Referral, Refund
+from .models import Disclosure, FeePayment, Lead, LeadReturn, Note, Offer, PartnerPerson, Referral, Refund
 
 PRINTS = ("email_print", "phone_print", "domain_print")
 
@@ -20,6 +20,7 @@ def _referrals(agency_id: int) -> Select[int]:
 OF_PERSON: Held = {
     "notes": rows(Note, lambda one: Note.person_id == one),
     "contacts_seen": rows(Disclosure, lambda one: Disclosure.person_id == one),
+    "partners": rows(PartnerPerson, lambda one: PartnerPerson.person_id == one),
 }
 OF_AGENCY: Held = {
     "leads_given": rows(Lead, lambda one: Lead.referrer_id == one, *PRINTS),
@@ -33,4 +34,5 @@ OF_AGENCY: Held = {
     ),
     "returns": rows(LeadReturn, lambda one: LeadReturn.referral_id.in_(_referrals(one))),
     "contacts_seen": rows(Disclosure, lambda one: Disclosure.agency_id == one),
+    "people_for_partners": rows(PartnerPerson, lambda one: PartnerPerson.agency_id == one),
 }

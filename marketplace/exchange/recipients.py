@@ -1,12 +1,14 @@
-"""To whom mails about leads and referrals go, as SELECTs of people."""
+"""To whom mails about leads and referrals go, as SELECTs of people: to those whom their agency has named for the other one, or
+to everyone of it who works with clients."""
 
-from sqlalchemy import Select, distinct, func, select
+from sqlalchemy import Select, distinct, exists, func, select
+from sqlalchemy.orm import aliased
 
 from ..core.extensions import db
 from ..members.models import Agency, Person
 from ..members.queries import people_who
 from .matching import those_to_tell
-from .models import Audience, Lead, Offer, Referral
+from .models import Audience, Lead, Offer, PartnerPerson, Referral
 from .wanted import wanted_by
 
 
@@ -15,7 +17,13 @@ def invited(lead: Lead) -> Select[Person]:
 
     A lead for everyone is mailed to those that fit; to whom else where nobody does, `matching.those_to_tell` says.
     """
-    return people_who("leads", _fitting(lead) if lead.audience == Audience.OPEN else chosen(lead))
+    people = people_who("leads", _fitting(lead) if lead.audience == Audience.OPEN else chosen(lead))
+    return _named(people, lead.referrer_id, "lead")
+
+
+def told_of_the_end(lead: Lead) -> Select[Person]:
+    """The people of those who were invited by name and need not answer any more."""
+    return _named(people_who("leads", chosen(lead)), lead.referrer_id, "lead")
 
 
 def chosen(lead: Lead) -> Select[int]:
@@ -45,16 +53,38 @@ def any_client(lead: Lead) -> tuple[str, ...]:
     return (f"client:{lead.id}",) if lead.encrypted_client else ()
 
 
-def referrer(of: Lead | Referral) -> Select[Person]:
-    """The people of the agency that passed the client on."""
-    return people_who("work", of.referrer_id)
+def referrer(of: Lead | Referral, partner_id: int | None = None) -> Select[Person]:
+    """The people of the agency that passed the client on: those for the receiver, for the one agency that is invited, or for
+    `partner_id`, whose word the mail is about."""
+    if isinstance(of, Referral):
+        return _named(people_who("work", of.referrer_id), of.receiver_id, "referral")
+    return _named(people_who("work", of.referrer_id), partner_id or only_one(of), "lead")
 
 
 def receiver(referral: Referral) -> Select[Person]:
     """The people of the agency that accepted the client."""
-    return people_who("leads", referral.receiver_id)
+    return _named(people_who("leads", referral.receiver_id), referral.referrer_id, "referral")
 
 
 def other_side(referral: Referral, agency_id: int) -> Select[Person]:
     """The people of the agency that works with this one on a referral."""
-    return people_who("work", referral.referrer_id if agency_id == referral.receiver_id else referral.receiver_id)
+    sides = referral.referrer_id, referral.receiver_id
+    here, there = sides if agency_id == referral.receiver_id else sides[::-1]
+    return _named(people_who("work", here), there, "referral")
+
+
+def only_one(lead: Lead) -> int | None:
+    """The one agency that a lead is meant for; None where there are several."""
+    return lead.offers[0].agency_id if lead.audience == Audience.DIRECT and lead.offers else None
+
+
+def _named(people: Select[Person], partner_id: int | None, kind: str) -> Select[Person]:
+    """Of these people, those whom their agency has named for a partner; all of them where nobody of those reads mail of a kind."""
+    if partner_id is None:
+        return people
+    named = PartnerPerson.agency_id == Person.agency_id, PartnerPerson.partner_id == partner_id
+    other = aliased(Person)
+    readers = exists().where(
+        *named, other.id == PartnerPerson.person_id, other.agency_id == Person.agency_id, other.reads(kind)
+    )
+    return people.where(exists().where(*named, PartnerPerson.person_id == Person.id) | ~readers)

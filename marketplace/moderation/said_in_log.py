@@ -121,6 +121,7 @@ WORDS: dict[str, LazyString] = {
     "partner.agreed": _l("Agency agreed to be named"),
     "partner.moved": _l("Partner moved in the list"),
     "partner.named": _l("Partner named"),
+    "partner.people": _l("People for a partner named"),
     "partner.refused": _l("Agency refused to be named"),
     "partner.removed": _l("Partner no longer named"),
     "person.asked_for_address": _l("Another e-mail asked for"),

@@ -28,6 +28,7 @@ from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
 from marketplace.enquiries.links import client_path, confirm_path
 from marketplace.exchange import actions as exchange
+from marketplace.exchange.models import Lead, Part
 from marketplace.joining.actions import ask_back, refer
 from marketplace.joining.links import page_path, reference_path
 from marketplace.members import actions as members
@@ -88,6 +89,7 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     sales = found.person(b, "sales", name="Анастасия-Виктория Добровольская-Переверзева")
     paths = {"owner": [*MEMBER, *_received(ours), *_given(theirs, found), *_money(ours), *_unbroken(b, found)]}
     _people(b, ours.b)
+    paths["owner"] += _partners(ours.b, a, sales)
     paths["owner"] += _show(ours.b)
     shelf, service = _offer(found, ours.b)
     paths["owner"] += shelf
@@ -158,6 +160,14 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     ]
     paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout"]
     return [one.id for one in (ours.b, sales, admin, fresh)], paths
+
+
+def _partners(owner, partner, sales) -> list[str]:
+    """With whom clients are passed, and who works with them; a lead that is given to a colleague."""
+    people = [owner.id, sales.id]
+    exchange.name_people(partner.id, {Part.DECIDES: people, Part.EXECUTES: people}, owner)
+    given = db.session.scalar(select(func.max(Lead.id)).where(Lead.referrer_id == owner.agency_id))
+    return ["/partners", "/partners?q=xyzzy", f"/partners/{partner.id}", f"/leads/{given}/keeper"]
 
 
 def _asked(a, b) -> list[str]:

@@ -5,6 +5,7 @@ from .answer_lead import accept_lead, decline_lead
 from .drafts import save_draft
 from .end_lead import expire_leads, reopen_lead, warn_of_deadlines, withdraw_lead
 from .erase_client import erase_again, erase_client, erase_ended, note_erasures
+from .name_people import name_people
 from .payments import record_refund, report_fee, void_payment
 from .post_lead import check_asked, post_asked, post_draft, post_lead
 from .return_lead import decide_return, object_to_return, return_lead
@@ -25,6 +26,7 @@ __all__ = [
     "expire_leads",
     "follow_suspensions",
     "move_on",
+    "name_people",
     "note_erasures",
     "object_to_return",
     "post_asked",

@@ -1,5 +1,7 @@
 """The answer to a lead: accept, once; or decline, for good."""
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -12,6 +14,7 @@ from ...core.transaction import locked, transaction
 from ...members.models import Person
 from ...outbox.actions import send, send_to
 from ..models import DeclineReason, Lead, LeadState, Offer, Referral
+from ..partners import executor_for
 from ..queries import rate_under, terms_of
 from ..recipients import asking_client, referrer
 from ..same_client import passed_it_on
@@ -42,26 +45,33 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
             raise why_not(lead_id, person)
         if passed_it_on(lead, agency_id):
             raise Refusal(_("This is a client that you passed on yourself. It can’t come back to you for a reward."))
-        terms = terms_of(category_of(lead), at)
-        referral = Referral(
-            lead_id=lead.id,
-            referrer_id=lead.referrer_id,
-            receiver_id=person.agency_id,
-            accepted_by=person.id,
-            accepted_at=at,
-            terms_id=terms.id,
-            rate=rate_under(terms, lead),
-            agreement_id=version_id_at(at),
-        )
+        referral = _referral(lead, agency_id, person, at)
         db.session.add(referral)
         db.session.flush()
         lifecycle.record(lead, LeadState.OPEN, LeadState.ACCEPTED, person, at=at)
         lifecycle.begin(referral, person, at=at)
         audit.record("lead.accepted", lead, person, referral=referral.id)
         disclose([lead.id], person)
-        send("lead.accepted", referrer(lead), referral=referral.id)
+        send("lead.accepted", referrer(lead, agency_id), referral=referral.id)
         send_to("client.accepted", *asking_client(lead), lead=lead.id)
     return referral
+
+
+def _referral(lead: Lead, agency_id: int, person: Person, at: datetime) -> Referral:
+    """What the lead becomes, looked after on both sides by the executor for the other one, if there is one."""
+    terms = terms_of(category_of(lead), at)
+    lead.looked_after_by = lead.looked_after_by or executor_for(lead.referrer_id, agency_id, lead.posted_by)
+    return Referral(
+        lead_id=lead.id,
+        referrer_id=lead.referrer_id,
+        receiver_id=agency_id,
+        accepted_by=person.id,
+        looked_after_by=executor_for(agency_id, lead.referrer_id, person.id),
+        accepted_at=at,
+        terms_id=terms.id,
+        rate=rate_under(terms, lead),
+        agreement_id=version_id_at(at),
+    )
 
 
 def why_not(lead_id: int, person: Person) -> Refusal:
@@ -99,12 +109,13 @@ def decline_lead(lead_id: int, person: Person, reason: str, note: str = "") -> L
         lead = locked(offered)
         if lead is None:
             raise why_not(lead_id, person)
-        decline_for(lead, person.own_agency.id, reason, note)
+        agency_id = person.own_agency.id
+        decline_for(lead, agency_id, reason, note)
         audit.record("lead.declined", lead, person, reason=reason)
         last = expire_if_all_declined(lead)
         # One event, one letter: that nobody is left stands in it.
-        send("lead.declined", referrer(lead), lead=lead.id, agency=person.agency_id, reason=reason, last=last)
-        send_to("client.declined", *asking_client(lead), lead=lead.id, agency=person.agency_id)
+        send("lead.declined", referrer(lead, agency_id), lead=lead.id, agency=agency_id, reason=reason, last=last)
+        send_to("client.declined", *asking_client(lead), lead=lead.id, agency=agency_id)
     return lead
 
 

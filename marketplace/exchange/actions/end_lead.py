@@ -11,10 +11,9 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow
 from ...core.transaction import locked, own, transaction
 from ...members.models import Person
-from ...members.queries import people_who
 from ...outbox.actions import send, send_to
 from ..models import Audience, Lead, LeadState, Remark
-from ..recipients import asking_client, chosen, invited, referrer
+from ..recipients import asking_client, invited, referrer, told_of_the_end
 
 
 def withdraw_lead(lead_id: int, person: Person, reason: str = "") -> Lead:
@@ -34,7 +33,7 @@ def take_back(lead: Lead, person: Person | None, reason: str) -> None:
     lead.withdrawn_reason = reason
     audit.record("lead.withdrawn", lead, person)
     if was_open and lead.audience != Audience.OPEN:
-        send("lead.withdrawn", people_who("leads", chosen(lead)), lead=lead.id)
+        send("lead.withdrawn", told_of_the_end(lead), lead=lead.id)
     if was_open:
         send_to("client.expired", *asking_client(lead), lead=lead.id)
 

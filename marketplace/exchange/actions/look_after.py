@@ -10,6 +10,7 @@ from ...core.transaction import transaction
 from ...members.models import Person, PersonState
 from .. import queries
 from ..models import Lead, Referral
+from .name_people import hand_over_partners
 
 # Whoever brought or accepted a client looks after them until somebody else does.
 KEEPERS = {
@@ -47,7 +48,8 @@ def _chosen(keeper_id: int, person: Person) -> Person:
 
 
 def hand_over(person: Person, successor: Person) -> None:
-    """All that a person looks after in their agency is the successor's. Call it inside the transaction of what makes it so."""
+    """All that a person looks after in their agency is the successor's, and so are the partners for which they are named. Call it inside the transaction of what makes it so."""
+    hand_over_partners(person, successor)
     for kind, own in {Lead: Lead.referrer_id, Referral: Referral.receiver_id}.items():
         theirs = update(kind).where(KEEPERS[kind] == person.id, own == person.agency_id)
         db.session.execute(theirs.values(looked_after_by=successor.id).execution_options(synchronize_session=False))

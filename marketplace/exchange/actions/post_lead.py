@@ -16,7 +16,8 @@ from ...outbox.actions import send
 from .. import brief, contacts, same_client
 from ..brief import NewLead
 from ..models import Audience, Consent, Lead, LeadState
-from ..recipients import invited
+from ..partners import executor_for
+from ..recipients import invited, only_one
 from .drafts import begin_lead, describe, invite, own_draft
 from .end_lead import fresh_deadline
 
@@ -129,5 +130,7 @@ def hold_active_agency(person: Person) -> Agency:
 def _open(lead: Lead, person: Person | None, again: str) -> None:
     at = clock.now()
     lifecycle.move(lead, LeadState.OPEN, person, at=at, posted_at=at, opened_at=at)
+    if (partner := only_one(lead)) and lead.looked_after_by is None:
+        lead.looked_after_by = executor_for(lead.referrer_id, partner, lead.posted_by)
     audit.record("lead.posted", lead, person, audience=lead.audience, **({"again": True} if again else {}))
     send("lead.offered", invited(lead), lead=lead.id)

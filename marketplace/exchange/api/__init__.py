@@ -1,5 +1,5 @@
 """Calls on leads and referrals."""
 
-from . import leads, referrals, returns
+from . import leads, partners, referrals, returns
 
-blueprints = (leads.bp, referrals.bp, returns.bp)
+blueprints = (leads.bp, referrals.bp, returns.bp, partners.bp)

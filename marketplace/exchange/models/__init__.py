@@ -13,6 +13,7 @@ from .lead import (
     Offer,
 )
 from .lead_return import LeadReturn, ReturnReason, ReturnState
+from .partner_person import Part, PartnerPerson
 from .payment import FeePayment, Refund
 from .referral import WON, LostReason, Note, Referral, Stage
 from .remark import Remark
@@ -33,6 +34,8 @@ __all__ = [
     "LostReason",
     "Note",
     "Offer",
+    "Part",
+    "PartnerPerson",
     "Referral",
     "Refund",
     "Remark",

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("exchange", __name__)
 
-from . import answering, keeping, leads, posting, referrals, returning
+from . import answering, keeping, leads, partners, posting, referrals, returning

@@ -11,13 +11,13 @@ from flask_babel import ngettext
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from ..core import clock
-from ..core.forms import REQUIRED, AmountField, CurrencySelectField, DayField, Form, not_in_future, options, row_id
-from ..core.money import CODES, BadAmount, Money, read_amount
-from .brief import BASES, CHANNELS, EARLIEST, SEEN_BEFORE, NewLead
-from .models import Audience, DeclineReason, LostReason, ReturnReason, ReturnState, Stage
-from .models.lead import CLIENT_FIELDS
-from .models.lead_return import LONGEST
+from ...core import clock
+from ...core.forms import REQUIRED, AmountField, CurrencySelectField, DayField, Form, not_in_future, options, row_id
+from ...core.money import CODES, BadAmount, Money, read_amount
+from ..brief import BASES, CHANNELS, EARLIEST, SEEN_BEFORE, NewLead
+from ..models import Audience, DeclineReason, LostReason, ReturnReason, ReturnState, Stage
+from ..models.lead import CLIENT_FIELDS
+from ..models.lead_return import LONGEST
 
 DEADLINES = (8, 24, 48, 96)  # hours
 
