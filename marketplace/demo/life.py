@@ -10,7 +10,7 @@ from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
 from ..exchange import actions as exchange
-from ..exchange.models import Lead, Referral
+from ..exchange.models import Lead, Part, Referral
 from ..exchange.returns import allowance_of
 from ..members.models import Agency, Person
 from ..settlement import actions as settlement
@@ -53,6 +53,9 @@ class Life:
             receiver, referrer = ((one, other), (other, one))[number % 2]
             wish = self.wishes.next(receiver.categories[0])
             self._play(self.now - timedelta(days=days), wish, receiver, referrer, "paid_now")
+        for here, there in ((one, other), (other, one)):
+            owner = self.alliance.acting(here, "owner")
+            exchange.name_people(there.id, {Part.DECIDES: [owner.id], Part.EXECUTES: [self._sales(here).id]}, owner)
 
     def _play(self, posted: datetime, wish: Wish, receiver: Agency, referrer: Agency, fate: str) -> None:
         self.at = posted

@@ -41,7 +41,7 @@ room = Room(
         Entry(
             "exchange.all_partners",
             _l("Partners"),
-            "briefcase",
+            "user-check",
             52,
             part="agency",
             may="leads",

@@ -10,6 +10,7 @@ from ...core.exports import as_file, file_asked
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.listing import Listing
+from ...core.paging import counted, how_many
 from ...members.models import Agency
 from .. import actions, partners
 from ..forms import PartnerPeopleForm
@@ -29,7 +30,14 @@ def all_partners() -> ResponseReturnValue:
         return as_file(kind, "partners", partners.heads(), partners.rows_of(mine, listing.ordered(query)))
     found = listing.page(query)
     people = partners.named_for(mine, [one.Agency.id for one in found.rows])
-    return render_template("exchange/partners.html", listing=listing, found=found, people=people, parts=list(Part))
+    return render_template(
+        "exchange/partners.html",
+        listing=listing,
+        found=found,
+        total=counted(how_many(query)),
+        people=people,
+        parts=list(Part),
+    )
 
 
 @bp.route("/partners/<int:partner_id>", methods=["GET", "POST"])
