@@ -3,11 +3,12 @@ rows of ours, and the page that a mail leads to opens by its link alone."""
 
 from collections.abc import Callable, Sequence
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ..core.extensions import db
-from ..core.formats import deadline
+from ..core.formats import day, deadline
 from ..core.languages import NAMES
 from ..core.spoken import codes_of
 from ..exchange.models import Lead, LeadState, Referral
@@ -32,8 +33,12 @@ def client_mailbox(lead_id: int) -> Correspondent | None:
     if lead is None or lead.enquiry_id:
         return _asking(enquiry_of(lead)) if lead else None
     address = (lead.client or {}).get("email")
-    language = next((code for code in codes_of([lead.language]) if code in NAMES), "en")
-    return Correspondent(address, language) if address else None
+    return Correspondent(address, _language_of(lead)) if address else None
+
+
+def _language_of(lead: Lead) -> str:
+    """The first language that the lead names and in which we can write; else the first of the agency that passed it on."""
+    return next((code for code in codes_of([lead.language, *lead.referrer.languages]) if code in NAMES), "en")
 
 
 def _asking(enquiry: Enquiry | None) -> Correspondent | None:
@@ -83,15 +88,64 @@ def links(enquiries: Sequence[int], leads: Sequence[int]) -> Letter:
     )
 
 
+def passed_on(lead: int) -> Letter | None:
+    """To the client of a member: who passes them on and why we think that they agreed, what agencies read, how it ends. Nothing
+    once it is answered or over."""
+    row = db.session.get_one(Lead, lead)
+    if row.status != LeadState.OPEN:
+        return None
+    referrer, alliance = row.referrer.name, current_app.config["SETTINGS"].alliance_name
+    return Letter(
+        _("%(agency)s looks for an agency for you", agency=referrer),
+        [
+            _("%(agency)s passes your request “%(title)s” on at %(alliance)s, an alliance of agencies.",
+              agency=referrer, title=row.title, alliance=alliance),
+            *_agreed(row),
+            _("Agencies read what you need, without your name, phone and e-mail. Who takes it gets them, and we write to you then."),
+            _ends_it(),
+        ],
+        button=(_("Your private page"), client_link(row)),
+    )  # fmt: skip
+
+
+def _agreed(lead: Lead) -> list[str]:
+    if lead.consent is None:
+        return []
+    how, on = str(lead.consent.channel.label).lower(), day(lead.consent.obtained_on)
+    return [
+        _(
+            "They say that you agreed to it: %(how)s, %(day)s. If you didn’t, end it on your private page.",
+            how=how,
+            day=on,
+        )
+    ]
+
+
+def _ends_it() -> str:
+    return _(
+        "Your private page shows what happens and all that is held of you. One button there erases your contacts everywhere."
+    )
+
+
 def accepted(lead: int) -> Letter | None:
     """To the client: somebody takes it. Nothing if it was given back meanwhile."""
     row = db.session.get_one(Lead, lead)
     agency = _holder(row)
     if not agency:
         return None
+    passed = _(
+        "%(referrer)s has passed you to %(agency)s: “%(title)s”.",
+        referrer=row.referrer.name,
+        agency=agency,
+        title=row.title,
+    )
     return Letter(
         _("%(agency)s takes your request", agency=agency),
-        [_("They have seen your contacts just now, and write or call you next. What they do stands on your page.")],
+        [
+            *([] if row.enquiry_id else [passed]),
+            _("They have seen your contacts just now, and write or call you next. What they do stands on your page."),
+            *([] if row.enquiry_id else [_ends_it()]),
+        ],
         button=(_("Your private page"), client_link(row)),
     )
 
@@ -122,7 +176,7 @@ def expired(lead: int) -> Letter | None:
 
 
 def won(lead: int) -> Letter | None:
-    """To any client with whom a contract was made: how did it go? Those whom a member passed on get their link by it."""
+    """To any client with whom a contract was made: how did it go?"""
     row = db.session.get_one(Lead, lead)
     if not _holder(row):
         return None
@@ -183,6 +237,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "enquiry.confirm": confirm,
     "enquiry.passed": passed,
     "enquiry.links": links,
+    "client.passed": passed_on,
     "client.accepted": accepted,
     "client.declined": declined,
     "client.expired": expired,

@@ -48,6 +48,11 @@ def asking_client(lead: Lead) -> tuple[str, ...]:
     return any_client(lead) if lead.enquiry_id else ()
 
 
+def passed_client(lead: Lead) -> tuple[str, ...]:
+    """The mailbox of a client whom a member passes on; nobody's for one who asked at the site, and has had a letter."""
+    return () if lead.enquiry_id else any_client(lead)
+
+
 def any_client(lead: Lead) -> tuple[str, ...]:
     """The mailbox of a lead's client, whoever brought them; nobody's once the contacts are erased."""
     return (f"client:{lead.id}",) if lead.encrypted_client else ()

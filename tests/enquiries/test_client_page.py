@@ -130,8 +130,8 @@ def test_the_client_of_a_member_gets_the_link_when_it_is_won_and_only_once(pair,
     take_back_won(referral.id, pair.b)
     move_on(referral.id, pair.b, "won")
     mails = [one for one in deliver() if one["To"] == CONTACTS["email"]]
-    assert [str(one["Subject"]) for one in mails] == ["How does it go with Kedr?"]
-    assert "Kedr works for you" in visit().get(button_of(mails[0])).text
+    assert [str(one["Subject"]) for one in mails] == ["Kedr takes your request", "How does it go with Kedr?"]
+    assert "Kedr works for you" in visit().get(button_of(mails[1])).text
 
 
 def test_everything_that_is_held_can_be_taken_away(asking, pair, visit):

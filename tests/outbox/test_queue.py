@@ -6,7 +6,7 @@ from marketplace.core.extensions import db
 from marketplace.exchange.actions import accept_lead, move_on, post_lead
 from marketplace.outbox.models import OutgoingMail
 
-MOST = 16
+MOST = 17  # one of them is the letter to the client
 
 
 def test_passing_a_client_to_everyone_takes_as_few_statements_for_many_as_for_one(pair, found, statements):
@@ -19,7 +19,7 @@ def test_passing_a_client_to_everyone_takes_as_few_statements_for_many_as_for_on
     new = pair.new_lead(audience="open", agencies=[])
     many = statements(lambda: post_lead(pair.a, new))
     assert len(many) == len(few) <= MOST, "\n".join(many)
-    assert len(db.session.scalars(select(OutgoingMail.id)).all()) == 1 + 41
+    assert len(db.session.scalars(select(OutgoingMail.id).where(OutgoingMail.person_id.is_not(None))).all()) == 1 + 41
 
 
 def test_everyone_gets_mail_at_the_pace_they_have_chosen(pair, found):
@@ -27,7 +27,8 @@ def test_everyone_gets_mail_at_the_pace_they_have_chosen(pair, found):
     daily.mail_daily, never.mail_off, gone.status = ["lead"], ["lead"], "disabled"
     db.session.commit()
     pair.lead()
-    chosen = db.session.execute(select(OutgoingMail.person_id, OutgoingMail.status))
+    to_people = OutgoingMail.person_id.is_not(None)
+    chosen = db.session.execute(select(OutgoingMail.person_id, OutgoingMail.status).where(to_people))
     assert dict(chosen.all()) == {pair.b.id: "queued", once.id: "queued", daily.id: "waiting"}
 
 

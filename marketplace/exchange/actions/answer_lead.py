@@ -16,7 +16,7 @@ from ...outbox.actions import send, send_to
 from ..models import DeclineReason, Lead, LeadState, Offer, Referral
 from ..partners import executor_for
 from ..queries import rate_under, terms_of
-from ..recipients import asking_client, referrer
+from ..recipients import any_client, asking_client, referrer
 from ..same_client import passed_it_on
 from ..visibility import has_declined, offered_to, received_by, visible_to
 from ..wanted import category_of
@@ -53,7 +53,7 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
         audit.record("lead.accepted", lead, person, referral=referral.id)
         disclose([lead.id], person)
         send("lead.accepted", referrer(lead, agency_id), referral=referral.id)
-        send_to("client.accepted", *asking_client(lead), lead=lead.id)
+        send_to("client.accepted", *any_client(lead), lead=lead.id)
     return referral
 
 

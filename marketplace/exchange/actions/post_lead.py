@@ -12,12 +12,12 @@ from ...core.extensions import db
 from ...core.transaction import transaction
 from ...core.typed import paragraphs
 from ...members.models import Agency, AgencyState, Person
-from ...outbox.actions import send
+from ...outbox.actions import send, send_to
 from .. import brief, contacts, same_client
 from ..brief import NewLead
 from ..models import Audience, Consent, Lead, LeadState
 from ..partners import executor_for
-from ..recipients import invited, only_one
+from ..recipients import invited, only_one, passed_client
 from .drafts import begin_lead, describe, invite, own_draft
 from .end_lead import fresh_deadline
 
@@ -134,3 +134,4 @@ def _open(lead: Lead, person: Person | None, again: str) -> None:
         lead.looked_after_by = executor_for(lead.referrer_id, partner, lead.posted_by)
     audit.record("lead.posted", lead, person, audience=lead.audience, **({"again": True} if again else {}))
     send("lead.offered", invited(lead), lead=lead.id)
+    send_to("client.passed", *passed_client(lead), lead=lead.id)

@@ -63,7 +63,14 @@ class AudienceIn(Input):
 class ClientIn(Input):
     company = text(300, allow_none=True)
     contact = text(300, allow_none=True)
-    email = text(300, allow_none=True, metadata={"format": "email"})
+    email = text(
+        300,
+        allow_none=True,
+        metadata={
+            "format": "email",
+            "description": "the client is written to: that you pass them on, who takes it, and how to end it",
+        },
+    )
     phone = text(60, allow_none=True, metadata={"format": "phone", "example": "+49 30 23125014"})
     website = text(300, allow_none=True, metadata={"format": "website", "example": "acme.com"})
     rules: ClassVar[dict] = {
