@@ -11,7 +11,6 @@ from flask import Flask, Request, current_app, flash, g, request, session, url_f
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..core import clock
@@ -20,6 +19,7 @@ from ..core.kept_forms import keep, lead_to
 from ..core.transaction import transaction
 from ..members.actions import lacks_second_factor
 from ..members.models import Person
+from .browsers import part_of
 from .models import ApiToken, SignIn, hash_secret
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -83,7 +83,7 @@ def _of_session() -> Person | None:
         session.pop(COOKIE_ENTRY, None)
         return None
     if found.seen_at < clock.now() - SEEN_EVERY:
-        _note_use(SignIn, SignIn.seen_at, found.id)
+        _note_use(SignIn, found.id, seen_at=clock.now(), network=part_of(request.remote_addr or ""))
     return found.person
 
 
@@ -97,15 +97,11 @@ def _of_token(asked: Request) -> Person | None:
         return None
     g.api_token = token
     if token.used_at is None or token.used_at < clock.now() - SEEN_EVERY:
-        _note_use(ApiToken, ApiToken.used_at, token.id)
+        _note_use(ApiToken, token.id, used_at=clock.now())
     return token.person
 
 
-def _note_use(model: type[SignIn | ApiToken], column: InstrumentedAttribute[Any], row_id: int) -> None:
+def _note_use(model: type[SignIn | ApiToken], row_id: int, **use: Any) -> None:
     with transaction():
-        db.session.execute(
-            update(model)
-            .where(model.id == row_id)
-            .values({column: clock.now()})
-            .execution_options(synchronize_session=False)
-        )
+        noted = update(model).where(model.id == row_id).values(**use)
+        db.session.execute(noted.execution_options(synchronize_session=False))

@@ -1,4 +1,6 @@
-"""Which browser a session belongs to, so that people recognise their own."""
+"""Which browser a session belongs to and where it is, so that people recognise their own."""
+
+from ipaddress import ip_address, ip_network
 
 from flask_babel import gettext as _
 
@@ -17,3 +19,14 @@ def browser_name(user_agent: str) -> str:
 
 def _first(names: dict[str, str], user_agent: str) -> str:
     return next((name for mark, name in names.items() if mark in user_agent), "")
+
+
+def part_of(address: str) -> str:
+    """As much of an address as tells one's own network from a stranger's, and not who it is: "203.0.113.…"."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return ""
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    network = str(ip_network((ip, 24 if ip.version == 4 else 48), strict=False).network_address)
+    return f"{network.rpartition('.')[0]}.…" if ip.version == 4 else network.replace("::", ":…")

@@ -53,7 +53,7 @@ class SignIn(Model):
     browser: Mapped[str] = mapped_column(default="")
     network: Mapped[str] = mapped_column(
         default="", server_default=""
-    )  # where it began, as much of the address as tells a network
+    )  # where it was last seen: see `browsers.part_of`
 
     person: Mapped[Person] = relationship(lazy="joined")
 

@@ -25,7 +25,7 @@ from .tokens import end_tokens
 ALIKE = 0.25
 
 
-def accept_invitation(secret: str, name: str, password: str, browser: str = "") -> str:
+def accept_invitation(secret: str, name: str, password: str, browser: str = "", source: str = "") -> str:
     """Set name and password by an invitation's link; returns the secret of the session that begins."""
     with transaction():
         person = use_link(secret, LinkPurpose.INVITATION)
@@ -33,7 +33,7 @@ def accept_invitation(secret: str, name: str, password: str, browser: str = "") 
         person.name = one_line(name)[:200] or person.name
         if person.status == PersonState.INVITED:
             lifecycle.move(person, PersonState.ACTIVE, person)
-        return begin(person, browser)
+        return begin(person, browser, source)
 
 
 def join_for_a_program(person: Person) -> None:

@@ -13,6 +13,7 @@ from ...core.transaction import count_of, transaction
 from ...members.actions import ask_for_code, is_still_theirs, second_factor
 from ...members.models import Person
 from ...members.passwords import hash_password, is_outdated, verify
+from ..browsers import part_of
 from ..models import ApiToken, LinkToken, SignIn, hash_secret, new_secret
 
 TICKET, LASTS = "second step", 600  # seconds
@@ -45,7 +46,7 @@ def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
         if is_outdated(verified or ""):
             person.password_hash = hash_password(password)
         if second_factor(person) is None:
-            return begin(person, browser)
+            return begin(person, browser, source)
     raise CodeNeeded(_ticket(person))
 
 
@@ -56,7 +57,7 @@ def second_step(ticket: str, code: str, source: str, browser: str = "") -> str:
         if not is_still_theirs(person, person.password_hash):
             raise _stale()
         ask_for_code(person, code, source)
-        return begin(person, browser)
+        return begin(person, browser, source)
 
 
 def person_of_ticket(ticket: str) -> Person:
@@ -85,13 +86,12 @@ def _stale() -> NotAllowed:
     return NotAllowed(_("That took too long. Enter your password once more."))
 
 
-def begin(person: Person, browser: str = "") -> str:
-    """Begin a session for somebody who has proved who they are. Call it inside a transaction."""
+def begin(person: Person, browser: str = "", source: str = "") -> str:
+    """Begin a session for somebody who has proved who they are, in a browser at an address. Call it inside a transaction."""
     secret = new_secret()
     at = clock.now()
-    db.session.add(
-        SignIn(secret_hash=hash_secret(secret), person_id=person.id, browser=browser[:200], began_at=at, seen_at=at)
-    )
+    where = {"browser": browser[:200], "network": part_of(source)}
+    db.session.add(SignIn(secret_hash=hash_secret(secret), person_id=person.id, began_at=at, seen_at=at, **where))
     db.session.flush()
     audit.record("person.signed_in", person, person)
     return secret

@@ -158,7 +158,8 @@ def invitation(secret: str) -> ResponseReturnValue:
     form = InvitationForm(name=person.name)
     if form.validate_on_submit():
         try:
-            return _entered(actions.accept_invitation(secret, form.name.data, form.password.data, _browser()))
+            came = _browser(), request.remote_addr or ""
+            return _entered(actions.accept_invitation(secret, form.name.data, form.password.data, *came))
         except BadInput as refusal:
             form.refuse(refusal.errors)
     return render_template("access/invitation.html", form=form, person=person), 422 if form.is_submitted() else 200
