@@ -8,6 +8,7 @@ from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.exchange.actions.look_after import give_lead_to, give_to, keeper_of
 from marketplace.exchange.models import Lead, Referral
+from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
 from tests.people import PASSWORD
 
@@ -24,6 +25,16 @@ def test_whoever_accepted_or_passed_a_client_looks_after_them_until_a_colleague_
     seller = found.person(pair.B, "sales")
     give_to(referral.id, seller.id, pair.b)
     assert (keeper(referral, pair.B), keeper(referral, pair.A)) == (seller.id, pair.a.id)
+
+
+def test_whoever_is_given_a_client_is_told_and_whoever_takes_one_is_not(found, pair):
+    referral, seller = pair.won(), found.person(pair.B, "sales")
+    give_to(referral.id, seller.id, pair.b)
+    give_to(referral.id, pair.b.id, pair.b)
+    (mail,) = db.session.query(OutgoingMail).filter_by(event="referral.yours")
+    assert mail.person_id == seller.id
+    assert f"/referrals/{referral.id}" in render(mail).text
+    assert pair.b.name in render(mail).text
 
 
 def test_a_client_is_given_to_no_stranger_and_nobody_who_works_with_none(found, pair):

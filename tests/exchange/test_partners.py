@@ -143,10 +143,13 @@ def test_the_executor_looks_after_a_partners_new_clients_on_both_sides(pair, fou
     assert keeper(direct, pair.A) == team["As"].id
     referral = accept_lead(direct.id, pair.b)
     assert (keeper(referral, pair.B), keeper(referral, pair.A)) == (team["Bs"].id, team["As"].id)
+    assert told("referral.yours", pair.A) == {team["As"].id}
+    assert told("referral.yours", pair.B) == {team["Bs"].id}
     anyones = pair.lead(client=OTHER_CLIENT, audience="open", agencies=[])
     assert keeper(anyones, pair.A) == pair.a.id
     taken = accept_lead(anyones.id, team["Bs"])
     assert (keeper(taken, pair.B), keeper(taken, pair.A)) == (team["Bs"].id, team["As"].id)
+    assert db.session.query(OutgoingMail).filter_by(event="referral.yours").count() == 2
     assert taken.looked_after_by is None  # whoever acts is an executor already
 
 

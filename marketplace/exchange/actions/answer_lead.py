@@ -21,6 +21,7 @@ from ..same_client import passed_it_on
 from ..visibility import has_declined, offered_to, received_by, visible_to
 from ..wanted import category_of
 from .end_lead import expire_if_all_declined
+from .look_after import tell_keeper
 from .post_lead import hold_active_agency
 from .see_client import disclose
 
@@ -53,6 +54,7 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
         audit.record("lead.accepted", lead, person, referral=referral.id)
         disclose([lead.id], person)
         send("lead.accepted", referrer(lead, agency_id), referral=referral.id)
+        tell_keeper(referral.looked_after_by, person, referral=referral.id)
         send_to("client.accepted", *any_client(lead), lead=lead.id)
     return referral
 

@@ -1,5 +1,7 @@
 """Who looks after a client: of the agency that passed them on, and of the one that works for them."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 
@@ -8,6 +10,8 @@ from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.transaction import transaction
 from ...members.models import Person, PersonState
+from ...members.queries import person as person_of
+from ...outbox.actions import send
 from .. import queries
 from ..models import Lead, Referral
 from .name_people import hand_over_partners
@@ -26,6 +30,7 @@ def give_to(referral_id: int, keeper_id: int, person: Person) -> Referral:
         side = referral if referral.receiver_id == person.agency_id else referral.lead
         side.looked_after_by = _chosen(keeper_id, person).id
         audit.record("referral.given_to", referral, person, keeper=keeper_id)
+        tell_keeper(side.looked_after_by, person, referral=referral.id)
     return referral
 
 
@@ -35,7 +40,14 @@ def give_lead_to(lead_id: int, keeper_id: int, person: Person) -> Lead:
         lead = queries.own_lead(person, lead_id)
         lead.looked_after_by = _chosen(keeper_id, person).id
         audit.record("lead.given_to", lead, person, keeper=keeper_id)
+        tell_keeper(lead.looked_after_by, person, lead=lead.id)
     return lead
+
+
+def tell_keeper(keeper_id: int | None, by: Person, **of: Any) -> None:
+    """Write to whoever looks after a client from now on, if somebody else has brought it about. Call it inside the transaction."""
+    if keeper_id not in (None, by.id):
+        send("referral.yours", person_of(keeper_id), by=by.id, **of)
 
 
 def _chosen(keeper_id: int, person: Person) -> Person:

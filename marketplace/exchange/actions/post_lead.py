@@ -20,6 +20,7 @@ from ..partners import executor_for
 from ..recipients import invited, only_one, passed_client
 from .drafts import begin_lead, describe, invite, own_draft
 from .end_lead import fresh_deadline
+from .look_after import tell_keeper
 
 
 def post_lead(person: Person, new: NewLead) -> Lead:
@@ -132,6 +133,8 @@ def _open(lead: Lead, person: Person | None, again: str) -> None:
     lifecycle.move(lead, LeadState.OPEN, person, at=at, posted_at=at, opened_at=at)
     if (partner := only_one(lead)) and lead.looked_after_by is None:
         lead.looked_after_by = executor_for(lead.referrer_id, partner, lead.posted_by)
+        if person:
+            tell_keeper(lead.looked_after_by, person, lead=lead.id)
     audit.record("lead.posted", lead, person, audience=lead.audience, **({"again": True} if again else {}))
     send("lead.offered", invited(lead), lead=lead.id)
     send_to("client.passed", *passed_client(lead), lead=lead.id)
