@@ -22,11 +22,11 @@ def _first(names: dict[str, str], user_agent: str) -> str:
 
 
 def part_of(address: str) -> str:
-    """As much of an address as tells one's own network from a stranger's, and not who it is: "203.0.113.…"."""
+    """As much of an address as tells one's own network from a stranger's, and not who it is: "203.0.113.*"."""
     try:
         ip = ip_address(address)
     except ValueError:
         return ""
     ip = getattr(ip, "ipv4_mapped", None) or ip
     network = str(ip_network((ip, 24 if ip.version == 4 else 48), strict=False).network_address)
-    return f"{network.rpartition('.')[0]}.…" if ip.version == 4 else network.replace("::", ":…")
+    return f"{network.rpartition('.')[0]}.*" if ip.version == 4 else network.replace("::", ":*")

@@ -174,8 +174,8 @@ def test_the_cookie_is_read_by_no_script_and_sent_by_no_other_site(visit):
 
 @pytest.mark.parametrize(
     ("address", "part"),
-    [("203.0.113.77", "203.0.113.…"), ("::ffff:203.0.113.77", "203.0.113.…"), ("2001:db8:1:2::9", "2001:db8:1:…"),
-     ("2001:db8::9", "2001:db8:…"), ("::1", ":…"), ("", ""), ("unix:", "")],
+    [("203.0.113.77", "203.0.113.*"), ("::ffff:203.0.113.77", "203.0.113.*"), ("2001:db8:1:2::9", "2001:db8:1:*"),
+     ("2001:db8::9", "2001:db8:*"), ("::1", ":*"), ("", ""), ("unix:", "")],
 )  # fmt: skip
 def test_of_an_address_only_the_part_is_kept_that_tells_a_network(address, part):
     assert part_of(address) == part
@@ -185,11 +185,11 @@ def test_ones_own_page_says_from_which_network_each_session_was_last_seen(found,
     person = found.agency().people[0]
     secret = actions.sign_in(person.email, PASSWORD, "203.0.113.77", "Mozilla/5.0 (X11; Linux) Firefox/140.0")
     visitor = visit(person)
-    assert "Firefox, Linuxfrom 203.0.113.…" in visitor.get("/me").text
+    assert "Firefox, Linuxfrom 203.0.113.*" in visitor.get("/me").text
     assert "203.0.113.77" not in visitor.get("/me").html
     moved = visit().client
     with moved.session_transaction() as cookie:
         cookie["sign_in"] = secret
     with time_machine.travel(clock.now() + 2 * SEEN_EVERY):
         moved.get("/today", environ_base={"REMOTE_ADDR": "198.51.100.4"})
-    assert "Firefox, Linuxfrom 198.51.100.…" in visitor.get("/me").text
+    assert "Firefox, Linuxfrom 198.51.100.*" in visitor.get("/me").text
