@@ -9,7 +9,7 @@ from marketplace.core.room import house
 from marketplace.core.transaction import transaction
 from marketplace.members.actions import update_profile
 from marketplace.members.models import Person
-from marketplace.members.queries import people_who
+from marketplace.members.queries import admins, people_who
 from marketplace.outbox.actions import send
 from marketplace.outbox.models import OutgoingMail
 from tests.people import PASSWORD
@@ -137,3 +137,12 @@ def test_ones_own_page_and_the_agencys_people_say_who_gets_it(found, visit):
     access.disable_person(reader.id, owner)
     assert "it reaches its owners once a day" in visit(owner).get("/me").text
     assert "Nobody here gets these mails: Money." in visit(owner).get("/team").text
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+def test_an_admin_of_no_agency_may_silence_what_agencies_need(found, kind):
+    admin = found.person(alliance_role="admin")
+    update_profile(admin, "Vera", "en", "Europe/Berlin", {kind: "off"})
+    with transaction():
+        send(f"{kind}.x", admins())
+    assert db.session.query(OutgoingMail).count() == 0

@@ -153,7 +153,7 @@ class Person(Model):
         """Whether this is an owner of an agency in which nobody reads what it needs."""
         other = aliased(Person)
         someone = exists().where(other.agency_id == cls.agency_id, other.reads(kind))
-        return and_(cls.agency_role == Role.OWNER, ~someone)
+        return and_(cls.agency_role.is_not_distinct_from(Role.OWNER), ~someone)
 
     @classmethod
     def reads(cls, kind: str) -> ColumnElement[bool]:
