@@ -80,6 +80,11 @@ def scene(name: str, wanted: str, build: Callable[[], Any]) -> Any:
     return returned
 
 
+def put_back(name: str, wanted: str) -> None:
+    """The rows of a scene that this worker has built, without what was changed since."""
+    assert _returned_to(name, wanted), f"nobody has built {wanted}"
+
+
 def stands(name: str, wanted: str) -> bool:
     """Whether nothing was written since this scene was put back."""
     return _ask(name, "SELECT tests.stands(%s)", wanted)[0]

@@ -32,7 +32,7 @@ class Forms(HTMLParser):
             self.found[-1]["fields"].append([self._select, "option", given["value"], "selected" in given])
 
     def handle_endtag(self, tag):
-        if tag == "textarea":
+        if tag == "textarea" and self._area:
             self._area[2], self._area = self._area[2].removeprefix("\r\n").removeprefix("\n"), None
         elif tag == "select":
             self._select = None

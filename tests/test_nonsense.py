@@ -1,11 +1,14 @@
 """Whatever is sent to whichever address: a refusal, never an error of ours. New routes are covered by themselves."""
 
+import pkgutil
 import re
+from importlib import import_module
 
 import pytest
 from flask import url_for
 from werkzeug.routing import AnyConverter, IntegerConverter
 
+import marketplace
 from marketplace.core.extensions import db
 from marketplace.core.forms import Form
 from marketplace.core.queue import sweep
@@ -15,7 +18,7 @@ ODD = (
     "2026-13-40", "0001-01-01", "9999-12-31", "' OR 1=1", "{{7*7}}", "🏳️‍🌈", "١٢٣", "1,234", "1.2.3", "true", "\ufffd",
     "\n", "9" * 400, "-" + "9" * 400,
 )  # fmt: skip
-NOT_TEXT = (None, [], {}, [1], {"x": 1}, 1.5, True, 10**30, 10**400)
+NOT_TEXT = (None, [], {}, [1], {"x": 1}, 1.5, True, 10**30, 10**400, "\ud800", ["\ud800", "\x00"], {"\ud800": "\ud800"})
 SENDS_AWAY = {"access.sign_out", "access.end_sign_in"}
 
 
@@ -41,20 +44,20 @@ def made_up(converter, turn: int):
     return values[turn % len(values)]
 
 
+def all_forms() -> set[type[Form]]:
+    """Every form of every module, whether anybody imports it or not."""
+    for module in pkgutil.walk_packages(marketplace.__path__, "marketplace."):
+        if "forms" in module.name.split(".") or module.name.endswith(".defences"):
+            import_module(module.name)
+    kinds = [Form]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    return {*kinds}
+
+
 def fields_of(app) -> list[str]:
     """The names of all fields that forms and bodies have, and of what lists read from their addresses."""
-    from marketplace.access import forms as access
-    from marketplace.agreement import forms as agreement
-    from marketplace.catalog import forms as catalog
     from marketplace.core.api import Input, Page
-    from marketplace.enquiries import forms as enquiries
-    from marketplace.exchange import forms as exchange
-    from marketplace.imports import forms as imports
-    from marketplace.joining import forms as joining
-    from marketplace.members import forms as members
-    from marketplace.moderation import forms as moderation
-    from marketplace.reviews import forms as reviews
-    from marketplace.settlement import forms as settlement
 
     names = {
         "deed",
@@ -85,22 +88,8 @@ def fields_of(app) -> list[str]:
         "last",
         "person",
     }
-    for room in (
-        access,
-        agreement,
-        catalog,
-        enquiries,
-        exchange,
-        imports,
-        joining,
-        members,
-        moderation,
-        reviews,
-        settlement,
-    ):
-        for form in vars(room).values():
-            if isinstance(form, type) and issubclass(form, Form):
-                names |= {name for name in dir(form) if hasattr(getattr(form, name, None), "field_class")}
+    for form in all_forms():
+        names |= {name for name in dir(form) if hasattr(getattr(form, name, None), "field_class")}
     bodies = [Input, Page]
     while bodies:
         schema = bodies.pop()
@@ -145,3 +134,25 @@ def _admin_and_owner(owner):
     owner.alliance_role = "admin"
     db.session.commit()
     return owner
+
+
+LARGE = b"y" * (10 * 2**20)
+TOO_LARGE = "What was sent is larger than this page takes."
+FORM = "application/x-www-form-urlencoded"
+
+
+def test_ten_megabytes_are_refused_with_a_sentence_by_every_page_and_call(app, pair, found, visit):
+    """A link that leads nowhere says that instead."""
+    browser, program = visit(_admin_and_owner(pair.b)).client, found.token(pair.b)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/me").text)[1]
+    form = f"csrf_token={token}&form_key=1&title=".encode() + LARGE
+    wrong = []
+    for url, methods in addresses(app, 0):
+        for way in methods & {"POST", "PATCH", "PUT", "DELETE"}:
+            if url.startswith("/api/"):
+                answer = browser.open(url, method=way, data=LARGE, content_type="application/json", headers=program)
+            else:
+                answer = browser.open(url, method=way, data=form, content_type=FORM)
+            if answer.status_code != 404 and (answer.status_code != 413 or TOO_LARGE not in answer.text):
+                wrong.append((way, url, answer.status_code))
+    assert wrong == []

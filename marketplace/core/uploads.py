@@ -25,7 +25,8 @@ def register(app: Flask) -> None:
 
 
 def _let_in(endpoint: str | None, _values: Any) -> None:
-    if endpoint and vars(current_app.view_functions[endpoint]).get("takes_files"):
+    brings_files = request.mimetype == "multipart/form-data"  # a form of texts alone is none that needs the room
+    if brings_files and endpoint and vars(current_app.view_functions[endpoint]).get("takes_files"):
         request.max_content_length = LARGEST_FORM
 
 

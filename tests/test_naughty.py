@@ -1,0 +1,172 @@
+"""Texts that break programs, in every field of every form and call: taken as they are and shown so, or refused with a sentence."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from marketplace.core.extensions import db
+from marketplace.core.typed import one_line, paragraphs
+from marketplace.members.models import Person
+from tests import databases
+from tests.access.test_kept_forms import _pages
+from tests.filled import filled, forms_of, hidden, standing
+from tests.visitor import Page, _no_inline
+
+OWN = (
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' OR 1=1 --", "{{ 7*7 }}", "%(name)s %s {0}", "a\x00b",
+    "\u202etxt.exe\u202c", "\u2066hidden\u2069", "é" * 300, "👩‍👩‍👧‍👦 ﷽", "javascript:alert(1)", "=1+1", "None", "\ud800", "\ufeff",
+)  # fmt: skip
+LINES = {"textarea": paragraphs} | dict.fromkeys(("text", "search", "email", "tel", "url"), one_line)
+TYPED = {*LINES, "number", "date", "password"}
+
+
+@pytest.fixture(scope="session")
+def texts(thorough) -> list[str]:
+    """Our own; in a thorough run, where they are at hand, those of the Big List of Naughty Strings too."""
+    folder = Path(os.environ.get("LEADPACT_DATA") or Path(__file__).parents[2] / "shared" / "data")
+    listed = folder / "blns.json"
+    return [*OWN, *(json.loads(listed.read_text(encoding="utf-8")) if thorough and listed.exists() else ())]
+
+
+def sent(text: str) -> bytes:
+    """A text as it is sent: half a character as the bytes that it would be."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def written_forms(visitor, path: str) -> list[tuple[str, dict]]:
+    """The forms of a page into which somebody types."""
+    forms = forms_of(visitor.client.get(path).text, path)
+    return [(path, form) for form in forms if any(kind in TYPED for _name, kind, *_rest in form["fields"])]
+
+
+def typed_into(form: dict, texts: list[str], turn: int) -> dict[str, list]:
+    """The form filled in, with another text in each field into which one types."""
+    given, kinds = filled(form), {name: kind for name, kind, *_rest in form["fields"]}
+    for place, name in enumerate(given):
+        if kinds[name] in TYPED:
+            given[name] = [sent(texts[(turn + place) % len(texts)])]
+    return given
+
+
+def shown_otherwise(form: dict, given: dict, html: str, path: str) -> list[str]:
+    """The fields of the same form on a page that show neither what was typed nor what stood there before."""
+    again = [one for one in forms_of(html, path) if one["to"] == form["to"]]
+    kinds = {name: kind for name, kind, *_rest in form["fields"]}
+    before, now = standing(form), standing(again[0]) if len(again) == 1 else {}
+    wrong = []
+    for name in sorted(given.keys() & now.keys()):
+        if kinds[name] in LINES:
+            raw = given[name][0].decode("utf-8", "replace").replace("���", "%ED%A0%80")
+            if now[name] not in ([], [""], before.get(name), [raw], [LINES[kinds[name]](raw)]):
+                wrong.append(f"{form['to']} {name}: {raw!r} is shown as {now[name]}")
+    return wrong
+
+
+@pytest.fixture
+def members_pages(pair, found, scene) -> tuple[str, list]:
+    return "forms", scene("forms", lambda: _pages(pair, found))
+
+
+@pytest.fixture
+def public_pages(crowd) -> tuple[str, list]:
+    return "crowd", [(0, path) for path in crowd.paths["anybody"]]
+
+
+@pytest.mark.parametrize("which", ["members_pages", "public_pages"])
+def test_every_form_takes_any_text_as_it_is_or_says_what_to_mend(database, request, visit, texts, which):
+    name, pages = request.getfixturevalue(which)
+    visitors = {one: visit() for one, _path in pages}
+    faults, answers, forms = [], [], None
+    for turn in range(0, len(texts), 8):
+        databases.put_back(database, name)  # each turn meets what the last one has changed as it was before
+        db.session.rollback()
+        for one, visitor in visitors.items():
+            _ = one and visitor.enter(db.session.get(Person, one))
+        forms = forms or [(one, *form) for one, path in pages for form in written_forms(visitors[one], path)]
+        for place, (one, path, form) in enumerate(forms):
+            given = typed_into(form, texts, turn + 7 * place)
+            answer = visitors[one].client.post(form["to"], data=hidden(form) | {"form_key": str(place)} | given)
+            answers.append((answer.status_code, form["to"]))
+            if answer.status_code in (302, 303):
+                answer = visitors[one].client.get(path)
+            _no_inline(Page(answer.text))
+            faults += shown_otherwise(form, given, answer.text, path)
+    assert [answer for answer in answers if answer[0] >= 500] == []
+    assert faults == []
+
+
+PLAIN = {"integer": 1, "boolean": True, "date": "2026-03-14", "email": "ida@odin.example", "phone": "+49 40 23125015",
+         "website": "odin.example"}  # fmt: skip
+
+
+# Where words have to be known: every other turn sends some that are, so that the others are read as well.
+KNOWN = {"category": "seo", "region": "pl", "language": "pl", "regions": [], "languages": [], "industries": [], "discounts": [],
+         "budget": None, "answer_by": None, "value": "16"}  # fmt: skip
+
+
+def body_of(schema: dict, named: dict, texts, known: dict) -> object:
+    """What a schema takes, with another of the texts wherever it takes any; what is `known` as it is."""
+    if "$ref" in schema or "anyOf" in schema:
+        name = schema.get("$ref") or schema["anyOf"][0]["$ref"]
+        return body_of(named[name.rpartition("/")[2]], named, texts, known)
+    kind = schema.get("type", "string")
+    kind = kind[0] if isinstance(kind, list) else kind
+    if kind == "object":
+        return {
+            name: known[name] if name in known else body_of(field, named, texts, known)
+            for name, field in schema["properties"].items()
+        }
+    if kind == "array":
+        return [body_of(schema["items"], named, texts, known)]
+    plain = PLAIN.get(schema.get("format")) or PLAIN.get(kind) or schema.get("example")
+    choices = schema.get("enum")
+    return ("EUR" if "EUR" in choices else choices[0]) if choices else plain or next(texts)
+
+
+def calls(app) -> list[tuple[str, str, dict]]:
+    """Each call that takes a body: its method, its address, and the schema of the body."""
+    return [
+        (method, re.sub(r"\{\w+\}", "1", path), call["requestBody"]["content"]["application/json"]["schema"])
+        for path, ways in app.spec["paths"].items()
+        for method, call in ways.items()
+        if "requestBody" in call
+    ]
+
+
+def said(value: object, name: str = "") -> dict[str, str]:
+    """The texts of a body or an answer, by the names of their fields, however deep they stand."""
+    if isinstance(value, dict):
+        return {key: text for one, inner in value.items() for key, text in said(inner, one).items()}
+    return {name: one_line(value)} if isinstance(value, str) else {}
+
+
+def test_every_call_does_the_same(app, client, pair, found, database, scene, texts):
+    def begin() -> list[dict[str, str]]:
+        pair.fee(pair.won()), pair.lead()
+        found.service(pair.B)
+        return [found.token(one) for one in (pair.b, found.person(alliance_role="admin"))]
+
+    tokens, named = scene("calls", begin), app.spec["components"]["schemas"]
+    answers, lost, typed = [], [], {one_line(text) for text in texts}
+    for turn, first in enumerate(range(0, len(texts), 8)):
+        databases.put_back(database, "calls")
+        for place, (method, path, schema) in enumerate(calls(app)):
+            others = iter([texts[(first + 3 * place + n) % len(texts)] for n in range(40)])
+            body = body_of(schema, named, others, {} if turn % 2 else KNOWN)
+            for headers in tokens:
+                answer = client.open(path, method=method.upper(), json=body, headers=headers)
+                answers.append((answer.status_code, path))
+                assert answer.status_code < 400 or answer.json["detail"]
+                if answer.status_code == 201:
+                    given, shown = said(body), said(answer.json)
+                    lost += [
+                        (path, name, given[name])
+                        for name in given.keys() & shown
+                        if given[name] in typed and shown[name] != given[name]
+                    ]
+    assert [answer for answer in answers if answer[0] >= 500] == []
+    assert lost == []
+    assert {path for status, path in answers if status == 201} >= {"/api/v1/leads", "/api/v1/services"}
