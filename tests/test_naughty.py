@@ -1,8 +1,10 @@
 """Texts that break programs, in every field of every form and call: taken as they are and shown so, or refused with a sentence."""
 
+import csv
 import json
 import os
 import re
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -19,16 +21,21 @@ OWN = (
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' OR 1=1 --", "{{ 7*7 }}", "%(name)s %s {0}", "a\x00b",
     "\u202etxt.exe\u202c", "\u2066hidden\u2069", "é" * 300, "👩‍👩‍👧‍👦 ﷽", "javascript:alert(1)", "=1+1", "None", "\ud800", "\ufeff",
 )  # fmt: skip
+WAYS = ("e164", "international", "national", "rfc3966")
 LINES = {"textarea": paragraphs} | dict.fromkeys(("text", "search", "email", "tel", "url"), one_line)
 TYPED = {*LINES, "number", "date", "password"}
 
 
 @pytest.fixture(scope="session")
 def texts(thorough) -> list[str]:
-    """Our own; in a thorough run, where they are at hand, those of the Big List of Naughty Strings too."""
+    """Our own; in a thorough run, where they are at hand, the Big List of Naughty Strings and odd addresses and numbers too."""
     folder = Path(os.environ.get("LEADPACT_DATA") or Path(__file__).parents[2] / "shared" / "data")
-    listed = folder / "blns.json"
-    return [*OWN, *(json.loads(listed.read_text(encoding="utf-8")) if thorough and listed.exists() else ())]
+    if not thorough or not (folder / "blns.json").exists():
+        return [*OWN]
+    addresses = [row["address"] for row in json.loads((folder / "isemail_tests.json").read_text(encoding="utf-8"))]
+    with (folder / "phonenumbers_examples.csv").open(encoding="utf-8") as file:
+        numbers = [row[way] for row in islice(csv.DictReader(file), 0, None, 20) for way in WAYS]
+    return [*OWN, *json.loads((folder / "blns.json").read_text(encoding="utf-8")), *addresses, *numbers]
 
 
 def sent(text: str) -> bytes:

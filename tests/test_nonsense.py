@@ -156,3 +156,28 @@ def test_ten_megabytes_are_refused_with_a_sentence_by_every_page_and_call(app, p
             if answer.status_code != 404 and (answer.status_code != 413 or TOO_LARGE not in answer.text):
                 wrong.append((way, url, answer.status_code))
     assert wrong == []
+
+
+HEADERS = (
+    "Accept", "Accept-Encoding", "Accept-Language", "Authorization", "Content-Type", "Cookie", "Host", "HX-Request",
+    "Idempotency-Key", "If-Modified-Since", "If-None-Match", "Origin", "Range", "Referer", "Sec-Fetch-Site", "User-Agent",
+    "X-Forwarded-For", "X-Forwarded-Host", "X-Request-Id",
+)  # fmt: skip
+ODD_HEADERS = ("", "\x01\x7f", "é" * 300, "\xff\xfe", "[", "http://[x", "%00", "a=\x80;", "Bearer \xff", "x" * 5000, "0" * 5000, "en;q=NaN", "bytes=-" + "9" * 400)  # fmt: skip
+
+
+def test_nonsense_in_headers_breaks_nothing_either(app, pair, found, visit):
+    browser, program = visit(pair.b).client, found.token(pair.b)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/me").text)[1]
+    answers = []
+    for name in HEADERS:
+        for n, odd in enumerate(ODD_HEADERS):
+            key = name.upper().replace("-", "_")
+            sent = {key if key == "CONTENT_TYPE" else f"HTTP_{key}": odd}
+            form = {"csrf_token": token, "form_key": f"{name} {n}", "text": "Hello"}
+            answers += [
+                (name, odd, browser.get("/today", environ_overrides=sent)),
+                (name, odd, browser.post("/forgotten-password", data=form, environ_overrides=sent)),
+                (name, odd, browser.post("/api/v1/leads", json={}, headers=program, environ_overrides=sent)),
+            ]
+    assert [(name, odd) for name, odd, answer in answers if answer.status_code >= 500] == []

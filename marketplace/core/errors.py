@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, SecurityError
 
 from . import embeds
 from .extensions import db
@@ -105,6 +105,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refusal, lambda e: show(e.status, e.title, e.sentence, e.errors))
     app.register_error_handler(LostPlace, _lost_place)
     app.register_error_handler(HTTPException, _http)
+    # A Host header that is no name: no address can be made, and so no page with links.
+    for no_name in (BadHost, SecurityError):
+        app.register_error_handler(no_name, lambda _: make_response(str(SENTENCES[400][1]), 400))
     app.register_error_handler(OperationalError, _database_away)
     # A number beyond what a column holds, a NUL in a text: nothing we have is named like that.
     app.register_error_handler(DataError, lambda _: show(400, *SENTENCES[400]))

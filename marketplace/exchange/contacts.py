@@ -124,6 +124,6 @@ def _phone(text: str, country: str) -> phonenumbers.PhoneNumber | None:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return None
-    # Some plans allow numbers of two digits; nobody reaches a client by one.
-    long_enough = len(str(number.national_number)) >= 5
-    return number if long_enough and phonenumbers.is_possible_number(number) else None
+    # Some plans call numbers of two digits possible; nobody reaches a client by one. On small islands four are a whole number.
+    long_enough = len(str(number.national_number)) >= 5 and phonenumbers.is_possible_number(number)
+    return number if long_enough or phonenumbers.is_valid_number(number) else None
