@@ -10,10 +10,11 @@ from flask import Response
 
 from . import clock
 
-# A spreadsheet runs what starts with one of these; an apostrophe in front makes it text again.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs what starts with one of these signs, also in full width or behind blanks, and some split a cell at a tab or
+# a line break; an apostrophe in front makes it text again. What has one there already is given another: it comes back as typed.
+STARTS_FORMULA = re.compile("'*(?:\\s*[=+\\-@＝＋－＠]|[\t\r\n])")
 # What no XML, and so no workbook, can hold.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -41,19 +42,18 @@ def safe(value: object) -> object:
     if not isinstance(value, str):
         return value
     value = UNWRITABLE.sub("", value)
-    return f"'{value}" if value.startswith(DANGEROUS) else value
+    return f"'{value}" if STARTS_FORMULA.match(value) else value
 
 
 def unguarded(cell: str) -> str:
     """A cell as it was before `safe`: what we have written ourselves is read back as it was."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(DANGEROUS) else cell
+    return cell[1:] if cell.startswith("'") and STARTS_FORMULA.match(cell) else cell
 
 
 def _csv(heads: Sequence[str], rows: Iterable[Sequence]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(heads)
-    writer.writerows([safe(value) for value in row] for row in rows)
+    writer.writerows([safe(value) for value in row] for row in (heads, *rows))
     return text.getvalue().encode("utf-8-sig")
 
 

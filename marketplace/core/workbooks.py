@@ -10,15 +10,14 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Sheet
 
 from . import clock
-from .exports import DANGEROUS, UNWRITABLE
+from .exports import STARTS_FORMULA, UNWRITABLE
 
 
 def xlsx(heads: Sequence[str], rows: Iterable[Sequence]) -> bytes:
     """A workbook of one sheet."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    sheet.append(list(heads))
-    for row in rows:
+    for row in (heads, *rows):
         sheet.append([_cell(sheet, value) for value in row])
     file = io.BytesIO()
     book.save(file)
@@ -49,6 +48,7 @@ def _number(sheet: Sheet, value: Decimal) -> Cell:
 def _text(sheet: Sheet, value: str) -> Cell:
     """A text as it is: the cell's kind says that it is no formula, also after somebody has edited it."""
     cell = WriteOnlyCell(sheet, value)
-    if value.startswith(DANGEROUS):
-        cell.data_type, cell.quotePrefix = "s", True
+    cell.data_type = "s"  # openpyxl would take "=1" for a formula, and "#N/A" for an error
+    if STARTS_FORMULA.match(value):
+        cell.quotePrefix = True
     return cell

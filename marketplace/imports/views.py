@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ..core.errors import BadInput, NotFound, NotNow, show
-from ..core.exports import as_file, safe
+from ..core.exports import as_file
 from ..core.forms import ButtonForm
 from ..core.guards import admin_or_may
 from ..core.idempotency import once
@@ -144,9 +144,8 @@ def refused_rows(run_id: int) -> Response:
     why = {line: "; ".join(_fault(row, *fault) for fault in faults) for line, faults in told_of(row)["refused"]}
     rows = [(cells, why[line]) for line, cells in sheet.rows if line in why]
     width = max(len(cells) for cells in (sheet.heads, *(cells for cells, _reason in rows)))
-    heads = [str(safe(name)) for name in _wide(sheet.heads, width)]
     filled = ([*_wide(cells, width), reason] for cells, reason in rows)
-    return as_file("csv", f"refused-{row.id}", [*heads, REASON], filled)
+    return as_file("csv", f"refused-{row.id}", [*_wide(sheet.heads, width), REASON], filled)
 
 
 def _wide(cells: list[str], width: int) -> list[str]:
