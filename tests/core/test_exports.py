@@ -14,7 +14,6 @@ from marketplace.core.exports import as_file, unguarded
 from marketplace.core.money import Money
 from marketplace.imports.actions.reading import read_sheet
 
-
 FORMULAS = [
     f"{before}{sign}cmd|' /C calc'!A0" for sign in "=+-@＝＋－＠" for before in ("", " ", "\u00a0", "\t", "\n", "'", "''")
 ] + ["\t1", "\n1"]  # fmt: skip

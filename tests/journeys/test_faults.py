@@ -14,10 +14,13 @@ import psycopg
 import pytest
 from sqlalchemy import func, select
 
+from marketplace.access.actions import sign_in
 from marketplace.core import queue
 from marketplace.core.checks import check_books
+from marketplace.core.errors import NotAllowed, TooMany
 from marketplace.core.extensions import db
 from marketplace.core.queue import redis, sweep
+from marketplace.core.throttling import LIMITS
 from marketplace.exchange.models import Referral
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
@@ -192,6 +195,19 @@ def test_with_redis_away_the_site_works_and_the_sweep_settles(pair, queue_at):
     pair.fee(pair.won())
     sweep()
     assert listed().amount_minor == 10000
+
+
+def test_with_redis_away_guessing_is_limited_by_account_and_by_source_all_the_same(pair, queue_at):
+    queue_at("unix:///nowhere/valkey.sock")
+    for limit, guess in (
+        (LIMITS["account"], lambda n: sign_in(pair.a.email, "wrong password", f"192.0.2.{n}")),
+        (LIMITS["source"], lambda n: sign_in(f"nobody{n}@agency.example", "wrong password", "198.51.100.1")),
+    ):
+        for n in range(limit):
+            with pytest.raises(NotAllowed):
+                guess(n)
+        with pytest.raises(TooMany):
+            guess(limit)
 
 
 def test_a_redis_that_never_answers_holds_nobody_up(pair, queue_at, tmp_path, monkeypatch):
