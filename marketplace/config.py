@@ -44,6 +44,10 @@ class Settings:
         "where pictures are kept: file:FOLDER, or s3://key:secret@bucket/prefix?endpoint=https://…&region=…", secret=True,
     )  # fmt: skip
     mail_from: str = setting("MAIL_FROM", kinds.sender, "leadpact@localhost", "the sender of every mail")
+    security_contact: str = setting(
+        "SECURITY_CONTACT", kinds.contact, "",
+        "whom to tell of a hole: an e-mail address, or an https address; /.well-known/security.txt says so",
+    )  # fmt: skip
     alliance_name: str = setting("ALLIANCE_NAME", kinds.line, "Leadpact", "the name of this alliance")
     base_currency: str = setting("BASE_CURRENCY", kinds.currency, "EUR", "the currency forms start with; ISO 4217")
     time_zone: str = setting(
@@ -105,7 +109,8 @@ class Settings:
                 "max_overflow": 8,
                 "pool_timeout": 10,
             },
-            "SESSION_COOKIE_NAME": "leadpact",
+            # Under https a browser takes it from this host alone, and sends it nowhere else.
+            "SESSION_COOKIE_NAME": "__Host-leadpact" if self.base_url.startswith("https://") else "leadpact",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             # Of the cookie alone: a sign-in ends by its row. Whose link led a client here is remembered for 30 days.

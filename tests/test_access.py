@@ -146,6 +146,7 @@ TABLE = (
         GET POST /application/{signed}/withdraw
         GET POST /reference/{signed}
         GET /robots.txt
+        GET /.well-known/security.txt
         GET /sitemap.xml
         GET /sitemap-{part}.xml
         GET /api/docs

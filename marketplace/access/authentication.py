@@ -23,6 +23,7 @@ from .browsers import part_of
 from .models import ApiToken, SignIn, hash_secret
 
 SEEN_EVERY = timedelta(minutes=5)
+LONGEST = timedelta(days=90)  # then one signs in again, however often the session was used
 COOKIE_ENTRY = "sign_in"
 _SIGN_IN = select(SignIn).where(SignIn.secret_hash == bindparam("secret_hash"))  # built once: every page asks it
 
@@ -77,14 +78,18 @@ def _of_session() -> Person | None:
     if not secret:
         return None
     found = db.session.scalar(_SIGN_IN, {"secret_hash": hash_secret(secret)})
-    oldest = clock.now() - timedelta(days=current_app.config["SETTINGS"].session_days)
-    if found is None or found.ended_at or found.seen_at < oldest or not found.person.is_active:
+    if found is None or _is_over(found) or not found.person.is_active:
         g.was_signed_in = found.person_id if found else None
         session.pop(COOKIE_ENTRY, None)
         return None
     if found.seen_at < clock.now() - SEEN_EVERY:
         _note_use(SignIn, found.id, seen_at=clock.now(), network=part_of(request.remote_addr or ""))
     return found.person
+
+
+def _is_over(sign_in: SignIn) -> bool:
+    oldest, unseen = clock.now() - LONGEST, timedelta(days=current_app.config["SETTINGS"].session_days)
+    return bool(sign_in.ended_at or sign_in.seen_at < clock.now() - unseen or sign_in.began_at < oldest)
 
 
 def _of_token(asked: Request) -> Person | None:

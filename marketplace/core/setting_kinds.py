@@ -86,6 +86,11 @@ def sender(text: str) -> str:
     return text
 
 
+def contact(text: str) -> str:
+    """Where people can write to, as an address to click on: an e-mail address or a page under https."""
+    return line(text) if text.startswith("https://") else f"mailto:{parseaddr(sender(text))[1]}"
+
+
 def public_address(text: str) -> str:
     """Scheme and host (and port) of the site, without a slash at the end; links are made of it."""
     parts = _url(text, ("http", "https"), "https://leads.example.org")

@@ -42,8 +42,9 @@ def is_outdated(password_hash: str) -> bool:
     return hasher.check_needs_rehash(password_hash)
 
 
-def weakness(password: str, *personal: str) -> str | None:
-    """Why a password won't do, as a sentence; None if it does. `personal` are words that others would try first."""
+def weakness(password: str, *personal: str, alliance: str = "Leadpact") -> str | None:
+    """Why a password won't do, as a sentence; None if it does. `personal` are words that others would try first, and so is the
+    name of the alliance."""
     password = normal(password)
     if len(password) < SHORTEST:
         return _("Use at least %(n)d characters.", n=SHORTEST)
@@ -54,6 +55,8 @@ def weakness(password: str, *personal: str) -> str | None:
         return _("This password is on every list of common ones. Choose another.")
     if any(len(word) > 3 and word.casefold() in plain for word in personal):
         return _("Leave your name and address out of the password.")
+    if any(name.casefold() in plain for name in ("Leadpact", alliance)):
+        return _("Leave the alliance’s name out of the password.")
     return None
 
 

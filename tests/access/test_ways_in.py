@@ -12,6 +12,7 @@ from marketplace.access.browsers import part_of
 from marketplace.access.models import ApiToken, SignIn
 from marketplace.access.queries import live_sign_ins, live_tokens
 from marketplace.core import clock
+from marketplace.core.errors import BadInput
 from marketplace.core.extensions import db
 from tests.people import PASSWORD
 
@@ -114,6 +115,22 @@ def test_a_session_unseen_for_its_days_is_over_and_one_in_use_is_not(found, visi
             assert visitor.client.get("/me").status_code == 200
     with time_machine.travel(start + timedelta(days=34, hours=1)):
         assert visitor.client.get("/me").status_code == 302
+
+
+def test_a_session_is_over_after_ninety_days_however_often_it_was_seen(found, visit):
+    visitor, start = visit(found.agency().people[0]), clock.now()
+    for days in range(10, 90, 10):
+        with time_machine.travel(start + timedelta(days=days)):
+            assert visitor.client.get("/me").status_code == 200
+    with time_machine.travel(start + timedelta(days=90, hours=1)):
+        assert visitor.client.get("/me").status_code == 302
+
+
+def test_the_name_of_the_alliance_is_in_no_password(found):
+    person = found.agency().people[0]
+    for word in ("leadpact-2026", "My Leadpact word"):
+        with pytest.raises(BadInput, match="Leave"):
+            actions.change_password(person, PASSWORD, word, "")
 
 
 def test_being_seen_is_written_at_most_every_five_minutes(found, visit):

@@ -55,4 +55,5 @@ def test_under_https_browsers_are_kept_to_it_and_cookies_too(app, monkeypatch):
     assert points(answer) == 130
     cookies = answer.headers.getlist("Set-Cookie")
     assert cookies
+    assert all(one.startswith("__Host-leadpact=") and "Path=/;" in one and "Domain" not in one for one in cookies)
     assert all("Secure" in one and "HttpOnly" in one and "SameSite=Lax" in one for one in cookies)

@@ -54,6 +54,8 @@ WRONG = [
     ("FILES_URL", "s3:///files"),
     ("FILES_URL", "s3://bucket?endpoint=s3.example"),
     ("FILES_URL", "s3://bucket?endpoint=ftp://s3.example"),
+    ("SECURITY_CONTACT", "somebody"),
+    ("SECURITY_CONTACT", "http://leads.example/security"),
     ("MAIL_FROM", "leads"),
     ("MAIL_FROM", "leads@example.org\nBcc: all@example.org"),
     ("ALLIANCE_NAME", "two\nlines"),

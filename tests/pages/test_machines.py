@@ -2,13 +2,18 @@
 
 import json
 import re
+from dataclasses import replace
+from datetime import datetime, timedelta
 from xml.etree import ElementTree
+
+import pytest
 
 from marketplace.catalog.models import Discount
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.kept import KeptFigures
 from marketplace.core.room import house
+from marketplace.core.setting_kinds import contact as contact_of
 from marketplace.core.slugs import slug
 from marketplace.core.transaction import transaction
 from marketplace.pages.views import machines
@@ -112,3 +117,21 @@ def test_days_to_pay_are_for_members(found, visit):
         db.session.add(KeptFigures(name="track_record", about_id=agency.id, figures=figures, at=clock.now()))
     assert "Pays in" not in visit().get(f"/agencies/{agency.id}").text
     assert "Pays in" in visit(found.agency().people[0]).get(f"/agencies/{agency.id}").text
+
+
+@pytest.mark.parametrize(
+    ("given", "contact"),
+    [
+        ("security@leads.example", "mailto:security@leads.example"),
+        ("https://leads.example/holes", "https://leads.example/holes"),
+    ],
+)
+def test_whoever_found_a_hole_is_told_whom_to_write_to(app, client, monkeypatch, given, contact):
+    assert client.get("/.well-known/security.txt").status_code == 404, "nobody is named"
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], security_contact=contact_of(given)))
+    answer = client.get("/.well-known/security.txt")
+    assert answer.content_type == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert fields["Contact"] == contact
+    assert fields["Canonical"] == "http://127.0.0.1:8000/.well-known/security.txt"
+    assert timedelta(days=30) < datetime.fromisoformat(fields["Expires"]) - clock.now() < timedelta(days=365)

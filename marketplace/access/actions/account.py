@@ -2,6 +2,7 @@
 
 import time
 
+from flask import current_app
 from sqlalchemy import select
 
 from ...core import audit, lifecycle
@@ -91,7 +92,8 @@ def change_password(person: Person, old: str, new: str, keep: str) -> None:
 
 
 def _set(person: Person, password: str, *personal: str) -> None:
-    if reason := weakness(password, person.email.partition("@")[0], person.name, *personal):
+    personal = (person.email.partition("@")[0], person.name, *personal)
+    if reason := weakness(password, *personal, alliance=current_app.config["SETTINGS"].alliance_name):
         raise BadInput(reason, {"password": reason})
     person.password_hash = hash_password(password)
     end_links(person, LinkPurpose.RESET)

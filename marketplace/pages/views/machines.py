@@ -1,8 +1,9 @@
 """What search engines read: which pages there are, and where."""
 
+from datetime import timedelta
 from xml.etree import ElementTree
 
-from flask import Response, url_for
+from flask import Response, current_app, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, CompoundSelect, ScalarResult, Select, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, lazyload, load_only
@@ -10,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from ...access.actions import full
 from ...catalog.models import Case, Service, ServiceState
+from ...core import clock
 from ...core.extensions import db
 from ...core.guards import public
 from ...core.languages import NAMES
@@ -17,6 +19,7 @@ from ...members.models import Agency, AgencyState
 from ..addresses import agency_page, cases_page, service_page
 from . import bp
 
+HOLDS = timedelta(days=180)  # how long whoever reads whom to tell may believe it
 FRESH = 600  # seconds: finding all that is public means looking at all
 IN_A_PART = 10_000  # numbers: at most 30,000 addresses, and search engines take 50,000
 SITEMAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
@@ -38,6 +41,22 @@ def robots() -> ResponseReturnValue:
         "Disallow: /api/",
         "Disallow: /language/",
         f"Sitemap: {full(url_for('pages.sitemap'))}",
+    )
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@bp.get("/.well-known/security.txt")
+@public
+def security() -> ResponseReturnValue:
+    """Whom to tell of a hole in this installation (RFC 9116), if it names somebody."""
+    contact = current_app.config["SETTINGS"].security_contact
+    if not contact:
+        raise NotFound()
+    lines = (
+        f"Contact: {contact}",
+        f"Expires: {clock.now() + HOLDS:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(NAMES)}",
+        f"Canonical: {full(url_for('pages.security'))}",
     )
     return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
