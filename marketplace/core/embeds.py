@@ -1,6 +1,8 @@
 """What stands in other people's sites is the same for everybody, since no cookie is read: pages under /embed/, framed by anyone,
 and the pictures that they show beside links, under /cards/."""
 
+import hashlib
+
 from flask import Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
@@ -8,7 +10,9 @@ FRAMES, PICTURES = "/embed/", "/cards/"
 
 
 class Sessions(SecureCookieSessionInterface):
-    """The cookie of the house; for other people's sites it is neither read nor sent."""
+    """The cookie of the house, signed with SHA-256; for other people's sites it is neither read nor sent."""
+
+    digest_method = staticmethod(hashlib.sha256)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of a request; None is one that can't be written."""

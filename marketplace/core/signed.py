@@ -1,5 +1,6 @@
 """Links for people without an account: signed, not stored, each for one purpose. They open until the secret key changes."""
 
+import hashlib
 from typing import Any
 
 from flask import current_app
@@ -22,4 +23,10 @@ def unsign(purpose: str, text: str) -> Any:
 
 
 def _serializer(purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SETTINGS"].secret_key, salt=purpose)
+    # Links that were mailed before they were signed with SHA-256 go on opening.
+    return URLSafeSerializer(
+        current_app.config["SETTINGS"].secret_key,
+        salt=purpose,
+        signer_kwargs={"digest_method": hashlib.sha256},
+        fallback_signers=[{"digest_method": hashlib.sha1}],
+    )

@@ -185,6 +185,7 @@ def test_nothing_of_before_the_sign_in_stays_in_the_cookie_but_the_language(foun
 def test_the_cookie_is_read_by_no_script_and_sent_by_no_other_site(visit):
     answer = visit().client.get("/sign-in")
     cookie = answer.headers["Set-Cookie"]
+    assert len(cookie.partition(";")[0].rpartition(".")[2]) == 43, "signed with SHA-256"
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
 

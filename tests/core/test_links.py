@@ -4,8 +4,10 @@ import json
 import re
 
 import pytest
+from itsdangerous import URLSafeSerializer
 
 from marketplace.core.links import mailto, tel
+from marketplace.core.signed import sign, unsign
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,12 @@ def test_the_links_of_the_field_are_encoded_on_the_page(pair, found, client, vis
         "tel:+4930901820;ext=5",
         "mailto:pia%3Fbcc%3Deve%2540other.example%26subject%3Dx@potter.example",
     ]
+
+
+def test_links_are_signed_with_sha_256_and_those_mailed_before_still_open(app):
+    with app.app_context():
+        signed = sign("client", [7, 1])
+        assert len(signed.rpartition(".")[2]) == 43
+        earlier = URLSafeSerializer(app.config["SETTINGS"].secret_key, salt="client").dumps([7, 1])
+        assert unsign("client", signed) == unsign("client", earlier) == [7, 1]
+        assert unsign("other", signed) is unsign("client", signed[:-2]) is None
