@@ -2,6 +2,8 @@
 
 import atexit
 import contextvars
+import io
+import logging
 import os
 import shutil
 import signal
@@ -170,6 +172,16 @@ def scene(app, database):
 def client(app):
     """A client whose requests run in a context of their own, as they do in a server."""
     return apart(app.test_client())
+
+
+@pytest.fixture
+def logged(app):
+    """What is logged from here on, as a stream: the log itself writes past what pytest captures."""
+    (handler,) = logging.getLogger().handlers
+    stream = io.StringIO()
+    before = handler.setStream(stream)
+    yield stream
+    handler.setStream(before)
 
 
 @pytest.fixture
