@@ -166,12 +166,13 @@ HEADERS = (
 ODD_HEADERS = ("", "\x01\x7f", "é" * 300, "\xff\xfe", "[", "http://[x", "%00", "a=\x80;", "Bearer \xff", "x" * 5000, "0" * 5000, "en;q=NaN", "bytes=-" + "9" * 400)  # fmt: skip
 
 
-def test_nonsense_in_headers_breaks_nothing_either(app, pair, found, visit):
+def test_nonsense_in_headers_breaks_nothing_either(app, pair, found, visit, thorough):
     browser, program = visit(pair.b).client, found.token(pair.b)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/me").text)[1]
     answers = []
-    for name in HEADERS:
-        for n, odd in enumerate(ODD_HEADERS):
+    for place, name in enumerate(HEADERS):
+        # Host takes them all: it is read before anything else is.
+        for n, odd in enumerate(ODD_HEADERS if thorough or name == "Host" else ODD_HEADERS[place % 3 :: 3]):
             key = name.upper().replace("-", "_")
             sent = {key if key == "CONTENT_TYPE" else f"HTTP_{key}": odd}
             form = {"csrf_token": token, "form_key": f"{name} {n}", "text": "Hello"}
