@@ -85,6 +85,9 @@ TABLE = (
         GET POST /me
         GET /me/all.{ending}
         GET POST /me/address
+        GET POST /me/passkeys
+        POST /me/passkeys/add
+        GET POST /me/passkeys/{passkey_id}/remove
         POST /me/password
         POST /me/sign-ins/{sign_in_id}/end
         POST /me/sign-ins/end
@@ -168,6 +171,8 @@ TABLE = (
         GET POST /new-password/{secret}
         GET /readyz
         GET POST /sign-in
+        POST /sign-in/passkey
+        POST /sign-in/passkey/asked
         GET /site.webmanifest
     """,
     ),

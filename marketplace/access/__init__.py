@@ -14,7 +14,10 @@ room = Room(
     menu=[Entry("access.team", _l("People"), "users", 50, part="agency", may="team")],
     emails=emails.ALL | address_emails.ALL,
     mailboxes={"new_address": address_emails.reader_of_new, "old_address": address_emails.reader_of_old},
-    jobs=[Job("forget_address_changes", actions.forget_changes, due=queries.old_changes, queue="mail")],
+    jobs=[
+        Job("forget_address_changes", actions.forget_changes, due=queries.old_changes, queue="mail"),
+        Job("forget_passkey_challenges", actions.forget_challenges, due=queries.old_challenges, queue="mail"),
+    ],
     capabilities={"team": Capability({Role.OWNER, Role.MANAGER})},  # invite people; a manager only sales and finance
     cli=[cli.person, cli.admin, cli.token],
     set_up=authentication.register,

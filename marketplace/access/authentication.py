@@ -19,6 +19,7 @@ from ..core.kept_forms import keep, lead_to
 from ..core.transaction import transaction
 from ..members.actions import lacks_second_factor
 from ..members.models import Person
+from . import ceremonies
 from .browsers import part_of
 from .models import ApiToken, SignIn, hash_secret
 
@@ -29,12 +30,15 @@ _SIGN_IN = select(SignIn).where(SignIn.secret_hash == bindparam("secret_hash")) 
 
 
 # What somebody can open who must switch the second step on first.
-BEFORE_IT = {f"access.{page}" for page in ("second_factor", "make_key", "switch_on", "sign_out")}
+BEFORE_IT = {
+    f"access.{page}" for page in ("second_factor", "make_key", "switch_on", "passkeys", "add_passkey", "sign_out")
+}
 
 
 def register(app: Flask) -> None:
     """Tell Flask-Login how people are found, and what a page does that asks for one."""
     app.before_request(lead_to_second_factor)
+    app.jinja_env.globals["passkey_host"] = ceremonies.host
     login_manager.request_loader(person_of)
     login_manager.unauthorized_handler(ask_to_sign_in)
 

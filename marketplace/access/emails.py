@@ -63,6 +63,17 @@ def password_changed() -> Letter:
     )  # fmt: skip
 
 
+def passkey(what: str, name: str) -> Letter:
+    """So that the person notices a stranger: a passkey of theirs was "added" or "removed"."""
+    said = {
+        "added": (_("A passkey was added to your account"), _("It opens your account without your password.")),
+        "removed": (_("A passkey of yours was removed"), _("It doesn’t open your account any more.")),
+    }
+    subject, sentence = said[what]
+    warning = _("If this is a surprise to you, change your password at once and tell an owner of your agency.")
+    return Letter(subject, [sentence, warning], [(_("Passkey"), name)], (_("See your passkeys"), "/me/passkeys"))
+
+
 def role_changed(role: str) -> Letter:
     """So that nobody wonders about a page that is gone or new."""
     became = Role(role)
@@ -103,6 +114,7 @@ def left(person: int, successor: int) -> Letter:
 ALL: dict[str, Callable[..., Letter]] = {
     "account.invitation": invitation,
     "account.reset": reset,
+    "account.passkey": passkey,
     "account.password": password_changed,
     "account.role": role_changed,
     "account.team": team,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, PasswordField, SelectField, StringField
+from wtforms import EmailField, Field, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from ..core import clock
@@ -23,8 +23,9 @@ class SignInForm(Form):
 
     # HTML gives "username" to fields of text, not of type email.
     email = StringField(
-        _l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "username", "inputmode": "email", **TYPED}
-    )
+        _l("E-mail"), [InputRequired(REQUIRED)],
+        render_kw={"autocomplete": "username webauthn", "inputmode": "email", **TYPED},
+    )  # fmt: skip
     password = PasswordField(_l("Password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"})
 
 
@@ -54,6 +55,22 @@ class AddressForm(ProveForm):
 
 class AddressWithCodeForm(AddressForm, CodeForm):
     """The same, with a code."""
+
+
+class PasskeyForm(ProveForm):
+    """A passkey to be made."""
+
+    name = StringField(_l("What do you call it?"), [InputRequired(REQUIRED), Length(max=100)])
+
+
+class PasskeyWithCodeForm(PasskeyForm, CodeForm):
+    """The same, with a code."""
+
+
+class CredentialForm(Form):
+    """What a device answers, as a script sends it."""
+
+    credential = HiddenField()
 
 
 class LeaveForm(ProveForm):

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Identity
+from sqlalchemy import ForeignKey, Identity, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.extensions import Model
@@ -113,3 +113,15 @@ class AddressChange(Model):
     keep_link_id: Mapped[int] = mapped_column(ForeignKey("link_tokens.id"))
 
     person: Mapped[Person] = relationship(lazy="joined")
+
+
+class PasskeyChallenge(Model):
+    """What a device has to sign, once and soon: to sign in, or to make a passkey for the person, of whom one waits at a time."""
+
+    __tablename__ = "passkey_challenges"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    challenge: Mapped[bytes] = mapped_column(LargeBinary)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), unique=True)
+    name: Mapped[str] = mapped_column(default="")  # of the passkey that is made
+    at: Mapped[datetime] = mapped_column(index=True)

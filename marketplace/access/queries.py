@@ -6,12 +6,13 @@ from sqlalchemy import exists, select
 
 from ..core import clock
 from ..core.extensions import db
-from ..members.models import Person
-from .models import AddressChange, ApiToken, SignIn
+from ..members.models import Passkey, Person
+from .models import AddressChange, ApiToken, PasskeyChallenge, SignIn
 
 WAITS = timedelta(hours=1)  # a change for the new address to prove itself
 WAY_BACK = timedelta(hours=24)  # from the new address to the one of before
 KEPT = timedelta(days=7)  # a change, and the links in its letters
+CHALLENGE_LASTS = timedelta(minutes=10)
 
 
 def live_sign_ins(person_id: int) -> list[SignIn]:
@@ -52,3 +53,21 @@ def old_changes(limit: int) -> list[int]:
     """Changes of addresses whose links are all too old."""
     chosen = select(AddressChange.id).where(AddressChange.asked_at < clock.now() - KEPT - WAY_BACK)
     return list(db.session.scalars(chosen.limit(limit)))
+
+
+def passkeys_of(person_id: int) -> list[Passkey]:
+    """A person's passkeys, newest first."""
+    chosen = select(Passkey).where(Passkey.person_id == person_id)
+    return list(db.session.scalars(chosen.order_by(Passkey.id.desc())))
+
+
+def waiting_challenge(person_id: int) -> PasskeyChallenge | None:
+    """What a device of the person has to sign for a passkey that is being made."""
+    chosen = select(PasskeyChallenge).where(PasskeyChallenge.person_id == person_id)
+    return db.session.scalar(chosen.where(PasskeyChallenge.at > clock.now() - CHALLENGE_LASTS))
+
+
+def old_challenges(limit: int) -> list[int]:
+    """Challenges that nobody answered in time."""
+    old = select(PasskeyChallenge.id).where(PasskeyChallenge.at < clock.now() - CHALLENGE_LASTS)
+    return list(db.session.scalars(old.limit(limit)))

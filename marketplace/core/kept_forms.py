@@ -36,6 +36,7 @@ NEVER = {
     "password",
     "old",
     "one_time_code",
+    "credential",
     "logo",
     "picture",
     "file",

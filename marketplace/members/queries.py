@@ -14,7 +14,7 @@ from ..core.extensions import db
 from ..core.room import house
 from ..core.spelling import LETTERS, LOOK_LIKE, looks, sort_key
 from ..outbox.models import MailState, OutgoingMail
-from .models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState, Role, SecondFactor
+from .models import Agency, AgencyState, AllianceRole, Passkey, PayoutDetails, Person, PersonState, Role, SecondFactor
 
 DIGEST_HOUR = 7  # of each person's own morning
 
@@ -60,9 +60,10 @@ def people_of(agency_id: int) -> list[Person]:
 
 
 def with_second_factor(agency_id: int) -> set[int]:
-    """Those of an agency whose sign-in has a second step, by their ids."""
-    chosen = select(SecondFactor.person_id).join(Person, Person.id == SecondFactor.person_id)
-    return set(db.session.scalars(chosen.where(Person.agency_id == agency_id, SecondFactor.since.is_not(None))))
+    """Those of an agency who have an app that makes codes, or passkeys, by their ids."""
+    apps = select(SecondFactor.person_id).where(SecondFactor.since.is_not(None))
+    either = Person.id.in_(apps.union(select(Passkey.person_id)))
+    return set(db.session.scalars(select(Person.id).where(Person.agency_id == agency_id, either)))
 
 
 def unread_kinds(agency_id: int | None) -> list[str]:

@@ -137,6 +137,8 @@ WORDS: dict[str, LazyString] = {
     "person.left_team": _l("Role in the alliance taken away"),
     "person.made_admin": _l("Person made an admin"),
     "person.made_partner_manager": _l("Person made a partner manager"),
+    "person.passkey_added": _l("Passkey added"),
+    "person.passkey_removed": _l("Passkey removed"),
     "person.reset_password": _l("Password set by a link"),
     "person.role_changed": _l("Person’s role changed"),
     "person.second_factor_codes": _l("New recovery codes made"),

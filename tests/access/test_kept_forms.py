@@ -7,7 +7,14 @@ import pytest
 import time_machine
 from sqlalchemy import select, text
 
-from marketplace.access.actions import ask_for_reset, invite_person, make_key
+from marketplace.access.actions import (
+    add_passkey,
+    ask_for_passkey,
+    ask_for_reset,
+    asked_of_device,
+    invite_person,
+    make_key,
+)
 from marketplace.catalog.actions import SaidCase, SaidDiscount, add_discount, add_picture, create_case
 from marketplace.catalog.models import Kind
 from marketplace.core import clock, throttling
@@ -35,12 +42,13 @@ from marketplace.settlement.models import Movement
 from tests.applying import Applicant
 from tests.drawn import drawn
 from tests.filled import filled, forms_of, hidden, standing
+from tests.passkeys import Device
 from tests.people import PASSWORD, App
 
 # Forms of one button, in which nothing is typed.
 BUTTONS = {
     "agreement.accept",
-    "access.sign_out", "access.end_sign_in", "access.end_sign_ins", "access.reset_second_factor", "access.switch_off",
+    "access.sign_out", "access.add_passkey", "access.end_sign_in", "access.end_sign_ins", "access.reset_second_factor", "access.switch_off",
     "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "catalog.retire", "catalog.back",
     "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "catalog.stop_own",
@@ -55,7 +63,7 @@ ENDED = "UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL"
 
 
 @pytest.fixture
-def pages(pair, found, scene):
+def pages(pair, found, scene, named_site):
     """Pages with every form of every kind, each with who opens it."""
     return [(db.session.get(Person, one), path) for one, path in scene("forms", lambda: _pages(pair, found))]
 
@@ -100,11 +108,11 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
-        *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", "/team/leave", f"/partners/{pair.A.id}", "/me", "/me/address", "/me/second-factor")],
+        *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", "/team/leave", f"/partners/{pair.A.id}", "/me", "/me/address", "/me/passkeys", "/me/second-factor")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/work", "/agency/partners")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),
-        (b.id, f"/agency/pictures/{picture.id}"),
+        (b.id, f"/agency/pictures/{picture.id}"), (b.id, f"/me/passkeys/{_passkey(b)}/remove"),
         *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/leads/{waiting.id}/keeper", f"/movements/{listed[0]}")],
         (admin.id, f"/desk/returns/{contested.id}"),
@@ -117,6 +125,11 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
         *[(one, "/me/second-factor") for one in _halfway(found)],
     ]  # fmt: skip
+
+
+def _passkey(person) -> int:
+    ask_for_passkey(person, PASSWORD, "Phone")
+    return add_passkey(person, Device().make(asked_of_device(person)), "").id
 
 
 def _halfway(found) -> list[int]:

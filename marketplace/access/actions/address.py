@@ -18,6 +18,7 @@ from ...outbox.actions import forget_letters, send, send_to
 from ..models import AddressChange, LinkPurpose, LinkToken
 from ..queries import WAY_BACK, is_in_use
 from .links import dead_link, end_links, live_link, mail_link, one_more_link, use_link
+from .passkeys import drop_passkeys
 from .sign_in import end_all_ways_in, end_other_sign_ins
 from .team import read_address
 
@@ -103,7 +104,7 @@ def confirm_address(secret: str, keep: str) -> Person:
 
 
 def keep_address(secret: str) -> Person:
-    """Whoever reads the address of before wants none of it: it is theirs again, all ways in end, and they get a link for a new
+    """Whoever reads the address of before wants none of it: it is theirs again, all ways in end, passkeys too, and they get a link for a new
     password, because whoever asked knew the one of now. Changes that followed are undone with it."""
     with transaction():
         change = _take(secret, LinkPurpose.KEEP_ADDRESS)
@@ -119,6 +120,7 @@ def keep_address(secret: str) -> Person:
         since = update(AddressChange).where(AddressChange.person_id == person.id, AddressChange.id >= change.id)
         db.session.execute(since.where(AddressChange.stopped_at.is_(None)).values(stopped_at=clock.now()))
         end_all_ways_in([person.id])
+        drop_passkeys(person)
         audit.record("person.kept_address", person, person, change=change.id)
         mail_link(person, LinkPurpose.RESET)
     return person

@@ -12,6 +12,7 @@ from ...members.models import AllianceRole, Person, PersonState
 from ...outbox.actions import send
 from ..models import LinkPurpose
 from .links import mail_link
+from .passkeys import drop_passkeys
 from .sign_in import end_all_ways_in, end_sign_ins
 from .team import invite_person, read_address
 
@@ -69,6 +70,7 @@ def dismiss(person_id: int, by: Person) -> None:
         audit.record("person.left_team", person, by)
         if person.agency_id is None:
             lifecycle.move(person, PersonState.DISABLED, by)
+            drop_passkeys(person)
 
 
 def _hold_team(by: Person | None) -> None:

@@ -19,6 +19,7 @@ from ...members.actions import ask_for_code, ask_password_again, hold_person, se
 from ...members.actions.second_factor import hash_of, step_of, wrong_code
 from ...members.models import Person, RecoveryCode, SecondFactor
 from ...outbox.actions import send
+from .passkeys import drop_passkeys
 from .sign_in import end_other_sign_ins, end_sign_ins
 from .team import colleague_to_appoint
 
@@ -90,7 +91,7 @@ def switch_off(person: Person, password: str, code: str) -> None:
 
 
 def reset_colleague(person_id: int, by: Person) -> None:
-    """Take the second factor from a colleague who has lost it; their sessions end, and they are told."""
+    """Take app and passkeys from a colleague who has lost them; their sessions end, and they are told."""
     with transaction():
         reset(colleague_to_appoint(person_id, by), by)
 
@@ -99,7 +100,7 @@ def reset(person: Person, by: Person | None = None) -> None:
     """The same for anybody; `by` is None for the command line."""
     with transaction():
         _hold(person)
-        if second_factor(person) is None:
+        if not drop_passkeys(person) and second_factor(person) is None:
             raise NotNow(_("%(name)s has no second step.", name=person.name))
         _remove(person)
         end_sign_ins([person.id])

@@ -10,7 +10,8 @@ from ...core.extensions import db
 from ...core.signed import sign, unsign
 from ...core.throttling import count_tries, network, take_back
 from ...core.transaction import count_of, transaction
-from ...members.actions import ask_for_code, is_still_theirs, second_factor
+from ...members.actions import ask_for_code, has_second_step, is_still_theirs, second_factor
+from ...members.actions.second_factor import wrong_code
 from ...members.models import Person
 from ...members.passwords import hash_password, is_outdated, verify
 from ..browsers import part_of
@@ -20,7 +21,7 @@ TICKET, LASTS = "second step", 600  # seconds
 
 
 class CodeNeeded(NotAllowed):
-    """The password is right, and a code is asked for beside it. `ticket` says so to `second_step`, for ten minutes."""
+    """The password is right, and a code or a passkey is asked for beside it. `ticket` says so to `second_step`, for ten minutes."""
 
     def __init__(self, ticket: str):
         super().__init__(_("Enter the code from your app."))
@@ -45,7 +46,7 @@ def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
             raise NotAllowed(_("The e-mail or the password is not right."))
         if is_outdated(verified or ""):
             person.password_hash = hash_password(password)
-        if second_factor(person) is None:
+        if not has_second_step(person):
             return begin(person, browser, source)
     raise CodeNeeded(_ticket(person))
 
@@ -56,6 +57,8 @@ def second_step(ticket: str, code: str, source: str, browser: str = "") -> str:
     with transaction():
         if not is_still_theirs(person, person.password_hash):
             raise _stale()
+        if second_factor(person) is None:
+            raise wrong_code()  # a passkey is their second step
         ask_for_code(person, code, source)
         return begin(person, browser, source)
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("access", __name__)
 
-from . import address, me, second_factor, signing_in, team
+from . import address, me, passkeys, second_factor, signing_in, team

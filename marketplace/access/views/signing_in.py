@@ -10,11 +10,13 @@ from ...core.errors import BadInput, NotAllowed, TooMany
 from ...core.guards import public, signed_in
 from ...core.room import house
 from ...core.whereabouts import on_this_site
+from ...members.actions import second_factor
 from .. import actions
 from ..actions.links import person_of_link
 from ..authentication import COOKIE_ENTRY, person_of
 from ..forms import CodeForm, ForgottenForm, InvitationForm, NewPasswordForm, SignInForm
 from ..models import LinkPurpose
+from ..queries import passkeys_of
 from . import bp
 
 TICKET = "second_step"  # the entry of the cookie for whoever has shown the password and not yet a code
@@ -31,8 +33,8 @@ def sign_in() -> ResponseReturnValue:
         status = 422
         if form.validate():
             try:
-                secret = actions.sign_in(form.email.data, form.password.data, request.remote_addr or "", _browser())
-                return _entered(secret, request.args.get("next"))
+                secret = actions.sign_in(form.email.data, form.password.data, request.remote_addr or "", browser())
+                return entered(secret, request.args.get("next"))
             except actions.CodeNeeded as half:
                 session[TICKET] = half.ticket
                 return redirect(url_for("access.second_step", next=on_this_site(request.args.get("next"))))
@@ -45,7 +47,7 @@ def sign_in() -> ResponseReturnValue:
 @bp.route("/sign-in/code", methods=["GET", "POST"])
 @public
 def second_step() -> ResponseReturnValue:
-    """The second step, for whoever has shown the password: a code, and only then a session begins."""
+    """The second step, for whoever has shown the password: a code or a passkey, and only then a session begins."""
     ticket, target = session.get(TICKET, ""), request.args.get("next")
     if current_user.is_authenticated:
         return redirect(on_this_site(target) or url_for("pages.today"))
@@ -59,13 +61,14 @@ def second_step() -> ResponseReturnValue:
         if form.validate():
             try:
                 code = form.one_time_code.data or ""
-                return _entered(actions.second_step(ticket, code, request.remote_addr or "", _browser()), target)
+                return entered(actions.second_step(ticket, code, request.remote_addr or "", browser()), target)
             except BadInput as refusal:
                 form.refuse(refusal.errors)
             except TooMany as refusal:
                 form.form_errors.append(refusal.sentence)
                 status = refusal.status
-    return render_template("access/second_step.html", form=form, email=person.email), status
+    shown = {"email": person.email, "has_app": second_factor(person), "has_passkeys": passkeys_of(person.id)}
+    return render_template("access/second_step.html", form=form, **shown), status
 
 
 def _once_more(refusal: NotAllowed, target: str | None) -> ResponseReturnValue:
@@ -75,7 +78,7 @@ def _once_more(refusal: NotAllowed, target: str | None) -> ResponseReturnValue:
     return redirect(url_for("access.sign_in", next=on_this_site(target)))
 
 
-def _entered(secret: str, target: str | None = None) -> ResponseReturnValue:
+def entered(secret: str, target: str | None = None) -> ResponseReturnValue:
     """Begin with a fresh cookie: nothing of before the sign-in stays, but the language and the key of a kept form."""
     stays = {name: session[name] for name in ("language", kept_forms.COOKIE_ENTRY) if name in session}
     session.clear()
@@ -92,7 +95,8 @@ def _first_page() -> str:
     return "agreement.agreement" if person and house().answers["to_accept"](person) else "pages.today"
 
 
-def _browser() -> str:
+def browser() -> str:
+    """How the browser calls itself."""
     return request.headers.get("User-Agent", "")
 
 
@@ -158,8 +162,8 @@ def invitation(secret: str) -> ResponseReturnValue:
     form = InvitationForm(name=person.name)
     if form.validate_on_submit():
         try:
-            came = _browser(), request.remote_addr or ""
-            return _entered(actions.accept_invitation(secret, form.name.data, form.password.data, *came))
+            came = browser(), request.remote_addr or ""
+            return entered(actions.accept_invitation(secret, form.name.data, form.password.data, *came))
         except BadInput as refusal:
             form.refuse(refusal.errors)
     return render_template("access/invitation.html", form=form, person=person), 422 if form.is_submitted() else 200

@@ -7,15 +7,16 @@ from flask import current_app
 from flask_babel import gettext as _
 from pyotp import TOTP
 from pyotp.utils import strings_equal
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from ...core import audit, clock
 from ...core.errors import BadInput
 from ...core.extensions import db
+from ...core.room import house
 from ...core.throttling import count_tries, network, take_back
 from ...core.transaction import count_of, transaction
 from ...outbox.actions import send
-from ..models import Person, RecoveryCode, SecondFactor
+from ..models import Passkey, Person, RecoveryCode, SecondFactor
 from ..passwords import hasher
 from ..queries import person as the_person
 
@@ -30,8 +31,32 @@ def second_factor(person: Person) -> SecondFactor | None:
 
 
 def lacks_second_factor(person: Person) -> bool:
-    """Whether the alliance asks for a second factor where much depends on it, and the person has none."""
-    return current_app.config["SETTINGS"].second_factor == "required" and second_factor(person) is None
+    """Whether the alliance asks for a second factor where much depends on it, and the person has neither an app nor passkeys
+    that suffice."""
+    return _is_required() and second_factor(person) is None and not passkeys_suffice(person)
+
+
+def has_second_step(person: Person) -> bool:
+    """Whether the person's password alone opens nothing: an app makes codes, or passkeys are the second factor that is asked of
+    them. Nobody else's sign-in changes by a passkey."""
+    return second_factor(person) is not None or (
+        _is_required() and _answers_for_much(person) and passkeys_suffice(person)
+    )
+
+
+def passkeys_suffice(person: Person) -> bool:
+    """Whether a passkey can be lost without shutting the person out: there are two, or others keep a copy of one."""
+    counted = select(func.count(), func.bool_or(Passkey.is_backed_up)).where(Passkey.person_id == person.id)
+    count, is_kept = db.session.execute(counted).one()
+    return count > 1 or bool(is_kept)
+
+
+def _is_required() -> bool:
+    return current_app.config["SETTINGS"].second_factor == "required"
+
+
+def _answers_for_much(person: Person) -> bool:
+    return person.is_admin or person.agency_role in house().capabilities["payout"].roles
 
 
 def ask_for_code(person: Person, code: str, source: str | None = None) -> None:
