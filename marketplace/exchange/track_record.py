@@ -24,9 +24,10 @@ def given(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
 
 
 def declined(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
-    """How many leads it declined."""
+    """How many leads it declined. One that it accepted and returned is declined as well, and counts among `returned`."""
+    accepted = select(Referral.lead_id).where(Referral.receiver_id == agency)
     chosen = select(func.count(Offer.id)).where(Offer.agency_id == agency, Offer.declined_at.is_not(None))
-    return chosen.scalar_subquery()
+    return chosen.where(Offer.lead_id.not_in(accepted)).scalar_subquery()
 
 
 def returned(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:

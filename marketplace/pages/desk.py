@@ -12,6 +12,7 @@ from ..core.room import Entry, Task
 from ..members.models import Person
 from ..moderation.queries.log import Names, decided_since, names_in
 from ..moderation.queries.one_member import talks
+from .desk_figures import DeskFigure, figures_for
 from .frame import desk_tasks
 
 FEW = 5  # of each kind
@@ -21,13 +22,14 @@ DECIDE_WITHIN = timedelta(days=5)  # after half of it the clock says so
 @dataclass(frozen=True)
 class Desk:
     """`kinds` are what waits with how much it is, `tasks` the oldest of each together, oldest first; `talks` those of a
-    week, with their agencies; `decided` today's decisions, newest first."""
+    week, with their agencies; `decided` today's decisions, newest first; `figures` the strip of the alliance."""
 
     kinds: list[tuple[Entry, int]]
     tasks: list[tuple[Task, Entry]]
     talks: list[Any]
     decided: Sequence[AuditRow]
     names: Names
+    figures: Sequence[DeskFigure]
     patience: float = DECIDE_WITHIN.total_seconds()
 
     @property
@@ -37,7 +39,7 @@ class Desk:
 
 
 def desk_of(person: Person) -> Desk | None:
-    """The desk, for the alliance's team; a query for each kind that waits, and four more, whatever their number."""
+    """The desk, for the alliance's team; a query for each kind that waits, and five more, whatever their number."""
     if not person.is_of_the_team:
         return None
     kinds = desk_tasks(person)
@@ -45,4 +47,6 @@ def desk_of(person: Person) -> Desk | None:
     today = clock.today()
     week = list(db.session.execute(talks(today, today + timedelta(days=7))))
     decided = decided_since(clock.start_of(today), FEW) if person.is_admin else []
-    return Desk(kinds, sorted(found, key=lambda one: one[0].since), week, decided, names_in(decided))
+    return Desk(
+        kinds, sorted(found, key=lambda one: one[0].since), week, decided, names_in(decided), figures_for(person)
+    )

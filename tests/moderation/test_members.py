@@ -11,13 +11,13 @@ from sqlalchemy import select, text
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
-from marketplace.exchange.actions import decline_lead
+from marketplace.exchange.actions import accept_lead, decline_lead, return_lead
 from marketplace.moderation.actions import suspend_agency, warn
 from marketplace.moderation.models import Care, Note
 from marketplace.moderation.queries.members import orders
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
-from tests.people import CLIENT
+from tests.people import CLIENT, OTHER_CLIENT
 
 
 @pytest.fixture
@@ -123,6 +123,34 @@ def test_the_page_of_a_member_shows_everything_but_who_clients_are(pair, found, 
         assert words in page.text
 
 
+def figures_of(page) -> dict[str, str]:
+    """The conduct of a member, by what each figure is called."""
+    return dict(re.findall(r"<dt>([^<]+)</dt><dd[^>]*>\s*([^<]+?)\s*<", page.html))
+
+
+def test_conduct_is_shown_of_either_side(pair, admin, visit):
+    live(pair)
+    returned = accept_lead(pair.lead(client=OTHER_CLIENT).id, pair.b)
+    return_lead(returned.id, pair.b, "contacts_wrong", "Nobody answers.")
+    visitor = visit(admin)
+    receives = figures_of(visitor.get(f"/desk/members/{pair.B.id}"))
+    assert receives["clients accepted"] == "2 of 4"
+    assert receives["ran out unanswered"] == "1 of 4"
+    assert receives["became contracts"] == "1 of 2"
+    assert receives["bank orders paid in time"] == "1 of 2"
+    page = visitor.get(f"/desk/members/{pair.A.id}?side=gives")
+    gives = figures_of(page)
+    assert gives["clients accepted"] == f"1 of {shown_count(page, 'given')}"
+    assert gives["found no agency"] == f"3 of {shown_count(page, 'given')}"
+    assert gives["became contracts"] == "1 of 2"
+    assert gives["given back"] == "1 of 2"
+    assert 'aria-current="true">Gives' in re.sub(r">\s+", ">", page.html)
+
+
+def shown_count(page, section: str) -> int:
+    return int(re.search(rf'<h2 id="{section}">[^<]*</h2>\s*<span class="num">(\d+)', page.html)[1])
+
+
 def test_a_partner_manager_sees_conduct_notes_and_talks_but_no_money_and_no_addresses(
     pair, admin, partner_manager, visit
 ):
@@ -208,7 +236,7 @@ def test_pages_ask_the_same_for_12_and_for_500_agencies(pair, found, admin, visi
     live(pair)
     desk = visit(admin)
     paths = ("/desk/members", "/desk/members?q=agency&sort=-late", "/desk/members?as=csv", f"/desk/members/{pair.B.id}",
-             "/today", "/desk/log", "/desk/team", "/desk/announcements")  # fmt: skip
+             f"/desk/members/{pair.B.id}?side=gives", "/today", "/desk/log", "/desk/team", "/desk/announcements")  # fmt: skip
     many(10)
     suspend_agency(found.agency().id, "Unpaid orders.", admin)
     desk.get(paths[0])

@@ -19,7 +19,7 @@ from .. import actions, due
 from ..actions.care import team
 from ..deeds import Deed, deeds_for
 from ..forms import CareForm, DeedForm, MemberNoteForm
-from ..queries import conduct, members, one_member
+from ..queries import conduct, members, one_member, sides
 from . import bp
 
 ONE = "/desk/members/<int:agency_id>"
@@ -53,8 +53,9 @@ def _show(agency_id: int, status: int = 200, **sent: Any) -> ResponseReturnValue
     record = one_member.agency_with_figures(agency_id)
     care, admin = one_member.care_of(agency_id), current_user.is_admin
     is_up = db.session.execute(due.up_for_decision().where(Agency.id == agency_id)).first() is not None
+    gives = sides.giving(agency_id) if request.args.get("side") == "gives" else None
     page = render_template(
-        "moderation/member.html", agency=record.Agency, record=record, care=care, is_up=is_up,
+        "moderation/member.html", gives=gives, pays=None if gives else sides.paying(agency_id), agency=record.Agency, record=record, care=care, is_up=is_up,
         people=one_member.people_with_last_seen(agency_id), services=one_member.services_of(agency_id),
         received=one_member.received_by(agency_id), given=one_member.given_by(agency_id),
         orders=one_member.open_orders(agency_id) if admin else None, reported=one_member.reports_of(agency_id),
