@@ -27,6 +27,7 @@ pytest_plugins = [
     "tests.visitor",
     "tests.people",
     "tests.passkeys",
+    "tests.going_on",
     "tests.servers",
     "tests.s3",
     "tests.elsewhere",

@@ -24,9 +24,9 @@ from .spoken import called
 
 def register(app: Flask) -> None:
     """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `price`, `counted`, `grouped`, `decimal`,
-    `day`, `booked`, `month`, `since`, `moment`, `deadline`, `ago`,
+    `day`, `booked`, `month`, `since`, `moment`, `minute`, `deadline`, `ago`,
     `duration`, `percent`, `iban`, `tel`, `mailto`, `called`, `country`, `alphabetical` and `sentences`; and the test `pair`."""
-    dates = (day, booked, month, since, weekday, moment, deadline, ago, duration)
+    dates = (day, booked, month, since, weekday, moment, minute, deadline, ago, duration)
     for each in (
         money,
         amount,
@@ -153,6 +153,12 @@ def moment(value: datetime) -> str:
     # In Russian and Ukrainian the weekday would change with the word before it ("до понедельника"), and a month doesn't.
     form = "EEEE, d MMMM y, HH:mm" if voice().language == "en" else "d MMMM y (EEEE), HH:mm"
     return _minute(here, form, voice().language)
+
+
+def minute(value: datetime) -> str:
+    """The same in lists of many: "14 March, 14:20", with the year when it isn't this year's."""
+    here = value.astimezone(voice().zone).replace(second=0, microsecond=0, tzinfo=None)
+    return f"{day(value)}, {_minute(here, 'HH:mm', voice().language)}"
 
 
 def deadline(value: datetime) -> str:

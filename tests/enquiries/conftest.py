@@ -1,9 +1,6 @@
 """A client who asks at the site, by the pages and by the actions."""
 
-from datetime import timedelta
-
 import pytest
-import time_machine
 
 from tests.asking import BRIEF, CONTACTS, Client
 
@@ -12,23 +9,6 @@ from tests.asking import BRIEF, CONTACTS, Client
 def asking(pair) -> Client:
     """Somebody who asks the agency B."""
     return Client([pair.B])
-
-
-@pytest.fixture
-def later():
-    """Time goes on."""
-    started = []
-
-    def move(**by) -> None:
-        from marketplace.core import clock
-
-        traveller = time_machine.travel(clock.now() + timedelta(**by), tick=True)
-        traveller.start()
-        started.append(traveller)
-
-    yield move
-    for traveller in reversed(started):
-        traveller.stop()
 
 
 @pytest.fixture
@@ -44,17 +24,3 @@ def fill(later):
         return kept | CONTACTS | {"brief": BRIEF, "consent": "y"} | more
 
     return fields
-
-
-@pytest.fixture
-def deliver(app, environment):
-    """Deliver all mail; what was sent, oldest first."""
-    from marketplace.outbox.actions import deliver as deliver_mail
-    from marketplace.outbox.queries import due_mail
-    from tests.mail import letters
-
-    def all_mail() -> list:
-        deliver_mail(due_mail(1000))
-        return letters(environment)
-
-    return all_mail

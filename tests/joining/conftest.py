@@ -1,9 +1,6 @@
 """An agency that wants to join: by the pages and by the actions."""
 
-from datetime import timedelta
-
 import pytest
-import time_machine
 
 from tests.applying import DECIDER, EXECUTOR, TYPED, Applicant
 
@@ -17,23 +14,6 @@ def admin(found):
 def applicant(pair, admin) -> Applicant:
     """Somebody who applies and names both members."""
     return Applicant([pair.A.name, pair.B.name])
-
-
-@pytest.fixture
-def later():
-    """Time goes on."""
-    started = []
-
-    def move(**by) -> None:
-        from marketplace.core import clock
-
-        traveller = time_machine.travel(clock.now() + timedelta(**by), tick=True)
-        traveller.start()
-        started.append(traveller)
-
-    yield move
-    for traveller in reversed(started):
-        traveller.stop()
 
 
 @pytest.fixture
@@ -53,19 +33,3 @@ def fill(later):
         return hidden | TYPED | people | {"services": [find_category("SEO").id], "agree": "y"} | more
 
     return fields
-
-
-@pytest.fixture
-def deliver(app, environment):
-    """Deliver all mail; what was sent, oldest first."""
-    from marketplace.core.extensions import db
-    from marketplace.outbox.actions import deliver as deliver_mail
-    from marketplace.outbox.queries import due_mail
-    from tests.mail import letters
-
-    def all_mail() -> list:
-        db.session.rollback()  # what the pages have changed since this session looked
-        deliver_mail(due_mail(1000))
-        return letters(environment)
-
-    return all_mail

@@ -25,8 +25,8 @@ class CareForm(Form):
     """The next talk with a member, and who looks after it."""
 
     talk_on = DayField(_l("Next talk"), [Optional()])
-    talk_about = StringField(_l("About"), [Length(max=200)])
-    looked_after_by = SelectField(_l("Looked after by"))
+    talk_about = StringField(_l("What about"), [Length(max=200)])
+    looked_after_by = SelectField(_l("Their manager"))
 
     def __init__(self, *args: Any, team: list[Person], **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -105,7 +105,7 @@ class Names:
 
     def who(self, row: AuditRow) -> str:
         """Who did it."""
-        return self.people.get(row.person_id or 0, "") or _("By itself, or from the command line")
+        return self.people.get(row.person_id or 0, "") or _("The system")
 
     def about(self, row: AuditRow) -> str:
         """What it was done to: a name, or a number."""
@@ -131,7 +131,7 @@ def _subjects(rows: Iterable[AuditRow], kind: str) -> set[int]:
 
 def as_rows(chosen: Select[AuditRow]) -> tuple[list[str], Iterator[list[Any]]]:
     """The heads and rows of a file."""
-    heads = [_("Time"), _("Who"), _("What"), _("About"), _("Event"), _("Details")]
+    heads = [_("Time"), _("Who"), _("What"), _("Concerns"), _("Event"), _("Details")]
     found = db.session.scalars(chosen.limit(MOST_IN_A_FILE)).all()
     names = names_in(found)
     return heads, (

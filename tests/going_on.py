@@ -1,0 +1,39 @@
+"""What goes on by itself while people do nothing: time, and the mail."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+
+@pytest.fixture
+def later():
+    """Time goes on."""
+    started = []
+
+    def move(**by) -> None:
+        from marketplace.core import clock
+
+        traveller = time_machine.travel(clock.now() + timedelta(**by), tick=True)
+        traveller.start()
+        started.append(traveller)
+
+    yield move
+    for traveller in reversed(started):
+        traveller.stop()
+
+
+@pytest.fixture
+def deliver(app, environment):
+    """Deliver all mail; what was sent, oldest first."""
+    from marketplace.core.extensions import db
+    from marketplace.outbox.actions import deliver as deliver_mail
+    from marketplace.outbox.queries import due_mail
+    from tests.mail import letters
+
+    def all_mail() -> list:
+        db.session.rollback()  # what the pages have changed since this session looked
+        deliver_mail(due_mail(1000))
+        return letters(environment)
+
+    return all_mail
