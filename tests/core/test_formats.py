@@ -9,7 +9,7 @@ from flask import g, render_template_string
 from flask_babel import gettext as _
 
 from marketplace.core.figures import MINUS, figure_of
-from marketplace.core.formats import budget, duration, moment, money
+from marketplace.core.formats import budget, duration, minute, moment, money
 from marketplace.core.languages import NAMES, speaking, speaking_to
 from marketplace.core.money import CODES, Money, digits
 
@@ -54,6 +54,14 @@ def test_each_reader_is_spoken_to_in_their_own_language_and_zone(app, found):
     with speaking("uk"), speaking_to(ruth):
         assert _("Rewards") == "Винагороди"
     assert "voice" not in g or _("Rewards") == "Rewards"
+
+
+def test_a_minute_is_short_and_names_the_year_only_of_another(found):
+    reader = found.person(time_zone="Europe/Kyiv")
+    with speaking_to(reader):
+        this_year = reader.created_at.replace(month=3, day=14, hour=12, minute=5)
+        assert minute(this_year) == "14 March, 14:05"
+        assert minute(this_year.replace(year=2019)) == "14 March 2019, 14:05"
 
 
 def test_what_fills_a_text_is_escaped_on_pages_and_plain_in_letters(app):

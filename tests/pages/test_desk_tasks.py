@@ -154,3 +154,10 @@ def test_each_thing_that_waits_for_admins_is_told_one_by_one(app):
         entries = [entry for entry in house().menu.values() if entry.task]
     assert len(entries) >= 6
     assert [entry.endpoint for entry in entries if entry.tasks is None] == []
+
+
+@pytest.mark.parametrize("state", ["reports?status=warned", "complaints?status=open", "returns?status=founded"])
+def test_a_state_in_which_nothing_is_says_so_and_leads_to_all(admin, visit, state):
+    page = visit(admin).get(f"/desk/{state}")
+    assert "Nothing in this state" in page.text
+    assert f"/desk/{state.partition('?')[0]}" in [one.get("href") for one in page.all("a")][-3:]
