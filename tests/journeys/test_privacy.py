@@ -58,8 +58,7 @@ def test_mail_logs_redis_and_the_database_never_hold_the_client_in_the_clear(
     assert mails
     for mail in mails:
         # What is written to the client has their address on it, and nothing else of them.
-        assert traces_in(mail.read_bytes().replace(f"To: {SECRETS['email']}
-".encode(), b"")) == []
+        assert traces_in(mail.read_bytes().replace(f"To: {SECRETS['email']}\n".encode(), b"")) == []
     assert '"rule": "/api/v1/referrals/<int:referral_id>"' in logged.getvalue()
     assert traces_in(logged.getvalue()) == []
     assert _traces_in_tables() == {}

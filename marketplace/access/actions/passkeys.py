@@ -134,7 +134,7 @@ def sign_in_with_passkey(asked: int | None, answer: str, source: str, browser: s
             raise _refusal()
         held.sign_count, held.is_backed_up = used.new_sign_count, used.credential_backed_up
         held.used_at = clock.now()
-        secret = begin(held.person, browser)
+        secret = begin(held.person, browser, source)
     take_back(tries)
     return secret
 
