@@ -23,9 +23,8 @@ class SignInForm(Form):
 
     # HTML gives "username" to fields of text, not of type email.
     email = StringField(
-        _l("E-mail"), [InputRequired(REQUIRED)],
-        render_kw={"autocomplete": "username webauthn", "inputmode": "email", **TYPED},
-    )  # fmt: skip
+        _l("E-mail"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "username", "inputmode": "email", **TYPED}
+    )
     password = PasswordField(_l("Password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"})
 
 

@@ -30,7 +30,9 @@ async function begin(form) {
   });
   // The browser offers a passkey in the list of the field for the e-mail, and waits as long as the page is open.
   const offers = "asks" in form.dataset && (await PublicKeyCredential.isConditionalMediationAvailable?.());
-  if (offers && !waiting) ask(form, "conditional").catch(() => {});
+  if (!offers || waiting) return;
+  document.querySelector("[autocomplete=username]")?.setAttribute("autocomplete", "username webauthn");
+  ask(form, "conditional").catch(() => {});
 }
 
 if (able) {
