@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from marketplace.core.extensions import db
 from marketplace.members.models import Passkey
@@ -13,6 +14,7 @@ from tests.people import PASSWORD
 from tests.servers import ROOT, Desk, _answers
 from tests.waiting import PATIENCE, wait_for
 
+RULES = {"resultTypes": ["violations"]}
 LAID_OUT = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 DEVICE = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
@@ -58,8 +60,9 @@ def device(desk):
 
 
 def seen(desk, name: str) -> None:
-    """No page is wider than its window; a picture of each is left in the folder that SHOTS names, to be looked at."""
+    """No page is wider than its window, and axe finds nothing; a picture of each is left in the folder that SHOTS names."""
     assert desk.page.evaluate(LAID_OUT)
+    assert [one["id"] for one in Axe().run(desk.page, options=RULES).response["violations"]] == []
     if folder := os.environ.get("SHOTS"):
         desk.page.screenshot(path=f"{folder}_{name}_{desk.page.viewport_size['width']}.png", full_page=True)
 
