@@ -1,13 +1,16 @@
 """What stands in real spreadsheets: heads in three languages, countries by name, sizes, days in words; which separator parts them."""
 
 import csv
+import io
 from datetime import date
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from marketplace.core.exports import as_file
 from marketplace.imports.actions.countries import country_of
 from marketplace.imports.actions.days import read_day
-from marketplace.imports.actions.reading import read_sheet
+from marketplace.imports.actions.reading import Unreadable, read_sheet
 from marketplace.imports.actions.sizes import size_of
 from marketplace.imports.fields import FIELDS, fields_of
 from marketplace.imports.guessing import guess
@@ -103,3 +106,14 @@ def test_a_table_of_which_no_head_is_known_is_parted_where_most_lines_are_alike(
     lines = [separator.join(f'"{cell}"' if set(",;\t") & set(cell) else cell for cell in row) for row in rows]
     sheet = read_sheet("\n".join(lines).encode(), "sheet.csv")
     assert [sheet.heads, *(cells for _line, cells in sheet.rows)] == list(rows)
+
+
+@pytest.mark.parametrize(("parts", "each"), [(1_001, 1), (1, 65 * 2**20)])
+def test_a_workbook_of_too_many_files_or_bytes_is_not_unpacked(app, parts, each):
+    packed = io.BytesIO(as_file("xlsx", "x", ["title"], [["Shop"]]).get_data())
+    assert read_sheet(packed.getvalue(), "prices.xlsx").rows
+    with ZipFile(packed, "a", ZIP_DEFLATED) as book:
+        for number in range(parts):
+            book.writestr(f"{number}.xml", b"x" * each)
+    with pytest.raises(Unreadable):
+        read_sheet(packed.getvalue(), "prices.xlsx")

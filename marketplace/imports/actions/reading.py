@@ -25,6 +25,7 @@ ENCODINGS = {"utf-8-sig": _l("UTF-8 with a byte order mark"), "utf-16": "UTF-16"
 WORKBOOK = "xlsx"
 _LATIN_MEETS_CYRILLIC = re.compile("[a-z][а-яёіїєґ]|[а-яёіїєґ][a-z]", re.IGNORECASE)
 UNPACKED = 64 * 2**20  # bytes that a workbook may hold
+MOST_PARTS = 1000  # files that a workbook is packed of: one of a hundred sheets has some hundreds
 MOST_COLUMNS = 100
 PACKED, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how packed files, and those of old offices, begin
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
@@ -175,7 +176,10 @@ def _of_workbook(content: bytes) -> list[Cells]:
     # Not at the top: no other command should load it.
     from openpyxl import load_workbook
 
-    if sum(one.file_size for one in ZipFile(io.BytesIO(content)).infolist()) > UNPACKED:
+    parts = ZipFile(io.BytesIO(content)).infolist()
+    if len(parts) > MOST_PARTS:
+        raise _Stumbled(_("the workbook is damaged"))
+    if sum(one.file_size for one in parts) > UNPACKED:
         raise _Stumbled(_("it holds more than %(most)s MB", most=UNPACKED // 2**20))
     try:
         sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
