@@ -179,7 +179,8 @@ def client(app):
 @pytest.fixture
 def logged(app):
     """What is logged from here on, as a stream: the log itself writes past what pytest captures."""
-    (handler,) = logging.getLogger().handlers
+    # pytest has handlers of its own there, where it is asked to show the log.
+    (handler,) = [one for one in logging.getLogger().handlers if type(one) is logging.StreamHandler]
     stream = io.StringIO()
     before = handler.setStream(stream)
     yield stream

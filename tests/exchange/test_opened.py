@@ -100,7 +100,7 @@ def test_the_clock_is_as_long_as_the_new_time(pair, visit, path):
 
 
 def test_what_an_old_process_passes_on_counts_from_when_it_was_passed_on(pair):
-    lead = pair.lead()
+    lead = pair.lead(title="Passed on just now")
     db.session.execute(update(Lead).values(opened_at=None))
     db.session.commit()
     with after(2):

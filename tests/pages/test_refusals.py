@@ -1,5 +1,7 @@
 """A refusal keeps the person in the frame they were in, and says what they can do."""
 
+from html import unescape
+
 import pytest
 
 from marketplace.core.queue import sweep
@@ -77,7 +79,8 @@ def test_the_people_of_a_suspended_agency_are_not_shown_what_they_may_not_open(p
         assert "Leads, 12 weeks" not in page.text
 
 
-def test_what_the_admin_wrote_reaches_both_sides(pair, found):
+def test_what_the_admin_wrote_reaches_both_sides(pair, found, visit):
+
     from marketplace.core.extensions import db
     from marketplace.outbox.letter import render
     from marketplace.outbox.models import OutgoingMail
@@ -91,4 +94,6 @@ def test_what_the_admin_wrote_reaches_both_sides(pair, found):
     settlement.decide_contested(order.id, found.person(alliance_role="admin"), "done", "The bank's paper shows it.")
     mails = db.session.query(OutgoingMail).filter_by(event="money.decided").all()
     assert {mail.person_id for mail in mails} == {pair.a.id, pair.b.id}
-    assert all("The bank's paper shows it." in render(mail).text for mail in mails)
+    assert all("The reason stands on the page" in render(mail).text for mail in mails)
+    for one in (pair.a, pair.b):
+        assert "The bank's paper shows it." in unescape(visit(one).get(f"/movements/{order.id}").html)
