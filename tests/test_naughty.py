@@ -97,7 +97,7 @@ def shown_otherwise(form: dict, given: dict, html: str, path: str) -> list[str]:
 
 @pytest.fixture
 def members_pages(pair, found, scene, named_site) -> tuple[str, list]:
-    return "forms", scene("forms", lambda: _pages(pair, found))
+    return "forms to type into", scene("forms to type into", lambda: _pages(pair, found))
 
 
 @pytest.fixture
