@@ -8,7 +8,7 @@ from flask import current_app
 from flask_migrate import upgrade
 from sqlalchemy import inspect, select
 
-from ..access.actions import end_sign_ins
+from ..access.actions import end_all_ways_in
 from ..core import clock, storage
 from ..core.encryption import key_marks
 from ..core.errors import BadInput, NotNow
@@ -56,7 +56,7 @@ def restore(path: Path, replace: bool = False) -> Restored:
     """Put a backup in place of what is here, which is refused where somebody lives, unless they may be replaced.
 
     Nobody else may use the database meanwhile. Afterwards it is as this version wants it, clients who were erased since are
-    erased again, and everybody signs in anew.
+    erased again, everybody signs in anew, and programs need new tokens.
     """
     with archive.opened(path) as backup:
         _refuse_unfit(backup.about)
@@ -64,11 +64,12 @@ def restore(path: Path, replace: bool = False) -> Restored:
         with tempfile.NamedTemporaryFile() as dumped:
             backup.copy_database(Path(dumped.name))
             database.put_back(_url(), Path(dumped.name))
-        files = _put_back_files(backup)
-    upgrade(directory=str(MIGRATIONS))
-    with transaction():
-        end_sign_ins(list(db.session.scalars(select(Person.id))))
-    return Restored(backup.about, files, erase_again())
+        upgrade(directory=str(MIGRATIONS))
+        erased = erase_again()  # at once: what follows may be cut off
+        with transaction():
+            # Whose token was revoked since, or who was shut out, is told by nothing that is left.
+            end_all_ways_in(list(db.session.scalars(select(Person.id))))
+        return Restored(backup.about, _put_back_files(backup), erased)
 
 
 def _put_back_files(backup: archive.Reader) -> int:

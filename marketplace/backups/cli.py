@@ -29,4 +29,4 @@ def restore(file: Path, replace: bool) -> None:
         done = actions.restore(file, replace)
     click.echo(f"restored as of {done.about.made_at}: the database and {done.files} files")
     click.echo(f"erased again: {done.erased} leads whose clients were erased since")
-    click.echo("everybody has to sign in anew; see the log for who was suspended, or whose token was revoked, since")
+    click.echo("everybody has to sign in anew, programs need new tokens, and open invitations have to be sent again")

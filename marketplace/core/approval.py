@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, Index, select, text, true
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, Index, select, text, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock
@@ -20,7 +20,9 @@ class Proposal(Model):
     __tablename__ = "proposals"
     __table_args__ = (
         CheckConstraint("num_nulls(ended_at, agreed) IN (0, 2)", name="ended"),
-        CheckConstraint("agreed IS NOT TRUE OR answered_by <> proposed_by", name="two_people"),
+        CheckConstraint(
+            "agreed IS NOT TRUE OR (answered_by IS NOT NULL AND answered_by <> proposed_by)", name="two_people"
+        ),
         Index(
             "uq_proposals_waiting", "subject_kind", "subject_id", unique=True, postgresql_where=text("ended_at IS NULL")
         ),
@@ -72,6 +74,12 @@ def lapse(subject: Any) -> None:
     """What a decision waited for has happened by itself."""
     for waiting in standing([subject]).values():
         waiting.agreed, waiting.ended_at = False, clock.now()
+
+
+def lapse_of(person: Any) -> None:
+    """What somebody has decided who decides nothing any more waits for nobody. Call it inside the transaction."""
+    theirs = update(Proposal).where(Proposal.proposed_by == person.id, Proposal.ended_at.is_(None))
+    db.session.execute(theirs.values(agreed=False, ended_at=clock.now()))
 
 
 def standing(subjects: Iterable[Any]) -> dict[int, Proposal]:

@@ -10,7 +10,11 @@ from .views import bp
 room = Room(
     "enquiries",
     blueprints=[bp],
-    jobs=[Job("lapse", actions.lapse, due=due.lapsing), Job("erase_requests", actions.erase_requests, due=due.ended)],
+    jobs=[
+        Job("lapse", actions.lapse, due=due.lapsing),
+        Job("erase_requests", actions.erase_requests, due=due.ended),
+        Job("forget_complaints", actions.forget_complaints, due=due.complaints_to_forget, wakes_on="lead.erased"),
+    ],
     invariants=checks.ALL,
     gauges={
         "leadpact_enquiries_unconfirmed": Gauge(

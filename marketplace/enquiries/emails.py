@@ -190,14 +190,13 @@ def won(lead: int) -> Letter | None:
     )  # fmt: skip
 
 
-def wrong(number: str, what: str, text: str) -> Letter:
-    """To the admins: a client finds something wrong. The number leads to it; the client's name stands nowhere."""
+def wrong(number: str, what: str, **_earlier: str) -> Letter:
+    """To the admins: a client finds something wrong. The number leads to it; what the client wrote stands on the page alone."""
     return Letter(
         _("A client of %(number)s finds something wrong", number=number),
         [_("From the client’s own page. The client has no account: answer through the agencies.")],
         [(_("Number"), number), (_("What"), str(Wrong(what).label))],
         button=(_("See it"), "/desk/complaints?status=open"),
-        text=text,
     )
 
 

@@ -40,10 +40,14 @@ def stopped_agencies(limit: int) -> list[int]:
     return list(db.session.scalars(found.order_by(Agency.id).limit(limit)))
 
 
+def kept_since() -> ColumnElement[datetime]:
+    """The instant before which what has ended is kept no longer (RETENTION_MONTHS)."""
+    return clock.NOW - func.make_interval(0, current_app.config["SETTINGS"].retention_months)
+
+
 def ended_leads(limit: int) -> list[int]:
     """Leads whose client's contacts are kept still, though they ended long ago and nothing of them is owed."""
-    months = current_app.config["SETTINGS"].retention_months
-    before = clock.NOW - func.make_interval(0, months)
+    before = kept_since()
     held = select(Lead.id).where(Lead.encrypted_client.is_not(None))
     over = held.where(
         Lead.status.in_((LeadState.DRAFT, LeadState.WITHDRAWN, LeadState.EXPIRED)), _quiet_since(Lead, before)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from ..core import clock
 from ..core.extensions import db
@@ -27,10 +27,11 @@ def unsent() -> Select[Application]:
 
 
 def outdated() -> Select[Application]:
-    """A SELECT of applications that came to nothing, and are held no longer."""
+    """A SELECT of applications that came to nothing, and are held no longer: a draft that was taken back not for a moment."""
     ended = Application.status.in_((ApplicationState.REJECTED, ApplicationState.WITHDRAWN))
     old = func.coalesce(Application.decided_at, Application.saved_at) <= clock.now() - KEPT
-    return select(Application).where(ended, Application.erased_at.is_(None), old)
+    never_sent = and_(Application.status == ApplicationState.WITHDRAWN, Application.sent_at.is_(None))
+    return select(Application).where(ended, Application.erased_at.is_(None), or_(old, never_sent))
 
 
 def lapsing(limit: int) -> list[int]:

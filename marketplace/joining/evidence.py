@@ -22,7 +22,9 @@ FORMS = {
     "srl", "sro", "ug", "ао", "ип", "ооо", "оао", "пп", "тов", "фоп",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
-MEMBERS = (AgencyState.ACTIVE, AgencyState.SUSPENDED, AgencyState.LEFT)
+ADMITTED = [
+    one for one in AgencyState if one not in (AgencyState.APPLIED, AgencyState.REJECTED, AgencyState.ALLIANCE)
+]  # now, or once
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def is_doubled_by(application: Application, agency_id: int | None) -> bool:
 
 def _members() -> list[Row]:
     chosen = select(Agency.id, Agency.name, Agency.status, Agency.website)
-    return list(db.session.execute(chosen.where(Agency.status.in_(MEMBERS)).order_by(Agency.id)))
+    return list(db.session.execute(chosen.where(Agency.status.in_(ADMITTED)).order_by(Agency.id)))
 
 
 def _others(application: Application) -> Iterable[Application]:

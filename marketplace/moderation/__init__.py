@@ -10,7 +10,10 @@ from .models import ReportState
 room = Room(
     "moderation",
     blueprints=[views.bp, api.bp],
-    jobs=[Job("finish_leaving", actions.finish_leaving, due=due.leaving)],
+    jobs=[
+        Job("finish_leaving", actions.finish_leaving, due=due.leaving),
+        Job("forget_reports", reports.forget_words, due=reports.words_to_forget, wakes_on="client.erased"),
+    ],
     invariants=history_is_a_chain("reports", ReportState),
     gauges={"leadpact_reports_open": Gauge("reports that wait for a decision", "reports WHERE status = 'open'")},
     menu=[

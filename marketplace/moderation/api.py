@@ -46,6 +46,7 @@ class Standing(Output):
     answer_seconds = Float(allow_none=True)
     seconds_to_pay = Float(allow_none=True)
     contested = Integer()
+    returned = Integer()
     marks = Integer()
 
 
@@ -123,4 +124,4 @@ def _member(record: Any) -> object:
     late = conduct.sums_late(record.overdue) if current_user.is_admin else None
     sums = None if late is None else [{"amount": one.decimal, "currency": one.currency} for one in late]
     standing = Seen(record, asked=conduct.asked_of(record))
-    return Seen(record.Agency, since=record.Agency.applied_at, overdue=sums, conduct=standing)
+    return Seen(record.Agency, since=record.member_since, overdue=sums, conduct=standing)

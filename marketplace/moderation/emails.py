@@ -102,7 +102,12 @@ def shelf(kind: str, subject: int, reason: str, is_off: bool) -> Letter | None:
         title = _("An admin has put “%(title)s” back", title=shown.title)
         sentence = _("Everyone sees it again.")
     path = f"/services/{shown.id}" if shown.kind == Subject.SERVICE else "/reviews"
-    return Letter(title, [sentence], [(_("Reason"), reason), *(_admins() if is_off else ())], (_("See it"), path))
+    return Letter(
+        title,
+        [sentence],
+        [*([(_("Reason"), reason)] if reason else []), *(_admins() if is_off else ())],
+        (_("See it"), path),
+    )
 
 
 def _admins() -> list[tuple[str, str]]:
@@ -120,7 +125,7 @@ def answered(report: int) -> Letter:
         [_("It was taken off the pages.") if row.status == ReportState.UPHELD
          else _("It stays, and its agency was warned.") if row.status == ReportState.WARNED
          else _("It stays as it is.")],
-        [(_("Reason"), row.decision)],
+        [(_("Reason"), row.decision)] if row.subject_kind == Subject.SERVICE else [],
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from ..catalog.actions import put_back, take_off
@@ -14,9 +14,11 @@ from ..catalog.models import Service, ServiceState
 from ..core import audit, clock, lifecycle
 from ..core.errors import BadInput, NotFound, NotNow
 from ..core.extensions import db
+from ..core.lifecycle import History
 from ..core.room import Task
 from ..core.transaction import own, transaction
 from ..core.typed import paragraphs, too_long
+from ..exchange.models import Lead, Referral, Remark
 from ..members.models import Agency, Person
 from ..members.queries import people_who, person
 from ..outbox.actions import send
@@ -196,7 +198,7 @@ def decide(kind: Subject, subject_id: int, admin: Person, outcome: ReportState, 
             lifecycle.move(one, outcome, admin, decided_at=clock.now(), decided_by=admin.id, decision=reason)
             if one.person_id:
                 send("account.report", person(one.person_id), report=one.id)
-        audit.record(f"report.{outcome}", open_ones[0], admin, reason=reason, reports=len(open_ones))
+        audit.record(f"report.{outcome}", open_ones[0], admin, reports=len(open_ones))
 
 
 def put_subject_back(kind: Subject, subject_id: int, admin: Person, reason: str) -> None:
@@ -238,5 +240,34 @@ def _held_by(admin: Person, kind: Subject, subject_id: int) -> Shown:
 
 
 def _tell_agency(shown: Shown, reason: str, is_off: bool) -> None:
-    people = people_who("services", shown.agency.id)
-    send("account.shelf", people, kind=shown.kind, subject=shown.id, reason=reason, is_off=is_off)
+    # What is said of a review may name the client who wrote it: it stands on the page.
+    told = reason if shown.kind == Subject.SERVICE else ""
+    send(
+        "account.shelf",
+        people_who("services", shown.agency.id),
+        kind=shown.kind,
+        subject=shown.id,
+        reason=told,
+        is_off=is_off,
+    )
+
+
+def words_to_forget(limit: int) -> list[int]:
+    """Referrals whose client has had the contacts erased, while what was said of their review is still there."""
+    said = select(Review.referral_id).join(Review.referral).join(Referral.lead).where(Lead.erased_at.is_not(None))
+    said = said.join(Report, and_(Report.subject_kind == Subject.REVIEW, Report.subject_id == Review.id))
+    there = said.where(or_(Report.note != "", Report.decision != "")).distinct()
+    return list(db.session.scalars(there.order_by(Review.referral_id).limit(limit)))
+
+
+def forget_words(referral_ids: Sequence[int]) -> None:
+    """Erase what was said to the admins of these clients' reviews, and why they were taken off or put back."""
+    with transaction():
+        reviews = select(Review.id).where(Review.referral_id.in_(referral_ids))
+        theirs = and_(Report.subject_kind == Subject.REVIEW, Report.subject_id.in_(reviews))
+        for row in db.session.scalars(select(Report).where(theirs).order_by(Report.id).with_for_update()):
+            row.note = row.decision = ""
+        steps = and_(
+            History.subject_kind == Review.__tablename__, History.subject_id.in_(reviews), History.note.is_not(None)
+        )
+        db.session.execute(update(History).where(steps).values(note=Remark.ERASED))

@@ -179,7 +179,7 @@ def _move(review_id: int, to: ReviewState, admin: Person, reason: str) -> Review
     with transaction():
         review = own(select(Review).where(Review.id == review_id))
         lifecycle.move(review, to, admin, reason)
-        audit.record(f"review.{to}", review, admin, reason=reason)
+        audit.record(f"review.{to}", review, admin)
     return review
 
 

@@ -8,7 +8,7 @@ down_revision = "0034"
 WHEN = sa.DateTime(timezone=True)
 RULES = {
     "ended": "num_nulls(ended_at, agreed) IN (0, 2)",
-    "two_people": "agreed IS NOT TRUE OR answered_by <> proposed_by",
+    "two_people": "agreed IS NOT TRUE OR (answered_by IS NOT NULL AND answered_by <> proposed_by)",
 }
 
 

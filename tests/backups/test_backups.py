@@ -46,7 +46,7 @@ def test_what_is_restored_elsewhere_is_what_was_there(backup, environment, elsew
     assert books.exit_code == 0, books.output
 
 
-def test_everybody_signs_in_anew_after_a_restore(app, pair, visit, elsewhere, tmp_path):
+def test_no_session_token_or_link_of_before_opens_anything_after_a_restore(app, pair, visit, elsewhere, tmp_path):
     visit(pair.a).get("/today")
     app.test_cli_runner().invoke(args=["backup", str(tmp_path / "one")])
     assert elsewhere("restore", tmp_path / "one").exit_code == 0
@@ -147,7 +147,7 @@ def test_a_backup_of_a_newer_version_is_refused(backup, elsewhere, tmp_path):
 def test_leads_after_a_restore_are_not_taken_for_those_that_were_erased(pair, app):
     pair.lead()
     storage.keep_note("erasures", "500", "withdrawn")
-    assert app.test_cli_runner().invoke(args=["erase-again"]).output == "erased again 0\n"
+    app.test_cli_runner().invoke(args=["erase-again"])
     lead = pair.lead(title="Of a later day")
     assert lead.id > 500
     assert app.test_cli_runner().invoke(args=["erase-again"]).output == "erased again 0\n"

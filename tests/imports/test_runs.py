@@ -425,6 +425,23 @@ def test_deals_are_forgotten_as_soon_as_a_client_is_erased_who_may_stand_in_them
     assert run_of(f"/{later.id}").content is not None
 
 
+def test_an_admin_imports_no_deals_of_the_own_agency(pair, found):
+    own = found.person(pair.A, "owner", alliance_role="admin")
+    heads = (
+        "ref,referrer,receiver,title,category,region,client_company,client_email,posted_on,status,won_on,fee,currency"
+    )
+    deal = (
+        f"1,{pair.A.name},{pair.B.name},Shop,Shops,Germany,Odin,ida@odin.example,2026-01-02,awarded,2026-02-02,5000,EUR"
+    )
+    run = bring(own, SheetKind.DEALS, "Odin.csv", f"{heads}\n{deal}\n".encode())
+    start(run.id, own, False)
+    carry_out([run.id])
+    assert run_of(f"/{run.id}").status == RunState.REFUSED
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        sweep()
+    assert run_of(f"/{run.id}").name == "–"  # a file may be called like a client
+
+
 def workbook(fill) -> bytes:
     book, file = Workbook(), io.BytesIO()
     fill(book.active)

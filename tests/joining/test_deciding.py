@@ -11,7 +11,7 @@ from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.joining.actions import approve, ask_back, note_down, refer, reject
-from marketplace.joining.evidence import bare, checks_of, is_alike
+from marketplace.joining.evidence import bare, checks_of, is_alike, is_doubled_by
 from marketplace.joining.links import reference_path
 from marketplace.joining.models import Application
 from marketplace.members.models import Person
@@ -273,3 +273,10 @@ def test_pages_ask_no_more_questions_of_five_hundred_members(applicant, admin, f
     after = {path: len(statements(lambda path=path: desk.get(path))) for path in paths}
     assert after == before
     assert max(after.values()) <= 14, after
+
+
+def test_an_agency_that_leaves_is_a_double_as_well(applicant, found):
+    for status in ("leaving", "suspended", "left"):
+        found.agency(f"Of another name {status}", status=status)
+    twin = found.agency("Brückner & Söhne Digital", status="leaving", website="https://brueckner.example")
+    assert is_doubled_by(applicant.sent(), twin.id)

@@ -15,11 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.core import clock
 from marketplace.core.audit import AuditRow
 from marketplace.core.extensions import db
+from marketplace.exchange import actions as exchange
 from marketplace.exchange.models import Stage
 from marketplace.imports.models import RunState
 from marketplace.members.models import AgencyState
 from marketplace.moderation.actions import reinstate_agency, suspend_agency, warn
 from marketplace.moderation.models import ReportState
+from marketplace.moderation.queries import log
 from marketplace.moderation.said_in_log import WORDS, Kind, said
 from marketplace.reviews.models import ReviewState
 
@@ -149,3 +151,16 @@ def test_its_newest_page_and_one_kind_of_it_are_found_by_an_index(busy):
             text(f"EXPLAIN SELECT * FROM audit_log {where} ORDER BY at DESC, id DESC LIMIT 40")
         ).all()
         assert index in str(plan)
+
+
+def test_the_log_of_an_agency_and_todays_decisions_know_returns(pair, found):
+    admin = found.person(alliance_role="admin")
+    referral = exchange.accept_lead(pair.lead().id, pair.b)
+    row = exchange.return_lead(referral.id, pair.b, "not_as_described", "no")
+    exchange.object_to_return(row.id, pair.a, "yes")
+    exchange.decide_return(row.id, admin, "founded", "so")
+    for side in (pair.A, pair.B):
+        told = [one.event for one in db.session.scalars(log.entries(log.Asked(agency_id=side.id)))]
+        assert {"return.contested", "return.founded"} <= set(told)
+    decided = log.decided_since(clock.now() - timedelta(days=1), 10)
+    assert "return.founded" in [one.event for one in decided]

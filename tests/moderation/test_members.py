@@ -6,17 +6,22 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select, text
 
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
+from marketplace.exchange import actions as exchange
 from marketplace.exchange.actions import accept_lead, decline_lead, return_lead
+from marketplace.joining.actions import approve
 from marketplace.moderation.actions import suspend_agency, warn
 from marketplace.moderation.models import Care, Note
+from marketplace.moderation.queries import members, one_member
 from marketplace.moderation.queries.members import orders
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
+from tests.applying import Applicant
 from tests.people import CLIENT, OTHER_CLIENT
 
 
@@ -91,7 +96,7 @@ def test_every_order_sorts_and_pages_without_losing_or_repeating_a_row(pair, fou
     everyone = {pair.A.name, pair.B.name} | {found.agency().name for _ in range(90)}
     desk = visit(admin)
     with desk.app.test_request_context():
-        sorts = list(orders())
+        sorts = list(orders(sees_money=True))
     for sort in [*sorts, *(f"-{one}" for one in sorts)]:
         seen, path = [], f"/desk/members?sort={sort}"
         while path:
@@ -261,3 +266,40 @@ def many(count: int) -> None:
         SELECT 'owner' || id || '@many.example', 'Owner', 'active', 'x', id, 'owner', 'en', 'Europe/Berlin', '[]', '[]', now() FROM made
     """), {"count": count})  # fmt: skip
     db.session.commit()
+
+
+def test_a_member_is_one_since_it_was_admitted(pair, found, visit):
+    admin = found.person(alliance_role="admin", name="Vera")
+    application = Applicant([pair.A.name, pair.B.name]).sent()
+    with time_machine.travel(clock.now() + timedelta(days=40)):
+        approve(application.id, admin)
+        later = clock.now()
+        row = one_member.agency_with_figures(application.agency_id)
+        assert abs((row.member_since - later).total_seconds()) < 60
+        told = client_json(visit, found, admin, application.agency_id)
+        assert told["since"].startswith(f"{later:%Y-%m-%d}")
+
+
+def client_json(visit, found, admin, agency_id: int) -> dict:
+    answer = visit().client.get("/api/v1/members", headers=found.token(admin))
+    (one,) = [one for one in answer.json["items"] if one["id"] == agency_id]
+    return one
+
+
+def test_who_sees_no_money_sorts_by_none(pair, found, visit):
+    manager, admin = found.person(alliance_role="partner_manager"), found.person(alliance_role="admin")
+    assert "sort=" in visit(admin).get("/desk/members").html
+    assert "late" not in members.orders(sees_money=False)
+    by_debt, by_default = (visit(manager).get(f"/desk/members?sort={one}").text for one in ("-late", ""))
+    assert by_debt == by_default
+
+
+def test_the_members_list_counts_returns(pair, found, visit):
+    exchange.return_lead(exchange.accept_lead(pair.lead().id, pair.b).id, pair.b, "contacts_wrong", "no answer")
+    admin = found.person(alliance_role="admin")
+    file = visit(admin).client.get("/desk/members?as=csv").text
+    heads, *rows = list(
+        csv.reader(io.StringIO(file.removeprefix("\ufeff")), delimiter=";" if ";" in file.splitlines()[0] else ",")
+    )
+    returned = {row[1]: row[heads.index("Returned")] for row in rows}
+    assert (returned[pair.B.name], returned[pair.A.name]) == ("1", "0")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text
 
+from marketplace.access.actions import dismiss
 from marketplace.catalog.actions import set_rate
 from marketplace.core import approval, clock
 from marketplace.core.audit import AuditRow
@@ -176,7 +177,12 @@ def test_the_pages_lead_two_admins_through_it(large, two, visit):
 
 def test_the_database_knows_no_one_who_agrees_with_themselves(large, two):
     actions.decide_contested(large.id, two[0], "done", "The bank says so.")
-    for change in ("agreed = true, ended_at = now(), answered_by = proposed_by", "agreed = true", "ended_at = now()"):
+    for change in (
+        "agreed = true, ended_at = now(), answered_by = proposed_by",
+        "agreed = true, ended_at = now()",
+        "agreed = true",
+        "ended_at = now()",
+    ):
         with pytest.raises(Exception, match="ck_proposals"):
             db.session.execute(text(f"UPDATE proposals SET {change}"))
         db.session.rollback()
@@ -200,3 +206,11 @@ def test_programs_of_two_admins_do_the_same(large, two, found, client):
     assert client.post(f"{base}/agree", json={}, headers=first).json["status"] == "done"
     assert client.post(f"{base}/decide", json=decision | {"outcome": "undone"}, headers=first).json["status"] == "done"
     assert client.post(f"{base}/agree", json={}, headers=second).json["status"] == "contested"
+
+
+def test_what_a_dismissed_admin_decided_waits_for_nobody(large, two):
+    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    dismiss(two[0].id, two[1])
+    with pytest.raises(NotNow, match="any more"):
+        actions.agree(large.id, two[1])
+    assert order().status == "contested"

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from ...core import audit, lifecycle
+from ...core import approval, audit, lifecycle
 from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
 from ...core.extensions import db
 from ...core.transaction import hold_name, locked, transaction
@@ -66,6 +66,7 @@ def dismiss(person_id: int, by: Person) -> None:
             _keep_an_admin(person)
         send("account.team", queries.person(person.id), role="")
         person.alliance_role = None
+        approval.lapse_of(person)
         end_all_ways_in([person.id])
         audit.record("person.left_team", person, by)
         if person.agency_id is None:

@@ -4,7 +4,7 @@ from .ask import Asked, ask, check
 from .confirm import confirm, lapse
 from .settle import settle
 from .tell import report_wrong, send_links
-from .withdraw import confirm_consent, erase_requests, withdraw
+from .withdraw import confirm_consent, erase_requests, forget_complaints, withdraw
 
 __all__ = [
     "Asked",
@@ -13,6 +13,7 @@ __all__ = [
     "confirm",
     "confirm_consent",
     "erase_requests",
+    "forget_complaints",
     "lapse",
     "report_wrong",
     "send_links",

@@ -10,7 +10,7 @@ from ...core.extensions import db
 from ...core.transaction import locked, own, transaction
 from ...exchange import actions as exchange
 from ...members.models import Agency, AgencyState
-from ...outbox.actions import send_to
+from ...outbox.actions import forget_letters, send_to
 from ..due import TIME_TO_CONFIRM, unconfirmed
 from ..leads import new_lead, referrer_for
 from ..links import dead_link
@@ -51,6 +51,7 @@ def lapse(enquiry_ids: Sequence[int]) -> None:
             enquiry = locked(unconfirmed().where(Enquiry.id == enquiry_id), skip=True)
             if enquiry is not None:
                 enquiry.title = enquiry.brief = FORGOTTEN
+                forget_letters(f"enquiry:{enquiry.id}")
                 erased: dict[str, Any] = {"encrypted_client": None, "email_print": None, "erased_at": clock.now()}
                 lifecycle.move(enquiry, EnquiryState.LAPSED, **erased)
                 audit.record("enquiry.lapsed", enquiry)

@@ -55,4 +55,4 @@ def report_wrong(of: Enquiry | Lead, what: str, text: str, source: str) -> None:
         db.session.flush()
         lifecycle.begin(made)
         audit.record("client.wrong", of, what=what)
-        send("desk.client_wrong", admins(), number=of.number, what=what, text=made.text)
+        send("desk.client_wrong", admins(), number=of.number, what=what)

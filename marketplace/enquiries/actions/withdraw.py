@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from ...core import audit, clock, lifecycle
 from ...core.extensions import db
@@ -21,7 +21,7 @@ def withdraw(of: Enquiry | Lead) -> None:
     if isinstance(of, Lead):
         with transaction():
             exchange.erase_client([of.id])
-            erase_complaints(of)
+            forget_complaints([of.id])
         return
     with transaction():
         enquiry = own(select(Enquiry).where(Enquiry.id == of.id))
@@ -57,12 +57,16 @@ def erase_requests(enquiry_ids: Sequence[int]) -> None:
 
 def _erased(enquiry: Enquiry, at: datetime) -> dict[str, Any]:
     """The columns of a request without its client; letters and complaints go at once."""
-    erase_complaints(enquiry)
+    _erase_words(Complaint.enquiry_id == enquiry.id)
     forget_letters(f"enquiry:{enquiry.id}")
     return {"encrypted_client": None, "email_print": None, "erased_at": at}
 
 
-def erase_complaints(of: Enquiry | Lead) -> None:
-    """Erase the words in which a client told the admins what is wrong; that they did stays."""
-    mine = Complaint.enquiry_id == of.id if isinstance(of, Enquiry) else Complaint.lead_id == of.id
-    db.session.execute(update(Complaint).where(mine).values(text=""))
+def forget_complaints(lead_ids: Sequence[int]) -> None:
+    """Erase the words in which the clients of these leads, who are erased, told the admins what is wrong; that they did stays."""
+    with transaction():
+        _erase_words(Complaint.lead_id.in_(lead_ids))
+
+
+def _erase_words(of: ColumnElement[bool]) -> None:
+    db.session.execute(update(Complaint).where(of).values(text=""))

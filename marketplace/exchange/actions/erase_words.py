@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.lifecycle import History
 from ...core.room import house
@@ -32,6 +34,12 @@ def erase_words(lead: Lead, client: Mapping[str, str], referral_ids: Sequence[in
     names_them = partial(_tells_who, client=client, country=lead.referrer.country)
     _erase_beside_money(referral_ids, names_them)
     house().answers["forget_words"](referral_ids, names_them)
+
+
+def refuse_words_of(lead: Lead) -> None:
+    """Nobody writes of a client who is erased: what is written then would stay. The lead is held, so that an erasure waits."""
+    if lead.erased_at is not None:
+        raise NotNow(_("The client is erased, so nothing more is written here."))
 
 
 def _steps_of(lead: Lead, referral_ids: Sequence[int]) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from ...core import audit
 from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.transaction import transaction
-from ...members.models import Person, PersonState
+from ...members.models import Agency, Person, PersonState
 from ...members.queries import person as person_of
 from ...outbox.actions import send
 from .. import queries
@@ -51,8 +51,12 @@ def tell_keeper(keeper_id: int | None, by: Person, **of: Any) -> None:
 
 
 def _chosen(keeper_id: int, person: Person) -> Person:
+    # The agency is held, as by whoever leaves it: nobody is given a client and gone at the same moment.
+    db.session.execute(select(Agency.id).where(Agency.id == person.agency_id).with_for_update())
     chosen = select(Person).where(Person.id == keeper_id, Person.agency_id == person.agency_id)
-    keeper = db.session.scalar(chosen.where(Person.status == PersonState.ACTIVE))
+    keeper = db.session.scalar(
+        chosen.where(Person.status == PersonState.ACTIVE).execution_options(populate_existing=True)
+    )
     if keeper is None or not keeper.may("leads"):
         sentence = _("Choose a colleague who works with clients.")
         raise BadInput(sentence, {"keeper": sentence})
@@ -60,7 +64,8 @@ def _chosen(keeper_id: int, person: Person) -> Person:
 
 
 def hand_over(person: Person, successor: Person) -> None:
-    """All that a person looks after in their agency is the successor's, and so are the partners for which they are named. Call it inside the transaction of what makes it so."""
+    """All that a person looks after in their agency is the successor's, and so are the partners for which they are named.
+    Call it inside the transaction of what makes it so."""
     hand_over_partners(person, successor)
     for kind, own in {Lead: Lead.referrer_id, Referral: Referral.receiver_id}.items():
         theirs = update(kind).where(KEEPERS[kind] == person.id, own == person.agency_id)

@@ -29,6 +29,7 @@ from ..models import (
 )
 from ..models.lead_return import LONGEST
 from ..recipients import receiver, referrer
+from .erase_words import refuse_words_of
 from .work_referral import open_again, receivers
 
 
@@ -66,8 +67,10 @@ def object_to_return(return_id: int, person: Person, words: str) -> LeadReturn:
     """The referrer says why the lead is valid; an admin decides."""
     words = _said(words)
     with transaction():
+        _hold_lead(return_id)
         row = own(select(LeadReturn).join(LeadReturn.referral)
                   .where(LeadReturn.id == return_id, Referral.referrer_id == person.agency_id))  # fmt: skip
+        refuse_words_of(row.referral.lead)
         if row.status != ReturnState.GIVEN_BACK:
             raise NotNow(_("You have objected already. An admin decides, and you are told."))
         if not returns.may_be_contested(row):
@@ -91,6 +94,7 @@ def decide_return(return_id: int, admin: Person, outcome: str, reason: str) -> L
     if outcome not in (ReturnState.FOUNDED, ReturnState.UNFOUNDED):
         raise BadInput(_("Choose one."), {"outcome": _("Choose one.")})
     with transaction():
+        _hold_lead(return_id)
         row = own(select(LeadReturn).where(LeadReturn.id == return_id))
         referral = row.referral
         if admin.agency_id in (referral.referrer_id, referral.receiver_id):
@@ -111,6 +115,17 @@ def decide_return(return_id: int, admin: Person, outcome: str, reason: str) -> L
         for side in (referrer(referral), receiver(referral)):
             send("referral.return_decided", side, returned=row.id)
     return row
+
+
+def _hold_lead(return_id: int) -> None:
+    """The lead before the return, as an erasure holds them: of the two that meet, one waits."""
+    returned = (
+        select(Referral.lead_id)
+        .join(LeadReturn, LeadReturn.referral_id == Referral.id)
+        .where(LeadReturn.id == return_id)
+    )
+    held = select(Lead).where(Lead.id.in_(returned)).with_for_update()
+    db.session.scalars(held.execution_options(populate_existing=True)).all()
 
 
 def _check(referral: Referral, reason: str, words: str, client_since: date | None) -> None:

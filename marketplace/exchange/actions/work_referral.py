@@ -15,6 +15,7 @@ from ..models import DeclineReason, Lead, LeadState, LostReason, Note, Referral,
 from ..recipients import any_client, asking_client, invited, other_side, referrer
 from .answer_lead import decline_for
 from .end_lead import fresh_deadline, take_back
+from .erase_words import refuse_words_of
 
 
 def move_on(referral_id: int, person: Person, stage: str, note: str = "", reason: str = "") -> Referral:
@@ -103,6 +104,7 @@ def add_note(referral_id: int, person: Person, text: str) -> Note:
         referral = db.session.scalar(select(Referral).where(Referral.id == referral_id, sides))
         if referral is None:
             raise NotFound()
+        refuse_words_of(db.session.get_one(Lead, referral.lead_id, with_for_update={"read": True}))
         note = Note(referral_id=referral.id, person_id=person.id, text=text, at=clock.now())
         db.session.add(note)
         db.session.flush()

@@ -88,6 +88,7 @@ def _import(run_id: int, hold: _Hold) -> None:
     with speaking_to(run.person):
         account = whole(
             FORMATS[run.kind], sheet_of(run), run.mapping, own=run.agency, skip_refused=run.skip_refused,
+            apart_from=run.person.agency_id,
             went_on=hold.went_on, last=partial(_end, run_id, RunState.DONE),
         )  # fmt: skip
         if account.refused and not run.skip_refused:

@@ -101,6 +101,9 @@ def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
     faults.of(_ref, row)
     referrer = faults.of(_agency, row, "referrer", agencies)
     receiver = faults.of(_agency, row, "receiver", agencies) if won else None
+    for column, agency in (("referrer", referrer), ("receiver", receiver)):
+        if agency is not None and agency.id == account.apart_from:
+            faults.found[column] = _("is your own agency: another admin imports its deals")
     if receiver is not None and receiver is referrer:
         faults.found["receiver"] = _("is the referrer itself")
     posted_on = faults.of(_day, row, "posted_on", None, account)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, case, exists, or_, select, update
 
 from ...core import audit, clock, encryption, lifecycle
 from ...core.errors import BadInput
@@ -27,6 +27,7 @@ from .shelf import same_agency
 LARGEST = 1_900_000  # bytes; a request may have a little more
 MOST_ROWS = 10_000
 KEPT = timedelta(days=1)
+NO_NAME = "–"
 
 
 def bring(person: Person, kind: SheetKind, name: str, content: bytes) -> ImportRun:
@@ -145,4 +146,6 @@ def forget_files(run_ids: list[int]) -> None:
             if RunState.CANCELLED in run.status.next:
                 lifecycle.move(run, RunState.CANCELLED)
         forgotten = update(ImportRun).where(ImportRun.id.in_(run_ids), ImportRun.status != RunState.IMPORTING)
-        db.session.execute(forgotten.values(content=None, account=None))
+        # The name of a file of deals may be a client's.
+        name = case((ImportRun.kind == SheetKind.DEALS, NO_NAME), else_=ImportRun.name)
+        db.session.execute(forgotten.values(content=None, account=None, name=name))

@@ -81,6 +81,7 @@ class Account:
     noted: list[Told] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
     taken_as: str = ""
+    apart_from: int | None = None  # the agency of the admin who imports, whose deals are another's to import
 
     @property
     def refusals(self) -> list[str]:

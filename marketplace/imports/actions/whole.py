@@ -52,6 +52,7 @@ def whole(
     mapping: Mapping[str, Source],
     *,
     own: Agency | None = None,
+    apart_from: int | None = None,
     dry_run: bool = False,
     skip_refused: bool = False,
     went_on: Callable[[int], None] = lambda _done: None,
@@ -60,7 +61,7 @@ def whole(
     """Take the rows of a sheet as `mapping` reads them. One refused row takes everything back, unless `skip_refused`;
     `dry_run` always does. `went_on(rows)` hears how far it is, `last(account)` is called before the commit, and what either
     raises takes everything back too."""
-    account = Account(taken_as=sheet.taken_as, ignored_columns=unused(sheet, mapping))
+    account = Account(taken_as=sheet.taken_as, ignored_columns=unused(sheet, mapping), apart_from=apart_from)
     rows, take, done = rows_of(sheet, mapping, form.required), form.begin(own), 0
     try:
         with transaction():

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from ...access.actions import invite_person
 from ...catalog.actions import note_work
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotAllowed
+from ...core.errors import BadInput, NotAllowed, NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
 from ...core.typed import paragraphs, too_long
@@ -88,6 +88,8 @@ def note_down(application_id: int, words: str, admin: Person) -> None:
     words = _said(words, "note")
     with transaction():
         application = own(select(Application).where(Application.id == application_id, Application.sent_at.is_not(None)))
+        if application.erased_at is not None:
+            raise NotNow(_("What was said of this application is forgotten, so nothing more is written here."))
         db.session.add(note(application, NoteKind.NOTE, words, clock.now(), admin))
         audit.record("application.noted", application, admin)
 

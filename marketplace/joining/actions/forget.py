@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from ...core import audit, clock, lifecycle
 from ...core.extensions import db
 from ...core.transaction import locked, transaction
+from ...outbox.actions import forget_letters
 from ..due import outdated, unsent
 from ..models import Application, ApplicationNote, ApplicationState, Reference
 
@@ -52,6 +53,7 @@ def _rename(application: Application) -> None:
 
 
 def _empty(application: Application) -> None:
+    forget_letters(f"application:{application.id}")
     for model in (Reference, ApplicationNote):
         db.session.execute(delete(model).where(model.application_id == application.id))
     db.session.expire(application, ["references", "notes"])

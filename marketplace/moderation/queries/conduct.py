@@ -23,7 +23,7 @@ from ...core.money import Money
 from ...core.room import house
 from ...core.sums import base_first
 from ...exchange.models import Lead, LeadState, Offer
-from ...members.models import Agency
+from ...members.models import Agency, AgencyState
 from ...settlement.models import Movement, MovementState
 from ..due import COUNTS_FOR
 from ..models import Mark
@@ -75,7 +75,15 @@ def marks(agency: SQLColumnExpression[int]) -> Subquery:
     return chosen.where(Mark.made_at > clock.now() - COUNTS_FOR).scalar_subquery()
 
 
-OWN = (unanswered, overdue, late_seconds, contested, marks)
+def member_since(agency: SQLColumnExpression[int]) -> Subquery:
+    """When it was admitted; None while it was not."""
+    admitted = select(func.min(History.at)).where(
+        History.subject_kind == Agency.__tablename__, History.subject_id == agency
+    )
+    return admitted.where(History.became == AgencyState.ACTIVE).scalar_subquery()
+
+
+OWN = (unanswered, overdue, late_seconds, contested, marks, member_since)
 
 
 def figures() -> dict[str, Subquery]:

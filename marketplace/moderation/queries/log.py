@@ -15,7 +15,7 @@ from ...core import clock
 from ...core.audit import AuditRow
 from ...core.extensions import db
 from ...core.listing import Order, mention
-from ...exchange.models import Lead, Referral
+from ...exchange.models import Lead, LeadReturn, Referral
 from ...members.models import Agency, Person
 from ...reviews.models import Review
 from ...settlement.models import Movement
@@ -77,6 +77,8 @@ def _concerns(agencies: Select[int]) -> ColumnElement[bool]:
     subjects = [(Agency, agencies)] + [
         (model, select(model.id).where(or_(*(column.in_(agencies) for column in columns)))) for model, columns in THEIRS
     ]
+    between = or_(Referral.referrer_id.in_(agencies), Referral.receiver_id.in_(agencies))
+    subjects.append((LeadReturn, select(LeadReturn.id).join(LeadReturn.referral).where(between)))
     return or_(
         AuditRow.person_id.in_(theirs),
         *(and_(AuditRow.subject_kind == of.__tablename__, AuditRow.subject_id.in_(ids)) for of, ids in subjects),
@@ -85,7 +87,8 @@ def _concerns(agencies: Select[int]) -> ColumnElement[bool]:
 
 DECISIONS = (
     *("agency.active", "agency.suspended", "agency.leaving", "agency.warned", "agency.kept", "agency.rejected"),
-    *("report.upheld", "report.dismissed", "report.warned", "movement.decided", "complaint.settled"),
+    *("report.upheld", "report.dismissed", "report.warned", "movement.decided", "movement.undone", "complaint.settled"),
+    *("return.founded", "return.unfounded", "application.approved", "application.rejected", "application.asked"),
 )
 
 

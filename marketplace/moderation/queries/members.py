@@ -1,6 +1,6 @@
 """All agencies with their track record: searched, narrowed, sorted, paged, exported."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,11 +16,16 @@ MOST_IN_A_FILE = 50_000
 SHOWN = [state for state in AgencyState if state != AgencyState.ALLIANCE]
 
 
-def orders() -> dict[str, Order]:
-    """By what the list is sorted; built for each page, because the rooms bring the figures."""
+def orders(sees_money: bool) -> dict[str, Order]:
+    """By what the list is sorted; built for each page, because the rooms bring the figures. Who sees no money sorts by none."""
     found = figures()
+    by = _orders(found)
+    return by if sees_money else {name: order for name, order in by.items() if name != "late"}
+
+
+def _orders(found: Mapping[str, Any]) -> dict[str, Order]:
     return {
-        "since": Order(_l("Member since"), (Agency.applied_at,), falling=True),
+        "since": Order(_l("Member since"), (func.coalesce(found["member_since"], Agency.applied_at),), falling=True),
         "name": Order(_l("Agency"), (Agency.sort_key,)),
         "given": Order(_l("Given"), (sortable(found["given"]),), falling=True),
         "received": Order(_l("Received"), (sortable(found["received"]),), falling=True),
@@ -30,6 +35,7 @@ def orders() -> dict[str, Order]:
         "pays": Order(_l("Pays in"), (sortable(found["seconds_to_pay"]),), falling=True),
         "late": Order(_l("Overdue"), (sortable(found["late_seconds"]),), falling=True),
         "contested": Order(_l("Contested"), (sortable(found["contested"]),), falling=True),
+        "returned": Order(_l("Returned"), (sortable(found["returned"]),), falling=True),
         "marks": Order(_l("Marks"), (sortable(found["marks"]),), falling=True),
     }
 
@@ -56,7 +62,15 @@ def as_rows(chosen: Select[Any], sees_money: bool) -> tuple[list[str], Iterator[
     """The heads and rows of a file."""
     heads = [
         *(_("No."), _("Agency"), _("State"), _("Country"), _("City"), _("Member since"), _("Given"), _("Received")),
-        *(_("Asked"), _("Won"), _("Median hours to an answer"), _("Median days to pay"), _("Contested"), _("Marks")),
+        *(
+            _("Asked"),
+            _("Won"),
+            _("Median hours to an answer"),
+            _("Median days to pay"),
+            _("Contested"),
+            _("Returned"),
+            _("Marks"),
+        ),
         *([_("Overdue")] if sees_money else []),
     ]
     found = db.session.execute(with_figures(chosen).limit(MOST_IN_A_FILE))
@@ -67,9 +81,15 @@ def _row(record: Any, sees_money: bool) -> list[Any]:
     agency = record.Agency
     late = ", ".join(f"{one.decimal} {one.currency}" for one in sums_late(record.overdue))
     return [
-        *(agency.id, agency.name, str(agency.status.label), agency.country, agency.city, agency.applied_at),
+        *(agency.id, agency.name, str(agency.status.label), agency.country, agency.city, record.member_since),
         *(record.given, record.received, asked_of(record), record.won, _per(record.answer_seconds, 3600)),
-        *(_per(record.seconds_to_pay, 86_400), record.contested, record.marks, *([late] if sees_money else [])),
+        *(
+            _per(record.seconds_to_pay, 86_400),
+            record.contested,
+            record.returned,
+            record.marks,
+            *([late] if sees_money else []),
+        ),
     ]
 
 

@@ -31,7 +31,7 @@ def all_members() -> ResponseReturnValue:
     """All agencies with their track record."""
     status, admin = AgencyState.read(request.args.get("status")), current_user.is_admin
     filters = {"status": status}
-    listing = Listing("moderation.all_members", request.args, Agency.id, members.orders(), "since", filters)
+    listing = Listing("moderation.all_members", request.args, Agency.id, members.orders(admin), "since", filters)
     chosen = members.agencies(status, listing.words, admin)
     if kind := file_asked(request.args):
         return as_file(kind, "members", *members.as_rows(listing.ordered(chosen), admin))

@@ -17,7 +17,7 @@ from ..models import Report, ReportState, Subject
 from . import bp
 
 WHAT = f"<any({', '.join(Subject)}):what>"
-OUTCOMES = {"take_off": ReportState.UPHELD, "warn": ReportState.WARNED}  # by the button; any other leaves it
+OUTCOMES = {"take_off": ReportState.UPHELD, "warn": ReportState.WARNED, "leave": ReportState.DISMISSED}  # by the button
 MADE, MOST = "reports", 40  # in the cookie of whoever reports: the reports of this browser, the latest
 BY_DAY = {"day": Order(_l("Day"), (Report.made_at,), falling=True)}
 
@@ -83,6 +83,7 @@ def decide(what: str, subject_id: int) -> ResponseReturnValue:
 def _do(kind: Subject, subject_id: int, deed: str, reason: str) -> None:
     if deed == "put_back":
         reports.put_subject_back(kind, subject_id, current_user, reason)
+    elif deed in OUTCOMES:
+        reports.decide(kind, subject_id, current_user, OUTCOMES[deed], reason)
     else:
-        outcome = OUTCOMES.get(deed, ReportState.DISMISSED)
-        reports.decide(kind, subject_id, current_user, outcome, reason)
+        raise BadInput(_("Choose one."))
