@@ -275,6 +275,9 @@ TABLE = (
         GET /api/v1/log
         POST /api/v1/agencies/{agency_id}/suspend
         POST /api/v1/agencies/{agency_id}/reinstate
+        POST /api/v1/agencies/{agency_id}/decide
+        GET /api/v1/reports
+        POST /api/v1/reports/{report_id}/decide
         GET /desk/contested
         GET /desk/applications
         GET /desk/applications/{application_id}

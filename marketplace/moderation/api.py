@@ -4,16 +4,18 @@ from typing import Any
 
 from apiflask.fields import Dict, Float, Integer, List, Nested, String
 from flask_login import current_user
+from sqlalchemy import select
 
 from ..core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
-from ..core.api_fields import Amount, currency, instant, text, word
+from ..core.api_fields import Amount, currency, instant, one_of, text, word
 from ..core.audit import AuditRow
 from ..core.guards import admin_only, team_only
 from ..core.idempotency import once
 from ..core.paging import page
 from ..members.models import Agency, AgencyState
-from . import actions
-from .models import LONGEST
+from . import actions, reports
+from .deeds import Deed
+from .models import LONGEST, Fault, Report, ReportState, Subject
 from .queries import conduct, log, members, one_member
 
 bp = calls("desk", "Desk")
@@ -23,7 +25,7 @@ GO_ON = links("reinstate_agency", "get_agency", agency_id="id")
 
 class MembersPage(Page):
     status = word(SHOWN)
-    q = String(load_default="", metadata={"description": "words in names, cities, sites, people’s names and addresses"})
+    q = text(100, metadata={"description": "words in names, cities, sites, people’s names and addresses"})
 
 
 class ReasonIn(Input):
@@ -59,6 +61,32 @@ class Member(Named):
     overdue = List(Nested(Sum), allow_none=True, metadata={"description": "null for whoever sees no money"})
 
 
+class DeedIn(Input):
+    deed = one_of(Deed.WARN, Deed.KEEP, Deed.LEAVE, required=True)
+    reason = text(LONGEST, needed=True)
+
+
+class ReportsPage(Page):
+    status = word(ReportState, load_default=None)
+
+
+class DecisionIn(Input):
+    outcome = one_of(ReportState.UPHELD, ReportState.DISMISSED, ReportState.WARNED, required=True)
+    reason = text(LONGEST, needed=True)
+
+
+class ReportOut(Output):
+    id = Integer()
+    status = word(ReportState)
+    subject_kind = word(Subject)
+    subject_id = Integer()
+    fault = word(Fault)
+    note = String()
+    made_at = instant()
+    decided_at = instant()
+    decision = String()
+
+
 class LogEntry(Output):
     id = Integer()
     at = instant()
@@ -76,7 +104,7 @@ class LogEntry(Output):
 @bp.doc(summary="All agencies with their conduct", security="token", operation_id="list_members")
 def list_members(query_data: dict[str, Any]) -> object:
     """For admins and partner managers; newest first."""
-    chosen = members.agencies(AgencyState.read(query_data.get("status")), query_data["q"][:100], current_user.is_admin)
+    chosen = members.agencies(AgencyState.read(query_data.get("status")), query_data["q"], current_user.is_admin)
     newest = conduct.with_figures(chosen).order_by(Agency.id.desc())
     found = page(newest, [Agency.id], query_data["cursor"], query_data["limit"])
     return {"items": [_member(one) for one in found.rows], "next": found.next}
@@ -104,6 +132,46 @@ def reinstate(agency_id: int, json_data: dict[str, str]) -> object:
     """It is active again at once."""
     actions.reinstate_agency(agency_id, current_user)
     return _member(one_member.agency_with_figures(agency_id))
+
+
+@bp.post("/agencies/<int:agency_id>/decide")
+@admin_only
+@once
+@bp.input(DeedIn)
+@bp.output(Member)
+@bp.doc(summary="Warn a member, let one stay or let it leave", security="token", operation_id="decide_on_agency")
+def decide_on(agency_id: int, json_data: dict[str, str]) -> object:
+    """Its owners read the reason. `keep`: in spite of its marks. With `leave` nothing new begins; what runs and is owed runs off."""
+    Deed(json_data["deed"]).do(agency_id, json_data["reason"], current_user)
+    return _member(one_member.agency_with_figures(agency_id))
+
+
+@bp.get("/reports")
+@admin_only
+@bp.input(ReportsPage, location="query")
+@bp.output(listing(ReportOut, "Reports"))
+@bp.doc(
+    summary="What was reported of services and reviews, newest first", security="token", operation_id="list_reports"
+)
+def list_reports(query_data: dict[str, Any]) -> object:
+    """Each report by itself; one decision closes all of a subject."""
+    chosen = select(Report).order_by(Report.id.desc())
+    chosen = chosen.where(Report.status == query_data["status"]) if query_data["status"] else chosen
+    found = page(chosen, [Report.id], query_data["cursor"], query_data["limit"])
+    return {"items": found.rows, "next": found.next}
+
+
+@bp.post("/reports/<int:report_id>/decide")
+@admin_only
+@once
+@bp.input(DecisionIn)
+@bp.output(ReportOut)
+@bp.doc(summary="Decide a report, and all others of its subject", security="token", operation_id="decide_report")
+def decide_report(report_id: int, json_data: dict[str, str]) -> object:
+    """`upheld` takes it off the pages, `dismissed` leaves it, `warned` leaves it and warns its agency. The agency reads the reason."""
+    row, outcome = reports.one(report_id), ReportState(json_data["outcome"])
+    reports.decide(row.subject_kind, row.subject_id, current_user, outcome, json_data["reason"])
+    return row
 
 
 @bp.get("/log")

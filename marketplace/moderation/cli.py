@@ -30,6 +30,14 @@ def reinstate(name: str) -> None:
     _do(name, lambda one: actions.reinstate_agency(one.id, None))
 
 
+@agency.command("let-leave")
+@click.option("--agency", "name", required=True)
+@click.option("--reason", required=True, help="Its owners read it.")
+def let_leave(name: str, reason: str) -> None:
+    """Let a member leave: it begins nothing new, and what runs and is owed runs off."""
+    _do(name, lambda one: actions.let_leave(one.id, reason, None))
+
+
 def _do(name: str, deed: Callable[[Agency], Agency]) -> None:
     with said():
         found = deed(agency_named(name))

@@ -132,6 +132,14 @@ def _errors(fault: str, note: str) -> dict[str, str]:
     return errors
 
 
+def one(report_id: int) -> Report:
+    """A report; NotFound for none."""
+    found = db.session.get(Report, report_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def of_subject(kind: Subject, subject_id: int) -> Sequence[Report]:
     """All reports of one subject, newest first; NotFound where there are none."""
     chosen = select(Report).where(Report.subject_kind == kind, Report.subject_id == subject_id)
@@ -241,15 +249,8 @@ def _held_by(admin: Person, kind: Subject, subject_id: int) -> Shown:
 
 def _tell_agency(shown: Shown, reason: str, is_off: bool) -> None:
     # What is said of a review may name the client who wrote it: it stands on the page.
-    told = reason if shown.kind == Subject.SERVICE else ""
-    send(
-        "account.shelf",
-        people_who("services", shown.agency.id),
-        kind=shown.kind,
-        subject=shown.id,
-        reason=told,
-        is_off=is_off,
-    )
+    told, people = reason if shown.kind == Subject.SERVICE else "", people_who("services", shown.agency.id)
+    send("account.shelf", people, kind=shown.kind, subject=shown.id, reason=told, is_off=is_off)
 
 
 def words_to_forget(limit: int) -> list[int]:

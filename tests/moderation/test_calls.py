@@ -7,6 +7,8 @@ from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.members.models import Agency
 from marketplace.moderation.actions import warn
+from marketplace.moderation.models import Subject
+from marketplace.moderation.reports import report
 
 
 @pytest.fixture
@@ -108,6 +110,37 @@ def test_the_command_line_suspends_and_reinstates(app, pair):
     assert status_of(pair.B) == "suspended"
     assert "already" in flask("agency", "suspend", "--agency", name, "--reason", "Unpaid.", code=1)
     assert flask("agency", "reinstate", "--agency", name) == f"{name}: active\n"
+    assert flask("agency", "let-leave", "--agency", name, "--reason", "They stop.") == f"{name}: leaving\n"
     assert "Say why" in flask("agency", "suspend", "--agency", name, "--reason", " ", code=1)
     assert "no agency named" in flask("agency", "reinstate", "--agency", "Nobody", code=1)
     assert "payout" in flask("agency", "--help")
+
+
+def test_an_admins_program_warns_lets_stay_and_lets_leave(pair, admin, found, call):
+    path, why = f"/agencies/{pair.B.id}/decide", "Fees are reported late."
+    for marks in (1, 2, 3):
+        status, answer = call(admin, "POST", path, {"deed": "warn", "reason": why})
+        assert (status, answer["conduct"]["marks"]) == (200, marks)
+    assert call(admin, "POST", path, {"deed": "keep", "reason": why})[0] == 200
+    assert call(admin, "POST", path, {"deed": "leave"})[0] == 422
+    assert call(admin, "POST", path, {"deed": "suspend", "reason": why})[0] == 422
+    own = found.person(pair.B, "owner", alliance_role="admin")
+    assert call(own, "POST", path, {"deed": "warn", "reason": why})[0] == 403
+    assert call(admin, "POST", path, {"deed": "leave", "reason": why})[1]["status"] == "leaving"
+
+
+def test_an_admins_program_reads_and_decides_reports(pair, admin, found, call):
+    service = found.service(pair.B)
+    for by in (pair.a, None):
+        report(Subject.SERVICE, service.id, "untrue", "They never did.", by)
+    newest, first = call(admin, "GET", "/reports?status=open")[1]["items"]
+    assert (first["subject_kind"], first["subject_id"], first["note"]) == ("service", service.id, "They never did.")
+    path = f"/reports/{first['id']}/decide"
+    assert call(admin, "POST", path, {"outcome": "open", "reason": "x"})[0] == 422
+    status, answer = call(admin, "POST", path, {"outcome": "upheld", "reason": "Nobody knows these shops."})
+    assert (status, answer["status"]) == (200, "upheld")
+    assert (
+        call(admin, "POST", f"/reports/{newest['id']}/decide", {"outcome": "dismissed", "reason": "Twice."})[0] == 409
+    )
+    assert call(admin, "GET", "/reports?status=open")[1]["items"] == []
+    assert call(admin, "POST", "/reports/999/decide", {"outcome": "dismissed", "reason": "x"})[0] == 404

@@ -64,7 +64,7 @@ def suspend_agency(agency_id: int, reason: str, admin: Person | None) -> Agency:
     return agency
 
 
-def let_leave(agency_id: int, reason: str, admin: Person) -> Agency:
+def let_leave(agency_id: int, reason: str, admin: Person | None) -> Agency:
     """Let a member go, with a reason: nothing new begins, its open leads are taken back; running referrals go on, and money
     settles until nothing is open or owed. Then it has left by itself."""
     reason = read_reason(reason)
