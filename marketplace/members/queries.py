@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from ..core import clock
+from ..core.audit import AuditRow
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.room import house
@@ -111,6 +112,22 @@ def owners_and_finance(agency_id: int) -> list[Person]:
 def admins() -> Select[Person]:
     """A SELECT of the alliance's admins."""
     return select(Person).where(Person.alliance_role == AllianceRole.ADMIN)
+
+
+def admin_since(one: Person) -> datetime | None:
+    """When somebody was made an admin for the last time; None where no log of it is left."""
+    made = (
+        AuditRow.subject_kind == Person.__tablename__,
+        AuditRow.subject_id == one.id,
+        AuditRow.event == "person.made_admin",
+    )
+    return db.session.scalar(select(func.max(AuditRow.at)).where(*made))
+
+
+def has_other_admins(one: Person) -> bool:
+    """Whether there is an admin beside this one who can sign in."""
+    others = admins().where(Person.id != one.id, Person.status == PersonState.ACTIVE)
+    return db.session.scalar(others.limit(1)) is not None
 
 
 def admins_to_write_to() -> Sequence[Person]:

@@ -149,6 +149,8 @@ def test_the_address_of_before_stops_it_also_after_it_took_effect(found, took_ef
     assert mails("account.reset")[-1].to == old
     with pytest.raises(Refusal):
         actions.confirm_address(new, "")
+    with pytest.raises(Refusal):  # whoever asked knew the password
+        actions.sign_in(old, PASSWORD, "192.0.2.1")
 
 
 def test_a_second_change_does_not_take_the_way_back_of_the_first_away(found):

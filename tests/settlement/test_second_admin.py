@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text
 
-from marketplace.access.actions import dismiss
+from marketplace.access.actions import appoint, dismiss
 from marketplace.catalog.actions import set_rate
 from marketplace.core import approval, clock
 from marketplace.core.audit import AuditRow
@@ -214,3 +214,20 @@ def test_what_a_dismissed_admin_decided_waits_for_nobody(large, two):
     with pytest.raises(NotNow, match="any more"):
         actions.agree(large.id, two[1])
     assert order().status == "contested"
+
+
+def test_an_admin_who_was_made_one_after_the_decision_does_not_count(large, two, found, visit):
+    late = found.person()
+    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    appoint(late.email, "admin", by=two[0])
+    with pytest.raises(NotAllowed, match="after this was decided"):
+        actions.agree(large.id, late)
+    actions.agree(large.id, two[1])
+    assert order().status == "done"
+
+
+def test_who_is_the_only_admin_is_told_so(large, two, visit):
+    db.session.execute(text("UPDATE people SET alliance_role = NULL WHERE id = :id"), {"id": two[1].id})
+    db.session.commit()
+    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    assert "There is no other admin. Appoint one" in visit(two[0]).get("/desk/contested").text

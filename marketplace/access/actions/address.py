@@ -14,8 +14,9 @@ from ...core.transaction import locked, transaction
 from ...members import queries
 from ...members.actions import ask_for_code, ask_password_again, hold_person
 from ...members.models import Person, Role
+from ...members.passwords import hash_password
 from ...outbox.actions import forget_letters, send, send_to
-from ..models import AddressChange, LinkPurpose, LinkToken
+from ..models import AddressChange, LinkPurpose, LinkToken, new_secret
 from ..queries import WAY_BACK, is_in_use
 from .links import dead_link, end_links, live_link, mail_link, one_more_link, use_link
 from .passkeys import drop_passkeys
@@ -121,6 +122,7 @@ def keep_address(secret: str) -> Person:
         db.session.execute(since.where(AddressChange.stopped_at.is_(None)).values(stopped_at=clock.now()))
         end_all_ways_in([person.id])
         drop_passkeys(person)
+        person.password_hash = hash_password(new_secret())  # the one of now opens nothing more
         audit.record("person.kept_address", person, person, change=change.id)
         mail_link(person, LinkPurpose.RESET)
     return person

@@ -13,7 +13,7 @@ from ...core.money import Money, digits
 from ...core.room import house
 from ...core.transaction import own, transaction
 from ...members.models import Person, PersonState
-from ...members.queries import admins, people_who, person
+from ...members.queries import admin_since, admins, people_who, person
 from ...outbox.actions import send
 from ..models import Movement, MovementState
 from .answer import finish, held
@@ -55,6 +55,9 @@ def agree(movement_id: int, admin: Person) -> Movement:
         movement = held(movement_id, true())
         refuse_involved(movement, admin)
         decided = approval.agree(movement, admin)
+        # Or one admin would appoint the second one who agrees.
+        if (since := admin_since(admin)) and since > decided.proposed_at:
+            raise NotAllowed(_("You have become an admin after this was decided; another admin has to agree."))
         _carry_out(movement, admin, decided.outcome, decided.reason, first=decided.proposed_by)
     return movement
 

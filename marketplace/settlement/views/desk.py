@@ -12,7 +12,7 @@ from ...core.approval import Proposal
 from ...core.errors import BadInput, NotFound, NotNow, show
 from ...core.guards import admin_only
 from ...core.idempotency import once
-from ...members.queries import names_of, owners_and_finance
+from ...members.queries import has_other_admins, names_of, owners_and_finance
 from .. import actions, queries
 from ..forms import DecideForm, SecondForm, UndoForm
 from ..history import steps_of
@@ -46,6 +46,7 @@ def _waiting(movements: Sequence[Movement], second: SecondForm | None = None) ->
         "objections": objections,
         "second": second or SecondForm(formdata=None),
         "said": Remark.said,
+        "is_alone": bool(waiting) and not has_other_admins(current_user),
         "names": names_of(people),
         "takes_two": dict(zip(ids, actions.take_two([one.amount for one in movements]), strict=True)),
     }
