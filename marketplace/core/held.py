@@ -16,9 +16,12 @@ from .extensions import Model, db
 Held = Mapping[str, Callable[[int], Select[Any]]]  # by the name of a section, what selects its rows for an id
 
 
-def rows(model: type[Model], mine: Callable[[int], ColumnElement[bool]], *but: str) -> Callable[[int], Select[Any]]:
-    """What selects the rows of a model for which `mine(id)` holds: all columns but these, and but what is encrypted."""
-    columns = [one for one in inspect(model).columns if one.name not in but and not isinstance(one.type, LargeBinary)]
+def rows(model: type[Model], mine: Callable[[int], ColumnElement[bool]], *but: str,
+         **instead: ColumnElement[Any]) -> Callable[[int], Select[Any]]:  # fmt: skip
+    """What selects the rows of a model for which `mine(id)` holds: all columns but these, and but what is encrypted. `instead` is
+    what stands in a column's place."""
+    told = [one for one in inspect(model).columns if one.name not in but and not isinstance(one.type, LargeBinary)]
+    columns = [instead.get(one.name, one).label(one.name) for one in told]
     return lambda of: select(*columns).where(mine(of)).order_by(*inspect(model).primary_key)
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from marketplace.access.actions import invite_person
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.members.queries import people_of
@@ -73,3 +74,15 @@ def test_whoever_invites_is_answered_alike_and_somebody_with_a_login_is_told(fou
     assert "/invitation/" not in letter.text
     assert known.agency.name == "Elsewhere"
     assert check_books() == []
+
+
+def test_the_agencys_file_tells_nobody_apart_by_a_login_elsewhere(found, visit):
+    owner, known = found.agency().people[0], found.agency().people[0]
+    for email in (known.email, UNKNOWN):
+        invite_person(owner.agency, email, "sales", "Ada", owner)
+    there, not_there = visit(owner).client.get("/agency/all.json").json["people"][-2:]
+    assert (there["email"], not_there["email"]) == (known.email, UNKNOWN)
+    apart = {name for name in there if there[name] != not_there[name]}
+    assert apart == {"id", "email", "created_at"}
+    assert there.keys() == not_there.keys()
+    assert "elsewhere" not in visit(owner).client.get("/agency/all.csv").text
