@@ -7,7 +7,7 @@ import time_machine
 
 from marketplace.access import actions
 from marketplace.access.models import AddressChange
-from marketplace.access.queries import live_sign_ins, live_tokens, old_changes
+from marketplace.access.queries import live_sign_ins, live_tokens, old_changes, waiting_change
 from marketplace.core import clock
 from marketplace.core.errors import BadInput, NotAllowed, NotNow, Refusal, TooMany
 from marketplace.core.extensions import db
@@ -228,3 +228,18 @@ def test_changes_are_forgotten_with_their_letters_after_eight_days(found):
     assert db.session.query(AddressChange).count() == 0
     assert {mail.status for mail in db.session.query(OutgoingMail)} == {"forgotten"}
     actions.forget_changes([])
+
+
+@pytest.mark.parametrize("how", ["changed", "by link"])
+def test_a_new_password_stops_the_change_that_waits(found, how):
+    person = found.person()
+    old = person.email
+    ask(person)
+    if how == "changed":
+        actions.change_password(person, PASSWORD, "another-staple-battery", "")
+    else:
+        actions.ask_for_reset(old, "192.0.2.1")
+        actions.set_password(secret("account.reset"), "another-staple-battery")
+    with pytest.raises(Refusal):
+        actions.confirm_address(secret("account.new_address"), "")
+    assert (email_of(person), waiting_change(person.id)) == (old, None)

@@ -18,6 +18,7 @@ from ...members.models import Person, PersonState
 from ...members.passwords import hash_password, weakness
 from ...outbox.actions import send
 from ..models import LinkPurpose, new_secret
+from .address import end_waiting_change
 from .links import end_links, mail_link, use_link
 from .sign_in import begin, end_other_sign_ins, end_sign_ins
 from .tokens import end_tokens
@@ -97,4 +98,5 @@ def _set(person: Person, password: str, *personal: str) -> None:
         raise BadInput(reason, {"password": reason})
     person.password_hash = hash_password(password)
     end_links(person, LinkPurpose.RESET)
+    end_waiting_change(person)  # whoever asked for it knew the password of before
     db.session.flush()

@@ -39,7 +39,7 @@ def ask_for_address(person: Person, password: str, email: str, code: str = "") -
         hold_person(person, verified, "password")
         ask_for_code(person, code)
         count_tries(address=str(person.id))
-        _end_waiting(person)
+        end_waiting_change(person)
         change = _write(person, address)
         audit.record("person.asked_for_address", person, person, change=change.id)
 
@@ -61,7 +61,8 @@ def _write(person: Person, address: str) -> AddressChange:
     return change
 
 
-def _end_waiting(person: Person) -> None:
+def end_waiting_change(person: Person) -> None:
+    """Stop the change of somebody's address that still waits, if there is one. Call it inside a transaction."""
     end_links(person, LinkPurpose.NEW_ADDRESS)
     waiting = update(AddressChange).where(AddressChange.person_id == person.id, AddressChange.confirmed_at.is_(None))
     db.session.execute(waiting.where(AddressChange.stopped_at.is_(None)).values(stopped_at=clock.now()))
