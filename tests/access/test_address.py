@@ -13,6 +13,7 @@ from marketplace.core.errors import BadInput, NotAllowed, NotNow, Refusal, TooMa
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.members.models import Person
+from marketplace.moderation.actions import suspend_agency
 from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
 from tests.mail import letters
@@ -243,3 +244,38 @@ def test_a_new_password_stops_the_change_that_waits(found, how):
     with pytest.raises(Refusal):
         actions.confirm_address(secret("account.new_address"), "")
     assert (email_of(person), waiting_change(person.id)) == (old, None)
+
+
+def test_a_suspension_leaves_the_way_back_from_a_strangers_address(found):
+    agency = found.agency()
+    person = agency.people[0]
+    old = person.email
+    ask(person)
+    actions.confirm_address(secret("account.new_address"), "")
+    suspend_agency(agency.id, "odd things", None)
+    actions.keep_address(secret("account.address_asked"))
+    assert email_of(person) == old
+
+
+def test_whoever_was_shut_out_comes_back_by_no_earlier_link(found):
+    agency = found.agency()
+    owner, person = agency.people[0], found.person(agency, "sales")
+    ask(person)
+    actions.disable_person(person.id, owner)
+    actions.enable_person(person.id, owner)
+    with pytest.raises(Refusal):
+        actions.keep_address(secret("account.address_asked"))
+
+
+def test_who_has_stopped_a_stranger_is_not_undone_by_the_strangers_own_link(found):
+    person = found.person()
+    old = person.email
+    ask(person)
+    mine = secret("account.address_asked")
+    actions.confirm_address(secret("account.new_address"), "")
+    ask(db.session.get(Person, person.id), "third@agency.example")
+    strangers = secret("account.address_asked")
+    actions.keep_address(mine)
+    with pytest.raises(Refusal):
+        actions.keep_address(strangers)
+    assert email_of(person) == old

@@ -19,8 +19,8 @@ from ...outbox.actions import forget_letters, send, send_to
 from ..models import AddressChange, LinkPurpose, LinkToken, new_secret
 from ..queries import WAY_BACK, is_in_use
 from .links import dead_link, end_links, live_link, mail_link, one_more_link, use_link
-from .passkeys import drop_passkeys
-from .sign_in import end_all_ways_in, end_other_sign_ins
+from .passkeys import end_everything
+from .sign_in import end_other_sign_ins
 from .team import read_address
 
 
@@ -121,8 +121,7 @@ def keep_address(secret: str) -> Person:
             _tell_owners(person, was, now)
         since = update(AddressChange).where(AddressChange.person_id == person.id, AddressChange.id >= change.id)
         db.session.execute(since.where(AddressChange.stopped_at.is_(None)).values(stopped_at=clock.now()))
-        end_all_ways_in([person.id])
-        drop_passkeys(person)
+        end_everything(person)
         person.password_hash = hash_password(new_secret())  # the one of now opens nothing more
         audit.record("person.kept_address", person, person, change=change.id)
         mail_link(person, LinkPurpose.RESET)

@@ -12,7 +12,7 @@ from ...members.models import AllianceRole, Person, PersonState
 from ...outbox.actions import send
 from ..models import LinkPurpose
 from .links import mail_link
-from .passkeys import drop_passkeys
+from .passkeys import end_everything
 from .sign_in import end_all_ways_in, end_sign_ins
 from .team import invite_person, read_address
 
@@ -71,7 +71,7 @@ def dismiss(person_id: int, by: Person) -> None:
         audit.record("person.left_team", person, by)
         if person.agency_id is None:
             lifecycle.move(person, PersonState.DISABLED, by)
-            drop_passkeys(person)
+            end_everything(person)
 
 
 def _hold_team(by: Person | None) -> None:

@@ -18,9 +18,10 @@ from ...members.actions import ask_for_code, ask_password_again, has_second_step
 from ...members.models import Passkey, Person
 from ...outbox.actions import send
 from .. import ceremonies
-from ..models import PasskeyChallenge
+from ..models import LinkPurpose, PasskeyChallenge
 from ..queries import CHALLENGE_LASTS, passkeys_of, waiting_challenge
-from .sign_in import begin, end_other_sign_ins
+from .links import end_links
+from .sign_in import begin, end_all_ways_in, end_other_sign_ins
 
 MOST = 20  # passkeys of one person
 
@@ -101,6 +102,14 @@ def drop_passkeys(person: Person) -> int:
     necessary."""
     db.session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.person_id == person.id))
     return count_of(delete(Passkey).where(Passkey.person_id == person.id))
+
+
+def end_everything(person: Person) -> None:
+    """End what `end_all_ways_in` ends and what it leaves: passkeys, and the way back to an e-mail of before. Call it inside the
+    transaction of what makes it necessary."""
+    end_all_ways_in([person.id])
+    end_links(person, LinkPurpose.KEEP_ADDRESS)
+    drop_passkeys(person)
 
 
 def ask_device(source: str) -> tuple[int, str]:

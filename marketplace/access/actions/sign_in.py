@@ -15,7 +15,7 @@ from ...members.actions.second_factor import wrong_code
 from ...members.models import Person
 from ...members.passwords import hash_password, is_outdated, verify
 from ..browsers import part_of
-from ..models import ApiToken, LinkToken, SignIn, hash_secret, new_secret
+from ..models import ApiToken, LinkPurpose, LinkToken, SignIn, hash_secret, new_secret
 
 TICKET, LASTS = "second step", 600  # seconds
 
@@ -116,13 +116,14 @@ def end_sign_in(sign_in_id: int, person: Person) -> None:
 
 
 def end_all_ways_in(person_ids: list[int]) -> None:
-    """End all sessions, tokens and mailed links of these people. Call it inside the transaction of what makes it necessary."""
+    """End all sessions, tokens and mailed links of these people; not the way back to an e-mail of before, which is that of
+    whoever reads it. Call it inside the transaction of what makes it necessary."""
     end_sign_ins(person_ids)
     at = clock.now()
     tokens = update(ApiToken).where(ApiToken.person_id.in_(person_ids), ApiToken.revoked_at.is_(None))
     links = update(LinkToken).where(LinkToken.person_id.in_(person_ids), LinkToken.used_at.is_(None))
     db.session.execute(tokens.values(revoked_at=at))
-    db.session.execute(links.values(used_at=at))
+    db.session.execute(links.where(LinkToken.purpose != LinkPurpose.KEEP_ADDRESS).values(used_at=at))
 
 
 def end_other_sign_ins(person: Person, keep: str) -> None:

@@ -21,8 +21,8 @@ from ...outbox.actions import send
 from ..models import LinkPurpose, new_secret
 from ..queries import may_come_back
 from .links import mail_link
-from .passkeys import drop_passkeys
-from .sign_in import end_all_ways_in, end_sign_ins
+from .passkeys import end_everything
+from .sign_in import end_sign_ins
 
 MAY_APPOINT: dict[str | None, set[Role]] = {Role.OWNER: set(Role), Role.MANAGER: {Role.SALES, Role.FINANCE}}
 
@@ -136,8 +136,7 @@ def leave(person: Person, password: str, successor_id: int) -> None:
 
 def _shut_out(person: Person, by: Person, successor: Person) -> None:
     lifecycle.move(person, PersonState.DISABLED, by)
-    end_all_ways_in([person.id])
-    drop_passkeys(person)
+    end_everything(person)
     house().answers["hand_over"](person, successor)
 
 
