@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select, update
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..core import clock
+from ..core.errors import NotAllowed
 from ..core.extensions import db, login_manager
 from ..core.kept_forms import keep, lead_to
 from ..core.transaction import transaction
@@ -63,13 +64,15 @@ def ask_to_sign_in() -> BaseResponse:
 
 
 def lead_to_second_factor() -> BaseResponse | None:
-    """An admin without a second factor is led to switch it on, and to nothing else of theirs before. Programs are not: they
-    show no codes, and only who got in makes a token."""
+    """An admin without a second factor is led to switch it on, and to nothing else of theirs before; their programs are refused."""
     guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", "public")
-    if guard == "public" or request.endpoint in BEFORE_IT or request.path.startswith("/api/"):
+    if guard == "public" or request.endpoint in BEFORE_IT:
         return None
-    must = current_user.is_authenticated and must_switch_on(current_user)
-    return lead_to(url_for("access.second_factor")) if must else None
+    if not (current_user.is_authenticated and must_switch_on(current_user)):
+        return None
+    if request.path.startswith("/api/"):
+        raise NotAllowed(_("The admin behind this token has to switch on the second step of their sign-in first."))
+    return lead_to(url_for("access.second_factor"))
 
 
 def must_switch_on(person: Person) -> bool:

@@ -319,3 +319,21 @@ def test_each_letter_about_it_says_what_happened(found, person, language):
     actions.reset(person)
     letters = [render(mail) for mail in db.session.query(OutgoingMail).filter_by(event="account.second_factor")]
     assert len({letter.subject for letter in letters}) == 5
+
+
+def test_a_token_of_before_the_appointment_does_nothing_for_an_admin(required, found, client):
+    person = found.person(found.agency(), "sales")
+    before = found.token(person)
+    found.person(alliance_role="admin")
+    actions.appoint(person.email, "admin")
+    assert client.get("/api/v1/me", headers=before).status_code == 401
+
+
+def test_programs_of_an_admin_without_it_are_refused_with_a_sentence(required, found, client):
+    admin, victim = found.person(alliance_role="admin"), found.agency()
+    headers = found.token(admin)
+    answer = client.post(f"/api/v1/agencies/{victim.id}/suspend", json={"reason": "x"}, headers=headers)
+    assert answer.status_code == 403
+    assert "second step" in answer.json["detail"]
+    found.second_factor(admin)
+    assert client.get("/api/v1/log", headers=headers).status_code == 200

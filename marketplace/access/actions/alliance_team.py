@@ -15,6 +15,7 @@ from .links import mail_link
 from .passkeys import end_everything
 from .sign_in import end_all_ways_in, end_sign_ins
 from .team import invite_person, read_address
+from .tokens import end_tokens
 
 EVENTS = {AllianceRole.ADMIN: "person.made_admin", AllianceRole.PARTNER_MANAGER: "person.made_partner_manager"}
 
@@ -26,7 +27,8 @@ def make_admin(email: str, name: str = "") -> str:
 
 def appoint(email: str, role: str, name: str = "", by: Person | None = None) -> str:
     """Give somebody a role in the alliance, also beside one in an agency; whoever has no login is invited. Returns the path
-    where they get in. `by` is an admin, or None for the command line. Open sessions end, so that the role holds at once."""
+    where they get in. `by` is an admin, or None for the command line. Open sessions end, so that the role holds at once, and so do
+    tokens: they were made for less."""
     became = AllianceRole.read(role)
     if became is None:
         raise BadInput(_("There is no such role."), {"role": _("Choose one.")})
@@ -48,6 +50,7 @@ def _take_on(person: Person, role: AllianceRole, by: Person | None) -> str:
         lifecycle.move(person, PersonState.ACTIVE if person.password_hash else PersonState.INVITED, by)
     person.alliance_role = role
     end_sign_ins([person.id])
+    end_tokens(person)
     audit.record(EVENTS[role], person, by)
     if person.status == PersonState.INVITED:
         return mail_link(person, LinkPurpose.INVITATION, by)
