@@ -2,12 +2,13 @@
 
 import pytest
 
-from marketplace.access.actions import appoint, dismiss
+from marketplace.access.actions import appoint, disable_person, dismiss, leave
 from marketplace.core.errors import BadInput, NotAllowed, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.members.models import Person
 from tests.mail import letters
+from tests.people import PASSWORD
 
 TEAM = "/desk/team"
 
@@ -82,6 +83,26 @@ def test_the_last_admin_stays(found, admin, visit):
     dismiss(admin.id, other)
     with pytest.raises(NotAllowed):
         dismiss(other.id, admin)
+
+
+def test_the_last_admin_is_not_shut_out_by_their_agency_and_does_not_leave_it(found):
+    agency = found.agency()
+    owner, last = agency.people[0], found.person(agency, "sales", alliance_role="admin")
+    found.person(alliance_role="admin", status="invited", password_hash=None)
+    with pytest.raises(NotNow, match="needs an admin"):
+        disable_person(last.id, owner)
+    with pytest.raises(NotNow, match="needs an admin"):
+        leave(last, PASSWORD, owner.id)
+    found.person(alliance_role="admin")
+    disable_person(last.id, owner)
+    assert person(last.email).status == "disabled"
+
+
+def test_of_two_admins_whose_agencies_shut_them_out_at_once_one_is_left(found, in_parallel):
+    agencies = [found.agency() for _ in range(2)]
+    pairs = [(found.person(one, "sales", alliance_role="admin").id, one.people[0].id) for one in agencies]
+    done = in_parallel([lambda a=a, b=b: disable_person(a, db.session.get(Person, b)) for a, b in pairs])
+    assert sorted(type(one).__name__ for one in done) == ["NoneType", "NotNow"]
 
 
 def test_two_admins_who_dismiss_each_other_at_once_leave_one(found, admin, in_parallel):

@@ -6,11 +6,12 @@ from sqlalchemy import select
 from ...core import approval, audit, lifecycle
 from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
 from ...core.extensions import db
-from ...core.transaction import hold_name, locked, transaction
+from ...core.transaction import locked, transaction
 from ...members import queries
 from ...members.models import AllianceRole, Person, PersonState
 from ...outbox.actions import send
 from ..models import LinkPurpose
+from .admins import hold_the_team, keep_an_admin
 from .links import mail_link
 from .passkeys import end_everything
 from .sign_in import end_all_ways_in, end_sign_ins
@@ -44,8 +45,8 @@ def appoint(email: str, role: str, name: str = "", by: Person | None = None) -> 
 
 
 def _take_on(person: Person, role: AllianceRole, by: Person | None) -> str:
-    if person.alliance_role == AllianceRole.ADMIN and role != AllianceRole.ADMIN:
-        _keep_an_admin(person)
+    if role != AllianceRole.ADMIN:
+        keep_an_admin(person)
     if person.status == PersonState.DISABLED:
         lifecycle.move(person, PersonState.ACTIVE if person.password_hash else PersonState.INVITED, by)
     person.alliance_role = role
@@ -65,8 +66,7 @@ def dismiss(person_id: int, by: Person) -> None:
         person = locked(select(Person).where(Person.id == person_id, Person.alliance_role.is_not(None)))
         if person is None:
             raise NotFound()
-        if person.alliance_role == AllianceRole.ADMIN:
-            _keep_an_admin(person)
+        keep_an_admin(person)
         send("account.team", queries.person(person.id), role="")
         person.alliance_role = None
         approval.lapse_of(person)
@@ -78,16 +78,9 @@ def dismiss(person_id: int, by: Person) -> None:
 
 
 def _hold_team(by: Person | None) -> None:
-    """One after the other: two admins can't dismiss each other at once, and who lost the role while waiting does nothing."""
-    hold_name("the alliance's team")
+    """Hold the team; who lost the role while waiting does nothing."""
+    hold_the_team()
     if by is not None:
         db.session.refresh(by)
         if not (by.is_active and by.is_admin):
             raise NotAllowed(_("Only the alliance’s admins decide who is in its team."))
-
-
-def _keep_an_admin(person: Person) -> None:
-    """An admin who can sign in has to be left."""
-    others = queries.admins().where(Person.id != person.id, Person.status == PersonState.ACTIVE)
-    if db.session.scalar(others.limit(1)) is None:
-        raise NotNow(_("The alliance needs an admin. Make somebody else an admin first."))

@@ -20,6 +20,7 @@ from ...members.models import Agency, Person, PersonState, Role
 from ...outbox.actions import send
 from ..models import LinkPurpose, new_secret
 from ..queries import may_come_back
+from .admins import keep_an_admin
 from .links import mail_link
 from .passkeys import end_everything
 from .sign_in import end_sign_ins
@@ -107,6 +108,7 @@ def disable_person(person_id: int, by: Person) -> None:
         _may_appoint(by, person.agency_role)
         if person.agency_role == Role.OWNER:
             _keep_an_owner(person)
+        keep_an_admin(person)
         _shut_out(person, by, by)
         audit.record("person.disabled", person, by)
 
@@ -114,11 +116,12 @@ def disable_person(person_id: int, by: Person) -> None:
 def leave(person: Person, password: str, successor_id: int) -> None:
     """Leave one's agency by oneself; the password is asked again. A colleague takes over the clients one looks after.
 
-    Not the last owner: an agency that ends is ended by the alliance's admins.
+    Not the last owner: an agency that ends is ended by the alliance's admins. Nor the last of these.
     """
     verified = ask_password_again(person, password, "password")
     with transaction():
         db.session.execute(select(Agency.id).where(Agency.id == person.own_agency.id).with_for_update())
+        keep_an_admin(person)
         hold_person(person, verified, "password")
         person = db.session.get_one(Person, person.id)
         if person.agency_role == Role.OWNER:
