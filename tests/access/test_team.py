@@ -11,6 +11,7 @@ from marketplace.members.models import Agency, Person
 from marketplace.moderation import actions as moderation
 from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
+from tests.people import PASSWORD
 
 
 def again(row):
@@ -78,15 +79,28 @@ def test_the_last_owner_neither_steps_down_nor_leaves(found):
         actions.disable_person(owner.id, owner)
 
 
-def test_an_invited_owner_counts_as_an_owner_and_a_disabled_one_does_not(found):
-    agency = found.agency()
-    owner = agency.people[0]
+def test_only_an_owner_who_can_sign_in_lets_another_step_down_or_leave(found):
+    agency, other = found.agency(), found.agency()
+    owner, manager = agency.people[0], found.person(agency, "manager")
     found.person(agency, "owner", status="disabled")
-    with pytest.raises(NotNow):
-        actions.change_role(owner.id, "sales", owner)
     found.person(agency, "owner", status="invited", password_hash=None)
+    actions.invite_person(agency, other.people[0].email, "owner", "", owner)  # has a login elsewhere, so never joins
+    with pytest.raises(NotNow, match="needs an owner"):
+        actions.change_role(owner.id, "sales", owner)
+    with pytest.raises(NotNow, match="needs an owner"):
+        actions.leave(owner, PASSWORD, manager.id)
+    found.person(agency, "owner")
     actions.change_role(owner.id, "sales", owner)
     assert again(owner).agency_role == "sales"
+
+
+def test_an_agency_whose_only_owner_can_never_join_is_found_by_the_checks(found):
+    agency, other = found.agency(), found.agency()
+    owner = agency.people[0]
+    actions.invite_person(agency, other.people[0].email, "owner", "", owner)
+    db.session.execute(db.text("UPDATE people SET agency_role = 'sales' WHERE id = :id"), {"id": owner.id})
+    db.session.commit()
+    assert [one for one in check_books() if "owner" in str(one)]
 
 
 def test_who_was_shut_out_before_joining_is_invited_again_when_let_in(found):
@@ -115,7 +129,6 @@ def test_a_new_invitation_ends_the_earlier_one(found):
 
 def test_a_new_password_ends_the_reset_links_that_are_about(found):
     from tests.access.test_members import link
-    from tests.people import PASSWORD
 
     person = found.agency().people[0]
     secret = link(person, "reset")

@@ -178,10 +178,11 @@ def colleague_to_appoint(person_id: int, by: Person) -> Person:
 
 
 def _keep_an_owner(person: Person) -> None:
+    # Who is only invited may never come, and could not if they have a login elsewhere.
     others = select(func.count()).where(
         Person.agency_id == person.agency_id,
         Person.agency_role == Role.OWNER,
-        Person.status != PersonState.DISABLED,
+        Person.status == PersonState.ACTIVE,
         Person.id != person.id,
     )
     if db.session.scalar(others) == 0:
