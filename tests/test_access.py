@@ -272,6 +272,7 @@ TABLE = (
         POST /desk/announcements/{number}/mail
         GET POST /desk/team
         POST /desk/team/{person_id}/dismiss
+        POST /desk/team/{person_id}/second-factor
         GET /api/v1/log
         POST /api/v1/agencies/{agency_id}/suspend
         POST /api/v1/agencies/{agency_id}/reinstate

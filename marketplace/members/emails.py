@@ -36,7 +36,7 @@ def second_factor(what: str) -> Letter:
         "off": (_("The second step of your sign-in was switched off"), _("The password alone is enough now.")),
         "reset": (
             _("The second step of your sign-in was reset"),
-            _("An owner of your agency, or whoever runs the site, did this for you. Sign in with your password, and switch it on anew."),
+            _("An owner of your agency, an admin of the alliance or whoever runs the site did this for you. Sign in with your password, and switch it on anew."),
         ),
         "codes": (_("You have new recovery codes"), _("The earlier ones don’t work any more.")),
         "recovery_used": (

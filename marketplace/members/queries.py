@@ -60,11 +60,12 @@ def people_of(agency_id: int) -> list[Person]:
     return list(db.session.scalars(select(Person).where(Person.agency_id == agency_id).order_by(Person.id)))
 
 
-def with_second_factor(agency_id: int) -> set[int]:
-    """Those of an agency who have an app that makes codes, or passkeys, by their ids."""
+def with_second_factor(people: Iterable[Person]) -> list[Person]:
+    """Those of these people who have an app that makes codes, or passkeys."""
+    asked = {one.id: one for one in people}
     apps = select(SecondFactor.person_id).where(SecondFactor.since.is_not(None))
     either = Person.id.in_(apps.union(select(Passkey.person_id)))
-    return set(db.session.scalars(select(Person.id).where(Person.agency_id == agency_id, either)))
+    return [asked[one] for one in db.session.scalars(select(Person.id).where(Person.id.in_(asked), either))]
 
 
 def unread_kinds(agency_id: int | None) -> list[str]:

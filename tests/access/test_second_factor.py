@@ -241,6 +241,24 @@ def test_nobody_resets_their_own_a_strangers_or_an_owners_below_them(found, pers
     assert second_factor(stranger)
 
 
+def test_an_agency_takes_no_second_step_from_the_alliances_team_and_another_admin_does(found, person, visit):
+    admin, other = (found.person(person.agency, "sales", alliance_role="admin") for _ in range(2))
+    found.second_factor(admin)
+    page = visit(person).get("/team")
+    assert f"/team/{admin.id}/second-factor" not in page.html
+    with pytest.raises(NotAllowed, match="alliance’s team"):
+        actions.reset_colleague(admin.id, person)
+    with pytest.raises(NotAllowed, match="Another admin"):
+        actions.reset_in_team(admin.id, admin)
+    with pytest.raises(NotAllowed):
+        actions.reset_in_team(admin.id, person)
+    assert second_factor(admin)
+    assert f"/desk/team/{other.id}/second-factor" not in visit(other).get("/desk/team").html
+    page = visit(other).post(f"/desk/team/{admin.id}/second-factor", on="/desk/team")
+    assert "Reset." in page.text
+    assert (second_factor(admin), mailed(admin)) == (None, ["on", "reset"])
+
+
 def test_the_command_line_resets_anybodys(app, found, person):
     found.second_factor(person)
     asked = ["reset-second-step", "--email", person.email]

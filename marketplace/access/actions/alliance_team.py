@@ -62,10 +62,7 @@ def _take_on(person: Person, role: AllianceRole, by: Person | None) -> str:
 def dismiss(person_id: int, by: Person) -> None:
     """Take somebody's role in the alliance away; all their ways in end. Who belongs to no agency has no access after it."""
     with transaction():
-        _hold_team(by)
-        person = locked(select(Person).where(Person.id == person_id, Person.alliance_role.is_not(None)))
-        if person is None:
-            raise NotFound()
+        person = one_of_the_team(person_id, by)
         keep_an_admin(person)
         send("account.team", queries.person(person.id), role="")
         person.alliance_role = None
@@ -75,6 +72,15 @@ def dismiss(person_id: int, by: Person) -> None:
         if person.agency_id is None:
             lifecycle.move(person, PersonState.DISABLED, by)
             end_everything(person)
+
+
+def one_of_the_team(person_id: int, by: Person) -> Person:
+    """Somebody of the team for an admin, held with the team. Call it inside a transaction."""
+    _hold_team(by)
+    person = locked(select(Person).where(Person.id == person_id, Person.alliance_role.is_not(None)))
+    if person is None:
+        raise NotFound()
+    return person
 
 
 def _hold_team(by: Person | None) -> None:

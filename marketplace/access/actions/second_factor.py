@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ...core import audit, clock
-from ...core.errors import NotNow
+from ...core.errors import NotAllowed, NotNow
 from ...core.extensions import db
 from ...core.throttling import count_tries, take_back
 from ...core.transaction import locked, transaction
@@ -19,9 +19,10 @@ from ...members.actions import ask_for_code, ask_password_again, hold_person, se
 from ...members.actions.second_factor import hash_of, step_of, wrong_code
 from ...members.models import Person, RecoveryCode, SecondFactor
 from ...outbox.actions import send
+from .alliance_team import one_of_the_team
 from .passkeys import drop_passkeys
 from .sign_in import end_other_sign_ins, end_sign_ins
-from .team import colleague_to_appoint
+from .team import appointed_by, colleague_to_appoint
 
 CODES = 10
 WAITS = timedelta(hours=1)  # a key for its first code
@@ -91,9 +92,27 @@ def switch_off(person: Person, password: str, code: str) -> None:
 
 
 def reset_colleague(person_id: int, by: Person) -> None:
-    """Take app and passkeys from a colleague who has lost them; their sessions end, and they are told."""
+    """Take app and passkeys from a colleague who has lost them; their sessions end, and they are told. Not from the alliance's
+    own team: its admins do that."""
     with transaction():
-        reset(colleague_to_appoint(person_id, by), by)
+        person = colleague_to_appoint(person_id, by)
+        if person.is_of_the_team:
+            raise NotAllowed(_("%(name)s is in the alliance’s team. One of its admins can do this.", name=person.name))
+        reset(person, by)
+
+
+def may_reset(person: Person, by: Person) -> bool:
+    """Whether `by` is shown that they can do this for a colleague."""
+    return person.agency_role in appointed_by(by) and person.id != by.id and not person.is_of_the_team
+
+
+def reset_in_team(person_id: int, by: Person) -> None:
+    """The same in the alliance's team, by another admin."""
+    with transaction():
+        person = one_of_the_team(person_id, by)
+        if person.id == by.id:
+            raise NotAllowed(_("Another admin of the alliance can do this for you."))
+        reset(person, by)
 
 
 def reset(person: Person, by: Person | None = None) -> None:

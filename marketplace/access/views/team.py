@@ -12,6 +12,7 @@ from ...core.idempotency import once
 from ...core.room import house
 from ...members.queries import people_of, people_who, unread_kinds, with_second_factor
 from .. import actions
+from ..actions.second_factor import may_reset
 from ..actions.team import appointed_by
 from ..forms import InviteForm, LeaveForm
 from . import bp
@@ -25,11 +26,12 @@ def team() -> ResponseReturnValue:
 
 
 def _show(form: InviteForm, status: int = 200) -> ResponseReturnValue:
+    people = people_of(current_user.agency_id)
     return render_template(
         "access/team.html",
         form=form,
-        people=people_of(current_user.agency_id),
-        with_second_factor=with_second_factor(current_user.agency_id),
+        people=people,
+        may_be_reset=[one for one in with_second_factor(people) if may_reset(one, current_user)],
         may_appoint=appointed_by(current_user),
         unread=[house().mail_kinds[kind].word for kind in unread_kinds(current_user.agency_id)],
     ), status

@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...access.actions import appoint, dismiss
+from ...access.actions import appoint, dismiss, reset_in_team
 from ...core.errors import BadInput
 from ...core.forms import ButtonForm
 from ...core.guards import admin_only
 from ...core.idempotency import once
+from ...members.queries import with_second_factor
 from ..forms import TeamForm
 from ..queries.one_member import team_with_last_seen
 from . import bp
@@ -29,8 +30,13 @@ def alliance_team() -> ResponseReturnValue:
         else:
             flash(_("Appointed. They are told by mail."), "good")
             return redirect(url_for("moderation.alliance_team"))
+    people = team_with_last_seen()
     page = render_template(
-        "moderation/team.html", form=form, people=team_with_last_seen(), button_form=ButtonForm(formdata=None)
+        "moderation/team.html",
+        form=form,
+        people=people,
+        may_be_reset=with_second_factor(person for person, _seen in people if person.id != current_user.id),
+        button_form=ButtonForm(formdata=None),
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -42,4 +48,14 @@ def leave_team(person_id: int) -> ResponseReturnValue:
     """Take a role away."""
     dismiss(person_id, current_user)
     flash(_("The role is taken away."), "good")
+    return redirect(url_for("moderation.alliance_team"))
+
+
+@bp.post("/desk/team/<int:person_id>/second-factor")
+@admin_only
+@once
+def reset_second_step(person_id: int) -> ResponseReturnValue:
+    """Take the second factor from somebody of the team who has lost it."""
+    reset_in_team(person_id, current_user)
+    flash(_("Reset. They sign in with the password alone, and can switch the second step on anew."), "good")
     return redirect(url_for("moderation.alliance_team"))
