@@ -46,6 +46,7 @@ from tests.passkeys import Device
 from tests.people import PASSWORD, App
 
 # Forms of one button, in which nothing is typed.
+# Switching on is shown to the session alone in which the password was given: another one begins anew.
 BUTTONS = {
     "agreement.accept",
     "access.sign_out", "access.add_passkey", "access.end_sign_in", "access.end_sign_ins", "access.reset_second_factor", "access.switch_off",
@@ -55,7 +56,7 @@ BUTTONS = {
     "catalog.search", "catalog.stop", "imports.step", "enquiries.settle",
     "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team", "moderation.reset_second_step",
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
-    "joining.approve", "settlement.agree",
+    "joining.approve", "settlement.agree", "access.switch_on",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
 }  # fmt: skip
 COOKIE = "leadpact"

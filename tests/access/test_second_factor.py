@@ -274,7 +274,7 @@ def test_an_admin_without_it_is_led_to_switch_it_on_and_to_nothing_else(required
         assert visitor.client.get(path).headers["Location"] == "/me/second-factor"
     page = visitor.get("/me/second-factor")
     assert "Admins of the alliance sign in with a code" in page.text
-    actions.make_key(admin, PASSWORD)
+    visitor.post("/me/second-factor", on="/me/second-factor", password=PASSWORD)
     code = App(actions.waiting_key(admin)).code()
     page = visitor.post("/me/second-factor/on", on="/me/second-factor", one_time_code=code)
     assert "Your recovery codes" in page.text
@@ -355,3 +355,19 @@ def test_programs_of_an_admin_without_it_are_refused_with_a_sentence(required, f
     assert "second step" in answer.json["detail"]
     found.second_factor(admin)
     assert client.get("/api/v1/log", headers=headers).status_code == 200
+
+
+def test_a_key_is_shown_to_the_session_alone_that_gave_the_password(found, visit):
+    person = found.person()
+    here, elsewhere = visit(person), visit(person)
+    page = here.post("/me/second-factor", on="/me/second-factor", password=PASSWORD)
+    key = make_key_of(person)
+    assert key in page.html.replace(" ", "")
+    assert key not in elsewhere.get("/me/second-factor").html.replace(" ", "")
+    assert "Your password" in elsewhere.page.text
+
+
+def make_key_of(person) -> str:
+    from marketplace.access.actions import waiting_key
+
+    return waiting_key(person)

@@ -17,6 +17,7 @@ from . import bp
 from .signing_in import browser, entered
 
 ASKED = "passkey"  # the entry of the cookie that says what a device was asked to sign
+BEGUN = "passkey_begun"  # that the password was given in this browser: another session of the same person goes on with nothing
 
 
 @bp.route("/me/passkeys", methods=["GET", "POST"])
@@ -30,6 +31,7 @@ def passkeys() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             actions.ask_for_passkey(current_user, form.password.data or "", form.name.data or "", _code(form))
+            session[BEGUN] = True
             return redirect(url_for("access.passkeys"))
         except BadInput as refusal:
             form.refuse(refusal.errors)
@@ -40,7 +42,7 @@ def passkeys() -> ResponseReturnValue:
         "access/passkeys.html",
         form=form,
         credential_form=CredentialForm(formdata=None),
-        asked=actions.asked_of_device(current_user),
+        asked=actions.asked_of_device(current_user) if session.get(BEGUN) else None,
         passkeys=queries.passkeys_of(current_user.id),
         must=must_switch_on(current_user),
         suffice=passkeys_suffice(current_user),
@@ -53,6 +55,8 @@ def passkeys() -> ResponseReturnValue:
 def add_passkey() -> ResponseReturnValue:
     """Keep what the device has made."""
     _only_where_possible()
+    if not session.pop(BEGUN, False):
+        return redirect(url_for("access.passkeys"))
     try:
         actions.add_passkey(current_user, CredentialForm().credential.data or "", session.get(COOKIE_ENTRY, ""))
         flash(_("Added. Sign in with it from now on, without a password."), "good")

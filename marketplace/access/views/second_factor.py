@@ -19,6 +19,8 @@ from ..authentication import COOKIE_ENTRY, must_switch_on
 from ..forms import CodeForm, ProveForm, ProveWithCodeForm
 from . import bp
 
+BEGUN = "key_begun"  # that the password was given in this browser: another session of the same person is shown no key
+
 
 @bp.get("/me/second-factor", endpoint="second_factor")
 @signed_in
@@ -29,7 +31,7 @@ def second_factor_page() -> ResponseReturnValue:
 
 def _show(status: int = 200, form: Any = None, codes: list[str] | None = None) -> ResponseReturnValue:
     factor = second_factor(current_user)
-    key = None if factor else actions.waiting_key(current_user)
+    key = actions.waiting_key(current_user) if not factor and session.get(BEGUN) else None
     kind = ProveWithCodeForm if factor else CodeForm if key else ProveForm
     return render_template(
         "access/second_factor.html",
@@ -58,6 +60,7 @@ def make_key() -> ResponseReturnValue:
     if form.validate():
         try:
             actions.make_key(current_user, form.password.data or "")
+            session[BEGUN] = True
             return redirect(url_for("access.second_factor"))
         except BadInput as refusal:
             form.refuse(refusal.errors)
@@ -69,7 +72,7 @@ def make_key() -> ResponseReturnValue:
 def switch_on() -> ResponseReturnValue:
     """Switch the second step on by a first code; the recovery codes are shown on the page that answers, and never again."""
     form = CodeForm()
-    if form.validate():
+    if session.get(BEGUN) and form.validate():
         try:
             codes = actions.switch_on(current_user, form.one_time_code.data or "", session.get(COOKIE_ENTRY, ""))
             kept_forms.taken()
