@@ -8,6 +8,8 @@ from schwifty.exceptions import SchwiftyException
 from ..members.models import AgencyState
 from .models import Obstacle
 
+LARGEST_IN_SEPA = 99_999_999_999  # 999,999,999.99 EUR
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -44,5 +46,13 @@ def is_iban(text: str) -> bool:
     """Whether country, length and check digits are right."""
     try:
         return bool(IBAN(text))
+    except SchwiftyException:
+        return False
+
+
+def is_in_sepa(text: str) -> bool:
+    """Whether it is an IBAN of a country in SEPA."""
+    try:
+        return IBAN(text).in_sepa_zone
     except SchwiftyException:
         return False

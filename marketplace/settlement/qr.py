@@ -3,13 +3,10 @@
 from io import BytesIO
 
 import segno
-from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
 
 from ..core.typed import one_line
+from .bank import LARGEST_IN_SEPA, is_in_sepa
 from .models import Movement
-
-LARGEST = 99_999_999_999  # 999,999,999.99 EUR
 
 
 def epc_code(movement: Movement) -> str | None:
@@ -40,9 +37,9 @@ def epc_lines(movement: Movement) -> list[str] | None:
     None for other currencies, too large a sum, no IBAN, or one of a country outside SEPA. Banks take 70 characters of
     the holder's name.
     """
-    if movement.currency != "EUR" or not movement.iban or movement.amount_minor > LARGEST:
+    if movement.currency != "EUR" or not movement.iban or movement.amount_minor > LARGEST_IN_SEPA:
         return None
-    if not _is_in_sepa(movement.iban):
+    if not is_in_sepa(movement.iban):
         return None
     holder, reference = one_line(movement.holder or "")[:70].rstrip(), one_line(movement.reference or "")
     bic = purpose = creditor_reference = ""
@@ -60,10 +57,3 @@ def epc_lines(movement: Movement) -> list[str] | None:
         creditor_reference,
         reference,
     ]
-
-
-def _is_in_sepa(iban: str) -> bool:
-    try:
-        return IBAN(iban).in_sepa_zone
-    except SchwiftyException:
-        return False
