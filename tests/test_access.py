@@ -233,10 +233,12 @@ TABLE = (
         POST /api/v1/movements/{movement_id}/contest
         POST /api/v1/movements/{movement_id}/received
         POST /api/v1/movements/{movement_id}/sent
+        POST /api/v1/movements/payment-files
         GET /api/v1/rewards
         GET /api/v1/rewards/{reward_id}
         GET /movements
         GET POST /movements/pay
+        POST /movements/payment-file
         GET /movements/{movement_id}
         POST /movements/{movement_id}/answer
         POST /movements/{movement_id}/contest

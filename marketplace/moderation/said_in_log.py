@@ -112,6 +112,7 @@ WORDS: dict[str, LazyString] = {
     "movement.contested": _l("Bank order contested"),
     "movement.decided": _l("Contested order decided"),
     "movement.objected": _l("Decision on a bank order not agreed"),
+    "movement.payment_file": _l("Payment file with the bank order taken"),
     "movement.proposed": _l("Decision on a bank order waits for a second admin"),
     "movement.received": _l("Bank order received"),
     "movement.sent": _l("Bank order sent"),

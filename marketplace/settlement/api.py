@@ -1,15 +1,17 @@
 """Calls on bank orders."""
 
-from apiflask.fields import Integer, List, Nested, String
+from apiflask.fields import Date, Integer, List, Nested, String
+from apiflask.validators import Length, Range
 from flask_login import current_user
 
-from ..core.api import Empty, Input, Named, Output, Page, calls, links, listing
+from ..core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
 from ..core.api_fields import Amount, currency, instant, one_of, text, word
 from ..core.guards import admin_only, member_may
 from ..core.idempotency import once
 from ..core.paging import page
-from . import actions, queries
+from . import actions, pain001, queries
 from .models import Movement, MovementKind, MovementState, Obstacle
+from .payment_files import Way
 
 bp = calls("movements", "Money")
 GO_ON = links("send_movement", "receive_movement", "contest_movement", movement_id="id") | links(
@@ -32,6 +34,14 @@ class DecisionIn(Input):
 
 class ObjectionIn(Input):
     reason = text(2000, load_default="")
+
+
+class FilesIn(Input):
+    orders = List(
+        Integer(strict=True, validate=Range(min=1, max=2**31 - 1)),
+        required=True,
+        validate=Length(1, queries.PAID_AT_ONCE),
+    )
 
 
 class MovementsPage(Page):
@@ -76,6 +86,29 @@ class MovementOut(Output):
     ended_at = instant()
 
 
+class FileOut(Output):
+    """A payment file for the payer's bank: pain.001.001.09."""
+
+    name = String()
+    message = String(metadata={"description": "its number; the same orders have the same on the same day"})
+    way = word(Way)
+    currency = currency()
+    total = Amount()
+    day = Date(metadata={"description": "when the bank is to pay"})
+    orders = List(Integer(), attribute="order_ids")
+    content = String(metadata={"description": "the file itself, XML"})
+
+
+class LeftOutOut(Output):
+    order = Integer(attribute="order_id")
+    why = String()
+
+
+class FilesOut(Output):
+    files = List(Nested(FileOut))
+    without = List(Nested(LeftOutOut), metadata={"description": "orders that can be in no file"})
+
+
 @bp.get("/movements")
 @member_may("money")
 @bp.input(MovementsPage, location="query", arg_name="asked")
@@ -109,6 +142,19 @@ def movement(movement_id: int) -> object:
 def sent(movement_id: int, body: dict) -> object:
     """Payer only. The payee is asked to look."""
     return actions.mark_sent(movement_id, current_user, body["bank_reference"] or "")
+
+
+@bp.post("/movements/payment-files")
+@member_may("money")
+@once
+@bp.input(FilesIn, arg_name="body")
+@bp.output(FilesOut)
+@bp.doc(summary="Files for your bank with orders to be paid", security="token", operation_id="make_payment_files")
+def payment_files(body: dict) -> object:
+    """Payer only. One file a currency and a way of paying. It pays nothing: say afterwards that you have sent the orders."""
+    made = actions.make_payment_files(body["orders"], current_user)
+    files = [Seen(one, content=pain001.write(one).decode()) for one in made.files]
+    return {"files": files, "without": made.without}
 
 
 @bp.post("/movements/<int:movement_id>/received")

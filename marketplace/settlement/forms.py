@@ -31,8 +31,8 @@ class ContestForm(Form):
     )
 
 
-class AllSentForm(Form):
-    """The payer has sent several orders."""
+class OrdersForm(Form):
+    """Orders that the payer has sent, or takes to their bank in a file."""
 
     orders = SelectMultipleField(coerce=row_id, validate_choice=False)
 

@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload, with_expression
+from sqlalchemy.sql.base import ExecutableOption
 
+from ..core.audit import AuditRow
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.lifecycle import History
@@ -80,8 +82,12 @@ def _mention(words: str) -> ColumnElement[bool]:
 
 
 def movement_for(person: Person, movement_id: int) -> Movement:
-    """The movement, if this person's agency is one of its two sides; otherwise there is nothing there."""
-    movement = db.session.scalar(movements_of(person.agency_id).where(Movement.id == movement_id))
+    """The movement, if this person's agency is one of its two sides; otherwise there is nothing there. With both sides, how
+    many rewards it carries, and when it was last put into a payment file."""
+    chosen = movements_of(person.agency_id).where(Movement.id == movement_id)
+    chosen = chosen.options(joinedload(Movement.payer), joinedload(Movement.payee), _counted(), _taken_to_bank())
+    # Also of a row that is there already, as a form is shown again: what is reckoned with it would be left out.
+    movement = db.session.scalar(chosen.execution_options(populate_existing=True))
     if movement is None:
         raise NotFound()
     return movement
@@ -119,8 +125,19 @@ def movements_by_reward(reward_ids: Sequence[int]) -> dict[int, list[Movement]]:
 
 def with_sides() -> list:
     """Loader options for lists of movements: the names of both sides, and how many rewards each carries."""
+    return [*_sides(), _counted()]
+
+
+def _counted() -> ExecutableOption:
     counted = select(func.count(MovementItem.id)).where(MovementItem.movement_id == Movement.id)
-    return [*_sides(), with_expression(Movement.carries, counted.correlate(Movement).scalar_subquery())]
+    return with_expression(Movement.carries, counted.correlate(Movement).scalar_subquery())
+
+
+def _taken_to_bank() -> ExecutableOption:
+    """When orders were last put into a payment file, as their log says."""
+    taken = select(func.max(AuditRow.at)).where(AuditRow.event == "movement.payment_file")
+    taken = taken.where(AuditRow.subject_kind == Movement.__tablename__, AuditRow.subject_id == Movement.id)
+    return with_expression(Movement.taken_at, taken.correlate(Movement).scalar_subquery())
 
 
 def _sides() -> list:
@@ -246,7 +263,7 @@ def sums_of(orders: Select[Movement], agency_id: int) -> list[Money]:
 def to_pay(agency_id: int) -> Few:
     """The orders that wait for this agency's payment, oldest first, as many as a page takes, and how many there are."""
     chosen = select(Movement).where(Movement.payer_id == agency_id, Movement.status == MovementState.LISTED)
-    return few(chosen.order_by(Movement.id), PAID_AT_ONCE, joinedload(Movement.payee))
+    return few(chosen.order_by(Movement.id), PAID_AT_ONCE, joinedload(Movement.payee), _taken_to_bank())
 
 
 def sums_to_pay(orders: Sequence[Movement]) -> list[Money]:
@@ -262,6 +279,13 @@ def not_to_pay(order_ids: Sequence[int], agency_id: int) -> list[Movement]:
     chosen = select(Movement).where(Movement.id.in_(order_ids), Movement.payer_id == agency_id)
     chosen = chosen.where(Movement.status.not_in(UNPAID)).order_by(Movement.id)
     return list(db.session.scalars(chosen.options(joinedload(Movement.payee))))
+
+
+def orders_of_payer(order_ids: Sequence[int], agency_id: int) -> Sequence[Movement]:
+    """Those of these orders that an agency has, or had, to pay, with both sides, oldest first."""
+    chosen = select(Movement).where(Movement.id.in_(order_ids), Movement.payer_id == agency_id)
+    chosen = chosen.where(Movement.status != MovementState.PREPARED).order_by(Movement.id)
+    return db.session.scalars(chosen.options(joinedload(Movement.payee))).all()
 
 
 def any_movement(movement_id: int) -> Movement | None:

@@ -6,6 +6,7 @@ from .. import due
 from .answer import answer_contest, confirm_received, contest, mark_all_sent, mark_sent
 from .decide import OUTCOMES, UNDONE_ORDER, agree, decide_contested, object_to, take_two, undo_as_admin
 from .forget_words import forget_words
+from .payment_file import make_payment_file, make_payment_files
 from .place import place
 from .prepare import prepare
 from .reissue import reissue_outdated
@@ -21,6 +22,8 @@ __all__ = [
     "contest",
     "decide_contested",
     "forget_words",
+    "make_payment_file",
+    "make_payment_files",
     "mark_all_sent",
     "mark_sent",
     "object_to",

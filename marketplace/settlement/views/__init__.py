@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("settlement", __name__)
 
-from . import desk, movements
+from . import desk, movements, payment_files

@@ -18,10 +18,12 @@ from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.listing import Listing
 from ...core.paging import page
+from ...members.queries import current_payout
 from .. import actions, queries
-from ..forms import AllSentForm, AnswerForm, ContestForm, ReceivedForm, SentForm, UndoForm
+from ..forms import AnswerForm, ContestForm, OrdersForm, ReceivedForm, SentForm, UndoForm
 from ..history import steps_of
 from ..models import Movement, MovementItem, MovementState
+from ..payment_files import PaymentFiles, sort_out
 from ..qr import epc_code
 from . import bp
 
@@ -78,14 +80,15 @@ def movement(movement_id: int) -> ResponseReturnValue:
 def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnValue:
     paying = movement.payer_id == current_user.agency_id
     until = queries.undoable_until(movement, current_user.agency_id)
-    code = epc_code(movement) if paying and movement.status == MovementState.LISTED else None
+    to_pay = paying and movement.status == MovementState.LISTED
+    code = epc_code(movement) if to_pay else None
     return render_template(
         "settlement/movement.html",
         movement=movement,
         paying=paying,
         items=page(queries.items_of(movement), [MovementItem.id], request.args.get("cursor"), 40),
-        carries=queries.count_items(movement),
         code=Markup(code) if code else None,  # noqa: S704 — drawn by segno from our own values
+        files=_files([movement]) if to_pay else None,
         steps=steps_of(movement),
         sent_form=SentForm(formdata=None),
         received_form=ReceivedForm(formdata=None),
@@ -100,10 +103,10 @@ def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnV
 @member_may("money")
 def pay() -> ResponseReturnValue:
     """All orders that one has to pay, to be marked as sent in one step."""
-    return _pay(None)
+    return pay_page(None)
 
 
-def _pay(chosen: list[int] | None, status: int = 200) -> ResponseReturnValue:
+def pay_page(chosen: list[int] | None, refusal: NotNow | None = None) -> ResponseReturnValue:
     """With these ticked, or all; and what of them is not to be paid any more."""
     mine = current_user.agency_id
     found = queries.to_pay(mine)
@@ -116,8 +119,14 @@ def _pay(chosen: list[int] | None, status: int = 200) -> ResponseReturnValue:
         sums=queries.sums_to_pay(ticked),
         gone=queries.not_to_pay(chosen or [], mine),
         prepared=queries.count_movements(mine, "out").get(MovementState.PREPARED, 0),
-        form=AllSentForm(formdata=None),
-    ), status
+        form=OrdersForm(formdata=None),
+        refusal=refusal,
+        files=_files(ticked),
+    ), refusal.status if refusal else 200
+
+
+def _files(orders: list[Movement]) -> PaymentFiles:
+    return sort_out(orders, current_user.agency, current_payout(current_user.agency_id))
 
 
 @bp.post("/movements/pay")
@@ -125,16 +134,16 @@ def _pay(chosen: list[int] | None, status: int = 200) -> ResponseReturnValue:
 @once
 def paid() -> ResponseReturnValue:
     """The payer has sent the orders that were ticked, or wants to know what they come to."""
-    chosen = AllSentForm().orders.data or []
+    chosen = OrdersForm().orders.data or []
     if request.form.get("deed") == "sum":
-        return _pay(chosen)
+        return pay_page(chosen)
     if not chosen:
         flash(_("Tick the orders that you have sent."), "bad")
         return redirect(url_for("settlement.pay"))
     try:
         movements = actions.mark_all_sent(chosen, current_user)
     except NotNow as refusal:
-        return _pay(chosen, refusal.status)
+        return pay_page(chosen, refusal)
     flash(ngettext("%(num)d order is marked as sent.", "%(num)d orders are marked as sent.", len(movements)), "good")
     return redirect(url_for("settlement.movements", direction="out", status=MovementState.SENT))
 
