@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from ..core.extensions import db
 from ..members.models import AllianceRole, Person, Role
 from ..outbox.letter import Letter
+from .ceremonies import host
+from .queries import passkeys_of
 
 
 def invitation(path: str, by: int | None = None) -> Letter:
@@ -52,12 +54,18 @@ def reset(path: str) -> Letter:
 
 
 def password_changed() -> Letter:
-    """So that the person notices a stranger."""
+    """So that the person notices a stranger; and what became of their passkeys."""
+    passkeys = (
+        _("Your passkeys go on opening it: look on your account’s page whether each is yours.")
+        if passkeys_of(g.reader.id)
+        else _("Passkeys that you had were removed with it: add yours anew.")
+    )
     return Letter(
         _("Your password was changed"),
         [
             _("You were signed out everywhere else. If it wasn’t you, set a new password now and tell an owner of your "
               "agency."),
+            *([passkeys] if host() else []),
         ],
         button=(_("Set a new password"), "/forgotten-password"),
     )  # fmt: skip
@@ -70,7 +78,11 @@ def passkey(what: str, name: str) -> Letter:
         "removed": (_("A passkey of yours was removed"), _("It doesn’t open your account any more.")),
     }
     subject, sentence = said[what]
-    warning = _("If this is a surprise to you, change your password at once and tell an owner of your agency.")
+    warning = (
+        _("If this is a surprise to you, remove it at once, change your password and tell an owner of your agency.")
+        if what == "added"
+        else _("If this is a surprise to you, change your password at once and tell an owner of your agency.")
+    )
     return Letter(subject, [sentence, warning], [(_("Passkey"), name)], (_("See your passkeys"), "/me/passkeys"))
 
 

@@ -298,6 +298,36 @@ def test_they_go_when_somebody_stops_a_stranger_who_changes_their_address(with_p
     assert db.session.query(Passkey).count() == 0
 
 
+def renew_password(person, how: str) -> None:
+    if how == "changed":
+        actions.change_password(person, PASSWORD, "another-staple-battery", "")
+    else:
+        actions.ask_for_reset(person.email, SOURCE)
+        (mail,) = db.session.query(OutgoingMail).filter_by(event="account.reset")
+        path = encryption.decrypt(mail.arguments, "mail")["path"]
+        actions.set_password(path.rpartition("/")[2], "another-staple-battery")
+
+
+@pytest.mark.parametrize("how", ["changed", "by link"])
+def test_one_that_a_stranger_added_opens_nothing_after_a_new_password(with_passkey, person, how):
+    device = with_passkey(person)
+    renew_password(person, how)
+    with pytest.raises(NotAllowed):
+        enter(device)
+    (mail,) = db.session.query(OutgoingMail).filter_by(event="account.password")
+    assert "add yours anew" in render(mail).text
+
+
+@pytest.mark.parametrize("how", ["changed", "by link"])
+def test_a_new_password_leaves_those_that_are_the_required_second_step(required, found, with_passkey, how):
+    admin = found.person(alliance_role="admin")
+    device = with_passkey(admin)
+    renew_password(admin, how)
+    assert enter(device)
+    (mail,) = db.session.query(OutgoingMail).filter_by(event="account.password")
+    assert "whether each is yours" in render(mail).text
+
+
 def test_there_are_no_more_than_twenty(with_passkey, person):
     device = Device()
     for n in range(20):

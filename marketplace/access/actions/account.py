@@ -20,6 +20,7 @@ from ...outbox.actions import send
 from ..models import LinkPurpose, new_secret
 from .address import end_waiting_change
 from .links import end_links, mail_link, use_link
+from .passkeys import drop_strangers_passkeys
 from .sign_in import begin, end_other_sign_ins, end_sign_ins
 from .tokens import end_tokens
 
@@ -70,24 +71,28 @@ def _answer(email: str) -> None:
 
 
 def set_password(secret: str, password: str) -> Person:
-    """Set a new password by a reset link; all sessions end, and all tokens: whoever had the old one may have made some."""
+    """Set a new password by a reset link; all sessions end, all tokens, and passkeys that are no required second factor: whoever
+    had the old one may have made some."""
     with transaction():
         person = use_link(secret, LinkPurpose.RESET)
         _set(person, password)
         end_sign_ins([person.id])
         end_tokens(person)
+        drop_strangers_passkeys(person)
         audit.record("person.reset_password", person, person)
         send("account.password", queries.person(person.id))
     return person
 
 
 def change_password(person: Person, old: str, new: str, keep: str) -> None:
-    """Change the own password; all other sessions end, the one with the secret `keep` stays."""
+    """Change the own password; all other sessions end, the one with the secret `keep` stays, and so do tokens. Passkeys end that
+    are no required second factor."""
     verified = ask_password_again(person, old, "old")
     with transaction():
         hold_person(person, verified, "old")
         _set(person, new)
         end_other_sign_ins(person, keep)
+        drop_strangers_passkeys(person)
         audit.record("person.changed_password", person, person)
         send("account.password", queries.person(person.id))
 

@@ -14,7 +14,14 @@ from ...core.throttling import count_tries, network, take_back
 from ...core.transaction import count_of, locked, transaction
 from ...core.typed import one_line
 from ...members import queries
-from ...members.actions import ask_for_code, ask_password_again, has_second_step, hold_person, is_still_theirs
+from ...members.actions import (
+    ask_for_code,
+    ask_password_again,
+    has_second_step,
+    hold_person,
+    is_still_theirs,
+    passkeys_are_required,
+)
 from ...members.models import Passkey, Person
 from ...outbox.actions import send
 from .. import ceremonies
@@ -102,6 +109,13 @@ def drop_passkeys(person: Person) -> int:
     necessary."""
     db.session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.person_id == person.id))
     return count_of(delete(Passkey).where(Passkey.person_id == person.id))
+
+
+def drop_strangers_passkeys(person: Person) -> None:
+    """Remove all of a person's when their password becomes another, because whoever knew it may have added one; not where they are
+    the second factor that is asked of them: then the mailbox alone would take it away. Call it inside the transaction."""
+    if not passkeys_are_required(person) and drop_passkeys(person):
+        audit.record("person.passkey_removed", person, person)
 
 
 def end_everything(person: Person) -> None:

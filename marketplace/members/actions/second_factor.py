@@ -39,9 +39,13 @@ def lacks_second_factor(person: Person) -> bool:
 def has_second_step(person: Person) -> bool:
     """Whether the person's password alone opens nothing: an app makes codes, or passkeys are the second factor that is asked of
     them. Nobody else's sign-in changes by a passkey."""
-    return second_factor(person) is not None or (
-        _is_required() and _answers_for_much(person) and passkeys_suffice(person)
-    )
+    return second_factor(person) is not None or passkeys_are_required(person)
+
+
+def passkeys_are_required(person: Person) -> bool:
+    """Whether passkeys are the second factor that is asked of the person: without them the password alone would suffice."""
+    asked = _is_required() and _answers_for_much(person)
+    return asked and second_factor(person) is None and passkeys_suffice(person)
 
 
 def passkeys_suffice(person: Person) -> bool:
