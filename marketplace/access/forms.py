@@ -150,6 +150,10 @@ class TokenForm(Form):
     )
 
 
+class TokenWithCodeForm(TokenForm, CodeForm):
+    """The same, with a code."""
+
+
 class InviteForm(Form):
     """Somebody new in the agency."""
 

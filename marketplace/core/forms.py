@@ -257,3 +257,8 @@ def not_in_future(_form: BaseForm, field: Field) -> None:
     """A validator: facts happened earlier, or on what is today anywhere on earth."""
     if isinstance(field.data, date) and field.data > clock.latest_today():
         raise ValidationError(_("This day is in the future."))
+
+
+def typed_code(form: Form) -> str:
+    """The code that was typed; nothing where the form has no field for one."""
+    return (form["one_time_code"].data or "") if "one_time_code" in form else ""

@@ -10,11 +10,6 @@ from .models import Gathering
 TYPED = {"spellcheck": "false", "autocapitalize": "none"}
 
 
-def typed_code(form: Form) -> str:
-    """The code that was typed; nothing where the form has no field for one."""
-    return (form["one_time_code"].data or "") if "one_time_code" in form else ""
-
-
 class PayoutForm(Form):
     """Where rewards are paid."""
 

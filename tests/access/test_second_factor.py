@@ -371,3 +371,11 @@ def make_key_of(person) -> str:
     from marketplace.access.actions import waiting_key
 
     return waiting_key(person)
+def test_a_token_takes_password_and_code_of_whoever_has_it(found, visit, person):
+    app = found.second_factor(person)
+    visitor = visit(person)
+    typed = {"name": "CRM", "scope": "write", "password": PASSWORD}
+    page = visitor.post("/me/tokens", 422, on="/me", **typed, one_time_code="000000")
+    assert "This code is not right" in page.text
+    page = visitor.post("/me/tokens", on="/me", **typed, one_time_code=app.code(1))
+    assert "lp_" in page.text

@@ -8,7 +8,7 @@ from ...core.errors import BadInput, NotFound, Refusal
 from ...core.extensions import db
 from ...core.transaction import count_of, transaction
 from ...core.typed import one_line
-from ...members.actions import ask_password_again, hold_person
+from ...members.actions import ask_for_code, ask_password_again, hold_person
 from ...members.models import Person, PersonState
 from ..models import ApiToken, TokenScope, hash_secret, new_secret
 from ..queries import live_tokens
@@ -37,8 +37,8 @@ def make_token(person: Person, name: str, scope: str) -> str:
     return secret
 
 
-def make_own_token(person: Person, password: str, name: str, scope: str) -> str:
-    """A token for somebody who is signed in; their password is asked again.
+def make_own_token(person: Person, password: str, name: str, scope: str, code: str = "") -> str:
+    """A token for somebody who is signed in; their password is asked again, and a code where an app makes some.
 
     A name that a living token of theirs has is refused: nobody could tell which one to revoke. So is, with it, the same form
     sent again by reloading the page that shows the token.
@@ -46,6 +46,7 @@ def make_own_token(person: Person, password: str, name: str, scope: str) -> str:
     verified = ask_password_again(person, password, "password")
     with transaction():
         hold_person(person, verified, "password")
+        ask_for_code(person, code)
         if one_line(name) in {token.name for token in live_tokens(person.id)}:
             sentence = _("You have a token of this name already. Revoke it, or name the new one otherwise.")
             raise BadInput(sentence, {"name": sentence})

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.errors import BadInput, TooMany
+from ...core.forms import typed_code
 from ...core.guards import public, signed_in
 from ...core.idempotency import once
 from ...members.actions import second_factor
@@ -25,9 +26,8 @@ def address() -> ResponseReturnValue:
     form = AddressWithCodeForm() if second_factor(current_user) else AddressForm()
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        code = form["one_time_code"].data if "one_time_code" in form else ""
         try:
-            actions.ask_for_address(current_user, form.password.data or "", form.email.data or "", code or "")
+            actions.ask_for_address(current_user, form.password.data or "", form.email.data or "", typed_code(form))
             flash(_("Asked. Open the link that we have mailed to the new address."), "good")
             return redirect(url_for("access.address"))
         except BadInput as refusal:

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from ...core import kept_forms
 from ...core.errors import BadInput
+from ...core.forms import typed_code
 from ...core.guards import signed_in
 from ...core.held import as_download
 from ...core.idempotency import once
@@ -20,7 +21,7 @@ from ...members.queries import unread_kinds
 from .. import actions, queries
 from ..authentication import COOKIE_ENTRY
 from ..browsers import browser_name
-from ..forms import PasswordForm, TokenForm, profile_form
+from ..forms import PasswordForm, TokenForm, TokenWithCodeForm, profile_form
 from ..models import hash_secret
 from . import bp
 
@@ -39,7 +40,7 @@ def _show(status: int = 200, **sent: Any) -> ResponseReturnValue:
         "access/me.html",
         profile_form=sent.get("profile") or profile_form(formdata=None, data=filled),
         password_form=sent.get("password") or PasswordForm(formdata=None),
-        token_form=(sent.get("token") or TokenForm(formdata=None)).named("token"),
+        token_form=(sent.get("token") or _token_form(formdata=None)).named("token"),
         new_token=sent.get("new_token"),
         sign_ins=queries.live_sign_ins(current_user.id),
         here=hash_secret(session.get(COOKIE_ENTRY, "")),
@@ -48,6 +49,10 @@ def _show(status: int = 200, **sent: Any) -> ResponseReturnValue:
         has_second_factor=second_factor(current_user) is not None,
         tokens=queries.live_tokens(current_user.id),
     ), status
+
+
+def _token_form(**more: Any) -> TokenForm:
+    return TokenWithCodeForm(**more) if second_factor(current_user) else TokenForm(**more)
 
 
 @bp.get("/me/all.<any(json, csv):ending>")
@@ -122,10 +127,11 @@ def end_sign_ins() -> ResponseReturnValue:
 @signed_in
 def make_token() -> ResponseReturnValue:
     """Make a token: it is shown once, on the page that answers, and kept nowhere."""
-    form = TokenForm()
+    form = _token_form()
     if form.validate():
         try:
-            made = actions.make_own_token(current_user, form.password.data, form.name.data, form.scope.data)
+            proof = {"password": form.password.data or "", "code": typed_code(form)}
+            made = actions.make_own_token(current_user, name=form.name.data, scope=form.scope.data, **proof)
             kept_forms.taken()
             return _show(new_token=made)
         except BadInput as refusal:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.errors import BadInput, NotAllowed, NotFound, NotNow, TooMany
+from ...core.forms import typed_code
 from ...core.guards import public, signed_in
 from ...core.idempotency import once
 from ...core.whereabouts import on_this_site
@@ -30,7 +31,7 @@ def passkeys() -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
-            actions.ask_for_passkey(current_user, form.password.data or "", form.name.data or "", _code(form))
+            actions.ask_for_passkey(current_user, form.password.data or "", form.name.data or "", typed_code(form))
             session[BEGUN] = True
             return redirect(url_for("access.passkeys"))
         except BadInput as refusal:
@@ -76,7 +77,7 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
-            actions.remove_passkey(passkey_id, current_user, form.password.data or "", _code(form))
+            actions.remove_passkey(passkey_id, current_user, form.password.data or "", typed_code(form))
             flash(_("Removed. It opens nothing here any more; delete it on the device as well."), "good")
             return redirect(url_for("access.passkeys"))
         except BadInput as refusal:
@@ -108,10 +109,6 @@ def sign_in_with_passkey() -> ResponseReturnValue:
     except (NotAllowed, TooMany) as refusal:
         flash(str(refusal.sentence), "wait")
         return redirect(url_for("access.sign_in", next=on_this_site(target)))
-
-
-def _code(form: ProveForm) -> str:
-    return form["one_time_code"].data or "" if "one_time_code" in form else ""
 
 
 def _only_where_possible() -> None:

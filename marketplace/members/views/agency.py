@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.errors import BadInput
+from ...core.forms import typed_code
 from ...core.guards import member_may
 from ...core.held import as_download
 from ...core.idempotency import once
 from ...core.room import house
 from .. import actions, queries
-from ..forms import GatheringForm, PayoutForm, PayoutFormWithCode, typed_code
+from ..forms import GatheringForm, PayoutForm, PayoutFormWithCode
 from . import bp
 
 
