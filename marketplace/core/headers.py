@@ -39,7 +39,9 @@ def register(app: Flask) -> None:
         framed = request.path.startswith(embeds.FRAMES)
         if framed:
             embeds.open_to_others(answer, CSP)
-        for name, value in (FIXED | (UNTOLD if "signed" in (request.view_args or {}) else {})).items():
+        for name, value in (
+            FIXED | (UNTOLD if {"signed", "secret"} & (request.view_args or {}).keys() else {})
+        ).items():
             if not (framed and name == "X-Frame-Options"):
                 answer.headers.setdefault(name, value)
         if secure:

@@ -57,3 +57,10 @@ def test_under_https_browsers_are_kept_to_it_and_cookies_too(app, monkeypatch):
     assert cookies
     assert all(one.startswith("__Host-leadpact=") and "Path=/;" in one and "Domain" not in one for one in cookies)
     assert all("Secure" in one and "HttpOnly" in one and "SameSite=Lax" in one for one in cookies)
+
+
+@pytest.mark.parametrize("kind", ["new-password", "invitation", "new-address", "keep-address", "client"])
+def test_an_address_with_a_secret_in_it_is_told_to_nobody(visit, kind):
+    answer = visit().client.get(f"/{kind}/a-secret")
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
