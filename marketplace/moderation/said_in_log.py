@@ -195,6 +195,7 @@ WORDS: dict[str, LazyString] = {
     "taxonomy.taught": _l("Word taught to the taxonomy"),
     "terms.set": _l("Terms set"),
     "token.made": _l("Token made for a program"),
+    "token.revoked": _l("Token of a program revoked"),
 }
 
 

@@ -12,6 +12,7 @@ from marketplace.access.browsers import part_of
 from marketplace.access.models import ApiToken, SignIn
 from marketplace.access.queries import live_sign_ins, live_tokens
 from marketplace.core import clock
+from marketplace.core.audit import AuditRow
 from marketplace.core.errors import BadInput
 from marketplace.core.extensions import db
 from tests.people import PASSWORD
@@ -49,6 +50,16 @@ def test_a_token_dies_when_it_is_revoked(found, client):
     assert client.get(ME, headers=token).status_code == 200
     actions.revoke_token(db.session.scalar(select(ApiToken.id)), person)
     assert client.get(ME, headers=token).status_code == 401
+
+
+def test_a_revoked_token_is_in_the_log_whoever_ended_it(found):
+    person, admin = found.agency().people[0], found.person(alliance_role="admin")
+    for name in ("CRM", "Books"):
+        actions.make_token(person, name, "read")
+    actions.revoke_token(live_tokens(person.id)[0].id, person)
+    actions.appoint(person.email, "partner_manager", by=admin)
+    rows = db.session.query(AuditRow).filter_by(event="token.revoked").order_by(AuditRow.id)
+    assert [row.person_id for row in rows] == [person.id, admin.id]
 
 
 def test_a_token_of_somebody_who_was_shut_out_is_dead_also_when_they_are_let_in_again(found, client):

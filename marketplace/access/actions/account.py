@@ -77,7 +77,7 @@ def set_password(secret: str, password: str) -> Person:
         person = use_link(secret, LinkPurpose.RESET)
         _set(person, password)
         end_sign_ins([person.id])
-        end_tokens(person)
+        end_tokens([person.id], person)
         drop_strangers_passkeys(person)
         audit.record("person.reset_password", person, person)
         send("account.password", queries.person(person.id))

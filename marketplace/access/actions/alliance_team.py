@@ -51,7 +51,7 @@ def _take_on(person: Person, role: AllianceRole, by: Person | None) -> str:
         lifecycle.move(person, PersonState.ACTIVE if person.password_hash else PersonState.INVITED, by)
     person.alliance_role = role
     end_sign_ins([person.id])
-    end_tokens(person)
+    end_tokens([person.id], by)
     audit.record(EVENTS[role], person, by)
     if person.status == PersonState.INVITED:
         return mail_link(person, LinkPurpose.INVITATION, by)

@@ -15,7 +15,8 @@ from ...members.actions.second_factor import wrong_code
 from ...members.models import Person
 from ...members.passwords import hash_password, is_outdated, verify
 from ..browsers import part_of
-from ..models import ApiToken, LinkPurpose, LinkToken, SignIn, hash_secret, new_secret
+from ..models import LinkPurpose, LinkToken, SignIn, hash_secret, new_secret
+from .tokens import end_tokens
 
 TICKET, LASTS = "second step", 600  # seconds
 
@@ -120,9 +121,8 @@ def end_all_ways_in(person_ids: list[int]) -> None:
     whoever reads it. Call it inside the transaction of what makes it necessary."""
     end_sign_ins(person_ids)
     at = clock.now()
-    tokens = update(ApiToken).where(ApiToken.person_id.in_(person_ids), ApiToken.revoked_at.is_(None))
     links = update(LinkToken).where(LinkToken.person_id.in_(person_ids), LinkToken.used_at.is_(None))
-    db.session.execute(tokens.values(revoked_at=at))
+    end_tokens(person_ids)
     db.session.execute(links.where(LinkToken.purpose != LinkPurpose.KEEP_ADDRESS).values(used_at=at))
 
 

@@ -1,12 +1,12 @@
 """Programs' keys: shown once, stored as hashes, revocable."""
 
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from ...core import audit, clock
 from ...core.errors import BadInput, NotFound, Refusal
 from ...core.extensions import db
-from ...core.transaction import count_of, transaction
+from ...core.transaction import transaction
 from ...core.typed import one_line
 from ...members.actions import ask_for_code, ask_password_again, hold_person
 from ...members.models import Person, PersonState
@@ -53,15 +53,21 @@ def make_own_token(person: Person, password: str, name: str, scope: str, code: s
         return make_token(person, name, scope)
 
 
-def end_tokens(person: Person) -> None:
-    """Make all of a person's tokens useless. Call it inside the transaction of what makes it necessary."""
-    live = update(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
-    db.session.execute(live.values(revoked_at=clock.now()))
+def end_tokens(person_ids: list[int], by: Person | None = None) -> None:
+    """Make all tokens of these people useless. Call it inside the transaction of what makes it necessary."""
+    _revoke(by, ApiToken.person_id.in_(person_ids))
 
 
 def revoke_token(token_id: int, person: Person) -> None:
     """Make one of the own tokens useless."""
     with transaction():
-        mine = update(ApiToken).where(ApiToken.id == token_id, ApiToken.person_id == person.id)
-        if count_of(mine.where(ApiToken.revoked_at.is_(None)).values(revoked_at=clock.now())) == 0:
+        if not _revoke(person, ApiToken.id == token_id, ApiToken.person_id == person.id):
             raise NotFound()
+
+
+def _revoke(by: Person | None, *which: ColumnElement[bool]) -> int:
+    live = update(ApiToken).where(*which, ApiToken.revoked_at.is_(None)).values(revoked_at=clock.now())
+    revoked = db.session.scalars(live.returning(ApiToken)).all()
+    for token in revoked:
+        audit.record("token.revoked", token, by)
+    return len(revoked)
