@@ -140,12 +140,12 @@ def ask_device(source: str) -> tuple[int, str]:
 def sign_in_with_passkey(asked: int | None, answer: str, source: str, browser: str = "") -> str:
     """Begin a session by what a device has signed; returns its secret. It is password and second step in one.
 
-    Whatever is wrong is answered alike; tries count like those with a password.
+    Whatever is wrong is answered alike. Tries count by source alone: a signature is not guessed, and whoever guesses the password
+    keeps nobody's passkey out.
     """
     waiting = _take(PasskeyChallenge.id == asked, PasskeyChallenge.person_id.is_(None))
     passkey = db.session.scalar(select(Passkey).where(Passkey.credential_id == ceremonies.credential_of(answer)))
-    counted = {"account": passkey.person.email} if passkey else {}
-    tries = count_tries(source=network(source), **counted)
+    tries = count_tries(source=network(source))
     if passkey is None or waiting is None:
         raise _refusal()
     with transaction():
