@@ -95,6 +95,16 @@ def test_whoever_is_shut_out_hands_over_to_who_does_it(found, pair):
     assert keeper(referral, pair.B) == pair.b.id
 
 
+def test_whoever_becomes_finance_hands_over_to_who_changes_the_role_or_to_another_owner(found, pair):
+    manager, owner = found.person(pair.B, "manager"), found.person(pair.B, "owner")
+    referral = pair.won()
+    give_to(referral.id, manager.id, pair.b)
+    actions.change_role(manager.id, "finance", pair.b)
+    assert keeper(referral, pair.B) == pair.b.id
+    actions.change_role(pair.b.id, "finance", pair.b)
+    assert keeper(referral, pair.B) == owner.id
+
+
 def test_the_last_owner_does_not_leave_and_a_wrong_password_lets_nobody_leave(found):
     agency = found.agency()
     manager = found.person(agency, "manager")

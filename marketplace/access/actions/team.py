@@ -88,7 +88,8 @@ def invite_again(person_id: int, by: Person) -> None:
 
 
 def change_role(person_id: int, role: str, by: Person) -> None:
-    """Give a colleague another role; their sessions end, so that the new one holds at once."""
+    """Give a colleague another role; their sessions end, so that the new one holds at once. Who works with clients no more hands
+    them over."""
     with transaction():
         person = _colleague(person_id, by)
         _may_appoint(by, person.agency_role)
@@ -97,8 +98,18 @@ def change_role(person_id: int, role: str, by: Person) -> None:
             _keep_an_owner(person)
         audit.record("person.role_changed", person, by, was=person.agency_role, became=role)
         person.agency_role = Role(role)
+        if role not in house().capabilities["leads"].roles:
+            house().answers["hand_over"](person, _successor(person, by))
         end_sign_ins([person.id])
         send("account.role", queries.person(person.id), role=role)
+
+
+def _successor(person: Person, by: Person) -> Person:
+    """Who takes over: whoever changes the role, or another owner where it is their own."""
+    if person.id != by.id:
+        return by
+    others = queries.owners_of(person.own_agency.id).where(Person.id != by.id, Person.status == PersonState.ACTIVE)
+    return db.session.scalars(others.order_by(Person.id).limit(1)).one()
 
 
 def disable_person(person_id: int, by: Person) -> None:
