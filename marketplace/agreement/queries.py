@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,17 @@ from sqlalchemy.orm import joinedload
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
-from ..members.models import Agency, AgencyState, Person, Role
+from ..members.models import Agency, AgencyState, Person, PersonState, Role
+from ..members.queries import people_who
 from .models import Acceptance, AgreementVersion
+
+
+@dataclass(frozen=True)
+class Unaccepted:
+    """A version that an agency has yet to accept, and the owners who can do so."""
+
+    number: int
+    owners: Sequence[Person]
 
 
 def version_at(instant: datetime) -> AgreementVersion | None:
@@ -80,6 +90,23 @@ def number_unaccepted(agency_id: int) -> int | None:
     now = _in_force(select(AgreementVersion.number), clock.now()).scalar_subquery()
     accepted = select(Acceptance.id).join(Acceptance.version).where(Acceptance.agency_id == agency_id)
     return db.session.scalar(select(now).where(~accepted.where(AgreementVersion.number >= now).exists()))
+
+
+def unaccepted(person: Person) -> Unaccepted | None:
+    """What the person's agency has yet to accept: for an owner the version made last, for the others the one in force, as
+    without it they pass and accept no client."""
+    if person.agency is None or not person.agency.is_active:
+        return None
+    if person.agency_role == Role.OWNER:
+        newest = to_accept(person)
+        return Unaccepted(newest.number, [person]) if newest else None
+    number = number_unaccepted(person.agency.id)
+    return Unaccepted(number, _owners(person.agency.id)) if number else None
+
+
+def _owners(agency_id: int) -> Sequence[Person]:
+    here = people_who("agreement", agency_id).where(Person.status == PersonState.ACTIVE)
+    return db.session.scalars(here.order_by(Person.id)).all()
 
 
 def _has_accepted(agency_id: int, one: AgreementVersion) -> bool:

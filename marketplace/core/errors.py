@@ -20,15 +20,19 @@ Sentence = str | LazyString
 
 
 class Refusal(Exception):
-    """Something a person asked for that is not done, and why. `errors` names form fields, if any are to blame."""
+    """Something a person asked for that is not done, and why. `errors` names form fields, if any are to blame; `way_on` is where
+    it can be mended, and what the link there says."""
 
     status = 409
     title = _l("That is not possible")
 
-    def __init__(self, sentence: Sentence, errors: dict[str, str] | None = None):
+    def __init__(
+        self, sentence: Sentence, errors: dict[str, str] | None = None, way_on: tuple[str, Sentence] | None = None
+    ):
         super().__init__(sentence)
         self.sentence = sentence
         self.errors = errors or {}
+        self.way_on = way_on
 
 
 class NotNow(Refusal):
@@ -102,7 +106,7 @@ FOR_PROGRAMS: dict[int, Sentence] = {
 
 def register(app: Flask) -> None:
     """Plug in one handler for each kind of failure."""
-    app.register_error_handler(Refusal, lambda e: show(e.status, e.title, e.sentence, e.errors))
+    app.register_error_handler(Refusal, lambda e: show(e.status, e.title, e.sentence, e.errors, e.way_on))
     app.register_error_handler(LostPlace, _lost_place)
     app.register_error_handler(HTTPException, _http)
     # A Host header that is no name: no address can be made, and so no page with links.

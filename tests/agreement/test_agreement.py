@@ -11,7 +11,7 @@ from marketplace.agreement.actions import accept, publish
 from marketplace.agreement.models import Acceptance, AgreementVersion
 from marketplace.core import clock
 from marketplace.core.checks import check_books
-from marketplace.core.errors import BadInput, NotAllowed, NotNow
+from marketplace.core.errors import BadInput, NotAllowed, NotNow, Refusal
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import accept_lead
@@ -43,11 +43,11 @@ def test_without_a_text_nobody_is_asked_and_everything_goes_on(pair, visit):
 
 def test_an_agency_passes_and_accepts_once_an_owner_has_accepted(pair, found, first):
     sales = found.person(pair.B, "sales")
-    with pytest.raises(NotNow, match="An owner of your agency has yet to accept version 1"):
+    with pytest.raises(Refusal, match="An owner of your agency has yet to accept version 1"):
         pair.lead()
     agree(pair.a, first)
     lead = pair.lead()
-    with pytest.raises(NotNow, match="version 1"):
+    with pytest.raises(Refusal, match="version 1"):
         accept_lead(lead.id, sales)
     with pytest.raises(NotAllowed):
         agree(sales, first)
@@ -59,6 +59,23 @@ def test_an_agency_passes_and_accepts_once_an_owner_has_accepted(pair, found, fi
     assert check_books() == []
 
 
+def test_everyone_of_an_agency_that_has_not_accepted_reads_why_and_who_can(pair, found, admin, visit):
+    lead = pair.lead()
+    sales = found.person(pair.B, "sales")
+    publish(admin, FIRST, clock.today())
+    for address in ("/today", f"/leads/{lead.id}", "/leads/new"):
+        note = visit(sales).get(address).text
+        assert f"An owner accepts it: {pair.b.name}." in note, address
+        assert "Read and accept" in visit(pair.b).get(address).text, address
+    refused = visit(sales).post(f"/leads/{lead.id}/accept", on=f"/leads/{lead.id}", status=409)
+    assert "Read the agreement" in refused.text
+    assert "Not any more" not in refused.text
+    assert "Read and accept" in visit(pair.b).post(f"/leads/{lead.id}/accept", on=f"/leads/{lead.id}", status=409).text
+    agree(pair.b, queries.version(1))
+    for address in ("/today", f"/leads/{lead.id}", "/leads/new"):
+        assert "yet to accept" not in visit(sales).get(address).text, address
+
+
 def test_a_later_version_leaves_what_stands_and_is_asked_for_from_its_day_on(pair, admin, first):
     agree(pair.a, first), agree(pair.b, first)
     referral = accept_lead(pair.lead().id, pair.b)
@@ -68,7 +85,7 @@ def test_a_later_version_leaves_what_stands_and_is_asked_for_from_its_day_on(pai
     lead = pair.lead()  # it doesn't hold yet
     assert accept_lead(lead.id, pair.b).agreement.number == 1
     with time_machine.travel(clock.now() + timedelta(days=6)):
-        with pytest.raises(NotNow, match="version 2"):
+        with pytest.raises(Refusal, match="version 2"):
             pair.lead(title="Another")
         agree(pair.a, second), agree(pair.b, second)
         later = accept_lead(pair.lead(title="Another").id, pair.b)

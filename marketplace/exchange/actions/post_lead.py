@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from ...agreement.queries import number_unaccepted
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotNow, Refusal
+from ...core.errors import BadInput, Refusal
 from ...core.extensions import db
 from ...core.transaction import transaction
 from ...core.typed import paragraphs
@@ -122,8 +122,9 @@ def hold_active_agency(person: Person) -> Agency:
     if agency is None or agency.status != AgencyState.ACTIVE:
         raise Refusal(_("Your agency is not active at the moment, so it can’t pass or accept clients."))
     if missing := number_unaccepted(agency.id):
-        raise NotNow(
-            _("An owner of your agency has yet to accept version %(n)s of the alliance’s agreement.", n=missing)
+        raise Refusal(
+            _("An owner of your agency has yet to accept version %(n)s of the alliance’s agreement.", n=missing),
+            way_on=("/agreement", _("Read and accept") if person.may("agreement") else _("Read the agreement")),
         )
     return agency
 

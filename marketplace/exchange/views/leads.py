@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...agreement.queries import unaccepted
 from ...core import clock
 from ...core.exports import as_file, file_asked
 from ...core.formats import sentences
@@ -98,6 +99,7 @@ def show_lead(
     referral = queries.live_referral_of(lead)
     mine = referral is not None and current_user.agency_id in (referral.receiver_id, referral.referrer_id)
     declined = any(one.agency_id == current_user.agency_id and one.declined_at for one in lead.offers)
+    may_answer = not own and not declined and queries.is_open(lead)
     page = render_template(
         "exchange/lead.html",
         lead=lead,
@@ -106,7 +108,8 @@ def show_lead(
         client=actions.see_client(lead, current_user, first_look=status == 200),
         returned=returns.returns_of(lead) if own and any(one.note == Remark.RETURNED for one in lead.offers) else [],
         disclosures=queries.disclosures_of(lead) if own else [],
-        may_answer=not own and not declined and queries.is_open(lead),
+        may_answer=may_answer,
+        unaccepted=unaccepted(current_user) if may_answer else None,
         declined=declined,
         track_record=None if own else track_record_of([lead.referrer_id])[lead.referrer_id],
         timeline_events=timeline_of(lead, None, current_user) if own else [],

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from ...agreement.queries import unaccepted
 from ...core import clock
 from ...core.errors import BadInput, NotFound
 from ...core.forms import row_id
@@ -134,6 +135,7 @@ def _show(form: LeadForm, lead: Lead | None = None, status: int = 200) -> Respon
         preview=_preview(form, fits),
         # The lists are on the page already when htmx asks for parts of it.
         options={} if "HX-Request" in request.headers else choices.options,
+        unaccepted=unaccepted(current_user),
         meant=choices.meant(wanted, {name: form[name].data or "" for name in ("category", "region", "language")}),
     ), status
 

@@ -6,10 +6,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...agreement.queries import unaccepted
 from ...core import clock
 from ...core.guards import signed_in
 from ...core.paging import Few
-from ...core.room import house
 from ...exchange import queries as exchange
 from ...moderation.queries.announcements import standing
 from ...moderation.said_in_log import said
@@ -52,7 +52,7 @@ def today() -> ResponseReturnValue:
         came_in=exchange.first(exchange.referrals_of(agency_id, "received"), FEW).rows if sees_referrals else None,
         passed_on=exchange.passed_on(agency_id, FEW) if sees_referrals else None,
         first_steps=first_steps(current_user),
-        to_accept=house().answers["to_accept"](current_user),
+        unaccepted=unaccepted(current_user),
         patience=PATIENCE.total_seconds(),
         now=clock.now(),
         today=clock.today(),
