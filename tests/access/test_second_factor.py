@@ -371,6 +371,8 @@ def make_key_of(person) -> str:
     from marketplace.access.actions import waiting_key
 
     return waiting_key(person)
+
+
 def test_a_token_takes_password_and_code_of_whoever_has_it(found, visit, person):
     app = found.second_factor(person)
     visitor = visit(person)
