@@ -2,10 +2,12 @@
 
 from ..core.held import Held, rows
 from ..members.models import Passkey
-from .models import ApiToken, SignIn
+from .models import AddressChange, ApiToken, SignIn
 
 OF_PERSON: Held = {
     "sign_ins": rows(SignIn, lambda one: SignIn.person_id == one, "secret_hash"),
+    # Without its links: that there is none for the new address says that it has a login.
+    "address_changes": rows(AddressChange, lambda one: AddressChange.person_id == one, "new_link_id", "keep_link_id"),
     "passkeys": rows(Passkey, lambda one: Passkey.person_id == one),
     "tokens": rows(ApiToken, lambda one: ApiToken.person_id == one, "secret_hash"),
 }

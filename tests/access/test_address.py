@@ -279,3 +279,12 @@ def test_who_has_stopped_a_stranger_is_not_undone_by_the_strangers_own_link(foun
     with pytest.raises(Refusal):
         actions.keep_address(strangers)
     assert email_of(person) == old
+
+
+def test_what_is_held_of_somebody_tells_of_it_and_not_whether_the_new_address_is_known(found, visit):
+    person, known = found.person(), found.person()
+    for email in (known.email, NEW):
+        ask(person, email)
+    held = visit(person).client.get("/me/all.json").json["address_changes"]
+    assert [one["becomes"] for one in held] == [known.email, NEW]
+    assert not {"new_link_id", "keep_link_id"} & (held[0].keys() | held[1].keys())
