@@ -109,8 +109,8 @@ class AddressChange(Model):
     asked_at: Mapped[datetime] = mapped_column(index=True)
     confirmed_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
-    new_link_id: Mapped[int | None] = mapped_column(ForeignKey("link_tokens.id"))
-    keep_link_id: Mapped[int] = mapped_column(ForeignKey("link_tokens.id"))
+    new_link_id: Mapped[int | None] = mapped_column(ForeignKey("link_tokens.id"), unique=True)
+    keep_link_id: Mapped[int] = mapped_column(ForeignKey("link_tokens.id"), unique=True)
 
     person: Mapped[Person] = relationship(lazy="joined")
 
