@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0039"
+revision = "0038"
 down_revision = "0037"
 
 
