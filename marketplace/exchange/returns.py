@@ -54,8 +54,12 @@ def last_moment(referral: Referral) -> datetime:
 
 
 def may_be_returned(referral: Referral) -> bool:
-    """Whether it can be returned now, the number of returns apart."""
-    return Stage.RETURNED in referral.status.next and clock.now() < last_moment(referral)
+    """Whether it can be returned now, the number of returns apart; never after the client has withdrawn."""
+    return (
+        referral.lead.erased_at is None
+        and Stage.RETURNED in referral.status.next
+        and clock.now() < last_moment(referral)
+    )
 
 
 def may_be_contested(row: LeadReturn) -> bool:

@@ -101,12 +101,12 @@ def test_the_client_of_a_member_withdraws_as_well(pair, visit, deliver):
     assert check_books() == []
 
 
-def test_what_is_returned_after_it_was_erased_is_offered_to_nobody(asking, pair):
+def test_who_has_withdrawn_is_not_returned(asking, pair):
     enquiry = asking.confirmed()
     referral = accept_lead(enquiry.leads[0].id, pair.b)
     withdraw(enquiry)
-    return_lead(referral.id, pair.b, "not_as_described", "They left")
-    assert lead_now(enquiry.leads[0]).status == "withdrawn"
+    with pytest.raises(NotNow):
+        return_lead(referral.id, pair.b, "not_as_described", "They left")
     assert check_books() == []
 
 

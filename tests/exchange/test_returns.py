@@ -323,3 +323,24 @@ def test_what_was_said_is_written_once_in_the_database(pair, admin):
     db.session.execute(text("UPDATE lead_returns SET words = ''"))
     db.session.commit()
     assert now(row).words == ""
+
+
+def test_who_has_withdrawn_is_not_returned_and_no_button_offers_it(pair, visit):
+    referral = accepted(pair)
+    visitor = visit(pair.b)
+    assert "Return it" in visitor.get(f"/referrals/{referral.id}").text
+    actions.erase_client([referral.lead_id])
+    with pytest.raises(NotNow, match="client is erased"):
+        return_lead(referral.id, pair.b, "contacts_wrong", "Nobody answers.")
+    assert "Return it" not in visitor.get(f"/referrals/{referral.id}").text
+    page = visitor.get(f"/referrals/{referral.id}/return")
+    assert "there is nothing to return" in page.text
+    assert not page.all("textarea")
+    assert returns.allowance_of(pair.B.id).used == 0
+
+
+def test_the_admin_who_decides_reads_that_the_client_has_withdrawn(pair, admin, visit):
+    row = object_to_return(returned(pair).id, pair.a, "They do.")
+    assert "nobody gets the client back" not in visit(admin).get(f"/desk/returns/{row.id}").text
+    actions.erase_client([row.referral.lead_id])
+    assert "nobody gets the client back" in visit(admin).get(f"/desk/returns/{row.id}").text

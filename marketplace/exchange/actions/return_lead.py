@@ -4,7 +4,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotAllowed, NotNow
@@ -43,7 +43,10 @@ def return_lead(
     """
     words = paragraphs(words)
     with transaction():
+        _hold_lead(select(Referral.lead_id).where(Referral.id == referral_id))
         referral = receivers(referral_id, person)
+        # Nothing is wrong with the lead of a client who has withdrawn, and nobody else is offered it.
+        refuse_words_of(referral.lead)
         _check(referral, reason, words, client_since)
         _refuse_late(referral)
         # Of two returns at once the second counts the first.
@@ -67,7 +70,7 @@ def object_to_return(return_id: int, person: Person, words: str) -> LeadReturn:
     """The referrer says why the lead is valid; an admin decides."""
     words = _said(words)
     with transaction():
-        _hold_lead(return_id)
+        _hold_lead(_lead_of(return_id))
         row = own(select(LeadReturn).join(LeadReturn.referral)
                   .where(LeadReturn.id == return_id, Referral.referrer_id == person.agency_id))  # fmt: skip
         refuse_words_of(row.referral.lead)
@@ -94,7 +97,7 @@ def decide_return(return_id: int, admin: Person, outcome: str, reason: str) -> L
     if outcome not in (ReturnState.FOUNDED, ReturnState.UNFOUNDED):
         raise BadInput(_("Choose one."), {"outcome": _("Choose one.")})
     with transaction():
-        _hold_lead(return_id)
+        _hold_lead(_lead_of(return_id))
         row = own(select(LeadReturn).where(LeadReturn.id == return_id))
         referral = row.referral
         if admin.agency_id in (referral.referrer_id, referral.receiver_id):
@@ -117,14 +120,14 @@ def decide_return(return_id: int, admin: Person, outcome: str, reason: str) -> L
     return row
 
 
-def _hold_lead(return_id: int) -> None:
-    """The lead before the return, as an erasure holds them: of the two that meet, one waits."""
-    returned = (
-        select(Referral.lead_id)
-        .join(LeadReturn, LeadReturn.referral_id == Referral.id)
-        .where(LeadReturn.id == return_id)
-    )
-    held = select(Lead).where(Lead.id.in_(returned)).with_for_update()
+def _lead_of(return_id: int) -> Select[int]:
+    returned = select(Referral.lead_id).join(LeadReturn, LeadReturn.referral_id == Referral.id)
+    return returned.where(LeadReturn.id == return_id)
+
+
+def _hold_lead(which: Select[int]) -> None:
+    """The lead before the referral and the return, as an erasure holds them: of the two that meet, one waits."""
+    held = select(Lead).where(Lead.id.in_(which)).with_for_update()
     db.session.scalars(held.execution_options(populate_existing=True)).all()
 
 
