@@ -150,6 +150,28 @@ def accepted(lead: int) -> Letter | None:
     )
 
 
+def returned(lead: int, agency: int) -> Letter | None:
+    """To the client of a member: the agency that took it doesn't any more, and what becomes of it. Nothing once another one has
+    it, or it is taken back."""
+    row, by = db.session.get_one(Lead, lead), db.session.get_one(Agency, agency)
+    if row.status not in (LeadState.OPEN, LeadState.EXPIRED):
+        return None
+    follows = (
+        _("Other agencies are asked now. We write to you as soon as one takes it.")
+        if row.status == LeadState.OPEN
+        else _("Nobody else is asked now. %(agency)s knows of it.", agency=row.referrer.name)
+    )
+    return Letter(
+        _("%(agency)s no longer takes your request", agency=by.name),
+        [
+            _("“%(title)s” is no longer with them, and your contacts are closed to them here.", title=row.title),
+            follows,
+            _ends_it(),
+        ],
+        button=(_("Your private page"), client_link(row)),
+    )
+
+
 def declined(lead: int, agency: int) -> Letter:
     """To the client: this one doesn't; others may."""
     row, by = db.session.get_one(Lead, lead), db.session.get_one(Agency, agency)
@@ -239,6 +261,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "client.passed": passed_on,
     "client.accepted": accepted,
     "client.declined": declined,
+    "client.returned": returned,
     "client.expired": expired,
     "client.won": won,
     "client.seen_to": seen_to,

@@ -76,6 +76,21 @@ def test_after_a_return_the_next_agency_is_told_of_as_well(pair, found, theirs):
     assert theirs()[-1][0] == f"{third.name} takes your request"
 
 
+def test_who_is_returned_reads_what_follows(pair, found, theirs):
+    third = found.agency()
+    referral = accept_lead(passed(pair, audience="shortlist", agencies=[pair.B.id, third.id]).id, pair.b)
+    theirs()
+    return_lead(referral.id, pair.b, "not_as_described", "It is another job.")
+    subject, text = theirs()[-1]
+    assert subject == f"{pair.B.name} no longer takes your request"
+    assert "Other agencies are asked now" in " ".join(text.split())
+    again = accept_lead(referral.lead_id, third.people[0])
+    return_lead(again.id, third.people[0], "contacts_wrong", "Nobody answers.")
+    subject, text = theirs()[-1]
+    assert subject == f"{third.name} no longer takes your request"
+    assert f"Nobody else is asked now. {pair.A.name} knows of it." in " ".join(text.split())
+
+
 @pytest.mark.parametrize(
     ("lead", "agency", "language"),
     [("Ukrainian", [], "uk"), ("German", ["de", "ru", "uk"], "ru"), ("", [], "en"), ("German, English", ["ru"], "en")],

@@ -12,7 +12,7 @@ from ...members.models import Person
 from ...outbox.actions import send, send_to
 from ...outbox.queries import was_told
 from ..models import DeclineReason, Lead, LeadState, LostReason, Note, Referral, Remark, Stage
-from ..recipients import any_client, asking_client, invited, other_side, referrer
+from ..recipients import any_client, asking_client, invited, other_side, passed_client, referrer
 from .answer_lead import decline_for
 from .end_lead import fresh_deadline, take_back
 from .erase_words import refuse_words_of
@@ -85,11 +85,13 @@ def open_again(referral: Referral, person: Person | None, why: Remark, of_receiv
     lifecycle.move(lead, LeadState.OPEN, person, why, at, opened_at=at)
     if lead.erased_at is not None:
         take_back(lead, None, Remark.CLIENT_WITHDREW)
-    elif lead.has_somebody_left and not ends:
+        return
+    if lead.has_somebody_left and not ends:
         send("lead.offered", invited(lead), lead=lead.id)
     else:
         lifecycle.move(lead, LeadState.EXPIRED, note=Remark.NOT_VALID if ends else Remark.NOBODY_ELSE)
         send_to("client.expired", *asking_client(lead), lead=lead.id)
+    send_to("client.returned", *passed_client(lead), lead=lead.id, agency=referral.receiver_id)
 
 
 def add_note(referral_id: int, person: Person, text: str) -> Note:
