@@ -344,3 +344,11 @@ def test_the_admin_who_decides_reads_that_the_client_has_withdrawn(pair, admin, 
     assert "nobody gets the client back" not in visit(admin).get(f"/desk/returns/{row.id}").text
     actions.erase_client([row.referral.lead_id])
     assert "nobody gets the client back" in visit(admin).get(f"/desk/returns/{row.id}").text
+
+
+def test_the_page_of_a_returned_referral_asks_for_nothing_more(pair, visit):
+    row = returned(pair)
+    page = visit(pair.b).get(f"/referrals/{row.referral_id}").text
+    assert "Report each payment" not in page
+    assert "Give to a colleague" not in page
+    assert "Returned within a year: 1 of the 2" in visit(pair.b).get(f"/referrals/{accepted(pair, 1).id}/return").text
