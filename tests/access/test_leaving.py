@@ -136,3 +136,12 @@ def test_leaving_stands_on_ones_own_page_and_signs_out(found, visit):
     assert "Leave" in visitor.get("/me").text
     page = visitor.post("/team/leave", on="/team/leave", successor=agency.people[0].id, password=PASSWORD)
     assert "You have left" in page.text
+
+
+def test_the_last_owner_reads_why_leaving_is_not_possible(pair, found, visit):
+    found.person(pair.A, "manager")
+    page = visit(pair.a).get("/team/leave")
+    assert "the only owner" in page.text
+    assert "Your password" not in page.text
+    found.person(pair.A, "owner")
+    assert "the only owner" not in visit(pair.a).get("/team/leave").text
