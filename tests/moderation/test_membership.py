@@ -345,3 +345,11 @@ def test_owners_are_told_of_each_decision_with_its_reason(pair, admin, environme
 def test_the_database_knows_who_leaves(app, pair):
     db.session.execute(text("UPDATE agencies SET status = 'leaving' WHERE id = :id"), {"id": pair.B.id})
     db.session.rollback()
+
+
+def test_a_deed_that_is_not_possible_is_not_offered_as_a_form(pair, found, visit):
+    desk = visit(found.person(alliance_role="admin"))
+    page = desk.get(f"/desk/members/{pair.B.id}/reinstate")
+    assert "can’t be done now" in page.text
+    assert "active member again" not in page.text
+    assert "can’t be done now" not in desk.get(f"/desk/members/{pair.B.id}/suspend").text
