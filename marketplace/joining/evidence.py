@@ -38,7 +38,8 @@ class Check:
 
 def checks_of(application: Application) -> list[Check]:
     """All of them, in the order in which they weigh. Reads the members and the other applications, in two statements."""
-    members, others = _members(), _others(application)
+    members = [one for one in _members() if one.id != application.agency_id]  # what became of it is no double
+    others = _others(application)
     alike = [(_called(one), _page(one)) for one in members if is_alike(one.name, application.company)]
     same = [(_called(one), _page(one)) for one in members if _has_domain(one, application)]
     again = [(_told(one), url_for("joining.application", application_id=one.id)) for one in others]

@@ -275,6 +275,14 @@ def test_pages_ask_no_more_questions_of_five_hundred_members(applicant, admin, f
     assert max(after.values()) <= 14, after
 
 
+def test_what_became_of_an_application_is_no_double_of_it(applicant, found):
+    admin = found.person(alliance_role="admin")
+    application = applicant.sent()
+    before = found_out(application)
+    approve(application.id, admin)
+    assert found_out(application) == before
+
+
 def test_an_agency_that_leaves_is_a_double_as_well(applicant, found):
     for status in ("leaving", "suspended", "left"):
         found.agency(f"Of another name {status}", status=status)
