@@ -15,7 +15,7 @@ from marketplace.core.queue import sweep
 from marketplace.exchange import actions as exchange
 from marketplace.exchange.actions import accept_lead, decline_lead, return_lead
 from marketplace.joining.actions import approve
-from marketplace.moderation.actions import suspend_agency, warn
+from marketplace.moderation.actions import let_leave, suspend_agency, warn
 from marketplace.moderation.models import Care, Note
 from marketplace.moderation.queries import members, one_member
 from marketplace.moderation.queries.members import orders
@@ -303,3 +303,13 @@ def test_the_members_list_counts_returns(pair, found, visit):
     )
     returned = {row[1]: row[heads.index("Returned")] for row in rows}
     assert (returned[pair.B.name], returned[pair.A.name]) == ("1", "0")
+
+
+def test_no_service_of_a_member_that_leaves_is_said_to_be_in_the_catalog(pair, found, visit):
+    found.service(pair.B)
+    admin = found.person(alliance_role="admin")
+    assert "In the catalog" in visit(admin).get(f"/desk/members/{pair.B.id}").text
+    let_leave(pair.B.id, "They close.", admin)
+    page = visit(admin).get(f"/desk/members/{pair.B.id}").text
+    assert "In the catalog" not in page
+    assert "Not in the catalog" in page
