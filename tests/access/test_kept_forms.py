@@ -71,7 +71,8 @@ def pages(pair, found, scene, named_site):
 
 def _pages(pair, found) -> list[tuple[int, str]]:
     b, a, admin = pair.b, pair.a, found.person(alliance_role="admin")
-    found.person(pair.B, "sales"), found.person(pair.B, "manager")
+    leaving = found.person(pair.B, "sales")
+    found.person(pair.B, "manager")
     payment = pair.fee(pair.won(), "1000.00")
     for n in range(5):
         pair.fee(pair.won(title=f"Work {n}"), "500.00")
@@ -109,7 +110,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
-        *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", "/team/leave", f"/partners/{pair.A.id}", "/me", "/me/address", "/me/passkeys", "/me/second-factor")],
+        *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/me/passkeys", "/me/second-factor")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/work", "/agency/partners")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),
@@ -124,7 +125,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"), (admin.id, f"/desk/movements/{listed[4]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
-        *[(one, "/me/second-factor") for one in _halfway(found)],
+        (leaving.id, "/team/leave"), *[(one, "/me/second-factor") for one in _halfway(found)],
     ]  # fmt: skip
 
 

@@ -259,7 +259,7 @@ def test_by_pages_from_the_return_to_the_decision(pair, admin, visit):
     receiver, referrer, desk = visit(pair.b), visit(pair.a), visit(admin)
     assert "Return it: the lead is not valid" in receiver.get(f"/referrals/{referral.id}").text
     page = receiver.get(f"/referrals/{referral.id}/return")
-    assert "You have returned 0 clients within a year and may return 2." in page.text
+    assert "Returned within a year: 0 of the 2 that you may." in page.text
     page = receiver.post(f"/referrals/{referral.id}/return", reason="contacts_wrong", words="Nobody answers.")
     assert "Nobody answers." in page.text
     row = db.session.scalar(select(LeadReturn))
