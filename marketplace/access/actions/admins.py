@@ -6,7 +6,7 @@ from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.transaction import hold_name
 from ...members import queries
-from ...members.models import Person, PersonState
+from ...members.models import Person
 
 
 def hold_the_team() -> None:
@@ -19,6 +19,5 @@ def keep_an_admin(person: Person) -> None:
     before the person is held."""
     hold_the_team()
     db.session.refresh(person)
-    others = queries.admins().where(Person.id != person.id, Person.status == PersonState.ACTIVE)
-    if person.is_admin and db.session.scalar(others.limit(1)) is None:
+    if person.is_admin and not queries.has_other_admins(person):
         raise NotNow(_("The alliance needs an admin. Make somebody else an admin first."))
