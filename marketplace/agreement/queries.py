@@ -81,8 +81,11 @@ def to_accept(person: Person) -> AgreementVersion | None:
     """The version that an owner has yet to accept for the agency: the one made last."""
     if person.agency is None or not person.agency.is_active or person.agency_role != Role.OWNER:
         return None
-    newest = latest()
-    return newest if newest and not _has_accepted(person.agency.id, newest) else None
+    accepted = select(Acceptance.id).where(
+        Acceptance.agency_id == person.agency.id, Acceptance.version_id == AgreementVersion.id
+    )
+    newest = select(func.max(AgreementVersion.number)).scalar_subquery()
+    return db.session.scalar(select(AgreementVersion).where(AgreementVersion.number == newest, ~accepted.exists()))
 
 
 def number_unaccepted(agency_id: int) -> int | None:
@@ -107,11 +110,6 @@ def unaccepted(person: Person) -> Unaccepted | None:
 def _owners(agency_id: int) -> Sequence[Person]:
     here = people_who("agreement", agency_id).where(Person.status == PersonState.ACTIVE)
     return db.session.scalars(here.order_by(Person.id)).all()
-
-
-def _has_accepted(agency_id: int, one: AgreementVersion) -> bool:
-    mine = select(Acceptance.id).where(Acceptance.agency_id == agency_id, Acceptance.version_id == one.id)
-    return db.session.scalar(mine) is not None
 
 
 def hash_of(text: str) -> str:

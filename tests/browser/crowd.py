@@ -227,7 +227,7 @@ def _said(ours: Pair, theirs: Pair) -> list[str]:
 PUBLIC = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/nothing-here", "/_styleguide")
 FINDING = ("/catalog", "/catalog?q=xyzzy&category=seo", "/agencies", "/catalog/best-match")
 MEMBER = (
-    "/today", "/reviews", "/imports", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/over-time",
+    "/today", "/reviews", "/imports", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/movements/pay", "/over-time",
     "/team",
     "/me", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout", "/agency/partners", "/agency/embed", "/leads/999999",
 )  # fmt: skip
