@@ -32,6 +32,7 @@ ROOMS = (
     "moderation",
     "joining",
     "imports",
+    "reconciliation",
     "backups",
     "pages",
     "api",

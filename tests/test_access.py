@@ -234,11 +234,20 @@ TABLE = (
         POST /api/v1/movements/{movement_id}/received
         POST /api/v1/movements/{movement_id}/sent
         POST /api/v1/movements/payment-files
+        POST /api/v1/bank-statements
+        GET /api/v1/bank-lines
+        POST /api/v1/bank-lines/{line_id}/aside
+        POST /api/v1/bank-lines/{line_id}/again
+        POST /api/v1/bank-lines/{line_id}/back
+        POST /api/v1/bank-lines/{line_id}/order
         GET /api/v1/rewards
         GET /api/v1/rewards/{reward_id}
         GET /movements
         GET POST /movements/pay
         POST /movements/payment-file
+        GET POST /movements/bank-statements
+        POST /movements/bank-lines/{line_id}/{look}
+        POST /movements/bank-lines/{line_id}/order
         GET /movements/{movement_id}
         POST /movements/{movement_id}/answer
         POST /movements/{movement_id}/contest
@@ -354,6 +363,7 @@ IN_PATHS = {
     "turn": "hide",
     "way": "later",
     "deed": "cancel",
+    "look": "aside",
     "decision": "warn",
     "part": "0",
 }

@@ -38,7 +38,7 @@ def order(movement_id: int, payee_status: str, account: dict[str, str | None] | 
 
 
 def reference_of(movement_id: int) -> str:
-    """ "LP-BO311-77": the order's number and two check digits, so that a mistyped one is noticed."""
+    """ "LP-BO311-37": the order's number and two check digits, so that a mistyped one is noticed."""
     return f"LP-BO{movement_id}-{97 - movement_id * 100 % 97:02d}"
 
 

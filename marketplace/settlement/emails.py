@@ -238,6 +238,18 @@ def _received_taken_back(becomes: str) -> str:
     }.get(MovementState(becomes or "sent"), _("“Received” was taken back: the order waits for the payee’s word again."))
 
 
+def returned(movement: int) -> Letter:
+    """To the payee of a contested order: it was right, the money has gone back to the payer."""
+    row = _row(movement)
+    return Letter(
+        _("Came back to the payer: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
+        [_("The payer’s bank has returned this payment, so the order is cancelled. What is still owed is due again, in a new"
+           " order. Look at your bank details before it is paid.")],
+        _facts(row),
+        (_("See the order"), _path(row)),
+    )  # fmt: skip
+
+
 def reminder(movement: int, state: str) -> Letter | None:
     """To whoever the order waits for; at last to the admins as well."""
     row = _row(movement)
@@ -267,6 +279,7 @@ ALL = {
         objected,
         decided,
         undone,
+        returned,
         superseded,
         blocked,
         reminder,

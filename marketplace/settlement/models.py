@@ -113,6 +113,10 @@ class Remark(Vocabulary):
         "payee_is_suspended",
         _l("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again."),
     )
+    RETURNED = (
+        "returned",
+        _l("The payer’s bank has returned the payment. What is still owed is due again, in a new order."),
+    )
     ERASED = "erased", _l("(erased with the client’s contacts)")
 
     @classmethod

@@ -18,7 +18,13 @@ room = Room(
             40,
             may="money",
             waits=waiting_orders,
-            also=("settlement.movements", "settlement.movement", "statements.rewards", "statements.reward"),
+            also=(
+                "settlement.movements",
+                "settlement.movement",
+                "statements.rewards",
+                "statements.reward",
+                "reconciliation.statements",
+            ),
         ),
     ],
 )

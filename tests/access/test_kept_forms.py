@@ -115,7 +115,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),
         (b.id, f"/agency/pictures/{picture.id}"), (b.id, f"/me/passkeys/{_passkey(b)}/remove"),
-        *[(b.id, path) for path in ("/movements/pay", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
+        *[(b.id, path) for path in ("/movements/pay", "/movements/bank-statements", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/leads/{waiting.id}/keeper", f"/movements/{listed[0]}")],
         (admin.id, f"/desk/returns/{contested.id}"),
         (admin.id, "/desk/terms"), (admin.id, "/desk/agreement/new"),

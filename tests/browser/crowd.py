@@ -35,6 +35,7 @@ from marketplace.members import actions as members
 from marketplace.members.models import Agency, Person
 from marketplace.moderation.models import Subject
 from marketplace.moderation.reports import report
+from marketplace.reconciliation import actions as reconciliation
 from marketplace.reviews.actions import Said, answer_review, say
 from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
@@ -43,6 +44,7 @@ from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
 from tests.drawn import drawn
 from tests.people import PASSWORD, Pair
+from tests.reconciliation.statements import Paid, camt
 
 LATIN = "Überschuldungsberatung Norddeutschland & Markenkommunikationsberatung KG"
 CYRILLIC = "Агентство полного цикла «Нордлихт Перформанс и Партнёры» Санкт-Петербург"
@@ -227,7 +229,7 @@ def _said(ours: Pair, theirs: Pair) -> list[str]:
 PUBLIC = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/nothing-here", "/_styleguide")
 FINDING = ("/catalog", "/catalog?q=xyzzy&category=seo", "/agencies", "/catalog/best-match")
 MEMBER = (
-    "/today", "/reviews", "/imports", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/movements/pay", "/over-time",
+    "/today", "/reviews", "/imports", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/bank-statements?status=matched", "/over-time",
     "/team",
     "/me", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout", "/agency/partners", "/agency/embed", "/leads/999999",
 )  # fmt: skip
@@ -357,7 +359,19 @@ def _money(ours: Pair) -> list[str]:
     settlement.mark_sent(paid[0].id, ours.a, "2026-REFERENZ-0002")
     settlement.mark_sent(paid[1].id, ours.a, "2026-REFERENZ-0003")
     settlement.contest(paid[1].id, ours.b, "На наш счёт до сегодняшнего дня ничего не поступило.")
+    _bring_statement(ours.b, paying[1])
     return [*[f"/movements/{one.id}" for one in [paying[0], paying[1], paid[0]]], "/rewards/1"]
+
+
+def _bring_statement(person, order) -> None:
+    """Payments on a bank statement that wait, each for another reason, and one that matched."""
+    amount = f"-{order.amount.decimal}"
+    other = {"currency": order.currency}
+    payments = [
+        Paid(f"{order.reference} {UNBROKEN}", amount, LATIN, **other), Paid(order.reference, amount, LATIN, "2", **other),
+        Paid(f"LP-BO9-99 {TITLES[0]}", "987654321.00", CYRILLIC), Paid("", f"-{HIGH.decimal}", UNBROKEN),
+    ]  # fmt: skip
+    reconciliation.bring(person, f"{UNBROKEN}.xml", camt(payments))
 
 
 def _unbroken(b, found) -> list[str]:

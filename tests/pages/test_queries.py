@@ -14,7 +14,7 @@ from marketplace.exchange.models import Referral
 MOST, MOST_FOR_TODAY, MOST_FOR_AN_AGENCY = 10, 11, 13  # its page has eight parts
 PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
-    "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/pay", "/movements/{movement}", "/team", "/partners", "/partners/1", "/me", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile",
+    "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/{movement}", "/team", "/partners", "/partners/1", "/me", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile",
     "/agency/payout", "/agencies/1", "/agency/cases",
     "/agency/partners", "/agency/embed",
 )  # fmt: skip

@@ -30,12 +30,12 @@ def reissue_outdated(movement_ids: Sequence[int]) -> None:
         # In the order of the ids, like every other lock on movements.
         ordered = chosen.order_by(Movement.id).with_for_update(of=Movement)
         for movement in db.session.scalars(ordered.execution_options(populate_existing=True)):
-            _cancel(movement)
+            cancel(movement, Remark.SUSPENDED if movement.payee.is_suspended else Remark.SUPERSEDED)
 
 
-def _cancel(movement: Movement) -> None:
+def cancel(movement: Movement, why: Remark) -> None:
+    """Cancel an order that is not paid yet, held by the caller's transaction; the payer is told where it was listed."""
     was_listed = movement.status == MovementState.LISTED
-    why = Remark.SUSPENDED if movement.payee.is_suspended else Remark.SUPERSEDED
     lifecycle.move(movement, MovementState.REFUSED, note=why)
     movement.reason, movement.ended_at, movement.blocked_reason = why, clock.now(), None
     let_go(movement)

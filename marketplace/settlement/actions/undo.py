@@ -15,8 +15,9 @@ from ...outbox.actions import send
 from ...rewards.actions import follow_books
 from .. import due, queries
 from ..history import UNDONE
-from ..models import Movement, MovementItem, MovementState
+from ..models import Movement, MovementItem, MovementState, Remark
 from .entries import hold_carried, lines_of, turn
+from .reissue import let_go
 
 
 def undo(movement_id: int, person: Person) -> Movement:
@@ -32,6 +33,20 @@ def undo(movement_id: int, person: Person) -> Movement:
             raise NotNow(_("The ten minutes in which this can be undone are over. An admin of the alliance still can."))
         take_back(movement, person)
     return movement
+
+
+def returned_by_bank(movement: Movement, payer: Person) -> None:
+    """The payer's bank has returned what was sent: the order is to be paid again or, where the payee contests it, both sides
+    agree now, and it is cancelled and made anew. Call it inside a transaction, with the order held."""
+    if movement.status == MovementState.SENT:
+        take_back(movement, payer, Remark.RETURNED)
+        return
+    approval.lapse(movement)
+    at = clock.now()
+    lifecycle.move(movement, MovementState.REFUSED, payer, Remark.RETURNED, at, ended_at=at, reason=Remark.RETURNED)
+    let_go(movement)
+    audit.record("movement.returned", movement, payer)
+    send("money.returned", people_who("money", movement.payee_id), movement=movement.id)
 
 
 def nothing_to_undo() -> NotNow:

@@ -1,0 +1,132 @@
+"""A bank statement is brought: what an order was waiting for closes it, what names an order otherwise waits for a person."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from flask_babel import gettext as _
+from sqlalchemy import insert
+
+from ...core import audit, clock
+from ...core.errors import BadInput
+from ...core.extensions import db
+from ...core.lifecycle import History
+from ...core.transaction import hold_name, transaction
+from ...core.typed import one_line
+from ...members.models import Person
+from .. import queries
+from ..models import LONGEST, LONGEST_NAME, BankLine, LineState
+from ..reading import Line, Unreadable, read
+from ..references import mentions_an_order, orders_named
+from .match import match
+
+LARGEST = 1_900_000  # bytes; a request may have a little more
+MOST_LINES = 20_000
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a statement came to: how many payments it holds, how many of them concern orders and are new, how many of these
+    closed an order or told what was known, and how many wait for a person."""
+
+    payments: int
+    new: int
+    matched: int
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a person."""
+        return self.new - self.matched
+
+
+def bring(person: Person, name: str, content: bytes, currency: str = "") -> Brought:
+    """Read a statement of the person's agency and match it with its orders, all of it or, where it can't be read, nothing.
+
+    Payments that name no order, and whose sum is that of none, aren't kept. Brought again, or in a statement that overlaps,
+    a payment is there once.
+    """
+    name = one_line(PurePath(name).name)[-LONGEST_NAME:] or "–"
+    lines = _read(content, name, currency)
+    agency_id = person.own_agency.id
+    with transaction():
+        # Of two statements that are brought at once one waits: both may hold the same payment.
+        hold_name(f"bank lines of {agency_id}")
+        new = _keep(lines, person, name)
+        matched = match(agency_id, {one.movement_id for one in new if one.movement_id}, person)
+        audit.record(
+            "agency.bank_statement", person.own_agency, person, payments=len(lines), new=len(new), matched=matched
+        )
+    return Brought(len(lines), len(new), matched)
+
+
+def _read(content: bytes, name: str, currency: str) -> list[Line]:
+    if len(content) > LARGEST:
+        raise _refusal(_("This file is too large: at most %(most)s MB. Save it in parts.", most=LARGEST / 1_000_000))
+    try:
+        lines = read(content, name, currency)
+    except Unreadable as unreadable:
+        raise _refusal(str(unreadable)) from None
+    if not lines:
+        raise _refusal(_("There is no booked payment in this file."))
+    if len(lines) > MOST_LINES:
+        raise _refusal(_("This file holds more than %(most)d payments. Save it in parts.", most=MOST_LINES))
+    return lines
+
+
+def _refusal(sentence: str) -> BadInput:
+    return BadInput(sentence, {"file": sentence})
+
+
+def _keep(lines: Sequence[Line], person: Person, name: str) -> list[BankLine]:
+    """Those of the payments that concern orders and weren't there, written."""
+    agency_id = person.own_agency.id
+    named = [orders_named(line.purpose) for line in lines]
+    own = queries.own_orders({one for ids in named for one in ids}, agency_id)
+    sums = queries.open_sums(agency_id)
+    prints = list(_fingerprints(lines))
+    there = queries.fingerprints_there(agency_id, prints)
+    rows = []
+    for line, ids, fingerprint in zip(lines, named, prints, strict=True):
+        mine = ids & own
+        concerns = mine or mentions_an_order(line.purpose) or (line.amount.minor, line.amount.currency) in sums
+        if concerns and fingerprint not in there:
+            rows.append(_row(line, fingerprint) | {
+                "agency_id": agency_id, "brought_by_id": person.id, "brought_at": clock.now(), "file_name": name,
+                "movement_id": mine.pop() if len(mine) == 1 else None,
+            })  # fmt: skip
+    if not rows:
+        return []
+    found = list(db.session.scalars(insert(BankLine).returning(BankLine, sort_by_parameter_order=True), rows))
+    began = [{"subject_kind": "bank_lines", "subject_id": one.id, "became": LineState.WAITING, "at": one.brought_at,
+              "person_id": person.id} for one in found]  # fmt: skip
+    db.session.execute(insert(History), began)
+    return found
+
+
+def _row(line: Line, fingerprint: str) -> dict[str, object]:
+    said = {"purpose": line.purpose, "party": line.party, "bank_id": line.bank_id, "account": line.account}
+    return {
+        **{name: one_line(text)[:LONGEST] for name, text in said.items()}, "fingerprint": fingerprint,
+        "status": LineState.WAITING, "booked_on": line.booked_on, "amount_minor": line.amount.minor,
+        "currency": line.amount.currency, "returned": line.returned,
+    }  # fmt: skip
+
+
+def _fingerprints(lines: Iterable[Line]) -> Iterable[str]:
+    """What tells each payment from all others of the account; of such as are alike in all, which of them it is."""
+    seen: Counter[str] = Counter()
+    for line in lines:
+        said = repr(
+            (
+                line.account,
+                line.booked_on.isoformat(),
+                line.amount.minor,
+                line.amount.currency,
+                line.bank_id,
+                line.purpose,
+            )
+        )
+        seen[said] += 1
+        yield hashlib.sha256(f"{said}{seen[said]}".encode()).hexdigest()

@@ -1,0 +1,64 @@
+"""What a person does with a payment that didn't match."""
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from ...core import audit, lifecycle
+from ...core.errors import BadInput, NotNow
+from ...core.transaction import hold_name, own, transaction
+from ...members.models import Person
+from ...settlement.actions import returned_by_bank
+from ...settlement.models import Movement
+from .. import queries
+from ..models import BankLine, LineState
+from ..verdicts import Verdict
+from .match import match
+
+
+def set_aside(line_id: int, person: Person) -> BankLine:
+    """Somebody has looked at it, and nothing is to be done about it here."""
+    return _move(line_id, person, LineState.SET_ASIDE)
+
+
+def look_again(line_id: int, person: Person) -> BankLine:
+    """What was set aside is to be looked at after all."""
+    return _move(line_id, person, LineState.WAITING)
+
+
+def _move(line_id: int, person: Person, to: LineState) -> BankLine:
+    with transaction():
+        line = _held(line_id, person)
+        lifecycle.move(line, to, person)
+    return line
+
+
+def assign(line_id: int, order_id: int, person: Person) -> BankLine:
+    """Say which open order a payment is for that names none; it then closes it. Only one of exactly this sum may be chosen."""
+    with transaction():
+        line = _held(line_id, person)
+        if line.status != LineState.WAITING or line.movement_id:
+            raise NotNow(_("This payment doesn’t wait for an order any more."))
+        order = next((one for one in queries.candidates(line) if one.id == order_id), None)
+        if order is None:
+            raise BadInput(_("Choose an open order that comes to exactly this."), {"order": _("Choose an order.")})
+        line.movement_id = order.id
+        audit.record("movement.assigned", order, person)
+        match(line.agency_id, {order.id}, person)
+    return line
+
+
+def came_back(line_id: int, person: Person) -> BankLine:
+    """The payer's bank has returned a payment: its order can be paid again, with nothing of it in the books."""
+    with transaction():
+        line = _held(line_id, person)
+        if queries.verdict_of(line) != Verdict.CAME_BACK:
+            raise NotNow(_("This payment tells of no order that came back."))
+        order = own(select(Movement).where(Movement.id == line.movement_id))
+        returned_by_bank(order, person)
+        lifecycle.move(line, LineState.MATCHED, person)
+    return line
+
+
+def _held(line_id: int, person: Person) -> BankLine:
+    hold_name(f"bank lines of {person.own_agency.id}")
+    return own(select(BankLine).where(BankLine.id == line_id, BankLine.agency_id == person.own_agency.id))

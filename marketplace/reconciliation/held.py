@@ -1,0 +1,6 @@
+"""What this room holds of an agency and of a person, for the files that they can download."""
+
+from ..core.held import Held, rows
+from .models import BankLine
+
+OF_AGENCY: Held = {"bank_statement_payments": rows(BankLine, lambda one: BankLine.agency_id == one)}

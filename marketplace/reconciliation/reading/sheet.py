@@ -1,0 +1,98 @@
+"""Bank statements as tables: CSV or XLSX, told by what their columns are called, in four languages."""
+
+import re
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ...core.currencies import CODES
+from ...core.money import Money, read_amount
+from ...imports.actions.days import read_day
+from ...imports.actions.reading import Sheet, read_sheet
+from ...imports.actions.reading import Unreadable as NoTable
+from ...imports.fields import SheetField
+from ...imports.guessing import guess
+from .line import Line, Unreadable
+
+
+def _column(name: str, heads: str) -> SheetField:
+    return SheetField(name, _l("Column"), heads)
+
+
+COLUMNS = (
+    _column("booked_on", "booking date, transaction date, posting date, buchungstag, buchungsdatum, дата операции, дата "
+               "проводки, дата операції, дата проведення, date, datum, дата | day, booked, valuta"),
+    _column("amount", "amount, betrag, umsatz, сумма, сума | value, sum, wert"),
+    _column("credit", "credit, paid in, money in, haben, gutschrift, приход, поступление, зачислено, кредит, надходження, "
+               "зараховано | in"),
+    _column("debit", "debit, paid out, money out, soll, lastschrift, расход, списано, списание, дебет, видатки, "
+               "списання | out"),
+    _column("sign", "credit debit, debit credit, credit or debit, soll haben, dc indicator, direction, тип операции, "
+               "тип операції | type, dc, cd, cr dr, sh, s h"),
+    _column("currency", "currency, währung, waehrung, валюта | cur, ccy"),
+    _column("purpose", "purpose, payment reference, remittance, verwendungszweck, buchungstext, назначение, призначення, "
+               "description, details, message, reference, betreff | text, memo, narrative, описание, опис, referenz"),
+    _column("party", "counterparty, beneficiary, payee, payer, auftraggeber, empfänger, begünstigter, "
+               "zahlungspflichtiger, контрагент, корреспондент, получатель, отримувач, кореспондент | name, from, to"),
+    _column("bank_id", "transaction id, transaction number, end to end, номер документа | id, number, номер"),
+)  # fmt: skip
+OUT = {"d", "dr", "dbit", "debit", "s", "soll", "дебет", "расход", "списание", "списання", "-", "out"}
+_SIGN = re.compile(r"^\s*([-+\u2010-\u2015\u2212(])?\s*(.*?)\s*([-+\u2212)])?\s*$", re.DOTALL)
+
+
+def read(content: bytes, name: str, currency: str = "") -> list[Line]:
+    """All payments of a table; `currency` is what its account is kept in, where no column says so. Rows that tell of no
+    payment, such as balances, are passed over."""
+    try:
+        sheet = read_sheet(content, name, {column.name for column in COLUMNS})
+    except NoTable as error:
+        raise Unreadable(str(error)) from error
+    places = {field: at for field, at in guess(sheet, COLUMNS).items() if isinstance(at, int)}
+    _check(sheet, places, currency)
+    return [line for _number, cells in sheet.rows if (line := _line(cells, places, currency))]
+
+
+def _check(sheet: Sheet, places: dict[str, int], currency: str) -> None:
+    if "booked_on" not in places or not places.keys() & {"amount", "credit", "debit"}:
+        heads = ", ".join(one for one in sheet.heads if one)[:300]
+        raise Unreadable(
+            _("No column is called like a day, or none like an amount. The first line has to name the columns; it reads: %(heads)s.",
+              heads=heads or "–")
+        )  # fmt: skip
+    if "currency" not in places and not currency:
+        raise Unreadable(_("No column names the currency: choose below which the account is kept in."))
+
+
+def _line(cells: Sequence[str], places: dict[str, int], currency: str) -> Line | None:
+    said = {field: cells[at].strip() if at < len(cells) else "" for field, at in places.items()}
+    named = said.get("currency", "").upper() or currency
+    try:
+        day, amount = read_day(said["booked_on"].split(" ")[0]), _amount(said, named)
+    except ValueError:
+        return None
+    if not amount:
+        return None
+    # References stand in whatever column a bank has for them.
+    texts = [said.get("purpose", ""), *(cell for cell in cells if "LP" in cell.upper())]
+    purpose = " ".join(dict.fromkeys(text for text in texts if text))
+    return Line(day, amount, purpose, said.get("party", ""), said.get("bank_id", ""))
+
+
+def _amount(said: dict[str, str], currency: str) -> Money | None:
+    if currency not in CODES:
+        return None
+    if said.get("amount"):
+        amount, word = _signed(said["amount"], currency), said.get("sign", "").casefold().strip(". ")
+        return -amount if word in OUT and amount.minor > 0 else amount
+    came, went = (
+        _signed(said[name], currency) if said.get(name) else Money(0, currency) for name in ("credit", "debit")
+    )
+    return came - Money(abs(went.minor), currency)
+
+
+def _signed(text: str, currency: str) -> Money:
+    found = _SIGN.fullmatch(text)
+    before, number, after = found.groups() if found else ("", text, "")
+    amount = read_amount(number, currency)
+    return -amount if (before or after or "+") not in ("+", ")") else amount

@@ -1,0 +1,112 @@
+"""What a payment on a bank statement is to the order that it names: what it was waiting for, or what a person has to look at."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.vocabulary import Vocabulary
+from ..settlement.models import Movement, MovementState
+from .models import BankLine
+from .references import mentions_an_order
+
+S = MovementState
+
+
+class Verdict(Vocabulary):
+    """How a payment stands to its order. FITS and KNOWN need nobody; the rest wait for a person, with what to do."""
+
+    FITS = "fits", _l("It fits"), ""
+    KNOWN = "known", _l("Known already"), ""
+    UNKNOWN = (
+        "unknown", _l("It names no order of yours"),
+        _l("The reference is mistyped, or of an order between others. Ask the other side what it is for."),
+    )  # fmt: skip
+    NAMELESS = (
+        "nameless", _l("Without a reference"),
+        _l("It names no order, but an open one comes to exactly this. If it is for that one, say so."),
+    )  # fmt: skip
+    SEVERAL = (
+        "several", _l("It names several orders"),
+        _l("Say of each order by itself what was paid."),
+    )  # fmt: skip
+    OTHER_CURRENCY = (
+        "other_currency", _l("In another currency"),
+        _l("The order is in another currency. Settle with the other side what is missing or too much."),
+    )  # fmt: skip
+    LESS = (
+        "less", _l("Less than the order"),
+        _l("Part of it, or the bank’s costs are missing. When the rest comes, both together close the order; or say that it is received."),
+    )  # fmt: skip
+    MORE = (
+        "more", _l("More than the order"),
+        _l("Say that the order is received, and settle the rest with the other side."),
+    )  # fmt: skip
+    TWICE = (
+        "twice", _l("Paid again"),
+        _l("The order was paid already. What came twice is to be given back."),
+    )  # fmt: skip
+    CANCELLED = (
+        "cancelled", _l("The order was cancelled"),
+        _l("You paid an order that no longer held. Once the payee has the money it is booked; don’t pay the order in its place before."),
+    )  # fmt: skip
+    CONTESTED = (
+        "contested", _l("The payee contests the order"),
+        _l("Answer on its page with your bank’s number for this payment."),
+    )  # fmt: skip
+    CAME_BACK = (
+        "came_back", _l("The payment came back"),
+        _l("Your bank has returned it. Make the order payable again, and look at the payee’s details."),
+    )  # fmt: skip
+    BACK_LATER = (
+        "back_later", _l("Money back from an order that is closed"),
+        _l("An admin of the alliance can take the order back."),
+    )  # fmt: skip
+    TURNED = (
+        "turned", _l("The other way round"),
+        _l("The money went the other way than the order says. Settle with the other side what it is for."),
+    )  # fmt: skip
+
+    def tell(self, advice: object) -> None:  # type: ignore[override]
+        """The label is a heading, `advice` what to do."""
+        self.advice = advice
+
+
+OPEN_FOR_PAYEE = (S.LISTED, S.SENT, S.CONTESTED)
+
+
+def verdict_on(line: BankLine, order: Movement, others: Sequence[BankLine], closed: bool) -> Verdict:
+    """On a payment that names an order of its agency's. `others` are the other payments that wait with it for this order,
+    `closed` says that a payment on a statement has closed it before."""
+    paying = order.payer_id == line.agency_id
+    if line.currency != order.currency:
+        return Verdict.OTHER_CURRENCY
+    if line.returned or (line.amount_minor > 0) == paying:
+        return _back(order, paying and line.amount_minor > 0)
+    if closed:
+        return Verdict.TWICE
+    whole = sum(abs(one.amount_minor) for one in (line, *others))
+    if whole != order.amount_minor and abs(line.amount_minor) != order.amount_minor:
+        return Verdict.LESS if whole < order.amount_minor else Verdict.MORE
+    return _paid(order) if paying else _came(order)
+
+
+def _paid(order: Movement) -> Verdict:
+    """What the payer's statement says of an order."""
+    stands = {S.LISTED: Verdict.FITS, S.CONTESTED: Verdict.CONTESTED, S.REFUSED: Verdict.CANCELLED}
+    return stands.get(order.status, Verdict.KNOWN)
+
+
+def _came(order: Movement) -> Verdict:
+    """What the payee's statement says of it: also money for a cancelled order fits, and is booked."""
+    return Verdict.KNOWN if order.status == S.DONE else Verdict.FITS
+
+
+def _back(order: Movement, to_payer: bool) -> Verdict:
+    if not to_payer:
+        return Verdict.TURNED
+    return Verdict.CAME_BACK if order.status in (S.SENT, S.CONTESTED) else Verdict.BACK_LATER
+
+
+def verdict_without_order(line: BankLine) -> Verdict:
+    """On a payment that names no order, or none of its agency's."""
+    return Verdict.UNKNOWN if mentions_an_order(line.purpose) else Verdict.NAMELESS

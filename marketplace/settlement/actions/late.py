@@ -1,0 +1,64 @@
+"""Money that comes for an order which was cancelled meanwhile: it is booked, not lost."""
+
+from typing import Any
+
+from sqlalchemy import Select, exists, insert, select
+
+from ...core import audit, clock, lifecycle
+from ...core.errors import NotNow
+from ...core.extensions import db
+from ...core.transaction import transaction
+from ...members.models import Person
+from ...members.queries import people_who
+from ...outbox.actions import send
+from ..bank import reference_of
+from ..models import UNPAID, Movement, MovementItem, MovementState, Remark
+from .answer import finish, held
+from .reissue import cancel
+
+
+def book_late(movement_id: int, person: Person) -> Movement:
+    """The payee has the money of an order that was cancelled. A new order that is done at once carries it, with the same items;
+    orders not yet paid that ask for the same rewards are cancelled, and what is left of them is due again. What was paid
+    twice in this way is owed back.
+    """
+    with transaction():
+        late = held(movement_id, Movement.payee_id == person.agency_id)
+        if late.status != MovementState.REFUSED:
+            raise NotNow(str(late.status.to_payee))
+        for order in db.session.scalars(_asking_for_the_same(late)):
+            cancel(order, Remark.SUPERSEDED)
+        booked = _again(late, person)
+        finish(booked, person, late.reference)
+        audit.record("movement.paid_late", late, person, booked=booked.reference)
+        send("money.received", people_who("money", booked.payer_id), movement=booked.id)
+    return booked
+
+
+def _asking_for_the_same(late: Movement) -> Select[Movement]:
+    carried = select(MovementItem.reward_id).where(MovementItem.movement_id == late.id)
+    same = exists().where(
+        MovementItem.movement_id == Movement.id, MovementItem.live, MovementItem.reward_id.in_(carried)
+    )
+    chosen = select(Movement).where(Movement.status.in_(UNPAID), same).order_by(Movement.id)
+    return chosen.with_for_update(of=Movement).execution_options(populate_existing=True)
+
+
+def _again(late: Movement, person: Person) -> Movement:
+    """An order like the cancelled one, sent: the payee's word that the money is there tells of that too."""
+    at = clock.now()
+    made = Movement(
+        kind=late.kind, payer_id=late.payer_id, payee_id=late.payee_id, amount_minor=late.amount_minor,
+        currency=late.currency, prepared_at=at,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    lifecycle.begin(made, person)
+    items = select(MovementItem.reward_id, MovementItem.amount_minor).where(MovementItem.movement_id == late.id)
+    rows = [{"movement_id": made.id, "reward_id": one, "amount_minor": minor, "live": False}
+            for one, minor in db.session.execute(items)]  # fmt: skip
+    db.session.execute(insert(MovementItem), rows)
+    where_to: dict[str, Any] = late.account
+    lifecycle.move(made, MovementState.LISTED, person, at=at, reference=reference_of(made.id), listed_at=at, **where_to)
+    lifecycle.move(made, MovementState.SENT, person, sent_at=at)
+    return made

@@ -1,0 +1,245 @@
+"""Bank statements close orders by their reference and sum; what doesn't fit waits for a person, and nothing is guessed."""
+
+import pytest
+from sqlalchemy import func, select
+
+from marketplace.core.checks import check_books
+from marketplace.core.errors import BadInput, NotFound, NotNow
+from marketplace.core.extensions import db
+from marketplace.core.money import Money
+from marketplace.core.queue import sweep
+from marketplace.exchange.actions import record_refund
+from marketplace.members.models import Person
+from marketplace.reconciliation import actions, queries
+from marketplace.reconciliation.models import BankLine
+from marketplace.reconciliation.verdicts import Verdict
+from marketplace.rewards.models import Reward
+from marketplace.settlement import actions as settlement
+from marketplace.settlement.models import Movement
+from tests.books import balance
+from tests.reconciliation.statements import Paid, camt, csv, mt940
+
+
+def bring(person, *payments: Paid, write=camt) -> actions.Brought:
+    return actions.bring(person, "statement.xml", write(list(payments)))
+
+
+def state(order: Movement) -> str:
+    db.session.expire_all()
+    return order.status
+
+
+def waiting(person) -> list[Verdict]:
+    db.session.expire_all()
+    lines = db.session.scalars(queries.lines_of(person.agency_id, "waiting")).all()
+    return [one.verdict for one in queries.seen(lines)]
+
+
+def came(order: Movement, amount: str = "100.00", **more) -> Paid:
+    return Paid(more.pop("purpose", order.reference), amount, "Kedr", **more)
+
+
+def went(order: Movement, amount: str = "-100.00", **more) -> Paid:
+    return Paid(more.pop("purpose", order.reference), amount, "Northlight", **more)
+
+
+@pytest.mark.parametrize("write", [camt, mt940, csv])
+def test_the_payees_statement_settles_an_order(pair, order, write):
+    assert bring(pair.a, came(order), write=write) == actions.Brought(1, 1, 1)
+    assert state(order) == "done"
+    assert balance("owed_to_referrer", pair.A.id, "EUR") == Money(0, "EUR")
+    assert db.session.scalar(select(Reward.status)) == "settled"
+    assert check_books() == []
+
+
+def test_the_payers_statement_says_that_it_was_sent_with_the_banks_number(pair, order):
+    bring(pair.b, went(order, bank_id="TX-9"))
+    assert (state(order), order.bank_reference) == ("sent", "TX-9")
+    assert waiting(pair.b) == []
+
+
+def test_both_statements_after_one_another_settle_it_once(pair, order):
+    bring(pair.b, went(order))
+    bring(pair.a, came(order))
+    assert state(order) == "done"
+    assert bring(pair.b, went(order)) == actions.Brought(1, 0, 0)  # a statement that overlaps
+    assert check_books() == []
+
+
+def test_what_people_said_before_is_known_and_needs_nobody(pair, order):
+    settlement.mark_sent(order.id, pair.b)
+    settlement.confirm_received(order.id, pair.a)
+    assert bring(pair.a, came(order)).waiting == 0 == bring(pair.b, went(order)).waiting
+    assert state(order) == "done"
+
+
+def test_money_after_all_ends_a_contest(pair, order):
+    settlement.mark_sent(order.id, pair.b)
+    settlement.contest(order.id, pair.a, "Nothing came")
+    bring(pair.b, went(order))
+    assert waiting(pair.b) == [Verdict.CONTESTED]
+    bring(pair.a, came(order))
+    assert state(order) == "done"
+
+
+def test_parts_close_it_together_and_not_before(pair, order):
+    bring(pair.a, came(order, "40.00"))
+    assert (state(order), waiting(pair.a)) == ("listed", [Verdict.LESS])
+    bring(pair.a, came(order, "60.00"))
+    assert (state(order), waiting(pair.a)) == ("done", [])
+    assert check_books() == []
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_comes_twice_is_booked_once_and_listed(pair, order, together):
+    first, second = came(order, bank_id="1"), came(order, bank_id="2")
+    if together:
+        bring(pair.a, first, second)
+    else:
+        bring(pair.a, first)
+        bring(pair.a, second)
+    assert (state(order), waiting(pair.a)) == ("done", [Verdict.TWICE])
+    assert balance("owed_to_referrer", pair.A.id, "EUR") == Money(0, "EUR")
+
+
+def test_two_payments_alike_in_all_on_one_statement_are_two(pair, order):
+    assert bring(pair.a, came(order), came(order)) == actions.Brought(2, 2, 1)
+    assert waiting(pair.a) == [Verdict.TWICE]
+    assert bring(pair.a, came(order), came(order)).new == 0
+
+
+@pytest.mark.parametrize(
+    ("paid", "verdict"),
+    [
+        ({"amount": "99.99"}, Verdict.LESS),
+        ({"amount": "100.01"}, Verdict.MORE),
+        ({"currency": "USD"}, Verdict.OTHER_CURRENCY),
+        ({"amount": "-100.00"}, Verdict.TURNED),
+        ({"purpose": "LP-BO99999-99"}, Verdict.UNKNOWN),
+        ({"purpose": "Reward for the shop"}, Verdict.NAMELESS),
+    ],
+)
+def test_what_does_not_fit_waits_for_a_person(pair, order, paid, verdict):
+    bring(pair.a, came(order, **paid))
+    assert (state(order), waiting(pair.a)) == ("listed", [verdict])
+
+
+def test_an_order_between_others_is_nobodys_here(pair, found, order):
+    stranger = found.person(found.agency(), "finance")
+    bring(stranger, came(order))
+    assert (state(order), waiting(stranger)) == ("listed", [Verdict.UNKNOWN])
+    with pytest.raises(NotFound):
+        actions.set_aside(db.session.scalar(select(BankLine.id)), pair.a)
+
+
+def test_payments_that_concern_no_order_are_not_kept(pair, order):
+    brought = bring(pair.a, Paid("Rent", "-900.00", "Landlord"), Paid("Salary of Ida", "-100.00", "Ida"), came(order))
+    assert brought == actions.Brought(3, 1, 1)
+    assert db.session.scalars(select(BankLine.purpose)).all() == [order.reference]
+
+
+def test_one_payment_for_two_orders_is_left_to_a_person(pair, order):
+    pair.fee(pair.won(), "500.00")
+    sweep()
+    other = db.session.scalar(select(Movement).where(Movement.id != order.id))
+    bring(pair.a, Paid(f"{order.reference} and {other.reference}", "150.00", "Kedr"))
+    assert waiting(pair.a) == [Verdict.SEVERAL]
+    assert {state(order), state(other)} == {"listed"}
+
+
+def test_somebody_says_which_order_a_payment_without_reference_is_for(pair, order):
+    bring(pair.a, came(order, purpose="Thanks!"))
+    line = db.session.scalar(select(BankLine))
+    with pytest.raises(BadInput):
+        actions.assign(line.id, order.id + 1, pair.a)
+    actions.assign(line.id, order.id, pair.a)
+    assert (state(order), line.status) == ("done", "matched")
+    with pytest.raises(NotNow):
+        actions.assign(line.id, order.id, pair.a)
+
+
+def test_what_is_set_aside_can_be_taken_up_again(pair, order):
+    bring(pair.a, came(order, "1.00"))
+    line = db.session.scalar(select(BankLine.id))
+    assert actions.set_aside(line, pair.a).status == "set_aside"
+    assert waiting(pair.a) == []
+    actions.look_again(line, pair.a)
+    assert waiting(pair.a) == [Verdict.LESS]
+
+
+def test_what_came_back_can_be_paid_again(pair, order):
+    bring(pair.b, went(order))
+    bring(pair.b, Paid(f"Return {order.reference}", "100.00", "Bank"))
+    assert waiting(pair.b) == [Verdict.CAME_BACK]
+    actions.came_back(db.session.scalar(select(BankLine.id).where(BankLine.status == "waiting")), pair.b)
+    assert (state(order), order.sent_at) == ("listed", None)
+    bring(pair.b, went(order, day="2026-11-20"))
+    assert (state(order), waiting(pair.b)) == ("sent", [])
+    assert check_books() == []
+
+
+def test_what_came_back_ends_a_contest_and_is_due_again(pair, order):
+    bring(pair.b, went(order))
+    settlement.contest(order.id, pair.a, "Nothing came")
+    bring(pair.b, Paid(f"Return {order.reference}", "100.00", "Bank"))
+    actions.came_back(db.session.scalar(select(BankLine.id).where(BankLine.status == "waiting")), pair.b)
+    assert state(order) == "refused"
+    sweep()
+    assert db.session.scalars(select(Movement.status).order_by(Movement.id)).all() == ["refused", "listed"]
+    assert check_books() == []
+
+
+def test_what_came_back_of_a_closed_order_is_left_to_an_admin(pair, order):
+    bring(pair.b, went(order))
+    bring(pair.a, came(order))
+    bring(pair.b, Paid(f"Return {order.reference}", "100.00", "Bank"))
+    assert waiting(pair.b) == [Verdict.BACK_LATER]
+    with pytest.raises(NotNow):
+        actions.came_back(db.session.scalar(select(BankLine.id).where(BankLine.status == "waiting")), pair.b)
+
+
+def superseded(pair, order) -> Movement:
+    """Part of the fee is refunded, so another order takes its place; returns that."""
+    payment = db.session.scalar(select(Reward.payment_id))
+    record_refund(payment, pair.b, Money(400_00, "EUR"), order.listed_at.date())
+    sweep()
+    assert state(order) == "refused"
+    return db.session.scalar(select(Movement).where(Movement.status == "listed"))
+
+
+def test_an_order_paid_after_it_was_superseded_is_booked_and_not_lost(pair, order):
+    other = superseded(pair, order)
+    bring(pair.b, went(order))
+    assert (state(other), waiting(pair.b)) == ("listed", [Verdict.CANCELLED])
+    assert bring(pair.a, came(order)).matched == 1
+    assert state(other) == "refused"  # it asked for what is paid
+    booked = db.session.scalar(select(Movement).where(Movement.status == "done"))
+    assert (booked.amount, booked.payer_id) == (Money(100_00, "EUR"), pair.B.id)
+    # 40.00 too much was paid: the referrer owes it back.
+    assert balance("owed_to_referrer", pair.A.id, "EUR") == Money(40_00, "EUR")
+    assert check_books() == []
+    assert waiting(pair.b) == [Verdict.CANCELLED]
+
+
+def test_paid_twice_by_both_orders_the_second_is_owed_back_in_time(pair, order, later):
+    other = superseded(pair, order)
+    bring(pair.a, came(other, "60.00"))
+    bring(pair.a, came(order, "100.00"))
+    assert balance("owed_to_referrer", pair.A.id, "EUR") == Money(100_00, "EUR")
+    assert check_books() == []
+    later(days=15)
+    sweep()
+    back = db.session.scalar(select(Movement).where(Movement.payer_id == pair.A.id))
+    assert (back.amount, back.status) == (Money(100_00, "EUR"), "listed")
+    assert check_books() == []
+
+
+def test_of_two_who_bring_the_same_statement_at_once_one_books_it(pair, order, in_parallel):
+    person, content = pair.a.id, camt([came(order)])
+
+    def once() -> int:
+        return actions.bring(db.session.get(Person, person), "statement.xml", content).new
+
+    assert sorted(in_parallel([once, once])) == [0, 1]
+    assert db.session.scalar(select(func.count()).select_from(BankLine)) == 1
+    assert check_books() == []
