@@ -1,6 +1,7 @@
 """Bank statements written for tests, in three kinds of file."""
 
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,11 @@ def camt(payments: list[Paid]) -> bytes:
 def _entry(one: Paid) -> str:
     role = "Dbtr" if one.came_in else "Cdtr"
     reference = f"<AcctSvcrRef>{one.bank_id}</AcctSvcrRef>" if one.bank_id else ""
-    party = f"<RltdPties><{role}><Pty><Nm>{one.party}</Nm></Pty></{role}></RltdPties>" if one.party else ""
+    party = f"<RltdPties><{role}><Pty><Nm>{escape(one.party)}</Nm></Pty></{role}></RltdPties>" if one.party else ""
     return (
         f'<Ntry><Amt Ccy="{one.currency}">{one.plain}</Amt><CdtDbtInd>{"CRDT" if one.came_in else "DBIT"}</CdtDbtInd>'
         f"<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{one.day}</Dt></BookgDt>{reference}"
-        f"<NtryDtls><TxDtls>{party}<RmtInf><Ustrd>{one.purpose}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
+        f"<NtryDtls><TxDtls>{party}<RmtInf><Ustrd>{escape(one.purpose)}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
     )
 
 
