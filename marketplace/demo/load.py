@@ -10,7 +10,7 @@ from ..core.extensions import db
 from ..core.languages import speaking
 from ..core.transaction import transaction
 from ..members.models import Agency, Person
-from . import applications, desk, enquiries, people, said
+from . import applications, banking, desk, enquiries, people, said
 from .life import Life
 
 DAYS, LEADS = 182, 108
@@ -34,5 +34,6 @@ def load() -> bool:
         enquiries.ask(alliance, life.wishes, now)
         said.after_the_work(alliance, now)
         applications.apply(alliance, now)
+        banking.bring_statement(alliance, now)
         desk.moderate(alliance, now)
     return True
