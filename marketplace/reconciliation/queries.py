@@ -30,7 +30,7 @@ def lines_of(agency_id: int | None, status: LineState | None = None) -> Select[B
     """A SELECT of an agency's payments, the newest first, each with its order."""
     chosen = select(BankLine).where(BankLine.agency_id == agency_id).order_by(BankLine.id.desc())
     chosen = chosen.where(BankLine.status == status) if status else chosen
-    return chosen.options(joinedload(BankLine.movement))
+    return chosen.options(joinedload(BankLine.movement).joinedload(Movement.booked_by))
 
 
 def line_of(agency_id: int | None, line_id: int) -> BankLine:

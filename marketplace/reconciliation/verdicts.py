@@ -92,13 +92,15 @@ def verdict_on(line: BankLine, order: Movement, others: Sequence[BankLine], clos
 
 def _paid(order: Movement) -> Verdict:
     """What the payer's statement says of an order."""
+    if order.booked_by:
+        return Verdict.KNOWN
     stands = {S.LISTED: Verdict.FITS, S.CONTESTED: Verdict.CONTESTED, S.REFUSED: Verdict.CANCELLED}
     return stands.get(order.status, Verdict.KNOWN)
 
 
 def _came(order: Movement) -> Verdict:
     """What the payee's statement says of it: also money for a cancelled order fits, and is booked."""
-    return Verdict.KNOWN if order.status == S.DONE else Verdict.FITS
+    return Verdict.KNOWN if order.status == S.DONE or order.booked_by else Verdict.FITS
 
 
 def _back(order: Movement, to_payer: bool) -> Verdict:

@@ -164,7 +164,8 @@ def payment_files(body: dict) -> object:
 @bp.output(MovementOut, links=GO_ON)
 @bp.doc(summary="Say that the money came", security="token", operation_id="receive_movement")
 def received(movement_id: int, body: dict) -> object:
-    """Payee only, also of an order that they contested. The rewards are settled in the books."""
+    """Payee only, also of an order that they contested. The rewards are settled in the books. Money for a cancelled order is
+    booked by another one, which is the answer."""
     return actions.confirm_received(movement_id, current_user)
 
 

@@ -189,8 +189,13 @@ class Movement(Model):
     # When it was last put into a payment file; None unless the order was asked for as one to be paid.
     taken_at: Mapped[datetime | None] = query_expression()
 
+    # The cancelled order whose money came after all, and which this one books.
+    late_for_id: Mapped[int | None] = mapped_column(ForeignKey("movements.id", ondelete="RESTRICT"), unique=True)
+
     payer: Mapped[Agency] = relationship(foreign_keys=[payer_id])
     payee: Mapped[Agency] = relationship(foreign_keys=[payee_id])
+    late_for: Mapped["Movement | None"] = relationship(remote_side="Movement.id", back_populates="booked_by")
+    booked_by: Mapped["Movement | None"] = relationship(back_populates="late_for", uselist=False)
     items: Mapped[list["MovementItem"]] = relationship(back_populates="movement", order_by="MovementItem.id")
 
     @property

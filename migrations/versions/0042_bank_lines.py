@@ -1,4 +1,4 @@
-"""Payments on bank statements that concern orders; orders whose payment came back."""
+"""Payments on bank statements that concern orders; orders that book the money of cancelled ones."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,6 +37,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_bank_lines_waiting", "bank_lines", ["agency_id", "id"], postgresql_where=sa.text("status = 'waiting'")
     )
+    op.add_column("movements", sa.Column("late_for_id", sa.BigInteger))
+    op.create_foreign_key(
+        op.f("fk_movements_late_for_id"), "movements", "movements", ["late_for_id"], ["id"], ondelete="RESTRICT"
+    )
+    op.create_unique_constraint(op.f("uq_movements_late_for_id"), "movements", ["late_for_id"])
 
 
 def _key(name: str, table: str, nullable: bool = False) -> sa.Column:

@@ -218,7 +218,7 @@ def test_an_order_paid_after_it_was_superseded_is_booked_and_not_lost(pair, orde
     # 40.00 too much was paid: the referrer owes it back.
     assert balance("owed_to_referrer", pair.A.id, "EUR") == Money(40_00, "EUR")
     assert check_books() == []
-    assert waiting(pair.b) == [Verdict.CANCELLED]
+    assert waiting(pair.b) == [Verdict.KNOWN]
 
 
 def test_paid_twice_by_both_orders_the_second_is_owed_back_in_time(pair, order, later):
@@ -242,4 +242,15 @@ def test_of_two_who_bring_the_same_statement_at_once_one_books_it(pair, order, i
 
     assert sorted(in_parallel([once, once])) == [0, 1]
     assert db.session.scalar(select(func.count()).select_from(BankLine)) == 1
+    assert check_books() == []
+
+
+def test_money_for_a_cancelled_order_is_booked_once_however_it_is_said(pair, order):
+    superseded(pair, order)
+    booked = settlement.confirm_received(order.id, pair.a)
+    assert (booked.status, booked.late_for, order.booked_by) == ("done", order, booked)
+    with pytest.raises(NotNow, match=f"by {booked.reference}"):
+        settlement.confirm_received(order.id, pair.a)
+    assert bring(pair.a, came(order)).waiting == 0 == bring(pair.b, went(order)).waiting
+    assert db.session.scalar(select(func.count()).where(Movement.status == "done")) == 1
     assert check_books() == []

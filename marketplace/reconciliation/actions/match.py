@@ -7,7 +7,7 @@ from sqlalchemy import select
 from ...core import lifecycle
 from ...core.extensions import db
 from ...members.models import Person
-from ...settlement.actions import book_late, confirm_received, mark_sent
+from ...settlement.actions import confirm_received, mark_sent
 from ...settlement.models import Movement, MovementState
 from .. import queries
 from ..models import BankLine, LineState
@@ -44,7 +44,5 @@ def _carry_out(order: Movement, line: BankLine, person: Person) -> None:
     """Say of the order what the statement says of it."""
     if order.payer_id == line.agency_id:
         mark_sent(order.id, person, line.bank_id)
-    elif order.status == MovementState.REFUSED:
-        book_late(order.id, person)
     else:
         confirm_received(order.id, person)

@@ -6,7 +6,6 @@ from .. import due
 from .answer import answer_contest, confirm_received, contest, mark_all_sent, mark_sent
 from .decide import OUTCOMES, UNDONE_ORDER, agree, decide_contested, object_to, take_two, undo_as_admin
 from .forget_words import forget_words
-from .late import book_late
 from .payment_file import make_payment_file, make_payment_files
 from .place import place
 from .prepare import prepare
@@ -19,7 +18,6 @@ __all__ = [
     "UNDONE_ORDER",
     "agree",
     "answer_contest",
-    "book_late",
     "confirm_received",
     "contest",
     "decide_contested",

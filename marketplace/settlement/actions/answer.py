@@ -9,15 +9,12 @@ from ...core import approval, audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
-from ...ledger.actions import post
-from ...ledger.models import EntryKind
 from ...members.models import Person
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
-from ...rewards.actions import follow_books
 from ..models import Movement, MovementState
-from .entries import hold_carried, lines_of, turn
-from .reissue import let_go
+from .finish import finish
+from .late import book_late
 
 
 def mark_sent(movement_id: int, person: Person, bank_reference: str = "") -> Movement:
@@ -45,10 +42,13 @@ def confirm_received(movement_id: int, person: Person) -> Movement:
     """The payee says that the money is there: the order is done and its rewards are settled in the books.
 
     Also when the payer has not said that it was sent: the payee's word is the stronger one. And also of an order that they
-    contested, for whoever has the money after all needs no decision.
+    contested, for whoever has the money after all needs no decision. Of one that was cancelled it is booked by another order,
+    which is returned.
     """
     with transaction():
         movement = held(movement_id, Movement.payee_id == person.agency_id)
+        if movement.status == MovementState.REFUSED:
+            return book_late(movement, person)
         if movement.status == MovementState.LISTED:
             at, note = clock.now(), "confirmed before it was marked as sent"
             lifecycle.move(movement, MovementState.SENT, person, note, at, sent_at=at)
@@ -98,16 +98,3 @@ def _send_off(movement: Movement, person: Person, bank_reference: str = "") -> N
     movement.sent_at, movement.reminders, movement.bank_reference = clock.now(), 0, one_line(bank_reference)[:140]
     audit.record("movement.sent", movement, person)
     send("money.sent", people_who("money", movement.payee_id), movement=movement.id)
-
-
-def finish(movement: Movement, person: Person, note: str | None = None) -> None:
-    """Done: post what it carried, settle what is closed by it, and free the rest. Call it inside a transaction."""
-    at = clock.now()
-    approval.lapse(movement)
-    lifecycle.move(movement, MovementState.DONE, person, note, at, ended_at=at)
-    carried = hold_carried(movement)
-    lines, reference = lines_of(movement, carried), turn(movement, EntryKind.CONFIRMED)
-    post(EntryKind.CONFIRMED, reference, lines, "The payee has the money", movement_id=movement.id)
-    follow_books(carried)
-    let_go(movement)
-    audit.record("movement.received", movement, person)

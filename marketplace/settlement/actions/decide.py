@@ -16,7 +16,8 @@ from ...members.models import Person, PersonState
 from ...members.queries import admin_since, admins, people_who, person
 from ...outbox.actions import send
 from ..models import Movement, MovementState
-from .answer import finish, held
+from .answer import held
+from .finish import finish
 from .reissue import let_go
 from .undo import nothing_to_undo, take_back
 

@@ -2,36 +2,36 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, exists, insert, select
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import NotNow
 from ...core.extensions import db
-from ...core.transaction import transaction
 from ...members.models import Person
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ..bank import reference_of
 from ..models import UNPAID, Movement, MovementItem, MovementState, Remark
-from .answer import finish, held
+from .finish import finish
 from .reissue import cancel
 
 
-def book_late(movement_id: int, person: Person) -> Movement:
+def book_late(late: Movement, payee: Person) -> Movement:
     """The payee has the money of an order that was cancelled. A new order that is done at once carries it, with the same items;
     orders not yet paid that ask for the same rewards are cancelled, and what is left of them is due again. What was paid
-    twice in this way is owed back.
+    twice in this way is owed back. Call it inside a transaction, with the cancelled order held.
     """
-    with transaction():
-        late = held(movement_id, Movement.payee_id == person.agency_id)
-        if late.status != MovementState.REFUSED:
-            raise NotNow(str(late.status.to_payee))
-        for order in db.session.scalars(_asking_for_the_same(late)):
-            cancel(order, Remark.SUPERSEDED)
-        booked = _again(late, person)
-        finish(booked, person, late.reference)
-        audit.record("movement.paid_late", late, person, booked=booked.reference)
-        send("money.received", people_who("money", booked.payer_id), movement=booked.id)
+    if late.listed_at is None:
+        raise NotNow(str(late.status.to_payee))
+    if late.booked_by:
+        raise NotNow(_("This money is booked already, by %(order)s.", order=late.booked_by.reference))
+    for order in db.session.scalars(_asking_for_the_same(late)):
+        cancel(order, Remark.SUPERSEDED)
+    booked = _again(late, payee)
+    finish(booked, payee, late.reference)
+    audit.record("movement.paid_late", late, payee, booked=booked.reference)
+    send("money.received", people_who("money", booked.payer_id), movement=booked.id)
     return booked
 
 
@@ -49,7 +49,7 @@ def _again(late: Movement, person: Person) -> Movement:
     at = clock.now()
     made = Movement(
         kind=late.kind, payer_id=late.payer_id, payee_id=late.payee_id, amount_minor=late.amount_minor,
-        currency=late.currency, prepared_at=at,
+        currency=late.currency, prepared_at=at, late_for=late,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

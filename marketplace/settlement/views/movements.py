@@ -163,9 +163,9 @@ def sent(movement_id: int) -> ResponseReturnValue:
 @once
 def received(movement_id: int) -> ResponseReturnValue:
     """The payee has the money."""
-    actions.confirm_received(movement_id, current_user)
+    done = actions.confirm_received(movement_id, current_user)
     flash(_("Confirmed. The rewards in this order are settled."), "good")
-    return redirect(url_for("settlement.movement", movement_id=movement_id))
+    return redirect(url_for("settlement.movement", movement_id=done.id))
 
 
 @bp.post("/movements/<int:movement_id>/undo")
