@@ -33,6 +33,7 @@ ROOMS = (
     "joining",
     "imports",
     "reconciliation",
+    "bookkeeping",
     "backups",
     "pages",
     "api",

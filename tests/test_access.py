@@ -313,6 +313,8 @@ TABLE = (
         GET /api/v1/returns
         POST /api/v1/returns/{return_id}/decide
         POST /desk/complaints/{complaint_id}/settle
+        GET /desk/books
+        GET /api/v1/book-checks
         GET /desk/movements/{movement_id}
         POST /desk/movements/{movement_id}/undo
         POST /desk/movements/{movement_id}/agree

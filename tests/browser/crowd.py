@@ -133,6 +133,7 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     paths["admin"] = [
         "/today",
         "/desk/contested",
+        "/desk/books",
         "/desk/log",
         "/desk/announcements",
         "/desk/announcements/new",

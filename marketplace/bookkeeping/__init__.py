@@ -1,0 +1,32 @@
+"""The daily look at the books: every invariant of every room, what is broken mailed to the admins and shown on their desk."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.room import ADMINS, Entry, Gauge, Job, Room
+from . import actions, api, due, emails
+from .views import bp
+
+room = Room(
+    "bookkeeping",
+    blueprints=[bp, api.bp],
+    jobs=[Job("check_books", actions.check_today, due=due.days_to_check, queue="mail")],
+    gauges={
+        "leadpact_books_broken": Gauge(
+            "rules that the last look at the books found broken",
+            "book_checks b, jsonb_array_elements(b.broken) WHERE b.day = (SELECT max(day) FROM book_checks)",
+        )
+    },
+    menu=[
+        Entry(
+            "bookkeeping.books",
+            _l("Books"),
+            "shield-check",
+            58,
+            may=ADMINS,
+            waits=lambda _agency: due.broken(),
+            task=_l("The books don’t hold"),
+            tasks=due.tasks,
+        )
+    ],
+    emails=emails.ALL,
+)

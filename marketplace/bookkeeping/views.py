@@ -1,0 +1,20 @@
+"""The desk's page of the books."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ..core.guards import admin_only
+from ..core.paging import page
+from ..core.room import house
+from .models import BookCheck
+from .queries import all_checks
+
+bp = Blueprint("bookkeeping", __name__)
+
+
+@bp.get("/desk/books")
+@admin_only
+def books() -> ResponseReturnValue:
+    """The daily looks at the books, and what they found."""
+    found = page(all_checks(), [BookCheck.id.desc()], request.args.get("cursor"), 30)
+    return render_template("bookkeeping/books.html", found=found, rules=list(house().invariants))
