@@ -21,6 +21,9 @@ TAGS = {
     "Referrals": "Leads that were accepted: their stages, and the fees that clients pay",
     "Catalog": "What your agency offers, and its discounts",
     "Money": "What is owed for them, and how it is paid",
+    "Taxonomy": "The words by which services, industries and regions are found",
+    "Desk": "What the alliance’s admins and partner managers see and decide",
+    "Applications": "Agencies that want to join, and the admins’ decisions on them",
 }
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from marketplace.core import clock
 from marketplace.core.extensions import db
@@ -80,3 +81,10 @@ def test_redocly_has_nothing_to_recommend(client, tmp_path):
     )
     found = json.loads(done.stdout[done.stdout.index("{") :])
     assert [f"{one['ruleId']}: {one['message']}" for one in found["problems"]] == []
+
+
+def test_every_call_stands_on_the_page_that_describes_them(app, client):
+    page = client.get("/api/docs").text
+    for path, methods in app.spec["paths"].items():
+        for one in methods.values():
+            assert str(escape(one["summary"])) in page, path
