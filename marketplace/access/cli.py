@@ -2,16 +2,12 @@
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
-from ..core.addresses import address_key
 from ..core.commands import said
-from ..core.errors import NotFound
-from ..core.extensions import db
 from ..core.transaction import transaction
-from ..members.models import Person, Role
+from ..members.models import Role
 from ..members.queries import agency_named
-from . import actions
+from . import actions, queries
 from .models import TokenScope
 
 person = AppGroup("person", help="People of agencies.")
@@ -36,7 +32,7 @@ def add_person(agency_name: str, email: str, role: str, name: str) -> None:
 def reset_second_step(email: str) -> None:
     """Take the second step of the sign-in from somebody who has lost app and codes; they are told by mail."""
     with said():
-        actions.reset(_somebody(email))
+        actions.reset(queries.person_at(email))
     click.echo(f"{email} signs in with the password alone now, and can switch the second step on anew")
 
 
@@ -58,14 +54,7 @@ def add_admin(email: str, name: str) -> None:
 def add_token(email: str, scope: str, name: str, join: bool) -> None:
     """Make a token that acts as a person; prints it, once."""
     with said(), transaction():
-        somebody = _somebody(email)
+        somebody = queries.person_at(email)
         if join:
             actions.join_for_a_program(somebody)
         click.echo(actions.make_token(somebody, name, scope))
-
-
-def _somebody(email: str) -> Person:
-    found = db.session.scalar(select(Person).where(Person.email == address_key(email)))
-    if found is None:
-        raise NotFound(f"there is nobody with the address {email}")
-    return found

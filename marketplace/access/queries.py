@@ -5,6 +5,8 @@ from datetime import timedelta
 from sqlalchemy import exists, select
 
 from ..core import clock
+from ..core.addresses import address_key
+from ..core.errors import NotFound
 from ..core.extensions import db
 from ..members.models import Passkey, Person
 from .models import AddressChange, ApiToken, PasskeyChallenge, SignIn
@@ -13,6 +15,14 @@ WAITS = timedelta(hours=1)  # a change for the new address to prove itself
 WAY_BACK = timedelta(hours=24)  # from the new address to the one of before
 KEPT = timedelta(days=7)  # a change, and the links in its letters
 CHALLENGE_LASTS = timedelta(minutes=10)
+
+
+def person_at(email: str) -> Person:
+    """Whose address this is; a refusal that says so when it is nobody's. For the command line."""
+    found = db.session.scalar(select(Person).where(Person.email == address_key(email)))
+    if found is None:
+        raise NotFound(f"there is nobody with the address {email}")
+    return found
 
 
 def live_sign_ins(person_id: int) -> list[SignIn]:

@@ -1,6 +1,6 @@
 """What all of /api/v1 shares: problem+json, the description, its page. The calls stand in the rooms."""
 
 from ..core.room import Room
-from . import description, views
+from . import cli, description, views
 
-room = Room("api", blueprints=[views.bp], set_up=description.set_up)
+room = Room("api", blueprints=[views.bp], cli=[cli.call], set_up=description.set_up)

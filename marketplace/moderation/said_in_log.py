@@ -133,6 +133,7 @@ WORDS: dict[str, LazyString] = {
     "person.asked_for_reset": _l("New password asked for"),
     "person.changed_address": _l("E-mail changed"),
     "person.changed_password": _l("Password changed"),
+    "person.command_line": _l("Call from the command line"),
     "person.disabled": _l("Person shut out"),
     "person.enabled": _l("Person let in again"),
     "person.invited": _l("Person invited"),

@@ -47,7 +47,7 @@ from .team import (
     leave,
     read_address,
 )
-from .tokens import make_own_token, make_token, revoke_token
+from .tokens import make_own_token, make_token, revoke_token, token_for_one_call
 
 __all__ = [
     "CodeNeeded",
@@ -100,5 +100,6 @@ __all__ = [
     "sign_out_elsewhere",
     "switch_off",
     "switch_on",
+    "token_for_one_call",
     "waiting_key",
 ]

@@ -1,7 +1,10 @@
 """Programs' keys: shown once, stored as hashes, revocable."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, delete, update
 
 from ...core import audit, clock
 from ...core.errors import BadInput, NotFound, Refusal
@@ -18,23 +21,43 @@ def make_token(person: Person, name: str, scope: str) -> str:
     """A token that acts as the person, for reading or also for writing. It can't be shown again."""
     if TokenScope.read(scope) is None:
         raise BadInput(_("A token reads, or reads and writes."), {"scope": _("Choose one.")})
+    with transaction():
+        token, secret = _new_token(person, name, scope)
+        audit.record("token.made", token, person, scope=scope)
+    return secret
+
+
+@contextmanager
+def token_for_one_call(person: Person, call: str, scope: str) -> Iterator[str]:
+    """A token with which the command line makes one call as the person; it is gone after it. The log says which call it was."""
+    with transaction():
+        token, secret = _new_token(person, "command line", scope)
+        token_id = token.id
+        audit.record("person.command_line", person, person, call=call)
+    try:
+        yield secret
+    finally:
+        with transaction():
+            db.session.execute(delete(ApiToken).where(ApiToken.id == token_id))
+
+
+def _new_token(person: Person, name: str, scope: str) -> tuple[ApiToken, str]:
+    """A token of somebody who can sign in, with its secret."""
     if person.status == PersonState.INVITED:
         raise Refusal(_("%(name)s has not accepted the invitation yet, so no token would work.", name=person.name))
     if not person.is_active:
         raise Refusal(_("%(name)s has no access, so no token would work.", name=person.name))
     secret = f"lp_{new_secret()}"
-    with transaction():
-        token = ApiToken(
-            secret_hash=hash_secret(secret),
-            person_id=person.id,
-            name=one_line(name)[:100] or "token",
-            scope=scope,
-            made_at=clock.now(),
-        )
-        db.session.add(token)
-        db.session.flush()
-        audit.record("token.made", token, person, scope=scope)
-    return secret
+    token = ApiToken(
+        secret_hash=hash_secret(secret),
+        person_id=person.id,
+        name=one_line(name)[:100] or "token",
+        scope=scope,
+        made_at=clock.now(),
+    )
+    db.session.add(token)
+    db.session.flush()
+    return token, secret
 
 
 def make_own_token(person: Person, password: str, name: str, scope: str, code: str = "") -> str:
