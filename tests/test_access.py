@@ -157,6 +157,7 @@ TABLE = (
         GET /api/v1/categories
         GET /api/v1/industries
         GET /api/v1/regions
+        GET /api/v1/agreement/{number}
         GET POST /forgotten-password
         GET /embed/agencies/{agency_id}
         GET /embed/agencies/{agency_id}/partners
@@ -224,12 +225,12 @@ TABLE = (
         POST /referrals/{referral_id}/stage
     """,
     ),
+    ({"owner", "finance", "suspended", "left", "admin"} | STRANGER, "GET /api/v1/movements/{movement_id}"),
     (
         {"owner", "finance", "suspended", "left"} | STRANGER,
         """
         GET /api/v1/balance
         GET /api/v1/movements
-        GET /api/v1/movements/{movement_id}
         POST /api/v1/movements/{movement_id}/contest
         POST /api/v1/movements/{movement_id}/received
         POST /api/v1/movements/{movement_id}/sent
@@ -264,6 +265,10 @@ TABLE = (
         {"admin", "partner manager"},
         """
         GET /api/v1/members
+        GET /api/v1/members/{agency_id}
+        GET POST /api/v1/members/{agency_id}/notes
+        PATCH /api/v1/members/{agency_id}/notes/{note_id}
+        POST /api/v1/members/{agency_id}/arrange
         GET /desk/members
         GET /desk/members/{agency_id}
         POST /desk/members/{agency_id}/notes
@@ -285,6 +290,28 @@ TABLE = (
         POST /desk/team/{person_id}/dismiss
         POST /desk/team/{person_id}/second-factor
         GET /api/v1/log
+        GET POST /api/v1/announcements
+        PATCH /api/v1/announcements/{announcement_id}
+        POST /api/v1/announcements/{announcement_id}/end
+        POST /api/v1/announcements/{announcement_id}/mail
+        GET POST /api/v1/alliance-team
+        POST /api/v1/alliance-team/{person_id}/dismiss
+        POST /api/v1/reports/{report_id}/put-back
+        POST /api/v1/agencies/{agency_id}/ask
+        POST /api/v1/agencies/{agency_id}/note
+        GET /api/v1/hirings
+        GET /api/v1/enquiries
+        GET /api/v1/complaints
+        POST /api/v1/complaints/{complaint_id}/settle
+        GET POST /api/v1/agreement
+        GET POST /api/v1/terms
+        GET POST /api/v1/rates
+        GET POST /api/v1/taxonomy/{kind}
+        PATCH /api/v1/taxonomy/{kind}/{code}
+        POST /api/v1/taxonomy/{kind}/{code}/back
+        POST /api/v1/taxonomy/{kind}/{code}/merge
+        POST /api/v1/taxonomy/{kind}/{code}/retire
+        GET POST /api/v1/unknown-words/{kind}
         POST /api/v1/agencies/{agency_id}/suspend
         POST /api/v1/agencies/{agency_id}/reinstate
         POST /api/v1/agencies/{agency_id}/decide

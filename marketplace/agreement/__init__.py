@@ -4,11 +4,11 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Room
 from ..members.models import Role
-from . import checks, emails, held, queries, views
+from . import api, checks, emails, held, queries, views
 
 room = Room(
     "agreement",
-    blueprints=[views.bp],
+    blueprints=[views.bp, api.bp],
     invariants=checks.ALL,
     menu=[
         Entry("agreement.terms", _l("Terms"), "file-text", 56, may=ADMINS),

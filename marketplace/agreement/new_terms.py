@@ -1,5 +1,6 @@
 """Terms of rewards as an admin types them, and what they would change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -39,13 +40,13 @@ class Figure:
     would_be: Money
 
 
-def read(rate: str, months: int | None, services: str, starts_on: date | None) -> NewTerms:
-    """The terms that were typed, or a refusal at the fields."""
+def read(rate: str, months: int | None, services: Iterable[str], starts_on: date | None) -> NewTerms:
+    """The terms that were typed, or a refusal at the fields. `services` are named by any words for them."""
     errors, found = {}, {}
     points = basis_points(rate.replace(",", "."))
     if points is None or not 0 <= points <= 10_000:
         errors["rate"] = _("Write a percentage like 10 or 7.5, with at most two decimals.")
-    for name in filter(None, (one.strip() for one in services.split(","))):
+    for name in filter(None, (one.strip() for one in services)):
         category = find_category(name)
         if category is None:
             errors["services"] = _("No service is called “%(name)s”.", name=name)

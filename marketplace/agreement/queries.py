@@ -55,7 +55,12 @@ def version(number: int) -> AgreementVersion:
 
 def versions() -> Sequence[AgreementVersion]:
     """All versions, the newest first."""
-    return db.session.scalars(select(AgreementVersion).order_by(AgreementVersion.number.desc())).all()
+    return db.session.scalars(newest_first()).all()
+
+
+def newest_first() -> Select[AgreementVersion]:
+    """A SELECT of them."""
+    return select(AgreementVersion).order_by(AgreementVersion.number.desc())
 
 
 def accepted_by(agency_id: int) -> Sequence[Acceptance]:

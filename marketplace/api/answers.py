@@ -59,7 +59,7 @@ def _complete_call(call: dict[str, Any], method: str, rule: Rule, view: Any) -> 
         content = {} if status == 414 else {"content": shape}
         call["responses"][str(status)] = {"description": REFUSALS[status]} | content
     for parameter in call["parameters"]:
-        if parameter["in"] == "path":
+        if parameter["in"] == "path" and parameter["schema"]["type"] == "integer":
             parameter["schema"] |= {"minimum": 1, "maximum": LARGEST_ID}
     if vars(view).get("once"):
         call["parameters"].append(KEY)
@@ -70,7 +70,7 @@ def _refusals(call: dict[str, Any], method: str, rule: Rule, guard: str) -> set[
     writes = method != "get"
     met = {401} if guard != "public" else set()
     met |= {400, 403, 409, 415, 422} if writes else set()
-    met |= {403} if guard.startswith("member") or guard == "admin" else set()
+    met |= {403} if guard not in ("public", "signed in") else set()
     met |= {404} if rule.arguments else set()
     met |= {414, 422} if any(one["in"] == "query" for one in call["parameters"]) else set()
     return met

@@ -216,6 +216,17 @@ def entry_of(kind: Kind, entry_id: int) -> TaxonomyEntry:
     return entry
 
 
+def entry_coded(kind: Kind, code: str) -> TaxonomyEntry | None:
+    """The entry of a list that has this code, retired or not; None where none has."""
+    model = MODELS[kind]
+    return db.session.scalar(select(model).where(model.code == code))
+
+
+def with_neighbours(model: type[One]) -> Select[One]:
+    """A SELECT of all entries of a list with what each stands beneath, and what took its place."""
+    return select(model).options(joinedload(model.parent), joinedload(model.merged_into)).order_by(model.id)
+
+
 def beneath(entry: TaxonomyEntry) -> list[TaxonomyEntry]:
     """The living ones right beneath it."""
     model = type(entry)

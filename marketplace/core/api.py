@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from marshmallow import EXCLUDE, RAISE, pre_load
 
+from .api_fields import Amount, currency
 from .errors import BadInput, NotAllowed
 from .money import BadAmount, Money, from_decimal
 from .typed import one_line, paragraphs
@@ -93,6 +94,13 @@ class Named(Output):
 
     id = Integer()
     name = String()
+
+
+class Sum(Output):
+    """Some money."""
+
+    amount = Amount(attribute="decimal")
+    currency = currency()
 
 
 def listing(schema: type[Schema], name: str) -> type[Schema]:

@@ -3,13 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Gauge, Job, Room
-from . import actions, checks, complaints, due, emails, via
+from . import actions, api, checks, complaints, due, emails, via
 from .models import ComplaintState
 from .views import bp
 
 room = Room(
     "enquiries",
-    blueprints=[bp],
+    blueprints=[bp, api.bp],
     jobs=[
         Job("lapse", actions.lapse, due=due.lapsing),
         Job("erase_requests", actions.erase_requests, due=due.ended),

@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from ..core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
 from ..core.api_fields import Day, instant, text, word
+from ..core.errors import NotFound
 from ..core.guards import admin_only
 from ..core.idempotency import once
 from ..core.paging import page
@@ -13,7 +14,7 @@ from ..moderation import actions as moderation
 from ..moderation.models import LONGEST
 from . import actions, queries
 from .due import decide_by
-from .models import Application, ApplicationState, Opinion, Why
+from .models import LONGEST_NOTE, Application, ApplicationState, NoteKind, Opinion, Why
 
 bp = calls("applications", "Applications")
 
@@ -26,6 +27,14 @@ class RejectIn(Input):
     reason = text(LONGEST, needed=True)
     why = word(Why, load_default=Why.OTHER)
     again_from = Day(load_default=None, allow_none=True)
+
+
+class AskIn(Input):
+    text = text(LONGEST_NOTE, needed=True, metadata={"description": "the applicant gets it by mail, with your name"})
+
+
+class NoteIn(Input):
+    note = text(LONGEST_NOTE, needed=True)
 
 
 class Decider(Output):
@@ -45,6 +54,15 @@ class ReferenceOut(Output):
     opinion = word(Opinion, allow_none=True)
     words = String()
     answered_at = instant()
+
+
+class Remark(Output):
+    """What was asked, answered, given as a reason, or noted for the other admins."""
+
+    kind = word(NoteKind)
+    text = String()
+    person = Nested(Named, allow_none=True, metadata={"description": "null: the applicant"})
+    at = instant()
 
 
 class ApplicationOut(Output):
@@ -68,6 +86,7 @@ class ApplicationOut(Output):
     decider = Nested(Decider)
     executor = Nested(Executor)
     references = List(Nested(ReferenceOut))
+    notes = List(Nested(Remark))
     sent_at = instant()
     answer_by = instant()
     decided_at = instant()
@@ -91,9 +110,13 @@ def applications(asked: dict) -> object:
     """Admins only. Drafts that nobody has sent yet are not among them."""
     query = queries.applications(ApplicationState.read(asked.get("status"))).order_by(Application.id)
     found = page(query.options(*queries.with_all()), [Application.id], asked["cursor"], asked["limit"])
-    categories = {one.id: one.code for one in queries.categories_in(found.rows)}
-    industries = {one.id: one.code for one in queries.industries_in(found.rows)}
-    return {"items": [_seen(row, categories, industries) for row in found.rows], "next": found.next}
+    return {"items": _all_seen(found.rows), "next": found.next}
+
+
+def _all_seen(rows: list[Application]) -> list[Seen]:
+    categories = {one.id: one.code for one in queries.categories_in(rows)}
+    industries = {one.id: one.code for one in queries.industries_in(rows)}
+    return [_seen(row, categories, industries) for row in rows]
 
 
 def _seen(row: Application, categories: dict[int, str], industries: dict[int, str]) -> Seen:
@@ -134,3 +157,39 @@ def reject(agency_id: int, body: dict) -> Agency | None:
         return moderation.reject_agency(agency_id, body["reason"], current_user)
     why, again_from = body["why"], body["again_from"]
     return actions.reject(application.id, current_user, why, body["reason"], again_from).agency
+
+
+@bp.post("/agencies/<int:agency_id>/ask")
+@admin_only
+@once
+@bp.input(AskIn, arg_name="body")
+@bp.output(ApplicationOut)
+@bp.doc(summary="Ask an applicant something", security="token", operation_id="ask_applicant")
+def ask(agency_id: int, body: dict) -> object:
+    """Admins only. Until it is answered the time to decide stands still."""
+    return _again(actions.ask_back(_number_of(agency_id), body["text"], current_user).id)
+
+
+@bp.post("/agencies/<int:agency_id>/note")
+@admin_only
+@once
+@bp.input(NoteIn, arg_name="body")
+@bp.output(ApplicationOut)
+@bp.doc(summary="Note something on an application", security="token", operation_id="note_on_application")
+def note_down(agency_id: int, body: dict) -> object:
+    """For the other admins; the applicant never reads it."""
+    application_id = _number_of(agency_id)
+    actions.note_down(application_id, body["note"], current_user)
+    return _again(application_id)
+
+
+def _number_of(agency_id: int) -> int:
+    application = queries.of_agency(agency_id)
+    if application is None:
+        raise NotFound()
+    return application.id
+
+
+def _again(application_id: int) -> Seen:
+    (seen,) = _all_seen([queries.sent_one(application_id)])
+    return seen

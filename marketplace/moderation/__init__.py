@@ -9,7 +9,7 @@ from .models import ReportState
 
 room = Room(
     "moderation",
-    blueprints=[views.bp, api.bp],
+    blueprints=[views.bp, *api.blueprints],
     jobs=[
         Job("finish_leaving", actions.finish_leaving, due=due.leaving),
         Job("forget_reports", reports.forget_words, due=reports.words_to_forget, wakes_on="client.erased"),

@@ -3,11 +3,11 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Job, Room
-from . import actions, checks, due, emails, held, queries, told, views
+from . import actions, api, checks, due, emails, held, queries, told, views
 
 room = Room(
     "reviews",
-    blueprints=[views.bp],
+    blueprints=[views.bp, api.bp],
     jobs=[
         Job("ask_for_reviews", actions.ask_for_reviews, due=due.clients_to_ask, queue="mail", chunk=100),
         Job("forget_words", actions.forget_words, due=due.words_to_forget, wakes_on="client.erased"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import with_expression
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -28,6 +28,11 @@ def terms_at(instant: datetime, services: Callable[[], Collection[int]] = tuple,
 def all_terms() -> Sequence[Terms]:
     """All terms, those that began last first."""
     return db.session.scalars(select(Terms).order_by(Terms.effective_at.desc().nulls_last(), Terms.id.desc())).all()
+
+
+def newest_terms() -> Select[Terms]:
+    """A SELECT of all terms, those that were made last first."""
+    return select(Terms).order_by(Terms.id.desc())
 
 
 def rate_for(services: Callable[[], Collection[int]]) -> int:

@@ -291,3 +291,9 @@ def orders_of_payer(order_ids: Sequence[int], agency_id: int) -> Sequence[Moveme
 def any_movement(movement_id: int) -> Movement | None:
     """The order, whoever's it is: for admins."""
     return db.session.scalar(select(Movement).where(Movement.id == movement_id).options(*_sides()))
+
+
+def movement_seen_by(person: Person, movement_id: int) -> Movement:
+    """The order, for an admin and for people of its two sides; NotFound for all others."""
+    found = any_movement(movement_id) if person.is_admin else None
+    return found or movement_for(person, movement_id)

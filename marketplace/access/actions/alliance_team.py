@@ -59,7 +59,7 @@ def _take_on(person: Person, role: AllianceRole, by: Person | None) -> str:
     return "/sign-in"
 
 
-def dismiss(person_id: int, by: Person) -> None:
+def dismiss(person_id: int, by: Person) -> Person:
     """Take somebody's role in the alliance away; all their ways in end. Who belongs to no agency has no access after it."""
     with transaction():
         person = one_of_the_team(person_id, by)
@@ -72,6 +72,7 @@ def dismiss(person_id: int, by: Person) -> None:
         if person.agency_id is None:
             lifecycle.move(person, PersonState.DISABLED, by)
             end_everything(person)
+    return person
 
 
 def one_of_the_team(person_id: int, by: Person) -> Person:

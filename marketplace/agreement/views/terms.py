@@ -22,7 +22,8 @@ def terms() -> ResponseReturnValue:
     form, seen = TermsForm(), None
     if form.validate_on_submit():
         try:
-            seen = new_terms.read(form.rate.data or "", form.months.data, form.services.data or "", form.starts_on.data)
+            services = (form.services.data or "").split(",")
+            seen = new_terms.read(form.rate.data or "", form.months.data, services, form.starts_on.data)
             if request.form.get("deed") == "set":
                 new_terms.put_in_force(seen, current_user)
                 flash(_("Set. Referrals that stand keep the terms they were accepted under."), "good")

@@ -1,5 +1,5 @@
-"""Calls on services, and on the words by which they are found."""
+"""Calls on services, on the words by which they are found, and on currency rates."""
 
-from . import finding, shelf, taxonomy
+from . import entries, finding, rates, shelf, taxonomy
 
-blueprints = (finding.bp, shelf.bp, taxonomy.bp)
+blueprints = (finding.bp, shelf.bp, taxonomy.bp, entries.bp, rates.bp)

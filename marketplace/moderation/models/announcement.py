@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...core.extensions import Model
 from ...core.typed import holds_one_line
+from ...members.models import Person
 
 LONGEST_TITLE, LONGEST_TEXT = 120, 5000  # characters
 
@@ -30,3 +31,5 @@ class Announcement(Model):
     made_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     ended_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None]
+
+    maker: Mapped[Person] = relationship()

@@ -1,10 +1,10 @@
 """What the alliance tells its members."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from ...core import clock
 from ...core.errors import NotFound
@@ -17,9 +17,9 @@ ORDERS = {"day": Order(_l("Day"), (Announcement.made_at,), falling=True)}
 MOST = 5  # on Today
 
 
-def all_announcements() -> Select[Any, Any]:
+def all_announcements() -> Select[Announcement]:
     """A SELECT of all of them, each with the name of who made it."""
-    return select(Announcement, Person.name).join(Person, Person.id == Announcement.made_by)
+    return select(Announcement).options(joinedload(Announcement.maker).load_only(Person.name))
 
 
 def standing() -> Sequence[Announcement]:

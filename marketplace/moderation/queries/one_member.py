@@ -41,9 +41,13 @@ def people_with_last_seen(agency_id: int) -> Sequence[Any]:
 
 def team_with_last_seen() -> Sequence[Any]:
     """The alliance's team, each with when they were last seen; None for never. Who has no access any more is in no team."""
+    return db.session.execute(the_team().order_by(Person.alliance_role, Person.name, Person.id)).all()
+
+
+def the_team() -> Select[Any, Any]:
+    """A SELECT of the same."""
     seen = select(func.max(SignIn.seen_at)).where(SignIn.person_id == Person.id).scalar_subquery()
-    chosen = select(Person, seen).where(Person.alliance_role.is_not(None))
-    return db.session.execute(chosen.order_by(Person.alliance_role, Person.name, Person.id)).all()
+    return select(Person, seen.label("seen_at")).where(Person.alliance_role.is_not(None))
 
 
 def services_of(agency_id: int) -> Few:
@@ -95,10 +99,15 @@ def history_of(agency: Agency) -> Sequence[Any]:
     return db.session.execute(chosen.order_by(history.id.desc()).limit(FEW)).all()
 
 
+def notes(agency_id: int) -> Select[Note]:
+    """A SELECT of what the team wrote down of it, newest first."""
+    chosen = select(Note).where(Note.agency_id == agency_id).order_by(Note.id.desc())
+    return chosen.options(joinedload(Note.person).options(load_only(Person.name)))
+
+
 def notes_of(agency_id: int) -> Sequence[Note]:
-    """What the team wrote down of it, newest first."""
-    chosen = select(Note).where(Note.agency_id == agency_id).order_by(Note.id.desc()).limit(100)
-    return db.session.scalars(chosen.options(joinedload(Note.person).options(load_only(Person.name)))).all()
+    """The newest of them."""
+    return db.session.scalars(notes(agency_id).limit(100)).all()
 
 
 def own_note(note_id: int, agency_id: int, person: Person) -> Note:

@@ -1,0 +1,137 @@
+"""Calls on what members agree to: versions of the agreement, and the terms of rewards."""
+
+from typing import Any
+
+from apiflask.fields import Integer, List, Nested, String
+from apiflask.validators import Length, Range
+from flask_login import current_user
+
+from ..core.api import Input, Output, Page, Seen, calls, links, listing
+from ..core.api_fields import Day, instant, text
+from ..core.guards import admin_only, public
+from ..core.idempotency import once
+from ..core.languages import NAMES
+from ..core.paging import page
+from ..rewards import queries as rewards
+from ..rewards.models import Terms
+from . import actions, new_terms, queries
+from .models import LONGEST, LONGEST_CHANGE, AgreementVersion
+
+bp = calls("agreement", "Desk")
+IN_ALL = Output.from_dict({language: String() for language in NAMES}, name="InAllLanguages")
+
+
+def _texts() -> dict[str, String]:
+    """The texts of a version, two in each language; only English is needed."""
+    return {f"text_{one}": text(LONGEST, needed=one == "en", metadata={"description": "Markdown"}) for one in NAMES} | {
+        f"change_{one}": text(LONGEST_CHANGE, metadata={"description": "what is new"}) for one in NAMES
+    }
+
+
+class VersionIn(Input.from_dict({**_texts()}, name="VersionTexts")):  # type: ignore[misc]
+    """`change_en` is needed from the second version on."""
+
+    paragraphs = frozenset(actions.field_names())
+    starts_on = Day(required=True)
+
+
+class VersionName(Output):
+    number = Integer()
+    effective_at = instant()
+    made_at = instant()
+    change = Nested(IN_ALL)
+
+
+class ListedVersion(VersionName):
+    accepted = Integer(metadata={"description": "how many of the active members have accepted it"})
+
+
+class VersionOut(VersionName):
+    text = Nested(IN_ALL, metadata={"description": "Markdown; empty where it was not translated"})
+
+
+class TermsIn(Input):
+    rate = text(10, needed=True, metadata={"description": "percent", "example": "7.5"})
+    months = Integer(strict=True, validate=Range(1, 1200), load_default=None, allow_none=True)
+    services = List(
+        text(200, needed=True, required=False, metadata={"format": "service", "example": "seo"}),
+        load_default=list,
+        validate=Length(max=100),
+        metadata={"description": "only for these services or groups; for all, unless given"},
+    )
+    starts_on = Day(required=True)
+
+
+class TermsOut(Output):
+    id = Integer()
+    rate = String(metadata={"description": "percent", "example": "7.5"})
+    months = Integer(allow_none=True, metadata={"description": "null: for the life of the client"})
+    services = List(String(), allow_none=True, metadata={"description": "null: all"})
+    effective_at = instant()
+
+
+@bp.get("/agreement")
+@admin_only
+@bp.input(Page, location="query")
+@bp.output(listing(ListedVersion, "AgreementVersions"), links=links("get_agreement", number="items/0/number"))
+@bp.doc(summary="Versions of the agreement, newest first", security="token", operation_id="list_agreements")
+def list_agreements(query_data: dict[str, Any]) -> object:
+    """With how many members have accepted each."""
+    found = page(queries.newest_first(), [AgreementVersion.number], query_data["cursor"], query_data["limit"])
+    accepted = queries.count_accepted()
+    items = [Seen(row, change=_said(row, "change"), accepted=accepted.get(row.id, 0)) for row in found.rows]
+    return {"items": items, "next": found.next}
+
+
+@bp.get("/agreement/<int:number>")
+@public
+@bp.output(VersionOut)
+@bp.doc(summary="A version of the agreement", operation_id="get_agreement")
+def get_agreement(number: int) -> object:
+    """Everyone may read it, also one of before."""
+    return _whole(queries.version(number))
+
+
+@bp.post("/agreement")
+@admin_only
+@once
+@bp.input(VersionIn)
+@bp.output(VersionOut, status_code=201, links=links("get_agreement", number="number"))
+@bp.doc(summary="Publish a version of the agreement", security="token", operation_id="publish_agreement")
+def publish(json_data: dict[str, Any]) -> object:
+    """From a day on. All owners are told, and accept it for their agencies."""
+    return _whole(actions.publish(current_user, json_data, json_data["starts_on"]))
+
+
+@bp.get("/terms")
+@admin_only
+@bp.input(Page, location="query")
+@bp.output(listing(TermsOut, "TermsList"))
+@bp.doc(summary="Terms of rewards, those made last first", security="token", operation_id="list_terms")
+def list_terms(query_data: dict[str, Any]) -> object:
+    """Those that held, hold and will."""
+    found = page(rewards.newest_terms(), [Terms.id], query_data["cursor"], query_data["limit"])
+    return {"items": [_terms(row) for row in found.rows], "next": found.next}
+
+
+@bp.post("/terms")
+@admin_only
+@once
+@bp.input(TermsIn)
+@bp.output(TermsOut, status_code=201)
+@bp.doc(summary="Set terms of rewards from a day on", security="token", operation_id="set_terms")
+def set_terms(json_data: dict[str, Any]) -> object:
+    """Referrals that stand keep the terms they were accepted under."""
+    return _terms(new_terms.put_in_force(new_terms.read(**json_data), current_user))
+
+
+def _whole(row: AgreementVersion) -> object:
+    return Seen(row, text=_said(row, "text"), change=_said(row, "change"))
+
+
+def _said(row: AgreementVersion, what: str) -> dict[str, str]:
+    return {language: getattr(row, f"{what}_{language}") for language in NAMES}
+
+
+def _terms(row: Terms) -> object:
+    return Seen(row, rate=f"{row.rate / 100:g}", services=row.categories)

@@ -1,0 +1,5 @@
+"""The desk's calls, one file a subject."""
+
+from . import announcements, care, log, members, reports, team, words
+
+blueprints = (members.bp, care.bp, reports.bp, announcements.bp, team.bp, words.bp, log.bp)

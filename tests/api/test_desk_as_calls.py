@@ -1,0 +1,107 @@
+"""Whatever the alliance's desk does on its pages, a program and the command line can do: `bin/flask call` has every call."""
+
+import re
+
+# The pages that do something -> the calls that do the same, or why none does.
+CALLS = {
+    "/desk/agreement/new": "publish_agreement",
+    "/desk/announcements/new": "announce",
+    "/desk/announcements/{number}": "change_announcement",
+    "/desk/announcements/{number}/end": "end_announcement",
+    "/desk/announcements/{number}/mail": "mail_announcement",
+    "/desk/applications/{application_id}/approve": "approve_agency",
+    "/desk/applications/{application_id}/ask": "ask_applicant",
+    "/desk/applications/{application_id}/note": "note_on_application",
+    "/desk/applications/{application_id}/reject": "reject_agency",
+    "/desk/complaints/{complaint_id}/settle": "settle_complaint",
+    "/desk/contested/{movement_id}/{outcome}": "decide_movement",
+    "/desk/members/{agency_id}/arrange": "arrange_member",
+    "/desk/members/{agency_id}/notes": "write_note",
+    "/desk/members/{agency_id}/notes/{note_id}": "change_note",
+    "/desk/members/{agency_id}/{decision}": "decide_on_agency suspend_agency reinstate_agency",
+    "/desk/movements/{movement_id}/agree": "agree_on_movement",
+    "/desk/movements/{movement_id}/object": "object_to_movement",
+    "/desk/movements/{movement_id}/undo": "decide_movement",
+    "/desk/rates": "set_rate",
+    "/desk/reports/{what}/{subject_id}": "decide_report put_back_reported",
+    "/desk/returns/{return_id}": "decide_return",
+    "/desk/taxonomy/{kind}/new": "add_entry",
+    "/desk/taxonomy/{kind}/words/{mark}": "teach_word",
+    "/desk/taxonomy/{kind}/{entry_id}": "change_entry",
+    "/desk/taxonomy/{kind}/{entry_id}/back": "bring_back_entry",
+    "/desk/taxonomy/{kind}/{entry_id}/merge": "merge_entry",
+    "/desk/taxonomy/{kind}/{entry_id}/retire": "retire_entry",
+    "/desk/team": "appoint_to_alliance_team",
+    "/desk/team/{person_id}/dismiss": "dismiss_from_alliance_team",
+    "/desk/terms": "set_terms",
+}
+NONE = {
+    "/desk/team/{person_id}/second-factor": "a program passes no second step itself, so it takes away nobody's;"
+    " on the command line: person reset-second-step",
+}
+# The pages that show something -> the calls that show the same.
+READS = {
+    "/desk/agreement": "list_agreements get_agreement",
+    "/desk/announcements": "list_announcements",
+    "/desk/applications": "get_applications",
+    "/desk/applications/{application_id}": "get_applications",
+    "/desk/complaints": "list_complaints",
+    "/desk/contested": "get_contested",
+    "/desk/enquiries": "list_enquiries",
+    "/desk/hirings": "list_hirings",
+    "/desk/log": "list_log",
+    "/desk/members": "list_members",
+    "/desk/members/{agency_id}": "get_member list_notes",
+    "/desk/movements/{movement_id}": "get_movement",
+    "/desk/rates": "list_rates",
+    "/desk/reports": "list_reports",
+    "/desk/returns": "get_returns",
+    "/desk/taxonomy": "list_entries",
+    "/desk/taxonomy/{kind}/words": "list_unknown_words",
+    "/desk/team": "list_alliance_team",
+    "/desk/terms": "list_terms",
+}
+
+
+def pages(app, method: str) -> set[str]:
+    """The desk's pages that take a method."""
+    rules = (rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/desk/") and method in rule.methods)
+    return {re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", rule.rule) for rule in rules}
+
+
+def operations(app) -> dict[str, str]:
+    """The methods of all calls, by their names."""
+    return {call["operationId"]: method for ways in app.spec["paths"].values() for method, call in ways.items()}
+
+
+def test_what_each_page_of_the_desk_does_a_call_does_too(app):
+    assert pages(app, "POST") == CALLS.keys() | NONE.keys()
+    known = operations(app)
+    for page, names in CALLS.items():
+        for name in names.split():
+            assert known.get(name) in ("post", "patch"), f"{page}: there is no call {name} that does something"
+
+
+def test_what_each_list_of_the_desk_shows_a_call_shows_too(app):
+    assert pages(app, "GET") - pages(app, "POST") == READS.keys() - CALLS.keys()
+    known = operations(app)
+    for page, names in READS.items():
+        for name in names.split():
+            assert known.get(name) == "get", f"{page}: there is no call {name} that shows something"
+
+
+def test_each_call_has_the_guard_of_its_page(app):
+    """What only an admin can do on a page, no call lets anybody else do."""
+    guards = {}
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", rule.rule)
+        view = app.view_functions[rule.endpoint]
+        guards |= {(path, method.lower()): getattr(view, "guard", None) for method in rule.methods}
+    of_call = {
+        call["operationId"]: guards[path, method]
+        for path, ways in app.spec["paths"].items()
+        for method, call in ways.items()
+    }
+    for page, names in CALLS.items():
+        for name in names.split():
+            assert of_call[name] == guards[page, "post"], name
