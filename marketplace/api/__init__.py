@@ -1,4 +1,5 @@
-"""What all of /api/v1 shares: problem+json, the description, its page. The calls stand in the rooms."""
+"""What all of /api/v1 shares: problem+json, the description, its page, and every call on the command line. The calls stand in
+the rooms."""
 
 from ..core.room import Room
 from . import cli, description, views

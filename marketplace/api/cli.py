@@ -16,12 +16,17 @@ from ..access.actions import token_for_one_call
 from ..access.models import TokenScope
 from ..access.queries import person_at
 from ..core.commands import said
-from .operations import Field, Operation, all_operations
+from ..core.logs import silent
+from .operations import Field, Operation, all_operations, names_of
 
+EXAMPLES = """\b
+bin/flask call list_members --as vera@alliance.example --all
+bin/flask call suspend_agency --as vera@alliance.example agency_id=3 reason="Unpaid."
+"""
 Typed = Sequence[tuple[Field, Any]]
 
 
-@click.command("call", epilog="bin/flask call suspend_agency --as vera@alliance.example agency_id=3 reason='Unpaid.'")
+@click.command("call", epilog=EXAMPLES)
 @click.argument("operation", required=False)
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
 @click.option("--as", "email", metavar="EMAIL", help="Whom it is done as: with their rights, and the log names them.")
@@ -108,7 +113,8 @@ def _answer(chosen: Operation, typed: Typed, headers: dict[str, str]) -> Any:
         if field.place == "path":
             path = path.replace(f"{{{field.name}}}", quote(value, safe=""))
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    with app.app_context():  # its own: a request keeps in it who is signed in
+    # A context of its own: a request keeps in it who is signed in.
+    with app.app_context(), silent("request"):
         answer = app.test_client(use_cookies=False).open(
             path,
             method=chosen.method.upper(),
@@ -145,7 +151,7 @@ def _say_all(operations: Iterable[Operation]) -> None:
         if one.tag != tag:
             click.echo(f"{chr(10) if tag else ''}{one.tag}")
             tag = one.tag
-        taken = " ".join(name if field.needed else f"[{name}]" for name, field in one.fields.items())
+        taken = names_of(one.fields.values())
         click.echo(f"  {one.name:28} {one.summary}")
         if taken:
             click.echo(f"  {'':28} {taken}")
@@ -155,7 +161,6 @@ def _say_one(operation: Operation) -> None:
     click.echo(f"{operation.name}: {operation.summary}")
     if operation.about:
         click.echo(operation.about)
-    for name, field in operation.fields.items():
-        needed = "" if field.needed else " (may be left out)"
-        about = f": {field.about}" if field.about else ""
-        click.echo(f"  {name:18} {field.shape}{needed}{about}")
+    for field in operation.fields.values():
+        shown = names_of([field])
+        click.echo(f"  {shown:20} {field.shape}{': ' if field.about else ''}{field.about}")

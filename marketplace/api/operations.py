@@ -1,7 +1,7 @@
 """The calls as the command line sees them: read out of the description of the API, with the fields that each takes."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -28,6 +28,7 @@ class Field:
     schema: dict[str, Any]
     needed: bool
     about: str = ""
+    inside: str = ""  # the fields of the object, or of each object of the list, that it is
 
     @property
     def kinds(self) -> set[str]:
@@ -49,6 +50,8 @@ class Field:
         else:
             plain = "day" if schema.get("format") == "date" else "text"
             found = next((TYPES[one] for one in _kinds(schema) if one in TYPES), plain)
+        found += f" of {self.inside}" if self.inside else ""
+        found += ", or null" if "null" in self.kinds else ""
         return f"{found}; can be repeated" if self.is_list else found
 
     def read(self, text: str) -> Any:
@@ -105,19 +108,34 @@ def _operation(path: str, method: str, call: dict[str, Any], schemas: dict[str, 
     ]
     if "requestBody" in call:
         named = call["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-        fields += _of_body(schemas[named.rpartition("/")[2]])
+        fields += _of_body(schemas[_name(named)], schemas)
     return Operation(
         call["operationId"], call["tags"][0], call["summary"], call.get("description", ""), method, path,
         "security" not in call, "requestBody" in call, {one.name: one for one in fields},
     )  # fmt: skip
 
 
-def _of_body(body: dict[str, Any]) -> list[Field]:
+def _of_body(body: dict[str, Any], schemas: dict[str, Any]) -> list[Field]:
     needed = body.get("required", ())
     return [
-        Field(name, "body", schema, name in needed, schema.get("description", ""))
+        Field(name, "body", schema, name in needed, schema.get("description", ""), _inside(schema, schemas))
         for name, schema in body.get("properties", {}).items()
     ]
+
+
+def _inside(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
+    """The names of the fields inside an object or a list of them, those that may be left out in brackets."""
+    each = next((one for one in (schema, *schema.get("anyOf", ()), schema.get("items", {})) if "$ref" in one), None)
+    return names_of(_of_body(schemas[_name(each["$ref"])], schemas)) if each else ""
+
+
+def names_of(fields: Iterable[Field]) -> str:
+    """The names of fields, those that may be left out in brackets."""
+    return " ".join(one.name if one.needed else f"[{one.name}]" for one in fields)
+
+
+def _name(reference: str) -> str:
+    return reference.rpartition("/")[2]
 
 
 def _kinds(schema: dict[str, Any]) -> Sequence[str]:

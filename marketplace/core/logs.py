@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 
@@ -34,6 +36,18 @@ def configure() -> None:
     root.setLevel(logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("rq").setLevel(logging.WARNING)
+
+
+@contextmanager
+def silent(name: str) -> Iterator[None]:
+    """Inside, a logger says nothing but what is wrong: for people who look at the standard error of a command."""
+    logger = logging.getLogger(name)
+    was = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(was)
 
 
 def describe(error: BaseException) -> str:

@@ -1,6 +1,8 @@
 """Every call on the command line, as its person may make it."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import func, select
@@ -43,9 +45,13 @@ def test_alone_it_lists_every_call_with_its_fields(app, call):
 def test_one_call_says_what_it_takes(call):
     text = call("decide_on_agency", "--list")
     assert text.startswith("decide_on_agency: Warn a member, let one stay or let it leave\n")
-    assert "agency_id          whole number\n" in text
-    assert "deed               warn, keep, leave\n" in text
+    assert "agency_id            whole number\n" in text
+    assert "deed                 warn, keep, leave\n" in text
     assert "client_since" in call("move_referral", "--list")
+    text = call("post_lead", "--list")
+    assert "  client               JSON object of [company]" in text
+    assert "  [budget]             JSON object of " in text
+    assert ", or null" in text.partition("[answer_by]")[2].partition("\n")[0]
     assert "can be repeated" in call("find_services", "--list")
 
 
@@ -109,7 +115,8 @@ def test_nested_values_are_json(call, pair):
     lead = json.loads(call("post_lead", "--as", pair.a.email, *typed))
     assert (lead["title"], lead["client"]["company"]) == ("Rebuild of a shop", CLIENT["company"])
     said = call("post_lead", "--as", pair.a.email, "client={", code=2)
-    assert "client takes JSON (JSON object), and this is none: {" in said
+    assert "client takes JSON (JSON object of [company] " in said
+    assert said.endswith("and this is none: {\n")
 
 
 def test_a_text_that_looks_like_json_stays_a_text(call, pair, admin):
@@ -134,6 +141,15 @@ def test_a_public_call_needs_nobody_and_a_field_can_be_repeated(call, found, pai
     assert json.loads(call("find_services"))["total"] == 1
     assert json.loads(call("find_services", "category=seo", "category=online-shops"))["total"] == 1
     assert "Say as whom" in call("list_members", code=2)
+
+
+def test_on_the_error_output_stands_what_is_wrong_and_nothing_else(environment, pair, admin):
+    """As a process of its own, whose log goes there too."""
+    words = ("call", "get_agency", "--as", admin.email, f"agency_id={pair.B.id}")
+    command = [sys.executable, "-m", "flask", *words]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["name"] == pair.B.name
 
 
 def test_an_answer_without_a_body_prints_nothing(call, found, pair):
