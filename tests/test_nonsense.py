@@ -113,10 +113,10 @@ def test_nonsense_is_refused_and_breaks_nothing(app, pair, found, visit, who, va
     answers = []
     for turn, odd in enumerate(values):
         sweep()  # on a busy machine all turns together take longer than the last sweep may lie back
-        program = found.token(person)  # the last turn may have revoked the one before
         everywhere = dict.fromkeys(fields, odd)
         for url, methods in addresses(app, turn)[turn % 3 :: 3]:  # a third of them a value, the others its neighbours
-            headers = program if url.startswith("/api/") else {}
+            # One of its own: what was sent before may have revoked the one before.
+            headers = found.token(person) if url.startswith("/api/") else {}
             if "GET" in methods and isinstance(odd, str):
                 answers.append(
                     (
