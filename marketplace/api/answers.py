@@ -43,7 +43,7 @@ KEY = {
 
 
 def complete(spec: dict[str, Any], app: APIFlask) -> None:
-    """Add to each call its refusals, the bounds of the numbers in its address, and the header of those that are done once."""
+    """Add to each call its refusals, what its address can hold, and the header of those that are done once."""
     spec["components"]["schemas"]["Problem"] = PROBLEM
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
@@ -61,6 +61,8 @@ def _complete_call(call: dict[str, Any], method: str, rule: Rule, view: Any) -> 
     for parameter in call["parameters"]:
         if parameter["in"] == "path" and parameter["schema"]["type"] == "integer":
             parameter["schema"] |= {"minimum": 1, "maximum": LARGEST_ID}
+        if words := vars(view).get("words_in_path", {}).get(parameter["name"]):
+            parameter["schema"]["enum"] = [*words]
     if vars(view).get("once"):
         call["parameters"].append(KEY)
 

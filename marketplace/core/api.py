@@ -1,5 +1,7 @@
 """What the calls of every room share: their address, their bodies, answers and lists. Their fields stand in api_fields."""
 
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any, ClassVar, cast
 
 from apiflask import APIBlueprint, Schema
@@ -11,9 +13,11 @@ from flask_login import current_user
 from marshmallow import EXCLUDE, RAISE, pre_load
 
 from .api_fields import Amount, currency
-from .errors import BadInput, NotAllowed
+from .errors import BadInput, NotAllowed, NotFound
+from .guards import View
 from .money import BadAmount, Money, from_decimal
 from .typed import one_line, paragraphs
+from .vocabulary import Vocabulary
 
 PREFIX = "/api/v1"
 READS = ("GET", "HEAD", "OPTIONS")
@@ -40,6 +44,24 @@ def _body_is_json() -> None:
         request.environ["CONTENT_TYPE"] = ""  # what is not there is of no kind
     elif not request.is_json:
         abort(415)
+
+
+def words_in_path(**words: Iterable[Vocabulary]) -> Callable[[View], View]:
+    """What parts of a call's address can be, each given to it as its word; whatever else stands there is NotFound."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def read(*args: Any, **kwargs: Any) -> Any:
+            for name, known in words.items():
+                kwargs[name] = next((one for one in known if one == kwargs[name]), None)
+                if kwargs[name] is None:
+                    raise NotFound()
+            return view(*args, **kwargs)
+
+        vars(read)["words_in_path"] = words
+        return read
+
+    return declare
 
 
 class Input(Schema):

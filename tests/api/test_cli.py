@@ -27,7 +27,7 @@ def call(app):
 
 
 @pytest.fixture
-def admin(found):
+def admin(pair, found):
     return found.person(alliance_role="admin", name="Vera")
 
 
@@ -47,6 +47,8 @@ def test_one_call_says_what_it_takes(call):
     assert text.startswith("decide_on_agency: Warn a member, let one stay or let it leave\n")
     assert "agency_id            whole number\n" in text
     assert "deed                 warn, keep, leave\n" in text
+    assert "kind                 categories, industries, regions\n" in call("retire_entry", "--list")
+    assert "kind                 categories, regions\n" in call("teach_word", "--list")
     assert "client_since" in call("move_referral", "--list")
     text = call("post_lead", "--list")
     assert "  client               JSON object of [company]" in text

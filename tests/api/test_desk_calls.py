@@ -19,7 +19,7 @@ from tests.asking import BRIEF, CONTACTS, Client
 
 
 @pytest.fixture
-def ask(client, found):
+def ask(client, found, pair):
     """`ask(person, method, path, **body)`: the answer; another `status` than a good one is said."""
     tokens: dict[int, dict[str, str]] = {}
 
@@ -36,7 +36,7 @@ def ask(client, found):
 
 
 @pytest.fixture
-def admin(found):
+def admin(pair, found):
     return found.person(alliance_role="admin", name="Vera")
 
 
@@ -230,6 +230,7 @@ def test_an_admin_keeps_the_taxonomy(ask, admin):
 
 def test_what_names_no_entry_is_said(ask, admin):
     ask(admin, "GET", "/taxonomy/colours", 404)
+    ask(admin, "GET", "/unknown-words/industries", 404)
     ask(admin, "POST", "/taxonomy/categories/weaving/retire", 404)
     ask(admin, "PATCH", "/taxonomy/categories/%00", 400, place=1)
     errors = ask(admin, "POST", "/taxonomy/categories/seo/merge", 422, into="weaving")["errors"]

@@ -7,7 +7,7 @@ from apiflask.validators import Length, Range
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.api import PREFIX, Empty, Input, Output, Page, calls, links, listing
+from ...core.api import PREFIX, Empty, Input, Output, Page, calls, links, listing, words_in_path
 from ...core.api_fields import instant, text, word
 from ...core.errors import BadInput, NotFound
 from ...core.guards import admin_only
@@ -62,34 +62,37 @@ class EntryOut(Output):
 
 @bp.get(LIST)
 @admin_only
+@words_in_path(kind=Kind)
 @bp.input(Page, location="query")
 @bp.output(listing(EntryOut, "Entries"), links=links("change_entry", kind="items/0/kind", code="items/0/id"))
 @bp.doc(summary="All entries of a list, retired ones too", security="token", operation_id="list_entries")
-def list_entries(kind: str, query_data: dict[str, Any]) -> object:
-    """`kind`: categories, industries or regions."""
-    model = MODELS[_kind(kind)]
+def list_entries(kind: Kind, query_data: dict[str, Any]) -> object:
+    """In the order in which they were added."""
+    model = MODELS[kind]
     found = page(queries.with_neighbours(model), [model.id], query_data["cursor"], query_data["limit"])
     return {"items": found.rows, "next": found.next}
 
 
 @bp.post(LIST)
 @admin_only
+@words_in_path(kind=Kind)
 @once
 @bp.input(EntryIn)
 @bp.output(EntryOut, status_code=201, links=GO_ON)
 @bp.doc(summary="Add an entry", security="token", operation_id="add_entry")
-def add(kind: str, json_data: dict[str, Any]) -> object:
-    """`kind`: categories, industries or regions."""
-    said = _said(_kind(kind), json_data)
-    return actions.add_entry(_kind(kind), json_data["code"], said, current_user)
+def add(kind: Kind, json_data: dict[str, Any]) -> object:
+    """Its names and other words name nothing else in the list."""
+    said = _said(kind, json_data)
+    return actions.add_entry(kind, json_data["code"], said, current_user)
 
 
 @bp.patch(ENTRY)
 @admin_only
+@words_in_path(kind=Kind)
 @bp.input(EntryPatch)
 @bp.output(EntryOut, links=GO_ON)
 @bp.doc(summary="Change an entry", security="token", operation_id="change_entry")
-def change(kind: str, code: str, json_data: dict[str, Any]) -> object:
+def change(kind: Kind, code: str, json_data: dict[str, Any]) -> object:
     """Its names, other words for it, what it stands beneath, its place; the code stays."""
     entry = _entry(kind, code)
     return actions.rename_entry(entry.KIND, entry.id, _said(entry.KIND, json_data, entry), current_user)
@@ -97,11 +100,12 @@ def change(kind: str, code: str, json_data: dict[str, Any]) -> object:
 
 @bp.post(f"{ENTRY}/merge")
 @admin_only
+@words_in_path(kind=Kind)
 @once
 @bp.input(MergeIn)
 @bp.output(EntryOut)
 @bp.doc(summary="Merge an entry into another", security="token", operation_id="merge_entry")
-def merge(kind: str, code: str, json_data: dict[str, str]) -> object:
+def merge(kind: Kind, code: str, json_data: dict[str, str]) -> object:
     """Whoever means it finds the other, which is the answer."""
     entry = _entry(kind, code)
     return actions.merge_entry(entry.KIND, entry.id, _number(entry.KIND, json_data["into"], "into"), current_user)
@@ -109,11 +113,12 @@ def merge(kind: str, code: str, json_data: dict[str, str]) -> object:
 
 @bp.post(f"{ENTRY}/retire")
 @admin_only
+@words_in_path(kind=Kind)
 @once
 @bp.input(Empty)
 @bp.output(EntryOut)
 @bp.doc(summary="Offer an entry no more", security="token", operation_id="retire_entry")
-def retire(kind: str, code: str, json_data: dict[str, str]) -> object:
+def retire(kind: Kind, code: str, json_data: dict[str, str]) -> object:
     """What refers to it stays."""
     entry = _entry(kind, code)
     return actions.retire_entry(entry.KIND, entry.id, current_user)
@@ -121,25 +126,19 @@ def retire(kind: str, code: str, json_data: dict[str, str]) -> object:
 
 @bp.post(f"{ENTRY}/back")
 @admin_only
+@words_in_path(kind=Kind)
 @once
 @bp.input(Empty)
 @bp.output(EntryOut)
 @bp.doc(summary="Offer a retired entry again", security="token", operation_id="bring_back_entry")
-def back(kind: str, code: str, json_data: dict[str, str]) -> object:
+def back(kind: Kind, code: str, json_data: dict[str, str]) -> object:
     """One that was merged only once the other has given up its names."""
     entry = _entry(kind, code)
     return actions.bring_back(entry.KIND, entry.id, current_user)
 
 
-def _kind(text: str) -> Kind:
-    found = Kind.read(text)
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def _entry(kind: str, code: str) -> TaxonomyEntry:
-    found = queries.entry_coded(_kind(kind), code)
+def _entry(kind: Kind, code: str) -> TaxonomyEntry:
+    found = queries.entry_coded(kind, code)
     if found is None:
         raise NotFound()
     return found

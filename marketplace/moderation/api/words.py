@@ -5,10 +5,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...catalog.models import Kind
+from ...catalog.models.taxonomy import LONGEST_CODE
 from ...catalog.queries import entry_coded
-from ...core.api import PREFIX, Input, Output, calls
+from ...core.api import Input, Output, calls, words_in_path
 from ...core.api_fields import text
-from ...core.errors import BadInput, NotFound
+from ...core.errors import BadInput
 from ...core.guards import admin_only
 from ...core.idempotency import once
 from .. import words
@@ -31,7 +32,11 @@ class Words(Output):
 
 class TeachIn(Input):
     mark = text(16, needed=True)
-    means = text(60, needed=True, metadata={"description": "the code of an entry"})
+    means = text(
+        LONGEST_CODE,
+        needed=True,
+        metadata={"description": "the code of an entry, as GET /api/v1/categories and /regions list them"},
+    )
 
 
 class Taught(Output):
@@ -42,33 +47,24 @@ class Taught(Output):
 
 @bp.get(LIST)
 @admin_only
+@words_in_path(kind=words.KINDS)
 @bp.output(Words)
 @bp.doc(summary="Words that the taxonomy doesn't know", security="token", operation_id="list_unknown_words")
-def list_unknown(kind: str) -> object:
-    """`kind`: categories or regions. Those that are said most stand first."""
-    return {"items": words.unknown_words(_kind(kind))}
+def list_unknown(kind: Kind) -> object:
+    """Those that are said most stand first."""
+    return {"items": words.unknown_words(kind)}
 
 
 @bp.post(LIST)
 @admin_only
+@words_in_path(kind=words.KINDS)
 @once
 @bp.input(TeachIn)
 @bp.output(Taught)
 @bp.doc(summary="Say what such a word means", security="token", operation_id="teach_word")
-def teach(kind: str, json_data: dict[str, str]) -> object:
+def teach(kind: Kind, json_data: dict[str, str]) -> object:
     """It becomes one of the entry's aliases, and whatever says it refers to the entry."""
-    found = entry_coded(_kind(kind), json_data["means"])
+    found = entry_coded(kind, json_data["means"])
     if found is None:
-        path = f"{PREFIX}/{kind}"
-        sentence = _(
-            "Nothing is called “%(word)s”. GET %(path)s lists what can be named.", word=json_data["means"], path=path
-        )
-        raise BadInput(_("Some fields can’t be used as they are."), {"means": sentence})
+        raise BadInput(_("Mend what is marked."), {"means": _("Choose one.")})
     return words.teach_word(found.KIND, json_data["mark"], found.id, current_user)
-
-
-def _kind(text: str) -> Kind:
-    found = Kind.read(text)
-    if found is None:
-        raise NotFound()
-    return found
