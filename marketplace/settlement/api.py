@@ -4,11 +4,13 @@ from apiflask.fields import Date, Integer, List, Nested, String
 from apiflask.validators import Length, Range
 from flask_login import current_user
 
+from ..core import approval
 from ..core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
 from ..core.api_fields import Amount, currency, instant, one_of, text, word
 from ..core.guards import admin_only, admin_or_may, member_may
 from ..core.idempotency import once
 from ..core.paging import page
+from ..members.queries import names_of
 from . import actions, pain001, queries
 from .models import Movement, MovementKind, MovementState, Obstacle
 from .payment_files import Way
@@ -84,6 +86,19 @@ class MovementOut(Output):
     listed_at = instant()
     sent_at = instant()
     ended_at = instant()
+
+
+class Proposed(Output):
+    """What an admin has decided, and a second one has yet to agree with."""
+
+    outcome = one_of(*actions.OUTCOMES)
+    reason = String()
+    by = Nested(Named)
+    at = instant()
+
+
+class ContestedOut(MovementOut):
+    waiting = Nested(Proposed, allow_none=True, metadata={"description": "null where nothing waits for a second admin"})
 
 
 class FileOut(Output):
@@ -183,7 +198,7 @@ def contest(movement_id: int, body: dict) -> object:
 @bp.get("/contested")
 @admin_only
 @bp.input(Page, location="query", arg_name="asked")
-@bp.output(listing(MovementOut, "ContestedList"))
+@bp.output(listing(ContestedOut, "ContestedList"))
 @bp.doc(
     summary="Bank orders that wait for a decision, oldest first; for admins",
     security="token",
@@ -194,42 +209,61 @@ def contested(asked: dict) -> object:
     found = page(
         queries.contested_orders().options(*queries.with_items()), [Movement.id], asked["cursor"], asked["limit"]
     )
-    return {"items": found.rows, "next": found.next}
+    return {"items": _with_waiting(found.rows), "next": found.next}
+
+
+def _with_waiting(rows: list[Movement]) -> list[Seen]:
+    """The orders, each with what waits there for a second admin."""
+    waiting = approval.standing(rows)
+    names = names_of([one.proposed_by for one in waiting.values()])
+    shown = {
+        number: {
+            "outcome": one.outcome, "reason": one.reason, "at": one.proposed_at,
+            "by": {"id": one.proposed_by, "name": names[one.proposed_by]},
+        }
+        for number, one in waiting.items()
+    }  # fmt: skip
+    return [Seen(row, waiting=shown.get(row.id)) for row in rows]
+
+
+def _one(movement: Movement) -> Seen:
+    (seen,) = _with_waiting([movement])
+    return seen
 
 
 @bp.post("/movements/<int:movement_id>/decide")
 @admin_only
 @once
 @bp.input(DecisionIn, arg_name="body")
-@bp.output(MovementOut)
+@bp.output(ContestedOut)
 @bp.doc(summary="Decide a bank order; for admins", security="token", operation_id="decide_movement")
 def decide(movement_id: int, body: dict) -> object:
     """`done` or `refused` ends a contested order; `undone` takes back that one was sent or received. Over a set sum nothing happens
-    until a second admin agrees: the status stays as it was."""
+    until a second admin agrees: the status stays as it was, and `waiting` says what was decided."""
     if body["outcome"] == actions.UNDONE_ORDER:
         actions.undo_as_admin(movement_id, current_user, body["reason"])
     else:
         actions.decide_contested(movement_id, current_user, body["outcome"], body["reason"])
-    return queries.any_movement(movement_id)
+    return _one(queries.movement_seen_by(current_user, movement_id))
 
 
 @bp.post("/movements/<int:movement_id>/agree")
 @admin_only
 @once
 @bp.input(Empty, arg_name="body")
-@bp.output(MovementOut)
+@bp.output(ContestedOut)
 @bp.doc(summary="Agree with another admin's decision", security="token", operation_id="agree_on_movement")
 def agree(movement_id: int, body: dict) -> object:
     """It is carried out."""
-    return actions.agree(movement_id, current_user)
+    return _one(actions.agree(movement_id, current_user))
 
 
 @bp.post("/movements/<int:movement_id>/object")
 @admin_only
 @once
 @bp.input(ObjectionIn, arg_name="body")
-@bp.output(MovementOut)
+@bp.output(ContestedOut)
 @bp.doc(summary="Don't agree with another admin's decision", security="token", operation_id="object_to_movement")
 def object_to(movement_id: int, body: dict) -> object:
     """It is not carried out. Who has made it takes it back in the same way, without a reason."""
-    return actions.object_to(movement_id, current_user, body["reason"])
+    return _one(actions.object_to(movement_id, current_user, body["reason"]))

@@ -197,10 +197,15 @@ def test_programs_of_two_admins_do_the_same(large, two, found, client):
     (first, second), base = map(found.token, two), f"/api/v1/movements/{large.id}"
     assert [one["id"] for one in client.get("/api/v1/contested", headers=first).json["items"]] == [large.id]
     decision = {"outcome": "done", "reason": "The bank says so."}
-    assert client.post(f"{base}/decide", json=decision, headers=first).json["status"] == "contested"
+    decided = client.post(f"{base}/decide", json=decision, headers=first).json
+    waits = decided["waiting"]
+    assert (decided["status"], waits["by"]) == ("contested", {"id": two[0].id, "name": two[0].name})
+    assert {name: waits[name] for name in decision} == decision
+    assert client.get("/api/v1/contested", headers=second).json["items"][0]["waiting"] == waits
+    assert "waiting" not in client.get(base, headers=second).json
     assert client.post(f"{base}/agree", json={}, headers=first).status_code == 403
     assert client.post(f"{base}/object", json={}, headers=second).status_code == 422
-    assert client.post(f"{base}/object", json={"reason": "Look again."}, headers=second).json["status"] == "contested"
+    assert client.post(f"{base}/object", json={"reason": "Look again."}, headers=second).json["waiting"] is None
     assert client.post(f"{base}/agree", json={}, headers=second).status_code == 409
     assert client.post(f"{base}/decide", json=decision, headers=second).status_code == 200
     assert client.post(f"{base}/agree", json={}, headers=first).json["status"] == "done"
