@@ -37,6 +37,7 @@ def token_for_one_call(person: Person, call: str, scope: str) -> Iterator[str]:
     try:
         yield secret
     finally:
+        # Killed before this, it stays in the person's list of tokens; nobody has its secret.
         with transaction():
             db.session.execute(delete(ApiToken).where(ApiToken.id == token_id))
 
