@@ -42,6 +42,7 @@ NONE = {
 # The pages that show something -> the calls that show the same.
 READS = {
     "/desk/agreement": "list_agreements get_agreement",
+    "/desk/books": "get_book_checks",
     "/desk/announcements": "list_announcements",
     "/desk/applications": "get_applications",
     "/desk/applications/{application_id}": "get_applications",
