@@ -119,6 +119,7 @@ TABLE = (
         GET /client/{signed}/all.{kind}
         GET POST /client/{signed}/withdraw
         GET POST /client/{signed}/wrong
+        GET POST /client/{signed}/new-link
         POST /client/{signed}/agreed
         GET /agencies/{agency_id}/cases
         GET /agencies/{agency_id}-{slug}/cases
@@ -146,6 +147,7 @@ TABLE = (
         GET POST /application/{signed}/edit
         POST /application/{signed}/send
         POST /application/{signed}/answer
+        GET POST /application/{signed}/new-link
         GET POST /application/{signed}/withdraw
         GET POST /reference/{signed}
         GET /robots.txt

@@ -14,6 +14,7 @@ from ..core.encryption import key_marks
 from ..core.errors import BadInput, NotNow
 from ..core.extensions import db
 from ..core.migrations import MIGRATIONS, newest
+from ..core.signed import end_all_links
 from ..core.transaction import transaction
 from ..exchange.actions import erase_again
 from ..members.models import Person
@@ -56,7 +57,7 @@ def restore(path: Path, replace: bool = False) -> Restored:
     """Put a backup in place of what is here, which is refused where somebody lives, unless they may be replaced.
 
     Nobody else may use the database meanwhile. Afterwards it is as this version wants it, clients who were erased since are
-    erased again, everybody signs in anew, and programs need new tokens.
+    erased again, everybody signs in anew, programs need new tokens, and clients and applicants get new links by their old ones.
     """
     with archive.opened(path) as backup:
         _refuse_unfit(backup.about)
@@ -69,6 +70,7 @@ def restore(path: Path, replace: bool = False) -> Restored:
         with transaction():
             # Whose token was revoked since, or who was shut out, is told by nothing that is left.
             end_all_ways_in(list(db.session.scalars(select(Person.id))))
+            end_all_links()
         return Restored(backup.about, _put_back_files(backup), erased)
 
 

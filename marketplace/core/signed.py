@@ -1,12 +1,49 @@
-"""Links for people without an account: signed, not stored, each for one purpose. They open until the secret key changes."""
+"""Links for people without an account: signed, not stored, each for one purpose. They open until the secret key changes, or
+until a new one takes the place of that of a row which counts its links."""
 
 import hashlib
 from typing import Any
 
 from flask import current_app
+from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import func, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from . import clock
+from .errors import Refusal
+from .extensions import db
 
 LONGEST = 200  # characters; ours have a third
+
+
+class HasLink:
+    """A row with a page of its own, that opens by a link in which the row's version stands."""
+
+    link_version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    def end_link(self) -> None:
+        """Let the next link take the place of all before. The clock counts them: what was given out after a backup was made is
+        no version of ours again once that is put back."""
+        self.link_version = max(self.link_version + 1, int(clock.now().timestamp()))
+
+
+def end_all_links() -> None:
+    """End the links of all rows that count theirs. Call it inside a transaction."""
+    for model in HasLink.__subclasses__():
+        newer = func.greatest(model.link_version + 1, int(clock.now().timestamp()))
+        db.session.execute(update(model).values(link_version=newer))
+
+
+class LinkReplaced(Refusal):
+    """The link has opened this page, until a new one took its place; `way_on` leads to where the new one is asked for."""
+
+    status = 410
+    title = _l("This link was replaced")
+
+    def __init__(self, new_link: str):
+        sentence = _l("It opens nothing any more. We can mail the new one to the address that we know.")
+        super().__init__(sentence, way_on=(new_link, _l("Get the new link")))
 
 
 def sign(purpose: str, value: object) -> str:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from ..core.errors import NotFound
 from ..core.extensions import db
-from ..core.signed import sign, unsign
+from ..core.signed import LinkReplaced, sign, unsign
 from ..exchange.models import Lead, LeadState
 from .models import Enquiry, EnquiryState
 
@@ -40,24 +40,32 @@ def enquiry_of(lead: Lead) -> Enquiry | None:
 
 def to_confirm(signed: str) -> Enquiry:
     """The enquiry that a link confirms; whatever is no such link, or too late, is refused with the same words."""
-    found = _read(CONFIRM, signed)
-    if not isinstance(found, Enquiry) or found.status == EnquiryState.LAPSED:
+    found, is_newest = _read(CONFIRM, signed)
+    if not isinstance(found, Enquiry) or not is_newest or found.status == EnquiryState.LAPSED:
         raise dead_link()
     return found
 
 
 def opened_by(signed: str) -> Enquiry | Lead:
     """What a link to a client's own page opens."""
-    found = _read(PAGE, signed)
+    found, is_newest = known_by(signed)
+    if not is_newest:
+        raise LinkReplaced(f"/client/{signed}/new-link")
+    return found
+
+
+def known_by(signed: str) -> tuple[Enquiry | Lead, bool]:
+    """What a link to a client's own page opens, or has opened, and whether it does still."""
+    found, is_newest = _read(PAGE, signed)
     # Before it is confirmed nothing has happened, and whoever reads that mail is not known yet.
     begun = found.confirmed_at if isinstance(found, Enquiry) else found is not None and found.posted_at
     if found is None or not begun:
         raise dead_link()
-    return found
+    return found, is_newest
 
 
 def dead_link() -> NotFound:
-    """The refusal of every link that opens nothing: forged, cut off, of another kind, of an earlier version, too old."""
+    """The refusal of every link that opens nothing: forged, cut off, of another kind, too old."""
     return NotFound(
         _("This link doesn’t open anything, or not any more. Look whether it was copied whole, or ask for a new one.")
     )
@@ -67,13 +75,17 @@ def _sign(purpose: str, kind: str, row: Enquiry | Lead) -> str:
     return sign(purpose, [kind, row.id, row.link_version])
 
 
-def _read(purpose: str, signed: str) -> Enquiry | Lead | None:
+def _read(purpose: str, signed: str) -> tuple[Enquiry | Lead | None, bool]:
+    """The row that a link was made for, and whether it is the row's newest link."""
     match unsign(purpose, signed):
         case [kind, int(number), int(version)]:
             pass
         case _:
-            return None
+            return None, False
+    found: Enquiry | Lead | None
     if kind == ENQUIRY:
-        return db.session.scalar(select(Enquiry).where(Enquiry.id == number, Enquiry.link_version == version))
-    members = select(Lead).where(Lead.enquiry_id.is_(None), Lead.status != LeadState.DRAFT)
-    return db.session.scalar(members.where(Lead.id == number, Lead.link_version == version))
+        found = db.session.scalar(select(Enquiry).where(Enquiry.id == number, Enquiry.link_version >= version))
+    else:
+        members = select(Lead).where(Lead.enquiry_id.is_(None), Lead.status != LeadState.DRAFT)
+        found = db.session.scalar(members.where(Lead.id == number, Lead.link_version >= version))
+    return found, found is not None and found.link_version == version

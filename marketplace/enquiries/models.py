@@ -12,6 +12,7 @@ from ..catalog.models import Category, Region
 from ..core import encryption
 from ..core.extensions import Model
 from ..core.money import Money
+from ..core.signed import HasLink
 from ..core.typed import HOLDS_CURRENCY, holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
 from ..exchange.models.lead import CLIENT_FIELDS, Lead
@@ -47,7 +48,7 @@ class EnquiryKind(Vocabulary):
     MATCH = "match", _l("Up to three that fit were asked")
 
 
-class Enquiry(Model):
+class Enquiry(HasLink, Model):
     """A client's request. The contacts are encrypted, and gone once it is withdrawn or has lapsed.
 
     `agency_ids` are those that are asked; `via` is the member whose link led the client here. `language` is the reader's,
@@ -97,7 +98,6 @@ class Enquiry(Model):
     consent_version: Mapped[int]
     consented_at: Mapped[datetime]
     form_key: Mapped[str | None] = mapped_column(unique=True)  # of the form it was sent by: pressed twice, it is one
-    link_version: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[datetime] = mapped_column(index=True)
     confirmed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

@@ -39,6 +39,19 @@ def begun(application: int, whole: bool) -> Letter | None:
     return Letter(subject, [sentence, forgotten], button=(label, page_path(row)))
 
 
+def link(application: int) -> Letter:
+    """To the applicant: the link to their own page that opens now."""
+    row = db.session.get_one(Application, application)
+    return Letter(
+        _("The link to your application"),
+        [
+            _("Somebody, probably you, asked for it. It opens without a password, so keep it to yourself."),
+            _("Links to this page that you have been sent before open nothing any more."),
+        ],
+        button=(_("Your page"), page_path(row)),
+    )
+
+
 def known() -> Letter:
     """To somebody with a login, with whose address somebody applied."""
     return Letter(
@@ -202,6 +215,7 @@ def _alliance() -> str:
 
 ALL: dict[str, Callable[..., Letter | None]] = {
     "application.begun": begun,
+    "application.link": link,
     "application.received": received,
     "application.asked": asked,
     "application.approved": approved,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 
 from ..core.errors import NotFound
 from ..core.extensions import db
-from ..core.signed import sign, unsign
+from ..core.signed import LinkReplaced, sign, unsign
 from ..members.models import Person, PersonState
 from .models import Application, ApplicationState, Reference
 
@@ -20,15 +20,23 @@ def page_path(application: Application) -> str:
 
 def opened_by(signed: str) -> Application:
     """The application that a link opens; whatever is no such link is refused with the same words."""
+    found, is_newest = known_by(signed)
+    if not is_newest:
+        raise LinkReplaced(f"/application/{signed}/new-link")
+    return found
+
+
+def known_by(signed: str) -> tuple[Application, bool]:
+    """The application that a link opens, or has opened, and whether it does still."""
     match unsign(PAGE, signed):
         case [int(number), int(version)]:
-            chosen = select(Application).where(Application.id == number, Application.link_version == version)
+            chosen = select(Application).where(Application.id == number, Application.link_version >= version)
             found = db.session.scalar(chosen.where(Application.status != ApplicationState.LAPSED))
         case _:
             found = None
     if found is None:
         raise dead_link()
-    return found
+    return found, found.link_version == version
 
 
 def reference_path(reference_id: int, person_id: int) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.types import CHAR, BigInteger, Text
 from ..core import encryption
 from ..core.domains import host_of, registrable
 from ..core.extensions import Model
+from ..core.signed import HasLink
 from ..core.spelling import looks
 from ..core.typed import holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
@@ -70,7 +71,7 @@ class Opinion(Vocabulary):
     UNKNOWN = "unknown", _l("We don’t know them well enough")
 
 
-class Application(Model):
+class Application(HasLink, Model):
     """An application to join. `agency` is made of it when it is sent, in the state "applied".
 
     Its people are encrypted: who decides (name, role, email) and who executes (name, role, contact). They are gone once it is
@@ -144,7 +145,6 @@ class Application(Model):
     agreed_from: Mapped[str | None]  # the network
     agreed_to: Mapped[str | None]  # a hash of the text
     form_key: Mapped[str | None] = mapped_column(unique=True)  # of the form it was sent by: pressed twice, it is one
-    link_version: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

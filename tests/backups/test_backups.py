@@ -14,6 +14,7 @@ from marketplace.core.encryption import new_key
 from marketplace.core.extensions import db
 from marketplace.exchange.models import Lead
 from marketplace.standalone.state import State
+from tests.applying import Applicant
 from tests.elsewhere import rows_of
 
 
@@ -36,7 +37,7 @@ def test_what_is_restored_elsewhere_is_what_was_there(backup, environment, elsew
     assert "erased again: 0" in done.output
     there, here = elsewhere.rows(), rows_of(environment["DATABASE_URL"])
     assert there.keys() == here.keys()
-    for table in there.keys() - {"sign_ins"}:
+    for table in there.keys() - {"sign_ins", "leads", "enquiries", "applications"}:  # sessions and links end
         assert there[table] == here[table], table
     key = storage.key_of(b"a picture")
     kept = Path(elsewhere.settings.files_url.removeprefix("file:"), key[:2])
@@ -52,6 +53,22 @@ def test_no_session_token_or_link_of_before_opens_anything_after_a_restore(app, 
     assert elsewhere("restore", tmp_path / "one").exit_code == 0
     with elsewhere.connect() as there:
         assert there.execute("SELECT count(*), count(ended_at) FROM sign_ins").fetchone() == (1, 1)
+
+
+def test_no_link_of_a_client_or_applicant_that_was_ever_replaced_opens_after_a_restore(
+    app, pair, found, elsewhere, later, tmp_path
+):
+    found.person(alliance_role="admin")
+    lead, application = pair.lead(), Applicant([pair.A.name]).begun()
+    app.test_cli_runner().invoke(args=["backup", str(tmp_path / "one")])
+    for row in (lead, application):
+        row.end_link()
+    later(seconds=1)
+    assert elsewhere("restore", tmp_path / "one").exit_code == 0
+    with elsewhere.connect() as there:
+        for row in (lead, application):
+            chosen = f"SELECT link_version FROM {row.__tablename__} WHERE id = {row.id}"
+            assert there.execute(chosen).fetchone()[0] > row.link_version
 
 
 def test_a_backup_is_for_its_owners_eyes_and_holds_no_key(backup, environment):

@@ -198,7 +198,7 @@ def _applied(a, b, admin) -> list[str]:
     refer(asked.references[0].id, asked.references[0].agency.people[0], "no", UNBROKEN)
     own = page_path(draft)
     reference = reference_path(waits.references[0].id, waits.references[0].agency.people[0].id)
-    return [own, f"{own}/edit", f"{own}/withdraw", page_path(waits), page_path(asked), reference]
+    return [own, f"{own}/edit", f"{own}/new-link", f"{own}/withdraw", page_path(waits), page_path(asked), reference]
 
 
 def _given_back(theirs: Pair, ours: Pair) -> list[str]:

@@ -18,13 +18,6 @@ def sign(payload, salt: str = PAGE, key: str = KEY) -> str:
     return URLSafeSerializer(key, salt=salt).dumps(payload)
 
 
-def version_of(row, path: str) -> str:
-    """The link, after another one has taken its place."""
-    db.session.execute(text(f"UPDATE {row.__tablename__} SET link_version = 2 WHERE id = :id"), {"id": row.id})
-    db.session.commit()
-    return path
-
-
 def unsigned(payload) -> str:
     return base64.urlsafe_b64encode(json.dumps(payload).encode()).decode().rstrip("=") + ".AAAA"
 
@@ -43,7 +36,6 @@ FORGED = {
     ),
     "of nobody": lambda enquiry, lead, draft: sign(["e", 999, 1]),
     "of another version": lambda enquiry, lead, draft: sign(["e", enquiry.id, 2]),
-    "of a version that was replaced": lambda enquiry, lead, draft: version_of(enquiry, sign(["e", enquiry.id, 1])),
     "of a request that is not confirmed": lambda enquiry, lead, draft: sign(["e", enquiry.id + 1, 1]),
     "of a draft": lambda enquiry, lead, draft: sign(["l", draft.id, 1]),
     "of a lead that came of a request": lambda enquiry, lead, draft: sign(["l", lead.id, 1]),

@@ -3,7 +3,7 @@
 from .ask import Asked, ask, check
 from .confirm import confirm, lapse
 from .settle import settle
-from .tell import report_wrong, send_links
+from .tell import report_wrong, send_links, send_new_link
 from .withdraw import confirm_consent, erase_requests, forget_complaints, withdraw
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "lapse",
     "report_wrong",
     "send_links",
+    "send_new_link",
     "settle",
     "withdraw",
 ]

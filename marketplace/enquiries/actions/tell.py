@@ -1,4 +1,4 @@
-"""A link that was lost, and a client's word to the admins."""
+"""A link that was lost, or that others have read, and a client's word to the admins."""
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -7,12 +7,13 @@ from ...core import audit, clock, encryption, lifecycle, throttling
 from ...core.addresses import address_key
 from ...core.errors import BadInput
 from ...core.extensions import db
-from ...core.transaction import transaction
+from ...core.transaction import own, transaction
 from ...core.typed import paragraphs
 from ...exchange import contacts
 from ...exchange.models import Lead, LeadState
 from ...members.queries import admins
 from ...outbox.actions import send, send_to
+from ..links import known_by
 from ..models import LONGEST_COMPLAINT, Complaint, Enquiry
 from ..wrong import Wrong
 
@@ -33,6 +34,22 @@ def send_links(email: str, source: str) -> None:
             send_to("enquiry.links", f"enquiry:{enquiries[0]}", enquiries=enquiries, leads=leads)
         elif leads:
             send_to("enquiry.links", f"client:{leads[0]}", enquiries=[], leads=leads)
+
+
+def send_new_link(signed: str, source: str) -> None:
+    """End the link to a client's own page, and mail the one that takes its place to the client; by a link that was replaced
+    before, the newest is mailed once more. Nobody learns whether an address is left."""
+    of, _is_newest = known_by(signed)
+    throttling.count_tries(client_link=of.number, client_link_source=throttling.network(source))
+    with transaction():
+        own(select(type(of)).where(type(of).id == of.id))
+        if known_by(signed)[1]:
+            of.end_link()
+            audit.record("client.new_link", of)
+        if isinstance(of, Enquiry):
+            send_to("enquiry.links", f"enquiry:{of.id}", enquiries=[of.id], leads=[])
+        else:
+            send_to("enquiry.links", f"client:{of.id}", enquiries=[], leads=[of.id])
 
 
 def report_wrong(of: Enquiry | Lead, what: str, text: str, source: str) -> None:

@@ -13,7 +13,7 @@ from ...exchange.models import Lead
 from .. import actions, held
 from ..emails import ask_others
 from ..forms import LinkForm, WrongForm
-from ..links import opened_by
+from ..links import known_by, opened_by
 from ..story import story_of
 from . import bp
 
@@ -56,6 +56,19 @@ def download(signed: str, kind: str) -> ResponseReturnValue:
     """All that is held of the client."""
     story = story_of(opened_by(signed))
     return held.as_json(story) if kind == "json" else held.as_csv(story)
+
+
+@csrf.exempt
+@bp.route("/client/<signed>/new-link", methods=["GET", "POST"])
+@public
+def new_link(signed: str) -> ResponseReturnValue:
+    """Ask once; then this link opens nothing any more, and the new one is mailed. It tells nobody who has only the link."""
+    _of, is_newest = known_by(signed)
+    asked = request.method == "POST"
+    if asked:
+        actions.send_new_link(signed, request.remote_addr or "")
+    back = url_for("enquiries.client", signed=signed)
+    return render_template("layouts/new_link.html", is_newest=is_newest, asked=asked, back=back)
 
 
 @csrf.exempt

@@ -24,6 +24,7 @@ from ...catalog.models import Category, Region
 from ...core import clock, encryption
 from ...core.extensions import Model
 from ...core.money import Money
+from ...core.signed import HasLink
 from ...core.spoken import called, codes_of
 from ...core.typed import HOLDS_CURRENCY, holds_one_line
 from ...core.vocabulary import State, Vocabulary, Word
@@ -109,7 +110,7 @@ class Erasure(Vocabulary):
     OVER = "over", _l("It ended long ago, and the contacts are erased, as they are of every client.")
 
 
-class Lead(Model):
+class Lead(HasLink, Model):
     """A client that the referrer passes on. The contacts are encrypted; only their keyed fingerprints can be searched."""
 
     STATES = LeadState
@@ -167,7 +168,6 @@ class Lead(Model):
     erased_at: Mapped[datetime | None]
     erased_for: Mapped[Erasure | None] = mapped_column(Word(Erasure))
     erasure_noted_at: Mapped[datetime | None]  # outside of the database, to be done again when a backup is put back
-    link_version: Mapped[int] = mapped_column(default=1, server_default="1")  # of the link to the client's own page
 
     referrer: Mapped[Agency] = relationship(foreign_keys=[referrer_id])
     in_category: Mapped[Category | None] = relationship()

@@ -1,4 +1,4 @@
-"""What an applicant does on the page that the mailed link opens: mend, send, answer, withdraw."""
+"""What an applicant does on the page that the mailed link opens: mend, send, answer, end the link, withdraw."""
 
 from datetime import date
 from typing import Any
@@ -10,12 +10,13 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
 from ...core.formats import day
-from ...core.throttling import network
+from ...core.throttling import count_tries, network
 from ...core.transaction import hold_name, own, transaction
 from ...core.typed import paragraphs, too_long
 from ...members.models import Agency, AgencyState
 from ...members.queries import admins, people_who
 from ...outbox.actions import send, send_to
+from ..links import known_by
 from ..models import LONGEST_NOTE, OPEN, Application, ApplicationState, NoteKind, note
 from .said import Said, check_said, keep, said_of
 
@@ -82,6 +83,19 @@ def answer(application_id: int, words: str) -> Application:
         audit.record("application.answered", application)
         send("desk.answered", admins(), application=application.id)
     return application
+
+
+def send_new_link(signed: str, source: str) -> None:
+    """End the link to an applicant's own page, and mail the one that takes its place to the applicant; by a link that was
+    replaced before, the newest is mailed once more. Nobody learns whether an address is left."""
+    application, _is_newest = known_by(signed)
+    count_tries(client_link=application.number, client_link_source=network(source))
+    with transaction():
+        _held(application.id)
+        if known_by(signed)[1]:
+            application.end_link()
+            audit.record("application.new_link", application)
+        send_to("application.link", f"application:{application.id}", application=application.id)
 
 
 def withdraw(application_id: int) -> Application:

@@ -13,7 +13,7 @@ from ..actions.go_on import try_again_from
 from ..agreement import agreement
 from ..due import decide_by
 from ..forms import AnswerForm, ApplicationForm
-from ..links import opened_by
+from ..links import known_by, opened_by
 from ..models import Application, ApplicationState, NoteKind
 from ..shown import facts_of
 from . import bp
@@ -94,6 +94,19 @@ def answer(signed: str) -> ResponseReturnValue:
         form.refuse(refusal.errors)
         return _show(application, signed, form, 422)
     return redirect(url_for("joining.own", signed=signed), 303)
+
+
+@csrf.exempt
+@bp.route("/application/<signed>/new-link", methods=["GET", "POST"])
+@public
+def new_link(signed: str) -> ResponseReturnValue:
+    """Ask once; then this link opens nothing any more, and the new one is mailed. It tells nobody who has only the link."""
+    _application, is_newest = known_by(signed)
+    asked = request.method == "POST"
+    if asked:
+        actions.send_new_link(signed, request.remote_addr or "")
+    back = url_for("joining.own", signed=signed)
+    return render_template("layouts/new_link.html", is_newest=is_newest, asked=asked, back=back)
 
 
 @csrf.exempt
