@@ -17,5 +17,6 @@ room = Room(
     emails=emails.ALL,
     capabilities={"agreement": Capability({Role.OWNER})},  # accept it for the agency
     answers={"to_accept": queries.to_accept},
+    held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
 )

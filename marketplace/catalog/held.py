@@ -2,10 +2,13 @@
 
 from sqlalchemy import select
 
-from ..core.held import Held, rows
-from .models import Case, Discount, Partner, Picture, Profile, SavedSearch, Service
+from ..core.held import Held, deeds, rows
+from .models import Case, Discount, Partner, Picture, Profile, Rate, SavedSearch, Service
 
-OF_PERSON: Held = {"saved_searches": rows(SavedSearch, lambda one: SavedSearch.person_id == one, "email_print")}
+OF_PERSON: Held = {
+    "saved_searches": rows(SavedSearch, lambda one: SavedSearch.person_id == one, "email_print"),
+    "rates_set": deeds(Rate.made_by, Rate.made_at),
+}
 OF_AGENCY: Held = {
     "profile": rows(Profile, lambda one: Profile.agency_id == one),
     "services": rows(Service, lambda one: Service.agency_id == one),

@@ -19,8 +19,10 @@ from . import (
     throttling,
     uploads,
 )
+from .approval import Proposal
 from .audit import AuditRow
-from .held import rows
+from .held import deeds, rows
+from .lifecycle import History
 from .room import Job, Room
 
 
@@ -52,6 +54,25 @@ room = Room(
         Job("forget_sign_in_attempts", throttling.forget_tries, due=throttling.old_tries, queue="mail"),
     ],
     cli=[processes.work, processes.tick, processes.sweep_once, checks.check],
-    held_of_person={"log": rows(AuditRow, lambda one: AuditRow.person_id == one)},
+    held_of_person={
+        "log": rows(AuditRow, lambda one: AuditRow.person_id == one),
+        "steps": rows(History, lambda one: History.person_id == one),
+        "decisions_proposed": deeds(
+            Proposal.proposed_by,
+            Proposal.subject_kind,
+            Proposal.subject_id,
+            Proposal.outcome,
+            Proposal.reason,
+            Proposal.proposed_at,
+        ),
+        "decisions_answered": deeds(
+            Proposal.answered_by,
+            Proposal.subject_kind,
+            Proposal.subject_id,
+            Proposal.agreed,
+            Proposal.objection,
+            Proposal.ended_at,
+        ),
+    },
     set_up=_set_up,
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response
 from sqlalchemy import ColumnElement, LargeBinary, Select, inspect, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from .exports import as_file
 from .extensions import Model, db
@@ -23,6 +24,14 @@ def rows(model: type[Model], mine: Callable[[int], ColumnElement[bool]], *but: s
     told = [one for one in inspect(model).columns if one.name not in but and not isinstance(one.type, LargeBinary)]
     columns = [instead.get(one.name, one).label(one.name) for one in told]
     return lambda of: select(*columns).where(mine(of)).order_by(*inspect(model).primary_key)
+
+
+def deeds(by: InstrumentedAttribute[Any], *told: InstrumentedAttribute[Any]) -> Callable[[int], Select[Any]]:
+    """What selects what a person did, of rows that are not theirs alone: those in which the column `by` names them, and of these
+    only the columns `told`, with the key. The rest of such a row is others', or business that their agency's file holds."""
+    keys = inspect(by.class_).primary_key
+    named = [one for one in told if one.key not in {key.name for key in keys}]
+    return lambda of: select(*keys, *named).where(by == of).order_by(*keys)
 
 
 def as_download(kind: str, name: str, held: Held, of: int) -> Response:

@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
+from ..core.held import deeds
 from ..core.room import ADMINS, Entry, Gauge, Job, Room
 from . import actions, api, checks, complaints, due, emails, via
-from .models import ComplaintState
+from .models import Complaint, ComplaintState
 from .views import bp
 
 room = Room(
@@ -36,6 +37,7 @@ room = Room(
         ),
     ],
     emails=emails.ALL,
+    held_of_person={"complaints_settled": deeds(Complaint.settled_by, Complaint.settled_at)},
     mailboxes={"enquiry": emails.enquiry_mailbox, "client": emails.client_mailbox},
     set_up=via.register,
 )

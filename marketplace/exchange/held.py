@@ -3,8 +3,8 @@ the client's own and stand on their page."""
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from ..core.held import Held, rows
-from .models import Disclosure, FeePayment, Lead, LeadReturn, Note, Offer, PartnerPerson, Referral, Refund
+from ..core.held import Held, deeds, rows
+from .models import Consent, Disclosure, FeePayment, Lead, LeadReturn, Note, Offer, PartnerPerson, Referral, Refund
 
 PRINTS = ("email_print", "phone_print", "domain_print")
 
@@ -21,6 +21,18 @@ OF_PERSON: Held = {
     "notes": rows(Note, lambda one: Note.person_id == one),
     "contacts_seen": rows(Disclosure, lambda one: Disclosure.person_id == one),
     "partners": rows(PartnerPerson, lambda one: PartnerPerson.person_id == one),
+    "leads_posted": deeds(Lead.posted_by, Lead.created_at, Lead.posted_at),
+    "leads_looked_after": deeds(Lead.looked_after_by),
+    "consents_recorded": deeds(Consent.recorded_by, Consent.lead_id, Consent.recorded_at),
+    "leads_accepted": deeds(Referral.accepted_by, Referral.lead_id, Referral.accepted_at),
+    "referrals_looked_after": deeds(Referral.looked_after_by, Referral.lead_id),
+    "fees_reported": deeds(FeePayment.reported_by, FeePayment.referral_id, FeePayment.reported_at),
+    "refunds_reported": deeds(Refund.reported_by, Refund.payment_id, Refund.reported_at),
+    "leads_returned": deeds(LeadReturn.returned_by, LeadReturn.referral_id, LeadReturn.words, LeadReturn.returned_at),
+    "returns_objected_to": deeds(
+        LeadReturn.objected_by, LeadReturn.referral_id, LeadReturn.objection, LeadReturn.objected_at
+    ),
+    "returns_decided": deeds(LeadReturn.decided_by, LeadReturn.referral_id, LeadReturn.decision, LeadReturn.decided_at),
 }
 OF_AGENCY: Held = {
     "leads_given": rows(Lead, lambda one: Lead.referrer_id == one, *PRINTS),

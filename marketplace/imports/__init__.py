@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Job, Room
-from . import cli, emails, views
+from . import cli, emails, held, views
 from .actions import carrying_out, runs
 
 room = Room(
@@ -24,6 +24,7 @@ room = Room(
     ],
     menu=[Entry("imports.runs", _l("Imports"), "upload", 48, may=ADMINS, also=("imports.run",))],
     emails=emails.ALL,
+    held_of_person=held.OF_PERSON,
     cli=[cli.imports, cli.release],
 )
 """`flask import agencies|services|deals FILE`, releasing what was imported, and the same in the browser."""

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Gauge, Job, Room
-from . import actions, api, checks, due, emails, queries
+from . import actions, api, checks, due, emails, held, queries
 from .models import ApplicationState
 from .views import bp
 
@@ -35,5 +35,6 @@ room = Room(
         )
     ],
     emails=emails.ALL,
+    held_of_person=held.OF_PERSON,
     mailboxes={"application": emails.mailbox},
 )

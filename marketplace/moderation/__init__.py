@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.checks import history_is_a_chain
 from ..core.room import ADMINS, TEAM, Entry, Gauge, Job, Room
-from . import actions, api, cli, due, emails, reports, views
+from . import actions, api, cli, due, emails, held, reports, views
 from .models import ReportState
 
 room = Room(
@@ -53,5 +53,6 @@ room = Room(
         ),
     ],
     emails=emails.ALL,
+    held_of_person=held.OF_PERSON,
     cli=[cli.agency],
 )

@@ -24,5 +24,6 @@ room = Room(
         "said_after": told.events,
         "said_in_full": told.rows,
     },
+    held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
 )

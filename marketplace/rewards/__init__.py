@@ -12,5 +12,6 @@ room = Room(
             "rewards not yet settled", "rewards WHERE status = 'accrued' AND held_at IS NULL"
         ),
     },
+    held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
 )

@@ -1,6 +1,7 @@
-"""What this room holds of an agency, for the file that it can download."""
+"""What this room holds of a person and of an agency, for the file that they can download."""
 
-from ..core.held import Held, rows
-from .models import Reward
+from ..core.held import Held, deeds, rows
+from .models import Reward, Terms
 
+OF_PERSON: Held = {"terms_set": deeds(Terms.made_by, Terms.made_at)}
 OF_AGENCY: Held = {"rewards": rows(Reward, lambda one: (Reward.payer_id == one) | (Reward.payee_id == one))}

@@ -4,13 +4,17 @@ import csv
 import io
 import json
 
-from sqlalchemy import select
+from sqlalchemy import Column, Label, select
+from sqlalchemy.sql import visitors
 
 from marketplace.core.extensions import Model, db
 from marketplace.core.room import house
 from marketplace.exchange.actions import accept_lead, add_note
 from marketplace.members.models import Person
+from marketplace.moderation.actions import write_note
 from tests.people import CLIENT
+
+SECRETS = ("secret_hash", "password_hash", "code_hash", "salt", "_print", "last_step")
 
 
 def tables_naming(table: str) -> set[str]:
@@ -35,6 +39,54 @@ def test_every_table_that_names_an_agency_is_held_or_left_out_for_a_reason(app):
         "application_references", "applications",  # of applicants, who read them on their own page
         "enquiries", "import_runs",  # of clients; sheets that are forgotten after a day
     }  # fmt: skip
+
+
+def people_in(columns) -> set[str]:
+    return {
+        f"{one.table.name}.{one.name}"
+        for one in columns
+        if any(key.column.table.name == "people" for key in one.foreign_keys)
+    }
+
+
+def test_every_column_that_names_a_person_is_held_or_left_out_for_a_reason(app):
+    naming = {one for table in Model.metadata.tables.values() for one in people_in(table.columns)}
+    with app.app_context():
+        chosen = [rows(0) for rows in house().held_of_person.values()]
+        held = {name for rows in chosen for name in people_in(compared_in(rows))}
+    assert naming - held == {
+        "kept_answers.person_id", "kept_forms.person_id",  # encrypted copies of what was sent, for a day and for an hour
+        "passkey_challenges.person_id",  # ten minutes
+    }  # fmt: skip
+
+
+def compared_in(rows) -> list:
+    return [one for one in visitors.iterate(rows.whereclause) if isinstance(one, Column)]
+
+
+def test_a_persons_file_names_nobody_else_and_holds_no_secret(app):
+    with app.app_context():
+        for section, rows in house().held_of_person.items():
+            chosen = rows(0)
+            told = [one.element if isinstance(one, Label) else one for one in chosen.selected_columns]
+            assert people_in(told) <= people_in(compared_in(chosen)), section
+            assert not [one.name for one in told if one.name.endswith(SECRETS)], section
+
+
+def test_a_persons_file_has_what_they_decided_and_wrote_themselves(pair, found, visit):
+    admin = found.person(alliance_role="admin")
+    referral = pair.won()
+    pair.fee(referral, "100.00")
+    write_note(pair.B.id, admin, "They want fewer films.")
+    told = json.loads(visit(pair.b).client.get("/me/all.json").data)
+    assert [one["lead_id"] for one in told["leads_accepted"]] == [referral.lead_id]
+    assert len(told["fees_reported"]) == 1
+    assert told["second_factor"] == []
+    assert told["steps"]
+    assert json.loads(visit(pair.a).client.get("/me/all.json").data)["leads_posted"][0]["id"] == referral.lead_id
+    noted = json.loads(visit(admin).client.get("/me/all.json").data)["notes_on_members"]
+    assert [one["text"] for one in noted] == ["They want fewer films."]
+    assert "They want fewer films." not in visit(pair.b).client.get("/me/all.json").text
 
 
 def test_a_person_downloads_their_own_rows_and_nobody_elses(pair, found, visit):
