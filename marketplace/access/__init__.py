@@ -17,6 +17,9 @@ room = Room(
     jobs=[
         Job("forget_address_changes", actions.forget_changes, due=queries.old_changes, queue="mail"),
         Job("forget_passkey_challenges", actions.forget_challenges, due=queries.old_challenges, queue="mail"),
+        Job("forget_sign_ins", actions.forget_sign_ins, due=queries.old_sign_ins, queue="mail"),
+        Job("forget_links", actions.forget_links, due=queries.old_links, queue="mail"),
+        Job("forget_tokens", actions.forget_tokens, due=queries.old_tokens, queue="mail"),
     ],
     capabilities={"team": Capability({Role.OWNER, Role.MANAGER})},  # invite people; a manager only sales and finance
     cli=[cli.person, cli.admin, cli.token],

@@ -48,7 +48,7 @@ class SignIn(Model):
     secret_hash: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     began_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
     browser: Mapped[str] = mapped_column(default="")
     network: Mapped[str] = mapped_column(
@@ -69,7 +69,7 @@ class LinkToken(Model):
     secret_hash: Mapped[str] = mapped_column(unique=True)
     purpose: Mapped[LinkPurpose] = mapped_column(Word(LinkPurpose))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined")

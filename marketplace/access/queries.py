@@ -2,18 +2,20 @@
 
 from datetime import timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, tuple_
+from sqlalchemy.orm import aliased
 
 from ..core import clock
 from ..core.addresses import address_key
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..members.models import Passkey, Person
-from .models import AddressChange, ApiToken, PasskeyChallenge, SignIn
+from .models import AddressChange, ApiToken, LinkToken, PasskeyChallenge, SignIn
 
 WAITS = timedelta(hours=1)  # a change for the new address to prove itself
 WAY_BACK = timedelta(hours=24)  # from the new address to the one of before
 KEPT = timedelta(days=7)  # a change, and the links in its letters
+LOOKED_BACK = timedelta(days=90)  # sessions, links and tokens after their end: their person can look back on them
 CHALLENGE_LASTS = timedelta(minutes=10)
 
 
@@ -80,4 +82,29 @@ def waiting_challenge(person_id: int) -> PasskeyChallenge | None:
 def old_challenges(limit: int) -> list[int]:
     """Challenges that nobody answered in time."""
     old = select(PasskeyChallenge.id).where(PasskeyChallenge.at < clock.now() - CHALLENGE_LASTS)
+    return list(db.session.scalars(old.limit(limit)))
+
+
+def old_sign_ins(limit: int) -> list[int]:
+    """Sessions that nobody has used for 90 days: they are over. Not the latest of each person: it says when they were here."""
+    later = aliased(SignIn)
+    is_newer = tuple_(later.seen_at, later.id) > tuple_(SignIn.seen_at, SignIn.id)
+    old = select(SignIn.id).where(SignIn.seen_at < clock.now() - LOOKED_BACK)
+    return list(
+        db.session.scalars(old.where(exists().where(later.person_id == SignIn.person_id, is_newer)).limit(limit))
+    )
+
+
+def old_links(limit: int) -> list[int]:
+    """Mailed links that have opened nothing for 90 days, and belong to no change of an address."""
+    of_change = exists().where(
+        (AddressChange.new_link_id == LinkToken.id) | (AddressChange.keep_link_id == LinkToken.id)
+    )
+    old = select(LinkToken.id).where(LinkToken.expires_at < clock.now() - LOOKED_BACK, ~of_change)
+    return list(db.session.scalars(old.limit(limit)))
+
+
+def old_tokens(limit: int) -> list[int]:
+    """Tokens that were revoked 90 days ago."""
+    old = select(ApiToken.id).where(ApiToken.revoked_at < clock.now() - LOOKED_BACK)
     return list(db.session.scalars(old.limit(limit)))

@@ -15,6 +15,7 @@ room = Room(
             chunk=50,
             slow=True,
         ),
+        Job("forget_old_letters", actions.forget_old_letters, due=queries.old_letters, queue="mail"),
         Job(
             "delete_letters",
             actions.delete_letters,

@@ -15,7 +15,7 @@ class MailState(State):
     """queued ──> sent | given_up | moot
     waiting ──> bundled | moot            for the digest of the day
             └─> queued                    what can't be put into it goes alone
-    all of them ──> forgotten             letters to somebody whose address is erased; the row goes as well
+    all of them ──> forgotten             old, or to somebody whose address is erased; the row goes as well
     """
 
     QUEUED = "queued", _l("Queued"), "sent given_up moot forgotten"
@@ -41,6 +41,7 @@ class OutgoingMail(Model):
         CheckConstraint("(person_id IS NULL) <> (mailbox IS NULL)", name="one_reader"),
         Index("ix_outgoing_mail_due", "next_try_at", postgresql_where=text("status = 'queued'")),
         Index("ix_outgoing_mail_forgotten", "id", postgresql_where=text("status = 'forgotten'")),
+        Index("ix_outgoing_mail_of_people", "queued_at", postgresql_where=text("person_id IS NOT NULL")),
         Index("ix_outgoing_mail_mailbox", "mailbox", "event", postgresql_where=text("mailbox IS NOT NULL")),
     )
 

@@ -1,10 +1,15 @@
-"""Which mail is to be delivered."""
+"""Which mail is to be delivered, and which to be forgotten."""
+
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from ..core import clock
 from ..core.extensions import db
 from .models import MailState, OutgoingMail
+
+KEPT = timedelta(days=90)  # that a person was mailed; to clients and applicants as long as their address
+OVER = (MailState.SENT, MailState.GIVEN_UP, MailState.BUNDLED, MailState.MOOT)
 
 
 def due_mail(limit: int) -> list[int]:
@@ -19,6 +24,12 @@ def letters_to_forget(limit: int) -> list[int]:
     """Letters to those whose address is erased."""
     chosen = select(OutgoingMail.id).where(OutgoingMail.status == MailState.FORGOTTEN)
     return list(db.session.scalars(chosen.order_by(OutgoingMail.id).limit(limit)))
+
+
+def old_letters(limit: int) -> list[int]:
+    """Letters to people that were queued 90 days ago, and are over."""
+    mine = select(OutgoingMail.id).where(OutgoingMail.person_id.is_not(None), OutgoingMail.status.in_(OVER))
+    return list(db.session.scalars(mine.where(OutgoingMail.queued_at < clock.now() - KEPT).limit(limit)))
 
 
 def was_told(event: str, *mailboxes: str) -> bool:

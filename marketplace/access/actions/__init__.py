@@ -3,6 +3,7 @@
 from .account import accept_invitation, ask_for_reset, change_password, join_for_a_program, set_password
 from .address import ask_for_address, confirm_address, forget_changes, keep_address
 from .alliance_team import appoint, dismiss, make_admin
+from .forget import forget_links, forget_sign_ins, forget_tokens
 from .links import full
 from .passkeys import (
     add_passkey,
@@ -73,6 +74,9 @@ __all__ = [
     "end_sign_ins",
     "forget_challenges",
     "forget_changes",
+    "forget_links",
+    "forget_sign_ins",
+    "forget_tokens",
     "full",
     "invite_again",
     "invite_person",

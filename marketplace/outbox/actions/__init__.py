@@ -2,7 +2,16 @@
 
 from .deliver import deliver
 from .digest import DIGEST, send_digests
-from .forget import delete_letters, forget_letters
+from .forget import delete_letters, forget_letters, forget_old_letters
 from .queue import send, send_to
 
-__all__ = ["DIGEST", "delete_letters", "deliver", "forget_letters", "send", "send_digests", "send_to"]
+__all__ = [
+    "DIGEST",
+    "delete_letters",
+    "deliver",
+    "forget_letters",
+    "forget_old_letters",
+    "send",
+    "send_digests",
+    "send_to",
+]

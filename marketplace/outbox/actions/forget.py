@@ -1,9 +1,9 @@
-"""Letters to somebody whose address is erased: they go too, with the files in which they were put."""
+"""Letters to somebody whose address is erased, and old ones: they go, with the files in which they were put."""
 
 from collections.abc import Sequence
 
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from ...core.extensions import db
 from ...core.queue import wake
@@ -14,9 +14,18 @@ from ..smtp import post_office
 
 def forget_letters(*mailboxes: str) -> None:
     """Send nothing more to these mailboxes, and forget what was sent. Call it inside the transaction of the erasure."""
-    if not mailboxes:
-        return
-    theirs = update(OutgoingMail).where(OutgoingMail.mailbox.in_(mailboxes))
+    if mailboxes:
+        _let_go(OutgoingMail.mailbox.in_(mailboxes))
+
+
+def forget_old_letters(mail_ids: Sequence[int]) -> None:
+    """Forget that these letters were sent, long ago."""
+    with transaction():
+        _let_go(OutgoingMail.id.in_(mail_ids))
+
+
+def _let_go(which: ColumnElement[bool]) -> None:
+    theirs = update(OutgoingMail).where(which)
     forgotten = theirs.values(status=MailState.FORGOTTEN, arguments=None, sealed=None).returning(OutgoingMail.id)
     wake("mail.forgotten", list(db.session.scalars(forgotten.execution_options(synchronize_session=False))))
 
