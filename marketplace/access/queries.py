@@ -33,6 +33,13 @@ def live_sign_ins(person_id: int) -> list[SignIn]:
     return list(db.session.scalars(chosen.order_by(SignIn.seen_at.desc()).limit(50)))
 
 
+def is_known(email: str, network: str) -> bool:
+    """Whether the person with this address was signed in within 90 days where `browsers.part_of` says."""
+    lately = select(SignIn.id).join(SignIn.person).where(SignIn.seen_at > clock.now() - LOOKED_BACK)
+    there = lately.where(Person.email == email, SignIn.network == network, SignIn.network != "")
+    return db.session.scalar(there.limit(1)) is not None
+
+
 def live_tokens(person_id: int) -> list[ApiToken]:
     """A person's tokens that still work, newest first."""
     chosen = select(ApiToken).where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))

@@ -40,6 +40,58 @@ def test_one_source_is_stopped_whatever_accounts_it_tries(app):
         actions.sign_in("somebody@agency.example", "wrong password", "192.0.2.2")
 
 
+HOME, ELSEWHERE, OUTSIDE = "192.0.2.1", "198.51.100.1", "203.0.113.1"
+
+
+def guess(email: str, source: str) -> None:
+    for n in range(LIMITS["account"]):
+        with pytest.raises(NotAllowed):
+            actions.sign_in(email, f"wrong password {n}", source)
+    with pytest.raises(TooMany):
+        actions.sign_in(email, "wrong password", source)
+
+
+def test_whoever_guesses_elsewhere_doesnt_keep_out_a_person_where_they_have_been_lately(found):
+    person = found.agency().people[0]
+    actions.sign_in(person.email, PASSWORD, HOME)
+    guess(person.email, ELSEWHERE)
+    assert actions.sign_in(person.email, PASSWORD, "192.0.2.99"), "another address of their network"
+    for source in (ELSEWHERE, OUTSIDE, "", "unix:"):
+        with pytest.raises(TooMany):
+            actions.sign_in(person.email, PASSWORD, source)
+
+
+def test_a_network_that_is_known_lets_no_more_guesses_through_and_only_those_of_its_person(found):
+    person, colleague = found.agency().people[0], found.agency().people[0]
+    actions.sign_in(person.email, PASSWORD, HOME)
+    guess(person.email, HOME)
+    with pytest.raises(TooMany):
+        actions.sign_in(person.email, PASSWORD, "192.0.2.99")
+    assert actions.sign_in(person.email, PASSWORD, OUTSIDE), "nor does whoever guesses there keep them out elsewhere"
+    guess(colleague.email, ELSEWHERE)
+    with pytest.raises(TooMany):
+        actions.sign_in(colleague.email, PASSWORD, HOME)
+
+
+def test_a_network_is_known_for_90_days_and_not_by_tries_that_were_wrong(found, later):
+    person = found.agency().people[0]
+    with pytest.raises(NotAllowed):
+        actions.sign_in(person.email, "wrong password", OUTSIDE)
+    actions.sign_in(person.email, PASSWORD, HOME)
+    later(days=91)
+    guess(person.email, ELSEWHERE)
+    for source in (HOME, OUTSIDE):
+        with pytest.raises(TooMany):
+            actions.sign_in(person.email, PASSWORD, source)
+
+
+def test_whoever_guesses_keeps_nobody_who_is_signed_in_from_their_own_pages(found, visit):
+    person = found.agency().people[0]
+    visitor = visit(person)
+    guess(person.email, ELSEWHERE)
+    visitor.post("/me/password", on="/me", old=PASSWORD, password="another long one")
+
+
 def test_an_office_that_signs_in_often_is_not_stopped(found):
     person = found.agency().people[0]
     for _ in range(LIMITS["account"] + 2):

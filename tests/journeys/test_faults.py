@@ -25,6 +25,7 @@ from marketplace.exchange.models import Referral
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
 from tests.books import balance
+from tests.people import PASSWORD
 from tests.waiting import wait_for
 
 # In the order in which settlement touches them: prepare (rewards … history), record (movements, history, mail).
@@ -208,6 +209,17 @@ def test_with_redis_away_guessing_is_limited_by_account_and_by_source_all_the_sa
                 guess(n)
         with pytest.raises(TooMany):
             guess(limit)
+
+
+def test_with_redis_away_a_person_gets_in_where_they_have_been_while_somebody_guesses_elsewhere(pair, queue_at):
+    queue_at("unix:///nowhere/valkey.sock")
+    sign_in(pair.a.email, PASSWORD, "198.51.100.1")
+    for n in range(LIMITS["account"]):
+        with pytest.raises(NotAllowed):
+            sign_in(pair.a.email, "wrong password", f"192.0.2.{n}")
+    with pytest.raises(TooMany):
+        sign_in(pair.a.email, PASSWORD, "192.0.2.1")
+    assert sign_in(pair.a.email, PASSWORD, "198.51.100.2")
 
 
 def test_a_redis_that_never_answers_holds_nobody_up(pair, queue_at, tmp_path, monkeypatch):

@@ -16,6 +16,7 @@ from ...members.models import Person
 from ...members.passwords import hash_password, is_outdated, verify
 from ..browsers import part_of
 from ..models import LinkPurpose, LinkToken, SignIn, hash_secret, new_secret
+from ..queries import is_known
 from .tokens import end_tokens
 
 TICKET, LASTS = "second step", 600  # seconds
@@ -35,7 +36,7 @@ def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
     Whoever has a second factor gets no session yet: CodeNeeded.
     """
     email = address_key(email)
-    tries = count_tries(account=email, source=network(source))
+    tries = count_tries(**_account(email, source), source=network(source))
     person = db.session.scalar(select(Person).where(Person.email == email))
     right = verify(person.password_hash if person else None, password)
     if person is None or not right or not person.is_active:
@@ -50,6 +51,13 @@ def sign_in(email: str, password: str, source: str, browser: str = "") -> str:
         if not has_second_step(person):
             return begin(person, browser, source)
     raise CodeNeeded(_ticket(person))
+
+
+def _account(email: str, source: str) -> dict[str, str]:
+    """As what a try at an account is counted. Where its person was signed in lately, apart from all others: whoever guesses
+    elsewhere doesn't keep them out."""
+    where = part_of(source)
+    return {"account_where_known": f"{email} {where}"} if is_known(email, where) else {"account": email}
 
 
 def second_step(ticket: str, code: str, source: str, browser: str = "") -> str:

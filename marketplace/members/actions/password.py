@@ -11,12 +11,13 @@ from ..passwords import verify
 
 
 def ask_password_again(person: Person, password: str, field: str) -> str | None:
-    """Refuse, at the form's `field`, unless it is the person's password; wrong ones count like those at sign-in.
+    """Refuse, at the form's `field`, unless it is the person's password; wrong ones are counted, apart from those at
+    sign-in: whoever guesses there keeps nobody from what is theirs.
 
     Returns the hash that it was checked by, for `hold_person`, with which the transaction begins that rests on it.
     """
     verified = person.password_hash
-    tries = count_tries(account=person.email)
+    tries = count_tries(account_signed_in=person.email)
     if not verify(verified, password):
         raise _wrong(field)
     take_back(tries)
