@@ -5,16 +5,25 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
 
-from flask import Response
+from flask import Response, request
+from flask_babel import gettext as _
+from sqlalchemy import Select
 
 from . import clock
+from .errors import Refusal
+from .extensions import db
+from .formats import decimal
 
 # A spreadsheet runs what starts with one of these signs, also in full width or behind blanks, and some split a cell at a tab or
 # a line break; an apostrophe in front makes it text again. What has one there already is given another: it comes back as typed.
 STARTS_FORMULA = re.compile("'*(?:\\s*[=+\\-@＝＋－＠]|[\t\r\n])")
 # What no XML, and so no workbook, can hold.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+MOST_IN_A_FILE = 50_000  # rows of a list
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -22,6 +31,24 @@ def file_asked(arguments: Mapping[str, str]) -> str:
     """The kind of file that an address asks a list as; empty where it asks for the page."""
     kind = arguments.get("as", "")
     return kind if kind in ("csv", "xlsx") else ""
+
+
+def rows_for_file(query: Select[Any]) -> list[Any]:
+    """All rows that a SELECT finds, for a file; where it selects one thing, the things. Too many for a file are refused, with how
+    to get them: one that was cut off would look whole."""
+    found = db.session.execute(query.limit(MOST_IN_A_FILE + 1)).unique().all()
+    if len(found) > MOST_IN_A_FILE:
+        sentence = _(
+            "A file holds %(most)s rows at most, and this list has more. Narrow it, by words or a filter, and load it in parts.",
+            most=decimal(Decimal(MOST_IN_A_FILE)),
+        )
+        raise Refusal(sentence, way_on=(_list_asked(), _("To the list")))
+    return [row[0] if len(row) == 1 else row for row in found]
+
+
+def _list_asked() -> str:
+    rest = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "as"])
+    return f"{request.script_root}{request.path}?{rest}".rstrip("?")
 
 
 def as_file(kind: str, name: str, heads: Sequence[str], rows: Iterable[Sequence]) -> Response:

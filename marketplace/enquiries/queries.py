@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, any_, func, or_, select
 from sqlalchemy.orm import joinedload, load_only
 
+from ..core.exports import rows_for_file
 from ..core.extensions import db
 from ..core.listing import Order, mention
 from ..exchange.models import Lead
@@ -14,7 +15,6 @@ from ..members.models import Agency
 from .models import Enquiry
 
 ORDERS = {"asked": Order(_l("Asked"), (Enquiry.created_at,), falling=True)}
-MOST = 50_000  # rows of a file
 SHOWN = (Enquiry.kind, Enquiry.status, Enquiry.agency_ids, Enquiry.via_id, Enquiry.created_at, Enquiry.confirmed_at)
 
 
@@ -62,7 +62,7 @@ def heads() -> Sequence[str]:
 
 def rows_of(query: Select[Enquiry]) -> Iterator[tuple]:
     """One row a request, without the client."""
-    found = list(db.session.scalars(query.limit(MOST)))
+    found = rows_for_file(query)
     names = names_in(found)
     for row in found:
         agencies = ", ".join(names[one] for one in row.agency_ids)

@@ -5,12 +5,10 @@ from collections.abc import Iterator, Sequence
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
-from ..core.extensions import db
+from ..core.exports import rows_for_file
 from ..core.money import Money
 from . import queries
 from .models import Lead, Referral
-
-MOST = 50_000
 
 
 def heads_of_received() -> Sequence[str]:
@@ -25,7 +23,7 @@ def heads_of_given() -> Sequence[str]:
 
 def received(query: Select[Referral]) -> Iterator[tuple]:
     """One row a referral and currency; no client's contacts, they stay on the page."""
-    for row in db.session.scalars(query.limit(MOST)):
+    for row in rows_for_file(query):
         for sums in _each(row.paid):
             yield (
                 row.id,
@@ -40,7 +38,7 @@ def received(query: Select[Referral]) -> Iterator[tuple]:
 
 def given(query: Select[Lead]) -> Iterator[tuple]:
     """One row a lead and currency."""
-    leads = list(db.session.scalars(query.options(*queries.with_words()).limit(MOST)))
+    leads = rows_for_file(query.options(*queries.with_words()))
     referrals = queries.live_referrals_of([lead.id for lead in leads])
     paid = queries.paid_on(referrals.values())
     for lead in leads:

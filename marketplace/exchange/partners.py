@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, Subquery, exists, func, literal, or_, select, union_all
 
 from ..core.errors import NotFound
+from ..core.exports import rows_for_file
 from ..core.extensions import db
 from ..core.listing import Order, mention
 from ..core.room import house
@@ -15,7 +16,6 @@ from ..members.models import Agency, AgencyState, Person, PersonState
 from ..members.queries import people_who
 from .models import Part, PartnerPerson, Referral
 
-MOST = 50_000  # rows of a file
 People = dict[int, dict[Part, list[Person]]]
 
 
@@ -97,7 +97,7 @@ def heads() -> Sequence[str]:
 
 def rows_of(agency_id: int, query: Select[Any]) -> Iterator[tuple]:
     """One row a partner."""
-    found = db.session.execute(query.limit(MOST)).all()
+    found = rows_for_file(query)
     people = named_for(agency_id, [one.Agency.id for one in found])
     for one in found:
         named = (", ".join(person.name for person in people[one.Agency.id][part]) for part in Part)

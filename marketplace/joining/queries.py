@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from ..catalog.models import Category, Industry
 from ..core.countries import country
 from ..core.errors import NotFound
+from ..core.exports import rows_for_file
 from ..core.extensions import db
 from ..core.listing import Order, mention
 from ..core.room import Task
@@ -22,7 +23,6 @@ ORDERS = {
     "waits": Order(_l("Waits since"), (Application.waits_since,)),
     "sent": Order(_l("Sent"), (Application.sent_at,), falling=True),
 }
-MOST = 50_000  # rows of a file
 
 
 def member_names() -> list[str]:
@@ -118,6 +118,6 @@ def heads() -> Sequence[str]:
 
 def rows_of(query: Select[Application]) -> Iterator[tuple]:
     """One row an application."""
-    for row in db.session.scalars(query.limit(MOST)):
+    for row in rows_for_file(query):
         where = country(row.country), row.city, row.website
         yield row.number, row.company, str(row.status.label), *where, row.sent_at, row.decided_at

@@ -10,9 +10,13 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
+from marketplace.core import exports
 from marketplace.core.exports import as_file, unguarded
 from marketplace.core.money import Money
+from marketplace.core.queue import sweep
 from marketplace.imports.actions.reading import read_sheet
+from tests.applying import Applicant
+from tests.asking import Client
 
 FORMULAS = [
     f"{before}{sign}cmd|' /C calc'!A0" for sign in "=+-@＝＋－＠" for before in ("", " ", "\u00a0", "\t", "\n", "'", "''")
@@ -67,3 +71,38 @@ def test_an_amount_is_written_to_the_digit(app, minor, currency, written):
     sheet = ZipFile(book).read("xl/worksheets/sheet1.xml").decode()
     assert re.findall(r"<v>(.*?)</v>", sheet) == [written]
     assert Decimal(str(load_workbook(book).active["A2"].value)) == Decimal(written)
+
+
+LISTS = (
+    *(("b", path) for path in ("/received", "/movements", "/rewards", "/partners")),
+    *(("a", path) for path in ("/given", "/rewards")),
+    *(("admin", f"/desk/{path}") for path in ("members", "log", "applications", "enquiries")),
+)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_list_too_long_for_a_file_is_refused_and_never_cut_off(pair, found, visit, monkeypatch, kind):
+    admin = found.person(alliance_role="admin")
+    pair.fee(pair.won(), "1000.00")
+    Client([pair.B]).confirmed()
+    Applicant([pair.A.name]).sent()
+    sweep()
+    clients = {"a": visit(pair.a).client, "b": visit(pair.b).client, "admin": visit(admin).client}
+    for who, path in LISTS:
+        monkeypatch.setattr(exports, "MOST_IN_A_FILE", 50_000)
+        assert "Content-Disposition" in clients[who].get(f"{path}?as={kind}").headers, path
+        monkeypatch.setattr(exports, "MOST_IN_A_FILE", 0)
+        answer = clients[who].get(f"{path}?sort=x&as={kind}")
+        assert answer.status_code == 409, path
+        assert "Content-Disposition" not in answer.headers
+        assert "A file holds 0 rows" in answer.text
+        assert f'href="{path}?sort=x"' in answer.text, "the list, to narrow it"
+
+
+def test_a_list_that_just_fits_is_whole(pair, found, visit, monkeypatch):
+    admin = visit(found.person(alliance_role="admin")).client
+    rows = admin.get("/desk/members?as=csv").text.count("\n") - 1
+    monkeypatch.setattr(exports, "MOST_IN_A_FILE", rows)
+    assert admin.get("/desk/members?as=csv").text.count("\n") - 1 == rows
+    monkeypatch.setattr(exports, "MOST_IN_A_FILE", rows - 1)
+    assert admin.get("/desk/members?as=csv").status_code == 409

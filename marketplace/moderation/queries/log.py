@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from ...catalog.models import Service
 from ...core import clock
 from ...core.audit import AuditRow
+from ...core.exports import rows_for_file
 from ...core.extensions import db
 from ...core.listing import Order, mention
 from ...exchange.models import Lead, LeadReturn, Referral
@@ -22,7 +23,6 @@ from ...settlement.models import Movement
 from ..said_in_log import Kind, said
 
 ORDERS = {"time": Order(_l("Time"), (AuditRow.at,), falling=True)}
-MOST_IN_A_FILE = 50_000
 # What belongs to agencies, by the columns that say whose it is.
 THEIRS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
     (Person, (Person.agency_id,)),
@@ -135,7 +135,7 @@ def _subjects(rows: Iterable[AuditRow], kind: str) -> set[int]:
 def as_rows(chosen: Select[AuditRow]) -> tuple[list[str], Iterator[list[Any]]]:
     """The heads and rows of a file."""
     heads = [_("Time"), _("Who"), _("What"), _("Concerns"), _("Event"), _("Details")]
-    found = db.session.scalars(chosen.limit(MOST_IN_A_FILE)).all()
+    found = rows_for_file(chosen)
     names = names_in(found)
     return heads, (
         [

@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, or_, select
 
+from ...core.exports import rows_for_file
 from ...core.extensions import db
 from ...core.listing import Order, mention
 from ...members.models import Agency, AgencyState, Person
 from .conduct import accepted_share, asked_of, figures, sortable, sums_late, with_figures, won_share
 
-MOST_IN_A_FILE = 50_000
 SHOWN = [state for state in AgencyState if state != AgencyState.ALLIANCE]
 
 
@@ -73,7 +73,7 @@ def as_rows(chosen: Select[Any], sees_money: bool) -> tuple[list[str], Iterator[
         ),
         *([_("Overdue")] if sees_money else []),
     ]
-    found = db.session.execute(with_figures(chosen).limit(MOST_IN_A_FILE))
+    found = rows_for_file(with_figures(chosen))
     return heads, (_row(record, sees_money) for record in found)
 
 

@@ -12,8 +12,7 @@ from sqlalchemy import Select
 
 from ...core import clock
 from ...core.errors import BadInput, NotNow
-from ...core.exports import as_file, file_asked
-from ...core.extensions import db
+from ...core.exports import as_file, file_asked, rows_for_file
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.listing import Listing
@@ -65,7 +64,7 @@ def _file(kind: str, query: Select[Any]) -> ResponseReturnValue:
             *((-row.amount if row.payer_id == mine else row.amount).decimal, row.currency),
             *(row.prepared_at, row.listed_at, row.sent_at, row.ended_at),
         )
-        for row in db.session.scalars(query.limit(50_000)).unique()
+        for row in rows_for_file(query)
     )
     return as_file(kind, "movements", heads, rows)
 

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import Select
 
-from ...core.exports import as_file, file_asked
-from ...core.extensions import db
+from ...core.exports import as_file, file_asked, rows_for_file
 from ...core.guards import member_may
 from ...core.listing import Listing
 from ...core.money import Money
@@ -55,7 +54,7 @@ def _file(kind: str, query: Select[Any], only: Pile | None) -> ResponseReturnVal
         *(_("No."), _("Client’s job"), _("Payer"), _("Payee"), _("Fee kept"), _("Reward"), _("Currency"), _("State")),
         *(_("Since"), _("Invoice"), *([_("Of the reward")] if only else [])),
     )
-    found = list(db.session.scalars(query.limit(50_000)))
+    found = rows_for_file(query)
     parts = queries.parts_of(found, only, current_user.agency_id) if only else {}
     rows = (
         (row.id, row.subject, row.payer.name, row.payee.name, row.kept.decimal,
