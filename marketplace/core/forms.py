@@ -33,6 +33,7 @@ from wtforms.widgets import HiddenInput, Select
 
 from . import clock, kept_forms
 from .currencies import CODES
+from .errors import Refusal
 from .languages import voice
 from .money import BadAmount, Money, digits, read_amount
 from .typed import one_line, paragraphs
@@ -101,6 +102,13 @@ class Form(FlaskForm):
             if name in self._fields:
                 field = self._fields[name]
                 field.errors = [*field.errors, sentence]
+
+    def told(self, refusal: Refusal) -> int:
+        """Show a refusal at the fields it names, or above the form where it names none; returns the status of the page."""
+        self.refuse(refusal.errors)
+        if not refusal.errors:
+            self.form_errors.append(refusal.sentence)
+        return refusal.status
 
 
 def options(words: Mapping[str, object] | Mapping[int, object]) -> list[SelectChoice]:

@@ -4,9 +4,8 @@ the client's own and stand on their page."""
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from ..core.held import Held, deeds, rows
+from .contacts import PRINTS
 from .models import Consent, Disclosure, FeePayment, Lead, LeadReturn, Note, Offer, PartnerPerson, Referral, Refund
-
-PRINTS = ("email_print", "phone_print", "domain_print")
 
 
 def _mine(agency_id: int) -> ColumnElement[bool]:
@@ -35,7 +34,7 @@ OF_PERSON: Held = {
     "returns_decided": deeds(LeadReturn.decided_by, LeadReturn.referral_id, LeadReturn.decision, LeadReturn.decided_at),
 }
 OF_AGENCY: Held = {
-    "leads_given": rows(Lead, lambda one: Lead.referrer_id == one, *PRINTS),
+    "leads_given": rows(Lead, lambda one: Lead.referrer_id == one, *(f"{one}_print" for one in PRINTS)),
     "offers": rows(Offer, lambda one: Offer.agency_id == one),
     "referrals": rows(Referral, _mine),
     "notes": rows(Note, lambda one: Note.referral_id.in_(_referrals(one))),

@@ -97,6 +97,12 @@ def owners_of(agency_id: int) -> Select[Person]:
     return select(Person).where(Person.agency_id == agency_id, Person.agency_role == Role.OWNER)
 
 
+def has_other_owners(one: Person) -> bool:
+    """Whether an agency has an owner beside this person who can sign in: who is only invited may never come."""
+    others = owners_of(one.own_agency.id).where(Person.id != one.id, Person.status == PersonState.ACTIVE)
+    return db.session.scalar(others.limit(1)) is not None
+
+
 def owners_in(*states: AgencyState) -> Select[Person]:
     """A SELECT of the owners of all agencies in these states."""
     chosen = select(Person).join(Agency, Agency.id == Person.agency_id)

@@ -20,7 +20,7 @@ from .models import Care, Mark
 
 RUNNING = (Stage.ACCEPTED, Stage.CONTACTED, Stage.QUALIFIED, Stage.PROPOSAL, Stage.WON)
 OPEN_ORDERS = (MovementState.PREPARED, MovementState.LISTED, MovementState.SENT, MovementState.CONTESTED)
-COUNTS_FOR, MOST_MARKS = timedelta(days=365), 3
+COUNTS_FOR, ENOUGH_MARKS = timedelta(days=365), 3
 
 
 def leaving(limit: int) -> Sequence[int]:
@@ -65,5 +65,5 @@ def up_for_decision() -> Select[Any, Any]:
     # The menu asks this statement again and again: it must not keep the instant at which it was built.
     chosen = chosen.where(mark.made_at > clock.NOW - COUNTS_FOR).group_by(Agency.id, care.decided_at)
     return chosen.having(
-        func.count(mark.id) >= MOST_MARKS, or_(care.decided_at.is_(None), latest > care.decided_at)
+        func.count(mark.id) >= ENOUGH_MARKS, or_(care.decided_at.is_(None), latest > care.decided_at)
     ).order_by(latest, Agency.id)

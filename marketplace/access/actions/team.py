@@ -4,7 +4,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core import audit, clock, lifecycle
@@ -94,7 +94,7 @@ def change_role(person_id: int, role: str, by: Person) -> None:
         person = _colleague(person_id, by)
         _may_appoint(by, person.agency_role)
         _may_appoint(by, role)
-        if person.agency_role == Role.OWNER and role != Role.OWNER:
+        if role != Role.OWNER:
             _keep_an_owner(person)
         audit.record("person.role_changed", person, by, was=person.agency_role, became=role)
         person.agency_role = Role(role)
@@ -117,8 +117,7 @@ def disable_person(person_id: int, by: Person) -> None:
     with transaction():
         person = _colleague(person_id, by)
         _may_appoint(by, person.agency_role)
-        if person.agency_role == Role.OWNER:
-            _keep_an_owner(person)
+        _keep_an_owner(person)
         keep_an_admin(person)
         _shut_out(person, by, by)
         audit.record("person.disabled", person, by)
@@ -135,8 +134,7 @@ def leave(person: Person, password: str, successor_id: int) -> None:
         keep_an_admin(person)
         hold_person(person, verified, "password")
         person = db.session.get_one(Person, person.id)
-        if person.agency_role == Role.OWNER:
-            _keep_an_owner(person)
+        _keep_an_owner(person)
         chosen = select(Person).where(Person.id == successor_id, Person.id != person.id)
         chosen = chosen.where(Person.agency_id == person.agency_id, Person.status == PersonState.ACTIVE)
         successor = db.session.scalar(chosen)
@@ -189,14 +187,7 @@ def colleague_to_appoint(person_id: int, by: Person) -> Person:
 
 
 def _keep_an_owner(person: Person) -> None:
-    # Who is only invited may never come, and could not if they have a login elsewhere.
-    others = select(func.count()).where(
-        Person.agency_id == person.agency_id,
-        Person.agency_role == Role.OWNER,
-        Person.status == PersonState.ACTIVE,
-        Person.id != person.id,
-    )
-    if db.session.scalar(others) == 0:
+    if person.agency_role == Role.OWNER and not queries.has_other_owners(person):
         raise NotNow(_("An agency needs an owner. Make somebody else an owner first."))
 
 

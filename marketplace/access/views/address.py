@@ -30,11 +30,8 @@ def address() -> ResponseReturnValue:
             actions.ask_for_address(current_user, form.password.data or "", form.email.data or "", typed_code(form))
             flash(_("Asked. Open the link that we have mailed to the new address."), "good")
             return redirect(url_for("access.address"))
-        except BadInput as refusal:
-            form.refuse(refusal.errors)
-        except TooMany as refusal:
-            form.form_errors.append(refusal.sentence)
-            status = refusal.status
+        except (BadInput, TooMany) as refusal:
+            status = form.told(refusal)
     waiting = queries.waiting_change(current_user.id)
     return render_template(
         "access/address.html", form=form, waiting=waiting, until=waiting and waiting.asked_at + queries.WAITS

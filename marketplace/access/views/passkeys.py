@@ -34,11 +34,8 @@ def passkeys() -> ResponseReturnValue:
             actions.ask_for_passkey(current_user, form.password.data or "", form.name.data or "", typed_code(form))
             session[BEGUN] = True
             return redirect(url_for("access.passkeys"))
-        except BadInput as refusal:
-            form.refuse(refusal.errors)
-        except TooMany as refusal:
-            form.form_errors.append(refusal.sentence)
-            status = refusal.status
+        except (BadInput, TooMany) as refusal:
+            status = form.told(refusal)
     return render_template(
         "access/passkeys.html",
         form=form,
@@ -80,11 +77,8 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
             actions.remove_passkey(passkey_id, current_user, form.password.data or "", typed_code(form))
             flash(_("Removed. It opens nothing here any more; delete it on the device as well."), "good")
             return redirect(url_for("access.passkeys"))
-        except BadInput as refusal:
-            form.refuse(refusal.errors)
-        except TooMany as refusal:
-            form.form_errors.append(refusal.sentence)
-            status = refusal.status
+        except (BadInput, TooMany) as refusal:
+            status = form.told(refusal)
     return render_template("access/remove_passkey.html", form=form, passkey=passkey), status
 
 

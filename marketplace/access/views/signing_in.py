@@ -39,8 +39,7 @@ def sign_in() -> ResponseReturnValue:
                 session[TICKET] = half.ticket
                 return redirect(url_for("access.second_step", next=on_this_site(request.args.get("next"))))
             except (NotAllowed, TooMany) as refusal:
-                form.form_errors.append(refusal.sentence)
-                status = refusal.status
+                status = form.told(refusal)
     return render_template("access/sign_in.html", form=form), status
 
 
@@ -62,11 +61,8 @@ def second_step() -> ResponseReturnValue:
             try:
                 code = form.one_time_code.data or ""
                 return entered(actions.second_step(ticket, code, request.remote_addr or "", browser()), target)
-            except BadInput as refusal:
-                form.refuse(refusal.errors)
-            except TooMany as refusal:
-                form.form_errors.append(refusal.sentence)
-                status = refusal.status
+            except (BadInput, TooMany) as refusal:
+                status = form.told(refusal)
     shown = {"email": person.email, "has_app": second_factor(person), "has_passkeys": passkeys_of(person.id)}
     return render_template("access/second_step.html", form=form, **shown), status
 
@@ -132,8 +128,7 @@ def forgotten() -> ResponseReturnValue:
             actions.ask_for_reset(form.email.data, request.remote_addr or "")
             return render_template("access/link_sent.html", email=form.email.data)
         except TooMany as refusal:
-            form.form_errors.append(refusal.sentence)
-            status = refusal.status
+            status = form.told(refusal)
     return render_template("access/forgotten.html", form=form), status
 
 

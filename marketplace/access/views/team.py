@@ -11,7 +11,7 @@ from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.room import house
 from ...members.models import Role
-from ...members.queries import people_of, people_who, unread_kinds, with_second_factor
+from ...members.queries import has_other_owners, people_of, people_who, unread_kinds, with_second_factor
 from .. import actions
 from ..actions.second_factor import may_reset
 from ..actions.team import appointed_by
@@ -93,9 +93,7 @@ def leave() -> ResponseReturnValue:
             session.clear()
             flash(_("You have left, and are signed out."), "good")
             return redirect(url_for("access.sign_in"))
-    last = current_user.agency_role == Role.OWNER and not any(
-        one.agency_role == Role.OWNER for one in others if one.id != current_user.id
-    )
+    last = current_user.agency_role == Role.OWNER and not has_other_owners(current_user)
     return render_template("access/leave.html", form=form, is_last_owner=last), 422 if form.is_submitted() else 200
 
 

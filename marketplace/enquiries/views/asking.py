@@ -109,8 +109,7 @@ def _take(form: AskedForm, asked: Callable[[], Asked]) -> int:
         form.refuse_rest(refusal)
         return 422
     except TooMany as refusal:
-        form.form_errors.append(refusal.sentence)
-        return 429
+        return form.told(refusal)
     return 303
 
 

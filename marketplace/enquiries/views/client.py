@@ -29,8 +29,7 @@ def lost_link() -> ResponseReturnValue:
             try:
                 actions.send_links(form.email.data or "", request.remote_addr or "")
             except TooMany as refusal:
-                form.form_errors.append(refusal.sentence)
-                status = refusal.status
+                status = form.told(refusal)
             else:
                 kept_forms.taken()
                 return render_template("enquiries/link_sent.html", email=form.email.data)
@@ -82,11 +81,8 @@ def wrong(signed: str) -> ResponseReturnValue:
         if form.validate():
             try:
                 actions.report_wrong(of, form.what.data or "", form.text.data or "", request.remote_addr or "")
-            except BadInput as refusal:
-                form.refuse(refusal.errors)
-            except TooMany as refusal:
-                form.form_errors.append(refusal.sentence)
-                status = refusal.status
+            except (BadInput, TooMany) as refusal:
+                status = form.told(refusal)
             else:
                 flash(
                     _("The admins of the alliance are told, by the number %(number)s alone.", number=of.number), "good"

@@ -43,6 +43,5 @@ def _take(form: ApplicationForm, whole: bool) -> int:
         form.refuse_rest(refusal)
         return 422
     except TooMany as refusal:
-        form.form_errors.append(refusal.sentence)
-        return refusal.status
+        return form.told(refusal)
     return 303

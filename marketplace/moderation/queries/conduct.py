@@ -37,6 +37,12 @@ def is_late() -> SQLColumnExpression[bool]:
     return (Movement.status == MovementState.LISTED) & (Movement.listed_at < clock.now() - LATE)
 
 
+def is_late_now(order: Movement) -> bool:
+    """The same of an order that was read."""
+    since = order.listed_at if order.status == MovementState.LISTED else None
+    return since is not None and since_of(since) > LATE
+
+
 def unanswered(agency: SQLColumnExpression[int]) -> Subquery:
     """How many leads that it was invited to by name ran out without its answer."""
     chosen = select(func.count(Offer.id)).join(Lead, Lead.id == Offer.lead_id)

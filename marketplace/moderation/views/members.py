@@ -63,13 +63,9 @@ def _show(agency_id: int, status: int = 200, **sent: Any) -> ResponseReturnValue
         notes=one_member.notes_of(agency_id), deeds=deeds_for(record.Agency, current_user, is_up),
         note_form=sent.get("note") or MemberNoteForm(sent_to=url_for("moderation.note", agency_id=agency_id)),
         care_form=sent.get("care") or _care_form(agency_id, care),
-        asked_of=conduct.asked_of, sums_late=conduct.sums_late, is_late=_is_late, today=clock.today(),
+        asked_of=conduct.asked_of, sums_late=conduct.sums_late, is_late=conduct.is_late_now, today=clock.today(),
     )  # fmt: skip
     return page, status
-
-
-def _is_late(order: Any) -> bool:
-    return order.status == "listed" and conduct.since_of(order.listed_at) > conduct.LATE
 
 
 def _care_form(agency_id: int, care: Any) -> CareForm:
