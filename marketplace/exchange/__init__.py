@@ -4,7 +4,21 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Gauge, Job, MailKind, Room
 from ..members.models import WORK_STAYS, Role
-from . import actions, api, checks, cli, due, emails, held, keeper_emails, queries, return_emails, returns, track_record
+from . import (
+    actions,
+    api,
+    checks,
+    cli,
+    due,
+    emails,
+    fee_emails,
+    held,
+    keeper_emails,
+    queries,
+    return_emails,
+    returns,
+    track_record,
+)
 from .actions.look_after import hand_over
 from .models import ReturnState
 from .views import bp
@@ -64,7 +78,7 @@ room = Room(
         "lead": MailKind(_l("Leads"), _l("Offered to you, accepted, declined, expired"), "leads", MISSED),
         "referral": MailKind(_l("Referrals"), _l("Each step, notes, fees, refunds"), "work", MISSED),
     },
-    emails=emails.ALL | return_emails.ALL | keeper_emails.ALL,
+    emails=emails.ALL | fee_emails.ALL | return_emails.ALL | keeper_emails.ALL,
     capabilities={
         "leads": Capability(SELLERS),  # pass, see, accept, decline
         "referrals": Capability(set(Role), also_in=WORK_STAYS),  # see referrals with their fees and rewards

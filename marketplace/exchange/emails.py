@@ -9,14 +9,12 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 
 from ..core.extensions import db
-from ..core.formats import budget, day, deadline, money, percent
+from ..core.formats import budget, deadline, percent
 from ..core.languages import reader
-from ..core.money import Money
 from ..members.models import Agency, Person
 from ..outbox.letter import Letter
-from ..rewards.queries import open_of
-from . import contacts, queries, when_paid
-from .models import Audience, DeclineReason, FeePayment, Lead, LeadState, Referral, Refund, Remark, Stage
+from . import contacts, queries
+from .models import Audience, DeclineReason, Lead, LeadState, Referral, Remark, Stage
 from .preview import reward_on
 
 LONGEST = 2_000  # characters of a brief
@@ -83,7 +81,7 @@ def accepted(referral: int) -> Letter:
         _("%(agency)s has accepted “%(title)s”", agency=row.receiver.name, title=row.lead.title),
         [_("They see the client’s contacts from now on. You are told of each step.")],
         _facts(row.lead),
-        _see(row),
+        see(row),
     )
 
 
@@ -187,7 +185,7 @@ def moved(referral: int, stage: str, taken_back: bool = False) -> Letter:
         _("“%(title)s”: %(stage)s", title=row.lead.title, stage=now.label),
         [_("“Won” was taken back: it was reported by mistake.")] if taken_back else _why(row, now),
         [(_("Receiver"), row.receiver.name)],
-        _see(row),
+        see(row),
     )
 
 
@@ -212,71 +210,8 @@ def noted(referral: int, by: int) -> Letter:
     return Letter(
         _("A note on “%(title)s”", title=row.lead.title),
         [_("%(person)s of %(agency)s wrote a note.", person=person.name, agency=person.own_agency.name)],
-        button=_see(row),
+        button=see(row),
     )
-
-
-def fee_reported(payment: int) -> Letter:
-    """To the referrer: the client paid, this is yours."""
-    row = db.session.get_one(FeePayment, payment)
-    referral, earned = row.referral, row.amount.share(row.reward.rate)
-    return Letter(
-        _("You earn %(reward)s", reward=money(earned)),
-        [
-            _(
-                "The client of “%(title)s” paid %(agency)s a fee.",
-                title=referral.lead.title,
-                agency=referral.receiver.name,
-            ),
-            str(when_paid.TOLD[referral.receiver.gathering])
-            if earned
-            else _("By the terms of this referral nothing is due on it."),
-        ],
-        [(_("Fee"), money(row.amount)), (_("Paid on"), day(row.received_on)), *_invoice(row)],
-        _see(referral),
-    )
-
-
-def refunded(refund: int) -> Letter:
-    """To the referrer: the client got money back, so the reward is smaller."""
-    row = db.session.get_one(Refund, refund)
-    payment, referral = row.payment, row.payment.referral
-    earlier = [one.amount for one in payment.refunds if one.id < row.id]
-    kept_before = payment.amount - sum(earlier, Money(0, payment.currency))
-    before, now = (kept.share(payment.reward.rate) for kept in (kept_before, kept_before - row.amount))
-    return Letter(
-        _("A refund to the client of “%(title)s”: your reward is %(reward)s", title=referral.lead.title, reward=money(now)),
-        [_("%(agency)s gave %(amount)s back to the client. Your reward is now a share of what they kept.",
-           agency=referral.receiver.name, amount=money(row.amount)), *_comes_back(payment)],
-        [
-            (_("Fee"), money(payment.amount)), *_invoice(payment), (_("Given back"), money(row.amount)),
-            (_("Kept"), money(kept_before - row.amount)), (_("Your reward before"), money(before)),
-            (_("Your reward now"), money(now)),
-        ],
-        _see(referral),
-    )  # fmt: skip
-
-
-def _comes_back(payment: FeePayment) -> list[str]:
-    """What the referrer owes back, where more was paid than is earned now."""
-    owed = open_of(payment.reward.id)
-    if owed >= 0:
-        return []
-    sentence = _("It was paid to you already: %(amount)s comes back. It is taken from what %(agency)s owes you next; if that is "
-                 "nothing, a bank order follows.", amount=money(Money(-owed, payment.currency)), agency=payment.referral.receiver.name)  # fmt: skip
-    return [sentence]
-
-
-def voided(payment: int) -> Letter:
-    """To the referrer: a payment was struck out, and what comes back; why stands on the page."""
-    row = db.session.get_one(FeePayment, payment)
-    agency = row.referral.receiver.name
-    return Letter(
-        _("A fee of “%(title)s” was struck out", title=row.referral.lead.title),
-        [_("%(agency)s says that %(amount)s was reported by mistake.", agency=agency, amount=money(row.amount)),
-         _("Your reward for it falls to nothing."), *_comes_back(row)],
-        button=_see(row.referral),
-    )  # fmt: skip
 
 
 ALL: dict[str, Callable[..., Letter | None]] = {
@@ -289,20 +224,12 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "lead.erased": erased,
     "referral.moved": moved,
     "referral.noted": noted,
-    "referral.fee": fee_reported,
-    "referral.refund": refunded,
-    "referral.void": voided,
 }
 
 
-def _see(referral: Referral) -> tuple[str, str]:
+def see(referral: Referral) -> tuple[str, str]:
+    """The button that leads to a referral."""
     return (_("See the referral"), f"/referrals/{referral.id}")
-
-
-def _invoice(payment: FeePayment) -> list[tuple[str, str]]:
-    """Its number, unless that tells who the client is."""
-    hidden = contacts.hints_at_client(payment.invoice, payment.referral.lead.client or {})
-    return [(_("Invoice"), payment.invoice)] if payment.invoice and not hidden else []
 
 
 def _lead(lead_id: int) -> Lead:

@@ -7,7 +7,7 @@ import pytest
 from marketplace.core import clock
 from marketplace.core.languages import speaking
 from marketplace.exchange.actions import accept_lead, save_draft, withdraw_lead
-from marketplace.exchange.emails import fee_reported
+from marketplace.exchange.fee_emails import fee_reported
 from marketplace.exchange.forms import answer_by
 from marketplace.members.actions import gather_orders
 from tests.people import CLIENT

@@ -8,16 +8,15 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from ...core import clock
-from ...core.forms import REQUIRED, AmountField, CurrencySelectField, DayField, Form, not_in_future, options, row_id
-from ...core.money import CODES, BadAmount, Money, read_amount
-from ..brief import BASES, CHANNELS, EARLIEST, SEEN_BEFORE, NewLead
-from ..models import Audience, DeclineReason, LostReason, ReturnReason, ReturnState, Stage
+from ...core.forms import REQUIRED, AmountField, CurrencySelectField, DayField, Form, options, row_id
+from ...core.money import BadAmount, Money, read_amount
+from ..brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
+from ..models import Audience, DeclineReason, LostReason, Stage
 from ..models.lead import CLIENT_FIELDS
-from ..models.lead_return import LONGEST
 
 DEADLINES = (8, 24, 48, 96)  # hours
 
@@ -219,98 +218,7 @@ class StageForm(Form):
         self.reason.choices = options({"": _("Only if it was lost"), **LostReason.labels()})
 
 
-class ReturnForm(Form):
-    """Give a client back. Named like the fields of the action's refusals."""
-
-    reason = RadioField(_l("Why is the lead not valid?"), [InputRequired(_l("Choose one."))])
-    client_since = DayField(_l("Your client since"), [Optional(), not_in_future],
-                            description=_l("Only if it is your client already: the day of your own record."))  # fmt: skip
-    words = TextAreaField(
-        _l("In your words"), [InputRequired(REQUIRED), Length(max=LONGEST)],
-        description=_l("What you tried, or what your own record is. Without the client’s name: an admin may read it."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.reason.choices = options(ReturnReason.labels())
-
-
-class ObjectionForm(Form):
-    """Why a returned lead is valid."""
-
-    words = TextAreaField(
-        _l("Why is the lead valid?"), [InputRequired(REQUIRED), Length(max=LONGEST)],
-        description=_l("An admin reads it, and so does the other agency. Without the client’s name."),
-    )  # fmt: skip
-
-
-class ReturnDecisionForm(Form):
-    """What an admin decides of a contested return."""
-
-    outcome = RadioField(_l("Had the return a cause?"), [InputRequired(_l("Choose one."))])
-    reason = TextAreaField(
-        _l("Why?"), [InputRequired(REQUIRED), Length(max=LONGEST)], description=_l("Both agencies read it.")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.outcome.choices = options({
-            ReturnState.FOUNDED.value: _("Yes: it stays returned"),
-            ReturnState.UNFOUNDED.value: _("No: it counts against the receiver, who gets the client back"),
-        })  # fmt: skip
-
-
 class NoteForm(Form):
     """A remark that both agencies see."""
 
     text = TextAreaField(_l("Note"), [InputRequired(REQUIRED), Length(max=5000)])
-
-
-def _not_long_ago(_form: Form, field: DayField) -> None:
-    if field.data and field.data.year < EARLIEST:
-        raise ValidationError(_("This day is too long ago."))
-
-
-class PaidForm(Form):
-    """Money that changed hands: an `amount` and a day."""
-
-    amount: AmountField
-
-    def sum_sent(self, currency: str) -> Money | None:
-        """The amount, once all is right; whatever is wrong in the form is said at once."""
-        right = self.validate()
-        if self.amount.errors or currency not in CODES:
-            return None
-        amount = self.amount.money(currency)
-        if amount is not None and amount.minor <= 0:
-            self.amount.errors = [_("Enter an amount above zero.")]
-            return None
-        return amount if right else None
-
-
-class FeeForm(PaidForm):
-    """A fee that the client paid."""
-
-    amount = AmountField(
-        _l("The client paid you"),
-        [InputRequired(REQUIRED)],
-        description=_l(
-            "Your own charge: without VAT, and without advertising budgets, licences or subcontractors billed through."
-        ),
-    )
-    currency = CurrencySelectField()
-    received_on = DayField(_l("Paid on"), [InputRequired(REQUIRED), not_in_future, _not_long_ago])
-    invoice = StringField(_l("Invoice number"), [Length(max=200)], description=_l("If there is one."))
-    sure = BooleanField(_l("I am sure: book it"))
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-
-
-class RefundForm(PaidForm):
-    """What was given back to the client."""
-
-    amount = AmountField(_l("Given back"), [InputRequired(REQUIRED)])
-    refunded_on = DayField(_l("Given back on"), [InputRequired(REQUIRED), not_in_future, _not_long_ago])
-    reason = StringField(_l("Why?"), [Optional(), Length(max=2000)])
-    sure = BooleanField(_l("I am sure: book it"))

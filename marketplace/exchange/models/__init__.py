@@ -1,18 +1,8 @@
 """The tables of this room, one file an idea."""
 
-from .lead import (
-    Audience,
-    Consent,
-    ConsentBasis,
-    ConsentChannel,
-    DeclineReason,
-    Disclosure,
-    Erasure,
-    Lead,
-    LeadState,
-    Offer,
-)
+from .lead import Consent, Disclosure, Lead, Offer
 from .lead_return import LeadReturn, ReturnReason, ReturnState
+from .lead_words import Audience, ConsentBasis, ConsentChannel, DeclineReason, Erasure, LeadState
 from .partner_person import Part, PartnerPerson
 from .payment import FeePayment, Refund
 from .referral import WON, LostReason, Note, Referral, Stage
