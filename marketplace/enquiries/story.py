@@ -10,8 +10,9 @@ from sqlalchemy import select
 from ..core.extensions import db
 from ..core.formats import budget, deadline, percent
 from ..core.room import house
+from ..exchange.loading import with_parties
 from ..exchange.models import WON, Lead, LeadState, Referral, Stage
-from ..exchange.queries import live_referral_of, with_parties
+from ..exchange.queries import live_referral_of
 from .models import Enquiry
 from .timeline import WAITS, Happened, asked_of, events_of, listed, stage_words
 

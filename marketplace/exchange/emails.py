@@ -13,7 +13,7 @@ from ..core.formats import budget, deadline, percent
 from ..core.languages import reader
 from ..members.models import Agency, Person
 from ..outbox.letter import Letter
-from . import contacts, queries
+from . import contacts, loading, queries
 from .models import Audience, DeclineReason, Lead, LeadState, Referral, Remark, Stage
 from .preview import reward_on
 
@@ -233,7 +233,7 @@ def see(referral: Referral) -> tuple[str, str]:
 
 
 def _lead(lead_id: int) -> Lead:
-    return db.session.get_one(Lead, lead_id, options=queries.with_referrer())
+    return db.session.get_one(Lead, lead_id, options=loading.with_referrer())
 
 
 def _facts(lead: Lead) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from sqlalchemy import Select
 
 from ..core.exports import rows_for_file
 from ..core.money import Money
-from . import queries
+from . import loading, queries
 from .models import Lead, Referral
 
 
@@ -38,7 +38,7 @@ def received(query: Select[Referral]) -> Iterator[tuple]:
 
 def given(query: Select[Lead]) -> Iterator[tuple]:
     """One row a lead and currency."""
-    leads = rows_for_file(query.options(*queries.with_words()))
+    leads = rows_for_file(query.options(*loading.with_words()))
     referrals = queries.live_referrals_of([lead.id for lead in leads])
     paid = queries.paid_on(referrals.values())
     for lead in leads:

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, literal, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from ..catalog.models import Category, Region
+from ..catalog.models import Category
 from ..catalog.offering import named_by
-from ..catalog.queries import called
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
@@ -17,9 +16,10 @@ from ..core.money import Money
 from ..core.paging import Few, few, how_many
 from ..members.models import Agency, AgencyState, Person
 from ..rewards.models import Terms
-from ..rewards.queries import terms_at, with_open
+from ..rewards.queries import terms_at
 from . import search
-from .models import Disclosure, FeePayment, Lead, LeadState, Offer, Referral, Refund, Stage
+from .loading import with_parties, with_payments, with_referrer, with_reporters, with_sides
+from .models import Disclosure, FeePayment, Lead, LeadState, Referral, Refund, Stage
 from .visibility import offered_to, received_by, visible_to
 from .wanted import category_of
 
@@ -217,40 +217,6 @@ def live_referral_of(lead: Lead) -> Referral | None:
     return db.session.scalar(select(Referral).where(Referral.lead_id == lead.id, Referral.status != Stage.RETURNED))
 
 
-def with_referrer() -> list:
-    """Loader options for lists of leads that others passed on."""
-    return [joinedload(Lead.referrer), *with_words()]
-
-
-def with_words() -> list:
-    """Loader options for leads: what their service and region are called, in all languages."""
-    return [
-        joinedload(Lead.in_category).load_only(*called(Category)),
-        joinedload(Lead.in_region).load_only(*called(Region)),
-    ]
-
-
-def with_parties() -> list:
-    """Loader options for leads: referrer, consent and offers without a query a row."""
-    return [*with_referrer(), joinedload(Lead.consent), selectinload(Lead.offers).joinedload(Offer.agency)]
-
-
-def with_payments() -> list:
-    """Loader options for referrals: lead, both sides, and payments with refunds and reward without a query a row."""
-    payments = selectinload(Referral.payments)
-    return [*with_sides(), payments.joinedload(FeePayment.refunds), payments.joinedload(FeePayment.reward)]
-
-
-def with_reporters() -> list:
-    """Loader options for one referral's history: the terms, and who reported each payment and refund, and what is
-    open of each reward."""
-    payments = selectinload(Referral.payments)
-    refunds = payments.joinedload(FeePayment.refunds)
-    rewards = payments.joinedload(FeePayment.reward).options(with_open())
-    reporters = [payments.joinedload(FeePayment.reporter), refunds.joinedload(Refund.reporter)]
-    return [joinedload(Referral.terms), *reporters, rewards]
-
-
 def first(query: Select[Any], count: int) -> Few:
     """The first few rows of one of the lists above, with the agencies they name, and how many there are."""
     entity = query.column_descriptions[0]["entity"]
@@ -262,23 +228,6 @@ def passed_on(agency_id: int, count: int) -> list[tuple[Lead, Lead | Referral]]:
     held = and_(Referral.lead_id == Lead.id, Referral.status != Stage.RETURNED)
     chosen = leads_of(agency_id, "sent").outerjoin(Referral, held).add_columns(Referral).limit(count)
     return [(lead, referral or lead) for lead, referral in db.session.execute(chosen)]
-
-
-def in_short() -> list:
-    """Loader options for lists of leads: what a row shows; no brief, no client's contacts."""
-    shown = load_only(Lead.title, Lead.category, Lead.status, Lead.posted_at, Lead.created_at)
-    return [shown, joinedload(Lead.in_category).load_only(*called(Category))]
-
-
-def with_names() -> list:
-    """Loader options for lists of referrals: of the referrer the name, of the lead what a row shows; no client's contacts."""
-    shown = Lead.title, Lead.category, Lead.currency, Lead.budget_min_minor, Lead.budget_max_minor
-    return [joinedload(Referral.referrer).load_only(Agency.name), joinedload(Referral.lead).load_only(*shown)]
-
-
-def with_sides() -> list:
-    """Loader options for short lists of referrals."""
-    return [joinedload(Referral.referrer), joinedload(Referral.receiver), joinedload(Referral.lead)]
 
 
 def leads_by_week(agency_id: int, since: datetime) -> list[tuple]:

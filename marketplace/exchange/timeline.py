@@ -43,7 +43,7 @@ class Event:
 
 
 def timeline_of(lead: Lead, referral: Referral | None, reader: Person) -> list[Event]:
-    """Oldest first; two queries beside what `queries.with_payments()` has loaded, whatever its length.
+    """Oldest first; two queries beside what `loading.with_payments()` has loaded, whatever its length.
 
     People write the client's name into notes, so whoever may not see the client sees no free text either.
     """

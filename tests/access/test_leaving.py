@@ -145,3 +145,13 @@ def test_the_last_owner_reads_why_leaving_is_not_possible(pair, found, visit):
     assert "Your password" not in page.text
     found.person(pair.A, "owner")
     assert "the only owner" not in visit(pair.a).get("/team/leave").text
+
+
+def test_the_last_owner_who_can_sign_in_is_told_so_where_another_is_only_invited(found, visit):
+    agency = found.agency()
+    found.person(agency, "manager")
+    found.person(agency, "owner", status="invited")
+    page = visit(agency.people[0]).get("/team/leave")
+    assert 'name="successor"' not in page.html
+    with pytest.raises(NotNow):
+        actions.leave(agency.people[0], PASSWORD, agency.people[1].id)

@@ -26,7 +26,7 @@ from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.paging import page
 from ...core.typed import SEEN
-from .. import actions, queries
+from .. import actions, loading, queries
 from ..brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
 from ..models import Audience, DeclineReason, Lead, LeadState
 from .referrals import WORK, Accepted, Client, seen_referral
@@ -249,7 +249,7 @@ def leads(asked: dict) -> object:
     """`view` is inbox, sent or accepted."""
     urgent_first = asked["view"] == "inbox"
     keys = [Lead.answer_by, Lead.id] if urgent_first else [Lead.id]
-    query = queries.leads_of(current_user.agency_id, asked["view"]).options(*queries.with_parties())
+    query = queries.leads_of(current_user.agency_id, asked["view"]).options(*loading.with_parties())
     found = page(query, keys, asked["cursor"], asked["limit"])
     clients = actions.see_clients(found.rows, current_user)
     held = {} if urgent_first else queries.live_referral_ids([lead.id for lead in found.rows])

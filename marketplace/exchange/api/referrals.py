@@ -12,7 +12,7 @@ from ...core.idempotency import once
 from ...core.paging import page
 from ...core.typed import SEEN
 from ...rewards.models import RewardState
-from .. import actions, queries
+from .. import actions, loading, queries
 from ..models import FeePayment, LostReason, Referral, ReturnReason, Stage
 from ..models.lead import CLIENT_FIELDS
 from ..timeline import EventKind, timeline_of
@@ -151,7 +151,7 @@ def _seen(referral: Referral, client: dict | None, events: list) -> Seen:
 @bp.doc(summary="Your referrals, both ways, newest first", security="token", operation_id="get_referrals")
 def referrals(asked: dict) -> object:
     """Without timelines; open one for its own."""
-    query = queries.referrals_both_ways(current_user.agency_id).options(*queries.with_payments())
+    query = queries.referrals_both_ways(current_user.agency_id).options(*loading.with_payments())
     found = page(query, [Referral.id], asked["cursor"], asked["limit"])
     clients = actions.see_clients([referral.lead for referral in found.rows], current_user)
     return {"items": [_seen(row, clients.get(row.lead_id), []) for row in found.rows], "next": found.next}

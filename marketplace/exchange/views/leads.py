@@ -13,7 +13,7 @@ from ...core.guards import member_may
 from ...core.listing import Listing
 from ...core.paging import Page, page
 from ...members.track_record import track_record_of
-from .. import actions, files, queries, returns, search
+from .. import actions, files, loading, queries, returns, search
 from ..actions import look_after
 from ..forms import DeclineForm, ReasonForm, ReopenForm
 from ..models import Lead, LeadState, Offer, Referral, Remark, Stage
@@ -30,10 +30,10 @@ def received() -> ResponseReturnValue:
     as_board = request.args.get("view") == "board"
     query = queries.referrals_of(current_user.agency_id, "received", stage, listing.words)
     if kind := file_asked(request.args):
-        rows = files.received(listing.ordered(query).options(*queries.with_payments()))
+        rows = files.received(listing.ordered(query).options(*loading.with_payments()))
         return as_file(kind, "received", files.heads_of_received(), rows)
     counts = queries.count_by_stage(current_user.agency_id, "received", listing.words)
-    found = listing.page(query.options(*queries.with_names()))
+    found = listing.page(query.options(*loading.with_names()))
     sees_leads = current_user.may("leads")
     waiting = queries.count_inbox(current_user.agency_id) if sees_leads else 0
     return render_template(
@@ -57,7 +57,7 @@ def _inbox(waiting: int) -> Page:
     cursor = request.args.get("inbox")
     if not (waiting or cursor):
         return Page([], None)
-    inbox = queries.leads_of(current_user.agency_id, "inbox").options(*queries.with_referrer())
+    inbox = queries.leads_of(current_user.agency_id, "inbox").options(*loading.with_referrer())
     return page(inbox, [Lead.answer_by, Lead.id], cursor, 20)
 
 
@@ -70,7 +70,7 @@ def given() -> ResponseReturnValue:
     query = queries.sent_by(current_user.agency_id, status, listing.words)
     if kind := file_asked(request.args):
         return as_file(kind, "given", files.heads_of_given(), files.given(listing.ordered(query)))
-    found = listing.page(query.options(*queries.in_short()))
+    found = listing.page(query.options(*loading.in_short()))
     referrals = queries.live_referrals_of([lead.id for lead in found.rows])
     return render_template(
         "exchange/given.html",
