@@ -4,4 +4,10 @@ from ..core.room import Room
 from . import api, checks, held
 from .views import bp
 
-room = Room("reconciliation", blueprints=[bp, api.bp], invariants=checks.ALL, held_of_agency=held.OF_AGENCY)
+room = Room(
+    "reconciliation",
+    blueprints=[bp, api.bp],
+    invariants=checks.ALL,
+    held_of_person=held.OF_PERSON,
+    held_of_agency=held.OF_AGENCY,
+)

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0043"
-down_revision = "0042"
+revision = "0041"
+down_revision = "0040"
 
 
 def upgrade() -> None:
