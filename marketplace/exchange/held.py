@@ -34,7 +34,7 @@ OF_PERSON: Held = {
     "returns_decided": deeds(LeadReturn.decided_by, LeadReturn.referral_id, LeadReturn.decision, LeadReturn.decided_at),
 }
 OF_AGENCY: Held = {
-    "leads_given": rows(Lead, lambda one: Lead.referrer_id == one, *(f"{one}_print" for one in PRINTS)),
+    "leads_given": rows(Lead, lambda one: Lead.referrer_id == one, "link_version", *(f"{one}_print" for one in PRINTS)),
     "offers": rows(Offer, lambda one: Offer.agency_id == one),
     "referrals": rows(Referral, _mine),
     "notes": rows(Note, lambda one: Note.referral_id.in_(_referrals(one))),
