@@ -175,6 +175,13 @@ def test_an_owner_is_asked_at_the_next_sign_in_and_all_owners_are_told(pair, fou
     assert "Accept for the agency" not in visit(sales).get("/agreement").text
 
 
+@pytest.mark.parametrize(("language", "word"), [("ru", "Соглашение"), ("uk", "Угода")])
+def test_the_desk_calls_it_an_agreement_and_no_consent(found, first, visit, language, word):
+    page = visit(found.person(alliance_role="admin", language=language)).get("/desk/agreement")
+    assert f"<h1>{word}</h1>" in page.html
+    assert f"<title>{word}" in page.html
+
+
 def test_everyone_reads_it_in_their_language_and_every_version(admin, first, visit):
     assert "Будьте честны." in visit().get("/agreement?lang=ru").text
     assert "Be fair" in visit().get("/agreement?lang=uk").text.replace("**", "")
