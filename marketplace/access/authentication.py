@@ -28,7 +28,7 @@ SEEN_EVERY = timedelta(minutes=5)
 LONGEST = timedelta(days=90)  # then one signs in again, however often the session was used
 COOKIE_ENTRY = "sign_in"
 _SIGN_IN = select(SignIn).where(SignIn.secret_hash == bindparam("secret_hash"))  # built once: every page asks it
-
+LONGEST_PAGE = 2000  # characters of an address that somebody is led back to with what it asks for
 
 # What somebody can open who must switch the second step on first.
 BEFORE_IT = {
@@ -54,7 +54,9 @@ def person_of(asked: Request) -> Person | None:
 def ask_to_sign_in() -> BaseResponse:
     """Pages send the person to sign in, and back afterwards; what was typed is there again then."""
     if request.method == "GET":
-        return lead_to(url_for("access.sign_in", next=request.full_path.rstrip("?")))
+        asked = request.full_path.rstrip("?")
+        # Written into an address once more it grows, and servers read none without end.
+        return lead_to(url_for("access.sign_in", next=asked if len(asked) <= LONGEST_PAGE else request.path))
     page = keep()
     if g.get("kept_now"):
         flash(

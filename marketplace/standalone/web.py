@@ -10,6 +10,7 @@ preload_app = True  # imported once, shared by all; no connection is opened befo
 graceful_timeout = 5
 timeout = 60
 keepalive = 5
+limit_request_line = 8190  # the most that gunicorn counts to: half of it cuts off what somebody pasted into a search
 accesslog = None
 errorlog = "-"
 control_socket_disable = True  # it would lie in the home folder
