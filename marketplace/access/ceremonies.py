@@ -29,6 +29,12 @@ def host() -> str:
     return name if is_safe and not _is_figures(name) else ""
 
 
+def is_on_this_machine() -> bool:
+    """Whether the site's address leads, in figures, to the machine that somebody sits at."""
+    name = urlsplit(_origin()).hostname or ""
+    return _is_figures(name) and ip_address(name).is_loopback
+
+
 def _is_figures(name: str) -> bool:
     try:
         return bool(ip_address(name))

@@ -68,7 +68,7 @@ class Services:
             "MAIL_URL": f"file:{self.state.folder / 'mail'}",
             "FILES_URL": f"file:{self.state.folder / 'files'}",
             "STATE_DIR": str(self.state.folder),
-            "BASE_URL": self.state.address(self.base_url),
+            "BASE_URL": self.state.address(self.base_url and (self.env.get("BASE_URL") or self.base_url)),
         }
         for name, value in defaults.items():
             if not self.env.get(name):

@@ -88,7 +88,13 @@ class Supervisor:
             print("The demo alliance is loaded. One referral, live:", flush=True)
             self._run("flask", *FLASK, "demo", "play")
         if not self.stopping:
-            print(f"{self._sign_ins()}Ready: {self.url}", flush=True)
+            print(f"{self._sign_ins()}Ready: {self.address_to_open}", flush=True)
+
+    @property
+    def address_to_open(self) -> str:
+        """Where people open the site: at BASE_URL, if it is set. Links and passkeys work there alone."""
+        public = self.services.env.get("BASE_URL") or self.url
+        return public if public.rstrip("/") == self.url else f"{public} (it listens at {self.url})"
 
     def _sign_ins(self) -> str:
         """Whom to sign in as, kept from the first start: asking again would cost a second at each start."""

@@ -461,6 +461,25 @@ def test_nothing_of_it_shows_where_no_browser_would_take_part(app, monkeypatch, 
     monkeypatch.setitem(app.config, "SETTINGS", dataclasses.replace(app.config["SETTINGS"], base_url=address))
     assert ceremonies.host() == host
     visitor = visit(found.person())
-    assert ("passkey" in visitor.client.get("/me").text.lower()) == bool(host)
+    assert ("/me/passkeys" in visitor.client.get("/me").text) == bool(host)
     assert ("data-asks" in visit().client.get("/sign-in").text) == bool(host)
     assert visitor.client.get("/me/passkeys").status_code == (200 if host else 404)
+
+
+@pytest.mark.parametrize(
+    ("address", "role", "said"),
+    [
+        ("http://127.0.0.1:8000", None, "bin/serve --host localhost"),
+        ("http://[::1]:8000", "admin", "bin/serve --host localhost"),
+        ("https://192.0.2.1", "admin", "BASE_URL"),
+        ("http://leads.example.org", "admin", "BASE_URL"),
+        ("https://192.0.2.1", None, ""),
+    ],
+)
+def test_where_there_can_be_none_whoever_can_change_that_reads_what_is_lacking(
+    app, monkeypatch, visit, found, address, role, said
+):
+    monkeypatch.setitem(app.config, "SETTINGS", dataclasses.replace(app.config["SETTINGS"], base_url=address))
+    page = visit(found.person(alliance_role=role)).get("/me").text
+    assert said in page
+    assert ("passkey" in page.lower()) == bool(said)

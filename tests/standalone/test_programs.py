@@ -4,6 +4,7 @@ import socket
 import struct
 import subprocess
 import sys
+from argparse import Namespace
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -12,6 +13,8 @@ import pytest
 
 from marketplace.standalone import valkey
 from marketplace.standalone.postgres import Postgres, find_binaries
+from marketplace.standalone.state import State
+from marketplace.standalone.supervisor import Supervisor
 from marketplace.standalone.trouble import Trouble
 from marketplace.standalone.versions import major, refuse_old_postgres, refuse_old_redis
 from tests.standalone.test_serve import ROOT, House, clean_environment, house  # noqa: F401 — a fixture
@@ -183,3 +186,18 @@ def test_the_house_stands_on_the_named_postgresql(house):  # noqa: F811
     house.start("--postgres", str(named))
     wait_for(house.ready)
     house.stop()
+
+
+@pytest.mark.parametrize(
+    ("public", "said"),
+    [
+        ("", "http://127.0.0.1:8000"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/"),
+        ("http://localhost:8000", "http://localhost:8000 (it listens at http://127.0.0.1:8000)"),
+        ("https://leads.example.org", "https://leads.example.org (it listens at http://127.0.0.1:8000)"),
+    ],
+)
+def test_it_is_ready_at_the_address_that_people_open(tmp_path, monkeypatch, public, said):
+    monkeypatch.setenv("BASE_URL", public)
+    given = Namespace(host="127.0.0.1", port=8000, workers=1, no_demo=True, postgres=None)
+    assert Supervisor(State(tmp_path), given).address_to_open == said

@@ -21,6 +21,7 @@ from ...members.queries import unread_kinds
 from .. import actions, queries
 from ..authentication import COOKIE_ENTRY
 from ..browsers import browser_name
+from ..ceremonies import is_on_this_machine
 from ..forms import PasswordForm, TokenForm, TokenWithCodeForm, profile_form
 from ..models import hash_secret
 from . import bp
@@ -48,6 +49,7 @@ def _show(status: int = 200, **sent: Any) -> ResponseReturnValue:
         unread=unread_kinds(current_user.agency_id) if current_user.agency_role == Role.OWNER else [],
         has_second_factor=second_factor(current_user) is not None,
         tokens=queries.live_tokens(current_user.id),
+        is_on_this_machine=is_on_this_machine(),
     ), status
 
 
