@@ -1,15 +1,17 @@
 """A person's ways in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import exists, select, tuple_
+from sqlalchemy import Select, exists, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from ..core import clock
 from ..core.addresses import address_key
 from ..core.errors import NotFound
 from ..core.extensions import db
-from ..members.models import Passkey, Person
+from ..core.lifecycle import History
+from ..members.models import Passkey, Person, PersonState
 from .models import AddressChange, ApiToken, LinkToken, PasskeyChallenge, SignIn
 
 WAITS = timedelta(hours=1)  # a change for the new address to prove itself
@@ -17,6 +19,29 @@ WAY_BACK = timedelta(hours=24)  # from the new address to the one of before
 KEPT = timedelta(days=7)  # a change, and the links in its letters
 LOOKED_BACK = timedelta(days=90)  # sessions, links and tokens after their end: their person can look back on them
 CHALLENGE_LASTS = timedelta(minutes=10)
+
+
+class Someone(NamedTuple):
+    """A person, when they were last here (None: never), and when they lost access."""
+
+    person: Person
+    seen: datetime | None
+    gone_since: datetime | None
+
+
+def here_and_gone(people: Select[Person]) -> tuple[list[Someone], list[Someone]]:
+    """Of a SELECT of people those who have access or are invited to it, and those who have none any more, the last gone first. Who
+    never joined before the invitation was revoked is in neither."""
+    seen = select(func.max(SignIn.seen_at)).where(SignIn.person_id == Person.id)
+    gone = select(func.max(History.at)).where(
+        History.subject_kind == Person.__tablename__, History.subject_id == Person.id
+    )
+    gone = gone.where(History.became == PersonState.DISABLED)
+    rows = db.session.execute(people.add_columns(seen.scalar_subquery(), gone.scalar_subquery()))
+    everyone = [Someone(*row) for row in rows]
+    left = [one for one in everyone if one.person.status == PersonState.DISABLED and one.person.password_hash]
+    here = [one for one in everyone if one.person.status != PersonState.DISABLED]
+    return here, sorted(left, key=lambda one: one.gone_since or one.person.created_at, reverse=True)
 
 
 def person_at(email: str) -> Person:

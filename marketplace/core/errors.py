@@ -41,6 +41,18 @@ class NotNow(Refusal):
     title = _l("Not any more")
 
 
+class NotYet(NotNow):
+    """Something else has to be done first; the sentence says what."""
+
+    title = _l("Not yet")
+
+
+class NotPossible(NotNow):
+    """This was never a step of the thing, whoever asks for it."""
+
+    title = Refusal.title
+
+
 class BadInput(Refusal):
     """What was sent cannot be used as it is; `errors` says what to mend."""
 

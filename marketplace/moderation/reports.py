@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from ..catalog.actions import put_back, take_off
 from ..catalog.models import Service, ServiceState
 from ..core import audit, clock, lifecycle
-from ..core.errors import BadInput, NotFound, NotNow
+from ..core.errors import BadInput, NotFound, NotNow, NotPossible
 from ..core.extensions import db
 from ..core.lifecycle import History
 from ..core.room import Task
@@ -225,7 +225,7 @@ def _carry_out(shown: Shown, of: Report, admin: Person, outcome: ReportState, re
     """What a decision does to what was reported, and to its agency."""
     if outcome == ReportState.WARNED:
         if shown.kind != Subject.SERVICE:
-            raise NotNow(_("A review is the client’s word, so its agency isn’t warned for it."))
+            raise NotPossible(_("A review is the client’s word, so its agency isn’t warned for it."))
         warn(shown.agency.id, reason, admin, of.id)
     if outcome == ReportState.UPHELD and not shown.is_off:
         TAKE_OFF[shown.kind](shown.id, admin, reason)

@@ -139,6 +139,7 @@ WORDS: dict[str, LazyString] = {
     "person.disabled": _l("Person shut out"),
     "person.enabled": _l("Person let in again"),
     "person.invited": _l("Person invited"),
+    "person.invited_again": _l("Person invited again"),
     "person.joined_for_a_program": _l("Person joined for a program"),
     "person.kept_address": _l("Change of e-mail stopped"),
     "person.left": _l("Person left the agency"),

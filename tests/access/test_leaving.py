@@ -126,7 +126,7 @@ def test_of_two_owners_who_leave_at_once_one_stays(found, in_parallel):
         return actions.leave(db.session.get(Person, one), PASSWORD, to) or "left"
 
     answers = in_parallel([lambda: go(first, second), lambda: go(second, first)])
-    assert sorted(type(answer).__name__ for answer in answers) == ["NotNow", "str"]
+    assert sorted(type(answer).__name__ for answer in answers) == ["NotYet", "str"]
 
 
 def test_leaving_stands_on_ones_own_page_and_signs_out(found, visit):

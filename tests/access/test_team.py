@@ -3,8 +3,9 @@
 import pytest
 
 from marketplace.access import actions
+from marketplace.core.audit import AuditRow
 from marketplace.core.checks import check_books
-from marketplace.core.errors import BadInput, NotAllowed, NotNow
+from marketplace.core.errors import BadInput, NotAllowed, NotNow, NotPossible, NotYet, TooMany
 from marketplace.core.extensions import db
 from marketplace.members.actions import update_agency
 from marketplace.members.models import Agency, Person
@@ -162,3 +163,65 @@ def test_the_letters_say_what_happened_in_the_addressees_language(found):
     for text in (letter.text, letter.html):
         assert "Three unpaid orders" in text
         assert "http://127.0.0.1:8000/statement" in text
+
+
+def test_the_team_shows_who_has_access_and_folds_away_who_left_and_nobody_who_never_came(found, visit):
+    agency = found.agency()
+    owner, left = agency.people[0], found.person(agency, "sales", name="Ida Left")
+    revoked, _path = actions.invite_person(agency, "never@agency.example", "sales", "Nora Never", owner)
+    for one in (left, revoked):
+        actions.disable_person(one.id, owner)
+    page = visit(owner).get("/team")
+    assert "Nora Never" not in page.text
+    assert "No longer here (1)" in page.text
+    here, _details, gone = page.html.partition('<details class="mt-4"')
+    assert "Ida Left" not in here.partition('id="people-head"')[2]
+    assert "Ida Left" in gone
+    assert "Let in again" in gone
+    assert "<time" in gone
+    visit(owner).post(f"/team/{left.id}/enable", on="/team")
+    assert "No longer here" not in visit(owner).get("/team").text
+
+
+def test_whose_invitation_was_revoked_is_invited_anew_in_another_role(found, visit):
+    agency = found.agency()
+    owner = agency.people[0]
+    first, _path = actions.invite_person(agency, "again@agency.example", "sales", "Ann", owner)
+    actions.disable_person(first.id, owner)
+    anew, path = actions.invite_person(agency, "again@agency.example", "finance", "Ann Again", owner)
+    assert (anew.id, anew.status, anew.agency_role, anew.name) == (first.id, "invited", "finance", "Ann Again")
+    actions.accept_invitation(path.rpartition("/")[2], "Ann", PASSWORD)
+    assert again(first).status == "active"
+
+
+def test_a_revoked_invitation_says_so_and_is_not_called_accepted(found, visit):
+    agency = found.agency()
+    owner = agency.people[0]
+    person, _path = actions.invite_person(agency, "again@agency.example", "sales", "Ann", owner)
+    page = visit(owner).post(f"/team/{person.id}/disable", on="/team")
+    assert "The invitation is revoked." in page.text
+    with pytest.raises(NotYet, match="was revoked"):
+        actions.invite_again(person.id, owner)
+    with pytest.raises(NotNow, match="has accepted the invitation already"):
+        actions.invite_again(owner.id, owner)
+
+
+def test_an_invitation_is_sent_again_thrice_and_each_is_in_the_log(found):
+    agency = found.agency()
+    owner = agency.people[0]
+    person, _path = actions.invite_person(agency, "slow@agency.example", "sales", "Ann", owner)
+    for _n in range(3):
+        actions.invite_again(person.id, owner)
+    with pytest.raises(TooMany):
+        actions.invite_again(person.id, owner)
+    assert db.session.query(AuditRow).filter_by(event="person.invited_again", subject_id=person.id).count() == 3
+
+
+def test_a_deed_that_waits_for_another_is_headed_not_yet_and_one_that_never_was_not_possible(found):
+    agency = found.agency()
+    with pytest.raises(NotYet) as refused:
+        actions.disable_person(agency.people[0].id, agency.people[0])
+    assert str(refused.value.title) == "Not yet"
+    with pytest.raises(NotPossible) as refused:
+        actions.reset_colleague(found.person(agency, "sales").id, agency.people[0])
+    assert str(refused.value.title) == "That is not possible"

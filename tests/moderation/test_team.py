@@ -76,6 +76,7 @@ def test_the_last_admin_stays(found, admin, visit):
     invited_only = "new@alliance.example"
     appoint(invited_only, "admin", by=admin)
     page = visit(admin).post(f"{TEAM}/{admin.id}/dismiss", 409, on=TEAM)
+    assert "<h1>Not yet</h1>" in page.html
     assert "The alliance needs an admin." in page.text
     with pytest.raises(NotNow):
         appoint(admin.email, "partner_manager", by=admin)
@@ -102,7 +103,7 @@ def test_of_two_admins_whose_agencies_shut_them_out_at_once_one_is_left(found, i
     agencies = [found.agency() for _ in range(2)]
     pairs = [(found.person(one, "sales", alliance_role="admin").id, one.people[0].id) for one in agencies]
     done = in_parallel([lambda a=a, b=b: disable_person(a, db.session.get(Person, b)) for a, b in pairs])
-    assert sorted(type(one).__name__ for one in done) == ["NoneType", "NotNow"]
+    assert sorted(type(one).__name__ for one in done) == ["NoneType", "NotYet"]
 
 
 def test_two_admins_who_dismiss_each_other_at_once_leave_one(found, admin, in_parallel):
@@ -126,3 +127,36 @@ def test_only_admins_appoint_and_only_to_roles_that_there_are(pair, found, admin
     shut_out = found.person(pair.A, "sales", status="disabled")
     with pytest.raises(NotNow):
         appoint(shut_out.email, "admin", by=admin)
+
+
+def test_the_team_page_folds_away_whoever_their_agency_has_shut_out(found, admin, visit):
+    agency = found.agency()
+    gone = found.person(agency, "sales", alliance_role="partner_manager", name="Ida Left")
+    disable_person(gone.id, agency.people[0])
+    page = visit(admin).get(TEAM)
+    here, _details, folded = page.html.partition('<details class="mt-4"')
+    assert "Ida Left" not in here
+    assert "Ida Left" in folded
+    assert "No longer here (1)" in page.text
+    visit(admin).post(f"{TEAM}/{gone.id}/dismiss", on=TEAM)
+    assert "No longer here" not in visit(admin).get(TEAM).text
+
+
+def test_who_signed_in_long_ago_is_not_said_never_to_have_been_here(found, admin, visit, later):
+    visit(found.person(alliance_role="partner_manager", name="Otto Old"))
+    found.person(alliance_role="partner_manager", name="Nina New")
+    later(days=200)
+    sweep()
+    page = visit(admin).get(TEAM).html
+    said = {name: page.partition(name)[2].partition("</tr>")[0] for name in ("Otto Old", "Nina New")}
+    assert "Never signed in" not in said["Otto Old"]
+    assert "Never signed in" in said["Nina New"]
+
+
+def test_a_member_page_tells_who_has_access_from_who_has_none_any_more(found, admin, visit):
+    agency = found.agency()
+    gone = found.person(agency, "sales", name="Ida Left")
+    disable_person(gone.id, agency.people[0])
+    page = visit(admin).get(f"/desk/members/{agency.id}")
+    assert "No longer here (1)" in page.text
+    assert "No access since" in page.html.partition("Ida Left")[2]

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from ...core.errors import NotNow
+from ...core.errors import NotYet
 from ...core.extensions import db
 from ...core.transaction import hold_name
 from ...members import queries
@@ -20,4 +20,4 @@ def keep_an_admin(person: Person) -> None:
     hold_the_team()
     db.session.refresh(person)
     if person.is_admin and not queries.has_other_admins(person):
-        raise NotNow(_("The alliance needs an admin. Make somebody else an admin first."))
+        raise NotYet(_("The alliance needs an admin. Make somebody else an admin first."))

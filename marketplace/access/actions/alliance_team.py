@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ...core import approval, audit, lifecycle
-from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
+from ...core.errors import BadInput, NotAllowed, NotFound, NotYet
 from ...core.extensions import db
 from ...core.transaction import locked, transaction
 from ...members import queries
@@ -40,7 +40,7 @@ def appoint(email: str, role: str, name: str = "", by: Person | None = None) -> 
         if person is None:
             return invite_person(None, email, None, name, by, alliance_role=became)[1]
         if person.status == PersonState.DISABLED and person.agency_id is not None:
-            raise NotNow(_("This person has no access. An owner of their agency can let them in again first."))
+            raise NotYet(_("This person has no access. An owner of their agency can let them in again first."))
         return _take_on(person, became, by)
 
 

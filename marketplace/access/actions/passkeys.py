@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core import audit, clock
-from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
+from ...core.errors import BadInput, NotAllowed, NotFound, NotNow, NotYet
 from ...core.extensions import db
 from ...core.throttling import count_tries, network, take_back
 from ...core.transaction import count_of, locked, transaction
@@ -48,7 +48,7 @@ def ask_for_passkey(person: Person, password: str, name: str, code: str = "") ->
 def _check_name(person: Person, name: str) -> None:
     others = passkeys_of(person.id)
     if len(others) >= MOST:
-        raise NotNow(_("You have %(count)s passkeys. Remove one that you no longer use first.", count=len(others)))
+        raise NotYet(_("You have %(count)s passkeys. Remove one that you no longer use first.", count=len(others)))
     if name in {one.name for one in others}:
         sentence = _("You have a passkey of this name already.")
         raise BadInput(sentence, {"name": sentence})

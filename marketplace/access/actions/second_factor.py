@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ...core import audit, clock
-from ...core.errors import NotAllowed, NotNow
+from ...core.errors import NotAllowed, NotNow, NotPossible
 from ...core.extensions import db
 from ...core.throttling import count_tries, take_back
 from ...core.transaction import locked, transaction
@@ -120,7 +120,7 @@ def reset(person: Person, by: Person | None = None) -> None:
     with transaction():
         _hold(person)
         if not drop_passkeys(person) and second_factor(person) is None:
-            raise NotNow(_("%(name)s has no second step.", name=person.name))
+            raise NotPossible(_("%(name)s has no second step.", name=person.name))
         _remove(person)
         end_sign_ins([person.id])
         _note(person, "reset", by)

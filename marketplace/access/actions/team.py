@@ -9,10 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ...core import audit, clock, lifecycle
 from ...core.addresses import checked_address
-from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
+from ...core.errors import BadInput, NotAllowed, NotFound, NotNow, NotYet
 from ...core.extensions import db
 from ...core.room import house
-from ...core.transaction import transaction
+from ...core.throttling import count_tries
+from ...core.transaction import locked, transaction
 from ...core.typed import one_line
 from ...members import queries
 from ...members.actions import ask_password_again, hold_person
@@ -51,16 +52,34 @@ def invite_person(agency: Agency | None, email: str, role: str | None, name: str
         }
         values |= {"agency_id": agency and agency.id, "agency_role": role, "alliance_role": alliance_role}
         values["time_zone"] = by.time_zone if by else clock.zone().key
-        invited = insert(Person).values(**values, status=PersonState.INVITED, language=by.language if by else language)
-        # Of two who invite the same address at once, one is told so.
-        made = invited.on_conflict_do_nothing(index_elements=["email"]).returning(Person)
-        person = None if may_come_back(address) else db.session.scalar(made)
-        if person is None:
-            person = _elsewhere(values, by)
-        lifecycle.begin(person, by)
+        values["language"] = by.language if by else language
+        person = _anew(values, by) or _new(values, by)
         audit.record("person.invited", person, by, role=role or alliance_role)
         path = mail_link(person, LinkPurpose.INVITATION, by, letter)
     return person, path
+
+
+def _new(values: dict[str, Any], by: Person | None) -> Person:
+    address = values["email"]
+    # Of two who invite the same address at once, one is told so.
+    made = insert(Person).values(**values, status=PersonState.INVITED).on_conflict_do_nothing(index_elements=["email"])
+    person = None if may_come_back(address) else db.session.scalar(made.returning(Person))
+    if person is None:
+        person = _elsewhere(values, by)
+    lifecycle.begin(person, by)
+    return person
+
+
+def _anew(values: dict[str, Any], by: Person | None) -> Person | None:
+    """Whoever was invited into this agency before, and whose invitation was revoked: they stand in no list, and come back so."""
+    revoked = select(Person).where(Person.agency_id == values["agency_id"], Person.agency_id.is_not(None))
+    revoked = revoked.where(Person.status == PersonState.DISABLED, Person.password_hash.is_(None))
+    address = values["email"]
+    person = locked(revoked.where((Person.email == address) | (Person.elsewhere_email == address)))
+    if person is not None:
+        lifecycle.move(person, PersonState.INVITED, by)
+        person.name, person.agency_role = values["name"], values["agency_role"]
+    return person
 
 
 def _elsewhere(values: dict[str, Any], by: Person | None) -> Person:
@@ -72,7 +91,7 @@ def _elsewhere(values: dict[str, Any], by: Person | None) -> Person:
     if by is None or by.is_of_the_team or db.session.scalar(theirs.limit(1)):
         raise BadInput(_("Somebody with this address has a login already."), {"email": _("In use already.")})
     nobodys = f"{new_secret().lower()}@elsewhere.invalid"
-    person = Person(**values | {"email": nobodys, "elsewhere_email": address}, language=by.language)
+    person = Person(**values | {"email": nobodys, "elsewhere_email": address})
     db.session.add(person)
     db.session.flush()
     return person
@@ -82,9 +101,18 @@ def invite_again(person_id: int, by: Person) -> None:
     """Send a fresh invitation; the earlier link stops working."""
     with transaction():
         person = _colleague(person_id, by)
-        if person.status != PersonState.INVITED:
-            raise NotNow(_("This person has accepted the invitation already."))
-        mail_link(person, LinkPurpose.INVITATION, by)
+        remind(person, by)
+
+
+def remind(person: Person, by: Person) -> None:
+    """Mail a fresh invitation to somebody who has yet to join. Call it inside a transaction."""
+    if person.status == PersonState.DISABLED:
+        raise NotYet(_("The invitation of %(name)s was revoked. Invite them anew.", name=person.name))
+    if person.status == PersonState.ACTIVE:
+        raise NotNow(_("%(name)s has accepted the invitation already.", name=person.name))
+    count_tries(invitation=str(person.id))
+    mail_link(person, LinkPurpose.INVITATION, by)
+    audit.record("person.invited_again", person, by)
 
 
 def change_role(person_id: int, role: str, by: Person) -> None:
@@ -188,7 +216,7 @@ def colleague_to_appoint(person_id: int, by: Person) -> Person:
 
 def _keep_an_owner(person: Person) -> None:
     if person.agency_role == Role.OWNER and not queries.has_other_owners(person):
-        raise NotNow(_("An agency needs an owner. Make somebody else an owner first."))
+        raise NotYet(_("An agency needs an owner. Make somebody else an owner first."))
 
 
 def _may_appoint(by: Person | None, role: str | None) -> None:

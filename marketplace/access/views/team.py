@@ -4,18 +4,20 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import select
 
 from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.room import house
-from ...members.models import Role
-from ...members.queries import has_other_owners, people_of, people_who, unread_kinds, with_second_factor
+from ...members.models import Person, Role
+from ...members.queries import has_other_owners, people_who, unread_kinds, with_second_factor
 from .. import actions
 from ..actions.second_factor import may_reset
 from ..actions.team import appointed_by
 from ..forms import InviteForm, LeaveForm
+from ..queries import here_and_gone
 from . import bp
 
 
@@ -27,12 +29,15 @@ def team() -> ResponseReturnValue:
 
 
 def _show(form: InviteForm, status: int = 200) -> ResponseReturnValue:
-    people = people_of(current_user.agency_id)
+    people, gone = here_and_gone(select(Person).where(Person.agency_id == current_user.agency_id).order_by(Person.id))
     return render_template(
         "access/team.html",
         form=form,
         people=people,
-        may_be_reset=[one for one in with_second_factor(people) if may_reset(one, current_user)],
+        gone=gone,
+        may_be_reset=[
+            one for one in with_second_factor(each.person for each in people) if may_reset(one, current_user)
+        ],
         may_appoint=appointed_by(current_user),
         unread=[house().mail_kinds[kind].word for kind in unread_kinds(current_user.agency_id)],
     ), status
@@ -73,7 +78,8 @@ def change_role(person_id: int) -> ResponseReturnValue:
 def disable(person_id: int) -> ResponseReturnValue:
     """Shut a colleague out."""
     actions.disable_person(person_id, current_user)
-    flash(_("Shut out."), "good")
+    has_joined = db.session.get_one(Person, person_id).password_hash
+    flash(_("Shut out.") if has_joined else _("The invitation is revoked."), "good")
     return redirect(url_for("access.team"))
 
 
@@ -103,7 +109,8 @@ def leave() -> ResponseReturnValue:
 def enable(person_id: int) -> ResponseReturnValue:
     """Let a colleague in again."""
     actions.enable_person(person_id, current_user)
-    flash(_("Back in."), "good")
+    is_back = db.session.get_one(Person, person_id).is_active
+    flash(_("Back in.") if is_back else _("Invited. The link in the mail works for seven days."), "good")
     return redirect(url_for("access.team"))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from ...core import audit, clock
-from ...core.errors import BadInput, NotNow
+from ...core.errors import BadInput, NotPossible
 from ...core.extensions import db
 from ...core.forms import REQUIRED
 from ...core.money import Money
@@ -73,7 +73,7 @@ def end_discount(service_id: int, discount_id: int, person: Person) -> Discount:
         service = own_service(service_id, person)
         discount = own_discount(service, discount_id)
         if not discount.runs_on(today):
-            raise NotNow(_("It doesn’t run today: there is nothing to end."))
+            raise NotPossible(_("It doesn’t run today: there is nothing to end."))
         discount.ends_on = today
         audit.record("discount.ended", discount, person, **_facts(discount))
     return discount

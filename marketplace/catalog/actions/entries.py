@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, text, update
 
 from ...core import audit, clock
-from ...core.errors import BadInput, NotAllowed, NotNow, Refusal
+from ...core.errors import BadInput, NotAllowed, NotPossible, NotYet, Refusal
 from ...core.extensions import db
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
@@ -82,7 +82,7 @@ def bring_back(kind: Kind, entry_id: int, admin: Person) -> TaxonomyEntry:
     with _alone(kind, admin):
         entry = own(select(MODELS[kind]).where(MODELS[kind].id == entry_id))
         if entry.is_living:
-            raise NotNow(_("%(name)s is not retired.", name=entry.name))
+            raise NotPossible(_("%(name)s is not retired.", name=entry.name))
         for word, other in others_named(type(entry), entry, [entry.code, *entry.names.values(), *entry.aliases]):
             raise Refusal(
                 _("“%(word)s” is a word for %(name)s now. Take it away there first.", word=word, name=other.name)
@@ -107,7 +107,7 @@ def _alone(kind: Kind, admin: Person) -> Iterator[None]:
 def _living(kind: Kind, entry_id: int) -> TaxonomyEntry:
     entry = own(select(MODELS[kind]).where(MODELS[kind].id == entry_id))
     if not entry.is_living:
-        raise NotNow(_("%(name)s is retired. Bring it back first.", name=entry.name))
+        raise NotYet(_("%(name)s is retired. Bring it back first.", name=entry.name))
     return entry
 
 

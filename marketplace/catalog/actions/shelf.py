@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotNow
+from ...core.errors import BadInput, NotNow, NotYet
 from ...core.extensions import db
 from ...core.transaction import transaction
 from ...members.models import Person
@@ -136,7 +136,7 @@ def resume_service(service_id: int, person: Person) -> Service:
         service = own_service(service_id, person)
         not_reported(service)
         if service.status == ServiceState.DRAFT:
-            raise NotNow(_("It was never in the catalog: put it there first."))
+            raise NotYet(_("It was never in the catalog: put it there first."))
         lifecycle.move(service, ServiceState.PUBLISHED, person)
         audit.record("service.resumed", service, person)
     return service

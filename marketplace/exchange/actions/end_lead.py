@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotNow
+from ...core.errors import BadInput, NotNow, NotPossible
 from ...core.transaction import locked, own, transaction
 from ...members.models import Person
 from ...outbox.actions import send, send_to
@@ -46,7 +46,7 @@ def reopen_lead(lead_id: int, person: Person, answer_by: datetime | None = None)
     with transaction():
         lead = _own(lead_id, person)
         if lead.status != LeadState.EXPIRED:
-            raise NotNow(_("Only a lead that has expired can be opened again."))
+            raise NotPossible(_("Only a lead that has expired can be opened again."))
         if not lead.has_somebody_left:
             raise NotNow(_("Everyone you chose has declined it. Pass the client to others as a new lead."))
         at = clock.now()
@@ -102,7 +102,7 @@ def _expire(lead: Lead, note: Remark) -> None:
 def _own(lead_id: int, person: Person) -> Lead:
     lead = own(select(Lead).where(Lead.id == lead_id, Lead.referrer_id == person.agency_id))
     if lead.enquiry_id is not None:
-        raise NotNow(_("The client has asked at the site. Only the client takes the request back or asks again."))
+        raise NotPossible(_("The client has asked at the site. Only the client takes the request back or asks again."))
     if lead.erased_at is not None:
         raise NotNow(_("The client has withdrawn consent, and the contacts are erased."))
     return lead

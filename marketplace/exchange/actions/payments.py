@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ...core import audit, clock
-from ...core.errors import BadInput, NotNow
+from ...core.errors import BadInput, NotNow, NotYet
 from ...core.extensions import db
 from ...core.formats import money
 from ...core.money import LARGEST, Money
@@ -33,7 +33,7 @@ def report_fee(
     with transaction():
         referral = receivers(referral_id, person)
         if not referral.takes_fees:
-            raise NotNow(_("Fees are reported once the referral is won. Mark it as won first."))
+            raise NotYet(_("Fees are reported once the referral is won. Mark it as won first."))
         if not sure:
             _ask(referral, amount, received_on, one_line(invoice))
         payment = FeePayment(

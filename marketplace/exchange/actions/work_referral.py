@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotFound, NotNow
+from ...core.errors import BadInput, NotFound, NotPossible, NotYet
 from ...core.extensions import db
 from ...core.transaction import own, transaction
 from ...core.typed import paragraphs
@@ -42,9 +42,9 @@ def take_back_won(referral_id: int, person: Person) -> Referral:
     with transaction():
         referral = receivers(referral_id, person)
         if referral.status != Stage.WON:
-            raise NotNow(_("This is “%(stage)s”: only “won” can be taken back.", stage=referral.status.label))
+            raise NotPossible(_("This is “%(stage)s”: only “won” can be taken back.", stage=referral.status.label))
         if referral.has_fees:
-            raise NotNow(
+            raise NotYet(
                 _("A fee is reported on it, so it stays won. If that was a mistake too, strike the fee out first.")
             )
         before = next(step.was for step in reversed(lifecycle.history_of(referral)) if step.became == Stage.WON)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotNow
+from ...core.errors import BadInput, NotNow, NotPossible, NotYet
 from ...core.extensions import db
 from ...core.formats import day
 from ...core.throttling import count_tries, network
@@ -52,7 +52,7 @@ def send_in(application_id: int) -> Application:
             raise NotNow(_("It was sent already."))
         check_said(said_of(application), whole=True, agreed_before=application.agreed_at is not None)
         if again := try_again_from(application):
-            raise NotNow(_("An earlier application was declined. You can apply again from %(day)s on.", day=day(again)))
+            raise NotYet(_("An earlier application was declined. You can apply again from %(day)s on.", day=day(again)))
         hold_name(f"applicant {application.email_print}")
         if _waits_already(application):
             raise NotNow(_("Another application of yours is with the admins already. Go on with that one."))
@@ -76,7 +76,7 @@ def answer(application_id: int, words: str) -> Application:
     with transaction():
         application = _held(application_id)
         if application.status != ASKED:
-            raise NotNow(_("Nothing is asked at the moment."))
+            raise NotPossible(_("Nothing is asked at the moment."))
         at = clock.now()
         db.session.add(note(application, NoteKind.ANSWER, words, at))
         lifecycle.move(application, WAITS, at=at, waits_since=at)

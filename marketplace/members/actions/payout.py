@@ -9,7 +9,7 @@ from schwifty.exceptions import SchwiftyException
 from sqlalchemy import select
 
 from ...core import audit, clock
-from ...core.errors import BadInput, NotNow
+from ...core.errors import BadInput, NotYet
 from ...core.extensions import db
 from ...core.transaction import transaction
 from ...core.typed import one_line
@@ -28,7 +28,7 @@ def set_payout_details(person: Person, password: str, code: str = "", **details:
     The first take effect at once. Changes take effect after 24 hours, so that an owner can notice a stranger's.
     """
     if lacks_second_factor(person):
-        raise NotNow(_("Switch on the second step of your sign-in first: money follows these details."))
+        raise NotYet(_("Switch on the second step of your sign-in first: money follows these details."))
     verified = ask_password_again(person, password, "password")
     with transaction():
         # The agency first, as everybody does who changes its people.

@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, load_only
 
 from ...access.models import SignIn
+from ...access.queries import Someone, here_and_gone
 from ...catalog.models import Service
 from ...core import lifecycle
 from ...core.errors import NotFound
@@ -33,19 +34,19 @@ def agency_with_figures(agency_id: int) -> Any:
     return found
 
 
-def people_with_last_seen(agency_id: int) -> Sequence[Any]:
-    """The agency's people, each with when they were last seen; None for never."""
-    seen = select(func.max(SignIn.seen_at)).where(SignIn.person_id == Person.id).scalar_subquery()
-    return db.session.execute(select(Person, seen).where(Person.agency_id == agency_id).order_by(Person.id)).all()
+def people_of(agency_id: int) -> tuple[list[Someone], list[Someone]]:
+    """The agency's people, in the order they came: those who have access, and those who have none any more."""
+    return here_and_gone(select(Person).where(Person.agency_id == agency_id).order_by(Person.id))
 
 
-def team_with_last_seen() -> Sequence[Any]:
-    """The alliance's team, each with when they were last seen; None for never. Who has no access any more is in no team."""
-    return db.session.execute(the_team().order_by(Person.alliance_role, Person.name, Person.id)).all()
+def alliance_team() -> tuple[list[Someone], list[Someone]]:
+    """The alliance's team, by role and name: those who have access, and those whose agency has shut them out."""
+    chosen = select(Person).where(Person.alliance_role.is_not(None))
+    return here_and_gone(chosen.order_by(Person.alliance_role, Person.name, Person.id))
 
 
 def the_team() -> Select[Any, Any]:
-    """A SELECT of the same."""
+    """A SELECT of all of them, each with when they were last seen; None for never."""
     seen = select(func.max(SignIn.seen_at)).where(SignIn.person_id == Person.id).scalar_subquery()
     return select(Person, seen.label("seen_at")).where(Person.alliance_role.is_not(None))
 

@@ -52,11 +52,12 @@ def one(agency_id: int) -> ResponseReturnValue:
 def _show(agency_id: int, status: int = 200, **sent: Any) -> ResponseReturnValue:
     record = one_member.agency_with_figures(agency_id)
     care, admin = one_member.care_of(agency_id), current_user.is_admin
+    people, gone = one_member.people_of(agency_id)
     is_up = db.session.execute(due.up_for_decision().where(Agency.id == agency_id)).first() is not None
     gives = sides.giving(agency_id) if request.args.get("side") == "gives" else None
     page = render_template(
         "moderation/member.html", gives=gives, pays=None if gives else sides.paying(agency_id), agency=record.Agency, record=record, care=care, is_up=is_up,
-        people=one_member.people_with_last_seen(agency_id), services=one_member.services_of(agency_id),
+        people=people, gone=gone, services=one_member.services_of(agency_id),
         received=one_member.received_by(agency_id), given=one_member.given_by(agency_id),
         orders=one_member.open_orders(agency_id) if admin else None, reported=one_member.reports_of(agency_id),
         marks=one_member.marks_of(agency_id), steps=one_member.history_of(record.Agency),

@@ -12,7 +12,7 @@ from ...core.guards import admin_only
 from ...core.idempotency import once
 from ...members.queries import with_second_factor
 from ..forms import TeamForm
-from ..queries.one_member import team_with_last_seen
+from ..queries import one_member
 from . import bp
 
 
@@ -30,12 +30,13 @@ def alliance_team() -> ResponseReturnValue:
         else:
             flash(_("Appointed. They are told by mail."), "good")
             return redirect(url_for("moderation.alliance_team"))
-    people = team_with_last_seen()
+    people, gone = one_member.alliance_team()
     page = render_template(
         "moderation/team.html",
         form=form,
         people=people,
-        may_be_reset=with_second_factor(person for person, _seen in people if person.id != current_user.id),
+        gone=gone,
+        may_be_reset=with_second_factor(one.person for one in people if one.person.id != current_user.id),
         button_form=ButtonForm(formdata=None),
     )
     return page, 422 if form.is_submitted() else 200
