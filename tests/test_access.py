@@ -282,6 +282,7 @@ TABLE = (
         {"admin"},
         """
         GET POST /desk/members/{agency_id}/{decision}
+        POST /desk/members/{agency_id}/people/{person_id}/invite
         GET /desk/log
         GET /desk/announcements
         GET POST /desk/announcements/new

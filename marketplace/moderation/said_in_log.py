@@ -132,6 +132,7 @@ WORDS: dict[str, LazyString] = {
     "partner.refused": _l("Agency refused to be named"),
     "partner.removed": _l("Partner no longer named"),
     "person.asked_for_address": _l("Another e-mail asked for"),
+    "person.asked_for_invitation": _l("Another invitation asked for"),
     "person.asked_for_reset": _l("New password asked for"),
     "person.changed_address": _l("E-mail changed"),
     "person.changed_password": _l("Password changed"),

@@ -54,7 +54,7 @@ BUTTONS = {
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "settlement.payment_file", "reconciliation.line_looked_at", "reconciliation.line_order", "catalog.retire", "catalog.back",
     "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "catalog.stop_own",
     "catalog.search", "catalog.stop", "imports.step", "enquiries.settle",
-    "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team", "moderation.reset_second_step",
+    "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team", "moderation.invite_again", "moderation.reset_second_step",
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
     "joining.approve", "settlement.agree", "access.switch_on",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",

@@ -22,6 +22,7 @@ from marketplace.members.models import PayoutDetails, Person
 from marketplace.members.passwords import verify
 from marketplace.members.queries import current_payout, pending_payout
 from marketplace.moderation import actions as moderation
+from marketplace.outbox.models import OutgoingMail
 from tests.people import PASSWORD
 
 
@@ -89,7 +90,7 @@ def test_an_invitation_works_once_and_for_seven_days(found):
         actions.accept_invitation(secret, "New", "a long enough one")
     assert actions.accept_invitation(secret, "New", "a long enough one")
     assert (person.status, person.email) == ("active", "new@agency.example")
-    with pytest.raises(Refusal, match="used"):
+    with pytest.raises(Refusal, match="joined with this invitation already"):
         actions.accept_invitation(secret, "New", "a long enough one")
 
 
@@ -299,3 +300,44 @@ def test_nobody_is_invited_twice(found):
     with pytest.raises(BadInput):
         actions.invite_person(agency, agency.people[0].email.upper(), "sales")
     assert db.session.scalar(select(Person.id).where(Person.status == "invited")) is None
+
+
+def dead(visit, secret: str):
+    return visit().get(f"/invitation/{secret}", 409)
+
+
+def test_a_dead_invitation_says_what_to_do(found, visit):
+    agency = found.agency("Kedr")
+    person, path = actions.invite_person(agency, "slow@agency.example", "sales", "Ann", agency.people[0])
+    secret = path.rpartition("/")[2]
+    with time_machine.travel(clock.now() + timedelta(days=8)):
+        page = dead(visit, secret)
+    assert "have a new one sent to you. An owner of Kedr can invite you again." in page.text
+    assert "/forgotten-password" in [one["href"] for one in page.all("a")]
+    visit().post("/forgotten-password", on="/forgotten-password", email="slow@agency.example")
+    db.session.rollback()
+    assert db.session.query(OutgoingMail).filter_by(event="account.invitation", person_id=person.id).count() == 2
+    assert "have a new one sent to you" in dead(visit, secret).text
+    actions.disable_person(person.id, agency.people[0])
+    assert "This invitation was revoked. An owner of Kedr can invite you again." in dead(visit, secret).text
+
+
+def test_whoever_has_joined_is_led_from_the_invitation_to_the_sign_in(found, visit):
+    secret = link(found.person(found.agency("Kedr"), "sales", status="invited", password_hash=None), "invitation")
+    actions.accept_invitation(secret, "New", "a long enough one")
+    page = dead(visit, secret)
+    assert "You have joined with this invitation already: sign in." in page.text
+    assert "/sign-in" in [one["href"] for one in page.all("a")]
+
+
+def test_the_only_owner_is_invited_again_by_an_admin_and_a_strangers_link_names_nobody(found, visit):
+    agency = found.agency("Kedr")
+    owner = agency.people[0]
+    owner.status, owner.password_hash = "invited", None
+    db.session.commit()
+    secret = link(owner, "invitation")
+    with time_machine.travel(clock.now() + timedelta(days=8)):
+        assert "An admin of Leadpact can invite you again." in dead(visit, secret).text
+    page = dead(visit, "never-made")
+    assert "If you have joined, sign in; if not, have a new one sent to you." in page.text
+    assert "Kedr" not in page.text

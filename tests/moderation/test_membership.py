@@ -9,8 +9,9 @@ from sqlalchemy import select, text
 
 from marketplace.access.actions import ask_for_reset, invite_person
 from marketplace.core import clock
+from marketplace.core.audit import AuditRow
 from marketplace.core.checks import check_books
-from marketplace.core.errors import BadInput, NotAllowed, NotNow
+from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.languages import speaking_to
 from marketplace.core.queue import sweep
@@ -20,7 +21,9 @@ from marketplace.members.models import Agency
 from marketplace.moderation import due, reports
 from marketplace.moderation.actions import (
     arrange,
+    create_agency,
     finish_leaving,
+    invite_owner_again,
     keep_member,
     let_leave,
     reinstate_agency,
@@ -29,6 +32,7 @@ from marketplace.moderation.actions import (
     write_note,
 )
 from marketplace.moderation.models import Mark, ReportState, Subject
+from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.books import balance
@@ -353,3 +357,27 @@ def test_a_deed_that_is_not_possible_is_not_offered_as_a_form(pair, found, visit
     assert "can’t be done now" in page.text
     assert "active member again" not in page.text
     assert "can’t be done now" not in desk.get(f"/desk/members/{pair.B.id}/suspend").text
+
+
+def test_an_owner_who_never_joined_is_invited_again_from_the_desk_and_the_log_says_so(admin, found, visit):
+    agency = create_agency("Ann", "ann@agency.example", name="Imported", country="DE")
+    (owner,) = agency.people
+    path = f"/desk/members/{agency.id}"
+    desk = visit(admin)
+    page = desk.post(f"{path}/people/{owner.id}/invite", on=path)
+    assert "Sent again." in page.text
+    db.session.rollback()
+    assert db.session.query(OutgoingMail).filter_by(event="account.invitation", person_id=owner.id).count() == 2
+    (entry,) = db.session.query(AuditRow).filter_by(event="person.invited_again")
+    assert (entry.subject_id, entry.person_id) == (owner.id, admin.id)
+    for _n in range(2):
+        desk.post(f"{path}/people/{owner.id}/invite", on=path)
+    desk.post(f"{path}/people/{owner.id}/invite", 429, on=path)
+    joined = found.agency()
+    with pytest.raises(NotNow):
+        invite_owner_again(joined.id, joined.people[0].id, admin)
+    with pytest.raises(NotFound):
+        invite_owner_again(joined.id, owner.id, admin)
+    with pytest.raises(NotAllowed):
+        invite_owner_again(agency.id, owner.id, found.person(alliance_role="partner_manager"))
+    assert "/invite" not in visit(found.person(alliance_role="partner_manager")).get(path).html

@@ -47,6 +47,7 @@ from .team import (
     invite_person,
     leave,
     read_address,
+    remind,
 )
 from .tokens import make_own_token, make_token, revoke_token, token_for_one_call
 
@@ -90,6 +91,7 @@ __all__ = [
     "own_passkey",
     "person_of_ticket",
     "read_address",
+    "remind",
     "remove_passkey",
     "renew_codes",
     "reset",

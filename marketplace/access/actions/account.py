@@ -52,7 +52,7 @@ def join_for_a_program(person: Person) -> None:
 
 
 def ask_for_reset(email: str, source: str) -> None:
-    """Mail a link for a new password, if the address is somebody's; the answer is the same, and as slow, if not."""
+    """Mail a link for a new password, or to join, if the address is somebody's; the answer is the same, and as slow, if not."""
     answer_at = time.monotonic() + ALIKE
     email = address_key(email)
     count_tries(reset=email, reset_source=network(source))
@@ -67,7 +67,7 @@ def _answer(email: str) -> None:
         if person is None:
             return
         mail_link(person, LinkPurpose.RESET if person.is_active else LinkPurpose.INVITATION)
-        audit.record("person.asked_for_reset", person)
+        audit.record("person.asked_for_reset" if person.is_active else "person.asked_for_invitation", person)
 
 
 def set_password(secret: str, password: str) -> Person:

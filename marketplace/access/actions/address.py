@@ -74,7 +74,7 @@ def change_of_link(secret: str, purpose: LinkPurpose) -> AddressChange:
     column = AddressChange.new_link_id if purpose == LinkPurpose.NEW_ADDRESS else AddressChange.keep_link_id
     change = db.session.scalar(select(AddressChange).where(column == link.id))
     if change is None:
-        raise dead_link()
+        raise dead_link(purpose)
     return change
 
 

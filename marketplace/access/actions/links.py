@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
 from ...core import clock
@@ -22,12 +23,19 @@ LASTS = {
     LinkPurpose.NEW_ADDRESS: timedelta(hours=1),
     LinkPurpose.KEEP_ADDRESS: timedelta(days=7),
 }
+ANOTHER = "/forgotten-password"  # where another link is asked for, be it for a new password or to join
 PATHS = {
     LinkPurpose.INVITATION: "/invitation/",
     LinkPurpose.RESET: "/new-password/",
     LinkPurpose.NEW_ADDRESS: "/new-address/",
     LinkPurpose.KEEP_ADDRESS: "/keep-address/",
 }
+
+
+class DeadLink(Refusal):
+    """A link that was used, is too old or was never made."""
+
+    title = _l("This link doesn’t work any more")
 
 
 def mail_link(person: Person, purpose: LinkPurpose, by: Person | None = None, letter: str = "") -> str:
@@ -85,19 +93,44 @@ def use_link(secret: str, purpose: LinkPurpose) -> Person:
     link = live_link(secret, purpose)
     spent = update(LinkToken).where(LinkToken.id == link.id, LinkToken.used_at.is_(None)).values(used_at=clock.now())
     if count_of(spent) != 1:
-        raise dead_link()
+        raise dead_link(purpose, link.person)
     return link.person
 
 
 def live_link(secret: str, purpose: LinkPurpose) -> LinkToken:
     """A link that still works, or the refusal."""
-    chosen = select(LinkToken).where(LinkToken.secret_hash == hash_secret(secret), LinkToken.purpose == purpose)
-    link = db.session.scalar(chosen.where(LinkToken.used_at.is_(None), LinkToken.expires_at > clock.now()))
-    if link is None or link.person.status == PersonState.DISABLED:
-        raise dead_link()
+    link = db.session.scalar(
+        select(LinkToken).where(LinkToken.secret_hash == hash_secret(secret), LinkToken.purpose == purpose)
+    )
+    if link is None or link.used_at or link.expires_at <= clock.now() or link.person.status == PersonState.DISABLED:
+        raise dead_link(purpose, link.person if link else None)
     return link
 
 
-def dead_link() -> Refusal:
-    """The refusal of a link, whatever is wrong with it."""
-    return Refusal(_("This link has been used or is too old. Ask for a new one."))
+def dead_link(purpose: LinkPurpose, person: Person | None = None) -> Refusal:
+    """The refusal of a link, and what to do. Whose it was is told only to whoever holds one that was mailed."""
+    if purpose == LinkPurpose.INVITATION and person is not None:
+        return _dead_invitation(person)
+    if purpose == LinkPurpose.INVITATION:
+        sentence = _(
+            "This link has been used or is too old. If you have joined, sign in; if not, have a new one sent to you."
+        )
+        return DeadLink(sentence, way_on=(ANOTHER, _("Send me a new one")))
+    sentence = _("This link has been used or is too old. Ask for a new one.")
+    return DeadLink(sentence, way_on=(ANOTHER, _("Get a link")) if purpose == LinkPurpose.RESET else None)
+
+
+def _dead_invitation(person: Person) -> Refusal:
+    if person.is_active:
+        return DeadLink(_("You have joined with this invitation already: sign in."), way_on=("/sign-in", _("Sign in")))
+    if person.status == PersonState.DISABLED:
+        return DeadLink(f"{_('This invitation was revoked.')} {_who_invites(person)}")
+    newer = _("This link has been used or is too old: have a new one sent to you.")
+    return DeadLink(f"{newer} {_who_invites(person)}", way_on=(ANOTHER, _("Send me a new one")))
+
+
+def _who_invites(person: Person) -> str:
+    owners = queries.owners_of(person.agency_id or 0).where(Person.status == PersonState.ACTIVE)
+    if person.agency is not None and person.agency.is_active and db.session.scalar(owners.limit(1)) is not None:
+        return _("An owner of %(agency)s can invite you again.", agency=person.agency.name)
+    return _("An admin of %(alliance)s can invite you again.", alliance=current_app.config["SETTINGS"].alliance_name)

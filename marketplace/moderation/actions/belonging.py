@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
-from ...access.actions import end_all_ways_in, invite_person
+from ...access.actions import end_all_ways_in, invite_person, remind
 from ...core import audit, clock, lifecycle
+from ...core.errors import NotAllowed
 from ...core.queue import wake
 from ...core.transaction import locked, own, transaction
 from ...members.actions import check_description, describe
@@ -29,6 +31,14 @@ def create_agency(owner_name: str, owner_email: str, by: Person | None = None, *
         invite_person(agency, owner_email, Role.OWNER, owner_name)
         audit.record("agency.created", agency, by)
     return agency
+
+
+def invite_owner_again(agency_id: int, person_id: int, admin: Person) -> None:
+    """Mail a fresh invitation to an owner who has yet to join, as those are whose agency was imported."""
+    if not admin.is_admin:
+        raise NotAllowed(_("Only the alliance’s admins decide this."))
+    with transaction():
+        remind(own(owners_of(agency_id).where(Person.id == person_id)), admin)
 
 
 def approve_agency(agency_id: int, admin: Person) -> Agency:

@@ -112,6 +112,16 @@ def change_note(agency_id: int, note_id: int) -> ResponseReturnValue:
     return render_template("moderation/note.html", form=form, agency=agency), 422 if form.is_submitted() else 200
 
 
+@bp.post(f"{ONE}/people/<int:person_id>/invite")
+@admin_only
+@once
+def invite_again(agency_id: int, person_id: int) -> ResponseReturnValue:
+    """Send an owner who has yet to join the invitation again."""
+    actions.invite_owner_again(agency_id, person_id, current_user)
+    flash(_("Sent again."), "good")
+    return redirect(url_for("moderation.one", agency_id=agency_id))
+
+
 @bp.post(f"{ONE}/arrange")
 @team_only
 @once
