@@ -3,6 +3,7 @@
 import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
 
 
 def address_key(text: str) -> str:
@@ -20,3 +21,14 @@ def address_key(text: str) -> str:
 def checked_address(text: str) -> str:
     """The same, but EmailNotValidError for what is no address. Whether somebody reads mail there is not asked."""
     return validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+
+
+def unusable(text: str) -> str:
+    """What is to be mended in an address that somebody typed; empty if nothing is."""
+    if not text.strip():
+        return _("Fill this in.")
+    try:
+        checked_address(text)
+    except EmailNotValidError:
+        return _("This is not an e-mail address we can write to.")
+    return ""

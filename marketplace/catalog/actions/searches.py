@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from email_validator import EmailNotValidError
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core import clock, encryption, lifecycle
-from ...core.addresses import address_key, checked_address
+from ...core.addresses import address_key, checked_address, unusable
 from ...core.errors import BadInput, NotFound
 from ...core.extensions import db
 from ...core.throttling import count_tries, network
@@ -37,11 +36,9 @@ def keep_for_person(person: Person, query: str) -> None:
 def keep_for_address(email: str, query: str, language: str, source: str) -> None:
     """Ask an address whether it wants to be told. The answer is the same whether it is known here or not."""
     _refuse_everything(query)
-    try:
-        email = checked_address(email)
-    except EmailNotValidError:
-        sentence = _("This is not an e-mail address we can write to.")
-        raise BadInput(sentence, {"email": sentence}) from None
+    if sentence := unusable(email):
+        raise BadInput(sentence, {"email": sentence})
+    email = checked_address(email)
     key = address_key(email)
     count_tries(search=key, search_source=network(source))
     with transaction():

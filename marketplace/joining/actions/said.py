@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from email_validator import EmailNotValidError
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ...core import encryption
-from ...core.addresses import address_key, checked_address
+from ...core.addresses import address_key, unusable
 from ...core.defences import no_lasting_address
 from ...core.domains import host_of
 from ...core.errors import BadInput
@@ -205,8 +204,4 @@ def _unusable(said: Said, read: Mapping[str, Any], people: Mapping[str, Mapping[
 
 
 def _unusable_address(email: str) -> str:
-    try:
-        checked_address(email)
-    except EmailNotValidError:
-        return _("This is not an e-mail address we can write to.")
-    return no_lasting_address(email)
+    return unusable(email) or no_lasting_address(email)
