@@ -273,6 +273,7 @@ TABLE = (
         POST /api/v1/members/{agency_id}/arrange
         GET /desk/members
         GET /desk/members/{agency_id}
+        GET /desk/members/{agency_id}/{rows}
         POST /desk/members/{agency_id}/notes
         GET POST /desk/members/{agency_id}/notes/{note_id}
         POST /desk/members/{agency_id}/arrange
@@ -282,6 +283,7 @@ TABLE = (
         {"admin"},
         """
         GET POST /desk/members/{agency_id}/{decision}
+        GET /desk/members/{agency_id}/orders
         POST /desk/members/{agency_id}/people/{person_id}/invite
         GET /desk/log
         GET /desk/announcements
@@ -391,6 +393,7 @@ IN_PATHS = {
     "ending": "json",
     "step": "pause",
     "what": "service",
+    "rows": "given",
     "link": "x",
     "turn": "hide",
     "way": "later",

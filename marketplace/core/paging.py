@@ -30,7 +30,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Few:
-    """The first rows of a list, and how many it has in all, counted to a limit."""
+    """The first rows of a list, entities or rows of columns, and how many it has in all, counted to a limit."""
 
     rows: list
     total: int = 0
@@ -40,7 +40,7 @@ def few(query: Select[Any], count: int, *options: Any) -> Few:
     """The first `count` rows of `query`, with loader `options`; all are counted in the same statement."""
     rows = query.add_columns(count_to(COUNTED, query).scalar_subquery()).options(*options).limit(count)
     found = db.session.execute(rows).all()
-    return Few([row[0] for row in found], found[0][-1] if found else 0)
+    return Few([row[0] if len(row) == 2 else row[:-1] for row in found], found[0][-1] if found else 0)
 
 
 def how_many(query: Select[Any]) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
 
-from .models import WON, Lead, LeadReturn, Offer, Referral, ReturnState
+from .models import WON, Lead, LeadReturn, LeadState, Offer, Referral, ReturnState
 
 
 def received(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
@@ -19,8 +19,9 @@ def won(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
 
 
 def given(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
-    """How many clients it passed on that were accepted."""
-    return select(func.count(Referral.id)).where(Referral.referrer_id == agency).scalar_subquery()
+    """How many clients it passed on, whatever became of them; drafts apart."""
+    chosen = select(func.count(Lead.id)).where(Lead.referrer_id == agency, Lead.status != LeadState.DRAFT)
+    return chosen.scalar_subquery()
 
 
 def declined(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:

@@ -15,7 +15,7 @@ from marketplace.core.queue import sweep
 from marketplace.exchange import actions as exchange
 from marketplace.exchange.actions import accept_lead, decline_lead, return_lead
 from marketplace.joining.actions import approve
-from marketplace.moderation.actions import let_leave, suspend_agency, warn
+from marketplace.moderation.actions import let_leave, suspend_agency, warn, write_note
 from marketplace.moderation.models import Care, Note
 from marketplace.moderation.queries import members, one_member
 from marketplace.moderation.queries.members import orders
@@ -67,9 +67,9 @@ def test_the_list_shows_each_agencys_track_record(pair, found, admin, visit):
     warn(pair.B.id, "They called at night.", admin)
     answer = visit(admin).client.get("/desk/members?as=csv&q=" + pair.B.name)
     (row,) = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))
-    shown = {name: row[name] for name in ("Given", "Received", "Asked", "Won", "Contested", "Marks", "Overdue")}
+    shown = {name: row[name] for name in ("Passed on", "Received", "Asked", "Won", "Contested", "Marks", "Overdue")}
     assert shown == {
-        "Given": "0", "Received": "1", "Asked": "3", "Won": "1", "Contested": "1", "Marks": "1", "Overdue": "30.00 EUR",
+        "Passed on": "0", "Received": "1", "Asked": "3", "Won": "1", "Contested": "1", "Marks": "1", "Overdue": "30.00 EUR",
     }  # fmt: skip
     page = visit(admin).get("/desk/members")
     assert "€30.00" in page.text
@@ -313,3 +313,60 @@ def test_no_service_of_a_member_that_leaves_is_said_to_be_in_the_catalog(pair, f
     page = visit(admin).get(f"/desk/members/{pair.B.id}").text
     assert "In the catalog" not in page
     assert "Not in the catalog" in page
+
+
+@pytest.fixture
+def long_lists(pair, found, admin):
+    """A member with more of everything than its page shows."""
+    for n in range(12):
+        accept_lead(pair.lead(title=f"Job {n}").id, pair.b)
+        found.service(pair.A)
+        write_note(pair.A.id, admin, f"Note {n}")
+    pair.lead(title="Nobody takes it")
+    return pair
+
+
+def test_each_list_of_a_member_says_how_many_there_are_and_leads_to_all_of_them(long_lists, admin, visit):
+    path, desk = f"/desk/members/{long_lists.A.id}", visit(admin)
+    page = desk.get(path)
+    for what, total in (("given", 13), ("services", 12), ("notes", 12)):
+        assert f"10 of {total}. " in page.html
+        assert f'href="{path}/{what}"' in page.html
+    for what, total, row in (("given", 13, "<tr"), ("services", 12, "brief-row"), ("notes", 12, '<p class="typed">')):
+        listed = desk.get(f"{path}/{what}")
+        assert f'<span class="num">{total}</span>' in listed.html
+        assert listed.html.count(row) == total + (what == "given")
+    assert f'href="/desk/members/{long_lists.B.id}/received"' in desk.get(f"/desk/members/{long_lists.B.id}").html
+
+
+def test_pages_of_a_members_list_lose_nothing(pair, admin, visit):
+    for n in range(45):
+        write_note(pair.A.id, admin, f"Note {n}.")
+    desk, path, seen = visit(admin), f"/desk/members/{pair.A.id}/notes", []
+    while path:
+        page = desk.get(path)
+        seen += re.findall(r"Note \d+\.", page.text)
+        following = re.search(r'href="([^"]+)"\s+rel="next"|rel="next"\s+href="([^"]+)"', page.html)
+        path = following and (following[1] or following[2]).replace("&amp;", "&")
+    assert len(set(seen)) == 45
+
+
+def test_every_list_of_a_member_is_a_page_and_money_is_for_admins(pair, admin, partner_manager, visit):
+    live(pair)
+    warn(pair.B.id, "They called at night.", admin)
+    for what in ("received", "given", "services", "reports", "marks", "history", "notes"):
+        visit(partner_manager).get(f"/desk/members/{pair.B.id}/{what}")
+    assert "owes Northlight" in visit(admin).get(f"/desk/members/{pair.B.id}/orders").text
+    visit(partner_manager).get(f"/desk/members/{pair.B.id}/orders", 403)
+    visit(admin).get("/desk/members/999/given", 404)
+
+
+def test_passed_on_is_one_figure_wherever_it_stands_and_counts_the_rows_it_leads_to(long_lists, admin, visit):
+    desk, path = visit(admin), f"/desk/members/{long_lists.A.id}"
+    listed = desk.get("/desk/members").html
+    assert f'href="{path}/given">13</a>' in listed
+    assert "0 of 13" not in listed
+    assert shown_count(desk.get(path), "given") == 13
+    assert "12 of 13" in desk.get(f"{path}?side=gives").text
+    lead = long_lists.lead(title="One more")
+    assert "14 clients passed on" in visit(long_lists.b).get(f"/leads/{lead.id}").text

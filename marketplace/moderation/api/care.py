@@ -14,7 +14,7 @@ from ...core.paging import page
 from .. import actions
 from ..actions.care import LONGEST_ABOUT, LONGEST_NOTE
 from ..models import Note
-from ..queries import one_member
+from ..queries import member_lists, one_member
 from .members import Member, seen_member
 
 bp = calls("care", "Desk")
@@ -86,7 +86,9 @@ def arrange(agency_id: int, json_data: dict[str, Any]) -> object:
 def list_notes(agency_id: int, query_data: dict[str, Any]) -> object:
     """The member never sees it."""
     one_member.agency_with_figures(agency_id)  # NotFound for none
-    found = page(one_member.notes(agency_id), [Note.id], query_data["cursor"], query_data["limit"])
+    found = page(
+        member_lists.notes_of(agency_id).order_by(Note.id.desc()), [Note.id], query_data["cursor"], query_data["limit"]
+    )
     return {"items": found.rows, "next": found.next}
 
 

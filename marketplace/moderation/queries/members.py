@@ -27,7 +27,7 @@ def _orders(found: Mapping[str, Any]) -> dict[str, Order]:
     return {
         "since": Order(_l("Member since"), (func.coalesce(found["member_since"], Agency.applied_at),), falling=True),
         "name": Order(_l("Agency"), (Agency.sort_key,)),
-        "given": Order(_l("Given"), (sortable(found["given"]),), falling=True),
+        "given": Order(_l("Passed on"), (sortable(found["given"]),), falling=True),
         "received": Order(_l("Received"), (sortable(found["received"]),), falling=True),
         "answer": Order(_l("Answers in"), (sortable(found["answer_seconds"]),), falling=True),
         "accepted": Order(_l("Accepted"), (sortable(accepted_share()),), falling=True),
@@ -61,7 +61,7 @@ def count_by_state(words: str = "", addresses: bool = True) -> dict[AgencyState,
 def as_rows(chosen: Select[Any], sees_money: bool) -> tuple[list[str], Iterator[list[Any]]]:
     """The heads and rows of a file."""
     heads = [
-        *(_("No."), _("Agency"), _("State"), _("Country"), _("City"), _("Member since"), _("Given"), _("Received")),
+        *(_("No."), _("Agency"), _("State"), _("Country"), _("City"), _("Member since"), _("Passed on"), _("Received")),
         *(
             _("Asked"),
             _("Won"),

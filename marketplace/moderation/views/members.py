@@ -13,13 +13,15 @@ from ...core.exports import as_file, file_asked
 from ...core.extensions import db
 from ...core.guards import admin_only, team_only
 from ...core.idempotency import once
-from ...core.listing import Listing
+from ...core.listing import Listing, Order
+from ...core.paging import how_many
 from ...members.models import Agency, AgencyState
 from .. import actions, due
 from ..actions.care import team
 from ..deeds import Deed, deeds_for
 from ..forms import CareForm, DeedForm, MemberNoteForm
 from ..queries import conduct, members, one_member, sides
+from ..queries.member_lists import FOR_ADMINS, FOR_THE_TEAM, MemberList, first_rows
 from . import bp
 
 ONE = "/desk/members/<int:agency_id>"
@@ -53,20 +55,43 @@ def _show(agency_id: int, status: int = 200, **sent: Any) -> ResponseReturnValue
     record = one_member.agency_with_figures(agency_id)
     care, admin = one_member.care_of(agency_id), current_user.is_admin
     people, gone = one_member.people_of(agency_id)
+    shown = FOR_THE_TEAM | (FOR_ADMINS if admin else {})
     is_up = db.session.execute(due.up_for_decision().where(Agency.id == agency_id)).first() is not None
     gives = sides.giving(agency_id) if request.args.get("side") == "gives" else None
     page = render_template(
         "moderation/member.html", gives=gives, pays=None if gives else sides.paying(agency_id), agency=record.Agency, record=record, care=care, is_up=is_up,
-        people=people, gone=gone, services=one_member.services_of(agency_id),
-        received=one_member.received_by(agency_id), given=one_member.given_by(agency_id),
-        orders=one_member.open_orders(agency_id) if admin else None, reported=one_member.reports_of(agency_id),
-        marks=one_member.marks_of(agency_id), steps=one_member.history_of(record.Agency),
-        notes=one_member.notes_of(agency_id), deeds=deeds_for(record.Agency, current_user, is_up),
+        people=people, gone=gone, lists={what: first_rows(agency_id, of) for what, of in shown.items()},
+        deeds=deeds_for(record.Agency, current_user, is_up),
         note_form=sent.get("note") or MemberNoteForm(sent_to=url_for("moderation.note", agency_id=agency_id)),
         care_form=sent.get("care") or _care_form(agency_id, care),
         asked_of=conduct.asked_of, sums_late=conduct.sums_late, is_late=conduct.is_late_now, today=clock.today(),
     )  # fmt: skip
     return page, status
+
+
+@bp.get(f"{ONE}/<any({', '.join(FOR_THE_TEAM)}):rows>")
+@team_only
+def one_list(agency_id: int, rows: str) -> ResponseReturnValue:
+    """All of one list of a member's page."""
+    return _list(agency_id, rows, FOR_THE_TEAM[rows], rows=rows)
+
+
+@bp.get(f"{ONE}/orders")
+@admin_only
+def open_orders(agency_id: int) -> ResponseReturnValue:
+    """The same for its open bank orders, which only admins see."""
+    return _list(agency_id, "orders", FOR_ADMINS["orders"])
+
+
+def _list(agency_id: int, shown: str, of: MemberList, **place: str) -> str:
+    agency, place = one_member.agency(agency_id), {"agency_id": str(agency_id), **place}
+    order = {"": Order(of.label, of.keys[:-1])}
+    listing = Listing(request.endpoint or "", request.args, of.keys[-1], order, "", place, of.oldest_first)
+    found, total = listing.page(of.rows(agency_id)), how_many(of.rows(agency_id))
+    return render_template(
+        "moderation/member_list.html", agency=agency, what=shown, label=of.label, listing=listing, found=found, total=total,
+        is_late=conduct.is_late_now,
+    )  # fmt: skip
 
 
 def _care_form(agency_id: int, care: Any) -> CareForm:
