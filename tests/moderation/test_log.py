@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -12,11 +11,13 @@ import time_machine
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from marketplace.access.actions import change_role
+from marketplace.catalog.actions import pause_service
 from marketplace.core import clock
 from marketplace.core.audit import AuditRow
 from marketplace.core.extensions import db
 from marketplace.exchange import actions as exchange
-from marketplace.exchange.models import Stage
+from marketplace.exchange.models import DeclineReason, ReturnReason, Stage
 from marketplace.imports.models import RunState
 from marketplace.members.models import AgencyState
 from marketplace.moderation.actions import reinstate_agency, suspend_agency, warn
@@ -24,6 +25,9 @@ from marketplace.moderation.models import ReportState
 from marketplace.moderation.queries import log
 from marketplace.moderation.said_in_log import WORDS, Kind, said
 from marketplace.reviews.models import ReviewState
+from marketplace.settlement.actions import mark_sent, settle
+from marketplace.settlement.models import Movement
+from tests.applying import Applicant
 
 HOUSE = Path(__file__).parents[2] / "marketplace"
 # Events whose second part is a state.
@@ -100,7 +104,7 @@ def test_it_is_exported_as_it_is_narrowed(busy, admin, visit):
     client = visit(admin).client
     found = list(csv.DictReader(io.StringIO(client.get("/desk/log?as=csv&kind=agency").data.decode("utf-8-sig"))))
     assert [row["Event"] for row in found] == ["agency.active", "agency.suspended", "agency.warned"]
-    assert json.loads(found[2]["Details"])["reason"] == "They called at night."
+    assert found[2]["Details"] == "They called at night."
     assert client.get("/desk/log?as=xlsx").status_code == 200
 
 
@@ -164,3 +168,61 @@ def test_the_log_of_an_agency_and_todays_decisions_know_returns(pair, found):
         assert {"return.contested", "return.founded"} <= set(told)
     decided = log.decided_since(clock.now() - timedelta(days=1), 10)
     assert "return.founded" in [one.event for one in decided]
+
+
+def test_it_is_found_by_the_numbers_that_pages_show(pair, found, admin, visit):
+    other = exchange.accept_lead(pair.lead(title="Other").id, pair.b)
+    referral = exchange.accept_lead(pair.lead(title="This one").id, pair.b)
+    exchange.return_lead(referral.id, pair.b, "not_as_described", "no")
+    won = exchange.move_on(other.id, pair.b, "won")
+    payment = pair.fee(won)
+    settle([payment.reward.id])
+    (order,) = db.session.scalars(select(Movement))
+    mark_sent(order.id, pair.b)
+    application = Applicant().sent()
+    desk = visit(admin)
+    told = lambda words: desk.get(f"/desk/log?q={words}").text  # noqa: E731
+    page = told(referral.lead.number.lower())
+    for words in ("Client passed on", "Lead accepted", "Client returned"):
+        assert words in page
+    assert other.lead.number not in page
+    assert "Fee reported" in told(other.lead.number)
+    assert "Bank order sent" in told(order.reference)
+    assert "Application sent" in told(application.number)
+    assert "Nothing like this happened" in told("LP-999")
+
+
+def test_an_entry_says_the_words_that_pages_show_and_no_codes(pair, found, admin, visit):
+    exchange.decline_lead(pair.lead(title="No").id, pair.b, "budget")
+    referral = exchange.accept_lead(pair.lead(title="Back").id, pair.b)
+    exchange.return_lead(referral.id, pair.b, "not_as_described", "no")
+    colleague = found.person(pair.A, "sales")
+    change_role(colleague.id, "finance", pair.a)
+    exchange.decline_lead(pair.lead(title="No again").id, pair.b, "other")
+    desk, russian = visit(admin), visit(found.person(alliance_role="admin", language="ru"))
+    page = desk.get("/desk/log")
+    for words in (str(DeclineReason.BUDGET.label), str(ReturnReason.NOT_AS_DESCRIBED.label), "Sales → Finance"):
+        assert words in page.text
+    assert not re.search(r"not_as_described|>budget<|>sales<", page.html)
+    assert "Sales" not in russian.get("/desk/log").html
+    details = desk.client.get("/desk/log?as=csv").data.decode("utf-8-sig")
+    assert "Sales → Finance" in details
+    assert "not_as_described" not in details
+
+
+def test_a_subject_is_called_by_its_own_number_or_name_and_leads_to_its_page(pair, found, admin, visit):
+    service = found.service(pair.A, title="Shop audit")
+    pause_service(service.id, pair.a)
+    referral = exchange.accept_lead(pair.lead(title="Back").id, pair.b)
+    returned = exchange.return_lead(referral.id, pair.b, "not_as_described", "no")
+    exchange.object_to_return(returned.id, pair.a, "yes")
+    colleague = found.person(pair.A, "sales")
+    change_role(colleague.id, "finance", pair.a)
+    page = visit(admin).get("/desk/log")
+    for href, called in (
+        (f"/desk/members/{pair.A.id}", colleague.name),
+        (f"/desk/returns/{returned.id}", referral.lead.number),
+        (f"/desk/reports/service/{service.id}", "Shop audit"),
+    ):
+        assert f'<a href="{href}">{called}</a>' in page.html
+    assert "№" not in page.text

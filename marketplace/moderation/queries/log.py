@@ -1,7 +1,7 @@
 """Who did what: searched by person, agency, kind and time."""
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,11 +16,15 @@ from ...core.audit import AuditRow
 from ...core.exports import rows_for_file
 from ...core.extensions import db
 from ...core.listing import Order, mention
-from ...exchange.models import Lead, LeadReturn, Referral
+from ...enquiries.models import Complaint
+from ...exchange.models import FeePayment, Lead, LeadReturn, Referral
 from ...members.models import Agency, Person
 from ...reviews.models import Review
+from ...rewards.models import Reward
 from ...settlement.models import Movement
+from ..facts_in_log import facts_of, people_in_facts
 from ..said_in_log import Kind, said
+from .log_names import Key, names_of, said_of
 
 ORDERS = {"time": Order(_l("Time"), (AuditRow.at,), falling=True)}
 # What belongs to agencies, by the columns that say whose it is.
@@ -47,8 +51,8 @@ class Asked:
 
 
 def entries(asked: Asked) -> Select[AuditRow]:
-    """A SELECT of events, narrowed. `words` stand in the names of who did it, or of whose agency it was; days are the
-    alliance's."""
+    """A SELECT of events, narrowed. `words` stand in the names of who did it, of whom or whose agency it was done to, or in
+    its own number; days are the alliance's."""
     chosen = select(AuditRow)
     if asked.words:
         chosen = chosen.where(_mentions(asked.words))
@@ -68,7 +72,37 @@ def entries(asked: Asked) -> Select[AuditRow]:
 def _mentions(words: str) -> ColumnElement[bool]:
     people = select(Person.id).where(mention(words, Person.name, Person.email))
     agencies = select(Agency.id).where(mention(words, Agency.name))
-    return or_(AuditRow.person_id.in_(people), _concerns(agencies))
+    orders = select(Movement.id).where(mention(words, Movement.reference))
+    either = [AuditRow.person_id.in_(people), _done_to(Person, people), _concerns(agencies), _done_to(Movement, orders)]
+    return or_(*either, *_numbered(words))
+
+
+def _numbered(words: str) -> list[ColumnElement[bool]]:
+    """Conditions: it was done to what has this number, or to what came of it."""
+    read = re.fullmatch(r"(LP|LA|LE)-?(\d{1,18})", words.strip().upper())
+    if read is None:
+        return []
+    kind, number = read[1], int(read[2])
+    if kind == "LA":
+        return [(AuditRow.subject_kind == "applications") & (AuditRow.subject_id == number)]
+    if kind == "LE":
+        complaints = select(Complaint.id).where(Complaint.enquiry_id == number)
+        return [
+            (AuditRow.subject_kind == "enquiries") & (AuditRow.subject_id == number),
+            _done_to(Complaint, complaints),
+        ]
+    referrals = select(Referral.id).where(Referral.lead_id == number)
+    came_of_it = [
+        _done_to(model, select(model.id).where(model.referral_id.in_(referrals)))
+        for model in (LeadReturn, FeePayment, Reward)
+    ]
+    complaints = select(Complaint.id).where(Complaint.lead_id == number)
+    lead = select(Lead.id).where(Lead.id == number)
+    return [_done_to(Lead, lead), _done_to(Referral, referrals), _done_to(Complaint, complaints), *came_of_it]
+
+
+def _done_to(model: Any, ids: Select[Any]) -> ColumnElement[bool]:
+    return and_(AuditRow.subject_kind == model.__tablename__, AuditRow.subject_id.in_(ids))
 
 
 def _concerns(agencies: Select[int]) -> ColumnElement[bool]:
@@ -81,7 +115,7 @@ def _concerns(agencies: Select[int]) -> ColumnElement[bool]:
     subjects.append((LeadReturn, select(LeadReturn.id).join(LeadReturn.referral).where(between)))
     return or_(
         AuditRow.person_id.in_(theirs),
-        *(and_(AuditRow.subject_kind == of.__tablename__, AuditRow.subject_id.in_(ids)) for of, ids in subjects),
+        *(_done_to(of, ids) for of, ids in subjects),
     )
 
 
@@ -101,35 +135,29 @@ def decided_since(instant: datetime, limit: int) -> Sequence[AuditRow]:
 
 @dataclass(frozen=True)
 class Names:
-    """What people and agencies of some events are called."""
+    """What people of some events are called, and what these were done to."""
 
     people: dict[int, str]
-    agencies: dict[int, str]
+    subjects: dict[Key, tuple[str, int | None]]
 
     def who(self, row: AuditRow) -> str:
         """Who did it."""
         return self.people.get(row.person_id or 0, "") or _("The system")
 
-    def about(self, row: AuditRow) -> str:
-        """What it was done to: a name, or a number."""
-        if row.subject_kind == Agency.__tablename__:
-            return self.agencies.get(row.subject_id, f"{row.subject_id}")
-        if row.subject_kind == Person.__tablename__:
-            return self.people.get(row.subject_id, f"{row.subject_id}")
-        return f"LP-{row.subject_id}" if row.subject_kind == "leads" else f"№ {row.subject_id}"
+    def about(self, row: AuditRow) -> tuple[str, str | None]:
+        """What it was done to, and where an admin opens it."""
+        return said_of(row, self.subjects)
+
+    def facts(self, row: AuditRow) -> list[str]:
+        """What else is known of it, in words."""
+        return facts_of(row, self.people)
 
 
 def names_in(rows: Sequence[AuditRow]) -> Names:
     """The names in some events, in two queries."""
-    people = {row.person_id for row in rows} | _subjects(rows, Person.__tablename__)
-    agencies = _subjects(rows, Agency.__tablename__)
-    named = select(Person.id, Person.name).where(Person.id.in_(one for one in people if one))
-    called = select(Agency.id, Agency.name).where(Agency.id.in_(agencies))
-    return Names(dict(db.session.execute(named).all()), dict(db.session.execute(called).all()))
-
-
-def _subjects(rows: Iterable[AuditRow], kind: str) -> set[int]:
-    return {row.subject_id for row in rows if row.subject_kind == kind}
+    people = {row.person_id for row in rows if row.person_id} | people_in_facts(rows)
+    named = select(Person.id, Person.name).where(Person.id.in_(people))
+    return Names(dict(db.session.execute(named).all()), names_of(rows))
 
 
 def as_rows(chosen: Select[AuditRow]) -> tuple[list[str], Iterator[list[Any]]]:
@@ -142,9 +170,9 @@ def as_rows(chosen: Select[AuditRow]) -> tuple[list[str], Iterator[list[Any]]]:
             row.at,
             names.who(row),
             said(row.event),
-            names.about(row),
+            names.about(row)[0],
             row.event,
-            json.dumps(row.facts, ensure_ascii=False),
+            "; ".join(names.facts(row)),
         ]
         for row in found
     )
