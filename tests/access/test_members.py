@@ -90,7 +90,7 @@ def test_an_invitation_works_once_and_for_seven_days(found):
         actions.accept_invitation(secret, "New", "a long enough one")
     assert actions.accept_invitation(secret, "New", "a long enough one")
     assert (person.status, person.email) == ("active", "new@agency.example")
-    with pytest.raises(Refusal, match="joined with this invitation already"):
+    with pytest.raises(Refusal, match="have joined already"):
         actions.accept_invitation(secret, "New", "a long enough one")
 
 
@@ -326,7 +326,7 @@ def test_whoever_has_joined_is_led_from_the_invitation_to_the_sign_in(found, vis
     secret = link(found.person(found.agency("Kedr"), "sales", status="invited", password_hash=None), "invitation")
     actions.accept_invitation(secret, "New", "a long enough one")
     page = dead(visit, secret)
-    assert "You have joined with this invitation already: sign in." in page.text
+    assert "You have joined already: sign in, or have a link sent to you" in page.text
     assert "/sign-in" in [one["href"] for one in page.all("a")]
 
 

@@ -142,6 +142,11 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         "/desk/members",
         "/desk/members?q=xyzzy",
         *(f"/desk/members/{one.id}" for one in (a, b)),
+        *(
+            f"/desk/members/{b.id}/{part}"
+            for part in ("received", "given", "services", "reports", "marks", "history", "notes", "orders")
+        ),
+        f"/desk/members?q={'x' * 300}",
         f"/desk/members/{b.id}/suspend",
         "/desk/enquiries",
         "/desk/complaints",

@@ -122,7 +122,9 @@ def dead_link(purpose: LinkPurpose, person: Person | None = None) -> Refusal:
 
 def _dead_invitation(person: Person) -> Refusal:
     if person.is_active:
-        return DeadLink(_("You have joined with this invitation already: sign in."), way_on=("/sign-in", _("Sign in")))
+        # Somebody who joined for a program never chose a password.
+        sentence = _("You have joined already: sign in, or have a link sent to you if you know no password.")
+        return DeadLink(sentence, way_on=("/sign-in", _("Sign in")))
     if person.status == PersonState.DISABLED:
         return DeadLink(f"{_('This invitation was revoked.')} {_who_invites(person)}")
     newer = _("This link has been used or is too old: have a new one sent to you.")
