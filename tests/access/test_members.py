@@ -323,11 +323,14 @@ def test_a_dead_invitation_says_what_to_do(found, visit):
 
 
 def test_whoever_has_joined_is_led_from_the_invitation_to_the_sign_in(found, visit):
-    secret = link(found.person(found.agency("Kedr"), "sales", status="invited", password_hash=None), "invitation")
+    person = found.person(found.agency("Kedr"), "sales", status="invited", password_hash=None)
+    secret = link(person, "invitation")
     actions.accept_invitation(secret, "New", "a long enough one")
     page = dead(visit, secret)
     assert "You have joined already: sign in, or have a link sent to you" in page.text
     assert "/sign-in" in [one["href"] for one in page.all("a")]
+    actions.disable_person(person.id, person.agency.people[0])
+    assert "and have no access any more" in dead(visit, secret).text
 
 
 def test_the_only_owner_is_invited_again_by_an_admin_and_a_strangers_link_names_nobody(found, visit):

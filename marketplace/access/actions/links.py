@@ -125,8 +125,11 @@ def _dead_invitation(person: Person) -> Refusal:
         # Somebody who joined for a program never chose a password.
         sentence = _("You have joined already: sign in, or have a link sent to you if you know no password.")
         return DeadLink(sentence, way_on=("/sign-in", _("Sign in")))
+    if person.status == PersonState.DISABLED and person.password_hash:
+        return DeadLink(_("You had joined with this invitation, and have no access any more."))
     if person.status == PersonState.DISABLED:
-        return DeadLink(f"{_('This invitation was revoked.')} {_who_invites(person)}")
+        revoked = _("This invitation was revoked.")
+        return DeadLink(f"{revoked} {_who_invites(person)}")
     newer = _("This link has been used or is too old: have a new one sent to you.")
     return DeadLink(f"{newer} {_who_invites(person)}", way_on=(ANOTHER, _("Send me a new one")))
 
