@@ -370,3 +370,22 @@ def test_passed_on_is_one_figure_wherever_it_stands_and_counts_the_rows_it_leads
     assert "12 of 13" in desk.get(f"{path}?side=gives").text
     lead = long_lists.lead(title="One more")
     assert "14 clients passed on" in visit(long_lists.b).get(f"/leads/{lead.id}").text
+
+
+def test_a_members_list_asks_the_same_however_long_it_is(pair, found, admin, visit, statements):
+    warn(pair.A.id, "They called at night.", admin)
+    exchange.accept_lead(pair.lead().id, pair.b)
+    found.service(pair.A)
+    write_note(pair.A.id, admin, "Once.")
+    desk = visit(admin).client
+    paths = [f"/desk/members/{pair.A.id}/{what}" for what in ("given", "services", "notes", "marks", "history")]
+    paths.append(f"/desk/members/{pair.B.id}/received")
+    ask = lambda: [len(statements(lambda path=path: desk.get(path))) for path in paths]  # noqa: E731
+    ask()
+    before = ask()
+    for n in range(6):
+        exchange.accept_lead(pair.lead(title=f"More {n}").id, pair.b)
+        found.service(pair.A)
+        write_note(pair.A.id, admin, "Again.")
+        warn(pair.A.id, "Again.", admin)
+    assert ask() == before
