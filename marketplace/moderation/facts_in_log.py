@@ -35,7 +35,7 @@ WORDS: dict[tuple[str, str], tuple[type[Vocabulary], ...]] = {
     ("movement.undone", "was"): (MovementState,),
 }
 # What is told as it stands, and who is told by name.
-AS_TYPED, PEOPLE = ("reason", "title", "word"), ("keeper", "successor", "manager", "first")
+AS_TYPED, PEOPLE = ("reason", "title", "word", "call", "booked"), ("keeper", "successor", "manager", "first")
 
 
 def people_in_facts(rows: Iterable[AuditRow]) -> set[int]:
