@@ -18,7 +18,7 @@ LACKS = {
     "reset": {"password": FILL},
     "/join": {
         **dict.fromkeys(("company", "website", "about", "decider_name", "decider_role", "decider_email"), FILL),
-        **dict.fromkeys(("country", "size"), CHOOSE),
+        "country": "Choose a country.", "size": CHOOSE,
         "services": "Tick at least one.", "languages": "Choose at least one.",
         "work": "Name two members who know you, or link to work of yours.",
         "agree": "Nobody joins without agreeing to the rules.",

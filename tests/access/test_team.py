@@ -109,7 +109,7 @@ def test_who_was_shut_out_before_joining_is_invited_again_when_let_in(found):
     owner = agency.people[0]
     person, path = actions.invite_person(agency, "new@agency.example", "sales", by=owner)
     actions.disable_person(person.id, owner)
-    with pytest.raises(Exception, match="used or is too old"):
+    with pytest.raises(Exception, match="was revoked"):
         actions.accept_invitation(path.rsplit("/", 1)[1], "New", "a long enough one")
     actions.enable_person(person.id, owner)
     assert person.status == "invited"

@@ -144,7 +144,7 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         *(f"/desk/members/{one.id}" for one in (a, b)),
         *(
             f"/desk/members/{b.id}/{part}"
-            for part in ("received", "given", "services", "reports", "marks", "history", "notes", "orders")
+            for part in ("received", "given", "services", "reports", "marks", "history", "written", "orders")
         ),
         f"/desk/members?q={'x' * 300}",
         f"/desk/members/{b.id}/suspend",

@@ -329,10 +329,10 @@ def long_lists(pair, found, admin):
 def test_each_list_of_a_member_says_how_many_there_are_and_leads_to_all_of_them(long_lists, admin, visit):
     path, desk = f"/desk/members/{long_lists.A.id}", visit(admin)
     page = desk.get(path)
-    for what, total in (("given", 13), ("services", 12), ("notes", 12)):
+    for what, total in (("given", 13), ("services", 12), ("written", 12)):
         assert f"10 of {total}. " in page.html
         assert f'href="{path}/{what}"' in page.html
-    for what, total, row in (("given", 13, "<tr"), ("services", 12, "brief-row"), ("notes", 12, '<p class="typed">')):
+    for what, total, row in (("given", 13, "<tr"), ("services", 12, "brief-row"), ("written", 12, '<p class="typed">')):
         listed = desk.get(f"{path}/{what}")
         assert f'<span class="num">{total}</span>' in listed.html
         assert listed.html.count(row) == total + (what == "given")
@@ -342,7 +342,7 @@ def test_each_list_of_a_member_says_how_many_there_are_and_leads_to_all_of_them(
 def test_pages_of_a_members_list_lose_nothing(pair, admin, visit):
     for n in range(45):
         write_note(pair.A.id, admin, f"Note {n}.")
-    desk, path, seen = visit(admin), f"/desk/members/{pair.A.id}/notes", []
+    desk, path, seen = visit(admin), f"/desk/members/{pair.A.id}/written", []
     while path:
         page = desk.get(path)
         seen += re.findall(r"Note \d+\.", page.text)
@@ -354,7 +354,7 @@ def test_pages_of_a_members_list_lose_nothing(pair, admin, visit):
 def test_every_list_of_a_member_is_a_page_and_money_is_for_admins(pair, admin, partner_manager, visit):
     live(pair)
     warn(pair.B.id, "They called at night.", admin)
-    for what in ("received", "given", "services", "reports", "marks", "history", "notes"):
+    for what in ("received", "given", "services", "reports", "marks", "history", "written"):
         visit(partner_manager).get(f"/desk/members/{pair.B.id}/{what}")
     assert "owes Northlight" in visit(admin).get(f"/desk/members/{pair.B.id}/orders").text
     visit(partner_manager).get(f"/desk/members/{pair.B.id}/orders", 403)
@@ -378,7 +378,7 @@ def test_a_members_list_asks_the_same_however_long_it_is(pair, found, admin, vis
     found.service(pair.A)
     write_note(pair.A.id, admin, "Once.")
     desk = visit(admin).client
-    paths = [f"/desk/members/{pair.A.id}/{what}" for what in ("given", "services", "notes", "marks", "history")]
+    paths = [f"/desk/members/{pair.A.id}/{what}" for what in ("given", "services", "written", "marks", "history")]
     paths.append(f"/desk/members/{pair.B.id}/received")
     ask = lambda: [len(statements(lambda path=path: desk.get(path))) for path in paths]  # noqa: E731
     ask()

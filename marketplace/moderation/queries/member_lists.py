@@ -93,7 +93,7 @@ FOR_THE_TEAM = {
     "reports": MemberList(_l("Reports"), reports_of, (Report.id,)),
     "marks": MemberList(_l("Marks"), marks_of, (Mark.id,)),
     "history": MemberList(_l("Membership"), history_of, (History.id,)),
-    "notes": MemberList(_l("Notes"), notes_of, (Note.id,)),
+    "written": MemberList(_l("Notes"), notes_of, (Note.id,)),
 }
 
 
