@@ -269,6 +269,12 @@ TABLE = (
         GET /api/v1/members
         GET /api/v1/members/{agency_id}
         GET POST /api/v1/members/{agency_id}/notes
+        GET /api/v1/members/{agency_id}/people
+        GET /api/v1/members/{agency_id}/given
+        GET /api/v1/members/{agency_id}/received
+        GET /api/v1/members/{agency_id}/services
+        GET /api/v1/members/{agency_id}/marks
+        GET /api/v1/members/{agency_id}/history
         PATCH /api/v1/members/{agency_id}/notes/{note_id}
         POST /api/v1/members/{agency_id}/arrange
         GET /desk/members
@@ -347,6 +353,8 @@ TABLE = (
         POST /desk/complaints/{complaint_id}/settle
         GET /desk/books
         GET /api/v1/book-checks
+        GET /api/v1/members/{agency_id}/orders
+        POST /api/v1/members/{agency_id}/people/{person_id}/invite
         GET /desk/movements/{movement_id}
         POST /desk/movements/{movement_id}/undo
         POST /desk/movements/{movement_id}/agree

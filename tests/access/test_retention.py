@@ -10,7 +10,7 @@ from marketplace.access.models import ApiToken, LinkToken, SignIn
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
-from marketplace.moderation.queries.one_member import people_with_last_seen
+from marketplace.moderation.queries.one_member import people_of
 from marketplace.outbox.models import OutgoingMail
 from tests.people import PASSWORD
 
@@ -21,7 +21,7 @@ def count_of(model) -> int:
 
 def last_seen(person):
     db.session.expire_all()
-    return {one.id: seen for one, seen in people_with_last_seen(person.agency_id)}[person.id]
+    return {one.person.id: one.seen for one in people_of(person.agency_id)[0]}[person.id]
 
 
 @pytest.fixture

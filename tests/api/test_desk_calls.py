@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.access.actions import invite_person
 from marketplace.catalog.queries import find_category
 from marketplace.core import clock
 from marketplace.core.extensions import db
@@ -11,6 +12,7 @@ from marketplace.core.queue import sweep
 from marketplace.enquiries.actions import report_wrong
 from marketplace.exchange.actions import save_draft
 from marketplace.members.models import Person
+from marketplace.moderation.actions import warn
 from marketplace.moderation.models import Subject
 from marketplace.moderation.reports import report
 from marketplace.reviews.models import Hiring
@@ -329,3 +331,34 @@ def test_lists_ask_the_database_no_more_for_more_rows(ask, admin, pair, found, t
         more()
     ask(admin, "GET", "/me")  # the first call notes that the token was used
     assert all_of_them(50) == all_of_them(2)
+
+
+def test_the_team_reads_the_lists_of_a_member_and_no_client_among_them(ask, admin, found, pair):
+    pair.fee(pair.won())
+    sweep()
+    found.service(pair.B, title="Films")
+    warn(pair.B.id, "Slow.", admin)
+    manager, one = found.person(alliance_role="partner_manager"), f"/members/{pair.B.id}"
+    (received,) = ask(manager, "GET", f"{one}/received")["items"]
+    assert (received["referrer"]["name"], received["status"], received["number"][:3]) == (pair.A.name, "won", "LP-")
+    (given,) = ask(manager, "GET", f"/members/{pair.A.id}/given")["items"]
+    assert (given["number"], given["service"]) == (received["number"], received["service"])
+    assert [item["title"] for item in ask(manager, "GET", f"{one}/services")["items"]] == ["Films"]
+    assert [item["reason"] for item in ask(manager, "GET", f"{one}/marks")["items"]] == ["Slow."]
+    steps = ask(manager, "GET", f"{one}/history")["items"]
+    assert [(step["was"], step["became"]) for step in steps] == [("applied", "active"), (None, "applied")]
+    (order,) = ask(admin, "GET", f"{one}/orders")["items"]
+    assert (order["status"], order["amount"], order["payer"]["name"]) == ("listed", "100.00", pair.B.name)
+    ask(manager, "GET", f"{one}/orders", 403)
+    for name in ("received", "given", "services", "marks", "history", "people"):
+        ask(manager, "GET", f"/members/999/{name}", 404)
+
+
+def test_an_admin_invites_an_owner_again_who_never_joined(ask, admin, found, pair):
+    agency = found.agency()
+    person, _path = invite_person(agency, "owner@agency.example", "owner", "Ida", agency.people[0])
+    before = ask(admin, "GET", f"/members/{agency.id}/people")
+    assert [(one["status"], one["seen_at"]) for one in before["here"]] == [("active", None), ("invited", None)]
+    assert ask(admin, "POST", f"/members/{agency.id}/people/{person.id}/invite") == before
+    ask(admin, "POST", f"/members/{agency.id}/people/{agency.people[0].id}/invite", 409)
+    ask(admin, "POST", f"/members/{pair.A.id}/people/{person.id}/invite", 404)
