@@ -37,6 +37,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_bank_lines_waiting", "bank_lines", ["agency_id", "id"], postgresql_where=sa.text("status = 'waiting'")
     )
+    op.create_index(
+        "ix_bank_lines_without_order", "bank_lines", ["brought_at"], postgresql_where=sa.text("movement_id IS NULL")
+    )
     op.add_column("movements", sa.Column("late_for_id", sa.BigInteger))
     op.create_foreign_key(
         op.f("fk_movements_late_for_id"), "movements", "movements", ["late_for_id"], ["id"], ondelete="RESTRICT"

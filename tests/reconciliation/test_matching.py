@@ -254,3 +254,14 @@ def test_money_for_a_cancelled_order_is_booked_once_however_it_is_said(pair, ord
     assert bring(pair.a, came(order)).waiting == 0 == bring(pair.b, went(order)).waiting
     assert db.session.scalar(select(func.count()).where(Movement.status == "done")) == 1
     assert check_books() == []
+
+
+def test_payments_without_an_order_are_forgotten_after_ninety_days_and_others_never(pair, order, later):
+    bring(pair.a, came(order, "40.00"), came(order, purpose="Thanks!"), came(order, purpose="LP-BO99999-99"))
+    later(days=89)
+    sweep()
+    assert len(waiting(pair.a)) == 3
+    later(days=2)
+    sweep()
+    assert waiting(pair.a) == [Verdict.LESS]
+    assert check_books() == []
