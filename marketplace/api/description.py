@@ -14,6 +14,7 @@ from ..core.api import PREFIX, Input
 from ..core.errors import problem
 from ..core.extensions import csrf
 from . import answers
+from .sentences import in_words
 
 TAGS = {
     "Accounts": "Who one is, and what every member may know of another",
@@ -92,4 +93,4 @@ def _flat(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from _flat(inner, f"{path}.{name}" if path else str(name))
     else:
         text = messages[0] if isinstance(messages, list) and messages else messages
-        yield path.removesuffix("._schema") or "body", str(text)
+        yield path.removesuffix("._schema") or "body", in_words(str(text))
