@@ -15,8 +15,8 @@ S = MovementState
 class Verdict(Vocabulary):
     """How a payment stands to its order. FITS and KNOWN need nobody; the rest wait for a person, with what to do."""
 
-    FITS = "fits", _l("It fits"), ""
-    KNOWN = "known", _l("Known already"), ""
+    FITS = "fits", _l("It fits"), _l("Say on the order’s page what it says.")
+    KNOWN = "known", _l("Known already"), _l("Nothing is left to do: set it aside.")
     UNKNOWN = (
         "unknown", _l("It names no order of yours"),
         _l("The reference is mistyped, or of an order between others. Ask the other side what it is for."),
