@@ -43,7 +43,7 @@ def check() -> None:
 
 def history_is_a_chain(table: str, states: type[State]) -> dict[str, str]:
     """The invariant that a table's history is a chain of legal steps that ends in each row's state."""
-    legal = ", ".join(f"('{was}', '{became}')" for was in states for became in sorted(was.next))
+    legal = ", ".join(f"('{was}', '{became}')" for was in states for became in sorted(was.next | was.back))
     sql = f"""SELECT t.id, t.status, h.was, h.became, h.before FROM {table} t LEFT JOIN (
                 SELECT id, subject_id, was, became, lag(became) OVER w AS before, lead(id) OVER w AS after
                 FROM history WHERE subject_kind = '{table}' WINDOW w AS (PARTITION BY subject_id ORDER BY id)

@@ -41,15 +41,22 @@ def begin(row: Any, by: Any = None, note: str | None = None, at: datetime | None
 
 
 def move(
-    row: Any, to: str, by: Any = None, note: str | None = None, at: datetime | None = None, **values: object
+    row: Any,
+    to: str,
+    by: Any = None,
+    note: str | None = None,
+    at: datetime | None = None,
+    back: bool = False,
+    **values: object,
 ) -> None:
-    """Take `row` one step to state `to`, or refuse with NotNow. `by` is the person, None for a job.
+    """Take `row` one step to state `to`, or refuse with NotNow. `by` is the person, None for a job. `back`: it is taken back, which
+    no other step may do.
 
     The UPDATE is conditional on the state that was read, so of two who move the same row one is refused. `values` are
     columns that change with the state, where the database checks both together.
     """
     was, state = row.STATES(row.status), row.STATES(to)
-    if state not in was.next:
+    if state not in (was.back if back else was.next):
         raise no_step(was, state)
     model = type(row)
     db.session.flush()

@@ -45,20 +45,25 @@ class Vocabulary(StrEnum):
 
 
 class State(Vocabulary):
-    """A state of a row. `next` are the states that may follow it; `dot` and `tone` are how its mark is drawn.
+    """A state of a row. `next` are the states that may follow it, `back` those that it may become again when it is taken back;
+    `dot` and `tone` are how its mark is drawn.
 
     class Door(State):
         OPEN = "open", _l("Open"), "closed", "ring new"
-        CLOSED = "closed", _l("Closed"), "", "check good"
+        CLOSED = "closed", _l("Closed"), "<open", "check good"
     """
 
     next: frozenset[str]
+    back: frozenset[str]
     dot: str
     tone: str
 
     def tell(self, next: str, mark: str = "ring new") -> None:  # type: ignore[override]
-        """`next` names the states that may follow, `mark` dot and tone; with blanks between."""
-        self.next = frozenset(next.split())
+        """`next` names the states that may follow, those with "<" before them only as a step back, `mark` dot and tone; with
+        blanks between."""
+        words = next.split()
+        self.next = frozenset(word for word in words if not word.startswith("<"))
+        self.back = frozenset(word[1:] for word in words if word.startswith("<"))
         self.dot, self.tone = mark.split()
 
 

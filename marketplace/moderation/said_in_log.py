@@ -120,7 +120,6 @@ WORDS: dict[str, LazyString] = {
     "movement.payment_file": _l("Payment file with the bank order taken"),
     "movement.proposed": _l("Decision on a bank order waits for a second admin"),
     "movement.received": _l("Bank order received"),
-    "movement.returned": _l("Payment of a contested bank order came back"),
     "movement.sent": _l("Bank order sent"),
     "movement.undone": _l("Word on a bank order taken back"),
     "note.changed": _l("Note on a member changed"),

@@ -8,10 +8,9 @@ ALL = {
         SELECT l.id FROM bank_lines l JOIN movements m ON m.id = l.movement_id
         WHERE l.agency_id NOT IN (m.payer_id, m.payee_id)
     """,
-    "What payments have matched comes to their order's sum, or came back": """
-        SELECT l.agency_id, l.movement_id, sum(l.amount_minor) FROM bank_lines l JOIN movements m ON m.id = l.movement_id
-        WHERE l.status = 'matched' GROUP BY l.agency_id, l.movement_id, m.payer_id, m.amount_minor
-        HAVING sum(l.amount_minor) NOT IN (0, CASE WHEN m.payer_id = l.agency_id THEN -m.amount_minor ELSE m.amount_minor END)
+    "A matched payment is in its order's currency": """
+        SELECT l.id FROM bank_lines l JOIN movements m ON m.id = l.movement_id
+        WHERE l.status = 'matched' AND l.currency <> m.currency
     """,
     **history_is_a_chain("bank_lines", LineState),
 }

@@ -9,12 +9,13 @@ from ..core import clock
 from ..core.extensions import db
 from .models import BankLine
 
-KEPT = timedelta(days=90)  # a payment without an order
+KEPT = timedelta(days=90)  # a payment that names no order
 
 
 def is_old() -> ColumnElement[bool]:
-    """Condition: the payment belongs to no order, and was brought 90 days ago."""
-    return and_(BankLine.movement_id.is_(None), BankLine.brought_at < clock.now() - KEPT)
+    """Condition: the payment names no order, belongs to none, and was brought 90 days ago."""
+    names_one = BankLine.purpose.icontains("BO")  # of a reference, however it was changed on its way
+    return and_(BankLine.movement_id.is_(None), ~names_one, BankLine.brought_at < clock.now() - KEPT)
 
 
 def lines_to_forget(limit: int) -> Sequence[int]:

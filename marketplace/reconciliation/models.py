@@ -47,7 +47,7 @@ class BankLine(Model):
         CheckConstraint(f"length(purpose) <= {LONGEST}", name="purpose"),
         CheckConstraint(holds_one_line("file_name", "account", "purpose", "party", "bank_id"), name="one_line"),
         UniqueConstraint("agency_id", "fingerprint"),
-        Index("ix_bank_lines_waiting", "agency_id", "id", postgresql_where=text("status = 'waiting'")),
+        Index("ix_bank_lines_status", "agency_id", "status", "id"),
         Index("ix_bank_lines_without_order", "brought_at", postgresql_where=text("movement_id IS NULL")),
     )
 

@@ -4,15 +4,30 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    any_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)  # fmt: skip
+from sqlalchemy.orm import aliased, joinedload
 
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..settlement.due import among
 from ..settlement.models import Movement, MovementState
 from .models import BankLine, LineState
 from .references import orders_named
-from .verdicts import Verdict, verdict_on, verdict_without_order
+from .verdicts import Beside, Verdict, verdict_on, verdict_without_order
 
 MOST_CANDIDATES = 5
 
@@ -51,19 +66,18 @@ def seen(lines: Sequence[BankLine]) -> list[Seen]:
     """Payments with how they stand now. The questions asked of the database are as many for one as for a page."""
     if not lines:
         return []
-    orders = {one.movement_id for one in lines if one.movement_id}
     agency_id = lines[0].agency_id
-    waiting, closed = waiting_for_orders(orders, agency_id), closed_orders(orders, agency_id)
-    open_orders = _open_by_sum(agency_id) if any(one.movement_id is None for one in lines) else {}
+    beside = beside_orders([one.movement for one in lines if one.movement], agency_id)
+    nameless = [one for one in lines if one.movement is None]
+    alike = _open_by_sum(agency_id, nameless)
     found = []
     for line in lines:
         if line.movement is None:
-            alike = open_orders.get((line.amount_minor, line.currency), [])[:MOST_CANDIDATES]
             several = len(orders_named(line.purpose)) > 1
-            found.append(Seen(line, Verdict.SEVERAL if several else verdict_without_order(line), alike))
-            continue
-        others = [one for one in waiting.get(line.movement.id, []) if one.id != line.id]
-        found.append(Seen(line, verdict_on(line, line.movement, others, line.movement.id in closed)))
+            verdict = Verdict.SEVERAL if several else verdict_without_order(line)
+            found.append(Seen(line, verdict, alike.get((line.amount_minor, line.currency), [])[:MOST_CANDIDATES]))
+        else:
+            found.append(Seen(line, verdict_on(line, line.movement, beside[line.movement.id])))
     return found
 
 
@@ -74,55 +88,95 @@ def verdict_of(line: BankLine) -> Verdict:
 
 def candidates(line: BankLine) -> Sequence[Movement]:
     """The open orders of its agency that come to exactly this payment and go its way."""
-    return _open_by_sum(line.agency_id).get((line.amount_minor, line.currency), [])
+    return _open_by_sum(line.agency_id, [line]).get((line.amount_minor, line.currency), [])
 
 
 def own_orders(order_ids: Collection[int], agency_id: int) -> set[int]:
     """Which of these are orders that the agency pays or receives, and that were ever to be paid."""
-    listed = select(Movement.id).where(Movement.id.in_(order_ids), Movement.listed_at.is_not(None))
+    listed = select(Movement.id).where(among(Movement.id, list(order_ids)), Movement.listed_at.is_not(None))
     return set(db.session.scalars(listed.where(_is_side(agency_id))))
 
 
 def open_sums(agency_id: int) -> set[tuple[int, str]]:
     """What its open orders come to, as its bank would book it: below zero where it pays."""
-    return set(_open_by_sum(agency_id))
+    chosen = select(_signed(agency_id), Movement.currency).where(_is_open(agency_id)).distinct()
+    return {(minor, currency) for minor, currency in db.session.execute(chosen)}
 
 
-def _open_by_sum(agency_id: int) -> dict[tuple[int, str], list[Movement]]:
-    """Orders to be paid, and for their payee also those that are said to be sent."""
-    stands = Movement.status.in_((MovementState.LISTED, MovementState.SENT))
-    chosen = select(Movement).where(_is_side(agency_id), stands).order_by(Movement.id)
+def _open_by_sum(agency_id: int, lines: Sequence[BankLine]) -> dict[tuple[int, str], list[Movement]]:
+    """The open orders that come to the sums of these payments."""
+    sums = {(one.amount_minor, one.currency) for one in lines if not one.returned}
+    if not sums:
+        return {}
+    signed = _signed(agency_id)
+    chosen = select(Movement, signed).where(_is_open(agency_id), tuple_(signed, Movement.currency).in_(sorted(sums)))
     sides = (joinedload(Movement.payer), joinedload(Movement.payee))
     found: dict[tuple[int, str], list[Movement]] = defaultdict(list)
-    for order in db.session.scalars(chosen.options(*sides)):
-        pays = order.payer_id == agency_id
-        if not pays or order.status == MovementState.LISTED:
-            found[-order.amount_minor if pays else order.amount_minor, order.currency].append(order)
+    for order, minor in db.session.execute(chosen.order_by(Movement.id).options(*sides)):
+        found[minor, order.currency].append(order)
     return found
 
 
-def waiting_for_orders(order_ids: Collection[int], agency_id: int) -> dict[int, list[BankLine]]:
+def _is_open(agency_id: int) -> ColumnElement[bool]:
+    """Condition: the order is to be paid, or for its payee also said to be sent."""
+    pays = and_(Movement.payer_id == agency_id, Movement.status == MovementState.LISTED)
+    paid = and_(Movement.payee_id == agency_id, Movement.status.in_((MovementState.LISTED, MovementState.SENT)))
+    return or_(pays, paid)
+
+
+def _signed(agency_id: int) -> ColumnElement[int]:
+    return case((Movement.payer_id == agency_id, -Movement.amount_minor), else_=Movement.amount_minor)
+
+
+def beside_orders(orders: Sequence[Movement], agency_id: int) -> dict[int, Beside]:
+    """By order, what stands beside it on the agency's statements."""
+    ids = [one.id for one in orders]
+    waiting, alike, matched = waiting_for_orders(ids, agency_id), _alike(ids, agency_id), _matched(ids, agency_id)
+    return {
+        one.id: Beside(waiting.get(one.id, []), alike, one.id in matched and _stands(one, agency_id)) for one in orders
+    }
+
+
+def _stands(order: Movement, agency_id: int) -> bool:
+    """Whether an order is still where a payment brought it: taken back, it waits for one again."""
+    if order.booked_by:
+        return True
+    paid = (MovementState.SENT, MovementState.CONTESTED, MovementState.DONE)
+    return order.status in (paid if order.payer_id == agency_id else (MovementState.DONE,))
+
+
+def _matched(order_ids: Sequence[int], agency_id: int) -> set[int]:
+    """Which of these orders a payment on the agency's statements, in their direction, has matched."""
+    chosen = select(BankLine.movement_id).join(Movement).where(
+        BankLine.agency_id == agency_id, BankLine.status == LineState.MATCHED, among(BankLine.movement_id, order_ids),
+        (BankLine.amount_minor < 0) == (Movement.payer_id == agency_id),
+    )  # fmt: skip
+    return {one for one in db.session.scalars(chosen) if one}
+
+
+def _alike(order_ids: Sequence[int], agency_id: int) -> set[int]:
+    """The payments for these orders that equal an earlier one of another file in day and sum: banks write the same payment
+    differently in each kind of file."""
+    earlier = aliased(BankLine)
+    same = [getattr(earlier, name) == getattr(BankLine, name)
+            for name in ("agency_id", "movement_id", "booked_on", "amount_minor", "currency")]  # fmt: skip
+    chosen = select(BankLine.id).where(BankLine.agency_id == agency_id, among(BankLine.movement_id, order_ids))
+    return set(db.session.scalars(chosen.where(exists().where(*same, earlier.brought_at < BankLine.brought_at))))
+
+
+def waiting_for_orders(order_ids: Sequence[int], agency_id: int) -> dict[int, list[BankLine]]:
     """By order, the agency's payments that wait with it, the oldest first."""
     chosen = select(BankLine).where(BankLine.agency_id == agency_id, BankLine.status == LineState.WAITING)
     found: dict[int, list[BankLine]] = defaultdict(list)
-    for line in db.session.scalars(chosen.where(BankLine.movement_id.in_(order_ids)).order_by(BankLine.id)):
+    for line in db.session.scalars(chosen.where(among(BankLine.movement_id, order_ids)).order_by(BankLine.id)):
         found[line.movement_id or 0].append(line)
     return found
-
-
-def closed_orders(order_ids: Collection[int], agency_id: int) -> set[int]:
-    """Which of these orders the agency's statements have closed before: what they say was paid, less what came back."""
-    chosen = select(BankLine.movement_id).where(
-        BankLine.agency_id == agency_id, BankLine.status == LineState.MATCHED, BankLine.movement_id.in_(order_ids)
-    )
-    moved = chosen.group_by(BankLine.movement_id).having(func.sum(BankLine.amount_minor) != 0)
-    return {one for one in db.session.scalars(moved) if one}
 
 
 def fingerprints_there(agency_id: int, fingerprints: Sequence[str]) -> set[str]:
     """Which of these payments the agency has brought before."""
     chosen = select(BankLine.fingerprint).where(BankLine.agency_id == agency_id)
-    return set(db.session.scalars(chosen.where(BankLine.fingerprint.in_(fingerprints))))
+    return set(db.session.scalars(chosen.where(BankLine.fingerprint == any_(literal(list(fingerprints), ARRAY(Text))))))
 
 
 def _is_side(agency_id: int) -> ColumnElement[bool]:

@@ -1,6 +1,8 @@
 """What a payment on a bank statement is to the order that it names: what it was waiting for, or what a person has to look at."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
@@ -41,6 +43,10 @@ class Verdict(Vocabulary):
         "more", _l("More than the order"),
         _l("Say that the order is received, and settle the rest with the other side."),
     )  # fmt: skip
+    ALIKE = (
+        "alike", _l("Perhaps the same payment"),
+        _l("One of this day and sum was brought before, in another file. If this is another one, say on the order’s page what was paid; if not, set it aside."),
+    )  # fmt: skip
     TWICE = (
         "twice", _l("Paid again"),
         _l("The order was paid already. What came twice is to be given back."),
@@ -55,7 +61,7 @@ class Verdict(Vocabulary):
     )  # fmt: skip
     CAME_BACK = (
         "came_back", _l("The payment came back"),
-        _l("Your bank has returned it. Make the order payable again, and look at the payee’s details."),
+        _l("Your bank has returned it. Say so: then the order is to be paid again or, if the payee contests it, an admin reads it."),
     )  # fmt: skip
     BACK_LATER = (
         "back_later", _l("Money back from an order that is closed"),
@@ -71,23 +77,40 @@ class Verdict(Vocabulary):
         self.advice = advice
 
 
-OPEN_FOR_PAYEE = (S.LISTED, S.SENT, S.CONTESTED)
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside an order on an agency's statements: the payments that wait with it, those among them that may be the same
+    as one brought earlier, and whether a payment has brought the order where it stands."""
+
+    waiting: Sequence[BankLine] = ()
+    alike: AbstractSet[int] = frozenset()
+    closed: bool = False
 
 
-def verdict_on(line: BankLine, order: Movement, others: Sequence[BankLine], closed: bool) -> Verdict:
-    """On a payment that names an order of its agency's. `others` are the other payments that wait with it for this order,
-    `closed` says that a payment on a statement has closed it before."""
+def verdict_on(line: BankLine, order: Movement, beside: Beside) -> Verdict:
+    """On a payment that names an order of its agency's."""
     paying = order.payer_id == line.agency_id
     if line.currency != order.currency:
         return Verdict.OTHER_CURRENCY
     if line.returned or (line.amount_minor > 0) == paying:
-        return _back(order, paying and line.amount_minor > 0)
-    if closed:
+        return _back(line, order, paying)
+    if line.id in beside.alike:
+        return Verdict.ALIKE
+    if beside.closed:
         return Verdict.TWICE
-    whole = sum(abs(one.amount_minor) for one in (line, *others))
-    if whole != order.amount_minor and abs(line.amount_minor) != order.amount_minor:
-        return Verdict.LESS if whole < order.amount_minor else Verdict.MORE
+    parts = sum(abs(one.amount_minor) for one in parts_of(line, beside))
+    if order.amount_minor not in (abs(line.amount_minor), parts):
+        return Verdict.LESS if parts < order.amount_minor else Verdict.MORE
     return _paid(order) if paying else _came(order)
+
+
+def parts_of(line: BankLine, beside: Beside) -> list[BankLine]:
+    """The payments that can be parts of one sum with this one, itself among them."""
+    return [
+        one for one in beside.waiting
+        if one.currency == line.currency and (one.amount_minor > 0) == (line.amount_minor > 0)
+        and not one.returned and one.id not in beside.alike
+    ]  # fmt: skip
 
 
 def _paid(order: Movement) -> Verdict:
@@ -103,8 +126,8 @@ def _came(order: Movement) -> Verdict:
     return Verdict.KNOWN if order.status == S.DONE or order.booked_by else Verdict.FITS
 
 
-def _back(order: Movement, to_payer: bool) -> Verdict:
-    if not to_payer:
+def _back(line: BankLine, order: Movement, paying: bool) -> Verdict:
+    if not paying or line.amount_minor != order.amount_minor:
         return Verdict.TURNED
     return Verdict.CAME_BACK if order.status in (S.SENT, S.CONTESTED) else Verdict.BACK_LATER
 

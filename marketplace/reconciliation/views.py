@@ -12,6 +12,7 @@ from ..core.guards import member_may
 from ..core.idempotency import once
 from ..core.paging import page
 from ..core.uploads import takes_files
+from ..settlement.models import MovementState
 from . import actions, queries
 from .forms import AssignForm, StatementForm
 from .models import BankLine, LineState
@@ -73,7 +74,11 @@ def line_looked_at(line_id: int, look: str) -> ResponseReturnValue:
     """Set a payment aside, take it up again, or say that it brought an order back."""
     line = LOOKS[look](line_id, current_user)
     if look == "back":
-        flash(_("Noted. The order is to be paid again."), "good")
+        again = line.movement and line.movement.status == MovementState.LISTED
+        flash(
+            _("Noted. The order is to be paid again.") if again else _("Noted. The payee and the admins are told."),
+            "good",
+        )
     return redirect(url_for("reconciliation.statements", status=line.status if look == "again" else None))
 
 

@@ -235,19 +235,8 @@ def _received_taken_back(becomes: str) -> str:
     return {
         MovementState.LISTED: _("“Received” was taken back: the order is to be paid."),
         MovementState.CONTESTED: _("“Received” was taken back: the order is contested again."),
+        MovementState.REFUSED: _("“Received” was taken back: the money of the cancelled order hasn’t come."),
     }.get(MovementState(becomes or "sent"), _("“Received” was taken back: the order waits for the payee’s word again."))
-
-
-def returned(movement: int) -> Letter:
-    """To the payee of a contested order: it was right, the money has gone back to the payer."""
-    row = _row(movement)
-    return Letter(
-        _("Came back to the payer: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
-        [_("The payer’s bank has returned this payment, so the order is cancelled. What is still owed is due again, in a new"
-           " order. Look at your bank details before it is paid.")],
-        _facts(row),
-        (_("See the order"), _path(row)),
-    )  # fmt: skip
 
 
 def reminder(movement: int, state: str) -> Letter | None:
@@ -279,7 +268,6 @@ ALL = {
         objected,
         decided,
         undone,
-        returned,
         superseded,
         blocked,
         reminder,

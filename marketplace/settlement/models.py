@@ -33,7 +33,8 @@ class MovementState(State):
     """prepared ──> listed <──> sent <──> done      (back: undone, for ten minutes; later by an admin)
     └──> refused <┘       └──> contested ──> done | refused      (decided by an admin; done also by the payee)
 
-    Undone, it is again what it was before it was done: sent; contested; or listed, where the payer never said "sent".
+    Undone, it is again what it was before it was done: sent; contested; listed, where the payer never said "sent"; or
+    refused, where it booked the money of a cancelled order.
 
     Each with what the payer and the payee read of it, and what is told of the step to it.
     """
@@ -47,14 +48,22 @@ class MovementState(State):
         _l("Waits for your payment"), _l("Waits for their payment"), _l("Ready to be paid"),
     )  # fmt: skip
     SENT = (
-        "sent", _l("Sent"), "done contested listed", "half active",
+        "sent", _l("Sent"), "done contested <listed", "half active",
         _l("Sent, waits for their word"), _l("Sent, waits for your word"), _l("Said to be sent"),
     )  # fmt: skip
     CONTESTED = (
         "contested", _l("Contested"), "done refused", "dash urgent",
         _l("Contested"), _l("Contested"), _l("Said not to have arrived"),
     )  # fmt: skip
-    DONE = "done", _l("Arrived"), "sent listed contested", "check good", _l("Arrived"), _l("Arrived"), _l("Arrived")
+    DONE = (
+        "done",
+        _l("Arrived"),
+        "<sent <listed <contested <refused",
+        "check good",
+        _l("Arrived"),
+        _l("Arrived"),
+        _l("Arrived"),
+    )
     REFUSED = "refused", _l("Cancelled"), "", "x off", _l("Cancelled"), _l("Cancelled"), _l("Cancelled")
 
     def tell(  # type: ignore[override]
@@ -113,10 +122,7 @@ class Remark(Vocabulary):
         "payee_is_suspended",
         _l("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again."),
     )
-    RETURNED = (
-        "returned",
-        _l("The payer’s bank has returned the payment. What is still owed is due again, in a new order."),
-    )
+    RETURNED = "returned", _l("The payer’s bank has returned the payment.")
     ERASED = "erased", _l("(erased with the client’s contacts)")
 
     @classmethod
@@ -156,6 +162,12 @@ class Movement(Model):
             "id",
             postgresql_where=text("status IN ('prepared', 'listed', 'sent', 'contested')"),
         ),
+        Index(
+            "uq_movements_late_for",
+            "late_for_id",
+            unique=True,
+            postgresql_where=text("status = 'done' AND late_for_id IS NOT NULL"),
+        ),
         Index("ix_movements_prepared", "prepared_at", "id"),
         Index("ix_movements_payer", "payer_id", "id"),
         Index("ix_movements_payee", "payee_id", "id"),
@@ -190,12 +202,16 @@ class Movement(Model):
     taken_at: Mapped[datetime | None] = query_expression()
 
     # The cancelled order whose money came after all, and which this one books.
-    late_for_id: Mapped[int | None] = mapped_column(ForeignKey("movements.id", ondelete="RESTRICT"), unique=True)
+    late_for_id: Mapped[int | None] = mapped_column(ForeignKey("movements.id", ondelete="RESTRICT"))
 
     payer: Mapped[Agency] = relationship(foreign_keys=[payer_id])
     payee: Mapped[Agency] = relationship(foreign_keys=[payee_id])
-    late_for: Mapped["Movement | None"] = relationship(remote_side="Movement.id", back_populates="booked_by")
-    booked_by: Mapped["Movement | None"] = relationship(back_populates="late_for", uselist=False)
+    late_for: Mapped["Movement | None"] = relationship(remote_side="Movement.id")
+    booked_by: Mapped["Movement | None"] = relationship(
+        primaryjoin="and_(Movement.id == remote(foreign(Movement.late_for_id)), remote(Movement.status) == 'done')",
+        viewonly=True,
+        uselist=False,
+    )
     items: Mapped[list["MovementItem"]] = relationship(back_populates="movement", order_by="MovementItem.id")
 
     @property

@@ -24,6 +24,7 @@ from ..core.sums import base_first, sums
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency, Person
 from ..rewards.models import Reward
+from .due import among
 from .models import UNPAID, Movement, MovementItem, MovementState, Remark
 
 ORDERS = {
@@ -224,6 +225,14 @@ def replaced_by(movement: Movement) -> list[str]:
     # What another has replaced is history.
     between = exists().where(_stands(), Movement.id < movement.id, _follows(Movement, earlier))
     return [reference for reference in db.session.scalars(chosen.where(~between).order_by(earlier.id)) if reference]
+
+
+def asking_for_the_same(order_ids: Sequence[int]) -> list[int]:
+    """Orders not paid yet that ask for rewards of these cancelled ones."""
+    cancelled = select(Movement.id).where(among(Movement.id, order_ids), Movement.status == MovementState.REFUSED)
+    rewards = select(MovementItem.reward_id).where(MovementItem.movement_id.in_(cancelled))
+    asking = select(MovementItem.movement_id).where(MovementItem.live, MovementItem.reward_id.in_(rewards))
+    return list(db.session.scalars(select(Movement.id).where(Movement.status.in_(UNPAID), Movement.id.in_(asking))))
 
 
 def is_replaced(movement: Movement) -> bool:

@@ -34,9 +34,7 @@ def upgrade() -> None:
     )
     for column in ("brought_by_id", "movement_id"):
         op.create_index(op.f(f"ix_bank_lines_{column}"), "bank_lines", [column])
-    op.create_index(
-        "ix_bank_lines_waiting", "bank_lines", ["agency_id", "id"], postgresql_where=sa.text("status = 'waiting'")
-    )
+    op.create_index("ix_bank_lines_status", "bank_lines", ["agency_id", "status", "id"])
     op.create_index(
         "ix_bank_lines_without_order", "bank_lines", ["brought_at"], postgresql_where=sa.text("movement_id IS NULL")
     )
@@ -44,7 +42,20 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_movements_late_for_id"), "movements", "movements", ["late_for_id"], ["id"], ondelete="RESTRICT"
     )
-    op.create_unique_constraint(op.f("uq_movements_late_for_id"), "movements", ["late_for_id"])
+    op.create_index(
+        "uq_movements_late_for", "movements", ["late_for_id"], unique=True,
+        postgresql_where=sa.text("status = 'done' AND late_for_id IS NOT NULL"),
+    )  # fmt: skip
+    op.execute("""
+        CREATE TRIGGER late_for_never_changes BEFORE UPDATE OF late_for_id ON movements
+        FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    """)
+    op.execute("""
+        CREATE TRIGGER booked_never_changes
+        BEFORE UPDATE OF agency_id, brought_by_id, brought_at, file_name, booked_on, amount_minor, currency, purpose, party, bank_id,
+            account, returned, fingerprint ON bank_lines
+        FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    """)
 
 
 def _key(name: str, table: str, nullable: bool = False) -> sa.Column:

@@ -36,9 +36,11 @@ DRAWN = {
     "Reward": "accrued>funded accrued>settled accrued>void funded>settled funded>void settled>accrued",
     "ImportRun": "mapping>importing mapping>cancelled importing>done importing>refused importing>failed importing>cancelled "
     "refused>mapping refused>cancelled failed>mapping failed>cancelled",
-    "Movement": "prepared>listed prepared>refused listed>sent listed>refused sent>done sent>contested sent>listed "
-    "done>sent done>listed done>contested contested>done contested>refused",
+    "Movement": "prepared>listed prepared>refused listed>sent listed>refused sent>done sent>contested "
+    "contested>done contested>refused",
 }
+# Steps that only taking something back may take.
+BACK = {"Movement": "sent>listed done>sent done>listed done>contested done>refused"}
 
 
 class Dummy:
@@ -55,6 +57,15 @@ def test_only_drawn_steps_are_taken(application, name, was, to):
     if not allowed:
         with application.test_request_context(), pytest.raises(NotNow):
             lifecycle.move(Dummy(MODELS[name], was), to)
+
+
+@pytest.mark.parametrize(("name", "was", "to"), TABLE)
+def test_only_steps_drawn_as_back_are_taken_back(application, name, was, to):
+    allowed = to in was.back
+    assert allowed == (f"{was}>{to}" in BACK.get(name, "").split())
+    if not allowed:
+        with application.test_request_context(), pytest.raises(NotNow):
+            lifecycle.move(Dummy(MODELS[name], was), to, back=True)
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -10,6 +10,7 @@ from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import record_refund
 from marketplace.members.models import Person
+from marketplace.outbox.models import OutgoingMail
 from marketplace.reconciliation import actions, queries
 from marketplace.reconciliation.models import BankLine
 from marketplace.reconciliation.verdicts import Verdict
@@ -22,6 +23,14 @@ from tests.reconciliation.statements import Paid, camt, csv, mt940
 
 def bring(person, *payments: Paid, write=camt) -> actions.Brought:
     return actions.bring(person, "statement.xml", write(list(payments)))
+
+
+def back(order: Movement, amount: str = "100.00") -> Paid:
+    return Paid(f"Return {order.reference}", amount, "Bank")
+
+
+def waiting_line() -> int:
+    return db.session.scalar(select(BankLine.id).where(BankLine.status == "waiting").order_by(BankLine.id))
 
 
 def state(order: Movement) -> str:
@@ -92,7 +101,7 @@ def test_parts_close_it_together_and_not_before(pair, order):
 
 @pytest.mark.parametrize("together", [True, False])
 def test_what_comes_twice_is_booked_once_and_listed(pair, order, together):
-    first, second = came(order, bank_id="1"), came(order, bank_id="2")
+    first, second = came(order), came(order, day="2026-11-04")
     if together:
         bring(pair.a, first, second)
     else:
@@ -178,15 +187,41 @@ def test_what_came_back_can_be_paid_again(pair, order):
     assert check_books() == []
 
 
-def test_what_came_back_ends_a_contest_and_is_due_again(pair, order):
+def test_what_came_back_of_a_contested_order_is_an_answer_that_the_admins_read(pair, order):
     bring(pair.b, went(order))
     settlement.contest(order.id, pair.a, "Nothing came")
-    bring(pair.b, Paid(f"Return {order.reference}", "100.00", "Bank"))
-    actions.came_back(db.session.scalar(select(BankLine.id).where(BankLine.status == "waiting")), pair.b)
-    assert state(order) == "refused"
+    bring(pair.b, back(order))
+    actions.came_back(waiting_line(), pair.b)
+    assert state(order) == "contested"  # an admin decides
+    assert "Our bank has returned this payment" in order.payer_answer
+    assert waiting(pair.b) == []
+
+
+def test_what_came_back_late_goes_on_being_called_to_mind_and_the_admins_are_told(pair, order, found, later):
+    admin = found.person(alliance_role="admin")
+    later(days=8)
     sweep()
-    assert db.session.scalars(select(Movement.status).order_by(Movement.id)).all() == ["refused", "listed"]
+    reminded = db.session.get(Movement, order.id).reminders
+    settlement.mark_sent(order.id, pair.b)
+    bring(pair.b, back(order))
+    actions.came_back(waiting_line(), pair.b)
+    assert (state(order), order.sent_at) == ("listed", None)
+    assert order.reminders == 0 <= reminded
+    told = select(OutgoingMail.person_id).where(OutgoingMail.event == "money.undone")
+    assert {pair.a.id, pair.b.id, admin.id} <= set(db.session.scalars(told))
+    bring(pair.b, went(order, day="2026-11-20"))
+    assert (state(order), waiting(pair.b)) == ("sent", [])
     assert check_books() == []
+
+
+@pytest.mark.parametrize("amount", ["1.00", "99.99", "100.01"])
+def test_another_sum_that_came_back_opens_no_order(pair, order, amount):
+    bring(pair.b, went(order))
+    bring(pair.b, back(order, amount))
+    assert waiting(pair.b) == [Verdict.TURNED]
+    with pytest.raises(NotNow):
+        actions.came_back(waiting_line(), pair.b)
+    assert state(order) == "sent"
 
 
 def test_what_came_back_of_a_closed_order_is_left_to_an_admin(pair, order):
@@ -256,12 +291,98 @@ def test_money_for_a_cancelled_order_is_booked_once_however_it_is_said(pair, ord
     assert check_books() == []
 
 
-def test_payments_without_an_order_are_forgotten_after_ninety_days_and_others_never(pair, order, later):
+def test_payments_that_name_no_order_are_forgotten_after_ninety_days_and_others_never(pair, order, later):
     bring(pair.a, came(order, "40.00"), came(order, purpose="Thanks!"), came(order, purpose="LP-BO99999-99"))
     later(days=89)
     sweep()
     assert len(waiting(pair.a)) == 3
     later(days=2)
     sweep()
-    assert waiting(pair.a) == [Verdict.LESS]
+    assert waiting(pair.a) == [Verdict.UNKNOWN, Verdict.LESS]
+    assert check_books() == []
+
+
+def test_the_same_payment_in_two_kinds_of_file_is_not_two_parts(pair, order):
+    part = came(order, "50.00", bank_id="7")
+    for write in (csv, camt, mt940):
+        bring(pair.a, part, write=write)
+    assert state(order) == "listed"
+    assert sorted(waiting(pair.a)) == [Verdict.ALIKE, Verdict.ALIKE, Verdict.LESS]
+    bring(pair.a, came(order, "50.00", day="2026-11-05"))
+    assert state(order) == "done"
+
+
+@pytest.mark.parametrize("parts", [("10.00 USD", "40.00 EUR", "60.00 EUR"), ("-60.00 EUR", "40.00 EUR", "60.00 EUR")])
+def test_what_is_in_another_currency_or_went_the_other_way_is_no_part(pair, order, parts):
+    for number, part in enumerate(parts):
+        amount, currency = part.split()
+        bring(pair.a, came(order, amount, currency=currency, day=f"2026-11-0{number + 1}"))
+    assert state(order) == "done"
+
+
+def test_received_taken_back_waits_for_money_again(pair, order):
+    bring(pair.a, came(order))
+    settlement.undo(order.id, pair.a)
+    assert state(order) == "listed"
+    bring(pair.a, came(order, day="2026-11-09"))
+    assert (state(order), waiting(pair.a)) == ("done", [])
+    assert check_books() == []
+
+
+def test_money_that_was_booked_late_by_mistake_can_come_after_all(pair, order):
+    superseded(pair, order)
+    by_mistake = settlement.confirm_received(order.id, pair.a)
+    settlement.undo(by_mistake.id, pair.a)
+    assert state(by_mistake) == "refused"  # it was never to be paid
+    with pytest.raises(NotNow):
+        settlement.confirm_received(by_mistake.id, pair.a)
+    sweep()
+    assert db.session.scalars(select(Movement.amount_minor).where(Movement.status == "listed")).all() == [60_00]
+    bring(pair.a, came(order))
+    assert db.session.get(Movement, order.id).booked_by.amount == Money(100_00, "EUR")
+    assert balance("owed_to_referrer", pair.A.id, "EUR") == Money(40_00, "EUR")
+    assert check_books() == []
+
+
+def test_what_was_booked_late_is_taken_back_without_an_order_to_an_earlier_account(pair, order):
+    superseded(pair, order)
+    booked = settlement.confirm_received(order.id, pair.a)
+    settlement.undo(booked.id, pair.a)
+    sweep()
+    assert booked.id not in set(db.session.scalars(select(Movement.id).where(Movement.status == "listed")))
+
+
+def test_a_payment_said_to_be_returned_is_offered_no_order(pair, order):
+    bring(
+        pair.a,
+        came(order, purpose="Thanks!"),
+        write=lambda paid: camt(paid).replace(b"<Sts>", b"<RvslInd>true</RvslInd><Sts>"),
+    )
+    assert queries.candidates(db.session.scalar(select(BankLine))) == []
+
+
+def test_a_payment_that_names_thousands_of_orders_is_read_as_far_as_it_goes(pair, order):
+    purpose = " ".join(f"LP-BO{number}-{97 - number * 100 % 97:02d}" for number in range(1000, 60_000))
+    assert bring(pair.a, came(order, purpose=purpose)).payments == 1
+    assert state(order) == "listed"
+
+
+def test_money_for_cancelled_orders_and_payments_of_those_in_their_place_at_once_lock_nobody_out(
+    pair, order, in_parallel
+):
+    other, more = superseded(pair, order), pair.won(title="More")
+    pair.fee(more, "700.00")
+    sweep()
+    last = db.session.scalar(select(Movement.id).where(Movement.status == "listed", Movement.id != other.id))
+    a, b, wanted = pair.a.id, pair.b.id, [other.id, last]
+    content = camt([came(order), came(db.session.get(Movement, last), "70.00")])
+
+    def books() -> object:
+        return actions.bring(db.session.get(Person, a), "statement.xml", content)
+
+    def pays() -> object:
+        return settlement.mark_all_sent(wanted, db.session.get(Person, b))
+
+    answers = in_parallel([books, pays])
+    assert [one for one in answers if isinstance(one, Exception) and not isinstance(one, NotNow)] == []
     assert check_books() == []

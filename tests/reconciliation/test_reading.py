@@ -140,3 +140,32 @@ def test_each_reference_names_its_order_alone_also_with_figures_behind_it():
     for number in (*range(1, 500), 10**6, 10**9 + 7):
         assert orders_named(f"for {reference_of(number)} 03.11.2026") == {number}
         assert number in orders_named(reference_of(number).replace("-", "") + "20261103")
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("30.02.2026;12,00;EUR;LP-BO7-76", "Line 3: .*30.02.2026"),
+        ("11/12/2026;12,00;EUR;LP-BO7-76", "Line 3: .*two days"),
+        ("03.11.2026;1,234;EUR;LP-BO7-76", "Line 3: “1,234” is no amount, or could be two"),
+        ("03.11.2026;12a;EUR;LP-BO7-76", "Line 3: “12a” is no amount"),
+        ("03.11.2026;12,00;EURO;LP-BO7-76", "Line 3"),
+        ("03.11.2026;1" + " " * 5000 + "x;EUR;LP-BO7-76", "Line 3: .* is no amount"),
+    ],
+)
+def test_a_table_of_which_a_row_cannot_be_read_is_refused_with_its_line(row, sentence):
+    table = f"Date;Amount;Currency;Details\n03.11.2026;1,00;EUR;x\n{row}"
+    with pytest.raises(Unreadable, match=sentence):
+        read(table.encode(), "table.csv")
+
+
+def test_amounts_of_any_length_and_files_of_one_field_are_read_as_soon_as_others():
+    long = camt([IN]).replace(b">100.00<", b">100." + b"0" * 200_000 + b"1<")
+    assert read(long, "") == []
+    with pytest.raises(Unreadable):
+        read(b":20:\n" * 200_000, "")
+
+
+def test_each_statement_of_a_file_is_of_its_own_account():
+    two = mt940([IN]) + mt940([OUT]).replace(b"0532013000", b"9999999999")
+    assert [line.account[-4:] for line in read(two, "")] == ["3000", "9999"]

@@ -464,3 +464,41 @@ def test_the_pages_offer_what_can_be_taken_back_for_as_long_as_it_can(pair, visi
     page = visitor.post(f"/movements/{order.id}/undo")
     assert "Taken back" in page.text
     assert "Pay this" in page.text
+
+
+@pytest.mark.parametrize("way", ["page", "program"])
+@pytest.mark.parametrize("word", ["sent", "contest"])
+def test_what_has_arrived_is_neither_sent_nor_contested_by_a_page_that_was_left_open(
+    pair, visit, client, found, way, word
+):
+    pair.fee(pair.won(), "1000.00")
+    sweep()
+    (order,) = orders("listed")
+    actions.mark_sent(order.id, pair.b)
+    actions.confirm_received(order.id, pair.a)
+    said, person = {"reason": "Nothing came."}, pair.b if word == "sent" else pair.a
+    if way == "program":
+        body = said if word == "contest" else {}
+        answer = client.post(f"/api/v1/movements/{order.id}/{word}", json=body, headers=found.token(person))
+        assert answer.status_code == 409
+    else:
+        visitor = visit(person)
+        key = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', visitor.get("/me").html)[1]
+        answer = visitor.client.post(f"/movements/{order.id}/{word}", data={"csrf_token": key, **said})
+        assert answer.status_code == 409
+    assert [one.id for one in orders("done")] == [order.id]
+    assert balance("owed_to_referrer", pair.A.id, "EUR").minor == 0
+    assert check_books() == []
+
+
+def test_an_order_that_was_sent_is_not_contested_before_it_is_and_only_once(pair):
+    pair.fee(pair.won(), "1000.00")
+    sweep()
+    (order,) = orders("listed")
+    with pytest.raises(NotNow):
+        actions.contest(order.id, pair.a, "It isn't even sent.")
+    actions.mark_sent(order.id, pair.b)
+    actions.contest(order.id, pair.a, "Nothing came.")
+    for again in (lambda: actions.contest(order.id, pair.a, "Nothing."), lambda: actions.mark_sent(order.id, pair.b)):
+        with pytest.raises(NotNow):
+            again()

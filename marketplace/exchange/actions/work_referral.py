@@ -1,5 +1,7 @@
 """The receiver works a referral: stages, loss, notes."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
@@ -28,7 +30,7 @@ def move_on(referral_id: int, person: Person, stage: str, note: str = "", reason
         referral = receivers(referral_id, person)
         if stage not in referral.status.onward:
             raise lifecycle.no_step(referral.status, Stage(stage))
-        lost = {"lost_reason": reason} if stage == Stage.LOST else {}
+        lost: dict[str, Any] = {"lost_reason": reason} if stage == Stage.LOST else {}
         lifecycle.move(referral, stage, person, paragraphs(note)[:5000] or None, None, **lost)
         _tell(referral, person, stage)
     return referral

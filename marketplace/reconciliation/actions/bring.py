@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import insert
@@ -20,10 +21,11 @@ from .. import queries
 from ..models import LONGEST, LONGEST_NAME, BankLine, LineState
 from ..reading import Line, Unreadable, read
 from ..references import mentions_an_order, orders_named
-from .match import match
+from .match import hold, match
 
 LARGEST = 1_900_000  # bytes; a request may have a little more
 MOST_LINES = 20_000
+SEARCHED = 5_000  # characters of a purpose in which references are looked for
 
 
 @dataclass(frozen=True)
@@ -82,22 +84,26 @@ def _refusal(sentence: str) -> BadInput:
 def _keep(lines: Sequence[Line], person: Person, name: str) -> list[BankLine]:
     """Those of the payments that concern orders and weren't there, written."""
     agency_id = person.own_agency.id
-    named = [orders_named(line.purpose) for line in lines]
+    named = [orders_named(line.purpose[:SEARCHED]) for line in lines]
     own = queries.own_orders({one for ids in named for one in ids}, agency_id)
     sums = queries.open_sums(agency_id)
     prints = list(_fingerprints(lines))
     there = queries.fingerprints_there(agency_id, prints)
-    rows = []
+    at = clock.now()
+    rows: list[dict[str, Any]] = []
     for line, ids, fingerprint in zip(lines, named, prints, strict=True):
         mine = ids & own
-        concerns = mine or mentions_an_order(line.purpose) or (line.amount.minor, line.amount.currency) in sums
+        concerns = (
+            mine or mentions_an_order(line.purpose[:SEARCHED]) or (line.amount.minor, line.amount.currency) in sums
+        )
         if concerns and fingerprint not in there:
             rows.append(_row(line, fingerprint) | {
-                "agency_id": agency_id, "brought_by_id": person.id, "brought_at": clock.now(), "file_name": name,
+                "agency_id": agency_id, "brought_by_id": person.id, "brought_at": at, "file_name": name,
                 "movement_id": mine.pop() if len(mine) == 1 else None,
             })  # fmt: skip
     if not rows:
         return []
+    hold({row["movement_id"] for row in rows if row["movement_id"]})
     found = list(db.session.scalars(insert(BankLine).returning(BankLine, sort_by_parameter_order=True), rows))
     began = [{"subject_kind": "bank_lines", "subject_id": one.id, "became": LineState.WAITING, "at": one.brought_at,
               "person_id": person.id} for one in found]  # fmt: skip
@@ -105,7 +111,7 @@ def _keep(lines: Sequence[Line], person: Person, name: str) -> list[BankLine]:
     return found
 
 
-def _row(line: Line, fingerprint: str) -> dict[str, object]:
+def _row(line: Line, fingerprint: str) -> dict[str, Any]:
     said = {"purpose": line.purpose, "party": line.party, "bank_id": line.bank_id, "account": line.account}
     return {
         **{name: one_line(text)[:LONGEST] for name, text in said.items()}, "fingerprint": fingerprint,

@@ -5,14 +5,15 @@ from sqlalchemy import select
 
 from ...core import audit, lifecycle
 from ...core.errors import BadInput, NotNow
+from ...core.formats import day as written
 from ...core.transaction import hold_name, own, transaction
 from ...members.models import Person
-from ...settlement.actions import returned_by_bank
-from ...settlement.models import Movement
+from ...settlement.actions import answer_contest, returned_by_bank
+from ...settlement.models import Movement, MovementState
 from .. import queries
 from ..models import BankLine, LineState
 from ..verdicts import Verdict
-from .match import match
+from .match import hold, match
 
 
 def set_aside(line_id: int, person: Person) -> BankLine:
@@ -41,20 +42,26 @@ def assign(line_id: int, order_id: int, person: Person) -> BankLine:
         order = next((one for one in queries.candidates(line) if one.id == order_id), None)
         if order is None:
             raise BadInput(_("Choose an open order that comes to exactly this."), {"order": _("Choose an order.")})
+        hold([order.id])
         line.movement_id = order.id
         audit.record("movement.assigned", order, person)
-        match(line.agency_id, {order.id}, person)
+        if not match(line.agency_id, {order.id}, person):
+            raise NotNow(_("The order doesn’t wait for this payment any more."))
     return line
 
 
 def came_back(line_id: int, person: Person) -> BankLine:
-    """The payer's bank has returned a payment: its order can be paid again, with nothing of it in the books."""
+    """The payer's bank has returned a payment: its order is to be paid again or, where the payee contests it, the admins read so."""
     with transaction():
         line = _held(line_id, person)
         if queries.verdict_of(line) != Verdict.CAME_BACK:
             raise NotNow(_("This payment tells of no order that came back."))
         order = own(select(Movement).where(Movement.id == line.movement_id))
-        returned_by_bank(order, person)
+        if order.status == MovementState.CONTESTED:
+            said = _("Our bank has returned this payment on %(day)s.", day=written(line.booked_on))
+            answer_contest(order.id, person, said, line.bank_id)
+        else:
+            returned_by_bank(order, person)
         lifecycle.move(line, LineState.MATCHED, person)
     return line
 

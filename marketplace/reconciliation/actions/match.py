@@ -1,6 +1,6 @@
 """Payments close the orders that they name, where sum, currency and direction are the order's."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from sqlalchemy import select
 
@@ -8,34 +8,39 @@ from ...core import lifecycle
 from ...core.extensions import db
 from ...members.models import Person
 from ...settlement.actions import confirm_received, mark_sent
-from ...settlement.models import Movement, MovementState
+from ...settlement.due import among
+from ...settlement.models import Movement
+from ...settlement.queries import asking_for_the_same
 from .. import queries
 from ..models import BankLine, LineState
-from ..verdicts import Verdict, verdict_on
+from ..verdicts import Beside, Verdict, verdict_on
+
+
+def hold(order_ids: Collection[int]) -> list[Movement]:
+    """These orders, locked, with all that booking them may change: what asks for the rewards of a cancelled one. In the order of
+    the ids, like every other lock on movements; and before a payment is bound to one, which locks it as well."""
+    held = sorted({*order_ids, *asking_for_the_same(list(order_ids))})
+    chosen = select(Movement).where(among(Movement.id, held)).order_by(Movement.id).with_for_update(of=Movement)
+    found = db.session.scalars(chosen.execution_options(populate_existing=True)).all()
+    return [one for one in found if one.id in set(order_ids)]
 
 
 def match(agency_id: int, order_ids: Collection[int], person: Person) -> int:
     """Match what waits for these orders; returns how many payments were matched. Call it inside a transaction."""
-    # In the order of the ids, like every other lock on movements; cancelled ones last, as booking one locks what followed it.
-    chosen = select(Movement).where(Movement.id.in_(order_ids)).order_by(Movement.id).with_for_update(of=Movement)
-    orders = list(db.session.scalars(chosen.execution_options(populate_existing=True)))
-    orders.sort(key=lambda one: one.status == MovementState.REFUSED)
-    waiting, closed = queries.waiting_for_orders(order_ids, agency_id), queries.closed_orders(order_ids, agency_id)
-    return sum(_close(order, waiting.get(order.id, []), order.id in closed, person) for order in orders)
+    return sum(_close(order, queries.beside_orders([order], agency_id)[order.id], person) for order in hold(order_ids))
 
 
-def _close(order: Movement, lines: Sequence[BankLine], closed: bool, person: Person) -> int:
-    said = {line: verdict_on(line, order, [one for one in lines if one is not line], closed) for line in lines}
-    fitting = [line for line, verdict in said.items() if verdict in (Verdict.FITS, Verdict.KNOWN)]
-    # One payment of the whole sum, or several that come to it.
-    whole = [line for line in fitting if abs(line.amount_minor) == order.amount_minor][:1]
-    if not whole and fitting and sum(abs(line.amount_minor) for line in fitting) == order.amount_minor:
-        whole = fitting
-    if not whole:
+def _close(order: Movement, beside: Beside, person: Person) -> int:
+    said = [(line, verdict_on(line, order, beside)) for line in beside.waiting]
+    fitting = [(line, verdict) for line, verdict in said if verdict in (Verdict.FITS, Verdict.KNOWN)]
+    if not fitting:
         return 0
-    if said[whole[0]] == Verdict.FITS:
-        _carry_out(order, whole[0], person)
-    for line in whole:
+    # One payment of the whole sum, or else all parts, which come to it.
+    single = [one for one in fitting if abs(one[0].amount_minor) == order.amount_minor][:1]
+    whole = single or fitting
+    if whole[0][1] == Verdict.FITS:
+        _carry_out(order, whole[0][0], person)
+    for line, _verdict in whole:
         lifecycle.move(line, LineState.MATCHED, person)
     return len(whole)
 

@@ -4,7 +4,6 @@ https://www.iso20022.org/catalogue-messages. All versions: elements are found by
 in their own ways and the versions differ in one level here and there. Only what is booked counts.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from xml.etree.ElementTree import Element, ParseError
@@ -18,7 +17,6 @@ from ...core.money import BadAmount, Money, from_decimal
 from .line import Line, Unreadable
 
 STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
-_MORE_DECIMALS = re.compile(r"(\.\d*?)0+$")
 
 
 def is_xml(content: bytes) -> bool:
@@ -74,7 +72,8 @@ def _amount(one: Element, sign: int) -> Money | None:
         for found in _all(one, path):
             currency = found.get("Ccy", "")
             # Banks write more decimals than a currency has: 110.00000 EUR.
-            text = _MORE_DECIMALS.sub(r"\1", (found.text or "").strip()).rstrip(".")
+            text = (found.text or "").strip()
+            text = text.rstrip("0").rstrip(".") if "." in text else text
             try:
                 amount = from_decimal(text, currency) if currency in CODES else None
             except BadAmount:
@@ -107,8 +106,9 @@ def _party(details: list[Element], came_in: bool) -> str:
 
 
 def _bank_id(entry: Element, details: list[Element]) -> str:
+    # Not NtryRef: that numbers the entries of one statement, and is another in the next.
     of_payment = _text(details[0], "Refs/AcctSvcrRef") if len(details) == 1 else ""
-    return of_payment or _text(entry, "AcctSvcrRef") or _text(entry, "NtryRef")
+    return of_payment or _text(entry, "AcctSvcrRef")
 
 
 def _name(one: Element) -> str:

@@ -12,7 +12,7 @@ from ...core.currencies import CODES
 from ...core.money import BadAmount, Money, digits
 from .line import Line, Unreadable
 
-_FIELDS = re.compile(rb"^:(20|25|60[FM]):.*^:61:", re.MULTILINE | re.DOTALL)
+_STATEMENT = re.compile(r"^(?=:20:)", re.MULTILINE)
 # A cancelled credit leaves the account, whatever the library made of it in its older versions.
 OPTIONS = Options(reversal_sign=True, case_insensitive_marks=True)
 _TEXTS = (
@@ -28,17 +28,22 @@ _RETURNED = re.compile(r"retour|return|rückgabe|rueckgabe|/RTRN/|возврат
 
 def is_mt940(content: bytes) -> bool:
     """Whether it has the fields of such a statement, in their order; what stands before them is each bank's own."""
-    return bool(_FIELDS.search(content))
+    before, found, _after = (b"\n" + content).partition(b"\n:61:")
+    return bool(found) and any(b"\n:" + name in before for name in (b"20:", b"25:", b"60F:", b"60M:"))
 
 
 def read(text: str) -> list[Line]:
     """All payments of a file; Unreadable where it is damaged."""
+    # One statement after another: each says which account it is of.
+    parts = [part for part in _STATEMENT.split(text) if ":61:" in part]
     try:
-        found = mt940.parse(text, options=OPTIONS)
+        found = [mt940.parse(part, options=OPTIONS) for part in parts]
     except Exception as error:  # it stumbles over damaged lines in a dozen ways
         raise Unreadable(_("This MT940 statement is damaged: one of its lines can’t be read.")) from error
-    account = str(found.data.get("account_identification") or "")
-    return [line for one in found.transactions if (line := _line(one.data, account))]
+    told = (
+        (one.data, str(part.data.get("account_identification") or "")) for part in found for one in part.transactions
+    )
+    return [line for data, account in told if (line := _line(data, account))]
 
 
 def _line(said: dict, account: str) -> Line | None:

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ...core.currencies import CODES
-from ...core.money import Money, read_amount
+from ...core.money import BadAmount, Money, read_amount
+from ...core.typed import one_line
 from ...imports.actions.days import read_day
 from ...imports.actions.reading import Sheet, read_sheet
 from ...imports.actions.reading import Unreadable as NoTable
@@ -38,24 +39,25 @@ COLUMNS = (
     _column("bank_id", "transaction id, transaction number, end to end, номер документа | id, number, номер"),
 )  # fmt: skip
 OUT = {"d", "dr", "dbit", "debit", "s", "soll", "дебет", "расход", "списание", "списання", "-", "out"}
+LONGEST_AMOUNT = 40  # characters
 _SIGN = re.compile(r"^\s*([-+\u2010-\u2015\u2212(])?\s*(.*?)\s*([-+\u2212)])?\s*$", re.DOTALL)
 
 
 def read(content: bytes, name: str, currency: str = "") -> list[Line]:
-    """All payments of a table; `currency` is what its account is kept in, where no column says so. Rows that tell of no
-    payment, such as balances, are passed over."""
+    """All payments of a table; `currency` is what its account is kept in, where no column says so. Rows that lack a day or an
+    amount, as those of balances do, tell of no payment; one that has both, of which one can't be read, refuses the file."""
     try:
         sheet = read_sheet(content, name, {column.name for column in COLUMNS})
     except NoTable as error:
         raise Unreadable(str(error)) from error
     places = {field: at for field, at in guess(sheet, COLUMNS).items() if isinstance(at, int)}
     _check(sheet, places, currency)
-    return [line for _number, cells in sheet.rows if (line := _line(cells, places, currency))]
+    return [line for number, cells in sheet.rows if (line := _line(number, cells, places, currency))]
 
 
 def _check(sheet: Sheet, places: dict[str, int], currency: str) -> None:
     if "booked_on" not in places or not places.keys() & {"amount", "credit", "debit"}:
-        heads = ", ".join(one for one in sheet.heads if one)[:300]
+        heads = one_line(", ".join(one for one in sheet.heads if one))[:300]
         raise Unreadable(
             _("No column is called like a day, or none like an amount. The first line has to name the columns; it reads: %(heads)s.",
               heads=heads or "–")
@@ -64,13 +66,23 @@ def _check(sheet: Sheet, places: dict[str, int], currency: str) -> None:
         raise Unreadable(_("No column names the currency: choose below which the account is kept in."))
 
 
-def _line(cells: Sequence[str], places: dict[str, int], currency: str) -> Line | None:
+def _line(number: int, cells: Sequence[str], places: dict[str, int], currency: str) -> Line | None:
     said = {field: cells[at].strip() if at < len(cells) else "" for field, at in places.items()}
-    named = said.get("currency", "").upper() or currency
-    try:
-        day, amount = read_day(said["booked_on"].split(" ")[0]), _amount(said, named)
-    except ValueError:
+    amounts = [said.get(name, "") for name in ("amount", "credit", "debit")]
+    if not (re.match(r"\w*\d", said["booked_on"]) and any(map(_has_figures, amounts))):
         return None
+    try:
+        day, amount = (
+            read_day(said["booked_on"].split(" ")[0]),
+            _amount(said, said.get("currency", "").upper() or currency),
+        )
+    except BadAmount as error:
+        said_so = next(text for text in amounts if _has_figures(text))
+        raise Unreadable(
+            _("Line %(line)d: “%(text)s” is no amount, or could be two.", line=number, text=said_so[:40])
+        ) from error
+    except ValueError as error:
+        raise Unreadable(_("Line %(line)d: %(why)s.", line=number, why=str(error)[:200])) from error
     if not amount:
         return None
     # References stand in whatever column a bank has for them.
@@ -79,9 +91,13 @@ def _line(cells: Sequence[str], places: dict[str, int], currency: str) -> Line |
     return Line(day, amount, purpose, said.get("party", ""), said.get("bank_id", ""))
 
 
-def _amount(said: dict[str, str], currency: str) -> Money | None:
+def _has_figures(text: str) -> bool:
+    return any(letter.isdigit() for letter in text)
+
+
+def _amount(said: dict[str, str], currency: str) -> Money:
     if currency not in CODES:
-        return None
+        raise BadAmount("currency", f"{currency!r} is not a currency of ISO 4217")
     if said.get("amount"):
         amount, word = _signed(said["amount"], currency), said.get("sign", "").casefold().strip(". ")
         return -amount if word in OUT and amount.minor > 0 else amount
@@ -92,6 +108,8 @@ def _amount(said: dict[str, str], currency: str) -> Money | None:
 
 
 def _signed(text: str, currency: str) -> Money:
+    if len(text) > LONGEST_AMOUNT:
+        raise BadAmount("unreadable", "it is too long for an amount")
     found = _SIGN.fullmatch(text)
     before, number, after = found.groups() if found else ("", text, "")
     amount = read_amount(number, currency)

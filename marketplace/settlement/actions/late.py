@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, exists, insert, select
+from sqlalchemy import insert, select
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import NotNow
@@ -11,6 +11,7 @@ from ...core.extensions import db
 from ...members.models import Person
 from ...members.queries import people_who
 from ...outbox.actions import send
+from .. import queries
 from ..bank import reference_of
 from ..models import UNPAID, Movement, MovementItem, MovementState, Remark
 from .finish import finish
@@ -24,24 +25,20 @@ def book_late(late: Movement, payee: Person) -> Movement:
     """
     if late.listed_at is None:
         raise NotNow(str(late.status.to_payee))
+    if late.late_for:
+        raise NotNow(_("Say so of %(order)s, whose money this was to book.", order=late.late_for.reference))
     if late.booked_by:
         raise NotNow(_("This money is booked already, by %(order)s.", order=late.booked_by.reference))
-    for order in db.session.scalars(_asking_for_the_same(late)):
+    asking = select(Movement).where(
+        Movement.id.in_(queries.asking_for_the_same([late.id])), Movement.status.in_(UNPAID)
+    )
+    for order in db.session.scalars(asking.order_by(Movement.id).with_for_update(of=Movement)):
         cancel(order, Remark.SUPERSEDED)
     booked = _again(late, payee)
     finish(booked, payee, late.reference)
     audit.record("movement.paid_late", late, payee, booked=booked.reference)
     send("money.received", people_who("money", booked.payer_id), movement=booked.id)
     return booked
-
-
-def _asking_for_the_same(late: Movement) -> Select[Movement]:
-    carried = select(MovementItem.reward_id).where(MovementItem.movement_id == late.id)
-    same = exists().where(
-        MovementItem.movement_id == Movement.id, MovementItem.live, MovementItem.reward_id.in_(carried)
-    )
-    chosen = select(Movement).where(Movement.status.in_(UNPAID), same).order_by(Movement.id)
-    return chosen.with_for_update(of=Movement).execution_options(populate_existing=True)
 
 
 def _again(late: Movement, person: Person) -> Movement:

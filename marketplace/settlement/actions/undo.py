@@ -10,7 +10,7 @@ from ...core.transaction import own, transaction
 from ...ledger.actions import post
 from ...ledger.models import EntryKind
 from ...members.models import Person
-from ...members.queries import people_who
+from ...members.queries import admins, people_who
 from ...outbox.actions import send
 from ...rewards.actions import follow_books
 from .. import due, queries
@@ -36,17 +36,12 @@ def undo(movement_id: int, person: Person) -> Movement:
 
 
 def returned_by_bank(movement: Movement, payer: Person) -> None:
-    """The payer's bank has returned what was sent: the order is to be paid again or, where the payee contests it, both sides
-    agree now, and it is cancelled and made anew. Call it inside a transaction, with the order held."""
-    if movement.status == MovementState.SENT:
-        take_back(movement, payer, Remark.RETURNED)
-        return
-    approval.lapse(movement)
-    at = clock.now()
-    lifecycle.move(movement, MovementState.REFUSED, payer, Remark.RETURNED, at, ended_at=at, reason=Remark.RETURNED)
-    let_go(movement)
-    audit.record("movement.returned", movement, payer)
-    send("money.returned", people_who("money", movement.payee_id), movement=movement.id)
+    """The payer's bank has returned what was sent, so the order is to be paid again; the admins are told, as it says so late what
+    an agency can say for ten minutes only. Call it inside a transaction, with the order held."""
+    reminded = movement.reminders
+    take_back(movement, payer, Remark.RETURNED)
+    movement.reminders = reminded  # it has waited since it was listed
+    send("money.undone", admins(), movement=movement.id, was=MovementState.SENT, becomes=MovementState.LISTED)
 
 
 def nothing_to_undo() -> NotNow:
@@ -65,7 +60,10 @@ def take_back(movement: Movement, person: Person, reason: str = "") -> None:
         movement.reminders = 0
     if becomes == MovementState.LISTED:
         movement.sent_at, movement.bank_reference = None, ""
-    lifecycle.move(movement, becomes, person, reason or UNDONE)
+    lifecycle.move(movement, becomes, person, reason or UNDONE, back=True)
+    if becomes == MovementState.REFUSED:
+        movement.ended_at = clock.now()
+        let_go(movement)
     audit.record("movement.undone", movement, person, was=was)
     both = people_who("money", movement.payer_id, movement.payee_id)
     send("money.undone", both, movement=movement.id, was=was, becomes=becomes)
@@ -76,6 +74,8 @@ def _before(movement: Movement) -> MovementState:
     that it was sent was only inferred."""
     if movement.status == MovementState.SENT:
         return MovementState.LISTED
+    if movement.late_for_id:  # it stood for money that hasn't come, and was never to be paid
+        return MovementState.REFUSED
     done, sent = (queries.said_last(movement, state) for state in (MovementState.DONE, MovementState.SENT))
     if done and done.was == MovementState.CONTESTED:
         return MovementState.CONTESTED
