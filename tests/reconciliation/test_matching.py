@@ -386,3 +386,15 @@ def test_money_for_cancelled_orders_and_payments_of_those_in_their_place_at_once
     answers = in_parallel([books, pays])
     assert [one for one in answers if isinstance(one, Exception) and not isinstance(one, NotNow)] == []
     assert check_books() == []
+
+
+def test_a_payment_that_has_yet_to_come_refuses_the_statement(pair, order):
+    with pytest.raises(BadInput, match="which has yet to come"):
+        bring(pair.a, came(order, day="2036-01-01"))
+    assert state(order) == "listed"
+
+
+def test_the_order_in_the_place_of_a_cancelled_one_says_so_before_it_is_paid_as_well(pair, order, visit):
+    other = superseded(pair, order)
+    assert f"It takes the place of {order.reference}" in visit(pair.b).get(f"/movements/{other.id}").text
+    assert "It takes the place of" not in visit(pair.a).get(f"/movements/{other.id}").text

@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from ...core import audit, clock
 from ...core.errors import BadInput
 from ...core.extensions import db
+from ...core.formats import day as written
 from ...core.lifecycle import History
 from ...core.transaction import hold_name, transaction
 from ...core.typed import one_line
@@ -72,6 +73,8 @@ def _read(content: bytes, name: str, currency: str) -> list[Line]:
         raise _refusal(str(unreadable)) from None
     if not lines:
         raise _refusal(_("There is no booked payment in this file."))
+    if (last := max(line.booked_on for line in lines)) > clock.latest_today():
+        raise _refusal(_("A payment in this file is booked on %(day)s, which has yet to come.", day=written(last)))
     if len(lines) > MOST_LINES:
         raise _refusal(_("This file holds more than %(most)d payments. Save it in parts.", most=MOST_LINES))
     return lines

@@ -88,6 +88,7 @@ def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnV
         items=page(queries.items_of(movement), [MovementItem.id], request.args.get("cursor"), 40),
         code=Markup(code) if code else None,  # noqa: S704 — drawn by segno from our own values
         files=_files([movement]) if to_pay else None,
+        replaces=queries.replaced_by(movement) if to_pay else [],
         steps=steps_of(movement),
         sent_form=SentForm(formdata=None),
         received_form=ReceivedForm(formdata=None),
