@@ -2,6 +2,7 @@
 
 import random
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -43,7 +44,9 @@ def everything(shelf: Shelf) -> list:
             ]
             answers.append([(one.ids, one.total, one.counts) for one in found])
         assert held.services.agencies == len({row.agency_id for row in held.services.rows})
-        return [*answers, sorted(held.services.rows, key=lambda row: row.id), len(held.agencies)]
+        # The database gives the industries of a service in any order, and none comes first.
+        rows = [replace(row, industries=tuple(sorted(row.industries))) for row in held.services.rows]
+        return [*answers, sorted(rows, key=lambda row: row.id), len(held.agencies)]
 
     return shelf.ask(asked)
 
