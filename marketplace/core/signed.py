@@ -2,16 +2,18 @@
 until a new one takes the place of that of a row which counts its links."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import func, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock
-from .errors import Refusal
+from .errors import NotPossible, Refusal
 from .extensions import db
 
 LONGEST = 200  # characters; ours have a third
@@ -21,10 +23,21 @@ class HasLink:
     """A row with a page of its own, that opens by a link in which the row's version stands."""
 
     link_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    erased_at: Mapped[datetime | None]
+
+    def keep_if_erased(self) -> None:
+        """Refuse to end a link where no address is left to which the next one could go."""
+        if self.erased_at:
+            raise NotPossible(
+                _(
+                    "The contacts were erased, so there is no address to which a new link could go. This one stays as it is."
+                )
+            )
 
     def end_link(self) -> None:
         """Let the next link take the place of all before. The clock counts them: what was given out after a backup was made is
         no version of ours again once that is put back."""
+        self.keep_if_erased()
         self.link_version = max(self.link_version + 1, int(clock.now().timestamp()))
 
 

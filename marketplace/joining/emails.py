@@ -74,9 +74,8 @@ def received(application: int) -> Letter:
         _("Your application is with the admins"),
         [
             *([_("They answer until %(at)s.", at=deadline(until))] if until else []),
-            _(
-                "The members you named are asked about you. On your page you see how it stands, and can mend it or take it back."
-            ),
+            *([_("The members you named are asked about you.")] if row.references else []),
+            _("On your page you see how it stands, and can mend it or take it back."),
         ],
         [(_("Agency"), row.company), (_("Number"), row.number)],
         (_("Your page"), page_path(row)),

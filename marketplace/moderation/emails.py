@@ -49,7 +49,7 @@ def warning(agency: int, reason: str) -> Letter:
     return Letter(
         _("A warning to %(agency)s", agency=name),
         [
-            _("An admin of the alliance has looked into what was reported, and warns you."),
+            _("An admin of the alliance holds something against your agency, and warns you."),
             _("A warning counts for a year. Three within a year put your membership up for decision."),
         ],
         [(_("Reason"), reason), *_admins()],

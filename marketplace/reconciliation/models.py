@@ -26,7 +26,7 @@ class LineState(State):
 
     WAITING = "waiting", _l("To look at"), "matched set_aside", "quarter wait"
     MATCHED = "matched", _l("Matched"), "", "check good"
-    SET_ASIDE = "set_aside", _l("Set aside"), "waiting", "dash off"
+    SET_ASIDE = "set_aside", _l("Put aside"), "waiting", "dash off"
 
 
 class BankLine(Model):

@@ -225,3 +225,19 @@ def test_a_deed_that_waits_for_another_is_headed_not_yet_and_one_that_never_was_
     with pytest.raises(NotPossible) as refused:
         actions.reset_colleague(found.person(agency, "sales").id, agency.people[0])
     assert str(refused.value.title) == "That is not possible"
+
+
+def test_who_is_invited_anew_after_their_address_became_free_gets_a_letter(found):
+    agency, other = found.agency(), found.person(found.agency(), "sales")
+    owner, address = agency.people[0], other.email
+    first, _path = actions.invite_person(agency, address, "sales", "Ann", owner)
+    actions.disable_person(first.id, owner)
+    still, path = actions.invite_person(agency, address, "sales", "Ann", owner)
+    assert (still.id, still.elsewhere_email, path) == (first.id, address, ""), "who is here elsewhere isn't told"
+    actions.disable_person(first.id, owner)
+    db.session.execute(db.text("UPDATE people SET email = 'moved@agency.example' WHERE id = :id"), {"id": other.id})
+    db.session.commit()
+    anew, path = actions.invite_person(agency, address, "sales", "Ann", owner)
+    assert (anew.id, anew.email, anew.elsewhere_email) == (first.id, address, None)
+    actions.accept_invitation(path.rpartition("/")[2], "Ann", PASSWORD)
+    assert again(anew).status == "active"

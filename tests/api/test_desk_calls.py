@@ -314,7 +314,7 @@ def test_lists_ask_the_database_no_more_for_more_rows(ask, admin, pair, found, t
     def more() -> None:
         writer = db.session.get(Person, found.person(alliance_role="admin", agency=found.agency(), role="owner").id)
         ask(writer, "POST", f"/members/{pair.B.id}/notes", text="x")
-        ask(writer, "POST", "/announcements", title="x", text="y", until=tomorrow)
+        ask(writer, "POST", "/announcements", title=f"x {writer.id}", text="y", until=tomorrow)
         report_wrong(pair.lead(title=writer.name), "conduct", "x", "127.0.0.1")
 
     def all_of_them(limit: int) -> dict[str, int]:

@@ -69,3 +69,7 @@ def _placeholders(text: str) -> list[str]:
 def test_texts_have_the_apostrophes_and_quotation_marks_of_print(wanted):
     straight = re.compile(r"""[A-Za-z]'|"(?!>)""")
     assert [text for text in map(_key, wanted) if straight.search(text)] == []
+
+
+def test_ukrainian_texts_have_one_apostrophe():
+    assert "ʼ" not in (FOLDER / "uk" / "LC_MESSAGES" / "messages.po").read_text()

@@ -89,3 +89,16 @@ def test_members_who_know_the_client_read_no_link(pair, visit, who):
     renew(visit, client_link(lead))
     db.session.expire_all()
     assert "/client/" not in visit(getattr(pair, who)).client.get(f"/leads/{lead.id}").text
+
+
+def test_where_no_address_is_left_no_new_link_is_offered_and_none_is_ended(of, visit, deliver):
+    path = client_path(of)
+    withdraw(of)
+    deliver()
+    assert "new-link" not in visit().get(path).html
+    for answer in (visit().client.get(f"{path}/new-link"), renew(visit, path)):
+        assert answer.status_code == 409
+        assert "This one stays as it is" in answer.text
+    db.session.expire_all()
+    assert client_path(of) == path
+    assert visit().client.get(path).status_code == 200

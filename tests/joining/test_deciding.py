@@ -288,3 +288,25 @@ def test_an_agency_that_leaves_is_a_double_as_well(applicant, found):
         found.agency(f"Of another name {status}", status=status)
     twin = found.agency("Brückner & Söhne Digital", status="leaving", website="https://brueckner.example")
     assert is_doubled_by(applicant.sent(), twin.id)
+
+
+def test_a_refusal_names_what_was_asked_for(applicant, found):
+    application, admin = applicant.sent(), found.person(alliance_role="admin")
+    reject(application.id, admin, "other", "Not now.")
+    for deed, word in (
+        (lambda: approve(application.id, admin), "Approved"),
+        (lambda: ask_back(application.id, "Who are you?", admin), "Asked back"),
+        (lambda: reject(application.id, admin, "other", "Once more."), "It is “Rejected” already"),
+    ):
+        with current_app.test_request_context(), pytest.raises(NotNow, match=word):
+            deed()
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_who_names_no_member_reads_nothing_of_members_who_are_asked(pair, found, deliver, named):
+    found.person(alliance_role="admin")
+    application = Applicant([pair.A.name] if named else []).sent()
+    told = [one for one in deliver() if "with the admins" in one["Subject"]]
+    assert (
+        ("you named are asked" in told[-1].get_body(("plain",)).get_content()) == named == bool(application.references)
+    )

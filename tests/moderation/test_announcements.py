@@ -107,3 +107,12 @@ def test_only_admins_announce(pair, found, admin):
         ):  # fmt: skip
             with pytest.raises(NotAllowed):
                 deed(nobody)
+
+
+def test_what_stands_already_is_not_told_again_by_going_back_to_the_form(admin):
+    row = announce(said(), admin, by_mail=True)
+    with pytest.raises(NotNow, match="stands already"):
+        announce(said(), admin, by_mail=True)
+    assert announce(said(title="We meet again"), admin).id != row.id
+    end_announcement(row.id, admin)
+    assert announce(said(), admin).id != row.id

@@ -20,7 +20,7 @@ from ...members.actions import ask_password_again, hold_person
 from ...members.models import Agency, Person, PersonState, Role
 from ...outbox.actions import send
 from ..models import LinkPurpose, new_secret
-from ..queries import may_come_back
+from ..queries import is_in_use, may_come_back
 from .admins import keep_an_admin
 from .links import mail_link
 from .passkeys import end_everything
@@ -79,6 +79,8 @@ def _anew(values: dict[str, Any], by: Person | None) -> Person | None:
     if person is not None:
         lifecycle.move(person, PersonState.INVITED, by)
         person.name, person.agency_role = values["name"], values["agency_role"]
+        if person.elsewhere_email and not is_in_use(address, person.id):
+            person.email, person.elsewhere_email = address, None
     return person
 
 

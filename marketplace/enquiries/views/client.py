@@ -62,8 +62,10 @@ def download(signed: str, kind: str) -> ResponseReturnValue:
 @public
 def new_link(signed: str) -> ResponseReturnValue:
     """Ask once; then this link opens nothing any more, and the new one is mailed. It tells nobody who has only the link."""
-    _of, is_newest = known_by(signed)
+    of, is_newest = known_by(signed)
     asked = request.method == "POST"
+    if is_newest:
+        of.keep_if_erased()
     if asked:
         actions.send_new_link(signed, request.remote_addr or "")
     back = url_for("enquiries.client", signed=signed)

@@ -29,7 +29,7 @@ def approve(application_id: int, admin: Person) -> Application:
     """Admit the agency with all that it says of itself; the applicant is invited as its owner, and the members that knew it
     are told. It takes the name now, which another may have taken meanwhile."""
     with transaction():
-        application = _to_decide(application_id, admin)
+        application = _to_decide(application_id, admin, ApplicationState.APPROVED)
         agency, said = _agency(application), description_of(application)
         check_description(said, agency)
         describe(agency, said)
@@ -53,7 +53,7 @@ def ask_back(application_id: int, words: str, admin: Person) -> Application:
     """Ask the applicant something; until it is answered the admins' time stands still."""
     words = _said(words, "text")
     with transaction():
-        application = _to_decide(application_id, admin)
+        application = _to_decide(application_id, admin, ApplicationState.ASKED)
         lifecycle.move(application, ApplicationState.ASKED, admin)
         db.session.add(note(application, NoteKind.QUESTION, words, clock.now(), admin))
         audit.record("application.asked", application, admin)
@@ -70,7 +70,7 @@ def reject(application_id: int, admin: Person, why: str, words: str, again_from:
     if errors := {name: sentence for name, sentence in errors.items() if sentence}:
         raise BadInput(_("Mend what is marked."), errors)
     with transaction():
-        application = _to_decide(application_id, admin)
+        application = _to_decide(application_id, admin, ApplicationState.REJECTED)
         # The log keeps the kind of reason alone: the words are forgotten with the application.
         moderation.reject_agency(_agency(application).id, why, admin)
         lifecycle.move(
@@ -105,12 +105,12 @@ def _wrong(words: str) -> str:
     return (too_long(words, LONGEST_NOTE) or "") if words else _("Fill this in.")
 
 
-def _to_decide(application_id: int, admin: Person) -> Application:
+def _to_decide(application_id: int, admin: Person, to: ApplicationState) -> Application:
     """The application, held, for an admin who may decide on it: whoever belongs to the agency that it may be a double of is
     its competitor, or the applicant itself. Belonging to a member that is named as a reference hinders nobody."""
     application = own(select(Application).where(Application.id == application_id, Application.sent_at.is_not(None)))
     if application.status not in OPEN:
-        raise lifecycle.no_step(application.status, ApplicationState.APPROVED)
+        raise lifecycle.no_step(application.status, to)
     if is_doubled_by(application, admin.agency_id):
         raise NotAllowed(_("It has the name or the domain of your own agency; another admin has to decide."))
     return application

@@ -101,8 +101,10 @@ def answer(signed: str) -> ResponseReturnValue:
 @public
 def new_link(signed: str) -> ResponseReturnValue:
     """Ask once; then this link opens nothing any more, and the new one is mailed. It tells nobody who has only the link."""
-    _application, is_newest = known_by(signed)
+    application, is_newest = known_by(signed)
     asked = request.method == "POST"
+    if is_newest:
+        application.keep_if_erased()
     if asked:
         actions.send_new_link(signed, request.remote_addr or "")
     back = url_for("joining.own", signed=signed)

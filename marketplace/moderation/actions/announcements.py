@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from ...core import audit, clock
 from ...core.errors import BadInput, NotAllowed, NotNow
 from ...core.extensions import db
-from ...core.transaction import own, transaction
+from ...core.transaction import hold_name, own, transaction
 from ...core.typed import one_line, paragraphs, too_long
 from ...members.models import MEMBERS, Person
 from ...members.queries import owners_in
@@ -32,6 +33,8 @@ def announce(said: Said, admin: Person, by_mail: bool = False) -> Announcement:
     values = _checked(said)
     _admins_only(admin)
     with transaction():
+        hold_name("announcements")
+        _refuse_again(values)
         row = Announcement(**values, made_at=clock.now(), made_by=admin.id)
         db.session.add(row)
         db.session.flush()
@@ -39,6 +42,13 @@ def announce(said: Said, admin: Person, by_mail: bool = False) -> Announcement:
         if by_mail:
             _mail(row, admin)
     return row
+
+
+def _refuse_again(values: dict[str, Any]) -> None:
+    """The same words are not told twice at a time: somebody went back to the form that was sent."""
+    same = select(Announcement.id).where(Announcement.title == values["title"], Announcement.text == values["text"])
+    if db.session.scalar(same.where(Announcement.ended_at.is_(None), Announcement.until >= clock.today()).limit(1)):
+        raise NotNow(_("This announcement stands already. Change it, or end it first."))
 
 
 def change_announcement(number: int, said: Said, admin: Person) -> None:
