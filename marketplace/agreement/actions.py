@@ -28,9 +28,7 @@ def publish(admin: Person, said: Mapping[str, str], starts_on: date | None) -> A
     """
     if not admin.is_admin:
         raise NotAllowed(_("The agreement is written by the alliance’s admins."))
-    kept = {name: paragraphs(said.get(name) or "") for name in field_names()}
-    if errors := _errors(kept, starts_on):
-        raise BadInput(_("Mend what is marked."), errors)
+    kept = check(said, starts_on)
     assert starts_on is not None  # noqa: S101 — an error otherwise
     with transaction():
         hold_name("agreement")
@@ -50,6 +48,14 @@ def publish(admin: Person, said: Mapping[str, str], starts_on: date | None) -> A
         audit.record("agreement.published", row, admin, number=row.number, effective_at=starts.isoformat())
         send("account.agreement", owners_in(AgencyState.ACTIVE), version=row.number)
     return row
+
+
+def check(said: Mapping[str, str], starts_on: date | None) -> dict[str, str]:
+    """The texts as they would be kept; refused is what can't be published, before somebody looks at it as well."""
+    kept = {name: paragraphs(said.get(name) or "") for name in field_names()}
+    if errors := _errors(kept, starts_on):
+        raise BadInput(_("Mend what is marked."), errors)
+    return kept
 
 
 def accept(person: Person, number: int, text_hash: str, language: str, source: str) -> None:

@@ -224,3 +224,9 @@ def test_terms_that_can_not_be_are_refused_at_their_field(admin, visit, changed,
     given = {"rate": "12", "months": "", "services": "", "starts_on": clock.today().isoformat()} | changed
     assert sentence in visit(admin).post("/desk/terms", on="/desk/terms", status=422, deed="set", **given).text
     assert db.session.scalar(select(func.count()).select_from(Terms)) == 1
+
+
+def test_a_version_of_a_day_that_is_over_is_refused_before_it_is_looked_at(admin, visit):
+    said = {"text_en": "We help each other.", "starts_on": "2020-01-01", "change_en": "New."}
+    page = visit(admin).post("/desk/agreement/new", 422, on="/desk/agreement/new", deed="look", **said)
+    assert "Choose today or a later day." in page.text

@@ -226,3 +226,10 @@ def test_a_subject_is_called_by_its_own_number_or_name_and_leads_to_its_page(pai
     ):
         assert f'<a href="{href}">{called}</a>' in page.html
     assert "№" not in page.text
+
+
+def test_a_filter_that_cannot_be_read_is_named_and_not_passed_over_in_silence(pair, found, visit):
+    desk = visit(found.person(alliance_role="admin"))
+    page = desk.get("/desk/log?first=31.12.2026&agency=abc&kind=zzz&person=1")
+    assert "Passed over, as no filter has it: zzz, abc, 31.12.2026." in page.text
+    assert "Passed over" not in desk.get("/desk/log?first=2026-12-31&kind=lead").text

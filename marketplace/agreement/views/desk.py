@@ -33,17 +33,16 @@ def new_version() -> ResponseReturnValue:
     filled = {name: getattr(before, name) for name in actions.field_names() if before and name.startswith("text")}
     form, shows = version_form(data=filled), False
     if form.validate_on_submit():
-        shows = request.form.get("deed") != "publish"
-        if not shows:
-            try:
-                actions.publish(
-                    current_user, {name: form[name].data or "" for name in actions.field_names()}, form.starts_on.data
-                )
-            except BadInput as refusal:
-                form.refuse(refusal.errors)
-            else:
+        said = {name: form[name].data or "" for name in actions.field_names()}
+        try:
+            if request.form.get("deed") == "publish":
+                actions.publish(current_user, said, form.starts_on.data)
                 flash(_("Published. All owners are told."), "good")
                 return redirect(url_for("agreement.versions"))
+            actions.check(said, form.starts_on.data)
+            shows = True
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
     page = render_template(
         "agreement/new_version.html",
         form=form,

@@ -31,7 +31,7 @@ def log() -> ResponseReturnValue:
         return as_file(kind, "log", *events.as_rows(listing.ordered(chosen)))
     found = listing.page(chosen)
     return render_template(
-        "moderation/log.html", listing=listing, found=found, asked=asked, kinds=Kind.labels(), said=said,
+        "moderation/log.html", listing=listing, found=found, asked=asked, unknown=_unknown(request.args, asked), kinds=Kind.labels(), said=said,
         names=events.names_in(found.rows), whose=events.person_named(asked.person_id) or events.agency_named(asked.agency_id),
     )  # fmt: skip
 
@@ -49,6 +49,20 @@ def _asked(arguments: Mapping[str, str]) -> events.Asked:
 
 def _with(asked: events.Asked, words: str) -> events.Asked:
     return events.Asked(words, asked.agency_id, asked.person_id, asked.kind, asked.first, asked.last)
+
+
+def _unknown(arguments: Mapping[str, str], asked: events.Asked) -> str:
+    """What the address asks for and can't be read, so that nobody takes the whole log for what they looked for."""
+    read = {
+        "kind": asked.kind,
+        "agency": asked.agency_id,
+        "person": asked.person_id,
+        "first": asked.first,
+        "last": asked.last,
+    }
+    return ", ".join(
+        text for name, value in read.items() if value is None and (text := arguments.get(name, "")[:40].strip())
+    )
 
 
 def _number(text: str | None) -> int | None:
