@@ -13,7 +13,6 @@ from ..core.typed import HOLDS_CURRENCY, holds_one_line
 from ..core.vocabulary import State, Word
 from ..members.models import Agency, Person
 from ..settlement.models import Movement
-from .reading import Line
 
 LONGEST = 500  # characters of a purpose
 LONGEST_NAME = 200
@@ -76,10 +75,3 @@ class BankLine(Model):
     def amount(self) -> Money:
         """What came in, or below zero what went out."""
         return Money(self.amount_minor, self.currency)
-
-    @property
-    def line(self) -> Line:
-        """As the statement says it."""
-        return Line(
-            self.booked_on, self.amount, self.purpose, self.party, self.bank_id, self.account, self.returned
-        )  # fmt: skip

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Text,
     and_,
     any_,
-    case,
     exists,
     func,
     literal,
@@ -21,10 +20,10 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import aliased, joinedload
 
-from ..core.errors import NotFound
 from ..core.extensions import db
 from ..settlement.due import among
 from ..settlement.models import Movement, MovementState
+from ..settlement.queries import signed_amount
 from .models import BankLine, LineState
 from .references import orders_named
 from .verdicts import Beside, Verdict, verdict_on, verdict_without_order
@@ -46,14 +45,6 @@ def lines_of(agency_id: int | None, status: LineState | None = None) -> Select[B
     chosen = select(BankLine).where(BankLine.agency_id == agency_id).order_by(BankLine.id.desc())
     chosen = chosen.where(BankLine.status == status) if status else chosen
     return chosen.options(joinedload(BankLine.movement).joinedload(Movement.booked_by))
-
-
-def line_of(agency_id: int | None, line_id: int) -> BankLine:
-    """One of them; NotFound where it is no such."""
-    found = db.session.scalar(lines_of(agency_id).where(BankLine.id == line_id))
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def count_lines(agency_id: int | None) -> dict[LineState, int]:
@@ -99,7 +90,7 @@ def own_orders(order_ids: Collection[int], agency_id: int) -> set[int]:
 
 def open_sums(agency_id: int) -> set[tuple[int, str]]:
     """What its open orders come to, as its bank would book it: below zero where it pays."""
-    chosen = select(_signed(agency_id), Movement.currency).where(_is_open(agency_id)).distinct()
+    chosen = select(signed_amount(agency_id), Movement.currency).where(_is_open(agency_id)).distinct()
     return {(minor, currency) for minor, currency in db.session.execute(chosen)}
 
 
@@ -108,7 +99,7 @@ def _open_by_sum(agency_id: int, lines: Sequence[BankLine]) -> dict[tuple[int, s
     sums = {(one.amount_minor, one.currency) for one in lines if not one.returned}
     if not sums:
         return {}
-    signed = _signed(agency_id)
+    signed = signed_amount(agency_id)
     chosen = select(Movement, signed).where(_is_open(agency_id), tuple_(signed, Movement.currency).in_(sorted(sums)))
     sides = (joinedload(Movement.payer), joinedload(Movement.payee))
     found: dict[tuple[int, str], list[Movement]] = defaultdict(list)
@@ -122,10 +113,6 @@ def _is_open(agency_id: int) -> ColumnElement[bool]:
     pays = and_(Movement.payer_id == agency_id, Movement.status == MovementState.LISTED)
     paid = and_(Movement.payee_id == agency_id, Movement.status.in_((MovementState.LISTED, MovementState.SENT)))
     return or_(pays, paid)
-
-
-def _signed(agency_id: int) -> ColumnElement[int]:
-    return case((Movement.payer_id == agency_id, -Movement.amount_minor), else_=Movement.amount_minor)
 
 
 def beside_orders(orders: Sequence[Movement], agency_id: int) -> dict[int, Beside]:

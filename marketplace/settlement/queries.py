@@ -265,8 +265,13 @@ def count_movements(
 
 def sums_of(orders: Select[Movement], agency_id: int) -> list[Money]:
     """What a list of orders comes to, one sum a currency; less what the agency pays."""
-    signed = case((Movement.payer_id == agency_id, -Movement.amount_minor), else_=Movement.amount_minor)
-    return sums(orders.with_only_columns(Movement.currency, func.sum(signed)).group_by(Movement.currency))
+    total = func.sum(signed_amount(agency_id))
+    return sums(orders.with_only_columns(Movement.currency, total).group_by(Movement.currency))
+
+
+def signed_amount(agency_id: int) -> ColumnElement[int]:
+    """What an order comes to for an agency: below zero where it pays."""
+    return case((Movement.payer_id == agency_id, -Movement.amount_minor), else_=Movement.amount_minor)
 
 
 def to_pay(agency_id: int) -> Few:

@@ -32,8 +32,7 @@ NO_NAME = "–"
 
 def bring(person: Person, kind: SheetKind, name: str, content: bytes) -> ImportRun:
     """Keep a file that somebody brings, encrypted, with the likeliest mapping of its columns."""
-    if len(content) > LARGEST:
-        raise _refusal(_("This file is too large: at most %(most)s MB. Save it in parts.", most=LARGEST / 1_000_000))
+    refuse_too_large(content)
     name = one_line(name)[-LONGEST_NAME:] or _("Spreadsheet")
     agency_id = None if person.is_admin else person.agency_id
     kind = kind if person.is_admin else SheetKind.SERVICES
@@ -53,6 +52,12 @@ def bring(person: Person, kind: SheetKind, name: str, content: bytes) -> ImportR
         db.session.flush()
         lifecycle.begin(run, person)
     return run
+
+
+def refuse_too_large(content: bytes) -> None:
+    """Refuse a file, beside its field, that is larger than a form may bring."""
+    if len(content) > LARGEST:
+        raise _refusal(_("This file is too large: at most %(most)s MB. Save it in parts.", most=LARGEST / 1_000_000))
 
 
 def _check(sheet: Sheet, content: bytes) -> None:

@@ -179,6 +179,5 @@ def list_orders(agency_id: int, query_data: dict[str, Any]) -> object:
 
 def _rows(agency_id: int, of: MemberList, asked: dict[str, Any]) -> dict[str, Any]:
     one_member.agency(agency_id)  # NotFound for none
-    ordered = of.rows(agency_id).order_by(*(key.asc() if of.oldest_first else key.desc() for key in of.keys))
-    found = page(ordered, [*of.keys], asked["cursor"], asked["limit"])
+    found = page(of.ordered(agency_id), [*of.keys], asked["cursor"], asked["limit"])
     return {"items": found.rows, "next": found.next}

@@ -32,6 +32,10 @@ class MemberList:
     keys: tuple[Column, ...]
     oldest_first: bool = False
 
+    def ordered(self, agency_id: int) -> Select[Any]:
+        """The rows in the list's own order."""
+        return self.rows(agency_id).order_by(*(key.asc() if self.oldest_first else key.desc() for key in self.keys))
+
 
 def received_by(agency_id: int) -> Select[Referral]:
     """The clients that it accepted: the work, never who it is."""
@@ -99,5 +103,4 @@ FOR_THE_TEAM = {
 
 def first_rows(agency_id: int, of: MemberList) -> Few:
     """The rows that the member's page shows, and how many there are."""
-    ordered = of.rows(agency_id).order_by(*(key.asc() if of.oldest_first else key.desc() for key in of.keys))
-    return few(ordered, FEW)
+    return few(of.ordered(agency_id), FEW)

@@ -17,6 +17,7 @@ from ...core.formats import day as written
 from ...core.lifecycle import History
 from ...core.transaction import hold_name, transaction
 from ...core.typed import one_line
+from ...imports.actions.runs import refuse_too_large
 from ...members.models import Person
 from .. import queries
 from ..models import LONGEST, LONGEST_NAME, BankLine, LineState
@@ -24,7 +25,6 @@ from ..reading import Line, Unreadable, read
 from ..references import mentions_an_order, orders_named
 from .match import hold, match
 
-LARGEST = 1_900_000  # bytes; a request may have a little more
 MOST_LINES = 20_000
 SEARCHED = 5_000  # characters of a purpose in which references are looked for
 
@@ -65,8 +65,7 @@ def bring(person: Person, name: str, content: bytes, currency: str = "") -> Brou
 
 
 def _read(content: bytes, name: str, currency: str) -> list[Line]:
-    if len(content) > LARGEST:
-        raise _refusal(_("This file is too large: at most %(most)s MB. Save it in parts.", most=LARGEST / 1_000_000))
+    refuse_too_large(content)
     try:
         lines = read(content, name, currency)
     except Unreadable as unreadable:

@@ -22,12 +22,15 @@ def hold(order_ids: Collection[int]) -> list[Movement]:
     held = sorted({*order_ids, *asking_for_the_same(list(order_ids))})
     chosen = select(Movement).where(among(Movement.id, held)).order_by(Movement.id).with_for_update(of=Movement)
     found = db.session.scalars(chosen.execution_options(populate_existing=True)).all()
-    return [one for one in found if one.id in set(order_ids)]
+    asked = set(order_ids)
+    return [one for one in found if one.id in asked]
 
 
 def match(agency_id: int, order_ids: Collection[int], person: Person) -> int:
     """Match what waits for these orders; returns how many payments were matched. Call it inside a transaction."""
-    return sum(_close(order, queries.beside_orders([order], agency_id)[order.id], person) for order in hold(order_ids))
+    orders = hold(order_ids)
+    beside = queries.beside_orders(orders, agency_id)
+    return sum(_close(order, beside[order.id], person) for order in orders)
 
 
 def _close(order: Movement, beside: Beside, person: Person) -> int:
