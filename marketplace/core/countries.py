@@ -1,6 +1,7 @@
 """Countries by their codes of ISO 3166, as the reader calls them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from .alphabets import in_order
 from .languages import voice
@@ -18,3 +19,9 @@ def countries() -> dict[str, str]:
 def country(code: str) -> str:
     """What the reader calls a country; a code that is none stands as it is."""
     return str(voice().locale.territories.get(code, code))
+
+
+def place(whose: Any) -> str:
+    """ "Leipzig, Germany": where an agency or an applicant is; what of it is not known is left out."""
+    named = "" if whose.country in NOT_COUNTRIES else country(whose.country)
+    return ", ".join(filter(None, (whose.city, named)))

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from . import clock
 from .alphabets import in_order
-from .countries import country
+from .countries import country, place
 from .figures import MINUS, figure_of
 from .languages import grouped, voice
 from .links import mailto, tel
@@ -25,7 +25,8 @@ from .spoken import called
 def register(app: Flask) -> None:
     """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `price`, `counted`, `grouped`, `decimal`,
     `day`, `booked`, `month`, `since`, `moment`, `minute`, `deadline`, `ago`,
-    `duration`, `percent`, `iban`, `tel`, `mailto`, `called`, `country`, `alphabetical` and `sentences`; and the test `pair`."""
+    `duration`, `percent`, `iban`, `tel`, `mailto`, `called`, `country`, `place`, `alphabetical` and `sentences`; and the test
+    `pair`."""
     dates = (day, booked, month, since, weekday, moment, minute, deadline, ago, duration)
     for each in (
         money,
@@ -44,6 +45,7 @@ def register(app: Flask) -> None:
         mailto,
         called,
         country,
+        place,
         alphabetical,
         sentences,
     ):

@@ -6,6 +6,7 @@ from flask import current_app, g
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from ..core.countries import place
 from ..core.extensions import db
 from ..core.formats import day, deadline
 from ..members.models import Agency, Person
@@ -14,7 +15,7 @@ from ..outbox.letter import Correspondent, Letter
 from .due import TIME_TO_SEND, decide_by
 from .links import page_path, reference_path
 from .models import Application, ApplicationNote, ApplicationState, NoteKind, Reference
-from .shown import facts_for_members, place_of
+from .shown import facts_for_members
 
 
 def mailbox(application_id: int) -> Correspondent | None:
@@ -122,7 +123,7 @@ def _to_admins(application: int, subject: str, sentences: Sequence[str], words: 
     if row.status != ApplicationState.WAITS:
         return None
     until = decide_by(row)
-    facts = [(_("Website"), row.website), (_("Based in"), place_of(row)), (_("People"), str(row.size.label)),
+    facts = [(_("Website"), row.website), (_("Based in"), place(row)), (_("People"), str(row.size.label)),
              (_("Answer by"), deadline(until) if until else "")]  # fmt: skip
     return Letter(subject % {"agency": row.company}, list(sentences), [(name, value) for name, value in facts if value],
                   (_("Read and decide"), f"/desk/applications/{row.id}"), text=words)  # fmt: skip

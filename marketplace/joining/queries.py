@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..catalog.models import Category, Industry
-from ..core.countries import country
+from ..core.countries import country, place
 from ..core.errors import NotFound
 from ..core.exports import rows_for_file
 from ..core.extensions import db
@@ -48,8 +48,8 @@ def tasks(limit: int) -> list[Task]:
     oldest = applications(ApplicationState.WAITS).order_by(Application.waits_since, Application.id).limit(limit)
     return [
         Task(
-            url_for("joining.application", application_id=row.id), row.company,
-            ", ".join(filter(None, (row.city, country(row.country)))), row.waits_since or row.saved_at,
+            url_for("joining.application", application_id=row.id), row.company, place(row),
+            row.waits_since or row.saved_at,
         )
         for row in db.session.scalars(oldest)
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 
 from ..catalog.models import Discount, Picture, Profile, Service
 from ..catalog.priced import conditions_of, free_with, unit_of
-from ..core.countries import country
+from ..core.countries import place
 from ..core.formats import budget, day, duration, percent, price, sentences
 from ..core.money import Money
 from ..core.typed import one_line
@@ -67,7 +67,7 @@ def card_of_agency(agency: Agency, profile: Profile | None, works: list[str], re
     """Of an agency: where it is, what it does, how it treats clients."""
     lines = tuple(filter(None, (profile.tagline if profile else "", ", ".join(works))))
     logo = _file(profile.logo if profile else None)
-    return Card(_alliance(), agency.name, logo, agency.name, _place(agency), None, lines, _facts(record))
+    return Card(_alliance(), agency.name, logo, agency.name, place(agency), None, lines, _facts(record))
 
 
 def card_of_service(service: Service, logo: Picture | None, record: SimpleNamespace, today: date) -> Card:
@@ -75,7 +75,7 @@ def card_of_service(service: Service, logo: Picture | None, record: SimpleNamesp
     agency = service.agency
     discount = service.discount_on(today)
     lines = [one_line(conditions_of(discount)) if discount else "", *free_with(service, today)]
-    beside = ", ".join(filter(None, (agency.name, _place(agency))))
+    beside = ", ".join(filter(None, (agency.name, place(agency))))
     cost = _price(service, discount)
     return Card(
         _alliance(), agency.name, _file(logo), service.title, beside, cost, tuple(filter(None, lines)), _facts(record)
@@ -103,10 +103,6 @@ def _facts(record: SimpleNamespace) -> tuple[str, ...]:
     answered = f"{_('Answers in')} {duration(answers)}" if answers is not None else ""
     done = ngettext("%(num)d job in the alliance", "%(num)d jobs in the alliance", jobs) if jobs else ""
     return tuple(filter(None, (answered, done)))
-
-
-def _place(agency: Agency) -> str:
-    return ", ".join(filter(None, (agency.city, country(agency.country))))
 
 
 def _file(logo: Picture | None) -> tuple[str, str] | None:
