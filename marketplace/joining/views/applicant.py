@@ -31,7 +31,7 @@ def own(signed: str) -> ResponseReturnValue:
 def _show(application: Application, signed: str, form: AnswerForm, status: int = 200) -> ResponseReturnValue:
     is_draft = application.status == ApplicationState.DRAFT
     return render_template(
-        "joining/own.html", application=application, signed=signed, form=form, facts=facts_of(application),
+        "joining/own.html", application=application, signed=signed, form=form, facts=facts_of(application, own=True),
         lacks=is_draft and not actions.is_whole(application), again=try_again_from(application) if is_draft else None,
         decide_by=decide_by(application), said=[one for one in application.notes if one.kind != NoteKind.NOTE],
     ), status  # fmt: skip
