@@ -1,9 +1,14 @@
 """The currencies of ISO 4217 that people pay fees in, and the signs they write beside amounts."""
 
 import iso4217
+from flask_babel import lazy_gettext as _l
 
-# A unit of account that the table doesn't mark as a fund.
-_UNITS_OF_ACCOUNT = {"UYW"}
+from .languages import voice
+
+# Units of account that the table doesn't mark as funds.
+_UNITS_OF_ACCOUNT = {"UYW", "XAD"}
+# So young that the CLDR has no Russian and Ukrainian names for them.
+_YOUNG = {"VED": _l("Bolívar soberano"), "XCG": _l("Caribbean guilder"), "ZWG": _l("Zimbabwean gold")}
 
 
 def _paid_in() -> dict[str, int]:
@@ -33,6 +38,11 @@ _SIGNS = {
     "₸": "KZT", "₺": "TRY", "₾": "GEL", "₼": "AZN", "֏": "AMD", "₪": "ILS", "₩": "KRW KPW", "₫": "VND", "฿": "THB",
     "₱": "PHP", "₦": "NGN", "₵": "GHS", "₡": "CRC", "₲": "PYG", "r$": "BRL", "дин.": "RSD", "din": "RSD", "so'm": "UZS",
 }  # fmt: skip
+
+
+def currency_name(code: str) -> str:
+    """What the reader calls a currency."""
+    return str(voice().locale.currencies.get(code) or _YOUNG[code])
 
 
 def currencies_of_sign(sign: str) -> set[str]:

@@ -6,7 +6,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Self
 
-from babel import Locale
 from babel.numbers import get_decimal_symbol
 from flask import current_app
 from flask_babel import LazyString
@@ -32,7 +31,7 @@ from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import HiddenInput, Select
 
 from . import clock, kept_forms
-from .currencies import CODES
+from .currencies import CODES, currency_name
 from .errors import Refusal
 from .languages import voice
 from .money import BadAmount, Money, digits, read_amount
@@ -251,10 +250,9 @@ def _currencies() -> list[SelectChoice]:
 
 
 @lru_cache(16)
-def _named_currencies(language: str, base: str) -> dict[str, str]:
-    names = Locale.parse(language).currencies
-    ordered = dict.fromkeys((base, *COMMON, *sorted(CODES)))
-    return {code: f"{code} · {names[code]}" if code in names else code for code in ordered}
+def _named_currencies(_language: str, base: str) -> dict[str, str]:
+    """In the reader's language, which is told for the cache alone."""
+    return {code: f"{code} · {currency_name(code)}" for code in (base, *COMMON, *sorted(CODES))}
 
 
 class ButtonForm(Form):

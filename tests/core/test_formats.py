@@ -2,16 +2,21 @@
 
 import re
 from copy import copy
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from babel import Locale
 from flask import g, render_template_string
 from flask_babel import gettext as _
 
+from marketplace.core.currencies import currency_name
 from marketplace.core.figures import MINUS, figure_of
-from marketplace.core.formats import budget, duration, minute, moment, money
+from marketplace.core.formats import budget, duration, minute, moment, money, place
 from marketplace.core.languages import NAMES, speaking, speaking_to
 from marketplace.core.money import CODES, Money, digits
+
+ROOT = Path(__file__).parents[2]
 
 
 def as_babel_writes(minor: int, currency: str, language: str, named: bool) -> str:
@@ -95,3 +100,21 @@ def test_a_part_of_a_second_is_written_as_the_reader_writes_decimals(app):
         assert duration(4.71) == "4.7 s"
     with speaking("uk"):
         assert duration(4.71) == "4,7 с"
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_every_currency_has_a_name_in_every_language(app, language):
+    with speaking(language):
+        assert [code for code in CODES if currency_name(code) in ("", code)] == []
+
+
+def test_where_somebody_is_is_said_by_the_name_of_the_country_if_it_is_known(app):
+    with speaking("uk"):
+        assert place(SimpleNamespace(city="Київ", country="UA")) == "Київ, Україна"
+        assert [place(SimpleNamespace(city="", country=code)) for code in ("DE", "ZZ", "")] == ["Німеччина", "", ""]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.name)
+def test_no_page_shows_a_country_by_its_code(path):
+    shown = re.findall(r"(?<!form)\.country\b(?!\|country)", path.read_text(encoding="utf-8"))
+    assert shown == [], f"{path}: say agency|place or agency.country|country"
