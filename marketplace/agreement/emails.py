@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from ..core.formats import day
 from ..core.languages import voice
+from ..core.markdown import in_plain_text
 from ..core.typed import one_line
 from ..outbox.letter import Letter
 from . import queries
@@ -16,7 +17,7 @@ def changed(version: int) -> Letter | None:
     row, newest = queries.version(version), queries.latest()
     if newest is None or newest.number != row.number:
         return None
-    said = one_line(row.change_in(voice().language))
+    said = one_line(in_plain_text(row.change_in(voice().language)))
     return Letter(
         _("The alliance’s agreement changes on %(day)s", day=day(row.effective_at)) if row.number > 1
         else _("The alliance has an agreement"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -10,6 +11,7 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
+    from markdown_it.tree import SyntaxTreeNode
 
 TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "hr", "a"}
 SCHEMES = {"http", "https", "mailto"}
@@ -43,6 +45,48 @@ def first_line(text: str) -> str:
     if len(line) <= LONGEST_LINE:
         return line
     return f"{line[:LONGEST_LINE].rsplit(' ', 1)[0].rstrip(' .,;:–—-')}…"
+
+
+def in_plain_text(text: str) -> str:
+    """The text as a letter without HTML has it: no marks, lists with dashes, behind each link its address."""
+    from markdown_it.tree import SyntaxTreeNode
+
+    return _blocks(SyntaxTreeNode(_parser().parse(text)))
+
+
+def _blocks(node: "SyntaxTreeNode", between: str = "\n\n") -> str:
+    return between.join(filter(None, map(_block, node.children)))
+
+
+def _block(node: "SyntaxTreeNode") -> str:
+    match node.type:
+        case "inline":
+            return "".join(map(_piece, node.children)).strip()
+        case "bullet_list" | "ordered_list":
+            return "\n".join(_item(item, _marker(node, place)) for place, item in enumerate(node.children))
+        case "blockquote":
+            return indent(_blocks(node), "> ", lambda _line: True)
+        case "fence" | "code_block":
+            return node.content.rstrip("\n")
+    return _blocks(node)
+
+
+def _marker(node: "SyntaxTreeNode", place: int) -> str:
+    return "- " if node.type == "bullet_list" else f"{int(node.attrs.get('start', 1)) + place}. "
+
+
+def _item(node: "SyntaxTreeNode", marker: str) -> str:
+    return marker + indent(_blocks(node, "\n"), " " * len(marker)).lstrip()
+
+
+def _piece(node: "SyntaxTreeNode") -> str:
+    if node.type in ("softbreak", "hardbreak"):
+        return "\n"
+    said = "".join(map(_piece, node.children)) if node.children else node.content
+    if node.type != "link":
+        return said
+    address = str(node.attrs["href"]).removeprefix("mailto:")
+    return said if said == address else f"{said} ({address})"
 
 
 @cache

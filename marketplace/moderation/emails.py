@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..core.extensions import db
+from ..core.markdown import in_plain_text
 from ..members.models import Agency, AgencyState
 from ..members.queries import admins_to_write_to
 from ..outbox.letter import Letter
@@ -68,7 +69,7 @@ def announcement(announcement: int) -> Letter | None:
     row = db.session.get_one(Announcement, announcement)
     if row.ended_at is not None:
         return None
-    return Letter(row.title, [], text=row.text, button=(_("Read it on Today"), "/today"))
+    return Letter(row.title, [], text=in_plain_text(row.text), button=(_("Read it on Today"), "/today"))
 
 
 def standing(agency: int, was: str, became: str, reason: str) -> Letter:

@@ -147,14 +147,16 @@ def test_versions_and_acceptances_are_written_once(pair, first):
 def test_an_owner_is_asked_at_the_next_sign_in_and_all_owners_are_told(pair, found, admin, visit, environment):
     sales = found.person(pair.A, "sales")
     desk = visit(admin)
-    said = {"text_en": FIRST["text_en"], "starts_on": clock.today().isoformat()}
+    said = {"text_en": FIRST["text_en"], "change_en": "See **[§ 2](https://alliance.example/2)**."}
+    said |= {"starts_on": clock.today().isoformat()}
     page = desk.post("/desk/agreement/new", on="/desk/agreement/new", deed="look", **said)
     assert "As members will read it" in page.text
     assert db.session.scalar(select(func.count()).select_from(AgreementVersion)) == 0
     desk.post("/desk/agreement/new", deed="publish", **said)
     sweep()
-    told = [one["To"] for one in letters(environment) if "agreement" in str(one["Subject"])]
-    assert sorted(told) == sorted([pair.a.email, pair.b.email])
+    told = [one for one in letters(environment) if "agreement" in str(one["Subject"])]
+    assert sorted(one["To"] for one in told) == sorted([pair.a.email, pair.b.email])
+    assert "See § 2 (https://alliance.example/2)." in told[0].get_body(("plain",)).get_content()
     for person, where in ((pair.a, "/agreement"), (sales, "/today")):
         visitor = visit()
         visitor.get("/sign-in")

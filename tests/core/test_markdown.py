@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from marketplace.core.markdown import REL, SCHEMES, TAGS, first_line, shown
+from marketplace.core.markdown import REL, SCHEMES, TAGS, first_line, in_plain_text, shown
 
 VOID = {"br", "hr"}
 
@@ -124,3 +124,50 @@ def test_no_text_takes_long(text):
 )  # fmt: skip
 def test_the_first_line_is_plain(text, line):
     assert first_line(text) == line
+
+
+TYPED = """# We meet in **Berlin**
+
+Bring _your_ cases, and tell [us](https://alliance.example/meet?a=1&b=2)
+or <vera@alliance.example>: https://alliance.example
+
+* one `case`
+* two, of which
+  - the first ~~is~~ was
+  - the second
+
+3. eat
+4. talk
+
+> As **ever**.
+>
+> Vera
+***
+    exactly * this
+
+2 * 3 * 4 &amp; a_b_c <b>
+"""
+READ = """We meet in Berlin
+
+Bring your cases, and tell us (https://alliance.example/meet?a=1&b=2)
+or vera@alliance.example: https://alliance.example
+
+- one case
+- two, of which
+  - the first is was
+  - the second
+
+3. eat
+4. talk
+
+> As ever.
+>\x20
+> Vera
+
+exactly * this
+
+2 * 3 * 4 & a_b_c <b>"""
+
+
+def test_a_letter_without_html_has_lists_with_dashes_and_addresses_behind_links_and_no_marks():
+    assert in_plain_text(TYPED) == READ

@@ -77,7 +77,8 @@ def test_it_is_mailed_once_to_all_owners_and_not_when_it_has_ended(pair, found, 
     sent = letters(environment)
     assert sorted(one["To"] for one in sent) == sorted([pair.a.email, pair.b.email])
     assert {str(one["Subject"]) for one in sent} == {"We meet in Berlin"}
-    assert "Bring **your** cases." in sent[0].get_body(("plain",)).get_content()
+    for kind in ("plain", "html"):
+        assert "Bring your cases." in sent[0].get_body((kind,)).get_content()
     other = announce(said(title="Never mind"), admin, by_mail=True)
     end_announcement(other.id, admin)
     sweep()
