@@ -15,6 +15,7 @@ from ..outbox.letter import Letter
 from . import queries
 from .models import Movement, MovementItem, MovementState, Remark
 from .qr import epc_picture
+from .replaced import is_replaced, replaced_by
 
 MOST = 10  # fees that a mail names
 
@@ -24,7 +25,7 @@ def listed(movement: int) -> Letter | None:
     row = _row(movement)
     if row.status == MovementState.REFUSED:
         return None
-    earlier = ", ".join(queries.replaced_by(row))
+    earlier = ", ".join(replaced_by([row.id])[row.id])
     asked = {"amount": money(row.amount), "agency": row.payee.name}
     return Letter(
         _("Please pay %(amount)s to %(agency)s instead of %(references)s", references=earlier, **asked)
@@ -34,7 +35,7 @@ def listed(movement: int) -> Letter | None:
             _("A fee was refunded after its reward was paid to you: this is what you owe back.")
             if queries.pays_back(row)
             else _("The client’s fees you reported make a reward due. The money goes straight to their account."),
-            *(_replaced(earlier, row) if earlier else []),
+            *(_replaced(earlier) if earlier else []),
             _("Use the exact sum and the reference, so that it is matched by itself."),
         ],
         [*_facts(row), (_("To"), row.holder or ""), (_("Account"), _account(row))],
@@ -44,13 +45,12 @@ def listed(movement: int) -> Letter | None:
     )
 
 
-def _replaced(earlier: str, movement: Movement) -> list[str]:
+def _replaced(earlier: str) -> list[str]:
     """Why it comes in place of others, and what to do if one of those is paid."""
     return [
         _("It replaces %(references)s, which you need not pay any more: a fee in it was refunded or was disputed, so its sum "
           "no longer holds.", references=earlier),
-        _("If you have paid that already, don’t pay twice: mark this order as sent, and ask %(agency)s to send back what was "
-          "too much.", agency=movement.payee.name),
+        _("If you have paid that already, don’t pay this: the money is booked once the payee has it."),
     ]  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def decided(movement: int, outcome: str, **_earlier: str) -> Letter:
 def superseded(movement: int) -> Letter | None:
     """To the payer: don't pay this one. Where a new order has come in its place, that one's letter says so."""
     row = _row(movement)
-    if queries.is_replaced(row):
+    if is_replaced(row):
         return None
     return Letter(
         _("Don’t pay %(reference)s: its sum no longer holds", reference=row.reference)
@@ -149,8 +149,7 @@ def superseded(movement: int) -> Letter | None:
          if row.reason == Remark.SUSPENDED
          else _("A fee in this order was refunded or is disputed, so its sum no longer holds. If anything is left to pay, a new "
                 "order follows by itself."),
-         _("If you have paid it already, don’t pay twice: mark the new order as sent when it comes, and ask %(agency)s to send "
-           "back what was too much.", agency=row.payee.name)],
+         _("If you have paid it already, don’t pay the new one when it comes: the money is booked once the payee has it.")],
         _facts(row),
         (_("See the order"), _path(row)),
     )  # fmt: skip

@@ -8,8 +8,8 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload, with_expression
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload, with_expression
 from sqlalchemy.sql.base import ExecutableOption
 
 from ..core.audit import AuditRow
@@ -24,8 +24,7 @@ from ..core.sums import base_first, sums
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency, Person
 from ..rewards.models import Reward
-from .due import among
-from .models import UNPAID, Movement, MovementItem, MovementState, Remark
+from .models import UNPAID, Movement, MovementItem, MovementState
 
 ORDERS = {
     "made": Order(_l("Made"), (Movement.prepared_at,), falling=True),
@@ -214,45 +213,6 @@ def count_items(movement: Movement) -> int:
     """How many rewards an order carries."""
     chosen = select(func.count()).select_from(MovementItem).where(MovementItem.movement_id == movement.id)
     return db.session.scalar(chosen) or 0
-
-
-def replaced_by(movement: Movement) -> list[str]:
-    """The references of orders that were cancelled because their sums no longer held, and in whose place this one comes."""
-    this, earlier = aliased(Movement), aliased(Movement)
-    chosen = select(earlier.reference).where(this.id == movement.id, _follows(this, earlier))
-    chosen = chosen.where(earlier.reference.is_not(None))
-    chosen = chosen.where(earlier.status == MovementState.REFUSED, earlier.reason == Remark.SUPERSEDED)
-    # What another has replaced is history.
-    between = exists().where(_stands(), Movement.id < movement.id, _follows(Movement, earlier))
-    return [reference for reference in db.session.scalars(chosen.where(~between).order_by(earlier.id)) if reference]
-
-
-def asking_for_the_same(order_ids: Sequence[int]) -> list[int]:
-    """Orders not paid yet that ask for rewards of these cancelled ones."""
-    cancelled = select(Movement.id).where(among(Movement.id, order_ids), Movement.status == MovementState.REFUSED)
-    rewards = select(MovementItem.reward_id).where(MovementItem.movement_id.in_(cancelled))
-    asking = select(MovementItem.movement_id).where(MovementItem.live, MovementItem.reward_id.in_(rewards))
-    return list(db.session.scalars(select(Movement.id).where(Movement.status.in_(UNPAID), Movement.id.in_(asking))))
-
-
-def is_replaced(movement: Movement) -> bool:
-    """Whether an order that carries rewards of this cancelled one was listed since, and stands."""
-    earlier = aliased(Movement)
-    later = exists().where(_stands(), _follows(Movement, earlier))
-    return db.session.scalar(select(earlier.id).where(earlier.id == movement.id, later)) is not None
-
-
-def _stands() -> ColumnElement[bool]:
-    return and_(Movement.listed_at.is_not(None), Movement.status != MovementState.REFUSED)
-
-
-def _follows(later: type[Movement], earlier: type[Movement]) -> ColumnElement[bool]:
-    """Condition: the later order carries a reward of the earlier, from the same payer."""
-    one, other = aliased(MovementItem), aliased(MovementItem)
-    shared = exists().where(
-        one.movement_id == later.id, other.movement_id == earlier.id, one.reward_id == other.reward_id
-    )
-    return and_(later.payer_id == earlier.payer_id, later.id > earlier.id, shared)
 
 
 def count_movements(

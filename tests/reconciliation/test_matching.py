@@ -396,5 +396,7 @@ def test_a_payment_that_has_yet_to_come_refuses_the_statement(pair, order):
 
 def test_the_order_in_the_place_of_a_cancelled_one_says_so_before_it_is_paid_as_well(pair, order, visit):
     other = superseded(pair, order)
-    assert f"It takes the place of {order.reference}" in visit(pair.b).get(f"/movements/{other.id}").text
-    assert "It takes the place of" not in visit(pair.a).get(f"/movements/{other.id}").text
+    for path in (f"/movements/{other.id}", "/movements/pay", "/today"):
+        assert f"It takes the place of {order.reference}" in visit(pair.b).get(path).text
+    for path in (f"/movements/{other.id}", "/today"):
+        assert "It takes the place of" not in visit(pair.a).get(path).text

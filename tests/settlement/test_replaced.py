@@ -20,6 +20,7 @@ from marketplace.outbox.models import OutgoingMail
 from marketplace.outbox.queries import due_mail
 from marketplace.settlement import actions, due
 from marketplace.settlement.models import Movement
+from marketplace.settlement.replaced import replaced_by
 
 
 @pytest.fixture(params=NAMES)
@@ -137,6 +138,4 @@ def test_what_was_replaced_and_paid_long_ago_is_not_named_again(pair, payment):
     assert len(third.items) == 2
     assert order(0).reference not in str(waiting(pair.b))
     later()
-    from marketplace.settlement.queries import replaced_by
-
-    assert replaced_by(third) == []
+    assert replaced_by([third.id]) == {third.id: []}

@@ -14,6 +14,8 @@ from ...exchange import queries as exchange
 from ...moderation.queries.announcements import standing
 from ...moderation.said_in_log import said
 from ...settlement import queries as settlement
+from ...settlement.models import MovementState
+from ...settlement.replaced import replaced_by
 from ..desk import desk_of
 from ..first_steps import first_steps
 from ..money import figures_of
@@ -40,13 +42,15 @@ def today() -> ResponseReturnValue:
             announcements=standing(),
         )
     sees_leads, sees_referrals, sees_money = map(current_user.may, ("leads", "referrals", "money"))
+    orders = settlement.waiting_for(agency_id, FEW) if sees_money else Few([])
     return render_template(
         "pages/today.html",
         desk=desk_of(current_user),
         said=said,
         announcements=standing(),
         inbox=exchange.first(exchange.leads_of(agency_id, "inbox"), FEW) if sees_leads else Few([]),
-        orders=settlement.waiting_for(agency_id, FEW) if sees_money else Few([]),
+        orders=orders,
+        replaces=replaced_by([one.id for one in orders.rows if one.status == MovementState.LISTED]),
         figures=figures_of(agency_id) if sees_money else [],
         chart=leads_chart(agency_id) if sees_referrals else None,
         came_in=exchange.first(exchange.referrals_of(agency_id, "received"), FEW).rows if sees_referrals else None,

@@ -10,7 +10,7 @@ from ...members.models import Person
 from ...settlement.actions import confirm_received, mark_sent
 from ...settlement.due import among
 from ...settlement.models import Movement
-from ...settlement.queries import asking_for_the_same
+from ...settlement.replaced import asking_for_the_same
 from .. import queries
 from ..models import BankLine, LineState
 from ..verdicts import Beside, Verdict, verdict_on

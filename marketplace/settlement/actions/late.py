@@ -11,9 +11,9 @@ from ...core.extensions import db
 from ...members.models import Person
 from ...members.queries import people_who
 from ...outbox.actions import send
-from .. import queries
 from ..bank import reference_of
 from ..models import UNPAID, Movement, MovementItem, MovementState, Remark
+from ..replaced import asking_for_the_same
 from .finish import finish
 from .reissue import cancel
 
@@ -29,9 +29,7 @@ def book_late(late: Movement, payee: Person) -> Movement:
         raise NotNow(_("Say so of %(order)s, whose money this was to book.", order=late.late_for.reference))
     if late.booked_by:
         raise NotNow(_("This money is booked already, by %(order)s.", order=late.booked_by.reference))
-    asking = select(Movement).where(
-        Movement.id.in_(queries.asking_for_the_same([late.id])), Movement.status.in_(UNPAID)
-    )
+    asking = select(Movement).where(Movement.id.in_(asking_for_the_same([late.id])), Movement.status.in_(UNPAID))
     for order in db.session.scalars(asking.order_by(Movement.id).with_for_update(of=Movement)):
         cancel(order, Remark.SUPERSEDED)
     booked = _again(late, payee)

@@ -24,6 +24,7 @@ from ..history import steps_of
 from ..models import Movement, MovementItem, MovementState
 from ..payment_files import PaymentFiles, sort_out
 from ..qr import epc_code
+from ..replaced import replaced_by
 from . import bp
 
 
@@ -88,7 +89,7 @@ def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnV
         items=page(queries.items_of(movement), [MovementItem.id], request.args.get("cursor"), 40),
         code=Markup(code) if code else None,  # noqa: S704 — drawn by segno from our own values
         files=_files([movement]) if to_pay else None,
-        replaces=queries.replaced_by(movement) if to_pay else [],
+        replaces=replaced_by([movement.id])[movement.id] if to_pay else [],
         steps=steps_of(movement),
         sent_form=SentForm(formdata=None),
         received_form=ReceivedForm(formdata=None),
@@ -116,6 +117,7 @@ def pay_page(chosen: list[int] | None, refusal: NotNow | None = None) -> Respons
         orders=found.rows,
         total=found.total,
         ticked=ticked,
+        replaces=replaced_by([order.id for order in found.rows]),
         sums=queries.sums_to_pay(ticked),
         gone=queries.not_to_pay(chosen or [], mine),
         prepared=queries.count_movements(mine, "out").get(MovementState.PREPARED, 0),
