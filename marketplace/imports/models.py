@@ -37,7 +37,7 @@ class RunState(State):
     IMPORTING = "importing", _l("Importing"), "done refused failed cancelled", "half active"
     DONE = "done", _l("Imported"), "", "check good"
     REFUSED = "refused", _l("Nothing imported"), "mapping cancelled", "x urgent"
-    FAILED = "failed", _l("Stopped"), "mapping cancelled", "x urgent"
+    FAILED = "failed", _l("Broken off"), "mapping cancelled", "x urgent"
     CANCELLED = "cancelled", _l("Cancelled"), "", "dash off"
 
 

@@ -24,7 +24,7 @@ class ReviewState(State):
     """
 
     SHOWN = "shown", _l("Shown"), "hidden withdrawn", "full active"
-    HIDDEN = "hidden", _l("Taken off by an admin"), "shown withdrawn", "x urgent"
+    HIDDEN = "hidden", _l("Hidden by an admin"), "shown withdrawn", "x urgent"
     WITHDRAWN = "withdrawn", _l("Taken back by the client"), "", "x off"
 
 

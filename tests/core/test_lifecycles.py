@@ -1,5 +1,7 @@
 """The truth table of every lifecycle: each step that is drawn is taken, every other one is refused; in code and in the database."""
 
+import re
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -7,8 +9,10 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.core import lifecycle
 from marketplace.core.errors import NotNow
 from marketplace.core.extensions import db
+from marketplace.core.languages import speaking
 from marketplace.core.lifecycle import history_of
 from marketplace.core.transaction import transaction
+from marketplace.core.vocabulary import State
 from marketplace.enquiries.models import Enquiry
 from marketplace.exchange.models import Lead, LeadReturn, Referral
 from marketplace.imports.models import ImportRun
@@ -121,3 +125,20 @@ def test_the_database_refuses_nonsense_by_itself(pair, sql):
     sweep()
     with pytest.raises(DBAPIError), transaction():
         db.session.execute(text(sql))
+
+
+# How participles and past tenses end, of a client, an agency, an order.
+GENDERS = {
+    "ru": (r"[её]н|ан|[нз]ят|ш[её]л", r"ена|ана|[нз]ята|шла", r"ено|ано|[нз]ято|шло"),
+    "uk": (r"[еа]ний|[нз]ятий|шов", r"ена|ана|[нз]ята|шла", r"ено|ано|[нз]ято|шло"),
+}
+OF_ITS_OWN = {"Задан вопрос"}
+
+
+@pytest.mark.parametrize("language", GENDERS)
+def test_the_states_of_one_thing_have_one_gender(app, language):
+    for states in State.__subclasses__():
+        with speaking(language):
+            words = [word for label in {*map(str, states.labels().values())} - OF_ITS_OWN for word in label.split()]
+        found = [[one for one in words if re.fullmatch(rf"\w*(?:{ends})", one)] for ends in GENDERS[language]]
+        assert sum(map(bool, found)) <= 1, (states.__name__, found)

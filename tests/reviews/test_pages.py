@@ -114,7 +114,7 @@ def test_what_an_admin_takes_off_is_neither_shown_nor_counted(pair, review, visi
     hide_review(review.id, admin, "an insult")
     assert "Exactly that" not in visit().get(f"/agencies/{pair.B.id}/reviews").text
     assert sum_of(pair.B.id).count == 0
-    assert "Taken off by an admin" in visit(pair.b).get("/reviews").text
+    assert "Hidden by an admin" in visit(pair.b).get("/reviews").text
     show_review(review.id, admin, "a mistake")
     assert sum_of(pair.B.id).count == 1
 

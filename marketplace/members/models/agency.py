@@ -30,7 +30,7 @@ class AgencyState(State):
     ACTIVE = "active", _l("Active"), "suspended leaving", "full active"
     SUSPENDED = "suspended", _l("Suspended"), "active leaving", "dash urgent"
     LEAVING = "leaving", _l("Leaving"), "active left", "dash wait"
-    REJECTED = "rejected", _l("Rejected"), "", "x off"
+    REJECTED = "rejected", _l("Not admitted"), "", "x off"
     LEFT = "left", _l("Gone"), "", "x off"
     ALLIANCE = "alliance", _l("The alliance itself"), "", "full active"
 
