@@ -90,6 +90,8 @@ def test_an_admin_announces_changes_mails_and_takes_down(ask, admin, pair, tomor
     assert (made["made_by"]["name"], bool(made["mailed_at"]), made["ended_at"]) == ("Vera", True, None)
     assert [one["To"] for one in deliver()] == [pair.a.email, pair.b.email]
     path = f"/announcements/{made['id']}"
+    again = {"title": "Meeting", "text": "On **Friday**.", "until": tomorrow}
+    assert "stands already" in ask(admin, "POST", "/announcements", 409, **again)["detail"]
     changed = ask(admin, "PATCH", path, title="The meeting")
     assert (changed["title"], changed["text"], changed["until"]) == ("The meeting", "On **Friday**.", tomorrow)
     assert "The meeting" in visit(pair.a).get("/today").text
@@ -99,7 +101,8 @@ def test_an_admin_announces_changes_mails_and_takes_down(ask, admin, pair, tomor
     }
     assert ask(admin, "POST", f"{path}/end")["ended_at"]
     assert "ended already" in ask(admin, "POST", f"{path}/end", 409)["detail"]
-    assert [one["title"] for one in ask(admin, "GET", "/announcements")["items"]] == ["The meeting"]
+    assert ask(admin, "POST", "/announcements", 201, **again)["id"] != made["id"]
+    assert [one["title"] for one in ask(admin, "GET", "/announcements")["items"]] == ["Meeting", "The meeting"]
     assert set(ask(admin, "POST", "/announcements", 422)["errors"]) == {"title", "text", "until"}
     ask(admin, "PATCH", "/announcements/999", 404, title="x")
 

@@ -326,6 +326,26 @@ def test_a_review_is_the_clients_word_and_warns_nobody(pair, admin):
     assert db.session.scalars(select(Mark)).all() == []
 
 
+def test_a_warning_that_has_no_report_behind_it_says_why_how_long_it_counts_and_who_may_be_asked(
+    pair, admin, visit, environment
+):
+    page = visit(admin).post(
+        f"/desk/members/{pair.B.id}/warn", on=f"/desk/members/{pair.B.id}/warn", reason="At night."
+    )
+    assert "mark for a year" in visit(admin).get(f"/desk/members/{pair.A.id}/warn").text, page.text
+    sweep()
+    (letter,) = [one for one in letters(environment) if one["To"] == pair.b.email]
+    assert letter["Subject"] == f"A warning to {pair.B.name}"
+    said = letter.get_body(("plain",)).get_content()
+    for words in ("holds something against your agency", "counts for a year", "At night.", admin.email):
+        assert words in said
+    assert "report" not in said
+    row = visit(admin).get("/desk/log?kind=agency").text
+    assert "Member warned" in row
+    assert "At night." in row
+    assert "None" not in row
+
+
 def test_owners_are_told_of_each_decision_with_its_reason(pair, admin, environment):
     warn(pair.B.id, "They called at night.", admin)
     keep_member(pair.B.id, "A first time.", admin)
