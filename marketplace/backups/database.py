@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import IO, cast
 
@@ -68,9 +69,14 @@ def _carry(reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes]) -> 
 
 
 def others_connected() -> int:
-    """How many other sessions use this database, in any process."""
+    """How many other sessions use this database, in any process. One that has just hung up is there for a moment still, so
+    those are given a second to be gone."""
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    return db.session.execute(text(others)).scalar_one()
+    until = time.monotonic() + 1
+    while (count := db.session.execute(text(others)).scalar_one()) and time.monotonic() < until:
+        db.session.rollback()  # in a transaction it would be read once
+        time.sleep(0.05)
+    return count
 
 
 def _command(name: str, url: str, *arguments: str) -> list[str]:

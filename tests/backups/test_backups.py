@@ -4,6 +4,7 @@ import io
 import json
 import os
 import tarfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,15 @@ def test_a_database_in_use_is_not_replaced(backup, elsewhere):
     with elsewhere.connect():
         done = elsewhere("restore", backup)
     assert (done.exit_code, "stop the site first" in done.output) == (1, True)
+
+
+def test_a_session_that_has_just_hung_up_is_waited_for(backup, elsewhere):
+    with elsewhere.connect() as there:
+        hanging_up = threading.Timer(0.3, there.close)
+        hanging_up.start()
+        done = elsewhere("restore", backup)
+    hanging_up.join()
+    assert done.exit_code == 0, done.output
 
 
 @pytest.mark.parametrize("keys", [lambda ours: new_key(), lambda ours: f"{ours},{new_key()}"])
