@@ -26,9 +26,18 @@ from tests.enquiries.test_no_mark import CLIENT, MARK, places
 from tests.waiting import wait_for
 
 
-def letters_with(environment, words: str) -> list[str]:
+@pytest.fixture
+def letters_with(environment):
+    """`letters_with(words)`: the files of letters that this test has sent, with these words. Tests share a folder."""
     folder = Path(environment["MAIL_URL"].removeprefix("file:"))
-    return [one.name for one in folder.glob("*.eml") if words in one.read_text()]
+
+    def written() -> dict[Path, int]:
+        return {one: one.stat().st_mtime_ns for one in folder.glob("*.eml")}
+
+    before = written()
+    return lambda words: [
+        one.name for one, at in written().items() if before.get(one) != at and words in one.read_text()
+    ]
 
 
 @pytest.fixture
@@ -54,15 +63,15 @@ def test_what_a_client_told_the_admins_is_forgotten_however_the_client_is_erased
         assert db.session.scalars(text("SELECT text FROM complaints")).all() == [""]
 
 
-def test_what_a_client_told_the_admins_stands_in_no_letter(pair, found, environment):
+def test_what_a_client_told_the_admins_stands_in_no_letter(pair, found, letters_with):
     found.person(alliance_role="admin")
     report_wrong(pair.lead(), "contacts", "My wife Zora is ill.", "127.0.0.1")
     sweep()
-    assert letters_with(environment, "finds something wrong") or letters_with(environment, "finds_something_wrong")
-    assert letters_with(environment, "Zora") == []
+    assert letters_with("finds something wrong") or letters_with("finds_something_wrong")
+    assert letters_with("Zora") == []
 
 
-def test_what_was_said_of_a_clients_review_goes_with_the_contacts(pair, found, environment):
+def test_what_was_said_of_a_clients_review_goes_with_the_contacts(pair, found, letters_with):
     admin = found.person(alliance_role="admin")
     referral = pair.won(client=CLIENT)
     said = Said(True, kept="no", price="same", again="no", words="Bad shop.", signed="Ida")
@@ -72,7 +81,7 @@ def test_what_was_said_of_a_clients_review_goes_with_the_contacts(pair, found, e
     put_subject_back(Subject.REVIEW, review.id, admin, f"{MARK} has shown the bill")
     sweep()
     assert {"reports.note", "reports.decision", "history.note"} <= set(places())
-    assert letters_with(environment, f"{MARK} Boats was paid") == []
+    assert letters_with(f"{MARK} Boats was paid") == []
     withdraw(referral.lead)
     sweep()
     assert places() == []
@@ -128,28 +137,28 @@ def test_a_request_that_no_agency_could_take_is_forgotten_after_a_year(asking, p
         assert db.session.scalar(text(sealed)) is True
 
 
-def test_the_letter_of_who_never_confirmed_is_forgotten_with_the_request(asking, environment):
+def test_the_letter_of_who_never_confirmed_is_forgotten_with_the_request(asking, letters_with):
     asking.ask()
     sweep()
-    assert letters_with(environment, asking.contacts["email"])
+    assert letters_with(asking.contacts["email"])
     with time_machine.travel(clock.now() + timedelta(days=4)):
         sweep()
         sweep()
-    assert letters_with(environment, asking.contacts["email"]) == []
+    assert letters_with(asking.contacts["email"]) == []
 
 
 @pytest.mark.parametrize("way", ["never sent", "rejected"])
-def test_the_letters_of_an_applicant_are_forgotten_with_the_application(applicant, found, environment, way):
+def test_the_letters_of_an_applicant_are_forgotten_with_the_application(applicant, found, letters_with, way):
     if way == "never sent":
         applicant.begun()
     else:
         reject(applicant.sent().id, found.person(alliance_role="admin"), "other", "no")
     sweep()
-    assert letters_with(environment, "jana@brueckner.example")
+    assert letters_with("jana@brueckner.example")
     with time_machine.travel(clock.now() + timedelta(days=400)):
         sweep()
         sweep()
-    assert letters_with(environment, "jana@brueckner.example") == []
+    assert letters_with("jana@brueckner.example") == []
 
 
 def test_a_draft_that_its_applicant_takes_back_is_forgotten_at_once(applicant):
