@@ -37,11 +37,11 @@ class Verdict(Vocabulary):
     )  # fmt: skip
     LESS = (
         "less", _l("Less than the order"),
-        _l("Part of it, or the bank’s costs are missing. When the rest comes, both together close the order; or say that it is received."),
+        _l("Part of it, or the bank’s costs are missing. When the rest comes, both together close the order; or mark it as paid on its page."),
     )  # fmt: skip
     MORE = (
         "more", _l("More than the order"),
-        _l("Say that the order is received, and settle the rest with the other side."),
+        _l("Mark the order as paid on its page, and settle the rest with the other side."),
     )  # fmt: skip
     ALIKE = (
         "alike", _l("Perhaps the same payment"),
