@@ -111,7 +111,7 @@ def aside(line_id: int, json_data: dict) -> object:
 @bp.output(LineOut)
 @bp.doc(summary="Take up again what was set aside", security="token", operation_id="look_at_bank_line_again")
 def again(line_id: int, json_data: dict) -> object:
-    """It waits for a person again."""
+    """It waits for a person again; also one that had closed an order which was taken back since."""
     return actions.look_again(line_id, current_user)
 
 

@@ -21,10 +21,11 @@ LONGEST_NAME = 200
 class LineState(State):
     """waiting ──> matched      it is what its order was waiting for, or tells what is known already
     waiting <──> set_aside      somebody has looked at it
+    matched ┄┄> waiting         its order was taken back, and somebody looks at it again
     """
 
     WAITING = "waiting", _l("To look at"), "matched set_aside", "quarter wait"
-    MATCHED = "matched", _l("Matched"), "", "check good"
+    MATCHED = "matched", _l("Matched"), "<waiting", "check good"
     SET_ASIDE = "set_aside", _l("Put aside"), "waiting", "dash off"
 
 

@@ -72,6 +72,18 @@ def seen(lines: Sequence[BankLine]) -> list[Seen]:
     return found
 
 
+def is_open_again(line: BankLine) -> bool:
+    """Whether the order that a payment had closed was taken back, so that it doesn't stand any more where that has brought it."""
+    order = line.movement
+    if (
+        line.status != LineState.MATCHED
+        or order is None
+        or (line.amount_minor < 0) != (order.payer_id == line.agency_id)
+    ):
+        return False
+    return not _stands(order, line.agency_id)
+
+
 def verdict_of(line: BankLine) -> Verdict:
     """How one payment stands now."""
     return seen([line])[0].verdict

@@ -400,3 +400,18 @@ def test_the_order_in_the_place_of_a_cancelled_one_says_so_before_it_is_paid_as_
         assert f"It takes the place of {order.reference}" in visit(pair.b).get(path).text
     for path in (f"/movements/{other.id}", "/today"):
         assert "It takes the place of" not in visit(pair.a).get(path).text
+
+
+def test_a_payment_whose_order_was_taken_back_says_so_and_can_be_looked_at_again(pair, order, visit):
+    bring(pair.a, came(order))
+    line = db.session.scalar(select(BankLine.id))
+    with pytest.raises(NotNow):
+        actions.look_again(line, pair.a)  # the order stands
+    settlement.undo(order.id, pair.a)
+    visitor, page = visit(pair.a), "/movements/bank-statements?status=matched"
+    assert "is open again" in visitor.get(page).text
+    visitor.post(f"/movements/bank-lines/{line}/again", on=page)
+    assert waiting(pair.a) == [Verdict.FITS]
+    settlement.confirm_received(order.id, pair.a)
+    assert waiting(pair.a) == [Verdict.KNOWN]
+    assert check_books() == []

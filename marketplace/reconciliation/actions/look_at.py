@@ -22,14 +22,14 @@ def set_aside(line_id: int, person: Person) -> BankLine:
 
 
 def look_again(line_id: int, person: Person) -> BankLine:
-    """What was set aside is to be looked at after all."""
+    """What was set aside is to be looked at after all, or what had closed an order that was taken back since."""
     return _move(line_id, person, LineState.WAITING)
 
 
 def _move(line_id: int, person: Person, to: LineState) -> BankLine:
     with transaction():
         line = _held(line_id, person)
-        lifecycle.move(line, to, person)
+        lifecycle.move(line, to, person, back=queries.is_open_again(line))
     return line
 
 
