@@ -7,7 +7,8 @@ from ...core import audit, clock, encryption, lifecycle, throttling
 from ...core.addresses import address_key
 from ...core.errors import BadInput
 from ...core.extensions import db
-from ...core.transaction import own, transaction
+from ...core.new_link import link_renewed
+from ...core.transaction import transaction
 from ...core.typed import paragraphs
 from ...exchange import contacts
 from ...exchange.models import Lead, LeadState
@@ -39,12 +40,8 @@ def send_links(email: str, source: str) -> None:
 def send_new_link(signed: str, source: str) -> None:
     """End the link to a client's own page, and mail the one that takes its place to the client; by a link that was replaced
     before, the newest is mailed once more. Nobody learns whether an address is left."""
-    of, _is_newest = known_by(signed)
-    throttling.count_tries(client_link=of.number, client_link_source=throttling.network(source))
-    with transaction():
-        own(select(type(of)).where(type(of).id == of.id))
-        if known_by(signed)[1]:
-            of.end_link()
+    with link_renewed(signed, known_by, source) as (of, has_ended):
+        if has_ended:
             audit.record("client.new_link", of)
         if isinstance(of, Enquiry):
             send_to("enquiry.links", f"enquiry:{of.id}", enquiries=[of.id], leads=[])

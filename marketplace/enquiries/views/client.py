@@ -8,6 +8,7 @@ from ...core import kept_forms
 from ...core.errors import BadInput, TooMany
 from ...core.extensions import csrf
 from ...core.guards import public
+from ...core.new_link import new_link_page
 from ...core.room import house
 from ...exchange.models import Lead
 from .. import actions, held
@@ -61,15 +62,8 @@ def download(signed: str, kind: str) -> ResponseReturnValue:
 @bp.route("/client/<signed>/new-link", methods=["GET", "POST"])
 @public
 def new_link(signed: str) -> ResponseReturnValue:
-    """Ask once; then this link opens nothing any more, and the new one is mailed. It tells nobody who has only the link."""
-    of, is_newest = known_by(signed)
-    asked = request.method == "POST"
-    if is_newest:
-        of.keep_if_erased()
-    if asked:
-        actions.send_new_link(signed, request.remote_addr or "")
-    back = url_for("enquiries.client", signed=signed)
-    return render_template("layouts/new_link.html", is_newest=is_newest, asked=asked, back=back)
+    """End a link that others have read."""
+    return new_link_page(signed, known_by, actions.send_new_link, url_for("enquiries.client", signed=signed))
 
 
 @csrf.exempt

@@ -10,7 +10,8 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow, NotPossible, NotYet
 from ...core.extensions import db
 from ...core.formats import day
-from ...core.throttling import count_tries, network
+from ...core.new_link import link_renewed
+from ...core.throttling import network
 from ...core.transaction import hold_name, own, transaction
 from ...core.typed import paragraphs, too_long
 from ...members.models import Agency, AgencyState
@@ -88,12 +89,8 @@ def answer(application_id: int, words: str) -> Application:
 def send_new_link(signed: str, source: str) -> None:
     """End the link to an applicant's own page, and mail the one that takes its place to the applicant; by a link that was
     replaced before, the newest is mailed once more. Nobody learns whether an address is left."""
-    application, _is_newest = known_by(signed)
-    count_tries(client_link=application.number, client_link_source=network(source))
-    with transaction():
-        _held(application.id)
-        if known_by(signed)[1]:
-            application.end_link()
+    with link_renewed(signed, known_by, source) as (application, has_ended):
+        if has_ended:
             audit.record("application.new_link", application)
         send_to("application.link", f"application:{application.id}", application=application.id)
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from ...core.errors import BadInput
 from ...core.extensions import csrf
 from ...core.guards import public
+from ...core.new_link import new_link_page
 from .. import actions, queries
 from ..actions.go_on import try_again_from
 from ..agreement import agreement
@@ -100,15 +101,8 @@ def answer(signed: str) -> ResponseReturnValue:
 @bp.route("/application/<signed>/new-link", methods=["GET", "POST"])
 @public
 def new_link(signed: str) -> ResponseReturnValue:
-    """Ask once; then this link opens nothing any more, and the new one is mailed. It tells nobody who has only the link."""
-    application, is_newest = known_by(signed)
-    asked = request.method == "POST"
-    if is_newest:
-        application.keep_if_erased()
-    if asked:
-        actions.send_new_link(signed, request.remote_addr or "")
-    back = url_for("joining.own", signed=signed)
-    return render_template("layouts/new_link.html", is_newest=is_newest, asked=asked, back=back)
+    """End a link that others have read."""
+    return new_link_page(signed, known_by, actions.send_new_link, url_for("joining.own", signed=signed))
 
 
 @csrf.exempt
