@@ -97,7 +97,7 @@ def candidates(line: BankLine) -> Sequence[Movement]:
 def own_orders(order_ids: Collection[int], agency_id: int) -> set[int]:
     """Which of these are orders that the agency pays or receives, and that were ever to be paid."""
     listed = select(Movement.id).where(among(Movement.id, list(order_ids)), Movement.listed_at.is_not(None))
-    return set(db.session.scalars(listed.where(_is_side(agency_id))))
+    return set(db.session.scalars(listed.where(Movement.of(agency_id))))
 
 
 def open_sums(agency_id: int) -> set[tuple[int, str]]:
@@ -176,7 +176,3 @@ def fingerprints_there(agency_id: int, fingerprints: Sequence[str]) -> set[str]:
     """Which of these payments the agency has brought before."""
     chosen = select(BankLine.fingerprint).where(BankLine.agency_id == agency_id)
     return set(db.session.scalars(chosen.where(BankLine.fingerprint == any_(literal(list(fingerprints), ARRAY(Text))))))
-
-
-def _is_side(agency_id: int) -> ColumnElement[bool]:
-    return or_(Movement.payer_id == agency_id, Movement.payee_id == agency_id)

@@ -3,4 +3,4 @@
 from ..core.held import Held, rows
 from .models import Movement
 
-OF_AGENCY: Held = {"bank_orders": rows(Movement, lambda one: (Movement.payer_id == one) | (Movement.payee_id == one))}
+OF_AGENCY: Held = {"bank_orders": rows(Movement, Movement.of)}

@@ -1,15 +1,18 @@
 """Movements of money and the rewards they carry."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Identity,
     Index,
     UniqueConstraint,
+    or_,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
@@ -225,6 +228,11 @@ class Movement(Model):
         nothing to take back."""
         said_at = {MovementState.SENT: self.sent_at, MovementState.DONE: self.ended_at}.get(self.status)
         return said_at + UNDO if said_at else None
+
+    @classmethod
+    def of(cls, agency: Any) -> ColumnElement[bool]:
+        """Condition: the agency is one of its two sides."""
+        return or_(cls.payer_id == agency, cls.payee_id == agency)
 
     @property
     def account(self) -> dict[str, str | None]:

@@ -63,10 +63,9 @@ def movements_of(
 ) -> Select[Movement]:
     """A SELECT of the agency's movements, newest first. `out`: it pays; `in`: it is paid; None: both. With these words
     in the reference, in the bank's number or in an agency's name."""
-    sides = {"out": [Movement.payer_id], "in": [Movement.payee_id]}.get(
-        direction or "", [Movement.payer_id, Movement.payee_id]
-    )
-    chosen = select(Movement).where(or_(*(side == agency_id for side in sides))).order_by(Movement.id.desc())
+    sides = {"out": Movement.payer_id == agency_id, "in": Movement.payee_id == agency_id}
+    mine = sides.get(direction or "", Movement.of(agency_id))
+    chosen = select(Movement).where(mine).order_by(Movement.id.desc())
     chosen = chosen.where(only.holds(agency_id)) if only else chosen
     chosen = chosen.where(_mention(words)) if words else chosen
     return chosen.where(Movement.status == status) if status else chosen

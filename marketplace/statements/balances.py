@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from ..core.extensions import db
 from ..core.money import Money
@@ -49,8 +49,7 @@ def _sum_of_rewards(side: ColumnElement[bool]) -> list[tuple[str, int]]:
 
 
 def _sum_of_movements(agency_id: int) -> list[tuple[str, int]]:
-    mine = or_(Movement.payer_id == agency_id, Movement.payee_id == agency_id)
-    moving = select(Movement.currency, func.sum(Movement.amount_minor)).where(mine)
+    moving = select(Movement.currency, func.sum(Movement.amount_minor)).where(Movement.of(agency_id))
     moving = moving.where(Movement.status.in_((MovementState.SENT, MovementState.CONTESTED)))
     return [(currency, int(total)) for currency, total in db.session.execute(moving.group_by(Movement.currency))]
 

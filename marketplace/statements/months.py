@@ -39,7 +39,7 @@ def days_to_pay(agency_id: int, since: date) -> dict[tuple[date, bool], float]:
     took = func.extract("epoch", Movement.sent_at - Movement.listed_at) / 86_400
     chosen = (
         select(month, paying, func.percentile_cont(0.5).within_group(took))
-        .where((Movement.payer_id == agency_id) | (Movement.payee_id == agency_id))
+        .where(Movement.of(agency_id))
         .where(Movement.sent_at >= clock.start_of(since))
         .group_by(month, paying)
     )

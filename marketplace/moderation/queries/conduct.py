@@ -13,7 +13,6 @@ from sqlalchemy import (
     cast,
     distinct,
     func,
-    or_,
     select,
 )
 
@@ -69,10 +68,9 @@ def late_seconds(agency: SQLColumnExpression[int]) -> Subquery:
 
 def contested(agency: SQLColumnExpression[int]) -> Subquery:
     """How many orders that it pays or is paid by were contested, be it settled since or not."""
-    either = or_(Movement.payer_id == agency, Movement.payee_id == agency)
     steps = (History.subject_kind == Movement.__tablename__) & (History.subject_id == Movement.id)
     chosen = select(func.count(distinct(Movement.id))).join(History, steps)
-    return chosen.where(either, History.became == MovementState.CONTESTED).scalar_subquery()
+    return chosen.where(Movement.of(agency), History.became == MovementState.CONTESTED).scalar_subquery()
 
 
 def marks(agency: SQLColumnExpression[int]) -> Subquery:

@@ -55,8 +55,7 @@ def services_of(agency_id: int) -> Select[Service]:
 
 def open_orders(agency_id: int) -> Select[Movement]:
     """Orders that it pays or is paid by and that are not settled."""
-    either = or_(Movement.payer_id == agency_id, Movement.payee_id == agency_id)
-    chosen = select(Movement).where(either, Movement.status.in_(OPEN_ORDERS))
+    chosen = select(Movement).where(Movement.of(agency_id), Movement.status.in_(OPEN_ORDERS))
     return chosen.options(*(joinedload(one).load_only(Agency.name) for one in (Movement.payer, Movement.payee)))
 
 

@@ -1,7 +1,7 @@
 """Taking back "sent" and "received": within ten minutes by whoever said it, after that by an admin."""
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, select, update
 
 from ...core import approval, audit, clock, lifecycle
 from ...core.errors import NotNow
@@ -24,8 +24,7 @@ def undo(movement_id: int, person: Person) -> Movement:
     """Take back what one's agency has said of an order: the payer "sent", the payee "received". What an admin decided is
     no agency's to take back."""
     with transaction():
-        mine = or_(Movement.payer_id == person.agency_id, Movement.payee_id == person.agency_id)
-        movement = own(select(Movement).where(Movement.id == movement_id, mine))
+        movement = own(select(Movement).where(Movement.id == movement_id, Movement.of(person.agency_id)))
         until = queries.undoable_until(movement, person.agency_id)
         if until is None:
             raise nothing_to_undo()
