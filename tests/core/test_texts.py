@@ -73,3 +73,9 @@ def test_texts_have_the_apostrophes_and_quotation_marks_of_print(wanted):
 
 def test_ukrainian_texts_have_one_apostrophe():
     assert "ʼ" not in (FOLDER / "uk" / "LC_MESSAGES" / "messages.po").read_text()
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_no_text_spells_two_genders_at_once(language):
+    both = re.compile(r"\w\(-?[а-яіїє]{1,3}\)")
+    assert [text for message in _catalog(language) for text in _forms(message) if both.search(text)] == []
