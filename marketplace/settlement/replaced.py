@@ -18,7 +18,7 @@ def replaced_by(order_ids: Sequence[int]) -> dict[int, list[str]]:
     # What another has replaced is history.
     between = exists().where(_stands(), Movement.id < this.id, _follows(Movement, earlier))
     found: dict[int, list[str]] = {one: [] for one in order_ids}
-    for order_id, reference in db.session.execute(chosen.where(~between).order_by(earlier.id)):
+    for order_id, reference in db.session.execute(chosen.where(~between).order_by(earlier.id)) if order_ids else ():
         if reference:
             found[order_id].append(reference)
     return found

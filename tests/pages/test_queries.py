@@ -11,7 +11,7 @@ from marketplace.exchange.models import Referral
 
 # Person, agency and session come in one query, which is counted too; so is the menu's, with all its numbers, and, where a form
 # stands, the one for what was typed into it and left; where clients are passed or accepted, the one for the agreement.
-MOST, MOST_FOR_TODAY, MOST_FOR_AN_AGENCY = 10, 11, 13  # its page has eight parts
+MOST, MOST_FOR_TODAY, MOST_FOR_AN_AGENCY = 10, 12, 13  # its page has eight parts
 PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
     "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/{movement}", "/team", "/partners", "/partners/1", "/me", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile",

@@ -29,7 +29,7 @@ PATIENCE = timedelta(days=14)  # that an order may wait; after half of it the pa
 @bp.get("/today")
 @signed_in
 def today() -> ResponseReturnValue:
-    """At most eleven queries, whatever the lists' length, and a few for the admins' desk.
+    """At most twelve queries, whatever the lists' length, and a few for the admins' desk.
     What a person may not open doesn't stand here either."""
     agency_id = current_user.agency_id
     if agency_id is None:
