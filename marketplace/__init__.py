@@ -27,6 +27,7 @@ ROOMS = (
     "exchange",
     "enquiries",
     "settlement",
+    "stripe_rail",
     "statements",
     "reviews",
     "moderation",

@@ -85,6 +85,21 @@ class Settings:
         "RETENTION_MONTHS", kinds.number(1, 120), "12",
         "months after its end, while nothing of it is owed, that a client's contacts are kept",
     )  # fmt: skip
+    stripe_secret_key: str = setting(
+        "STRIPE_SECRET_KEY", kinds.line, "",
+        "the secret key of the alliance’s account at Stripe; without it nothing is collected by Stripe", secret=True,
+    )  # fmt: skip
+    stripe_webhook_secret: str = setting(
+        "STRIPE_WEBHOOK_SECRET", kinds.line, "", "what Stripe signs its events with, sent to BASE_URL/stripe/events",
+        secret=True,
+    )  # fmt: skip
+    stripe_currencies: str = setting(
+        "STRIPE_CURRENCIES", kinds.currencies, "",
+        "the currencies that the balance at Stripe holds, separated by commas; unset: the base currency",
+    )  # fmt: skip
+    stripe_api_base: str = setting(
+        "STRIPE_API_BASE", kinds.public_address, "", "where Stripe is asked, if not at api.stripe.com: for rehearsals"
+    )
     metrics_token: str = setting(
         "METRICS_TOKEN", kinds.line, "", "lets /metrics be read from other machines", secret=True
     )

@@ -30,6 +30,7 @@ pytest_plugins = [
     "tests.going_on",
     "tests.servers",
     "tests.s3",
+    "tests.at_stripe",
     "tests.elsewhere",
     "tests.browser.crowd",
 ]

@@ -75,6 +75,12 @@ TABLE = (
         """
         POST /agency/gathering
         GET POST /agency/payout
+        GET /agency/stripe
+        GET /agency/stripe/again
+        POST /agency/stripe/connect
+        POST /agency/stripe/means
+        POST /agency/stripe/means/remove
+        GET /api/v1/stripe
     """,
     ),
     (
@@ -107,6 +113,7 @@ TABLE = (
     (
         ALL,
         """
+        POST /stripe/events
         GET /
         GET /_styleguide
         GET /agencies
@@ -352,6 +359,8 @@ TABLE = (
         POST /api/v1/returns/{return_id}/decide
         POST /desk/complaints/{complaint_id}/settle
         GET /desk/books
+        GET /desk/stripe
+        GET /api/v1/stripe/events
         GET /api/v1/book-checks
         GET /api/v1/members/{agency_id}/orders
         POST /api/v1/members/{agency_id}/people/{person_id}/invite
@@ -413,7 +422,7 @@ IN_PATHS = {
 
 
 @pytest.fixture
-def people(found, pair):
+def people(found, pair, stripe):
     """One of each, and something of each kind to be asked for."""
     pair.fee(pair.won())
     found.service(pair.B)

@@ -30,6 +30,7 @@ BELOW = {
     "enquiries": {"core", "outbox", "members", "catalog", "exchange"},
     "reviews": {"core", "outbox", "members", "catalog", "exchange", "enquiries"},
     "settlement": {"core", "outbox", "ledger", "members", "rewards"},
+    "stripe_rail": {"core", "outbox", "ledger", "members", "rewards", "settlement"},
     "statements": {"core", "ledger", "members", "rewards", "settlement"},
 }
 ROOMS = {*BELOW, *DOORS}

@@ -54,7 +54,7 @@ def complete(spec: dict[str, Any], app: APIFlask) -> None:
 
 def _complete_call(call: dict[str, Any], method: str, rule: Rule, view: Any) -> None:
     shape = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for status in sorted(_refusals(call, method, rule, vars(view)["guard"])):
+    for status in sorted(_refusals(call, method, rule, vars(view))):
         # Such an address doesn't reach us: the server in front answers, in its own words.
         content = {} if status == 414 else {"content": shape}
         call["responses"][str(status)] = {"description": REFUSALS[status]} | content
@@ -67,12 +67,13 @@ def _complete_call(call: dict[str, Any], method: str, rule: Rule, view: Any) -> 
         call["parameters"].append(KEY)
 
 
-def _refusals(call: dict[str, Any], method: str, rule: Rule, guard: str) -> set[int]:
+def _refusals(call: dict[str, Any], method: str, rule: Rule, facts: dict[str, Any]) -> set[int]:
     """The statuses of its refusals."""
+    guard = facts["guard"]
     writes = method != "get"
     met = {401} if guard != "public" else set()
     met |= {400, 403, 409, 415, 422} if writes else set()
     met |= {403} if guard not in ("public", "signed in") else set()
-    met |= {404} if rule.arguments else set()
+    met |= {404} if rule.arguments or facts.get("may_be_away") else set()
     met |= {414, 422} if any(one["in"] == "query" for one in call["parameters"]) else set()
     return met

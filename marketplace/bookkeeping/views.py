@@ -5,9 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from ..core.guards import admin_only
 from ..core.paging import page
-from ..core.room import house
 from .models import BookCheck
-from .queries import all_checks
+from .queries import all_checks, rules_checked
 
 bp = Blueprint("bookkeeping", __name__)
 
@@ -17,4 +16,4 @@ bp = Blueprint("bookkeeping", __name__)
 def books() -> ResponseReturnValue:
     """The daily looks at the books, and what they found."""
     found = page(all_checks(), [BookCheck.id.desc()], request.args.get("cursor"), 30)
-    return render_template("bookkeeping/books.html", found=found, rules=list(house().invariants))
+    return render_template("bookkeeping/books.html", found=found, rules=rules_checked())

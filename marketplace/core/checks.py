@@ -28,6 +28,12 @@ def check_books(at_most: int = 10) -> list[Difference]:
     return found
 
 
+def compare_lists(at_most: int = 10) -> list[Difference]:
+    """Compare with what others say: each sentence that does not hold, with the first rows in which the lists differ."""
+    told = {sentence: list(rows()) for sentence, rows in house().comparisons.items()}
+    return [Difference(sentence, rows[:at_most]) for sentence, rows in told.items() if rows]
+
+
 @click.command("check-books")
 def check() -> None:
     """Check every invariant of the books and of what they rest on; exit 1 if one is broken."""

@@ -21,7 +21,7 @@ Value = TypeVar("Value")
 ADMINS = "admin"  # in place of a capability: for the alliance's admins
 TEAM = "team of the alliance"  # the same, and for its partner managers
 REGISTRIES = ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record", "answers", "mailboxes",
-              "held_of_person", "held_of_agency")  # fmt: skip
+              "held_of_person", "held_of_agency", "comparisons")  # fmt: skip
 
 
 class NameTaken(ValueError):
@@ -106,7 +106,7 @@ class Entry:
     `may` is the capability it takes, or ADMINS or TEAM. `also` are the endpoints that belong to it beside its own. `waits` gives, for
     an agency's id, a SELECT of what waits there for an answer; it is counted in the menu of those who `may_answer`. Of a list
     that holds more than that, `opens` is what narrows it to those rows. `task` is what Today calls it, for admins, and
-    `tasks` gives the oldest of what waits there, at most so many.
+    `tasks` gives the oldest of what waits there, at most so many. `is_there` says whether this installation has it at all.
     """
 
     endpoint: str
@@ -121,6 +121,7 @@ class Entry:
     opens: tuple[tuple[str, str], ...] = ()
     task: LazyString | None = None
     tasks: Callable[[int], Sequence[Task]] | None = None
+    is_there: Callable[[], bool] = lambda: True
 
     @property
     def href(self) -> str:
@@ -150,6 +151,7 @@ class House:
     mailboxes: Registry[Callable[[int], Any]] = field(default_factory=Registry)
     held_of_person: Registry[Callable[[int], Select[Any]]] = field(default_factory=Registry)
     held_of_agency: Registry[Callable[[int], Select[Any]]] = field(default_factory=Registry)
+    comparisons: Registry[Callable[[], Sequence[tuple[Any, ...]]]] = field(default_factory=Registry)
 
 
 def house() -> House:
@@ -165,7 +167,8 @@ class Room:
     `track_record` are figures on agencies: each is given the column of an agency's id and selects one value. `answers` are
     to questions that rooms below ask by a name, without knowing who answers. `mailboxes` say by kind who reads the mailbox of
     an id: an `outbox.letter.Correspondent`, or None when nobody does any more. `held_of_person` and `held_of_agency` select by
-    the id what the room has of one, for the file that they can download.
+    the id what the room has of one, for the file that they can download. `comparisons` are sentences with what gives the rows in
+    which somebody else's list differs from ours; they are made once a day, with the invariants.
     `set_up(app)` does what no list can say.
     """
 
@@ -183,6 +186,7 @@ class Room:
     mailboxes: Mapping[str, Callable[[int], Any]] = field(default_factory=dict)
     held_of_person: Mapping[str, Callable[[int], Select[Any]]] = field(default_factory=dict)
     held_of_agency: Mapping[str, Callable[[int], Select[Any]]] = field(default_factory=dict)
+    comparisons: Mapping[str, Callable[[], Sequence[tuple[Any, ...]]]] = field(default_factory=dict)
     cli: Sequence[click.Command] = ()
     set_up: Callable[[APIFlask], None] = lambda _app: None
 

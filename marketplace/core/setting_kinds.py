@@ -72,6 +72,11 @@ def currency(text: str) -> str:
         raise ValueError(f"must be a currency of ISO 4217 such as EUR, not {text!r}") from None
 
 
+def currencies(text: str) -> str:
+    """Codes of ISO 4217, separated by commas."""
+    return ",".join(currency(code.strip()) for code in text.split(","))
+
+
 def time_zone(text: str) -> str:
     """The name of an IANA time zone."""
     if text not in available_timezones():

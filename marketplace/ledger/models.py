@@ -41,6 +41,11 @@ class EntryKind(Vocabulary):
     CONFIRMED = "confirmed", _l("Bank order")
     UNDONE = "undone", _l("Bank order undone")
     NETTED = "netted", _l("Netted between the two")
+    COLLECTED = "collected", _l("Collected by Stripe")
+    PAID_OUT = "paid_out", _l("Paid out by Stripe")
+    CHARGED_BACK = "charged_back", _l("Taken back by the payer’s bank")
+    PAYOUT_REVERSED = "payout_reversed", _l("Taken back from the payee at Stripe")
+    COST = "cost", _l("Cost of Stripe")
 
 
 class Account(Model):

@@ -10,9 +10,12 @@ OPEN_ITEMS = {AccountKind.OWED_BY_RECEIVER: 1, AccountKind.OWED_TO_REFERRER: -1}
 
 
 def open_amount(reward_id: SQLColumnExpression[int]) -> ScalarSelect[int]:
-    """In SQL, what the receiver still owes on a reward, in minor units; negative where it is owed something back."""
-    total = select(func.coalesce(func.sum(Line.amount), 0)).join(Account, Account.id == Line.account_id)
-    owed = total.where(Line.reward_id == reward_id, Account.kind == AccountKind.OWED_BY_RECEIVER)
+    """In SQL, what the referrer is still owed on a reward, in minor units; negative where it owes something back.
+
+    The receiver owes the same, but for what Stripe has collected and not paid out yet.
+    """
+    total = select(func.coalesce(-func.sum(Line.amount), 0)).join(Account, Account.id == Line.account_id)
+    owed = total.where(Line.reward_id == reward_id, Account.kind == AccountKind.OWED_TO_REFERRER)
     return owed.correlate_except(Line, Account).scalar_subquery()
 
 

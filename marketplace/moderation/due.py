@@ -15,11 +15,10 @@ from ..core.room import Task
 from ..exchange.models import Lead, LeadState, Referral, Stage
 from ..members.models import Agency, AgencyState
 from ..rewards.models import Reward, RewardState
-from ..settlement.models import Movement, MovementState
+from ..settlement.models import LIVE, Movement
 from .models import Care, Mark
 
 RUNNING = (Stage.ACCEPTED, Stage.CONTACTED, Stage.QUALIFIED, Stage.PROPOSAL, Stage.WON)
-OPEN_ORDERS = (MovementState.PREPARED, MovementState.LISTED, MovementState.SENT, MovementState.CONTESTED)
 COUNTS_FOR, ENOUGH_MARKS = timedelta(days=365), 3
 
 
@@ -39,7 +38,7 @@ def has_run_off() -> ColumnElement[bool]:
         lead,
         referral.where(Referral.status.in_(RUNNING)),
         reward.where(Reward.status.in_((RewardState.ACCRUED, RewardState.FUNDED))),
-        order.where(Movement.status.in_(OPEN_ORDERS)),
+        order.where(Movement.status.in_(LIVE)),
     )
     return and_(*(~one.correlate(Agency).exists() for one in open_ones))
 

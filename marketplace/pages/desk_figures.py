@@ -18,10 +18,9 @@ from ..core.money import Money
 from ..core.sums import base_first
 from ..exchange.models import Lead, LeadState, Referral
 from ..members.models import Agency, AgencyState, Person
-from ..settlement.models import Movement, MovementState
+from ..settlement.models import LIVE, Movement, MovementState
 
 WEEK = timedelta(days=7)
-ON_ITS_WAY = (MovementState.PREPARED, MovementState.LISTED, MovementState.SENT, MovementState.CONTESTED)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def _parts() -> dict[str, ScalarSelect[Any]]:
     passed = (Lead.posted_at >= week, Lead.import_ref.is_(None), Lead.status != LeadState.DRAFT)
     taken = (*passed, Lead.status == LeadState.ACCEPTED)
     settled = (Movement.status == MovementState.DONE, Movement.ended_at >= week)
-    on_its_way = (Movement.status.in_(ON_ITS_WAY),)
+    on_its_way = (Movement.status.in_(LIVE),)
     joined = (History.subject_kind == Agency.__tablename__, History.was == AgencyState.APPLIED)
     return {
         **{one.value: _count(Agency.status == one) for one in (AgencyState.ACTIVE, AgencyState.SUSPENDED, AgencyState.LEAVING)},

@@ -38,8 +38,8 @@ def _admins_to_write_to() -> Sequence[Person]:
 
 def menu(person: Person, part: str) -> list[Entry]:
     """The entries of `part` ("pass", "work", "agency") that this person's role includes, in order."""
-    entries = [entry for entry in house().menu.values() if entry.part == part and _includes(person, entry.may)]
-    return sorted(entries, key=lambda entry: entry.place)
+    there = [entry for entry in house().menu.values() if entry.part == part and entry.is_there()]
+    return sorted((entry for entry in there if _includes(person, entry.may)), key=lambda entry: entry.place)
 
 
 def menu_counts(person: Person) -> dict[str, int]:

@@ -92,7 +92,7 @@ def correct(payment_id: int, kept: Money, memo: str, at: datetime | None = None)
 
 
 def follow_books(reward_ids: Sequence[int]) -> None:
-    """Bring rewards to the state that the books say: settled exactly while both open items are zero.
+    """Bring rewards to the state that the books say: settled exactly while both open items are zero, funded while they differ.
 
     Call it after posting, with the rewards' rows locked. Set-based: one order may carry thousands. One that was corrected
     to nothing while its money was on the way is settled before the money comes, and opened by it: it is owed back.
@@ -103,23 +103,26 @@ def follow_books(reward_ids: Sequence[int]) -> None:
         db.session.expire(reward, ["status"])
 
 
-# `open` are those of the rewards on which a side still has something; `moved` those whose state says otherwise; each that
+# `said` is what the books say of each; `moved` those whose state says otherwise; each that
 # moves gets its step in the history. Rewards are named by an array everywhere, so that PostgreSQL reads rows by their keys
 # and never a whole table, however old its statistics.
 _FOLLOW_BOOKS = text("""
-    WITH open AS MATERIALIZED (
-        SELECT DISTINCT reward_id FROM (
-            SELECT l.reward_id FROM lines l
-            JOIN accounts a ON a.id = l.account_id AND a.kind IN ('owed_by_receiver', 'owed_to_referrer')
-            WHERE l.reward_id = ANY(:ids) GROUP BY l.reward_id, a.kind HAVING sum(l.amount) <> 0) sums
+    WITH sums AS MATERIALIZED (
+        SELECT l.reward_id, coalesce(sum(l.amount) FILTER (WHERE a.kind = 'owed_by_receiver'), 0) AS owes,
+               coalesce(-sum(l.amount) FILTER (WHERE a.kind = 'owed_to_referrer'), 0) AS owed
+        FROM lines l JOIN accounts a ON a.id = l.account_id AND a.kind IN ('owed_by_receiver', 'owed_to_referrer')
+        WHERE l.reward_id = ANY(:ids) GROUP BY l.reward_id
+    ), said AS (
+        SELECT reward_id, CASE WHEN owes <> owed THEN 'funded' WHEN owes <> 0 THEN 'accrued' ELSE 'settled' END AS becomes
+        FROM sums
     ), moved AS (
-        UPDATE rewards r SET status = CASE r.status WHEN 'settled' THEN 'accrued' ELSE 'settled' END
-        WHERE r.id = ANY(:ids) AND r.status IN ('accrued', 'settled')
-          AND (r.status = 'settled') = (r.id IN (SELECT reward_id FROM open))
-        RETURNING r.id, r.status AS became
+        UPDATE rewards r SET status = s.becomes FROM said s, (SELECT id, status FROM rewards WHERE id = ANY(:ids)) before
+        WHERE r.id = ANY(:ids) AND s.reward_id = r.id AND before.id = r.id
+          AND r.status IN ('accrued', 'funded', 'settled') AND r.status <> s.becomes
+        RETURNING r.id, before.status AS was, r.status AS became
     )
     INSERT INTO history (subject_kind, subject_id, was, became, at)
-    SELECT 'rewards', id, CASE became WHEN 'settled' THEN 'accrued' ELSE 'settled' END, became, :at FROM moved
+    SELECT 'rewards', id, was, became, :at FROM moved
 """)
 
 

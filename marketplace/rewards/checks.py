@@ -15,6 +15,10 @@ ALL = {
         SELECT id, status, owed_by_receiver, owed_to_referrer FROM ({_OPEN}) o
         WHERE status <> 'void' AND (status = 'settled') <> (owed_by_receiver = 0 AND owed_to_referrer = 0)
     """,
+    "A reward is funded exactly while its open items differ": f"""
+        SELECT id, status, owed_by_receiver, owed_to_referrer FROM ({_OPEN}) o
+        WHERE status <> 'void' AND (status = 'funded') <> (owed_by_receiver <> owed_to_referrer)
+    """,
     "What was accrued and corrected is the share of what the receiver kept": """
         SELECT r.id, r.amount_minor, coalesce(sum(l.amount), 0) FROM rewards r
         LEFT JOIN (lines l JOIN accounts a ON a.id = l.account_id AND a.kind = 'owed_by_receiver'

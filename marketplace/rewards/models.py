@@ -53,19 +53,19 @@ class Terms(Model):
 
 
 class RewardState(State):
-    """accrued ──> funded ──> settled      funded: collected by Stripe, not yet paid out
-    │ └─────────────────> │          a bank order settles at once
-    │ <───────────────────┘          a later refund opens it again
-    └──> void                        (also from funded) by a decision
+    """accrued <──> funded <──> settled    funded: collected by Stripe and not paid out; or the other way round, taken back
+    │ └─────────────────> │            a bank order settles at once
+    │ <───────────────────┘            a later refund opens it again
+    └──> void                          (also from funded) by a decision
     """
 
     ACCRUED = "accrued", _l("Open"), "funded settled void", "ring new"
-    FUNDED = "funded", _l("Collected"), "settled void", "half active"
-    SETTLED = "settled", _l("Paid"), "accrued", "check good"
+    FUNDED = "funded", _l("Collected"), "accrued settled void", "half active"
+    SETTLED = "settled", _l("Paid"), "accrued funded", "check good"
     VOID = "void", _l("Void"), "", "x off"
 
 
-# What a reward can be today: nothing collects one before it is paid out, and no decision voids one yet.
+# What a reward can be without Stripe: only there one is collected before it is paid out. No decision voids one yet.
 REACHED = (RewardState.ACCRUED, RewardState.SETTLED)
 
 

@@ -9,8 +9,8 @@ ALL = {
         LEFT JOIN movement_items i ON i.movement_id = m.id
         GROUP BY m.id HAVING m.amount_minor <= 0 OR m.amount_minor IS DISTINCT FROM sum(i.amount_minor)
     """,
-    "A done movement has its entry and its reference": """
-        SELECT m.id FROM movements m LEFT JOIN entries e ON e.movement_id = m.id
+    "A done bank order has its entry and its reference": """
+        SELECT m.id FROM movements m LEFT JOIN entries e ON e.movement_id = m.id WHERE m.kind = 'bank_order'
         GROUP BY m.id HAVING (m.status = 'done') <> (count(*) FILTER (WHERE e.kind = 'confirmed')
                                                      - count(*) FILTER (WHERE e.kind = 'undone') = 1)
                           OR m.status = 'done' AND m.reference IS NULL
@@ -21,7 +21,7 @@ ALL = {
     """,
     "Items are live exactly while their movement is": """
         SELECT i.id FROM movement_items i JOIN movements m ON m.id = i.movement_id
-        WHERE i.live <> (m.status IN ('prepared', 'listed', 'sent', 'contested'))
+        WHERE i.live <> (m.status IN ('prepared', 'listed', 'sent', 'contested', 'collecting', 'collected'))
     """,
     "A movement carries rewards between its own two agencies in its own currency": """
         SELECT i.id FROM movement_items i JOIN movements m ON m.id = i.movement_id JOIN rewards r ON r.id = i.reward_id

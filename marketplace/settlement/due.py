@@ -26,7 +26,7 @@ from ..ledger.models import Entry, Line
 from ..ledger.queries import open_amount
 from ..members.models import Agency, AgencyState, Gathering
 from ..rewards.models import Reward, RewardState
-from .models import UNPAID, Movement, MovementItem, MovementState
+from .models import UNPAID, Movement, MovementItem, MovementKind, MovementState
 
 # How long what the referrer owes back waits to be netted before it becomes a movement of its own.
 NETTING = timedelta(days=14)
@@ -79,8 +79,10 @@ def rewards_between_the_same(reward_ids: Sequence[int], limit: int) -> list[int]
 
 
 def unplaced_movements(limit: int) -> list[int]:
-    """Movements that were prepared and not yet listed, the blocked ones included."""
-    waiting = select(Movement.id).where(Movement.status == MovementState.PREPARED)
+    """Bank orders that were prepared and not yet listed, the blocked ones included."""
+    waiting = select(Movement.id).where(
+        Movement.status == MovementState.PREPARED, Movement.kind == MovementKind.BANK_ORDER
+    )
     return list(db.session.scalars(waiting.order_by(Movement.id).limit(limit)))
 
 

@@ -30,11 +30,15 @@ class MovementKind(Vocabulary):
     """How money moves."""
 
     BANK_ORDER = "bank_order", _l("Bank order")
+    STRIPE = "stripe", _l("By Stripe")
 
 
 class MovementState(State):
     """prepared ──> listed <──> sent <──> done      (back: undone, for ten minutes; later by an admin)
     └──> refused <┘       └──> contested ──> done | refused      (decided by an admin; done also by the payee)
+
+    By Stripe: prepared ──> collecting ──> collected ──> done    (back: done ──> refused, where the payer’s bank took it back and
+                              └──> refused <─┘                   the payee gave it back)
 
     Undone, it is again what it was before it was done: sent; contested; listed, where the payer never said "sent"; or
     refused, where it booked the money of a cancelled order.
@@ -43,7 +47,7 @@ class MovementState(State):
     """
 
     PREPARED = (
-        "prepared", _l("Being prepared"), "listed refused", "ring new",
+        "prepared", _l("Being prepared"), "listed collecting refused", "ring new",
         _l("Being prepared"), _l("Being prepared"), _l("Order made"),
     )  # fmt: skip
     LISTED = (
@@ -59,14 +63,17 @@ class MovementState(State):
         _l("Contested"), _l("Contested"), _l("Said not to have arrived"),
     )  # fmt: skip
     DONE = (
-        "done",
-        _l("Arrived"),
-        "<sent <listed <contested <refused",
-        "check good",
-        _l("Arrived"),
-        _l("Arrived"),
-        _l("Arrived"),
-    )
+        "done", _l("Arrived"), "<sent <listed <contested <refused", "check good",
+        _l("Arrived"), _l("Arrived"), _l("Arrived"),
+    )  # fmt: skip
+    COLLECTING = (
+        "collecting", _l("Being collected"), "collected refused", "half active",
+        _l("Being collected from you"), _l("Being collected from them"), _l("Stripe asked to collect it"),
+    )  # fmt: skip
+    COLLECTED = (
+        "collected", _l("Collected"), "done refused", "half active",
+        _l("Paid by you, on its way to them"), _l("Paid, on its way to you"), _l("Collected from the payer"),
+    )  # fmt: skip
     REFUSED = "refused", _l("Cancelled"), "", "x off", _l("Cancelled"), _l("Cancelled"), _l("Cancelled")
 
     def tell(  # type: ignore[override]
@@ -84,6 +91,8 @@ class MovementState(State):
 ACCOUNT_FIELDS = ("holder", "iban", "bank_name", "account_number", "routing_code")
 UNDO = timedelta(minutes=10)
 UNPAID = (MovementState.PREPARED, MovementState.LISTED)
+UNDER_WAY = (MovementState.SENT, MovementState.CONTESTED, MovementState.COLLECTING, MovementState.COLLECTED)
+LIVE = (*UNPAID, *UNDER_WAY)  # the states in which a movement holds what it carries
 
 
 class Obstacle(Vocabulary):
@@ -103,6 +112,21 @@ class Obstacle(Vocabulary):
         "payee_is_suspended",
         _l("The payee is suspended; payouts to it wait."),
         _l("Your agency is suspended; payouts wait."),
+    )
+    DECLINED = (
+        "means_declined",
+        _l("Your card or bank account refused the payment. It is tried again in some days; you can give another one."),
+        _l("The payer’s card or bank account refused the payment. It is tried again in some days."),
+    )
+    FUNDS = (
+        "funds_not_available",
+        _l("Collected. Stripe hands it on as soon as it is available."),
+        _l("Collected from the payer. Stripe hands it on to you as soon as it is available, mostly within some days."),
+    )
+    ACCOUNT = (
+        "payee_account_is_closed",
+        _l("Collected. The payee’s account at Stripe can’t take it at the moment."),
+        _l("Your account at Stripe can’t take money at the moment. See there what Stripe needs."),
     )
 
     def tell(self, to_payee: LazyString) -> None:  # type: ignore[override]
@@ -125,6 +149,9 @@ class Remark(Vocabulary):
         "payee_is_suspended",
         _l("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again."),
     )
+    OTHER_RAIL = "other_rail", _l("It can’t be collected by Stripe any more. A bank order takes its place.")
+    DECLINED = "declined", _l("The payer’s card or bank account refused the payment.")
+    CHARGED_BACK = "charged_back", _l("The payer’s bank has taken the money back.")
     RETURNED = "returned", _l("The payer’s bank has returned the payment.")
     ERASED = "erased", _l("(erased with the client’s contacts)")
 
@@ -156,14 +183,20 @@ class Movement(Model):
             name="one_line",
         ),
         CheckConstraint(
-            "status IN ('prepared', 'refused') OR (reference IS NOT NULL AND holder IS NOT NULL AND listed_at IS NOT NULL)",
+            "kind <> 'bank_order' OR status IN ('prepared', 'refused')"
+            " OR (reference IS NOT NULL AND holder IS NOT NULL AND listed_at IS NOT NULL)",
             name="listed_says_where_to",
+        ),
+        CheckConstraint(
+            "CASE kind WHEN 'stripe' THEN status NOT IN ('listed', 'sent', 'contested')"
+            " ELSE status NOT IN ('collecting', 'collected') END",
+            name="states_of_its_kind",
         ),
         Index(
             "ix_movements_live",
             "status",
             "id",
-            postgresql_where=text("status IN ('prepared', 'listed', 'sent', 'contested')"),
+            postgresql_where=text("status IN ('prepared', 'listed', 'sent', 'contested', 'collecting', 'collected')"),
         ),
         Index(
             "uq_movements_late_for",
@@ -221,6 +254,11 @@ class Movement(Model):
     def amount(self) -> Money:
         """The sum of the signed items."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def is_bank_order(self) -> bool:
+        """Whether it goes straight from bank to bank, and both sides say what they see of it."""
+        return self.kind == MovementKind.BANK_ORDER
 
     @property
     def can_be_undone_until(self) -> datetime | None:

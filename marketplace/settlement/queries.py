@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -24,7 +24,7 @@ from ..core.sums import base_first, sums
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency, Person
 from ..rewards.models import Reward
-from .models import UNPAID, Movement, MovementItem, MovementState
+from .models import UNPAID, Movement, MovementItem, MovementKind, MovementState
 
 ORDERS = {
     "made": Order(_l("Made"), (Movement.prepared_at,), falling=True),
@@ -159,6 +159,7 @@ def _waits_for(agency_id: int | None) -> ColumnElement[bool]:
         and_(Movement.payee_id == agency_id, Movement.status == MovementState.SENT),
         and_(
             Movement.payee_id == agency_id,
+            Movement.kind == MovementKind.BANK_ORDER,
             Movement.status == MovementState.PREPARED,
             Movement.blocked_reason.is_not(None),
         ),
@@ -212,6 +213,13 @@ def count_items(movement: Movement) -> int:
     """How many rewards an order carries."""
     chosen = select(func.count()).select_from(MovementItem).where(MovementItem.movement_id == movement.id)
     return db.session.scalar(chosen) or 0
+
+
+def states_offered(asked: MovementState | None) -> list[MovementState]:
+    """The states that a list is narrowed to: those by Stripe only where it is offered, or asked for."""
+    by_stripe = {MovementState.COLLECTING, MovementState.COLLECTED}
+    is_offered = bool(current_app.config["SETTINGS"].stripe_secret_key)
+    return [state for state in MovementState if is_offered or state == asked or state not in by_stripe]
 
 
 def count_movements(

@@ -9,12 +9,12 @@ from ..core.money import Money
 from ..ledger.models import Account, AccountKind, Line
 from ..ledger.queries import OPEN_ITEMS
 from ..rewards.models import Reward, RewardState
-from ..settlement.models import Movement, MovementState
+from ..settlement.models import UNDER_WAY, Movement
 
 
 def balances(agency_id: int) -> list[dict]:
-    """Per currency, as Money: earned and owed of all time, net of corrections; in_transit: sent and not yet
-    confirmed, either way; paid_out and paid_in: what was really paid to the agency, and by it.
+    """Per currency, as Money: earned and owed of all time, net of corrections; in_transit: sent or collected and not yet
+    there, either way; paid_out and paid_in: what was really paid to the agency, and by it.
 
     The paid figures are what was earned or owed less what is still open in the books.
     """
@@ -50,7 +50,7 @@ def _sum_of_rewards(side: ColumnElement[bool]) -> list[tuple[str, int]]:
 
 def _sum_of_movements(agency_id: int) -> list[tuple[str, int]]:
     moving = select(Movement.currency, func.sum(Movement.amount_minor)).where(Movement.of(agency_id))
-    moving = moving.where(Movement.status.in_((MovementState.SENT, MovementState.CONTESTED)))
+    moving = moving.where(Movement.status.in_(UNDER_WAY))
     return [(currency, int(total)) for currency, total in db.session.execute(moving.group_by(Movement.currency))]
 
 

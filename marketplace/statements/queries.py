@@ -1,5 +1,6 @@
 """Rewards, for whoever may see them."""
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -24,7 +25,8 @@ ORDERS = {
 
 def states_offered(asked: RewardState | None) -> list[RewardState]:
     """The states that a list of rewards is narrowed to: those that there are, and the one that is asked for."""
-    return [state for state in RewardState if state in REACHED or state == asked]
+    collects = {RewardState.FUNDED} if current_app.config["SETTINGS"].stripe_secret_key else set()
+    return [state for state in RewardState if state in {*REACHED, *collects, asked}]
 
 
 def rewards_of(

@@ -25,7 +25,10 @@ from ..rewards.models import Reward
 from ..settlement.models import Movement
 from .period import Period
 
-SETTLING = (EntryKind.PAID_BEFORE, EntryKind.CONFIRMED, EntryKind.UNDONE, EntryKind.NETTED)
+SETTLING = (
+    EntryKind.PAID_BEFORE, EntryKind.CONFIRMED, EntryKind.UNDONE, EntryKind.NETTED,
+    EntryKind.COLLECTED, EntryKind.PAID_OUT, EntryKind.CHARGED_BACK, EntryKind.PAYOUT_REVERSED,
+)  # fmt: skip
 
 
 class Column(Vocabulary):

@@ -61,6 +61,7 @@ READS = {
     "/desk/rates": "list_rates",
     "/desk/reports": "list_reports",
     "/desk/returns": "get_returns",
+    "/desk/stripe": "get_stripe_events",
     "/desk/taxonomy": "list_entries",
     "/desk/taxonomy/{kind}/words": "list_unknown_words",
     "/desk/team": "list_alliance_team",

@@ -37,11 +37,12 @@ DRAWN = {
     "proposal>won proposal>lost proposal>returned won>finished "
     "won>accepted won>contacted won>qualified won>proposal returned>accepted returned>contacted returned>qualified returned>proposal",
     "Enquiry": "unconfirmed>confirmed unconfirmed>lapsed confirmed>withdrawn",
-    "Reward": "accrued>funded accrued>settled accrued>void funded>settled funded>void settled>accrued",
+    "Reward": "accrued>funded accrued>settled accrued>void funded>accrued funded>settled funded>void "
+    "settled>accrued settled>funded",
     "ImportRun": "mapping>importing mapping>cancelled importing>done importing>refused importing>failed importing>cancelled "
     "refused>mapping refused>cancelled failed>mapping failed>cancelled",
-    "Movement": "prepared>listed prepared>refused listed>sent listed>refused sent>done sent>contested "
-    "contested>done contested>refused",
+    "Movement": "prepared>listed prepared>collecting prepared>refused listed>sent listed>refused sent>done sent>contested "
+    "contested>done contested>refused collecting>collected collecting>refused collected>done collected>refused",
 }
 # Steps that only taking something back may take.
 BACK = {"Movement": "sent>listed done>sent done>listed done>contested done>refused"}

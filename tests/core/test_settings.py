@@ -158,6 +158,8 @@ SECRETS = {
     "MAIL_URL": "smtp://leads:from-file@mail.example",
     "FILES_URL": "s3://key:from-file@bucket/files?endpoint=https://s3.example",
     "METRICS_TOKEN": "from-file",
+    "STRIPE_SECRET_KEY": "from-file",
+    "STRIPE_WEBHOOK_SECRET": "from-file",
 }
 
 

@@ -16,8 +16,7 @@ from ...core.paging import Few, few
 from ...exchange.models import Lead, LeadState, Referral
 from ...members.models import Agency, Person
 from ...reviews.models import Review
-from ...settlement.models import Movement
-from ..due import OPEN_ORDERS
+from ...settlement.models import LIVE, Movement
 from ..models import Mark, Note, Report, Subject
 
 FEW = 10
@@ -55,7 +54,7 @@ def services_of(agency_id: int) -> Select[Service]:
 
 def open_orders(agency_id: int) -> Select[Movement]:
     """Orders that it pays or is paid by and that are not settled."""
-    chosen = select(Movement).where(Movement.of(agency_id), Movement.status.in_(OPEN_ORDERS))
+    chosen = select(Movement).where(Movement.of(agency_id), Movement.status.in_(LIVE))
     return chosen.options(*(joinedload(one).load_only(Agency.name) for one in (Movement.payer, Movement.payee)))
 
 

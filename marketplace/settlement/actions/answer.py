@@ -12,7 +12,7 @@ from ...core.typed import one_line
 from ...members.models import Person
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
-from ..models import Movement, MovementState
+from ..models import Movement, MovementKind, MovementState
 from .finish import finish
 from .late import book_late
 
@@ -89,8 +89,9 @@ def answer_contest(movement_id: int, person: Person, text: str, bank_reference: 
 
 
 def held(movement_id: int, mine: ColumnElement[bool]) -> Movement:
-    """An order that has been made, held for a change; NotFound unless it is `mine`."""
-    return own(select(Movement).where(Movement.id == movement_id, mine, Movement.status != MovementState.PREPARED))
+    """A bank order that has been made, held for a change; NotFound unless it is `mine`."""
+    made = (Movement.kind == MovementKind.BANK_ORDER) & (Movement.status != MovementState.PREPARED)
+    return own(select(Movement).where(Movement.id == movement_id, mine, made))
 
 
 def _send_off(movement: Movement, person: Person, bank_reference: str = "") -> None:

@@ -15,25 +15,24 @@ from ...outbox.actions import send
 from .. import bank
 from ..models import ACCOUNT_FIELDS, Movement, MovementKind, MovementState, Obstacle
 
-RAILS = {MovementKind.BANK_ORDER: bank.order}
 Answer = bank.Listed | bank.Blocked
 
 
 def place(movement_ids: Sequence[int]) -> None:
-    """Bring prepared movements to listed, or note what blocks them. Repeating it is harmless."""
+    """Bring prepared bank orders to listed, or note what blocks them. Repeating it is harmless."""
     if movement_ids:
         record(execute(movement_ids))
 
 
 def execute(movement_ids: Sequence[int]) -> dict[int, Answer]:
-    """Ask the rail about each movement that is still prepared; no transaction is open while it is asked."""
+    """Ask the bank rail about each order that is still prepared; no transaction is open while it is asked."""
     with transaction():
-        chosen = select(Movement.id, Movement.kind, Movement.payee_id, Agency.status)
-        chosen = chosen.join(Agency, Agency.id == Movement.payee_id).where(Movement.status == MovementState.PREPARED)
+        chosen = select(Movement.id, Movement.payee_id, Agency.status).join(Agency, Agency.id == Movement.payee_id)
+        chosen = chosen.where(Movement.status == MovementState.PREPARED, Movement.kind == MovementKind.BANK_ORDER)
         waiting = db.session.execute(chosen.where(Movement.id.in_(movement_ids))).all()
         details = current_payouts({row.payee_id for row in waiting})
         accounts = {payee: {name: getattr(found, name) for name in ACCOUNT_FIELDS} for payee, found in details.items()}
-    return {row.id: RAILS[row.kind](row.id, row.status, accounts.get(row.payee_id)) for row in waiting}
+    return {row.id: bank.order(row.id, row.status, accounts.get(row.payee_id)) for row in waiting}
 
 
 def record(answers: dict[int, Answer]) -> None:

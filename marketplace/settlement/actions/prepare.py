@@ -10,6 +10,8 @@ from ...core import clock
 from ...core.extensions import db
 from ...core.lifecycle import History
 from ...core.money import Money
+from ...core.queue import wake
+from ...core.room import house
 from ...core.transaction import transaction
 from ...ledger.actions import NewLine, credit, debit, post
 from ...ledger.models import AccountKind, EntryKind
@@ -17,7 +19,7 @@ from ...ledger.queries import open_amount, open_items
 from ...rewards.actions import follow_books
 from ...rewards.models import Reward
 from .. import due
-from ..models import Movement, MovementItem, MovementState
+from ..models import Movement, MovementItem, MovementKind, MovementState
 
 PAIR = (Reward.payer_id, Reward.payee_id, Reward.currency)
 
@@ -30,6 +32,7 @@ class Plan:
     payee_id: int
     currency: str
     items: dict[int, int]
+    back: bool = False  # turned round: the referrer gives back what was paid
 
     @property
     def amount(self) -> int:
@@ -38,7 +41,8 @@ class Plan:
 
     def turned_round(self) -> "Plan":
         """The same money from the payee to the payer."""
-        return Plan(self.payee_id, self.payer_id, self.currency, {one: -minor for one, minor in self.items.items()})
+        items = {one: -minor for one, minor in self.items.items()}
+        return Plan(self.payee_id, self.payer_id, self.currency, items, back=True)
 
 
 def prepare(reward_ids: Sequence[int]) -> list[int]:
@@ -109,19 +113,30 @@ _WRITE_ITEMS = text("""
 """)
 
 
+def _kinds(plans: Sequence[Plan]) -> list[MovementKind]:
+    """How each of them goes: by Stripe where that room is there and takes it. What is given back goes from bank to bank."""
+    forward = [plan for plan in plans if not plan.back]
+    takes = house().answers["collects"](
+        [(one.payer_id, one.payee_id, Money(one.amount, one.currency)) for one in forward]
+    )
+    taken = {id(plan) for plan, yes in zip(forward, takes, strict=True) if yes}
+    return [MovementKind.STRIPE if id(plan) in taken else MovementKind.BANK_ORDER for plan in plans]
+
+
 def _write(plans: Sequence[Plan]) -> list[int]:
     if not plans:
         return []
     at = clock.now()
     rows = [
         {
+            "kind": kind,
             "payer_id": plan.payer_id,
             "payee_id": plan.payee_id,
             "currency": plan.currency,
             "amount_minor": plan.amount,
             "prepared_at": at,
         }
-        for plan in plans
+        for plan, kind in zip(plans, _kinds(plans), strict=True)
     ]
     written = insert(Movement).returning(Movement.id, sort_by_parameter_order=True)
     ids = list(db.session.scalars(written, rows))
@@ -132,4 +147,5 @@ def _write(plans: Sequence[Plan]) -> list[int]:
         {"subject_kind": "movements", "subject_id": one, "became": MovementState.PREPARED, "at": at} for one in ids
     ]
     db.session.execute(insert(History), began)
+    wake("movement.prepared", [one for one, row in zip(ids, rows, strict=True) if row["kind"] == MovementKind.STRIPE])
     return ids

@@ -15,7 +15,7 @@ from ...outbox.actions import send
 from ...rewards.actions import follow_books
 from .. import due, queries
 from ..history import UNDONE
-from ..models import Movement, MovementItem, MovementState, Remark
+from ..models import Movement, MovementItem, MovementKind, MovementState, Remark
 from .entries import hold_carried, lines_of, turn
 from .reissue import let_go
 
@@ -24,7 +24,8 @@ def undo(movement_id: int, person: Person) -> Movement:
     """Take back what one's agency has said of an order: the payer "sent", the payee "received". What an admin decided is
     no agency's to take back."""
     with transaction():
-        movement = own(select(Movement).where(Movement.id == movement_id, Movement.of(person.agency_id)))
+        mine = Movement.of(person.agency_id) & (Movement.kind == MovementKind.BANK_ORDER)
+        movement = own(select(Movement).where(Movement.id == movement_id, mine))
         until = queries.undoable_until(movement, person.agency_id)
         if until is None:
             raise nothing_to_undo()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -50,8 +50,9 @@ def movements() -> ResponseReturnValue:
         direction=direction,
         status=status,
         only=only,
-        states=list(MovementState),
+        states=queries.states_offered(status),
         groups=list(queries.Only),
+        by_stripe=bool(current_app.config["SETTINGS"].stripe_secret_key),
     )
 
 

@@ -1,0 +1,36 @@
+"""Rewards by Stripe: collected from the payer's card or bank debit, and handed on to the payee's account there."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.room import ADMINS, Entry, Gauge, Job, Room
+from . import actions, api, checks, compare, due, emails, held, queries
+from .client import is_offered
+from .views import bp
+
+room = Room(
+    "stripe_rail",
+    blueprints=[bp, api.bp],
+    jobs=[
+        Job("collect", actions.collect, due=due.to_collect, wakes_on="movement.prepared", chunk=50, slow=True),
+        Job("pay_out", actions.pay_out, due=due.to_pay_out, wakes_on="movement.collected", chunk=50, slow=True),
+        Job("look_into_events", actions.look_into, due=due.events, wakes_on="stripe.event", chunk=50, slow=True),
+    ],
+    invariants=checks.ALL,
+    gauges={
+        "leadpact_stripe_events_waiting": Gauge(
+            "events of Stripe's to look into", "stripe_events WHERE status = 'waiting'"
+        ),
+        "leadpact_stripe_stuck": Gauge(
+            "movements by Stripe that wait for somebody",
+            "movements WHERE kind = 'stripe' AND status IN ('prepared', 'collected') AND blocked_by IS NOT NULL",
+        ),
+    },
+    menu=[
+        Entry("stripe_rail.agency", _l("Stripe"), "cash", 71, part="agency", may="payout", is_there=is_offered),
+        Entry("stripe_rail.desk", _l("Stripe"), "cash", 46, may=ADMINS, is_there=is_offered),
+    ],
+    emails=emails.ALL,
+    answers={"collects": queries.collects},
+    held_of_agency=held.OF_AGENCY,
+    comparisons=compare.ALL,
+)

@@ -1,0 +1,89 @@
+"""What a payer's bank takes back: the books say so, and the payee is asked to give it back."""
+
+from typing import Any
+
+from sqlalchemy import select
+from stripe import InvalidRequestError
+
+from ...core import clock, lifecycle
+from ...core.transaction import locked, transaction
+from ...ledger.models import EntryKind
+from ...members.queries import admins, people_who
+from ...outbox.actions import send
+from ...settlement.actions.reissue import let_go
+from ...settlement.models import Movement, MovementState, Remark
+from .. import queries
+from ..amounts import from_stripe
+from ..client import Unanswered, asking, stripe
+from ..entries import write, write_cost
+from ..models import StripeMeans, StripePayment
+from .pay_out import hand_on
+from .save_means import let_go_of
+
+WITHDRAWN = {"needs_response", "under_review", "lost"}  # the states in which the money is gone
+
+
+def look_at_dispute(dispute: str) -> bool:
+    """Book a chargeback by what Stripe says of it now; whether it concerned a payment of ours. Raises Unanswered.
+
+    Not handed on yet, the movement is cancelled and the money is owed again, by bank order: the means is not used any more.
+    Handed on, it is taken back from the payee's account; where that can't be, it stays the alliance's claim on the payer.
+    """
+    with asking("a chargeback"):
+        said = stripe().v1.disputes.retrieve(dispute)
+    payment = queries.payment_by(charge=str(said.charge))
+    if payment is None:
+        return False
+    if said.status in WITHDRAWN and payment.dispute is None:
+        _take_back(payment, said)
+    return True
+
+
+def _take_back(payment: StripePayment, dispute: Any) -> None:
+    was_handed_on = payment.payout_asked_at is not None
+    given_back = _reverse(payment) if was_handed_on else True
+    with transaction():
+        movement = locked(select(Movement).where(Movement.id == payment.movement_id))
+        row = queries.payment_of(payment.movement_id)
+        if movement is None or row is None or row.dispute is not None:
+            return
+        if movement.status == MovementState.COLLECTED and row.payout_asked_at:
+            raise Unanswered("a payout that is under way")
+        _book(movement, row, dispute, given_back)
+
+
+def _book(movement: Movement, payment: StripePayment, dispute: Any, given_back: bool) -> None:
+    payment.dispute = dispute.id
+    write(movement, EntryKind.CHARGED_BACK)
+    fee = sum(one.fee for one in dispute.balance_transactions)
+    write_cost(movement, from_stripe(fee, dispute.currency), "Stripe's cost of a chargeback")
+    handed_on = movement.status == MovementState.DONE
+    if handed_on and given_back:
+        write(movement, EntryKind.PAYOUT_REVERSED)
+    if given_back:
+        lifecycle.move(movement, MovementState.REFUSED, note=Remark.CHARGED_BACK, back=handed_on)
+        movement.reason, movement.ended_at, movement.blocked_reason = Remark.CHARGED_BACK, clock.now(), None
+    means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
+    if means and means.means == payment.means:
+        let_go_of(means)
+    let_go(movement)
+    both = people_who("money", movement.payer_id, *([movement.payee_id] if handed_on and given_back else []))
+    send("money.charged_back", both, movement=movement.id)
+    send("money.charged_back", admins(), movement=movement.id)
+
+
+def _reverse(payment: StripePayment) -> bool:
+    """Take a transfer back from the payee's account; False where Stripe refuses it, for want of money there."""
+    if payment.transfer is None:
+        hand_on(payment)  # whether it went out has to be known first
+    fresh = queries.payment_of(payment.movement_id)
+    if fresh is None or fresh.transfer is None:
+        return True
+    try:
+        with asking("to take a payout back"):
+            stripe().v1.transfers.reversals.create(
+                fresh.transfer, {"metadata": {"movement": fresh.key}}, {"idempotency_key": f"{fresh.key}:reversal"}
+            )
+    except InvalidRequestError:
+        return False
+    return True

@@ -1,0 +1,225 @@
+"""From the payer: claim the movement, ask Stripe while no transaction is open, record what it said."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from stripe import CardError
+
+from ...core import clock, lifecycle
+from ...core.extensions import db
+from ...core.queue import wake
+from ...core.transaction import locked, transaction
+from ...ledger.models import EntryKind
+from ...members.queries import admins, people_who
+from ...outbox.actions import send
+from ...settlement.actions.reissue import cancel, let_go
+from ...settlement.models import Movement, MovementKind, MovementState, Obstacle, Remark
+from .. import queries
+from ..amounts import from_stripe, to_stripe
+from ..client import Unanswered, asking, key_of, stripe
+from ..due import AGAIN, LOOK
+from ..entries import write, write_cost
+from ..models import Decline, StripeMeans, StripePayment
+from .save_means import let_go_of
+
+# A key may be forgotten after 24 hours; from then on the same request would be carried out once more.
+KEY_HOLDS = timedelta(hours=20)
+RESTS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # before the next try, after each refusal
+SHOWS = ["latest_charge.balance_transaction"]
+WHY = {
+    "authentication_required": Decline.AUTHENTICATION,
+    "insufficient_funds": Decline.FUNDS,
+    "expired_card": Decline.EXPIRED,
+}
+
+
+def collect(movement_ids: Sequence[int]) -> None:
+    """Bring movements from prepared to collected, as far as Stripe goes along. Killed anywhere, it is done again harmlessly: a
+    movement is charged under one key, and after 20 hours it is looked for before it is asked for again."""
+    for movement_id in movement_ids:
+        if payment := claim(movement_id):
+            go_on(payment)
+
+
+def go_on(payment: StripePayment) -> None:
+    """Ask how a payment stands, or for it, and record the answer; no answer leaves it to be asked again."""
+    try:
+        said = ask(payment)
+    except Unanswered:
+        return
+    record(payment.movement_id, said)
+
+
+def claim(movement_id: int) -> StripePayment | None:
+    """The payment that is to be asked for: written down before it is. None where there is nothing to ask for now."""
+    with transaction():
+        movement = _held(movement_id)
+        if movement is None:
+            return None
+        if movement.status == MovementState.COLLECTING:
+            payment = queries.payment_of(movement_id)
+            if payment:
+                payment.look_at = clock.now() + AGAIN
+            return payment
+        if movement.status != MovementState.PREPARED or not _may_be_asked_for(movement):
+            return None
+        means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
+        if means is None or means.means is None:
+            return None
+        return _begin(movement, means)
+
+
+def _held(movement_id: int) -> Movement | None:
+    return locked(select(Movement).where(Movement.id == movement_id, Movement.kind == MovementKind.STRIPE))
+
+
+def _may_be_asked_for(movement: Movement) -> bool:
+    """Whether Stripe still takes it, and the payer's means doesn't rest; else it is cancelled, or told what it waits for."""
+    if movement.payee.is_suspended:
+        movement.blocked_reason = Obstacle.SUSPENDED
+        return False
+    if queries.collects([(movement.payer_id, movement.payee_id, movement.amount)]) == [False]:
+        cancel(movement, Remark.OTHER_RAIL)
+        return False
+    means = queries.means_of(movement.payer_id)
+    if means and means.next_try_at and means.next_try_at > clock.now():
+        movement.blocked_reason = Obstacle.DECLINED
+        return False
+    return True
+
+
+def _begin(movement: Movement, means: StripeMeans) -> StripePayment:
+    at = clock.now()
+    key = f"movement:{movement.id}:{int(movement.prepared_at.timestamp())}"
+    payment = StripePayment(
+        movement_id=movement.id,
+        key=key,
+        customer=means.customer,
+        means=means.means or "",
+        asked_at=at,
+        look_at=at + AGAIN,
+    )
+    db.session.add(payment)
+    lifecycle.move(movement, MovementState.COLLECTING, blocked_reason=None, reference=f"LP-ST{movement.id}")
+    movement.sent_at = at
+    return payment
+
+
+def ask(payment: StripePayment) -> Any:
+    """The PaymentIntent as it stands, or the library's CardError; raises Unanswered. No transaction is open meanwhile."""
+    with asking("a collection"):
+        try:
+            if payment.intent:
+                return stripe().v1.payment_intents.retrieve(payment.intent, {"expand": SHOWS})
+            if clock.now() - payment.asked_at > KEY_HOLDS and (found := look_for(payment)):
+                return stripe().v1.payment_intents.retrieve(found, {"expand": SHOWS})
+            return _create(payment)
+        except CardError as refused:
+            return refused
+
+
+def _create(payment: StripePayment) -> Any:
+    movement = db.session.get_one(Movement, payment.movement_id)
+    return stripe().v1.payment_intents.create(
+        {
+            "amount": to_stripe(movement.amount) or 0,
+            "currency": movement.currency.lower(),
+            "customer": payment.customer,
+            "payment_method": payment.means,
+            "confirm": True,
+            "off_session": True,
+            "metadata": {"movement": payment.key, "reference": movement.reference or ""},
+            "expand": SHOWS,
+        },
+        {"idempotency_key": payment.key},
+    )
+
+
+def look_for(payment: StripePayment) -> str | None:
+    """The id of the payment's PaymentIntent, if there is one: they are listed by customer and day alone, and told by their
+    metadata."""
+    since = int((payment.asked_at - timedelta(hours=1)).timestamp())
+    found = stripe().v1.payment_intents.list({"customer": payment.customer, "created": {"gte": since}, "limit": 100})
+    return next((one.id for one in found.auto_paging_iter() if key_of(one) == payment.key), None)
+
+
+def record(movement_id: int, said: Any) -> None:
+    """Write down, in one transaction, what Stripe said of a payment; what is recorded already stays."""
+    with transaction():
+        movement = _held(movement_id)
+        payment = queries.payment_of(movement_id)
+        if movement is None or payment is None or movement.status != MovementState.COLLECTING:
+            return
+        if isinstance(said, CardError):
+            _refuse(movement, payment, said)
+        elif said.status == "succeeded":
+            _collected(movement, payment, said)
+        elif said.status == "processing":
+            payment.intent, payment.look_at = said.id, clock.now() + LOOK
+        else:
+            _refuse(movement, payment, said)
+
+
+def _collected(movement: Movement, payment: StripePayment, intent: Any) -> None:
+    charge = intent.latest_charge
+    moved = charge.balance_transaction
+    at = clock.now()
+    payment.intent, payment.charge, payment.collected_at = intent.id, charge.id, at
+    payment.available_at = datetime.fromtimestamp(moved.available_on, UTC)
+    payment.look_at = max(at, payment.available_at)
+    cost = from_stripe(moved.fee, moved.currency)
+    payment.cost_minor = cost.minor
+    lifecycle.move(movement, MovementState.COLLECTED)
+    if payment.available_at > at:
+        movement.blocked_reason = Obstacle.FUNDS
+    write(movement, EntryKind.COLLECTED)
+    write_cost(movement, cost, "Stripe's cost of a collection")
+    means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
+    if means and means.means == payment.means:
+        means.refusals, means.declined, means.next_try_at = 0, None, None
+    send("money.collected", people_who("money", movement.payer_id), movement=movement.id)
+    wake("movement.collected", [movement.id])
+
+
+def _refuse(movement: Movement, payment: StripePayment, said: Any) -> None:
+    """Refused for good: this movement ends. The next one waits until the means has rested; after the third refusal the means is
+    given up, and the money goes by bank order."""
+    payment.intent = payment.intent or _intent_of(said)
+    lifecycle.move(movement, MovementState.REFUSED, note=Remark.DECLINED)
+    movement.reason, movement.ended_at = Remark.DECLINED, clock.now()
+    _rest(movement, payment, _why(said))
+    let_go(movement)
+
+
+def _rest(movement: Movement, payment: StripePayment, why: Decline) -> None:
+    means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
+    if means is None or means.means != payment.means:
+        return
+    means.refusals += 1
+    means.declined = why
+    gives_up = means.refusals > len(RESTS)
+    tried_again = "" if gives_up else (clock.now() + RESTS[means.refusals - 1]).isoformat()
+    send("money.declined", people_who("money", movement.payer_id), movement=movement.id, why=why, again=tried_again)
+    if gives_up:
+        let_go_of(means)
+        send("money.given_up", admins(), movement=movement.id)
+    else:
+        means.next_try_at = clock.now() + RESTS[means.refusals - 1]
+
+
+def _intent_of(said: Any) -> str | None:
+    if not isinstance(said, CardError):
+        return said.id
+    intent = getattr(said.error, "payment_intent", None)
+    return intent.id if intent else None
+
+
+def _why(said: Any) -> Decline:
+    if isinstance(said, CardError):
+        codes = [getattr(said.error, "decline_code", None), said.code]
+    else:
+        told = said.last_payment_error
+        codes = [told.decline_code, told.code] if told else []
+    return next((WHY[code] for code in codes if code in WHY), Decline.OTHER)

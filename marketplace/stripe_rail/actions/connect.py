@@ -1,0 +1,121 @@
+"""Where an agency is paid by Stripe: an account of its own, whose details it gives on Stripe's pages."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from ...core import audit, clock
+from ...core.errors import NotYet
+from ...core.extensions import db
+from ...core.transaction import locked, transaction
+from ...members.actions.password import ask_password_again, hold_person
+from ...members.actions.second_factor import ask_for_code, lacks_second_factor
+from ...members.models import Agency, Person
+from ...members.queries import owners_of
+from ...outbox.actions import send
+from .. import queries
+from ..client import asking, asking_for_a_page, stripe
+from ..models import StripeAccount
+
+
+def connect(person: Person, password: str, code: str, back: str, again: str) -> str:
+    """Begin, or go on with, the agency's account at Stripe; returns the address of Stripe's page, which can be opened once.
+
+    The password is asked again, and the code of whoever has a second factor, as for bank details. `back` and `again` are
+    where Stripe sends people when they are through, and when the page was opened too late.
+    """
+    prove(person, password, code)
+    account = queries.account_of(person.agency_id) or _open_account(person)
+    return _page(account, back, again)
+
+
+def connect_again(person: Person, back: str, again: str) -> str | None:
+    """Another page for an account that was begun: the first one is good for some minutes only. None if there is no account."""
+    account = queries.account_of(person.agency_id)
+    return _page(account, back, again) if account else None
+
+
+def prove(person: Person, password: str, code: str) -> None:
+    """Refuse unless it is really this person: money follows what is changed here."""
+    if lacks_second_factor(person):
+        raise NotYet(_("Switch on the second step of your sign-in first: money follows these details."))
+    verified = ask_password_again(person, password, "password")
+    with transaction():
+        hold_person(person, verified, "password")
+        ask_for_code(person, code)
+
+
+def _open_account(person: Person) -> StripeAccount:
+    agency = person.own_agency
+    # Two who begin at once get the same account: the key is the agency's.
+    key = f"account:{agency.id}:{int(agency.applied_at.timestamp())}"
+    with asking_for_a_page("an account"):
+        made = stripe().v1.accounts.create(
+            {
+                "country": agency.country,
+                "email": person.email,
+                "controller": {
+                    "fees": {"payer": "application"},
+                    "losses": {"payments": "application"},
+                    "requirement_collection": "stripe",
+                    "stripe_dashboard": {"type": "express"},
+                },
+                "capabilities": {"transfers": {"requested": True}},
+                "business_profile": {"name": agency.name[:100]},
+                "metadata": {"agency": str(agency.id)},
+            },
+            {"idempotency_key": key},
+        )
+    with transaction():
+        locked(select(Agency).where(Agency.id == agency.id))
+        if account := queries.account_of(agency.id):
+            return account
+        account = StripeAccount(agency_id=agency.id, account=made.id, made_at=clock.now(), asked_at=clock.now())
+        db.session.add(account)
+        db.session.flush()
+        audit.record("agency.stripe_account", agency, person)
+        send("account.stripe", owners_of(agency.id), agency=agency.id)
+    return account
+
+
+def _page(account: StripeAccount, back: str, again: str) -> str:
+    with asking_for_a_page("an account's page"):
+        link = stripe().v1.account_links.create(
+            {
+                "account": account.account,
+                "type": "account_onboarding",
+                "return_url": back,
+                "refresh_url": again,
+                "collection_options": {"fields": "eventually_due"},
+            }
+        )
+    return link.url
+
+
+def look_at_account(agency_id: int) -> StripeAccount | None:
+    """Ask Stripe how an agency's account stands, and note it; raises Unanswered."""
+    account = queries.account_of(agency_id)
+    if account is None:
+        return None
+    with asking("an account"):
+        said = stripe().v1.accounts.retrieve(account.account)
+    with transaction():
+        account = locked(select(StripeAccount).where(StripeAccount.agency_id == agency_id))
+        if account is None:
+            return None
+        note(account, said)
+    return account
+
+
+def note(account: StripeAccount, said: Any) -> None:
+    """Write down what Stripe says of an account; who can't be paid any more is told."""
+    received = account.receives
+    wants = said.requirements
+    account.submitted = bool(said.details_submitted)
+    account.receives = bool(said.capabilities) and said.capabilities.transfers == "active"
+    account.needs = sorted({*(wants.currently_due or []), *(wants.past_due or [])}) if wants else []
+    account.closed_because = (wants.disabled_reason or "") if wants else ""
+    account.asked_at = clock.now()
+    if received and not account.receives:
+        send("account.stripe_closed", owners_of(account.agency_id), agency=account.agency_id)

@@ -1,0 +1,145 @@
+"""To the payee: claim what was collected, ask Stripe to hand it on, record what it said."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from stripe import InvalidRequestError
+
+from ...core import clock, lifecycle
+from ...core.extensions import db
+from ...core.transaction import locked, transaction
+from ...ledger.models import EntryKind
+from ...members.queries import people_who
+from ...outbox.actions import send
+from ...settlement.actions.reissue import let_go
+from ...settlement.models import Movement, MovementState, Obstacle
+from .. import queries
+from ..amounts import from_stripe, to_stripe
+from ..client import Unanswered, asking, stripe
+from ..due import AGAIN, RESTS
+from ..entries import write
+from ..models import StripePayment
+from .collect import KEY_HOLDS
+
+ACCOUNT_CODES = {"account_invalid", "insufficient_capabilities_for_transfer", "transfers_not_allowed"}
+
+
+def pay_out(movement_ids: Sequence[int]) -> None:
+    """Bring movements from collected to done, oldest first, as far as the balance at Stripe goes. One transfer each, whatever is
+    killed or doubled: each is asked for under one key, and looked for by its group once the key may be forgotten."""
+    if not movement_ids:
+        return
+    try:
+        left = available()
+    except Unanswered:
+        return
+    for movement_id in movement_ids:
+        payment = claim(movement_id, left)
+        if payment:
+            hand_on(payment)
+
+
+def available() -> dict[str, int]:
+    """What the balance at Stripe has to hand on, in minor units a currency; raises Unanswered."""
+    with asking("the balance"):
+        balance = stripe().v1.balance.retrieve()
+    sums = [from_stripe(one.amount, one.currency) for one in balance.available]
+    return {money.currency: money.minor for money in sums}
+
+
+def claim(movement_id: int, left: dict[str, int]) -> StripePayment | None:
+    """The payment that is to be handed on: written down before it is asked for. None where it has to wait."""
+    with transaction():
+        movement = locked(select(Movement).where(Movement.id == movement_id))
+        payment = queries.payment_of(movement_id)
+        if movement is None or payment is None or movement.status != MovementState.COLLECTED:
+            return None
+        asked_already = payment.payout_asked_at is not None
+        if not asked_already and (why := _obstacle(movement, left)):
+            movement.blocked_reason, payment.look_at = why, clock.now() + RESTS
+            return None
+        if not asked_already:
+            left[movement.currency] -= movement.amount_minor
+            account = queries.account_of(movement.payee_id)
+            payment.account, payment.payout_asked_at = account.account if account else None, clock.now()
+        payment.look_at = clock.now() + AGAIN
+        return payment
+
+
+def _obstacle(movement: Movement, left: dict[str, int]) -> Obstacle | None:
+    """What keeps it from being handed on now."""
+    if movement.payee.is_suspended:
+        return Obstacle.SUSPENDED
+    account = queries.account_of(movement.payee_id)
+    if account is None or not account.receives:
+        return Obstacle.ACCOUNT
+    return Obstacle.FUNDS if left.get(movement.currency, 0) < movement.amount_minor else None
+
+
+def hand_on(payment: StripePayment) -> None:
+    """Ask for the transfer and record the answer; no answer leaves it to be asked again."""
+    try:
+        transfer = ask(payment)
+    except Unanswered:
+        return
+    record(payment.movement_id, transfer)
+
+
+def ask(payment: StripePayment) -> Any:
+    """The Transfer, or the library's InvalidRequestError; raises Unanswered. No transaction is open meanwhile."""
+    with asking("a payout"):
+        try:
+            asked = payment.payout_asked_at or clock.now()
+            if clock.now() - asked > KEY_HOLDS and (found := look_for(payment)):
+                return found
+            return _create(payment)
+        except InvalidRequestError as refused:
+            return refused
+
+
+def _create(payment: StripePayment) -> Any:
+    movement = db.session.get_one(Movement, payment.movement_id)
+    return stripe().v1.transfers.create(
+        {
+            "amount": to_stripe(movement.amount) or 0,
+            "currency": movement.currency.lower(),
+            "destination": payment.account or "",
+            "description": movement.reference or "",
+            "transfer_group": payment.key,
+            "metadata": {"movement": payment.key},
+        },
+        {"idempotency_key": f"{payment.key}:payout:{payment.payouts_refused}"},
+    )
+
+
+def look_for(payment: StripePayment) -> Any:
+    """The payment's Transfer, if there is one: they are listed by their group."""
+    found = stripe().v1.transfers.list({"transfer_group": payment.key, "limit": 10})
+    return next(iter(found.data), None)
+
+
+def record(movement_id: int, said: Any) -> None:
+    """Write down, in one transaction, what Stripe said; what is recorded already stays."""
+    with transaction():
+        movement = locked(select(Movement).where(Movement.id == movement_id))
+        payment = queries.payment_of(movement_id)
+        if movement is None or payment is None or movement.status != MovementState.COLLECTED:
+            return
+        if isinstance(said, InvalidRequestError):
+            _wait(movement, payment, said)
+            return
+        at = clock.now()
+        payment.transfer = said.id
+        lifecycle.move(movement, MovementState.DONE, at=at, ended_at=at, blocked_reason=None)
+        write(movement, EntryKind.PAID_OUT)
+        let_go(movement)
+        send("money.paid_out", people_who("money", movement.payee_id), movement=movement.id)
+
+
+def _wait(movement: Movement, payment: StripePayment, refused: InvalidRequestError) -> None:
+    """Refused, so nothing was sent: the next time it is asked for under a new key, as Stripe keeps its refusal for the old one."""
+    payment.payouts_refused += 1
+    payment.payout_asked_at, payment.account = None, None
+    payment.look_at = clock.now() + RESTS
+    movement.blocked_reason = Obstacle.ACCOUNT if refused.code in ACCOUNT_CODES else Obstacle.FUNDS

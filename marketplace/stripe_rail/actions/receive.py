@@ -1,0 +1,132 @@
+"""Events: each is kept once, and then looked into. What an event says is never believed: it is asked for."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from stripe import InvalidRequestError, SignatureVerificationError
+
+from ...core import clock
+from ...core.errors import BadInput
+from ...core.extensions import db
+from ...core.queue import wake
+from ...core.transaction import transaction
+from .. import queries
+from ..client import Unanswered, asking, is_live, key_of, stripe
+from ..models import EventState, StripeAccount, StripeEvent, StripeMeans
+from .charge_back import look_at_dispute
+from .collect import SHOWS, go_on, record
+from .connect import look_at_account
+from .save_means import keep_means
+
+log = logging.getLogger(__name__)
+TOLERANCE = timedelta(minutes=5)  # between Stripe's clock and ours, either way
+
+
+def receive(body: bytes, signature: str) -> None:
+    """Keep an event that Stripe has signed lately; one that came before is kept once. Anything else is refused."""
+    secret = current_app.config["SETTINGS"].stripe_webhook_secret
+    if not secret:
+        raise BadInput(_("No events are expected here."))
+    try:
+        event = stripe().construct_event(body, signature, secret, tolerance=int(TOLERANCE.total_seconds()))
+    except (SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError):
+        raise BadInput(_("This is not signed by Stripe, or too old.")) from None
+    if _signed_at(signature) > clock.now() + TOLERANCE:
+        raise BadInput(_("This is signed in the future."))
+    try:
+        row, is_of_money = _read(event), bool(event.livemode)
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        raise BadInput(_("This is no event of Stripe’s.")) from None
+    if is_of_money != is_live():
+        raise BadInput(_("This is not of the same mode as the key."))
+    keep(row)
+
+
+def _signed_at(signature: str) -> datetime:
+    """The library looks only whether it is too old."""
+    stamps = [part[2:] for part in signature.split(",") if part.startswith("t=")]
+    return datetime.fromtimestamp(int(stamps[0]), UTC)
+
+
+def _read(event: Any) -> dict[str, Any]:
+    about = event.data.object
+    return {
+        "event": str(event.id), "kind": str(event.type), "about": str(about["id"])[:200] if "id" in about else "",
+        "made_at": datetime.fromtimestamp(event.created, UTC),
+    }  # fmt: skip
+
+
+def keep(read: dict[str, Any]) -> None:
+    """Write an event down, unless it stands already."""
+    row = read | {"received_at": clock.now(), "status": EventState.WAITING}
+    with transaction():
+        written = insert(StripeEvent).values(row).on_conflict_do_nothing(index_elements=["event"])
+        made = db.session.scalar(written.returning(StripeEvent.id))
+        if made:
+            wake("stripe.event", [made])
+
+
+def look_into(event_ids: Sequence[int]) -> None:
+    """Look into events: ask Stripe how what they are about stands now, in whatever order they came. Those that get no answer
+    wait for the next time."""
+    for event_id in event_ids:
+        event = db.session.get(StripeEvent, event_id, populate_existing=True)
+        if event is None or event.status != EventState.WAITING:
+            continue
+        try:
+            became = EventState.DONE if _look(event.kind, event.about) else EventState.NOTHING
+        except Unanswered:
+            continue
+        except InvalidRequestError as error:
+            log.error("Stripe doesn't know what its event %s is about: %s", event.event, error.code)
+            became = EventState.NOTHING
+        with transaction():
+            done = update(StripeEvent).where(StripeEvent.id == event_id, StripeEvent.status == EventState.WAITING)
+            db.session.execute(done.values(status=became, done_at=clock.now()))
+
+
+def _look(kind: str, about: str) -> bool:
+    """Whether it concerned anything here."""
+    looks = next((look for beginning, look in LOOKS.items() if kind.startswith(beginning)), None)
+    return looks(about) if looks else False
+
+
+def _look_at_intent(intent: str) -> bool:
+    payment = queries.payment_by(intent=intent)
+    if payment:
+        go_on(payment)
+        return True
+    # Its answer was lost on the way: it is told by its metadata.
+    with asking("a collection"):
+        said = stripe().v1.payment_intents.retrieve(intent, {"expand": SHOWS})
+    payment = queries.payment_by(key=key_of(said))
+    if payment is None:
+        return False
+    record(payment.movement_id, said)
+    return True
+
+
+def _look_at_account(account: str) -> bool:
+    row = db.session.query(StripeAccount).filter_by(account=account).one_or_none()
+    return bool(row and look_at_account(row.agency_id))
+
+
+def _look_at_session(session: str) -> bool:
+    row = db.session.query(StripeMeans).filter_by(session=session).one_or_none()
+    if row:  # else the person who came back from the page was faster
+        keep_means(row.agency_id)
+    return True
+
+
+LOOKS: dict[str, Callable[[str], bool]] = {
+    "payment_intent.": _look_at_intent,
+    "account.updated": _look_at_account,
+    "checkout.session.": _look_at_session,
+    "charge.dispute.": look_at_dispute,
+}

@@ -1,0 +1,25 @@
+"""What must hold between movements by Stripe, what is known of them there, and the books."""
+
+ALL = {
+    "A movement by Stripe is collected and paid out exactly where its entries say so": """
+        SELECT m.id, m.status, p.dispute FROM movements m LEFT JOIN entries e ON e.movement_id = m.id
+        LEFT JOIN stripe_payments p ON p.movement_id = m.id WHERE m.kind = 'stripe' GROUP BY m.id, p.dispute
+        HAVING (m.status IN ('collected', 'done') AND NOT (m.status = 'done' AND p.dispute IS NOT NULL))
+               <> (count(*) FILTER (WHERE e.kind = 'collected') - count(*) FILTER (WHERE e.kind = 'charged_back') = 1)
+            OR (m.status = 'done') <> (count(*) FILTER (WHERE e.kind = 'paid_out')
+                                       - count(*) FILTER (WHERE e.kind = 'payout_reversed') = 1)
+    """,
+    "A movement by Stripe that was asked for is known there, and what it has moved by its number": """
+        SELECT m.id, m.status FROM movements m LEFT JOIN stripe_payments p ON p.movement_id = m.id
+        WHERE m.kind = 'stripe' AND (m.status IN ('collecting', 'collected', 'done') AND p.movement_id IS NULL
+              OR m.status IN ('collected', 'done') AND p.charge IS NULL OR m.status = 'done' AND p.transfer IS NULL)
+    """,
+    "The cash at Stripe is what was collected less what was handed on, taken back and kept": """
+        SELECT e.id FROM entries e JOIN lines l ON l.entry_id = e.id JOIN accounts a ON a.id = l.account_id
+        WHERE a.kind IN ('cash_stripe', 'rail_costs') AND e.movement_id IS NULL
+    """,
+    "No movement by Stripe waits for an answer for over two weeks": """
+        SELECT movement_id FROM stripe_payments p JOIN movements m ON m.id = p.movement_id
+        WHERE m.status = 'collecting' AND p.asked_at < now() - interval '14 days'
+    """,
+}

@@ -1,0 +1,73 @@
+"""Stripe's own lists beside ours: each payment of the last days stands in both, with the same sum."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from stripe import StripeError
+
+from ..core import clock
+from ..core.extensions import db
+from ..core.money import Money
+from ..settlement.models import Movement
+from .amounts import from_stripe
+from .client import Unanswered, asking, is_offered, key_of, stripe
+from .models import StripePayment
+
+DAYS = timedelta(days=3)  # each is compared three times: what comes late is met as well
+SETTLES = timedelta(hours=1)  # what moved a moment ago may be on its way from one list to the other
+
+
+def charges() -> list[tuple[Any, ...]]:
+    """What was collected."""
+    return _compare("charges", StripePayment.charge, StripePayment.collected_at)
+
+
+def transfers() -> list[tuple[Any, ...]]:
+    """What was handed on."""
+    return _compare("transfers", StripePayment.transfer, Movement.ended_at)
+
+
+def _compare(kind: str, number: Any, moved_at: Any) -> list[tuple[Any, ...]]:
+    """(number, what Stripe says, what we say) of each that differs. What isn't named by a key of ours is another's business."""
+    if not is_offered():
+        return []
+    now = clock.now()
+    theirs = _listed(kind, now - DAYS, now - SETTLES)
+    if theirs is None:
+        return [(kind, "Stripe gave no answer", "")]
+    chosen = (
+        select(number, Movement).join(Movement, Movement.id == StripePayment.movement_id).where(number.is_not(None))
+    )
+    recent = chosen.where(moved_at.between(now - DAYS + SETTLES, now - SETTLES))
+    ours = {one: movement.amount for one, movement in db.session.execute(recent)}
+    known = {one: movement.amount for one, movement in db.session.execute(chosen.where(number.in_([*theirs, *ours])))}
+    wide = _listed(kind, now - DAYS - SETTLES, now) or {}
+    names = sorted({*theirs, *ours})
+    return [(one, _said(wide.get(one)), _said(known.get(one))) for one in names if wide.get(one) != known.get(one)]
+
+
+def _listed(kind: str, since: datetime, until: datetime) -> dict[str, Money] | None:
+    """By its number, each of ours that Stripe lists for a time; None where it doesn't answer."""
+    asked = {"created": {"gte": int(since.timestamp()), "lte": int(until.timestamp())}, "limit": 100}
+    try:
+        with asking(f"its list of {kind}"):
+            found: Iterable[Any] = _list_of(kind)(asked).auto_paging_iter()
+            return {one.id: from_stripe(one.amount, one.currency) for one in found if key_of(one)}
+    except (Unanswered, StripeError):
+        return None
+
+
+def _list_of(kind: str) -> Callable[[Any], Any]:
+    return stripe().v1.charges.list if kind == "charges" else stripe().v1.transfers.list
+
+
+def _said(amount: Money | None) -> str:
+    return f"{amount.decimal} {amount.currency}" if amount else "not there"
+
+
+ALL = {
+    "Each payment that Stripe says it has collected stands in our books, and the other way round": charges,
+    "Each payout that Stripe says it has made stands in our books, and the other way round": transfers,
+}

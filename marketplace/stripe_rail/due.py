@@ -1,0 +1,46 @@
+"""What waits for a word with Stripe, found in the database."""
+
+from datetime import timedelta
+
+from sqlalchemy import and_, or_, select
+
+from ..core import clock
+from ..core.extensions import db
+from ..settlement.models import Movement, MovementKind, MovementState
+from .client import is_offered
+from .models import EventState, StripeEvent, StripeMeans, StripePayment
+
+AGAIN = timedelta(minutes=1)  # after which what was not answered is asked again
+LOOK = timedelta(hours=6)  # between two looks at what takes days, as bank debits do; events come sooner
+RESTS = timedelta(hours=1)  # before what is blocked is tried again
+
+
+def to_collect(limit: int) -> list[int]:
+    """Movements that Stripe is to be asked to collect, or whose answer is still to be had."""
+    if not is_offered():
+        return []
+    now = clock.now()
+    chosen = select(Movement.id).outerjoin(StripePayment, StripePayment.movement_id == Movement.id)
+    chosen = chosen.outerjoin(StripeMeans, StripeMeans.agency_id == Movement.payer_id)
+    rests = and_(Movement.blocked_reason.is_not(None), StripeMeans.means.is_not(None), StripeMeans.next_try_at > now)
+    waits = or_(
+        and_(Movement.status == MovementState.PREPARED, or_(Movement.blocked_reason.is_(None), ~rests)),
+        and_(Movement.status == MovementState.COLLECTING, StripePayment.look_at <= now),
+    )
+    chosen = chosen.where(Movement.kind == MovementKind.STRIPE, waits)
+    return list(db.session.scalars(chosen.order_by(Movement.id).limit(limit)))
+
+
+def to_pay_out(limit: int) -> list[int]:
+    """Movements whose money is at Stripe and can be handed on."""
+    if not is_offered():
+        return []
+    chosen = select(Movement.id).join(StripePayment, StripePayment.movement_id == Movement.id)
+    chosen = chosen.where(Movement.status == MovementState.COLLECTED, StripePayment.look_at <= clock.now())
+    return list(db.session.scalars(chosen.order_by(Movement.id).limit(limit)))
+
+
+def events(limit: int) -> list[int]:
+    """Events that nobody has looked into."""
+    waiting = select(StripeEvent.id).where(StripeEvent.status == EventState.WAITING)
+    return list(db.session.scalars(waiting.order_by(StripeEvent.received_at).limit(limit)))

@@ -1,0 +1,145 @@
+"""What the mails about Stripe say."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from ..core.extensions import db
+from ..core.formats import moment, money
+from ..members.models import Agency
+from ..outbox.letter import Letter
+from ..settlement.models import Movement, MovementState
+from . import queries
+from .models import Decline
+
+
+def connected(agency: int) -> Letter:
+    """To all owners: the agency has begun an account at Stripe, to which rewards will be paid."""
+    return Letter(
+        _("%(agency)s begins an account at Stripe", agency=_name(agency)),
+        [
+            _("When Stripe has what it needs, rewards from members who pay by Stripe are paid there."),
+            _("If this is a surprise to you, change your password and look at the page at once."),
+        ],
+        button=(_("See how you are paid"), "/agency/stripe"),
+    )
+
+
+def account_closed(agency: int) -> Letter | None:
+    """To all owners: Stripe takes no money for the agency any more."""
+    row = queries.account_of(agency)
+    if row is None or row.receives:
+        return None
+    return Letter(
+        _("Your account at Stripe can’t take money at the moment"),
+        [
+            _("Stripe needs something from you, or has closed the account. What was collected for you waits there."),
+            _("From now on rewards come by bank order, if you have given bank details."),
+        ],
+        button=(_("See what Stripe needs"), "/agency/stripe"),
+    )
+
+
+def means_saved(agency: int) -> Letter | None:
+    """To all owners: rewards are paid with this from now on."""
+    row = queries.means_of(agency)
+    if row is None or row.means is None:
+        return None
+    return Letter(
+        _("%(agency)s pays rewards by Stripe now", agency=_name(agency)),
+        [
+            _("What you owe for clients you received is collected by itself, without a bank order to pay."),
+            _("If this is a surprise to you, remove it and change your password."),
+        ],
+        [(str(row.kind.label) if row.kind else "", row.label)],
+        (_("See how you pay"), "/agency/stripe"),
+    )
+
+
+def collected(movement: int) -> Letter:
+    """To the payer: what was charged, and for whom."""
+    row = db.session.get_one(Movement, movement)
+    means = queries.means_of(row.payer_id)
+    return Letter(
+        _("%(amount)s was collected for %(agency)s", amount=money(row.amount), agency=row.payee.name),
+        [_("There is nothing left to do. The rewards it pays for stand on its page.")],
+        [*_facts(row), *([(_("From"), means.label)] if means and means.label else [])],
+        (_("See the payment"), f"/movements/{movement}"),
+    )
+
+
+def paid_out(movement: int) -> Letter:
+    """To the payee: the money is in their account at Stripe."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("%(agency)s has paid you %(amount)s", agency=row.payer.name, amount=money(row.amount)),
+        [_("It is in your account at Stripe, which sends it to your bank as you have set it there.")],
+        _facts(row),
+        (_("See the payment"), f"/movements/{movement}"),
+    )
+
+
+def declined(movement: int, why: str, again: str) -> Letter:
+    """To the payer: refused, why, and when it is tried again."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("%(amount)s for %(agency)s could not be collected", amount=money(row.amount), agency=row.payee.name),
+        [
+            str(Decline(why).label),
+            _("It is tried again on %(at)s.", at=moment(datetime.fromisoformat(again)))
+            if again
+            else _("It was tried four times. What you owe comes as a bank order from now on."),
+        ],
+        _facts(row),
+        (_("Save another card or bank account"), "/agency/stripe"),
+    )
+
+
+def given_up(movement: int) -> Letter:
+    """To the admins: a payer's means was refused for the last time."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("Stripe can’t collect from %(agency)s", agency=row.payer.name),
+        [_("Four tries were refused. What the agency owes comes as a bank order; it was told.")],
+        _facts(row),
+        (_("See what is stuck"), "/desk/stripe"),
+    )
+
+
+def charged_back(movement: int) -> Letter:
+    """To the payer, the admins, and the payee where they have lost money by it."""
+    row = db.session.get_one(Movement, movement)
+    lost = row.status == MovementState.DONE
+    return Letter(
+        _("The bank of %(agency)s has taken %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
+        [
+            _("The payee has the money and their account did not give it back: the alliance has a claim on the payer.")
+            if lost
+            else _(
+                "The rewards in it are open again. A bank order follows, and this card or bank account is not charged any more."
+            )
+        ],
+        _facts(row),
+        (_("See the payment"), f"/movements/{movement}"),
+    )
+
+
+def _facts(movement: Movement) -> list[tuple[str, str]]:
+    return [(_("Amount"), money(movement.amount)), (_("Reference"), movement.reference or "")]
+
+
+def _name(agency_id: int) -> str:
+    return db.session.get_one(Agency, agency_id).name
+
+
+ALL: dict[str, Callable[..., Letter | None]] = {
+    "account.stripe": connected,
+    "account.stripe_closed": account_closed,
+    "account.stripe_means": means_saved,
+    "money.collected": collected,
+    "money.paid_out": paid_out,
+    "money.declined": declined,
+    "money.given_up": given_up,
+    "money.charged_back": charged_back,
+}

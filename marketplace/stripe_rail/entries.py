@@ -1,0 +1,58 @@
+"""What Stripe's money writes into the books: the payer's side and the payee's are closed one after the other."""
+
+from collections.abc import Sequence
+
+from ..core.money import Money
+from ..ledger.actions import Selected, credit, debit, post
+from ..ledger.models import AccountKind, EntryKind
+from ..rewards.actions import follow_books
+from ..settlement.actions.entries import hold_carried, turn
+from ..settlement.models import Movement
+
+# Which side of each reward an entry closes (or opens again), and the sign of what stands there: debit is positive.
+SIDES = {
+    EntryKind.COLLECTED: (AccountKind.OWED_BY_RECEIVER, -1),
+    EntryKind.PAID_OUT: (AccountKind.OWED_TO_REFERRER, 1),
+    EntryKind.CHARGED_BACK: (AccountKind.OWED_BY_RECEIVER, 1),
+    EntryKind.PAYOUT_REVERSED: (AccountKind.OWED_TO_REFERRER, -1),
+}
+MEMOS = {
+    EntryKind.COLLECTED: "Stripe has collected it",
+    EntryKind.PAID_OUT: "Stripe has handed it on",
+    EntryKind.CHARGED_BACK: "The payer's bank has taken it back",
+    EntryKind.PAYOUT_REVERSED: "The payee has given it back",
+}
+
+
+def write(movement: Movement, kind: EntryKind) -> None:
+    """Post one of them for all that the movement carries, and bring its rewards to the state that the books say then.
+
+    Call it inside a transaction, with the movement held.
+    """
+    carried = hold_carried(movement)
+    post(kind, turn(movement, kind), _lines(movement, carried, kind), MEMOS[kind], movement_id=movement.id)
+    follow_books(carried)
+
+
+def write_cost(movement: Movement, cost: Money, what: str) -> None:
+    """What Stripe keeps for itself. The alliance bears it."""
+    if cost:
+        lines = [debit(AccountKind.RAIL_COSTS, None, cost), credit(AccountKind.CASH_STRIPE, None, cost)]
+        post(EntryKind.COST, turn(movement, EntryKind.COST), lines, what, movement_id=movement.id)
+
+
+def _lines(movement: Movement, carried: Sequence[int], kind: EntryKind) -> Selected:
+    side, sign = SIDES[kind]
+    values = {"movement": movement.id, "carried": list(carried), "side": side.value, "sign": sign}
+    return Selected(_LINES, values)
+
+
+_LINES = """
+    SELECT CAST(:side AS text) AS kind, CASE :side WHEN 'owed_by_receiver' THEN r.payer_id ELSE r.payee_id END AS agency_id,
+           :sign * i.amount_minor AS amount, CAST(m.currency AS text) AS currency, r.id AS reward_id
+    FROM movement_items i JOIN movements m ON m.id = i.movement_id
+    JOIN (SELECT id, payer_id, payee_id FROM rewards WHERE id = ANY(:carried)) r ON r.id = i.reward_id
+    WHERE i.movement_id = :movement
+    UNION ALL
+    SELECT 'cash_stripe', NULL, -:sign * amount_minor, CAST(currency AS text), NULL FROM movements WHERE id = :movement
+"""

@@ -1,0 +1,136 @@
+"""What this installation knows of its members' accounts and means at Stripe, of each payment there, and of each event."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import Text
+
+from ..core.extensions import Model
+from ..core.vocabulary import Vocabulary, Word
+from ..members.models import Agency
+from ..settlement.models import Movement
+
+
+class StripeAccount(Model):
+    """An agency's own account at Stripe, to which rewards are paid. What it may and lacks is as Stripe said last."""
+
+    __tablename__ = "stripe_accounts"
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"), primary_key=True)
+    account: Mapped[str] = mapped_column(unique=True)  # acct_…
+    submitted: Mapped[bool] = mapped_column(default=False)  # all that the hosted page asks for was given
+    receives: Mapped[bool] = mapped_column(default=False)  # transfers to it are taken
+    needs: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)  # what Stripe still wants, in its own words
+    closed_because: Mapped[str] = mapped_column(default="")  # Stripe's own word for why it is switched off
+    made_at: Mapped[datetime]
+    asked_at: Mapped[datetime]
+
+    agency: Mapped[Agency] = relationship()
+
+
+class MeansKind(Vocabulary):
+    """What is charged."""
+
+    CARD = "card", _l("Card")
+    DEBIT = "debit", _l("Bank debit")
+
+
+class Decline(Vocabulary):
+    """Why a payment was refused, as the payer reads it."""
+
+    AUTHENTICATION = "authentication", _l("Your bank wants you to confirm it. Save the card again: you are asked then.")
+    FUNDS = "funds", _l("There was not enough money on the account.")
+    EXPIRED = "expired", _l("The card has expired. Save another one.")
+    OTHER = "other", _l("The bank refused it without saying why. Ask your bank, or save another card.")
+
+
+class StripeMeans(Model):
+    """What an agency has left at Stripe to be charged; while it is there, the agency pays by Stripe. No number is known here but
+    the last four digits. After each refusal it rests: `next_try_at`."""
+
+    __tablename__ = "stripe_means"
+    __table_args__ = (
+        MeansKind.check("kind"),
+        Decline.check("declined"),
+        CheckConstraint("refusals >= 0", name="refusals"),
+        CheckConstraint("(declined IS NULL) = (refusals = 0)", name="declined_says_why"),
+        CheckConstraint("(means IS NULL) = (kind IS NULL)", name="means_has_kind"),
+    )
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"), primary_key=True)
+    customer: Mapped[str] = mapped_column(unique=True)  # cus_…
+    session: Mapped[str | None]  # cs_…, the hosted page that is open now
+    means: Mapped[str | None]  # pm_…
+    kind: Mapped[MeansKind | None] = mapped_column(Word(MeansKind))
+    label: Mapped[str] = mapped_column(default="")  # "Visa 4242"
+    expires: Mapped[str] = mapped_column(default="")  # "12/2031"
+    made_at: Mapped[datetime]
+    refusals: Mapped[int] = mapped_column(default=0)
+    declined: Mapped[Decline | None] = mapped_column(Word(Decline))
+    next_try_at: Mapped[datetime | None]
+
+    agency: Mapped[Agency] = relationship()
+
+
+class StripePayment(Model):
+    """A movement as Stripe knows it. `asked_at` is written before Stripe is asked, so that after a while it is looked for
+    before it is asked for again."""
+
+    __tablename__ = "stripe_payments"
+    __table_args__ = (
+        CheckConstraint("cost_minor >= 0", name="cost"),
+        CheckConstraint("(transfer IS NULL) OR (charge IS NOT NULL)", name="collected_before_paid_out"),
+        Index("ix_stripe_payments_intent", "intent", unique=True),
+        Index("ix_stripe_payments_transfer", "transfer", unique=True),
+        Index("ix_stripe_payments_charge", "charge", unique=True),
+    )
+
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movements.id", ondelete="RESTRICT"), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)  # names it at Stripe: idempotency, transfer group, metadata
+    customer: Mapped[str]
+    means: Mapped[str]
+    asked_at: Mapped[datetime]
+    look_at: Mapped[datetime]  # when Stripe is to be asked next
+    intent: Mapped[str | None]  # pi_…
+    charge: Mapped[str | None]  # ch_… or py_…
+    cost_minor: Mapped[int] = mapped_column(default=0)  # what Stripe kept of the charge
+    collected_at: Mapped[datetime | None]
+    available_at: Mapped[datetime | None]
+    payout_asked_at: Mapped[datetime | None]
+    payouts_refused: Mapped[int] = mapped_column(default=0)  # each further one is asked for under a new key
+    account: Mapped[str | None]  # acct_…, where it was sent
+    transfer: Mapped[str | None]  # tr_…
+    dispute: Mapped[str | None]  # dp_…, by which the payer's bank took it back
+
+    movement: Mapped[Movement] = relationship()
+
+
+class EventState(Vocabulary):
+    """What became of an event."""
+
+    WAITING = "waiting", _l("Waits")
+    DONE = "done", _l("Looked into")
+    NOTHING = "nothing", _l("Concerns nothing here")
+
+
+class StripeEvent(Model):
+    """An event that Stripe sent. It is a hint to look: nothing in it but its kind and whose it is gets believed."""
+
+    __tablename__ = "stripe_events"
+    __table_args__ = (
+        EventState.check("status"),
+        Index("ix_stripe_events_received", "received_at", "id"),
+        Index("ix_stripe_events_waiting", "received_at", postgresql_where=text("status = 'waiting'")),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    event: Mapped[str] = mapped_column(unique=True)  # evt_…
+    kind: Mapped[str]
+    about: Mapped[str]  # the id of the object
+    made_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    status: Mapped[EventState] = mapped_column(Word(EventState), default=EventState.WAITING)
+    done_at: Mapped[datetime | None]

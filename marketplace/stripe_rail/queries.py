@@ -1,0 +1,81 @@
+"""Who pays and is paid by Stripe, and what stands there."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from ..core.extensions import db
+from ..core.money import Money
+from ..members.models import Agency, AgencyState
+from ..settlement.models import Movement, MovementKind, MovementState
+from .amounts import to_stripe
+from .client import currencies, is_offered
+from .models import StripeAccount, StripeEvent, StripeMeans, StripePayment
+
+Asked = tuple[int, int, Money]  # payer, payee, sum
+
+
+def account_of(agency_id: int | None) -> StripeAccount | None:
+    """The agency's own account at Stripe, if it has begun one."""
+    return db.session.scalar(select(StripeAccount).where(StripeAccount.agency_id == agency_id))
+
+
+def means_of(agency_id: int | None) -> StripeMeans | None:
+    """What the agency has left to be charged, or has begun to."""
+    return db.session.scalar(select(StripeMeans).where(StripeMeans.agency_id == agency_id))
+
+
+def payment_of(movement_id: int) -> StripePayment | None:
+    """A movement as Stripe knows it."""
+    return db.session.get(StripePayment, movement_id)
+
+
+def collects(asked: Sequence[Asked]) -> list[bool]:
+    """Of each sum from a payer to a payee, whether Stripe collects it: the payer has left a means, the payee's account takes
+    money, and the sum is one that Stripe can move. All others go from bank to bank."""
+    if not asked or not is_offered():
+        return [False] * len(asked)
+    payers, payees = _with_means({one[0] for one in asked}), _that_receive({one[1] for one in asked})
+    held = currencies()
+    return [
+        payer in payers and payee in payees and money.currency in held and to_stripe(money) is not None
+        for payer, payee, money in asked
+    ]
+
+
+def _with_means(agency_ids: Collection[int]) -> set[int]:
+    chosen = select(StripeMeans.agency_id).where(StripeMeans.agency_id.in_(agency_ids), StripeMeans.means.is_not(None))
+    return set(db.session.scalars(chosen))
+
+
+def _that_receive(agency_ids: Collection[int]) -> set[int]:
+    chosen = select(StripeAccount.agency_id).join(Agency, Agency.id == StripeAccount.agency_id)
+    chosen = chosen.where(StripeAccount.agency_id.in_(agency_ids), StripeAccount.receives)
+    return set(db.session.scalars(chosen.where(Agency.status != AgencyState.SUSPENDED)))
+
+
+def payment_by(**one: str) -> StripePayment | None:
+    """The payment that Stripe calls so: by `key`, `intent`, `charge` or `transfer`."""
+    return db.session.scalar(select(StripePayment).filter_by(**one))
+
+
+def all_events() -> Select[StripeEvent]:
+    """A SELECT of the events that came, the newest first."""
+    return select(StripeEvent).order_by(StripeEvent.id.desc())
+
+
+def stuck() -> list[Movement]:
+    """Movements by Stripe that wait for somebody, oldest first."""
+    chosen = select(Movement).where(Movement.kind == MovementKind.STRIPE, Movement.blocked_reason.is_not(None))
+    chosen = chosen.where(Movement.status.in_((MovementState.PREPARED, MovementState.COLLECTED)))
+    sides = (joinedload(Movement.payer), joinedload(Movement.payee))
+    return list(db.session.scalars(chosen.order_by(Movement.id).limit(100).options(*sides)))
+
+
+def charged_back() -> list[tuple[Movement, StripePayment]]:
+    """What payers' banks have taken back after it was paid out, and what the payee has not given back: the alliance's loss."""
+    chosen = select(Movement, StripePayment).join(StripePayment, StripePayment.movement_id == Movement.id)
+    chosen = chosen.where(Movement.status == MovementState.DONE, StripePayment.dispute.is_not(None))
+    sides = (joinedload(Movement.payer), joinedload(Movement.payee))
+    return [(row[0], row[1]) for row in db.session.execute(chosen.order_by(Movement.id).limit(100).options(*sides))]

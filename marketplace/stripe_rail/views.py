@@ -1,0 +1,143 @@
+"""How an agency is paid and pays by Stripe, the admins' page of it, and the address for Stripe's events."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ..core.errors import BadInput
+from ..core.extensions import csrf
+from ..core.forms import ButtonForm, typed_code
+from ..core.guards import admin_only, member_may, public
+from ..core.headers import let_forms_lead_to
+from ..core.idempotency import once
+from ..core.paging import page
+from ..members.actions import lacks_second_factor, second_factor
+from . import actions, queries
+from .client import Unanswered, currencies, if_offered, is_rehearsal, pages
+from .forms import ProofForm, ProofFormWithCode
+from .models import StripeEvent
+from .needs import in_words
+
+bp = Blueprint("stripe_rail", __name__)
+
+
+@bp.get("/agency/stripe")
+@member_may("payout")
+@if_offered
+def agency() -> ResponseReturnValue:
+    """How the agency is paid and pays by Stripe, and what is missing for it."""
+    _look_after(actions.keep_means)
+    _look_after(actions.look_at_account)
+    return _show()
+
+
+def _look_after(look: Callable[[int], object]) -> None:
+    """Somebody comes back from Stripe's pages: what they did there should show at once. Where Stripe doesn't answer, events and
+    jobs bring it later."""
+    try:
+        look(current_user.agency_id)
+    except Unanswered:
+        flash(_("Stripe doesn’t answer at the moment; what stands here may be older."), "bad")
+
+
+def _show(status: int = 200, **refused: ProofForm) -> ResponseReturnValue:
+    kind = ProofFormWithCode if second_factor(current_user) else ProofForm
+    account = queries.account_of(current_user.agency_id)
+    shown = render_template(
+        "stripe_rail/agency.html",
+        account=account,
+        needs=list(dict.fromkeys(in_words(one) for one in account.needs)) if account else [],
+        means=queries.means_of(current_user.agency_id),
+        currencies=sorted(currencies()),
+        rehearsal=is_rehearsal(),
+        must_switch_on=lacks_second_factor(current_user),
+        connect_form=refused.get("connect") or kind(formdata=None).named("connect"),
+        means_form=refused.get("means") or kind(formdata=None).named("means"),
+        button=ButtonForm(formdata=None),
+    )
+    return let_forms_lead_to(make_response(shown, status), *pages())
+
+
+@bp.post("/agency/stripe/connect")
+@member_may("payout")
+@once
+@if_offered
+def connect() -> ResponseReturnValue:
+    """Go to Stripe's page for the agency's account."""
+    return _go("connect", lambda form: actions.connect(
+        current_user, form.password.data or "", typed_code(form),
+        url_for("stripe_rail.agency", _external=True), url_for("stripe_rail.connect_again", _external=True),
+    ))  # fmt: skip
+
+
+@bp.get("/agency/stripe/again")
+@member_may("payout")
+@if_offered
+def connect_again() -> ResponseReturnValue:
+    """Stripe's page was opened too late, or twice: to another one."""
+    back, again = (url_for(f"stripe_rail.{name}", _external=True) for name in ("agency", "connect_again"))
+    return redirect(actions.connect_again(current_user, back, again) or back)
+
+
+@bp.post("/agency/stripe/means")
+@member_may("payout")
+@once
+@if_offered
+def means() -> ResponseReturnValue:
+    """Go to Stripe's page for a card or a bank debit."""
+    return _go("means", lambda form: actions.save_means(
+        current_user, form.password.data or "", typed_code(form),
+        url_for("stripe_rail.agency", _external=True), str(get_locale()),
+    ))  # fmt: skip
+
+
+def _go(name: str, action: Callable[[ProofForm], str]) -> ResponseReturnValue:
+    kind = ProofFormWithCode if second_factor(current_user) else ProofForm
+    form = kind()
+    form.named(name)
+    if form.validate():
+        try:
+            return redirect(action(form))
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+    return _show(422, **{name: form})
+
+
+@bp.post("/agency/stripe/means/remove")
+@member_may("payout")
+@once
+@if_offered
+def remove_means() -> ResponseReturnValue:
+    """Pay by bank order from now on."""
+    actions.forget_means(current_user)
+    flash(_("Removed. What you owe comes as bank orders from now on."), "good")
+    return redirect(url_for("stripe_rail.agency"))
+
+
+@bp.get("/desk/stripe")
+@admin_only
+@if_offered
+def desk() -> ResponseReturnValue:
+    """What is stuck at Stripe, what payers' banks took back, and the events that came."""
+    found = page(queries.all_events(), [StripeEvent.id.desc()], request.args.get("cursor"), 40)
+    return render_template(
+        "stripe_rail/desk.html",
+        found=found,
+        stuck=queries.stuck(),
+        charged_back=queries.charged_back(),
+        rehearsal=is_rehearsal(),
+    )
+
+
+@bp.post("/stripe/events")
+@csrf.exempt  # Stripe sends them: the signature is the proof
+@public
+@if_offered
+def events() -> ResponseReturnValue:
+    """An event of Stripe's."""
+    actions.receive(request.get_data(cache=False), request.headers.get("Stripe-Signature", ""))
+    return "", 204

@@ -1,0 +1,69 @@
+"""An installation with an account at Stripe: the library is real, only its HTTP client is the double."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from marketplace.core import clock
+from tests.people import PASSWORD
+from tests.stripe_double import Double, DoubleClient
+from tests.stripe_double.hosted import leave_means, onboard
+from tests.stripe_double.webhooks import SECRET, signed
+
+
+@dataclass
+class Stripe:
+    """The double, and what members do there."""
+
+    double: Double
+    app: object
+    delivered: int = 0
+
+    def connect(self, person, state: str = "complete") -> str:
+        """An agency's owner gives its details; returns the account's id."""
+        from marketplace.stripe_rail import actions, queries
+
+        actions.connect(person, PASSWORD, "", "https://here.example/back", "https://here.example/again")
+        account = queries.account_of(person.agency_id).account
+        onboard(self.double, account, state)
+        actions.look_at_account(person.agency_id)
+        return account
+
+    def save(self, person, behaviour: str = "ok") -> dict:
+        """An agency's owner leaves a card or a bank debit."""
+        from marketplace.stripe_rail import actions, queries
+
+        actions.save_means(person, PASSWORD, "", "https://here.example/back", "en")
+        means = leave_means(self.double, queries.means_of(person.agency_id).session, behaviour)
+        actions.keep_means(person.agency_id)
+        return means
+
+    def deliver(self, client, events=None, at=None, secret: str = SECRET) -> list[int]:
+        """Send events, those that are new unless others are named; returns the answers' codes."""
+        if events is None:
+            events, self.delivered = self.double.events[self.delivered :], len(self.double.events)
+        codes = []
+        for event in events:
+            body, signature = signed(event, at if at is not None else clock.now().timestamp(), secret)
+            answer = client.post("/stripe/events", data=body, headers={"Stripe-Signature": signature})
+            codes.append(answer.status_code)
+        return codes
+
+    def of(self, kind: str) -> list[dict]:
+        """What there is of a kind, oldest first."""
+        return self.double.all(kind)[::-1]
+
+
+@pytest.fixture
+def stripe(app, monkeypatch):
+    """Stripe, for euros."""
+    settings = replace(
+        app.config["SETTINGS"],
+        stripe_secret_key="sk_test_double",
+        stripe_webhook_secret=SECRET,
+        second_factor="optional",
+    )
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    double = Double(now=lambda: clock.now().timestamp())
+    monkeypatch.setitem(app.extensions, "leadpact.stripe", {"http": DoubleClient(double)})
+    return Stripe(double, app)

@@ -1,0 +1,30 @@
+"""Two agencies that pay and are paid by Stripe, and what their books say."""
+
+import pytest
+
+from marketplace.core.queue import sweep
+
+
+@pytest.fixture
+def both(pair, stripe):
+    """Kedr pays by card, Northlight is paid at Stripe."""
+    stripe.connect(pair.a)
+    stripe.save(pair.b)
+    return pair
+
+
+@pytest.fixture
+def books(pair):
+    """Asserts, after a sweep, what stands on each side, in cents; and all invariants."""
+    from marketplace.core.checks import check_books
+    from tests.books import balance
+
+    def are(owes: int, owed: int, cash: int, costs: int) -> None:
+        sweep()
+        assert check_books() == []
+        assert balance("owed_by_receiver", pair.B.id, "EUR").minor == owes
+        assert balance("owed_to_referrer", pair.A.id, "EUR").minor == -owed
+        assert balance("cash_stripe", None, "EUR").minor == cash
+        assert balance("rail_costs", None, "EUR").minor == costs
+
+    return are

@@ -1,0 +1,232 @@
+"""Whatever goes wrong between us and Stripe: one charge, one transfer, and books that hold at every moment."""
+
+import sys
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from marketplace.core import clock
+from marketplace.core.checks import check_books
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+from marketplace.settlement.models import Movement
+from marketplace.stripe_rail import actions, queries
+from tests.stripe_double import Fault
+from tests.stripe_double.endpoints import charge_back
+from tests.stripe_double.hosted import onboard
+from tests.stripe_double.webhooks import signed
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+KINDS = ("drop", "hang", "error", "busy", "limited")
+PATHS = ("/v1/payment_intents", "/v1/transfers")
+
+
+@pytest.fixture
+def owing(both, stripe):
+    """A reward of 100.00 that is due, with money at Stripe for its costs."""
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    both.fee(both.won(), "1000.00")
+    return both
+
+
+def state() -> str:
+    db.session.expire_all()
+    return db.session.scalars(select(Movement).order_by(Movement.id.desc())).first().status
+
+
+def live_through(stripe, *moments: timedelta) -> None:
+    """Sweep at each of these moments from now; the books hold at each, and nothing is charged or sent twice."""
+    begun = clock.now()
+    for moment in moments:
+        with time_machine.travel(begun + moment):
+            sweep()
+            assert check_books() == []
+            assert len([one for one in stripe.of("charge") if not one["disputed"]]) <= 1
+            assert len(stripe.of("transfer")) <= 1
+
+
+def settled_once(stripe) -> None:
+    assert state() == "done"
+    assert [one["amount"] for one in stripe.of("charge")] == [100_00]
+    assert [one["amount"] for one in stripe.of("transfer")] == [100_00]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_failed_once_is_asked_again_and_done_once(owing, stripe, kind, path):
+    stripe.double.faults.append(Fault(kind, path))
+    days = [0 * DAY, MINUTE, HOUR, 21 * HOUR, 25 * HOUR, 27 * HOUR]
+    live_through(stripe, *days, *(3 * DAY + moment for moment in days), 6 * DAY)
+    settled_once(stripe)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_also_when_nobody_asks_again_before_stripe_has_forgotten_the_key(owing, stripe, kind, path):
+    stripe.double.faults.append(Fault(kind, path))
+    live_through(stripe, 0 * DAY, 2 * DAY, 4 * DAY, 6 * DAY, 8 * DAY)
+    settled_once(stripe)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_also_when_it_fails_many_times(owing, stripe, kind, path):
+    stripe.double.faults.append(Fault(kind, path, times=3))
+    live_through(stripe, *(HOUR * n for n in range(0, 220, 12)))
+    settled_once(stripe)
+
+
+def test_everything_that_is_charged_and_sent_goes_under_a_key_of_ours(owing, stripe):
+    live_through(stripe, 0 * DAY, 3 * DAY)
+    (movement,) = db.session.scalars(select(Movement))
+    key = queries.payment_of(movement.id).key
+    asked = {one.path: one.key for one in stripe.double.asked if one.method == "post"}
+    assert asked["/v1/payment_intents"] == key
+    assert asked["/v1/transfers"] == f"{key}:payout:0"
+
+
+def test_a_kill_between_asking_and_recording_charges_and_sends_once(owing, stripe, monkeypatch):
+    """The process dies after Stripe has answered, at both steps."""
+    for step, path, stays, moment in (("collect", "charge", "collecting", 0), ("pay_out", "transfer", "collected", 3)):
+        with monkeypatch.context() as dying:
+            dying.setattr(sys.modules[f"marketplace.stripe_rail.actions.{step}"], "record", lambda *_: 1 / 0)
+            live_through(stripe, moment * DAY)
+            assert (state(), len(stripe.of(path))) == (stays, 1)
+        live_through(stripe, moment * DAY + 2 * MINUTE)
+    settled_once(stripe)
+
+
+def test_what_lies_at_stripe_waits_for_the_balance(both, stripe):
+    """The costs have eaten into it: what is collected is less than what is to be handed on."""
+    both.fee(both.won(), "1000.00")
+    live_through(stripe, 0 * DAY, 3 * DAY, 4 * DAY)
+    assert state() == "collected"
+    stripe.double.funds.move("topup", 5_00, "eur", "tu_1")
+    live_through(stripe, 5 * DAY)
+    settled_once(stripe)
+
+
+def test_two_payouts_never_take_the_same_money(both, stripe):
+    referral = both.won()
+    for _each in range(2):
+        both.fee(referral, "1000.00")
+        sweep()
+    # 200.00 came, 3.50 were kept: it is enough for one.
+    with time_machine.travel(clock.now() + 3 * DAY):
+        sweep()
+        assert len(stripe.of("transfer")) == 1
+        assert check_books() == []
+
+
+def test_a_payee_whose_account_is_closed_is_waited_for(owing, stripe):
+    live_through(stripe, 0 * DAY)
+    account = queries.account_of(owing.A.id).account
+    onboard(stripe.double, account, "missing")
+    live_through(stripe, 3 * DAY)
+    assert state() == "collected"
+    actions.look_at_account(owing.A.id)
+    live_through(stripe, 4 * DAY)
+    assert stripe.of("transfer") == []
+    onboard(stripe.double, account)
+    actions.look_at_account(owing.A.id)
+    live_through(stripe, 5 * DAY)
+    settled_once(stripe)
+
+
+def test_a_suspended_payee_is_paid_when_it_is_back(owing, stripe, found):
+    from marketplace.moderation.actions import reinstate_agency, suspend_agency
+
+    admin = found.person(alliance_role="admin")
+    live_through(stripe, 0 * DAY)
+    suspend_agency(owing.A.id, "They don't answer.", admin)
+    live_through(stripe, 3 * DAY)
+    assert (state(), stripe.of("transfer")) == ("collected", [])
+    reinstate_agency(owing.A.id, admin)
+    live_through(stripe, 4 * DAY)
+    settled_once(stripe)
+
+
+def test_events_that_come_twice_late_and_out_of_order_change_nothing(owing, stripe, client):
+    live_through(stripe, 0 * DAY, 3 * DAY)
+    settled_once(stripe)
+    told = list(stripe.double.events)
+    for events in (told, told[::-1], told):
+        stripe.deliver(client, events)
+        live_through(stripe, 3 * DAY)
+    with time_machine.travel(clock.now() + 5 * DAY):
+        assert set(stripe.deliver(client, told)) == {204}
+    settled_once(stripe)
+    assert db.session.query(queries.StripeEvent).count() == len(told)
+
+
+def test_an_event_brings_what_an_answer_that_was_lost_would_have_said(owing, stripe, client):
+    stripe.double.faults.append(Fault("drop", "/v1/payment_intents"))
+    sweep()
+    assert state() == "collecting"
+    stripe.deliver(client)
+    sweep()
+    assert state() == "collected"
+    settled = [one["amount"] for one in stripe.of("charge")]
+    assert settled == [100_00]
+
+
+@pytest.mark.parametrize(
+    ("fault", "at", "secret"),
+    [("another secret", 0, "whsec_other"), ("too old", -301, None), ("in the future", 301, None)],
+)
+def test_an_event_that_is_not_signed_lately_is_refused(stripe, client, fault, at, secret):
+    event = stripe.double.tell("account.updated", {"id": "acct_1", "object": "account"})
+    more = {"secret": secret} if secret else {}
+    assert stripe.deliver(client, [event], at=clock.now().timestamp() + at, **more) == [422]
+    assert db.session.query(queries.StripeEvent).count() == 0
+
+
+@pytest.mark.parametrize("signature", ["", "t=1", "v1=x", "t=x,v1=y", "t=99999999999999999999,v1=00"])
+def test_nonsense_in_place_of_a_signature_is_refused(stripe, client, signature):
+    answer = client.post("/stripe/events", data=b"{}", headers={"Stripe-Signature": signature})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{}", b'{"id": 1}', b"\xff", b'{"data": {"object": 3}}'])
+def test_a_signed_event_without_sense_is_refused(stripe, client, body):
+    from stripe import WebhookSignature
+
+    from tests.stripe_double.webhooks import SECRET
+
+    text = body.decode("utf-8", "replace")
+    signature = WebhookSignature.generate_signature_header(text, SECRET, int(clock.now().timestamp()))
+    assert client.post("/stripe/events", data=body, headers={"Stripe-Signature": signature}).status_code == 422
+
+
+def test_an_event_of_real_money_is_refused_with_a_key_for_tests(stripe, client):
+    event = stripe.double.tell("account.updated", {"id": "acct_1", "object": "account"}) | {"livemode": True}
+    body, signature = signed(event, clock.now().timestamp())
+    assert client.post("/stripe/events", data=body, headers={"Stripe-Signature": signature}).status_code == 422
+
+
+def test_a_chargeback_while_a_payout_has_no_answer_waits_for_that(owing, stripe, client):
+    live_through(stripe, 0 * DAY)
+    stripe.double.faults.append(Fault("drop", "/v1/transfers", times=2))
+    begun = clock.now()
+    with time_machine.travel(begun + 3 * DAY):
+        sweep()
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client)
+        sweep()
+        assert check_books() == []
+    with time_machine.travel(begun + 3 * DAY + HOUR):
+        for _again in range(3):
+            sweep()
+            assert check_books() == []
+        assert db.session.scalars(select(Movement).where(Movement.kind == "stripe")).one().status == "refused"
+        assert [one["amount_reversed"] for one in stripe.of("transfer")] == [100_00]
+
+
+def test_without_a_key_nothing_of_it_is_there(pair, visit, found):
+    owner, admin = visit(pair.a), visit(found.person(alliance_role="admin"))
+    assert "Stripe" not in owner.get("/movements").text + owner.get("/agency/payout").text + admin.get("/today").text
+    owner.get("/agency/stripe", 404)
+    admin.get("/desk/stripe", 404)
+    assert visit().client.post("/stripe/events", data=b"{}").status_code == 404

@@ -1,0 +1,156 @@
+"""The life of money at Stripe; every balance is asserted after every step."""
+
+from datetime import timedelta
+
+import time_machine
+from sqlalchemy import select
+
+from marketplace.core import clock
+from marketplace.core.extensions import db
+from marketplace.core.money import Money
+from marketplace.exchange.actions import record_refund
+from marketplace.settlement.models import Movement
+from marketplace.stripe_rail import queries
+
+
+def movements(status: str = "") -> list[Movement]:
+    db.session.expire_all()
+    chosen = select(Movement).order_by(Movement.id)
+    return list(db.session.scalars(chosen.where(Movement.status == status) if status else chosen))
+
+
+def test_a_fee_is_collected_waits_for_its_funds_and_is_handed_on(both, stripe, books):
+    payment = both.fee(both.won(), "10000.00")
+    # 1,000.00 are collected; Stripe keeps 1.5 % and 0.25.
+    books(0, 100_000, 100_000 - 1525, 1525)
+    (movement,) = movements()
+    assert (movement.kind, movement.status, movement.blocked_reason) == ("stripe", "collected", "funds_not_available")
+    assert payment.reward.status == "funded"
+    (intent,) = stripe.of("payment_intent")
+    assert (intent["amount"], intent["currency"]) == (100_000, "eur")
+    assert stripe.of("transfer") == []
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        books(0, 100_000, 98_475, 1525)
+    # The alliance bears the costs: its own money has to be there for what Stripe kept.
+    stripe.double.funds.move("topup", 50_00, "eur", "tu_1")
+    with time_machine.travel(clock.now() + timedelta(days=2, hours=2)):
+        books(0, 0, -1525, 1525)
+        (movement,) = movements()
+        assert (movement.status, movement.blocked_reason) == ("done", None)
+        assert payment.reward.status == "settled"
+        (transfer,) = stripe.of("transfer")
+        assert (transfer["amount"], transfer["destination"]) == (100_000, queries.account_of(both.A.id).account)
+
+
+def test_a_refund_after_it_was_collected_is_carried_to_the_next(both, stripe, books):
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    referral = both.won()
+    first = both.fee(referral, "1000.00")
+    books(0, 10_000, 10_000 - 175, 175)
+    record_refund(first.id, both.b, Money(500_00, "EUR"), clock.today(), "half")
+    books(-5_000, 5_000, 10_000 - 175, 175)
+    assert first.reward.status == "funded"
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(-5_000, -5_000, -175, 175)
+        assert first.reward.status == "accrued"
+        both.fee(referral, "2000.00")
+        # 200.00 less the 50.00 that come back
+        books(0, 15_000 - 0, 15_000 - 175 - 250, 425)
+        assert stripe.of("payment_intent")[-1]["amount"] == 15_000
+    with time_machine.travel(clock.now() + timedelta(days=6)):
+        books(0, 0, -425, 425)
+        assert [one["amount"] for one in stripe.of("transfer")] == [10_000, 15_000]
+        assert first.reward.status == "settled"
+
+
+def test_without_a_means_or_an_account_it_goes_from_bank_to_bank(pair, stripe, books):
+    stripe.save(pair.b)
+    pair.fee(pair.won(), "1000.00")
+    books(10_000, 10_000, 0, 0)
+    assert [(one.kind, one.status) for one in movements()] == [("bank_order", "listed")]
+    assert stripe.of("payment_intent") == []
+
+
+def test_a_declined_card_rests_and_is_given_up_after_four_tries(both, stripe, books):
+    stripe.save(both.b, "insufficient")
+    both.fee(both.won(), "1000.00")
+    now = clock.now()
+    for days, tries in ((0, 1), (0.9, 1), (1.1, 2), (4, 2), (4.2, 3), (11, 3)):
+        with time_machine.travel(now + timedelta(days=days)):
+            books(10_000, 10_000, 0, 0)
+            assert len(stripe.of("payment_intent")) == tries, days
+            assert queries.means_of(both.B.id).declined == "funds"
+    with time_machine.travel(now + timedelta(days=12)):
+        books(10_000, 10_000, 0, 0)
+        assert len(stripe.of("payment_intent")) == 4
+        assert queries.means_of(both.B.id).means is None
+        books(10_000, 10_000, 0, 0)
+        assert [(one.kind, one.status) for one in movements()][-1] == ("bank_order", "listed")
+        assert {one.status for one in movements()[:-1]} == {"refused"}
+
+
+def test_a_debit_that_takes_days_is_collected_when_it_comes(both, stripe, books, client):
+    from tests.stripe_double.endpoints import arrive, fail
+
+    stripe.save(both.b, "debit")
+    referral = both.won()
+    both.fee(referral, "1000.00")
+    books(10_000, 10_000, 0, 0)
+    assert [one.status for one in movements()] == ["collecting"]
+    (intent,) = stripe.of("payment_intent")
+    arrive(stripe.double, intent)
+    assert set(stripe.deliver(client)) == {204}
+    books(0, 10_000, 9_825, 175)
+    assert [one.status for one in movements()] == ["collected"]
+
+    both.fee(referral, "500.00")
+    books(5_000, 15_000, 9_825, 175)
+    fail(stripe.double, stripe.of("payment_intent")[-1])
+    stripe.deliver(client)
+    for _again in range(2):
+        books(5_000, 15_000, 9_825, 175)
+    assert [one.status for one in movements()] == ["collected", "refused", "prepared"]
+
+
+def test_what_the_payers_bank_takes_back_is_taken_back_from_the_payee(both, stripe, books, client):
+    from tests.stripe_double.endpoints import charge_back
+
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    payment = both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(0, 0, -175, 175)
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client)
+        for _again in range(2):
+            books(10_000, 10_000, -175 - 2000, 2175)
+        assert payment.reward.status == "accrued"
+        assert [(one.kind, one.status) for one in movements()] == [("stripe", "refused"), ("bank_order", "listed")]
+        assert queries.means_of(both.B.id).means is None
+
+
+def test_what_the_payee_cannot_give_back_stays_a_claim_on_the_payer(both, stripe, books, client):
+    from tests.stripe_double.endpoints import charge_back
+
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(0, 0, -175, 175)
+        stripe.double.objects[queries.account_of(both.A.id).account]["empty"] = True
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client)
+        books(10_000, 0, -175 - 10_000 - 2000, 2175)
+        assert [one.id for one, _ in queries.charged_back()] == [one.id for one in movements("done")]
+
+
+def test_what_is_taken_back_before_it_was_handed_on_never_is(both, stripe, books, client):
+    from tests.stripe_double.endpoints import charge_back
+
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    charge_back(stripe.double, stripe.of("charge")[0])
+    stripe.deliver(client)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(10_000, 10_000, -175 - 2000, 2175)
+        assert stripe.of("transfer") == []
