@@ -29,6 +29,7 @@ ROOMS = (
     "settlement",
     "stripe_rail",
     "statements",
+    "documents",
     "reviews",
     "moderation",
     "joining",

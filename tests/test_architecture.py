@@ -32,6 +32,7 @@ BELOW = {
     "settlement": {"core", "outbox", "ledger", "members", "rewards"},
     "stripe_rail": {"core", "outbox", "ledger", "members", "rewards", "settlement"},
     "statements": {"core", "ledger", "members", "rewards", "settlement"},
+    "documents": {"core", "outbox", "ledger", "members", "rewards", "settlement", "statements"},
 }
 ROOMS = {*BELOW, *DOORS}
 PRIVATE = {"views", "forms", "api"}

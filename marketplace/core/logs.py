@@ -35,7 +35,8 @@ def configure() -> None:
     root.handlers = [handler]
     root.setLevel(logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    logging.getLogger("rq").setLevel(logging.WARNING)
+    for chatty in ("rq", "fontTools", "fpdf"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ class Kind(Vocabulary):
     CLIENT = "client", _l("Clients")
     COMPLAINT = "complaint", _l("Complaints")
     DISCOUNT = "discount", _l("Discounts")
+    DOCUMENT = "document", _l("Papers")
     ENQUIRY = "enquiry", _l("Requests of clients")
     FEE = "fee", _l("Fees")
     IMPORT = "import", _l("Imports")
@@ -43,6 +44,7 @@ WORDS: dict[str, LazyString] = {
     "agency.active": _l("Agency admitted or reinstated"),
     "agency.arranged": _l("Talk or manager of a member changed"),
     "agency.bank_statement": _l("Bank statement brought"),
+    "agency.company": _l("Company details changed"),
     "agency.created": _l("Agency founded"),
     "agency.gathering": _l("Gathering of bank orders chosen"),
     "agency.kept": _l("Member stays, its marks notwithstanding"),
@@ -90,6 +92,8 @@ WORDS: dict[str, LazyString] = {
     "discount.changed": _l("Discount changed"),
     "discount.deleted": _l("Discount deleted"),
     "discount.ended": _l("Discount ended"),
+    "document.asked": _l("Paper asked for"),
+    "document.made": _l("Paper made"),
     "enquiry.asked": _l("Client asked"),
     "enquiry.confirmed": _l("Client confirmed the request"),
     "enquiry.erased": _l("Contacts of a request erased"),

@@ -26,6 +26,11 @@ class Period:
         return f"{self.first:%Y}" if self.is_year else f"{self.first:%Y-%m}"
 
     @property
+    def is_over(self) -> bool:
+        """Whether all its days have passed."""
+        return clock.today() >= self.end
+
+    @property
     def words(self) -> str:
         """As the reader names it: "March 2026" or "2026"."""
         return self.name if self.is_year else month(self.first)

@@ -1,0 +1,119 @@
+"""A paper is asked for: a row, which a job numbers and draws. Asked for twice, it is one."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from ...core import audit, clock
+from ...core.errors import BadInput, NotPossible, NotYet
+from ...core.extensions import db
+from ...core.queue import wake
+from ...core.transaction import hold_name, own, transaction
+from ...members.models import Person
+from ...rewards.models import Reward
+from ...settlement.models import Movement, MovementState
+from ...statements.period import month_from
+from ...statements.statement import books_of
+from .. import due, queries
+from ..models import ActLine, Document, DocumentKind
+
+
+def ask_for_statement(person: Person, month: date, currency: str) -> Document:
+    """Ask for the statement of a month that is over, in a currency in which the agency has books by then."""
+    agency_id = person.own_agency.id
+    _refuse_unended(month)
+    if currency not in {one.currency for one in books_of(agency_id, month_from(month)).statements}:
+        raise NotPossible(_("There is nothing in this currency in the books by then."))
+    with transaction():
+        ask([{"kind": DocumentKind.STATEMENT, "agency_id": agency_id, "month": month, "currency": currency}], person)
+        return queries.statement_of(agency_id, month, currency)
+
+
+def ask_for_act(person: Person, partner_id: int, month: date, currency: str) -> Document:
+    """Ask for the act of what one's agency has earned from a partner in a month that is over; what stands in another act is
+    left out."""
+    _refuse_unended(month)
+    payee = person.own_agency.id
+    if (
+        db.session.scalar(select(Reward.id).where(Reward.payee_id == payee, Reward.payer_id == partner_id).limit(1))
+        is None
+    ):
+        raise BadInput(_("Mend what is marked."), {"partner": _("This agency has paid you no rewards.")})
+    with transaction():
+        return act_of_month(payee, partner_id, month, currency, person) or _refuse_act()
+
+
+def act_of_month(payee: int, payer: int, month: date, currency: str, person: Person | None = None) -> Document | None:
+    """The act of a month, taken as it stands or begun; None where nothing is left for one. Call it inside a transaction."""
+    _hold_acts(payee)
+    same = {"agency_id": payee, "partner_id": payer, "month": month, "currency": currency}
+    between = (Reward.payee_id == payee, Reward.payer_id == payer, Reward.currency == currency)
+    lines = queries.earned_lines(*between, queries.within(month_from(month).instants))
+    return _act(same, lines, person)
+
+
+def act_of_order(person: Person, movement_id: int) -> Document:
+    """Ask for the act of what a bank order that has arrived has paid to one's agency; what stands in another act is left out."""
+    with transaction():
+        payee = person.own_agency.id
+        _hold_acts(payee)
+        order = own(select(Movement).where(Movement.id == movement_id, Movement.payee_id == payee))
+        if order.status != MovementState.DONE:
+            raise NotYet(_("An act is made once the money has arrived."))
+        same = {"agency_id": payee, "partner_id": order.payer_id, "movement_id": order.id, "currency": order.currency}
+        lines = queries.earned_lines(Reward.payee_id == payee, queries.carried_by(order))
+        return _act(same, lines, person) or _refuse_act()
+
+
+def _act(same: dict[str, Any], lines: Select[Any], person: Person | None) -> Document | None:
+    kind = {"kind": DocumentKind.ACT}
+    there = select(Document).filter_by(**kind, **same)
+    if found := db.session.scalar(there):
+        return found
+    taken = [row.id for row in db.session.execute(lines)]
+    if not taken:
+        return None
+    ask([kind | same | {"issuer_id": same["agency_id"]}], person)
+    made = db.session.scalars(there).one()
+    db.session.execute(insert(ActLine), [{"line_id": line, "document_id": made.id} for line in taken])
+    return made
+
+
+def ask(wishes: Sequence[dict[str, Any]], person: Person | None = None) -> list[int]:
+    """Write down papers that are wanted, in their agencies' languages; those that were are passed over. Returns the ids of the
+    new ones. Call it inside a transaction."""
+    if not wishes:
+        return []
+    languages = queries.language_of({one["agency_id"] for one in wishes})
+    told = {"asked_at": clock.now(), "asked_by_id": person.id if person else None}
+    rows = [one | told | {"language": languages[one["agency_id"]]} for one in wishes]
+    new = list(db.session.scalars(upsert(Document).on_conflict_do_nothing().returning(Document.id), rows))
+    _note(new, person)
+    wake("document.asked", new)
+    return new
+
+
+def _note(new: Iterable[int], person: Person | None) -> None:
+    if person:
+        for document_id in new:
+            audit.record("document.asked", db.session.get_one(Document, document_id), person)
+
+
+def _refuse_unended(month: date) -> None:
+    if not due.is_over(month):
+        raise NotYet(_("The month has not ended yet. Its paper is made on the first day of the next one."))
+
+
+def _hold_acts(payee: int) -> None:
+    # Of two acts that are asked for at once the second sees which lines the first has taken.
+    hold_name(f"acts of {payee}")
+
+
+def _refuse_act() -> Document:
+    raise NotPossible(
+        _("There is nothing to put into an act here: no rewards, or they all stand in other acts already.")
+    )

@@ -1,0 +1,18 @@
+"""What must always hold of papers."""
+
+ALL = {
+    "The numbers of papers have no gaps": """
+        SELECT s.issuer_id, s.kind, s.year, s.last, count(d.id), max(d.serial) FROM number_series s
+        LEFT JOIN documents d ON d.kind = s.kind AND d.year = s.year AND d.issuer_id IS NOT DISTINCT FROM s.issuer_id
+        GROUP BY s.id HAVING count(d.id) <> s.last OR coalesce(max(d.serial), 0) <> s.last""",
+    "A numbered act comes to the sum of its lines in the books": """
+        SELECT d.id, d.total_minor, -sum(l.amount) FROM documents d JOIN act_lines a ON a.document_id = d.id
+        JOIN lines l ON l.id = a.line_id WHERE d.number IS NOT NULL AND d.kind = 'act'
+        GROUP BY d.id HAVING d.total_minor <> -sum(l.amount)""",
+    "A statement begins with what was open at the end of the month before": """
+        SELECT d.id, before.total_minor, d.facts->>'opened' FROM documents d
+        JOIN documents before ON before.kind = 'statement' AND before.agency_id = d.agency_id
+             AND before.currency = d.currency AND before.month = d.month - interval '1 month'
+        WHERE d.kind = 'statement' AND d.number IS NOT NULL AND before.number IS NOT NULL
+          AND (d.facts->>'opened')::bigint <> before.total_minor""",
+}

@@ -1,0 +1,99 @@
+"""The payment notice, and the one that cancels it: what was paid for which rewards."""
+
+from typing import Any, cast
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from ...core import clock
+from ...core.errors import NotNow
+from ...core.extensions import db
+from ...core.formats import money as written
+from ...core.formats import percent
+from ...core.money import Money
+from ...ledger.models import Entry
+from ...settlement.models import Movement
+from ...settlement.queries import items_of
+from ..models import Document, DocumentKind
+from .parties import address, party
+from .sheet import Column, Facts, Row, Sheet, day_in, on_paper
+
+
+def freeze(document: Document) -> tuple[dict[str, Any], int]:
+    """All that the notice says, and the sum of the order, in minor units."""
+    order = cast(Movement, document.movement)
+    arrived = db.session.get_one(Entry, document.entry_id).at
+    facts = {
+        "payer": party(order.payer), "payee": party(order.payee), "order": order.reference or "",
+        "bank_reference": order.bank_reference, "account": _shortened(order),
+        "sent": clock.day_of(order.sent_at).isoformat() if order.sent_at else "",
+        "arrived": clock.day_of(arrived).isoformat(),
+        "late_for": (order.late_for.reference or "") if order.late_for else "",
+        "lines": [
+            [clock.day_of(item.reward.accrued_at).isoformat(), item.reward_id, item.reward.referral_id, item.reward.rate,
+             item.reward.kept_minor if item.amount == item.reward.amount else None, item.amount_minor]
+            for item in db.session.scalars(items_of(order))
+        ],
+    }  # fmt: skip
+    return facts, order.amount_minor
+
+
+def freeze_cancellation(document: Document) -> tuple[dict[str, Any], int]:
+    """What the notice said that it cancels, with its number, and the day on which the word was taken back."""
+    notice = cast(Document, document.about)
+    if notice.facts is None:
+        raise NotNow("the notice has to be numbered before it is cancelled")
+    taken_back = clock.day_of(db.session.get_one(Entry, document.entry_id).at)
+    return {**notice.facts, "cancels": notice.number, "taken_back": taken_back.isoformat()}, notice.total.minor
+
+
+def _shortened(order: Movement) -> str:
+    """The account that was paid, without its middle: enough to know one's own by."""
+    number = order.iban or order.account_number or ""
+    return f"{number[:4]} … {number[-4:]}" if len(number) > 8 else number
+
+
+def sheet(facts: Facts, currency: str) -> Sheet:
+    """The notice in the language that is spoken."""
+    cancels = facts.get("cancels")
+    total = Money(sum(line[5] for line in facts["lines"]), currency)
+    return Sheet(
+        str(DocumentKind.CANCELLATION.label if cancels else DocumentKind.NOTICE.label),
+        _("Of %(number)s", number=cancels) if cancels else _("%(amount)s has arrived", amount=written(total)),
+        [(_("Payer"), address(facts["payer"])), (_("Payee"), address(facts["payee"]))],
+        [(name, value) for name, value in _facts(facts) if value],
+        [Column(_("Date"), "day"), Column(_("Reward")), Column(_("Referral")), Column(_("Share")), Column(_("Amount"), "figure")],
+        [*(_row(line, currency) for line in facts["lines"]), Row((None, _("Sum of the order"), "", "", total), strong=True)],
+        currency,
+        [_("The word that this money has arrived was taken back, so the notice no longer holds. What is owed stands on the statement.")
+         if cancels
+         else _("Paid straight from payer to payee. %(alliance)s has kept the books and never held the money.",
+                alliance=current_app.config["SETTINGS"].alliance_name)],
+    )  # fmt: skip
+
+
+def _facts(facts: Facts) -> list[tuple[str, str]]:
+    return [
+        (_("Bank order"), facts["order"]),
+        (_("In place of"), facts["late_for"]),
+        (_("Sent"), on_paper(day_in(facts, "sent")) if facts["sent"] else ""),
+        (_("Arrived"), on_paper(day_in(facts, "arrived"))),
+        (_("Taken back"), on_paper(day_in(facts, "taken_back")) if facts.get("taken_back") else ""),
+        (_("To the account"), facts["account"]),
+        (_("Bank’s number"), facts["bank_reference"]),
+    ]
+
+
+def share(rate: int, kept: int | None, currency: str) -> str:
+    """ "10% of the fee of €6,400.00"; of what was corrected after it was paid, that it was."""
+    if kept is None:
+        return _("after a refund or a correction")
+    return _("%(rate)s of the fee of %(fee)s", rate=percent(rate), fee=written(Money(kept, currency)))
+
+
+def _row(line: list[Any], currency: str) -> Row:
+    day, reward, referral, rate, kept, amount = line
+    return Row((
+        day_in({"day": day}, "day"), _("Reward %(number)s", number=reward), _("Referral %(number)s", number=referral),
+        share(rate, kept, currency), Money(amount, currency),
+    ))  # fmt: skip

@@ -1,0 +1,71 @@
+"""The monthly statement: what was open, each line in the books, what is open then."""
+
+from datetime import date
+from typing import Any, cast
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from ...core.errors import NotNow
+from ...core.formats import month as month_words
+from ...core.money import Money
+from ...ledger.models import EntryKind
+from ...statements.period import month_from
+from ...statements.statement import Column as What
+from ...statements.statement import all_lines, books_of
+from ..models import Document
+from .parties import address, party
+from .sheet import Column, Facts, Row, Sheet, day_in, on_paper
+
+SUMS = ("opened", "earned", "owed", "settled", "closed")
+
+
+def freeze(document: Document) -> tuple[dict[str, Any], int]:
+    """All that the statement says, and what is open at its end, in minor units."""
+    period = month_from(cast(date, document.month))
+    found = books_of(document.agency_id, period).statements
+    one = next(statement for statement in found if statement.currency == document.currency)
+    lines: list[list[Any]] = [
+        [line.day.isoformat(), line.kind, line.reward_id, line.other, line.order or "", line.what, line.amount.minor,
+         line.open.minor]
+        for line in all_lines(document.agency_id, period, one)
+    ]  # fmt: skip
+    sums = {name: getattr(one, name).minor for name in SUMS}
+    if (len(lines), sums["opened"] + sum(line[6] for line in lines)) != (one.count, sums["closed"]):
+        raise NotNow("the books of this month are being written just now")
+    facts = {"first": period.first.isoformat(), "until": period.until.isoformat(), "lines": lines, **sums}
+    return facts | {"reader": party(document.agency)}, sums["closed"]
+
+
+def sheet(facts: Facts, currency: str) -> Sheet:
+    """The statement in the language that is spoken."""
+    money = {name: Money(facts[name], currency) for name in SUMS}
+    first, until = day_in(facts, "first"), day_in(facts, "until")
+    opened, closed = _("Open on %(day)s", day=on_paper(first)), _("Open on %(day)s", day=on_paper(until))
+    return Sheet(
+        _("Rewards statement"),
+        f"{month_words(first)}, {currency}",
+        [(_("Issued by"), [current_app.config["SETTINGS"].alliance_name]), (_("For"), address(facts["reader"]))],
+        [(_("From"), on_paper(first)), (_("Until"), on_paper(until))],
+        [
+            Column(_("Date"), "day"), Column(_("Entry")), Column(_("Reward")), Column(_("Agency")), Column(_("Bank order")),
+            *(Column(str(what.label), "figure", signed=True) for what in What),
+            Column(_("Open"), "figure"),
+        ],
+        [
+            Row((first, opened, "", "", "", None, None, None, money["opened"]), strong=True),
+            *(_row(line, currency) for line in facts["lines"]),
+            Row((until, closed, "", "", "", money["earned"], money["owed"], money["settled"], money["closed"]), strong=True),
+        ],
+        currency,
+        [_("Above zero is to the agency’s good: earned, or paid by it. Each reward settles by itself, agency to agency.")],
+    )  # fmt: skip
+
+
+def _row(line: list[Any], currency: str) -> Row:
+    day, kind, reward, other, order, what, amount, open_then = line
+    amounts = [Money(amount, currency) if what == column else None for column in What]
+    return Row((
+        day_in({"day": day}, "day"), str(EntryKind(kind).label), _("Reward %(number)s", number=reward), other, order, *amounts,
+        Money(open_then, currency),
+    ))  # fmt: skip

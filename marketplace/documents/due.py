@@ -1,0 +1,65 @@
+"""What papers are due: those asked for and not made, the months that have ended, the payments of which nobody has notice."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from ..core import clock
+from ..core.extensions import db
+from ..ledger.models import Entry, EntryKind
+from .models import Document, DocumentKind, MonthlyRun
+
+PAUSE = timedelta(minutes=10)  # after midnight: what was begun before it has ended by then
+NOTICED = timedelta(days=7)  # payments older than that were made before there were notices
+
+
+def documents_to_make(limit: int) -> Sequence[int]:
+    """Papers that were asked for and have no file."""
+    chosen = select(Document.id).where(Document.file_hash.is_(None)).order_by(Document.id)
+    return db.session.scalars(chosen.limit(limit)).all()
+
+
+def is_over(month: date) -> bool:
+    """Whether a month has ended, and nothing is being written into it any more."""
+    return clock.now() >= clock.start_of(_next(month)) + PAUSE
+
+
+def months_to_run(limit: int) -> list[int]:
+    """The months whose statements nobody has asked for yet, as ordinals of their first days: all since the last that was, or
+    the one before this where none was, once something was booked."""
+    first = clock.today().replace(day=1)
+    last = db.session.scalar(select(func.max(MonthlyRun.month)))
+    if last is None:
+        before = (first - timedelta(days=1)).replace(day=1)
+        booked = select(Entry.id).where(Entry.at < clock.start_of(first)).limit(1)
+        months = [before] if db.session.scalar(booked) else []
+    else:
+        months = []
+        while (last := _next(last)) < first:
+            months.append(last)
+    return [month.toordinal() for month in months if is_over(month)][:limit]
+
+
+def _next(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def payments_to_note(limit: int) -> Sequence[int]:
+    """Entries by which orders were done, or taken back, of the last days, that no notice tells of. What was taken back before
+    anybody had notice of it needs none."""
+    told = exists().where(Document.entry_id == Entry.id)
+    later, cancellation = aliased(Entry), aliased(Document)
+    undone_since = exists().where(
+        later.movement_id == Entry.movement_id, later.kind == EntryKind.UNDONE, later.id > Entry.id
+    )
+    stands = exists().where(
+        Document.movement_id == Entry.movement_id, Document.kind == DocumentKind.NOTICE, Document.entry_id < Entry.id,
+        ~exists().where(cancellation.about_id == Document.id),
+    )  # fmt: skip
+    chosen = select(Entry.id).where(
+        Entry.movement_id.is_not(None), Entry.at >= clock.now() - NOTICED, ~told,
+        or_(and_(Entry.kind == EntryKind.CONFIRMED, ~undone_since), and_(Entry.kind == EntryKind.UNDONE, stands)),
+    )  # fmt: skip
+    return db.session.scalars(chosen.order_by(Entry.id).limit(limit)).all()

@@ -1,0 +1,6 @@
+"""Papers, their numbers, and the company details that stand on them."""
+
+from .company import CompanyDetails, Vat
+from .document import SHARED, ActLine, Document, DocumentKind, MonthlyRun, NumberSeries
+
+__all__ = ["SHARED", "ActLine", "CompanyDetails", "Document", "DocumentKind", "MonthlyRun", "NumberSeries", "Vat"]

@@ -1,0 +1,167 @@
+"""Papers, for whoever may see them, and what they are made of."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, undefer
+
+from ..core.errors import NotFound
+from ..core.extensions import db
+from ..core.listing import Order, mention
+from ..core.sums import base_first
+from ..ledger.models import Account, AccountKind, Entry, Line
+from ..members.models import Agency, Person, Role
+from ..rewards.models import Reward
+from ..settlement.models import Movement, MovementItem, MovementState
+from ..statements.period import month_from
+from ..statements.statement import SETTLING
+from .models import SHARED, ActLine, CompanyDetails, Document, DocumentKind
+
+ORDERS = {"asked": Order(_l("Asked for"), (Document.asked_at,), falling=True)}
+
+
+def documents_of(
+    agency_id: int | None,
+    kind: DocumentKind | None = None,
+    month: date | None = None,
+    partner: int | None = None,
+    order: int | None = None,
+    words: str = "",
+) -> Select[Document]:
+    """A SELECT of the papers that an agency may see, newest first: its own, and those that another has issued for both. With
+    these words in the number or in the other agency's name."""
+    chosen = select(Document).where(_seen_by(agency_id)).order_by(Document.id.desc())
+    if month:
+        end = month_from(month).end
+        chosen = chosen.where(or_(Document.month == month, and_(Document.issued_on >= month, Document.issued_on < end)))
+    both = or_(Document.partner_id == partner, Document.agency_id == partner)
+    wanted = (
+        (kind, Document.kind == kind),
+        (partner, both),
+        (order, Document.movement_id == order),
+        (words, _mention(words)),
+    )
+    return chosen.where(*(condition for asked, condition in wanted if asked))
+
+
+def _seen_by(agency_id: int | None) -> ColumnElement[bool]:
+    shared = and_(Document.partner_id == agency_id, Document.kind.in_(SHARED), Document.number.is_not(None))
+    return or_(Document.agency_id == agency_id, shared)
+
+
+def _mention(words: str) -> ColumnElement[bool]:
+    named = mention(words, Agency.name)
+    return or_(mention(words, Document.number), Document.partner.has(named), Document.agency.has(named))
+
+
+def with_sides() -> list:
+    """Loader options for lists of papers."""
+    return [joinedload(one).load_only(Agency.name) for one in (Document.agency, Document.partner, Document.issuer)]
+
+
+def document_for(person: Person, document_id: int) -> Document:
+    """The paper with all that it says, if this person's agency may see it; otherwise there is nothing there."""
+    chosen = documents_of(person.agency_id).where(Document.id == document_id)
+    found = db.session.scalar(chosen.options(*with_sides(), joinedload(Document.about), undefer(Document.facts)))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def about_it(document: Document) -> Sequence[Document]:
+    """What was made of a paper since: the cancellation of a notice, the invoice of an act."""
+    return db.session.scalars(select(Document).where(Document.about_id == document.id).order_by(Document.id)).all()
+
+
+def count_unmade(agency_id: int | None) -> int:
+    """How many of an agency's papers are being made."""
+    chosen = select(func.count(Document.id)).where(Document.agency_id == agency_id, Document.file_hash.is_(None))
+    return db.session.scalar(chosen) or 0
+
+
+def count_documents(query: Select[Document]) -> int:
+    """How many papers a list has."""
+    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
+def statement_of(agency_id: int, month: date, currency: str) -> Document:
+    """The statement of a month that was asked for."""
+    same = (Document.agency_id == agency_id, Document.month == month, Document.currency == currency)
+    return db.session.scalars(select(Document).where(Document.kind == DocumentKind.STATEMENT, *same)).one()
+
+
+def true_one(number: str, digest: str) -> Document | None:
+    """The paper of this number, where the hash is that of its contents or of its file; None for all else."""
+    hashes = or_(Document.contents_hash == digest, Document.file_hash == digest)
+    chosen = select(Document).where(Document.number == number, hashes, Document.file_hash.is_not(None))
+    return db.session.scalar(chosen.options(joinedload(Document.issuer)))
+
+
+def of_file(digest: str) -> Document | None:
+    """The paper whose file has this hash."""
+    chosen = select(Document).where(Document.file_hash == digest).limit(1)
+    return db.session.scalar(chosen.options(joinedload(Document.issuer)))
+
+
+def language_of(agency_ids: Collection[int]) -> dict[int, str]:
+    """The languages of agencies' papers: chosen with the company details, or their first owner's."""
+    owners = select(Person.agency_id, Person.language).order_by(Person.id.desc())
+    owners = owners.where(Person.agency_id.in_(agency_ids), Person.agency_role == Role.OWNER)
+    chosen = select(CompanyDetails.agency_id, CompanyDetails.language).where(CompanyDetails.agency_id.in_(agency_ids))
+    found: dict[Any, str] = dict(db.session.execute(owners).all()) | dict(db.session.execute(chosen).all())
+    return {one: found.get(one, "en") for one in agency_ids}
+
+
+def partners_of(agency_id: int | None) -> Sequence[Agency]:
+    """The agencies with which it has rewards, by their names."""
+    sides = select(Reward.payer_id).where(Reward.payee_id == agency_id)
+    others = select(Reward.payee_id).where(Reward.payer_id == agency_id)
+    return db.session.scalars(select(Agency).where(Agency.id.in_(sides.union(others))).order_by(Agency.sort_key)).all()
+
+
+def currencies_of(agency_id: int | None) -> list[str]:
+    """The currencies in which it has books, the alliance's own first."""
+    rows = db.session.execute(select(Account.currency).where(Account.agency_id == agency_id).distinct()).all()
+    return [row.currency for row in base_first(rows)]
+
+
+def earned_lines(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The lines in the books by which referrers have earned, and that stand in no act yet: (line, payee, payer, currency)."""
+    chosen: Select[*tuple[Any, ...]] = select(Line.id, Reward.payee_id, Reward.payer_id, Line.currency).join(
+        Account, Account.id == Line.account_id
+    )
+    chosen = chosen.join(Entry, Entry.id == Line.entry_id).join(Reward, Reward.id == Line.reward_id)
+    taken = exists().where(ActLine.line_id == Line.id)
+    earned = (
+        Account.kind == AccountKind.OWED_TO_REFERRER,
+        Account.agency_id == Reward.payee_id,
+        Entry.kind.not_in(SETTLING),
+    )
+    return chosen.where(*earned, ~taken, *conditions).order_by(Line.id)
+
+
+def within(instants: tuple[datetime, datetime]) -> ColumnElement[bool]:
+    """Condition: the entry was posted between these."""
+    return and_(Entry.at >= instants[0], Entry.at < instants[1])
+
+
+def carried_by(order: Movement) -> ColumnElement[bool]:
+    """Condition: the line belongs to a reward that the order carried, and no order before it had paid that."""
+    mine, earlier, item = aliased(MovementItem), aliased(Movement), aliased(MovementItem)
+    carried = exists().where(mine.movement_id == order.id, mine.reward_id == Line.reward_id)
+    paid = exists().where(
+        earlier.id < order.id, earlier.status == MovementState.DONE, item.movement_id == earlier.id,
+        item.reward_id == Line.reward_id, earlier.listed_at >= Entry.at,
+    )  # fmt: skip
+    return and_(carried, ~paid, Entry.at <= order.listed_at)
+
+
+def lines_of_act(document_id: int) -> Select[*tuple[Any, ...]]:
+    """The lines of an act, oldest first: (instant, kind, reward, referral, rate, amount to the issuer's good)."""
+    told = (Entry.at, Entry.kind, Reward.id, Reward.referral_id, Reward.rate, -Line.amount)
+    chosen: Select[*tuple[Any, ...]] = select(*told).select_from(ActLine).join(Line, Line.id == ActLine.line_id)
+    chosen = chosen.join(Entry, Entry.id == Line.entry_id).join(Reward, Reward.id == Line.reward_id)
+    return chosen.where(ActLine.document_id == document_id).order_by(Entry.at, Line.id)

@@ -1,0 +1,58 @@
+"""Whether a paper is true: by number and hash, or by its file; for everybody."""
+
+import hashlib
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ...core.guards import public
+from ...core.throttling import count_tries, network, take_back
+from ...core.uploads import takes_files
+from .. import queries
+from ..forms import VerifyForm
+from ..models import Document, DocumentKind
+from . import bp
+
+
+@bp.route("/verify", methods=["GET", "POST"])
+@takes_files
+@public
+def verify() -> ResponseReturnValue:
+    """Type number and hash, or bring the file; it is hashed and forgotten."""
+    form = VerifyForm()
+    if request.args.get("number"):
+        number = request.args["number"].strip()[:60]
+        return redirect(url_for("documents.verified", number=number, hash=_bare(request.args.get("hash"))))
+    if not form.validate_on_submit():
+        return render_template("documents/verify.html", form=form)
+    if not form.file.data:
+        form.refuse({"file": _("Choose a file.")})
+        return render_template("documents/verify.html", form=form), 422
+    digest = hashlib.file_digest(form.file.data.stream, "sha256").hexdigest()
+    return _answer(queries.of_file(digest), str(form.file.data.filename or ""))
+
+
+@bp.get("/verify/<number>")
+@public
+def verified(number: str) -> ResponseReturnValue:
+    """Yes, with what is needed to compare; no, be it the number or the hash that is wrong."""
+    digest = _bare(request.args.get("hash"))
+    return _answer(queries.true_one(number[:60], digest) if digest else None, number)
+
+
+def _answer(found: Document | None, asked: str) -> ResponseReturnValue:
+    """Wrong guesses are counted before they are answered; those that turn out right are not."""
+    tries = count_tries(verify=network(request.remote_addr or ""))
+    if found:
+        take_back(tries)
+    cancelled = any(one.kind == DocumentKind.CANCELLATION for one in queries.about_it(found)) if found else False
+    shown = render_template(
+        "documents/verified.html", document=found, asked=asked[:60], cancelled=cancelled, form=VerifyForm(formdata=None)
+    )
+    return shown, 200 if found else 404
+
+
+def _bare(digest: str | None) -> str:
+    """A hash as it may be typed: with blanks, in capitals."""
+    return "".join((digest or "").lower().split())[:64]

@@ -1,0 +1,121 @@
+"""Monthly statements: made by themselves, on paper as on the page and in the files, to the last cent."""
+
+import csv
+import io
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from openpyxl import load_workbook
+
+from marketplace.core import clock
+from marketplace.core.checks import check_books
+from marketplace.core.errors import NotPossible, NotYet
+from marketplace.core.extensions import db
+from marketplace.core.formats import plain
+from marketplace.core.languages import speaking
+from marketplace.core.queue import sweep
+from marketplace.documents.actions import ask_for_statement
+from marketplace.documents.contents import sheet_of
+from marketplace.documents.models import MonthlyRun
+from tests.documents.papers import file_of, last_month, moment_in, papers, text_of
+
+
+def cells_of(client, address: str, kind: str) -> list[list]:
+    data = client.get(f"{address}{kind}").data
+    if kind == "csv":
+        return [[cell or None for cell in row] for row in csv.reader(io.StringIO(data.decode("utf-8-sig")))]
+    rows = load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True)
+    return [[one.date().isoformat() if hasattr(one, "date") else one for one in row] for row in rows]
+
+
+def numbers(cells: list) -> list[Decimal | None]:
+    return [None if one is None else Decimal(str(one)).quantize(Decimal("0.01")) for one in cells]
+
+
+def test_statements_of_the_month_before_are_made_by_themselves_and_once(month):
+    sweep()
+    made = papers(kind="statement", agency_id=month.B.id)
+    assert [(one.month, one.currency) for one in made] == [(last_month(), "CHF"), (last_month(), "EUR")]
+    assert all(one.is_made for one in papers())
+    count = len(papers())
+    sweep()
+    assert len(papers()) == count
+    assert check_books() == []
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "uk"])
+def test_the_paper_holds_every_line_and_its_sums_in_the_agencys_language(month, language):
+    month.b.language = language
+    db.session.commit()
+    sweep()
+    paper = papers(kind="statement", agency_id=month.B.id, currency="EUR")[0]
+    text = text_of(file_of(paper))
+    with speaking(language):
+        sheet = sheet_of(paper)
+        figures = [[plain(cell, True) for cell in row.cells[5:8] if cell] for row in sheet.rows[1:-1]]
+    assert len(sheet.rows) == 14
+    rest = text
+    for row, amounts in zip(sheet.rows[1:-1], figures, strict=True):
+        for said in (row.cells[1], row.cells[2], row.cells[3], *amounts):
+            assert said.replace("\xa0", " ") in rest.replace("\xa0", " "), said
+        rest = rest[rest.index(amounts[0]) :]
+    assert f"{last_month():%d.%m.%Y}" in text or language == "en"
+    sums = [sum(one.minor for row in sheet.rows[1:-1] if (one := row.cells[place])) for place in (5, 6, 7)]
+    assert sums == [one.minor for one in sheet.rows[-1].cells[5:8]]
+    assert sum(sums) + sheet.rows[0].cells[8].minor == sheet.rows[-1].cells[8].minor == paper.total_minor
+
+
+def test_files_and_page_have_the_same_rows_and_sums_as_the_paper(month, visit):
+    sweep()
+    paper = papers(kind="statement", agency_id=month.B.id, currency="EUR")[0]
+    client = visit(month.b).client
+    ours, sheet = (cells_of(client, f"/documents/{paper.id}/file.", kind)[1:] for kind in ("csv", "xlsx"))
+    page = cells_of(client, f"/statement?period={last_month():%Y-%m}&as=", "csv")[1:]
+    page = [row for row in page if row[10] == "EUR"]
+    assert [numbers(row[5:9]) for row in ours] == [numbers(row[5:9]) for row in sheet]
+    assert [numbers(row[5:9]) for row in ours] == [numbers(row[6:10]) for row in page]
+    assert [row[0] for row in ours] == [row[0] for row in page] == [str(row[0])[:10] for row in sheet]
+    assert [row[4] for row in ours] == [row[5] for row in page]
+    assert numbers(ours[-1][8:9]) == [Decimal(paper.total_minor) / 100]
+
+
+def test_papers_name_neither_client_nor_job_nor_invoice(month):
+    sweep()
+    for paper in papers():
+        said = text_of(file_of(paper)) + str(paper.facts)
+        for word in (month.client["company"], "Rebuild of an online shop", "INV-00"):
+            assert word not in said
+
+
+def test_an_earlier_month_is_made_on_request_and_the_same_twice(month):
+    earlier = last_month()
+    with clock.pretend(moment_in(earlier) + timedelta(days=70)):
+        first = ask_for_statement(month.b, earlier, "EUR")
+        assert ask_for_statement(month.b, earlier, "EUR").id == first.id
+    with pytest.raises(NotYet):
+        ask_for_statement(month.b, clock.today().replace(day=1), "EUR")
+    with pytest.raises(NotPossible):
+        ask_for_statement(month.b, earlier, "JPY")
+    sweep()
+    assert [one.id for one in papers(kind="statement", agency_id=month.B.id, currency="EUR")] == [first.id]
+
+
+def test_each_statement_begins_where_the_one_before_ended_and_no_month_is_left_out(month, later):
+    sweep()
+    later(days=62)
+    sweep()
+    db.session.rollback()
+    months = [one.month for one in db.session.query(MonthlyRun).order_by(MonthlyRun.month)]
+    assert len(months) == 3
+    made = papers(kind="statement", agency_id=month.B.id, currency="EUR")
+    assert len(made) == 3
+    for before, after in zip(made, made[1:], strict=False):
+        assert after.facts["opened"] == before.total_minor
+    assert check_books() == []
+
+
+def test_a_month_without_books_gets_no_statement(app, found):
+    found.agency()
+    sweep()
+    assert papers() == []
