@@ -81,6 +81,7 @@ TABLE = (
         POST /agency/stripe/means
         POST /agency/stripe/means/remove
         GET /api/v1/stripe
+        GET POST /agency/company
     """,
     ),
     (
@@ -143,6 +144,8 @@ TABLE = (
         GET /catalog/best-match
         GET /agreement
         GET /agreement/{number}
+        GET POST /verify
+        GET /verify/{number}
         GET POST /catalog/keep
         GET POST /catalog/saved/{link}
         GET POST /catalog/saved/{link}/stop
@@ -268,6 +271,19 @@ TABLE = (
         GET /rewards/{reward_id}
         GET /over-time
         GET /statement
+        GET /documents
+        GET /documents/new
+        GET /documents/{document_id}
+        GET /documents/{document_id}/file.{file_kind}
+        POST /documents/statements
+        POST /documents/acts
+        POST /movements/{movement_id}/act
+        GET /api/v1/documents
+        GET /api/v1/documents/{document_id}
+        GET /api/v1/documents/{document_id}/file
+        POST /api/v1/documents/statements
+        POST /api/v1/documents/acts
+        POST /api/v1/movements/{movement_id}/act
     """,
     ),
     (
@@ -389,6 +405,7 @@ TABLE = (
 
 # Ids of what belongs to somebody: to a stranger such routes are a 404, but for the catalog, which is everybody's.
 OWNED = {
+    "document_id",
     "lead_id",
     "referral_id",
     "payment_id",
@@ -418,6 +435,7 @@ IN_PATHS = {
     "look": "aside",
     "decision": "warn",
     "part": "0",
+    "file_kind": "pdf",
 }
 
 

@@ -88,6 +88,10 @@ def fields_of(app) -> list[str]:
         "first",
         "last",
         "person",
+        "partner",
+        "order",
+        "number",
+        "hash",
     }
     for form in all_forms():
         names |= {name for name in dir(form) if hasattr(getattr(form, name, None), "field_class")}

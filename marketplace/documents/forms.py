@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
 from ..core.countries import countries
-from ..core.forms import REQUIRED, Form, row_id
+from ..core.forms import REQUIRED, Form, options, row_id
 from ..core.languages import NAMES
 from .actions.company import LONGEST
 from .models import Vat
@@ -39,7 +39,7 @@ class CompanyForm(Form):
     postal_code = StringField(_l("Postal code"), [Length(max=LONGEST["postal_code"])])
     city = StringField(_l("City"), [Length(max=LONGEST["city"])])
     country = SelectField(_l("Country"))
-    language = SelectField(_l("Language of your papers"), choices=list(NAMES.items()))
+    language = SelectField(_l("Language of your papers"), choices=options(NAMES))
     monthly_acts = BooleanField(_l("Make acts of what we have earned by themselves, each month"))
     vat_home = SelectField(_l("For buyers in your country"))
     vat_abroad = SelectField(_l("For buyers in other countries"))
@@ -53,9 +53,8 @@ class CompanyForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.country.choices = list(countries().items())
-        ways = [("", _l("Not said")), *((one.value, one.label) for one in Vat)]
-        self.vat_home.choices = self.vat_abroad.choices = ways
+        self.country.choices = options(countries())
+        self.vat_home.choices = self.vat_abroad.choices = options({"": _l("Not said")} | Vat.labels())
 
 
 class VerifyForm(Form):

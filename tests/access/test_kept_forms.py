@@ -51,7 +51,7 @@ BUTTONS = {
     "agreement.accept",
     "access.sign_out", "access.add_passkey", "access.end_sign_in", "access.end_sign_ins", "access.reset_second_factor", "access.switch_off",
     "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
-    "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "settlement.payment_file", "reconciliation.line_looked_at", "reconciliation.line_order", "catalog.retire", "catalog.back",
+    "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "settlement.payment_file", "documents.make_act_of_order", "reconciliation.line_looked_at", "reconciliation.line_order", "catalog.retire", "catalog.back",
     "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "catalog.stop_own",
     "catalog.search", "catalog.stop", "imports.step", "enquiries.settle",
     "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team", "moderation.invite_again", "moderation.reset_second_step",
@@ -108,11 +108,13 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     held = accept_lead(pair.lead(client=pair.client | other).id, b)
     announced = announce(Announced("We meet", "In **Berlin**.", clock.today()), admin)
     note = write_note(pair.B.id, admin, "They want fewer films.")
+    with clock.pretend(clock.now() - timedelta(days=40)):  # papers are made of months that are over
+        pair.fee(pair.won(title="Work of old"), "500.00")
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/me/passkeys", "/me/second-factor")],
-        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/work", "/agency/partners")],
+        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/company", "/documents/new", "/agency/work", "/agency/partners")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),
         (b.id, f"/agency/pictures/{picture.id}"), (b.id, f"/me/passkeys/{_passkey(b)}/remove"),

@@ -1,11 +1,15 @@
 """How often pages ask the database: a few times, and never more often because a list is longer."""
 
+from datetime import date
+
 import pytest
 
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
+from marketplace.core.transaction import transaction
+from marketplace.documents.actions.ask import ask
 from marketplace.exchange.actions import accept_lead, add_note, move_on, record_refund
 from marketplace.exchange.models import Referral
 
@@ -14,7 +18,7 @@ from marketplace.exchange.models import Referral
 MOST, MOST_FOR_TODAY, MOST_FOR_AN_AGENCY = 10, 12, 13  # its page has eight parts
 PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
-    "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/{movement}", "/team", "/partners", "/partners/1", "/me", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile",
+    "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/{movement}", "/documents", "/documents/new", "/documents/{document}", "/documents?order={movement}", "/agency/company", "/team", "/partners", "/partners/1", "/me", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile",
     "/agency/payout", "/agencies/1", "/agency/cases",
     "/agency/partners", "/agency/embed",
 )  # fmt: skip
@@ -39,8 +43,11 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
         payment = pair.fee(referral, "100.00")
         record_refund(payment.id, pair.b, Money(100, "EUR"), clock.today())
     sweep()
+    with transaction():
+        same = {"kind": "statement", "agency_id": pair.B.id, "currency": "EUR"}
+        ask([same | {"month": date(2020 + times, month, 1)} for month in range(1, times)])
     return {
-        "waiting": waiting, "passed": passed, "reward": times, "movement": 1,
+        "waiting": waiting, "passed": passed, "reward": times, "movement": 1, "document": 1,
         "referral": db.session.query(Referral.id).order_by(Referral.id.desc()).first()[0],
     }  # fmt: skip
 

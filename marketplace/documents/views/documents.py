@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from ...core.errors import BadInput, NotFound, NotNow
 from ...core.formats import month as month_words
+from ...core.forms import options
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.listing import Listing
@@ -96,9 +97,9 @@ def _new(refused: StatementForm | None = None) -> ResponseReturnValue:
     act = refused if isinstance(refused, ActForm) else ActForm(formdata=None).named("act")
     partners = queries.partners_of(current_user.agency_id)
     for form in (statement, act):
-        form.month.choices = _months()
-        form.currency.choices = queries.currencies_of(current_user.agency_id)
-    act.partner.choices = [(one.id, one.name) for one in partners]
+        form.month.choices = options(dict(_months()))
+        form.currency.choices = options({one: one for one in queries.currencies_of(current_user.agency_id)})
+    act.partner.choices = options({one.id: one.name for one in partners})
     shown = render_template("documents/new.html", statement=statement, act=act, refused=refused)
     return shown, 422 if refused else 200
 
@@ -160,11 +161,11 @@ def document(document_id: int) -> ResponseReturnValue:
     return render_template("documents/document.html", document=found, check=check, since=since, endings=ENDINGS)
 
 
-@bp.get("/documents/<int:document_id>/file.<any(pdf, csv, xlsx):ending>")
+@bp.get("/documents/<int:document_id>/file.<any(pdf, csv, xlsx):file_kind>")
 @member_may("money")
-def file(document_id: int, ending: str) -> Response:
+def file(document_id: int, file_kind: str) -> Response:
     """The paper as a file, once it is made."""
     found = queries.document_for(current_user, document_id)
     if not found.is_made:
         raise NotFound()
-    return file_of(found, ending)
+    return file_of(found, file_kind)
