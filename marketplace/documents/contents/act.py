@@ -14,7 +14,7 @@ from ...members.models import Agency
 from .. import queries
 from ..models import Document
 from .parties import address, party
-from .sheet import Column, Facts, Row, Sheet, day_in
+from .sheet import Column, Facts, Row, Sheet, amount_in, day_in
 
 
 def freeze(document: Document) -> tuple[dict[str, Any], int]:
@@ -41,7 +41,7 @@ def sheet(facts: Facts, currency: str) -> Sheet:
         [(_("Passed the clients"), address(facts["issuer"])), (_("Received the clients"), address(facts["buyer"]))],
         [],
         [Column(_("Date"), "day"), Column(_("Reward")), Column(_("Referral")), Column(_("Entry")), Column(_("Share")),
-         Column(_("Amount"), "figure")],
+         Column(amount_in(currency), "figure")],
         [*(_row(line, currency) for line in facts["lines"]), Row((None, _("Total"), "", "", "", total), strong=True)],
         currency,
         [_("The services were rendered as the alliance’s terms say; each reward is the share of a fee that a client has paid.")],

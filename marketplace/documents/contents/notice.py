@@ -16,7 +16,7 @@ from ...settlement.models import Movement
 from ...settlement.queries import items_of
 from ..models import Document, DocumentKind
 from .parties import address, party
-from .sheet import Column, Facts, Row, Sheet, day_in, on_paper
+from .sheet import Column, Facts, Row, Sheet, amount_in, day_in, on_paper
 
 
 def freeze(document: Document) -> tuple[dict[str, Any], int]:
@@ -62,7 +62,7 @@ def sheet(facts: Facts, currency: str) -> Sheet:
         _("Of %(number)s", number=cancels) if cancels else _("%(amount)s has arrived", amount=written(total)),
         [(_("Payer"), address(facts["payer"])), (_("Payee"), address(facts["payee"]))],
         [(name, value) for name, value in _facts(facts) if value],
-        [Column(_("Date"), "day"), Column(_("Reward")), Column(_("Referral")), Column(_("Share")), Column(_("Amount"), "figure")],
+        [Column(_("Date"), "day"), Column(_("Reward")), Column(_("Referral")), Column(_("Share")), Column(amount_in(currency), "figure")],
         [*(_row(line, currency) for line in facts["lines"]), Row((None, _("Sum of the order"), "", "", total), strong=True)],
         currency,
         [_("The word that this money has arrived was taken back, so the notice no longer holds. What is owed stands on the statement.")

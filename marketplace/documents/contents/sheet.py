@@ -65,6 +65,11 @@ def on_paper(day: date) -> str:
     return format_date(day, "d MMM y" if voice().language == "en" else "dd.MM.y", locale=voice().locale)
 
 
+def amount_in(currency: str) -> str:
+    """The head of a column of amounts."""
+    return f"{_('Amount')}, {currency}"
+
+
 def day_in(facts: Facts, name: str) -> date:
     """A day that stands in the facts."""
     return date.fromisoformat(facts[name])

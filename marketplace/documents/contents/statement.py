@@ -45,8 +45,8 @@ def sheet(facts: Facts, currency: str) -> Sheet:
     return Sheet(
         _("Rewards statement"),
         f"{month_words(first)}, {currency}",
-        [(_("Issued by"), [current_app.config["SETTINGS"].alliance_name]), (_("For"), address(facts["reader"]))],
-        [(_("From"), on_paper(first)), (_("Until"), on_paper(until))],
+        [(_("Issued by"), [current_app.config["SETTINGS"].alliance_name]), (_("Prepared for"), address(facts["reader"]))],
+        [(_("Period"), f"{on_paper(first)} – {on_paper(until)}")],
         [
             Column(_("Date"), "day"), Column(_("Entry")), Column(_("Reward")), Column(_("Agency")), Column(_("Bank order")),
             *(Column(str(what.label), "figure", signed=True) for what in What),

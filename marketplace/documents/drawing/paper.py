@@ -102,11 +102,12 @@ class Paper(FPDF):
         self.ln(6)
 
     def _pairs(self, pairs: list[tuple[str, str]]) -> None:
-        """Name above value, four in a line."""
-        width = self.epw / 4
-        for begin in range(0, len(pairs), 4):
+        """Name above value, three or four in a line."""
+        many = 3 if len(pairs) <= 3 else 4
+        width = self.epw / many
+        for begin in range(0, len(pairs), many):
             top, bottom = self.get_y(), self.get_y()
-            for place, (name, value) in enumerate(pairs[begin : begin + 4]):
+            for place, (name, value) in enumerate(pairs[begin : begin + many]):
                 self.set_xy(LEFT + place * width, top)
                 self.write_in(7.5, ink=FAINT)
                 self.multi_cell(width - 3, 4, name, align="L", new_x="LEFT", new_y="NEXT")
