@@ -277,6 +277,8 @@ TABLE = (
         GET /documents/{document_id}/file.{file_kind}
         POST /documents/statements
         POST /documents/acts
+        POST /documents/{document_id}/invoice
+        POST /api/v1/documents/{document_id}/invoice
         POST /movements/{movement_id}/act
         GET /api/v1/documents
         GET /api/v1/documents/{document_id}

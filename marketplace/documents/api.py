@@ -141,6 +141,17 @@ def make_act(body: dict) -> object:
     return actions.ask_for_act(current_user, body["partner"], month, body["currency"])
 
 
+@bp.post("/documents/<int:document_id>/invoice")
+@member_may("money")
+@once
+@bp.input(Empty, arg_name="body")
+@bp.output(DocumentOut, links=GO_ON)
+@bp.doc(summary="Ask for the electronic invoice of an act", security="token", operation_id="make_invoice")
+def make_invoice(document_id: int, body: dict) -> object:
+    """Of an act that you have issued. 409 says which details of the two sides it lacks."""
+    return actions.ask_for_invoice(current_user, document_id)
+
+
 @bp.post("/movements/<int:movement_id>/act")
 @member_may("money")
 @once

@@ -18,8 +18,10 @@ from ...rewards.models import Reward
 from ...settlement.models import Movement, MovementState
 from ...statements.period import month_from
 from ...statements.statement import books_of
-from .. import due, queries
+from .. import due, queries, taxes
 from ..models import ActLine, Document, DocumentKind
+
+COMPANY = "/agency/company"
 
 
 def ask_for_statement(person: Person, month: date, currency: str) -> Document:
@@ -45,6 +47,23 @@ def ask_for_act(person: Person, partner_id: int, month: date, currency: str) -> 
         raise BadInput(_("Mend what is marked."), {"partner": _("This agency has paid you no rewards.")})
     with transaction():
         return act_of_month(payee, partner_id, month, currency, person) or _refuse_act()
+
+
+def ask_for_invoice(person: Person, act_id: int) -> Document:
+    """Ask for the electronic invoice of an act that one's agency has issued; refused with what it lacks."""
+    with transaction():
+        mine = select(Document).where(Document.id == act_id, Document.agency_id == person.own_agency.id)
+        act = own(mine.where(Document.kind == DocumentKind.ACT, Document.number.is_not(None)))
+        if lacking := taxes.missing(act):
+            raise NotYet(" ".join(lacking), way_on=(COMPANY, _("Company details")))
+        ask(
+            [
+                {"kind": DocumentKind.INVOICE, "issuer_id": act.agency_id, "about_id": act.id}
+                | {name: getattr(act, name) for name in ("agency_id", "partner_id", "month", "movement_id", "currency")}
+            ],
+            person,
+        )
+        return db.session.scalars(select(Document).where(Document.about_id == act.id)).one()
 
 
 def act_of_month(payee: int, payer: int, month: date, currency: str, person: Person | None = None) -> Document | None:

@@ -14,6 +14,7 @@ from ...core.typed import one_line, too_long
 from ...members.models import Person
 from ..models import CompanyDetails, Vat
 from ..models.company import TEXTS
+from ..taxes import EU, is_vat_number
 
 LONGEST = {"legal_name": 200, "registration_number": 60, "vat_number": 30, "street": 200, "postal_code": 20, "city": 100,
            "exempt_reason": 300}  # fmt: skip
@@ -62,6 +63,8 @@ def _wrong_taxes(texts: dict[str, str], said: dict[str, Any]) -> dict[str, str]:
         errors["vat_rate"] = _("A rate is above 0 and at most 100 percent.")
     if Vat.EXEMPT in ways.values() and not texts["exempt_reason"]:
         errors["exempt_reason"] = _("Say by which rule; it stands on the invoice.")
+    if texts["vat_number"][:2].isalpha() and said.get("country") in EU and not is_vat_number(texts["vat_number"]):
+        errors["vat_number"] = _("This VAT number is not right: a digit is missing or mistyped.")
     if Vat.REVERSE_CHARGE in ways.values() and not texts["vat_number"]:
         errors["vat_number"] = _("With reverse charge your VAT number stands on the invoice.")
     return errors

@@ -22,7 +22,7 @@ from ...members.queries import people_who
 from ...outbox.actions import send
 from ..contents import FREEZE, hash_of, sheet_of
 from ..links import path_to_verify
-from ..models import SHARED, Document, NumberSeries
+from ..models import SHARED, Document, DocumentKind, NumberSeries
 
 log = logging.getLogger(__name__)
 
@@ -85,11 +85,14 @@ def finish(document_id: int) -> None:
 
 def drawn(document: Document) -> bytes:
     """The PDF of a numbered paper, in its language."""
-    from ..drawing import Stamp, draw  # fonts and all that draws them take a moment to load
+    # Fonts, schemas and all that draws with them take a moment to load.
+    from ..drawing import Stamp, draw
+    from ..einvoice import write
 
     named, digest, day = cast(str, document.number), cast(str, document.contents_hash), cast(date, document.issued_on)
     settings = current_app.config["SETTINGS"]
     address = settings.base_url.rstrip("/") + path_to_verify(named, digest)
     issuer = document.issuer.name if document.issuer else settings.alliance_name
     with speaking(document.language):
-        return draw(sheet_of(document), Stamp(named, day, issuer, address, digest))
+        xml = write(document) if document.kind == DocumentKind.INVOICE else b""
+        return draw(sheet_of(document), Stamp(named, day, issuer, address, digest), xml)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..models import Document, DocumentKind
-from . import act, notice, statement
+from . import act, invoice, notice, statement
 from .sheet import Facts, Sheet
 
 FREEZE: dict[str, Callable[[Document], tuple[dict[str, Any], int]]] = {
@@ -14,12 +14,14 @@ FREEZE: dict[str, Callable[[Document], tuple[dict[str, Any], int]]] = {
     DocumentKind.NOTICE: notice.freeze,
     DocumentKind.CANCELLATION: notice.freeze_cancellation,
     DocumentKind.ACT: act.freeze,
+    DocumentKind.INVOICE: invoice.freeze,
 }
 WRITE: dict[str, Callable[[Facts, str], Sheet]] = {
     DocumentKind.STATEMENT: statement.sheet,
     DocumentKind.NOTICE: notice.sheet,
     DocumentKind.CANCELLATION: notice.sheet,
     DocumentKind.ACT: act.sheet,
+    DocumentKind.INVOICE: invoice.sheet,
 }
 
 

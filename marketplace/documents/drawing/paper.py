@@ -19,6 +19,7 @@ FONTS = Path(__file__).parents[3] / "static" / "vendor" / "dejavu"
 INK, FAINT, RULE = (17, 24, 32), (96, 108, 120), (190, 198, 206)
 LEFT, TOP, BOTTOM = 18, 18, 20
 QR = 24  # millimetres
+FACTURX = "factur-x.xml"  # as the standard calls it
 
 
 @dataclass(frozen=True)
@@ -32,18 +33,23 @@ class Stamp:
     hash: str
 
 
-def draw(sheet: Sheet, stamp: Stamp) -> bytes:
-    """The PDF (PDF/A-3), in the language that is spoken."""
-    pages = _drawn(sheet, stamp, 0).pages_count  # each page names how many there are
-    return bytes(_drawn(sheet, stamp, pages).output())
+def draw(sheet: Sheet, stamp: Stamp, xml: bytes = b"") -> bytes:
+    """The PDF (PDF/A-3), in the language that is spoken; with the XML of an invoice in it, if it is one."""
+    pages = _drawn(sheet, stamp, 0, xml).pages_count  # each page names how many there are
+    return bytes(_drawn(sheet, stamp, pages, xml).output())
 
 
-def _drawn(sheet: Sheet, stamp: Stamp, pages: int) -> "Paper":
+def _drawn(sheet: Sheet, stamp: Stamp, pages: int, xml: bytes) -> "Paper":
     paper = Paper(stamp, pages)
     title = f"{sheet.title} {stamp.number}"
     paper.set_title(title)
     paper.set_author(stamp.issuer)
-    paper.set_xmp_metadata(xmp(title, stamp.issuer, paper.creation_date))
+    paper.set_xmp_metadata(xmp(title, stamp.issuer, paper.creation_date, bool(xml)))
+    if xml:
+        paper.embed_file(
+            bytes=xml, basename=FACTURX, mime_type="text/xml", associated_file_relationship="Alternative",
+            modification_date=paper.creation_date, desc="Factur-X",
+        )  # fmt: skip
     paper.add_page()
     paper.head(sheet)
     Table(paper, sheet).draw()

