@@ -10,7 +10,7 @@ from ..core.extensions import db
 from ..core.languages import speaking
 from ..core.transaction import transaction
 from ..members.models import Agency, Person
-from . import applications, banking, desk, enquiries, people, said
+from . import applications, banking, desk, enquiries, papers, people, said
 from .life import Life
 
 DAYS, LEADS = 182, 108
@@ -35,5 +35,6 @@ def load() -> bool:
         said.after_the_work(alliance, now)
         applications.apply(alliance, now)
         banking.bring_statement(alliance, now)
+        papers.ask(alliance, now)
         desk.moderate(alliance, now)
     return True
