@@ -26,6 +26,8 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
+from marketplace.documents import actions as documents
+from marketplace.documents.models import Document
 from marketplace.enquiries.links import client_path, confirm_path
 from marketplace.exchange import actions as exchange
 from marketplace.exchange.models import Lead, Part
@@ -115,7 +117,7 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     applied = _applied(a, b, admin)
     paths["anybody"] += _asked(a, b) + _said(ours, theirs) + applied
     returns = _given_back(theirs, ours)
-    paths["owner"] += returns
+    paths["owner"] += returns + _papers(ours)
     agreed = publish(
         admin, {"text_en": f"# {UNBROKEN}\n\n{BRIEF}", "change_en": UNBROKEN}, clock.today() + timedelta(days=30)
     )
@@ -378,6 +380,27 @@ def _bring_statement(person, order) -> None:
         Paid(f"LP-BO9-99 {TITLES[0]}", "987654321.00", CYRILLIC), Paid("", f"-{HIGH.decimal}", UNBROKEN),
     ]  # fmt: skip
     reconciliation.bring(person, f"{UNBROKEN}.xml", camt(payments))
+
+
+def _papers(ours: Pair) -> list[str]:
+    """A month that is over, with papers of each kind that a person can ask for, and company details as long as they can be."""
+    company = {"legal_name": CYRILLIC, "registration_number": UNBROKEN[:60], "street": UNBROKEN, "city": UNBROKEN, "country": "DE",
+               "language": "ru", "exempt_reason": UNBROKEN}  # fmt: skip
+    month = (clock.today().replace(day=1) - timedelta(days=1)).replace(day=1)
+    with clock.pretend(clock.start_of(month.replace(day=10))):
+        for pair in (ours, ours.turned()):
+            other = {"email": f"{pair.A.id}@old.example", "phone": "", "website": ""}
+            pair.fee(pair.won(title=UNBROKEN, client=pair.client | other), "987654321.00")
+    for person in (ours.a, ours.b):
+        documents.say_company(person, **company)
+    act = documents.ask_for_act(ours.b, ours.A.id, month, "EUR")
+    sweep()
+    asked = documents.ask_for_statement(ours.b, month, "EUR")
+    check = db.session.get(Document, act.id)
+    return [
+        "/documents", f"/documents?partner={ours.A.id}&q=xyzzy", "/documents/new", "/agency/company", f"/documents/{act.id}",
+        f"/documents/{asked.id}", "/verify", f"/verify/{check.number}?hash={check.contents_hash}", f"/verify/{UNBROKEN}?hash=0",
+    ]  # fmt: skip
 
 
 def _unbroken(b, found) -> list[str]:
