@@ -71,7 +71,7 @@ class FileAsked(Schema):
     ending = one_of(*ENDINGS, load_default="pdf", data_key="as")
 
 
-class FileOut(Output):
+class PaperOut(Output):
     name = String()
     type = String()
     content = String(metadata={"description": "base64", "contentEncoding": "base64"})
@@ -106,7 +106,7 @@ def document(document_id: int) -> object:
 @bp.get("/documents/<int:document_id>/file")
 @member_may("money")
 @bp.input(FileAsked, location="query", arg_name="asked")
-@bp.output(FileOut)
+@bp.output(PaperOut)
 @bp.doc(summary="The file of a paper", security="token", operation_id="get_document_file")
 def file(document_id: int, asked: dict) -> object:
     """`as`: pdf, or csv and xlsx with the rows of its table. 404 while it is being made."""

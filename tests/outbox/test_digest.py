@@ -77,7 +77,14 @@ def test_the_pace_is_chosen_on_ones_own_page(pair, found, visit):
     found.person(pair.B, "sales")  # who gets what an agency needs somebody to read
     given = {"name": "Bo", "language": "en", "time_zone": "Europe/Berlin"}
     visitor.post(
-        "/me", on="/me", **given, mail_lead="daily", mail_referral="off", mail_money="at_once", mail_catalog="off"
+        "/me",
+        on="/me",
+        **given,
+        mail_lead="daily",
+        mail_referral="off",
+        mail_money="at_once",
+        mail_catalog="off",
+        mail_document="daily",
     )
     db.session.refresh(pair.b)
     assert [pair.b.mail_pace(kind) for kind in ("lead", "referral", "money")] == [
