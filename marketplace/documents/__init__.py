@@ -14,7 +14,7 @@ room = Room(
         Job("run_months", actions.run_months, due=due.months_to_run, queue="mail"),
         Job("note_payments", actions.note_payments, due=due.payments_to_note, queue="mail"),
         Job("make_documents", actions.make_documents, due=due.documents_to_make, wakes_on="document.asked", queue="mail",
-            chunk=20, slow=True),
+            chunk=200, slow=True),
     ],
     invariants=checks.ALL,
     gauges={"leadpact_documents_waiting": Gauge("papers to be made", "documents WHERE file_hash IS NULL")},

@@ -9,10 +9,4 @@ ALL = {
         SELECT d.id, d.total_minor, -sum(l.amount) FROM documents d JOIN act_lines a ON a.document_id = d.id
         JOIN lines l ON l.id = a.line_id WHERE d.number IS NOT NULL AND d.kind = 'act'
         GROUP BY d.id HAVING d.total_minor <> -sum(l.amount)""",
-    "A statement begins with what was open at the end of the month before": """
-        SELECT d.id, before.total_minor, d.facts->>'opened' FROM documents d
-        JOIN documents before ON before.kind = 'statement' AND before.agency_id = d.agency_id
-             AND before.currency = d.currency AND before.month = d.month - interval '1 month'
-        WHERE d.kind = 'statement' AND d.number IS NOT NULL AND before.number IS NOT NULL
-          AND (d.facts->>'opened')::bigint <> before.total_minor""",
 }

@@ -88,9 +88,10 @@ def count_documents(query: Select[Document]) -> int:
 
 
 def statement_of(agency_id: int, month: date, currency: str) -> Document:
-    """The statement of a month that was asked for."""
+    """The statement of a month that was asked for; the last one, where it was made anew."""
     same = (Document.agency_id == agency_id, Document.month == month, Document.currency == currency)
-    return db.session.scalars(select(Document).where(Document.kind == DocumentKind.STATEMENT, *same)).one()
+    chosen = select(Document).where(Document.kind == DocumentKind.STATEMENT, *same).options(undefer(Document.facts))
+    return db.session.scalars(chosen.order_by(Document.id.desc()).limit(1)).one()
 
 
 def true_one(number: str, digest: str) -> Document | None:

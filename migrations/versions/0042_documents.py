@@ -122,7 +122,7 @@ _RULES = {
 
 def _indexes() -> None:
     unique = (
-        ("statement", ["agency_id", "month", "currency"], "kind = 'statement'"),
+        ("statement", ["agency_id", "month", "currency"], "kind = 'statement' AND about_id IS NULL"),
         ("entry", ["entry_id", "agency_id"], "entry_id IS NOT NULL"),
         ("act_of_month", ["agency_id", "partner_id", "month", "currency"], "kind = 'act' AND month IS NOT NULL"),
         ("act_of_order", ["movement_id"], "kind = 'act'"),

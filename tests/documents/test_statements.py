@@ -101,6 +101,23 @@ def test_an_earlier_month_is_made_on_request_and_the_same_twice(month):
     assert [one.id for one in papers(kind="statement", agency_id=month.B.id, currency="EUR")] == [first.id]
 
 
+def test_a_statement_is_made_anew_where_something_was_brought_into_its_month_since(month, visit):
+    sweep()
+    first = papers(kind="statement", agency_id=month.B.id, currency="EUR")[0]
+    assert ask_for_statement(month.b, last_month(), "EUR").id == first.id
+    with clock.pretend(moment_in(last_month(), 15)):  # as imports do
+        month.fee(month.won(title="Brought over"), "500.00")
+    again = ask_for_statement(month.b, last_month(), "EUR")
+    assert again.about_id == first.id
+    assert ask_for_statement(month.b, last_month(), "EUR").id == again.id
+    sweep()
+    assert first.number in text_of(file_of(papers(id=again.id)[0]))
+    assert papers(id=again.id)[0].total_minor == first.total_minor - 50_00
+    assert "made anew" in visit(month.b).get(f"/documents/{first.id}").text
+    assert "Cancelled since" in visit(None).get(f"/verify/{first.number}?hash={first.contents_hash}").text
+    assert check_books() == []
+
+
 def test_each_statement_begins_where_the_one_before_ended_and_no_month_is_left_out(month, later):
     sweep()
     later(days=62)

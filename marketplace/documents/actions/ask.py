@@ -19,20 +19,29 @@ from ...settlement.models import Movement, MovementState
 from ...statements.period import month_from
 from ...statements.statement import books_of
 from .. import due, queries, taxes
+from ..contents.statement import says_the_same
 from ..models import ActLine, Document, DocumentKind
 
 COMPANY = "/agency/company"
 
 
 def ask_for_statement(person: Person, month: date, currency: str) -> Document:
-    """Ask for the statement of a month that is over, in a currency in which the agency has books by then."""
+    """Ask for the statement of a month that is over, in a currency in which the agency has books by then. Where something was
+    brought into them since it was made, it is made anew, in place of the one before."""
     agency_id = person.own_agency.id
     _refuse_unended(month)
-    if currency not in {one.currency for one in books_of(agency_id, month_from(month)).statements}:
+    now = next((one for one in books_of(agency_id, month_from(month)).statements if one.currency == currency), None)
+    if now is None:
         raise NotPossible(_("There is nothing in this currency in the books by then."))
+    wish = {"kind": DocumentKind.STATEMENT, "agency_id": agency_id, "month": month, "currency": currency}
     with transaction():
-        ask([{"kind": DocumentKind.STATEMENT, "agency_id": agency_id, "month": month, "currency": currency}], person)
-        return queries.statement_of(agency_id, month, currency)
+        hold_name(f"statements of {agency_id}")
+        ask([wish], person)
+        found = queries.statement_of(agency_id, month, currency)
+        if found.facts and not says_the_same(found.facts, now):
+            ask([wish | {"about_id": found.id}], person)
+            found = queries.statement_of(agency_id, month, currency)
+    return found
 
 
 def ask_for_act(person: Person, partner_id: int, month: date, currency: str) -> Document:

@@ -12,7 +12,7 @@ from ...core.money import Money
 from ...ledger.models import EntryKind
 from ...statements.period import month_from
 from ...statements.statement import Column as What
-from ...statements.statement import all_lines, books_of
+from ...statements.statement import Statement, all_lines, books_of
 from ..models import Document
 from .parties import address, party
 from .sheet import Column, Facts, Row, Sheet, day_in, on_paper
@@ -34,7 +34,14 @@ def freeze(document: Document) -> tuple[dict[str, Any], int]:
     if (len(lines), sums["opened"] + sum(line[6] for line in lines)) != (one.count, sums["closed"]):
         raise NotNow("the books of this month are being written just now")
     facts = {"first": period.first.isoformat(), "until": period.until.isoformat(), "lines": lines, **sums}
-    return facts | {"reader": party(document.agency)}, sums["closed"]
+    replaces = document.about.number if document.about else ""
+    return facts | {"reader": party(document.agency), "replaces": replaces}, sums["closed"]
+
+
+def says_the_same(facts: Facts, now: Statement) -> bool:
+    """Whether the books of its month are still as a statement has them: imports bring entries of earlier days."""
+    sums = {name: getattr(now, name).minor for name in SUMS}
+    return len(facts["lines"]) == now.count and sums == {name: facts[name] for name in SUMS}
 
 
 def sheet(facts: Facts, currency: str) -> Sheet:
@@ -46,7 +53,10 @@ def sheet(facts: Facts, currency: str) -> Sheet:
         _("Rewards statement"),
         f"{month_words(first)}, {currency}",
         [(_("Issued by"), [current_app.config["SETTINGS"].alliance_name]), (_("Prepared for"), address(facts["reader"]))],
-        [(_("Period"), f"{on_paper(first)} – {on_paper(until)}")],
+        [
+            (_("Period"), f"{on_paper(first)} – {on_paper(until)}"),
+            *([(_("In place of"), facts["replaces"])] if facts["replaces"] else []),
+        ],
         [
             Column(_("Date"), "day"), Column(_("Entry")), Column(_("Reward")), Column(_("Agency")), Column(_("Bank order")),
             *(Column(str(what.label), "figure", signed=True) for what in What),

@@ -82,7 +82,7 @@ class Document(Model):
         Index("uq_documents_serial", "issuer_id", "kind", "year", "serial", unique=True, postgresql_nulls_not_distinct=True,
               postgresql_where=text("number IS NOT NULL")),
         Index("uq_documents_statement", "agency_id", "month", "currency", unique=True,
-              postgresql_where=text("kind = 'statement'")),
+              postgresql_where=text("kind = 'statement' AND about_id IS NULL")),
         Index("uq_documents_entry", "entry_id", "agency_id", unique=True, postgresql_where=text("entry_id IS NOT NULL")),
         Index("uq_documents_act_of_month", "agency_id", "partner_id", "month", "currency", unique=True,
               postgresql_where=text("kind = 'act' AND month IS NOT NULL")),
@@ -107,7 +107,7 @@ class Document(Model):
     )  # what it gives notice of
     about_id: Mapped[int | None] = mapped_column(
         ForeignKey("documents.id", ondelete="RESTRICT")
-    )  # cancelled, or billed
+    )  # cancelled, replaced or billed
     currency: Mapped[str] = mapped_column(CHAR(3))
     language: Mapped[str]
     asked_at: Mapped[datetime]

@@ -46,7 +46,7 @@ def _answer(found: Document | None, asked: str) -> ResponseReturnValue:
     tries = count_tries(verify=network(request.remote_addr or ""))
     if found:
         take_back(tries)
-    cancelled = any(one.kind == DocumentKind.CANCELLATION for one in queries.about_it(found)) if found else False
+    cancelled = found is not None and any(one.kind != DocumentKind.INVOICE for one in queries.about_it(found))
     shown = render_template(
         "documents/verified.html", document=found, asked=asked[:60], cancelled=cancelled, form=VerifyForm(formdata=None)
     )
