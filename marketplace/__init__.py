@@ -26,6 +26,7 @@ ROOMS = (
     "agreement",
     "exchange",
     "enquiries",
+    "disputes",
     "settlement",
     "stripe_rail",
     "statements",

@@ -81,6 +81,15 @@ class Settings:
         "RETURN_PERCENT", kinds.number(0, 100), "20",
         "how many of the clients that an agency accepts within a year it may return; two it may return always",
     )  # fmt: skip
+    dispute_days: int = setting(
+        "DISPUTE_DAYS", kinds.number(1, 90), "7", "days that the other agency has to answer to a dispute"
+    )
+    appeal_days: int = setting(
+        "APPEAL_DAYS",
+        kinds.number(1, 90),
+        "14",
+        "days in which either agency can ask another admin to decide a dispute anew",
+    )
     retention_months: int = setting(
         "RETENTION_MONTHS", kinds.number(1, 120), "12",
         "months after its end, while nothing of it is owed, that a client's contacts are kept",

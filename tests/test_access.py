@@ -237,7 +237,15 @@ TABLE = (
         POST /referrals/{referral_id}/stage
     """,
     ),
-    ({"owner", "finance", "suspended", "left", "admin"} | STRANGER, "GET /api/v1/movements/{movement_id}"),
+    (
+        {"owner", "finance", "suspended", "left", "admin"} | STRANGER,
+        """
+        GET /api/v1/movements/{movement_id}
+        GET /disputes/{dispute_id}/papers/{paper_id}
+        GET /api/v1/disputes/{dispute_id}
+        GET /api/v1/disputes/{dispute_id}/papers/{paper_id}
+    """,
+    ),
     (
         {"owner", "finance", "suspended", "left"} | STRANGER,
         """
@@ -269,6 +277,21 @@ TABLE = (
         POST /movements/{movement_id}/sent
         GET /rewards
         GET /rewards/{reward_id}
+        GET POST /rewards/{reward_id}/object
+        GET POST /payments/{payment_id}/object
+        GET /disputes
+        GET /disputes/{dispute_id}
+        POST /disputes/{dispute_id}/answer
+        POST /disputes/{dispute_id}/withdraw
+        POST /disputes/{dispute_id}/appeal
+        POST /disputes/{dispute_id}/papers
+        GET /api/v1/disputes
+        POST /api/v1/rewards/{reward_id}/object
+        POST /api/v1/payments/{payment_id}/object
+        POST /api/v1/disputes/{dispute_id}/answer
+        POST /api/v1/disputes/{dispute_id}/withdraw
+        POST /api/v1/disputes/{dispute_id}/appeal
+        POST /api/v1/disputes/{dispute_id}/papers
         GET /over-time
         GET /statement
         GET /documents
@@ -353,6 +376,15 @@ TABLE = (
         POST /api/v1/agencies/{agency_id}/decide
         GET /api/v1/reports
         POST /api/v1/reports/{report_id}/decide
+        GET /desk/disputes
+        GET /desk/disputes/{dispute_id}
+        POST /desk/disputes/{dispute_id}/decide
+        POST /desk/disputes/{dispute_id}/agree
+        POST /desk/disputes/{dispute_id}/object
+        GET /api/v1/all-disputes
+        POST /api/v1/disputes/{dispute_id}/decide
+        POST /api/v1/disputes/{dispute_id}/agree
+        POST /api/v1/disputes/{dispute_id}/object
         GET /desk/contested
         GET /desk/applications
         GET /desk/applications/{application_id}
@@ -413,6 +445,7 @@ OWNED = {
     "payment_id",
     "reward_id",
     "movement_id",
+    "dispute_id",
     "person_id",
     "service_id",
     "case_id",

@@ -1,9 +1,10 @@
 """Two-person approval: what one admin has decided of something large waits until a second one agrees."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, Index, select, text, true, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from . import clock
 from .errors import BadInput, NotAllowed, NotNow
 from .extensions import Model, db
+from .money import Money, digits
+from .room import house
 
 
 class Proposal(Model):
@@ -33,6 +36,7 @@ class Proposal(Model):
     subject_kind: Mapped[str]
     subject_id: Mapped[int]
     outcome: Mapped[str]
+    amount_minor: Mapped[int | None]  # where the outcome is a sum
     reason: Mapped[str]
     proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     proposed_at: Mapped[datetime]
@@ -42,12 +46,19 @@ class Proposal(Model):
     objection: Mapped[str] = mapped_column(default="", server_default="")
 
 
-def propose(subject: Any, outcome: str, reason: str, by: Any) -> Proposal:
+def take_two(amounts: Sequence[Money]) -> list[bool]:
+    """Of each sum whether a decision on it takes two admins (SECOND_ADMIN_FROM): also where no rate says how much it is."""
+    settings = current_app.config["SETTINGS"]
+    least = settings.second_admin_from * 10 ** digits(settings.base_currency)
+    return [minor is None or minor >= least for minor in house().answers["in_base_currency"](amounts)]
+
+
+def propose(subject: Any, outcome: str, reason: str, by: Any, amount_minor: int | None = None) -> Proposal:
     """Let a decision wait for a second person. Call these four inside the transaction that holds the subject's row."""
     if standing([subject]):
         raise NotNow(_("A decision on this waits for a second admin already."))
-    made = Proposal(subject_kind=subject.__tablename__, subject_id=subject.id, outcome=outcome, reason=reason,
-                    proposed_by=by.id, proposed_at=clock.now())  # fmt: skip
+    made = Proposal(subject_kind=subject.__tablename__, subject_id=subject.id, outcome=outcome, amount_minor=amount_minor,
+                    reason=reason, proposed_by=by.id, proposed_at=clock.now())  # fmt: skip
     db.session.add(made)
     return made
 

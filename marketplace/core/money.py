@@ -58,6 +58,11 @@ class Money:
         sign = -1 if self.minor < 0 else 1
         return Money(sign * ((abs(self.minor) * basis_points + 5_000) // 10_000), self.currency)
 
+    def part(self, of: "Money", whole: "Money") -> "Money":
+        """What becomes of this when `whole` becomes `of`, all of them zero or more: rounded half up once, like a share."""
+        numerator = 2 * self.minor * self._same(of) + self._same(whole)
+        return Money(numerator // (2 * whole.minor), self.currency)
+
     @property
     def decimal(self) -> Decimal:
         """The amount in major units, exactly."""

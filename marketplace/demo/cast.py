@@ -69,5 +69,6 @@ AGENCIES = (
          regions=("Ukraine", "Poland")),
 )  # fmt: skip
 ADMIN = ("Vera Anders", "vera@alliance.example")
+SECOND_ADMIN = ("Ivo Maran", "ivo@alliance.example")
 PARTNER_MANAGER = ("Olena Hai", "olena@alliance.example")
 SUSPENDED = "Lindwurm Performance"

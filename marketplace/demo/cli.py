@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from .cast import ADMIN, AGENCIES, PARTNER_MANAGER, PASSWORD
+from .cast import ADMIN, AGENCIES, PARTNER_MANAGER, PASSWORD, SECOND_ADMIN
 from .load import load
 from .play import play
 
@@ -29,6 +29,7 @@ def logins() -> None:
     for cast in AGENCIES[:2]:
         for role, name, box, _language in cast.people:
             click.echo(f"  {f'{box}@{cast.domain}':<29} {role:<8} {name}, {cast.name}")
-    click.echo(f"  {ADMIN[1]:<29} admin    {ADMIN[0]}")
+    for name, address in (ADMIN, SECOND_ADMIN):
+        click.echo(f"  {address:<29} admin    {name}")
     click.echo(f"  {PARTNER_MANAGER[1]:<29} partners {PARTNER_MANAGER[0]}")
     click.echo(f"  password of all: {PASSWORD}")

@@ -10,7 +10,7 @@ from ..core.extensions import db
 from ..core.languages import speaking
 from ..core.transaction import transaction
 from ..members.models import Agency, Person
-from . import applications, banking, desk, enquiries, papers, people, said
+from . import applications, banking, desk, disputes, enquiries, papers, people, said
 from .life import Life
 
 DAYS, LEADS = 182, 108
@@ -36,5 +36,6 @@ def load() -> bool:
         applications.apply(alliance, now)
         banking.bring_statement(alliance, now)
         papers.ask(alliance, now)
+        disputes.dispute(alliance, now)
         desk.moderate(alliance, now)
     return True

@@ -17,7 +17,7 @@ from ..core.spoken import codes_of
 from ..core.transaction import transaction
 from ..members.models import Agency, AgencyState, AllianceRole, PayoutDetails, Person, PersonState
 from ..members.passwords import hash_password
-from .cast import ADMIN, AGENCIES, PARTNER_MANAGER, PASSWORD, Cast
+from .cast import ADMIN, AGENCIES, PARTNER_MANAGER, PASSWORD, SECOND_ADMIN, Cast
 from .clients import JOBS
 from .shown import show
 
@@ -29,6 +29,7 @@ class Alliance:
     agencies: list[Agency]
     people: dict[int, dict[str, Person]]
     admin: Person
+    second_admin: Person
     partner_manager: Person
 
     def acting(self, agency: Agency, *roles: str) -> Person:
@@ -63,8 +64,9 @@ def found() -> Alliance:
         show(agencies)
         admin = _of_the_team(ADMIN, AllianceRole.ADMIN, password)
         manager = _of_the_team(PARTNER_MANAGER, AllianceRole.PARTNER_MANAGER, password)
-        db.session.add_all([admin, manager])
-    return Alliance(agencies, people, admin, manager)
+        second = _of_the_team(SECOND_ADMIN, AllianceRole.ADMIN, password)
+        db.session.add_all([admin, second, manager])
+    return Alliance(agencies, people, admin, second, manager)
 
 
 def _of_the_team(who: tuple[str, str], role: AllianceRole, password: str) -> Person:

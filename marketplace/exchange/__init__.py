@@ -86,7 +86,7 @@ room = Room(
         "work": Capability(SELLERS, also_in=WORK_STAYS),
     },
     track_record=track_record.ALL,
-    answers={"hand_over": hand_over},
+    answers={"hand_over": hand_over, "fee_paid": queries.fee_paid},
     cli=[cli.terms, cli.erase_again],
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,

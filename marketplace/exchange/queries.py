@@ -1,7 +1,7 @@
 """Lists of leads and referrals, and one of each for whoever may see it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, literal, select, union_all
@@ -250,3 +250,13 @@ def _by_week(which: str, instant: InstrumentedAttribute[Any], since: datetime) -
 def count_inbox(agency_id: int) -> int:
     """How many leads wait for an agency's answer, counted to a limit."""
     return how_many(leads_of(agency_id, "inbox"))
+
+
+def fee_paid(payment_id: int, hold: bool = False) -> tuple[Money, date]:
+    """What a client paid, refunds apart, and on which day: for rooms that know rewards alone. `hold`: nothing is given back of it
+    until the transaction ends; whoever changes the reward as well holds the fee first, as a refund does."""
+    paid = select(FeePayment.amount_minor, FeePayment.currency, FeePayment.received_on).where(
+        FeePayment.id == payment_id
+    )
+    amount, currency, day = db.session.execute(paid.with_for_update(read=True) if hold else paid).one()
+    return Money(amount, currency), day

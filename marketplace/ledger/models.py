@@ -37,6 +37,7 @@ class EntryKind(Vocabulary):
     ACCRUED = "accrued", _l("Fee reported")
     CORRECTED = "corrected", _l("Fee changed or refunded")
     VOIDED = "voided", _l("Void by a decision")
+    AMENDED = "amended", _l("Changed by a decision")
     PAID_BEFORE = "paid_before", _l("Paid before the alliance moved in")
     CONFIRMED = "confirmed", _l("Bank order")
     UNDONE = "undone", _l("Bank order undone")

@@ -11,6 +11,7 @@ from ..core.audit import AuditRow
 from ..core.formats import money, percent
 from ..core.money import from_decimal
 from ..core.vocabulary import Vocabulary
+from ..disputes.models import Ground, Outcome
 from ..enquiries.models import EnquiryKind
 from ..enquiries.wrong import Wrong
 from ..exchange.models import Audience, DeclineReason, Erasure, ReturnReason
@@ -33,6 +34,8 @@ WORDS: dict[tuple[str, str], tuple[type[Vocabulary], ...]] = {
     ("person.role_changed", "became"): (Role,),
     ("agency.gathering", "became"): (Gathering,),
     ("movement.undone", "was"): (MovementState,),
+    ("dispute.opened", "ground"): (Ground,),
+    **{(f"dispute.{deed}", "outcome"): (Outcome,) for deed in ("decided", "proposed", "objected")},
 }
 # What is told as it stands, and who is told by name.
 AS_TYPED, PEOPLE = ("reason", "title", "word", "call", "booked"), ("keeper", "successor", "manager", "first")

@@ -17,6 +17,7 @@ class Kind(Vocabulary):
     CLIENT = "client", _l("Clients")
     COMPLAINT = "complaint", _l("Complaints")
     DISCOUNT = "discount", _l("Discounts")
+    DISPUTE = "dispute", _l("Disputes")
     DOCUMENT = "document", _l("Papers")
     ENQUIRY = "enquiry", _l("Requests of clients")
     FEE = "fee", _l("Fees")
@@ -94,6 +95,15 @@ WORDS: dict[str, LazyString] = {
     "discount.ended": _l("Discount ended"),
     "document.asked": _l("Paper asked for"),
     "document.made": _l("Paper made"),
+    "dispute.answered": _l("Dispute answered"),
+    "dispute.appealed": _l("Decision on a dispute appealed against"),
+    "dispute.decided": _l("Dispute decided"),
+    "dispute.objected": _l("Decision on a dispute not agreed"),
+    "dispute.opened": _l("Dispute opened"),
+    "dispute.paper": _l("File shown in a dispute"),
+    "dispute.proposed": _l("Decision on a dispute waits for a second admin"),
+    "dispute.silent": _l("Dispute not answered in time"),
+    "dispute.withdrawn": _l("Dispute taken back"),
     "enquiry.asked": _l("Client asked"),
     "enquiry.confirmed": _l("Client confirmed the request"),
     "enquiry.erased": _l("Contacts of a request erased"),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, text, update
 
 from ..core import audit, clock, lifecycle
-from ..core.errors import BadInput, NotNow
+from ..core.errors import BadInput
 from ..core.extensions import db
 from ..core.money import Money
 from ..core.queue import wake
@@ -75,24 +75,54 @@ def correct(payment_id: int, kept: Money, memo: str, at: datetime | None = None)
     """
     with transaction():
         reward = own(select(Reward).where(Reward.payment_id == payment_id))
-        if reward.status == RewardState.VOID:
-            raise NotNow(_("This reward was voided by a decision; it can’t be corrected any more."))
-        share = kept.share(reward.rate)
-        difference = reward.amount - share
-        reward.kept_minor, reward.amount_minor = kept.minor, share.minor
-        if difference:
-            reward.corrections += 1
-            reference = f"reward:{reward.id}:corrected:{reward.corrections}"
-            post(EntryKind.CORRECTED, reference, _owed(reward, -difference), memo, at)
-        db.session.flush()
-        follow_books([reward.id])
-        if reward.held_at is None:
-            wake("reward.due", [reward.id])
+        reward.kept_minor = kept.minor
+        _become(reward, EntryKind.CORRECTED, memo, at)
     return reward
 
 
+def freeze(reward: Reward) -> None:
+    """Somebody objects: nothing new moves it until that is settled. An order with it that is not sent is made anew without
+    it; what is on its way goes on, and is corrected afterwards. Call it inside a transaction, with the reward held."""
+    reward.disputed_at = clock.now()
+    wake("reward.due", [reward.id])
+
+
+def release(reward: Reward) -> None:
+    """Nobody objects any more. Call it inside a transaction, with the reward held."""
+    reward.disputed_at = None
+    if reward.held_at is None:
+        wake("reward.due", [reward.id])
+
+
+def decide(reward: Reward, due: Money | None) -> None:
+    """An admin decides what is due: a sum in place of the share, nothing (the reward is void), or None: the share after all.
+
+    The difference is posted, also after it was settled: what was paid too much is owed back as after a refund. Call it inside a
+    transaction, with the reward held.
+    """
+    reward.decided_minor, reward.decided_of_minor = (due.minor, reward.kept_minor) if due is not None else (None, None)
+    kind = EntryKind.VOIDED if due is not None and not due else EntryKind.AMENDED
+    _become(reward, kind, "What is due was decided by an admin")
+
+
+def _become(reward: Reward, kind: EntryKind, memo: str, at: datetime | None = None) -> None:
+    """Bring a reward, whose row is held, to what is due of it now: the difference is posted, and its state follows the books."""
+    due = reward.due_of(reward.kept)
+    difference = reward.amount - due
+    reward.amount_minor = due.minor
+    if difference:
+        reward.corrections += 1
+        reference = f"reward:{reward.id}:{kind}" + ("" if kind == EntryKind.VOIDED else f":{reward.corrections}")
+        post(kind, reference, _owed(reward, -difference), memo, at)
+    db.session.flush()
+    follow_books([reward.id])
+    if reward.held_at is None:
+        wake("reward.due", [reward.id])
+
+
 def follow_books(reward_ids: Sequence[int]) -> None:
-    """Bring rewards to the state that the books say: settled exactly while both open items are zero, funded while they differ.
+    """Bring rewards to the state that the books say: settled, or void where nothing is due, exactly while both open items are
+    zero; funded while they differ.
 
     Call it after posting, with the rewards' rows locked. Set-based: one order may carry thousands. One that was corrected
     to nothing while its money was on the way is settled before the money comes, and opened by it: it is owed back.
@@ -112,14 +142,13 @@ _FOLLOW_BOOKS = text("""
                coalesce(-sum(l.amount) FILTER (WHERE a.kind = 'owed_to_referrer'), 0) AS owed
         FROM lines l JOIN accounts a ON a.id = l.account_id AND a.kind IN ('owed_by_receiver', 'owed_to_referrer')
         WHERE l.reward_id = ANY(:ids) GROUP BY l.reward_id
-    ), said AS (
-        SELECT reward_id, CASE WHEN owes <> owed THEN 'funded' WHEN owes <> 0 THEN 'accrued' ELSE 'settled' END AS becomes
-        FROM sums
+    ), said AS MATERIALIZED (
+        SELECT r.id, r.status AS was, CASE WHEN s.owes <> s.owed THEN 'funded' WHEN s.owes <> 0 THEN 'accrued'
+               WHEN r.status IN ('settled', 'void') THEN r.status WHEN r.decided_minor = 0 THEN 'void' ELSE 'settled' END AS became
+        FROM rewards r LEFT JOIN sums s ON s.reward_id = r.id WHERE r.id = ANY(:ids)
     ), moved AS (
-        UPDATE rewards r SET status = s.becomes FROM said s, (SELECT id, status FROM rewards WHERE id = ANY(:ids)) before
-        WHERE r.id = ANY(:ids) AND s.reward_id = r.id AND before.id = r.id
-          AND r.status IN ('accrued', 'funded', 'settled') AND r.status <> s.becomes
-        RETURNING r.id, before.status AS was, r.status AS became
+        UPDATE rewards r SET status = said.became FROM said WHERE r.id = said.id AND said.was <> said.became
+        RETURNING r.id, was, became
     )
     INSERT INTO history (subject_kind, subject_id, was, became, at)
     SELECT 'rewards', id, was, became, :at FROM moved

@@ -11,20 +11,24 @@ _OPEN = """
 """
 
 ALL = {
-    "A reward is settled exactly when both its open items are zero": f"""
+    "A reward is settled, or void where nothing is due, exactly when both its open items are zero": f"""
         SELECT id, status, owed_by_receiver, owed_to_referrer FROM ({_OPEN}) o
-        WHERE status <> 'void' AND (status = 'settled') <> (owed_by_receiver = 0 AND owed_to_referrer = 0)
+        WHERE (status IN ('settled', 'void')) <> (owed_by_receiver = 0 AND owed_to_referrer = 0)
     """,
     "A reward is funded exactly while its open items differ": f"""
         SELECT id, status, owed_by_receiver, owed_to_referrer FROM ({_OPEN}) o
-        WHERE status <> 'void' AND (status = 'funded') <> (owed_by_receiver <> owed_to_referrer)
+        WHERE (status = 'funded') <> (owed_by_receiver <> owed_to_referrer)
     """,
-    "What was accrued and corrected is the share of what the receiver kept": """
+    "A reward that nothing is open of is void exactly when it was decided that nothing is due": """
+        SELECT id, status, decided_minor FROM rewards
+        WHERE status IN ('settled', 'void') AND (status = 'void') IS DISTINCT FROM (decided_minor IS NOT DISTINCT FROM 0)
+    """,
+    "What was accrued, corrected and decided is what is due of what the receiver kept": """
         SELECT r.id, r.amount_minor, coalesce(sum(l.amount), 0) FROM rewards r
         LEFT JOIN (lines l JOIN accounts a ON a.id = l.account_id AND a.kind = 'owed_by_receiver'
-                   JOIN entries e ON e.id = l.entry_id AND e.kind IN ('accrued', 'corrected'))
+                   JOIN entries e ON e.id = l.entry_id AND e.kind IN ('accrued', 'corrected', 'voided', 'amended'))
                ON l.reward_id = r.id
-        WHERE r.status <> 'void' GROUP BY r.id HAVING r.amount_minor <> coalesce(sum(l.amount), 0)
+        GROUP BY r.id HAVING r.amount_minor <> coalesce(sum(l.amount), 0)
     """,
     "A reward's lines stand on the accounts of its own payer and payee": """
         SELECT l.id FROM lines l JOIN accounts a ON a.id = l.account_id JOIN rewards r ON r.id = l.reward_id

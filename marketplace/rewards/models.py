@@ -56,17 +56,19 @@ class RewardState(State):
     """accrued <──> funded <──> settled    funded: collected by Stripe and not paid out; or the other way round, taken back
     │ └─────────────────> │            a bank order settles at once
     │ <───────────────────┘            a later refund opens it again
-    └──> void                          (also from funded) by a decision
+    └──> void                          (also from funded) by a decision, once nothing of it is open
+          │                            open again where its money was on the way, or another decision says so
+          └──> accrued | funded
     """
 
     ACCRUED = "accrued", _l("Open"), "funded settled void", "ring new"
     FUNDED = "funded", _l("Collected"), "accrued settled void", "half active"
     SETTLED = "settled", _l("Paid"), "accrued funded", "check good"
-    VOID = "void", _l("Void"), "", "x off"
+    VOID = "void", _l("Void"), "accrued funded", "x off"
 
 
-# What a reward can be without Stripe: only there one is collected before it is paid out. No decision voids one yet.
-REACHED = (RewardState.ACCRUED, RewardState.SETTLED)
+# What a reward can be without Stripe: only there one is collected before it is paid out.
+REACHED = (RewardState.ACCRUED, RewardState.SETTLED, RewardState.VOID)
 
 
 class Reward(Model):
@@ -85,10 +87,15 @@ class Reward(Model):
         CheckConstraint("kept_minor >= 0", name="kept"),
         CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
         CheckConstraint("amount_minor >= 0", name="amount"),
-        # Half up, in whole minor units: the same sum as Money.share().
+        # Half up, in whole minor units: the same sums as Money.share() and Money.part().
         CheckConstraint(
-            "amount_minor = (kept_minor::numeric * rate + 5000)::bigint / 10000", name="is_the_share_of_kept"
+            "amount_minor = CASE WHEN decided_minor IS NULL THEN (kept_minor::numeric * rate + 5000)::bigint / 10000 "
+            "WHEN decided_of_minor = 0 THEN decided_minor "
+            "ELSE div(2 * kept_minor::numeric * decided_minor + decided_of_minor, 2 * decided_of_minor::numeric)::bigint END",
+            name="is_what_is_due_of_kept",
         ),
+        CheckConstraint("(decided_minor IS NULL) = (decided_of_minor IS NULL)", name="decided"),
+        CheckConstraint("decided_minor >= 0 AND decided_of_minor >= 0", name="decided_amounts"),
         Index(
             "ix_rewards_due",
             "id",
@@ -120,6 +127,9 @@ class Reward(Model):
     accrued_at: Mapped[datetime]
     held_at: Mapped[datetime | None]  # imported: nothing moves until an admin releases it
     disputed_at: Mapped[datetime | None]  # frozen in its state until decided
+    # What an admin decided is due in place of the share, and of how much that was kept then: later refunds shrink it with that.
+    decided_minor: Mapped[int | None]
+    decided_of_minor: Mapped[int | None]
     # What the books have open, in minor units; None unless the list was asked for it by `queries.with_open()`.
     open_minor: Mapped[int | None] = query_expression()
 
@@ -130,6 +140,18 @@ class Reward(Model):
     def amount(self) -> Money:
         """The share of what is kept now."""
         return Money(self.amount_minor, self.currency)
+
+    def due_of(self, kept: Money) -> Money:
+        """What is due of a fee of which so much is kept: the share, or what was decided in its place."""
+        if self.decided_minor is None:
+            return kept.share(self.rate)
+        decided = Money(self.decided_minor, self.currency)
+        return decided.part(kept, Money(self.decided_of_minor, self.currency)) if self.decided_of_minor else decided
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether an admin decided what is due, in place of the share."""
+        return self.decided_minor is not None
 
     @property
     def is_held(self) -> bool:

@@ -79,6 +79,8 @@ def _line(item: MovementItem) -> str:
     said = {"title": item.reward.subject, "sum": money(item.amount)}
     if item.amount != item.reward.amount:
         return _("“%(title)s”: %(sum)s, after a refund or a correction", **said)
+    if item.reward.is_decided:
+        return _("“%(title)s”: %(sum)s, as an admin has decided", **said)
     share = {"rate": percent(item.reward.rate), "fee": money(item.reward.kept)}
     return _("“%(title)s”: %(sum)s, %(rate)s of the fee of %(fee)s", **said, **share)
 

@@ -40,6 +40,7 @@ from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.applying import Applicant
+from tests.disputing import dispute_in
 from tests.drawn import drawn
 from tests.filled import filled, forms_of, hidden, standing
 from tests.passkeys import Device
@@ -57,7 +58,7 @@ BUTTONS = {
     "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team", "moderation.invite_again", "moderation.reset_second_step",
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
     "stripe_rail.connect", "stripe_rail.means", "stripe_rail.remove_means",  # a password, which is not kept
-    "joining.approve", "settlement.agree", "access.switch_on",
+    "joining.approve", "settlement.agree", "disputes.agree", "disputes.withdraw", "access.switch_on",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
 }  # fmt: skip
 COOKIE = "leadpact"
@@ -110,8 +111,10 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     note = write_note(pair.B.id, admin, "They want fewer films.")
     with clock.pretend(clock.now() - timedelta(days=40)):  # papers are made of months that are over
         pair.fee(pair.won(title="Work of old"), "500.00")
+    objected, to_decide = _disputed(pair, admin, found.person(alliance_role="admin"))
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
+        *[(b.id, path) for path in objected],
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/me/passkeys", "/me/second-factor")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/company", "/documents/new", "/agency/work", "/agency/partners")],
@@ -120,6 +123,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         (b.id, f"/agency/pictures/{picture.id}"), (b.id, f"/me/passkeys/{_passkey(b)}/remove"),
         *[(b.id, path) for path in ("/movements/pay", "/movements/bank-statements", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/leads/{waiting.id}/keeper", f"/movements/{listed[0]}")],
+        *[(admin.id, f"/desk/disputes/{number}") for number in to_decide],
         (admin.id, f"/desk/returns/{contested.id}"),
         (admin.id, "/desk/terms"), (admin.id, "/desk/agreement/new"),
         *[(admin.id, f"/desk/members/{pair.B.id}{path}") for path in ("", f"/notes/{note.id}", "/suspend")],
@@ -130,6 +134,20 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
         (leaving.id, "/team/leave"), *[(one, "/me/second-factor") for one in _halfway(found)],
     ]  # fmt: skip
+
+
+def _disputed(pair, admin, other_admin) -> tuple[list[str], list[int]]:
+    """Where a member answers, appeals and objects; and the disputes that an admin decides, or agrees on."""
+    fees = [pair.fee(pair.won(title=f"Disputed {n}"), "90.00") for n in range(5)]
+    states = ("open", "answered", "decided", "answered")
+    rows = [
+        dispute_in(state, fee, pair.a, pair.b, [admin, other_admin]) for state, fee in zip(states, fees, strict=False)
+    ]
+    with transaction():
+        propose(rows[3], "void", "Rule 4.", other_admin)
+    member = [f"/disputes/{rows[0].id}", f"/disputes/{rows[2].id}"]
+    member += [f"/payments/{fees[4].id}/object", f"/rewards/{fees[4].reward.id}/object"]
+    return member, [rows[1].id, rows[3].id]
 
 
 def _passkey(person) -> int:

@@ -44,6 +44,7 @@ from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
+from tests.disputing import WAYS, dispute_in
 from tests.drawn import drawn
 from tests.people import PASSWORD, Pair
 from tests.reconciliation.statements import Paid, camt
@@ -118,6 +119,8 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     paths["anybody"] += _asked(a, b) + _said(ours, theirs) + applied
     returns = _given_back(theirs, ours)
     paths["owner"] += returns + _papers(ours)
+    objected = _disputed(ours, [admin, found.person(alliance_role="admin", name="Ada")])
+    paths["owner"] += objected
     agreed = publish(
         admin, {"text_en": f"# {UNBROKEN}\n\n{BRIEF}", "change_en": UNBROKEN}, clock.today() + timedelta(days=30)
     )
@@ -161,6 +164,9 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         "/desk/reports/review/1",
         "/desk/returns",
         *(path.replace("/returns", "/desk/returns") for path in returns[:1]),
+        "/desk/disputes",
+        "/desk/disputes?q=xyzzy",
+        *(path.replace("/disputes", "/desk/disputes") for path in objected if path[-1].isdigit()),
         "/desk/terms",
         "/desk/agreement",
         "/desk/agreement/new",
@@ -221,6 +227,24 @@ def _given_back(theirs: Pair, ours: Pair) -> list[str]:
     exchange.object_to_return(int(paths[0].rpartition("/")[2]), theirs.a, f"{UNBROKEN} {BRIEF}")
     lead = ours.lead(client=ours.client | {"email": "back@client.example"}, title=UNBROKEN)
     return [*paths, f"/referrals/{exchange.accept_lead(lead.id, ours.b).id}/return"]
+
+
+def _disputed(ours: Pair, admins) -> list[str]:
+    """Disputes in each state, with long words, opened by either side; and the form that opens one."""
+    fees = [ours.fee(ours.won(title=UNBROKEN), "123456789.00") for _ in range(len(WAYS) + 1)]
+    sides = ((ours.a, ours.b), (ours.b, ours.a))
+    rows = [
+        dispute_in(state, fee, *sides[n % 2], admins, f"{UNBROKEN} {BRIEF}")
+        for n, (state, fee) in enumerate(zip(WAYS, fees, strict=False))
+    ]
+    pages = [f"/disputes/{row.id}" for row in rows]
+    return [
+        *pages,
+        "/disputes",
+        "/disputes?q=xyzzy",
+        f"/rewards/{fees[-1].reward.id}/object",
+        f"/payments/{fees[-1].id}/object",
+    ]
 
 
 def _said(ours: Pair, theirs: Pair) -> list[str]:

@@ -13,6 +13,7 @@ from marketplace.core.languages import speaking
 from marketplace.core.lifecycle import history_of
 from marketplace.core.transaction import transaction
 from marketplace.core.vocabulary import State
+from marketplace.disputes.models import Dispute
 from marketplace.enquiries.models import Enquiry
 from marketplace.exchange.models import Lead, LeadReturn, Referral
 from marketplace.imports.models import ImportRun
@@ -22,7 +23,7 @@ from marketplace.settlement.models import Movement
 
 MODELS = {
     model.__name__: model
-    for model in (Agency, Person, Lead, LeadReturn, Referral, Enquiry, Reward, Movement, ImportRun)
+    for model in (Agency, Person, Lead, LeadReturn, Referral, Enquiry, Reward, Dispute, Movement, ImportRun)
 }
 TABLE = [(name, was, to) for name, model in MODELS.items() for was in model.STATES for to in model.STATES]
 # What the drawings in the models say, written out once more by hand.
@@ -38,7 +39,9 @@ DRAWN = {
     "won>accepted won>contacted won>qualified won>proposal returned>accepted returned>contacted returned>qualified returned>proposal",
     "Enquiry": "unconfirmed>confirmed unconfirmed>lapsed confirmed>withdrawn",
     "Reward": "accrued>funded accrued>settled accrued>void funded>accrued funded>settled funded>void "
-    "settled>accrued settled>funded",
+    "settled>accrued settled>funded void>accrued void>funded",
+    "Dispute": "open>answered open>silent open>withdrawn silent>answered silent>decided silent>withdrawn "
+    "answered>decided answered>withdrawn decided>appealed appealed>final",
     "ImportRun": "mapping>importing mapping>cancelled importing>done importing>refused importing>failed importing>cancelled "
     "refused>mapping refused>cancelled failed>mapping failed>cancelled",
     "Movement": "prepared>listed prepared>collecting prepared>refused listed>sent listed>refused sent>done sent>contested "

@@ -14,6 +14,7 @@ from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.demo import load as demo
 from marketplace.demo.clients import COUNTRIES, Wishes
+from marketplace.disputes.models import Dispute, DisputeState
 from marketplace.enquiries.models import Enquiry, EnquiryState
 from marketplace.exchange.models import FeePayment, Lead, Referral, Stage
 from marketplace.members.models import Person
@@ -53,6 +54,7 @@ def test_the_demo_has_no_two_leads_alike_and_clean_books(app, monkeypatch, days,
             Stage.LOST,
             Stage.RETURNED,
         }
+        assert set(db.session.scalars(select(Dispute.status))) == set(DisputeState)
         assert set(db.session.scalars(select(Person.language))) >= {"en", "ru", "uk"}
         sweep()
         assert check_books() == []

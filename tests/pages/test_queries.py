@@ -9,9 +9,11 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
+from marketplace.disputes.actions import show_paper
 from marketplace.documents.actions.ask import ask
 from marketplace.exchange.actions import accept_lead, add_note, move_on, record_refund
 from marketplace.exchange.models import Referral
+from tests.disputing import WAYS, dispute_in
 
 # Person, agency and session come in one query, which is counted too; so is the menu's, with all its numbers, and, where a form
 # stands, the one for what was typed into it and left; where clients are passed or accepted, the one for the agreement.
@@ -20,7 +22,7 @@ PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
     "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/{movement}", "/documents", "/documents/new", "/documents/{document}", "/documents?order={movement}", "/agency/company", "/team", "/partners", "/partners/1", "/me", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile",
     "/agency/payout", "/agencies/1", "/agency/cases",
-    "/agency/partners", "/agency/embed",
+    "/agency/partners", "/agency/embed", "/disputes", "/disputes/{dispute}",
 )  # fmt: skip
 
 
@@ -46,7 +48,13 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
     with transaction():
         same = {"kind": "statement", "agency_id": pair.B.id, "currency": "EUR"}
         ask([same | {"month": date(2020 + times, month, 1)} for month in range(1, times)])
+    admin = found.person(alliance_role="admin")
+    for state in list(WAYS)[:5] * times:
+        disputed = dispute_in(state, pair.fee(referral, "70.00"), pair.a, pair.b, [admin])
+    for n in range(times):
+        show_paper(disputed.id, pair.b, "a.txt", b"%d" % n)
     return {
+        "dispute": disputed.id,
         "waiting": waiting, "passed": passed, "reward": times, "movement": 1, "document": 1,
         "referral": db.session.query(Referral.id).order_by(Referral.id.desc()).first()[0],
     }  # fmt: skip

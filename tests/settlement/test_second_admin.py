@@ -81,7 +81,7 @@ def test_sums_in_other_currencies_count_by_the_rates_and_without_one_take_two(
     for currency, rate in (("PLN", "4"), ("JPY", "160")):
         set_rate(currency, rate, clock.today(), admin)
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=100))
-    assert actions.take_two([amount]) == [two_needed]
+    assert approval.take_two([amount]) == [two_needed]
 
 
 def test_nobody_agrees_with_themselves_or_for_their_own_agency(large, two, pair, found):

@@ -33,7 +33,8 @@ def erase_words(lead: Lead, client: Mapping[str, str], referral_ids: Sequence[in
         lead.withdrawn_reason = Remark.ERASED
     names_them = partial(_tells_who, client=client, country=lead.referrer.country)
     _erase_beside_money(referral_ids, names_them)
-    house().answers["forget_words"](referral_ids, names_them)
+    for name in ("forget_words", "forget_words_of_disputes"):
+        house().answers[name](referral_ids, names_them)
 
 
 def refuse_words_of(lead: Lead) -> None:

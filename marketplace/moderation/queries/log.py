@@ -16,6 +16,7 @@ from ...core.audit import AuditRow
 from ...core.exports import rows_for_file
 from ...core.extensions import db
 from ...core.listing import Order, mention
+from ...disputes.models import Dispute
 from ...enquiries.models import Complaint
 from ...exchange.models import FeePayment, Lead, LeadReturn, Referral
 from ...members.models import Agency, Person
@@ -35,6 +36,7 @@ THEIRS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
     (Lead, (Lead.referrer_id,)),
     (Referral, (Referral.referrer_id, Referral.receiver_id)),
     (Movement, (Movement.payer_id, Movement.payee_id)),
+    (Dispute, (Dispute.opener_id, Dispute.other_id)),
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from .. import due
 from .answer import answer_contest, confirm_received, contest, mark_all_sent, mark_sent
-from .decide import OUTCOMES, UNDONE_ORDER, agree, decide_contested, object_to, take_two, undo_as_admin
+from .decide import OUTCOMES, UNDONE_ORDER, agree, decide_contested, object_to, undo_as_admin
 from .forget_words import forget_words
 from .payment_file import make_payment_file, make_payment_files
 from .place import place
@@ -33,7 +33,6 @@ __all__ = [
     "remind",
     "returned_by_bank",
     "settle",
-    "take_two",
     "undo",
     "undo_as_admin",
 ]

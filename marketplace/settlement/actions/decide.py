@@ -1,16 +1,11 @@
 """What an admin decides of a bank order: contested, or taken back; over a set sum, when a second admin agrees."""
 
-from collections.abc import Sequence
-
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Select, or_, select, true
 
 from ...core import approval, audit, clock, lifecycle
 from ...core.approval import Proposal
 from ...core.errors import BadInput, NotAllowed, NotNow
-from ...core.money import Money, digits
-from ...core.room import house
 from ...core.transaction import own, transaction
 from ...members.models import Person, PersonState
 from ...members.queries import admin_since, admins, people_who, person
@@ -81,15 +76,8 @@ def refuse_involved(movement: Movement, admin: Person) -> None:
         raise NotAllowed(_("You belong to one of the two agencies; another admin has to decide."))
 
 
-def take_two(amounts: Sequence[Money]) -> list[bool]:
-    """Of each sum whether a decision on it takes two admins (SECOND_ADMIN_FROM): also where no rate says how much it is."""
-    settings = current_app.config["SETTINGS"]
-    least = settings.second_admin_from * 10 ** digits(settings.base_currency)
-    return [minor is None or minor >= least for minor in house().answers["in_base_currency"](amounts)]
-
-
 def _decide(movement: Movement, admin: Person, outcome: str, reason: str) -> Proposal | None:
-    if take_two([movement.amount]) == [False]:
+    if approval.take_two([movement.amount]) == [False]:
         _carry_out(movement, admin, outcome, reason)
         return None
     waiting = approval.propose(movement, outcome, _given(reason), admin)

@@ -48,7 +48,7 @@ def _waiting(movements: Sequence[Movement], second: SecondForm | None = None) ->
         "said": Remark.said,
         "is_alone": bool(waiting) and not has_other_admins(current_user),
         "names": names_of(people),
-        "takes_two": dict(zip(ids, actions.take_two([one.amount for one in movements]), strict=True)),
+        "takes_two": dict(zip(ids, approval.take_two([one.amount for one in movements]), strict=True)),
     }
 
 

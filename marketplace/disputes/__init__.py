@@ -1,0 +1,50 @@
+"""Objections: what both agencies say and show, what admins decide, and what that does to the money."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.room import ADMINS, Entry, Gauge, Job, Room
+from . import actions, api, checks, due, emails, held, queries
+from .views import bp
+
+room = Room(
+    "disputes",
+    blueprints=[bp, api.bp],
+    jobs=[
+        Job("note_silence", actions.note_silence, due=due.unanswered),
+        Job("remind_of_disputes", actions.remind, due=due.to_remind, queue="mail"),
+        Job("forget_papers", actions.forget_papers, due=due.papers_to_forget, wakes_on="papers.removed", queue="mail"),
+    ],
+    invariants=checks.ALL,
+    gauges={
+        "leadpact_disputes_to_decide": Gauge(
+            "disputes that wait for an admin", "disputes WHERE status IN ('silent', 'answered', 'appealed')"
+        ),
+    },
+    menu=[
+        Entry(
+            "disputes.disputes",
+            _l("Disputes"),
+            "gavel",
+            42,
+            may="money",
+            also=("disputes.dispute", "disputes.object_to_reward", "disputes.object_to_fee"),
+            waits=queries.to_answer,
+        ),
+        Entry(
+            "disputes.desk",
+            _l("Disputes"),
+            "gavel",
+            44,
+            may=ADMINS,
+            also=("disputes.desk_dispute",),
+            waits=lambda _agency: queries.to_decide(),
+            opens=(("status", "waiting"),),
+            task=_l("Disputes"),
+            tasks=queries.tasks,
+        ),
+    ],
+    emails=emails.ALL,
+    answers={"forget_words_of_disputes": actions.forget_words},
+    held_of_person=held.OF_PERSON,
+    held_of_agency=held.OF_AGENCY,
+)

@@ -1,0 +1,197 @@
+"""What the mails about disputes say. None carries what people wrote, which may name the client: that stands on the page."""
+
+from collections.abc import Callable
+
+from flask import g
+from flask_babel import gettext as _
+
+from ..core.approval import standing
+from ..core.formats import day, money
+from ..members.queries import names_of
+from ..outbox.letter import Letter
+from . import queries
+from .models import TO_DECIDE, Dispute, DisputeState, Subject
+
+
+def opened(dispute: int) -> Letter | None:
+    """To the other side: somebody objects, and by when to answer."""
+    row = queries.any_dispute(dispute)
+    if not row.is_standing:
+        return None
+    return Letter(
+        _("%(agency)s objects to %(what)s", agency=row.opener.name, what=what(row)),
+        [
+            _("Until it is settled the money stays where it is. What is on its way already goes on, and is corrected afterwards."),
+            _("Answer until %(day)s. If nobody answers, an admin decides on what they have.", day=day(row.answer_by)),
+        ],
+        [*_facts(row), (_("Reason"), str(row.ground.label))],
+        (_("Read and answer"), _path(row)),
+    )  # fmt: skip
+
+
+def reminder(dispute: int) -> Letter | None:
+    """To the other side: the last day is near."""
+    row = queries.any_dispute(dispute)
+    if row.status != DisputeState.OPEN:
+        return None
+    return Letter(
+        _("%(agency)s waits for your answer until %(day)s", agency=row.opener.name, day=day(row.answer_by)),
+        [_("They object to %(what)s. If nobody answers, an admin decides on what they have.", what=what(row))],
+        _facts(row),
+        (_("Read and answer"), _path(row)),
+    )
+
+
+def answered(dispute: int) -> Letter:
+    """To the side that objected: the other one has spoken."""
+    row = queries.any_dispute(dispute)
+    return Letter(
+        _("%(agency)s answers to your objection", agency=row.other.name),
+        [_("What they say stands on the page of the dispute. An admin of the alliance decides, and you are told.")],
+        _facts(row),
+        (_("See the dispute"), _path(row)),
+    )
+
+
+def silent(dispute: int) -> Letter | None:
+    """To both sides: nobody answered in time."""
+    row = queries.any_dispute(dispute)
+    if row.status != DisputeState.SILENT:
+        return None
+    return Letter(
+        _("No answer in time: dispute %(number)s", number=row.number),
+        [
+            _("%(agency)s has not answered by %(day)s. An admin of the alliance can decide now; an answer still counts until then.",
+              agency=row.other.name, day=day(row.answer_by))
+        ],
+        _facts(row),
+        (_("See the dispute"), _path(row)),
+    )  # fmt: skip
+
+
+def to_decide(dispute: int) -> Letter | None:
+    """To the admins: a dispute waits for a decision. Nothing once it is decided, to an admin of either agency, or on an appeal to one
+    who decided before."""
+    row = queries.any_dispute(dispute)
+    before = {one for turn in row.decisions for one in (turn.decided_by_id, turn.seconded_by_id)}
+    if row.status not in TO_DECIDE or g.reader.agency_id in row.sides or g.reader.id in before:
+        return None
+    return Letter(
+        _("To decide: dispute %(number)s", number=row.number),
+        [_("%(opener)s objects to %(what)s of %(other)s. ", opener=row.opener.name, what=what(row), other=row.other.name)
+         + str(row.status.label) + "."],
+        _facts(row),
+        (_("Read and decide"), _path(row)),
+    )  # fmt: skip
+
+
+def withdrawn(dispute: int) -> Letter:
+    """To the other side: the objection is taken back."""
+    row = queries.any_dispute(dispute)
+    return Letter(
+        _("%(agency)s takes back the objection to %(what)s", agency=row.opener.name, what=what(row)),
+        [_("The money goes on as if nobody had objected. There is nothing left to do.")],
+        _facts(row),
+        (_("See the dispute"), _path(row)),
+    )
+
+
+def decided(dispute: int, turn: int) -> Letter:
+    """To both sides: what an admin decided, what follows, and until when one can appeal. Why, which may name a client, stands on
+    the page."""
+    row = queries.any_dispute(dispute)
+    decision = row.decisions[turn - 1]
+    sentences = [
+        _("%(outcome)s: %(due)s.", outcome=decision.outcome.label, due=money(decision.due)),
+        _("Why it was decided so stands on the page of the dispute."),
+    ]
+    if decision.due != decision.was:
+        sentences.append(
+            _(
+                "The books are corrected. What was paid too much is taken off the next payment, or asked back after 14 days."
+            )
+        )
+    if turn == 1 and row.appeal_by:
+        sentences.append(
+            _("Whoever does not agree can ask another admin, once, until %(day)s.", day=day(row.appeal_by))
+        )
+    else:
+        sentences.append(_("This is final."))
+    return Letter(
+        _("Decided: dispute %(number)s", number=row.number),
+        sentences,
+        [*_facts(row), (_("The reward before"), money(decision.was)), (_("The reward now"), money(decision.due))],
+        (_("See the decision"), _path(row)),
+    )
+
+
+def appealed(dispute: int) -> Letter:
+    """To the side that has not appealed."""
+    row = queries.any_dispute(dispute)
+    agency = row.appealed_by.agency.name if row.appealed_by and row.appealed_by.agency else row.opener.name
+    return Letter(
+        _("%(agency)s appeals: dispute %(number)s", agency=agency, number=row.number),
+        [_("Another admin decides, for good. Until then the money stays as the first decision has left it. You can show more papers.")],
+        _facts(row),
+        (_("See the dispute"), _path(row)),
+    )  # fmt: skip
+
+
+def second_admin(dispute: int) -> Letter | None:
+    """To the other admins: one of them has decided over so much that a second one has to agree."""
+    row = queries.any_dispute(dispute)
+    waiting = standing([row]).get(dispute)
+    if waiting is None:
+        return None
+    return Letter(
+        _("A second admin is needed: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.number),
+        [_("%(person)s has decided on this dispute, and it takes two. The reason stands on its page.",
+           person=names_of([waiting.proposed_by])[waiting.proposed_by])],
+        _facts(row),
+        (_("See the dispute"), _path(row)),
+    )  # fmt: skip
+
+
+def not_agreed(dispute: int) -> Letter:
+    """To the admin who had decided: a second one doesn't agree."""
+    row = queries.any_dispute(dispute)
+    return Letter(
+        _("Not agreed: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.number),
+        [
+            _("Another admin does not agree with your decision, so it is not carried out. What speaks against it stands on the page of the dispute.")
+        ],
+        _facts(row),
+        (_("See the dispute"), _path(row)),
+    )  # fmt: skip
+
+
+def what(row: Dispute) -> str:
+    """What somebody objects to, in a few words."""
+    if row.subject == Subject.FEE:
+        fee, _on = queries.fee_of(row.reward)
+        return _("a fee of %(amount)s", amount=money(fee))
+    return _("a reward of %(amount)s", amount=money(row.amount))
+
+
+ALL: dict[str, Callable[..., Letter | None]] = {
+    "money.dispute_opened": opened,
+    "money.dispute_reminder": reminder,
+    "money.dispute_answered": answered,
+    "money.dispute_silent": silent,
+    "money.dispute_to_decide": to_decide,
+    "money.dispute_withdrawn": withdrawn,
+    "money.dispute_decided": decided,
+    "money.dispute_appealed": appealed,
+    "money.dispute_second_admin": second_admin,
+    "money.dispute_not_agreed": not_agreed,
+}
+
+
+def _facts(row: Dispute) -> list[tuple[str, str]]:
+    return [(_("Dispute"), row.number), (_("Concerned"), money(row.amount))]
+
+
+def _path(row: Dispute) -> str:
+    """The dispute's page: an admin's stands on the desk, unless it is their own agency's."""
+    mine = g.reader.agency_id in row.sides
+    return f"/disputes/{row.id}" if mine or not g.reader.is_admin else f"/desk/disputes/{row.id}"

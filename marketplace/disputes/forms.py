@@ -1,0 +1,82 @@
+"""The shape of what people type in a dispute."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from ..core.formats import money
+from ..core.forms import REQUIRED, AmountField, Form, options
+from ..core.money import Money
+from .models import LONGEST, LONGEST_NAME, Ground, Outcome
+
+_WORDS = [InputRequired(REQUIRED), Length(max=LONGEST)]
+
+
+class ObjectionForm(Form):
+    """Object to a reward or a fee."""
+
+    ground = RadioField(_l("What is wrong?"), [InputRequired(_l("Choose one."))])
+    words = TextAreaField(
+        _l("In your words"), _WORDS,
+        description=_l("The other agency reads it, and so does an admin. Without the client’s name and contacts."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.ground.choices = options(Ground.labels())
+
+
+class AnswerForm(Form):
+    """The other side's answer."""
+
+    words = TextAreaField(
+        _l("Your answer"), _WORDS,
+        description=_l("The agency that objects reads it, and so does an admin. Without the client’s name and contacts."),
+    )  # fmt: skip
+
+
+class AppealForm(Form):
+    """Why another admin shall decide."""
+
+    words = TextAreaField(
+        _l("Why do you not agree?"), _WORDS,
+        description=_l("Another admin reads it, and so does the other agency. Without the client’s name and contacts."),
+    )  # fmt: skip
+
+
+class PaperForm(Form):
+    """A file that one side shows."""
+
+    file = FileField(
+        _l("File"), render_kw={"accept": ".pdf,.png,.jpg,.jpeg,.webp,.txt,.csv,.eml,.md"},
+        description=_l("PDF, picture (PNG, JPEG, WebP) or plain text; at most 10 MB. The other agency and the admins can open it."),
+    )  # fmt: skip
+    about = StringField(_l("What it shows"), [Optional(), Length(max=LONGEST_NAME)],
+                        description=_l("Without the client’s name."))  # fmt: skip
+
+
+class DecisionForm(Form):
+    """What an admin decides."""
+
+    outcome = RadioField(_l("Decision"), [InputRequired(_l("Choose one."))])
+    amount = AmountField(_l("The sum that is due"), [Optional()], description=_l("Only with “another sum is due”."))
+    reason = TextAreaField(_l("Why"), _WORDS, description=_l("Both sides read this. Name the rule."))
+
+    def __init__(self, reward: Money, payee: str, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        lines = {
+            Outcome.DISMISS: _("%(amount)s to %(agency)s, as the terms say", amount=money(reward), agency=payee),
+            Outcome.AMEND: _("You set the sum"),
+            Outcome.VOID: _("The payer owes nothing on this fee"),
+        }
+        self.outcome.choices = [(one.value, (str(one.label), line)) for one, line in lines.items()]
+
+
+class SecondForm(Form):
+    """A second admin agrees, or says why not."""
+
+    reason = TextAreaField(_l("What speaks against it"), [Length(max=2000)], description=_l("Only if you don’t agree."))

@@ -1,0 +1,68 @@
+"""Files that a side shows: what they are is read from their bytes, whatever they are called."""
+
+import base64
+import re
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from ..core import encryption, pictures, storage
+from ..core.errors import NotFound
+from .models import Paper, PaperKind
+
+LARGEST = pictures.LARGEST
+PURPOSE = "paper"
+_UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+class BadPaper(ValueError):
+    """A file that isn't taken; its text is the sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file as it is kept: pictures are made anew, without what cameras write into them."""
+
+    kind: PaperKind
+    data: bytes
+
+
+def read(data: bytes) -> Read:
+    """What a file is; BadPaper with a sentence if it isn't taken."""
+    if not data:
+        raise BadPaper(_("This file is empty."))
+    if len(data) > LARGEST:
+        raise BadPaper(_("A file has at most 10 MB. Save it smaller, and try again."))
+    if data.startswith(b"%PDF-"):
+        return Read(PaperKind.PDF, data)
+    if pictures.BEGINS.match(data):
+        try:
+            return Read(PaperKind.IMAGE, pictures.encoded(data).data)
+        except pictures.BadPicture as bad:
+            raise BadPaper(str(bad)) from None
+    if (text := _as_text(data)) is None:
+        raise BadPaper(_("This is no PDF, no picture (PNG, JPEG, WebP) and no plain text, whatever it is called."))
+    return Read(PaperKind.TEXT, text.encode())
+
+
+def _as_text(data: bytes) -> str | None:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return None if _UNREADABLE.search(text) else text
+
+
+def keep(data: bytes) -> str:
+    """Keep a file, encrypted: it may say who the client is. Returns its key, which is no other file's."""
+    return storage.keep(encryption.encrypt(base64.b64encode(data).decode(), PURPOSE))
+
+
+def content_of(paper: Paper) -> bytes:
+    """What is kept of a paper; NotFound once it is removed."""
+    if paper.removed_at is not None:
+        raise NotFound()
+    try:
+        return base64.b64decode(encryption.decrypt(storage.fetch(paper.key), PURPOSE))
+    except storage.NotKept:
+        raise NotFound() from None

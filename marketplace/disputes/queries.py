@@ -1,0 +1,178 @@
+"""Disputes, for whoever may see them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from ..core.errors import NotFound
+from ..core.extensions import db
+from ..core.listing import Order, mention
+from ..core.money import Money
+from ..core.room import Task, house
+from ..members.models import Agency, Person
+from ..rewards.models import Reward
+from .models import TO_DECIDE, Dispute, DisputeState, Paper, Subject
+
+ORDERS = {
+    "opened": Order(_l("Opened"), (Dispute.opened_at,), falling=True),
+    "sum": Order(_l("Sum"), (Dispute.currency, Dispute.amount_minor), falling=True),
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A paper that was shown before: in which dispute, by whom and when."""
+
+    dispute: Dispute
+    agency: str
+    on: date
+
+
+def disputes_of(agency_id: int | None) -> Select[Dispute]:
+    """A SELECT of the disputes of an agency, by it or with it."""
+    return select(Dispute).where(_is_of(agency_id))
+
+
+def _is_of(agency_id: int | None) -> ColumnElement[bool]:
+    return or_(Dispute.opener_id == agency_id, Dispute.other_id == agency_id)
+
+
+def narrowed(
+    chosen: Select[Dispute], status: DisputeState | None, subject: Subject | None, words: str = ""
+) -> Select[Dispute]:
+    """Those in a state, of a subject, and with these words in an agency's name."""
+    chosen = chosen.where(Dispute.status == status) if status else chosen
+    chosen = chosen.where(Dispute.subject == subject) if subject else chosen
+    if words:
+        named = mention(words, Agency.name)
+        chosen = chosen.where(or_(Dispute.opener.has(named), Dispute.other.has(named)))
+    return chosen
+
+
+def count_by_state(chosen: Select[Dispute]) -> dict[DisputeState, int]:
+    """How many of them are in each state."""
+    rows = chosen.order_by(None).subquery()
+    return dict(db.session.execute(select(rows.c.status, func.count()).group_by(rows.c.status)).all())
+
+
+def with_sides() -> list:
+    """Loader options for lists: the names of both sides, without a query a row."""
+    return [joinedload(side).load_only(Agency.name) for side in (Dispute.opener, Dispute.other)]
+
+
+def _whole() -> list:
+    """Loader options for one dispute: all that its page and letters say."""
+    return [*with_sides(), joinedload(Dispute.reward), joinedload(Dispute.decisions)]
+
+
+def dispute_for(person: Person, dispute_id: int) -> Dispute:
+    """A dispute of this person's agency; otherwise there is nothing there."""
+    return _one(Dispute.id == dispute_id, _is_of(person.agency_id))
+
+
+def any_dispute(dispute_id: int) -> Dispute:
+    """A dispute, for an admin; NotFound where there is none."""
+    return _one(Dispute.id == dispute_id)
+
+
+def dispute_seen_by(person: Person, dispute_id: int) -> Dispute:
+    """A dispute, for an admin and for people of its two sides; NotFound for all others."""
+    return any_dispute(dispute_id) if person.is_admin else dispute_for(person, dispute_id)
+
+
+def _one(*conditions: ColumnElement[bool]) -> Dispute:
+    chosen = select(Dispute).where(*conditions).options(*_whole())
+    found = db.session.scalars(chosen.execution_options(populate_existing=True)).unique().one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def about(person: Person, subject: Subject, number: int) -> Reward:
+    """The reward that this person's agency objects to, by its number or by the payment's; otherwise there is nothing there."""
+    column = Reward.payment_id if subject == Subject.FEE else Reward.id
+    mine = or_(Reward.payer_id == person.agency_id, Reward.payee_id == person.agency_id)
+    found = db.session.scalar(select(Reward).where(column == number, mine))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def last_about(reward_id: int) -> Dispute | None:
+    """The last dispute about a reward that was not taken back."""
+    chosen = select(Dispute).where(Dispute.reward_id == reward_id, Dispute.status != DisputeState.WITHDRAWN)
+    return db.session.scalar(chosen.order_by(Dispute.id.desc()).limit(1))
+
+
+def fee_of(reward: Reward, hold: bool = False) -> tuple[Money, date]:
+    """What the client paid, refunds apart, and when: the room that knows fees says so. `hold`: it stays so in this transaction."""
+    paid: tuple[Money, date] = house().answers["fee_paid"](reward.payment_id, hold)
+    return paid
+
+
+def to_answer(agency_id: int | None) -> Select[Dispute]:
+    """A SELECT of disputes that wait for this agency's answer."""
+    waits = Dispute.status.in_((DisputeState.OPEN, DisputeState.SILENT))
+    return select(Dispute).where(Dispute.other_id == agency_id, waits)
+
+
+def to_decide() -> Select[Dispute]:
+    """A SELECT of disputes that wait for an admin, oldest first."""
+    return select(Dispute).where(Dispute.status.in_(TO_DECIDE)).order_by(Dispute.id)
+
+
+def tasks(limit: int) -> list[Task]:
+    """The oldest of them."""
+    return [
+        Task(
+            url_for("disputes.desk_dispute", dispute_id=row.id),
+            _("%(opener)s against %(other)s", opener=row.opener.name, other=row.other.name),
+            row.number, row.appealed_at or row.answered_at or row.opened_at, row.amount,
+        )
+        for row in db.session.scalars(to_decide().options(*with_sides()).limit(limit))
+    ]  # fmt: skip
+
+
+def papers_of(row: Dispute) -> Sequence[Paper]:
+    """What both sides show in a dispute, in the order it came."""
+    return db.session.scalars(select(Paper).where(Paper.dispute_id == row.id).order_by(Paper.id)).all()
+
+
+def paper_of(row: Dispute, paper_id: int) -> Paper:
+    """One paper of a dispute; NotFound for any other."""
+    found = db.session.scalar(select(Paper).where(Paper.id == paper_id, Paper.dispute_id == row.id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def shown_before(row: Dispute, person: Person) -> Mapping[int, list[Seen]]:
+    """By paper of a dispute, where the same file was shown earlier: an admin is told of every place, a member of their own
+    agency's disputes alone."""
+    earlier = aliased(Paper)
+    chosen = select(Paper.id, Dispute, Agency.name, func.date(earlier.brought_at)).select_from(Paper)
+    chosen = chosen.join(earlier, and_(earlier.digest == Paper.digest, earlier.id < Paper.id))
+    chosen = chosen.join(Dispute, Dispute.id == earlier.dispute_id).join(Agency, Agency.id == earlier.agency_id)
+    chosen = chosen.where(Paper.dispute_id == row.id).order_by(earlier.id)
+    if not person.is_admin:
+        chosen = chosen.where(_is_of(person.agency_id))
+    found: dict[int, list[Seen]] = {}
+    for paper_id, dispute, agency, on in db.session.execute(chosen):
+        found.setdefault(paper_id, []).append(Seen(dispute, agency, on))
+    return found
+
+
+def of_side(papers: Iterable[Paper], agency_id: int) -> list[Paper]:
+    """What one side shows."""
+    return [paper for paper in papers if paper.agency_id == agency_id]
+
+
+def all_disputes() -> Select[Dispute]:
+    """A SELECT of all disputes, for admins."""
+    return select(Dispute)

@@ -1,0 +1,102 @@
+"""What the page of a dispute shows, to either side and to admins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ..core import clock, lifecycle
+from ..core.formats import day, money
+from ..members.models import Agency, Person
+from ..members.queries import names_of
+from . import queries
+from .models import MOST_PAPERS, SPOKEN_IN, Dispute, DisputeState, Paper
+
+
+@dataclass(frozen=True)
+class Side:
+    """One agency in a dispute: what it is to the client, what it says and what it shows."""
+
+    agency: Agency
+    passed_on: bool
+    words: str
+    said_at: datetime | None
+    papers: list[Paper]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened."""
+
+    at: datetime
+    words: str
+    note: str = ""
+    tone: str = ""
+
+
+def whole(row: Dispute, person: Person) -> dict[str, Any]:
+    """All that the page needs beside its forms."""
+    papers = queries.papers_of(row)
+    mine = queries.of_side(papers, person.agency_id) if person.agency_id else []
+    fee, paid_on = queries.fee_of(row.reward)
+    return {
+        "dispute": row,
+        "reward": row.reward,
+        "fee": fee,
+        "paid_on": paid_on,
+        "sides": _sides(row, papers),
+        "before": queries.shown_before(row, person),
+        "steps": _steps(row, papers),
+        "left": max(0, (row.answer_by - clock.today()).days),
+        "may_show": person.agency_id in row.sides and row.status in SPOKEN_IN and len(mine) < MOST_PAPERS,
+        "may_appeal": row.status == DisputeState.DECIDED
+        and row.appeal_by is not None
+        and row.appeal_by >= clock.today(),
+        "is_opener": person.agency_id == row.opener_id,
+        "is_own": person.agency_id in row.sides,
+    }
+
+
+def _sides(row: Dispute, papers: Sequence[Paper]) -> list[Side]:
+    """Both, the one that objects first."""
+    said = (row.opener, row.words, row.opened_at), (row.other, row.answer, row.answered_at)
+    return [
+        Side(agency, agency.id == row.reward.payee_id, words, at, queries.of_side(papers, agency.id))
+        for agency, words, at in said
+    ]
+
+
+def _steps(row: Dispute, papers: Sequence[Paper]) -> list[Step]:
+    """What happened, newest first."""
+    steps = lifecycle.history_of(row)
+    names = names_of([one.person_id for one in steps])
+    told = [_step(row, DisputeState(one.became), one.at, names.get(one.person_id or 0, "")) for one in steps]
+    told += [
+        Step(row.opened_at, _("%(amount)s frozen", amount=money(row.amount)), _("By itself, when the dispute opened"))
+    ]
+    agency = {row.opener_id: row.opener.name, row.other_id: row.other.name}
+    told += [
+        Step(one.brought_at, _("%(agency)s showed a file", agency=agency[one.agency_id]), one.about) for one in papers
+    ]
+    return sorted(told, key=lambda one: one.at, reverse=True)
+
+
+def _step(row: Dispute, became: DisputeState, at: datetime, by: str) -> Step:
+    opener, other = row.opener.name, row.other.name
+    if became in (DisputeState.DECIDED, DisputeState.FINAL):
+        decision = row.decisions[-1 if became == DisputeState.FINAL else 0]
+        said = _("%(outcome)s: %(due)s.", outcome=decision.outcome.label, due=money(decision.due))
+        return Step(at, _("Decided by %(person)s", person=by), said, "good")
+    if became == DisputeState.APPEALED:
+        theirs = row.appealed_by.agency_id if row.appealed_by else row.opener_id
+        return Step(at, _("%(agency)s appealed", agency=opener if theirs == row.opener_id else other))
+    return {
+        DisputeState.OPEN: Step(at, _("%(agency)s opened the dispute", agency=opener), by),
+        DisputeState.ANSWERED: Step(at, _("%(agency)s answered", agency=other), by, "acc"),
+        DisputeState.SILENT: Step(
+            at, _("%(agency)s has not answered by %(day)s", agency=other, day=day(row.answer_by))
+        ),
+        DisputeState.WITHDRAWN: Step(at, _("%(agency)s took it back", agency=opener), by),
+    }[became]

@@ -1,0 +1,7 @@
+"""Pages of disputes. The routes are the room's table of contents."""
+
+from flask import Blueprint
+
+bp = Blueprint("disputes", __name__)
+
+from . import desk, members, papers

@@ -1,0 +1,127 @@
+"""What the alliance's admins see and decide."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import approval
+from ...core.errors import BadInput
+from ...core.exports import as_file, file_asked
+from ...core.guards import admin_only
+from ...core.idempotency import once
+from ...core.listing import Listing
+from ...members.queries import has_other_admins, names_of
+from .. import actions, files, queries
+from ..forms import DecisionForm, SecondForm
+from ..models import TO_DECIDE, Dispute, DisputeState, Outcome, Subject
+from ..shown import whole
+from . import bp
+
+
+@bp.get("/desk/disputes")
+@admin_only
+def desk() -> ResponseReturnValue:
+    """All disputes, the oldest first, by state and subject."""
+    status, subject = DisputeState.read(request.args.get("status")), Subject.read(request.args.get("subject"))
+    waiting = request.args.get("status") == "waiting"
+    filters = {"status": "waiting" if waiting else status, "subject": subject}
+    listing = Listing("disputes.desk", request.args, Dispute.id, queries.ORDERS, "opened", filters, oldest_first=True)
+    every = queries.narrowed(queries.to_decide() if waiting else queries.all_disputes(), status, subject, listing.words)
+    every = every.options(*queries.with_sides())
+    if kind := file_asked(request.args):
+        return as_file(kind, "disputes", files.heads(), files.rows(listing.ordered(every)))
+    counts = queries.count_by_state(queries.narrowed(queries.all_disputes(), None, subject, listing.words))
+    return render_template(
+        "disputes/desk.html",
+        listing=listing,
+        found=listing.page(every),
+        states=list(DisputeState),
+        counts=counts,
+        waiting=sum(counts.get(one, 0) for one in TO_DECIDE),
+    )
+
+
+@bp.get("/desk/disputes/<int:dispute_id>")
+@admin_only
+def desk_dispute(dispute_id: int) -> ResponseReturnValue:
+    """One dispute with what both sides say and show, and the decision."""
+    return _show(dispute_id)
+
+
+def _show(dispute_id: int, status: int = 200, form: DecisionForm | None = None, **sent: Any) -> ResponseReturnValue:
+    row = queries.any_dispute(dispute_id)
+    waiting, objection = approval.standing([row]).get(row.id), approval.objections([row]).get(row.id)
+    told = [one for one in (waiting, objection) if one]
+    (takes_two,) = approval.take_two([max(row.reward.amount, row.amount)])
+    page = render_template(
+        "disputes/desk_dispute.html",
+        form=form or _form(row),
+        waiting=waiting,
+        objection=objection,
+        second=sent.get("second") or SecondForm(formdata=None),
+        names=names_of([person for one in told for person in (one.proposed_by, one.answered_by)]),
+        takes_two=takes_two,
+        is_alone=waiting is not None and not has_other_admins(current_user),
+        decided_before=any(current_user.id in (one.decided_by_id, one.seconded_by_id) for one in row.decisions),
+        outcomes=Outcome.labels(),
+        **whole(row, current_user),
+    )
+    return page, status
+
+
+def _form(row: Dispute, **given: Any) -> DecisionForm:
+    share = row.reward.kept.share(row.reward.rate)
+    return DecisionForm(share, row.reward.payee.name, **given or {"formdata": None})
+
+
+@bp.post("/desk/disputes/<int:dispute_id>/decide")
+@admin_only
+@once
+def decide(dispute_id: int) -> ResponseReturnValue:
+    """An admin decides."""
+    row = queries.any_dispute(dispute_id)
+    form = _form(row, formdata=request.form)
+    right = form.validate()
+    amount = None
+    if form.outcome.data == Outcome.AMEND:
+        amount = form.amount.money(row.currency)
+    if not right or (form.outcome.data == Outcome.AMEND and amount is None):
+        return _show(dispute_id, 422, form)
+    try:
+        waiting = actions.decide(dispute_id, current_user, form.outcome.data, form.reason.data or "", amount)
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(dispute_id, 422, form)
+    if waiting is None:
+        flash(_("Decided. Both agencies are told."), "good")
+    else:
+        flash(_("Noted. It happens as soon as a second admin agrees; they are told."), "good")
+    return redirect(url_for("disputes.desk_dispute", dispute_id=dispute_id))
+
+
+@bp.post("/desk/disputes/<int:dispute_id>/agree")
+@admin_only
+@once
+def agree(dispute_id: int) -> ResponseReturnValue:
+    """A second admin agrees with what the first has decided."""
+    actions.agree(dispute_id, current_user)
+    flash(_("Done, as two admins have decided. Both agencies are told."), "good")
+    return redirect(url_for("disputes.desk_dispute", dispute_id=dispute_id))
+
+
+@bp.post("/desk/disputes/<int:dispute_id>/object")
+@admin_only
+@once
+def object_to(dispute_id: int) -> ResponseReturnValue:
+    """A second admin objects, or the first one takes the decision back."""
+    form = SecondForm()
+    try:
+        actions.object_to(dispute_id, current_user, form.reason.data or "")
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(dispute_id, 422, second=form)
+    flash(_("It is not carried out. The dispute waits for another decision."), "good")
+    return redirect(url_for("disputes.desk_dispute", dispute_id=dispute_id))

@@ -1,0 +1,140 @@
+"""What agencies see and do: object, answer, take back, appeal."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import BadInput
+from ...core.exports import as_file, file_asked
+from ...core.forms import ButtonForm
+from ...core.guards import member_may
+from ...core.idempotency import once
+from ...core.listing import Listing
+from .. import actions, files, queries
+from ..forms import AnswerForm, AppealForm, ObjectionForm, PaperForm
+from ..models import Dispute, DisputeState, Subject
+from ..shown import whole
+from . import bp
+
+
+@bp.get("/disputes")
+@member_may("money")
+def disputes() -> ResponseReturnValue:
+    """The agency's disputes, newest first, by state."""
+    status, subject = DisputeState.read(request.args.get("status")), Subject.read(request.args.get("subject"))
+    filters = {"status": status, "subject": subject}
+    listing = Listing("disputes.disputes", request.args, Dispute.id, queries.ORDERS, "opened", filters)
+    mine = queries.disputes_of(current_user.agency_id)
+    chosen = queries.narrowed(mine, status, subject, listing.words).options(*queries.with_sides())
+    if kind := file_asked(request.args):
+        return as_file(kind, "disputes", files.heads(), files.rows(listing.ordered(chosen)))
+    return render_template(
+        "disputes/disputes.html",
+        listing=listing,
+        found=listing.page(chosen),
+        states=list(DisputeState),
+        counts=queries.count_by_state(queries.narrowed(mine, None, subject, listing.words)),
+    )
+
+
+@bp.route("/rewards/<int:reward_id>/object", methods=["GET", "POST"])
+@member_may("money")
+@once
+def object_to_reward(reward_id: int) -> ResponseReturnValue:
+    """Object to a reward; where there is a dispute about it, that one is shown."""
+    return _object(Subject.REWARD, reward_id)
+
+
+@bp.route("/payments/<int:payment_id>/object", methods=["GET", "POST"])
+@member_may("money")
+@once
+def object_to_fee(payment_id: int) -> ResponseReturnValue:
+    """Object to a fee; where there is a dispute about it, that one is shown."""
+    return _object(Subject.FEE, payment_id)
+
+
+def _object(subject: Subject, number: int) -> ResponseReturnValue:
+    reward, form = queries.about(current_user, subject, number), ObjectionForm()
+    if (there := queries.last_about(reward.id)) and request.method == "GET":
+        return redirect(url_for("disputes.dispute", dispute_id=there.id))
+    if form.validate_on_submit():
+        try:
+            row = actions.open_dispute(subject, number, current_user, form.ground.data, form.words.data)
+        except BadInput as refusal:
+            form.refuse(refusal.errors)
+        else:
+            flash(_("The other agency is told and asked to answer. Now show what speaks for you."), "good")
+            return redirect(url_for("disputes.dispute", dispute_id=row.id, _anchor="papers"))
+    page = render_template(
+        "disputes/object.html", form=form, reward=reward, subject=subject, fee=queries.fee_of(reward),
+        days=files.settings().dispute_days,
+    )  # fmt: skip
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.get("/disputes/<int:dispute_id>")
+@member_may("money")
+def dispute(dispute_id: int) -> ResponseReturnValue:
+    """What both sides say and show, what is frozen, by when to answer, and what was decided."""
+    return _show(dispute_id)
+
+
+def _show(dispute_id: int, status: int = 200, **sent: Any) -> ResponseReturnValue:
+    row = queries.dispute_for(current_user, dispute_id)
+    page = render_template(
+        "disputes/dispute.html",
+        answer_form=sent.get("answer") or AnswerForm(formdata=None),
+        appeal_form=sent.get("appeal") or AppealForm(formdata=None),
+        paper_form=sent.get("paper") or PaperForm(formdata=None),
+        button_form=ButtonForm(formdata=None),
+        **whole(row, current_user),
+    )
+    return page, status
+
+
+@bp.post("/disputes/<int:dispute_id>/answer")
+@member_may("money")
+@once
+def answer(dispute_id: int) -> ResponseReturnValue:
+    """The other side answers."""
+    form = AnswerForm()
+    try:
+        actions.answer(dispute_id, current_user, form.words.data or "")
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(dispute_id, 422, answer=form)
+    flash(_("Your answer is there. An admin decides, and you are told."), "good")
+    return redirect(url_for("disputes.dispute", dispute_id=dispute_id))
+
+
+@bp.post("/disputes/<int:dispute_id>/withdraw")
+@member_may("money")
+@once
+def withdraw(dispute_id: int) -> ResponseReturnValue:
+    """The side that objected takes it back."""
+    actions.withdraw(dispute_id, current_user)
+    flash(_("Taken back. The money goes on."), "good")
+    return redirect(url_for("disputes.dispute", dispute_id=dispute_id))
+
+
+@bp.post("/disputes/<int:dispute_id>/appeal")
+@member_may("money")
+@once
+def appeal(dispute_id: int) -> ResponseReturnValue:
+    """Either side asks another admin."""
+    form = AppealForm()
+    try:
+        actions.appeal(dispute_id, current_user, form.words.data or "")
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(dispute_id, 422, appeal=form)
+    flash(_("Another admin decides, for good. You are told."), "good")
+    return redirect(url_for("disputes.dispute", dispute_id=dispute_id))
+
+
+def show_with_paper(dispute_id: int, form: PaperForm) -> ResponseReturnValue:
+    """The page again, with what is wrong with a file."""
+    return _show(dispute_id, 422, paper=form)
