@@ -21,14 +21,17 @@ OBJECTIONS = (
     (Ground.TWICE, "This looks like the instalment that was reported the week before."),
     (Ground.NOT_PAID, "The invoice is written, but the money has not come yet."),
 )
-ANSWER = "We passed the client on, not one job of it. The terms say each fee, for the life of the client."
+OF_REFERRER = "We passed the client on, not one job of it. The terms say each fee, for the life of the client."
+OF_RECEIVER = (
+    "We have reported what the client paid for our own work. The rest went to the printers, and is no fee of ours."
+)
 APPEAL = "The first decision does not mention the letter of the ninth, in which both sides agreed otherwise."
 DECISIONS = (
     ("dismiss", "Rule 4: each fee, for the life of the client. Where the second talk began does not change it."),
     ("amend", "Rule 6: what was billed through for others is no fee. The reward is due on the rest."),
     ("void", "Rule 2: it is the same payment as the one before, reported once more by mistake."),
 )
-LETTER = b"From the minutes of 9 September: both sides agree that the second job is a part of the first.\n"
+LETTER = "From the minutes of our call on the %d: both sides agree that the second job is a part of the first.\n"
 # How many days ago each was opened, and how far it went: by what happened and on which day after.
 PLAYED: tuple[tuple[float, tuple[tuple[str, float], ...]], ...] = (
     (2, ()),
@@ -74,9 +77,10 @@ class _Dispute:
         opener, other = (self.reward.payee, self.reward.payer) if earns else (self.reward.payer, self.reward.payee)
         subject = Subject.FEE if earns else Subject.REWARD
         about = self.reward.payment_id if earns else self.reward.id
+        letter = LETTER % min(10 + self.number, 16)  # the last one shows what was shown before
         with clock.pretend(self.at):
             row = disputes.open_dispute(subject, about, self._money(opener), ground, words)
-            disputes.show_paper(row.id, self._money(opener), "letter.txt", LETTER, "Minutes of 9 September")
+            disputes.show_paper(row.id, self._money(opener), "letter.txt", letter.encode(), "Minutes of our call")
             settle([self.reward.id])  # an order with it that waits is made anew without it
         for what, days in steps:
             with clock.pretend(self.at + timedelta(days=days)):
@@ -88,7 +92,7 @@ class _Dispute:
         elif what == "withdraw":
             disputes.withdraw(dispute_id, self._money(opener))
         elif what == "answer":
-            disputes.answer(dispute_id, self._money(other), ANSWER)
+            disputes.answer(dispute_id, self._money(other), OF_REFERRER if other == self.reward.payee else OF_RECEIVER)
         elif what == "appeal":
             disputes.appeal(dispute_id, self._money(other), APPEAL)
         elif what == "dismiss_at_last":

@@ -80,7 +80,7 @@ def _steps(row: Dispute, papers: Sequence[Paper]) -> list[Step]:
     told += [
         Step(one.brought_at, _("%(agency)s showed a file", agency=agency[one.agency_id]), one.about) for one in papers
     ]
-    return sorted(told, key=lambda one: one.at, reverse=True)
+    return sorted(told, key=lambda one: one.at)[::-1]  # of one instant the later ones stand later in the list
 
 
 def _step(row: Dispute, became: DisputeState, at: datetime, by: str) -> Step:

@@ -46,7 +46,7 @@ def kept_since() -> ColumnElement[datetime]:
 
 
 def ended_leads(limit: int) -> list[int]:
-    """Leads whose client's contacts are kept still, though they ended long ago and nothing of them is owed."""
+    """Leads whose client's contacts are kept still, though they ended long ago and nothing of them is owed or disputed."""
     before = kept_since()
     held = select(Lead.id).where(Lead.encrypted_client.is_not(None))
     over = held.where(
@@ -55,9 +55,8 @@ def ended_leads(limit: int) -> list[int]:
     ended = select(Referral.lead_id).where(
         Referral.status.in_((Stage.LOST, Stage.FINISHED)), _quiet_since(Referral, before)
     )
-    owed = exists().where(
-        Reward.referral_id == Referral.id, Reward.status.in_((RewardState.ACCRUED, RewardState.FUNDED))
-    )
+    open_still = Reward.status.in_((RewardState.ACCRUED, RewardState.FUNDED)) | Reward.disputed_at.is_not(None)
+    owed = exists().where(Reward.referral_id == Referral.id, open_still)
     found = union(over, held.where(Lead.id.in_(ended.where(~owed))))
     return list(db.session.scalars(found.limit(limit)))
 

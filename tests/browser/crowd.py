@@ -26,6 +26,7 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
+from marketplace.disputes.actions import decide
 from marketplace.documents import actions as documents
 from marketplace.documents.models import Document
 from marketplace.enquiries.links import client_path, confirm_path
@@ -231,12 +232,14 @@ def _given_back(theirs: Pair, ours: Pair) -> list[str]:
 
 def _disputed(ours: Pair, admins) -> list[str]:
     """Disputes in each state, with long words, opened by either side; and the form that opens one."""
-    fees = [ours.fee(ours.won(title=UNBROKEN), "123456789.00") for _ in range(len(WAYS) + 1)]
+    sums = ["123456789.00" if state in ("open", "answered") else "99999.90" for state in [*WAYS, ""]]
+    fees = [ours.fee(ours.won(title=UNBROKEN), one) for one in sums]
     sides = ((ours.a, ours.b), (ours.b, ours.a))
     rows = [
         dispute_in(state, fee, *sides[n % 2], admins, f"{UNBROKEN} {BRIEF}")
         for n, (state, fee) in enumerate(zip(WAYS, fees, strict=False))
     ]
+    decide(rows[list(WAYS).index("answered")].id, admins[1], "void", UNBROKEN)  # so much takes two
     pages = [f"/disputes/{row.id}" for row in rows]
     return [
         *pages,

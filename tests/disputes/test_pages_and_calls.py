@@ -29,6 +29,7 @@ def test_a_whole_dispute_on_the_pages(one, pair, admin, other_admin, visit):
     assert "Frozen since" in shown.text
     assert "See the dispute" in payee.get(reward).text
     assert payee.client.get(f"{reward}/object").headers["Location"] == f"/disputes/{number}"
+    assert "1 dispute waits for your answer" in payee.get("/today").text
     waiting = payee.get(f"/disputes/{number}")
     assert "left to answer" in waiting.text
     assert "has time to answer" in desk.get(f"/desk/disputes/{number}").text

@@ -105,6 +105,34 @@ def test_words_and_papers_go_with_the_client_whom_they_may_name(row, pair, admin
     assert not storage.exists(paper.key)
 
 
+def test_what_a_program_was_answered_is_not_kept_once_the_client_is_erased(story, pair, client, found):
+    from marketplace.core.encryption import decrypt
+    from marketplace.core.idempotency import KeptAnswer
+
+    one = story("on a listed order")[0]
+    headers = found.token(pair.b) | {"Idempotency-Key": "once"}
+    said = {"ground": "other", "text": "They came by themselves."}
+    client.post(f"/api/v1/rewards/{one.reward.id}/object", headers=headers, json=said)
+    answer = select(KeptAnswer.answer).where(KeptAnswer.path == f"/api/v1/rewards/{one.reward.id}/object")
+    assert "by themselves" in decrypt(db.session.scalar(answer), "answer")["body"]
+    erase_client([_lead_of(db.session.scalars(select(Dispute)).one())])
+    assert "by themselves" not in decrypt(db.session.scalar(answer), "answer")["body"]
+
+
+def test_a_client_is_kept_while_a_dispute_about_their_fee_stands(story, pair):
+    from marketplace.exchange.actions import move_on
+    from marketplace.exchange.due import ended_leads
+
+    one = story("settled")[0]
+    move_on(one.reward.referral_id, pair.b, "finished")
+    row = objection(one)
+    with later(400):
+        assert ended_leads(10) == []
+    actions.withdraw(row.id, pair.b)
+    with later(400):
+        assert ended_leads(10) == [_lead_of(now(row))]
+
+
 def _lead_of(row: Dispute) -> int:
     from marketplace.exchange.models import Referral
 

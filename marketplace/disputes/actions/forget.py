@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from ...core import approval, clock, storage
+from ...core.api import PREFIX
 from ...core.extensions import db
+from ...core.idempotency import KeptAnswer, forget_answers
 from ...core.queue import wake
 from ...core.transaction import locked, transaction
 from ...rewards.models import Reward
@@ -15,8 +17,8 @@ from ..models import Dispute, Paper
 
 def forget_words(referral_ids: Sequence[int], tells_who: Callable[[str | None], bool]) -> None:
     """Erase what was said in the disputes of these referrals' rewards where it tells who the client was, and all that was shown
-    there, which nobody can look through: that something was said and shown, by whom and when, stays, and so does what was decided. Call it inside
-    the transaction of the erasure."""
+    there, which nobody can look through: that it was said and shown, by whom and when, stays, and so does what was decided. Call
+    it inside the transaction of the erasure."""
     of_them = select(Dispute).join(Reward).where(Reward.referral_id.in_(referral_ids)).order_by(Dispute.id)
     rows = db.session.scalars(of_them.with_for_update(of=Dispute)).all()
     for row in rows:
@@ -29,7 +31,15 @@ def forget_words(referral_ids: Sequence[int], tells_who: Callable[[str | None], 
             waiting.reason, waiting.objection = (
                 "" if tells_who(one) else one for one in (waiting.reason, waiting.objection)
             )
+    _forget_answers(rows)
     _remove(Paper.dispute_id.in_([row.id for row in rows]))
+
+
+def _forget_answers(rows: Sequence[Dispute]) -> None:
+    """What programs were shown of them, and is kept for a day to be shown once more."""
+    for row in rows:
+        at = f"/disputes/{row.id}/", f"/rewards/{row.reward_id}/object", f"/payments/{row.reward.payment_id}/object"
+        forget_answers(or_(*(KeptAnswer.path.startswith(f"{PREFIX}{path}") for path in at)))
 
 
 def _remove(which: object) -> None:
