@@ -78,9 +78,9 @@ def to_decide(dispute: int) -> Letter | None:
         return None
     return Letter(
         _("To decide: dispute %(number)s", number=row.number),
-        [_("%(opener)s objects to %(what)s of %(other)s. ", opener=row.opener.name, what=what(row), other=row.other.name)
-         + str(row.status.label) + "."],
-        _facts(row),
+        [_("%(opener)s objects to %(what)s; the other side is %(other)s.", opener=row.opener.name, what=what(row),
+           other=row.other.name)],
+        [*_facts(row), (_("State"), str(row.status.label))],
         (_("Read and decide"), _path(row)),
     )  # fmt: skip
 

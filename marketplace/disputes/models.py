@@ -46,7 +46,7 @@ class DisputeState(State):
     OPEN = "open", _l("Waits for an answer"), "answered silent withdrawn", "ring new"
     SILENT = "silent", _l("Not answered in time"), "answered decided withdrawn", "dash urgent"
     ANSWERED = "answered", _l("Both sides have spoken"), "decided withdrawn", "half wait"
-    DECIDED = "decided", _l("Decided"), "appealed", "check good"
+    DECIDED = "decided", _l("Decision made"), "appealed", "check good"
     APPEALED = "appealed", _l("Appealed against"), "final", "half wait"
     FINAL = "final", _l("Decided for good"), "", "check good"
     WITHDRAWN = "withdrawn", _l("Taken back"), "", "x off"
