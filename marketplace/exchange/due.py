@@ -9,7 +9,8 @@ from ..core import clock
 from ..core.extensions import db
 from ..core.lifecycle import History
 from ..members.models import STOPPED, Agency, AgencyState
-from ..rewards.models import Reward, RewardState
+from ..rewards.models import Reward
+from ..rewards.queries import is_unsettled
 from .models import Lead, LeadState, Referral, Stage
 
 
@@ -55,8 +56,7 @@ def ended_leads(limit: int) -> list[int]:
     ended = select(Referral.lead_id).where(
         Referral.status.in_((Stage.LOST, Stage.FINISHED)), _quiet_since(Referral, before)
     )
-    open_still = Reward.status.in_((RewardState.ACCRUED, RewardState.FUNDED)) | Reward.disputed_at.is_not(None)
-    owed = exists().where(Reward.referral_id == Referral.id, open_still)
+    owed = exists().where(Reward.referral_id == Referral.id, is_unsettled())
     found = union(over, held.where(Lead.id.in_(ended.where(~owed))))
     return list(db.session.scalars(found.limit(limit)))
 

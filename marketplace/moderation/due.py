@@ -14,7 +14,8 @@ from ..core.extensions import db
 from ..core.room import Task
 from ..exchange.models import Lead, LeadState, Referral, Stage
 from ..members.models import Agency, AgencyState
-from ..rewards.models import Reward, RewardState
+from ..rewards.models import Reward
+from ..rewards.queries import is_unsettled
 from ..settlement.models import LIVE, Movement
 from .models import Care, Mark
 
@@ -29,7 +30,7 @@ def leaving(limit: int) -> Sequence[int]:
 
 
 def has_run_off() -> ColumnElement[bool]:
-    """Condition: the agency has no open lead, no running referral either way, no reward that is open, no order on its way."""
+    """Condition: the agency has no open lead, no running referral either way, no reward that is open or disputed, no order on its way."""
     lead = select(Lead.id).where(Lead.referrer_id == Agency.id, Lead.status == LeadState.OPEN)
     referral = select(Referral.id).where(_either(Referral.referrer_id, Referral.receiver_id))
     reward = select(Reward.id).where(_either(Reward.payer_id, Reward.payee_id))
@@ -37,7 +38,7 @@ def has_run_off() -> ColumnElement[bool]:
     open_ones = (
         lead,
         referral.where(Referral.status.in_(RUNNING)),
-        reward.where(Reward.status.in_((RewardState.ACCRUED, RewardState.FUNDED))),
+        reward.where(is_unsettled()),
         order.where(Movement.status.in_(LIVE)),
     )
     return and_(*(~one.correlate(Agency).exists() for one in open_ones))

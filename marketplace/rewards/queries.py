@@ -3,14 +3,14 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import with_expression
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from ..core import clock
 from ..core.extensions import db
 from ..ledger.queries import open_amount
-from .models import Reward, Terms
+from .models import Reward, RewardState, Terms
 
 
 def terms_at(instant: datetime, services: Callable[[], Collection[int]] = tuple, among: Sequence[Terms] = ()) -> Terms:
@@ -38,6 +38,11 @@ def newest_terms() -> Select[Terms]:
 def rate_for(services: Callable[[], Collection[int]]) -> int:
     """The rate in force now for a service, in basis points; `services` as in `terms_at`."""
     return terms_at(clock.now(), services).rate
+
+
+def is_unsettled() -> ColumnElement[bool]:
+    """Condition: something of the reward is open, or somebody objects to it."""
+    return or_(Reward.status.in_((RewardState.ACCRUED, RewardState.FUNDED)), Reward.disputed_at.is_not(None))
 
 
 def open_of(reward_id: int) -> int:

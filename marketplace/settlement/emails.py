@@ -32,7 +32,7 @@ def listed(movement: int) -> Letter | None:
         if earlier
         else _("Please pay %(amount)s to %(agency)s", **asked),
         [
-            _("A fee was refunded after its reward was paid to you: this is what you owe back.")
+            _turned(row)
             if queries.pays_back(row)
             else _("The client’s fees you reported make a reward due. The money goes straight to their account."),
             *(_replaced(earlier) if earlier else []),
@@ -43,6 +43,13 @@ def listed(movement: int) -> Letter | None:
         picture=_code(row),
         text=_carried(row),
     )
+
+
+def _turned(movement: Movement) -> str:
+    """Why the referrer gives something back."""
+    if queries.gives_back_by_decision(movement):
+        return _("An admin has decided on a reward that was paid to you: this is what you owe back.")
+    return _("A fee was refunded after its reward was paid to you: this is what you owe back.")
 
 
 def _replaced(earlier: str) -> list[str]:
@@ -77,10 +84,10 @@ def _carried(movement: Movement) -> str:
 def _line(item: MovementItem) -> str:
     """A reward, with the share that it is; of one that was corrected after it was paid, an order carries the difference."""
     said = {"title": item.reward.subject, "sum": money(item.amount)}
-    if item.amount != item.reward.amount:
-        return _("“%(title)s”: %(sum)s, after a refund or a correction", **said)
     if item.reward.is_decided:
         return _("“%(title)s”: %(sum)s, as an admin has decided", **said)
+    if item.amount != item.reward.amount:
+        return _("“%(title)s”: %(sum)s, after a refund or a correction", **said)
     share = {"rate": percent(item.reward.rate), "fee": money(item.reward.kept)}
     return _("“%(title)s”: %(sum)s, %(rate)s of the fee of %(fee)s", **said, **share)
 

@@ -173,9 +173,15 @@ def waiting_for(agency_id: int, limit: int) -> Few:
 
 
 def pays_back(movement: Movement) -> bool:
-    """Whether it turns round: the referrer gives back what a refund has taken from a paid reward."""
+    """Whether it turns round: the referrer gives back what a refund or a decision has taken from a paid reward."""
     turned = select(MovementItem.id).join(Reward).where(MovementItem.movement_id == movement.id)
     return db.session.scalar(turned.where(Reward.payer_id != movement.payer_id).limit(1)) is not None
+
+
+def gives_back_by_decision(movement: Movement) -> bool:
+    """Whether an admin's decision on one of its rewards is why it turns round."""
+    decided = select(MovementItem.id).join(Reward).where(MovementItem.movement_id == movement.id)
+    return db.session.scalar(decided.where(Reward.decided_minor.is_not(None)).limit(1)) is not None
 
 
 def contested_orders() -> Select[Movement]:

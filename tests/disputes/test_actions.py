@@ -372,6 +372,22 @@ def test_a_decision_and_a_refund_at_once_come_to_the_same_in_either_order(one, p
     assert now(one.reward).kept_minor == 500_00
 
 
+def test_a_decision_and_the_erasure_of_the_client_at_once_both_happen(one, pair, admin, in_parallel):
+    from marketplace.exchange.actions import erase_client
+    from marketplace.exchange.models import Lead, Referral
+    from marketplace.members.models import Person
+
+    row, decider = answered(one), admin.id
+    lead = db.session.get(Referral, one.reward.referral_id).lead_id
+    answers = in_parallel([
+        lambda: actions.decide(row.id, db.session.get(Person, decider), "void", "Rule 4."), lambda: erase_client([lead]),
+    ])  # fmt: skip
+    assert not [one for one in answers if isinstance(one, Exception)]
+    assert db.session.get(Lead, lead, populate_existing=True).erased_at
+    assert now(row).status == "decided"
+    one.books(0, 0, 0)
+
+
 def test_what_is_pressed_twice_happens_once(one, pair, in_parallel):
     from marketplace.members.models import Person
 

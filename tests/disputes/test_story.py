@@ -97,6 +97,42 @@ def test_a_reward_that_is_void_was_so_by_the_books_and_opens_when_its_money_come
     assert [step.became for step in history_of(one.reward)] == ["accrued", "void", "accrued", "void"]
 
 
+def test_who_gives_back_what_was_decided_is_told_why(story, admin, environment):
+    from marketplace.core.queue import sweep
+    from tests.mail import letters
+
+    one, *_figures = story("settled")
+    decided(answered(one), admin, "void")
+    with later(15):
+        sweep(), sweep()
+    asked = [
+        letter.get_body(("plain",)).get_content()
+        for letter in letters(environment)
+        if "Please pay" in str(letter["Subject"])
+    ]
+    assert "An admin has decided on a reward that was paid to you" in asked[-1]
+    assert "as an admin has decided" in asked[-1]
+
+
+def test_an_agency_whose_paid_reward_is_disputed_does_not_leave_yet(story, pair):
+    from marketplace.members.models import Agency
+    from marketplace.moderation.due import leaving
+
+    one, *_figures = story("settled")
+    from marketplace.exchange.actions import move_on
+
+    move_on(one.reward.referral_id, pair.b, "finished")
+    row = objection(one)
+    from marketplace.core.extensions import db
+    from marketplace.core.transaction import transaction
+
+    with transaction():
+        db.session.get(Agency, pair.A.id).status = "leaving"
+    assert leaving(10) == []
+    actions.withdraw(row.id, pair.b)
+    assert leaving(10) == [pair.A.id]
+
+
 def test_later_refunds_shrink_what_was_decided_with_the_fee(story, admin):
     from marketplace.core import clock
     from marketplace.exchange.actions import record_refund

@@ -32,9 +32,10 @@ def erase_words(lead: Lead, client: Mapping[str, str], referral_ids: Sequence[in
     if lead.withdrawn_reason and Remark.read(lead.withdrawn_reason) is None:
         lead.withdrawn_reason = Remark.ERASED
     names_them = partial(_tells_who, client=client, country=lead.referrer.country)
+    # Disputes before fees and rewards: whoever decides one holds them in this order.
+    house().answers["forget_words_of_disputes"](referral_ids, names_them)
     _erase_beside_money(referral_ids, names_them)
-    for name in ("forget_words", "forget_words_of_disputes"):
-        house().answers[name](referral_ids, names_them)
+    house().answers["forget_words"](referral_ids, names_them)
 
 
 def refuse_words_of(lead: Lead) -> None:

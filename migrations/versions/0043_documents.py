@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0042"
-down_revision = "0041"
+revision = "0043"
+down_revision = "0042"
 
 KINDS = "kind IN ('statement', 'notice', 'cancellation', 'act', 'invoice')"
 NUMBERED = "number, serial, year, issued_on, total_minor, facts, contents_hash"

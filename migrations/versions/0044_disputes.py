@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042"
-down_revision = "0041"
+revision = "0044"
+down_revision = "0043"
 
-KINDS = ("accrued", "corrected", "voided", "amended", "paid_before", "confirmed", "undone", "netted")
+KINDS = ("accrued", "corrected", "voided", "amended", "paid_before", "confirmed", "undone", "netted", "collected", "paid_out",
+         "charged_back", "payout_reversed", "cost")  # fmt: skip
 DUE = (
     "amount_minor = CASE WHEN decided_minor IS NULL THEN (kept_minor::numeric * rate + 5000)::bigint / 10000 "
     "WHEN decided_of_minor = 0 THEN decided_minor "
