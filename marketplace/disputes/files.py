@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
-from ..config import Settings
 from ..core.exports import rows_for_file
 from .models import Dispute
 
@@ -23,9 +21,3 @@ def rows(query: Select[Dispute]) -> Iterator[tuple]:
             row.number, str(row.status.label), str(row.subject.label), str(row.ground.label), row.opener.name, row.other.name,
             row.amount.decimal, row.currency, row.opened_at, row.answer_by, row.ended_at,
         )  # fmt: skip
-
-
-def settings() -> Settings:
-    """The alliance's settings."""
-    found: Settings = current_app.config["SETTINGS"]
-    return found

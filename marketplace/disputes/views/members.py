@@ -70,7 +70,6 @@ def _object(subject: Subject, number: int) -> ResponseReturnValue:
             return redirect(url_for("disputes.dispute", dispute_id=row.id, _anchor="papers"))
     page = render_template(
         "disputes/object.html", form=form, reward=reward, subject=subject, fee=queries.fee_of(reward),
-        days=files.settings().dispute_days,
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 
