@@ -100,6 +100,11 @@ def outdated_movements_of(reward_ids: Sequence[int]) -> list[int]:
     return list(db.session.scalars(_outdated().where(Movement.id.in_(carrying))))
 
 
+def is_outdated(movement_id: int) -> bool:
+    """Whether one that isn't paid yet asks for another sum than is open now, or for a reward that is disputed."""
+    return db.session.scalar(_outdated().where(Movement.id == movement_id)) is not None
+
+
 def _outdated() -> Select[int]:
     """Only a correction or a dispute can make an order's sum outdated, so all other rewards are passed over."""
     owed = open_amount(Reward.id)

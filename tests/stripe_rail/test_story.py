@@ -9,8 +9,11 @@ from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.exchange.actions import record_refund
+from marketplace.settlement import due
+from marketplace.settlement.actions import settle
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import queries
+from marketplace.stripe_rail.actions import collect
 
 
 def movements(status: str = "") -> list[Movement]:
@@ -154,3 +157,15 @@ def test_what_is_taken_back_before_it_was_handed_on_never_is(both, stripe, books
     with time_machine.travel(clock.now() + timedelta(days=3)):
         books(10_000, 10_000, -175 - 2000, 2175)
         assert stripe.of("transfer") == []
+
+
+def test_what_was_refunded_before_stripe_is_asked_is_not_collected(both, stripe, books):
+    """The refund comes between the movement and the asking, before any sweep has seen it."""
+    payment = both.fee(both.won(), "1000.00")
+    settle(due.rewards(10))
+    (movement,) = movements("prepared")
+    record_refund(payment.id, both.b, Money(400_00, "EUR"), clock.today())
+    collect([movement.id])
+    assert [one.status for one in movements()] == ["refused"]
+    books(0, 6_000, 6_000 - 115, 115)
+    assert [one["amount"] for one in stripe.of("payment_intent")] == [60_00]

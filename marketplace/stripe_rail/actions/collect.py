@@ -14,6 +14,7 @@ from ...core.transaction import locked, transaction
 from ...ledger.models import EntryKind
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
+from ...settlement import due
 from ...settlement.actions.reissue import cancel, let_go
 from ...settlement.models import Movement, MovementKind, MovementState, Obstacle, Remark
 from .. import queries
@@ -76,9 +77,13 @@ def _held(movement_id: int) -> Movement | None:
 
 
 def _may_be_asked_for(movement: Movement) -> bool:
-    """Whether Stripe still takes it, and the payer's means doesn't rest; else it is cancelled, or told what it waits for."""
+    """Whether its sum still holds, Stripe takes it, and the payer's means doesn't rest; else it is cancelled, or told what it
+    waits for."""
     if movement.payee.is_suspended:
         movement.blocked_reason = Obstacle.SUSPENDED
+        return False
+    if due.is_outdated(movement.id):
+        cancel(movement, Remark.SUPERSEDED)
         return False
     if queries.collects([(movement.payer_id, movement.payee_id, movement.amount)]) == [False]:
         cancel(movement, Remark.OTHER_RAIL)
