@@ -59,7 +59,9 @@ class DocumentOut(Output):
     )
     issued_on = Date(allow_none=True)
     currency = currency()
-    total = Amount("of a statement, what is open at its end")
+    total = Amount(
+        "of a statement, what is open at its end; null until it is numbered", attribute="known_total", allow_none=True
+    )
     language = String()
     contents_hash = String(allow_none=True)
     file_hash = String(allow_none=True, metadata={"description": "null until it is made; the SHA-256 of the PDF"})

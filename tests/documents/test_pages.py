@@ -123,7 +123,7 @@ def test_programs_ask_follow_and_open_papers(month, client, found, ending):
     headers = found.token(month.b)
     asked = {"month": f"{last_month():%Y-%m}", "currency": "EUR"}
     made = client.post("/api/v1/documents/statements", json=asked, headers=headers)
-    assert (made.status_code, made.json["number"], made.json["file_hash"]) == (200, None, None)
+    assert [made.status_code, *(made.json[one] for one in ("number", "total", "file_hash"))] == [200, None, None, None]
     path = f"/api/v1/documents/{made.json['id']}"
     assert client.get(f"{path}/file", headers=headers).status_code == 404
     sweep()

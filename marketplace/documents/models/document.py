@@ -141,6 +141,11 @@ class Document(Model):
         """What it comes to: of a statement, what is open at its end."""
         return Money(self.total_minor or 0, self.currency)
 
+    @property
+    def known_total(self) -> Money | None:
+        """The same; None until it is numbered."""
+        return None if self.total_minor is None else self.total
+
     def number_of(self, year: int, serial: int) -> str:
         """ "ST-2026-000123"; of what an agency issues "RA17-2026-000003", so that no two papers have one number."""
         return f"{self.kind.letters}{self.issuer_id or ''}-{year}-{serial:06d}"
