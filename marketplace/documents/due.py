@@ -46,13 +46,17 @@ def _next(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
+# What books that the payee has the money, by bank order and by Stripe; and that they have it no more.
+ARRIVED, TAKEN_BACK = (EntryKind.CONFIRMED, EntryKind.PAID_OUT), (EntryKind.UNDONE, EntryKind.PAYOUT_REVERSED)
+
+
 def payments_to_note(limit: int) -> Sequence[int]:
     """Entries by which orders were done, or taken back, of the last days, that no notice tells of. What was taken back before
     anybody had notice of it needs none."""
     told = exists().where(Document.entry_id == Entry.id)
     later, cancellation = aliased(Entry), aliased(Document)
     undone_since = exists().where(
-        later.movement_id == Entry.movement_id, later.kind == EntryKind.UNDONE, later.id > Entry.id
+        later.movement_id == Entry.movement_id, later.kind.in_(TAKEN_BACK), later.id > Entry.id
     )
     stands = exists().where(
         Document.movement_id == Entry.movement_id, Document.kind == DocumentKind.NOTICE, Document.entry_id < Entry.id,
@@ -60,6 +64,6 @@ def payments_to_note(limit: int) -> Sequence[int]:
     )  # fmt: skip
     chosen = select(Entry.id).where(
         Entry.movement_id.is_not(None), Entry.at >= clock.now() - NOTICED, ~told,
-        or_(and_(Entry.kind == EntryKind.CONFIRMED, ~undone_since), and_(Entry.kind == EntryKind.UNDONE, stands)),
+        or_(and_(Entry.kind.in_(ARRIVED), ~undone_since), and_(Entry.kind.in_(TAKEN_BACK), stands)),
     )  # fmt: skip
     return db.session.scalars(chosen.order_by(Entry.id).limit(limit)).all()

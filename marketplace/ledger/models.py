@@ -80,7 +80,12 @@ class Entry(Model):
     __table_args__ = (
         EntryKind.check("kind"),
         Index("ix_entries_movement_id", "movement_id", postgresql_where=text("movement_id IS NOT NULL")),
-        Index("ix_entries_of_movements", "at", "id", postgresql_where=text("kind IN ('confirmed', 'undone')")),
+        Index(
+            "ix_entries_of_movements",
+            "at",
+            "id",
+            postgresql_where=text("kind IN ('confirmed', 'undone', 'paid_out', 'payout_reversed')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

@@ -148,7 +148,10 @@ def _indexes() -> None:
         )
     # The sweep looks each minute for payments of which nobody has notice.
     op.create_index(
-        "ix_entries_of_movements", "entries", ["at", "id"], postgresql_where=sa.text("kind IN ('confirmed', 'undone')")
+        "ix_entries_of_movements",
+        "entries",
+        ["at", "id"],
+        postgresql_where=sa.text("kind IN ('confirmed', 'undone', 'paid_out', 'payout_reversed')"),
     )
 
 

@@ -8,12 +8,14 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
+from marketplace.documents.models import Document
 from marketplace.exchange.actions import record_refund
 from marketplace.settlement import due
 from marketplace.settlement.actions import settle
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import queries
 from marketplace.stripe_rail.actions import collect
+from tests.stripe_double.endpoints import arrive, charge_back, fail
 
 
 def movements(status: str = "") -> list[Movement]:
@@ -93,8 +95,6 @@ def test_a_declined_card_rests_and_is_given_up_after_four_tries(both, stripe, bo
 
 
 def test_a_debit_that_takes_days_is_collected_when_it_comes(both, stripe, books, client):
-    from tests.stripe_double.endpoints import arrive, fail
-
     stripe.save(both.b, "debit")
     referral = both.won()
     both.fee(referral, "1000.00")
@@ -116,8 +116,6 @@ def test_a_debit_that_takes_days_is_collected_when_it_comes(both, stripe, books,
 
 
 def test_what_the_payers_bank_takes_back_is_taken_back_from_the_payee(both, stripe, books, client):
-    from tests.stripe_double.endpoints import charge_back
-
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     payment = both.fee(both.won(), "1000.00")
     books(0, 10_000, 9_825, 175)
@@ -133,8 +131,6 @@ def test_what_the_payers_bank_takes_back_is_taken_back_from_the_payee(both, stri
 
 
 def test_what_the_payee_cannot_give_back_stays_a_claim_on_the_payer(both, stripe, books, client):
-    from tests.stripe_double.endpoints import charge_back
-
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     both.fee(both.won(), "1000.00")
     books(0, 10_000, 9_825, 175)
@@ -148,8 +144,6 @@ def test_what_the_payee_cannot_give_back_stays_a_claim_on_the_payer(both, stripe
 
 
 def test_what_is_taken_back_before_it_was_handed_on_never_is(both, stripe, books, client):
-    from tests.stripe_double.endpoints import charge_back
-
     both.fee(both.won(), "1000.00")
     books(0, 10_000, 9_825, 175)
     charge_back(stripe.double, stripe.of("charge")[0])
@@ -169,3 +163,27 @@ def test_what_was_refunded_before_stripe_is_asked_is_not_collected(both, stripe,
     assert [one.status for one in movements()] == ["refused"]
     books(0, 6_000, 6_000 - 115, 115)
     assert [one["amount"] for one in stripe.of("payment_intent")] == [60_00]
+
+
+def test_both_sides_get_notice_of_what_was_handed_on_and_of_what_is_taken_back(both, stripe, books, client):
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    assert papers() == []
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        for _again in range(2):
+            books(0, 0, -175, 175)
+        assert papers() == [("notice", both.A.id, 10_000), ("notice", both.B.id, 10_000)]
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client)
+        for _again in range(2):
+            books(10_000, 10_000, -175 - 2000, 2175)
+        assert papers()[2:] == [("cancellation", both.A.id, 10_000), ("cancellation", both.B.id, 10_000)]
+
+
+def papers() -> list[tuple]:
+    db.session.expire_all()
+    found = db.session.scalars(select(Document).where(Document.kind != "statement").order_by(Document.id))
+    return sorted(
+        ((one.kind, one.agency_id, one.total.minor) for one in found), key=lambda one: (one[0] != "notice", one[1])
+    )

@@ -8,8 +8,9 @@ from sqlalchemy.orm import aliased
 
 from ...core.extensions import db
 from ...core.transaction import transaction
-from ...ledger.models import Entry, EntryKind
+from ...ledger.models import Entry
 from ...settlement.models import Movement
+from ..due import TAKEN_BACK
 from ..models import Document, DocumentKind
 from .ask import ask
 
@@ -20,7 +21,7 @@ def note_payments(entry_ids: Sequence[int]) -> None:
         with transaction():
             entry = db.session.get_one(Entry, entry_id)
             order = db.session.get_one(Movement, entry.movement_id)
-            ask(_cancelling(entry, order) if entry.kind == EntryKind.UNDONE else _telling(entry, order))
+            ask(_cancelling(entry, order) if entry.kind in TAKEN_BACK else _telling(entry, order))
 
 
 def _telling(entry: Entry, order: Movement) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ def freeze(document: Document) -> tuple[dict[str, Any], int]:
         "bank_reference": order.bank_reference, "account": _shortened(order),
         "sent": clock.day_of(order.sent_at).isoformat() if order.sent_at else "",
         "arrived": clock.day_of(arrived).isoformat(),
+        "by_stripe": not order.is_bank_order,
         "late_for": (order.late_for.reference or "") if order.late_for else "",
         "lines": [
             [clock.day_of(item.reward.accrued_at).isoformat(), item.reward_id, item.reward.referral_id, item.reward.rate,
@@ -67,6 +68,8 @@ def sheet(facts: Facts, currency: str) -> Sheet:
         currency,
         [_("The word that this money has arrived was taken back, so the notice no longer holds. What is owed stands on the statement.")
          if cancels
+         else _("Collected from the payer and handed on to the payee by Stripe. %(alliance)s has kept the books.",
+                alliance=current_app.config["SETTINGS"].alliance_name) if facts.get("by_stripe")
          else _("Paid straight from payer to payee. %(alliance)s has kept the books and never held the money.",
                 alliance=current_app.config["SETTINGS"].alliance_name)],
     )  # fmt: skip
@@ -74,7 +77,7 @@ def sheet(facts: Facts, currency: str) -> Sheet:
 
 def _facts(facts: Facts) -> list[tuple[str, str]]:
     return [
-        (_("Bank order"), facts["order"]),
+        (_("By Stripe") if facts.get("by_stripe") else _("Bank order"), facts["order"]),
         (_("In place of"), facts["late_for"]),
         (_("Sent"), on_paper(day_in(facts, "sent")) if facts["sent"] else ""),
         (_("Arrived"), on_paper(day_in(facts, "arrived"))),
