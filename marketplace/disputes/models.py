@@ -136,6 +136,11 @@ class Dispute(Model):
         return Money(self.amount_minor, self.currency)
 
     @property
+    def at_stake(self) -> Money:
+        """What a decision can take away, and an appeal bring back."""
+        return max(self.reward.amount, self.reward.share)
+
+    @property
     def sides(self) -> tuple[int, int]:
         """The two agencies; the one that objected first."""
         return self.opener_id, self.other_id

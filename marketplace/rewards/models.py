@@ -149,6 +149,11 @@ class Reward(Model):
         return decided.part(kept, Money(self.decided_of_minor, self.currency)) if self.decided_of_minor else decided
 
     @property
+    def share(self) -> Money:
+        """The share of what is kept now, whatever was decided in its place."""
+        return self.kept.share(self.rate)
+
+    @property
     def is_decided(self) -> bool:
         """Whether an admin decided what is due, in place of the share."""
         return self.decided_minor is not None

@@ -46,6 +46,7 @@ def test_a_whole_dispute_on_the_pages(one, pair, admin, other_admin, visit):
     assert "decided by an admin" in payer.get(reward).text
     payee.post(f"/disputes/{number}/appeal", on=f"/disputes/{number}", words="Not read.")
     assert "another admin has to decide" in desk.get(on).text
+    assert '<b class="num">€100.00</b>' in desk.page.html, "what is at stake again"
     visit(other_admin).post(f"{on}/decide", on=on, outcome="dismiss", reason="Rule 5.")
     assert "This is final." in payer.get(f"/disputes/{number}").text
     assert now(one.reward).amount_minor == 100_00

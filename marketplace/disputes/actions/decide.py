@@ -31,7 +31,7 @@ def decide(dispute_id: int, admin: Person, outcome: str, reason: str, amount: Mo
             raise NotNow(_("This waits for no decision: it is “%(state)s”.", state=row.status.label))
         refuse_earlier(row, admin)
         due = _due(reward, outcome, amount)
-        at_stake = max(reward.amount, reward.kept.share(reward.rate), due or reward.amount)
+        at_stake = max(row.at_stake, due or row.at_stake)
         if approval.take_two([at_stake]) == [False]:
             carry_out(row, reward, admin, Outcome(outcome), due, reason)
             return None
@@ -90,7 +90,7 @@ def _due(reward: Reward, outcome: str, amount: Money | None) -> Money | None:
         raise BadInput(_("Mend what is marked."), {"outcome": _("Choose one.")})
     else:
         due = _checked(reward, amount)
-    if due == reward.kept.share(reward.rate):
+    if due == reward.share:
         sentence = _("That is what the reward is already: choose “%(dismiss)s”.", dismiss=Outcome.DISMISS.label)
         raise BadInput(sentence, {"amount" if outcome == Outcome.AMEND else "outcome": sentence})
     return due

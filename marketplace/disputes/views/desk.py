@@ -55,7 +55,7 @@ def _show(dispute_id: int, status: int = 200, form: DecisionForm | None = None, 
     row = queries.any_dispute(dispute_id)
     waiting, objection = approval.standing([row]).get(row.id), approval.objections([row]).get(row.id)
     told = [one for one in (waiting, objection) if one]
-    (takes_two,) = approval.take_two([max(row.reward.amount, row.amount)])
+    (takes_two,) = approval.take_two([row.at_stake])
     page = render_template(
         "disputes/desk_dispute.html",
         form=form or _form(row),
@@ -73,8 +73,7 @@ def _show(dispute_id: int, status: int = 200, form: DecisionForm | None = None, 
 
 
 def _form(row: Dispute, **given: Any) -> DecisionForm:
-    share = row.reward.kept.share(row.reward.rate)
-    return DecisionForm(share, row.reward.payee.name, **given or {"formdata": None})
+    return DecisionForm(row.reward.share, row.reward.payee.name, **given or {"formdata": None})
 
 
 @bp.post("/desk/disputes/<int:dispute_id>/decide")
