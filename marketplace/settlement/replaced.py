@@ -16,7 +16,7 @@ def replaced_by(order_ids: Sequence[int]) -> dict[int, list[str]]:
     chosen = select(this.id, earlier.reference).where(among(this.id, order_ids), _follows(this, earlier))
     chosen = chosen.where(earlier.status == MovementState.REFUSED, earlier.reason == Remark.SUPERSEDED)
     # What another has replaced is history.
-    between = exists().where(_stands(), Movement.id < this.id, _follows(Movement, earlier))
+    between = exists().where(_stands(), Movement.id < this.id, _follows(Movement, earlier)).correlate(this, earlier)
     found: dict[int, list[str]] = {one: [] for one in order_ids}
     for order_id, reference in db.session.execute(chosen.where(~between).order_by(earlier.id)) if order_ids else ():
         if reference:
@@ -27,7 +27,7 @@ def replaced_by(order_ids: Sequence[int]) -> dict[int, list[str]]:
 def is_replaced(movement: Movement) -> bool:
     """Whether an order that carries rewards of this cancelled one was listed since, and stands."""
     earlier = aliased(Movement)
-    later = exists().where(_stands(), _follows(Movement, earlier))
+    later = exists().where(_stands(), _follows(Movement, earlier)).correlate(earlier)
     return db.session.scalar(select(earlier.id).where(earlier.id == movement.id, later)) is not None
 
 
@@ -49,4 +49,6 @@ def _follows(later: type[Movement], earlier: type[Movement]) -> ColumnElement[bo
     shared = exists().where(
         one.movement_id == later.id, other.movement_id == earlier.id, one.reward_id == other.reward_id
     )
+    # Said, as it may stand two SELECTs deep: of itself SQLAlchemy looks one up.
+    shared = shared.correlate(later, earlier)
     return and_(later.payer_id == earlier.payer_id, later.id > earlier.id, shared)

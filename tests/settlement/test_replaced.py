@@ -20,7 +20,7 @@ from marketplace.outbox.models import OutgoingMail
 from marketplace.outbox.queries import due_mail
 from marketplace.settlement import actions, due
 from marketplace.settlement.models import Movement
-from marketplace.settlement.replaced import replaced_by
+from marketplace.settlement.replaced import is_replaced, replaced_by
 
 
 @pytest.fixture(params=NAMES)
@@ -139,3 +139,27 @@ def test_what_was_replaced_and_paid_long_ago_is_not_named_again(pair, payment):
     assert order(0).reference not in str(waiting(pair.b))
     later()
     assert replaced_by([third.id]) == {third.id: []}
+
+
+def test_other_orders_of_the_payer_in_between_hide_no_replacement(pair):
+    payment = pair.fee(pair.won(), "1000.00")
+    sweep()
+    pair.fee(pair.won(title="Other"), "500.00")
+    sweep()
+    record_refund(payment.id, pair.b, Money(400_00, "EUR"), clock.today())
+    sweep()
+    first, other, last = db.session.scalars(select(Movement).order_by(Movement.id))
+    assert replaced_by([other.id, last.id]) == {other.id: [], last.id: [first.reference]}
+    assert is_replaced(first)
+
+
+def test_other_orders_of_the_payer_swallow_no_word_that_one_is_cancelled(pair):
+    payment = pair.fee(pair.won(), "1000.00")
+    sweep()
+    pair.fee(pair.won(title="Other"), "500.00")
+    sweep()
+    record_refund(payment.id, pair.b, Money(1000_00, "EUR"), clock.today())
+    sweep()
+    first = db.session.scalars(select(Movement).order_by(Movement.id)).first()
+    assert (first.status, is_replaced(first)) == ("refused", False)
+    assert [one.subject for one in waiting(pair.b) if one and first.reference in one.subject]
