@@ -55,6 +55,12 @@ class LineOut(Output):
     order = Integer(attribute="movement_id", allow_none=True)
 
 
+class ListedLineOut(LineOut):
+    open_again = Boolean(
+        metadata={"description": "its order was taken back and waits again: look_at_bank_line_again takes it"}
+    )
+
+
 @bp.post("/bank-statements")
 @member_may("money")
 @once
@@ -80,7 +86,9 @@ def bring(json_data: dict[str, str]) -> object:
 @bp.get("/bank-lines")
 @member_may("money")
 @bp.input(LinesPage, location="query")
-@bp.output(listing(LineOut, "BankLines"), links=links("set_bank_line_aside", "assign_bank_line", line_id="items/0/id"))
+@bp.output(
+    listing(ListedLineOut, "BankLines"), links=links("set_bank_line_aside", "assign_bank_line", line_id="items/0/id")
+)
 @bp.doc(
     summary="Payments on bank statements that concern orders, newest first",
     security="token",
@@ -109,7 +117,11 @@ def aside(line_id: int, json_data: dict) -> object:
 @once
 @bp.input(Empty)
 @bp.output(LineOut)
-@bp.doc(summary="Take up again what was set aside", security="token", operation_id="look_at_bank_line_again")
+@bp.doc(
+    summary="Look again at a payment that was set aside, or whose order was taken back",
+    security="token",
+    operation_id="look_at_bank_line_again",
+)
 def again(line_id: int, json_data: dict) -> object:
     """It waits for a person again; also one that had closed an order which was taken back since."""
     return actions.look_again(line_id, current_user)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from sqlalchemy.types import CHAR
 
 from ..core.extensions import Model
@@ -67,6 +67,9 @@ class BankLine(Model):
     returned: Mapped[bool]
     fingerprint: Mapped[str] = mapped_column(CHAR(64))
     movement_id: Mapped[int | None] = mapped_column(ForeignKey("movements.id", ondelete="RESTRICT"), index=True)
+
+    # Whether its order waits for money again; None unless a list was asked for it by `queries.lines_of()`.
+    open_again: Mapped[bool | None] = query_expression()
 
     agency: Mapped[Agency] = relationship()
     brought_by: Mapped[Person] = relationship()

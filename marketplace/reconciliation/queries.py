@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )  # fmt: skip
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, with_expression
 
 from ..core.extensions import db
 from ..settlement.due import among
@@ -41,10 +41,11 @@ class Seen:
 
 
 def lines_of(agency_id: int | None, status: LineState | None = None) -> Select[BankLine]:
-    """A SELECT of an agency's payments, the newest first, each with its order."""
+    """A SELECT of an agency's payments, the newest first, each with its order, and whether it can be looked at again."""
     chosen = select(BankLine).where(BankLine.agency_id == agency_id).order_by(BankLine.id.desc())
     chosen = chosen.where(BankLine.status == status) if status else chosen
-    return chosen.options(joinedload(BankLine.movement).joinedload(Movement.booked_by))
+    again = with_expression(BankLine.open_again, open_again())
+    return chosen.options(joinedload(BankLine.movement).joinedload(Movement.booked_by), again)
 
 
 def count_lines(agency_id: int | None) -> dict[LineState, int]:
@@ -72,16 +73,24 @@ def seen(lines: Sequence[BankLine]) -> list[Seen]:
     return found
 
 
+def open_again() -> ColumnElement[bool]:
+    """Condition: the order that a payment had closed was taken back and waits for money again. One that the bank has returned since
+    is gone, and can't be what the order waits for."""
+    pays, back = BankLine.amount_minor < 0, aliased(BankLine)
+    payer = and_(pays, Movement.payer_id == BankLine.agency_id, Movement.status == MovementState.LISTED)
+    until_there = Movement.status.in_((MovementState.LISTED, MovementState.SENT))
+    payee = and_(~pays, Movement.payee_id == BankLine.agency_id, until_there)
+    waits = exists().where(Movement.id == BankLine.movement_id, or_(payer, payee))
+    returned = exists().where(
+        back.agency_id == BankLine.agency_id, back.movement_id == BankLine.movement_id, back.id > BankLine.id,
+        back.status == LineState.MATCHED, (back.amount_minor < 0) != pays,
+    )  # fmt: skip
+    return and_(BankLine.status == LineState.MATCHED, waits, ~returned)
+
+
 def is_open_again(line: BankLine) -> bool:
-    """Whether the order that a payment had closed was taken back, so that it doesn't stand any more where that has brought it."""
-    order = line.movement
-    if (
-        line.status != LineState.MATCHED
-        or order is None
-        or (line.amount_minor < 0) != (order.payer_id == line.agency_id)
-    ):
-        return False
-    return not _stands(order, line.agency_id)
+    """Whether that holds of a payment."""
+    return bool(db.session.scalar(select(BankLine.id).where(BankLine.id == line.id, open_again())))
 
 
 def verdict_of(line: BankLine) -> Verdict:

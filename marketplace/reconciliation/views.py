@@ -44,7 +44,7 @@ def statements() -> ResponseReturnValue:
     shown = render_template(
         "reconciliation/statements.html", form=form, found=found, status=status, counts=counts, stops=stops,
         seen=queries.seen(found.rows) if status == LineState.WAITING else [],
-        open_again={one.id for one in found.rows if queries.is_open_again(one)}, one_button=ButtonForm(formdata=None),
+        one_button=ButtonForm(formdata=None),
     )  # fmt: skip
     return shown, 422 if form.is_submitted() else 200
 

@@ -415,3 +415,44 @@ def test_a_payment_whose_order_was_taken_back_says_so_and_can_be_looked_at_again
     settlement.confirm_received(order.id, pair.a)
     assert waiting(pair.a) == [Verdict.KNOWN]
     assert check_books() == []
+
+
+def again_of(person) -> list[bool]:
+    db.session.expire_all()
+    return [one.open_again for one in db.session.scalars(queries.lines_of(person.agency_id)) if one.status == "matched"]
+
+
+def test_a_payment_that_the_bank_has_returned_is_not_looked_at_again(pair, order):
+    bring(pair.b, went(order))
+    line = db.session.scalar(select(BankLine.id))
+    bring(pair.b, back(order))
+    actions.came_back(waiting_line(), pair.b)
+    assert state(order) == "listed"
+    assert again_of(pair.b) == [False, False]
+    with pytest.raises(NotNow):
+        actions.look_again(line, pair.b)
+    bring(pair.b, went(order, day="2026-11-05", bank_id="TX-NEW"))
+    assert (state(order), order.bank_reference, waiting(pair.b)) == ("sent", "TX-NEW", [])
+
+
+def test_a_payment_of_an_order_that_waits_no_more_is_not_looked_at_again(pair, order, found):
+    bring(pair.b, went(order))
+    settlement.contest(order.id, pair.a, "Nothing came.")
+    assert again_of(pair.b) == [False]
+    settlement.decide_contested(order.id, found.person(alliance_role="admin"), "refused", "Nothing came.")
+    assert (state(order), again_of(pair.b)) == ("refused", [False])
+
+
+def test_a_late_booking_that_is_taken_back_opens_no_order(pair, order):
+    superseded(pair, order)
+    bring(pair.a, came(order))
+    settlement.undo(db.session.get(Movement, order.id).booked_by.id, pair.a)
+    assert again_of(pair.a) == [False]
+
+
+def test_what_the_payer_took_back_is_looked_at_again_by_the_payer_alone(pair, order):
+    bring(pair.b, went(order))
+    settlement.undo(order.id, pair.b)
+    assert (state(order), again_of(pair.b)) == ("listed", [True])
+    settlement.mark_sent(order.id, pair.b)
+    assert again_of(pair.b) == [False]
