@@ -76,7 +76,7 @@ def _marker(node: "SyntaxTreeNode", place: int) -> str:
 
 
 def _item(node: "SyntaxTreeNode", marker: str) -> str:
-    return marker + indent(_blocks(node, "\n"), " " * len(marker)).lstrip()
+    return marker + indent(_blocks(node, "\n"), " " * len(marker))[len(marker) :]
 
 
 def _piece(node: "SyntaxTreeNode") -> str:
@@ -85,8 +85,16 @@ def _piece(node: "SyntaxTreeNode") -> str:
     said = "".join(map(_piece, node.children)) if node.children else node.content
     if node.type != "link":
         return said
-    address = str(node.attrs["href"]).removeprefix("mailto:")
+    address = _as_read(str(node.attrs["href"]))
     return said if said == address else f"{said} ({address})"
+
+
+def _as_read(address: str) -> str:
+    """An address in the letters that people read; of a mail address what stands before the letter's own fields."""
+    from markdown_it.common.normalize_url import normalizeLinkText
+
+    read = str(normalizeLinkText(address))
+    return read.removeprefix("mailto:").partition("?")[0] if read.startswith("mailto:") else read
 
 
 @cache

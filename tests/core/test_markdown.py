@@ -171,3 +171,18 @@ exactly * this
 
 def test_a_letter_without_html_has_lists_with_dashes_and_addresses_behind_links_and_no_marks():
     assert in_plain_text(TYPED) == READ
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("<https://a.example/зустріч>", "https://a.example/зустріч"),
+        ("[сайт](https://пример.example/путь)", "сайт (https://пример.example/путь)"),
+        ("<mailto:vera@a.example?subject=Привет>", "mailto:vera@a.example?subject=Привет (vera@a.example)"),
+        ("[Vera](mailto:vera@a.example?subject=Привет)", "Vera (vera@a.example)"),
+        ("- a\n\n      code", "- a\n  code"),
+        ("-       code\n      more", "-   code\n  more"),
+    ],
+)
+def test_a_letter_without_html_says_addresses_as_people_read_them_and_once(typed, read):
+    assert in_plain_text(typed) == read
