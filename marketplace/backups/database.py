@@ -71,7 +71,8 @@ def _carry(reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes]) -> 
 def others_connected() -> int:
     """How many other sessions use this database, in any process. One that has just hung up is there for a moment still, so
     those are given a second to be gone."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    others = """SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
     until = time.monotonic() + 1
     while (count := db.session.execute(text(others)).scalar_one()) and time.monotonic() < until:
         db.session.rollback()  # in a transaction it would be read once

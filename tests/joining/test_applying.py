@@ -325,6 +325,14 @@ def test_saving_gives_a_draft_its_time_anew(applicant, later):
 
 
 @pytest.mark.parametrize("how", ["rejected", "withdrawn"])
+def test_what_is_decided_is_not_offered_to_be_changed_or_taken_back(applicant, admin, visit, how):
+    application = applicant.sent()
+    reject(application.id, admin, "other", "Not now.") if how == "rejected" else withdraw(application.id)
+    for what in ("edit", "withdraw"):
+        assert "It is decided" in visit().get(f"{page_path(application)}/{what}", 409).text
+
+
+@pytest.mark.parametrize("how", ["rejected", "withdrawn"])
 def test_what_came_to_nothing_is_erased_after_a_year(applicant, admin, visit, later, how):
     application = applicant.sent()
     reject(application.id, admin, "other", "Not now.") if how == "rejected" else withdraw(application.id)

@@ -24,12 +24,17 @@ from .said import Said, check_said, keep, said_of
 WAITS, ASKED, REJECTED = ApplicationState.WAITS, ApplicationState.ASKED, ApplicationState.REJECTED
 
 
+def refuse_decided(application: Application) -> None:
+    """Refuse where there is nothing left to change or to take back."""
+    if not application.is_editable:
+        raise NotNow(_("It is decided, and can’t be changed any more."))
+
+
 def save(application_id: int, said: Said, source: str, whole: bool) -> Application:
     """Write what was changed. One that was sent stays whole; the admins see it as it is now."""
     with transaction():
         application = _held(application_id)
-        if not application.is_editable:
-            raise NotNow(_("It is decided, and can’t be changed any more."))
+        refuse_decided(application)
         said.decider = {**said.decider, "email": application.email}  # the one that the link went to
         said.asked = sum(one.asked_at is not None for one in application.references)
         check_said(said, whole or application.is_open, agreed_before=application.agreed_at is not None)

@@ -44,6 +44,7 @@ def _show(application: Application, signed: str, form: AnswerForm, status: int =
 def edit(signed: str) -> ResponseReturnValue:
     """Mend it, or go on with it."""
     application, agreed = opened_by(signed), agreement()
+    actions.refuse_decided(application)
     form = ApplicationForm(shown=application, rules=agreed.print)
     whole = request.form.get("deed") != "save"
     if form.is_submitted():
@@ -114,4 +115,5 @@ def withdraw(signed: str) -> ResponseReturnValue:
     if request.method == "POST":
         actions.withdraw(application.id)
         return redirect(url_for("joining.own", signed=signed), 303)
+    actions.refuse_decided(application)
     return render_template("joining/withdraw.html", application=application, signed=signed)
