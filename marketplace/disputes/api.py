@@ -55,7 +55,7 @@ class DisputesAsked(Page):
     subject = word(Subject, load_default=None)
 
 
-class PaperOut(Output):
+class ShownFileOut(Output):
     id = Integer()
     agency = Integer(attribute="agency_id")
     about = String()
@@ -112,7 +112,7 @@ class DisputeOut(DisputeName):
     answered_at = instant()
     appeal = String()
     appealed_at = instant()
-    papers = List(Nested(PaperOut))
+    papers = List(Nested(ShownFileOut))
     decisions = List(Nested(DecidedOut))
     waiting = Nested(
         ProposedDecision, allow_none=True, metadata={"description": "for admins: what waits for a second one"}
