@@ -70,6 +70,7 @@ def test_also_when_nobody_asks_again_before_stripe_has_forgotten_the_key(owing, 
     settled_once(stripe)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_also_when_it_fails_many_times(owing, stripe, kind, path):

@@ -27,8 +27,14 @@ from tests.stripe_double.webhooks import SECRET
 from tests.waiting import wait_for
 
 # Where each step writes, in its order: the claim, and the record of the answer.
-COLLECTING = ("stripe_means", "stripe_payments", "movements", "lines", "history", "outgoing_mail")
-PAYING_OUT = ("stripe_payments", "movements", "lines", "movement_items", "outgoing_mail")
+THOROUGH = [pytest.mark.thorough]
+COLLECTING = [
+    "stripe_payments", "lines",
+    *(pytest.param(table, marks=THOROUGH) for table in ("stripe_means", "movements", "history", "outgoing_mail")),
+]  # fmt: skip
+PAYING_OUT = [
+    "lines", *(pytest.param(table, marks=THOROUGH) for table in ("stripe_payments", "movements", "movement_items", "outgoing_mail"))
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -106,7 +112,9 @@ def test_killed_at_any_step_of_paying_out_it_is_paid_out_once(due, at_server, co
     settled_once(at_server)
 
 
-@pytest.mark.parametrize("table", ["stripe_events", "movements", "lines"])
+@pytest.mark.parametrize(
+    "table", ["stripe_events", *(pytest.param(one, marks=THOROUGH) for one in ("movements", "lines"))]
+)
 def test_killed_while_it_looks_into_an_event_it_is_looked_into_again(
     due, at_server, command, environment, table, client
 ):
