@@ -78,9 +78,9 @@ def connect() -> ResponseReturnValue:
 @member_may("payout")
 @if_offered
 def connect_again() -> ResponseReturnValue:
-    """Stripe's page was opened too late, or twice: to another one."""
-    back, again = (url_for(f"stripe_rail.{name}", _external=True) for name in ("agency", "connect_again"))
-    return redirect(actions.connect_again(current_user, back, again) or back)
+    """Stripe's page was opened too late, or twice. Another one is asked for with the password, as money follows what is given there."""
+    flash(_("Stripe’s page can be opened once, and for some minutes only. Begin again."), "bad")
+    return redirect(url_for("stripe_rail.agency"))
 
 
 @bp.post("/agency/stripe/means")

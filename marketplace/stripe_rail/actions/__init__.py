@@ -1,7 +1,7 @@
 """One file a step: connect an account, save a means, collect, pay out, and what Stripe's events and payers' banks bring."""
 
 from .collect import collect
-from .connect import connect, connect_again, look_at_account
+from .connect import connect, look_at_account
 from .pay_out import pay_out
 from .receive import look_into, receive
 from .save_means import forget_means, keep_means, save_means
@@ -9,7 +9,6 @@ from .save_means import forget_means, keep_means, save_means
 __all__ = [
     "collect",
     "connect",
-    "connect_again",
     "forget_means",
     "keep_means",
     "look_at_account",

@@ -30,12 +30,6 @@ def connect(person: Person, password: str, code: str, back: str, again: str) -> 
     return _page(account, back, again)
 
 
-def connect_again(person: Person, back: str, again: str) -> str | None:
-    """Another page for an account that was begun: the first one is good for some minutes only. None if there is no account."""
-    account = queries.account_of(person.agency_id)
-    return _page(account, back, again) if account else None
-
-
 def prove(person: Person, password: str, code: str) -> None:
     """Refuse unless it is really this person: money follows what is changed here."""
     if lacks_second_factor(person):
