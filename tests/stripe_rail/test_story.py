@@ -187,3 +187,18 @@ def papers() -> list[tuple]:
     return sorted(
         ((one.kind, one.agency_id, one.total.minor) for one in found), key=lambda one: (one[0] != "notice", one[1])
     )
+
+
+def test_what_is_refused_together_is_one_refusal(both, stripe, books, client):
+    stripe.save(both.b, "debit")
+    referral = both.won()
+    for _each in range(5):
+        both.fee(referral, "1000.00")
+        books(10_000 * (_each + 1), 10_000 * (_each + 1), 0, 0)
+    for intent in stripe.of("payment_intent"):
+        fail(stripe.double, intent)
+    stripe.deliver(client)
+    for _again in range(2):
+        books(50_000, 50_000, 0, 0)
+    means = queries.means_of(both.B.id)
+    assert (means.refusals, means.means is None) == (1, False)

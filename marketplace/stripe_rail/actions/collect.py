@@ -202,6 +202,8 @@ def _rest(movement: Movement, payment: StripePayment, why: Decline) -> None:
     means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
     if means is None or means.means != payment.means:
         return
+    if means.next_try_at and means.next_try_at > clock.now():
+        return  # several were under way: together they are one refusal
     means.refusals += 1
     means.declined = why
     gives_up = means.refusals > len(RESTS)
