@@ -275,7 +275,9 @@ def agreed(dispute_id: int, body: dict) -> object:
 @once
 @bp.input(ObjectionIn, arg_name="body")
 @bp.output(DisputeOut)
-@bp.doc(summary="Don't agree with another admin's decision on a dispute", security="token", operation_id="object_to_dispute")
+@bp.doc(
+    summary="Don't agree with another admin's decision on a dispute", security="token", operation_id="object_to_dispute"
+)
 def not_agreed(dispute_id: int, body: dict) -> object:
     """It is not carried out. Who has made it takes it back in the same way, without a reason."""
     return _one(actions.object_to(dispute_id, current_user, body["reason"]).id)
