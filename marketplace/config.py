@@ -122,6 +122,11 @@ class Settings:
     # /readyz calls a sweep late after five minutes.
     sweep_seconds: int = setting("SWEEP_SECONDS", kinds.number(1, 240), "60", "seconds between two sweeps")
 
+    @property
+    def has_stripe(self) -> bool:
+        """Whether there is an account at Stripe; without one nothing of it shows."""
+        return bool(self.stripe_secret_key)
+
     def flask(self) -> dict:
         """The same as Flask and its extensions name them."""
         return {

@@ -224,7 +224,7 @@ def count_items(movement: Movement) -> int:
 def states_offered(asked: MovementState | None) -> list[MovementState]:
     """The states that a list is narrowed to: those by Stripe only where it is offered, or asked for."""
     by_stripe = {MovementState.COLLECTING, MovementState.COLLECTED}
-    is_offered = bool(current_app.config["SETTINGS"].stripe_secret_key)
+    is_offered = current_app.config["SETTINGS"].has_stripe
     return [state for state in MovementState if is_offered or state == asked or state not in by_stripe]
 
 

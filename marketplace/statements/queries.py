@@ -25,7 +25,7 @@ ORDERS = {
 
 def states_offered(asked: RewardState | None) -> list[RewardState]:
     """The states that a list of rewards is narrowed to: those that there are, and the one that is asked for."""
-    collects = {RewardState.FUNDED} if current_app.config["SETTINGS"].stripe_secret_key else set()
+    collects = {RewardState.FUNDED} if current_app.config["SETTINGS"].has_stripe else set()
     return [state for state in RewardState if state in {*REACHED, *collects, asked}]
 
 

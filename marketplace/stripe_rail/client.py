@@ -24,7 +24,7 @@ class Unanswered(Exception):
 
 def is_offered() -> bool:
     """Whether this installation has an account at Stripe."""
-    return bool(current_app.config["SETTINGS"].stripe_secret_key)
+    return bool(current_app.config["SETTINGS"].has_stripe)
 
 
 def if_offered(view: View) -> View:

@@ -1,7 +1,7 @@
 """Stripe's own lists beside ours: each payment of the last days stands in both, with the same sum."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -34,27 +34,32 @@ def _compare(kind: str, number: Any, moved_at: Any) -> list[tuple[Any, ...]]:
     if not is_offered():
         return []
     now = clock.now()
-    theirs = _listed(kind, now - DAYS, now - SETTLES)
-    if theirs is None:
+    listed = _listed(kind, now - DAYS - SETTLES, now)
+    if listed is None:
         return [(kind, "Stripe gave no answer", "")]
+    theirs = [one for one, (at, _amount) in listed.items() if now - DAYS <= at <= now - SETTLES]
     chosen = (
         select(number, Movement).join(Movement, Movement.id == StripePayment.movement_id).where(number.is_not(None))
     )
     recent = chosen.where(moved_at.between(now - DAYS + SETTLES, now - SETTLES))
     ours = {one: movement.amount for one, movement in db.session.execute(recent)}
     known = {one: movement.amount for one, movement in db.session.execute(chosen.where(number.in_([*theirs, *ours])))}
-    wide = _listed(kind, now - DAYS - SETTLES, now) or {}
+    said = {one: amount for one, (_at, amount) in listed.items()}
     names = sorted({*theirs, *ours})
-    return [(one, _said(wide.get(one)), _said(known.get(one))) for one in names if wide.get(one) != known.get(one)]
+    return [(one, _said(said.get(one)), _said(known.get(one))) for one in names if said.get(one) != known.get(one)]
 
 
-def _listed(kind: str, since: datetime, until: datetime) -> dict[str, Money] | None:
-    """By its number, each of ours that Stripe lists for a time; None where it doesn't answer."""
+def _listed(kind: str, since: datetime, until: datetime) -> dict[str, tuple[datetime, Money]] | None:
+    """By its number, when each of ours moved that Stripe lists for a time, and its sum; None where it doesn't answer."""
     asked = {"created": {"gte": int(since.timestamp()), "lte": int(until.timestamp())}, "limit": 100}
     try:
         with asking(f"its list of {kind}"):
             found: Iterable[Any] = _list_of(kind)(asked).auto_paging_iter()
-            return {one.id: from_stripe(one.amount, one.currency) for one in found if key_of(one)}
+            ours = [one for one in found if key_of(one)]
+            return {
+                one.id: (datetime.fromtimestamp(one.created, UTC), from_stripe(one.amount, one.currency))
+                for one in ours
+            }
     except (Unanswered, StripeError):
         return None
 

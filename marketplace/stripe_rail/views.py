@@ -44,8 +44,13 @@ def _look_after(look: Callable[[int], object]) -> None:
         flash(_("Stripe doesn’t answer at the moment; what stands here may be older."), "bad")
 
 
+def _proof() -> type[ProofForm]:
+    """The form by which somebody shows that it is them."""
+    return ProofFormWithCode if second_factor(current_user) else ProofForm
+
+
 def _show(status: int = 200, **refused: ProofForm) -> ResponseReturnValue:
-    kind = ProofFormWithCode if second_factor(current_user) else ProofForm
+    kind = _proof()
     account = queries.account_of(current_user.agency_id)
     shown = render_template(
         "stripe_rail/agency.html",
@@ -96,8 +101,7 @@ def means() -> ResponseReturnValue:
 
 
 def _go(name: str, action: Callable[[ProofForm], str]) -> ResponseReturnValue:
-    kind = ProofFormWithCode if second_factor(current_user) else ProofForm
-    form = kind()
+    form = _proof()()
     form.named(name)
     if form.validate():
         try:

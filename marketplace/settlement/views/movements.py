@@ -52,7 +52,7 @@ def movements() -> ResponseReturnValue:
         only=only,
         states=queries.states_offered(status),
         groups=list(queries.Only),
-        by_stripe=bool(current_app.config["SETTINGS"].stripe_secret_key),
+        by_stripe=current_app.config["SETTINGS"].has_stripe,
     )
 
 
