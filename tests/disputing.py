@@ -1,4 +1,4 @@
-"""Disputes for pages: one in each state that they can be in."""
+"""Disputes for pages, one in each state that they can be in, and orders that payees object to."""
 
 from marketplace.core.extensions import db
 from marketplace.disputes import actions
@@ -31,3 +31,16 @@ def dispute_in(
     for deed in WAYS[state].split():
         deeds[deed]()
     return db.session.get(Dispute, row.id, populate_existing=True)
+
+
+def contest(order, payee: Person, words: str = "Nothing came.") -> Dispute:
+    """The payee of an order says that it has not arrived."""
+    return actions.open_dispute(Subject.ORDER, order.id, payee, "not_arrived", words)
+
+
+def decide_order(order, payer: Person, payee: Person, admin: Person, outcome: str) -> Dispute:
+    """The same, the payer answers, and an admin decides."""
+    row = contest(order, payee)
+    actions.answer(row.id, payer, "It has left our bank.")
+    actions.decide(row.id, admin, outcome, "Both banks say so.")
+    return row

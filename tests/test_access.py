@@ -271,7 +271,7 @@ TABLE = (
         POST /movements/bank-lines/{line_id}/order
         GET /movements/{movement_id}
         POST /movements/{movement_id}/answer
-        POST /movements/{movement_id}/contest
+        GET POST /movements/{movement_id}/object
         POST /movements/{movement_id}/undo
         POST /movements/{movement_id}/received
         POST /movements/{movement_id}/sent
@@ -286,8 +286,7 @@ TABLE = (
         POST /disputes/{dispute_id}/appeal
         POST /disputes/{dispute_id}/papers
         GET /api/v1/disputes
-        POST /api/v1/rewards/{reward_id}/object
-        POST /api/v1/payments/{payment_id}/object
+        POST /api/v1/disputes
         POST /api/v1/disputes/{dispute_id}/answer
         POST /api/v1/disputes/{dispute_id}/withdraw
         POST /api/v1/disputes/{dispute_id}/appeal
@@ -385,7 +384,6 @@ TABLE = (
         POST /api/v1/disputes/{dispute_id}/decide
         POST /api/v1/disputes/{dispute_id}/agree
         POST /api/v1/disputes/{dispute_id}/object
-        GET /desk/contested
         GET /desk/applications
         GET /desk/applications/{application_id}
         POST /desk/applications/{application_id}/approve
@@ -418,11 +416,10 @@ TABLE = (
         POST /desk/movements/{movement_id}/undo
         POST /desk/movements/{movement_id}/agree
         POST /desk/movements/{movement_id}/object
-        GET /api/v1/contested
         POST /api/v1/movements/{movement_id}/decide
         POST /api/v1/movements/{movement_id}/agree
         POST /api/v1/movements/{movement_id}/object
-        POST /desk/contested/{movement_id}/{outcome}
+        GET /desk/movements/{movement_id}/dispute
         GET POST /desk/rates
         GET /desk/taxonomy
         GET POST /desk/taxonomy/{kind}/new

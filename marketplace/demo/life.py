@@ -9,6 +9,8 @@ from sqlalchemy import select
 from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
+from ..disputes import actions as disputes
+from ..disputes.models import Ground, Subject
 from ..exchange import actions as exchange
 from ..exchange.models import Lead, Part, Referral
 from ..exchange.returns import allowance_of
@@ -146,7 +148,8 @@ class Life:
             with self._after(days=self.dice.uniform(0.5, 2)):
                 confirming = self.alliance.acting(payee, "finance")
                 if movement_id % 17 == 0:
-                    settlement.contest(movement_id, confirming, "Our bank shows nothing under this reference.")
+                    words = "Our bank shows nothing under this reference."
+                    disputes.open_dispute(Subject.ORDER, movement_id, confirming, Ground.NOT_ARRIVED, words)
                 else:
                     settlement.confirm_received(movement_id, confirming)
         except _NotYet:

@@ -1,14 +1,15 @@
-"""Objections: what both agencies say and show, what admins decide, and what that does to the money."""
+"""Objections to fees, rewards and bank orders: what both agencies say and show, what admins decide, and what that does to the money."""
 
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Gauge, Job, Room
 from . import actions, api, checks, due, emails, held, queries
+from .models import Ground, Subject
 from .views import bp
 
 room = Room(
     "disputes",
-    blueprints=[bp, api.bp],
+    blueprints=[bp, *api.blueprints],
     jobs=[
         Job("note_silence", actions.note_silence, due=due.unanswered),
         Job("remind_of_disputes", actions.remind, due=due.to_remind, queue="mail"),
@@ -27,7 +28,12 @@ room = Room(
             "gavel",
             42,
             may="money",
-            also=("disputes.dispute", "disputes.object_to_reward", "disputes.object_to_fee"),
+            also=(
+                "disputes.dispute",
+                "disputes.object_to_reward",
+                "disputes.object_to_fee",
+                "disputes.object_to_order",
+            ),
             waits=queries.to_answer,
         ),
         Entry(
@@ -44,7 +50,13 @@ room = Room(
         ),
     ],
     emails=emails.ALL,
-    answers={"forget_words_of_disputes": actions.forget_words},
+    answers={
+        "forget_words_of_disputes": actions.forget_words,
+        "order_arrived": actions.order_arrived,
+        "contest_order": lambda number, person, words: actions.open_dispute(
+            Subject.ORDER, number, person, Ground.NOT_ARRIVED, words
+        ),
+    },
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
 )

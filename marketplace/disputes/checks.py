@@ -13,6 +13,15 @@ ALL = {
         SELECT d.id FROM disputes d JOIN rewards r ON r.id = d.reward_id
         WHERE d.currency <> r.currency OR (d.opener_id, d.other_id) NOT IN ((r.payer_id, r.payee_id), (r.payee_id, r.payer_id))
     """,
+    "An order is contested or frozen exactly while a dispute about it stands": """
+        SELECT m.id, m.status, m.disputed_at, d.status FROM movements m
+        LEFT JOIN disputes d ON d.movement_id = m.id AND d.status IN ('open', 'silent', 'answered', 'appealed')
+        WHERE (m.disputed_at IS NULL) <> (d.id IS NULL) OR (m.status = 'contested') <> (d.id IS NOT NULL AND d.status <> 'appealed')
+    """,
+    "The one who objects to an order is its payee, the other its payer, and the sum is the order's": """
+        SELECT d.id FROM disputes d JOIN movements m ON m.id = d.movement_id
+        WHERE (d.opener_id, d.other_id, d.currency, d.amount_minor) <> (m.payee_id, m.payer_id, m.currency, m.amount_minor)
+    """,
     "A dispute was decided as often as its state says": """
         SELECT d.id, d.status, count(n.id) FROM disputes d LEFT JOIN dispute_decisions n ON n.dispute_id = d.id
         GROUP BY d.id HAVING count(n.id) <> CASE d.status WHEN 'final' THEN 2 WHEN 'appealed' THEN 1 WHEN 'decided' THEN 1 ELSE 0 END

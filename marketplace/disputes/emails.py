@@ -10,7 +10,7 @@ from ..core.formats import day, money
 from ..members.queries import names_of
 from ..outbox.letter import Letter
 from . import queries
-from .models import TO_DECIDE, Dispute, DisputeState, Subject
+from .models import TO_DECIDE, Decision, Dispute, DisputeState, Subject
 
 
 def opened(dispute: int) -> Letter | None:
@@ -21,7 +21,8 @@ def opened(dispute: int) -> Letter | None:
     return Letter(
         _("%(agency)s objects to %(what)s", agency=row.opener.name, what=what(row)),
         [
-            _("Until it is settled the money stays where it is. What is on its way already goes on, and is corrected afterwards."),
+            _("The order stands still until it is settled. Look in your bank for the payment, and say what you find.") if row.movement
+            else _("Until it is settled the money stays where it is. What is on its way already goes on, and is corrected afterwards."),
             _("Answer until %(day)s. If nobody answers, an admin decides on what they have.", day=day(row.answer_by)),
         ],
         [*_facts(row), (_("Reason"), str(row.ground.label))],
@@ -102,10 +103,12 @@ def decided(dispute: int, turn: int) -> Letter:
     row = queries.any_dispute(dispute)
     decision = row.decisions[turn - 1]
     sentences = [
-        _("%(outcome)s: %(due)s.", outcome=decision.outcome.label, due=money(decision.due)),
+        _("%(outcome)s: %(due)s.", outcome=decision.outcome.said_of(row.subject), due=money(decision.due)),
         _("Why it was decided so stands on the page of the dispute."),
     ]
-    if decision.due != decision.was:
+    if row.movement and decision.due < row.amount:
+        sentences.append(_("What has not arrived is due again, in a new order."))
+    elif row.reward and decision.due != decision.was:
         sentences.append(
             _(
                 "The books are corrected. What was paid too much is taken off the next payment, or asked back after 14 days."
@@ -120,7 +123,7 @@ def decided(dispute: int, turn: int) -> Letter:
     return Letter(
         _("Decided: dispute %(number)s", number=row.number),
         sentences,
-        [*_facts(row), (_("The reward before"), money(decision.was)), (_("The reward now"), money(decision.due))],
+        [*_facts(row), *_made_of_it(row, decision)],
         (_("See the decision"), _path(row)),
     )
 
@@ -167,7 +170,9 @@ def not_agreed(dispute: int) -> Letter:
 
 def what(row: Dispute) -> str:
     """What somebody objects to, in a few words."""
-    if row.subject == Subject.FEE:
+    if row.movement:
+        return _("a bank order of %(amount)s", amount=money(row.amount))
+    if row.subject == Subject.FEE and row.reward:
         fee, _on = queries.fee_of(row.reward)
         return _("a fee of %(amount)s", amount=money(fee))
     return _("a reward of %(amount)s", amount=money(row.amount))
@@ -187,8 +192,15 @@ ALL: dict[str, Callable[..., Letter | None]] = {
 }
 
 
+def _made_of_it(row: Dispute, decision: Decision) -> list[tuple[str, str]]:
+    if row.movement:
+        return [(_("Has arrived"), money(decision.due))]
+    return [(_("The reward before"), money(decision.was)), (_("The reward now"), money(decision.due))]
+
+
 def _facts(row: Dispute) -> list[tuple[str, str]]:
-    return [(_("Dispute"), row.number), (_("Concerned"), money(row.amount))]
+    order = [(_("Bank order"), row.movement.reference or "")] if row.movement else []
+    return [(_("Dispute"), row.number), *order, (_("Concerned"), money(row.amount))]
 
 
 def _path(row: Dispute) -> str:

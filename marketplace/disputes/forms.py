@@ -10,8 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from ..core.formats import money
 from ..core.forms import REQUIRED, AmountField, Form, options
-from ..core.money import Money
-from .models import LONGEST, LONGEST_NAME, Ground, Outcome
+from .models import LONGEST, LONGEST_NAME, Dispute, Ground, Outcome, Subject
 
 _WORDS = [InputRequired(REQUIRED), Length(max=LONGEST)]
 
@@ -25,9 +24,9 @@ class ObjectionForm(Form):
         description=_l("The other agency reads it, and so does an admin. Without the client’s name and contacts."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, subject: Subject, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.ground.choices = options(Ground.labels())
+        self.ground.choices = options(Ground.of(subject))
 
 
 class AnswerForm(Form):
@@ -37,6 +36,12 @@ class AnswerForm(Form):
         _l("Your answer"), _WORDS,
         description=_l("The agency that objects reads it, and so does an admin. Without the client’s name and contacts."),
     )  # fmt: skip
+
+
+class PayersAnswerForm(AnswerForm):
+    """The payer's answer, where an order is said not to have arrived."""
+
+    bank_reference = StringField(_l("Your bank’s number for it"), [Length(max=140)])
 
 
 class AppealForm(Form):
@@ -66,14 +71,26 @@ class DecisionForm(Form):
     amount = AmountField(_l("The sum that is due"), [Optional()], description=_l("Only with “another sum is due”."))
     reason = TextAreaField(_l("Why"), _WORDS, description=_l("Both sides read this. Name the rule."))
 
-    def __init__(self, reward: Money, payee: str, *args: Any, **kwargs: Any):
+    def __init__(self, row: Dispute, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        lines = {
-            Outcome.DISMISS: _("%(amount)s to %(agency)s, as the terms say", amount=money(reward), agency=payee),
-            Outcome.AMEND: _("You set the sum"),
-            Outcome.VOID: _("The payer owes nothing on this fee"),
-        }
-        self.outcome.choices = [(one.value, (str(one.label), line)) for one, line in lines.items()]
+        if row.reward:
+            payee = row.reward.payee.name
+            lines = {
+                Outcome.DISMISS: _(
+                    "%(amount)s to %(agency)s, as the terms say", amount=money(row.reward.share), agency=payee
+                ),
+                Outcome.AMEND: _("You set the sum"),
+                Outcome.VOID: _("The payer owes nothing on this fee"),
+            }
+        else:
+            lines = {
+                Outcome.DISMISS: _("%(amount)s: the rewards in the order are settled", amount=money(row.amount)),
+                Outcome.AMEND: _("You say how much; the rest is due again, in a new order"),
+                Outcome.VOID: _("The rewards are due again, in a new order"),
+            }
+            self.amount.label.text = _("The sum that has arrived")
+            self.amount.description = _("Only with “part of it has arrived”.")
+        self.outcome.choices = [(one.value, (str(one.said_of(row.subject)), line)) for one, line in lines.items()]
 
 
 class SecondForm(Form):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +14,7 @@ from ..core.typed import HOLDS_CURRENCY, holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
 from ..members.models import Agency, Person
 from ..rewards.models import Reward
+from ..settlement.models import Movement
 
 LONGEST = 4000  # characters of what one says at a time
 LONGEST_NAME = 200
@@ -24,17 +26,29 @@ class Subject(Vocabulary):
 
     FEE = "fee", _l("Fee")
     REWARD = "reward", _l("Reward")
+    ORDER = "order", _l("Bank order")
 
 
 class Ground(Vocabulary):
-    """Why somebody objects."""
+    """Why somebody objects, and to what."""
 
-    NOT_DUE = "not_due", _l("No reward is due on it")
-    NOT_PAID = "not_paid", _l("The client has not paid it")
-    WRONG_SUM = "wrong_sum", _l("The sum is wrong")
-    TWICE = "twice", _l("It is reported twice")
-    REFUND = "refund", _l("A refund or correction of it is wrong")
-    OTHER = "other", _l("Something else")
+    NOT_DUE = "not_due", _l("No reward is due on it"), "fee reward"
+    NOT_PAID = "not_paid", _l("The client has not paid it"), "fee reward"
+    WRONG_SUM = "wrong_sum", _l("The sum is wrong"), "fee reward"
+    TWICE = "twice", _l("It is reported twice"), "fee reward"
+    REFUND = "refund", _l("A refund or correction of it is wrong"), "fee reward"
+    NOT_ARRIVED = "not_arrived", _l("The money has not arrived"), "order"
+    SHORT = "short", _l("Less has arrived"), "order"
+    OTHER = "other", _l("Something else"), "fee reward order"
+
+    def tell(self, subjects: str) -> None:  # type: ignore[override]
+        """See Ground."""
+        self.subjects = frozenset(subjects.split())
+
+    @classmethod
+    def of(cls, subject: Subject) -> dict[str, LazyString]:
+        """Why one may object to it, with their labels: the choices of a form."""
+        return {one.value: one.label for one in cls if subject in one.subjects}
 
 
 class DisputeState(State):
@@ -59,15 +73,23 @@ SPOKEN_IN = (DisputeState.OPEN, DisputeState.SILENT, DisputeState.ANSWERED, Disp
 
 
 class Outcome(Vocabulary):
-    """What an admin decides: of the objection, and by that of the reward."""
+    """What an admin decides of the objection, and by that of the reward, or of the order."""
 
-    DISMISS = "dismiss", _l("The reward is due")
-    AMEND = "amend", _l("Another sum is due")
-    VOID = "void", _l("Nothing is due")
+    DISMISS = "dismiss", _l("The reward is due"), _l("It has arrived")
+    AMEND = "amend", _l("Another sum is due"), _l("Part of it has arrived")
+    VOID = "void", _l("Nothing is due"), _l("It has not arrived")
+
+    def tell(self, of_order: LazyString) -> None:  # type: ignore[override]
+        """The label is what it says of a reward, `of_order` of an order."""
+        self.of_order = of_order
+
+    def said_of(self, subject: Subject) -> LazyString:
+        """What it says of this."""
+        return self.of_order if subject == Subject.ORDER else self.label
 
 
 class Dispute(Model):
-    """An objection to a reward or its fee. Each side's words are written once; only the client's erasure empties them."""
+    """An objection to a reward or its fee, or to a bank order. Each side's words are written once; only the client's erasure empties them."""
 
     STATES = DisputeState
 
@@ -77,6 +99,8 @@ class Dispute(Model):
         Subject.check("subject"),
         Ground.check("ground"),
         CheckConstraint("opener_id <> other_id", name="two_sides"),
+        CheckConstraint("CASE subject WHEN 'order' THEN reward_id IS NULL AND movement_id IS NOT NULL"
+                        " ELSE reward_id IS NOT NULL AND movement_id IS NULL END", name="about"),
         CheckConstraint(HOLDS_CURRENCY, name="currency"),
         CheckConstraint("amount_minor >= 0", name="amount"),
         CheckConstraint("num_nulls(answered_at, answered_by_id) IN (0, 2)", name="answered"),
@@ -88,6 +112,8 @@ class Dispute(Model):
         CheckConstraint(" AND ".join(f"length({one}) <= {LONGEST}" for one in ("words", "answer", "appeal")), name="length"),
         Index("uq_disputes_standing", "reward_id", unique=True,
               postgresql_where=text("status IN ('open', 'silent', 'answered', 'appealed')")),
+        Index("uq_disputes_standing_order", "movement_id", unique=True,
+              postgresql_where=text("status IN ('open', 'silent', 'answered', 'appealed')")),
         Index("ix_disputes_to_decide", "id", postgresql_where=text("status IN ('silent', 'answered', 'appealed')")),
         Index("ix_disputes_open", "answer_by", postgresql_where=text("status = 'open'")),
         Index("ix_disputes_opener", "opener_id", "id"),
@@ -98,10 +124,11 @@ class Dispute(Model):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     status: Mapped[DisputeState] = mapped_column(Word(DisputeState), default=DisputeState.OPEN)
     subject: Mapped[Subject] = mapped_column(Word(Subject))
-    reward_id: Mapped[int] = mapped_column(ForeignKey("rewards.id", ondelete="RESTRICT"), index=True)
+    reward_id: Mapped[int | None] = mapped_column(ForeignKey("rewards.id", ondelete="RESTRICT"), index=True)
+    movement_id: Mapped[int | None] = mapped_column(ForeignKey("movements.id", ondelete="RESTRICT"), index=True)
     opener_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
     other_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
-    # The reward as it stood when somebody objected.
+    # The reward as it stood when somebody objected, or what the order asks for.
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(CHAR(3))
     ground: Mapped[Ground] = mapped_column(Word(Ground))
@@ -119,7 +146,8 @@ class Dispute(Model):
     appealed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     ended_at: Mapped[datetime | None]
 
-    reward: Mapped[Reward] = relationship()
+    reward: Mapped[Reward | None] = relationship()
+    movement: Mapped[Movement | None] = relationship()
     opener: Mapped[Agency] = relationship(foreign_keys=[opener_id])
     other: Mapped[Agency] = relationship(foreign_keys=[other_id])
     appealed_by: Mapped[Person | None] = relationship(foreign_keys=[appealed_by_id])
@@ -132,13 +160,8 @@ class Dispute(Model):
 
     @property
     def amount(self) -> Money:
-        """The reward as it stood when somebody objected."""
+        """The reward as it stood when somebody objected, or what the order asks for."""
         return Money(self.amount_minor, self.currency)
-
-    @property
-    def at_stake(self) -> Money:
-        """What a decision can take away, and an appeal bring back."""
-        return max(self.reward.amount, self.reward.share)
 
     @property
     def sides(self) -> tuple[int, int]:
@@ -170,7 +193,7 @@ class Decision(Model):
     dispute_id: Mapped[int] = mapped_column(ForeignKey("disputes.id", ondelete="RESTRICT"))
     turn: Mapped[int]
     outcome: Mapped[Outcome] = mapped_column(Word(Outcome))
-    was_minor: Mapped[int]  # the reward before, and as it is due from then on
+    was_minor: Mapped[int]  # the reward, or what had arrived of the order, before; and as it is from then on
     due_minor: Mapped[int]
     reason: Mapped[str]
     decided_at: Mapped[datetime]
@@ -181,12 +204,12 @@ class Decision(Model):
 
     @property
     def was(self) -> Money:
-        """The reward before it."""
+        """The reward before it, or what had arrived of the order."""
         return Money(self.was_minor, self.dispute.currency)
 
     @property
     def due(self) -> Money:
-        """The reward that is due from then on."""
+        """The reward that is due from then on, or what has arrived of the order."""
         return Money(self.due_minor, self.dispute.currency)
 
 

@@ -17,6 +17,7 @@ from ..core.money import Money
 from ..core.room import Task, house
 from ..members.models import Agency, Person
 from ..rewards.models import Reward
+from ..settlement.models import Movement, MovementKind
 from .models import TO_DECIDE, Dispute, DisputeState, Paper, Subject
 
 ORDERS = {
@@ -68,7 +69,7 @@ def with_sides() -> list:
 
 def _whole() -> list:
     """Loader options for one dispute: all that its page and letters say."""
-    return [*with_sides(), joinedload(Dispute.reward), joinedload(Dispute.decisions)]
+    return [*with_sides(), joinedload(Dispute.reward), joinedload(Dispute.movement), joinedload(Dispute.decisions)]
 
 
 def dispute_for(person: Person, dispute_id: int) -> Dispute:
@@ -104,9 +105,27 @@ def about(person: Person, subject: Subject, number: int) -> Reward:
     return found
 
 
+def order_of(person: Person, movement_id: int) -> Movement:
+    """The bank order that this person's agency is one of the two sides of; otherwise there is nothing there."""
+    chosen = select(Movement).where(Movement.id == movement_id, Movement.of(person.agency_id))
+    found = db.session.scalar(chosen.where(Movement.kind == MovementKind.BANK_ORDER))
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def last_about(reward_id: int) -> Dispute | None:
     """The last dispute about a reward that was not taken back."""
-    chosen = select(Dispute).where(Dispute.reward_id == reward_id, Dispute.status != DisputeState.WITHDRAWN)
+    return _last(Dispute.reward_id == reward_id)
+
+
+def last_about_order(movement_id: int) -> Dispute | None:
+    """The same, about a bank order."""
+    return _last(Dispute.movement_id == movement_id)
+
+
+def _last(about: ColumnElement[bool]) -> Dispute | None:
+    chosen = select(Dispute).where(about, Dispute.status != DisputeState.WITHDRAWN)
     return db.session.scalar(chosen.order_by(Dispute.id.desc()).limit(1))
 
 

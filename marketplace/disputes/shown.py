@@ -11,16 +11,16 @@ from ..core import clock, lifecycle
 from ..core.formats import day, money
 from ..members.models import Agency, Person
 from ..members.queries import names_of
-from . import queries
+from . import matters, queries
 from .models import MOST_PAPERS, SPOKEN_IN, Dispute, DisputeState, Paper
 
 
 @dataclass(frozen=True)
 class Side:
-    """One agency in a dispute: what it is to the client, what it says and what it shows."""
+    """One agency in a dispute: what its part is in what it is about, what it says and what it shows."""
 
     agency: Agency
-    passed_on: bool
+    part: str
     words: str
     said_at: datetime | None
     papers: list[Paper]
@@ -40,12 +40,15 @@ def whole(row: Dispute, person: Person) -> dict[str, Any]:
     """All that the page needs beside its forms."""
     papers = queries.papers_of(row)
     mine = queries.of_side(papers, person.agency_id) if person.agency_id else []
-    fee, paid_on = queries.fee_of(row.reward)
+    fee, paid_on = queries.fee_of(row.reward) if row.reward else (None, None)
     return {
         "dispute": row,
         "reward": row.reward,
+        "order": row.movement,
         "fee": fee,
         "paid_on": paid_on,
+        "at_stake": matters.of(row).at_stake(row),
+        "stands": matters.of(row).stands(row),
         "sides": _sides(row, papers),
         "before": queries.shown_before(row, person),
         "steps": _steps(row, papers),
@@ -63,9 +66,14 @@ def _sides(row: Dispute, papers: Sequence[Paper]) -> list[Side]:
     """Both, the one that objects first."""
     said = (row.opener, row.words, row.opened_at), (row.other, row.answer, row.answered_at)
     return [
-        Side(agency, agency.id == row.reward.payee_id, words, at, queries.of_side(papers, agency.id))
-        for agency, words, at in said
+        Side(agency, _part(row, agency.id), words, at, queries.of_side(papers, agency.id)) for agency, words, at in said
     ]
+
+
+def _part(row: Dispute, agency_id: int) -> str:
+    if row.movement:
+        return _("pays") if agency_id == row.movement.payer_id else _("is paid")
+    return _("passed the client") if row.reward and agency_id == row.reward.payee_id else _("received the client")
 
 
 def _steps(row: Dispute, papers: Sequence[Paper]) -> list[Step]:
@@ -87,7 +95,7 @@ def _step(row: Dispute, became: DisputeState, at: datetime, by: str) -> Step:
     opener, other = row.opener.name, row.other.name
     if became in (DisputeState.DECIDED, DisputeState.FINAL):
         decision = row.decisions[-1 if became == DisputeState.FINAL else 0]
-        said = _("%(outcome)s: %(due)s.", outcome=decision.outcome.label, due=money(decision.due))
+        said = _("%(outcome)s: %(due)s.", outcome=decision.outcome.said_of(row.subject), due=money(decision.due))
         return Step(at, _("Decided by %(person)s", person=by), said, "good")
     if became == DisputeState.APPEALED:
         theirs = row.appealed_by.agency_id if row.appealed_by else row.opener_id

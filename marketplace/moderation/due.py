@@ -30,7 +30,7 @@ def leaving(limit: int) -> Sequence[int]:
 
 
 def has_run_off() -> ColumnElement[bool]:
-    """Condition: the agency has no open lead, no running referral either way, no reward that is open or disputed, no order on its way."""
+    """Condition: the agency has no open lead, no running referral either way, no reward that is open or disputed, no order on its way or in dispute."""
     lead = select(Lead.id).where(Lead.referrer_id == Agency.id, Lead.status == LeadState.OPEN)
     referral = select(Referral.id).where(_either(Referral.referrer_id, Referral.receiver_id))
     reward = select(Reward.id).where(_either(Reward.payer_id, Reward.payee_id))
@@ -39,7 +39,7 @@ def has_run_off() -> ColumnElement[bool]:
         lead,
         referral.where(Referral.status.in_(RUNNING)),
         reward.where(is_unsettled()),
-        order.where(Movement.status.in_(LIVE)),
+        order.where(or_(Movement.status.in_(LIVE), Movement.disputed_at.is_not(None))),
     )
     return and_(*(~one.correlate(Agency).exists() for one in open_ones))
 

@@ -66,7 +66,7 @@ def _settled(found: Any) -> DeskFigure:
 def _on_its_way(found: Any) -> DeskFigure:
     orders = ngettext("%(num)d bank order", "%(num)d bank orders", found.open_orders)
     contested = ngettext("%(num)d contested", "%(num)d contested", found.contested_orders)
-    links = [(url_for("settlement.contested"), contested)] if found.contested_orders else []
+    links = [(url_for("disputes.desk", subject="order"), contested)] if found.contested_orders else []
     return DeskFigure(_("On its way now"), _sums(found.open), orders, links=links)
 
 

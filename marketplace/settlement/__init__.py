@@ -2,9 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.room import ADMINS, Capability, Entry, Gauge, Job, MailKind, Room
+from ..core.room import Capability, Gauge, Job, MailKind, Room
 from ..members.models import MONEY_STAYS, Role
-from . import actions, api, checks, due, emails, held, queries, reminders, track_record
+from . import actions, api, checks, due, emails, held, reminders, track_record
 from .views import bp
 
 room = Room(
@@ -23,22 +23,7 @@ room = Room(
             "bank orders that can't go out yet", "movements WHERE status = 'prepared' AND blocked_by IS NOT NULL"
         ),
         "leadpact_movements_listed": Gauge("bank orders to be paid", "movements WHERE status = 'listed'"),
-        "leadpact_movements_contested": Gauge(
-            "bank orders that wait for an admin", "movements WHERE status = 'contested'"
-        ),
     },
-    menu=[
-        Entry(
-            "settlement.contested",
-            _l("Contested"),
-            "gavel",
-            45,
-            may=ADMINS,
-            waits=lambda _agency: queries.contested_orders(),
-            task=_l("Contested bank orders"),
-            tasks=queries.contested_tasks,
-        ),
-    ],
     mail_kinds={
         "money": MailKind(
             _l("Money"),

@@ -10,6 +10,7 @@ from ..core.api_fields import Amount, currency, instant, one_of, text, word
 from ..core.guards import admin_only, admin_or_may, member_may
 from ..core.idempotency import once
 from ..core.paging import page
+from ..core.room import house
 from ..members.queries import names_of
 from . import actions, pain001, queries
 from .models import Movement, MovementKind, MovementState, Obstacle
@@ -29,8 +30,7 @@ class ContestIn(Input):
     reason = text(2000, needed=True)
 
 
-class DecisionIn(Input):
-    outcome = one_of(*actions.OUTCOMES, required=True)
+class UndoIn(Input):
     reason = text(2000, needed=True)
 
 
@@ -91,13 +91,12 @@ class MovementOut(Output):
 class Proposed(Output):
     """What an admin has decided, and a second one has yet to agree with."""
 
-    outcome = one_of(*actions.OUTCOMES)
     reason = String()
     by = Nested(Named)
     at = instant()
 
 
-class ContestedOut(MovementOut):
+class AdminsMovementOut(MovementOut):
     waiting = Nested(Proposed, allow_none=True, metadata={"description": "null where nothing waits for a second admin"})
 
 
@@ -191,59 +190,31 @@ def received(movement_id: int, body: dict) -> object:
 @bp.output(MovementOut, links=GO_ON)
 @bp.doc(summary="Say that the money did not come", security="token", operation_id="contest_movement")
 def contest(movement_id: int, body: dict) -> object:
-    """Payee only. It stands still until an admin decides, or the payee says that the money came after all."""
-    return actions.contest(movement_id, current_user, body["reason"])
-
-
-@bp.get("/contested")
-@admin_only
-@bp.input(Page, location="query", arg_name="asked")
-@bp.output(listing(ContestedOut, "ContestedList"))
-@bp.doc(
-    summary="Bank orders that wait for a decision, oldest first; for admins",
-    security="token",
-    operation_id="get_contested",
-)
-def contested(asked: dict) -> object:
-    """Also those that wait for a second admin."""
-    found = page(
-        queries.contested_orders().options(*queries.with_items()), [Movement.id], asked["cursor"], asked["limit"]
-    )
-    return {"items": _with_waiting(found.rows), "next": found.next}
-
-
-def _with_waiting(rows: list[Movement]) -> list[Seen]:
-    """The orders, each with what waits there for a second admin."""
-    waiting = approval.standing(rows)
-    names = names_of([one.proposed_by for one in waiting.values()])
-    shown = {
-        number: {
-            "outcome": one.outcome, "reason": one.reason, "at": one.proposed_at,
-            "by": {"id": one.proposed_by, "name": names[one.proposed_by]},
-        }
-        for number, one in waiting.items()
-    }  # fmt: skip
-    return [Seen(row, waiting=shown.get(row.id)) for row in rows]
+    """Payee only. It opens a dispute about the order, which stands still until an admin decides, or the payee says that the money
+    came after all."""
+    house().answers["contest_order"](movement_id, current_user, body["reason"])
+    return queries.movement_for(current_user, movement_id)
 
 
 def _one(movement: Movement) -> Seen:
-    (seen,) = _with_waiting([movement])
-    return seen
+    """The order, with what waits there for a second admin."""
+    waiting = approval.standing([movement]).get(movement.id)
+    if waiting is None:
+        return Seen(movement, waiting=None)
+    by = {"id": waiting.proposed_by, "name": names_of([waiting.proposed_by])[waiting.proposed_by]}
+    return Seen(movement, waiting={"reason": waiting.reason, "at": waiting.proposed_at, "by": by})
 
 
-@bp.post("/movements/<int:movement_id>/decide")
+@bp.post("/movements/<int:movement_id>/undo")
 @admin_only
 @once
-@bp.input(DecisionIn, arg_name="body")
-@bp.output(ContestedOut)
-@bp.doc(summary="Decide a bank order; for admins", security="token", operation_id="decide_movement")
-def decide(movement_id: int, body: dict) -> object:
-    """`done` or `refused` ends a contested order; `undone` takes back that one was sent or received. Over a set sum nothing happens
-    until a second admin agrees: the status stays as it was, and `waiting` says what was decided."""
-    if body["outcome"] == actions.UNDONE_ORDER:
-        actions.undo_as_admin(movement_id, current_user, body["reason"])
-    else:
-        actions.decide_contested(movement_id, current_user, body["outcome"], body["reason"])
+@bp.input(UndoIn, arg_name="body")
+@bp.output(AdminsMovementOut)
+@bp.doc(summary="Take back what was said of a bank order; for admins", security="token", operation_id="undo_movement")
+def undone(movement_id: int, body: dict) -> object:
+    """That it was sent, or received. Over a set sum nothing happens until a second admin agrees: the status stays as it was, and
+    `waiting` says what was decided."""
+    actions.undo_as_admin(movement_id, current_user, body["reason"])
     return _one(queries.movement_seen_by(current_user, movement_id))
 
 
@@ -251,7 +222,7 @@ def decide(movement_id: int, body: dict) -> object:
 @admin_only
 @once
 @bp.input(Empty, arg_name="body")
-@bp.output(ContestedOut)
+@bp.output(AdminsMovementOut)
 @bp.doc(summary="Agree with another admin's decision", security="token", operation_id="agree_on_movement")
 def agree(movement_id: int, body: dict) -> object:
     """It is carried out."""
@@ -262,7 +233,7 @@ def agree(movement_id: int, body: dict) -> object:
 @admin_only
 @once
 @bp.input(ObjectionIn, arg_name="body")
-@bp.output(ContestedOut)
+@bp.output(AdminsMovementOut)
 @bp.doc(summary="Don't agree with another admin's decision", security="token", operation_id="object_to_movement")
 def object_to(movement_id: int, body: dict) -> object:
     """It is not carried out. Who has made it takes it back in the same way, without a reason."""

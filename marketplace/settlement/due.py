@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.orm import aliased
 
 from ..core import clock
 from ..core.extensions import db
@@ -30,6 +31,7 @@ from .models import UNPAID, Movement, MovementItem, MovementKind, MovementState
 
 # How long what the referrer owes back waits to be netted before it becomes a movement of its own.
 NETTING = timedelta(days=14)
+Ended, EndedItem = aliased(Movement), aliased(MovementItem)
 
 
 def among(column: SQLColumnExpression[int | None], ids: Sequence[int]) -> ColumnElement[bool]:
@@ -40,8 +42,19 @@ def among(column: SQLColumnExpression[int | None], ids: Sequence[int]) -> Column
 def is_free() -> ColumnElement[bool]:
     """Condition: the reward is accrued, neither held nor disputed, and in no live movement."""
     carried = exists().where(MovementItem.reward_id == Reward.id, MovementItem.live)
-    at_rest = Reward.held_at.is_(None) & Reward.disputed_at.is_(None)
-    return and_(Reward.status == RewardState.ACCRUED, at_rest, ~carried)
+    return and_(Reward.status == RewardState.ACCRUED, Reward.held_at.is_(None), ~is_disputed(), ~carried)
+
+
+def is_disputed() -> ColumnElement[bool]:
+    """Condition: somebody objects to the reward, or to what was decided on an order that has carried it: until that is settled it is
+    not asked for anew."""
+    carried = exists().where(
+        EndedItem.reward_id == Reward.id,
+        ~EndedItem.live,
+        Ended.id == EndedItem.movement_id,
+        Ended.disputed_at.is_not(None),
+    )
+    return or_(Reward.disputed_at.is_not(None), carried)
 
 
 def is_gathered() -> ColumnElement[bool]:
@@ -112,7 +125,7 @@ def _outdated() -> Select[int]:
     chosen = select(Movement.id).join(MovementItem).join(Reward).distinct().order_by(Movement.id)
     return chosen.where(
         Movement.status.in_(UNPAID),
-        or_(Reward.disputed_at.is_not(None), and_(Reward.corrections > 0, MovementItem.amount_minor != asked)),
+        or_(is_disputed(), and_(Reward.corrections > 0, MovementItem.amount_minor != asked)),
     )
 
 

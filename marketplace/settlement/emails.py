@@ -118,33 +118,6 @@ def received(movement: int) -> Letter:
     )
 
 
-def contested(movement: int) -> Letter:
-    """To the payer and the admins: the payee says that it did not come."""
-    row = _row(movement)
-    return Letter(
-        _("%(agency)s says that %(amount)s did not arrive", agency=row.payee.name, amount=money(row.amount)),
-        [_("The reason stands on the page of the order. An admin of the alliance will look at it.")],
-        _facts(row),
-        (_("See the order"), _path(row)),
-    )
-
-
-def decided(movement: int, outcome: str, **_earlier: str) -> Letter:
-    """To both sides: what the admin decided. The reason, which may name a client, stands on the page."""
-    row = _row(movement)
-    return Letter(
-        _("Decided: bank order %(reference)s", reference=row.reference),
-        [
-            _("An admin found that the money arrived. The rewards are settled.")
-            if outcome == MovementState.DONE
-            else _("An admin found that the money did not arrive. A new bank order follows."),
-            _("The reason stands on the page of the order."),
-        ],
-        _facts(row),
-        (_("See the order"), _path(row)),
-    )
-
-
 def superseded(movement: int) -> Letter | None:
     """To the payer: don't pay this one. Where a new order has come in its place, that one's letter says so."""
     row = _row(movement)
@@ -211,19 +184,6 @@ def objected(movement: int) -> Letter:
     )
 
 
-def answered(movement: int) -> Letter:
-    """To the payee and the admins: the payer has answered to what was contested."""
-    row = _row(movement)
-    return Letter(
-        _("%(agency)s answers on %(amount)s", agency=row.payer.name, amount=money(row.amount)),
-        [_("You said that this money did not arrive. What the payer says stands on the page of the order.")
-         if g.reader.agency_id == row.payee_id
-         else _("What both sides say stands on the page of the order. It waits for a decision.")],
-        _facts(row),
-        (_("See the order"), _path(row)),
-    )  # fmt: skip
-
-
 def undone(movement: int, was: str, becomes: str = "", **_earlier: str) -> Letter:
     """To both sides: "sent" or "received" was taken back, and what the order is again."""
     row = _row(movement)
@@ -242,7 +202,6 @@ def undone(movement: int, was: str, becomes: str = "", **_earlier: str) -> Lette
 def _received_taken_back(becomes: str) -> str:
     return {
         MovementState.LISTED: _("“Received” was taken back: the order is to be paid."),
-        MovementState.CONTESTED: _("“Received” was taken back: the order is contested again."),
         MovementState.REFUSED: _("“Received” was taken back: the money of the cancelled order hasn’t come."),
     }.get(MovementState(becomes or "sent"), _("“Received” was taken back: the order waits for the payee’s word again."))
 
@@ -270,11 +229,8 @@ ALL = {
         listed,
         sent,
         received,
-        contested,
-        answered,
         second_admin,
         objected,
-        decided,
         undone,
         superseded,
         blocked,

@@ -35,13 +35,13 @@ class MovementKind(Vocabulary):
 
 class MovementState(State):
     """prepared ──> listed <──> sent <──> done      (back: undone, for ten minutes; later by an admin)
-    └──> refused <┘       └──> contested ──> done | refused      (decided by an admin; done also by the payee)
+    └──> refused <┘       └──> contested ──> done | refused      (decided by admins in a dispute; done also by the payee)
 
     By Stripe: prepared ──> collecting ──> collected ──> done    (back: done ──> refused, where the payer’s bank took it back and
                               └──> refused <─┘                   the payee gave it back)
 
-    Undone, it is again what it was before it was done: sent; contested; listed, where the payer never said "sent"; or
-    refused, where it booked the money of a cancelled order.
+    Undone, it is again what it was before it was done: sent; listed, where the payer never said "sent"; or refused, where it
+    booked the money of a cancelled order, or an admin finds on an appeal that nothing came.
 
     Each with what the payer and the payee read of it, and what is told of the step to it.
     """
@@ -63,7 +63,7 @@ class MovementState(State):
         _l("Contested"), _l("Contested"), _l("Said not to have arrived"),
     )  # fmt: skip
     DONE = (
-        "done", _l("Arrived"), "<sent <listed <contested <refused", "check good",
+        "done", _l("Arrived"), "<sent <listed <refused", "check good",
         _l("Arrived"), _l("Arrived"), _l("Arrived"),
     )  # fmt: skip
     COLLECTING = (
@@ -152,6 +152,7 @@ class Remark(Vocabulary):
     OTHER_RAIL = "other_rail", _l("It can’t be collected by Stripe any more. A bank order takes its place.")
     DECLINED = "declined", _l("The payer’s card or bank account refused the payment.")
     CHARGED_BACK = "charged_back", _l("The payer’s bank has taken the money back.")
+    NOT_ARRIVED = "not_arrived", _l("It did not arrive, as was decided in the dispute about it.")
     RETURNED = "returned", _l("The payer’s bank has returned the payment.")
     ERASED = "erased", _l("(erased with the client’s contacts)")
 
@@ -204,6 +205,8 @@ class Movement(Model):
             unique=True,
             postgresql_where=text("status = 'done' AND late_for_id IS NOT NULL"),
         ),
+        CheckConstraint("status <> 'contested' OR disputed_at IS NOT NULL", name="contested_is_disputed"),
+        Index("ix_movements_disputed", "id", postgresql_where=text("disputed_at IS NOT NULL")),
         Index("ix_movements_prepared", "prepared_at", "id"),
         Index("ix_movements_payer", "payer_id", "id"),
         Index("ix_movements_payee", "payee_id", "id"),
@@ -229,8 +232,10 @@ class Movement(Model):
     sent_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     bank_reference: Mapped[str] = mapped_column(default="")  # the payer's bank's own word for it
-    reason: Mapped[str | None]  # why contested or refused
-    payer_answer: Mapped[str] = mapped_column(default="", server_default="")  # to what was contested
+    reason: Mapped[str | None]  # why refused
+    # Of orders that were contested before that was a dispute; the release before this one reads it, and it goes with the next.
+    payer_answer: Mapped[str] = mapped_column(default="", server_default="", deferred=True)
+    disputed_at: Mapped[datetime | None]  # while a dispute about it is not settled: since when
     reminders: Mapped[int] = mapped_column(default=0)
     # How many rewards it carries; None unless the list was asked for it by `queries.with_sides()`.
     carries: Mapped[int | None] = query_expression()
@@ -279,13 +284,8 @@ class Movement(Model):
 
     @property
     def why(self) -> str:
-        """Why it was contested or cancelled."""
+        """Why it was cancelled."""
         return Remark.said(self.reason)
-
-    @property
-    def payer_says(self) -> str:
-        """What the payer answered to that."""
-        return Remark.said(self.payer_answer)
 
 
 class MovementItem(Model):

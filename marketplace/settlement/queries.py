@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app, url_for
-from flask_babel import gettext as _
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload, with_expression
@@ -19,7 +18,6 @@ from ..core.lifecycle import History
 from ..core.listing import Order, mention
 from ..core.money import Money
 from ..core.paging import Few, few
-from ..core.room import Task
 from ..core.sums import base_first, sums
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency, Person
@@ -182,31 +180,6 @@ def gives_back_by_decision(movement: Movement) -> bool:
     """Whether an admin's decision on one of its rewards is why it turns round."""
     decided = select(MovementItem.id).join(Reward).where(MovementItem.movement_id == movement.id)
     return db.session.scalar(decided.where(Reward.decided_minor.is_not(None)).limit(1)) is not None
-
-
-def contested_orders() -> Select[Movement]:
-    """A SELECT of orders that wait for an admin, oldest first."""
-    return select(Movement).where(Movement.status == MovementState.CONTESTED).order_by(Movement.id)
-
-
-def contested_tasks(limit: int) -> list[Task]:
-    """The first of them, each since it was contested for the last time."""
-    steps = (History.subject_kind == Movement.__tablename__, History.subject_id == Movement.id)
-    since = select(func.max(History.at)).where(*steps, History.became == MovementState.CONTESTED).scalar_subquery()
-    chosen = contested_orders().add_columns(since).options(*_sides()).limit(limit)
-    return [
-        Task(
-            url_for("settlement.contested", _anchor=f"order-{row.id}"),
-            _("%(payer)s to %(payee)s", payer=row.payer.name, payee=row.payee.name),
-            row.reference or "", at, row.amount,
-        )
-        for row, at in db.session.execute(chosen)
-    ]  # fmt: skip
-
-
-def contested() -> list[Movement]:
-    """The orders that wait for an admin."""
-    return list(db.session.scalars(contested_orders().options(*with_sides())))
 
 
 def items_of(movement: Movement) -> Select[MovementItem]:

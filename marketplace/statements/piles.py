@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from ..core.vocabulary import Vocabulary
 from ..ledger.queries import open_amount
 from ..rewards.models import Reward, RewardState
+from ..settlement.due import is_disputed
 from ..settlement.models import UNPAID, Movement, MovementItem
 
 
@@ -24,7 +25,7 @@ class Pile(Vocabulary):
 
     def holds(self, agency_id: int | None) -> ColumnElement[bool]:
         """Condition: the reward lies on this pile, for this agency."""
-        still = Reward.held_at.is_not(None) | Reward.disputed_at.is_not(None)
+        still = Reward.held_at.is_not(None) | is_disputed()
         return {
             Pile.COUNTED: lambda: Reward.status != RewardState.VOID,
             Pile.NEXT: lambda: and_(_may_have_rest(), ~still, _rest() > 0),

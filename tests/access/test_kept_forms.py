@@ -24,6 +24,8 @@ from marketplace.core.forms import Form
 from marketplace.core.kept_forms import NEVER, KeptForm, old_forms
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
+from marketplace.disputes import actions as disputes
+from marketplace.disputes import models as of_disputes
 from marketplace.exchange.actions import accept_lead, expire_leads, move_on, object_to_return, return_lead, save_draft
 from marketplace.imports.actions import bring
 from marketplace.imports.models import SheetKind
@@ -82,7 +84,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     listed = [one.id for one in db.session.query(Movement).order_by(Movement.id)]
     settlement.mark_sent(listed[0], b, "REF")
     settlement.mark_sent(listed[1], b, "REF")
-    settlement.contest(listed[1], a, "Nothing came.")
+    of_order = disputes.open_dispute(of_disputes.Subject.ORDER, listed[1], a, "not_arrived", "Nothing came.")
     settlement.mark_sent(listed[2], b, "REF")
     settlement.mark_sent(listed[4], b, "REF")
     with transaction():
@@ -121,15 +123,15 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),
         (b.id, f"/agency/pictures/{picture.id}"), (b.id, f"/me/passkeys/{_passkey(b)}/remove"),
-        *[(b.id, path) for path in ("/movements/pay", "/movements/bank-statements", f"/movements/{listed[3]}", f"/movements/{listed[1]}")],
-        *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/leads/{waiting.id}/keeper", f"/movements/{listed[0]}")],
+        *[(b.id, path) for path in ("/movements/pay", "/movements/bank-statements", f"/movements/{listed[3]}", f"/disputes/{of_order.id}")],
+        *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/leads/{waiting.id}/keeper", f"/movements/{listed[0]}", f"/movements/{listed[0]}/object")],
         *[(admin.id, f"/desk/disputes/{number}") for number in to_decide],
         (admin.id, f"/desk/returns/{contested.id}"),
         (admin.id, "/desk/terms"), (admin.id, "/desk/agreement/new"),
         *[(admin.id, f"/desk/members/{pair.B.id}{path}") for path in ("", f"/notes/{note.id}", "/suspend")],
         *[(admin.id, f"/desk/{path}") for path in ("announcements/new", f"announcements/{announced.id}", "team")],
         (admin.id, f"/desk/applications/{Applicant([pair.A.name]).sent().id}"),
-        (admin.id, "/imports"), (admin.id, "/desk/contested"), (admin.id, f"/desk/movements/{listed[2]}"), (admin.id, f"/desk/movements/{listed[4]}"),
+        (admin.id, "/imports"), (admin.id, f"/desk/movements/{listed[2]}"), (admin.id, f"/desk/movements/{listed[4]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
         (leaving.id, "/team/leave"), *[(one, "/me/second-factor") for one in _halfway(found)],

@@ -270,7 +270,7 @@ def test_the_command_line_resets_anybodys(app, found, person):
 def test_an_admin_without_it_is_led_to_switch_it_on_and_to_nothing_else(required, found, visit):
     admin = found.person(alliance_role="admin")
     visitor = visit(admin)
-    for path in ("/today", "/desk/contested", "/me"):
+    for path in ("/today", "/desk/disputes", "/me"):
         assert visitor.client.get(path).headers["Location"] == "/me/second-factor"
     page = visitor.get("/me/second-factor")
     assert "Admins of the alliance sign in with a code" in page.text

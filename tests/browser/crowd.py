@@ -45,7 +45,7 @@ from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
-from tests.disputing import WAYS, dispute_in
+from tests.disputing import WAYS, contest, dispute_in
 from tests.drawn import drawn
 from tests.people import PASSWORD, Pair
 from tests.reconciliation.statements import Paid, camt
@@ -138,7 +138,6 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     ]
     paths["admin"] = [
         "/today",
-        "/desk/contested",
         "/desk/books",
         "/desk/log",
         "/desk/announcements",
@@ -393,7 +392,7 @@ def _money(ours: Pair) -> list[str]:
     settlement.confirm_received(paying[0].id, ours.a)
     settlement.mark_sent(paid[0].id, ours.a, "2026-REFERENZ-0002")
     settlement.mark_sent(paid[1].id, ours.a, "2026-REFERENZ-0003")
-    settlement.contest(paid[1].id, ours.b, "На наш счёт до сегодняшнего дня ничего не поступило.")
+    contest(paid[1], ours.b, "На наш счёт до сегодняшнего дня ничего не поступило.")
     _bring_statement(ours.b, paying[1])
     return [*[f"/movements/{one.id}" for one in [paying[0], paying[1], paid[0]]], "/rewards/1"]
 

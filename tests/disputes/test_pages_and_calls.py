@@ -91,7 +91,11 @@ def test_the_oldest_stands_first_on_the_desk(story, pair, admin, visit):
 
 def test_a_whole_dispute_by_calls(one, pair, admin, other_admin, client, found):
     a, b, c, d = (found.token(person) for person in (pair.a, pair.b, admin, other_admin))
-    made = client.post(f"/api/v1/rewards/{one.reward.id}/object", headers=b, json={"ground": "not_due", "text": "Why."})
+    made = client.post(
+        "/api/v1/disputes",
+        headers=b,
+        json={"subject": {"kind": "reward", "id": one.reward.id}, "reason": "not_due", "text": "Why."},
+    )
     assert made.status_code == 201
     at = f"/api/v1/disputes/{made.json['id']}"
     assert client.get("/api/v1/disputes", headers=a).json["items"][0]["number"] == made.json["number"]

@@ -111,9 +111,9 @@ def test_what_a_program_was_answered_is_not_kept_once_the_client_is_erased(story
 
     one = story("on a listed order")[0]
     headers = found.token(pair.b) | {"Idempotency-Key": "once"}
-    said = {"ground": "other", "text": "They came by themselves."}
-    client.post(f"/api/v1/rewards/{one.reward.id}/object", headers=headers, json=said)
-    answer = select(KeptAnswer.answer).where(KeptAnswer.path == f"/api/v1/rewards/{one.reward.id}/object")
+    said = {"subject": {"kind": "reward", "id": one.reward.id}, "reason": "other", "text": "They came by themselves."}
+    client.post("/api/v1/disputes", headers=headers, json=said)
+    answer = select(KeptAnswer.answer).where(KeptAnswer.path == "/api/v1/disputes")
     assert "by themselves" in decrypt(db.session.scalar(answer), "answer")["body"]
     erase_client([_lead_of(db.session.scalars(select(Dispute)).one())])
     assert "by themselves" not in decrypt(db.session.scalar(answer), "answer")["body"]

@@ -22,6 +22,7 @@ from marketplace.moderation.queries.members import orders
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.applying import Applicant
+from tests.disputing import contest
 from tests.people import CLIENT, OTHER_CLIENT
 
 
@@ -50,7 +51,7 @@ def live(pair) -> None:
     sweep()
     (order,) = db.session.scalars(select(Movement))
     first = settlement.mark_sent(order.id, pair.b)
-    settlement.contest(order.id, pair.a, "Nothing came.")
+    contest(order, pair.a)
     pair.fee(won, "300.00")
     sweep()
     db.session.execute(text("UPDATE leads SET answer_by = now() - interval '1 second' WHERE id = :id"), {"id": late.id})

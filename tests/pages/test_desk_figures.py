@@ -12,6 +12,7 @@ from marketplace.moderation.actions import suspend_agency
 from marketplace.pages.desk_figures import figures_for
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
+from tests.disputing import contest
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def live(pair, found, admin) -> None:
     settlement.mark_sent(first.id, pair.b)
     settlement.confirm_received(first.id, pair.a)
     settlement.mark_sent(second.id, pair.b)
-    settlement.contest(second.id, pair.a, "Nothing came.")
+    contest(second, pair.a)
     suspend_agency(found.agency().id, "Two late payments, no answer.", admin)
 
 
@@ -59,7 +60,7 @@ def test_each_leads_to_its_rows_where_there_is_a_list_of_them(pair, found, admin
     live(pair, found, admin)
     visitor = visit(admin)
     links = {href for one in figures_of(visitor, admin) for href in one}
-    assert links == {"/desk/members?status=active", "/desk/members?status=suspended", "/desk/contested"}
+    assert links == {"/desk/members?status=active", "/desk/members?status=suspended", "/desk/disputes?subject=order"}
     for href, rows in (("/desk/members?status=active", 2), ("/desk/members?status=suspended", 1)):
         assert len(set(re.findall(r'href="/desk/members/(\d+)"', visitor.get(href).html))) == rows
 

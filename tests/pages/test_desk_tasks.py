@@ -11,6 +11,7 @@ from marketplace.core.extensions import db
 from marketplace.core.paging import count_to
 from marketplace.core.queue import sweep
 from marketplace.core.room import house
+from marketplace.disputes import actions as disputes
 from marketplace.enquiries.actions import report_wrong, settle
 from marketplace.enquiries.complaints import complaints
 from marketplace.enquiries.links import client_path
@@ -23,10 +24,11 @@ from marketplace.reviews.actions import Said, say
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.asking import Client, button_of
+from tests.disputing import contest
 from tests.mail import letters
 from tests.people import CLIENT, OTHER_CLIENT
 
-WAITING = {"/desk/reports?status=open": 2, "/desk/complaints?status=open": 2, "/desk/contested": 1}
+WAITING = {"/desk/reports?status=open": 2, "/desk/complaints?status=open": 2, "/desk/disputes?status=waiting": 1}
 
 
 @pytest.fixture(params=["an admin without an agency", "an admin who owns an agency"])
@@ -51,7 +53,7 @@ def busy(pair, found):
     sweep()
     order = db.session.query(Movement).one()
     settlement.mark_sent(order.id, pair.b)
-    settlement.contest(order.id, pair.a, "Nothing came.")
+    disputes.answer(contest(order, pair.a).id, pair.b, "It left.")
 
 
 def in_menu(page) -> dict[str, int]:
@@ -79,8 +81,8 @@ def test_they_are_counted_once_a_page(busy, admin, visit, statements):
 
 def test_each_figure_opens_into_as_many_rows(busy, admin, visit):
     desk = visit(admin)
-    rows = {path: desk.get(path).html.count("<tr") - 1 for path in WAITING if path != "/desk/contested"}
-    assert rows == {path: count for path, count in WAITING.items() if path != "/desk/contested"}
+    rows = {path: desk.get(path).html.count("<tr") - 1 for path in WAITING}
+    assert rows == WAITING
 
 
 def test_an_admin_settles_a_complaint_and_the_client_reads_it(pair, found, visit, environment):

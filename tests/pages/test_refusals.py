@@ -8,6 +8,7 @@ from marketplace.core.queue import sweep
 from marketplace.exchange.actions import accept_lead
 from marketplace.moderation.actions import suspend_agency
 from marketplace.settlement import actions as settlement
+from tests.disputing import decide_order
 
 
 def has_frame(page) -> bool:
@@ -51,7 +52,7 @@ def test_each_is_told_what_they_can_do(found, pair, visit):
     admin = visit(found.person(alliance_role="admin")).get("/received", 403)
     assert "you belong to none" in admin.text
     assert "owner of your agency" not in admin.text
-    owner = visit(pair.b).get("/desk/contested", 403)
+    owner = visit(pair.b).get("/desk/disputes", 403)
     assert "a page of the alliance’s admins" in owner.text.replace("'", "’")
     finance = visit(found.person(pair.B, "finance")).get("/leads/new", 403)
     assert "An owner of your agency can change roles" in finance.text
@@ -90,8 +91,7 @@ def test_what_the_admin_wrote_reaches_both_sides(pair, found, visit):
     sweep()
     order = db.session.query(Movement).one()
     settlement.mark_sent(order.id, pair.b)
-    settlement.contest(order.id, pair.a, "Nothing came.")
-    settlement.decide_contested(order.id, found.person(alliance_role="admin"), "done", "The bank's paper shows it.")
+    decide_order(order, pair.b, pair.a, found.person(alliance_role="admin"), "dismiss")
     mails = db.session.query(OutgoingMail).filter_by(event="money.decided").all()
     assert {mail.person_id for mail in mails} == {pair.a.id, pair.b.id}
     assert all("The reason stands on the page" in render(mail).text for mail in mails)

@@ -19,6 +19,7 @@ from marketplace.pages.money import figures_of
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
 from marketplace.statements.balances import balances
+from tests.disputing import contest
 from tests.people import CLIENT
 
 OTHER = CLIENT | {"email": "other@client.example", "phone": "+49 30 23125099"}
@@ -51,7 +52,7 @@ def _build(pair, found) -> None:
     pair.fee(referral, "2000.00", "UAH")
     contested = latest_order(pair.A)
     actions.mark_sent(contested.id, pair.b)
-    actions.contest(contested.id, pair.a, "nothing came")
+    contest(contested, pair.a)
     sent = pair.fee(referral, "300.00", "USD")
     order = latest_order(pair.A)
     actions.mark_sent(order.id, pair.b)

@@ -8,6 +8,8 @@ from marketplace.core.errors import BadInput, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
+from marketplace.disputes import actions as disputes
+from marketplace.disputes.models import Dispute
 from marketplace.exchange.actions import record_refund
 from marketplace.members.models import Person
 from marketplace.outbox.models import OutgoingMail
@@ -18,6 +20,7 @@ from marketplace.rewards.models import Reward
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.books import balance
+from tests.disputing import contest
 from tests.reconciliation.statements import Paid, camt, csv, mt940
 
 
@@ -84,7 +87,7 @@ def test_what_people_said_before_is_known_and_needs_nobody(pair, order):
 
 def test_money_after_all_ends_a_contest(pair, order):
     settlement.mark_sent(order.id, pair.b)
-    settlement.contest(order.id, pair.a, "Nothing came")
+    contest(order, pair.a)
     bring(pair.b, went(order))
     assert waiting(pair.b) == [Verdict.CONTESTED]
     bring(pair.a, came(order))
@@ -189,11 +192,11 @@ def test_what_came_back_can_be_paid_again(pair, order):
 
 def test_what_came_back_of_a_contested_order_is_an_answer_that_the_admins_read(pair, order):
     bring(pair.b, went(order))
-    settlement.contest(order.id, pair.a, "Nothing came")
+    dispute = contest(order, pair.a)
     bring(pair.b, back(order))
     actions.came_back(waiting_line(), pair.b)
     assert state(order) == "contested"  # an admin decides
-    assert "Our bank has returned this payment" in order.payer_answer
+    assert "Our bank has returned this payment" in db.session.get(Dispute, dispute.id, populate_existing=True).answer
     assert waiting(pair.b) == []
 
 
@@ -437,9 +440,10 @@ def test_a_payment_that_the_bank_has_returned_is_not_looked_at_again(pair, order
 
 def test_a_payment_of_an_order_that_waits_no_more_is_not_looked_at_again(pair, order, found):
     bring(pair.b, went(order))
-    settlement.contest(order.id, pair.a, "Nothing came.")
+    dispute = contest(order, pair.a)
     assert again_of(pair.b) == [False]
-    settlement.decide_contested(order.id, found.person(alliance_role="admin"), "refused", "Nothing came.")
+    disputes.answer(dispute.id, pair.b, "It left.")
+    disputes.decide(dispute.id, found.person(alliance_role="admin"), "void", "Nothing came.")
     assert (state(order), again_of(pair.b)) == ("refused", [False])
 
 

@@ -6,6 +6,7 @@ from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
+from tests.disputing import contest
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_received_that_an_admin_took_back_says_why_and_what_else_falls_with_it(p
     assert "Taken back: “Arrived” – Ada Adminthe wrong order" in told
     assert told.count("Taken back by Ada Admin") == 2
     actions.mark_sent(order.id, pair.b)
-    actions.contest(order.id, pair.a, "Nothing came.")
+    contest(order, pair.a)
     actions.confirm_received(order.id, pair.a)
     actions.undo(order.id, pair.a)
     told = history(visit(pair.b).get("/movements/1"))

@@ -25,6 +25,7 @@ from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement import actions, queries
 from marketplace.settlement.models import Movement
 from tests.books import balance
+from tests.disputing import contest
 from tests.people import Pair
 
 TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -206,22 +207,16 @@ def test_the_statement_leads_to_the_orders_that_wait_and_to_no_others(pair, foun
     assert visitor.get("/movements?only=waiting").html.count("/movements/1") == 0
 
 
-def test_an_admin_of_one_of_the_two_agencies_neither_decides_nor_takes_back(pair, found):
-    order, involved = contested(pair), found.person(pair.A, "sales", alliance_role="admin")
-    with pytest.raises(NotAllowed, match="another admin"):
-        actions.decide_contested(order.id, involved, "done", "I know")
+def test_an_admin_of_one_of_the_two_agencies_takes_nothing_back(pair, found):
+    order, involved = listed(pair), found.person(pair.A, "sales", alliance_role="admin")
+    actions.mark_sent(order.id, pair.b)
     with pytest.raises(NotAllowed, match="another admin"):
         actions.undo_as_admin(order.id, involved, "I know")
 
 
-def test_the_banks_number_is_one_line_whoever_gives_it(pair, order):
+def test_the_banks_number_is_one_line(pair, order):
     actions.mark_sent(order.id, pair.b, " TX\n1\t")
     assert orders("sent")[0].bank_reference == "TX 1"
-    actions.contest(order.id, pair.a, "nothing came")
-    actions.answer_contest(order.id, pair.b, "It left.", " TX\r\n2 ")
-    assert orders("contested")[0].bank_reference == "TX 2"
-    actions.answer_contest(order.id, pair.b, "It left.", " \n ")
-    assert orders("contested")[0].bank_reference == "TX 2"
 
 
 def test_sent_is_taken_back_within_ten_minutes(pair, order):
@@ -289,81 +284,6 @@ def test_an_admin_is_offered_no_decision_on_their_own_agencys_order(pair, found,
     assert (f'action="{path}/undo"' in own.html, f'action="{path}/undo"' in others.html) == (False, True)
 
 
-def contested(pair) -> Movement:
-    order = listed(pair)
-    actions.mark_sent(order.id, pair.b)
-    actions.contest(order.id, pair.a, "nothing came")
-    return order
-
-
-def test_what_an_admin_decided_is_not_taken_back_by_either_agency(pair, found, visit):
-    order, admin = contested(pair), found.person(alliance_role="admin")
-    actions.decide_contested(order.id, admin, "done", "the bank shows it")
-    for person in (pair.a, pair.b):
-        with pytest.raises(NotNow, match="nothing to undo"):
-            actions.undo(order.id, person)
-        assert "take this back" not in visit(person).get(f"/movements/{order.id}").text
-    assert [one.id for one in orders("done")] == [order.id]
-    actions.undo_as_admin(order.id, admin, "the wrong order")
-    assert [one.id for one in orders("contested")] == [order.id]
-    assert balance("owed_to_referrer", pair.A.id, "EUR").minor == -10_000
-    assert check_books() == []
-
-
-@pytest.mark.parametrize("by", ["page", "api"])
-def test_a_payee_who_finds_the_money_after_all_ends_their_own_contest(pair, found, visit, client, by):
-    order, admin = contested(pair), found.person(alliance_role="admin")
-    payer, payee = visit(pair.b), visit(pair.a)
-    assert "It has arrived after all" not in payer.get(f"/movements/{order.id}").text
-    page = payee.get(f"/movements/{order.id}")
-    assert "until an admin decides or Northlight finds the money" in page.text
-    assert "It has arrived after all" in page.text
-    if by == "page":
-        assert "Arrived" in payee.post(f"/movements/{order.id}/received").text
-    else:
-        answer = client.post(f"/api/v1/movements/{order.id}/received", json={}, headers=found.token(pair.a))
-        assert answer.json["status"] == "done"
-    assert balance("owed_to_referrer", pair.A.id, "EUR").minor == 0
-    assert told("money.received") == {pair.b.id}
-    assert order.reference not in visit(admin).get("/desk/contested").text
-    with pytest.raises(NotNow):
-        actions.decide_contested(order.id, admin, "refused", "too late")
-    actions.undo(order.id, pair.a)
-    assert [one.reason for one in orders("contested")] == ["nothing came"]
-    assert check_books() == []
-
-
-def test_of_the_payee_and_an_admin_who_end_a_contest_at_once_one_does_and_the_money_is_booked(pair, found, in_parallel):
-    order_id, payee, admin = contested(pair).id, pair.a.id, found.person(alliance_role="admin").id
-    answers = in_parallel(
-        [
-            lambda: actions.confirm_received(order_id, db.session.get(Person, payee)) and "ended",
-            lambda: actions.decide_contested(order_id, db.session.get(Person, admin), "refused", "no") or "ended",
-        ]
-    )
-    # Where the admin was first, the payee's word is of a cancelled order, and another one books its money.
-    first = db.session.get(Movement, order_id)
-    assert answers.count("ended") == (2 if first.status == "refused" else 1)
-    assert [one.amount for one in orders("done")] == [first.amount]
-    assert balance("owed_to_referrer", pair.A.id, "EUR").minor == 0
-    assert check_books() == []
-
-
-@pytest.mark.parametrize("ended_by", ["payee", "another admin"])
-@pytest.mark.parametrize("reason", ["the bank shows it", ""])
-def test_an_admin_who_decides_too_late_is_told_how_it_ended(pair, found, visit, ended_by, reason):
-    order, admin = contested(pair), found.person(alliance_role="admin")
-    desk = visit(admin)
-    desk.get("/desk/contested")
-    if ended_by == "payee":
-        actions.confirm_received(order.id, pair.a)
-    else:
-        actions.decide_contested(order.id, found.person(alliance_role="admin"), "refused", "the bank sent it back")
-    page = desk.post(f"/desk/contested/{order.id}/done", 409, reason=reason)
-    assert ("“Arrived”" if ended_by == "payee" else "“Cancelled”") in page.text
-    assert f"/desk/movements/{order.id}" in {link.get("href") for link in page.all("a")}
-
-
 def test_what_one_says_a_colleague_takes_back_and_a_stranger_sees_no_order(pair, found, visit):
     order, colleague = listed(pair), found.person(pair.A, "finance")
     actions.mark_sent(order.id, pair.b)
@@ -417,40 +337,18 @@ def test_fifty_who_take_back_at_once_do_it_once(pair, in_parallel, order):
     assert check_books() == []
 
 
-def test_the_payer_of_a_contested_order_answers_and_the_admin_reads_both(pair, found, visit):
-    admin = found.person(alliance_role="admin")
-    order = listed(pair)
-    actions.mark_sent(order.id, pair.b, "TX1")
-    actions.contest(order.id, pair.a, "Our bank shows nothing.")
-    visitor = visit(pair.b)
-    page = visitor.get(f"/movements/{order.id}")
-    assert "Our bank shows nothing." in page.text
-    visitor.post(f"/movements/{order.id}/answer", 422, on=f"/movements/{order.id}", text=" ")
-    page = visitor.post(f"/movements/{order.id}/answer", text="It left on Monday.", bank_reference="TX-2")
-    assert "It left on Monday." in page.text
-    assert told("money.answered") == {pair.a.id, admin.id}
-    desk = visit(admin)
-    for path in ("/desk/contested", f"/desk/movements/{order.id}"):
-        page = desk.get(path)
-        assert "Our bank shows nothing." in page.text
-        assert "It left on Monday." in page.text
-        assert "TX-2" in page.text
-        assert "your word" not in page.text
-    assert pair.a.email in desk.get(f"/desk/movements/{order.id}").text
-
-
 def test_letters_to_admins_lead_to_pages_that_admins_can_open(pair, found, visit, monkeypatch):
     # What is delivered forgets what it said; here it stays, to be read.
     monkeypatch.setitem(house().jobs, "deliver_mail", replace(house().jobs["deliver_mail"], run=lambda ids: None))
     admin = found.person(alliance_role="admin")
     order = listed(pair)
     actions.mark_sent(order.id, pair.b)
-    actions.contest(order.id, pair.a, "Nothing came.")
+    contest(order, pair.a)
     listed(pair)
     with time_machine.travel(clock.now() + timedelta(days=30)):
         sweep()
     mails = db.session.scalars(select(OutgoingMail).where(OutgoingMail.person_id == admin.id)).all()
-    assert {mail.event for mail in mails} == {"money.contested", "money.reminder"}
+    assert {mail.event for mail in mails} == {"money.dispute_to_decide", "money.reminder"}
     desk = visit(admin)
     for mail in mails:
         desk.get(render(mail).path)
@@ -484,7 +382,9 @@ def test_what_has_arrived_is_neither_sent_nor_contested_by_a_page_that_was_left_
     else:
         visitor = visit(person)
         key = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', visitor.get("/me").html)[1]
-        answer = visitor.client.post(f"/movements/{order.id}/{word}", data={"csrf_token": key, **said})
+        word = "object" if word == "contest" else word
+        objection = {"ground": "not_arrived", "words": "Nothing came."}
+        answer = visitor.client.post(f"/movements/{order.id}/{word}", data={"csrf_token": key, **objection})
         assert answer.status_code == 409
     assert [one.id for one in orders("done")] == [order.id]
     assert balance("owed_to_referrer", pair.A.id, "EUR").minor == 0
@@ -496,9 +396,9 @@ def test_an_order_that_was_sent_is_not_contested_before_it_is_and_only_once(pair
     sweep()
     (order,) = orders("listed")
     with pytest.raises(NotNow):
-        actions.contest(order.id, pair.a, "It isn't even sent.")
+        contest(order, pair.a)
     actions.mark_sent(order.id, pair.b)
-    actions.contest(order.id, pair.a, "Nothing came.")
-    for again in (lambda: actions.contest(order.id, pair.a, "Nothing."), lambda: actions.mark_sent(order.id, pair.b)):
+    contest(order, pair.a)
+    for again in (lambda: contest(order, pair.a), lambda: actions.mark_sent(order.id, pair.b)):
         with pytest.raises(NotNow):
             again()

@@ -1,4 +1,4 @@
-"""Over a set sum, what one admin decides of an order happens when a second one agrees."""
+"""Over a set sum, what one admin takes back of an order happens when a second one agrees."""
 
 from dataclasses import replace
 
@@ -27,13 +27,13 @@ def two(found):
 
 @pytest.fixture
 def large(pair, app, monkeypatch) -> Movement:
-    """A contested order of 100.00 where 100 is much."""
+    """An order of 100.00 that has arrived, where 100 is much."""
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=100))
     pair.fee(pair.won(), "1000.00")
     sweep()
     order = db.session.scalars(select(Movement)).one()
     actions.mark_sent(order.id, pair.b)
-    actions.contest(order.id, pair.a, "Nothing came.")
+    actions.confirm_received(order.id, pair.a)
     return order
 
 
@@ -45,26 +45,27 @@ def told(event: str) -> list[OutgoingMail]:
     return list(db.session.scalars(select(OutgoingMail).where(OutgoingMail.event == event).order_by(OutgoingMail.id)))
 
 
-@pytest.mark.parametrize("outcome", ["done", "refused"])
-def test_a_large_decision_waits_for_a_second_admin_who_agrees(large, two, outcome):
+def test_a_large_decision_waits_for_a_second_admin_who_agrees_and_takes_a_reason(large, two):
     first, second = two
-    assert actions.decide_contested(large.id, first, outcome, "Both banks say so.").outcome == outcome
-    assert order().status == "contested"
-    assert told("money.decided") == []
+    with pytest.raises(BadInput):
+        actions.undo_as_admin(large.id, first, " ")
+    assert actions.undo_as_admin(large.id, first, "It went back.").outcome == "undone"
+    assert order().status == "done"
+    assert told("money.undone") == []
     assert [mail.person_id for mail in told("money.second_admin")] == [second.id]
     actions.agree(large.id, second)
-    assert order().status == outcome
-    assert len(told("money.decided")) == 2
-    row = db.session.scalars(select(AuditRow).where(AuditRow.event == "movement.decided")).one()
-    assert (row.person_id, row.facts) == (second.id, {"outcome": outcome, "first": first.id})
+    assert order().status == "sent"
+    assert len(told("money.undone")) == 2
+    row = db.session.scalars(select(AuditRow).where(AuditRow.event == "movement.undone")).one()
+    assert row.person_id == second.id
     sweep()
     assert check_books() == []
 
 
 def test_a_small_decision_takes_one_admin(large, two, app, monkeypatch):
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=101))
-    assert actions.decide_contested(large.id, two[0], "done", "The bank says so.") is None
-    assert order().status == "done"
+    assert actions.undo_as_admin(large.id, two[0], "It went back.") is None
+    assert order().status == "sent"
 
 
 @pytest.mark.parametrize(
@@ -86,67 +87,45 @@ def test_sums_in_other_currencies_count_by_the_rates_and_without_one_take_two(
 
 def test_nobody_agrees_with_themselves_or_for_their_own_agency(large, two, pair, found):
     own = found.person(pair.A, "owner", alliance_role="admin")
-    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    actions.undo_as_admin(large.id, two[0], "The bank says so.")
     with pytest.raises(NotAllowed, match="decided this yourself"):
         actions.agree(large.id, two[0])
     for deed in (lambda: actions.agree(large.id, own), lambda: actions.object_to(large.id, own, "No")):
         with pytest.raises(NotAllowed, match="one of the two agencies"):
             deed()
-    assert order().status == "contested"
+    assert order().status == "done"
     assert own.id not in {mail.person_id for mail in told("money.second_admin")}
 
 
 def test_who_objects_says_why_and_the_order_waits_for_another_decision(large, two, visit):
     first, second = two
-    actions.decide_contested(large.id, first, "done", "The bank says so.")
+    actions.undo_as_admin(large.id, first, "The bank says so.")
     with pytest.raises(BadInput):
         actions.object_to(large.id, second, " ")
     actions.object_to(large.id, second, "Their bank says otherwise.")
     (mail,) = told("money.objected")
     assert mail.person_id == first.id
     assert "otherwise" not in str(render(mail))
-    assert "Ada First). Bea Second: Their bank says otherwise." in visit(first).get("/desk/contested").text
+    assert "Ada First). Bea Second: Their bank says otherwise." in visit(first).get(f"/desk/movements/{large.id}").text
     with pytest.raises(NotNow):
         actions.agree(large.id, second)
-    actions.decide_contested(large.id, second, "refused", "So it did not come.")
+    actions.undo_as_admin(large.id, second, "So it did not come.")
     actions.agree(large.id, first)
-    assert order().status == "refused"
+    assert order().status == "sent"
 
 
 def test_the_first_takes_a_decision_back_without_a_word(large, two):
-    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    actions.undo_as_admin(large.id, two[0], "The bank says so.")
     with pytest.raises(NotNow, match="waits for a second admin already"):
-        actions.decide_contested(large.id, two[0], "refused", "No, it did not.")
+        actions.undo_as_admin(large.id, two[0], "No, it did not.")
     actions.object_to(large.id, two[0], "")
     assert told("money.objected") == []
-    assert actions.decide_contested(large.id, two[0], "refused", "It did not.").outcome == "refused"
-
-
-def test_what_happened_by_itself_meanwhile_needs_no_second_admin(large, two, pair):
-    actions.decide_contested(large.id, two[0], "refused", "The bank says so.")
-    actions.confirm_received(large.id, pair.a)
-    with pytest.raises(NotNow, match="any more"):
-        actions.agree(large.id, two[1])
-    assert order().status == "done"
-    sweep()
-    assert check_books() == []
-
-
-def test_taking_back_a_large_order_takes_two_as_well_and_a_reason(large, two, pair):
-    actions.confirm_received(large.id, pair.a)
-    with pytest.raises(BadInput):
-        actions.undo_as_admin(large.id, two[0], "")
-    assert actions.undo_as_admin(large.id, two[0], "It went back.").outcome == "undone"
-    assert order().status == "done"
-    actions.agree(large.id, two[1])
-    assert order().status == "contested"
-    sweep()
-    assert check_books() == []
+    assert actions.undo_as_admin(large.id, two[0], "It did not.").outcome == "undone"
 
 
 def test_two_who_agree_at_once_carry_it_out_once(large, two, found, in_parallel):
     third = found.person(alliance_role="admin")
-    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    actions.undo_as_admin(large.id, two[0], "The bank says so.")
     came = in_parallel([lambda one=one: actions.agree(large.id, db.session.merge(one)) for one in (two[1], third) * 5])
     assert sum(not isinstance(one, Exception) for one in came) == 1
     assert all(isinstance(one, (Movement, NotNow)) for one in came)
@@ -154,29 +133,27 @@ def test_two_who_agree_at_once_carry_it_out_once(large, two, found, in_parallel)
 
 
 def test_the_pages_lead_two_admins_through_it(large, two, visit):
-    first, second = visit(two[0]), visit(two[1])
-    assert "So much takes two admins" in first.get("/desk/contested").text
-    page = first.post(f"/desk/contested/{large.id}/done", reason="Both banks say so.")
-    assert "as soon as a second admin agrees" in page.text
+    first, second, path = visit(two[0]), visit(two[1]), f"/desk/movements/{large.id}"
+    assert "So much takes two admins" in first.get(path).text
+    first.post(f"{path}/undo", on=path, reason="", status=422)
+    page = first.post(f"{path}/undo", on=path, reason="Both banks say so.")
+    assert "Waits for a second admin" in page.text
     assert "Take my decision back" in page.text
-    page = second.get("/desk/contested")
+    page = second.get(path)
     assert "Both banks say so." in page.text
     assert "Ada First" in page.text
-    page = second.post(f"/desk/movements/{large.id}/object", reason="", status=422)
+    page = second.post(f"{path}/object", reason="", status=422)
     assert "Fill this in" in page.text
-    second.post(f"/desk/movements/{large.id}/agree")
-    assert order().status == "done"
-    first.get(f"/desk/movements/{large.id}")
-    first.post(f"/desk/movements/{large.id}/undo", reason="", status=422)
-    page = first.post(f"/desk/movements/{large.id}/undo", reason="It went back")
-    assert "Waits for a second admin" in page.text
-    second.get(f"/desk/movements/{large.id}")
-    second.post(f"/desk/movements/{large.id}/object", reason="It did not")
-    assert "It did not" in first.get(f"/desk/movements/{large.id}").text
+    second.post(f"{path}/object", on=path, reason="It did not")
+    assert "It did not" in first.get(path).text
+    first.post(f"{path}/undo", on=path, reason="It did, look")
+    second.get(path)
+    second.post(f"{path}/agree")
+    assert order().status == "sent"
 
 
 def test_the_database_knows_no_one_who_agrees_with_themselves(large, two):
-    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    actions.undo_as_admin(large.id, two[0], "The bank says so.")
     for change in (
         "agreed = true, ended_at = now(), answered_by = proposed_by",
         "agreed = true, ended_at = now()",
@@ -190,49 +167,45 @@ def test_the_database_knows_no_one_who_agrees_with_themselves(large, two):
         db.session.execute(text("INSERT INTO proposals (subject_kind, subject_id, outcome, reason, proposed_by, proposed_at) "
                                 "SELECT subject_kind, subject_id, outcome, reason, proposed_by, now() FROM proposals"))  # fmt: skip
     db.session.rollback()
-    assert approval.standing([order()])[large.id].outcome == "done"
+    assert approval.standing([order()])[large.id].outcome == "undone"
 
 
 def test_programs_of_two_admins_do_the_same(large, two, found, client):
     (first, second), base = map(found.token, two), f"/api/v1/movements/{large.id}"
-    assert [one["id"] for one in client.get("/api/v1/contested", headers=first).json["items"]] == [large.id]
-    decision = {"outcome": "done", "reason": "The bank says so."}
-    decided = client.post(f"{base}/decide", json=decision, headers=first).json
+    reason = {"reason": "It went back."}
+    decided = client.post(f"{base}/undo", json=reason, headers=first).json
     waits = decided["waiting"]
-    assert (decided["status"], waits["by"]) == ("contested", {"id": two[0].id, "name": two[0].name})
-    assert {name: waits[name] for name in decision} == decision
-    assert client.get("/api/v1/contested", headers=second).json["items"][0]["waiting"] == waits
+    assert (decided["status"], waits["by"]) == ("done", {"id": two[0].id, "name": two[0].name})
+    assert waits["reason"] == reason["reason"]
     assert "waiting" not in client.get(base, headers=second).json
     assert client.post(f"{base}/agree", json={}, headers=first).status_code == 403
     assert client.post(f"{base}/object", json={}, headers=second).status_code == 422
     assert client.post(f"{base}/object", json={"reason": "Look again."}, headers=second).json["waiting"] is None
     assert client.post(f"{base}/agree", json={}, headers=second).status_code == 409
-    assert client.post(f"{base}/decide", json=decision, headers=second).status_code == 200
-    assert client.post(f"{base}/agree", json={}, headers=first).json["status"] == "done"
-    assert client.post(f"{base}/decide", json=decision | {"outcome": "undone"}, headers=first).json["status"] == "done"
-    assert client.post(f"{base}/agree", json={}, headers=second).json["status"] == "contested"
+    assert client.post(f"{base}/undo", json=reason, headers=second).status_code == 200
+    assert client.post(f"{base}/agree", json={}, headers=first).json["status"] == "sent"
 
 
 def test_what_a_dismissed_admin_decided_waits_for_nobody(large, two):
-    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    actions.undo_as_admin(large.id, two[0], "The bank says so.")
     dismiss(two[0].id, two[1])
     with pytest.raises(NotNow, match="any more"):
         actions.agree(large.id, two[1])
-    assert order().status == "contested"
+    assert order().status == "done"
 
 
 def test_an_admin_who_was_made_one_after_the_decision_does_not_count(large, two, found, visit):
     late = found.person()
-    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
+    actions.undo_as_admin(large.id, two[0], "The bank says so.")
     appoint(late.email, "admin", by=two[0])
     with pytest.raises(NotAllowed, match="after this was decided"):
         actions.agree(large.id, late)
     actions.agree(large.id, two[1])
-    assert order().status == "done"
+    assert order().status == "sent"
 
 
 def test_who_is_the_only_admin_is_told_so(large, two, visit):
     db.session.execute(text("UPDATE people SET alliance_role = NULL WHERE id = :id"), {"id": two[1].id})
     db.session.commit()
-    actions.decide_contested(large.id, two[0], "done", "The bank says so.")
-    assert "There is no other admin. Appoint one" in visit(two[0]).get("/desk/contested").text
+    actions.undo_as_admin(large.id, two[0], "The bank says so.")
+    assert "There is no other admin. Appoint one" in visit(two[0]).get(f"/desk/movements/{large.id}").text

@@ -11,6 +11,7 @@ from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
+from marketplace.disputes import actions as disputes
 from marketplace.exchange.actions import record_refund, void_payment
 from marketplace.ledger.queries import open_items
 from marketplace.moderation.actions import reinstate_agency, suspend_agency
@@ -19,6 +20,7 @@ from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
 from marketplace.statements.balances import balances
 from tests.books import balance
+from tests.disputing import contest, decide_order
 
 
 @pytest.fixture
@@ -173,16 +175,16 @@ def test_a_contested_order_stands_still_until_an_admin_decides(found, pair, book
     sweep()
     (order,) = orders("listed")
     actions.mark_sent(order.id, pair.b)
-    actions.contest(order.id, pair.a, "nothing came")
+    dispute = contest(order, pair.a)
     books(5000, in_transit=5000)
     admin = found.person(alliance_role="admin")
-    actions.decide_contested(order.id, admin, "refused", "the bank sent it back")
+    disputes.answer(dispute.id, pair.b, "It left.")
+    disputes.decide(dispute.id, admin, "void", "the bank sent it back")
     books(5000, in_transit=0)
     (again,) = orders("listed")
     assert again.id != order.id
     actions.mark_sent(again.id, pair.b)
-    actions.contest(again.id, pair.a, "nothing came")
-    actions.decide_contested(again.id, admin, "done", "it is there")
+    decide_order(again, pair.b, pair.a, admin, "dismiss")
     books(0, paid_out=5000)
 
 

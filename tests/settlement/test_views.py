@@ -37,11 +37,14 @@ def test_the_payer_sends_and_the_payee_confirms(pair, order, visit):
 def test_a_payee_contests_with_a_reason_and_an_admin_decides(pair, order, visit, found):
     visit(pair.b).post("/movements/1/sent", on="/movements/1", bank_reference="")
     payee = visit(pair.a)
-    payee.post("/movements/1/contest", 422, on="/movements/1", reason="")
-    payee.post("/movements/1/contest", reason="nothing came")
-    admin = visit(found.person(alliance_role="admin"))
-    assert "nothing came" in admin.get("/desk/contested").text
-    admin.post("/desk/contested/1/done", reason="the bank shows it")
+    assert "It has not arrived" in payee.get("/movements/1").text
+    payee.post("/movements/1/object", 422, on="/movements/1/object", ground="not_arrived", words="")
+    payee.post("/movements/1/object", ground="not_arrived", words="nothing came")
+    visit(pair.b).post("/disputes/1/answer", on="/disputes/1", words="It left.", bank_reference="TX-2")
+    admin, page = visit(found.person(alliance_role="admin")), "/desk/disputes/1"
+    assert "nothing came" in admin.get(page).text
+    assert "TX-2" in admin.page.text
+    admin.post(f"{page}/decide", on=page, outcome="dismiss", reason="the bank shows it")
     assert "Arrived" in payee.get("/movements/1").text
 
 

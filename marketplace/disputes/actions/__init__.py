@@ -7,7 +7,7 @@ from .forget import forget_papers, forget_words
 from .open import open_dispute
 from .papers import show_paper
 from .remind import note_silence, remind
-from .withdraw import withdraw
+from .withdraw import order_arrived, withdraw
 
 __all__ = [
     "agree",
@@ -19,6 +19,7 @@ __all__ = [
     "note_silence",
     "object_to",
     "open_dispute",
+    "order_arrived",
     "remind",
     "show_paper",
     "withdraw",

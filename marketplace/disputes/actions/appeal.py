@@ -3,35 +3,32 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import NotNow
-from ...core.transaction import own, transaction
+from ...core.transaction import transaction
 from ...members.models import Person
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
-from ...rewards.actions import freeze
-from ...rewards.models import Reward
+from .. import matters
 from ..models import Dispute, DisputeState
+from .held import held, is_side
 from .said import said
 
 
 def appeal(dispute_id: int, person: Person, words: str) -> Dispute:
     """Either side asks another admin to decide anew, once and in time. What the first has decided stands in the books, and the
-    reward is frozen again as it then is, until the second has decided for good."""
+    money is frozen again as it then is, until the second has decided for good."""
     words = said(words)
     with transaction():
-        mine = or_(Dispute.opener_id == person.agency_id, Dispute.other_id == person.agency_id)
-        row = own(select(Dispute).where(Dispute.id == dispute_id, mine))
+        row = held(dispute_id, is_side(person))
         if row.appealed_at is not None:
             raise NotNow(_("This was appealed against already; there is one appeal."))
         if row.appeal_by is not None and row.appeal_by < clock.today():
             raise NotNow(_("The time to appeal is over."))
-        reward = own(select(Reward).where(Reward.id == row.reward_id))
         said_at: dict[str, Any] = {"appeal": words, "appealed_at": clock.now(), "appealed_by_id": person.id}
         lifecycle.move(row, DisputeState.APPEALED, person, ended_at=None, **said_at)
-        freeze(reward)
+        matters.of(row).freeze(row)
         audit.record("dispute.appealed", row, person)
         other = row.other_id if person.agency_id == row.opener_id else row.opener_id
         send("money.dispute_appealed", people_who("money", other), dispute=row.id)

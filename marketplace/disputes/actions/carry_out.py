@@ -10,34 +10,27 @@ from ...core.money import Money
 from ...members.models import Person
 from ...members.queries import people_who
 from ...outbox.actions import send
-from ...rewards import actions as rewards
-from ...rewards.models import Reward
+from .. import matters
 from ..models import Decision, Dispute, DisputeState, Outcome
 
 
 def carry_out(
-    row: Dispute,
-    reward: Reward,
-    admin: Person,
-    outcome: Outcome,
-    due: Money | None,
-    reason: str,
-    first: int | None = None,
+    row: Dispute, admin: Person, outcome: Outcome, due: Money | None, reason: str, first: int | None = None
 ) -> None:
-    """Make what was decided so; `due` as rewards.decide() takes it, `first` who decided where `admin` is the second to agree. Call
-    it inside a transaction, with both rows held."""
-    at, was, is_last = clock.now(), reward.amount_minor, row.status == DisputeState.APPEALED
-    rewards.decide(reward, due)
+    """Make what was decided so; `due` as its matter takes it, `first` who decided where `admin` is the second to agree. Call it
+    inside a transaction, with the dispute held."""
+    matter, at, is_last = matters.of(row), clock.now(), row.status == DisputeState.APPEALED
+    was = matter.stands(row)
+    matter.carry_out(row, due, admin)
     db.session.add(
         Decision(
-            dispute_id=row.id, turn=2 if is_last else 1, outcome=outcome, was_minor=was, due_minor=reward.amount_minor,
+            dispute_id=row.id, turn=2 if is_last else 1, outcome=outcome, was_minor=was.minor, due_minor=matter.stands(row).minor,
             reason=reason, decided_at=at, decided_by_id=first or admin.id, seconded_by_id=admin.id if first else None,
         )
     )  # fmt: skip
     appeal_by = row.appeal_by or clock.today() + timedelta(days=current_app.config["SETTINGS"].appeal_days)
     becomes = DisputeState.FINAL if is_last else DisputeState.DECIDED
     lifecycle.move(row, becomes, admin, at=at, ended_at=at, appeal_by=appeal_by)
-    rewards.release(reward)
     db.session.expire(row, ["decisions"])
     audit.record("dispute.decided", row, admin, outcome=outcome, **({"first": first} if first else {}))
     send("money.dispute_decided", people_who("money", *row.sides), dispute=row.id, turn=2 if is_last else 1)

@@ -1,65 +1,96 @@
 """Somebody objects: the money is frozen where it is, and the other side is asked."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
+from ...core.money import Money
 from ...core.transaction import own, transaction
 from ...members.models import Person
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ...rewards.actions import freeze
 from ...rewards.models import Reward
+from ...settlement.actions import contest
 from ..models import ENDED, Dispute, DisputeState, Ground, Subject
 from .said import said
 
-MOST_TIMES = 3  # that one agency may object to the same reward
+MOST_TIMES = 3  # that one agency may object to the same
+
+
+@dataclass(frozen=True)
+class About:
+    """What somebody objects to: its columns in the dispute, whose it is beside the person's, and what it comes to."""
+
+    columns: dict[str, int]
+    other_id: int
+    amount: Money
+
+    @property
+    def is_it(self) -> ColumnElement[bool]:
+        """Condition: a dispute is about the same."""
+        ((column, number),) = self.columns.items()
+        return getattr(Dispute, column) == number
 
 
 def open_dispute(subject: Subject, number: int, person: Person, ground: str, words: str) -> Dispute:
-    """Object to a reward, by its number, or to the fee that it is a share of, by the payment's; for one of Ground, with a word on
-    it. The reward is frozen until it is decided or taken back; what is on its way goes on."""
+    """Object to a reward, by its number, to the fee that it is a share of, by the payment's, or as its payee to a bank order; for one
+    of Ground, with a word on it. The reward is frozen, the order stands still until it is decided or taken back; what is on
+    its way goes on."""
     words = said(words)
-    if Ground.read(ground) is None:
+    if ground not in Ground.of(subject):
         raise BadInput(_("Mend what is marked."), {"ground": _("Choose one.")})
     with transaction():
-        mine = or_(Reward.payer_id == person.agency_id, Reward.payee_id == person.agency_id)
-        column = Reward.payment_id if subject == Subject.FEE else Reward.id
-        # Of two who object at once the second finds the first one's dispute.
-        reward = own(select(Reward).where(column == number, mine))
-        _refuse_again(reward, person)
-        row = _written(reward, subject, person, Ground(ground), words)
+        about = _order(number, person) if subject == Subject.ORDER else _reward(subject, number, person)
+        row = _written(about, subject, person, Ground(ground), words)
         lifecycle.begin(row, person)
-        freeze(reward)
         audit.record("dispute.opened", row, person, ground=ground, amount=str(row.amount), currency=row.currency)
         send("money.dispute_opened", people_who("money", row.other_id), dispute=row.id)
     return row
 
 
-def _written(reward: Reward, subject: Subject, person: Person, ground: Ground, words: str) -> Dispute:
+def _reward(subject: Subject, number: int, person: Person) -> About:
+    mine = or_(Reward.payer_id == person.agency_id, Reward.payee_id == person.agency_id)
+    column = Reward.payment_id if subject == Subject.FEE else Reward.id
+    # Of two who object at once the second finds the first one's dispute.
+    reward = own(select(Reward).where(column == number, mine))
     other = reward.payee_id if person.agency_id == reward.payer_id else reward.payer_id
+    about = About({"reward_id": reward.id}, other, reward.amount)
+    _refuse_again(about, person)
+    freeze(reward)
+    return about
+
+
+def _order(number: int, person: Person) -> About:
+    order = contest(number, person)
+    about = About({"movement_id": order.id}, order.payer_id, order.amount)
+    _refuse_again(about, person)
+    return about
+
+
+def _written(about: About, subject: Subject, person: Person, ground: Ground, words: str) -> Dispute:
     days = current_app.config["SETTINGS"].dispute_days
     row = Dispute(
-        subject=subject, reward_id=reward.id, opener_id=person.own_agency.id, other_id=other, amount_minor=reward.amount_minor,
-        currency=reward.currency, ground=ground, words=words, opened_at=clock.now(), opened_by_id=person.id,
-        answer_by=clock.today() + timedelta(days=days),
+        subject=subject, opener_id=person.own_agency.id, other_id=about.other_id, amount_minor=about.amount.minor,
+        currency=about.amount.currency, ground=ground, words=words, opened_at=clock.now(), opened_by_id=person.id,
+        answer_by=clock.today() + timedelta(days=days), **about.columns,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
     return row
 
 
-def _refuse_again(reward: Reward, person: Person) -> None:
-    of_it = select(Dispute).where(Dispute.reward_id == reward.id)
-    standing = db.session.scalar(of_it.where(Dispute.status.not_in(ENDED)))
+def _refuse_again(about: About, person: Person) -> None:
+    standing = db.session.scalar(select(Dispute).where(about.is_it, Dispute.status.not_in(ENDED)))
     if standing:
         raise NotNow(_("There is a dispute about this already: %(number)s.", number=standing.number))
-    decided = db.session.scalar(of_it.where(Dispute.status != DisputeState.WITHDRAWN))
+    decided = db.session.scalar(select(Dispute).where(about.is_it, Dispute.status != DisputeState.WITHDRAWN))
     if decided:
         raise NotNow(
             _(
@@ -67,6 +98,6 @@ def _refuse_again(reward: Reward, person: Person) -> None:
                 number=decided.number,
             )
         )
-    count = select(func.count(Dispute.id)).where(Dispute.reward_id == reward.id, Dispute.opener_id == person.agency_id)
+    count = select(func.count(Dispute.id)).where(about.is_it, Dispute.opener_id == person.agency_id)
     if (db.session.scalar(count) or 0) >= MOST_TIMES:
         raise NotNow(_("You have objected to this and taken it back several times. Write to the alliance’s admins."))

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import PurePath
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from ...core import audit, clock
 from ...core.errors import BadInput, NotNow
@@ -14,6 +14,7 @@ from ...core.typed import one_line
 from ...members.models import Person
 from .. import papers
 from ..models import LONGEST_NAME, MOST_PAPERS, SPOKEN_IN, Dispute, Paper
+from .held import is_side
 
 
 def show_paper(dispute_id: int, person: Person, name: str, data: bytes, about: str = "") -> Paper:
@@ -25,8 +26,7 @@ def show_paper(dispute_id: int, person: Person, name: str, data: bytes, about: s
         raise BadInput(str(bad), {"file": str(bad)}) from None
     digest = hashlib.sha256(data).hexdigest()
     with transaction():
-        mine = or_(Dispute.opener_id == person.agency_id, Dispute.other_id == person.agency_id)
-        row = own(select(Dispute).where(Dispute.id == dispute_id, mine))
+        row = own(select(Dispute).where(Dispute.id == dispute_id, is_side(person)))
         if row.status not in SPOKEN_IN:
             raise NotNow(_("This is settled; nothing more is shown here."))
         _refuse_more(row, person, digest)

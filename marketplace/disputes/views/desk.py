@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import approval
-from ...core.errors import BadInput
+from ...core.errors import BadInput, NotFound
 from ...core.exports import as_file, file_asked
 from ...core.guards import admin_only
 from ...core.idempotency import once
 from ...core.listing import Listing
 from ...members.queries import has_other_admins, names_of
-from .. import actions, files, queries
+from .. import actions, files, matters, queries
 from ..forms import DecisionForm, SecondForm
 from ..models import TO_DECIDE, Dispute, DisputeState, Outcome, Subject
 from ..shown import whole
@@ -51,14 +51,24 @@ def desk_dispute(dispute_id: int) -> ResponseReturnValue:
     return _show(dispute_id)
 
 
+@bp.get("/desk/movements/<int:movement_id>/dispute")
+@admin_only
+def desk_order(movement_id: int) -> ResponseReturnValue:
+    """The last dispute about a bank order."""
+    found = queries.last_about_order(movement_id)
+    if found is None:
+        raise NotFound()
+    return redirect(url_for("disputes.desk_dispute", dispute_id=found.id))
+
+
 def _show(dispute_id: int, status: int = 200, form: DecisionForm | None = None, **sent: Any) -> ResponseReturnValue:
     row = queries.any_dispute(dispute_id)
     waiting, objection = approval.standing([row]).get(row.id), approval.objections([row]).get(row.id)
     told = [one for one in (waiting, objection) if one]
-    (takes_two,) = approval.take_two([row.at_stake])
+    (takes_two,) = approval.take_two([matters.of(row).at_stake(row)])
     page = render_template(
         "disputes/desk_dispute.html",
-        form=form or _form(row),
+        form=form or DecisionForm(row, formdata=None),
         waiting=waiting,
         objection=objection,
         second=sent.get("second") or SecondForm(formdata=None),
@@ -66,14 +76,10 @@ def _show(dispute_id: int, status: int = 200, form: DecisionForm | None = None, 
         takes_two=takes_two,
         is_alone=waiting is not None and not has_other_admins(current_user),
         decided_before=any(current_user.id in (one.decided_by_id, one.seconded_by_id) for one in row.decisions),
-        outcomes=Outcome.labels(),
+        outcomes={one.value: one.said_of(row.subject) for one in Outcome},
         **whole(row, current_user),
     )
     return page, status
-
-
-def _form(row: Dispute, **given: Any) -> DecisionForm:
-    return DecisionForm(row.reward.share, row.reward.payee.name, **given or {"formdata": None})
 
 
 @bp.post("/desk/disputes/<int:dispute_id>/decide")
@@ -82,7 +88,7 @@ def _form(row: Dispute, **given: Any) -> DecisionForm:
 def decide(dispute_id: int) -> ResponseReturnValue:
     """An admin decides."""
     row = queries.any_dispute(dispute_id)
-    form = _form(row, formdata=request.form)
+    form = DecisionForm(row)
     right = form.validate()
     amount = None
     if form.outcome.data == Outcome.AMEND:

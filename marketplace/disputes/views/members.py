@@ -14,7 +14,7 @@ from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.listing import Listing
 from .. import actions, files, queries
-from ..forms import AnswerForm, AppealForm, ObjectionForm, PaperForm
+from ..forms import AnswerForm, AppealForm, ObjectionForm, PaperForm, PayersAnswerForm
 from ..models import Dispute, DisputeState, Subject
 from ..shown import whole
 from . import bp
@@ -45,7 +45,7 @@ def disputes() -> ResponseReturnValue:
 @once
 def object_to_reward(reward_id: int) -> ResponseReturnValue:
     """Object to a reward; where there is a dispute about it, that one is shown."""
-    return _object(Subject.REWARD, reward_id)
+    return _about_reward(Subject.REWARD, reward_id)
 
 
 @bp.route("/payments/<int:payment_id>/object", methods=["GET", "POST"])
@@ -53,12 +53,26 @@ def object_to_reward(reward_id: int) -> ResponseReturnValue:
 @once
 def object_to_fee(payment_id: int) -> ResponseReturnValue:
     """Object to a fee; where there is a dispute about it, that one is shown."""
-    return _object(Subject.FEE, payment_id)
+    return _about_reward(Subject.FEE, payment_id)
 
 
-def _object(subject: Subject, number: int) -> ResponseReturnValue:
-    reward, form = queries.about(current_user, subject, number), ObjectionForm()
-    if (there := queries.last_about(reward.id)) and request.method == "GET":
+@bp.route("/movements/<int:movement_id>/object", methods=["GET", "POST"])
+@member_may("money")
+@once
+def object_to_order(movement_id: int) -> ResponseReturnValue:
+    """Say that a bank order has not arrived, or not all of it; where there is a dispute about it, that one is shown."""
+    order = queries.order_of(current_user, movement_id)
+    return _object(Subject.ORDER, movement_id, queries.last_about_order(order.id), order=order)
+
+
+def _about_reward(subject: Subject, number: int) -> ResponseReturnValue:
+    reward = queries.about(current_user, subject, number)
+    return _object(subject, number, queries.last_about(reward.id), reward=reward, fee=queries.fee_of(reward))
+
+
+def _object(subject: Subject, number: int, there: Dispute | None, **about: Any) -> ResponseReturnValue:
+    form = ObjectionForm(subject)
+    if there and request.method == "GET":
         return redirect(url_for("disputes.dispute", dispute_id=there.id))
     if form.validate_on_submit():
         try:
@@ -68,9 +82,7 @@ def _object(subject: Subject, number: int) -> ResponseReturnValue:
         else:
             flash(_("The other agency is told and asked to answer. Now show what speaks for you."), "good")
             return redirect(url_for("disputes.dispute", dispute_id=row.id, _anchor="papers"))
-    page = render_template(
-        "disputes/object.html", form=form, reward=reward, subject=subject, fee=queries.fee_of(reward),
-    )  # fmt: skip
+    page = render_template("disputes/object.html", form=form, subject=subject, **about)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -85,7 +97,7 @@ def _show(dispute_id: int, status: int = 200, **sent: Any) -> ResponseReturnValu
     row = queries.dispute_for(current_user, dispute_id)
     page = render_template(
         "disputes/dispute.html",
-        answer_form=sent.get("answer") or AnswerForm(formdata=None),
+        answer_form=sent.get("answer") or _answer_form(row, formdata=None),
         appeal_form=sent.get("appeal") or AppealForm(formdata=None),
         paper_form=sent.get("paper") or PaperForm(formdata=None),
         button_form=ButtonForm(formdata=None),
@@ -94,14 +106,19 @@ def _show(dispute_id: int, status: int = 200, **sent: Any) -> ResponseReturnValu
     return page, status
 
 
+def _answer_form(row: Dispute, **given: Any) -> AnswerForm:
+    return PayersAnswerForm(**given) if row.movement else AnswerForm(**given)
+
+
 @bp.post("/disputes/<int:dispute_id>/answer")
 @member_may("money")
 @once
 def answer(dispute_id: int) -> ResponseReturnValue:
     """The other side answers."""
-    form = AnswerForm()
+    form = _answer_form(queries.dispute_for(current_user, dispute_id))
+    number = form.data.get("bank_reference") or ""
     try:
-        actions.answer(dispute_id, current_user, form.words.data or "")
+        actions.answer(dispute_id, current_user, form.words.data or "", number)
     except BadInput as refusal:
         form.refuse(refusal.errors)
         return _show(dispute_id, 422, answer=form)
@@ -114,8 +131,11 @@ def answer(dispute_id: int) -> ResponseReturnValue:
 @once
 def withdraw(dispute_id: int) -> ResponseReturnValue:
     """The side that objected takes it back."""
-    actions.withdraw(dispute_id, current_user)
-    flash(_("Taken back. The money goes on."), "good")
+    row = actions.withdraw(dispute_id, current_user)
+    if row.movement_id:
+        flash(_("Confirmed. The rewards in this order are settled."), "good")
+    else:
+        flash(_("Taken back. The money goes on."), "good")
     return redirect(url_for("disputes.dispute", dispute_id=dispute_id))
 
 

@@ -7,8 +7,10 @@ from ...core import audit, lifecycle
 from ...core.errors import BadInput, NotNow
 from ...core.formats import day as written
 from ...core.transaction import hold_name, own, transaction
+from ...disputes import actions as disputes
+from ...disputes.queries import last_about_order
 from ...members.models import Person
-from ...settlement.actions import answer_contest, returned_by_bank
+from ...settlement.actions import returned_by_bank
 from ...settlement.models import Movement, MovementState
 from .. import queries
 from ..models import BankLine, LineState
@@ -58,12 +60,26 @@ def came_back(line_id: int, person: Person) -> BankLine:
             raise NotNow(_("This payment tells of no order that came back."))
         order = own(select(Movement).where(Movement.id == line.movement_id))
         if order.status == MovementState.CONTESTED:
-            said = _("Our bank has returned this payment on %(day)s.", day=written(line.booked_on))
-            answer_contest(order.id, person, said, line.bank_id)
+            _show(order, line, person)
         else:
             returned_by_bank(order, person)
         lifecycle.move(line, LineState.MATCHED, person)
     return line
+
+
+def _show(order: Movement, line: BankLine, person: Person) -> None:
+    """The payer says it in the dispute about the order: as the answer, or beside one that was given already as a file."""
+    dispute, said = (
+        last_about_order(order.id),
+        _("Our bank has returned this payment on %(day)s.", day=written(line.booked_on)),
+    )
+    if dispute is None:
+        raise NotNow(_("There is no dispute about this order any more."))
+    if dispute.answered_at is None:
+        disputes.answer(dispute.id, person, said, line.bank_id)
+    else:
+        text = "\n".join(part for part in (said, line.bank_id, line.purpose) if part)
+        disputes.show_paper(dispute.id, person, "bank.txt", text.encode(), said)
 
 
 def _held(line_id: int, person: Person) -> BankLine:

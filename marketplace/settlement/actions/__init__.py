@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from .. import due
-from .answer import answer_contest, confirm_received, contest, mark_all_sent, mark_sent
-from .decide import OUTCOMES, UNDONE_ORDER, agree, decide_contested, object_to, undo_as_admin
+from .answer import confirm_received, contest, mark_all_sent, mark_sent
+from .decide import agree, object_to, undo_as_admin
+from .find_arrived import arrived_of, find_arrived, freeze
 from .forget_words import forget_words
 from .payment_file import make_payment_file, make_payment_files
 from .place import place
@@ -14,14 +15,13 @@ from .remind import remind
 from .undo import returned_by_bank, undo
 
 __all__ = [
-    "OUTCOMES",
-    "UNDONE_ORDER",
     "agree",
-    "answer_contest",
+    "arrived_of",
     "confirm_received",
     "contest",
-    "decide_contested",
+    "find_arrived",
     "forget_words",
+    "freeze",
     "make_payment_file",
     "make_payment_files",
     "mark_all_sent",

@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 
 from ...core import approval, audit, clock, lifecycle
-from ...core.errors import BadInput, NotNow
+from ...core.errors import NotNow
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
 from ...members.models import Person
-from ...members.queries import admins, people_who
+from ...members.queries import people_who
 from ...outbox.actions import send
 from ..models import Movement, MovementKind, MovementState
 from .finish import finish
@@ -48,7 +48,9 @@ def confirm_received(movement_id: int, person: Person) -> Movement:
     with transaction():
         movement = held(movement_id, Movement.payee_id == person.agency_id)
         if movement.status == MovementState.REFUSED:
-            return book_late(movement, person)
+            movement = book_late(movement, person)
+            send("money.received", people_who("money", movement.payer_id), movement=movement.id)
+            return movement
         if movement.status == MovementState.LISTED:
             at, note = clock.now(), "confirmed before it was marked as sent"
             lifecycle.move(movement, MovementState.SENT, person, note, at, sent_at=at)
@@ -57,34 +59,13 @@ def confirm_received(movement_id: int, person: Person) -> Movement:
     return movement
 
 
-def contest(movement_id: int, person: Person, reason: str) -> Movement:
-    """The payee says that the money did not come, or not like this. It stands still until an admin decides,
-    or the payee finds the money after all and says that it is received."""
-    if not reason.strip():
-        raise BadInput(_("Say what is wrong, so that the payer can look for it."), {"reason": _("Fill this in.")})
-    with transaction():
-        movement = held(movement_id, Movement.payee_id == person.agency_id)
-        lifecycle.move(movement, MovementState.CONTESTED, person, reason.strip()[:2000])
-        movement.reason = reason.strip()[:2000]
-        approval.lapse(movement)
-        audit.record("movement.contested", movement, person)
-        send("money.contested", people_who("money", movement.payer_id), movement=movement.id)
-        send("money.contested", admins(), movement=movement.id)
-    return movement
-
-
-def answer_contest(movement_id: int, person: Person, text: str, bank_reference: str = "") -> Movement:
-    """The payer answers a contest: what their bank says, and its number for the payment. The admins and the payee read it."""
-    if not text.strip():
-        raise BadInput(_("Say what your bank shows."), {"text": _("Fill this in.")})
-    with transaction():
-        contested = Movement.status == MovementState.CONTESTED
-        movement = held(movement_id, (Movement.payer_id == person.agency_id) & contested)
-        movement.payer_answer = text.strip()[:2000]
-        movement.bank_reference = one_line(bank_reference)[:140] or movement.bank_reference
-        audit.record("movement.answered", movement, person)
-        send("money.answered", people_who("money", movement.payee_id), movement=movement.id)
-        send("money.answered", admins(), movement=movement.id)
+def contest(movement_id: int, person: Person) -> Movement:
+    """The payee says that the money did not come, or not all of it. The order stands still until the dispute about it is settled,
+    or the payee finds the money after all and says that it is received. Call it inside the transaction that opens the dispute."""
+    movement = held(movement_id, Movement.payee_id == person.agency_id)
+    lifecycle.move(movement, MovementState.CONTESTED, person, disputed_at=clock.now())
+    approval.lapse(movement)
+    audit.record("movement.contested", movement, person)
     return movement
 
 

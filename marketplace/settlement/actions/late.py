@@ -1,5 +1,6 @@
 """Money that comes for an order which was cancelled meanwhile: it is booked, not lost."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,9 +9,8 @@ from sqlalchemy import insert, select
 from ...core import audit, clock, lifecycle
 from ...core.errors import NotNow
 from ...core.extensions import db
+from ...core.money import Money
 from ...members.models import Person
-from ...members.queries import people_who
-from ...outbox.actions import send
 from ..bank import reference_of
 from ..models import UNPAID, Movement, MovementItem, MovementState, Remark
 from ..replaced import asking_for_the_same
@@ -18,10 +18,10 @@ from .finish import finish
 from .reissue import cancel
 
 
-def book_late(late: Movement, payee: Person) -> Movement:
-    """The payee has the money of an order that was cancelled. A new order that is done at once carries it, with the same items;
-    orders not yet paid that ask for the same rewards are cancelled, and what is left of them is due again. What was paid
-    twice in this way is owed back. Call it inside a transaction, with the cancelled order held.
+def book_late(late: Movement, person: Person, arrived: Money | None = None) -> Movement:
+    """The payee has the money of an order that was cancelled, or what has `arrived` of it. A new order that is done at once
+    carries it, with the same items; orders not yet paid that ask for the same rewards are cancelled, and what is left of them
+    is due again. What was paid twice in this way is owed back. Call it inside a transaction, with the cancelled order held.
     """
     if late.listed_at is None:
         raise NotNow(str(late.status.to_payee))
@@ -32,28 +32,38 @@ def book_late(late: Movement, payee: Person) -> Movement:
     asking = select(Movement).where(Movement.id.in_(asking_for_the_same([late.id])), Movement.status.in_(UNPAID))
     for order in db.session.scalars(asking.order_by(Movement.id).with_for_update(of=Movement)):
         cancel(order, Remark.SUPERSEDED)
-    booked = _again(late, payee)
-    finish(booked, payee, late.reference)
-    audit.record("movement.paid_late", late, payee, booked=booked.reference)
-    send("money.received", people_who("money", booked.payer_id), movement=booked.id)
+    booked = _again(late, person, arrived or late.amount)
+    finish(booked, person, late.reference)
+    audit.record("movement.paid_late", late, person, booked=booked.reference)
     return booked
 
 
-def _again(late: Movement, person: Person) -> Movement:
-    """An order like the cancelled one, sent: the payee's word that the money is there tells of that too."""
+def _again(late: Movement, person: Person, arrived: Money) -> Movement:
+    """An order like the cancelled one, sent: the word that the money is there tells of that too."""
     at = clock.now()
     made = Movement(
-        kind=late.kind, payer_id=late.payer_id, payee_id=late.payee_id, amount_minor=late.amount_minor,
+        kind=late.kind, payer_id=late.payer_id, payee_id=late.payee_id, amount_minor=arrived.minor,
         currency=late.currency, prepared_at=at, late_for=late,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
     lifecycle.begin(made, person)
-    items = select(MovementItem.reward_id, MovementItem.amount_minor).where(MovementItem.movement_id == late.id)
     rows = [{"movement_id": made.id, "reward_id": one, "amount_minor": minor, "live": False}
-            for one, minor in db.session.execute(items)]  # fmt: skip
+            for one, minor in _shared_out(late, arrived.minor)]  # fmt: skip
     db.session.execute(insert(MovementItem), rows)
     where_to: dict[str, Any] = late.account
     lifecycle.move(made, MovementState.LISTED, person, at=at, reference=reference_of(made.id), listed_at=at, **where_to)
     lifecycle.move(made, MovementState.SENT, person, sent_at=at)
     return made
+
+
+def _shared_out(late: Movement, left: int) -> Iterator[tuple[int, int]]:
+    """What carries the sum that came, by reward: what was set against the others whole, then the others, oldest first, as far as
+    it reaches."""
+    chosen = select(MovementItem.reward_id, MovementItem.amount_minor).where(MovementItem.movement_id == late.id)
+    items = db.session.execute(chosen.order_by(MovementItem.amount_minor > 0, MovementItem.id)).all()
+    for reward_id, minor in items:
+        share = min(minor, left)
+        left -= share
+        if share:
+            yield reward_id, share

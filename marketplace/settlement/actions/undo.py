@@ -49,12 +49,19 @@ def nothing_to_undo() -> NotNow:
     return NotNow(_("There is nothing to undo on this order."))
 
 
+def refuse_disputed(movement: Movement) -> None:
+    """What somebody objects to is decided there, also on an appeal."""
+    if movement.disputed_at:
+        raise NotNow(_("There is a dispute about this order; what becomes of it is decided there."))
+
+
 def take_back(movement: Movement, person: Person, reason: str = "") -> None:
     """Make the order again what it was before, with its entries reversed. Call it inside a transaction."""
+    refuse_disputed(movement)
     approval.lapse(movement)
     was, becomes = movement.status, _before(movement)
     if was == MovementState.DONE:
-        _open_again(movement)
+        open_again(movement)
         movement.ended_at = None
     else:
         movement.reminders = 0
@@ -76,14 +83,13 @@ def _before(movement: Movement) -> MovementState:
         return MovementState.LISTED
     if movement.late_for_id:  # it stood for money that hasn't come, and was never to be paid
         return MovementState.REFUSED
-    done, sent = (queries.said_last(movement, state) for state in (MovementState.DONE, MovementState.SENT))
-    if done and done.was == MovementState.CONTESTED:
-        return MovementState.CONTESTED
+    sent = queries.said_last(movement, MovementState.SENT)
     return MovementState.SENT if sent and sent.agency_id == movement.payer_id else MovementState.LISTED
 
 
-def _open_again(movement: Movement) -> None:
-    """Post the reverse of what was confirmed. What other orders have built on it since keeps it from being undone."""
+def open_again(movement: Movement) -> None:
+    """Post the reverse of what was confirmed. What other orders have built on it since keeps it from being undone. Call it inside
+    a transaction, with the order held."""
     carried = hold_carried(movement)
     elsewhere = exists().where(MovementItem.live, due.among(MovementItem.reward_id, carried))
     if db.session.scalar(select(elsewhere)):

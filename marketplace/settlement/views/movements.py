@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import Select
 
 from ...core import clock
-from ...core.errors import BadInput, NotNow
+from ...core.errors import NotNow
 from ...core.exports import as_file, file_asked, rows_for_file
 from ...core.guards import member_may
 from ...core.idempotency import once
@@ -19,7 +19,7 @@ from ...core.listing import Listing
 from ...core.paging import page
 from ...members.queries import current_payout
 from .. import actions, queries
-from ..forms import AnswerForm, ContestForm, OrdersForm, ReceivedForm, SentForm, UndoForm
+from ..forms import OrdersForm, ReceivedForm, SentForm, UndoForm
 from ..history import steps_of
 from ..models import Movement, MovementItem, MovementState
 from ..payment_files import PaymentFiles, sort_out
@@ -75,10 +75,7 @@ def _file(kind: str, query: Select[Any]) -> ResponseReturnValue:
 @member_may("money")
 def movement(movement_id: int) -> ResponseReturnValue:
     """One order: where to pay and with which reference, or what to confirm."""
-    return _show(queries.movement_for(current_user, movement_id))
-
-
-def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnValue:
+    movement = queries.movement_for(current_user, movement_id)
     paying = movement.payer_id == current_user.agency_id
     until = queries.undoable_until(movement, current_user.agency_id)
     to_pay = paying and movement.status == MovementState.LISTED
@@ -94,11 +91,9 @@ def _show(movement: Movement, status: int = 200, **sent: Any) -> ResponseReturnV
         steps=steps_of(movement),
         sent_form=SentForm(formdata=None),
         received_form=ReceivedForm(formdata=None),
-        contest_form=sent.get("contest") or ContestForm(formdata=None),
-        answer_form=sent.get("answer") or AnswerForm(formdata=None),
         undo_until=until if until and until > clock.now() else None,
         undo_form=UndoForm(formdata=None),
-    ), status
+    )
 
 
 @bp.get("/movements/pay")
@@ -178,37 +173,4 @@ def undo(movement_id: int) -> ResponseReturnValue:
     """Take back what one has said of an order, within ten minutes."""
     actions.undo(movement_id, current_user)
     flash(_("Taken back. The other side is told."), "good")
-    return redirect(url_for("settlement.movement", movement_id=movement_id))
-
-
-@bp.post("/movements/<int:movement_id>/contest")
-@member_may("money")
-@once
-def contest(movement_id: int) -> ResponseReturnValue:
-    """The payee says that it did not come."""
-    form = ContestForm()
-    try:
-        actions.contest(movement_id, current_user, form.reason.data or "")
-    except BadInput as refusal:
-        form.refuse(refusal.errors)
-        return _show(queries.movement_for(current_user, movement_id), 422, contest=form)
-    flash(
-        _("The payer and the admins are told. The order stands still until an admin decides or you find the money."),
-        "good",
-    )
-    return redirect(url_for("settlement.movement", movement_id=movement_id))
-
-
-@bp.post("/movements/<int:movement_id>/answer")
-@member_may("money")
-@once
-def answer(movement_id: int) -> ResponseReturnValue:
-    """The payer answers to what the payee says."""
-    form = AnswerForm()
-    try:
-        actions.answer_contest(movement_id, current_user, form.text.data or "", form.bank_reference.data or "")
-    except BadInput as refusal:
-        form.refuse(refusal.errors)
-        return _show(queries.movement_for(current_user, movement_id), 422, answer=form)
-    flash(_("Noted. The payee and the admins are told."), "good")
     return redirect(url_for("settlement.movement", movement_id=movement_id))
