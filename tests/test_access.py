@@ -406,6 +406,19 @@ TABLE = (
         GET /api/v1/returns
         POST /api/v1/returns/{return_id}/decide
         POST /desk/complaints/{complaint_id}/settle
+        GET /desk/money
+        POST /desk/money/release
+        GET /desk/money/days
+        GET /desk/money/days/{agency_id}
+        GET /desk/movements
+        GET /desk/rewards
+        GET /api/v1/money
+        GET /api/v1/all-movements
+        GET /api/v1/pending-rewards
+        POST /api/v1/imported-rewards/release
+        GET /api/v1/days-to-reward
+        GET /api/v1/agencies/{agency_id}/days-to-reward
+        GET /api/v1/payers-days
         GET /desk/books
         GET /desk/stripe
         GET /api/v1/stripe/events
@@ -416,7 +429,7 @@ TABLE = (
         POST /desk/movements/{movement_id}/undo
         POST /desk/movements/{movement_id}/agree
         POST /desk/movements/{movement_id}/object
-        POST /api/v1/movements/{movement_id}/decide
+        POST /api/v1/movements/{movement_id}/undo
         POST /api/v1/movements/{movement_id}/agree
         POST /api/v1/movements/{movement_id}/object
         GET /desk/movements/{movement_id}/dispute

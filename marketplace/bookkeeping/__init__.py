@@ -1,14 +1,15 @@
-"""The daily look at the books: every invariant of every room, what is broken mailed to the admins and shown on their desk."""
+"""The money desk: what is due, on its way and stuck, how long it takes; and the daily look at the books, every invariant of every
+room, what is broken mailed to the admins and shown on their desk."""
 
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Gauge, Job, Room
-from . import actions, api, due, emails
+from . import actions, api, due, emails, stuck
 from .views import bp
 
 room = Room(
     "bookkeeping",
-    blueprints=[bp, api.bp],
+    blueprints=[bp, *api.blueprints],
     jobs=[Job("check_books", actions.check_today, due=due.days_to_check, queue="mail")],
     gauges={
         "leadpact_books_broken": Gauge(
@@ -18,6 +19,22 @@ room = Room(
     },
     menu=[
         Entry(
+            "bookkeeping.money",
+            _l("Money"),
+            "cash",
+            46,
+            may=ADMINS,
+            also=(
+                "bookkeeping.all_movements",
+                "bookkeeping.all_rewards",
+                "bookkeeping.all_days",
+                "bookkeeping.days_of",
+            ),
+            waits=lambda _agency: stuck.stuck(),
+            task=_l("Money that is stuck"),
+            tasks=stuck.tasks,
+        ),
+        Entry(
             "bookkeeping.books",
             _l("Books"),
             "shield-check",
@@ -26,7 +43,7 @@ room = Room(
             waits=lambda _agency: due.broken(),
             task=_l("The books don’t hold"),
             tasks=due.tasks,
-        )
+        ),
     ],
     emails=emails.ALL,
 )

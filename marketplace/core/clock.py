@@ -78,6 +78,6 @@ def start_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone()).astimezone(UTC)
 
 
-def start_of_each(unit: Literal["week", "month"], instant: InstrumentedAttribute[Any]) -> ColumnElement[date]:
-    """In SQL, the first of the alliance's days of the week or month that an instant falls in."""
+def start_of_each(unit: Literal["day", "week", "month"], instant: InstrumentedAttribute[Any]) -> ColumnElement[date]:
+    """In SQL, the first of the alliance's days of the week or month that an instant falls in, or the day itself."""
     return cast(func.date_trunc(unit, func.timezone(zone().key, instant)), Date)

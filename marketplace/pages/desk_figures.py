@@ -66,7 +66,11 @@ def _settled(found: Any) -> DeskFigure:
 def _on_its_way(found: Any) -> DeskFigure:
     orders = ngettext("%(num)d bank order", "%(num)d bank orders", found.open_orders)
     contested = ngettext("%(num)d contested", "%(num)d contested", found.contested_orders)
-    links = [(url_for("disputes.desk", subject="order"), contested)] if found.contested_orders else []
+    links = (
+        [(url_for("bookkeeping.all_movements", status=MovementState.CONTESTED), contested)]
+        if found.contested_orders
+        else []
+    )
     return DeskFigure(_("On its way now"), _sums(found.open), orders, links=links)
 
 

@@ -28,9 +28,9 @@ class Pile(Vocabulary):
         still = Reward.held_at.is_not(None) | is_disputed()
         return {
             Pile.COUNTED: lambda: Reward.status != RewardState.VOID,
-            Pile.NEXT: lambda: and_(_may_have_rest(), ~still, _rest() > 0),
-            Pile.STILL: lambda: and_(_may_have_rest(), still, _rest() > 0),
-            Pile.BACK: lambda: and_(_may_have_rest(), Reward.corrections > 0, _rest() < 0),
+            Pile.NEXT: lambda: and_(may_have_rest(), ~still, rest() > 0),
+            Pile.STILL: lambda: and_(may_have_rest(), still, rest() > 0),
+            Pile.BACK: lambda: and_(may_have_rest(), Reward.corrections > 0, rest() < 0),
             Pile.NETTED_OUT: lambda: _netted(Movement.payer_id == agency_id),
             Pile.NETTED_IN: lambda: _netted(Movement.payee_id == agency_id),
         }[self]()
@@ -39,7 +39,7 @@ class Pile(Vocabulary):
         """In SQL, the part of the reward that lies here, in minor units; positive where it is to the agency's good."""
         if self == Pile.COUNTED:
             return case((Reward.payee_id == agency_id, Reward.amount_minor), else_=-Reward.amount_minor)
-        part = _carried() if self in (Pile.NETTED_OUT, Pile.NETTED_IN) else _rest()
+        part = _carried() if self in (Pile.NETTED_OUT, Pile.NETTED_IN) else rest()
         return case((Reward.payee_id == agency_id, part), else_=-part)
 
 
@@ -51,12 +51,12 @@ def _carried() -> ColumnElement[int]:
     return live.correlate_except(MovementItem, Movement).scalar_subquery()
 
 
-def _rest() -> ColumnElement[int]:
+def rest() -> ColumnElement[int]:
     """What is open on a reward beyond what its live order carries; negative where something must come back."""
     return open_amount(Reward.id) - _carried()
 
 
-def _may_have_rest() -> ColumnElement[bool]:
+def may_have_rest() -> ColumnElement[bool]:
     """Only what is in no order, or was corrected since, can have a rest: all others are passed over."""
     carried = exists().where(MovementItem.reward_id == Reward.id, MovementItem.live)
     return and_(Reward.status.in_((RewardState.ACCRUED, RewardState.FUNDED)), or_(Reward.corrections > 0, ~carried))

@@ -179,7 +179,7 @@ def test_a_partner_manager_sees_conduct_notes_and_talks_but_no_money_and_no_addr
         assert words in page.text
     for deed in ("suspend", "reinstate", "leave", "warn", "keep"):
         visitor.get(f"{where}/{deed}", 403)
-    for path in ("/desk/reports", "/desk/contested", "/desk/enquiries", "/desk/taxonomy"):
+    for path in ("/desk/reports", "/desk/money", "/desk/movements", "/desk/enquiries", "/desk/taxonomy"):
         visitor.get(path, 403)
 
 

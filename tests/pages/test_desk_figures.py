@@ -60,7 +60,11 @@ def test_each_leads_to_its_rows_where_there_is_a_list_of_them(pair, found, admin
     live(pair, found, admin)
     visitor = visit(admin)
     links = {href for one in figures_of(visitor, admin) for href in one}
-    assert links == {"/desk/members?status=active", "/desk/members?status=suspended", "/desk/disputes?subject=order"}
+    assert links == {
+        "/desk/members?status=active",
+        "/desk/members?status=suspended",
+        "/desk/movements?status=contested",
+    }
     for href, rows in (("/desk/members?status=active", 2), ("/desk/members?status=suspended", 1)):
         assert len(set(re.findall(r'href="/desk/members/(\d+)"', visitor.get(href).html))) == rows
 

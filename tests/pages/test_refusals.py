@@ -92,8 +92,8 @@ def test_what_the_admin_wrote_reaches_both_sides(pair, found, visit):
     order = db.session.query(Movement).one()
     settlement.mark_sent(order.id, pair.b)
     decide_order(order, pair.b, pair.a, found.person(alliance_role="admin"), "dismiss")
-    mails = db.session.query(OutgoingMail).filter_by(event="money.decided").all()
+    mails = db.session.query(OutgoingMail).filter_by(event="money.dispute_decided").all()
     assert {mail.person_id for mail in mails} == {pair.a.id, pair.b.id}
-    assert all("The reason stands on the page" in render(mail).text for mail in mails)
+    assert all("stands on the page of the dispute" in render(mail).text for mail in mails)
     for one in (pair.a, pair.b):
-        assert "The bank's paper shows it." in unescape(visit(one).get(f"/movements/{order.id}").html)
+        assert "Both banks say so." in unescape(visit(one).get("/disputes/1").html)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.api import Empty, calls, links, listing
-from ...core.errors import BadInput
+from ...core.errors import BadInput, NotFound
 from ...core.guards import admin_or_may, member_may
 from ...core.idempotency import once
 from ...core.paging import page
@@ -52,7 +52,11 @@ def disputes(asked: dict) -> object:
 def opened(body: dict) -> object:
     """The reward is frozen, or the order stands still, until that is settled, and the other side is asked to answer."""
     kind, number = Subject(body["subject"]["kind"]), body["subject"]["id"]
-    return one(actions.open_dispute(kind, number, current_user, body["reason"], body["text"]).id)
+    try:
+        row = actions.open_dispute(kind, number, current_user, body["reason"], body["text"])
+    except NotFound as refusal:
+        raise BadInput(refusal.sentence, {"subject": str(refusal.sentence)}) from None
+    return one(row.id)
 
 
 @bp.get("/disputes/<int:dispute_id>")

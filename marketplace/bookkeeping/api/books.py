@@ -4,12 +4,12 @@ from typing import Any
 
 from apiflask.fields import Date, Float, Integer, List, Nested, String
 
-from ..core.api import Output, Page, calls, listing
-from ..core.api_fields import instant
-from ..core.guards import admin_only
-from ..core.paging import page
-from .models import BookCheck
-from .queries import all_checks
+from ...core.api import Output, Page, calls, listing
+from ...core.api_fields import instant
+from ...core.guards import admin_only
+from ...core.paging import page
+from ..models import BookCheck
+from ..queries import all_checks
 
 bp = calls("books", "Desk")
 

@@ -1,14 +1,13 @@
 """The desk's page of the books."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..core.guards import admin_only
-from ..core.paging import page
-from .models import BookCheck
-from .queries import all_checks, rules_checked
-
-bp = Blueprint("bookkeeping", __name__)
+from ...core.guards import admin_only
+from ...core.paging import page
+from ..models import BookCheck
+from ..queries import all_checks, rules_checked
+from . import bp
 
 
 @bp.get("/desk/books")

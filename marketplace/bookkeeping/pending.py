@@ -1,0 +1,87 @@
+"""Rewards that are in no movement: for the next one, disputed, imported and not released, or to be given back."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from ..core.extensions import db
+from ..core.listing import Order, mention
+from ..core.money import Money
+from ..core.sums import sums
+from ..core.vocabulary import Vocabulary
+from ..members.models import Agency
+from ..rewards.models import Reward
+from ..settlement.due import is_disputed
+from ..statements.piles import may_have_rest, rest
+
+ORDERS = {
+    "since": Order(_l("Since"), (Reward.accrued_at,), falling=True),
+    "amount": Order(_l("Sum"), (Reward.currency, Reward.amount_minor), falling=True),
+}
+
+
+SIDES = [joinedload(side).load_only(Agency.name) for side in (Reward.payer, Reward.payee)]  # loader options for lists
+
+
+class Pending(Vocabulary):
+    """Why a reward, or what is left of it, is in no movement."""
+
+    DUE = "due", _l("Due, for the next order")
+    DISPUTED = "disputed", _l("Frozen by a dispute")
+    HELD = "held", _l("Imported, not released")
+    BACK = "back", _l("To be given back")
+
+    def holds(self) -> ColumnElement[bool]:
+        """Condition: the reward is one of these."""
+        held, disputed = Reward.held_at.is_not(None), is_disputed()
+        return and_(
+            may_have_rest(),
+            {
+                Pending.DUE: lambda: and_(~held, ~disputed, rest() > 0),
+                Pending.DISPUTED: lambda: and_(~held, disputed, rest() > 0),
+                Pending.HELD: lambda: and_(held, rest() > 0),
+                Pending.BACK: lambda: and_(Reward.corrections > 0, rest() < 0),
+            }[self](),
+        )
+
+
+def pending(which: Pending | None, words: str = "") -> Select[Reward]:
+    """A SELECT of these rewards, or of all that are in no movement; with these words in an agency's name."""
+    chosen = select(Reward).where(which.holds() if which else or_(*(one.holds() for one in Pending)))
+    if words:
+        named = mention(words, Agency.name)
+        chosen = chosen.where(or_(Reward.payer.has(named), Reward.payee.has(named)))
+    return chosen
+
+
+def rests(rewards: list[Reward]) -> dict[int, Money]:
+    """By id, what of these rewards is in no movement; negative where it is to be given back."""
+    chosen = select(Reward.id, Reward.currency, rest()).where(Reward.id.in_([one.id for one in rewards]))
+    return {number: Money(int(minor), currency) for number, currency, minor in db.session.execute(chosen)}
+
+
+def sums_of(chosen: Select[Reward]) -> list[Money]:
+    """What that comes to, one sum a currency."""
+    return sums(chosen.with_only_columns(Reward.currency, func.sum(rest())).group_by(Reward.currency))
+
+
+@dataclass(frozen=True)
+class Pile:
+    """What is in no movement for one reason: how many rewards, and what they come to, one sum a currency."""
+
+    which: Pending
+    count: int
+    sums: list[Money]
+
+
+def piles() -> list[Pile]:
+    """All of them, the empty ones too."""
+    chosen = {one: pending(one) for one in Pending}
+    return [Pile(one, count_of(rows), sums_of(rows)) for one, rows in chosen.items()]
+
+
+def count_of(chosen: Select[Reward]) -> int:
+    """How many there are."""
+    return db.session.scalar(chosen.with_only_columns(func.count()).order_by(None)) or 0

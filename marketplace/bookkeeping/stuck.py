@@ -1,0 +1,105 @@
+"""Money that waits for somebody for too long: why, and what mends it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy.orm import joinedload
+
+from ..core import clock
+from ..core.extensions import db
+from ..core.room import Task
+from ..core.vocabulary import Vocabulary
+from ..members.models import Agency
+from ..settlement.models import Movement, MovementState, Obstacle
+
+LONG = timedelta(days=14)  # after which the last reminder has gone out, and the admins were told
+AVAILABLE = timedelta(days=10)  # by when Stripe hands on what it has collected
+UNTOUCHED = timedelta(hours=1)
+S = MovementState
+SIDES = [
+    joinedload(side).load_only(Agency.name) for side in (Movement.payer, Movement.payee)
+]  # loader options for lists
+
+
+class Stuck(Vocabulary):
+    """Why a movement is stuck, and what one does about it."""
+
+    NO_DETAILS = "no_details", _l("The payee has no bank details that work"), _l("Ask the payee")
+    SUSPENDED = "suspended", _l("The payee is suspended"), _l("See the payee")
+    MEANS = "means", _l("The payer’s card or bank account refused"), _l("Ask the payer")
+    ACCOUNT = "account", _l("The payee’s account at Stripe takes no money"), _l("Ask the payee")
+    FUNDS = "funds", _l("Collected ten days ago, and Stripe has not made it available"), _l("See what Stripe says")
+    UNPAID = "unpaid", _l("Not paid for 14 days"), _l("Ask the payer")
+    UNCONFIRMED = "unconfirmed", _l("Sent 14 days ago, without a word of the payee"), _l("Ask the payee")
+    UNTOUCHED = "untouched", _l("No job has taken it up for an hour: do the workers run?"), _l("See the order")
+
+    def tell(self, deed: object) -> None:  # type: ignore[override]
+        """`deed` is the one thing to do."""
+        self.deed = deed
+
+    def href(self, movement: Movement) -> str:
+        """Where that is done: whom to write to stands on the order's page."""
+        if self == Stuck.SUSPENDED:
+            return url_for("moderation.one", agency_id=movement.payee_id)
+        if self == Stuck.FUNDS:
+            return url_for("stripe_rail.desk")
+        return url_for("settlement.any_movement", movement_id=movement.id)
+
+
+def since() -> ColumnElement:
+    """Since when a movement stands where it stands."""
+    return func.coalesce(Movement.sent_at, Movement.listed_at, Movement.prepared_at)
+
+
+def why() -> ColumnElement[str | None]:
+    """In SQL, why a movement is stuck: a word of Stuck, or NULL."""
+    now = clock.now()
+    blocked = {
+        Obstacle.NO_DETAILS: Stuck.NO_DETAILS, Obstacle.BAD_IBAN: Stuck.NO_DETAILS, Obstacle.SUSPENDED: Stuck.SUSPENDED,
+        Obstacle.DECLINED: Stuck.MEANS, Obstacle.ACCOUNT: Stuck.ACCOUNT,
+    }  # fmt: skip
+    waits = Movement.status.in_((S.PREPARED, S.COLLECTED))
+    unmade = and_(Movement.status.in_((S.PREPARED, S.COLLECTING)), Movement.blocked_reason.is_(None))
+    found = [
+        *((and_(waits, Movement.blocked_reason == obstacle), literal(str(word))) for obstacle, word in blocked.items()),
+        (and_(Movement.status == S.COLLECTED, since() < now - AVAILABLE), literal(str(Stuck.FUNDS))),
+        (and_(Movement.status == S.LISTED, Movement.listed_at < now - LONG), literal(str(Stuck.UNPAID))),
+        (and_(Movement.status == S.SENT, Movement.sent_at < now - LONG), literal(str(Stuck.UNCONFIRMED))),
+        (and_(unmade, Movement.prepared_at < now - UNTOUCHED), literal(str(Stuck.UNTOUCHED))),
+    ]
+    return case(*found, else_=None)
+
+
+def stuck() -> Select[Movement]:
+    """A SELECT of the movements that are stuck."""
+    return select(Movement).where(
+        Movement.status.in_((S.PREPARED, S.LISTED, S.SENT, S.COLLECTING, S.COLLECTED)), why().is_not(None)
+    )
+
+
+def with_why(chosen: Select[Movement]) -> list[tuple[Movement, Stuck | None]]:
+    """The movements of a SELECT, each with why it is stuck, if it is."""
+    rows = db.session.execute(chosen.add_columns(why()).options(*SIDES))
+    return [(movement, Stuck.read(word)) for movement, word in rows]
+
+
+def reasons(movements: Sequence[Movement]) -> dict[int, Stuck]:
+    """By id, why these are stuck."""
+    chosen = select(Movement.id, why()).where(Movement.id.in_([one.id for one in movements]), why().is_not(None))
+    return {number: Stuck(word) for number, word in db.session.execute(chosen) if word}
+
+
+def tasks(limit: int) -> list[Task]:
+    """Those that have been stuck the longest."""
+    found = with_why(stuck().order_by(since(), Movement.id).limit(limit))
+    return [
+        Task(
+            word.href(one), _("%(payer)s to %(payee)s", payer=one.payer.name, payee=one.payee.name), str(word.label),
+            one.sent_at or one.listed_at or one.prepared_at, one.amount,
+        )
+        for one, word in found if word
+    ]  # fmt: skip

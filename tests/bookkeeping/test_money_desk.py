@@ -1,0 +1,216 @@
+"""The money desk: each figure is the sum of the rows it opens into, and what is stuck says why and what mends it."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select, text
+
+from marketplace.bookkeeping import days, movements, pending, stuck
+from marketplace.bookkeeping.pending import Pending
+from marketplace.bookkeeping.stuck import Stuck
+from marketplace.core import clock
+from marketplace.core.extensions import db
+from marketplace.core.money import Money, from_decimal
+from marketplace.core.queue import sweep
+from marketplace.disputes import actions as disputes
+from marketplace.exchange.actions import record_refund, report_fee
+from marketplace.rewards.models import Reward
+from marketplace.settlement import actions
+from marketplace.settlement.models import Movement, MovementKind
+from tests.disputing import contest
+
+
+@pytest.fixture
+def admin(found):
+    return found.person(alliance_role="admin")
+
+
+def order_of(pair, fee: str = "1000.00", before: int = 0) -> Movement:
+    """The order of a fee that the client paid some days before it was reported."""
+    money, day = from_decimal(fee, "EUR"), clock.today() - timedelta(days=before)
+    payment = report_fee(pair.won(title=fee).id, pair.b, money, day, sure=True)
+    sweep()
+    chosen = select(Movement).join(Movement.items).where(Movement.items.any(reward_id=payment.reward.id))
+    return db.session.scalars(chosen.order_by(Movement.id.desc())).first()
+
+
+@pytest.fixture
+def busy(pair, admin):
+    """An order to be paid, one sent, one contested; a reward disputed, one imported and held, one to be given back."""
+    order_of(pair)
+    actions.mark_sent(order_of(pair, "300.00").id, pair.b)
+    contested = order_of(pair, "200.00")
+    actions.mark_sent(contested.id, pair.b)
+    contest(contested, pair.a)
+    disputed = order_of(pair, "500.00").items[0].reward
+    disputes.open_dispute("reward", disputed.id, pair.b, "not_due", "Not ours.")
+    paid = order_of(pair, "800.00")
+    actions.mark_sent(paid.id, pair.b)
+    actions.confirm_received(paid.id, pair.a)
+    record_refund(paid.items[0].reward.payment_id, pair.b, Money(400_00, "EUR"), clock.today())
+    held = pair.fee(pair.won(title="imported"), "700.00").reward
+    db.session.execute(text("UPDATE rewards SET held_at = now() WHERE id = :id"), {"id": held.id})
+    db.session.commit()
+    sweep()
+    return held
+
+
+def test_each_figure_is_the_sum_of_the_rows_it_opens_into(busy, admin, visit, client, found):
+    desk = visit(admin)
+    assert "Nothing is stuck." in desk.get("/desk/money").text
+    figures = {one.state: (one.count, one.sums) for one in movements.stations()}
+    assert {state: (count, sums[0].minor) for state, (count, sums) in figures.items()} == {
+        "listed": (1, 100_00), "sent": (1, 30_00), "contested": (1, 20_00),
+    }  # fmt: skip
+    for state, (count, sums) in figures.items():
+        rows = list(
+            csv.DictReader(io.StringIO(desk.client.get(f"/desk/movements?status={state}&as=csv").text.lstrip("\ufeff")))
+        )
+        assert len(rows) == count
+        assert sum(round(float(row["Amount"]) * 100) for row in rows) == sums[0].minor
+        assert desk.get(f"/desk/movements?status={state}").html.count('<td class="e">') == count
+    piles = {one.which: (one.count, [total.minor for total in one.sums]) for one in pending.piles()}
+    assert piles == {"due": (0, []), "disputed": (1, [50_00]), "held": (1, [70_00]), "back": (1, [-40_00])}
+    for which, (count, sums) in piles.items():
+        rows = list(
+            csv.DictReader(io.StringIO(desk.client.get(f"/desk/rewards?which={which}&as=csv").text.lstrip("\ufeff")))
+        )
+        assert len(rows) == count
+        assert sum(round(float(row["In no movement"]) * 100) for row in rows) == sum(sums)
+        answer = client.get(f"/api/v1/pending-rewards?which={which}", headers=found.token(admin)).json["items"]
+        assert sum(round(float(row["amount"]) * 100) for row in answer) == sum(sums)
+    said = client.get("/api/v1/money", headers=found.token(admin)).json
+    assert {one["status"]: one["movements"] for one in said["on_its_way"]} == {"listed": 1, "sent": 1, "contested": 1}
+    assert {one["which"]: one["rewards"] for one in said["in_no_movement"]} == {
+        "due": 0,
+        "disputed": 1,
+        "held": 1,
+        "back": 1,
+    }
+
+
+def test_imported_rewards_are_released_with_one_button(busy, admin, visit):
+    desk = visit(admin)
+    assert "Release 1 imported reward" in desk.get("/desk/money").text
+    page = desk.post("/desk/money/release", on="/desk/money")
+    assert "1 reward is released." in page.text
+    assert "imported reward" not in desk.get("/desk/money").text
+    sweep()
+    assert db.session.get(Reward, busy.id, populate_existing=True).held_at is None
+    assert busy.id in {
+        item.reward_id for one in db.session.query(Movement).filter_by(status="listed") for item in one.items
+    }
+
+
+def no_details(pair, order):
+    db.session.execute(text("UPDATE movements SET status = 'prepared', blocked_by = 'payee_has_no_details'"))
+
+
+def suspended(pair, order):
+    db.session.execute(text("UPDATE movements SET status = 'prepared', blocked_by = 'payee_is_suspended'"))
+
+
+def nobody_took_it_up(pair, order):
+    db.session.execute(text("UPDATE movements SET status = 'prepared'"))
+
+
+def by_stripe(status: str, blocked: str | None):
+    def write(pair, order):
+        change = "UPDATE movements SET kind = 'stripe', status = :status, blocked_by = :blocked, sent_at = listed_at"
+        db.session.execute(text(change), {"status": status, "blocked": blocked})
+
+    return write
+
+
+def was_sent(pair, order):
+    actions.mark_sent(order.id, pair.b)
+
+
+@pytest.mark.parametrize(
+    ("take", "hours", "why", "to"),
+    [
+        (no_details, 0, Stuck.NO_DETAILS, "/desk/movements/{order}"),
+        (suspended, 0, Stuck.SUSPENDED, "/desk/members/{payee}"),
+        (nobody_took_it_up, 2, Stuck.UNTOUCHED, "/desk/movements/{order}"),
+        (by_stripe("collecting", None), 2, Stuck.UNTOUCHED, "/desk/movements/{order}"),
+        (by_stripe("prepared", "means_declined"), 0, Stuck.MEANS, "/desk/movements/{order}"),
+        (by_stripe("collected", "payee_account_is_closed"), 0, Stuck.ACCOUNT, "/desk/movements/{order}"),
+        (by_stripe("collected", "funds_not_available"), 11 * 24, Stuck.FUNDS, "/desk/stripe"),
+        (lambda pair, order: None, 15 * 24, Stuck.UNPAID, "/desk/movements/{order}"),
+        (was_sent, 15 * 24, Stuck.UNCONFIRMED, "/desk/movements/{order}"),
+    ],
+)  # fmt: skip
+def test_what_is_stuck_says_why_and_leads_to_what_mends_it(pair, admin, visit, take, hours, why, to, stripe):
+    order = order_of(pair)
+    take(pair, order)
+    db.session.commit()
+    with time_machine.travel(clock.now() + timedelta(hours=hours)):
+        ((row, word),) = stuck.with_why(stuck.stuck())
+        assert (row.id, word) == (order.id, why)
+        desk = visit(admin)
+        page = desk.get("/desk/money")
+        assert str(why.label) in page.text
+        assert to.format(order=order.id, payee=pair.A.id) in page.html
+        assert movements.count_by_reason() == {why: 1}
+        for asked in ("any", why):
+            assert str(why.label) in desk.get(f"/desk/movements?stuck={asked}").text
+
+
+def test_what_goes_its_way_in_time_is_not_stuck(pair, admin, stripe):
+    order = order_of(pair)
+    for status, hours in (("listed", 13 * 24), ("sent", 13 * 24)):
+        if status == "sent":
+            actions.mark_sent(order.id, pair.b)
+        with time_machine.travel(clock.now() + timedelta(hours=hours)):
+            assert stuck.with_why(stuck.stuck()) == []
+    by_stripe("collected", "funds_not_available")(pair, order)
+    db.session.commit()
+    assert stuck.with_why(stuck.stuck()) == []
+
+
+def test_days_are_counted_from_the_clients_payment_to_the_day_it_arrived(pair, admin, visit, client, found):
+    for fee, before, takes in (("1000.00", 0, 0), ("300.00", 2, 0), ("200.00", 0, 5)):
+        order = order_of(pair, fee, before)
+        actions.mark_sent(order.id, pair.b)
+        with time_machine.travel(clock.now() + timedelta(days=takes)):
+            actions.confirm_received(order.id, pair.a)
+    with time_machine.travel(clock.now() + timedelta(days=6)):
+        assert days.distribution() == {
+            (MovementKind.BANK_ORDER, 0): 1,
+            (MovementKind.BANK_ORDER, 1): 1,
+            (MovementKind.BANK_ORDER, 2): 1,
+        }
+        assert days.distribution(pair.A.id) == {}
+        desk = visit(admin)
+        page = desk.get("/desk/money/days")
+        assert pair.B.name in page.text
+        row = desk.client.get("/desk/money/days?as=csv").text.splitlines()[1]
+        assert row.split(",")[1:] == ["3", "2.0", "4.4"]
+        assert desk.get(f"/desk/money/days/{pair.B.id}").html.count("<rect") == 14
+        assert "2–3" in desk.page.text
+        desk.get("/desk/money/days/999999", 404)
+        headers = found.token(admin)
+        steps = client.get("/api/v1/days-to-reward", headers=headers).json["steps"]
+        assert [one["bank_order"] for one in steps] == [1, 1, 1, 0, 0, 0, 0]
+        (payer,) = client.get("/api/v1/payers-days", headers=headers).json["items"]
+        assert (payer["agency"]["id"], payer["rewards"], payer["half"]) == (pair.B.id, 3, 2.0)
+    with time_machine.travel(clock.now() + timedelta(days=400)):
+        assert days.distribution() == {}
+
+
+def test_lists_say_when_they_are_empty(admin, visit):
+    desk = visit(admin)
+    for path, said in (
+        ("/desk/money", "Nothing is on its way."), ("/desk/movements", "No movements yet"), ("/desk/rewards", "Nothing is left"),
+        ("/desk/money/days", "No reward has arrived yet"), ("/desk/movements?stuck=any", "No movements like this"),
+        ("/desk/rewards?which=held", "No rewards like this"), ("/desk/money/days?q=nobody", "No agency like this"),
+    ):  # fmt: skip
+        assert said in desk.get(path).text
+
+
+@pytest.mark.parametrize("which", Pending)
+def test_each_kind_of_pending_reward_has_its_words(which, admin, visit):
+    assert str(which.label) in visit(admin).get(f"/desk/rewards?which={which}").text
