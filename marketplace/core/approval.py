@@ -55,12 +55,18 @@ def take_two(amounts: Sequence[Money]) -> list[bool]:
 
 def propose(subject: Any, outcome: str, reason: str, by: Any, amount_minor: int | None = None) -> Proposal:
     """Let a decision wait for a second person. Call these four inside the transaction that holds the subject's row."""
-    if standing([subject]):
-        raise NotNow(_("A decision on this waits for a second admin already."))
+    refuse_second(subject)
     made = Proposal(subject_kind=subject.__tablename__, subject_id=subject.id, outcome=outcome, amount_minor=amount_minor,
                     reason=reason, proposed_by=by.id, proposed_at=clock.now())  # fmt: skip
     db.session.add(made)
     return made
+
+
+def refuse_second(subject: Any) -> None:
+    """While one decision on a row waits for a second person there is no other, not even one that takes a single person: the
+    first would wait on, and could be agreed to when all has changed."""
+    if standing([subject]):
+        raise NotNow(_("A decision on this waits for a second admin already."))
 
 
 def agree(subject: Any, by: Any) -> Proposal:

@@ -222,6 +222,22 @@ def test_who_objects_to_a_decision_says_why_and_it_can_be_decided_anew(much, one
     assert now(row).status == "decided"
 
 
+def test_while_a_large_decision_waits_no_small_one_is_made_and_nothing_waits_on_until_the_appeal(
+    app, monkeypatch, one, pair, admin, other_admin
+):
+    # The reward of 100.00 takes one admin, and the 600.00 that the first wants to set in its place take two.
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=500))
+    row = answered(one)
+    assert actions.decide(row.id, admin, "amend", "Rule 4.", Money(600_00, "EUR"))
+    with pytest.raises(NotNow, match="waits for a second admin already"):
+        actions.decide(row.id, other_admin, "dismiss", "Rule 5.")
+    actions.object_to(row.id, other_admin, "Rule 5.")
+    assert actions.decide(row.id, other_admin, "dismiss", "Rule 5.") is None
+    actions.appeal(row.id, pair.a, "No.")
+    with pytest.raises(NotNow, match="any more"):
+        actions.agree(row.id, other_admin)
+
+
 def test_an_admin_made_after_the_decision_does_not_agree(much, one, admin, found):
     row = answered(one)
     actions.decide(row.id, admin, "void", "Rule 4.")

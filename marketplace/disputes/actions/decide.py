@@ -31,6 +31,7 @@ def decide(dispute_id: int, admin: Person, outcome: str, reason: str, amount: Mo
         if row.status not in TO_DECIDE:
             raise NotNow(_("This waits for no decision: it is “%(state)s”.", state=row.status.label))
         refuse_earlier(row, admin)
+        approval.refuse_second(row)
         matter = matters.of(row)
         due = matter.due(row, outcome, amount)
         at_stake = matter.at_stake(row)
