@@ -144,7 +144,7 @@ _FOLLOW_BOOKS = text("""
         WHERE l.reward_id = ANY(:ids) GROUP BY l.reward_id
     ), said AS MATERIALIZED (
         SELECT r.id, r.status AS was, CASE WHEN s.owes <> s.owed THEN 'funded' WHEN s.owes <> 0 THEN 'accrued'
-               WHEN r.status IN ('settled', 'void') THEN r.status WHEN r.decided_minor = 0 THEN 'void' ELSE 'settled' END AS became
+               WHEN r.decided_minor = 0 THEN 'void' ELSE 'settled' END AS became
         FROM rewards r LEFT JOIN sums s ON s.reward_id = r.id WHERE r.id = ANY(:ids)
     ), moved AS (
         UPDATE rewards r SET status = said.became FROM said WHERE r.id = said.id AND said.was <> said.became

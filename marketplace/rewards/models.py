@@ -56,15 +56,15 @@ class RewardState(State):
     """accrued <──> funded <──> settled    funded: collected by Stripe and not paid out; or the other way round, taken back
     │ └─────────────────> │            a bank order settles at once
     │ <───────────────────┘            a later refund opens it again
-    └──> void                          (also from funded) by a decision, once nothing of it is open
-          │                            open again where its money was on the way, or another decision says so
-          └──> accrued | funded
+    └──> void <──> settled             (also from funded) by a decision, once nothing of it is open
+          │                            open again where its money was on the way, or another decision says so;
+          └──> accrued | funded        of a fee that was given back whole, one or the other, as was decided last
     """
 
     ACCRUED = "accrued", _l("Open"), "funded settled void", "ring new"
     FUNDED = "funded", _l("Collected"), "accrued settled void", "half active"
-    SETTLED = "settled", _l("Paid"), "accrued funded", "check good"
-    VOID = "void", _l("Void"), "accrued funded", "x off"
+    SETTLED = "settled", _l("Paid"), "accrued funded void", "check good"
+    VOID = "void", _l("Void"), "accrued funded settled", "x off"
 
 
 # What a reward can be without Stripe: only there one is collected before it is paid out.

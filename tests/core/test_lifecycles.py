@@ -39,7 +39,7 @@ DRAWN = {
     "won>accepted won>contacted won>qualified won>proposal returned>accepted returned>contacted returned>qualified returned>proposal",
     "Enquiry": "unconfirmed>confirmed unconfirmed>lapsed confirmed>withdrawn",
     "Reward": "accrued>funded accrued>settled accrued>void funded>accrued funded>settled funded>void "
-    "settled>accrued settled>funded void>accrued void>funded",
+    "settled>accrued settled>funded settled>void void>accrued void>funded void>settled",
     "Dispute": "open>answered open>silent open>withdrawn silent>answered silent>decided silent>withdrawn "
     "answered>decided answered>withdrawn decided>appealed appealed>final",
     "ImportRun": "mapping>importing mapping>cancelled importing>done importing>refused importing>failed importing>cancelled "

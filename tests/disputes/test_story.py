@@ -1,10 +1,14 @@
 """Each outcome of a dispute, and of the appeal, in every state of the reward: every balance after every step."""
 
+from dataclasses import replace
+
 import pytest
 
+from marketplace.core import clock
 from marketplace.core.lifecycle import history_of
 from marketplace.core.money import Money
 from marketplace.disputes import actions
+from marketplace.exchange.actions import record_refund
 from tests.disputes.conftest import STATES, answered, later, now, objection
 
 OUTCOMES = {"dismiss": None, "amend": 60_00, "void": 0}
@@ -211,3 +215,30 @@ def test_other_rewards_in_the_same_order_are_asked_for_anew_without_the_frozen_o
     from tests.disputes.conftest import Story
 
     assert Story(pair, second).order().amount_minor == 50_00
+
+
+def test_a_fee_given_back_whole_before_the_second_admin_agrees_is_void_all_the_same(
+    story, pair, admin, other_admin, app, monkeypatch
+):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=50))
+    one, *_ = story("on a listed order")
+    row = answered(one)
+    actions.decide(row.id, admin, "void", "Rule 4.")
+    record_refund(one.reward.payment_id, pair.b, Money(1000_00, "EUR"), clock.today())
+    assert now(one.reward).status == "settled"
+    actions.agree(row.id, other_admin)
+    assert now(one.reward).status == "void"
+    one.books(0, 0, 0)
+
+
+def test_a_fee_given_back_whole_is_void_no_more_once_the_appeal_says_that_a_reward_was_due(
+    story, pair, admin, other_admin
+):
+    one, *_ = story("on a listed order")
+    row = answered(one)
+    actions.decide(row.id, admin, "void", "Rule 4.")
+    record_refund(one.reward.payment_id, pair.b, Money(1000_00, "EUR"), clock.today())
+    actions.appeal(row.id, pair.a, "No.")
+    actions.decide(row.id, other_admin, "dismiss", "Rule 5.")
+    assert now(one.reward).status == "settled"
+    one.books(0, 0, 0)
