@@ -225,6 +225,20 @@ def test_a_chargeback_while_a_payout_has_no_answer_waits_for_that(owing, stripe,
         assert [one["amount_reversed"] for one in stripe.of("transfer")] == [100_00]
 
 
+def test_a_chargeback_that_is_told_of_before_the_collection_is_recorded_takes_it_back_all_the_same(
+    owing, stripe, client
+):
+    stripe.double.faults.append(Fault("drop", "/v1/payment_intents"))
+    sweep()
+    assert state() == "collecting"
+    charge_back(stripe.double, stripe.of("charge")[0])
+    told = [one for one in stripe.double.events if one["type"].startswith("charge.dispute.")]
+    assert stripe.deliver(client, told) == [204, 204]
+    live_through(stripe, 0 * DAY, HOUR, 3 * DAY)
+    assert stripe.of("transfer") == []
+    assert [one.status for one in db.session.scalars(select(Movement).where(Movement.kind == "stripe"))] == ["refused"]
+
+
 def test_without_a_key_nothing_of_it_is_there(pair, visit, found):
     owner, admin = visit(pair.a), visit(found.person(alliance_role="admin"))
     assert "Stripe" not in owner.get("/movements").text + owner.get("/agency/payout").text + admin.get("/today").text

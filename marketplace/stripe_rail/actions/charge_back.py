@@ -14,9 +14,10 @@ from ...settlement.actions.reissue import let_go
 from ...settlement.models import Movement, MovementState, Remark
 from .. import queries
 from ..amounts import from_stripe
-from ..client import Unanswered, asking, stripe
+from ..client import Unanswered, asking, key_of, stripe
 from ..entries import write, write_cost
 from ..models import StripeMeans, StripePayment
+from .collect import SHOWS, record
 from .pay_out import hand_on
 from .save_means import let_go_of
 
@@ -31,12 +32,24 @@ def look_at_dispute(dispute: str) -> bool:
     """
     with asking("a chargeback"):
         said = stripe().v1.disputes.retrieve(dispute)
-    payment = queries.payment_by(charge=str(said.charge))
+    payment = _payment_of(str(said.charge), said.payment_intent)
     if payment is None:
         return False
     if said.status in WITHDRAWN and payment.dispute is None:
         _take_back(payment, said)
     return True
+
+
+def _payment_of(charge: str, intent: Any) -> StripePayment | None:
+    """What is taken back, if it is ours. Events come in any order, so that its collection may not be recorded yet: that is done
+    first, or the chargeback would be of something unknown, and the money handed on."""
+    if (known := queries.payment_by(charge=charge)) or not intent:
+        return known
+    with asking("a collection"):
+        said = stripe().v1.payment_intents.retrieve(str(intent), {"expand": SHOWS})
+    if payment := queries.payment_by(key=key_of(said)):
+        record(payment.movement_id, said)
+    return queries.payment_by(charge=charge)
 
 
 def _take_back(payment: StripePayment, dispute: Any) -> None:
@@ -47,7 +60,7 @@ def _take_back(payment: StripePayment, dispute: Any) -> None:
         row = queries.payment_of(payment.movement_id)
         if movement is None or row is None or row.dispute is not None:
             return
-        if movement.status == MovementState.COLLECTED and row.payout_asked_at:
+        if row.payout_asked_at and (movement.status == MovementState.COLLECTED or not was_handed_on):
             raise Unanswered("a payout that is under way")
         _book(movement, row, dispute, given_back)
 
