@@ -55,7 +55,8 @@ def _listed(kind: str, since: datetime, until: datetime) -> dict[str, tuple[date
     try:
         with asking(f"its list of {kind}"):
             found: Iterable[Any] = _list_of(kind)(asked).auto_paging_iter()
-            ours = [one for one in found if key_of(one)]
+            # A charge that was declined, or a debit that is on its way, is listed as well: nothing has moved yet.
+            ours = [one for one in found if key_of(one) and getattr(one, "status", "succeeded") == "succeeded"]
             return {
                 one.id: (datetime.fromtimestamp(one.created, UTC), from_stripe(one.amount, one.currency))
                 for one in ours

@@ -214,6 +214,7 @@ def arrive(double: "Double", intent: Values) -> None:
     charge = double.make(
         "ch", "charge", amount=amount, currency=currency, customer=intent["customer"], payment_intent=intent["id"],
         transfer_group=intent.get("transfer_group"), metadata=intent.get("metadata", {}), amount_refunded=0, disputed=False,
+        status="succeeded",
     )  # fmt: skip
     moved = double.funds.move("charge", amount, currency, charge["id"], cost_of(amount), days)
     charge["balance_transaction"] = moved["id"]

@@ -57,6 +57,16 @@ def test_what_is_no_business_of_ours_is_passed_over(settled):
     assert differences() == {}
 
 
+@pytest.mark.parametrize("status", ["failed", "pending"])
+def test_what_was_declined_or_is_on_its_way_has_moved_nothing(settled, status):
+    charge = settled.of("charge")[0]
+    tried = settled.double.make(
+        "ch", "charge", status=status, **{name: charge[name] for name in ("amount", "currency", "metadata")}
+    )
+    tried["created"] -= 7200
+    assert differences() == {}
+
+
 def test_no_answer_is_a_difference_and_breaks_nothing(settled):
     settled.double.faults += [Fault("hang", "/v1/charges", times=2, reads=True)]
     assert differences() == {"payment": [("charges", "Stripe gave no answer", "")]}
