@@ -7,6 +7,7 @@ from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
+from marketplace.disputes import actions as disputes
 from marketplace.exchange.actions import record_refund
 from marketplace.settlement.actions import confirm_received, mark_sent, undo
 from marketplace.settlement.models import Movement
@@ -87,6 +88,19 @@ def test_a_correction_that_is_carried_says_so(pair):
     text = text_of(file_of(notice))
     for said in ("after a refund or a correction", "−50.00", "10% of the fee of €2,000.00", "150.00"):
         assert said in text, said
+
+
+def test_what_was_decided_in_place_of_the_share_is_not_called_the_share(pair, found):
+    reward = pair.fee(pair.won(), "1000.00").reward
+    row = disputes.open_dispute("reward", reward.id, pair.b, "wrong_sum", "We had agreed on less.")
+    disputes.answer(row.id, pair.a, "We had.")
+    disputes.decide(row.id, found.person(alliance_role="admin"), "amend", "As agreed.", Money(60_00, "EUR"))
+    sweep()
+    confirm_received(db.session.query(Movement).filter_by(status="listed").one().id, pair.a)
+    sweep()
+    text = text_of(file_of(papers(kind="notice", agency_id=pair.A.id)[0]))
+    assert "60.00" in text
+    assert "10% of the fee" not in text
 
 
 def test_those_who_may_see_money_are_told_by_mail(pair, paid, found, deliver):

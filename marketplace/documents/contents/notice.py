@@ -32,7 +32,7 @@ def freeze(document: Document) -> tuple[dict[str, Any], int]:
         "late_for": (order.late_for.reference or "") if order.late_for else "",
         "lines": [
             [clock.day_of(item.reward.accrued_at).isoformat(), item.reward_id, item.reward.referral_id, item.reward.rate,
-             item.reward.kept_minor if item.amount == item.reward.amount else None, item.amount_minor]
+             item.reward.kept_minor if item.amount == item.reward.share else None, item.amount_minor]
             for item in db.session.scalars(items_of(order))
         ],
     }  # fmt: skip
