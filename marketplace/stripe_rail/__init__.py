@@ -22,7 +22,8 @@ room = Room(
         ),
         "leadpact_stripe_stuck": Gauge(
             "movements by Stripe that wait for somebody",
-            "movements WHERE kind = 'stripe' AND status IN ('prepared', 'collected') AND blocked_by IS NOT NULL",
+            "movements m WHERE kind = 'stripe' AND status IN ('prepared', 'collected') AND blocked_by IS NOT NULL AND NOT EXISTS "
+            "(SELECT FROM stripe_payments p WHERE p.movement_id = m.id AND p.available_at > now() AND m.blocked_by = 'funds_not_available')",
         ),
     },
     menu=[

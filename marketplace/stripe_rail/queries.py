@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload
 
+from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
 from ..members.models import Agency, AgencyState
-from ..settlement.models import Movement, MovementKind, MovementState
+from ..settlement.models import Movement, MovementKind, MovementState, Obstacle
 from .amounts import to_stripe
 from .client import currencies, is_offered
 from .models import StripeAccount, StripeEvent, StripeMeans, StripePayment
@@ -66,8 +67,15 @@ def all_events() -> Select[StripeEvent]:
 
 
 def stuck() -> list[Movement]:
-    """Movements by Stripe that wait for somebody, oldest first."""
+    """Movements by Stripe that wait for somebody, oldest first. What was collected and has its day to be handed on yet to come
+    waits for nobody."""
     chosen = select(Movement).where(Movement.kind == MovementKind.STRIPE, Movement.blocked_reason.is_not(None))
+    has_a_day = exists().where(
+        StripePayment.movement_id == Movement.id,
+        StripePayment.available_at > clock.now(),
+        Movement.blocked_reason == Obstacle.FUNDS,
+    )
+    chosen = chosen.where(~has_a_day)
     chosen = chosen.where(Movement.status.in_((MovementState.PREPARED, MovementState.COLLECTED)))
     sides = (joinedload(Movement.payer), joinedload(Movement.payee))
     return list(db.session.scalars(chosen.order_by(Movement.id).limit(100).options(*sides)))

@@ -202,3 +202,24 @@ def test_what_is_refused_together_is_one_refusal(both, stripe, books, client):
         books(50_000, 50_000, 0, 0)
     means = queries.means_of(both.B.id)
     assert (means.refusals, means.means is None) == (1, False)
+
+
+def test_what_has_its_day_to_be_handed_on_waits_for_nobody_and_what_lacks_money_then_does(both, stripe, books, client):
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    assert queries.stuck() == []
+    assert "leadpact_stripe_stuck 0" in client.get("/metrics").text
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(0, 10_000, 9_825, 175)  # what Stripe has kept of it is lacking in the balance
+        assert [one.blocked_reason for one in queries.stuck()] == ["funds_not_available"]
+
+
+def test_a_payment_that_was_declined_is_not_called_charged(both, stripe, books, visit):
+    stripe.save(both.b, "declined")
+    both.fee(both.won(), "1000.00")
+    books(10_000, 10_000, 0, 0)
+    (declined,) = movements("refused")
+    for person in (both.a, both.b):
+        page = visit(person).get(f"/movements/{declined.id}").text
+        assert "Stripe asked to collect it" in page
+        assert "Charged" not in page
