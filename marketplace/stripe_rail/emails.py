@@ -125,6 +125,23 @@ def charged_back(movement: int) -> Letter:
     )
 
 
+def chargeback_won(movement: int) -> Letter:
+    """To the admins: what a payer's bank had taken back is in the alliance's balance again, and what is to be done with it."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("The bank of %(agency)s has given %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
+        [
+            _("The alliance has no claim on the payer any more: the books say so.")
+            if row.status == MovementState.DONE
+            else _(
+                "The rewards in it were opened again meanwhile and go by bank order. Give this money back to the payer at Stripe, or they pay twice."
+            )
+        ],
+        _facts(row),
+        (_("See the payment"), f"/movements/{movement}"),
+    )
+
+
 def _facts(movement: Movement) -> list[tuple[str, str]]:
     return [(_("Amount"), money(movement.amount)), (_("Reference"), movement.reference or "")]
 
@@ -142,4 +159,5 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.declined": declined,
     "money.given_up": given_up,
     "money.charged_back": charged_back,
+    "money.chargeback_won": chargeback_won,
 }

@@ -367,7 +367,10 @@ def show_transfer(double: "Double", name: str, values: Values) -> Values:
 def reverse_transfer(double: "Double", name: str, values: Values) -> Values:
     """Money comes back from a payee's account, if it is there."""
     transfer = one_of(double, "transfer", name)
-    amount = values.get("amount", transfer["amount"] - transfer["amount_reversed"])
+    left = transfer["amount"] - transfer["amount_reversed"]
+    amount = values.get("amount", left)
+    if not 0 < amount <= left:
+        raise Refused("invalid_request_error", "This transfer has been reversed already.", param="amount")
     if double.objects[transfer["destination"]].get("empty"):
         raise Refused("invalid_request_error", "Insufficient funds in the destination account.", "balance_insufficient")
     transfer["amount_reversed"] += amount

@@ -15,7 +15,8 @@ from marketplace.settlement.actions import settle
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import queries
 from marketplace.stripe_rail.actions import collect
-from tests.stripe_double.endpoints import arrive, charge_back, fail
+from tests.mail import letters
+from tests.stripe_double.endpoints import arrive, charge_back, fail, reverse_transfer, win_dispute
 
 
 def movements(status: str = "") -> list[Movement]:
@@ -141,6 +142,56 @@ def test_what_the_payee_cannot_give_back_stays_a_claim_on_the_payer(both, stripe
         stripe.deliver(client)
         books(10_000, 0, -175 - 10_000 - 2000, 2175)
         assert [one.id for one, _ in queries.charged_back()] == [one.id for one in movements("done")]
+
+
+def test_a_payout_that_an_admin_has_taken_back_at_stripe_is_back(both, stripe, books, client):
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(0, 0, -175, 175)
+        reverse_transfer(stripe.double, stripe.of("transfer")[0]["id"], {})
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client)
+        for _again in range(2):
+            books(10_000, 10_000, -175 - 2000, 2175)
+        assert [(one.kind, one.status) for one in movements()] == [("stripe", "refused"), ("bank_order", "listed")]
+
+
+def test_what_the_bank_gives_back_closes_the_claim_on_the_payer(both, stripe, books, client, found, environment):
+    admin = found.person(alliance_role="admin")
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    payment = both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(0, 0, -175, 175)
+        stripe.double.objects[queries.account_of(both.A.id).account]["empty"] = True
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client)
+        books(10_000, 0, -175 - 10_000 - 2000, 2175)
+        win_dispute(stripe.double, stripe.of("dispute")[0])
+        stripe.deliver(client)
+        for _again in range(2):
+            books(0, 0, -175 - 2000, 2175)
+        assert (payment.reward.status, queries.charged_back()) == ("settled", [])
+        assert len([one for one in letters(environment) if admin.email in one["To"] and "given" in one["Subject"]]) == 1
+
+
+def test_what_the_bank_gives_back_when_it_is_owed_again_is_told_to_the_admins_once(
+    both, stripe, books, client, found, environment
+):
+    admin = found.person(alliance_role="admin")
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    charge_back(stripe.double, stripe.of("charge")[0])
+    stripe.deliver(client)
+    books(10_000, 10_000, -175 - 2000, 2175)
+    win_dispute(stripe.double, stripe.of("dispute")[0])
+    stripe.deliver(client)
+    for _again in range(3):
+        books(10_000, 10_000, -175 - 2000, 2175)
+    (told,) = [one for one in letters(environment) if admin.email in one["To"] and "given" in one["Subject"]]
+    assert "pay twice" in told.as_string()
 
 
 def test_what_is_taken_back_before_it_was_handed_on_never_is(both, stripe, books, client):

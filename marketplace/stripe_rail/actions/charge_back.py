@@ -22,13 +22,15 @@ from .pay_out import hand_on
 from .save_means import let_go_of
 
 WITHDRAWN = {"needs_response", "under_review", "lost"}  # the states in which the money is gone
+WON = "won"  # it is back
 
 
 def look_at_dispute(dispute: str) -> bool:
     """Book a chargeback by what Stripe says of it now; whether it concerned a payment of ours. Raises Unanswered.
 
     Not handed on yet, the movement is cancelled and the money is owed again, by bank order: the means is not used any more.
-    Handed on, it is taken back from the payee's account; where that can't be, it stays the alliance's claim on the payer.
+    Handed on, it is taken back from the payee's account; where that can't be, it stays the alliance's claim on the payer. What the
+    bank gives back in the end closes that claim; where the money is owed again, admins are told, as the payer has paid twice then.
     """
     with asking("a chargeback"):
         said = stripe().v1.disputes.retrieve(dispute)
@@ -37,6 +39,8 @@ def look_at_dispute(dispute: str) -> bool:
         return False
     if said.status in WITHDRAWN and payment.dispute is None:
         _take_back(payment, said)
+    if said.status == WON and payment.dispute == said.id:
+        _bring_back(payment, said.id)
     return True
 
 
@@ -58,7 +62,7 @@ def _take_back(payment: StripePayment, dispute: Any) -> None:
     with transaction():
         movement = locked(select(Movement).where(Movement.id == payment.movement_id))
         row = queries.payment_of(payment.movement_id)
-        if movement is None or row is None or row.dispute is not None:
+        if movement is None or row is None or row.dispute is not None or movement.status == MovementState.REFUSED:
             return
         if row.payout_asked_at and (movement.status == MovementState.COLLECTED or not was_handed_on):
             raise Unanswered("a payout that is under way")
@@ -85,8 +89,21 @@ def _book(movement: Movement, payment: StripePayment, dispute: Any, given_back: 
     send("money.charged_back", admins(), movement=movement.id)
 
 
+def _bring_back(payment: StripePayment, dispute: str) -> None:
+    with transaction():
+        movement = locked(select(Movement).where(Movement.id == payment.movement_id))
+        row = queries.payment_of(payment.movement_id)
+        if movement is None or row is None or row.dispute != dispute:
+            return
+        row.dispute = None
+        if movement.status == MovementState.DONE:
+            write(movement, EntryKind.COLLECTED)
+        send("money.chargeback_won", admins(), movement=movement.id)
+
+
 def _reverse(payment: StripePayment) -> bool:
-    """Take a transfer back from the payee's account; False where Stripe refuses it, for want of money there."""
+    """Take a transfer back from the payee's account; False where Stripe refuses it, for want of money there. One that was taken back
+    before, by an admin at Stripe or longer ago than keys are remembered, is refused as well, and back all the same."""
     if payment.transfer is None:
         hand_on(payment)  # whether it went out has to be known first
     fresh = queries.payment_of(payment.movement_id)
@@ -98,5 +115,6 @@ def _reverse(payment: StripePayment) -> bool:
                 fresh.transfer, {"metadata": {"movement": fresh.key}}, {"idempotency_key": f"{fresh.key}:reversal"}
             )
     except InvalidRequestError:
-        return False
+        with asking("a payout"):
+            return bool(stripe().v1.transfers.retrieve(fresh.transfer).reversed)
     return True
