@@ -3,7 +3,6 @@
 from typing import Any
 
 from facturx import generate_cii_xml
-from flask_babel import gettext as _
 
 from ..core.money import Money
 from .contents import invoice
@@ -23,13 +22,9 @@ def write(document: Document) -> bytes:
 
 def _head(document: Document, facts: Facts) -> dict[str, Any]:
     """Business terms of the invoice as a whole; the keys are those of EN 16931."""
-    order = facts["order"]
-    settled = (
-        _("Paid by bank order %(order)s.", order=order) if order else _("Paid by the bank orders of the alliance.")
-    )
     return {
         "BT-1": document.number, "BT-2": document.issued_on, "BT-3": INVOICE, "BT-5": document.currency,
-        "BT-20": settled,
+        "BT-20": invoice.payment(facts),
         "BT-72": day_in(facts, "last"), "BT-73": day_in(facts, "first"), "BT-74": day_in(facts, "last"),
         "BG-4": _party(facts["issuer"]), "BG-7": _party(facts["buyer"]),
     }  # fmt: skip

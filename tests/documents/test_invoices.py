@@ -176,3 +176,10 @@ def test_a_vat_number_with_a_wrong_digit_is_refused(pair):
     with pytest.raises(BadInput) as refusal:
         say_company(pair.a, **COMPANY | {"vat_number": "DE136695975"})
     assert "vat_number" in refusal.value.errors
+
+
+def test_the_paper_says_as_its_xml_does_that_nothing_is_paid_on_it(month):
+    made = invoice(month, STANDARD, BUYER)
+    said = "Pay nothing on this invoice"
+    assert said in text_of(file_of(made))
+    assert said in xml_of(made).decode()

@@ -48,6 +48,14 @@ def subject(facts: Facts) -> str:
     return _("Rewards for clients passed on, bank order %(order)s", order=facts["order"])
 
 
+def payment(facts: Facts) -> str:
+    """How it is paid, in the language that is spoken: the paper and its XML say the same. Rewards go their own way in the alliance,
+    and most are paid before anybody bills them."""
+    if facts["order"]:
+        return _("Paid by bank order %(order)s.", order=facts["order"])
+    return _("Each reward is paid by itself in the alliance, by bank order or by Stripe. Pay nothing on this invoice.")
+
+
 def reason(facts: Facts) -> str:
     """Why no VAT is asked for; empty where it is."""
     return _("Reverse charge: the buyer owes the VAT") if facts["way"] == Vat.REVERSE_CHARGE else facts["reason"]
@@ -64,7 +72,15 @@ def sheet(facts: Facts, currency: str) -> Sheet:
         [Column(_("Date"), "day"), Column(_("What it is")), Column(_("Act")), Column(amount_in(currency), "figure")],
         [Row(cells, strong) for cells, strong in _rows(facts, currency)],
         currency,
-        [text for text in (reason(facts), _("The XML of this invoice (Factur-X, EN 16931) is in this file.")) if text],
+        [
+            text
+            for text in (
+                payment(facts),
+                reason(facts),
+                _("The XML of this invoice (Factur-X, EN 16931) is in this file."),
+            )
+            if text
+        ],
     )
 
 
