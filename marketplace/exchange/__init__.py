@@ -19,6 +19,7 @@ from . import (
     returns,
     track_record,
 )
+from .actions.erase_words import refuse_words_about
 from .actions.look_after import hand_over
 from .models import ReturnState
 from .views import bp
@@ -86,7 +87,7 @@ room = Room(
         "work": Capability(SELLERS, also_in=WORK_STAYS),
     },
     track_record=track_record.ALL,
-    answers={"hand_over": hand_over, "fee_paid": queries.fee_paid},
+    answers={"hand_over": hand_over, "fee_paid": queries.fee_paid, "refuse_words_about": refuse_words_about},
     cli=[cli.terms, cli.erase_again],
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,

@@ -105,6 +105,15 @@ def test_words_and_papers_go_with_the_client_whom_they_may_name(row, pair, admin
     assert not storage.exists(paper.key)
 
 
+def test_nothing_more_is_shown_of_a_client_who_is_erased(row, pair, found):
+    erase_client([_lead_of(row)])
+    with pytest.raises(NotNow, match="erased"):
+        actions.show_paper(row.id, pair.b, "a.txt", b"invoice", "Invoice to the client")
+    with pytest.raises(NotFound):
+        actions.show_paper(row.id, found.agency().people[0], "a.txt", b"invoice")
+    assert actions.answer(row.id, pair.a, "No.").status == "answered"
+
+
 def test_what_a_program_was_answered_is_not_kept_once_the_client_is_erased(story, pair, client, found):
     from marketplace.core.encryption import decrypt
     from marketplace.core.idempotency import KeptAnswer

@@ -4,14 +4,16 @@ import hashlib
 from pathlib import PurePath
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from ...core import audit, clock
 from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
+from ...core.room import house
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
 from ...members.models import Person
+from ...rewards.models import Reward
 from .. import papers
 from ..models import LONGEST_NAME, MOST_PAPERS, SPOKEN_IN, Dispute, Paper
 from .held import is_side
@@ -19,14 +21,16 @@ from .held import is_side
 
 def show_paper(dispute_id: int, person: Person, name: str, data: bytes, about: str = "") -> Paper:
     """Show a file, while the dispute is not settled: what it is, is read from its bytes; `about` says what it shows. The same file
-    shown again is not there twice."""
+    shown again is not there twice. Of a client who is erased nothing more is shown: it would stay."""
     try:
         read = papers.read(data)
     except papers.BadPaper as bad:
         raise BadInput(str(bad), {"file": str(bad)}) from None
     digest = hashlib.sha256(data).hexdigest()
     with transaction():
-        row = own(select(Dispute).where(Dispute.id == dispute_id, is_side(person)))
+        mine = is_side(person)
+        _refuse_after_erasure(dispute_id, mine)
+        row = own(select(Dispute).where(Dispute.id == dispute_id, mine))
         if row.status not in SPOKEN_IN:
             raise NotNow(_("This is settled; nothing more is shown here."))
         _refuse_more(row, person, digest)
@@ -39,6 +43,14 @@ def show_paper(dispute_id: int, person: Person, name: str, data: bytes, about: s
         db.session.flush()
         audit.record("dispute.paper", row, person)
     return paper
+
+
+def _refuse_after_erasure(dispute_id: int, mine: ColumnElement[bool]) -> None:
+    of_it = (
+        select(Reward.referral_id).join(Dispute, Dispute.reward_id == Reward.id).where(Dispute.id == dispute_id, mine)
+    )
+    if (referral_id := db.session.scalar(of_it)) is not None:
+        house().answers["refuse_words_about"](referral_id)
 
 
 def _refuse_more(row: Dispute, person: Person, digest: str) -> None:

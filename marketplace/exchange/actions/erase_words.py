@@ -44,6 +44,14 @@ def refuse_words_of(lead: Lead) -> None:
         raise NotNow(_("The client is erased, so nothing more is written here."))
 
 
+def refuse_words_about(referral_id: int) -> None:
+    """The same, for rooms that know referrals by their numbers alone. Call it before anything else is held, as an erasure does."""
+    of_it = select(Lead).join(Referral, Referral.lead_id == Lead.id).where(Referral.id == referral_id)
+    refuse_words_of(
+        db.session.scalars(of_it.with_for_update(read=True, of=Lead).execution_options(populate_existing=True)).one()
+    )
+
+
 def _steps_of(lead: Lead, referral_ids: Sequence[int]) -> ColumnElement[bool]:
     of_referrals = and_(History.subject_kind == Referral.__tablename__, History.subject_id.in_(referral_ids))
     return or_(and_(History.subject_kind == Lead.__tablename__, History.subject_id == lead.id), of_referrals)
