@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
+from stripe import InvalidRequestError
 
 from ..core.errors import BadInput
 from ..core.extensions import csrf
@@ -37,10 +38,10 @@ def agency() -> ResponseReturnValue:
 
 def _look_after(look: Callable[[int], object]) -> None:
     """Somebody comes back from Stripe's pages: what they did there should show at once. Where Stripe doesn't answer, events and
-    jobs bring it later."""
+    jobs bring it later; where it doesn't know what stands here, as after a rehearsal, the page is there all the same."""
     try:
         look(current_user.agency_id)
-    except Unanswered:
+    except (Unanswered, InvalidRequestError):
         flash(_("Stripe doesn’t answer at the moment; what stands here may be older."), "bad")
 
 

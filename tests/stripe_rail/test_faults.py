@@ -239,6 +239,27 @@ def test_a_chargeback_that_is_told_of_before_the_collection_is_recorded_takes_it
     assert [one.status for one in db.session.scalars(select(Movement).where(Movement.kind == "stripe"))] == ["refused"]
 
 
+def test_a_means_that_stripe_takes_no_more_is_refused_like_any_other(owing, stripe):
+    stripe.double.objects[queries.means_of(owing.B.id).means]["customer"] = None  # by hand, at Stripe
+    live_through(stripe, 0 * DAY)
+    assert state() == "refused"
+    assert queries.means_of(owing.B.id).declined == "other"
+
+
+def test_what_stripe_does_not_know_is_asked_again_and_never_taken_for_a_refusal(owing, stripe):
+    lost = stripe.double.objects.pop(queries.means_of(owing.B.id).customer)  # as another account's key would have it
+    live_through(stripe, 0 * DAY, HOUR)
+    assert state() == "collecting"
+    stripe.double.objects[lost["id"]] = lost
+    live_through(stripe, 2 * HOUR, 3 * DAY, 4 * DAY)
+    settled_once(stripe)
+
+
+def test_the_page_is_there_where_stripe_does_not_know_the_account(owing, stripe, visit):
+    del stripe.double.objects[queries.account_of(owing.A.id).account]
+    assert "may be older" in visit(owing.a).get("/agency/stripe").text
+
+
 def test_without_a_key_nothing_of_it_is_there(pair, visit, found):
     owner, admin = visit(pair.a), visit(found.person(alliance_role="admin"))
     assert "Stripe" not in owner.get("/movements").text + owner.get("/agency/payout").text + admin.get("/today").text

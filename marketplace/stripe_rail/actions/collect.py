@@ -1,11 +1,12 @@
 """From the payer: claim the movement, ask Stripe while no transaction is open, record what it said."""
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from stripe import CardError
+from stripe import CardError, InvalidRequestError
 
 from ...core import clock, lifecycle
 from ...core.extensions import db
@@ -25,6 +26,7 @@ from ..entries import write, write_cost
 from ..models import Decline, StripeMeans, StripePayment
 from .save_means import let_go_of
 
+log = logging.getLogger(__name__)
 # A key may be forgotten after 24 hours; from then on the same request would be carried out once more.
 KEY_HOLDS = timedelta(hours=20)
 RESTS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # before the next try, after each refusal
@@ -113,7 +115,8 @@ def _begin(movement: Movement, means: StripeMeans) -> StripePayment:
 
 
 def ask(payment: StripePayment) -> Any:
-    """The PaymentIntent as it stands, or the library's CardError; raises Unanswered. No transaction is open meanwhile."""
+    """The PaymentIntent as it stands, or the error with which it is refused; raises Unanswered, also where Stripe doesn't know what
+    it is asked about: it may be asked with another account's key. No transaction is open meanwhile."""
     with asking("a collection"):
         try:
             if payment.intent:
@@ -122,6 +125,11 @@ def ask(payment: StripePayment) -> Any:
                 return stripe().v1.payment_intents.retrieve(found, {"expand": SHOWS})
             return _create(payment)
         except CardError as refused:
+            return refused
+        except InvalidRequestError as refused:
+            log.error("Stripe does not take a collection: %s", refused.code or "invalid request")
+            if payment.intent or refused.code == "resource_missing":
+                raise Unanswered("a collection") from refused
             return refused
 
 
@@ -157,7 +165,7 @@ def record(movement_id: int, said: Any) -> None:
         payment = queries.payment_of(movement_id)
         if movement is None or payment is None or movement.status != MovementState.COLLECTING:
             return
-        if isinstance(said, CardError):
+        if isinstance(said, (CardError, InvalidRequestError)):
             _refuse(movement, payment, said)
         elif said.status == "succeeded":
             _collected(movement, payment, said)
@@ -217,6 +225,8 @@ def _rest(movement: Movement, payment: StripePayment, why: Decline) -> None:
 
 
 def _intent_of(said: Any) -> str | None:
+    if isinstance(said, InvalidRequestError):
+        return None
     if not isinstance(said, CardError):
         return said.id
     intent = getattr(said.error, "payment_intent", None)
@@ -224,6 +234,8 @@ def _intent_of(said: Any) -> str | None:
 
 
 def _why(said: Any) -> Decline:
+    if isinstance(said, InvalidRequestError):
+        return Decline.OTHER
     if isinstance(said, CardError):
         codes = [getattr(said.error, "decline_code", None), said.code]
     else:
