@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -133,6 +133,11 @@ def fee_of(reward: Reward, hold: bool = False) -> tuple[Money, date]:
     """What the client paid, refunds apart, and when: the room that knows fees says so. `hold`: it stays so in this transaction."""
     paid: tuple[Money, date] = house().answers["fee_paid"](reward.payment_id, hold)
     return paid
+
+
+def fee_shrank_since(reward: Reward, instant: datetime) -> bool:
+    """Whether the receiver keeps less of the fee than at an instant."""
+    return bool(house().answers["fee_shrank_since"](reward.payment_id, instant))
 
 
 def to_answer(agency_id: int | None) -> Select[Dispute]:

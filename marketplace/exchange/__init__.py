@@ -87,7 +87,12 @@ room = Room(
         "work": Capability(SELLERS, also_in=WORK_STAYS),
     },
     track_record=track_record.ALL,
-    answers={"hand_over": hand_over, "fee_paid": queries.fee_paid, "refuse_words_about": refuse_words_about},
+    answers={
+        "hand_over": hand_over,
+        "fee_paid": queries.fee_paid,
+        "fee_shrank_since": queries.fee_shrank_since,
+        "refuse_words_about": refuse_words_about,
+    },
     cli=[cli.terms, cli.erase_again],
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, literal, select, union_all
+from sqlalchemy import Select, and_, bindparam, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from ..catalog.models import Category
@@ -260,3 +260,10 @@ def fee_paid(payment_id: int, hold: bool = False) -> tuple[Money, date]:
     )
     amount, currency, day = db.session.execute(paid.with_for_update(read=True) if hold else paid).one()
     return Money(amount, currency), day
+
+
+def fee_shrank_since(payment_id: int, instant: datetime) -> bool:
+    """Whether something of a fee was given back, or it was struck out, after an instant."""
+    refunded = exists().where(Refund.payment_id == payment_id, Refund.reported_at > instant)
+    voided = exists().where(FeePayment.id == payment_id, FeePayment.voided_at > instant)
+    return bool(db.session.scalar(select(or_(refunded, voided))))

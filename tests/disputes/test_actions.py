@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.access.actions import appoint
-from marketplace.core import approval
+from marketplace.core import approval, clock
 from marketplace.core.audit import AuditRow
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
@@ -17,6 +17,7 @@ from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
 from marketplace.disputes import actions
 from marketplace.disputes.models import Dispute, Subject
+from marketplace.exchange.actions import record_refund
 from marketplace.rewards.models import Reward
 from tests.disputes.conftest import answered, later, now, objection
 from tests.mail import letters
@@ -236,6 +237,17 @@ def test_while_a_large_decision_waits_no_small_one_is_made_and_nothing_waits_on_
     actions.appeal(row.id, pair.a, "No.")
     with pytest.raises(NotNow, match="any more"):
         actions.agree(row.id, other_admin)
+
+
+def test_a_sum_that_was_set_before_a_refund_is_decided_anew(much, one, pair, admin, other_admin):
+    row = answered(one)
+    actions.decide(row.id, admin, "amend", "Rule 4.", Money(600_00, "EUR"))
+    record_refund(one.reward.payment_id, pair.b, Money(900_00, "EUR"), clock.today())
+    with pytest.raises(NotNow, match="given back after"):
+        actions.agree(row.id, other_admin)
+    actions.object_to(row.id, other_admin, "The client got most of it back.")
+    assert actions.decide(row.id, admin, "amend", "Rule 4.", Money(60_00, "EUR")) is None
+    assert now(one.reward).amount_minor == 60_00
 
 
 def test_an_admin_made_after_the_decision_does_not_agree(much, one, admin, found):

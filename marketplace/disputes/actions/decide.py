@@ -11,7 +11,7 @@ from ...core.transaction import transaction
 from ...members.models import Person, PersonState
 from ...members.queries import admin_since, admins, person
 from ...outbox.actions import send
-from .. import matters
+from .. import matters, queries
 from ..models import TO_DECIDE, Dispute, Outcome
 from .carry_out import carry_out
 from .held import held
@@ -52,6 +52,15 @@ def agree(dispute_id: int, admin: Person) -> Dispute:
         # Or one admin would appoint the second one who agrees.
         if (since := admin_since(admin)) and since > decided.proposed_at:
             raise NotAllowed(_("You have become an admin after this was decided; another admin has to agree."))
+        # A sum was set for the fee as it was then; of one that is decided, later refunds take their part.
+        if (
+            row.reward
+            and decided.outcome == Outcome.AMEND
+            and queries.fee_shrank_since(row.reward, decided.proposed_at)
+        ):
+            raise NotNow(
+                _("Something of the fee was given back after this was decided. Object to it, and decide anew.")
+            )
         due = None if decided.amount_minor is None else Money(decided.amount_minor, row.currency)
         carry_out(row, admin, Outcome(decided.outcome), due, decided.reason, first=decided.proposed_by)
     return row

@@ -26,6 +26,7 @@ def undo_as_admin(movement_id: int, admin: Person, reason: str) -> Proposal | No
         if movement.can_be_undone_until is None:
             raise nothing_to_undo()
         refuse_disputed(movement)
+        approval.refuse_second(movement)
         if approval.take_two([movement.amount]) == [False]:
             take_back(movement, admin, reason)
             return None
