@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core.extensions import db
 from ..core.listing import Order, mention
 from ..core.money import Money
-from ..core.sums import sums
+from ..core.sums import base_first, sums
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency
 from ..rewards.models import Reward
@@ -76,12 +76,18 @@ class Pile:
     sums: list[Money]
 
 
-def piles() -> list[Pile]:
-    """All of them, the empty ones too."""
-    chosen = {one: pending(one) for one in Pending}
-    return [Pile(one, count_of(rows), sums_of(rows)) for one, rows in chosen.items()]
-
-
-def count_of(chosen: Select[Reward]) -> int:
-    """How many there are."""
-    return db.session.scalar(chosen.with_only_columns(func.count()).order_by(None)) or 0
+def piles(words: str = "") -> list[Pile]:
+    """All of them, the empty ones too; with these words in an agency's name."""
+    # A reward is one of these at most.
+    which = case(*((one.holds(), literal(str(one))) for one in Pending)).label("which")
+    rows = pending(None, words).with_only_columns(which, Reward.currency, rest().label("rest")).subquery()
+    chosen = select(rows.c.which, rows.c.currency, func.count(), func.sum(rows.c.rest)).group_by(
+        rows.c.which, rows.c.currency
+    )
+    found: dict[str, list[tuple[int, Money]]] = {one: [] for one in Pending}
+    for name, currency, count, minor in db.session.execute(chosen):
+        found[name].append((count, Money(int(minor), currency)))
+    return [
+        Pile(one, sum(count for count, _sum in found[one]), base_first(total for _count, total in found[one]))
+        for one in Pending
+    ]

@@ -1,4 +1,4 @@
-"""`flask demo load|play|logins`."""
+"""`flask demo load|play|rehearse|logins`."""
 
 import click
 from flask.cli import AppGroup
@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 from .cast import ADMIN, AGENCIES, PARTNER_MANAGER, PASSWORD, SECOND_ADMIN
 from .load import load
 from .play import play
+from .rehearsal import rehearse
 
 demo = AppGroup("demo", help="The invented alliance.")
 
@@ -20,6 +21,13 @@ def load_demo() -> None:
 def play_demo() -> None:
     """Play one referral through the running worker."""
     for line in play():
+        click.echo(f"  {line}")
+
+
+@demo.command("rehearse")
+def rehearse_stripe() -> None:
+    """Play rewards by Stripe through the running worker and the double."""
+    for line in rehearse():
         click.echo(f"  {line}")
 
 

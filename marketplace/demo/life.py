@@ -148,14 +148,30 @@ class Life:
             with self._after(days=self.dice.uniform(0.5, 2)):
                 confirming = self.alliance.acting(payee, "finance")
                 if movement_id % 17 == 0:
-                    words = "Our bank shows nothing under this reference."
-                    disputes.open_dispute(Subject.ORDER, movement_id, confirming, Ground.NOT_ARRIVED, words)
+                    self._contest(movement_id, payer, confirming)
                 else:
                     settlement.confirm_received(movement_id, confirming)
         except _NotYet:
             pass
         finally:
             self.at = worked_until
+
+    def _contest(self, movement_id: int, payer: Agency, payee: Person) -> None:
+        """The payee objects; of three payers one says nothing, and of the others an admin decides."""
+        words = "Our bank shows nothing under this reference."
+        row = disputes.open_dispute(Subject.ORDER, movement_id, payee, Ground.NOT_ARRIVED, words)
+        if movement_id % 3 == 0:
+            return
+        with self._after(days=2):
+            number, said = f"TX{movement_id * 7719}", "It left our account the same day; our bank is asked where it is."
+            disputes.answer(row.id, self.alliance.acting(payer, "finance"), said, number)
+        with self._after(days=3):
+            outcome, why = (
+                ("dismiss", "The payee’s bank has found it under another name.")
+                if movement_id % 3 == 1
+                else ("void", "The payer’s bank has kept it for a wrong digit, and given it back.")
+            )
+            disputes.decide(row.id, self.alliance.admin, outcome, why)
 
     def _lost(self, lead_id: int, receiver: Agency, _referrer: Agency) -> None:
         referral_id = self._accepted(lead_id, receiver)

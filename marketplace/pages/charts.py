@@ -33,7 +33,8 @@ class Chart:
     """Points, oldest first, with what stands above the line and what below; `summary` is read aloud for the picture.
 
     `unit` heads the column of labels in the table, `keys` are the names of the two kinds, `totals` what
-    stands in their place above the picture. `says_last`: the last bars carry their figures, where these are short.
+    stands in their place above the picture. `over_time`: the two kinds are what comes in and goes out, and the last bars carry
+    their figures, if these are short (`says_last`); otherwise each bar has its label.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Chart:
     summary: str
     totals: tuple[str, str] = ("", "")
     says_last: bool = True
+    over_time: bool = True
 
     @property
     def step(self) -> float:

@@ -14,6 +14,7 @@ from . import ROOT
 from .children import Child, tethered
 from .foundation import Services
 from .prepare import is_empty, is_migrated
+from .rehearsal import rehearse_stripe
 from .state import State
 from .trouble import Trouble
 
@@ -32,6 +33,7 @@ class Supervisor:
         self.url = f"http://{shown}:{port}"
         self.services = Services(state, self.url, given.postgres)
         self.children: list[Child] = []
+        self.double: Child | None = None
         self.noted: list[int] = []
         self.stopping = False
 
@@ -78,6 +80,8 @@ class Supervisor:
         if (self.state.folder / "demo").exists():
             # Everybody can read the demo's password: its people are for looking round, by password alone.
             self.services.env.setdefault("SECOND_FACTOR", "optional")
+            self.double = rehearse_stripe(self.services, self.url)
+            self._launch(*filter(None, [self.double]))
         self.services.announce()
         web, clock, *workers = self._processes()
         self._launch(web, clock)
@@ -87,6 +91,13 @@ class Supervisor:
         if fresh and not self.stopping:
             print("The demo alliance is loaded. One referral, live:", flush=True)
             self._run("flask", *FLASK, "demo", "play")
+        if self.double and not self.stopping:
+            if fresh:
+                print("Rewards by Stripe, with a double of it:", flush=True)
+                self._run("flask", *FLASK, "demo", "rehearse")
+            print(
+                f"Stripe is a double for rehearsals, no money moves: {self.services.env['STRIPE_API_BASE']}", flush=True
+            )
         if not self.stopping:
             print(f"{self._sign_ins()}Ready: {self.address_to_open}", flush=True)
 

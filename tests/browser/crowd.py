@@ -139,6 +139,11 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     paths["admin"] = [
         "/today",
         "/desk/books",
+        *(
+            f"/desk/{one}"
+            for one in ("money", "money/days", f"money/days/{b.id}", "movements", "movements?stuck=any", "rewards")
+        ),
+        *(f"/desk/{one}?q=xyzzy" for one in ("money/days", "movements", "rewards")),
         "/desk/log",
         "/desk/announcements",
         "/desk/announcements/new",
@@ -166,7 +171,7 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         *(path.replace("/returns", "/desk/returns") for path in returns[:1]),
         "/desk/disputes",
         "/desk/disputes?q=xyzzy",
-        *(path.replace("/disputes", "/desk/disputes") for path in objected if path[-1].isdigit()),
+        *(path.replace("/disputes", "/desk/disputes") for path in paths["owner"] if path.startswith("/disputes/")),
         "/desk/terms",
         "/desk/agreement",
         "/desk/agreement/new",
@@ -392,9 +397,10 @@ def _money(ours: Pair) -> list[str]:
     settlement.confirm_received(paying[0].id, ours.a)
     settlement.mark_sent(paid[0].id, ours.a, "2026-REFERENZ-0002")
     settlement.mark_sent(paid[1].id, ours.a, "2026-REFERENZ-0003")
-    contest(paid[1], ours.b, "На наш счёт до сегодняшнего дня ничего не поступило.")
+    objected = contest(paid[1], ours.b, "На наш счёт до сегодняшнего дня ничего не поступило.")
     _bring_statement(ours.b, paying[1])
-    return [*[f"/movements/{one.id}" for one in [paying[0], paying[1], paid[0]]], "/rewards/1"]
+    shown = [f"/movements/{one.id}" for one in [paying[0], paying[1], paid[0], paid[1]]]
+    return [*shown, f"{shown[2]}/object", f"/disputes/{objected.id}", "/rewards/1"]
 
 
 def _bring_statement(person, order) -> None:

@@ -60,6 +60,27 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
     }  # fmt: skip
 
 
+DESK = (
+    "/desk/money",
+    "/desk/movements",
+    "/desk/movements?stuck=any",
+    "/desk/rewards",
+    "/desk/money/days",
+    "/desk/disputes",
+    "/desk/books",
+)
+
+
+def test_the_money_desk_asks_few_questions_and_no_more_for_longer_lists(pair, found, visit, questions):
+    admin = visit(found.person(alliance_role="admin"))
+    live_for_a_while(pair, found, 2)
+    before = {path: questions(admin, path) for path in DESK}
+    live_for_a_while(pair, found, 6)
+    after = {path: questions(admin, path) for path in DESK}
+    assert after == before
+    assert {path: count for path, count in after.items() if count > MOST} == {}
+
+
 def test_pages_ask_few_questions_and_no_more_for_longer_lists(pair, found, visit, questions):
     short = live_for_a_while(pair, found, 2)
     visitor = visit(pair.b)

@@ -1,6 +1,7 @@
 """`python -m tests.stripe_double --port N`: the double for other programs, until it is stopped."""
 
 import argparse
+from pathlib import Path
 
 from .server import Server
 from .webhooks import SECRET
@@ -14,8 +15,9 @@ def main() -> None:
     parser.add_argument(
         "--events-to", default="", help="where events are sent, such as http://127.0.0.1:8000/stripe/events"
     )
+    parser.add_argument("--file", type=Path, help="where what it knows is kept from one start to the next")
     asked = parser.parse_args()
-    server = Server(asked.port, asked.key, asked.events_to)
+    server = Server(asked.port, asked.key, asked.events_to, asked.file)
     print(f"STRIPE_API_BASE=http://127.0.0.1:{server.server_port} STRIPE_SECRET_KEY={asked.key} STRIPE_WEBHOOK_SECRET={SECRET}",
           flush=True)  # fmt: skip
     try:

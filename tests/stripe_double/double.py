@@ -40,8 +40,8 @@ class Double:
 
     def __post_init__(self) -> None:
         self.funds = Funds(self)
-        self._keys: dict[str, tuple[float, str, int, str]] = {}
-        self._count = 0
+        self.keys: dict[str, tuple[float, str, int, str]] = {}
+        self.count = 0
         self.lock = threading.RLock()
 
     def answer(self, method: str, path: str, sent: str, headers: Mapping[str, str]) -> Answer:
@@ -64,13 +64,13 @@ class Double:
             self._saved_error() if fault and fault.kind == Kind.ERROR else self._carry_out(method, path, sent)
         )
         if key and status not in NOT_KEPT:
-            self._keys[key] = (self.now(), said, status, text)
+            self.keys[key] = (self.now(), said, status, text)
         if fault and fault.kind == Kind.DROP:
             raise Dropped
         return text, status, {"Request-Id": f"req_{len(self.asked)}"}
 
     def _kept(self, key: str) -> tuple[float, str, int, str] | None:
-        kept = self._keys.get(key)
+        kept = self.keys.get(key)
         return kept if kept and self.now() - kept[0] < KEPT else None
 
     @staticmethod
@@ -96,8 +96,8 @@ class Double:
 
     def make(self, prefix: str, kind: str, **values: Any) -> dict[str, Any]:
         """A new object of Stripe's."""
-        self._count += 1
-        made = {"id": f"{prefix}_{self._count:06d}", "object": kind, "created": int(self.now()), "livemode": False}
+        self.count += 1
+        made = {"id": f"{prefix}_{self.count:06d}", "object": kind, "created": int(self.now()), "livemode": False}
         self.objects[made["id"]] = made | values
         return self.objects[made["id"]]
 

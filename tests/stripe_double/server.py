@@ -5,29 +5,42 @@ import threading
 import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from . import desk
 from .double import Double
 from .faults import Dropped
 from .hosted import MEANS, NEEDS, leave_means, onboard
+from .kept import load, save
 from .webhooks import signed
 
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
+HTML = "text/html; charset=utf-8"
+FRAME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <h1>{title}</h1><p>This is not Stripe, but a double of it for rehearsals. No money moves.</p>
-<form method="post">{buttons}</form></html>"""
+{content}</html>"""
 
 
 class Server(ThreadingHTTPServer):
-    """One double; events go to `events_to`, if there is such an address."""
+    """One double; events go to `events_to`, if there is such an address, and what it knows is kept in `file`."""
 
     daemon_threads = True
 
-    def __init__(self, port: int = 0, secret: str = "sk_test_double", events_to: str = "") -> None:
+    def __init__(
+        self, port: int = 0, secret: str = "sk_test_double", events_to: str = "", file: Path | None = None
+    ) -> None:
         super().__init__(("127.0.0.1", port), Request)
-        self.double = Double(secret=secret)
+        self.double, self.file = Double(secret=secret), file
+        if file:
+            load(self.double, file)
         self.double.address = f"http://127.0.0.1:{self.server_port}"
         self.events_to = events_to
-        self._told = 0
+        self._told = len(self.double.events)
+
+    def keep(self) -> None:
+        """What has happened stands in the file before anybody is told of it."""
+        if self.file:
+            save(self.double, self.file)
 
     def tell(self) -> None:
         """Send the events that are new, once each, beside the answer."""
@@ -82,9 +95,16 @@ class Request(BaseHTTPRequestHandler):
         except Dropped:
             self.close_connection = True
             return
+        finally:
+            if method == "post":
+                self.server.keep()
         self._write(status, text, "application/json", headers)
 
     def _page(self, path: str) -> None:
+        if path == "/":
+            with self.server.double.lock:
+                self._write(200, FRAME.format(title="A double of Stripe", content=desk.page(self.server.double)), HTML)
+            return
         kind, _, name = path.strip("/").partition("/")
         choices = {"checkout": MEANS, "onboarding": NEEDS}.get(kind, {})
         if name not in self.server.double.objects or not choices:
@@ -92,7 +112,8 @@ class Request(BaseHTTPRequestHandler):
             return
         buttons = "".join(f'<p><button name="so" value="{one}">{html.escape(one)}</button></p>' for one in choices)
         title = {"checkout": "Leave a card or a bank debit", "onboarding": "Give your company’s details"}[kind]
-        self._write(200, PAGE.format(title=title, buttons=buttons), "text/html; charset=utf-8")
+        content = f'<form method="post">{buttons}</form>'
+        self._write(200, FRAME.format(title=title, content=content), HTML)
 
     def _press(self, path: str, so: str) -> None:
         kind, _, name = path.strip("/").partition("/")
@@ -106,7 +127,8 @@ class Request(BaseHTTPRequestHandler):
                 onboard(double, found["account"], so)
                 back = found["return_url"]
             else:
-                back = ""
+                back = "/" if kind == "desk" and desk.press(double, name, so) else ""
+            self.server.keep()
         self._write(303 if back else 404, "", "text/plain", {"Location": back} if back else {})
 
     def _write(self, status: int, text: str, kind: str, headers: dict[str, str] | None = None) -> None:

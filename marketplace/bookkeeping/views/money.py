@@ -109,7 +109,7 @@ def all_rewards() -> ResponseReturnValue:
         listing=listing,
         found=found,
         rests=pending.rests(found.rows),
-        counts={one: pending.count_of(pending.pending(one, listing.words)) for one in Pending},
+        counts={one.which: one.count for one in pending.piles(listing.words)},
         which=which,
         kinds=list(Pending),
         sums=pending.sums_of(chosen),

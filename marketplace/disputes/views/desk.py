@@ -40,6 +40,7 @@ def desk() -> ResponseReturnValue:
         found=listing.page(every),
         states=list(DisputeState),
         counts=counts,
+        subjects=list(Subject),
         waiting=sum(counts.get(one, 0) for one in TO_DECIDE),
     )
 

@@ -36,6 +36,7 @@ def disputes() -> ResponseReturnValue:
         listing=listing,
         found=listing.page(chosen),
         states=list(DisputeState),
+        subjects=list(Subject),
         counts=queries.count_by_state(queries.narrowed(mine, None, subject, listing.words)),
     )
 

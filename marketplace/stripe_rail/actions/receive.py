@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from stripe import InvalidRequestError, SignatureVerificationError
 
@@ -16,9 +16,10 @@ from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.queue import wake
 from ...core.transaction import transaction
+from ...settlement.models import Movement, MovementState, Obstacle
 from .. import queries
 from ..client import Unanswered, asking, is_live, key_of, stripe
-from ..models import EventState, StripeAccount, StripeEvent, StripeMeans
+from ..models import EventState, StripeAccount, StripeEvent, StripeMeans, StripePayment
 from .charge_back import look_at_dispute
 from .collect import SHOWS, go_on, record
 from .connect import look_at_account
@@ -124,9 +125,22 @@ def _look_at_session(session: str) -> bool:
     return True
 
 
+def _look_at_funds(_balance: str) -> bool:
+    """Something has become available: what waits for it is tried at once, and the balance asked whether it is enough."""
+    waits = select(Movement.id).where(
+        Movement.status == MovementState.COLLECTED, Movement.blocked_reason == Obstacle.FUNDS
+    )
+    with transaction():
+        taken_up = update(StripePayment).where(StripePayment.movement_id.in_(waits)).values(look_at=clock.now())
+        ids = list(db.session.scalars(taken_up.returning(StripePayment.movement_id)))
+        wake("movement.collected", ids)
+    return bool(ids)
+
+
 LOOKS: dict[str, Callable[[str], bool]] = {
     "payment_intent.": _look_at_intent,
     "account.updated": _look_at_account,
     "checkout.session.": _look_at_session,
     "charge.dispute.": look_at_dispute,
+    "balance.available": _look_at_funds,
 }
