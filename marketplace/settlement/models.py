@@ -205,7 +205,6 @@ class Movement(Model):
             unique=True,
             postgresql_where=text("status = 'done' AND late_for_id IS NOT NULL"),
         ),
-        CheckConstraint("status <> 'contested' OR disputed_at IS NOT NULL", name="contested_is_disputed"),
         Index("ix_movements_disputed", "id", postgresql_where=text("disputed_at IS NOT NULL")),
         Index("ix_movements_prepared", "prepared_at", "id"),
         Index("ix_movements_payer", "payer_id", "id"),

@@ -35,8 +35,6 @@ def upgrade() -> None:
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
     """)
     _carry_over()
-    rule = "status <> 'contested' OR disputed_at IS NOT NULL"
-    op.create_check_constraint(op.f("ck_movements_contested_is_disputed"), "movements", rule)
     disputed = sa.text("disputed_at IS NOT NULL")
     op.create_index("ix_movements_disputed", "movements", ["id"], postgresql_where=disputed)
 

@@ -324,12 +324,11 @@ def test_programs_object_to_an_order_in_either_way(one, order, client, found):
     assert client.post("/api/v1/disputes", json=body, headers=a).status_code == 409
 
 
-def test_the_database_knows_no_dispute_about_nothing_or_two_things_and_no_contested_order_without_one(one, order):
+def test_the_database_knows_no_dispute_about_nothing_or_two_things(one, order):
     row = contest(order, one.pair.a)
     for change in (
         "UPDATE disputes SET subject = 'reward' WHERE id = :id",
         "UPDATE disputes SET movement_id = NULL WHERE id = :id",
-        "UPDATE movements SET disputed_at = NULL WHERE id = :order",
     ):
         with pytest.raises(Exception, match="refuse|ck_|never|frozen|may not"):
             db.session.execute(text(change), {"id": row.id, "order": order.id})
@@ -341,3 +340,16 @@ def test_the_database_knows_no_dispute_about_nothing_or_two_things_and_no_contes
                  "currency, ground, words, opened_at, opened_by_id, answer_by FROM disputes")
         )  # fmt: skip
     db.session.rollback()
+
+
+def test_what_was_contested_at_a_process_of_the_release_before_becomes_a_dispute_when_it_is_said_again(one, order):
+    db.session.execute(text("UPDATE movements SET status = 'contested'"))
+    db.session.execute(
+        text("INSERT INTO history (subject_kind, subject_id, was, became, at, person_id) "
+             "SELECT 'movements', id, 'sent', 'contested', now(), :person FROM movements"),
+        {"person": one.pair.a.id},
+    )  # fmt: skip
+    db.session.commit()
+    assert "A contested" not in str(check_books()) and check_books() != []
+    contest(now(order), one.pair.a)
+    one.books(100_00, 100_00, 0)
