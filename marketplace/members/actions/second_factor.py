@@ -16,8 +16,8 @@ from ...core.room import house
 from ...core.throttling import count_tries, network, take_back
 from ...core.transaction import count_of, transaction
 from ...outbox.actions import send
+from .. import passwords
 from ..models import Passkey, Person, RecoveryCode, SecondFactor
-from ..passwords import hasher
 from ..queries import person as the_person
 
 FIELD = "one_time_code"
@@ -102,7 +102,7 @@ def bare(code: str) -> str:
 
 def hash_of(code: str, salt: bytes) -> str:
     """What is kept of a recovery code: the salt is the same for all of a person, so that one is found by its hash."""
-    return hasher.hash(bare(code), salt=salt)
+    return passwords.hasher.hash(bare(code), salt=salt)
 
 
 def _use_step(factor: SecondFactor, code: str) -> bool:
