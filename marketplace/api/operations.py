@@ -89,8 +89,14 @@ class Operation:
 
 
 def all_operations() -> dict[str, Operation]:
-    """All calls by their names, in the order of what they are about."""
-    spec = cast(dict[str, Any], cast(APIFlask, current_app).spec)
+    """All calls by their names, in the order of what they are about. They are read once an application."""
+    kept = current_app.extensions
+    if "leadpact.operations" not in kept:
+        kept["leadpact.operations"] = _read(cast(dict[str, Any], cast(APIFlask, current_app).spec))
+    return cast(dict[str, Operation], kept["leadpact.operations"])
+
+
+def _read(spec: dict[str, Any]) -> dict[str, Operation]:
     tags = [one["name"] for one in spec["tags"]]
     found = [
         _operation(path, method, call, spec["components"]["schemas"])

@@ -60,12 +60,12 @@ def test_one_call_says_what_it_takes(call):
 def test_no_field_of_a_call_has_the_name_of_another(app):
     from marketplace.api.operations import all_operations
 
-    for path, methods in app.spec["paths"].items():
+    spec, operations = app.spec, all_operations()
+    for path, methods in spec["paths"].items():
         for method, one in methods.items():
-            with app.app_context():
-                found = all_operations()[one["operationId"]]
+            found = operations[one["operationId"]]
             body = one.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-            named = app.spec["components"]["schemas"].get(body.get("$ref", "").rpartition("/")[2], {})
+            named = spec["components"]["schemas"].get(body.get("$ref", "").rpartition("/")[2], {})
             sent = [each for each in one["parameters"] if each["in"] != "header"]
             assert len(found.fields) == len(sent) + len(named.get("properties", {})), f"{method} {path}"
 
