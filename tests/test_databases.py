@@ -1,11 +1,14 @@
 """Each test begins on the migrated database and nothing else, whatever the last one did to it."""
 
+from datetime import timedelta
 from itertools import count
 
 import psycopg
 import pytest
 
-from tests.databases import renew, url_of
+from marketplace.core import clock
+from marketplace.core.extensions import db
+from tests.databases import put_back, renew, url_of
 
 
 def ask(database: str, *statements: str):
@@ -50,3 +53,12 @@ def test_who_is_still_connected_is_sent_away(app, database):
         renew(database)
         with pytest.raises(psycopg.OperationalError):
             left.execute("SELECT 1")
+
+
+def test_what_is_made_in_a_pretended_past_is_not_what_other_tests_begin_with(pair, database):
+    then = clock.now() - timedelta(days=40)
+    with clock.pretend(then):
+        assert pair.lead().posted_at == then
+    put_back(database, "pair")
+    db.session.rollback()
+    assert pair.lead().posted_at > then
