@@ -113,12 +113,13 @@ def sweep() -> dict[str, int]:
     next sweep.
     """
     in_order = sorted(house().jobs.values(), key=lambda job: QUEUES.index(job.queue))
-    done = {job.name: _sweep_one(job) for job in in_order}
+    done = {job.name: sweep_one(job) for job in in_order}
     beat("sweep")
     return done
 
 
-def _sweep_one(job: Job) -> int:
+def sweep_one(job: Job) -> int:
+    """Do all that is due of one job; returns how many ids it was given."""
     seen: set[int] = set()
     while True:
         try:

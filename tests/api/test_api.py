@@ -9,8 +9,8 @@ import pytest
 from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
 from marketplace.exchange.models import FeePayment
+from tests.going_on import money_moves
 from tests.people import CLIENT
 
 
@@ -63,7 +63,7 @@ def test_the_main_job_from_posting_to_settlement(api, pair):
     refund = {"amount": "500.00", "refunded_on": clock.today().isoformat(), "reason": "half"}
     payment = api("B", "POST", f"/payments/{payment['id']}/refunds", refund, 201)
     assert (payment["refunded"], payment["reward"]["amount"]) == ("500.00", "50.01")
-    sweep()
+    money_moves()
     (order,) = api("B", "GET", "/movements?direction=out&status=listed")["items"]
     assert (order["amount"], order["payee"]["name"], order["blocked_by"]) == ("50.01", pair.A.name, None)
     assert order["bank"]["iban"]
@@ -118,7 +118,7 @@ def test_a_reading_token_does_not_write(api, found, pair, client):
 @pytest.mark.parametrize("path", ["/leads/{}", "/referrals/{}", "/rewards/{}", "/movements/{}"])
 def test_a_foreign_id_is_answered_like_a_missing_one_to_the_byte(api, client, found, pair, won, path):
     pair.fee(db.session.get(__import__("marketplace.exchange.models", fromlist=["Referral"]).Referral, won["id"]))
-    sweep()
+    money_moves()
     stranger = found.token(found.agency().people[0])
     foreign, missing = (client.get(f"/api/v1{path.format(one)}", headers=stranger) for one in (1, 999_999))
     assert foreign.status_code == missing.status_code == 404
@@ -281,7 +281,7 @@ def test_answers_are_what_the_description_says(api, client, won):
     """Each answer has exactly the fields that are described, at every depth."""
     payment = api("B", "POST", f"/referrals/{won['id']}/payments",
                   {"amount": "10.00", "currency": "EUR", "received_on": clock.today().isoformat()}, 201)  # fmt: skip
-    sweep()
+    money_moves()
     schemas = client.get("/api/openapi.json").json["components"]["schemas"]
     order = api("B", "GET", "/movements")["items"][0]
     for name, answer in {

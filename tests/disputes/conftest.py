@@ -11,25 +11,35 @@ from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
-from marketplace.core.queue import sweep
+from marketplace.core.transaction import transaction
 from marketplace.disputes import actions
 from marketplace.disputes.models import Dispute, Subject
 from marketplace.exchange.actions import record_refund
+from marketplace.members.models import Agency, Person
 from marketplace.rewards.models import Reward
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement, MovementItem
 from marketplace.statements.balances import balances
 from tests.books import balance
+from tests.going_on import money_moves
 
 
 @pytest.fixture
-def admin(found):
-    return found.person(alliance_role="admin", name="Ada First")
+def admins(pair, found, scene):
+    """Two of them."""
+    names = ("Ada First", "Bea Second")
+    ids = scene("two admins", lambda: [found.person(alliance_role="admin", name=name).id for name in names])
+    return [db.session.get(Person, one) for one in ids]
 
 
 @pytest.fixture
-def other_admin(found):
-    return found.person(alliance_role="admin", name="Bea Second")
+def admin(admins):
+    return admins[0]
+
+
+@pytest.fixture
+def other_admin(admins):
+    return admins[1]
 
 
 def now(row):
@@ -62,7 +72,7 @@ class Story:
 
     def books(self, open_now: int, earned: int, paid: int) -> None:
         """What is open on the reward, what it comes to, and what was really paid, on both sides; and all invariants."""
-        sweep()
+        money_moves()
         assert balance("owed_by_receiver", self.pair.B.id, "EUR").minor == open_now
         assert balance("owed_to_referrer", self.pair.A.id, "EUR").minor == -open_now
         mine = {row["currency"]: row for row in balances(self.pair.A.id)}["EUR"]
@@ -77,23 +87,23 @@ def accrued(story: Story) -> None:
 
 
 def listed(story: Story) -> None:
-    sweep()
+    money_moves()
 
 
 def sent(story: Story) -> None:
-    sweep()
+    money_moves()
     settlement.mark_sent(story.order().id, story.pair.b)
 
 
 def settled(story: Story) -> None:
-    sweep()
+    money_moves()
     story.pay()
 
 
 def partly_refunded(story: Story) -> None:
     """A quarter of the fee is given back before anything is paid."""
     record_refund(story.reward.payment_id, story.pair.b, Money(250_00, "EUR"), clock.today())
-    sweep()
+    money_moves()
 
 
 def refunded_after_it_was_settled(story: Story) -> None:
@@ -113,13 +123,10 @@ STATES = {
 
 
 @pytest.fixture
-def story(pair):
-    """`story(state)`: the reward in that state, with its figures."""
+def story(pair, admins, scene):
+    """`story(state)`: the reward in that state, with its figures. It comes before anything else is written."""
 
-    def begin(state: str) -> tuple[Story, int, int, int]:
-        from marketplace.core.transaction import transaction
-        from marketplace.members.models import Agency
-
+    def live(state: str) -> int:
         if state == "accrued":
             with transaction():
                 db.session.get(Agency, pair.B.id).gathering = "weekly"
@@ -127,7 +134,11 @@ def story(pair):
         take, *figures = STATES[state]
         take(made)
         made.books(*figures)
-        return made, *figures
+        return made.reward.id
+
+    def begin(state: str) -> tuple[Story, int, int, int]:
+        reward = scene(f"a reward {state}", lambda: live(state))
+        return Story(pair, db.session.get(Reward, reward)), *STATES[state][1:]
 
     return begin
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
 from marketplace.disputes.models import Dispute
 from tests.disputes.conftest import answered, now, objection
+from tests.going_on import money_moves
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_a_whole_dispute_by_calls(one, pair, admin, other_admin, client, found):
     assert client.post(f"{at}/decide", headers=c, json={"outcome": "void", "reason": "No."}).status_code == 403
     assert client.post(f"{at}/decide", headers=d, json={"outcome": "void", "reason": "No."}).json["status"] == "final"
     assert client.get(at, headers=found.token(found.agency().people[0])).status_code == 404
-    sweep()
+    money_moves()
     assert now(one.reward).status == "void"
 
 

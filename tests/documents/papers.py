@@ -9,11 +9,11 @@ from sqlalchemy import select
 from marketplace.core import clock, storage
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
-from marketplace.core.queue import sweep
 from marketplace.documents.models import Document
 from marketplace.exchange.actions import record_refund, report_fee
 from marketplace.settlement.actions import confirm_received
 from marketplace.settlement.models import Movement
+from tests.going_on import money_moves
 
 
 def last_month() -> date:
@@ -39,7 +39,7 @@ def live_last_month(pair, fees: int = 4) -> None:
         pair.fee(pair.won(), "70.00", "CHF")
         turned = pair.turned()
         turned.fee(turned.won(), "1200.00")
-        sweep()
+        money_moves()
     with clock.pretend(moment_in(month, 12)):
         order = db.session.scalar(select(Movement).where(Movement.payer_id == pair.B.id).order_by(Movement.id))
         confirm_received(order.id, pair.a)

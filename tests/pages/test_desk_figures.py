@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select, text
 
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
 from marketplace.exchange.actions import accept_lead, save_draft
 from marketplace.moderation.actions import suspend_agency
 from marketplace.pages.desk_figures import figures_for
@@ -38,7 +37,7 @@ def live(pair, found, admin) -> None:
     db.session.commit()
     for fee in ("1000.00", "200.00", "30.00"):
         pair.fee(won, fee)
-        sweep()
+        money_moves()
     first, second, _third = db.session.scalars(select(Movement).order_by(Movement.id)).all()
     settlement.mark_sent(first.id, pair.b)
     settlement.confirm_received(first.id, pair.a)

@@ -12,7 +12,6 @@ import time_machine
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
-from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import accept_lead, decline_lead, move_on, record_refund, void_payment
 from marketplace.pages.money import figures_of
@@ -29,7 +28,7 @@ WORDS = re.compile(r'<a class="figure__w" href="([^"]*)">(.*?)</a>', re.S)
 
 
 def latest_order(agency) -> Movement:
-    sweep()
+    money_moves()
     db.session.expire_all()
     return db.session.query(Movement).filter_by(payee_id=agency.id).order_by(Movement.id.desc()).first()
 
@@ -48,7 +47,7 @@ def _build(pair, found) -> None:
     record_refund(paid.id, pair.b, Money(50000, "EUR"), clock.today())
     pair.fee(referral, "900.00")  # its order nets the 50.00 that came back
     pair.fee(referral, "12345", "JPY")
-    sweep()
+    money_moves()
     pair.fee(referral, "2000.00", "UAH")
     contested = latest_order(pair.A)
     actions.mark_sent(contested.id, pair.b)
@@ -65,14 +64,14 @@ def _build(pair, found) -> None:
     poor = found.agency("Poor", iban=None)
     third = type(pair)(poor, pair.B, poor.people[0], pair.b)
     third.fee(third.won(client=OTHER), "55.50")
-    sweep()
+    money_moves()
     with transaction():
         db.session.get(type(pair.B), pair.B.id).gathering = "weekly"
     pair.fee(referral, "100.00", "GBP")
     held = pair.fee(referral, "50.00", "CHF")
     with transaction():
         held.reward.held_at = clock.now()
-    sweep()
+    money_moves()
 
 
 def sums(text: str) -> Counter:
@@ -159,7 +158,7 @@ def test_what_turned_round_after_14_days_is_an_order_like_any_other(pair, visit)
     actions.confirm_received(latest_order(pair.A).id, pair.a)
     void_payment(payment.id, pair.b, "mistyped")
     with time_machine.travel(clock.now() + timedelta(days=15)):
-        sweep()
+        money_moves()
         links = dict(map(_plain, FIGURE.findall(visit(pair.a).get("/today").html)))
         assert sums(links["/movements?direction=out&only=unpaid"]) == {"€": 100}
         assert WORDS.findall(visit(pair.a).get("/today").html) == []
@@ -171,7 +170,7 @@ def test_needs_you_says_how_many_there_really_are_and_opens_into_all(pair, visit
         pair.lead(title=f"Lead {n}")
     for _ in range(6):
         pair.fee(pair.won())
-        sweep()
+        money_moves()
     visitor = visit(pair.b)
     page = visitor.get("/today")
     assert re.search(r'id="need">[^<]*</h2><span class="num">13</span>', page.html)

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
 from marketplace.settlement.models import Movement
+from tests.going_on import money_moves
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def order(pair, scene) -> Movement:
 
     def list_one() -> int:
         pair.fee(pair.won(), "1000.00")
-        sweep()
+        money_moves()
         return db.session.scalar(select(Movement.id))
 
     return db.session.get(Movement, scene("an order on a statement", list_one))

@@ -152,7 +152,7 @@ def test_payments_that_concern_no_order_are_not_kept(pair, order):
 
 def test_one_payment_for_two_orders_is_left_to_a_person(pair, order):
     pair.fee(pair.won(), "500.00")
-    sweep()
+    money_moves()
     other = db.session.scalar(select(Movement).where(Movement.id != order.id))
     bring(pair.a, Paid(f"{order.reference} and {other.reference}", "150.00", "Kedr"))
     assert waiting(pair.a) == [Verdict.SEVERAL]
@@ -203,7 +203,7 @@ def test_what_came_back_of_a_contested_order_is_an_answer_that_the_admins_read(p
 def test_what_came_back_late_goes_on_being_called_to_mind_and_the_admins_are_told(pair, order, found, later):
     admin = found.person(alliance_role="admin")
     later(days=8)
-    sweep()
+    money_moves()
     reminded = db.session.get(Movement, order.id).reminders
     settlement.mark_sent(order.id, pair.b)
     bring(pair.b, back(order))
@@ -240,7 +240,7 @@ def superseded(pair, order) -> Movement:
     """Part of the fee is refunded, so another order takes its place; returns that."""
     payment = db.session.scalar(select(Reward.payment_id))
     record_refund(payment, pair.b, Money(400_00, "EUR"), order.listed_at.date())
-    sweep()
+    money_moves()
     assert state(order) == "refused"
     return db.session.scalar(select(Movement).where(Movement.status == "listed"))
 
@@ -266,7 +266,7 @@ def test_paid_twice_by_both_orders_the_second_is_owed_back_in_time(pair, order, 
     assert balance("owed_to_referrer", pair.A.id, "EUR") == Money(100_00, "EUR")
     assert check_books() == []
     later(days=15)
-    sweep()
+    money_moves()
     back = db.session.scalar(select(Movement).where(Movement.payer_id == pair.A.id))
     assert (back.amount, back.status) == (Money(100_00, "EUR"), "listed")
     assert check_books() == []
@@ -339,7 +339,7 @@ def test_money_that_was_booked_late_by_mistake_can_come_after_all(pair, order):
     assert state(by_mistake) == "refused"  # it was never to be paid
     with pytest.raises(NotNow):
         settlement.confirm_received(by_mistake.id, pair.a)
-    sweep()
+    money_moves()
     assert db.session.scalars(select(Movement.amount_minor).where(Movement.status == "listed")).all() == [60_00]
     bring(pair.a, came(order))
     assert db.session.get(Movement, order.id).booked_by.amount == Money(100_00, "EUR")
@@ -351,7 +351,7 @@ def test_what_was_booked_late_is_taken_back_without_an_order_to_an_earlier_accou
     superseded(pair, order)
     booked = settlement.confirm_received(order.id, pair.a)
     settlement.undo(booked.id, pair.a)
-    sweep()
+    money_moves()
     assert booked.id not in set(db.session.scalars(select(Movement.id).where(Movement.status == "listed")))
 
 
@@ -375,7 +375,7 @@ def test_money_for_cancelled_orders_and_payments_of_those_in_their_place_at_once
 ):
     other, more = superseded(pair, order), pair.won(title="More")
     pair.fee(more, "700.00")
-    sweep()
+    money_moves()
     last = db.session.scalar(select(Movement.id).where(Movement.status == "listed", Movement.id != other.id))
     a, b, wanted = pair.a.id, pair.b.id, [other.id, last]
     content = camt([came(order), came(db.session.get(Movement, last), "70.00")])

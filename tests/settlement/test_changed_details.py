@@ -8,18 +8,18 @@ from sqlalchemy import select
 
 from marketplace.core import clock
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
 from marketplace.members.actions import record_payout_details
 from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement.models import Movement
+from tests.going_on import money_moves
 
 OLD, NEW = "DE89370400440532013000", "GB33BUKB20201555555555"
 
 
 def listed_accounts(pair) -> list[str]:
     pair.fee(pair.won(), "1000.00")
-    sweep()
+    money_moves()
     db.session.expire_all()
     return [order.iban for order in db.session.scalars(select(Movement).order_by(Movement.id))]
 

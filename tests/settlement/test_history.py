@@ -3,7 +3,6 @@
 import pytest
 
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
 from tests.disputing import contest
@@ -12,7 +11,7 @@ from tests.disputing import contest
 @pytest.fixture
 def order(pair):
     pair.fee(pair.won())
-    sweep()
+    money_moves()
     return db.session.query(Movement).one()
 
 

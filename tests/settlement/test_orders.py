@@ -1,7 +1,6 @@
 """Orders people can live with: gathered as they like, paid all at once, answered, taken back."""
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,8 +13,6 @@ from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
-from marketplace.core.queue import sweep
-from marketplace.core.room import house
 from marketplace.exchange.actions import record_refund
 from marketplace.ledger.models import Entry
 from marketplace.members.actions import gather_orders
@@ -38,7 +35,7 @@ def orders(status: str) -> list[Movement]:
 
 def listed(pair, amount: str = "1000.00") -> Movement:
     pair.fee(pair.won(), amount)
-    sweep()
+    money_moves()
     return orders("listed")[-1]
 
 
@@ -67,10 +64,10 @@ def test_orders_are_gathered_as_the_payer_likes(pair, gathering, waits_until):
         pair.fee(referral, "100.00"), pair.fee(referral, "200.00")
     if waits_until > TUESDAY:
         with time_machine.travel(waits_until - timedelta(hours=11), tick=False):
-            sweep()
+            money_moves()
             assert orders("listed") == []
     with time_machine.travel(waits_until, tick=False):
-        sweep()
+        money_moves()
         (order,) = orders("listed")
         assert (order.amount_minor, len(order.items)) == (3000, 2)
     assert check_books() == []
@@ -139,7 +136,7 @@ def test_pay_all_names_what_is_paid_or_cancelled_meanwhile_and_asks_again_for_th
     paid, third, fourth = listed(pair), found.agency("Third"), found.agency("Fourth")
     pair.A, pair.a = third, third.people[0]
     payment = pair.fee(pair.won(), "500.00")
-    sweep()
+    money_moves()
     replaced = orders("listed")[-1]
     pair.A, pair.a = fourth, fourth.people[0]
     left = listed(pair, "200.00")
@@ -147,7 +144,7 @@ def test_pay_all_names_what_is_paid_or_cancelled_meanwhile_and_asks_again_for_th
     visitor.get("/movements/pay")
     actions.mark_sent(paid.id, pair.b)
     record_refund(payment.id, pair.b, Money(10_000, "EUR"), clock.today())
-    sweep()
+    money_moves()
     page = visitor.post("/movements/pay", 409, orders=[str(one.id) for one in (paid, replaced, left)])
     assert paid.reference in page.text
     assert replaced.reference in page.text
@@ -162,7 +159,7 @@ def test_pay_all_says_that_orders_are_owed_which_can_not_be_paid_yet(found, visi
     giver, taker = found.agency(iban=None), found.agency()
     pair = Pair(giver, taker, giver.people[0], taker.people[0])
     pair.fee(pair.won())
-    sweep()
+    money_moves()
     assert "1 order that you owe is still being prepared" in visit(pair.b).get("/movements/pay").text
     assert "bank details" in visit(pair.b).get("/movements/1").text
 
@@ -251,12 +248,12 @@ def test_received_is_taken_back_by_a_reversing_entry_and_may_be_said_again(pair,
 
 def test_received_can_not_be_taken_back_once_another_order_stands_on_it(pair):
     payment = pair.fee(pair.won(), "1000.00")
-    sweep()
+    money_moves()
     (order,) = orders("listed")
     actions.confirm_received(order.id, pair.a)
     record_refund(payment.id, pair.b, Money(50_000, "EUR"), clock.today())
     pair.fee(payment.referral, "2000.00")
-    sweep()
+    money_moves()
     assert len(orders("listed")) == 1
     with pytest.raises(NotNow, match="Another order"):
         actions.undo(order.id, pair.a)
@@ -319,7 +316,7 @@ def test_received_taken_back_of_what_was_never_said_to_be_sent_is_to_be_paid_aga
     assert "the order is to be paid" in letter.text
     start = clock.now()
     with time_machine.travel(start + timedelta(days=3, hours=1)):
-        sweep()
+        money_moves()
     assert told("money.reminder") == {pair.b.id}
     actions.mark_sent(order.id, pair.b)
     actions.confirm_received(order.id, pair.a)
@@ -346,7 +343,7 @@ def test_letters_to_admins_lead_to_pages_that_admins_can_open(pair, found, visit
     contest(order, pair.a)
     listed(pair)
     with time_machine.travel(clock.now() + timedelta(days=30)):
-        sweep()
+        money_moves()
     mails = db.session.scalars(select(OutgoingMail).where(OutgoingMail.person_id == admin.id)).all()
     assert {mail.event for mail in mails} == {"money.dispute_to_decide", "money.reminder"}
     desk = visit(admin)
@@ -370,7 +367,7 @@ def test_what_has_arrived_is_neither_sent_nor_contested_by_a_page_that_was_left_
     pair, visit, client, found, way, word
 ):
     pair.fee(pair.won(), "1000.00")
-    sweep()
+    money_moves()
     (order,) = orders("listed")
     actions.mark_sent(order.id, pair.b)
     actions.confirm_received(order.id, pair.a)
@@ -393,7 +390,7 @@ def test_what_has_arrived_is_neither_sent_nor_contested_by_a_page_that_was_left_
 
 def test_an_order_that_was_sent_is_not_contested_before_it_is_and_only_once(pair):
     pair.fee(pair.won(), "1000.00")
-    sweep()
+    money_moves()
     (order,) = orders("listed")
     with pytest.raises(NotNow):
         contest(order, pair.a)

@@ -8,10 +8,10 @@ from PIL import Image
 
 from marketplace.core import clock
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
 from marketplace.members.actions import record_payout_details
 from marketplace.settlement.models import Movement
 from marketplace.settlement.qr import epc_code, epc_lines
+from tests.going_on import money_moves
 
 GERMAN = "DE89370400440532013000"
 SHIFTING = "Northlight{mark}GB33BUKB20201555555555{mark}EUR999.00"
@@ -39,7 +39,7 @@ def ordered(pair, **details) -> Movement:
     record_payout_details(pair.A, **details)
     db.session.expire_all()
     pair.fee(pair.won(), "123.40")
-    sweep()
+    money_moves()
     (movement,) = db.session.query(Movement).filter_by(status="listed")
     return movement
 

@@ -7,13 +7,13 @@ import pytest
 
 from marketplace.core.audit import AuditRow
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
 from marketplace.members.actions import record_payout_details
 from marketplace.moderation.said_in_log import said
 from marketplace.settlement import actions
 from marketplace.settlement.bank import reference_of
 from marketplace.settlement.models import Movement, MovementState
+from tests.going_on import money_moves
 from tests.people import OTHER_CLIENT, Pair
 from tests.settlement.bank_files import Read
 
@@ -28,7 +28,7 @@ def orders(pair) -> list[int]:
     """Three orders that B has to pay, of 100.00 and 200.00 euros and of 300.00 dollars, from the oldest."""
     for amount, currency in (("1000.00", "EUR"), ("2000.00", "EUR"), ("3000.00", "USD")):
         pair.fee(pair.won(title=f"Work {amount}", currency=currency), amount, currency)
-        sweep()
+        money_moves()
     return list(db.session.scalars(db.select(Movement.id).order_by(Movement.id)))
 
 
@@ -104,7 +104,7 @@ def test_a_file_with_an_order_that_was_paid_or_cancelled_meanwhile_is_refused_by
     else:
         pair.A.status = "suspended"
         db.session.commit()
-        sweep()
+        money_moves()
     answer = download(payer, orders[:1] if how == "cancelled" else orders[:2], 409)
     assert reference_of(orders[0]) in answer.text
     assert "Not to be paid any more" in answer.text
@@ -138,7 +138,7 @@ def nameless(found) -> Pair:
     db.session.expire_all()
     for one in (Pair(A, B, A.people[0], B.people[0]), Pair(C, B, C.people[0], B.people[0], OTHER_CLIENT)):
         one.fee(one.won(), "1000.00")
-        sweep()
+        money_moves()
     return Pair(A, B, A.people[0], B.people[0])
 
 
@@ -169,7 +169,7 @@ def owing(found, **account) -> Pair:
     db.session.expire_all()
     pair = Pair(A, B, A.people[0], B.people[0])
     pair.fee(pair.won(), "1000.00")
-    sweep()
+    money_moves()
     return pair
 
 

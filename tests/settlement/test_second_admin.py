@@ -13,11 +13,11 @@ from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
-from marketplace.core.queue import sweep
 from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
+from tests.going_on import money_moves
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def large(pair, app, monkeypatch) -> Movement:
     """An order of 100.00 that has arrived, where 100 is much."""
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=100))
     pair.fee(pair.won(), "1000.00")
-    sweep()
+    money_moves()
     order = db.session.scalars(select(Movement)).one()
     actions.mark_sent(order.id, pair.b)
     actions.confirm_received(order.id, pair.a)

@@ -28,7 +28,7 @@ def books(pair):
     """Asserts what stands on both sides, in cents: receiver owes, referrer is owed, and each one's own figures."""
 
     def are(owes: int, **figures) -> None:
-        sweep()
+        money_moves()
         assert balance("owed_by_receiver", pair.B.id, "EUR").minor == owes
         assert balance("owed_to_referrer", pair.A.id, "EUR").minor == -owes
         mine = {row["currency"]: row for row in balances(pair.A.id)}["EUR"]
@@ -104,7 +104,7 @@ def test_from_posting_to_settlement_refund_and_correction(pair, books):
 def test_equal_sums_both_ways_close_each_other_without_money(pair, books):
     referral = pair.won()
     first = pair.fee(referral, "1000.00")
-    sweep()
+    money_moves()
     actions.confirm_received(orders("listed")[0].id, pair.a)
     void_payment(first.id, pair.b, "mistyped")
     books(-10000, earned=0, paid_out=10000)
@@ -117,7 +117,7 @@ def test_equal_sums_both_ways_close_each_other_without_money(pair, books):
 def test_a_fee_too_small_for_a_cent_is_settled_at_once(pair, books):
     payment = pair.fee(pair.won(), "0.04")
     assert (payment.reward.amount_minor, payment.reward.status) == (0, "settled")
-    sweep()
+    money_moves()
     assert orders("listed") == []
     assert check_books() == []
 
@@ -128,7 +128,7 @@ def test_a_fee_too_small_for_a_cent_is_settled_at_once(pair, books):
 def test_other_currencies_keep_their_own_minor_units(pair, currency, fee, reward):
     payment = pair.fee(pair.won(), fee, currency)
     assert str(payment.reward.amount) == reward
-    sweep()
+    money_moves()
     assert str(orders("listed")[0].amount) == reward
     assert check_books() == []
 
@@ -139,10 +139,10 @@ def test_an_order_waits_for_bank_details_and_goes_out_when_they_are_there(found,
     poor = found.agency("Poor", iban=None)
     pair.A, pair.a = poor, poor.people[0]
     pair.fee(pair.won())
-    sweep()
+    money_moves()
     (blocked,) = orders("prepared")
     assert blocked.blocked_reason == "payee_has_no_details"
-    sweep()
+    money_moves()
     assert len(orders("prepared")) == 1
     for person, words in (
         (pair.b, "The payee has given no bank details yet."),
@@ -150,7 +150,7 @@ def test_an_order_waits_for_bank_details_and_goes_out_when_they_are_there(found,
     ):
         assert words in visit(person).get("/movements").text
     record_payout_details(poor, holder="Poor", iban="DE89 3704 0044 0532 0130 00")
-    sweep()
+    money_moves()
     (order,) = orders("listed")
     assert (order.id, order.iban, order.blocked_reason) == (blocked.id, "DE89370400440532013000", None)
     assert check_books() == []
@@ -163,16 +163,16 @@ def test_payouts_to_a_suspended_agency_wait_and_its_debts_go_on(found, pair):
     admin = found.person(alliance_role="admin")
     suspend_agency(pair.A.id, "unpaid orders", admin)
     pair.fee(referral)
-    sweep()
+    money_moves()
     assert [one.blocked_reason for one in orders("prepared")] == ["payee_is_suspended"]
     reinstate_agency(pair.A.id, admin)
-    sweep()
+    money_moves()
     assert len(orders("listed")) == 1
 
 
 def test_a_contested_order_stands_still_until_an_admin_decides(found, pair, books):
     pair.fee(pair.won(), "500.00")
-    sweep()
+    money_moves()
     (order,) = orders("listed")
     actions.mark_sent(order.id, pair.b)
     dispute = contest(order, pair.a)
@@ -193,10 +193,10 @@ def test_payers_are_reminded_after_three_seven_and_fourteen_days_then_the_admins
 
     found.person(alliance_role="admin")
     pair.fee(pair.won())
-    sweep()
+    money_moves()
 
     def reminders() -> int:
-        sweep()
+        money_moves()
         return db.session.query(OutgoingMail).filter_by(event="money.reminder").count()
 
     seen = []
@@ -227,7 +227,7 @@ def test_a_fee_struck_out_while_its_money_was_on_the_way_is_owed_back(pair, book
     books(-10000, earned=0, paid_out=10000)
     assert payment.reward.status == "accrued"
     with time_machine.travel(clock.now() + timedelta(days=15)):
-        sweep()
+        money_moves()
         (back,) = orders("listed")
         assert (back.payer_id, back.payee_id, back.amount_minor) == (pair.A.id, pair.B.id, 10000)
         actions.confirm_received(back.id, pair.b)
@@ -243,17 +243,17 @@ def test_small_new_rewards_do_not_put_off_what_is_owed_back(pair, books):
     void_payment(payment.id, pair.b, "typed twice")
     with time_machine.travel(clock.now() + timedelta(days=15)):
         pair.fee(referral, "10.00")
-        sweep()
+        money_moves()
         (back,) = orders("listed")
         assert (back.payer_id, back.amount_minor) == (pair.A.id, 99900)
 
 
 def test_reminders_that_were_slept_through_are_made_up_by_one_letter(pair):
     pair.fee(pair.won())
-    sweep()
+    money_moves()
     with time_machine.travel(clock.now() + timedelta(days=15)):
-        sweep()
-        sweep()
+        money_moves()
+        money_moves()
     assert db.session.query(OutgoingMail).filter_by(event="money.reminder").count() == 1
     assert orders("listed")[0].reminders == 3
 
@@ -261,12 +261,12 @@ def test_reminders_that_were_slept_through_are_made_up_by_one_letter(pair):
 def test_an_order_to_an_agency_that_is_suspended_is_taken_back_until_it_is_not(found, pair):
     admin = found.person(alliance_role="admin")
     pair.fee(pair.won())
-    sweep()
+    money_moves()
     suspend_agency(pair.A.id, "asked to", admin)
-    sweep()
+    money_moves()
     assert [(one.status, one.reason) for one in orders("refused")] == [("refused", "payee_is_suspended")]
     assert [one.blocked_reason for one in orders("prepared")] == ["payee_is_suspended"]
     reinstate_agency(pair.A.id, admin)
-    sweep()
+    money_moves()
     assert [one.amount_minor for one in orders("listed")] == [10000]
     assert check_books() == []

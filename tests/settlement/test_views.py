@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
 from marketplace.rewards.models import Reward
+from tests.going_on import money_moves
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def order(pair, scene):
 
 def _listed(pair) -> int:
     payment = pair.fee(pair.won(), "1000.05")
-    sweep()
+    money_moves()
     return payment.reward.id
 
 
@@ -84,7 +84,7 @@ def test_an_order_of_many_rewards_is_read_by_pages_that_add_up_to_it(pair, visit
     referral = pair.won()
     for pence in range(45):
         pair.fee(referral, f"{1000 + pence}.00")
-    sweep()
+    money_moves()
     payer, path, found = visit(pair.b), "/movements/1", []
     for rows in (40, 5):
         page = payer.get(path)

@@ -14,11 +14,11 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
-from marketplace.core.queue import sweep
 from marketplace.exchange.actions import record_refund, report_fee
 from marketplace.settlement.actions import confirm_received
 from marketplace.settlement.models import Movement
 from tests.books import balance
+from tests.going_on import money_moves
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -70,7 +70,7 @@ def books(pair, scene):
 def _build(pair) -> None:
     with clock.pretend(clock.now() - timedelta(days=40)):
         pair.fee(pair.won(), "333.33")
-        sweep()
+        money_moves()
     referral = pair.won()
     for number in range(4):
         report_fee(referral.id, pair.b, Money(100_000 + number, "EUR"), clock.today(), f"2026-{number:03}")
@@ -78,7 +78,7 @@ def _build(pair) -> None:
     pair.fee(pair.won(), "70.00", "CHF")
     turned = pair.turned()
     turned.fee(turned.won(), "1200.00")
-    sweep()
+    money_moves()
     order = db.session.scalar(select(Movement).where(Movement.payer_id == pair.B.id).order_by(Movement.id))
     confirm_received(order.id, pair.a)
 

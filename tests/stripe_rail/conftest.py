@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.core.queue import sweep
+from tests.going_on import money_moves
 
 
 @pytest.fixture
@@ -15,12 +15,12 @@ def both(pair, stripe):
 
 @pytest.fixture
 def books(pair):
-    """Asserts, after a sweep, what stands on each side, in cents; and all invariants."""
+    """Asserts, after the money has moved, what stands on each side, in cents; and all invariants."""
     from marketplace.core.checks import check_books
     from tests.books import balance
 
     def are(owes: int, owed: int, cash: int, costs: int) -> None:
-        sweep()
+        money_moves()
         assert check_books() == []
         assert balance("owed_by_receiver", pair.B.id, "EUR").minor == owes
         assert balance("owed_to_referrer", pair.A.id, "EUR").minor == -owed

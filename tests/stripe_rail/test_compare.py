@@ -9,7 +9,7 @@ from sqlalchemy import text
 from marketplace.core import clock
 from marketplace.core.checks import compare_lists
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
+from tests.going_on import money_moves
 from tests.stripe_double import Fault
 
 
@@ -18,9 +18,9 @@ def settled(both, stripe):
     """A reward of 100.00 that was collected and handed on, and what it is an hour and a half later."""
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     both.fee(both.won(), "1000.00")
-    sweep()
+    money_moves()
     with time_machine.travel(clock.now() + timedelta(days=2, hours=1)):
-        sweep()
+        money_moves()
     with time_machine.travel(clock.now() + timedelta(days=2, hours=3)):
         yield stripe
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import actions, queries
+from tests.going_on import money_moves
 from tests.stripe_double import Fault
 from tests.stripe_double.endpoints import charge_back
 from tests.stripe_double.hosted import onboard
@@ -41,7 +41,7 @@ def live_through(stripe, *moments: timedelta) -> None:
     begun = clock.now()
     for moment in moments:
         with time_machine.travel(begun + moment):
-            sweep()
+            money_moves()
             assert check_books() == []
             assert len([one for one in stripe.of("charge") if not one["disputed"]]) <= 1
             assert len(stripe.of("transfer")) <= 1
@@ -113,10 +113,10 @@ def test_two_payouts_never_take_the_same_money(both, stripe):
     referral = both.won()
     for _each in range(2):
         both.fee(referral, "1000.00")
-        sweep()
+        money_moves()
     # 200.00 came, 3.50 were kept: it is enough for one.
     with time_machine.travel(clock.now() + 3 * DAY):
-        sweep()
+        money_moves()
         assert len(stripe.of("transfer")) == 1
         assert check_books() == []
 
@@ -164,10 +164,10 @@ def test_events_that_come_twice_late_and_out_of_order_change_nothing(owing, stri
 
 def test_an_event_brings_what_an_answer_that_was_lost_would_have_said(owing, stripe, client):
     stripe.double.faults.append(Fault("drop", "/v1/payment_intents"))
-    sweep()
+    money_moves()
     assert state() == "collecting"
     stripe.deliver(client)
-    sweep()
+    money_moves()
     assert state() == "collected"
     settled = [one["amount"] for one in stripe.of("charge")]
     assert settled == [100_00]
@@ -212,14 +212,14 @@ def test_a_chargeback_while_a_payout_has_no_answer_waits_for_that(owing, stripe,
     stripe.double.faults.append(Fault("drop", "/v1/transfers", times=2))
     begun = clock.now()
     with time_machine.travel(begun + 3 * DAY):
-        sweep()
+        money_moves()
         charge_back(stripe.double, stripe.of("charge")[0])
         stripe.deliver(client)
-        sweep()
+        money_moves()
         assert check_books() == []
     with time_machine.travel(begun + 3 * DAY + HOUR):
         for _again in range(3):
-            sweep()
+            money_moves()
             assert check_books() == []
         assert db.session.scalars(select(Movement).where(Movement.kind == "stripe")).one().status == "refused"
         assert [one["amount_reversed"] for one in stripe.of("transfer")] == [100_00]

@@ -16,13 +16,13 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
-from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import queries
 from marketplace.stripe_rail.client import stripe
 from marketplace.stripe_rail.models import MeansKind, StripeAccount, StripeMeans
 from tests.books import balance
+from tests.going_on import money_moves
 from tests.waiting import PATIENCE, wait_for
 
 
@@ -78,7 +78,7 @@ def only() -> Movement:
 def test_a_reward_is_collected(pair, localstripe):
     left(pair, "4242424242424242")
     pair.fee(pair.won(), "1000.00")
-    sweep()
+    money_moves()
     assert only().status == "collected"
     assert balance("owed_by_receiver", pair.B.id, "EUR").minor == 0
     assert balance("cash_stripe", None, "EUR").minor == 100_00
@@ -88,7 +88,7 @@ def test_a_reward_is_collected(pair, localstripe):
 def test_a_card_without_money_is_told_of(pair, localstripe):
     left(pair, "4000000000000341")
     pair.fee(pair.won(), "1000.00")
-    sweep()
+    money_moves()
     assert only().status == "refused"
     assert queries.means_of(pair.B.id).refusals == 1
     assert check_books() == []

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
+from marketplace.core.queue import sweep
 from marketplace.documents.models import Document
 from marketplace.exchange.actions import record_refund
 from marketplace.settlement import due
@@ -220,15 +221,16 @@ def test_both_sides_get_notice_of_what_was_handed_on_and_of_what_is_taken_back(b
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     both.fee(both.won(), "1000.00")
     books(0, 10_000, 9_825, 175)
+    sweep()
     assert papers() == []
     with time_machine.travel(clock.now() + timedelta(days=3)):
-        for _again in range(2):
-            books(0, 0, -175, 175)
+        books(0, 0, -175, 175)
+        sweep(), sweep()  # what one notes the next draws
         assert papers() == [("notice", both.A.id, 10_000), ("notice", both.B.id, 10_000)]
         charge_back(stripe.double, stripe.of("charge")[0])
         stripe.deliver(client)
-        for _again in range(2):
-            books(10_000, 10_000, -175 - 2000, 2175)
+        books(10_000, 10_000, -175 - 2000, 2175)
+        sweep(), sweep()
         assert papers()[2:] == [("cancellation", both.A.id, 10_000), ("cancellation", both.B.id, 10_000)]
 
 
