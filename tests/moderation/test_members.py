@@ -55,9 +55,10 @@ def live(pair) -> None:
     pair.fee(won, "300.00")
     sweep()
     db.session.execute(text("UPDATE leads SET answer_by = now() - interval '1 second' WHERE id = :id"), {"id": late.id})
-    db.session.execute(text("ALTER TABLE movements DISABLE TRIGGER USER"))
+    db.session.execute(
+        text("SET LOCAL session_replication_role = replica")
+    )  # no trigger guards a listed order meanwhile
     db.session.execute(text("UPDATE movements SET listed_at = now() - interval '9 days' WHERE status = 'listed'"))
-    db.session.execute(text("ALTER TABLE movements ENABLE TRIGGER USER"))
     db.session.commit()
     sweep()
     return first
@@ -92,13 +93,14 @@ def test_it_is_searched_by_name_city_site_and_people_and_narrowed_by_state(found
     assert "No agencies like this" in visit(partner_manager).get(f"/desk/members?q={address}").text
 
 
-def test_every_order_sorts_and_pages_without_losing_or_repeating_a_row(pair, found, admin, visit):
+def test_every_order_sorts_and_pages_without_losing_or_repeating_a_row(pair, found, admin, visit, thorough):
     live(pair)
-    everyone = {pair.A.name, pair.B.name} | {found.agency().name for _ in range(90)}
+    everyone = {pair.A.name, pair.B.name} | {found.agency().name for _ in range(90 if thorough else 45)}
     desk = visit(admin)
     with desk.app.test_request_context():
         sorts = list(orders(sees_money=True))
-    for sort in [*sorts, *(f"-{one}" for one in sorts)]:
+    both_ways = [*sorts, *(f"-{one}" for one in sorts)]
+    for sort in both_ways if thorough else both_ways[::3]:
         seen, path = [], f"/desk/members?sort={sort}"
         while path:
             page = desk.get(path)
