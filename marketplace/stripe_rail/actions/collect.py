@@ -11,6 +11,7 @@ from stripe import CardError, InvalidRequestError
 from ...core import clock, lifecycle
 from ...core.extensions import db
 from ...core.queue import wake
+from ...core.side_by_side import side_by_side
 from ...core.transaction import locked, transaction
 from ...ledger.models import EntryKind
 from ...members.queries import admins, people_who
@@ -40,7 +41,17 @@ WHY = {
 
 def collect(movement_ids: Sequence[int]) -> None:
     """Bring movements from prepared to collected, as far as Stripe goes along. Killed anywhere, it is done again harmlessly: a
-    movement is charged under one key, and after 20 hours it is looked for before it is asked for again."""
+    movement is charged under one key, and after 20 hours it is looked for before it is asked for again.
+
+    Several payers are asked at once, but each payer for one movement after the other: once the means is refused, it rests."""
+    payers: dict[int, list[int]] = defaultdict(list)
+    chosen = select(Movement.id, Movement.payer_id).where(due.among(Movement.id, movement_ids)).order_by(Movement.id)
+    for movement_id, payer in db.session.execute(chosen):
+        payers[payer].append(movement_id)
+    side_by_side(_collect_in_turn, list(payers.values()))
+
+
+def _collect_in_turn(movement_ids: Sequence[int]) -> None:
     for movement_id in movement_ids:
         if payment := claim(movement_id):
             go_on(payment)

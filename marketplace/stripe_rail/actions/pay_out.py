@@ -8,6 +8,7 @@ from stripe import InvalidRequestError
 
 from ...core import clock, lifecycle
 from ...core.extensions import db
+from ...core.side_by_side import side_by_side
 from ...core.transaction import locked, transaction
 from ...ledger.models import EntryKind
 from ...members.queries import people_who
@@ -27,17 +28,22 @@ ACCOUNT_CODES = {"account_invalid", "insufficient_capabilities_for_transfer", "t
 
 def pay_out(movement_ids: Sequence[int]) -> None:
     """Bring movements from collected to done, oldest first, as far as the balance at Stripe goes. One transfer each, whatever is
-    killed or doubled: each is asked for under one key, and looked for by its group once the key may be forgotten."""
+    killed or doubled: each is asked for under one key, and looked for by its group once the key may be forgotten.
+
+    They are claimed one after the other, so that the oldest get what there is, and then asked for several at once."""
     if not movement_ids:
         return
     try:
         left = available()
     except Unanswered:
         return
-    for movement_id in movement_ids:
-        payment = claim(movement_id, left)
-        if payment:
-            hand_on(payment)
+    claimed = [one for one in movement_ids if claim(one, left)]
+    side_by_side(_hand_on_claimed, claimed)
+
+
+def _hand_on_claimed(movement_id: int) -> None:
+    if payment := queries.payment_of(movement_id):
+        hand_on(payment)
 
 
 def available() -> dict[str, int]:
