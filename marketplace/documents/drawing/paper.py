@@ -35,8 +35,10 @@ class Stamp:
 
 def draw(sheet: Sheet, stamp: Stamp, xml: bytes = b"") -> bytes:
     """The PDF (PDF/A-3), in the language that is spoken; with the XML of an invoice in it, if it is one."""
-    pages = _drawn(sheet, stamp, 0, xml).pages_count  # each page names how many there are
-    return bytes(_drawn(sheet, stamp, pages, xml).output())
+    paper = _drawn(sheet, stamp, 1, xml)
+    if paper.pages_count > 1:  # each page names how many there are
+        paper = _drawn(sheet, stamp, paper.pages_count, xml)
+    return bytes(paper.output())
 
 
 def _drawn(sheet: Sheet, stamp: Stamp, pages: int, xml: bytes) -> "Paper":
