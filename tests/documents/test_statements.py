@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from marketplace.core import clock
 from marketplace.core.checks import check_books
@@ -18,7 +19,7 @@ from marketplace.core.queue import sweep
 from marketplace.documents.actions import ask_for_statement
 from marketplace.documents.contents import sheet_of
 from marketplace.documents.models import MonthlyRun
-from tests.documents.papers import file_of, last_month, moment_in, papers, text_of
+from tests.documents.papers import file_of, last_month, live_last_month, moment_in, papers, text_of
 
 
 def cells_of(client, address: str, kind: str) -> list[list]:
@@ -136,3 +137,15 @@ def test_a_month_without_books_gets_no_statement(app, found):
     found.agency()
     sweep()
     assert papers() == []
+
+
+@pytest.mark.parametrize("fees", [2, 45])
+def test_each_page_says_which_of_how_many_it_is(pair, fees):
+    live_last_month(pair, fees)
+    ask_for_statement(pair.a, last_month(), "EUR")
+    sweep()
+    (paper,) = papers(kind="statement", agency_id=pair.A.id, currency="EUR", month=last_month())
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(file_of(paper))).pages]
+    assert (len(pages) > 1) == (fees > 2)
+    for number, text in enumerate(pages, 1):
+        assert f"Page {number} of {len(pages)}" in text

@@ -12,6 +12,7 @@ from marketplace.pages.desk_figures import figures_for
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.disputing import contest
+from tests.going_on import money_moves
 
 
 @pytest.fixture

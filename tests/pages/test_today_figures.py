@@ -19,6 +19,7 @@ from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
 from marketplace.statements.balances import balances
 from tests.disputing import contest
+from tests.going_on import money_moves
 from tests.people import CLIENT
 
 OTHER = CLIENT | {"email": "other@client.example", "phone": "+49 30 23125099"}

@@ -21,6 +21,7 @@ from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.books import balance
 from tests.disputing import contest
+from tests.going_on import money_moves
 from tests.reconciliation.statements import Paid, camt, csv, mt940
 
 

@@ -6,6 +6,7 @@ from marketplace.core.extensions import db
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement
 from tests.disputing import contest
+from tests.going_on import money_moves
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Orders people can live with: gathered as they like, paid all at once, answered, taken back."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
+from marketplace.core.room import house
 from marketplace.exchange.actions import record_refund
 from marketplace.ledger.models import Entry
 from marketplace.members.actions import gather_orders
@@ -23,6 +25,7 @@ from marketplace.settlement import actions, queries
 from marketplace.settlement.models import Movement
 from tests.books import balance
 from tests.disputing import contest
+from tests.going_on import money_moves
 from tests.people import Pair
 
 TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))

@@ -58,7 +58,7 @@ def test_a_large_decision_waits_for_a_second_admin_who_agrees_and_takes_a_reason
     assert len(told("money.undone")) == 2
     row = db.session.scalars(select(AuditRow).where(AuditRow.event == "movement.undone")).one()
     assert row.person_id == second.id
-    sweep()
+    money_moves()
     assert check_books() == []
 
 

@@ -10,7 +10,6 @@ from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
-from marketplace.core.queue import sweep
 from marketplace.disputes import actions as disputes
 from marketplace.exchange.actions import record_refund, void_payment
 from marketplace.ledger.queries import open_items
@@ -21,6 +20,7 @@ from marketplace.settlement.models import Movement
 from marketplace.statements.balances import balances
 from tests.books import balance
 from tests.disputing import contest, decide_order
+from tests.going_on import money_moves
 
 
 @pytest.fixture

@@ -229,7 +229,7 @@ def test_a_chargeback_that_is_told_of_before_the_collection_is_recorded_takes_it
     owing, stripe, client
 ):
     stripe.double.faults.append(Fault("drop", "/v1/payment_intents"))
-    sweep()
+    money_moves()
     assert state() == "collecting"
     charge_back(stripe.double, stripe.of("charge")[0])
     told = [one for one in stripe.double.events if one["type"].startswith("charge.dispute.")]

@@ -1,6 +1,7 @@
 """From the payer: claim the movement, ask Stripe while no transaction is open, record what it said."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
