@@ -267,9 +267,9 @@ class Movement(Model):
     @property
     def can_be_undone_until(self) -> datetime | None:
         """Until when "sent" or "received" can be taken back by whoever said it (`queries.undoable_until`); None where there is
-        nothing to take back."""
+        nothing to take back, as of what Stripe has moved."""
         said_at = {MovementState.SENT: self.sent_at, MovementState.DONE: self.ended_at}.get(self.status)
-        return said_at + UNDO if said_at else None
+        return said_at + UNDO if said_at and self.is_bank_order else None
 
     @classmethod
     def of(cls, agency: Any) -> ColumnElement[bool]:

@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from sqlalchemy import select
 
 from marketplace.core import clock
+from marketplace.core.errors import NotNow
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.documents.models import Document
 from marketplace.exchange.actions import record_refund
 from marketplace.settlement import due
-from marketplace.settlement.actions import settle
+from marketplace.settlement.actions import settle, undo_as_admin
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import queries
 from marketplace.stripe_rail.actions import collect
@@ -232,6 +234,20 @@ def test_both_sides_get_notice_of_what_was_handed_on_and_of_what_is_taken_back(b
         books(10_000, 10_000, -175 - 2000, 2175)
         sweep(), sweep()
         assert papers()[2:] == [("cancellation", both.A.id, 10_000), ("cancellation", both.B.id, 10_000)]
+
+
+def test_what_stripe_has_moved_is_no_admins_to_take_back(both, stripe, books, found, visit):
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(0, 0, -175, 175)
+        (movement,) = movements("done")
+        admin = found.person(alliance_role="admin")
+        with pytest.raises(NotNow, match="nothing to undo"):
+            undo_as_admin(movement.id, admin, "A slip.")
+        assert f"/desk/movements/{movement.id}/undo" not in visit(admin).get(f"/desk/movements/{movement.id}").text
+        books(0, 0, -175, 175)
 
 
 def papers() -> list[tuple]:
