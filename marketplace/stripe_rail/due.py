@@ -22,7 +22,9 @@ def to_collect(limit: int) -> list[int]:
     now = clock.now()
     chosen = select(Movement.id).outerjoin(StripePayment, StripePayment.movement_id == Movement.id)
     chosen = chosen.outerjoin(StripeMeans, StripeMeans.agency_id == Movement.payer_id)
-    rests = and_(Movement.blocked_reason.is_not(None), StripeMeans.means.is_not(None), StripeMeans.next_try_at > now)
+    # Where nothing was refused `next_try_at` is NULL, and what is compared with it neither holds nor doesn't.
+    has_to_rest = and_(StripeMeans.next_try_at.is_not(None), StripeMeans.next_try_at > now)
+    rests = and_(Movement.blocked_reason.is_not(None), StripeMeans.means.is_not(None), has_to_rest)
     waits = or_(
         and_(Movement.status == MovementState.PREPARED, or_(Movement.blocked_reason.is_(None), ~rests)),
         and_(Movement.status == MovementState.COLLECTING, StripePayment.look_at <= now),

@@ -10,6 +10,9 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+from marketplace.settlement import due
+from marketplace.settlement.actions import settle
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import actions, queries
 from tests.going_on import money_moves
@@ -146,6 +149,29 @@ def test_a_suspended_payee_is_paid_when_it_is_back(owing, stripe, found):
     assert (state(), stripe.of("transfer")) == ("collected", [])
     reinstate_agency(owing.A.id, admin)
     live_through(stripe, 4 * DAY)
+    settled_once(stripe)
+
+
+def test_what_waits_for_a_suspended_payee_is_collected_when_it_is_back(owing, stripe, found):
+    """It was blocked before it was asked for; the sweep alone finds it again."""
+    from marketplace.moderation.actions import reinstate_agency, suspend_agency
+
+    admin = found.person(alliance_role="admin")
+    settle(due.rewards(10))
+    suspend_agency(owing.A.id, "They don't answer.", admin)
+    live_through(stripe, 0 * DAY)
+    assert (state(), stripe.of("charge")) == ("prepared", [])
+    reinstate_agency(owing.A.id, admin)
+    live_through(stripe, 0 * DAY, 3 * DAY)
+    settled_once(stripe)
+
+
+def test_what_rests_is_collected_by_a_new_card_though_its_wake_up_is_lost(owing, stripe):
+    stripe.save(owing.b, "insufficient")
+    live_through(stripe, 0 * DAY, MINUTE)
+    assert (state(), stripe.of("charge")) == ("prepared", [])
+    stripe.save(owing.b)
+    live_through(stripe, MINUTE, 3 * DAY)
     settled_once(stripe)
 
 
