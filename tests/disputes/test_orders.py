@@ -350,7 +350,7 @@ def test_what_was_contested_at_a_process_of_the_release_before_becomes_a_dispute
         {"person": one.pair.a.id},
     )  # fmt: skip
     db.session.commit()
-    assert [one.rule for one in check_books()] == [
+    assert [one.sentence for one in check_books()] == [
         "An order is contested or frozen exactly while a dispute about it stands"
     ]
     contest(now(order), one.pair.a)

@@ -273,6 +273,30 @@ def test_paid_twice_by_both_orders_the_second_is_owed_back_in_time(pair, order, 
     assert check_books() == []
 
 
+def test_what_was_paid_twice_without_a_refund_is_netted_in_the_next_order_too(pair, order):
+    """Of two rewards in an order one is refunded in part; both orders are paid, so the other is paid twice as well."""
+    settlement.confirm_received(order.id, pair.a)
+    referral = pair.won()
+    refunded = pair.fee(referral, "1000.00")
+    pair.fee(referral, "500.00")
+    sweep()
+    first = listed()
+    record_refund(refunded.id, pair.b, Money(400_00, "EUR"), first.listed_at.date())
+    sweep()
+    second = listed()
+    assert (first.amount_minor, second.amount_minor) == (150_00, 110_00)
+    for one in (second, first):
+        settlement.confirm_received(one.id, pair.a)
+    pair.fee(referral, "3000.00")
+    sweep()
+    assert listed().amount_minor == 300_00 - 150_00
+    assert check_books() == []
+
+
+def listed() -> Movement:
+    return db.session.scalars(select(Movement).where(Movement.status == "listed")).one()
+
+
 def test_of_two_who_bring_the_same_statement_at_once_one_books_it(pair, order, in_parallel):
     person, content = pair.a.id, camt([came(order)])
 
