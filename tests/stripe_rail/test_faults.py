@@ -284,6 +284,39 @@ def test_what_stripe_does_not_know_is_asked_again_and_never_taken_for_a_refusal(
 def test_the_page_is_there_where_stripe_does_not_know_the_account(owing, stripe, visit):
     del stripe.double.objects[queries.account_of(owing.A.id).account]
     assert "may be older" in visit(owing.a).get("/agency/stripe").text
+def test_a_chargeback_that_is_told_before_the_collection_is_known_is_booked(owing, stripe, client, books):
+    """The answer to the collection was lost, and its event is late: the chargeback's comes first."""
+    stripe.double.faults.append(Fault("drop", "/v1/payment_intents"))
+    sweep()
+    assert state() == "collecting"
+    charge_back(stripe.double, stripe.of("charge")[0])
+    stripe.deliver(client, [one for one in stripe.double.events if one["type"].startswith("charge.dispute")])
+    books(100_00, 100_00, -175 - 2000, 2175)
+    live_through(stripe, HOUR, 3 * DAY)
+    assert stripe.of("transfer") == []
+    assert [one.status for one in db.session.scalars(select(Movement).order_by(Movement.id))] == ["refused", "listed"]
+
+
+def test_a_chargeback_of_what_was_never_answered_for_waits_until_stripe_answers(owing, stripe, client, books):
+    stripe.double.faults += [Fault("drop", "/v1/payment_intents"), Fault("hang", "/v1/payment_intents", reads=True)]
+    sweep()
+    charge_back(stripe.double, stripe.of("charge")[0])
+    stripe.deliver(client, [one for one in stripe.double.events if one["type"].startswith("charge.dispute")])
+    for _again in range(2):
+        sweep()
+    books(100_00, 100_00, -175 - 2000, 2175)
+
+
+def test_a_card_that_is_taken_back_before_it_was_charged_makes_room_for_a_bank_order(owing, stripe):
+    """Stripe got no word of the charge, and then refuses it: nobody else's money waits behind it."""
+    stripe.double.faults.append(Fault("hang", "/v1/payment_intents"))
+    live_through(stripe, 0 * DAY)
+    assert state() == "collecting"
+    actions.forget_means(owing.b)
+    live_through(stripe, 2 * MINUTE, 4 * MINUTE)
+    assert stripe.of("charge") == []
+    said = [(one.kind, one.status) for one in db.session.scalars(select(Movement).order_by(Movement.id))]
+    assert said == [("stripe", "refused"), ("bank_order", "listed")]
 
 
 def test_without_a_key_nothing_of_it_is_there(pair, visit, found):

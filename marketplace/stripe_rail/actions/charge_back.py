@@ -14,10 +14,10 @@ from ...settlement.actions.reissue import let_go
 from ...settlement.models import Movement, MovementState, Remark
 from .. import queries
 from ..amounts import from_stripe
-from ..client import Unanswered, asking, key_of, stripe
+from ..client import Unanswered, asking, stripe
 from ..entries import write, write_cost
 from ..models import StripeMeans, StripePayment
-from .collect import SHOWS, record
+from .collect import look_at_intent
 from .pay_out import hand_on
 from .save_means import let_go_of
 
@@ -34,7 +34,7 @@ def look_at_dispute(dispute: str) -> bool:
     """
     with asking("a chargeback"):
         said = stripe().v1.disputes.retrieve(dispute)
-    payment = _payment_of(str(said.charge), said.payment_intent)
+    payment = queries.payment_by(charge=str(said.charge)) or _not_known_yet(said)
     if payment is None:
         return False
     if said.status in WITHDRAWN and payment.dispute is None:
@@ -44,16 +44,14 @@ def look_at_dispute(dispute: str) -> bool:
     return True
 
 
-def _payment_of(charge: str, intent: Any) -> StripePayment | None:
-    """What is taken back, if it is ours. Events come in any order, so that its collection may not be recorded yet: that is done
-    first, or the chargeback would be of something unknown, and the money handed on."""
-    if (known := queries.payment_by(charge=charge)) or not intent:
-        return known
-    with asking("a collection"):
-        said = stripe().v1.payment_intents.retrieve(str(intent), {"expand": SHOWS})
-    if payment := queries.payment_by(key=key_of(said)):
-        record(payment.movement_id, said)
-    return queries.payment_by(charge=charge)
+def _not_known_yet(dispute: Any) -> StripePayment | None:
+    """The payment whose collection is told of by its chargeback: its own answer was lost, or its event is late."""
+    if not dispute.payment_intent or not look_at_intent(str(dispute.payment_intent)):
+        return None
+    payment = queries.payment_by(charge=str(dispute.charge))
+    if payment is None:
+        raise Unanswered("a collection that is charged back")
+    return payment
 
 
 def _take_back(payment: StripePayment, dispute: Any) -> None:

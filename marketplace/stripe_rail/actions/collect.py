@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 # A key may be forgotten after 24 hours; from then on the same request would be carried out once more.
 KEY_HOLDS = timedelta(hours=20)
 RESTS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # before the next try, after each refusal
+REFUSALS = (CardError, InvalidRequestError)  # the second where the means was taken back meanwhile
 SHOWS = ["latest_charge.balance_transaction"]
 WHY = {
     "authentication_required": Decline.AUTHENTICATION,
@@ -65,6 +66,22 @@ def go_on(payment: StripePayment) -> None:
     except Unanswered:
         return
     record(payment.movement_id, said)
+
+
+def look_at_intent(intent: str) -> bool:
+    """Record how a PaymentIntent stands now; whether it is one of ours. Raises Unanswered."""
+    payment = queries.payment_by(intent=intent)
+    if payment:
+        go_on(payment)
+        return True
+    # Its answer was lost on the way: it is told by its metadata.
+    with asking("a collection"):
+        said = stripe().v1.payment_intents.retrieve(intent, {"expand": SHOWS})
+    payment = queries.payment_by(key=key_of(said))
+    if payment is None:
+        return False
+    record(payment.movement_id, said)
+    return True
 
 
 def claim(movement_id: int) -> StripePayment | None:
@@ -129,20 +146,21 @@ def _begin(movement: Movement, means: StripeMeans) -> StripePayment:
 def ask(payment: StripePayment) -> Any:
     """The PaymentIntent as it stands, or the error with which it is refused; raises Unanswered, also where Stripe doesn't know what
     it is asked about: it may be asked with another account's key. No transaction is open meanwhile."""
-    with asking("a collection"):
-        try:
-            if payment.intent:
-                return stripe().v1.payment_intents.retrieve(payment.intent, {"expand": SHOWS})
-            if clock.now() - payment.asked_at > KEY_HOLDS and (found := look_for(payment)):
-                return stripe().v1.payment_intents.retrieve(found, {"expand": SHOWS})
+    known = payment.intent
+    try:
+        with asking("a collection"):
+            if not known and clock.now() - payment.asked_at > KEY_HOLDS:
+                known = look_for(payment)
+            if known:
+                return stripe().v1.payment_intents.retrieve(known, {"expand": SHOWS})
             return _create(payment)
-        except CardError as refused:
-            return refused
-        except InvalidRequestError as refused:
-            log.error("Stripe does not take a collection: %s", refused.code or "invalid request")
-            if payment.intent or refused.code == "resource_missing":
-                raise Unanswered("a collection") from refused
-            return refused
+    except CardError as refused:
+        return refused
+    except InvalidRequestError as refused:
+        log.error("Stripe does not take a collection: %s", refused.code or "invalid request")
+        if known or refused.code == "resource_missing":
+            raise Unanswered("a collection") from refused
+        return refused
 
 
 def _create(payment: StripePayment) -> Any:
@@ -177,7 +195,7 @@ def record(movement_id: int, said: Any) -> None:
         payment = queries.payment_of(movement_id)
         if movement is None or payment is None or movement.status != MovementState.COLLECTING:
             return
-        if isinstance(said, (CardError, InvalidRequestError)):
+        if isinstance(said, REFUSALS):
             _refuse(movement, payment, said)
         elif said.status == "succeeded":
             _collected(movement, payment, said)

@@ -17,11 +17,10 @@ from ...core.extensions import db
 from ...core.queue import wake
 from ...core.transaction import transaction
 from ...settlement.models import Movement, MovementState, Obstacle
-from .. import queries
-from ..client import Unanswered, asking, is_live, key_of, stripe
+from ..client import Unanswered, is_live, stripe
 from ..models import EventState, StripeAccount, StripeEvent, StripeMeans, StripePayment
 from .charge_back import look_at_dispute
-from .collect import SHOWS, go_on, record
+from .collect import look_at_intent
 from .connect import look_at_account
 from .save_means import keep_means
 
@@ -98,21 +97,6 @@ def _look(kind: str, about: str) -> bool:
     return looks(about) if looks else False
 
 
-def _look_at_intent(intent: str) -> bool:
-    payment = queries.payment_by(intent=intent)
-    if payment:
-        go_on(payment)
-        return True
-    # Its answer was lost on the way: it is told by its metadata.
-    with asking("a collection"):
-        said = stripe().v1.payment_intents.retrieve(intent, {"expand": SHOWS})
-    payment = queries.payment_by(key=key_of(said))
-    if payment is None:
-        return False
-    record(payment.movement_id, said)
-    return True
-
-
 def _look_at_account(account: str) -> bool:
     row = db.session.query(StripeAccount).filter_by(account=account).one_or_none()
     return bool(row and look_at_account(row.agency_id))
@@ -138,7 +122,7 @@ def _look_at_funds(_balance: str) -> bool:
 
 
 LOOKS: dict[str, Callable[[str], bool]] = {
-    "payment_intent.": _look_at_intent,
+    "payment_intent.": look_at_intent,
     "account.updated": _look_at_account,
     "checkout.session.": _look_at_session,
     "charge.dispute.": look_at_dispute,
