@@ -1,0 +1,261 @@
+"""What the books should say, in whole numbers: rewards, and the movements that carry them. It asks the product nothing."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+NETTING = timedelta(days=14)
+UNDO = timedelta(minutes=10)
+UNPAID = ("prepared", "listed")
+LIVE = (*UNPAID, "sent", "contested", "collecting", "collected")
+
+
+def rounded(numerator: int, denominator: int) -> int:
+    """A quotient, half up."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+@dataclass
+class Reward:
+    """A tenth of what is kept of a fee: what the payer owes of it, and what the payee is owed."""
+
+    id: int
+    payment: int
+    payer: int
+    payee: int
+    currency: str
+    paid: int  # by the client
+    kept: int
+    amount: int = 0
+    owes: int = 0
+    owed: int = 0
+    status: str = "accrued"
+    decided: tuple[int, int] | None = None  # what is due, of how much that was kept then
+    disputed: bool = False
+    struck_out: bool = False
+    changed_at: datetime | None = None
+
+    @property
+    def share(self) -> int:
+        return rounded(self.kept * 1000, 10_000)
+
+    @property
+    def pair(self) -> tuple[int, int, str]:
+        return self.payer, self.payee, self.currency
+
+    @property
+    def state(self) -> tuple[str, int, int]:
+        return self.status, self.owes, self.owed
+
+    def follow(self) -> None:
+        """Its state is what the books say."""
+        if self.owes != self.owed:
+            self.status = "funded"
+        elif self.owes:
+            self.status = "accrued"
+        else:
+            self.status = "void" if self.decided and self.decided[0] == 0 else "settled"
+
+    def become(self, at: datetime) -> None:
+        """What is due of it now."""
+        due = self.share
+        if self.decided:
+            whole, of = self.decided
+            due = rounded(whole * self.kept, of) if of else whole
+        difference = due - self.amount
+        if difference:
+            self.amount, self.changed_at = due, at
+            self.owes, self.owed = self.owes + difference, self.owed + difference
+        self.follow()
+
+
+@dataclass
+class Movement:
+    """Money from one agency to another; `items` are what it carries of each reward, signed as its payer pays them."""
+
+    id: int
+    kind: str
+    payer: int
+    payee: int
+    currency: str
+    items: dict[int, int]
+    status: str = "prepared"
+    blocked: bool = False
+    was_listed: bool = False
+    sent_at: datetime | None = None
+    ended_at: datetime | None = None
+    late_for: "Movement | None" = None
+    steps: list[tuple[str, str, int | None]] = field(default_factory=list)  # from, to, whose word it was
+    proposal: tuple[int, str] | None = None  # by which admin, what
+    lines: set[str] = field(default_factory=set)  # of whose bank a line was brought
+    # At Stripe
+    means: str = ""
+    look_at: datetime | None = None
+    payout_asked: bool = False
+    chargeback: str = ""
+
+    @property
+    def amount(self) -> int:
+        return sum(self.items.values())
+
+    def move(self, to: str, by: int | None = None) -> None:
+        self.steps.append((self.status, to, by))
+        self.status, self.blocked = to, False
+
+    def said_last(self, to: str) -> tuple[str, int | None]:
+        """From which state, and by whom, it was last brought to a state, unless it was taken back to it."""
+        found = [(was, by) for was, became, by in self.steps if became == to and was != "done"]
+        return found[-1] if found else ("", None)
+
+
+class Books:
+    """All rewards and movements, and the alliance's cash and costs at Stripe in each currency."""
+
+    def __init__(self) -> None:
+        self.rewards: dict[int, Reward] = {}
+        self.movements: dict[int, Movement] = {}
+        self.cash: dict[str, int] = {}
+        self.costs: dict[str, int] = {}
+        self.suspended: set[int] = set()
+        self.carried: dict[int, Movement] = {}  # by reward, the live movement that carries it
+
+    # What is due
+
+    def is_free(self, one: Reward) -> bool:
+        return one.status == "accrued" and not one.disputed and one.id not in self.carried
+
+    def has_waited(self, one: Reward, at: datetime) -> bool:
+        return one.changed_at is not None and one.changed_at <= at - NETTING
+
+    def is_due(self, one: Reward, at: datetime) -> bool:
+        return self.is_free(one) and (one.owed > 0 or self.has_waited(one, at))
+
+    def due(self, at: datetime) -> list[int]:
+        return [one.id for one in self.rewards.values() if self.is_due(one, at)]
+
+    def plans(self, ids: list[int], at: datetime) -> list[tuple[int, int, str, dict[int, int], bool]]:
+        """What settling these makes: (payer, payee, currency, items, whether it is given back). Equal sums are netted."""
+        pairs = {self.rewards[one].pair for one in ids}
+        wanted = {*ids, *(one for one in self.due(at) if self.rewards[one].pair in pairs)}
+        by_pair: dict[tuple[int, int, str], list[Reward]] = {}
+        for number in sorted(wanted):
+            if self.is_free(self.rewards[number]):
+                by_pair.setdefault(self.rewards[number].pair, []).append(self.rewards[number])
+        made = []
+        for pair, rows in by_pair.items():
+            back = [one for one in self.rewards.values() if one.pair == pair and one.owed < 0 and self.is_free(one)]
+            items = {one.id: one.owed for one in (*rows, *(one for one in back if one not in rows))}
+            made += self._planned(pair, items, at)
+        return made
+
+    def _planned(self, pair: tuple[int, int, str], items: dict[int, int], at: datetime) -> list:
+        total = sum(items.values())
+        if total > 0:
+            return [(*pair, items, False)]
+        if total == 0:
+            for number, minor in items.items():
+                self.close(self.rewards[number], minor, minor, at)
+            return []
+        latest = max(self.rewards[number].changed_at for number, minor in items.items() if minor < 0)
+        turned = {number: -minor for number, minor in items.items()}
+        return [(pair[1], pair[0], pair[2], turned, True)] if latest <= at - NETTING else []
+
+    # What moves
+
+    def add(self, one: Movement) -> None:
+        self.movements[one.id] = one
+        for number in one.items if one.status in LIVE else ():
+            self.carried[number] = one
+
+    def close(self, one: Reward, owes: int, owed: int, at: datetime) -> None:
+        """So much of each side is closed; opened again where it is below zero."""
+        one.owes, one.owed, one.changed_at = one.owes - owes, one.owed - owed, at
+        one.follow()
+
+    def book(self, movement: Movement, at: datetime, sign: int = 1, sides: str = "both") -> None:
+        """Close what a movement carries, on both sides or one; with -1 open it again."""
+        for number, minor in movement.items.items():
+            one = self.rewards[number]
+            closed = minor * sign * (1 if one.payer == movement.payer else -1)
+            self.close(one, closed if sides != "owed" else 0, closed if sides != "owes" else 0, at)
+
+    def let_go(self, movement: Movement) -> None:
+        for number in movement.items:
+            if self.carried.get(number) is movement:
+                del self.carried[number]
+
+    def end(self, movement: Movement, to: str, at: datetime, by: int | None = None) -> None:
+        movement.move(to, by)
+        movement.ended_at, movement.proposal = at, None
+        self.let_go(movement)
+
+    def is_outdated(self, movement: Movement) -> bool:
+        if movement.status not in UNPAID:
+            return False
+        for number, minor in movement.items.items():
+            one = self.rewards[number]
+            if one.disputed or minor != (one.owed if one.payer == movement.payer else -one.owed):
+                return True
+        return False
+
+    def outdated(self) -> list[Movement]:
+        """Also listed ones whose payee is suspended."""
+        live = {one.id: one for one in self.carried.values()}
+        return [live[one] for one in sorted(live) if self.is_outdated(live[one])
+                or live[one].status == "listed" and live[one].payee in self.suspended]  # fmt: skip
+
+    def place(self, movement: Movement) -> None:
+        """A bank order that is prepared is listed, or waits for its payee."""
+        if movement.kind == "bank_order" and movement.status == "prepared":
+            if movement.payee in self.suspended:
+                movement.blocked = True
+            else:
+                movement.move("listed")
+                movement.was_listed = True
+
+    def finish(self, movement: Movement, at: datetime, by: int | None) -> None:
+        """The payee has the money."""
+        self.book(movement, at)
+        self.end(movement, "done", at, by)
+
+    def booked_by(self, movement: Movement) -> Movement | None:
+        """The order that has booked the money of a cancelled one."""
+        return next((one for one in self.movements.values() if one.late_for is movement and one.status == "done"), None)
+
+    def asking_for_the_same(self, late: Movement) -> list[Movement]:
+        """Orders not paid yet that ask for the rewards of a cancelled one."""
+        found = {one.id: one for number in late.items if (one := self.carried.get(number)) and one.status in UNPAID}
+        return [found[one] for one in sorted(found)]
+
+    def before(self, movement: Movement) -> str:
+        """What an order is again when it is taken back."""
+        if movement.status == "sent":
+            return "listed"
+        if movement.late_for:
+            return "refused"
+        if movement.said_last("done")[0] == "contested":
+            return "contested"
+        return "sent" if movement.said_last("sent")[1] == movement.payer else "listed"
+
+    def can_be_taken_back(self, movement: Movement) -> bool:
+        if movement.kind != "bank_order" or movement.status not in ("sent", "done"):
+            return False
+        return movement.status == "sent" or not any(number in self.carried for number in movement.items)
+
+    def take_back(self, movement: Movement, at: datetime, by: int | None) -> None:
+        was, becomes = movement.status, self.before(movement)
+        movement.proposal = None
+        if was == "done":
+            self.book(movement, at, -1)
+            movement.ended_at = None
+        movement.move(becomes, by)
+        if becomes == "listed":
+            movement.sent_at = None
+        if becomes == "refused":
+            movement.ended_at = at
+        elif was == "done":
+            self.add(movement)
+
+    def pays(self, kind: str, currency: str, minor: int) -> None:
+        """The alliance's cash or costs at Stripe change."""
+        sums = getattr(self, kind)
+        sums[currency] = sums.get(currency, 0) + minor

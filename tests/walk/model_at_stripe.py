@@ -1,0 +1,199 @@
+"""What should become of movements by Stripe, by what Stripe was heard to answer: what it answers is no business of the model's, what
+the product makes of it is."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from .model import Books, Movement
+
+RESTS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
+AGAIN, LOOK, WAITS = timedelta(minutes=1), timedelta(hours=6), timedelta(hours=1)
+
+
+@dataclass
+class Means:
+    """What an agency is charged by."""
+
+    number: str
+    refusals: int = 0
+    rests_until: datetime | None = None
+
+
+def can_be_moved(minor: int, currency: str) -> bool:
+    """What Stripe takes: two zeros after the point are no business of the yen, and the last digit of a dinar is zero."""
+    return 50 <= minor <= 99_999_999 and not (currency == "KWD" and minor % 10)
+
+
+class AtStripe:
+    """Means, accounts and payments; `hear` is told each answer of Stripe's, None where none came."""
+
+    def __init__(self, books: Books, double: Any, now: Any) -> None:
+        self.books, self.double, self.now = books, double, now
+        self.means: dict[int, Means] = {}
+        self.receives: dict[int, bool] = {}
+        self.paying_out: list[int] = []
+        self._disputed: tuple[Movement, dict[str, Any]] | None = None
+        self._reversed: bool | None = None
+
+    def takes(self, payer: int, payee: int, currency: str, minor: int) -> bool:
+        """Whether a sum goes by Stripe."""
+        there = payer in self.means and self.receives.get(payee, False) and payee not in self.books.suspended
+        return there and can_be_moved(minor, currency)
+
+    def _rests(self, payer: int) -> bool:
+        means = self.means.get(payer)
+        return bool(means and means.rests_until and means.rests_until > self.now())
+
+    def to_collect(self) -> list[int]:
+        """Movements that Stripe is to be asked about."""
+        found = []
+        for one in self._live():
+            waits = one.status == "prepared" and not (one.blocked and self._rests(one.payer))
+            asked = one.status == "collecting" and one.look_at is not None and one.look_at <= self.now()
+            if waits or asked:
+                found.append(one.id)
+        return found
+
+    def to_pay_out(self) -> list[int]:
+        return [one.id for one in self._live() if one.status == "collected" and one.look_at <= self.now()]
+
+    def _live(self) -> list[Movement]:
+        live = {one.id: one for one in self.books.carried.values() if one.kind == "stripe"}
+        return [live[one] for one in sorted(live)]
+
+    def claim(self, one: Movement) -> None:
+        """It is about to be collected."""
+        if one.status == "collecting":
+            one.look_at = self.now() + AGAIN
+        elif one.payee in self.books.suspended:
+            one.blocked = True
+        elif self.books.is_outdated(one) or not self.takes(one.payer, one.payee, one.currency, one.amount):
+            self.books.end(one, "refused", self.now())
+        elif self._rests(one.payer):
+            one.blocked = True
+        else:
+            one.move("collecting")
+            one.means, one.look_at = self.means[one.payer].number, self.now() + AGAIN
+
+    def hear(self, method: str, path: str, status: int | None, said: dict[str, Any], key: str) -> None:
+        """One answer."""
+        if status is None or status in (409, 429) or status >= 500:
+            return
+        kind = path.removeprefix("/v1/").split("/")
+        if kind[0] == "payment_intents" and (method == "post" or len(kind) == 2):
+            self._hear_intent(status, said, key)
+        elif kind[0] == "transfers":
+            self._hear_of_transfer(status, said, key)
+        elif kind[0] == "balance":
+            self._claim_payouts({one["currency"].upper(): one["amount"] for one in said["available"]})
+        elif kind[0] == "disputes":
+            charge = self.double.objects[said["charge"]]
+            self._disputed, self._reversed = (self._named(charge["metadata"]["movement"]), said), None
+        elif kind[0] == "accounts" and method == "get":
+            self.receives[int(said["metadata"]["agency"])] = said["capabilities"]["transfers"] == "active"
+
+    def _named(self, key: str) -> Movement:
+        return self.books.movements[int(key.split(":")[1])]
+
+    def _hear_intent(self, status: int, said: dict[str, Any], key: str) -> None:
+        one = self._named(key or said["metadata"]["movement"])
+        if one.status != "collecting":
+            return
+        if status == 200 and said["status"] == "succeeded":
+            self._collected(one, said["latest_charge"]["balance_transaction"])
+        elif status == 200 and said["status"] == "processing":
+            one.look_at = self.now() + LOOK
+        else:
+            self.books.end(one, "refused", self.now())
+            self._refused(one)
+
+    def _collected(self, one: Movement, moved: dict[str, Any]) -> None:
+        one.move("collected")
+        one.look_at = max(self.now(), datetime.fromtimestamp(moved["available_on"], UTC))
+        self.books.book(one, self.now(), sides="owes")
+        self.books.pays("cash", one.currency, one.amount)
+        self._costs(one, moved["fee"])
+        means = self.means.get(one.payer)
+        if means and means.number == one.means:
+            means.refusals, means.rests_until = 0, None
+
+    def _costs(self, one: Movement, fee: int) -> None:
+        self.books.pays("cash", one.currency, -fee)
+        self.books.pays("costs", one.currency, fee)
+
+    def _refused(self, one: Movement) -> None:
+        means = self.means.get(one.payer)
+        if means is None or means.number != one.means or self._rests(one.payer):
+            return
+        means.refusals += 1
+        if means.refusals > len(RESTS):
+            self.let_go_of(one.payer)
+        else:
+            means.rests_until = self.now() + RESTS[means.refusals - 1]
+
+    def let_go_of(self, payer: int) -> None:
+        """Nothing is charged by this agency's means any more."""
+        self.means.pop(payer, None)
+        for one in self._live():
+            if one.payer == payer and one.status == "prepared":
+                self.books.end(one, "refused", self.now())
+
+    def _claim_payouts(self, left: dict[str, int]) -> None:
+        for number in self.paying_out:
+            one = self.books.movements[number]
+            one.look_at = self.now() + AGAIN
+            if one.payout_asked:
+                continue
+            closed = one.payee in self.books.suspended or not self.receives.get(one.payee)
+            if closed or left.get(one.currency, 0) < one.amount:
+                one.blocked, one.look_at = True, self.now() + WAITS
+            else:
+                left[one.currency] -= one.amount
+                one.payout_asked = True
+        self.paying_out = []
+
+    def _hear_of_transfer(self, status: int, said: dict[str, Any], key: str) -> None:
+        """One that was asked for, one that was looked for, or what came of taking one back."""
+        if key.endswith("reversal"):
+            self._reversed = status == 200
+        elif key:
+            self._hear_transfer(self._named(key), status)
+        elif said["data"]:
+            self._hear_transfer(self._named(said["data"][0]["transfer_group"]), 200)
+
+    def _hear_transfer(self, one: Movement, status: int) -> None:
+        if one.status != "collected":
+            return
+        if status != 200:
+            one.payout_asked, one.look_at = False, self.now() + WAITS
+            return
+        self.books.book(one, self.now(), sides="owed")
+        self.books.pays("cash", one.currency, -one.amount)
+        self.books.end(one, "done", self.now())
+
+    def event_is_over(self) -> None:
+        """What was heard of a chargeback, if anything was, is booked."""
+        disputed, self._disputed = self._disputed, None
+        if disputed is None or disputed[0].chargeback or disputed[0].status not in ("collected", "done"):
+            return
+        one, said = disputed
+        if one.status == "collected" and not one.payout_asked:
+            self._charged_back(one, said, given_back=True)
+        elif one.status == "done" and self._reversed is not None:
+            self._charged_back(one, said, given_back=self._reversed)
+
+    def _charged_back(self, one: Movement, said: dict[str, Any], given_back: bool) -> None:
+        handed_on = one.status == "done"
+        one.chargeback = said["id"]
+        self.books.book(one, self.now(), -1, "owes")
+        self.books.pays("cash", one.currency, -one.amount)
+        self._costs(one, sum(moved["fee"] for moved in said["balance_transactions"]))
+        if handed_on and given_back:
+            self.books.book(one, self.now(), -1, "owed")
+            self.books.pays("cash", one.currency, one.amount)
+        if given_back:
+            self.books.end(one, "refused", self.now())
+        means = self.means.get(one.payer)
+        if means and means.number == one.means:
+            self.let_go_of(one.payer)

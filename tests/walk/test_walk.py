@@ -1,0 +1,73 @@
+"""A random walk over all that moves money: after each step the product's books say what a small model of them says."""
+
+import os
+import random
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from . import contested, fees, objections, orders, provider, standing
+from .ending import come_to_an_end
+from .walker import Walk
+
+STEPS = {
+    step: often
+    for room in (fees, objections, orders, contested, provider, standing)
+    for step, often in room.STEPS.items()
+}
+BEGINS = datetime(2030, 1, 7, 9, tzinfo=UTC)
+SHORT, LONG = 200, 10_000
+SEED = os.environ.get("WALK_SEED")
+# A new seed in each run, the same for all of pytest's workers.
+NEW = os.environ.setdefault("WALK_NEW_SEED", str(random.SystemRandom().randrange(10**9)))
+
+
+@pytest.fixture
+def walk(stripe, found, monkeypatch):
+    """`walk(seed, steps)` goes so many steps, and then lets all come to an end."""
+    settings = replace(stripe.app.config["SETTINGS"], stripe_currencies="EUR,JPY,KWD")
+    monkeypatch.setitem(stripe.app.config, "SETTINGS", settings)
+
+    def go(seed: int, steps: int) -> Walk:
+        with time_machine.travel(BEGINS, tick=False) as traveller:
+            one = Walk(seed, stripe, found, traveller)
+            print(f"WALK_SEED={seed} WALK_STEPS={steps}")
+            try:
+                while len(one.steps) < steps:
+                    take_a_step(one)
+                    one.compare()
+                    if len(one.steps) % (50 if steps < 1000 else 400) == 0:
+                        one.check()
+                one.check()
+                come_to_an_end(one)
+            except Exception as error:
+                raise AssertionError(one.told_by(error)) from error
+        return one
+
+    return go
+
+
+def take_a_step(walk: Walk) -> None:
+    """One that can be taken now."""
+    walk.pass_time(seconds=1)
+    while not walk.random.choices(list(STEPS), list(STEPS.values()))[0](walk):
+        pass
+
+
+@pytest.mark.skipif(bool(SEED), reason="a certain walk is asked for")
+@pytest.mark.parametrize("seed", [1, int(NEW)], ids=["the same", "a new one"])
+def test_after_each_of_some_hundred_steps_the_books_say_what_the_model_says(walk, seed):
+    walk(seed, SHORT)
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(bool(SEED), reason="a certain walk is asked for")
+def test_after_each_of_ten_thousand_steps_the_books_say_what_the_model_says(walk):
+    walk(int(NEW), LONG)
+
+
+@pytest.mark.skipif(not SEED, reason="WALK_SEED says which")
+def test_the_walk_that_is_asked_for(walk):
+    walk(int(SEED or 0), int(os.environ.get("WALK_STEPS", SHORT)))
