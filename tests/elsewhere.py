@@ -1,12 +1,17 @@
 """Another machine, on which backups are restored."""
 
+from collections.abc import Callable
 from contextvars import Context
 from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
 
 from tests import databases
+from tests.stripe_double import Double, DoubleClient
+from tests.stripe_double.webhooks import SECRET
+from tests.visitor import apart
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +33,7 @@ def elsewhere(machine, database, monkeypatch):
     with machine.app_context():
         db.engine.dispose()
     machine.extensions.pop("leadpact.files", None)
+    machine.extensions.pop("leadpact.stripe", None)
     monkeypatch.setitem(machine.config, "SETTINGS", machine.config["SETTINGS"])
     with psycopg.connect(databases.url_of("postgres"), autocommit=True) as admin:
         admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -56,6 +62,24 @@ class Elsewhere:
     def _invoke(self, words: list[str]):
         with self._machine.app_context():
             return self._machine.test_cli_runner().invoke(args=words)
+
+    def within(self, call: Callable[[], Any]) -> Any:
+        """What `call` returns when it is called there."""
+
+        def called() -> Any:
+            with self._machine.app_context():
+                return call()
+
+        return Context().run(called)
+
+    def is_connected(self, double: Double) -> None:
+        """It has the account at Stripe."""
+        self.is_given(stripe_secret_key="sk_test_double", stripe_webhook_secret=SECRET)
+        self._machine.extensions["leadpact.stripe"] = {"http": DoubleClient(double)}
+
+    def client(self) -> Any:
+        """A client there."""
+        return apart(self._machine.test_client())
 
     def rows(self) -> dict[str, list]:
         return rows_of(self.settings.database_url)

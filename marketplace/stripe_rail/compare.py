@@ -1,6 +1,6 @@
 """Stripe's own lists beside ours: each payment of the last days stands in both, with the same sum."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,7 +44,9 @@ def _compare(kind: str, number: Any, moved_at: Any) -> list[tuple[Any, ...]]:
     recent = chosen.where(moved_at.between(now - DAYS + SETTLES, now - SETTLES))
     ours = {one: movement.amount for one, movement in db.session.execute(recent)}
     known = {one: movement.amount for one, movement in db.session.execute(chosen.where(number.in_([*theirs, *ours])))}
-    said = {one: amount for one, (_at, amount) in listed.items()}
+    said = {one: amount for one, (_at, amount) in listed.items()} | _older(
+        kind, [one for one in ours if one not in listed]
+    )
     names = sorted({*theirs, *ours})
     return [(one, _said(said.get(one)), _said(known.get(one))) for one in names if said.get(one) != known.get(one)]
 
@@ -54,7 +56,7 @@ def _listed(kind: str, since: datetime, until: datetime) -> dict[str, tuple[date
     asked = {"created": {"gte": int(since.timestamp()), "lte": int(until.timestamp())}, "limit": 100}
     try:
         with asking(f"its list of {kind}"):
-            found: Iterable[Any] = _list_of(kind)(asked).auto_paging_iter()
+            found: Iterable[Any] = _api_of(kind).list(asked).auto_paging_iter()
             # A charge that was declined, or a debit that is on its way, is listed as well: nothing has moved yet.
             ours = [one for one in found if key_of(one) and getattr(one, "status", "succeeded") == "succeeded"]
             return {
@@ -65,8 +67,21 @@ def _listed(kind: str, since: datetime, until: datetime) -> dict[str, tuple[date
         return None
 
 
-def _list_of(kind: str) -> Callable[[Any], Any]:
-    return stripe().v1.charges.list if kind == "charges" else stripe().v1.transfers.list
+def _older(kind: str, numbers: Iterable[str]) -> dict[str, Money]:
+    """The sums of what was recorded here lately and moved before: an answer was lost for days, or a backup was put back."""
+    found = {}
+    for number in numbers:
+        try:
+            with asking(f"one of its {kind}"):
+                one = _api_of(kind).retrieve(number)
+            found[number] = from_stripe(one.amount, one.currency)
+        except (Unanswered, StripeError):
+            continue  # then it is not there
+    return found
+
+
+def _api_of(kind: str) -> Any:
+    return stripe().v1.charges if kind == "charges" else stripe().v1.transfers
 
 
 def _said(amount: Money | None) -> str:

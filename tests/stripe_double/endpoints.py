@@ -373,6 +373,10 @@ def reverse_transfer(double: "Double", name: str, values: Values) -> Values:
         raise Refused("invalid_request_error", "This transfer has been reversed already.", param="amount")
     if double.objects[transfer["destination"]].get("empty"):
         raise Refused("invalid_request_error", "Insufficient funds in the destination account.", "balance_insufficient")
+    if not 0 < amount <= transfer["amount"] - transfer["amount_reversed"]:
+        raise Refused(
+            "invalid_request_error", "Reversal amount is greater than the unreversed amount.", "amount_too_large"
+        )
     transfer["amount_reversed"] += amount
     transfer["reversed"] = transfer["amount_reversed"] == transfer["amount"]
     made = double.make(

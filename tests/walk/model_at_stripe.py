@@ -157,6 +157,8 @@ class AtStripe:
         """One that was asked for, one that was looked for, or what came of taking one back."""
         if key.endswith("reversal"):
             self._reversed = status == 200
+        elif "reversed" in said and not key:
+            self._reversed = said["reversed"]
         elif key:
             self._hear_transfer(self._named(key), status)
         elif said["data"]:

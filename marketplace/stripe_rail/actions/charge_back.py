@@ -18,7 +18,7 @@ from ..client import Unanswered, asking, stripe
 from ..entries import write, write_cost
 from ..models import StripeMeans, StripePayment
 from .collect import look_at_intent
-from .pay_out import hand_on
+from .pay_out import hand_on, look_for, record
 from .save_means import let_go_of
 
 WITHDRAWN = {"needs_response", "under_review", "lost"}  # the states in which the money is gone
@@ -55,8 +55,7 @@ def _not_known_yet(dispute: Any) -> StripePayment | None:
 
 
 def _take_back(payment: StripePayment, dispute: Any) -> None:
-    was_handed_on = payment.payout_asked_at is not None
-    given_back = _reverse(payment) if was_handed_on else True
+    given_back = _reverse(payment)
     with transaction():
         movement = locked(select(Movement).where(Movement.id == payment.movement_id))
         row = queries.payment_of(payment.movement_id)
@@ -100,19 +99,30 @@ def _bring_back(payment: StripePayment, dispute: str) -> None:
 
 
 def _reverse(payment: StripePayment) -> bool:
-    """Take a transfer back from the payee's account; False where Stripe refuses it, for want of money there. One that was taken back
-    before, by an admin at Stripe or longer ago than keys are remembered, is refused as well, and back all the same."""
+    """Take a transfer back from the payee's account; False where Stripe refuses it, for want of money there. True where there is
+    none, or it was taken back already: by an admin at Stripe, or longer ago than keys are remembered."""
     if payment.transfer is None:
-        hand_on(payment)  # whether it went out has to be known first
+        _look_whether_handed_on(payment)
     fresh = queries.payment_of(payment.movement_id)
     if fresh is None or fresh.transfer is None:
         return True
-    try:
-        with asking("to take a payout back"):
+    with asking("to take a payout back"):
+        try:
             stripe().v1.transfers.reversals.create(
                 fresh.transfer, {"metadata": {"movement": fresh.key}}, {"idempotency_key": f"{fresh.key}:reversal"}
             )
-    except InvalidRequestError:
-        with asking("a payout"):
+        except InvalidRequestError:
+            # Refused too where it was done, its answer was lost, and the key is forgotten.
             return bool(stripe().v1.transfers.retrieve(fresh.transfer).reversed)
     return True
+
+
+def _look_whether_handed_on(payment: StripePayment) -> None:
+    """Record it if it was, also where nothing here says that it was asked for: a backup is older than what was done since."""
+    if payment.payout_asked_at:
+        hand_on(payment)
+        return
+    with asking("a payout"):
+        found = look_for(payment)
+    if found:
+        record(payment.movement_id, found)

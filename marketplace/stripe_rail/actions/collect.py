@@ -77,11 +77,26 @@ def look_at_intent(intent: str) -> bool:
     # Its answer was lost on the way: it is told by its metadata.
     with asking("a collection"):
         said = stripe().v1.payment_intents.retrieve(intent, {"expand": SHOWS})
-    payment = queries.payment_by(key=key_of(said))
+    payment = queries.payment_by(key=key_of(said)) or _adopt(said)
     if payment is None:
         return False
     record(payment.movement_id, said)
     return True
+
+
+def _adopt(said: Any) -> StripePayment | None:
+    """The payment of a movement that was being prepared when a backup was made, has been asked for since, and was put back."""
+    number = key_of(said).split(":")[1:2]
+    with transaction():
+        movement = _held(int(number[0])) if number and number[0].isdecimal() else None
+        if movement is None or movement.status != MovementState.PREPARED or key_for(movement) != key_of(said):
+            return None
+        return _begin(movement, str(said.customer), str(said.payment_method))
+
+
+def key_for(movement: Movement) -> str:
+    """What a movement is called at Stripe."""
+    return f"movement:{movement.id}:{int(movement.prepared_at.timestamp())}"
 
 
 def claim(movement_id: int) -> StripePayment | None:
@@ -100,7 +115,7 @@ def claim(movement_id: int) -> StripePayment | None:
         means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
         if means is None or means.means is None:
             return None
-        return _begin(movement, means)
+        return _begin(movement, means.customer, means.means)
 
 
 def _held(movement_id: int) -> Movement | None:
@@ -126,16 +141,10 @@ def _may_be_asked_for(movement: Movement) -> bool:
     return True
 
 
-def _begin(movement: Movement, means: StripeMeans) -> StripePayment:
+def _begin(movement: Movement, customer: str, means: str) -> StripePayment:
     at = clock.now()
-    key = f"movement:{movement.id}:{int(movement.prepared_at.timestamp())}"
     payment = StripePayment(
-        movement_id=movement.id,
-        key=key,
-        customer=means.customer,
-        means=means.means or "",
-        asked_at=at,
-        look_at=at + AGAIN,
+        movement_id=movement.id, key=key_for(movement), customer=customer, means=means, asked_at=at, look_at=at + AGAIN
     )
     db.session.add(payment)
     lifecycle.move(movement, MovementState.COLLECTING, blocked_reason=None, reference=f"LP-ST{movement.id}")
@@ -149,7 +158,8 @@ def ask(payment: StripePayment) -> Any:
     known = payment.intent
     try:
         with asking("a collection"):
-            if not known and clock.now() - payment.asked_at > KEY_HOLDS:
+            # Since it was prepared it can have been asked for: where a backup was put back, nothing here says that it was.
+            if not known and clock.now() - payment.movement.prepared_at > KEY_HOLDS:
                 known = look_for(payment)
             if known:
                 return stripe().v1.payment_intents.retrieve(known, {"expand": SHOWS})
@@ -183,7 +193,7 @@ def _create(payment: StripePayment) -> Any:
 def look_for(payment: StripePayment) -> str | None:
     """The id of the payment's PaymentIntent, if there is one: they are listed by customer and day alone, and told by their
     metadata."""
-    since = int((payment.asked_at - timedelta(hours=1)).timestamp())
+    since = int((payment.movement.prepared_at - timedelta(hours=1)).timestamp())
     found = stripe().v1.payment_intents.list({"customer": payment.customer, "created": {"gte": since}, "limit": 100})
     return next((one.id for one in found.auto_paging_iter() if key_of(one) == payment.key), None)
 

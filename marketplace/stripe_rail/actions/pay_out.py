@@ -1,6 +1,7 @@
 """To the payee: claim what was collected, ask Stripe to hand it on, record what it said."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -96,12 +97,17 @@ def ask(payment: StripePayment) -> Any:
     """The Transfer, or the library's InvalidRequestError; raises Unanswered. No transaction is open meanwhile."""
     with asking("a payout"):
         try:
-            asked = payment.payout_asked_at or clock.now()
-            if clock.now() - asked > KEY_HOLDS and (found := look_for(payment)):
+            if clock.now() - _may_be_asked_since(payment) > KEY_HOLDS and (found := look_for(payment)):
                 return found
             return _create(payment)
         except InvalidRequestError as refused:
             return refused
+
+
+def _may_be_asked_since(payment: StripePayment) -> datetime:
+    """Since when it can have been handed on; where a backup was put back, nothing here says that it was."""
+    was_free = payment.available_at or payment.collected_at or clock.now()
+    return min(was_free, payment.payout_asked_at or was_free)
 
 
 def _create(payment: StripePayment) -> Any:
