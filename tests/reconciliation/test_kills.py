@@ -24,8 +24,8 @@ from tests.waiting import wait_for
 ROOT = Path(__file__).parents[2]
 THOROUGH = pytest.mark.thorough
 # Where each of them writes, in its order.
-OF_PAYEE = ["bank_lines", "lines", *(pytest.param(one, marks=THOROUGH) for one in
-            ("movements", "history", "proposals", "rewards", "entries", "movement_items", "audit_log", "outgoing_mail"))]  # fmt: skip
+OF_PAYEE = ["lines", *(pytest.param(one, marks=THOROUGH) for one in
+            ("bank_lines", "movements", "history", "rewards", "entries", "movement_items", "audit_log", "outgoing_mail"))]  # fmt: skip
 OF_PAYER = [
     "movements",
     *(pytest.param(one, marks=THOROUGH) for one in ("bank_lines", "history", "audit_log", "outgoing_mail")),

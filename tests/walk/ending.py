@@ -104,10 +104,14 @@ def _all_orders_are_paid(walk: Walk) -> None:
 
 
 def _is_open(walk: Walk) -> list:
-    """What is open of rewards, apart from what payees could not give back after a chargeback."""
-    claims = {number: minor for one in walk.books.movements.values() if one.chargeback and one.status == "done"
-              for number, minor in one.items.items()}  # fmt: skip
-    return [one for one in walk.books.rewards.values() if (one.owes - claims.get(one.id, 0), one.owed) != (0, 0)]
+    """What is open of rewards, apart from those that payees could not give back after a chargeback: they are the alliance's claim."""
+    claims = {
+        number
+        for one in walk.books.movements.values()
+        if one.chargeback and one.status == "done"
+        for number in one.items
+    }
+    return [one for one in walk.books.rewards.values() if (one.owes, one.owed) != (0, 0) and one.id not in claims]
 
 
 def _compare_with_stripe(walk: Walk) -> None:
