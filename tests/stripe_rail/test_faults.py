@@ -307,6 +307,24 @@ def test_a_chargeback_of_what_was_never_answered_for_waits_until_stripe_answers(
     books(100_00, 100_00, -175 - 2000, 2175)
 
 
+def test_a_payout_that_was_taken_back_is_known_as_such_when_the_answer_was_lost_for_days(owing, stripe, client):
+    """Stripe has forgotten the key, and refuses to take back what it has taken back."""
+    live_through(stripe, 0 * DAY, 3 * DAY)
+    begun = clock.now()
+    stripe.double.faults.append(Fault("drop", "/v1/transfers/"))
+    with time_machine.travel(begun + 3 * DAY):
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client, [one for one in stripe.double.events if one["type"] == "charge.dispute.created"])
+        sweep()
+        assert state() == "done"
+    with time_machine.travel(begun + 5 * DAY):
+        sweep()
+        assert check_books() == []
+    said = [(one.kind, one.status) for one in db.session.scalars(select(Movement).order_by(Movement.id))]
+    assert said[0] == ("stripe", "refused")
+    assert [one["amount_reversed"] for one in stripe.of("transfer")] == [100_00]
+
+
 def test_a_card_that_is_taken_back_before_it_was_charged_makes_room_for_a_bank_order(owing, stripe):
     """Stripe got no word of the charge, and then refuses it: nobody else's money waits behind it."""
     stripe.double.faults.append(Fault("hang", "/v1/payment_intents"))
