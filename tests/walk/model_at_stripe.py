@@ -35,6 +35,7 @@ class AtStripe:
         self.paying_out: list[int] = []
         self._disputed: tuple[Movement, dict[str, Any]] | None = None
         self._reversed: bool | None = None
+        self._knows_of_payout = False  # whether Stripe has said if it was handed on
 
     def takes(self, payer: int, payee: int, currency: str, minor: int) -> bool:
         """Whether a sum goes by Stripe."""
@@ -90,6 +91,7 @@ class AtStripe:
         elif kind[0] == "disputes":
             charge = self.double.objects[said["charge"]]
             self._disputed, self._reversed = (self._named(charge["metadata"]["movement"]), said), None
+            self._knows_of_payout = False
         elif kind[0] == "accounts" and method == "get":
             self.receives[int(said["metadata"]["agency"])] = said["capabilities"]["transfers"] == "active"
 
@@ -155,6 +157,7 @@ class AtStripe:
 
     def _hear_of_transfer(self, status: int, said: dict[str, Any], key: str) -> None:
         """One that was asked for, one that was looked for, or what came of taking one back."""
+        self._knows_of_payout = True
         if key.endswith("reversal"):
             self._reversed = status == 200
         elif "reversed" in said and not key:
@@ -180,7 +183,7 @@ class AtStripe:
         if disputed is None or disputed[0].chargeback or disputed[0].status not in ("collected", "done"):
             return
         one, said = disputed
-        if one.status == "collected" and not one.payout_asked:
+        if one.status == "collected" and not one.payout_asked and self._knows_of_payout:
             self._charged_back(one, said, given_back=True)
         elif one.status == "done" and self._reversed is not None:
             self._charged_back(one, said, given_back=self._reversed)

@@ -55,13 +55,15 @@ def _not_known_yet(dispute: Any) -> StripePayment | None:
 
 
 def _take_back(payment: StripePayment, dispute: Any) -> None:
+    was_asked_for = payment.payout_asked_at is not None
     given_back = _reverse(payment)
     with transaction():
         movement = locked(select(Movement).where(Movement.id == payment.movement_id))
         row = queries.payment_of(payment.movement_id)
         if movement is None or row is None or row.dispute is not None or movement.status == MovementState.REFUSED:
             return
-        if row.payout_asked_at and (movement.status == MovementState.COLLECTED or not was_handed_on):
+        # Asked for since: it was not there to be taken back.
+        if row.payout_asked_at and (movement.status == MovementState.COLLECTED or not was_asked_for):
             raise Unanswered("a payout that is under way")
         _book(movement, row, dispute, given_back)
 
