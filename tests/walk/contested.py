@@ -1,10 +1,12 @@
-"""Steps: orders that the payee says have not come, and what admins decide of them or take back."""
+"""Steps: payees say that orders have not come, and admins take back what was said of others."""
+
+from datetime import timedelta
 
 from marketplace.core import clock
+from marketplace.disputes.actions import open_dispute
 from marketplace.settlement import actions
 
-from .model import Movement
-from .objections import MANY
+from .objections import MANY, Objection
 from .orders import an_order
 from .walker import REFUSED, Walk
 
@@ -13,29 +15,15 @@ def contest(walk: Walk) -> bool:
     one = an_order(walk, "sent")
     if one is None:
         return False
-    call = lambda: actions.contest(one.id, walk.person(one.payee), "Nothing came.")  # noqa: E731
-    if walk.do(f"{one.payee} contests order {one.id}", one.status == "sent", call) is not REFUSED:
+    earlier = [row for row in walk.disputes.values() if row.order is one]
+    allowed = one.status == "sent" and all(row.status == "withdrawn" for row in earlier) and len(earlier) < 3
+    call = lambda: open_dispute("order", one.id, walk.person(one.payee), "not_arrived", "Nothing came.")  # noqa: E731
+    said = walk.do(f"{one.payee} contests order {one.id}", allowed, call)
+    if said is not REFUSED:
         one.move("contested", one.payee)
-        one.proposal = None
-    return True
-
-
-def answer(walk: Walk) -> bool:
-    one = an_order(walk, "contested")
-    if one is None:
-        return False
-    call = lambda: actions.answer_contest(one.id, walk.person(one.payer), "It was sent.")  # noqa: E731
-    walk.do(f"{one.payer} answers on order {one.id}", one.status == "contested", call)
-    return True
-
-
-def decide(walk: Walk) -> bool:
-    one = an_order(walk, "contested")
-    if one is None:
-        return False
-    outcome = walk.one_of(["done", "refused"])
-    allowed = one.status == "contested"
-    _decide(walk, one, outcome, allowed, lambda admin: actions.decide_contested(one.id, admin, outcome, "So it is."))
+        one.proposal, one.disputed = None, True
+        by = clock.today() + timedelta(days=7)
+        walk.disputes[said.id] = Objection(said.id, None, one.payee, one.payer, by, order=one)
     return True
 
 
@@ -45,33 +33,19 @@ def undo_as_admin(walk: Walk) -> bool:
         return False
     many = one.amount >= MANY if one.currency == "EUR" else None
     allowed = one.kind == "bank_order" and (many or walk.books.can_be_taken_back(one))
+    allowed = allowed and not one.disputed and one.proposal is None
     if many is None and one.kind == "bank_order":
         return False  # whether it takes two is known to the product alone
-    _decide(walk, one, "undone", allowed, lambda admin: actions.undo_as_admin(one.id, admin, "A slip."))
-    return True
-
-
-def _decide(walk: Walk, one: Movement, outcome: str, allowed: bool, call) -> None:
     number = walk.one_of(walk.admins)
-    many = one.amount >= MANY if one.currency == "EUR" else None
-    if one.proposal and many is not False:
-        allowed = False
-    said = walk.do(f"admin {number} decides order {one.id}: {outcome}", allowed, lambda: call(walk.admin(number)))
+    call = lambda: actions.undo_as_admin(one.id, walk.admin(number), "A slip.")  # noqa: E731
+    said = walk.do(f"admin {number} takes back order {one.id}", allowed, call)
     if said is None:
         assert not many, "it takes two admins"
-        _carry_out(walk, one, outcome, number)
+        walk.books.take_back(one, clock.now(), None)
     elif said is not REFUSED:
         assert many is not False, "it takes one admin"
-        one.proposal = (number, outcome)
-
-
-def _carry_out(walk: Walk, one: Movement, outcome: str, admin: int) -> None:
-    if outcome == "undone":
-        walk.books.take_back(one, clock.now(), None)
-    elif outcome == "done":
-        walk.books.finish(one, clock.now(), None)
-    else:
-        walk.books.end(one, "refused", clock.now())
+        one.proposal = number
+    return True
 
 
 def agree(walk: Walk) -> bool:
@@ -79,11 +53,10 @@ def agree(walk: Walk) -> bool:
     if one is None:
         return False
     admin = walk.one_of(walk.admins)
-    outcome = one.proposal[1]
-    allowed = admin != one.proposal[0] and (outcome != "undone" or walk.books.can_be_taken_back(one))
+    allowed = admin != one.proposal and walk.books.can_be_taken_back(one)
     call = lambda: actions.agree(one.id, walk.admin(admin))  # noqa: E731
-    if walk.do(f"admin {admin} agrees on order {one.id}: {outcome}", allowed, call) is not REFUSED:
-        _carry_out(walk, one, outcome, admin)
+    if walk.do(f"admin {admin} agrees on order {one.id}", allowed, call) is not REFUSED:
+        walk.books.take_back(one, clock.now(), None)
     return True
 
 
@@ -92,11 +65,10 @@ def disagree(walk: Walk) -> bool:
     if one is None:
         return False
     admin = walk.one_of(walk.admins)
-    walk.do(
-        f"admin {admin} disagrees on order {one.id}", True, lambda: actions.object_to(one.id, walk.admin(admin), "No.")
-    )
+    call = lambda: actions.object_to(one.id, walk.admin(admin), "No.")  # noqa: E731
+    walk.do(f"admin {admin} disagrees on order {one.id}", True, call)
     one.proposal = None
     return True
 
 
-STEPS = {contest: 2, answer: 1, decide: 3, undo_as_admin: 2, agree: 2, disagree: 1}
+STEPS = {contest: 3, undo_as_admin: 2, agree: 2, disagree: 1}

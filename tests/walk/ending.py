@@ -40,8 +40,6 @@ def _one_day(walk: Walk) -> None:
         provider.bring(walk, events)
     for row in list(walk.disputes.values()):
         _decided(walk, row)
-    for one in list(walk.books.movements.values()):
-        _decided_order(walk, one)
     for step in (
         provider.look_into_events,
         orders.reissue,
@@ -63,31 +61,36 @@ def _decided(walk: Walk, row: objections.Objection) -> None:
 
     if row.status in ("open", "silent", "answered"):
         walk.do(f"withdraw dispute {row.id}", True, lambda: actions.withdraw(row.id, walk.person(row.opener)))
-        row.status, row.proposal, row.reward.disputed = "withdrawn", None, False
-    elif row.status == "appealed" and row.proposal is None:
-        free = [one for one in walk.admins if one not in row.deciders]
-        said = walk.do(
-            f"decide dispute {row.id}", True, lambda: actions.decide(row.id, walk.admin(free[0]), "dismiss", "So.")
-        )
-        if said is None:
-            objections.carry_out(row, {free[0]}, None)
+        if row.order:
+            orders.say_received(walk, row.order, row.order.id)
         else:
-            row.proposal = (free[0], "dismiss", None)
-    if row.status == "appealed" and row.proposal:
+            row.status, row.proposal, row.reward.disputed = "withdrawn", None, False
+    if row.status == "appealed" and row.proposal:  # it may not hold any more
         admin = next(one for one in walk.admins if one != row.proposal[0])
-        walk.do(f"agree on dispute {row.id}", True, lambda: actions.agree(row.id, walk.admin(admin)))
-        objections.carry_out(row, {admin, row.proposal[0]}, row.proposal[2])
+        walk.do(f"disagree on dispute {row.id}", True, lambda: actions.object_to(row.id, walk.admin(admin), "No."))
+        row.proposal = None
+    if row.status == "appealed":
+        _decided_for_good(walk, row)
 
 
-def _decided_order(walk: Walk, one) -> None:
-    """The payee finds the money after all."""
-    from marketplace.settlement import actions
+def _decided_for_good(walk: Walk, row: objections.Objection) -> None:
+    """As the books have it of an order; of a reward as the terms say."""
+    from marketplace.core.money import Money
+    from marketplace.disputes import actions
 
-    if one.status == "contested":
-        walk.do(
-            f"order {one.id} came after all", True, lambda: actions.confirm_received(one.id, walk.person(one.payee))
-        )
-        orders.say_received(walk, one, one.id)
+    outcome, due, amount = "dismiss", None, None
+    if row.order:
+        due = walk.books.arrived_of(row.order)
+        outcome = "void" if not due else "dismiss" if due == row.order.amount else "amend"
+        amount = Money(due, row.order.currency) if outcome == "amend" else None
+    first = next(one for one in walk.admins if one not in row.deciders)
+    call = lambda: actions.decide(row.id, walk.admin(first), outcome, "So.", amount)  # noqa: E731
+    deciders = {first}
+    if walk.do(f"decide dispute {row.id}", True, call) is not None:
+        second = next(one for one in walk.admins if one != first)
+        walk.do(f"agree on dispute {row.id}", True, lambda: actions.agree(row.id, walk.admin(second)))
+        deciders.add(second)
+    objections.carry_out(walk, row, deciders, due)
 
 
 def _all_orders_are_paid(walk: Walk) -> None:

@@ -85,7 +85,8 @@ class Movement:
     ended_at: datetime | None = None
     late_for: "Movement | None" = None
     steps: list[tuple[str, str, int | None]] = field(default_factory=list)  # from, to, whose word it was
-    proposal: tuple[int, str] | None = None  # by which admin, what
+    proposal: int | None = None  # which admin wants it taken back
+    disputed: bool = False
     lines: set[str] = field(default_factory=set)  # of whose bank a line was brought
     # At Stripe
     means: str = ""
@@ -121,7 +122,12 @@ class Books:
     # What is due
 
     def is_free(self, one: Reward) -> bool:
-        return one.status == "accrued" and not one.disputed and one.id not in self.carried
+        return one.status == "accrued" and not self.is_disputed(one) and one.id not in self.carried
+
+    def is_disputed(self, one: Reward) -> bool:
+        """Also by an appeal about an order that has carried it."""
+        ended = (movement for movement in self.movements.values() if movement.disputed and movement.status not in LIVE)
+        return one.disputed or any(one.id in movement.items for movement in ended)
 
     def has_waited(self, one: Reward, at: datetime) -> bool:
         return one.changed_at is not None and one.changed_at <= at - NETTING
@@ -193,7 +199,7 @@ class Books:
             return False
         for number, minor in movement.items.items():
             one = self.rewards[number]
-            if one.disputed or minor != (one.owed if one.payer == movement.payer else -one.owed):
+            if self.is_disputed(one) or minor != (one.owed if one.payer == movement.payer else -one.owed):
                 return True
         return False
 
@@ -216,6 +222,7 @@ class Books:
         """The payee has the money."""
         self.book(movement, at)
         self.end(movement, "done", at, by)
+        movement.disputed = False
 
     def booked_by(self, movement: Movement) -> Movement | None:
         """The order that has booked the money of a cancelled one."""
@@ -226,20 +233,76 @@ class Books:
         found = {one.id: one for number in late.items if (one := self.carried.get(number)) and one.status in UNPAID}
         return [found[one] for one in sorted(found)]
 
+    def arrived_of(self, movement: Movement) -> int:
+        """How much of an order has arrived."""
+        booked = self.booked_by(movement)
+        return movement.amount if movement.status == "done" else booked.amount if booked else 0
+
+    def can_find(self, movement: Movement, arrived: int) -> bool:
+        """Whether the books can be brought to say that so much has arrived."""
+        if movement.status == "contested" or arrived == self.arrived_of(movement):
+            return True
+        closed = self.booked_by(movement) or (movement if movement.status == "done" else None)
+        return closed is None or self.can_be_opened(closed)
+
+    def find_arrived(self, movement: Movement, arrived: int, booked: int | None, at: datetime) -> None:
+        """An admin finds so much; what is not all of it is booked by an order whose number is `booked`."""
+        new = movement.status == "contested"
+        movement.disputed = False
+        if new and arrived == movement.amount:
+            self.finish(movement, at, None)
+        elif new or arrived != self.arrived_of(movement):
+            self._cancel(movement, at)
+            if arrived and booked:
+                self.book_late(movement, booked, at, None, self.shared_out(movement, arrived))
+
+    def _cancel(self, movement: Movement, at: datetime) -> None:
+        if before := self.booked_by(movement):
+            self.take_back(before, at, None)
+        elif movement.status != "refused":
+            if movement.status == "done":
+                self.book(movement, at, -1)
+            self.end(movement, "refused", at)
+
+    @staticmethod
+    def shared_out(movement: Movement, left: int) -> dict[int, int]:
+        """What carries a part of it: what was set against the others whole, then the others as far as it reaches."""
+        shared = {}
+        for number, minor in sorted(movement.items.items(), key=lambda item: item[1] > 0):
+            share = min(minor, left)
+            left -= share
+            if share:
+                shared[number] = share
+        return shared
+
+    def book_late(self, late: Movement, number: int, at: datetime, by: int | None, items: dict[int, int]) -> Movement:
+        """The money of a cancelled order is booked by another one."""
+        for order in self.asking_for_the_same(late):
+            self.end(order, "refused", at)
+        made = Movement(number, late.kind, late.payer, late.payee, late.currency, items, late_for=late)
+        self.movements[number] = made
+        made.was_listed = True
+        for state in ("listed", "sent"):
+            made.move(state, by)
+        self.finish(made, at, by)
+        return made
+
     def before(self, movement: Movement) -> str:
         """What an order is again when it is taken back."""
         if movement.status == "sent":
             return "listed"
         if movement.late_for:
             return "refused"
-        if movement.said_last("done")[0] == "contested":
-            return "contested"
         return "sent" if movement.said_last("sent")[1] == movement.payer else "listed"
 
     def can_be_taken_back(self, movement: Movement) -> bool:
-        if movement.kind != "bank_order" or movement.status not in ("sent", "done"):
+        if movement.kind != "bank_order" or movement.status not in ("sent", "done") or movement.disputed:
             return False
-        return movement.status == "sent" or not any(number in self.carried for number in movement.items)
+        return movement.status == "sent" or self.can_be_opened(movement)
+
+    def can_be_opened(self, movement: Movement) -> bool:
+        """No other order builds on what it has closed."""
+        return not any(number in self.carried for number in movement.items)
 
     def take_back(self, movement: Movement, at: datetime, by: int | None) -> None:
         was, becomes = movement.status, self.before(movement)

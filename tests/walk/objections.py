@@ -8,7 +8,8 @@ from marketplace.core.money import Money
 from marketplace.disputes import actions
 from marketplace.disputes.models import Subject
 
-from .model import Reward
+from .model import Movement, Reward
+from .orders import booked_number, say_received
 from .walker import REFUSED, Walk
 
 MANY = 1_000_000  # cents from which on two admins decide
@@ -18,7 +19,7 @@ TO_DECIDE = ("silent", "answered", "appealed")
 @dataclass
 class Objection:
     id: int
-    reward: Reward
+    reward: Reward | None
     opener: int
     other: int
     answer_by: date
@@ -26,6 +27,12 @@ class Objection:
     appeal_by: date | None = None
     deciders: set[int] = field(default_factory=set)
     proposal: tuple[int, str, int | None] | None = None
+    kept: int = 0  # of the fee, when a sum was proposed
+    order: Movement | None = None
+
+    @property
+    def about(self) -> Reward | Movement:
+        return self.order or self.reward
 
 
 def _standing(walk: Walk, one: Reward) -> bool:
@@ -70,7 +77,10 @@ def withdraw(walk: Walk) -> bool:
         return False
     call = lambda: actions.withdraw(row.id, walk.person(row.opener))  # noqa: E731
     if walk.do(f"withdraw dispute {row.id}", row.status in ("open", "silent", "answered"), call) is not REFUSED:
-        row.status, row.proposal, row.reward.disputed = "withdrawn", None, False
+        if row.order:
+            say_received(walk, row.order, row.order.id)
+        else:
+            row.status, row.proposal, row.reward.disputed = "withdrawn", None, False
     return True
 
 
@@ -82,33 +92,52 @@ def decide(walk: Walk) -> bool:
     row = _one(walk, *TO_DECIDE)
     if row is None:
         return False
-    one, admin, outcome = row.reward, walk.one_of(walk.admins), walk.one_of(["dismiss", "void", "amend", "amend"])
-    minor = walk.random.randint(1, max(1, min(one.paid, 2 * one.share + 10)))
-    due = _due(one, outcome, minor)
-    stake = max(one.amount, one.share, due or 0)
-    allowed = row.status in TO_DECIDE and not (row.status == "appealed" and admin in row.deciders) and due != one.share
-    allowed = allowed and (due is None or due <= one.paid)
+    one, admin, outcome = row.about, walk.one_of(walk.admins), walk.one_of(["dismiss", "void", "amend", "amend"])
+    minor, due, stake, allowed = (_of_order if row.order else _of_reward)(walk, row, outcome)
+    allowed = allowed and row.status in TO_DECIDE and not (row.status == "appealed" and admin in row.deciders)
     many = stake >= MANY if one.currency == "EUR" else None
-    if row.proposal and row.status in TO_DECIDE:
-        allowed = allowed and many is False  # else one waits already
+    if row.order and not many:
+        allowed = allowed and walk.books.can_find(row.order, due)
+    if row.order and many is None:
+        return False  # whether it takes two is known to the product alone
+    allowed = allowed and row.proposal is None
     call = lambda: actions.decide(  # noqa: E731
         row.id, walk.admin(admin), outcome, "Rule 4.", Money(minor, one.currency) if outcome == "amend" else None
     )
     said = walk.do(f"admin {admin} decides dispute {row.id}: {outcome} {minor}", allowed, call)
     if said is None:
         assert not many, "it takes two admins"
-        carry_out(row, {admin}, due)
+        carry_out(walk, row, {admin}, due)
     elif said is not REFUSED:
         assert many is not False, "it takes one admin"
-        row.proposal = (admin, outcome, due)
+        row.proposal, row.kept = (admin, outcome, due), row.reward.kept if row.reward else 0
     return True
 
 
-def carry_out(row: Objection, admins: set[int], due: int | None) -> None:
+def _of_reward(walk: Walk, row: Objection, outcome: str) -> tuple[int, int | None, int, bool]:
+    """The sum that is named, what becomes due, what is at stake, and whether it makes sense."""
+    one = row.reward
+    minor = walk.random.randint(1, max(1, min(one.paid, 2 * one.share + 10)))
+    due = _due(one, outcome, minor)
+    return minor, due, max(one.amount, one.share, due or 0), due != one.share and (due is None or due <= one.paid)
+
+
+def _of_order(walk: Walk, row: Objection, outcome: str) -> tuple[int, int, int, bool]:
+    """The same: what has arrived."""
+    minor = walk.random.randint(1, row.order.amount)
+    arrived = {"dismiss": row.order.amount, "void": 0, "amend": minor}[outcome]
+    return minor, arrived, row.order.amount, outcome != "amend" or minor < row.order.amount
+
+
+def carry_out(walk: Walk, row: Objection, admins: set[int], due: int | None) -> None:
     row.status = "final" if row.status == "appealed" else "decided"
     row.appeal_by = row.appeal_by or clock.today() + timedelta(days=14)
     row.deciders |= admins
-    row.proposal, row.reward.disputed = None, False
+    row.proposal = None
+    if row.order:
+        walk.books.find_arrived(row.order, due, booked_number(row.order.id), clock.now())
+        return
+    row.reward.disputed = False
     row.reward.decided = None if due is None else (due, row.reward.kept)
     row.reward.become(clock.now())
 
@@ -119,11 +148,15 @@ def agree(walk: Walk) -> bool:
         return False
     admin = walk.one_of(walk.admins)
     allowed = row.proposal is not None and row.proposal[0] != admin
+    if allowed and row.order:
+        allowed = walk.books.can_find(row.order, row.proposal[2])
+    elif allowed and row.proposal[1] == "amend":
+        allowed = row.reward.kept >= row.kept  # else the sum is decided anew
     said = walk.do(
         f"admin {admin} agrees on dispute {row.id}", allowed, lambda: actions.agree(row.id, walk.admin(admin))
     )
     if said is not REFUSED:
-        carry_out(row, {admin, row.proposal[0]}, row.proposal[2])
+        carry_out(walk, row, {admin, row.proposal[0]}, row.proposal[2])
     return True
 
 
@@ -149,7 +182,7 @@ def appeal(walk: Walk) -> bool:
     agency = walk.one_of([row.opener, row.other])
     call = lambda: actions.appeal(row.id, walk.person(agency), "Not so.")  # noqa: E731
     if walk.do(f"{agency} appeals in dispute {row.id}", allowed, call) is not REFUSED:
-        row.status, row.reward.disputed = "appealed", True
+        row.status, row.about.disputed = "appealed", True
     return True
 
 

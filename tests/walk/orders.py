@@ -103,16 +103,14 @@ def say_received(walk: Walk, one: Movement, booked: int) -> None:
     """The order is done; a cancelled one by another, whose number is `booked`."""
     at = clock.now()
     if one.status == "refused":
-        for order in walk.books.asking_for_the_same(one):
-            walk.books.end(order, "refused", at)
-        late, one = one, Movement(booked, one.kind, one.payer, one.payee, one.currency, dict(one.items), late_for=one)
-        walk.books.movements[booked] = one
-        one.was_listed = True
-        for state in ("listed", "sent"):
-            one.move(state, late.payee)
-    elif one.status == "listed":
+        walk.books.book_late(one, booked, at, one.payee, dict(one.items))
+        return
+    if one.status == "listed":
         one.move("sent", one.payee)
     walk.books.finish(one, at, one.payee)
+    for row in walk.disputes.values():
+        if row.order is one and row.status in ("open", "silent", "answered"):
+            row.status, row.proposal = "withdrawn", None
 
 
 def undo(walk: Walk) -> bool:
@@ -149,11 +147,11 @@ def by_statement(walk: Walk) -> bool:
     if fits and side == "payer":
         say_sent(one)
     elif fits:
-        say_received(walk, one, max(walk.books.movements) + 1 if one.status != "refused" else _booked(one.id))
+        say_received(walk, one, max(walk.books.movements) + 1 if one.status != "refused" else booked_number(one.id))
     return True
 
 
-def _booked(number: int) -> int:
+def booked_number(number: int) -> int:
     from sqlalchemy import select
 
     from marketplace.core.extensions import db
@@ -193,6 +191,9 @@ def came_back(walk: Walk) -> bool:
     walk.do(f"{one.payer}: order {one.id} came back", True, lambda: statements.came_back(line, walk.person(one.payer)))
     if one.status == "sent":
         walk.books.take_back(one, clock.now(), one.payer)
+    for row in walk.disputes.values():  # where it is contested, that is the answer
+        if row.order is one and row.status in ("open", "silent"):
+            row.status, row.proposal = "answered", None
     return True
 
 
