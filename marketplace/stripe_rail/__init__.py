@@ -14,6 +14,7 @@ room = Room(
         Job("collect", actions.collect, due=due.to_collect, wakes_on="movement.prepared", chunk=50, slow=True),
         Job("pay_out", actions.pay_out, due=due.to_pay_out, wakes_on="movement.collected", chunk=50, slow=True),
         Job("look_into_events", actions.look_into, due=due.events, wakes_on="stripe.event", chunk=50, slow=True),
+        Job("forget_events", actions.forget_events, due=due.old_events, queue="mail"),
     ],
     invariants=checks.ALL,
     gauges={

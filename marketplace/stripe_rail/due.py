@@ -13,6 +13,7 @@ from .models import EventState, StripeEvent, StripeMeans, StripePayment
 AGAIN = timedelta(minutes=1)  # after which what was not answered is asked again
 LOOK = timedelta(hours=6)  # between two looks at what takes days, as bank debits do; events come sooner
 RESTS = timedelta(hours=1)  # before what is blocked is tried again
+KEPT = timedelta(days=90)  # how long an event is shown that was looked into
 
 
 def to_collect(limit: int) -> list[int]:
@@ -46,3 +47,11 @@ def events(limit: int) -> list[int]:
     """Events that nobody has looked into."""
     waiting = select(StripeEvent.id).where(StripeEvent.status == EventState.WAITING)
     return list(db.session.scalars(waiting.order_by(StripeEvent.received_at).limit(limit)))
+
+
+def old_events(limit: int) -> list[int]:
+    """Events that were looked into long ago. Stripe sends one again for three days at most."""
+    old = select(StripeEvent.id).where(
+        StripeEvent.status != EventState.WAITING, StripeEvent.received_at < clock.now() - KEPT
+    )
+    return list(db.session.scalars(old.order_by(StripeEvent.received_at).limit(limit)))

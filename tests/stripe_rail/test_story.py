@@ -17,7 +17,8 @@ from marketplace.settlement import due
 from marketplace.settlement.actions import settle, undo_as_admin
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import queries
-from marketplace.stripe_rail.actions import collect
+from marketplace.stripe_rail.actions import collect, forget_events
+from marketplace.stripe_rail.due import old_events
 from tests.mail import letters
 from tests.stripe_double.endpoints import arrive, charge_back, fail, reverse_transfer, win_dispute
 
@@ -292,3 +293,20 @@ def test_a_payment_that_was_declined_is_not_called_charged(both, stripe, books, 
         page = visit(person).get(f"/movements/{declined.id}").text
         assert "Stripe asked to collect it" in page
         assert "Charged" not in page
+
+
+def test_events_that_were_looked_into_are_deleted_after_ninety_days_and_those_that_wait_are_not(both, stripe, client):
+    from marketplace.stripe_rail.models import StripeEvent
+
+    both.fee(both.won(), "1000.00")
+    sweep()
+    assert set(stripe.deliver(client)) == {204}
+    sweep()
+    (kept,) = db.session.execute(select(StripeEvent.id).order_by(StripeEvent.id).limit(1)).one()
+    with time_machine.travel(clock.now() + timedelta(days=89)):
+        assert old_events(100) == []
+    with time_machine.travel(clock.now() + timedelta(days=91)):
+        db.session.get(StripeEvent, kept).status = "waiting"
+        db.session.commit()
+        forget_events(old_events(100))
+        assert list(db.session.scalars(select(StripeEvent.id))) == [kept]

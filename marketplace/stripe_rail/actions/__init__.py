@@ -3,12 +3,13 @@
 from .collect import collect
 from .connect import connect, look_at_account
 from .pay_out import pay_out
-from .receive import look_into, receive
+from .receive import forget_events, look_into, receive
 from .save_means import forget_means, keep_means, save_means
 
 __all__ = [
     "collect",
     "connect",
+    "forget_events",
     "forget_means",
     "keep_means",
     "look_at_account",

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from stripe import InvalidRequestError, SignatureVerificationError
 
@@ -89,6 +89,13 @@ def look_into(event_ids: Sequence[int]) -> None:
         with transaction():
             done = update(StripeEvent).where(StripeEvent.id == event_id, StripeEvent.status == EventState.WAITING)
             db.session.execute(done.values(status=became, done_at=clock.now()))
+
+
+def forget_events(event_ids: Sequence[int]) -> None:
+    """Delete events that were looked into long ago: what became of them stands with the movements."""
+    with transaction():
+        done = StripeEvent.id.in_(event_ids), StripeEvent.status != EventState.WAITING
+        db.session.execute(delete(StripeEvent).where(*done))
 
 
 def _look(kind: str, about: str) -> bool:
