@@ -270,7 +270,6 @@ TABLE = (
         POST /movements/bank-lines/{line_id}/{look}
         POST /movements/bank-lines/{line_id}/order
         GET /movements/{movement_id}
-        POST /movements/{movement_id}/answer
         GET POST /movements/{movement_id}/object
         POST /movements/{movement_id}/undo
         POST /movements/{movement_id}/received

@@ -38,7 +38,7 @@ class PileOut(Output):
     sums = List(Nested(SumOut))
 
 
-class StuckOut(Output):
+class StuckCountOut(Output):
     why = word(Stuck)
     movements = Integer()
 
@@ -46,7 +46,7 @@ class StuckOut(Output):
 class MoneyOut(Output):
     on_its_way = List(Nested(StationOut))
     in_no_movement = List(Nested(PileOut))
-    stuck = List(Nested(StuckOut))
+    stuck = List(Nested(StuckCountOut))
 
 
 class DaysStepOut(Output):
