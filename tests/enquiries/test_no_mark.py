@@ -15,12 +15,14 @@ from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
+from marketplace.disputes import actions as disputes
 from marketplace.enquiries.actions import report_wrong, withdraw
 from marketplace.enquiries.links import client_path
 from marketplace.exchange import actions as exchange
 from marketplace.exchange.models import FeePayment, Lead, Referral, Remark
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
+from tests.disputing import contest
 from tests.elsewhere import rows_of
 from tests.mail import letters
 
@@ -97,15 +99,15 @@ def known(pair, found, environment):
 
 
 def _contest(reward_id: int, pair, admin) -> None:
-    """An order that everybody writes of; it ends as received, is taken back, and ends once more."""
+    """An order that everybody writes of: it is objected to, decided, and taken back."""
     settlement.settle([reward_id])
     order = db.session.scalars(select(Movement).where(Movement.status == "listed")).one()
     settlement.mark_sent(order.id, pair.b, "REF")
-    settlement.contest(order.id, pair.a, f"{MARK} says it was more")
-    settlement.answer_contest(order.id, pair.b, f"{MARK} paid this")
-    settlement.decide_contested(order.id, admin, "done", f"{MARK} has sent the invoice")
+    row = contest(order, pair.a, f"{MARK} says it was more")
+    disputes.show_paper(row.id, pair.a, "bank.txt", f"{MARK} is on it".encode(), f"{MARK} once more")
+    disputes.answer(row.id, pair.b, f"{MARK} paid this")
+    disputes.decide(row.id, admin, "dismiss", f"{MARK} has sent the invoice")
     settlement.undo_as_admin(order.id, admin, f"{MARK} sent the wrong one")
-    settlement.decide_contested(order.id, admin, "refused", f"{MARK} has not paid")
 
 
 def leads() -> list[Lead]:
@@ -140,8 +142,7 @@ def test_what_everybody_wrote_of_a_client_goes_with_the_contacts(known, pair, en
     ]
     page = visit(pair.b).get(f"/referrals/{known.id}")
     assert str(Remark.ERASED.label) in page.text
-    order = db.session.scalars(select(Movement).order_by(Movement.id)).first()
-    assert (order.why, order.payer_says) == ("(erased with the client’s contacts)",) * 2
+    assert visit(pair.b).get("/disputes/1").text.count("(erased with the client’s contacts)") == 3
     assert check_books() == []
 
 

@@ -18,6 +18,8 @@ def forget_words(referral_ids: Sequence[int], tells_who: Callable[[str | None], 
     for movement in db.session.scalars(select(Movement).where(Movement.id.in_(carrying)).order_by(Movement.id)):
         if tells_who(movement.reason):
             movement.reason = Remark.ERASED
+        if tells_who(movement.payer_answer):
+            movement.payer_answer = Remark.ERASED
         for decided in approval.all_of(movement):
             decided.reason, decided.objection = (
                 Remark.ERASED if tells_who(one) else one for one in (decided.reason, decided.objection)
