@@ -11,6 +11,7 @@ room = Room(
     "disputes",
     blueprints=[bp, *api.blueprints],
     jobs=[
+        Job("open_contested", actions.open_contested, due=due.contested_before),
         Job("note_silence", actions.note_silence, due=due.unanswered),
         Job("remind_of_disputes", actions.remind, due=due.to_remind, queue="mail"),
         Job("forget_papers", actions.forget_papers, due=due.papers_to_forget, wakes_on="papers.removed", queue="mail"),

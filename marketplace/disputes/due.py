@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from ..core import clock
 from ..core.extensions import db
+from ..settlement.models import Movement, MovementState
 from .models import ENDED, Dispute, DisputeState, Paper
 
 REMIND_BEFORE = timedelta(days=2)
@@ -45,3 +46,13 @@ def is_to_forget() -> ColumnElement[bool]:
 def papers_to_forget(limit: int) -> Sequence[int]:
     """Papers that the store need not have any more."""
     return db.session.scalars(select(Paper.id).where(is_to_forget()).order_by(Paper.id).limit(limit)).all()
+
+
+def is_contested_before() -> ColumnElement[bool]:
+    """Condition: the order was contested where that was no dispute yet."""
+    return and_(Movement.status == MovementState.CONTESTED, Movement.disputed_at.is_(None))
+
+
+def contested_before(limit: int) -> Sequence[int]:
+    """Such orders."""
+    return db.session.scalars(select(Movement.id).where(is_contested_before()).order_by(Movement.id).limit(limit)).all()

@@ -223,7 +223,11 @@ def reminder(movement: int, state: str) -> Letter | None:
     )
 
 
-ALL = {
+def of_the_release_before(**_said: object) -> None:
+    """What was contested, answered and decided is told by the dispute about it now; such a letter may still wait."""
+
+
+ALL = {f"money.{name}": of_the_release_before for name in ("contested", "answered", "decided")} | {
     f"money.{email.__name__}": email
     for email in (
         listed,

@@ -340,18 +340,3 @@ def test_the_database_knows_no_dispute_about_nothing_or_two_things(one, order):
                  "currency, ground, words, opened_at, opened_by_id, answer_by FROM disputes")
         )  # fmt: skip
     db.session.rollback()
-
-
-def test_what_was_contested_at_a_process_of_the_release_before_becomes_a_dispute_when_it_is_said_again(one, order):
-    db.session.execute(text("UPDATE movements SET status = 'contested'"))
-    db.session.execute(
-        text("INSERT INTO history (subject_kind, subject_id, was, became, at, person_id) "
-             "SELECT 'movements', id, 'sent', 'contested', now(), :person FROM movements"),
-        {"person": one.pair.a.id},
-    )  # fmt: skip
-    db.session.commit()
-    assert [one.sentence for one in check_books()] == [
-        "An order is contested or frozen exactly while a dispute about it stands"
-    ]
-    contest(now(order), one.pair.a)
-    one.books(100_00, 100_00, 0)

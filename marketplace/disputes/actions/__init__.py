@@ -2,6 +2,7 @@
 
 from .answer import answer
 from .appeal import appeal
+from .carry_over import open_contested
 from .decide import agree, decide, object_to
 from .forget import forget_papers, forget_words
 from .open import open_dispute
@@ -18,6 +19,7 @@ __all__ = [
     "forget_words",
     "note_silence",
     "object_to",
+    "open_contested",
     "open_dispute",
     "order_arrived",
     "remind",

@@ -63,12 +63,7 @@ def contest(movement_id: int, person: Person) -> Movement:
     """The payee says that the money did not come, or not all of it. The order stands still until the dispute about it is settled,
     or the payee finds the money after all and says that it is received. Call it inside the transaction that opens the dispute."""
     movement = held(movement_id, Movement.payee_id == person.agency_id)
-    if movement.status == MovementState.CONTESTED and movement.disputed_at is None:
-        movement.disputed_at = (
-            clock.now()
-        )  # said to a process of the release before, which knew no disputes about orders
-    else:
-        lifecycle.move(movement, MovementState.CONTESTED, person, disputed_at=clock.now())
+    lifecycle.move(movement, MovementState.CONTESTED, person, disputed_at=clock.now())
     approval.lapse(movement)
     audit.record("movement.contested", movement, person)
     return movement
