@@ -14,6 +14,7 @@ from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
+from marketplace.core.queue import sweep
 from marketplace.core.room import house
 from marketplace.exchange.actions import record_refund
 from marketplace.ledger.models import Entry
@@ -346,7 +347,7 @@ def test_letters_to_admins_lead_to_pages_that_admins_can_open(pair, found, visit
     contest(order, pair.a)
     listed(pair)
     with time_machine.travel(clock.now() + timedelta(days=30)):
-        money_moves()
+        sweep()
     mails = db.session.scalars(select(OutgoingMail).where(OutgoingMail.person_id == admin.id)).all()
     assert {mail.event for mail in mails} == {"money.dispute_to_decide", "money.reminder"}
     desk = visit(admin)

@@ -178,6 +178,7 @@ def test_what_the_bank_gives_back_closes_the_claim_on_the_payer(both, stripe, bo
         for _again in range(2):
             books(0, 0, -175 - 2000, 2175)
         assert (payment.reward.status, queries.charged_back()) == ("settled", [])
+        sweep()
         assert len([one for one in letters(environment) if admin.email in one["To"] and "given" in one["Subject"]]) == 1
 
 
@@ -194,6 +195,7 @@ def test_what_the_bank_gives_back_when_it_is_owed_again_is_told_to_the_admins_on
     stripe.deliver(client)
     for _again in range(3):
         books(10_000, 10_000, -175 - 2000, 2175)
+    sweep()
     (told,) = [one for one in letters(environment) if admin.email in one["To"] and "given" in one["Subject"]]
     assert "pay twice" in told.as_string()
 
