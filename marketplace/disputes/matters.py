@@ -12,7 +12,7 @@ from ..members.models import Person
 from ..rewards import actions as rewards
 from ..rewards.models import Reward
 from ..settlement import actions as settlement
-from ..settlement.models import Movement
+from ..settlement.models import Movement, MovementState
 from . import queries
 from .models import Dispute, Outcome, Subject
 
@@ -47,6 +47,14 @@ def order_of(row: Dispute) -> Movement:
     if row.movement is None:
         raise LookupError(f"{row.number} is about no order")
     return row.movement
+
+
+def stands_as_decided(row: Dispute) -> bool:
+    """Whether a decision stands that can be appealed against: an admin may have taken back since that an order arrived, and its payee
+    have objected anew."""
+    if row.movement is None:
+        return True
+    return row.movement.status in (MovementState.DONE, MovementState.REFUSED) and not queries.is_followed(row)
 
 
 def _at_stake(row: Dispute) -> Money:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from ..core.errors import NotFound
@@ -122,6 +122,12 @@ def last_about(reward_id: int) -> Dispute | None:
 def last_about_order(movement_id: int) -> Dispute | None:
     """The same, about a bank order."""
     return _last(Dispute.movement_id == movement_id)
+
+
+def is_followed(row: Dispute) -> bool:
+    """Whether there was another dispute about the same order after this one."""
+    later = exists().where(Dispute.movement_id == row.movement_id, Dispute.id > row.id)
+    return bool(db.session.scalar(select(later)))
 
 
 def _last(about: ColumnElement[bool]) -> Dispute | None:

@@ -56,7 +56,8 @@ def whole(row: Dispute, person: Person) -> dict[str, Any]:
         "may_show": person.agency_id in row.sides and row.status in SPOKEN_IN and len(mine) < MOST_PAPERS,
         "may_appeal": row.status == DisputeState.DECIDED
         and row.appeal_by is not None
-        and row.appeal_by >= clock.today(),
+        and row.appeal_by >= clock.today()
+        and matters.stands_as_decided(row),
         "is_opener": person.agency_id == row.opener_id,
         "is_own": person.agency_id in row.sides,
     }

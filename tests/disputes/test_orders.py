@@ -213,6 +213,42 @@ def test_nothing_is_taken_back_of_an_order_that_is_disputed(one, order, admin, o
     one.books(100_00, 100_00, 0)
 
 
+def test_what_was_decided_and_taken_back_since_is_not_appealed_against_but_objected_to_anew(
+    one, order, admin, other_admin, visit
+):
+    row = answered(one, order)
+    decided(row, admin, "dismiss")
+    settlement.undo_as_admin(order.id, admin, "The bank has called it back.")
+    with pytest.raises(NotNow, match="object to the order anew"):
+        actions.appeal(row.id, one.pair.a, "Nothing came.")
+    page = visit(one.pair.a)
+    assert "Ask another admin" not in page.get(f"/disputes/{row.id}").text
+    page.get(f"/movements/{order.id}/object")
+    page.post(f"/movements/{order.id}/object", ground="not_arrived", words="Nothing came.")
+    again = db.session.scalars(select(Dispute).order_by(Dispute.id.desc())).first()
+    actions.answer(again.id, one.pair.b, "It left.")
+    decided(again, other_admin, "void")
+    with pytest.raises(NotNow, match="taken back since"):
+        actions.appeal(row.id, one.pair.a, "Nothing came.")
+    one.books(100_00, 100_00, 0)
+    sweep()
+    one.pay()
+    one.books(0, 100_00, 100_00)
+
+
+def test_what_waits_for_a_second_admin_lapses_with_the_appeal(one, order, admin, other_admin, found, app, monkeypatch):
+    row = answered(one, order)
+    decided(row, admin, "dismiss")
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=100))
+    assert settlement.undo_as_admin(order.id, admin, "It went back.").outcome == "undone"
+    actions.appeal(row.id, one.pair.a, "Nothing came.")
+    actions.decide(row.id, other_admin, "dismiss", "It came.")
+    actions.agree(row.id, admin)
+    with pytest.raises(NotNow, match="any more"):
+        settlement.agree(order.id, other_admin)
+    one.books(0, 100_00, 100_00)
+
+
 @pytest.mark.parametrize(
     ("amount", "sentence"), [(None, "Enter"), (0, "above zero"), (100_00, "all of it"), (100_01, "more than")]
 )

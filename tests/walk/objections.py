@@ -179,10 +179,15 @@ def appeal(walk: Walk) -> bool:
     if row is None:
         return False
     allowed = row.status == "decided" and row.appeal_by >= clock.today()
+    if row.order:  # it may have been taken back since, and contested again
+        latest = max(one.id for one in walk.disputes.values() if one.order is row.order)
+        allowed = allowed and row.order.status in ("done", "refused") and latest == row.id
     agency = walk.one_of([row.opener, row.other])
     call = lambda: actions.appeal(row.id, walk.person(agency), "Not so.")  # noqa: E731
     if walk.do(f"{agency} appeals in dispute {row.id}", allowed, call) is not REFUSED:
         row.status, row.about.disputed = "appealed", True
+        if row.order:
+            row.order.proposal = None
     return True
 
 

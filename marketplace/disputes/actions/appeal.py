@@ -26,6 +26,12 @@ def appeal(dispute_id: int, person: Person, words: str) -> Dispute:
             raise NotNow(_("This was appealed against already; there is one appeal."))
         if row.appeal_by is not None and row.appeal_by < clock.today():
             raise NotNow(_("The time to appeal is over."))
+        if not matters.stands_as_decided(row):
+            raise NotNow(
+                _(
+                    "What was decided here was taken back since. If the money does not come, the payee can object to the order anew."
+                )
+            )
         said_at: dict[str, Any] = {"appeal": words, "appealed_at": clock.now(), "appealed_by_id": person.id}
         lifecycle.move(row, DisputeState.APPEALED, person, ended_at=None, **said_at)
         matters.of(row).freeze(row)

@@ -62,7 +62,8 @@ def _reward(subject: Subject, number: int, person: Person) -> About:
     reward = own(select(Reward).where(column == number, mine))
     other = reward.payee_id if person.agency_id == reward.payer_id else reward.payer_id
     about = About({"reward_id": reward.id}, other, reward.amount)
-    _refuse_again(about, person)
+    _refuse_beside(about, person)
+    _refuse_again(about)
     freeze(reward)
     return about
 
@@ -70,7 +71,7 @@ def _reward(subject: Subject, number: int, person: Person) -> About:
 def _order(number: int, person: Person) -> About:
     order = contest(number, person)
     about = About({"movement_id": order.id}, order.payer_id, order.amount)
-    _refuse_again(about, person)
+    _refuse_beside(about, person)
     return about
 
 
@@ -86,10 +87,17 @@ def _written(about: About, subject: Subject, person: Person, ground: Ground, wor
     return row
 
 
-def _refuse_again(about: About, person: Person) -> None:
+def _refuse_beside(about: About, person: Person) -> None:
     standing = db.session.scalar(select(Dispute).where(about.is_it, Dispute.status.not_in(ENDED)))
     if standing:
         raise NotNow(_("There is a dispute about this already: %(number)s.", number=standing.number))
+    count = select(func.count(Dispute.id)).where(about.is_it, Dispute.opener_id == person.agency_id)
+    if (db.session.scalar(count) or 0) >= MOST_TIMES:
+        raise NotNow(_("You have objected to this and taken it back several times. Write to the alliance’s admins."))
+
+
+def _refuse_again(about: About) -> None:
+    """Of an order this isn't asked: one that waits for the payee's word again was taken back after it was decided."""
     decided = db.session.scalar(select(Dispute).where(about.is_it, Dispute.status != DisputeState.WITHDRAWN))
     if decided:
         raise NotNow(
@@ -98,6 +106,3 @@ def _refuse_again(about: About, person: Person) -> None:
                 number=decided.number,
             )
         )
-    count = select(func.count(Dispute.id)).where(about.is_it, Dispute.opener_id == person.agency_id)
-    if (db.session.scalar(count) or 0) >= MOST_TIMES:
-        raise NotNow(_("You have objected to this and taken it back several times. Write to the alliance’s admins."))

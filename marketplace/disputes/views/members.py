@@ -13,6 +13,7 @@ from ...core.forms import ButtonForm
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.listing import Listing
+from ...settlement.models import MovementState
 from .. import actions, files, queries
 from ..forms import AnswerForm, AppealForm, ObjectionForm, PaperForm, PayersAnswerForm
 from ..models import Dispute, DisputeState, Subject
@@ -63,7 +64,9 @@ def object_to_fee(payment_id: int) -> ResponseReturnValue:
 def object_to_order(movement_id: int) -> ResponseReturnValue:
     """Say that a bank order has not arrived, or not all of it; where there is a dispute about it, that one is shown."""
     order = queries.order_of(current_user, movement_id)
-    return _object(Subject.ORDER, movement_id, queries.last_about_order(order.id), order=order)
+    # One that waits for the payee's word has none, whatever was decided of it and taken back since.
+    there = None if order.status == MovementState.SENT else queries.last_about_order(order.id)
+    return _object(Subject.ORDER, movement_id, there, order=order)
 
 
 def _about_reward(subject: Subject, number: int) -> ResponseReturnValue:

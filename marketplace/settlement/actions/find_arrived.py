@@ -3,7 +3,7 @@ held."""
 
 from typing import Any
 
-from ...core import clock, lifecycle
+from ...core import approval, clock, lifecycle
 from ...core.extensions import db
 from ...core.money import Money
 from ...core.queue import wake
@@ -16,7 +16,9 @@ from .undo import open_again, take_back
 
 
 def freeze(movement: Movement) -> None:
-    """Another decision is asked for on an order: what it carried is not asked for anew meanwhile, and orders that do are cancelled."""
+    """Another decision is asked for on an order: what it carried is not asked for anew meanwhile, and orders that do are cancelled.
+    What waited for a second admin lapses."""
+    approval.lapse(movement)
     movement.disputed_at = clock.now()
     wake("reward.due", [item.reward_id for item in movement.items])
 
