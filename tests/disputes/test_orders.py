@@ -376,3 +376,17 @@ def test_the_database_knows_no_dispute_about_nothing_or_two_things(one, order):
                  "currency, ground, words, opened_at, opened_by_id, answer_by FROM disputes")
         )  # fmt: skip
     db.session.rollback()
+
+
+def test_what_a_process_of_the_release_before_has_ended_can_still_be_taken_back(one, order):
+    row = contest(order, one.pair.a)
+    order_id, person = order.id, one.pair.a
+    # As that process does, which knows of no such column.
+    db.session.execute(text("UPDATE movements SET disputed_at = NULL"))
+    db.session.commit()
+    settlement.confirm_received(order_id, person)
+    db.session.execute(text("UPDATE movements SET disputed_at = now()"))
+    db.session.commit()
+    actions.withdraw(row.id, one.pair.a)
+    assert (now(row).status, now(order).disputed_at) == ("withdrawn", None)
+    one.books(0, 100_00, 100_00)

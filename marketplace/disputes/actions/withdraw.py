@@ -24,7 +24,10 @@ def withdraw(dispute_id: int, person: Person) -> Dispute:
             confirm_received(row.movement.id, person)
             return row
         _end(row, person)
-        release(matters.reward_of(row))
+        if row.movement:  # a process of the release before has ended it, and knew of no dispute
+            row.movement.disputed_at = None
+        else:
+            release(matters.reward_of(row))
         send("money.dispute_withdrawn", people_who("money", row.other_id), dispute=row.id)
     return row
 
