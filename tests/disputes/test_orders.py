@@ -315,6 +315,16 @@ def test_what_was_said_of_an_order_goes_with_a_client_whom_it_names(one, order, 
     assert db.session.scalar(text("SELECT count(*) FROM dispute_papers WHERE removed_at IS NULL")) == 0
 
 
+def test_the_answers_of_the_release_before_go_with_a_client_whom_they_name(one, order):
+    from marketplace.exchange.models import Referral
+
+    said = {"answer": f"We have paid for {one.pair.client['company']}."}
+    db.session.execute(text("UPDATE movements SET payer_answer = :answer"), said)
+    db.session.commit()
+    erase_client([db.session.get(Referral, one.reward.referral_id).lead_id])
+    assert db.session.scalar(text("SELECT payer_answer FROM movements")) == "erased"
+
+
 def test_both_sides_and_the_admins_are_told_and_can_open_it(one, order, admin, other_admin, visit):
     payer, payee, desk = visit(one.pair.b), visit(one.pair.a), visit(admin)
     path = f"/movements/{order.id}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from ...core import approval
 from ...core.extensions import db
@@ -15,9 +16,11 @@ def forget_words(referral_ids: Sequence[int], tells_who: Callable[[str | None], 
     """Erase what was written of the orders that carry these referrals' rewards, where it tells who the client was: that
     something was said, by whom and when, stays. Call it inside the transaction of the erasure."""
     carrying = select(MovementItem.movement_id).join(Reward).where(Reward.referral_id.in_(referral_ids))
-    for movement in db.session.scalars(select(Movement).where(Movement.id.in_(carrying)).order_by(Movement.id)):
+    chosen = select(Movement).where(Movement.id.in_(carrying)).options(undefer(Movement.payer_answer))
+    for movement in db.session.scalars(chosen.order_by(Movement.id)):
         if tells_who(movement.reason):
             movement.reason = Remark.ERASED
+        # The release before wrote it, and it stays until the column goes.
         if tells_who(movement.payer_answer):
             movement.payer_answer = Remark.ERASED
         for decided in approval.all_of(movement):
