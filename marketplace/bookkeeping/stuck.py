@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from ..core import clock
@@ -15,6 +15,7 @@ from ..core.room import Task
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency
 from ..settlement.models import Movement, MovementState, Obstacle
+from ..stripe_rail.models import StripePayment
 
 LONG = timedelta(days=14)  # after which the last reminder has gone out, and the admins were told
 AVAILABLE = timedelta(days=10)  # by when Stripe hands on what it has collected
@@ -63,15 +64,22 @@ def why() -> ColumnElement[str | None]:
         Obstacle.DECLINED: Stuck.MEANS, Obstacle.ACCOUNT: Stuck.ACCOUNT,
     }  # fmt: skip
     waits = Movement.status.in_((S.PREPARED, S.COLLECTED))
-    unmade = and_(Movement.status.in_((S.PREPARED, S.COLLECTING)), Movement.blocked_reason.is_(None))
+    # A bank debit is collected for days: somebody looks after it as long as Stripe is asked when its time has come.
+    at_work = and_(Movement.status == S.COLLECTING, _by_stripe(StripePayment.look_at >= now - UNTOUCHED))
+    unmade = and_(Movement.status.in_((S.PREPARED, S.COLLECTING)), Movement.blocked_reason.is_(None), ~at_work)
+    long_there = and_(since() < now - AVAILABLE, ~_by_stripe(StripePayment.collected_at >= now - AVAILABLE))
     found = [
         *((and_(waits, Movement.blocked_reason == obstacle), literal(str(word))) for obstacle, word in blocked.items()),
-        (and_(Movement.status == S.COLLECTED, since() < now - AVAILABLE), literal(str(Stuck.FUNDS))),
+        (and_(Movement.status == S.COLLECTED, long_there), literal(str(Stuck.FUNDS))),
         (and_(Movement.status == S.LISTED, Movement.listed_at < now - LONG), literal(str(Stuck.UNPAID))),
         (and_(Movement.status == S.SENT, Movement.sent_at < now - LONG), literal(str(Stuck.UNCONFIRMED))),
         (and_(unmade, Movement.prepared_at < now - UNTOUCHED), literal(str(Stuck.UNTOUCHED))),
     ]
     return case(*found, else_=None)
+
+
+def _by_stripe(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(StripePayment.movement_id == Movement.id, *conditions)
 
 
 def stuck() -> Select[Movement]:

@@ -171,6 +171,36 @@ def test_what_goes_its_way_in_time_is_not_stuck(pair, admin, stripe):
     assert stuck.with_why(stuck.stuck()) == []
 
 
+def test_a_bank_debit_that_takes_days_is_not_stuck_while_stripe_is_asked_and_answers(pair, stripe):
+    stripe.connect(pair.a)
+    stripe.save(pair.b, "debit")
+    pair.fee(pair.won(title="by debit"), "1000.00")
+    sweep()
+    (debit,) = db.session.scalars(select(Movement)).all()
+    assert debit.status == "collecting"
+    for days_later in (1, 4):
+        with time_machine.travel(clock.now() + timedelta(days=days_later)):
+            sweep()
+            assert stuck.with_why(stuck.stuck()) == []
+    with time_machine.travel(clock.now() + timedelta(days=5)):
+        assert movements.count_by_reason() == {Stuck.UNTOUCHED: 1}, "nobody has asked for a day"
+
+
+def test_ten_days_for_stripe_to_hand_on_are_counted_from_the_collection(pair, stripe):
+    stripe.connect(pair.a)
+    stripe.save(pair.b)
+    pair.fee(pair.won(title="by card"), "1000.00")
+    sweep()
+    (movement,) = db.session.scalars(select(Movement)).all()
+    db.session.execute(text("UPDATE movements SET sent_at = sent_at - interval '9 days'"))
+    db.session.commit()
+    assert movement.status == "collected"
+    with time_machine.travel(clock.now() + timedelta(days=9)):
+        assert stuck.with_why(stuck.stuck()) == []
+    with time_machine.travel(clock.now() + timedelta(days=11)):
+        assert movements.count_by_reason() == {Stuck.FUNDS: 1}
+
+
 def test_days_are_counted_from_the_clients_payment_to_the_day_it_arrived(pair, admin, visit, client, found):
     for fee, before, takes in (("1000.00", 0, 0), ("300.00", 2, 0), ("200.00", 0, 5)):
         order = order_of(pair, fee, before)
