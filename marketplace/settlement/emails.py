@@ -39,7 +39,7 @@ def listed(movement: int) -> Letter | None:
             _("Use the exact sum and the reference, so that it is matched by itself."),
         ],
         [*_facts(row), (_("To"), row.holder or ""), (_("Account"), _account(row))],
-        (_("Open the bank order"), _path(row)),
+        (_("Open the bank order"), path_of(row)),
         picture=_code(row),
         text=_carried(row),
     )
@@ -103,7 +103,7 @@ def sent(movement: int) -> Letter:
             )
         ],
         _facts(row),
-        (_("Confirm that it came"), _path(row)),
+        (_("Confirm that it came"), path_of(row)),
     )
 
 
@@ -114,7 +114,7 @@ def received(movement: int) -> Letter:
         _("%(agency)s has received your %(amount)s", agency=row.payee.name, amount=money(row.amount)),
         [_("The rewards in this order are settled. There is nothing left to do.")],
         _facts(row),
-        (_("See the order"), _path(row)),
+        (_("See the order"), path_of(row)),
     )
 
 
@@ -133,7 +133,7 @@ def superseded(movement: int) -> Letter | None:
                 "order follows by itself."),
          _("If you have paid it already, don’t pay the new one when it comes: the money is booked once the payee has it.")],
         _facts(row),
-        (_("See the order"), _path(row)),
+        (_("See the order"), path_of(row)),
     )  # fmt: skip
 
 
@@ -165,7 +165,7 @@ def second_admin(movement: int) -> Letter | None:
         [_("%(person)s has decided on this order, and it takes two. The reason stands on its page.",
            person=names_of([waiting.proposed_by])[waiting.proposed_by])],
         _facts(row),
-        (_("See the order"), _path(row)),
+        (_("See the order"), path_of(row)),
     )  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def objected(movement: int) -> Letter:
             )
         ],
         _facts(row),
-        (_("See the order"), _path(row)),
+        (_("See the order"), path_of(row)),
     )
 
 
@@ -195,7 +195,7 @@ def undone(movement: int, was: str, becomes: str = "", **_earlier: str) -> Lette
             else _received_taken_back(becomes)
         ],
         _facts(row),
-        (_("See the order"), _path(row)),
+        (_("See the order"), path_of(row)),
     )
 
 
@@ -219,7 +219,7 @@ def reminder(movement: int, state: str) -> Letter | None:
             else _("%(agency)s sent this money; please say whether it came.", agency=row.payer.name)
         ],
         _facts(row),
-        (_("Open the bank order"), _path(row)),
+        (_("Open the bank order"), path_of(row)),
     )
 
 
@@ -251,7 +251,7 @@ def _facts(movement: Movement) -> list[tuple[str, str]]:
     return [(_("Amount"), money(movement.amount)), (_("Reference"), movement.reference or "")]
 
 
-def _path(movement: Movement) -> str:
+def path_of(movement: Movement) -> str:
     """The order's page: an admin's stands on the desk, unless the order is their own agency's."""
     mine = g.reader.agency_id in (movement.payer_id, movement.payee_id)
     return f"/movements/{movement.id}" if mine or not g.reader.is_admin else f"/desk/movements/{movement.id}"

@@ -9,6 +9,7 @@ from ..core.extensions import db
 from ..core.formats import moment, money
 from ..members.models import Agency
 from ..outbox.letter import Letter
+from ..settlement.emails import path_of
 from ..settlement.models import Movement, MovementState
 from . import queries
 from .models import Decline
@@ -121,7 +122,7 @@ def charged_back(movement: int) -> Letter:
             )
         ],
         _facts(row),
-        (_("See the payment"), f"/movements/{movement}"),
+        (_("See the payment"), path_of(row)),
     )
 
 
@@ -138,7 +139,7 @@ def chargeback_won(movement: int) -> Letter:
             )
         ],
         _facts(row),
-        (_("See the payment"), f"/movements/{movement}"),
+        (_("See the payment"), path_of(row)),
     )
 
 

@@ -1,5 +1,6 @@
 """The life of money at Stripe; every balance is asserted after every step."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -183,7 +184,7 @@ def test_what_the_bank_gives_back_closes_the_claim_on_the_payer(both, stripe, bo
 
 
 def test_what_the_bank_gives_back_when_it_is_owed_again_is_told_to_the_admins_once(
-    both, stripe, books, client, found, environment
+    both, stripe, books, client, found, environment, visit
 ):
     admin = found.person(alliance_role="admin")
     both.fee(both.won(), "1000.00")
@@ -197,6 +198,8 @@ def test_what_the_bank_gives_back_when_it_is_owed_again_is_told_to_the_admins_on
         books(10_000, 10_000, -175 - 2000, 2175)
     sweep()
     (told,) = [one for one in letters(environment) if admin.email in one["To"] and "given" in one["Subject"]]
+    (path,) = set(re.findall(r"(?<=:8000)/\S*movements/\d+", told.get_body(("plain",)).get_content()))
+    assert both.b.own_agency.name in visit(admin).get(path).text
     assert "pay twice" in told.as_string()
 
 
