@@ -58,6 +58,7 @@ def whole(row: Dispute, person: Person) -> dict[str, Any]:
         and row.appeal_by is not None
         and row.appeal_by >= clock.today()
         and matters.stands_as_decided(row),
+        "as_decided": matters.stands_as_decided(row),
         "is_opener": person.agency_id == row.opener_id,
         "is_own": person.agency_id in row.sides,
     }
