@@ -62,7 +62,8 @@ def counted(number: int) -> str:
 
 def page(query: Select[Any], keys: list, cursor: str | None = None, limit: int = 50) -> Page:
     """The rows of `query` at `cursor`, entities or rows of columns. `keys` are what it is ordered by; the last is unique."""
-    at = _read(cursor, [key.type.python_type for key in keys]) if cursor else None
+    # The falling order of a column has no type of its own.
+    at = _read(cursor, [getattr(key, "element", key).type.python_type for key in keys]) if cursor else None
     found = select_page(db.session(), query, per_page=max(1, min(limit, MOST)), unique=True, page=at)
     return Page(
         [row[0] if len(row) == 1 else row for row in found],

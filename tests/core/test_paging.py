@@ -51,6 +51,14 @@ def test_a_list_is_read_to_its_end_and_back(seven, view, size):
     assert page(list_of(seven, view), LISTS[view], None, size).previous is None
 
 
+def test_a_list_in_falling_order_is_read_to_its_end(seven):
+    newest, shown, cursor = select(Lead).order_by(Lead.id.desc()), [], None
+    while not shown or cursor:
+        found = page(newest, [Lead.id.desc()], cursor, 3)
+        shown, cursor = shown + found.rows, found.next
+    assert shown == list(db.session.scalars(newest))
+
+
 def test_a_row_that_comes_meanwhile_shifts_nothing(seven):
     first = page(list_of(seven, "sent"), [Lead.id], None, 3)
     seven.lead()
