@@ -99,6 +99,20 @@ def test_what_was_paid_again_before_the_appeal_is_owed_back_if_it_had_arrived(on
     _the_rest_is_paid(one, 100_00 + OUTCOMES[last])
 
 
+@pytest.mark.parametrize("last", OUTCOMES)
+def test_an_appeal_is_decided_also_while_the_rest_is_on_its_way(one, order, admin, other_admin, last):
+    row = answered(one, order)
+    decided(row, admin, "amend")
+    sweep()
+    settlement.mark_sent(one.order().id, one.pair.b)
+    actions.appeal(row.id, one.pair.b, "All of it had left.")
+    decided(row, other_admin, last)
+    one.books(100_00 - OUTCOMES[last], 100_00, OUTCOMES[last])
+    assert one.order().amount_minor == 40_00
+    one.pay()
+    _the_rest_is_paid(one, OUTCOMES[last] + 40_00)
+
+
 def test_a_refund_that_came_between_is_given_back_all_the_same(one, order, admin, other_admin):
     row = answered(one, order)
     decided(row, admin, "dismiss")

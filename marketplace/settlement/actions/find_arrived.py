@@ -52,6 +52,6 @@ def _cancel(movement: Movement, admin: Person) -> None:
         db.session.expire(movement, ["booked_by"])
     elif movement.status != MovementState.REFUSED:
         if was_done := movement.status == MovementState.DONE:
-            open_again(movement)
+            open_again(movement, stands=False)
         now: dict[str, Any] = {"ended_at": clock.now(), "reason": Remark.NOT_ARRIVED, "disputed_at": None}
         lifecycle.move(movement, MovementState.REFUSED, admin, back=was_done, **now)

@@ -61,7 +61,7 @@ def take_back(movement: Movement, person: Person, reason: str = "") -> None:
     approval.lapse(movement)
     was, becomes = movement.status, _before(movement)
     if was == MovementState.DONE:
-        open_again(movement)
+        open_again(movement, stands=becomes != MovementState.REFUSED)
         movement.ended_at = None
     else:
         movement.reminders = 0
@@ -87,18 +87,17 @@ def _before(movement: Movement) -> MovementState:
     return MovementState.SENT if sent and sent.agency_id == movement.payer_id else MovementState.LISTED
 
 
-def open_again(movement: Movement) -> None:
-    """Post the reverse of what was confirmed. What other orders have built on it since keeps it from being undone. Call it inside
-    a transaction, with the order held."""
+def open_again(movement: Movement, stands: bool) -> None:
+    """Post the reverse of what was confirmed. Where the order `stands` again it carries its rewards anew, and is not undone if
+    another one has taken them up since; one that is cancelled carries nothing. Call it inside a transaction, with the order held."""
     carried = hold_carried(movement)
-    elsewhere = exists().where(MovementItem.live, due.among(MovementItem.reward_id, carried))
-    if db.session.scalar(select(elsewhere)):
-        raise NotNow(
-            _(
-                "Another order has taken up what is left of these rewards: this one can be taken back once that one has ended."
+    if stands:
+        elsewhere = exists().where(MovementItem.live, due.among(MovementItem.reward_id, carried))
+        if db.session.scalar(select(elsewhere)):
+            raise NotNow(
+                _("Another order has taken up what is left of these rewards: this one can be taken back once that one has ended.")
             )
-        )
-    db.session.execute(update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=True))
+        db.session.execute(update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=True))
     reference = turn(movement, EntryKind.UNDONE)
     post(EntryKind.UNDONE, reference, lines_of(movement, carried, -1), "Taken back", movement_id=movement.id)
     follow_books(carried)
