@@ -238,13 +238,6 @@ class Books:
         booked = self.booked_by(movement)
         return movement.amount if movement.status == "done" else booked.amount if booked else 0
 
-    def can_find(self, movement: Movement, arrived: int) -> bool:
-        """Whether the books can be brought to say that so much has arrived."""
-        if movement.status == "contested" or arrived == self.arrived_of(movement):
-            return True
-        closed = self.booked_by(movement) or (movement if movement.status == "done" else None)
-        return closed is None or self.can_be_opened(closed)
-
     def find_arrived(self, movement: Movement, arrived: int, booked: int | None, at: datetime) -> None:
         """An admin finds so much; what is not all of it is booked by an order whose number is `booked`."""
         new = movement.status == "contested"
@@ -298,11 +291,9 @@ class Books:
     def can_be_taken_back(self, movement: Movement) -> bool:
         if movement.kind != "bank_order" or movement.status not in ("sent", "done") or movement.disputed:
             return False
-        return movement.status == "sent" or self.can_be_opened(movement)
-
-    def can_be_opened(self, movement: Movement) -> bool:
-        """No other order builds on what it has closed."""
-        return not any(number in self.carried for number in movement.items)
+        # What stood for money that came late is cancelled; any other carries its rewards again, if no order has taken them up.
+        is_free = movement.late_for is not None or not any(number in self.carried for number in movement.items)
+        return movement.status == "sent" or is_free
 
     def take_back(self, movement: Movement, at: datetime, by: int | None) -> None:
         was, becomes = movement.status, self.before(movement)

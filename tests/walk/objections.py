@@ -96,8 +96,6 @@ def decide(walk: Walk) -> bool:
     minor, due, stake, allowed = (_of_order if row.order else _of_reward)(walk, row, outcome)
     allowed = allowed and row.status in TO_DECIDE and not (row.status == "appealed" and admin in row.deciders)
     many = stake >= MANY if one.currency == "EUR" else None
-    if row.order and not many:
-        allowed = allowed and walk.books.can_find(row.order, due)
     if row.order and many is None:
         return False  # whether it takes two is known to the product alone
     allowed = allowed and row.proposal is None
@@ -148,9 +146,7 @@ def agree(walk: Walk) -> bool:
         return False
     admin = walk.one_of(walk.admins)
     allowed = row.proposal is not None and row.proposal[0] != admin
-    if allowed and row.order:
-        allowed = walk.books.can_find(row.order, row.proposal[2])
-    elif allowed and row.proposal[1] == "amend":
+    if allowed and not row.order and row.proposal[1] == "amend":
         allowed = row.reward.kept >= row.kept  # else the sum is decided anew
     said = walk.do(
         f"admin {admin} agrees on dispute {row.id}", allowed, lambda: actions.agree(row.id, walk.admin(admin))
