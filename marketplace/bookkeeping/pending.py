@@ -13,7 +13,7 @@ from ..core.sums import base_first, sums
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency
 from ..rewards.models import Reward
-from ..settlement.due import is_disputed
+from ..settlement.due import is_disputed, may_be_owed_back
 from ..statements.piles import may_have_rest, rest
 
 ORDERS = {
@@ -42,7 +42,7 @@ class Pending(Vocabulary):
                 Pending.DUE: lambda: and_(~held, ~disputed, rest() > 0),
                 Pending.DISPUTED: lambda: and_(~held, disputed, rest() > 0),
                 Pending.HELD: lambda: and_(held, rest() > 0),
-                Pending.BACK: lambda: and_(Reward.corrections > 0, rest() < 0),
+                Pending.BACK: lambda: and_(may_be_owed_back(), rest() < 0),
             }[self](),
         )
 

@@ -45,6 +45,12 @@ def is_free() -> ColumnElement[bool]:
     return and_(Reward.status == RewardState.ACCRUED, Reward.held_at.is_(None), ~is_disputed(), ~carried)
 
 
+def may_be_owed_back() -> ColumnElement[bool]:
+    """Condition: something of the reward can have to come back, as its fee was corrected or orders have carried it: all that is
+    new is passed over by a look at its key."""
+    return or_(Reward.corrections > 0, exists().where(MovementItem.reward_id == Reward.id))
+
+
 def is_disputed() -> ColumnElement[bool]:
     """Condition: somebody objects to the reward, or to what was decided on an order that has carried it: until that is settled it is
     not asked for anew."""

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from ..core.vocabulary import Vocabulary
 from ..ledger.queries import open_amount
 from ..rewards.models import Reward, RewardState
-from ..settlement.due import is_disputed
+from ..settlement.due import is_disputed, may_be_owed_back
 from ..settlement.models import UNPAID, Movement, MovementItem
 
 
@@ -30,7 +30,7 @@ class Pile(Vocabulary):
             Pile.COUNTED: lambda: Reward.status != RewardState.VOID,
             Pile.NEXT: lambda: and_(may_have_rest(), ~still, rest() > 0),
             Pile.STILL: lambda: and_(may_have_rest(), still, rest() > 0),
-            Pile.BACK: lambda: and_(may_have_rest(), Reward.corrections > 0, rest() < 0),
+            Pile.BACK: lambda: and_(may_have_rest(), may_be_owed_back(), rest() < 0),
             Pile.NETTED_OUT: lambda: _netted(Movement.payer_id == agency_id),
             Pile.NETTED_IN: lambda: _netted(Movement.payee_id == agency_id),
         }[self]()

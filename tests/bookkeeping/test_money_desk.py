@@ -92,6 +92,22 @@ def test_each_figure_is_the_sum_of_the_rows_it_opens_into(busy, admin, visit, cl
     }
 
 
+def test_what_two_orders_have_paid_is_to_be_given_back_and_says_so_to_all(pair, admin, visit):
+    order = order_of(pair)
+    actions.mark_sent(order.id, pair.b)
+    row = contest(order, pair.a)
+    disputes.answer(row.id, pair.b, "It left.")
+    disputes.decide(row.id, admin, "void", "No trace of it.")
+    sweep()
+    again = db.session.scalars(select(Movement).order_by(Movement.id.desc())).first()
+    actions.mark_sent(again.id, pair.b)
+    for one in (again, order):
+        actions.confirm_received(one.id, pair.a)
+    assert {one.which: [total.minor for total in one.sums] for one in pending.piles()}["back"] == [-100_00]
+    assert "€100.00 to give back" in visit(pair.a).get("/today").text
+    assert "€100.00 comes back to you" in visit(pair.b).get("/today").text
+
+
 def test_imported_rewards_are_released_with_one_button(busy, admin, visit):
     desk = visit(admin)
     assert "Release 1 imported reward" in desk.get("/desk/money").text

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, insert, or_, select, text, tuple_
+from sqlalchemy import func, insert, select, text, tuple_
 
 from ...core import clock
 from ...core.extensions import db
@@ -70,9 +70,7 @@ def _claim(ids: Sequence[int]) -> dict[tuple[int, int, str], list[int]]:
     free = free.with_for_update(of=Reward, skip_locked=True)
     for one, payer, payee, currency in db.session.execute(free.where(due.among(Reward.id, ids), due.is_gathered())):
         pairs[payer, payee, currency].append(one)
-    # Only what was corrected or carried before can be owed back: all that is new is passed over by a look at its key.
-    before = or_(Reward.corrections > 0, exists().where(MovementItem.reward_id == Reward.id))
-    owed_back = free.where(tuple_(*PAIR).in_(list(pairs)), before, open_amount(Reward.id) < 0)
+    owed_back = free.where(tuple_(*PAIR).in_(list(pairs)), due.may_be_owed_back(), open_amount(Reward.id) < 0)
     more = db.session.execute(owed_back.where(~due.among(Reward.id, ids))) if pairs else ()
     for one, payer, payee, currency in more:
         pairs[payer, payee, currency].append(one)
