@@ -349,7 +349,10 @@ def test_both_sides_and_the_admins_are_told_and_can_open_it(one, order, admin, o
     assert "Look in your bank" in payer.get(f"/disputes/{row.id}").text or row.status == "open"
     assert "The order stands still" in payer.get(path).text
     assert payer.client.get(f"{path}/object").headers["Location"] == f"/disputes/{row.id}"
-    payer.post(f"/disputes/{row.id}/answer", on=f"/disputes/{row.id}", words="All of it left.", bank_reference="TX-9")
+    on = f"/disputes/{row.id}"
+    payer.post(f"{on}/answer", on=on, status=422, words="All of it left.", bank_reference="9" * 141)
+    assert now(row).status == "open", "a number that is too long is no number of theirs"
+    payer.post(f"{on}/answer", on=on, words="All of it left.", bank_reference="TX-9")
     assert now(order).bank_reference == "TX-9"
     assert desk.client.get(f"/desk/movements/{order.id}/dispute").headers["Location"] == f"/desk/disputes/{row.id}"
     on = f"/desk/disputes/{row.id}"

@@ -121,6 +121,8 @@ def answer(dispute_id: int) -> ResponseReturnValue:
     """The other side answers."""
     form = _answer_form(queries.dispute_for(current_user, dispute_id))
     number = form.data.get("bank_reference") or ""
+    if not form.validate():
+        return _show(dispute_id, 422, answer=form)
     try:
         actions.answer(dispute_id, current_user, form.words.data or "", number)
     except BadInput as refusal:
