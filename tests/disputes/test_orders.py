@@ -361,6 +361,8 @@ def test_both_sides_and_the_admins_are_told_and_can_open_it(one, order, admin, o
     assert "Part of it has arrived" in payee.get(f"/disputes/{row.id}").text
     assert "€90.00" in payee.page.text
     assert "LP-" in payee.get(path).text
+    assert "As was decided in the dispute about it, what has arrived is booked:" in payee.page.text
+    assert "did not arrive" not in payee.page.text
     told = set(db.session.scalars(select(OutgoingMail.event).where(OutgoingMail.event.like("money.dispute%"))))
     assert told == {
         "money.dispute_opened",

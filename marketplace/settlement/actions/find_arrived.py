@@ -40,6 +40,8 @@ def find_arrived(movement: Movement, arrived: Money, admin: Person) -> None:
         _cancel(movement, admin)
         if arrived:
             book_late(movement, admin, arrived)
+    if movement.status == MovementState.REFUSED:
+        movement.reason = Remark.ARRIVED if arrived else Remark.NOT_ARRIVED
     movement.disputed_at = None
     db.session.expire(movement, ["booked_by"])
     let_go(movement)
@@ -53,5 +55,5 @@ def _cancel(movement: Movement, admin: Person) -> None:
     elif movement.status != MovementState.REFUSED:
         if was_done := movement.status == MovementState.DONE:
             open_again(movement, stands=False)
-        now: dict[str, Any] = {"ended_at": clock.now(), "reason": Remark.NOT_ARRIVED, "disputed_at": None}
+        now: dict[str, Any] = {"ended_at": clock.now(), "disputed_at": None}
         lifecycle.move(movement, MovementState.REFUSED, admin, back=was_done, **now)
