@@ -153,10 +153,7 @@ class Remark(Vocabulary):
     DECLINED = "declined", _l("The payer’s card or bank account refused the payment.")
     CHARGED_BACK = "charged_back", _l("The payer’s bank has taken the money back.")
     NOT_ARRIVED = "not_arrived", _l("It did not arrive, as was decided in the dispute about it.")
-    ARRIVED = (
-        "arrived",
-        _l("What has arrived of it is booked by another order, as was decided in the dispute about it."),
-    )
+    ARRIVED = "arrived", _l("What has arrived of it is booked by another order, as was decided in a dispute.")
     RETURNED = "returned", _l("The payer’s bank has returned the payment.")
     ERASED = "erased", _l("(erased with the client’s contacts)")
 
