@@ -41,7 +41,12 @@ class Step:
         """When it was taken back and by whom; empty while it holds."""
         if self.taken_back is None:
             return ""
-        return _("Taken back by %(person)s: %(when)s", person=self.taken_back.by, when=moment(self.taken_back.at))
+        by, when = self.taken_back.by, moment(self.taken_back.at)
+        return (
+            _("Taken back by %(person)s: %(when)s", person=by, when=when)
+            if by
+            else _("Taken back: %(when)s", when=when)
+        )
 
 
 def steps_of(movement: Movement) -> list[Step]:

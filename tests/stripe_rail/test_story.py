@@ -121,7 +121,7 @@ def test_a_debit_that_takes_days_is_collected_when_it_comes(both, stripe, books,
     assert [one.status for one in movements()] == ["collected", "refused", "prepared"]
 
 
-def test_what_the_payers_bank_takes_back_is_taken_back_from_the_payee(both, stripe, books, client):
+def test_what_the_payers_bank_takes_back_is_taken_back_from_the_payee(both, stripe, books, client, visit):
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     payment = both.fee(both.won(), "1000.00")
     books(0, 10_000, 9_825, 175)
@@ -134,6 +134,9 @@ def test_what_the_payers_bank_takes_back_is_taken_back_from_the_payee(both, stri
         assert payment.reward.status == "accrued"
         assert [(one.kind, one.status) for one in movements()] == [("stripe", "refused"), ("bank_order", "listed")]
         assert queries.means_of(both.B.id).means is None
+        told = visit(both.a).get(f"/movements/{movements('refused')[0].id}").text
+        assert "Taken back: " in told
+        assert "Taken back by :" not in told, "nobody of the house has done it"
 
 
 def test_what_the_payee_cannot_give_back_stays_a_claim_on_the_payer(both, stripe, books, client):
@@ -201,6 +204,11 @@ def test_what_the_bank_gives_back_when_it_is_owed_again_is_told_to_the_admins_on
     (path,) = set(re.findall(r"(?<=:8000)/\S*movements/\d+", told.get_body(("plain",)).get_content()))
     assert both.b.own_agency.name in visit(admin).get(path).text
     assert "pay twice" in told.as_string()
+    to_admin = [
+        one.as_string() for one in letters(environment) if admin.email in one["To"] and "The bank of" in one["Subject"]
+    ]
+    assert len(to_admin) == 2
+    assert all("/desk/movements/" in one for one in to_admin), "an admin can't open the pages of members"
 
 
 def test_what_is_taken_back_before_it_was_handed_on_never_is(both, stripe, books, client):
