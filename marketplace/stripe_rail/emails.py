@@ -66,7 +66,7 @@ def collected(movement: int) -> Letter:
         _("%(amount)s was collected for %(agency)s", amount=money(row.amount), agency=row.payee.name),
         [_("There is nothing left to do. The rewards it pays for stand on its page.")],
         [*_facts(row), *([(_("Taken from"), means.label)] if means and means.label else [])],
-        (_("See the payment"), page_of(row)),
+        (_("See the payment"), path_of(row)),
     )
 
 
@@ -77,7 +77,7 @@ def paid_out(movement: int) -> Letter:
         _("%(agency)s has paid you %(amount)s", agency=row.payer.name, amount=money(row.amount)),
         [_("It is in your account at Stripe, which sends it to your bank as you have set it there.")],
         _facts(row),
-        (_("See the payment"), page_of(row)),
+        (_("See the payment"), path_of(row)),
     )
 
 

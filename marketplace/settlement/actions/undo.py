@@ -95,7 +95,9 @@ def open_again(movement: Movement, stands: bool) -> None:
         elsewhere = exists().where(MovementItem.live, due.among(MovementItem.reward_id, carried))
         if db.session.scalar(select(elsewhere)):
             raise NotNow(
-                _("Another order has taken up what is left of these rewards: this one can be taken back once that one has ended.")
+                _(
+                    "Another order has taken up what is left of these rewards: this one can be taken back once that one has ended."
+                )
             )
         db.session.execute(update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=True))
     reference = turn(movement, EntryKind.UNDONE)
