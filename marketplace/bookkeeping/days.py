@@ -1,7 +1,5 @@
 """How many days passed between a client's payment and the referrer's reward for it."""
 
-from dataclasses import dataclass
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -21,17 +19,6 @@ from ..settlement.models import Movement, MovementItem, MovementKind, MovementSt
 # The last day of each step; what took longer comes after them.
 STEPS = (1, 3, 7, 14, 30, 60)
 MONTHS = 12
-
-
-@dataclass(frozen=True)
-class Member:
-    """How long the rewards of one payer took: how many, half of them at most so many days, nine of ten at most so many."""
-
-    agency_id: int
-    name: str
-    rewards: int
-    half: float
-    most: float
 
 
 def took() -> ColumnElement[int]:
@@ -92,7 +79,7 @@ def _labels() -> list[str]:
 
 def members(words: str = "") -> Select:
     """A SELECT of payers with how long their rewards took: agency id, name, rewards, half, most."""
-    within = func.percentile_cont
+    within = func.percentile_disc  # a number of days that one of them really took
     columns = (
         Agency.id.label("id"), Agency.name.label("name"), func.count().label("rewards"),
         within(0.5).within_group(took()).label("half"), within(0.9).within_group(took()).label("most"),

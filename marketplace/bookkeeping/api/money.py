@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apiflask.fields import Float, Integer, List, Nested, String
+from apiflask.fields import Integer, List, Nested, String
 from flask_login import current_user
 
 from ...core.api import Empty, Named, Output, Page, Seen, calls, listing
@@ -62,8 +62,8 @@ class DaysOut(Output):
 class PayerDaysOut(Output):
     agency = Nested(Named)
     rewards = Integer()
-    half = Float(metadata={"description": "half of them took at most so many days"})
-    most = Float(metadata={"description": "nine of ten took at most so many"})
+    half = Integer(metadata={"description": "half of them took at most so many days"})
+    most = Integer(metadata={"description": "nine of ten took at most so many"})
 
 
 class MovementsAsked(Page):
