@@ -147,6 +147,8 @@ def test_every_mail_that_is_sent_has_an_email_that_says_it(application):
         assert event in emails, f"no email says {event}"
     for event in set(emails) - sent:
         links = ("account.invitation", "application.approved", "account.reset", "account.digest")
+        if emails[event].__name__ == "of_the_release_before":
+            continue
         assert event in links, f"nobody sends {event}"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlakeyset import Marker, select_page, unserialize_bookmark
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, UnaryExpression, func, literal, select
 
 from .errors import LostPlace
 from .extensions import db
@@ -62,14 +62,19 @@ def counted(number: int) -> str:
 
 def page(query: Select[Any], keys: list, cursor: str | None = None, limit: int = 50) -> Page:
     """The rows of `query` at `cursor`, entities or rows of columns. `keys` are what it is ordered by; the last is unique."""
-    # The falling order of a column has no type of its own.
-    at = _read(cursor, [getattr(key, "element", key).type.python_type for key in keys]) if cursor else None
+    at = _read(cursor, [_kind_of(key) for key in keys]) if cursor else None
     found = select_page(db.session(), query, per_page=max(1, min(limit, MOST)), unique=True, page=at)
     return Page(
         [row[0] if len(row) == 1 else row for row in found],
         _write(found.paging.bookmark_next) if found.paging.has_next else None,
         _write(found.paging.bookmark_previous) if found.paging.has_previous else None,
     )
+
+
+def _kind_of(key: Any) -> type:
+    """What a key's values are in Python; the falling order of a column has no type of its own."""
+    kind: type = (key.element if isinstance(key, UnaryExpression) else key).type.python_type
+    return kind
 
 
 def _write(bookmark: str) -> str:
