@@ -59,7 +59,6 @@ def chart(found: dict[tuple[MovementKind, int], int]) -> Chart:
     )  # fmt: skip
     return Chart(
         _("From the client’s payment to the reward, 12 months"), _("Days"), (_("Bank orders"), _("By Stripe")), points, said,
-        says_last=False,
         over_time=False,
     )  # fmt: skip
 

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from ..core.extensions import db
-from ..core.listing import mention
 from ..core.money import Money
-from ..core.sums import base_first, sums
-from ..members.models import Agency
+from ..core.sums import piled, sums
 from ..settlement.models import LIVE, Movement, MovementState
+from ..settlement.queries import mentions
 from .stuck import Stuck, why
+from .stuck import stuck as all_stuck
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,10 @@ class Station:
 def movements(status: MovementState | None, stuck: Stuck | str | None = None, words: str = "") -> Select[Movement]:
     """A SELECT of movements: of one state, stuck for one reason, or (`any`) for whatever reason; with these words in the
     reference, in the bank's number or in an agency's name."""
-    chosen = select(Movement)
+    chosen = all_stuck() if stuck else select(Movement)
+    chosen = chosen.where(why() == stuck) if Stuck.read(stuck) else chosen
     chosen = chosen.where(Movement.status == status) if status else chosen
-    if stuck:
-        chosen = chosen.where(why() == stuck if Stuck.read(stuck) else why().is_not(None))
-    if words:
-        named = mention(words, Agency.name)
-        said = mention(words, Movement.reference, Movement.bank_reference)
-        chosen = chosen.where(or_(said, Movement.payer.has(named), Movement.payee.has(named)))
-    return chosen
+    return chosen.where(mentions(words)) if words else chosen
 
 
 def count_by_state(chosen: Select[Movement]) -> dict[MovementState, int]:
@@ -45,9 +40,8 @@ def count_by_state(chosen: Select[Movement]) -> dict[MovementState, int]:
 
 def count_by_reason() -> dict[Stuck, int]:
     """How many are stuck for each reason."""
-    word = why().label("word")
-    rows = select(Movement.id, word).where(Movement.status.in_(LIVE)).subquery()
-    found = select(rows.c.word, func.count()).where(rows.c.word.is_not(None)).group_by(rows.c.word)
+    rows = all_stuck().with_only_columns(why().label("word")).subquery()
+    found = select(rows.c.word, func.count()).group_by(rows.c.word)
     return {Stuck(one): count for one, count in db.session.execute(found)}
 
 
@@ -61,11 +55,5 @@ def stations() -> list[Station]:
     """Where money is on its way now, in the order of the states; those where nothing stands are left out."""
     columns = (Movement.status, Movement.currency, func.count(), func.sum(Movement.amount_minor))
     chosen = select(*columns).where(Movement.status.in_(LIVE)).group_by(Movement.status, Movement.currency)
-    found: dict[MovementState, list[tuple[int, Money]]] = {}
-    for status, currency, count, minor in db.session.execute(chosen):
-        found.setdefault(status, []).append((count, Money(int(minor), currency)))
-    return [
-        Station(one, sum(count for count, _sum in found[one]), base_first(total for _count, total in found[one]))
-        for one in MovementState
-        if one in found
-    ]
+    found = piled(chosen)
+    return [Station(one, *found[one]) for one in MovementState if one in found]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from ..core.extensions import db
 from ..core.listing import Order, mention
 from ..core.money import Money
-from ..core.sums import base_first, sums
+from ..core.sums import piled, sums
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency
 from ..rewards.models import Reward
@@ -84,10 +84,5 @@ def piles(words: str = "") -> list[Pile]:
     chosen = select(rows.c.which, rows.c.currency, func.count(), func.sum(rows.c.rest)).group_by(
         rows.c.which, rows.c.currency
     )
-    found: dict[str, list[tuple[int, Money]]] = {one: [] for one in Pending}
-    for name, currency, count, minor in db.session.execute(chosen):
-        found[name].append((count, Money(int(minor), currency)))
-    return [
-        Pile(one, sum(count for count, _sum in found[one]), base_first(total for _count, total in found[one]))
-        for one in Pending
-    ]
+    found = piled(chosen)
+    return [Pile(one, *found.get(one, (0, []))) for one in Pending]

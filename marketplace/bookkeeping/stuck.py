@@ -7,23 +7,19 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
-from sqlalchemy.orm import joinedload
 
 from ..core import clock
 from ..core.extensions import db
 from ..core.room import Task
 from ..core.vocabulary import Vocabulary
-from ..members.models import Agency
-from ..settlement.models import Movement, MovementState, Obstacle
+from ..settlement.models import LIVE, Movement, MovementState, Obstacle
+from ..settlement.queries import sides
 from ..stripe_rail.models import StripePayment
 
 LONG = timedelta(days=14)  # after which the last reminder has gone out, and the admins were told
 AVAILABLE = timedelta(days=10)  # by when Stripe hands on what it has collected
 UNTOUCHED = timedelta(hours=1)
 S = MovementState
-SIDES = [
-    joinedload(side).load_only(Agency.name) for side in (Movement.payer, Movement.payee)
-]  # loader options for lists
 
 
 class Stuck(Vocabulary):
@@ -84,14 +80,13 @@ def _by_stripe(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def stuck() -> Select[Movement]:
     """A SELECT of the movements that are stuck."""
-    return select(Movement).where(
-        Movement.status.in_((S.PREPARED, S.LISTED, S.SENT, S.COLLECTING, S.COLLECTED)), why().is_not(None)
-    )
+    # Only what is live can be: said beside `why`, so that the index of live movements is read.
+    return select(Movement).where(Movement.status.in_(LIVE), why().is_not(None))
 
 
 def with_why(chosen: Select[Movement]) -> list[tuple[Movement, Stuck | None]]:
     """The movements of a SELECT, each with why it is stuck, if it is."""
-    rows = db.session.execute(chosen.add_columns(why()).options(*SIDES))
+    rows = db.session.execute(chosen.add_columns(why()).options(*sides()))
     return [(movement, Stuck.read(word)) for movement, word in rows]
 
 

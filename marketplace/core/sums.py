@@ -30,3 +30,11 @@ def base_first(each: Iterable[Each]) -> list[Each]:
 def sums(query: Select[Any, Any]) -> list[Money]:
     """What a SELECT of currency and total, in minor units, comes to."""
     return base_first(Money(int(total), currency) for currency, total in db.session.execute(query.order_by(None)))
+
+
+def piled(query: Select[Any, Any, Any, Any]) -> dict[Any, tuple[int, list[Money]]]:
+    """What a SELECT of name, currency, count and total comes to, by name: how many, and one sum a currency."""
+    found: dict[Any, list[tuple[int, Money]]] = {}
+    for name, currency, count, total in db.session.execute(query):
+        found.setdefault(name, []).append((count, Money(int(total), currency)))
+    return {name: (sum(count for count, _ in rows), base_first(one for _, one in rows)) for name, rows in found.items()}

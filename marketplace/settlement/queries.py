@@ -65,11 +65,12 @@ def movements_of(
     mine = sides.get(direction or "", Movement.of(agency_id))
     chosen = select(Movement).where(mine).order_by(Movement.id.desc())
     chosen = chosen.where(only.holds(agency_id)) if only else chosen
-    chosen = chosen.where(_mention(words)) if words else chosen
+    chosen = chosen.where(mentions(words)) if words else chosen
     return chosen.where(Movement.status == status) if status else chosen
 
 
-def _mention(words: str) -> ColumnElement[bool]:
+def mentions(words: str) -> ColumnElement[bool]:
+    """Condition: these words stand in the reference, in the bank's number or in an agency's name."""
     named = mention(words, Agency.name)
     return or_(
         mention(words, Movement.reference, Movement.bank_reference),
@@ -122,7 +123,7 @@ def movements_by_reward(reward_ids: Sequence[int]) -> dict[int, list[Movement]]:
 
 def with_sides() -> list:
     """Loader options for lists of movements: the names of both sides, and how many rewards each carries."""
-    return [*_sides(), _counted()]
+    return [*sides(), _counted()]
 
 
 def _counted() -> ExecutableOption:
@@ -137,7 +138,8 @@ def _taken_to_bank() -> ExecutableOption:
     return with_expression(Movement.taken_at, taken.correlate(Movement).scalar_subquery())
 
 
-def _sides() -> list:
+def sides() -> list:
+    """Loader options for lists of movements: the names of both sides."""
     return [joinedload(side).load_only(Agency.name) for side in (Movement.payer, Movement.payee)]
 
 
@@ -250,7 +252,7 @@ def orders_of_payer(order_ids: Sequence[int], agency_id: int) -> Sequence[Moveme
 
 def any_movement(movement_id: int) -> Movement | None:
     """The order, whoever's it is: for admins."""
-    return db.session.scalar(select(Movement).where(Movement.id == movement_id).options(*_sides()))
+    return db.session.scalar(select(Movement).where(Movement.id == movement_id).options(*sides()))
 
 
 def movement_seen_by(person: Person, movement_id: int) -> Movement:

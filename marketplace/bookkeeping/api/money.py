@@ -14,6 +14,7 @@ from ...core.paging import page
 from ...rewards.actions import release_imported
 from ...rewards.models import Reward, RewardState
 from ...settlement.models import Movement, MovementKind, MovementState
+from ...settlement.queries import sides
 from .. import days, movements, pending, stuck
 from ..pending import Pending
 from ..stuck import Stuck
@@ -126,7 +127,7 @@ def money() -> object:
 def all_movements(asked: dict[str, Any]) -> object:
     """`stuck`: for one reason, or `any`."""
     chosen = movements.movements(asked["status"], asked["stuck"]).order_by(Movement.id.desc())
-    found = page(chosen.options(*stuck.SIDES), [Movement.id.desc()], asked["cursor"], asked["limit"])
+    found = page(chosen.options(*sides()), [Movement.id.desc()], asked["cursor"], asked["limit"])
     why = stuck.reasons(found.rows)
     return {"items": [Seen(one, stuck=why.get(one.id)) for one in found.rows], "next": found.next}
 

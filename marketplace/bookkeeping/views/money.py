@@ -15,7 +15,7 @@ from ...core.listing import Listing
 from ...rewards.actions import release_imported
 from ...rewards.models import Reward
 from ...settlement.models import Movement, MovementState
-from ...settlement.queries import ORDERS, states_offered
+from ...settlement.queries import ORDERS, sides, states_offered
 from .. import days, movements, pending, stuck
 from ..pending import Pending
 from ..stuck import Stuck
@@ -60,7 +60,7 @@ def all_movements() -> ResponseReturnValue:
     chosen = movements.movements(status, reason, listing.words)
     if kind := file_asked(request.args):
         return _movements_as_file(kind, listing, chosen)
-    found = listing.page(chosen.options(*stuck.SIDES))
+    found = listing.page(chosen.options(*sides()))
     return render_template(
         "bookkeeping/movements.html",
         listing=listing,
@@ -89,7 +89,7 @@ def _movements_as_file(kind: str, listing: Listing, chosen: Select[Movement]) ->
             ),
             *(one.prepared_at, one.listed_at, one.sent_at, one.ended_at),
         )
-        for one in rows_for_file(listing.ordered(chosen).options(*stuck.SIDES))
+        for one in rows_for_file(listing.ordered(chosen).options(*sides()))
     )
     return as_file(kind, "movements", heads, rows)
 
