@@ -16,6 +16,7 @@ from tests.people import PASSWORD
 
 STATIC = Path(__file__).parents[1] / "static"
 TAG = re.compile(r"<[^>]+>")
+TOKEN = re.compile(r"""<input[^>]*(?:csrf_token|form_key)[^>]*>|"X-CSRFToken": "[^"]+\"""")
 
 
 def apart(client):
@@ -23,6 +24,11 @@ def apart(client):
     inner = client.open
     client.open = lambda *args, **kwargs: contextvars.Context().run(inner, *args, **kwargs)
     return client
+
+
+def without_tokens(html: str) -> str:
+    """The page without what differs at each visit: tokens of forms hold the second in which they were made."""
+    return TOKEN.sub("", html)
 
 
 def flat(html: str) -> str:

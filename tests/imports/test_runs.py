@@ -26,6 +26,7 @@ from marketplace.imports.models import ImportRun, RunState, SheetKind
 from marketplace.members.models import Agency
 from tests.filled import forms_of, standing
 from tests.journeys.test_faults import hangs, horses_of
+from tests.visitor import without_tokens
 from tests.waiting import wait_for
 
 TERRITORIES = ["cp1251_semicolon.csv", "utf8bom_semicolon.csv", "utf16_tab.txt"]
@@ -272,7 +273,7 @@ def test_who_has_no_say_in_services_is_kept_out(pair, found, visit, role):
 
 def bare(page: str, number: int) -> str:
     """A page without what is its own at each visit, and without its address."""
-    return re.sub(r'name="csrf_token"\s+value="[^"]+"|X-CSRFToken": "[^"]+"', "", page).replace(f"/{number}", "/N")
+    return without_tokens(page).replace(f"/{number}", "/N")
 
 
 def test_somebody_elses_import_is_nowhere(pair, found, visit, admin):
