@@ -87,9 +87,9 @@ def object_to(subject: Any, by: Any, words: str) -> Proposal:
     return waiting
 
 
-def lapse(subject: Any) -> None:
-    """What a decision waited for has happened by itself."""
-    for waiting in standing([subject]).values():
+def lapse(*subjects: Any) -> None:
+    """What decisions on these rows of one model waited for has happened by itself."""
+    for waiting in standing(subjects).values():
         waiting.agreed, waiting.ended_at = False, clock.now()
 
 

@@ -3,7 +3,7 @@
 A model with a life names its states, a `vocabulary.State`, as `STATES`; they say which may follow which.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,17 +55,41 @@ def move(
     The UPDATE is conditional on the state that was read, so of two who move the same row one is refused. `values` are
     columns that change with the state, where the database checks both together.
     """
-    was, state = row.STATES(row.status), row.STATES(to)
-    if state not in (was.back if back else was.next):
-        raise no_step(was, state)
-    model = type(row)
+    move_all([row], to, by, note, at, back, **values)
+
+
+def move_all(
+    rows: Sequence[Any],
+    to: str,
+    by: Any = None,
+    note: str | None = None,
+    at: datetime | None = None,
+    back: bool = False,
+    **values: object,
+) -> None:
+    """Take rows of one model the same step: all of them, or none and NotNow; see `move`."""
+    standing: dict[State, list[Any]] = {}
+    for row in rows:
+        standing.setdefault(row.STATES(row.status), []).append(row)
+    for was in standing:
+        if to not in (was.back if back else was.next):
+            raise no_step(was, type(was)(to))
     db.session.flush()
-    step = update(model).where(model.id == row.id, model.status == was).values(status=state, **values)
-    if count_of(step) != 1:
+    for was, those in standing.items():
+        _step(those, was, type(was)(to), values)
+        for row in those:
+            record(row, was, type(was)(to), by, note, at)
+
+
+def _step(rows: Sequence[Any], was: State, state: State, values: dict[str, object]) -> None:
+    """Rows that were all in one state, or NotNow where one of them isn't any more."""
+    model, values = type(rows[0]), {"status": state, **values}
+    those = update(model).where(model.id.in_([row.id for row in rows]), model.status == was)
+    if count_of(those.values(**values)) != len(rows):
         raise NotNow(_("Somebody else changed this a moment ago. Reload the page to see how it stands."))
-    for name, value in {"status": state, **values}.items():
-        set_committed_value(row, name, value)
-    record(row, was, state, by, note, at)
+    for row in rows:
+        for name, value in values.items():
+            set_committed_value(row, name, value)
 
 
 def no_step(was: State, to: State) -> NotNow:

@@ -1,4 +1,4 @@
-"""The one verb of the books: post."""
+"""The one verb of the books: post, one entry or many."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,17 +61,34 @@ def post(
 ) -> bool:
     """Post one entry; False if it stood already. A repeat with other lines raises LedgerMismatch.
 
-    Call it inside a transaction. Accounts are opened where they are missing. Entry and lines are written by one
-    statement because the database checks both at its end: no entry without lines, each sums to zero per currency.
+    Call it inside a transaction. Accounts are opened where they are missing.
     """
     asked = lines if isinstance(lines, Selected) else _as_select(lines)
-    entry = {"kind": kind, "reference": reference, "memo": memo, "at": at or clock.now(), "movement_id": movement_id}
-    if not asked.accounts_stand:
-        db.session.execute(text(_OPEN_ACCOUNTS.format(lines=asked.sql)), asked.values)
-    posted = db.session.scalar(text(_POST.format(lines=asked.sql)), {**asked.values, **entry})
-    if not posted and db.session.scalar(text(_DIFFERS.format(lines=asked.sql)), {**asked.values, **entry}):
-        raise LedgerMismatch(f"{reference} was posted before with other lines")
-    return bool(posted)
+    named = Selected(
+        f"SELECT CAST(:reference AS text) AS reference, named.* FROM ({asked.sql}) named",
+        {**asked.values, "reference": reference},
+        asked.accounts_stand,
+    )
+    return reference in post_each(kind, {reference: movement_id}, named, memo, at)
+
+
+def post_each(
+    kind: EntryKind, entries: Mapping[str, int | None], lines: Selected, memo: str, at: datetime | None = None
+) -> set[str]:
+    """Post many entries of one kind, by reference the movement that each is of, and return which of them are new; see `post`.
+
+    Each line also gives the `reference` of its entry. Entries and lines are written by one statement because the database
+    checks both at its end: no entry without lines, each sums to zero per currency.
+    """
+    values = {**lines.values, "kind": kind, "memo": memo, "at": at or clock.now()}
+    values |= {"references": list(entries), "movements": list(entries.values())}
+    if not lines.accounts_stand:
+        db.session.execute(text(_OPEN_ACCOUNTS.format(lines=lines.sql)), values)
+    posted = set(db.session.scalars(text(_POST.format(lines=lines.sql)), values))
+    stood = [reference for reference in entries if reference not in posted]
+    if stood and (differing := db.session.scalar(text(_DIFFERS.format(lines=lines.sql)), values | {"stood": stood})):
+        raise LedgerMismatch(f"{differing} was posted before with other lines")
+    return posted
 
 
 def _as_select(lines: Sequence[NewLine]) -> Selected:
@@ -96,26 +113,30 @@ _OPEN_ACCOUNTS = """
     ON CONFLICT DO NOTHING
 """
 
-# `asked` are the lines that shall stand; `entry` is empty where the reference stands already, and then no line is written.
+# `asked` are the lines that shall stand; `entry` lacks those whose reference stands already, and then no line is written.
 _POST = """
     WITH asked AS MATERIALIZED ({lines}), entry AS (
         INSERT INTO entries (kind, reference, memo, at, movement_id)
-        VALUES (:kind, :reference, :memo, :at, :movement_id)
-        ON CONFLICT (reference) DO NOTHING RETURNING id
+        SELECT :kind, reference, :memo, :at, movement_id
+        FROM unnest(CAST(:references AS text[]), CAST(:movements AS bigint[])) AS e (reference, movement_id)
+        ON CONFLICT (reference) DO NOTHING RETURNING id, reference
     ), line AS (
         INSERT INTO lines (entry_id, account_id, amount, currency, reward_id)
-        SELECT entry.id, a.id, asked.amount, asked.currency, asked.reward_id FROM entry, asked
+        SELECT entry.id, a.id, asked.amount, asked.currency, asked.reward_id
+        FROM entry JOIN asked ON asked.reference = entry.reference
         JOIN accounts a ON a.kind = asked.kind AND a.agency_id IS NOT DISTINCT FROM asked.agency_id
                        AND a.currency = asked.currency
     )
-    SELECT EXISTS (SELECT FROM entry)
+    SELECT reference FROM entry
 """
 
 # A repeat is harmless only if it says the same: neither side has a line that the other lacks.
 _DIFFERS = """
-    WITH asked AS (SELECT kind, agency_id, amount, currency, reward_id FROM ({lines}) asked), stored AS (
-        SELECT a.kind, a.agency_id, l.amount, CAST(l.currency AS text) AS currency, l.reward_id FROM lines l
-        JOIN entries e ON e.id = l.entry_id JOIN accounts a ON a.id = l.account_id WHERE e.reference = :reference
+    WITH asked AS (
+        SELECT reference, kind, agency_id, amount, currency, reward_id FROM ({lines}) asked WHERE reference = ANY(:stood)
+    ), stored AS (
+        SELECT e.reference, a.kind, a.agency_id, l.amount, CAST(l.currency AS text) AS currency, l.reward_id FROM lines l
+        JOIN entries e ON e.id = l.entry_id JOIN accounts a ON a.id = l.account_id WHERE e.reference = ANY(:stood)
     )
-    SELECT EXISTS (TABLE asked EXCEPT ALL TABLE stored) OR EXISTS (TABLE stored EXCEPT ALL TABLE asked)
+    (TABLE asked EXCEPT ALL TABLE stored) UNION ALL (TABLE stored EXCEPT ALL TABLE asked) LIMIT 1
 """

@@ -102,6 +102,27 @@ def test_a_step_is_written_into_the_history_and_only_one_of_two_takes_it(found, 
     assert [step.became for step in history_of(db.session.get(Agency, agency_id))] == ["applied", "active", "suspended"]
 
 
+def test_of_many_rows_all_take_a_step_or_none(found):
+    agencies = [found.agency() for _ in range(3)] + [found.agency(status="applied")]
+    with transaction():
+        lifecycle.move_all(agencies[:2], "suspended", note="why")
+    assert [history_of(one)[-1].note for one in agencies[:2]] == ["why", "why"]
+    with pytest.raises(NotNow), transaction():
+        lifecycle.move_all(agencies[2:], "suspended")
+    db.session.expire_all()
+    assert [one.status for one in agencies] == ["suspended", "suspended", "active", "applied"]
+
+
+def test_of_many_rows_none_moves_where_one_has_moved_meanwhile(found):
+    agencies = [found.agency(), found.agency()]
+    with pytest.raises(NotNow), transaction():
+        assert [one.status for one in agencies] == ["active", "active"]
+        db.session.execute(text(f"UPDATE agencies SET status = 'suspended' WHERE id = {agencies[1].id}"))
+        lifecycle.move_all(agencies, "suspended")
+    db.session.expire_all()
+    assert agencies[0].status == "active"
+
+
 @pytest.mark.parametrize(
     "sql",
     [

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.transaction import transaction
-from marketplace.ledger.actions import LedgerMismatch, Selected, credit, debit, post
+from marketplace.ledger.actions import LedgerMismatch, Selected, credit, debit, post, post_each
 from marketplace.ledger.models import Entry, EntryKind, Line
 from tests.books import balance
 
@@ -49,6 +49,38 @@ def test_fifty_at_once_post_one_entry(app, in_parallel):
     answers = in_parallel([put] * 50)
     assert sorted(map(str, answers)) == ["False"] * 49 + ["True"]
     assert db.session.query(Entry).count() == 1
+
+
+def many(*amounts: int, amount_of_b: int = 7) -> set[str]:
+    """Entries "a", "b" … of such sums, posted at once; "b" stood before."""
+    put("b", [debit("cash_stripe", None, Money(amount_of_b, "EUR")), credit("losses", None, Money(amount_of_b, "EUR"))])
+    lines = Selected(
+        """SELECT one.reference, side.kind, CAST(NULL AS bigint) AS agency_id, CAST(side.sign * one.amount AS bigint) AS amount,
+                  'EUR' AS currency, CAST(NULL AS bigint) AS reward_id
+           FROM unnest(CAST(:names AS text[]), CAST(:sums AS bigint[])) AS one (reference, amount),
+                (VALUES ('cash_stripe', 1), ('losses', -1)) AS side (kind, sign)""",
+        {"names": list("abc"[: len(amounts)]), "sums": list(amounts)},
+    )
+    with transaction():
+        return post_each(EntryKind.NETTED, {"a": None, "b": None, "c": None}, lines, "memo")
+
+
+def test_many_entries_are_posted_at_once_and_what_stood_is_left(app):
+    assert many(5, 7, 11) == {"a", "c"}
+    assert balance("cash_stripe", None, "EUR").minor == 5 + 7 + 11
+    assert sorted(db.session.scalars(select(Entry.reference))) == ["a", "b", "c"]
+
+
+def test_of_many_entries_one_that_stood_with_other_lines_refuses_all(app):
+    with pytest.raises(LedgerMismatch, match="^b was"):
+        many(5, 8, 11)
+    assert balance("cash_stripe", None, "EUR").minor == 7
+
+
+def test_of_many_entries_one_without_lines_refuses_all(app):
+    with pytest.raises(DBAPIError, match="has no lines"):
+        many(5, 7)
+    assert balance("cash_stripe", None, "EUR").minor == 7
 
 
 def test_an_entry_of_thousands_of_lines_is_posted_by_one_call(app):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from ...core import lifecycle
 from ...core.extensions import db
 from ...members.models import Person
-from ...settlement.actions import confirm_received, mark_sent
+from ...settlement.actions import confirm_all_received, mark_sent
 from ...settlement.due import among
 from ...settlement.models import Movement
 from ...settlement.replaced import asking_for_the_same
@@ -30,27 +30,20 @@ def match(agency_id: int, order_ids: Collection[int], person: Person) -> int:
     """Match what waits for these orders; returns how many payments were matched. Call it inside a transaction."""
     orders = hold(order_ids)
     beside = queries.beside_orders(orders, agency_id)
-    return sum(_close(order, beside[order.id], person) for order in orders)
+    fitting = {order.id: found for order in orders if (found := _fitting(order, beside[order.id]))}
+    new = [order for order in orders if order.id in fitting and fitting[order.id][0][1] == Verdict.FITS]
+    confirm_all_received([order.id for order in new if order.payer_id != agency_id], person)
+    for order in new:
+        if order.payer_id == agency_id:
+            mark_sent(order.id, person, fitting[order.id][0][0].bank_id)
+    lines = [line for found in fitting.values() for line, _verdict in found]
+    lifecycle.move_all(lines, LineState.MATCHED, person)
+    return len(lines)
 
 
-def _close(order: Movement, beside: Beside, person: Person) -> int:
+def _fitting(order: Movement, beside: Beside) -> list[tuple[BankLine, Verdict]]:
+    """The payments that close an order, or tell what is known of it: one of the whole sum, or else all parts, which come to it."""
     said = [(line, verdict_on(line, order, beside)) for line in beside.waiting]
-    fitting = [(line, verdict) for line, verdict in said if verdict in (Verdict.FITS, Verdict.KNOWN)]
-    if not fitting:
-        return 0
-    # One payment of the whole sum, or else all parts, which come to it.
+    fitting = [one for one in said if one[1] in (Verdict.FITS, Verdict.KNOWN)]
     single = [one for one in fitting if abs(one[0].amount_minor) == order.amount_minor][:1]
-    whole = single or fitting
-    if whole[0][1] == Verdict.FITS:
-        _carry_out(order, whole[0][0], person)
-    for line, _verdict in whole:
-        lifecycle.move(line, LineState.MATCHED, person)
-    return len(whole)
-
-
-def _carry_out(order: Movement, line: BankLine, person: Person) -> None:
-    """Say of the order what the statement says of it."""
-    if order.payer_id == line.agency_id:
-        mark_sent(order.id, person, line.bank_id)
-    else:
-        confirm_received(order.id, person)
+    return single or fitting

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from .. import due
-from .answer import confirm_received, contest, mark_all_sent, mark_sent
+from .answer import confirm_all_received, confirm_received, contest, mark_all_sent, mark_sent
 from .decide import agree, object_to, undo_as_admin
 from .find_arrived import arrived_of, find_arrived, freeze
 from .forget_words import forget_words
@@ -17,6 +17,7 @@ from .undo import returned_by_bank, undo
 __all__ = [
     "agree",
     "arrived_of",
+    "confirm_all_received",
     "confirm_received",
     "contest",
     "find_arrived",

@@ -1,12 +1,13 @@
 """What agencies say of a bank order: sent, received, contested."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from ...core import approval, audit, clock, lifecycle
-from ...core.errors import NotNow
+from ...core.errors import NotFound, NotNow
+from ...core.extensions import db
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
 from ...members.models import Person
@@ -15,6 +16,8 @@ from ...outbox.actions import send
 from ..models import Movement, MovementKind, MovementState
 from .finish import finish
 from .late import book_late
+
+MADE = and_(Movement.kind == MovementKind.BANK_ORDER, Movement.status != MovementState.PREPARED)
 
 
 def mark_sent(movement_id: int, person: Person, bank_reference: str = "") -> Movement:
@@ -25,11 +28,11 @@ def mark_sent(movement_id: int, person: Person, bank_reference: str = "") -> Mov
     return movement
 
 
-def mark_all_sent(movement_ids: Sequence[int], person: Person) -> list[Movement]:
+def mark_all_sent(movement_ids: Collection[int], person: Person) -> Sequence[Movement]:
     """The payer says of several orders at once that the money is on its way; all of them, or none and a refusal, where one
     of them was paid or cancelled meanwhile."""
     with transaction():
-        orders = [held(one, Movement.payer_id == person.agency_id) for one in sorted(set(movement_ids))]
+        orders = _held_all(movement_ids, Movement.payer_id == person.agency_id)
         if gone := [order.reference or "" for order in orders if order.status != MovementState.LISTED]:
             raise NotNow(_("Nothing is marked as sent: these orders wait for no payment any more: %(orders)s.",
                            orders=", ".join(gone)))  # fmt: skip
@@ -45,18 +48,24 @@ def confirm_received(movement_id: int, person: Person) -> Movement:
     contested, for whoever has the money after all needs no decision. Of one that was cancelled it is booked by another order,
     which is returned.
     """
+    return confirm_all_received([movement_id], person)[0]
+
+
+def confirm_all_received(movement_ids: Collection[int], person: Person) -> list[Movement]:
+    """The same of several orders at once, as a bank statement tells it; all of them or none. The orders that are done by it."""
     with transaction():
-        movement = held(movement_id, Movement.payee_id == person.agency_id)
-        if movement.status == MovementState.REFUSED:
-            movement = book_late(movement, person)
-            send("money.received", people_who("money", movement.payer_id), movement=movement.id)
-            return movement
-        if movement.status == MovementState.LISTED:
-            at, note = clock.now(), "confirmed before it was marked as sent"
-            lifecycle.move(movement, MovementState.SENT, person, note, at, sent_at=at)
-        finish(movement, person)
-        send("money.received", people_who("money", movement.payer_id), movement=movement.id)
-    return movement
+        orders = _held_all(movement_ids, Movement.payee_id == person.agency_id)
+        cancelled = [order for order in orders if order.status == MovementState.REFUSED]
+        standing = [order for order in orders if order.status != MovementState.REFUSED]
+        at, note = clock.now(), "confirmed before it was marked as sent"
+        unsent = [order for order in standing if order.status == MovementState.LISTED]
+        lifecycle.move_all(unsent, MovementState.SENT, person, note, at, sent_at=at)
+        if standing:
+            finish(standing, person)
+        done = standing + [book_late(order, person) for order in cancelled]
+        for order in done:
+            send("money.received", people_who("money", order.payer_id), movement=order.id)
+    return done
 
 
 def contest(movement_id: int, person: Person) -> Movement:
@@ -71,8 +80,17 @@ def contest(movement_id: int, person: Person) -> Movement:
 
 def held(movement_id: int, mine: ColumnElement[bool]) -> Movement:
     """A bank order that has been made, held for a change; NotFound unless it is `mine`."""
-    made = (Movement.kind == MovementKind.BANK_ORDER) & (Movement.status != MovementState.PREPARED)
-    return own(select(Movement).where(Movement.id == movement_id, mine, made))
+    return own(select(Movement).where(Movement.id == movement_id, mine, MADE))
+
+
+def _held_all(movement_ids: Collection[int], mine: ColumnElement[bool]) -> Sequence[Movement]:
+    """The same of many, in the order of the ids; NotFound unless all of them are `mine`."""
+    chosen = select(Movement).where(Movement.id.in_(movement_ids), mine, MADE).order_by(Movement.id)
+    held = chosen.with_for_update(of=Movement).execution_options(populate_existing=True)
+    orders = db.session.scalars(held).all()
+    if len(orders) != len(set(movement_ids)):
+        raise NotFound()
+    return orders
 
 
 def _send_off(movement: Movement, person: Person, bank_reference: str = "") -> None:

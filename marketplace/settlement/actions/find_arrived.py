@@ -35,7 +35,7 @@ def find_arrived(movement: Movement, arrived: Money, admin: Person) -> None:
     What has not is due again; no dispute about it is left."""
     is_new = movement.status == MovementState.CONTESTED
     if is_new and arrived == movement.amount:
-        finish(movement, admin, decided=True)
+        finish([movement], admin, decided=True)
     elif is_new or arrived != arrived_of(movement):
         _cancel(movement, admin)
         if arrived:

@@ -1,27 +1,27 @@
-"""The end of an order whose payee has the money."""
+"""The end of orders whose payee has the money."""
+
+from collections.abc import Sequence
 
 from ...core import approval, audit, clock, lifecycle
 from ...core.room import house
-from ...ledger.actions import post
 from ...ledger.models import EntryKind
 from ...members.models import Person
-from ...rewards.actions import follow_books
 from ..models import Movement, MovementState
-from .entries import hold_carried, lines_of, turn
+from .entries import post_carried
 from .reissue import let_go
 
 
-def finish(movement: Movement, person: Person, note: str | None = None, decided: bool = False) -> None:
-    """Done: post what it carried, settle what is closed by it, and free the rest. A dispute about it ends with the payee's word,
-    unless it was `decided` there. Call it inside a transaction."""
-    at, disputed = clock.now(), movement.disputed_at is not None
-    approval.lapse(movement)
-    lifecycle.move(movement, MovementState.DONE, person, note, at, ended_at=at, disputed_at=None)
-    carried = hold_carried(movement)
-    lines, reference = lines_of(movement, carried), turn(movement, EntryKind.CONFIRMED)
-    post(EntryKind.CONFIRMED, reference, lines, "The payee has the money", movement_id=movement.id)
-    follow_books(carried)
-    let_go(movement)
-    if disputed and not decided:
-        house().answers["order_arrived"](movement, person)
-    audit.record("movement.received", movement, person)
+def finish(orders: Sequence[Movement], person: Person, note: str | None = None, decided: bool = False) -> None:
+    """Done: post what they carried, settle what is closed by it, and free the rest. A dispute about one ends with the payee's
+    word, unless it was `decided` there. Set-based: a bank statement may close hundreds. Call it inside a transaction, with the
+    orders held."""
+    at, disputed = clock.now(), [order for order in orders if order.disputed_at]
+    approval.lapse(*orders)
+    lifecycle.move_all(orders, MovementState.DONE, person, note, at, ended_at=at, disputed_at=None)
+    post_carried(orders, EntryKind.CONFIRMED, "The payee has the money")
+    let_go(*orders)
+    for order in disputed:
+        if not decided:
+            house().answers["order_arrived"](order, person)
+    for order in orders:
+        audit.record("movement.received", order, person)

@@ -33,7 +33,7 @@ def book_late(late: Movement, person: Person, arrived: Money | None = None) -> M
     for order in db.session.scalars(asking.order_by(Movement.id).with_for_update(of=Movement)):
         cancel(order, Remark.SUPERSEDED)
     booked = _again(late, person, arrived or late.amount)
-    finish(booked, person, late.reference)
+    finish([booked], person, late.reference)
     audit.record("movement.paid_late", late, person, booked=booked.reference)
     return booked
 

@@ -44,9 +44,10 @@ def cancel(movement: Movement, why: Remark) -> None:
         send("money.superseded", people_who("money", movement.payer_id), wait=wait, movement=movement.id)
 
 
-def let_go(movement: Movement) -> None:
-    """Free the rewards of a movement that has ended; what is still open on them is due again."""
-    freed = update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=False)
+def let_go(*movements: Movement) -> None:
+    """Free the rewards of movements that have ended; what is still open on them is due again."""
+    ended = MovementItem.movement_id.in_([movement.id for movement in movements])
+    freed = update(MovementItem).where(ended).values(live=False)
     carried = freed.returning(MovementItem.reward_id).cte()
     # By an array, so that the rewards are read by their keys.
     by_key = Reward.id == any_(func.array(select(carried.c.reward_id).scalar_subquery()))

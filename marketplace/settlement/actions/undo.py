@@ -7,16 +7,14 @@ from ...core import approval, audit, clock, lifecycle
 from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
-from ...ledger.actions import post
 from ...ledger.models import EntryKind
 from ...members.models import Person
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
-from ...rewards.actions import follow_books
 from .. import due, queries
 from ..history import UNDONE
 from ..models import Movement, MovementItem, MovementKind, MovementState, Remark
-from .entries import hold_carried, lines_of, turn
+from .entries import hold_carried, post_carried
 from .reissue import let_go
 
 
@@ -90,8 +88,8 @@ def _before(movement: Movement) -> MovementState:
 def open_again(movement: Movement, stands: bool) -> None:
     """Post the reverse of what was confirmed. Where the order `stands` again it carries its rewards anew, and is not undone if
     another one has taken them up since; one that is cancelled carries nothing. Call it inside a transaction, with the order held."""
-    carried = hold_carried(movement)
     if stands:
+        carried = hold_carried(movement)
         elsewhere = exists().where(MovementItem.live, due.among(MovementItem.reward_id, carried))
         if db.session.scalar(select(elsewhere)):
             raise NotNow(
@@ -100,6 +98,4 @@ def open_again(movement: Movement, stands: bool) -> None:
                 )
             )
         db.session.execute(update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=True))
-    reference = turn(movement, EntryKind.UNDONE)
-    post(EntryKind.UNDONE, reference, lines_of(movement, carried, -1), "Taken back", movement_id=movement.id)
-    follow_books(carried)
+    post_carried([movement], EntryKind.UNDONE, "Taken back", sign=-1)
