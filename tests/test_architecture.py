@@ -140,7 +140,9 @@ def test_every_wake_up_has_a_job_that_wakes_on_it(application):
 def test_every_mail_that_is_sent_has_an_email_that_says_it(application):
     emails = application.extensions["house"].emails
     sent = {
-        event for path in FILES for event in re.findall(r'\bsend(?:_to)?\("([^"]+)"', path.read_text(encoding="utf-8"))
+        event
+        for path in FILES
+        for event in re.findall(r'\bsend(?:_to|_each)?\("([^"]+)"', path.read_text(encoding="utf-8"))
     }
     assert sent
     for event in sent:

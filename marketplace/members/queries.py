@@ -88,7 +88,8 @@ def people_who(capability: str, *agencies: int | ColumnElement | Select) -> Sele
     wanted = house().capabilities[capability]
     states = [AgencyState.ACTIVE, *wanted.also_in]
     chosen = select(Person).join(Agency, Agency.id == Person.agency_id).where(Agency.status.in_(states))
-    mine = or_(*(Person.agency_id.in_(one if isinstance(one, Select) else [one]) for one in agencies))
+    named = [one for one in agencies if not isinstance(one, Select)]
+    mine = or_(Person.agency_id.in_(named), *(Person.agency_id.in_(one) for one in agencies if isinstance(one, Select)))
     return chosen.where(mine, Person.agency_role.in_(wanted.roles), Person.status != PersonState.DISABLED)
 
 

@@ -115,10 +115,15 @@ def test_of_many_rows_all_take_a_step_or_none(found):
 
 def test_of_many_rows_none_moves_where_one_has_moved_meanwhile(found):
     agencies = [found.agency(), found.agency()]
-    with pytest.raises(NotNow), transaction():
-        assert [one.status for one in agencies] == ["active", "active"]
-        db.session.execute(text(f"UPDATE agencies SET status = 'suspended' WHERE id = {agencies[1].id}"))
-        lifecycle.move_all(agencies, "suspended")
+
+    def suspend():
+        with transaction():
+            assert [one.status for one in agencies] == ["active", "active"]
+            db.session.execute(text(f"UPDATE agencies SET status = 'suspended' WHERE id = {agencies[1].id}"))
+            lifecycle.move_all(agencies, "suspended")
+
+    with pytest.raises(NotNow):
+        suspend()
     db.session.expire_all()
     assert agencies[0].status == "active"
 

@@ -2,8 +2,13 @@
 
 from sqlalchemy import select
 
+from marketplace.core.encryption import decrypt
 from marketplace.core.extensions import db
+from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import accept_lead, move_on, post_lead
+from marketplace.members.models import Person
+from marketplace.members.queries import people_who
+from marketplace.outbox.actions import send_each
 from marketplace.outbox.models import OutgoingMail
 
 MOST = 17  # one of them is the letter to the client
@@ -30,6 +35,20 @@ def test_everyone_gets_mail_at_the_pace_they_have_chosen(pair, found):
     to_people = OutgoingMail.person_id.is_not(None)
     chosen = db.session.execute(select(OutgoingMail.person_id, OutgoingMail.status).where(to_people))
     assert dict(chosen.all()) == {pair.b.id: "queued", once.id: "queued", daily.id: "waiting"}
+
+
+def test_many_are_told_of_their_own_by_one_statement(pair, found, statements):
+    second = found.person(pair.A, "finance")
+    told = [(pair.A.id, {"movement": 1}), (pair.B.id, {"movement": 2}), (pair.A.id, {"movement": 3})]
+
+    def tell():
+        with transaction():
+            send_each("money.listed", people_who("money", pair.A.id, pair.B.id), Person.agency_id, told)
+
+    assert len([one for one in statements(tell) if "outgoing_mail" in one]) == 1
+    rows = db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)).all()
+    arguments = [(row.person_id, decrypt(row.arguments, "mail")["movement"]) for row in rows]
+    assert sorted(arguments) == sorted([(pair.a.id, 1), (pair.a.id, 3), (second.id, 1), (second.id, 3), (pair.b.id, 2)])
 
 
 def test_the_people_of_a_suspended_agency_are_not_asked_for_what_they_can_not_do(pair, found):

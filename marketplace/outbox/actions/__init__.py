@@ -3,7 +3,7 @@
 from .deliver import deliver
 from .digest import DIGEST, send_digests
 from .forget import delete_letters, forget_letters, forget_old_letters
-from .queue import send, send_to
+from .queue import send, send_each, send_to
 
 __all__ = [
     "DIGEST",
@@ -13,5 +13,6 @@ __all__ = [
     "forget_old_letters",
     "send",
     "send_digests",
+    "send_each",
     "send_to",
 ]

@@ -1,9 +1,23 @@
 """Queueing mail: one statement, however many it goes to."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, insert, literal
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    LargeBinary,
+    Select,
+    SQLColumnExpression,
+    case,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+)
 
 from ...core import clock, encryption
 from ...core.extensions import db
@@ -19,6 +33,27 @@ def send(event: str, to: Select, *, wait: timedelta = timedelta(), **arguments: 
     With a `wait` it stays that long, for a later event that may say the same: its email then has nothing left to say.
     Call it inside the transaction of the change that it tells of.
     """
+    _queue(event, to, literal(encryption.encrypt(arguments, "mail")), wait)
+
+
+def send_each(
+    event: str,
+    to: Select,
+    whose: SQLColumnExpression[Any],
+    told: Iterable[tuple[int, dict[str, Any]]],
+    wait: timedelta = timedelta(),
+) -> None:
+    """Queue many mails about `event` by one statement: of the people whom `to` finds, those `whose` key is the first of a pair are
+    told its second, the mail's arguments; see `send`."""
+    pairs = [(key, encryption.encrypt(arguments, "mail")) for key, arguments in told]
+    if pairs:
+        keys, sealed = (list(values) for values in zip(*pairs, strict=True))
+        rows = func.unnest(cast(keys, ARRAY(BigInteger)), cast(sealed, ARRAY(LargeBinary)))
+        said = rows.table_valued(column("key", BigInteger), column("arguments", LargeBinary)).render_derived()
+        _queue(event, to.join(said, said.c.key == whose), said.c.arguments, wait)
+
+
+def _queue(event: str, to: Select, arguments: ColumnElement[bytes], wait: timedelta) -> None:
     if clock.is_pretended():
         return
     person = to.column_descriptions[0]["entity"]
@@ -27,7 +62,7 @@ def send(event: str, to: Select, *, wait: timedelta = timedelta(), **arguments: 
         "person_id": person.id,
         "event": literal(event),
         "status": case((pace == "daily", MailState.WAITING.value), else_=MailState.QUEUED.value),
-        "arguments": literal(encryption.encrypt(arguments, "mail")),
+        "arguments": arguments,
         "queued_at": literal(at),
         "next_try_at": literal(at + wait),
     }

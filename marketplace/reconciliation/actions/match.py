@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from ...core import lifecycle
 from ...core.extensions import db
@@ -21,7 +22,8 @@ def hold(order_ids: Collection[int]) -> list[Movement]:
     the ids, like every other lock on movements; and before a payment is bound to one, which locks it as well."""
     held = sorted({*order_ids, *asking_for_the_same(list(order_ids))})
     chosen = select(Movement).where(among(Movement.id, held)).order_by(Movement.id).with_for_update(of=Movement)
-    found = db.session.scalars(chosen.execution_options(populate_existing=True)).all()
+    chosen = chosen.options(selectinload(Movement.booked_by)).execution_options(populate_existing=True)
+    found = db.session.scalars(chosen).all()
     asked = set(order_ids)
     return [one for one in found if one.id in asked]
 

@@ -12,7 +12,7 @@ from ...core.transaction import own, transaction
 from ...core.typed import one_line
 from ...members.models import Person
 from ...members.queries import people_who
-from ...outbox.actions import send
+from ...outbox.actions import send, send_each
 from ..models import Movement, MovementKind, MovementState
 from .finish import finish
 from .late import book_late
@@ -63,8 +63,9 @@ def confirm_all_received(movement_ids: Collection[int], person: Person) -> list[
         if standing:
             finish(standing, person)
         done = standing + [book_late(order, person) for order in cancelled]
-        for order in done:
-            send("money.received", people_who("money", order.payer_id), movement=order.id)
+        payers = people_who("money", *(order.payer_id for order in done))
+        told = [(order.payer_id, {"movement": order.id}) for order in done]
+        send_each("money.received", payers, Person.agency_id, told)
     return done
 
 

@@ -9,9 +9,9 @@ from ...core import clock
 from ...core.extensions import db
 from ...core.lifecycle import History
 from ...core.transaction import transaction
-from ...members.models import Agency
+from ...members.models import Agency, Person
 from ...members.queries import current_payouts, people_who
-from ...outbox.actions import send
+from ...outbox.actions import send_each
 from .. import bank
 from ..models import ACCOUNT_FIELDS, Movement, MovementKind, MovementState, Obstacle
 
@@ -72,13 +72,17 @@ def _list(listed: dict[int, bank.Listed]) -> None:
     )
     step = {"subject_kind": "movements", "was": MovementState.PREPARED, "became": MovementState.LISTED, "at": at}
     db.session.execute(insert(History), [step | {"subject_id": one} for one in ids])
-    for one, payer in db.session.execute(select(Movement.id, Movement.payer_id).where(Movement.id.in_(ids))):
-        send("money.listed", people_who("money", payer), movement=one)
+    payers = select(Movement.id, Movement.payer_id).where(Movement.id.in_(ids))
+    told = [(payer, {"movement": one}) for one, payer in db.session.execute(payers)]
+    send_each("money.listed", people_who("money", *(payer for payer, _told in told)), Person.agency_id, told)
 
 
 def _block(ids: list[int], why: Obstacle) -> None:
     changed = update(Movement).where(Movement.id.in_(ids), Movement.status == MovementState.PREPARED)
     changed = changed.where(Movement.blocked_reason.is_distinct_from(why)).values({Movement.blocked_reason: why})
-    for one, payee in db.session.execute(changed.returning(Movement.id, Movement.payee_id)).all():
-        if why != Obstacle.SUSPENDED:
-            send("money.blocked", people_who("money", payee), movement=one)
+    told = [
+        (payee, {"movement": one})
+        for one, payee in db.session.execute(changed.returning(Movement.id, Movement.payee_id))
+    ]
+    if why != Obstacle.SUSPENDED:
+        send_each("money.blocked", people_who("money", *(payee for payee, _told in told)), Person.agency_id, told)
