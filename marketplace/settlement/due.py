@@ -90,10 +90,10 @@ def rewards(limit: int) -> list[int]:
 
 
 def rewards_between_the_same(reward_ids: Sequence[int], limit: int) -> list[int]:
-    """What is due from the payers of these rewards to their payees, in the same currencies."""
+    """What else is due from the payers of these rewards to their payees, in the same currencies."""
     pair = (Reward.payer_id, Reward.payee_id, Reward.currency)
     pairs = select(*pair).where(among(Reward.id, reward_ids))
-    same = select(Reward.id).where(is_due(), tuple_(*pair).in_(pairs))
+    same = select(Reward.id).where(~among(Reward.id, reward_ids), is_due(), tuple_(*pair).in_(pairs))
     return list(db.session.scalars(same.order_by(Reward.id).limit(limit)))
 
 
