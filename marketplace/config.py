@@ -84,6 +84,12 @@ class Settings:
     dispute_days: int = setting(
         "DISPUTE_DAYS", kinds.number(1, 90), "7", "days that the other agency has to answer to a dispute"
     )
+    decision_days: int = setting(
+        "DECISION_DAYS",
+        kinds.number(1, 90),
+        "7",
+        "days that the admins have to decide a dispute once it waits for them; both agencies are told",
+    )
     appeal_days: int = setting(
         "APPEAL_DAYS",
         kinds.number(1, 90),

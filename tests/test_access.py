@@ -284,6 +284,8 @@ TABLE = (
         POST /disputes/{dispute_id}/withdraw
         POST /disputes/{dispute_id}/appeal
         POST /disputes/{dispute_id}/papers
+        POST /disputes/{dispute_id}/notes
+        POST /api/v1/disputes/{dispute_id}/notes
         GET /api/v1/disputes
         POST /api/v1/disputes
         POST /api/v1/disputes/{dispute_id}/answer
@@ -379,6 +381,8 @@ TABLE = (
         POST /desk/disputes/{dispute_id}/decide
         POST /desk/disputes/{dispute_id}/agree
         POST /desk/disputes/{dispute_id}/object
+        POST /desk/disputes/{dispute_id}/notes
+        POST /api/v1/disputes/{dispute_id}/notes-of-admins
         GET /api/v1/all-disputes
         POST /api/v1/disputes/{dispute_id}/decide
         POST /api/v1/disputes/{dispute_id}/agree

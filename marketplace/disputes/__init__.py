@@ -14,6 +14,7 @@ room = Room(
         Job("open_contested", actions.open_contested, due=due.contested_before),
         Job("note_silence", actions.note_silence, due=due.unanswered),
         Job("remind_of_disputes", actions.remind, due=due.to_remind, queue="mail"),
+        Job("remind_to_decide", actions.remind_admins, due=due.to_remind_admins, queue="mail"),
         Job("forget_papers", actions.forget_papers, due=due.papers_to_forget, wakes_on="papers.removed", queue="mail"),
     ],
     invariants=checks.ALL,

@@ -1,4 +1,4 @@
-"""What waits for a job: who is to be reminded, who has not answered in time, and papers to forget."""
+"""What waits for a job: who is to be reminded of an answer or a decision, who has not answered in time, and papers to forget."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from ..core import clock
 from ..core.extensions import db
 from ..settlement.models import Movement, MovementState
-from .models import ENDED, Dispute, DisputeState, Paper
+from .models import ENDED, TO_DECIDE, Dispute, DisputeState, Paper
 
 REMIND_BEFORE = timedelta(days=2)
 
@@ -24,6 +24,22 @@ def is_to_remind() -> ColumnElement[bool]:
 def to_remind(limit: int) -> Sequence[int]:
     """Disputes whose other side is to be reminded."""
     return db.session.scalars(select(Dispute.id).where(is_to_remind()).order_by(Dispute.id).limit(limit)).all()
+
+
+def is_to_remind_admins() -> ColumnElement[bool]:
+    """Condition: it waits for an admin, and the last day is near or over, of which nobody was reminded."""
+    today = clock.today()
+    begun = func.coalesce(func.greatest(Dispute.answered_at, Dispute.appealed_at), Dispute.opened_at)
+    near = and_(
+        Dispute.reminded_at.is_(None), Dispute.decide_by <= today + REMIND_BEFORE, begun < clock.start_of(today)
+    )
+    over = and_(Dispute.decide_by < today, clock.start_of_each("day", Dispute.reminded_at) <= Dispute.decide_by)
+    return and_(Dispute.status.in_(TO_DECIDE), or_(near, over))
+
+
+def to_remind_admins(limit: int) -> Sequence[int]:
+    """Disputes of which the admins are to be reminded."""
+    return db.session.scalars(select(Dispute.id).where(is_to_remind_admins()).order_by(Dispute.id).limit(limit)).all()
 
 
 def is_over() -> ColumnElement[bool]:

@@ -44,11 +44,14 @@ def reminder(dispute: int) -> Letter | None:
 
 
 def answered(dispute: int) -> Letter:
-    """To the side that objected: the other one has spoken."""
+    """To the side that objected: the other one has spoken, and by when it is decided."""
     row = queries.any_dispute(dispute)
     return Letter(
         _("%(agency)s answers to your objection", agency=row.other.name),
-        [_("What they say stands on the page of the dispute. An admin of the alliance decides, and you are told.")],
+        [
+            _("What they say stands on the page of the dispute. An admin of the alliance decides, and you are told."),
+            *_until(row),
+        ],
         _facts(row),
         (_("See the dispute"), _path(row)),
     )
@@ -63,7 +66,8 @@ def silent(dispute: int) -> Letter | None:
         _("No answer in time: dispute %(number)s", number=row.number),
         [
             _("%(agency)s has not answered by %(day)s. An admin of the alliance can decide now; an answer still counts until then.",
-              agency=row.other.name, day=day(row.answer_by))
+              agency=row.other.name, day=day(row.answer_by)),
+            *_until(row),
         ],
         _facts(row),
         (_("See the dispute"), _path(row)),
@@ -74,16 +78,35 @@ def to_decide(dispute: int) -> Letter | None:
     """To the admins: a dispute waits for a decision. Nothing once it is decided, to an admin of either agency, or on an appeal to one
     who decided before."""
     row = queries.any_dispute(dispute)
-    before = {one for turn in row.decisions for one in (turn.decided_by_id, turn.seconded_by_id)}
-    if row.status not in TO_DECIDE or g.reader.agency_id in row.sides or g.reader.id in before:
+    if not _decides(row):
         return None
     return Letter(
         _("To decide: dispute %(number)s", number=row.number),
         [_("%(opener)s objects to %(what)s; the other side is %(other)s.", opener=row.opener.name, what=what(row),
-           other=row.other.name)],
+           other=row.other.name), *_until(row)],
         [*_facts(row), (_("State"), str(row.status.label))],
         (_("Read and decide"), _path(row)),
     )  # fmt: skip
+
+
+def decision_due(dispute: int) -> Letter | None:
+    """To the same admins: the last day is near, or over."""
+    row = queries.any_dispute(dispute)
+    if not _decides(row) or row.decide_by is None:
+        return None
+    if row.is_overdue:
+        subject = _("Overdue: dispute %(number)s", number=row.number)
+        sentence = _("It was to be decided by %(day)s, and both sides were told so. They wait.", day=day(row.decide_by))
+    else:
+        subject = _("Decide until %(day)s: dispute %(number)s", day=day(row.decide_by), number=row.number)
+        sentence = _(
+            "%(opener)s and %(other)s wait for it, and were told that day.",
+            opener=row.opener.name,
+            other=row.other.name,
+        )
+    return Letter(
+        subject, [sentence], [*_facts(row), (_("State"), str(row.status.label))], (_("Read and decide"), _path(row))
+    )
 
 
 def withdrawn(dispute: int) -> Letter:
@@ -134,10 +157,25 @@ def appealed(dispute: int) -> Letter:
     agency = row.appealed_by.agency.name if row.appealed_by and row.appealed_by.agency else row.opener.name
     return Letter(
         _("%(agency)s appeals: dispute %(number)s", agency=agency, number=row.number),
-        [_("Another admin decides, for good. Until then the money stays as the first decision has left it. You can show more papers.")],
+        [_("Another admin decides, for good. Until then the money stays as the first decision has left it. You can show more papers."),
+         *_until(row)],
         _facts(row),
         (_("See the dispute"), _path(row)),
     )  # fmt: skip
+
+
+def noted(dispute: int, note: int) -> Letter:
+    """To the other side, or to both where an admin writes; and to the admins who have written there: somebody says something more."""
+    row = queries.any_dispute(dispute)
+    (written,) = [one for one in queries.notes_of(row) if one.id == note]
+    names = {row.opener_id: row.opener.name, row.other_id: row.other.name}
+    who = names[written.agency_id] if written.agency_id else names_of([written.written_by_id])[written.written_by_id]
+    return Letter(
+        _("%(who)s adds a note: dispute %(number)s", who=who, number=row.number),
+        [_("What it says stands on the page of the dispute. You can answer there with a note of yours.")],
+        _facts(row),
+        (_("Read the note"), _path(row)),
+    )
 
 
 def second_admin(dispute: int) -> Letter | None:
@@ -184,12 +222,26 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.dispute_answered": answered,
     "money.dispute_silent": silent,
     "money.dispute_to_decide": to_decide,
+    "money.dispute_decision_due": decision_due,
     "money.dispute_withdrawn": withdrawn,
     "money.dispute_decided": decided,
     "money.dispute_appealed": appealed,
+    "money.dispute_noted": noted,
     "money.dispute_second_admin": second_admin,
     "money.dispute_not_agreed": not_agreed,
 }
+
+
+def _decides(row: Dispute) -> bool:
+    """Whether it waits for the reader, an admin: of neither agency, and on an appeal nobody who decided before."""
+    before = {one for turn in row.decisions for one in (turn.decided_by_id, turn.seconded_by_id)}
+    return row.status in TO_DECIDE and g.reader.agency_id not in row.sides and g.reader.id not in before
+
+
+def _until(row: Dispute) -> list[str]:
+    if row.status not in TO_DECIDE or row.decide_by is None:
+        return []
+    return [_("It is to be decided by %(day)s.", day=day(row.decide_by))]
 
 
 def _made_of_it(row: Dispute, decision: Decision) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from .models import Dispute
 
 def heads() -> Sequence[str]:
     """The words above the columns."""
-    return (_("Dispute"), _("State"), _("About"), _("Reason"), _("Objects"), _("Other side"), _("Reward"), _("Currency"), _("Opened"), _("Answer by"), _("Ended"))  # fmt: skip
+    return (_("Dispute"), _("State"), _("About"), _("Reason"), _("Objects"), _("Other side"), _("Reward"), _("Currency"), _("Opened"), _("Answer by"), _("Decide by"), _("Ended"))  # fmt: skip
 
 
 def rows(query: Select[Dispute]) -> Iterator[tuple]:
@@ -19,5 +19,5 @@ def rows(query: Select[Dispute]) -> Iterator[tuple]:
     for row in rows_for_file(query):
         yield (
             row.number, str(row.status.label), str(row.subject.label), str(row.ground.label), row.opener.name, row.other.name,
-            row.amount.decimal, row.currency, row.opened_at, row.answer_by, row.ended_at,
+            row.amount.decimal, row.currency, row.opened_at, row.answer_by, row.decide_by, row.ended_at,
         )  # fmt: skip

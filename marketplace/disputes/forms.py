@@ -64,6 +64,15 @@ class PaperForm(Form):
                         description=_l("Without the client’s name."))  # fmt: skip
 
 
+class NoteForm(Form):
+    """Something more that a side or an admin says."""
+
+    note = TextAreaField(
+        _l("Note"), _WORDS,
+        description=_l("Both agencies read it, and so do the admins. Without the client’s name and contacts."),
+    )  # fmt: skip
+
+
 class DecisionForm(Form):
     """What an admin decides."""
 

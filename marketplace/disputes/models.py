@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR
 
+from ..core import clock
 from ..core.extensions import Model
 from ..core.money import Money
 from ..core.typed import HOLDS_CURRENCY, holds_one_line
@@ -19,6 +20,7 @@ from ..settlement.models import Movement
 LONGEST = 4000  # characters of what one says at a time
 LONGEST_NAME = 200
 MOST_PAPERS = 10  # of one side
+MOST_NOTES = 20  # of one side, or of all admins
 
 
 class Subject(Vocabulary):
@@ -136,7 +138,8 @@ class Dispute(Model):
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     answer_by: Mapped[date]  # the last day
-    reminded_at: Mapped[datetime | None]
+    decide_by: Mapped[date | None]  # the last day of the admins; processes of the release before said none
+    reminded_at: Mapped[datetime | None]  # whom it waits for now
     answer: Mapped[str] = mapped_column(default="", server_default="")
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -167,6 +170,11 @@ class Dispute(Model):
     def sides(self) -> tuple[int, int]:
         """The two agencies; the one that objected first."""
         return self.opener_id, self.other_id
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the admins should have decided it by now."""
+        return self.status in TO_DECIDE and self.decide_by is not None and self.decide_by < clock.today()
 
     @property
     def is_standing(self) -> bool:
@@ -211,6 +219,26 @@ class Decision(Model):
     def due(self) -> Money:
         """The reward that is due from then on, or what has arrived of the order."""
         return Money(self.due_minor, self.dispute.currency)
+
+
+class DisputeNote(Model):
+    """What a side, or an admin, says more while it stands; both sides and the admins read it. Written once; only the client's
+    erasure empties it."""
+
+    __tablename__ = "dispute_notes"
+    __table_args__ = (
+        CheckConstraint(f"length(words) <= {LONGEST}", name="length"),
+        Index("ix_dispute_notes_dispute", "dispute_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("disputes.id", ondelete="RESTRICT"))
+    agency_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agencies.id", ondelete="RESTRICT"), index=True
+    )  # an admin: none
+    words: Mapped[str]
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
 
 
 class PaperKind(Vocabulary):

@@ -12,13 +12,14 @@ from sqlalchemy.orm import aliased, joinedload
 
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..core.formats import day
 from ..core.listing import Order, mention
 from ..core.money import Money
 from ..core.room import Task, house
 from ..members.models import Agency, Person
 from ..rewards.models import Reward
-from ..settlement.models import Movement, MovementKind
-from .models import TO_DECIDE, Dispute, DisputeState, Paper, Subject
+from ..settlement.models import Movement, MovementItem, MovementKind
+from .models import TO_DECIDE, Dispute, DisputeNote, DisputeState, Paper, Subject
 
 ORDERS = {
     "opened": Order(_l("Opened"), (Dispute.opened_at,), falling=True),
@@ -163,7 +164,8 @@ def tasks(limit: int) -> list[Task]:
         Task(
             url_for("disputes.desk_dispute", dispute_id=row.id),
             _("%(opener)s against %(other)s", opener=row.opener.name, other=row.other.name),
-            row.number, row.appealed_at or row.answered_at or row.opened_at, row.amount,
+            _("%(number)s, to decide by %(day)s", number=row.number, day=day(row.decide_by)) if row.decide_by else row.number,
+            row.appealed_at or row.answered_at or row.opened_at, row.amount,
         )
         for row in db.session.scalars(to_decide().options(*with_sides()).limit(limit))
     ]  # fmt: skip
@@ -180,6 +182,26 @@ def paper_of(row: Dispute, paper_id: int) -> Paper:
     if found is None:
         raise NotFound()
     return found
+
+
+def notes_of(row: Dispute) -> Sequence[DisputeNote]:
+    """What was said in a dispute beside objection, answer and appeal, in the order it came."""
+    return db.session.scalars(
+        select(DisputeNote).where(DisputeNote.dispute_id == row.id).order_by(DisputeNote.id)
+    ).all()
+
+
+def referrals_in(dispute_id: int) -> Sequence[int]:
+    """The referrals of whose clients a dispute may tell: the reward's, or those of all rewards in the order."""
+    of_reward = select(Reward.referral_id).join(Dispute, Dispute.reward_id == Reward.id).where(Dispute.id == dispute_id)
+    carried = select(Reward.referral_id).join(MovementItem, MovementItem.reward_id == Reward.id)
+    carried = carried.join(Dispute, Dispute.movement_id == MovementItem.movement_id).where(Dispute.id == dispute_id)
+    return db.session.scalars(of_reward.union(carried)).all()
+
+
+def is_erased(row: Dispute) -> bool:
+    """Whether a client of whom it may tell is erased: nothing more is shown and noted then."""
+    return bool(house().answers["is_any_erased"](referrals_in(row.id)))
 
 
 def shown_before(row: Dispute, person: Person) -> Mapping[int, list[Seen]]:

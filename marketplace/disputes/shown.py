@@ -12,7 +12,7 @@ from ..core.formats import day, money
 from ..members.models import Agency, Person
 from ..members.queries import names_of
 from . import matters, queries
-from .models import MOST_PAPERS, SPOKEN_IN, Dispute, DisputeState, Paper
+from .models import MOST_NOTES, MOST_PAPERS, SPOKEN_IN, Dispute, DisputeNote, DisputeState, Paper
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,9 @@ class Step:
 
 def whole(row: Dispute, person: Person) -> dict[str, Any]:
     """All that the page needs beside its forms."""
-    papers = queries.papers_of(row)
+    papers, notes = queries.papers_of(row), queries.notes_of(row)
     mine = queries.of_side(papers, person.agency_id) if person.agency_id else []
+    takes_words = row.status in SPOKEN_IN and not queries.is_erased(row)
     fee, paid_on = queries.fee_of(row.reward) if row.reward else (None, None)
     return {
         "dispute": row,
@@ -51,9 +52,11 @@ def whole(row: Dispute, person: Person) -> dict[str, Any]:
         "stands": matters.of(row).stands(row),
         "sides": _sides(row, papers),
         "before": queries.shown_before(row, person),
-        "steps": _steps(row, papers),
+        "steps": _steps(row, papers, notes),
         "left": max(0, (row.answer_by - clock.today()).days),
-        "may_show": person.agency_id in row.sides and row.status in SPOKEN_IN and len(mine) < MOST_PAPERS,
+        "left_to_decide": max(0, (row.decide_by - clock.today()).days) if row.decide_by else 0,
+        "may_show": person.agency_id in row.sides and takes_words and len(mine) < MOST_PAPERS,
+        "may_note": takes_words and _written(notes, row, person) < MOST_NOTES,
         "may_appeal": row.status == DisputeState.DECIDED
         and row.appeal_by is not None
         and row.appeal_by >= clock.today()
@@ -78,10 +81,16 @@ def _part(row: Dispute, agency_id: int) -> str:
     return _("passed the client") if row.reward and agency_id == row.reward.payee_id else _("received the client")
 
 
-def _steps(row: Dispute, papers: Sequence[Paper]) -> list[Step]:
+def _written(notes: Sequence[DisputeNote], row: Dispute, person: Person) -> int:
+    """How many notes this person's side has written, or the admins together."""
+    side = person.agency_id if person.agency_id in row.sides else None
+    return len([one for one in notes if one.agency_id == side])
+
+
+def _steps(row: Dispute, papers: Sequence[Paper], notes: Sequence[DisputeNote]) -> list[Step]:
     """What happened, newest first."""
     steps = lifecycle.history_of(row)
-    names = names_of([one.person_id for one in steps])
+    names = names_of([*(one.person_id for one in steps), *(one.written_by_id for one in notes)])
     told = [_step(row, DisputeState(one.became), one.at, names.get(one.person_id or 0, "")) for one in steps]
     told += [
         Step(row.opened_at, _("%(amount)s frozen", amount=money(row.amount)), _("By itself, when the dispute opened"))
@@ -90,6 +99,11 @@ def _steps(row: Dispute, papers: Sequence[Paper]) -> list[Step]:
     told += [
         Step(one.brought_at, _("%(agency)s showed a file", agency=agency[one.agency_id]), one.about) for one in papers
     ]
+    told += [
+        Step(one.written_at, _("%(who)s added a note", who=agency.get(one.agency_id or 0) or names[one.written_by_id]),
+             one.words or _("(erased with the client’s contacts)"), "acc" if one.agency_id is None else "")
+        for one in notes
+    ]  # fmt: skip
     return sorted(told, key=lambda one: one.at)[::-1]  # of one instant the later ones stand later in the list
 
 

@@ -19,7 +19,7 @@ from . import (
     returns,
     track_record,
 )
-from .actions.erase_words import refuse_words_about
+from .actions.erase_words import is_any_erased, refuse_words_about
 from .actions.look_after import hand_over
 from .models import ReturnState
 from .views import bp
@@ -92,6 +92,7 @@ room = Room(
         "fee_paid": queries.fee_paid,
         "fee_shrank_since": queries.fee_shrank_since,
         "refuse_words_about": refuse_words_about,
+        "is_any_erased": is_any_erased,
     },
     cli=[cli.terms, cli.erase_again],
     held_of_person=held.OF_PERSON,

@@ -98,6 +98,7 @@ WORDS: dict[str, LazyString] = {
     "dispute.answered": _l("Dispute answered"),
     "dispute.appealed": _l("Decision on a dispute appealed against"),
     "dispute.decided": _l("Dispute decided"),
+    "dispute.noted": _l("Note added to a dispute"),
     "dispute.objected": _l("Decision on a dispute not agreed"),
     "dispute.opened": _l("Dispute opened"),
     "dispute.paper": _l("File shown in a dispute"),

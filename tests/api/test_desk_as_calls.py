@@ -16,6 +16,7 @@ CALLS = {
     "/desk/complaints/{complaint_id}/settle": "settle_complaint",
     "/desk/disputes/{dispute_id}/agree": "agree_on_dispute",
     "/desk/disputes/{dispute_id}/decide": "decide_dispute",
+    "/desk/disputes/{dispute_id}/notes": "note_in_dispute_as_admin",
     "/desk/disputes/{dispute_id}/object": "object_to_dispute",
     "/desk/members/{agency_id}/arrange": "arrange_member",
     "/desk/members/{agency_id}/notes": "write_note",

@@ -22,6 +22,7 @@ from marketplace.settlement.models import Movement, MovementItem
 from marketplace.statements.balances import balances
 from tests.books import balance
 from tests.going_on import money_moves
+from tests.mail import letters
 
 
 @pytest.fixture
@@ -40,6 +41,12 @@ def admin(admins):
 @pytest.fixture
 def other_admin(admins):
     return admins[1]
+
+
+@pytest.fixture
+def told(environment):
+    """`told(person)`: the subjects of what they were mailed."""
+    return lambda person: [str(one["Subject"]) for one in letters(environment) if person.email in one["To"]]
 
 
 def now(row):

@@ -28,12 +28,6 @@ def one(story):
     return story("on a listed order")[0]
 
 
-@pytest.fixture
-def told(environment):
-    """`told(person)`: the subjects of what they were mailed."""
-    return lambda person: [str(one["Subject"]) for one in letters(environment) if person.email in one["To"]]
-
-
 def test_a_fee_is_objected_to_by_its_payment_and_freezes_its_reward(one, pair):
     row = actions.open_dispute(Subject.FEE, one.reward.payment_id, pair.a, "wrong_sum", "They paid twice as much.")
     assert (row.reward_id, row.opener_id, row.other_id, row.amount_minor) == (

@@ -5,12 +5,15 @@ from .appeal import appeal
 from .carry_over import open_contested
 from .decide import agree, decide, object_to
 from .forget import forget_papers, forget_words
+from .note import add_note, add_note_as_admin
 from .open import open_dispute
 from .papers import show_paper
-from .remind import note_silence, remind
+from .remind import note_silence, remind, remind_admins
 from .withdraw import order_arrived, withdraw
 
 __all__ = [
+    "add_note",
+    "add_note_as_admin",
     "agree",
     "answer",
     "appeal",
@@ -23,6 +26,7 @@ __all__ = [
     "open_dispute",
     "order_arrived",
     "remind",
+    "remind_admins",
     "show_paper",
     "withdraw",
 ]

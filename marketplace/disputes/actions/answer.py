@@ -14,6 +14,7 @@ from ...outbox.actions import send
 from ..models import Dispute, DisputeState
 from .held import held
 from .said import said
+from .wait import waits
 
 
 def answer(dispute_id: int, person: Person, words: str, bank_reference: str = "") -> Dispute:
@@ -26,7 +27,7 @@ def answer(dispute_id: int, person: Person, words: str, bank_reference: str = ""
         if row.answered_at is not None:
             raise NotNow(_("Your agency has answered already. An admin decides, and you are told."))
         said_at: dict[str, Any] = {"answer": words, "answered_at": clock.now(), "answered_by_id": person.id}
-        lifecycle.move(row, DisputeState.ANSWERED, person, **said_at)
+        lifecycle.move(row, DisputeState.ANSWERED, person, **said_at, **waits())
         approval.lapse(row)
         if row.movement and (number := one_line(bank_reference)[:140]):
             row.movement.bank_reference = number

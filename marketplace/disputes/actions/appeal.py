@@ -14,6 +14,7 @@ from .. import matters
 from ..models import Dispute, DisputeState
 from .held import held, is_side
 from .said import said
+from .wait import waits
 
 
 def appeal(dispute_id: int, person: Person, words: str) -> Dispute:
@@ -33,7 +34,7 @@ def appeal(dispute_id: int, person: Person, words: str) -> Dispute:
                 )
             )
         said_at: dict[str, Any] = {"appeal": words, "appealed_at": clock.now(), "appealed_by_id": person.id}
-        lifecycle.move(row, DisputeState.APPEALED, person, ended_at=None, **said_at)
+        lifecycle.move(row, DisputeState.APPEALED, person, ended_at=None, **said_at, **waits())
         matters.of(row).freeze(row)
         audit.record("dispute.appealed", row, person)
         other = row.other_id if person.agency_id == row.opener_id else row.opener_id

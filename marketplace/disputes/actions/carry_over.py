@@ -17,6 +17,7 @@ from ...outbox.actions import send
 from ...settlement.models import Movement, Remark
 from .. import due
 from ..models import Dispute, DisputeState, Ground, Subject
+from .wait import waits
 
 
 def open_contested(movement_ids: Sequence[int]) -> None:
@@ -66,7 +67,7 @@ def _answer(row: Dispute, order: Movement) -> None:
         return
     at: datetime = last.at
     row.answer, row.answered_at, row.answered_by_id = _unless_erased(order.payer_answer), at, last.person_id
-    lifecycle.move(row, DisputeState.ANSWERED, db.session.get(Person, last.person_id), at=at)
+    lifecycle.move(row, DisputeState.ANSWERED, db.session.get(Person, last.person_id), at=at, **waits())
 
 
 def _unless_erased(words: str | None) -> str:

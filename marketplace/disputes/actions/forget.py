@@ -12,7 +12,7 @@ from ...core.queue import wake
 from ...core.transaction import locked, transaction
 from ...rewards.models import Reward
 from ...settlement.models import Movement, MovementItem
-from .. import due
+from .. import due, queries
 from ..models import Dispute, Paper
 
 
@@ -27,6 +27,8 @@ def forget_words(referral_ids: Sequence[int], tells_who: Callable[[str | None], 
                 setattr(row, name, "")
         for decision in row.decisions:
             decision.reason = "" if tells_who(decision.reason) else decision.reason
+        for note in queries.notes_of(row):
+            note.words = "" if tells_who(note.words) else note.words
         for waiting in approval.all_of(row):
             waiting.reason, waiting.objection = (
                 "" if tells_who(one) else one for one in (waiting.reason, waiting.objection)

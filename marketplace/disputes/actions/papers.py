@@ -4,18 +4,17 @@ import hashlib
 from pathlib import PurePath
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from ...core import audit, clock
 from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
-from ...core.room import house
 from ...core.transaction import own, transaction
 from ...core.typed import one_line
 from ...members.models import Person
-from ...rewards.models import Reward
 from .. import papers
 from ..models import LONGEST_NAME, MOST_PAPERS, SPOKEN_IN, Dispute, Paper
+from .erased import refuse_after_erasure
 from .held import is_side
 
 
@@ -29,7 +28,7 @@ def show_paper(dispute_id: int, person: Person, name: str, data: bytes, about: s
     digest = hashlib.sha256(data).hexdigest()
     with transaction():
         mine = is_side(person)
-        _refuse_after_erasure(dispute_id, mine)
+        refuse_after_erasure(dispute_id, mine)
         row = own(select(Dispute).where(Dispute.id == dispute_id, mine))
         if row.status not in SPOKEN_IN:
             raise NotNow(_("This is settled; nothing more is shown here."))
@@ -43,14 +42,6 @@ def show_paper(dispute_id: int, person: Person, name: str, data: bytes, about: s
         db.session.flush()
         audit.record("dispute.paper", row, person)
     return paper
-
-
-def _refuse_after_erasure(dispute_id: int, mine: ColumnElement[bool]) -> None:
-    of_it = (
-        select(Reward.referral_id).join(Dispute, Dispute.reward_id == Reward.id).where(Dispute.id == dispute_id, mine)
-    )
-    if (referral_id := db.session.scalar(of_it)) is not None:
-        house().answers["refuse_words_about"](referral_id)
 
 
 def _refuse_more(row: Dispute, person: Person, digest: str) -> None:

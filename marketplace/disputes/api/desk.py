@@ -9,7 +9,7 @@ from ...core.paging import page
 from .. import actions, queries
 from ..models import Dispute, Outcome
 from .seen import one
-from .shapes import DecisionIn, DisputeName, DisputeOut, DisputesAsked, ObjectionIn
+from .shapes import DecisionIn, DisputeName, DisputeOut, DisputesAsked, ObjectionIn, WordsIn
 
 bp = calls("disputes_desk", "Money")
 
@@ -66,3 +66,14 @@ def agreed(dispute_id: int, body: dict) -> object:
 def not_agreed(dispute_id: int, body: dict) -> object:
     """It is not carried out. Who has made it takes it back in the same way, without a reason."""
     return one(actions.object_to(dispute_id, current_user, body["reason"]).id)
+
+
+@bp.post("/disputes/<int:dispute_id>/notes-of-admins")
+@admin_only
+@once
+@bp.input(WordsIn, arg_name="body")
+@bp.output(DisputeOut, status_code=201)
+@bp.doc(summary="Add a note to a dispute, as an admin", security="token", operation_id="note_in_dispute_as_admin")
+def noted(dispute_id: int, body: dict) -> object:
+    """Until it is settled; both sides are told, and read it."""
+    return one(actions.add_note_as_admin(dispute_id, current_user, body["text"]).dispute_id)

@@ -116,6 +116,17 @@ def shown(dispute_id: int, body: dict) -> object:
     return one(dispute_id)
 
 
+@bp.post("/disputes/<int:dispute_id>/notes")
+@member_may("money")
+@once
+@bp.input(WordsIn, arg_name="body")
+@bp.output(DisputeOut, status_code=201, links=ONE)
+@bp.doc(summary="Add a note to a dispute", security="token", operation_id="note_in_dispute")
+def noted(dispute_id: int, body: dict) -> object:
+    """Either side, until it is settled; both sides and the admins read it."""
+    return one(actions.add_note(dispute_id, current_user, body["text"]).dispute_id)
+
+
 @bp.get("/disputes/<int:dispute_id>/papers/<int:paper_id>")
 @admin_or_may("money")
 @bp.output(ContentOut)

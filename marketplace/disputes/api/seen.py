@@ -17,7 +17,9 @@ def one(dispute_id: int) -> Seen:
     shown = [
         Seen(one, shown_before=[seen.dispute.id for seen in before.get(one.id, [])]) for one in queries.papers_of(row)
     ]
-    return Seen(row, papers=shown, waiting=_waiting(row) if current_user.is_admin else None)
+    return Seen(
+        row, papers=shown, notes=queries.notes_of(row), waiting=_waiting(row) if current_user.is_admin else None
+    )
 
 
 def _waiting(row: Dispute) -> dict | None:

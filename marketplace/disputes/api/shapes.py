@@ -73,6 +73,13 @@ class ShownFileOut(Output):
     )
 
 
+class DisputeNoteOut(Output):
+    id = Integer()
+    agency = Integer(attribute="agency_id", allow_none=True, metadata={"description": "null where an admin writes"})
+    text = String(attribute="words")
+    written_at = instant()
+
+
 class DecidedOut(Output):
     turn = Integer(metadata={"description": "2: on the appeal, for good"})
     outcome = word(Outcome)
@@ -100,6 +107,7 @@ class DisputeName(Output):
     other = Nested(Named)
     opened_at = instant()
     answer_by = Date()
+    decide_by = Date(allow_none=True, metadata={"description": "the last day of the admins, since it waits for them"})
     appeal_by = Date(allow_none=True)
     ended_at = instant()
 
@@ -121,6 +129,7 @@ class DisputeOut(DisputeName):
     appeal = String()
     appealed_at = instant()
     papers = List(Nested(ShownFileOut))
+    notes = List(Nested(DisputeNoteOut))
     decisions = List(Nested(DecidedOut))
     waiting = Nested(
         ProposedDecision, allow_none=True, metadata={"description": "for admins: what waits for a second one"}

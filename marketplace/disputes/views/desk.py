@@ -15,7 +15,7 @@ from ...core.idempotency import once
 from ...core.listing import Listing
 from ...members.queries import has_other_admins, names_of
 from .. import actions, files, matters, queries
-from ..forms import DecisionForm, SecondForm
+from ..forms import DecisionForm, NoteForm, SecondForm
 from ..models import TO_DECIDE, Dispute, DisputeState, Outcome, Subject
 from ..shown import whole
 from . import bp
@@ -70,6 +70,7 @@ def _show(dispute_id: int, status: int = 200, form: DecisionForm | None = None, 
     page = render_template(
         "disputes/desk_dispute.html",
         form=form or DecisionForm(row, formdata=None),
+        note_form=sent.get("note") or NoteForm(formdata=None),
         waiting=waiting,
         objection=objection,
         second=sent.get("second") or SecondForm(formdata=None),
@@ -131,3 +132,18 @@ def object_to(dispute_id: int) -> ResponseReturnValue:
         return _show(dispute_id, 422, second=form)
     flash(_("It is not carried out. The dispute waits for another decision."), "good")
     return redirect(url_for("disputes.desk_dispute", dispute_id=dispute_id))
+
+
+@bp.post("/desk/disputes/<int:dispute_id>/notes")
+@admin_only
+@once
+def add_note_as_admin(dispute_id: int) -> ResponseReturnValue:
+    """An admin says or asks something."""
+    form = NoteForm()
+    try:
+        actions.add_note_as_admin(dispute_id, current_user, form.note.data or "")
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(dispute_id, 422, note=form)
+    flash(_("Your note is there. Both agencies are told."), "good")
+    return redirect(url_for("disputes.desk_dispute", dispute_id=dispute_id, _anchor="history"))

@@ -15,7 +15,7 @@ from ...core.idempotency import once
 from ...core.listing import Listing
 from ...settlement.models import MovementState
 from .. import actions, files, queries
-from ..forms import AnswerForm, AppealForm, ObjectionForm, PaperForm, PayersAnswerForm
+from ..forms import AnswerForm, AppealForm, NoteForm, ObjectionForm, PaperForm, PayersAnswerForm
 from ..models import Dispute, DisputeState, Subject
 from ..shown import whole
 from . import bp
@@ -104,6 +104,7 @@ def _show(dispute_id: int, status: int = 200, **sent: Any) -> ResponseReturnValu
         answer_form=sent.get("answer") or _answer_form(row, formdata=None),
         appeal_form=sent.get("appeal") or AppealForm(formdata=None),
         paper_form=sent.get("paper") or PaperForm(formdata=None),
+        note_form=sent.get("note") or NoteForm(formdata=None),
         button_form=ButtonForm(formdata=None),
         **whole(row, current_user),
     )
@@ -158,6 +159,21 @@ def appeal(dispute_id: int) -> ResponseReturnValue:
         return _show(dispute_id, 422, appeal=form)
     flash(_("Another admin decides, for good. You are told."), "good")
     return redirect(url_for("disputes.dispute", dispute_id=dispute_id))
+
+
+@bp.post("/disputes/<int:dispute_id>/notes")
+@member_may("money")
+@once
+def add_note(dispute_id: int) -> ResponseReturnValue:
+    """A side says something more."""
+    form = NoteForm()
+    try:
+        actions.add_note(dispute_id, current_user, form.note.data or "")
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(dispute_id, 422, note=form)
+    flash(_("Your note is there. The other agency is told."), "good")
+    return redirect(url_for("disputes.dispute", dispute_id=dispute_id, _anchor="history"))
 
 
 def show_with_paper(dispute_id: int, form: PaperForm) -> ResponseReturnValue:

@@ -1,0 +1,54 @@
+"""Until when the admins decide a dispute, and notes in it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0049"
+down_revision = "0045"
+
+
+def upgrade() -> None:
+    op.add_column("disputes", sa.Column("decide_by", sa.Date))
+    # What waits already has the days that everything has from now on, unless an alliance has set others.
+    op.execute("UPDATE disputes SET decide_by = current_date + 7 WHERE status IN ('silent', 'answered', 'appealed')")
+    _notes()
+
+
+def _notes() -> None:
+    op.create_table(
+        "dispute_notes",
+        sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+        _key("dispute_notes", "dispute_id", "disputes", nullable=False),
+        _key("dispute_notes", "agency_id", "agencies", nullable=True),
+        sa.Column("words", sa.Text, nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "written_by_id", sa.BigInteger, sa.ForeignKey("people.id", name=op.f("fk_dispute_notes_written_by_id_people")),
+            nullable=False,
+        ),
+        sa.CheckConstraint("length(words) <= 4000", name=op.f("ck_dispute_notes_length")),
+    )  # fmt: skip
+    op.create_index("ix_dispute_notes_dispute", "dispute_notes", ["dispute_id", "id"])
+    for column in ("agency_id", "written_by_id"):
+        op.create_index(op.f(f"ix_dispute_notes_{column}"), "dispute_notes", [column])
+    op.execute("""
+        CREATE TRIGGER facts_are_frozen BEFORE UPDATE OF dispute_id, agency_id, written_at, written_by_id ON dispute_notes
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    """)
+    op.execute("""
+        CREATE TRIGGER never_deleted BEFORE DELETE OR TRUNCATE ON dispute_notes
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    """)
+    op.execute("""
+        CREATE TRIGGER words_are_only_emptied BEFORE UPDATE OF words ON dispute_notes FOR EACH ROW
+        WHEN (NEW.words NOT IN (OLD.words, '')) EXECUTE FUNCTION refuse_change()
+    """)
+
+
+def _key(table: str, name: str, of: str, nullable: bool) -> sa.Column:
+    key = sa.ForeignKey(f"{of}.id", name=op.f(f"fk_{table}_{name}_{of}"), ondelete="RESTRICT")
+    return sa.Column(name, sa.BigInteger, key, nullable=nullable)
+
+
+def downgrade() -> None:
+    raise RuntimeError("There is nothing before the first release to go back to.")
