@@ -37,6 +37,9 @@ class Proposal(Model):
     subject_id: Mapped[int]
     outcome: Mapped[str]
     amount_minor: Mapped[int | None]  # where the outcome is a sum
+    marked: Mapped[bool] = mapped_column(
+        default=False, server_default="false"
+    )  # what the subject's room marks beside it
     reason: Mapped[str]
     proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     proposed_at: Mapped[datetime]
@@ -53,11 +56,13 @@ def take_two(amounts: Sequence[Money]) -> list[bool]:
     return [minor is None or minor >= least for minor in house().answers["in_base_currency"](amounts)]
 
 
-def propose(subject: Any, outcome: str, reason: str, by: Any, amount_minor: int | None = None) -> Proposal:
+def propose(
+    subject: Any, outcome: str, reason: str, by: Any, amount_minor: int | None = None, marked: bool = False
+) -> Proposal:
     """Let a decision wait for a second person. Call these four inside the transaction that holds the subject's row."""
     refuse_second(subject)
     made = Proposal(subject_kind=subject.__tablename__, subject_id=subject.id, outcome=outcome, amount_minor=amount_minor,
-                    reason=reason, proposed_by=by.id, proposed_at=clock.now())  # fmt: skip
+                    marked=marked, reason=reason, proposed_by=by.id, proposed_at=clock.now())  # fmt: skip
     db.session.add(made)
     return made
 

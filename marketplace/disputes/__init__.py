@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Gauge, Job, Room
-from . import actions, api, checks, due, emails, held, queries
+from . import actions, api, checks, due, emails, held, queries, track_record
 from .models import Ground, Subject
 from .views import bp
 
@@ -18,6 +18,7 @@ room = Room(
         Job("forget_papers", actions.forget_papers, due=due.papers_to_forget, wakes_on="papers.removed", queue="mail"),
     ],
     invariants=checks.ALL,
+    track_record=track_record.ALL,
     gauges={
         "leadpact_disputes_to_decide": Gauge(
             "disputes that wait for an admin", "disputes WHERE status IN ('silent', 'answered', 'appealed')"

@@ -38,5 +38,8 @@ ALL = {
         SELECT n.id FROM dispute_decisions n JOIN dispute_decisions first ON first.dispute_id = n.dispute_id AND first.turn < n.turn
         WHERE n.decided_by_id IN (first.decided_by_id, first.seconded_by_id)
     """,
+    "What is decided of an order counts no report as late": """
+        SELECT n.id FROM dispute_decisions n JOIN disputes d ON d.id = n.dispute_id WHERE n.late_report AND d.reward_id IS NULL
+    """,
     **history_is_a_chain("disputes", DisputeState),
 }

@@ -137,6 +137,8 @@ def decided(dispute: int, turn: int) -> Letter:
                 "The books are corrected. What was paid too much is taken off the next payment, or asked back after 14 days."
             )
         )
+    if decision.late_report and row.reward:
+        sentences.append(_("It counts as a late report of %(agency)s.", agency=row.reward.payer.name))
     if turn == 1 and row.appeal_by:
         sentences.append(
             _("Whoever does not agree can ask another admin, once, until %(day)s.", day=day(row.appeal_by))

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from ..core.formats import money
@@ -79,11 +79,14 @@ class DecisionForm(Form):
     outcome = RadioField(_l("Decision"), [InputRequired(_l("Choose one."))])
     amount = AmountField(_l("The sum that is due"), [Optional()], description=_l("Only with “another sum is due”."))
     reason = TextAreaField(_l("Why"), _WORDS, description=_l("Both sides read this. Name the rule."))
+    late_report = BooleanField()
 
     def __init__(self, row: Dispute, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+        before = row.decisions[-1].late_report if row.decisions else False  # stays, unless the appeal changes it
+        super().__init__(*args, data={"late_report": before}, **kwargs)
         if row.reward:
             payee = row.reward.payee.name
+            self.late_report.label.text = _("Count it as a late report of %(agency)s", agency=row.reward.payer.name)
             lines = {
                 Outcome.DISMISS: _(
                     "%(amount)s to %(agency)s, as the terms say", amount=money(row.reward.share), agency=payee
@@ -97,6 +100,7 @@ class DecisionForm(Form):
                 Outcome.AMEND: _("You say how much; the rest is due again, in a new order"),
                 Outcome.VOID: _("The rewards are due again, in a new order"),
             }
+            del self.late_report
             self.amount.label.text = _("The sum that has arrived")
             self.amount.description = _("Only with “part of it has arrived”.")
         self.outcome.choices = [(one.value, (str(one.said_of(row.subject)), line)) for one, line in lines.items()]

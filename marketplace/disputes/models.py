@@ -203,6 +203,9 @@ class Decision(Model):
     outcome: Mapped[Outcome] = mapped_column(Word(Outcome))
     was_minor: Mapped[int]  # the reward, or what had arrived of the order, before; and as it is from then on
     due_minor: Mapped[int]
+    late_report: Mapped[bool] = mapped_column(
+        default=False, server_default="false"
+    )  # counts in the receiver's track record
     reason: Mapped[str]
     decided_at: Mapped[datetime]
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)

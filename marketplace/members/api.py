@@ -21,6 +21,7 @@ class Conduct(Output):
     declined = Integer()
     returned = Integer()
     returned_without_cause = Integer()
+    late_reports = Integer(metadata={"description": "fees that it reported late, as admins found"})
     answer_seconds = Float(allow_none=True)
     days_to_pay = Float(allow_none=True)
 

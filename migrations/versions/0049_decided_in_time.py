@@ -1,16 +1,24 @@
-"""Until when the admins decide a dispute, and notes in it."""
+"""Until when the admins decide a dispute, what counts as a late report, and notes."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0049"
 down_revision = "0045"
+DECIDED = "dispute_id, turn, outcome, was_minor, due_minor, late_report, decided_at, decided_by_id, seconded_by_id"
 
 
 def upgrade() -> None:
     op.add_column("disputes", sa.Column("decide_by", sa.Date))
     # What waits already has the days that everything has from now on, unless an alliance has set others.
     op.execute("UPDATE disputes SET decide_by = current_date + 7 WHERE status IN ('silent', 'answered', 'appealed')")
+    for table, column in (("dispute_decisions", "late_report"), ("proposals", "marked")):
+        op.add_column(table, sa.Column(column, sa.Boolean, nullable=False, server_default=sa.text("false")))
+    op.execute("DROP TRIGGER facts_are_frozen ON dispute_decisions")
+    op.execute(f"""
+        CREATE TRIGGER facts_are_frozen BEFORE UPDATE OF {DECIDED} ON dispute_decisions
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    """)
     _notes()
 
 

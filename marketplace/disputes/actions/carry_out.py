@@ -15,7 +15,13 @@ from ..models import Decision, Dispute, DisputeState, Outcome
 
 
 def carry_out(
-    row: Dispute, admin: Person, outcome: Outcome, due: Money | None, reason: str, first: int | None = None
+    row: Dispute,
+    admin: Person,
+    outcome: Outcome,
+    due: Money | None,
+    reason: str,
+    late_report: bool,
+    first: int | None = None,
 ) -> None:
     """Make what was decided so; `due` as its matter takes it, `first` who decided where `admin` is the second to agree. Call it
     inside a transaction, with the dispute held."""
@@ -25,12 +31,13 @@ def carry_out(
     db.session.add(
         Decision(
             dispute_id=row.id, turn=2 if is_last else 1, outcome=outcome, was_minor=was.minor, due_minor=matter.stands(row).minor,
-            reason=reason, decided_at=at, decided_by_id=first or admin.id, seconded_by_id=admin.id if first else None,
+            late_report=late_report, reason=reason, decided_at=at, decided_by_id=first or admin.id, seconded_by_id=admin.id if first else None,
         )
     )  # fmt: skip
     appeal_by = row.appeal_by or clock.today() + timedelta(days=current_app.config["SETTINGS"].appeal_days)
     becomes = DisputeState.FINAL if is_last else DisputeState.DECIDED
     lifecycle.move(row, becomes, admin, at=at, ended_at=at, appeal_by=appeal_by)
     db.session.expire(row, ["decisions"])
-    audit.record("dispute.decided", row, admin, outcome=outcome, **({"first": first} if first else {}))
+    more = ({"first": first} if first else {}) | ({"late_report": True} if late_report else {})
+    audit.record("dispute.decided", row, admin, outcome=outcome, **more)
     send("money.dispute_decided", people_who("money", *row.sides), dispute=row.id, turn=2 if is_last else 1)

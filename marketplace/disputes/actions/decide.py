@@ -5,7 +5,7 @@ from sqlalchemy import Select, or_
 
 from ...core import approval, audit
 from ...core.approval import Proposal
-from ...core.errors import NotAllowed, NotNow
+from ...core.errors import BadInput, NotAllowed, NotNow
 from ...core.money import Money
 from ...core.transaction import transaction
 from ...members.models import Person, PersonState
@@ -18,9 +18,12 @@ from .held import held
 from .said import said
 
 
-def decide(dispute_id: int, admin: Person, outcome: str, reason: str, amount: Money | None = None) -> Proposal | None:
+def decide(
+    dispute_id: int, admin: Person, outcome: str, reason: str, amount: Money | None = None, late_report: bool = False
+) -> Proposal | None:
     """Decide what is due: the reward as it is (`dismiss`), nothing (`void`), or `amount` (`amend`). Of an order it is what has
-    arrived: all of it, nothing, or `amount`. Both sides read the reason.
+    arrived: all of it, nothing, or `amount`. Both sides read the reason. `late_report`: of a fee or reward, the receiver has reported
+    it late, or not as it was, and that counts in its track record; on the appeal it is decided anew.
 
     Over a set sum it is returned as what waits for a second admin. Nobody decides on their own agency's matters, nor on the appeal
     against what they decided or agreed to themselves.
@@ -32,13 +35,16 @@ def decide(dispute_id: int, admin: Person, outcome: str, reason: str, amount: Mo
             raise NotNow(_("This waits for no decision: it is “%(state)s”.", state=row.status.label))
         refuse_earlier(row, admin)
         approval.refuse_second(row)
+        if late_report and row.reward is None:
+            sentence = _("An order says nothing of reports.")
+            raise BadInput(sentence, {"late_report": sentence})
         matter = matters.of(row)
         due = matter.due(row, outcome, amount)
         at_stake = matter.at_stake(row)
         if approval.take_two([max(at_stake, due or at_stake)]) == [False]:
-            carry_out(row, admin, Outcome(outcome), due, reason)
+            carry_out(row, admin, Outcome(outcome), due, reason, late_report)
             return None
-        waiting = approval.propose(row, outcome, reason, admin, due.minor if due is not None else None)
+        waiting = approval.propose(row, outcome, reason, admin, due.minor if due is not None else None, late_report)
         audit.record("dispute.proposed", row, admin, outcome=outcome)
         send("money.dispute_second_admin", _others(row, admin), dispute=row.id)
     return waiting
@@ -62,7 +68,7 @@ def agree(dispute_id: int, admin: Person) -> Dispute:
                 _("Something of the fee was given back after this was decided. Object to it, and decide anew.")
             )
         due = None if decided.amount_minor is None else Money(decided.amount_minor, row.currency)
-        carry_out(row, admin, Outcome(decided.outcome), due, decided.reason, first=decided.proposed_by)
+        carry_out(row, admin, Outcome(decided.outcome), due, decided.reason, decided.marked, first=decided.proposed_by)
     return row
 
 

@@ -40,7 +40,7 @@ def decided(dispute_id: int, body: dict) -> object:
     amount = None
     if body["outcome"] == Outcome.AMEND and body["amount"] is not None:
         amount = read_amount(body["amount"], queries.any_dispute(dispute_id).currency)
-    actions.decide(dispute_id, current_user, body["outcome"], body["reason"], amount)
+    actions.decide(dispute_id, current_user, body["outcome"], body["reason"], amount, body["late_report"])
     return one(dispute_id)
 
 

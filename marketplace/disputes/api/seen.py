@@ -28,4 +28,11 @@ def _waiting(row: Dispute) -> dict | None:
         return None
     amount = None if waiting.amount_minor is None else Money(waiting.amount_minor, row.currency)
     by = {"id": waiting.proposed_by, "name": names_of([waiting.proposed_by])[waiting.proposed_by]}
-    return {"outcome": waiting.outcome, "amount": amount, "reason": waiting.reason, "by": by, "at": waiting.proposed_at}
+    return {
+        "outcome": waiting.outcome,
+        "amount": amount,
+        "late_report": waiting.marked,
+        "reason": waiting.reason,
+        "by": by,
+        "at": waiting.proposed_at,
+    }

@@ -1,10 +1,10 @@
 """What calls on disputes take and answer."""
 
-from apiflask.fields import Date, Integer, List, Nested, String
+from apiflask.fields import Boolean, Date, Integer, List, Nested, String
 from apiflask.validators import Range
 
 from ...core.api import Input, Named, Output, Page
-from ...core.api_fields import Amount, amount_in, currency, instant, text, word
+from ...core.api_fields import Amount, YesNo, amount_in, currency, instant, text, word
 from ..models import LONGEST, LONGEST_NAME, DisputeState, Ground, Outcome, PaperKind, Subject
 
 
@@ -47,6 +47,10 @@ class DecisionIn(Input):
     outcome = word(Outcome, required=True)
     amount = amount_in(load_default=None, allow_none=True)
     reason = text(LONGEST, needed=True)
+    late_report = YesNo(
+        load_default=False,
+        metadata={"description": "of a fee or reward: the receiver reported it late, and that counts in its track record"},
+    )  # fmt: skip
 
 
 class ObjectionIn(Input):
@@ -85,6 +89,7 @@ class DecidedOut(Output):
     outcome = word(Outcome)
     was = Amount("the reward, or what had arrived of the order, before")
     due = Amount("the same from then on")
+    late_report = Boolean()
     reason = String()
     decided_at = instant()
 
@@ -117,6 +122,7 @@ class ProposedDecision(Output):
 
     outcome = word(Outcome)
     amount = Amount(allow_none=True)
+    late_report = Boolean()
     reason = String()
     by = Nested(Named)
     at = instant()

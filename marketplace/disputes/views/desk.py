@@ -98,7 +98,14 @@ def decide(dispute_id: int) -> ResponseReturnValue:
     if not right or (form.outcome.data == Outcome.AMEND and amount is None):
         return _show(dispute_id, 422, form)
     try:
-        waiting = actions.decide(dispute_id, current_user, form.outcome.data, form.reason.data or "", amount)
+        waiting = actions.decide(
+            dispute_id,
+            current_user,
+            form.outcome.data,
+            form.reason.data or "",
+            amount,
+            bool(form.data.get("late_report")),
+        )
     except BadInput as refusal:
         form.refuse(refusal.errors)
         return _show(dispute_id, 422, form)

@@ -42,6 +42,7 @@ class Standing(Output):
     seconds_to_pay = Float(allow_none=True)
     contested = Integer()
     returned = Integer()
+    late_reports = Integer()
     marks = Integer()
 
 
