@@ -1,4 +1,4 @@
-"""Until when the admins decide a dispute, what counts as a late report, and notes."""
+"""Until when the admins decide a dispute, what counts as a late report, notes; and what of proposals and Stripe never changes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,6 +6,12 @@ from alembic import op
 revision = "0049"
 down_revision = "0045"
 DECIDED = "dispute_id, turn, outcome, was_minor, due_minor, late_report, decided_at, decided_by_id, seconded_by_id"
+FROZEN = {
+    "proposals": "subject_kind, subject_id, outcome, amount_minor, marked, proposed_by, proposed_at",
+    "stripe_payments": "movement_id, key, customer, means, asked_at",
+    "stripe_events": "event, kind, about, made_at, received_at",
+}
+KNOWN_ONCE = ("intent", "charge", "transfer", "collected_at")
 
 
 def upgrade() -> None:
@@ -20,6 +26,7 @@ def upgrade() -> None:
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
     """)
     _notes()
+    _what_stays()
 
 
 def _notes() -> None:
@@ -50,6 +57,47 @@ def _notes() -> None:
     op.execute("""
         CREATE TRIGGER words_are_only_emptied BEFORE UPDATE OF words ON dispute_notes FOR EACH ROW
         WHEN (NEW.words NOT IN (OLD.words, '')) EXECUTE FUNCTION refuse_change()
+    """)
+
+
+def _what_stays() -> None:
+    """What was proposed, what Stripe was asked for and what it told stays as it was written, and what ended has ended. What is known
+    of accounts and means at Stripe is how they stand now, so these may change."""
+    for table, columns in FROZEN.items():
+        op.execute(f"""
+            CREATE TRIGGER facts_are_frozen BEFORE UPDATE OF {columns} ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+        """)
+    for table, deeds in (
+        ("proposals", "DELETE OR TRUNCATE"),
+        ("stripe_payments", "DELETE OR TRUNCATE"),
+        ("stripe_events", "TRUNCATE"),
+    ):
+        op.execute(f"""
+            CREATE TRIGGER never_deleted BEFORE {deeds} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+        """)
+    op.execute("""
+        CREATE TRIGGER answered_once BEFORE UPDATE OF answered_by, ended_at, agreed, objection ON proposals FOR EACH ROW
+        WHEN (OLD.ended_at IS NOT NULL AND ((NEW.answered_by, NEW.ended_at, NEW.agreed)
+              IS DISTINCT FROM (OLD.answered_by, OLD.ended_at, OLD.agreed) OR NEW.objection NOT IN (OLD.objection, '', 'erased')))
+        EXECUTE FUNCTION refuse_change()
+    """)
+    op.execute("""
+        CREATE TRIGGER reason_is_only_emptied BEFORE UPDATE OF reason ON proposals FOR EACH ROW
+        WHEN (NEW.reason NOT IN (OLD.reason, '', 'erased')) EXECUTE FUNCTION refuse_change()
+    """)
+    known = " OR ".join(f"OLD.{one} IS NOT NULL AND NEW.{one} IS DISTINCT FROM OLD.{one}" for one in KNOWN_ONCE)
+    op.execute(f"""
+        CREATE TRIGGER known_once BEFORE UPDATE OF {", ".join(KNOWN_ONCE)}, cost_minor ON stripe_payments FOR EACH ROW
+        WHEN ({known} OR OLD.collected_at IS NOT NULL AND NEW.cost_minor <> OLD.cost_minor) EXECUTE FUNCTION refuse_change()
+    """)
+    op.execute("""
+        CREATE TRIGGER looked_into_once BEFORE UPDATE OF status, done_at ON stripe_events FOR EACH ROW
+        WHEN (OLD.status <> 'waiting') EXECUTE FUNCTION refuse_change()
+    """)
+    op.execute("""
+        CREATE TRIGGER not_deleted_while_it_waits BEFORE DELETE ON stripe_events FOR EACH ROW
+        WHEN (OLD.status = 'waiting') EXECUTE FUNCTION refuse_change()
     """)
 
 

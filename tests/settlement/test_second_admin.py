@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from marketplace.access.actions import appoint, dismiss
 from marketplace.catalog.actions import set_rate
@@ -13,6 +14,7 @@ from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
+from marketplace.core.transaction import transaction
 from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement import actions
@@ -168,6 +170,43 @@ def test_the_database_knows_no_one_who_agrees_with_themselves(large, two):
                                 "SELECT subject_kind, subject_id, outcome, reason, proposed_by, now() FROM proposals"))  # fmt: skip
     db.session.rollback()
     assert approval.standing([order()])[large.id].outcome == "undone"
+
+
+WAITING = (
+    "UPDATE proposals SET outcome = 'done'",
+    "UPDATE proposals SET amount_minor = 1",
+    "UPDATE proposals SET marked = true",
+    "UPDATE proposals SET subject_id = subject_id + 1",
+    "UPDATE proposals SET proposed_at = now()",
+    "UPDATE proposals SET proposed_by = proposed_by + 1",
+    "UPDATE proposals SET reason = 'Something else.'",
+    "DELETE FROM proposals",
+    "TRUNCATE proposals",
+)
+ANSWERED = (
+    "UPDATE proposals SET agreed = true",
+    "UPDATE proposals SET ended_at = now()",
+    "UPDATE proposals SET ended_at = NULL, agreed = NULL",
+    "UPDATE proposals SET answered_by = proposed_by",
+    "UPDATE proposals SET objection = 'Something else.'",
+)
+
+
+@pytest.mark.parametrize("sql", [*WAITING, *ANSWERED])
+def test_the_database_keeps_what_was_proposed_and_how_it_was_answered(large, two, sql):
+    actions.undo_as_admin(large.id, two[0], "The bank says so.")
+    if sql in ANSWERED:
+        actions.object_to(large.id, two[1], "It did not go back.")
+    with pytest.raises(DBAPIError, match="written once"), transaction():
+        db.session.execute(text(sql))
+
+
+@pytest.mark.parametrize("mark", ["", "erased"])
+def test_the_words_of_a_proposal_can_be_erased(large, two, mark):
+    actions.undo_as_admin(large.id, two[0], "The client says so.")
+    actions.object_to(large.id, two[1], "The client does not.")
+    with transaction():
+        db.session.execute(text(f"UPDATE proposals SET reason = '{mark}', objection = '{mark}'"))
 
 
 def test_programs_of_two_admins_do_the_same(large, two, found, client):
