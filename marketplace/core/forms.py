@@ -32,7 +32,7 @@ from wtforms.widgets import HiddenInput, Select
 
 from . import clock, kept_forms
 from .currencies import CODES, currency_name
-from .errors import Refusal
+from .errors import BadInput, Refusal
 from .languages import voice
 from .money import BadAmount, Money, digits, read_amount
 from .typed import one_line, paragraphs
@@ -101,6 +101,15 @@ class Form(FlaskForm):
             if name in self._fields:
                 field = self._fields[name]
                 field.errors = [*field.errors, sentence]
+
+    def taken(self, act: Callable[[], object]) -> bool:
+        """Let an action take what was typed: False where it refuses it, with its sentences at the fields it names."""
+        try:
+            act()
+        except BadInput as refusal:
+            self.refuse(refusal.errors)
+            return False
+        return True
 
     def told(self, refusal: Refusal) -> int:
         """Show a refusal at the fields it names, or above the form where it names none; returns the status of the page."""

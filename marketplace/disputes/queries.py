@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
+from ..core.approval import Proposal
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.formats import day
@@ -19,7 +20,7 @@ from ..core.room import Task, house
 from ..members.models import Agency, Person
 from ..rewards.models import Reward
 from ..settlement.models import Movement, MovementItem, MovementKind
-from .models import TO_DECIDE, Dispute, DisputeNote, DisputeState, Paper, Subject
+from .models import TO_DECIDE, Dispute, DisputeNote, DisputeState, Outcome, Paper, Subject
 
 ORDERS = {
     "opened": Order(_l("Opened"), (Dispute.opened_at,), falling=True),
@@ -145,6 +146,14 @@ def fee_of(reward: Reward, hold: bool = False) -> tuple[Money, date]:
 def fee_shrank_since(reward: Reward, instant: datetime) -> bool:
     """Whether the receiver keeps less of the fee than at an instant."""
     return bool(house().answers["fee_shrank_since"](reward.payment_id, instant))
+
+
+def is_outdated(row: Dispute, decided: Proposal) -> bool:
+    """Whether a sum that waits for a second admin was set for a fee that is less by now; of one that is decided, later refunds take
+    their part."""
+    if row.reward is None or decided.outcome != Outcome.AMEND:
+        return False
+    return fee_shrank_since(row.reward, decided.proposed_at)
 
 
 def to_answer(agency_id: int | None) -> Select[Dispute]:

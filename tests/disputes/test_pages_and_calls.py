@@ -1,12 +1,20 @@
 """A dispute from its opening to its end, on the pages and by calls."""
 
 import base64
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
+from marketplace.access.actions import appoint
+from marketplace.core import clock
 from marketplace.core.extensions import db
-from marketplace.disputes.models import Dispute
+from marketplace.core.money import Money
+from marketplace.disputes import actions
+from marketplace.disputes.actions.open import MOST_TIMES
+from marketplace.disputes.models import Dispute, Subject
+from marketplace.exchange.actions import record_refund
+from marketplace.settlement import actions as settlement
 from tests.disputes.conftest import answered, now, objection
 from tests.going_on import money_moves
 
@@ -81,9 +89,6 @@ def test_lists_are_narrowed_and_loaded_as_files(one, pair, admin, visit):
 
 def test_the_oldest_stands_first_on_the_desk(story, pair, admin, visit):
     first = objection(story("on a listed order")[0])
-    from marketplace.disputes import actions
-    from marketplace.disputes.models import Subject
-
     second = actions.open_dispute(Subject.REWARD, pair.fee(pair.won(), "50.00").reward.id, pair.a, "other", "Why.")
     page = visit(admin).get("/desk/disputes").text
     assert page.index(f"LD-{first.id}") < page.index(f"LD-{second.id}")
@@ -135,3 +140,51 @@ def test_the_log_says_what_happened_in_words(one, admin, visit):
     page = visit(admin).get("/desk/log").text
     for words in ("Dispute opened", "Dispute answered", f"LD-{row.id}", "No reward is due on it"):
         assert words in page
+
+
+def test_the_form_to_object_to_an_order_is_shown_to_its_payee_while_it_waits_for_their_word(story, pair, visit):
+    order = story("sent")[0].order()
+    form = f"/movements/{order.id}/object"
+    assert "words" in visit(pair.a).get(form).html
+    assert "Only the payee" in visit(pair.b).get(form, 403).text
+    settlement.confirm_received(order.id, pair.a)
+    assert "can’t become" in visit(pair.a).get(form, 409).text
+
+
+def test_who_has_objected_too_often_is_told_so_before_they_write(one, pair, visit):
+    for _ in range(MOST_TIMES):
+        actions.withdraw(objection(one).id, pair.b)
+    assert "several times" in visit(pair.b).get(f"/rewards/{one.reward.id}/object", 409).text
+    assert "words" in visit(pair.a).get(f"/rewards/{one.reward.id}/object").html
+
+
+@pytest.mark.parametrize("of", ["dispute", "order"])
+def test_who_has_become_an_admin_since_sees_no_button_to_agree(story, pair, admin, found, visit, app, monkeypatch, of):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=50))
+    if of == "dispute":
+        row = answered(story("on a listed order")[0])
+        actions.decide(row.id, admin, "void", "Rule 4.")
+        path = f"/desk/disputes/{row.id}"
+    else:
+        order = story("sent")[0].order()
+        settlement.undo_as_admin(order.id, admin, "It went back.")
+        path = f"/desk/movements/{order.id}"
+    later_on = found.person(name="Cid New")
+    appoint(later_on.email, "admin", by=admin)
+    page = visit(later_on).get(path)
+    assert "become an admin after" in page.text
+    assert f"{path}/agree" not in page.html
+    assert f"{path}/object" in page.html
+    assert f"{path}/agree" in visit(found.person(alliance_role="admin")).get(path).html
+
+
+def test_no_button_agrees_to_a_sum_of_a_fee_that_was_given_back_since(
+    one, pair, admin, other_admin, visit, app, monkeypatch
+):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=50))
+    row = answered(one)
+    actions.decide(row.id, admin, "amend", "Rule 4.", Money(60_00, "EUR"))
+    record_refund(one.reward.payment_id, pair.b, Money(500_00, "EUR"), clock.today())
+    page = visit(other_admin).get(f"/desk/disputes/{row.id}")
+    assert "given back after" in page.text
+    assert f"/desk/disputes/{row.id}/agree" not in page.html

@@ -6,7 +6,7 @@ from .carry_over import open_contested
 from .decide import agree, decide, object_to
 from .forget import forget_papers, forget_words
 from .note import add_note, add_note_as_admin
-from .open import open_dispute
+from .open import open_dispute, refuse_objection
 from .papers import show_paper
 from .remind import note_silence, remind, remind_admins
 from .withdraw import order_arrived, withdraw
@@ -25,6 +25,7 @@ __all__ = [
     "open_contested",
     "open_dispute",
     "order_arrived",
+    "refuse_objection",
     "remind",
     "remind_admins",
     "show_paper",

@@ -1,15 +1,15 @@
 """What an admin decides of a dispute; over a set sum, when a second admin agrees."""
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, or_
 
 from ...core import approval, audit
 from ...core.approval import Proposal
 from ...core.errors import BadInput, NotAllowed, NotNow
 from ...core.money import Money
 from ...core.transaction import transaction
-from ...members.models import Person, PersonState
-from ...members.queries import admin_since, admins, person
+from ...members.models import Person
+from ...members.queries import person
+from ...members.second_admin import others, refuse_new
 from ...outbox.actions import send
 from .. import matters, queries
 from ..models import TO_DECIDE, Dispute, Outcome
@@ -46,7 +46,7 @@ def decide(
             return None
         waiting = approval.propose(row, outcome, reason, admin, due.minor if due is not None else None, late_report)
         audit.record("dispute.proposed", row, admin, outcome=outcome)
-        send("money.dispute_second_admin", _others(row, admin), dispute=row.id)
+        send("money.dispute_second_admin", others(admin, row.sides), dispute=row.id)
     return waiting
 
 
@@ -55,15 +55,8 @@ def agree(dispute_id: int, admin: Person) -> Dispute:
     with transaction():
         row = _held(dispute_id, admin)
         decided = approval.agree(row, admin)
-        # Or one admin would appoint the second one who agrees.
-        if (since := admin_since(admin)) and since > decided.proposed_at:
-            raise NotAllowed(_("You have become an admin after this was decided; another admin has to agree."))
-        # A sum was set for the fee as it was then; of one that is decided, later refunds take their part.
-        if (
-            row.reward
-            and decided.outcome == Outcome.AMEND
-            and queries.fee_shrank_since(row.reward, decided.proposed_at)
-        ):
+        refuse_new(admin, decided)
+        if queries.is_outdated(row, decided):
             raise NotNow(
                 _("Something of the fee was given back after this was decided. Object to it, and decide anew.")
             )
@@ -95,9 +88,3 @@ def refuse_earlier(row: Dispute, admin: Person) -> None:
     """On an appeal somebody else decides than who did before."""
     if any(admin.id in (one.decided_by_id, one.seconded_by_id) for one in row.decisions):
         raise NotAllowed(_("You have decided this before; on the appeal another admin has to decide."))
-
-
-def _others(row: Dispute, admin: Person) -> Select[Person]:
-    """The admins who may agree with this one."""
-    apart = or_(Person.agency_id.is_(None), Person.agency_id.not_in(row.sides))
-    return admins().where(Person.id != admin.id, Person.status == PersonState.ACTIVE, apart)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotNow
+from ...core.errors import BadInput, NotAllowed, NotNow
 from ...core.extensions import db
 from ...core.money import Money
 from ...core.transaction import own, transaction
@@ -18,6 +18,7 @@ from ...outbox.actions import send
 from ...rewards.actions import freeze
 from ...rewards.models import Reward
 from ...settlement.actions import contest
+from ...settlement.models import Movement, MovementState
 from ..models import ENDED, Dispute, DisputeState, Ground, Subject
 from .said import said
 
@@ -53,6 +54,18 @@ def open_dispute(subject: Subject, number: int, person: Person, ground: str, wor
         audit.record("dispute.opened", row, person, ground=ground, amount=str(row.amount), currency=row.currency)
         send("money.dispute_opened", people_who("money", row.other_id), dispute=row.id)
     return row
+
+
+def refuse_objection(matter: Reward | Movement, person: Person) -> None:
+    """What open_dispute() refuses whatever one says, refused before somebody writes it: an order to its payer and where it waits for no
+    word of the payee's, and what one has objected to too often."""
+    if isinstance(matter, Movement):
+        if person.agency_id != matter.payee_id:
+            raise NotAllowed(_("Only the payee says whether an order has arrived."))
+        if MovementState.CONTESTED not in matter.status.next:
+            raise lifecycle.no_step(matter.status, MovementState.CONTESTED)
+    column = "movement_id" if isinstance(matter, Movement) else "reward_id"
+    _refuse_too_often(getattr(Dispute, column) == matter.id, person)
 
 
 def _reward(subject: Subject, number: int, person: Person) -> About:
@@ -91,7 +104,11 @@ def _refuse_beside(about: About, person: Person) -> None:
     standing = db.session.scalar(select(Dispute).where(about.is_it, Dispute.status.not_in(ENDED)))
     if standing:
         raise NotNow(_("There is a dispute about this already: %(number)s.", number=standing.number))
-    count = select(func.count(Dispute.id)).where(about.is_it, Dispute.opener_id == person.agency_id)
+    _refuse_too_often(about.is_it, person)
+
+
+def _refuse_too_often(is_it: ColumnElement[bool], person: Person) -> None:
+    count = select(func.count(Dispute.id)).where(is_it, Dispute.opener_id == person.agency_id)
     if (db.session.scalar(count) or 0) >= MOST_TIMES:
         raise NotNow(_("You have objected to this and taken it back several times. Write to the alliance’s admins."))
 

@@ -7,13 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import approval
 from ...core.errors import BadInput, NotFound
 from ...core.exports import as_file, file_asked
 from ...core.guards import admin_only
 from ...core.idempotency import once
 from ...core.listing import Listing
-from ...members.queries import has_other_admins, names_of
+from ...members.second_admin import shown_to
 from .. import actions, files, matters, queries
 from ..forms import DecisionForm, NoteForm, SecondForm
 from ..models import TO_DECIDE, Dispute, DisputeState, Outcome, Subject
@@ -64,21 +63,16 @@ def desk_order(movement_id: int) -> ResponseReturnValue:
 
 def _show(dispute_id: int, status: int = 200, form: DecisionForm | None = None, **sent: Any) -> ResponseReturnValue:
     row = queries.any_dispute(dispute_id)
-    waiting, objection = approval.standing([row]).get(row.id), approval.objections([row]).get(row.id)
-    told = [one for one in (waiting, objection) if one]
-    (takes_two,) = approval.take_two([matters.of(row).at_stake(row)])
+    second = shown_to(current_user, row, matters.of(row).at_stake(row))
     page = render_template(
         "disputes/desk_dispute.html",
         form=form or DecisionForm(row, formdata=None),
         note_form=sent.get("note") or NoteForm(formdata=None),
-        waiting=waiting,
-        objection=objection,
         second=sent.get("second") or SecondForm(formdata=None),
-        names=names_of([person for one in told for person in (one.proposed_by, one.answered_by)]),
-        takes_two=takes_two,
-        is_alone=waiting is not None and not has_other_admins(current_user),
+        is_outdated=second["waiting"] is not None and queries.is_outdated(row, second["waiting"]),
         decided_before=any(current_user.id in (one.decided_by_id, one.seconded_by_id) for one in row.decisions),
         outcomes={one.value: one.said_of(row.subject) for one in Outcome},
+        **second,
         **whole(row, current_user),
     )
     return page, status
@@ -132,10 +126,7 @@ def agree(dispute_id: int) -> ResponseReturnValue:
 def object_to(dispute_id: int) -> ResponseReturnValue:
     """A second admin objects, or the first one takes the decision back."""
     form = SecondForm()
-    try:
-        actions.object_to(dispute_id, current_user, form.reason.data or "")
-    except BadInput as refusal:
-        form.refuse(refusal.errors)
+    if not form.taken(lambda: actions.object_to(dispute_id, current_user, form.reason.data or "")):
         return _show(dispute_id, 422, second=form)
     flash(_("It is not carried out. The dispute waits for another decision."), "good")
     return redirect(url_for("disputes.desk_dispute", dispute_id=dispute_id))
@@ -147,10 +138,7 @@ def object_to(dispute_id: int) -> ResponseReturnValue:
 def add_note_as_admin(dispute_id: int) -> ResponseReturnValue:
     """An admin says or asks something."""
     form = NoteForm()
-    try:
-        actions.add_note_as_admin(dispute_id, current_user, form.note.data or "")
-    except BadInput as refusal:
-        form.refuse(refusal.errors)
+    if not form.taken(lambda: actions.add_note_as_admin(dispute_id, current_user, form.note.data or "")):
         return _show(dispute_id, 422, note=form)
     flash(_("Your note is there. Both agencies are told."), "good")
     return redirect(url_for("disputes.desk_dispute", dispute_id=dispute_id, _anchor="history"))

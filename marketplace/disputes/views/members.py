@@ -66,12 +66,17 @@ def object_to_order(movement_id: int) -> ResponseReturnValue:
     order = queries.order_of(current_user, movement_id)
     # One that waits for the payee's word has none, whatever was decided of it and taken back since.
     there = None if order.status == MovementState.SENT else queries.last_about_order(order.id)
+    if there is None:
+        actions.refuse_objection(order, current_user)
     return _object(Subject.ORDER, movement_id, there, order=order)
 
 
 def _about_reward(subject: Subject, number: int) -> ResponseReturnValue:
     reward = queries.about(current_user, subject, number)
-    return _object(subject, number, queries.last_about(reward.id), reward=reward, fee=queries.fee_of(reward))
+    there = queries.last_about(reward.id)
+    if there is None:
+        actions.refuse_objection(reward, current_user)
+    return _object(subject, number, there, reward=reward, fee=queries.fee_of(reward))
 
 
 def _object(subject: Subject, number: int, there: Dispute | None, **about: Any) -> ResponseReturnValue:
@@ -124,10 +129,7 @@ def answer(dispute_id: int) -> ResponseReturnValue:
     number = form.data.get("bank_reference") or ""
     if not form.validate():
         return _show(dispute_id, 422, answer=form)
-    try:
-        actions.answer(dispute_id, current_user, form.words.data or "", number)
-    except BadInput as refusal:
-        form.refuse(refusal.errors)
+    if not form.taken(lambda: actions.answer(dispute_id, current_user, form.words.data or "", number)):
         return _show(dispute_id, 422, answer=form)
     flash(_("Your answer is there. An admin decides, and you are told."), "good")
     return redirect(url_for("disputes.dispute", dispute_id=dispute_id))
@@ -152,10 +154,7 @@ def withdraw(dispute_id: int) -> ResponseReturnValue:
 def appeal(dispute_id: int) -> ResponseReturnValue:
     """Either side asks another admin."""
     form = AppealForm()
-    try:
-        actions.appeal(dispute_id, current_user, form.words.data or "")
-    except BadInput as refusal:
-        form.refuse(refusal.errors)
+    if not form.taken(lambda: actions.appeal(dispute_id, current_user, form.words.data or "")):
         return _show(dispute_id, 422, appeal=form)
     flash(_("Another admin decides, for good. You are told."), "good")
     return redirect(url_for("disputes.dispute", dispute_id=dispute_id))
@@ -167,10 +166,7 @@ def appeal(dispute_id: int) -> ResponseReturnValue:
 def add_note(dispute_id: int) -> ResponseReturnValue:
     """A side says something more."""
     form = NoteForm()
-    try:
-        actions.add_note(dispute_id, current_user, form.note.data or "")
-    except BadInput as refusal:
-        form.refuse(refusal.errors)
+    if not form.taken(lambda: actions.add_note(dispute_id, current_user, form.note.data or "")):
         return _show(dispute_id, 422, note=form)
     flash(_("Your note is there. The other agency is told."), "good")
     return redirect(url_for("disputes.dispute", dispute_id=dispute_id, _anchor="history"))

@@ -22,10 +22,7 @@ from .members import show_with_paper
 def show_paper(dispute_id: int) -> ResponseReturnValue:
     """A side shows a file."""
     form = PaperForm()
-    try:
-        _bring(dispute_id, form)
-    except BadInput as refusal:
-        form.refuse(refusal.errors)
+    if not form.taken(lambda: _bring(dispute_id, form)):
         return show_with_paper(dispute_id, form)
     flash(_("Your file is there. The other agency and the admins can open it."), "good")
     return redirect(url_for("disputes.dispute", dispute_id=dispute_id, _anchor="papers"))

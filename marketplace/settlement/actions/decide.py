@@ -1,14 +1,15 @@
 """What an admin takes back of a bank order; over a set sum, when a second admin agrees."""
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, or_, select, true
+from sqlalchemy import select, true
 
 from ...core import approval, audit
 from ...core.approval import Proposal
 from ...core.errors import BadInput, NotAllowed
 from ...core.transaction import own, transaction
-from ...members.models import Person, PersonState
-from ...members.queries import admin_since, admins, person
+from ...members.models import Person
+from ...members.queries import person
+from ...members.second_admin import others, refuse_new
 from ...outbox.actions import send
 from ..history import UNDONE
 from ..models import Movement
@@ -32,7 +33,7 @@ def undo_as_admin(movement_id: int, admin: Person, reason: str) -> Proposal | No
             return None
         waiting = approval.propose(movement, UNDONE, _given(reason), admin)
         audit.record("movement.proposed", movement, admin, outcome=UNDONE)
-        send("money.second_admin", _others(movement, admin), movement=movement.id)
+        send("money.second_admin", others(admin, (movement.payer_id, movement.payee_id)), movement=movement.id)
     return waiting
 
 
@@ -42,9 +43,7 @@ def agree(movement_id: int, admin: Person) -> Movement:
         movement = held(movement_id, true())
         refuse_involved(movement, admin)
         decided = approval.agree(movement, admin)
-        # Or one admin would appoint the second one who agrees.
-        if (since := admin_since(admin)) and since > decided.proposed_at:
-            raise NotAllowed(_("You have become an admin after this was decided; another admin has to agree."))
+        refuse_new(admin, decided)
         take_back(movement, admin, decided.reason)
     return movement
 
@@ -65,13 +64,6 @@ def refuse_involved(movement: Movement, admin: Person) -> None:
     """An admin who belongs to one of the two agencies takes nothing back."""
     if admin.agency_id in (movement.payer_id, movement.payee_id):
         raise NotAllowed(_("You belong to one of the two agencies; another admin has to decide."))
-
-
-def _others(movement: Movement, admin: Person) -> Select[Person]:
-    """The admins who may agree with this one."""
-    both = (movement.payer_id, movement.payee_id)
-    apart = or_(Person.agency_id.is_(None), Person.agency_id.not_in(both))
-    return admins().where(Person.id != admin.id, Person.status == PersonState.ACTIVE, apart)
 
 
 def _given(reason: str) -> str:

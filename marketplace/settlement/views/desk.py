@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import approval
 from ...core.errors import BadInput, NotFound
 from ...core.guards import admin_only
 from ...core.idempotency import once
-from ...members.queries import has_other_admins, names_of, owners_and_finance
+from ...members.queries import owners_and_finance
+from ...members.second_admin import shown_to
 from .. import actions, queries
 from ..forms import SecondForm, UndoForm
 from ..history import steps_of
@@ -28,12 +28,6 @@ def _order(movement_id: int, form: UndoForm | None = None, second: SecondForm | 
     movement = queries.any_movement(movement_id)
     if movement is None:
         raise NotFound()
-    waiting, objection = (
-        approval.standing([movement]).get(movement.id),
-        approval.objections([movement]).get(movement.id),
-    )
-    told = [one for one in (waiting, objection) if one]
-    (takes_two,) = approval.take_two([movement.amount])
     return render_template(
         "settlement/any_movement.html",
         movement=movement,
@@ -41,13 +35,9 @@ def _order(movement_id: int, form: UndoForm | None = None, second: SecondForm | 
         contacts={agency.id: owners_and_finance(agency.id) for agency in (movement.payer, movement.payee)},
         may_undo=movement.can_be_undone_until is not None and movement.disputed_at is None,
         form=form or UndoForm(formdata=None),
-        waiting=waiting,
-        objection=objection,
         second=second or SecondForm(formdata=None),
         said=Remark.said,
-        is_alone=waiting is not None and not has_other_admins(current_user),
-        names=names_of([by for one in told for by in (one.proposed_by, one.answered_by or 0)]),
-        takes_two=takes_two,
+        **shown_to(current_user, movement, movement.amount),
     )
 
 

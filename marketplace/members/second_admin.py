@@ -1,0 +1,47 @@
+"""Who agrees with what another admin has decided, and what the desk shows of it: the same for all that takes two admins."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, or_
+
+from ..core import approval
+from ..core.approval import Proposal
+from ..core.errors import NotAllowed
+from ..core.money import Money
+from .models import Person, PersonState
+from .queries import admin_since, admins, has_other_admins, names_of
+
+
+def others(admin: Person, sides: Sequence[int]) -> Select[Person]:
+    """The admins who may agree with this one: of neither side."""
+    apart = or_(Person.agency_id.is_(None), Person.agency_id.not_in(sides))
+    return admins().where(Person.id != admin.id, Person.status == PersonState.ACTIVE, apart)
+
+
+def is_new(admin: Person, decided: Proposal) -> bool:
+    """Whether somebody has become an admin after this was decided."""
+    since = admin_since(admin)
+    return since is not None and since > decided.proposed_at
+
+
+def refuse_new(admin: Person, decided: Proposal) -> None:
+    """Nobody agrees who has become an admin since, or one admin would appoint the second one who agrees."""
+    if is_new(admin, decided):
+        raise NotAllowed(_("You have become an admin after this was decided; another admin has to agree."))
+
+
+def shown_to(admin: Person, row: Any, amount: Money) -> dict[str, Any]:
+    """What a page of the desk shows: what waits for a second admin, what was not agreed last, by whom, and whether so much takes two."""
+    waiting, objection = approval.standing([row]).get(row.id), approval.objections([row]).get(row.id)
+    told = [one for one in (waiting, objection) if one]
+    (takes_two,) = approval.take_two([amount])
+    return {
+        "waiting": waiting,
+        "objection": objection,
+        "names": names_of([by for one in told for by in (one.proposed_by, one.answered_by or 0)]),
+        "takes_two": takes_two,
+        "is_alone": waiting is not None and not has_other_admins(admin),
+        "is_new": waiting is not None and is_new(admin, waiting),
+    }
