@@ -95,7 +95,7 @@ room = Room(
                 "moderation.unknown_word",
             ),
         ),
-        Entry("catalog.rates", _l("Currency rates"), "cash", 47, may=ADMINS),
+        Entry("catalog.rates", _l("Currency rates"), "arrows-exchange", 47, may=ADMINS),
     ],
     capabilities={
         "services": Capability({Role.OWNER, Role.MANAGER}),  # what the agency offers, and for how much

@@ -53,7 +53,7 @@ class Listing:
 
     `filters` are the values that narrow it, as the view has read them. `unique` is the column that settles equal rows.
     Until the reader chooses one of `orders`, the list begins with the newest by `newest`, the order of the day that its
-    rows show; with the oldest, if `oldest_first`. What the address says and isn't known is passed over.
+    rows show; with the oldest, if `oldest_first`. `first` says what that order is called where it is by no day. What the address says and isn't known is passed over.
     """
 
     endpoint: str
@@ -63,6 +63,12 @@ class Listing:
     newest: str
     filters: Mapping[str, str | None] = field(default_factory=dict)
     oldest_first: bool = False
+    first: LazyString | str = ""
+
+    @property
+    def begins(self) -> LazyString | str:
+        """What the order is called that the list begins with."""
+        return self.first or (_("Oldest first") if self.oldest_first else _("Newest first"))
 
     @property
     def words(self) -> str:

@@ -26,7 +26,7 @@ room = Room(
             also=("moderation.announce", "moderation.change_announcement"),
         ),
         Entry("moderation.alliance_team", _l("Team"), "user-check", 49, may=ADMINS),
-        Entry("moderation.log", _l("Log"), "file-text", 49, may=ADMINS),
+        Entry("moderation.log", _l("Log"), "history", 49, may=ADMINS),
         Entry(
             "moderation.all_members",
             _l("Members"),

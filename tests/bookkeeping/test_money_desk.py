@@ -232,6 +232,8 @@ def test_days_are_counted_from_the_clients_payment_to_the_day_it_arrived(pair, a
         assert days.distribution(pair.A.id) == {}
         desk = visit(admin)
         page = desk.get("/desk/money/days")
+        assert "Slowest first" in page.text
+        assert "Newest first" not in page.text
         assert pair.B.name in page.text
         row = desk.client.get("/desk/money/days?as=csv").text.splitlines()[1]
         assert row.split(",")[1:] == ["3", "2", "5"]

@@ -17,7 +17,8 @@ from . import bp
 def all_days() -> ResponseReturnValue:
     """How long rewards took, by rail and by who pays them."""
     found = days.members(one_line(request.args.get("q", ""))[:LONGEST])
-    listing = Listing("bookkeeping.all_days", request.args, found.selected_columns.id, days.orders(found), "half")
+    unique, orders = found.selected_columns.id, days.orders(found)
+    listing = Listing("bookkeeping.all_days", request.args, unique, orders, "half", first=_("Slowest first"))
     if kind := file_asked(request.args):
         heads = (_("Agency"), _("Rewards"), _("Half of them within"), _("Nine of ten within"))
         rows = ((one.name, one.rewards, one.half, one.most) for one in rows_for_file(listing.ordered(found)))

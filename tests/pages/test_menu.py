@@ -1,0 +1,14 @@
+"""The menu: what each entry is known by."""
+
+from collections import Counter
+
+import pytest
+
+from marketplace.pages.frame import menu
+
+
+@pytest.mark.parametrize("who", ["member", "admin"])
+def test_no_two_entries_of_a_menu_share_an_icon(pair, found, stripe, who):
+    person = pair.a if who == "member" else found.person(alliance_role="admin")
+    icons = Counter(entry.icon for part in ("pass", "work", "agency") for entry in menu(person, part))
+    assert [icon for icon, times in icons.items() if times > 1] == []
