@@ -26,6 +26,8 @@ OF_RECEIVER = (
     "We have reported what the client paid for our own work. The rest went to the printers, and is no fee of ours."
 )
 APPEAL = "The first decision does not mention the letter of the ninth, in which both sides agreed otherwise."
+QUESTION = "When did the client write to you again, and to whom of you?"
+NOTE = "On the third, to our office. The letter is the one that we have shown."
 DECISIONS = (
     ("dismiss", "Rule 4: each fee, for the life of the client. Where the second talk began does not change it."),
     ("amend", "Rule 6: what was billed through for others is no fee. The reward is due on the rest."),
@@ -36,7 +38,7 @@ LETTER = "From the minutes of our call on the %d: both sides agree that the seco
 PLAYED: tuple[tuple[float, tuple[tuple[str, float], ...]], ...] = (
     (2, ()),
     (10, (("silence", 8),)),
-    (5, (("answer", 2),)),
+    (5, (("answer", 2), ("ask", 3), ("note", 3.5))),
     (6, (("withdraw", 1),)),
     (12, (("answer", 1), ("dismiss", 3))),
     (30, (("answer", 2), ("amend", 5))),
@@ -93,14 +95,24 @@ class _Dispute:
             disputes.withdraw(dispute_id, self._money(opener))
         elif what == "answer":
             disputes.answer(dispute_id, self._money(other), OF_REFERRER if other == self.reward.payee else OF_RECEIVER)
+        elif what == "ask":
+            disputes.add_note_as_admin(dispute_id, self.alliance.admin, QUESTION)
+        elif what == "note":
+            disputes.add_note(dispute_id, self._money(other), NOTE)
         elif what == "appeal":
             disputes.appeal(dispute_id, self._money(other), APPEAL)
         elif what == "dismiss_at_last":
             disputes.decide(dispute_id, self.alliance.second_admin, "dismiss", DECISIONS[0][1])
         else:
             half = Money(max(1, self.reward.amount_minor // 2), self.reward.currency)
+            amends = what == "amend"
             disputes.decide(
-                dispute_id, self.alliance.admin, what, dict(DECISIONS)[what], half if what == "amend" else None
+                dispute_id,
+                self.alliance.admin,
+                what,
+                dict(DECISIONS)[what],
+                half if amends else None,
+                late_report=amends,
             )
 
     def _money(self, agency: Agency) -> Person:

@@ -2,21 +2,20 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
-from sqlalchemy import Select
 
-from ...core.exports import as_file, file_asked, rows_for_file
+from ...core.exports import as_file, file_asked
 from ...core.forms import ButtonForm
 from ...core.guards import admin_only
 from ...core.idempotency import once
 from ...core.listing import Listing
 from ...rewards.actions import release_imported
 from ...rewards.models import Reward
+from ...settlement import files as movement_files
 from ...settlement.models import Movement, MovementState
 from ...settlement.queries import ORDERS, sides, states_offered
-from .. import days, movements, pending, stuck
+from .. import days, files, movements, pending, stuck
 from ..pending import Pending
 from ..stuck import Stuck
 from . import bp
@@ -59,7 +58,8 @@ def all_movements() -> ResponseReturnValue:
     listing = Listing("bookkeeping.all_movements", request.args, Movement.id, ORDERS, "made", filters)
     chosen = movements.movements(status, reason, listing.words)
     if kind := file_asked(request.args):
-        return _movements_as_file(kind, listing, chosen)
+        every = listing.ordered(chosen).options(*sides())
+        return as_file(kind, "movements", movement_files.heads(), movement_files.rows(every))
     found = listing.page(chosen.options(*sides()))
     return render_template(
         "bookkeeping/movements.html",
@@ -75,25 +75,6 @@ def all_movements() -> ResponseReturnValue:
     )
 
 
-def _movements_as_file(kind: str, listing: Listing, chosen: Select[Movement]) -> ResponseReturnValue:
-    heads = (_("Order"), _("State"), _("Payer"), _("Payee"), _("Amount"), _("Currency"), _("Made"), _("Listed"), _("Sent"), _("Ended"))  # fmt: skip
-    rows = (
-        (
-            *(
-                one.reference or "",
-                str(one.status.label),
-                one.payer.name,
-                one.payee.name,
-                one.amount.decimal,
-                one.currency,
-            ),
-            *(one.prepared_at, one.listed_at, one.sent_at, one.ended_at),
-        )
-        for one in rows_for_file(listing.ordered(chosen).options(*sides()))
-    )
-    return as_file(kind, "movements", heads, rows)
-
-
 @bp.get("/desk/rewards")
 @admin_only
 def all_rewards() -> ResponseReturnValue:
@@ -102,7 +83,8 @@ def all_rewards() -> ResponseReturnValue:
     listing = Listing("bookkeeping.all_rewards", request.args, Reward.id, pending.ORDERS, "since", {"which": which})
     chosen = pending.pending(which, listing.words)
     if kind := file_asked(request.args):
-        return _rewards_as_file(kind, listing, chosen)
+        every = listing.ordered(chosen).options(*pending.SIDES)
+        return as_file(kind, "rewards", files.heads(), files.rows(every))
     found = listing.page(chosen.options(*pending.SIDES))
     return render_template(
         "bookkeeping/rewards.html",
@@ -114,22 +96,3 @@ def all_rewards() -> ResponseReturnValue:
         kinds=list(Pending),
         sums=pending.sums_of(chosen),
     )
-
-
-def _rewards_as_file(kind: str, listing: Listing, chosen: Select[Reward]) -> ResponseReturnValue:
-    heads = (_("Reward"), _("State"), _("Payer"), _("Payee"), _("In no movement"), _("Currency"), _("Since"))
-    found = rows_for_file(listing.ordered(chosen).options(*pending.SIDES))
-    rests = pending.rests(found)
-    rows = (
-        (
-            one.id,
-            str(one.status.label),
-            one.payer.name,
-            one.payee.name,
-            rests[one.id].decimal,
-            one.currency,
-            one.accrued_at,
-        )
-        for one in found
-    )
-    return as_file(kind, "rewards", heads, rows)

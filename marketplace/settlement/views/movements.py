@@ -1,24 +1,21 @@
 """Bank orders: the list, one order, and what people say of it."""
 
-from typing import Any
-
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import Select
 
 from ...core import clock
 from ...core.errors import NotNow
-from ...core.exports import as_file, file_asked, rows_for_file
+from ...core.exports import as_file, file_asked
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.listing import Listing
 from ...core.paging import page
 from ...members.queries import current_payout
-from .. import actions, queries
+from .. import actions, files, queries
 from ..forms import OrdersForm, ReceivedForm, SentForm, UndoForm
 from ..history import steps_of
 from ..models import Movement, MovementItem, MovementState
@@ -39,7 +36,8 @@ def movements() -> ResponseReturnValue:
     listing = Listing("settlement.movements", request.args, Movement.id, queries.ORDERS, "made", filters)
     query = queries.movements_of(current_user.agency_id, direction, status, only, listing.words)
     if kind := file_asked(request.args):
-        return _file(kind, listing.ordered(query).options(*queries.with_sides()))
+        found = listing.ordered(query).options(*queries.with_sides())
+        return as_file(kind, "movements", files.heads(), files.rows(found, current_user.agency_id))
     return render_template(
         "settlement/movements.html",
         found=listing.page(query.options(*queries.with_sides())),
@@ -54,21 +52,6 @@ def movements() -> ResponseReturnValue:
         groups=list(queries.Only),
         by_stripe=current_app.config["SETTINGS"].has_stripe,
     )
-
-
-def _file(kind: str, query: Select[Any]) -> ResponseReturnValue:
-    """The rows of the page in its words; as there, what one pays is negative, so that the file adds up to the same sum."""
-    mine = current_user.agency_id
-    heads = (_("Order"), _("State"), _("Payer"), _("Payee"), _("Amount"), _("Currency"), _("Made"), _("Listed"), _("Sent"), _("Ended"))  # fmt: skip
-    rows = (
-        (
-            *(row.reference or "", str(row.status.seen_by(row.payer_id == mine)), row.payer.name, row.payee.name),
-            *((-row.amount if row.payer_id == mine else row.amount).decimal, row.currency),
-            *(row.prepared_at, row.listed_at, row.sent_at, row.ended_at),
-        )
-        for row in rows_for_file(query)
-    )
-    return as_file(kind, "movements", heads, rows)
 
 
 @bp.get("/movements/<int:movement_id>")
