@@ -12,7 +12,7 @@ from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.listing import Order, mention
 from ..core.sums import base_first
-from ..ledger.models import Account, AccountKind, Entry, Line
+from ..ledger.models import Account, AccountKind, Entry, EntryKind, Line
 from ..members.models import Agency, Person, Role
 from ..rewards.models import Reward
 from ..settlement.models import Movement, MovementItem, MovementState
@@ -20,6 +20,7 @@ from ..statements.period import month_from
 from ..statements.statement import SETTLING
 from .models import SHARED, ActLine, CompanyDetails, Document, DocumentKind
 
+DECIDED = (EntryKind.VOIDED, EntryKind.AMENDED)
 ORDERS = {"asked": Order(_l("Asked for"), (Document.asked_at,), falling=True)}
 
 
@@ -130,18 +131,21 @@ def currencies_of(agency_id: int | None) -> list[str]:
 
 
 def earned_lines(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """The lines in the books by which referrers have earned, and that stand in no act yet: (line, payee, payer, currency)."""
-    chosen: Select[*tuple[Any, ...]] = select(Line.id, Reward.payee_id, Reward.payer_id, Line.currency).join(
-        Account, Account.id == Line.account_id
-    )
-    chosen = chosen.join(Entry, Entry.id == Line.entry_id).join(Reward, Reward.id == Line.reward_id)
-    taken = exists().where(ActLine.line_id == Line.id)
-    earned = (
+    """The lines in the books by which referrers have earned, and that stand in no act yet: (line, payee, payer, currency, amount to
+    the referrer's good)."""
+    told = (Line.id, Reward.payee_id, Reward.payer_id, Line.currency, (-Line.amount).label("minor"))
+    chosen: Select[*tuple[Any, ...]] = _earned(select(*told).select_from(Line))
+    return chosen.where(~exists().where(ActLine.line_id == Line.id), *conditions).order_by(Line.id)
+
+
+def _earned(lines: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Of lines in the books those by which referrers have earned."""
+    chosen = lines.join(Account, Account.id == Line.account_id).join(Entry, Entry.id == Line.entry_id)
+    return chosen.join(Reward, Reward.id == Line.reward_id).where(
         Account.kind == AccountKind.OWED_TO_REFERRER,
         Account.agency_id == Reward.payee_id,
         Entry.kind.not_in(SETTLING),
     )
-    return chosen.where(*earned, ~taken, *conditions).order_by(Line.id)
 
 
 def within(instants: tuple[datetime, datetime]) -> ColumnElement[bool]:
@@ -150,19 +154,42 @@ def within(instants: tuple[datetime, datetime]) -> ColumnElement[bool]:
 
 
 def carried_by(order: Movement) -> ColumnElement[bool]:
-    """Condition: the line belongs to a reward that the order carried, and no order before it had paid that."""
+    """Condition: the line belongs to a reward that the order carried, and no order before it had paid that. What it carries was
+    reckoned when it was listed; by Stripe, when it was prepared."""
     mine, earlier, item = aliased(MovementItem), aliased(Movement), aliased(MovementItem)
     carried = exists().where(mine.movement_id == order.id, mine.reward_id == Line.reward_id)
     paid = exists().where(
         earlier.id < order.id, earlier.status == MovementState.DONE, item.movement_id == earlier.id,
-        item.reward_id == Line.reward_id, earlier.listed_at >= Entry.at,
+        item.reward_id == Line.reward_id, func.coalesce(earlier.listed_at, earlier.prepared_at) >= Entry.at,
     )  # fmt: skip
-    return and_(carried, ~paid, Entry.at <= order.listed_at)
+    return and_(carried, ~paid, Entry.at <= (order.listed_at or order.prepared_at))
 
 
 def lines_of_act(document_id: int) -> Select[*tuple[Any, ...]]:
-    """The lines of an act, oldest first: (instant, kind, reward, referral, rate, amount to the issuer's good)."""
-    told = (Entry.at, Entry.kind, Reward.id, Reward.referral_id, Reward.rate, -Line.amount)
-    chosen: Select[*tuple[Any, ...]] = select(*told).select_from(ActLine).join(Line, Line.id == ActLine.line_id)
-    chosen = chosen.join(Entry, Entry.id == Line.entry_id).join(Reward, Reward.id == Line.reward_id)
-    return chosen.where(ActLine.document_id == document_id).order_by(Entry.at, Line.id)
+    """The lines of an act, oldest first: (instant, kind, reward, referral, rate, amount to the issuer's good, what the reward came
+    to then, whether a decision had changed it by then)."""
+    in_act = select(ActLine.line_id).where(ActLine.document_id == document_id)
+    rewards = select(Line.reward_id).where(Line.id.in_(in_act))
+    sums = {"in_all": func.sum(-Line.amount), "decided": func.bool_or(Entry.kind.in_(DECIDED))}
+    so_far = [sums[name].over(partition_by=Line.reward_id, order_by=Line.id).label(name) for name in sums]
+    told = (
+        Line.id,
+        Entry.at,
+        Entry.kind,
+        Line.reward_id,
+        Reward.referral_id,
+        Reward.rate,
+        (-Line.amount).label("minor"),
+    )
+    one = _earned(select(*told, *so_far).select_from(Line)).where(Line.reward_id.in_(rewards)).subquery()
+    columns = (
+        one.c.at,
+        one.c.kind,
+        one.c.reward_id,
+        one.c.referral_id,
+        one.c.rate,
+        one.c.minor,
+        *one.c["in_all", "decided"],
+    )
+    lines: Select[*tuple[Any, ...]] = select(*columns)
+    return lines.where(one.c.id.in_(in_act)).order_by(one.c.at, one.c.id)

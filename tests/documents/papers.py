@@ -1,8 +1,10 @@
 """A month of business that is over, and papers read back as an accountant's program would."""
 
+import csv
 import io
 from datetime import date, datetime, timedelta
 
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -59,3 +61,12 @@ def file_of(document: Document) -> bytes:
 def text_of(pdf: bytes) -> str:
     """All that a PDF says, its line breaks as blanks."""
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def cells_of(client, address: str, kind: str) -> list[list]:
+    """The rows of a paper as CSV or XLSX, days as text."""
+    data = client.get(f"{address}{kind}").data
+    if kind == "csv":
+        return [[cell or None for cell in row] for row in csv.reader(io.StringIO(data.decode("utf-8-sig")))]
+    rows = load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True)
+    return [[one.date().isoformat() if hasattr(one, "date") else one for one in row] for row in rows]

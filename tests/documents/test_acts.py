@@ -8,14 +8,19 @@ from marketplace.core.errors import BadInput, NotFound, NotPossible, NotYet
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
+from marketplace.disputes import actions as disputes
 from marketplace.documents.actions import act_of_order, ask_for_act, say_company
+from marketplace.documents.contents.sheet import on_paper
 from marketplace.exchange.actions import record_refund
 from marketplace.settlement.actions import confirm_received
 from marketplace.settlement.models import Movement
-from tests.documents.papers import file_of, last_month, papers, text_of
+from tests.documents.papers import cells_of, file_of, last_month, moment_in, papers, text_of
+from tests.going_on import money_moves
 
 COMPANY = {"legal_name": "Northlight Studio GmbH", "registration_number": "HRB 1234", "vat_number": "DE 136695976",
            "street": "Lange Straße 7", "postal_code": "10115", "city": "Berlin", "country": "DE", "language": "en"}  # fmt: skip
+STANDARD = COMPANY | {"vat_home": "standard", "vat_abroad": "reverse_charge", "vat_rate": 1900}
+BUYER = COMPANY | {"legal_name": "Кедр Digital & Söhne GmbH", "vat_number": "DE 811 907 980", "street": "Weg 1"}
 
 
 def test_an_act_of_a_month_holds_each_reward_and_both_sides_details(month):
@@ -69,6 +74,61 @@ def test_an_act_of_a_payment_that_carries_a_correction_holds_the_correction_alon
     sweep()
     totals = {one.id: one.total_minor for one in papers(kind="act")}
     assert [totals[one] for one in acts] == [150_00, 100_00]
+
+
+def test_what_a_decision_has_changed_is_not_called_the_rate_on_any_paper(pair, found, visit):
+    payment = pair.fee(pair.won(), "1000.00")
+    with clock.pretend(moment_in(last_month())):  # as imports do
+        pair.fee(pair.won(), "300.00")
+    row = disputes.open_dispute("reward", payment.reward.id, pair.b, "wrong_sum", "We had agreed on less.")
+    disputes.answer(row.id, pair.a, "We had.")
+    disputes.decide(row.id, found.person(alliance_role="admin"), "amend", "As agreed.", Money(60_00, "EUR"))
+    record_refund(payment.id, pair.b, Money(500_00, "EUR"), clock.today())
+    money_moves()
+    order = db.session.query(Movement).filter_by(status="listed").one()
+    confirm_received(order.id, pair.a)
+    act = act_of_order(pair.a, order.id)
+    sweep()
+    client = visit(pair.a).client
+    for ending in ("csv", "xlsx"):
+        said = {(row[1], row[3]): row[4] for row in cells_of(client, f"/documents/{act.id}/file.", ending)[1:-1]}
+        assert said == {
+            ("Reward 2", "Fee reported"): "10%",
+            ("Reward 1", "Fee reported"): "10%",
+            ("Reward 1", "Changed by a decision"): "€60.00 in all",
+            ("Reward 1", "Fee changed or refunded"): "€30.00 in all",
+        }
+    text = text_of(file_of(papers(id=act.id)[0]))
+    for words in ("Changed by a decision · €60.00 in all", "Fee changed or refunded · €30.00 in all"):
+        assert words in text
+    assert papers(id=act.id)[0].total_minor == 60_00
+    assert "as was decided in a dispute" in text_of(file_of(papers(kind="notice", agency_id=pair.A.id)[0]))
+
+
+def test_what_stripe_has_paid_has_an_act_and_an_invoice_that_say_so(pair, stripe, later, visit):
+    say_company(pair.a, **STANDARD)
+    say_company(pair.b, **BUYER)
+    stripe.connect(pair.a)
+    stripe.save(pair.b)
+    stripe.double.funds.move("topup", 50_00, "eur", "tu_1")
+    payment = pair.fee(pair.won(), "1000.00")
+    money_moves()
+    record_refund(payment.id, pair.b, Money(100_00, "EUR"), clock.today())  # too late for it: the next carries that
+    with pytest.raises(NotYet):
+        act_of_order(pair.a, db.session.query(Movement).one().id)
+    later(days=3)
+    money_moves()
+    movement = db.session.query(Movement).one()
+    assert movement.status == "done"
+    assert "By Stripe" in visit(pair.a).get(f"/documents?order={movement.id}").text
+    act = act_of_order(pair.a, movement.id)
+    sweep()
+    assert papers(id=act.id)[0].total_minor == 100_00 == movement.amount_minor
+    text = text_of(file_of(papers(id=act.id)[0]))
+    day = on_paper(clock.day_of(movement.ended_at))
+    for said in (f"paid by Stripe, {movement.reference}", "By Stripe", day, "100.00"):
+        assert said in text, said
+    assert check_books() == []
 
 
 def test_only_the_payee_of_an_order_that_arrived_makes_an_act_of_it(month, found):

@@ -1,12 +1,10 @@
 """Monthly statements: made by themselves, on paper as on the page and in the files, to the last cent."""
 
-import csv
 import io
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from marketplace.core import clock
@@ -19,15 +17,7 @@ from marketplace.core.queue import sweep
 from marketplace.documents.actions import ask_for_statement
 from marketplace.documents.contents import sheet_of
 from marketplace.documents.models import MonthlyRun
-from tests.documents.papers import file_of, last_month, live_last_month, moment_in, papers, text_of
-
-
-def cells_of(client, address: str, kind: str) -> list[list]:
-    data = client.get(f"{address}{kind}").data
-    if kind == "csv":
-        return [[cell or None for cell in row] for row in csv.reader(io.StringIO(data.decode("utf-8-sig")))]
-    rows = load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True)
-    return [[one.date().isoformat() if hasattr(one, "date") else one for one in row] for row in rows]
+from tests.documents.papers import cells_of, file_of, last_month, live_last_month, moment_in, papers, text_of
 
 
 def numbers(cells: list) -> list[Decimal | None]:

@@ -85,7 +85,7 @@ def act_of_month(payee: int, payer: int, month: date, currency: str, person: Per
 
 
 def act_of_order(person: Person, movement_id: int) -> Document:
-    """Ask for the act of what a bank order that has arrived has paid to one's agency; what stands in another act is left out."""
+    """Ask for the act of what a bank order that has arrived, or Stripe, has paid to one's agency; what stands in another act is left out."""
     with transaction():
         payee = person.own_agency.id
         _hold_acts(payee)

@@ -6,29 +6,54 @@ from flask_babel import gettext as _
 
 from ...core import clock
 from ...core.extensions import db
+from ...core.formats import money as written
 from ...core.formats import month as month_words
 from ...core.formats import percent
 from ...core.money import Money
 from ...ledger.models import EntryKind
 from ...members.models import Agency
+from ...settlement.models import Movement
 from .. import queries
 from ..models import Document
 from .parties import address, party
-from .sheet import Column, Facts, Row, Sheet, amount_in, day_in
+from .sheet import Column, Facts, Row, Sheet, amount_in, day_in, on_paper
 
 
 def freeze(document: Document) -> tuple[dict[str, Any], int]:
-    """All that the act says, and what it comes to, in minor units."""
+    """All that the act says, and what it comes to, in minor units. Of a reward that a decision has changed, each line since says
+    what it comes to in all: the alliance's rate would not be true of it."""
     lines = [
-        [clock.day_of(at).isoformat(), kind, reward, referral, rate, amount]
-        for at, kind, reward, referral, rate, amount in db.session.execute(queries.lines_of_act(document.id))
+        [clock.day_of(at).isoformat(), kind, reward, referral, rate, amount, int(in_all) if decided else None]
+        for at, kind, reward, referral, rate, amount, in_all, decided in db.session.execute(
+            queries.lines_of_act(document.id)
+        )
     ]
     facts = {
         "issuer": party(document.agency), "buyer": party(cast(Agency, document.partner)), "lines": lines,
         "month": document.month.isoformat() if document.month else "",
-        "order": (document.movement.reference or "") if document.movement else "",
+        "changes": (document.about.number or "") if document.about else "",
+        **_payment(document.movement),
     }  # fmt: skip
     return facts, sum(line[5] for line in lines)
+
+
+def _payment(order: Movement | None) -> dict[str, Any]:
+    """The payment that the act is of: its number, whether Stripe has moved it, and when the payee had it."""
+    if order is None:
+        return {"order": "", "by_stripe": False, "arrived": ""}
+    arrived = clock.day_of(order.ended_at).isoformat() if order.ended_at else ""
+    return {"order": order.reference or "", "by_stripe": not order.is_bank_order, "arrived": arrived}
+
+
+def subject(facts: Facts) -> str:
+    """What an act, or the invoice of one, is about, in the language that is spoken."""
+    if facts["month"]:
+        return _("Rewards for clients passed on, %(month)s", month=month_words(day_in(facts, "month")))
+    if facts.get("changes"):
+        return _("Rewards changed since invoice %(number)s", number=facts["changes"])
+    if facts.get("by_stripe"):
+        return _("Rewards for clients passed on, paid by Stripe, %(order)s", order=facts["order"])
+    return _("Rewards for clients passed on, bank order %(order)s", order=facts["order"])
 
 
 def sheet(facts: Facts, currency: str) -> Sheet:
@@ -36,10 +61,10 @@ def sheet(facts: Facts, currency: str) -> Sheet:
     total = Money(sum(line[5] for line in facts["lines"]), currency)
     return Sheet(
         _("Act of services"),
-        _("Rewards for clients passed on, %(month)s", month=month_words(day_in(facts, "month"))) if facts["month"]
-        else _("Rewards for clients passed on, bank order %(order)s", order=facts["order"]),
+        subject(facts),
         [(_("Passed the clients"), address(facts["issuer"])), (_("Received the clients"), address(facts["buyer"]))],
-        [],
+        [(_("By Stripe") if facts["by_stripe"] else _("Bank order"), facts["order"]), (_("Arrived"), on_paper(day_in(facts, "arrived")))]
+        if facts.get("arrived") else [],
         [Column(_("Date"), "day"), Column(_("Reward")), Column(_("Referral")), Column(_("Entry")), Column(_("Share")),
          Column(amount_in(currency), "figure")],
         [*(_row(line, currency) for line in facts["lines"]), Row((None, _("Total"), "", "", "", total), strong=True)],
@@ -49,8 +74,13 @@ def sheet(facts: Facts, currency: str) -> Sheet:
 
 
 def _row(line: list[Any], currency: str) -> Row:
-    day, kind, reward, referral, rate, amount = line
+    day, kind, reward, referral, rate, amount, *in_all = line
     return Row((
         day_in({"day": day}, "day"), _("Reward %(number)s", number=reward), _("Referral %(number)s", number=referral),
-        str(EntryKind(kind).label), percent(rate), Money(amount, currency),
+        str(EntryKind(kind).label), share(rate, *in_all, currency=currency), Money(amount, currency),
     ))  # fmt: skip
+
+
+def share(rate: int, in_all: int | None = None, *, currency: str) -> str:
+    """ "10%"; where a decision has changed the reward, "€60.00 in all"."""
+    return percent(rate) if in_all is None else _("%(amount)s in all", amount=written(Money(in_all, currency)))

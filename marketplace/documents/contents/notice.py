@@ -32,7 +32,7 @@ def freeze(document: Document) -> tuple[dict[str, Any], int]:
         "late_for": (order.late_for.reference or "") if order.late_for else "",
         "lines": [
             [clock.day_of(item.reward.accrued_at).isoformat(), item.reward_id, item.reward.referral_id, item.reward.rate,
-             item.reward.kept_minor if item.amount == item.reward.share else None, item.amount_minor]
+             item.reward.kept_minor if item.amount == item.reward.share else None, item.amount_minor, item.reward.is_decided]
             for item in db.session.scalars(items_of(order))
         ],
     }  # fmt: skip
@@ -87,16 +87,16 @@ def _facts(facts: Facts) -> list[tuple[str, str]]:
     ]
 
 
-def share(rate: int, kept: int | None, currency: str) -> str:
-    """ "10% of the fee of €6,400.00"; of what was corrected after it was paid, that it was."""
-    if kept is None:
-        return _("after a refund or a correction")
-    return _("%(rate)s of the fee of %(fee)s", rate=percent(rate), fee=written(Money(kept, currency)))
+def share(rate: int, kept: int | None, currency: str, decided: bool = False) -> str:
+    """ "10% of the fee of €6,400.00"; of what was corrected after it was paid, that it was, and of what was decided, that too."""
+    if kept is not None:
+        return _("%(rate)s of the fee of %(fee)s", rate=percent(rate), fee=written(Money(kept, currency)))
+    return _("as was decided in a dispute") if decided else _("after a refund or a correction")
 
 
 def _row(line: list[Any], currency: str) -> Row:
-    day, reward, referral, rate, kept, amount = line
+    day, reward, referral, rate, kept, amount, *decided = line
     return Row((
         day_in({"day": day}, "day"), _("Reward %(number)s", number=reward), _("Referral %(number)s", number=referral),
-        share(rate, kept, currency), Money(amount, currency),
+        share(rate, kept, currency, *decided), Money(amount, currency),
     ))  # fmt: skip
