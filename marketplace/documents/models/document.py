@@ -142,6 +142,11 @@ class Document(Model):
         return Money(self.total_minor or 0, self.currency)
 
     @property
+    def paid(self) -> Money | None:
+        """What was paid of an invoice when it was numbered. Ask for the paper with its facts."""
+        return Money(self.facts["paid"], self.currency) if self.facts and self.kind == DocumentKind.INVOICE else None
+
+    @property
     def known_total(self) -> Money | None:
         """The same; None until it is numbered."""
         return None if self.total_minor is None else self.total

@@ -23,6 +23,7 @@ from ..files import ENDINGS, file_of
 from ..forms import ActForm, StatementForm
 from ..links import path_to_verify
 from ..models import Document, DocumentKind
+from ..paid import paid_by_now
 from . import bp
 
 MONTHS = 36  # to choose from; older ones are asked for in the address of the statement
@@ -162,7 +163,7 @@ def document(document_id: int) -> ResponseReturnValue:
     expected = bills and taxes.expects_invoices(found.agency_id)
     return render_template(
         "documents/document.html", document=found, check=check, since=since, endings=ENDINGS, expected=expected,
-        lacking=taxes.missing(found) if expected else [],
+        lacking=taxes.missing(found) if expected else [], paid_now=paid_by_now(found),
     )  # fmt: skip
 
 
