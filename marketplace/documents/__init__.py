@@ -1,4 +1,4 @@
-"""Papers for an agency's accountants: statements, payment notices, acts; numbered without gaps, and checked by anybody."""
+"""Papers for an agency's accountants: statements, payment notices, acts, invoices and credit notes; numbered without gaps, and checked by anybody."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -13,13 +13,15 @@ room = Room(
     jobs=[
         Job("run_months", actions.run_months, due=due.months_to_run, queue="mail"),
         Job("note_payments", actions.note_payments, due=due.payments_to_note, queue="mail"),
+        Job("correct_invoices", actions.correct_invoices, due=due.invoices_to_correct, queue="mail"),
+        Job("credit_acts", actions.credit_acts, due=due.acts_to_credit, wakes_on="act.lowers", queue="mail"),
         Job("make_documents", actions.make_documents, due=due.documents_to_make, wakes_on="document.asked", queue="mail",
             chunk=200, slow=True),
     ],
     invariants=checks.ALL,
     gauges={"leadpact_documents_waiting": Gauge("papers to be made", "documents WHERE file_hash IS NULL")},
     menu=[Entry("documents.company", _l("Company details"), "file-text", 71, part="agency", may="payout")],
-    mail_kinds={"document": MailKind(_l("Papers"), _l("Statements, payment notices, acts and invoices that are ready"))},
+    mail_kinds={"document": MailKind(_l("Papers"), _l("Statements, payment notices, acts, invoices and credit notes that are ready"))},
     emails=emails.ALL,
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,

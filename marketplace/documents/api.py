@@ -55,12 +55,14 @@ class DocumentOut(Output):
     month = Date(allow_none=True)
     movement = Integer(attribute="movement_id", allow_none=True)
     about = Integer(
-        attribute="about_id", allow_none=True, metadata={"description": "the paper that it cancels or bills"}
+        attribute="about_id", allow_none=True, metadata={"description": "the paper that it cancels, bills or corrects"}
     )
     issued_on = Date(allow_none=True)
     currency = currency()
     total = Amount(
-        "of a statement, what is open at its end; null until it is numbered", attribute="known_total", allow_none=True
+        "of a statement, what is open at its end; of a credit note, what it takes back; null until it is numbered",
+        attribute="known_total",
+        allow_none=True,
     )
     language = String()
     contents_hash = String(allow_none=True)
@@ -89,7 +91,7 @@ def _first(month: str | None) -> date | None:
 @bp.output(listing(DocumentOut, "DocumentList"), links=links("get_document", document_id="items/0/id"))
 @bp.doc(summary="Papers of your agency, newest first", security="token", operation_id="get_documents")
 def documents(asked: dict) -> object:
-    """Also acts and invoices that another agency has issued for the two of you."""
+    """Also acts, invoices and credit notes that another agency has issued for the two of you."""
     month, partner = _first(asked.get("month")), asked.get("partner")
     query = queries.documents_of(current_user.agency_id, asked.get("kind"), month, partner)
     found = page(query.options(*queries.with_sides()), [Document.id], asked["cursor"], asked["limit"])
@@ -161,5 +163,5 @@ def make_invoice(document_id: int, body: dict) -> object:
 @bp.output(DocumentOut, links=GO_ON)
 @bp.doc(summary="Ask for the act of a payment", security="token", operation_id="make_act_of_movement")
 def make_act_of_movement(movement_id: int, body: dict) -> object:
-    """Payee only, of an order that has arrived."""
+    """Payee only, of an order that has arrived, or of what Stripe has handed on."""
     return actions.act_of_order(current_user, movement_id)

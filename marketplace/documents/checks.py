@@ -9,4 +9,8 @@ ALL = {
         SELECT d.id, d.total_minor, -sum(l.amount) FROM documents d JOIN act_lines a ON a.document_id = d.id
         JOIN lines l ON l.id = a.line_id WHERE d.number IS NOT NULL AND d.kind = 'act'
         GROUP BY d.id HAVING d.total_minor <> -sum(l.amount)""",
+    "Invoices and credit notes come to the acts that they are of": """
+        SELECT d.id, d.kind, d.total_minor, a.total_minor FROM documents d JOIN documents a ON a.id = d.about_id
+        WHERE d.kind IN ('invoice', 'credit_note') AND d.number IS NOT NULL
+        AND d.total_minor IS DISTINCT FROM CASE d.kind WHEN 'invoice' THEN a.total_minor ELSE -a.total_minor END""",
 }

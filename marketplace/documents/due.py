@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core import clock
 from ..core.extensions import db
-from ..ledger.models import Entry, EntryKind
-from .models import Document, DocumentKind, MonthlyRun
+from ..ledger.models import Entry, EntryKind, Line
+from . import queries
+from .models import ActLine, Document, DocumentKind, MonthlyRun
 
 PAUSE = timedelta(minutes=10)  # after midnight: what was begun before it has ended by then
-NOTICED = timedelta(days=7)  # payments older than that were made before there were notices
+NOTICED = timedelta(days=7)  # older payments and changes are from before there were notices and credit notes
+CHANGING = (EntryKind.CORRECTED, EntryKind.VOIDED, EntryKind.AMENDED)
 
 
 def documents_to_make(limit: int) -> Sequence[int]:
@@ -67,3 +69,35 @@ def payments_to_note(limit: int) -> Sequence[int]:
         or_(and_(Entry.kind.in_(ARRIVED), ~undone_since), and_(Entry.kind.in_(TAKEN_BACK), stands)),
     )  # fmt: skip
     return db.session.scalars(chosen.order_by(Entry.id).limit(limit)).all()
+
+
+def invoices_to_correct(limit: int) -> Sequence[int]:
+    """Invoices that have billed more of their rewards than there is by now, and no act says so yet: of what was changed, or billed,
+    in the last days."""
+    changed = select(Line.reward_id).join(Entry, Entry.id == Line.entry_id)
+    changed = changed.where(Entry.kind.in_(CHANGING), Entry.at >= clock.now() - NOTICED)
+    billed = select(Line.reward_id).join(ActLine, ActLine.line_id == Line.id)
+    billed = billed.join(Document, Document.about_id == ActLine.document_id)
+    billed = billed.where(Document.kind == DocumentKind.INVOICE, Document.issued_on >= clock.today() - NOTICED)
+    one = queries.billed_rewards(Line.reward_id.in_(changed.union(billed))).subquery()
+    left = queries.earned_lines().order_by(None).join(one, one.c.reward_id == Line.reward_id)
+    lowered = left.with_only_columns(one.c.invoice).group_by(one.c.invoice).having(func.sum(Line.amount) > 0)
+    return db.session.scalars(lowered.order_by(one.c.invoice).limit(limit)).all()
+
+
+def is_to_credit() -> ColumnElement[bool]:
+    """Condition: an act that takes back something that was billed, and that no credit note is made of."""
+    bill, taken, billed, line = aliased(Document), aliased(ActLine), aliased(ActLine), aliased(Line)
+    credited = exists().where(bill.about_id == Document.id, bill.kind == DocumentKind.CREDIT_NOTE)
+    invoice, other = aliased(Document), aliased(Line)
+    was_billed = exists().where(
+        taken.document_id == Document.id, line.id == taken.line_id, other.reward_id == line.reward_id,
+        billed.line_id == other.id, invoice.about_id == billed.document_id, invoice.kind == DocumentKind.INVOICE,
+        invoice.number.is_not(None),
+    )  # fmt: skip
+    return and_(Document.kind == DocumentKind.ACT, Document.total_minor < 0, ~credited, was_billed)
+
+
+def acts_to_credit(limit: int) -> Sequence[int]:
+    """Those acts."""
+    return db.session.scalars(select(Document.id).where(is_to_credit()).order_by(Document.id).limit(limit)).all()

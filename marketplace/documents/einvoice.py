@@ -1,16 +1,23 @@
-"""The electronic invoice: an invoice's facts as XML of EN 16931 (Factur-X), checked against its schema."""
+"""The electronic invoice or credit note: its facts as XML of EN 16931 (Factur-X), checked against its schema."""
 
+from datetime import date
 from typing import Any
 
 from facturx import generate_cii_xml
 
 from ..core.money import Money
 from .contents import invoice
+from .contents.act import subject
 from .contents.sheet import Facts, day_in
 from .models import Document, Vat
 
 CATEGORIES = {Vat.STANDARD: "S", Vat.REVERSE_CHARGE: "AE", Vat.EXEMPT: "E"}
-INVOICE, ONE, REVERSE_CHARGE = "380", "C62", "VATEX-EU-AE"  # codes of UNTDID 1001, UN/ECE Recommendation 20 and CEF
+INVOICE, CREDIT_NOTE, ONE, REVERSE_CHARGE = (
+    "380",
+    "381",
+    "C62",
+    "VATEX-EU-AE",
+)  # codes of UNTDID 1001, UN/ECE Recommendation 20 and CEF
 
 
 def write(document: Document) -> bytes:
@@ -23,9 +30,10 @@ def write(document: Document) -> bytes:
 def _head(document: Document, facts: Facts) -> dict[str, Any]:
     """Business terms of the invoice as a whole; the keys are those of EN 16931."""
     return {
-        "BT-1": document.number, "BT-2": document.issued_on, "BT-3": INVOICE, "BT-5": document.currency,
+        "BT-1": document.number, "BT-2": document.issued_on, "BT-3": CREDIT_NOTE if facts.get("credits") else INVOICE, "BT-5": document.currency,
         "BT-20": invoice.payment(facts),
         "BT-72": day_in(facts, "last"), "BT-73": day_in(facts, "first"), "BT-74": day_in(facts, "last"),
+        "BG-3": [{"BT-25": number, "BT-26": date.fromisoformat(day)} for number, day in facts.get("before", [])],
         "BG-4": _party(facts["issuer"]), "BG-7": _party(facts["buyer"]),
     }  # fmt: skip
 
@@ -67,6 +75,6 @@ def _category(facts: Facts, category: str, rate: str) -> dict[str, str]:
 def _line(facts: Facts, currency: str) -> dict[str, Any]:
     net = str(Money(facts["net"], currency))
     return {
-        "BT-126": "1", "BT-129": "1", "BT-130": ONE, "BT-131": net, "BT-146": net, "BT-153": invoice.subject(facts),
+        "BT-126": "1", "BT-129": "1", "BT-130": ONE, "BT-131": net, "BT-146": net, "BT-153": subject(facts),
         "BT-154": facts["act"], **_category(facts, "BT-151", "BT-152"),
     }  # fmt: skip

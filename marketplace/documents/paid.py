@@ -11,7 +11,7 @@ from ..core.money import Money
 from ..ledger.models import Account, AccountKind, Entry, Line
 from ..rewards.models import Reward
 from ..statements.statement import SETTLING
-from .models import ActLine, Document, DocumentKind
+from .models import BILLS, ActLine, Document, DocumentKind
 
 Sums = list[
     tuple[bool, int]
@@ -19,10 +19,11 @@ Sums = list[
 
 
 def paid_by_now(bill: Document) -> Money | None:
-    """What is paid of an invoice by now; None for other papers."""
-    if bill.kind != DocumentKind.INVOICE or bill.about_id is None:
+    """What is paid of an invoice by now, or given back of a credit note; None for other papers."""
+    if bill.kind not in BILLS or bill.about_id is None:
         return None
-    return Money(paid_on(bill.about_id), bill.currency)
+    sign = -1 if bill.kind == DocumentKind.CREDIT_NOTE else 1
+    return Money(sign * paid_on(bill.about_id), bill.currency)
 
 
 def paid_on(act_id: int) -> int:

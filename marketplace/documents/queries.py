@@ -73,7 +73,9 @@ def document_for(person: Person, document_id: int) -> Document:
 
 
 def about_it(document: Document) -> Sequence[Document]:
-    """What was made of a paper since: the cancellation of a notice, the invoice of an act."""
+    """What was made of a paper since: the cancellation of a notice, the invoice of an act, the credit notes for an invoice."""
+    if document.kind == DocumentKind.INVOICE:
+        return credited_by(document)
     return db.session.scalars(select(Document).where(Document.about_id == document.id).order_by(Document.id)).all()
 
 
@@ -193,3 +195,33 @@ def lines_of_act(document_id: int) -> Select[*tuple[Any, ...]]:
     )
     lines: Select[*tuple[Any, ...]] = select(*columns)
     return lines.where(one.c.id.in_(in_act)).order_by(one.c.at, one.c.id)
+
+
+def invoices_before(act: Document) -> Sequence[Document]:
+    """The invoices that have billed rewards of an act by other acts, with what they say, oldest first."""
+    chosen = select(Document).where(Document.kind == DocumentKind.INVOICE, Document.number.is_not(None))
+    chosen = chosen.where(Document.about_id.in_(_acts_of_the_same(act.id))).order_by(Document.id)
+    return db.session.scalars(chosen.options(undefer(Document.facts))).all()
+
+
+def credited_by(invoice: Document) -> Sequence[Document]:
+    """The credit notes for rewards that an invoice has billed, oldest first."""
+    chosen = select(Document).where(Document.kind == DocumentKind.CREDIT_NOTE)
+    return db.session.scalars(
+        chosen.where(Document.about_id.in_(_acts_of_the_same(invoice.about_id))).order_by(Document.id)
+    ).all()
+
+
+def _acts_of_the_same(act_id: int | None) -> Select[*tuple[Any, ...]]:
+    """The other acts in which rewards of an act stand."""
+    rewards = select(Line.reward_id).join(ActLine, ActLine.line_id == Line.id).where(ActLine.document_id == act_id)
+    acts: Select[*tuple[Any, ...]] = select(ActLine.document_id).join(Line, Line.id == ActLine.line_id)
+    return acts.where(Line.reward_id.in_(rewards), ActLine.document_id != act_id)
+
+
+def billed_rewards(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The rewards that invoices have billed, each with the last of these: (reward_id, invoice)."""
+    chosen: Select[*tuple[Any, ...]] = select(Line.reward_id, func.max(Document.id).label("invoice"))
+    chosen = chosen.join(ActLine, ActLine.line_id == Line.id).join(Document, Document.about_id == ActLine.document_id)
+    billed = (Document.kind == DocumentKind.INVOICE, Document.number.is_not(None))
+    return chosen.where(*billed, *conditions).group_by(Line.reward_id)

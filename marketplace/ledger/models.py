@@ -86,6 +86,7 @@ class Entry(Model):
             "id",
             postgresql_where=text("kind IN ('confirmed', 'undone', 'paid_out', 'payout_reversed')"),
         ),
+        Index("ix_entries_of_changes", "at", postgresql_where=text("kind IN ('corrected', 'voided', 'amended')")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

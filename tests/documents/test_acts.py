@@ -9,7 +9,7 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.disputes import actions as disputes
-from marketplace.documents.actions import act_of_order, ask_for_act, say_company
+from marketplace.documents.actions import act_of_order, ask_for_act, ask_for_invoice, say_company
 from marketplace.documents.contents.sheet import on_paper
 from marketplace.exchange.actions import record_refund
 from marketplace.settlement.actions import confirm_received
@@ -128,6 +128,9 @@ def test_what_stripe_has_paid_has_an_act_and_an_invoice_that_say_so(pair, stripe
     day = on_paper(clock.day_of(movement.ended_at))
     for said in (f"paid by Stripe, {movement.reference}", "By Stripe", day, "100.00"):
         assert said in text, said
+    ask_for_invoice(pair.a, act.id)
+    sweep()
+    assert f"Paid by Stripe, {movement.reference}, on {day}." in text_of(file_of(papers(kind="invoice")[0]))
     assert check_books() == []
 
 

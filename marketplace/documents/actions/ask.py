@@ -12,7 +12,8 @@ from ...core import audit, clock
 from ...core.errors import BadInput, NotPossible, NotYet
 from ...core.extensions import db
 from ...core.queue import wake
-from ...core.transaction import hold_name, own, transaction
+from ...core.transaction import hold_name, locked, own, transaction
+from ...ledger.models import Line
 from ...members.models import Person
 from ...rewards.models import Reward
 from ...settlement.models import Movement, MovementState
@@ -65,13 +66,7 @@ def ask_for_invoice(person: Person, act_id: int) -> Document:
         act = own(mine.where(Document.kind == DocumentKind.ACT, Document.number.is_not(None)))
         if lacking := taxes.missing(act):
             raise NotYet(" ".join(lacking), way_on=(COMPANY, _("Company details")))
-        ask(
-            [
-                {"kind": DocumentKind.INVOICE, "issuer_id": act.agency_id, "about_id": act.id}
-                | {name: getattr(act, name) for name in ("agency_id", "partner_id", "month", "movement_id", "currency")}
-            ],
-            person,
-        )
+        ask([_bill(act, DocumentKind.INVOICE)], person)
         return db.session.scalars(select(Document).where(Document.about_id == act.id)).one()
 
 
@@ -97,18 +92,49 @@ def act_of_order(person: Person, movement_id: int) -> Document:
         return _act(same, lines, person) or _refuse_act()
 
 
+def correct_invoices(invoice_ids: Sequence[int]) -> None:
+    """Ask for the acts of what has become less of the rewards that these invoices have billed: their credit notes follow. What has
+    become more waits for the next act and its invoice, or is set against what becomes less."""
+    for invoice_id in invoice_ids:
+        with transaction():
+            invoice = db.session.get_one(Document, invoice_id)
+            _hold_acts(invoice.agency_id)
+            of_it = select(Line.reward_id).join(ActLine, ActLine.line_id == Line.id)
+            of_it = of_it.where(ActLine.document_id == invoice.about_id)
+            last = queries.billed_rewards(Line.reward_id.in_(of_it)).subquery()
+            theirs = select(last.c.reward_id).where(last.c.invoice == invoice.id)
+            lines = db.session.execute(queries.earned_lines(Line.reward_id.in_(theirs))).all()
+            if sum(row.minor for row in lines) < 0:
+                same = {name: getattr(invoice, name) for name in ("agency_id", "partner_id", "currency")}
+                _begin_act(same | {"about_id": invoice.id}, [row.id for row in lines])
+
+
+def credit_acts(act_ids: Sequence[int]) -> None:
+    """Ask for the credit notes of these acts, as far as they take back what was billed."""
+    for act_id in act_ids:
+        with transaction():
+            act = locked(select(Document).where(Document.id == act_id, due.is_to_credit()))
+            if act:
+                ask([_bill(act, DocumentKind.CREDIT_NOTE)])
+
+
+def _bill(act: Document, kind: DocumentKind) -> dict[str, Any]:
+    same = ("agency_id", "partner_id", "month", "movement_id", "currency")
+    return {"kind": kind, "issuer_id": act.agency_id, "about_id": act.id} | {name: getattr(act, name) for name in same}
+
+
 def _act(same: dict[str, Any], lines: Select[Any], person: Person | None) -> Document | None:
-    kind = {"kind": DocumentKind.ACT}
-    there = select(Document).filter_by(**kind, **same)
+    there = select(Document).filter_by(kind=DocumentKind.ACT, **same)
     if found := db.session.scalar(there):
         return found
     taken = [row.id for row in db.session.execute(lines)]
-    if not taken:
-        return None
-    ask([kind | same | {"issuer_id": same["agency_id"]}], person)
-    made = db.session.scalars(there).one()
-    db.session.execute(insert(ActLine), [{"line_id": line, "document_id": made.id} for line in taken])
-    return made
+    return _begin_act(same, taken, person) if taken else None
+
+
+def _begin_act(same: dict[str, Any], lines: Sequence[int], person: Person | None = None) -> Document:
+    (made,) = ask([{"kind": DocumentKind.ACT, "issuer_id": same["agency_id"]} | same], person)
+    db.session.execute(insert(ActLine), [{"line_id": line, "document_id": made} for line in lines])
+    return db.session.get_one(Document, made)
 
 
 def ask(wishes: Sequence[dict[str, Any]], person: Person | None = None) -> list[int]:

@@ -17,12 +17,13 @@ from ...core import audit, clock, storage
 from ...core.extensions import db
 from ...core.languages import speaking
 from ...core.logs import describe
+from ...core.queue import wake
 from ...core.transaction import locked, transaction
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ..contents import FREEZE, hash_of, sheet_of
 from ..links import path_to_verify
-from ..models import SHARED, Document, DocumentKind, NumberSeries
+from ..models import BILLS, SHARED, Document, DocumentKind, NumberSeries
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,8 @@ def number(document_id: int) -> None:
         named = document.number_of(today.year, serial)
         document.year, document.serial, document.number, document.issued_on = today.year, serial, named, today
         document.facts, document.total_minor, document.contents_hash = facts, total, hash_of(named, facts)
+        if document.kind == DocumentKind.ACT and total < 0:
+            wake("act.lowers", [document.id])
 
 
 def _next(document: Document, year: int) -> int:
@@ -94,5 +97,5 @@ def drawn(document: Document) -> bytes:
     address = settings.base_url.rstrip("/") + path_to_verify(named, digest)
     issuer = document.issuer.name if document.issuer else settings.alliance_name
     with speaking(document.language):
-        xml = write(document) if document.kind == DocumentKind.INVOICE else b""
+        xml = write(document) if document.kind in BILLS else b""
         return draw(sheet_of(document), Stamp(named, day, issuer, address, digest), xml)

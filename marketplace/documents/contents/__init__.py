@@ -15,6 +15,7 @@ FREEZE: dict[str, Callable[[Document], tuple[dict[str, Any], int]]] = {
     DocumentKind.CANCELLATION: notice.freeze_cancellation,
     DocumentKind.ACT: act.freeze,
     DocumentKind.INVOICE: invoice.freeze,
+    DocumentKind.CREDIT_NOTE: invoice.freeze_credit,
 }
 WRITE: dict[str, Callable[[Facts, str], Sheet]] = {
     DocumentKind.STATEMENT: statement.sheet,
@@ -22,6 +23,7 @@ WRITE: dict[str, Callable[[Facts, str], Sheet]] = {
     DocumentKind.CANCELLATION: notice.sheet,
     DocumentKind.ACT: act.sheet,
     DocumentKind.INVOICE: invoice.sheet,
+    DocumentKind.CREDIT_NOTE: invoice.sheet,
 }
 
 

@@ -1,5 +1,6 @@
-"""The invoice of an act: one position, the VAT that its rewards contain, what is due."""
+"""The invoice of an act, or its credit note: one position, the VAT that its rewards contain, what is due."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -7,12 +8,12 @@ from flask_babel import gettext as _
 
 from ...core.errors import NotYet
 from ...core.extensions import db
-from ...core.formats import month as month_words
 from ...core.formats import percent
 from ...core.money import Money
-from .. import taxes
+from .. import queries, taxes
 from ..models import CompanyDetails, Document, DocumentKind, Vat
 from ..paid import paid_on
+from .act import subject
 from .parties import address
 from .sheet import Cell, Column, Facts, Row, Sheet, amount_in, day_in, on_paper
 
@@ -25,16 +26,37 @@ def freeze(document: Document) -> tuple[dict[str, Any], int]:
         raise NotYet("what the invoice needs is not there any more")
     seller, buyer = (db.session.get_one(CompanyDetails, one) for one in (act.agency_id, act.partner_id))
     way = cast(Vat, taxes.way_between(seller, buyer))
-    rate = cast(int, seller.vat_rate) if way == Vat.STANDARD else 0
-    net, vat, rounding = taxes.part(act.total, rate)
-    days = [line[0] for line in act.facts["lines"]]
-    facts = {
-        "issuer": party_now(act.facts["issuer"], seller), "buyer": party_now(act.facts["buyer"], buyer), "act": act.number,
-        "month": act.facts["month"], "order": act.facts["order"], "first": min(days), "last": max(days), "way": way,
-        "rate": rate, "reason": seller.exempt_reason if way == Vat.EXEMPT else "", "net": net.minor, "vat": vat.minor,
-        "rounding": rounding.minor, "total": act.total.minor, "paid": paid_on(act.id),
+    taxed = {
+        "issuer": party_now(act.facts["issuer"], seller), "buyer": party_now(act.facts["buyer"], buyer), "way": way,
+        "rate": cast(int, seller.vat_rate) if way == Vat.STANDARD else 0,
+        "reason": seller.exempt_reason if way == Vat.EXEMPT else "",
     }  # fmt: skip
-    return facts, act.total.minor
+    return _frozen(act, taxed, queries.invoices_before(act), 1)
+
+
+def freeze_credit(document: Document) -> tuple[dict[str, Any], int]:
+    """All that the credit note says, and how much it takes back, in minor units: more than zero, of an act that comes to less.
+    Sides and taxes are those of the invoice that it corrects."""
+    act = cast(Document, document.about)
+    before = queries.invoices_before(act)
+    if act.facts is None or not before:
+        raise NotYet("what the credit note corrects is not there yet")
+    billed = cast(Facts, before[-1].facts)
+    return _frozen(act, {name: billed[name] for name in ("issuer", "buyer", "way", "rate", "reason")}, before, -1)
+
+
+def _frozen(act: Document, taxed: dict[str, Any], before: Sequence[Document], sign: int) -> tuple[dict[str, Any], int]:
+    of_act = cast(Facts, act.facts)
+    total = Money(sign * act.total.minor, act.currency)
+    net, vat, rounding = taxes.part(total, taxed["rate"])
+    days = [line[0] for line in of_act["lines"]]
+    facts = taxed | {
+        "act": act.number, "first": min(days), "last": max(days), "net": net.minor, "vat": vat.minor,
+        "rounding": rounding.minor, "total": total.minor, "paid": sign * paid_on(act.id), "credits": sign < 0,
+        "before": [[one.number, cast(date, one.issued_on).isoformat()] for one in before],
+        **{name: of_act.get(name) for name in ("month", "order", "by_stripe", "arrived", "changes")},
+    }  # fmt: skip
+    return facts, total.minor
 
 
 def party_now(frozen: dict[str, str], details: CompanyDetails) -> dict[str, str]:
@@ -42,19 +64,20 @@ def party_now(frozen: dict[str, str], details: CompanyDetails) -> dict[str, str]
     return {name: getattr(details, name, value) for name, value in frozen.items()}
 
 
-def subject(facts: Facts) -> str:
-    """What is billed, in the language that is spoken."""
-    if facts["month"]:
-        return _("Rewards for clients passed on, %(month)s", month=month_words(day_in(facts, "month")))
-    return _("Rewards for clients passed on, bank order %(order)s", order=facts["order"])
-
-
 def payment(facts: Facts) -> str:
     """How it is paid, in the language that is spoken: the paper and its XML say the same. Rewards go their own way in the alliance,
     and most are paid before anybody bills them."""
-    if facts["order"] and facts["paid"] == facts["total"]:
-        return _("Paid by bank order %(order)s.", order=facts["order"])
-    return _("Each reward is paid by itself in the alliance, by bank order or by Stripe. Pay nothing on this invoice.")
+    if facts.get("credits"):
+        return _(
+            "What was paid too much is set against the next payment in the alliance, or given back by an order of its own. Pay nothing on this credit note."
+        )
+    if not facts["order"] or facts["paid"] != facts["total"]:
+        return _(
+            "Each reward is paid by itself in the alliance, by bank order or by Stripe. Pay nothing on this invoice."
+        )
+    if facts.get("by_stripe"):
+        return _("Paid by Stripe, %(order)s, on %(day)s.", order=facts["order"], day=on_paper(day_in(facts, "arrived")))
+    return _("Paid by bank order %(order)s.", order=facts["order"])
 
 
 def reason(facts: Facts) -> str:
@@ -63,26 +86,27 @@ def reason(facts: Facts) -> str:
 
 
 def sheet(facts: Facts, currency: str) -> Sheet:
-    """The invoice in the language that is spoken."""
+    """The invoice or credit note in the language that is spoken."""
     period = f"{on_paper(day_in(facts, 'first'))} – {on_paper(day_in(facts, 'last'))}"
+    kind = DocumentKind.CREDIT_NOTE if facts.get("credits") else DocumentKind.INVOICE
+    told = (payment(facts), reason(facts), _("The XML of this paper (Factur-X, EN 16931) is in this file."))
     return Sheet(
-        str(DocumentKind.INVOICE.label),
+        str(kind.label),
         subject(facts),
         [(_("Seller"), address(facts["issuer"])), (_("Buyer"), address(facts["buyer"]))],
-        [(_("Period of the services"), period), (_("Act"), facts["act"])],
+        [(_("Period of the services"), period), (_("Act"), facts["act"]), *_before(facts)],
         [Column(_("Date"), "day"), Column(_("What it is")), Column(_("Act")), Column(amount_in(currency), "figure")],
         [Row(cells, strong) for cells, strong in _rows(facts, currency)],
         currency,
-        [
-            text
-            for text in (
-                payment(facts),
-                reason(facts),
-                _("The XML of this invoice (Factur-X, EN 16931) is in this file."),
-            )
-            if text
-        ],
+        [text for text in told if text],
     )
+
+
+def _before(facts: Facts) -> list[tuple[str, str]]:
+    """The invoices that it corrects, each with its day."""
+    return [
+        (_("Corrects"), f"{number}, {on_paper(date.fromisoformat(day))}") for number, day in facts.get("before", [])
+    ]
 
 
 def _rows(facts: Facts, currency: str) -> list[tuple[tuple[Cell, ...], bool]]:
@@ -95,6 +119,6 @@ def _rows(facts: Facts, currency: str) -> list[tuple[tuple[Cell, ...], bool]]:
         (line(_("VAT %(rate)s", rate=percent(facts["rate"])), vat), False),
         (line(_("Total"), net + vat), True),
         *([(line(_("Rounding"), facts["rounding"]), False)] if facts["rounding"] else []),
-        (line(_("Paid"), -facts["paid"]), False),
-        (line(_("Due"), total - facts["paid"]), True),
+        (line(_("Given back") if facts.get("credits") else _("Paid"), -facts["paid"]), False),
+        (line(_("To be given back") if facts.get("credits") else _("Due"), total - facts["paid"]), True),
     ]

@@ -1,6 +1,16 @@
 """Papers, their numbers, and the company details that stand on them."""
 
 from .company import CompanyDetails, Vat
-from .document import SHARED, ActLine, Document, DocumentKind, MonthlyRun, NumberSeries
+from .document import BILLS, SHARED, ActLine, Document, DocumentKind, MonthlyRun, NumberSeries
 
-__all__ = ["SHARED", "ActLine", "CompanyDetails", "Document", "DocumentKind", "MonthlyRun", "NumberSeries", "Vat"]
+__all__ = [
+    "BILLS",
+    "SHARED",
+    "ActLine",
+    "CompanyDetails",
+    "Document",
+    "DocumentKind",
+    "MonthlyRun",
+    "NumberSeries",
+    "Vat",
+]

@@ -26,6 +26,7 @@ class DocumentKind(Vocabulary):
     CANCELLATION = "cancellation", _l("Cancellation of a payment notice"), "PC"
     ACT = "act", _l("Reward act"), "RA"
     INVOICE = "invoice", _l("Invoice"), "IN"
+    CREDIT_NOTE = "credit_note", _l("Credit note"), "CN"
 
     def tell(self, letters: str) -> None:  # type: ignore[override]
         """`letters` are what its numbers begin with."""
@@ -33,7 +34,8 @@ class DocumentKind(Vocabulary):
 
 
 # Those that both sides read: one issues them, the other is billed. All others are for one agency.
-SHARED = (DocumentKind.ACT, DocumentKind.INVOICE)
+SHARED = (DocumentKind.ACT, DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE)
+BILLS = (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE)  # each of one act
 _NUMBERED = ("number", "serial", "year", "issued_on", "total_minor", "facts", "contents_hash")
 
 
@@ -75,8 +77,11 @@ class Document(Model):
         CheckConstraint(
             "kind NOT IN ('notice', 'cancellation') OR num_nulls(movement_id, entry_id, partner_id) = 0", name="notice"
         ),
-        CheckConstraint("kind <> 'act' OR num_nulls(month, movement_id) = 1 AND partner_id IS NOT NULL", name="act"),
-        CheckConstraint("kind NOT IN ('cancellation', 'invoice') OR about_id IS NOT NULL", name="about"),
+        # Of a month, of a payment, or of what has changed since an invoice.
+        CheckConstraint(
+            "kind <> 'act' OR num_nulls(month, movement_id, about_id) = 2 AND partner_id IS NOT NULL", name="act"
+        ),
+        CheckConstraint("kind NOT IN ('cancellation', 'invoice', 'credit_note') OR about_id IS NOT NULL", name="about"),
         CheckConstraint("partner_id <> agency_id", name="partner"),
         UniqueConstraint("number"),
         Index("uq_documents_serial", "issuer_id", "kind", "year", "serial", unique=True, postgresql_nulls_not_distinct=True,
@@ -87,7 +92,10 @@ class Document(Model):
         Index("uq_documents_act_of_month", "agency_id", "partner_id", "month", "currency", unique=True,
               postgresql_where=text("kind = 'act' AND month IS NOT NULL")),
         Index("uq_documents_act_of_order", "movement_id", unique=True, postgresql_where=text("kind = 'act'")),
-        Index("uq_documents_about", "about_id", unique=True, postgresql_where=text("about_id IS NOT NULL")),
+        Index("uq_documents_about", "about_id", unique=True, postgresql_where=text("about_id IS NOT NULL AND kind <> 'act'")),
+        Index("ix_documents_changes", "about_id", postgresql_where=text("kind = 'act' AND about_id IS NOT NULL")),
+        Index("ix_documents_invoices", "issued_on", postgresql_where=text("kind = 'invoice'")),
+        Index("ix_documents_lowering", "id", postgresql_where=text("kind = 'act' AND total_minor < 0")),
         Index("ix_documents_agency", "agency_id", "id"),
         Index("ix_documents_partner", "partner_id", "id"),
         Index("ix_documents_movement", "movement_id", postgresql_where=text("movement_id IS NOT NULL")),
@@ -107,7 +115,7 @@ class Document(Model):
     )  # what it gives notice of
     about_id: Mapped[int | None] = mapped_column(
         ForeignKey("documents.id", ondelete="RESTRICT")
-    )  # cancelled, replaced or billed
+    )  # cancelled, replaced, billed or, by an act, changed
     currency: Mapped[str] = mapped_column(CHAR(3))
     language: Mapped[str]
     asked_at: Mapped[datetime]
@@ -143,8 +151,8 @@ class Document(Model):
 
     @property
     def paid(self) -> Money | None:
-        """What was paid of an invoice when it was numbered. Ask for the paper with its facts."""
-        return Money(self.facts["paid"], self.currency) if self.facts and self.kind == DocumentKind.INVOICE else None
+        """What was paid of an invoice when it was numbered; of a credit note, given back. Ask for the paper with its facts."""
+        return Money(self.facts["paid"], self.currency) if self.facts and self.kind in BILLS else None
 
     @property
     def known_total(self) -> Money | None:

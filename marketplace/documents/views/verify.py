@@ -46,10 +46,12 @@ def _answer(found: Document | None, asked: str) -> ResponseReturnValue:
     tries = count_tries(verify=network(request.remote_addr or ""))
     if found:
         take_back(tries)
-    cancelled = found is not None and any(one.kind != DocumentKind.INVOICE for one in queries.about_it(found))
+    since = {one.kind for one in queries.about_it(found)} if found else set()
     shown = render_template(
-        "documents/verified.html", document=found, asked=asked[:60], cancelled=cancelled, form=VerifyForm(formdata=None)
-    )
+        "documents/verified.html", document=found, asked=asked[:60], form=VerifyForm(formdata=None),
+        cancelled=bool(since & {DocumentKind.CANCELLATION, DocumentKind.STATEMENT}),
+        credited=found is not None and found.kind == DocumentKind.INVOICE and bool(since),
+    )  # fmt: skip
     return shown, 200 if found else 404
 
 
