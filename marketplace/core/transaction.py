@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Executable, Select, text
+from sqlalchemy.exc import DBAPIError
 
 from .errors import NotFound
 from .extensions import db
@@ -14,6 +15,7 @@ from .session import LATER, begin
 
 log = logging.getLogger(__name__)
 Row = TypeVar("Row")
+BACK = "after a rollback"
 
 
 @contextmanager
@@ -23,17 +25,28 @@ def transaction() -> Iterator[None]:
     if LATER in session.info:
         yield
         return
-    session.info[LATER] = []
+    session.info[LATER], session.info[BACK] = [], []
+    is_asked = False
     try:
         begin(session)
         yield
+        is_asked = True
         session.commit()
-    except BaseException:
+    except BaseException as error:
         session.rollback()
         session.info.pop(LATER)
+        undone = session.info.pop(BACK)
+        for call in undone if not is_asked or _is_refused(error) else ():
+            _run(call, "a rollback")
         raise
+    session.info.pop(BACK)
     for call in session.info.pop(LATER):
-        _run(call)
+        _run(call, "a commit")
+
+
+def _is_refused(error: BaseException) -> bool:
+    """Whether the database has said no to a commit. Where its answer was lost, or nobody waited for it, it may stand."""
+    return isinstance(error, DBAPIError) and not error.connection_invalidated
 
 
 def hold_name(name: str, on: Connection | None = None) -> None:
@@ -71,9 +84,15 @@ def after_commit(call: Callable[[], object]) -> None:
     db.session().info[LATER].append(call)
 
 
-def _run(call: Callable[[], object]) -> None:
-    # The commit stands already: whatever a wake-up fails at is found again by the sweep.
+def after_rollback(call: Callable[[], object]) -> None:
+    """Run `call` once the open transaction has been rolled back, for what it has left outside of the database; a commit forgets it.
+    Where nobody knows whether it was committed, it isn't run."""
+    db.session().info[BACK].append(call)
+
+
+def _run(call: Callable[[], object], after: str) -> None:
+    # Whatever a wake-up fails at is found again by the sweep; and the error that led to a rollback is told, not this one.
     try:
         call()
     except Exception as error:  # noqa: BLE001
-        log.error("what should have followed a commit failed: %s; the sweep will find it", describe(error))
+        log.error("what should have followed %s failed: %s", after, describe(error))

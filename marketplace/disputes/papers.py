@@ -3,11 +3,13 @@
 import base64
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from flask_babel import gettext as _
 
 from ..core import encryption, pictures, storage
 from ..core.errors import NotFound
+from ..core.transaction import after_rollback
 from .models import Paper, PaperKind
 
 LARGEST = pictures.LARGEST
@@ -54,8 +56,11 @@ def _as_text(data: bytes) -> str | None:
 
 
 def keep(data: bytes) -> str:
-    """Keep a file, encrypted: it may say who the client is. Returns its key, which is no other file's."""
-    return storage.keep(encryption.encrypt(base64.b64encode(data).decode(), PURPOSE))
+    """Keep a file, encrypted: it may say who the client is. Returns its key, which is no other file's. Call it inside a transaction:
+    the file goes with its rollback."""
+    key = storage.keep(encryption.encrypt(base64.b64encode(data).decode(), PURPOSE))
+    after_rollback(partial(storage.remove, key))
+    return key
 
 
 def content_of(paper: Paper) -> bytes:

@@ -7,6 +7,7 @@ from marketplace.core import storage
 from marketplace.core.errors import BadInput, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
+from marketplace.core.transaction import transaction
 from marketplace.disputes import actions, papers, queries
 from marketplace.disputes.models import Dispute, Paper
 from marketplace.exchange.actions import erase_client
@@ -50,6 +51,23 @@ def test_too_large_or_too_many_or_shown_already_is_refused(row, pair):
     with pytest.raises(BadInput, match="10 files"):
         actions.show_paper(row.id, pair.b, "b.txt", b"text 10")
     assert actions.show_paper(row.id, pair.a, "b.txt", b"text 3").agency_id == pair.A.id
+
+
+def test_a_file_goes_with_the_rollback_of_what_showed_it(row, pair):
+    before, meanwhile = set(storage.paths()), []
+
+    def show_and_fail() -> None:
+        with transaction():
+            actions.show_paper(row.id, pair.b, "a.txt", b"text")
+            meanwhile.extend(storage.paths())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        show_and_fail()
+    assert len(set(meanwhile) - before) == 1
+    assert set(storage.paths()) == before
+    paper = actions.show_paper(row.id, pair.b, "a.txt", b"text")
+    assert papers.content_of(paper) == b"text"
 
 
 def test_nothing_is_shown_once_it_is_settled_nor_by_strangers(row, pair, found):
