@@ -112,6 +112,10 @@ class Settings:
         "STRIPE_CURRENCIES", kinds.currencies, "",
         "the currencies that the balance at Stripe holds, separated by commas; unset: the base currency",
     )  # fmt: skip
+    stripe_costs: str = setting(
+        "STRIPE_COSTS", kinds.one_of("alliance", "referrer"), "alliance",
+        "who bears what Stripe keeps of each payment: the alliance, or the referrer, to whom so much less is handed on",
+    )  # fmt: skip
     stripe_api_base: str = setting(
         "STRIPE_API_BASE", kinds.public_address, "", "where Stripe is asked, if not at api.stripe.com: for rehearsals"
     )

@@ -74,6 +74,8 @@ class MovementOut(Output):
     status = word(MovementState)
     reference = String(allow_none=True)
     amount = Amount()
+    cost = Amount("what of it Stripe has kept and the payee bears")
+    arrives = Amount("what the payee gets; the rewards are settled whole")
     currency = currency()
     payer = Nested(Named)
     payee = Nested(Named)

@@ -180,6 +180,7 @@ class Movement(Model):
         CheckConstraint("payer_id <> payee_id", name="payer_is_not_payee"),
         CheckConstraint(HOLDS_CURRENCY, name="currency"),
         CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("cost_minor >= 0 AND cost_minor < amount_minor", name="cost"),
         CheckConstraint(
             holds_one_line("holder", "iban", "bank_name", "account_number", "routing_code", "bank_reference"),
             name="one_line",
@@ -218,6 +219,8 @@ class Movement(Model):
     payer_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
     payee_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
     amount_minor: Mapped[int]
+    # What of it was kept on the way and the payee bears: known when it was collected, and zero where nobody keeps anything.
+    cost_minor: Mapped[int] = mapped_column(default=0, server_default="0")
     currency: Mapped[str] = mapped_column(CHAR(3))
     reference: Mapped[str | None] = mapped_column(unique=True)
     blocked_reason: Mapped[Obstacle | None] = mapped_column("blocked_by", Word(Obstacle))
@@ -259,6 +262,16 @@ class Movement(Model):
     def amount(self) -> Money:
         """The sum of the signed items."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def cost(self) -> Money:
+        """What of it was kept on the way and the payee bears."""
+        return Money(self.cost_minor, self.currency)
+
+    @property
+    def arrives(self) -> Money:
+        """What the payee gets of it. The rewards that it carries are settled whole."""
+        return self.amount - self.cost
 
     @property
     def is_bank_order(self) -> bool:

@@ -16,7 +16,13 @@ SMALLEST = {"AED": 200, "CZK": 1500, "DKK": 250, "GBP": 30, "HKD": 400, "HUF": 1
 
 
 def to_stripe(money: Money) -> int | None:
-    """The sum in Stripe's units; None where Stripe can't move exactly this."""
+    """The sum in Stripe's units; None where Stripe can't collect exactly this."""
+    units = in_units(money)
+    return units if units and SMALLEST.get(money.currency, 50) <= units <= LARGEST else None
+
+
+def in_units(money: Money) -> int | None:
+    """The sum in Stripe's units, however small: what is handed on has no least sum. None where it can't be written so."""
     minor, currency = money.minor, money.currency
     if currency in TWO_ZEROS:
         minor *= 100
@@ -24,9 +30,12 @@ def to_stripe(money: Money) -> int | None:
         minor, rest = divmod(minor, 10 ** digits(currency))
         if rest:
             return None
-    if digits(currency) == 3 and minor % 10:
-        return None
-    return minor if SMALLEST.get(currency, 50) <= minor <= LARGEST else None
+    return None if minor % step(currency) else minor
+
+
+def step(currency: str) -> int:
+    """By how many minor units sums at Stripe differ at least: the last of three decimals is always zero there."""
+    return 10 if digits(currency) == 3 else 1
 
 
 def from_stripe(units: int, currency: str) -> Money:

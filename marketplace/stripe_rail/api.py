@@ -11,7 +11,7 @@ from ..core.guards import admin_only, member_may
 from ..core.paging import page
 from ..settlement.models import MovementState, Obstacle
 from . import queries
-from .client import currencies, if_offered
+from .client import currencies, if_offered, payee_bears_costs
 from .models import Decline, EventState, MeansKind, StripeEvent
 
 bp = calls("stripe", "Money")
@@ -38,6 +38,7 @@ class MeansOut(Output):
 
 class OwnOut(Output):
     currencies = List(String())
+    costs_borne_by = String(metadata={"description": "who bears what Stripe keeps: `alliance` or `referrer`"})
     account = Nested(AccountOut, allow_none=True)
     means = Nested(MeansOut, allow_none=True)
 
@@ -79,6 +80,7 @@ def own() -> object:
     means = queries.means_of(current_user.agency_id)
     return {
         "currencies": sorted(currencies()),
+        "costs_borne_by": "referrer" if payee_bears_costs() else "alliance",
         "account": queries.account_of(current_user.agency_id),
         "means": means if means and means.means else None,
     }

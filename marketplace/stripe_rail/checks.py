@@ -18,6 +18,15 @@ ALL = {
         SELECT e.id FROM entries e JOIN lines l ON l.entry_id = e.id JOIN accounts a ON a.id = l.account_id
         WHERE a.kind IN ('cash_stripe', 'rail_costs') AND e.movement_id IS NULL
     """,
+    "What the payee bears of a cost was said before and kept by Stripe, and is taken off what was handed on": """
+        SELECT m.id, m.cost_minor, t.taken FROM movements m LEFT JOIN stripe_payments p ON p.movement_id = m.id LEFT JOIN (
+            SELECT e.movement_id, -sum(l.amount) AS taken FROM entries e JOIN lines l ON l.entry_id = e.id
+            JOIN accounts a ON a.id = l.account_id AND a.kind = 'rail_costs'
+            WHERE e.kind IN ('paid_out', 'payout_reversed') GROUP BY e.movement_id
+        ) t ON t.movement_id = m.id
+        WHERE coalesce(t.taken, 0) <> CASE m.status WHEN 'done' THEN m.cost_minor ELSE 0 END
+           OR m.cost_minor > CASE WHEN p.payee_bears THEN p.cost_minor ELSE 0 END
+    """,
     "No movement by Stripe waits for an answer for over two weeks": """
         SELECT movement_id FROM stripe_payments p JOIN movements m ON m.id = p.movement_id
         WHERE m.status = 'collecting' AND p.asked_at < now() - interval '14 days'

@@ -62,6 +62,11 @@ def currencies() -> set[str]:
     return set(settings.stripe_currencies.split(",")) if settings.stripe_currencies else {settings.base_currency}
 
 
+def payee_bears_costs() -> bool:
+    """Whether the referrer bears what Stripe keeps, and not the alliance."""
+    return current_app.config["SETTINGS"].stripe_costs == "referrer"
+
+
 def stripe() -> StripeClient:
     """The client of this application; made at the first use. It tries nothing again by itself: jobs do, with our own keys."""
     kept = current_app.extensions.setdefault("leadpact.stripe", {})

@@ -1,6 +1,6 @@
 """Stripe's own lists beside ours: each payment of the last days stands in both, with the same sum."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,15 +21,15 @@ SETTLES = timedelta(hours=1)  # what moved a moment ago may be on its way from o
 
 def charges() -> list[tuple[Any, ...]]:
     """What was collected."""
-    return _compare("charges", StripePayment.charge, StripePayment.collected_at)
+    return _compare("charges", StripePayment.charge, StripePayment.collected_at, lambda one: one.amount)
 
 
 def transfers() -> list[tuple[Any, ...]]:
     """What was handed on."""
-    return _compare("transfers", StripePayment.transfer, Movement.ended_at)
+    return _compare("transfers", StripePayment.transfer, Movement.ended_at, lambda one: one.arrives)
 
 
-def _compare(kind: str, number: Any, moved_at: Any) -> list[tuple[Any, ...]]:
+def _compare(kind: str, number: Any, moved_at: Any, sum_of: Callable[[Movement], Money]) -> list[tuple[Any, ...]]:
     """(number, what Stripe says, what we say) of each that differs. What isn't named by a key of ours is another's business."""
     if not is_offered():
         return []
@@ -42,8 +42,9 @@ def _compare(kind: str, number: Any, moved_at: Any) -> list[tuple[Any, ...]]:
         select(number, Movement).join(Movement, Movement.id == StripePayment.movement_id).where(number.is_not(None))
     )
     recent = chosen.where(moved_at.between(now - DAYS + SETTLES, now - SETTLES))
-    ours = {one: movement.amount for one, movement in db.session.execute(recent)}
-    known = {one: movement.amount for one, movement in db.session.execute(chosen.where(number.in_([*theirs, *ours])))}
+    ours = {one: sum_of(movement) for one, movement in db.session.execute(recent)}
+    both = chosen.where(number.in_([*theirs, *ours]))
+    known = {one: sum_of(movement) for one, movement in db.session.execute(both)}
     said = {one: amount for one, (_at, amount) in listed.items()} | _older(
         kind, [one for one in ours if one not in listed]
     )

@@ -12,6 +12,7 @@ from ..outbox.letter import Letter
 from ..settlement.emails import path_of
 from ..settlement.models import Movement, MovementState
 from . import queries
+from .client import payee_bears_costs
 from .models import Decline
 
 
@@ -21,6 +22,7 @@ def connected(agency: int) -> Letter:
         _("%(agency)s begins an account at Stripe", agency=_name(agency)),
         [
             _("When Stripe has what it needs, rewards from members who pay by Stripe are paid there."),
+            _costs(payee_reads=True),
             _("If this is a surprise to you, change your password and look at the page at once."),
         ],
         button=(_("See how you are paid"), "/agency/stripe"),
@@ -51,6 +53,7 @@ def means_saved(agency: int) -> Letter | None:
         _("%(agency)s pays rewards by Stripe now", agency=_name(agency)),
         [
             _("What you owe for clients you received is collected by itself, without a bank order to pay."),
+            _costs(payee_reads=False),
             _("If this is a surprise to you, remove it and change your password."),
         ],
         [(str(row.kind.label) if row.kind else "", row.label)],
@@ -76,7 +79,7 @@ def paid_out(movement: int) -> Letter:
     return Letter(
         _("%(agency)s has paid you %(amount)s", agency=row.payer.name, amount=money(row.amount)),
         [_("It is in your account at Stripe, which sends it to your bank as you have set it there.")],
-        _facts(row),
+        [*_facts(row), *(_what_arrives(row) if row.cost_minor else ())],
         (_("See the payment"), path_of(row)),
     )
 
@@ -140,6 +143,19 @@ def chargeback_won(movement: int) -> Letter:
         ],
         _facts(row),
         (_("See the payment"), path_of(row)),
+    )
+
+
+def _what_arrives(movement: Movement) -> list[tuple[str, str]]:
+    return [(_("Kept by Stripe, borne by you"), money(movement.cost)), (_("Handed on"), money(movement.arrives))]
+
+
+def _costs(payee_reads: bool) -> str:
+    """Who bears what Stripe keeps, for whoever is about to be paid or to pay."""
+    if not payee_bears_costs():
+        return _("The alliance bears Stripe’s costs.")
+    return (
+        _("You bear Stripe’s costs: so much less arrives.") if payee_reads else _("The referrer bears Stripe’s costs.")
     )
 
 

@@ -35,7 +35,7 @@ def write(movement: Movement, kind: EntryKind) -> None:
 
 
 def write_cost(movement: Movement, cost: Money, what: str) -> None:
-    """What Stripe keeps for itself. The alliance bears it."""
+    """What Stripe keeps for itself. The alliance bears it, but for what is taken off what is handed on."""
     if cost:
         lines = [debit(AccountKind.RAIL_COSTS, None, cost), credit(AccountKind.CASH_STRIPE, None, cost)]
         post(EntryKind.COST, turn(movement, EntryKind.COST), lines, what, movement_id=movement.id)
@@ -54,5 +54,8 @@ _LINES = """
     JOIN (SELECT id, payer_id, payee_id FROM rewards WHERE id = ANY(:carried)) r ON r.id = i.reward_id
     WHERE i.movement_id = :movement
     UNION ALL
-    SELECT 'cash_stripe', NULL, -:sign * amount_minor, CAST(currency AS text), NULL FROM movements WHERE id = :movement
+    SELECT alliance.kind, NULL, -:sign * alliance.amount, CAST(m.currency AS text), NULL
+    FROM movements m CROSS JOIN LATERAL (SELECT CASE :side WHEN 'owed_to_referrer' THEN m.cost_minor ELSE 0 END) AS borne (amount)
+    CROSS JOIN LATERAL (VALUES ('cash_stripe', m.amount_minor - borne.amount), ('rail_costs', borne.amount)) AS alliance (kind, amount)
+    WHERE m.id = :movement AND alliance.amount <> 0
 """

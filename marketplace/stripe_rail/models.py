@@ -97,6 +97,8 @@ class StripePayment(Model):
     intent: Mapped[str | None]  # pi_…
     charge: Mapped[str | None]  # ch_… or py_…
     cost_minor: Mapped[int] = mapped_column(default=0)  # what Stripe kept of the charge
+    # Whether the payee bears that: as it was said when the payer was charged, whatever is said since.
+    payee_bears: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     collected_at: Mapped[datetime | None]
     available_at: Mapped[datetime | None]
     payout_asked_at: Mapped[datetime | None]

@@ -18,7 +18,7 @@ from ..core.idempotency import once
 from ..core.paging import page
 from ..members.actions import lacks_second_factor, second_factor
 from . import actions, queries
-from .client import Unanswered, currencies, if_offered, is_rehearsal, pages
+from .client import Unanswered, currencies, if_offered, is_rehearsal, pages, payee_bears_costs
 from .forms import ProofForm, ProofFormWithCode
 from .models import StripeEvent
 from .needs import in_words
@@ -59,6 +59,7 @@ def _show(status: int = 200, **refused: ProofForm) -> ResponseReturnValue:
         needs=list(dict.fromkeys(in_words(one) for one in account.needs)) if account else [],
         means=queries.means_of(current_user.agency_id),
         currencies=sorted(currencies()),
+        payee_bears=payee_bears_costs(),
         rehearsal=is_rehearsal(),
         must_switch_on=lacks_second_factor(current_user),
         connect_form=refused.get("connect") or kind(formdata=None).named("connect"),

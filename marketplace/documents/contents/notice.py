@@ -29,6 +29,7 @@ def freeze(document: Document) -> tuple[dict[str, Any], int]:
         "sent": clock.day_of(order.sent_at).isoformat() if order.sent_at else "",
         "arrived": clock.day_of(arrived).isoformat(),
         "by_stripe": not order.is_bank_order,
+        "cost": order.cost_minor,
         "late_for": (order.late_for.reference or "") if order.late_for else "",
         "lines": [
             [clock.day_of(item.reward.accrued_at).isoformat(), item.reward_id, item.reward.referral_id, item.reward.rate,
@@ -57,14 +58,15 @@ def _shortened(order: Movement) -> str:
 def sheet(facts: Facts, currency: str) -> Sheet:
     """The notice in the language that is spoken."""
     cancels = facts.get("cancels")
-    total = Money(sum(line[5] for line in facts["lines"]), currency)
+    total, cost = (Money(minor, currency) for minor in (sum(line[5] for line in facts["lines"]), facts.get("cost", 0)))
     return Sheet(
         str(DocumentKind.CANCELLATION.label if cancels else DocumentKind.NOTICE.label),
-        _("Of %(number)s", number=cancels) if cancels else _("%(amount)s has arrived", amount=written(total)),
+        _("Of %(number)s", number=cancels) if cancels else _("%(amount)s has arrived", amount=written(total - cost)),
         [(_("Payer"), address(facts["payer"])), (_("Payee"), address(facts["payee"]))],
         [(name, value) for name, value in _facts(facts) if value],
         [Column(_("Date"), "day"), Column(_("Reward")), Column(_("Referral")), Column(_("Share")), Column(amount_in(currency), "figure")],
-        [*(_row(line, currency) for line in facts["lines"]), Row((None, _("Sum of the order"), "", "", total), strong=True)],
+        [*(_row(line, currency) for line in facts["lines"]), Row((None, _("Sum of the order"), "", "", total), strong=True),
+         *(_what_arrives(total, cost) if cost else ())],
         currency,
         [_("The word that this money has arrived was taken back, so the notice no longer holds. What is owed stands on the statement.")
          if cancels
@@ -73,6 +75,14 @@ def sheet(facts: Facts, currency: str) -> Sheet:
          else _("Paid straight from payer to payee. %(alliance)s has kept the books and never held the money.",
                 alliance=current_app.config["SETTINGS"].alliance_name)],
     )  # fmt: skip
+
+
+def _what_arrives(total: Money, cost: Money) -> list[Row]:
+    """Where the payee bears what Stripe has kept, that and what is left."""
+    return [
+        Row((None, _("Kept by Stripe, borne by the payee"), "", "", -cost)),
+        Row((None, _("Handed on"), "", "", total - cost), strong=True),
+    ]
 
 
 def _facts(facts: Facts) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from stripe import CardError, InvalidRequestError
 
 from ...core import clock, lifecycle
 from ...core.extensions import db
+from ...core.money import Money
 from ...core.queue import wake
 from ...core.side_by_side import side_by_side
 from ...core.transaction import locked, transaction
@@ -21,8 +22,8 @@ from ...settlement import due
 from ...settlement.actions.reissue import cancel, let_go
 from ...settlement.models import Movement, MovementKind, MovementState, Obstacle, Remark
 from .. import queries
-from ..amounts import from_stripe, to_stripe
-from ..client import Unanswered, asking, key_of, stripe
+from ..amounts import from_stripe, step, to_stripe
+from ..client import Unanswered, asking, key_of, payee_bears_costs, stripe
 from ..due import AGAIN, LOOK
 from ..entries import write, write_cost
 from ..models import Decline, StripeMeans, StripePayment
@@ -144,8 +145,9 @@ def _may_be_asked_for(movement: Movement) -> bool:
 def _begin(movement: Movement, customer: str, means: str) -> StripePayment:
     at = clock.now()
     payment = StripePayment(
-        movement_id=movement.id, key=key_for(movement), customer=customer, means=means, asked_at=at, look_at=at + AGAIN
-    )
+        movement_id=movement.id, key=key_for(movement), customer=customer, means=means, asked_at=at, look_at=at + AGAIN,
+        payee_bears=payee_bears_costs(),
+    )  # fmt: skip
     db.session.add(payment)
     lifecycle.move(movement, MovementState.COLLECTING, blocked_reason=None, reference=f"LP-ST{movement.id}")
     movement.sent_at = at
@@ -207,6 +209,9 @@ def record(movement_id: int, said: Any) -> None:
             return
         if isinstance(said, REFUSALS):
             _refuse(movement, payment, said)
+        elif said.status == "succeeded" and said.latest_charge.balance_transaction is None:
+            # What was kept of it is not known yet, and nothing is booked that isn't.
+            payment.intent, payment.look_at = said.id, clock.now() + AGAIN
         elif said.status == "succeeded":
             _collected(movement, payment, said)
         elif said.status == "processing":
@@ -223,7 +228,7 @@ def _collected(movement: Movement, payment: StripePayment, intent: Any) -> None:
     payment.available_at = datetime.fromtimestamp(moved.available_on, UTC)
     payment.look_at = max(at, payment.available_at)
     cost = from_stripe(moved.fee, moved.currency)
-    payment.cost_minor = cost.minor
+    payment.cost_minor, movement.cost_minor = cost.minor, _borne_by_payee(movement, payment, cost)
     lifecycle.move(movement, MovementState.COLLECTED)
     if payment.available_at > at:
         movement.blocked_reason = Obstacle.FUNDS
@@ -234,6 +239,15 @@ def _collected(movement: Movement, payment: StripePayment, intent: Any) -> None:
         means.refusals, means.declined, means.next_try_at = 0, None, None
     send("money.collected", people_who("money", movement.payer_id), movement=movement.id)
     wake("movement.collected", [movement.id])
+
+
+def _borne_by_payee(movement: Movement, payment: StripePayment, cost: Money) -> int:
+    """What of Stripe's cost is taken off what is handed on, in minor units: as much as Stripe can write, if that was said before
+    the payer was charged, and something is left. The alliance bears the rest."""
+    if not payment.payee_bears or cost.currency != movement.currency:
+        return 0
+    borne = cost.minor - cost.minor % step(cost.currency)
+    return borne if borne < movement.amount_minor else 0
 
 
 def _refuse(movement: Movement, payment: StripePayment, said: Any) -> None:

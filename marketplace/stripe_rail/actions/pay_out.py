@@ -17,7 +17,7 @@ from ...outbox.actions import send
 from ...settlement.actions.reissue import let_go
 from ...settlement.models import Movement, MovementState, Obstacle
 from .. import queries
-from ..amounts import from_stripe, to_stripe
+from ..amounts import from_stripe, in_units
 from ..client import Unanswered, asking, stripe
 from ..due import AGAIN, RESTS
 from ..entries import write
@@ -67,7 +67,7 @@ def claim(movement_id: int, left: dict[str, int]) -> StripePayment | None:
             movement.blocked_reason, payment.look_at = why, clock.now() + RESTS
             return None
         if not asked_already:
-            left[movement.currency] -= movement.amount_minor
+            left[movement.currency] -= movement.arrives.minor
             account = queries.account_of(movement.payee_id)
             payment.account, payment.payout_asked_at = account.account if account else None, clock.now()
         payment.look_at = clock.now() + AGAIN
@@ -81,7 +81,7 @@ def _obstacle(movement: Movement, left: dict[str, int]) -> Obstacle | None:
     account = queries.account_of(movement.payee_id)
     if account is None or not account.receives:
         return Obstacle.ACCOUNT
-    return Obstacle.FUNDS if left.get(movement.currency, 0) < movement.amount_minor else None
+    return Obstacle.FUNDS if left.get(movement.currency, 0) < movement.arrives.minor else None
 
 
 def hand_on(payment: StripePayment) -> None:
@@ -114,7 +114,7 @@ def _create(payment: StripePayment) -> Any:
     movement = db.session.get_one(Movement, payment.movement_id)
     return stripe().v1.transfers.create(
         {
-            "amount": to_stripe(movement.amount) or 0,
+            "amount": in_units(movement.arrives) or 0,
             "currency": movement.currency.lower(),
             "destination": payment.account or "",
             "description": movement.reference or "",
