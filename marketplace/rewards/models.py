@@ -99,7 +99,7 @@ class Reward(Model):
         Index(
             "ix_rewards_due",
             "id",
-            postgresql_where=text("status = 'accrued' AND held_at IS NULL AND disputed_at IS NULL"),
+            postgresql_where=text("status IN ('accrued', 'funded') AND held_at IS NULL AND disputed_at IS NULL"),
         ),
         Index("ix_rewards_accrued", "accrued_at", "id"),
         Index("ix_rewards_payer", "payer_id", "id"),

@@ -40,9 +40,11 @@ def among(column: SQLColumnExpression[int | None], ids: Sequence[int]) -> Column
 
 
 def is_free() -> ColumnElement[bool]:
-    """Condition: the reward is accrued, neither held nor disputed, and in no live movement."""
+    """Condition: the reward may have something open, is neither held nor disputed, and is in no live movement. Collected and in
+    none it is where a payer's bank has taken it back and the payee has not: what changes of it since is due all the same."""
     carried = exists().where(MovementItem.reward_id == Reward.id, MovementItem.live)
-    return and_(Reward.status == RewardState.ACCRUED, Reward.held_at.is_(None), ~is_disputed(), ~carried)
+    may_be_open = Reward.status.in_((RewardState.ACCRUED, RewardState.FUNDED))
+    return and_(may_be_open, Reward.held_at.is_(None), ~is_disputed(), ~carried)
 
 
 def may_be_owed_back() -> ColumnElement[bool]:

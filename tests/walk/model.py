@@ -122,7 +122,7 @@ class Books:
     # What is due
 
     def is_free(self, one: Reward) -> bool:
-        return one.status == "accrued" and not self.is_disputed(one) and one.id not in self.carried
+        return one.status in ("accrued", "funded") and not self.is_disputed(one) and one.id not in self.carried
 
     def is_disputed(self, one: Reward) -> bool:
         """Also by an appeal about an order that has carried it."""

@@ -83,7 +83,7 @@ def _claim(ids: Sequence[int]) -> dict[tuple[int, int, str], list[int]]:
 
 
 def _plans(pairs: dict[tuple[int, int, str], list[int]]) -> list[Plan]:
-    owed = {one: owed for one, (owed, _) in open_items([one for ids in pairs.values() for one in ids]).items()}
+    owed = {one: owed for one, (_, owed) in open_items([one for ids in pairs.values() for one in ids]).items()}
     return [Plan(*pair, {one: owed[one] for one in ids if owed[one]}) for pair, ids in pairs.items()]
 
 
