@@ -424,6 +424,14 @@ TABLE = (
         GET /api/v1/payers-days
         GET /desk/books
         GET /desk/stripe
+        GET /desk/stripe/claims/{movement_id}
+        POST /desk/stripe/claims/{movement_id}/write-off
+        POST /desk/stripe/claims/{movement_id}/agree
+        POST /desk/stripe/claims/{movement_id}/object
+        GET /api/v1/stripe/claims/{movement_id}
+        POST /api/v1/stripe/claims/{movement_id}/write-off
+        POST /api/v1/stripe/claims/{movement_id}/agree
+        POST /api/v1/stripe/claims/{movement_id}/object
         GET /api/v1/stripe/events
         GET /api/v1/book-checks
         GET /api/v1/members/{agency_id}/orders

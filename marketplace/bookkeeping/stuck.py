@@ -6,7 +6,8 @@ from datetime import timedelta
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from ..core import clock
 from ..core.extensions import db
@@ -15,6 +16,7 @@ from ..core.vocabulary import Vocabulary
 from ..settlement.models import LIVE, Movement, MovementState, Obstacle
 from ..settlement.queries import sides
 from ..stripe_rail.models import StripePayment
+from ..stripe_rail.queries import is_taken_back
 
 LONG = timedelta(days=14)  # after which the last reminder has gone out, and the admins were told
 AVAILABLE = timedelta(days=10)  # by when Stripe hands on what it has collected
@@ -32,6 +34,11 @@ class Stuck(Vocabulary):
     FUNDS = "funds", _l("Collected ten days ago, and Stripe has not made it available"), _l("See what Stripe says")
     UNPAID = "unpaid", _l("Not paid for 14 days"), _l("Ask the payer")
     UNCONFIRMED = "unconfirmed", _l("Sent 14 days ago, without a word of the payee"), _l("Ask the payee")
+    CLAIM = (
+        "claim",
+        _l("Taken back by the payer’s bank after it was paid out, and not given back"),
+        _l("Decide on the claim"),
+    )
     UNTOUCHED = "untouched", _l("No job has taken it up for an hour: do the workers run?"), _l("See the order")
 
     def tell(self, deed: object) -> None:  # type: ignore[override]
@@ -44,6 +51,8 @@ class Stuck(Vocabulary):
             return url_for("moderation.one", agency_id=movement.payee_id)
         if self == Stuck.FUNDS:
             return url_for("stripe_rail.desk")
+        if self == Stuck.CLAIM:
+            return url_for("stripe_rail.claim", movement_id=movement.id)
         return url_for("settlement.any_movement", movement_id=movement.id)
 
 
@@ -69,6 +78,7 @@ def why() -> ColumnElement[str | None]:
         (and_(Movement.status == S.COLLECTED, long_there), literal(str(Stuck.FUNDS))),
         (and_(Movement.status == S.LISTED, Movement.listed_at < now - LONG), literal(str(Stuck.UNPAID))),
         (and_(Movement.status == S.SENT, Movement.sent_at < now - LONG), literal(str(Stuck.UNCONFIRMED))),
+        (and_(Movement.status == S.DONE, _by_stripe(is_taken_back())), literal(str(Stuck.CLAIM))),
         (and_(unmade, Movement.prepared_at < now - UNTOUCHED), literal(str(Stuck.UNTOUCHED))),
     ]
     return case(*found, else_=None)
@@ -80,8 +90,10 @@ def _by_stripe(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def stuck() -> Select[Movement]:
     """A SELECT of the movements that are stuck."""
-    # Only what is live can be: said beside `why`, so that the index of live movements is read.
-    return select(Movement).where(Movement.status.in_(LIVE), why().is_not(None))
+    # Only what is live can be, or was taken back: said beside `why`, so that their indexes are read.
+    live, taken_back = aliased(Movement), select(StripePayment.movement_id).where(is_taken_back())
+    may_be = union_all(select(live.id).where(live.status.in_(LIVE)), taken_back)
+    return select(Movement).where(Movement.id.in_(may_be), why().is_not(None))
 
 
 def with_why(chosen: Select[Movement]) -> list[tuple[Movement, Stuck | None]]:

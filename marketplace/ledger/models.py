@@ -47,6 +47,10 @@ class EntryKind(Vocabulary):
     CHARGED_BACK = "charged_back", _l("Taken back by the payer’s bank")
     PAYOUT_REVERSED = "payout_reversed", _l("Taken back from the payee at Stripe")
     COST = "cost", _l("Cost of Stripe")
+    LOST = "lost", _l("Written off")
+    FOUND = "found", _l("No longer written off")
+    WON_BACK = "won_back", _l("Given back by the payer’s bank")
+    GIVEN_BACK = "given_back", _l("Given back to the payer")
 
 
 class Account(Model):

@@ -24,6 +24,7 @@ from ..core.typed import HOLDS_CURRENCY, holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
 from ..members.models import Agency
 from ..rewards.models import Reward
+from .remarks import Remark
 
 
 class MovementKind(Vocabulary):
@@ -136,32 +137,6 @@ class Obstacle(Vocabulary):
     def seen_by(self, paying: bool) -> LazyString:
         """What the payer, or else the payee, reads."""
         return self.label if paying else self.to_payee
-
-
-class Remark(Vocabulary):
-    """What the house itself says of an order, where else people's own words stand: why it was cancelled by itself."""
-
-    SUPERSEDED = (
-        "superseded",
-        _l("Its sum no longer held: a fee was refunded or is disputed. What is left to pay stands in a new order."),
-    )
-    SUSPENDED = (
-        "payee_is_suspended",
-        _l("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again."),
-    )
-    OTHER_RAIL = "other_rail", _l("It can’t be collected by Stripe any more. A bank order takes its place.")
-    DECLINED = "declined", _l("The payer’s card or bank account refused the payment.")
-    CHARGED_BACK = "charged_back", _l("The payer’s bank has taken the money back.")
-    NOT_ARRIVED = "not_arrived", _l("It did not arrive, as was decided in the dispute about it.")
-    ARRIVED = "arrived", _l("What has arrived of it is booked by another order, as was decided in a dispute.")
-    RETURNED = "returned", _l("The payer’s bank has returned the payment.")
-    ERASED = "erased", _l("(erased with the client’s contacts)")
-
-    @classmethod
-    def said(cls, text: str | None) -> str:
-        """In the reader's language what was written, or what stands in its place."""
-        word = cls.read(text)
-        return str(word.label) if word else text or ""
 
 
 class Movement(Model):

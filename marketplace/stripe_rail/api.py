@@ -5,14 +5,18 @@ from typing import Any
 from apiflask.fields import Boolean, Integer, List, Nested, String
 from flask_login import current_user
 
-from ..core.api import Named, Output, Page, calls, listing
-from ..core.api_fields import Amount, currency, instant, word
+from ..core import approval
+from ..core.api import Empty, Input, Named, Output, Page, Seen, calls, listing
+from ..core.api_fields import Amount, currency, instant, text, word
+from ..core.errors import NotFound
 from ..core.guards import admin_only, member_may
+from ..core.idempotency import once
 from ..core.paging import page
-from ..settlement.models import MovementState, Obstacle
-from . import queries
+from ..members.queries import names_of
+from ..settlement.models import Movement, MovementState, Obstacle
+from . import actions, queries
 from .client import currencies, if_offered, payee_bears_costs
-from .models import Decline, EventState, MeansKind, StripeEvent
+from .models import Decline, EventState, MeansKind, StripeEvent, StripePayment
 
 bp = calls("stripe", "Money")
 
@@ -64,8 +68,39 @@ class EventOut(Output):
     done_at = instant()
 
 
+class ClaimDecidedOut(Output):
+    """What an admin has decided of a claim, and a second one has yet to agree with."""
+
+    reason = String()
+    by = Nested(Named)
+    at = instant()
+
+
+class ClaimOut(Output):
+    """What a payer's bank has taken back, and the payee, who has the money, has not given back."""
+
+    movement = Integer(attribute="id")
+    reference = String(allow_none=True)
+    amount = Amount()
+    currency = currency()
+    payer = Nested(Named)
+    payee = Nested(Named)
+    chargeback = String(attribute="dispute")
+    lost_at = instant()
+    waiting = Nested(ClaimDecidedOut, allow_none=True, metadata={"description": "null where no decision waits"})
+
+
+class WriteOffIn(Input):
+    reason = text(2000, needed=True)
+
+
+class ClaimObjectionIn(Input):
+    reason = text(2000, load_default="")
+
+
 class DeskOut(listing(EventOut, "StripeEvents")):  # type: ignore[misc]
     stuck = List(Nested(StuckOut))
+    claims = List(Nested(ClaimOut))
 
 
 @bp.get("/stripe")
@@ -99,4 +134,66 @@ def own() -> object:
 def events(query_data: dict[str, Any]) -> object:
     """An event is a hint to look; `done` means that Stripe was asked."""
     found = page(queries.all_events(), [StripeEvent.id.desc()], query_data["cursor"], query_data["limit"])
-    return {"items": found.rows, "next": found.next, "stuck": queries.stuck()}
+    claims = [_claim(*one) for one in queries.claims()]
+    return {"items": found.rows, "next": found.next, "stuck": queries.stuck(), "claims": claims}
+
+
+def _claim(movement: Movement, payment: StripePayment) -> Seen:
+    waiting = approval.standing([payment]).get(payment.id)
+    told = {"dispute": payment.dispute, "lost_at": payment.lost_at, "waiting": None}
+    if waiting:
+        by = {"id": waiting.proposed_by, "name": names_of([waiting.proposed_by])[waiting.proposed_by]}
+        told["waiting"] = {"reason": waiting.reason, "at": waiting.proposed_at, "by": by}  # type: ignore[assignment]
+    return Seen(movement, **told)
+
+
+def _found(movement_id: int) -> Seen:
+    found = queries.claim_of(movement_id)
+    if found is None:
+        raise NotFound()
+    return _claim(*found)
+
+
+@bp.get("/stripe/claims/<int:movement_id>")
+@admin_only
+@bp.output(ClaimOut)
+@bp.doc(summary="A claim of the alliance's on a payer; for admins", security="token", operation_id="get_claim")
+def claim(movement_id: int) -> object:
+    """By the number of its movement."""
+    return _found(movement_id)
+
+
+@bp.post("/stripe/claims/<int:movement_id>/write-off")
+@admin_only
+@once
+@bp.input(WriteOffIn, arg_name="body")
+@bp.output(ClaimOut)
+@bp.doc(summary="Propose to write a claim off; for admins", security="token", operation_id="write_off_claim")
+def write_off(movement_id: int, body: dict[str, Any]) -> object:
+    """Nothing happens until a second admin agrees."""
+    actions.write_off(movement_id, current_user, body["reason"])
+    return _found(movement_id)
+
+
+@bp.post("/stripe/claims/<int:movement_id>/agree")
+@admin_only
+@once
+@bp.input(Empty, arg_name="body")
+@bp.output(ClaimOut)
+@bp.doc(summary="Agree to write a claim off; for admins", security="token", operation_id="agree_on_claim")
+def agree(movement_id: int, body: dict[str, Any]) -> object:
+    """The alliance bears it from now on."""
+    actions.agree(movement_id, current_user)
+    return _found(movement_id)
+
+
+@bp.post("/stripe/claims/<int:movement_id>/object")
+@admin_only
+@once
+@bp.input(ClaimObjectionIn, arg_name="body")
+@bp.output(ClaimOut)
+@bp.doc(summary="Don't agree to write a claim off; for admins", security="token", operation_id="object_to_claim")
+def object_to(movement_id: int, body: dict[str, Any]) -> object:
+    """Who has proposed it takes it back in the same way, without a reason."""
+    actions.object_to(movement_id, current_user, body["reason"])
+    return _found(movement_id)

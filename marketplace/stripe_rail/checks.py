@@ -27,6 +27,12 @@ ALL = {
         WHERE coalesce(t.taken, 0) <> CASE m.status WHEN 'done' THEN m.cost_minor ELSE 0 END
            OR m.cost_minor > CASE WHEN p.payee_bears THEN p.cost_minor ELSE 0 END
     """,
+    "A claim is written off exactly where its entry says so": """
+        SELECT p.movement_id, p.lost_at FROM stripe_payments p LEFT JOIN entries e ON e.movement_id = p.movement_id
+        GROUP BY p.movement_id
+        HAVING (p.lost_at IS NOT NULL)
+               <> (count(*) FILTER (WHERE e.kind = 'lost') - count(*) FILTER (WHERE e.kind = 'found') = 1)
+    """,
     "No movement by Stripe waits for an answer for over two weeks": """
         SELECT movement_id FROM stripe_payments p JOIN movements m ON m.id = p.movement_id
         WHERE m.status = 'collecting' AND p.asked_at < now() - interval '14 days'

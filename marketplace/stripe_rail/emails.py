@@ -5,9 +5,11 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from ..core.approval import standing
 from ..core.extensions import db
 from ..core.formats import moment, money
 from ..members.models import Agency
+from ..members.queries import names_of
 from ..outbox.letter import Letter
 from ..settlement.emails import path_of
 from ..settlement.models import Movement, MovementState
@@ -146,6 +148,48 @@ def chargeback_won(movement: int) -> Letter:
     )
 
 
+def claim_second_admin(movement: int) -> Letter | None:
+    """To the other admins: one of them wants to write a claim off, and it takes two."""
+    row, payment = db.session.get_one(Movement, movement), queries.payment_of(movement)
+    waiting = standing([payment]).get(movement) if payment else None
+    if waiting is None:
+        return None
+    return Letter(
+        _("A second admin is needed: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
+        [_("%(person)s wants to write off the alliance’s claim on %(agency)s, and it takes two. The reason stands on its page.",
+           person=names_of([waiting.proposed_by])[waiting.proposed_by], agency=row.payer.name)],
+        _facts(row),
+        (_("See the claim"), _claim_path(row)),
+    )  # fmt: skip
+
+
+def claim_objected(movement: int) -> Letter:
+    """To the admin who wanted to write a claim off: a second one doesn't agree."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("Not agreed: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
+        [_("Another admin does not want to write off the claim on %(agency)s. What speaks against it stands on its page.", agency=row.payer.name)],
+        _facts(row),
+        (_("See the claim"), _claim_path(row)),
+    )  # fmt: skip
+
+
+def written_off(movement: int) -> Letter:
+    """To the payer and all admins: two admins have given a claim up."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("%(amount)s is written off", amount=money(row.amount)),
+        [_("The bank of %(agency)s had taken it back after it was paid out. Two admins have decided that the alliance bears it.",
+           agency=row.payer.name)],
+        _facts(row),
+        (_("See the payment"), path_of(row)),
+    )  # fmt: skip
+
+
+def _claim_path(movement: Movement) -> str:
+    return f"/desk/stripe/claims/{movement.id}"
+
+
 def _what_arrives(movement: Movement) -> list[tuple[str, str]]:
     return [(_("Kept by Stripe, borne by you"), money(movement.cost)), (_("Handed on"), money(movement.arrives))]
 
@@ -177,4 +221,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.given_up": given_up,
     "money.charged_back": charged_back,
     "money.chargeback_won": chargeback_won,
+    "money.claim_second_admin": claim_second_admin,
+    "money.claim_objected": claim_objected,
+    "money.written_off": written_off,
 }

@@ -9,18 +9,23 @@ from ..rewards.actions import follow_books
 from ..settlement.actions.entries import hold_carried, turn
 from ..settlement.models import Movement
 
-# Which side of each reward an entry closes (or opens again), and the sign of what stands there: debit is positive.
+# Which side of each reward an entry closes (or opens again), the sign of what stands there, debit being positive, and the
+# alliance's account on the other side.
 SIDES = {
-    EntryKind.COLLECTED: (AccountKind.OWED_BY_RECEIVER, -1),
-    EntryKind.PAID_OUT: (AccountKind.OWED_TO_REFERRER, 1),
-    EntryKind.CHARGED_BACK: (AccountKind.OWED_BY_RECEIVER, 1),
-    EntryKind.PAYOUT_REVERSED: (AccountKind.OWED_TO_REFERRER, -1),
+    EntryKind.COLLECTED: (AccountKind.OWED_BY_RECEIVER, -1, AccountKind.CASH_STRIPE),
+    EntryKind.PAID_OUT: (AccountKind.OWED_TO_REFERRER, 1, AccountKind.CASH_STRIPE),
+    EntryKind.CHARGED_BACK: (AccountKind.OWED_BY_RECEIVER, 1, AccountKind.CASH_STRIPE),
+    EntryKind.PAYOUT_REVERSED: (AccountKind.OWED_TO_REFERRER, -1, AccountKind.CASH_STRIPE),
+    EntryKind.LOST: (AccountKind.OWED_BY_RECEIVER, -1, AccountKind.LOSSES),
+    EntryKind.FOUND: (AccountKind.OWED_BY_RECEIVER, 1, AccountKind.LOSSES),
 }
 MEMOS = {
     EntryKind.COLLECTED: "Stripe has collected it",
     EntryKind.PAID_OUT: "Stripe has handed it on",
     EntryKind.CHARGED_BACK: "The payer's bank has taken it back",
     EntryKind.PAYOUT_REVERSED: "The payee has given it back",
+    EntryKind.LOST: "Two admins have written it off",
+    EntryKind.FOUND: "What was written off has come after all",
 }
 
 
@@ -42,8 +47,14 @@ def write_cost(movement: Movement, cost: Money, what: str) -> None:
 
 
 def _lines(movement: Movement, carried: Sequence[int], kind: EntryKind) -> Selected:
-    side, sign = SIDES[kind]
-    values = {"movement": movement.id, "carried": list(carried), "side": side.value, "sign": sign}
+    side, sign, alliance = SIDES[kind]
+    values = {
+        "movement": movement.id,
+        "carried": list(carried),
+        "side": side.value,
+        "sign": sign,
+        "alliance": alliance.value,
+    }
     return Selected(_LINES, values)
 
 
@@ -56,6 +67,6 @@ _LINES = """
     UNION ALL
     SELECT alliance.kind, NULL, -:sign * alliance.amount, CAST(m.currency AS text), NULL
     FROM movements m CROSS JOIN LATERAL (SELECT CASE :side WHEN 'owed_to_referrer' THEN m.cost_minor ELSE 0 END) AS borne (amount)
-    CROSS JOIN LATERAL (VALUES ('cash_stripe', m.amount_minor - borne.amount), ('rail_costs', borne.amount)) AS alliance (kind, amount)
+    CROSS JOIN LATERAL (VALUES (CAST(:alliance AS text), m.amount_minor - borne.amount), ('rail_costs', borne.amount)) AS alliance (kind, amount)
     WHERE m.id = :movement AND alliance.amount <> 0
 """

@@ -1,8 +1,8 @@
-"""The shape of what people type before money is let through to Stripe."""
+"""The shape of what people type before money is let through to Stripe, and what admins say of claims."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField
-from wtforms.validators import InputRequired
+from wtforms import PasswordField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
 from ..core.forms import REQUIRED, Form, OneTimeCodeField
 
@@ -14,6 +14,20 @@ class ProofForm(Form):
         _l("Your password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"},
         description=_l("Asked again, because money follows what you give to Stripe."),
     )  # fmt: skip
+
+
+class WriteOffForm(Form):
+    """An admin gives up a claim."""
+
+    reason = TextAreaField(
+        _l("Reason"), [Length(max=2000)], description=_l("For the other admins and whoever looks at the books later.")
+    )
+
+
+class SecondAdminForm(Form):
+    """A second admin agrees, or says why not."""
+
+    reason = TextAreaField(_l("What speaks against it"), [Length(max=2000)], description=_l("Only if you don’t agree."))
 
 
 class ProofFormWithCode(ProofForm):

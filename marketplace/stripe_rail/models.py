@@ -83,6 +83,8 @@ class StripePayment(Model):
     __table_args__ = (
         CheckConstraint("cost_minor >= 0", name="cost"),
         CheckConstraint("(transfer IS NULL) OR (charge IS NOT NULL)", name="collected_before_paid_out"),
+        CheckConstraint("lost_at IS NULL OR dispute IS NOT NULL", name="lost_is_a_claim"),
+        Index("ix_stripe_payments_disputed", "movement_id", postgresql_where=text("dispute IS NOT NULL")),
         Index("ix_stripe_payments_intent", "intent", unique=True),
         Index("ix_stripe_payments_transfer", "transfer", unique=True),
         Index("ix_stripe_payments_charge", "charge", unique=True),
@@ -106,8 +108,14 @@ class StripePayment(Model):
     account: Mapped[str | None]  # acct_…, where it was sent
     transfer: Mapped[str | None]  # tr_…
     dispute: Mapped[str | None]  # dp_…, by which the payer's bank took it back
+    lost_at: Mapped[datetime | None]  # when two admins have written off what neither payer nor payee gives back
 
     movement: Mapped[Movement] = relationship()
+
+    @property
+    def id(self) -> int:
+        """The movement's number: by it a decision on it waits for a second admin."""
+        return self.movement_id
 
 
 class EventState(Vocabulary):

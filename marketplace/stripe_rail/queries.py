@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import joinedload
 
 from ..core import clock
@@ -81,9 +81,24 @@ def stuck() -> list[Movement]:
     return list(db.session.scalars(chosen.order_by(Movement.id).limit(100).options(*sides)))
 
 
-def charged_back() -> list[tuple[Movement, StripePayment]]:
-    """What payers' banks have taken back after it was paid out, and what the payee has not given back: the alliance's loss."""
+def is_taken_back() -> ColumnElement[bool]:
+    """Condition: a payer's bank has taken a payment back, and nobody has written it off. Of a movement that is done it is the
+    alliance's claim on the payer: the payee has the money and did not give it back."""
+    return and_(StripePayment.dispute.is_not(None), StripePayment.lost_at.is_(None))
+
+
+def claim_of(movement_id: int) -> tuple[Movement, StripePayment] | None:
+    """A claim of the alliance's on a payer, whether it stands or was written off."""
     chosen = select(Movement, StripePayment).join(StripePayment, StripePayment.movement_id == Movement.id)
-    chosen = chosen.where(Movement.status == MovementState.DONE, StripePayment.dispute.is_not(None))
+    chosen = chosen.where(Movement.id == movement_id, Movement.status == MovementState.DONE)
+    row = db.session.execute(chosen.where(StripePayment.dispute.is_not(None))).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def claims() -> list[tuple[Movement, StripePayment]]:
+    """What payers' banks have taken back after it was paid out, and what the payee has not given back: the alliance's claims that
+    stand, oldest first."""
+    chosen = select(Movement, StripePayment).join(StripePayment, StripePayment.movement_id == Movement.id)
+    chosen = chosen.where(Movement.status == MovementState.DONE, is_taken_back())
     sides = (joinedload(Movement.payer), joinedload(Movement.payee))
     return [(row[0], row[1]) for row in db.session.execute(chosen.order_by(Movement.id).limit(100).options(*sides))]

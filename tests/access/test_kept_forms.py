@@ -41,7 +41,9 @@ from marketplace.reviews.actions import Said, say
 from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
+from marketplace.stripe_rail.models import StripePayment
 from tests.applying import Applicant
+from tests.at_stripe import claimed
 from tests.disputing import dispute_in
 from tests.drawn import drawn
 from tests.filled import filled, forms_of, hidden, standing
@@ -60,7 +62,7 @@ BUTTONS = {
     "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team", "moderation.invite_again", "moderation.reset_second_step",
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
     "stripe_rail.connect", "stripe_rail.means", "stripe_rail.remove_means",  # a password, which is not kept
-    "joining.approve", "settlement.agree", "disputes.agree", "disputes.withdraw", "access.switch_on", "bookkeeping.release",
+    "joining.approve", "settlement.agree", "stripe_rail.agree", "disputes.agree", "disputes.withdraw", "access.switch_on", "bookkeeping.release",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
 }  # fmt: skip
 COOKIE = "leadpact"
@@ -89,6 +91,9 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     settlement.mark_sent(listed[4], b, "REF")
     with transaction():
         propose(db.session.get(Movement, listed[4]), "undone", "It went back.", found.person(alliance_role="admin"))
+    claims = [claimed(_one_more_order(pair, n)) for n in range(2)]
+    with transaction():
+        propose(db.session.get(StripePayment, claims[1]), "lost", "They closed.", found.person(alliance_role="admin"))
     waiting, late = pair.lead(), pair.lead()
     db.session.execute(text("UPDATE leads SET answer_by = now() - interval '1 second' WHERE id = :id"), {"id": late.id})
     db.session.commit()
@@ -134,8 +139,15 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         (admin.id, "/imports"), (admin.id, f"/desk/movements/{listed[2]}"), (admin.id, f"/desk/movements/{listed[4]}"),
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
+        *[(admin.id, f"/desk/stripe/claims/{one}") for one in claims],
         (leaving.id, "/team/leave"), *[(one, "/me/second-factor") for one in _halfway(found)],
     ]  # fmt: skip
+
+
+def _one_more_order(pair, n: int) -> int:
+    pair.fee(pair.won(title=f"Taken back {n}"), "500.00")
+    sweep()
+    return db.session.scalars(select(Movement.id).order_by(Movement.id.desc())).first()
 
 
 def _disputed(pair, admin, other_admin) -> tuple[list[str], list[int]]:

@@ -20,6 +20,7 @@ from marketplace.exchange.actions import record_refund, report_fee
 from marketplace.rewards.models import Reward
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement, MovementKind
+from tests.at_stripe import claimed
 from tests.disputing import contest
 
 
@@ -157,6 +158,7 @@ def was_sent(pair, order):
         (by_stripe("collected", "funds_not_available"), 11 * 24, Stuck.FUNDS, "/desk/stripe"),
         (lambda pair, order: None, 15 * 24, Stuck.UNPAID, "/desk/movements/{order}"),
         (was_sent, 15 * 24, Stuck.UNCONFIRMED, "/desk/movements/{order}"),
+        (lambda pair, order: claimed(order.id), 0, Stuck.CLAIM, "/desk/stripe/claims/{order}"),
     ],
 )  # fmt: skip
 def test_what_is_stuck_says_why_and_leads_to_what_mends_it(pair, admin, visit, take, hours, why, to, stripe):

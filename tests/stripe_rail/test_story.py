@@ -149,7 +149,7 @@ def test_what_the_payee_cannot_give_back_stays_a_claim_on_the_payer(both, stripe
         charge_back(stripe.double, stripe.of("charge")[0])
         stripe.deliver(client)
         books(10_000, 0, -175 - 10_000 - 2000, 2175)
-        assert [one.id for one, _ in queries.charged_back()] == [one.id for one in movements("done")]
+        assert [one.id for one, _ in queries.claims()] == [one.id for one in movements("done")]
 
 
 def test_a_payout_that_an_admin_has_taken_back_at_stripe_is_back(both, stripe, books, client):
@@ -181,7 +181,7 @@ def test_what_the_bank_gives_back_closes_the_claim_on_the_payer(both, stripe, bo
         stripe.deliver(client)
         for _again in range(2):
             books(0, 0, -175 - 2000, 2175)
-        assert (payment.reward.status, queries.charged_back()) == ("settled", [])
+        assert (payment.reward.status, queries.claims()) == ("settled", [])
         sweep()
         assert len([one for one in letters(environment) if admin.email in one["To"] and "given" in one["Subject"]]) == 1
 

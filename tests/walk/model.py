@@ -93,6 +93,12 @@ class Movement:
     look_at: datetime | None = None
     payout_asked: bool = False
     chargeback: str = ""
+    written_off: bool = False
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether the payer's bank has taken it back, and the payee has not given it back."""
+        return bool(self.chargeback) and self.status == "done" and not self.written_off
 
     @property
     def amount(self) -> int:
@@ -109,13 +115,14 @@ class Movement:
 
 
 class Books:
-    """All rewards and movements, and the alliance's cash and costs at Stripe in each currency."""
+    """All rewards and movements, and the alliance's cash, costs and losses at Stripe in each currency."""
 
     def __init__(self) -> None:
         self.rewards: dict[int, Reward] = {}
         self.movements: dict[int, Movement] = {}
         self.cash: dict[str, int] = {}
         self.costs: dict[str, int] = {}
+        self.losses: dict[str, int] = {}
         self.suspended: set[int] = set()
         self.carried: dict[int, Movement] = {}  # by reward, the live movement that carries it
 
@@ -310,6 +317,6 @@ class Books:
             self.add(movement)
 
     def pays(self, kind: str, currency: str, minor: int) -> None:
-        """The alliance's cash or costs at Stripe change."""
+        """The alliance's cash, costs or losses at Stripe change."""
         sums = getattr(self, kind)
         sums[currency] = sums.get(currency, 0) + minor

@@ -188,6 +188,12 @@ class AtStripe:
         elif one.status == "done" and self._reversed is not None:
             self._charged_back(one, said, given_back=self._reversed)
 
+    def write_off(self, one: Movement) -> None:
+        """Two admins give up what a payer's bank has taken back."""
+        one.written_off = True
+        self.books.book(one, self.now(), sides="owes")
+        self.books.pays("losses", one.currency, one.amount)
+
     def _charged_back(self, one: Movement, said: dict[str, Any], given_back: bool) -> None:
         handed_on = one.status == "done"
         one.chargeback = said["id"]

@@ -7,6 +7,7 @@ from tests.stripe_double.faults import Fault, Kind
 from tests.stripe_double.hosted import onboard
 from tests.stripe_double.webhooks import SECRET, signed
 
+from .model import Movement
 from .model_at_stripe import Means
 from .walker import Walk
 
@@ -137,6 +138,22 @@ def remove_means(walk: Walk) -> bool:
     return True
 
 
+def write_off(walk: Walk) -> bool:
+    """Two admins give up a claim."""
+    claim = walk.one_of(one for one in walk.books.movements.values() if one.is_claim)
+    if claim is None:
+        return False
+    give_up(walk, claim)
+    return True
+
+
+def give_up(walk: Walk, claim: Movement) -> None:
+    first, second = walk.random.sample(walk.admins, 2)
+    walk.do(f"{first} would write off {claim.id}", True, lambda: actions.write_off(claim.id, walk.admin(first), "So."))
+    walk.do(f"{second} agrees", True, lambda: actions.agree(claim.id, walk.admin(second)))
+    walk.rail.write_off(claim)
+
+
 def account_changes(walk: Walk) -> bool:
     """Stripe closes an account or opens it again, or the payee empties it."""
     agency = walk.one_of(walk.agencies[:3])
@@ -167,5 +184,5 @@ def top_up(walk: Walk) -> bool:
 
 STEPS = {
     collect: 9, pay_out: 6, look_into_events: 5, events_come: 5, something_fails: 3, faults_end: 1, debit_ends: 3,
-    bank_takes_back: 0.6, save_means: 2, remove_means: 0.5, account_changes: 0.7, look_at_account: 0.7, top_up: 0.4,
+    bank_takes_back: 0.6, save_means: 2, remove_means: 0.5, account_changes: 0.7, write_off: 0.3, look_at_account: 0.7, top_up: 0.4,
 }  # fmt: skip

@@ -44,13 +44,14 @@ class Seen:
         self.open: dict[int, list[int]] = {}
         self.cash: dict[str, int] = {}
         self.costs: dict[str, int] = {}
+        self.losses: dict[str, int] = {}
         self.states: dict[str, dict[int, str]] = {"rewards": {}, "movements": {}, "disputes": {}}
 
     def look(self) -> None:
         for number, reward, kind, currency, amount in db.session.execute(NEW_LINES, {"last": self.last["lines"]}):
             self.last["lines"] = number
             if reward is None:
-                sums = {"cash_stripe": self.cash, "rail_costs": self.costs}[kind]
+                sums = {"cash_stripe": self.cash, "rail_costs": self.costs, "losses": self.losses}[kind]
                 sums[currency] = sums.get(currency, 0) + amount
             else:
                 sides = self.open.setdefault(reward, [0, 0])
@@ -191,6 +192,7 @@ class Walk:
         self._equal("disputes", self.seen.states["disputes"], {one.id: one.status for one in self.disputes.values()})
         self._equal("cash at Stripe", self.seen.cash, self.books.cash)
         self._equal("costs", self.seen.costs, self.books.costs)
+        self._equal("losses", self.seen.losses, self.books.losses)
 
     @staticmethod
     def _equal(what: str, product: dict, model: dict) -> None:

@@ -31,7 +31,7 @@ def undo_as_admin(movement_id: int, admin: Person, reason: str) -> Proposal | No
         if approval.take_two([movement.amount]) == [False]:
             take_back(movement, admin, reason)
             return None
-        waiting = approval.propose(movement, UNDONE, _given(reason), admin)
+        waiting = approval.propose(movement, UNDONE, given(reason), admin)
         audit.record("movement.proposed", movement, admin, outcome=UNDONE)
         send("money.second_admin", others(admin, (movement.payer_id, movement.payee_id)), movement=movement.id)
     return waiting
@@ -61,12 +61,13 @@ def object_to(movement_id: int, admin: Person, reason: str) -> Movement:
 
 
 def refuse_involved(movement: Movement, admin: Person) -> None:
-    """An admin who belongs to one of the two agencies takes nothing back."""
+    """An admin who belongs to one of the two agencies decides nothing of their money."""
     if admin.agency_id in (movement.payer_id, movement.payee_id):
         raise NotAllowed(_("You belong to one of the two agencies; another admin has to decide."))
 
 
-def _given(reason: str) -> str:
+def given(reason: str) -> str:
+    """The reason, without which nothing waits for a second admin."""
     if not reason:
         raise BadInput(_("Say why, so that both agencies understand it."), {"reason": _("Fill this in.")})
     return reason

@@ -1,12 +1,15 @@
-"""One file a step: connect an account, save a means, collect, pay out, and what Stripe's events and payers' banks bring."""
+"""One file a step: connect an account, save a means, collect, pay out, what Stripe's events and payers' banks bring, and
+what is written off in the end."""
 
 from .collect import collect
 from .connect import connect, look_at_account
 from .pay_out import pay_out
 from .receive import forget_events, look_into, receive
 from .save_means import forget_means, keep_means, save_means
+from .write_off import agree, object_to, write_off
 
 __all__ = [
+    "agree",
     "collect",
     "connect",
     "forget_events",
@@ -14,7 +17,9 @@ __all__ = [
     "keep_means",
     "look_at_account",
     "look_into",
+    "object_to",
     "pay_out",
     "receive",
     "save_means",
+    "write_off",
 ]

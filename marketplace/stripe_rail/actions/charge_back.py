@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from stripe import InvalidRequestError
 
-from ...core import clock, lifecycle
+from ...core import approval, clock, lifecycle
 from ...core.transaction import locked, transaction
 from ...ledger.models import EntryKind
 from ...members.queries import admins, people_who
@@ -94,7 +94,10 @@ def _bring_back(payment: StripePayment, dispute: str) -> None:
         row = queries.payment_of(payment.movement_id)
         if movement is None or row is None or row.dispute != dispute:
             return
-        row.dispute = None
+        approval.lapse(row)
+        if row.lost_at:
+            write(movement, EntryKind.FOUND)
+        row.dispute = row.lost_at = None
         if movement.status == MovementState.DONE:
             write(movement, EntryKind.COLLECTED)
         send("money.chargeback_won", admins(), movement=movement.id)

@@ -2,28 +2,27 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from stripe import InvalidRequestError
 
-from ..core.errors import BadInput
-from ..core.extensions import csrf
-from ..core.forms import ButtonForm, typed_code
-from ..core.guards import admin_only, member_may, public
-from ..core.headers import let_forms_lead_to
-from ..core.idempotency import once
-from ..core.paging import page
-from ..members.actions import lacks_second_factor, second_factor
-from . import actions, queries
-from .client import Unanswered, currencies, if_offered, is_rehearsal, pages, payee_bears_costs
-from .forms import ProofForm, ProofFormWithCode
-from .models import StripeEvent
-from .needs import in_words
-
-bp = Blueprint("stripe_rail", __name__)
+from ...core.errors import BadInput
+from ...core.extensions import csrf
+from ...core.forms import ButtonForm, typed_code
+from ...core.guards import admin_only, member_may, public
+from ...core.headers import let_forms_lead_to
+from ...core.idempotency import once
+from ...core.paging import page
+from ...members.actions import lacks_second_factor, second_factor
+from .. import actions, queries
+from ..client import Unanswered, currencies, if_offered, is_rehearsal, pages, payee_bears_costs
+from ..forms import ProofForm, ProofFormWithCode
+from ..models import StripeEvent
+from ..needs import in_words
+from . import bp
 
 
 @bp.get("/agency/stripe")
@@ -134,7 +133,7 @@ def desk() -> ResponseReturnValue:
         "stripe_rail/desk.html",
         found=found,
         stuck=queries.stuck(),
-        charged_back=queries.charged_back(),
+        claims=queries.claims(),
         rehearsal=is_rehearsal(),
     )
 

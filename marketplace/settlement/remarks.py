@@ -1,0 +1,31 @@
+"""What the house itself writes of an order."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.vocabulary import Vocabulary
+
+
+class Remark(Vocabulary):
+    """What the house itself says of an order, where else people's own words stand: why it was cancelled by itself."""
+
+    SUPERSEDED = (
+        "superseded",
+        _l("Its sum no longer held: a fee was refunded or is disputed. What is left to pay stands in a new order."),
+    )
+    SUSPENDED = (
+        "payee_is_suspended",
+        _l("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again."),
+    )
+    OTHER_RAIL = "other_rail", _l("It can’t be collected by Stripe any more. A bank order takes its place.")
+    DECLINED = "declined", _l("The payer’s card or bank account refused the payment.")
+    CHARGED_BACK = "charged_back", _l("The payer’s bank has taken the money back.")
+    NOT_ARRIVED = "not_arrived", _l("It did not arrive, as was decided in the dispute about it.")
+    ARRIVED = "arrived", _l("What has arrived of it is booked by another order, as was decided in a dispute.")
+    RETURNED = "returned", _l("The payer’s bank has returned the payment.")
+    ERASED = "erased", _l("(erased with the client’s contacts)")
+
+    @classmethod
+    def said(cls, text: str | None) -> str:
+        """In the reader's language what was written, or what stands in its place."""
+        word = cls.read(text)
+        return str(word.label) if word else text or ""

@@ -1,0 +1,67 @@
+"""A claim that nobody will pay: one admin gives it up, a second one agrees, and the alliance bears it."""
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from ...core import approval, audit, clock
+from ...core.approval import Proposal
+from ...core.errors import NotNow
+from ...core.transaction import own, transaction
+from ...ledger.models import EntryKind
+from ...members.models import Person
+from ...members.queries import admins, people_who, person
+from ...members.second_admin import others, refuse_new
+from ...outbox.actions import send
+from ...settlement.actions.decide import given, refuse_involved
+from ...settlement.models import Movement
+from .. import queries
+from ..entries import write
+from ..models import StripePayment
+
+LOST = "lost"  # the decision that waits
+
+
+def write_off(movement_id: int, admin: Person, reason: str) -> Proposal:
+    """Propose to write off what a payer's bank has taken back and the payee has not given back. Whatever the sum, nothing happens
+    until a second admin agrees."""
+    with transaction():
+        movement, payment = _claim(movement_id, admin)
+        waiting = approval.propose(payment, LOST, given(reason.strip()[:2000]), admin)
+        audit.record("claim.proposed", movement, admin)
+        send("money.claim_second_admin", others(admin, (movement.payer_id, movement.payee_id)), movement=movement.id)
+    return waiting
+
+
+def agree(movement_id: int, admin: Person) -> Movement:
+    """A second admin agrees: what the movement carried is the alliance's loss, and its payer owes it no more."""
+    with transaction():
+        movement, payment = _claim(movement_id, admin)
+        decided = approval.agree(payment, admin)
+        refuse_new(admin, decided)
+        payment.lost_at = clock.now()
+        write(movement, EntryKind.LOST)
+        audit.record("claim.written_off", movement, admin, first=decided.proposed_by)
+        send("money.written_off", people_who("money", movement.payer_id), movement=movement.id)
+        send("money.written_off", admins(), movement=movement.id)
+    return movement
+
+
+def object_to(movement_id: int, admin: Person, reason: str) -> Movement:
+    """A second admin objects, or the first one takes it back: the claim stands as it stood."""
+    with transaction():
+        movement, payment = _claim(movement_id, admin)
+        decided = approval.object_to(payment, admin, reason.strip()[:2000])
+        audit.record("claim.objected", movement, admin)
+        if decided.proposed_by != admin.id:
+            send("money.claim_objected", person(decided.proposed_by), movement=movement.id)
+    return movement
+
+
+def _claim(movement_id: int, admin: Person) -> tuple[Movement, StripePayment]:
+    """The claim, held, for an admin who belongs to neither side."""
+    own(select(Movement).where(Movement.id == movement_id))
+    found = queries.claim_of(movement_id)
+    if found is None or found[1].lost_at:
+        raise NotNow(_("The alliance has no claim here, or none any more."))
+    refuse_involved(found[0], admin)
+    return found

@@ -1,0 +1,79 @@
+"""The admins' page of a claim: what a payer's bank has taken back, and the decision to write it off. It is there also where the
+alliance has left Stripe since."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import approval
+from ...core.errors import BadInput, NotFound
+from ...core.guards import admin_only
+from ...core.idempotency import once
+from ...members.second_admin import shown_to
+from .. import actions, queries
+from ..forms import SecondAdminForm, WriteOffForm
+from . import bp
+
+
+@bp.get("/desk/stripe/claims/<int:movement_id>")
+@admin_only
+def claim(movement_id: int) -> ResponseReturnValue:
+    """What the alliance claims of a payer, and what waits there for a second admin."""
+    return _show(movement_id)
+
+
+def _show(movement_id: int, form: WriteOffForm | None = None, second: SecondAdminForm | None = None) -> str:
+    found = queries.claim_of(movement_id)
+    if found is None:
+        raise NotFound()
+    movement, payment = found
+    return render_template(
+        "stripe_rail/claim.html",
+        movement=movement,
+        payment=payment,
+        decisions=[one for one in approval.all_of(payment) if one.agreed],
+        form=form or WriteOffForm(formdata=None),
+        second=second or SecondAdminForm(formdata=None),
+        **shown_to(current_user, payment, movement.amount),
+    )
+
+
+@bp.post("/desk/stripe/claims/<int:movement_id>/write-off")
+@admin_only
+@once
+def write_off(movement_id: int) -> ResponseReturnValue:
+    """An admin proposes to write it off."""
+    form = WriteOffForm()
+    try:
+        actions.write_off(movement_id, current_user, form.reason.data or "")
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(movement_id, form), 422
+    flash(_("Noted. It happens as soon as a second admin agrees; they are told."), "good")
+    return redirect(url_for("stripe_rail.claim", movement_id=movement_id))
+
+
+@bp.post("/desk/stripe/claims/<int:movement_id>/agree")
+@admin_only
+@once
+def agree(movement_id: int) -> ResponseReturnValue:
+    """A second admin agrees."""
+    actions.agree(movement_id, current_user)
+    flash(_("Written off, as two admins have decided. The payer is told."), "good")
+    return redirect(url_for("stripe_rail.claim", movement_id=movement_id))
+
+
+@bp.post("/desk/stripe/claims/<int:movement_id>/object")
+@admin_only
+@once
+def object_to(movement_id: int) -> ResponseReturnValue:
+    """A second admin objects, or the first one takes the decision back."""
+    form = SecondAdminForm()
+    try:
+        actions.object_to(movement_id, current_user, form.reason.data or "")
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _show(movement_id, second=form), 422
+    flash(_("It is not carried out. The claim stands as it stood."), "good")
+    return redirect(url_for("stripe_rail.claim", movement_id=movement_id))
