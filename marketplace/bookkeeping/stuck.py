@@ -22,6 +22,7 @@ LONG = timedelta(days=14)  # after which the last reminder has gone out, and the
 AVAILABLE = timedelta(days=10)  # by when Stripe hands on what it has collected
 UNTOUCHED = timedelta(hours=1)
 S = MovementState
+_WAIT_FOR_PAYERS = (StripePayment.won_at.is_not(None), StripePayment.refund.is_(None))
 
 
 class Stuck(Vocabulary):
@@ -39,6 +40,11 @@ class Stuck(Vocabulary):
         _l("Taken back by the payer’s bank after it was paid out, and not given back"),
         _l("Decide on the claim"),
     )
+    PAYERS = (
+        "payers",
+        _l("Given back by the payer’s bank ten days ago, and the payer has not got it"),
+        _l("See what Stripe says"),
+    )
     UNTOUCHED = "untouched", _l("No job has taken it up for an hour: do the workers run?"), _l("See the order")
 
     def tell(self, deed: object) -> None:  # type: ignore[override]
@@ -49,7 +55,7 @@ class Stuck(Vocabulary):
         """Where that is done: whom to write to stands on the order's page."""
         if self == Stuck.SUSPENDED:
             return url_for("moderation.one", agency_id=movement.payee_id)
-        if self == Stuck.FUNDS:
+        if self in (Stuck.FUNDS, Stuck.PAYERS):
             return url_for("stripe_rail.desk")
         if self == Stuck.CLAIM:
             return url_for("stripe_rail.claim", movement_id=movement.id)
@@ -79,6 +85,10 @@ def why() -> ColumnElement[str | None]:
         (and_(Movement.status == S.LISTED, Movement.listed_at < now - LONG), literal(str(Stuck.UNPAID))),
         (and_(Movement.status == S.SENT, Movement.sent_at < now - LONG), literal(str(Stuck.UNCONFIRMED))),
         (and_(Movement.status == S.DONE, _by_stripe(is_taken_back())), literal(str(Stuck.CLAIM))),
+        (
+            and_(Movement.status == S.REFUSED, _by_stripe(*_WAIT_FOR_PAYERS, StripePayment.won_at < now - AVAILABLE)),
+            literal(str(Stuck.PAYERS)),
+        ),
         (and_(unmade, Movement.prepared_at < now - UNTOUCHED), literal(str(Stuck.UNTOUCHED))),
     ]
     return case(*found, else_=None)
@@ -90,9 +100,13 @@ def _by_stripe(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def stuck() -> Select[Movement]:
     """A SELECT of the movements that are stuck."""
-    # Only what is live can be, or was taken back: said beside `why`, so that their indexes are read.
-    live, taken_back = aliased(Movement), select(StripePayment.movement_id).where(is_taken_back())
-    may_be = union_all(select(live.id).where(live.status.in_(LIVE)), taken_back)
+    # Only what is live can be, was taken back, or is to be given back: said beside `why`, so that their indexes are read.
+    live, of_stripe = aliased(Movement), select(StripePayment.movement_id)
+    may_be = union_all(
+        select(live.id).where(live.status.in_(LIVE)),
+        of_stripe.where(is_taken_back()),
+        of_stripe.where(*_WAIT_FOR_PAYERS),
+    )
     return select(Movement).where(Movement.id.in_(may_be), why().is_not(None))
 
 

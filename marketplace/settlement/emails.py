@@ -129,6 +129,8 @@ def superseded(movement: int) -> Letter | None:
         else _("Don’t pay %(reference)s: it is cancelled", reference=row.reference),
         [_("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again.")
          if row.reason == Remark.SUSPENDED
+         else _("Your bank has decided that your payment by Stripe stands. What this order asked for is settled with that.")
+         if row.reason == Remark.WON_BACK
          else _("A fee in this order was refunded or is disputed, so its sum no longer holds. If anything is left to pay, a new "
                 "order follows by itself."),
          _("If you have paid it already, don’t pay the new one when it comes: the money is booked once the payee has it.")],

@@ -39,7 +39,8 @@ class MovementState(State):
     └──> refused <┘       └──> contested ──> done | refused      (decided by admins in a dispute; done also by the payee)
 
     By Stripe: prepared ──> collecting ──> collected ──> done    (back: done ──> refused, where the payer’s bank took it back and
-                              └──> refused <─┘                   the payee gave it back)
+                              └──> refused <─┘                   the payee gave it back; refused ──> collected, where that
+                                                                 bank gave it back to us, and nothing else has settled it)
 
     Undone, it is again what it was before it was done: sent; listed, where the payer never said "sent"; or refused, where it
     booked the money of a cancelled order, or an admin finds on an appeal that nothing came.
@@ -75,7 +76,7 @@ class MovementState(State):
         "collected", _l("Collected"), "done refused", "half active",
         _l("Paid by you, on its way to them"), _l("Paid, on its way to you"), _l("Collected from the payer"),
     )  # fmt: skip
-    REFUSED = "refused", _l("Cancelled"), "", "x off", _l("Cancelled"), _l("Cancelled"), _l("Cancelled")
+    REFUSED = "refused", _l("Cancelled"), "<collected", "x off", _l("Cancelled"), _l("Cancelled"), _l("Cancelled")
 
     def tell(  # type: ignore[override]
         self, next: str, mark: str, to_payer: LazyString, to_payee: LazyString, as_step: LazyString

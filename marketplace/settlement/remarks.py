@@ -19,6 +19,10 @@ class Remark(Vocabulary):
     OTHER_RAIL = "other_rail", _l("It can’t be collected by Stripe any more. A bank order takes its place.")
     DECLINED = "declined", _l("The payer’s card or bank account refused the payment.")
     CHARGED_BACK = "charged_back", _l("The payer’s bank has taken the money back.")
+    WON_BACK = (
+        "won_back",
+        _l("The payer’s bank has decided that the payment by Stripe stands. It is settled with that."),
+    )
     NOT_ARRIVED = "not_arrived", _l("It did not arrive, as was decided in the dispute about it.")
     ARRIVED = "arrived", _l("What has arrived of it is booked by another order, as was decided in a dispute.")
     RETURNED = "returned", _l("The payer’s bank has returned the payment.")

@@ -33,6 +33,12 @@ ALL = {
         HAVING (p.lost_at IS NOT NULL)
                <> (count(*) FILTER (WHERE e.kind = 'lost') - count(*) FILTER (WHERE e.kind = 'found') = 1)
     """,
+    "What a payer's bank gave back and belongs to the payer is on its way to them until they have got it": """
+        SELECT p.movement_id, p.won_at, p.refund FROM stripe_payments p LEFT JOIN entries e ON e.movement_id = p.movement_id
+        GROUP BY p.movement_id
+        HAVING (p.won_at IS NOT NULL)::int <> count(*) FILTER (WHERE e.kind = 'won_back')
+            OR (p.refund IS NOT NULL)::int <> count(*) FILTER (WHERE e.kind = 'given_back')
+    """,
     "No movement by Stripe waits for an answer for over two weeks": """
         SELECT movement_id FROM stripe_payments p JOIN movements m ON m.id = p.movement_id
         WHERE m.status = 'collecting' AND p.asked_at < now() - interval '14 days'

@@ -59,7 +59,14 @@ def _listed(kind: str, since: datetime, until: datetime) -> dict[str, tuple[date
         with asking(f"its list of {kind}"):
             found: Iterable[Any] = _api_of(kind).list(asked).auto_paging_iter()
             # A charge that was declined, or a debit that is on its way, is listed as well: nothing has moved yet.
-            ours = [one for one in found if key_of(one) and getattr(one, "status", "succeeded") == "succeeded"]
+            # What was taken back from a payee is no payout any more, and may be followed by another.
+            ours = [
+                one
+                for one in found
+                if key_of(one)
+                and getattr(one, "status", "succeeded") == "succeeded"
+                and not getattr(one, "reversed", False)
+            ]
             return {
                 one.id: (datetime.fromtimestamp(one.created, UTC), from_stripe(one.amount, one.currency))
                 for one in ours

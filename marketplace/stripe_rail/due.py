@@ -43,6 +43,15 @@ def to_pay_out(limit: int) -> list[int]:
     return list(db.session.scalars(chosen.order_by(Movement.id).limit(limit)))
 
 
+def to_give_back(limit: int) -> list[int]:
+    """Movements whose money is at Stripe again and belongs to their payers."""
+    if not is_offered():
+        return []
+    chosen = select(StripePayment.movement_id).where(StripePayment.won_at.is_not(None), StripePayment.refund.is_(None))
+    chosen = chosen.where(StripePayment.look_at <= clock.now())
+    return list(db.session.scalars(chosen.order_by(StripePayment.movement_id).limit(limit)))
+
+
 def events(limit: int) -> list[int]:
     """Events that nobody has looked into."""
     waiting = select(StripeEvent.id).where(StripeEvent.status == EventState.WAITING)

@@ -131,21 +131,37 @@ def charged_back(movement: int) -> Letter:
     )
 
 
-def chargeback_won(movement: int) -> Letter:
-    """To the admins: what a payer's bank had taken back is in the alliance's balance again, and what is to be done with it."""
+def chargeback_won(movement: int, became: str = "") -> Letter:
+    """To the admins: what a payer's bank had taken back is in the alliance's balance again, and what becomes of it."""
     row = db.session.get_one(Movement, movement)
     return Letter(
         _("The bank of %(agency)s has given %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
         [
-            _("The alliance has no claim on the payer any more: the books say so.")
-            if row.status == MovementState.DONE
-            else _(
-                "The rewards in it were opened again meanwhile and go by bank order. Give this money back to the payer at Stripe, or they pay twice."
+            _(
+                "It was owed again and still is, so it settles that: it is handed on to the payee, and nobody has to do anything."
             )
+            if became == "settles"
+            else _(
+                "What it was for has gone another way meanwhile, so the payer gets it back by itself, to what they paid with."
+            )
+            if became == "given_back"
+            else _("The alliance has no claim on the payer any more: the books say so.")
         ],
         _facts(row),
         (_("See the payment"), path_of(row)),
     )
+
+
+def given_back(movement: int) -> Letter:
+    """To the payer: what their bank had given back to the alliance is theirs."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("You get %(amount)s back", amount=money(row.amount)),
+        [_("Your bank had taken this payment back, and then decided that it stands. What it was for goes another way meanwhile, so it is "
+           "sent back to what you paid with. That takes some days.")],
+        _facts(row),
+        (_("See the payment"), path_of(row)),
+    )  # fmt: skip
 
 
 def claim_second_admin(movement: int) -> Letter | None:
@@ -221,6 +237,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.given_up": given_up,
     "money.charged_back": charged_back,
     "money.chargeback_won": chargeback_won,
+    "money.given_back": given_back,
     "money.claim_second_admin": claim_second_admin,
     "money.claim_objected": claim_objected,
     "money.written_off": written_off,

@@ -18,6 +18,9 @@ SIDES = {
     EntryKind.PAYOUT_REVERSED: (AccountKind.OWED_TO_REFERRER, -1, AccountKind.CASH_STRIPE),
     EntryKind.LOST: (AccountKind.OWED_BY_RECEIVER, -1, AccountKind.LOSSES),
     EntryKind.FOUND: (AccountKind.OWED_BY_RECEIVER, 1, AccountKind.LOSSES),
+    # On its way to the payer, who has paid or will pay in another way: what is owed stays as it is.
+    EntryKind.WON_BACK: (AccountKind.IN_TRANSIT, -1, AccountKind.CASH_STRIPE),
+    EntryKind.GIVEN_BACK: (AccountKind.IN_TRANSIT, 1, AccountKind.CASH_STRIPE),
 }
 MEMOS = {
     EntryKind.COLLECTED: "Stripe has collected it",
@@ -26,6 +29,8 @@ MEMOS = {
     EntryKind.PAYOUT_REVERSED: "The payee has given it back",
     EntryKind.LOST: "Two admins have written it off",
     EntryKind.FOUND: "What was written off has come after all",
+    EntryKind.WON_BACK: "The payer's bank has given it back",
+    EntryKind.GIVEN_BACK: "The payer has got it back",
 }
 
 
@@ -59,7 +64,7 @@ def _lines(movement: Movement, carried: Sequence[int], kind: EntryKind) -> Selec
 
 
 _LINES = """
-    SELECT CAST(:side AS text) AS kind, CASE :side WHEN 'owed_by_receiver' THEN r.payer_id ELSE r.payee_id END AS agency_id,
+    SELECT CAST(:side AS text) AS kind, CASE :side WHEN 'owed_to_referrer' THEN r.payee_id ELSE r.payer_id END AS agency_id,
            :sign * i.amount_minor AS amount, CAST(m.currency AS text) AS currency, r.id AS reward_id
     FROM movement_items i JOIN movements m ON m.id = i.movement_id
     JOIN (SELECT id, payer_id, payee_id FROM rewards WHERE id = ANY(:carried)) r ON r.id = i.reward_id

@@ -84,6 +84,12 @@ class StripePayment(Model):
         CheckConstraint("cost_minor >= 0", name="cost"),
         CheckConstraint("(transfer IS NULL) OR (charge IS NOT NULL)", name="collected_before_paid_out"),
         CheckConstraint("lost_at IS NULL OR dispute IS NOT NULL", name="lost_is_a_claim"),
+        CheckConstraint("refund IS NULL OR won_at IS NOT NULL", name="refunded_what_was_won"),
+        Index(
+            "ix_stripe_payments_to_give_back",
+            "movement_id",
+            postgresql_where=text("won_at IS NOT NULL AND refund IS NULL"),
+        ),
         Index("ix_stripe_payments_disputed", "movement_id", postgresql_where=text("dispute IS NOT NULL")),
         Index("ix_stripe_payments_intent", "intent", unique=True),
         Index("ix_stripe_payments_transfer", "transfer", unique=True),
@@ -109,6 +115,9 @@ class StripePayment(Model):
     transfer: Mapped[str | None]  # tr_…
     dispute: Mapped[str | None]  # dp_…, by which the payer's bank took it back
     lost_at: Mapped[datetime | None]  # when two admins have written off what neither payer nor payee gives back
+    # When the payer's bank gave back what had gone another way meanwhile, and re_…, by which the payer got it back.
+    won_at: Mapped[datetime | None]
+    refund: Mapped[str | None]
 
     movement: Mapped[Movement] = relationship()
 

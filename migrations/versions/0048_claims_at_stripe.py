@@ -23,6 +23,13 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_stripe_payments_lost_is_a_claim"), "stripe_payments", "lost_at IS NULL OR dispute IS NOT NULL"
     )
+    op.add_column("stripe_payments", sa.Column("won_at", sa.DateTime(timezone=True)))
+    op.add_column("stripe_payments", sa.Column("refund", sa.Text))
+    op.create_check_constraint(
+        op.f("ck_stripe_payments_refunded_what_was_won"), "stripe_payments", "refund IS NULL OR won_at IS NOT NULL"
+    )
+    won = sa.text("won_at IS NOT NULL AND refund IS NULL")
+    op.create_index("ix_stripe_payments_to_give_back", "stripe_payments", ["movement_id"], postgresql_where=won)
     disputed = sa.text("dispute IS NOT NULL")
     op.create_index("ix_stripe_payments_disputed", "stripe_payments", ["movement_id"], postgresql_where=disputed)
 

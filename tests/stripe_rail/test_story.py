@@ -198,12 +198,11 @@ def test_what_the_bank_gives_back_when_it_is_owed_again_is_told_to_the_admins_on
     win_dispute(stripe.double, stripe.of("dispute")[0])
     stripe.deliver(client)
     for _again in range(3):
-        books(10_000, 10_000, -175 - 2000, 2175)
+        books(0, 10_000, 10_000 - 175 - 2000, 2175)
     sweep()
     (told,) = [one for one in letters(environment) if admin.email in one["To"] and "given" in one["Subject"]]
     (path,) = set(re.findall(r"(?<=:8000)/\S*movements/\d+", told.get_body(("plain",)).get_content()))
     assert both.b.own_agency.name in visit(admin).get(path).text
-    assert "pay twice" in told.as_string()
     to_admin = [
         one.as_string() for one in letters(environment) if admin.email in one["To"] and "The bank of" in one["Subject"]
     ]

@@ -1,6 +1,7 @@
 """One file a step: connect an account, save a means, collect, pay out, what Stripe's events and payers' banks bring, and
 what is written off in the end."""
 
+from .bring_back import give_back
 from .collect import collect
 from .connect import connect, look_at_account
 from .pay_out import pay_out
@@ -14,6 +15,7 @@ __all__ = [
     "connect",
     "forget_events",
     "forget_means",
+    "give_back",
     "keep_means",
     "look_at_account",
     "look_into",

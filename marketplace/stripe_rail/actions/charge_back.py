@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from stripe import InvalidRequestError
 
-from ...core import approval, clock, lifecycle
+from ...core import clock, lifecycle
 from ...core.transaction import locked, transaction
 from ...ledger.models import EntryKind
 from ...members.queries import admins, people_who
@@ -17,6 +17,7 @@ from ..amounts import from_stripe
 from ..client import Unanswered, asking, stripe
 from ..entries import write, write_cost
 from ..models import StripeMeans, StripePayment
+from .bring_back import bring_back
 from .collect import look_at_intent
 from .pay_out import hand_on, look_for, record
 from .save_means import let_go_of
@@ -30,7 +31,7 @@ def look_at_dispute(dispute: str) -> bool:
 
     Not handed on yet, the movement is cancelled and the money is owed again, by bank order: the means is not used any more.
     Handed on, it is taken back from the payee's account; where that can't be, it stays the alliance's claim on the payer. What the
-    bank gives back in the end closes that claim; where the money is owed again, admins are told, as the payer has paid twice then.
+    bank gives back in the end closes that claim, settles what is owed again, or goes back to the payer.
     """
     with asking("a chargeback"):
         said = stripe().v1.disputes.retrieve(dispute)
@@ -40,7 +41,7 @@ def look_at_dispute(dispute: str) -> bool:
     if said.status in WITHDRAWN and payment.dispute is None:
         _take_back(payment, said)
     if said.status == WON and payment.dispute == said.id:
-        _bring_back(payment, said.id)
+        bring_back(payment, said.id)
     return True
 
 
@@ -88,21 +89,6 @@ def _book(movement: Movement, payment: StripePayment, dispute: Any, given_back: 
     send("money.charged_back", admins(), movement=movement.id)
 
 
-def _bring_back(payment: StripePayment, dispute: str) -> None:
-    with transaction():
-        movement = locked(select(Movement).where(Movement.id == payment.movement_id))
-        row = queries.payment_of(payment.movement_id)
-        if movement is None or row is None or row.dispute != dispute:
-            return
-        approval.lapse(row)
-        if row.lost_at:
-            write(movement, EntryKind.FOUND)
-        row.dispute = row.lost_at = None
-        if movement.status == MovementState.DONE:
-            write(movement, EntryKind.COLLECTED)
-        send("money.chargeback_won", admins(), movement=movement.id)
-
-
 def _reverse(payment: StripePayment) -> bool:
     """Take a transfer back from the payee's account; False where Stripe refuses it, for want of money there. True where there is
     none, or it was taken back already: by an admin at Stripe, or longer ago than keys are remembered."""
@@ -114,7 +100,9 @@ def _reverse(payment: StripePayment) -> bool:
     with asking("to take a payout back"):
         try:
             stripe().v1.transfers.reversals.create(
-                fresh.transfer, {"metadata": {"movement": fresh.key}}, {"idempotency_key": f"{fresh.key}:reversal"}
+                fresh.transfer,
+                {"metadata": {"movement": fresh.key}},
+                {"idempotency_key": f"{fresh.key}:{fresh.transfer}:reversal"},
             )
         except InvalidRequestError:
             # Refused too where it was done, its answer was lost, and the key is forgotten.

@@ -126,9 +126,9 @@ def _create(payment: StripePayment) -> Any:
 
 
 def look_for(payment: StripePayment) -> Any:
-    """The payment's Transfer, if there is one: they are listed by their group."""
+    """The payment's Transfer, if there is one that was not taken back: they are listed by their group."""
     found = stripe().v1.transfers.list({"transfer_group": payment.key, "limit": 10})
-    return next(iter(found.data), None)
+    return next((one for one in found.data if not one.reversed), None)
 
 
 def record(movement_id: int, said: Any) -> None:

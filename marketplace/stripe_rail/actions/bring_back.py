@@ -1,0 +1,158 @@
+"""What a payer's bank gives back in the end: it settles what it was taken from, or goes back to the payer."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import exists, or_, select, update
+from stripe import InvalidRequestError
+
+from ...core import approval, clock, lifecycle
+from ...core.extensions import db
+from ...core.queue import wake
+from ...core.transaction import locked, transaction
+from ...ledger.models import EntryKind
+from ...ledger.queries import open_amount
+from ...members.queries import admins, people_who
+from ...outbox.actions import send
+from ...rewards.models import Reward
+from ...settlement.actions.entries import hold_carried
+from ...settlement.actions.reissue import cancel
+from ...settlement.due import among, is_disputed
+from ...settlement.models import UNPAID, Movement, MovementItem, MovementState, Remark
+from .. import queries
+from ..amounts import to_stripe
+from ..client import Unanswered, asking, stripe
+from ..due import AGAIN, RESTS
+from ..entries import write
+from ..models import StripePayment
+from .pay_out import available
+
+log = logging.getLogger(__name__)
+
+
+def bring_back(payment: StripePayment, dispute: str) -> None:
+    """Book that the money is back. A claim is closed by it. Where it was owed again and still is, it settles that, and orders that
+    ask for it are cancelled; where something else has settled it or is about to, it goes back to the payer."""
+    with transaction():
+        movement = locked(select(Movement).where(Movement.id == payment.movement_id))
+        row = queries.payment_of(payment.movement_id)
+        if movement is None or row is None or row.dispute != dispute:
+            return
+        approval.lapse(row)
+        if row.lost_at:
+            write(movement, EntryKind.FOUND)
+        row.dispute = row.lost_at = None
+        became = "closed"
+        if movement.status == MovementState.DONE:
+            write(movement, EntryKind.COLLECTED)
+        elif _is_still_owed(movement):
+            became = "settles"
+            _take_up_again(movement, row)
+        else:
+            became = "given_back"
+            row.won_at = row.look_at = clock.now()
+            write(movement, EntryKind.WON_BACK)
+            wake("movement.won_back", [movement.id])
+        send("money.chargeback_won", admins(), movement=movement.id, became=became)
+
+
+def _is_still_owed(movement: Movement) -> bool:
+    """Whether all that it carried is open as it was, and nobody objects to it or has begun to pay it; what only asks for it is
+    cancelled then."""
+    shared = select(MovementItem.movement_id).where(
+        MovementItem.live, MovementItem.reward_id.in_(_rewards_of(movement))
+    )
+    asking = select(Movement).where(Movement.id.in_(shared), Movement.status.in_(UNPAID)).order_by(Movement.id)
+    asking = asking.with_for_update(of=Movement).execution_options(populate_existing=True)
+    orders = [one for one in db.session.scalars(asking) if one.status in UNPAID]
+    hold_carried(movement)
+    elsewhere = exists().where(
+        MovementItem.live,
+        MovementItem.reward_id.in_(_rewards_of(movement)),
+        ~among(MovementItem.movement_id, [one.id for one in orders]),
+    )
+    changed = select(MovementItem.id).join(Reward).where(MovementItem.movement_id == movement.id)
+    differs = open_amount(Reward.id) != MovementItem.amount_minor
+    changed = changed.where(or_(Reward.held_at.is_not(None), is_disputed(), differs))
+    if db.session.scalar(select(or_(elsewhere, changed.exists()))):
+        return False
+    for order in orders:
+        cancel(order, Remark.WON_BACK)
+    return True
+
+
+def _rewards_of(movement: Movement) -> Any:
+    return select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)
+
+
+def _take_up_again(movement: Movement, payment: StripePayment) -> None:
+    """It is collected as it was, and is handed on by a transfer of its own where an earlier one was taken back."""
+    lifecycle.move(movement, MovementState.COLLECTED, note=Remark.WON_BACK, back=True)
+    movement.reason = movement.ended_at = None
+    db.session.execute(update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=True))
+    payment.transfer = payment.account = payment.payout_asked_at = None
+    payment.payouts_refused += 1  # asked for under a key that was never used
+    payment.look_at = clock.now()
+    write(movement, EntryKind.COLLECTED)
+    wake("movement.collected", [movement.id])
+
+
+def give_back(movement_ids: Sequence[int]) -> None:
+    """Refund, to what they paid with, payers whose banks gave back what has gone another way meanwhile, as far as the balance at
+    Stripe goes. The whole charge each time, so that Stripe itself refuses a second one."""
+    if not movement_ids:
+        return
+    try:
+        left = available()
+        for movement_id in movement_ids:
+            if payment := _claim(movement_id, left):
+                _record(movement_id, _ask(payment))
+    except Unanswered:
+        return
+
+
+def _claim(movement_id: int, left: dict[str, int]) -> StripePayment | None:
+    with transaction():
+        movement = locked(select(Movement).where(Movement.id == movement_id))
+        payment = queries.payment_of(movement_id)
+        if movement is None or payment is None or payment.won_at is None or payment.refund:
+            return None
+        is_there = left.get(movement.currency, 0) >= movement.amount_minor
+        payment.look_at = clock.now() + (AGAIN if is_there else RESTS)
+        if not is_there:
+            return None
+        left[movement.currency] -= movement.amount_minor
+        return payment
+
+
+def _ask(payment: StripePayment) -> Any:
+    """The Refund, also one that an admin has made at Stripe; None where Stripe refuses."""
+    movement = db.session.get_one(Movement, payment.movement_id)
+    amount, intent = to_stripe(movement.amount) or 0, payment.intent or ""
+    with asking("a refund"):
+        made = stripe().v1.refunds.list({"payment_intent": intent, "limit": 10})
+        if found := next((one for one in made.data if one.amount == amount and one.status != "failed"), None):
+            return found
+        try:
+            return stripe().v1.refunds.create(
+                {"payment_intent": intent, "amount": amount, "metadata": {"movement": payment.key}},
+                {"idempotency_key": f"{payment.key}:refund"},
+            )
+        except InvalidRequestError as refused:
+            log.error("Stripe does not refund %s: %s", payment.key, refused.code or "invalid request")
+            return None
+
+
+def _record(movement_id: int, refund: Any) -> None:
+    with transaction():
+        movement = locked(select(Movement).where(Movement.id == movement_id))
+        payment = queries.payment_of(movement_id)
+        if movement is None or payment is None or payment.refund:
+            return
+        if refund is None:
+            payment.look_at = clock.now() + RESTS
+            return
+        payment.refund = refund.id
+        write(movement, EntryKind.GIVEN_BACK)
+        send("money.given_back", people_who("money", movement.payer_id), movement=movement.id)

@@ -1,0 +1,186 @@
+"""What a payer's bank gives back in the end: it settles what it was taken from, or goes back to the payer."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from marketplace.bookkeeping import movements as desk
+from marketplace.core import clock
+from marketplace.core.checks import check_books, compare_lists
+from marketplace.core.extensions import db
+from marketplace.core.money import Money
+from marketplace.core.queue import sweep
+from marketplace.disputes.actions import open_dispute
+from marketplace.exchange.actions import record_refund
+from marketplace.settlement.actions import confirm_received, mark_sent
+from marketplace.settlement.models import Movement
+from marketplace.stripe_rail import due, queries
+from tests.books import balance
+from tests.mail import letters
+from tests.stripe_double import Fault
+from tests.stripe_double.endpoints import charge_back, win_dispute
+
+COSTS = 175 + 2000  # of the collection, and of the chargeback
+
+
+@pytest.fixture
+def taken_back(both, stripe, books, client, found):
+    """100.00 that were collected and taken back, and are asked for by a bank order now; its fee."""
+    found.person(alliance_role="admin")
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    payment = both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    charge_back(stripe.double, stripe.of("charge")[0])
+    stripe.deliver(client)
+    for _again in range(2):
+        books(10_000, 10_000, -COSTS, COSTS)
+    return payment
+
+
+@pytest.fixture
+def win(stripe, client):
+    """The bank decides for the alliance."""
+
+    def won() -> None:
+        win_dispute(stripe.double, stripe.of("dispute")[0])
+        stripe.deliver(client)
+
+    return won
+
+
+def movements() -> list[tuple[str, str, str | None]]:
+    db.session.expire_all()
+    found = db.session.scalars(select(Movement).order_by(Movement.id))
+    return [(one.kind, one.status, one.reason) for one in found]
+
+
+def order() -> int:
+    return db.session.scalars(select(Movement.id).where(Movement.kind == "bank_order").order_by(Movement.id)).first()
+
+
+def returning(agency) -> int:
+    """What is on its way back to a payer."""
+    return -balance("in_transit", agency.id, "EUR").minor
+
+
+def test_it_settles_what_is_owed_again_and_the_order_is_cancelled(
+    both, stripe, books, taken_back, win, environment, visit
+):
+    win()
+    books(0, 10_000, 10_000 - COSTS, COSTS)
+    assert movements() == [("stripe", "collected", None), ("bank_order", "refused", "won_back")]
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(0, 0, -COSTS, COSTS)
+        assert taken_back.reward.status == "settled"
+        assert [one["amount"] for one in stripe.of("transfer")] == [100_00]
+        assert stripe.of("refund") == []
+        sweep()
+        (to_payer,) = [one for one in letters(environment) if "it is cancelled" in one["Subject"]]
+        assert "Your bank has decided" in to_payer.get_body(("plain",)).get_content()
+        (to_admin,) = [one for one in letters(environment) if "has given" in one["Subject"]]
+        assert "settles that" in to_admin.get_body(("plain",)).get_content()
+        page = visit(both.b).get(f"/movements/{order()}").text
+        assert "The payer’s bank has decided that the payment by Stripe stands." in page
+
+
+def test_what_was_taken_back_from_the_payee_is_handed_on_once_more(both, stripe, books, client, win, found):
+    found.person(alliance_role="admin")
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(0, 0, -175, 175)
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client)
+        books(10_000, 10_000, -COSTS, COSTS)
+        win()
+        books(0, 10_000, 10_000 - COSTS, COSTS)
+        books(0, 0, -COSTS, COSTS)
+        assert [one["reversed"] for one in stripe.of("transfer")] == [True, False]
+    with time_machine.travel(clock.now() + timedelta(days=3, hours=2)):
+        assert compare_lists() == []
+        # And all over again.
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client)
+        books(10_000, 10_000, -COSTS - 2000, COSTS + 2000)
+        assert [one["reversed"] for one in stripe.of("transfer")] == [True, True]
+
+
+def test_what_the_payer_has_sent_meanwhile_goes_back_to_them(both, stripe, books, taken_back, win, environment):
+    mark_sent(order(), both.b)
+    win()
+    # It lies at Stripe, and is the payer's.
+    books(10_000, 10_000, -COSTS, COSTS)
+    assert [one["amount"] for one in stripe.of("refund")] == [100_00]
+    assert returning(both.B) == 0
+    assert movements() == [("stripe", "refused", "charged_back"), ("bank_order", "sent", None)]
+    confirm_received(order(), both.a)
+    for _again in range(2):
+        books(0, 0, -COSTS, COSTS)
+    sweep()
+    (to_payer,) = [one for one in letters(environment) if one["Subject"].startswith("You get")]
+    assert both.b.email in to_payer["To"]
+    assert len(stripe.of("refund")) == 1
+
+
+def test_until_the_balance_has_it_it_is_on_its_way_to_the_payer(both, stripe, books, taken_back, win):
+    confirm_received(order(), both.a)
+    books(0, 0, -COSTS, COSTS)
+    stripe.double.funds.move("payout", -500_00, "eur", "po_1")
+    win()
+    books(0, 0, 10_000 - COSTS, COSTS)
+    assert (returning(both.B), stripe.of("refund")) == (10_000, [])
+    with time_machine.travel(clock.now() + timedelta(days=11)):
+        assert desk.count_by_reason() == {"payers": 1}
+        stripe.double.funds.move("topup", 500_00, "eur", "tu_2")
+        books(0, 0, -COSTS, COSTS)
+        assert returning(both.B) == 0
+        assert desk.count_by_reason() == {}
+
+
+@pytest.mark.parametrize("kind", ["drop", "hang", "error", "busy", "limited"])
+def test_whatever_goes_wrong_between_the_payer_gets_it_back_once(both, stripe, books, taken_back, win, kind):
+    confirm_received(order(), both.a)
+    stripe.double.faults.append(Fault(kind, "/v1/refunds"))
+    win()
+    begun = clock.now()
+    for hours in (0, 1, 2, 25, 50):
+        with time_machine.travel(begun + timedelta(hours=hours)):
+            sweep()
+            assert check_books() == []
+    assert [one["amount"] for one in stripe.of("refund")] == [100_00]
+    assert returning(both.B) == 0
+    assert due.to_give_back(10) == []
+
+
+def test_what_an_admin_has_refunded_at_stripe_is_not_refunded_again(both, stripe, books, taken_back, win):
+    from tests.stripe_double.endpoints import make_refund
+
+    confirm_received(order(), both.a)
+    stripe.double.faults.append(Fault("hang", "/v1/refunds", 9, True))
+    win()
+    stripe.double.faults.clear()
+    (intent,) = stripe.of("payment_intent")
+    make_refund(stripe.double, {"payment_intent": intent["id"]})
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        books(0, 0, -COSTS, COSTS)
+    assert len(stripe.of("refund")) == 1
+    assert queries.payment_of(1).refund == stripe.of("refund")[0]["id"]
+
+
+def test_what_has_changed_meanwhile_goes_back_to_the_payer_and_its_order_stands(both, stripe, books, taken_back, win):
+    record_refund(taken_back.id, both.b, Money(400_00, "EUR"), clock.today())
+    books(6_000, 6_000, -COSTS, COSTS)
+    win()
+    books(6_000, 6_000, -COSTS, COSTS)
+    assert [one["amount"] for one in stripe.of("refund")] == [100_00]
+    assert movements()[-1] == ("bank_order", "listed", None)
+
+
+def test_what_somebody_objects_to_is_not_settled_by_it(both, stripe, books, taken_back, win):
+    open_dispute("reward", taken_back.reward.id, both.b, "not_due", "Never.")
+    win()
+    books(10_000, 10_000, -COSTS, COSTS)
+    assert [one["amount"] for one in stripe.of("refund")] == [100_00]
