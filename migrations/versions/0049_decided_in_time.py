@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0049"
-down_revision = "0045"
+down_revision = "0048"
 DECIDED = "dispute_id, turn, outcome, was_minor, due_minor, late_report, decided_at, decided_by_id, seconded_by_id"
 FROZEN = {
     "proposals": "subject_kind, subject_id, outcome, amount_minor, marked, proposed_by, proposed_at",
