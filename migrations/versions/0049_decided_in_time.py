@@ -11,7 +11,7 @@ FROZEN = {
     "stripe_payments": "movement_id, key, customer, means, asked_at",
     "stripe_events": "event, kind, about, made_at, received_at",
 }
-KNOWN_ONCE = ("intent", "charge", "transfer", "collected_at")
+KNOWN_ONCE = ("intent", "charge", "collected_at")
 
 
 def upgrade() -> None:
@@ -88,8 +88,9 @@ def _what_stays() -> None:
     """)
     known = " OR ".join(f"OLD.{one} IS NOT NULL AND NEW.{one} IS DISTINCT FROM OLD.{one}" for one in KNOWN_ONCE)
     op.execute(f"""
-        CREATE TRIGGER known_once BEFORE UPDATE OF {", ".join(KNOWN_ONCE)}, cost_minor ON stripe_payments FOR EACH ROW
-        WHEN ({known} OR OLD.collected_at IS NOT NULL AND NEW.cost_minor <> OLD.cost_minor) EXECUTE FUNCTION refuse_change()
+        CREATE TRIGGER known_once BEFORE UPDATE OF {", ".join(KNOWN_ONCE)}, transfer, cost_minor ON stripe_payments FOR EACH ROW
+        WHEN ({known} OR OLD.collected_at IS NOT NULL AND NEW.cost_minor <> OLD.cost_minor OR NEW.transfer <> OLD.transfer)
+        EXECUTE FUNCTION refuse_change()
     """)
     op.execute("""
         CREATE TRIGGER looked_into_once BEFORE UPDATE OF status, done_at ON stripe_events FOR EACH ROW
