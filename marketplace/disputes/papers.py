@@ -1,9 +1,11 @@
 """Files that a side shows: what they are is read from their bytes, whatever they are called."""
 
 import base64
+import logging
 import re
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 
 from flask_babel import gettext as _
 
@@ -14,6 +16,7 @@ from .models import Paper, PaperKind
 
 LARGEST = pictures.LARGEST
 PURPOSE = "paper"
+END = 2048  # bytes at the end of a PDF, among which it says that it ends
 _UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -36,6 +39,7 @@ def read(data: bytes) -> Read:
     if len(data) > LARGEST:
         raise BadPaper(_("A file has at most 10 MB. Save it smaller, and try again."))
     if data.startswith(b"%PDF-"):
+        _refuse_unreadable(data)
         return Read(PaperKind.PDF, data)
     if pictures.BEGINS.match(data):
         try:
@@ -45,6 +49,27 @@ def read(data: bytes) -> Read:
     if (text := _as_text(data)) is None:
         raise BadPaper(_("This is no PDF, no picture (PNG, JPEG, WebP) and no plain text, whatever it is called."))
     return Read(PaperKind.TEXT, text.encode())
+
+
+def _refuse_unreadable(data: bytes) -> None:
+    """BadPaper for a PDF that doesn't open, or only with a password. Its pages are not walked through: they may be a maze."""
+    # Loaded when it is first asked for, as few commands do.
+    from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of each fault of a stranger's file
+    try:
+        found = PdfReader(BytesIO(data)) if b"%%EOF" in data[-END:] else None
+        locked = found is not None and found.is_encrypted and not found.decrypt("")
+        opens = locked or bool(found and found.root_object["/Pages"]["/Kids"])  # type: ignore[index]
+    except Exception:  # noqa: BLE001
+        # A broken file breaks its reader in any way: by its own errors, a missing key, a number that is none, too deep a nest.
+        opens = locked = False
+    if not opens:
+        raise BadPaper(_("This PDF doesn’t open: it is cut off, or it is none. Save it anew, and try again."))
+    if locked:
+        raise BadPaper(
+            _("This PDF opens with a password only. Save it without one, so that everybody here can read it.")
+        )
 
 
 def _as_text(data: bytes) -> str | None:

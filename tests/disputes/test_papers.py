@@ -1,6 +1,9 @@
 """Files that both sides show: what is taken, who may open them, which were shown before, and when they go."""
 
+import io
+
 import pytest
+from pypdf import PdfWriter
 from sqlalchemy import select
 
 from marketplace.core import storage
@@ -14,7 +17,19 @@ from marketplace.exchange.actions import erase_client
 from tests.disputes.conftest import answered, later, now, objection
 from tests.drawn import drawn
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
+
+def pdf(**secrets: str) -> bytes:
+    """A page, opened by these passwords where there are any."""
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    if secrets:
+        writer.encrypt(**secrets, algorithm="AES-256")
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+PDF = pdf()
 
 
 @pytest.fixture
@@ -39,6 +54,24 @@ def test_nothing_else_is_taken(row, pair, data):
     with pytest.raises(BadInput) as refused:
         actions.show_paper(row.id, pair.b, "a.pdf", data)
     assert list(refused.value.errors) == ["file"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.4 broken", PDF[: len(PDF) // 2], PDF[:-10], b"%PDF-1.4\nstartxref\n9\n%%EOF\n",
+        b"%PDF-1.4\n1 0 obj" + b"[" * 100_000 + b"\nstartxref\n9\n%%EOF\n", PDF.replace(b"/Kids", b"/Kidz"),
+    ],
+)  # fmt: skip
+def test_a_pdf_that_does_not_open_is_refused(row, pair, data):
+    with pytest.raises(BadInput, match="doesn’t open"):
+        actions.show_paper(row.id, pair.b, "a.pdf", data)
+
+
+def test_a_pdf_is_refused_where_it_takes_a_password_to_read_it_and_not_where_it_takes_one_to_change_it(row, pair):
+    with pytest.raises(BadInput, match="password"):
+        actions.show_paper(row.id, pair.b, "a.pdf", pdf(user_password="secret"))
+    assert actions.show_paper(row.id, pair.b, "a.pdf", pdf(user_password="", owner_password="secret")).kind == "pdf"
 
 
 def test_too_large_or_too_many_or_shown_already_is_refused(row, pair):
