@@ -87,14 +87,14 @@ def reason(facts: Facts) -> str:
 
 def sheet(facts: Facts, currency: str) -> Sheet:
     """The invoice or credit note in the language that is spoken."""
-    period = f"{on_paper(day_in(facts, 'first'))} – {on_paper(day_in(facts, 'last'))}"
+    days = dict.fromkeys(on_paper(day_in(facts, name)) for name in ("first", "last"))
     kind = DocumentKind.CREDIT_NOTE if facts.get("credits") else DocumentKind.INVOICE
     told = (payment(facts), reason(facts), _("The XML of this paper (Factur-X, EN 16931) is in this file."))
     return Sheet(
         str(kind.label),
         subject(facts),
         [(_("Seller"), address(facts["issuer"])), (_("Buyer"), address(facts["buyer"]))],
-        [(_("Period of the services"), period), (_("Act"), facts["act"]), *_before(facts)],
+        [(_("Period of the services"), " – ".join(days)), (_("Act"), facts["act"]), *_before(facts)],
         [Column(_("Date"), "day"), Column(_("What it is")), Column(_("Act")), Column(amount_in(currency), "figure")],
         [Row(cells, strong) for cells, strong in _rows(facts, currency)],
         currency,
@@ -105,7 +105,7 @@ def sheet(facts: Facts, currency: str) -> Sheet:
 def _before(facts: Facts) -> list[tuple[str, str]]:
     """The invoices that it corrects, each with its day."""
     return [
-        (_("Corrects"), f"{number}, {on_paper(date.fromisoformat(day))}") for number, day in facts.get("before", [])
+        (_("Corrects"), f"{number}\n{on_paper(date.fromisoformat(day))}") for number, day in facts.get("before", [])
     ]
 
 
@@ -119,6 +119,6 @@ def _rows(facts: Facts, currency: str) -> list[tuple[tuple[Cell, ...], bool]]:
         (line(_("VAT %(rate)s", rate=percent(facts["rate"])), vat), False),
         (line(_("Total"), net + vat), True),
         *([(line(_("Rounding"), facts["rounding"]), False)] if facts["rounding"] else []),
-        (line(_("Given back") if facts.get("credits") else _("Paid"), -facts["paid"]), False),
+        (line(_("Given back") if facts.get("credits") else _("Paid already"), -facts["paid"]), False),
         (line(_("To be given back") if facts.get("credits") else _("Due"), total - facts["paid"]), True),
     ]
