@@ -1,6 +1,7 @@
 """Monthly statements: made by themselves, on paper as on the page and in the files, to the last cent."""
 
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -55,6 +56,23 @@ def test_the_paper_holds_every_line_and_its_sums_in_the_agencys_language(month, 
     sums = [sum(one.minor for row in sheet.rows[1:-1] if (one := row.cells[place])) for place in (5, 6, 7)]
     assert sums == [one.minor for one in sheet.rows[-1].cells[5:8]]
     assert sum(sums) + sheet.rows[0].cells[8].minor == sheet.rows[-1].cells[8].minor == paper.total_minor
+
+
+def test_figures_of_nine_digits_are_of_one_size_and_touch_no_others(month):
+    with clock.pretend(moment_in(last_month(), 20)):
+        month.fee(month.won(), "9876543210.00")
+    sweep()
+    (page,) = PdfReader(io.BytesIO(file_of(papers(kind="statement", agency_id=month.A.id, currency="EUR")[0]))).pages
+    sizes, said = set(), []
+
+    def look(text, _matrix, _text_matrix, _font, size) -> None:
+        said.append(text.strip())
+        if re.fullmatch(r"[+−]?[0-9,]+\.[0-9]{2}", text.strip()):
+            sizes.add(round(size, 3))
+
+    page.extract_text(visitor_text=look)
+    assert "+987,654,321.00" in said, "a figure stands by itself"
+    assert len(sizes) == 1
 
 
 def test_files_and_page_have_the_same_rows_and_sums_as_the_paper(month, visit):

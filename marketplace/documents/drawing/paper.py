@@ -110,8 +110,10 @@ class Paper(FPDF):
         self.ln(6)
 
     def _pairs(self, pairs: list[tuple[str, str]]) -> None:
-        """Name above value, three or four in a line."""
-        many = 3 if len(pairs) <= 3 else 4
+        """Name above value: three in a line, or four where all of them fit."""
+        self.write_in(9, bold=True)
+        widest = max(self.get_string_width(line) for _name, value in pairs for line in value.split("\n"))
+        many = 4 if len(pairs) > 3 and widest <= self.epw / 4 - 3 else 3
         width = self.epw / many
         for begin in range(0, len(pairs), many):
             top, bottom = self.get_y(), self.get_y()
