@@ -115,7 +115,8 @@ class StripePayment(Model):
     transfer: Mapped[str | None]  # tr_…
     dispute: Mapped[str | None]  # dp_…, by which the payer's bank took it back
     lost_at: Mapped[datetime | None]  # when two admins have written off what neither payer nor payee gives back
-    # When the payer's bank gave back what had gone another way meanwhile, and re_…, by which the payer got it back.
+    # When the payer's bank gave back what had gone another way meanwhile, and re_…, by which the payer got it back, or dp_…,
+    # where their bank has taken it again before that.
     won_at: Mapped[datetime | None]
     refund: Mapped[str | None]
 

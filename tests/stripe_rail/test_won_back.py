@@ -184,3 +184,32 @@ def test_what_somebody_objects_to_is_not_settled_by_it(both, stripe, books, take
     win()
     books(10_000, 10_000, -COSTS, COSTS)
     assert [one["amount"] for one in stripe.of("refund")] == [100_00]
+
+
+def test_what_the_bank_takes_again_before_the_payer_has_got_it_back_is_theirs(
+    both, stripe, books, taken_back, win, client
+):
+    confirm_received(order(), both.a)
+    stripe.double.funds.move("payout", -500_00, "eur", "po_1")
+    win()
+    books(0, 0, 10_000 - COSTS, COSTS)
+    charge_back(stripe.double, stripe.of("charge")[0])
+    stripe.deliver(client)
+    for _again in range(2):
+        books(0, 0, -COSTS - 2000, COSTS + 2000)
+    assert (returning(both.B), due.to_give_back(10)) == (0, [])
+
+
+def test_a_second_chargeback_that_is_told_of_before_the_end_of_the_first_ends_it(
+    both, stripe, books, taken_back, client
+):
+    win_dispute(stripe.double, stripe.of("dispute")[0])
+    late = stripe.double.events[stripe.delivered :]
+    stripe.delivered = len(stripe.double.events)
+    charge_back(stripe.double, stripe.of("charge")[0])
+    stripe.deliver(client)
+    books(10_000, 10_000, -COSTS - 2000, COSTS + 2000)
+    stripe.deliver(client, late)
+    for _again in range(2):
+        books(10_000, 10_000, -COSTS - 2000, COSTS + 2000)
+    assert [one[1] for one in movements()] == ["refused", "refused", "listed"]

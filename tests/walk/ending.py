@@ -24,7 +24,7 @@ def come_to_an_end(walk: Walk) -> None:
         _one_day(walk)
         if day == 30:  # what is open on top of a claim ends before the claim does, or after
             _give_up_claims(walk)
-        if not _is_open(walk):
+        if not _is_open(walk) and not any(one.to_give_back for one in walk.books.movements.values()):
             break
     walk.check()
     left = {one.id: one.state for one in _is_open(walk)}
@@ -50,6 +50,7 @@ def _one_day(walk: Walk) -> None:
         orders.place,
         provider.collect,
         provider.pay_out,
+        provider.give_back,
     ):
         step(walk)
         walk.compare()

@@ -94,6 +94,7 @@ class Movement:
     payout_asked: bool = False
     chargeback: str = ""
     written_off: bool = False
+    to_give_back: bool = False
 
     @property
     def is_claim(self) -> bool:
@@ -123,6 +124,7 @@ class Books:
         self.cash: dict[str, int] = {}
         self.costs: dict[str, int] = {}
         self.losses: dict[str, int] = {}
+        self.returning: dict[str, int] = {}
         self.suspended: set[int] = set()
         self.carried: dict[int, Movement] = {}  # by reward, the live movement that carries it
 
@@ -317,6 +319,6 @@ class Books:
             self.add(movement)
 
     def pays(self, kind: str, currency: str, minor: int) -> None:
-        """The alliance's cash, costs or losses at Stripe change."""
+        """The alliance's cash, costs or losses at Stripe change, or what is on its way back to payers."""
         sums = getattr(self, kind)
         sums[currency] = sums.get(currency, 0) + minor

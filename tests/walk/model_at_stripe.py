@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .model import Books, Movement
+from .model import UNPAID, Books, Movement
 
 RESTS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
 AGAIN, LOOK, WAITS = timedelta(minutes=1), timedelta(hours=6), timedelta(hours=1)
@@ -33,6 +33,7 @@ class AtStripe:
         self.means: dict[int, Means] = {}
         self.receives: dict[int, bool] = {}
         self.paying_out: list[int] = []
+        self.giving_back: Movement | None = None
         self._disputed: tuple[Movement, dict[str, Any]] | None = None
         self._reversed: bool | None = None
         self._knows_of_payout = False  # whether Stripe has said if it was handed on
@@ -87,13 +88,24 @@ class AtStripe:
         elif kind[0] == "transfers":
             self._hear_of_transfer(status, said, key)
         elif kind[0] == "balance":
-            self._claim_payouts({one["currency"].upper(): one["amount"] for one in said["available"]})
+            self._hear_of_balance({one["currency"].upper(): one["amount"] for one in said["available"]})
+        elif kind[0] == "refunds":
+            self._hear_of_refund(status, said)
         elif kind[0] == "disputes":
-            charge = self.double.objects[said["charge"]]
-            self._disputed, self._reversed = (self._named(charge["metadata"]["movement"]), said), None
-            self._knows_of_payout = False
+            self._hear_of_dispute(said)
         elif kind[0] == "accounts" and method == "get":
             self.receives[int(said["metadata"]["agency"])] = said["capabilities"]["transfers"] == "active"
+
+    def _hear_of_balance(self, left: dict[str, int]) -> None:
+        self._claim_payouts(left)
+        if one := self.giving_back:
+            is_there = left.get(one.currency, 0) >= one.amount
+            one.look_at = self.now() + (AGAIN if is_there else WAITS)
+
+    def _hear_of_dispute(self, said: dict[str, Any]) -> None:
+        charge = self.double.objects[said["charge"]]
+        self._disputed, self._reversed = (self._named(charge["metadata"]["movement"]), said), None
+        self._knows_of_payout = False
 
     def _named(self, key: str) -> Movement:
         return self.books.movements[int(key.split(":")[1])]
@@ -164,8 +176,8 @@ class AtStripe:
             self._reversed = said["reversed"]
         elif key:
             self._hear_transfer(self._named(key), status)
-        elif said["data"]:
-            self._hear_transfer(self._named(said["data"][0]["transfer_group"]), 200)
+        elif there := [one for one in said["data"] if not one["reversed"]]:
+            self._hear_transfer(self._named(there[0]["transfer_group"]), 200)
 
     def _hear_transfer(self, one: Movement, status: int) -> None:
         if one.status != "collected":
@@ -180,13 +192,64 @@ class AtStripe:
     def event_is_over(self) -> None:
         """What was heard of a chargeback, if anything was, is booked."""
         disputed, self._disputed = self._disputed, None
+        if disputed and disputed[1]["status"] == "won":
+            self._given_back_by_bank(*disputed)
         if disputed is None or disputed[0].chargeback or disputed[0].status not in ("collected", "done"):
             return
         one, said = disputed
+        if said["status"] == "won":
+            return
         if one.status == "collected" and not one.payout_asked and self._knows_of_payout:
             self._charged_back(one, said, given_back=True)
         elif one.status == "done" and self._reversed is not None:
             self._charged_back(one, said, given_back=self._reversed)
+
+    def to_give_back(self) -> list[int]:
+        waiting = (one for one in self.books.movements.values() if one.to_give_back)
+        return [one.id for one in waiting if one.look_at is not None and one.look_at <= self.now()]
+
+    def _hear_of_refund(self, status: int, said: dict[str, Any]) -> None:
+        """One that was asked for, or those that there are."""
+        one = self.giving_back
+        if one is None or said.get("data") == []:
+            return
+        if status != 200:
+            one.look_at = self.now() + WAITS
+            return
+        one.to_give_back = False
+        self.books.pays("returning", one.currency, -one.amount)
+        self.books.pays("cash", one.currency, -one.amount)
+
+    def _given_back_by_bank(self, one: Movement, said: dict[str, Any]) -> None:
+        if one.chargeback != said["id"]:
+            return
+        one.chargeback = ""
+        if one.written_off:
+            one.written_off = False
+            self.books.book(one, self.now(), -1, "owes")
+            self.books.pays("losses", one.currency, -one.amount)
+        self.books.pays("cash", one.currency, one.amount)
+        if one.status == "refused" and not self._is_still_owed(one):
+            one.to_give_back, one.look_at = True, self.now()
+            self.books.pays("returning", one.currency, one.amount)
+            return
+        if one.status == "refused":
+            for order in {
+                other.id: other for number in one.items if (other := self.books.carried.get(number))
+            }.values():
+                self.books.end(order, "refused", self.now())
+            one.move("collected")
+            one.payout_asked, one.look_at = False, self.now()
+            self.books.add(one)
+        self.books.book(one, self.now(), sides="owes")
+
+    def _is_still_owed(self, one: Movement) -> bool:
+        """Whether all that it carried is open as it was, and nobody objects to it or has begun to pay it."""
+        for number, minor in one.items.items():
+            reward, other = self.books.rewards[number], self.books.carried.get(number)
+            if reward.owed != minor or self.books.is_disputed(reward) or other and other.status not in UNPAID:
+                return False
+        return True
 
     def write_off(self, one: Movement) -> None:
         """Two admins give up what a payer's bank has taken back."""

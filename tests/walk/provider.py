@@ -2,7 +2,7 @@
 
 from marketplace.core import clock
 from marketplace.stripe_rail import actions, queries
-from tests.stripe_double.endpoints import arrive, charge_back, fail
+from tests.stripe_double.endpoints import arrive, charge_back, fail, win_dispute
 from tests.stripe_double.faults import Fault, Kind
 from tests.stripe_double.hosted import onboard
 from tests.stripe_double.webhooks import SECRET, signed
@@ -14,7 +14,7 @@ from .walker import Walk
 # What fails, and whether it only asks.
 PATHS = (
     ("/v1/payment_intents", False), ("/v1/payment_intents", True), ("/v1/transfers", False), ("/v1/transfers", True),
-    ("/v1/balance", True), ("/v1/disputes", True),
+    ("/v1/balance", True), ("/v1/disputes", True), ("/v1/refunds", False), ("/v1/refunds", True),
 )  # fmt: skip
 
 
@@ -114,7 +114,8 @@ def debit_ends(walk: Walk) -> bool:
 
 
 def bank_takes_back(walk: Walk) -> bool:
-    charge = walk.lately(one for one in walk.stripe.of("charge") if not one["disputed"])
+    taken = {one["charge"] for one in walk.stripe.of("dispute")}
+    charge = walk.lately(one for one in walk.stripe.of("charge") if one["id"] not in taken)
     if charge is None:
         return False
     walk.do(f"charge back {charge['metadata']['movement']}", True, lambda: charge_back(walk.stripe.double, charge))
@@ -135,6 +136,32 @@ def remove_means(walk: Walk) -> bool:
         return False
     walk.do(f"{agency} takes its means back", True, lambda: actions.forget_means(walk.person(agency)))
     walk.rail.let_go_of(agency)
+    return True
+
+
+def bank_gives_back(walk: Walk) -> bool:
+    """A bank decides for the alliance; what it had taken is booked already."""
+    known = {one.chargeback for one in walk.books.movements.values()}
+    dispute = walk.one_of(one for one in walk.stripe.of("dispute") if one["status"] != "won" and one["id"] in known)
+    if dispute is None:
+        return False
+    walk.do(f"the bank gives back {dispute['id']}", True, lambda: win_dispute(walk.stripe.double, dispute))
+    return True
+
+
+def give_back(walk: Walk) -> bool:
+    ids = walk.due("give_back")
+    assert ids == walk.rail.to_give_back(), "others are to get their money back"
+    if not ids:
+        return False
+
+    def run() -> None:
+        for one in ids:
+            walk.rail.giving_back = walk.books.movements[one]
+            walk.run("give_back", [one])
+        walk.rail.giving_back = None
+
+    walk.do(f"give back {ids}", True, run)
     return True
 
 
@@ -184,5 +211,5 @@ def top_up(walk: Walk) -> bool:
 
 STEPS = {
     collect: 9, pay_out: 6, look_into_events: 5, events_come: 5, something_fails: 3, faults_end: 1, debit_ends: 3,
-    bank_takes_back: 0.6, save_means: 2, remove_means: 0.5, account_changes: 0.7, write_off: 0.3, look_at_account: 0.7, top_up: 0.4,
+    bank_takes_back: 0.6, save_means: 2, remove_means: 0.5, account_changes: 0.7, write_off: 0.3, bank_gives_back: 0.6, give_back: 2, look_at_account: 0.7, top_up: 0.4,
 }  # fmt: skip

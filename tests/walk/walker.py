@@ -45,6 +45,7 @@ class Seen:
         self.cash: dict[str, int] = {}
         self.costs: dict[str, int] = {}
         self.losses: dict[str, int] = {}
+        self.returning: dict[str, int] = {}
         self.states: dict[str, dict[int, str]] = {"rewards": {}, "movements": {}, "disputes": {}}
 
     def look(self) -> None:
@@ -53,6 +54,8 @@ class Seen:
             if reward is None:
                 sums = {"cash_stripe": self.cash, "rail_costs": self.costs, "losses": self.losses}[kind]
                 sums[currency] = sums.get(currency, 0) + amount
+            elif kind == "in_transit":
+                self.returning[currency] = self.returning.get(currency, 0) - amount
             else:
                 sides = self.open.setdefault(reward, [0, 0])
                 sides[kind == "owed_to_referrer"] += amount if kind == "owed_by_receiver" else -amount
@@ -193,6 +196,7 @@ class Walk:
         self._equal("cash at Stripe", self.seen.cash, self.books.cash)
         self._equal("costs", self.seen.costs, self.books.costs)
         self._equal("losses", self.seen.losses, self.books.losses)
+        self._equal("on its way back", self.seen.returning, self.books.returning)
 
     @staticmethod
     def _equal(what: str, product: dict, model: dict) -> None:
@@ -211,7 +215,7 @@ class Walk:
             self._equal(table, states, self.seen.states[table])
         db.session.rollback()
         taken = [one["metadata"]["movement"] for one in self.stripe.double.all("charge")]
-        sent = [one["transfer_group"] for one in self.stripe.double.all("transfer")]
+        sent = [one["transfer_group"] for one in self.stripe.double.all("transfer") if not one["reversed"]]
         assert len(taken) == len(set(taken)), "something was charged twice"
         assert len(sent) == len(set(sent)), "something was sent twice"
 

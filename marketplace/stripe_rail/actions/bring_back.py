@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import exists, or_, select, update
@@ -105,11 +106,12 @@ def give_back(movement_ids: Sequence[int]) -> None:
         return
     try:
         left = available()
-        for movement_id in movement_ids:
-            if payment := _claim(movement_id, left):
-                _record(movement_id, _ask(payment))
     except Unanswered:
         return
+    for movement_id in movement_ids:
+        if payment := _claim(movement_id, left):
+            with suppress(Unanswered):  # it is asked again
+                _record(movement_id, _ask(payment))
 
 
 def _claim(movement_id: int, left: dict[str, int]) -> StripePayment | None:

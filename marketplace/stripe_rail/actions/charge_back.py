@@ -38,6 +38,9 @@ def look_at_dispute(dispute: str) -> bool:
     payment = queries.payment_by(charge=str(said.charge)) or _not_known_yet(said)
     if payment is None:
         return False
+    if said.status in WITHDRAWN and payment.dispute not in (None, said.id):
+        look_at_dispute(payment.dispute)  # it has ended: a charge is taken back again only after that
+        payment = queries.payment_by(charge=str(said.charge)) or payment
     if said.status in WITHDRAWN and payment.dispute is None:
         _take_back(payment, said)
     if said.status == WON and payment.dispute == said.id:
@@ -61,7 +64,10 @@ def _take_back(payment: StripePayment, dispute: Any) -> None:
     with transaction():
         movement = locked(select(Movement).where(Movement.id == payment.movement_id))
         row = queries.payment_of(payment.movement_id)
-        if movement is None or row is None or row.dispute is not None or movement.status == MovementState.REFUSED:
+        if movement is None or row is None or row.dispute is not None:
+            return
+        if movement.status == MovementState.REFUSED:
+            _take_what_was_theirs(movement, row, dispute)
             return
         # Asked for since: it was not there to be taken back.
         if row.payout_asked_at and (movement.status == MovementState.COLLECTED or not was_asked_for):
@@ -69,11 +75,23 @@ def _take_back(payment: StripePayment, dispute: Any) -> None:
         _book(movement, row, dispute, given_back)
 
 
+def _take_what_was_theirs(movement: Movement, payment: StripePayment, dispute: Any) -> None:
+    """What was on its way back to the payer their bank has taken by itself: they have it."""
+    if payment.won_at and payment.refund is None:
+        payment.refund = dispute.id
+        write(movement, EntryKind.GIVEN_BACK)
+        _book_fee(movement, dispute)
+
+
+def _book_fee(movement: Movement, dispute: Any) -> None:
+    fee = sum(one.fee for one in dispute.balance_transactions)
+    write_cost(movement, from_stripe(fee, dispute.currency), "Stripe's cost of a chargeback")
+
+
 def _book(movement: Movement, payment: StripePayment, dispute: Any, given_back: bool) -> None:
     payment.dispute = dispute.id
     write(movement, EntryKind.CHARGED_BACK)
-    fee = sum(one.fee for one in dispute.balance_transactions)
-    write_cost(movement, from_stripe(fee, dispute.currency), "Stripe's cost of a chargeback")
+    _book_fee(movement, dispute)
     handed_on = movement.status == MovementState.DONE
     if handed_on and given_back:
         write(movement, EntryKind.PAYOUT_REVERSED)

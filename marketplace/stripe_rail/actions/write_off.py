@@ -27,7 +27,7 @@ def write_off(movement_id: int, admin: Person, reason: str) -> Proposal:
     with transaction():
         movement, payment = _claim(movement_id, admin)
         waiting = approval.propose(payment, LOST, given(reason.strip()[:2000]), admin)
-        audit.record("claim.proposed", movement, admin)
+        audit.record("movement.loss_proposed", movement, admin)
         send("money.claim_second_admin", others(admin, (movement.payer_id, movement.payee_id)), movement=movement.id)
     return waiting
 
@@ -40,7 +40,7 @@ def agree(movement_id: int, admin: Person) -> Movement:
         refuse_new(admin, decided)
         payment.lost_at = clock.now()
         write(movement, EntryKind.LOST)
-        audit.record("claim.written_off", movement, admin, first=decided.proposed_by)
+        audit.record("movement.written_off", movement, admin, first=decided.proposed_by)
         send("money.written_off", people_who("money", movement.payer_id), movement=movement.id)
         send("money.written_off", admins(), movement=movement.id)
     return movement
@@ -51,7 +51,7 @@ def object_to(movement_id: int, admin: Person, reason: str) -> Movement:
     with transaction():
         movement, payment = _claim(movement_id, admin)
         decided = approval.object_to(payment, admin, reason.strip()[:2000])
-        audit.record("claim.objected", movement, admin)
+        audit.record("movement.loss_objected", movement, admin)
         if decided.proposed_by != admin.id:
             send("money.claim_objected", person(decided.proposed_by), movement=movement.id)
     return movement
