@@ -97,7 +97,15 @@ def asking(what: str) -> Iterator[None]:
             raise _unanswered(what, error) from error
         raise
     except StripeError as error:
+        if is_unknown(error):  # an account that is not this key's is refused otherwise than one that isn't there
+            raise InvalidRequestError(str(error), None, code=error.code, http_status=404) from error
         raise _unanswered(what, error) from error
+
+
+def is_unknown(error: StripeError) -> bool:
+    """Whether Stripe says that there is no such thing, or none of this key's: it may have been made with the key of another account
+    of the alliance's."""
+    return error.code in ("resource_missing", "account_invalid")
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from ..core.vocabulary import Vocabulary, Word
 from ..members.models import Agency
 from ..settlement.models import Movement
 
+UNKNOWN = "unknown_here"  # in place of Stripe's own word, where it doesn't know the account
+
 
 class StripeAccount(Model):
     """An agency's own account at Stripe, to which rewards are paid. What it may and lacks is as Stripe said last."""

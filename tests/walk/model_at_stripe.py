@@ -217,7 +217,7 @@ class AtStripe:
             one.look_at = self.now() + WAITS
             return
         one.to_give_back = False
-        self.books.pays("returning", one.currency, -one.amount)
+        self._returns(one, -one.amount)
         self.books.pays("cash", one.currency, -one.amount)
 
     def _given_back_by_bank(self, one: Movement, said: dict[str, Any]) -> None:
@@ -231,7 +231,7 @@ class AtStripe:
         self.books.pays("cash", one.currency, one.amount)
         if one.status == "refused" and not self._is_still_owed(one):
             one.to_give_back, one.look_at = True, self.now()
-            self.books.pays("returning", one.currency, one.amount)
+            self._returns(one, one.amount)
             return
         if one.status == "refused":
             for order in {
@@ -242,6 +242,12 @@ class AtStripe:
             one.payout_asked, one.look_at = False, self.now()
             self.books.add(one)
         self.books.book(one, self.now(), sides="owes")
+
+    def _returns(self, one: Movement, minor: int) -> None:
+        """It is on its way to the payer, which is written with each reward: what is owed back of them waits anew to be netted."""
+        self.books.pays("returning", one.currency, minor)
+        for number in one.items:
+            self.books.rewards[number].changed_at = self.now()
 
     def _is_still_owed(self, one: Movement) -> bool:
         """Whether all that it carried is open as it was, and nobody objects to it or has begun to pay it."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from stripe import InvalidRequestError
 
 from ...core import audit, clock
 from ...core.errors import NotYet
@@ -15,18 +16,22 @@ from ...members.models import Agency, Person
 from ...members.queries import owners_of
 from ...outbox.actions import send
 from .. import queries
-from ..client import asking, asking_for_a_page, stripe
-from ..models import StripeAccount
+from ..client import asking, asking_for_a_page, is_unknown, stripe
+from ..models import UNKNOWN, StripeAccount
 
 
 def connect(person: Person, password: str, code: str, back: str, again: str) -> str:
     """Begin, or go on with, the agency's account at Stripe; returns the address of Stripe's page, which can be opened once.
 
     The password is asked again, and the code of whoever has a second factor, as for bank details. `back` and `again` are
-    where Stripe sends people when they are through, and when the page was opened too late.
+    where Stripe sends people when they are through, and when the page was opened too late. One that Stripe doesn't know, as the
+    alliance has another account there now, is begun anew.
     """
     prove(person, password, code)
-    account = queries.account_of(person.agency_id) or _open_account(person)
+    with asking_for_a_page("an account"):
+        account = look_at_account(person.own_agency.id)
+    if account is None or account.closed_because == UNKNOWN:
+        account = _open_account(person, account.account if account else "")
     return _page(account, back, again)
 
 
@@ -40,10 +45,10 @@ def prove(person: Person, password: str, code: str) -> None:
         ask_for_code(person, code)
 
 
-def _open_account(person: Person) -> StripeAccount:
+def _open_account(person: Person, earlier: str) -> StripeAccount:
     agency = person.own_agency
     # Two who begin at once get the same account: the key is the agency's.
-    key = f"account:{agency.id}:{int(agency.applied_at.timestamp())}"
+    key = f"account:{agency.id}:{int(agency.applied_at.timestamp())}{earlier and ':'}{earlier}"
     with asking_for_a_page("an account"):
         made = stripe().v1.accounts.create(
             {
@@ -63,10 +68,15 @@ def _open_account(person: Person) -> StripeAccount:
         )
     with transaction():
         locked(select(Agency).where(Agency.id == agency.id))
-        if account := queries.account_of(agency.id):
+        account = locked(select(StripeAccount).where(StripeAccount.agency_id == agency.id))
+        if account and account.account != earlier:
             return account
-        account = StripeAccount(agency_id=agency.id, account=made.id, made_at=clock.now(), asked_at=clock.now())
-        db.session.add(account)
+        at = clock.now()
+        if account:
+            account.account, account.closed_because, account.made_at, account.asked_at = made.id, "", at, at
+        else:
+            account = StripeAccount(agency_id=agency.id, account=made.id, made_at=at, asked_at=at)
+            db.session.add(account)
         db.session.flush()
         audit.record("agency.stripe_account", agency, person)
         send("account.stripe", owners_of(agency.id), agency=agency.id)
@@ -88,28 +98,34 @@ def _page(account: StripeAccount, back: str, again: str) -> str:
 
 
 def look_at_account(agency_id: int) -> StripeAccount | None:
-    """Ask Stripe how an agency's account stands, and note it; raises Unanswered."""
+    """Ask Stripe how an agency's account stands, and note it, also that it knows none; raises Unanswered."""
     account = queries.account_of(agency_id)
     if account is None:
         return None
-    with asking("an account"):
-        said = stripe().v1.accounts.retrieve(account.account)
+    asked = account.account
+    try:
+        with asking("an account"):
+            said = stripe().v1.accounts.retrieve(asked)
+    except InvalidRequestError as refused:
+        if not is_unknown(refused):
+            raise
+        said = None
     with transaction():
         account = locked(select(StripeAccount).where(StripeAccount.agency_id == agency_id))
-        if account is None:
-            return None
+        if account is None or account.account != asked:
+            return account
         note(account, said)
     return account
 
 
 def note(account: StripeAccount, said: Any) -> None:
-    """Write down what Stripe says of an account; who can't be paid any more is told."""
+    """Write down what Stripe says of an account, None where it knows none; who can't be paid any more is told."""
     received = account.receives
-    wants = said.requirements
-    account.submitted = bool(said.details_submitted)
-    account.receives = bool(said.capabilities) and said.capabilities.transfers == "active"
+    wants = said.requirements if said else None
+    account.submitted = bool(said and said.details_submitted)
+    account.receives = bool(said and said.capabilities and said.capabilities.transfers == "active")
     account.needs = sorted({*(wants.currently_due or []), *(wants.past_due or [])}) if wants else []
-    account.closed_because = (wants.disabled_reason or "") if wants else ""
+    account.closed_because = (wants.disabled_reason or "") if wants else "" if said else UNKNOWN
     account.asked_at = clock.now()
     if received and not account.receives:
         send("account.stripe_closed", owners_of(account.agency_id), agency=account.agency_id)
