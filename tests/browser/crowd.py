@@ -43,8 +43,10 @@ from marketplace.reviews.actions import Said, answer_review, say
 from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
+from marketplace.stripe_rail.actions import write_off
 from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
+from tests.at_stripe import claimed
 from tests.disputing import WAYS, contest, dispute_in
 from tests.drawn import drawn
 from tests.people import PASSWORD, Pair
@@ -120,8 +122,10 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
     paths["anybody"] += _asked(a, b) + _said(ours, theirs) + applied
     returns = _given_back(theirs, ours)
     paths["owner"] += returns + _papers(ours)
-    objected = _disputed(ours, [admin, found.person(alliance_role="admin", name="Ada")])
+    ada = found.person(alliance_role="admin", name="Ada")
+    objected = _disputed(ours, [admin, ada])
     paths["owner"] += objected
+    claims = _claims(ours, ada)
     agreed = publish(
         admin, {"text_en": f"# {UNBROKEN}\n\n{BRIEF}", "change_en": UNBROKEN}, clock.today() + timedelta(days=30)
     )
@@ -178,6 +182,7 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         "/catalog/saved",
         "/me",
         *(f"/desk/taxonomy{one}" for one in taxonomy),
+        *claims,
     ]
     paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout"]
     return [one.id for one in (ours.b, sales, admin, fresh)], paths
@@ -252,6 +257,17 @@ def _disputed(ours: Pair, admins) -> list[str]:
         f"/rewards/{fees[-1].reward.id}/object",
         f"/payments/{fees[-1].id}/object",
     ]
+
+
+def _claims(ours: Pair, other_admin) -> list[str]:
+    """Claims of the alliance's on a payer, one of which waits for a second admin."""
+    numbers = []
+    for sum_ in ("987654321.00", "99999.90"):
+        ours.fee(ours.won(title=UNBROKEN), sum_)
+        sweep()
+        numbers.append(claimed(db.session.scalars(select(Movement.id).order_by(Movement.id.desc())).first()))
+    write_off(numbers[0], other_admin, f"{UNBROKEN} {BRIEF}")
+    return [f"/desk/stripe/claims/{one}" for one in numbers]
 
 
 def _said(ours: Pair, theirs: Pair) -> list[str]:

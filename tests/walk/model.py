@@ -142,7 +142,7 @@ class Books:
         return one.changed_at is not None and one.changed_at <= at - NETTING
 
     def is_due(self, one: Reward, at: datetime) -> bool:
-        return self.is_free(one) and (one.owed > 0 or self.has_waited(one, at))
+        return self.is_free(one) and (one.owed > 0 or one.owed < 0 and self.has_waited(one, at))
 
     def due(self, at: datetime) -> list[int]:
         return [one.id for one in self.rewards.values() if self.is_due(one, at)]
@@ -158,8 +158,8 @@ class Books:
         made = []
         for pair, rows in by_pair.items():
             back = [one for one in self.rewards.values() if one.pair == pair and one.owed < 0 and self.is_free(one)]
-            items = {one.id: one.owed for one in (*rows, *(one for one in back if one not in rows))}
-            made += self._planned(pair, items, at)
+            items = {one.id: one.owed for one in (*rows, *(one for one in back if one not in rows)) if one.owed}
+            made += self._planned(pair, items, at) if items else []
         return made
 
     def _planned(self, pair: tuple[int, int, str], items: dict[int, int], at: datetime) -> list:
