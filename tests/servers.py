@@ -5,11 +5,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from pathlib import Path
 
 import pytest
 
+from tests.stripe_double.server import Server
+from tests.stripe_double.webhooks import SECRET
 from tests.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).parents[1]
@@ -17,14 +20,25 @@ NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @pytest.fixture(scope="session")
-def _running_server(environment):
+def _rehearsal():
+    """Settings of a server with an account at a double of Stripe, which knows of nothing that a test has done at its own."""
+    double = Server()
+    threading.Thread(target=double.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{double.server_port}"
+    yield {"STRIPE_SECRET_KEY": double.double.secret, "STRIPE_WEBHOOK_SECRET": SECRET, "STRIPE_API_BASE": address}
+    double.shutdown()
+    double.server_close()
+
+
+@pytest.fixture(scope="session")
+def _running_server(environment, _rehearsal):
     """The address of this worker's web server, started by the first test that visits it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--config", "python:marketplace.standalone.web", "--workers", "1"]
     process = subprocess.Popen(
-        [*command, "--bind", f"127.0.0.1:{port}", "wsgi:app"], cwd=ROOT, env=environment,
+        [*command, "--bind", f"127.0.0.1:{port}", "wsgi:app"], cwd=ROOT, env=environment | _rehearsal,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"

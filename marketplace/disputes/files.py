@@ -11,7 +11,7 @@ from .models import Dispute
 
 def heads() -> Sequence[str]:
     """The words above the columns."""
-    return (_("Dispute"), _("State"), _("About"), _("Reason"), _("Objects"), _("Other side"), _("Reward"), _("Currency"), _("Opened"), _("Answer by"), _("Decide by"), _("Ended"))  # fmt: skip
+    return (_("Dispute"), _("State"), _("Concerns"), _("Reason"), _("Objects"), _("Other side"), _("Reward"), _("Currency"), _("Opened"), _("Answer by"), _("Decide by"), _("Ended"))  # fmt: skip
 
 
 def rows(query: Select[Dispute]) -> Iterator[tuple]:

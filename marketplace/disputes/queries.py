@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
+from ..core import clock
 from ..core.approval import Proposal
 from ..core.errors import NotFound
 from ..core.extensions import db
@@ -217,7 +218,7 @@ def shown_before(row: Dispute, person: Person) -> Mapping[int, list[Seen]]:
     """By paper of a dispute, where the same file was shown earlier: an admin is told of every place, a member of their own
     agency's disputes alone."""
     earlier = aliased(Paper)
-    chosen = select(Paper.id, Dispute, Agency.name, func.date(earlier.brought_at)).select_from(Paper)
+    chosen = select(Paper.id, Dispute, Agency.name, clock.start_of_each("day", earlier.brought_at)).select_from(Paper)
     chosen = chosen.join(earlier, and_(earlier.digest == Paper.digest, earlier.id < Paper.id))
     chosen = chosen.join(Dispute, Dispute.id == earlier.dispute_id).join(Agency, Agency.id == earlier.agency_id)
     chosen = chosen.where(Paper.dispute_id == row.id).order_by(earlier.id)

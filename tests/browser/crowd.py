@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from time import time
 
 import pytest
 from PIL import Image
@@ -26,7 +27,7 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
-from marketplace.disputes.actions import decide
+from marketplace.disputes.actions import add_note, add_note_as_admin, decide
 from marketplace.documents import actions as documents
 from marketplace.documents.models import Document
 from marketplace.enquiries.links import client_path, confirm_path
@@ -42,7 +43,7 @@ from marketplace.reconciliation import actions as reconciliation
 from marketplace.reviews.actions import Said, answer_review, say
 from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
-from marketplace.settlement.models import Movement
+from marketplace.settlement.models import Movement, MovementKind
 from marketplace.stripe_rail.actions import write_off
 from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
@@ -51,6 +52,8 @@ from tests.disputing import WAYS, contest, dispute_in
 from tests.drawn import drawn
 from tests.people import PASSWORD, Pair
 from tests.reconciliation.statements import Paid, camt
+from tests.stripe_double.endpoints import charge_back
+from tests.visitor import apart
 
 LATIN = "Überschuldungsberatung Norddeutschland & Markenkommunikationsberatung KG"
 CYRILLIC = "Агентство полного цикла «Нордлихт Перформанс и Партнёры» Санкт-Петербург"
@@ -78,13 +81,13 @@ class Crowd:
 
 
 @pytest.fixture
-def crowd(found, scene) -> Crowd:
+def crowd(found, scene, stripe) -> Crowd:
     """The alliance, seen by the owner of an agency that receives and gives; what is not theirs, by others."""
-    ids, paths = scene("crowd", lambda: _gather(found))
+    ids, paths = scene("crowd", lambda: _gather(found, stripe))
     return Crowd(*(db.session.get(Person, one) for one in ids), paths)
 
 
-def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
+def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     a = found.agency(LATIN, city="Frankfurt an der Oder", categories=["Suchmaschinenoptimierung", "Web design"])
     b = found.agency(
         CYRILLIC, city="Санкт-Петербург", about=BRIEF, website="https://nordlicht-performance.example/agentur",
@@ -184,7 +187,10 @@ def _gather(found) -> tuple[list[int], dict[str, list[str]]]:
         *(f"/desk/taxonomy{one}" for one in taxonomy),
         *claims,
     ]
-    paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout"]
+    paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout", "/agency/stripe"]
+    collected = _by_stripe(ours, stripe)
+    paths["owner"] += ["/agency/stripe", f"/movements/{collected}"]
+    paths["admin"] += ["/desk/stripe", f"/desk/movements/{collected}"]
     return [one.id for one in (ours.b, sales, admin, fresh)], paths
 
 
@@ -241,14 +247,22 @@ def _given_back(theirs: Pair, ours: Pair) -> list[str]:
 
 def _disputed(ours: Pair, admins) -> list[str]:
     """Disputes in each state, with long words, opened by either side; and the form that opens one."""
-    sums = ["123456789.00" if state in ("open", "answered") else "99999.90" for state in [*WAYS, ""]]
+    states = [*WAYS, "answered"]
+    sums = ["123456789.00" if state in ("open", "answered") else "99999.90" for state in [*WAYS, "", ""]]
     fees = [ours.fee(ours.won(title=UNBROKEN), one) for one in sums]
     sides = ((ours.a, ours.b), (ours.b, ours.a))
     rows = [
         dispute_in(state, fee, *sides[n % 2], admins, f"{UNBROKEN} {BRIEF}")
-        for n, (state, fee) in enumerate(zip(WAYS, fees, strict=False))
+        for n, (state, fee) in enumerate(zip(states, fees, strict=False))
     ]
-    decide(rows[list(WAYS).index("answered")].id, admins[1], "void", UNBROKEN)  # so much takes two
+    waits = rows[list(WAYS).index("answered")]
+    for row in (waits, rows[-1]):
+        add_note(row.id, ours.a, f"{UNBROKEN} {BRIEF}")
+        add_note(row.id, ours.b, CYRILLIC)
+        add_note_as_admin(row.id, admins[1], f"{LATIN}?")
+    decide(waits.id, admins[1], "void", UNBROKEN, late_report=True)  # so much takes two
+    late = dispute_in("answered", ours.fee(ours.won(title=UNBROKEN), "99999.90"), ours.a, ours.b, admins, UNBROKEN)
+    decide(late.id, admins[1], "dismiss", UNBROKEN, late_report=True)
     pages = [f"/disputes/{row.id}" for row in rows]
     return [
         *pages,
@@ -417,6 +431,32 @@ def _money(ours: Pair) -> list[str]:
     _bring_statement(ours.b, paying[1])
     shown = [f"/movements/{one.id}" for one in [paying[0], paying[1], paid[0], paid[1]]]
     return [*shown, f"{shown[2]}/object", f"/disputes/{objected.id}", "/rewards/1"]
+
+
+def _by_stripe(ours: Pair, stripe) -> int:
+    """What Stripe moves: a payment that was handed on and charged back, one whose means is declined, and the events that came.
+    Returns the number of the first."""
+    at, client = clock.now(), apart(stripe.app.test_client())
+    stripe.double.funds.move("topup", 900_000_000_00, "eur", "tu_1")
+    with clock.pretend(at - timedelta(days=6)):
+        account = stripe.connect(ours.a)
+        stripe.connect(ours.b, "missing")
+        stripe.save(ours.b)
+        other = {"email": "stripe@client.example", "phone": "", "website": ""}
+        won = ours.won(title=UNBROKEN, client=ours.client | other)
+        ours.fee(won, "5000000.00")
+        sweep()
+    with clock.pretend(at - timedelta(days=2)):
+        sweep()
+        stripe.double.objects[account]["empty"] = True
+        charge_back(stripe.double, stripe.of("charge")[0])
+    assert set(stripe.deliver(client, at=time())) == {204}
+    sweep()
+    stripe.save(ours.b, "declined")
+    ours.fee(won, "8000000.00")
+    sweep()
+    paid = select(func.min(Movement.id)).where(Movement.kind == MovementKind.STRIPE)
+    return db.session.scalar(paid)
 
 
 def _bring_statement(person, order) -> None:

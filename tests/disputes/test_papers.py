@@ -1,12 +1,14 @@
 """Files that both sides show: what is taken, who may open them, which were shown before, and when they go."""
 
 import io
+from datetime import timedelta
 
 import pytest
+import time_machine
 from pypdf import PdfWriter
 from sqlalchemy import select
 
-from marketplace.core import storage
+from marketplace.core import clock, storage
 from marketplace.core.errors import BadInput, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
@@ -225,3 +227,13 @@ def test_who_may_open_a_paper(row, pair, found, visit, admin):
     assert visit(found.agency().people[0]).client.get(path).status_code == 404
     assert visit(found.person(pair.A, "sales")).client.get(path).status_code == 403
     assert visit(admin).client.get(f"/disputes/{row.id}/papers/999").status_code == 404
+
+
+def test_a_file_that_was_shown_before_was_so_on_the_alliances_day(row, pair):
+    with time_machine.travel(
+        clock.start_of(clock.today()) + timedelta(days=1, minutes=1)
+    ):  # in Greenwich it is the day before
+        actions.show_paper(row.id, pair.b, "a.txt", b"the same")
+        again = actions.show_paper(row.id, pair.a, "b.txt", b"the same")
+        ((seen,),) = queries.shown_before(queries.any_dispute(row.id), pair.a).values()
+        assert seen.on == clock.day_of(again.brought_at) == clock.today()

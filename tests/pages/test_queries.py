@@ -9,10 +9,12 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
+from marketplace.disputes.actions import add_note as note_in_dispute
 from marketplace.disputes.actions import show_paper
 from marketplace.documents.actions.ask import ask
 from marketplace.exchange.actions import accept_lead, add_note, move_on, record_refund
 from marketplace.exchange.models import Referral
+from marketplace.stripe_rail.actions.receive import keep as keep_event
 from tests.disputing import WAYS, dispute_in
 
 # Person, agency and session come in one query, which is counted too; so is the menu's, with all its numbers, and, where a form
@@ -22,7 +24,7 @@ PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
     "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/{movement}", "/documents", "/documents/new", "/documents/{document}", "/documents?order={movement}", "/agency/company", "/team", "/partners", "/partners/1", "/me", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile",
     "/agency/payout", "/agencies/1", "/agency/cases",
-    "/agency/partners", "/agency/embed", "/disputes", "/disputes/{dispute}",
+    "/agency/partners", "/agency/embed", "/disputes", "/disputes/{dispute}", "/agency/stripe",
 )  # fmt: skip
 
 
@@ -53,6 +55,9 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
         disputed = dispute_in(state, pair.fee(referral, "70.00"), pair.a, pair.b, [admin])
     for n in range(times):
         show_paper(disputed.id, pair.b, "a.txt", b"%d" % n)
+        note_in_dispute(disputed.id, pair.b, f"Note {n}")
+        told = {"event": f"evt_{times}_{n}", "kind": "payout.paid", "about": "po_1", "made_at": clock.now()}
+        keep_event(told)
     return {
         "dispute": disputed.id,
         "waiting": waiting, "passed": passed, "reward": times, "movement": 1, "document": 1,
@@ -68,10 +73,13 @@ DESK = (
     "/desk/money/days",
     "/desk/disputes",
     "/desk/books",
+    "/desk/stripe",
 )
 
 
-def test_pages_ask_few_questions_and_no_more_for_longer_lists(pair, found, visit, questions):
+def test_pages_ask_few_questions_and_no_more_for_longer_lists(pair, found, visit, questions, stripe):
+    stripe.connect(pair.b, "missing")
+    stripe.save(pair.b)
     short = live_for_a_while(pair, found, 2)
     visitor = visit(pair.b)
     desk = visit(found.person(alliance_role="admin"))
