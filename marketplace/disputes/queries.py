@@ -72,7 +72,8 @@ def with_sides() -> list:
 
 def _whole() -> list:
     """Loader options for one dispute: all that its page and letters say."""
-    return [*with_sides(), joinedload(Dispute.reward), joinedload(Dispute.movement), joinedload(Dispute.decisions)]
+    parts = (Dispute.reward, Dispute.movement, Dispute.decisions, Dispute.appealed_by)
+    return [*with_sides(), *(joinedload(part) for part in parts)]
 
 
 def dispute_for(person: Person, dispute_id: int) -> Dispute:
@@ -201,12 +202,13 @@ def notes_of(row: Dispute) -> Sequence[DisputeNote]:
     ).all()
 
 
-def referrals_in(dispute_id: int) -> Sequence[int]:
-    """The referrals of whose clients a dispute may tell: the reward's, or those of all rewards in the order."""
+def referrals_in(dispute_id: int) -> Select[int]:
+    """A SELECT of the referrals of whose clients a dispute may tell: the reward's, or those of all rewards in the order."""
     of_reward = select(Reward.referral_id).join(Dispute, Dispute.reward_id == Reward.id).where(Dispute.id == dispute_id)
     carried = select(Reward.referral_id).join(MovementItem, MovementItem.reward_id == Reward.id)
     carried = carried.join(Dispute, Dispute.movement_id == MovementItem.movement_id).where(Dispute.id == dispute_id)
-    return db.session.scalars(of_reward.union(carried)).all()
+    found = of_reward.union(carried).subquery()
+    return select(found.c.referral_id)
 
 
 def is_erased(row: Dispute) -> bool:

@@ -38,7 +38,7 @@ def _notes() -> None:
         sa.Column("words", sa.Text, nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
-            "written_by_id", sa.BigInteger, sa.ForeignKey("people.id", name=op.f("fk_dispute_notes_written_by_id_people")),
+            "written_by_id", sa.BigInteger, sa.ForeignKey("people.id", name=op.f("fk_dispute_notes_written_by_id")),
             nullable=False,
         ),
         sa.CheckConstraint("length(words) <= 4000", name=op.f("ck_dispute_notes_length")),
@@ -103,7 +103,7 @@ def _what_stays() -> None:
 
 
 def _key(table: str, name: str, of: str, nullable: bool) -> sa.Column:
-    key = sa.ForeignKey(f"{of}.id", name=op.f(f"fk_{table}_{name}_{of}"), ondelete="RESTRICT")
+    key = sa.ForeignKey(f"{of}.id", name=op.f(f"fk_{table}_{name}"), ondelete="RESTRICT")
     return sa.Column(name, sa.BigInteger, key, nullable=nullable)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ...core.errors import NotNow
@@ -44,16 +44,16 @@ def refuse_words_of(lead: Lead) -> None:
         raise NotNow(_("The client is erased, so nothing more is written here."))
 
 
-def refuse_words_about(referral_ids: Sequence[int]) -> None:
-    """The same, of several clients, for rooms that know referrals by their numbers alone. Call it before anything else is held, as an
-    erasure does."""
+def refuse_words_about(referral_ids: Select[int]) -> None:
+    """The same, of several clients, for rooms that know referrals by their numbers alone, which the SELECT finds. Call it before
+    anything else is held, as an erasure does."""
     of_them = select(Lead).join(Referral, Referral.lead_id == Lead.id).where(Referral.id.in_(referral_ids))
     held = of_them.order_by(Lead.id).with_for_update(read=True, of=Lead)
     for lead in db.session.scalars(held.execution_options(populate_existing=True)):
         refuse_words_of(lead)
 
 
-def is_any_erased(referral_ids: Sequence[int]) -> bool:
+def is_any_erased(referral_ids: Select[int]) -> bool:
     """Whether one of these clients is erased, so that words of them are refused."""
     of_them = exists().where(Referral.id.in_(referral_ids), Referral.lead_id == Lead.id, Lead.erased_at.is_not(None))
     return bool(db.session.scalar(select(of_them)))
