@@ -32,7 +32,9 @@ def test_nothing_bursts_breaks_or_covers_with_long_names_and_large_sums(crowd, d
     for who, paths in crowd.paths.items():
         one = desk(getattr(crowd, who, None))
         one.open(f"/language/{language}")
-        faults += [f"{language}, {who}: {fault}" for fault in _fault_list(one, paths, widths)]
+        faults += [
+            f"{language}, {who}: {fault}" for fault in _fault_list(one, paths if thorough else paths[::2], widths)
+        ]
     assert faults == []
 
 

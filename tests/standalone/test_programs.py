@@ -181,6 +181,7 @@ def test_the_commands_say_it_and_leave_nothing_behind(tmp_path, command):
     assert House(tmp_path / "state").processes() == {}
 
 
+@pytest.mark.thorough
 def test_the_house_stands_on_the_named_postgresql(house):  # noqa: F811
     named = find_binaries()
     house.start("--postgres", str(named))

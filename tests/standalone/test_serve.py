@@ -255,6 +255,7 @@ def test_it_runs_as_an_ordinary_user(tmp_path):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.thorough
 def test_the_flask_command_starts_services_for_itself_and_stops_them(tmp_path):
     command = [sys.executable, "-m", "marketplace.standalone", "flask", "--state", str(tmp_path / "state")]
     for _ in range(2):

@@ -88,6 +88,7 @@ def _serve(port: socket.socket, environment) -> subprocess.Popen:
     )
 
 
+@pytest.mark.thorough
 def test_nobody_is_turned_away_while_the_web_server_is_started_anew(app, environment):
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as port:
         url, ended, answers = f"http://127.0.0.1:{port.getsockname()[1]}/sign-in", Event(), []
