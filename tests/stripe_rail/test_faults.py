@@ -283,7 +283,7 @@ def test_what_stripe_does_not_know_is_asked_again_and_never_taken_for_a_refusal(
 
 def test_the_page_is_there_where_stripe_does_not_know_the_account(owing, stripe, visit):
     del stripe.double.objects[queries.account_of(owing.A.id).account]
-    assert "may be older" in visit(owing.a).get("/agency/stripe").text
+    assert "Not known at Stripe" in visit(owing.a).get("/agency/stripe").text
 
 
 def test_a_chargeback_that_is_told_before_the_collection_is_known_is_booked(owing, stripe, client, books):
