@@ -28,8 +28,9 @@ def means_of(agency_id: int | None) -> StripeMeans | None:
 
 
 def payment_of(movement_id: int) -> StripePayment | None:
-    """A movement as Stripe knows it."""
-    return db.session.get(StripePayment, movement_id)
+    """A movement as Stripe knows it, read anew: under the movement's lock it is as whoever held it before has left it."""
+    chosen = select(StripePayment).where(StripePayment.movement_id == movement_id)
+    return db.session.scalar(chosen.execution_options(populate_existing=True))
 
 
 def collects(asked: Sequence[Asked]) -> list[bool]:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotFound, NotNow
 from marketplace.core.extensions import db
@@ -513,3 +514,20 @@ def test_what_the_payer_took_back_is_looked_at_again_by_the_payer_alone(pair, or
     assert (state(order), again_of(pair.b)) == ("listed", [True])
     settlement.mark_sent(order.id, pair.b)
     assert again_of(pair.b) == [False]
+
+
+def test_a_statement_that_tells_of_late_money_and_of_what_went_back_books_both(pair, order, later):
+    """A cancelled order was paid all the same, and the one in its place turned round: the payee's statement tells of both."""
+    payment = db.session.scalar(select(Reward)).payment_id
+    record_refund(payment, pair.b, Money(300_00, "EUR"), clock.today(), "Less")
+    money_moves()
+    cancelled, replacing = db.session.scalars(select(Movement).order_by(Movement.id)).all()
+    settlement.confirm_received(replacing.id, pair.a)
+    record_refund(payment, pair.b, Money(700_00, "EUR"), clock.today(), "Nothing")
+    later(days=15)
+    money_moves()
+    back = db.session.scalars(select(Movement).order_by(Movement.id)).all()[2]
+    assert (back.payer_id, back.status, back.amount_minor) == (pair.A.id, "listed", 7000)
+    assert bring(pair.a, came(cancelled, "100.00"), went(back, "-70.00")) == actions.Brought(2, 2, 2)
+    assert state(back) == "sent"
+    assert check_books() == []

@@ -1,5 +1,6 @@
 """The alliance has another account at Stripe now: what was made with the key of the earlier one is not known there."""
 
+from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.stripe_rail import queries
 from marketplace.stripe_rail.actions import look_at_account
@@ -21,6 +22,7 @@ def test_an_account_that_stripe_does_not_know_says_so_and_is_begun_anew(both, st
     assert "Not known at Stripe" in page
     assert "Begin at Stripe" in page
     assert "Stripe doesn’t answer" not in page
+    db.session.expire_all()
     assert queries.account_of(both.A.id).receives is False
     sweep()
     assert any("can’t take money" in one["Subject"] for one in letters(environment))

@@ -1,5 +1,6 @@
 """What a payer's bank gives back in the end: it settles what it was taken from, or goes back to the payer."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,11 @@ from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.disputes.actions import open_dispute
 from marketplace.exchange.actions import record_refund
+from marketplace.ledger.models import Entry
 from marketplace.settlement.actions import confirm_received, mark_sent
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import due, queries
+from marketplace.stripe_rail.actions.bring_back import bring_back
 from tests.books import balance
 from tests.mail import letters
 from tests.stripe_double import Fault
@@ -60,6 +63,10 @@ def order() -> int:
     return db.session.scalars(select(Movement.id).where(Movement.kind == "bank_order").order_by(Movement.id)).first()
 
 
+def stripe_movement() -> int:
+    return db.session.scalars(select(Movement.id).where(Movement.kind == "stripe")).one()
+
+
 def returning(agency) -> int:
     """What is on its way back to a payer."""
     return -balance("in_transit", agency.id, "EUR").minor
@@ -83,6 +90,26 @@ def test_it_settles_what_is_owed_again_and_the_order_is_cancelled(
         assert "settles that" in to_admin.get_body(("plain",)).get_content()
         page = visit(both.b).get(f"/movements/{order()}").text
         assert "The payer’s bank has decided that the payment by Stripe stands." in page
+
+
+@pytest.mark.parametrize("paid", [False, True], ids=["it settles", "it goes back"])
+def test_of_many_who_look_at_what_was_won_at_once_one_books_it(both, stripe, taken_back, paid, in_parallel, books):
+    if paid:
+        mark_sent(order(), both.b)
+        confirm_received(order(), both.a)
+    win_dispute(stripe.double, stripe.of("dispute")[0])
+    dispute, movement_id = stripe.of("dispute")[0]["id"], stripe_movement()
+    barrier = threading.Barrier(8)
+
+    def look() -> None:
+        seen = queries.payment_by(charge=stripe.of("charge")[0]["id"])
+        barrier.wait(30)
+        bring_back(seen, dispute)
+
+    assert in_parallel([look] * 8) == [None] * 8
+    kinds = db.session.scalars(select(Entry.kind).where(Entry.movement_id == movement_id).order_by(Entry.id)).all()
+    assert kinds == ["collected", "cost", "charged_back", "cost", "won_back" if paid else "collected"]
+    assert check_books() == []
 
 
 def test_what_was_taken_back_from_the_payee_is_handed_on_once_more(both, stripe, books, client, win, found):

@@ -34,10 +34,11 @@ def match(agency_id: int, order_ids: Collection[int], person: Person) -> int:
     beside = queries.beside_orders(orders, agency_id)
     fitting = {order.id: found for order in orders if (found := _fitting(order, beside[order.id]))}
     new = [order for order in orders if order.id in fitting and fitting[order.id][0][1] == Verdict.FITS]
-    confirm_all_received([order.id for order in new if order.payer_id != agency_id], person)
+    # What is sent first is left alone by money that came for a cancelled order.
     for order in new:
         if order.payer_id == agency_id:
             mark_sent(order.id, person, fitting[order.id][0][0].bank_id)
+    confirm_all_received([order.id for order in new if order.payer_id != agency_id], person)
     lines = [line for found in fitting.values() for line, _verdict in found]
     lifecycle.move_all(lines, LineState.MATCHED, person)
     return len(lines)
