@@ -30,6 +30,7 @@ def transaction() -> Iterator[None]:
     try:
         begin(session)
         yield
+        session.flush()
         is_asked = True
         session.commit()
     except BaseException as error:

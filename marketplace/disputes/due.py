@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from ..core import clock
 from ..core.extensions import db
@@ -29,10 +29,12 @@ def to_remind(limit: int) -> Sequence[int]:
 def is_to_remind_admins() -> ColumnElement[bool]:
     """Condition: it waits for an admin, and the last day is near or over, of which nobody was reminded."""
     today = clock.today()
-    begun = func.coalesce(func.greatest(Dispute.answered_at, Dispute.appealed_at), Dispute.opened_at)
-    near = and_(
-        Dispute.reminded_at.is_(None), Dispute.decide_by <= today + REMIND_BEFORE, begun < clock.start_of(today)
+    spoken = func.greatest(Dispute.answered_at, Dispute.appealed_at)
+    # They were told of it on the day when it began to wait: with what somebody said, or the day after the last one to answer.
+    waited = case(
+        (spoken.is_(None), Dispute.answer_by < today - timedelta(days=1)), else_=spoken < clock.start_of(today)
     )
+    near = and_(Dispute.reminded_at.is_(None), Dispute.decide_by <= today + REMIND_BEFORE, waited)
     over = and_(Dispute.decide_by < today, clock.start_of_each("day", Dispute.reminded_at) <= Dispute.decide_by)
     return and_(Dispute.status.in_(TO_DECIDE), or_(near, over))
 

@@ -79,13 +79,23 @@ def to_decide(dispute: int) -> Letter | None:
     who decided before."""
     row = queries.any_dispute(dispute)
     if not _decides(row):
-        return None
+        return None if queries.somebody_decides(row) or row.status not in TO_DECIDE else _nobody_decides(row)
     return Letter(
         _("To decide: dispute %(number)s", number=row.number),
         [_("%(opener)s objects to %(what)s; the other side is %(other)s.", opener=row.opener.name, what=what(row),
            other=row.other.name), *_until(row)],
         [*_facts(row), (_("State"), str(row.status.label))],
         (_("Read and decide"), _path(row)),
+    )  # fmt: skip
+
+
+def _nobody_decides(row: Dispute) -> Letter:
+    return Letter(
+        _("Nobody can decide: dispute %(number)s", number=row.number),
+        [_("You have decided this before; on the appeal another admin has to decide."),
+         _("There is no other admin. Appoint one under “Team”."), *_until(row)],
+        _facts(row),
+        (_("See the dispute"), _path(row)),
     )  # fmt: skip
 
 

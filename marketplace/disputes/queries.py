@@ -18,7 +18,8 @@ from ..core.formats import day
 from ..core.listing import Order, mention
 from ..core.money import Money
 from ..core.room import Task, house
-from ..members.models import Agency, Person
+from ..members.models import Agency, Person, PersonState
+from ..members.queries import admins
 from ..rewards.models import Reward
 from ..settlement.models import Movement, MovementItem, MovementKind
 from .models import TO_DECIDE, Dispute, DisputeNote, DisputeState, Outcome, Paper, Subject
@@ -235,6 +236,14 @@ def shown_before(row: Dispute, person: Person) -> Mapping[int, list[Seen]]:
 def of_side(papers: Iterable[Paper], agency_id: int) -> list[Paper]:
     """What one side shows."""
     return [paper for paper in papers if paper.agency_id == agency_id]
+
+
+def somebody_decides(row: Dispute) -> bool:
+    """Whether there is an admin who may decide on a dispute: of neither side, and on an appeal nobody who decided before."""
+    before = {one for turn in row.decisions for one in (turn.decided_by_id, turn.seconded_by_id) if one}
+    apart = or_(Person.agency_id.is_(None), Person.agency_id.not_in(row.sides))
+    able = admins().where(Person.status == PersonState.ACTIVE, Person.id.not_in(before), apart)
+    return db.session.scalar(select(able.exists())) or False
 
 
 def all_disputes() -> Select[Dispute]:

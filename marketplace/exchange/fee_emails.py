@@ -26,7 +26,7 @@ def fee_reported(payment: int) -> Letter:
                 title=referral.lead.title,
                 agency=referral.receiver.name,
             ),
-            str(when_paid.TOLD[referral.receiver.gathering])
+            str(when_paid.told(referral, earned))
             if earned
             else _("By the terms of this referral nothing is due on it."),
         ],

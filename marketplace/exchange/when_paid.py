@@ -1,22 +1,60 @@
-"""When the bank order for a fee comes, which depends on how its payer gathers them: said to the payer and to the payee."""
+"""How and when the reward of a fee is paid, which depends on how its payer gathers what it owes, and on whether Stripe collects it:
+said to the payer and to the payee."""
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from ..core.money import Money
+from ..core.room import house
 from ..members.models import Gathering
+from .models import Referral
 
-# To the receiver of the client, who reports the fee.
+# To the receiver of the client, who reports the fee: by bank order, and by Stripe.
 FOLLOWS = {
-    Gathering.AT_ONCE: _l("A bank order with their account follows within minutes."),
-    Gathering.DAILY: _l("A bank order with their account and all of this day follows the next day."),
-    Gathering.WEEKLY: _l("A bank order with their account and all of this week follows on Monday."),
+    Gathering.AT_ONCE: (
+        _l("A bank order with their account follows within minutes."),
+        _l("Stripe collects the reward within minutes from the card or account that you have left."),
+    ),
+    Gathering.DAILY: (
+        _l("A bank order with their account and all of this day follows the next day."),
+        _l(
+            "Stripe collects the reward the next day, with all of this day, from the card or account that you have left."
+        ),
+    ),
+    Gathering.WEEKLY: (
+        _l("A bank order with their account and all of this week follows on Monday."),
+        _l("Stripe collects the reward on Monday, with all of this week, from the card or account that you have left."),
+    ),
 }
 # To the referrer, who is told of it.
 TOLD = {
-    Gathering.AT_ONCE: _l("The reward settles by itself: a bank order goes to them within minutes."),
-    Gathering.DAILY: _l(
-        "The reward settles by itself: they gather their bank orders, and one goes to them the next day."
+    Gathering.AT_ONCE: (
+        _l("The reward settles by itself: a bank order goes to them within minutes."),
+        _l("The reward settles by itself: Stripe collects it from them within minutes, and hands it on to you."),
     ),
-    Gathering.WEEKLY: _l(
-        "The reward settles by itself: they gather their bank orders, and one goes to them on Monday."
+    Gathering.DAILY: (
+        _l("The reward settles by itself: they gather their bank orders, and one goes to them the next day."),
+        _l("The reward settles by itself: Stripe collects it from them the next day, and hands it on to you."),
+    ),
+    Gathering.WEEKLY: (
+        _l("The reward settles by itself: they gather their bank orders, and one goes to them on Monday."),
+        _l("The reward settles by itself: Stripe collects it from them on Monday, and hands it on to you."),
     ),
 }
+USUAL = 100_00  # minor units: a reward that is large enough for Stripe
+
+
+def by_stripe(referral: Referral, reward: Money | None = None) -> bool:
+    """Whether Stripe collects it from the receiver, as things stand; without a `reward`, one of a usual size."""
+    asked = reward or Money(USUAL, referral.lead.currency)
+    return house().answers["collects"]([(referral.receiver_id, referral.referrer_id, asked)])[0]
+
+
+def follows(referral: Referral) -> LazyString:
+    """What follows when a fee of it is reported, to the receiver."""
+    return FOLLOWS[referral.receiver.gathering][by_stripe(referral)]
+
+
+def told(referral: Referral, reward: Money) -> LazyString:
+    """What becomes of a reward of it, to the referrer."""
+    return TOLD[referral.receiver.gathering][by_stripe(referral, reward)]

@@ -1,7 +1,14 @@
 """The alliance has another account at Stripe now: what was made with the key of the earlier one is not known there."""
 
+from datetime import timedelta
+
+import time_machine
+from sqlalchemy import select
+
+from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
+from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import queries
 from marketplace.stripe_rail.actions import look_at_account
 from tests.going_on import money_moves
@@ -37,6 +44,21 @@ def test_it_is_begun_anew_also_by_who_did_not_look_before(both, stripe):
     both.fee(both.won(), "1000.00")
     money_moves()
     assert [one["status"] for one in stripe.of("payment_intent")] == ["succeeded"]
+
+
+def test_what_was_collected_waits_for_the_account_and_goes_on_with_another(both, stripe, books, environment):
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    forget_account(stripe, both.A)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(0, 10_000, 9_825, 175)
+        assert db.session.scalars(select(Movement.blocked_reason)).one() == "payee_account_is_closed"
+        assert queries.account_of(both.A.id).receives is False
+        sweep()
+        assert any("can’t take money" in one["Subject"] for one in letters(environment))
+        stripe.connect(both.a)
+        books(0, 0, -175, 175)  # at once, not after an hour's rest
 
 
 def test_until_then_rewards_go_from_bank_to_bank(both, stripe, books):

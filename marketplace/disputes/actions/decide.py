@@ -38,6 +38,9 @@ def decide(
         if late_report and row.reward is None:
             sentence = _("An order says nothing of reports.")
             raise BadInput(sentence, {"late_report": sentence})
+        if amount is not None and outcome != Outcome.AMEND:
+            sentence = _("A sum goes only with “%(amend)s”.", amend=Outcome.AMEND.said_of(row.subject))
+            raise BadInput(sentence, {"amount": sentence})
         matter = matters.of(row)
         due = matter.due(row, outcome, amount)
         at_stake = matter.at_stake(row)

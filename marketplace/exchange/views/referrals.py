@@ -45,6 +45,7 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         events=events,
         steps=_line_of_stages(referral, events),
         months=referral.terms.months,
+        by_stripe=when_paid.by_stripe(referral),
         may_be_returned=returns.may_be_returned(referral),
         returned=returns.return_of(referral) if was_returned and current_user.may("work") else None,
         may_work=receives and current_user.may("work"),
@@ -146,7 +147,7 @@ def fee(referral_id: int) -> ResponseReturnValue:
             )
             return redirect(url_for("exchange.referral", referral_id=referral.id))
     status = 422 if form.is_submitted() else 200
-    follows = when_paid.FOLLOWS[referral.receiver.gathering]
+    follows = when_paid.follows(referral)
     return render_template(
         "exchange/fee.html", form=form, referral=referral, lead=referral.lead, follows=follows
     ), status

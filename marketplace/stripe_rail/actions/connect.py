@@ -3,21 +3,23 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 from stripe import InvalidRequestError
 
 from ...core import audit, clock
 from ...core.errors import NotYet
 from ...core.extensions import db
+from ...core.queue import wake
 from ...core.transaction import locked, transaction
 from ...members.actions.password import ask_password_again, hold_person
 from ...members.actions.second_factor import ask_for_code, lacks_second_factor
 from ...members.models import Agency, Person
 from ...members.queries import owners_of
 from ...outbox.actions import send
+from ...settlement.models import Movement, MovementState
 from .. import queries
 from ..client import asking, asking_for_a_page, is_unknown, stripe
-from ..models import UNKNOWN, StripeAccount
+from ..models import UNKNOWN, StripeAccount, StripePayment
 
 
 def connect(person: Person, password: str, code: str, back: str, again: str) -> str:
@@ -127,5 +129,14 @@ def note(account: StripeAccount, said: Any) -> None:
     account.needs = sorted({*(wants.currently_due or []), *(wants.past_due or [])}) if wants else []
     account.closed_because = (wants.disabled_reason or "") if wants else "" if said else UNKNOWN
     account.asked_at = clock.now()
+    if account.receives and not received:
+        _take_up(account.agency_id)
     if received and not account.receives:
         send("account.stripe_closed", owners_of(account.agency_id), agency=account.agency_id)
+
+
+def _take_up(agency_id: int) -> None:
+    """What was collected for an agency and waited for its account is handed on."""
+    waiting = select(Movement.id).where(Movement.payee_id == agency_id, Movement.status == MovementState.COLLECTED)
+    changed = update(StripePayment).where(StripePayment.movement_id.in_(waiting)).values(look_at=clock.now())
+    wake("movement.collected", list(db.session.scalars(changed.returning(StripePayment.movement_id))))

@@ -18,11 +18,12 @@ from ...settlement.actions.reissue import let_go
 from ...settlement.models import Movement, MovementState, Obstacle
 from .. import queries
 from ..amounts import from_stripe, in_units
-from ..client import Unanswered, asking, stripe
+from ..client import Unanswered, asking, is_unknown, stripe
 from ..due import AGAIN, RESTS
 from ..entries import write
 from ..models import StripePayment
 from .collect import KEY_HOLDS
+from .connect import look_at_account
 
 ACCOUNT_CODES = {"account_invalid", "insufficient_capabilities_for_transfer", "transfers_not_allowed"}
 
@@ -85,12 +86,15 @@ def _obstacle(movement: Movement, left: dict[str, int]) -> Obstacle | None:
 
 
 def hand_on(payment: StripePayment) -> None:
-    """Ask for the transfer and record the answer; no answer leaves it to be asked again."""
+    """Ask for the transfer and record the answer; no answer leaves it to be asked again. Where the payee's account is why it was refused,
+    look at it, so that they are told."""
     try:
         transfer = ask(payment)
+        record(payment.movement_id, transfer)
+        if isinstance(transfer, InvalidRequestError) and _is_of_account(transfer):
+            look_at_account(db.session.get_one(Movement, payment.movement_id).payee_id)
     except Unanswered:
         return
-    record(payment.movement_id, transfer)
 
 
 def ask(payment: StripePayment) -> Any:
@@ -154,4 +158,9 @@ def _wait(movement: Movement, payment: StripePayment, refused: InvalidRequestErr
     payment.payouts_refused += 1
     payment.payout_asked_at, payment.account = None, None
     payment.look_at = clock.now() + RESTS
-    movement.blocked_reason = Obstacle.ACCOUNT if refused.code in ACCOUNT_CODES else Obstacle.FUNDS
+    movement.blocked_reason = Obstacle.ACCOUNT if _is_of_account(refused) else Obstacle.FUNDS
+
+
+def _is_of_account(refused: InvalidRequestError) -> bool:
+    """Whether the payee's account is why: it can't take money, or isn't known at Stripe any more."""
+    return refused.code in ACCOUNT_CODES or is_unknown(refused)
