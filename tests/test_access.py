@@ -428,10 +428,12 @@ TABLE = (
         POST /desk/stripe/claims/{movement_id}/write-off
         POST /desk/stripe/claims/{movement_id}/agree
         POST /desk/stripe/claims/{movement_id}/object
+        POST /desk/stripe/found/{found_id}/seen-to
         GET /api/v1/stripe/claims/{movement_id}
         POST /api/v1/stripe/claims/{movement_id}/write-off
         POST /api/v1/stripe/claims/{movement_id}/agree
         POST /api/v1/stripe/claims/{movement_id}/object
+        POST /api/v1/stripe/found/{found_id}/seen-to
         GET /api/v1/stripe/events
         GET /api/v1/book-checks
         GET /api/v1/members/{agency_id}/orders

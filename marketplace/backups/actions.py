@@ -2,6 +2,7 @@
 
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
@@ -18,6 +19,7 @@ from ..core.signed import end_all_links
 from ..core.transaction import transaction
 from ..exchange.actions import erase_again
 from ..members.models import Person
+from ..stripe_rail.actions import look_back_to
 from . import archive, database
 
 
@@ -57,7 +59,8 @@ def restore(path: Path, replace: bool = False) -> Restored:
     """Put a backup in place of what is here, which is refused where somebody lives, unless they may be replaced.
 
     Nobody else may use the database meanwhile. Afterwards it is as this version wants it, clients who were erased since are
-    erased again, everybody signs in anew, programs need new tokens, and clients and applicants get new links by their old ones.
+    erased again, everybody signs in anew, programs need new tokens, and clients and applicants get new links by their old ones. What
+    Stripe has collected since is looked at before anybody is charged.
     """
     with archive.opened(path) as backup:
         _refuse_unfit(backup.about)
@@ -71,6 +74,7 @@ def restore(path: Path, replace: bool = False) -> Restored:
             # Whose token was revoked since, or who was shut out, is told by nothing that is left.
             end_all_ways_in(list(db.session.scalars(select(Person.id))))
             end_all_links()
+            look_back_to(datetime.fromisoformat(backup.about.made_at))
         return Restored(backup.about, _put_back_files(backup), erased)
 
 

@@ -31,6 +31,11 @@ class Stuck(Vocabulary):
     NO_DETAILS = "no_details", _l("The payee has no bank details that work"), _l("Ask the payee")
     SUSPENDED = "suspended", _l("The payee is suspended"), _l("See the payee")
     MEANS = "means", _l("The payer’s card or bank account refused"), _l("Ask the payer")
+    FOUND = (
+        "found",
+        _l("Stripe has collected something of this payer that the restored backup doesn’t know"),
+        _l("See to that payment"),
+    )
     ACCOUNT = "account", _l("The payee’s account at Stripe takes no money"), _l("Ask the payee")
     FUNDS = "funds", _l("Collected ten days ago, and Stripe has not made it available"), _l("See what Stripe says")
     UNPAID = "unpaid", _l("Not paid for 14 days"), _l("Ask the payer")
@@ -55,7 +60,7 @@ class Stuck(Vocabulary):
         """Where that is done: whom to write to stands on the order's page."""
         if self == Stuck.SUSPENDED:
             return url_for("moderation.one", agency_id=movement.payee_id)
-        if self in (Stuck.FUNDS, Stuck.PAYERS):
+        if self in (Stuck.FUNDS, Stuck.PAYERS, Stuck.FOUND):
             return url_for("stripe_rail.desk")
         if self == Stuck.CLAIM:
             return url_for("stripe_rail.claim", movement_id=movement.id)
@@ -72,7 +77,7 @@ def why() -> ColumnElement[str | None]:
     now = clock.now()
     blocked = {
         Obstacle.NO_DETAILS: Stuck.NO_DETAILS, Obstacle.BAD_IBAN: Stuck.NO_DETAILS, Obstacle.SUSPENDED: Stuck.SUSPENDED,
-        Obstacle.DECLINED: Stuck.MEANS, Obstacle.ACCOUNT: Stuck.ACCOUNT,
+        Obstacle.DECLINED: Stuck.MEANS, Obstacle.ACCOUNT: Stuck.ACCOUNT, Obstacle.FOUND: Stuck.FOUND,
     }  # fmt: skip
     waits = Movement.status.in_((S.PREPARED, S.COLLECTED))
     # A bank debit is collected for days: somebody looks after it as long as Stripe is asked when its time has come.

@@ -216,6 +216,7 @@ WORDS: dict[str, LazyString] = {
     "service.put_back": _l("Service put back by an admin"),
     "service.resumed": _l("Service offered again"),
     "service.taken_off": _l("Service taken off by an admin"),
+    "stripe.found_seen_to": _l("Payment that a restored backup doesn’t know seen to"),
     "taxonomy.added": _l("Entry added to the taxonomy"),
     "taxonomy.brought_back": _l("Entry of the taxonomy brought back"),
     "taxonomy.merged": _l("Entries of the taxonomy merged"),

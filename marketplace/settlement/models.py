@@ -130,6 +130,11 @@ class Obstacle(Vocabulary):
         _l("Collected. The payee’s account at Stripe can’t take it at the moment."),
         _l("Your account at Stripe can’t take money at the moment. See there what Stripe needs."),
     )
+    FOUND = (
+        "earlier_payment_found",
+        _l("The alliance looks at an earlier payment of yours first. Until then nothing more is collected from you."),
+        _l("The alliance looks at an earlier payment of the payer’s first. It goes on when that is done."),
+    )
 
     def tell(self, to_payee: LazyString) -> None:  # type: ignore[override]
         """The label is for the payer; `to_payee` for the payee."""

@@ -11,6 +11,7 @@ room = Room(
     "stripe_rail",
     blueprints=[bp, api.bp],
     jobs=[
+        Job("look_back", actions.look_back, due=due.to_look_back, chunk=1, slow=True),
         Job("collect", actions.collect, due=due.to_collect, wakes_on="movement.prepared", chunk=50, slow=True),
         Job("pay_out", actions.pay_out, due=due.to_pay_out, wakes_on="movement.collected", chunk=50, slow=True),
         Job("give_back", actions.give_back, due=due.to_give_back, wakes_on="movement.won_back", chunk=50, slow=True),
@@ -35,5 +36,6 @@ room = Room(
     emails=emails.ALL,
     answers={"collects": queries.collects},
     held_of_agency=held.OF_AGENCY,
+    held_of_person=held.OF_PERSON,
     comparisons=compare.ALL,
 )

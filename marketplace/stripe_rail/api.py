@@ -98,9 +98,24 @@ class ClaimObjectionIn(Input):
     reason = text(2000, load_default="")
 
 
+class FoundPaymentOut(Output):
+    """What Stripe has collected, and a restored backup doesn't know."""
+
+    id = Integer()
+    payment = String(attribute="intent", metadata={"description": "its id at Stripe"})
+    reference = String()
+    amount = Amount()
+    currency = currency()
+    payer = Nested(Named, allow_none=True, metadata={"description": "null where the backup doesn't know the agency"})
+    payee = Nested(Named, allow_none=True)
+    made_at = instant()
+    seen_at = instant()
+
+
 class DeskOut(listing(EventOut, "StripeEvents")):  # type: ignore[misc]
     stuck = List(Nested(StuckOut))
     claims = List(Nested(ClaimOut))
+    found = List(Nested(FoundPaymentOut))
 
 
 @bp.get("/stripe")
@@ -135,7 +150,24 @@ def events(query_data: dict[str, Any]) -> object:
     """An event is a hint to look; `done` means that Stripe was asked."""
     found = page(queries.all_events(), [StripeEvent.id.desc()], query_data["cursor"], query_data["limit"])
     claims = [_claim(*one) for one in queries.claims()]
-    return {"items": found.rows, "next": found.next, "stuck": queries.stuck(), "claims": claims}
+    unseen = queries.unseen()
+    return {"items": found.rows, "next": found.next, "stuck": queries.stuck(), "claims": claims, "found": unseen}
+
+
+@bp.post("/stripe/found/<int:found_id>/seen-to")
+@admin_only
+@once
+@bp.input(Empty, arg_name="body")
+@bp.output(FoundPaymentOut)
+@bp.doc(
+    summary="See to a payment that a restored backup doesn't know; for admins",
+    security="token",
+    operation_id="see_to_found_payment",
+)
+@if_offered
+def see_to(found_id: int, body: dict[str, Any]) -> object:
+    """Refund it at Stripe before: what it was for is collected anew, now or when its fee is reported again."""
+    return actions.see_to(found_id, current_user)
 
 
 def _claim(movement: Movement, payment: StripePayment) -> Seen:

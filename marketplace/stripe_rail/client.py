@@ -84,7 +84,13 @@ def stripe() -> StripeClient:
 
 def key_of(said: Any) -> str:
     """The key by which a payment is named at Stripe, where what it says carries one."""
-    return said.metadata["movement"] if said.metadata and "movement" in said.metadata else ""
+    return noted(said, "movement")
+
+
+def noted(said: Any, name: str) -> str:
+    """What we have noted under a name on something at Stripe, if anything."""
+    metadata = getattr(said, "metadata", None)  # what was deleted there has none
+    return metadata[name] if metadata and name in metadata else ""
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from ..core import clock
 from ..core.extensions import db
 from ..settlement.models import Movement, MovementKind, MovementState
 from .client import is_offered
-from .models import EventState, StripeEvent, StripeMeans, StripePayment
+from .models import EventState, StripeEvent, StripeLook, StripeMeans, StripePayment
 
 AGAIN = timedelta(minutes=1)  # after which what was not answered is asked again
 LOOK = timedelta(hours=6)  # between two looks at what takes days, as bank debits do; events come sooner
@@ -32,6 +32,14 @@ def to_collect(limit: int) -> list[int]:
     )
     chosen = chosen.where(Movement.kind == MovementKind.STRIPE, waits)
     return list(db.session.scalars(chosen.order_by(Movement.id).limit(limit)))
+
+
+def to_look_back(limit: int) -> list[int]:
+    """Restores after which Stripe's list was not looked at yet."""
+    if not is_offered():
+        return []
+    waiting = select(StripeLook.id).where(StripeLook.looked_at.is_(None))
+    return list(db.session.scalars(waiting.order_by(StripeLook.id).limit(limit)))
 
 
 def to_pay_out(limit: int) -> list[int]:

@@ -164,6 +164,22 @@ def given_back(movement: int) -> Letter:
     )  # fmt: skip
 
 
+def found_at_stripe() -> Letter | None:
+    """To the admins: Stripe has collected what a restored backup doesn't know."""
+    unseen = queries.unseen()
+    if not unseen:
+        return None
+    return Letter(
+        _("Stripe has collected payments that the restored backup doesn’t know"),
+        [
+            _("They were collected after the backup was made. What they were for may be owed again, so nothing is collected from their "
+              "payers until an admin has seen to each of them."),
+        ],
+        [(row.payer.name if row.payer else row.intent, money(row.amount)) for row in unseen],
+        button=(_("See to the payments"), "/desk/stripe"),
+    )  # fmt: skip
+
+
 def claim_second_admin(movement: int) -> Letter | None:
     """To the other admins: one of them wants to write a claim off, and it takes two."""
     row, payment = db.session.get_one(Movement, movement), queries.payment_of(movement)
@@ -238,6 +254,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.charged_back": charged_back,
     "money.chargeback_won": chargeback_won,
     "money.given_back": given_back,
+    "money.found_at_stripe": found_at_stripe,
     "money.claim_second_admin": claim_second_admin,
     "money.claim_objected": claim_objected,
     "money.written_off": written_off,

@@ -12,7 +12,7 @@ from ..members.models import Agency, AgencyState
 from ..settlement.models import Movement, MovementKind, MovementState, Obstacle
 from .amounts import to_stripe
 from .client import currencies, is_offered
-from .models import StripeAccount, StripeEvent, StripeMeans, StripePayment
+from .models import FoundPayment, StripeAccount, StripeEvent, StripeLook, StripeMeans, StripePayment
 
 Asked = tuple[int, int, Money]  # payer, payee, sum
 
@@ -80,6 +80,24 @@ def stuck() -> list[Movement]:
     chosen = chosen.where(Movement.status.in_((MovementState.PREPARED, MovementState.COLLECTED)))
     sides = (joinedload(Movement.payer), joinedload(Movement.payee))
     return list(db.session.scalars(chosen.order_by(Movement.id).limit(100).options(*sides)))
+
+
+def is_to_look_back() -> bool:
+    """Whether a backup was put back, and what Stripe has done since it was made was not looked at yet."""
+    return bool(db.session.scalar(select(exists().where(StripeLook.looked_at.is_(None)))))
+
+
+def has_unseen(payer_id: int) -> bool:
+    """Whether Stripe has collected something of this payer that nobody here knows of, or has seen to."""
+    unseen = exists().where(FoundPayment.payer_id == payer_id, FoundPayment.seen_at.is_(None))
+    return bool(db.session.scalar(select(unseen)))
+
+
+def unseen() -> list[FoundPayment]:
+    """What was found at Stripe after a restore, and no admin has seen to; oldest first."""
+    chosen = select(FoundPayment).where(FoundPayment.seen_at.is_(None)).order_by(FoundPayment.made_at, FoundPayment.id)
+    sides = (joinedload(FoundPayment.payer), joinedload(FoundPayment.payee))
+    return list(db.session.scalars(chosen.limit(100).options(*sides)))
 
 
 def is_taken_back() -> ColumnElement[bool]:

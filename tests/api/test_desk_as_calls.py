@@ -33,6 +33,7 @@ CALLS = {
     "/desk/stripe/claims/{movement_id}/agree": "agree_on_claim",
     "/desk/stripe/claims/{movement_id}/object": "object_to_claim",
     "/desk/stripe/claims/{movement_id}/write-off": "write_off_claim",
+    "/desk/stripe/found/{found_id}/seen-to": "see_to_found_payment",
     "/desk/taxonomy/{kind}/new": "add_entry",
     "/desk/taxonomy/{kind}/words/{mark}": "teach_word",
     "/desk/taxonomy/{kind}/{entry_id}": "change_entry",

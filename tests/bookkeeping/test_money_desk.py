@@ -154,6 +154,7 @@ def was_sent(pair, order):
         (nobody_took_it_up, 2, Stuck.UNTOUCHED, "/desk/movements/{order}"),
         (by_stripe("collecting", None), 2, Stuck.UNTOUCHED, "/desk/movements/{order}"),
         (by_stripe("prepared", "means_declined"), 0, Stuck.MEANS, "/desk/movements/{order}"),
+        (by_stripe("prepared", "earlier_payment_found"), 0, Stuck.FOUND, "/desk/stripe"),
         (by_stripe("collected", "payee_account_is_closed"), 0, Stuck.ACCOUNT, "/desk/movements/{order}"),
         (by_stripe("collected", "funds_not_available"), 11 * 24, Stuck.FUNDS, "/desk/stripe"),
         (lambda pair, order: None, 15 * 24, Stuck.UNPAID, "/desk/movements/{order}"),

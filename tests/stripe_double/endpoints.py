@@ -109,6 +109,12 @@ def make_customer(double: "Double", values: Values) -> Values:
     return double.make("cus", "customer", **values)
 
 
+@route("get", "/v1/customers/{}", "CustomerRetrieveParams")
+def show_customer(double: "Double", name: str, values: Values) -> Values:
+    """Who a payer is."""
+    return one_of(double, "customer", name)
+
+
 @route("post", "/v1/checkout/sessions", "checkout.SessionCreateParams")
 def make_session(double: "Double", values: Values) -> Values:
     """A hosted page on which a payer leaves a card or a bank debit."""

@@ -1,9 +1,10 @@
-"""One file a step: connect an account, save a means, collect, pay out, what Stripe's events and payers' banks bring, and
-what is written off in the end."""
+"""One file a step: connect an account, save a means, collect, pay out, what Stripe's events and payers' banks bring,
+what is written off in the end, and what is looked at after a backup was put back."""
 
 from .bring_back import give_back
 from .collect import collect
 from .connect import connect, look_at_account
+from .look_back import look_back, look_back_to, see_to
 from .pay_out import pay_out
 from .receive import forget_events, look_into, receive
 from .save_means import forget_means, keep_means, save_means
@@ -18,10 +19,13 @@ __all__ = [
     "give_back",
     "keep_means",
     "look_at_account",
+    "look_back",
+    "look_back_to",
     "look_into",
     "object_to",
     "pay_out",
     "receive",
     "save_means",
+    "see_to",
     "write_off",
 ]

@@ -78,21 +78,23 @@ def look_at_intent(intent: str) -> bool:
     # Its answer was lost on the way: it is told by its metadata.
     with asking("a collection"):
         said = stripe().v1.payment_intents.retrieve(intent, {"expand": SHOWS})
-    payment = queries.payment_by(key=key_of(said)) or _adopt(said)
+    payment = queries.payment_by(key=key_of(said)) or adopt(said)
     if payment is None:
         return False
     record(payment.movement_id, said)
     return True
 
 
-def _adopt(said: Any) -> StripePayment | None:
+def adopt(said: Any) -> StripePayment | None:
     """The payment of a movement that was being prepared when a backup was made, has been asked for since, and was put back."""
     number = key_of(said).split(":")[1:2]
     with transaction():
         movement = _held(int(number[0])) if number and number[0].isdecimal() else None
         if movement is None or movement.status != MovementState.PREPARED or key_for(movement) != key_of(said):
             return None
-        return _begin(movement, str(said.customer), str(said.payment_method))
+        payment = _begin(movement, str(said.customer), str(said.payment_method))
+        payment.intent = said.id
+        return payment
 
 
 def key_for(movement: Movement) -> str:
@@ -111,7 +113,7 @@ def claim(movement_id: int) -> StripePayment | None:
             if payment:
                 payment.look_at = clock.now() + AGAIN
             return payment
-        if movement.status != MovementState.PREPARED or not _may_be_asked_for(movement):
+        if movement.status != MovementState.PREPARED or queries.is_to_look_back() or not _may_be_asked_for(movement):
             return None
         means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
         if means is None or means.means is None:
@@ -134,6 +136,9 @@ def _may_be_asked_for(movement: Movement) -> bool:
         return False
     if queries.collects([(movement.payer_id, movement.payee_id, movement.amount)]) == [False]:
         cancel(movement, Remark.OTHER_RAIL)
+        return False
+    if queries.has_unseen(movement.payer_id):
+        movement.blocked_reason = Obstacle.FOUND
         return False
     means = queries.means_of(movement.payer_id)
     if means and means.next_try_at and means.next_try_at > clock.now():
@@ -185,7 +190,11 @@ def _create(payment: StripePayment) -> Any:
             "payment_method": payment.means,
             "confirm": True,
             "off_session": True,
-            "metadata": {"movement": payment.key, "reference": movement.reference or ""},
+            "metadata": {
+                "movement": payment.key,
+                "reference": movement.reference or "",
+                "payee": str(movement.payee_id),
+            },
             "expand": SHOWS,
         },
         {"idempotency_key": payment.key},

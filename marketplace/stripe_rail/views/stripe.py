@@ -134,8 +134,21 @@ def desk() -> ResponseReturnValue:
         found=found,
         stuck=queries.stuck(),
         claims=queries.claims(),
+        unseen=queries.unseen(),
+        button=ButtonForm(formdata=None),
         rehearsal=is_rehearsal(),
     )
+
+
+@bp.post("/desk/stripe/found/<int:found_id>/seen-to")
+@admin_only
+@once
+@if_offered
+def see_to(found_id: int) -> ResponseReturnValue:
+    """An admin has seen to a payment that a restored backup doesn't know."""
+    actions.see_to(found_id, current_user)
+    flash(_("Noted. What this payer owes is collected again when nothing more of theirs stands here."), "good")
+    return redirect(url_for("stripe_rail.desk"))
 
 
 @bp.post("/stripe/events")

@@ -1,0 +1,142 @@
+"""What Stripe has collected since a backup was made is unknown to it: nobody is charged for it once more before an admin has looked."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select, update
+
+from marketplace.core.checks import check_books
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+from marketplace.members.models import Person
+from marketplace.settlement import due
+from marketplace.settlement.actions import settle
+from marketplace.settlement.models import Movement, Obstacle
+from marketplace.stripe_rail import queries
+from marketplace.stripe_rail.actions import see_to
+from marketplace.stripe_rail.models import StripeAccount
+from tests.mail import letters
+from tests.stripe_double import Fault
+
+BEGINS = datetime(2030, 1, 7, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def traveller():
+    with time_machine.travel(BEGINS, tick=False) as one:
+        yield one
+
+
+@pytest.fixture
+def backup(app, traveller, tmp_path):
+    """Make one, an hour before what comes."""
+
+    def make():
+        db.session.rollback()
+        done = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "one")])
+        assert done.exit_code == 0, done.output
+        traveller.shift(timedelta(hours=2))
+        return tmp_path / "one"
+
+    return make
+
+
+@pytest.fixture
+def put_back(elsewhere, stripe, traveller):
+    def put(path):
+        db.session.rollback()
+        traveller.shift(timedelta(hours=1))
+        done = elsewhere("restore", path)
+        assert done.exit_code == 0, done.output
+        elsewhere.is_connected(stripe.double)
+
+    return put
+
+
+def charges(stripe) -> list[int]:
+    return [one["amount"] for one in stripe.of("charge")]
+
+
+def live(traveller) -> None:
+    for _each in range(3):
+        traveller.shift(timedelta(minutes=20))
+        sweep()
+    assert check_books() == []
+
+
+def waiting() -> list[tuple[str, str | None]]:
+    db.session.expire_all()
+    return [(f"{one.status}", one.blocked_reason) for one in db.session.scalars(select(Movement).order_by(Movement.id))]
+
+
+def test_nothing_is_charged_twice_and_an_admin_lets_it_go_on(
+    pair, found, stripe, backup, put_back, elsewhere, traveller
+):
+    admin = found.person(alliance_role="admin").id
+    stripe.connect(pair.a)
+    stripe.save(pair.b)
+    pair.fee(pair.won(), "1000.00")
+    path = backup()
+    live(traveller)
+    assert charges(stripe) == [100_00]
+    put_back(path)
+    elsewhere.within(lambda: live(traveller))
+    assert charges(stripe) == [100_00]
+    assert elsewhere.within(waiting) == [("prepared", Obstacle.FOUND)]
+    sent = elsewhere.within(lambda: letters({"MAIL_URL": elsewhere.settings.mail_url}))
+    (told,) = [one for one in sent if "restored backup" in one["Subject"]]
+    assert "100.00" in told.get_body(("plain",)).get_content()
+    (row,) = elsewhere.within(lambda: [(one.id, one.payer.name, one.payee.name) for one in queries.unseen()])
+    assert row[1:] == (pair.B.name, pair.A.name)
+    elsewhere.within(lambda: see_to(row[0], db.session.get(Person, admin)))
+    elsewhere.within(lambda: live(traveller))
+    assert charges(stripe) == [100_00, 100_00]
+
+
+def test_a_payer_whose_card_the_backup_does_not_know_is_found_as_well(
+    pair, stripe, backup, put_back, elsewhere, traveller
+):
+    stripe.connect(pair.a)
+    pair.fee(pair.won(), "1000.00")
+    path, payer = backup(), pair.B.id
+    stripe.save(pair.b)
+    live(traveller)
+    assert charges(stripe) == [100_00]
+    put_back(path)
+    elsewhere.within(lambda: live(traveller))
+    assert elsewhere.within(lambda: [one.payer_id for one in queries.unseen()]) == [payer]
+
+
+def test_without_an_answer_nobody_is_charged(pair, stripe, backup, put_back, elsewhere, traveller):
+    stripe.connect(pair.a)
+    stripe.save(pair.b)
+    pair.fee(pair.won(), "1000.00")
+    put_back(backup())
+    stripe.double.faults += [Fault("hang", "/v1/payment_intents", times=3, reads=True)]
+    elsewhere.within(lambda: live(traveller))
+    assert charges(stripe) == []
+    assert elsewhere.within(waiting) == [("prepared", None)]
+    elsewhere.within(lambda: live(traveller))
+    assert charges(stripe) == [100_00]
+
+
+def close_all_accounts() -> None:
+    db.session.execute(update(StripeAccount).values(receives=False))
+    db.session.commit()
+
+
+def test_what_was_being_prepared_is_taken_up_before_anything_is_cancelled(
+    pair, stripe, backup, put_back, elsewhere, traveller
+):
+    stripe.connect(pair.a)
+    stripe.save(pair.b)
+    pair.fee(pair.won(), "1000.00")
+    settle(due.rewards(10))
+    path = backup()
+    live(traveller)
+    put_back(path)
+    elsewhere.within(close_all_accounts)
+    elsewhere.within(lambda: live(traveller))
+    assert charges(stripe) == [100_00]
+    assert elsewhere.within(waiting) == [("collected", Obstacle.FUNDS)]
