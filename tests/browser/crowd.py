@@ -45,6 +45,7 @@ from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement, MovementKind
 from marketplace.stripe_rail.actions import write_off
+from marketplace.stripe_rail.models import FoundPayment
 from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
 from tests.at_stripe import claimed
@@ -455,6 +456,16 @@ def _by_stripe(ours: Pair, stripe) -> int:
     stripe.save(ours.b, "declined")
     ours.fee(won, "8000000.00")
     sweep()
+    known_to_stripe_alone = {
+        "payer_id": ours.A.id,
+        "payee_id": ours.B.id,
+        "amount_minor": HIGH.minor,
+        "currency": HIGH.currency,
+    }
+    db.session.add(
+        FoundPayment(intent=f"pi_{UNBROKEN}", reference="LP-ST1", made_at=at, found_at=at, **known_to_stripe_alone)
+    )
+    db.session.commit()
     paid = select(func.min(Movement.id)).where(Movement.kind == MovementKind.STRIPE)
     return db.session.scalar(paid)
 

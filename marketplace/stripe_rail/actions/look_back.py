@@ -1,6 +1,7 @@
 """A backup knows nothing of what Stripe has collected since it was made. After a restore its list is looked at before anybody is
 charged, and what is unknown here is shown to the admins: until they have seen to it, its payer is not charged again."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from ..client import Unanswered, asking, key_of, noted, stripe
 from ..models import FoundPayment, StripeLook, StripeMeans
 from .collect import adopt
 
+log = logging.getLogger(__name__)
 BEFORE = timedelta(hours=1)  # by which two machines' clocks may differ
 CHARGED = ("succeeded", "processing")  # all others have taken nothing, and never will
 
@@ -43,7 +45,10 @@ def look_back(look_ids: Sequence[int]) -> None:
         try:
             with asking("its list of payments"):
                 found = [_row(one) for one in _since(look.since) if _is_unknown(one)]
-        except (Unanswered, InvalidRequestError):
+        except Unanswered:
+            continue
+        except InvalidRequestError as error:
+            log.error("Stripe refuses to list its payments, and nobody is charged: %s", error.code)
             continue
         _keep(look_id, found)
 
@@ -72,7 +77,12 @@ def _row(said: Any) -> dict[str, Any]:
 def _payer(customer: str) -> int | None:
     """Whose customer it is. One that was made after the backup is unknown here as well, and says itself for whom it was."""
     known = db.session.scalar(select(StripeMeans.agency_id).where(StripeMeans.customer == customer))
-    return known or _agency(noted(stripe().v1.customers.retrieve(customer), "agency"))
+    if known:
+        return known
+    try:
+        return _agency(noted(stripe().v1.customers.retrieve(customer), "agency"))
+    except InvalidRequestError:
+        return None  # there is no such customer any more
 
 
 def _agency(number: str) -> int | None:
@@ -100,7 +110,7 @@ def see_to(found_id: int, admin: Person) -> FoundPayment:
         if admin.agency_id and admin.agency_id in (row.payer_id, row.payee_id):
             raise NotAllowed(_("You belong to one of the two agencies; another admin has to decide."))
         row.seen_at, row.seen_by_id = clock.now(), admin.id
-        audit.record("stripe.found_seen_to", row, admin)
+        audit.record("movement.found_seen_to", row, admin)
         db.session.flush()
         if row.payer_id and not queries.has_unseen(row.payer_id):
             waiting = select(Movement.id).where(Movement.payer_id == row.payer_id, Movement.kind == MovementKind.STRIPE)
