@@ -6,6 +6,9 @@ from datetime import timedelta
 import pytest
 
 from marketplace.core import clock
+from marketplace.core.errors import BadInput
+from marketplace.core.extensions import db
+from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.disputes import actions
 from tests.disputes.conftest import answered, later, now, objection
@@ -87,3 +90,39 @@ def test_both_sides_and_the_desk_read_the_day_and_that_it_is_over(one, pair, adm
             (visit(admin), "/desk/disputes", "was to be decided by"),
         ):
             assert words in visitor.get(path).text, path
+
+
+def test_with_two_days_after_silence_who_is_told_is_not_reminded_at_once(one, admin, told, app, monkeypatch):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], decision_days=2))
+    objection(one)
+    with later(8.1):
+        sweep(), sweep()
+        assert [subject.split(":")[0] for subject in told(admin) if "ecide" in subject] == ["To decide"]
+    with later(9.1):
+        sweep(), sweep()
+        assert len([subject for subject in told(admin) if "Decide until" in subject]) == 1
+
+
+def test_where_nobody_is_left_to_decide_the_admins_read_that_they_have_to_appoint_somebody(
+    one, pair, admin, other_admin, told, visit
+):
+    row = answered(one)
+    actions.decide(row.id, admin, "void", "Rule 4.")
+    other_admin.status = "disabled"
+    db.session.commit()
+    actions.appeal(row.id, pair.a, "Not read.")
+    sweep(), sweep()
+    assert [subject for subject in told(admin) if "Nobody can decide" in subject]
+    assert "There is no other admin." in visit(admin).get(f"/desk/disputes/{row.id}").text
+    other_admin.status = "active"
+    db.session.commit()
+    assert "There is no other admin." not in visit(admin).get(f"/desk/disputes/{row.id}").text
+    actions.decide(row.id, other_admin, "dismiss", "Rule 5.")
+
+
+def test_a_sum_beside_a_decision_that_takes_none_is_refused(one, admin):
+    row = answered(one)
+    for outcome in ("dismiss", "void"):
+        with pytest.raises(BadInput, match="A sum goes only with") as refused:
+            actions.decide(row.id, admin, outcome, "Rule 4.", Money(12_00, "EUR"))
+        assert "amount" in refused.value.errors
