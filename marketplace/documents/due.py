@@ -72,17 +72,18 @@ def payments_to_note(limit: int) -> Sequence[int]:
 
 
 def invoices_to_correct(limit: int) -> Sequence[int]:
-    """Invoices that have billed more of their rewards than there is by now, and no act says so yet: of what was changed, or billed,
-    in the last days."""
+    """Invoices that have billed more of their rewards than there is by now, and no act says so yet. Looked at are those of whose
+    rewards one was changed, billed or put into an act in the last days: what stood against a change may have gone into the act."""
+    since = clock.now() - NOTICED
     changed = select(Line.reward_id).join(Entry, Entry.id == Line.entry_id)
-    changed = changed.where(Entry.kind.in_(CHANGING), Entry.at >= clock.now() - NOTICED)
-    billed = select(Line.reward_id).join(ActLine, ActLine.line_id == Line.id)
-    billed = billed.join(Document, Document.about_id == ActLine.document_id)
+    changed = changed.where(Entry.kind.in_(CHANGING), Entry.at >= since)
+    taken = select(Line.reward_id).join(ActLine, ActLine.line_id == Line.id)
+    put = taken.join(Document, Document.id == ActLine.document_id).where(Document.asked_at >= since)
+    billed = taken.join(Document, Document.about_id == ActLine.document_id)
     billed = billed.where(Document.kind == DocumentKind.INVOICE, Document.issued_on >= clock.today() - NOTICED)
-    one = queries.billed_rewards(Line.reward_id.in_(changed.union(billed))).subquery()
-    left = queries.earned_lines().order_by(None).join(one, one.c.reward_id == Line.reward_id)
-    lowered = left.with_only_columns(one.c.invoice).group_by(one.c.invoice).having(func.sum(Line.amount) > 0)
-    return db.session.scalars(lowered.order_by(one.c.invoice).limit(limit)).all()
+    left = queries.left_of_invoices(queries.invoices_of(changed.union(billed, put))).order_by(None).subquery()
+    lowered = select(left.c.invoice).group_by(left.c.invoice).having(func.sum(left.c.minor) < 0)
+    return db.session.scalars(lowered.order_by(left.c.invoice).limit(limit)).all()
 
 
 def is_to_credit() -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, undefer
 
 from ..core.errors import NotFound
@@ -225,3 +225,20 @@ def billed_rewards(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]
     chosen = chosen.join(ActLine, ActLine.line_id == Line.id).join(Document, Document.about_id == ActLine.document_id)
     billed = (Document.kind == DocumentKind.INVOICE, Document.number.is_not(None))
     return chosen.where(*billed, *conditions).group_by(Line.reward_id)
+
+
+def invoices_of(rewards: CompoundSelect[Any]) -> Select[*tuple[Any, ...]]:
+    """All invoices that have billed one of these rewards: their ids."""
+    chosen: Select[*tuple[Any, ...]] = select(Document.id).join(ActLine, ActLine.document_id == Document.about_id)
+    chosen = chosen.join(Line, Line.id == ActLine.line_id).where(Line.reward_id.in_(rewards))
+    return chosen.where(Document.kind == DocumentKind.INVOICE, Document.number.is_not(None))
+
+
+def left_of_invoices(invoices: Select[*tuple[Any, ...]] | Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """The lines that stand in no act, of all rewards of which one of these invoices is the last that billed them: as `earned_lines`
+    has them, and the invoice."""
+    billed = select(Line.reward_id).join(ActLine, ActLine.line_id == Line.id)
+    billed = billed.join(Document, Document.about_id == ActLine.document_id).where(Document.id.in_(invoices))
+    last = billed_rewards(Line.reward_id.in_(billed)).subquery()
+    lines = earned_lines(last.c.invoice.in_(invoices)).join(last, last.c.reward_id == Line.reward_id)
+    return lines.add_columns(last.c.invoice)

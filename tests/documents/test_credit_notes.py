@@ -19,6 +19,7 @@ from tests.documents.papers import file_of, last_month, papers, text_of
 from tests.documents.test_acts import BUYER, STANDARD
 from tests.documents.test_invoices import ABROAD, CASES, broken_rules, invoice, values, xml_of
 from tests.documents.test_verify import address
+from tests.going_on import money_moves
 
 
 @pytest.fixture
@@ -118,6 +119,36 @@ def test_what_went_up_is_set_against_what_goes_down_later(month, billed, found):
     assert credit_notes() == []
     refund(month, 800_00, 1)
     assert [one.total_minor for one in credit_notes()] == [50_00]
+    adds_up(month)
+
+
+@pytest.mark.parametrize("days", [1, 9])
+def test_what_was_set_against_a_raise_is_credited_once_an_act_takes_the_raise(month, billed, found, later, days):
+    decide(month, found, "amend", Money(130_00, "EUR"))
+    money_moves()
+    refund(month, 200_00, 1)
+    assert credit_notes() == []
+    later(days=days)
+    sweep()
+    (order,) = db.session.query(Movement).filter_by(payee_id=month.A.id, currency="EUR", status="listed")
+    confirm_received(order.id, month.a)
+    act = act_of_order(month.a, order.id)
+    sweep()
+    ask_for_invoice(month.a, act.id)
+    assert [one.total_minor for one in credit_notes()] == [20_00]
+    adds_up(month)
+
+
+def test_an_invoice_from_which_nothing_is_to_be_taken_is_not_due(month, billed, found, later):
+    """Its raise is older than what is looked for, and weighs against the refund all the same."""
+    decide(month, found, "amend", Money(130_00, "EUR"))
+    later(days=20)
+    sweep()
+    refund(month, 200_00, 1)
+    assert list(invoices_to_correct(10)) == []
+    refund(month, 300_00, 1)
+    assert list(invoices_to_correct(10)) == [billed.id]
+    assert [one.total_minor for one in credit_notes()] == [20_00]
     adds_up(month)
 
 

@@ -13,7 +13,6 @@ from ...core.errors import BadInput, NotPossible, NotYet
 from ...core.extensions import db
 from ...core.queue import wake
 from ...core.transaction import hold_name, locked, own, transaction
-from ...ledger.models import Line
 from ...members.models import Person
 from ...rewards.models import Reward
 from ...settlement.models import Movement, MovementState
@@ -99,11 +98,7 @@ def correct_invoices(invoice_ids: Sequence[int]) -> None:
         with transaction():
             invoice = db.session.get_one(Document, invoice_id)
             _hold_acts(invoice.agency_id)
-            of_it = select(Line.reward_id).join(ActLine, ActLine.line_id == Line.id)
-            of_it = of_it.where(ActLine.document_id == invoice.about_id)
-            last = queries.billed_rewards(Line.reward_id.in_(of_it)).subquery()
-            theirs = select(last.c.reward_id).where(last.c.invoice == invoice.id)
-            lines = db.session.execute(queries.earned_lines(Line.reward_id.in_(theirs))).all()
+            lines = db.session.execute(queries.left_of_invoices([invoice.id])).all()
             if sum(row.minor for row in lines) < 0:
                 same = {name: getattr(invoice, name) for name in ("agency_id", "partner_id", "currency")}
                 _begin_act(same | {"about_id": invoice.id}, [row.id for row in lines])
