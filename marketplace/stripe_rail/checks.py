@@ -4,8 +4,8 @@ ALL = {
     "A movement by Stripe is collected and paid out exactly where its entries say so": """
         SELECT m.id, m.status, p.dispute FROM movements m LEFT JOIN entries e ON e.movement_id = m.id
         LEFT JOIN stripe_payments p ON p.movement_id = m.id WHERE m.kind = 'stripe' GROUP BY m.id, p.dispute
-        HAVING (m.status IN ('collected', 'done') AND NOT (m.status = 'done' AND p.dispute IS NOT NULL))
-               <> (count(*) FILTER (WHERE e.kind = 'collected') - count(*) FILTER (WHERE e.kind = 'charged_back') = 1)
+        HAVING (m.status IN ('collected', 'done') AND NOT (m.status = 'done' AND p.dispute IS NOT NULL))::int
+               <> count(*) FILTER (WHERE e.kind = 'collected') - count(*) FILTER (WHERE e.kind = 'charged_back')
             OR (m.status = 'done') <> (count(*) FILTER (WHERE e.kind = 'paid_out')
                                        - count(*) FILTER (WHERE e.kind = 'payout_reversed') = 1)
     """,
@@ -36,8 +36,17 @@ ALL = {
     "What a payer's bank gave back and belongs to the payer is on its way to them until they have got it": """
         SELECT p.movement_id, p.won_at, p.refund FROM stripe_payments p LEFT JOIN entries e ON e.movement_id = p.movement_id
         GROUP BY p.movement_id
-        HAVING (p.won_at IS NOT NULL)::int <> count(*) FILTER (WHERE e.kind = 'won_back')
-            OR (p.refund IS NOT NULL)::int <> count(*) FILTER (WHERE e.kind = 'given_back')
+        HAVING (p.won_at IS NOT NULL AND p.refund IS NULL)::int
+               <> count(*) FILTER (WHERE e.kind = 'won_back') - count(*) FILTER (WHERE e.kind = 'given_back')
+            OR (p.won_at IS NOT NULL) <> (count(*) FILTER (WHERE e.kind = 'won_back') > 0)
+    """,
+    "What is taken from a payer and what goes back to them take turns": """
+        SELECT id, movement_id, kind FROM (
+            SELECT e.id, e.movement_id, e.kind, lag(e.kind) OVER (
+                PARTITION BY e.movement_id, e.kind IN ('won_back', 'given_back') ORDER BY e.id) AS before
+            FROM entries e JOIN movements m ON m.id = e.movement_id AND m.kind = 'stripe'
+            WHERE e.kind IN ('collected', 'charged_back', 'won_back', 'given_back')
+        ) steps WHERE kind = before OR before IS NULL AND kind IN ('charged_back', 'given_back')
     """,
     "No movement by Stripe waits for an answer for over two weeks": """
         SELECT movement_id FROM stripe_payments p JOIN movements m ON m.id = p.movement_id

@@ -34,13 +34,14 @@ MEMOS = {
 }
 
 
-def write(movement: Movement, kind: EntryKind) -> None:
-    """Post one of them for all that the movement carries, and bring its rewards to the state that the books say then.
+def write(movement: Movement, kind: EntryKind, memo: str = "") -> None:
+    """Post one of them for all that the movement carries, and bring its rewards to the state that the books say then; where the
+    usual words don't fit, with a memo of its own.
 
     Call it inside a transaction, with the movement held.
     """
     carried = hold_carried(movement)
-    post(kind, turn(movement, kind), _lines(movement, carried, kind), MEMOS[kind], movement_id=movement.id)
+    post(kind, turn(movement, kind), _lines(movement, carried, kind), memo or MEMOS[kind], movement_id=movement.id)
     follow_books(carried)
 
 

@@ -14,6 +14,7 @@ from ..core.vocabulary import Vocabulary, Word
 from ..members.models import Agency
 from ..settlement.models import Movement
 
+REFUNDS = ("re_", "pyr_")  # how Stripe's numbers of refunds begin
 UNKNOWN = "unknown_here"  # in place of Stripe's own word, where it doesn't know the account
 
 
@@ -124,6 +125,11 @@ class StripePayment(Model):
     refund: Mapped[str | None]
 
     movement: Mapped[Movement] = relationship()
+
+    @property
+    def taken_by(self) -> str | None:
+        """The chargeback by which the payer's bank took what was on its way back to the payer, if not a refund brought it."""
+        return None if self.refund is None or self.refund.startswith(REFUNDS) else self.refund
 
     @property
     def id(self) -> int:

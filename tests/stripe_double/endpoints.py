@@ -285,6 +285,20 @@ def list_refunds(double: "Double", values: Values) -> Values:
     return listed(double.all("refund"), values)
 
 
+@route("get", "/v1/refunds/{}", "RefundRetrieveParams")
+def show_refund(double: "Double", name: str, values: Values) -> Values:
+    """One of them."""
+    return one_of(double, "refund", name)
+
+
+def fail_refund(double: "Double", refund: Values, status: str = "failed") -> None:
+    """The payer's bank does not take it, and the money is in the balance again."""
+    refund["status"] = status
+    double.objects[refund["charge"]]["amount_refunded"] -= refund["amount"]
+    double.funds.move("refund_failure", refund["amount"], refund["currency"], refund["id"])
+    double.tell("refund.failed" if status == "failed" else "refund.updated", refund)
+
+
 def _want_funds(double: "Double", amount: int, currency: str) -> None:
     if double.funds.available(currency) < amount:
         raise Refused("invalid_request_error", "You have insufficient available funds.", "balance_insufficient")

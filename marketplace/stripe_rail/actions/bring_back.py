@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import exists, or_, select, update
@@ -30,6 +31,11 @@ from ..models import StripePayment
 from .pay_out import available
 
 log = logging.getLogger(__name__)
+GIVEN = {
+    "pending",
+    "succeeded",
+}  # the states of a refund that has left the balance; any other has not, or has come back
+FAILED_RESTS = timedelta(days=1)  # before a refund that failed is asked for anew
 
 
 def bring_back(payment: StripePayment, dispute: str) -> None:
@@ -129,17 +135,19 @@ def _claim(movement_id: int, left: dict[str, int]) -> StripePayment | None:
 
 
 def _ask(payment: StripePayment) -> Any:
-    """The Refund, also one that an admin has made at Stripe; None where Stripe refuses."""
+    """The Refund, also one that an admin has made at Stripe; None where Stripe refuses. After each that has failed another one is
+    asked for, under a key of its own: Stripe would answer with the failed one for the old key."""
     movement = db.session.get_one(Movement, payment.movement_id)
     amount, intent = to_stripe(movement.amount) or 0, payment.intent or ""
     with asking("a refund"):
-        made = stripe().v1.refunds.list({"payment_intent": intent, "limit": 10})
-        if found := next((one for one in made.data if one.amount == amount and one.status != "failed"), None):
+        made = stripe().v1.refunds.list({"payment_intent": intent, "limit": 100})
+        if found := next((one for one in made.data if one.amount == amount and one.status in GIVEN), None):
             return found
+        failed = len([one for one in made.data if one.status not in GIVEN])
         try:
             return stripe().v1.refunds.create(
                 {"payment_intent": intent, "amount": amount, "metadata": {"movement": payment.key}},
-                {"idempotency_key": f"{payment.key}:refund"},
+                {"idempotency_key": f"{payment.key}:refund" + (f":{failed}" if failed else "")},
             )
         except InvalidRequestError as refused:
             log.error("Stripe does not refund %s: %s", payment.key, refused.code or "invalid request")
@@ -152,9 +160,42 @@ def _record(movement_id: int, refund: Any) -> None:
         payment = queries.payment_of(movement_id)
         if movement is None or payment is None or payment.refund:
             return
-        if refund is None:
+        if refund is None or refund.status not in GIVEN:
             payment.look_at = clock.now() + RESTS
             return
         payment.refund = refund.id
         write(movement, EntryKind.GIVEN_BACK)
         send("money.given_back", people_who("money", movement.payer_id), movement=movement.id)
+
+
+def look_at_refund(refund: str) -> bool:
+    """Whether a refund concerns a payment of ours. One that failed after it was made, as may happen days later, leaves the payer
+    without the money: it is on its way to them again, and asked for anew after a day. Raises Unanswered."""
+    with asking("a refund"):
+        said = stripe().v1.refunds.retrieve(refund)
+    payment = queries.payment_by(intent=str(said.payment_intent)) if said.payment_intent else None
+    if payment is None or payment.refund != said.id:
+        return False
+    if said.status not in GIVEN:
+        with transaction():
+            _is_here_again(payment, said.id, "The refund did not reach the payer", FAILED_RESTS)
+    return True
+
+
+def win_again(payment: StripePayment, dispute: str) -> None:
+    """What the payer's bank took while it was on its way back to the payer, it has given back: it is on its way again."""
+    with transaction():
+        if _is_here_again(payment, dispute):
+            wake("movement.won_back", [payment.movement_id])
+            send("money.chargeback_won", admins(), movement=payment.movement_id, became="given_back")
+
+
+def _is_here_again(payment: StripePayment, number: str, memo: str = "", rests: timedelta = timedelta()) -> bool:
+    """Book that what stood as given to the payer, by this number, is at Stripe again; whether it was so. Inside a transaction."""
+    movement = locked(select(Movement).where(Movement.id == payment.movement_id))
+    row = queries.payment_of(payment.movement_id)
+    if movement is None or row is None or row.refund != number:
+        return False
+    row.refund, row.look_at = None, clock.now() + rests
+    write(movement, EntryKind.WON_BACK, memo)
+    return True

@@ -17,7 +17,7 @@ from ..amounts import from_stripe
 from ..client import Unanswered, asking, stripe
 from ..entries import write, write_cost
 from ..models import StripeMeans, StripePayment
-from .bring_back import bring_back
+from .bring_back import bring_back, win_again
 from .collect import look_at_intent
 from .pay_out import hand_on, look_for, record
 from .save_means import let_go_of
@@ -38,13 +38,16 @@ def look_at_dispute(dispute: str) -> bool:
     payment = queries.payment_by(charge=str(said.charge)) or _not_known_yet(said)
     if payment is None:
         return False
-    if said.status in WITHDRAWN and payment.dispute not in (None, said.id):
-        look_at_dispute(payment.dispute)  # it has ended: a charge is taken back again only after that
+    earlier = payment.dispute or payment.taken_by
+    if said.status in WITHDRAWN and earlier not in (None, said.id):
+        look_at_dispute(earlier)  # it has ended: a charge is taken back again only after that
         payment = queries.payment_by(charge=str(said.charge)) or payment
     if said.status in WITHDRAWN and payment.dispute is None:
         _take_back(payment, said)
     if said.status == WON and payment.dispute == said.id:
         bring_back(payment, said.id)
+    elif said.status == WON and payment.refund == said.id:
+        win_again(payment, said.id)
     return True
 
 

@@ -19,6 +19,7 @@ from ...core.transaction import transaction
 from ...settlement.models import Movement, MovementState, Obstacle
 from ..client import Unanswered, is_live, stripe
 from ..models import EventState, StripeAccount, StripeEvent, StripeMeans, StripePayment
+from .bring_back import look_at_refund
 from .charge_back import look_at_dispute
 from .collect import look_at_intent
 from .connect import look_at_account
@@ -133,5 +134,7 @@ LOOKS: dict[str, Callable[[str], bool]] = {
     "account.updated": _look_at_account,
     "checkout.session.": _look_at_session,
     "charge.dispute.": look_at_dispute,
+    "refund.": look_at_refund,
+    "charge.refund.": look_at_refund,  # as accounts of older versions are told
     "balance.available": _look_at_funds,
 }

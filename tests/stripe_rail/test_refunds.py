@@ -1,0 +1,135 @@
+"""What goes back to a payer goes until they have it: refunds that fail, and banks that take it on the way and give it back again."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from marketplace.bookkeeping import movements as desk
+from marketplace.core import clock
+from marketplace.core.checks import check_books
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+from marketplace.core.transaction import transaction
+from marketplace.ledger.models import EntryKind
+from marketplace.settlement.actions import confirm_received
+from marketplace.settlement.models import Movement
+from marketplace.stripe_rail import due, queries
+from marketplace.stripe_rail.entries import write
+from tests.stripe_double.endpoints import charge_back, fail_refund, make_refund, win_dispute
+from tests.stripe_rail.test_won_back import COSTS, order, returning, stripe_movement, taken_back, win
+
+__all__ = ["taken_back", "win"]  # fixtures
+
+
+@pytest.fixture
+def waits(both, stripe, books, taken_back, win):
+    """Paid by bank, won, and not refunded yet: the balance at Stripe is too small."""
+    confirm_received(order(), both.a)
+    stripe.double.funds.move("payout", -500_00, "eur", "po_1")
+    win()
+    books(0, 0, 10_000 - COSTS, COSTS)
+    assert (returning(both.B), stripe.of("refund")) == (10_000, [])
+
+
+@pytest.fixture
+def refunded(both, stripe, books, taken_back, win):
+    """Paid by bank, won, and refunded; the refund."""
+    confirm_received(order(), both.a)
+    win()
+    books(0, 0, -COSTS, COSTS)
+    (refund,) = stripe.of("refund")
+    return refund
+
+
+@pytest.mark.parametrize("status", ["canceled", "failed"])
+def test_a_refund_that_came_to_nothing_at_stripe_is_not_taken_for_one(both, stripe, books, waits, status):
+    stripe.double.funds.move("topup", 900_00, "eur", "tu_9")
+    (intent,) = stripe.of("payment_intent")
+    fail_refund(stripe.double, make_refund(stripe.double, {"payment_intent": intent["id"]}), status)
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        books(0, 0, -COSTS, COSTS)
+        assert [one["status"] for one in stripe.of("refund")] == [status, "succeeded"]
+        assert queries.payment_of(stripe_movement()).refund == stripe.of("refund")[1]["id"]
+
+
+@pytest.mark.parametrize("status", ["canceled", "failed"])
+def test_a_refund_that_fails_later_is_on_its_way_again_and_made_anew_after_a_day(
+    both, stripe, books, refunded, client, status
+):
+    fail_refund(stripe.double, refunded, status)
+    for _told_twice in range(2):
+        stripe.deliver(client, stripe.double.events[-1:])
+        books(0, 0, 10_000 - COSTS, COSTS)
+        assert returning(both.B) == 10_000
+    with time_machine.travel(clock.now() + timedelta(hours=25)):
+        books(0, 0, -COSTS, COSTS)
+        assert [one["status"] for one in stripe.of("refund")] == [status, "succeeded"]
+        assert returning(both.B) == 0
+    with time_machine.travel(clock.now() + timedelta(days=12)):
+        assert desk.count_by_reason() == {}
+
+
+def test_a_refund_that_is_pending_is_on_its_way_and_not_made_twice(both, stripe, books, refunded, client):
+    refunded["status"] = "pending"
+    stripe.double.tell("refund.updated", refunded)
+    stripe.deliver(client)
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        books(0, 0, -COSTS, COSTS)
+        assert len(stripe.of("refund")) == 1
+
+
+def test_a_refund_that_is_not_ours_concerns_nothing_here(both, stripe, books, refunded, client):
+    other = stripe.double.make(
+        "re", "refund", **{name: refunded[name] for name in ("amount", "currency", "charge", "payment_intent")}
+    )
+    other["status"] = "failed"
+    stripe.double.tell("refund.failed", other)
+    stripe.deliver(client)
+    books(0, 0, -COSTS, COSTS)
+
+
+def test_what_the_bank_takes_on_the_way_to_the_payer_and_gives_back_goes_to_the_payer(
+    both, stripe, books, waits, client
+):
+    charge_back(stripe.double, stripe.of("charge")[0])
+    stripe.deliver(client)
+    books(0, 0, -COSTS - 2000, COSTS + 2000)
+    assert returning(both.B) == 0
+    win_dispute(stripe.double, stripe.of("dispute")[1])
+    stripe.double.funds.move("topup", 900_00, "eur", "tu_9")
+    stripe.deliver(client)
+    for _again in range(2):
+        books(0, 0, -COSTS - 2000, COSTS + 2000)
+    assert [one["amount"] for one in stripe.of("refund")] == [100_00]
+    assert (returning(both.B), due.to_give_back(10)) == (0, [])
+
+
+def test_a_third_chargeback_that_is_told_of_before_the_end_of_the_second_ends_it(both, stripe, books, waits, client):
+    charge_back(stripe.double, stripe.of("charge")[0])
+    stripe.deliver(client)
+    books(0, 0, -COSTS - 2000, COSTS + 2000)
+    win_dispute(stripe.double, stripe.of("dispute")[1])
+    late = stripe.double.events[stripe.delivered :]
+    stripe.delivered = len(stripe.double.events)
+    charge_back(stripe.double, stripe.of("charge")[0])
+    stripe.deliver(client)
+    books(0, 0, -COSTS - 4000, COSTS + 4000)
+    stripe.deliver(client, late)
+    sweep()
+    books(0, 0, -COSTS - 4000, COSTS + 4000)
+    assert (returning(both.B), stripe.of("refund")) == (0, [])
+    win_dispute(stripe.double, stripe.of("dispute")[2])
+    stripe.double.funds.move("topup", 900_00, "eur", "tu_9")
+    stripe.deliver(client)
+    books(0, 0, -COSTS - 4000, COSTS + 4000)
+    assert [one["amount"] for one in stripe.of("refund")] == [100_00]
+
+
+@pytest.mark.parametrize("kind", ["charged_back", "won_back", "given_back", "collected"])
+def test_books_in_which_it_went_one_way_twice_are_found_wanting(refunded, kind):
+    with transaction():
+        write(db.session.get(Movement, stripe_movement()), EntryKind(kind))
+    broken = {one.sentence for one in check_books()}
+    takes_turns = "What is taken from a payer and what goes back to them take turns"
+    assert broken > {takes_turns} if kind in ("charged_back", "given_back") else broken - {takes_turns}
