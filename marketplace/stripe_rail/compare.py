@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, or_, select
 from stripe import StripeError
 
 from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
+from ..ledger.models import Entry, EntryKind
 from ..settlement.models import Movement
 from .amounts import from_stripe
 from .client import Unanswered, asking, is_offered, key_of, stripe
-from .models import StripePayment
+from .models import GIVEN, REFUNDS, StripePayment
 
 DAYS = timedelta(days=3)  # each is compared three times: what comes late is met as well
 SETTLES = timedelta(hours=1)  # what moved a moment ago may be on its way from one list to the other
@@ -27,6 +28,13 @@ def charges() -> list[tuple[Any, ...]]:
 def transfers() -> list[tuple[Any, ...]]:
     """What was handed on."""
     return _compare("transfers", StripePayment.transfer, Movement.ended_at, lambda one: one.arrives)
+
+
+def refunds() -> list[tuple[Any, ...]]:
+    """What went back to payers: one that failed without a word of it is met here."""
+    booked = select(func.max(Entry.at)).where(Entry.movement_id == Movement.id, Entry.kind == EntryKind.GIVEN_BACK)
+    number = case((or_(*(StripePayment.refund.startswith(one) for one in REFUNDS)), StripePayment.refund))
+    return _compare("refunds", number, booked.scalar_subquery(), lambda one: one.amount)
 
 
 def _compare(kind: str, number: Any, moved_at: Any, sum_of: Callable[[Movement], Money]) -> list[tuple[Any, ...]]:
@@ -60,13 +68,7 @@ def _listed(kind: str, since: datetime, until: datetime) -> dict[str, tuple[date
             found: Iterable[Any] = _api_of(kind).list(asked).auto_paging_iter()
             # A charge that was declined, or a debit that is on its way, is listed as well: nothing has moved yet.
             # What was taken back from a payee is no payout any more, and may be followed by another.
-            ours = [
-                one
-                for one in found
-                if key_of(one)
-                and getattr(one, "status", "succeeded") == "succeeded"
-                and not getattr(one, "reversed", False)
-            ]
+            ours = [one for one in found if key_of(one) and _has_moved(one) and not getattr(one, "reversed", False)]
             return {
                 one.id: (datetime.fromtimestamp(one.created, UTC), from_stripe(one.amount, one.currency))
                 for one in ours
@@ -82,14 +84,20 @@ def _older(kind: str, numbers: Iterable[str]) -> dict[str, Money]:
         try:
             with asking(f"one of its {kind}"):
                 one = _api_of(kind).retrieve(number)
-            found[number] = from_stripe(one.amount, one.currency)
+            if _has_moved(one):
+                found[number] = from_stripe(one.amount, one.currency)
         except (Unanswered, StripeError):
             continue  # then it is not there
     return found
 
 
+def _has_moved(one: Any) -> bool:
+    """A refund has left the balance while it is pending."""
+    return getattr(one, "status", "succeeded") in (GIVEN if one.object == "refund" else ("succeeded",))
+
+
 def _api_of(kind: str) -> Any:
-    return stripe().v1.charges if kind == "charges" else stripe().v1.transfers
+    return getattr(stripe().v1, kind)
 
 
 def _said(amount: Money | None) -> str:
@@ -99,4 +107,5 @@ def _said(amount: Money | None) -> str:
 ALL = {
     "Each payment that Stripe says it has collected stands in our books, and the other way round": charges,
     "Each payout that Stripe says it has made stands in our books, and the other way round": transfers,
+    "Each refund that Stripe says it has made stands in our books, and the other way round": refunds,
 }

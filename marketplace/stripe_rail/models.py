@@ -15,6 +15,10 @@ from ..members.models import Agency
 from ..settlement.models import Movement
 
 REFUNDS = ("re_", "pyr_")  # how Stripe's numbers of refunds begin
+GIVEN = {
+    "pending",
+    "succeeded",
+}  # the states of a refund that has left the balance; any other has not, or has come back
 UNKNOWN = "unknown_here"  # in place of Stripe's own word, where it doesn't know the account
 
 

@@ -7,7 +7,7 @@ import time_machine
 
 from marketplace.bookkeeping import movements as desk
 from marketplace.core import clock
-from marketplace.core.checks import check_books
+from marketplace.core.checks import check_books, compare_lists
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
@@ -124,6 +124,17 @@ def test_a_third_chargeback_that_is_told_of_before_the_end_of_the_second_ends_it
     stripe.deliver(client)
     books(0, 0, -COSTS - 4000, COSTS + 4000)
     assert [one["amount"] for one in stripe.of("refund")] == [100_00]
+
+
+def test_a_refund_that_failed_without_a_word_is_met_when_lists_are_compared(stripe, refunded):
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        assert compare_lists() == []
+        refunded["status"] = "pending"
+        assert compare_lists() == []
+        fail_refund(stripe.double, refunded)
+        (found,) = compare_lists()
+        assert found.sentence.startswith("Each refund")
+        assert found.rows == [(refunded["id"], "not there", "100.00 EUR")]
 
 
 @pytest.mark.parametrize("kind", ["charged_back", "won_back", "given_back", "collected"])

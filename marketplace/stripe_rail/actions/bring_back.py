@@ -27,14 +27,10 @@ from ..amounts import to_stripe
 from ..client import Unanswered, asking, stripe
 from ..due import AGAIN, RESTS
 from ..entries import write
-from ..models import StripePayment
+from ..models import GIVEN, StripePayment
 from .pay_out import available
 
 log = logging.getLogger(__name__)
-GIVEN = {
-    "pending",
-    "succeeded",
-}  # the states of a refund that has left the balance; any other has not, or has come back
 FAILED_RESTS = timedelta(days=1)  # before a refund that failed is asked for anew
 
 
