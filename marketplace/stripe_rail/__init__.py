@@ -34,7 +34,7 @@ room = Room(
         Entry("stripe_rail.desk", _l("Stripe"), "credit-card", 46, may=ADMINS, is_there=is_offered),
     ],
     emails=emails.ALL,
-    answers={"collects": queries.collects},
+    answers={"collects": queries.collects, "forget_words_of_claims": actions.forget_words},
     held_of_agency=held.OF_AGENCY,
     held_of_person=held.OF_PERSON,
     comparisons=compare.ALL,

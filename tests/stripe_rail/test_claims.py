@@ -9,12 +9,15 @@ from sqlalchemy import select
 from marketplace.bookkeeping import movements, stuck
 from marketplace.bookkeeping.stuck import Stuck
 from marketplace.core import clock
+from marketplace.core.approval import Proposal
 from marketplace.core.audit import AuditRow
 from marketplace.core.errors import BadInput, NotAllowed, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
-from marketplace.exchange.actions import record_refund
+from marketplace.exchange.actions import erase_client, record_refund
+from marketplace.exchange.models import Lead
+from marketplace.members.models import Person
 from marketplace.settlement.actions import confirm_received
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import queries
@@ -22,6 +25,8 @@ from marketplace.stripe_rail.actions import agree, object_to, write_off
 from tests.books import balance
 from tests.mail import letters
 from tests.stripe_double.endpoints import charge_back, win_dispute
+
+NAMING = "Ask lena@brask.example first."
 
 
 @pytest.fixture
@@ -223,3 +228,24 @@ def test_a_claim_is_decided_on_its_page_and_by_calls(both, claim, two, visit, cl
     assert "The alliance bears it." in visit(first).get(page).text
     assert stuck.with_why(stuck.stuck()) == []
     assert client.get("/api/v1/stripe/claims/999", headers=by[first.id]).status_code == 404
+
+
+def test_what_admins_wrote_of_a_claim_goes_with_the_client_whom_it_names(claim, two, visit, client, found):
+    call, by = f"/api/v1/stripe/claims/{number()}", {one.id: found.token(one) for one in two}
+
+    def say(what: str, admin: Person, reason: str) -> int:
+        kept = {"Idempotency-Key": f"{what}-{admin.id}", **by[admin.id]}
+        return client.post(f"{call}/{what}", json={"reason": reason}, headers=kept).status_code
+
+    assert say("write-off", two[0], NAMING) == 200
+    assert say("object", two[1], NAMING) == 200
+    say("write-off", two[1], "They have paid nobody.")
+    lead = db.session.scalars(select(Lead)).one()
+    erase_client([lead.id])
+    db.session.expire_all()
+    said = db.session.execute(select(Proposal.reason, Proposal.objection).order_by(Proposal.id)).all()
+    assert said == [("erased", "erased"), ("They have paid nobody.", "")]
+    assert say("write-off", two[0], NAMING) == 410
+    assert say("object", two[1], NAMING) == 410
+    object_to(number(), two[0], "Wait.")
+    assert "lena@" not in visit(two[0]).get(f"/desk/stripe/claims/{number()}").text

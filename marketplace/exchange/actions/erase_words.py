@@ -36,6 +36,7 @@ def erase_words(lead: Lead, client: Mapping[str, str], referral_ids: Sequence[in
     house().answers["forget_words_of_disputes"](referral_ids, names_them)
     _erase_beside_money(referral_ids, names_them)
     house().answers["forget_words"](referral_ids, names_them)
+    house().answers["forget_words_of_claims"](referral_ids, names_them)
 
 
 def refuse_words_of(lead: Lead) -> None:

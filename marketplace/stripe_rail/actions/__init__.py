@@ -4,6 +4,7 @@ what is written off in the end, and what is looked at after a backup was put bac
 from .bring_back import give_back
 from .collect import collect
 from .connect import connect, look_at_account
+from .forget_words import forget_words
 from .look_back import look_back, look_back_to, see_to
 from .pay_out import pay_out
 from .receive import forget_events, look_into, receive
@@ -16,6 +17,7 @@ __all__ = [
     "connect",
     "forget_events",
     "forget_means",
+    "forget_words",
     "give_back",
     "keep_means",
     "look_at_account",

@@ -11,6 +11,7 @@ from ...core.errors import BadInput, NotFound
 from ...core.guards import admin_only
 from ...core.idempotency import once
 from ...members.second_admin import shown_to
+from ...settlement.models import Remark
 from .. import actions, queries
 from ..forms import SecondAdminForm, WriteOffForm
 from . import bp
@@ -35,6 +36,7 @@ def _show(movement_id: int, form: WriteOffForm | None = None, second: SecondAdmi
         decisions=[one for one in approval.all_of(payment) if one.agreed],
         form=form or WriteOffForm(formdata=None),
         second=second or SecondAdminForm(formdata=None),
+        said=Remark.said,
         **shown_to(current_user, payment, movement.amount),
     )
 
