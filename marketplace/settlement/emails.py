@@ -133,7 +133,9 @@ def superseded(movement: int) -> Letter | None:
          if row.reason == Remark.WON_BACK
          else _("A fee in this order was refunded or is disputed, so its sum no longer holds. If anything is left to pay, a new "
                 "order follows by itself."),
-         _("If you have paid it already, don’t pay the new one when it comes: the money is booked once the payee has it.")],
+         _("If you have paid it already, it is booked once the payee has it, and what was paid twice is owed back to you.")
+         if row.reason == Remark.WON_BACK
+         else _("If you have paid it already, don’t pay the new one when it comes: the money is booked once the payee has it.")],
         _facts(row),
         (_("See the order"), path_of(row)),
     )  # fmt: skip

@@ -113,10 +113,11 @@ def given_up(movement: int) -> Letter:
     )
 
 
-def charged_back(movement: int) -> Letter:
-    """To the payer, the admins, and the payee where they have lost money by it."""
+def charged_back(movement: int, became: str = "") -> Letter:
+    """To the payer, the admins, and the payee where they have lost money by it: it `became` a "claim" of the alliance's, or is
+    "open" again, whatever has become of it since. The release before queued it without that word."""
     row = db.session.get_one(Movement, movement)
-    lost = row.status == MovementState.DONE
+    lost = became == "claim" or (not became and row.status == MovementState.DONE)
     return Letter(
         _("The bank of %(agency)s has taken %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
         [

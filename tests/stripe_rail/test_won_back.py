@@ -13,9 +13,14 @@ from marketplace.core.checks import check_books, compare_lists
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
+from marketplace.core.transaction import transaction
 from marketplace.disputes.actions import open_dispute
 from marketplace.exchange.actions import record_refund
 from marketplace.ledger.models import Entry
+from marketplace.members.queries import person
+from marketplace.outbox.actions import send
+from marketplace.outbox.letter import render
+from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement.actions import confirm_received, mark_sent
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import due, queries
@@ -85,11 +90,28 @@ def test_it_settles_what_is_owed_again_and_the_order_is_cancelled(
         assert stripe.of("refund") == []
         sweep()
         (to_payer,) = [one for one in letters(environment) if "it is cancelled" in one["Subject"]]
-        assert "Your bank has decided" in to_payer.get_body(("plain",)).get_content()
+        words = " ".join(to_payer.get_body(("plain",)).get_content().split())
+        assert "Your bank has decided" in words
+        assert "what was paid twice is owed back to you" in words
+        assert "the new one" not in words
         (to_admin,) = [one for one in letters(environment) if "has given" in one["Subject"]]
         assert "settles that" in to_admin.get_body(("plain",)).get_content()
         page = visit(both.b).get(f"/movements/{order()}").text
         assert "The payer’s bank has decided that the payment by Stripe stands." in page
+
+
+def test_a_letter_of_a_chargeback_that_goes_out_late_says_what_happened_then(both, books, taken_back, win):
+    with transaction():
+        send("money.charged_back", person(both.b.id), movement=stripe_movement())  # as the release before did
+    chosen = select(OutgoingMail).where(OutgoingMail.event == "money.charged_back", OutgoingMail.person_id == both.b.id)
+    of_now, of_before = db.session.scalars(chosen.order_by(OutgoingMail.id))
+    assert "open again" in render(of_now).text
+    win()
+    books(0, 10_000, 10_000 - COSTS, COSTS)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(0, 0, -COSTS, COSTS)
+        assert "open again" in render(of_now).text
+        assert render(of_before)
 
 
 @pytest.mark.parametrize("paid", [False, True], ids=["it settles", "it goes back"])

@@ -106,8 +106,9 @@ def _book(movement: Movement, payment: StripePayment, dispute: Any, given_back: 
         let_go_of(means)
     let_go(movement)
     both = people_who("money", movement.payer_id, *([movement.payee_id] if handed_on and given_back else []))
-    send("money.charged_back", both, movement=movement.id)
-    send("money.charged_back", admins(), movement=movement.id)
+    became = "open" if given_back else "claim"
+    send("money.charged_back", both, movement=movement.id, became=became)
+    send("money.charged_back", admins(), movement=movement.id, became=became)
 
 
 def _reverse(payment: StripePayment) -> bool:
