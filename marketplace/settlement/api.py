@@ -75,7 +75,10 @@ class MovementOut(Output):
     reference = String(allow_none=True)
     amount = Amount()
     cost = Amount("what of it Stripe has kept and the payee bears")
-    arrives = Amount("what the payee gets; the rewards are settled whole")
+    arrives = Amount("what the payee gets once it is handed on; the rewards are settled whole")
+    handed_on = Amount(
+        "what the payee has got by Stripe; null where that is nothing, or was taken back", allow_none=True
+    )
     currency = currency()
     payer = Nested(Named)
     payee = Nested(Named)

@@ -255,6 +255,16 @@ class Movement(Model):
         return self.amount - self.cost
 
     @property
+    def payee_bears(self) -> bool:
+        """Whether something was kept that the payee bears: of what was not handed on, or was taken back, they bear nothing."""
+        return bool(self.cost_minor) and self.status in (MovementState.COLLECTED, MovementState.DONE)
+
+    @property
+    def handed_on(self) -> Money | None:
+        """What the payee has got of it by Stripe; None where nothing was handed on, or was taken back."""
+        return self.arrives if not self.is_bank_order and self.status == MovementState.DONE else None
+
+    @property
     def is_bank_order(self) -> bool:
         """Whether it goes straight from bank to bank, and both sides say what they see of it."""
         return self.kind == MovementKind.BANK_ORDER

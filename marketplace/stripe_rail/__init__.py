@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Gauge, Job, Room
-from . import actions, api, checks, compare, due, emails, held, queries
+from . import actions, api, checks, compare, due, emails, held, notes, queries
 from .client import is_offered
 from .views import bp
 
@@ -34,7 +34,11 @@ room = Room(
         Entry("stripe_rail.desk", _l("Stripe"), "credit-card", 46, may=ADMINS, is_there=is_offered),
     ],
     emails=emails.ALL,
-    answers={"collects": queries.collects, "forget_words_of_claims": actions.forget_words},
+    answers={
+        "collects": queries.collects,
+        "forget_words_of_claims": actions.forget_words,
+        "notes_of_stripe": notes.notes_of,
+    },
     held_of_agency=held.OF_AGENCY,
     held_of_person=held.OF_PERSON,
     comparisons=compare.ALL,

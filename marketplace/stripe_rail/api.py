@@ -85,7 +85,11 @@ class ClaimOut(Output):
     currency = currency()
     payer = Nested(Named)
     payee = Nested(Named)
-    chargeback = String(attribute="dispute")
+    chargeback = String(
+        attribute="dispute",
+        allow_none=True,
+        metadata={"description": "null where the bank has decided for the alliance"},
+    )
     lost_at = instant()
     waiting = Nested(ClaimDecidedOut, allow_none=True, metadata={"description": "null where no decision waits"})
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from ..core import clock
 from ..core.extensions import db
+from ..core.lifecycle import History
 from ..core.money import Money
+from ..ledger.models import Entry, EntryKind
 from ..members.models import Agency, AgencyState
 from ..settlement.models import Movement, MovementKind, MovementState, Obstacle
 from .amounts import to_stripe
@@ -107,11 +109,21 @@ def is_taken_back() -> ColumnElement[bool]:
 
 
 def claim_of(movement_id: int) -> tuple[Movement, StripePayment] | None:
-    """A claim of the alliance's on a payer, whether it stands or was written off."""
+    """A claim of the alliance's on a payer, whether it stands, was written off, or is closed because the bank decided for the
+    alliance: then its payment has no chargeback any more."""
     chosen = select(Movement, StripePayment).join(StripePayment, StripePayment.movement_id == Movement.id)
-    chosen = chosen.where(Movement.id == movement_id, Movement.status == MovementState.DONE)
-    row = db.session.execute(chosen.where(StripePayment.dispute.is_not(None))).one_or_none()
-    return (row[0], row[1]) if row else None
+    row = db.session.execute(chosen.where(Movement.id == movement_id)).one_or_none()
+    return (row[0], row[1]) if row and was_claim(row[0], row[1]) else None
+
+
+def was_claim(movement: Movement, payment: StripePayment) -> bool:
+    """Whether it is a claim or was one: it was handed on, and taken back by the bank more often than it was owed again."""
+    if movement.status != MovementState.DONE or payment.dispute:
+        return movement.status == MovementState.DONE
+    taken = select(func.count()).where(Entry.movement_id == movement.id, Entry.kind == EntryKind.CHARGED_BACK)
+    of_it = History.subject_kind == Movement.__tablename__, History.subject_id == movement.id
+    refused = select(func.count()).where(*of_it, History.became == MovementState.REFUSED)
+    return bool(db.session.scalar(select(taken.scalar_subquery() > refused.scalar_subquery())))
 
 
 def claims() -> list[tuple[Movement, StripePayment]]:
@@ -120,4 +132,4 @@ def claims() -> list[tuple[Movement, StripePayment]]:
     chosen = select(Movement, StripePayment).join(StripePayment, StripePayment.movement_id == Movement.id)
     chosen = chosen.where(Movement.status == MovementState.DONE, is_taken_back())
     sides = (joinedload(Movement.payer), joinedload(Movement.payee))
-    return [(row[0], row[1]) for row in db.session.execute(chosen.order_by(Movement.id).limit(100).options(*sides))]
+    return [(row[0], row[1]) for row in db.session.execute(chosen.order_by(Movement.id).options(*sides))]

@@ -249,3 +249,27 @@ def test_what_admins_wrote_of_a_claim_goes_with_the_client_whom_it_names(claim, 
     assert say("object", two[1], NAMING) == 410
     object_to(number(), two[0], "Wait.")
     assert "lena@" not in visit(two[0]).get(f"/desk/stripe/claims/{number()}").text
+
+
+def test_a_claim_stands_on_the_pages_of_its_movement_as_each_side_reads_it(
+    both, stripe, books, claim, two, visit, client, found
+):
+    page, desk, closed = f"/movements/{number()}", f"/desk/movements/{number()}", f"/desk/stripe/claims/{number()}"
+    assert "the alliance has a claim of €100.00 on you" in visit(both.b).get(page).text
+    assert "That is between the payer and the alliance." in visit(both.a).get(page).text
+    assert "a claim of €100.00 on the payer" in visit(two[0]).get(desk).text
+    assert closed in visit(two[0]).get(desk).html
+    write_off(number(), two[0], "They are insolvent.")
+    agree(number(), two[1])
+    assert "you owe the alliance nothing for it" in visit(both.b).get(page).text
+    assert "the alliance bears it" in visit(two[0]).get(desk).text
+    win_dispute(stripe.double, stripe.of("dispute")[0])
+    stripe.deliver(client)
+    books(0, 0, -2_175, 2175)
+    assert "has taken it back" not in visit(both.b).get(page).text
+    assert closed in visit(two[0]).get(desk).html
+    assert "has decided for the alliance, which has no claim any more" in visit(two[0]).get(closed).text
+    told = client.get(f"/api/v1/stripe/claims/{number()}", headers=found.token(two[0])).json
+    assert (told["chargeback"], told["waiting"], told["amount"]) == (None, None, "100.00")
+    with pytest.raises(NotNow):
+        write_off(number(), two[0], "Once more.")

@@ -165,6 +165,9 @@ def test_page_list_call_letter_and_notice_say_gross_cost_and_what_was_handed_on(
             assert "€98.25" in visit(person).get(f"/movements/{only().id}").text
             call = client.get(f"/api/v1/movements/{only().id}", headers=found.token(person)).json
             assert (call["amount"], call["cost"], call["arrives"]) == ("100.00", "1.75", "98.25")
+            assert call["handed_on"] == "98.25"
+            sign = "-" if person is both.b else ""
+            assert f",{sign}100.00,{sign}1.75,{sign}98.25,EUR," in visit(person).client.get("/movements?as=csv").text
         for one in papers(kind="notice"):
             text = text_of(file_of(one))
             assert all(sum_ in text for sum_ in ("100.00", "1.75", "€98.25 has arrived")), text
@@ -172,3 +175,26 @@ def test_page_list_call_letter_and_notice_say_gross_cost_and_what_was_handed_on(
         told = letter.get_body(("plain",)).get_content()
         assert all(sum_ in told for sum_ in ("€100.00", "€1.75", "€98.25"))
         assert queries.stuck() == []
+
+
+def test_what_is_not_handed_on_or_no_longer_is_not_said_to_be(both, stripe, books, costs, visit, client, found):
+    costs("referrer")
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    page, call = f"/movements/{only().id}", f"/api/v1/movements/{only().id}"
+    admin = found.person(alliance_role="admin")
+
+    def seen() -> list[str]:
+        return [visit(both.a).get(page).text, visit(admin).get(f"/desk{page}").text]
+
+    assert all("Handed on" not in one and "€1.75" in one for one in seen())
+    assert client.get(call, headers=found.token(both.a)).json["handed_on"] is None
+    assert ",100.00,1.75,,EUR," in visit(both.a).client.get("/movements?as=csv").text
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(0, 0, 0, 0)
+        assert all("€98.25" in one and "Handed on, and taken back" not in one for one in seen())
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client)
+        books(10_000, 10_000, -175 - 2000, 2175)
+        assert all("Handed on, and taken back" in one and "€1.75" not in one for one in seen())
+        assert client.get(call, headers=found.token(both.a)).json["handed_on"] is None

@@ -137,6 +137,23 @@ def test_a_refund_that_failed_without_a_word_is_met_when_lists_are_compared(stri
         assert found.rows == [(refunded["id"], "not there", "100.00 EUR")]
 
 
+def test_what_goes_back_to_the_payer_stands_on_the_page_of_its_movement(both, stripe, books, waits, visit, found):
+    admin, page, desk = (
+        found.person(alliance_role="admin"),
+        f"/movements/{stripe_movement()}",
+        f"/desk/movements/{stripe_movement()}",
+    )
+    assert "it is on its way to what you paid with" in visit(both.b).get(page).text
+    assert "it is on its way to what they paid with" in visit(admin).get(desk).text
+    stripe.double.funds.move("topup", 900_00, "eur", "tu_9")
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        books(0, 0, -COSTS, COSTS)
+    assert "which has sent it to what you paid with" in visit(both.b).get(page).text
+    assert "it was sent to what they paid with" in visit(admin).get(desk).text
+    assert "given it back" not in visit(both.a).get(page).text
+    assert visit(admin).get(f"/desk/stripe/claims/{stripe_movement()}", 404)
+
+
 @pytest.mark.parametrize("kind", ["charged_back", "won_back", "given_back", "collected"])
 def test_books_in_which_it_went_one_way_twice_are_found_wanting(refunded, kind):
     with transaction():

@@ -8,6 +8,7 @@ from flask_login import current_user
 from ...core.errors import BadInput, NotFound
 from ...core.guards import admin_only
 from ...core.idempotency import once
+from ...core.room import house
 from ...members.queries import owners_and_finance
 from ...members.second_admin import shown_to
 from .. import actions, queries
@@ -32,6 +33,7 @@ def _order(movement_id: int, form: UndoForm | None = None, second: SecondForm | 
         "settlement/any_movement.html",
         movement=movement,
         steps=steps_of(movement),
+        of_stripe=house().answers["notes_of_stripe"](movement, None),
         contacts={agency.id: owners_and_finance(agency.id) for agency in (movement.payer, movement.payee)},
         may_undo=movement.can_be_undone_until is not None and movement.disputed_at is None,
         form=form or UndoForm(formdata=None),

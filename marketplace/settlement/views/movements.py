@@ -14,6 +14,7 @@ from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.listing import Listing
 from ...core.paging import page
+from ...core.room import house
 from ...members.queries import current_payout
 from .. import actions, files, queries
 from ..forms import OrdersForm, ReceivedForm, SentForm, UndoForm
@@ -72,6 +73,7 @@ def movement(movement_id: int) -> ResponseReturnValue:
         files=_files([movement]) if to_pay else None,
         replaces=replaced_by([movement.id])[movement.id] if to_pay else [],
         steps=steps_of(movement),
+        of_stripe=house().answers["notes_of_stripe"](movement, current_user.agency_id),
         sent_form=SentForm(formdata=None),
         received_form=ReceivedForm(formdata=None),
         undo_until=until if until and until > clock.now() else None,

@@ -61,7 +61,7 @@ def _claim(movement_id: int, admin: Person) -> tuple[Movement, StripePayment]:
     """The claim, held, for an admin who belongs to neither side."""
     own(select(Movement).where(Movement.id == movement_id))
     found = queries.claim_of(movement_id)
-    if found is None or found[1].lost_at:
+    if found is None or found[1].lost_at or found[1].dispute is None:
         raise NotNow(_("The alliance has no claim here, or none any more."))
     refuse_involved(found[0], admin)
     return found

@@ -1,0 +1,69 @@
+"""What a payer's bank has taken back of a movement and given back, as it stands on the movement's own pages."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from ..core.formats import money
+from ..settlement.models import Movement
+from . import queries
+from .models import StripePayment
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence, and for admins the page of the claim that it tells of."""
+
+    words: str
+    page: str = ""
+
+
+def notes_of(movement: Movement, agency_id: int | None) -> list[Note]:
+    """For one of its two agencies, or with None for the admins. What a bank gave back to the alliance concerns no payee."""
+    payment = None if movement.is_bank_order else queries.payment_of(movement.id)
+    if payment is None:
+        return []
+    if payment.won_at and agency_id != movement.payee_id:
+        return [Note(_returned(payment, agency_id == movement.payer_id))]
+    if not queries.was_claim(movement, payment):
+        return []
+    if agency_id is None:
+        return [Note(_claim(movement, payment), url_for("stripe_rail.claim", movement_id=movement.id))]
+    return [Note(_claim_seen_by(movement, payment, agency_id))] if payment.dispute else []
+
+
+def _claim(movement: Movement, payment: StripePayment) -> str:
+    if payment.dispute is None:
+        return _("The payer’s bank had taken it back after it was handed on, and has decided for the alliance.")
+    if payment.lost_at:
+        return _("The payer’s bank has taken it back after it was handed on. It is written off: the alliance bears it.")
+    return _("The payer’s bank has taken it back after it was handed on: the alliance has a claim of %(amount)s on the payer.",
+             amount=money(movement.amount))  # fmt: skip
+
+
+def _claim_seen_by(movement: Movement, payment: StripePayment, agency_id: int) -> str:
+    if agency_id == movement.payee_id:
+        return _(
+            "The payer’s bank has taken it back after it was handed on. That is between the payer and the alliance."
+        )
+    if payment.lost_at:
+        return _(
+            "Your bank has taken it back after it was handed on. It is written off: you owe the alliance nothing for it."
+        )
+    return _("Your bank has taken it back after it was handed on: the alliance has a claim of %(amount)s on you.",
+             amount=money(movement.amount))  # fmt: skip
+
+
+def _returned(payment: StripePayment, to_payer: bool) -> str:
+    if payment.refund is None:
+        if to_payer:
+            return _("Your bank has given it back to the alliance, and it is on its way to what you paid with.")
+        return _("The payer’s bank has given it back, and it is on its way to what they paid with.")
+    if payment.taken_by:
+        if to_payer:
+            return _("Your bank had given it back to the alliance, and has taken it again: you have it.")
+        return _("The payer’s bank had given it back, and has taken it again: the payer has it.")
+    if to_payer:
+        return _("Your bank had given it back to the alliance, which has sent it to what you paid with.")
+    return _("The payer’s bank had given it back, and it was sent to what they paid with.")
