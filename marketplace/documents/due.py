@@ -87,16 +87,23 @@ def invoices_to_correct(limit: int) -> Sequence[int]:
 
 
 def is_to_credit() -> ColumnElement[bool]:
-    """Condition: an act that takes back something that was billed, and that no credit note is made of."""
-    bill, taken, billed, line = aliased(Document), aliased(ActLine), aliased(ActLine), aliased(Line)
-    credited = exists().where(bill.about_id == Document.id, bill.kind == DocumentKind.CREDIT_NOTE)
-    invoice, other = aliased(Document), aliased(Line)
-    was_billed = exists().where(
-        taken.document_id == Document.id, line.id == taken.line_id, other.reward_id == line.reward_id,
-        billed.line_id == other.id, invoice.about_id == billed.document_id, invoice.kind == DocumentKind.INVOICE,
-        invoice.number.is_not(None),
+    """Condition: an act of less than zero that no credit note is made of, and that takes from each of its rewards no more than was
+    billed of it and not credited yet."""
+    note, bill, stands = aliased(Document), aliased(Document), aliased(ActLine)
+    credited = exists().where(note.about_id == Document.id, note.kind == DocumentKind.CREDIT_NOTE)
+    rewards = select(Line.reward_id).join(ActLine, ActLine.line_id == Line.id)
+    billed = exists().where(
+        bill.about_id == stands.document_id,
+        or_(bill.kind == DocumentKind.CREDIT_NOTE, and_(bill.kind == DocumentKind.INVOICE, bill.number.is_not(None))),
     )  # fmt: skip
-    return and_(Document.kind == DocumentKind.ACT, Document.total_minor < 0, ~credited, was_billed)
+    other = aliased(Line)
+    unbilled = select(other.reward_id).join(stands, stands.line_id == other.id)
+    unbilled = unbilled.where(
+        other.reward_id.in_(rewards.where(ActLine.document_id == Document.id).correlate(Document)),
+        or_(stands.document_id == Document.id, billed),
+    ).correlate(Document)  # fmt: skip
+    takes_more = unbilled.group_by(other.reward_id).having(func.sum(other.amount) > 0).exists()
+    return and_(Document.kind == DocumentKind.ACT, Document.total_minor < 0, ~credited, ~takes_more)
 
 
 def acts_to_credit(limit: int) -> Sequence[int]:

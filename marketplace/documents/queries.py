@@ -76,7 +76,8 @@ def about_it(document: Document) -> Sequence[Document]:
     """What was made of a paper since: the cancellation of a notice, the invoice of an act, the credit notes for an invoice."""
     if document.kind == DocumentKind.INVOICE:
         return credited_by(document)
-    return db.session.scalars(select(Document).where(Document.about_id == document.id).order_by(Document.id)).all()
+    made = select(Document).where(Document.about_id == document.id, Document.kind != DocumentKind.ACT)
+    return db.session.scalars(made.order_by(Document.id)).all()
 
 
 def count_unmade(agency_id: int | None) -> int:
@@ -133,9 +134,9 @@ def currencies_of(agency_id: int | None) -> list[str]:
 
 
 def earned_lines(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """The lines in the books by which referrers have earned, and that stand in no act yet: (line, payee, payer, currency, amount to
-    the referrer's good)."""
-    told = (Line.id, Reward.payee_id, Reward.payer_id, Line.currency, (-Line.amount).label("minor"))
+    """The lines in the books by which referrers have earned, and that stand in no act yet: (line, reward, payee, payer, currency,
+    amount to the referrer's good)."""
+    told = (Line.id, Line.reward_id, Reward.payee_id, Reward.payer_id, Line.currency, (-Line.amount).label("minor"))
     chosen: Select[*tuple[Any, ...]] = _earned(select(*told).select_from(Line))
     return chosen.where(~exists().where(ActLine.line_id == Line.id), *conditions).order_by(Line.id)
 
@@ -217,6 +218,15 @@ def _acts_of_the_same(act_id: int | None) -> Select[*tuple[Any, ...]]:
     rewards = select(Line.reward_id).join(ActLine, ActLine.line_id == Line.id).where(ActLine.document_id == act_id)
     acts: Select[*tuple[Any, ...]] = select(ActLine.document_id).join(Line, Line.id == ActLine.line_id)
     return acts.where(Line.reward_id.in_(rewards), ActLine.document_id != act_id)
+
+
+def first_acts(rewards: Collection[int]) -> dict[int, int]:
+    """The act in which each of these rewards stood first; those that stand in none are left out."""
+    chosen = select(Line.reward_id, func.min(ActLine.document_id)).join(ActLine, ActLine.line_id == Line.id)
+    found: dict[Any, int] = dict(
+        db.session.execute(chosen.where(Line.reward_id.in_(rewards)).group_by(Line.reward_id)).all()
+    )
+    return found
 
 
 def billed_rewards(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

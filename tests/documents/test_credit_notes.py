@@ -9,6 +9,7 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.disputes import actions as disputes
+from marketplace.disputes.models import Dispute
 from marketplace.documents.actions import act_of_order, ask_for_act, ask_for_invoice, correct_invoices, say_company
 from marketplace.documents.due import invoices_to_correct
 from marketplace.exchange.actions import record_refund
@@ -199,6 +200,61 @@ def test_an_act_of_less_than_nothing_is_credited_once_what_it_takes_back_was_bil
     assert credit_notes() == []
     ask_for_invoice(month.a, act.id)
     assert [(one.about_id, one.total_minor) for one in credit_notes()] == [(lowering.id, 10_00)]
+    adds_up(month)
+
+
+@pytest.fixture
+def two_acts(month, later):
+    """Two acts that nobody has billed, of 402.50 and of 500.00, and a month in which 50.00 and 400.00 of these are taken back."""
+    first = act_of_last_month(month)
+    this_month = clock.today().replace(day=1)
+    fee = month.fee(month.won(), "5000.00")
+    later(days=32)
+    second = ask_for_act(month.a, month.B.id, this_month, "EUR")
+    sweep()
+    next_month = clock.today().replace(day=1)
+    refund(month, 500_00)
+    record_refund(fee.id, month.b, Money(4000_00, "EUR"), clock.today())
+    later(days=32)
+    ask_for_act(month.a, month.B.id, next_month, "EUR")
+    return first, second
+
+
+def test_of_a_month_that_lowers_two_acts_only_what_was_billed_is_credited(month, two_acts):
+    first, second = two_acts
+    assert credit_notes() == []
+    ask_for_invoice(month.a, first.id)
+    assert [one.total_minor for one in credit_notes()] == [50_00]
+    assert [one.total_minor for one in papers(kind="invoice")] == [402_50]
+    ask_for_invoice(month.a, second.id)
+    assert sorted(one.total_minor for one in credit_notes()) == [50_00, 400_00]
+    adds_up(month)
+
+
+def test_what_a_month_takes_from_a_second_act_stands_in_an_act_that_names_it(month, two_acts, visit):
+    _first, second = two_acts
+    sweep()
+    *_others, of_month, of_second = papers(kind="act")
+    assert (of_month.total_minor, of_second.total_minor, of_second.about_id) == (-50_00, -400_00, second.id)
+    assert f"Rewards changed since {second.number}" in text_of(file_of(of_second))
+    assert ask_for_act(month.a, month.B.id, of_month.month, "EUR").id == of_month.id
+    assert "There is an invoice for it" not in visit(month.a).get(f"/documents/{second.id}").text
+
+
+def test_no_more_is_credited_of_a_reward_than_was_billed_of_it(month, billed, found):
+    """Its raise stands in an act that nobody has billed: what takes back all of it waits for that."""
+    decide(month, found, "amend", Money(130_00, "EUR"))
+    money_moves()
+    order = db.session.query(Movement).filter_by(payee_id=month.A.id, currency="EUR", status="listed").one()
+    confirm_received(order.id, month.a)
+    raised = act_of_order(month.a, order.id)
+    sweep()
+    row = db.session.query(Dispute).one()
+    disputes.appeal(row.id, month.b, "Nothing was agreed.")
+    disputes.decide(row.id, found.person(alliance_role="admin"), "void", "Nothing was.", None)
+    assert credit_notes() == []
+    ask_for_invoice(month.a, raised.id)
+    assert [one.total_minor for one in credit_notes()] == [130_00]
     adds_up(month)
 
 

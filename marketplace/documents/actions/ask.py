@@ -66,7 +66,7 @@ def ask_for_invoice(person: Person, act_id: int) -> Document:
         if lacking := taxes.missing(act):
             raise NotYet(" ".join(lacking), way_on=(COMPANY, _("Company details")))
         ask([_bill(act, DocumentKind.INVOICE)], person)
-        return db.session.scalars(select(Document).where(Document.about_id == act.id)).one()
+        return db.session.scalars(select(Document).filter_by(about_id=act.id, kind=DocumentKind.INVOICE)).one()
 
 
 def act_of_month(payee: int, payer: int, month: date, currency: str, person: Person | None = None) -> Document | None:
@@ -108,6 +108,7 @@ def credit_acts(act_ids: Sequence[int]) -> None:
     """Ask for the credit notes of these acts, as far as they take back what was billed."""
     for act_id in act_ids:
         with transaction():
+            _hold_acts(db.session.get_one(Document, act_id).agency_id)
             act = locked(select(Document).where(Document.id == act_id, due.is_to_credit()))
             if act:
                 ask([_bill(act, DocumentKind.CREDIT_NOTE)])
@@ -122,8 +123,26 @@ def _act(same: dict[str, Any], lines: Select[Any], person: Person | None) -> Doc
     there = select(Document).filter_by(kind=DocumentKind.ACT, **same)
     if found := db.session.scalar(there):
         return found
-    taken = [row.id for row in db.session.execute(lines)]
-    return _begin_act(same, taken, person) if taken else None
+    rows = db.session.execute(lines).all()
+    if not rows:
+        return None
+    (_earlier, own_lines), *others = _parted(rows)
+    made = _begin_act(same, own_lines, person)
+    sides = {name: same[name] for name in ("agency_id", "partner_id", "currency")}
+    for earlier, taken in others:
+        _begin_act(sides | {"about_id": earlier}, taken, person)
+    return made
+
+
+def _parted(rows: Sequence[Any]) -> list[tuple[int, list[int]]]:
+    """The lines of what is one act; of what comes to less than zero, those of new rewards, and those of the rewards of each earlier
+    act, as that may be billed while another is not: each part can be credited once what it takes from was billed."""
+    parts: dict[int, list[int]] = {}
+    lowers = sum(row.minor for row in rows) < 0
+    acts = queries.first_acts({row.reward_id for row in rows}) if lowers else {}
+    for row in rows:
+        parts.setdefault(acts.get(row.reward_id, 0), []).append(row.id)
+    return sorted(parts.items())
 
 
 def _begin_act(same: dict[str, Any], lines: Sequence[int], person: Person | None = None) -> Document:

@@ -5,6 +5,7 @@ from typing import Any, cast
 from flask_babel import gettext as _
 
 from ...core import clock
+from ...core.errors import NotYet
 from ...core.extensions import db
 from ...core.formats import money as written
 from ...core.formats import month as month_words
@@ -22,6 +23,8 @@ from .sheet import Column, Facts, Row, Sheet, amount_in, day_in, on_paper
 def freeze(document: Document) -> tuple[dict[str, Any], int]:
     """All that the act says, and what it comes to, in minor units. Of a reward that a decision has changed, each line since says
     what it comes to in all: the alliance's rate would not be true of it."""
+    if document.about and document.about.number is None:
+        raise NotYet("the act whose rewards it changes has no number yet")
     lines = [
         [clock.day_of(at).isoformat(), kind, reward, referral, rate, amount, int(in_all) if decided else None]
         for at, kind, reward, referral, rate, amount, in_all, decided in db.session.execute(
@@ -50,7 +53,7 @@ def subject(facts: Facts) -> str:
     if facts["month"]:
         return _("Rewards for clients passed on, %(month)s", month=month_words(day_in(facts, "month")))
     if facts.get("changes"):
-        return _("Rewards changed since invoice %(number)s", number=facts["changes"])
+        return _("Rewards changed since %(number)s", number=facts["changes"])
     if facts.get("by_stripe"):
         return _("Rewards for clients passed on, paid by Stripe, %(order)s", order=facts["order"])
     return _("Rewards for clients passed on, bank order %(order)s", order=facts["order"])
