@@ -11,7 +11,7 @@ from .models import Movement
 
 def heads() -> Sequence[str]:
     """The words above the columns."""
-    return (_("Order"), _("State"), _("Payer"), _("Payee"), _("Amount"), _("Kept by Stripe, borne by the payee"), _("Handed on"), _("Currency"), _("Made"), _("Listed"), _("Sent"), _("Ended"))  # fmt: skip
+    return (_("Order"), _("State"), _("Payer"), _("Payee"), _("Amount"), _("Currency"), _("Kept by Stripe, borne by the payee"), _("Handed on"), _("Made"), _("Listed"), _("Sent"), _("Ended"))  # fmt: skip
 
 
 def rows(query: Select[Movement], mine: int | None = None) -> Iterator[tuple]:
@@ -23,6 +23,6 @@ def rows(query: Select[Movement], mine: int | None = None) -> Iterator[tuple]:
         sums = (row.amount, row.cost if row.payee_bears else None, row.handed_on)
         amount, kept, handed_on = ((-one if pays else one).decimal if one else None for one in sums)
         yield (
-            row.reference or "", str(state), row.payer.name, row.payee.name, amount, kept, handed_on,
-            row.currency, row.prepared_at, row.listed_at, row.sent_at, row.ended_at,
+            row.reference or "", str(state), row.payer.name, row.payee.name, amount, row.currency,
+            kept, handed_on, row.prepared_at, row.listed_at, row.sent_at, row.ended_at,
         )  # fmt: skip

@@ -167,7 +167,7 @@ def test_page_list_call_letter_and_notice_say_gross_cost_and_what_was_handed_on(
             assert (call["amount"], call["cost"], call["arrives"]) == ("100.00", "1.75", "98.25")
             assert call["handed_on"] == "98.25"
             sign = "-" if person is both.b else ""
-            assert f",{sign}100.00,{sign}1.75,{sign}98.25,EUR," in visit(person).client.get("/movements?as=csv").text
+            assert f",{sign}100.00,EUR,{sign}1.75,{sign}98.25," in visit(person).client.get("/movements?as=csv").text
         for one in papers(kind="notice"):
             text = text_of(file_of(one))
             assert all(sum_ in text for sum_ in ("100.00", "1.75", "€98.25 has arrived")), text
@@ -189,7 +189,7 @@ def test_what_is_not_handed_on_or_no_longer_is_not_said_to_be(both, stripe, book
 
     assert all("Handed on" not in one and "€1.75" in one for one in seen())
     assert client.get(call, headers=found.token(both.a)).json["handed_on"] is None
-    assert ",100.00,1.75,,EUR," in visit(both.a).client.get("/movements?as=csv").text
+    assert ",100.00,EUR,1.75,," in visit(both.a).client.get("/movements?as=csv").text
     with time_machine.travel(clock.now() + timedelta(days=3)):
         books(0, 0, 0, 0)
         assert all("€98.25" in one and "Handed on, and taken back" not in one for one in seen())
