@@ -1,5 +1,6 @@
 """Calls on payments by Stripe."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from apiflask.fields import Boolean, Integer, List, Nested, String
@@ -153,8 +154,7 @@ def own() -> object:
 def events(query_data: dict[str, Any]) -> object:
     """An event is a hint to look; `done` means that Stripe was asked."""
     found = page(queries.all_events(), [StripeEvent.id.desc()], query_data["cursor"], query_data["limit"])
-    claims = [_claim(*one) for one in queries.claims()]
-    unseen = queries.unseen()
+    claims, unseen = _claims(queries.claims()), queries.unseen()
     return {"items": found.rows, "next": found.next, "stuck": queries.stuck(), "claims": claims, "found": unseen}
 
 
@@ -174,20 +174,29 @@ def see_to(found_id: int, body: dict[str, Any]) -> object:
     return actions.see_to(found_id, current_user)
 
 
-def _claim(movement: Movement, payment: StripePayment) -> Seen:
-    waiting = approval.standing([payment]).get(payment.id)
-    told = {"dispute": payment.dispute, "lost_at": payment.lost_at, "waiting": None}
-    if waiting:
-        by = {"id": waiting.proposed_by, "name": names_of([waiting.proposed_by])[waiting.proposed_by]}
-        told["waiting"] = {"reason": waiting.reason, "at": waiting.proposed_at, "by": by}  # type: ignore[assignment]
-    return Seen(movement, **told)
+def _claims(found: Sequence[tuple[Movement, StripePayment]]) -> list[Seen]:
+    """Each with the decision that waits on it; these, and who made them, are read for all at once."""
+    waiting = approval.standing([payment for _movement, payment in found])
+    names = names_of(one.proposed_by for one in waiting.values())
+    decided = {
+        one: {
+            "reason": row.reason,
+            "at": row.proposed_at,
+            "by": {"id": row.proposed_by, "name": names[row.proposed_by]},
+        }
+        for one, row in waiting.items()
+    }
+    return [
+        Seen(movement, dispute=payment.dispute, lost_at=payment.lost_at, waiting=decided.get(payment.id))
+        for movement, payment in found
+    ]
 
 
 def _found(movement_id: int) -> Seen:
     found = queries.claim_of(movement_id)
     if found is None:
         raise NotFound()
-    return _claim(*found)
+    return _claims([found])[0]
 
 
 @bp.get("/stripe/claims/<int:movement_id>")

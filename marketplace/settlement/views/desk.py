@@ -77,10 +77,7 @@ def agree(movement_id: int) -> ResponseReturnValue:
 def object_to(movement_id: int) -> ResponseReturnValue:
     """A second admin objects, or the first one takes the decision back."""
     form = SecondForm()
-    try:
-        actions.object_to(movement_id, current_user, form.reason.data or "")
-    except BadInput as refusal:
-        form.refuse(refusal.errors)
+    if not form.taken(lambda: actions.object_to(movement_id, current_user, form.reason.data or "")):
         return _order(movement_id, second=form), 422
     flash(_("It is not carried out. The order waits for another decision."), "good")
     return redirect(url_for("settlement.any_movement", movement_id=movement_id))

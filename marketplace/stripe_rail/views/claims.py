@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import approval
-from ...core.errors import BadInput, NotFound
+from ...core.errors import NotFound
 from ...core.guards import admin_only
 from ...core.idempotency import once
 from ...members.second_admin import shown_to
@@ -47,10 +47,7 @@ def _show(movement_id: int, form: WriteOffForm | None = None, second: SecondAdmi
 def write_off(movement_id: int) -> ResponseReturnValue:
     """An admin proposes to write it off."""
     form = WriteOffForm()
-    try:
-        actions.write_off(movement_id, current_user, form.reason.data or "")
-    except BadInput as refusal:
-        form.refuse(refusal.errors)
+    if not form.taken(lambda: actions.write_off(movement_id, current_user, form.reason.data or "")):
         return _show(movement_id, form), 422
     flash(_("Noted. It happens as soon as a second admin agrees; they are told."), "good")
     return redirect(url_for("stripe_rail.claim", movement_id=movement_id))
@@ -72,10 +69,7 @@ def agree(movement_id: int) -> ResponseReturnValue:
 def object_to(movement_id: int) -> ResponseReturnValue:
     """A second admin objects, or the first one takes the decision back."""
     form = SecondAdminForm()
-    try:
-        actions.object_to(movement_id, current_user, form.reason.data or "")
-    except BadInput as refusal:
-        form.refuse(refusal.errors)
+    if not form.taken(lambda: actions.object_to(movement_id, current_user, form.reason.data or "")):
         return _show(movement_id, second=form), 422
     flash(_("It is not carried out. The claim stands as it stood."), "good")
     return redirect(url_for("stripe_rail.claim", movement_id=movement_id))
