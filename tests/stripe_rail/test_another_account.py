@@ -13,6 +13,7 @@ from marketplace.stripe_rail import queries
 from marketplace.stripe_rail.actions import look_at_account
 from tests.going_on import money_moves
 from tests.mail import letters
+from tests.stripe_double.hosted import onboard
 
 
 def forget_account(stripe, agency) -> str:
@@ -59,6 +60,18 @@ def test_what_was_collected_waits_for_the_account_and_goes_on_with_another(both,
         assert any("can’t take money" in one["Subject"] for one in letters(environment))
         stripe.connect(both.a)
         books(0, 0, -175, 175)  # at once, not after an hour's rest
+
+
+def test_what_waits_for_its_funds_is_not_taken_up_with_the_account(both, stripe, books):
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    for state in ("missing", "complete"):
+        onboard(stripe.double, queries.account_of(both.A.id).account, state)
+        look_at_account(both.A.id)
+    books(0, 10_000, 9_825, 175)
+    assert stripe.of("transfer") == []
+    assert db.session.scalars(select(Movement.blocked_reason)).one() == "funds_not_available"
 
 
 def test_until_then_rewards_go_from_bank_to_bank(both, stripe, books):

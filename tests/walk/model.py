@@ -95,6 +95,7 @@ class Movement:
     chargeback: str = ""
     written_off: bool = False
     to_give_back: bool = False
+    waits_for_account: bool = False  # Stripe has collected it, and the payee's account took nothing
 
     @property
     def is_claim(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from .model import UNPAID, Books, Movement
 
 RESTS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
+OF_ACCOUNT = ("account_invalid", "insufficient_capabilities_for_transfer", "transfers_not_allowed", "resource_missing")
 AGAIN, LOOK, WAITS = timedelta(minutes=1), timedelta(hours=6), timedelta(hours=1)
 
 
@@ -94,7 +95,15 @@ class AtStripe:
         elif kind[0] == "disputes":
             self._hear_of_dispute(said)
         elif kind[0] == "accounts" and method == "get":
-            self.receives[int(said["metadata"]["agency"])] = said["capabilities"]["transfers"] == "active"
+            self._hear_of_account(int(said["metadata"]["agency"]), said["capabilities"]["transfers"] == "active")
+
+    def _hear_of_account(self, agency: int, receives: bool) -> None:
+        """What waited for it is handed on at once."""
+        if receives and not self.receives.get(agency):
+            for one in self._live():
+                if one.status == "collected" and one.payee == agency and one.waits_for_account:
+                    one.look_at = self.now()
+        self.receives[agency] = receives
 
     def _hear_of_balance(self, left: dict[str, int]) -> None:
         self._claim_payouts(left)
@@ -162,6 +171,7 @@ class AtStripe:
             closed = one.payee in self.books.suspended or not self.receives.get(one.payee)
             if closed or left.get(one.currency, 0) < one.amount:
                 one.blocked, one.look_at = True, self.now() + WAITS
+                one.waits_for_account = one.payee not in self.books.suspended and not self.receives.get(one.payee)
             else:
                 left[one.currency] -= one.amount
                 one.payout_asked = True
@@ -175,15 +185,16 @@ class AtStripe:
         elif "reversed" in said and not key:
             self._reversed = said["reversed"]
         elif key:
-            self._hear_transfer(self._named(key), status)
+            self._hear_transfer(self._named(key), status, said.get("error", {}).get("code", ""))
         elif there := [one for one in said["data"] if not one["reversed"]]:
             self._hear_transfer(self._named(there[0]["transfer_group"]), 200)
 
-    def _hear_transfer(self, one: Movement, status: int) -> None:
+    def _hear_transfer(self, one: Movement, status: int, code: str = "") -> None:
         if one.status != "collected":
             return
         if status != 200:
             one.payout_asked, one.look_at = False, self.now() + WAITS
+            one.waits_for_account = code in OF_ACCOUNT
             return
         self.books.book(one, self.now(), sides="owed")
         self.books.pays("cash", one.currency, -one.amount)

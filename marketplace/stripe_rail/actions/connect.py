@@ -16,7 +16,7 @@ from ...members.actions.second_factor import ask_for_code, lacks_second_factor
 from ...members.models import Agency, Person
 from ...members.queries import owners_of
 from ...outbox.actions import send
-from ...settlement.models import Movement, MovementState
+from ...settlement.models import Movement, MovementState, Obstacle
 from .. import queries
 from ..client import asking, asking_for_a_page, is_unknown, stripe
 from ..models import UNKNOWN, StripeAccount, StripePayment
@@ -138,5 +138,6 @@ def note(account: StripeAccount, said: Any) -> None:
 def _take_up(agency_id: int) -> None:
     """What was collected for an agency and waited for its account is handed on."""
     waiting = select(Movement.id).where(Movement.payee_id == agency_id, Movement.status == MovementState.COLLECTED)
+    waiting = waiting.where(Movement.blocked_reason == Obstacle.ACCOUNT)  # all others wait for something else
     changed = update(StripePayment).where(StripePayment.movement_id.in_(waiting)).values(look_at=clock.now())
     wake("movement.collected", list(db.session.scalars(changed.returning(StripePayment.movement_id))))
