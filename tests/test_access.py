@@ -14,6 +14,8 @@ SELLERS = {"owner", "manager", "sales", "stranger"}
 # Who is let in, whatever the view says of itself: nothing is missing here, and nothing else is let in.
 TABLE = (
     ({"owner"} | STRANGER, "POST /agreement/{number}/accept"),
+    # Whoever pays an order does not object to it: the owner and finance of this one are kept out, too.
+    (STRANGER | {"suspended", "left"}, "GET POST /movements/{movement_id}/object"),
     ({"owner", "suspended", "left"} | STRANGER, "GET /agency/all.{ending}"),
     (
         {"owner", "manager"} | STRANGER,
@@ -270,7 +272,6 @@ TABLE = (
         POST /movements/bank-lines/{line_id}/{look}
         POST /movements/bank-lines/{line_id}/order
         GET /movements/{movement_id}
-        GET POST /movements/{movement_id}/object
         POST /movements/{movement_id}/undo
         POST /movements/{movement_id}/received
         POST /movements/{movement_id}/sent
