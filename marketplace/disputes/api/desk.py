@@ -9,7 +9,7 @@ from ...core.paging import page
 from .. import actions, queries
 from ..models import Dispute, Outcome
 from .seen import one
-from .shapes import DecisionIn, DisputeName, DisputeOut, DisputesAsked, ObjectionIn, WordsIn
+from .shapes import DecisionIn, DisputeName, DisputeNoteOut, DisputeOut, DisputesAsked, ObjectionIn, WordsIn
 
 bp = calls("disputes_desk", "Money")
 
@@ -72,8 +72,8 @@ def not_agreed(dispute_id: int, body: dict) -> object:
 @admin_only
 @once
 @bp.input(WordsIn, arg_name="body")
-@bp.output(DisputeOut, status_code=201)
+@bp.output(DisputeNoteOut, status_code=201)
 @bp.doc(summary="Add a note to a dispute, as an admin", security="token", operation_id="note_in_dispute_as_admin")
 def noted(dispute_id: int, body: dict) -> object:
     """Until it is settled; both sides are told, and read it."""
-    return one(actions.add_note_as_admin(dispute_id, current_user, body["text"]).dispute_id)
+    return actions.add_note_as_admin(dispute_id, current_user, body["text"])

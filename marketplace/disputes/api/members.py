@@ -19,6 +19,7 @@ from .shapes import (
     ContentOut,
     DisputeIn,
     DisputeName,
+    DisputeNoteOut,
     DisputeOut,
     DisputesAsked,
     PaperIn,
@@ -120,11 +121,11 @@ def shown(dispute_id: int, body: dict) -> object:
 @member_may("money")
 @once
 @bp.input(WordsIn, arg_name="body")
-@bp.output(DisputeOut, status_code=201, links=ONE)
+@bp.output(DisputeNoteOut, status_code=201)
 @bp.doc(summary="Add a note to a dispute", security="token", operation_id="note_in_dispute")
 def noted(dispute_id: int, body: dict) -> object:
     """Either side, until it is settled; both sides and the admins read it."""
-    return one(actions.add_note(dispute_id, current_user, body["text"]).dispute_id)
+    return actions.add_note(dispute_id, current_user, body["text"])
 
 
 @bp.get("/disputes/<int:dispute_id>/papers/<int:paper_id>")
