@@ -5,7 +5,6 @@ from sqlalchemy.orm import joinedload, load_only, selectinload
 from ..catalog.models import Category, Region
 from ..catalog.queries import called
 from ..members.models import Agency
-from ..rewards.queries import with_open
 from .models import FeePayment, Lead, Offer, Referral, Refund
 
 
@@ -34,13 +33,11 @@ def with_payments() -> list:
 
 
 def with_reporters() -> list:
-    """Loader options for one referral's history: the terms, and who reported each payment and refund, and what is
-    open of each reward."""
+    """Loader options for one referral's history: the terms, and who reported each payment and refund."""
     payments = selectinload(Referral.payments)
     refunds = payments.joinedload(FeePayment.refunds)
-    rewards = payments.joinedload(FeePayment.reward).options(with_open())
     reporters = [payments.joinedload(FeePayment.reporter), refunds.joinedload(Refund.reporter)]
-    return [joinedload(Referral.terms), *reporters, rewards]
+    return [joinedload(Referral.terms), *reporters]
 
 
 def in_short() -> list:

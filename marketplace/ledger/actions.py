@@ -108,12 +108,13 @@ _OPEN_ACCOUNTS = """
     INSERT INTO accounts (kind, agency_id, currency)
     SELECT DISTINCT kind, agency_id, currency FROM ({lines}) asked
     WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.kind = asked.kind
-                      AND a.agency_id IS NOT DISTINCT FROM asked.agency_id AND a.currency = asked.currency)
+                      AND coalesce(a.agency_id, 0) = coalesce(asked.agency_id, 0) AND a.currency = asked.currency)
     ORDER BY kind, agency_id, currency
     ON CONFLICT DO NOTHING
 """
 
-# `asked` are the lines that shall stand; `entry` lacks those whose reference stands already, and then no line is written.
+# `asked` are the lines that shall stand; `entry` lacks those whose reference stands already, and then no line is written. The
+# alliance's own accounts have no agency: as 0, so that lines find their accounts by a hash, among those of all agencies.
 _POST = """
     WITH asked AS MATERIALIZED ({lines}), entry AS (
         INSERT INTO entries (kind, reference, memo, at, movement_id)
@@ -124,7 +125,7 @@ _POST = """
         INSERT INTO lines (entry_id, account_id, amount, currency, reward_id)
         SELECT entry.id, a.id, asked.amount, asked.currency, asked.reward_id
         FROM entry JOIN asked ON asked.reference = entry.reference
-        JOIN accounts a ON a.kind = asked.kind AND a.agency_id IS NOT DISTINCT FROM asked.agency_id
+        JOIN accounts a ON a.kind = asked.kind AND coalesce(a.agency_id, 0) = coalesce(asked.agency_id, 0)
                        AND a.currency = asked.currency
     )
     SELECT reference FROM entry

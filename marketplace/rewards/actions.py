@@ -122,7 +122,7 @@ def _become(reward: Reward, kind: EntryKind, memo: str, at: datetime | None = No
 
 def follow_books(reward_ids: Sequence[int]) -> None:
     """Bring rewards to the state that the books say: settled, or void where nothing is due, exactly while both open items are
-    zero; funded while they differ.
+    zero; funded while they differ; and owed back while the referrer's is below zero.
 
     Call it after posting, with the rewards' rows locked. Set-based: one order may carry thousands. One that was corrected
     to nothing while its money was on the way is settled before the money comes, and opened by it: it is owed back.
@@ -130,10 +130,10 @@ def follow_books(reward_ids: Sequence[int]) -> None:
     db.session.flush()
     db.session.execute(_FOLLOW_BOOKS, {"ids": list(reward_ids), "at": clock.now()})
     for reward in [row for row in db.session if isinstance(row, Reward)]:
-        db.session.expire(reward, ["status"])
+        db.session.expire(reward, ["status", "owed_back"])
 
 
-# `said` is what the books say of each; `moved` those whose state says otherwise; each that
+# `said` is what the books say of each; `changed` those that say otherwise; each whose state
 # moves gets its step in the history. Rewards are named by an array everywhere, so that PostgreSQL reads rows by their keys
 # and never a whole table, however old its statistics.
 _FOLLOW_BOOKS = text("""
@@ -144,14 +144,16 @@ _FOLLOW_BOOKS = text("""
         WHERE l.reward_id = ANY(:ids) GROUP BY l.reward_id
     ), said AS MATERIALIZED (
         SELECT r.id, r.status AS was, CASE WHEN s.owes <> s.owed THEN 'funded' WHEN s.owes <> 0 THEN 'accrued'
-               WHEN r.decided_minor = 0 THEN 'void' ELSE 'settled' END AS became
+               WHEN r.decided_minor = 0 THEN 'void' ELSE 'settled' END AS became,
+               coalesce(s.owed < 0, false) AS owed_back
         FROM rewards r LEFT JOIN sums s ON s.reward_id = r.id WHERE r.id = ANY(:ids)
-    ), moved AS (
-        UPDATE rewards r SET status = said.became FROM said WHERE r.id = said.id AND said.was <> said.became
+    ), changed AS (
+        UPDATE rewards r SET status = said.became, owed_back = said.owed_back FROM said
+        WHERE r.id = said.id AND (said.was <> said.became OR r.owed_back <> said.owed_back)
         RETURNING r.id, was, became
     )
     INSERT INTO history (subject_kind, subject_id, was, became, at)
-    SELECT 'rewards', id, was, became, :at FROM moved
+    SELECT 'rewards', id, was, became, :at FROM changed WHERE was <> became
 """)
 
 

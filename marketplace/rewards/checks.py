@@ -19,6 +19,10 @@ ALL = {
         SELECT id, status, owed_by_receiver, owed_to_referrer FROM ({_OPEN}) o
         WHERE (status = 'funded') <> (owed_by_receiver <> owed_to_referrer)
     """,
+    "A reward is owed back exactly while the books have less than nothing open of it": f"""
+        SELECT o.id, owed_to_referrer FROM ({_OPEN}) o JOIN rewards r ON r.id = o.id
+        WHERE r.owed_back <> (owed_to_referrer < 0)
+    """,
     "A reward that nothing is open of is void exactly when it was decided that nothing is due": """
         SELECT id, status, decided_minor FROM rewards
         WHERE status IN ('settled', 'void') AND (status = 'void') IS DISTINCT FROM (decided_minor IS NOT DISTINCT FROM 0)

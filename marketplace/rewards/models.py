@@ -7,7 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR, BigInteger, Text
 
 from ..core.extensions import Model
@@ -107,6 +107,7 @@ class Reward(Model):
         # What is open, found among years of what is settled.
         Index("ix_rewards_payer_open", "payer_id", postgresql_where=text("status IN ('accrued', 'funded')")),
         Index("ix_rewards_payee_open", "payee_id", postgresql_where=text("status IN ('accrued', 'funded')")),
+        Index("ix_rewards_owed_back", "payer_id", "payee_id", "currency", postgresql_where=text("owed_back")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -127,11 +128,11 @@ class Reward(Model):
     accrued_at: Mapped[datetime]
     held_at: Mapped[datetime | None]  # imported: nothing moves until an admin releases it
     disputed_at: Mapped[datetime | None]  # frozen in its state until decided
+    # As the books say: more was paid than is due now, and the referrer gives something back.
+    owed_back: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     # What an admin decided is due in place of the share, and of how much that was kept then: later refunds shrink it with that.
     decided_minor: Mapped[int | None]
     decided_of_minor: Mapped[int | None]
-    # What the books have open, in minor units; None unless the list was asked for it by `queries.with_open()`.
-    open_minor: Mapped[int | None] = query_expression()
 
     payer: Mapped[Agency] = relationship(foreign_keys=[payer_id])
     payee: Mapped[Agency] = relationship(foreign_keys=[payee_id])
@@ -164,18 +165,13 @@ class Reward(Model):
         return self.held_at is not None
 
     @property
-    def is_owed_back(self) -> bool:
-        """Whether a refund has taken more than is still unpaid, so that the referrer gives something back."""
-        return (self.open_minor or 0) < 0
-
-    @property
     def word(self) -> LazyString:
-        """How lists and files call its state: what holds it comes first. They ask for `queries.with_open()`."""
+        """How lists and files call its state: what holds it comes first."""
         if self.is_disputed:
             return _l("Disputed")
         if self.is_held:
             return _l("Held")
-        if self.is_owed_back:
+        if self.owed_back:
             return _l("To be given back")
         nothing = self.status == RewardState.SETTLED and not self.amount_minor
         return _l("Nothing due") if nothing else self.status.label

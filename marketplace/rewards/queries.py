@@ -4,8 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import with_expression
-from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from ..core import clock
 from ..core.extensions import db
@@ -48,8 +46,3 @@ def is_unsettled() -> ColumnElement[bool]:
 def open_of(reward_id: int) -> int:
     """What the books have open of a reward, in minor units; negative where the referrer owes something back."""
     return int(db.session.scalar(select(open_amount(Reward.id)).where(Reward.id == reward_id)) or 0)
-
-
-def with_open() -> _AbstractLoad:
-    """Loader option: rewards with what the books have open of each, without a query a row."""
-    return with_expression(Reward.open_minor, open_amount(Reward.id))

@@ -12,7 +12,6 @@ from ..core.money import Money
 from ..core.sums import sums
 from ..members.models import Agency, Person
 from ..rewards.models import REACHED, Reward, RewardState
-from ..rewards.queries import with_open
 from .piles import Pile
 
 ORDERS = {
@@ -53,8 +52,8 @@ def _mention(words: str) -> ColumnElement[bool]:
 
 
 def with_sides() -> list:
-    """Loader options for lists of rewards: both sides, and what is open, without a query a row."""
-    return [*(joinedload(side).load_only(Agency.name) for side in (Reward.payer, Reward.payee)), with_open()]
+    """Loader options for lists of rewards: both sides, without a query a row."""
+    return [joinedload(side).load_only(Agency.name) for side in (Reward.payer, Reward.payee)]
 
 
 def count_rewards(rows: Select[Reward]) -> int:

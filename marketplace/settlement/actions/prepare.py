@@ -15,7 +15,7 @@ from ...core.room import house
 from ...core.transaction import transaction
 from ...ledger.actions import NewLine, credit, debit, post
 from ...ledger.models import AccountKind, EntryKind
-from ...ledger.queries import open_amount, open_items
+from ...ledger.queries import open_items
 from ...rewards.actions import follow_books
 from ...rewards.models import Reward
 from .. import due
@@ -70,7 +70,7 @@ def _claim(ids: Sequence[int]) -> dict[tuple[int, int, str], list[int]]:
     free = free.with_for_update(of=Reward, skip_locked=True)
     for one, payer, payee, currency in db.session.execute(free.where(due.among(Reward.id, ids), due.is_gathered())):
         pairs[payer, payee, currency].append(one)
-    owed_back = free.where(tuple_(*PAIR).in_(list(pairs)), due.may_be_owed_back(), open_amount(Reward.id) < 0)
+    owed_back = free.where(tuple_(*PAIR).in_(list(pairs)), Reward.owed_back)
     more = db.session.execute(owed_back.where(~due.among(Reward.id, ids))) if pairs else ()
     for one, payer, payee, currency in more:
         pairs[payer, payee, currency].append(one)

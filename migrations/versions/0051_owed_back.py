@@ -1,0 +1,25 @@
+"""Rewards say themselves that something of them is owed back, so that it is found by an index among years of others."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0051"
+down_revision = "0050"
+
+OPEN_BELOW_NOTHING = """
+    UPDATE rewards SET owed_back = true WHERE id IN (
+        SELECT l.reward_id FROM lines l JOIN accounts a ON a.id = l.account_id AND a.kind = 'owed_to_referrer'
+        GROUP BY l.reward_id HAVING sum(l.amount) > 0)
+"""
+
+
+def upgrade() -> None:
+    op.add_column("rewards", sa.Column("owed_back", sa.Boolean, nullable=False, server_default=sa.text("false")))
+    op.execute(OPEN_BELOW_NOTHING)
+    op.create_index(
+        "ix_rewards_owed_back", "rewards", ["payer_id", "payee_id", "currency"], postgresql_where=sa.text("owed_back")
+    )
+
+
+def downgrade() -> None:
+    raise RuntimeError("There is nothing before the first release to go back to.")
