@@ -73,7 +73,7 @@ def payer(agency_id: int) -> Agency:
 
 def _labels() -> list[str]:
     first = [0, *(last + 1 for last in STEPS)]
-    return [f"{since}–{last}" for since, last in zip(first, STEPS, strict=False)] + [_("over %(days)d", days=STEPS[-1])]
+    return [f"{since}–{last}" for since, last in zip(first, STEPS, strict=False)] + [f"{STEPS[-1] + 1}+"]
 
 
 def members(words: str = "") -> Select:

@@ -96,6 +96,7 @@ class Document(Model):
         Index("ix_documents_changes", "about_id", postgresql_where=text("kind = 'act' AND about_id IS NOT NULL")),
         Index("ix_documents_invoices", "issued_on", postgresql_where=text("kind = 'invoice'")),
         Index("ix_documents_lowering", "id", postgresql_where=text("kind = 'act' AND total_minor < 0")),
+        Index("ix_documents_asked_at", "asked_at"),
         Index("ix_documents_agency", "agency_id", "id"),
         Index("ix_documents_partner", "partner_id", "id"),
         Index("ix_documents_movement", "movement_id", postgresql_where=text("movement_id IS NOT NULL")),

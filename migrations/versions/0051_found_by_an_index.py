@@ -1,4 +1,4 @@
-"""Rewards say themselves that something of them is owed back, so that it is found by an index among years of others."""
+"""Rewards say themselves that something of them is owed back, and papers are found by when they were asked for, each by an index."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_rewards_owed_back", "rewards", ["payer_id", "payee_id", "currency"], postgresql_where=sa.text("owed_back")
     )
+    op.create_index("ix_documents_asked_at", "documents", ["asked_at"])
 
 
 def downgrade() -> None:
