@@ -430,11 +430,13 @@ TABLE = (
         POST /desk/stripe/claims/{movement_id}/agree
         POST /desk/stripe/claims/{movement_id}/object
         POST /desk/stripe/found/{found_id}/seen-to
+        POST /desk/stripe/movements/{movement_id}/hand-on
         GET /api/v1/stripe/claims/{movement_id}
         POST /api/v1/stripe/claims/{movement_id}/write-off
         POST /api/v1/stripe/claims/{movement_id}/agree
         POST /api/v1/stripe/claims/{movement_id}/object
         POST /api/v1/stripe/found/{found_id}/seen-to
+        POST /api/v1/stripe/movements/{movement_id}/hand-on
         GET /api/v1/stripe/events
         GET /api/v1/book-checks
         GET /api/v1/members/{agency_id}/orders

@@ -37,6 +37,7 @@ class Stuck(Vocabulary):
         _l("See to that payment"),
     )
     ACCOUNT = "account", _l("The payee’s account at Stripe takes no money"), _l("Ask the payee")
+    CAME_BACK = "came_back", _l("Taken back from the payee at Stripe"), _l("See to it")
     FUNDS = "funds", _l("Collected ten days ago, and Stripe has not made it available"), _l("See what Stripe says")
     UNPAID = "unpaid", _l("Not paid for 14 days"), _l("Ask the payer")
     UNCONFIRMED = "unconfirmed", _l("Sent 14 days ago, without a word of the payee"), _l("Ask the payee")
@@ -60,7 +61,7 @@ class Stuck(Vocabulary):
         """Where that is done: whom to write to stands on the order's page."""
         if self == Stuck.SUSPENDED:
             return url_for("moderation.one", agency_id=movement.payee_id)
-        if self in (Stuck.FUNDS, Stuck.PAYERS, Stuck.FOUND):
+        if self in (Stuck.FUNDS, Stuck.PAYERS, Stuck.FOUND, Stuck.CAME_BACK):
             return url_for("stripe_rail.desk")
         if self == Stuck.CLAIM:
             return url_for("stripe_rail.claim", movement_id=movement.id)
@@ -78,6 +79,7 @@ def why() -> ColumnElement[str | None]:
     blocked = {
         Obstacle.NO_DETAILS: Stuck.NO_DETAILS, Obstacle.BAD_IBAN: Stuck.NO_DETAILS, Obstacle.SUSPENDED: Stuck.SUSPENDED,
         Obstacle.DECLINED: Stuck.MEANS, Obstacle.ACCOUNT: Stuck.ACCOUNT, Obstacle.FOUND: Stuck.FOUND,
+        Obstacle.CAME_BACK: Stuck.CAME_BACK,
     }  # fmt: skip
     waits = Movement.status.in_((S.PREPARED, S.COLLECTED))
     # A bank debit is collected for days: somebody looks after it as long as Stripe is asked when its time has come.

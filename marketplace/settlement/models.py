@@ -24,6 +24,7 @@ from ..core.typed import HOLDS_CURRENCY, holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
 from ..members.models import Agency
 from ..rewards.models import Reward
+from .obstacles import Obstacle
 from .remarks import Remark
 
 
@@ -40,7 +41,9 @@ class MovementState(State):
 
     By Stripe: prepared ──> collecting ──> collected ──> done    (back: done ──> refused, where the payer’s bank took it back and
                               └──> refused <─┘                   the payee gave it back; refused ──> collected, where that
-                                                                 bank gave it back to us, and nothing else has settled it)
+                                                                 bank gave it back to us, and nothing else has settled it;
+                                                                 done ──> collected, where somebody has taken it back from the
+                                                                 payee at Stripe)
 
     Undone, it is again what it was before it was done: sent; listed, where the payer never said "sent"; or refused, where it
     booked the money of a cancelled order, or an admin finds on an appeal that nothing came.
@@ -65,7 +68,7 @@ class MovementState(State):
         _l("Contested"), _l("Contested"), _l("Said not to have arrived"),
     )  # fmt: skip
     DONE = (
-        "done", _l("Arrived"), "<sent <listed <refused", "check good",
+        "done", _l("Arrived"), "<sent <listed <refused <collected", "check good",
         _l("Arrived"), _l("Arrived"), _l("Arrived"),
     )  # fmt: skip
     COLLECTING = (
@@ -95,54 +98,6 @@ UNDO = timedelta(minutes=10)
 UNPAID = (MovementState.PREPARED, MovementState.LISTED)
 UNDER_WAY = (MovementState.SENT, MovementState.CONTESTED, MovementState.COLLECTING, MovementState.COLLECTED)
 LIVE = (*UNPAID, *UNDER_WAY)  # the states in which a movement holds what it carries
-
-
-class Obstacle(Vocabulary):
-    """What holds up an order that is prepared; with what the payer and the payee read of it."""
-
-    NO_DETAILS = (
-        "payee_has_no_details",
-        _l("The payee has given no bank details yet. You are told when you can pay."),
-        _l("You have given no bank details yet. Enter them, and the order goes out."),
-    )
-    BAD_IBAN = (
-        "payee_iban_is_wrong",
-        _l("The payee’s IBAN is wrong; they have to mend it."),
-        _l("Your IBAN is wrong. Mend it, and the order goes out."),
-    )
-    SUSPENDED = (
-        "payee_is_suspended",
-        _l("The payee is suspended; payouts to it wait."),
-        _l("Your agency is suspended; payouts wait."),
-    )
-    DECLINED = (
-        "means_declined",
-        _l("Your card or bank account refused the payment. It is tried again in some days; you can give another one."),
-        _l("The payer’s card or bank account refused the payment. It is tried again in some days."),
-    )
-    FUNDS = (
-        "funds_not_available",
-        _l("Collected. Stripe hands it on as soon as it is available."),
-        _l("Collected from the payer. Stripe hands it on to you as soon as it is available, mostly within some days."),
-    )
-    ACCOUNT = (
-        "payee_account_is_closed",
-        _l("Collected. The payee’s account at Stripe can’t take it at the moment."),
-        _l("Your account at Stripe can’t take money at the moment. See there what Stripe needs."),
-    )
-    FOUND = (
-        "earlier_payment_found",
-        _l("The alliance looks at an earlier payment of yours first. Until then nothing more is collected from you."),
-        _l("The alliance looks at an earlier payment of the payer’s first. It goes on when that is done."),
-    )
-
-    def tell(self, to_payee: LazyString) -> None:  # type: ignore[override]
-        """The label is for the payer; `to_payee` for the payee."""
-        self.to_payee = to_payee
-
-    def seen_by(self, paying: bool) -> LazyString:
-        """What the payer, or else the payee, reads."""
-        return self.label if paying else self.to_payee
 
 
 class Movement(Model):

@@ -52,7 +52,7 @@ class StuckOut(Output):
     id = Integer()
     reference = String(allow_none=True)
     status = word(MovementState)
-    blocked_by = word(Obstacle, attribute="blocked_reason")
+    blocked_by = word(Obstacle, attribute="blocked_reason", allow_none=True)
     amount = Amount()
     currency = currency()
     payer = Nested(Named)
@@ -172,6 +172,22 @@ def events(query_data: dict[str, Any]) -> object:
 def see_to(found_id: int, body: dict[str, Any]) -> object:
     """Refund it at Stripe before: what it was for is collected anew, now or when its fee is reported again."""
     return actions.see_to(found_id, current_user)
+
+
+@bp.post("/stripe/movements/<int:movement_id>/hand-on")
+@admin_only
+@once
+@bp.input(Empty, arg_name="body")
+@bp.output(StuckOut)
+@bp.doc(
+    summary="Have a payout that was taken back at Stripe handed on again; for admins",
+    security="token",
+    operation_id="hand_on_again",
+)
+@if_offered
+def hand_on(movement_id: int, body: dict[str, Any]) -> object:
+    """Where `blocked_by` is `payout_came_back`."""
+    return actions.hand_on_again(movement_id, current_user)
 
 
 def _claims(found: Sequence[tuple[Movement, StripePayment]]) -> list[Seen]:

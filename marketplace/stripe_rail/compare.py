@@ -11,7 +11,7 @@ from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
 from ..ledger.models import Entry, EntryKind
-from ..settlement.models import Movement
+from ..settlement.models import Movement, MovementState
 from .amounts import from_stripe
 from .client import Unanswered, asking, is_offered, key_of, stripe
 from .models import GIVEN, REFUNDS, StripePayment
@@ -27,7 +27,8 @@ def charges() -> list[tuple[Any, ...]]:
 
 def transfers() -> list[tuple[Any, ...]]:
     """What was handed on."""
-    return _compare("transfers", StripePayment.transfer, Movement.ended_at, lambda one: one.arrives)
+    handed_on = case((Movement.status == MovementState.DONE, StripePayment.transfer))
+    return _compare("transfers", handed_on, Movement.ended_at, lambda one: one.arrives)
 
 
 def refunds() -> list[tuple[Any, ...]]:
@@ -67,12 +68,8 @@ def _listed(kind: str, since: datetime, until: datetime) -> dict[str, tuple[date
         with asking(f"its list of {kind}"):
             found: Iterable[Any] = _api_of(kind).list(asked).auto_paging_iter()
             # A charge that was declined, or a debit that is on its way, is listed as well: nothing has moved yet.
-            # What was taken back from a payee is no payout any more, and may be followed by another.
-            ours = [one for one in found if key_of(one) and _has_moved(one) and not getattr(one, "reversed", False)]
-            return {
-                one.id: (datetime.fromtimestamp(one.created, UTC), from_stripe(one.amount, one.currency))
-                for one in ours
-            }
+            ours = [one for one in found if key_of(one) and _has_moved(one)]
+            return {one.id: (datetime.fromtimestamp(one.created, UTC), _sum_of(one)) for one in ours}
     except (Unanswered, StripeError):
         return None
 
@@ -85,15 +82,22 @@ def _older(kind: str, numbers: Iterable[str]) -> dict[str, Money]:
             with asking(f"one of its {kind}"):
                 one = _api_of(kind).retrieve(number)
             if _has_moved(one):
-                found[number] = from_stripe(one.amount, one.currency)
+                found[number] = _sum_of(one)
         except (Unanswered, StripeError):
             continue  # then it is not there
     return found
 
 
 def _has_moved(one: Any) -> bool:
-    """A refund has left the balance while it is pending."""
+    """A refund has left the balance while it is pending. What was taken back from a payee is no payout any more, and may be followed
+    by another."""
+    if one.object == "transfer":
+        return not one.reversed
     return getattr(one, "status", "succeeded") in (GIVEN if one.object == "refund" else ("succeeded",))
+
+
+def _sum_of(one: Any) -> Money:
+    return from_stripe(one.amount - (one.amount_reversed if one.object == "transfer" else 0), one.currency)
 
 
 def _api_of(kind: str) -> Any:

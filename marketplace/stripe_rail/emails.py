@@ -12,7 +12,7 @@ from ..members.models import Agency
 from ..members.queries import names_of
 from ..outbox.letter import Letter
 from ..settlement.emails import path_of
-from ..settlement.models import Movement, MovementState
+from ..settlement.models import Movement, MovementState, Obstacle
 from . import queries
 from .client import payee_bears_costs
 from .models import Decline
@@ -165,6 +165,23 @@ def given_back(movement: int) -> Letter:
     )  # fmt: skip
 
 
+def payout_came_back(movement: int) -> Letter | None:
+    """To the payee and the admins: somebody has taken a payout back at Stripe. What was handed on again since needs no word."""
+    row = db.session.get_one(Movement, movement)
+    if row.blocked_reason != Obstacle.CAME_BACK:
+        return None
+    return Letter(
+        _("%(amount)s were taken back from %(agency)s at Stripe", agency=row.payee.name, amount=money(row.arrives)),
+        [
+            _(
+                "The money is at Stripe and stays owed to the payee. It is handed on again when an admin of the alliance says so."
+            )
+        ],
+        _facts(row),
+        (_("See the payment"), path_of(row)),
+    )
+
+
 def found_at_stripe() -> Letter | None:
     """To the admins: Stripe has collected what a restored backup doesn't know."""
     unseen = queries.unseen()
@@ -255,6 +272,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.charged_back": charged_back,
     "money.chargeback_won": chargeback_won,
     "money.given_back": given_back,
+    "money.payout_came_back": payout_came_back,
     "money.found_at_stripe": found_at_stripe,
     "money.claim_second_admin": claim_second_admin,
     "money.claim_objected": claim_objected,

@@ -185,7 +185,7 @@ class EventState(Vocabulary):
 
     WAITING = "waiting", _l("Waits")
     DONE = "done", _l("Looked into")
-    NOTHING = "nothing", _l("Concerns nothing here")
+    NOTHING = "nothing", _l("Nothing to do")
 
 
 class StripeEvent(Model):

@@ -48,7 +48,7 @@ DRAWN = {
     "contested>done contested>refused collecting>collected collecting>refused collected>done collected>refused",
 }
 # Steps that only taking something back may take.
-BACK = {"Movement": "sent>listed done>sent done>listed done>refused refused>collected"}
+BACK = {"Movement": "sent>listed done>sent done>listed done>refused refused>collected done>collected"}
 
 
 class Dummy:

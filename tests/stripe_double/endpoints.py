@@ -365,7 +365,8 @@ def make_transfer(double: "Double", values: Values) -> Values:
         told = "Your destination account needs to have at least one of the following capabilities enabled: transfers"
         raise Refused("invalid_request_error", told, "insufficient_capabilities_for_transfer", param="destination")
     _want_funds(double, values["amount"], values["currency"])
-    made = double.make("tr", "transfer", **values, amount_reversed=0, reversed=False)
+    none = {"object": "list", "data": [], "has_more": False, "url": ""}
+    made = double.make("tr", "transfer", **values, amount_reversed=0, reversed=False, reversals=none)
     made["balance_transaction"] = double.funds.move("transfer", -values["amount"], values["currency"], made["id"])["id"]
     double.tell("transfer.created", made)
     return made
@@ -402,6 +403,7 @@ def reverse_transfer(double: "Double", name: str, values: Values) -> Values:
     made = double.make(
         "trr", "transfer_reversal", transfer=name, **values | {"amount": amount, "currency": transfer["currency"]}
     )
+    transfer["reversals"]["data"].insert(0, made)
     double.funds.move("transfer_refund", amount, transfer["currency"], made["id"])
     double.tell("transfer.reversed", transfer)
     return made

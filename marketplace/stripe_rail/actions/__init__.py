@@ -3,6 +3,7 @@ what is written off in the end, and what is looked at after a backup was put bac
 
 from .bring_back import give_back
 from .collect import collect
+from .come_back import hand_on_again
 from .connect import connect, look_at_account
 from .forget_words import forget_words
 from .look_back import look_back, look_back_to, see_to
@@ -19,6 +20,7 @@ __all__ = [
     "forget_means",
     "forget_words",
     "give_back",
+    "hand_on_again",
     "keep_means",
     "look_at_account",
     "look_back",

@@ -6,10 +6,10 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, or_, select
 from stripe import InvalidRequestError
 
-from ...core import approval, clock, lifecycle
+from ...core import approval, clock
 from ...core.extensions import db
 from ...core.queue import wake
 from ...core.transaction import locked, transaction
@@ -28,7 +28,7 @@ from ..client import Unanswered, asking, stripe
 from ..due import AGAIN, RESTS
 from ..entries import write
 from ..models import GIVEN, StripePayment
-from .pay_out import available
+from .pay_out import available, take_up_again
 
 log = logging.getLogger(__name__)
 FAILED_RESTS = timedelta(days=1)  # before a refund that failed is asked for anew
@@ -51,7 +51,9 @@ def bring_back(payment: StripePayment, dispute: str) -> None:
             write(movement, EntryKind.COLLECTED)
         elif _is_still_owed(movement):
             became = "settles"
-            _take_up_again(movement, row)
+            take_up_again(movement, row, Remark.WON_BACK)
+            write(movement, EntryKind.COLLECTED)
+            wake("movement.collected", [movement.id])
         else:
             became = "given_back"
             row.won_at = row.look_at = clock.now()
@@ -87,18 +89,6 @@ def _is_still_owed(movement: Movement) -> bool:
 
 def _rewards_of(movement: Movement) -> Any:
     return select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)
-
-
-def _take_up_again(movement: Movement, payment: StripePayment) -> None:
-    """It is collected as it was, and is handed on by a transfer of its own where an earlier one was taken back."""
-    lifecycle.move(movement, MovementState.COLLECTED, note=Remark.WON_BACK, back=True)
-    movement.reason = movement.ended_at = None
-    db.session.execute(update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=True))
-    payment.transfer = payment.account = payment.payout_asked_at = None
-    payment.payouts_refused += 1  # asked for under a key that was never used
-    payment.look_at = clock.now()
-    write(movement, EntryKind.COLLECTED)
-    wake("movement.collected", [movement.id])
 
 
 def give_back(movement_ids: Sequence[int]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from stripe import InvalidRequestError
 
 from ...core import clock, lifecycle
@@ -15,7 +15,7 @@ from ...ledger.models import EntryKind
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ...settlement.actions.reissue import let_go
-from ...settlement.models import Movement, MovementState, Obstacle
+from ...settlement.models import Movement, MovementItem, MovementState, Obstacle, Remark
 from .. import queries
 from ..amounts import from_stripe, in_units
 from ..client import Unanswered, asking, is_unknown, stripe
@@ -77,6 +77,8 @@ def claim(movement_id: int, left: dict[str, int]) -> StripePayment | None:
 
 def _obstacle(movement: Movement, left: dict[str, int]) -> Obstacle | None:
     """What keeps it from being handed on now."""
+    if movement.blocked_reason == Obstacle.CAME_BACK:
+        return Obstacle.CAME_BACK  # until an admin has seen to it
     if movement.payee.is_suspended:
         return Obstacle.SUSPENDED
     account = queries.account_of(movement.payee_id)
@@ -151,6 +153,18 @@ def record(movement_id: int, said: Any) -> None:
         write(movement, EntryKind.PAID_OUT)
         let_go(movement)
         send("money.paid_out", people_who("money", movement.payee_id), movement=movement.id)
+
+
+def take_up_again(movement: Movement, payment: StripePayment, note: Remark, obstacle: Obstacle | None = None) -> None:
+    """It has ended, and its money is at Stripe all the same: it is collected as it was, and is handed on by a transfer of its own
+    where an earlier one was taken back. Call it inside a transaction, with the movement held."""
+    lifecycle.move(
+        movement, MovementState.COLLECTED, note=note, back=True, reason=None, ended_at=None, blocked_reason=obstacle
+    )
+    db.session.execute(update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=True))
+    payment.transfer = payment.account = payment.payout_asked_at = None
+    payment.payouts_refused += 1  # asked for under a key that was never used
+    payment.look_at = clock.now()
 
 
 def _wait(movement: Movement, payment: StripePayment, refused: InvalidRequestError) -> None:

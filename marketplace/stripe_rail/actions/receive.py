@@ -22,6 +22,7 @@ from ..models import EventState, StripeAccount, StripeEvent, StripeMeans, Stripe
 from .bring_back import look_at_refund
 from .charge_back import look_at_dispute
 from .collect import look_at_intent
+from .come_back import look_at_transfer
 from .connect import look_at_account
 from .save_means import keep_means
 
@@ -136,5 +137,6 @@ LOOKS: dict[str, Callable[[str], bool]] = {
     "charge.dispute.": look_at_dispute,
     "refund.": look_at_refund,
     "charge.refund.": look_at_refund,  # as accounts of older versions are told
+    "transfer.reversed": look_at_transfer,
     "balance.available": _look_at_funds,
 }

@@ -151,6 +151,17 @@ def see_to(found_id: int) -> ResponseReturnValue:
     return redirect(url_for("stripe_rail.desk"))
 
 
+@bp.post("/desk/stripe/movements/<int:movement_id>/hand-on")
+@admin_only
+@once
+@if_offered
+def hand_on(movement_id: int) -> ResponseReturnValue:
+    """An admin has a payout that came back handed on again."""
+    actions.hand_on_again(movement_id, current_user)
+    flash(_("Noted. It is handed on within a minute."), "good")
+    return redirect(url_for("stripe_rail.desk"))
+
+
 @bp.post("/stripe/events")
 @csrf.exempt  # Stripe sends them: the signature is the proof
 @public

@@ -1,0 +1,99 @@
+"""Payouts that come back: somebody has taken one back from the payee at Stripe."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from ...core import audit, clock, lifecycle
+from ...core.errors import NotAllowed, NotNow
+from ...core.extensions import db
+from ...core.queue import wake
+from ...core.transaction import locked, own, transaction
+from ...ledger.models import EntryKind
+from ...members.models import Person
+from ...members.queries import admins, people_who
+from ...outbox.actions import send
+from ...settlement.actions.entries import hold_carried
+from ...settlement.actions.reissue import let_go
+from ...settlement.models import Movement, MovementItem, MovementKind, MovementState, Obstacle, Remark
+from .. import queries
+from ..client import Unanswered, asking, key_of, stripe
+from ..entries import write
+from ..models import StripePayment
+from .pay_out import take_up_again
+
+
+def look_at_transfer(transfer: str) -> bool:
+    """Book a payout that was taken back whole, by what Stripe says of it now; whether it is one of ours. Raises Unanswered.
+
+    It is at Stripe again and still owed to the payee, and somebody has taken it back for a reason: an admin says when it is handed on
+    again. Where the payer's bank had taken the payment before, the claim on the payer ends with it, and both sides are open again. What
+    we take back ourselves is booked with its chargeback. A part is not booked: the daily comparison tells of it.
+    """
+    payment = queries.payment_by(transfer=transfer)
+    if payment is None:
+        return False
+    with asking("a payout"):
+        said = stripe().v1.transfers.retrieve(transfer)
+    if said.reversed and not _is_taken_by_us(said, payment):
+        _book(payment.movement_id, transfer)
+    return True
+
+
+def _is_taken_by_us(transfer: Any, payment: StripePayment) -> bool:
+    return any(key_of(one) == payment.key for one in transfer.reversals.data)
+
+
+def _book(movement_id: int, transfer: str) -> None:
+    with transaction():
+        movement = locked(select(Movement).where(Movement.id == movement_id))
+        payment = queries.payment_of(movement_id)
+        if movement is None or payment is None or payment.transfer != transfer or payment.lost_at:
+            return
+        if movement.status != MovementState.DONE:
+            return
+        if payment.dispute:
+            write(movement, EntryKind.PAYOUT_REVERSED)
+            _owe_again(movement)
+            return
+        hold_carried(movement)
+        if _is_carried_elsewhere(movement):
+            raise Unanswered("what else moves of the same rewards")  # looked at again once that has ended
+        write(movement, EntryKind.PAYOUT_REVERSED)
+        take_up_again(movement, payment, Remark.CAME_BACK, Obstacle.CAME_BACK)
+        send("money.payout_came_back", people_who("money", movement.payee_id), movement=movement.id)
+        send("money.payout_came_back", admins(), movement=movement.id)
+
+
+def _owe_again(movement: Movement) -> None:
+    at = clock.now()
+    lifecycle.move(
+        movement, MovementState.REFUSED, note=Remark.CHARGED_BACK, back=True, reason=Remark.CHARGED_BACK, ended_at=at
+    )
+    let_go(movement)
+    both = people_who("money", movement.payer_id, movement.payee_id)
+    send("money.charged_back", both, movement=movement.id, became="open")
+    send("money.charged_back", admins(), movement=movement.id, became="open")
+
+
+def _is_carried_elsewhere(movement: Movement) -> bool:
+    this, other = aliased(MovementItem), aliased(MovementItem)
+    shared = exists().where(this.movement_id == movement.id, other.reward_id == this.reward_id, other.live)
+    return bool(db.session.scalar(select(shared)))
+
+
+def hand_on_again(movement_id: int, admin: Person) -> Movement:
+    """An admin of neither side has what came back handed on again."""
+    with transaction():
+        movement = own(select(Movement).where(Movement.id == movement_id, Movement.kind == MovementKind.STRIPE))
+        payment = queries.payment_of(movement_id)
+        if payment is None or movement.blocked_reason != Obstacle.CAME_BACK:
+            raise NotNow(_("It is handed on already, or nobody has taken it back."))
+        if admin.agency_id and admin.agency_id in (movement.payer_id, movement.payee_id):
+            raise NotAllowed(_("You belong to one of the two agencies; another admin has to decide."))
+        movement.blocked_reason, payment.look_at = None, clock.now()
+        audit.record("movement.handed_on_again", movement, admin)
+        wake("movement.collected", [movement_id])
+    return movement
