@@ -65,6 +65,11 @@ def is_disputed() -> ColumnElement[bool]:
     return or_(Reward.disputed_at.is_not(None), carried)
 
 
+def _was_carried() -> ColumnElement[bool]:
+    """Condition: an order that has ended has carried the reward: its money may have come after all, or not be there any more."""
+    return exists().where(EndedItem.reward_id == Reward.id, ~EndedItem.live)
+
+
 def is_gathered() -> ColumnElement[bool]:
     """Condition: the time for which the payer gathers rewards into one order is over."""
     today = clock.today()
@@ -127,13 +132,14 @@ def is_outdated(movement_id: int) -> bool:
 
 
 def _outdated() -> Select[int]:
-    """Only a correction or a dispute can make an order's sum outdated, so all other rewards are passed over."""
+    """Only a correction, a dispute or another order that has ended can make an order's sum outdated, so all other rewards are passed
+    over."""
     owed = open_amount(Reward.id)
     asked = case((Reward.payer_id == Movement.payer_id, owed), else_=-owed)
     chosen = select(Movement.id).join(MovementItem).join(Reward).distinct().order_by(Movement.id)
     return chosen.where(
         Movement.status.in_(UNPAID),
-        or_(is_disputed(), and_(Reward.corrections > 0, MovementItem.amount_minor != asked)),
+        or_(is_disputed(), and_(or_(Reward.corrections > 0, _was_carried()), MovementItem.amount_minor != asked)),
     )
 
 

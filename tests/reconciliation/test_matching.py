@@ -13,6 +13,7 @@ from marketplace.disputes import actions as disputes
 from marketplace.disputes.models import Dispute
 from marketplace.exchange.actions import record_refund
 from marketplace.members.models import Person
+from marketplace.moderation.actions import reinstate_agency, suspend_agency
 from marketplace.outbox.models import OutgoingMail
 from marketplace.reconciliation import actions, queries
 from marketplace.reconciliation.models import BankLine
@@ -319,6 +320,23 @@ def test_what_was_paid_twice_without_a_refund_is_netted_in_the_next_order_too(pa
     pair.fee(referral, "3000.00")
     sweep()
     assert listed().amount_minor == 300_00 - 150_00
+    assert check_books() == []
+
+
+def test_an_order_that_nets_what_was_paid_twice_is_made_anew_where_the_second_payment_is_taken_back(pair, order):
+    """No fee was corrected: the first order was cancelled as the payee was suspended."""
+    suspend_agency(pair.A.id, "for a day", None)
+    sweep()
+    reinstate_agency(pair.A.id, None)
+    sweep()
+    settlement.confirm_received(listed().id, pair.a)
+    late = settlement.confirm_received(order.id, pair.a)
+    pair.fee(pair.won(), "3000.00")
+    sweep()
+    assert listed().amount_minor == 300_00 - 100_00
+    settlement.undo(late.id, pair.a)
+    sweep()
+    assert listed().amount_minor == 300_00
     assert check_books() == []
 
 
