@@ -43,6 +43,8 @@ def _one_day(walk: Walk) -> None:
         provider.bring(walk, events)
     for row in list(walk.disputes.values()):
         _decided(walk, row)
+    while provider.hand_on_again(walk):
+        walk.compare()
     for step in (
         provider.look_into_events,
         orders.reissue,

@@ -95,6 +95,8 @@ class Movement:
     chargeback: str = ""
     written_off: bool = False
     to_give_back: bool = False
+    transfer: str = ""
+    came_back: bool = False  # somebody has taken it back at Stripe, and no admin has seen to it
     waits_for_account: bool = False  # Stripe has collected it, and the payee's account took nothing
 
     @property
@@ -108,7 +110,7 @@ class Movement:
 
     def move(self, to: str, by: int | None = None) -> None:
         self.steps.append((self.status, to, by))
-        self.status, self.blocked = to, False
+        self.status, self.blocked, self.came_back = to, False, False
 
     def said_last(self, to: str) -> tuple[str, int | None]:
         """From which state, and by whom, it was last brought to a state, unless it was taken back to it."""

@@ -169,7 +169,9 @@ class AtStripe:
             if one.payout_asked:
                 continue
             closed = one.payee in self.books.suspended or not self.receives.get(one.payee)
-            if closed or left.get(one.currency, 0) < one.amount:
+            if one.came_back:
+                one.blocked, one.look_at = True, self.now() + WAITS
+            elif closed or left.get(one.currency, 0) < one.amount:
                 one.blocked, one.look_at = True, self.now() + WAITS
                 one.waits_for_account = one.payee not in self.books.suspended and not self.receives.get(one.payee)
             else:
@@ -184,18 +186,37 @@ class AtStripe:
             self._reversed = status == 200
         elif "reversed" in said and not key:
             self._reversed = said["reversed"]
+            if self._disputed is None:
+                self._came_back(said)
         elif key:
-            self._hear_transfer(self._named(key), status, said.get("error", {}).get("code", ""))
+            self._hear_transfer(self._named(key), status, said)
         elif there := [one for one in said["data"] if not one["reversed"]]:
-            self._hear_transfer(self._named(there[0]["transfer_group"]), 200)
+            self._hear_transfer(self._named(there[0]["transfer_group"]), 200, there[0])
 
-    def _hear_transfer(self, one: Movement, status: int, code: str = "") -> None:
+    def _came_back(self, said: dict[str, Any]) -> None:
+        """Somebody has taken back what was handed on. While something else moves of the same rewards, nothing is booked."""
+        one, by_us = self._named(said["transfer_group"]), any("metadata" in row for row in said["reversals"]["data"])
+        if not said["reversed"] or by_us or one.transfer != said["id"] or one.status != "done" or one.written_off:
+            return
+        if not one.chargeback and any(number in self.books.carried for number in one.items):
+            return
+        self.books.book(one, self.now(), -1, "owed")
+        self.books.pays("cash", one.currency, one.amount)
+        if one.chargeback:
+            self.books.end(one, "refused", self.now())
+            return
+        one.move("collected")
+        one.came_back, one.payout_asked, one.look_at = True, False, self.now()
+        self.books.add(one)
+
+    def _hear_transfer(self, one: Movement, status: int, said: dict[str, Any]) -> None:
         if one.status != "collected":
             return
         if status != 200:
             one.payout_asked, one.look_at = False, self.now() + WAITS
-            one.waits_for_account = code in OF_ACCOUNT
+            one.waits_for_account = said.get("error", {}).get("code", "") in OF_ACCOUNT
             return
+        one.transfer = said["id"]
         self.books.book(one, self.now(), sides="owed")
         self.books.pays("cash", one.currency, -one.amount)
         self.books.end(one, "done", self.now())

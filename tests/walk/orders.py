@@ -38,7 +38,9 @@ def settle_some(walk: Walk) -> bool:
 def reissue(walk: Walk) -> bool:
     outdated = walk.books.outdated()
     ids = walk.due("reissue")
-    assert ids == [one.id for one in outdated], "other orders are outdated"
+    assert ids == [one.id for one in outdated], (
+        f"other orders are outdated: {ids} not {[one.id for one in walk.books.movements.values() if walk.books.is_outdated(one)]}"
+    )
     if not ids:
         return False
     walk.do(f"cancel what is outdated: {ids}", True, lambda: walk.run("reissue", ids))

@@ -2,7 +2,7 @@
 
 from marketplace.core import clock
 from marketplace.stripe_rail import actions, queries
-from tests.stripe_double.endpoints import arrive, charge_back, fail, win_dispute
+from tests.stripe_double.endpoints import arrive, charge_back, fail, reverse_transfer, win_dispute
 from tests.stripe_double.faults import Fault, Kind
 from tests.stripe_double.hosted import onboard
 from tests.stripe_double.webhooks import SECRET, signed
@@ -16,6 +16,7 @@ PATHS = (
     ("/v1/payment_intents", False), ("/v1/payment_intents", True), ("/v1/transfers", False), ("/v1/transfers", True),
     ("/v1/balance", True), ("/v1/disputes", True), ("/v1/refunds", False), ("/v1/refunds", True),
 )  # fmt: skip
+TOLD_ALONE = ("charge.dispute.", "transfer.reversed")
 
 
 def collect(walk: Walk) -> bool:
@@ -60,7 +61,7 @@ def look_into_events(walk: Walk) -> bool:
 
 
 def events_come(walk: Walk) -> bool:
-    """Some of what Stripe has told, in any order, at times twice; what tells of no chargeback may never come."""
+    """Some of what Stripe has told, in any order, at times twice; what is told by them alone does come."""
     double = walk.stripe.double
     walk.backlog += double.events[walk.told :]
     walk.told = len(double.events)
@@ -68,7 +69,7 @@ def events_come(walk: Walk) -> bool:
         return False
     walk.random.shuffle(walk.backlog)
     some = [walk.backlog.pop() for _each in range(walk.random.randint(1, len(walk.backlog)))]
-    kept = [one for one in some if walk.random.random() > 0.15 or "dispute" in one["type"]]
+    kept = [one for one in some if walk.random.random() > 0.15 or one["type"].startswith(TOLD_ALONE)]
     bring(walk, [*kept, *walk.random.sample(kept, len(kept) // 3)])
     return True
 
@@ -181,6 +182,35 @@ def give_up(walk: Walk, claim: Movement) -> None:
     walk.rail.write_off(claim)
 
 
+def payout_is_taken_back(walk: Walk) -> bool:
+    """By hand, at Stripe."""
+    objects = walk.stripe.double.objects
+    there = (
+        one for one in walk.books.movements.values() if one.status == "done" and one.transfer and not one.written_off
+    )
+    one = walk.lately(there)
+    if one is None:
+        return False
+    transfer = objects[one.transfer]
+    if transfer["reversed"] or objects[transfer["destination"]].get("empty"):
+        return False
+    walk.do(
+        f"the payout of {one.id} is taken back", True, lambda: reverse_transfer(walk.stripe.double, one.transfer, {})
+    )
+    return True
+
+
+def hand_on_again(walk: Walk) -> bool:
+    """An admin has seen to what came back."""
+    one = walk.one_of(one for one in walk.books.movements.values() if one.came_back)
+    if one is None:
+        return False
+    admin = walk.admin(walk.one_of(walk.admins))
+    walk.do(f"hand {one.id} on again", True, lambda: actions.hand_on_again(one.id, admin))
+    one.came_back, one.blocked, one.look_at = False, False, clock.now()
+    return True
+
+
 def account_changes(walk: Walk) -> bool:
     """Stripe closes an account or opens it again, or the payee empties it."""
     agency = walk.one_of(walk.agencies[:3])
@@ -211,5 +241,6 @@ def top_up(walk: Walk) -> bool:
 
 STEPS = {
     collect: 9, pay_out: 6, look_into_events: 5, events_come: 5, something_fails: 3, faults_end: 1, debit_ends: 3,
-    bank_takes_back: 0.6, save_means: 2, remove_means: 0.5, account_changes: 0.7, write_off: 0.3, bank_gives_back: 0.6, give_back: 2, look_at_account: 0.7, top_up: 0.4,
+    bank_takes_back: 0.6, save_means: 2, remove_means: 0.5, account_changes: 0.7, write_off: 0.3, bank_gives_back: 0.6, give_back: 2, look_at_account: 0.7, top_up: 0.4, payout_is_taken_back: 0.6,
+    hand_on_again: 2,
 }  # fmt: skip
