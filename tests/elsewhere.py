@@ -72,6 +72,13 @@ class Elsewhere:
 
         return Context().run(called)
 
+    def stops(self) -> None:
+        """Nobody there uses the database any more."""
+        with self._machine.app_context():
+            from marketplace.core.extensions import db
+
+            db.engine.dispose()
+
     def is_connected(self, double: Double) -> None:
         """It has the account at Stripe."""
         self.is_given(stripe_secret_key="sk_test_double", stripe_webhook_secret=SECRET)

@@ -3,4 +3,4 @@
 from ..core.room import Room
 from . import cli
 
-room = Room("backups", cli=[cli.backup, cli.restore])
+room = Room("backups", cli=[cli.backup, cli.restore, cli.restored])

@@ -2,7 +2,7 @@
 
 import tempfile
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
@@ -17,10 +17,15 @@ from ..core.extensions import db
 from ..core.migrations import MIGRATIONS, newest
 from ..core.signed import end_all_links
 from ..core.transaction import transaction
+from ..documents.actions import begin_numbers_anew
 from ..exchange.actions import erase_again
 from ..members.models import Person
 from ..stripe_rail.actions import look_back_to
 from . import archive, database
+
+# No table gets more rows a second than this for long; and two machines' clocks may differ, or much be imported at once.
+PACE = 100
+MARGIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,7 @@ def back_up(path: Path) -> int:
 def restore(path: Path, replace: bool = False) -> Restored:
     """Put a backup in place of what is here, which is refused where somebody lives, unless they may be replaced.
 
-    Nobody else may use the database meanwhile. Afterwards it is as this version wants it, clients who were erased since are
-    erased again, everybody signs in anew, programs need new tokens, and clients and applicants get new links by their old ones. What
-    Stripe has collected since is looked at before anybody is charged.
+    Nobody else may use the database meanwhile.
     """
     with archive.opened(path) as backup:
         _refuse_unfit(backup.about)
@@ -68,14 +71,44 @@ def restore(path: Path, replace: bool = False) -> Restored:
         with tempfile.NamedTemporaryFile() as dumped:
             backup.copy_database(Path(dumped.name))
             database.put_back(_url(), Path(dumped.name))
-        upgrade(directory=str(MIGRATIONS))
-        erased = erase_again()  # at once: what follows may be cut off
-        with transaction():
-            # Whose token was revoked since, or who was shut out, is told by nothing that is left.
-            end_all_ways_in(list(db.session.scalars(select(Person.id))))
-            end_all_links()
-            look_back_to(datetime.fromisoformat(backup.about.made_at))
+        erased = _follow(datetime.fromisoformat(backup.about.made_at))
         return Restored(backup.about, _put_back_files(backup), erased)
+
+
+def follow_other_means(as_of: str) -> int:
+    """Do what follows where the database was put back by other means, as it was at this instant; returns how many leads' clients
+    were erased again. Done once more, it does no harm."""
+    at = _instant(as_of)
+    _refuse_others()
+    return _follow(at)
+
+
+def _follow(as_of: datetime) -> int:
+    """The database is as it was then. Let it be as this version wants it, clients who were erased since be erased again, everybody
+    sign in anew, programs need new tokens, and clients and applicants get new links by their old ones. What Stripe has collected since
+    is looked at before anybody is charged, and no number that was given since is given again."""
+    upgrade(directory=str(MIGRATIONS))
+    erased = erase_again()  # at once: what follows may be cut off
+    database.pass_over(PACE * max(0, int((clock.now() - as_of + MARGIN).total_seconds())))
+    with transaction():
+        # Whose token was revoked since, or who was shut out, is told by nothing that is left.
+        end_all_ways_in(list(db.session.scalars(select(Person.id))))
+        end_all_links()
+        look_back_to(as_of)
+        begin_numbers_anew()
+    return erased
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text} is no time: write it like 2026-03-14T09:30:00+01:00") from None
+    if at.tzinfo is None:
+        raise BadInput(f"say of which time zone {text} is, as in {text}+00:00")
+    if at > clock.now():
+        raise BadInput(f"{text} is yet to come")
+    return at
 
 
 def _put_back_files(backup: archive.Reader) -> int:
@@ -96,9 +129,13 @@ def _refuse_unfit(about: archive.About) -> None:
         )
 
 
-def _refuse_in_use(replace: bool) -> None:
+def _refuse_others() -> None:
     if others := database.others_connected():
         raise NotNow(f"the database is in use ({others} other connections): stop the site first")
+
+
+def _refuse_in_use(replace: bool) -> None:
+    _refuse_others()
     lived_in = inspect(db.engine).has_table(Person.__tablename__) and db.session.scalar(select(Person.id).limit(1))
     db.session.remove()
     db.engine.dispose()

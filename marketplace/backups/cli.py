@@ -1,4 +1,4 @@
-"""`flask backup FILE` and `flask restore FILE`."""
+"""`flask backup FILE`, `flask restore FILE`, and `flask restored` where something else has put the database back."""
 
 from pathlib import Path
 
@@ -28,5 +28,19 @@ def restore(file: Path, replace: bool) -> None:
     with said():
         done = actions.restore(file, replace)
     click.echo(f"restored as of {done.about.made_at}: the database and {done.files} files")
-    click.echo(f"erased again: {done.erased} leads whose clients were erased since")
+    _say_what_followed(done.erased)
+
+
+@click.command("restored")
+@click.option("--as-of", required=True, help="The instant that the database shows now: 2026-03-14T09:30:00+01:00.")
+@with_appcontext
+def restored(as_of: str) -> None:
+    """Do what has to follow where the database was put back by other means than `restore`, before the site is started."""
+    with said():
+        erased = actions.follow_other_means(as_of)
+    _say_what_followed(erased)
+
+
+def _say_what_followed(erased: int) -> None:
+    click.echo(f"erased again: {erased} leads whose clients were erased since")
     click.echo("everybody has to sign in anew, programs need new tokens, and open invitations have to be sent again")

@@ -5,6 +5,7 @@ import json
 import os
 import tarfile
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ def test_what_is_restored_elsewhere_is_what_was_there(backup, environment, elsew
         "enquiries",
         "applications",
         "stripe_looks",
+        "number_restarts",
     }:  # sessions and links end
         assert there[table] == here[table], table
     key = storage.key_of(b"a picture")
@@ -60,6 +62,24 @@ def test_no_session_token_or_link_of_before_opens_anything_after_a_restore(app, 
     assert elsewhere("restore", tmp_path / "one").exit_code == 0
     with elsewhere.connect() as there:
         assert there.execute("SELECT count(*), count(ended_at) FROM sign_ins").fetchone() == (1, 1)
+
+
+def test_what_follows_a_restore_follows_other_means_as_well(app, pair, visit, elsewhere, environment, tmp_path):
+    visit(pair.a).get("/today")
+    lead = pair.lead().id
+    db.session.rollback()
+    database.dump(environment["DATABASE_URL"], tmp_path / "one")
+    database.put_back(elsewhere.settings.database_url, tmp_path / "one")
+    elsewhere.within(lambda: storage.keep_note("erasures", str(lead), "withdrawn"))
+    for erased in (1, 0):  # done once more, it does no harm
+        done = elsewhere("restored", "--as-of", "2025-03-14T09:30:00+01:00")
+        assert (done.exit_code, f"erased again: {erased} " in done.output) == (0, True), done.output
+        with elsewhere.connect() as there:
+            assert there.execute("SELECT count(*) FROM sign_ins WHERE ended_at IS NULL").fetchone() == (0,)
+            newest = "SELECT since, looked_at FROM stripe_looks ORDER BY id DESC LIMIT 1"
+            assert there.execute(newest).fetchone() == (datetime(2025, 3, 14, 8, 30, tzinfo=UTC), None)
+        assert elsewhere("check-books").exit_code == 0
+        elsewhere.stops()
 
 
 def test_no_link_of_a_client_or_applicant_that_was_ever_replaced_opens_after_a_restore(

@@ -10,7 +10,7 @@ from .ask import (
     credit_acts,
 )
 from .company import say_company
-from .make import make_documents
+from .make import begin_numbers_anew, make_documents
 from .monthly import run_months
 from .notices import note_payments
 
@@ -20,6 +20,7 @@ __all__ = [
     "ask_for_act",
     "ask_for_invoice",
     "ask_for_statement",
+    "begin_numbers_anew",
     "correct_invoices",
     "credit_acts",
     "make_documents",

@@ -23,7 +23,7 @@ from ...members.queries import people_who
 from ...outbox.actions import send
 from ..contents import FREEZE, hash_of, sheet_of
 from ..links import path_to_verify
-from ..models import BILLS, SHARED, Document, DocumentKind, NumberSeries
+from ..models import BILLS, SHARED, Document, DocumentKind, NumberRestart, NumberSeries
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def number(document_id: int) -> None:
         today = clock.today()
         # Last: whoever numbers another paper of this series waits until this one stands or falls.
         serial = _next(document, today.year)
-        named = document.number_of(today.year, serial)
+        named = document.number_of(today.year, serial, _mark(today.year))
         document.year, document.serial, document.number, document.issued_on = today.year, serial, named, today
         document.facts, document.total_minor, document.contents_hash = facts, total, hash_of(named, facts)
         if document.kind == DocumentKind.ACT and total < 0:
@@ -64,6 +64,19 @@ def _next(document: Document, year: int) -> int:
     mine = (NumberSeries.issuer_id.is_not_distinct_from(document.issuer_id), NumberSeries.kind == document.kind)
     one_more = update(NumberSeries).where(*mine, NumberSeries.year == year).values(last=NumberSeries.last + 1)
     return db.session.scalars(one_more.returning(NumberSeries.last)).one()
+
+
+def _mark(year: int) -> str:
+    """What sets the numbers of this year apart from those of papers that a copy which was put back doesn't know."""
+    chosen = select(NumberRestart).where(NumberRestart.at >= clock.start_of(date(year, 1, 1)))
+    last = db.session.scalar(chosen.order_by(NumberRestart.id.desc()).limit(1))
+    return last.mark if last else ""
+
+
+def begin_numbers_anew() -> None:
+    """An older copy of the database was put back: no paper gets a number that one may have got since it was made."""
+    with transaction():
+        db.session.add(NumberRestart(at=clock.now()))
 
 
 def finish(document_id: int) -> None:

@@ -1,7 +1,7 @@
 """Papers, their numbers, and the company details that stand on them."""
 
 from .company import CompanyDetails, Vat
-from .document import BILLS, SHARED, ActLine, Document, DocumentKind, MonthlyRun, NumberSeries
+from .document import BILLS, SHARED, ActLine, Document, DocumentKind, MonthlyRun, NumberRestart, NumberSeries
 
 __all__ = [
     "BILLS",
@@ -11,6 +11,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "MonthlyRun",
+    "NumberRestart",
     "NumberSeries",
     "Vat",
 ]

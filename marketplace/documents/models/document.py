@@ -1,6 +1,6 @@
 """Papers: asked for, numbered with what they say, drawn."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -55,6 +55,21 @@ class NumberSeries(Model):
     kind: Mapped[DocumentKind] = mapped_column(Word(DocumentKind))
     year: Mapped[int]
     last: Mapped[int] = mapped_column(default=0)
+
+
+class NumberRestart(Model):
+    """An older copy of the database was put back: papers were perhaps numbered since it was made, and are unknown now. The numbers of
+    later papers of that year say when it was put back, so that none is given twice; they are counted on without a gap."""
+
+    __tablename__ = "number_restarts"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    at: Mapped[datetime]
+
+    @property
+    def mark(self) -> str:
+        """ "-R03141530": month, day and time of day, in UTC."""
+        return f"-R{self.at.astimezone(UTC):%m%d%H%M}"
 
 
 class Document(Model):
@@ -160,9 +175,10 @@ class Document(Model):
         """The same; None until it is numbered."""
         return None if self.total_minor is None else self.total
 
-    def number_of(self, year: int, serial: int) -> str:
-        """ "ST-2026-000123"; of what an agency issues "RA17-2026-000003", so that no two papers have one number."""
-        return f"{self.kind.letters}{self.issuer_id or ''}-{year}-{serial:06d}"
+    def number_of(self, year: int, serial: int, mark: str = "") -> str:
+        """ "ST-2026-000123"; of what an agency issues "RA17-2026-000003", so that no two papers have one number; with the `mark` of a
+        restart "RA17-2026-R03141530-000003"."""
+        return f"{self.kind.letters}{self.issuer_id or ''}-{year}{mark}-{serial:06d}"
 
 
 class ActLine(Model):
