@@ -102,12 +102,34 @@ def declined(movement: int, why: str, again: str) -> Letter:
     )
 
 
-def given_up(movement: int) -> Letter:
-    """To the admins: a payer's means was refused for the last time."""
+def means_unknown(movement: int) -> Letter:
+    """To the payer: Stripe doesn't know what they have left there."""
     row = db.session.get_one(Movement, movement)
     return Letter(
+        _("Stripe can’t charge what you have left there: leave it again"),
+        [
+            _("Stripe doesn’t know your card or bank account any more: it was removed there, or the alliance has another account at "
+              "Stripe now. Nothing was collected."),
+            _("Until you save one again, what you owe comes as bank orders."),
+        ],
+        _facts(row),
+        (_("Save a card or bank account"), "/agency/stripe"),
+    )  # fmt: skip
+
+
+def given_up(movement: int, unknown: bool = False) -> Letter:
+    """To the admins: a payer's means was refused for the last time, or is `unknown` to Stripe."""
+    row = db.session.get_one(Movement, movement)
+    why = (
+        _(
+            "Stripe doesn’t know what the agency has left there. What the agency owes comes as a bank order; it was told."
+        )
+        if unknown
+        else _("Four tries were refused. What the agency owes comes as a bank order; it was told.")
+    )
+    return Letter(
         _("Stripe can’t collect from %(agency)s", agency=row.payer.name),
-        [_("Four tries were refused. What the agency owes comes as a bank order; it was told.")],
+        [why],
         _facts(row),
         (_("See what is stuck"), "/desk/stripe"),
     )
@@ -268,6 +290,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.collected": collected,
     "money.paid_out": paid_out,
     "money.declined": declined,
+    "money.means_unknown": means_unknown,
     "money.given_up": given_up,
     "money.charged_back": charged_back,
     "money.chargeback_won": chargeback_won,

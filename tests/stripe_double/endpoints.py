@@ -236,6 +236,8 @@ def fail(double: "Double", intent: Values) -> None:
 @route("get", "/v1/payment_intents", "PaymentIntentListParams")
 def list_payment_intents(double: "Double", values: Values) -> Values:
     """By customer and date alone; not by transfer group."""
+    if "customer" in values:
+        one_of(double, "customer", values["customer"], "customer")
     return listed(double.all("payment_intent"), values)
 
 

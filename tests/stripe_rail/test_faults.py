@@ -272,15 +272,6 @@ def test_a_means_that_stripe_takes_no_more_is_refused_like_any_other(owing, stri
     assert queries.means_of(owing.B.id).declined == "other"
 
 
-def test_what_stripe_does_not_know_is_asked_again_and_never_taken_for_a_refusal(owing, stripe):
-    lost = stripe.double.objects.pop(queries.means_of(owing.B.id).customer)  # as another account's key would have it
-    live_through(stripe, 0 * DAY, HOUR)
-    assert state() == "collecting"
-    stripe.double.objects[lost["id"]] = lost
-    live_through(stripe, 2 * HOUR, 3 * DAY, 4 * DAY)
-    settled_once(stripe)
-
-
 def test_the_page_is_there_where_stripe_does_not_know_the_account(owing, stripe, visit):
     del stripe.double.objects[queries.account_of(owing.A.id).account]
     assert "Not known at Stripe" in visit(owing.a).get("/agency/stripe").text

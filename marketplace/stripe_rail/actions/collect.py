@@ -23,7 +23,7 @@ from ...settlement.actions.reissue import cancel, let_go
 from ...settlement.models import Movement, MovementKind, MovementState, Obstacle, Remark
 from .. import queries
 from ..amounts import from_stripe, step, to_stripe
-from ..client import Unanswered, asking, key_of, payee_bears_costs, stripe
+from ..client import Unanswered, asking, is_unknown, key_of, payee_bears_costs, stripe
 from ..due import AGAIN, LOOK
 from ..entries import write, write_cost
 from ..models import Decline, StripeMeans, StripePayment
@@ -160,8 +160,8 @@ def _begin(movement: Movement, customer: str, means: str) -> StripePayment:
 
 
 def ask(payment: StripePayment) -> Any:
-    """The PaymentIntent as it stands, or the error with which it is refused; raises Unanswered, also where Stripe doesn't know what
-    it is asked about: it may be asked with another account's key. No transaction is open meanwhile."""
+    """The PaymentIntent as it stands, or the error with which it is refused; raises Unanswered, also where Stripe doesn't know the
+    one that it is asked about: it may be asked with another account's key. No transaction is open meanwhile."""
     known = payment.intent
     try:
         with asking("a collection"):
@@ -175,7 +175,7 @@ def ask(payment: StripePayment) -> Any:
         return refused
     except InvalidRequestError as refused:
         log.error("Stripe does not take a collection: %s", refused.code or "invalid request")
-        if known or refused.code == "resource_missing":
+        if known:
             raise Unanswered("a collection") from refused
         return refused
 
@@ -202,10 +202,16 @@ def _create(payment: StripePayment) -> Any:
 
 
 def look_for(payment: StripePayment) -> str | None:
-    """The id of the payment's PaymentIntent, if there is one: they are listed by customer and day alone, and told by their
-    metadata."""
+    """The id of the payment's PaymentIntent, if there is one: they are listed by customer and day alone, or by day where Stripe
+    doesn't know the customer any more, and told by their metadata."""
     since = int((payment.movement.prepared_at - timedelta(hours=1)).timestamp())
-    found = stripe().v1.payment_intents.list({"customer": payment.customer, "created": {"gte": since}, "limit": 100})
+    api = stripe().v1.payment_intents
+    try:
+        found = api.list({"customer": payment.customer, "created": {"gte": since}, "limit": 100})
+    except InvalidRequestError as refused:
+        if not is_unknown(refused):
+            raise
+        found = api.list({"created": {"gte": since}, "limit": 100})
     return next((one.id for one in found.auto_paging_iter() if key_of(one) == payment.key), None)
 
 
@@ -260,19 +266,23 @@ def _borne_by_payee(movement: Movement, payment: StripePayment, cost: Money) -> 
 
 
 def _refuse(movement: Movement, payment: StripePayment, said: Any) -> None:
-    """Refused for good: this movement ends. The next one waits until the means has rested; after the third refusal the means is
-    given up, and the money goes by bank order."""
+    """Refused for good: this movement ends. The next one waits until the means has rested; after the fourth refusal, or at once
+    where Stripe doesn't know the means or its customer, the means is given up, and the money goes by bank order."""
     payment.intent = payment.intent or _intent_of(said)
     lifecycle.move(movement, MovementState.REFUSED, note=Remark.DECLINED)
     movement.reason, movement.ended_at = Remark.DECLINED, clock.now()
-    _rest(movement, payment, _why(said))
+    means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
+    if means and means.means == payment.means:
+        if isinstance(said, InvalidRequestError) and is_unknown(said):
+            let_go_of(means)
+            send("money.means_unknown", people_who("money", movement.payer_id), movement=movement.id)
+            send("money.given_up", admins(), movement=movement.id, unknown=True)
+        else:
+            _rest(movement, means, _why(said))
     let_go(movement)
 
 
-def _rest(movement: Movement, payment: StripePayment, why: Decline) -> None:
-    means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
-    if means is None or means.means != payment.means:
-        return
+def _rest(movement: Movement, means: StripeMeans, why: Decline) -> None:
     if means.next_try_at and means.next_try_at > clock.now():
         return  # several were under way: together they are one refusal
     means.refusals += 1

@@ -4,7 +4,7 @@ import logging
 from typing import Any, Literal
 
 from sqlalchemy import select
-from stripe import StripeError
+from stripe import InvalidRequestError, StripeError
 
 from ...core import audit, clock
 from ...core.extensions import db
@@ -16,7 +16,7 @@ from ...outbox.actions import send
 from ...settlement.actions.reissue import cancel
 from ...settlement.models import Movement, MovementKind, MovementState, Remark
 from .. import queries
-from ..client import Unanswered, asking, asking_for_a_page, currencies, stripe
+from ..client import Unanswered, asking, asking_for_a_page, currencies, is_unknown, stripe
 from ..models import MeansKind, StripeMeans
 from .connect import prove
 
@@ -28,57 +28,82 @@ LOCALES: dict[str, Literal["en", "ru"]] = {
 
 
 def save_means(person: Person, password: str, code: str, back: str, language: str) -> str:
-    """Begin to leave a means; returns the address of Stripe's page. `back` is where Stripe sends people afterwards."""
+    """Begin to leave a means; returns the address of Stripe's page. `back` is where Stripe sends people afterwards. A customer that
+    Stripe doesn't know any more is begun anew."""
     prove(person, password, code)
     row = queries.means_of(person.agency_id) or _make_customer(person)
     with asking_for_a_page("a page to save a means"):
-        session = stripe().v1.checkout.sessions.create(
-            {
-                "mode": "setup",
-                "customer": row.customer,
-                "currency": min(currencies()).lower(),  # it decides which means Stripe offers
-                "success_url": back,
-                "cancel_url": back,
-                "locale": LOCALES.get(language, "auto"),
-                "metadata": {"agency": str(row.agency_id)},
-            }
-        )
+        try:
+            session = _open_page(row, back, language)
+        except InvalidRequestError as refused:
+            if not is_unknown(refused):
+                raise
+            row = _make_customer(person, row.customer)
+            session = _open_page(row, back, language)
     with transaction():
         _held(row.agency_id).session = session.id
     return session.url or back
 
 
-def _make_customer(person: Person) -> StripeMeans:
+def _open_page(row: StripeMeans, back: str, language: str) -> Any:
+    return stripe().v1.checkout.sessions.create(
+        {
+            "mode": "setup",
+            "customer": row.customer,
+            "currency": min(currencies()).lower(),  # it decides which means Stripe offers
+            "success_url": back,
+            "cancel_url": back,
+            "locale": LOCALES.get(language, "auto"),
+            "metadata": {"agency": str(row.agency_id)},
+        }
+    )
+
+
+def _make_customer(person: Person, earlier: str = "") -> StripeMeans:
+    """Whom Stripe charges for the agency; what was left by an `earlier` one is given up."""
     agency = person.own_agency
-    key = f"customer:{agency.id}:{int(agency.applied_at.timestamp())}"
+    key = f"customer:{agency.id}:{int(agency.applied_at.timestamp())}{earlier and ':'}{earlier}"
     with asking_for_a_page("a customer"):
         made = stripe().v1.customers.create(
             {"name": agency.name[:250], "metadata": {"agency": str(agency.id)}}, {"idempotency_key": key}
         )
     with transaction():
         locked(select(Agency).where(Agency.id == agency.id))
-        if row := queries.means_of(agency.id):
-            return row
-        row = StripeMeans(agency_id=agency.id, customer=made.id, made_at=clock.now())
-        db.session.add(row)
+        row = locked(select(StripeMeans).where(StripeMeans.agency_id == agency.id))
+        if row and row.customer == earlier:
+            row.customer, row.session = made.id, None
+            if row.means:
+                let_go_of(row)
+        elif row is None:
+            row = StripeMeans(agency_id=agency.id, customer=made.id, made_at=clock.now())
+            db.session.add(row)
     return row
 
 
 def keep_means(agency_id: int) -> StripeMeans | None:
-    """Look whether the page that was opened last has been gone through, and keep what was left there; raises Unanswered."""
+    """Look whether the page that was opened last has been gone through, and keep what was left there; raises Unanswered. One that
+    Stripe doesn't know is waited for no more."""
     row = queries.means_of(agency_id)
     if row is None or row.session is None:
         return row
     asked = row.session
-    with asking("a page to save a means"):
-        session = stripe().v1.checkout.sessions.retrieve(asked, {"expand": ["setup_intent.payment_method"]})
-    if session.status != "complete":
+    session: Any = None
+    try:
+        with asking("a page to save a means"):
+            session = stripe().v1.checkout.sessions.retrieve(asked, {"expand": ["setup_intent.payment_method"]})
+    except InvalidRequestError as refused:
+        if not is_unknown(refused):
+            raise
+    if session and session.status != "complete":
         return row
     with transaction():
         row = _held(agency_id)
         if row.session != asked:
             return row
-        _keep(row, session.setup_intent.payment_method)  # type: ignore[union-attr]
+        if session:
+            _keep(row, session.setup_intent.payment_method)
+        else:
+            row.session = None
     return row
 
 
