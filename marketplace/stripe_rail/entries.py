@@ -45,11 +45,13 @@ def write(movement: Movement, kind: EntryKind, memo: str = "") -> None:
     follow_books(carried)
 
 
-def write_cost(movement: Movement, cost: Money, what: str) -> None:
-    """What Stripe keeps for itself. The alliance bears it, but for what is taken off what is handed on."""
+def write_cost(movement: Movement, cost: Money, what: str, number: str = "") -> None:
+    """What Stripe keeps for itself, or with a negative sum gives back of that. The alliance bears it, but for what is taken off what is
+    handed on. With the `number` of a line on Stripe's balance it is booked once."""
     if cost:
         lines = [debit(AccountKind.RAIL_COSTS, None, cost), credit(AccountKind.CASH_STRIPE, None, cost)]
-        post(EntryKind.COST, turn(movement, EntryKind.COST), lines, what, movement_id=movement.id)
+        named = f"movement:{movement.id}:{EntryKind.COST}:{number}" if number else turn(movement, EntryKind.COST)
+        post(EntryKind.COST, named, lines, what, movement_id=movement.id)
 
 
 def _lines(movement: Movement, carried: Sequence[int], kind: EntryKind) -> Selected:

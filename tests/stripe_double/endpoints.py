@@ -324,10 +324,10 @@ def charge_back(double: "Double", charge: Values) -> Values:
     return made
 
 
-def win_dispute(double: "Double", dispute: Values) -> None:
-    """It was for us: the money is back, and the fee isn't."""
+def win_dispute(double: "Double", dispute: Values, fee_back: int = 0) -> None:
+    """It was for us: the money is back, and the fee isn't, but for what is given back of it."""
     dispute["status"] = "won"
-    moved = double.funds.move("adjustment", dispute["amount"], dispute["currency"], dispute["id"])
+    moved = double.funds.move("adjustment", dispute["amount"], dispute["currency"], dispute["id"], fee=-fee_back)
     dispute["balance_transactions"] = [*dispute["balance_transactions"], moved]
     double.objects[dispute["charge"]]["disputed"] = False
     double.tell("charge.dispute.funds_reinstated", dispute)

@@ -174,6 +174,27 @@ def test_what_the_payer_has_sent_meanwhile_goes_back_to_them(both, stripe, books
     assert len(stripe.of("refund")) == 1
 
 
+@pytest.mark.parametrize("fee_back", [0, 2000], ids=["the fee is kept", "the fee is given back"])
+@pytest.mark.parametrize("told", ["of all", "of the end alone"])
+def test_what_a_chargeback_has_cost_is_booked_as_the_balance_says_it(both, stripe, books, client, told, fee_back):
+    """Also where the first that is heard of it is that it was won."""
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    charge_back(stripe.double, stripe.of("charge")[0])
+    if told == "of all":
+        stripe.deliver(client)
+        books(10_000, 10_000, -COSTS, COSTS)
+    win_dispute(stripe.double, stripe.of("dispute")[0], fee_back)
+    stripe.deliver(client)
+    books(0, 10_000, 10_000 - COSTS + fee_back, COSTS - fee_back)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        for again in ("charge.dispute.closed", "charge.dispute.created"):
+            (late,) = [one for one in stripe.double.events if one["type"] == again]
+            stripe.deliver(client, [late | {"id": f"evt_{again}"}])
+            books(0, 0, -COSTS + fee_back, COSTS - fee_back)
+
+
 def test_until_the_balance_has_it_it_is_on_its_way_to_the_payer(both, stripe, books, taken_back, win):
     confirm_received(order(), both.a)
     books(0, 0, -COSTS, COSTS)

@@ -48,6 +48,13 @@ def look_at_dispute(dispute: str) -> bool:
         bring_back(payment, said.id)
     elif said.status == WON and payment.refund == said.id:
         win_again(payment, said.id)
+    if (
+        said.status == WON
+    ):  # perhaps the first that is heard of it; and what it has cost may be given back with the money
+        with transaction():
+            movement = locked(select(Movement).where(Movement.id == payment.movement_id))
+            if movement:
+                _book_fees(movement, said)
     return True
 
 
@@ -83,18 +90,19 @@ def _take_what_was_theirs(movement: Movement, payment: StripePayment, dispute: A
     if payment.won_at and payment.refund is None:
         payment.refund = dispute.id
         write(movement, EntryKind.GIVEN_BACK)
-        _book_fee(movement, dispute)
+        _book_fees(movement, dispute)
 
 
-def _book_fee(movement: Movement, dispute: Any) -> None:
-    fee = sum(one.fee for one in dispute.balance_transactions)
-    write_cost(movement, from_stripe(fee, dispute.currency), "Stripe's cost of a chargeback")
+def _book_fees(movement: Movement, dispute: Any) -> None:
+    """Book what Stripe's balance says that a chargeback has cost, each line of it once."""
+    for one in dispute.balance_transactions:
+        write_cost(movement, from_stripe(one.fee, one.currency), "Stripe's cost of a chargeback", one.id)
 
 
 def _book(movement: Movement, payment: StripePayment, dispute: Any, given_back: bool) -> None:
     payment.dispute = dispute.id
     write(movement, EntryKind.CHARGED_BACK)
-    _book_fee(movement, dispute)
+    _book_fees(movement, dispute)
     handed_on = movement.status == MovementState.DONE
     if handed_on and given_back:
         write(movement, EntryKind.PAYOUT_REVERSED)
