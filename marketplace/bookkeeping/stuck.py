@@ -46,6 +46,7 @@ class Stuck(Vocabulary):
         _l("Taken back by the payer’s bank after it was paid out, and not given back"),
         _l("Decide on the claim"),
     )
+    REFUND = "refund", _l("It belongs to the payer, and refunds to them have failed"), _l("Look why, and try again")
     PAYERS = (
         "payers",
         _l("Given back by the payer’s bank ten days ago, and the payer has not got it"),
@@ -61,7 +62,7 @@ class Stuck(Vocabulary):
         """Where that is done: whom to write to stands on the order's page."""
         if self == Stuck.SUSPENDED:
             return url_for("moderation.one", agency_id=movement.payee_id)
-        if self in (Stuck.FUNDS, Stuck.PAYERS, Stuck.FOUND, Stuck.CAME_BACK):
+        if self in (Stuck.FUNDS, Stuck.REFUND, Stuck.PAYERS, Stuck.FOUND, Stuck.CAME_BACK):
             return url_for("stripe_rail.desk")
         if self == Stuck.CLAIM:
             return url_for("stripe_rail.claim", movement_id=movement.id)
@@ -92,6 +93,10 @@ def why() -> ColumnElement[str | None]:
         (and_(Movement.status == S.LISTED, Movement.listed_at < now - LONG), literal(str(Stuck.UNPAID))),
         (and_(Movement.status == S.SENT, Movement.sent_at < now - LONG), literal(str(Stuck.UNCONFIRMED))),
         (and_(Movement.status == S.DONE, _by_stripe(is_taken_back())), literal(str(Stuck.CLAIM))),
+        (
+            and_(Movement.status == S.REFUSED, _by_stripe(StripePayment.refund_stopped_at.is_not(None))),
+            literal(str(Stuck.REFUND)),
+        ),
         (
             and_(Movement.status == S.REFUSED, _by_stripe(*_WAIT_FOR_PAYERS, StripePayment.won_at < now - AVAILABLE)),
             literal(str(Stuck.PAYERS)),

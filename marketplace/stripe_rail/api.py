@@ -117,10 +117,23 @@ class FoundPaymentOut(Output):
     seen_at = instant()
 
 
+class RefundOut(Output):
+    """What belongs to a payer, and could not be refunded to them; `stopped_at` is null where another refund is asked for."""
+
+    movement = Integer(attribute="id")
+    reference = String(allow_none=True)
+    amount = Amount()
+    currency = currency()
+    payer = Nested(Named)
+    refunds_failed = Integer()
+    stopped_at = instant()
+
+
 class DeskOut(listing(EventOut, "StripeEvents")):  # type: ignore[misc]
     stuck = List(Nested(StuckOut))
     claims = List(Nested(ClaimOut))
     found = List(Nested(FoundPaymentOut))
+    refunds = List(Nested(RefundOut))
 
 
 @bp.get("/stripe")
@@ -155,7 +168,10 @@ def events(query_data: dict[str, Any]) -> object:
     """An event is a hint to look; `done` means that Stripe was asked."""
     found = page(queries.all_events(), [StripeEvent.id.desc()], query_data["cursor"], query_data["limit"])
     claims, unseen = _claims(queries.claims()), queries.unseen()
-    return {"items": found.rows, "next": found.next, "stuck": queries.stuck(), "claims": claims, "found": unseen}
+    refunds = [_refund(*one) for one in queries.stopped_refunds()]
+    return {
+        "items": found.rows, "next": found.next, "stuck": queries.stuck(), "claims": claims, "found": unseen, "refunds": refunds,
+    }  # fmt: skip
 
 
 @bp.post("/stripe/found/<int:found_id>/seen-to")
@@ -188,6 +204,27 @@ def see_to(found_id: int, body: dict[str, Any]) -> object:
 def hand_on(movement_id: int, body: dict[str, Any]) -> object:
     """Where `blocked_by` is `payout_came_back`."""
     return actions.hand_on_again(movement_id, current_user)
+
+
+def _refund(movement: Movement, payment: StripePayment) -> Seen:
+    return Seen(movement, refunds_failed=payment.refunds_failed, stopped_at=payment.refund_stopped_at)
+
+
+@bp.post("/stripe/refunds/<int:movement_id>/try-again")
+@admin_only
+@once
+@bp.input(Empty, arg_name="body")
+@bp.output(RefundOut)
+@bp.doc(
+    summary="Ask once more for a refund that came to nothing; for admins",
+    security="token",
+    operation_id="try_refund_again",
+)
+@if_offered
+def try_refund_again(movement_id: int, body: dict[str, Any]) -> object:
+    """By the number of its movement. If it fails too, it waits for an admin again."""
+    payment = actions.try_refund_again(movement_id, current_user)
+    return _refund(payment.movement, payment)
 
 
 def _claims(found: Sequence[tuple[Movement, StripePayment]]) -> list[Seen]:

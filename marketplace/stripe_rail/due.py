@@ -52,11 +52,11 @@ def to_pay_out(limit: int) -> list[int]:
 
 
 def to_give_back(limit: int) -> list[int]:
-    """Movements whose money is at Stripe again and belongs to their payers."""
+    """Movements whose money is at Stripe again and belongs to their payers; not those whose refunds wait for an admin."""
     if not is_offered():
         return []
     chosen = select(StripePayment.movement_id).where(StripePayment.won_at.is_not(None), StripePayment.refund.is_(None))
-    chosen = chosen.where(StripePayment.look_at <= clock.now())
+    chosen = chosen.where(StripePayment.refund_stopped_at.is_(None), StripePayment.look_at <= clock.now())
     return list(db.session.scalars(chosen.order_by(StripePayment.movement_id).limit(limit)))
 
 

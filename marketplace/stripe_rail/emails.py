@@ -204,6 +204,24 @@ def payout_came_back(movement: int) -> Letter | None:
     )
 
 
+def refund_stopped(movement: int) -> Letter | None:
+    """To the admins: refunds to a payer came to nothing, and no other one is asked for by itself."""
+    row, payment = db.session.get_one(Movement, movement), queries.payment_of(movement)
+    if payment is None or payment.refund_stopped_at is None:
+        return None
+    return Letter(
+        _("%(amount)s could not be refunded to %(agency)s", amount=money(row.amount), agency=row.payer.name),
+        [
+            _(
+                "The payer’s bank had given it back, and it belongs to the payer. Stripe has refused each refund, or it has failed."
+            ),
+            _("Look at Stripe why, or ask the payer to. It is tried again when an admin says so."),
+        ],
+        [*_facts(row), (_("Refunds that failed"), str(payment.refunds_failed))],
+        (_("See to it"), "/desk/stripe"),
+    )
+
+
 def found_at_stripe() -> Letter | None:
     """To the admins: Stripe has collected what a restored backup doesn't know."""
     unseen = queries.unseen()
@@ -296,6 +314,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.chargeback_won": chargeback_won,
     "money.given_back": given_back,
     "money.payout_came_back": payout_came_back,
+    "money.refund_stopped": refund_stopped,
     "money.found_at_stripe": found_at_stripe,
     "money.claim_second_admin": claim_second_admin,
     "money.claim_objected": claim_objected,

@@ -93,6 +93,11 @@ class StripePayment(Model):
         CheckConstraint("(transfer IS NULL) OR (charge IS NOT NULL)", name="collected_before_paid_out"),
         CheckConstraint("lost_at IS NULL OR dispute IS NOT NULL", name="lost_is_a_claim"),
         CheckConstraint("refund IS NULL OR won_at IS NOT NULL", name="refunded_what_was_won"),
+        CheckConstraint("refunds_failed >= 0", name="refunds_failed"),
+        CheckConstraint(
+            "refund_stopped_at IS NULL OR won_at IS NOT NULL AND refund IS NULL AND refunds_failed > 0",
+            name="stopped_what_failed",
+        ),
         Index(
             "ix_stripe_payments_to_give_back",
             "movement_id",
@@ -127,6 +132,9 @@ class StripePayment(Model):
     # where their bank has taken it again before that.
     won_at: Mapped[datetime | None]
     refund: Mapped[str | None]
+    # How many refunds came to nothing; since when another one is asked for only once an admin says so.
+    refunds_failed: Mapped[int] = mapped_column(default=0, server_default="0")
+    refund_stopped_at: Mapped[datetime | None]
 
     movement: Mapped[Movement] = relationship()
 

@@ -56,6 +56,14 @@ def _claim_seen_by(movement: Movement, payment: StripePayment, agency_id: int) -
 
 
 def _returned(payment: StripePayment, to_payer: bool) -> str:
+    if payment.refund_stopped_at:
+        if to_payer:
+            return _(
+                "Your bank has given it back to the alliance. It could not be sent to what you paid with; the alliance looks into it."
+            )
+        return _(
+            "The payer’s bank has given it back. It could not be sent to what they paid with: an admin has to look why."
+        )
     if payment.refund is None:
         if to_payer:
             return _("Your bank has given it back to the alliance, and it is on its way to what you paid with.")

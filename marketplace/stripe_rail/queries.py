@@ -133,3 +133,11 @@ def claims() -> list[tuple[Movement, StripePayment]]:
     chosen = chosen.where(Movement.status == MovementState.DONE, is_taken_back())
     sides = (joinedload(Movement.payer), joinedload(Movement.payee))
     return [(row[0], row[1]) for row in db.session.execute(chosen.order_by(Movement.id).options(*sides))]
+
+
+def stopped_refunds() -> list[tuple[Movement, StripePayment]]:
+    """What belongs to payers, and too many refunds of it came to nothing: each waits for an admin; oldest first."""
+    chosen = select(Movement, StripePayment).join(StripePayment, StripePayment.movement_id == Movement.id)
+    chosen = chosen.where(StripePayment.won_at.is_not(None), StripePayment.refund.is_(None))
+    chosen = chosen.where(StripePayment.refund_stopped_at.is_not(None)).order_by(Movement.id)
+    return [(row[0], row[1]) for row in db.session.execute(chosen.options(joinedload(Movement.payer)))]

@@ -1,5 +1,6 @@
 """What goes back to a payer goes until they have it: refunds that fail, and banks that take it on the way and give it back again."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,10 @@ from marketplace.settlement.actions import confirm_received
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import due, queries
 from marketplace.stripe_rail.entries import write
-from tests.stripe_double.endpoints import charge_back, fail_refund, make_refund, win_dispute
+from tests.going_on import money_moves
+from tests.mail import letters
+from tests.stripe_double import endpoints
+from tests.stripe_double.endpoints import Refused, charge_back, fail_refund, make_refund, win_dispute
 from tests.stripe_rail.test_won_back import COSTS, order, returning, stripe_movement, taken_back, win
 
 __all__ = ["taken_back", "win"]  # fixtures
@@ -68,6 +72,108 @@ def test_a_refund_that_fails_later_is_on_its_way_again_and_made_anew_after_a_day
         assert returning(both.B) == 0
     with time_machine.travel(clock.now() + timedelta(days=12)):
         assert desk.count_by_reason() == {}
+
+
+FAILURES = ("failed later", "failed at once", "refused")
+
+
+@pytest.fixture(params=FAILURES)
+def fails(request, stripe, client, monkeypatch):
+    """Lets a day's refund fail, in one way: Stripe tells of it later, answers so at once, or refuses to make it."""
+
+    def fail() -> None:
+        if request.param != "failed later":
+            money_moves()
+        for refund in stripe.of("refund"):
+            if refund["status"] == "succeeded":
+                fail_refund(stripe.double, refund)
+        stripe.deliver(client)
+        money_moves()
+
+    def made_and_failed(double, values):
+        refund = make_refund(double, values)
+        fail_refund(double, refund)
+        return refund
+
+    def refused(double, values):
+        raise Refused("invalid_request_error", "The account of this charge is closed.", "charge_not_refundable")
+
+    if request.param != "failed later":
+        run = made_and_failed if request.param == "failed at once" else refused
+        kept = [one for one in endpoints.ROUTES if not (one.method == "post" and one.path.match("/v1/refunds"))]
+        monkeypatch.setattr(
+            endpoints,
+            "ROUTES",
+            [*kept, endpoints.Route("post", re.compile(r"/v1/refunds\Z"), "RefundCreateParams", run)],
+        )
+    return fail
+
+
+@pytest.fixture
+def given_up(both, stripe, books, waits, fails, found):
+    """Refunds that have failed on each of five days; since then nothing is asked for."""
+    stripe.double.funds.move("topup", 900_00, "eur", "tu_9")
+    begun = clock.now()
+    for day in range(1, 10):
+        with time_machine.travel(begun + day * timedelta(hours=25)):
+            money_moves()
+            fails()
+            books(0, 0, 10_000 - COSTS, COSTS)
+            assert returning(both.B) == 10_000
+    with time_machine.travel(begun + timedelta(days=12)):
+        yield
+
+
+def tries(stripe) -> int:
+    return len({one.key for one in stripe.double.asked if one.method == "post" and one.path == "/v1/refunds"})
+
+
+def test_a_refund_that_has_failed_five_times_waits_for_an_admin_who_is_told(
+    both, stripe, books, given_up, environment, visit, client, found
+):
+    assert tries(stripe) == 5
+    assert due.to_give_back(10) == []
+    assert desk.count_by_reason() == {"refund": 1}
+    sweep()
+    (told,) = [one for one in letters(environment) if "could not be refunded" in one["Subject"]]
+    assert "/desk/stripe" in told.get_body(("plain",)).get_content()
+    assert "could not be sent" in visit(both.b).get(f"/movements/{stripe_movement()}").text
+    by = found.token(found.person(alliance_role="admin"))
+    (listed,) = client.get("/api/v1/stripe/events", headers=by).json["refunds"]
+    assert (listed["movement"], listed["amount"], listed["refunds_failed"]) == (stripe_movement(), "100.00", 5)
+
+
+def test_an_admin_has_it_tried_again_and_it_fails_again(both, stripe, given_up, fails, visit, found, environment):
+    admin = visit(found.person(alliance_role="admin"))
+    admin.post(f"/desk/stripe/refunds/{stripe_movement()}/try-again", on="/desk/stripe")
+    money_moves()
+    fails()
+    assert tries(stripe) == 6
+    assert (due.to_give_back(10), desk.count_by_reason()) == ([], {"refund": 1})
+    assert "Try again" in admin.get("/desk/stripe").text
+    sweep()
+    assert len([one for one in letters(environment) if "could not be refunded" in one["Subject"]]) > 1
+
+
+@pytest.mark.parametrize("fails", ["failed later"], indirect=True)
+def test_tried_again_it_arrives(both, stripe, books, given_up, client, found):
+    by = found.token(found.person(alliance_role="admin"))
+    call = f"/api/v1/stripe/refunds/{stripe_movement()}/try-again"
+    assert client.post(call, json={}, headers=by).json["stopped_at"] is None
+    assert client.post(call, json={}, headers=by).status_code == 409
+    for _again in range(2):
+        books(0, 0, -COSTS, COSTS)
+    assert (returning(both.B), desk.count_by_reason()) == (0, {})
+    assert client.get("/api/v1/stripe/events", headers=by).json["refunds"] == []
+    assert client.post("/api/v1/stripe/refunds/999/try-again", json={}, headers=by).status_code == 404
+
+
+@pytest.mark.parametrize("fails", ["failed later"], indirect=True)
+def test_what_the_bank_takes_while_it_waits_for_an_admin_is_the_payers(both, stripe, books, given_up, client):
+    charge_back(stripe.double, stripe.of("charge")[0])
+    stripe.deliver(client)
+    books(0, 0, -COSTS - 2000, COSTS + 2000)
+    assert (returning(both.B), desk.count_by_reason()) == (0, {})
 
 
 def test_a_refund_that_is_pending_is_on_its_way_and_not_made_twice(both, stripe, books, refunded, client):

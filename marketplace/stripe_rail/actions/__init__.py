@@ -1,7 +1,7 @@
 """One file a step: connect an account, save a means, collect, pay out, what Stripe's events and payers' banks bring,
 what is written off in the end, and what is looked at after a backup was put back."""
 
-from .bring_back import give_back
+from .bring_back import give_back, try_refund_again
 from .collect import collect
 from .come_back import hand_on_again
 from .connect import connect, look_at_account
@@ -31,5 +31,6 @@ __all__ = [
     "receive",
     "save_means",
     "see_to",
+    "try_refund_again",
     "write_off",
 ]

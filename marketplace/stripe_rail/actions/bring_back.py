@@ -6,15 +6,18 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import exists, or_, select
 from stripe import InvalidRequestError
 
-from ...core import approval, clock
+from ...core import approval, audit, clock
+from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.queue import wake
-from ...core.transaction import locked, transaction
+from ...core.transaction import locked, own, transaction
 from ...ledger.models import EntryKind
 from ...ledger.queries import open_amount
+from ...members.models import Person
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
 from ...rewards.models import Reward
@@ -32,6 +35,7 @@ from .pay_out import available, take_up_again
 
 log = logging.getLogger(__name__)
 FAILED_RESTS = timedelta(days=1)  # before a refund that failed is asked for anew
+TRIES = 5  # so many may fail before an admin has to look
 
 
 def bring_back(payment: StripePayment, dispute: str) -> None:
@@ -110,7 +114,7 @@ def _claim(movement_id: int, left: dict[str, int]) -> StripePayment | None:
     with transaction():
         movement = locked(select(Movement).where(Movement.id == movement_id))
         payment = queries.payment_of(movement_id)
-        if movement is None or payment is None or payment.won_at is None or payment.refund:
+        if movement is None or payment is None or payment.won_at is None or payment.refund or payment.refund_stopped_at:
             return None
         is_there = left.get(movement.currency, 0) >= movement.amount_minor
         payment.look_at = clock.now() + (AGAIN if is_there else RESTS)
@@ -121,15 +125,16 @@ def _claim(movement_id: int, left: dict[str, int]) -> StripePayment | None:
 
 
 def _ask(payment: StripePayment) -> Any:
-    """The Refund, also one that an admin has made at Stripe; None where Stripe refuses. After each that has failed another one is
-    asked for, under a key of its own: Stripe would answer with the failed one for the old key."""
+    """The Refund, also one that an admin has made at Stripe; None where Stripe refuses. After each that came to nothing another one is
+    asked for, under a key of its own: Stripe would answer as before for the old key. What failed before a backup was put back is
+    counted as well."""
     movement = db.session.get_one(Movement, payment.movement_id)
     amount, intent = to_stripe(movement.amount) or 0, payment.intent or ""
     with asking("a refund"):
         made = stripe().v1.refunds.list({"payment_intent": intent, "limit": 100})
         if found := next((one for one in made.data if one.amount == amount and one.status in GIVEN), None):
             return found
-        failed = len([one for one in made.data if one.status not in GIVEN])
+        failed = max(payment.refunds_failed, len([one for one in made.data if one.status not in GIVEN]))
         try:
             return stripe().v1.refunds.create(
                 {"payment_intent": intent, "amount": amount, "metadata": {"movement": payment.key}},
@@ -147,11 +152,34 @@ def _record(movement_id: int, refund: Any) -> None:
         if movement is None or payment is None or payment.refund:
             return
         if refund is None or refund.status not in GIVEN:
-            payment.look_at = clock.now() + RESTS
+            _count_failure(payment)
             return
         payment.refund = refund.id
         write(movement, EntryKind.GIVEN_BACK)
         send("money.given_back", people_who("money", movement.payer_id), movement=movement.id)
+
+
+def _count_failure(payment: StripePayment) -> None:
+    """It is asked for anew after a day; once too many came to nothing, when an admin says so: they are told."""
+    at = clock.now()
+    payment.refunds_failed += 1
+    payment.look_at = at + FAILED_RESTS
+    if payment.refunds_failed >= TRIES:
+        payment.refund_stopped_at = at
+        send("money.refund_stopped", admins(), movement=payment.movement_id)
+
+
+def try_refund_again(movement_id: int, admin: Person) -> StripePayment:
+    """An admin has looked why refunds came to nothing: another one is asked for. If that fails too, it waits for an admin again."""
+    with transaction():
+        movement = own(select(Movement).where(Movement.id == movement_id))
+        payment = queries.payment_of(movement_id)
+        if payment is None or payment.refund_stopped_at is None:
+            raise NotNow(_("No refund waits for you here, or none any more."))
+        payment.refund_stopped_at, payment.look_at = None, clock.now()
+        audit.record("movement.refund_tried_again", movement, admin)
+        wake("movement.won_back", [movement_id])
+    return payment
 
 
 def look_at_refund(refund: str) -> bool:
@@ -164,24 +192,26 @@ def look_at_refund(refund: str) -> bool:
         return False
     if said.status not in GIVEN:
         with transaction():
-            _is_here_again(payment, said.id, "The refund did not reach the payer", FAILED_RESTS)
+            if row := _here_again(payment, said.id, "The refund did not reach the payer"):
+                _count_failure(row)
     return True
 
 
 def win_again(payment: StripePayment, dispute: str) -> None:
     """What the payer's bank took while it was on its way back to the payer, it has given back: it is on its way again."""
     with transaction():
-        if _is_here_again(payment, dispute):
+        if _here_again(payment, dispute):
             wake("movement.won_back", [payment.movement_id])
             send("money.chargeback_won", admins(), movement=payment.movement_id, became="given_back")
 
 
-def _is_here_again(payment: StripePayment, number: str, memo: str = "", rests: timedelta = timedelta()) -> bool:
-    """Book that what stood as given to the payer, by this number, is at Stripe again; whether it was so. Inside a transaction."""
+def _here_again(payment: StripePayment, number: str, memo: str = "") -> StripePayment | None:
+    """Book that what stood as given to the payer, by this number, is at Stripe again; None if it didn't stand so. Inside a
+    transaction."""
     movement = locked(select(Movement).where(Movement.id == payment.movement_id))
     row = queries.payment_of(payment.movement_id)
     if movement is None or row is None or row.refund != number:
-        return False
-    row.refund, row.look_at = None, clock.now() + rests
+        return None
+    row.refund, row.look_at = None, clock.now()
     write(movement, EntryKind.WON_BACK, memo)
-    return True
+    return row

@@ -88,7 +88,7 @@ def _take_back(payment: StripePayment, dispute: Any) -> None:
 def _take_what_was_theirs(movement: Movement, payment: StripePayment, dispute: Any) -> None:
     """What was on its way back to the payer their bank has taken by itself: they have it."""
     if payment.won_at and payment.refund is None:
-        payment.refund = dispute.id
+        payment.refund, payment.refund_stopped_at = dispute.id, None
         write(movement, EntryKind.GIVEN_BACK)
         _book_fees(movement, dispute)
 

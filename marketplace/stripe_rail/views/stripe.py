@@ -135,6 +135,7 @@ def desk() -> ResponseReturnValue:
         stuck=queries.stuck(),
         claims=queries.claims(),
         unseen=queries.unseen(),
+        refunds=queries.stopped_refunds(),
         button=ButtonForm(formdata=None),
         rehearsal=is_rehearsal(),
     )
@@ -159,6 +160,17 @@ def hand_on(movement_id: int) -> ResponseReturnValue:
     """An admin has a payout that came back handed on again."""
     actions.hand_on_again(movement_id, current_user)
     flash(_("Noted. It is handed on within a minute."), "good")
+    return redirect(url_for("stripe_rail.desk"))
+
+
+@bp.post("/desk/stripe/refunds/<int:movement_id>/try-again")
+@admin_only
+@once
+@if_offered
+def try_refund_again(movement_id: int) -> ResponseReturnValue:
+    """An admin has looked why a refund came to nothing."""
+    actions.try_refund_again(movement_id, current_user)
+    flash(_("It is tried again. If it fails once more, it stands here again."), "good")
     return redirect(url_for("stripe_rail.desk"))
 
 
