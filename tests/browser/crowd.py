@@ -6,7 +6,7 @@ from time import time
 
 import pytest
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from marketplace.access import actions as access
 from marketplace.access.actions.links import make_link
@@ -45,7 +45,7 @@ from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement, MovementKind
 from marketplace.stripe_rail.actions import write_off
-from marketplace.stripe_rail.models import FoundPayment
+from marketplace.stripe_rail.models import FoundPayment, StripePayment
 from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
 from tests.at_stripe import claimed
@@ -435,8 +435,8 @@ def _money(ours: Pair) -> list[str]:
 
 
 def _by_stripe(ours: Pair, stripe) -> int:
-    """What Stripe moves: a payment that was handed on and charged back, one whose means is declined, and the events that came.
-    Returns the number of the first."""
+    """What Stripe moves: a payment that was handed on and charged back, one whose means is declined (and, by hand, whose refunds have
+    failed), and the events that came. Returns the number of the first."""
     at, client = clock.now(), apart(stripe.app.test_client())
     stripe.double.funds.move("topup", 900_000_000_00, "eur", "tu_1")
     with clock.pretend(at - timedelta(days=6)):
@@ -462,6 +462,8 @@ def _by_stripe(ours: Pair, stripe) -> int:
         "amount_minor": HIGH.minor,
         "currency": HIGH.currency,
     }
+    stopped = {"won_at": at, "refunds_failed": 5, "refund_stopped_at": at}
+    db.session.execute(update(StripePayment).where(StripePayment.charge.is_(None)).values(stopped))
     db.session.add(
         FoundPayment(intent=f"pi_{UNBROKEN}", reference="LP-ST1", made_at=at, found_at=at, **known_to_stripe_alone)
     )
