@@ -97,6 +97,7 @@ class Movement:
     to_give_back: bool = False
     transfer: str = ""
     came_back: bool = False  # somebody has taken it back at Stripe, and no admin has seen to it
+    refunds_failed: int = 0
     waits_for_account: bool = False  # Stripe has collected it, and the payee's account took nothing
 
     @property

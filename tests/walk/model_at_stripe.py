@@ -10,6 +10,7 @@ from .model import UNPAID, Books, Movement
 RESTS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
 OF_ACCOUNT = ("account_invalid", "insufficient_capabilities_for_transfer", "transfers_not_allowed", "resource_missing")
 AGAIN, LOOK, WAITS = timedelta(minutes=1), timedelta(hours=6), timedelta(hours=1)
+A_DAY, TRIES = timedelta(days=1), 5  # before another refund is asked for, and how many may fail
 
 
 @dataclass
@@ -246,7 +247,8 @@ class AtStripe:
         if one is None or said.get("data") == []:
             return
         if status != 200:
-            one.look_at = self.now() + WAITS
+            one.refunds_failed += 1
+            one.look_at = self.now() + A_DAY if one.refunds_failed < TRIES else None
             return
         one.to_give_back = False
         self._returns(one, -one.amount)
