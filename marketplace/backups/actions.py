@@ -80,6 +80,7 @@ def follow_other_means(as_of: str) -> int:
     were erased again. Done once more, it does no harm."""
     at = _instant(as_of)
     _refuse_others()
+    db.session.remove()  # what is migrated next waits for nobody
     return _follow(at)
 
 
