@@ -207,7 +207,7 @@ def payout_came_back(movement: int) -> Letter | None:
 def refund_stopped(movement: int) -> Letter | None:
     """To the admins: refunds to a payer came to nothing, and no other one is asked for by itself."""
     row, payment = db.session.get_one(Movement, movement), queries.payment_of(movement)
-    if payment is None or payment.refund_stopped_at is None:
+    if payment is None or not payment.is_stopped:
         return None
     return Letter(
         _("%(amount)s could not be refunded to %(agency)s", amount=money(row.amount), agency=row.payer.name),

@@ -95,7 +95,7 @@ class StripePayment(Model):
         CheckConstraint("refund IS NULL OR won_at IS NOT NULL", name="refunded_what_was_won"),
         CheckConstraint("refunds_failed >= 0", name="refunds_failed"),
         CheckConstraint(
-            "refund_stopped_at IS NULL OR won_at IS NOT NULL AND refund IS NULL AND refunds_failed > 0",
+            "refund_stopped_at IS NULL OR won_at IS NOT NULL AND refunds_failed > 0",
             name="stopped_what_failed",
         ),
         Index(
@@ -142,6 +142,11 @@ class StripePayment(Model):
     def taken_by(self) -> str | None:
         """The chargeback by which the payer's bank took what was on its way back to the payer, if not a refund brought it."""
         return None if self.refund is None or self.refund.startswith(REFUNDS) else self.refund
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the payer has yet to get it back, and an admin has to look why they don't."""
+        return self.refund is None and self.refund_stopped_at is not None
 
     @property
     def id(self) -> int:

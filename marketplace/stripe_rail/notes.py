@@ -56,7 +56,7 @@ def _claim_seen_by(movement: Movement, payment: StripePayment, agency_id: int) -
 
 
 def _returned(payment: StripePayment, to_payer: bool) -> str:
-    if payment.refund_stopped_at:
+    if payment.is_stopped:
         if to_payer:
             return _(
                 "Your bank has given it back to the alliance. It could not be sent to what you paid with; the alliance looks into it."

@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_stripe_payments_stopped_what_failed"),
         "stripe_payments",
-        "refund_stopped_at IS NULL OR won_at IS NOT NULL AND refund IS NULL AND refunds_failed > 0",
+        "refund_stopped_at IS NULL OR won_at IS NOT NULL AND refunds_failed > 0",
     )
 
 

@@ -174,7 +174,7 @@ def try_refund_again(movement_id: int, admin: Person) -> StripePayment:
     with transaction():
         movement = own(select(Movement).where(Movement.id == movement_id))
         payment = queries.payment_of(movement_id)
-        if payment is None or payment.refund_stopped_at is None:
+        if payment is None or not payment.is_stopped:
             raise NotNow(_("No refund waits for you here, or none any more."))
         payment.refund_stopped_at, payment.look_at = None, clock.now()
         audit.record("movement.refund_tried_again", movement, admin)
