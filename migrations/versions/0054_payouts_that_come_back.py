@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0054"
-down_revision = "0051"
+down_revision = "0053"
 
 OBSTACLES = (
     "payee_has_no_details", "payee_iban_is_wrong", "payee_is_suspended", "means_declined", "funds_not_available",
