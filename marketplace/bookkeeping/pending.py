@@ -28,7 +28,7 @@ SIDES = [joinedload(side).load_only(Agency.name) for side in (Reward.payer, Rewa
 class Pending(Vocabulary):
     """Why a reward, or what is left of it, is in no movement."""
 
-    DUE = "due", _l("Due, for the next order")
+    DUE = "due", _l("Due, for the next payment")
     DISPUTED = "disputed", _l("Frozen by a dispute")
     HELD = "held", _l("Imported, not released")
     BACK = "back", _l("To be given back")

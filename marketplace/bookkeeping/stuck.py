@@ -52,7 +52,7 @@ class Stuck(Vocabulary):
         _l("Given back by the payer’s bank ten days ago, and the payer has not got it"),
         _l("See what Stripe says"),
     )
-    UNTOUCHED = "untouched", _l("No job has taken it up for an hour: do the workers run?"), _l("See the order")
+    UNTOUCHED = "untouched", _l("No job has taken it up for an hour: do the workers run?"), _l("See the movement")
 
     def tell(self, deed: object) -> None:  # type: ignore[override]
         """`deed` is the one thing to do."""

@@ -9,6 +9,9 @@ from ..core.approval import standing
 from ..core.formats import day, money
 from ..members.queries import names_of
 from ..outbox.letter import Letter
+from ..rewards.models import Reward
+from ..rewards.queries import open_of
+from ..settlement import queries as settlement
 from . import queries
 from .models import TO_DECIDE, Decision, Dispute, DisputeState, Subject
 
@@ -142,11 +145,7 @@ def decided(dispute: int, turn: int) -> Letter:
     if row.movement and decision.due < row.amount:
         sentences.append(_("What has not arrived is due again, in a new order."))
     elif row.reward and decision.due != decision.was:
-        sentences.append(
-            _(
-                "The books are corrected. What was paid too much is taken off the next payment, or asked back after 14 days."
-            )
-        )
+        sentences += [_("The books are corrected."), *_of_what_moved(row.reward, decision)]
     if decision.late_report and row.reward:
         sentences.append(_("It counts as a late report of %(agency)s.", agency=row.reward.payer.name))
     if turn == 1 and row.appeal_by:
@@ -254,6 +253,17 @@ def _until(row: Dispute) -> list[str]:
     if row.status not in TO_DECIDE or row.decide_by is None:
         return []
     return [_("It is to be decided by %(day)s.", day=day(row.decide_by))]
+
+
+def _of_what_moved(reward: Reward, decision: Decision) -> list[str]:
+    """What becomes of money that was paid, or is on its way, and is due no more."""
+    if decision.due > decision.was:
+        return []
+    if open_of(reward.id) < 0:
+        return [_("What was paid too much is taken off the next payment, or asked back after 14 days.")]
+    if settlement.is_under_way(reward.id):
+        return [_("What is on its way already goes on, and is corrected afterwards.")]
+    return []
 
 
 def _made_of_it(row: Dispute, decision: Decision) -> list[tuple[str, str]]:

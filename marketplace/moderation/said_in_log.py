@@ -23,7 +23,7 @@ class Kind(Vocabulary):
     FEE = "fee", _l("Fees")
     IMPORT = "import", _l("Imports")
     LEAD = "lead", _l("Leads")
-    MOVEMENT = "movement", _l("Bank orders")
+    MOVEMENT = "movement", _l("Movements")
     NOTE = "note", _l("Notes on members")
     PARTNER = "partner", _l("Partners")
     PERSON = "person", _l("People")

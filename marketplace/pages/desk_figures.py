@@ -59,12 +59,12 @@ def _passed(found: Any) -> DeskFigure:
 
 
 def _settled(found: Any) -> DeskFigure:
-    orders = ngettext("%(num)d bank order", "%(num)d bank orders", found.settled_orders)
+    orders = ngettext("%(num)d movement", "%(num)d movements", found.settled_orders)
     return DeskFigure(_("Paid to agencies, 7 days"), _sums(found.settled), orders)
 
 
 def _on_its_way(found: Any) -> DeskFigure:
-    orders = ngettext("%(num)d bank order", "%(num)d bank orders", found.open_orders)
+    orders = ngettext("%(num)d movement", "%(num)d movements", found.open_orders)
     contested = ngettext("%(num)d contested", "%(num)d contested", found.contested_orders)
     links = (
         [(url_for("bookkeeping.all_movements", status=MovementState.CONTESTED), contested)]

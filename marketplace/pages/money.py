@@ -81,8 +81,8 @@ def figures_of(agency_id: int) -> list[Figure]:
     """What the agency owes, is owed and has earned; in one statement."""
     owe, owed, earned = _summed(agency_id)
     return [
-        Figure(_("You owe"), "out", _("Bank orders not paid yet"), owe[0], _in_words(owe[1:])),
-        Figure(_("You are owed"), "in", _("Bank orders not paid yet"), owed[0], _in_words(owed[1:])),
+        Figure(_("You owe"), "out", _("Not paid yet"), owe[0], _in_words(owe[1:])),
+        Figure(_("You are owed"), "in", _("Not paid yet"), owed[0], _in_words(owed[1:])),
         Figure(_("Earned so far"), "in", _("Since you joined"), earned[0], []),
     ]
 
@@ -121,12 +121,14 @@ def _in_words(parts: list[Part]) -> list[tuple[str, Part]]:
         "collecting": _("being collected from you by Stripe"),
         "collecting_for_you": _("being collected by Stripe"),
         "collected": _("collected, on its way to you"),
-        "next": _("for the next order"),
+        "next": _("for the next payment"),
         "still": _("held or disputed, stands still"),
-        "back_from_you": _("to give back: netted in their next order, or paid after %(days)d days", days=NETTING.days),
-        "back_to_you": _(
-            "comes back to you: netted in your next order, or paid after %(days)d days", days=NETTING.days
+        "back_from_you": _(
+            "to give back: netted in their next payment, or paid after %(days)d days", days=NETTING.days
         ),
-        "netted": _("of refunds is netted in these orders already"),
+        "back_to_you": _(
+            "comes back to you: netted in your next payment, or paid after %(days)d days", days=NETTING.days
+        ),
+        "netted": _("of refunds is netted in these payments already"),
     }
     return [(says[part.name], part) for part in parts if part.sums]

@@ -29,10 +29,14 @@ from .remarks import Remark
 
 
 class MovementKind(Vocabulary):
-    """How money moves."""
+    """How money moves; with the word that stands for a movement which was named before."""
 
-    BANK_ORDER = "bank_order", _l("Bank order")
-    STRIPE = "stripe", _l("By Stripe")
+    BANK_ORDER = "bank_order", _l("Bank order"), _l("The order")
+    STRIPE = "stripe", _l("Payment by Stripe"), _l("The payment")
+
+    def tell(self, itself: LazyString) -> None:  # type: ignore[override]
+        """See MovementKind."""
+        self.itself = itself
 
 
 class MovementState(State):
@@ -53,7 +57,7 @@ class MovementState(State):
 
     PREPARED = (
         "prepared", _l("Being prepared"), "listed collecting refused", "ring new",
-        _l("Being prepared"), _l("Being prepared"), _l("Order made"),
+        _l("Being prepared"), _l("Being prepared"), _l("Drawn up"),
     )  # fmt: skip
     LISTED = (
         "listed", _l("To be paid"), "sent refused", "quarter wait",
@@ -131,23 +135,15 @@ class Movement(Model):
             " ELSE status NOT IN ('collecting', 'collected') END",
             name="states_of_its_kind",
         ),
-        Index(
-            "ix_movements_live",
-            "status",
-            "id",
-            postgresql_where=text("status IN ('prepared', 'listed', 'sent', 'contested', 'collecting', 'collected')"),
-        ),
-        Index(
-            "uq_movements_late_for",
-            "late_for_id",
-            unique=True,
-            postgresql_where=text("status = 'done' AND late_for_id IS NOT NULL"),
-        ),
+        Index("ix_movements_live", "status", "id",
+              postgresql_where=text("status IN ('prepared', 'listed', 'sent', 'contested', 'collecting', 'collected')")),
+        Index("uq_movements_late_for", "late_for_id", unique=True,
+              postgresql_where=text("status = 'done' AND late_for_id IS NOT NULL")),
         Index("ix_movements_disputed", "id", postgresql_where=text("disputed_at IS NOT NULL")),
         Index("ix_movements_prepared", "prepared_at", "id"),
         Index("ix_movements_payer", "payer_id", "id"),
         Index("ix_movements_payee", "payee_id", "id"),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     kind: Mapped[MovementKind] = mapped_column(Word(MovementKind), default=MovementKind.BANK_ORDER)

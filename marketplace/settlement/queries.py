@@ -22,7 +22,7 @@ from ..core.sums import base_first, sums
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency, Person
 from ..rewards.models import Reward
-from .models import UNPAID, Movement, MovementItem, MovementKind, MovementState
+from .models import UNDER_WAY, UNPAID, Movement, MovementItem, MovementKind, MovementState
 
 ORDERS = {
     "made": Order(_l("Made"), (Movement.prepared_at,), falling=True),
@@ -119,6 +119,13 @@ def movements_by_reward(reward_ids: Sequence[int]) -> dict[int, list[Movement]]:
     ):
         found[reward_id].append(movement)
     return found
+
+
+def is_under_way(reward_id: int) -> bool:
+    """Whether money of a reward is on its way, and can't be called back."""
+    carried = select(MovementItem.id).join(Movement, Movement.id == MovementItem.movement_id)
+    carried = carried.where(MovementItem.reward_id == reward_id, MovementItem.live, Movement.status.in_(UNDER_WAY))
+    return db.session.scalar(carried.limit(1)) is not None
 
 
 def with_sides() -> list:

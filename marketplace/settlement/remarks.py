@@ -10,11 +10,11 @@ class Remark(Vocabulary):
 
     SUPERSEDED = (
         "superseded",
-        _l("Its sum no longer held: a fee was refunded or is disputed. What is left to pay stands in a new order."),
+        _l("Its sum no longer held: a fee was refunded or is disputed. What is left to pay follows by itself."),
     )
     SUSPENDED = (
         "payee_is_suspended",
-        _l("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again."),
+        _l("The payee was suspended, so payouts to it wait. It follows when it may be paid again."),
     )
     OTHER_RAIL = "other_rail", _l("It can’t be collected by Stripe any more. A bank order takes its place.")
     DECLINED = "declined", _l("The payer’s card or bank account refused the payment.")

@@ -12,7 +12,7 @@ from .statement import Column, Statement, all_lines
 def heads() -> Sequence[str]:
     """The words above the columns."""
     amounts = [str(column.label) for column in Column]
-    return (_("Date"), _("Entry"), _("Agency"), _("What it is"), _("Invoice"), _("Bank order"), *amounts, _("Open"), _("Currency"))  # fmt: skip
+    return (_("Date"), _("Entry"), _("Agency"), _("What it is"), _("Invoice"), _("Movement"), *amounts, _("Open"), _("Currency"))  # fmt: skip
 
 
 def rows(agency_id: int, period: Period, statements: Sequence[Statement]) -> Iterator[tuple]:

@@ -9,7 +9,7 @@ from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
 from ..ledger.models import Entry, Line
-from ..settlement.models import Movement
+from ..settlement.models import Movement, MovementKind
 from .statement import Column, lines_on, total
 
 
@@ -39,7 +39,7 @@ def days_to_pay(agency_id: int, since: date) -> dict[tuple[date, bool], float]:
     took = func.extract("epoch", Movement.sent_at - Movement.listed_at) / 86_400
     chosen = (
         select(month, paying, func.percentile_cont(0.5).within_group(took))
-        .where(Movement.of(agency_id))
+        .where(Movement.of(agency_id), Movement.kind == MovementKind.BANK_ORDER)
         .where(Movement.sent_at >= clock.start_of(since))
         .group_by(month, paying)
     )

@@ -17,7 +17,7 @@ class Pile(Vocabulary):
     """
 
     COUNTED = "counted", _l("All that are not void")
-    NEXT = "next", _l("For the next order")
+    NEXT = "next", _l("For the next payment")
     STILL = "still", _l("Held or disputed")
     BACK = "back", _l("To be given back")
     NETTED_OUT = "netted_out", _l("Netted in what you pay")

@@ -88,7 +88,7 @@ class Seen:
     earns: bool
     other: str  # the agency on the other side
     movement_id: int | None
-    order: str | None  # the bank order's number
+    order: str | None  # the movement's number
 
     @property
     def day(self) -> date:

@@ -120,13 +120,13 @@ def test_what_stripe_has_paid_has_an_act_and_an_invoice_that_say_so(pair, stripe
     money_moves()
     movement = db.session.query(Movement).one()
     assert movement.status == "done"
-    assert "By Stripe" in visit(pair.a).get(f"/documents?order={movement.id}").text
+    assert "Payment by Stripe" in visit(pair.a).get(f"/documents?order={movement.id}").text
     act = act_of_order(pair.a, movement.id)
     sweep()
     assert papers(id=act.id)[0].total_minor == 100_00 == movement.amount_minor
     text = text_of(file_of(papers(id=act.id)[0]))
     day = on_paper(clock.day_of(movement.ended_at))
-    for said in (f"paid by Stripe, {movement.reference}", "By Stripe", day, "100.00"):
+    for said in (f"paid by Stripe, {movement.reference}", "Payment by Stripe", day, "100.00"):
         assert said in text, said
     ask_for_invoice(pair.a, act.id)
     sweep()

@@ -52,8 +52,8 @@ def test_each_figure_is_what_its_rows_come_to(pair, found, admin, visit):
     figures = shown(admin, visit)
     assert figures["Active agencies"] == ["2", "1 suspended", "3 joined this month"]
     assert figures["Clients passed, 7 days"][:2] == ["2", "1 of them accepted"]
-    assert figures["Paid to agencies, 7 days"] == ["€100.00", "1 bank order"]
-    assert figures["On its way now"] == ["€23.00", "1 contested", "2 bank orders"]
+    assert figures["Paid to agencies, 7 days"] == ["€100.00", "1 movement"]
+    assert figures["On its way now"] == ["€23.00", "1 contested", "2 movements"]
 
 
 def test_each_leads_to_its_rows_where_there_is_a_list_of_them(pair, found, admin, visit):
@@ -85,7 +85,7 @@ def test_a_partner_manager_sees_no_money(pair, found, admin, visit):
 
 def test_nothing_is_a_dash_and_no_error(admin, visit):
     figures = shown(admin, visit)
-    assert figures["On its way now"] == ["–", "0 bank orders"]
+    assert figures["On its way now"] == ["–", "0 movements"]
     assert figures["Active agencies"] == ["0", "0 joined this month"]
 
 

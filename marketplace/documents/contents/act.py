@@ -17,7 +17,7 @@ from ...settlement.models import Movement
 from .. import queries
 from ..models import Document
 from .parties import address, party
-from .sheet import Column, Facts, Row, Sheet, amount_in, day_in, on_paper
+from .sheet import Column, Facts, Row, Sheet, amount_in, day_in, kind_in, on_paper
 
 
 def freeze(document: Document) -> tuple[dict[str, Any], int]:
@@ -66,7 +66,7 @@ def sheet(facts: Facts, currency: str) -> Sheet:
         _("Act of services"),
         subject(facts),
         [(_("Passed the clients"), address(facts["issuer"])), (_("Received the clients"), address(facts["buyer"]))],
-        [(_("By Stripe") if facts["by_stripe"] else _("Bank order"), facts["order"]), (_("Arrived"), on_paper(day_in(facts, "arrived")))]
+        [(str(kind_in(facts).label), facts["order"]), (_("Arrived"), on_paper(day_in(facts, "arrived")))]
         if facts.get("arrived") else [],
         [Column(_("Date"), "day"), Column(_("Reward")), Column(_("Referral")), Column(_("Entry")), Column(_("Share")),
          Column(amount_in(currency), "figure")],

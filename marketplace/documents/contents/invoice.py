@@ -69,7 +69,7 @@ def payment(facts: Facts) -> str:
     and most are paid before anybody bills them."""
     if facts.get("credits"):
         return _(
-            "What was paid too much is set against the next payment in the alliance, or given back by an order of its own. Pay nothing on this credit note."
+            "If too much was paid, it is set against the next payment in the alliance, or given back by a payment of its own. Pay nothing on this credit note."
         )
     if not facts["order"] or facts["paid"] != facts["total"]:
         return _(

@@ -16,7 +16,7 @@ from ...settlement.models import Movement
 from ...settlement.queries import items_of
 from ..models import Document, DocumentKind
 from .parties import address, party
-from .sheet import Column, Facts, Row, Sheet, amount_in, day_in, on_paper
+from .sheet import Column, Facts, Row, Sheet, amount_in, day_in, kind_in, on_paper
 
 
 def freeze(document: Document) -> tuple[dict[str, Any], int]:
@@ -65,7 +65,7 @@ def sheet(facts: Facts, currency: str) -> Sheet:
         [(_("Payer"), address(facts["payer"])), (_("Payee"), address(facts["payee"]))],
         [(name, value) for name, value in _facts(facts) if value],
         [Column(_("Date"), "day"), Column(_("Reward")), Column(_("Referral")), Column(_("Share")), Column(amount_in(currency), "figure")],
-        [*(_row(line, currency) for line in facts["lines"]), Row((None, _("Sum of the order"), "", "", total), strong=True),
+        [*(_row(line, currency) for line in facts["lines"]), Row((None, _("Total"), "", "", total), strong=True),
          *(_what_arrives(total, cost) if cost else ())],
         currency,
         [_("The word that this money has arrived was taken back, so the notice no longer holds. What is owed stands on the statement.")
@@ -87,7 +87,7 @@ def _what_arrives(total: Money, cost: Money) -> list[Row]:
 
 def _facts(facts: Facts) -> list[tuple[str, str]]:
     return [
-        (_("By Stripe") if facts.get("by_stripe") else _("Bank order"), facts["order"]),
+        (str(kind_in(facts).label), facts["order"]),
         (_("In place of"), facts["late_for"]),
         (_("Sent"), on_paper(day_in(facts, "sent")) if facts["sent"] else ""),
         (_("Arrived"), on_paper(day_in(facts, "arrived"))),

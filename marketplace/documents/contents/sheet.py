@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from ...core.languages import voice
 from ...core.money import Money
+from ...settlement.models import MovementKind
 
 Cell = date | Money | str | None
 Facts = Mapping[str, Any]  # what a numbered paper holds: plain JSON
@@ -68,6 +69,11 @@ def on_paper(day: date) -> str:
 def amount_in(currency: str) -> str:
     """The head of a column of amounts."""
     return f"{_('Amount')}, {currency}"
+
+
+def kind_in(facts: Facts) -> MovementKind:
+    """How the money of a paper went; papers of the first release say nothing of Stripe."""
+    return MovementKind.STRIPE if facts.get("by_stripe") else MovementKind.BANK_ORDER
 
 
 def day_in(facts: Facts, name: str) -> date:

@@ -58,7 +58,7 @@ def sheet(facts: Facts, currency: str) -> Sheet:
             *([(_("In place of"), facts["replaces"])] if facts["replaces"] else []),
         ],
         [
-            Column(_("Date"), "day"), Column(_("Entry")), Column(_("Reward")), Column(_("Agency")), Column(_("Bank order")),
+            Column(_("Date"), "day"), Column(_("Entry")), Column(_("Reward")), Column(_("Agency")), Column(_("Movement")),
             *(Column(str(what.label), "figure", signed=True) for what in What),
             Column(_("Open"), "figure"),
         ],

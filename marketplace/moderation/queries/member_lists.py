@@ -53,7 +53,7 @@ def services_of(agency_id: int) -> Select[Service]:
 
 
 def open_orders(agency_id: int) -> Select[Movement]:
-    """Orders that it pays or is paid by and that are not settled."""
+    """Movements that it pays or is paid by and that are not settled."""
     chosen = select(Movement).where(Movement.of(agency_id), Movement.status.in_(LIVE))
     return chosen.options(*(joinedload(one).load_only(Agency.name) for one in (Movement.payer, Movement.payee)))
 
@@ -87,7 +87,7 @@ def notes_of(agency_id: int) -> Select[Note]:
     return chosen.options(joinedload(Note.person).options(load_only(Person.name)))
 
 
-FOR_ADMINS = {"orders": MemberList(_l("Open bank orders"), open_orders, (Movement.id,), oldest_first=True)}
+FOR_ADMINS = {"orders": MemberList(_l("Open movements"), open_orders, (Movement.id,), oldest_first=True)}
 FOR_THE_TEAM = {
     "received": MemberList(_l("Clients received"), received_by, (Referral.id,)),
     "given": MemberList(_l("Clients passed on"), given_by, (Lead.id,)),

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, select
 
 from ...core.extensions import db
 from ...exchange.models import WON, Lead, LeadReturn, LeadState, Referral, ReturnState
-from ...settlement.models import Movement
+from ...settlement.models import Movement, MovementKind
 from .conduct import LATE, is_late
 
 
@@ -30,7 +30,8 @@ def giving(agency_id: int) -> Row[Any, Any, Any, Any, Any, Any]:
 
 def paying(agency_id: int) -> Row[Any, Any]:
     """Of the bank orders that it has paid, or should have by now (`orders`), how many it paid `in_time`."""
-    mine, paid = Movement.payer_id == agency_id, Movement.sent_at.is_not(None)
+    mine = and_(Movement.payer_id == agency_id, Movement.kind == MovementKind.BANK_ORDER)
+    paid = Movement.sent_at.is_not(None)
     in_time = Movement.sent_at - Movement.listed_at <= LATE
     return db.session.execute(
         select(_count(mine, paid, in_time).label("in_time"), _count(mine, paid | is_late()).label("orders"))
