@@ -79,3 +79,14 @@ def test_ukrainian_texts_have_one_apostrophe():
 def test_no_text_spells_two_genders_at_once(language):
     both = re.compile(r"\w\(-?[а-яіїє]{1,3}\)")
     assert [text for message in _catalog(language) for text in _forms(message) if both.search(text)] == []
+
+
+@pytest.mark.parametrize(("language", "term"), [("ru", "поручени"), ("uk", "інструкці")])
+def test_a_bank_order_is_called_by_one_word(language, term):
+    """The words of the alliance: платёжное поручение, платіжна інструкція; short, the noun alone."""
+    for message in _catalog(language):
+        for form in _forms(message) if message.id and "bank order" in _key(message.id).lower() else ():
+            assert term in form.lower(), f"{message.id!r} -> {form!r}"
+    others = r"поручени\w+ в банк|банковск\w+ поручени|доручен|розпорядж|банківськ\w+ інструкц"
+    wrong = [form for message in _catalog(language) for form in _forms(message) if re.search(others, form, re.I)]
+    assert wrong == []
