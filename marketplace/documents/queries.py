@@ -98,10 +98,10 @@ def statement_of(agency_id: int, month: date, currency: str) -> Document:
     return db.session.scalars(chosen.order_by(Document.id.desc()).limit(1)).one()
 
 
-def true_one(number: str, digest: str) -> Document | None:
-    """The paper of this number, where the hash is that of its contents or of its file; None for all else."""
+def true_one(numbers: Sequence[str], digest: str) -> Document | None:
+    """The paper of one of these numbers, where the hash is that of its contents or of its file; None for all else."""
     hashes = or_(Document.contents_hash == digest, Document.file_hash == digest)
-    chosen = select(Document).where(Document.number == number, hashes, Document.file_hash.is_not(None))
+    chosen = select(Document).where(Document.number.in_(numbers), hashes, Document.file_hash.is_not(None))
     return db.session.scalar(chosen.options(joinedload(Document.issuer)))
 
 

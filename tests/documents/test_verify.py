@@ -6,6 +6,7 @@ import re
 import pytest
 
 from marketplace.core.queue import sweep
+from marketplace.documents.links import numbers_meant
 from marketplace.settlement.actions import undo
 from tests.documents.papers import file_of, papers
 from tests.filled import forms_of, hidden
@@ -103,3 +104,50 @@ def test_a_cancelled_notice_says_so(pair, visit):
     sweep()
     notice = papers(kind="notice")[0]
     assert "Cancelled since by another paper" in visit(None).get(address(notice)).text
+
+
+DASHES = ["-", "", " ", " - ", "–", "\u2011", "\u2212", "/", ".", "_"]
+
+
+@pytest.mark.parametrize("dash", DASHES)
+@pytest.mark.parametrize(
+    "spell", [str.upper, str.lower, lambda text: f"\u200b\u00a0{text}\n", lambda text: f"№ {text}."]
+)
+def test_a_number_counts_however_it_is_typed_or_pasted(paper, client, dash, spell):
+    typed = spell(paper.number.replace("-", dash))
+    asked = {"number": typed, "hash": paper.contents_hash}
+    assert client.get("/verify", query_string=asked, follow_redirects=True).status_code == 200
+
+
+def test_a_number_counts_however_it_stands_in_the_address(paper, client):
+    for typed in (paper.number.lower(), paper.number.replace("-", ""), paper.number.replace("-", "%20")):
+        assert client.get(address(paper, number=typed)).status_code == 200
+
+
+def _by(size: int, between: str):
+    return lambda digest: between.join(digest[at : at + size] for at in range(0, 64, size))
+
+
+@pytest.mark.parametrize("spell", [
+    str.upper, _by(2, ":"), _by(2, " "), _by(4, "-"), _by(8, " – "), _by(16, "\n"), _by(32, "\u00ad\r\n\t"),
+    lambda digest: f" sha256:{digest} ", lambda digest: f"SHA-256: {digest.upper()}.", lambda digest: f"“{digest}”",
+])  # fmt: skip
+def test_a_hash_counts_however_it_is_typed_or_pasted(paper, client, spell):
+    asked = {"number": paper.number, "hash": spell(paper.contents_hash)}
+    assert client.get("/verify", query_string=asked, follow_redirects=True).status_code == 200
+    wrong = {"number": paper.number, "hash": spell(changed(paper.contents_hash))}
+    assert client.get("/verify", query_string=wrong, follow_redirects=True).status_code == 404
+
+
+def test_the_numbers_that_a_typed_one_can_mean():
+    assert numbers_meant("st 2026 000123") == ["ST-2026-000123"]
+    assert numbers_meant("ra-17-2026-000003") == ["RA17-2026-000003"]
+    assert numbers_meant("RA172026000003") == ["RA17-2026-000003"]
+    assert "ST-2026-1000000" in numbers_meant("ST20261000000")
+    assert numbers_meant("ST-2026-123") == numbers_meant("") == numbers_meant("%") == []
+
+
+@pytest.mark.parametrize("typed", [" ", ".", "/", "..", "-", "x" * 5000, "ST-" + "9" * 3000])
+def test_what_is_no_number_gets_the_form_or_a_no(client, typed):
+    asked = {"number": typed, "hash": "0"}
+    assert client.get("/verify", query_string=asked, follow_redirects=True).status_code in (200, 404)

@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 
 from ...core.guards import public
 from ...core.throttling import count_tries, network, take_back
+from ...core.typed import one_line
 from ...core.uploads import takes_files
 from .. import queries
 from ..forms import VerifyForm
+from ..links import bare_hash, numbers_meant
 from ..models import Document, DocumentKind
 from . import bp
 
@@ -21,9 +23,9 @@ from . import bp
 def verify() -> ResponseReturnValue:
     """Type number and hash, or bring the file; it is hashed and forgotten."""
     form = VerifyForm()
-    if request.args.get("number"):
-        number = request.args["number"].strip()[:60]
-        return redirect(url_for("documents.verified", number=number, hash=_bare(request.args.get("hash"))))
+    if typed := one_line(request.args.get("number", "")).replace("/", "-").strip("."):
+        number = (numbers_meant(typed) or [typed[:60]])[0]
+        return redirect(url_for("documents.verified", number=number, hash=bare_hash(request.args.get("hash", ""))[:64]))
     if not form.validate_on_submit():
         return render_template("documents/verify.html", form=form)
     if not form.file.data:
@@ -37,8 +39,8 @@ def verify() -> ResponseReturnValue:
 @public
 def verified(number: str) -> ResponseReturnValue:
     """Yes, with what is needed to compare; no, be it the number or the hash that is wrong."""
-    digest = _bare(request.args.get("hash"))
-    return _answer(queries.true_one(number[:60], digest) if digest else None, number)
+    digest = bare_hash(request.args.get("hash", ""))
+    return _answer(queries.true_one(numbers_meant(number), digest) if digest else None, number)
 
 
 def _answer(found: Document | None, asked: str) -> ResponseReturnValue:
@@ -53,8 +55,3 @@ def _answer(found: Document | None, asked: str) -> ResponseReturnValue:
         credited=found is not None and found.kind == DocumentKind.INVOICE and bool(since),
     )  # fmt: skip
     return shown, 200 if found else 404
-
-
-def _bare(digest: str | None) -> str:
-    """A hash as it may be typed: with blanks, in capitals."""
-    return "".join((digest or "").lower().split())[:64]
