@@ -1,18 +1,20 @@
 """What the page of a dispute shows, to either side and to admins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
-from ..core import clock, lifecycle
+from ..core import approval, clock, lifecycle
+from ..core.approval import Proposal
 from ..core.formats import day, money
+from ..core.money import Money
 from ..members.models import Agency, Person
 from ..members.queries import names_of
 from . import matters, queries
-from .models import MOST_NOTES, MOST_PAPERS, SPOKEN_IN, Dispute, DisputeNote, DisputeState, Paper
+from .models import MOST_NOTES, MOST_PAPERS, SPOKEN_IN, Dispute, DisputeNote, DisputeState, Outcome, Paper
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def whole(row: Dispute, person: Person) -> dict[str, Any]:
         "stands": matters.of(row).stands(row),
         "sides": _sides(row, papers),
         "before": queries.shown_before(row, person),
-        "steps": _steps(row, papers, notes),
+        "steps": _steps(row, papers, notes, is_desk=person.is_admin and person.agency_id not in row.sides),
         "left": max(0, (row.answer_by - clock.today()).days),
         "left_to_decide": max(0, (row.decide_by - clock.today()).days) if row.decide_by else 0,
         "may_show": person.agency_id in row.sides and takes_words and len(mine) < MOST_PAPERS,
@@ -87,11 +89,13 @@ def _written(notes: Sequence[DisputeNote], row: Dispute, person: Person) -> int:
     return len([one for one in notes if one.agency_id == side])
 
 
-def _steps(row: Dispute, papers: Sequence[Paper], notes: Sequence[DisputeNote]) -> list[Step]:
+def _steps(row: Dispute, papers: Sequence[Paper], notes: Sequence[DisputeNote], is_desk: bool) -> list[Step]:
     """What happened, newest first."""
-    steps = lifecycle.history_of(row)
-    names = names_of([*(one.person_id for one in steps), *(one.written_by_id for one in notes)])
-    told = [_step(row, DisputeState(one.became), one.at, names.get(one.person_id or 0, "")) for one in steps]
+    steps, proposals = lifecycle.history_of(row), list(approval.all_of(row))
+    acted = [one for each in proposals for one in (each.proposed_by, each.answered_by)]
+    names = names_of([*(one.person_id for one in steps), *(one.written_by_id for one in notes), *acted])
+    told = [step for one in proposals for step in _second_word(row, one, names, is_desk)]
+    told += [_step(row, DisputeState(one.became), one.at, names.get(one.person_id or 0, ""), names) for one in steps]
     told += [
         Step(row.opened_at, _("%(amount)s frozen", amount=money(row.amount)), _("By itself, when the dispute opened"))
     ]
@@ -107,11 +111,35 @@ def _steps(row: Dispute, papers: Sequence[Paper], notes: Sequence[DisputeNote]) 
     return sorted(told, key=lambda one: one.at)[::-1]  # of one instant the later ones stand later in the list
 
 
-def _step(row: Dispute, became: DisputeState, at: datetime, by: str) -> Step:
+def _second_word(row: Dispute, one: Proposal, names: dict[int, str], is_desk: bool) -> Iterator[Step]:
+    """That a decision was proposed which takes two, and what became of it. What it says, and why a second admin did not agree, is the
+    admins' matter until it is decided."""
+    said = str(Outcome(one.outcome).said_of(row.subject))
+    if one.amount_minor is not None:
+        said = _("%(outcome)s: %(due)s.", outcome=said, due=money(Money(one.amount_minor, row.currency)))
+    waits = _("It takes two admins: a second one has to agree.")
+    first, second = names[one.proposed_by], names.get(one.answered_by or 0, "")
+    yield Step(one.proposed_at, _("%(person)s proposed a decision", person=first), said if is_desk else waits)
+    if one.ended_at is None:
+        return
+    if one.answered_by is None:
+        yield Step(one.ended_at, _("The proposed decision lapsed"))
+    elif one.agreed:
+        yield Step(one.ended_at, _("%(person)s agreed", person=second))
+    elif one.answered_by == one.proposed_by:
+        yield Step(one.ended_at, _("%(person)s took it back", person=second))
+    else:
+        yield Step(one.ended_at, _("%(person)s did not agree", person=second), one.objection if is_desk else "")
+
+
+def _step(row: Dispute, became: DisputeState, at: datetime, by: str, names: dict[int, str]) -> Step:
     opener, other = row.opener.name, row.other.name
     if became in (DisputeState.DECIDED, DisputeState.FINAL):
         decision = row.decisions[-1 if became == DisputeState.FINAL else 0]
         said = _("%(outcome)s: %(due)s.", outcome=decision.outcome.said_of(row.subject), due=money(decision.due))
+        if decision.seconded_by_id:
+            both = {"first": names[decision.decided_by_id], "second": by}
+            return Step(at, _("Decided by %(first)s and %(second)s", **both), said, "good")
         return Step(at, _("Decided by %(person)s", person=by), said, "good")
     if became == DisputeState.APPEALED:
         theirs = row.appealed_by.agency_id if row.appealed_by else row.opener_id
