@@ -4,6 +4,8 @@ import re
 
 from flask_babel import gettext as _
 
+from .errors import BadInput
+
 # Control characters, and marks that hide or turn the direction of everything after them.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 # Letters, and one symbol, that are drawn as nothing.
@@ -24,6 +26,13 @@ def too_long(text: str, most: int) -> str | None:
     if len(text) <= most:
         return None
     return _("This is %(n)d characters long; %(longest)d fit.", n=len(text), longest=most)
+
+
+def that_fits(text: str, most: int, field: str) -> str:
+    """The text; BadInput at its field where it has more than `most` characters: what people write is never cut."""
+    if sentence := too_long(text, most):
+        raise BadInput(_("Mend what is marked."), {field: sentence})
+    return text
 
 
 def paragraphs(text: str) -> str:

@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 from ..core import encryption
 from ..core.addresses import address_key
 from ..core.domains import host_of, registrable
-from ..core.typed import one_line
+from ..core.typed import one_line, too_long
 from .figures import without_figures
 from .models.lead import CLIENT_FIELDS, Lead
 
+LONGEST = 300  # characters of each
 PRINTS = ("email", "phone", "domain")
 # pia@potter.example, also as people hide it: pia [at] potter (dot) example.
 _NAME = r"[^\s@<>()\[\]{},;:]+"
@@ -30,8 +31,8 @@ def normalised(client: dict[str, str], country: str) -> tuple[dict[str, str], di
 
     `country` (ISO 3166) is where a phone number without a country code is taken to be.
     """
-    kept = {name: one_line(client.get(name) or "")[:300] for name in CLIENT_FIELDS}
-    errors = {}
+    kept = {name: one_line(client.get(name) or "") for name in CLIENT_FIELDS}
+    errors = {name: wrong for name, text in kept.items() if (wrong := too_long(text, LONGEST))}
     if not kept["company"] and not kept["contact"]:
         errors["company"] = _("Name the client: a company or a person.")
     if not kept["email"] and not kept["phone"]:

@@ -11,7 +11,7 @@ from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.throttling import count_tries, network
 from ...core.transaction import transaction
-from ...core.typed import one_line
+from ...core.typed import one_line, that_fits
 from ...members import queries
 from ...members.actions import ask_password_again, hold_person
 from ...members.models import Person, PersonState
@@ -33,7 +33,7 @@ def accept_invitation(secret: str, name: str, password: str, browser: str = "", 
     with transaction():
         person = use_link(secret, LinkPurpose.INVITATION)
         _set(person, password, name)
-        person.name = one_line(name)[:200] or person.name
+        person.name = that_fits(one_line(name), 200, "name") or person.name
         if person.status == PersonState.INVITED:
             lifecycle.move(person, PersonState.ACTIVE, person)
         return begin(person, browser, source)

@@ -12,7 +12,7 @@ from ...core.errors import BadInput, NotAllowed, NotFound, NotNow, NotYet
 from ...core.extensions import db
 from ...core.throttling import count_tries, network, take_back
 from ...core.transaction import count_of, locked, transaction
-from ...core.typed import one_line
+from ...core.typed import one_line, that_fits
 from ...members import queries
 from ...members.actions import (
     ask_for_code,
@@ -40,7 +40,7 @@ def ask_for_passkey(person: Person, password: str, name: str, code: str = "") ->
         hold_person(person, verified, "password")
         ask_for_code(person, code)
         _check_name(person, one_line(name))
-        values = {"challenge": _new_challenge(), "name": one_line(name)[:100], "at": clock.now()}
+        values = {"challenge": _new_challenge(), "name": that_fits(one_line(name), 100, "name"), "at": clock.now()}
         written = insert(PasskeyChallenge).values(person_id=person.id, **values)
         db.session.execute(written.on_conflict_do_update(index_elements=["person_id"], set_=values))
 

@@ -14,7 +14,7 @@ from ...core.extensions import db
 from ...core.room import house
 from ...core.throttling import count_tries
 from ...core.transaction import locked, transaction
-from ...core.typed import one_line
+from ...core.typed import one_line, that_fits
 from ...members import queries
 from ...members.actions import ask_password_again, hold_person
 from ...members.models import Agency, Person, PersonState, Role
@@ -47,7 +47,7 @@ def invite_person(agency: Agency | None, email: str, role: str | None, name: str
     with transaction():
         values = {
             "email": address,
-            "name": one_line(name)[:200] or address.partition("@")[0],
+            "name": that_fits(one_line(name), 200, "name") or address.partition("@")[0],
             "created_at": clock.now(),
         }
         values |= {"agency_id": agency and agency.id, "agency_role": role, "alliance_role": alliance_role}

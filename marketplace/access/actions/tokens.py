@@ -10,7 +10,7 @@ from ...core import audit, clock
 from ...core.errors import BadInput, NotFound, Refusal
 from ...core.extensions import db
 from ...core.transaction import transaction
-from ...core.typed import one_line
+from ...core.typed import one_line, that_fits
 from ...members.actions import ask_for_code, ask_password_again, hold_person
 from ...members.models import Person, PersonState
 from ..models import ApiToken, TokenScope, hash_secret, new_secret
@@ -52,7 +52,7 @@ def _new_token(person: Person, name: str, scope: str) -> tuple[ApiToken, str]:
     token = ApiToken(
         secret_hash=hash_secret(secret),
         person_id=person.id,
-        name=one_line(name)[:100] or "token",
+        name=that_fits(one_line(name), 100, "name") or "token",
         scope=scope,
         made_at=clock.now(),
     )

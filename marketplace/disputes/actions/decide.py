@@ -7,6 +7,7 @@ from ...core.approval import Proposal
 from ...core.errors import BadInput, NotAllowed, NotNow
 from ...core.money import Money
 from ...core.transaction import transaction
+from ...core.typed import that_fits
 from ...members.models import Person
 from ...members.queries import person
 from ...members.second_admin import others, refuse_new
@@ -72,7 +73,7 @@ def object_to(dispute_id: int, admin: Person, reason: str) -> Dispute:
     """A second admin objects, or the first one takes it back: the dispute stands as it stood, and can be decided anew."""
     with transaction():
         row = _held(dispute_id, admin)
-        decided = approval.object_to(row, admin, reason.strip()[:2000])
+        decided = approval.object_to(row, admin, that_fits(reason.strip(), 2000, "reason"))
         audit.record("dispute.objected", row, admin, outcome=decided.outcome)
         if decided.proposed_by != admin.id:
             send("money.dispute_not_agreed", person(decided.proposed_by), dispute=row.id)

@@ -10,7 +10,7 @@ from ...core import audit, clock
 from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
-from ...core.typed import one_line
+from ...core.typed import one_line, that_fits
 from ...members.models import Person
 from .. import papers
 from ..models import LONGEST_NAME, MOST_PAPERS, SPOKEN_IN, Dispute, Paper
@@ -21,6 +21,7 @@ from .held import is_side
 def show_paper(dispute_id: int, person: Person, name: str, data: bytes, about: str = "") -> Paper:
     """Show a file, while the dispute is not settled: what it is, is read from its bytes; `about` says what it shows. The same file
     shown again is not there twice. Of a client who is erased nothing more is shown: it would stay."""
+    about = that_fits(one_line(about), LONGEST_NAME, "about")
     try:
         read = papers.read(data)
     except papers.BadPaper as bad:
@@ -35,7 +36,7 @@ def show_paper(dispute_id: int, person: Person, name: str, data: bytes, about: s
         _refuse_more(row, person, digest)
         paper = Paper(
             dispute_id=row.id, agency_id=person.own_agency.id, kind=read.kind, size=len(data), digest=digest,
-            about=(one_line(about) or one_line(PurePath(name).name) or str(read.kind.label))[:LONGEST_NAME],
+            about=about or one_line(PurePath(name).name)[:LONGEST_NAME] or str(read.kind.label),
             key=papers.keep(read.data), brought_at=clock.now(), brought_by_id=person.id,
         )  # fmt: skip
         db.session.add(paper)

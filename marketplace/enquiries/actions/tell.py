@@ -9,7 +9,7 @@ from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.new_link import link_renewed
 from ...core.transaction import transaction
-from ...core.typed import paragraphs
+from ...core.typed import paragraphs, that_fits
 from ...exchange import contacts
 from ...exchange.models import Lead, LeadState
 from ...members.queries import admins
@@ -52,7 +52,7 @@ def send_new_link(signed: str, source: str) -> None:
 def report_wrong(of: Enquiry | Lead, what: str, text: str, source: str) -> None:
     """Tell the admins that a client finds something wrong, by the number alone: who the client is they don't see.
     It waits on their desk until one of them has seen to it."""
-    text = paragraphs(text)
+    text = that_fits(paragraphs(text), LONGEST_COMPLAINT, "text")
     if Wrong.read(what) is None:
         raise BadInput(_("Choose what is wrong."), {"what": _("Choose one.")})
     country = "ZZ"
@@ -64,7 +64,7 @@ def report_wrong(of: Enquiry | Lead, what: str, text: str, source: str) -> None:
     throttling.count_tries(client_word=of.number, client_link_source=throttling.network(source))
     with transaction():
         about = {"enquiry_id" if isinstance(of, Enquiry) else "lead_id": of.id}
-        made = Complaint(what=Wrong(what), text=text[:LONGEST_COMPLAINT], made_at=clock.now(), **about)
+        made = Complaint(what=Wrong(what), text=text, made_at=clock.now(), **about)
         db.session.add(made)
         db.session.flush()
         lifecycle.begin(made)

@@ -11,6 +11,7 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, NotNow, Refusal
 from ...core.extensions import db
 from ...core.transaction import locked, transaction
+from ...core.typed import that_fits
 from ...members.models import Person
 from ...outbox.actions import send, send_to
 from ..models import DeclineReason, Lead, LeadState, Offer, Referral
@@ -124,7 +125,7 @@ def decline_lead(lead_id: int, person: Person, reason: str, note: str = "") -> L
 def decline_for(lead: Lead, agency_id: int, reason: str, note: str = "") -> None:
     """Write that an agency will not be offered this lead again."""
     at = clock.now()
-    answer = {"declined_at": at, "reason": reason, "note": note.strip()[:2000]}
+    answer = {"declined_at": at, "reason": reason, "note": that_fits(note.strip(), 2000, "note")}
     row = insert(Offer).values(lead_id=lead.id, agency_id=agency_id, offered_at=at, **answer)
     db.session.execute(row.on_conflict_do_update(index_elements=["lead_id", "agency_id"], set_=answer))
     db.session.expire(lead, ["offers"])

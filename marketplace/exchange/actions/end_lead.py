@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow, NotPossible
 from ...core.transaction import locked, own, transaction
+from ...core.typed import that_fits
 from ...members.models import Person
 from ...outbox.actions import send, send_to
 from ..models import Audience, Lead, LeadState, Remark
@@ -22,7 +23,7 @@ def withdraw_lead(lead_id: int, person: Person, reason: str = "") -> Lead:
         lead = _own(lead_id, person)
         if lead.status == LeadState.ACCEPTED:
             raise NotNow(_("An agency has accepted this lead; it can’t be withdrawn any more."))
-        take_back(lead, person, reason.strip()[:2000])
+        take_back(lead, person, that_fits(reason.strip(), 2000, "reason"))
     return lead
 
 

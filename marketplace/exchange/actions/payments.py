@@ -11,7 +11,7 @@ from ...core.extensions import db
 from ...core.formats import money
 from ...core.money import LARGEST, Money
 from ...core.transaction import own, transaction
-from ...core.typed import one_line
+from ...core.typed import one_line, that_fits
 from ...members.models import Person
 from ...outbox.actions import send
 from ...rewards import actions as rewards
@@ -41,7 +41,7 @@ def report_fee(
             amount_minor=amount.minor,
             currency=amount.currency,
             received_on=received_on,
-            invoice=one_line(invoice)[:200],
+            invoice=that_fits(one_line(invoice), 200, "invoice"),
             reported_by=person.id,
             reported_at=clock.now(),
         )
@@ -111,7 +111,7 @@ def record_refund(
             payment_id=payment.id,
             amount_minor=amount.minor,
             refunded_on=refunded_on,
-            reason=one_line(reason)[:2000],
+            reason=that_fits(one_line(reason), 2000, "reason"),
             reported_by=person.id,
             reported_at=clock.now(),
         )
@@ -146,7 +146,7 @@ def void_payment(payment_id: int, person: Person, reason: str) -> FeePayment:
         raise BadInput(_("Say what was wrong with it."), {"reason": _("Fill this in.")})
     with transaction():
         payment = _own(payment_id, person)
-        payment.voided_at, payment.void_reason = clock.now(), reason.strip()[:2000]
+        payment.voided_at, payment.void_reason = clock.now(), that_fits(reason.strip(), 2000, "reason")
         db.session.flush()
         rewards.correct(payment.id, payment.kept, "The fee was struck out: it was reported by mistake")
         audit.record("fee.voided", payment, person)

@@ -10,7 +10,7 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, Refusal
 from ...core.extensions import db
 from ...core.transaction import transaction
-from ...core.typed import paragraphs
+from ...core.typed import paragraphs, that_fits
 from ...members.models import Agency, AgencyState, Person
 from ...outbox.actions import send, send_to
 from .. import brief, contacts, same_client
@@ -30,7 +30,7 @@ def post_lead(person: Person, new: NewLead) -> Lead:
         client = _checked(agency, new)
         lead = begin_lead(agency, new, person)
         _write(lead, new, client, agency, person)
-        _open(lead, person, (new.again or "").strip()[:300])
+        _open(lead, person, that_fits((new.again or "").strip(), 300, "again"))
     return lead
 
 
@@ -42,7 +42,7 @@ def post_draft(person: Person, lead_id: int, new: NewLead) -> Lead:
         client = _checked(agency, new, lead_id)
         describe(lead, person, new)
         _write(lead, new, client, agency, person)
-        _open(lead, person, (new.again or "").strip()[:300])
+        _open(lead, person, that_fits((new.again or "").strip(), 300, "again"))
     return lead
 
 

@@ -9,7 +9,7 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, NotPossible, NotYet
 from ...core.extensions import db
 from ...core.transaction import own, transaction
-from ...core.typed import paragraphs
+from ...core.typed import paragraphs, that_fits
 from ...members.models import Person
 from ...outbox.actions import send, send_to
 from ...outbox.queries import was_told
@@ -31,7 +31,7 @@ def move_on(referral_id: int, person: Person, stage: str, note: str = "", reason
         if stage not in referral.status.onward:
             raise lifecycle.no_step(referral.status, Stage(stage))
         lost: dict[str, Any] = {"lost_reason": reason} if stage == Stage.LOST else {}
-        lifecycle.move(referral, stage, person, paragraphs(note)[:5000] or None, None, **lost)
+        lifecycle.move(referral, stage, person, that_fits(paragraphs(note), 5000, "note") or None, None, **lost)
         _tell(referral, person, stage)
     return referral
 

@@ -44,7 +44,9 @@ def decline(lead_id: int) -> ResponseReturnValue:
 @once
 def withdraw(lead_id: int) -> ResponseReturnValue:
     """Take the own lead back."""
-    actions.withdraw_lead(lead_id, current_user, ReasonForm().reason.data or "")
+    form = ReasonForm()
+    if not form.taken(lambda: actions.withdraw_lead(lead_id, current_user, form.reason.data or "")):
+        return show_lead(queries.lead_for(current_user, lead_id), withdraw=form, status=422)
     flash(_("Taken back. Nobody can accept it any more."), "good")
     return redirect(url_for("exchange.given"))
 

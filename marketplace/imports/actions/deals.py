@@ -27,9 +27,8 @@ REQUIRED = (
     "posted_on", "status", "won_on", "fee", "currency",
 )  # fmt: skip
 OPTIONAL = ("reward_paid_on",)
-TITLE = 300  # characters that the title of a lead may have
 Said = tuple[str, str, Money | None]  # by which a deal is known again: its title, its referrer's sort key, the fee
-LONGEST = {"ref": 300, "category": 200}  # an index has no room for a text of any length
+LONGEST = {"ref": 300, "category": 200, "title": 300}  # an index has no room for a text of any length
 
 
 def import_deals(path: Path, dry_run: bool = False, skip_refused: bool = False) -> Account:
@@ -86,7 +85,7 @@ def _there(refs: Sequence[str]) -> dict[str | None, Said]:
 
 def _says(row: Row) -> Said:
     faults = Faults()
-    said = row["title"][:TITLE], sort_key(row["referrer"]), _fee(row, faults) if _is_won(row) else None
+    said = faults.of(_short, row, "title") or "", sort_key(row["referrer"]), _fee(row, faults) if _is_won(row) else None
     if faults.found:
         raise faults.refusal
     return said
@@ -109,7 +108,7 @@ def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
     posted_on = faults.of(_day, row, "posted_on", None, account)
     ended_on = faults.of(_day, row, "won_on", posted_on, account) if won and row["won_on"] else posted_on
     paid_on = faults.of(_day, row, "reward_paid_on", ended_on, account) if won and row["reward_paid_on"] else None
-    fee, title = _fee(row, faults) if won else None, faults.of(row.need, "title")
+    fee, title = _fee(row, faults) if won else None, faults.of(row.need, "title") and faults.of(_short, row, "title")
     category, currency = faults.of(_short, row, "category"), faults.of(currency_of, row, "fee" if won else "")
     if referrer is None or posted_on is None or ended_on is None or faults.found:
         raise faults.refusal
@@ -122,7 +121,7 @@ def _read(row: Row, agencies: dict[str, Agency], account: Account) -> Deal:
         ended_on=ended_on,
         fee=fee,
         paid_on=paid_on,
-        title=(title or "")[:TITLE],
+        title=title or "",
         category=category or "other",
         currency=currency or "",
     )

@@ -12,7 +12,7 @@ from ...core import audit, clock
 from ...core.errors import BadInput, NotYet
 from ...core.extensions import db
 from ...core.transaction import transaction
-from ...core.typed import one_line
+from ...core.typed import one_line, too_long
 from ...outbox.actions import send
 from .. import queries
 from ..models import Agency, Gathering, PayoutDetails, Person
@@ -84,8 +84,8 @@ def read_iban(text: str) -> str:
 def read_payout_details(details: dict[str, str]) -> dict[str, str | None]:
     """The details as they are kept, or a refusal that names the fields."""
     errors = {}
-    if not details.get("holder"):
-        errors["holder"] = _("Fill this in.")
+    if wrong := too_long(details.get("holder", ""), 140) if details.get("holder") else _("Fill this in."):
+        errors["holder"] = wrong
     local = {name: details.get(name) or None for name in ("bank_name", "account_number", "routing_code")}
     if details.get("iban"):
         if any(local.values()):
@@ -101,5 +101,5 @@ def read_payout_details(details: dict[str, str]) -> dict[str, str | None]:
     if errors:
         raise BadInput(_("Mend what is marked."), errors)
     if details.get("iban"):
-        return {"holder": details["holder"][:140], "iban": iban}
-    return {"holder": details["holder"][:140]} | local
+        return {"holder": details["holder"], "iban": iban}
+    return {"holder": details["holder"]} | local

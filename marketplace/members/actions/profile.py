@@ -15,7 +15,7 @@ from ...core.room import house
 from ...core.spelling import looks, mixes_alphabets
 from ...core.spoken import codes_of
 from ...core.transaction import hold_name, locked, transaction
-from ...core.typed import one_line, paragraphs
+from ...core.typed import one_line, paragraphs, that_fits
 from ..models import Agency, Person, Size
 from ..queries import is_name_taken
 
@@ -97,7 +97,7 @@ def update_profile(person: Person, name: str, language: str, time_zone: str, mai
         raise BadInput(_("Mend what is marked."), errors)
     with transaction():
         _keep_a_reader(person, mail)
-        person.name, person.language, person.time_zone = name[:200], language, time_zone
+        person.name, person.language, person.time_zone = that_fits(name, 200, "name"), language, time_zone
         kinds = house().mail_kinds
         person.mail_off = [kind for kind in kinds if mail.get(kind) == "off"]
         person.mail_daily = [kind for kind in kinds if mail.get(kind) == "daily"]

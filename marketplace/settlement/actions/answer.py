@@ -9,7 +9,7 @@ from ...core import approval, audit, clock, lifecycle
 from ...core.errors import NotFound, NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
-from ...core.typed import one_line
+from ...core.typed import one_line, that_fits
 from ...members.models import Person
 from ...members.queries import people_who
 from ...outbox.actions import send, send_each
@@ -95,7 +95,8 @@ def _held_all(movement_ids: Collection[int], mine: ColumnElement[bool]) -> Seque
 
 
 def _send_off(movement: Movement, person: Person, bank_reference: str = "") -> None:
+    number = that_fits(one_line(bank_reference), 140, "bank_reference")
     lifecycle.move(movement, MovementState.SENT, person)
-    movement.sent_at, movement.reminders, movement.bank_reference = clock.now(), 0, one_line(bank_reference)[:140]
+    movement.sent_at, movement.reminders, movement.bank_reference = clock.now(), 0, number
     audit.record("movement.sent", movement, person)
     send("money.sent", people_who("money", movement.payee_id), movement=movement.id)

@@ -7,6 +7,7 @@ from ...core import approval, audit
 from ...core.approval import Proposal
 from ...core.errors import BadInput, NotAllowed
 from ...core.transaction import own, transaction
+from ...core.typed import that_fits
 from ...members.models import Person
 from ...members.queries import person
 from ...members.second_admin import others, refuse_new
@@ -20,7 +21,7 @@ from .undo import nothing_to_undo, refuse_disputed, take_back
 def undo_as_admin(movement_id: int, admin: Person, reason: str) -> Proposal | None:
     """An admin takes back "sent" or "received" at any time; over a set sum it waits for a second one, who wants a reason, and is
     returned."""
-    reason = reason.strip()[:2000]
+    reason = that_fits(reason.strip(), 2000, "reason")
     with transaction():
         movement = own(select(Movement).where(Movement.id == movement_id))
         refuse_involved(movement, admin)
@@ -53,7 +54,7 @@ def object_to(movement_id: int, admin: Person, reason: str) -> Movement:
     with transaction():
         movement = held(movement_id, true())
         refuse_involved(movement, admin)
-        decided = approval.object_to(movement, admin, reason.strip()[:2000])
+        decided = approval.object_to(movement, admin, that_fits(reason.strip(), 2000, "reason"))
         audit.record("movement.objected", movement, admin, outcome=decided.outcome)
         if decided.proposed_by != admin.id:
             send("money.objected", person(decided.proposed_by), movement=movement.id)

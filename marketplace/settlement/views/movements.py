@@ -59,6 +59,10 @@ def movements() -> ResponseReturnValue:
 @member_may("money")
 def movement(movement_id: int) -> ResponseReturnValue:
     """One order: where to pay and with which reference, or what to confirm."""
+    return _show(movement_id)
+
+
+def _show(movement_id: int, sent_form: SentForm | None = None) -> ResponseReturnValue:
     movement = queries.movement_for(current_user, movement_id)
     paying = movement.payer_id == current_user.agency_id
     until = queries.undoable_until(movement, current_user.agency_id)
@@ -74,11 +78,11 @@ def movement(movement_id: int) -> ResponseReturnValue:
         replaces=replaced_by([movement.id])[movement.id] if to_pay else [],
         steps=steps_of(movement),
         of_stripe=house().answers["notes_of_stripe"](movement, current_user.agency_id),
-        sent_form=SentForm(formdata=None),
+        sent_form=sent_form or SentForm(formdata=None),
         received_form=ReceivedForm(formdata=None),
         undo_until=until if until and until > clock.now() else None,
         undo_form=UndoForm(formdata=None),
-    )
+    ), 422 if sent_form else 200
 
 
 @bp.get("/movements/pay")
@@ -136,8 +140,11 @@ def paid() -> ResponseReturnValue:
 @once
 def sent(movement_id: int) -> ResponseReturnValue:
     """The payer has sent it."""
-    movement = actions.mark_sent(movement_id, current_user, SentForm().bank_reference.data or "")
-    flash(_("Noted. %(agency)s is asked to confirm it.", agency=movement.payee.name), "good")
+    form = SentForm()
+    if not form.taken(lambda: actions.mark_sent(movement_id, current_user, form.bank_reference.data or "")):
+        return _show(movement_id, form)
+    payee = queries.movement_for(current_user, movement_id).payee
+    flash(_("Noted. %(agency)s is asked to confirm it.", agency=payee.name), "good")
     return redirect(url_for("settlement.movement", movement_id=movement_id))
 
 

@@ -7,6 +7,7 @@ from ...core import approval, audit, clock
 from ...core.approval import Proposal
 from ...core.errors import NotNow
 from ...core.transaction import own, transaction
+from ...core.typed import that_fits
 from ...ledger.models import EntryKind
 from ...members.models import Person
 from ...members.queries import admins, people_who, person
@@ -26,7 +27,7 @@ def write_off(movement_id: int, admin: Person, reason: str) -> Proposal:
     until a second admin agrees."""
     with transaction():
         movement, payment = _claim(movement_id, admin)
-        waiting = approval.propose(payment, LOST, given(reason.strip()[:2000]), admin)
+        waiting = approval.propose(payment, LOST, given(that_fits(reason.strip(), 2000, "reason")), admin)
         audit.record("movement.loss_proposed", movement, admin)
         send("money.claim_second_admin", others(admin, (movement.payer_id, movement.payee_id)), movement=movement.id)
     return waiting
@@ -50,7 +51,7 @@ def object_to(movement_id: int, admin: Person, reason: str) -> Movement:
     """A second admin objects, or the first one takes it back: the claim stands as it stood."""
     with transaction():
         movement, payment = _claim(movement_id, admin)
-        decided = approval.object_to(payment, admin, reason.strip()[:2000])
+        decided = approval.object_to(payment, admin, that_fits(reason.strip(), 2000, "reason"))
         audit.record("movement.loss_objected", movement, admin)
         if decided.proposed_by != admin.id:
             send("money.claim_objected", person(decided.proposed_by), movement=movement.id)
