@@ -2,6 +2,7 @@
 
 import importlib.util
 from pathlib import Path
+from types import ModuleType
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -41,14 +42,25 @@ BEFORE_0014 = (
 
 def migrate_again(revision: str, *before: str) -> None:
     """Execute `before`, and then the migration of this revision."""
-    (file,) = VERSIONS.glob(f"{revision}_*.py")
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    migration = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(migration)
     db.session.rollback()
     with db.engine.begin() as connection:
         for statement in before:
             connection.execute(text(statement))
         with Operations.context(MigrationContext.configure(connection)):
-            migration.upgrade()
+            _migration(revision).upgrade()
     db.session.expire_all()
+
+
+def migrate_down(revision: str) -> None:
+    """Go back to before this revision."""
+    db.session.rollback()
+    with db.engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        _migration(revision).downgrade()
+
+
+def _migration(revision: str) -> ModuleType:
+    (file,) = VERSIONS.glob(f"{revision}_*.py")
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    migration = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(migration)
+    return migration

@@ -40,6 +40,7 @@ class Proposal(Model):
     marked: Mapped[bool] = mapped_column(
         default=False, server_default="false"
     )  # what the subject's room marks beside it
+    shown: Mapped[bool] = mapped_column(default=False, server_default="false")  # to everybody, once it is carried out
     reason: Mapped[str]
     proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     proposed_at: Mapped[datetime]
@@ -57,12 +58,18 @@ def take_two(amounts: Sequence[Money]) -> list[bool]:
 
 
 def propose(
-    subject: Any, outcome: str, reason: str, by: Any, amount_minor: int | None = None, marked: bool = False
+    subject: Any,
+    outcome: str,
+    reason: str,
+    by: Any,
+    amount_minor: int | None = None,
+    marked: bool = False,
+    shown: bool = False,
 ) -> Proposal:
     """Let a decision wait for a second person. Call these four inside the transaction that holds the subject's row."""
     refuse_second(subject)
     made = Proposal(subject_kind=subject.__tablename__, subject_id=subject.id, outcome=outcome, amount_minor=amount_minor,
-                    marked=marked, reason=reason, proposed_by=by.id, proposed_at=clock.now())  # fmt: skip
+                    marked=marked, shown=shown, reason=reason, proposed_by=by.id, proposed_at=clock.now())  # fmt: skip
     db.session.add(made)
     return made
 

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Gauge, Job, Room
 from . import actions, api, checks, due, emails, held, queries, track_record
+from .against import decided_against
 from .models import Ground, Subject
 from .views import bp
 
@@ -56,6 +57,7 @@ room = Room(
     answers={
         "forget_words_of_disputes": actions.forget_words,
         "order_arrived": actions.order_arrived,
+        "decided_against": decided_against,
         "contest_order": lambda number, person, words: actions.open_dispute(
             Subject.ORDER, number, person, Ground.NOT_ARRIVED, words
         ),

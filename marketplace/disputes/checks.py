@@ -41,5 +41,8 @@ ALL = {
     "What is decided of an order counts no report as late": """
         SELECT n.id FROM dispute_decisions n JOIN disputes d ON d.id = n.dispute_id WHERE n.late_report AND d.reward_id IS NULL
     """,
+    "A decision is shown on the page of one of the two sides": """
+        SELECT n.id FROM dispute_decisions n JOIN disputes d ON d.id = n.dispute_id WHERE n.shown_on_id NOT IN (d.opener_id, d.other_id)
+    """,
     **history_is_a_chain("disputes", DisputeState),
 }

@@ -148,6 +148,8 @@ def decided(dispute: int, turn: int) -> Letter:
         sentences += [_("The books are corrected."), *_of_what_moved(row.reward, decision)]
     if decision.late_report and row.reward:
         sentences.append(_("It counts as a late report of %(agency)s.", agency=row.reward.payer.name))
+    if decision.shown_on:
+        sentences.append(_("It is shown on the public page of %(agency)s.", agency=decision.shown_on.name))
     if turn == 1 and row.appeal_by:
         sentences.append(
             _("Whoever does not agree can ask another admin, once, until %(day)s.", day=day(row.appeal_by))

@@ -80,6 +80,7 @@ class DecisionForm(Form):
     amount = AmountField(_l("The sum that is due"), [Optional()], description=_l("Only with “another sum is due”."))
     reason = TextAreaField(_l("Why"), _WORDS, description=_l("Both sides read this. Name the rule."))
     late_report = BooleanField()
+    show = BooleanField(_l("Show it on the public page of whoever it goes against"))
 
     def __init__(self, row: Dispute, *args: Any, **kwargs: Any):
         before = row.decisions[-1].late_report if row.decisions else False  # stays, unless the appeal changes it

@@ -27,6 +27,7 @@ class Matter:
     due: Callable[
         [Dispute, str, Money | None], Money | None
     ]  # what an outcome makes of it; refused where that makes no sense
+    against: Callable[[Dispute, Outcome, Money | None], int]  # which side such a decision goes against
     carry_out: Callable[[Dispute, Money | None, Person], None]  # and let it go
 
 
@@ -73,6 +74,14 @@ def _due(row: Dispute, outcome: str, amount: Money | None) -> Money | None:
     return due
 
 
+def _against(row: Dispute, outcome: Outcome, due: Money | None) -> int:
+    """Who objected where the reward stays as it is; else its payee, who is owed less, or its payer, who owes more."""
+    reward = reward_of(row)
+    if outcome == Outcome.DISMISS or due is None:
+        return row.opener_id
+    return reward.payee_id if due < reward.share else reward.payer_id
+
+
 def _decide(row: Dispute, due: Money | None, _admin: Person) -> None:
     rewards.decide(reward_of(row), due)
     rewards.release(reward_of(row))
@@ -112,6 +121,7 @@ REWARD = Matter(
     stands=lambda row: reward_of(row).amount,
     at_stake=_at_stake,
     due=_due,
+    against=_against,
     carry_out=_decide,
 )
 ORDER = Matter(
@@ -119,5 +129,6 @@ ORDER = Matter(
     stands=lambda row: settlement.arrived_of(order_of(row)),
     at_stake=lambda row: row.amount,
     due=_arrived,
+    against=lambda row, outcome, _due: row.opener_id if outcome == Outcome.DISMISS else row.other_id,
     carry_out=lambda row, due, admin: settlement.find_arrived(order_of(row), due or Money(0, row.currency), admin),
 )

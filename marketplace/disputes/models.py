@@ -195,6 +195,7 @@ class Decision(Model):
         CheckConstraint("outcome <> 'void' OR due_minor = 0", name="void_is_nothing"),
         CheckConstraint("seconded_by_id <> decided_by_id", name="two_people"),
         CheckConstraint(f"length(reason) <= {LONGEST}", name="length"),
+        Index("ix_dispute_decisions_shown", "shown_on_id", postgresql_where=text("shown_on_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -206,12 +207,21 @@ class Decision(Model):
     late_report: Mapped[bool] = mapped_column(
         default=False, server_default="false"
     )  # counts in the receiver's track record
+    # On whose public page it is shown: the side that it goes against.
+    shown_on_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
     reason: Mapped[str]
     decided_at: Mapped[datetime]
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     seconded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
 
     dispute: Mapped[Dispute] = relationship(back_populates="decisions")
+    shown_on: Mapped[Agency | None] = relationship()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is shown on a public page, and no appeal waits or has been decided since."""
+        last = {DisputeState.DECIDED: 1, DisputeState.FINAL: 2}.get(self.dispute.status)
+        return self.shown_on_id is not None and self.turn == last
 
     @property
     def was(self) -> Money:

@@ -5,6 +5,7 @@ from apiflask.fields import Float, Integer, List, Nested, String
 from ..core.api import Named, Output, Seen, calls
 from ..core.api_fields import word
 from ..core.guards import signed_in
+from ..core.room import house
 from . import queries
 from .models import AgencyState, Size
 from .track_record import track_record_of
@@ -26,6 +27,13 @@ class Conduct(Output):
     days_to_pay = Float(allow_none=True)
 
 
+class DecidedAgainst(Output):
+    """What an admin has decided in a dispute against the agency, and shows to everybody."""
+
+    month = String(metadata={"description": "2026-03"})
+    text = String(metadata={"description": "in the language of the token’s person"})
+
+
 class AgencyProfile(Named):
     status = word(AgencyState)
     country = String()
@@ -36,6 +44,7 @@ class AgencyProfile(Named):
     about = String()
     website = String()
     conduct = Nested(Conduct)
+    decided_against = List(Nested(DecidedAgainst))
 
 
 @bp.get("/agencies/<int:agency_id>")
@@ -47,4 +56,5 @@ def agency(agency_id: int) -> object:
     row = queries.member(agency_id)
     record = track_record_of([row.id])[row.id]
     days = record.seconds_to_pay and record.seconds_to_pay / 86_400
-    return Seen(row, conduct=Seen(record, days_to_pay=days))
+    against = [one | {"month": f"{one['month']:%Y-%m}"} for one in house().answers["decided_against"](row.id)]
+    return Seen(row, conduct=Seen(record, days_to_pay=days), decided_against=against)

@@ -117,7 +117,7 @@ def test_a_whole_dispute_by_calls(one, pair, admin, other_admin, client, found):
         f"{at}/decide", headers=c, json={"outcome": "amend", "amount": "60.00", "reason": "Rule 4."}
     ).json
     assert told["decisions"][0] | {"decided_at": ""} == {
-        "turn": 1, "outcome": "amend", "was": "100.00", "due": "60.00", "late_report": False, "reason": "Rule 4.", "decided_at": "",
+        "turn": 1, "outcome": "amend", "was": "100.00", "due": "60.00", "late_report": False, "shown_on": None, "reason": "Rule 4.", "decided_at": "",
     }  # fmt: skip
     assert client.post(f"{at}/appeal", headers=b, json={"text": "No."}).json["status"] == "appealed"
     assert client.post(f"{at}/decide", headers=c, json={"outcome": "void", "reason": "No."}).status_code == 403

@@ -20,11 +20,17 @@ from .said import said
 
 
 def decide(
-    dispute_id: int, admin: Person, outcome: str, reason: str, amount: Money | None = None, late_report: bool = False
+    dispute_id: int,
+    admin: Person,
+    outcome: str,
+    reason: str,
+    amount: Money | None = None,
+    late_report: bool = False,
+    shown: bool = False,
 ) -> Proposal | None:
     """Decide what is due: the reward as it is (`dismiss`), nothing (`void`), or `amount` (`amend`). Of an order it is what has
     arrived: all of it, nothing, or `amount`. Both sides read the reason. `late_report`: of a fee or reward, the receiver has reported
-    it late, or not as it was, and that counts in its track record; on the appeal it is decided anew.
+    it late, or not as it was, and that counts in its track record; `shown`: whoever it goes against has it on its public page. On the appeal both are decided anew.
 
     Over a set sum it is returned as what waits for a second admin. Nobody decides on their own agency's matters, nor on the appeal
     against what they decided or agreed to themselves.
@@ -46,9 +52,10 @@ def decide(
         due = matter.due(row, outcome, amount)
         at_stake = matter.at_stake(row)
         if approval.take_two([max(at_stake, due or at_stake)]) == [False]:
-            carry_out(row, admin, Outcome(outcome), due, reason, late_report)
+            carry_out(row, admin, Outcome(outcome), due, reason, late_report, shown)
             return None
-        waiting = approval.propose(row, outcome, reason, admin, due.minor if due is not None else None, late_report)
+        minor = due.minor if due is not None else None
+        waiting = approval.propose(row, outcome, reason, admin, minor, late_report, shown)
         audit.record("dispute.proposed", row, admin, outcome=outcome)
         send("money.dispute_second_admin", others(admin, row.sides), dispute=row.id)
     return waiting
@@ -65,7 +72,8 @@ def agree(dispute_id: int, admin: Person) -> Dispute:
                 _("Something of the fee was given back after this was decided. Object to it, and decide anew.")
             )
         due = None if decided.amount_minor is None else Money(decided.amount_minor, row.currency)
-        carry_out(row, admin, Outcome(decided.outcome), due, decided.reason, decided.marked, first=decided.proposed_by)
+        marks = {"late_report": decided.marked, "shown": decided.shown}
+        carry_out(row, admin, Outcome(decided.outcome), due, decided.reason, **marks, first=decided.proposed_by)
     return row
 
 

@@ -40,7 +40,8 @@ def decided(dispute_id: int, body: dict) -> object:
     amount = None
     if body["outcome"] == Outcome.AMEND and body["amount"] is not None:
         amount = read_amount(body["amount"], queries.any_dispute(dispute_id).currency)
-    actions.decide(dispute_id, current_user, body["outcome"], body["reason"], amount, body["late_report"])
+    marks = body["late_report"], body["show"]
+    actions.decide(dispute_id, current_user, body["outcome"], body["reason"], amount, *marks)
     return one(dispute_id)
 
 

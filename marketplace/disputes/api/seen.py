@@ -32,6 +32,7 @@ def _waiting(row: Dispute) -> dict | None:
         "outcome": waiting.outcome,
         "amount": amount,
         "late_report": waiting.marked,
+        "show": waiting.shown,
         "reason": waiting.reason,
         "by": by,
         "at": waiting.proposed_at,

@@ -51,6 +51,10 @@ class DecisionIn(Input):
         load_default=False,
         metadata={"description": "of a fee or reward: the receiver reported it late, and that counts in its track record"},
     )  # fmt: skip
+    show = YesNo(
+        load_default=False,
+        metadata={"description": "on the public page of whoever it goes against: what was decided and in which month"},
+    )
 
 
 class ObjectionIn(Input):
@@ -90,6 +94,11 @@ class DecidedOut(Output):
     was = Amount("the reward, or what had arrived of the order, before")
     due = Amount("the same from then on")
     late_report = Boolean()
+    shown_on = Integer(
+        attribute="shown_on_id",
+        allow_none=True,
+        metadata={"description": "the agency whose public page says so, if any"},
+    )
     reason = String()
     decided_at = instant()
 
@@ -123,6 +132,7 @@ class ProposedDecision(Output):
     outcome = word(Outcome)
     amount = Amount(allow_none=True)
     late_report = Boolean()
+    show = Boolean()
     reason = String()
     by = Nested(Named)
     at = instant()

@@ -100,6 +100,7 @@ def decide(dispute_id: int) -> ResponseReturnValue:
             form.reason.data or "",
             amount,
             bool(form.data.get("late_report")),
+            bool(form.show.data),
         )
     except BadInput as refusal:
         form.refuse(refusal.errors)

@@ -11,10 +11,12 @@ from ...catalog.queries import active_agency, named_work, offered_by
 from ...catalog.shelf import areas_of, sizes_of
 from ...core import clock
 from ...core.errors import NotFound
+from ...core.formats import month
 from ...core.guards import public
 from ...core.languages import NAMES
 from ...core.money import Money
 from ...core.paging import page
+from ...core.room import house
 from ...core.slugs import to_present
 from ...core.whereabouts import on_this_site
 from ...joining.agreement import lasts, rules_of
@@ -63,13 +65,14 @@ def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
         return moved
     gallery, sizes, today = gallery_of(row.id), sizes_of(row.id), clock.today()
     services = page(offered_by(row.id), [Service.place, Service.id], request.args.get("cursor"), AT_ONCE)
+    against = house().answers["decided_against"](row.id)
     rating, works, record = sum_of(row.id), named_work(row), track_record_of([row.id])[row.id]
     return render_template(
         "pages/agency.html", works=works, agency=row, profile=profile, services=services, today=today,
         track_record=record, card=card_of_agency(row, profile, works, record), cases=shown_cases(row.id), gallery=gallery,
         sizes=sizes, areas=areas_of(row.id), structured=organization(row, profile, services.rows, gallery, today, rating),
         reviews=latest_of(row.id), rating=rating, partners=partners_of(row.id),
-        is_member=is_read_by_member(),
+        is_member=is_read_by_member(), against=[(month(one["month"]), one["text"]) for one in against],
     )  # fmt: skip
 
 
