@@ -30,7 +30,8 @@ document.addEventListener("click", (event) => {
   else if ("prints" in target.dataset) window.print();
   else {
     event.preventDefault();
-    if ("opens" in target.dataset) document.getElementById(target.dataset.opens).showModal();
+    const asks = "opens" in target.dataset && document.getElementById(target.dataset.opens);
+    if (asks) asks.close(), asks.showModal(); // one whose form was refused stands open in its place
     else target.closest("dialog").close();
   }
 });
