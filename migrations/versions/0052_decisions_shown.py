@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0052"
-down_revision = "0050"
+down_revision = "0051"
 
 FROZEN = {
     "dispute_decisions": "dispute_id, turn, outcome, was_minor, due_minor, late_report, decided_at, decided_by_id, seconded_by_id",
