@@ -1,0 +1,108 @@
+"""Of what is collected and handed on."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from ...core.extensions import db
+from ...core.formats import moment, money
+from ...outbox.letter import Letter
+from ...settlement.emails import path_of
+from ...settlement.models import Movement, Obstacle
+from .. import queries
+from ..models import Decline
+from .facts import facts
+
+
+def collected(movement: int) -> Letter:
+    """To the payer: what was charged, and for whom."""
+    row = db.session.get_one(Movement, movement)
+    means = queries.means_of(row.payer_id)
+    return Letter(
+        _("%(amount)s was collected for %(agency)s", amount=money(row.amount), agency=row.payee.name),
+        [_("There is nothing left to do. The rewards it pays for stand on its page.")],
+        [*facts(row), *([(_("Taken from"), means.label)] if means and means.label else [])],
+        (_("See the payment"), path_of(row)),
+    )
+
+
+def paid_out(movement: int) -> Letter:
+    """To the payee: the money is in their account at Stripe."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("%(agency)s has paid you %(amount)s", agency=row.payer.name, amount=money(row.amount)),
+        [_("It is in your account at Stripe, which sends it to your bank as you have set it there.")],
+        [*facts(row), *(_what_arrives(row) if row.cost_minor else ())],
+        (_("See the payment"), path_of(row)),
+    )
+
+
+def declined(movement: int, why: str, again: str) -> Letter:
+    """To the payer: refused, why, and when it is tried again."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("%(amount)s for %(agency)s could not be collected", amount=money(row.amount), agency=row.payee.name),
+        [
+            str(Decline(why).label),
+            _("It is tried again on %(at)s.", at=moment(datetime.fromisoformat(again)))
+            if again
+            else _("It was tried four times. What you owe comes as a bank order from now on."),
+        ],
+        facts(row),
+        (_("Save another card or bank account"), "/agency/stripe"),
+    )
+
+
+def given_up(movement: int, unknown: bool = False) -> Letter:
+    """To the admins: a payer's means was refused for the last time, or is `unknown` to Stripe."""
+    row = db.session.get_one(Movement, movement)
+    why = (
+        _(
+            "Stripe doesn’t know what the agency has left there. What the agency owes comes as a bank order; it was told."
+        )
+        if unknown
+        else _("Four tries were refused. What the agency owes comes as a bank order; it was told.")
+    )
+    return Letter(
+        _("Stripe can’t collect from %(agency)s", agency=row.payer.name),
+        [why],
+        facts(row),
+        (_("See what is stuck"), "/desk/stripe"),
+    )
+
+
+def payout_came_back(movement: int) -> Letter | None:
+    """To the payee and the admins: somebody has taken a payout back at Stripe. What was handed on again since needs no word."""
+    row = db.session.get_one(Movement, movement)
+    if row.blocked_reason != Obstacle.CAME_BACK:
+        return None
+    return Letter(
+        _("%(amount)s were taken back from %(agency)s at Stripe", agency=row.payee.name, amount=money(row.arrives)),
+        [
+            _(
+                "The money is at Stripe and stays owed to the payee. It is handed on again when an admin of the alliance says so."
+            )
+        ],
+        facts(row),
+        (_("See the payment"), path_of(row)),
+    )
+
+
+def found_at_stripe() -> Letter | None:
+    """To the admins: Stripe has collected what a restored backup doesn't know."""
+    unseen = queries.unseen()
+    if not unseen:
+        return None
+    return Letter(
+        _("Stripe has collected payments that the restored backup doesn’t know"),
+        [
+            _("They were collected after the backup was made. What they were for may be owed again, so nothing is collected from their "
+              "payers until an admin has seen to each of them."),
+        ],
+        [(row.payer.name if row.payer else row.intent, money(row.amount)) for row in unseen],
+        button=(_("See to the payments"), "/desk/stripe"),
+    )  # fmt: skip
+
+
+def _what_arrives(movement: Movement) -> list[tuple[str, str]]:
+    return [(_("Kept by Stripe, borne by you"), money(movement.cost)), (_("Handed on"), money(movement.arrives))]
