@@ -48,9 +48,8 @@ def look_at_dispute(dispute: str) -> bool:
         bring_back(payment, said.id)
     elif said.status == WON and payment.refund == said.id:
         win_again(payment, said.id)
-    if (
-        said.status == WON
-    ):  # perhaps the first that is heard of it; and what it has cost may be given back with the money
+    if said.status == WON:
+        # Perhaps the first that is heard of it; and what it has cost may be given back with the money.
         with transaction():
             movement = locked(select(Movement).where(Movement.id == payment.movement_id))
             if movement:
