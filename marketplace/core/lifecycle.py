@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Identity, Index, select, update
+from sqlalchemy import ForeignKey, Identity, Index, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -77,8 +77,9 @@ def move_all(
     db.session.flush()
     for was, those in standing.items():
         _step(those, was, type(was)(to), values)
-        for row in those:
-            record(row, was, type(was)(to), by, note, at)
+    steps = [_as_values(row, was, to, by, note, at) for was, those in standing.items() for row in those]
+    if steps:
+        db.session.execute(insert(History), steps)
 
 
 def _step(rows: Sequence[Any], was: State, state: State, values: dict[str, object]) -> None:
@@ -103,17 +104,16 @@ def record(
     row: Any, was: str | None, became: str, by: Any = None, note: str | None = None, at: datetime | None = None
 ) -> None:
     """Write a step that a set-based statement has already taken."""
-    db.session.add(
-        History(
-            subject_kind=row.__tablename__,
-            subject_id=row.id,
-            was=was,
-            became=became,
-            at=at or clock.now(),
-            person_id=by.id if by else None,
-            note=note,
-        )
-    )
+    db.session.add(History(**_as_values(row, was, became, by, note, at)))
+
+
+def _as_values(
+    row: Any, was: str | None, became: str, by: Any, note: str | None, at: datetime | None
+) -> dict[str, Any]:
+    return {
+        "subject_kind": row.__tablename__, "subject_id": row.id, "was": was, "became": became, "at": at or clock.now(),
+        "person_id": by.id if by else None, "note": note,
+    }  # fmt: skip
 
 
 def history_of(row: Any) -> list[History]:

@@ -1,6 +1,6 @@
 """Sums over the books."""
 
-from sqlalchemy import ARRAY, BigInteger, Row, ScalarSelect, SQLColumnExpression, any_, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, Row, ScalarSelect, SQLColumnExpression, any_, cast, func, literal, select
 
 from ..core.extensions import db
 from .models import Account, AccountKind, Entry, Line
@@ -24,16 +24,16 @@ def open_items(reward_ids: list[int]) -> dict[int, tuple[int, int]]:
 
     Negative after a refund of what was already paid: the referrer owes it back. A reward without lines is (0, 0).
     """
-    sums = (
-        select(Line.reward_id, Account.kind, func.sum(Line.amount))
-        .join(Account, Account.id == Line.account_id)
-        .where(Line.reward_id == any_(literal(reward_ids, ARRAY(BigInteger))), Account.kind.in_(OPEN_ITEMS))
-        .group_by(Line.reward_id, Account.kind)
+    owes, owed = (
+        cast(func.coalesce(sign * func.sum(Line.amount).filter(Account.kind == kind), 0), BigInteger)
+        for kind, sign in OPEN_ITEMS.items()
     )
-    found: dict[int | None, list[int]] = {one: [0, 0] for one in reward_ids}
-    for reward_id, kind, total in db.session.execute(sums):
-        found[reward_id][kind == AccountKind.OWED_TO_REFERRER] = int(total) * OPEN_ITEMS[kind]
-    return {one: (found[one][0], found[one][1]) for one in reward_ids}
+    sums = select(Line.reward_id, owes, owed).join(Account, Account.id == Line.account_id).group_by(Line.reward_id)
+    among = Line.reward_id == any_(literal(reward_ids, ARRAY(BigInteger)))
+    found: dict[int, tuple[int, int]] = dict.fromkeys(reward_ids, (0, 0))
+    for one, still_owes, still_owed in db.session.execute(sums.where(among, Account.kind.in_(OPEN_ITEMS))):
+        found[one] = still_owes, still_owed  # type: ignore[index]
+    return found
 
 
 def lines_of(reward_id: int) -> list[Row]:

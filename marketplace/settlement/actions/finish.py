@@ -23,5 +23,4 @@ def finish(orders: Sequence[Movement], person: Person, note: str | None = None, 
     for order in disputed:
         if not decided:
             house().answers["order_arrived"](order, person)
-    for order in orders:
-        audit.record("movement.received", order, person)
+    audit.record_each("movement.received", orders, person)
