@@ -138,7 +138,7 @@ def _due(size: int) -> list[int]:
 def more_rewards(each: int) -> None:
     """`each` more due rewards for each referral that is won."""
     with transaction():
-        begun = "WHERE p.id NOT IN (SELECT payment_id FROM rewards)"
+        begun = "WHERE NOT EXISTS (SELECT FROM rewards r WHERE r.payment_id = p.id)"
         new = "WHERE NOT EXISTS (SELECT FROM entries e WHERE e.reference = 'reward:' || rewards.id || '\\:accrued')"
         db.session.execute(text(fill.PAYMENTS), {"each": each})
         db.session.execute(text(f"{fill.REWARDS} {begun}"))
