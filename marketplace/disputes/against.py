@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from ..core import clock
 from ..core.extensions import db
+from ..members.models import Agency
 from ..settlement.models import Movement, MovementState
 from .models import Decision, Dispute, DisputeState, Outcome, Subject
 
@@ -20,11 +21,21 @@ def decided_against(agency_id: int) -> list[dict[str, Any]]:
     agency, and no sum: those that hold, so none that an appeal waits for or has decided otherwise."""
     chosen = select(Decision, Dispute).join(Dispute, Dispute.id == Decision.dispute_id)
     chosen = chosen.outerjoin(Movement, Movement.id == Dispute.movement_id)
-    chosen = chosen.where(
-        Decision.shown_on_id == agency_id, _is_last(), or_(Dispute.movement_id.is_(None), _is_still_so())
-    )
+    chosen = chosen.where(Decision.shown_on_id == agency_id, _holds())
     rows = db.session.execute(chosen.order_by(Decision.decided_at.desc(), Decision.id.desc()).limit(MOST))
     return [{"month": _month(one), "text": _in_words(one, row)} for one, row in rows]
+
+
+def shown_on(decision: Decision) -> Agency | None:
+    """On whose public page a decision is shown now, if on any."""
+    chosen = select(Decision.id).join(Dispute, Dispute.id == Decision.dispute_id)
+    chosen = chosen.outerjoin(Movement, Movement.id == Dispute.movement_id)
+    chosen = chosen.where(Decision.id == decision.id, _holds())
+    return decision.shown_on if decision.shown_on and db.session.scalar(chosen) else None
+
+
+def _holds() -> ColumnElement[bool]:
+    return and_(_is_last(), or_(Dispute.movement_id.is_(None), _is_still_so()))
 
 
 def _is_last() -> ColumnElement[bool]:
@@ -35,11 +46,12 @@ def _is_last() -> ColumnElement[bool]:
 def _is_still_so() -> ColumnElement[bool]:
     """Condition: what was decided of the order was not taken back since, nor objected to anew; and what did not arrive has not come."""
     later, late = aliased(Dispute), aliased(Movement)
-    came = exists().where(late.late_for_id == Movement.id, late.status == MovementState.DONE)
+    booked = late.late_for_id == Movement.id, late.status == MovementState.DONE
+    came, all_came = exists().where(*booked), exists().where(*booked, late.amount_minor == Movement.amount_minor)
     return and_(
         ~exists().where(later.movement_id == Movement.id, later.id > Dispute.id),
         or_(
-            and_(Decision.outcome == Outcome.DISMISS, Movement.status == MovementState.DONE),
+            and_(Decision.outcome == Outcome.DISMISS, or_(Movement.status == MovementState.DONE, all_came)),
             and_(Decision.outcome == Outcome.AMEND, Movement.status == MovementState.REFUSED),
             and_(Decision.outcome == Outcome.VOID, Movement.status == MovementState.REFUSED, ~came),
         ),

@@ -13,6 +13,7 @@ from ..rewards.models import Reward
 from ..rewards.queries import open_of
 from ..settlement import queries as settlement
 from . import queries
+from .against import shown_on
 from .models import TO_DECIDE, Decision, Dispute, DisputeState, Subject
 
 
@@ -148,8 +149,8 @@ def decided(dispute: int, turn: int) -> Letter:
         sentences += [_("The books are corrected."), *_of_what_moved(row.reward, decision)]
     if decision.late_report and row.reward:
         sentences.append(_("It counts as a late report of %(agency)s.", agency=row.reward.payer.name))
-    if decision.shown_on:
-        sentences.append(_("It is shown on the public page of %(agency)s.", agency=decision.shown_on.name))
+    if agency := shown_on(decision):
+        sentences.append(_("It is shown on the public page of %(agency)s.", agency=agency.name))
     if turn == 1 and row.appeal_by:
         sentences.append(
             _("Whoever does not agree can ask another admin, once, until %(day)s.", day=day(row.appeal_by))

@@ -218,12 +218,6 @@ class Decision(Model):
     shown_on: Mapped[Agency | None] = relationship()
 
     @property
-    def is_shown(self) -> bool:
-        """Whether it is shown on a public page, and no appeal waits or has been decided since."""
-        last = {DisputeState.DECIDED: 1, DisputeState.FINAL: 2}.get(self.dispute.status)
-        return self.shown_on_id is not None and self.turn == last
-
-    @property
     def was(self) -> Money:
         """The reward before it, or what had arrived of the order."""
         return Money(self.was_minor, self.dispute.currency)

@@ -14,6 +14,7 @@ from ..core.money import Money
 from ..members.models import Agency, Person
 from ..members.queries import names_of
 from . import matters, queries
+from .against import shown_on
 from .models import MOST_NOTES, MOST_PAPERS, SPOKEN_IN, Dispute, DisputeNote, DisputeState, Outcome, Paper
 
 
@@ -52,6 +53,7 @@ def whole(row: Dispute, person: Person) -> dict[str, Any]:
         "paid_on": paid_on,
         "at_stake": matters.of(row).at_stake(row),
         "stands": matters.of(row).stands(row),
+        "shown_on": {one.id: shown_on(one) for one in row.decisions},
         "sides": _sides(row, papers),
         "before": queries.shown_before(row, person),
         "steps": _steps(row, papers, notes, is_desk=person.is_admin and person.agency_id not in row.sides),

@@ -4,9 +4,10 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-# The letters with the issuer, the year, and the serial number: of six digits with zeros before it, or longer.
+# The letters with the issuer, the year, after a restore when that was, and the serial number: of six digits with zeros before it, or
+# longer.
 _NUMBERS = [
-    re.compile(rf"([A-Z]{{2}}(?:[1-9][0-9]*)?)(2[0-9]{{3}})({serial})$")
+    re.compile(rf"([A-Z]{{2}}(?:[1-9][0-9]*)?)(2[0-9]{{3}})(R[0-9]{{8}})?({serial})$")
     for serial in ("[0-9]{6}", "[1-9][0-9]{6}", "[1-9][0-9]{7}")
 ]
 _NAMED = re.compile(r"sha-?256\W")
@@ -21,7 +22,7 @@ def numbers_meant(typed: str) -> list[str]:
     """The numbers of papers that somebody can mean, in any case, with any blanks and dashes: "ra17 2026 000003" is
     RA17-2026-000003. Without dashes nothing says where a serial number begins, so there may be several."""
     signs = _bare(typed).upper()
-    return ["-".join(read.groups()) for one in _NUMBERS if (read := one.search(signs))]
+    return ["-".join(filter(None, read.groups())) for one in _NUMBERS if (read := one.search(signs))]
 
 
 def bare_hash(typed: str) -> str:

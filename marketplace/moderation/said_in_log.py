@@ -133,6 +133,7 @@ WORDS: dict[str, LazyString] = {
     "movement.assigned": _l("Payment without a reference given to a bank order"),
     "movement.contested": _l("Bank order contested"),
     "movement.decided": _l("Contested order decided"),
+    "movement.handed_on_again": _l("Payout that came back handed on again"),
     "movement.refund_tried_again": _l("Refund asked for once more"),
     "movement.found_seen_to": _l("Payment that a restored backup doesn’t know seen to"),
     "movement.loss_objected": _l("Write-off of a claim not agreed"),

@@ -76,6 +76,11 @@ class BankLine(Model):
     movement: Mapped[Movement | None] = relationship()
 
     @property
+    def number(self) -> str:
+        """The bank's number of the payment, as far as an order keeps it."""
+        return self.bank_id[:140]
+
+    @property
     def amount(self) -> Money:
         """What came in, or below zero what went out."""
         return Money(self.amount_minor, self.currency)

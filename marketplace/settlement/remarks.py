@@ -23,6 +23,7 @@ class Remark(Vocabulary):
         "won_back",
         _l("The payer’s bank has decided that the payment by Stripe stands. It is settled with that."),
     )
+    REFUNDED = "refunded", _l("It was refunded to the payer at Stripe.")
     CAME_BACK = "came_back", _l("It was taken back from the payee at Stripe.")
     NOT_ARRIVED = "not_arrived", _l("It did not arrive, as was decided in the dispute about it.")
     ARRIVED = "arrived", _l("What has arrived of it is booked by another order, as was decided in a dispute.")

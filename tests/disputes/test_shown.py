@@ -179,6 +179,27 @@ def test_where_it_is_shown_is_written_once(one, pair, admin):
         db.session.execute(text("UPDATE dispute_decisions SET shown_on_id = NULL"))
 
 
+def test_an_order_that_has_arrived_by_the_appeal_is_shown_of_who_denied_it(order, pair, admin, other_admin):
+    row = contest(order, pair.a)
+    actions.answer(row.id, pair.b, "It has left our bank.")
+    decide(row, admin, "void")
+    actions.appeal(row.id, pair.b, "Not read.")
+    decide(row, other_admin, "dismiss")
+    assert said(pair.A) == [ARRIVED]
+
+
+def test_what_is_shown_no_more_is_called_so_nowhere(order, pair, admin, other_admin, visit, client, found):
+    row = contest(order, pair.a)
+    actions.answer(row.id, pair.b, "It has left our bank.")
+    decide(row, admin, "dismiss")
+    path, reading = f"/disputes/{row.id}", found.token(pair.b)
+    shown = lambda: client.get(f"/api/v1{path}", headers=reading).json["decisions"][0]["shown_on"]  # noqa: E731
+    assert (shown(), "the public page of" in visit(pair.a).get(path).text) == (pair.A.id, True)
+    settlement.undo_as_admin(order.id, other_admin, "Another payment.")
+    assert said(pair.A) == []
+    assert (shown(), "the public page of" in visit(pair.a).get(path).text) == (None, False)
+
+
 @pytest.mark.usefixtures("app")
 def test_the_migration_goes_down_and_up_again():
     migrate_down("0052")

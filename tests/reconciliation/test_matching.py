@@ -340,6 +340,13 @@ def test_an_order_that_nets_what_was_paid_twice_is_made_anew_where_the_second_pa
     assert check_books() == []
 
 
+@pytest.mark.parametrize("length", [140, 141, 500])
+def test_a_long_number_of_the_banks_is_kept_with_the_order_as_far_as_it_goes(pair, order, length):
+    bring(pair.b, went(order, bank_id="9" * length), write=csv)
+    assert state(order) == "sent"
+    assert db.session.get_one(Movement, order.id).bank_reference == "9" * 140
+
+
 def listed() -> Movement:
     return db.session.scalars(select(Movement).where(Movement.status == "listed")).one()
 

@@ -277,6 +277,7 @@ def make_refund(double: "Double", values: Values) -> Values:
         "re", "refund", **kept, amount=amount, currency=charge["currency"], charge=charge["id"], status="succeeded"
     )
     made["balance_transaction"] = double.funds.move("refund", -amount, charge["currency"], made["id"])["id"]
+    double.tell("refund.created", made)
     double.tell("charge.refunded", charge)
     return made
 

@@ -197,10 +197,17 @@ class AtStripe:
     def _came_back(self, said: dict[str, Any]) -> None:
         """Somebody has taken back what was handed on. While something else moves of the same rewards, nothing is booked."""
         one, by_us = self._named(said["transfer_group"]), any("metadata" in row for row in said["reversals"]["data"])
-        if not said["reversed"] or by_us or one.transfer != said["id"] or one.status != "done" or one.written_off:
+        if not said["reversed"] or by_us or one.transfer != said["id"] or one.status != "done":
             return
-        if not one.chargeback and any(number in self.books.carried for number in one.items):
+        others = {other.id: other for number in one.items if (other := self.books.carried.get(number))}.values()
+        if not one.chargeback and any(other.status not in UNPAID for other in others):
             return
+        for other in () if one.chargeback else others:
+            self.books.end(other, "refused", self.now())
+        if one.written_off:
+            one.written_off = False
+            self.books.book(one, self.now(), -1, "owes")
+            self.books.pays("losses", one.currency, -one.amount)
         self.books.book(one, self.now(), -1, "owed")
         self.books.pays("cash", one.currency, one.amount)
         if one.chargeback:

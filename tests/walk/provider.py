@@ -185,9 +185,7 @@ def give_up(walk: Walk, claim: Movement) -> None:
 def payout_is_taken_back(walk: Walk) -> bool:
     """By hand, at Stripe."""
     objects = walk.stripe.double.objects
-    there = (
-        one for one in walk.books.movements.values() if one.status == "done" and one.transfer and not one.written_off
-    )
+    there = (one for one in walk.books.movements.values() if one.status == "done" and one.transfer)
     one = walk.lately(there)
     if one is None:
         return False

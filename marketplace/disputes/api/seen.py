@@ -7,6 +7,7 @@ from ...core.api import Seen
 from ...core.money import Money
 from ...members.queries import names_of
 from .. import queries
+from ..against import shown_on
 from ..models import Dispute
 
 
@@ -17,9 +18,9 @@ def one(dispute_id: int) -> Seen:
     shown = [
         Seen(one, shown_before=[seen.dispute.id for seen in before.get(one.id, [])]) for one in queries.papers_of(row)
     ]
-    return Seen(
-        row, papers=shown, notes=queries.notes_of(row), waiting=_waiting(row) if current_user.is_admin else None
-    )
+    decisions = [Seen(one, shown_on=agency.id if (agency := shown_on(one)) else None) for one in row.decisions]
+    waiting = _waiting(row) if current_user.is_admin else None
+    return Seen(row, papers=shown, notes=queries.notes_of(row), decisions=decisions, waiting=waiting)
 
 
 def _waiting(row: Dispute) -> dict | None:

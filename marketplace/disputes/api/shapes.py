@@ -95,7 +95,6 @@ class DecidedOut(Output):
     due = Amount("the same from then on")
     late_report = Boolean()
     shown_on = Integer(
-        attribute="shown_on_id",
         allow_none=True,
         metadata={"description": "the agency whose public page says so, if any"},
     )

@@ -76,7 +76,7 @@ def _show(order: Movement, line: BankLine, person: Person) -> None:
     if dispute is None:
         raise NotNow(_("There is no dispute about this order any more."))
     if dispute.answered_at is None:
-        disputes.answer(dispute.id, person, said, line.bank_id)
+        disputes.answer(dispute.id, person, said, line.number)
     else:
         text = "\n".join(part for part in (said, line.bank_id, line.purpose) if part)
         disputes.show_paper(dispute.id, person, "bank.txt", text.encode(), said)

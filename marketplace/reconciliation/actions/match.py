@@ -37,7 +37,7 @@ def match(agency_id: int, order_ids: Collection[int], person: Person) -> int:
     # What is sent first is left alone by money that came for a cancelled order.
     for order in new:
         if order.payer_id == agency_id:
-            mark_sent(order.id, person, fitting[order.id][0][0].bank_id)
+            mark_sent(order.id, person, fitting[order.id][0][0].number)
     confirm_all_received([order.id for order in new if order.payer_id != agency_id], person)
     lines = [line for found in fitting.values() for line, _verdict in found]
     lifecycle.move_all(lines, LineState.MATCHED, person)

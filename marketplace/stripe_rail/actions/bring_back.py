@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, or_, select
 from stripe import InvalidRequestError
 
-from ...core import approval, audit, clock
+from ...core import approval, audit, clock, lifecycle
 from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.queue import wake
@@ -21,8 +21,9 @@ from ...members.models import Person
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
 from ...rewards.models import Reward
+from ...settlement.actions.decide import refuse_involved
 from ...settlement.actions.entries import hold_carried
-from ...settlement.actions.reissue import cancel
+from ...settlement.actions.reissue import cancel, let_go
 from ...settlement.due import among, is_disputed
 from ...settlement.models import UNPAID, Movement, MovementItem, MovementState, Remark
 from .. import queries
@@ -30,8 +31,9 @@ from ..amounts import to_stripe
 from ..client import Unanswered, asking, stripe
 from ..due import AGAIN, RESTS
 from ..entries import write
-from ..models import GIVEN, StripePayment
+from ..models import GIVEN, StripeMeans, StripePayment
 from .pay_out import available, take_up_again
+from .save_means import let_go_of
 
 log = logging.getLogger(__name__)
 FAILED_RESTS = timedelta(days=1)  # before a refund that failed is asked for anew
@@ -176,6 +178,7 @@ def try_refund_again(movement_id: int, admin: Person) -> StripePayment:
         payment = queries.payment_of(movement_id)
         if payment is None or not payment.is_stopped:
             raise NotNow(_("No refund waits for you here, or none any more."))
+        refuse_involved(movement, admin)
         payment.refund_stopped_at, payment.look_at = None, clock.now()
         audit.record("movement.refund_tried_again", movement, admin)
         wake("movement.won_back", [movement_id])
@@ -184,17 +187,47 @@ def try_refund_again(movement_id: int, admin: Person) -> StripePayment:
 
 def look_at_refund(refund: str) -> bool:
     """Whether a refund concerns a payment of ours. One that failed after it was made, as may happen days later, leaves the payer
-    without the money: it is on its way to them again, and asked for anew after a day. Raises Unanswered."""
+    without the money: it is on its way to them again, and asked for anew after a day. One that an admin has made at Stripe, of the
+    whole sum, counts as ours where the money belongs to the payer; where it was not handed on yet, it ends the payment. Raises
+    Unanswered."""
     with asking("a refund"):
         said = stripe().v1.refunds.retrieve(refund)
     payment = queries.payment_by(intent=str(said.payment_intent)) if said.payment_intent else None
-    if payment is None or payment.refund != said.id:
+    if payment is None:
         return False
-    if said.status not in GIVEN:
-        with transaction():
-            if row := _here_again(payment, said.id, "The refund did not reach the payer"):
-                _count_failure(row)
+    if payment.refund == said.id:
+        if said.status not in GIVEN:
+            with transaction():
+                if row := _here_again(payment, said.id, "The refund did not reach the payer"):
+                    _count_failure(row)
+        return True
+    if said.status not in GIVEN or said.amount != to_stripe(payment.movement.amount):
+        return False
+    if payment.won_at:
+        _record(payment.movement_id, said)
+    else:
+        _end(payment.movement_id)
     return True
+
+
+def _end(movement_id: int) -> None:
+    """An admin has refunded at Stripe what was collected: both sides are open again, and the means isn't charged for them any more."""
+    with transaction():
+        movement = locked(select(Movement).where(Movement.id == movement_id))
+        payment = queries.payment_of(movement_id)
+        if movement is None or payment is None or movement.status != MovementState.COLLECTED or payment.payout_asked_at:
+            return
+        write(movement, EntryKind.CHARGED_BACK, "An admin has refunded it at Stripe")
+        ended: dict[str, Any] = {"reason": Remark.REFUNDED, "ended_at": clock.now(), "blocked_reason": None}
+        lifecycle.move(movement, MovementState.REFUSED, note=Remark.REFUNDED, **ended)
+        means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
+        if means and means.means == payment.means:
+            let_go_of(means)
+        let_go(movement)
+        send(
+            "money.refunded_at_stripe", people_who("money", movement.payer_id, movement.payee_id), movement=movement.id
+        )
+        send("money.refunded_at_stripe", admins(), movement=movement.id)
 
 
 def win_again(payment: StripePayment, dispute: str) -> None:

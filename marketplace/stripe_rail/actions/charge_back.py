@@ -19,6 +19,7 @@ from ..entries import write, write_cost
 from ..models import StripeMeans, StripePayment
 from .bring_back import bring_back, win_again
 from .collect import look_at_intent
+from .come_back import look_at_what_we_took
 from .pay_out import hand_on, look_for, record
 from .save_means import let_go_of
 
@@ -44,17 +45,24 @@ def look_at_dispute(dispute: str) -> bool:
         payment = queries.payment_by(charge=str(said.charge)) or payment
     if said.status in WITHDRAWN and payment.dispute is None:
         _take_back(payment, said)
-    if said.status == WON and payment.dispute == said.id:
-        bring_back(payment, said.id)
-    elif said.status == WON and payment.refund == said.id:
-        win_again(payment, said.id)
     if said.status == WON:
-        # Perhaps the first that is heard of it; and what it has cost may be given back with the money.
-        with transaction():
-            movement = locked(select(Movement).where(Movement.id == payment.movement_id))
-            if movement:
-                _book_fees(movement, said)
+        _win(payment, said)
     return True
+
+
+def _win(payment: StripePayment, dispute: Any) -> None:
+    if payment.dispute == dispute.id:
+        bring_back(payment, dispute.id)
+    elif payment.refund == dispute.id:
+        win_again(payment, dispute.id)
+    elif payment.dispute is None:
+        look_at_what_we_took(payment)
+    with transaction():
+        movement = locked(select(Movement).where(Movement.id == payment.movement_id))
+        if (
+            movement
+        ):  # perhaps this is the first that is heard of it; and what it has cost may be given back with the money
+            _book_fees(movement, dispute)
 
 
 def _not_known_yet(dispute: Any) -> StripePayment | None:

@@ -161,7 +161,8 @@ def _begin(movement: Movement, customer: str, means: str) -> StripePayment:
 
 def ask(payment: StripePayment) -> Any:
     """The PaymentIntent as it stands, or the error with which it is refused; raises Unanswered, also where Stripe doesn't know the
-    one that it is asked about: it may be asked with another account's key. No transaction is open meanwhile."""
+    one that it is asked about, or the customer of one that was asked for before: it may be asked with another account's key. No
+    transaction is open meanwhile."""
     known = payment.intent
     try:
         with asking("a collection"):
@@ -175,7 +176,8 @@ def ask(payment: StripePayment) -> Any:
         return refused
     except InvalidRequestError as refused:
         log.error("Stripe does not take a collection: %s", refused.code or "invalid request")
-        if known:
+        asked_before = clock.now() - payment.asked_at >= AGAIN
+        if known or (is_unknown(refused) and asked_before):
             raise Unanswered("a collection") from refused
         return refused
 

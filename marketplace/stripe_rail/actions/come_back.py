@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
-from ...core import audit, clock, lifecycle
-from ...core.errors import NotAllowed, NotNow
+from ...core import approval, audit, clock, lifecycle
+from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.queue import wake
 from ...core.transaction import locked, own, transaction
@@ -15,11 +15,13 @@ from ...ledger.models import EntryKind
 from ...members.models import Person
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
+from ...settlement.actions.decide import refuse_involved
 from ...settlement.actions.entries import hold_carried
-from ...settlement.actions.reissue import let_go
-from ...settlement.models import Movement, MovementItem, MovementKind, MovementState, Obstacle, Remark
+from ...settlement.actions.reissue import cancel, let_go
+from ...settlement.models import UNPAID, Movement, MovementItem, MovementKind, MovementState, Obstacle, Remark
 from .. import queries
-from ..client import Unanswered, asking, key_of, stripe
+from ..amounts import from_stripe
+from ..client import Unanswered, asking, asking_for_a_page, key_of, stripe
 from ..entries import write
 from ..models import StripePayment
 from .pay_out import take_up_again
@@ -29,17 +31,33 @@ def look_at_transfer(transfer: str) -> bool:
     """Book a payout that was taken back whole, by what Stripe says of it now; whether it is one of ours. Raises Unanswered.
 
     It is at Stripe again and still owed to the payee, and somebody has taken it back for a reason: an admin says when it is handed on
-    again. Where the payer's bank had taken the payment before, the claim on the payer ends with it, and both sides are open again. What
-    we take back ourselves is booked with its chargeback. A part is not booked: the daily comparison tells of it.
+    again. Where the payer's bank had taken the payment before, the claim on the payer ends with it, also one that was written off, and
+    both sides are open again. What we take back ourselves is booked with its chargeback. A part is not booked: the admins are told.
     """
     payment = queries.payment_by(transfer=transfer)
     if payment is None:
         return False
     with asking("a payout"):
         said = stripe().v1.transfers.retrieve(transfer)
-    if said.reversed and not _is_taken_by_us(said, payment):
+    if _is_taken_by_us(said, payment):
+        return True
+    if said.reversed:
         _book(payment.movement_id, transfer)
+    elif said.amount_reversed:
+        with transaction():
+            back = from_stripe(said.amount_reversed, said.currency).minor
+            send("money.part_came_back", admins(), movement=payment.movement_id, minor=back)
     return True
+
+
+def look_at_what_we_took(payment: StripePayment) -> None:
+    """Book what we have taken back for a chargeback that was won before it was booked: we were killed in between. Raises Unanswered."""
+    if payment.transfer is None or payment.movement.status != MovementState.DONE:
+        return
+    with asking("a payout"):
+        said = stripe().v1.transfers.retrieve(payment.transfer)
+    if said.reversed:
+        _book(payment.movement_id, said.id)
 
 
 def _is_taken_by_us(transfer: Any, payment: StripePayment) -> bool:
@@ -50,14 +68,17 @@ def _book(movement_id: int, transfer: str) -> None:
     with transaction():
         movement = locked(select(Movement).where(Movement.id == movement_id))
         payment = queries.payment_of(movement_id)
-        if movement is None or payment is None or payment.transfer != transfer or payment.lost_at:
-            return
-        if movement.status != MovementState.DONE:
+        if movement is None or payment is None or payment.transfer != transfer or movement.status != MovementState.DONE:
             return
         if payment.dispute:
+            if payment.lost_at:
+                payment.lost_at = None
+                write(movement, EntryKind.FOUND)
             write(movement, EntryKind.PAYOUT_REVERSED)
+            approval.lapse(payment)
             _owe_again(movement)
             return
+        _cancel_what_asks(movement)
         hold_carried(movement)
         if _is_carried_elsewhere(movement):
             raise Unanswered("what else moves of the same rewards")  # looked at again once that has ended
@@ -78,6 +99,26 @@ def _owe_again(movement: Movement) -> None:
     send("money.charged_back", admins(), movement=movement.id, became="open")
 
 
+def _is_refunded(movement_id: int) -> bool:
+    payment = queries.payment_of(movement_id)
+    if payment is None or payment.charge is None:
+        return False
+    with asking_for_a_page("how a collection stands"):
+        return bool(stripe().v1.charges.retrieve(payment.charge).amount_refunded)
+
+
+def _cancel_what_asks(movement: Movement) -> None:
+    """Movements that nobody has begun to pay, and that carry the same rewards: what they ask for doesn't hold any more."""
+    this, other = aliased(MovementItem), aliased(MovementItem)
+    shared = select(other.movement_id).where(
+        this.movement_id == movement.id, other.reward_id == this.reward_id, other.live
+    )
+    asking_for_it = select(Movement).where(Movement.id.in_(shared), Movement.status.in_(UNPAID)).order_by(Movement.id)
+    held = asking_for_it.with_for_update(of=Movement).execution_options(populate_existing=True)
+    for order in db.session.scalars(held).all():
+        cancel(order, Remark.SUPERSEDED)
+
+
 def _is_carried_elsewhere(movement: Movement) -> bool:
     this, other = aliased(MovementItem), aliased(MovementItem)
     shared = exists().where(this.movement_id == movement.id, other.reward_id == this.reward_id, other.live)
@@ -85,14 +126,15 @@ def _is_carried_elsewhere(movement: Movement) -> bool:
 
 
 def hand_on_again(movement_id: int, admin: Person) -> Movement:
-    """An admin of neither side has what came back handed on again."""
+    """An admin of neither side has what came back handed on again. Refused where the payer has got some of it back at Stripe."""
+    if _is_refunded(movement_id):
+        raise NotNow(_("The payer has got some of it back at Stripe, so nothing is handed on."))
     with transaction():
         movement = own(select(Movement).where(Movement.id == movement_id, Movement.kind == MovementKind.STRIPE))
         payment = queries.payment_of(movement_id)
         if payment is None or movement.blocked_reason != Obstacle.CAME_BACK:
             raise NotNow(_("It is handed on already, or nobody has taken it back."))
-        if admin.agency_id and admin.agency_id in (movement.payer_id, movement.payee_id):
-            raise NotAllowed(_("You belong to one of the two agencies; another admin has to decide."))
+        refuse_involved(movement, admin)
         movement.blocked_reason, payment.look_at = None, clock.now()
         audit.record("movement.handed_on_again", movement, admin)
         wake("movement.collected", [movement_id])

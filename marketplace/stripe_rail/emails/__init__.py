@@ -18,6 +18,8 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.chargeback_won": chargebacks.chargeback_won,
     "money.given_back": chargebacks.given_back,
     "money.payout_came_back": payments.payout_came_back,
+    "money.part_came_back": payments.part_came_back,
+    "money.refunded_at_stripe": payments.refunded_at_stripe,
     "money.refund_stopped": chargebacks.refund_stopped,
     "money.found_at_stripe": payments.found_at_stripe,
     "money.claim_second_admin": chargebacks.claim_second_admin,

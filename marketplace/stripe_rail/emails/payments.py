@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from ...core.extensions import db
 from ...core.formats import moment, money
+from ...core.money import Money
 from ...outbox.letter import Letter
 from ...settlement.emails import path_of
 from ...settlement.models import Movement, Obstacle
@@ -77,7 +78,7 @@ def payout_came_back(movement: int) -> Letter | None:
     if row.blocked_reason != Obstacle.CAME_BACK:
         return None
     return Letter(
-        _("%(amount)s were taken back from %(agency)s at Stripe", agency=row.payee.name, amount=money(row.arrives)),
+        _("%(amount)s was taken back from %(agency)s at Stripe", agency=row.payee.name, amount=money(row.arrives)),
         [
             _(
                 "The money is at Stripe and stays owed to the payee. It is handed on again when an admin of the alliance says so."
@@ -86,6 +87,33 @@ def payout_came_back(movement: int) -> Letter | None:
         facts(row),
         (_("See the payment"), path_of(row)),
     )
+
+
+def part_came_back(movement: int, minor: int) -> Letter:
+    """To the admins: somebody has taken a part of a payout back at Stripe, which is not booked."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("A part of what %(agency)s was paid was taken back at Stripe", agency=row.payee.name),
+        [
+            _("%(part)s of %(whole)s. The books don’t know of parts: take back the rest as well, or pay the part again at Stripe.",
+              part=money(Money(minor, row.currency)), whole=money(row.arrives)),
+        ],
+        facts(row),
+        (_("See the payment"), path_of(row)),
+    )  # fmt: skip
+
+
+def refunded_at_stripe(movement: int) -> Letter:
+    """To both sides and the admins: an admin has refunded at Stripe what was collected and not handed on."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("%(amount)s went back to %(agency)s at Stripe", amount=money(row.amount), agency=row.payer.name),
+        [
+            _("The rewards in it are open again. A bank order follows, and this card or bank account is not charged any more.")
+        ],
+        facts(row),
+        (_("See the payment"), path_of(row)),
+    )  # fmt: skip
 
 
 def found_at_stripe() -> Letter | None:
