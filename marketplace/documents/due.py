@@ -8,13 +8,12 @@ from sqlalchemy.orm import aliased
 
 from ..core import clock
 from ..core.extensions import db
-from ..ledger.models import Entry, EntryKind, Line
+from ..ledger.models import CHANGING, Entry, EntryKind, Line
 from . import queries
 from .models import ActLine, Document, DocumentKind, MonthlyRun
 
 PAUSE = timedelta(minutes=10)  # after midnight: what was begun before it has ended by then
 NOTICED = timedelta(days=7)  # older payments and changes are from before there were notices and credit notes
-CHANGING = (EntryKind.CORRECTED, EntryKind.VOIDED, EntryKind.AMENDED)
 
 
 def documents_to_make(limit: int) -> Sequence[int]:

@@ -53,6 +53,10 @@ class EntryKind(Vocabulary):
     GIVEN_BACK = "given_back", _l("Given back to the payer")
 
 
+# By which what is due of a reward becomes another sum.
+CHANGING = (EntryKind.CORRECTED, EntryKind.VOIDED, EntryKind.AMENDED)
+
+
 class Account(Model):
     """What one agency owes or is owed in one currency, or what the alliance holds."""
 

@@ -1,10 +1,11 @@
 """The referrer's share of each fee a client pays: terms, accrual, corrections."""
 
-from ..core.room import Gauge, Room
-from . import checks, held, queries
+from ..core.room import Gauge, Job, Room
+from . import actions, checks, held, queries
 
 room = Room(
     "rewards",
+    jobs=[Job("catch_up", actions.catch_up, due=queries.behind_books)],
     invariants=checks.ALL,
     answers={"reward_rate": queries.rate_for},
     gauges={

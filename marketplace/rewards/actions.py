@@ -133,6 +133,13 @@ def follow_books(reward_ids: Sequence[int]) -> None:
         db.session.expire(reward, ["status", "owed_back"])
 
 
+def catch_up(reward_ids: Sequence[int]) -> None:
+    """Bring rewards to what the books say, which others have written without saying it; see `queries.behind_books`."""
+    with transaction():
+        held = select(Reward.id).where(Reward.id.in_(reward_ids)).order_by(Reward.id).with_for_update()
+        follow_books(db.session.scalars(held).all())
+
+
 # `said` is what the books say of each; `changed` those that say otherwise; each whose state
 # moves gets its step in the history. Rewards are named by an array everywhere, so that PostgreSQL reads rows by their keys
 # and never a whole table, however old its statistics.

@@ -1,12 +1,13 @@
 """Which terms hold."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from ..core import clock
 from ..core.extensions import db
+from ..ledger.models import CHANGING, Entry, Line
 from ..ledger.queries import open_amount
 from .models import Reward, RewardState, Terms
 
@@ -41,6 +42,15 @@ def rate_for(services: Callable[[], Collection[int]]) -> int:
 def is_unsettled() -> ColumnElement[bool]:
     """Condition: something of the reward is open, or somebody objects to it."""
     return or_(Reward.status.in_((RewardState.ACCRUED, RewardState.FUNDED)), Reward.disputed_at.is_not(None))
+
+
+def behind_books(limit: int) -> list[int]:
+    """Rewards corrected in the last day that don't say whether something of them is owed back. Only processes of the release before
+    0051 leave them so, while both run: a release later this goes."""
+    changed = select(Line.reward_id).join(Entry, Entry.id == Line.entry_id).where(Entry.kind.in_(CHANGING))
+    lately = changed.where(Entry.at > clock.now() - timedelta(days=1))
+    differs = Reward.owed_back != (open_amount(Reward.id) < 0)
+    return list(db.session.scalars(select(Reward.id).where(Reward.id.in_(lately), differs).limit(limit)))
 
 
 def open_of(reward_id: int) -> int:
