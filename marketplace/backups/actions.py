@@ -26,6 +26,7 @@ from . import archive, database
 # No table gets more rows a second than this for long; and two machines' clocks may differ, or much be imported at once.
 PACE = 100
 MARGIN = timedelta(hours=1)
+LONGEST = timedelta(days=3650)  # since then more numbers would be left out than there are
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,8 @@ def _instant(text: str) -> datetime:
         raise BadInput(f"say of which time zone {text} is, as in {text}+00:00")
     if at > clock.now():
         raise BadInput(f"{text} is yet to come")
+    if at < clock.now() - LONGEST:
+        raise BadInput(f"{text} is more than ten years ago: no copy is as old")
     return at
 
 

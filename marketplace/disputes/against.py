@@ -74,5 +74,5 @@ def _in_words(one: Decision, row: Dispute) -> str:
     if row.reward and one.shown_on_id == row.reward.payer_id:
         return _("More of a reward is due from it than it had stated.")
     if one.outcome == Outcome.VOID:
-        return _("It claimed a reward of which nothing is due.")
-    return _("It claimed a reward of which only a part is due.")
+        return _("A reward to it was objected to. Nothing of it is due.")
+    return _("A reward to it was objected to. Only a part of it is due.")

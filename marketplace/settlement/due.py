@@ -104,6 +104,14 @@ def rewards_between_the_same(reward_ids: Sequence[int], limit: int) -> list[int]
     return list(db.session.scalars(same.order_by(Reward.id).limit(limit)))
 
 
+def asked_for_by_cancelled_orders(reward_ids: Sequence[int]) -> set[int]:
+    """Those of these rewards that a bank order has asked for which was cancelled after its payer could pay it."""
+    chosen = select(MovementItem.reward_id).join(Movement, Movement.id == MovementItem.movement_id)
+    chosen = chosen.where(among(MovementItem.reward_id, reward_ids), ~MovementItem.live, MovementItem.amount_minor > 0)
+    could_be_paid = Movement.kind == MovementKind.BANK_ORDER, Movement.listed_at.is_not(None)
+    return set(db.session.scalars(chosen.where(Movement.status == MovementState.REFUSED, *could_be_paid)))
+
+
 def unplaced_movements(limit: int) -> list[int]:
     """Bank orders that were prepared and not yet listed, the blocked ones included."""
     waiting = select(Movement.id).where(

@@ -84,6 +84,18 @@ def stuck() -> list[Movement]:
     return list(db.session.scalars(chosen.order_by(Movement.id).limit(100).options(*sides)))
 
 
+def belongs_to_payers() -> dict[str, int]:
+    """By currency, what payers' banks have given back and the payers are to get, in minor units."""
+    chosen = select(Movement.currency, func.sum(Movement.amount_minor)).join(
+        StripePayment, StripePayment.movement_id == Movement.id
+    )
+    waiting = StripePayment.won_at.is_not(None), StripePayment.refund.is_(None)
+    return {
+        currency: int(minor)
+        for currency, minor in db.session.execute(chosen.where(*waiting).group_by(Movement.currency))
+    }
+
+
 def is_to_look_back() -> bool:
     """Whether a backup was put back, and what Stripe has done since it was made was not looked at yet."""
     return bool(db.session.scalar(select(exists().where(StripeLook.looked_at.is_(None)))))

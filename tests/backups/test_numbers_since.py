@@ -145,7 +145,9 @@ def test_papers_of_the_next_year_are_numbered_as_ever(pair, backup, put_back, el
         assert elsewhere.within(lambda: [live_last_month(the_pair()), write_papers()][1])[0] == f"ST-{year}-000001"
 
 
-@pytest.mark.parametrize("said", ["yesterday", "2026-03-14T09:30:00", "2999-01-01T00:00:00+00:00"])
+@pytest.mark.parametrize(
+    "said", ["yesterday", "2026-03-14T09:30:00", "2999-01-01T00:00:00+00:00", "1970-01-01T04:00:00+00:00"]
+)
 def test_an_instant_that_says_nothing_certain_is_refused(pair, elsewhere, backup, said):
     path, _at = backup()
     assert elsewhere("restore", path).exit_code == 0

@@ -24,8 +24,8 @@ from tests.migrations import migrate_again, migrate_down
 
 HEAD = "Decided against it in disputes"
 DISMISSED = "It objected to a reward. The reward is due."
-VOID = "It claimed a reward of which nothing is due."
-PART = "It claimed a reward of which only a part is due."
+VOID = "A reward to it was objected to. Nothing of it is due."
+PART = "A reward to it was objected to. Only a part of it is due."
 MORE = "More of a reward is due from it than it had stated."
 ARRIVED = "It said that a payment had not arrived. It has arrived."
 NOT_ARRIVED = "It said that it had sent a payment. It has not arrived."

@@ -142,6 +142,11 @@ class Books:
         ended = (movement for movement in self.movements.values() if movement.disputed and movement.status not in LIVE)
         return one.disputed or any(one.id in movement.items for movement in ended)
 
+    def may_be_paid(self, reward: int) -> bool:
+        """Whether a bank order that could be paid has asked for it and was cancelled since."""
+        asked = (one for one in self.movements.values() if one.kind == "bank_order" and one.status == "refused")
+        return any(one.items.get(reward, 0) > 0 for one in asked if one.was_listed or one.late_for)
+
     def has_waited(self, one: Reward, at: datetime) -> bool:
         return one.changed_at is not None and one.changed_at <= at - NETTING
 

@@ -107,7 +107,11 @@ class AtStripe:
         self.receives[agency] = receives
 
     def _hear_of_balance(self, left: dict[str, int]) -> None:
-        self._claim_payouts(left)
+        there = dict(left)
+        for one in self.books.movements.values():
+            if one.to_give_back:  # comes first
+                there[one.currency] = there.get(one.currency, 0) - one.amount
+        self._claim_payouts(there)
         if one := self.giving_back:
             is_there = left.get(one.currency, 0) >= one.amount
             one.look_at = self.now() + (AGAIN if is_there else WAITS)

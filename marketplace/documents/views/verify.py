@@ -25,7 +25,9 @@ def verify() -> ResponseReturnValue:
     form = VerifyForm()
     if typed := one_line(request.args.get("number", "")).replace("/", "-").strip("."):
         number = (numbers_meant(typed) or [typed[:60]])[0]
-        return redirect(url_for("documents.verified", number=number, hash=bare_hash(request.args.get("hash", ""))[:64]))
+        return redirect(
+            url_for("documents.verified", number=number, hash=bare_hash(request.args.get("hash", ""))[:100])
+        )
     if not form.validate_on_submit():
         return render_template("documents/verify.html", form=form)
     if not form.file.data:

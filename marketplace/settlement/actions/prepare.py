@@ -114,8 +114,10 @@ _WRITE_ITEMS = text("""
 
 
 def _kinds(plans: Sequence[Plan]) -> list[MovementKind]:
-    """How each of them goes: by Stripe where that room is there and takes it. What is given back goes from bank to bank."""
-    forward = [plan for plan in plans if not plan.back]
+    """How each of them goes: by Stripe where that room is there and takes it. What is given back goes from bank to bank, and so does
+    what a bank order has asked for that was cancelled since: it may have been paid, and nobody is charged for it within seconds."""
+    asked = due.asked_for_by_cancelled_orders([one for plan in plans for one, minor in plan.items.items() if minor > 0])
+    forward = [plan for plan in plans if not plan.back and not asked & plan.items.keys()]
     takes = house().answers["collects"](
         [(one.payer_id, one.payee_id, Money(one.amount, one.currency)) for one in forward]
     )

@@ -70,11 +70,13 @@ def _file(kind: str, query: Select[Any], only: Pile | None) -> ResponseReturnVal
 def reward(reward_id: int) -> ResponseReturnValue:
     """One reward: the fee it is a share of, its lines in the books, and the orders that carried it."""
     row = queries.reward_for(current_user, reward_id)
+    earning = row.payee_id == current_user.agency_id
+    owes, owed = open_items([row.id])[row.id]
     return render_template(
         "statements/reward.html",
         reward=row,
-        earning=row.payee_id == current_user.agency_id,
-        open_now=Money(open_items([row.id])[row.id][0], row.currency),
+        earning=earning,
+        open_now=Money(owed if earning else owes, row.currency),
         lines=lines_of(row.id),
         movements=movements_by_reward([row.id])[row.id],
     )

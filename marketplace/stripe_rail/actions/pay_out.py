@@ -39,6 +39,8 @@ def pay_out(movement_ids: Sequence[int]) -> None:
         left = available()
     except Unanswered:
         return
+    for currency, minor in queries.belongs_to_payers().items():  # comes first
+        left[currency] = left.get(currency, 0) - minor
     claimed = [one for one in movement_ids if claim(one, left)]
     side_by_side(_hand_on_claimed, claimed)
 

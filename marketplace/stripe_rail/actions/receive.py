@@ -123,11 +123,18 @@ def _look_at_funds(_balance: str) -> bool:
     waits = select(Movement.id).where(
         Movement.status == MovementState.COLLECTED, Movement.blocked_reason == Obstacle.FUNDS
     )
+    payers = (
+        StripePayment.won_at.is_not(None),
+        StripePayment.refund.is_(None),
+        StripePayment.refund_stopped_at.is_(None),
+    )
+    taken_up = update(StripePayment).values(look_at=clock.now()).returning(StripePayment.movement_id)
     with transaction():
-        taken_up = update(StripePayment).where(StripePayment.movement_id.in_(waits)).values(look_at=clock.now())
-        ids = list(db.session.scalars(taken_up.returning(StripePayment.movement_id)))
+        back = list(db.session.scalars(taken_up.where(*payers, StripePayment.refunds_failed == 0)))
+        ids = list(db.session.scalars(taken_up.where(StripePayment.movement_id.in_(waits))))
+        wake("movement.won_back", back)
         wake("movement.collected", ids)
-    return bool(ids)
+    return bool(ids or back)
 
 
 LOOKS: dict[str, Callable[[str], bool]] = {
