@@ -10,6 +10,9 @@ PEOPLE = ("opened_by_id", "answered_by_id", "appealed_by_id")
 OF_AGENCY: Held = {
     "disputes": rows(Dispute, lambda one: or_(Dispute.opener_id == one, Dispute.other_id == one), *PEOPLE),
     "notes_in_disputes": rows(DisputeNote, lambda one: DisputeNote.agency_id == one, "written_by_id"),
+    "decisions_on_its_public_page": rows(
+        Decision, lambda one: Decision.shown_on_id == one, "decided_by_id", "seconded_by_id", "reason"
+    ),
     "papers_shown_in_disputes": rows(Paper, lambda one: Paper.agency_id == one, "key", "brought_by_id"),
 }
 OF_PERSON: Held = {

@@ -7,6 +7,7 @@ revision = "0051"
 down_revision = "0050"
 
 OPEN_BELOW_NOTHING = """
+    CREATE TEMPORARY TABLE open_below_nothing ON COMMIT DROP AS
     SELECT l.reward_id FROM lines l JOIN accounts a ON a.id = l.account_id AND a.kind = 'owed_to_referrer'
     GROUP BY l.reward_id HAVING sum(l.amount) > 0
 """
@@ -14,9 +15,9 @@ OPEN_BELOW_NOTHING = """
 
 def upgrade() -> None:
     # Before the table is locked: who reads and writes it waits for the rest alone.
-    ids = list(op.get_bind().scalars(sa.text(OPEN_BELOW_NOTHING)))
+    op.execute(OPEN_BELOW_NOTHING)
     op.add_column("rewards", sa.Column("owed_back", sa.Boolean, nullable=False, server_default=sa.text("false")))
-    op.get_bind().execute(sa.text("UPDATE rewards SET owed_back = true WHERE id = ANY(:ids)"), {"ids": ids})
+    op.execute("UPDATE rewards SET owed_back = true WHERE id IN (SELECT reward_id FROM open_below_nothing)")
     op.create_index(
         "ix_rewards_owed_back", "rewards", ["payer_id", "payee_id", "currency"], postgresql_where=sa.text("owed_back")
     )

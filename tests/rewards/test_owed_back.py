@@ -44,7 +44,7 @@ def test_what_a_process_of_the_release_before_has_booked_is_netted_as_well(pair)
     refunded(pair)
     db.session.execute(update(Reward).values(owed_back=False))
     db.session.commit()
-    assert [name for name, _rows in check_books()] == [
+    assert [one.sentence for one in check_books()] == [
         "A reward is owed back exactly while the books have less than nothing open of it"
     ]
     sweep()
