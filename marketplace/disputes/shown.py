@@ -95,6 +95,7 @@ def _steps(row: Dispute, papers: Sequence[Paper], notes: Sequence[DisputeNote], 
     """What happened, newest first."""
     steps, proposals = lifecycle.history_of(row), list(approval.all_of(row))
     acted = [one for each in proposals for one in (each.proposed_by, each.answered_by)]
+    acted += [one for each in row.decisions for one in (each.decided_by_id, each.seconded_by_id)]
     names = names_of([*(one.person_id for one in steps), *(one.written_by_id for one in notes), *acted])
     told = [step for one in proposals for step in _second_word(row, one, names, is_desk)]
     told += [_step(row, DisputeState(one.became), one.at, names.get(one.person_id or 0, ""), names) for one in steps]
@@ -116,7 +117,8 @@ def _steps(row: Dispute, papers: Sequence[Paper], notes: Sequence[DisputeNote], 
 def _second_word(row: Dispute, one: Proposal, names: dict[int, str], is_desk: bool) -> Iterator[Step]:
     """That a decision was proposed which takes two, and what became of it. What it says, and why a second admin did not agree, is the
     admins' matter until it is decided."""
-    said = str(Outcome(one.outcome).said_of(row.subject))
+    outcome = Outcome.read(one.outcome)
+    said = str(outcome.said_of(row.subject)) if outcome else one.outcome
     if one.amount_minor is not None:
         said = _("%(outcome)s: %(due)s.", outcome=said, due=money(Money(one.amount_minor, row.currency)))
     waits = _("It takes two admins: a second one has to agree.")
