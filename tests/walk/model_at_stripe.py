@@ -253,7 +253,9 @@ class AtStripe:
         return [one.id for one in waiting if one.look_at is not None and one.look_at <= self.now()]
 
     def _hear_of_refund(self, status: int, said: dict[str, Any]) -> None:
-        """One that was asked for, or those that there are."""
+        """One that was asked for, those that there are, or one of which an event has told."""
+        if self.giving_back is None and said.get("object") == "refund":
+            self._hear_of_one_refund(said)
         one = self.giving_back
         if one is None or said.get("data") == []:
             return
@@ -264,6 +266,14 @@ class AtStripe:
         one.to_give_back = False
         self._returns(one, -one.amount)
         self.books.pays("cash", one.currency, -one.amount)
+
+    def _hear_of_one_refund(self, said: dict[str, Any]) -> None:
+        """An event has told of it: its own answer may have been lost."""
+        one = self._named(self.double.objects[said["payment_intent"]]["metadata"]["movement"])
+        if one.to_give_back and said["status"] == "succeeded":
+            one.to_give_back = False
+            self._returns(one, -one.amount)
+            self.books.pays("cash", one.currency, -one.amount)
 
     def _given_back_by_bank(self, one: Movement, said: dict[str, Any]) -> None:
         if one.chargeback != said["id"]:

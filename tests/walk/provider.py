@@ -2,7 +2,7 @@
 
 from marketplace.core import clock
 from marketplace.stripe_rail import actions, queries
-from tests.stripe_double.endpoints import arrive, charge_back, fail, win_dispute
+from tests.stripe_double.endpoints import arrive, charge_back, fail, reverse_transfer, win_dispute
 from tests.stripe_double.faults import Fault, Kind
 from tests.stripe_double.hosted import onboard
 from tests.stripe_double.webhooks import SECRET, signed
@@ -182,6 +182,22 @@ def give_up(walk: Walk, claim: Movement) -> None:
     walk.rail.write_off(claim)
 
 
+def payout_is_taken_back(walk: Walk) -> bool:
+    """By hand, at Stripe."""
+    objects = walk.stripe.double.objects
+    there = (one for one in walk.books.movements.values() if one.status == "done" and one.transfer)
+    one = walk.lately(there)
+    if one is None:
+        return False
+    transfer = objects[one.transfer]
+    if transfer["reversed"] or objects[transfer["destination"]].get("empty"):
+        return False
+    walk.do(
+        f"the payout of {one.id} is taken back", True, lambda: reverse_transfer(walk.stripe.double, one.transfer, {})
+    )
+    return True
+
+
 def hand_on_again(walk: Walk) -> bool:
     """An admin has seen to what came back."""
     one = walk.one_of(one for one in walk.books.movements.values() if one.came_back)
@@ -223,5 +239,6 @@ def top_up(walk: Walk) -> bool:
 
 STEPS = {
     collect: 9, pay_out: 6, look_into_events: 5, events_come: 5, something_fails: 3, faults_end: 1, debit_ends: 3,
-    bank_takes_back: 0.6, save_means: 2, remove_means: 0.5, account_changes: 0.7, write_off: 0.3, bank_gives_back: 0.6, give_back: 2, look_at_account: 0.7, top_up: 0.4,
+    bank_takes_back: 0.6, save_means: 2, remove_means: 0.5, account_changes: 0.7, write_off: 0.3, bank_gives_back: 0.6, give_back: 2, look_at_account: 0.7, top_up: 0.4, payout_is_taken_back: 0.6,
+    hand_on_again: 2,
 }  # fmt: skip
