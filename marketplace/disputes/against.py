@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core import clock
@@ -19,23 +19,21 @@ MOST = 20
 def decided_against(agency_id: int) -> list[dict[str, Any]]:
     """The decisions shown of an agency, newest first, each with its month and a line that names neither the client nor the other
     agency, and no sum: those that hold, so none that an appeal waits for or has decided otherwise."""
-    chosen = select(Decision, Dispute).join(Dispute, Dispute.id == Decision.dispute_id)
-    chosen = chosen.outerjoin(Movement, Movement.id == Dispute.movement_id)
-    chosen = chosen.where(Decision.shown_on_id == agency_id, _holds())
+    chosen = _that_hold().where(Decision.shown_on_id == agency_id)
     rows = db.session.execute(chosen.order_by(Decision.decided_at.desc(), Decision.id.desc()).limit(MOST))
     return [{"month": _month(one), "text": _in_words(one, row)} for one, row in rows]
 
 
 def shown_on(decision: Decision) -> Agency | None:
     """On whose public page a decision is shown now, if on any."""
-    chosen = select(Decision.id).join(Dispute, Dispute.id == Decision.dispute_id)
-    chosen = chosen.outerjoin(Movement, Movement.id == Dispute.movement_id)
-    chosen = chosen.where(Decision.id == decision.id, _holds())
+    chosen = _that_hold().where(Decision.id == decision.id)
     return decision.shown_on if decision.shown_on and db.session.scalar(chosen) else None
 
 
-def _holds() -> ColumnElement[bool]:
-    return and_(_is_last(), or_(Dispute.movement_id.is_(None), _is_still_so()))
+def _that_hold() -> Select[Decision, Dispute]:
+    chosen = select(Decision, Dispute).join(Dispute, Dispute.id == Decision.dispute_id)
+    chosen = chosen.outerjoin(Movement, Movement.id == Dispute.movement_id)
+    return chosen.where(_is_last(), or_(Dispute.movement_id.is_(None), _is_still_so()))
 
 
 def _is_last() -> ColumnElement[bool]:

@@ -44,6 +44,15 @@ def cancel(movement: Movement, why: Remark) -> None:
         send("money.superseded", people_who("money", movement.payer_id), wait=wait, movement=movement.id)
 
 
+def asking_for_the_same(movement: Movement) -> list[Movement]:
+    """Movements not paid yet that carry rewards of this one, held for the caller's transaction."""
+    rewards = select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)
+    shared = select(MovementItem.movement_id).where(MovementItem.live, MovementItem.reward_id.in_(rewards))
+    asking = select(Movement).where(Movement.id.in_(shared), Movement.status.in_(UNPAID)).order_by(Movement.id)
+    held = asking.with_for_update(of=Movement).execution_options(populate_existing=True)
+    return [one for one in db.session.scalars(held) if one.status in UNPAID]
+
+
 def let_go(*movements: Movement) -> None:
     """Free the rewards of movements that have ended; what is still open on them is due again."""
     ended = MovementItem.movement_id.in_([movement.id for movement in movements])

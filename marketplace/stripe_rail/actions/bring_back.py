@@ -23,9 +23,9 @@ from ...outbox.actions import send
 from ...rewards.models import Reward
 from ...settlement.actions.decide import refuse_involved
 from ...settlement.actions.entries import hold_carried
-from ...settlement.actions.reissue import cancel, let_go
+from ...settlement.actions.reissue import asking_for_the_same, cancel, let_go
 from ...settlement.due import among, is_disputed
-from ...settlement.models import UNPAID, Movement, MovementItem, MovementState, Remark
+from ...settlement.models import Movement, MovementItem, MovementState, Remark
 from .. import queries
 from ..amounts import to_stripe
 from ..client import Unanswered, asking, stripe
@@ -71,12 +71,7 @@ def bring_back(payment: StripePayment, dispute: str) -> None:
 def _is_still_owed(movement: Movement) -> bool:
     """Whether all that it carried is open as it was, and nobody objects to it or has begun to pay it; what only asks for it is
     cancelled then."""
-    shared = select(MovementItem.movement_id).where(
-        MovementItem.live, MovementItem.reward_id.in_(_rewards_of(movement))
-    )
-    asking = select(Movement).where(Movement.id.in_(shared), Movement.status.in_(UNPAID)).order_by(Movement.id)
-    asking = asking.with_for_update(of=Movement).execution_options(populate_existing=True)
-    orders = [one for one in db.session.scalars(asking) if one.status in UNPAID]
+    orders = asking_for_the_same(movement)
     hold_carried(movement)
     elsewhere = exists().where(
         MovementItem.live,

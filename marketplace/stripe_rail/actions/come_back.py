@@ -17,8 +17,8 @@ from ...members.queries import admins, people_who
 from ...outbox.actions import send
 from ...settlement.actions.decide import refuse_involved
 from ...settlement.actions.entries import hold_carried
-from ...settlement.actions.reissue import cancel, let_go
-from ...settlement.models import UNPAID, Movement, MovementItem, MovementKind, MovementState, Obstacle, Remark
+from ...settlement.actions.reissue import asking_for_the_same, cancel, let_go
+from ...settlement.models import Movement, MovementItem, MovementKind, MovementState, Obstacle, Remark
 from .. import queries
 from ..amounts import from_stripe
 from ..client import Unanswered, asking, asking_for_a_page, key_of, stripe
@@ -78,7 +78,8 @@ def _book(movement_id: int, transfer: str) -> None:
             approval.lapse(payment)
             _owe_again(movement)
             return
-        _cancel_what_asks(movement)
+        for order in asking_for_the_same(movement):
+            cancel(order, Remark.SUPERSEDED)
         hold_carried(movement)
         if _is_carried_elsewhere(movement):
             raise Unanswered("what else moves of the same rewards")  # looked at again once that has ended
@@ -105,18 +106,6 @@ def _is_refunded(movement_id: int) -> bool:
         return False
     with asking_for_a_page("how a collection stands"):
         return bool(stripe().v1.charges.retrieve(payment.charge).amount_refunded)
-
-
-def _cancel_what_asks(movement: Movement) -> None:
-    """Movements that nobody has begun to pay, and that carry the same rewards: what they ask for doesn't hold any more."""
-    this, other = aliased(MovementItem), aliased(MovementItem)
-    shared = select(other.movement_id).where(
-        this.movement_id == movement.id, other.reward_id == this.reward_id, other.live
-    )
-    asking_for_it = select(Movement).where(Movement.id.in_(shared), Movement.status.in_(UNPAID)).order_by(Movement.id)
-    held = asking_for_it.with_for_update(of=Movement).execution_options(populate_existing=True)
-    for order in db.session.scalars(held).all():
-        cancel(order, Remark.SUPERSEDED)
 
 
 def _is_carried_elsewhere(movement: Movement) -> bool:
