@@ -124,7 +124,8 @@ def test_a_letter_that_can_never_be_rendered_is_given_up_at_last(daily, monkeypa
     with time_machine.travel(NOON):
         lose_a_key(monkeypatch, daily)
     for day in range(len(PAUSES) + 1):
-        with time_machine.travel(MORNING + timedelta(days=day)):
+        # An hour later each day: the longest pause is a day, counted from when the try before had ended.
+        with time_machine.travel(MORNING + timedelta(days=day, hours=day)):
             sweep(), sweep()
     assert letters(daily.b)[0] == ("lead.offered", "given_up")
 
