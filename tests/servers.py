@@ -31,16 +31,22 @@ def _rehearsal():
 
 
 @pytest.fixture(scope="session")
-def _running_server(environment, _rehearsal):
+def _server_log(tmp_path_factory):
+    return tmp_path_factory.mktemp("server") / "log"
+
+
+@pytest.fixture(scope="session")
+def _running_server(environment, _rehearsal, _server_log):
     """The address of this worker's web server, started by the first test that visits it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--config", "python:marketplace.standalone.web", "--workers", "1"]
-    process = subprocess.Popen(
-        [*command, "--bind", f"127.0.0.1:{port}", "wsgi:app"], cwd=ROOT, env=environment | _rehearsal,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    with _server_log.open("w") as log:
+        process = subprocess.Popen(
+            [*command, "--bind", f"127.0.0.1:{port}", "wsgi:app"], cwd=ROOT, env=environment | _rehearsal,
+            stdout=log, stderr=log,
+        )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     wait_for(lambda: _answers(f"{url}/healthz"))
     yield url
@@ -49,9 +55,12 @@ def _running_server(environment, _rehearsal):
 
 
 @pytest.fixture
-def server(app, _running_server) -> str:
-    """The web server as bin/serve runs it, on this test's database; it goes on from test to test, as in production."""
-    return _running_server
+def server(app, _running_server, _server_log):
+    """The web server as bin/serve runs it, on this test's database; it goes on from test to test, as in production. What it
+    logs meanwhile is shown with a test that fails."""
+    begun = _server_log.stat().st_size
+    yield _running_server
+    print(_server_log.read_bytes()[begun:].decode(errors="replace"))
 
 
 def _answers(url: str) -> bool:

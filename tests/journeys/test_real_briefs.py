@@ -15,7 +15,7 @@ from marketplace.core.checks import check_books
 from tests.waiting import PATIENCE, wait_for
 
 
-def call(url: str, token: dict, method: str, path: str, body: dict | None = None, tries: int = 3) -> dict:
+def call(url: str, token: dict, method: str, path: str, body: dict | None = None) -> dict:
     data = json.dumps(body or {}).encode() if method == "POST" else None
     request = urllib.request.Request(
         f"{url}/api/v1{path}", data, {**token, "Content-Type": "application/json"}, method=method
@@ -24,9 +24,6 @@ def call(url: str, token: dict, method: str, path: str, body: dict | None = None
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
-        if error.code == 503 and tries:  # as a program does: nothing was changed, and the server says so
-            time.sleep(1)
-            return call(url, token, method, path, body, tries - 1)
         raise AssertionError(f"{error.code} for {method} {path}: {error.read()[:500]}") from error
 
 
