@@ -36,13 +36,15 @@ REFERRALS = """
     SELECT id, 1, 1 + id, posted_at, 'won', 1, 1000 FROM leads
 """
 # What the whole path writes, into the same tables with their foreign keys and without our guards: what PostgreSQL needs at the
-# least. It checks nothing, locks nothing, tells nobody and keeps no log; the invariants hold after it as after ours. First what is
-# open of each reward, the orders with their items, and their first two steps.
+# least. It holds the rewards, as two who do this at once would pay them twice. It checks nothing; the invariants hold after it as
+# after ours. (No mail is written on either side: nobody here wants any.) First what is open of each reward, the orders with their
+# items, and their first two steps.
 BARE_LISTED = text("""
     WITH owed AS MATERIALIZED (
         SELECT r.id, r.payer_id, r.payee_id, -sum(l.amount) AS minor
-        FROM rewards r JOIN lines l ON l.reward_id = r.id JOIN accounts a ON a.id = l.account_id AND a.kind = 'owed_to_referrer'
-        WHERE r.id = ANY(:rewards) AND r.status = 'accrued' GROUP BY r.id
+        FROM (SELECT id, payer_id, payee_id FROM rewards WHERE id = ANY(:rewards) AND status = 'accrued' ORDER BY id FOR UPDATE) r
+        JOIN lines l ON l.reward_id = r.id JOIN accounts a ON a.id = l.account_id AND a.kind = 'owed_to_referrer'
+        GROUP BY r.id, r.payer_id, r.payee_id
     ), made AS (
         INSERT INTO movements (kind, status, payer_id, payee_id, currency, amount_minor, prepared_at, listed_at, reference,
                                holder, iban, bank_reference, reminders)
@@ -57,11 +59,11 @@ BARE_LISTED = text("""
     INSERT INTO history (subject_kind, subject_id, was, became, at)
     SELECT 'movements', id, was, became, now() FROM made, (VALUES (NULL, 'prepared'), ('prepared', 'listed')) AS step (was, became)
 """)
-# Then the entries, two lines a reward, the orders' and the rewards' states, the items freed, a step of history each.
+# Then the entries, two lines a reward, the orders' and the rewards' states, the items freed, a step of history each, and the log.
 BARE_RECEIVED = text("""
     WITH carried AS MATERIALIZED (
         SELECT i.movement_id, r.id, r.payer_id, r.payee_id, i.amount_minor
-        FROM movement_items i JOIN rewards r ON r.id = i.reward_id WHERE i.movement_id = ANY(:orders)
+        FROM movement_items i JOIN rewards r ON r.id = i.reward_id WHERE i.movement_id = ANY(:orders) ORDER BY r.id FOR UPDATE OF r
     ), entry AS (
         INSERT INTO entries (kind, reference, memo, at, movement_id)
         SELECT 'confirmed', 'bare\\:' || id, '', now(), id FROM unnest(CAST(:orders AS bigint[])) AS id RETURNING id, movement_id
@@ -76,6 +78,9 @@ BARE_RECEIVED = text("""
         UPDATE movement_items SET live = false WHERE movement_id = ANY(:orders)
     ), done AS (
         UPDATE movements SET status = 'done', sent_at = now(), ended_at = now() WHERE id = ANY(:orders)
+    ), log AS (
+        INSERT INTO audit_log (at, person_id, deed, subject_kind, subject_id, facts)
+        SELECT now(), NULL, 'movement.received', 'movements', id, '{}' FROM unnest(CAST(:orders AS bigint[])) AS id
     )
     INSERT INTO history (subject_kind, subject_id, was, became, at)
     SELECT 'rewards', id, 'accrued', 'settled', now() FROM carried

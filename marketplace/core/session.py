@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_sqlalchemy.session import Session
+from psycopg.types.array import ListDumper
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
@@ -66,6 +67,20 @@ def _begun(session: Reading, begun: SessionTransaction, connection: Connection) 
 @event.listens_for(Reading, "before_flush")
 def _flushes(session: Reading, *_: Any) -> None:
     _write_together(session.connection())
+
+
+class _Numbers(ListDumper):
+    """Thousands of ids as one parameter: psycopg asks of each element by itself whether it needs quotes, which no number does."""
+
+    def dump(self, obj: list[Any]) -> Any:
+        if set(map(type, obj)) == {int}:
+            return f"{{{','.join(map(str, obj))}}}".encode()
+        return super().dump(obj)
+
+
+@event.listens_for(Pool, "connect")
+def _dumps_numbers_at_once(connection: Any, _record: Any) -> None:
+    connection.adapters.register_dumper(list, _Numbers)
 
 
 @event.listens_for(Pool, "checkin")
