@@ -11,6 +11,8 @@ from sqlalchemy import select
 from marketplace.core import clock, storage
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
+from marketplace.core.queue import sweep_one
+from marketplace.core.room import house
 from marketplace.documents.models import Document
 from marketplace.exchange.actions import record_refund, report_fee
 from marketplace.settlement.actions import confirm_received
@@ -45,6 +47,14 @@ def live_last_month(pair, fees: int = 4) -> None:
     with clock.pretend(moment_in(month, 12)):
         order = db.session.scalar(select(Movement).where(Movement.payer_id == pair.B.id).order_by(Movement.id))
         confirm_received(order.id, pair.a)
+
+
+def billing_goes_on() -> None:
+    """What the sweep does for money, acts, invoices and credit notes; not the months' statements and the notices, which would be
+    drawn as well each time."""
+    money_moves()
+    for name in ("correct_invoices", "credit_acts", "make_documents"):
+        sweep_one(house().jobs[name])
 
 
 def papers(**wanted) -> list[Document]:

@@ -7,7 +7,6 @@ from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
-from marketplace.core.queue import sweep
 from marketplace.disputes import actions as disputes
 from marketplace.disputes.models import Dispute
 from marketplace.documents.actions import act_of_order, ask_for_act, ask_for_invoice, correct_invoices, say_company
@@ -16,7 +15,7 @@ from marketplace.exchange.actions import record_refund
 from marketplace.rewards.models import Reward
 from marketplace.settlement.actions import confirm_received, undo
 from marketplace.settlement.models import Movement
-from tests.documents.papers import file_of, last_month, papers, text_of
+from tests.documents.papers import billing_goes_on, file_of, last_month, papers, text_of
 from tests.documents.test_acts import BUYER, STANDARD
 from tests.documents.test_invoices import ABROAD, CASES, broken_rules, invoice, values, xml_of
 from tests.documents.test_verify import address
@@ -24,9 +23,10 @@ from tests.going_on import money_moves
 
 
 @pytest.fixture
-def billed(month):
+def billed(month, scene):
     """Last month's rewards, billed by an invoice of 402.50."""
-    return invoice(month, STANDARD, BUYER)
+    number = scene("a month that is billed", lambda: invoice(month, STANDARD, BUYER).id)
+    return papers(id=number)[0]
 
 
 def reward_of(month, number: int = 0) -> Reward:
@@ -43,7 +43,7 @@ def refund(month, minor: int, number: int = 0) -> None:
 def credit_notes() -> list:
     """All that there are, once what is due was made."""
     for _turn in range(3):  # the invoice, the act, and what takes it back
-        sweep()
+        billing_goes_on()
     return papers(kind="credit_note")
 
 
@@ -106,9 +106,9 @@ def test_what_a_decision_adds_waits_for_the_next_act_and_is_billed_with_it(month
     order = db.session.query(Movement).filter_by(payee_id=month.A.id, currency="EUR", status="listed").one()
     confirm_received(order.id, month.a)
     act = act_of_order(month.a, order.id)
-    sweep()
+    billing_goes_on()
     ask_for_invoice(month.a, act.id)
-    sweep()
+    billing_goes_on()
     further = papers(kind="invoice")[1]
     assert further.total_minor == 30_00
     assert billed.number in values(xml_of(further), "IssuerAssignedID")
@@ -130,11 +130,11 @@ def test_what_was_set_against_a_raise_is_credited_once_an_act_takes_the_raise(mo
     refund(month, 200_00, 1)
     assert credit_notes() == []
     later(days=days)
-    sweep()
+    billing_goes_on()
     (order,) = db.session.query(Movement).filter_by(payee_id=month.A.id, currency="EUR", status="listed")
     confirm_received(order.id, month.a)
     act = act_of_order(month.a, order.id)
-    sweep()
+    billing_goes_on()
     ask_for_invoice(month.a, act.id)
     assert [one.total_minor for one in credit_notes()] == [20_00]
     adds_up(month)
@@ -144,7 +144,7 @@ def test_an_invoice_from_which_nothing_is_to_be_taken_is_not_due(month, billed, 
     """Its raise is older than what is looked for, and weighs against the refund all the same."""
     decide(month, found, "amend", Money(130_00, "EUR"))
     later(days=20)
-    sweep()
+    billing_goes_on()
     refund(month, 200_00, 1)
     assert list(invoices_to_correct(10)) == []
     refund(month, 300_00, 1)
@@ -178,7 +178,7 @@ def act_of_last_month(month):
     say_company(month.a, **STANDARD)
     say_company(month.b, **BUYER)
     act = ask_for_act(month.a, month.B.id, last_month(), "EUR")
-    sweep()
+    billing_goes_on()
     return act
 
 
@@ -211,7 +211,7 @@ def two_acts(month, later):
     fee = month.fee(month.won(), "5000.00")
     later(days=32)
     second = ask_for_act(month.a, month.B.id, this_month, "EUR")
-    sweep()
+    billing_goes_on()
     next_month = clock.today().replace(day=1)
     refund(month, 500_00)
     record_refund(fee.id, month.b, Money(4000_00, "EUR"), clock.today())
@@ -233,7 +233,7 @@ def test_of_a_month_that_lowers_two_acts_only_what_was_billed_is_credited(month,
 
 def test_what_a_month_takes_from_a_second_act_stands_in_an_act_that_names_it(month, two_acts, visit):
     _first, second = two_acts
-    sweep()
+    billing_goes_on()
     *_others, of_month, of_second = papers(kind="act")
     assert (of_month.total_minor, of_second.total_minor, of_second.about_id) == (-50_00, -400_00, second.id)
     assert f"Rewards changed since {second.number}" in text_of(file_of(of_second))
@@ -248,7 +248,7 @@ def test_no_more_is_credited_of_a_reward_than_was_billed_of_it(month, billed, fo
     order = db.session.query(Movement).filter_by(payee_id=month.A.id, currency="EUR", status="listed").one()
     confirm_received(order.id, month.a)
     raised = act_of_order(month.a, order.id)
-    sweep()
+    billing_goes_on()
     row = db.session.query(Dispute).one()
     disputes.appeal(row.id, month.b, "Nothing was agreed.")
     disputes.decide(row.id, found.person(alliance_role="admin"), "void", "Nothing was.", None)
@@ -260,7 +260,7 @@ def test_no_more_is_credited_of_a_reward_than_was_billed_of_it(month, billed, fo
 
 def test_what_nobody_has_billed_is_credited_to_nobody(month):
     ask_for_act(month.a, month.B.id, last_month(), "EUR")
-    sweep()
+    billing_goes_on()
     refund(month, 100_00)
     assert credit_notes() == []
     assert len(papers(kind="act")) == 1

@@ -22,7 +22,7 @@ from marketplace.documents.actions import act_of_order, ask_for_act, ask_for_inv
 from marketplace.documents.paid import set_against
 from marketplace.settlement.actions import undo
 from marketplace.settlement.models import Movement
-from tests.documents.papers import cells_of, file_of, last_month, moment_in, papers, text_of
+from tests.documents.papers import billing_goes_on, cells_of, file_of, last_month, moment_in, papers, text_of
 from tests.documents.test_acts import BUYER, COMPANY, STANDARD
 
 ABROAD = BUYER | {"country": "PL", "vat_number": "PL8567346215", "city": "Gdańsk", "postal_code": "80-001"}
@@ -42,9 +42,9 @@ def invoice(month, seller: dict, buyer: dict):
     say_company(month.a, **seller)
     say_company(month.b, **buyer)
     act = ask_for_act(month.a, month.B.id, last_month(), "EUR")
-    sweep()
+    billing_goes_on()
     ask_for_invoice(month.a, act.id)
-    sweep()
+    billing_goes_on()
     return papers(kind="invoice")[0]
 
 
