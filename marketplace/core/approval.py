@@ -99,10 +99,12 @@ def object_to(subject: Any, by: Any, words: str) -> Proposal:
     return waiting
 
 
-def lapse(*subjects: Any) -> None:
-    """What decisions on these rows of one model waited for has happened by itself."""
-    for waiting in standing(subjects).values():
+def lapse(*subjects: Any) -> list[Proposal]:
+    """What decisions on these rows of one model waited for has happened by itself; those decisions."""
+    lapsed = list(standing(subjects).values())
+    for waiting in lapsed:
         waiting.agreed, waiting.ended_at = False, clock.now()
+    return lapsed
 
 
 def lapse_of(person: Any) -> None:

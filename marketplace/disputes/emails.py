@@ -5,9 +5,10 @@ from collections.abc import Callable
 from flask import g
 from flask_babel import gettext as _
 
-from ..core.approval import standing
+from ..core.approval import all_of, standing
 from ..core.formats import day, money
 from ..members.queries import names_of
+from ..members.second_admin import lapsed_by
 from ..outbox.letter import Letter
 from ..rewards.models import Reward
 from ..rewards.queries import open_of
@@ -87,7 +88,7 @@ def to_decide(dispute: int) -> Letter | None:
     return Letter(
         _("To decide: dispute %(number)s", number=row.number),
         [_("%(opener)s objects to %(what)s; the other side is %(other)s.", opener=row.opener.name, what=what(row),
-           other=row.other.name), *_until(row)],
+           other=row.other.name), *_decided_without_it(row), *_until(row)],
         [*_facts(row), (_("State"), str(row.status.label))],
         (_("Read and decide"), _path(row)),
     )  # fmt: skip
@@ -207,6 +208,19 @@ def second_admin(dispute: int) -> Letter | None:
     )  # fmt: skip
 
 
+def lapsed(dispute: int, proposal: int) -> Letter:
+    """To that admin and those who could have agreed: the objection was taken back before anybody did."""
+    row = queries.any_dispute(dispute)
+    return Letter(
+        _("No second admin is needed any more: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.number),
+        [_("What %(person)s had decided is not carried out.", person=lapsed_by(proposal)),
+         _("%(agency)s has the money after all. There is nothing left to decide.", agency=row.opener.name) if row.movement
+         else _("%(agency)s has taken the objection back. There is nothing left to decide.", agency=row.opener.name)],
+        _facts(row),
+        (_("See the dispute"), _path(row)),
+    )  # fmt: skip
+
+
 def not_agreed(dispute: int) -> Letter:
     """To the admin who had decided: a second one doesn't agree."""
     row = queries.any_dispute(dispute)
@@ -242,6 +256,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.dispute_appealed": appealed,
     "money.dispute_noted": noted,
     "money.dispute_second_admin": second_admin,
+    "money.dispute_lapsed": lapsed,
     "money.dispute_not_agreed": not_agreed,
 }
 
@@ -250,6 +265,15 @@ def _decides(row: Dispute) -> bool:
     """Whether it waits for the reader, an admin: of neither agency, and on an appeal nobody who decided before."""
     before = {one for turn in row.decisions for one in (turn.decided_by_id, turn.seconded_by_id)}
     return row.status in TO_DECIDE and g.reader.agency_id not in row.sides and g.reader.id not in before
+
+
+def _decided_without_it(row: Dispute) -> list[str]:
+    """Where the answer came while a decision waited for a second admin."""
+    since = row.answered_at
+    lapsed = [one for one in all_of(row) if one.ended_at and one.answered_by is None]
+    if not since or not any(one.proposed_at <= since <= one.ended_at for one in lapsed if one.ended_at):
+        return []
+    return [_("What an admin had decided before the answer came is not carried out; decide anew.")]
 
 
 def _until(row: Dispute) -> list[str]:

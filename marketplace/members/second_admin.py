@@ -1,6 +1,6 @@
 """Who agrees with what another admin has decided, and what the desk shows of it: the same for all that takes two admins."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,15 +9,37 @@ from sqlalchemy import Select, or_
 from ..core import approval
 from ..core.approval import Proposal
 from ..core.errors import NotAllowed
+from ..core.extensions import db
 from ..core.money import Money
+from ..outbox.actions import send
 from .models import Person, PersonState
 from .queries import admin_since, admins, has_other_admins, names_of
 
 
+def apart(sides: Sequence[int]) -> Select[Person]:
+    """The admins who may decide between two agencies: of neither side."""
+    of_neither = or_(Person.agency_id.is_(None), Person.agency_id.not_in(sides))
+    return admins().where(Person.status == PersonState.ACTIVE, of_neither)
+
+
 def others(admin: Person, sides: Sequence[int]) -> Select[Person]:
-    """The admins who may agree with this one: of neither side."""
-    apart = or_(Person.agency_id.is_(None), Person.agency_id.not_in(sides))
-    return admins().where(Person.id != admin.id, Person.status == PersonState.ACTIVE, apart)
+    """Those of them who may agree with this one."""
+    return apart(sides).where(Person.id != admin.id)
+
+
+def let_lapse(event: str, name: str, sides: Callable[[Any], Sequence[int]], *subjects: Any) -> None:
+    """Decisions on these rows of one model wait for a second admin no more, as something else has come of them: who had decided is
+    mailed the `event`, and so is who could have agreed. The mail is told the row by its `name`."""
+    row = {one.id: one for one in subjects}
+    for decided in approval.lapse(*subjects):
+        about: dict[str, Any] = {name: decided.subject_id, "proposal": decided.id}
+        send(event, apart(sides(row[decided.subject_id])), **about)
+
+
+def lapsed_by(proposal: int) -> str:
+    """The name of the admin whose decision has lapsed, for the mail about it."""
+    by = db.session.get_one(Proposal, proposal).proposed_by
+    return names_of([by])[by]
 
 
 def is_new(admin: Person, decided: Proposal) -> bool:

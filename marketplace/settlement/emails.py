@@ -11,6 +11,7 @@ from ..core.approval import standing
 from ..core.extensions import db
 from ..core.formats import iban, money, percent
 from ..members.queries import names_of
+from ..members.second_admin import lapsed_by
 from ..outbox.letter import Letter
 from . import queries
 from .models import Movement, MovementItem, MovementState, Remark
@@ -173,6 +174,18 @@ def second_admin(movement: int) -> Letter | None:
     )  # fmt: skip
 
 
+def lapsed(movement: int, proposal: int) -> Letter:
+    """To that admin and those who could have agreed: something else was said of the order before anybody did."""
+    row = _row(movement)
+    return Letter(
+        _("No second admin is needed any more: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
+        [_("What %(person)s had decided is not carried out.", person=lapsed_by(proposal)),
+         _("Something else has become of the order since; its page says what.")],
+        _facts(row),
+        (_("See the order"), path_of(row)),
+    )  # fmt: skip
+
+
 def objected(movement: int) -> Letter:
     """To the admin who had decided: a second one doesn't agree."""
     row = _row(movement)
@@ -238,6 +251,7 @@ ALL = {f"money.{name}": of_the_release_before for name in ("contested", "answere
         sent,
         received,
         second_admin,
+        lapsed,
         objected,
         undone,
         superseded,

@@ -268,6 +268,39 @@ def test_an_answer_or_taking_it_back_ends_what_waits_for_a_second_admin(much, on
     assert check_books() == []
 
 
+def test_the_admins_concerned_are_told_that_taking_it_back_has_ended_what_waited(
+    much, one, pair, found, admin, other_admin, told, environment, visit
+):
+    own = found.person(pair.A, "sales", "admin")
+    row = objection(one)
+    with later(8.1):
+        sweep()
+        actions.decide(row.id, admin, "void", "Rule 4.")
+        actions.withdraw(row.id, pair.b)
+        sweep()
+        for each in (admin, other_admin):
+            assert [one for one in told(each) if one.startswith("No second admin is needed any more")]
+            assert "The proposed decision lapsed" in visit(each).get(f"/desk/disputes/{row.id}").text
+    assert not [one for one in told(own) + told(pair.b) if "second admin" in one]
+    (said, _) = [str(one) for one in letters(environment) if "needed any more" in one["Subject"]]
+    assert "Ada First" in said
+    assert "has taken the objection back" in said
+
+
+def test_an_answer_tells_the_admins_that_what_was_decided_without_it_does_not_hold(
+    much, one, pair, admin, told, environment
+):
+    row = objection(one)
+    with later(8.1):
+        sweep()
+        actions.decide(row.id, admin, "void", "Rule 4.")
+        actions.answer(row.id, pair.a, "We were ill.")
+        sweep()
+    earlier, *_, said = [str(one) for one in letters(environment) if one["Subject"].startswith("To decide")]
+    assert "before the answer came is not carried out" not in earlier
+    assert "before the answer came is not carried out" in said
+
+
 @pytest.mark.parametrize(
     "sql",
     [

@@ -125,6 +125,23 @@ def test_the_first_takes_a_decision_back_without_a_word(large, two):
     assert actions.undo_as_admin(large.id, two[0], "It did not.").outcome == "undone"
 
 
+def test_what_a_side_says_meanwhile_ends_it_and_the_admins_concerned_are_told(large, pair, two):
+    actions.undo(large.id, pair.a)
+    actions.undo_as_admin(large.id, two[0], "The payer’s bank knows of nothing.")
+    actions.confirm_received(large.id, pair.a)
+    mails = told("money.lapsed")
+    assert {mail.person_id for mail in mails} == {one.id for one in two}
+    assert "Ada First had decided is not carried out" in str(render(mails[0]))
+    with pytest.raises(NotNow):
+        actions.agree(large.id, two[1])
+
+
+def test_who_agrees_ends_nothing_that_anybody_is_told_of(large, two):
+    actions.undo_as_admin(large.id, two[0], "The bank says so.")
+    actions.agree(large.id, two[1])
+    assert told("money.lapsed") == []
+
+
 def test_two_who_agree_at_once_carry_it_out_once(large, two, found, in_parallel):
     third = found.person(alliance_role="admin")
     actions.undo_as_admin(large.id, two[0], "The bank says so.")

@@ -108,7 +108,7 @@ def test_two_admins_write_off_what_neither_payer_nor_payee_gives_back(both, book
         ("movement.written_off", second.id),
     ]
     sweep()
-    asked = [one["To"] for one in letters(environment) if "second admin is needed" in one["Subject"]]
+    asked = [one["To"] for one in letters(environment) if "A second admin is needed" in one["Subject"]]
     assert len(asked) == 1
     assert second.email in asked[0]
     heard = " ".join(one["To"] for one in letters(environment) if "is written off" in one["Subject"])
@@ -185,11 +185,14 @@ def test_a_bank_that_decides_for_the_alliance_after_all_makes_the_loss_good(stri
         assert lost() == 0
 
 
-def test_a_bank_that_decides_first_leaves_nothing_to_agree_with(stripe, books, claim, two, client):
+def test_a_bank_that_decides_first_leaves_nothing_to_agree_with(stripe, books, claim, two, client, environment):
     write_off(number(), two[0], "They are insolvent.")
     win_dispute(stripe.double, stripe.of("dispute")[0])
     stripe.deliver(client)
     books(0, 0, -2_175, 2175)
+    sweep()
+    told = [one["To"] for one in letters(environment) if "second admin is needed any more" in one["Subject"]]
+    assert [each.email in one for one in told for each in two] == [True, False, False, True]
     with pytest.raises(NotNow):
         agree(number(), two[1])
 

@@ -2,10 +2,11 @@
 
 from sqlalchemy import select
 
-from ...core import approval, audit, clock, lifecycle
+from ...core import audit, clock, lifecycle
 from ...core.transaction import own, transaction
 from ...members.models import Person
 from ...members.queries import people_who
+from ...members.second_admin import let_lapse
 from ...outbox.actions import send
 from ...rewards.actions import release
 from ...settlement.actions import confirm_received
@@ -41,5 +42,5 @@ def order_arrived(movement: Movement, person: Person) -> None:
 
 def _end(row: Dispute, person: Person) -> None:
     lifecycle.move(row, DisputeState.WITHDRAWN, person, ended_at=clock.now())
-    approval.lapse(row)
+    let_lapse("money.dispute_lapsed", "dispute", lambda one: one.sides, row)
     audit.record("dispute.withdrawn", row, person)

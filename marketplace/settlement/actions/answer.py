@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, select
 
-from ...core import approval, audit, clock, lifecycle
+from ...core import audit, clock, lifecycle
 from ...core.errors import NotFound, NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
@@ -15,6 +15,7 @@ from ...members.queries import people_who
 from ...outbox.actions import send, send_each
 from ..models import Movement, MovementKind, MovementState
 from .finish import finish
+from .lapse import lapse
 from .late import book_late
 
 MADE = and_(Movement.kind == MovementKind.BANK_ORDER, Movement.status != MovementState.PREPARED)
@@ -74,7 +75,7 @@ def contest(movement_id: int, person: Person) -> Movement:
     or the payee finds the money after all and says that it is received. Call it inside the transaction that opens the dispute."""
     movement = held(movement_id, Movement.payee_id == person.agency_id)
     lifecycle.move(movement, MovementState.CONTESTED, person, disputed_at=clock.now())
-    approval.lapse(movement)
+    lapse(movement)
     audit.record("movement.contested", movement, person)
     return movement
 

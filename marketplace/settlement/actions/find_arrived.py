@@ -3,13 +3,14 @@ held."""
 
 from typing import Any
 
-from ...core import approval, clock, lifecycle
+from ...core import clock, lifecycle
 from ...core.extensions import db
 from ...core.money import Money
 from ...core.queue import wake
 from ...members.models import Person
 from ..models import Movement, MovementState, Remark
 from .finish import finish
+from .lapse import lapse
 from .late import book_late
 from .reissue import let_go
 from .undo import open_again, take_back
@@ -18,7 +19,7 @@ from .undo import open_again, take_back
 def freeze(movement: Movement) -> None:
     """Another decision is asked for on an order: what it carried is not asked for anew meanwhile, and orders that do are cancelled.
     What waited for a second admin lapses."""
-    approval.lapse(movement)
+    lapse(movement)
     movement.disputed_at = clock.now()
     wake("reward.due", [item.reward_id for item in movement.items])
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from ...core import approval, audit, clock, lifecycle
+from ...core import audit, clock, lifecycle
 from ...core.room import house
 from ...ledger.models import EntryKind
 from ...members.models import Person
 from ..models import Movement, MovementState
 from .entries import post_carried
+from .lapse import lapse
 from .reissue import let_go
 
 
@@ -16,7 +17,7 @@ def finish(orders: Sequence[Movement], person: Person, note: str | None = None, 
     word, unless it was `decided` there. Set-based: a bank statement may close hundreds. Call it inside a transaction, with the
     orders held."""
     at, disputed = clock.now(), [order for order in orders if order.disputed_at]
-    approval.lapse(*orders)
+    lapse(*orders)
     lifecycle.move_all(orders, MovementState.DONE, person, note, at, ended_at=at, disputed_at=None)
     post_carried(orders, EntryKind.CONFIRMED, "The payee has the money")
     let_go(*orders)

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from sqlalchemy import exists, select, update
 
-from ...core import approval, audit, clock, lifecycle
+from ...core import audit, clock, lifecycle
 from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
@@ -15,6 +15,7 @@ from .. import due, queries
 from ..history import UNDONE
 from ..models import Movement, MovementItem, MovementKind, MovementState, Remark
 from .entries import hold_carried, post_carried
+from .lapse import lapse
 from .reissue import let_go
 
 
@@ -56,7 +57,7 @@ def refuse_disputed(movement: Movement) -> None:
 def take_back(movement: Movement, person: Person, reason: str = "") -> None:
     """Make the order again what it was before, with its entries reversed. Call it inside a transaction."""
     refuse_disputed(movement)
-    approval.lapse(movement)
+    lapse(movement)
     was, becomes = movement.status, _before(movement)
     if was == MovementState.DONE:
         open_again(movement, stands=becomes != MovementState.REFUSED)

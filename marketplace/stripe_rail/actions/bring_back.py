@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, or_, select
 from stripe import InvalidRequestError
 
-from ...core import approval, audit, clock, lifecycle
+from ...core import audit, clock, lifecycle
 from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.queue import wake
@@ -34,6 +34,7 @@ from ..entries import write
 from ..models import GIVEN, StripeMeans, StripePayment
 from .pay_out import available, take_up_again
 from .save_means import let_go_of
+from .write_off import lapse
 
 log = logging.getLogger(__name__)
 FAILED_RESTS = timedelta(days=1)  # before a refund that failed is asked for anew
@@ -48,7 +49,7 @@ def bring_back(payment: StripePayment, dispute: str) -> None:
         row = queries.payment_of(payment.movement_id)
         if movement is None or row is None or row.dispute != dispute:
             return
-        approval.lapse(row)
+        lapse(row)
         if row.lost_at:
             write(movement, EntryKind.FOUND)
         row.dispute = row.lost_at = None

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
-from ...core import approval, audit, clock, lifecycle
+from ...core import audit, clock, lifecycle
 from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.queue import wake
@@ -25,6 +25,7 @@ from ..client import Unanswered, asking, asking_for_a_page, key_of, stripe
 from ..entries import write
 from ..models import StripePayment
 from .pay_out import take_up_again
+from .write_off import lapse
 
 
 def look_at_transfer(transfer: str) -> bool:
@@ -75,7 +76,7 @@ def _book(movement_id: int, transfer: str) -> None:
                 payment.lost_at = None
                 write(movement, EntryKind.FOUND)
             write(movement, EntryKind.PAYOUT_REVERSED)
-            approval.lapse(payment)
+            lapse(payment)
             _owe_again(movement)
             return
         for order in asking_for_the_same(movement):

@@ -11,7 +11,7 @@ from ...core.typed import that_fits
 from ...ledger.models import EntryKind
 from ...members.models import Person
 from ...members.queries import admins, people_who, person
-from ...members.second_admin import others, refuse_new
+from ...members.second_admin import let_lapse, others, refuse_new
 from ...outbox.actions import send
 from ...settlement.actions.decide import given, refuse_involved
 from ...settlement.models import Movement
@@ -56,6 +56,11 @@ def object_to(movement_id: int, admin: Person, reason: str) -> Movement:
         if decided.proposed_by != admin.id:
             send("money.claim_objected", person(decided.proposed_by), movement=movement.id)
     return movement
+
+
+def lapse(payment: StripePayment) -> None:
+    """The claim ends otherwise, and nothing waits on it any more; the admins concerned are told. Call it inside that transaction."""
+    let_lapse("money.claim_lapsed", "movement", lambda one: (one.movement.payer_id, one.movement.payee_id), payment)
 
 
 def _claim(movement_id: int, admin: Person) -> tuple[Movement, StripePayment]:

@@ -23,6 +23,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.refund_stopped": chargebacks.refund_stopped,
     "money.found_at_stripe": payments.found_at_stripe,
     "money.claim_second_admin": chargebacks.claim_second_admin,
+    "money.claim_lapsed": chargebacks.claim_lapsed,
     "money.claim_objected": chargebacks.claim_objected,
     "money.written_off": chargebacks.written_off,
 }

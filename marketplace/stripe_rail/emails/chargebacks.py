@@ -6,6 +6,7 @@ from ...core.approval import standing
 from ...core.extensions import db
 from ...core.formats import money
 from ...members.queries import names_of
+from ...members.second_admin import lapsed_by
 from ...outbox.letter import Letter
 from ...settlement.emails import path_of
 from ...settlement.models import Movement, MovementState
@@ -95,6 +96,18 @@ def claim_second_admin(movement: int) -> Letter | None:
            person=names_of([waiting.proposed_by])[waiting.proposed_by], agency=row.payer.name)],
         facts(row),
         (_("See the claim"), _claim_path(row)),
+    )  # fmt: skip
+
+
+def claim_lapsed(movement: int, proposal: int) -> Letter:
+    """To that admin and those who could have agreed: the claim has ended before anybody did."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("No second admin is needed any more: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
+        [_("What %(person)s had decided is not carried out.", person=lapsed_by(proposal)),
+         _("The alliance has no claim on %(agency)s any more.", agency=row.payer.name)],
+        facts(row),
+        (_("See the payment"), path_of(row)),
     )  # fmt: skip
 
 
