@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, Index, select, text, true, update
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, Index, Table, select, text, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock
@@ -48,6 +48,13 @@ class Proposal(Model):
     ended_at: Mapped[datetime | None]
     agreed: Mapped[bool | None]
     objection: Mapped[str] = mapped_column(default="", server_default="")
+
+
+def outcomes(table: str, words: Iterable[str]) -> None:
+    """What may be decided of the rows of a table, which their room says beside its model; the database refuses all else."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    rule = CheckConstraint(f"subject_kind <> '{table}' OR outcome IN ({listed})", name=f"outcome_of_{table}")
+    cast(Table, Proposal.__table__).append_constraint(rule)
 
 
 def take_two(amounts: Sequence[Money]) -> list[bool]:

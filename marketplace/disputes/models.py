@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR
 
-from ..core import clock
+from ..core import approval, clock
 from ..core.extensions import Model
 from ..core.money import Money
 from ..core.typed import HOLDS_CURRENCY, holds_one_line
@@ -180,6 +180,9 @@ class Dispute(Model):
     def is_standing(self) -> bool:
         """Whether it is not settled, and its money frozen."""
         return self.status in STANDING
+
+
+approval.outcomes(Dispute.__tablename__, Outcome)
 
 
 class Decision(Model):

@@ -117,8 +117,7 @@ def _steps(row: Dispute, papers: Sequence[Paper], notes: Sequence[DisputeNote], 
 def _second_word(row: Dispute, one: Proposal, names: dict[int, str], is_desk: bool) -> Iterator[Step]:
     """That a decision was proposed which takes two, and what became of it. What it says, and why a second admin did not agree, is the
     admins' matter until it is decided."""
-    outcome = Outcome.read(one.outcome)
-    said = str(outcome.said_of(row.subject)) if outcome else one.outcome
+    said = str(Outcome(one.outcome).said_of(row.subject))
     if one.amount_minor is not None:
         said = _("%(outcome)s: %(due)s.", outcome=said, due=money(Money(one.amount_minor, row.currency)))
     waits = _("It takes two admins: a second one has to agree.")

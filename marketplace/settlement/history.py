@@ -9,9 +9,7 @@ from flask_babel import gettext as _
 from ..core import lifecycle
 from ..core.formats import moment
 from ..members.queries import names_of
-from .models import Movement, MovementState, Remark
-
-UNDONE = "undone"  # what a step back is noted with, where nobody gave a reason
+from .models import UNDONE, Movement, MovementState, Remark
 
 
 @dataclass

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from sqlalchemy.types import CHAR
 
+from ..core import approval
 from ..core.extensions import Model
 from ..core.money import Money
 from ..core.typed import HOLDS_CURRENCY, holds_one_line
@@ -99,6 +100,7 @@ class MovementState(State):
 
 ACCOUNT_FIELDS = ("holder", "iban", "bank_name", "account_number", "routing_code")
 UNDO = timedelta(minutes=10)
+UNDONE = "undone"  # what an admin decides of an order that is taken back; a step back is noted with it, where nobody gave a reason
 UNPAID = (MovementState.PREPARED, MovementState.LISTED)
 UNDER_WAY = (MovementState.SENT, MovementState.CONTESTED, MovementState.COLLECTING, MovementState.COLLECTED)
 LIVE = (*UNPAID, *UNDER_WAY)  # the states in which a movement holds what it carries
@@ -241,6 +243,10 @@ class Movement(Model):
     def why(self) -> str:
         """Why it was cancelled."""
         return Remark.said(self.reason)
+
+
+# Taken back; the other two were decided of contested orders, before those were disputes.
+approval.outcomes(Movement.__tablename__, (UNDONE, MovementState.DONE, MovementState.REFUSED))
 
 
 class MovementItem(Model):

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR, Text
 
+from ..core import approval
 from ..core.extensions import Model
 from ..core.money import Money
 from ..core.vocabulary import Vocabulary, Word
@@ -19,6 +20,7 @@ GIVEN = {
     "pending",
     "succeeded",
 }  # the states of a refund that has left the balance; any other has not, or has come back
+LOST = "lost"  # what two admins decide of a claim
 UNKNOWN = "unknown_here"  # in place of Stripe's own word, where it doesn't know the account
 
 
@@ -152,6 +154,9 @@ class StripePayment(Model):
     def id(self) -> int:
         """The movement's number: by it a decision on it waits for a second admin."""
         return self.movement_id
+
+
+approval.outcomes(StripePayment.__tablename__, (LOST,))
 
 
 class StripeLook(Model):

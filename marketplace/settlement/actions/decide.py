@@ -12,8 +12,7 @@ from ...members.models import Person
 from ...members.queries import person
 from ...members.second_admin import others, refuse_new
 from ...outbox.actions import send
-from ..history import UNDONE
-from ..models import Movement
+from ..models import UNDONE, Movement
 from .answer import held
 from .undo import nothing_to_undo, refuse_disputed, take_back
 

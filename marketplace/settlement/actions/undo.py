@@ -12,8 +12,7 @@ from ...members.models import Person
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
 from .. import due, queries
-from ..history import UNDONE
-from ..models import Movement, MovementItem, MovementKind, MovementState, Remark
+from ..models import UNDONE, Movement, MovementItem, MovementKind, MovementState, Remark
 from .entries import hold_carried, post_carried
 from .lapse import lapse
 from .reissue import let_go

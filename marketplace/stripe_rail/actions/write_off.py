@@ -17,9 +17,7 @@ from ...settlement.actions.decide import given, refuse_involved
 from ...settlement.models import Movement
 from .. import queries
 from ..entries import write
-from ..models import StripePayment
-
-LOST = "lost"  # the decision that waits
+from ..models import LOST, StripePayment
 
 
 def write_off(movement_id: int, admin: Person, reason: str) -> Proposal:
