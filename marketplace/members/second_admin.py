@@ -42,20 +42,23 @@ def lapsed_by(proposal: int) -> str:
     return names_of([by])[by]
 
 
-def is_new(admin: Person, decided: Proposal) -> bool:
-    """Whether somebody has become an admin after this was decided."""
-    since = admin_since(admin)
-    return since is not None and since > decided.proposed_at
-
-
 def refuse_new(admin: Person, decided: Proposal) -> None:
     """Nobody agrees who has become an admin since, or one admin would appoint the second one who agrees."""
-    if is_new(admin, decided):
-        raise NotAllowed(_("You have become an admin after this was decided; another admin has to agree."))
+    if sentence := _why_not(admin, decided):
+        raise NotAllowed(sentence)
+
+
+def _why_not(admin: Person, decided: Proposal) -> str:
+    """Why this admin doesn't agree with it, if they can't: they have become one after it was decided."""
+    since = admin_since(admin)
+    if since is None or since <= decided.proposed_at:
+        return ""
+    return _("You have become an admin after this was decided; another admin has to agree.")
 
 
 def shown_to(admin: Person, row: Any, amount: Money) -> dict[str, Any]:
-    """What a page of the desk shows: what waits for a second admin, what was not agreed last, by whom, and whether so much takes two."""
+    """What a page of the desk shows: what waits for a second admin, whether it is this one's own, or why they can't agree with it; what
+    was not agreed last, by whom, and whether so much takes two."""
     waiting, objection = approval.standing([row]).get(row.id), approval.objections([row]).get(row.id)
     told = [one for one in (waiting, objection) if one]
     (takes_two,) = approval.take_two([amount])
@@ -65,5 +68,6 @@ def shown_to(admin: Person, row: Any, amount: Money) -> dict[str, Any]:
         "names": names_of([by for one in told for by in (one.proposed_by, one.answered_by or 0)]),
         "takes_two": takes_two,
         "is_alone": waiting is not None and not has_other_admins(admin),
-        "is_new": waiting is not None and is_new(admin, waiting),
+        "is_mine": waiting is not None and waiting.proposed_by == admin.id,
+        "cannot": _why_not(admin, waiting) if waiting else "",
     }

@@ -39,6 +39,7 @@ class Specimens(FlaskForm):
     email = EmailField(_l("E-mail"), [InputRequired()], render_kw={"autocomplete": "email", "inputmode": "email"})
     service = SelectField(_l("Service"), choices=["Content and video", "Development"])
     brief = TextAreaField(_l("The brief"), [Optional()], description=_l("What is wanted, what is ready."))
+    reason = TextAreaField(_l("What speaks against it"), description=_l("Only if you don’t agree."))
     off = StringField(_l("Off"), render_kw={"disabled": True})
     readonly = StringField(_l("Read only"), render_kw={"readonly": True})
     audience = RadioField(

@@ -3,7 +3,7 @@
 from .answer import answer
 from .appeal import appeal
 from .carry_over import open_contested
-from .decide import agree, decide, object_to
+from .decide import agree, decide, object_to, outdated
 from .forget import forget_papers, forget_words
 from .note import add_note, add_note_as_admin
 from .open import open_dispute, refuse_objection
@@ -25,6 +25,7 @@ __all__ = [
     "open_contested",
     "open_dispute",
     "order_arrived",
+    "outdated",
     "refuse_objection",
     "remind",
     "remind_admins",

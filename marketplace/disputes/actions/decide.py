@@ -68,9 +68,7 @@ def agree(dispute_id: int, admin: Person) -> Dispute:
         decided = approval.agree(row, admin)
         refuse_new(admin, decided)
         if queries.is_outdated(row, decided):
-            raise NotNow(
-                _("Something of the fee was given back after this was decided. Object to it, and decide anew.")
-            )
+            raise NotNow(outdated())
         due = None if decided.amount_minor is None else Money(decided.amount_minor, row.currency)
         marks = {"late_report": decided.marked, "shown": decided.shown}
         carry_out(row, admin, Outcome(decided.outcome), due, decided.reason, **marks, first=decided.proposed_by)
@@ -86,6 +84,11 @@ def object_to(dispute_id: int, admin: Person, reason: str) -> Dispute:
         if decided.proposed_by != admin.id:
             send("money.dispute_not_agreed", person(decided.proposed_by), dispute=row.id)
     return row
+
+
+def outdated() -> str:
+    """Why nobody agrees with a sum that was set for a fee which is less by now."""
+    return _("Something of the fee was given back after this was decided. Object to it, and decide anew.")
 
 
 def _held(dispute_id: int, admin: Person) -> Dispute:
