@@ -26,9 +26,7 @@ def fee_reported(payment: int) -> Letter:
                 title=referral.lead.title,
                 agency=referral.receiver.name,
             ),
-            str(when_paid.told(referral, earned))
-            if earned
-            else _("By the terms of this referral nothing is due on it."),
+            when_paid.told(referral, earned) if earned else _("By the terms of this referral nothing is due on it."),
         ],
         [(_("Fee"), money(row.amount)), (_("Paid on"), day(row.received_on)), *_invoice(row)],
         see(referral),

@@ -1,9 +1,12 @@
 """How and when the reward of a fee is paid, which depends on how its payer gathers what it owes, and on whether Stripe collects it:
 said to the payer and to the payee."""
 
-from flask_babel import LazyString
+from datetime import datetime
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from ..core.formats import moment
 from ..core.money import Money
 from ..core.room import house
 from ..members.models import Gathering
@@ -13,7 +16,7 @@ from .models import Referral
 FOLLOWS = {
     Gathering.AT_ONCE: (
         _l("A bank order with their account follows within minutes."),
-        _l("Stripe collects the reward within minutes from the card or account that you have left."),
+        _l("Stripe is asked within minutes to collect the reward from the card or account that you have left."),
     ),
     Gathering.DAILY: (
         _l("A bank order with their account and all of this day follows the next day."),
@@ -30,7 +33,10 @@ FOLLOWS = {
 TOLD = {
     Gathering.AT_ONCE: (
         _l("The reward settles by itself: a bank order goes to them within minutes."),
-        _l("The reward settles by itself: Stripe collects it from them within minutes, and hands it on to you."),
+        _l(
+            "The reward settles by itself: Stripe is asked within minutes to collect it from them, and hands it on to you when the money is "
+            "there, mostly within some days."
+        ),
     ),
     Gathering.DAILY: (
         _l("The reward settles by itself: they gather their bank orders, and one goes to them the next day."),
@@ -50,11 +56,24 @@ def by_stripe(referral: Referral, reward: Money | None = None) -> bool:
     return house().answers["collects"]([(referral.receiver_id, referral.referrer_id, asked)])[0]
 
 
-def follows(referral: Referral) -> LazyString:
+def follows(referral: Referral) -> str:
     """What follows when a fee of it is reported, to the receiver."""
-    return FOLLOWS[referral.receiver.gathering][by_stripe(referral)]
+    if not (stripe := by_stripe(referral)) or not (rests := _rests_until(referral)):
+        return str(FOLLOWS[referral.receiver.gathering][stripe])
+    return _(
+        "The card or account that you have left has refused a payment: Stripe collects nothing from it before %(at)s.",
+        at=moment(rests),
+    )
 
 
-def told(referral: Referral, reward: Money) -> LazyString:
+def told(referral: Referral, reward: Money) -> str:
     """What becomes of a reward of it, to the referrer."""
-    return TOLD[referral.receiver.gathering][by_stripe(referral, reward)]
+    if not (stripe := by_stripe(referral, reward)) or not (rests := _rests_until(referral)):
+        return str(TOLD[referral.receiver.gathering][stripe])
+    return _("Their card or bank account has refused an earlier payment: Stripe collects the reward from %(at)s on, and hands it on to you.",
+             at=moment(rests))  # fmt: skip
+
+
+def _rests_until(referral: Referral) -> datetime | None:
+    until: datetime | None = house().answers["rests_until"](referral.receiver_id)
+    return until

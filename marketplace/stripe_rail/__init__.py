@@ -36,6 +36,7 @@ room = Room(
     emails=emails.ALL,
     answers={
         "collects": queries.collects,
+        "rests_until": queries.rests_until,
         "forget_words_of_claims": actions.forget_words,
         "notes_of_stripe": notes.notes_of,
     },

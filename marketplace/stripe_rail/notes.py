@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from ..core.formats import money
-from ..settlement.models import Movement
+from ..core import clock
+from ..core.formats import day, money
+from ..settlement.models import Movement, MovementState
 from . import queries
 from .models import StripePayment
 
@@ -24,6 +25,8 @@ def notes_of(movement: Movement, agency_id: int | None) -> list[Note]:
     payment = None if movement.is_bank_order else queries.payment_of(movement.id)
     if payment is None:
         return []
+    if movement.status == MovementState.COLLECTED and payment.available_at and payment.available_at > clock.now():
+        return [Note(_("Stripe says that it is available on %(day)s.", day=day(payment.available_at)))]
     if payment.won_at and agency_id != movement.payee_id:
         return [Note(_returned(payment, agency_id == movement.payer_id))]
     if not queries.was_claim(movement, payment):

@@ -1,6 +1,7 @@
 """Who pays and is paid by Stripe, and what stands there."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload
@@ -27,6 +28,12 @@ def account_of(agency_id: int | None) -> StripeAccount | None:
 def means_of(agency_id: int | None) -> StripeMeans | None:
     """What the agency has left to be charged, or has begun to."""
     return db.session.scalar(select(StripeMeans).where(StripeMeans.agency_id == agency_id))
+
+
+def rests_until(payer_id: int) -> datetime | None:
+    """Until when nothing is collected from a payer, whose card or bank account has refused; None where it doesn't rest."""
+    means = means_of(payer_id)
+    return means.next_try_at if means and means.next_try_at and means.next_try_at > clock.now() else None
 
 
 def payment_of(movement_id: int) -> StripePayment | None:

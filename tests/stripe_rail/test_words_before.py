@@ -1,6 +1,17 @@
-"""What is said before money moves: by Stripe where it collects, by bank order elsewhere."""
+"""What is said before money moves: by Stripe where it collects, by bank order elsewhere; and when that turns out otherwise."""
 
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from marketplace.core import clock
+from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
+from marketplace.settlement.models import Movement
+from marketplace.stripe_rail.actions import forget_means
+from tests.going_on import money_moves
 from tests.mail import letters
 
 
@@ -12,11 +23,14 @@ def letter_to(person, environment, start: str) -> str:
 def test_where_stripe_collects_no_bank_order_is_promised(both, visit, environment):
     referral = both.won()
     assert "Stripe, from receiver to referrer" in visit(both.b).get(f"/referrals/{referral.id}").text
-    assert "Stripe collects the reward within minutes" in visit(both.b).get(f"/referrals/{referral.id}/fee").text
+    assert (
+        "Stripe is asked within minutes to collect the reward"
+        in visit(both.b).get(f"/referrals/{referral.id}/fee").text
+    )
     both.fee(referral, "1000.00")
     sweep(), sweep()
     said = letter_to(both.a, environment, "You earn")
-    assert "Stripe collects it from them within minutes" in said
+    assert "Stripe is asked within minutes to collect it from them" in said
     assert "bank order" not in said
 
 
@@ -24,3 +38,61 @@ def test_a_reward_too_small_for_stripe_is_told_as_a_bank_order(both, environment
     both.fee(both.won(), "1.00")
     sweep(), sweep()
     assert "a bank order goes to them within minutes" in letter_to(both.a, environment, "You earn")
+
+
+def told(person, environment) -> list[str]:
+    """The subjects of what somebody was mailed of one that could not be collected."""
+    sweep()
+    mine = [one for one in letters(environment) if person.email in one["To"]]
+    return [one["Subject"] for one in mine if "comes later" in one["Subject"] or "comes by bank" in one["Subject"]]
+
+
+def test_the_payee_is_told_once_that_it_comes_later_and_at_last_that_it_comes_by_bank(both, stripe, environment):
+    stripe.save(both.b, "insufficient")
+    both.fee(both.won(), "1000.00")
+    now, later = clock.now(), "€100.00 from Kedr comes later"
+    for days in (0, 1.1, 4.2):
+        with time_machine.travel(now + timedelta(days=days)):
+            money_moves()
+            assert told(both.a, environment) == [later]
+    with time_machine.travel(now + timedelta(days=12)):
+        money_moves()
+        assert told(both.a, environment) == [later, "€100.00 from Kedr comes by bank order"]
+    assert told(both.b, environment) == []
+
+
+def test_where_stripe_knows_the_means_no_more_the_payee_is_told_that_it_comes_by_bank(both, stripe, environment):
+    stripe.double.objects.pop(stripe.of("payment_method")[0]["id"])
+    both.fee(both.won(), "1000.00")
+    money_moves()
+    assert told(both.a, environment) == ["€100.00 from Kedr comes by bank order"]
+
+
+def test_a_means_that_is_removed_while_it_rests_tells_the_payee_that_it_comes_by_bank(both, stripe, environment):
+    stripe.save(both.b, "insufficient")
+    both.fee(both.won(), "1000.00")
+    for _again in range(3):
+        money_moves()
+    forget_means(both.b)
+    assert [one.partition("comes ")[2] for one in told(both.a, environment)] == ["later", "by bank order"]
+
+
+def test_while_a_means_rests_nobody_is_promised_minutes(both, stripe, visit, environment):
+    stripe.save(both.b, "insufficient")
+    referral = both.won()
+    both.fee(referral, "1000.00")
+    money_moves()
+    assert "collects nothing from it before" in visit(both.b).get(f"/referrals/{referral.id}/fee").text
+    both.fee(referral, "500.00")
+    sweep()
+    said = letter_to(both.a, environment, "You earn €50.00")
+    assert "has refused an earlier payment" in said
+    assert "within minutes" not in said
+
+
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_what_is_collected_says_from_which_day_on_it_is_available(both, visit, side):
+    both.fee(both.won(), "1000.00")
+    money_moves()
+    movement = db.session.scalars(select(Movement)).one()
+    assert "Stripe says that it is available on" in visit(getattr(both, side)).get(f"/movements/{movement.id}").text

@@ -27,6 +27,7 @@ from ..client import Unanswered, asking, is_unknown, key_of, payee_bears_costs, 
 from ..due import AGAIN, LOOK
 from ..entries import write, write_cost
 from ..models import Decline, StripeMeans, StripePayment
+from .delay import tell_payee
 from .save_means import let_go_of
 
 log = logging.getLogger(__name__)
@@ -239,8 +240,7 @@ def record(movement_id: int, said: Any) -> None:
 
 def _collected(movement: Movement, payment: StripePayment, intent: Any) -> None:
     charge = intent.latest_charge
-    moved = charge.balance_transaction
-    at = clock.now()
+    moved, at = charge.balance_transaction, clock.now()
     payment.intent, payment.charge, payment.collected_at = intent.id, charge.id, at
     payment.available_at = datetime.fromtimestamp(moved.available_on, UTC)
     payment.look_at = max(at, payment.available_at)
@@ -281,6 +281,7 @@ def _refuse(movement: Movement, payment: StripePayment, said: Any) -> None:
             send("money.given_up", admins(), movement=movement.id, unknown=True)
         else:
             _rest(movement, means, _why(said))
+    tell_payee(movement, payment)
     let_go(movement)
 
 

@@ -14,11 +14,12 @@ from ...members.models import Agency, Person
 from ...members.queries import owners_of
 from ...outbox.actions import send
 from ...settlement.actions.reissue import cancel
-from ...settlement.models import Movement, MovementKind, MovementState, Remark
+from ...settlement.models import Movement, MovementKind, MovementState, Obstacle, Remark
 from .. import queries
 from ..client import Unanswered, asking, asking_for_a_page, currencies, is_unknown, stripe
 from ..models import MeansKind, StripeMeans
 from .connect import prove
+from .delay import comes_by_bank
 
 log = logging.getLogger(__name__)
 LOCALES: dict[str, Literal["en", "ru"]] = {
@@ -144,6 +145,8 @@ def let_go_of(row: StripeMeans) -> None:
     chosen = select(Movement).where(Movement.id.in_(_waiting(row.agency_id))).order_by(Movement.id)
     for movement in db.session.scalars(chosen.with_for_update(of=Movement).execution_options(populate_existing=True)):
         if movement.status == MovementState.PREPARED:
+            if movement.blocked_reason == Obstacle.DECLINED:
+                comes_by_bank(movement)
             cancel(movement, Remark.OTHER_RAIL)
 
 

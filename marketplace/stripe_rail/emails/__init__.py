@@ -12,6 +12,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.collected": payments.collected,
     "money.paid_out": payments.paid_out,
     "money.declined": payments.declined,
+    "money.delayed": payments.delayed,
     "money.means_unknown": accounts.means_unknown,
     "money.given_up": payments.given_up,
     "money.charged_back": chargebacks.charged_back,

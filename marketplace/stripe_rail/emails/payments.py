@@ -54,6 +54,22 @@ def declined(movement: int, why: str, again: str) -> Letter:
     )
 
 
+def delayed(movement: int, again: str = "") -> Letter:
+    """To the payee: it could not be collected, and when it is tried again, or that it comes by bank order."""
+    row = db.session.get_one(Movement, movement)
+    what = {"amount": money(row.amount), "agency": row.payer.name}
+    return Letter(
+        _("%(amount)s from %(agency)s comes later", **what) if again else _("%(amount)s from %(agency)s comes by bank order", **what),
+        [
+            _("Their card or bank account refused the payment. It is tried again on %(at)s.", at=moment(datetime.fromisoformat(again)))
+            if again
+            else _("Stripe can’t collect it from them. They are asked to pay it by bank order, and you are told when they say that it is sent.")
+        ],
+        facts(row),
+        (_("See the payment"), path_of(row)),
+    )  # fmt: skip
+
+
 def given_up(movement: int, unknown: bool = False) -> Letter:
     """To the admins: a payer's means was refused for the last time, or is `unknown` to Stripe."""
     row = db.session.get_one(Movement, movement)
