@@ -431,6 +431,7 @@ TABLE = (
         POST /desk/stripe/claims/{movement_id}/object
         POST /desk/stripe/found/{found_id}/seen-to
         POST /desk/stripe/movements/{movement_id}/hand-on
+        POST /desk/stripe/movements/{movement_id}/by-bank
         POST /desk/stripe/refunds/{movement_id}/try-again
         GET /api/v1/stripe/claims/{movement_id}
         POST /api/v1/stripe/claims/{movement_id}/write-off
@@ -438,6 +439,7 @@ TABLE = (
         POST /api/v1/stripe/claims/{movement_id}/object
         POST /api/v1/stripe/found/{found_id}/seen-to
         POST /api/v1/stripe/movements/{movement_id}/hand-on
+        POST /api/v1/stripe/movements/{movement_id}/by-bank
         POST /api/v1/stripe/refunds/{movement_id}/try-again
         GET /api/v1/stripe/events
         GET /api/v1/book-checks

@@ -13,8 +13,9 @@ from ..core import clock
 from ..core.extensions import db
 from ..core.room import Task
 from ..core.vocabulary import Vocabulary
-from ..settlement.models import LIVE, Movement, MovementState, Obstacle
+from ..settlement.models import LIVE, Movement, MovementKind, MovementState, Obstacle
 from ..settlement.queries import sides
+from ..stripe_rail.client import is_offered
 from ..stripe_rail.models import StripePayment
 from ..stripe_rail.queries import is_taken_back
 
@@ -28,6 +29,7 @@ _WAIT_FOR_PAYERS = (StripePayment.won_at.is_not(None), StripePayment.refund.is_(
 class Stuck(Vocabulary):
     """Why a movement is stuck, and what one does about it."""
 
+    NO_KEY = "no_key", _l("The alliance has no connection to Stripe now"), _l("See what can be done")
     NO_DETAILS = "no_details", _l("The payee has no bank details that work"), _l("Ask the payee")
     SUSPENDED = "suspended", _l("The payee is suspended"), _l("See the payee")
     MEANS = "means", _l("The payer’s card or bank account refused"), _l("Ask the payer")
@@ -62,7 +64,7 @@ class Stuck(Vocabulary):
         """Where that is done: whom to write to stands on the order's page."""
         if self == Stuck.SUSPENDED:
             return url_for("moderation.one", agency_id=movement.payee_id)
-        if self in (Stuck.FUNDS, Stuck.REFUND, Stuck.PAYERS, Stuck.FOUND, Stuck.CAME_BACK):
+        if self in (Stuck.FUNDS, Stuck.REFUND, Stuck.PAYERS, Stuck.FOUND, Stuck.CAME_BACK) and is_offered():
             return url_for("stripe_rail.desk")
         if self == Stuck.CLAIM:
             return url_for("stripe_rail.claim", movement_id=movement.id)
@@ -87,7 +89,9 @@ def why() -> ColumnElement[str | None]:
     at_work = and_(Movement.status == S.COLLECTING, _by_stripe(StripePayment.look_at >= now - UNTOUCHED))
     unmade = and_(Movement.status.in_((S.PREPARED, S.COLLECTING)), Movement.blocked_reason.is_(None), ~at_work)
     long_there = and_(since() < now - AVAILABLE, ~_by_stripe(StripePayment.collected_at >= now - AVAILABLE))
+    no_key = and_(Movement.kind == MovementKind.STRIPE, Movement.status.in_(LIVE), literal(not is_offered()))
     found = [
+        (no_key, literal(str(Stuck.NO_KEY))),
         *((and_(waits, Movement.blocked_reason == obstacle), literal(str(word))) for obstacle, word in blocked.items()),
         (and_(Movement.status == S.COLLECTED, long_there), literal(str(Stuck.FUNDS))),
         (and_(Movement.status == S.LISTED, Movement.listed_at < now - LONG), literal(str(Stuck.UNPAID))),

@@ -131,6 +131,7 @@ WORDS: dict[str, LazyString] = {
     "lead.withdrawn": _l("Lead withdrawn"),
     "movement.answered": _l("Contested order answered"),
     "movement.assigned": _l("Payment without a reference given to a bank order"),
+    "movement.by_bank": _l("Payment that waited for Stripe made a bank order"),
     "movement.contested": _l("Bank order contested"),
     "movement.decided": _l("Contested order decided"),
     "movement.handed_on_again": _l("Payout that came back handed on again"),

@@ -13,6 +13,7 @@ room = Room(
     jobs=[
         Job("look_back", actions.look_back, due=due.to_look_back, chunk=1, slow=True),
         Job("collect", actions.collect, due=due.to_collect, wakes_on="movement.prepared", chunk=50, slow=True),
+        Job("go_by_bank", actions.go_by_bank, due=due.to_go_by_bank, chunk=50),
         Job("pay_out", actions.pay_out, due=due.to_pay_out, wakes_on="movement.collected", chunk=50, slow=True),
         Job("give_back", actions.give_back, due=due.to_give_back, wakes_on="movement.won_back", chunk=50, slow=True),
         Job("look_into_events", actions.look_into, due=due.events, wakes_on="stripe.event", chunk=50, slow=True),

@@ -206,6 +206,21 @@ def hand_on(movement_id: int, body: dict[str, Any]) -> object:
     return actions.hand_on_again(movement_id, current_user)
 
 
+@bp.post("/stripe/movements/<int:movement_id>/by-bank")
+@admin_only
+@once
+@bp.input(Empty, arg_name="body")
+@bp.output(StuckOut)
+@bp.doc(
+    summary="Make a bank order of a payment that Stripe was not asked for, while there is no key to it; for admins",
+    security="token",
+    operation_id="order_instead",
+)
+def by_bank(movement_id: int, body: dict[str, Any]) -> object:
+    """Where `stuck` is `no_key` and `status` is `prepared`."""
+    return actions.order_instead(movement_id, current_user)
+
+
 def _refund(movement: Movement, payment: StripePayment) -> Seen:
     return Seen(movement, refunds_failed=payment.refunds_failed, stopped_at=payment.refund_stopped_at)
 

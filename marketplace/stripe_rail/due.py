@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 
 from ..core import clock
 from ..core.extensions import db
@@ -40,6 +40,21 @@ def to_look_back(limit: int) -> list[int]:
         return []
     waiting = select(StripeLook.id).where(StripeLook.looked_at.is_(None))
     return list(db.session.scalars(waiting.order_by(StripeLook.id).limit(limit)))
+
+
+def waits_without_key() -> tuple[ColumnElement[bool], ...]:
+    """Conditions: the movement waits for Stripe to be asked, and this installation has no key. After a restore nothing of an earlier
+    time is among them: it may have been asked for since the backup was made, which Stripe alone can say."""
+    unseen = exists().where(StripeLook.looked_at.is_(None))
+    prepared = Movement.kind == MovementKind.STRIPE, Movement.status == MovementState.PREPARED
+    return (*prepared, literal(not is_offered()), ~unseen)
+
+
+def to_go_by_bank(limit: int) -> list[int]:
+    """These movements."""
+    if is_offered():
+        return []
+    return list(db.session.scalars(select(Movement.id).where(*waits_without_key()).order_by(Movement.id).limit(limit)))
 
 
 def to_pay_out(limit: int) -> list[int]:

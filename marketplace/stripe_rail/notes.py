@@ -14,14 +14,17 @@ from .models import StripePayment
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence, and for admins the page of the claim that it tells of."""
+    """A sentence, and for admins the page of the claim that it tells of, or where they make a bank order of it."""
 
     words: str
     page: str = ""
+    by_bank: str = ""
 
 
 def notes_of(movement: Movement, agency_id: int | None) -> list[Note]:
     """For one of its two agencies, or with None for the admins. What a bank gave back to the alliance concerns no payee."""
+    if queries.lacks_key(movement):
+        return [_without_key(movement, for_admins=agency_id is None)]
     payment = None if movement.is_bank_order else queries.payment_of(movement.id)
     if payment is None:
         return []
@@ -34,6 +37,20 @@ def notes_of(movement: Movement, agency_id: int | None) -> list[Note]:
     if agency_id is None:
         return [Note(_claim(movement, payment), url_for("stripe_rail.claim", movement_id=movement.id))]
     return [Note(_claim_seen_by(movement, payment, agency_id))] if payment.dispute else []
+
+
+def _without_key(movement: Movement, for_admins: bool) -> Note:
+    if not for_admins:
+        return Note(_("The alliance has no connection to Stripe at the moment. It goes on when it has one again."))
+    if queries.may_go_by_bank(movement):
+        words = _("The alliance has no connection to Stripe. Give it its key again, or look at Stripe whether this was collected since the "
+                  "backup was made; if not, it can go by bank.")  # fmt: skip
+        return Note(words, by_bank=url_for("stripe_rail.order_instead", movement_id=movement.id))
+    return Note(
+        _(
+            "The alliance has no connection to Stripe, which was asked to collect it. Give it its key again, and it goes on."
+        )
+    )
 
 
 def _claim(movement: Movement, payment: StripePayment) -> str:

@@ -12,7 +12,7 @@ from ..core.lifecycle import History
 from ..core.money import Money
 from ..ledger.models import Entry, EntryKind
 from ..members.models import Agency, AgencyState
-from ..settlement.models import Movement, MovementKind, MovementState, Obstacle
+from ..settlement.models import LIVE, Movement, MovementKind, MovementState, Obstacle
 from .amounts import to_stripe
 from .client import currencies, is_offered
 from .models import FoundPayment, StripeAccount, StripeEvent, StripeLook, StripeMeans, StripePayment
@@ -64,6 +64,16 @@ def _that_receive(agency_ids: Collection[int]) -> set[int]:
     chosen = select(StripeAccount.agency_id).join(Agency, Agency.id == StripeAccount.agency_id)
     chosen = chosen.where(StripeAccount.agency_id.in_(agency_ids), StripeAccount.receives)
     return set(db.session.scalars(chosen.where(Agency.status != AgencyState.SUSPENDED)))
+
+
+def lacks_key(movement: Movement) -> bool:
+    """Whether a movement waits for Stripe, and this installation has no key to it."""
+    return not is_offered() and not movement.is_bank_order and movement.status in LIVE
+
+
+def may_go_by_bank(movement: Movement) -> bool:
+    """Whether an admin may make a bank order of it: Stripe was not asked for it, as far as is known here."""
+    return lacks_key(movement) and movement.status == MovementState.PREPARED
 
 
 def payment_by(**one: str) -> StripePayment | None:

@@ -35,6 +35,7 @@ CALLS = {
     "/desk/stripe/claims/{movement_id}/write-off": "write_off_claim",
     "/desk/stripe/found/{found_id}/seen-to": "see_to_found_payment",
     "/desk/stripe/movements/{movement_id}/hand-on": "hand_on_again",
+    "/desk/stripe/movements/{movement_id}/by-bank": "order_instead",
     "/desk/stripe/refunds/{movement_id}/try-again": "try_refund_again",
     "/desk/taxonomy/{kind}/new": "add_entry",
     "/desk/taxonomy/{kind}/words/{mark}": "teach_word",

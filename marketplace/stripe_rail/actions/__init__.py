@@ -2,6 +2,7 @@
 what is written off in the end, and what is looked at after a backup was put back."""
 
 from .bring_back import give_back, try_refund_again
+from .by_bank import go_by_bank, order_instead
 from .collect import collect
 from .come_back import hand_on_again
 from .connect import connect, look_at_account
@@ -20,6 +21,7 @@ __all__ = [
     "forget_means",
     "forget_words",
     "give_back",
+    "go_by_bank",
     "hand_on_again",
     "keep_means",
     "look_at_account",
@@ -27,6 +29,7 @@ __all__ = [
     "look_back_to",
     "look_into",
     "object_to",
+    "order_instead",
     "pay_out",
     "receive",
     "save_means",

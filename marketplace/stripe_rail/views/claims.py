@@ -73,3 +73,13 @@ def object_to(movement_id: int) -> ResponseReturnValue:
         return _show(movement_id, second=form), 422
     flash(_("It is not carried out. The claim stands as it stood."), "good")
     return redirect(url_for("stripe_rail.claim", movement_id=movement_id))
+
+
+@bp.post("/desk/stripe/movements/<int:movement_id>/by-bank")
+@admin_only
+@once
+def order_instead(movement_id: int) -> ResponseReturnValue:
+    """An admin makes a bank order of what Stripe was not asked for, while there is no key to it."""
+    actions.order_instead(movement_id, current_user)
+    flash(_("Cancelled. A bank order takes its place within a minute."), "good")
+    return redirect(url_for("settlement.any_movement", movement_id=movement_id))

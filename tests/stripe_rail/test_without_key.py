@@ -1,0 +1,133 @@
+"""The alliance has no key to Stripe any more, after a restore for example: nothing waits for it without a word."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.bookkeeping import movements, stuck
+from marketplace.bookkeeping.stuck import Stuck
+from marketplace.core import clock
+from marketplace.core.audit import AuditRow
+from marketplace.core.checks import check_books
+from marketplace.core.errors import NotAllowed, NotNow
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+from marketplace.settlement import due
+from marketplace.settlement.actions import settle
+from marketplace.settlement.models import Movement
+from marketplace.stripe_rail.actions import look_back_to, order_instead
+from tests.mail import letters
+
+
+@pytest.fixture
+def keyless(app, monkeypatch):
+    """From its call on there is no key; and with True there is one again."""
+    whole = app.config["SETTINGS"]
+
+    def change(has_key: bool = False) -> None:
+        monkeypatch.setitem(app.config, "SETTINGS", whole if has_key else replace(whole, stripe_secret_key=""))
+
+    return change
+
+
+def standing() -> list[tuple[str, str]]:
+    db.session.expire_all()
+    return [(f"{one.kind}", f"{one.status}") for one in db.session.scalars(select(Movement).order_by(Movement.id))]
+
+
+@pytest.fixture
+def prepared(both):
+    """A payment that Stripe was not asked for yet."""
+    both.fee(both.won(), "1000.00")
+    settle(due.rewards(10))
+    assert standing() == [("stripe", "prepared")]
+    return db.session.scalars(select(Movement)).one()
+
+
+@pytest.fixture
+def restored(prepared, keyless):
+    """The same after a restore without the key: it may have been asked for since the backup was made."""
+    look_back_to(clock.now())
+    keyless()
+    sweep()
+    assert standing() == [("stripe", "prepared")]
+    return prepared
+
+
+def test_what_was_not_asked_for_goes_by_bank_order_and_the_payee_is_told(both, prepared, keyless, environment):
+    keyless()
+    sweep()
+    sweep()
+    assert standing() == [("stripe", "refused"), ("bank_order", "listed")]
+    assert [one["To"] for one in letters(environment) if "comes by bank order" in one["Subject"]] == [
+        one["To"] for one in letters(environment) if one["Subject"].startswith("You earn")
+    ]
+    assert movements.count_by_reason() == {}
+    assert check_books() == []
+
+
+def test_after_a_restore_both_sides_and_the_admins_read_why_it_waits(both, restored, found, visit):
+    for person in (both.a, both.b):
+        assert "no connection to Stripe at the moment" in visit(person).get(f"/movements/{restored.id}").text
+    admin = visit(found.person(alliance_role="admin"))
+    assert movements.count_by_reason() == {Stuck.NO_KEY: 1}
+    assert "The alliance has no connection to Stripe now" in admin.get("/desk/money").text
+    assert "Give it its key again" in admin.get(f"/desk/movements/{restored.id}").text
+
+
+def test_an_admin_who_has_looked_makes_a_bank_order_of_it(both, restored, found, visit):
+    admin = found.person(alliance_role="admin")
+    page = visit(admin)
+    page.get(f"/desk/movements/{restored.id}")
+    page.post(f"/desk/stripe/movements/{restored.id}/by-bank")
+    sweep()
+    assert standing() == [("stripe", "refused"), ("bank_order", "listed")]
+    said = db.session.scalars(select(AuditRow).where(AuditRow.event == "movement.by_bank")).one()
+    assert said.person_id == admin.id
+    with pytest.raises(NotNow):
+        order_instead(restored.id, admin)
+    assert check_books() == []
+
+
+def test_a_program_of_an_admin_does_the_same(restored, found, client):
+    admin = found.token(found.person(alliance_role="admin"))
+    path = f"/api/v1/stripe/movements/{restored.id}/by-bank"
+    assert client.get("/api/v1/all-movements?stuck=no_key", headers=admin).json["items"][0]["id"] == restored.id
+    assert client.post(path, json={}, headers=admin).json["status"] == "refused"
+    assert client.post(path, json={}, headers=admin).status_code == 409
+
+
+def test_nobody_of_the_two_agencies_makes_one(both, restored, found, visit):
+    own = found.person(both.A, "sales", "admin")
+    with pytest.raises(NotAllowed):
+        order_instead(restored.id, own)
+    assert "Make a bank order of it" not in visit(own).get(f"/desk/movements/{restored.id}").text
+
+
+def test_with_the_key_nobody_makes_one(prepared, found):
+    with pytest.raises(NotNow):
+        order_instead(prepared.id, found.person(alliance_role="admin"))
+
+
+def test_with_the_key_back_it_goes_on(restored, keyless, books):
+    keyless(True)
+    sweep()
+    books(0, 10_000, 9_825, 175)
+    assert standing() == [("stripe", "collected")]
+    assert movements.count_by_reason() == {}
+
+
+def test_what_stripe_was_asked_for_waits_for_the_key(both, keyless, found, visit):
+    both.fee(both.won(), "1000.00")
+    sweep()
+    assert standing() == [("stripe", "collected")]
+    keyless()
+    sweep()
+    assert standing() == [("stripe", "collected")]
+    admin = found.person(alliance_role="admin")
+    ((one, why),) = stuck.with_why(stuck.stuck())
+    assert why == Stuck.NO_KEY
+    assert "which was asked to collect it" in visit(admin).get(f"/desk/movements/{one.id}").text
+    with pytest.raises(NotNow):
+        order_instead(one.id, admin)
