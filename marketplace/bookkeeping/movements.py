@@ -1,25 +1,34 @@
 """All members' movements, for the admins: by state, or those that are stuck."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
 from ..core.extensions import db
 from ..core.money import Money
 from ..core.sums import piled, sums
-from ..settlement.models import LIVE, Movement, MovementState
+from ..settlement.models import LIVE, UNPAID, Movement, MovementState
 from ..settlement.queries import mentions
-from .stuck import Stuck, why
+from .stuck import Stuck, since, why
 from .stuck import stuck as all_stuck
 
 
 @dataclass(frozen=True)
 class Station:
-    """The movements that are in a state now: how many there are, and what they come to, one sum a currency."""
+    """The movements that are in a state now: how many there are, what they come to, one sum a currency, since when the oldest stands
+    there, and how many are stuck."""
 
     state: MovementState
     count: int
     sums: list[Money]
+    since: datetime
+    stuck: int
+
+    @property
+    def waits_for_payer(self) -> bool:
+        """Whether nothing has been paid of these yet."""
+        return self.state in UNPAID
 
 
 def movements(status: MovementState | None, stuck: Stuck | str | None = None, words: str = "") -> Select[Movement]:
@@ -52,8 +61,10 @@ def sums_of(chosen: Select[Movement]) -> list[Money]:
 
 
 def stations() -> list[Station]:
-    """Where money is on its way now, in the order of the states; those where nothing stands are left out."""
+    """Where money is due or on its way now, in the order of the states; those where nothing stands are left out."""
     columns = (Movement.status, Movement.currency, func.count(), func.sum(Movement.amount_minor))
-    chosen = select(*columns).where(Movement.status.in_(LIVE)).group_by(Movement.status, Movement.currency)
-    found = piled(chosen)
-    return [Station(one, *found[one]) for one in MovementState if one in found]
+    live = Movement.status.in_(LIVE)
+    found = piled(select(*columns).where(live).group_by(Movement.status, Movement.currency))
+    ages = select(Movement.status, func.min(since()), func.count(why())).where(live).group_by(Movement.status)
+    aged = {state: (oldest, stuck) for state, oldest, stuck in db.session.execute(ages)}
+    return [Station(one, *found[one], *aged[one]) for one in MovementState if one in found and one in aged]

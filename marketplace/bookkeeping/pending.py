@@ -1,6 +1,7 @@
 """Rewards that are in no movement: for the next one, disputed, imported and not released, or to be given back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
@@ -69,20 +70,24 @@ def sums_of(chosen: Select[Reward]) -> list[Money]:
 
 @dataclass(frozen=True)
 class Pile:
-    """What is in no movement for one reason: how many rewards, and what they come to, one sum a currency."""
+    """What is in no movement for one reason: how many rewards, what they come to, one sum a currency, and since when the oldest is
+    owed."""
 
     which: Pending
     count: int
     sums: list[Money]
+    since: datetime | None = None
 
 
 def piles(words: str = "") -> list[Pile]:
     """All of them, the empty ones too; with these words in an agency's name."""
     # A reward is one of these at most.
     which = case(*((one.holds(), literal(str(one))) for one in Pending)).label("which")
-    rows = pending(None, words).with_only_columns(which, Reward.currency, rest().label("rest")).subquery()
+    columns = which, Reward.currency, rest().label("rest"), Reward.accrued_at
+    rows = pending(None, words).with_only_columns(*columns).subquery()
     chosen = select(rows.c.which, rows.c.currency, func.count(), func.sum(rows.c.rest)).group_by(
         rows.c.which, rows.c.currency
     )
     found = piled(chosen)
-    return [Pile(one, *found.get(one, (0, []))) for one in Pending]
+    oldest = dict(db.session.execute(select(rows.c.which, func.min(rows.c.accrued_at)).group_by(rows.c.which)).all())
+    return [Pile(one, *found.get(one, (0, [])), oldest.get(one)) for one in Pending]

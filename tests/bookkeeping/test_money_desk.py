@@ -93,6 +93,29 @@ def test_each_figure_is_the_sum_of_the_rows_it_opens_into(busy, admin, visit, cl
     }
 
 
+def test_what_waits_for_a_payer_stands_there_from_the_first_day_with_its_age(pair, admin, visit, client, found):
+    order = order_of(pair)
+    actions.mark_sent(order_of(pair, "300.00").id, pair.b)
+    due, sent = movements.stations()
+    assert (due.state, due.waits_for_payer, due.since, due.stuck) == ("listed", True, order.listed_at, 0)
+    assert (sent.state, sent.waits_for_payer, sent.stuck) == ("sent", False, 0)
+    desk = visit(admin)
+    assert "1 stuck" not in desk.get("/desk/money").text
+    said = client.get("/api/v1/money", headers=found.token(admin)).json["on_its_way"][0]
+    assert (said["status"], said["stuck"]) == ("listed", 0)
+    assert clock.day_of(order.listed_at).isoformat() in said["since"]
+    with time_machine.travel(clock.now() + timedelta(days=14, hours=1)):
+        assert [one.stuck for one in movements.stations()] == [1, 1]
+        assert "1 stuck" in visit(admin).get("/desk/money").text
+        assert "status=listed&amp;stuck=any" in visit(admin).get("/desk/money").html
+
+
+def test_what_is_in_no_movement_says_since_when_it_is_owed(busy, admin, visit):
+    since = {one.which: one.since for one in pending.piles()}
+    assert since[Pending.HELD] == busy.accrued_at
+    assert since[Pending.DUE] is None
+
+
 def test_what_two_orders_have_paid_is_to_be_given_back_and_says_so_to_all(pair, admin, visit):
     order = order_of(pair)
     actions.mark_sent(order.id, pair.b)

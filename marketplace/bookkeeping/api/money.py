@@ -31,12 +31,15 @@ class StationOut(Output):
     status = word(MovementState, attribute="state")
     movements = Integer(attribute="count")
     sums = List(Nested(SumOut))
+    since = instant()
+    stuck = Integer()
 
 
 class PileOut(Output):
     which = word(Pending)
     rewards = Integer(attribute="count")
     sums = List(Nested(SumOut))
+    since = instant()
 
 
 class StuckCountOut(Output):
@@ -114,7 +117,7 @@ class DaysAsked(Page):
 @bp.output(MoneyOut)
 @bp.doc(summary="Where all money stands now; for admins", security="token", operation_id="get_money")
 def money() -> object:
-    """Movements by state, rewards that are in none, and how many movements are stuck, by why."""
+    """Movements by state, rewards that are in none, each `since` the oldest, and how many movements are stuck, by why."""
     why = [{"why": word, "movements": count} for word, count in movements.count_by_reason().items()]
     return {"on_its_way": movements.stations(), "in_no_movement": pending.piles(), "stuck": why}
 
