@@ -1,7 +1,15 @@
 """Bank statements written for tests, in three kinds of file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from xml.sax.saxutils import escape
+
+from marketplace.core import clock
+
+
+def day(ago: int = 0) -> str:
+    """Today, on which tests make their orders, or some days before."""
+    return f"{clock.today() - timedelta(days=ago)}"
 
 
 @dataclass(frozen=True)
@@ -12,7 +20,7 @@ class Paid:
     amount: str
     party: str = ""
     bank_id: str = ""
-    day: str = "2026-11-03"
+    day: str = field(default_factory=day)
     currency: str = "EUR"
 
     @property

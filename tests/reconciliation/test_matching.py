@@ -24,7 +24,7 @@ from marketplace.settlement.models import Movement
 from tests.books import balance
 from tests.disputing import contest
 from tests.going_on import money_moves
-from tests.reconciliation.statements import Paid, camt, csv, mt940
+from tests.reconciliation.statements import Paid, camt, csv, day, mt940
 
 
 def bring(person, *payments: Paid, write=camt) -> actions.Brought:
@@ -135,7 +135,7 @@ def test_parts_close_it_together_and_not_before(pair, order):
 
 @pytest.mark.parametrize("together", [True, False])
 def test_what_comes_twice_is_booked_once_and_listed(pair, order, together):
-    first, second = came(order), came(order, day="2026-11-04")
+    first, second = came(order), came(order, day=day(1))
     if together:
         bring(pair.a, first, second)
     else:
@@ -216,7 +216,7 @@ def test_what_came_back_can_be_paid_again(pair, order):
     assert waiting(pair.b) == [Verdict.CAME_BACK]
     actions.came_back(db.session.scalar(select(BankLine.id).where(BankLine.status == "waiting")), pair.b)
     assert (state(order), order.sent_at) == ("listed", None)
-    bring(pair.b, went(order, day="2026-11-20"))
+    bring(pair.b, went(order, day=day(1)))
     assert (state(order), waiting(pair.b)) == ("sent", [])
     assert check_books() == []
 
@@ -243,7 +243,7 @@ def test_what_came_back_late_goes_on_being_called_to_mind_and_the_admins_are_tol
     assert order.reminders == 0 <= reminded
     told = select(OutgoingMail.person_id).where(OutgoingMail.event == "money.undone")
     assert {pair.a.id, pair.b.id, admin.id} <= set(db.session.scalars(told))
-    bring(pair.b, went(order, day="2026-11-20"))
+    bring(pair.b, went(order, day=day(1)))
     assert (state(order), waiting(pair.b)) == ("sent", [])
     assert check_books() == []
 
@@ -390,7 +390,7 @@ def test_the_same_payment_in_two_kinds_of_file_is_not_two_parts(pair, order):
         bring(pair.a, part, write=write)
     assert state(order) == "listed"
     assert sorted(waiting(pair.a)) == [Verdict.ALIKE, Verdict.ALIKE, Verdict.LESS]
-    bring(pair.a, came(order, "50.00", day="2026-11-05"))
+    bring(pair.a, came(order, "50.00", day=day(1)))
     assert state(order) == "done"
 
 
@@ -398,7 +398,7 @@ def test_the_same_payment_in_two_kinds_of_file_is_not_two_parts(pair, order):
 def test_what_is_in_another_currency_or_went_the_other_way_is_no_part(pair, order, parts):
     for number, part in enumerate(parts):
         amount, currency = part.split()
-        bring(pair.a, came(order, amount, currency=currency, day=f"2026-11-0{number + 1}"))
+        bring(pair.a, came(order, amount, currency=currency, day=day(number)))
     assert state(order) == "done"
 
 
@@ -406,7 +406,7 @@ def test_received_taken_back_waits_for_money_again(pair, order):
     bring(pair.a, came(order))
     settlement.undo(order.id, pair.a)
     assert state(order) == "listed"
-    bring(pair.a, came(order, day="2026-11-09"))
+    bring(pair.a, came(order, day=day(1)))
     assert (state(order), waiting(pair.a)) == ("done", [])
     assert check_books() == []
 
@@ -472,7 +472,7 @@ def test_money_for_cancelled_orders_and_payments_of_those_in_their_place_at_once
 
 def test_a_payment_that_has_yet_to_come_refuses_the_statement(pair, order):
     with pytest.raises(BadInput, match="which has yet to come"):
-        bring(pair.a, came(order, day="2036-01-01"))
+        bring(pair.a, came(order, day=day(-30)))
     assert state(order) == "listed"
 
 
@@ -513,7 +513,7 @@ def test_a_payment_that_the_bank_has_returned_is_not_looked_at_again(pair, order
     assert again_of(pair.b) == [False, False]
     with pytest.raises(NotNow):
         actions.look_again(line, pair.b)
-    bring(pair.b, went(order, day="2026-11-05", bank_id="TX-NEW"))
+    bring(pair.b, went(order, day=day(1), bank_id="TX-NEW"))
     assert (state(order), order.bank_reference, waiting(pair.b)) == ("sent", "TX-NEW", [])
 
 

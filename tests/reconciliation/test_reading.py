@@ -12,7 +12,8 @@ from marketplace.settlement.bank import reference_of
 from tests.reconciliation.statements import Paid, camt, csv, mt940
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "bank_statements"
-IN, OUT = Paid("LP-BO311-37", "100.00", "Kedr"), Paid("Rent LP-BO7-76 June", "-1250.50", "Northlight")
+IN = Paid("LP-BO311-37", "100.00", "Kedr", day="2026-11-03")
+OUT = Paid("Rent LP-BO7-76 June", "-1250.50", "Northlight", day="2026-11-03")
 
 
 @pytest.fixture(autouse=True)
