@@ -6,12 +6,17 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
+from ..core import clock
 from ..core.vocabulary import Vocabulary
+from ..settlement.bank_days import bank_day_before
 from ..settlement.models import Movement, MovementState
 from .models import BankLine
-from .references import mentions_an_order
+from .references import mentions_an_order, orders_named
 
 S = MovementState
+# How many bank days before its order a payment may seem to be booked: one where the bank's day isn't the alliance's yet, and one
+# where a table gives the day from which the money counts, which may be the bank day before that of booking.
+BEFORE = 2
 
 
 class Verdict(Vocabulary):
@@ -42,6 +47,10 @@ class Verdict(Vocabulary):
     MORE = (
         "more", _l("More than the order"),
         _l("Mark the order as paid on its page, and settle the rest with the other side."),
+    )  # fmt: skip
+    EARLY = (
+        "early", _l("Earlier than the order"),
+        _l("It was booked days before the order was made, so nobody could know its reference: perhaps it is for something else. If it is for this order, say so on the order’s page; then set it aside."),
     )  # fmt: skip
     ALIKE = (
         "alike", _l("Perhaps the same payment"),
@@ -92,24 +101,34 @@ def verdict_on(line: BankLine, order: Movement, beside: Beside) -> Verdict:
     paying = order.payer_id == line.agency_id
     if line.currency != order.currency:
         return Verdict.OTHER_CURRENCY
+    if is_early(line, order):
+        return Verdict.EARLY
     if line.returned or (line.amount_minor > 0) == paying:
         return _back(line, order, paying)
     if line.id in beside.alike:
         return Verdict.ALIKE
     if beside.closed:
         return Verdict.TWICE
-    parts = sum(abs(one.amount_minor) for one in parts_of(line, beside))
+    parts = sum(abs(one.amount_minor) for one in parts_of(line, order, beside))
     if order.amount_minor not in (abs(line.amount_minor), parts):
         return Verdict.LESS if parts < order.amount_minor else Verdict.MORE
     return _paid(order) if paying else _came(order)
 
 
-def parts_of(line: BankLine, beside: Beside) -> list[BankLine]:
+def is_early(line: BankLine, order: Movement) -> bool:
+    """Whether a payment that names an order was booked before its reference could be known. One that names none was perhaps
+    made before the order, and is its payment where somebody says so."""
+    if order.id not in orders_named(line.purpose) or order.listed_at is None:
+        return False
+    return line.booked_on < bank_day_before(clock.day_of(order.listed_at), BEFORE)
+
+
+def parts_of(line: BankLine, order: Movement, beside: Beside) -> list[BankLine]:
     """The payments that can be parts of one sum with this one, itself among them."""
     return [
         one for one in beside.waiting
         if one.currency == line.currency and (one.amount_minor > 0) == (line.amount_minor > 0)
-        and not one.returned and one.id not in beside.alike
+        and not one.returned and one.id not in beside.alike and not is_early(one, order)
     ]  # fmt: skip
 
 

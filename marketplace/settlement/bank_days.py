@@ -15,6 +15,15 @@ def next_bank_day(day: date) -> date:
     return day
 
 
+def bank_day_before(day: date, number: int = 1) -> date:
+    """The last bank day before that day, or so many of them before it."""
+    for _one in range(number):
+        day -= timedelta(days=1)
+        while not is_bank_day(day):
+            day -= timedelta(days=1)
+    return day
+
+
 def is_bank_day(day: date) -> bool:
     """Whether TARGET is open: not at weekends, New Year, Good Friday, Easter Monday, 1 May, 25 and 26 December."""
     sunday = easter(day.year)

@@ -1,5 +1,7 @@
 """Bank statements close orders by their reference and sum; what doesn't fit waits for a person, and nothing is guessed."""
 
+from datetime import date, datetime, timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -17,7 +19,7 @@ from marketplace.moderation.actions import reinstate_agency, suspend_agency
 from marketplace.outbox.models import OutgoingMail
 from marketplace.reconciliation import actions, queries
 from marketplace.reconciliation.models import BankLine
-from marketplace.reconciliation.verdicts import Verdict
+from marketplace.reconciliation.verdicts import Verdict, is_early
 from marketplace.rewards.models import Reward
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
@@ -399,6 +401,60 @@ def test_what_is_in_another_currency_or_went_the_other_way_is_no_part(pair, orde
     for number, part in enumerate(parts):
         amount, currency = part.split()
         bring(pair.a, came(order, amount, currency=currency, day=day(number)))
+    assert state(order) == "done"
+
+
+# Listed on a Wednesday; on a Monday, after a weekend; shortly after midnight where the alliance is; after Easter.
+@pytest.mark.parametrize(
+    ("listed_at", "first"),
+    [("2026-10-14 12:00+02:00", "2026-10-12"), ("2026-10-12 12:00+02:00", "2026-10-08"),
+     ("2026-10-14 00:30+02:00", "2026-10-12"), ("2026-04-07 12:00+02:00", "2026-04-01")],
+)  # fmt: skip
+def test_a_payment_can_be_booked_two_bank_days_before_its_order_and_no_earlier(app, listed_at, first):
+    at, one = datetime.fromisoformat(listed_at), date.fromisoformat(first)
+    order = Movement(id=311, payer_id=1, payee_id=2, amount_minor=1, currency="EUR", prepared_at=at, listed_at=at)
+    assert is_early(booked(one - timedelta(days=1)), order)
+    assert not is_early(booked(one), order)
+
+
+def booked(on: date) -> BankLine:
+    """A payment with the reference of order 311."""
+    said = dict.fromkeys(("file_name", "party", "bank_id", "account", "fingerprint"), "")
+    who = {"agency_id": 1, "brought_by_id": 1, "brought_at": clock.now()}
+    return BankLine(purpose="LP-BO311-37", booked_on=on, amount_minor=1, currency="EUR", returned=False, **said, **who)
+
+
+def test_a_payment_booked_days_before_its_order_was_there_waits_for_a_person_and_is_no_part_of_it(pair, order):
+    bring(pair.a, came(order, day=day(30)), came(order, "40.00", day=day(30)))
+    bring(pair.b, went(order, day=day(30)))
+    assert (state(order), waiting(pair.a), waiting(pair.b)) == ("listed", [Verdict.EARLY] * 2, [Verdict.EARLY])
+    bring(pair.a, came(order, "60.00"))
+    assert state(order) == "listed"
+    bring(pair.a, came(order, "40.00"))
+    assert (state(order), waiting(pair.a)) == ("done", [Verdict.EARLY] * 2)
+    assert check_books() == []
+
+
+def test_what_the_bank_returned_before_the_order_was_there_opens_nothing(pair, order):
+    bring(pair.b, went(order))
+    bring(pair.b, Paid(f"Return {order.reference}", "100.00", "Bank", day=day(30)))
+    assert waiting(pair.b) == [Verdict.EARLY]
+    with pytest.raises(NotNow):
+        actions.came_back(waiting_line(), pair.b)
+    assert state(order) == "sent"
+
+
+def test_somebody_says_that_an_early_payment_is_the_orders_all_the_same(pair, order):
+    bring(pair.a, came(order, day=day(30)))
+    settlement.confirm_received(order.id, pair.a)
+    assert (state(order), waiting(pair.a)) == ("done", [Verdict.EARLY])
+    assert actions.set_aside(waiting_line(), pair.a).status == "set_aside"
+
+
+def test_a_payment_without_reference_that_came_before_the_order_is_its_where_somebody_says_so(pair, order):
+    """Whoever pays a reward before it is asked for can name no order."""
+    bring(pair.a, came(order, purpose="Thanks!", day=day(30)))
+    assert actions.assign(waiting_line(), order.id, pair.a).status == "matched"
     assert state(order) == "done"
 
 
