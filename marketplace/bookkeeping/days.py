@@ -23,7 +23,8 @@ MONTHS = 12
 
 def took() -> ColumnElement[int]:
     """In SQL, the days from the client's payment to the day on which the reward had arrived."""
-    return func.greatest(func.date(clock.start_of_each("day", Movement.ended_at)) - FeePayment.received_on, 0)
+    arrived = func.coalesce(Movement.arrived_on, clock.start_of_each("day", Movement.ended_at))
+    return func.greatest(arrived - FeePayment.received_on, 0)
 
 
 def paid() -> Select:

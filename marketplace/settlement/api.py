@@ -91,6 +91,10 @@ class MovementOut(Output):
     listed_at = instant()
     sent_at = instant()
     ended_at = instant()
+    arrived_on = Date(
+        allow_none=True,
+        metadata={"description": "the day that the payee’s bank says; null where no statement told of it"},
+    )
 
 
 class Proposed(Output):

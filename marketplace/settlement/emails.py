@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from ..core.approval import standing
 from ..core.extensions import db
-from ..core.formats import iban, money, percent
+from ..core.formats import day, iban, money, percent
 from ..members.queries import names_of
 from ..members.second_admin import lapsed_by
 from ..outbox.letter import Letter
@@ -114,7 +114,7 @@ def received(movement: int) -> Letter:
     return Letter(
         _("%(agency)s has received your %(amount)s", agency=row.payee.name, amount=money(row.amount)),
         [_("The rewards in this order are settled. There is nothing left to do.")],
-        _facts(row),
+        [*_facts(row), *([(_("Arrived on"), day(row.arrived_on))] if row.arrived_on else [])],
         (_("See the order"), path_of(row)),
     )
 

@@ -1,6 +1,6 @@
 """Movements of money and the rewards they carry."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import LazyString
@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from sqlalchemy.types import CHAR
 
-from ..core import approval
+from ..core import approval, clock
 from ..core.extensions import Model
 from ..core.money import Money
 from ..core.typed import HOLDS_CURRENCY, holds_one_line
@@ -122,6 +122,7 @@ class Movement(Model):
         CheckConstraint("payer_id <> payee_id", name="payer_is_not_payee"),
         CheckConstraint(HOLDS_CURRENCY, name="currency"),
         CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("arrived_on IS NULL OR kind = 'bank_order' AND listed_at IS NOT NULL", name="arrived_on"),
         CheckConstraint("cost_minor >= 0 AND cost_minor < amount_minor", name="cost"),
         CheckConstraint(
             holds_one_line("holder", "iban", "bank_name", "account_number", "routing_code", "bank_reference"),
@@ -168,6 +169,7 @@ class Movement(Model):
     listed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    arrived_on: Mapped[date | None]  # as the payee's bank says; None where nothing but words tells of it
     bank_reference: Mapped[str] = mapped_column(default="")  # the payer's bank's own word for it
     reason: Mapped[str | None]  # why refused
     # Of orders that were contested before that was a dispute; the release before this one reads it, and it goes with the next.
@@ -233,6 +235,13 @@ class Movement(Model):
     def of(cls, agency: Any) -> ColumnElement[bool]:
         """Condition: the agency is one of its two sides."""
         return or_(cls.payer_id == agency, cls.payee_id == agency)
+
+    @property
+    def arrival(self) -> date | None:
+        """The day on which the payee had the money: the bank's, or else that of the word on it."""
+        if self.status != MovementState.DONE or self.ended_at is None:
+            return None
+        return self.arrived_on or clock.day_of(self.ended_at)
 
     @property
     def account(self) -> dict[str, str | None]:

@@ -89,6 +89,7 @@ class Seen:
     other: str  # the agency on the other side
     movement_id: int | None
     order: str | None  # the movement's number
+    arrived_on: date | None  # where a bank told on which day its money came, and that isn't the line's own
 
     @property
     def day(self) -> date:
@@ -155,7 +156,14 @@ def _select_lines(agency_id: int, period: Period, currency: str) -> tuple[Select
     lines = lines_on(agency_id, *known, Account.kind.label("account"), running.label("running"))
     one = lines.where(Line.currency == currency, Entry.at >= start, Entry.at < end).subquery()
     other = aliased(Agency)
-    told = [Reward.subject, Reward.invoice, Reward.payee_id, other.name.label("other"), Movement.reference]
+    told = [
+        Reward.subject,
+        Reward.invoice,
+        Reward.payee_id,
+        other.name.label("other"),
+        Movement.reference,
+        Movement.arrived_on,
+    ]
     query = select(*one.c, *told).join(Reward, Reward.id == one.c.reward_id)
     query = query.join(other, other.id.in_((Reward.payer_id, Reward.payee_id)) & (other.id != agency_id))
     query = query.outerjoin(Movement, Movement.id == one.c.movement_id)
@@ -163,6 +171,7 @@ def _select_lines(agency_id: int, period: Period, currency: str) -> tuple[Select
 
 
 def _seen(line: Any, of: Statement, agency_id: int) -> Seen:
+    told = line.kind == EntryKind.CONFIRMED and line.arrived_on != clock.day_of(line.at)
     own = Column.EARNED if line.account == AccountKind.OWED_TO_REFERRER else Column.OWED
     return Seen(
         line.at,
@@ -177,4 +186,5 @@ def _seen(line: Any, of: Statement, agency_id: int) -> Seen:
         line.other,
         line.movement_id,
         line.reference,
+        line.arrived_on if told else None,
     )

@@ -44,7 +44,7 @@ def _payment(order: Movement | None) -> dict[str, Any]:
     """The payment that the act is of: its number, whether Stripe has moved it, and when the payee had it."""
     if order is None:
         return {"order": "", "by_stripe": False, "arrived": ""}
-    arrived = clock.day_of(order.ended_at).isoformat() if order.ended_at else ""
+    arrived = order.arrival.isoformat() if order.arrival else ""
     return {"order": order.reference or "", "by_stripe": not order.is_bank_order, "arrived": arrived}
 
 

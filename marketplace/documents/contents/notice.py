@@ -22,12 +22,14 @@ from .sheet import Column, Facts, Row, Sheet, amount_in, day_in, kind_in, on_pap
 def freeze(document: Document) -> tuple[dict[str, Any], int]:
     """All that the notice says, and the sum of the order, in minor units."""
     order = cast(Movement, document.movement)
-    arrived = db.session.get_one(Entry, document.entry_id).at
+    arrived = order.arrived_on or clock.day_of(db.session.get_one(Entry, document.entry_id).at)
+    sent = clock.day_of(order.sent_at) if order.sent_at else None
     facts = {
         "payer": party(order.payer), "payee": party(order.payee), "order": order.reference or "",
         "bank_reference": order.bank_reference, "account": _shortened(order),
-        "sent": clock.day_of(order.sent_at).isoformat() if order.sent_at else "",
-        "arrived": clock.day_of(arrived).isoformat(),
+        # Nobody had said so before a bank statement told that it is there.
+        "sent": sent.isoformat() if sent and sent <= arrived else "",
+        "arrived": arrived.isoformat(),
         "by_stripe": not order.is_bank_order,
         "cost": order.cost_minor,
         "late_for": (order.late_for.reference or "") if order.late_for else "",

@@ -25,15 +25,18 @@ def freeze(document: Document) -> tuple[dict[str, Any], int]:
     period = month_from(cast(date, document.month))
     found = books_of(document.agency_id, period).statements
     one = next(statement for statement in found if statement.currency == document.currency)
+    told = list(all_lines(document.agency_id, period, one))
     lines: list[list[Any]] = [
         [line.day.isoformat(), line.kind, line.reward_id, line.other, line.order or "", line.what, line.amount.minor,
          line.open.minor]
-        for line in all_lines(document.agency_id, period, one)
+        for line in told
     ]  # fmt: skip
     sums = {name: getattr(one, name).minor for name in SUMS}
     if (len(lines), sums["opened"] + sum(line[6] for line in lines)) != (one.count, sums["closed"]):
         raise NotNow("the books of this month are being written just now")
     facts = {"first": period.first.isoformat(), "until": period.until.isoformat(), "lines": lines, **sums}
+    # Beside the lines, as a process of the release before draws them too.
+    facts["arrived"] = {f"{number}": line.arrived_on.isoformat() for number, line in enumerate(told) if line.arrived_on}
     replaces = document.about.number if document.about else ""
     return facts | {"reader": party(document.agency), "replaces": replaces}, sums["closed"]
 
@@ -64,7 +67,7 @@ def sheet(facts: Facts, currency: str) -> Sheet:
         ],
         [
             Row((first, opened, "", "", "", None, None, None, money["opened"]), strong=True),
-            *(_row(line, currency) for line in facts["lines"]),
+            *(_row(line, facts.get("arrived", {}).get(f"{number}"), currency) for number, line in enumerate(facts["lines"])),
             Row((until, closed, "", "", "", money["earned"], money["owed"], money["settled"], money["closed"]), strong=True),
         ],
         currency,
@@ -72,8 +75,10 @@ def sheet(facts: Facts, currency: str) -> Sheet:
     )  # fmt: skip
 
 
-def _row(line: list[Any], currency: str) -> Row:
+def _row(line: list[Any], arrived: str | None, currency: str) -> Row:
     day, kind, reward, other, order, what, amount, open_then = line
+    if arrived:
+        order = _("%(order)s, arrived on %(day)s", order=order, day=on_paper(date.fromisoformat(arrived)))
     amounts = [Money(amount, currency) if what == column else None for column in What]
     return Row((
         day_in({"day": day}, "day"), str(EntryKind(kind).label), _("Reward %(number)s", number=reward), other, order, *amounts,

@@ -38,7 +38,9 @@ def match(agency_id: int, order_ids: Collection[int], person: Person) -> int:
     for order in new:
         if order.payer_id == agency_id:
             mark_sent(order.id, person, fitting[order.id][0][0].number)
-    confirm_all_received([order.id for order in new if order.payer_id != agency_id], person)
+    came = {order.id: max(line.booked_on for line, _verdict in fitting[order.id])
+            for order in new if order.payer_id != agency_id}  # fmt: skip
+    confirm_all_received(came, person, came)
     lines = [line for found in fitting.values() for line, _verdict in found]
     lifecycle.move_all(lines, LineState.MATCHED, person)
     return len(lines)

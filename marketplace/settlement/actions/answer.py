@@ -1,6 +1,7 @@
 """What agencies say of a bank order: sent, received, contested."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, select
@@ -52,8 +53,11 @@ def confirm_received(movement_id: int, person: Person) -> Movement:
     return confirm_all_received([movement_id], person)[0]
 
 
-def confirm_all_received(movement_ids: Collection[int], person: Person) -> list[Movement]:
-    """The same of several orders at once, as a bank statement tells it; all of them or none. The orders that are done by it."""
+def confirm_all_received(
+    movement_ids: Collection[int], person: Person, arrived_on: Mapping[int, date] | None = None
+) -> list[Movement]:
+    """The same of several orders at once, as a bank statement tells it, which says `arrived_on` which day each came; all of them or
+    none. The orders that are done by it."""
     with transaction():
         orders = _held_all(movement_ids, Movement.payee_id == person.agency_id)
         cancelled = [order for order in orders if order.status == MovementState.REFUSED]
@@ -62,8 +66,9 @@ def confirm_all_received(movement_ids: Collection[int], person: Person) -> list[
         unsent = [order for order in standing if order.status == MovementState.LISTED]
         lifecycle.move_all(unsent, MovementState.SENT, person, note, at, sent_at=at)
         if standing:
-            finish(standing, person)
-        done = standing + [book_late(order, person) for order in cancelled]
+            finish(standing, person, arrived_on=arrived_on)
+        days = arrived_on or {}
+        done = standing + [book_late(order, person, arrived_on=days.get(order.id)) for order in cancelled]
         payers = people_who("money", *(order.payer_id for order in done))
         told = [(order.payer_id, {"movement": order.id}) for order in done]
         send_each("money.received", payers, Person.agency_id, told)

@@ -1,6 +1,7 @@
 """Money that comes for an order which was cancelled meanwhile: it is booked, not lost."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,7 +19,7 @@ from .finish import finish
 from .reissue import cancel
 
 
-def book_late(late: Movement, person: Person, arrived: Money | None = None) -> Movement:
+def book_late(late: Movement, person: Person, arrived: Money | None = None, arrived_on: date | None = None) -> Movement:
     """The payee has the money of an order that was cancelled, or what has `arrived` of it. A new order that is done at once
     carries it, with the same items; orders not yet paid that ask for the same rewards are cancelled, and what is left of them
     is due again. What was paid twice in this way is owed back. Call it inside a transaction, with the cancelled order held.
@@ -33,7 +34,7 @@ def book_late(late: Movement, person: Person, arrived: Money | None = None) -> M
     for order in db.session.scalars(asking.order_by(Movement.id).with_for_update(of=Movement)):
         cancel(order, Remark.SUPERSEDED)
     booked = _again(late, person, arrived or late.amount)
-    finish([booked], person, late.reference)
+    finish([booked], person, late.reference, arrived_on={booked.id: arrived_on} if arrived_on else None)
     audit.record("movement.paid_late", late, person, booked=booked.reference)
     return booked
 
