@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from ..core.extensions import db
@@ -31,12 +31,11 @@ def is_replaced(movement: Movement) -> bool:
     return db.session.scalar(select(earlier.id).where(earlier.id == movement.id, later)) is not None
 
 
-def asking_for_the_same(order_ids: Sequence[int]) -> list[int]:
-    """Orders not paid yet that ask for rewards of these cancelled ones."""
-    cancelled = select(Movement.id).where(among(Movement.id, order_ids), Movement.status == MovementState.REFUSED)
-    rewards = select(MovementItem.reward_id).where(MovementItem.movement_id.in_(cancelled))
+def asking_for_the_same(order_ids: Sequence[int]) -> Select[Movement]:
+    """A SELECT of the orders not paid yet that ask for rewards which these have carried, in the order of their ids."""
+    rewards = select(MovementItem.reward_id).where(among(MovementItem.movement_id, order_ids))
     asking = select(MovementItem.movement_id).where(MovementItem.live, MovementItem.reward_id.in_(rewards))
-    return list(db.session.scalars(select(Movement.id).where(Movement.status.in_(UNPAID), Movement.id.in_(asking))))
+    return select(Movement).where(Movement.status.in_(UNPAID), Movement.id.in_(asking)).order_by(Movement.id)
 
 
 def _stands() -> ColumnElement[bool]:

@@ -18,9 +18,10 @@ from ..verdicts import Beside, Verdict, verdict_on
 
 
 def hold(order_ids: Collection[int]) -> list[Movement]:
-    """These orders, locked, with all that booking them may change: what asks for the rewards of a cancelled one. In the order of
+    """These orders, locked, with all that booking them may change: what asks for the rewards of one that has ended. In the order of
     the ids, like every other lock on movements; and before a payment is bound to one, which locks it as well."""
-    held = sorted({*order_ids, *asking_for_the_same(list(order_ids))})
+    asking = asking_for_the_same(list(order_ids)).with_only_columns(Movement.id)
+    held = sorted({*order_ids, *db.session.scalars(asking)})
     chosen = select(Movement).where(among(Movement.id, held)).order_by(Movement.id).with_for_update(of=Movement)
     chosen = chosen.options(selectinload(Movement.booked_by)).execution_options(populate_existing=True)
     found = db.session.scalars(chosen).all()

@@ -13,10 +13,9 @@ from ...core.extensions import db
 from ...core.money import Money
 from ...members.models import Person
 from ..bank import reference_of
-from ..models import UNPAID, Movement, MovementItem, MovementState, Remark
-from ..replaced import asking_for_the_same
+from ..models import Movement, MovementItem, MovementState, Remark
 from .finish import finish
-from .reissue import cancel
+from .reissue import asking_for_the_same, cancel
 
 
 def book_late(late: Movement, person: Person, arrived: Money | None = None, arrived_on: date | None = None) -> Movement:
@@ -30,8 +29,7 @@ def book_late(late: Movement, person: Person, arrived: Money | None = None, arri
         raise NotNow(_("Say so of %(order)s, whose money this was to book.", order=late.late_for.reference))
     if late.booked_by:
         raise NotNow(_("This money is booked already, by %(order)s.", order=late.booked_by.reference))
-    asking = select(Movement).where(Movement.id.in_(asking_for_the_same([late.id])), Movement.status.in_(UNPAID))
-    for order in db.session.scalars(asking.order_by(Movement.id).with_for_update(of=Movement)):
+    for order in asking_for_the_same(late):
         cancel(order, Remark.SUPERSEDED)
     booked = _again(late, person, arrived or late.amount)
     finish([booked], person, late.reference, arrived_on={booked.id: arrived_on} if arrived_on else None)

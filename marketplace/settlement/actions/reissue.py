@@ -12,6 +12,7 @@ from ...core.transaction import transaction
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ...rewards.models import Reward, RewardState
+from .. import replaced
 from ..models import UNPAID, Movement, MovementItem, MovementState, Remark
 
 # How long the news waits for the new order, whose letter says both. One that has not come by then is not waited for.
@@ -45,10 +46,8 @@ def cancel(movement: Movement, why: Remark) -> None:
 
 
 def asking_for_the_same(movement: Movement) -> list[Movement]:
-    """Movements not paid yet that carry rewards of this one, held for the caller's transaction."""
-    rewards = select(MovementItem.reward_id).where(MovementItem.movement_id == movement.id)
-    shared = select(MovementItem.movement_id).where(MovementItem.live, MovementItem.reward_id.in_(rewards))
-    asking = select(Movement).where(Movement.id.in_(shared), Movement.status.in_(UNPAID)).order_by(Movement.id)
+    """Movements not paid yet that ask for rewards of this one, held for the caller's transaction."""
+    asking = replaced.asking_for_the_same([movement.id])
     held = asking.with_for_update(of=Movement).execution_options(populate_existing=True)
     return [one for one in db.session.scalars(held) if one.status in UNPAID]
 
