@@ -129,6 +129,6 @@ def _in_words(parts: list[Part]) -> list[tuple[str, Part]]:
         "back_to_you": _(
             "comes back to you: netted in your next payment, or paid after %(days)d days", days=NETTING.days
         ),
-        "netted": _("of refunds is netted in these payments already"),
+        "netted": _("owed back, and netted in these payments already"),
     }
     return [(says[part.name], part) for part in parts if part.sums]

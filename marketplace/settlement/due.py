@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -27,7 +28,7 @@ from ..ledger.models import Entry, Line
 from ..ledger.queries import open_amount
 from ..members.models import Agency, AgencyState, Gathering
 from ..rewards.models import Reward, RewardState
-from .models import UNPAID, Movement, MovementItem, MovementKind, MovementState
+from .models import UNPAID, Movement, MovementItem, MovementKind, MovementState, Remark
 
 # How long what the referrer owes back waits to be netted before it becomes a movement of its own.
 NETTING = timedelta(days=14)
@@ -121,30 +122,36 @@ def unplaced_movements(limit: int) -> list[int]:
 
 
 def outdated_movements(limit: int) -> list[int]:
-    """Orders not yet sent that ask for another sum than is open now, because a fee was refunded or a reward disputed;
-    and those to an agency that was suspended since: payouts to it wait."""
+    """Orders not yet sent that ask for another sum than is open now, because a fee was refunded, a reward disputed or
+    money came otherwise; and those to an agency that was suspended since: payouts to it wait."""
     suspended = select(Movement.id).join(Agency, Agency.id == Movement.payee_id).limit(limit)
     suspended = suspended.where(Movement.status == MovementState.LISTED, Agency.status == AgencyState.SUSPENDED)
-    return sorted({*db.session.scalars(_outdated().limit(limit)), *db.session.scalars(suspended)})
+    outdated = _outdated(Movement.id).distinct().order_by(Movement.id).limit(limit)
+    return sorted({*db.session.scalars(outdated), *db.session.scalars(suspended)})
 
 
 def outdated_movements_of(reward_ids: Sequence[int]) -> list[int]:
     """The same, among the orders that carry these rewards."""
     carrying = select(MovementItem.movement_id).where(MovementItem.live, among(MovementItem.reward_id, reward_ids))
-    return list(db.session.scalars(_outdated().where(Movement.id.in_(carrying))))
+    outdated = _outdated(Movement.id).where(Movement.id.in_(carrying))
+    return list(db.session.scalars(outdated.distinct().order_by(Movement.id)))
 
 
-def is_outdated(movement_id: int) -> bool:
-    """Whether one that isn't paid yet asks for another sum than is open now, or for a reward that is disputed."""
-    return db.session.scalar(_outdated().where(Movement.id == movement_id)) is not None
+def why_outdated(movement_id: int) -> Remark | None:
+    """Why one that isn't paid yet asks for another sum than is open now, or for what is disputed; None where its sum holds."""
+    why = _outdated(func.bool_or(is_disputed()), func.bool_or(Reward.corrections > 0))
+    disputed, corrected = db.session.execute(why.where(Movement.id == movement_id)).one()
+    if disputed is None:
+        return None
+    return Remark.DISPUTED if disputed else Remark.CORRECTED if corrected else Remark.PAID
 
 
-def _outdated() -> Select[int]:
+def _outdated(*columns: Any) -> Select[*tuple[Any, ...]]:
     """Only a correction, a dispute or another order that has ended can make an order's sum outdated, so all other rewards are passed
     over."""
     owed = open_amount(Reward.id)
     asked = case((Reward.payer_id == Movement.payer_id, owed), else_=-owed)
-    chosen = select(Movement.id).join(MovementItem).join(Reward).distinct().order_by(Movement.id)
+    chosen = select(*columns).select_from(Movement).join(MovementItem).join(Reward)
     return chosen.where(
         Movement.status.in_(UNPAID),
         or_(is_disputed(), and_(or_(Reward.corrections > 0, _was_carried()), MovementItem.amount_minor != asked)),

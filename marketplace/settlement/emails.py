@@ -16,6 +16,7 @@ from ..outbox.letter import Letter
 from . import queries
 from .models import Movement, MovementItem, MovementState, Remark
 from .qr import epc_picture
+from .remarks import OUTDATED
 from .replaced import is_replaced, replaced_by
 
 MOST = 10  # fees that a mail names
@@ -50,14 +51,15 @@ def _turned(movement: Movement) -> str:
     """Why the referrer gives something back."""
     if queries.gives_back_by_decision(movement):
         return _("An admin has decided on a reward that was paid to you: this is what you owe back.")
-    return _("A fee was refunded after its reward was paid to you: this is what you owe back.")
+    if queries.gives_back_what_was_corrected(movement):
+        return _("A fee was refunded or corrected after its reward was paid to you: this is what you owe back.")
+    return _("A reward was paid to you twice: this is what you owe back.")
 
 
 def _replaced(earlier: str) -> list[str]:
     """Why it comes in place of others, and what to do if one of those is paid."""
     return [
-        _("It replaces %(references)s, which you need not pay any more: a fee in it was refunded or was disputed, so its sum "
-          "no longer holds.", references=earlier),
+        _("It replaces %(references)s, which you need not pay any more: that sum no longer holds.", references=earlier),
         _("If you have paid that already, don’t pay this: the money is booked once the payee has it."),
     ]  # fmt: skip
 
@@ -83,12 +85,13 @@ def _carried(movement: Movement) -> str:
 
 
 def _line(item: MovementItem) -> str:
-    """A reward, with the share that it is; of one that was corrected after it was paid, an order carries the difference."""
+    """A reward, with the share that it is, or why the order carries another sum of it."""
     said = {"title": item.reward.subject, "sum": money(item.amount)}
     if item.reward.is_decided:
-        return _("“%(title)s”: %(sum)s, as an admin has decided", **said)
-    if item.amount != item.reward.amount:
-        return _("“%(title)s”: %(sum)s, after a refund or a correction", **said)
+        decided = _("“%(title)s”: %(sum)s, as an admin has decided", **said)
+        return f"{decided}. {item.part.label}" if item.part else decided
+    if item.part:
+        return f"{_('“%(title)s”: %(sum)s', **said)}. {item.part.label}"
     share = {"rate": percent(item.reward.rate), "fee": money(item.reward.kept)}
     return _("“%(title)s”: %(sum)s, %(rate)s of the fee of %(fee)s", **said, **share)
 
@@ -126,14 +129,9 @@ def superseded(movement: int) -> Letter | None:
         return None
     return Letter(
         _("Don’t pay %(reference)s: its sum no longer holds", reference=row.reference)
-        if row.reason == Remark.SUPERSEDED
+        if row.reason in OUTDATED
         else _("Don’t pay %(reference)s: it is cancelled", reference=row.reference),
-        [_("The payee was suspended, so payouts to it wait. A new order follows when it may be paid again.")
-         if row.reason == Remark.SUSPENDED
-         else _("Your bank has decided that your payment by Stripe stands. What this order asked for is settled with that.")
-         if row.reason == Remark.WON_BACK
-         else _("A fee in this order was refunded or is disputed, so its sum no longer holds. If anything is left to pay, a new "
-                "order follows by itself."),
+        [row.why,
          _("If you have paid it already, it is booked once the payee has it, and what was paid twice is owed back to you.")
          if row.reason == Remark.WON_BACK
          else _("If you have paid it already, don’t pay the new one when it comes: the money is booked once the payee has it.")],

@@ -26,6 +26,7 @@ from ..core.vocabulary import State, Vocabulary, Word
 from ..members.models import Agency
 from ..rewards.models import Reward
 from .obstacles import Obstacle
+from .parts import Part
 from .remarks import Remark
 
 
@@ -284,3 +285,14 @@ class MovementItem(Model):
     def amount(self) -> Money:
         """What it carries."""
         return Money(self.amount_minor, self.movement.currency)
+
+    @property
+    def part(self) -> Part | None:
+        """What that is of the reward; None where it is all of it, as it stands now."""
+        if self.amount_minor < 0 or self.movement.payer_id != self.reward.payer_id:
+            return Part.OWED_BACK
+        if self.amount_minor == self.reward.amount_minor:
+            return None
+        if self.amount_minor > self.reward.amount_minor:
+            return Part.BEFORE
+        return Part.ARRIVED if self.movement.late_for_id else Part.REST

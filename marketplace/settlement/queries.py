@@ -180,15 +180,23 @@ def waiting_for(agency_id: int, limit: int) -> Few:
 
 
 def pays_back(movement: Movement) -> bool:
-    """Whether it turns round: the referrer gives back what a refund or a decision has taken from a paid reward."""
-    turned = select(MovementItem.id).join(Reward).where(MovementItem.movement_id == movement.id)
-    return db.session.scalar(turned.where(Reward.payer_id != movement.payer_id).limit(1)) is not None
+    """Whether it turns round: the referrer gives back what was paid of a reward and isn't due."""
+    return _carries(movement, Reward.payer_id != movement.payer_id)
 
 
 def gives_back_by_decision(movement: Movement) -> bool:
     """Whether an admin's decision on one of its rewards is why it turns round."""
-    decided = select(MovementItem.id).join(Reward).where(MovementItem.movement_id == movement.id)
-    return db.session.scalar(decided.where(Reward.decided_minor.is_not(None)).limit(1)) is not None
+    return _carries(movement, Reward.decided_minor.is_not(None))
+
+
+def gives_back_what_was_corrected(movement: Movement) -> bool:
+    """Whether a refund or a correction of one of its fees is why it turns round; else a reward was paid twice."""
+    return _carries(movement, Reward.corrections > 0)
+
+
+def _carries(movement: Movement, what: ColumnElement[bool]) -> bool:
+    found = select(MovementItem.id).join(Reward).where(MovementItem.movement_id == movement.id, what)
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def items_of(movement: Movement) -> Select[MovementItem]:

@@ -10,7 +10,19 @@ class Remark(Vocabulary):
 
     SUPERSEDED = (
         "superseded",
-        _l("Its sum no longer held: a fee was refunded or is disputed. What is left to pay follows by itself."),
+        _l("Its sum no longer held. What is left to pay follows by itself."),
+    )  # of those that the release before has cancelled; which of the next three it was, nobody wrote down
+    CORRECTED = (
+        "corrected",
+        _l("A fee in it was refunded or corrected, so its sum no longer held. What is left to pay follows by itself."),
+    )
+    DISPUTED = (
+        "disputed",
+        _l("A reward in it is disputed, so its sum no longer held. What is left to pay follows by itself."),
+    )
+    PAID = (
+        "paid",
+        _l("What it asked for was paid in another way, all or a part of it. What is left to pay follows by itself."),
     )
     SUSPENDED = (
         "payee_is_suspended",
@@ -35,3 +47,7 @@ class Remark(Vocabulary):
         """In the reader's language what was written, or what stands in its place."""
         word = cls.read(text)
         return str(word.label) if word else text or ""
+
+
+# The sum no longer held, and an order with what is left may come in its place.
+OUTDATED = (Remark.SUPERSEDED, Remark.CORRECTED, Remark.DISPUTED, Remark.PAID)

@@ -7,14 +7,15 @@ from sqlalchemy.orm import aliased
 
 from ..core.extensions import db
 from .due import among
-from .models import UNPAID, Movement, MovementItem, MovementState, Remark
+from .models import UNPAID, Movement, MovementItem, MovementState
+from .remarks import OUTDATED
 
 
 def replaced_by(order_ids: Sequence[int]) -> dict[int, list[str]]:
     """By order, the references of those that were cancelled because their sums no longer held, and in whose place it comes."""
     this, earlier = aliased(Movement), aliased(Movement)
     chosen = select(this.id, earlier.reference).where(among(this.id, order_ids), _follows(this, earlier))
-    chosen = chosen.where(earlier.status == MovementState.REFUSED, earlier.reason == Remark.SUPERSEDED)
+    chosen = chosen.where(earlier.status == MovementState.REFUSED, earlier.reason.in_(OUTDATED))
     # What another has replaced is history.
     between = exists().where(_stands(), Movement.id < this.id, _follows(Movement, earlier)).correlate(this, earlier)
     found: dict[int, list[str]] = {one: [] for one in order_ids}
@@ -25,9 +26,9 @@ def replaced_by(order_ids: Sequence[int]) -> dict[int, list[str]]:
 
 
 def is_replaced(movement: Movement) -> bool:
-    """Whether an order that carries rewards of this cancelled one was listed since, and stands."""
+    """Whether an order that carries rewards of this cancelled one was listed since to be paid, and stands."""
     earlier = aliased(Movement)
-    later = exists().where(_stands(), _follows(Movement, earlier)).correlate(earlier)
+    later = exists().where(_stands(), Movement.late_for_id.is_(None), _follows(Movement, earlier)).correlate(earlier)
     return db.session.scalar(select(earlier.id).where(earlier.id == movement.id, later)) is not None
 
 

@@ -86,7 +86,7 @@ def test_a_correction_that_is_carried_says_so(pair):
     sweep()
     (notice,) = papers(kind="notice", agency_id=pair.A.id, movement_id=second.id)
     text = text_of(file_of(notice))
-    for said in ("after a refund or a correction", "−50.00", "10% of the fee of €2,000.00", "150.00"):
+    for said in ("Owed back: more was paid of it than is due.", "−50.00", "10% of the fee of €2,000.00", "150.00"):
         assert said in text, said
 
 

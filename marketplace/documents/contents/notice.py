@@ -1,5 +1,6 @@
 """The payment notice, and the one that cancels it: what was paid for which rewards."""
 
+from itertools import zip_longest
 from typing import Any, cast
 
 from flask import current_app
@@ -12,7 +13,7 @@ from ...core.formats import money as written
 from ...core.formats import percent
 from ...core.money import Money
 from ...ledger.models import Entry
-from ...settlement.models import Movement
+from ...settlement.models import Movement, Part
 from ...settlement.queries import items_of
 from ..models import Document, DocumentKind
 from .parties import address, party
@@ -24,6 +25,7 @@ def freeze(document: Document) -> tuple[dict[str, Any], int]:
     order = cast(Movement, document.movement)
     arrived = order.arrived_on or clock.day_of(db.session.get_one(Entry, document.entry_id).at)
     sent = clock.day_of(order.sent_at) if order.sent_at else None
+    items = db.session.scalars(items_of(order)).all()
     facts = {
         "payer": party(order.payer), "payee": party(order.payee), "order": order.reference or "",
         "bank_reference": order.bank_reference, "account": _shortened(order),
@@ -35,9 +37,12 @@ def freeze(document: Document) -> tuple[dict[str, Any], int]:
         "late_for": (order.late_for.reference or "") if order.late_for else "",
         "lines": [
             [clock.day_of(item.reward.accrued_at).isoformat(), item.reward_id, item.reward.referral_id, item.reward.rate,
-             item.reward.kept_minor if item.amount == item.reward.share else None, item.amount_minor, item.reward.is_decided]
-            for item in db.session.scalars(items_of(order))
+             item.reward.kept_minor if not item.part and item.amount == item.reward.share else None, item.amount_minor,
+             item.reward.is_decided]
+            for item in items
         ],
+        # Beside the lines, as a process of the release before draws them too.
+        "parts": [item.part or "" for item in items],
     }  # fmt: skip
     return facts, order.amount_minor
 
@@ -67,7 +72,8 @@ def sheet(facts: Facts, currency: str) -> Sheet:
         [(_("Payer"), address(facts["payer"])), (_("Payee"), address(facts["payee"]))],
         [(name, value) for name, value in _facts(facts) if value],
         [Column(_("Date"), "day"), Column(_("Reward")), Column(_("Referral")), Column(_("Share")), Column(amount_in(currency), "figure")],
-        [*(_row(line, currency) for line in facts["lines"]), Row((None, _("Total"), "", "", total), strong=True),
+        [*(_row(line, part, currency) for line, part in zip_longest(facts["lines"], facts.get("parts", ()))),
+         Row((None, _("Total"), "", "", total), strong=True),
          *(_what_arrives(total, cost) if cost else ())],
         currency,
         [_("The word that this money has arrived was taken back, so the notice no longer holds. What is owed stands on the statement.")
@@ -99,16 +105,19 @@ def _facts(facts: Facts) -> list[tuple[str, str]]:
     ]
 
 
-def share(rate: int, kept: int | None, currency: str, decided: bool = False) -> str:
-    """ "10% of the fee of €6,400.00"; of what was corrected after it was paid, that it was, and of what was decided, that too."""
+def share(rate: int, kept: int | None, currency: str, decided: bool = False, part: Part | None = None) -> str:
+    """ "10% of the fee of €6,400.00"; of what was decided, that it was, and why it is another sum than the share."""
     if kept is not None:
         return _("%(rate)s of the fee of %(fee)s", rate=percent(rate), fee=written(Money(kept, currency)))
-    return _("as was decided in a dispute") if decided else _("after a refund or a correction")
+    if decided:
+        return _("as was decided in a dispute")
+    # Notices of before don't say which of them it was.
+    return str(part.label) if part else _("after a refund or a correction")
 
 
-def _row(line: list[Any], currency: str) -> Row:
+def _row(line: list[Any], part: str | None, currency: str) -> Row:
     day, reward, referral, rate, kept, amount, *decided = line
     return Row((
         day_in({"day": day}, "day"), _("Reward %(number)s", number=reward), _("Referral %(number)s", number=referral),
-        share(rate, kept, currency, *decided), Money(amount, currency),
+        share(rate, kept, currency, any(decided), Part.read(part)), Money(amount, currency),
     ))  # fmt: skip

@@ -30,7 +30,7 @@ def book_late(late: Movement, person: Person, arrived: Money | None = None, arri
     if late.booked_by:
         raise NotNow(_("This money is booked already, by %(order)s.", order=late.booked_by.reference))
     for order in asking_for_the_same(late):
-        cancel(order, Remark.SUPERSEDED)
+        cancel(order, Remark.PAID)
     booked = _again(late, person, arrived or late.amount)
     finish([booked], person, late.reference, arrived_on={booked.id: arrived_on} if arrived_on else None)
     audit.record("movement.paid_late", late, person, booked=booked.reference)

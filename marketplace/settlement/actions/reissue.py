@@ -12,8 +12,9 @@ from ...core.transaction import transaction
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ...rewards.models import Reward, RewardState
-from .. import replaced
+from .. import due, replaced
 from ..models import UNPAID, Movement, MovementItem, MovementState, Remark
+from ..remarks import OUTDATED
 
 # How long the news waits for the new order, whose letter says both. One that has not come by then is not waited for.
 FOR_THE_NEW_ORDER = timedelta(minutes=2)
@@ -31,7 +32,8 @@ def reissue_outdated(movement_ids: Sequence[int]) -> None:
         # In the order of the ids, like every other lock on movements.
         ordered = chosen.order_by(Movement.id).with_for_update(of=Movement)
         for movement in db.session.scalars(ordered.execution_options(populate_existing=True)):
-            cancel(movement, Remark.SUSPENDED if movement.payee.is_suspended else Remark.SUPERSEDED)
+            why = Remark.SUSPENDED if movement.payee.is_suspended else due.why_outdated(movement.id)
+            cancel(movement, why or Remark.SUPERSEDED)
 
 
 def cancel(movement: Movement, why: Remark) -> None:
@@ -41,7 +43,7 @@ def cancel(movement: Movement, why: Remark) -> None:
     movement.reason, movement.ended_at, movement.blocked_reason = why, clock.now(), None
     let_go(movement)
     if was_listed:
-        wait = FOR_THE_NEW_ORDER if why == Remark.SUPERSEDED else timedelta()
+        wait = FOR_THE_NEW_ORDER if why in OUTDATED else timedelta()
         send("money.superseded", people_who("money", movement.payer_id), wait=wait, movement=movement.id)
 
 

@@ -132,8 +132,8 @@ def _may_be_asked_for(movement: Movement) -> bool:
     if movement.payee.is_suspended:
         movement.blocked_reason = Obstacle.SUSPENDED
         return False
-    if due.is_outdated(movement.id):
-        cancel(movement, Remark.SUPERSEDED)
+    if why := due.why_outdated(movement.id):
+        cancel(movement, why)
         return False
     if queries.collects([(movement.payer_id, movement.payee_id, movement.amount)]) == [False]:
         cancel(movement, Remark.OTHER_RAIL)

@@ -80,7 +80,7 @@ def _book(movement_id: int, transfer: str) -> None:
             _owe_again(movement)
             return
         for order in asking_for_the_same(movement):
-            cancel(order, Remark.SUPERSEDED)
+            cancel(order, Remark.PAID)
         hold_carried(movement)
         if _is_carried_elsewhere(movement):
             raise Unanswered("what else moves of the same rewards")  # looked at again once that has ended
