@@ -3,7 +3,7 @@
 from base64 import b64decode
 from binascii import Error
 
-from apiflask.fields import Boolean, Date, Integer, String
+from apiflask.fields import Boolean, Date, Integer, List, String
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -32,6 +32,8 @@ class BroughtOut(Output):
     new = Integer(metadata={"description": "of these, new ones that concern orders; the others aren’t kept"})
     matched = Integer(metadata={"description": "of these, those that closed an order or told what was known"})
     waiting = Integer(metadata={"description": "the rest, which a person has to look at"})
+    left_out = Integer(metadata={"description": "entries of the file besides that tell of no payment that can be read"})
+    why = List(String(), metadata={"description": "of the first five of these, which it is and why"})
 
 
 class LinesPage(Page):

@@ -64,7 +64,13 @@ def _say(brought: actions.Brought) -> None:
         said.append(ngettext("%(num)d is to be looked at.", "%(num)d are to be looked at.", brought.waiting))
     if not brought.new:
         said.append(_("None is new and concerns an order; nothing of it is kept."))
-    flash(" ".join(said), "wait" if brought.waiting else "good")
+    if brought.left_out:
+        said += [
+            ngettext("%(num)d entry was left out.", "%(num)d entries were left out.", brought.left_out),
+            *brought.why,
+        ]
+        said += ["…"] if brought.left_out > len(brought.why) else []
+    flash(" ".join(said), "wait" if brought.waiting or brought.left_out else "good")
 
 
 @bp.post("/movements/bank-lines/<int:line_id>/<any(aside, again, back):look>")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from marketplace.core.money import Money
-from marketplace.reconciliation.reading import Line, Unreadable, read
+from marketplace.reconciliation import reading
+from marketplace.reconciliation.reading import Line, Unreadable
 from marketplace.reconciliation.references import mentions_an_order, orders_named
 from marketplace.settlement.bank import reference_of
 from tests.reconciliation.statements import Paid, camt, csv, mt940
@@ -20,6 +21,13 @@ OUT = Paid("Rent LP-BO7-76 June", "-1250.50", "Northlight", day="2026-11-03")
 def _in_english(application):
     with application.test_request_context():
         yield
+
+
+def read(content: bytes, name: str, currency: str = "") -> list[Line]:
+    """The payments of a file, all of whose entries can be read."""
+    statement = reading.read(content, name, currency)
+    assert statement.left_out == []
+    return statement.lines
 
 
 def said(lines: list[Line]) -> list[tuple]:
@@ -86,7 +94,7 @@ def test_what_the_bank_has_returned_is_marked(mark):
         "Дата операции;Приход;Расход;Валюта;Назначение платежа\n03.11.2026;;1 250,50;EUR;Оплата LP-BO7-76",
         "Дата;Сума;Валюта;Призначення платежу\n03.11.2026 10:15;-1 250,50;EUR;LP-BO7-76",
         "Date\tAmount\tCurrency\tDebit/Credit\tReference\n2026-11-03\t1250.50\tEUR\tD\tLP-BO7-76",
-        "Date;Amount;Currency;Details\nOpening balance;1,00;EUR;\n03.11.2026;(1250,50);EUR;LP-BO7-76\n;;;",
+        "Date;Amount;Currency;Details\n03.11.2026;(1250,50);EUR;LP-BO7-76\n;;;\n ; ;;",
     ],
 )
 def test_tables_of_many_banks_are_told_by_what_their_columns_are_called(table):
@@ -162,7 +170,7 @@ def test_a_table_of_which_a_row_cannot_be_read_is_refused_with_its_line(row, sen
 
 def test_amounts_of_any_length_and_files_of_one_field_are_read_as_soon_as_others():
     long = camt([IN]).replace(b">100.00<", b">100." + b"0" * 200_000 + b"1<")
-    assert read(long, "") == []
+    assert reading.read(long, "").lines == []
     with pytest.raises(Unreadable):
         read(b":20:\n" * 200_000, "")
 
@@ -170,3 +178,44 @@ def test_amounts_of_any_length_and_files_of_one_field_are_read_as_soon_as_others
 def test_each_statement_of_a_file_is_of_its_own_account():
     two = mt940([IN]) + mt940([OUT]).replace(b"0532013000", b"9999999999")
     assert [line.account[-4:] for line in read(two, "")] == ["3000", "9999"]
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("03.11.2026;abc;EUR;LP-BO7-76", "Line 3: “abc” is no amount."),
+        ("03.11.2026;;EUR;LP-BO7-76", "Line 3: “–” is no amount."),
+        ("Opening balance;1,00;EUR;", "Line 3: “Opening balance” is no day."),
+        ("Mon 3 Nov 2026;1,00;EUR;LP-BO7-76", "Line 3: “Mon 3 Nov 2026” is no day."),
+        (";1,00;EUR;LP-BO7-76", "Line 3: “–” is no day."),
+        ("03.11.2026;0,00;EUR;LP-BO7-76", "Line 3: its amount is zero."),
+    ],
+)
+def test_a_row_of_a_table_that_tells_of_no_payment_is_left_out_and_said(row, why):
+    table = f"Date;Amount;Currency;Details\n03.11.2026;1,00;EUR;x\n{row}\n04.11.2026;2,00;EUR;y"
+    statement = reading.read(table.encode(), "table.csv")
+    assert [line.amount.minor for line in statement.lines] == [100, 200]
+    assert statement.left_out == [why]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (b">100.00<", b">abc<"),
+        (b">100.00<", b">0.00<"),
+        (b">2026-11-03<", b">yesterday<"),
+        (b'Ccy="EUR"', b'Ccy="XYZ"'),
+    ],
+)
+def test_an_entry_of_a_statement_in_xml_that_cannot_be_read_is_left_out_and_said(was, becomes):
+    damaged = camt([OUT, IN]).replace(b"2026-11-04T06:00:00+01:00", b"")
+    at = damaged.rindex(was)
+    statement = reading.read(damaged[:at] + becomes + damaged[at + len(was) :], "")
+    assert [line.amount.minor for line in statement.lines] == [-1250_50]
+    assert statement.left_out == ["Entry 2: its day can’t be read, or its amount is none."]
+
+
+def test_an_entry_of_a_statement_of_swift_that_cannot_be_read_is_left_out_and_said():
+    statement = reading.read(mt940([OUT, IN]).replace(b"C100,00N", b"C0,00N"), "")
+    assert [line.amount.minor for line in statement.lines] == [-1250_50]
+    assert statement.left_out == ["Entry 2: its day can’t be read, or its amount is none."]

@@ -89,13 +89,43 @@ def test_programs_bring_statements_and_work_off_what_waits(pair, order, api):
         "name": "november.xml",
         "content": b64encode(camt([Paid(order.reference, "40.00"), Paid("x", "100.00")])).decode(),
     }
-    assert api("A", "POST", "/bank-statements", sent, 201) == {"payments": 2, "new": 2, "matched": 0, "waiting": 2}
+    assert api("A", "POST", "/bank-statements", sent, 201) == {
+        "payments": 2,
+        "new": 2,
+        "matched": 0,
+        "waiting": 2,
+        "left_out": 0,
+        "why": [],
+    }
     nameless, part = api("A", "GET", "/bank-lines")["items"]
     assert (part["order"], part["amount"], nameless["order"]) == (order.id, "40.00", None)
     assert api("A", "POST", f"/bank-lines/{part['id']}/aside")["status"] == "set_aside"
     assert api("A", "POST", f"/bank-lines/{part['id']}/again")["status"] == "waiting"
     assert api("A", "POST", f"/bank-lines/{nameless['id']}/order", {"order": order.id})["status"] == "matched"
     assert api("A", "GET", f"/movements/{order.id}")["status"] == "done"
+
+
+def with_no_amounts(paid: Paid, number: int) -> bytes:
+    """A table of which so many rows have a word where the amount should be."""
+    return csv([paid]) + b"".join(b'\n2026-11-03;"abc";EUR;"x";;' for _row in range(number))
+
+
+def test_rows_that_are_left_out_are_said_on_the_page(pair, order, visit):
+    text = bring(visit(pair.a), with_no_amounts(Paid(order.reference, "100.00"), 7), "november.csv").text
+    assert "1 payment read. 1 matched its order. 7 entries were left out. Line 3: “abc” is no amount." in text
+    assert "Line 7: “abc” is no amount. …" in text
+    assert "Line 8" not in text
+
+
+def test_rows_that_are_left_out_are_said_to_programs(pair, order, api):
+    sent = {"content": b64encode(with_no_amounts(Paid(order.reference, "100.00"), 1)).decode()}
+    answer = api("A", "POST", "/bank-statements", sent, 201)
+    assert (answer["payments"], answer["left_out"], answer["why"]) == (1, 1, ["Line 3: “abc” is no amount."])
+
+
+def test_a_file_of_which_nothing_can_be_read_says_what_was_left_out(pair, visit):
+    table = b"Booking date;Amount;Currency\n2026-11-03;abc;EUR"
+    assert "no booked payment in this file. Line 2: “abc” is no amount." in bring(visit(pair.a), table, status=422).text
 
 
 @pytest.mark.parametrize("content", ["no base64!", b64encode(b"Who,What").decode()])

@@ -21,22 +21,26 @@ from ...imports.actions.runs import refuse_too_large
 from ...members.models import Person
 from .. import queries
 from ..models import LONGEST, LONGEST_NAME, BankLine, LineState
-from ..reading import Line, Unreadable, read
+from ..reading import Line, Statement, Unreadable, read
 from ..references import mentions_an_order, orders_named
 from .match import hold, match
 
 MOST_LINES = 20_000
+MOST_TOLD = 5  # entries that are left out and said one by one
 SEARCHED = 5_000  # characters of a purpose in which references are looked for
 
 
 @dataclass(frozen=True)
 class Brought:
     """What a statement came to: how many payments it holds, how many of them concern orders and are new, how many of these
-    closed an order or told what was known, and how many wait for a person."""
+    closed an order or told what was known, and how many wait for a person. How many other entries it has, and why the first of them
+    are left out."""
 
     payments: int
     new: int
     matched: int
+    left_out: int = 0
+    why: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -51,7 +55,8 @@ def bring(person: Person, name: str, content: bytes, currency: str = "") -> Brou
     a payment is there once.
     """
     name = one_line(PurePath(name).name)[-LONGEST_NAME:] or "–"
-    lines = _read(content, name, currency)
+    statement = _read(content, name, currency)
+    lines, left_out = statement.lines, statement.left_out
     agency_id = person.own_agency.id
     with transaction():
         # Of two statements that are brought at once one waits: both may hold the same payment.
@@ -61,22 +66,23 @@ def bring(person: Person, name: str, content: bytes, currency: str = "") -> Brou
         audit.record(
             "agency.bank_statement", person.own_agency, person, payments=len(lines), new=len(new), matched=matched
         )
-    return Brought(len(lines), len(new), matched)
+    return Brought(len(lines), len(new), matched, len(left_out), tuple(left_out[:MOST_TOLD]))
 
 
-def _read(content: bytes, name: str, currency: str) -> list[Line]:
+def _read(content: bytes, name: str, currency: str) -> Statement:
     refuse_too_large(content)
     try:
-        lines = read(content, name, currency)
+        statement = read(content, name, currency)
     except Unreadable as unreadable:
         raise _refusal(str(unreadable)) from None
+    lines = statement.lines
     if not lines:
-        raise _refusal(_("There is no booked payment in this file."))
+        raise _refusal(" ".join([_("There is no booked payment in this file."), *statement.left_out[:MOST_TOLD]]))
     if (last := max(line.booked_on for line in lines)) > clock.latest_today():
         raise _refusal(_("A payment in this file is booked on %(day)s, which has yet to come.", day=written(last)))
     if len(lines) > MOST_LINES:
         raise _refusal(_("This file holds more than %(most)d payments. Save it in parts.", most=MOST_LINES))
-    return lines
+    return statement
 
 
 def _refusal(sentence: str) -> BadInput:

@@ -1,13 +1,13 @@
 """Bank statements as banks write them: camt in XML, MT940, or a table. What a file is, its contents say and not its name."""
 
 from . import camt, mt940, sheet
-from .line import Line, Unreadable
+from .line import Line, Statement, Unreadable
 
-__all__ = ["Line", "Unreadable", "read"]
+__all__ = ["Line", "Statement", "Unreadable", "read"]
 
 
-def read(content: bytes, name: str, currency: str = "") -> list[Line]:
-    """All booked payments of a file, in its order. Unreadable, with a sentence, where it is none of these."""
+def read(content: bytes, name: str, currency: str = "") -> Statement:
+    """All that a file tells. Unreadable, with a sentence, where it is none of these."""
     if camt.is_xml(content):
         return camt.read(content)
     if mt940.is_mt940(content):

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from ...core.currencies import CODES
 from ...core.money import BadAmount, Money, from_decimal
-from .line import Line, Unreadable
+from .line import Line, Statement, Unreadable
 
 STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
 
@@ -24,8 +24,8 @@ def is_xml(content: bytes) -> bool:
     return content.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"<")
 
 
-def read(content: bytes) -> list[Line]:
-    """All booked payments of a file; Unreadable where it is no such file."""
+def read(content: bytes) -> Statement:
+    """All booked entries of a file; Unreadable where it is no such file."""
     try:
         # Statements declare no types of their own; a file that does may be made to exhaust whoever reads it.
         document = fromstring(content, forbid_dtd=True)
@@ -34,18 +34,26 @@ def read(content: bytes) -> list[Line]:
     statements = [one for one in _below(document) if _name(one) in STATEMENTS]
     if not statements:
         raise Unreadable(_("This XML is no bank statement: camt.053, camt.052 and camt.054 are read."))
-    return [line for one in statements for line in _lines(one)]
+    return Statement.of(_told([entry for one in statements for entry in _entries(one)]))
 
 
-def _lines(statement: Element) -> Iterator[Line]:
+def _told(entries: list[tuple[Element, str, str]]) -> Iterator[Line | str]:
+    for number, entry in enumerate(entries, 1):
+        payments = _payments(*entry)
+        yield from payments
+        if not payments:
+            yield _("Entry %(number)d: its day can’t be read, or its amount is none.", number=number)
+
+
+def _entries(statement: Element) -> Iterator[tuple[Element, str, str]]:
     account = _text(statement, "Acct/Id/IBAN") or _text(statement, "Acct/Id/Othr/Id")
     made_on = _text(statement, "CreDtTm")
     for entry in _all(statement, "Ntry"):
         if (_text(entry, "Sts/Cd") or _text(entry, "Sts")) in ("BOOK", ""):
-            yield from _payments(entry, account, made_on)
+            yield entry, account, made_on
 
 
-def _payments(entry: Element, account: str, made_on: str) -> Iterator[Line]:
+def _payments(entry: Element, account: str, made_on: str) -> list[Line]:
     """An entry's payments: those that it lists, where it says what each comes to, or else the entry as a whole."""
     details = _all(entry, "NtryDtls/TxDtls")
     amounts = [_amount(one, _sign(entry)) for one in details]
@@ -54,12 +62,13 @@ def _payments(entry: Element, account: str, made_on: str) -> Iterator[Line]:
     else:
         parts = [(details, _amount(entry, _sign(entry)))]
     day = _day(_text(entry, "BookgDt/*") or _text(entry, "ValDt/*") or made_on)
-    for about, amount in parts:
-        if amount and day:
-            yield Line(
-                day, amount, _purpose(entry, about), _party(about, came_in=amount.minor > 0), _bank_id(entry, about), account,
-                _text(entry, "RvslInd") == "true" or any(_all(one, "RtrInf") for one in about),
-            )  # fmt: skip
+    return [
+        Line(
+            day, amount, _purpose(entry, about), _party(about, came_in=amount.minor > 0), _bank_id(entry, about), account,
+            _text(entry, "RvslInd") == "true" or any(_all(one, "RtrInf") for one in about),
+        )
+        for about, amount in parts if amount and day
+    ]  # fmt: skip
 
 
 def _sign(one: Element, otherwise: int = 1) -> int:

@@ -1,5 +1,6 @@
 """One payment on a bank statement, whatever kind of file told of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,3 +23,17 @@ class Line:
     bank_id: str = ""
     account: str = ""
     returned: bool = False
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a file tells: its booked payments in its order, and why each other entry of it is none that can be read."""
+
+    lines: list[Line]
+    left_out: list[str]
+
+    @classmethod
+    def of(cls, found: Iterable[Line | str]) -> "Statement":
+        """Of payments and such sentences, as they come."""
+        told = list(found)
+        return cls([one for one in told if isinstance(one, Line)], [one for one in told if isinstance(one, str)])

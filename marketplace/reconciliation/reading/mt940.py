@@ -10,7 +10,7 @@ from mt940.options import Options
 
 from ...core.currencies import CODES
 from ...core.money import BadAmount, Money, digits
-from .line import Line, Unreadable
+from .line import Line, Statement, Unreadable
 
 _STATEMENT = re.compile(r"^(?=:20:)", re.MULTILINE)
 # A cancelled credit leaves the account, whatever the library made of it in its older versions.
@@ -32,8 +32,8 @@ def is_mt940(content: bytes) -> bool:
     return bool(found) and any(b"\n:" + name in before for name in (b"20:", b"25:", b"60F:", b"60M:"))
 
 
-def read(text: str) -> list[Line]:
-    """All payments of a file; Unreadable where it is damaged."""
+def read(text: str) -> Statement:
+    """All entries of a file; Unreadable where it is damaged."""
     # One statement after another: each says which account it is of.
     parts = [part for part in _STATEMENT.split(text) if ":61:" in part]
     try:
@@ -43,7 +43,10 @@ def read(text: str) -> list[Line]:
     told = (
         (one.data, str(part.data.get("account_identification") or "")) for part in found for one in part.transactions
     )
-    return [line for data, account in told if (line := _line(data, account))]
+    return Statement.of(
+        _line(data, account) or _("Entry %(number)d: its day can’t be read, or its amount is none.", number=number)
+        for number, (data, account) in enumerate(told, 1)
+    )
 
 
 def _line(said: dict, account: str) -> Line | None:

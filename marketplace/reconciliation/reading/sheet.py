@@ -14,7 +14,7 @@ from ...imports.actions.reading import Sheet, read_sheet
 from ...imports.actions.reading import Unreadable as NoTable
 from ...imports.fields import SheetField
 from ...imports.guessing import guess
-from .line import Line, Unreadable
+from .line import Line, Statement, Unreadable
 
 
 def _column(name: str, heads: str) -> SheetField:
@@ -43,16 +43,17 @@ LONGEST_AMOUNT = 40  # characters
 _SIGN = re.compile(r"^\s*([-+\u2010-\u2015\u2212(])?\s*(.*?)\s*([-+\u2212)])?\s*$", re.DOTALL)
 
 
-def read(content: bytes, name: str, currency: str = "") -> list[Line]:
-    """All payments of a table; `currency` is what its account is kept in, where no column says so. Rows that lack a day or an
-    amount, as those of balances do, tell of no payment; one that has both, of which one can't be read, refuses the file."""
+def read(content: bytes, name: str, currency: str = "") -> Statement:
+    """All rows of a table; `currency` is what its account is kept in, where no column says so. Rows that lack a day or an
+    amount, as those of balances do, are left out; one that has both, of which one can't be read, refuses the file."""
     try:
         sheet = read_sheet(content, name, {column.name for column in COLUMNS})
     except NoTable as error:
         raise Unreadable(str(error)) from error
     places = {field: at for field, at in guess(sheet, COLUMNS).items() if isinstance(at, int)}
     _check(sheet, places, currency)
-    return [line for number, cells in sheet.rows if (line := _line(number, cells, places, currency))]
+    rows = ((number, cells) for number, cells in sheet.rows if any(cell.strip() for cell in cells))
+    return Statement.of(_line(number, cells, places, currency) for number, cells in rows)
 
 
 def _check(sheet: Sheet, places: dict[str, int], currency: str) -> None:
@@ -66,11 +67,14 @@ def _check(sheet: Sheet, places: dict[str, int], currency: str) -> None:
         raise Unreadable(_("No column names the currency: choose below which the account is kept in."))
 
 
-def _line(number: int, cells: Sequence[str], places: dict[str, int], currency: str) -> Line | None:
+def _line(number: int, cells: Sequence[str], places: dict[str, int], currency: str) -> Line | str:
+    """A row's payment, or why it tells of none."""
     said = {field: cells[at].strip() if at < len(cells) else "" for field, at in places.items()}
     amounts = [said.get(name, "") for name in ("amount", "credit", "debit")]
-    if not (re.match(r"\w*\d", said["booked_on"]) and any(map(_has_figures, amounts))):
-        return None
+    if not re.match(r"\w*\d", said["booked_on"]):
+        return _("Line %(line)d: “%(text)s” is no day.", line=number, text=said["booked_on"][:40] or "–")
+    if not any(map(_has_figures, amounts)):
+        return _("Line %(line)d: “%(text)s” is no amount.", line=number, text="".join(amounts)[:40] or "–")
     try:
         day, amount = (
             read_day(said["booked_on"].split(" ")[0]),
@@ -84,7 +88,7 @@ def _line(number: int, cells: Sequence[str], places: dict[str, int], currency: s
     except ValueError as error:
         raise Unreadable(_("Line %(line)d: %(why)s.", line=number, why=str(error)[:200])) from error
     if not amount:
-        return None
+        return _("Line %(line)d: its amount is zero.", line=number)
     # References stand in whatever column a bank has for them.
     texts = [said.get("purpose", ""), *(cell for cell in cells if "LP" in cell.upper())]
     purpose = " ".join(dict.fromkeys(text for text in texts if text))
