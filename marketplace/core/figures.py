@@ -9,6 +9,8 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from .money import digits
 
+# What everybody writes, where CLDR has the code, as in Ukrainian: no other currency has this sign.
+SIGNS = {"EUR": "€"}
 MINUS, NBSP = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 
@@ -44,7 +46,9 @@ def figure_of(language: str, currency: str, named: bool = True) -> Figure:
     pattern = copy(locale.currency_formats["standard"] if named else locale.decimal_formats[None])
     pattern.frac_prec = (0, 0)
     one, minus_one = (
-        pattern.apply(number, locale, currency=currency if named else None, currency_digits=False).partition("1")
+        pattern.apply(
+            number, locale, currency=SIGNS.get(currency, currency) if named else None, currency_digits=False
+        ).partition("1")
         for number in (1, -1)
     )
     return Figure(

@@ -11,7 +11,7 @@ from flask import g, render_template_string
 from flask_babel import gettext as _
 
 from marketplace.core.currencies import currency_name
-from marketplace.core.figures import MINUS, figure_of
+from marketplace.core.figures import MINUS, SIGNS, figure_of
 from marketplace.core.formats import budget, duration, minute, moment, money, place
 from marketplace.core.languages import NAMES, speaking, speaking_to
 from marketplace.core.money import CODES, Money, digits
@@ -23,10 +23,15 @@ def as_babel_writes(minor: int, currency: str, language: str, named: bool) -> st
     locale = Locale.parse(language)
     pattern = copy(locale.currency_formats["standard"] if named else locale.decimal_formats[None])
     pattern.frac_prec = (digits(currency), digits(currency))
-    more = {"currency": currency} if named else {}
+    more = {"currency": SIGNS.get(currency, currency)} if named else {}
     said = pattern.apply(Money(minor, currency).decimal, locale, currency_digits=False, **more).replace("-", MINUS, 1)
     # CLDR's currencySpacing, which Babel leaves out: a code of letters doesn't touch the number.
     return re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", "\N{NO-BREAK SPACE}", said)
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_euros_have_their_sign_in_every_language(language):
+    assert "€" in figure_of(language, "EUR").write(100)
 
 
 @pytest.mark.parametrize("language", NAMES)
