@@ -71,3 +71,19 @@ def test_on_a_phone_a_table_is_still_a_table_and_the_menu_repeats_nothing_of_the
     )
     assert menu & tabs == set()
     assert {"/team", "/agency/profile", "/agency/cases", "/agency/payout", "/me"} <= menu
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_filters_of_a_list_are_folded_on_a_phone_alone_and_open_by_a_press(pair, desk, scripts):
+    phone = desk(pair.a, viewport={"width": 360, "height": 740}, java_script_enabled=scripts)
+    page = phone.open("/movements?direction=out")
+    assert not page.locator("#q").is_visible()
+    page.locator("label.fold", has_text="Filters 1").click()
+    page.fill("#q", "LP-BO")
+    phone.press("Search")
+    assert "q=LP-BO" in page.url
+    assert page.locator("label.fold", has_text="Filters 2").is_visible()
+    assert not page.locator("#q").is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.locator("#q").is_visible()
+    assert not page.locator("label.fold").is_visible()

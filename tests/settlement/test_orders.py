@@ -153,7 +153,7 @@ def test_pay_all_names_what_is_paid_or_cancelled_meanwhile_and_asks_again_for_th
     assert paid.reference in page.text
     assert replaced.reference in page.text
     assert "Sent, waits for their word" in page.text
-    assert "Its sum no longer held" in page.text
+    assert "A fee in it was refunded or corrected" in page.text
     assert [box["value"] for box in page.all("input") if "checked" in box] == [str(left.id)]
     assert left in orders("listed")
     assert "1 order is marked as sent" in visitor.post("/movements/pay", orders=[str(left.id)]).text
