@@ -11,7 +11,7 @@ from .models import Movement
 
 def heads() -> Sequence[str]:
     """The words above the columns."""
-    return (_("Movement"), _("State"), _("Payer"), _("Payee"), _("Amount"), _("Currency"), _("Kept by Stripe, borne by the payee"), _("Handed on"), _("Made"), _("Listed"), _("Sent"), _("Ended"))  # fmt: skip
+    return (_("Movement"), _("State"), _("Payer"), _("Payee"), _("Amount"), _("Currency"), _("Kept by Stripe, borne by the payee"), _("Handed on"), _("Made"), _("Listed"), _("Sent"), _("Ended"), _("Arrived on"))  # fmt: skip
 
 
 def rows(query: Select[Movement], mine: int | None = None) -> Iterator[tuple]:
@@ -24,5 +24,5 @@ def rows(query: Select[Movement], mine: int | None = None) -> Iterator[tuple]:
         amount, kept, handed_on = ((-one if pays else one).decimal if one else None for one in sums)
         yield (
             row.reference or "", str(state), row.payer.name, row.payee.name, amount, row.currency,
-            kept, handed_on, row.prepared_at, row.listed_at, row.sent_at, row.ended_at,
+            kept, handed_on, row.prepared_at, row.listed_at, row.sent_at, row.ended_at, row.arrived_on,
         )  # fmt: skip

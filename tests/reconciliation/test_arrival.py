@@ -21,7 +21,8 @@ from marketplace.reconciliation import actions
 from marketplace.rewards.models import Reward
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
-from tests.documents.papers import file_of, papers, text_of
+from tests.documents.papers import file_of, last_month, moment_in, papers, text_of
+from tests.going_on import money_moves
 from tests.reconciliation.statements import Paid, camt, day
 
 
@@ -87,6 +88,22 @@ def test_papers_say_the_banks_day_and_no_later_day_of_sending(pair, order):
             assert (one.facts["arrived"], one.facts["sent"]) == (day(1), "")
             assert on_paper(before()) in text_of(file_of(one))
     assert [one.facts["arrived"] for one in papers(kind="act")] == [day(1)]
+
+
+def test_the_monthly_statement_says_the_banks_day_beside_the_order(pair):
+    month = last_month()
+    with clock.pretend(moment_in(month, 5)):
+        pair.fee(pair.won(), "1000.00")
+        money_moves()
+    order = db.session.scalars(select(Movement)).one()
+    with clock.pretend(moment_in(month, 10)):
+        bring(pair.a, order, "100.00")
+    documents.ask_for_statement(pair.a, month, "EUR")
+    sweep()
+    (paper,) = papers(kind="statement", agency_id=pair.A.id)
+    with speaking("en"):
+        told = " ".join(text_of(file_of(paper)).split())
+        assert f"{order.reference}, arrived on {on_paper(month.replace(day=9))}" in told
 
 
 @pytest.mark.parametrize("kind", ["stripe", "bank_order"])
