@@ -116,6 +116,7 @@ def test_the_currency_of_the_account_holds_where_no_column_says_it():
         (b"<Document><BkToCstmr", "damaged"),
         (b'<!DOCTYPE a [<!ENTITY b "bb">]><Document>&b;</Document>', "damaged"),
         (b":20:X\r\n:25:DE/1\r\n:60F:C261103EUR0,\r\n:61:nonsense\r\n", "damaged"),
+        (mt940([IN, OUT]).replace(b":61:261103", b" :61:261103", 2).replace(b" :61:", b":61:", 1), "damaged"),
         (b"Who,What\nA,B", "No column is called like a day"),
         (b"\x89PNG\r\n\x1a\n\x00\xff", "."),
         (b"", "No column is called like a day"),

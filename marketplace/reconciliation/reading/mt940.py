@@ -13,6 +13,7 @@ from ...core.money import BadAmount, Money, digits
 from .line import Line, Statement, Unreadable
 
 _STATEMENT = re.compile(r"^(?=:20:)", re.MULTILINE)
+_ENTRY = re.compile(r"^\s*:61:", re.MULTILINE)
 # A cancelled credit leaves the account, whatever the library made of it in its older versions.
 OPTIONS = Options(reversal_sign=True, case_insensitive_marks=True)
 _TEXTS = (
@@ -36,13 +37,16 @@ def read(text: str) -> Statement:
     """All entries of a file; Unreadable where it is damaged."""
     # One statement after another: each says which account it is of.
     parts = [part for part in _STATEMENT.split(text) if ":61:" in part]
+    damaged = Unreadable(_("This MT940 statement is damaged: one of its lines can’t be read."))
     try:
         found = [mt940.parse(part, options=OPTIONS) for part in parts]
     except Exception as error:  # it stumbles over damaged lines in a dozen ways
-        raise Unreadable(_("This MT940 statement is damaged: one of its lines can’t be read.")) from error
-    told = (
+        raise damaged from error
+    told = [
         (one.data, str(part.data.get("account_identification") or "")) for part in found for one in part.transactions
-    )
+    ]
+    if len(told) != len(_ENTRY.findall(text)):  # an entry that is indented is text of the one before to it
+        raise damaged
     return Statement.of(
         _line(data, account) or _("Entry %(number)d: its day can’t be read, or its amount is none.", number=number)
         for number, (data, account) in enumerate(told, 1)
