@@ -22,6 +22,7 @@ SIDES = {
     EntryKind.WON_BACK: (AccountKind.IN_TRANSIT, -1, AccountKind.CASH_STRIPE),
     EntryKind.GIVEN_BACK: (AccountKind.IN_TRANSIT, 1, AccountKind.CASH_STRIPE),
 }
+CHARGEBACK = "Stripe's cost of a chargeback"
 MEMOS = {
     EntryKind.COLLECTED: "Stripe has collected it",
     EntryKind.PAID_OUT: "Stripe has handed it on",

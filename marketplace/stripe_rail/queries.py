@@ -15,6 +15,7 @@ from ..members.models import Agency, AgencyState
 from ..settlement.models import LIVE, Movement, MovementKind, MovementState, Obstacle
 from .amounts import to_stripe
 from .client import currencies, is_offered
+from .entries import CHARGEBACK
 from .models import FoundPayment, StripeAccount, StripeEvent, StripeLook, StripeMeans, StripePayment
 
 Asked = tuple[int, int, Money]  # payer, payee, sum
@@ -153,6 +154,13 @@ def was_claim(movement: Movement, payment: StripePayment) -> bool:
     of_it = History.subject_kind == Movement.__tablename__, History.subject_id == movement.id
     refused = select(func.count()).where(*of_it, History.became == MovementState.REFUSED)
     return bool(db.session.scalar(select(taken.scalar_subquery() > refused.scalar_subquery())))
+
+
+def costs_in_one_sum(movement_id: int) -> datetime | None:
+    """When the release before last booked what chargebacks of a movement had cost until then: in one sum, without the numbers of the
+    balance's lines that are part of the references now."""
+    booked = select(func.max(Entry.at)).where(Entry.movement_id == movement_id, Entry.memo == CHARGEBACK)
+    return db.session.scalar(booked.where(Entry.reference.regexp_match(f":{EntryKind.COST}(:[0-9]+)?$")))
 
 
 def claims() -> list[tuple[Movement, StripePayment]]:

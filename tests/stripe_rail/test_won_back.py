@@ -25,6 +25,7 @@ from marketplace.settlement.actions import confirm_received, mark_sent
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import due, queries
 from marketplace.stripe_rail.actions.bring_back import bring_back
+from marketplace.stripe_rail.entries import CHARGEBACK, write_cost
 from tests.books import balance
 from tests.mail import letters
 from tests.stripe_double import Fault
@@ -193,6 +194,35 @@ def test_what_a_chargeback_has_cost_is_booked_as_the_balance_says_it(both, strip
             (late,) = [one for one in stripe.double.events if one["type"] == again]
             stripe.deliver(client, [late | {"id": f"evt_{again}"}])
             books(0, 0, -COSTS + fee_back, COSTS - fee_back)
+
+
+@pytest.mark.parametrize("fee_back", [0, 2000], ids=["the fee is kept", "the fee is given back"])
+def test_what_the_release_before_has_booked_of_a_chargebacks_cost_is_not_booked_again(
+    both, stripe, books, client, fee_back
+):
+    """It booked one sum, without the numbers of the balance's lines."""
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    dispute = charge_back(stripe.double, stripe.of("charge")[0])
+    lines = dispute["balance_transactions"]
+    dispute["balance_transactions"] = []
+    stripe.deliver(client)
+    books(10_000, 10_000, -175, 175)
+    with transaction():
+        write_cost(db.session.get_one(Movement, stripe_movement()), Money(20_00, "EUR"), CHARGEBACK)
+    dispute["balance_transactions"] = lines
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        stripe.deliver(client, [stripe.double.events[-1] | {"id": "evt_again"}])
+        books(10_000, 10_000, -COSTS, COSTS)
+        win_dispute(stripe.double, dispute, fee_back)
+        for again in range(2):
+            stripe.deliver(client, [stripe.double.events[-1] | {"id": f"evt_won_{again}"}])
+            books(0, 10_000 * (1 - again), 10_000 * (1 - again) - COSTS + fee_back, COSTS - fee_back)
+    with time_machine.travel(clock.now() + timedelta(days=9)):
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client)
+        books(10_000, 10_000, -COSTS - 2000 + fee_back, COSTS + 2000 - fee_back)
 
 
 def test_until_the_balance_has_it_it_is_on_its_way_to_the_payer(both, stripe, books, taken_back, win):

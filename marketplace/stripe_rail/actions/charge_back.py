@@ -1,5 +1,6 @@
 """What a payer's bank takes back: the books say so, and the payee is asked to give it back."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from ...settlement.models import Movement, MovementState, Remark
 from .. import queries
 from ..amounts import from_stripe
 from ..client import Unanswered, asking, stripe
-from ..entries import write, write_cost
+from ..entries import CHARGEBACK, write, write_cost
 from ..models import StripeMeans, StripePayment
 from .bring_back import bring_back, win_again
 from .collect import look_at_intent
@@ -102,8 +103,11 @@ def _take_what_was_theirs(movement: Movement, payment: StripePayment, dispute: A
 
 def _book_fees(movement: Movement, dispute: Any) -> None:
     """Book what Stripe's balance says that a chargeback has cost, each line of it once."""
+    in_one_sum = queries.costs_in_one_sum(movement.id)
     for one in dispute.balance_transactions:
-        write_cost(movement, from_stripe(one.fee, one.currency), "Stripe's cost of a chargeback", one.id)
+        if one.fee > 0 and in_one_sum and datetime.fromtimestamp(one.created, UTC) <= in_one_sum:
+            continue
+        write_cost(movement, from_stripe(one.fee, one.currency), CHARGEBACK, one.id)
 
 
 def _book(movement: Movement, payment: StripePayment, dispute: Any, given_back: bool) -> None:
