@@ -1,13 +1,12 @@
 """From the payer: claim the movement, ask Stripe while no transaction is open, record what it said."""
 
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
-from stripe import CardError, InvalidRequestError
+from stripe import InvalidRequestError
 
 from ...core import clock, lifecycle
 from ...core.extensions import db
@@ -21,26 +20,17 @@ from ...outbox.actions import send
 from ...settlement import due
 from ...settlement.actions.reissue import cancel, let_go
 from ...settlement.models import Movement, MovementKind, MovementState, Obstacle, Remark
-from .. import queries
-from ..amounts import from_stripe, step, to_stripe
-from ..client import Unanswered, asking, is_unknown, key_of, payee_bears_costs, stripe
-from ..due import AGAIN, LOOK
+from .. import intents, queries
+from ..amounts import step
+from ..client import Unanswered, asking, is_unknown, key_of, payee_bears_costs
+from ..due import AGAIN
 from ..entries import write, write_cost
+from ..intents import Wanted
 from ..models import Decline, StripeMeans, StripePayment
 from .delay import tell_payee
 from .save_means import let_go_of
 
-log = logging.getLogger(__name__)
-# A key may be forgotten after 24 hours; from then on the same request would be carried out once more.
-KEY_HOLDS = timedelta(hours=20)
 RESTS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))  # before the next try, after each refusal
-REFUSALS = (CardError, InvalidRequestError)  # the second where the means was taken back meanwhile
-SHOWS = ["latest_charge.balance_transaction"]
-WHY = {
-    "authentication_required": Decline.AUTHENTICATION,
-    "insufficient_funds": Decline.FUNDS,
-    "expired_card": Decline.EXPIRED,
-}
 
 
 def collect(movement_ids: Sequence[int]) -> None:
@@ -64,10 +54,18 @@ def _collect_in_turn(movement_ids: Sequence[int]) -> None:
 def go_on(payment: StripePayment) -> None:
     """Ask how a payment stands, or for it, and record the answer; no answer leaves it to be asked again."""
     try:
-        said = ask(payment)
+        said = intents.ask(_wanted(payment))
     except Unanswered:
         return
     record(payment.movement_id, said)
+
+
+def _wanted(payment: StripePayment) -> Wanted:
+    movement = db.session.get_one(Movement, payment.movement_id)
+    return Wanted(
+        payment.key, movement.amount, payment.customer, payment.means, movement.prepared_at, payment.asked_at, payment.intent,
+        {"reference": movement.reference or "", "payee": str(movement.payee_id)},
+    )  # fmt: skip
 
 
 def look_at_intent(intent: str) -> bool:
@@ -78,7 +76,7 @@ def look_at_intent(intent: str) -> bool:
         return True
     # Its answer was lost on the way: it is told by its metadata.
     with asking("a collection"):
-        said = stripe().v1.payment_intents.retrieve(intent, {"expand": SHOWS})
+        said = intents.retrieve(intent)
     payment = queries.payment_by(key=key_of(said)) or adopt(said)
     if payment is None:
         return False
@@ -160,64 +158,6 @@ def _begin(movement: Movement, customer: str, means: str) -> StripePayment:
     return payment
 
 
-def ask(payment: StripePayment) -> Any:
-    """The PaymentIntent as it stands, or the error with which it is refused; raises Unanswered, also where Stripe doesn't know the
-    one that it is asked about, or the customer of one that was asked for before: it may be asked with another account's key. No
-    transaction is open meanwhile."""
-    known = payment.intent
-    try:
-        with asking("a collection"):
-            # Since it was prepared it can have been asked for: where a backup was put back, nothing here says that it was.
-            if not known and clock.now() - payment.movement.prepared_at > KEY_HOLDS:
-                known = look_for(payment)
-            if known:
-                return stripe().v1.payment_intents.retrieve(known, {"expand": SHOWS})
-            return _create(payment)
-    except CardError as refused:
-        return refused
-    except InvalidRequestError as refused:
-        log.error("Stripe does not take a collection: %s", refused.code or "invalid request")
-        asked_before = clock.now() - payment.asked_at >= AGAIN
-        if known or (is_unknown(refused) and asked_before):
-            raise Unanswered("a collection") from refused
-        return refused
-
-
-def _create(payment: StripePayment) -> Any:
-    movement = db.session.get_one(Movement, payment.movement_id)
-    return stripe().v1.payment_intents.create(
-        {
-            "amount": to_stripe(movement.amount) or 0,
-            "currency": movement.currency.lower(),
-            "customer": payment.customer,
-            "payment_method": payment.means,
-            "confirm": True,
-            "off_session": True,
-            "metadata": {
-                "movement": payment.key,
-                "reference": movement.reference or "",
-                "payee": str(movement.payee_id),
-            },
-            "expand": SHOWS,
-        },
-        {"idempotency_key": payment.key},
-    )
-
-
-def look_for(payment: StripePayment) -> str | None:
-    """The id of the payment's PaymentIntent, if there is one: they are listed by customer and day alone, or by day where Stripe
-    doesn't know the customer any more, and told by their metadata."""
-    since = int((payment.movement.prepared_at - timedelta(hours=1)).timestamp())
-    api = stripe().v1.payment_intents
-    try:
-        found = api.list({"customer": payment.customer, "created": {"gte": since}, "limit": 100})
-    except InvalidRequestError as refused:
-        if not is_unknown(refused):
-            raise
-        found = api.list({"created": {"gte": since}, "limit": 100})
-    return next((one.id for one in found.auto_paging_iter() if key_of(one) == payment.key), None)
-
-
 def record(movement_id: int, said: Any) -> None:
     """Write down, in one transaction, what Stripe said of a payment; what is recorded already stays."""
     with transaction():
@@ -225,29 +165,20 @@ def record(movement_id: int, said: Any) -> None:
         payment = queries.payment_of(movement_id)
         if movement is None or payment is None or movement.status != MovementState.COLLECTING:
             return
-        if isinstance(said, REFUSALS):
-            _refuse(movement, payment, said)
-        elif said.status == "succeeded" and said.latest_charge.balance_transaction is None:
-            # What was kept of it is not known yet, and nothing is booked that isn't.
-            payment.intent, payment.look_at = said.id, clock.now() + AGAIN
-        elif said.status == "succeeded":
+        if wait := intents.wait(said):
+            payment.intent, payment.look_at = said.id, clock.now() + wait
+        elif intents.has_come(said):
             _collected(movement, payment, said)
-        elif said.status == "processing":
-            payment.intent, payment.look_at = said.id, clock.now() + LOOK
         else:
             _refuse(movement, payment, said)
 
 
-def _collected(movement: Movement, payment: StripePayment, intent: Any) -> None:
-    charge = intent.latest_charge
-    moved, at = charge.balance_transaction, clock.now()
-    payment.intent, payment.charge, payment.collected_at = intent.id, charge.id, at
-    payment.available_at = datetime.fromtimestamp(moved.available_on, UTC)
-    payment.look_at = max(at, payment.available_at)
-    cost = from_stripe(moved.fee, moved.currency)
-    payment.cost_minor, movement.cost_minor = cost.minor, _borne_by_payee(movement, payment, cost)
+def _collected(movement: Movement, payment: StripePayment, said: Any) -> None:
+    cost, at = intents.note_charge(payment, said), clock.now()
+    payment.look_at = max(at, payment.available_at or at)
+    movement.cost_minor = _borne_by_payee(movement, payment, cost)
     lifecycle.move(movement, MovementState.COLLECTED)
-    if payment.available_at > at:
+    if payment.look_at > at:
         movement.blocked_reason = Obstacle.FUNDS
     write(movement, EntryKind.COLLECTED)
     write_cost(movement, cost, "Stripe's cost of a collection")
@@ -270,7 +201,7 @@ def _borne_by_payee(movement: Movement, payment: StripePayment, cost: Money) -> 
 def _refuse(movement: Movement, payment: StripePayment, said: Any) -> None:
     """Refused for good: this movement ends. The next one waits until the means has rested; after the fourth refusal, or at once
     where Stripe doesn't know the means or its customer, the means is given up, and the money goes by bank order."""
-    payment.intent = payment.intent or _intent_of(said)
+    payment.intent = payment.intent or intents.id_of(said)
     lifecycle.move(movement, MovementState.REFUSED, note=Remark.DECLINED)
     movement.reason, movement.ended_at = Remark.DECLINED, clock.now()
     means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
@@ -280,7 +211,7 @@ def _refuse(movement: Movement, payment: StripePayment, said: Any) -> None:
             send("money.means_unknown", people_who("money", movement.payer_id), movement=movement.id)
             send("money.given_up", admins(), movement=movement.id, unknown=True)
         else:
-            _rest(movement, means, _why(said))
+            _rest(movement, means, intents.why_refused(said))
     tell_payee(movement, payment)
     let_go(movement)
 
@@ -298,23 +229,3 @@ def _rest(movement: Movement, means: StripeMeans, why: Decline) -> None:
         send("money.given_up", admins(), movement=movement.id)
     else:
         means.next_try_at = clock.now() + RESTS[means.refusals - 1]
-
-
-def _intent_of(said: Any) -> str | None:
-    if isinstance(said, InvalidRequestError):
-        return None
-    if not isinstance(said, CardError):
-        return said.id
-    intent = getattr(said.error, "payment_intent", None)
-    return intent.id if intent else None
-
-
-def _why(said: Any) -> Decline:
-    if isinstance(said, InvalidRequestError):
-        return Decline.OTHER
-    if isinstance(said, CardError):
-        codes = [getattr(said.error, "decline_code", None), said.code]
-    else:
-        told = said.last_payment_error
-        codes = [told.decline_code, told.code] if told else []
-    return next((WHY[code] for code in codes if code in WHY), Decline.OTHER)

@@ -21,8 +21,8 @@ from ..amounts import from_stripe, in_units
 from ..client import Unanswered, asking, is_unknown, stripe
 from ..due import AGAIN, RESTS
 from ..entries import write
+from ..intents import KEY_HOLDS
 from ..models import StripePayment
-from .collect import KEY_HOLDS
 from .connect import look_at_account
 
 ACCOUNT_CODES = {"account_invalid", "insufficient_capabilities_for_transfer", "transfers_not_allowed"}
