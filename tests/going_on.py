@@ -5,7 +5,17 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-MONEY = ("reissue", "settle", "place", "collect", "pay_out", "look_into_events", "give_back", "remind")
+MONEY = (
+    "reissue",
+    "settle",
+    "place",
+    "collect",
+    "collect_claims",
+    "pay_out",
+    "look_into_events",
+    "give_back",
+    "remind",
+)
 
 
 def money_moves() -> None:

@@ -79,10 +79,12 @@ TABLE = (
         GET POST /agency/payout
         GET /agency/stripe
         GET /agency/stripe/again
+        POST /agency/stripe/claims/{movement_id}/pay
         POST /agency/stripe/connect
         POST /agency/stripe/means
         POST /agency/stripe/means/remove
         GET /api/v1/stripe
+        POST /api/v1/stripe/claims/{movement_id}/pay
         GET POST /agency/company
     """,
     ),
@@ -429,6 +431,7 @@ TABLE = (
         POST /desk/stripe/claims/{movement_id}/write-off
         POST /desk/stripe/claims/{movement_id}/agree
         POST /desk/stripe/claims/{movement_id}/object
+        POST /desk/stripe/claims/{movement_id}/paid-by-bank
         POST /desk/stripe/found/{found_id}/seen-to
         POST /desk/stripe/movements/{movement_id}/hand-on
         POST /desk/stripe/movements/{movement_id}/by-bank
@@ -437,6 +440,7 @@ TABLE = (
         POST /api/v1/stripe/claims/{movement_id}/write-off
         POST /api/v1/stripe/claims/{movement_id}/agree
         POST /api/v1/stripe/claims/{movement_id}/object
+        POST /api/v1/stripe/claims/{movement_id}/paid-by-bank
         POST /api/v1/stripe/found/{found_id}/seen-to
         POST /api/v1/stripe/movements/{movement_id}/hand-on
         POST /api/v1/stripe/movements/{movement_id}/by-bank

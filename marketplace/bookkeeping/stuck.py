@@ -98,14 +98,11 @@ def why() -> ColumnElement[str | None]:
         (and_(Movement.status == S.SENT, Movement.sent_at < now - LONG), literal(str(Stuck.UNCONFIRMED))),
         (and_(Movement.status == S.DONE, _by_stripe(is_taken_back())), literal(str(Stuck.CLAIM))),
         (
-            and_(
-                Movement.status == S.REFUSED,
-                _by_stripe(*_WAIT_FOR_PAYERS, StripePayment.refund_stopped_at.is_not(None)),
-            ),
+            _by_stripe(*_WAIT_FOR_PAYERS, StripePayment.refund_stopped_at.is_not(None)),
             literal(str(Stuck.REFUND)),
         ),
         (
-            and_(Movement.status == S.REFUSED, _by_stripe(*_WAIT_FOR_PAYERS, StripePayment.won_at < now - AVAILABLE)),
+            _by_stripe(*_WAIT_FOR_PAYERS, StripePayment.won_at < now - AVAILABLE),
             literal(str(Stuck.PAYERS)),
         ),
         (and_(unmade, Movement.prepared_at < now - UNTOUCHED), literal(str(Stuck.UNTOUCHED))),

@@ -27,6 +27,7 @@ class AccountKind(Vocabulary):
     OWED_TO_REFERRER = "owed_to_referrer", _l("Owed to the referrer")
     IN_TRANSIT = "in_transit", _l("On its way")
     CASH_STRIPE = "cash_stripe", _l("Cash at Stripe")
+    CASH_BANK = "cash_bank", _l("Paid to the alliance’s bank account")
     LOSSES = "losses", _l("Losses")
     RAIL_COSTS = "rail_costs", _l("Costs")
 
@@ -51,6 +52,8 @@ class EntryKind(Vocabulary):
     FOUND = "found", _l("No longer written off")
     WON_BACK = "won_back", _l("Given back by the payer’s bank")
     GIVEN_BACK = "given_back", _l("Given back to the payer")
+    REPAID = "repaid", _l("Paid back to the alliance")
+    REPAYMENT_REVERSED = "repayment_reversed", _l("Paid back, and gone back to the payer")
 
 
 # By which what is due of a reward becomes another sum.

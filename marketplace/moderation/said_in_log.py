@@ -147,6 +147,8 @@ WORDS: dict[str, LazyString] = {
     "movement.sent": _l("Bank order sent"),
     "movement.undone": _l("Word on a bank order taken back"),
     "movement.written_off": _l("Claim written off"),
+    "movement.claim_payment_asked": _l("Claim to be paid back by Stripe"),
+    "movement.claim_paid_by_bank": _l("Claim paid back by bank"),
     "note.changed": _l("Note on a member changed"),
     "note.written": _l("Note on a member written"),
     "partner.agreed": _l("Agency agreed to be named"),

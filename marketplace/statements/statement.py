@@ -28,7 +28,7 @@ from .period import Period
 SETTLING = (
     EntryKind.PAID_BEFORE, EntryKind.CONFIRMED, EntryKind.UNDONE, EntryKind.NETTED,
     EntryKind.COLLECTED, EntryKind.PAID_OUT, EntryKind.CHARGED_BACK, EntryKind.PAYOUT_REVERSED,
-    EntryKind.LOST, EntryKind.FOUND,
+    EntryKind.LOST, EntryKind.FOUND, EntryKind.REPAID, EntryKind.REPAYMENT_REVERSED,
 )  # fmt: skip
 
 

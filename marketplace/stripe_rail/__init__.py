@@ -9,11 +9,19 @@ from .views import bp
 
 room = Room(
     "stripe_rail",
-    blueprints=[bp, api.bp],
+    blueprints=[bp, *api.blueprints],
     jobs=[
         Job("look_back", actions.look_back, due=due.to_look_back, chunk=1, slow=True),
         Job("collect", actions.collect, due=due.to_collect, wakes_on="movement.prepared", chunk=50, slow=True),
         Job("go_by_bank", actions.go_by_bank, due=due.to_go_by_bank, chunk=50),
+        Job(
+            "collect_claims",
+            actions.collect_claims,
+            due=due.claims_to_collect,
+            wakes_on="claim.prepared",
+            chunk=50,
+            slow=True,
+        ),
         Job("pay_out", actions.pay_out, due=due.to_pay_out, wakes_on="movement.collected", chunk=50, slow=True),
         Job("give_back", actions.give_back, due=due.to_give_back, wakes_on="movement.won_back", chunk=50, slow=True),
         Job("look_into_events", actions.look_into, due=due.events, wakes_on="stripe.event", chunk=50, slow=True),

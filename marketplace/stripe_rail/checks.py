@@ -2,12 +2,30 @@
 
 ALL = {
     "A movement by Stripe is collected and paid out exactly where its entries say so": """
-        SELECT m.id, m.status, p.dispute FROM movements m LEFT JOIN entries e ON e.movement_id = m.id
-        LEFT JOIN stripe_payments p ON p.movement_id = m.id WHERE m.kind = 'stripe' GROUP BY m.id, p.dispute
-        HAVING (m.status IN ('collected', 'done') AND NOT (m.status = 'done' AND p.dispute IS NOT NULL))::int
-               <> count(*) FILTER (WHERE e.kind = 'collected') - count(*) FILTER (WHERE e.kind = 'charged_back')
-            OR (m.status = 'done') <> (count(*) FILTER (WHERE e.kind = 'paid_out')
-                                       - count(*) FILTER (WHERE e.kind = 'payout_reversed') = 1)
+        SELECT id, status, dispute FROM (
+            SELECT m.id, m.status, p.dispute,
+                   count(*) FILTER (WHERE e.kind = 'collected') - count(*) FILTER (WHERE e.kind = 'charged_back') AS collected,
+                   count(*) FILTER (WHERE e.kind = 'repaid') - count(*) FILTER (WHERE e.kind = 'repayment_reversed') AS repaid,
+                   count(*) FILTER (WHERE e.kind = 'paid_out') - count(*) FILTER (WHERE e.kind = 'payout_reversed') AS paid_out
+            FROM movements m LEFT JOIN entries e ON e.movement_id = m.id
+            LEFT JOIN stripe_payments p ON p.movement_id = m.id WHERE m.kind = 'stripe' GROUP BY m.id, p.dispute
+        ) sums
+        WHERE collected + repaid <> CASE WHEN status = 'done' AND dispute IS NOT NULL THEN repaid
+                                         ELSE (status IN ('collected', 'done'))::int END
+           OR (status = 'done') <> (paid_out = 1)
+    """,
+    "A claim is paid back exactly where its entries say so": """
+        SELECT movement_id, e.repaid, c.done FROM (
+            SELECT movement_id, count(*) FILTER (WHERE status = 'done') AS done FROM claim_payments GROUP BY movement_id
+        ) c FULL JOIN (
+            SELECT movement_id, count(*) FILTER (WHERE kind = 'repaid') - count(*) FILTER (WHERE kind = 'repayment_reversed') AS repaid
+            FROM entries WHERE kind IN ('repaid', 'repayment_reversed') GROUP BY movement_id
+        ) e USING (movement_id)
+        WHERE coalesce(e.repaid, 0) <> coalesce(c.done, 0)
+    """,
+    "What is paid back of a claim is its whole sum": """
+        SELECT c.id FROM claim_payments c JOIN movements m ON m.id = c.movement_id
+        WHERE (c.amount_minor, c.currency) <> (m.amount_minor, m.currency)
     """,
     "A movement by Stripe that was asked for is known there, and what it has moved by its number": """
         SELECT m.id, m.status FROM movements m LEFT JOIN stripe_payments p ON p.movement_id = m.id
@@ -43,13 +61,16 @@ ALL = {
     "What is taken from a payer and what goes back to them take turns": """
         SELECT id, movement_id, kind FROM (
             SELECT e.id, e.movement_id, e.kind, lag(e.kind) OVER (
-                PARTITION BY e.movement_id, e.kind IN ('won_back', 'given_back') ORDER BY e.id) AS before
+                PARTITION BY e.movement_id, e.kind IN ('won_back', 'given_back'), e.kind IN ('repaid', 'repayment_reversed')
+                ORDER BY e.id) AS before
             FROM entries e JOIN movements m ON m.id = e.movement_id AND m.kind = 'stripe'
-            WHERE e.kind IN ('collected', 'charged_back', 'won_back', 'given_back')
-        ) steps WHERE kind = before OR before IS NULL AND kind IN ('charged_back', 'given_back')
+            WHERE e.kind IN ('collected', 'charged_back', 'won_back', 'given_back', 'repaid', 'repayment_reversed')
+        ) steps WHERE kind = before OR before IS NULL AND kind IN ('charged_back', 'given_back', 'repayment_reversed')
     """,
-    "No movement by Stripe waits for an answer for over two weeks": """
+    "No movement by Stripe, and no payment of a claim, waits for an answer for over two weeks": """
         SELECT movement_id FROM stripe_payments p JOIN movements m ON m.id = p.movement_id
         WHERE m.status = 'collecting' AND p.asked_at < now() - interval '14 days'
+        UNION ALL SELECT movement_id FROM claim_payments
+        WHERE status IN ('prepared', 'sent') AND made_at < now() - interval '14 days'
     """,
 }

@@ -1,6 +1,6 @@
 """Stripe's own lists beside ours: each payment of the last days stands in both, with the same sum."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,9 @@ from ..ledger.models import Entry, EntryKind
 from ..settlement.models import Movement, MovementState
 from .amounts import from_stripe
 from .client import Unanswered, asking, is_offered, key_of, stripe
-from .models import GIVEN, REFUNDS, StripePayment
+from .models import GIVEN, REFUNDS, ClaimPayment, StripePayment
+
+Stands = tuple[Any, Any, Any]  # the table in which it stands here, its number there, and when it moved
 
 DAYS = timedelta(days=3)  # each is compared three times: what comes late is met as well
 SETTLES = timedelta(hours=1)  # what moved a moment ago may be on its way from one list to the other
@@ -22,23 +24,24 @@ SETTLES = timedelta(hours=1)  # what moved a moment ago may be on its way from o
 
 def charges() -> list[tuple[Any, ...]]:
     """What was collected."""
-    return _compare("charges", StripePayment.charge, StripePayment.collected_at, lambda one: one.amount)
+    both = [(one, one.charge, one.collected_at) for one in (StripePayment, ClaimPayment)]
+    return _compare("charges", both, lambda one: one.amount)
 
 
 def transfers() -> list[tuple[Any, ...]]:
     """What was handed on."""
     handed_on = case((Movement.status == MovementState.DONE, StripePayment.transfer))
-    return _compare("transfers", handed_on, Movement.ended_at, lambda one: one.arrives)
+    return _compare("transfers", [(StripePayment, handed_on, Movement.ended_at)], lambda one: one.arrives)
 
 
 def refunds() -> list[tuple[Any, ...]]:
     """What went back to payers: one that failed without a word of it is met here."""
     booked = select(func.max(Entry.at)).where(Entry.movement_id == Movement.id, Entry.kind == EntryKind.GIVEN_BACK)
     number = case((or_(*(StripePayment.refund.startswith(one) for one in REFUNDS)), StripePayment.refund))
-    return _compare("refunds", number, booked.scalar_subquery(), lambda one: one.amount)
+    return _compare("refunds", [(StripePayment, number, booked.scalar_subquery())], lambda one: one.amount)
 
 
-def _compare(kind: str, number: Any, moved_at: Any, sum_of: Callable[[Movement], Money]) -> list[tuple[Any, ...]]:
+def _compare(kind: str, stood: Sequence[Stands], sum_of: Callable[[Movement], Money]) -> list[tuple[Any, ...]]:
     """(number, what Stripe says, what we say) of each that differs. What isn't named by a key of ours is another's business."""
     if not is_offered():
         return []
@@ -47,13 +50,14 @@ def _compare(kind: str, number: Any, moved_at: Any, sum_of: Callable[[Movement],
     if listed is None:
         return [(kind, "Stripe gave no answer", "")]
     theirs = [one for one, (at, _amount) in listed.items() if now - DAYS <= at <= now - SETTLES]
-    chosen = (
-        select(number, Movement).join(Movement, Movement.id == StripePayment.movement_id).where(number.is_not(None))
-    )
-    recent = chosen.where(moved_at.between(now - DAYS + SETTLES, now - SETTLES))
-    ours = {one: sum_of(movement) for one, movement in db.session.execute(recent)}
-    both = chosen.where(number.in_([*theirs, *ours]))
-    known = {one: sum_of(movement) for one, movement in db.session.execute(both)}
+    ours: dict[str, Money] = {}
+    known: dict[str, Money] = {}
+    for of, number, moved_at in stood:
+        chosen = select(number, Movement).join(Movement, Movement.id == of.movement_id).where(number.is_not(None))
+        recent = chosen.where(moved_at.between(now - DAYS + SETTLES, now - SETTLES))
+        ours |= {one: sum_of(movement) for one, movement in db.session.execute(recent)}
+        both = chosen.where(number.in_([*theirs, *ours]))
+        known |= {one: sum_of(movement) for one, movement in db.session.execute(both)}
     said = {one: amount for one, (_at, amount) in listed.items()} | _older(
         kind, [one for one in ours if one not in listed]
     )

@@ -8,7 +8,7 @@ from ..core import clock
 from ..core.extensions import db
 from ..settlement.models import Movement, MovementKind, MovementState
 from .client import is_offered
-from .models import EventState, StripeEvent, StripeLook, StripeMeans, StripePayment
+from .models import ClaimPayment, ClaimPaymentState, EventState, StripeEvent, StripeLook, StripeMeans, StripePayment
 
 AGAIN = timedelta(minutes=1)  # after which what was not answered is asked again
 LOOK = timedelta(hours=6)  # between two looks at what takes days, as bank debits do; events come sooner
@@ -32,6 +32,15 @@ def to_collect(limit: int) -> list[int]:
     )
     chosen = chosen.where(Movement.kind == MovementKind.STRIPE, waits)
     return list(db.session.scalars(chosen.order_by(Movement.id).limit(limit)))
+
+
+def claims_to_collect(limit: int) -> list[int]:
+    """Payments of claims that Stripe is to be asked to collect, or whose answer is still to be had."""
+    if not is_offered():
+        return []
+    asked = and_(ClaimPayment.status == ClaimPaymentState.SENT, ClaimPayment.look_at <= clock.now())
+    chosen = select(ClaimPayment.id).where(or_(ClaimPayment.status == ClaimPaymentState.PREPARED, asked))
+    return list(db.session.scalars(chosen.order_by(ClaimPayment.id).limit(limit)))
 
 
 def to_look_back(limit: int) -> list[int]:

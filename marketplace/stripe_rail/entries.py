@@ -18,6 +18,8 @@ SIDES = {
     EntryKind.PAYOUT_REVERSED: (AccountKind.OWED_TO_REFERRER, -1, AccountKind.CASH_STRIPE),
     EntryKind.LOST: (AccountKind.OWED_BY_RECEIVER, -1, AccountKind.LOSSES),
     EntryKind.FOUND: (AccountKind.OWED_BY_RECEIVER, 1, AccountKind.LOSSES),
+    EntryKind.REPAID: (AccountKind.OWED_BY_RECEIVER, -1, AccountKind.CASH_STRIPE),
+    EntryKind.REPAYMENT_REVERSED: (AccountKind.OWED_BY_RECEIVER, 1, AccountKind.CASH_STRIPE),
     # On its way to the payer, who has paid or will pay in another way: what is owed stays as it is.
     EntryKind.WON_BACK: (AccountKind.IN_TRANSIT, -1, AccountKind.CASH_STRIPE),
     EntryKind.GIVEN_BACK: (AccountKind.IN_TRANSIT, 1, AccountKind.CASH_STRIPE),
@@ -32,17 +34,25 @@ MEMOS = {
     EntryKind.FOUND: "What was written off has come after all",
     EntryKind.WON_BACK: "The payer's bank has given it back",
     EntryKind.GIVEN_BACK: "The payer has got it back",
+    EntryKind.REPAID: "The payer has paid it back to the alliance",
+    EntryKind.REPAYMENT_REVERSED: "The payer's bank has taken what was paid back",
 }
 
 
-def write(movement: Movement, kind: EntryKind, memo: str = "") -> None:
+def write(movement: Movement, kind: EntryKind, memo: str = "", alliance: AccountKind | None = None) -> None:
     """Post one of them for all that the movement carries, and bring its rewards to the state that the books say then; where the
-    usual words don't fit, with a memo of its own.
+    usual words or the usual account of the alliance's don't fit, with its own.
 
     Call it inside a transaction, with the movement held.
     """
     carried = hold_carried(movement)
-    post(kind, turn(movement, kind), _lines(movement, carried, kind), memo or MEMOS[kind], movement_id=movement.id)
+    post(
+        kind,
+        turn(movement, kind),
+        _lines(movement, carried, kind, alliance),
+        memo or MEMOS[kind],
+        movement_id=movement.id,
+    )
     follow_books(carried)
 
 
@@ -55,14 +65,14 @@ def write_cost(movement: Movement, cost: Money, what: str, number: str = "") -> 
         post(EntryKind.COST, named, lines, what, movement_id=movement.id)
 
 
-def _lines(movement: Movement, carried: Sequence[int], kind: EntryKind) -> Selected:
-    side, sign, alliance = SIDES[kind]
+def _lines(movement: Movement, carried: Sequence[int], kind: EntryKind, other: AccountKind | None) -> Selected:
+    side, sign, usual = SIDES[kind]
     values = {
         "movement": movement.id,
         "carried": list(carried),
         "side": side.value,
         "sign": sign,
-        "alliance": alliance.value,
+        "alliance": (other or usual).value,
     }
     return Selected(_LINES, values)
 

@@ -24,6 +24,16 @@ class WriteOffForm(Form):
     )
 
 
+class PaidByBankForm(Form):
+    """An admin has found a claim's money on the alliance's bank account."""
+
+    note = TextAreaField(
+        _l("Which payment it was"),
+        [Length(max=2000)],
+        description=_l("Its day, and what your bank calls it, so that it is found again."),
+    )
+
+
 class SecondAdminForm(Form):
     """A second admin agrees, or says why not."""
 

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from stripe import CardError, InvalidRequestError
@@ -112,10 +112,13 @@ def wait(said: Any) -> timedelta | None:
 def note_charge(payment: Any, said: Any) -> Money:
     """Note on a payment what the charge was that has brought the money; returns what Stripe has kept of it."""
     charge = said.latest_charge
-    moved = charge.balance_transaction
-    cost = from_stripe(moved.fee, moved.currency)
-    payment.intent, payment.charge, payment.collected_at = said.id, charge.id, clock.now()
-    payment.available_at, payment.cost_minor = datetime.fromtimestamp(moved.available_on, UTC), cost.minor
+    cost = from_stripe(charge.balance_transaction.fee, charge.balance_transaction.currency)
+    payment.intent, payment.charge, payment.collected_at, payment.cost_minor = (
+        said.id,
+        charge.id,
+        clock.now(),
+        cost.minor,
+    )
     return cost
 
 

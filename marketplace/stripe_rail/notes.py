@@ -9,12 +9,14 @@ from ..core import clock
 from ..core.formats import day, money
 from ..settlement.models import Movement, MovementState
 from . import queries
-from .models import StripePayment
+from .client import is_offered
+from .models import ClaimPayment, ClaimPaymentState, StripePayment
 
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence, and for admins the page of the claim that it tells of, or where they make a bank order of it."""
+    """A sentence, and the page of the claim that it tells of: for admins its own, or where they make a bank order of it; for the payer
+    where it is paid back."""
 
     words: str
     page: str = ""
@@ -30,13 +32,14 @@ def notes_of(movement: Movement, agency_id: int | None) -> list[Note]:
         return []
     if movement.status == MovementState.COLLECTED and payment.available_at and payment.available_at > clock.now():
         return [Note(_("Stripe says that it is available on %(day)s.", day=day(payment.available_at)))]
-    if payment.won_at and agency_id != movement.payee_id:
+    if payment.won_at and not payment.dispute and agency_id != movement.payee_id:
         return [Note(_returned(payment, agency_id == movement.payer_id))]
     if not queries.was_claim(movement, payment):
         return []
+    paid = queries.claim_payment_of(movement.id)
     if agency_id is None:
-        return [Note(_claim(movement, payment), url_for("stripe_rail.claim", movement_id=movement.id))]
-    return [Note(_claim_seen_by(movement, payment, agency_id))] if payment.dispute else []
+        return [Note(_claim(movement, payment, paid), url_for("stripe_rail.claim", movement_id=movement.id))]
+    return [_claim_seen_by(movement, payment, paid, agency_id)] if payment.dispute else []
 
 
 def _without_key(movement: Movement, for_admins: bool) -> Note:
@@ -53,26 +56,35 @@ def _without_key(movement: Movement, for_admins: bool) -> Note:
     )
 
 
-def _claim(movement: Movement, payment: StripePayment) -> str:
+def _claim(movement: Movement, payment: StripePayment, paid: ClaimPayment | None) -> str:
     if payment.dispute is None:
         return _("The payer’s bank had taken it back after it was handed on, and has decided for the alliance.")
+    if paid and paid.status == ClaimPaymentState.DONE:
+        return _(
+            "The payer’s bank has taken it back after it was handed on. The payer has paid it back to the alliance."
+        )
     if payment.lost_at:
         return _("The payer’s bank has taken it back after it was handed on. It is written off: the alliance bears it.")
     return _("The payer’s bank has taken it back after it was handed on: the alliance has a claim of %(amount)s on the payer.",
              amount=money(movement.amount))  # fmt: skip
 
 
-def _claim_seen_by(movement: Movement, payment: StripePayment, agency_id: int) -> str:
+def _claim_seen_by(movement: Movement, payment: StripePayment, paid: ClaimPayment | None, agency_id: int) -> Note:
     if agency_id == movement.payee_id:
-        return _(
-            "The payer’s bank has taken it back after it was handed on. That is between the payer and the alliance."
+        return Note(
+            _("The payer’s bank has taken it back after it was handed on. That is between the payer and the alliance.")
         )
     if payment.lost_at:
-        return _(
-            "Your bank has taken it back after it was handed on. It is written off: you owe the alliance nothing for it."
+        return Note(
+            _(
+                "Your bank has taken it back after it was handed on. It is written off: you owe the alliance nothing for it."
+            )
         )
-    return _("Your bank has taken it back after it was handed on: the alliance has a claim of %(amount)s on you.",
-             amount=money(movement.amount))  # fmt: skip
+    if paid and paid.status == ClaimPaymentState.DONE:
+        return Note(_("Your bank has taken it back after it was handed on. You have paid it back to the alliance."))
+    words = _("Your bank has taken it back after it was handed on: the alliance has a claim of %(amount)s on you.",
+              amount=money(movement.amount))  # fmt: skip
+    return Note(words, url_for("stripe_rail.agency", _anchor="owed") if is_offered() else "")
 
 
 def _returned(payment: StripePayment, to_payer: bool) -> str:

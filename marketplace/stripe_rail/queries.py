@@ -14,9 +14,18 @@ from ..ledger.models import Entry, EntryKind
 from ..members.models import Agency, AgencyState
 from ..settlement.models import LIVE, Movement, MovementKind, MovementState, Obstacle
 from .amounts import to_stripe
-from .client import currencies, is_offered
+from .client import Unanswered, currencies, is_offered
 from .entries import CHARGEBACK
-from .models import FoundPayment, StripeAccount, StripeEvent, StripeLook, StripeMeans, StripePayment
+from .models import (
+    ClaimPayment,
+    ClaimPaymentState,
+    FoundPayment,
+    StripeAccount,
+    StripeEvent,
+    StripeLook,
+    StripeMeans,
+    StripePayment,
+)
 
 Asked = tuple[int, int, Money]  # payer, payee, sum
 
@@ -133,9 +142,36 @@ def unseen() -> list[FoundPayment]:
 
 
 def is_taken_back() -> ColumnElement[bool]:
-    """Condition: a payer's bank has taken a payment back, and nobody has written it off. Of a movement that is done it is the
-    alliance's claim on the payer: the payee has the money and did not give it back."""
-    return and_(StripePayment.dispute.is_not(None), StripePayment.lost_at.is_(None))
+    """Condition: a payer's bank has taken a payment back, the payer has not paid it back, and nobody has written it off. Of a movement
+    that is done it is the alliance's claim on the payer: the payee has the money and did not give it back."""
+    repaid = exists().where(
+        ClaimPayment.movement_id == StripePayment.movement_id, ClaimPayment.status == ClaimPaymentState.DONE
+    )
+    return and_(StripePayment.dispute.is_not(None), StripePayment.lost_at.is_(None), ~repaid)
+
+
+def claim_payments(movement_ids: Collection[int]) -> dict[int, ClaimPayment]:
+    """By the movement, the last payment of each claim: the one that is live or has come, if there is one."""
+    chosen = select(ClaimPayment).where(ClaimPayment.movement_id.in_(movement_ids)).order_by(ClaimPayment.id)
+    return {one.movement_id: one for one in db.session.scalars(chosen.execution_options(populate_existing=True))}
+
+
+def claim_payment_of(movement_id: int) -> ClaimPayment | None:
+    """The last payment of a claim."""
+    return claim_payments([movement_id]).get(movement_id)
+
+
+def claim_payment_by(**one: str) -> ClaimPayment | None:
+    """The payment of a claim that Stripe calls so: by `key`, `intent` or `charge`."""
+    return db.session.scalar(select(ClaimPayment).filter_by(**one))
+
+
+def is_repaid(movement_id: int) -> bool:
+    """Whether the payer has paid a claim back; raises Unanswered while that is under way, as what comes between waits for its end."""
+    paid = claim_payment_of(movement_id)
+    if paid and paid.is_under_way:
+        raise Unanswered("what a payer pays back")
+    return bool(paid and paid.status == ClaimPaymentState.DONE)
 
 
 def claim_of(movement_id: int) -> tuple[Movement, StripePayment] | None:
@@ -163,13 +199,25 @@ def costs_in_one_sum(movement_id: int) -> datetime | None:
     return db.session.scalar(booked.where(Entry.reference.regexp_match(f":{EntryKind.COST}(:[0-9]+)?$")))
 
 
-def claims() -> list[tuple[Movement, StripePayment]]:
-    """What payers' banks have taken back after it was paid out, and what the payee has not given back: the alliance's claims that
-    stand, oldest first."""
-    chosen = select(Movement, StripePayment).join(StripePayment, StripePayment.movement_id == Movement.id)
-    chosen = chosen.where(Movement.status == MovementState.DONE, is_taken_back())
+def claims(payer_id: int | None = None) -> list[tuple[Movement, StripePayment]]:
+    """What payers' banks have taken back after it was paid out, and what neither payer nor payee has given back: the alliance's claims
+    that stand, on all payers or on one, oldest first."""
+    chosen = _claims_that_stand()
+    if payer_id:
+        chosen = chosen.where(Movement.payer_id == payer_id)
     sides = (joinedload(Movement.payer), joinedload(Movement.payee))
     return [(row[0], row[1]) for row in db.session.execute(chosen.order_by(Movement.id).options(*sides))]
+
+
+def standing_claim(movement_id: int) -> tuple[Movement, StripePayment] | None:
+    """A claim, if it stands."""
+    row = db.session.execute(_claims_that_stand().where(Movement.id == movement_id)).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def _claims_that_stand() -> Select[Movement, StripePayment]:
+    chosen = select(Movement, StripePayment).join(StripePayment, StripePayment.movement_id == Movement.id)
+    return chosen.where(Movement.status == MovementState.DONE, is_taken_back())
 
 
 def stopped_refunds() -> list[tuple[Movement, StripePayment]]:

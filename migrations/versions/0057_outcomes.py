@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0057"
-down_revision = "0055"
+down_revision = "0056"
 
 OUTCOMES = {
     "disputes": ("dismiss", "amend", "void"),

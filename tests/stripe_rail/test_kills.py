@@ -19,7 +19,7 @@ from marketplace.core.transaction import transaction
 from marketplace.settlement.actions import settle
 from marketplace.settlement.due import rewards as due_rewards
 from marketplace.settlement.models import Movement
-from marketplace.stripe_rail import actions
+from marketplace.stripe_rail import actions, queries
 from tests.at_stripe import Stripe
 from tests.journeys.test_faults import hangs, horses_of
 from tests.stripe_double.server import Server
@@ -130,3 +130,31 @@ def test_killed_while_it_looks_into_an_event_it_is_looked_into_again(
     waiting = db.session.execute(db.text("SELECT id FROM stripe_events WHERE status = 'waiting'")).scalars().all()
     kill_at(table, "stripe.event", list(waiting), command, environment)
     settled_once(at_server)
+
+
+PAYING_BACK = ["claim_payments", "lines", *(pytest.param(one, marks=THOROUGH) for one in ("history", "outgoing_mail"))]
+
+
+@pytest.mark.parametrize("table", PAYING_BACK)
+def test_killed_at_any_step_of_paying_a_claim_back_it_is_paid_once(
+    due, at_server, pair, command, environment, table, client
+):
+    from tests.stripe_double.endpoints import charge_back
+
+    actions.collect([due.id])
+    actions.pay_out([due.id])
+    at_server.double.objects[at_server.of("account")[0]["id"]]["empty"] = True
+    charge_back(at_server.double, at_server.of("charge")[0])
+    at_server.deliver(client)
+    sweep()
+    at_server.save(pair.b)
+    paid = actions.pay_claim(due.id, pair.b).id
+    redis().flushdb()
+    kill_at(table, "claim.prepared", [paid], command, environment)
+    redis().flushdb()
+    for minutes in (2, 4, 6):
+        with time_machine.travel(clock.now() + timedelta(minutes=minutes), tick=True):
+            sweep()
+            assert check_books() == []
+    assert queries.claims() == []
+    assert [one["amount"] for one in at_server.of("charge")] == [100_00, 100_00]

@@ -1,5 +1,5 @@
 """One file a step: connect an account, save a means, collect, pay out, what Stripe's events and payers' banks bring,
-what is written off in the end, and what is looked at after a backup was put back."""
+what payers pay back of the alliance's claims, what is written off in the end, and what is looked at after a backup was put back."""
 
 from .bring_back import give_back, try_refund_again
 from .by_bank import go_by_bank, order_instead
@@ -8,6 +8,7 @@ from .come_back import hand_on_again
 from .connect import connect, look_at_account
 from .forget_words import forget_words
 from .look_back import look_back, look_back_to, see_to
+from .pay_claim import claim_paid_by_bank, collect_claims, pay_claim
 from .pay_out import pay_out
 from .receive import forget_events, look_into, receive
 from .save_means import forget_means, keep_means, save_means
@@ -15,7 +16,9 @@ from .write_off import agree, object_to, write_off
 
 __all__ = [
     "agree",
+    "claim_paid_by_bank",
     "collect",
+    "collect_claims",
     "connect",
     "forget_events",
     "forget_means",
@@ -30,6 +33,7 @@ __all__ = [
     "look_into",
     "object_to",
     "order_instead",
+    "pay_claim",
     "pay_out",
     "receive",
     "save_means",

@@ -32,9 +32,10 @@ from ..client import Unanswered, asking, stripe
 from ..due import AGAIN, RESTS
 from ..entries import write
 from ..models import GIVEN, StripeMeans, StripePayment
+from .claim_taken_back import bring_it_back, take_back
+from .lapse import lapse
 from .pay_out import available, take_up_again
 from .save_means import let_go_of
-from .write_off import lapse
 
 log = logging.getLogger(__name__)
 FAILED_RESTS = timedelta(days=1)  # before a refund that failed is asked for anew
@@ -43,20 +44,22 @@ TRIES = 5  # so many may fail before an admin has to look
 
 def bring_back(payment: StripePayment, dispute: str) -> None:
     """Book that the money is back. A claim is closed by it. Where it was owed again and still is, it settles that, and orders that
-    ask for it are cancelled; where something else has settled it or is about to, it goes back to the payer."""
+    ask for it are cancelled; where something else has settled it or is about to, as what the payer has paid back of a claim, it goes
+    back to the payer. Raises Unanswered while they are paying a claim back."""
     with transaction():
         movement = locked(select(Movement).where(Movement.id == payment.movement_id))
         row = queries.payment_of(payment.movement_id)
         if movement is None or row is None or row.dispute != dispute:
             return
+        repaid = queries.is_repaid(movement.id)
         lapse(row)
         if row.lost_at:
             write(movement, EntryKind.FOUND)
         row.dispute = row.lost_at = None
         became = "closed"
-        if movement.status == MovementState.DONE:
+        if movement.status == MovementState.DONE and not repaid:
             write(movement, EntryKind.COLLECTED)
-        elif _is_still_owed(movement):
+        elif not repaid and _is_still_owed(movement):
             became = "settles"
             take_up_again(movement, row, Remark.WON_BACK)
             write(movement, EntryKind.COLLECTED)
@@ -188,9 +191,10 @@ def look_at_refund(refund: str) -> bool:
     Unanswered."""
     with asking("a refund"):
         said = stripe().v1.refunds.retrieve(refund)
-    payment = queries.payment_by(intent=str(said.payment_intent)) if said.payment_intent else None
+    intent = str(said.payment_intent or "")
+    payment = queries.payment_by(intent=intent)
     if payment is None:
-        return False
+        return _look_at_refund_of_claim(intent, said)
     if payment.refund == said.id:
         if said.status not in GIVEN:
             with transaction():
@@ -203,6 +207,18 @@ def look_at_refund(refund: str) -> bool:
         _record(payment.movement_id, said)
     else:
         _end(payment.movement_id)
+    return True
+
+
+def _look_at_refund_of_claim(intent: str, refund: Any) -> bool:
+    """Whether it is of what was paid back of a claim: then that stands again, unless the refund fails."""
+    paid = queries.claim_payment_by(intent=intent)
+    if paid is None:
+        return False
+    if refund.status not in GIVEN:
+        bring_it_back(paid.id, refund.id)
+    elif refund.amount == to_stripe(paid.amount):
+        take_back(paid.id, refund.id)
     return True
 
 

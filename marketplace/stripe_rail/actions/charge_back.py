@@ -7,7 +7,7 @@ from sqlalchemy import select
 from stripe import InvalidRequestError
 
 from ...core import clock, lifecycle
-from ...core.transaction import locked, transaction
+from ...core.transaction import locked, own, transaction
 from ...ledger.models import EntryKind
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
@@ -17,8 +17,9 @@ from .. import queries
 from ..amounts import from_stripe
 from ..client import Unanswered, asking, stripe
 from ..entries import CHARGEBACK, write, write_cost
-from ..models import StripeMeans, StripePayment
+from ..models import ClaimPayment, StripeMeans, StripePayment
 from .bring_back import bring_back, win_again
+from .claim_taken_back import bring_it_back, paid_by, take_back
 from .collect import look_at_intent
 from .come_back import look_at_what_we_took
 from .pay_out import hand_on, look_for, record
@@ -37,6 +38,9 @@ def look_at_dispute(dispute: str) -> bool:
     """
     with asking("a chargeback"):
         said = stripe().v1.disputes.retrieve(dispute)
+    if paid := paid_by(said):
+        _of_claim(paid, said)
+        return True
     payment = queries.payment_by(charge=str(said.charge)) or _not_known_yet(said)
     if payment is None:
         return False
@@ -49,6 +53,16 @@ def look_at_dispute(dispute: str) -> bool:
     if said.status == WON:
         _win(payment, said)
     return True
+
+
+def _of_claim(paid: ClaimPayment, dispute: Any) -> None:
+    """A chargeback of what was paid back of a claim."""
+    if dispute.status in WITHDRAWN:
+        take_back(paid.id, dispute.id)
+    if dispute.status == WON:
+        bring_it_back(paid.id, dispute.id)
+    with transaction():
+        _book_fees(own(select(Movement).where(Movement.id == paid.movement_id)), dispute)
 
 
 def _win(payment: StripePayment, dispute: Any) -> None:
@@ -78,13 +92,14 @@ def _not_known_yet(dispute: Any) -> StripePayment | None:
 
 def _take_back(payment: StripePayment, dispute: Any) -> None:
     was_asked_for = payment.payout_asked_at is not None
-    given_back = _reverse(payment)
+    # What is on its way to the payer was paid to them in another way: the payee keeps what they have.
+    given_back = payment.won_at is not None or _reverse(payment)
     with transaction():
         movement = locked(select(Movement).where(Movement.id == payment.movement_id))
         row = queries.payment_of(payment.movement_id)
         if movement is None or row is None or row.dispute is not None:
             return
-        if movement.status == MovementState.REFUSED:
+        if movement.status == MovementState.REFUSED or row.won_at:
             _take_what_was_theirs(movement, row, dispute)
             return
         # Asked for since: it was not there to be taken back.

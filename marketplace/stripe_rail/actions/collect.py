@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -175,7 +175,8 @@ def record(movement_id: int, said: Any) -> None:
 
 def _collected(movement: Movement, payment: StripePayment, said: Any) -> None:
     cost, at = intents.note_charge(payment, said), clock.now()
-    payment.look_at = max(at, payment.available_at or at)
+    payment.available_at = datetime.fromtimestamp(said.latest_charge.balance_transaction.available_on, UTC)
+    payment.look_at = max(at, payment.available_at)
     movement.cost_minor = _borne_by_payee(movement, payment, cost)
     lifecycle.move(movement, MovementState.COLLECTED)
     if payment.look_at > at:

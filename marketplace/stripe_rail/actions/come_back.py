@@ -24,8 +24,8 @@ from ..amounts import from_stripe
 from ..client import Unanswered, asking, asking_for_a_page, key_of, stripe
 from ..entries import write
 from ..models import StripePayment
+from .lapse import lapse
 from .pay_out import take_up_again
-from .write_off import lapse
 
 
 def look_at_transfer(transfer: str) -> bool:
@@ -33,7 +33,7 @@ def look_at_transfer(transfer: str) -> bool:
 
     It is at Stripe again and still owed to the payee, and somebody has taken it back for a reason: an admin says when it is handed on
     again. Where the payer's bank had taken the payment before, the claim on the payer ends with it, also one that was written off, and
-    both sides are open again. What we take back ourselves is booked with its chargeback. A part is not booked: the admins are told.
+    both sides are open again; not where the payer has paid it back. What we take back ourselves is booked with its chargeback. A part is not booked: the admins are told.
     """
     payment = queries.payment_by(transfer=transfer)
     if payment is None:
@@ -71,13 +71,13 @@ def _book(movement_id: int, transfer: str) -> None:
         payment = queries.payment_of(movement_id)
         if movement is None or payment is None or payment.transfer != transfer or movement.status != MovementState.DONE:
             return
-        if payment.dispute:
+        if payment.dispute and not queries.is_repaid(movement_id):
             if payment.lost_at:
                 payment.lost_at = None
                 write(movement, EntryKind.FOUND)
             write(movement, EntryKind.PAYOUT_REVERSED)
             lapse(payment)
-            _owe_again(movement)
+            owe_again(movement)
             return
         for order in asking_for_the_same(movement):
             cancel(order, Remark.PAID)
@@ -90,11 +90,11 @@ def _book(movement_id: int, transfer: str) -> None:
         send("money.payout_came_back", admins(), movement=movement.id)
 
 
-def _owe_again(movement: Movement) -> None:
-    at = clock.now()
-    lifecycle.move(
-        movement, MovementState.REFUSED, note=Remark.CHARGED_BACK, back=True, reason=Remark.CHARGED_BACK, ended_at=at
-    )
+def owe_again(movement: Movement, back: bool = True) -> None:
+    """Neither the payer's money nor the payee's is where it was: both sides are open again. Call it inside a transaction, with the
+    movement held."""
+    ended: dict[str, Any] = {"reason": Remark.CHARGED_BACK, "ended_at": clock.now(), "blocked_reason": None}
+    lifecycle.move(movement, MovementState.REFUSED, note=Remark.CHARGED_BACK, back=back, **ended)
     let_go(movement)
     both = people_who("money", movement.payer_id, movement.payee_id)
     send("money.charged_back", both, movement=movement.id, became="open")

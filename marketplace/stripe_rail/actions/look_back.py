@@ -62,7 +62,7 @@ def _is_unknown(said: Any) -> bool:
     """Whether it has our name, has taken or may take money, and belongs to no movement that is here."""
     if not key_of(said) or said.status not in CHARGED:
         return False
-    return (queries.payment_by(key=key_of(said)) or adopt(said)) is None
+    return (queries.payment_by(key=key_of(said)) or queries.claim_payment_by(key=key_of(said)) or adopt(said)) is None
 
 
 def _row(said: Any) -> dict[str, Any]:

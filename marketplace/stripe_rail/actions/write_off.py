@@ -11,13 +11,14 @@ from ...core.typed import that_fits
 from ...ledger.models import EntryKind
 from ...members.models import Person
 from ...members.queries import admins, people_who, person
-from ...members.second_admin import let_lapse, others, refuse_new
+from ...members.second_admin import others, refuse_new
 from ...outbox.actions import send
 from ...settlement.actions.decide import given, refuse_involved
 from ...settlement.models import Movement
 from .. import queries
 from ..entries import write
 from ..models import LOST, StripePayment
+from .pay_claim import refuse_while_it_is_paid
 
 
 def write_off(movement_id: int, admin: Person, reason: str) -> Proposal:
@@ -25,6 +26,7 @@ def write_off(movement_id: int, admin: Person, reason: str) -> Proposal:
     until a second admin agrees."""
     with transaction():
         movement, payment = _claim(movement_id, admin)
+        refuse_while_it_is_paid(movement_id)
         waiting = approval.propose(payment, LOST, given(that_fits(reason.strip(), 2000, "reason")), admin)
         audit.record("movement.loss_proposed", movement, admin)
         send("money.claim_second_admin", others(admin, (movement.payer_id, movement.payee_id)), movement=movement.id)
@@ -35,6 +37,7 @@ def agree(movement_id: int, admin: Person) -> Movement:
     """A second admin agrees: what the movement carried is the alliance's loss, and its payer owes it no more."""
     with transaction():
         movement, payment = _claim(movement_id, admin)
+        refuse_while_it_is_paid(movement_id)
         decided = approval.agree(payment, admin)
         refuse_new(admin, decided)
         payment.lost_at = clock.now()
@@ -56,16 +59,11 @@ def object_to(movement_id: int, admin: Person, reason: str) -> Movement:
     return movement
 
 
-def lapse(payment: StripePayment) -> None:
-    """The claim ends otherwise, and nothing waits on it any more; the admins concerned are told. Call it inside that transaction."""
-    let_lapse("money.claim_lapsed", "movement", lambda one: (one.movement.payer_id, one.movement.payee_id), payment)
-
-
 def _claim(movement_id: int, admin: Person) -> tuple[Movement, StripePayment]:
     """The claim, held, for an admin who belongs to neither side."""
     own(select(Movement).where(Movement.id == movement_id))
-    found = queries.claim_of(movement_id)
-    if found is None or found[1].lost_at or found[1].dispute is None:
+    found = queries.standing_claim(movement_id)
+    if found is None:
         raise NotNow(_("The alliance has no claim here, or none any more."))
     refuse_involved(found[0], admin)
     return found

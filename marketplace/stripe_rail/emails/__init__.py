@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ...outbox.letter import Letter
-from . import accounts, chargebacks, payments
+from . import accounts, chargebacks, claims, payments
 
 ALL: dict[str, Callable[..., Letter | None]] = {
     "account.stripe": accounts.connected,
@@ -26,5 +26,9 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.claim_second_admin": chargebacks.claim_second_admin,
     "money.claim_lapsed": chargebacks.claim_lapsed,
     "money.claim_objected": chargebacks.claim_objected,
+    "money.claim_repaid": claims.repaid,
+    "money.claim_declined": claims.declined,
+    "money.claim_again": claims.again,
+    "money.claim_paid_twice": claims.paid_twice,
     "money.written_off": chargebacks.written_off,
 }

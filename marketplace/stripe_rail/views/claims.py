@@ -1,5 +1,5 @@
-"""The admins' page of a claim: what a payer's bank has taken back, and the decision to write it off. It is there also where the
-alliance has left Stripe since."""
+"""The admins' page of a claim: what a payer's bank has taken back, what came of it by bank, and the decision to write
+it off. It is there also where the alliance has left Stripe since."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -13,18 +13,23 @@ from ...core.idempotency import once
 from ...members.second_admin import shown_to
 from ...settlement.models import Remark
 from .. import actions, queries
-from ..forms import SecondAdminForm, WriteOffForm
+from ..forms import PaidByBankForm, SecondAdminForm, WriteOffForm
 from . import bp
 
 
 @bp.get("/desk/stripe/claims/<int:movement_id>")
 @admin_only
 def claim(movement_id: int) -> ResponseReturnValue:
-    """What the alliance claims of a payer, and what waits there for a second admin."""
+    """What the alliance claims of a payer, what the payer pays back, and what waits there for a second admin."""
     return _show(movement_id)
 
 
-def _show(movement_id: int, form: WriteOffForm | None = None, second: SecondAdminForm | None = None) -> str:
+def _show(
+    movement_id: int,
+    form: WriteOffForm | None = None,
+    second: SecondAdminForm | None = None,
+    by_bank: PaidByBankForm | None = None,
+) -> str:
     found = queries.claim_of(movement_id)
     if found is None:
         raise NotFound()
@@ -33,9 +38,11 @@ def _show(movement_id: int, form: WriteOffForm | None = None, second: SecondAdmi
         "stripe_rail/claim.html",
         movement=movement,
         payment=payment,
+        paid=queries.claim_payment_of(movement_id),
         decisions=[one for one in approval.all_of(payment) if one.agreed],
         form=form or WriteOffForm(formdata=None),
         second=second or SecondAdminForm(formdata=None),
+        by_bank=by_bank or PaidByBankForm(formdata=None),
         said=Remark.said,
         **shown_to(current_user, payment, movement.amount),
     )
@@ -83,3 +90,15 @@ def order_instead(movement_id: int) -> ResponseReturnValue:
     actions.order_instead(movement_id, current_user)
     flash(_("Cancelled. A bank order takes its place within a minute."), "good")
     return redirect(url_for("settlement.any_movement", movement_id=movement_id))
+
+
+@bp.post("/desk/stripe/claims/<int:movement_id>/paid-by-bank")
+@admin_only
+@once
+def paid_by_bank(movement_id: int) -> ResponseReturnValue:
+    """An admin has found the payer's money on the alliance's bank account."""
+    form = PaidByBankForm()
+    if not form.taken(lambda: actions.claim_paid_by_bank(movement_id, current_user, form.note.data or "")):
+        return _show(movement_id, by_bank=form), 422
+    flash(_("Noted. The alliance has no claim any more; the payer is told."), "good")
+    return redirect(url_for("stripe_rail.claim", movement_id=movement_id))

@@ -51,12 +51,14 @@ def _proof() -> type[ProofForm]:
 
 def _show(status: int = 200, **refused: ProofForm) -> ResponseReturnValue:
     kind = _proof()
-    account = queries.account_of(current_user.agency_id)
+    account, claims = queries.account_of(current_user.agency_id), queries.claims(current_user.agency_id)
     shown = render_template(
         "stripe_rail/agency.html",
         account=account,
         needs=list(dict.fromkeys(in_words(one) for one in account.needs)) if account else [],
         means=queries.means_of(current_user.agency_id),
+        claims=[movement for movement, _payment in claims],
+        paid=queries.claim_payments([movement.id for movement, _payment in claims]) if claims else {},
         currencies=sorted(currencies()),
         payee_bears=payee_bears_costs(),
         rehearsal=is_rehearsal(),
@@ -121,6 +123,17 @@ def remove_means() -> ResponseReturnValue:
     actions.forget_means(current_user)
     flash(_("Removed. What you owe comes as bank orders from now on."), "good")
     return redirect(url_for("stripe_rail.agency"))
+
+
+@bp.post("/agency/stripe/claims/<int:movement_id>/pay")
+@member_may("payout")
+@once
+@if_offered
+def pay_claim(movement_id: int) -> ResponseReturnValue:
+    """Pay back to the alliance what the agency's bank has taken back after it was paid out."""
+    actions.pay_claim(movement_id, current_user)
+    flash(_("Stripe is asked to collect it. How that ends stands here, and you are told."), "good")
+    return redirect(url_for("stripe_rail.agency", _anchor="owed"))
 
 
 @bp.get("/desk/stripe")

@@ -1,23 +1,20 @@
 """Calls on payments by Stripe."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from apiflask.fields import Boolean, Integer, List, Nested, String
 from flask_login import current_user
 
-from ..core import approval
-from ..core.api import Empty, Input, Named, Output, Page, Seen, calls, listing
-from ..core.api_fields import Amount, currency, instant, text, word
-from ..core.errors import NotFound
-from ..core.guards import admin_only, member_may
-from ..core.idempotency import once
-from ..core.paging import page
-from ..members.queries import names_of
-from ..settlement.models import Movement, MovementState, Obstacle
-from . import actions, queries
-from .client import currencies, if_offered, payee_bears_costs
-from .models import Decline, EventState, MeansKind, StripeEvent, StripePayment
+from ...core.api import Empty, Named, Output, Page, Seen, calls, listing
+from ...core.api_fields import Amount, currency, instant, word
+from ...core.guards import admin_only, member_may
+from ...core.idempotency import once
+from ...core.paging import page
+from ...settlement.models import Movement, MovementState, Obstacle
+from .. import actions, queries
+from ..client import currencies, if_offered, payee_bears_costs
+from ..models import Decline, EventState, MeansKind, StripeEvent, StripePayment
+from .claims import ClaimOut, OwedOut, as_claims, owed
 
 bp = calls("stripe", "Money")
 
@@ -42,6 +39,7 @@ class MeansOut(Output):
 
 
 class OwnOut(Output):
+    owed = List(Nested(OwedOut), metadata={"description": "what your agency owes the alliance"})
     currencies = List(String())
     costs_borne_by = String(metadata={"description": "who bears what Stripe keeps: `alliance` or `referrer`"})
     account = Nested(AccountOut, allow_none=True)
@@ -67,40 +65,6 @@ class EventOut(Output):
     received_at = instant()
     status = word(EventState)
     done_at = instant()
-
-
-class ClaimDecidedOut(Output):
-    """What an admin has decided of a claim, and a second one has yet to agree with."""
-
-    reason = String()
-    by = Nested(Named)
-    at = instant()
-
-
-class ClaimOut(Output):
-    """What a payer's bank has taken back, and the payee, who has the money, has not given back."""
-
-    movement = Integer(attribute="id")
-    reference = String(allow_none=True)
-    amount = Amount()
-    currency = currency()
-    payer = Nested(Named)
-    payee = Nested(Named)
-    chargeback = String(
-        attribute="dispute",
-        allow_none=True,
-        metadata={"description": "null where the bank has decided for the alliance"},
-    )
-    lost_at = instant()
-    waiting = Nested(ClaimDecidedOut, allow_none=True, metadata={"description": "null where no decision waits"})
-
-
-class WriteOffIn(Input):
-    reason = text(2000, needed=True)
-
-
-class ClaimObjectionIn(Input):
-    reason = text(2000, load_default="")
 
 
 class FoundPaymentOut(Output):
@@ -147,6 +111,7 @@ def own() -> object:
     """Accounts and means are given on Stripe's own pages, which begin on the page “Stripe” here."""
     means = queries.means_of(current_user.agency_id)
     return {
+        "owed": owed(queries.claims(current_user.agency_id)),
         "currencies": sorted(currencies()),
         "costs_borne_by": "referrer" if payee_bears_costs() else "alliance",
         "account": queries.account_of(current_user.agency_id),
@@ -167,7 +132,7 @@ def own() -> object:
 def events(query_data: dict[str, Any]) -> object:
     """An event is a hint to look; `done` means that Stripe was asked."""
     found = page(queries.all_events(), [StripeEvent.id.desc()], query_data["cursor"], query_data["limit"])
-    claims, unseen = _claims(queries.claims()), queries.unseen()
+    claims, unseen = as_claims(queries.claims()), queries.unseen()
     refunds = [_refund(*one) for one in queries.stopped_refunds()]
     return {
         "items": found.rows, "next": found.next, "stuck": queries.stuck(), "claims": claims, "found": unseen, "refunds": refunds,
@@ -240,73 +205,3 @@ def try_refund_again(movement_id: int, body: dict[str, Any]) -> object:
     """By the number of its movement. If it fails too, it waits for an admin again."""
     payment = actions.try_refund_again(movement_id, current_user)
     return _refund(payment.movement, payment)
-
-
-def _claims(found: Sequence[tuple[Movement, StripePayment]]) -> list[Seen]:
-    """Each with the decision that waits on it; these, and who made them, are read for all at once."""
-    waiting = approval.standing([payment for _movement, payment in found])
-    names = names_of(one.proposed_by for one in waiting.values())
-    decided = {
-        one: {
-            "reason": row.reason,
-            "at": row.proposed_at,
-            "by": {"id": row.proposed_by, "name": names[row.proposed_by]},
-        }
-        for one, row in waiting.items()
-    }
-    return [
-        Seen(movement, dispute=payment.dispute, lost_at=payment.lost_at, waiting=decided.get(payment.id))
-        for movement, payment in found
-    ]
-
-
-def _found(movement_id: int) -> Seen:
-    found = queries.claim_of(movement_id)
-    if found is None:
-        raise NotFound()
-    return _claims([found])[0]
-
-
-@bp.get("/stripe/claims/<int:movement_id>")
-@admin_only
-@bp.output(ClaimOut)
-@bp.doc(summary="A claim of the alliance's on a payer; for admins", security="token", operation_id="get_claim")
-def claim(movement_id: int) -> object:
-    """By the number of its movement."""
-    return _found(movement_id)
-
-
-@bp.post("/stripe/claims/<int:movement_id>/write-off")
-@admin_only
-@once
-@bp.input(WriteOffIn, arg_name="body")
-@bp.output(ClaimOut)
-@bp.doc(summary="Propose to write a claim off; for admins", security="token", operation_id="write_off_claim")
-def write_off(movement_id: int, body: dict[str, Any]) -> object:
-    """Nothing happens until a second admin agrees."""
-    actions.write_off(movement_id, current_user, body["reason"])
-    return _found(movement_id)
-
-
-@bp.post("/stripe/claims/<int:movement_id>/agree")
-@admin_only
-@once
-@bp.input(Empty, arg_name="body")
-@bp.output(ClaimOut)
-@bp.doc(summary="Agree to write a claim off; for admins", security="token", operation_id="agree_on_claim")
-def agree(movement_id: int, body: dict[str, Any]) -> object:
-    """The alliance bears it from now on."""
-    actions.agree(movement_id, current_user)
-    return _found(movement_id)
-
-
-@bp.post("/stripe/claims/<int:movement_id>/object")
-@admin_only
-@once
-@bp.input(ClaimObjectionIn, arg_name="body")
-@bp.output(ClaimOut)
-@bp.doc(summary="Don't agree to write a claim off; for admins", security="token", operation_id="object_to_claim")
-def object_to(movement_id: int, body: dict[str, Any]) -> object:
-    """Who has proposed it takes it back in the same way, without a reason."""
-    actions.object_to(movement_id, current_user, body["reason"])
-    return _found(movement_id)

@@ -1,0 +1,76 @@
+"""What a payer has paid back of a claim can go back to it too, by its bank or by an admin's refund at Stripe: the claim stands again."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from ...core import lifecycle
+from ...core.transaction import locked, transaction
+from ...ledger.models import EntryKind
+from ...members.queries import admins, people_who
+from ...outbox.actions import send
+from ...settlement.models import MovementState
+from .. import queries
+from ..client import Unanswered
+from ..entries import write
+from ..models import ClaimPayment, ClaimPaymentState, StripeMeans
+from .come_back import owe_again
+from .lapse import lapse
+from .pay_claim import held, look_at_claim_payment
+from .save_means import let_go_of
+
+
+def paid_by(dispute: Any) -> ClaimPayment | None:
+    """The payment of a claim that a chargeback is about; raises Unanswered where its own answer is still to be recorded."""
+    charge, intent = str(dispute.charge), dispute.payment_intent
+    paid = queries.claim_payment_by(charge=charge)
+    if paid is None and intent and look_at_claim_payment(str(intent)):
+        paid = queries.claim_payment_by(charge=charge)
+        if paid is None:
+            raise Unanswered("what a payer pays back")
+    return paid
+
+
+def take_back(payment_id: int, number: str) -> None:
+    """It has gone back by the chargeback or refund of that number. Where the payee's money was taken back as well meanwhile, and is not
+    handed on again, all is open between the two as it was."""
+    with transaction():
+        movement, paid = held(payment_id)
+        payment = queries.payment_of(movement.id)
+        if payment is None or paid.status != ClaimPaymentState.DONE:
+            return
+        if movement.status == MovementState.COLLECTED and payment.payout_asked_at:
+            raise Unanswered("a payout that is under way")
+        lifecycle.move(paid, ClaimPaymentState.TAKEN_BACK, dispute=number)
+        payment.dispute = payment.dispute or number
+        write(movement, EntryKind.REPAYMENT_REVERSED)
+        means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
+        if means and means.means == paid.means:
+            let_go_of(means)
+        if movement.status == MovementState.COLLECTED:
+            owe_again(movement, back=False)
+            return
+        send("money.claim_again", people_who("money", movement.payer_id), movement=movement.id)
+        send("money.claim_again", admins(), movement=movement.id)
+
+
+def bring_it_back(payment_id: int, number: str) -> None:
+    """What had gone back by that number is at Stripe again: it ends the claim. Where something else has ended that meanwhile, it is the
+    payer's, and is not booked: the admins are told to refund it."""
+    with transaction():
+        movement, paid = held(payment_id)
+        payment = queries.payment_of(movement.id)
+        if payment is None or paid.dispute != number:
+            return
+        if queries.is_repaid(movement.id) or payment.dispute is None or movement.status != MovementState.DONE:
+            send("money.claim_paid_twice", admins(), movement=movement.id, intent=paid.intent)
+            return
+        if payment.lost_at:
+            write(movement, EntryKind.FOUND)
+        payment.lost_at = None
+        if payment.dispute == number:
+            payment.dispute = None
+        lapse(payment)
+        lifecycle.move(paid, ClaimPaymentState.DONE, back=True, dispute=None)
+        write(movement, EntryKind.REPAID)
+        send("money.claim_repaid", admins(), movement=movement.id, by_bank=False)

@@ -1,0 +1,61 @@
+"""Of what payers pay back of the alliance's claims."""
+
+from flask_babel import gettext as _
+
+from ...core.extensions import db
+from ...core.formats import money
+from ...outbox.letter import Letter
+from ...settlement.emails import path_of
+from ...settlement.models import Movement
+from ..models import Decline
+from .facts import facts
+
+
+def repaid(movement: int, by_bank: bool) -> Letter:
+    """To the payer and all admins: a claim has come, by Stripe or `by_bank`."""
+    row = db.session.get_one(Movement, movement)
+    came = (
+        _("An admin has found the money on the alliance’s bank account.")
+        if by_bank
+        else _("Stripe has collected it, and it stays with the alliance.")
+    )
+    return Letter(
+        _("%(agency)s has paid %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
+        [_("The bank of %(agency)s had taken it back after it was paid out. The alliance has no claim any more.", agency=row.payer.name), came],
+        facts(row),
+        (_("See the payment"), path_of(row)),
+    )  # fmt: skip
+
+
+def declined(movement: int, why: str) -> Letter:
+    """To the payer: what they wanted to pay back was refused, and why."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("%(amount)s could not be paid back", amount=money(row.amount)),
+        [str(Decline(why).label), _("It is not tried again by itself: press the button once more, or pay it by bank transfer.")],
+        facts(row),
+        (_("Pay it back"), "/agency/stripe"),
+    )  # fmt: skip
+
+
+def again(movement: int) -> Letter:
+    """To the payer and all admins: what was paid back has gone back to the payer."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("%(amount)s went back to %(agency)s once more", amount=money(row.amount), agency=row.payer.name),
+        [_("It had been paid back to the alliance, and has gone back to the payer: the alliance’s claim stands again.")],
+        facts(row),
+        (_("See the payment"), path_of(row)),
+    )  # fmt: skip
+
+
+def paid_twice(movement: int, intent: str) -> Letter:
+    """To the admins: money is at Stripe that is not booked, as a claim has ended in another way meanwhile."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("%(amount)s of %(agency)s came to Stripe twice", amount=money(row.amount), agency=row.payer.name),
+        [_("It had gone back to the payer, and is there again; what it was for has ended in another way meanwhile. It is the payer’s, and the "
+           "books don’t know it: refund the payment at Stripe.")],
+        [*facts(row), (_("At Stripe"), intent)],
+        (_("See the payment"), path_of(row)),
+    )  # fmt: skip
