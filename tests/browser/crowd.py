@@ -43,8 +43,8 @@ from marketplace.reconciliation import actions as reconciliation
 from marketplace.reviews.actions import Said, answer_review, say
 from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
-from marketplace.settlement.models import Movement, MovementKind
-from marketplace.stripe_rail.actions import write_off
+from marketplace.settlement.models import Movement
+from marketplace.stripe_rail.actions import claim_paid_by_bank, pay_claim, write_off
 from marketplace.stripe_rail.models import FoundPayment, StripePayment
 from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
@@ -191,7 +191,7 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout", "/agency/stripe"]
     collected = _by_stripe(ours, stripe)
     paths["owner"] += ["/agency/stripe", f"/movements/{collected}"]
-    paths["admin"] += ["/desk/stripe", f"/desk/movements/{collected}"]
+    paths["admin"] += ["/desk/stripe", f"/desk/movements/{collected}", f"/desk/stripe/claims/{collected}"]
     return [one.id for one in (ours.b, sales, admin, fresh)], paths
 
 
@@ -275,13 +275,14 @@ def _disputed(ours: Pair, admins) -> list[str]:
 
 
 def _claims(ours: Pair, other_admin) -> list[str]:
-    """Claims of the alliance's on a payer, one of which waits for a second admin."""
+    """Claims of the alliance's on a payer: one waits for a second admin, one stands, and one was paid back by bank."""
     numbers = []
-    for sum_ in ("987654321.00", "99999.90"):
+    for sum_ in ("987654321.00", "99999.90", "876543.20"):
         ours.fee(ours.won(title=UNBROKEN), sum_)
         sweep()
         numbers.append(claimed(db.session.scalars(select(Movement.id).order_by(Movement.id.desc())).first()))
     write_off(numbers[0], other_admin, f"{UNBROKEN} {BRIEF}")
+    claim_paid_by_bank(numbers[2], other_admin, f"{UNBROKEN} {BRIEF}")
     return [f"/desk/stripe/claims/{one}" for one in numbers]
 
 
@@ -435,8 +436,8 @@ def _money(ours: Pair) -> list[str]:
 
 
 def _by_stripe(ours: Pair, stripe) -> int:
-    """What Stripe moves: a payment that was handed on and charged back, one whose means is declined (and, by hand, whose refunds have
-    failed), and the events that came. Returns the number of the first."""
+    """What Stripe moves: a payment that was handed on and charged back, one whose means is declined, also for that claim (and, by hand,
+    whose refunds have failed), and the events that came. Returns the number of the first."""
     at, client = clock.now(), apart(stripe.app.test_client())
     stripe.double.funds.move("topup", 900_000_000_00, "eur", "tu_1")
     with clock.pretend(at - timedelta(days=6)):
@@ -454,6 +455,8 @@ def _by_stripe(ours: Pair, stripe) -> int:
     assert set(stripe.deliver(client, at=time())) == {204}
     sweep()
     stripe.save(ours.b, "declined")
+    paid = select(StripePayment.movement_id).where(StripePayment.charge == stripe.of("charge")[0]["id"])
+    pay_claim(db.session.scalar(paid), ours.b)
     ours.fee(won, "8000000.00")
     sweep()
     known_to_stripe_alone = {
@@ -468,7 +471,6 @@ def _by_stripe(ours: Pair, stripe) -> int:
         FoundPayment(intent=f"pi_{UNBROKEN}", reference="LP-ST1", made_at=at, found_at=at, **known_to_stripe_alone)
     )
     db.session.commit()
-    paid = select(func.min(Movement.id)).where(Movement.kind == MovementKind.STRIPE)
     return db.session.scalar(paid)
 
 
