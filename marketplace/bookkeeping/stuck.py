@@ -45,7 +45,7 @@ class Stuck(Vocabulary):
     UNCONFIRMED = "unconfirmed", _l("Sent 14 days ago, without a word of the payee"), _l("Ask the payee")
     CLAIM = (
         "claim",
-        _l("Taken back by the payer’s bank after it was paid out, and not given back"),
+        _l("Gone back to the payer after it was paid out, and not given back"),
         _l("Decide on the claim"),
     )
     REFUND = "refund", _l("It belongs to the payer, and refunds to them have failed"), _l("Look why, and try again")

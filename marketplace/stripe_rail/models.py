@@ -129,7 +129,9 @@ class StripePayment(Model):
     payouts_refused: Mapped[int] = mapped_column(default=0)  # each further one is asked for under a new key
     account: Mapped[str | None]  # acct_…, where it was sent
     transfer: Mapped[str | None]  # tr_…
-    dispute: Mapped[str | None]  # dp_…, by which the payer's bank took it back
+    dispute: Mapped[
+        str | None
+    ]  # dp_…, by which the payer's bank took it back, or re_…, an admin's refund of what was handed on
     lost_at: Mapped[datetime | None]  # when two admins have written off what neither payer nor payee gives back
     # When the payer's bank gave back what had gone another way meanwhile, and re_…, by which the payer got it back, or dp_…,
     # where their bank has taken it again before that.
@@ -145,6 +147,11 @@ class StripePayment(Model):
     def taken_by(self) -> str | None:
         """The chargeback by which the payer's bank took what was on its way back to the payer, if not a refund brought it."""
         return None if self.refund is None or self.refund.startswith(REFUNDS) else self.refund
+
+    @property
+    def was_refunded(self) -> bool:
+        """Whether it went back to the payer by an admin's refund after it was handed on, and not by their bank."""
+        return self.dispute is not None and self.dispute.startswith(REFUNDS)
 
     @property
     def is_stopped(self) -> bool:

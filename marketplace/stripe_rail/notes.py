@@ -58,33 +58,42 @@ def _without_key(movement: Movement, for_admins: bool) -> Note:
 
 def _claim(movement: Movement, payment: StripePayment, paid: ClaimPayment | None) -> str:
     if payment.dispute is None:
-        return _("The payer’s bank had taken it back after it was handed on, and has decided for the alliance.")
-    if paid and paid.status == ClaimPaymentState.DONE:
-        return _(
-            "The payer’s bank has taken it back after it was handed on. The payer has paid it back to the alliance."
-        )
+        return _("It had gone back to the payer after it was handed on, and has come back to the alliance.")
+    return f"{_gone_back(payment)} {_stands(movement, payment, paid)}"
+
+
+def _gone_back(payment: StripePayment) -> str:
+    if payment.was_refunded:
+        return _("An admin has refunded it to the payer at Stripe after it was handed on.")
+    return _("The payer’s bank has taken it back after it was handed on.")
+
+
+def _stands(movement: Movement, payment: StripePayment, paid: ClaimPayment | None) -> str:
     if payment.lost_at:
-        return _("The payer’s bank has taken it back after it was handed on. It is written off: the alliance bears it.")
-    return _("The payer’s bank has taken it back after it was handed on: the alliance has a claim of %(amount)s on the payer.",
-             amount=money(movement.amount))  # fmt: skip
+        return _("It is written off: the alliance bears it.")
+    if paid and paid.status == ClaimPaymentState.DONE:
+        return _("The payer has paid it back to the alliance.")
+    return _("The alliance has a claim of %(amount)s on the payer.", amount=money(movement.amount))
 
 
 def _claim_seen_by(movement: Movement, payment: StripePayment, paid: ClaimPayment | None, agency_id: int) -> Note:
     if agency_id == movement.payee_id:
-        return Note(
-            _("The payer’s bank has taken it back after it was handed on. That is between the payer and the alliance.")
-        )
+        return Note(" ".join((_gone_back(payment), _("That is between the payer and the alliance."))))
+    page = ""
     if payment.lost_at:
-        return Note(
-            _(
-                "Your bank has taken it back after it was handed on. It is written off: you owe the alliance nothing for it."
-            )
-        )
-    if paid and paid.status == ClaimPaymentState.DONE:
-        return Note(_("Your bank has taken it back after it was handed on. You have paid it back to the alliance."))
-    words = _("Your bank has taken it back after it was handed on: the alliance has a claim of %(amount)s on you.",
-              amount=money(movement.amount))  # fmt: skip
-    return Note(words, url_for("stripe_rail.agency", _anchor="owed") if is_offered() else "")
+        stands = _("It is written off: you owe the alliance nothing for it.")
+    elif paid and paid.status == ClaimPaymentState.DONE:
+        stands = _("You have paid it back to the alliance.")
+    else:
+        stands = _("The alliance has a claim of %(amount)s on you.", amount=money(movement.amount))
+        page = url_for("stripe_rail.agency", _anchor="owed") if is_offered() else ""
+    return Note(f"{_gone_back_to_you(payment)} {stands}", page)
+
+
+def _gone_back_to_you(payment: StripePayment) -> str:
+    if payment.was_refunded:
+        return _("An admin has refunded it to you at Stripe after it was handed on.")
+    return _("Your bank has taken it back after it was handed on.")
 
 
 def _returned(payment: StripePayment, to_payer: bool) -> str:

@@ -258,7 +258,7 @@ def test_a_claim_stands_on_the_pages_of_its_movement_as_each_side_reads_it(
     both, stripe, books, claim, two, visit, client, found
 ):
     page, desk, closed = f"/movements/{number()}", f"/desk/movements/{number()}", f"/desk/stripe/claims/{number()}"
-    assert "the alliance has a claim of €100.00 on you" in visit(both.b).get(page).text
+    assert "The alliance has a claim of €100.00 on you" in visit(both.b).get(page).text
     assert "That is between the payer and the alliance." in visit(both.a).get(page).text
     assert "a claim of €100.00 on the payer" in visit(two[0]).get(desk).text
     assert closed in visit(two[0]).get(desk).html
@@ -271,7 +271,7 @@ def test_a_claim_stands_on_the_pages_of_its_movement_as_each_side_reads_it(
     books(0, 0, -2_175, 2175)
     assert "has taken it back" not in visit(both.b).get(page).text
     assert closed in visit(two[0]).get(desk).html
-    assert "has decided for the alliance, which has no claim any more" in visit(two[0]).get(closed).text
+    assert "come back to the alliance, which has no claim any more" in visit(two[0]).get(closed).text
     told = client.get(f"/api/v1/stripe/claims/{number()}", headers=found.token(two[0])).json
     assert (told["chargeback"], told["waiting"], told["amount"]) == (None, None, "100.00")
     with pytest.raises(NotNow):

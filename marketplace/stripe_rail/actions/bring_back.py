@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, or_, select
 from stripe import InvalidRequestError
 
-from ...core import audit, clock, lifecycle
+from ...core import audit, clock
 from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.queue import wake
@@ -23,7 +23,7 @@ from ...outbox.actions import send
 from ...rewards.models import Reward
 from ...settlement.actions.decide import refuse_involved
 from ...settlement.actions.entries import hold_carried
-from ...settlement.actions.reissue import asking_for_the_same, cancel, let_go
+from ...settlement.actions.reissue import asking_for_the_same, cancel
 from ...settlement.due import among, is_disputed
 from ...settlement.models import Movement, MovementItem, MovementState, Remark
 from .. import queries
@@ -31,11 +31,9 @@ from ..amounts import to_stripe
 from ..client import Unanswered, asking, stripe
 from ..due import AGAIN, RESTS
 from ..entries import write
-from ..models import GIVEN, StripeMeans, StripePayment
-from .claim_taken_back import bring_it_back, take_back
+from ..models import GIVEN, REFUNDS, StripePayment
 from .lapse import lapse
 from .pay_out import available, take_up_again
-from .save_means import let_go_of
 
 log = logging.getLogger(__name__)
 FAILED_RESTS = timedelta(days=1)  # before a refund that failed is asked for anew
@@ -43,7 +41,7 @@ TRIES = 5  # so many may fail before an admin has to look
 
 
 def bring_back(payment: StripePayment, dispute: str) -> None:
-    """Book that the money is back. A claim is closed by it. Where it was owed again and still is, it settles that, and orders that
+    """Book that the money is back, which had gone by a chargeback or by a refund that failed. A claim is closed by it. Where it was owed again and still is, it settles that, and orders that
     ask for it are cancelled; where something else has settled it or is about to, as what the payer has paid back of a claim, it goes
     back to the payer. Raises Unanswered while they are paying a claim back."""
     with transaction():
@@ -69,7 +67,8 @@ def bring_back(payment: StripePayment, dispute: str) -> None:
             row.won_at = row.look_at = clock.now()
             write(movement, EntryKind.WON_BACK)
             wake("movement.won_back", [movement.id])
-        send("money.chargeback_won", admins(), movement=movement.id, became=became)
+        refund = dispute.startswith(REFUNDS)
+        send("money.chargeback_won", admins(), movement=movement.id, became=became, refund=refund)
 
 
 def _is_still_owed(movement: Movement) -> bool:
@@ -108,7 +107,7 @@ def give_back(movement_ids: Sequence[int]) -> None:
     for movement_id in movement_ids:
         if payment := _claim(movement_id, left):
             with suppress(Unanswered):  # it is asked again
-                _record(movement_id, _ask(payment))
+                record(movement_id, _ask(payment))
 
 
 def _claim(movement_id: int, left: dict[str, int]) -> StripePayment | None:
@@ -146,21 +145,22 @@ def _ask(payment: StripePayment) -> Any:
             return None
 
 
-def _record(movement_id: int, refund: Any) -> None:
+def record(movement_id: int, refund: Any) -> None:
+    """Write down, in one transaction, what became of a refund of what belongs to the payer; what is recorded already stays."""
     with transaction():
         movement = locked(select(Movement).where(Movement.id == movement_id))
         payment = queries.payment_of(movement_id)
         if movement is None or payment is None or payment.refund:
             return
         if refund is None or refund.status not in GIVEN:
-            _count_failure(payment)
+            count_failure(payment)
             return
         payment.refund = refund.id
         write(movement, EntryKind.GIVEN_BACK)
         send("money.given_back", people_who("money", movement.payer_id), movement=movement.id)
 
 
-def _count_failure(payment: StripePayment) -> None:
+def count_failure(payment: StripePayment) -> None:
     """It is asked for anew after a day; once too many came to nothing, when an admin says so: they are told."""
     at = clock.now()
     payment.refunds_failed += 1
@@ -184,73 +184,15 @@ def try_refund_again(movement_id: int, admin: Person) -> StripePayment:
     return payment
 
 
-def look_at_refund(refund: str) -> bool:
-    """Whether a refund concerns a payment of ours. One that failed after it was made, as may happen days later, leaves the payer
-    without the money: it is on its way to them again, and asked for anew after a day. One that an admin has made at Stripe, of the
-    whole sum, counts as ours where the money belongs to the payer; where it was not handed on yet, it ends the payment. Raises
-    Unanswered."""
-    with asking("a refund"):
-        said = stripe().v1.refunds.retrieve(refund)
-    intent = str(said.payment_intent or "")
-    payment = queries.payment_by(intent=intent)
-    if payment is None:
-        return _look_at_refund_of_claim(intent, said)
-    if payment.refund == said.id:
-        if said.status not in GIVEN:
-            with transaction():
-                if row := _here_again(payment, said.id, "The refund did not reach the payer"):
-                    _count_failure(row)
-        return True
-    if said.status not in GIVEN or said.amount != to_stripe(payment.movement.amount):
-        return False
-    if payment.won_at:
-        _record(payment.movement_id, said)
-    else:
-        _end(payment.movement_id)
-    return True
-
-
-def _look_at_refund_of_claim(intent: str, refund: Any) -> bool:
-    """Whether it is of what was paid back of a claim: then that stands again, unless the refund fails."""
-    paid = queries.claim_payment_by(intent=intent)
-    if paid is None:
-        return False
-    if refund.status not in GIVEN:
-        bring_it_back(paid.id, refund.id)
-    elif refund.amount == to_stripe(paid.amount):
-        take_back(paid.id, refund.id)
-    return True
-
-
-def _end(movement_id: int) -> None:
-    """An admin has refunded at Stripe what was collected: both sides are open again, and the means isn't charged for them any more."""
-    with transaction():
-        movement = locked(select(Movement).where(Movement.id == movement_id))
-        payment = queries.payment_of(movement_id)
-        if movement is None or payment is None or movement.status != MovementState.COLLECTED or payment.payout_asked_at:
-            return
-        write(movement, EntryKind.CHARGED_BACK, "An admin has refunded it at Stripe")
-        ended: dict[str, Any] = {"reason": Remark.REFUNDED, "ended_at": clock.now(), "blocked_reason": None}
-        lifecycle.move(movement, MovementState.REFUSED, note=Remark.REFUNDED, **ended)
-        means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
-        if means and means.means == payment.means:
-            let_go_of(means)
-        let_go(movement)
-        send(
-            "money.refunded_at_stripe", people_who("money", movement.payer_id, movement.payee_id), movement=movement.id
-        )
-        send("money.refunded_at_stripe", admins(), movement=movement.id)
-
-
 def win_again(payment: StripePayment, dispute: str) -> None:
     """What the payer's bank took while it was on its way back to the payer, it has given back: it is on its way again."""
     with transaction():
-        if _here_again(payment, dispute):
+        if here_again(payment, dispute):
             wake("movement.won_back", [payment.movement_id])
             send("money.chargeback_won", admins(), movement=payment.movement_id, became="given_back")
 
 
-def _here_again(payment: StripePayment, number: str, memo: str = "") -> StripePayment | None:
+def here_again(payment: StripePayment, number: str, memo: str = "") -> StripePayment | None:
     """Book that what stood as given to the payer, by this number, is at Stripe again; None if it didn't stand so. Inside a
     transaction."""
     movement = locked(select(Movement).where(Movement.id == payment.movement_id))

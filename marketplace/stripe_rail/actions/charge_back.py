@@ -17,13 +17,13 @@ from .. import queries
 from ..amounts import from_stripe
 from ..client import Unanswered, asking, stripe
 from ..entries import CHARGEBACK, write, write_cost
-from ..models import ClaimPayment, StripeMeans, StripePayment
+from ..models import ClaimPayment, StripePayment
 from .bring_back import bring_back, win_again
 from .claim_taken_back import bring_it_back, paid_by, take_back
 from .collect import look_at_intent
 from .come_back import look_at_what_we_took
 from .pay_out import hand_on, look_for, record
-from .save_means import let_go_of
+from .save_means import charge_no_more
 
 WITHDRAWN = {"needs_response", "under_review", "lost"}  # the states in which the money is gone
 WON = "won"  # it is back
@@ -44,7 +44,7 @@ def look_at_dispute(dispute: str) -> bool:
     payment = queries.payment_by(charge=str(said.charge)) or _not_known_yet(said)
     if payment is None:
         return False
-    earlier = payment.dispute or payment.taken_by
+    earlier = None if payment.was_refunded else payment.dispute or payment.taken_by
     if said.status in WITHDRAWN and earlier not in (None, said.id):
         look_at_dispute(earlier)  # it has ended: a charge is taken back again only after that
         payment = queries.payment_by(charge=str(said.charge)) or payment
@@ -135,9 +135,7 @@ def _book(movement: Movement, payment: StripePayment, dispute: Any, given_back: 
     if given_back:
         lifecycle.move(movement, MovementState.REFUSED, note=Remark.CHARGED_BACK, back=handed_on)
         movement.reason, movement.ended_at, movement.blocked_reason = Remark.CHARGED_BACK, clock.now(), None
-    means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
-    if means and means.means == payment.means:
-        let_go_of(means)
+    charge_no_more(movement.payer_id, payment.means)
     let_go(movement)
     both = people_who("money", movement.payer_id, *([movement.payee_id] if handed_on and given_back else []))
     became = "open" if given_back else "claim"

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
 from ...core import lifecycle
-from ...core.transaction import locked, transaction
+from ...core.transaction import transaction
 from ...ledger.models import EntryKind
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
@@ -13,11 +11,11 @@ from ...settlement.models import MovementState
 from .. import queries
 from ..client import Unanswered
 from ..entries import write
-from ..models import ClaimPayment, ClaimPaymentState, StripeMeans
+from ..models import ClaimPayment, ClaimPaymentState
 from .come_back import owe_again
 from .lapse import lapse
 from .pay_claim import held, look_at_claim_payment
-from .save_means import let_go_of
+from .save_means import charge_no_more
 
 
 def paid_by(dispute: Any) -> ClaimPayment | None:
@@ -44,11 +42,9 @@ def take_back(payment_id: int, number: str) -> None:
         lifecycle.move(paid, ClaimPaymentState.TAKEN_BACK, dispute=number)
         payment.dispute = payment.dispute or number
         write(movement, EntryKind.REPAYMENT_REVERSED)
-        means = locked(select(StripeMeans).where(StripeMeans.agency_id == movement.payer_id))
-        if means and means.means == paid.means:
-            let_go_of(means)
+        charge_no_more(movement.payer_id, paid.means)
         if movement.status == MovementState.COLLECTED:
-            owe_again(movement, back=False)
+            owe_again(movement, payment, back=False)
             return
         send("money.claim_again", people_who("money", movement.payer_id), movement=movement.id)
         send("money.claim_again", admins(), movement=movement.id)

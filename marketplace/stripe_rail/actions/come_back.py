@@ -23,9 +23,10 @@ from .. import queries
 from ..amounts import from_stripe
 from ..client import Unanswered, asking, asking_for_a_page, key_of, stripe
 from ..entries import write
-from ..models import StripePayment
+from ..models import ClaimPaymentState, StripePayment
 from .lapse import lapse
 from .pay_out import take_up_again
+from .save_means import charge_no_more
 
 
 def look_at_transfer(transfer: str) -> bool:
@@ -77,7 +78,7 @@ def _book(movement_id: int, transfer: str) -> None:
                 write(movement, EntryKind.FOUND)
             write(movement, EntryKind.PAYOUT_REVERSED)
             lapse(payment)
-            owe_again(movement)
+            owe_again(movement, payment, Remark.REFUNDED if payment.was_refunded else Remark.CHARGED_BACK)
             return
         for order in asking_for_the_same(movement):
             cancel(order, Remark.PAID)
@@ -90,21 +91,23 @@ def _book(movement_id: int, transfer: str) -> None:
         send("money.payout_came_back", admins(), movement=movement.id)
 
 
-def owe_again(movement: Movement, back: bool = True) -> None:
+def owe_again(movement: Movement, payment: StripePayment, why: Remark = Remark.CHARGED_BACK, back: bool = True) -> None:
     """Neither the payer's money nor the payee's is where it was: both sides are open again. Call it inside a transaction, with the
     movement held."""
-    ended: dict[str, Any] = {"reason": Remark.CHARGED_BACK, "ended_at": clock.now(), "blocked_reason": None}
-    lifecycle.move(movement, MovementState.REFUSED, note=Remark.CHARGED_BACK, back=back, **ended)
+    ended: dict[str, Any] = {"reason": why, "ended_at": clock.now(), "blocked_reason": None}
+    lifecycle.move(movement, MovementState.REFUSED, note=why, back=back, **ended)
+    charge_no_more(movement.payer_id, payment.means)
     let_go(movement)
     both = people_who("money", movement.payer_id, movement.payee_id)
-    send("money.charged_back", both, movement=movement.id, became="open")
-    send("money.charged_back", admins(), movement=movement.id, became="open")
+    event = "money.refunded_at_stripe" if why == Remark.REFUNDED else "money.charged_back"
+    send(event, both, movement=movement.id, became="open")
+    send(event, admins(), movement=movement.id, became="open")
 
 
 def _is_refunded(movement_id: int) -> bool:
-    payment = queries.payment_of(movement_id)
-    if payment is None or payment.charge is None:
-        return False
+    payment, paid = queries.payment_of(movement_id), queries.claim_payment_of(movement_id)
+    if payment is None or payment.charge is None or (paid and paid.status == ClaimPaymentState.DONE):
+        return False  # what the payer has paid once more is there
     with asking_for_a_page("how a collection stands"):
         return bool(stripe().v1.charges.retrieve(payment.charge).amount_refunded)
 

@@ -19,12 +19,12 @@ from ...core.transaction import transaction
 from ...settlement.models import Movement, MovementState, Obstacle
 from ..client import Unanswered, is_live, stripe
 from ..models import EventState, StripeAccount, StripeEvent, StripeMeans, StripePayment
-from .bring_back import look_at_refund
 from .charge_back import look_at_dispute
 from .collect import look_at_intent
 from .come_back import look_at_transfer
 from .connect import look_at_account
 from .pay_claim import look_at_claim_payment
+from .refund import look_at_refund
 from .save_means import keep_means
 
 log = logging.getLogger(__name__)

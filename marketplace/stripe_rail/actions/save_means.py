@@ -138,6 +138,13 @@ def forget_means(person: Person) -> None:
         log.warning("a means that agency %s has taken back may still be kept by Stripe", person.agency_id)
 
 
+def charge_no_more(agency_id: int, means: str | None) -> None:
+    """What has paid by this means went back to the payer: where they have it still, it is let go of. Call it inside a transaction."""
+    row = locked(select(StripeMeans).where(StripeMeans.agency_id == agency_id))
+    if row and row.means == means:
+        let_go_of(row)
+
+
 def let_go_of(row: StripeMeans) -> None:
     """Nothing is charged by this means any more; what waited for it goes by bank orders. Call it inside a transaction."""
     row.means = row.kind = row.declined = row.next_try_at = None

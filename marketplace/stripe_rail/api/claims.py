@@ -32,7 +32,7 @@ class ClaimPaymentOut(Output):
 
 
 class OwedOut(Output):
-    """What your agency owes the alliance: your bank has taken it back after it was paid out."""
+    """What your agency owes the alliance: it went back to you, by your bank or a refund, after it was paid out."""
 
     movement = Integer(attribute="id")
     reference = String(allow_none=True)
@@ -50,7 +50,7 @@ class ClaimDecidedOut(Output):
 
 
 class ClaimOut(Output):
-    """What a payer's bank has taken back, and the payee, who has the money, has not given back."""
+    """What went back to a payer, by their bank or a refund, and the payee, who has the money, has not given back."""
 
     movement = Integer(attribute="id")
     reference = String(allow_none=True)
@@ -61,7 +61,9 @@ class ClaimOut(Output):
     chargeback = String(
         attribute="dispute",
         allow_none=True,
-        metadata={"description": "null where the bank has decided for the alliance"},
+        metadata={
+            "description": "its number at Stripe, or that of a refund made there by hand; null where the money has come back"
+        },
     )
     lost_at = instant()
     payment = Nested(ClaimPaymentOut, allow_none=True, metadata={"description": "the payer's last one; null before"})

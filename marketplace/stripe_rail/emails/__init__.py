@@ -21,6 +21,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.payout_came_back": payments.payout_came_back,
     "money.part_came_back": payments.part_came_back,
     "money.refunded_at_stripe": payments.refunded_at_stripe,
+    "money.part_refunded": payments.part_refunded,
     "money.refund_stopped": chargebacks.refund_stopped,
     "money.found_at_stripe": payments.found_at_stripe,
     "money.claim_second_admin": chargebacks.claim_second_admin,

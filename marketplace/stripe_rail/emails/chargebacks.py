@@ -33,11 +33,14 @@ def charged_back(movement: int, became: str = "") -> Letter:
     )
 
 
-def chargeback_won(movement: int, became: str = "") -> Letter:
-    """To the admins: what a payer's bank had taken back is in the alliance's balance again, and what becomes of it."""
+def chargeback_won(movement: int, became: str = "", refund: bool = False) -> Letter:
+    """To the admins: what a payer's bank had taken back, or a `refund` that has failed had brought them, is in the alliance's balance
+    again, and what becomes of it."""
     row = db.session.get_one(Movement, movement)
     return Letter(
-        _("The bank of %(agency)s has given %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
+        _("The refund to %(agency)s failed: %(amount)s", agency=row.payer.name, amount=money(row.amount))
+        if refund
+        else _("The bank of %(agency)s has given %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
         [
             _(
                 "It was owed again and still is, so it settles that: it is handed on to the payee, and nobody has to do anything."
@@ -127,7 +130,7 @@ def written_off(movement: int) -> Letter:
     row = db.session.get_one(Movement, movement)
     return Letter(
         _("%(amount)s is written off", amount=money(row.amount)),
-        [_("The bank of %(agency)s had taken it back after it was paid out. Two admins have decided that the alliance bears it.",
+        [_("It had gone back to %(agency)s after it was paid out. Two admins have decided that the alliance bears it.",
            agency=row.payer.name)],
         facts(row),
         (_("See the payment"), path_of(row)),

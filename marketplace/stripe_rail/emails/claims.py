@@ -21,7 +21,7 @@ def repaid(movement: int, by_bank: bool) -> Letter:
     )
     return Letter(
         _("%(agency)s has paid %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
-        [_("The bank of %(agency)s had taken it back after it was paid out. The alliance has no claim any more.", agency=row.payer.name), came],
+        [_("It had gone back to %(agency)s after it was paid out. The alliance has no claim any more.", agency=row.payer.name), came],
         facts(row),
         (_("See the payment"), path_of(row)),
     )  # fmt: skip

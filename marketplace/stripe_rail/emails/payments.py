@@ -119,13 +119,32 @@ def part_came_back(movement: int, minor: int) -> Letter:
     )  # fmt: skip
 
 
-def refunded_at_stripe(movement: int) -> Letter:
-    """To both sides and the admins: an admin has refunded at Stripe what was collected and not handed on."""
+def refunded_at_stripe(movement: int, became: str = "") -> Letter:
+    """To the payer, the admins, and the payee where they get nothing: an admin has refunded at Stripe what was collected. It is "open"
+    again, or where it was handed on a "claim" of the alliance's."""
     row = db.session.get_one(Movement, movement)
     return Letter(
         _("%(amount)s went back to %(agency)s at Stripe", amount=money(row.amount), agency=row.payer.name),
         [
-            _("The rewards in it are open again. A bank order follows, and this card or bank account is not charged any more.")
+            _("It had been handed on to the payee, who keeps it: the alliance has a claim on the payer.")
+            if became == "claim"
+            else _(
+                "The rewards in it are open again. A bank order follows, and this card or bank account is not charged any more."
+            )
+        ],
+        facts(row),
+        (_("See the payment"), path_of(row)),
+    )
+
+
+def part_refunded(movement: int, minor: int) -> Letter:
+    """To the admins: somebody has refunded a part of a payment at Stripe, which is not booked."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("A part of what %(agency)s paid was refunded at Stripe", agency=row.payer.name),
+        [
+            _("%(part)s of %(whole)s. The books don’t know of parts until they come to the whole: refund the rest as well, or have the part paid back to Stripe.",
+              part=money(Money(minor, row.currency)), whole=money(row.amount)),
         ],
         facts(row),
         (_("See the payment"), path_of(row)),
