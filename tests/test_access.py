@@ -432,6 +432,7 @@ TABLE = (
         POST /desk/stripe/claims/{movement_id}/agree
         POST /desk/stripe/claims/{movement_id}/object
         POST /desk/stripe/claims/{movement_id}/paid-by-bank
+        POST /desk/stripe/claims/{movement_id}/not-paid-by-bank
         POST /desk/stripe/found/{found_id}/seen-to
         POST /desk/stripe/movements/{movement_id}/hand-on
         POST /desk/stripe/movements/{movement_id}/by-bank
@@ -441,6 +442,7 @@ TABLE = (
         POST /api/v1/stripe/claims/{movement_id}/agree
         POST /api/v1/stripe/claims/{movement_id}/object
         POST /api/v1/stripe/claims/{movement_id}/paid-by-bank
+        POST /api/v1/stripe/claims/{movement_id}/not-paid-by-bank
         POST /api/v1/stripe/found/{found_id}/seen-to
         POST /api/v1/stripe/movements/{movement_id}/hand-on
         POST /api/v1/stripe/movements/{movement_id}/by-bank

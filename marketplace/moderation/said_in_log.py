@@ -149,6 +149,7 @@ WORDS: dict[str, LazyString] = {
     "movement.written_off": _l("Claim written off"),
     "movement.claim_payment_asked": _l("Claim to be paid back by Stripe"),
     "movement.claim_paid_by_bank": _l("Claim paid back by bank"),
+    "movement.claim_not_paid_by_bank": _l("Claim not paid back by bank after all"),
     "note.changed": _l("Note on a member changed"),
     "note.written": _l("Note on a member written"),
     "partner.agreed": _l("Agency agreed to be named"),

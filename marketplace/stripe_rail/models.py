@@ -169,14 +169,15 @@ approval.outcomes(StripePayment.__tablename__, (LOST,))
 
 class ClaimPaymentState(State):
     """prepared ──> sent ──> done ──> taken_back    (back: done again, where the payer’s bank gave it back)
-    └──> refused
+    └──> refused └──> mistaken      what came by bank alone: it had not come
     """
 
     PREPARED = "prepared", _l("Being prepared"), "sent", "ring new"
     SENT = "sent", _l("Being collected"), "done refused", "half active"
-    DONE = "done", _l("Paid back"), "taken_back", "check good"
+    DONE = "done", _l("Paid back"), "taken_back mistaken", "check good"
     REFUSED = "refused", _l("Could not be collected"), "", "x urgent"
     TAKEN_BACK = "taken_back", _l("Gone back to the payer"), "<done", "x urgent"
+    MISTAKEN = "mistaken", _l("Said by mistake"), "", "x off"
 
 
 class ClaimPayment(Model):
@@ -193,7 +194,10 @@ class ClaimPayment(Model):
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("cost_minor >= 0", name="cost"),
         CheckConstraint("num_nulls(key, customer, means) IN (0, 3)", name="by_stripe"),
-        CheckConstraint("CASE WHEN key IS NULL THEN status = 'done' AND note <> '' ELSE note = '' END", name="by_bank"),
+        CheckConstraint(
+            "CASE WHEN key IS NULL THEN status IN ('done', 'mistaken') AND note <> '' ELSE note = '' AND status <> 'mistaken' END",
+            name="by_bank",
+        ),
         CheckConstraint("key IS NULL OR status = 'prepared' OR asked_at IS NOT NULL", name="asked"),
         CheckConstraint("(status = 'refused') = (declined IS NOT NULL)", name="refused_says_why"),
         CheckConstraint(

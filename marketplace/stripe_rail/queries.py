@@ -166,6 +166,15 @@ def claim_payment_by(**one: str) -> ClaimPayment | None:
     return db.session.scalar(select(ClaimPayment).filter_by(**one))
 
 
+def paid_by_bank(movement_id: int) -> ClaimPayment | None:
+    """What has ended a claim, as an admin says, where nothing has followed from it yet."""
+    ended = StripePayment.dispute.is_not(None), Movement.status == MovementState.DONE
+    chosen = select(ClaimPayment).join(Movement, Movement.id == ClaimPayment.movement_id)
+    chosen = chosen.join(StripePayment, StripePayment.movement_id == Movement.id).where(*ended)
+    by_bank = ClaimPayment.status == ClaimPaymentState.DONE, ClaimPayment.key.is_(None)
+    return db.session.scalar(chosen.where(ClaimPayment.movement_id == movement_id, *by_bank))
+
+
 def is_repaid(movement_id: int) -> bool:
     """Whether the payer has paid a claim back; raises Unanswered while that is under way, as what comes between waits for its end."""
     paid = claim_payment_of(movement_id)

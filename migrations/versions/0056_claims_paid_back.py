@@ -22,13 +22,13 @@ ACCOUNTS = (
 FROZEN = "movement_id, amount_minor, currency, key, customer, means, made_at"
 KNOWN_ONCE = ("asked_at", "intent", "charge", "collected_at")
 CHECKS = {
-    "status": "status IN ('prepared', 'sent', 'done', 'refused', 'taken_back')",
+    "status": "status IN ('prepared', 'sent', 'done', 'refused', 'taken_back', 'mistaken')",
     "declined": "declined IN ('authentication', 'funds', 'expired', 'other')",
     "currency": "currency ~ '^[A-Z]{3}$'",
     "amount": "amount_minor > 0",
     "cost": "cost_minor >= 0",
     "by_stripe": "num_nulls(key, customer, means) IN (0, 3)",
-    "by_bank": "CASE WHEN key IS NULL THEN status = 'done' AND note <> '' ELSE note = '' END",
+    "by_bank": "CASE WHEN key IS NULL THEN status IN ('done', 'mistaken') AND note <> '' ELSE note = '' AND status <> 'mistaken' END",
     "asked": "key IS NULL OR status = 'prepared' OR asked_at IS NOT NULL",
     "refused_says_why": "(status = 'refused') = (declined IS NOT NULL)",
     "came_by_a_charge": "key IS NULL OR status NOT IN ('done', 'taken_back') OR charge IS NOT NULL",

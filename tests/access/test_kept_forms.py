@@ -62,7 +62,7 @@ BUTTONS = {
     "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team", "moderation.invite_again", "moderation.reset_second_step",
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
     "stripe_rail.connect", "stripe_rail.means", "stripe_rail.remove_means",  # a password, which is not kept
-    "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "disputes.agree", "disputes.withdraw", "access.switch_on", "bookkeeping.release",
+    "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "access.switch_on", "bookkeeping.release",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
 }  # fmt: skip
 COOKIE = "leadpact"

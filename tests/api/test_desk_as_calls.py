@@ -32,6 +32,7 @@ CALLS = {
     "/desk/returns/{return_id}": "decide_return",
     "/desk/stripe/claims/{movement_id}/agree": "agree_on_claim",
     "/desk/stripe/claims/{movement_id}/object": "object_to_claim",
+    "/desk/stripe/claims/{movement_id}/not-paid-by-bank": "claim_not_paid_by_bank",
     "/desk/stripe/claims/{movement_id}/paid-by-bank": "claim_paid_by_bank",
     "/desk/stripe/claims/{movement_id}/write-off": "write_off_claim",
     "/desk/stripe/found/{found_id}/seen-to": "see_to_found_payment",

@@ -20,6 +20,7 @@ from marketplace.settlement.actions import confirm_received
 from marketplace.stripe_rail import due, queries
 from marketplace.stripe_rail.actions import (
     agree,
+    claim_not_paid_by_bank,
     claim_paid_by_bank,
     collect_claims,
     forget_means,
@@ -302,6 +303,37 @@ def test_an_admin_says_that_it_came_by_bank(both, stripe, books, claim, two, env
         claim_paid_by_bank(number(), two[1], "Statement of June.")
 
 
+def test_an_admin_takes_that_back_where_it_was_a_mistake_and_it_is_said_anew(
+    both, stripe, books, claim, two, environment, found
+):
+    with pytest.raises(NotNow, match="Nobody has said"):
+        claim_not_paid_by_bank(number(), two[0])
+    claim_paid_by_bank(number(), two[0], "Statement of May.")
+    with pytest.raises(NotAllowed):
+        claim_not_paid_by_bank(number(), found.person(both.B, "owner", alliance_role="admin"))
+    claim_not_paid_by_bank(number(), two[1])
+    books(10_000, 0, GONE, COSTS)
+    assert (balance("cash_bank", None, "EUR").minor, state(), len(queries.claims())) == (0, "mistaken", 1)
+    with pytest.raises(NotNow, match="Nobody has said"):
+        claim_not_paid_by_bank(number(), two[1])
+    sweep()
+    heard = " ".join(one["To"] for one in letters(environment) if "did not come" in one["Subject"])
+    assert all(one.email in heard for one in (*two, both.b))
+    claim_paid_by_bank(number(), two[0], "Statement of June.")
+    books(0, 0, GONE, COSTS)
+    assert balance("cash_bank", None, "EUR").minor == 10_000
+
+
+def test_it_is_no_mistake_any_more_once_the_first_bank_has_decided(both, stripe, books, claim, two, client):
+    claim_paid_by_bank(number(), two[0], "Statement of May.")
+    win_dispute(stripe.double, stripe.of("dispute")[0])
+    stripe.deliver(client)
+    money_moves()
+    with pytest.raises(NotNow, match="more has happened"):
+        claim_not_paid_by_bank(number(), two[0])
+    assert check_books() == []
+
+
 def test_a_bank_that_takes_that_back_as_well_leaves_the_claim_as_it_was(
     both, stripe, books, claim, card, client, environment
 ):
@@ -538,6 +570,9 @@ def test_an_admin_says_on_its_page_that_it_came_by_bank(both, claim, two, visit,
     admin.post(f"{page}/paid-by-bank", on=page, note="On 3 May, number 17.")
     assert "On 3 May, number 17." in admin.get(page).text
     assert "The payer has paid this by bank" not in admin.get(page).text
+    admin.post(f"{page}/not-paid-by-bank", on=page)
+    assert "Said by mistake" in admin.get(page).text
+    admin.post(f"{page}/paid-by-bank", on=page, note="On 4 June, number 18.")
     of_a_side = visit(found.person(both.B, "owner", alliance_role="admin"))
     assert "The payer has paid this by bank" not in of_a_side.get(page).text
 
@@ -560,6 +595,9 @@ def test_a_claim_is_paid_by_calls(both, stripe, books, claim, client, found, two
     assert (ended["payment"]["status"], ended["payment"]["by_bank"]) == ("done", True)
     assert client.get("/api/v1/stripe", headers=payer).json["owed"] == []
     assert client.post(f"{call}/pay", json={}, headers=payer).status_code == 409
+    again = client.post(f"{call}/not-paid-by-bank", json={}, headers=admin).json
+    assert again["payment"]["status"] == "mistaken"
+    assert client.post(f"{call}/not-paid-by-bank", json={}, headers=admin).status_code == 409
 
 
 def test_what_an_admin_noted_of_it_goes_with_the_client_whom_it_names(claim, two):

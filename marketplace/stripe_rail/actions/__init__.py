@@ -8,7 +8,7 @@ from .come_back import hand_on_again
 from .connect import connect, look_at_account
 from .forget_words import forget_words
 from .look_back import look_back, look_back_to, see_to
-from .pay_claim import claim_paid_by_bank, collect_claims, pay_claim
+from .pay_claim import claim_not_paid_by_bank, claim_paid_by_bank, collect_claims, pay_claim
 from .pay_out import pay_out
 from .receive import forget_events, look_into, receive
 from .save_means import forget_means, keep_means, save_means
@@ -16,6 +16,7 @@ from .write_off import agree, object_to, write_off
 
 __all__ = [
     "agree",
+    "claim_not_paid_by_bank",
     "claim_paid_by_bank",
     "collect",
     "collect_claims",

@@ -65,6 +65,23 @@ def claim_paid_by_bank(movement_id: int, admin: Person, note: str) -> ClaimPayme
     return paid
 
 
+def claim_not_paid_by_bank(movement_id: int, admin: Person) -> ClaimPayment:
+    """It was a mistake: the money is not on the alliance's bank account, and the claim stands again. Refused once more has followed
+    from it: the payer's bank has decided, or the payee's money was taken back."""
+    with transaction():
+        movement = own(select(Movement).where(Movement.id == movement_id))
+        refuse_involved(movement, admin)
+        paid = queries.paid_by_bank(movement_id)
+        if paid is None:
+            raise NotNow(_("Nobody has said that it came by bank, or more has happened since."))
+        lifecycle.move(paid, ClaimPaymentState.MISTAKEN, admin)
+        write(movement, EntryKind.REPAYMENT_REVERSED, "It had not come to the alliance's bank", AccountKind.CASH_BANK)
+        audit.record("movement.claim_not_paid_by_bank", movement, admin)
+        send("money.claim_again", people_who("money", movement.payer_id), movement=movement.id, by_bank=True)
+        send("money.claim_again", admins(), movement=movement.id, by_bank=True)
+    return paid
+
+
 def _standing(movement_id: int) -> StripePayment:
     """The payment whose claim stands, and is not being paid. The movement is held."""
     found = queries.standing_claim(movement_id)

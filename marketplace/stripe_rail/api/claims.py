@@ -192,3 +192,19 @@ def paid_by_bank(movement_id: int, body: dict[str, Any]) -> object:
     """The whole of it; `note` says which payment it was. It ends the claim."""
     actions.claim_paid_by_bank(movement_id, current_user, body["note"])
     return _found(movement_id)
+
+
+@bp.post("/stripe/claims/<int:movement_id>/not-paid-by-bank")
+@admin_only
+@once
+@bp.input(Empty, arg_name="body")
+@bp.output(ClaimOut)
+@bp.doc(
+    summary="Take back that a claim has come to the alliance's bank; for admins",
+    security="token",
+    operation_id="claim_not_paid_by_bank",
+)
+def not_paid_by_bank(movement_id: int, body: dict[str, Any]) -> object:
+    """The claim stands again."""
+    actions.claim_not_paid_by_bank(movement_id, current_user)
+    return _found(movement_id)

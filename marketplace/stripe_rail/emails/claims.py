@@ -38,9 +38,16 @@ def declined(movement: int, why: str) -> Letter:
     )  # fmt: skip
 
 
-def again(movement: int) -> Letter:
-    """To the payer and all admins: what was paid back has gone back to the payer."""
+def again(movement: int, by_bank: bool = False) -> Letter:
+    """To the payer and all admins: what was paid back has gone back to the payer, or never came `by_bank`, as an admin said."""
     row = db.session.get_one(Movement, movement)
+    if by_bank:
+        return Letter(
+            _("%(amount)s of %(agency)s did not come", amount=money(row.amount), agency=row.payer.name),
+            [_("An admin had found the money on the alliance’s bank account, which was a mistake: the alliance’s claim stands again.")],
+            facts(row),
+            (_("See the payment"), path_of(row)),
+        )  # fmt: skip
     return Letter(
         _("%(amount)s went back to %(agency)s once more", amount=money(row.amount), agency=row.payer.name),
         [_("It had been paid back to the alliance, and has gone back to the payer: the alliance’s claim stands again.")],

@@ -39,6 +39,7 @@ def _show(
         movement=movement,
         payment=payment,
         paid=queries.claim_payment_of(movement_id),
+        may_be_mistaken=queries.paid_by_bank(movement_id) is not None,
         decisions=[one for one in approval.all_of(payment) if one.agreed],
         form=form or WriteOffForm(formdata=None),
         second=second or SecondAdminForm(formdata=None),
@@ -101,4 +102,14 @@ def paid_by_bank(movement_id: int) -> ResponseReturnValue:
     if not form.taken(lambda: actions.claim_paid_by_bank(movement_id, current_user, form.note.data or "")):
         return _show(movement_id, by_bank=form), 422
     flash(_("Noted. The alliance has no claim any more; the payer is told."), "good")
+    return redirect(url_for("stripe_rail.claim", movement_id=movement_id))
+
+
+@bp.post("/desk/stripe/claims/<int:movement_id>/not-paid-by-bank")
+@admin_only
+@once
+def not_paid_by_bank(movement_id: int) -> ResponseReturnValue:
+    """An admin takes that back: the money is not there."""
+    actions.claim_not_paid_by_bank(movement_id, current_user)
+    flash(_("Noted. The claim stands again; the payer is told."), "good")
     return redirect(url_for("stripe_rail.claim", movement_id=movement_id))
