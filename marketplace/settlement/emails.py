@@ -16,7 +16,6 @@ from ..outbox.letter import Letter
 from . import queries
 from .models import Movement, MovementItem, MovementState, Remark
 from .qr import epc_picture
-from .remarks import OUTDATED
 from .replaced import is_replaced, replaced_by
 
 MOST = 10  # fees that a mail names
@@ -129,7 +128,7 @@ def superseded(movement: int) -> Letter | None:
         return None
     return Letter(
         _("Don’t pay %(reference)s: its sum no longer holds", reference=row.reference)
-        if row.reason in OUTDATED
+        if row.reason == Remark.SUPERSEDED
         else _("Don’t pay %(reference)s: it is cancelled", reference=row.reference),
         [row.why,
          _("If you have paid it already, it is booked once the payee has it, and what was paid twice is owed back to you.")

@@ -20,6 +20,7 @@ from sqlalchemy.types import CHAR
 
 from ..core import approval, clock
 from ..core.extensions import Model
+from ..core.lifecycle import history_of
 from ..core.money import Money
 from ..core.typed import HOLDS_CURRENCY, holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
@@ -251,8 +252,11 @@ class Movement(Model):
 
     @property
     def why(self) -> str:
-        """Why it was cancelled."""
-        return Remark.said(self.reason)
+        """Why it was cancelled. Where its sum no longer held, its history says which of the reasons it was."""
+        if self.reason != Remark.SUPERSEDED:
+            return Remark.said(self.reason)
+        told = [step.note for step in history_of(self) if step.became == MovementState.REFUSED]
+        return Remark.said(told[-1] if told else self.reason)
 
 
 # Taken back; the other two were decided of contested orders, before those were disputes.

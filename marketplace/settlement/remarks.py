@@ -11,7 +11,7 @@ class Remark(Vocabulary):
     SUPERSEDED = (
         "superseded",
         _l("Its sum no longer held. What is left to pay follows by itself."),
-    )  # of those that the release before has cancelled; which of the next three it was, nobody wrote down
+    )  # in their column all of the next three are called so; of older ones nobody wrote down which it was
     CORRECTED = (
         "corrected",
         _l("A fee in it was refunded or corrected, so its sum no longer held. What is left to pay follows by itself."),
@@ -50,4 +50,4 @@ class Remark(Vocabulary):
 
 
 # The sum no longer held, and an order with what is left may come in its place.
-OUTDATED = (Remark.SUPERSEDED, Remark.CORRECTED, Remark.DISPUTED, Remark.PAID)
+OUTDATED = (Remark.CORRECTED, Remark.DISPUTED, Remark.PAID)

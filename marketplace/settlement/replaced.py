@@ -8,14 +8,14 @@ from sqlalchemy.orm import aliased
 from ..core.extensions import db
 from .due import among
 from .models import UNPAID, Movement, MovementItem, MovementState
-from .remarks import OUTDATED
+from .remarks import Remark
 
 
 def replaced_by(order_ids: Sequence[int]) -> dict[int, list[str]]:
     """By order, the references of those that were cancelled because their sums no longer held, and in whose place it comes."""
     this, earlier = aliased(Movement), aliased(Movement)
     chosen = select(this.id, earlier.reference).where(among(this.id, order_ids), _follows(this, earlier))
-    chosen = chosen.where(earlier.status == MovementState.REFUSED, earlier.reason.in_(OUTDATED))
+    chosen = chosen.where(earlier.status == MovementState.REFUSED, earlier.reason == Remark.SUPERSEDED)
     # What another has replaced is history.
     between = exists().where(_stands(), Movement.id < this.id, _follows(Movement, earlier)).correlate(this, earlier)
     found: dict[int, list[str]] = {one: [] for one in order_ids}

@@ -45,6 +45,7 @@ room = Room(
     emails=emails.ALL,
     answers={
         "collects": queries.collects,
+        "may_be_collected": queries.may_be_collected,
         "rests_until": queries.rests_until,
         "forget_words_of_claims": actions.forget_words,
         "notes_of_stripe": notes.notes_of,

@@ -8,7 +8,16 @@ from ..core import clock
 from ..core.extensions import db
 from ..settlement.models import Movement, MovementKind, MovementState
 from .client import is_offered
-from .models import ClaimPayment, ClaimPaymentState, EventState, StripeEvent, StripeLook, StripeMeans, StripePayment
+from .models import (
+    ClaimPayment,
+    ClaimPaymentState,
+    EventState,
+    FoundPayment,
+    StripeEvent,
+    StripeLook,
+    StripeMeans,
+    StripePayment,
+)
 
 AGAIN = timedelta(minutes=1)  # after which what was not answered is asked again
 LOOK = timedelta(hours=6)  # between two looks at what takes days, as bank debits do; events come sooner
@@ -53,10 +62,12 @@ def to_look_back(limit: int) -> list[int]:
 
 def waits_without_key() -> tuple[ColumnElement[bool], ...]:
     """Conditions: the movement waits for Stripe to be asked, and this installation has no key. After a restore nothing of an earlier
-    time is among them: it may have been asked for since the backup was made, which Stripe alone can say."""
+    time is among them: it may have been asked for since the backup was made, which Stripe alone can say; nor what is owed by those of
+    whom a payment was found that nobody has seen to."""
     unseen = exists().where(StripeLook.looked_at.is_(None))
+    found = exists().where(FoundPayment.payer_id == Movement.payer_id, FoundPayment.seen_at.is_(None))
     prepared = Movement.kind == MovementKind.STRIPE, Movement.status == MovementState.PREPARED
-    return (*prepared, literal(not is_offered()), ~unseen)
+    return (*prepared, literal(not is_offered()), ~unseen, ~found)
 
 
 def to_go_by_bank(limit: int) -> list[int]:

@@ -12,7 +12,9 @@ from ..core.lifecycle import History
 from ..core.money import Money
 from ..ledger.models import Entry, EntryKind
 from ..members.models import Agency, AgencyState
-from ..settlement.models import LIVE, Movement, MovementKind, MovementState, Obstacle
+from ..rewards.models import Reward
+from ..settlement.due import among
+from ..settlement.models import LIVE, Movement, MovementItem, MovementKind, MovementState, Obstacle, Remark
 from .amounts import to_stripe
 from .client import Unanswered, currencies, is_offered
 from .entries import CHARGEBACK
@@ -74,6 +76,27 @@ def _that_receive(agency_ids: Collection[int]) -> set[int]:
     chosen = select(StripeAccount.agency_id).join(Agency, Agency.id == StripeAccount.agency_id)
     chosen = chosen.where(StripeAccount.agency_id.in_(agency_ids), StripeAccount.receives)
     return set(db.session.scalars(chosen.where(Agency.status != AgencyState.SUSPENDED)))
+
+
+def may_be_collected(reward_ids: Collection[int]) -> set[int]:
+    """Those of these rewards that Stripe may have collected since a backup was made which was put back without a key, so that nobody
+    can look: they wait for one, or for an admin who lets them go by bank."""
+    if is_offered():
+        return set()
+    made_at = db.session.scalar(select(func.max(StripeLook.since)).where(StripeLook.looked_at.is_(None)))
+    if made_at is None:
+        return set()
+    let_go = select(MovementItem.reward_id).join(Movement, Movement.id == MovementItem.movement_id)
+    let_go = let_go.where(Movement.kind == MovementKind.STRIPE, Movement.reason == Remark.OTHER_RAIL)
+    chosen = select(Reward.id).join(StripeMeans, StripeMeans.agency_id == Reward.payer_id)
+    chosen = chosen.where(
+        among(Reward.id, list(reward_ids)), Reward.accrued_at <= made_at, StripeMeans.means.is_not(None)
+    )
+    return set(
+        db.session.scalars(
+            chosen.where(Reward.id.not_in(let_go.where(among(MovementItem.reward_id, list(reward_ids)))))
+        )
+    )
 
 
 def lacks_key(movement: Movement) -> bool:

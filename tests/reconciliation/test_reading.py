@@ -220,3 +220,9 @@ def test_an_entry_of_a_statement_of_swift_that_cannot_be_read_is_left_out_and_sa
     statement = reading.read(mt940([OUT, IN]).replace(b"C100,00N", b"C0,00N"), "")
     assert [line.amount.minor for line in statement.lines] == [-1250_50]
     assert statement.left_out == ["Entry 2: its day can’t be read, or its amount is none."]
+
+
+@pytest.mark.parametrize("blank", [b"\n", b" ", b"\r\n"])
+def test_a_file_that_ends_in_very_many_blank_lines_is_read_as_others_are(blank):
+    content = mt940([IN]) + blank * 400_000  # it would take minutes if each line were looked at from each of them
+    assert said(read(content, "")) == said(read(mt940([IN]), ""))

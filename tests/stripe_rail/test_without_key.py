@@ -12,11 +12,16 @@ from marketplace.core.audit import AuditRow
 from marketplace.core.checks import check_books
 from marketplace.core.errors import NotAllowed, NotNow
 from marketplace.core.extensions import db
+from marketplace.core.money import Money
 from marketplace.core.queue import sweep
+from marketplace.disputes.actions import open_dispute
+from marketplace.exchange.actions import record_refund
 from marketplace.settlement import due
 from marketplace.settlement.actions import settle
 from marketplace.settlement.models import Movement
-from marketplace.stripe_rail.actions import look_back_to, order_instead
+from marketplace.stripe_rail.actions import go_by_bank, look_back_to, order_instead
+from marketplace.stripe_rail.models import FoundPayment
+from tests.going_on import money_moves
 from tests.mail import letters
 
 
@@ -131,3 +136,56 @@ def test_what_stripe_was_asked_for_waits_for_the_key(both, keyless, found, visit
     assert "which was asked to collect it" in visit(admin).get(f"/desk/movements/{one.id}").text
     with pytest.raises(NotNow):
         order_instead(one.id, admin)
+
+
+def test_a_payer_of_whom_a_payment_was_found_that_nobody_has_seen_to_is_not_asked_by_bank(both, keyless):
+    at = clock.now()
+    known = {"payer_id": both.B.id, "amount_minor": 100_00, "currency": "EUR", "reference": "LP-ST1"}
+    db.session.add(FoundPayment(intent="pi_1", made_at=at, found_at=at, **known))
+    db.session.commit()
+    both.fee(both.won(), "1000.00")
+    money_moves()
+    keyless()
+    sweep(), sweep()
+    assert standing() == [("stripe", "prepared")]
+
+
+def test_what_was_due_and_in_no_movement_when_the_backup_was_made_waits_as_well(both, keyless, found):
+    both.fee(both.won(), "1000.00")
+    look_back_to(clock.now())
+    keyless()
+    sweep(), sweep()
+    assert standing() == [("stripe", "prepared")]
+    assert movements.count_by_reason() == {Stuck.NO_KEY: 1}
+    order_instead(db.session.scalars(select(Movement.id)).one(), found.person(alliance_role="admin"))
+    sweep(), sweep()
+    assert standing() == [("stripe", "refused"), ("bank_order", "listed")]
+
+
+def test_what_is_owed_since_the_restore_goes_by_bank(both, keyless):
+    look_back_to(clock.now())
+    keyless()
+    both.fee(both.won(), "1000.00")
+    sweep(), sweep()
+    assert standing() == [("bank_order", "listed")]
+
+
+def test_a_refund_makes_no_bank_order_of_what_waits_after_a_restore(both, keyless):
+    payment = both.fee(both.won(), "1000.00")
+    settle(due.rewards(10))
+    look_back_to(clock.now())
+    keyless()
+    sweep()
+    record_refund(payment.id, both.b, Money(100_00, "EUR"), clock.today())
+    sweep(), sweep()
+    assert standing() == [("stripe", "refused"), ("stripe", "prepared")]
+    assert check_books() == []
+
+
+def test_nobody_is_told_of_a_bank_order_that_is_not_made_for_now(both, prepared, keyless, environment):
+    open_dispute("reward", prepared.items[0].reward_id, both.b, "wrong_sum", "We had agreed on less.")
+    keyless()
+    go_by_bank([prepared.id])
+    sweep(), sweep()
+    assert standing() == [("stripe", "refused")]
+    assert [one["Subject"] for one in letters(environment) if "comes by bank order" in one["Subject"]] == []

@@ -13,7 +13,7 @@ from ...core.money import BadAmount, Money, digits
 from .line import Line, Statement, Unreadable
 
 _STATEMENT = re.compile(r"^(?=:20:)", re.MULTILINE)
-_ENTRY = re.compile(r"^\s*:61:", re.MULTILINE)
+_ENTRY = re.compile(r"^[^\S\n]*:61:", re.MULTILINE)
 # A cancelled credit leaves the account, whatever the library made of it in its older versions.
 OPTIONS = Options(reversal_sign=True, case_insensitive_marks=True)
 _TEXTS = (

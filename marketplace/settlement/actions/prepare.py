@@ -115,13 +115,15 @@ _WRITE_ITEMS = text("""
 
 def _kinds(plans: Sequence[Plan]) -> list[MovementKind]:
     """How each of them goes: by Stripe where that room is there and takes it. What is given back goes from bank to bank, and so does
-    what a bank order has asked for that was cancelled since: it may have been paid, and nobody is charged for it within seconds."""
+    what a bank order has asked for that was cancelled since: it may have been paid, and nobody is charged for it within seconds. What may
+    have been collected already waits for that room."""
     asked = due.asked_for_by_cancelled_orders([one for plan in plans for one, minor in plan.items.items() if minor > 0])
     forward = [plan for plan in plans if not plan.back and not asked & plan.items.keys()]
     takes = house().answers["collects"](
         [(one.payer_id, one.payee_id, Money(one.amount, one.currency)) for one in forward]
     )
-    taken = {id(plan) for plan, yes in zip(forward, takes, strict=True) if yes}
+    waits = house().answers["may_be_collected"]([one for plan in forward for one in plan.items])
+    taken = {id(plan) for plan, yes in zip(forward, takes, strict=True) if yes or waits & plan.items.keys()}
     return [MovementKind.STRIPE if id(plan) in taken else MovementKind.BANK_ORDER for plan in plans]
 
 

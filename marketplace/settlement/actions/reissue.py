@@ -33,17 +33,21 @@ def reissue_outdated(movement_ids: Sequence[int]) -> None:
         ordered = chosen.order_by(Movement.id).with_for_update(of=Movement)
         for movement in db.session.scalars(ordered.execution_options(populate_existing=True)):
             why = Remark.SUSPENDED if movement.payee.is_suspended else due.why_outdated(movement.id)
-            cancel(movement, why or Remark.SUPERSEDED)
+            if why:  # or it holds again: what was said against it was taken back meanwhile
+                cancel(movement, why)
 
 
 def cancel(movement: Movement, why: Remark) -> None:
     """Cancel an order that is not paid yet, held by the caller's transaction; the payer is told where it was listed."""
     was_listed = movement.status == MovementState.LISTED
+    outdated = why in OUTDATED
     lifecycle.move(movement, MovementState.REFUSED, note=why)
-    movement.reason, movement.ended_at, movement.blocked_reason = why, clock.now(), None
+    # Programs know one word for all that no longer hold, and so does a process of the release before, which looks for it.
+    movement.reason = Remark.SUPERSEDED if outdated else why
+    movement.ended_at, movement.blocked_reason = clock.now(), None
     let_go(movement)
     if was_listed:
-        wait = FOR_THE_NEW_ORDER if why in OUTDATED else timedelta()
+        wait = FOR_THE_NEW_ORDER if outdated else timedelta()
         send("money.superseded", people_who("money", movement.payer_id), wait=wait, movement=movement.id)
 
 

@@ -11,6 +11,7 @@ from ...core.transaction import locked, own, transaction
 from ...members.models import Person
 from ...settlement.actions.decide import refuse_involved
 from ...settlement.actions.reissue import cancel
+from ...settlement.due import why_outdated
 from ...settlement.models import Movement, Remark
 from .. import due, queries
 from .delay import comes_by_bank
@@ -43,5 +44,6 @@ def order_instead(movement_id: int, admin: Person) -> Movement:
 
 
 def _let_go_by_bank(movement: Movement) -> None:
-    comes_by_bank(movement)
+    if why_outdated(movement.id) is None and not movement.payee.is_suspended:  # or none is made for now
+        comes_by_bank(movement)
     cancel(movement, Remark.OTHER_RAIL)
