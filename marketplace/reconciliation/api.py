@@ -32,6 +32,7 @@ class BroughtOut(Output):
     new = Integer(metadata={"description": "of these, new ones that concern orders; the others aren’t kept"})
     matched = Integer(metadata={"description": "of these, those that closed an order or told what was known"})
     waiting = Integer(metadata={"description": "the rest, which a person has to look at"})
+    earlier = Integer(metadata={"description": "payments brought before that matched together with these"})
     left_out = Integer(metadata={"description": "entries of the file besides that tell of no payment that can be read"})
     why = List(String(), metadata={"description": "of the first five of these, which it is and why"})
 

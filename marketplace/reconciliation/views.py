@@ -60,6 +60,12 @@ def _say(brought: actions.Brought) -> None:
     said = [ngettext("%(num)d payment read.", "%(num)d payments read.", brought.payments)]
     if brought.matched:
         said.append(ngettext("%(num)d matched its order.", "%(num)d matched their orders.", brought.matched))
+    if brought.earlier:
+        said.append(
+            ngettext(
+                "So did %(num)d that was brought before.", "So did %(num)d that were brought before.", brought.earlier
+            )
+        )
     if brought.waiting:
         said.append(ngettext("%(num)d is to be looked at.", "%(num)d are to be looked at.", brought.waiting))
     if not brought.new:

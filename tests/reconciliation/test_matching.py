@@ -128,9 +128,11 @@ def test_money_after_all_ends_a_contest(pair, order):
 
 
 def test_parts_close_it_together_and_not_before(pair, order):
-    bring(pair.a, came(order, "40.00"))
+    first = bring(pair.a, came(order, "40.00"))
+    assert (first.matched, first.waiting, first.earlier) == (0, 1, 0)
     assert (state(order), waiting(pair.a)) == ("listed", [Verdict.LESS])
-    bring(pair.a, came(order, "60.00"))
+    second = bring(pair.a, came(order, "60.00"))
+    assert (second.matched, second.waiting, second.earlier) == (1, 0, 1)
     assert (state(order), waiting(pair.a)) == ("done", [])
     assert check_books() == []
 

@@ -94,6 +94,7 @@ def test_programs_bring_statements_and_work_off_what_waits(pair, order, api):
         "new": 2,
         "matched": 0,
         "waiting": 2,
+        "earlier": 0,
         "left_out": 0,
         "why": [],
     }

@@ -33,12 +33,13 @@ SEARCHED = 5_000  # characters of a purpose in which references are looked for
 @dataclass(frozen=True)
 class Brought:
     """What a statement came to: how many payments it holds, how many of them concern orders and are new, how many of these
-    closed an order or told what was known, and how many wait for a person. How many other entries it has, and why the first of them
-    are left out."""
+    closed an order or told what was known, and how many wait for a person; how many that were brought before have matched with them.
+    How many other entries it has, and why the first of them are left out."""
 
     payments: int
     new: int
     matched: int
+    earlier: int = 0
     left_out: int = 0
     why: tuple[str, ...] = ()
 
@@ -62,11 +63,12 @@ def bring(person: Person, name: str, content: bytes, currency: str = "") -> Brou
         # Of two statements that are brought at once one waits: both may hold the same payment.
         hold_name(f"bank lines of {agency_id}")
         new = _keep(lines, person, name)
-        matched = match(agency_id, {one.movement_id for one in new if one.movement_id}, person)
+        found = match(agency_id, {one.movement_id for one in new if one.movement_id}, person)
+        matched = len({one.id for one in found} & {one.id for one in new})
         audit.record(
             "agency.bank_statement", person.own_agency, person, payments=len(lines), new=len(new), matched=matched
         )
-    return Brought(len(lines), len(new), matched, len(left_out), tuple(left_out[:MOST_TOLD]))
+    return Brought(len(lines), len(new), matched, len(found) - matched, len(left_out), tuple(left_out[:MOST_TOLD]))
 
 
 def _read(content: bytes, name: str, currency: str) -> Statement:

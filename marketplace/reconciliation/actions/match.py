@@ -29,8 +29,8 @@ def hold(order_ids: Collection[int]) -> list[Movement]:
     return [one for one in found if one.id in asked]
 
 
-def match(agency_id: int, order_ids: Collection[int], person: Person) -> int:
-    """Match what waits for these orders; returns how many payments were matched. Call it inside a transaction."""
+def match(agency_id: int, order_ids: Collection[int], person: Person) -> list[BankLine]:
+    """Match what waits for these orders; returns the payments that were matched. Call it inside a transaction."""
     orders = hold(order_ids)
     beside = queries.beside_orders(orders, agency_id)
     fitting = {order.id: found for order in orders if (found := _fitting(order, beside[order.id]))}
@@ -44,7 +44,7 @@ def match(agency_id: int, order_ids: Collection[int], person: Person) -> int:
     confirm_all_received(came, person, came)
     lines = [line for found in fitting.values() for line, _verdict in found]
     lifecycle.move_all(lines, LineState.MATCHED, person)
-    return len(lines)
+    return lines
 
 
 def _fitting(order: Movement, beside: Beside) -> list[tuple[BankLine, Verdict]]:
