@@ -13,9 +13,9 @@ from tests.filled import forms_of, hidden
 
 
 @pytest.fixture
-def paper(month):
+def paper(month, scene):
     """A statement that is made."""
-    sweep()
+    scene("a month of papers", sweep)
     return papers(kind="statement", agency_id=month.B.id, currency="EUR")[0]
 
 
