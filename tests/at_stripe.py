@@ -1,6 +1,9 @@
 """An installation with an account at Stripe: the library is real, only its HTTP client is the double."""
 
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -9,6 +12,8 @@ from tests.people import PASSWORD
 from tests.stripe_double import Double, DoubleClient
 from tests.stripe_double.hosted import leave_means, onboard
 from tests.stripe_double.webhooks import SECRET, signed
+
+STANDS = ("objects", "events", "keys", "count", "asked")  # of the double
 
 
 @dataclass
@@ -49,6 +54,17 @@ class Stripe:
             codes.append(answer.status_code)
         return codes
 
+    def kept(self) -> dict:
+        """All that stands there now."""
+        return deepcopy({"delivered": self.delivered} | {name: getattr(self.double, name) for name in STANDS})
+
+    def put_back(self, kept: dict) -> None:
+        """Let it stand as it was kept, and nothing else."""
+        kept = deepcopy(kept)
+        self.delivered = kept.pop("delivered")
+        for name, value in kept.items():
+            setattr(self.double, name, value)
+
     def of(self, kind: str) -> list[dict]:
         """What there is of a kind, oldest first."""
         return self.double.all(kind)[::-1]
@@ -85,3 +101,15 @@ def stripe(app, monkeypatch):
     double = Double(now=lambda: clock.now().timestamp())
     monkeypatch.setitem(app.extensions, "leadpact.stripe", {"http": DoubleClient(double)})
     return Stripe(double, app)
+
+
+@pytest.fixture
+def stripe_scene(stripe, scene):
+    """The same as `scene`, with what stands at Stripe."""
+
+    def begin(name: str, build: Callable[[], Any]) -> Any:
+        returned, kept = scene(name, lambda: (build(), stripe.kept()))
+        stripe.put_back(kept)
+        return returned
+
+    return begin

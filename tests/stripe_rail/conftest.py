@@ -6,10 +6,14 @@ from tests.going_on import money_moves
 
 
 @pytest.fixture
-def both(pair, stripe):
+def both(pair, stripe, stripe_scene):
     """Kedr pays by card, Northlight is paid at Stripe."""
-    stripe.connect(pair.a)
-    stripe.save(pair.b)
+
+    def by_stripe() -> None:
+        stripe.connect(pair.a)
+        stripe.save(pair.b)
+
+    stripe_scene("both by Stripe", by_stripe)
     return pair
 
 

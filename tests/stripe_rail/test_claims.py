@@ -16,7 +16,7 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import erase_client, record_refund
-from marketplace.exchange.models import Lead
+from marketplace.exchange.models import FeePayment, Lead
 from marketplace.members.models import Person
 from marketplace.settlement.actions import confirm_received
 from marketplace.settlement.models import Movement
@@ -35,18 +35,24 @@ def two(found):
 
 
 @pytest.fixture
-def claim(both, stripe, books, client):
+def claim(both, stripe, stripe_scene, books, client):
     """100.00 that were handed on and taken back; the payee's account is empty. Three days on."""
-    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
-    payment = both.fee(both.won(), "1000.00")
-    books(0, 10_000, 9_825, 175)
+
+    def take_back() -> int:
+        stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+        payment = both.fee(both.won(), "1000.00")
+        books(0, 10_000, 9_825, 175)
+        with time_machine.travel(clock.now() + timedelta(days=3)):
+            books(0, 0, -175, 175)
+            stripe.double.objects[queries.account_of(both.A.id).account]["empty"] = True
+            charge_back(stripe.double, stripe.of("charge")[0])
+            stripe.deliver(client)
+            books(10_000, 0, -175 - 10_000 - 2000, 2175)
+        return payment.id
+
+    payment_id = stripe_scene("a claim", take_back)
     with time_machine.travel(clock.now() + timedelta(days=3)):
-        books(0, 0, -175, 175)
-        stripe.double.objects[queries.account_of(both.A.id).account]["empty"] = True
-        charge_back(stripe.double, stripe.of("charge")[0])
-        stripe.deliver(client)
-        books(10_000, 0, -175 - 10_000 - 2000, 2175)
-        yield payment
+        yield db.session.get(FeePayment, payment_id)
 
 
 def number() -> int:

@@ -27,21 +27,29 @@ __all__ = ["taken_back", "win"]  # fixtures
 
 
 @pytest.fixture
-def waits(both, stripe, books, taken_back, win):
+def waits(both, stripe, stripe_scene, books, taken_back, win):
     """Paid by bank, won, and not refunded yet: the balance at Stripe is too small."""
-    confirm_received(order(), both.a)
-    stripe.double.funds.move("payout", -500_00, "eur", "po_1")
-    win()
-    books(0, 0, 10_000 - COSTS, COSTS)
+
+    def win_too_much() -> None:
+        confirm_received(order(), both.a)
+        stripe.double.funds.move("payout", -500_00, "eur", "po_1")
+        win()
+        books(0, 0, 10_000 - COSTS, COSTS)
+
+    stripe_scene("a refund that waits", win_too_much)
     assert (returning(both.B), stripe.of("refund")) == (10_000, [])
 
 
 @pytest.fixture
-def refunded(both, stripe, books, taken_back, win):
+def refunded(both, stripe, stripe_scene, books, taken_back, win):
     """Paid by bank, won, and refunded; the refund."""
-    confirm_received(order(), both.a)
-    win()
-    books(0, 0, -COSTS, COSTS)
+
+    def give_back() -> None:
+        confirm_received(order(), both.a)
+        win()
+        books(0, 0, -COSTS, COSTS)
+
+    stripe_scene("a payment that was refunded", give_back)
     (refund,) = stripe.of("refund")
     return refund
 

@@ -16,6 +16,7 @@ from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
 from marketplace.disputes.actions import open_dispute
 from marketplace.exchange.actions import record_refund
+from marketplace.exchange.models import FeePayment
 from marketplace.ledger.models import Entry
 from marketplace.members.queries import person
 from marketplace.outbox.actions import send
@@ -35,17 +36,21 @@ COSTS = 175 + 2000  # of the collection, and of the chargeback
 
 
 @pytest.fixture
-def taken_back(both, stripe, books, client, found):
+def taken_back(both, stripe, stripe_scene, books, client, found):
     """100.00 that were collected and taken back, and are asked for by a bank order now; its fee."""
-    found.person(alliance_role="admin")
-    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
-    payment = both.fee(both.won(), "1000.00")
-    books(0, 10_000, 9_825, 175)
-    charge_back(stripe.double, stripe.of("charge")[0])
-    stripe.deliver(client)
-    for _again in range(2):
-        books(10_000, 10_000, -COSTS, COSTS)
-    return payment
+
+    def take_back() -> int:
+        found.person(alliance_role="admin")
+        stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+        payment = both.fee(both.won(), "1000.00")
+        books(0, 10_000, 9_825, 175)
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client)
+        for _again in range(2):
+            books(10_000, 10_000, -COSTS, COSTS)
+        return payment.id
+
+    return db.session.get(FeePayment, stripe_scene("a payment that was taken back", take_back))
 
 
 @pytest.fixture
