@@ -7,6 +7,7 @@ from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.disputes import actions
+from marketplace.rewards.models import Reward
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from tests.books import balance
@@ -28,12 +29,8 @@ STATES = {
 class Story:
     """A fee of 1,000.00 from B to A, so a reward of 100.00, by Stripe."""
 
-    def __init__(self, pair, stripe, means: str):
-        self.pair, self.stripe = pair, stripe
-        stripe.connect(pair.a)
-        stripe.save(pair.b, means)
-        stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
-        self.reward = pair.fee(pair.won(), "1000.00").reward
+    def __init__(self, pair, stripe, reward: Reward):
+        self.pair, self.stripe, self.reward = pair, stripe, reward
 
     def books(self, owes: int, owed: int) -> None:
         """What is open on each side, once money has moved; and all invariants."""
@@ -63,17 +60,24 @@ class Story:
 
 
 @pytest.fixture
-def story(pair, stripe, client):
-    def begin(state: str) -> tuple[Story, int, int]:
+def story(pair, admins, stripe, client, stripe_scene):
+    def live(state: str) -> int:
         means, owes, owed = STATES[state]
-        made = Story(pair, stripe, means)
+        stripe.connect(pair.a)
+        stripe.save(pair.b, means)
+        stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+        made = Story(pair, stripe, pair.fee(pair.won(), "1000.00").reward)
         if state == "handed on":
             money_moves()
             press(stripe.double, stripe.of("charge")[0]["id"], "make it available")
             stripe.deliver(client)
             money_moves()
         made.books(owes, owed)
-        return made, owes, owed
+        return made.reward.id
+
+    def begin(state: str) -> tuple[Story, int, int]:
+        reward = stripe_scene(f"by Stripe: {state}", lambda: live(state))
+        return Story(pair, stripe, db.session.get(Reward, reward)), *STATES[state][1:]
 
     return begin
 

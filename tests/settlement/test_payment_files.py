@@ -24,11 +24,15 @@ LOCAL = {"holder": "ТОВ «Кедр» 🙂", "bank_name": "Barclays", "account
 
 
 @pytest.fixture
-def orders(pair) -> list[int]:
+def orders(pair, scene) -> list[int]:
     """Three orders that B has to pay, of 100.00 and 200.00 euros and of 300.00 dollars, from the oldest."""
-    for amount, currency in (("1000.00", "EUR"), ("2000.00", "EUR"), ("3000.00", "USD")):
-        pair.fee(pair.won(title=f"Work {amount}", currency=currency), amount, currency)
-        money_moves()
+
+    def list_three() -> None:
+        for amount, currency in (("1000.00", "EUR"), ("2000.00", "EUR"), ("3000.00", "USD")):
+            pair.fee(pair.won(title=f"Work {amount}", currency=currency), amount, currency)
+            money_moves()
+
+    scene("three orders", list_three)
     return list(db.session.scalars(db.select(Movement.id).order_by(Movement.id)))
 
 
