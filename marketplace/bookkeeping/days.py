@@ -1,9 +1,11 @@
 """How many days passed between a client's payment and the referrer's reward for it."""
 
+from datetime import timedelta
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from ..core import clock
 from ..core.errors import NotFound
@@ -14,17 +16,16 @@ from ..exchange.models import FeePayment
 from ..members.models import Agency, AgencyState
 from ..pages.charts import Chart, Point
 from ..rewards.models import Reward
-from ..settlement.models import Movement, MovementItem, MovementKind, MovementState
+from ..settlement.models import Movement, MovementItem, MovementKind
 
 # The last day of each step; what took longer comes after them.
 STEPS = (1, 3, 7, 14, 30, 60)
-MONTHS = 12
+YEAR = timedelta(days=365)
 
 
 def took() -> ColumnElement[int]:
     """In SQL, the days from the client's payment to the day on which the reward had arrived."""
-    arrived = func.coalesce(Movement.arrived_on, clock.start_of_each("day", Movement.ended_at))
-    return func.greatest(arrived - FeePayment.received_on, 0)
+    return func.greatest(Movement.arrival - FeePayment.received_on, 0)
 
 
 def paid() -> Select:
@@ -33,9 +34,9 @@ def paid() -> Select:
     chosen = chosen.join(Reward, Reward.id == MovementItem.reward_id).join(
         FeePayment, FeePayment.id == Reward.payment_id
     )
-    since = clock.now() - func.make_interval(0, MONTHS)
-    arrived = and_(Movement.status == MovementState.DONE, Movement.ended_at >= since)
-    return chosen.where(arrived, MovementItem.amount_minor > 0, Movement.payer_id == Reward.payer_id)
+    return chosen.where(
+        Movement.arrived_since(clock.now() - YEAR), MovementItem.amount_minor > 0, Movement.payer_id == Reward.payer_id
+    )
 
 
 def distribution(payer_id: int | None = None) -> dict[tuple[MovementKind, int], int]:

@@ -82,7 +82,7 @@ def _parts() -> dict[str, ScalarSelect[Any]]:
     week, month = clock.now() - WEEK, clock.start_of(clock.today().replace(day=1))
     passed = (Lead.posted_at >= week, Lead.import_ref.is_(None), Lead.status != LeadState.DRAFT)
     taken = (*passed, Lead.status == LeadState.ACCEPTED)
-    settled = (Movement.status == MovementState.DONE, Movement.ended_at >= week)
+    settled = (Movement.arrived_since(week),)
     on_its_way = (Movement.status.in_(LIVE),)
     joined = (History.subject_kind == Agency.__tablename__, History.was == AgencyState.APPLIED)
     return {

@@ -15,7 +15,7 @@ from ..core.money import Money
 from ..core.sums import base_first
 from ..exchange.models import Lead, Referral, Stage
 from ..members.models import Agency, AgencyState
-from ..settlement.models import Movement, MovementState
+from ..settlement.models import Movement
 
 NAME = "alliance"
 WEEK, LATEST = timedelta(days=7), 5
@@ -80,7 +80,7 @@ def of_the_week() -> Week:
 def _parts() -> dict[str, Any]:
     year_ago = clock.now() - timedelta(days=365)
     done = select(Movement.currency, func.sum(Movement.amount_minor).label("total")).group_by(Movement.currency)
-    paid = done.where(Movement.status == MovementState.DONE, Movement.ended_at >= year_ago).subquery()
+    paid = done.where(Movement.arrived_since(year_ago)).subquery()
     took = func.percentile_cont(0.5).within_group(func.extract("epoch", Referral.accepted_at - Lead.opened))
     answers = select(took).join(Referral.lead).where(Referral.accepted_at >= year_ago, Lead.import_ref.is_(None))
     return {

@@ -9,10 +9,15 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    SQLColumnExpression,
     UniqueConstraint,
+    and_,
+    case,
+    func,
     or_,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from sqlalchemy.types import CHAR
 
@@ -100,7 +105,8 @@ class Movement(Model):
     listed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    arrived_on: Mapped[date | None]  # as the payee's bank says; None where nothing but words tells of it
+    # As the payee's bank says. A process of the release before leaves it on what it takes back: `arrived_on` says whether it holds.
+    banks_day: Mapped[date | None] = mapped_column("arrived_on")
     bank_reference: Mapped[str] = mapped_column(default="")  # the payer's bank's own word for it
     reason: Mapped[str | None]  # why refused
     # Of orders that were contested before that was a dispute; the release before this one reads it, and it goes with the next.
@@ -168,11 +174,28 @@ class Movement(Model):
         return or_(cls.payer_id == agency, cls.payee_id == agency)
 
     @property
+    def arrived_on(self) -> date | None:
+        """The day on which the payee had the money, as a bank says; None where nothing but words tells of it."""
+        return self.banks_day if self.status == MovementState.DONE else None
+
+    @hybrid_property
     def arrival(self) -> date | None:
         """The day on which the payee had the money: the bank's, or else that of the word on it."""
         if self.status != MovementState.DONE or self.ended_at is None:
             return None
-        return self.arrived_on or clock.day_of(self.ended_at)
+        return self.banks_day or clock.day_of(self.ended_at)
+
+    @arrival.inplace.expression
+    @classmethod
+    def _arrival(cls) -> SQLColumnExpression[date | None]:
+        told = func.coalesce(cls.banks_day, clock.start_of_each("day", cls.ended_at))
+        return case((cls.status == MovementState.DONE, told))
+
+    @classmethod
+    def arrived_since(cls, instant: datetime) -> ColumnElement[bool]:
+        """Condition: the payee has had the money since then, by the bank's day where there is one."""
+        by_bank = func.coalesce(cls.banks_day >= clock.day_of(instant), True)
+        return and_(cls.status == MovementState.DONE, cls.ended_at >= instant, by_bank)
 
     @property
     def account(self) -> dict[str, str | None]:

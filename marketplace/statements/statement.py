@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..core import clock
@@ -22,7 +22,7 @@ from ..ledger.models import Account, AccountKind, Entry, EntryKind, Line
 from ..ledger.queries import OPEN_ITEMS
 from ..members.models import Agency
 from ..rewards.models import Reward
-from ..settlement.models import Movement
+from ..settlement.models import Movement, MovementState
 from .period import Period
 
 SETTLING = (
@@ -149,6 +149,7 @@ def _select_lines(agency_id: int, period: Period, currency: str) -> tuple[Select
         Line.id,
         Entry.at,
         Line.amount,
+        Line.entry_id,
         Entry.kind,
         Entry.movement_id,
         Line.reward_id,
@@ -162,7 +163,7 @@ def _select_lines(agency_id: int, period: Period, currency: str) -> tuple[Select
         Reward.payee_id,
         other.name.label("other"),
         Movement.reference,
-        Movement.arrived_on,
+        _banks_day(one.c.entry_id, one.c.kind).label("banks_day"),
     ]
     query = select(*one.c, *told).join(Reward, Reward.id == one.c.reward_id)
     query = query.join(other, other.id.in_((Reward.payer_id, Reward.payee_id)) & (other.id != agency_id))
@@ -170,8 +171,15 @@ def _select_lines(agency_id: int, period: Period, currency: str) -> tuple[Select
     return query.order_by(one.c.at, one.c.id), [one.c.at, one.c.id]
 
 
+def _banks_day(entry_id: ColumnElement[int], kind: ColumnElement[EntryKind]) -> ColumnElement[date | None]:
+    """In SQL, the bank's day of arrival beside the entry that holds: an order that was taken back may be confirmed again."""
+    later = aliased(Entry)
+    again = exists().where(later.movement_id == Movement.id, later.kind == EntryKind.CONFIRMED, later.id > entry_id)
+    holds = and_(kind == EntryKind.CONFIRMED, Movement.status == MovementState.DONE, Movement.banks_day.is_not(None))
+    return case((and_(holds, ~again), Movement.banks_day))
+
+
 def _seen(line: Any, of: Statement, agency_id: int) -> Seen:
-    told = line.kind == EntryKind.CONFIRMED and line.arrived_on != clock.day_of(line.at)
     own = Column.EARNED if line.account == AccountKind.OWED_TO_REFERRER else Column.OWED
     return Seen(
         line.at,
@@ -186,5 +194,5 @@ def _seen(line: Any, of: Statement, agency_id: int) -> Seen:
         line.other,
         line.movement_id,
         line.reference,
-        line.arrived_on if told else None,
+        line.banks_day if line.banks_day != clock.day_of(line.at) else None,
     )

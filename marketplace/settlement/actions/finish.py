@@ -18,13 +18,13 @@ def finish(
     arrived_on: Mapping[int, date] | None = None,
 ) -> None:  # fmt: skip
     """Done: post what they carried, settle what is closed by it, and free the rest. A dispute about one ends with the payee's
-    word, unless it was `decided` there. `arrived_on` has the days of those that a bank told of, by their ids. Set-based: a bank statement may close hundreds. Call it inside a transaction, with the
-    orders held."""
+    word, unless it was `decided` there. `arrived_on` has the days of those that a bank told of, by their ids. Set-based: a bank
+    statement may close hundreds. Call it inside a transaction, with the orders held."""
     at, disputed = clock.now(), [order for order in orders if order.disputed_at]
     lapse(*orders)
     lifecycle.move_all(orders, MovementState.DONE, person, note, at, ended_at=at, disputed_at=None)
     for order in orders:
-        order.arrived_on = (arrived_on or {}).get(order.id)
+        order.banks_day = (arrived_on or {}).get(order.id)
     post_carried(orders, EntryKind.CONFIRMED, "The payee has the money")
     let_go(*orders)
     for order in disputed:

@@ -98,5 +98,5 @@ def open_again(movement: Movement, stands: bool) -> None:
                 )
             )
         db.session.execute(update(MovementItem).where(MovementItem.movement_id == movement.id).values(live=True))
-    movement.arrived_on = None
+    movement.banks_day = None
     post_carried([movement], EntryKind.UNDONE, "Taken back", sign=-1)
