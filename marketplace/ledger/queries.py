@@ -1,9 +1,11 @@
 """Sums over the books."""
 
+from datetime import datetime
+
 from sqlalchemy import ARRAY, BigInteger, Row, ScalarSelect, SQLColumnExpression, any_, cast, func, literal, select
 
 from ..core.extensions import db
-from .models import Account, AccountKind, Entry, Line
+from .models import CHANGING, Account, AccountKind, Entry, EntryKind, Line
 
 # What stands on these accounts for a reward: what the receiver still owes, and what the referrer is still owed.
 OPEN_ITEMS = {AccountKind.OWED_BY_RECEIVER: 1, AccountKind.OWED_TO_REFERRER: -1}
@@ -17,6 +19,14 @@ def open_amount(reward_id: SQLColumnExpression[int]) -> ScalarSelect[int]:
     total = select(func.coalesce(-func.sum(Line.amount), 0)).join(Account, Account.id == Line.account_id)
     owed = total.where(Line.reward_id == reward_id, Account.kind == AccountKind.OWED_TO_REFERRER)
     return owed.correlate_except(Line, Account).scalar_subquery()
+
+
+def settled_before(reward_id: SQLColumnExpression[int], instant: SQLColumnExpression[datetime]) -> ScalarSelect[bool]:
+    """In SQL, whether something of a reward had been settled before an instant."""
+    paid = select(func.coalesce(func.sum(Line.amount) > 0, False)).join(Account, Account.id == Line.account_id)
+    paid = paid.join(Entry, Entry.id == Line.entry_id).where(Line.reward_id == reward_id, Entry.at < instant)
+    paid = paid.where(Account.kind == AccountKind.OWED_TO_REFERRER, Entry.kind.not_in((EntryKind.ACCRUED, *CHANGING)))
+    return paid.correlate_except(Line, Account, Entry).scalar_subquery()
 
 
 def open_items(reward_ids: list[int]) -> dict[int, tuple[int, int]]:

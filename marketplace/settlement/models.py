@@ -15,10 +15,11 @@ from sqlalchemy import (
     case,
     func,
     or_,
+    select,
     text,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, query_expression, relationship
 from sqlalchemy.types import CHAR
 
 from ..core import approval, clock
@@ -27,6 +28,7 @@ from ..core.lifecycle import history_of
 from ..core.money import Money
 from ..core.typed import HOLDS_CURRENCY, holds_one_line
 from ..core.vocabulary import Word
+from ..ledger.queries import settled_before
 from ..members.models import Agency
 from ..rewards.models import Reward
 from .obstacles import Obstacle
@@ -233,6 +235,14 @@ class MovementItem(Model):
     reward_id: Mapped[int] = mapped_column(ForeignKey("rewards.id", ondelete="RESTRICT"), index=True)
     amount_minor: Mapped[int]
     live: Mapped[bool] = mapped_column(default=True)
+    # Whether something of the reward had been settled when the movement was made.
+    follows_a_part: Mapped[bool] = column_property(
+        settled_before(
+            reward_id,
+            select(Movement.prepared_at).where(Movement.id == movement_id).correlate_except(Movement).scalar_subquery(),
+        ),
+        deferred=True,
+    )
 
     movement: Mapped[Movement] = relationship(back_populates="items")
     reward: Mapped[Reward] = relationship()
@@ -251,4 +261,6 @@ class MovementItem(Model):
             return None
         if self.amount_minor > self.reward.amount_minor:
             return Part.BEFORE
-        return Part.ARRIVED if self.movement.late_for_id else Part.REST
+        if self.movement.late_for_id:
+            return Part.ARRIVED
+        return Part.REST if self.follows_a_part else Part.BEFORE

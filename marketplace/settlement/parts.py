@@ -10,5 +10,5 @@ class Part(Vocabulary):
 
     REST = "rest", _l("The rest of it: a part was settled before.")
     ARRIVED = "arrived", _l("What has arrived of it.")
-    BEFORE = "before", _l("As it was before it became less.")
+    BEFORE = "before", _l("As it was before its sum was changed.")
     OWED_BACK = "owed_back", _l("Owed back: more was paid of it than is due.")

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload, with_expression
+from sqlalchemy.orm import joinedload, selectinload, undefer, with_expression
 from sqlalchemy.sql.base import ExecutableOption
 
 from ..core.audit import AuditRow
@@ -202,7 +202,7 @@ def _carries(movement: Movement, what: ColumnElement[bool]) -> bool:
 def items_of(movement: Movement) -> Select[MovementItem]:
     """A SELECT of what an order carries, each with its reward, oldest first."""
     chosen = select(MovementItem).where(MovementItem.movement_id == movement.id).order_by(MovementItem.id)
-    return chosen.options(joinedload(MovementItem.reward))
+    return chosen.options(joinedload(MovementItem.reward), undefer(MovementItem.follows_a_part))
 
 
 def count_items(movement: Movement) -> int:

@@ -9,6 +9,7 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.disputes import actions as disputes
+from marketplace.disputes.models import Dispute
 from marketplace.exchange.actions import record_refund
 from marketplace.moderation.actions import reinstate_agency, suspend_agency
 from marketplace.outbox.letter import render
@@ -114,7 +115,35 @@ def test_an_order_on_its_way_carries_the_reward_as_it_was(pair, order, visit):
     actions.mark_sent(order.id, pair.b)
     refunded(pair, order)
     assert parts(last()) == [Part.BEFORE]
-    assert "As it was before it became less." in visit(pair.b).get(f"/movements/{order.id}").text
+    assert "As it was before its sum was changed." in visit(pair.b).get(f"/movements/{order.id}").text
+
+
+def raised(pair, order: Movement, found, minor: int) -> None:
+    """An admin decides that another sum is due."""
+    reward_id = order.items[0].reward_id
+    disputes.open_dispute("reward", reward_id, pair.a, "wrong_sum", "We had agreed on more.")
+    row = db.session.scalars(select(Dispute).order_by(Dispute.id.desc())).first()
+    disputes.answer(row.id, pair.b, "Right.")
+    disputes.decide(row.id, found.person(alliance_role="admin"), "amend", "So it is.", Money(minor, "EUR"))
+    money_moves()
+    db.session.expire_all()
+
+
+def test_an_order_that_carried_the_whole_reward_is_not_the_rest_of_one_that_was_raised_later(pair, order, found, visit):
+    actions.confirm_received(order.id, pair.a)
+    raised(pair, order, found, 130_00)
+    assert (parts(order), parts(last())) == ([Part.BEFORE], [Part.REST])
+    page = visit(pair.b).get(f"/movements/{order.id}").text
+    assert "As it was before its sum was changed." in page
+    assert "The rest of it" not in page
+
+
+def test_what_was_cancelled_before_it_was_paid_is_no_part_that_was_settled(pair, order, found):
+    refunded(pair, order, 100_00)
+    order = last()
+    actions.confirm_received(order.id, pair.a)
+    raised(pair, order, found, 130_00)
+    assert (parts(order), parts(last())) == ([Part.BEFORE], [Part.REST])
 
 
 def test_the_whole_of_a_reward_is_the_share_also_after_a_refund(pair, order):
