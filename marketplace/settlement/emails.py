@@ -130,13 +130,25 @@ def superseded(movement: int) -> Letter | None:
         _("Don’t pay %(reference)s: its sum no longer holds", reference=row.reference)
         if row.reason == Remark.SUPERSEDED
         else _("Don’t pay %(reference)s: it is cancelled", reference=row.reference),
-        [row.why,
-         _("If you have paid it already, it is booked once the payee has it, and what was paid twice is owed back to you.")
-         if row.reason == Remark.WON_BACK
-         else _("If you have paid it already, don’t pay the new one when it comes: the money is booked once the payee has it.")],
+        _won_back()
+        if row.reason == Remark.WON_BACK
+        else [
+            row.why,
+            _(
+                "If you have paid it already, don’t pay the new one when it comes: the money is booked once the payee has it."
+            ),
+        ],
         _facts(row),
         (_("See the order"), path_of(row)),
-    )  # fmt: skip
+    )
+
+
+def _won_back() -> list[str]:
+    """To the payer: no other order comes, as what the bank had taken back is settled."""
+    return [
+        _("Your bank has decided that the payment by Stripe stands. It is settled with that."),
+        _("If you have paid it already, it is booked once the payee has it, and what was paid twice is owed back to you."),
+    ]  # fmt: skip
 
 
 def blocked(movement: int) -> Letter | None:

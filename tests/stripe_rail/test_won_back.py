@@ -97,7 +97,8 @@ def test_it_settles_what_is_owed_again_and_the_order_is_cancelled(
         sweep()
         (to_payer,) = [one for one in letters(environment) if "it is cancelled" in one["Subject"]]
         words = " ".join(to_payer.get_body(("plain",)).get_content().split())
-        assert "The payer’s bank has decided" in words
+        assert "Your bank has decided that the payment by Stripe stands." in words
+        assert "payer’s bank" not in words
         assert "what was paid twice is owed back to you" in words
         assert "the new one" not in words
         (to_admin,) = [one for one in letters(environment) if "has given" in one["Subject"]]
