@@ -13,6 +13,7 @@ from marketplace.settlement.models import Movement
 from marketplace.stripe_rail.actions import forget_means
 from tests.going_on import money_moves
 from tests.mail import letters
+from tests.people import OTHER_CLIENT, Pair
 
 
 def letter_to(person, environment, start: str) -> str:
@@ -59,6 +60,39 @@ def test_the_payee_is_told_once_that_it_comes_later_and_at_last_that_it_comes_by
         money_moves()
         assert told(both.a, environment) == [later, "€100.00 from Kedr comes by bank order"]
     assert told(both.b, environment) == []
+
+
+def test_a_payee_whose_money_fails_first_at_a_later_refusal_is_told_once_too(both, stripe, environment, found):
+    """Of two payees one is asked for first, and the means rests."""
+    stripe.save(both.b, "insufficient")
+    agency, now = found.agency("Third"), clock.now()
+    third = Pair(agency, both.B, agency.people[0], both.b, OTHER_CLIENT)
+    stripe.connect(third.a)
+    both.fee(both.won(), "1000.00")
+    third.fee(third.won(), "300.00")
+    first, second = "€100.00 from Kedr comes later", "€30.00 from Kedr comes later"
+    for days, failed in ((0, []), (1.1, [second]), (4.2, [second])):
+        with time_machine.travel(now + timedelta(days=days)):
+            money_moves()
+            assert (told(both.a, environment), told(third.a, environment)) == ([first], failed)
+    with time_machine.travel(now + timedelta(days=12)):
+        money_moves()
+        for payee in (both.a, third.a):
+            assert [one.partition("comes ")[2] for one in told(payee, environment)] == ["later", "by bank order"]
+
+
+def test_what_comes_later_with_a_new_fee_is_told_as_a_whole(both, stripe, environment):
+    stripe.save(both.b, "insufficient")
+    both.fee(both.won(), "1000.00")
+    now = clock.now()
+    money_moves()
+    with time_machine.travel(now + timedelta(days=1.1)):
+        both.fee(both.won(), "300.00")
+        money_moves()
+        assert told(both.a, environment)[1:] == ["€130.00 from Kedr comes later"]
+    with time_machine.travel(now + timedelta(days=4.2)):
+        money_moves()
+        assert len(told(both.a, environment)) == 2
 
 
 def test_where_stripe_knows_the_means_no_more_the_payee_is_told_that_it_comes_by_bank(both, stripe, environment):
