@@ -1,11 +1,12 @@
 """How and when the reward of a fee is paid, which depends on how its payer gathers what it owes, and on whether Stripe collects it:
 said to the payer and to the payee."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from ..core import clock
 from ..core.formats import moment
 from ..core.money import Money
 from ..core.room import house
@@ -75,5 +76,13 @@ def told(referral: Referral, reward: Money) -> str:
 
 
 def _rests_until(referral: Referral) -> datetime | None:
+    """Until when a refused card or account keeps Stripe from collecting, if that is later than what the payer gathers would be."""
     until: datetime | None = house().answers["rests_until"](referral.receiver_id)
-    return until
+    return until if until and until > _gathered_at(referral.receiver.gathering) else None
+
+
+def _gathered_at(gathering: Gathering) -> datetime:
+    """When what is reported today is gathered."""
+    today = clock.today()
+    days = {Gathering.AT_ONCE: 0, Gathering.DAILY: 1, Gathering.WEEKLY: 7 - today.weekday()}
+    return clock.start_of(today + timedelta(days=days[gathering]))

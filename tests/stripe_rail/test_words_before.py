@@ -1,14 +1,17 @@
 """What is said before money moves: by Stripe where it collects, by bank order elsewhere; and when that turns out otherwise."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from marketplace.core import clock
 from marketplace.core.extensions import db
+from marketplace.core.languages import speaking
+from marketplace.core.money import Money
 from marketplace.core.queue import sweep
+from marketplace.exchange import when_paid
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail.actions import forget_means
 from tests.going_on import money_moves
@@ -122,6 +125,32 @@ def test_while_a_means_rests_nobody_is_promised_minutes(both, stripe, visit, env
     said = letter_to(both.a, environment, "You earn €50.00")
     assert "has refused an earlier payment" in said
     assert "within minutes" not in said
+
+
+@pytest.mark.parametrize(
+    ("gathering", "rests", "said"),
+    [
+        ("at_once", 1, "before"), ("daily", 3, "before"), ("daily", -1, "next day"),
+        ("weekly", 1, "on Monday"), ("weekly", 9, "before"),
+    ],
+)  # fmt: skip
+def test_while_a_means_rests_the_later_of_both_days_is_promised(both, stripe, app, gathering, rests, said):
+    """A payer who gathers weekly is asked for nothing as soon as the card has rested."""
+    stripe.save(both.b, "insufficient")
+    referral = both.won()
+    with time_machine.travel(datetime(2026, 12, 1, 12, tzinfo=UTC)):  # a Tuesday
+        until = clock.now() + timedelta(days=rests)
+        db.session.execute(
+            text("UPDATE stripe_means SET refusals = 1, declined = 'funds', next_try_at = :at"), {"at": until}
+        )
+        db.session.execute(text("UPDATE agencies SET gathering = :how"), {"how": gathering})
+        db.session.commit()
+        db.session.expire_all()
+        with app.test_request_context(), speaking("en"):
+            for words in (when_paid.told(referral, Money(100_00, "EUR")), when_paid.follows(referral)):
+                rested = "refused" in words
+                assert rested == (said == "before")
+                assert rested or said in words
 
 
 @pytest.mark.parametrize("side", ["a", "b"])
