@@ -12,6 +12,7 @@ from ..core.listing import Order, mention
 from ..core.money import Money
 from ..core.sums import piled, sums
 from ..core.vocabulary import Vocabulary
+from ..ledger.models import Entry, Line
 from ..members.models import Agency
 from ..rewards.models import Reward
 from ..settlement.due import is_disputed, may_be_owed_back
@@ -71,7 +72,7 @@ def sums_of(chosen: Select[Reward]) -> list[Money]:
 @dataclass(frozen=True)
 class Pile:
     """What is in no movement for one reason: how many rewards, what they come to, one sum a currency, and since when the oldest is
-    owed."""
+    owed, or is owed back."""
 
     which: Pending
     count: int
@@ -79,15 +80,21 @@ class Pile:
     since: datetime | None = None
 
 
+def _since() -> ColumnElement[datetime]:
+    """In SQL, since when what is in no movement is owed; what is to be given back, since the books last changed."""
+    changed = select(func.max(Entry.at)).join(Line, Line.entry_id == Entry.id).where(Line.reward_id == Reward.id)
+    return case((rest() < 0, changed.scalar_subquery()), else_=Reward.accrued_at)
+
+
 def piles(words: str = "") -> list[Pile]:
     """All of them, the empty ones too; with these words in an agency's name."""
     # A reward is one of these at most.
     which = case(*((one.holds(), literal(str(one))) for one in Pending)).label("which")
-    columns = which, Reward.currency, rest().label("rest"), Reward.accrued_at
+    columns = which, Reward.currency, rest().label("rest"), _since().label("since")
     rows = pending(None, words).with_only_columns(*columns).subquery()
     chosen = select(rows.c.which, rows.c.currency, func.count(), func.sum(rows.c.rest)).group_by(
         rows.c.which, rows.c.currency
     )
     found = piled(chosen)
-    oldest = dict(db.session.execute(select(rows.c.which, func.min(rows.c.accrued_at)).group_by(rows.c.which)).all())
+    oldest = dict(db.session.execute(select(rows.c.which, func.min(rows.c.since)).group_by(rows.c.which)).all())
     return [Pile(one, *found.get(one, (0, [])), oldest.get(one)) for one in Pending]

@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, with_expression
 
 from ..core import clock
 from ..core.extensions import db
@@ -72,8 +72,10 @@ class Stuck(Vocabulary):
 
 
 def since() -> ColumnElement:
-    """Since when a movement stands where it stands."""
-    return func.coalesce(Movement.sent_at, Movement.listed_at, Movement.prepared_at)
+    """In SQL, since when a movement stands where it stands: made, listed, sent or asked for, collected, objected to, or ended."""
+    collected = select(StripePayment.collected_at).where(StripePayment.movement_id == Movement.id).scalar_subquery()
+    came = case((Movement.status == S.CONTESTED, Movement.disputed_at), (Movement.status == S.COLLECTED, collected))
+    return func.coalesce(came, Movement.ended_at, Movement.sent_at, Movement.listed_at, Movement.prepared_at)
 
 
 def why() -> ColumnElement[str | None]:
@@ -88,12 +90,11 @@ def why() -> ColumnElement[str | None]:
     # A bank debit is collected for days: somebody looks after it as long as Stripe is asked when its time has come.
     at_work = and_(Movement.status == S.COLLECTING, _by_stripe(StripePayment.look_at >= now - UNTOUCHED))
     unmade = and_(Movement.status.in_((S.PREPARED, S.COLLECTING)), Movement.blocked_reason.is_(None), ~at_work)
-    long_there = and_(since() < now - AVAILABLE, ~_by_stripe(StripePayment.collected_at >= now - AVAILABLE))
     no_key = and_(Movement.kind == MovementKind.STRIPE, Movement.status.in_(LIVE), literal(not is_offered()))
     found = [
         (no_key, literal(str(Stuck.NO_KEY))),
         *((and_(waits, Movement.blocked_reason == obstacle), literal(str(word))) for obstacle, word in blocked.items()),
-        (and_(Movement.status == S.COLLECTED, long_there), literal(str(Stuck.FUNDS))),
+        (and_(Movement.status == S.COLLECTED, since() < now - AVAILABLE), literal(str(Stuck.FUNDS))),
         (and_(Movement.status == S.LISTED, Movement.listed_at < now - LONG), literal(str(Stuck.UNPAID))),
         (and_(Movement.status == S.SENT, Movement.sent_at < now - LONG), literal(str(Stuck.UNCONFIRMED))),
         (and_(Movement.status == S.DONE, _by_stripe(is_taken_back())), literal(str(Stuck.CLAIM))),
@@ -127,8 +128,10 @@ def stuck() -> Select[Movement]:
 
 
 def with_why(chosen: Select[Movement]) -> list[tuple[Movement, Stuck | None]]:
-    """The movements of a SELECT, each with why it is stuck, if it is."""
-    rows = db.session.execute(chosen.add_columns(why()).options(*sides()))
+    """The movements of a SELECT, with since when each stands where it stands, and why it is stuck, if it is."""
+    chosen = chosen.options(*sides(), with_expression(Movement.stands_since, since()))
+    # Also of rows that are there already.
+    rows = db.session.execute(chosen.add_columns(why()).execution_options(populate_existing=True))
     return [(movement, Stuck.read(word)) for movement, word in rows]
 
 
@@ -144,7 +147,7 @@ def tasks(limit: int) -> list[Task]:
     return [
         Task(
             word.href(one), _("%(payer)s to %(payee)s", payer=one.payer.name, payee=one.payee.name), str(word.label),
-            one.sent_at or one.listed_at or one.prepared_at, one.amount,
+            one.stands_since or one.prepared_at, one.amount,
         )
         for one, word in found if word
     ]  # fmt: skip

@@ -117,6 +117,8 @@ class Movement(Model):
     reminders: Mapped[int] = mapped_column(default=0)
     # How many rewards it carries; None unless the list was asked for it by `queries.with_sides()`.
     carries: Mapped[int | None] = query_expression()
+    # Since when it stands where it stands; None unless the money desk asked for it.
+    stands_since: Mapped[datetime | None] = query_expression()
     # When it was last put into a payment file; None unless the order was asked for as one to be paid.
     taken_at: Mapped[datetime | None] = query_expression()
 

@@ -116,6 +116,33 @@ def test_what_is_in_no_movement_says_since_when_it_is_owed(busy, admin, visit):
     assert since[Pending.DUE] is None
 
 
+def test_each_state_says_since_when_the_oldest_stands_there(pair, stripe):
+    """An order that somebody objects to: since then; a payment by Stripe: since it was collected."""
+    order, now = order_of(pair), clock.now()
+    actions.mark_sent(order.id, pair.b)
+    with time_machine.travel(now + timedelta(days=3)):
+        contest(order, pair.a)
+        (contested,) = movements.stations()
+        assert clock.day_of(contested.since) == clock.today()
+    stripe.connect(pair.a)
+    stripe.save(pair.b)
+    pair.fee(pair.won(title="by card"), "1000.00")
+    sweep()
+    db.session.execute(text("UPDATE movements SET sent_at = sent_at - interval '2 days' WHERE kind = 'stripe'"))
+    db.session.commit()
+    collected = next(one for one in movements.stations() if one.state == "collected")
+    assert clock.day_of(collected.since) == clock.today()
+
+
+def test_what_is_to_be_given_back_stands_there_since_it_is_owed_back(pair):
+    order = order_of(pair)
+    actions.confirm_received(order.id, pair.a)
+    with time_machine.travel(clock.now() + timedelta(days=5)):
+        record_refund(order.items[0].reward.payment_id, pair.b, Money(400_00, "EUR"), clock.today())
+        since = {one.which: one.since for one in pending.piles()}
+        assert clock.day_of(since[Pending.BACK]) == clock.today()
+
+
 def test_what_two_orders_have_paid_is_to_be_given_back_and_says_so_to_all(pair, admin, visit):
     order = order_of(pair)
     actions.mark_sent(order.id, pair.b)
