@@ -26,7 +26,7 @@ class Station:
     stuck: int
 
     @property
-    def waits_for_payer(self) -> bool:
+    def is_unpaid(self) -> bool:
         """Whether nothing has been paid of these yet."""
         return self.state in UNPAID
 

@@ -97,8 +97,8 @@ def test_what_waits_for_a_payer_stands_there_from_the_first_day_with_its_age(pai
     order = order_of(pair)
     actions.mark_sent(order_of(pair, "300.00").id, pair.b)
     due, sent = movements.stations()
-    assert (due.state, due.waits_for_payer, due.since, due.stuck) == ("listed", True, order.listed_at, 0)
-    assert (sent.state, sent.waits_for_payer, sent.stuck) == ("sent", False, 0)
+    assert (due.state, due.is_unpaid, due.since, due.stuck) == ("listed", True, order.listed_at, 0)
+    assert (sent.state, sent.is_unpaid, sent.stuck) == ("sent", False, 0)
     desk = visit(admin)
     assert "1 stuck" not in desk.get("/desk/money").text
     said = client.get("/api/v1/money", headers=found.token(admin)).json["on_its_way"][0]
