@@ -199,6 +199,11 @@ def test_a_row_of_a_table_that_tells_of_no_payment_is_left_out_and_said(row, why
     assert statement.left_out == [why]
 
 
+def test_what_stands_in_two_columns_in_place_of_an_amount_is_said_apart():
+    table = "Date;Paid in;Paid out;Currency;Details\n03.11.2026;1,00;;EUR;x\n03.11.2026;see;below;EUR;LP-BO7-76"
+    assert reading.read(table.encode(), "table.csv").left_out == ["Line 3: “see below” is no amount."]
+
+
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [

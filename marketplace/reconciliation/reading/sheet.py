@@ -74,7 +74,9 @@ def _line(number: int, cells: Sequence[str], places: dict[str, int], currency: s
     if not re.match(r"\w*\d", said["booked_on"]):
         return _("Line %(line)d: “%(text)s” is no day.", line=number, text=said["booked_on"][:40] or "–")
     if not any(map(_has_figures, amounts)):
-        return _("Line %(line)d: “%(text)s” is no amount.", line=number, text="".join(amounts)[:40] or "–")
+        return _(
+            "Line %(line)d: “%(text)s” is no amount.", line=number, text=" ".join(filter(None, amounts))[:40] or "–"
+        )
     try:
         day, amount = (
             read_day(said["booked_on"].split(" ")[0]),
