@@ -63,9 +63,9 @@ def desk_order(movement_id: int) -> ResponseReturnValue:
 
 def _show(dispute_id: int, status: int = 200, form: DecisionForm | None = None, **sent: Any) -> ResponseReturnValue:
     row = queries.any_dispute(dispute_id)
-    second = shown_to(current_user, row, matters.of(row).at_stake(row))
-    if second["waiting"] and queries.is_outdated(row, second["waiting"]):
-        second["cannot"] = second["cannot"] or actions.outdated()
+    proposed = shown_to(current_user, row, matters.of(row).at_stake(row))
+    if proposed["waiting"] and queries.is_outdated(row, proposed["waiting"]):
+        proposed["cannot"] = proposed["cannot"] or actions.outdated()
     page = render_template(
         "disputes/desk_dispute.html",
         form=form or DecisionForm(row, formdata=None),
@@ -74,7 +74,7 @@ def _show(dispute_id: int, status: int = 200, form: DecisionForm | None = None, 
         decided_before=any(current_user.id in (one.decided_by_id, one.seconded_by_id) for one in row.decisions),
         nobody_decides=not queries.somebody_decides(row),
         outcomes={one.value: one.said_of(row.subject) for one in Outcome},
-        **second,
+        **proposed,
         **whole(row, current_user),
     )
     return page, status
