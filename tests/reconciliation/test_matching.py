@@ -91,9 +91,9 @@ def test_a_statement_that_closes_many_orders_takes_as_few_statements_as_one_that
 
 def test_an_order_of_others_refuses_the_word_on_all(pair, order, found):
     with pytest.raises(NotFound):
-        settlement.confirm_all_received([order.id], found.agency().people[0])
+        settlement.confirm_all_received({order.id: None}, found.agency().people[0])
     with pytest.raises(NotFound):
-        settlement.confirm_all_received([order.id, order.id + 1], pair.a)
+        settlement.confirm_all_received({order.id: None, order.id + 1: None}, pair.a)
     assert state(order) == "listed"
 
 

@@ -1,6 +1,7 @@
 """Payments close the orders that they name, where sum, currency and direction are the order's."""
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -39,9 +40,11 @@ def match(agency_id: int, order_ids: Collection[int], person: Person) -> list[Ba
     for order in new:
         if order.payer_id == agency_id:
             mark_sent(order.id, person, fitting[order.id][0][0].number)
-    came = {order.id: max(line.booked_on for line, _verdict in fitting[order.id])
-            for order in new if order.payer_id != agency_id}  # fmt: skip
-    confirm_all_received(came, person, came)
+    came: dict[int, date | None] = {
+        order.id: max(line.booked_on for line, _verdict in fitting[order.id])
+        for order in new if order.payer_id != agency_id
+    }  # fmt: skip
+    confirm_all_received(came, person)
     lines = [line for found in fitting.values() for line, _verdict in found]
     lifecycle.move_all(lines, LineState.MATCHED, person)
     return lines

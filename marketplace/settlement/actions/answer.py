@@ -50,16 +50,14 @@ def confirm_received(movement_id: int, person: Person) -> Movement:
     contested, for whoever has the money after all needs no decision. Of one that was cancelled it is booked by another order,
     which is returned.
     """
-    return confirm_all_received([movement_id], person)[0]
+    return confirm_all_received({movement_id: None}, person)[0]
 
 
-def confirm_all_received(
-    movement_ids: Collection[int], person: Person, arrived_on: Mapping[int, date] | None = None
-) -> list[Movement]:
-    """The same of several orders at once, as a bank statement tells it, which says `arrived_on` which day each came; all of them or
-    none. The orders that are done by it."""
+def confirm_all_received(arrived_on: Mapping[int, date | None], person: Person) -> list[Movement]:
+    """The same of several orders at once, by their ids, each with the day on which it came, if a bank statement tells of it; all of
+    them or none. The orders that are done by it."""
     with transaction():
-        orders = _held_all(movement_ids, Movement.payee_id == person.agency_id)
+        orders = _held_all(arrived_on, Movement.payee_id == person.agency_id)
         cancelled = [order for order in orders if order.status == MovementState.REFUSED]
         standing = [order for order in orders if order.status != MovementState.REFUSED]
         at, note = clock.now(), "confirmed before it was marked as sent"
@@ -67,8 +65,7 @@ def confirm_all_received(
         lifecycle.move_all(unsent, MovementState.SENT, person, note, at, sent_at=at)
         if standing:
             finish(standing, person, arrived_on=arrived_on)
-        days = arrived_on or {}
-        done = standing + [book_late(order, person, arrived_on=days.get(order.id)) for order in cancelled]
+        done = standing + [book_late(order, person, arrived_on=arrived_on[order.id]) for order in cancelled]
         payers = people_who("money", *(order.payer_id for order in done))
         told = [(order.payer_id, {"movement": order.id}) for order in done]
         send_each("money.received", payers, Person.agency_id, told)

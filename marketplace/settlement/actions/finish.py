@@ -15,7 +15,7 @@ from .reissue import let_go
 
 def finish(
     orders: Sequence[Movement], person: Person, note: str | None = None, decided: bool = False,
-    arrived_on: Mapping[int, date] | None = None,
+    arrived_on: Mapping[int, date | None] | None = None,
 ) -> None:  # fmt: skip
     """Done: post what they carried, settle what is closed by it, and free the rest. A dispute about one ends with the payee's
     word, unless it was `decided` there. `arrived_on` has the days of those that a bank told of, by their ids. Set-based: a bank
