@@ -52,7 +52,7 @@ from tests.at_stripe import claimed
 from tests.disputing import WAYS, contest, dispute_in
 from tests.drawn import drawn
 from tests.people import PASSWORD, Pair
-from tests.reconciliation.statements import Paid, camt
+from tests.reconciliation.statements import Paid, camt, day
 from tests.stripe_double.endpoints import charge_back
 from tests.visitor import apart
 
@@ -431,6 +431,7 @@ def _money(ours: Pair) -> list[str]:
     settlement.mark_sent(paid[1].id, ours.a, "2026-REFERENZ-0003")
     objected = contest(paid[1], ours.b, "На наш счёт до сегодняшнего дня ничего не поступило.")
     _bring_statement(ours.b, paying[1])
+    _arrived_days_ago(ours)
     shown = [f"/movements/{one.id}" for one in [paying[0], paying[1], paid[0], paid[1]]]
     return [*shown, f"{shown[2]}/object", f"/disputes/{objected.id}", "/rewards/1"]
 
@@ -483,6 +484,19 @@ def _bring_statement(person, order) -> None:
         Paid(f"LP-BO9-99 {TITLES[0]}", "987654321.00", CYRILLIC), Paid("", f"-{HIGH.decimal}", UNBROKEN),
     ]  # fmt: skip
     reconciliation.bring(person, f"{UNBROKEN}.xml", camt(payments))
+
+
+def _arrived_days_ago(ours: Pair) -> None:
+    """An order of nine digits that the payee's bank statement closes: both sides' statements say on which day it arrived."""
+    at = clock.now()
+    with clock.pretend(at - timedelta(days=3)):
+        other = {"email": "arrived@client.example", "phone": "", "website": ""}
+        payment = ours.fee(ours.won(title=UNBROKEN, client=ours.client | other), "1234567890.00", "UAH")
+        sweep()
+    order = db.session.query(Movement).filter_by(amount_minor=payment.reward.share.minor, status="listed").one()
+    came = Paid(order.reference, f"{order.amount.decimal}", UNBROKEN, day=day(2), currency="UAH")
+    reconciliation.bring(ours.a, "arrived.xml", camt([came]))
+    assert order.arrived_on
 
 
 def _papers(ours: Pair) -> list[str]:
