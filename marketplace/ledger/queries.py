@@ -61,6 +61,6 @@ def lines_of(reward_id: int) -> list[Row]:
         .join(Entry, Entry.id == Line.entry_id)
         .join(Account, Account.id == Line.account_id)
         .where(Line.reward_id == reward_id)
-        .order_by(Entry.id, Line.id)
+        .order_by(Entry.at, Entry.id, Line.id)
     )
     return list(db.session.execute(chosen))

@@ -1,14 +1,18 @@
 """The books refuse what does not balance: the code with an exception, the database by itself."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.transaction import transaction
 from marketplace.ledger.actions import LedgerMismatch, Selected, credit, debit, post, post_each
 from marketplace.ledger.models import Entry, EntryKind, Line
+from marketplace.ledger.queries import lines_of
 from tests.books import balance
 
 FIVE = Money(500, "EUR")
@@ -30,6 +34,14 @@ def test_an_entry_changes_both_balances(app):
     assert put() is True
     assert balance("cash_stripe", None, "EUR") == FIVE
     assert balance("losses", None, "EUR") == -FIVE
+
+
+def test_the_lines_on_a_reward_stand_by_their_day_in_whatever_order_they_were_brought(pair):
+    reward = pair.fee(pair.won(), "1000.00").reward.id
+    less = [debit("owed_to_referrer", pair.A.id, FIVE, reward), credit("owed_by_receiver", pair.B.id, FIVE, reward)]
+    with clock.pretend(clock.now() - timedelta(days=4)), transaction():
+        post(EntryKind.CORRECTED, "earlier", less, "memo")
+    assert [line.kind for line in lines_of(reward)] == [EntryKind.CORRECTED] * 2 + [EntryKind.ACCRUED] * 2
 
 
 def test_the_same_reference_with_the_same_lines_is_posted_once(app):
