@@ -67,6 +67,8 @@ def test_a_refund_after_the_invoice_is_taken_back_by_a_credit_note_that_names_it
     assert [values(xml, one) for one in ("TotalPrepaidAmount", "DuePayableAmount")] == [["0.00"], ["25.00"]]
     for said in ("Credit note", billed.number, note.about.number, "25.00", "To be given back"):
         assert said in text, said
+    days = [(one.facts["first"], one.facts["last"]) for one in (note, billed)]
+    assert days[0] == days[1]  # of the services, and not of the day on which they became less
     assert papers(id=billed.id)[0].total_minor == 402_50
     adds_up(month)
 

@@ -10,58 +10,57 @@ from ...core.errors import NotYet
 from ...core.extensions import db
 from ...core.formats import percent
 from ...core.money import Money
+from ...members.models import Agency
 from .. import queries, taxes
 from ..models import CompanyDetails, Document, DocumentKind, Vat
 from ..paid import paid_on
 from .act import subject
-from .parties import address
+from .parties import address, party
 from .sheet import Cell, Column, Facts, Row, Sheet, amount_in, day_in, on_paper
 
 
 def freeze(document: Document) -> tuple[dict[str, Any], int]:
-    """All that the invoice says, and its total, in minor units. Both sides are as the act has them, how they are taxed as it is
-    said today."""
+    """All that the invoice says, and its total, in minor units. Both sides, and how they are taxed, are as it is said today: the act
+    may have been made before they had entered their company details."""
     act = cast(Document, document.about)
     if act.facts is None or taxes.missing(act):
         raise NotYet("what the invoice needs is not there any more")
     seller, buyer = (db.session.get_one(CompanyDetails, one) for one in (act.agency_id, act.partner_id))
     way = cast(Vat, taxes.way_between(seller, buyer))
     taxed = {
-        "issuer": party_now(act.facts["issuer"], seller), "buyer": party_now(act.facts["buyer"], buyer), "way": way,
+        "issuer": party(act.agency), "buyer": party(cast(Agency, act.partner)), "way": way,
         "rate": cast(int, seller.vat_rate) if way == Vat.STANDARD else 0,
         "reason": seller.exempt_reason if way == Vat.EXEMPT else "",
     }  # fmt: skip
-    return _frozen(act, taxed, queries.invoices_before(act), 1)
+    days = [line[0] for line in act.facts["lines"]]
+    return _frozen(act, taxed | {"first": min(days), "last": max(days)}, queries.invoices_before(act), 1)
 
 
 def freeze_credit(document: Document) -> tuple[dict[str, Any], int]:
     """All that the credit note says, and how much it takes back, in minor units: more than zero, of an act that comes to less.
-    Sides and taxes are those of the invoice that it corrects."""
+    Sides and taxes are those of the invoice that it corrects; the period of the services is that of all that it corrects, and not the
+    days on which they were corrected."""
     act = cast(Document, document.about)
     before = queries.invoices_before(act)
     if act.facts is None or not before:
         raise NotYet("what the credit note corrects is not there yet")
-    billed = cast(Facts, before[-1].facts)
-    return _frozen(act, {name: billed[name] for name in ("issuer", "buyer", "way", "rate", "reason")}, before, -1)
+    corrected = [cast(Facts, one.facts) for one in before]
+    taxed = {name: corrected[-1][name] for name in ("issuer", "buyer", "way", "rate", "reason")}
+    days = {"first": min(one["first"] for one in corrected), "last": max(one["last"] for one in corrected)}
+    return _frozen(act, taxed | days, before, -1)
 
 
 def _frozen(act: Document, taxed: dict[str, Any], before: Sequence[Document], sign: int) -> tuple[dict[str, Any], int]:
     of_act = cast(Facts, act.facts)
     total = Money(sign * act.total.minor, act.currency)
     net, vat, rounding = taxes.part(total, taxed["rate"])
-    days = [line[0] for line in of_act["lines"]]
     facts = taxed | {
-        "act": act.number, "first": min(days), "last": max(days), "net": net.minor, "vat": vat.minor,
+        "act": act.number, "net": net.minor, "vat": vat.minor,
         "rounding": rounding.minor, "total": total.minor, "paid": sign * paid_on(act.id), "credits": sign < 0,
         "before": [[one.number, cast(date, one.issued_on).isoformat()] for one in before],
         **{name: of_act.get(name) for name in ("month", "order", "by_stripe", "arrived", "changes")},
     }  # fmt: skip
     return facts, total.minor
-
-
-def party_now(frozen: dict[str, str], details: CompanyDetails) -> dict[str, str]:
-    """A side as its company details have it now: an act may have been made before they were entered."""
-    return {name: getattr(details, name, value) for name, value in frozen.items()}
 
 
 def payment(facts: Facts) -> str:
