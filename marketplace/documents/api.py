@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from apiflask import Schema
-from apiflask.fields import Date, Integer, Nested, String
+from apiflask.fields import Boolean, Date, Integer, Nested, String
 from apiflask.validators import Regexp
 from flask_login import current_user
 
@@ -69,6 +69,10 @@ class DocumentOut(Output):
     file_hash = String(allow_none=True, metadata={"description": "null until it is made; the SHA-256 of the PDF"})
     asked_at = instant()
     made_at = instant()
+    cancelled = Boolean(
+        attribute="is_cancelled", metadata={"description": "what the notice tells of was taken back since"}
+    )
+    replaced = Boolean(attribute="is_replaced", metadata={"description": "the statement was made anew since"})
 
 
 class FileAsked(Schema):

@@ -10,7 +10,7 @@ from ..core import clock
 from ..core.extensions import db
 from ..ledger.models import CHANGING, Entry, EntryKind, Line
 from . import queries
-from .models import ActLine, Document, DocumentKind, MonthlyRun
+from .models import TAKEN_BACK, ActLine, Document, DocumentKind, MonthlyRun
 
 PAUSE = timedelta(minutes=10)  # after midnight: what was begun before it has ended by then
 NOTICED = timedelta(days=7)  # older payments and changes are from before there were notices and credit notes
@@ -47,8 +47,8 @@ def _next(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-# What books that the payee has the money, by bank order and by Stripe; and that they have it no more.
-ARRIVED, TAKEN_BACK = (EntryKind.CONFIRMED, EntryKind.PAID_OUT), (EntryKind.UNDONE, EntryKind.PAYOUT_REVERSED)
+# What books that the payee has the money, by bank order and by Stripe.
+ARRIVED = (EntryKind.CONFIRMED, EntryKind.PAID_OUT)
 
 
 def payments_to_note(limit: int) -> Sequence[int]:

@@ -60,4 +60,8 @@ class CompanyForm(Form):
 class VerifyForm(Form):
     """A paper's number and hash, or its file."""
 
-    file = FileField(_l("The file as it was downloaded"), description=_l("It is looked at and not kept."))
+    file = FileField(
+        _l("The PDF as it was downloaded"),
+        description=_l("It is looked at and not kept."),
+        render_kw={"accept": ".pdf"},
+    )

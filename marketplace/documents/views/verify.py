@@ -16,6 +16,8 @@ from ..links import bare_hash, numbers_meant
 from ..models import Document, DocumentKind
 from . import bp
 
+PDF = b"%PDF-"  # what such a file begins with
+
 
 @bp.route("/verify", methods=["GET", "POST"])
 @takes_files
@@ -32,6 +34,11 @@ def verify() -> ResponseReturnValue:
         return render_template("documents/verify.html", form=form)
     if not form.file.data:
         form.refuse({"file": _("Choose a file.")})
+        return render_template("documents/verify.html", form=form), 422
+    begins = form.file.data.stream.read(len(PDF))
+    form.file.data.stream.seek(0)
+    if begins != PDF:
+        form.refuse({"file": _("This is no PDF. Of a paper only its PDF can be checked, not its CSV or XLSX.")})
         return render_template("documents/verify.html", form=form), 422
     digest = hashlib.file_digest(form.file.data.stream, "sha256").hexdigest()
     return _answer(queries.of_file(digest), str(form.file.data.filename or ""))
@@ -50,10 +57,8 @@ def _answer(found: Document | None, asked: str) -> ResponseReturnValue:
     tries = count_tries(verify=network(request.remote_addr or ""))
     if found:
         take_back(tries)
-    since = {one.kind for one in queries.about_it(found)} if found else set()
+    credited = found is not None and found.kind == DocumentKind.INVOICE and bool(queries.credited_by(found))
     shown = render_template(
-        "documents/verified.html", document=found, asked=asked[:60], form=VerifyForm(formdata=None),
-        cancelled=bool(since & {DocumentKind.CANCELLATION, DocumentKind.STATEMENT}),
-        credited=found is not None and found.kind == DocumentKind.INVOICE and bool(since),
-    )  # fmt: skip
+        "documents/verified.html", document=found, asked=asked[:60], form=VerifyForm(formdata=None), credited=credited
+    )
     return shown, 200 if found else 404
