@@ -101,9 +101,9 @@ def one_of(*words: str, **options: Any) -> String:
     return String(validate=OneOf(words), **options)
 
 
-def instant() -> DateTime:
+def instant(description: str = "") -> DateTime:
     """ISO 8601, in UTC; null while it has not happened."""
-    return DateTime(format="iso", allow_none=True)
+    return DateTime(format="iso", allow_none=True, metadata={"description": description} if description else {})
 
 
 def filled(name: str, **rule: Any) -> dict[str, Any]:

@@ -89,7 +89,9 @@ class MovementOut(Output):
     reason = String(allow_none=True)
     prepared_at = instant()
     listed_at = instant()
-    sent_at = instant()
+    sent_at = instant(
+        "when it was marked as sent, or a statement or the payee told so: it may be later than the day on which it arrived"
+    )
     ended_at = instant()
     arrived_on = Date(
         allow_none=True,

@@ -11,7 +11,7 @@ from .models import Movement
 
 def heads() -> Sequence[str]:
     """The words above the columns."""
-    return (_("Movement"), _("State"), _("Payer"), _("Payee"), _("Amount"), _("Currency"), _("Kept by Stripe, borne by the payee"), _("Handed on"), _("Made"), _("Listed"), _("Sent"), _("Ended"), _("Arrived on"))  # fmt: skip
+    return (_("Movement"), _("State"), _("Payer"), _("Payee"), _("Amount"), _("Currency"), _("Kept by Stripe, borne by the payee"), _("Handed on"), _("Made"), _("Listed"), _("Marked as sent"), _("Ended"), _("Arrived on"))  # fmt: skip
 
 
 def rows(query: Select[Movement], mine: int | None = None) -> Iterator[tuple]:

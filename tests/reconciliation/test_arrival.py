@@ -1,6 +1,7 @@
 """Money has arrived on the day that the payee's bank says, on whichever day its statement is brought."""
 
 import csv
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -51,6 +52,21 @@ def test_an_order_that_a_statement_closes_has_arrived_on_the_banks_day(pair, ord
     booked = db.session.scalar(select(Entry.at).where(Entry.movement_id == order.id))
     assert clock.day_of(booked) == clock.today()
     assert check_books() == []
+
+
+def test_the_statements_files_say_on_which_day_it_arrived(pair, order, visit):
+    bring(pair.a, order, "100.00")
+    for person in (pair.a, pair.b):
+        rows = list(csv.DictReader(io.StringIO(visit(person).client.get("/statement?as=csv").data.decode("utf-8-sig"))))
+        days = {row["What it is"]: row["Arrived on"] for row in rows}
+        assert (days["Bank order"], days["Fee reported"]) == (str(before()), "")
+
+
+def test_what_was_marked_as_sent_after_it_arrived_is_not_called_sent_then(pair, order, visit):
+    bring(pair.a, order, "100.00")
+    for person in (pair.a, pair.b):
+        facts = [one.strip() for one in visit(person).get(f"/movements/{order.id}").text.splitlines()]
+        assert "Sent" not in facts
 
 
 def test_what_came_in_parts_has_arrived_with_the_last_one(pair, order):
