@@ -52,6 +52,10 @@ class Verdict(Vocabulary):
         "early", _l("Earlier than the order"),
         _l("It was booked days before the order was made, so nobody could know its reference: perhaps it is for something else. If it is for this order, say so on the order’s page; then set it aside."),
     )  # fmt: skip
+    EARLY_OF_PAID = (
+        "early_of_paid", _l("Earlier than the order"),
+        _l("It was booked days before the order was made, and the order is paid already: perhaps it is for something else. Set it aside."),
+    )  # fmt: skip
     ALIKE = (
         "alike", _l("Perhaps the same payment"),
         _l("One of this day and sum was brought before, in another file. If this is another one, say on the order’s page what was paid; if not, set it aside."),
@@ -99,10 +103,11 @@ class Beside:
 def verdict_on(line: BankLine, order: Movement, beside: Beside) -> Verdict:
     """On a payment that names an order of its agency's."""
     paying = order.payer_id == line.agency_id
+    stands = _paid(order) if paying else _came(order)
     if line.currency != order.currency:
         return Verdict.OTHER_CURRENCY
     if is_early(line, order):
-        return Verdict.EARLY
+        return Verdict.EARLY_OF_PAID if stands == Verdict.KNOWN else Verdict.EARLY
     if line.returned or (line.amount_minor > 0) == paying:
         return _back(line, order, paying)
     if line.id in beside.alike:
@@ -112,7 +117,7 @@ def verdict_on(line: BankLine, order: Movement, beside: Beside) -> Verdict:
     parts = sum(abs(one.amount_minor) for one in parts_of(line, order, beside))
     if order.amount_minor not in (abs(line.amount_minor), parts):
         return Verdict.LESS if parts < order.amount_minor else Verdict.MORE
-    return _paid(order) if paying else _came(order)
+    return stands
 
 
 def is_early(line: BankLine, order: Movement) -> bool:

@@ -433,14 +433,15 @@ def test_a_payment_booked_days_before_its_order_was_there_waits_for_a_person_and
     bring(pair.a, came(order, "60.00"))
     assert state(order) == "listed"
     bring(pair.a, came(order, "40.00"))
-    assert (state(order), waiting(pair.a)) == ("done", [Verdict.EARLY] * 2)
+    assert (state(order), waiting(pair.a)) == ("done", [Verdict.EARLY_OF_PAID] * 2)
+    assert waiting(pair.b) == [Verdict.EARLY_OF_PAID]
     assert check_books() == []
 
 
 def test_what_the_bank_returned_before_the_order_was_there_opens_nothing(pair, order):
     bring(pair.b, went(order))
     bring(pair.b, Paid(f"Return {order.reference}", "100.00", "Bank", day=day(30)))
-    assert waiting(pair.b) == [Verdict.EARLY]
+    assert waiting(pair.b) == [Verdict.EARLY_OF_PAID]
     with pytest.raises(NotNow):
         actions.came_back(waiting_line(), pair.b)
     assert state(order) == "sent"
@@ -449,7 +450,7 @@ def test_what_the_bank_returned_before_the_order_was_there_opens_nothing(pair, o
 def test_somebody_says_that_an_early_payment_is_the_orders_all_the_same(pair, order):
     bring(pair.a, came(order, day=day(30)))
     settlement.confirm_received(order.id, pair.a)
-    assert (state(order), waiting(pair.a)) == ("done", [Verdict.EARLY])
+    assert (state(order), waiting(pair.a)) == ("done", [Verdict.EARLY_OF_PAID])
     assert actions.set_aside(waiting_line(), pair.a).status == "set_aside"
 
 

@@ -158,6 +158,8 @@ def test_each_reference_names_its_order_alone_also_with_figures_behind_it():
         ("30.02.2026;12,00;EUR;LP-BO7-76", "Line 3: .*30.02.2026"),
         ("11/12/2026;12,00;EUR;LP-BO7-76", "Line 3: .*two days"),
         ("03.11.2026;1,234;EUR;LP-BO7-76", "Line 3: “1,234” is no amount, or could be two"),
+        ("03.11.2026;345,00;XYZ;LP-BO7-76", "Line 3: “XYZ” is no currency"),
+        ("03.11.2026;345,00;€ 1;LP-BO7-76", "Line 3: “€ 1” is no currency"),
         ("03.11.2026;12a;EUR;LP-BO7-76", "Line 3: “12a” is no amount"),
         ("03.11.2026;12,00;EURO;LP-BO7-76", "Line 3"),
         ("03.11.2026;1" + " " * 5000 + "x;EUR;LP-BO7-76", "Line 3: .* is no amount"),

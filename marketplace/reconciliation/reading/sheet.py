@@ -83,6 +83,9 @@ def _line(number: int, cells: Sequence[str], places: dict[str, int], currency: s
             _amount(said, said.get("currency", "").upper() or currency),
         )
     except BadAmount as error:
+        if error.why == "currency":
+            code = said.get("currency", "")[:40] or "–"
+            raise Unreadable(_("Line %(line)d: “%(text)s” is no currency.", line=number, text=code)) from error
         said_so = next(text for text in amounts if _has_figures(text))
         raise Unreadable(
             _("Line %(line)d: “%(text)s” is no amount, or could be two.", line=number, text=said_so[:40])
