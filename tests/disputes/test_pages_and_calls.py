@@ -16,6 +16,7 @@ from marketplace.disputes.models import Dispute, Subject
 from marketplace.exchange.actions import record_refund
 from marketplace.settlement import actions as settlement
 from tests.disputes.conftest import answered, now, objection
+from tests.disputing import contest
 from tests.going_on import money_moves
 
 
@@ -188,3 +189,24 @@ def test_no_button_agrees_to_a_sum_of_a_fee_that_was_given_back_since(
     page = visit(other_admin).get(f"/desk/disputes/{row.id}")
     assert "given back after" in page.text
     assert f"/desk/disputes/{row.id}/agree" not in page.html
+
+
+@pytest.mark.parametrize("outcome", ["dismiss", "void"])
+@pytest.mark.parametrize("of", ["order", "reward"])
+def test_a_sum_beside_a_decision_that_takes_none_is_refused_at_its_field(
+    story, pair, admin, found, visit, client, of, outcome
+):
+    if of == "order":
+        row = contest(story("sent")[0].order(), pair.a)
+        actions.answer(row.id, pair.b, "It left.")
+    else:
+        row = answered(story("on a listed order")[0])
+    on = f"/desk/disputes/{row.id}"
+    takes_one = "Part of it has arrived" if of == "order" else "Another sum is due"
+    page = visit(admin).post(f"{on}/decide", on=on, status=422, outcome=outcome, amount="5", reason="Rule 4.")
+    assert f"A sum goes only with “{takes_one}”." in page.text
+    body = {"outcome": outcome, "amount": "5.00", "reason": "Rule 4."}
+    told = client.post(f"/api/v1/disputes/{row.id}/decide", headers=found.token(admin), json=body)
+    assert told.status_code == 422
+    assert "A sum goes only with" in str(told.json)
+    assert now(row).status == "answered"

@@ -7,7 +7,7 @@ from ...core.guards import admin_only
 from ...core.idempotency import once
 from ...core.paging import page
 from .. import actions, queries
-from ..models import Dispute, Outcome
+from ..models import Dispute
 from .seen import one
 from .shapes import DecisionIn, DisputeName, DisputeNoteOut, DisputeOut, DisputesAsked, ObjectionIn, WordsIn
 
@@ -38,7 +38,7 @@ def decided(dispute_id: int, body: dict) -> object:
     """`dismiss`: the reward is due as it is; `void`: nothing is; `amend`: `amount` is. Of a bank order: all of it has arrived,
     nothing, or `amount`. Over a set sum nothing happens until a second admin agrees: `waiting` says what was decided."""
     amount = None
-    if body["outcome"] == Outcome.AMEND and body["amount"] is not None:
+    if body["amount"] is not None:
         amount = read_amount(body["amount"], queries.any_dispute(dispute_id).currency)
     marks = body["late_report"], body["show"]
     actions.decide(dispute_id, current_user, body["outcome"], body["reason"], amount, *marks)

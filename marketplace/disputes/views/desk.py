@@ -88,10 +88,9 @@ def decide(dispute_id: int) -> ResponseReturnValue:
     row = queries.any_dispute(dispute_id)
     form = DecisionForm(row)
     right = form.validate()
-    amount = None
-    if form.outcome.data == Outcome.AMEND:
-        amount = form.amount.money(row.currency)
-    if not right or (form.outcome.data == Outcome.AMEND and amount is None):
+    takes_one = form.outcome.data == Outcome.AMEND or bool(form.amount.data)
+    amount = form.amount.money(row.currency) if takes_one else None
+    if not right or (takes_one and amount is None):
         return _show(dispute_id, 422, form)
     try:
         waiting = actions.decide(
