@@ -1,4 +1,5 @@
-"""What Stripe has collected since a backup was made is unknown to it: nobody is charged for it once more before an admin has looked."""
+"""What Stripe has collected since a backup was made is unknown to it: nobody is charged for it once more before an admin has looked. What
+was taken back since is booked, as nobody tells of it once more."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,7 @@ from marketplace.stripe_rail.actions import see_to
 from marketplace.stripe_rail.models import StripeAccount
 from tests.mail import letters
 from tests.stripe_double import Fault
+from tests.stripe_double.endpoints import charge_back, make_refund, reverse_transfer
 
 BEGINS = datetime(2030, 1, 7, 9, tzinfo=UTC)
 
@@ -140,3 +142,60 @@ def test_what_was_being_prepared_is_taken_up_before_anything_is_cancelled(
     elsewhere.within(lambda: live(traveller))
     assert charges(stripe) == [100_00]
     assert elsewhere.within(waiting) == [("collected", Obstacle.FUNDS)]
+
+
+TAKEN_BACK = {
+    "by the payer's bank": (lambda double: charge_back(double, double.all("charge")[0]), ("refused", "charged_back")),
+    "by a refund at Stripe": (
+        lambda double: make_refund(double, {"payment_intent": double.all("payment_intent")[0]["id"]}),
+        ("refused", "refunded"),
+    ),
+}
+
+
+def ended() -> list[tuple[str, str | None]]:
+    db.session.expire_all()
+    chosen = select(Movement).where(Movement.kind == "stripe").order_by(Movement.id)
+    return [(f"{one.status}", one.reason) for one in db.session.scalars(chosen)]
+
+
+@pytest.mark.parametrize("how", TAKEN_BACK)
+def test_what_was_taken_back_since_is_booked_though_its_event_was_delivered(
+    pair, stripe, backup, put_back, elsewhere, traveller, client, how
+):
+    take, became = TAKEN_BACK[how]
+    stripe.connect(pair.a)
+    stripe.save(pair.b)
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    pair.fee(pair.won(), "1000.00")
+    live(traveller)
+    assert ended() == [("collected", None)]
+    path = backup()
+    take(stripe.double)
+    stripe.deliver(client)
+    live(traveller)
+    assert ended() == [became]
+    put_back(path)
+    assert elsewhere.within(ended) == [("collected", None)]
+    elsewhere.within(lambda: live(traveller))
+    assert elsewhere.within(ended) == [became]
+
+
+def test_a_payout_that_was_taken_back_since_is_not_handed_on_before_an_admin_says_so(
+    pair, stripe, backup, put_back, elsewhere, traveller, client
+):
+    stripe.connect(pair.a)
+    stripe.save(pair.b)
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    pair.fee(pair.won(), "1000.00")
+    live(traveller)
+    traveller.shift(timedelta(days=3))
+    live(traveller)
+    assert ended() == [("done", None)]
+    path = backup()
+    reverse_transfer(stripe.double, stripe.of("transfer")[0]["id"], {})
+    stripe.deliver(client)
+    live(traveller)
+    put_back(path)
+    elsewhere.within(lambda: live(traveller))
+    assert elsewhere.within(waiting)[0] == ("collected", Obstacle.CAME_BACK)

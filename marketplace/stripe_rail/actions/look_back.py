@@ -1,5 +1,6 @@
 """A backup knows nothing of what Stripe has collected since it was made. After a restore its list is looked at before anybody is
-charged, and what is unknown here is shown to the admins: until they have seen to it, its payer is not charged again."""
+charged, and what is unknown here is shown to the admins: until they have seen to it, its payer is not charged again. Its events since then
+are kept as if they came once more: what was delivered before the loss isn't sent again."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -25,6 +26,7 @@ from ..amounts import from_stripe
 from ..client import Unanswered, asking, key_of, noted, stripe
 from ..models import FoundPayment, StripeLook, StripeMeans
 from .collect import adopt
+from .receive import is_looked_into, keep, read
 
 log = logging.getLogger(__name__)
 BEFORE = timedelta(hours=1)  # by which two machines' clocks may differ
@@ -39,23 +41,26 @@ def look_back_to(since: datetime) -> None:
 
 def look_back(look_ids: Sequence[int]) -> None:
     """Look at what Stripe was asked to collect since a backup was made. A payment that a movement waits for is taken up by it; one of
-    which nothing is known here is kept for the admins, who are told. Without an answer it is looked at again."""
+    which nothing is known here is kept for the admins, who are told. What it told since, of chargebacks, refunds and all else, is looked
+    into again. Without an answer it is looked at again."""
     for look_id in look_ids:
         look = db.session.get_one(StripeLook, look_id)
         try:
-            with asking("its list of payments"):
-                found = [_row(one) for one in _since(look.since) if _is_unknown(one)]
+            with asking("its lists of payments and events"):
+                listed = stripe().v1
+                found = [_row(one) for one in _since(look.since, listed.payment_intents) if _is_unknown(one)]
+                told = [read(one) for one in _since(look.since, listed.events) if is_looked_into(one.type)]
         except Unanswered:
             continue
         except InvalidRequestError as error:
-            log.error("Stripe refuses to list its payments, and nobody is charged: %s", error.code)
+            log.error("Stripe refuses to list its payments or events, and nobody is charged: %s", error.code)
             continue
-        _keep(look_id, found)
+        _keep(look_id, found, told)
 
 
-def _since(at: datetime) -> Iterable[Any]:
+def _since(at: datetime, listed: Any) -> Iterable[Any]:
     asked = {"created": {"gte": int((at - BEFORE).timestamp())}, "limit": 100}
-    return stripe().v1.payment_intents.list(asked).auto_paging_iter()  # type: ignore[arg-type]
+    return listed.list(asked).auto_paging_iter()
 
 
 def _is_unknown(said: Any) -> bool:
@@ -89,12 +94,14 @@ def _agency(number: str) -> int | None:
     return db.session.scalar(select(Agency.id).where(Agency.id == int(number))) if number.isdecimal() else None
 
 
-def _keep(look_id: int, found: list[dict[str, Any]]) -> None:
+def _keep(look_id: int, found: list[dict[str, Any]], told: list[dict[str, Any]]) -> None:
     with transaction():
         look = locked(select(StripeLook).where(StripeLook.id == look_id))
         if look is None or look.looked_at:
             return
         look.looked_at = clock.now()
+        for event in reversed(told):  # the oldest first, as they came
+            keep(event)
         rows = [row | {"found_at": look.looked_at} for row in found]
         new = insert(FoundPayment).on_conflict_do_nothing(index_elements=["intent"]).returning(FoundPayment.id)
         if rows and db.session.scalars(new.values(rows)).all():

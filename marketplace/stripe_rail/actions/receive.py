@@ -43,7 +43,7 @@ def receive(body: bytes, signature: str) -> None:
     if _signed_at(signature) > clock.now() + TOLERANCE:
         raise BadInput(_("This is signed in the future."))
     try:
-        row, is_of_money = _read(event), bool(event.livemode)
+        row, is_of_money = read(event), bool(event.livemode)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         raise BadInput(_("This is no event of Stripe’s.")) from None
     if is_of_money != is_live():
@@ -57,7 +57,8 @@ def _signed_at(signature: str) -> datetime:
     return datetime.fromtimestamp(int(stamps[0]), UTC)
 
 
-def _read(event: Any) -> dict[str, Any]:
+def read(event: Any) -> dict[str, Any]:
+    """What is kept of an event."""
     about = event.data.object
     return {
         "event": str(event.id), "kind": str(event.type), "about": str(about["id"])[:200] if "id" in about else "",
@@ -65,9 +66,9 @@ def _read(event: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def keep(read: dict[str, Any]) -> None:
+def keep(event: dict[str, Any]) -> None:
     """Write an event down, unless it stands already."""
-    row = read | {"received_at": clock.now(), "status": EventState.WAITING}
+    row = event | {"received_at": clock.now(), "status": EventState.WAITING}
     with transaction():
         written = insert(StripeEvent).values(row).on_conflict_do_nothing(index_elements=["event"])
         made = db.session.scalar(written.returning(StripeEvent.id))
@@ -101,10 +102,19 @@ def forget_events(event_ids: Sequence[int]) -> None:
         db.session.execute(delete(StripeEvent).where(*done))
 
 
+def is_looked_into(kind: str) -> bool:
+    """Whether anything is looked at for events of this kind."""
+    return _looks_for(kind) is not None
+
+
 def _look(kind: str, about: str) -> bool:
     """Whether it concerned anything here."""
-    looks = next((look for beginning, look in LOOKS.items() if kind.startswith(beginning)), None)
+    looks = _looks_for(kind)
     return looks(about) if looks else False
+
+
+def _looks_for(kind: str) -> Callable[[str], bool] | None:
+    return next((look for beginning, look in LOOKS.items() if kind.startswith(beginning)), None)
 
 
 def _look_at_account(account: str) -> bool:
