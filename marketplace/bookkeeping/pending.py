@@ -1,4 +1,4 @@
-"""Rewards that are in no movement: for the next one, disputed, imported and not released, or to be given back."""
+"""Rewards that are in no movement: for the next one, disputed, imported and not released, or to be given back, disputed or not."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +34,7 @@ class Pending(Vocabulary):
     DISPUTED = "disputed", _l("Frozen by a dispute")
     HELD = "held", _l("Imported, not released")
     BACK = "back", _l("To be given back")
+    DISPUTED_BACK = "disputed_back", _l("To be given back, frozen by a dispute")
 
     def holds(self) -> ColumnElement[bool]:
         """Condition: the reward is one of these."""
@@ -44,7 +45,8 @@ class Pending(Vocabulary):
                 Pending.DUE: lambda: and_(~held, ~disputed, rest() > 0),
                 Pending.DISPUTED: lambda: and_(~held, disputed, rest() > 0),
                 Pending.HELD: lambda: and_(held, rest() > 0),
-                Pending.BACK: lambda: and_(may_be_owed_back(), rest() < 0),
+                Pending.BACK: lambda: and_(~disputed, may_be_owed_back(), rest() < 0),
+                Pending.DISPUTED_BACK: lambda: and_(disputed, may_be_owed_back(), rest() < 0),
             }[self](),
         )
 

@@ -61,6 +61,7 @@ OWE = [
     _rewards("next", direction="owed", only=Pile.NEXT),
     _rewards("still", direction="owed", only=Pile.STILL),
     _rewards("back_from_you", direction="earned", only=Pile.BACK),
+    _rewards("disputed_back_from_you", direction="earned", only=Pile.DISPUTED_BACK),
     _rewards("netted", only=Pile.NETTED_OUT),
 ]
 OWED = [
@@ -72,6 +73,7 @@ OWED = [
     _rewards("next", direction="earned", only=Pile.NEXT),
     _rewards("still", direction="earned", only=Pile.STILL),
     _rewards("back_to_you", direction="owed", only=Pile.BACK),
+    _rewards("disputed_back_to_you", direction="owed", only=Pile.DISPUTED_BACK),
     _rewards("netted", only=Pile.NETTED_IN),
 ]
 EARNED = [_rewards("earned", direction="earned", only=Pile.COUNTED)]
@@ -129,6 +131,8 @@ def _in_words(parts: list[Part]) -> list[tuple[str, Part]]:
         "back_to_you": _(
             "comes back to you: netted in your next payment, or paid after %(days)d days", days=NETTING.days
         ),
+        "disputed_back_from_you": _("to give back, disputed, stands still"),
+        "disputed_back_to_you": _("comes back to you, disputed, stands still"),
         "netted": _("owed back, and netted in these payments already"),
     }
     return [(says[part.name], part) for part in parts if part.sums]

@@ -13,13 +13,14 @@ from ..settlement.models import UNPAID, Movement, MovementItem
 class Pile(Vocabulary):
     """What a list of rewards is narrowed to, beside their states; figures add up the same rows.
 
-    What the books have open is always: orders not paid, sent or contested, and the piles `next`, `still`, `back`.
+    What the books have open is always: orders not paid, sent or contested, and the piles `next`, `still`, `back`, `disputed_back`.
     """
 
     COUNTED = "counted", _l("All that are not void")
     NEXT = "next", _l("For the next payment")
     STILL = "still", _l("Held or disputed")
     BACK = "back", _l("To be given back")
+    DISPUTED_BACK = "disputed_back", _l("To be given back, disputed")
     NETTED_OUT = "netted_out", _l("Netted in what you pay")
     NETTED_IN = "netted_in", _l("Netted in what you are paid")
 
@@ -30,7 +31,8 @@ class Pile(Vocabulary):
             Pile.COUNTED: lambda: Reward.status != RewardState.VOID,
             Pile.NEXT: lambda: and_(may_have_rest(), ~still, rest() > 0),
             Pile.STILL: lambda: and_(may_have_rest(), still, rest() > 0),
-            Pile.BACK: lambda: and_(may_have_rest(), may_be_owed_back(), rest() < 0),
+            Pile.BACK: lambda: and_(may_have_rest(), ~is_disputed(), may_be_owed_back(), rest() < 0),
+            Pile.DISPUTED_BACK: lambda: and_(may_have_rest(), is_disputed(), may_be_owed_back(), rest() < 0),
             Pile.NETTED_OUT: lambda: _netted(Movement.payer_id == agency_id),
             Pile.NETTED_IN: lambda: _netted(Movement.payee_id == agency_id),
         }[self]()

@@ -17,6 +17,7 @@ from marketplace.core.money import Money, from_decimal
 from marketplace.core.queue import sweep
 from marketplace.disputes import actions as disputes
 from marketplace.exchange.actions import record_refund, report_fee
+from marketplace.pages.money import figures_of
 from marketplace.rewards.models import Reward
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement, MovementKind
@@ -40,7 +41,8 @@ def order_of(pair, fee: str = "1000.00", before: int = 0) -> Movement:
 
 @pytest.fixture
 def busy(pair, admin):
-    """An order to be paid, one sent, one contested; a reward disputed, one imported and held, one to be given back."""
+    """An order to be paid, one sent, one contested; a reward disputed, one imported and held, one to be given back, and one to be given
+    back to which somebody objects."""
     order_of(pair)
     actions.mark_sent(order_of(pair, "300.00").id, pair.b)
     contested = order_of(pair, "200.00")
@@ -48,10 +50,14 @@ def busy(pair, admin):
     contest(contested, pair.a)
     disputed = order_of(pair, "500.00").items[0].reward
     disputes.open_dispute("reward", disputed.id, pair.b, "not_due", "Not ours.")
-    paid = order_of(pair, "800.00")
-    actions.mark_sent(paid.id, pair.b)
-    actions.confirm_received(paid.id, pair.a)
-    record_refund(paid.items[0].reward.payment_id, pair.b, Money(400_00, "EUR"), clock.today())
+    for fee in ("600.00", "800.00"):
+        paid = order_of(pair, fee)
+        actions.mark_sent(paid.id, pair.b)
+        actions.confirm_received(paid.id, pair.a)
+    for back in db.session.scalars(select(Reward).where(Reward.status == "settled").order_by(Reward.id)).all():
+        record_refund(back.payment_id, pair.b, Money(back.kept_minor // 2, "EUR"), clock.today())
+        if back.amount_minor == 30_00:
+            disputes.open_dispute("reward", back.id, pair.a, "not_due", "They have kept it all.")
     held = pair.fee(pair.won(title="imported"), "700.00").reward
     db.session.execute(text("UPDATE rewards SET held_at = now() WHERE id = :id"), {"id": held.id})
     db.session.commit()
@@ -74,7 +80,10 @@ def test_each_figure_is_the_sum_of_the_rows_it_opens_into(busy, admin, visit, cl
         assert sum(round(float(row["Amount"]) * 100) for row in rows) == sums[0].minor
         assert desk.get(f"/desk/movements?status={state}").html.count('<td class="e">') == count
     piles = {one.which: (one.count, [total.minor for total in one.sums]) for one in pending.piles()}
-    assert piles == {"due": (0, []), "disputed": (1, [50_00]), "held": (1, [70_00]), "back": (1, [-40_00])}
+    assert piles == {
+        "due": (0, []), "disputed": (1, [50_00]), "held": (1, [70_00]), "back": (1, [-40_00]),
+        "disputed_back": (1, [-30_00]),
+    }  # fmt: skip
     for which, (count, sums) in piles.items():
         rows = list(
             csv.DictReader(io.StringIO(desk.client.get(f"/desk/rewards?which={which}&as=csv").text.lstrip("\ufeff")))
@@ -90,6 +99,7 @@ def test_each_figure_is_the_sum_of_the_rows_it_opens_into(busy, admin, visit, cl
         "disputed": 1,
         "held": 1,
         "back": 1,
+        "disputed_back": 1,
     }
 
 
@@ -157,6 +167,26 @@ def test_what_two_orders_have_paid_is_to_be_given_back_and_says_so_to_all(pair, 
     assert {one.which: [total.minor for total in one.sums] for one in pending.piles()}["back"] == [-100_00]
     assert "€100.00 to give back" in visit(pair.a).get("/today").text
     assert "€100.00 comes back to you" in visit(pair.b).get("/today").text
+
+
+def test_what_is_to_be_given_back_and_is_disputed_stands_still_and_says_so_to_all(pair, visit):
+    paid = order_of(pair)
+    actions.mark_sent(paid.id, pair.b)
+    actions.confirm_received(paid.id, pair.a)
+    reward = paid.items[0].reward
+    record_refund(reward.payment_id, pair.b, Money(400_00, "EUR"), clock.today())
+    disputes.open_dispute("reward", reward.id, pair.a, "not_due", "They have kept it all.")
+    piles = {one.which: [total.minor for total in one.sums] for one in pending.piles() if one.count}
+    assert piles == {"disputed_back": [-40_00]}
+    for person, says in (
+        (pair.a, "to give back, disputed, stands still"),
+        (pair.b, "comes back to you, disputed, stands still"),
+    ):
+        page = visit(person).get("/today").text
+        assert f"€40.00 {says}" in page
+        assert "14 days" not in page
+        owe, owed, _earned = figures_of(person.agency_id)
+        assert [total.minor for one in (owe, owed) for _says, part in one.words for total in part.sums] == [40_00]
 
 
 def test_imported_rewards_are_released_with_one_button(busy, admin, visit):
