@@ -141,6 +141,61 @@ def test_of_many_who_look_at_what_was_won_at_once_one_books_it(both, stripe, tak
     assert check_books() == []
 
 
+def said_to(person, environment, begins: str) -> list[str]:
+    """What a person's letters say whose subjects begin so, their lines joined."""
+    mine = [one for one in letters(environment) if person.email in one["To"] and one["Subject"].startswith(begins)]
+    return [" ".join(one.get_body(("plain",)).get_content().split()) for one in mine]
+
+
+@pytest.fixture
+def taken_from_payee(both, stripe, books, client, found):
+    """100.00 that were collected and handed on, and taken back of both: a bank order asks for it, and both were told so."""
+    found.person(alliance_role="admin")
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    payment = both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        books(0, 0, -175, 175)
+        charge_back(stripe.double, stripe.of("charge")[0])
+        stripe.deliver(client)
+        for _again in range(2):
+            books(10_000, 10_000, -COSTS, COSTS)
+        yield payment
+
+
+def test_a_payee_who_was_told_of_a_bank_order_is_told_that_none_follows(
+    both, stripe, books, taken_from_payee, win, environment
+):
+    sweep()
+    (before,) = said_to(both.a, environment, "The bank of")
+    assert "A bank order follows" in before
+    win()
+    books(0, 10_000, 10_000 - COSTS, COSTS)
+    sweep()
+    (after,) = said_to(both.a, environment, f"The bank of {both.B.name} has given")
+    assert "No bank order follows" in after
+    assert "handed on to you by Stripe" in after
+
+
+def test_a_payee_is_told_also_that_what_was_won_goes_back_to_the_payer(
+    both, stripe, books, taken_from_payee, win, environment
+):
+    mark_sent(order(), both.b)
+    win()
+    books(10_000, 10_000, -COSTS, COSTS)
+    sweep()
+    (after,) = said_to(both.a, environment, f"The bank of {both.B.name} has given")
+    assert "goes back to the payer" in after
+    assert "What is owed to you is paid otherwise" in after
+
+
+def test_a_payee_who_has_the_money_all_the_time_is_told_nothing(both, stripe, books, taken_back, win, environment):
+    win()
+    books(0, 10_000, 10_000 - COSTS, COSTS)
+    sweep()
+    assert said_to(both.a, environment, "The bank of") == []
+
+
 def test_what_was_taken_back_from_the_payee_is_handed_on_once_more(both, stripe, books, client, win, found):
     found.person(alliance_role="admin")
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")

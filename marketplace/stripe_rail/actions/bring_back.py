@@ -50,6 +50,7 @@ def bring_back(payment: StripePayment, dispute: str) -> None:
         if movement is None or row is None or row.dispute != dispute:
             return
         repaid = queries.is_repaid(movement.id)
+        was_told = movement.status == MovementState.REFUSED and row.transfer is not None  # the payee, that it is gone
         lapse(row)
         if row.lost_at:
             write(movement, EntryKind.FOUND)
@@ -69,6 +70,8 @@ def bring_back(payment: StripePayment, dispute: str) -> None:
             wake("movement.won_back", [movement.id])
         refund = dispute.startswith(REFUNDS)
         send("money.chargeback_won", admins(), movement=movement.id, became=became, refund=refund)
+        if was_told:
+            send("money.payment_stands", people_who("money", movement.payee_id), movement=movement.id, became=became)
 
 
 def _is_still_owed(movement: Movement) -> bool:

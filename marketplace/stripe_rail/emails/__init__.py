@@ -17,6 +17,7 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.given_up": payments.given_up,
     "money.charged_back": chargebacks.charged_back,
     "money.chargeback_won": chargebacks.chargeback_won,
+    "money.payment_stands": chargebacks.payment_stands,
     "money.given_back": chargebacks.given_back,
     "money.payout_came_back": payments.payout_came_back,
     "money.part_came_back": payments.part_came_back,

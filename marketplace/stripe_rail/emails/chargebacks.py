@@ -57,6 +57,21 @@ def chargeback_won(movement: int, became: str = "", refund: bool = False) -> Let
     )
 
 
+def payment_stands(movement: int, became: str) -> Letter:
+    """To the payee, who was told that the money is gone: what becomes of it, as it is back."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("The bank of %(agency)s has given %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
+        [
+            _("The payer’s bank has decided that the payment stands. It is handed on to you by Stripe. No bank order follows.")
+            if became == "settles"
+            else _("The payer’s bank has decided that the payment stands. But it goes back to the payer. What is owed to you is paid otherwise.")
+        ],
+        facts(row),
+        (_("See the payment"), path_of(row)),
+    )  # fmt: skip
+
+
 def given_back(movement: int) -> Letter:
     """To the payer: what their bank had given back to the alliance is theirs."""
     row = db.session.get_one(Movement, movement)
