@@ -57,14 +57,16 @@ def by_stripe(referral: Referral, reward: Money | None = None) -> bool:
     return house().answers["collects"]([(referral.receiver_id, referral.referrer_id, asked)])[0]
 
 
-def follows(referral: Referral) -> str:
-    """What follows when a fee of it is reported, to the receiver."""
-    if not (stripe := by_stripe(referral)) or not (rests := _rests_until(referral)):
-        return str(FOLLOWS[referral.receiver.gathering][stripe])
-    return _(
-        "The card or account that you have left has refused a payment: Stripe collects nothing from it before %(at)s.",
-        at=moment(rests),
-    )
+def follows(referral: Referral, fee: Money | None = None) -> list[str]:
+    """What follows when a fee of it is reported, to the receiver; without a `fee`, also what doesn't go by Stripe."""
+    if not by_stripe(referral, fee.share(referral.rate) if fee else None):
+        return [str(FOLLOWS[referral.receiver.gathering][False])]
+    if rests := _rests_until(referral):
+        said = _("The card or account that you have left has refused a payment: Stripe collects nothing from it before %(at)s.",
+                 at=moment(rests))  # fmt: skip
+    else:
+        said = str(FOLLOWS[referral.receiver.gathering][True])
+    return [said] if fee else [said, _("What Stripe can’t collect goes by bank order.")]
 
 
 def told(referral: Referral, reward: Money) -> str:

@@ -22,7 +22,7 @@ MOST = 10  # fees that a mail names
 
 
 def listed(movement: int) -> Letter | None:
-    """To the payer: there is an order to pay; where it replaces others, also that those no longer hold."""
+    """To the payer: there is an order to pay; where it replaces others, also that those need not be paid."""
     row = _row(movement)
     if row.status == MovementState.REFUSED:
         return None
@@ -56,9 +56,9 @@ def _turned(movement: Movement) -> str:
 
 
 def _replaced(earlier: str) -> list[str]:
-    """Why it comes in place of others, and what to do if one of those is paid."""
+    """That it comes in place of others, perhaps for the same sum, and what to do if one of those is paid."""
     return [
-        _("It replaces %(references)s, which you need not pay any more: that sum no longer holds.", references=earlier),
+        _("It replaces %(references)s, which you need not pay any more.", references=earlier),
         _("If you have paid that already, don’t pay this: the money is booked once the payee has it."),
     ]  # fmt: skip
 

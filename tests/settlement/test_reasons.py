@@ -190,6 +190,16 @@ def test_an_order_that_no_longer_holds_says_why(pair, order, visit, by, said):
     assert check_books() == []
 
 
+def test_an_order_for_the_same_sum_as_the_one_it_replaces_does_not_say_that_the_sum_has_changed(pair, order):
+    cancelled_by_a_dispute(pair, order)
+    disputes.withdraw(db.session.scalars(select(Dispute.id)).one(), pair.b)
+    money_moves()
+    assert last().amount == order.amount
+    said = said_to(pair.b, "money.listed")
+    assert f"It replaces {order.reference}, which you need not pay any more." in said
+    assert "sum no longer" not in said
+
+
 def test_an_order_whose_sum_holds_again_once_it_is_locked_is_not_cancelled(pair, order):
     actions.reissue_outdated([order.id])  # found a moment ago; what was said against it was taken back meanwhile
     assert db.session.get(Movement, order.id).status == "listed"

@@ -44,6 +44,23 @@ def test_a_reward_too_small_for_stripe_is_told_as_a_bank_order(both, environment
     assert "a bank order goes to them within minutes" in letter_to(both.a, environment, "You earn")
 
 
+def test_a_fee_whose_reward_stripe_cannot_collect_is_reported_with_a_bank_order_in_view(both, visit):
+    path = f"/referrals/{both.won().id}/fee"
+    reporter = visit(both.b)
+    assert "What Stripe can’t collect goes by bank order." in reporter.get(path).text
+    asked = {
+        "currency": "EUR",
+        "invoice": "",
+        "received_on": "2020-01-01",
+    }  # so early that it is asked whether it is right
+    for amount, follows in (("100000000", "A bank order with their account follows within minutes."),
+                            ("1000", "Stripe is asked within minutes to collect the reward")):  # fmt: skip
+        page = reporter.post(path, on=path, status=422, amount=amount, **asked).text
+        assert follows in page
+        assert "What Stripe can’t collect" not in page
+        assert ("Stripe is asked" in page) == ("Stripe is asked" in follows)
+
+
 def told(person, environment) -> list[str]:
     """The subjects of what somebody was mailed of one that could not be collected."""
     sweep()

@@ -147,7 +147,7 @@ def fee(referral_id: int) -> ResponseReturnValue:
             )
             return redirect(url_for("exchange.referral", referral_id=referral.id))
     status = 422 if form.is_submitted() else 200
-    follows = when_paid.follows(referral)
+    follows = when_paid.follows(referral, amount)
     return render_template(
         "exchange/fee.html", form=form, referral=referral, lead=referral.lead, follows=follows
     ), status
