@@ -7,8 +7,8 @@ from datetime import date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from ..core import clock
 from ..core.approval import Proposal
@@ -21,7 +21,7 @@ from ..core.room import Task, house
 from ..members.models import Agency, Person, PersonState
 from ..members.queries import admins
 from ..rewards.models import Reward
-from ..settlement.models import Movement, MovementItem, MovementKind
+from ..settlement.models import Movement, MovementItem, MovementKind, MovementState
 from .models import TO_DECIDE, Dispute, DisputeNote, DisputeState, Outcome, Paper, Subject
 
 ORDERS = {
@@ -37,6 +37,14 @@ class Seen:
     dispute: Dispute
     agency: str
     on: date
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A movement that is done and carries what a dispute is about, and how much of it; negative where it was given back."""
+
+    movement: Movement
+    amount: Money
 
 
 def disputes_of(agency_id: int | None) -> Select[Dispute]:
@@ -69,6 +77,11 @@ def count_by_state(chosen: Select[Dispute]) -> dict[DisputeState, int]:
 def with_sides() -> list:
     """Loader options for lists: the names of both sides, without a query a row."""
     return [joinedload(side).load_only(Agency.name) for side in (Dispute.opener, Dispute.other)]
+
+
+def with_decisions() -> list:
+    """The same, and what was decided."""
+    return [*with_sides(), selectinload(Dispute.decisions)]
 
 
 def _whole() -> list:
@@ -138,6 +151,25 @@ def is_followed(row: Dispute) -> bool:
 def _last(about: ColumnElement[bool]) -> Dispute | None:
     chosen = select(Dispute).where(about, Dispute.status != DisputeState.WITHDRAWN)
     return db.session.scalar(chosen.order_by(Dispute.id.desc()).limit(1))
+
+
+def paid_of(row: Dispute) -> list[Paid]:
+    """What has been paid so far of what a dispute is about, whatever has become of its own order, in the order it came."""
+    if row.movement:
+        both = (row.movement, row.movement.booked_by)
+        return [Paid(one, one.amount) for one in both if one and one.status == MovementState.DONE]
+    if row.reward is None:
+        return []
+    seen = case((Movement.payer_id == row.reward.payer_id, MovementItem.amount_minor), else_=-MovementItem.amount_minor)
+    chosen = select(Movement, seen).join(MovementItem, MovementItem.movement_id == Movement.id)
+    chosen = chosen.where(MovementItem.reward_id == row.reward_id, Movement.status == MovementState.DONE)
+    found = db.session.execute(chosen.order_by(Movement.ended_at, Movement.id))
+    return [Paid(movement, Money(minor, row.currency)) for movement, minor in found]
+
+
+def sum_paid(row: Dispute, paid: Iterable[Paid]) -> Money:
+    """What that comes to."""
+    return Money(sum(one.amount.minor for one in paid), row.currency)
 
 
 def fee_of(reward: Reward, hold: bool = False) -> tuple[Money, date]:

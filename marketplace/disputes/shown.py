@@ -16,6 +16,7 @@ from ..members.queries import names_of
 from . import matters, queries
 from .against import shown_on
 from .models import MOST_NOTES, MOST_PAPERS, SPOKEN_IN, Dispute, DisputeNote, DisputeState, Outcome, Paper
+from .queries import Paid
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Step:
 
 def whole(row: Dispute, person: Person) -> dict[str, Any]:
     """All that the page needs beside its forms."""
-    papers, notes = queries.papers_of(row), queries.notes_of(row)
+    papers, notes, paid = queries.papers_of(row), queries.notes_of(row), queries.paid_of(row)
     mine = queries.of_side(papers, person.agency_id) if person.agency_id else []
     takes_words = row.status in SPOKEN_IN and not queries.is_erased(row)
     fee, paid_on = queries.fee_of(row.reward) if row.reward else (None, None)
@@ -52,11 +53,13 @@ def whole(row: Dispute, person: Person) -> dict[str, Any]:
         "fee": fee,
         "paid_on": paid_on,
         "at_stake": matters.of(row).at_stake(row),
+        "paid": queries.sum_paid(row, paid),
+        "paid_by": [one.movement.reference for one in paid if one.movement.reference],
         "stands": matters.of(row).stands(row),
         "shown_on": {one.id: shown_on(one) for one in row.decisions},
         "sides": _sides(row, papers),
         "before": queries.shown_before(row, person),
-        "steps": _steps(row, papers, notes, is_desk=person.is_admin and person.agency_id not in row.sides),
+        "steps": _steps(row, papers, notes, paid, is_desk=person.is_admin and person.agency_id not in row.sides),
         "left": max(0, (row.answer_by - clock.today()).days),
         "left_to_decide": max(0, (row.decide_by - clock.today()).days) if row.decide_by else 0,
         "may_show": person.agency_id in row.sides and takes_words and len(mine) < MOST_PAPERS,
@@ -91,7 +94,9 @@ def _written(notes: Sequence[DisputeNote], row: Dispute, person: Person) -> int:
     return len([one for one in notes if one.agency_id == side])
 
 
-def _steps(row: Dispute, papers: Sequence[Paper], notes: Sequence[DisputeNote], is_desk: bool) -> list[Step]:
+def _steps(
+    row: Dispute, papers: Sequence[Paper], notes: Sequence[DisputeNote], paid: Sequence[Paid], is_desk: bool
+) -> list[Step]:
     """What happened, newest first."""
     steps, proposals = lifecycle.history_of(row), list(approval.all_of(row))
     acted = [one for each in proposals for one in (each.proposed_by, each.answered_by)]
@@ -101,6 +106,14 @@ def _steps(row: Dispute, papers: Sequence[Paper], notes: Sequence[DisputeNote], 
     told += [_step(row, DisputeState(one.became), one.at, names.get(one.person_id or 0, ""), names) for one in steps]
     told += [
         Step(row.opened_at, _("%(amount)s frozen", amount=money(row.amount)), _("By itself, when the dispute opened"))
+    ]
+    told += [
+        Step(
+            one.movement.ended_at,
+            _("%(amount)s paid, by %(order)s", amount=money(one.amount), order=one.movement.reference),
+        )
+        for one in paid
+        if one.amount.minor > 0 and one.movement.ended_at and one.movement.ended_at > row.opened_at
     ]
     agency = {row.opener_id: row.opener.name, row.other_id: row.other.name}
     told += [

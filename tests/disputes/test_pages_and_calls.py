@@ -88,6 +88,15 @@ def test_lists_are_narrowed_and_loaded_as_files(one, pair, admin, visit):
         assert "themselves" not in lines[1]
 
 
+def test_a_list_says_the_sum_that_somebody_objected_to_and_what_was_decided(one, pair, admin, visit):
+    row = answered(one)
+    for visitor, path in ((visit(pair.a), "/disputes"), (visit(admin), "/desk/disputes")):
+        assert "decided: " not in visitor.get(path).text
+    actions.decide(row.id, admin, "amend", "Rule 4.", Money(60_00, "EUR"))
+    for visitor, path in ((visit(pair.a), "/disputes"), (visit(admin), "/desk/disputes")):
+        assert "decided: €60.00" in visitor.get(path).text
+
+
 def test_the_oldest_stands_first_on_the_desk(story, pair, admin, visit):
     first = objection(story("on a listed order")[0])
     second = actions.open_dispute(Subject.REWARD, pair.fee(pair.won(), "50.00").reward.id, pair.a, "other", "Why.")

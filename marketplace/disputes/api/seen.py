@@ -20,7 +20,9 @@ def one(dispute_id: int) -> Seen:
     ]
     decisions = [Seen(one, shown_on=agency.id if (agency := shown_on(one)) else None) for one in row.decisions]
     waiting = _waiting(row) if current_user.is_admin else None
-    return Seen(row, papers=shown, notes=queries.notes_of(row), decisions=decisions, waiting=waiting)
+    paid = queries.paid_of(row)
+    money = {"paid": queries.sum_paid(row, paid), "paid_by": [each.movement.id for each in paid]}
+    return Seen(row, **money, papers=shown, notes=queries.notes_of(row), decisions=decisions, waiting=waiting)
 
 
 def _waiting(row: Dispute) -> dict | None:

@@ -143,6 +143,10 @@ class DisputeOut(DisputeName):
     answered_at = instant()
     appeal = String()
     appealed_at = instant()
+    paid = Amount("what has been paid of it so far, less what was given back")
+    paid_by = List(
+        Integer(), metadata={"description": "the movements that did, also one that stands for a cancelled order"}
+    )
     papers = List(Nested(ShownFileOut))
     notes = List(Nested(DisputeNoteOut))
     decisions = List(Nested(DecidedOut))

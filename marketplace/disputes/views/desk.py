@@ -29,7 +29,7 @@ def desk() -> ResponseReturnValue:
     filters = {"status": "waiting" if waiting else status, "subject": subject}
     listing = Listing("disputes.desk", request.args, Dispute.id, queries.ORDERS, "opened", filters, oldest_first=True)
     every = queries.narrowed(queries.to_decide() if waiting else queries.all_disputes(), status, subject, listing.words)
-    every = every.options(*queries.with_sides())
+    every = every.options(*queries.with_decisions())
     if kind := file_asked(request.args):
         return as_file(kind, "disputes", files.heads(), files.rows(listing.ordered(every)))
     counts = queries.count_by_state(queries.narrowed(queries.all_disputes(), None, subject, listing.words))

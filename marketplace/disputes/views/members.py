@@ -29,7 +29,7 @@ def disputes() -> ResponseReturnValue:
     filters = {"status": status, "subject": subject}
     listing = Listing("disputes.disputes", request.args, Dispute.id, queries.ORDERS, "opened", filters)
     mine = queries.disputes_of(current_user.agency_id)
-    chosen = queries.narrowed(mine, status, subject, listing.words).options(*queries.with_sides())
+    chosen = queries.narrowed(mine, status, subject, listing.words).options(*queries.with_decisions())
     if kind := file_asked(request.args):
         return as_file(kind, "disputes", files.heads(), files.rows(listing.ordered(chosen)))
     return render_template(
