@@ -105,6 +105,7 @@ def public_pages(crowd) -> tuple[str, list]:
     return "crowd", [(path, path) for path in crowd.paths["anybody"]]  # each by somebody else
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("which", ["members_pages", "public_pages"])
 def test_every_form_takes_any_text_as_it_is_or_says_what_to_mend(database, request, visit, texts, which, thorough):
     name, pages = request.getfixturevalue(which)
@@ -181,6 +182,7 @@ def said(value: object, name: str = "") -> dict[str, str]:
     return {name: one_line(value)} if isinstance(value, str) else {}
 
 
+@pytest.mark.thorough
 def test_every_call_does_the_same(app, client, pair, found, database, scene, texts):
     def begin() -> list[dict[str, str]]:
         pair.fee(pair.won()), pair.lead()

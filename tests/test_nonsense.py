@@ -103,6 +103,7 @@ def fields_of(app) -> list[str]:
     return sorted(names)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("who", "values"), [("owner and admin", ODD + NOT_TEXT), ("admin of no agency", ODD[::5] + NOT_TEXT[::5])]
 )
@@ -157,6 +158,7 @@ TOO_LARGE = "What was sent is larger than this page takes."
 FORM = "application/x-www-form-urlencoded"
 
 
+@pytest.mark.thorough
 def test_ten_megabytes_are_refused_with_a_sentence_by_every_page_and_call(app, pair, found, visit):
     """A link that leads nowhere says that instead."""
     browser, program = visit(_admin_and_owner(pair.b)).client, found.token(pair.b)
@@ -182,6 +184,7 @@ HEADERS = (
 ODD_HEADERS = ("", "\x01\x7f", "é" * 300, "\xff\xfe", "[", "http://[x", "%00", "a=\x80;", "Bearer \xff", "x" * 5000, "0" * 5000, "en;q=NaN", "bytes=-" + "9" * 400)  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_nonsense_in_headers_breaks_nothing_either(app, pair, found, visit, thorough):
     browser, program = visit(pair.b).client, found.token(pair.b)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/me").text)[1]

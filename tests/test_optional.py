@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.access.test_kept_forms import pages, typing  # noqa: F401 — a fixture
 from tests.filled import hidden
 
@@ -12,6 +14,7 @@ def called_optional(html: str) -> list[str]:
     return [field[:300] for field in fields if "field--bad" in field.partition(">")[0] and 'class="opt"' in field]
 
 
+@pytest.mark.thorough
 def test_no_field_that_is_refused_when_it_is_left_empty_is_called_optional(pages, visit):  # noqa: F811
     faults, answers, visitors = [], 0, {}
     for person, path in pages:

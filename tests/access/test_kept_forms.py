@@ -212,6 +212,7 @@ def sign_in(visitor, path: str, person) -> object:
     return visitor.client.post(where, data=fields | {"one_time_code": App(second_factor(person).key).code()})
 
 
+@pytest.mark.thorough
 def test_every_form_comes_back_with_all_that_was_typed(app, pages, visit):
     seen, faults, visitors = set(), [], {}
     adapter = app.url_map.bind("")
@@ -229,6 +230,7 @@ def test_every_form_comes_back_with_all_that_was_typed(app, pages, visit):
     assert guarded - seen - BUTTONS == set()
 
 
+@pytest.mark.thorough
 def test_a_form_sent_after_the_session_ended_comes_back_once_its_person_has_signed_in(pages, visit, thorough):
     faults = []
     for person, path in pages if thorough else pages[::5]:  # it is kept in the same way, whichever it is

@@ -59,6 +59,7 @@ def test_an_agency_passes_and_accepts_once_an_owner_has_accepted(pair, found, fi
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_everyone_of_an_agency_that_has_not_accepted_reads_why_and_who_can(pair, found, admin, visit):
     lead = pair.lead()
     sales = found.person(pair.B, "sales")
@@ -144,6 +145,7 @@ def test_versions_and_acceptances_are_written_once(pair, first):
         db.session.rollback()
 
 
+@pytest.mark.thorough
 def test_an_owner_is_asked_at_the_next_sign_in_and_all_owners_are_told(pair, found, admin, visit, environment):
     sales = found.person(pair.A, "sales")
     desk = visit(admin)

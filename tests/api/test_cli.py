@@ -145,6 +145,7 @@ def test_a_public_call_needs_nobody_and_a_field_can_be_repeated(call, found, pai
     assert "Say as whom" in call("list_members", code=2)
 
 
+@pytest.mark.thorough
 def test_on_the_error_output_stands_what_is_wrong_and_nothing_else(environment, pair, admin):
     """As a process of its own, whose log goes there too."""
     words = ("call", "get_agency", "--as", admin.email, f"agency_id={pair.B.id}")

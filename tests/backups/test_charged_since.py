@@ -72,6 +72,7 @@ def waiting() -> list[tuple[str, str | None]]:
     return [(f"{one.status}", one.blocked_reason) for one in db.session.scalars(select(Movement).order_by(Movement.id))]
 
 
+@pytest.mark.thorough
 def test_nothing_is_charged_twice_and_an_admin_lets_it_go_on(
     pair, found, stripe, backup, put_back, elsewhere, traveller
 ):
@@ -96,6 +97,7 @@ def test_nothing_is_charged_twice_and_an_admin_lets_it_go_on(
     assert charges(stripe) == [100_00, 100_00]
 
 
+@pytest.mark.thorough
 def test_a_payer_whose_card_the_backup_does_not_know_is_found_as_well(
     pair, stripe, backup, put_back, elsewhere, traveller
 ):
@@ -110,6 +112,7 @@ def test_a_payer_whose_card_the_backup_does_not_know_is_found_as_well(
     assert elsewhere.within(lambda: [one.payer_id for one in queries.unseen()]) == [payer]
 
 
+@pytest.mark.thorough
 def test_without_an_answer_nobody_is_charged(pair, stripe, backup, put_back, elsewhere, traveller):
     stripe.connect(pair.a)
     stripe.save(pair.b)
@@ -128,6 +131,7 @@ def close_all_accounts() -> None:
     db.session.commit()
 
 
+@pytest.mark.thorough
 def test_what_was_being_prepared_is_taken_up_before_anything_is_cancelled(
     pair, stripe, backup, put_back, elsewhere, traveller
 ):
@@ -159,6 +163,7 @@ def ended() -> list[tuple[str, str | None]]:
     return [(f"{one.status}", one.reason) for one in db.session.scalars(chosen)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", TAKEN_BACK)
 def test_what_was_taken_back_since_is_booked_though_its_event_was_delivered(
     pair, stripe, backup, put_back, elsewhere, traveller, client, how
@@ -181,6 +186,7 @@ def test_what_was_taken_back_since_is_booked_though_its_event_was_delivered(
     assert elsewhere.within(ended) == [became]
 
 
+@pytest.mark.thorough
 def test_a_payout_that_was_taken_back_since_is_not_handed_on_before_an_admin_says_so(
     pair, stripe, backup, put_back, elsewhere, traveller, client
 ):

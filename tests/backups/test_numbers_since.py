@@ -79,6 +79,7 @@ def bring(reference: str) -> tuple[actions.Brought, list[Verdict], list[str]]:
     return brought, [one.verdict for one in queries.seen(lines)], list(db.session.scalars(select(Movement.status)))
 
 
+@pytest.mark.thorough
 def test_a_payment_of_an_order_that_is_unknown_now_closes_no_other(pair, backup, put_back, elsewhere):
     made = backup()
     paid = an_order()
@@ -90,6 +91,7 @@ def test_a_payment_of_an_order_that_is_unknown_now_closes_no_other(pair, backup,
     assert orders == ["listed"]
 
 
+@pytest.mark.thorough
 def test_what_was_made_between_two_restores_of_one_backup_is_not_made_again(pair, backup, put_back, elsewhere):
     made = backup()
     put_back(made)
@@ -108,6 +110,7 @@ def numbers(url: str) -> dict[str, int]:
     return dict(found)
 
 
+@pytest.mark.thorough
 def test_no_table_gives_a_number_again(pair, backup, put_back, elsewhere, environment):
     made = backup()
     live_last_month(pair)
@@ -124,6 +127,7 @@ def write_papers() -> list[str]:
     return [one.number for one in papers()]
 
 
+@pytest.mark.thorough
 def test_a_number_of_a_paper_is_not_given_to_another_and_none_is_left_out(pair, backup, put_back, elsewhere, client):
     live_last_month(pair)
     made = backup()
@@ -138,6 +142,7 @@ def test_a_number_of_a_paper_is_not_given_to_another_and_none_is_left_out(pair, 
     assert elsewhere.client().get(f"/verify/{paper[0]}?hash={paper[1]}").status_code == 200
 
 
+@pytest.mark.thorough
 def test_papers_of_the_next_year_are_numbered_as_ever(pair, backup, put_back, elsewhere):
     put_back(backup())
     year = clock.today().year + 1
@@ -157,6 +162,7 @@ def test_an_instant_that_says_nothing_certain_is_refused(pair, elsewhere, backup
     assert elsewhere.rows() == before
 
 
+@pytest.mark.thorough
 def test_nothing_follows_while_the_site_runs(pair, elsewhere, backup):
     path, at = backup()
     assert elsewhere("restore", path).exit_code == 0

@@ -54,6 +54,7 @@ def test_nothing_is_looked_at_on_the_first_day_and_then_once_a_day(pair, later):
     assert mailed() == []
 
 
+@pytest.mark.thorough
 def test_what_is_broken_is_mailed_once_to_each_admin_and_shown(pair, admin, visit, client, found, later):
     break_books(pair)
     later(days=1)
@@ -72,6 +73,7 @@ def test_what_is_broken_is_mailed_once_to_each_admin_and_shown(pair, admin, visi
     assert db.session.scalar(text("SELECT amount_minor FROM movements")) == 10001
 
 
+@pytest.mark.thorough
 def test_once_it_is_mended_nothing_waits_any_more(pair, admin, visit, later):
     break_books(pair)
     later(days=1)

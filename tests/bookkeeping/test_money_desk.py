@@ -65,6 +65,7 @@ def busy(pair, admin):
     return held
 
 
+@pytest.mark.thorough
 def test_each_figure_is_the_sum_of_the_rows_it_opens_into(busy, admin, visit, client, found):
     desk = visit(admin)
     assert "Nothing is stuck." in desk.get("/desk/money").text
@@ -120,6 +121,7 @@ def test_what_waits_for_a_payer_stands_there_from_the_first_day_with_its_age(pai
         assert "status=listed&amp;stuck=any" in visit(admin).get("/desk/money").html
 
 
+@pytest.mark.thorough
 def test_what_is_in_no_movement_says_since_when_it_is_owed(busy, admin, visit):
     since = {one.which: one.since for one in pending.piles()}
     assert since[Pending.HELD] == busy.accrued_at
@@ -189,6 +191,7 @@ def test_what_is_to_be_given_back_and_is_disputed_stands_still_and_says_so_to_al
         assert [total.minor for one in (owe, owed) for _says, part in one.words for total in part.sums] == [40_00]
 
 
+@pytest.mark.thorough
 def test_imported_rewards_are_released_with_one_button(busy, admin, visit):
     desk = visit(admin)
     assert "Release 1 imported reward" in desk.get("/desk/money").text
@@ -270,6 +273,7 @@ def test_what_goes_its_way_in_time_is_not_stuck(pair, admin, stripe):
     assert stuck.with_why(stuck.stuck()) == []
 
 
+@pytest.mark.thorough
 def test_a_bank_debit_that_takes_days_is_not_stuck_while_stripe_is_asked_and_answers(pair, stripe):
     stripe.connect(pair.a)
     stripe.save(pair.b, "debit")
@@ -300,6 +304,7 @@ def test_ten_days_for_stripe_to_hand_on_are_counted_from_the_collection(pair, st
         assert movements.count_by_reason() == {Stuck.FUNDS: 1}
 
 
+@pytest.mark.thorough
 def test_days_are_counted_from_the_clients_payment_to_the_day_it_arrived(pair, admin, visit, client, found):
     for fee, before, takes in (("1000.00", 0, 0), ("300.00", 2, 0), ("200.00", 0, 5)):
         order = order_of(pair, fee, before)

@@ -36,6 +36,7 @@ def pages(crowd, visit) -> dict[tuple[str, str], str]:
     return _read
 
 
+@pytest.mark.thorough
 def test_every_page_is_valid_html(crowd, pages, visit, checker, tmp_path):
     for (who, path), page in pages.items():
         (tmp_path / f"{who}{re.sub(r'[^a-z0-9]+', '-', path.lower())[:60]}.html").write_text(page)

@@ -15,6 +15,7 @@ def real_agencies(app, shared_data):
     return import_agencies(shared_data / "agencies.csv")
 
 
+@pytest.mark.thorough
 def test_an_admin_finds_decides_suspends_reads_the_log_and_exports(real_agencies, found, desk):
     vera = desk(found.person(alliance_role="admin", name="Vera Anders"))
     page = vera.open("/desk/members")

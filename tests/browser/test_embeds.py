@@ -40,6 +40,7 @@ def elsewhere():
         server.server_close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", ["script", "frame"])
 def test_a_shelf_stands_in_another_site_under_a_strict_policy(pair, found, desk, server, elsewhere, way):
     for n in range(12):
@@ -69,6 +70,7 @@ def test_a_shelf_stands_in_another_site_under_a_strict_policy(pair, found, desk,
     assert visitor.errors == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", ["script", "frame"])
 def test_partners_stand_in_another_site_under_a_strict_policy(app, pair, found, desk, server, elsewhere, way):
     others = [found.agency(f"Partner number {n}") for n in range(9)]
@@ -118,6 +120,7 @@ def test_a_frame_around_nothing_is_taken_away_by_the_script(desk, server, elsewh
     page.locator("iframe").wait_for(state="detached")
 
 
+@pytest.mark.thorough
 def test_the_theme_is_the_sites_and_not_the_visitors(pair, found, desk, server, elsewhere):
     found.service(pair.B)
     for theme, ground in (("", "rgb(255, 255, 255)"), ("light", "rgb(255, 255, 255)"), ("dark", "rgb(17, 24, 29)"), ("auto", "rgb(17, 24, 29)")):  # fmt: skip

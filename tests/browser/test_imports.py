@@ -1,5 +1,6 @@
 """A spreadsheet in Chromium: a member brings the table that Excel saved, tells its columns, and watches it being imported."""
 
+import pytest
 from sqlalchemy import func, select
 
 from marketplace.catalog.models import Service
@@ -8,6 +9,7 @@ from marketplace.imports.actions import carry_out
 from marketplace.imports.models import ImportRun, RunState
 
 
+@pytest.mark.thorough
 def test_a_member_brings_a_table_and_watches_it_being_imported(pair, desk, shared_data):
     member = desk(pair.b)
     page = member.open("/services")

@@ -32,6 +32,7 @@ def type_in(page, **more) -> None:
     page.get_by_label("SEO", exact=True).check()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", WAYS, ids=["desk", "phone without scripts"])
 def test_an_applicant_becomes_a_member_with_every_step_by_mail_and_page(pair, found, desk, environment, way):
     admin = found.person(alliance_role="admin")
@@ -81,6 +82,7 @@ def test_an_applicant_becomes_a_member_with_every_step_by_mail_and_page(pair, fo
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_an_application_is_rejected_with_a_reason_and_a_day(pair, found, desk, environment):
     from tests.applying import Applicant
 

@@ -31,6 +31,7 @@ SIGNS = (
 )
 
 
+@pytest.mark.thorough
 def test_forced_colours_show_what_is_chosen_where_one_is_and_how_far_a_scale_goes(member):
     member.page.emulate_media(forced_colors="active")
     member.open("/leads/new")
@@ -44,6 +45,7 @@ PRINTED = ("/statement", "/movements", "/rewards", "/received", "/referrals/5", 
 NOT_PRINTED = ".rail, .topbar, .tabbar, .btn, form, .ways, select"
 
 
+@pytest.mark.thorough
 def test_paper_is_light_carries_what_was_read_and_whose_it_is_and_each_total_once(crowd, desk):
     reader = desk(crowd.owner, color_scheme="dark", viewport={"width": 700, "height": 1000})
     reader.page.emulate_media(media="print", color_scheme="dark")

@@ -18,6 +18,7 @@ def agencies(pair, found):
     ]
 
 
+@pytest.mark.thorough
 def test_the_list_and_the_send_block_follow_what_is_typed_and_ticked(pair, agencies, desk):
     marta = desk(pair.a)
     page = marta.open("/leads/new")
@@ -43,6 +44,7 @@ def test_the_list_and_the_send_block_follow_what_is_typed_and_ticked(pair, agenc
     assert [error for error in marta.errors if not error.startswith("htmx:")] == []
 
 
+@pytest.mark.thorough
 def test_without_a_script_a_search_keeps_what_was_typed_and_any_agency_is_passed_to(pair, agencies, desk):
     marta = desk(pair.a, java_script_enabled=False)
     page = marta.open("/leads/new")
@@ -66,6 +68,7 @@ def test_without_a_script_a_search_keeps_what_was_typed_and_any_agency_is_passed
     assert "1 agency is told" in marta.press("Pass the client").inner_text("main")
 
 
+@pytest.mark.thorough
 def test_on_a_phone_the_brief_comes_before_the_agencies(pair, agencies, desk):
     phone = desk(pair.a, viewport={"width": 360, "height": 740})
     page = phone.open("/leads/new")
@@ -77,6 +80,7 @@ def test_on_a_phone_the_brief_comes_before_the_agencies(pair, agencies, desk):
     assert not phone.overflows
 
 
+@pytest.mark.thorough
 def test_who_leaves_by_a_link_and_comes_back_finds_what_was_typed(pair, desk):
     marta = desk(pair.a)
     page = marta.open("/leads/new")
@@ -96,6 +100,7 @@ def test_who_leaves_by_a_link_and_comes_back_finds_what_was_typed(pair, desk):
     assert marta.errors == []
 
 
+@pytest.mark.thorough
 def test_who_changes_the_language_in_the_middle_of_a_form_goes_on_with_what_was_typed(pair, desk):
     marta = desk(pair.a)
     page = marta.open("/leads/new")
@@ -112,6 +117,7 @@ def test_who_changes_the_language_in_the_middle_of_a_form_goes_on_with_what_was_
     assert marta.errors == []
 
 
+@pytest.mark.thorough
 def test_what_was_sent_is_not_brought_back(pair, desk):
     payment = pair.fee(pair.won())
     oleh = desk(pair.b)

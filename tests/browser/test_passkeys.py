@@ -76,6 +76,7 @@ def add(desk, name: str) -> None:
     desk.press("Make the passkey")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [360, 1280])
 def test_one_is_made_and_opens_the_account_until_it_is_removed(pair, sit, width):
     oleh = sit(pair.b, viewport={"width": width, "height": 800})
@@ -102,6 +103,7 @@ def test_one_is_made_and_opens_the_account_until_it_is_removed(pair, sit, width)
     assert db.session.query(Passkey).count() == 0
 
 
+@pytest.mark.thorough
 def test_the_browser_offers_it_in_the_field_for_the_e_mail(pair, sit):
     oleh = sit(pair.b)
     device(oleh)
@@ -113,6 +115,7 @@ def test_the_browser_offers_it_in_the_field_for_the_e_mail(pair, sit):
     assert oleh.errors == []
 
 
+@pytest.mark.thorough
 def test_a_device_that_has_one_already_or_gives_no_answer_is_told_so(pair, sit):
     oleh = sit(pair.b)
     device(oleh)
@@ -128,6 +131,7 @@ def test_a_device_that_has_one_already_or_gives_no_answer_is_told_so(pair, sit):
     stranger.page.get_by_text("Your device gave no answer").wait_for()
 
 
+@pytest.mark.thorough
 def test_nothing_of_it_is_dead_without_scripts_or_by_the_sites_figures(pair, sit, named_server):
     plain = sit(pair.b, java_script_enabled=False)
     plain.open("/me/passkeys")

@@ -1,6 +1,7 @@
 """Whatever people write, no script of it runs: every page with a script in every text that stands in the database."""
 
 import psycopg
+import pytest
 
 from tests import databases
 
@@ -36,6 +37,7 @@ def write_scripts(database: str) -> set[str]:
     return taken
 
 
+@pytest.mark.thorough
 def test_no_script_of_what_people_wrote_runs_on_any_page(crowd, database, desk, thorough):
     visitors = {who: desk(getattr(crowd, who, None)) for who in crowd.paths}
     taken, faults, shown = write_scripts(database), [], 0

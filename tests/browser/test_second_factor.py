@@ -27,6 +27,7 @@ def _seen(desk, name: str) -> None:
         desk.page.screenshot(path=f"{folder}_{name}_{desk.page.viewport_size['width']}.png", full_page=True)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [360, 1280])
 def test_it_is_switched_on_and_opens_with_a_code_and_with_a_recovery_code(pair, desk, width):
     oleh = desk(pair.b, viewport={"width": width, "height": 800})

@@ -1,5 +1,7 @@
 """An agency shows who it is, in Chromium on a phone without JavaScript: from the empty profile to the page that clients read."""
 
+import pytest
+
 from marketplace.core.queue import sweep
 from tests.drawn import drawn
 
@@ -10,6 +12,7 @@ def file(data: bytes, name: str = "picture.png") -> dict:
     return {"name": name, "mimeType": "image/png", "buffer": data}
 
 
+@pytest.mark.thorough
 def test_a_profile_is_filled_in_and_clients_read_it(found, desk):
     owner = found.agency("Northlight").people[0]
     marta, client = desk(owner, **PHONE), desk(**PHONE)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import psycopg
+import pytest
 import time_machine
 from sqlalchemy import delete, event, func, select, text, update
 
@@ -90,6 +91,7 @@ CHANGES = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_whatever_changes_it_stays_what_one_built_anew_would_be(crowd, found):
     class Crowd(list):
         admin = found.person(alliance_role="admin")
@@ -105,6 +107,7 @@ def test_whatever_changes_it_stays_what_one_built_anew_would_be(crowd, found):
         before = now
 
 
+@pytest.mark.thorough
 def test_days_pass_and_discounts_begin_and_end(crowd):
     follower, start, seen = Shelf(), clock.now(), set()
     for days in (0, 1, 2, 4, 5, 11, 3):  # the clock may be set back, too
@@ -180,6 +183,7 @@ def test_another_database_is_noticed(crowd):
     assert follower.ask(lambda held: len(held.services)) == 0
 
 
+@pytest.mark.thorough
 def test_many_small_changes_build_it_anew_in_time(crowd, monkeypatch):
     monkeypatch.setattr("marketplace.catalog.index.facets.FEW", 20)
     follower, one = Shelf(), random.Random(3)  # noqa: S311

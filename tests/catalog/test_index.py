@@ -49,6 +49,7 @@ def as_asked(asked: dict, sort: Sort, **more) -> Asked:
     return Asked(many, most=asked.get(Facet.BUDGET), sort=sort, **more)
 
 
+@pytest.mark.thorough
 def test_random_questions_are_answered_as_by_plain_sql(crowd, by_sql):
     shelf, found_some = Shelf(), 0
     for asked, sort in questions(random.Random(11), 100, all_values()):  # noqa: S311

@@ -166,6 +166,7 @@ def test_the_same_form_with_another_file_is_another_form(owner, visit):
     assert len(rows()) == 1
 
 
+@pytest.mark.thorough
 def test_a_store_that_is_away_is_a_sentence_and_nothing_is_half_done(app, owner, visit, monkeypatch, bucket):
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], files_url=bucket.url))
     monkeypatch.setitem(app.extensions, "leadpact.files", {})

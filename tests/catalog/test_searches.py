@@ -55,6 +55,7 @@ def link_of(search: SavedSearch) -> str:
     return f"/catalog/saved/{searching.link_to(search)}"
 
 
+@pytest.mark.thorough
 def test_a_visitor_keeps_a_search_says_yes_and_is_told_of_what_is_new(agency, found, visit, environment):
     visitor = visit()
     assert f"/catalog/keep?{SEO}" in visitor.get(f"/catalog?{SEO}").html

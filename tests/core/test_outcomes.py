@@ -28,7 +28,7 @@ def test_what_nobody_can_decide_is_refused(pair, kind, outcome):
         waits(kind, outcome, pair.a)
 
 
-@pytest.mark.parametrize(("kind", "outcome"), zip(KINDS, ("void", "undone", "lost"), strict=True))
+@pytest.mark.parametrize(("kind", "outcome"), list(zip(KINDS, ("void", "undone", "lost"), strict=True)))
 def test_what_can_be_decided_waits(pair, kind, outcome):
     waits(kind, outcome, pair.a)
 

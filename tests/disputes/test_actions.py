@@ -98,6 +98,7 @@ def test_an_admin_waits_for_the_answer_or_for_the_last_day(one, pair, admin):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_who_does_not_answer_is_reminded_once_and_told_of_the_silence(one, pair, admin, told):
     objection(one)
     sweep()
@@ -268,6 +269,7 @@ def test_an_answer_or_taking_it_back_ends_what_waits_for_a_second_admin(much, on
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_the_admins_concerned_are_told_that_taking_it_back_has_ended_what_waited(
     much, one, pair, found, admin, other_admin, told, environment, visit
 ):

@@ -41,6 +41,7 @@ def orders(pair) -> list[int]:
     return made
 
 
+@pytest.mark.thorough
 def test_what_waits_for_a_decision_goes_on_as_a_dispute(pair, orders, found):
     admin = found.person(alliance_role="admin")
     silent, spoken, other = orders
@@ -70,6 +71,7 @@ def test_what_waits_for_a_decision_goes_on_as_a_dispute(pair, orders, found):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_where_nothing_is_contested_nothing_becomes_a_dispute(pair, orders):
     sweep()
     assert db.session.query(Dispute).count() == 0

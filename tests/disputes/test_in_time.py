@@ -39,6 +39,7 @@ def test_it_is_to_be_decided_a_week_after_the_answer_the_silence_or_the_appeal(o
         assert now(row).decide_by == in_days(7)
 
 
+@pytest.mark.thorough
 def test_admins_are_reminded_before_the_last_day_and_once_more_when_it_is_over(one, admin, other_admin, told):
     answered(one)
     for days, near, late in ((4, 0, 0), (5.1, 1, 0), (6, 1, 0), (7, 1, 0), (8.1, 1, 1), (9, 1, 1)):
@@ -50,6 +51,7 @@ def test_admins_are_reminded_before_the_last_day_and_once_more_when_it_is_over(o
                 assert len([one for one in subjects if "Overdue" in one]) == late, days
 
 
+@pytest.mark.thorough
 def test_nobody_is_reminded_of_what_is_decided_nor_who_may_not_decide(one, pair, admin, other_admin, found, told):
     mine = found.person(pair.A, "owner", alliance_role="admin")
     row = answered(one)
@@ -92,6 +94,7 @@ def test_both_sides_and_the_desk_read_the_day_and_that_it_is_over(one, pair, adm
             assert words in visitor.get(path).text, path
 
 
+@pytest.mark.thorough
 def test_with_two_days_after_silence_who_is_told_is_not_reminded_at_once(one, admin, told, app, monkeypatch):
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], decision_days=2))
     objection(one)

@@ -26,6 +26,7 @@ def late_reports(agency) -> int:
     return db.session.scalar(select(track_record.late_reports(literal(agency.id))))
 
 
+@pytest.mark.thorough
 def test_a_late_report_counts_for_the_receiver_alone_and_is_told_to_both(one, pair, admin, visit, environment):
     row, desk = answered(one), "/desk/disputes/1"
     visit(admin).post(f"{desk}/decide", on=desk, outcome="dismiss", reason="Rule 4.", late_report="y")

@@ -48,6 +48,7 @@ def test_both_sides_and_an_admin_add_notes_that_all_of_them_read(one, pair, admi
     assert db.session.scalars(noted).all() == [pair.a.id, pair.b.id, admin.id]
 
 
+@pytest.mark.thorough
 def test_the_others_are_told_of_a_note_and_no_letter_says_what_it_says(
     one, pair, admin, other_admin, told, environment
 ):

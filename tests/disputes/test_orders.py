@@ -71,6 +71,7 @@ def _the_rest_is_paid(one, arrived: int) -> None:
     assert now(one.reward).status == "settled"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("last", OUTCOMES)
 @pytest.mark.parametrize("first", OUTCOMES)
 def test_the_books_follow_an_appeal_whatever_was_decided_before(one, order, admin, other_admin, first, last):
@@ -87,6 +88,7 @@ def test_the_books_follow_an_appeal_whatever_was_decided_before(one, order, admi
     _the_rest_is_paid(one, OUTCOMES[last])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("last", OUTCOMES)
 def test_what_was_paid_again_before_the_appeal_is_owed_back_if_it_had_arrived(one, order, admin, other_admin, last):
     row = answered(one, order)
@@ -99,6 +101,7 @@ def test_what_was_paid_again_before_the_appeal_is_owed_back_if_it_had_arrived(on
     _the_rest_is_paid(one, 100_00 + OUTCOMES[last])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("last", OUTCOMES)
 def test_an_appeal_is_decided_also_while_the_rest_is_on_its_way(one, order, admin, other_admin, last):
     row = answered(one, order)
@@ -128,6 +131,7 @@ def test_a_refund_that_came_between_is_given_back_all_the_same(one, order, admin
     one.books(0, 50_00, 50_00)
 
 
+@pytest.mark.thorough
 def test_a_part_is_shared_out_over_what_the_order_carries(pair, admin):
     gather_orders(pair.b, Gathering.DAILY)
     for fee in ("1000.00", "300.00", "200.00"):
@@ -227,6 +231,7 @@ def test_nothing_is_taken_back_of_an_order_that_is_disputed(one, order, admin, o
     one.books(100_00, 100_00, 0)
 
 
+@pytest.mark.thorough
 def test_what_was_decided_and_taken_back_since_is_not_appealed_against_but_objected_to_anew(
     one, order, admin, other_admin, visit
 ):
@@ -308,6 +313,7 @@ def test_an_agency_whose_order_is_appealed_does_not_leave_yet(one, order, admin,
     assert leaving(10) == [one.pair.A.id]
 
 
+@pytest.mark.thorough
 def test_silence_about_an_order_lets_an_admin_decide(one, order, admin):
     row = contest(order, one.pair.a)
     with pytest.raises(NotNow):

@@ -25,6 +25,7 @@ def one(story):
     return story("on a listed order")[0]
 
 
+@pytest.mark.thorough
 def test_a_whole_dispute_on_the_pages(one, pair, admin, other_admin, visit):
     payer, payee, desk = visit(pair.b), visit(pair.a), visit(admin)
     reward = f"/rewards/{one.reward.id}"

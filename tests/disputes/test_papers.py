@@ -201,6 +201,7 @@ def _lead_of(row: Dispute) -> int:
     return db.session.get(Referral, row.reward.referral_id).lead_id
 
 
+@pytest.mark.thorough
 def test_papers_are_forgotten_a_year_after_the_end_and_not_before(story, pair, admin):
     one = story("on a listed order")[0]
     row = answered(one)

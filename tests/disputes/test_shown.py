@@ -91,6 +91,7 @@ def test_nothing_is_shown_unless_it_is_ticked(one, pair, admin, visit):
     assert HEAD not in visit(None).get(f"/agencies/{pair.A.id}").text
 
 
+@pytest.mark.thorough
 def test_everybody_reads_what_was_decided_and_when_and_nothing_of_the_other_side(
     one, pair, admin, visit, client, found, environment
 ):

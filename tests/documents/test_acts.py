@@ -23,6 +23,7 @@ STANDARD = COMPANY | {"vat_home": "standard", "vat_abroad": "reverse_charge", "v
 BUYER = COMPANY | {"legal_name": "Кедр Digital & Söhne GmbH", "vat_number": "DE 811 907 980", "street": "Weg 1"}
 
 
+@pytest.mark.thorough
 def test_an_act_of_a_month_holds_each_reward_and_both_sides_details(month):
     say_company(month.a, **COMPANY)
     ask_for_act(month.a, month.B.id, last_month(), "EUR")
@@ -37,6 +38,7 @@ def test_an_act_of_a_month_holds_each_reward_and_both_sides_details(month):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_details_that_change_later_change_no_act(month):
     say_company(month.a, **COMPANY)
     ask_for_act(month.a, month.B.id, last_month(), "EUR")
@@ -50,6 +52,7 @@ def test_details_that_change_later_change_no_act(month):
     assert act.facts["issuer"]["legal_name"] == "Northlight Studio GmbH"
 
 
+@pytest.mark.thorough
 def test_no_line_stands_in_two_acts(month):
     order = db.session.query(Movement).filter_by(payee_id=month.A.id, currency="EUR").one()
     assert act_of_order(month.a, order.id).id == act_of_order(month.a, order.id).id
@@ -60,6 +63,7 @@ def test_no_line_stands_in_two_acts(month):
     assert act.total_minor == order.amount_minor
 
 
+@pytest.mark.thorough
 def test_an_act_of_a_payment_that_carries_a_correction_holds_the_correction_alone(pair):
     payment = pair.fee(pair.won(), "1000.00")
     sweep()
@@ -76,6 +80,7 @@ def test_an_act_of_a_payment_that_carries_a_correction_holds_the_correction_alon
     assert [totals[one] for one in acts] == [150_00, 100_00]
 
 
+@pytest.mark.thorough
 def test_what_a_decision_has_changed_is_not_called_the_rate_on_any_paper(pair, found, visit):
     payment = pair.fee(pair.won(), "1000.00")
     with clock.pretend(moment_in(last_month())):  # as imports do
@@ -105,6 +110,7 @@ def test_what_a_decision_has_changed_is_not_called_the_rate_on_any_paper(pair, f
     assert "as was decided in a dispute" in text_of(file_of(papers(kind="notice", agency_id=pair.A.id)[0]))
 
 
+@pytest.mark.thorough
 def test_what_stripe_has_paid_has_an_act_and_an_invoice_that_say_so(pair, stripe, later, visit):
     say_company(pair.a, **STANDARD)
     say_company(pair.b, **BUYER)

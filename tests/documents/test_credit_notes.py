@@ -55,6 +55,7 @@ def adds_up(month) -> None:
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_refund_after_the_invoice_is_taken_back_by_a_credit_note_that_names_it(month, billed, tmp_path):
     refund(month, 250_00)
     (note,) = credit_notes()
@@ -73,6 +74,7 @@ def test_a_refund_after_the_invoice_is_taken_back_by_a_credit_note_that_names_it
     adds_up(month)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("case", CASES)
 def test_a_credit_note_is_taxed_as_its_invoice_whatever_is_said_since(month, tmp_path, case):
     before = invoice(month, *CASES[case])
@@ -125,6 +127,7 @@ def test_what_went_up_is_set_against_what_goes_down_later(month, billed, found):
     adds_up(month)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("days", [1, 9])
 def test_what_was_set_against_a_raise_is_credited_once_an_act_takes_the_raise(month, billed, found, later, days):
     decide(month, found, "amend", Money(130_00, "EUR"))
@@ -155,6 +158,7 @@ def test_an_invoice_from_which_nothing_is_to_be_taken_is_not_due(month, billed, 
     adds_up(month)
 
 
+@pytest.mark.thorough
 def test_each_change_is_credited_once_and_numbers_have_no_gap(month, billed):
     for minor in (100_00, 200_00, 700_00):
         refund(month, minor)
@@ -184,6 +188,7 @@ def act_of_last_month(month):
     return act
 
 
+@pytest.mark.thorough
 def test_what_was_refunded_before_it_was_billed_is_credited_after_it(month):
     act = act_of_last_month(month)
     refund(month, 100_00)
@@ -193,6 +198,7 @@ def test_what_was_refunded_before_it_was_billed_is_credited_after_it(month):
     adds_up(month)
 
 
+@pytest.mark.thorough
 def test_an_act_of_less_than_nothing_is_credited_once_what_it_takes_back_was_billed(month, later):
     act = act_of_last_month(month)
     refund(month, 100_00)
@@ -222,6 +228,7 @@ def two_acts(month, later):
     return first, second
 
 
+@pytest.mark.thorough
 def test_of_a_month_that_lowers_two_acts_only_what_was_billed_is_credited(month, two_acts):
     first, second = two_acts
     assert credit_notes() == []
@@ -233,6 +240,7 @@ def test_of_a_month_that_lowers_two_acts_only_what_was_billed_is_credited(month,
     adds_up(month)
 
 
+@pytest.mark.thorough
 def test_what_a_month_takes_from_a_second_act_stands_in_an_act_that_names_it(month, two_acts, visit):
     _first, second = two_acts
     billing_goes_on()
@@ -243,6 +251,7 @@ def test_what_a_month_takes_from_a_second_act_stands_in_an_act_that_names_it(mon
     assert "There is an invoice for it" not in visit(month.a).get(f"/documents/{second.id}").text
 
 
+@pytest.mark.thorough
 def test_no_more_is_credited_of_a_reward_than_was_billed_of_it(month, billed, found):
     """Its raise stands in an act that nobody has billed: what takes back all of it waits for that."""
     decide(month, found, "amend", Money(130_00, "EUR"))

@@ -132,6 +132,7 @@ def test_all_of_the_seller_is_as_it_is_when_the_invoice_is_made_and_stays_so(mon
     assert drawn(paper) == file_of(paper)
 
 
+@pytest.mark.thorough
 def test_what_was_paid_already_is_not_due(month, tmp_path):
     say_company(month.a, **STANDARD)
     say_company(month.b, **BUYER)
@@ -146,6 +147,7 @@ def test_what_was_paid_already_is_not_due(month, tmp_path):
     assert broken_rules(xml, tmp_path) == []
 
 
+@pytest.mark.thorough
 def test_total_paid_and_due_are_the_same_on_page_paper_xml_and_files(month, visit, tmp_path):
     with clock.pretend(moment_in(last_month(), 20)):  # earned after the order, and not paid yet
         month.fee(month.won(), "333.30")
@@ -173,6 +175,7 @@ def test_total_paid_and_due_are_the_same_on_page_paper_xml_and_files(month, visi
     assert "402.50" in text_of(file_of(paper))
 
 
+@pytest.mark.thorough
 def test_nothing_paid_is_nothing_paid_and_all_of_it_is_due(month):
     say_company(month.b, **STANDARD)
     say_company(month.a, **BUYER)
@@ -264,6 +267,7 @@ def test_only_the_issuer_of_an_act_bills_it_and_once(month, visit):
     assert "Make the invoice" not in visit(month.a).get(f"/documents/{paper.about_id}").text
 
 
+@pytest.mark.thorough
 def test_outside_the_eu_no_invoice_is_offered(month, visit):
     say_company(month.a, **COMPANY | {"country": "UA", "vat_number": ""})
     act = ask_for_act(month.a, month.B.id, last_month(), "EUR")

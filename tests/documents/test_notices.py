@@ -26,6 +26,7 @@ def paid(pair):
     return order.id
 
 
+@pytest.mark.thorough
 def test_both_sides_get_notice_of_what_was_paid_for_which_rewards(pair, paid):
     sweep()
     notices = papers(kind="notice")
@@ -48,6 +49,7 @@ def test_an_order_that_is_not_done_has_no_notice(pair):
     assert papers() == []
 
 
+@pytest.mark.thorough
 def test_what_is_taken_back_is_cancelled_by_another_paper_and_never_deleted(pair, paid):
     sweep()
     undo(paid, pair.a)
@@ -67,12 +69,14 @@ def test_what_is_taken_back_is_cancelled_by_another_paper_and_never_deleted(pair
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_what_was_taken_back_before_anybody_had_notice_needs_none(pair, paid):
     undo(paid, pair.a)
     sweep()
     assert papers() == []
 
 
+@pytest.mark.thorough
 def test_a_correction_that_is_carried_says_so(pair):
     payment = pair.fee(pair.won(), "1000.00")
     sweep()
@@ -90,6 +94,7 @@ def test_a_correction_that_is_carried_says_so(pair):
         assert said in text, said
 
 
+@pytest.mark.thorough
 def test_what_was_decided_in_place_of_the_share_is_not_called_the_share(pair, found):
     reward = pair.fee(pair.won(), "1000.00").reward
     row = disputes.open_dispute("reward", reward.id, pair.b, "wrong_sum", "We had agreed on less.")
@@ -103,6 +108,7 @@ def test_what_was_decided_in_place_of_the_share_is_not_called_the_share(pair, fo
     assert "10% of the fee" not in text
 
 
+@pytest.mark.thorough
 def test_those_who_may_see_money_are_told_by_mail(pair, paid, found, deliver):
     found.person(pair.A, "finance", email="money@northlight.example")
     found.person(pair.A, "sales", email="sales@northlight.example")

@@ -26,6 +26,7 @@ def asked(month):
     return list(due.documents_to_make(100))
 
 
+@pytest.mark.thorough
 def test_two_makers_at_once_make_each_paper_once_and_leave_no_gap(asked, in_parallel):
     assert len(asked) == 4
     in_parallel([lambda: make_documents(asked)] * 2 + [lambda: make_documents(asked[::-1])] * 2)
@@ -56,6 +57,7 @@ def test_a_maker_that_was_killed_between_number_and_file_is_followed_by_one_with
     assert whole.is_made
 
 
+@pytest.mark.thorough
 def test_a_maker_that_is_killed_with_9_leaves_no_half_paper(asked, command):
     """The test holds the series, so that the maker waits inside its transaction, in the middle of numbering."""
     with db.engine.connect() as holding:
@@ -83,6 +85,7 @@ def _ask(question) -> int:
         return connection.execute(question).scalar()
 
 
+@pytest.mark.thorough
 def test_drawn_again_a_paper_is_the_same_to_the_byte(asked):
     make_documents(asked)
     for paper in papers():
@@ -118,6 +121,7 @@ def test_what_a_numbered_paper_says_and_whose_a_paper_is_cannot_be_changed(asked
         connection.execute(text(change))
 
 
+@pytest.mark.thorough
 def test_one_paper_that_fails_keeps_no_other_from_being_made(asked, monkeypatch):
     freeze = make.FREEZE["statement"]
 

@@ -14,6 +14,7 @@ from tests.documents.test_acts import COMPANY
 from tests.visitor import without_tokens
 
 
+@pytest.mark.thorough
 def test_the_statement_page_asks_for_its_paper_and_shows_how_far_it_is(month, visit):
     visitor = visit(month.b)
     page = visitor.get(f"/statement?period={last_month():%Y-%m}&currency=EUR")
@@ -37,6 +38,7 @@ def test_this_month_has_no_button_for_a_paper(month, visit):
     assert "/documents/statements" not in visit(month.b).get("/statement").html
 
 
+@pytest.mark.thorough
 def test_the_list_is_narrowed_by_kind_month_partner_order_and_words(month, visit):
     say_company(month.a, **COMPANY | {"monthly_acts": True})
     sweep()
@@ -58,6 +60,7 @@ def test_the_list_is_narrowed_by_kind_month_partner_order_and_words(month, visit
     assert shared.count('href="/documents/') - 1 == 2
 
 
+@pytest.mark.thorough
 def test_the_list_says_that_papers_are_being_made(month, visit):
     run_months([last_month().toordinal()])
     page = visit(month.b).get("/documents")
@@ -69,6 +72,7 @@ def test_the_list_says_that_papers_are_being_made(month, visit):
     assert "every 2s" not in page.html
 
 
+@pytest.mark.thorough
 def test_a_strangers_paper_is_none(month, visit, found):
     sweep()
     paper = papers(agency_id=month.B.id)[0]
@@ -120,6 +124,7 @@ def test_company_details_are_kept_and_stand_in_the_form(pair, visit):
     assert wrong.status_code == 422
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ending", ["pdf", "csv", "xlsx"])
 def test_programs_ask_follow_and_open_papers(month, client, found, ending):
     headers = found.token(month.b)

@@ -25,6 +25,7 @@ def numbers(cells: list) -> list[Decimal | None]:
     return [None if one is None else Decimal(str(one)).quantize(Decimal("0.01")) for one in cells]
 
 
+@pytest.mark.thorough
 def test_statements_of_the_month_before_are_made_by_themselves_and_once(month):
     sweep()
     made = papers(kind="statement", agency_id=month.B.id)
@@ -36,6 +37,7 @@ def test_statements_of_the_month_before_are_made_by_themselves_and_once(month):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "ru", "uk"])
 def test_the_paper_holds_every_line_and_its_sums_in_the_agencys_language(month, language):
     month.b.language = language
@@ -58,6 +60,7 @@ def test_the_paper_holds_every_line_and_its_sums_in_the_agencys_language(month, 
     assert sum(sums) + sheet.rows[0].cells[8].minor == sheet.rows[-1].cells[8].minor == paper.total_minor
 
 
+@pytest.mark.thorough
 def test_figures_of_nine_digits_are_of_one_size_and_touch_no_others(month):
     with clock.pretend(moment_in(last_month(), 20)):
         month.fee(month.won(), "9876543210.00")
@@ -75,6 +78,7 @@ def test_figures_of_nine_digits_are_of_one_size_and_touch_no_others(month):
     assert len(sizes) == 1
 
 
+@pytest.mark.thorough
 def test_files_and_page_have_the_same_rows_and_sums_as_the_paper(month, visit):
     sweep()
     paper = papers(kind="statement", agency_id=month.B.id, currency="EUR")[0]
@@ -89,6 +93,7 @@ def test_files_and_page_have_the_same_rows_and_sums_as_the_paper(month, visit):
     assert numbers(ours[-1][8:9]) == [Decimal(paper.total_minor) / 100]
 
 
+@pytest.mark.thorough
 def test_papers_name_neither_client_nor_job_nor_invoice(month):
     sweep()
     for paper in papers():
@@ -110,6 +115,7 @@ def test_an_earlier_month_is_made_on_request_and_the_same_twice(month):
     assert [one.id for one in papers(kind="statement", agency_id=month.B.id, currency="EUR")] == [first.id]
 
 
+@pytest.mark.thorough
 def test_a_statement_is_made_anew_where_something_was_brought_into_its_month_since(month, visit):
     sweep()
     first = papers(kind="statement", agency_id=month.B.id, currency="EUR")[0]
@@ -130,6 +136,7 @@ def test_a_statement_is_made_anew_where_something_was_brought_into_its_month_sin
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_each_statement_begins_where_the_one_before_ended_and_no_month_is_left_out(month, later):
     sweep()
     later(days=62)
@@ -150,6 +157,7 @@ def test_a_month_without_books_gets_no_statement(app, found):
     assert papers() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fees", [2, 45])
 def test_each_page_says_which_of_how_many_it_is(pair, fees):
     live_last_month(pair, fees)

@@ -30,6 +30,7 @@ def changed(digest: str) -> str:
     return digest[:-1] + ("0" if digest[-1] != "0" else "1")
 
 
+@pytest.mark.thorough
 def test_a_true_paper_is_told_by_as_little_as_is_needed(paper, visit, month):
     answer = visit(None).get(address(paper))
     assert "Yes, this paper is true" in answer.text
@@ -111,6 +112,7 @@ def notice(pair):
     return papers(kind="notice", agency_id=pair.A.id)[0]
 
 
+@pytest.mark.thorough
 def test_a_cancelled_notice_says_so_first_and_from_the_moment_on_in_which_the_word_is_taken_back(notice, visit):
     for _ in range(2):
         answer = visit(None).get(address(notice))
@@ -122,6 +124,7 @@ def test_a_cancelled_notice_says_so_first_and_from_the_moment_on_in_which_the_wo
     assert "Yes, this paper is true" in visit(None).get(address(cancelling)).text
 
 
+@pytest.mark.thorough
 def test_a_notice_of_money_that_came_after_all_is_true_while_the_one_before_stays_cancelled(notice, visit, pair):
     sweep()
     confirm_received(notice.movement_id, pair.a)

@@ -8,6 +8,7 @@ from marketplace.enquiries.models import Enquiry
 from tests.asking import BRIEF, CONTACTS, button_of
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("width", "script"), [(360, False), (1280, True)])
 def test_a_client_finds_asks_confirms_looks_and_withdraws(pair, found, chromium, server, deliver, width, script):
     found.service(pair.B, title="Shops for bakers", languages=["de"])

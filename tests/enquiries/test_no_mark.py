@@ -114,6 +114,7 @@ def leads() -> list[Lead]:
     return list(db.session.scalars(select(Lead).order_by(Lead.id)))
 
 
+@pytest.mark.thorough
 def test_what_everybody_wrote_of_a_client_goes_with_the_contacts(known, pair, environment, visit):
     assert {"history.note", "referral_notes.text", "consents.wording", "refunds.reason", "rewards.invoice"} <= set(
         places()
@@ -146,6 +147,7 @@ def test_what_everybody_wrote_of_a_client_goes_with_the_contacts(known, pair, en
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_backup_of_before_is_erased_again_when_it_is_restored(known, app, environment, elsewhere, tmp_path):
     sweep()
     backup = tmp_path / "before"
@@ -175,6 +177,7 @@ def marked(rows: dict[str, list]) -> list[str]:
     ]
 
 
+@pytest.mark.thorough
 def test_nothing_but_the_words_of_rows_that_are_written_once_can_be_erased(known):
     for change in ("history SET note = 'other'", "history SET became = 'lost'", "refunds SET amount_minor = 1", "consents SET basis = 'contract'",
                    "refunds SET reason = 'erased', amount_minor = 1", "consents SET wording = ''"):  # fmt: skip
@@ -183,6 +186,7 @@ def test_nothing_but_the_words_of_rows_that_are_written_once_can_be_erased(known
         db.session.rollback()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", ["lost", "finished", "expired", "withdrawn", "draft"])
 def test_a_year_after_its_end_the_contacts_are_erased_and_nobody_is_mailed(pair, environment, visit, way):
     lead = exchange.save_draft(pair.a, pair.new_lead(client=CLIENT)) if way == "draft" else pair.lead(client=CLIENT)
@@ -213,6 +217,7 @@ def test_a_year_after_its_end_the_contacts_are_erased_and_nobody_is_mailed(pair,
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_contacts_are_kept_while_something_is_owed_or_goes_on(pair):
     won, owed = pair.won(client=CLIENT), pair.won(client=CLIENT | {"email": "two@quorvex.example"})
     payment = pair.fee(owed, "100.00")
@@ -232,6 +237,7 @@ def test_contacts_are_kept_while_something_is_owed_or_goes_on(pair):
         assert kept == [True, False]
 
 
+@pytest.mark.thorough
 def test_a_request_ends_with_the_last_of_its_leads(asking, pair, environment):
     enquiry = asking.confirmed()
     referral = exchange.accept_lead(enquiry.leads[0].id, pair.b)

@@ -71,6 +71,7 @@ def test_what_a_client_told_the_admins_stands_in_no_letter(pair, found, letters_
     assert letters_with("Zora") == []
 
 
+@pytest.mark.thorough
 def test_what_was_said_of_a_clients_review_goes_with_the_contacts(pair, found, letters_with):
     admin = found.person(alliance_role="admin")
     referral = pair.won(client=CLIENT)

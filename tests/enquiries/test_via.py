@@ -71,6 +71,7 @@ def test_it_is_forgotten_after_thirty_days(pair, ask_by_page, visit, later):
     assert via_now() is None
 
 
+@pytest.mark.thorough
 def test_nobody_earns_by_a_link_who_may_not(pair, found, ask_by_page):
     admin, gone = found.person(alliance_role="admin"), found.agency()
     suspend_agency(gone.id, "unpaid", admin)
@@ -117,6 +118,7 @@ def test_among_three_the_member_earns_nothing_on_itself(asking, pair, found):
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_a_client_who_comes_alone_costs_the_agency_nothing(asking, pair, visit, deliver):
     asking.confirmed()
     (lead,) = db.session.scalars(select(Lead))
@@ -140,6 +142,7 @@ def test_a_client_who_comes_alone_costs_the_agency_nothing(asking, pair, visit, 
         visit(pair.b).get(path)
 
 
+@pytest.mark.thorough
 def test_a_client_by_a_members_link_brings_it_ten_percent_of_each_fee(asking, pair):
     asking.confirmed(via=pair.A)
     (lead,) = db.session.scalars(select(Lead))
@@ -160,6 +163,7 @@ def test_a_client_by_a_members_link_brings_it_ten_percent_of_each_fee(asking, pa
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_the_member_whose_link_it_was_never_sees_the_contacts(asking, pair, found, visit, deliver):
     enquiry = asking.confirmed(via=pair.A)
     number = enquiry.leads[0].id

@@ -21,6 +21,7 @@ def told(event: str) -> list[int]:
     return sorted(db.session.scalars(chosen))
 
 
+@pytest.mark.thorough
 def test_before_a_lead_expires_those_invited_and_the_referrer_are_warned_once(pair):
     lead = pair.lead()
     with time_machine.travel(clock.now() + timedelta(hours=30)):
@@ -45,6 +46,7 @@ def test_whoever_has_declined_is_not_warned(pair, found):
     assert told("lead.ending") == [pair.a.id, third.people[0].id]
 
 
+@pytest.mark.thorough
 def test_a_lead_is_opened_again_with_the_time_that_was_chosen(pair, visit):
     lead = pair.lead()
     with time_machine.travel(clock.now() + timedelta(hours=49)):

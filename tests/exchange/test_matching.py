@@ -195,6 +195,7 @@ AREAS = ("anywhere", "Europe", "Germany", "Poland", "North America", "us")
 TONGUES = ("de", "pl", "en")
 
 
+@pytest.mark.thorough
 def test_the_rule_is_the_same_told_one_by_one(pair, found, thorough):
     dice, admin, all_of_them = random.Random(7), found.person(alliance_role="admin"), []
     for _ in range(25):
@@ -230,6 +231,7 @@ def test_the_rule_is_the_same_told_one_by_one(pair, found, thorough):
         assert {agency_id: judged[agency_id] for agency_id in told} == told, (category, region, language, most)
 
 
+@pytest.mark.thorough
 def test_as_many_are_told_as_the_form_has_said(pair, found):
     dice = random.Random(11)
     for _ in range(12):

@@ -40,6 +40,7 @@ def test_coming_from_an_agency_s_page_it_is_for_that_agency(pair, found, visit):
     assert ticked(page, "audience") == ticked(page, "agency") == []
 
 
+@pytest.mark.thorough
 def test_what_is_ticked_says_who_it_is_for_where_nothing_else_does(pair, crowd, visit):
     send(visit(pair.a), agency=pair.B.id)
     assert "Northlight" in visit(pair.b).get("/leads/1").text

@@ -22,6 +22,7 @@ def accept(lead_id: int, person_id: int) -> int:
     return accept_lead(lead_id, db.session.get(Person, person_id)).receiver_id
 
 
+@pytest.mark.thorough
 def test_two_hundred_accept_at_once_and_one_wins(found, pair, in_parallel, thorough):
     people = [found.agency().people[0].id for _ in range(200)]
     rounds = 3 if thorough else 1

@@ -112,6 +112,7 @@ def test_nobody_but_the_receiver_returns_and_nobody_but_the_referrer_objects(pai
         returns.return_for(stranger, row.id)
 
 
+@pytest.mark.thorough
 def test_a_fifth_of_what_was_accepted_within_a_year_may_be_returned_and_two_always(pair, admin):
     for n in range(2):
         returned(pair, n=n)

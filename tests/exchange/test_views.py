@@ -192,6 +192,7 @@ def test_a_broken_cursor_is_a_sentence(pair, visit, query):
     assert visit(pair.b).client.get(f"/received?{query}").status_code in (200, 422)
 
 
+@pytest.mark.thorough
 def test_lists_ask_the_same_number_of_queries_whatever_their_length(pair, visit, statements):
     visitors = {"a": visit(pair.a), "b": visit(pair.b)}
 

@@ -116,6 +116,7 @@ def test_every_row_of_a_table_that_has_no_addresses_is_refused_with_its_reason(p
     assert all("?" in row[2] for row in unknown)
 
 
+@pytest.mark.thorough
 def test_a_real_price_list_goes_through_the_mapping_and_each_refused_row_is_named(app, admin, visit, shared_data):
     with (shared_data / "agencies.csv").open(encoding="utf-8", newline="") as file:
         names = [row["name"] for row in csv.DictReader(file) if row["country"] == "US"]
@@ -313,6 +314,7 @@ def test_pressed_twice_it_is_imported_once(app, pair, visit, in_parallel):
     assert (run_of(path).status, services()) == (RunState.DONE, 3)
 
 
+@pytest.mark.thorough
 def test_a_worker_killed_in_the_middle_leaves_nothing_half_done_and_another_goes_on(pair, visit, command, environment):
     content = price_list(250, discounted=150)
     run, url = waiting(pair.b, content), environment["DATABASE_URL"]
@@ -500,6 +502,7 @@ def test_a_workbook_that_can_be_read_is_taken_whatever_it_is_called(pair):
     assert run.total == 1
 
 
+@pytest.mark.thorough
 def test_a_small_workbook_that_says_it_is_a_million_rows_long_and_wide_is_read_in_no_time(pair):
     run = bring(pair.b, SheetKind.SERVICES, "far.xlsx", workbook(_far))
     assert run.total == 1

@@ -195,6 +195,7 @@ def test_what_is_no_price_is_refused(text):
         read_price(text, "EUR")
 
 
+@pytest.mark.thorough
 def test_the_first_hundreds_of_the_real_sheet_are_imported_whole(app, shared_data, tmp_path):
     agencies, services = (_rows(shared_data / f"{name}.csv") for name in ("agencies", "services"))
     there = {row[0] for row in agencies}

@@ -252,6 +252,7 @@ def test_no_mail_is_left_that_nobody_can_write(applicant, admin, deliver):
     assert set(states) <= {"sent", "moot"}, states
 
 
+@pytest.mark.thorough
 def test_pages_ask_no_more_questions_of_five_hundred_members(applicant, admin, found, pair, visit, statements, later):
     application = applicant.sent()
     desk = visit(admin)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from marketplace.core import clock
@@ -23,6 +24,7 @@ def rows():
     return list(db.session.scalars(select(Application).order_by(Application.id)))
 
 
+@pytest.mark.thorough
 def test_an_applicant_becomes_a_member_by_mail_and_page(pair, admin, visit, fill, deliver):
     visitor = visit()
     given = fill(visitor, reference_1=pair.A.name, reference_2=pair.B.name)

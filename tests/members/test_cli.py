@@ -96,6 +96,7 @@ def test_agency_payout_sets_the_account(flask, found):
     assert "not right" in flask("agency", "payout", "--agency", "Northlight", "--iban", "DE00", code=1)
 
 
+@pytest.mark.thorough
 def test_flask_people_find_what_they_expect(app, command):
     assert {"db", "Person", "Lead", "Movement"} <= set(app.make_shell_context())
     routes = CliRunner(env={"FLASK_RUN_FROM_CLI": ""}).invoke(FlaskGroup(create_app=lambda: app), ["routes"])

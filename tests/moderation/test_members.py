@@ -93,6 +93,7 @@ def test_it_is_searched_by_name_city_site_and_people_and_narrowed_by_state(found
     assert "No agencies like this" in visit(partner_manager).get(f"/desk/members?q={address}").text
 
 
+@pytest.mark.thorough
 def test_every_order_sorts_and_pages_without_losing_or_repeating_a_row(pair, found, admin, visit, thorough):
     live(pair)
     everyone = {pair.A.name, pair.B.name} | {found.agency().name for _ in range(90 if thorough else 45)}
@@ -120,6 +121,7 @@ def test_it_is_exported_as_it_is_narrowed_and_money_only_for_admins(pair, admin,
             assert ("Overdue" in answer.text) == has
 
 
+@pytest.mark.thorough
 def test_the_page_of_a_member_shows_everything_but_who_clients_are(pair, found, admin, visit):
     live(pair)
     service = found.service(pair.B)
@@ -136,6 +138,7 @@ def figures_of(page) -> dict[str, str]:
     return dict(re.findall(r"<dt>([^<]+)</dt><dd[^>]*>\s*([^<]+?)\s*<", page.html))
 
 
+@pytest.mark.thorough
 def test_conduct_is_shown_of_either_side(pair, admin, visit):
     live(pair)
     returned = accept_lead(pair.lead(client=OTHER_CLIENT).id, pair.b)
@@ -159,6 +162,7 @@ def shown_count(page, section: str) -> int:
     return int(re.search(rf'<h2 id="{section}">[^<]*</h2>\s*<span class="num">(\d+)', page.html)[1])
 
 
+@pytest.mark.thorough
 def test_a_partner_manager_sees_conduct_notes_and_talks_but_no_money_and_no_addresses(
     pair, admin, partner_manager, visit
 ):
@@ -240,6 +244,7 @@ def test_an_agency_that_is_none_is_not_found(pair, admin, visit):
     assert "Leadpact" not in names(desk.get("/desk/members"))
 
 
+@pytest.mark.thorough
 def test_pages_ask_the_same_for_12_and_for_500_agencies(pair, found, admin, visit, statements):
     live(pair)
     desk = visit(admin)
@@ -329,6 +334,7 @@ def long_lists(pair, found, admin):
     return pair
 
 
+@pytest.mark.thorough
 def test_each_list_of_a_member_says_how_many_there_are_and_leads_to_all_of_them(long_lists, admin, visit):
     path, desk = f"/desk/members/{long_lists.A.id}", visit(admin)
     page = desk.get(path)
@@ -354,6 +360,7 @@ def test_pages_of_a_members_list_lose_nothing(pair, admin, visit):
     assert len(set(seen)) == 45
 
 
+@pytest.mark.thorough
 def test_every_list_of_a_member_is_a_page_and_money_is_for_admins(pair, admin, partner_manager, visit):
     live(pair)
     warn(pair.B.id, "They called at night.", admin)
@@ -364,6 +371,7 @@ def test_every_list_of_a_member_is_a_page_and_money_is_for_admins(pair, admin, p
     visit(admin).get("/desk/members/999/given", 404)
 
 
+@pytest.mark.thorough
 def test_passed_on_is_one_figure_wherever_it_stands_and_counts_the_rows_it_leads_to(long_lists, admin, visit):
     desk, path = visit(admin), f"/desk/members/{long_lists.A.id}"
     listed = desk.get("/desk/members").html
@@ -375,6 +383,7 @@ def test_passed_on_is_one_figure_wherever_it_stands_and_counts_the_rows_it_leads
     assert "14 clients passed on" in visit(long_lists.b).get(f"/leads/{lead.id}").text
 
 
+@pytest.mark.thorough
 def test_a_members_list_asks_the_same_however_long_it_is(pair, found, admin, visit, statements):
     warn(pair.A.id, "They called at night.", admin)
     exchange.accept_lead(pair.lead().id, pair.b)

@@ -117,6 +117,7 @@ def test_an_admin_sees_no_way_to_decide_on_the_own_agency(pair, found, visit):
     assert "another admin has to decide" in desk.get(f"/desk/members/{pair.B.id}/suspend").text
 
 
+@pytest.mark.thorough
 def test_debts_keep_settling_and_payouts_wait_while_it_is_suspended(pair, admin):
     """A owes nothing and earns; B pays. Then the other way round."""
     pair.fee(pair.won(), "1000.00")
@@ -146,6 +147,7 @@ def test_debts_keep_settling_and_payouts_wait_while_it_is_suspended(pair, admin)
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_member_that_leaves_begins_nothing_and_finishes_what_runs(pair, found, admin, visit):
     waiting = pair.turned().lead()
     referral = accept_lead(pair.lead().id, pair.b)
@@ -196,6 +198,7 @@ def test_who_has_left_signs_in_only_to_see_and_export_money(pair, admin, visit):
         visitor.get(path, 403)
 
 
+@pytest.mark.thorough
 def test_a_fee_that_comes_after_the_referrer_has_left_is_settled_as_before(pair, admin):
     referral = pair.won()
     move_on(referral.id, pair.b, "finished")

@@ -126,6 +126,7 @@ def test_a_server_that_hangs_is_asked_once_a_run_and_no_mail_is_lost(silence, po
     assert db.session.scalars(select(OutgoingMail.tries)).unique().all() == [1]
 
 
+@pytest.mark.thorough
 def test_a_sweep_leaves_mail_to_a_worker_that_serves_it(found, command, monkeypatch):
     person, tomorrow = found.agency().people[0], clock.now() + timedelta(days=1)
     with time_machine.travel(tomorrow), transaction():

@@ -120,6 +120,7 @@ def test_a_letter_that_can_not_be_rendered_holds_up_nobodys_digest(daily, found,
     assert [state for _event, state in letters(daily.b)] == ["queued", "bundled", "sent"]
 
 
+@pytest.mark.thorough
 def test_a_letter_that_can_never_be_rendered_is_given_up_at_last(daily, monkeypatch):
     with time_machine.travel(NOON):
         lose_a_key(monkeypatch, daily)

@@ -67,12 +67,14 @@ def on_today(page) -> dict[str, int]:
     return {href: int(count) for href, count in found}
 
 
+@pytest.mark.thorough
 def test_what_waits_for_admins_is_counted_in_the_menu_and_on_today(busy, admin, visit):
     page = visit(admin).get("/today")
     assert in_menu(page) == on_today(page) == WAITING
     assert re.search(r'id="desk">[^<]*</h2>\s*<span class="num">5</span>', page.html)
 
 
+@pytest.mark.thorough
 def test_they_are_counted_once_a_page(busy, admin, visit, statements):
     desk = visit(admin)
     asked = statements(lambda: desk.get("/today"))
@@ -104,6 +106,7 @@ def test_an_admin_settles_a_complaint_and_the_client_reads_it(pair, found, visit
     assert button_of(letter) == path
 
 
+@pytest.mark.thorough
 def test_nobody_settles_what_concerns_their_own_agency(pair, found, visit):
     ours, linked, third = found.agency(), found.agency(), CLIENT | {"email": "third@client.example", "website": ""}
     given_back = accept_lead(pair.lead(client=third).id, pair.b)
@@ -130,6 +133,7 @@ def test_nobody_settles_what_concerns_their_own_agency(pair, found, visit):
         settle(complaint, found.person(ours, "sales", alliance_role="admin"))
 
 
+@pytest.mark.thorough
 def test_the_database_refuses_a_decision_of_nobody(busy):
     for table, at in (("complaints", "settled_at"), ("reports", "decided_at")):
         with pytest.raises(IntegrityError):
@@ -146,6 +150,7 @@ def test_what_waits_is_counted_by_its_own_index(busy):
         assert index in str(db.session.execute(text(f"EXPLAIN {asked}")).all())
 
 
+@pytest.mark.thorough
 def test_members_are_told_nothing_of_the_desk(busy, pair, visit):
     page = visit(pair.b).get("/today")
     assert in_menu(page) == on_today(page) == {}

@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+import pytest
+
 from marketplace.access.actions import disable_person, enable_person
 from marketplace.catalog.queries import find_category
 from marketplace.core.queue import sweep
@@ -27,6 +29,7 @@ def test_the_menu_counts_what_waits_and_is_quiet_when_nothing_does(pair, visit):
     assert numbers(visit(pair.a).get("/me")) == {}
 
 
+@pytest.mark.thorough
 def test_the_menu_counts_to_a_hundred(pair, visit, monkeypatch):
     for _ in range(101):
         post_lead(pair.a, pair.new_lead())
@@ -41,6 +44,7 @@ def test_each_role_is_told_only_of_what_it_may_do(pair, visit, found):
     assert set(numbers(visit(found.person(pair.B, "finance")).get("/me"))) == {"/statement"}
 
 
+@pytest.mark.thorough
 def test_a_new_agency_sees_its_first_steps_until_all_are_done(pair, found, visit):
     fresh = found.agency("Fresh", iban=None)
     owner = fresh.people[0]

@@ -79,6 +79,7 @@ DESK = (
 )
 
 
+@pytest.mark.thorough
 def test_pages_ask_few_questions_and_no_more_for_longer_lists(pair, found, visit, questions, stripe):
     stripe.connect(pair.b, "missing")
     stripe.save(pair.b)

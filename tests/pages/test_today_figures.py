@@ -94,6 +94,7 @@ def rows_sum(page) -> Counter:
     return Counter({sign: abs(total) for sign, total in found.items()})
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("who", ["a", "b"])
 def test_each_figure_is_the_sum_of_the_rows_it_opens_into(busy, visit, who):
     visitor = visit(getattr(busy, who))
@@ -166,6 +167,7 @@ def test_what_turned_round_after_14_days_is_an_order_like_any_other(pair, visit)
         assert (signed_sums(pair.A.id), signed_sums(pair.B.id)) == ({"EUR": -10000}, {"EUR": 10000})
 
 
+@pytest.mark.thorough
 def test_needs_you_says_how_many_there_really_are_and_opens_into_all(pair, visit):
     for n in range(7):
         pair.lead(title=f"Lead {n}")

@@ -116,6 +116,7 @@ def confirmed(pair) -> None:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("table", OF_PAYEE)
 def test_the_payees_statement_closes_each_order_once(pair, orders, kill_at, table):
     content = statement(orders)
@@ -129,6 +130,7 @@ def test_the_payees_statement_closes_each_order_once(pair, orders, kill_at, tabl
     confirmed(pair)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("table", OF_PAYER)
 def test_the_payers_statement_says_of_each_order_once_that_it_was_sent(pair, orders, kill_at, table):
     content = statement(orders, "-")

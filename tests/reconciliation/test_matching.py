@@ -69,6 +69,7 @@ def test_the_payees_statement_settles_an_order(pair, order, write):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_statement_that_closes_many_orders_takes_as_few_statements_as_one_that_closes_two(pair, found, statements):
     def close(number: int) -> list[str]:
         for _ in range(number):
@@ -307,6 +308,7 @@ def test_paid_twice_by_both_orders_the_second_is_owed_back_in_time(pair, order, 
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_what_was_paid_twice_without_a_refund_is_netted_in_the_next_order_too(pair, order):
     """Of two rewards in an order one is refunded in part; both orders are paid, so the other is paid twice as well."""
     settlement.confirm_received(order.id, pair.a)
@@ -327,6 +329,7 @@ def test_what_was_paid_twice_without_a_refund_is_netted_in_the_next_order_too(pa
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_an_order_that_nets_what_was_paid_twice_is_made_anew_where_the_second_payment_is_taken_back(pair, order):
     """No fee was corrected: the first order was cancelled as the payee was suspended."""
     suspend_agency(pair.A.id, "for a day", None)
@@ -377,6 +380,7 @@ def test_money_for_a_cancelled_order_is_booked_once_however_it_is_said(pair, ord
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_payments_that_name_no_order_are_forgotten_after_ninety_days_and_others_never(pair, order, later):
     bring(pair.a, came(order, "40.00"), came(order, purpose="Thanks!"), came(order, purpose="LP-BO99999-99"))
     later(days=89)

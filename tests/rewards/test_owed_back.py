@@ -1,5 +1,6 @@
 """What is owed back of a reward: the reward says it, as the books do."""
 
+import pytest
 from sqlalchemy import select, text, update
 
 from marketplace.core import clock
@@ -27,6 +28,7 @@ def listed() -> Movement:
     return db.session.scalars(select(Movement).where(Movement.status == "listed")).one()
 
 
+@pytest.mark.thorough
 def test_a_reward_says_that_something_is_owed_back_until_it_is_netted(pair):
     reward = refunded(pair)
     assert reward.owed_back
@@ -39,6 +41,7 @@ def test_a_reward_says_that_something_is_owed_back_until_it_is_netted(pair):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_what_a_process_of_the_release_before_has_booked_is_netted_as_well(pair):
     """It wrote the entry and the state, and nothing else."""
     refunded(pair)

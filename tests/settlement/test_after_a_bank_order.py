@@ -48,6 +48,7 @@ def test_what_is_due_besides_is_in_the_same_bank_order(pair, stripe, listed):
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_what_is_new_goes_by_stripe_also_where_it_nets_what_a_bank_order_has_paid(pair, stripe, listed):
     payment = listed.items[0].reward.payment_id
     confirm_received(listed.id, pair.a)

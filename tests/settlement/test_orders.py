@@ -208,6 +208,7 @@ def test_the_statement_leads_to_the_orders_that_wait_and_to_no_others(pair, foun
     assert visitor.get("/movements?only=waiting").html.count("/movements/1") == 0
 
 
+@pytest.mark.thorough
 def test_an_admin_of_one_of_the_two_agencies_takes_nothing_back(pair, found):
     order, involved = listed(pair), found.person(pair.A, "sales", alliance_role="admin")
     actions.mark_sent(order.id, pair.b)
@@ -220,6 +221,7 @@ def test_the_banks_number_is_one_line(pair, order):
     assert orders("sent")[0].bank_reference == "TX 1"
 
 
+@pytest.mark.thorough
 def test_sent_is_taken_back_within_ten_minutes(pair, order):
     actions.mark_sent(order.id, pair.b, "TX1")
     with pytest.raises(NotNow, match="nothing to undo"):
@@ -285,6 +287,7 @@ def test_an_admin_is_offered_no_decision_on_their_own_agencys_order(pair, found,
     assert (f'action="{path}/undo"' in own.html, f'action="{path}/undo"' in others.html) == (False, True)
 
 
+@pytest.mark.thorough
 def test_what_one_says_a_colleague_takes_back_and_a_stranger_sees_no_order(pair, found, visit):
     order, colleague = listed(pair), found.person(pair.A, "finance")
     actions.mark_sent(order.id, pair.b)
@@ -338,6 +341,7 @@ def test_fifty_who_take_back_at_once_do_it_once(pair, in_parallel, order):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_letters_to_admins_lead_to_pages_that_admins_can_open(pair, found, visit, monkeypatch):
     # What is delivered forgets what it said; here it stays, to be read.
     monkeypatch.setitem(house().jobs, "deliver_mail", replace(house().jobs["deliver_mail"], run=lambda ids: None))

@@ -214,6 +214,7 @@ def test_programs_are_given_the_same_files(pair, orders, visit, found):
     assert reference_of(orders[0]) in refused.json["detail"]
 
 
+@pytest.mark.thorough
 def test_five_hundred_orders_ask_as_few_questions_as_two(pair, orders, visit, statements):
     payer = visit(pair.b)
     payer.get(PAY)

@@ -65,6 +65,7 @@ def paid_twice(pair, order: Movement) -> None:
         actions.confirm_received(one.id, pair.a)
 
 
+@pytest.mark.thorough
 def test_what_is_left_after_a_part_has_arrived_is_called_the_rest(pair, order, found, visit):
     actions.mark_sent(order.id, pair.b)
     row = contest(order, pair.a)

@@ -74,6 +74,7 @@ def test_the_commands_exist(app):
             assert found.exit_code == 0, found.output
 
 
+@pytest.mark.thorough
 def test_the_image_starts_the_web_server(environment):
     command = json.loads(re.search(r"^CMD (.+)$", DOCKERFILE, re.M)[1])
     assert command[0] == "gunicorn"
@@ -93,11 +94,13 @@ def is_healthy(name: str, **replaced: str) -> bool:
     return subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE).returncode == 0
 
 
+@pytest.mark.thorough
 def test_the_health_check_of_the_web_server_asks_it(server):
     assert is_healthy("web", port=("8000", server.rpartition(":")[2]))
     assert not is_healthy("web", port=("8000", "1"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["worker", "clock"])
 def test_a_worker_and_the_clock_are_healthy_as_long_as_they_go_on(
     name, app, command, environment, tmp_path, monkeypatch

@@ -9,6 +9,7 @@ from marketplace.members.models import Agency
 from marketplace.standalone.prepare import is_empty, is_migrated
 
 
+@pytest.mark.thorough
 def test_a_demo_that_is_cut_off_leaves_nothing_and_is_loaded_whole_next_time(app, environment, monkeypatch):
     assert is_migrated(environment["DATABASE_URL"])
     assert is_empty(environment["DATABASE_URL"])

@@ -119,6 +119,7 @@ def house(tmp_path):
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
+@pytest.mark.thorough
 def test_it_starts_once_goes_on_after_a_kill_and_leaves_nothing_behind(house):
     house.start()
     wait_for(house.ready)
@@ -144,6 +145,7 @@ def test_it_starts_once_goes_on_after_a_kill_and_leaves_nothing_behind(house):
     assert not sockets.exists()
 
 
+@pytest.mark.thorough
 def test_commands_join_the_running_house_and_its_environment_and_each_killed_child_is_started_again(house):
     key = "b2tva29rb2tva29rb2tva29rb2tva29rb2tva29rb2s="
     house.env |= {"FIELD_KEYS": key, "ALLIANCE_TIME_ZONE": "America/New_York"}

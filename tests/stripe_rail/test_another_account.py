@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from sqlalchemy import select
 
@@ -47,6 +48,7 @@ def test_it_is_begun_anew_also_by_who_did_not_look_before(both, stripe):
     assert [one["status"] for one in stripe.of("payment_intent")] == ["succeeded"]
 
 
+@pytest.mark.thorough
 def test_what_was_collected_waits_for_the_account_and_goes_on_with_another(both, stripe, books, environment):
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     both.fee(both.won(), "1000.00")

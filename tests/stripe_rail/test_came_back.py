@@ -59,6 +59,7 @@ def take_back(stripe, client, times: int = 1, **part) -> None:
     money_moves()
 
 
+@pytest.mark.thorough
 def test_what_was_taken_back_is_owed_again_and_waits_for_an_admin(both, paid, stripe, books, client, environment):
     take_back(stripe, client, times=2)
     books(0, 10_000, 9_825, 175)
@@ -144,6 +145,7 @@ def test_an_order_that_nets_what_is_owed_back_of_it_is_made_anew(both, paid, str
     assert anew.amount_minor == 200_00
 
 
+@pytest.mark.thorough
 def test_while_something_else_moves_of_the_same_rewards_its_news_waits(both, paid, stripe, books, client):
     record_refund(paid.id, both.b, Money(500_00, "EUR"), clock.today(), "half")
     both.fee(both.won(), "2000.00")

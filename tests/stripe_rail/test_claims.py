@@ -69,6 +69,7 @@ def orders() -> list[Movement]:
     return list(db.session.scalars(select(Movement).where(Movement.kind == "bank_order").order_by(Movement.id)))
 
 
+@pytest.mark.thorough
 def test_a_refund_on_top_of_a_claim_is_netted_in_the_next_order(both, books, claim):
     record_refund(claim.id, both.b, Money(500_00, "EUR"), clock.today(), "half")
     books(5_000, -5_000, -12_175, 2175)
@@ -94,6 +95,7 @@ def test_a_refund_on_top_of_a_claim_is_given_back_after_fourteen_days_if_nothing
         assert claim.reward.status == "funded"
 
 
+@pytest.mark.thorough
 def test_two_admins_write_off_what_neither_payer_nor_payee_gives_back(both, books, claim, two, environment):
     first, second = two
     write_off(number(), first, "They are insolvent.")
@@ -159,6 +161,7 @@ def test_nobody_decides_on_a_claim_of_their_own_agency(both, claim, two, found):
         object_to(number(), involved, "No.")
 
 
+@pytest.mark.thorough
 def test_who_does_not_agree_says_why_and_the_claim_stands(books, claim, two, environment):
     first, second = two
     write_off(number(), first, "They are insolvent.")
@@ -191,6 +194,7 @@ def test_a_bank_that_decides_for_the_alliance_after_all_makes_the_loss_good(stri
         assert lost() == 0
 
 
+@pytest.mark.thorough
 def test_a_bank_that_decides_first_leaves_nothing_to_agree_with(stripe, books, claim, two, client, environment):
     write_off(number(), two[0], "They are insolvent.")
     win_dispute(stripe.double, stripe.of("dispute")[0])
@@ -215,6 +219,7 @@ def test_what_was_refunded_meanwhile_is_given_back_after_the_claim_is_written_of
         books(0, 0, -12_175, 2175)
 
 
+@pytest.mark.thorough
 def test_a_claim_is_decided_on_its_page_and_by_calls(both, claim, two, visit, client, found):
     first, second = two
     assert movements.count_by_reason() == {Stuck.CLAIM: 1}

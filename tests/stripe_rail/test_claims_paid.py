@@ -83,6 +83,7 @@ def paid_back(books, once_more: int = 0) -> None:
     books(0, 0, -COSTS - COST - once_more, COSTS + COST + once_more)
 
 
+@pytest.mark.thorough
 def test_a_payer_pays_a_claim_back_by_one_button(both, stripe, books, claim, card, environment, found):
     found.person(alliance_role="admin")
     pay_claim(number(), both.b)
@@ -140,6 +141,7 @@ def test_a_bank_debit_that_comes_back_is_refused_by_its_event(both, stripe, book
     assert state() == "refused"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("behaviour", "why"),
     [
@@ -284,6 +286,7 @@ def test_what_waits_for_a_second_admin_lapses_when_it_is_paid_and_nobody_writes_
         write_off(number(), two[0], "Once more.")
 
 
+@pytest.mark.thorough
 def test_an_admin_says_that_it_came_by_bank(both, stripe, books, claim, two, environment, found):
     write_off(number(), two[0], "They are insolvent.")
     with pytest.raises(BadInput):
@@ -303,6 +306,7 @@ def test_an_admin_says_that_it_came_by_bank(both, stripe, books, claim, two, env
         claim_paid_by_bank(number(), two[1], "Statement of June.")
 
 
+@pytest.mark.thorough
 def test_an_admin_takes_that_back_where_it_was_a_mistake_and_it_is_said_anew(
     both, stripe, books, claim, two, environment, found
 ):
@@ -334,6 +338,7 @@ def test_it_is_no_mistake_any_more_once_the_first_bank_has_decided(both, stripe,
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_bank_that_takes_that_back_as_well_leaves_the_claim_as_it_was(
     both, stripe, books, claim, card, client, environment
 ):
@@ -382,6 +387,7 @@ def test_what_its_bank_gives_back_of_that_ends_the_claim_again(both, stripe, boo
     assert (state(), queries.claims(), balance("losses", None, "EUR").minor) == ("done", [], 0)
 
 
+@pytest.mark.thorough
 def test_what_its_bank_gives_back_after_it_was_paid_otherwise_is_told_to_the_admins(
     both, stripe, books, claim, card, client, two, environment
 ):

@@ -148,6 +148,7 @@ def test_letters_of_who_begins_say_it(pair, stripe, costs, environment):
     assert len([one for one in told if "The referrer bears Stripe’s costs" in one]) == 1
 
 
+@pytest.mark.thorough
 def test_page_list_call_letter_and_notice_say_gross_cost_and_what_was_handed_on(
     both, stripe, books, costs, visit, environment, client, found
 ):

@@ -54,6 +54,7 @@ def collected(pair, stripe):
     return stripe.of("charge")[0]["id"]
 
 
+@pytest.mark.thorough
 def test_what_is_made_available_is_handed_on_at_once(served, collected, stripe, client):
     assert stripe.of("transfer") == []
     assert "make it available" in page(served)
@@ -78,6 +79,7 @@ def test_a_chargeback_is_pressed_once_and_won(served, collected, stripe, client)
     assert stripe.of("dispute")[0]["status"] == "won"
 
 
+@pytest.mark.thorough
 def test_a_debit_under_way_arrives_or_comes_back(served, pair, stripe):
     stripe.connect(pair.a)
     stripe.save(pair.b, "debit")

@@ -300,6 +300,7 @@ def test_a_chargeback_of_what_was_never_answered_for_waits_until_stripe_answers(
     books(100_00, 100_00, -175 - 2000, 2175)
 
 
+@pytest.mark.thorough
 def test_a_payout_that_was_taken_back_is_known_as_such_when_the_answer_was_lost_for_days(owing, stripe, client):
     """Stripe has forgotten the key, and refuses to take back what it has taken back."""
     live_through(stripe, 0 * DAY, 3 * DAY)

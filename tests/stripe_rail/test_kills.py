@@ -98,12 +98,14 @@ def settled_once(stripe: Stripe) -> None:
     assert [one["amount"] for one in stripe.of("transfer")] == [100_00]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("table", COLLECTING)
 def test_killed_at_any_step_of_collecting_it_is_collected_once(due, at_server, command, environment, table):
     kill_at(table, "movement.prepared", [due.id], command, environment)
     settled_once(at_server)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("table", PAYING_OUT)
 def test_killed_at_any_step_of_paying_out_it_is_paid_out_once(due, at_server, command, environment, table):
     actions.collect([due.id])
@@ -112,6 +114,7 @@ def test_killed_at_any_step_of_paying_out_it_is_paid_out_once(due, at_server, co
     settled_once(at_server)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "table", ["stripe_events", *(pytest.param(one, marks=THOROUGH) for one in ("movements", "lines"))]
 )
@@ -135,6 +138,7 @@ def test_killed_while_it_looks_into_an_event_it_is_looked_into_again(
 PAYING_BACK = ["claim_payments", "lines", *(pytest.param(one, marks=THOROUGH) for one in ("history", "outgoing_mail"))]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("table", PAYING_BACK)
 def test_killed_at_any_step_of_paying_a_claim_back_it_is_paid_once(
     due, at_server, pair, command, environment, table, client

@@ -56,6 +56,7 @@ def refund(stripe, client, paid):
     return make
 
 
+@pytest.mark.thorough
 def test_it_is_a_claim_and_the_payee_keeps_what_they_have(both, stripe, books, refund, two, environment, visit):
     refund(times=2)
     for _again in range(2):
@@ -91,6 +92,7 @@ def test_two_admins_write_it_off(both, stripe, books, refund, two):
     assert balance("losses", None, "EUR").minor == 10_000
 
 
+@pytest.mark.thorough
 def test_a_refund_that_fails_ends_the_claim(both, stripe, books, refund, client, two, environment, visit):
     made = refund()
     books(10_000, 0, -175 - 10_000, 175)
@@ -155,6 +157,7 @@ def test_a_refund_while_the_payout_is_asked_for_waits_for_its_answer(both, strip
         books(10_000, 0, -175 - 10_000, 175)
 
 
+@pytest.mark.thorough
 def test_of_a_part_the_admins_are_told_and_parts_that_come_to_all_are_booked(
     both, stripe, books, refund, two, environment
 ):

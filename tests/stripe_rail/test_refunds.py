@@ -136,6 +136,7 @@ def tries(stripe) -> int:
     return len({one.key for one in stripe.double.asked if one.method == "post" and one.path == "/v1/refunds"})
 
 
+@pytest.mark.thorough
 def test_a_refund_that_has_failed_five_times_waits_for_an_admin_who_is_told(
     both, stripe, books, given_up, environment, visit, client, found
 ):
@@ -151,6 +152,7 @@ def test_a_refund_that_has_failed_five_times_waits_for_an_admin_who_is_told(
     assert (listed["movement"], listed["amount"], listed["refunds_failed"]) == (stripe_movement(), "100.00", 5)
 
 
+@pytest.mark.thorough
 def test_an_admin_has_it_tried_again_and_it_fails_again(both, stripe, given_up, fails, visit, found, environment):
     admin = visit(found.person(alliance_role="admin"))
     admin.post(f"/desk/stripe/refunds/{stripe_movement()}/try-again", on="/desk/stripe")
@@ -163,6 +165,7 @@ def test_an_admin_has_it_tried_again_and_it_fails_again(both, stripe, given_up, 
     assert len([one for one in letters(environment) if "could not be refunded" in one["Subject"]]) > 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fails", ["failed later"], indirect=True)
 def test_tried_again_it_arrives(both, stripe, books, given_up, client, found):
     by = found.token(found.person(alliance_role="admin"))
@@ -176,6 +179,7 @@ def test_tried_again_it_arrives(both, stripe, books, given_up, client, found):
     assert client.post("/api/v1/stripe/refunds/999/try-again", json={}, headers=by).status_code == 404
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fails", ["failed later"], indirect=True)
 def test_what_the_bank_takes_while_it_waits_for_an_admin_is_the_payers(both, stripe, books, given_up, client):
     charge_back(stripe.double, stripe.of("charge")[0])
@@ -219,6 +223,7 @@ def test_what_the_bank_takes_on_the_way_to_the_payer_and_gives_back_goes_to_the_
     assert (returning(both.B), due.to_give_back(10)) == (0, [])
 
 
+@pytest.mark.thorough
 def test_a_third_chargeback_that_is_told_of_before_the_end_of_the_second_ends_it(both, stripe, books, waits, client):
     charge_back(stripe.double, stripe.of("charge")[0])
     stripe.deliver(client)

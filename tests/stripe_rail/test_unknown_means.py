@@ -39,6 +39,7 @@ def told(environment, words: str = "leave it again") -> list[str]:
     return [str(one["To"]).rpartition("<")[2].rstrip(">") for one in letters(environment) if words in one["Subject"]]
 
 
+@pytest.mark.thorough
 @FORGOTTEN
 @pytest.mark.parametrize("waited", [timedelta(), timedelta(days=3)], ids=["at once", "after its key was forgotten"])
 def test_what_is_owed_goes_by_bank_order_and_the_payer_is_told_to_leave_another(
@@ -57,6 +58,7 @@ def test_what_is_owed_goes_by_bank_order_and_the_payer_is_told_to_leave_another(
         assert told(environment, "can’t collect from") == [admin.email]
 
 
+@pytest.mark.thorough
 @FORGOTTEN
 def test_several_at_once_are_told_of_once(both, stripe, environment, what):
     for number in (1, 2, 3):

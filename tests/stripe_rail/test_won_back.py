@@ -163,6 +163,7 @@ def taken_from_payee(both, stripe, books, client, found):
         yield payment
 
 
+@pytest.mark.thorough
 def test_a_payee_who_was_told_of_a_bank_order_is_told_that_none_follows(
     both, stripe, books, taken_from_payee, win, environment
 ):
@@ -177,6 +178,7 @@ def test_a_payee_who_was_told_of_a_bank_order_is_told_that_none_follows(
     assert "handed on to you by Stripe" in after
 
 
+@pytest.mark.thorough
 def test_a_payee_is_told_also_that_what_was_won_goes_back_to_the_payer(
     both, stripe, books, taken_from_payee, win, environment
 ):
@@ -301,6 +303,7 @@ def test_until_the_balance_has_it_it_is_on_its_way_to_the_payer(both, stripe, bo
         assert desk.count_by_reason() == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["drop", "hang", "error", "busy", "limited"])
 def test_whatever_goes_wrong_between_the_payer_gets_it_back_once(both, stripe, books, taken_back, win, kind):
     confirm_received(order(), both.a)

@@ -24,6 +24,7 @@ def letter_to(person, environment, start: str) -> str:
     return found.get_body(("plain",)).get_content()
 
 
+@pytest.mark.thorough
 def test_where_stripe_collects_no_bank_order_is_promised(both, visit, environment):
     referral = both.won()
     assert "Stripe, from receiver to referrer" in visit(both.b).get(f"/referrals/{referral.id}").text
@@ -68,6 +69,7 @@ def told(person, environment) -> list[str]:
     return [one["Subject"] for one in mine if "comes later" in one["Subject"] or "comes by bank" in one["Subject"]]
 
 
+@pytest.mark.thorough
 def test_the_payee_is_told_once_that_it_comes_later_and_at_last_that_it_comes_by_bank(both, stripe, environment):
     stripe.save(both.b, "insufficient")
     both.fee(both.won(), "1000.00")
@@ -82,6 +84,7 @@ def test_the_payee_is_told_once_that_it_comes_later_and_at_last_that_it_comes_by
     assert told(both.b, environment) == []
 
 
+@pytest.mark.thorough
 def test_a_payee_whose_money_fails_first_at_a_later_refusal_is_told_once_too(both, stripe, environment, found):
     """Of two payees one is asked for first, and the means rests."""
     stripe.save(both.b, "insufficient")
@@ -101,6 +104,7 @@ def test_a_payee_whose_money_fails_first_at_a_later_refusal_is_told_once_too(bot
             assert [one.partition("comes ")[2] for one in told(payee, environment)] == ["later", "by bank order"]
 
 
+@pytest.mark.thorough
 def test_what_comes_later_with_a_new_fee_is_told_as_a_whole(both, stripe, environment):
     stripe.save(both.b, "insufficient")
     both.fee(both.won(), "1000.00")
