@@ -1,7 +1,13 @@
 """Two agencies that pay and are paid by Stripe, and what their books say."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+
+from marketplace.core import clock
+from marketplace.core.extensions import db
+from marketplace.exchange.models import FeePayment
 from tests.going_on import money_moves
 
 
@@ -32,3 +38,21 @@ def books(pair):
         assert balance("rail_costs", None, "EUR").minor == costs
 
     return are
+
+
+@pytest.fixture
+def paid(both, stripe, stripe_scene, books, client):
+    """100.00 that were handed on; three days on."""
+
+    def hand_on() -> int:
+        stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+        payment = both.fee(both.won(), "1000.00")
+        books(0, 10_000, 9_825, 175)
+        with time_machine.travel(clock.now() + timedelta(days=3)):
+            books(0, 0, -175, 175)
+            stripe.deliver(client)
+        return payment.id
+
+    payment_id = stripe_scene("a payment that was handed on", hand_on)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        yield db.session.get(FeePayment, payment_id)

@@ -15,7 +15,6 @@ from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import record_refund
-from marketplace.exchange.models import FeePayment
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import compare, queries
 from marketplace.stripe_rail.actions import agree, hand_on_again, look_at_account, write_off
@@ -26,24 +25,6 @@ from tests.going_on import money_moves
 from tests.mail import letters
 from tests.stripe_double.endpoints import charge_back, make_refund, make_transfer, reverse_transfer, win_dispute
 from tests.stripe_double.hosted import onboard
-
-
-@pytest.fixture
-def paid(both, stripe, stripe_scene, books, client):
-    """100.00 that were handed on; two hours later."""
-
-    def hand_on() -> int:
-        stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
-        payment = both.fee(both.won(), "1000.00")
-        books(0, 10_000, 9_825, 175)
-        with time_machine.travel(clock.now() + timedelta(days=3)):
-            books(0, 0, -175, 175)
-            stripe.deliver(client)
-        return payment.id
-
-    payment_id = stripe_scene("a payment that was handed on", hand_on)
-    with time_machine.travel(clock.now() + timedelta(days=3)):
-        yield db.session.get(FeePayment, payment_id)
 
 
 def movement() -> Movement:

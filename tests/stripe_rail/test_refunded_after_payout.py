@@ -10,7 +10,6 @@ from marketplace.bookkeeping import movements as desk
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
-from marketplace.exchange.models import FeePayment
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail import queries
 from marketplace.stripe_rail.actions import agree, hand_on_again, pay_claim, write_off
@@ -22,24 +21,6 @@ from tests.stripe_double.endpoints import fail_refund, make_refund, reverse_tran
 from tests.stripe_rail.test_claims import number, two
 
 __all__ = ["two"]  # fixtures
-
-
-@pytest.fixture
-def paid(both, stripe, stripe_scene, books, client):
-    """100.00 that were handed on; three days on."""
-
-    def hand_on() -> int:
-        stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
-        payment = both.fee(both.won(), "1000.00")
-        books(0, 10_000, 9_825, 175)
-        with time_machine.travel(clock.now() + timedelta(days=3)):
-            books(0, 0, -175, 175)
-            stripe.deliver(client)
-        return payment.id
-
-    payment_id = stripe_scene("a payment that was handed on", hand_on)
-    with time_machine.travel(clock.now() + timedelta(days=3)):
-        yield db.session.get(FeePayment, payment_id)
 
 
 @pytest.fixture
