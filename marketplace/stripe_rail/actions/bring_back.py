@@ -41,9 +41,9 @@ TRIES = 5  # so many may fail before an admin has to look
 
 
 def bring_back(payment: StripePayment, dispute: str) -> None:
-    """Book that the money is back, which had gone by a chargeback or by a refund that failed. A claim is closed by it. Where it was owed again and still is, it settles that, and orders that
-    ask for it are cancelled; where something else has settled it or is about to, as what the payer has paid back of a claim, it goes
-    back to the payer. Raises Unanswered while they are paying a claim back."""
+    """Book that the money is back, which had gone by a chargeback or by a refund that failed. A claim is closed by it. Where it was owed
+    again and still is, it settles that, and orders that ask for it are cancelled; where something else has settled it or is about to, as
+    what the payer has paid back of a claim, it goes back to the payer. Raises Unanswered while they are paying a claim back."""
     with transaction():
         movement = locked(select(Movement).where(Movement.id == payment.movement_id))
         row = queries.payment_of(payment.movement_id)
