@@ -38,10 +38,11 @@ def look_at_dispute(dispute: str) -> bool:
     """
     with asking("a chargeback"):
         said = stripe().v1.disputes.retrieve(dispute)
-    if paid := paid_by(said):
+    payment = queries.payment_by(charge=str(said.charge))
+    if payment is None and (paid := paid_by(said)):
         _of_claim(paid, said)
         return True
-    payment = queries.payment_by(charge=str(said.charge)) or _not_known_yet(said)
+    payment = payment or _not_known_yet(said)
     if payment is None:
         return False
     earlier = None if payment.was_refunded else payment.dispute or payment.taken_by
