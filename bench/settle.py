@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import func, select, text
 
+from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
@@ -178,7 +179,7 @@ def _by_statement() -> list[list[int]]:
 def _receive(statements: list[list[int]]) -> None:
     payee = db.session.scalar(select(Person).where(Person.agency_id == 1))
     for orders in statements:
-        actions.confirm_all_received(orders, payee)
+        actions.confirm_all_received(dict.fromkeys(orders, clock.today()), payee)
 
 
 @contextmanager
