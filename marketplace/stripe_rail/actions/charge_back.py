@@ -19,9 +19,9 @@ from ..client import Unanswered, asking, stripe
 from ..entries import CHARGEBACK, write, write_cost
 from ..models import ClaimPayment, StripePayment
 from .bring_back import bring_back, win_again
-from .claim_taken_back import bring_it_back, paid_by, take_back
-from .collect import look_at_intent
+from .claim_taken_back import bring_it_back, take_back
 from .come_back import look_at_what_we_took
+from .pay_claim import look_at_collection
 from .pay_out import hand_on, look_for, record
 from .save_means import charge_no_more
 
@@ -38,13 +38,12 @@ def look_at_dispute(dispute: str) -> bool:
     """
     with asking("a chargeback"):
         said = stripe().v1.disputes.retrieve(dispute)
-    payment = queries.payment_by(charge=str(said.charge))
-    if payment is None and (paid := paid_by(said)):
-        _of_claim(paid, said)
-        return True
-    payment = payment or _not_known_yet(said)
+    payment = _charged_by(said)
     if payment is None:
         return False
+    if isinstance(payment, ClaimPayment):
+        _of_claim(payment, said)
+        return True
     earlier = None if payment.was_refunded else payment.dispute or payment.taken_by
     if said.status in WITHDRAWN and earlier not in (None, said.id):
         look_at_dispute(earlier)  # it has ended: a charge is taken back again only after that
@@ -81,14 +80,18 @@ def _win(payment: StripePayment, dispute: Any) -> None:
             _book_fees(movement, dispute)
 
 
-def _not_known_yet(dispute: Any) -> StripePayment | None:
-    """The payment whose collection is told of by its chargeback: its own answer was lost, or its event is late."""
-    if not dispute.payment_intent or not look_at_intent(str(dispute.payment_intent)):
-        return None
-    payment = queries.payment_by(charge=str(dispute.charge))
-    if payment is None:
-        raise Unanswered("a collection that is charged back")
+def _charged_by(dispute: Any) -> StripePayment | ClaimPayment | None:
+    """The payment that is charged back, of a movement or of a claim; its own answer may be lost, or its event be late."""
+    payment = _known_by(str(dispute.charge))
+    if payment is None and dispute.payment_intent and look_at_collection(str(dispute.payment_intent)):
+        payment = _known_by(str(dispute.charge))
+        if payment is None:
+            raise Unanswered("a collection that is charged back")
     return payment
+
+
+def _known_by(charge: str) -> StripePayment | ClaimPayment | None:
+    return queries.payment_by(charge=charge) or queries.claim_payment_by(charge=charge)
 
 
 def _take_back(payment: StripePayment, dispute: Any) -> None:

@@ -1,7 +1,5 @@
 """What a payer has paid back of a claim can go back to it too, by its bank or by an admin's refund at Stripe: the claim stands again."""
 
-from typing import Any
-
 from ...core import lifecycle
 from ...core.transaction import transaction
 from ...ledger.models import EntryKind
@@ -11,22 +9,11 @@ from ...settlement.models import MovementState
 from .. import queries
 from ..client import Unanswered
 from ..entries import write
-from ..models import ClaimPayment, ClaimPaymentState
+from ..models import ClaimPaymentState
 from .come_back import owe_again
 from .lapse import lapse
-from .pay_claim import held, look_at_claim_payment
+from .pay_claim import held
 from .save_means import charge_no_more
-
-
-def paid_by(dispute: Any) -> ClaimPayment | None:
-    """The payment of a claim that a chargeback is about; raises Unanswered where its own answer is still to be recorded."""
-    charge, intent = str(dispute.charge), dispute.payment_intent
-    paid = queries.claim_payment_by(charge=charge)
-    if paid is None and intent and look_at_claim_payment(str(intent)):
-        paid = queries.claim_payment_by(charge=charge)
-        if paid is None:
-            raise Unanswered("what a payer pays back")
-    return paid
 
 
 def take_back(payment_id: int, number: str) -> None:

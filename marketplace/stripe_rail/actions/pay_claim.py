@@ -26,6 +26,7 @@ from ..due import AGAIN
 from ..entries import write, write_cost
 from ..intents import Wanted
 from ..models import ClaimPayment, ClaimPaymentState, StripeMeans, StripePayment
+from .collect import look_at_intent
 from .lapse import lapse
 
 
@@ -161,8 +162,12 @@ def _go_on(paid: ClaimPayment) -> None:
     record(paid.id, said)
 
 
-def look_at_claim_payment(intent: str) -> bool:
-    """Record how a PaymentIntent stands now; whether it pays a claim. Raises Unanswered."""
+def look_at_collection(intent: str) -> bool:
+    """Record how a PaymentIntent stands now; whether it is one of ours, of a movement or of a claim. Raises Unanswered."""
+    return look_at_intent(intent) or _look_at_claim_payment(intent)
+
+
+def _look_at_claim_payment(intent: str) -> bool:
     paid = queries.claim_payment_by(intent=intent)
     if paid is None:
         # Its answer was lost on the way: it is told by its metadata.

@@ -20,10 +20,9 @@ from ...settlement.models import Movement, MovementState, Obstacle
 from ..client import Unanswered, is_live, stripe
 from ..models import EventState, StripeAccount, StripeEvent, StripeMeans, StripePayment
 from .charge_back import look_at_dispute
-from .collect import look_at_intent
 from .come_back import look_at_transfer
 from .connect import look_at_account
-from .pay_claim import look_at_claim_payment
+from .pay_claim import look_at_collection
 from .refund import look_at_refund
 from .save_means import keep_means
 
@@ -122,10 +121,6 @@ def _look_at_account(account: str) -> bool:
     return bool(row and look_at_account(row.agency_id))
 
 
-def _look_at_intent(intent: str) -> bool:
-    return look_at_intent(intent) or look_at_claim_payment(intent)
-
-
 def _look_at_session(session: str) -> bool:
     row = db.session.query(StripeMeans).filter_by(session=session).one_or_none()
     if row:  # else the person who came back from the page was faster
@@ -153,7 +148,7 @@ def _look_at_funds(_balance: str) -> bool:
 
 
 LOOKS: dict[str, Callable[[str], bool]] = {
-    "payment_intent.": _look_at_intent,
+    "payment_intent.": look_at_collection,
     "account.updated": _look_at_account,
     "checkout.session.": _look_at_session,
     "charge.dispute.": look_at_dispute,

@@ -18,8 +18,7 @@ from ..entries import write
 from ..models import GIVEN, StripePayment
 from .bring_back import bring_back, count_failure, here_again, record
 from .claim_taken_back import bring_it_back, take_back
-from .collect import look_at_intent
-from .pay_claim import look_at_claim_payment
+from .pay_claim import look_at_collection
 from .save_means import charge_no_more
 
 BY_HAND = "An admin has refunded it at Stripe"
@@ -34,7 +33,7 @@ def look_at_refund(refund: str) -> bool:
         said = stripe().v1.refunds.retrieve(refund)
     intent = str(said.payment_intent or "")
     payment = queries.payment_by(intent=intent)
-    if payment is None and intent and (look_at_intent(intent) or look_at_claim_payment(intent)):
+    if payment is None and intent and look_at_collection(intent):
         payment = queries.payment_by(intent=intent)  # its own answer was lost, or is late
     if payment is None:
         return _look_at_refund_of_claim(intent, said)
