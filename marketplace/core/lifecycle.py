@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Identity, Index, insert, select, update
+from sqlalchemy import ForeignKey, Identity, Index, func, insert, literal, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
 from . import clock
+from .arrays import numbers
 from .errors import NotNow
 from .extensions import Model, db
 from .transaction import count_of
@@ -77,9 +78,7 @@ def move_all(
     db.session.flush()
     for was, those in standing.items():
         _step(those, was, type(was)(to), values)
-    steps = [_as_values(row, was, to, by, note, at) for was, those in standing.items() for row in those]
-    if steps:
-        db.session.execute(insert(History), steps)
+        record_all(type(those[0]), [row.id for row in those], was, to, by, note, at)
 
 
 def _step(rows: Sequence[Any], was: State, state: State, values: dict[str, object]) -> None:
@@ -104,14 +103,27 @@ def record(
     row: Any, was: str | None, became: str, by: Any = None, note: str | None = None, at: datetime | None = None
 ) -> None:
     """Write a step that a set-based statement has already taken."""
-    db.session.add(History(**_as_values(row, was, became, by, note, at)))
+    step = _as_values(type(row), was, became, by, note, at)
+    db.session.add(History(subject_id=row.id, **step))
+
+
+def record_all(
+    model: type[Any], ids: Sequence[int], was: str | None, became: str, by: Any = None, note: str | None = None,
+    at: datetime | None = None,
+) -> None:  # fmt: skip
+    """The same of many rows of one model, by one statement."""
+    step = _as_values(model, was, became, by, note, at)
+    each = select(
+        func.unnest(numbers(ids)), *(literal(value, History.__table__.c[name].type) for name, value in step.items())
+    )
+    db.session.execute(insert(History).from_select(["subject_id", *step], each))
 
 
 def _as_values(
-    row: Any, was: str | None, became: str, by: Any, note: str | None, at: datetime | None
+    model: type[Any], was: str | None, became: str, by: Any, note: str | None, at: datetime | None
 ) -> dict[str, Any]:
     return {
-        "subject_kind": row.__tablename__, "subject_id": row.id, "was": was, "became": became, "at": at or clock.now(),
+        "subject_kind": model.__tablename__, "was": was, "became": became, "at": at or clock.now(),
         "person_id": by.id if by else None, "note": note,
     }  # fmt: skip
 

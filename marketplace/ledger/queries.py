@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, Row, ScalarSelect, SQLColumnExpression, any_, cast, func, literal, select
+from sqlalchemy import BigInteger, Row, ScalarSelect, SQLColumnExpression, cast, func, select
 
+from ..core.arrays import among
 from ..core.extensions import db
 from .models import CHANGING, Account, AccountKind, Entry, EntryKind, Line
 
@@ -39,9 +40,10 @@ def open_items(reward_ids: list[int]) -> dict[int, tuple[int, int]]:
         for kind, sign in OPEN_ITEMS.items()
     )
     sums = select(Line.reward_id, owes, owed).join(Account, Account.id == Line.account_id).group_by(Line.reward_id)
-    among = Line.reward_id == any_(literal(reward_ids, ARRAY(BigInteger)))
     found: dict[int, tuple[int, int]] = dict.fromkeys(reward_ids, (0, 0))
-    for one, still_owes, still_owed in db.session.execute(sums.where(among, Account.kind.in_(OPEN_ITEMS))):
+    for one, still_owes, still_owed in db.session.execute(
+        sums.where(among(Line.reward_id, reward_ids), Account.kind.in_(OPEN_ITEMS))
+    ):
         found[one] = still_owes, still_owed  # type: ignore[index]
     return found
 

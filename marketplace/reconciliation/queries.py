@@ -5,23 +5,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     Select,
-    Text,
     and_,
-    any_,
     exists,
     func,
-    literal,
     or_,
     select,
     tuple_,
 )  # fmt: skip
 from sqlalchemy.orm import aliased, joinedload, with_expression
 
+from ..core.arrays import among
 from ..core.extensions import db
-from ..settlement.due import among
 from ..settlement.models import Movement, MovementState
 from ..settlement.queries import signed_amount
 from .models import BankLine, LineState
@@ -184,4 +180,4 @@ def waiting_for_orders(order_ids: Sequence[int], agency_id: int) -> dict[int, li
 def fingerprints_there(agency_id: int, fingerprints: Sequence[str]) -> set[str]:
     """Which of these payments the agency has brought before."""
     chosen = select(BankLine.fingerprint).where(BankLine.agency_id == agency_id)
-    return set(db.session.scalars(chosen.where(BankLine.fingerprint == any_(literal(list(fingerprints), ARRAY(Text))))))
+    return set(db.session.scalars(chosen.where(among(BankLine.fingerprint, fingerprints))))

@@ -5,17 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     ColumnElement,
     Select,
-    SQLColumnExpression,
     and_,
-    any_,
     case,
     exists,
     func,
-    literal,
     or_,
     select,
     tuple_,
@@ -23,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from ..core import clock
+from ..core.arrays import among
 from ..core.extensions import db
 from ..ledger.models import Entry, Line
 from ..ledger.queries import open_amount
@@ -33,11 +29,6 @@ from .models import UNPAID, Movement, MovementItem, MovementKind, MovementState,
 # How long what the referrer owes back waits to be netted before it becomes a movement of its own.
 NETTING = timedelta(days=14)
 Ended, EndedItem = aliased(Movement), aliased(MovementItem)
-
-
-def among(column: SQLColumnExpression[int | None], ids: Sequence[int]) -> ColumnElement[bool]:
-    """Condition: one of these ids, named by an array, so that rows are read by their key whatever the statistics say."""
-    return column == any_(literal(list(ids), ARRAY(BigInteger)))
 
 
 def is_free() -> ColumnElement[bool]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased
 
+from ..core.arrays import among
 from ..core.extensions import db
-from .due import among
 from .models import UNPAID, Movement, MovementItem, MovementState
 from .remarks import Remark
 

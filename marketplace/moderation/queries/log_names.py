@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ARRAY, BigInteger, Select, Text, any_, cast, func, literal, null, select, union_all
+from sqlalchemy import BigInteger, Select, Text, cast, func, literal, null, select, union_all
 
 from ...access.models import ApiToken
 from ...agreement.models import AgreementVersion
 from ...catalog.models import Case, Category, Discount, Industry, Partner, Picture, Region, Service
+from ...core.arrays import among
 from ...core.audit import AuditRow
 from ...core.extensions import db
 from ...core.formats import day
@@ -117,7 +118,7 @@ def _part(model: Any, ids: set[int]) -> Select[Any]:
         literal(model.__tablename__), number, cast(text, Text), cast(at, BigInteger), maintain_column_froms=True
     )
     # One parameter, not one for each: a file has 50,000 rows.
-    return chosen.where(model.id == any_(cast(sorted(ids), ARRAY(BigInteger))))
+    return chosen.where(among(model.id, sorted(ids)))
 
 
 def said_of(row: AuditRow, found: Mapping[Key, tuple[str, int | None]]) -> tuple[str, str | None]:

@@ -14,7 +14,7 @@ from ...core import audit, clock
 from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.formats import day as written
-from ...core.lifecycle import History
+from ...core.lifecycle import record_all
 from ...core.transaction import hold_name, transaction
 from ...core.typed import one_line
 from ...imports.actions.runs import refuse_too_large
@@ -115,9 +115,7 @@ def _keep(lines: Sequence[Line], person: Person, name: str) -> list[BankLine]:
         return []
     hold({row["movement_id"] for row in rows if row["movement_id"]})
     found = list(db.session.scalars(insert(BankLine).returning(BankLine, sort_by_parameter_order=True), rows))
-    began = [{"subject_kind": "bank_lines", "subject_id": one.id, "became": LineState.WAITING, "at": one.brought_at,
-              "person_id": person.id} for one in found]  # fmt: skip
-    db.session.execute(insert(History), began)
+    record_all(BankLine, [one.id for one in found], None, LineState.WAITING, person, at=at)
     return found
 
 

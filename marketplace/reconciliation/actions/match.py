@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from ...core import lifecycle
+from ...core.arrays import among
 from ...core.extensions import db
 from ...members.models import Person
 from ...settlement.actions import confirm_all_received, mark_sent
-from ...settlement.due import among
 from ...settlement.models import Movement
 from ...settlement.replaced import asking_for_the_same
 from .. import queries

@@ -22,12 +22,18 @@ def finish(
     statement may close hundreds. Call it inside a transaction, with the orders held."""
     at, disputed = clock.now(), [order for order in orders if order.disputed_at]
     lapse(*orders)
-    lifecycle.move_all(orders, MovementState.DONE, person, note, at, ended_at=at, disputed_at=None)
-    for order in orders:
-        order.banks_day = (arrived_on or {}).get(order.id)
+    for day, those in _by_day(orders, arrived_on or {}).items():
+        lifecycle.move_all(those, MovementState.DONE, person, note, at, ended_at=at, disputed_at=None, banks_day=day)
     post_carried(orders, EntryKind.CONFIRMED, "The payee has the money")
     let_go(*orders)
     for order in disputed:
         if not decided:
             house().answers["order_arrived"](order, person)
     audit.record_each("movement.received", orders, person)
+
+
+def _by_day(orders: Sequence[Movement], arrived_on: Mapping[int, date | None]) -> dict[date | None, list[Movement]]:
+    days: dict[date | None, list[Movement]] = {}
+    for order in orders:
+        days.setdefault(arrived_on.get(order.id), []).append(order)
+    return days

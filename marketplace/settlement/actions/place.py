@@ -1,13 +1,13 @@
 """Steps two and three: ask the rail about each movement, and record what it said."""
 
 from collections.abc import Sequence
-from typing import Any, cast
 
-from sqlalchemy import BindParameter, Table, bindparam, insert, select, update
+from sqlalchemy import select, update
 
 from ...core import clock
+from ...core.arrays import as_table
 from ...core.extensions import db
-from ...core.lifecycle import History
+from ...core.lifecycle import record_all
 from ...core.transaction import transaction
 from ...members.models import Agency, Person
 from ...members.queries import current_payouts, people_who
@@ -26,12 +26,11 @@ def place(movement_ids: Sequence[int]) -> None:
 
 def execute(movement_ids: Sequence[int]) -> dict[int, Answer]:
     """Ask the bank rail about each order that is still prepared; no transaction is open while it is asked."""
-    with transaction():
-        chosen = select(Movement.id, Movement.payee_id, Agency.status).join(Agency, Agency.id == Movement.payee_id)
-        chosen = chosen.where(Movement.status == MovementState.PREPARED, Movement.kind == MovementKind.BANK_ORDER)
-        waiting = db.session.execute(chosen.where(Movement.id.in_(movement_ids))).all()
-        details = current_payouts({row.payee_id for row in waiting})
-        accounts = {payee: {name: getattr(found, name) for name in ACCOUNT_FIELDS} for payee, found in details.items()}
+    chosen = select(Movement.id, Movement.payee_id, Agency.status).join(Agency, Agency.id == Movement.payee_id)
+    chosen = chosen.where(Movement.status == MovementState.PREPARED, Movement.kind == MovementKind.BANK_ORDER)
+    waiting = db.session.execute(chosen.where(Movement.id.in_(movement_ids))).all()
+    details = current_payouts({row.payee_id for row in waiting})
+    accounts = {payee: {name: getattr(found, name) for name in ACCOUNT_FIELDS} for payee, found in details.items()}
     return {row.id: bank.order(row.id, row.status, accounts.get(row.payee_id)) for row in waiting}
 
 
@@ -57,21 +56,13 @@ def _list(listed: dict[int, bank.Listed]) -> None:
     ids = list(db.session.scalars(locked.with_for_update()))
     if not ids:
         return
-    at = clock.now()
-    rows = [{"key": one, "reference": listed[one].reference, "at": at} | listed[one].account for one in ids]
-    values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in ACCOUNT_FIELDS} | {
-        "reference": bindparam("reference"),
-        "listed_at": bindparam("at"),
-    }
-    table = cast(Table, Movement.__table__)
-    db.session.connection().execute(
-        update(table)
-        .where(table.c.id == bindparam("key"))
-        .values(status=MovementState.LISTED, blocked_by=None, **values),
-        rows,
-    )
-    step = {"subject_kind": "movements", "was": MovementState.PREPARED, "became": MovementState.LISTED, "at": at}
-    db.session.execute(insert(History), [step | {"subject_id": one} for one in ids])
+    at, names = clock.now(), ("reference", *ACCOUNT_FIELDS)
+    rows = [(one, listed[one].reference, *(listed[one].account[name] for name in ACCOUNT_FIELDS)) for one in ids]
+    said = as_table([Movement.id, *(getattr(Movement, name) for name in names)], rows)
+    values = {name: said.c[name] for name in names} | {"listed_at": at, "blocked_reason": None}
+    list_them = update(Movement).where(Movement.id == said.c.id).values(status=MovementState.LISTED, **values)
+    db.session.execute(list_them, execution_options={"synchronize_session": False})
+    record_all(Movement, ids, MovementState.PREPARED, MovementState.LISTED, at=at)
     payers = select(Movement.id, Movement.payer_id).where(Movement.id.in_(ids))
     told = [(payer, {"movement": one}) for one, payer in db.session.execute(payers)]
     send_each("money.listed", people_who("money", *(payer for payer, _told in told)), Person.agency_id, told)

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, text, tuple_
+from sqlalchemy import func, insert, literal, select, tuple_
 
 from ...core import clock
+from ...core.arrays import among, as_table
 from ...core.extensions import db
-from ...core.lifecycle import History
+from ...core.lifecycle import record_all
 from ...core.money import Money
 from ...core.queue import wake
 from ...core.room import house
@@ -68,16 +69,16 @@ def _claim(ids: Sequence[int]) -> dict[tuple[int, int, str], list[int]]:
     pairs: dict[tuple[int, int, str], list[int]] = defaultdict(list)
     free = select(Reward.id, *PAIR).where(due.is_free()).order_by(Reward.id)
     free = free.with_for_update(of=Reward, skip_locked=True)
-    for one, payer, payee, currency in db.session.execute(free.where(due.among(Reward.id, ids), due.is_gathered())):
+    for one, payer, payee, currency in db.session.execute(free.where(among(Reward.id, ids), due.is_gathered())):
         pairs[payer, payee, currency].append(one)
     owed_back = free.where(tuple_(*PAIR).in_(list(pairs)), Reward.owed_back)
-    more = db.session.execute(owed_back.where(~due.among(Reward.id, ids))) if pairs else ()
+    more = db.session.execute(owed_back.where(~among(Reward.id, ids))) if pairs else ()
     for one, payer, payee, currency in more:
         pairs[payer, payee, currency].append(one)
     # Of two workers one gets a row and the other skips it, or comes so late that the first has finished with it: the row
     # itself is unchanged then, and only a look after the lock shows that it is taken.
     claimed = [one for ids in pairs.values() for one in ids]
-    taken = select(MovementItem.reward_id).where(MovementItem.live, due.among(MovementItem.reward_id, claimed))
+    taken = select(MovementItem.reward_id).where(MovementItem.live, among(MovementItem.reward_id, claimed))
     gone = set(db.session.scalars(taken))
     return {pair: [one for one in ids if one not in gone] for pair, ids in pairs.items()}
 
@@ -100,17 +101,9 @@ def _net(plan: Plan) -> None:
         lines.append(debit(AccountKind.OWED_TO_REFERRER, plan.payee_id, Money(minor, plan.currency), one))
         lines.append(credit(AccountKind.OWED_BY_RECEIVER, plan.payer_id, Money(minor, plan.currency), one))
     # The corrections' count makes the reference new each time the same rewards are open again.
-    corrections = db.session.scalar(select(func.sum(Reward.corrections)).where(due.among(Reward.id, ids)))
+    corrections = db.session.scalar(select(func.sum(Reward.corrections)).where(among(Reward.id, ids)))
     post(EntryKind.NETTED, f"netted:{min(ids)}:{max(ids)}:{corrections}", lines, "Netted within the pair")
     follow_books(ids)
-
-
-_WRITE_ITEMS = text("""
-    INSERT INTO movement_items (movement_id, reward_id, amount_minor, live)
-    SELECT movement, reward, minor, true
-    FROM unnest(CAST(:movements AS bigint[]), CAST(:rewards AS bigint[]), CAST(:minors AS bigint[]))
-         AS i (movement, reward, minor)
-""")
 
 
 def _kinds(plans: Sequence[Plan]) -> list[MovementKind]:
@@ -145,11 +138,9 @@ def _write(plans: Sequence[Plan]) -> list[int]:
     written = insert(Movement).returning(Movement.id, sort_by_parameter_order=True)
     ids = list(db.session.scalars(written, rows))
     items = [(movement, *item) for movement, plan in zip(ids, plans, strict=True) for item in plan.items.items()]
-    movements, rewards, minors = (list(column) for column in zip(*items, strict=True))
-    db.session.execute(_WRITE_ITEMS, {"movements": movements, "rewards": rewards, "minors": minors})
-    began = [
-        {"subject_kind": "movements", "subject_id": one, "became": MovementState.PREPARED, "at": at} for one in ids
-    ]
-    db.session.execute(insert(History), began)
+    said = as_table([MovementItem.movement_id, MovementItem.reward_id, MovementItem.amount_minor], items)
+    write = insert(MovementItem).from_select([*said.c.keys(), "live"], select(said, literal(True)))
+    db.session.execute(write)
+    record_all(Movement, ids, None, MovementState.PREPARED, at=at)
     wake("movement.prepared", [one for one, row in zip(ids, rows, strict=True) if row["kind"] == MovementKind.STRIPE])
     return ids

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, select, update
 
 from ...core import audit, clock, lifecycle
+from ...core.arrays import among
 from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.transaction import own, transaction
@@ -11,7 +12,7 @@ from ...ledger.models import EntryKind
 from ...members.models import Person
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
-from .. import due, queries
+from .. import queries
 from ..models import UNDONE, Movement, MovementItem, MovementKind, MovementState, Remark
 from .entries import hold_carried, post_carried
 from .lapse import lapse
@@ -90,7 +91,7 @@ def open_again(movement: Movement, stands: bool) -> None:
     another one has taken them up since; one that is cancelled carries nothing. Call it inside a transaction, with the order held."""
     if stands:
         carried = hold_carried(movement)
-        elsewhere = exists().where(MovementItem.live, due.among(MovementItem.reward_id, carried))
+        elsewhere = exists().where(MovementItem.live, among(MovementItem.reward_id, carried))
         if db.session.scalar(select(elsewhere)):
             raise NotNow(
                 _(
