@@ -31,10 +31,15 @@ NETTING = timedelta(days=14)
 Ended, EndedItem = aliased(Movement), aliased(MovementItem)
 
 
-def is_free() -> ColumnElement[bool]:
+def is_free(one_by_one: bool = False) -> ColumnElement[bool]:
     """Condition: the reward may have something open, is neither held nor disputed, and is in no live movement. Collected and in
-    none it is where a payer's bank has taken it back and the payee has not: what changes of it since is due all the same."""
-    carried = exists().where(MovementItem.reward_id == Reward.id, MovementItem.live)
+    none it is where a payer's bank has taken it back and the payee has not: what changes of it since is due all the same.
+
+    `one_by_one`: of few rewards among many. Each is looked up by its key; while many are on their way, and the statistics know of
+    none yet, PostgreSQL would read them all instead. An OFFSET keeps it from that.
+    """
+    live = select(MovementItem.id).where(MovementItem.reward_id == Reward.id, MovementItem.live)
+    carried = exists(live.offset(0) if one_by_one else live)
     may_be_open = Reward.status.in_((RewardState.ACCRUED, RewardState.FUNDED))
     return and_(may_be_open, Reward.held_at.is_(None), ~is_disputed(), ~carried)
 
@@ -76,11 +81,11 @@ def is_gathered() -> ColumnElement[bool]:
     )
 
 
-def is_due() -> ColumnElement[bool]:
+def is_due(one_by_one: bool = False) -> ColumnElement[bool]:
     """Condition: the reward should be on its way and isn't. What is owed back waits 14 days to be netted."""
     owed = open_amount(Reward.id)
     lately = exists().where(Entry.id == Line.entry_id, Line.reward_id == Reward.id, Entry.at > clock.now() - NETTING)
-    return and_(is_free(), is_gathered(), or_(owed > 0, and_(owed < 0, ~lately)))
+    return and_(is_free(one_by_one), is_gathered(), or_(owed > 0, and_(owed < 0, ~lately)))
 
 
 def rewards(limit: int) -> list[int]:
@@ -92,7 +97,7 @@ def rewards_between_the_same(reward_ids: Sequence[int], limit: int) -> list[int]
     """What else is due from the payers of these rewards to their payees, in the same currencies."""
     pair = (Reward.payer_id, Reward.payee_id, Reward.currency)
     pairs = select(*pair).where(among(Reward.id, reward_ids))
-    same = select(Reward.id).where(~among(Reward.id, reward_ids), is_due(), tuple_(*pair).in_(pairs))
+    same = select(Reward.id).where(~among(Reward.id, reward_ids), is_due(one_by_one=True), tuple_(*pair).in_(pairs))
     return list(db.session.scalars(same.order_by(Reward.id).limit(limit)))
 
 

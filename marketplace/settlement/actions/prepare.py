@@ -67,7 +67,7 @@ def _claim(ids: Sequence[int]) -> dict[tuple[int, int, str], list[int]]:
     What the referrer owes back to the same payer is netted inside the next movement.
     """
     pairs: dict[tuple[int, int, str], list[int]] = defaultdict(list)
-    free = select(Reward.id, *PAIR).where(due.is_free()).order_by(Reward.id)
+    free = select(Reward.id, *PAIR).where(due.is_free(one_by_one=True)).order_by(Reward.id)
     free = free.with_for_update(of=Reward, skip_locked=True)
     for one, payer, payee, currency in db.session.execute(free.where(among(Reward.id, ids), due.is_gathered())):
         pairs[payer, payee, currency].append(one)
