@@ -1,9 +1,9 @@
 """Who pays and is paid by Stripe, and what stands there."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core import clock
@@ -21,6 +21,7 @@ from .entries import CHARGEBACK
 from .models import (
     ClaimPayment,
     ClaimPaymentState,
+    EventState,
     FoundPayment,
     StripeAccount,
     StripeEvent,
@@ -30,6 +31,7 @@ from .models import (
 )
 
 Asked = tuple[int, int, Money]  # payer, payee, sum
+LOOKED_INTO = timedelta(days=1)  # for which payouts wait, after a restore, for what was told since the backup
 
 
 def account_of(agency_id: int | None) -> StripeAccount | None:
@@ -149,6 +151,14 @@ def belongs_to_payers() -> dict[str, int]:
 def is_to_look_back() -> bool:
     """Whether a backup was put back, and what Stripe has done since it was made was not looked at yet."""
     return bool(db.session.scalar(select(exists().where(StripeLook.looked_at.is_(None)))))
+
+
+def may_have_gone_back() -> bool:
+    """Whether what was collected may have gone back to its payer unseen: a backup was put back, and what Stripe has told since it was made
+    is not all looked into. An event that gets no answer for a day holds nothing up any longer."""
+    since = StripeLook.looked_at > clock.now() - LOOKED_INTO
+    told = exists().where(since, StripeEvent.status == EventState.WAITING, StripeEvent.made_at <= StripeLook.looked_at)
+    return bool(db.session.scalar(select(or_(exists().where(StripeLook.looked_at.is_(None)), told))))
 
 
 def has_unseen(payer_id: int) -> bool:

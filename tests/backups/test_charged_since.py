@@ -157,6 +157,49 @@ TAKEN_BACK = {
 }
 
 
+@pytest.fixture
+def due_payout(pair, stripe, traveller):
+    """100.00 that were collected, and wait for the alliance to put money of its own into the balance."""
+    stripe.connect(pair.a)
+    stripe.save(pair.b)
+    pair.fee(pair.won(), "1000.00")
+    live(traveller)
+    traveller.shift(timedelta(days=3))
+    live(traveller)
+    assert waiting() == [("collected", Obstacle.FUNDS)]
+
+
+@pytest.mark.thorough
+def test_a_payout_waits_until_what_was_told_since_is_looked_into(
+    stripe, backup, put_back, elsewhere, traveller, due_payout
+):
+    path = backup()
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    charge_back(stripe.double, stripe.of("charge")[0])
+    put_back(path)
+    elsewhere.within(lambda: live(traveller))
+    assert stripe.of("transfer") == []
+    assert elsewhere.within(ended) == [("refused", "charged_back")]
+
+
+@pytest.mark.thorough
+def test_an_event_without_an_answer_holds_payouts_up_for_a_day_and_no_longer(
+    stripe, backup, put_back, elsewhere, traveller, due_payout
+):
+    path = backup()
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    charge_back(stripe.double, stripe.of("charge")[0])
+    put_back(path)
+    stripe.double.faults += [Fault("hang", "/v1/disputes", times=1000, reads=True)]
+    for _each in range(5):
+        elsewhere.within(lambda: live(traveller))
+        traveller.shift(timedelta(hours=3))
+    assert stripe.of("transfer") == []
+    traveller.shift(timedelta(hours=12))
+    elsewhere.within(lambda: live(traveller))
+    assert len(stripe.of("transfer")) == 1
+
+
 def ended() -> list[tuple[str, str | None]]:
     db.session.expire_all()
     chosen = select(Movement).where(Movement.kind == "stripe").order_by(Movement.id)

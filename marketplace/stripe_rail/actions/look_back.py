@@ -1,6 +1,7 @@
 """A backup knows nothing of what Stripe has collected since it was made. After a restore its list is looked at before anybody is
 charged, and what is unknown here is shown to the admins: until they have seen to it, its payer is not charged again. Its events since then
-are kept as if they came once more: what was delivered before the loss isn't sent again."""
+are kept as if they came once more, and nothing is handed on before they are looked into, for a day at most: what was delivered before the
+loss isn't sent again."""
 
 import logging
 from collections.abc import Iterable, Sequence

@@ -66,6 +66,8 @@ def claim(movement_id: int, left: dict[str, int]) -> StripePayment | None:
         if movement is None or payment is None or movement.status != MovementState.COLLECTED:
             return None
         asked_already = payment.payout_asked_at is not None
+        if not asked_already and queries.may_have_gone_back():
+            return None
         if not asked_already and (why := _obstacle(movement, left)):
             movement.blocked_reason, payment.look_at = why, clock.now() + RESTS
             return None
