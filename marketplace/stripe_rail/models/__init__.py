@@ -1,0 +1,24 @@
+"""What this installation knows of its members' accounts and means at Stripe, of each payment there, and of each event."""
+
+from .accounts import UNKNOWN, Decline, MeansKind, StripeAccount, StripeMeans
+from .claims import ClaimPayment, ClaimPaymentState
+from .payments import GIVEN, LOST, REFUNDS, StripePayment
+from .told import EventState, FoundPayment, StripeEvent, StripeLook
+
+__all__ = [
+    "GIVEN",
+    "LOST",
+    "REFUNDS",
+    "UNKNOWN",
+    "ClaimPayment",
+    "ClaimPaymentState",
+    "Decline",
+    "EventState",
+    "FoundPayment",
+    "MeansKind",
+    "StripeAccount",
+    "StripeEvent",
+    "StripeLook",
+    "StripeMeans",
+    "StripePayment",
+]

@@ -1,0 +1,96 @@
+"""Each payment at Stripe."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ...core import approval
+from ...core.extensions import Model
+from ...settlement.models import Movement
+
+REFUNDS = ("re_", "pyr_")  # how Stripe's numbers of refunds begin
+# The states of a refund that has left the balance; any other has not, or has come back.
+GIVEN = {"pending", "succeeded"}
+LOST = "lost"  # what two admins decide of a claim
+
+
+class StripePayment(Model):
+    """A movement as Stripe knows it. `asked_at` is written before Stripe is asked, so that after a while it is looked for
+    before it is asked for again."""
+
+    __tablename__ = "stripe_payments"
+    __table_args__ = (
+        CheckConstraint("cost_minor >= 0", name="cost"),
+        CheckConstraint("(transfer IS NULL) OR (charge IS NOT NULL)", name="collected_before_paid_out"),
+        CheckConstraint("lost_at IS NULL OR dispute IS NOT NULL", name="lost_is_a_claim"),
+        CheckConstraint("refund IS NULL OR won_at IS NOT NULL", name="refunded_what_was_won"),
+        CheckConstraint("refunds_failed >= 0", name="refunds_failed"),
+        CheckConstraint(
+            "refund_stopped_at IS NULL OR won_at IS NOT NULL AND refunds_failed > 0",
+            name="stopped_what_failed",
+        ),
+        Index(
+            "ix_stripe_payments_to_give_back",
+            "movement_id",
+            postgresql_where=text("won_at IS NOT NULL AND refund IS NULL"),
+        ),
+        Index("ix_stripe_payments_disputed", "movement_id", postgresql_where=text("dispute IS NOT NULL")),
+        Index("ix_stripe_payments_intent", "intent", unique=True),
+        Index("ix_stripe_payments_transfer", "transfer", unique=True),
+        Index("ix_stripe_payments_charge", "charge", unique=True),
+    )
+
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movements.id", ondelete="RESTRICT"), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)  # names it at Stripe: idempotency, transfer group, metadata
+    customer: Mapped[str]
+    means: Mapped[str]
+    asked_at: Mapped[datetime]
+    look_at: Mapped[datetime]  # when Stripe is to be asked next
+    intent: Mapped[str | None]  # pi_…
+    charge: Mapped[str | None]  # ch_… or py_…
+    cost_minor: Mapped[int] = mapped_column(default=0)  # what Stripe kept of the charge
+    # Whether the payee bears that: as it was said when the payer was charged, whatever is said since.
+    payee_bears: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    collected_at: Mapped[datetime | None]
+    available_at: Mapped[datetime | None]
+    payout_asked_at: Mapped[datetime | None]
+    payouts_refused: Mapped[int] = mapped_column(default=0)  # each further one is asked for under a new key
+    account: Mapped[str | None]  # acct_…, where it was sent
+    transfer: Mapped[str | None]  # tr_…
+    dispute: Mapped[
+        str | None
+    ]  # dp_…, by which the payer's bank took it back, or re_…, an admin's refund of what was handed on
+    lost_at: Mapped[datetime | None]  # when two admins have written off what neither payer nor payee gives back
+    # When the payer's bank gave back what had gone another way meanwhile, and re_…, by which the payer got it back, or dp_…,
+    # where their bank has taken it again before that.
+    won_at: Mapped[datetime | None]
+    refund: Mapped[str | None]
+    # How many refunds came to nothing; since when another one is asked for only once an admin says so.
+    refunds_failed: Mapped[int] = mapped_column(default=0, server_default="0")
+    refund_stopped_at: Mapped[datetime | None]
+
+    movement: Mapped[Movement] = relationship()
+
+    @property
+    def taken_by(self) -> str | None:
+        """The chargeback by which the payer's bank took what was on its way back to the payer, if not a refund brought it."""
+        return None if self.refund is None or self.refund.startswith(REFUNDS) else self.refund
+
+    @property
+    def was_refunded(self) -> bool:
+        """Whether it went back to the payer by an admin's refund after it was handed on, and not by their bank."""
+        return self.dispute is not None and self.dispute.startswith(REFUNDS)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the payer has yet to get it back, and an admin has to look why they don't."""
+        return self.refund is None and self.refund_stopped_at is not None
+
+    @property
+    def id(self) -> int:
+        """The movement's number: by it a decision on it waits for a second admin."""
+        return self.movement_id
+
+
+approval.outcomes(StripePayment.__tablename__, (LOST,))
