@@ -122,6 +122,12 @@ def admins() -> Select[Person]:
     return select(Person).where(Person.alliance_role == AllianceRole.ADMIN)
 
 
+def with_admins(people: Select[Person]) -> Select[Person]:
+    """A SELECT of these people and of the alliance's admins; who is both is found once."""
+    ids = people.with_only_columns(Person.id)
+    return select(Person).where(or_(Person.id.in_(ids), Person.alliance_role == AllianceRole.ADMIN))
+
+
 def admin_since(one: Person) -> datetime | None:
     """When somebody was made an admin for the last time; None where no log of it is left."""
     made = (

@@ -185,7 +185,8 @@ def is_taken_back() -> ColumnElement[bool]:
 
 def claim_payments(movement_ids: Collection[int]) -> dict[int, ClaimPayment]:
     """By the movement, the last payment of each claim: the one that is live or has come, if there is one."""
-    chosen = select(ClaimPayment).where(ClaimPayment.movement_id.in_(movement_ids)).order_by(ClaimPayment.id)
+    holds = ClaimPayment.status.in_((ClaimPaymentState.PREPARED, ClaimPaymentState.SENT, ClaimPaymentState.DONE))
+    chosen = select(ClaimPayment).where(ClaimPayment.movement_id.in_(movement_ids)).order_by(holds, ClaimPayment.id)
     return {one.movement_id: one for one in db.session.scalars(chosen.execution_options(populate_existing=True))}
 
 
@@ -199,13 +200,10 @@ def claim_payment_by(**one: str) -> ClaimPayment | None:
     return db.session.scalar(select(ClaimPayment).filter_by(**one))
 
 
-def paid_by_bank(movement_id: int) -> ClaimPayment | None:
-    """What has ended a claim, as an admin says, where nothing has followed from it yet."""
-    ended = StripePayment.dispute.is_not(None), Movement.status == MovementState.DONE
-    chosen = select(ClaimPayment).join(Movement, Movement.id == ClaimPayment.movement_id)
-    chosen = chosen.join(StripePayment, StripePayment.movement_id == Movement.id).where(*ended)
-    by_bank = ClaimPayment.status == ClaimPaymentState.DONE, ClaimPayment.key.is_(None)
-    return db.session.scalar(chosen.where(ClaimPayment.movement_id == movement_id, *by_bank))
+def was_paid_by_bank(movement: Movement, payment: StripePayment, paid: ClaimPayment | None) -> bool:
+    """Whether a claim was ended by its last payment, as an admin says, by bank, and nothing has followed from it yet."""
+    has_ended = payment.dispute is not None and movement.status == MovementState.DONE
+    return bool(paid and paid.is_by_bank and paid.status == ClaimPaymentState.DONE and has_ended)
 
 
 def is_repaid(movement_id: int) -> bool:

@@ -28,6 +28,7 @@ from marketplace.stripe_rail.actions import (
     pay_claim,
     write_off,
 )
+from marketplace.stripe_rail.actions.pay_claim import look_at_collection
 from marketplace.stripe_rail.models import ClaimPayment, FoundPayment
 from tests.books import balance
 from tests.going_on import money_moves
@@ -244,6 +245,36 @@ def test_of_many_who_press_the_button_at_once_one_pays(both, stripe, books, clai
     assert in_parallel([lambda: collect_claims(ids)] * 4) == [None] * 4
     paid_back(books)
     assert len(of_claims(stripe)) == 1
+
+
+def test_a_payment_that_the_bank_gives_back_counts_though_a_later_one_was_refused(
+    both, stripe, books, claim, card, client
+):
+    pay_claim(number(), both.b)
+    paid_back(books)
+    charge_back(stripe.double, of_claims(stripe)[0])
+    stripe.deliver(client)
+    books(10_000, 0, GONE - COST - 2_000, COSTS + COST + 2_000)
+    stripe.save(both.b, "declined")
+    pay_claim(number(), both.b)
+    books(10_000, 0, GONE - COST - 2_000, COSTS + COST + 2_000)
+    assert state() == "refused"
+    win_dispute(stripe.double, stripe.of("dispute")[-1])
+    stripe.deliver(client)
+    paid_back(books, once_more=2_000)
+    assert state() == "done"
+    assert queries.is_repaid(number())
+
+
+def test_an_event_of_a_payment_whose_answer_was_lost_asks_for_it_once(both, stripe, books, claim, card, client):
+    stripe.double.faults.append(Fault("drop", "/v1/payment_intents"))
+    pay_claim(number(), both.b)
+    books(10_000, 0, GONE, COSTS)
+    intent = stripe.of("payment_intent")[-1]["id"]
+    before = len(stripe.double.asked)
+    look_at_collection(intent)
+    assert [one.path for one in stripe.double.asked[before:]] == [f"/v1/payment_intents/{intent}"]
+    paid_back(books)
 
 
 def test_only_the_payer_pays_and_only_what_stands(both, stripe, books, claim, two, found):

@@ -22,7 +22,7 @@ from ...settlement.actions.reissue import cancel, let_go
 from ...settlement.models import Movement, MovementKind, MovementState, Obstacle, Remark
 from .. import intents, queries
 from ..amounts import step
-from ..client import Unanswered, asking, is_unknown, key_of, payee_bears_costs
+from ..client import Unanswered, is_unknown, key_of, payee_bears_costs
 from ..due import AGAIN
 from ..entries import write, write_cost
 from ..intents import Wanted
@@ -68,15 +68,8 @@ def _wanted(payment: StripePayment) -> Wanted:
     )  # fmt: skip
 
 
-def look_at_intent(intent: str) -> bool:
-    """Record how a PaymentIntent stands now; whether it is one of ours. Raises Unanswered."""
-    payment = queries.payment_by(intent=intent)
-    if payment:
-        go_on(payment)
-        return True
-    # Its answer was lost on the way: it is told by its metadata.
-    with asking("a collection"):
-        said = intents.retrieve(intent)
+def take_up(said: Any) -> bool:
+    """Record how a PaymentIntent stands whose own answer was lost on the way: it is told by its metadata. Whether it is of a movement."""
     payment = queries.payment_by(key=key_of(said)) or adopt(said)
     if payment is None:
         return False

@@ -15,7 +15,7 @@ from ...core.transaction import locked, own, transaction
 from ...core.typed import that_fits
 from ...ledger.models import AccountKind, EntryKind
 from ...members.models import Person
-from ...members.queries import admins, people_who
+from ...members.queries import people_who, with_admins
 from ...outbox.actions import send
 from ...settlement.actions.decide import refuse_involved
 from ...settlement.models import Movement
@@ -26,7 +26,7 @@ from ..due import AGAIN
 from ..entries import write, write_cost
 from ..intents import Wanted
 from ..models import ClaimPayment, ClaimPaymentState, StripeMeans, StripePayment
-from .collect import look_at_intent
+from .collect import go_on, take_up
 from .lapse import lapse
 
 
@@ -72,14 +72,15 @@ def claim_not_paid_by_bank(movement_id: int, admin: Person) -> ClaimPayment:
     with transaction():
         movement = own(select(Movement).where(Movement.id == movement_id))
         refuse_involved(movement, admin)
-        paid = queries.paid_by_bank(movement_id)
-        if paid is None:
+        payment, paid = queries.payment_of(movement_id), queries.claim_payment_of(movement_id)
+        if payment is None or paid is None or not queries.was_paid_by_bank(movement, payment, paid):
             raise NotNow(_("Nobody has said that it came by bank, or more has happened since."))
         lifecycle.move(paid, ClaimPaymentState.MISTAKEN, admin)
         write(movement, EntryKind.REPAYMENT_REVERSED, "It had not come to the alliance's bank", AccountKind.CASH_BANK)
         audit.record("movement.claim_not_paid_by_bank", movement, admin)
-        send("money.claim_again", people_who("money", movement.payer_id), movement=movement.id, by_bank=True)
-        send("money.claim_again", admins(), movement=movement.id, by_bank=True)
+        send(
+            "money.claim_again", with_admins(people_who("money", movement.payer_id)), movement=movement.id, by_bank=True
+        )
     return paid
 
 
@@ -115,8 +116,9 @@ def _end(movement: Movement, payment: StripePayment, account: AccountKind) -> No
     lapse(payment)
     write(movement, EntryKind.REPAID, alliance=account)
     by_bank = account == AccountKind.CASH_BANK
-    send("money.claim_repaid", people_who("money", movement.payer_id), movement=movement.id, by_bank=by_bank)
-    send("money.claim_repaid", admins(), movement=movement.id, by_bank=by_bank)
+    send(
+        "money.claim_repaid", with_admins(people_who("money", movement.payer_id)), movement=movement.id, by_bank=by_bank
+    )
 
 
 def collect_claims(payment_ids: Sequence[int]) -> None:
@@ -164,20 +166,22 @@ def _go_on(paid: ClaimPayment) -> None:
 
 def look_at_collection(intent: str) -> bool:
     """Record how a PaymentIntent stands now; whether it is one of ours, of a movement or of a claim. Raises Unanswered."""
-    return look_at_intent(intent) or _look_at_claim_payment(intent)
+    if payment := queries.payment_by(intent=intent):
+        go_on(payment)
+        return True
+    if paid := queries.claim_payment_by(intent=intent):
+        collect_claims([paid.id])
+        return True
+    with asking("a collection"):
+        said = intents.retrieve(intent)
+    return take_up(said) or _take_up(said)
 
 
-def _look_at_claim_payment(intent: str) -> bool:
-    paid = queries.claim_payment_by(intent=intent)
-    if paid is None:
-        # Its answer was lost on the way: it is told by its metadata.
-        with asking("a collection"):
-            paid = queries.claim_payment_by(key=key_of(intents.retrieve(intent)))
-    if paid is None:
-        return False
-    if claimed := _claim(paid.id):
-        _go_on(claimed)
-    return True
+def _take_up(said: Any) -> bool:
+    paid = queries.claim_payment_by(key=key_of(said))
+    if paid and _claim(paid.id):
+        record(paid.id, said)
+    return paid is not None
 
 
 def record(payment_id: int, said: Any) -> None:

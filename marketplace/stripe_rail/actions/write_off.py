@@ -10,7 +10,7 @@ from ...core.transaction import own, transaction
 from ...core.typed import that_fits
 from ...ledger.models import EntryKind
 from ...members.models import Person
-from ...members.queries import admins, people_who, person
+from ...members.queries import people_who, person, with_admins
 from ...members.second_admin import others, refuse_new
 from ...outbox.actions import send
 from ...settlement.actions.decide import given, refuse_involved
@@ -43,8 +43,7 @@ def agree(movement_id: int, admin: Person) -> Movement:
         payment.lost_at = clock.now()
         write(movement, EntryKind.LOST)
         audit.record("movement.written_off", movement, admin, first=decided.proposed_by)
-        send("money.written_off", people_who("money", movement.payer_id), movement=movement.id)
-        send("money.written_off", admins(), movement=movement.id)
+        send("money.written_off", with_admins(people_who("money", movement.payer_id)), movement=movement.id)
     return movement
 
 

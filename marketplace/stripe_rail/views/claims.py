@@ -34,12 +34,13 @@ def _show(
     if found is None:
         raise NotFound()
     movement, payment = found
+    paid = queries.claim_payment_of(movement_id)
     return render_template(
         "stripe_rail/claim.html",
         movement=movement,
         payment=payment,
-        paid=queries.claim_payment_of(movement_id),
-        may_be_mistaken=queries.paid_by_bank(movement_id) is not None,
+        paid=paid,
+        may_be_mistaken=queries.was_paid_by_bank(movement, payment, paid),
         decisions=[one for one in approval.all_of(payment) if one.agreed],
         form=form or WriteOffForm(formdata=None),
         second=second or SecondAdminForm(formdata=None),
