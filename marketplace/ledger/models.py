@@ -54,6 +54,8 @@ class EntryKind(Vocabulary):
     GIVEN_BACK = "given_back", _l("Given back to the payer")
     REPAID = "repaid", _l("Paid back to the alliance")
     REPAYMENT_REVERSED = "repayment_reversed", _l("Paid back, and gone back to the payer")
+    PART_GONE = "part_gone", _l("A part gone back to the payer")
+    PART_BACK = "part_back", _l("A part come back, or gone back with the whole")
 
 
 # By which what is due of a reward becomes another sum.

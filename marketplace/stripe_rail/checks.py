@@ -67,6 +67,20 @@ ALL = {
             WHERE e.kind IN ('collected', 'charged_back', 'won_back', 'given_back', 'repaid', 'repayment_reversed')
         ) steps WHERE kind = before OR before IS NULL AND kind IN ('charged_back', 'given_back', 'repayment_reversed')
     """,
+    "A part that went back to a payer is the alliance's loss for as long as it stands": """
+        SELECT movement_id, p.stands, b.booked FROM (
+            SELECT movement_id, sum(amount_minor) AS stands FROM stripe_parts WHERE came_back_at IS NULL AND NOT in_whole GROUP BY movement_id
+        ) p FULL JOIN (
+            SELECT e.movement_id, sum(l.amount) AS booked FROM entries e JOIN lines l ON l.entry_id = e.id
+            JOIN accounts a ON a.id = l.account_id AND a.kind = 'losses' WHERE e.kind IN ('part_gone', 'part_back') GROUP BY e.movement_id
+        ) b USING (movement_id)
+        WHERE coalesce(p.stands, 0) <> coalesce(b.booked, 0)
+    """,
+    "Parts that are booked as the whole come to it": """
+        SELECT p.movement_id, p.claim_payment_id, sum(p.amount_minor), m.amount_minor
+        FROM stripe_parts p JOIN movements m ON m.id = p.movement_id WHERE p.in_whole
+        GROUP BY p.movement_id, p.claim_payment_id, m.amount_minor HAVING sum(p.amount_minor) <> m.amount_minor
+    """,
     "No movement by Stripe, and no payment of a claim, waits for an answer for over two weeks": """
         SELECT movement_id FROM stripe_payments p JOIN movements m ON m.id = p.movement_id
         WHERE m.status = 'collecting' AND p.asked_at < now() - interval '14 days'

@@ -36,6 +36,8 @@ MEMOS = {
     EntryKind.GIVEN_BACK: "The payer has got it back",
     EntryKind.REPAID: "The payer has paid it back to the alliance",
     EntryKind.REPAYMENT_REVERSED: "The payer's bank has taken what was paid back",
+    EntryKind.PART_GONE: "A part has gone back to the payer, and the alliance bears it",
+    EntryKind.PART_BACK: "The part has come back, or has gone back with the whole",
 }
 
 
@@ -63,6 +65,14 @@ def write_cost(movement: Movement, cost: Money, what: str, number: str = "") -> 
         lines = [debit(AccountKind.RAIL_COSTS, None, cost), credit(AccountKind.CASH_STRIPE, None, cost)]
         named = f"movement:{movement.id}:{EntryKind.COST}:{number}" if number else turn(movement, EntryKind.COST)
         post(EntryKind.COST, named, lines, what, movement_id=movement.id)
+
+
+def write_part(movement: Movement, part: Money, kind: EntryKind = EntryKind.PART_GONE) -> None:
+    """Book that a part of a payment has gone back to the payer, which the alliance bears; with PART_BACK that it has not, or goes with
+    the whole. Call it inside a transaction, with the movement held."""
+    lost = part if kind == EntryKind.PART_GONE else -part
+    lines = [debit(AccountKind.LOSSES, None, lost), credit(AccountKind.CASH_STRIPE, None, lost)]
+    post(kind, turn(movement, kind), lines, MEMOS[kind], movement_id=movement.id)
 
 
 def _lines(movement: Movement, carried: Sequence[int], kind: EntryKind, other: AccountKind | None) -> Selected:

@@ -10,7 +10,7 @@ from ..core.formats import day, money
 from ..settlement.models import Movement, MovementState
 from . import queries
 from .client import is_offered
-from .models import ClaimPayment, ClaimPaymentState, StripePayment
+from .models import ClaimPayment, ClaimPaymentState, StripePart, StripePayment
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,20 @@ def notes_of(movement: Movement, agency_id: int | None) -> list[Note]:
     payment = None if movement.is_bank_order else queries.payment_of(movement.id)
     if payment is None:
         return []
+    gone = [] if agency_id else [_part(one) for one in queries.parts_of_movement(movement.id)]
+    return [*gone, *_on_the_whole(movement, payment, agency_id)]
+
+
+def _part(part: StripePart) -> Note:
+    what = {"part": money(part.amount), "day": day(part.gone_at)}
+    if part.is_refund:
+        return Note(
+            _("%(part)s went back to the payer by a refund at Stripe on %(day)s. The alliance bears it.", **what)
+        )
+    return Note(_("The payer’s bank took %(part)s back on %(day)s. The alliance bears it.", **what))
+
+
+def _on_the_whole(movement: Movement, payment: StripePayment, agency_id: int | None) -> list[Note]:
     if movement.status == MovementState.COLLECTED and payment.available_at and payment.available_at > clock.now():
         return [Note(_("Stripe says that it is available on %(day)s.", day=day(payment.available_at)))]
     if payment.won_at and not payment.dispute and agency_id != movement.payee_id:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -27,6 +28,7 @@ from .models import (
     StripeEvent,
     StripeLook,
     StripeMeans,
+    StripePart,
     StripePayment,
 )
 
@@ -137,8 +139,9 @@ def stuck() -> list[Movement]:
 
 
 def belongs_to_payers() -> dict[str, int]:
-    """By currency, what payers' banks have given back and the payers are to get, in minor units."""
-    chosen = select(Movement.currency, func.sum(Movement.amount_minor)).join(
+    """By currency, what payers' banks have given back and the payers are to get, in minor units: less what they have got in parts."""
+    parts = select(func.coalesce(func.sum(StripePart.amount_minor), 0)).where(*_stand(Movement.id, None))
+    chosen = select(Movement.currency, func.sum(Movement.amount_minor - parts.scalar_subquery())).join(
         StripePayment, StripePayment.movement_id == Movement.id
     )
     waiting = StripePayment.won_at.is_not(None), StripePayment.refund.is_(None)
@@ -212,6 +215,44 @@ def is_repaid(movement_id: int) -> bool:
     if paid and paid.is_under_way:
         raise Unanswered("what a payer pays back")
     return bool(paid and paid.status == ClaimPaymentState.DONE)
+
+
+def part_by(number: str) -> StripePart | None:
+    """The part of a payment that went back to its payer by this refund or chargeback, read anew."""
+    chosen = select(StripePart).where(StripePart.number == number)
+    return db.session.scalar(chosen.execution_options(populate_existing=True))
+
+
+def parts_of(charged: StripePayment | ClaimPayment) -> list[StripePart]:
+    """The parts of a payment, or of what was paid back of a claim, that have gone back and stand; oldest first."""
+    of_claim = charged.id if isinstance(charged, ClaimPayment) else None
+    chosen = select(StripePart).where(*_stand(charged.movement_id, of_claim)).order_by(StripePart.gone_at)
+    return list(db.session.scalars(chosen.execution_options(populate_existing=True)))
+
+
+def parts_of_movement(movement_id: int) -> list[StripePart]:
+    """All that stand of a movement, those of what was paid back of its claim among them; oldest first."""
+    stands = StripePart.came_back_at.is_(None), StripePart.in_whole.is_(False)
+    chosen = select(StripePart).where(StripePart.movement_id == movement_id, *stands)
+    return list(db.session.scalars(chosen.order_by(StripePart.gone_at)))
+
+
+def parts_in_whole(part: StripePart) -> list[StripePart]:
+    """Those that have come to the whole with a part."""
+    chosen = select(StripePart).where(StripePart.movement_id == part.movement_id, StripePart.in_whole.is_(True))
+    of_it = StripePart.claim_payment_id.is_not_distinct_from(part.claim_payment_id)
+    return list(db.session.scalars(chosen.where(of_it).order_by(StripePart.gone_at)))
+
+
+def _stand(movement_id: Any, claim_payment_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    of_it = StripePart.movement_id == movement_id, StripePart.claim_payment_id.is_not_distinct_from(claim_payment_id)
+    return (*of_it, StripePart.came_back_at.is_(None), StripePart.in_whole.is_(False))
+
+
+def left_of(charged: StripePayment | ClaimPayment) -> Money:
+    """What of a payment has not gone back to its payer in parts."""
+    whole = charged.movement.amount
+    return Money(whole.minor - sum(one.amount_minor for one in parts_of(charged)), whole.currency)
 
 
 def claim_of(movement_id: int) -> tuple[Movement, StripePayment] | None:

@@ -264,7 +264,7 @@ def make_refund(double: "Double", values: Values) -> Values:
     """Money goes back to the payer's means."""
     intent = one_of(double, "payment_intent", values.get("payment_intent", ""), "payment_intent")
     charge = one_of(double, "charge", intent["latest_charge"] or "", "charge")
-    left = charge["amount"] - charge["amount_refunded"]
+    left = charge["amount"] - charge["amount_refunded"] - charge.get("lost", 0)
     amount = values.get("amount", left)
     if amount > left or charge["disputed"]:
         raise Refused(
@@ -313,12 +313,13 @@ def show_dispute(double: "Double", name: str, values: Values) -> Values:
     return one_of(double, "dispute", name)
 
 
-def charge_back(double: "Double", charge: Values) -> Values:
-    """The payer's bank takes the money back, and a fee of 20.00 with it."""
+def charge_back(double: "Double", charge: Values, amount: int | None = None) -> Values:
+    """The payer's bank takes the money back, or a part of it, and a fee of 20.00 with it."""
     charge["disputed"] = True
-    made = double.make("dp", "dispute", charge=charge["id"], payment_intent=charge["payment_intent"], amount=charge["amount"],
+    amount = amount or charge["amount"]
+    made = double.make("dp", "dispute", charge=charge["id"], payment_intent=charge["payment_intent"], amount=amount,
                        currency=charge["currency"], status="needs_response")  # fmt: skip
-    moved = double.funds.move("adjustment", -charge["amount"], charge["currency"], made["id"], fee=2000)
+    moved = double.funds.move("adjustment", -amount, charge["currency"], made["id"], fee=2000)
     made["balance_transactions"] = [moved]
     double.tell("charge.dispute.created", made)
     double.tell("charge.dispute.funds_withdrawn", made)
@@ -332,6 +333,14 @@ def win_dispute(double: "Double", dispute: Values, fee_back: int = 0) -> None:
     dispute["balance_transactions"] = [*dispute["balance_transactions"], moved]
     double.objects[dispute["charge"]]["disputed"] = False
     double.tell("charge.dispute.funds_reinstated", dispute)
+    double.tell("charge.dispute.closed", dispute)
+
+
+def lose_dispute(double: "Double", dispute: Values) -> None:
+    """It was for the payer, who has what their bank took; the rest of the charge can be refunded again."""
+    dispute["status"] = "lost"
+    charge = double.objects[dispute["charge"]]
+    charge["disputed"], charge["lost"] = False, dispute["amount"]
     double.tell("charge.dispute.closed", dispute)
 
 

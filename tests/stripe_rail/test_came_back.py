@@ -191,7 +191,7 @@ def test_a_write_off_that_waits_lapses_with_the_claim(both, paid, stripe, books,
 def test_what_the_payer_got_back_at_stripe_is_not_handed_on_again(both, paid, stripe, books, client, found):
     take_back(stripe, client)
     make_refund(stripe.double, {"payment_intent": stripe.of("payment_intent")[0]["id"]})
-    with pytest.raises(NotNow, match="has got some of it back"):
+    with pytest.raises(NotNow, match="has got it back"):
         hand_on_again(movement().id, found.person(alliance_role="admin"))
     stripe.deliver(client)
     books(10_000, 10_000, -175, 175)

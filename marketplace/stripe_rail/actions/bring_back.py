@@ -27,21 +27,52 @@ from ...settlement.actions.reissue import asking_for_the_same, cancel
 from ...settlement.due import among, is_disputed
 from ...settlement.models import Movement, MovementItem, MovementState, Remark
 from .. import queries
-from ..amounts import to_stripe
+from ..amounts import from_stripe, in_units
 from ..client import Unanswered, asking, stripe
 from ..due import AGAIN, RESTS
 from ..entries import write
-from ..models import GIVEN, REFUNDS, StripePayment
+from ..models import GIVEN, REFUNDS, StripePart, StripePayment
 from .lapse import lapse
+from .parts import become_whole, book_part, come_back, is_part, leave_whole
 from .pay_out import available, take_up_again
 
 log = logging.getLogger(__name__)
 FAILED_RESTS = timedelta(days=1)  # before a refund that failed is asked for anew
 TRIES = 5  # so many may fail before an admin has to look
+NOT_REACHED = "The refund did not reach the payer"
 
 
-def bring_back(payment: StripePayment, dispute: str) -> None:
-    """Book that the money is back, which had gone by a chargeback or by a refund that failed. A claim is closed by it. Where it was owed
+def bring_part_back(payment: StripePayment, number: str) -> bool:
+    """Book that a part of a payment is back; False where this refund or chargeback was none. Had it come to the whole with others, the whole
+    is back, but for these."""
+    with transaction():
+        movement = own(select(Movement).where(Movement.id == payment.movement_id))
+        row, part = queries.payment_of(payment.movement_id), queries.part_by(number)
+        if row is None or part is None:
+            return False
+        if part.in_whole:
+            if row.dispute:
+                bring_back(row, row.dispute, part)
+            elif row.refund:
+                _again_on_its_way(row, part)
+            leave_whole(movement, part)
+        elif part.came_back_at is None:
+            come_back(movement, part)
+    return True
+
+
+def _again_on_its_way(payment: StripePayment, part: StripePart) -> None:
+    row = here_again(payment, payment.refund or "", NOT_REACHED if part.is_refund else "")
+    if row and part.is_refund:
+        count_failure(row)
+    elif row:
+        _tell_of_won(row.movement_id, "given_back", part.number, part.amount_minor)
+        wake("movement.won_back", [row.movement_id])
+
+
+def bring_back(payment: StripePayment, dispute: str, part: StripePart | None = None) -> None:
+    """Book that the money is back, which had gone by a chargeback or by a refund that failed, or by several of which this `part` has come
+    back. A claim is closed by it. Where it was owed
     again and still is, it settles that, and orders that ask for it are cancelled; where something else has settled it or is about to, as
     what the payer has paid back of a claim, it goes back to the payer. Raises Unanswered while they are paying a claim back."""
     with transaction():
@@ -68,10 +99,14 @@ def bring_back(payment: StripePayment, dispute: str) -> None:
             row.won_at = row.look_at = clock.now()
             write(movement, EntryKind.WON_BACK)
             wake("movement.won_back", [movement.id])
-        refund = dispute.startswith(REFUNDS)
-        send("money.chargeback_won", admins(), movement=movement.id, became=became, refund=refund)
+        _tell_of_won(movement.id, became, part.number if part else dispute, part.amount_minor if part else None)
         if was_told:
             send("money.payment_stands", people_who("money", movement.payee_id), movement=movement.id, became=became)
+
+
+def _tell_of_won(movement_id: int, became: str, number: str, part: int | None = None) -> None:
+    what: dict[str, Any] = {"became": became, "refund": number.startswith(REFUNDS)} | ({"part": part} if part else {})
+    send("money.chargeback_won", admins(), movement=movement_id, **what)
 
 
 def _is_still_owed(movement: Movement) -> bool:
@@ -100,7 +135,7 @@ def _rewards_of(movement: Movement) -> Any:
 
 def give_back(movement_ids: Sequence[int]) -> None:
     """Refund, to what they paid with, payers whose banks gave back what has gone another way meanwhile, as far as the balance at
-    Stripe goes. The whole charge each time, so that Stripe itself refuses a second one."""
+    Stripe goes. All that is left of the charge each time, so that Stripe itself refuses a second one."""
     if not movement_ids:
         return
     try:
@@ -119,25 +154,28 @@ def _claim(movement_id: int, left: dict[str, int]) -> StripePayment | None:
         payment = queries.payment_of(movement_id)
         if movement is None or payment is None or payment.won_at is None or payment.refund or payment.refund_stopped_at:
             return None
-        is_there = left.get(movement.currency, 0) >= movement.amount_minor
+        wanted = queries.left_of(payment).minor
+        is_there = left.get(movement.currency, 0) >= wanted
         payment.look_at = clock.now() + (AGAIN if is_there else RESTS)
         if not is_there:
             return None
-        left[movement.currency] -= movement.amount_minor
+        left[movement.currency] -= wanted
         return payment
 
 
 def _ask(payment: StripePayment) -> Any:
     """The Refund, also one that an admin has made at Stripe; None where Stripe refuses. After each that came to nothing another one is
-    asked for, under a key of its own: Stripe would answer as before for the old key. What failed before a backup was put back is
-    counted as well."""
-    movement = db.session.get_one(Movement, payment.movement_id)
-    amount, intent = to_stripe(movement.amount) or 0, payment.intent or ""
+    asked for, under a key of its own, and after each part that went back: Stripe would answer as before for the old key. What failed before
+    a backup was put back is counted as well."""
+    amount, intent = in_units(queries.left_of(payment)) or 0, payment.intent or ""
     with asking("a refund"):
         made = stripe().v1.refunds.list({"payment_intent": intent, "limit": 100})
-        if found := next((one for one in made.data if one.amount == amount and one.status in GIVEN), None):
+        known = {one.number for one in queries.parts_of(payment)}
+        given = [one for one in made.data if one.status in GIVEN and one.id not in known]
+        if found := next((one for one in given if one.amount == amount), None):
             return found
         failed = max(payment.refunds_failed, len([one for one in made.data if one.status not in GIVEN]))
+        failed += len(known)
         try:
             return stripe().v1.refunds.create(
                 {"payment_intent": intent, "amount": amount, "metadata": {"movement": payment.key}},
@@ -158,6 +196,11 @@ def record(movement_id: int, refund: Any) -> None:
         if refund is None or refund.status not in GIVEN:
             count_failure(payment)
             return
+        amount = from_stripe(refund.amount, refund.currency)
+        if is_part(payment, amount):  # an admin's, or there was less left when it was asked for
+            book_part(movement, payment, refund.id, amount)
+            return
+        become_whole(movement, payment, refund.id, amount)
         payment.refund = refund.id
         write(movement, EntryKind.GIVEN_BACK)
         send("money.given_back", people_who("money", movement.payer_id), movement=movement.id)
@@ -192,7 +235,7 @@ def win_again(payment: StripePayment, dispute: str) -> None:
     with transaction():
         if here_again(payment, dispute):
             wake("movement.won_back", [payment.movement_id])
-            send("money.chargeback_won", admins(), movement=payment.movement_id, became="given_back")
+            _tell_of_won(payment.movement_id, "given_back", dispute)
 
 
 def here_again(payment: StripePayment, number: str, memo: str = "") -> StripePayment | None:

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from stripe import InvalidRequestError
 
 from ...core import clock, lifecycle
+from ...core.money import Money
 from ...core.transaction import locked, own, transaction
 from ...ledger.models import EntryKind
-from ...members.queries import admins, people_who
+from ...members.queries import people_who, with_admins
 from ...outbox.actions import send
 from ...settlement.actions.reissue import let_go
 from ...settlement.models import Movement, MovementState, Remark
@@ -17,10 +18,11 @@ from .. import queries
 from ..amounts import from_stripe
 from ..client import Unanswered, asking, stripe
 from ..entries import CHARGEBACK, write, write_cost
-from ..models import ClaimPayment, StripePayment
-from .bring_back import bring_back, win_again
+from ..models import REFUNDS, ClaimPayment, StripePayment
+from .bring_back import bring_back, bring_part_back, win_again
 from .claim_taken_back import bring_it_back, take_back
 from .come_back import look_at_what_we_took
+from .parts import become_whole, is_part, take_part
 from .pay_claim import look_at_collection
 from .pay_out import hand_on, look_for, record
 from .save_means import charge_no_more
@@ -32,7 +34,7 @@ WON = "won"  # it is back
 def look_at_dispute(dispute: str) -> bool:
     """Book a chargeback by what Stripe says of it now; whether it concerned a payment of ours. Raises Unanswered.
 
-    Not handed on yet, the movement is cancelled and the money is owed again, by bank order: the means is not used any more.
+    A part is the alliance's loss. Of the whole, not handed on yet, the movement is cancelled and the money is owed again, by bank order: the means is not used any more.
     Handed on, it is taken back from the payee's account; where that can't be, it stays the alliance's claim on the payer. What the
     bank gives back in the end closes that claim, settles what is owed again, or goes back to the payer.
     """
@@ -43,22 +45,47 @@ def look_at_dispute(dispute: str) -> bool:
         return False
     if isinstance(payment, ClaimPayment):
         _of_claim(payment, said)
-        return True
-    earlier = None if payment.was_refunded else payment.dispute or payment.taken_by
-    if said.status in WITHDRAWN and earlier not in (None, said.id):
-        look_at_dispute(earlier)  # it has ended: a charge is taken back again only after that
-        payment = queries.payment_by(charge=str(said.charge)) or payment
-    if said.status in WITHDRAWN and payment.dispute is None:
-        _take_back(payment, said)
-    if said.status == WON:
+    elif said.status == WON:
         _win(payment, said)
+    elif said.status in WITHDRAWN and _is_part(payment, said):
+        _take_part(payment, said)
+    elif said.status in WITHDRAWN:
+        _take_whole(payment, said)
     return True
+
+
+def _take_whole(payment: StripePayment, dispute: Any) -> None:
+    earlier = None if payment.was_refunded else payment.dispute or payment.taken_by
+    if earlier not in (None, dispute.id):
+        look_at_dispute(earlier)  # it has ended: a charge is taken back again only after that
+        payment = queries.payment_by(charge=str(dispute.charge)) or payment
+    if payment.dispute is None:
+        _take_back(payment, dispute)
+
+
+def _is_part(payment: StripePayment, dispute: Any) -> bool:
+    """Whether less than the whole is gone with it; or more, as the payer had been refunded before. What it was first it stays."""
+    if known := queries.part_by(dispute.id):
+        return not known.in_whole
+    refunded = [one for one in (payment.dispute, payment.refund) if one and one.startswith(REFUNDS)]
+    return bool(refunded) or is_part(payment, _sum_of(dispute))
+
+
+def _take_part(payment: StripePayment, dispute: Any) -> None:
+    with transaction():
+        movement = own(select(Movement).where(Movement.id == payment.movement_id))
+        take_part(movement, payment, dispute.id, _sum_of(dispute))
+        _book_fees(movement, dispute)
+
+
+def _sum_of(dispute: Any) -> Money:
+    return from_stripe(dispute.amount, dispute.currency)
 
 
 def _of_claim(paid: ClaimPayment, dispute: Any) -> None:
     """A chargeback of what was paid back of a claim."""
     if dispute.status in WITHDRAWN:
-        take_back(paid.id, dispute.id)
+        take_back(paid.id, dispute.id, _sum_of(dispute))
     if dispute.status == WON:
         bring_it_back(paid.id, dispute.id)
     with transaction():
@@ -66,7 +93,9 @@ def _of_claim(paid: ClaimPayment, dispute: Any) -> None:
 
 
 def _win(payment: StripePayment, dispute: Any) -> None:
-    if payment.dispute == dispute.id:
+    if bring_part_back(payment, dispute.id):
+        pass
+    elif payment.dispute == dispute.id:
         bring_back(payment, dispute.id)
     elif payment.refund == dispute.id:
         win_again(payment, dispute.id)
@@ -115,6 +144,7 @@ def _take_back(payment: StripePayment, dispute: Any) -> None:
 def _take_what_was_theirs(movement: Movement, payment: StripePayment, dispute: Any) -> None:
     """What was on its way back to the payer their bank has taken by itself: they have it."""
     if payment.won_at and payment.refund is None:
+        become_whole(movement, payment, dispute.id, _sum_of(dispute))
         payment.refund, payment.refund_stopped_at = dispute.id, None
         write(movement, EntryKind.GIVEN_BACK)
         _book_fees(movement, dispute)
@@ -130,6 +160,7 @@ def _book_fees(movement: Movement, dispute: Any) -> None:
 
 
 def _book(movement: Movement, payment: StripePayment, dispute: Any, given_back: bool) -> None:
+    become_whole(movement, payment, dispute.id, _sum_of(dispute))
     payment.dispute = dispute.id
     write(movement, EntryKind.CHARGED_BACK)
     _book_fees(movement, dispute)
@@ -143,8 +174,7 @@ def _book(movement: Movement, payment: StripePayment, dispute: Any, given_back: 
     let_go(movement)
     both = people_who("money", movement.payer_id, *([movement.payee_id] if handed_on and given_back else []))
     became = "open" if given_back else "claim"
-    send("money.charged_back", both, movement=movement.id, became=became)
-    send("money.charged_back", admins(), movement=movement.id, became=became)
+    send("money.charged_back", with_admins(both), movement=movement.id, became=became)
 
 
 def _reverse(payment: StripePayment) -> bool:

@@ -13,7 +13,7 @@ from ...core.queue import wake
 from ...core.transaction import locked, own, transaction
 from ...ledger.models import EntryKind
 from ...members.models import Person
-from ...members.queries import admins, people_who
+from ...members.queries import admins, people_who, with_admins
 from ...outbox.actions import send
 from ...settlement.actions.decide import refuse_involved
 from ...settlement.actions.entries import hold_carried
@@ -87,8 +87,7 @@ def _book(movement_id: int, transfer: str) -> None:
             raise Unanswered("what else moves of the same rewards")  # looked at again once that has ended
         write(movement, EntryKind.PAYOUT_REVERSED)
         take_up_again(movement, payment, Remark.CAME_BACK, Obstacle.CAME_BACK)
-        send("money.payout_came_back", people_who("money", movement.payee_id), movement=movement.id)
-        send("money.payout_came_back", admins(), movement=movement.id)
+        send("money.payout_came_back", with_admins(people_who("money", movement.payee_id)), movement=movement.id)
 
 
 def owe_again(movement: Movement, payment: StripePayment, why: Remark = Remark.CHARGED_BACK, back: bool = True) -> None:
@@ -100,16 +99,17 @@ def owe_again(movement: Movement, payment: StripePayment, why: Remark = Remark.C
     let_go(movement)
     both = people_who("money", movement.payer_id, movement.payee_id)
     event = "money.refunded_at_stripe" if why == Remark.REFUNDED else "money.charged_back"
-    send(event, both, movement=movement.id, became="open")
-    send(event, admins(), movement=movement.id, became="open")
+    send(event, with_admins(both), movement=movement.id, became="open")
 
 
 def _is_refunded(movement_id: int) -> bool:
+    """Whether the payer has got all of it back: a part is the alliance's own."""
     payment, paid = queries.payment_of(movement_id), queries.claim_payment_of(movement_id)
     if payment is None or payment.charge is None or (paid and paid.status == ClaimPaymentState.DONE):
         return False  # what the payer has paid once more is there
     with asking_for_a_page("how a collection stands"):
-        return bool(stripe().v1.charges.retrieve(payment.charge).amount_refunded)
+        charge = stripe().v1.charges.retrieve(payment.charge)
+    return charge.amount_refunded == charge.amount
 
 
 def _is_carried_elsewhere(movement: Movement) -> bool:
@@ -119,9 +119,9 @@ def _is_carried_elsewhere(movement: Movement) -> bool:
 
 
 def hand_on_again(movement_id: int, admin: Person) -> Movement:
-    """An admin of neither side has what came back handed on again. Refused where the payer has got some of it back at Stripe."""
+    """An admin of neither side has what came back handed on again. Refused where the payer has got it back at Stripe."""
     if _is_refunded(movement_id):
-        raise NotNow(_("The payer has got some of it back at Stripe, so nothing is handed on."))
+        raise NotNow(_("The payer has got it back at Stripe, so nothing is handed on."))
     with transaction():
         movement = own(select(Movement).where(Movement.id == movement_id, Movement.kind == MovementKind.STRIPE))
         payment = queries.payment_of(movement_id)

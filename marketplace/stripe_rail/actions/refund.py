@@ -5,19 +5,22 @@ from typing import Any
 from sqlalchemy import select
 
 from ...core import clock, lifecycle
+from ...core.money import Money
 from ...core.transaction import locked, transaction
 from ...ledger.models import EntryKind
-from ...members.queries import admins, people_who
+from ...members.queries import people_who, with_admins
 from ...outbox.actions import send
 from ...settlement.actions.reissue import let_go
 from ...settlement.models import Movement, MovementState, Remark
 from .. import queries
-from ..amounts import from_stripe, to_stripe
+from ..amounts import from_stripe
 from ..client import Unanswered, asking, stripe
 from ..entries import write
 from ..models import GIVEN, StripePayment
-from .bring_back import bring_back, count_failure, here_again, record
+from .bring_back import NOT_REACHED, bring_back, bring_part_back, count_failure, here_again, record
+from .charge_back import look_at_dispute
 from .claim_taken_back import bring_it_back, take_back
+from .parts import become_whole, book_part, is_part
 from .pay_claim import look_at_collection
 from .save_means import charge_no_more
 
@@ -28,26 +31,27 @@ def look_at_refund(refund: str) -> bool:
     """Whether a refund concerns a payment of ours. One that failed after it was made, as may happen days later, leaves the payer
     without the money: what was theirs is on its way to them again, and asked for anew after a day. One that an admin has made at Stripe
     counts as ours where the money belongs to the payer; where it was not handed on yet, it ends the payment; handed on, the alliance has
-    a claim on the payer. Of a part the admins are told. Raises Unanswered."""
+    a claim on the payer. A part is the alliance's loss until the others come to the whole with it. Raises Unanswered."""
     with asking("a refund"):
         said = stripe().v1.refunds.retrieve(refund)
     intent = str(said.payment_intent or "")
     payment = queries.payment_by(intent=intent)
-    if payment is None and intent and look_at_collection(intent):
+    if intent and (payment is None or payment.charge is None) and look_at_collection(intent):
         payment = queries.payment_by(intent=intent)  # its own answer was lost, or is late
     if payment is None:
         return _look_at_refund_of_claim(intent, said)
     if said.status not in GIVEN:
         _fail(payment, said.id)
-    elif payment.refund == said.id:
-        return True
-    elif not _is_whole(payment.charge, to_stripe(payment.movement.amount), said):
-        _tell_of_part(payment.movement_id, said)
-    elif payment.won_at:
-        record(payment.movement_id, said)
-    else:
-        _book(payment.movement_id, said.id)
+    elif payment.refund != said.id:
+        if earlier := _taken_by_bank(payment):
+            look_at_dispute(earlier)  # what they have taken, and not given back, can't be refunded
+        _book(payment.movement_id, said)
     return True
+
+
+def _taken_by_bank(payment: StripePayment) -> str | None:
+    """The chargeback by which the whole is gone, if it is."""
+    return None if payment.was_refunded else payment.dispute or payment.taken_by
 
 
 def _look_at_refund_of_claim(intent: str, refund: Any) -> bool:
@@ -55,67 +59,71 @@ def _look_at_refund_of_claim(intent: str, refund: Any) -> bool:
     paid = queries.claim_payment_by(intent=intent)
     if paid is None:
         return False
-    if refund.status not in GIVEN:
-        bring_it_back(paid.id, refund.id)
-    elif _is_whole(paid.charge, to_stripe(paid.amount), refund):
-        take_back(paid.id, refund.id)
+    if refund.status in GIVEN:
+        take_back(paid.id, refund.id, from_stripe(refund.amount, refund.currency))
     else:
-        _tell_of_part(paid.movement_id, refund)
+        bring_it_back(paid.id, refund.id)
     return True
 
 
-def _is_whole(charge: str | None, whole: int | None, refund: Any) -> bool:
-    """Whether the payer has got all of it back, by this refund or with those before."""
-    if refund.amount == whole or charge is None:
-        return refund.amount == whole
-    with asking("how a collection stands"):
-        return stripe().v1.charges.retrieve(charge).amount_refunded == whole
-
-
-def _tell_of_part(movement_id: int, refund: Any) -> None:
-    with transaction():
-        part = from_stripe(refund.amount, refund.currency).minor
-        send("money.part_refunded", admins(), movement=movement_id, minor=part)
-
-
 def _fail(payment: StripePayment, refund: str) -> None:
+    if bring_part_back(payment, refund):
+        return
     if payment.dispute == refund:
         bring_back(payment, refund)
         return
     with transaction():
-        if row := here_again(payment, refund, "The refund did not reach the payer"):
+        if row := here_again(payment, refund, NOT_REACHED):
             count_failure(row)
 
 
-def _book(movement_id: int, refund: str) -> None:
+def _book(movement_id: int, refund: Any) -> None:
+    amount = from_stripe(refund.amount, refund.currency)
     with transaction():
         movement = locked(select(Movement).where(Movement.id == movement_id))
         payment = queries.payment_of(movement_id)
-        if movement is None or payment is None or payment.dispute or payment.won_at:
+        if movement is None or payment is None or queries.part_by(refund.id):
             return
-        if movement.status == MovementState.COLLECTED and payment.payout_asked_at:
-            raise Unanswered("a payout that is under way")
-        if movement.status == MovementState.COLLECTED:
-            _end(movement, payment)
-        elif movement.status == MovementState.DONE:
-            _claim(movement, payment, refund)
+        if _taken_by_bank(payment):
+            book_part(movement, payment, refund.id, amount)
+        elif payment.won_at and not (payment.dispute or payment.refund):
+            record(movement_id, refund)
+        elif movement.status == MovementState.COLLECTING:
+            raise Unanswered("a collection that was refunded")
+        elif movement.status in (MovementState.COLLECTED, MovementState.DONE) and payment.dispute is None:
+            _go_back(movement, payment, refund.id, amount)
+
+
+def _go_back(movement: Movement, payment: StripePayment, refund: str, amount: Money) -> None:
+    if is_part(payment, amount):
+        book_part(movement, payment, refund, amount)
+        return
+    if movement.status == MovementState.COLLECTED and payment.payout_asked_at:
+        raise Unanswered("a payout that is under way")
+    become_whole(movement, payment, refund, amount)
+    payment.dispute = refund
+    write(movement, EntryKind.CHARGED_BACK, BY_HAND)
+    if movement.status == MovementState.COLLECTED:
+        _end(movement, payment)
+    else:
+        _claim(movement)
 
 
 def _end(movement: Movement, payment: StripePayment) -> None:
     """Nothing was handed on: both sides are open again, and the means isn't charged for them any more."""
-    write(movement, EntryKind.CHARGED_BACK, BY_HAND)
     ended: dict[str, Any] = {"reason": Remark.REFUNDED, "ended_at": clock.now(), "blocked_reason": None}
     lifecycle.move(movement, MovementState.REFUSED, note=Remark.REFUNDED, **ended)
     charge_no_more(movement.payer_id, payment.means)
     let_go(movement)
     both = people_who("money", movement.payer_id, movement.payee_id)
-    send("money.refunded_at_stripe", both, movement=movement.id, became="open")
-    send("money.refunded_at_stripe", admins(), movement=movement.id, became="open")
+    send("money.refunded_at_stripe", with_admins(both), movement=movement.id, became="open")
 
 
-def _claim(movement: Movement, payment: StripePayment, refund: str) -> None:
+def _claim(movement: Movement) -> None:
     """The payee keeps what they have, and the payer owes it to the alliance, as after a chargeback."""
-    payment.dispute = refund
-    write(movement, EntryKind.CHARGED_BACK, BY_HAND)
-    send("money.refunded_at_stripe", people_who("money", movement.payer_id), movement=movement.id, became="claim")
-    send("money.refunded_at_stripe", admins(), movement=movement.id, became="claim")
+    send(
+        "money.refunded_at_stripe",
+        with_admins(people_who("money", movement.payer_id)),
+        movement=movement.id,
+        became="claim",
+    )

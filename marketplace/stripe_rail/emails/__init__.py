@@ -23,6 +23,8 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "money.part_came_back": payments.part_came_back,
     "money.refunded_at_stripe": payments.refunded_at_stripe,
     "money.part_refunded": payments.part_refunded,
+    "money.part_charged_back": payments.part_charged_back,
+    "money.part_back": payments.part_back,
     "money.refund_stopped": chargebacks.refund_stopped,
     "money.found_at_stripe": payments.found_at_stripe,
     "money.claim_second_admin": chargebacks.claim_second_admin,

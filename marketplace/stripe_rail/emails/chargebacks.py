@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from ...core.approval import standing
 from ...core.extensions import db
 from ...core.formats import money
+from ...core.money import Money
 from ...members.queries import names_of
 from ...members.second_admin import lapsed_by
 from ...outbox.letter import Letter
@@ -33,14 +34,15 @@ def charged_back(movement: int, became: str = "") -> Letter:
     )
 
 
-def chargeback_won(movement: int, became: str = "", refund: bool = False) -> Letter:
+def chargeback_won(movement: int, became: str = "", refund: bool = False, part: int | None = None) -> Letter:
     """To the admins: what a payer's bank had taken back, or a `refund` that has failed had brought them, is in the alliance's balance
-    again, and what becomes of it."""
+    again, and what becomes of it. Where it had gone back in several parts, this `part` of it is."""
     row = db.session.get_one(Movement, movement)
+    amount = money(Money(part, row.currency) if part else row.amount)
     return Letter(
-        _("The refund to %(agency)s failed: %(amount)s", agency=row.payer.name, amount=money(row.amount))
+        _("The refund to %(agency)s failed: %(amount)s", agency=row.payer.name, amount=amount)
         if refund
-        else _("The bank of %(agency)s has given %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
+        else _("The bank of %(agency)s has given %(amount)s back", agency=row.payer.name, amount=amount),
         [
             _(
                 "It was owed again and still is, so it settles that: it is handed on to the payee, and nobody has to do anything."

@@ -11,7 +11,7 @@ from ...outbox.letter import Letter
 from ...settlement.emails import path_of
 from ...settlement.models import Movement, Obstacle
 from .. import queries
-from ..models import Decline
+from ..models import REFUNDS, Decline
 from .facts import facts
 
 
@@ -137,18 +137,56 @@ def refunded_at_stripe(movement: int, became: str = "") -> Letter:
     )
 
 
-def part_refunded(movement: int, minor: int) -> Letter:
-    """To the admins: somebody has refunded a part of a payment at Stripe, which is not booked."""
-    row = db.session.get_one(Movement, movement)
+def part_refunded(movement: int, minor: int, number: str = REFUNDS[0]) -> Letter:
+    """To the admins: a part of a payment went back to its payer, by a refund at Stripe or by their bank."""
+    row, refund = db.session.get_one(Movement, movement), number.startswith(REFUNDS)
+    more = (
+        _("If all of it should go back, refund the rest at Stripe too: then the whole is booked, as if it had gone back at once.")
+        if refund
+        else _("This card or bank account is not charged any more. You can answer the bank at Stripe, or refund the rest there: then the whole is "
+               "booked, as if it had gone back at once.")
+    )  # fmt: skip
     return Letter(
-        _("A part of what %(agency)s paid was refunded at Stripe", agency=row.payer.name),
+        _("A part of what %(agency)s paid was refunded at Stripe", agency=row.payer.name)
+        if refund
+        else _("The bank of %(agency)s has taken a part of a payment back", agency=row.payer.name),
         [
-            _("%(part)s of %(whole)s. The books don’t know of parts until they come to the whole: refund the rest as well, or have the part paid back to Stripe.",
+            _("%(part)s of %(whole)s. The alliance bears it, and the books say so. Nothing changes between the two agencies.",
               part=money(Money(minor, row.currency)), whole=money(row.amount)),
+            more,
         ],
         facts(row),
         (_("See the payment"), path_of(row)),
     )  # fmt: skip
+
+
+def part_charged_back(movement: int, minor: int) -> Letter:
+    """To the payer: their bank has taken a part of a payment back."""
+    row = db.session.get_one(Movement, movement)
+    return Letter(
+        _("Your bank has taken %(part)s back", part=money(Money(minor, row.currency))),
+        [_("It is a part of what you have paid by Stripe. This card or bank account is not charged any more: what you owe comes by bank order "
+           "until you save another one.")],
+        facts(row),
+        (_("See the payment"), path_of(row)),
+    )  # fmt: skip
+
+
+def part_back(movement: int, minor: int, number: str) -> Letter:
+    """To the admins: a part that had gone back to a payer has not reached them, or their bank has given it back."""
+    row = db.session.get_one(Movement, movement)
+    what = {"part": money(Money(minor, row.currency)), "agency": row.payer.name}
+    return Letter(
+        _("A refund of %(part)s to %(agency)s failed", **what)
+        if number.startswith(REFUNDS)
+        else _("The bank of %(agency)s has given %(amount)s back", agency=row.payer.name, amount=what["part"]),
+        [
+            _("It is in the alliance’s balance at Stripe, and no loss any more."),
+            _("If the payer should have it, refund it at Stripe once more."),
+        ],
+        facts(row),
+        (_("See the payment"), path_of(row)),
+    )
 
 
 def found_at_stripe() -> Letter | None:

@@ -2,7 +2,7 @@
 
 from .accounts import UNKNOWN, Decline, MeansKind, StripeAccount, StripeMeans
 from .claims import ClaimPayment, ClaimPaymentState
-from .payments import GIVEN, LOST, REFUNDS, StripePayment
+from .payments import GIVEN, LOST, REFUNDS, StripePart, StripePayment
 from .told import EventState, FoundPayment, StripeEvent, StripeLook
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "StripeEvent",
     "StripeLook",
     "StripeMeans",
+    "StripePart",
     "StripePayment",
 ]

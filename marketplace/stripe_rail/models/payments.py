@@ -1,12 +1,15 @@
-"""Each payment at Stripe."""
+"""Each payment at Stripe, and the parts of it that go back to payers."""
 
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import CHAR
 
 from ...core import approval
 from ...core.extensions import Model
+from ...core.money import Money
+from ...core.typed import HOLDS_CURRENCY
 from ...settlement.models import Movement
 
 REFUNDS = ("re_", "pyr_")  # how Stripe's numbers of refunds begin
@@ -94,3 +97,36 @@ class StripePayment(Model):
 
 
 approval.outcomes(StripePayment.__tablename__, (LOST,))
+
+
+class StripePart(Model):
+    """A part of a payment, or of what was paid back of a claim, that went back to the payer: by a refund at Stripe or by their bank. It
+    *stands* as the alliance's loss until it has come back, or comes to the whole with others, which is booked in their place."""
+
+    __tablename__ = "stripe_parts"
+    __table_args__ = (
+        CheckConstraint(HOLDS_CURRENCY, name="currency"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("came_back_at IS NULL OR NOT in_whole", name="came_back_alone"),
+    )
+
+    number: Mapped[str] = mapped_column(primary_key=True)  # re_… or dp_…
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movements.id", ondelete="RESTRICT"), index=True)
+    claim_payment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("claim_payments.id", ondelete="RESTRICT"), index=True
+    )  # where it is a part of what was paid back
+    amount_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(CHAR(3))
+    gone_at: Mapped[datetime]
+    in_whole: Mapped[bool] = mapped_column(default=False)
+    came_back_at: Mapped[datetime | None]
+
+    @property
+    def amount(self) -> Money:
+        """What went back to the payer by it."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def is_refund(self) -> bool:
+        """Whether it was refunded at Stripe, and not taken back by the payer's bank."""
+        return self.number.startswith(REFUNDS)
