@@ -188,8 +188,8 @@ def is_taken_back() -> ColumnElement[bool]:
 
 def claim_payments(movement_ids: Collection[int]) -> dict[int, ClaimPayment]:
     """By the movement, the last payment of each claim: the one that is live or has come, if there is one."""
-    holds = ClaimPayment.status.in_((ClaimPaymentState.PREPARED, ClaimPaymentState.SENT, ClaimPaymentState.DONE))
-    chosen = select(ClaimPayment).where(ClaimPayment.movement_id.in_(movement_ids)).order_by(holds, ClaimPayment.id)
+    stands = ClaimPayment.status.in_((ClaimPaymentState.PREPARED, ClaimPaymentState.SENT, ClaimPaymentState.DONE))
+    chosen = select(ClaimPayment).where(ClaimPayment.movement_id.in_(movement_ids)).order_by(stands, ClaimPayment.id)
     return {one.movement_id: one for one in db.session.scalars(chosen.execution_options(populate_existing=True))}
 
 

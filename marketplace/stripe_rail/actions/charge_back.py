@@ -23,7 +23,6 @@ from .bring_back import bring_back, bring_part_back, win_again
 from .claim_taken_back import bring_it_back, take_back
 from .come_back import look_at_what_we_took
 from .parts import become_whole, is_part, take_part
-from .pay_claim import look_at_collection
 from .pay_out import hand_on, look_for, record
 from .save_means import charge_no_more
 
@@ -31,35 +30,21 @@ WITHDRAWN = {"needs_response", "under_review", "lost"}  # the states in which th
 WON = "won"  # it is back
 
 
-def look_at_dispute(dispute: str) -> bool:
-    """Book a chargeback by what Stripe says of it now; whether it concerned a payment of ours. Raises Unanswered.
+def book_dispute(payment: StripePayment | ClaimPayment, dispute: Any) -> None:
+    """Book a chargeback of a payment of ours. Raises Unanswered.
 
-    A part is the alliance's loss. Of the whole, not handed on yet, the movement is cancelled and the money is owed again, by bank order: the means is not used any more.
-    Handed on, it is taken back from the payee's account; where that can't be, it stays the alliance's claim on the payer. What the
-    bank gives back in the end closes that claim, settles what is owed again, or goes back to the payer.
+    A part is the alliance's loss. Of the whole, not handed on yet, the movement is cancelled and the money is owed again, by bank
+    order: the means is not used any more. Handed on, it is taken back from the payee's account; where that can't be, it stays the
+    alliance's claim on the payer. What the bank gives back in the end closes that claim, settles what is owed again, or goes back to
+    the payer.
     """
-    with asking("a chargeback"):
-        said = stripe().v1.disputes.retrieve(dispute)
-    payment = _charged_by(said)
-    if payment is None:
-        return False
     if isinstance(payment, ClaimPayment):
-        _of_claim(payment, said)
-    elif said.status == WON:
-        _win(payment, said)
-    elif said.status in WITHDRAWN and _is_part(payment, said):
-        _take_part(payment, said)
-    elif said.status in WITHDRAWN:
-        _take_whole(payment, said)
-    return True
-
-
-def _take_whole(payment: StripePayment, dispute: Any) -> None:
-    earlier = None if payment.was_refunded else payment.dispute or payment.taken_by
-    if earlier not in (None, dispute.id):
-        look_at_dispute(earlier)  # it has ended: a charge is taken back again only after that
-        payment = queries.payment_by(charge=str(dispute.charge)) or payment
-    if payment.dispute is None:
+        _of_claim(payment, dispute)
+    elif dispute.status == WON:
+        _win(payment, dispute)
+    elif dispute.status in WITHDRAWN and _is_part(payment, dispute):
+        _take_part(payment, dispute)
+    elif dispute.status in WITHDRAWN and payment.gone_by is None:
         _take_back(payment, dispute)
 
 
@@ -109,20 +94,6 @@ def _win(payment: StripePayment, dispute: Any) -> None:
             _book_fees(movement, dispute)
 
 
-def _charged_by(dispute: Any) -> StripePayment | ClaimPayment | None:
-    """The payment that is charged back, of a movement or of a claim; its own answer may be lost, or its event be late."""
-    payment = _known_by(str(dispute.charge))
-    if payment is None and dispute.payment_intent and look_at_collection(str(dispute.payment_intent)):
-        payment = _known_by(str(dispute.charge))
-        if payment is None:
-            raise Unanswered("a collection that is charged back")
-    return payment
-
-
-def _known_by(charge: str) -> StripePayment | ClaimPayment | None:
-    return queries.payment_by(charge=charge) or queries.claim_payment_by(charge=charge)
-
-
 def _take_back(payment: StripePayment, dispute: Any) -> None:
     was_asked_for = payment.payout_asked_at is not None
     # What is on its way to the payer was paid to them in another way: the payee keeps what they have.
@@ -130,7 +101,7 @@ def _take_back(payment: StripePayment, dispute: Any) -> None:
     with transaction():
         movement = locked(select(Movement).where(Movement.id == payment.movement_id))
         row = queries.payment_of(payment.movement_id)
-        if movement is None or row is None or row.dispute is not None:
+        if movement is None or row is None or row.gone_by is not None:
             return
         if movement.status == MovementState.REFUSED or row.won_at:
             _take_what_was_theirs(movement, row, dispute)

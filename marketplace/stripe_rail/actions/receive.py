@@ -19,11 +19,10 @@ from ...core.transaction import transaction
 from ...settlement.models import Movement, MovementState, Obstacle
 from ..client import Unanswered, is_live, stripe
 from ..models import EventState, StripeAccount, StripeEvent, StripeMeans, StripePayment
-from .charge_back import look_at_dispute
 from .come_back import look_at_transfer
 from .connect import look_at_account
+from .gone_back import look_at_what_goes_back
 from .pay_claim import look_at_collection
-from .refund import look_at_refund
 from .save_means import keep_means
 
 log = logging.getLogger(__name__)
@@ -151,9 +150,9 @@ LOOKS: dict[str, Callable[[str], bool]] = {
     "payment_intent.": look_at_collection,
     "account.updated": _look_at_account,
     "checkout.session.": _look_at_session,
-    "charge.dispute.": look_at_dispute,
-    "refund.": look_at_refund,
-    "charge.refund.": look_at_refund,  # as accounts of older versions are told
+    "charge.dispute.": look_at_what_goes_back,
+    "refund.": look_at_what_goes_back,
+    "charge.refund.": look_at_what_goes_back,  # as accounts of older versions are told
     "transfer.reversed": look_at_transfer,
     "balance.available": _look_at_funds,
 }

@@ -14,56 +14,36 @@ from ...settlement.actions.reissue import let_go
 from ...settlement.models import Movement, MovementState, Remark
 from .. import queries
 from ..amounts import from_stripe
-from ..client import Unanswered, asking, stripe
+from ..client import Unanswered
 from ..entries import write
-from ..models import GIVEN, StripePayment
+from ..models import GIVEN, ClaimPayment, StripePayment
 from .bring_back import NOT_REACHED, bring_back, bring_part_back, count_failure, here_again, record
-from .charge_back import look_at_dispute
 from .claim_taken_back import bring_it_back, take_back
 from .parts import become_whole, book_part, is_part
-from .pay_claim import look_at_collection
 from .save_means import charge_no_more
 
 BY_HAND = "An admin has refunded it at Stripe"
 
 
-def look_at_refund(refund: str) -> bool:
-    """Whether a refund concerns a payment of ours. One that failed after it was made, as may happen days later, leaves the payer
+def book_refund(payment: StripePayment | ClaimPayment, refund: Any) -> None:
+    """Book a refund of a payment of ours. One that failed after it was made, as may happen days later, leaves the payer
     without the money: what was theirs is on its way to them again, and asked for anew after a day. One that an admin has made at Stripe
     counts as ours where the money belongs to the payer; where it was not handed on yet, it ends the payment; handed on, the alliance has
     a claim on the payer. A part is the alliance's loss until the others come to the whole with it. Raises Unanswered."""
-    with asking("a refund"):
-        said = stripe().v1.refunds.retrieve(refund)
-    intent = str(said.payment_intent or "")
-    payment = queries.payment_by(intent=intent)
-    if intent and (payment is None or payment.charge is None) and look_at_collection(intent):
-        payment = queries.payment_by(intent=intent)  # its own answer was lost, or is late
-    if payment is None:
-        return _look_at_refund_of_claim(intent, said)
-    if said.status not in GIVEN:
-        _fail(payment, said.id)
-    elif payment.refund != said.id:
-        if earlier := _taken_by_bank(payment):
-            look_at_dispute(earlier)  # what they have taken, and not given back, can't be refunded
-        _book(payment.movement_id, said)
-    return True
+    if isinstance(payment, ClaimPayment):
+        _of_claim(payment, refund)
+    elif refund.status not in GIVEN:
+        _fail(payment, refund.id)
+    elif payment.refund != refund.id:
+        _book(payment.movement_id, refund)
 
 
-def _taken_by_bank(payment: StripePayment) -> str | None:
-    """The chargeback by which the whole is gone, if it is."""
-    return None if payment.was_refunded else payment.dispute or payment.taken_by
-
-
-def _look_at_refund_of_claim(intent: str, refund: Any) -> bool:
-    """Whether it is of what was paid back of a claim: then that stands again, unless the refund fails."""
-    paid = queries.claim_payment_by(intent=intent)
-    if paid is None:
-        return False
+def _of_claim(paid: ClaimPayment, refund: Any) -> None:
+    """What was paid back of a claim: that stands again, unless the refund fails."""
     if refund.status in GIVEN:
         take_back(paid.id, refund.id, from_stripe(refund.amount, refund.currency))
     else:
         bring_it_back(paid.id, refund.id)
-    return True
 
 
 def _fail(payment: StripePayment, refund: str) -> None:
@@ -77,6 +57,10 @@ def _fail(payment: StripePayment, refund: str) -> None:
             count_failure(row)
 
 
+def _taken_by_bank(payment: StripePayment) -> bool:
+    return not payment.was_refunded and bool(payment.dispute or payment.taken_by)
+
+
 def _book(movement_id: int, refund: Any) -> None:
     amount = from_stripe(refund.amount, refund.currency)
     with transaction():
@@ -88,8 +72,6 @@ def _book(movement_id: int, refund: Any) -> None:
             book_part(movement, payment, refund.id, amount)
         elif payment.won_at and not (payment.dispute or payment.refund):
             record(movement_id, refund)
-        elif movement.status == MovementState.COLLECTING:
-            raise Unanswered("a collection that was refunded")
         elif movement.status in (MovementState.COLLECTED, MovementState.DONE) and payment.dispute is None:
             _go_back(movement, payment, refund.id, amount)
 

@@ -30,8 +30,7 @@ class StripePayment(Model):
         CheckConstraint("refund IS NULL OR won_at IS NOT NULL", name="refunded_what_was_won"),
         CheckConstraint("refunds_failed >= 0", name="refunds_failed"),
         CheckConstraint(
-            "refund_stopped_at IS NULL OR won_at IS NOT NULL AND refunds_failed > 0",
-            name="stopped_what_failed",
+            "refund_stopped_at IS NULL OR won_at IS NOT NULL AND refunds_failed > 0", name="stopped_what_failed"
         ),
         Index(
             "ix_stripe_payments_to_give_back",
@@ -61,9 +60,8 @@ class StripePayment(Model):
     payouts_refused: Mapped[int] = mapped_column(default=0)  # each further one is asked for under a new key
     account: Mapped[str | None]  # acct_…, where it was sent
     transfer: Mapped[str | None]  # tr_…
-    dispute: Mapped[
-        str | None
-    ]  # dp_…, by which the payer's bank took it back, or re_…, an admin's refund of what was handed on
+    # dp_…, by which the payer's bank took it back, or re_…, an admin's refund at Stripe.
+    dispute: Mapped[str | None]
     lost_at: Mapped[datetime | None]  # when two admins have written off what neither payer nor payee gives back
     # When the payer's bank gave back what had gone another way meanwhile, and re_…, by which the payer got it back, or dp_…,
     # where their bank has taken it again before that.
@@ -76,13 +74,18 @@ class StripePayment(Model):
     movement: Mapped[Movement] = relationship()
 
     @property
+    def gone_by(self) -> str | None:
+        """The chargeback or refund by which the payer has got this very payment back, if it has."""
+        return self.refund if self.won_at else self.dispute
+
+    @property
     def taken_by(self) -> str | None:
         """The chargeback by which the payer's bank took what was on its way back to the payer, if not a refund brought it."""
         return None if self.refund is None or self.refund.startswith(REFUNDS) else self.refund
 
     @property
     def was_refunded(self) -> bool:
-        """Whether it went back to the payer by an admin's refund after it was handed on, and not by their bank."""
+        """Whether it went back to the payer by an admin's refund, and not by their bank."""
         return self.dispute is not None and self.dispute.startswith(REFUNDS)
 
     @property

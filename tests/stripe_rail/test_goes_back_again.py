@@ -1,0 +1,182 @@
+"""What goes back to a payer may come again and go back once more: whatever is told of first, the books end as it ended at Stripe."""
+
+import pytest
+
+from marketplace.core.extensions import db
+from marketplace.stripe_rail import queries
+from marketplace.stripe_rail.actions import pay_claim
+from marketplace.stripe_rail.models import StripeEvent
+from tests.going_on import money_moves
+from tests.stripe_double import Fault
+from tests.stripe_double.endpoints import arrive, charge_back, fail_refund, make_refund, win_dispute
+from tests.stripe_rail.test_claims import claim, number
+
+__all__ = ["claim"]  # fixtures
+
+COST, COSTS = 175, 2175  # of a collection; with its chargeback
+GONE = -10_000 - COSTS
+
+
+@pytest.fixture
+def refund(stripe):
+    """Refunds by hand, at Stripe, what was charged first, or last."""
+    return lambda which=0: make_refund(stripe.double, {"payment_intent": stripe.of("payment_intent")[which]["id"]})
+
+
+@pytest.fixture
+def told(stripe, client):
+    """Delivers what Stripe tells of what happens in between; what it told before comes when it is called again."""
+    late = []
+
+    def tell(keep_back: bool = False) -> None:
+        new, stripe.delivered = stripe.double.events[stripe.delivered :], len(stripe.double.events)
+        if keep_back:
+            late.extend(new)
+            return
+        stripe.deliver(client, new)
+        money_moves()
+        if not new:
+            stripe.deliver(client, late)
+            money_moves()
+
+    return tell
+
+
+@pytest.fixture
+def collected(both, stripe, books):
+    """100.00 that are at Stripe and can be handed on in some days."""
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    both.fee(both.won(), "1000.00")
+    books(0, 10_000, 9_825, 175)
+
+
+@pytest.fixture
+def paid_back(both, stripe, books, claim, told):
+    """The claim was paid back by another card."""
+    told()
+    stripe.save(both.b)
+    pay_claim(number(), both.b)
+    books(0, 0, -COSTS - COST, COSTS + COST)
+    told()
+
+
+def test_a_refund_of_what_was_not_handed_on_that_fails_later_settles_what_it_was_for(
+    both, stripe, books, collected, refund, told
+):
+    made = refund()
+    told()
+    books(10_000, 10_000, -175, 175)
+    fail_refund(stripe.double, made)
+    told()
+    for _again in range(2):  # what was put on the balance is enough to hand it on at once
+        books(0, 0, -175, 175)
+    assert len(stripe.of("transfer")) == 1
+
+
+def test_a_refund_is_told_of_before_the_arrival_of_the_debit(both, stripe, books, refund, told):
+    means = stripe.save(both.b, "debit")
+    assert stripe.double.objects[means["id"]]["type"] == "sepa_debit"
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
+    both.fee(both.won(), "1000.00")
+    money_moves()
+    arrive(stripe.double, stripe.of("payment_intent")[0])
+    told(keep_back=True)
+    refund()
+    told()
+    books(10_000, 10_000, -175, 175)
+
+
+def test_a_refund_of_what_was_paid_back_waits_until_that_is_recorded(both, stripe, books, claim, refund, told):
+    told()
+    stripe.save(both.b)
+    stripe.double.faults.append(Fault("drop", "/v1/payment_intents"))
+    pay_claim(number(), both.b)
+    money_moves()
+    told(keep_back=True)
+    refund(-1)
+    stripe.double.faults.append(Fault("hang", "/v1/payment_intents"))
+    told()
+    assert db.session.query(StripeEvent).filter_by(status="waiting").count() == 1
+    books(10_000, 0, GONE - COST, COSTS + COST)
+    assert queries.claim_payment_of(number()).status == "taken_back"
+
+
+def test_a_refund_is_told_of_before_the_bank_s_decision_that_let_it_be_made(both, stripe, books, claim, refund, told):
+    told()
+    win_dispute(stripe.double, stripe.of("dispute")[0])
+    told(keep_back=True)
+    refund()
+    told()
+    for _late_too in range(2):
+        books(10_000, 0, GONE, COSTS)
+        told()
+    assert queries.payment_of(number()).was_refunded
+
+
+def test_a_chargeback_is_told_of_before_the_failure_of_the_refund_it_follows(both, paid, stripe, books, refund, told):
+    stripe.double.objects[queries.account_of(both.A.id).account]["empty"] = True
+    made = refund()
+    told()
+    books(10_000, 0, -10_000 - 175, 175)
+    fail_refund(stripe.double, made)
+    told(keep_back=True)
+    charge_back(stripe.double, stripe.of("charge")[0])
+    told()
+    for _late_too in range(2):
+        books(10_000, 0, GONE, COSTS)
+        told()
+    assert not queries.payment_of(number()).was_refunded
+
+
+def test_the_same_of_what_was_paid_back_of_a_claim(both, stripe, books, paid_back, refund, told):
+    made = refund(-1)
+    told()
+    books(10_000, 0, GONE - COST, COSTS + COST)
+    fail_refund(stripe.double, made)
+    told(keep_back=True)
+    charge_back(stripe.double, stripe.of("charge")[-1])
+    told()
+    for _late_too in range(2):
+        books(10_000, 0, GONE - COST - 2000, COSTS + COST + 2000)
+        told()
+    win_dispute(stripe.double, stripe.of("dispute")[-1])
+    told(keep_back=True)
+    refund(-1)
+    told()
+    for _late_too in range(2):
+        books(10_000, 0, GONE - COST - 2000, COSTS + COST + 2000)
+        told()
+
+
+def test_what_came_again_counts_though_another_try_was_refused_meanwhile(both, stripe, books, paid_back, told):
+    charge_back(stripe.double, stripe.of("charge")[-1])
+    told()
+    stripe.save(both.b, "declined")
+    pay_claim(number(), both.b)
+    money_moves()
+    win_dispute(stripe.double, stripe.of("dispute")[-1])
+    told()
+    books(0, 0, -COSTS - COST - 2000, COSTS + COST + 2000)
+    assert queries.claim_payment_of(number()).status == "done"
+    win_dispute(stripe.double, stripe.of("dispute")[0])
+    told()
+    for _again in range(2):  # it is the payer's
+        books(0, 0, -COSTS - COST - 2000, COSTS + COST + 2000)
+    assert [one["status"] for one in stripe.of("refund")] == ["succeeded"]
+
+
+def test_what_is_on_its_way_to_the_payer_can_be_taken_though_the_claim_stands_anew(
+    both, stripe, books, paid_back, told
+):
+    stripe.double.funds.move("payout", -500_00, "eur", "po_1")
+    win_dispute(stripe.double, stripe.of("dispute")[0])
+    told()
+    books(0, 0, 10_000 - COSTS - COST, COSTS + COST)
+    charge_back(stripe.double, stripe.of("charge")[-1])
+    told()
+    books(10_000, 0, -COSTS - COST - 2000, COSTS + COST + 2000)
+    charge_back(stripe.double, stripe.of("charge")[0])
+    told()
+    for _again in range(2):
+        books(10_000, 0, GONE - COST - 4000, COSTS + COST + 4000)
+    assert queries.belongs_to_payers() == {}
