@@ -5,7 +5,7 @@ from marketplace.core.checks import compare_lists
 from tests.stripe_double.endpoints import arrive
 from tests.stripe_double.hosted import onboard
 
-from . import objections, orders, provider, standing
+from . import claims, goes_back, keyless, objections, orders, provider, standing
 from .walker import Walk
 
 
@@ -14,6 +14,7 @@ def come_to_an_end(walk: Walk) -> None:
     open."""
     double = walk.stripe.double
     double.faults.clear()
+    keyless.key_is_back(walk)
     while walk.books.suspended:
         standing.reinstate(walk)
     for account in double.all("account"):
@@ -22,9 +23,9 @@ def come_to_an_end(walk: Walk) -> None:
         double.funds.move("topup", 900_000_000, currency, "tu_9")
     for day in range(60):
         _one_day(walk)
-        if day == 30:  # what is open on top of a claim ends before the claim does, or after
+        if day >= 30:  # what is open on top of a claim ends before the claim does, or after
             _give_up_claims(walk)
-        if not _is_open(walk) and not any(one.to_give_back for one in walk.books.movements.values()):
+        if not _is_open(walk) and not _is_moving(walk):
             break
     walk.check()
     left = {one.id: one.state for one in _is_open(walk)}
@@ -46,18 +47,22 @@ def _one_day(walk: Walk) -> None:
     while provider.hand_on_again(walk):
         walk.compare()
     for step in (
+        keyless.look_back,
         provider.look_into_events,
         orders.reissue,
         orders.settle,
         orders.place,
         provider.collect,
         provider.pay_out,
-        provider.give_back,
+        claims.collect,
+        goes_back.give_back,
+        goes_back.try_refund_again,
     ):
         step(walk)
         walk.compare()
     _all_orders_are_paid(walk)
     walk.compare()
+    _refund_what_came_twice(walk)
     walk.pass_time(days=1)
 
 
@@ -115,13 +120,27 @@ def _all_orders_are_paid(walk: Walk) -> None:
 def _give_up_claims(walk: Walk) -> None:
     for one in list(walk.books.movements.values()):
         if one.is_claim:
-            provider.give_up(walk, one)
+            claims.give_up(walk, one)
             walk.compare()
+
+
+def _refund_what_came_twice(walk: Walk) -> None:
+    """What was paid back of a claim, had gone back to the payer, and came once more after something else had ended the claim."""
+    for charge in walk.stripe.of("charge"):
+        gone = goes_back.is_of_claim(charge) and walk.rail.called(goes_back.named(charge))[1].status == "taken_back"
+        if gone and not charge["disputed"] and not charge["amount_refunded"] and not walk.backlog:
+            goes_back.refund(walk, charge)
 
 
 def _is_open(walk: Walk) -> list:
     """What is open of rewards."""
     return [one for one in walk.books.rewards.values() if (one.owes, one.owed) != (0, 0)]
+
+
+def _is_moving(walk: Walk) -> bool:
+    """Whether something is on its way back to a payer, or Stripe has told of something more."""
+    on_the_way = any(one.is_the_payers for one in walk.books.movements.values())
+    return on_the_way or walk.told < len(walk.stripe.double.events)
 
 
 def _compare_with_stripe(walk: Walk) -> None:

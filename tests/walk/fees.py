@@ -4,7 +4,7 @@ from marketplace.core import clock
 from marketplace.core.money import Money
 from marketplace.exchange import actions
 
-from .model import Reward
+from .rows import Reward
 from .walker import CURRENCIES, REFUSED, Walk
 
 
@@ -91,7 +91,8 @@ def fee(walk: Walk) -> bool:
     )
     said = walk.do(what, lead["at"] == "won", call)
     if said is not REFUSED:
-        one = Reward(said.reward.id, said.id, lead["receiver"], lead["referrer"], currency, minor, minor)
+        one = Reward(said.reward.id, said.id, lead["receiver"], lead["referrer"], currency, minor, minor,
+                     accrued_at=clock.now())  # fmt: skip
         walk.books.rewards[one.id] = one
         one.become(clock.now())
     return True

@@ -1,126 +1,15 @@
-"""What the books should say, in whole numbers: rewards, and the movements that carry them. It asks the product nothing."""
+"""What the books should say, in whole numbers. It asks the product nothing."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from .rows import LIVE, UNPAID, Movement, Reward
 
 NETTING = timedelta(days=14)
 UNDO = timedelta(minutes=10)
-UNPAID = ("prepared", "listed")
-LIVE = (*UNPAID, "sent", "contested", "collecting", "collected")
-
-
-def rounded(numerator: int, denominator: int) -> int:
-    """A quotient, half up."""
-    return (2 * numerator + denominator) // (2 * denominator)
-
-
-@dataclass
-class Reward:
-    """A tenth of what is kept of a fee: what the payer owes of it, and what the payee is owed."""
-
-    id: int
-    payment: int
-    payer: int
-    payee: int
-    currency: str
-    paid: int  # by the client
-    kept: int
-    amount: int = 0
-    owes: int = 0
-    owed: int = 0
-    status: str = "accrued"
-    decided: tuple[int, int] | None = None  # what is due, of how much that was kept then
-    disputed: bool = False
-    struck_out: bool = False
-    changed_at: datetime | None = None
-
-    @property
-    def share(self) -> int:
-        return rounded(self.kept * 1000, 10_000)
-
-    @property
-    def pair(self) -> tuple[int, int, str]:
-        return self.payer, self.payee, self.currency
-
-    @property
-    def state(self) -> tuple[str, int, int]:
-        return self.status, self.owes, self.owed
-
-    def follow(self) -> None:
-        """Its state is what the books say."""
-        if self.owes != self.owed:
-            self.status = "funded"
-        elif self.owes:
-            self.status = "accrued"
-        else:
-            self.status = "void" if self.decided and self.decided[0] == 0 else "settled"
-
-    def become(self, at: datetime) -> None:
-        """What is due of it now."""
-        due = self.share
-        if self.decided:
-            whole, of = self.decided
-            due = rounded(whole * self.kept, of) if of else whole
-        difference = due - self.amount
-        if difference:
-            self.amount, self.changed_at = due, at
-            self.owes, self.owed = self.owes + difference, self.owed + difference
-        self.follow()
-
-
-@dataclass
-class Movement:
-    """Money from one agency to another; `items` are what it carries of each reward, signed as its payer pays them."""
-
-    id: int
-    kind: str
-    payer: int
-    payee: int
-    currency: str
-    items: dict[int, int]
-    status: str = "prepared"
-    blocked: bool = False
-    was_listed: bool = False
-    sent_at: datetime | None = None
-    ended_at: datetime | None = None
-    late_for: "Movement | None" = None
-    steps: list[tuple[str, str, int | None]] = field(default_factory=list)  # from, to, whose word it was
-    proposal: int | None = None  # which admin wants it taken back
-    disputed: bool = False
-    lines: set[str] = field(default_factory=set)  # of whose bank a line was brought
-    # At Stripe
-    means: str = ""
-    look_at: datetime | None = None
-    payout_asked: bool = False
-    chargeback: str = ""
-    written_off: bool = False
-    to_give_back: bool = False
-    transfer: str = ""
-    came_back: bool = False  # somebody has taken it back at Stripe, and no admin has seen to it
-    refunds_failed: int = 0
-    waits_for_account: bool = False  # Stripe has collected it, and the payee's account took nothing
-
-    @property
-    def is_claim(self) -> bool:
-        """Whether the payer's bank has taken it back, and the payee has not given it back."""
-        return bool(self.chargeback) and self.status == "done" and not self.written_off
-
-    @property
-    def amount(self) -> int:
-        return sum(self.items.values())
-
-    def move(self, to: str, by: int | None = None) -> None:
-        self.steps.append((self.status, to, by))
-        self.status, self.blocked, self.came_back = to, False, False
-
-    def said_last(self, to: str) -> tuple[str, int | None]:
-        """From which state, and by whom, it was last brought to a state, unless it was taken back to it."""
-        found = [(was, by) for was, became, by in self.steps if became == to and was != "done"]
-        return found[-1] if found else ("", None)
 
 
 class Books:
-    """All rewards and movements, and the alliance's cash, costs and losses at Stripe in each currency."""
+    """All rewards and movements, and the alliance's cash, costs and losses at Stripe and what came to its bank, in each currency."""
 
     def __init__(self) -> None:
         self.rewards: dict[int, Reward] = {}
@@ -128,6 +17,7 @@ class Books:
         self.cash: dict[str, int] = {}
         self.costs: dict[str, int] = {}
         self.losses: dict[str, int] = {}
+        self.bank: dict[str, int] = {}
         self.returning: dict[str, int] = {}
         self.suspended: set[int] = set()
         self.carried: dict[int, Movement] = {}  # by reward, the live movement that carries it
@@ -328,6 +218,6 @@ class Books:
             self.add(movement)
 
     def pays(self, kind: str, currency: str, minor: int) -> None:
-        """The alliance's cash, costs or losses at Stripe change, or what is on its way back to payers."""
+        """One of the alliance's sums changes: cash, costs, losses, what came to its bank, or is on its way back to payers."""
         sums = getattr(self, kind)
         sums[currency] = sums.get(currency, 0) + minor

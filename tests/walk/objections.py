@@ -8,8 +8,8 @@ from marketplace.core.money import Money
 from marketplace.disputes import actions
 from marketplace.disputes.models import Subject
 
-from .model import Movement, Reward
 from .orders import booked_number, say_received
+from .rows import Movement, Reward
 from .walker import REFUSED, Walk
 
 MANY = 1_000_000  # cents from which on two admins decide

@@ -7,7 +7,8 @@ from marketplace.settlement import actions
 from marketplace.settlement.bank import reference_of
 from tests.reconciliation.statements import Paid, csv
 
-from .model import UNDO, Movement
+from .model import UNDO
+from .rows import Movement
 from .walker import REFUSED, Walk
 
 DIGITS = {"EUR": 2, "JPY": 0, "KWD": 3}

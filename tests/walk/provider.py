@@ -1,22 +1,21 @@
-"""Steps: Stripe is asked and answers, or doesn't; cards, accounts, chargebacks; events that come twice, late, in any order or never."""
+"""Steps: Stripe is asked and answers, or doesn't; cards, accounts; events that come twice, late, in any order or never."""
 
 from marketplace.core import clock
 from marketplace.stripe_rail import actions, queries
-from tests.stripe_double.endpoints import arrive, charge_back, fail, reverse_transfer, win_dispute
+from tests.stripe_double.endpoints import arrive, fail, reverse_transfer
 from tests.stripe_double.faults import Fault, Kind
 from tests.stripe_double.hosted import onboard
 from tests.stripe_double.webhooks import SECRET, signed
 
-from .model import Movement
-from .model_at_stripe import Means
-from .walker import Walk
+from .model_charging import Means
+from .walker import REFUSED, Walk
 
 # What fails, and whether it only asks.
 PATHS = (
     ("/v1/payment_intents", False), ("/v1/payment_intents", True), ("/v1/transfers", False), ("/v1/transfers", True),
     ("/v1/balance", True), ("/v1/disputes", True), ("/v1/refunds", False), ("/v1/refunds", True),
 )  # fmt: skip
-TOLD_ALONE = ("charge.dispute.", "transfer.reversed")
+TOLD_ALONE = ("charge.dispute.", "transfer.reversed", "refund.")
 
 
 def collect(walk: Walk) -> bool:
@@ -53,6 +52,7 @@ def look_into_events(walk: Walk) -> bool:
 
     def run() -> None:
         for one in ids:
+            walk.rail.event_begins()
             walk.run("look_into_events", [one])
             walk.rail.event_is_over()
 
@@ -65,7 +65,7 @@ def events_come(walk: Walk) -> bool:
     double = walk.stripe.double
     walk.backlog += double.events[walk.told :]
     walk.told = len(double.events)
-    if not walk.backlog:
+    if not walk.backlog or not walk.rail.has_key:  # without one there is nobody to take them
         return False
     walk.random.shuffle(walk.backlog)
     some = [walk.backlog.pop() for _each in range(walk.random.randint(1, len(walk.backlog)))]
@@ -114,17 +114,10 @@ def debit_ends(walk: Walk) -> bool:
     return True
 
 
-def bank_takes_back(walk: Walk) -> bool:
-    taken = {one["charge"] for one in walk.stripe.of("dispute")}
-    charge = walk.lately(one for one in walk.stripe.of("charge") if one["id"] not in taken)
-    if charge is None:
-        return False
-    walk.do(f"charge back {charge['metadata']['movement']}", True, lambda: charge_back(walk.stripe.double, charge))
-    return True
-
-
 def save_means(walk: Walk) -> bool:
     agency = walk.one_of(walk.agencies[:4])
+    if not walk.rail.has_key:
+        return False
     kind = walk.one_of(["ok", "ok", "ok", "debit", "debit", "declined", "insufficient", "expired"])
     means = walk.do(f"{agency} leaves a means: {kind}", True, lambda: walk.stripe.save(walk.person(agency), kind))
     walk.rail.means[agency] = Means(means["id"])
@@ -133,53 +126,11 @@ def save_means(walk: Walk) -> bool:
 
 def remove_means(walk: Walk) -> bool:
     agency = walk.one_of(walk.agencies[:4])
-    if agency not in walk.rail.means:
+    if agency not in walk.rail.means or not walk.rail.has_key:
         return False
     walk.do(f"{agency} takes its means back", True, lambda: actions.forget_means(walk.person(agency)))
     walk.rail.let_go_of(agency)
     return True
-
-
-def bank_gives_back(walk: Walk) -> bool:
-    """A bank decides for the alliance; what it had taken is booked already."""
-    known = {one.chargeback for one in walk.books.movements.values()}
-    dispute = walk.one_of(one for one in walk.stripe.of("dispute") if one["status"] != "won" and one["id"] in known)
-    if dispute is None:
-        return False
-    walk.do(f"the bank gives back {dispute['id']}", True, lambda: win_dispute(walk.stripe.double, dispute))
-    return True
-
-
-def give_back(walk: Walk) -> bool:
-    ids = walk.due("give_back")
-    assert ids == walk.rail.to_give_back(), "others are to get their money back"
-    if not ids:
-        return False
-
-    def run() -> None:
-        for one in ids:
-            walk.rail.giving_back = walk.books.movements[one]
-            walk.run("give_back", [one])
-        walk.rail.giving_back = None
-
-    walk.do(f"give back {ids}", True, run)
-    return True
-
-
-def write_off(walk: Walk) -> bool:
-    """Two admins give up a claim."""
-    claim = walk.one_of(one for one in walk.books.movements.values() if one.is_claim)
-    if claim is None:
-        return False
-    give_up(walk, claim)
-    return True
-
-
-def give_up(walk: Walk, claim: Movement) -> None:
-    first, second = walk.random.sample(walk.admins, 2)
-    walk.do(f"{first} would write off {claim.id}", True, lambda: actions.write_off(claim.id, walk.admin(first), "So."))
-    walk.do(f"{second} agrees", True, lambda: actions.agree(claim.id, walk.admin(second)))
-    walk.rail.write_off(claim)
 
 
 def payout_is_taken_back(walk: Walk) -> bool:
@@ -201,10 +152,12 @@ def payout_is_taken_back(walk: Walk) -> bool:
 def hand_on_again(walk: Walk) -> bool:
     """An admin has seen to what came back."""
     one = walk.one_of(one for one in walk.books.movements.values() if one.came_back)
-    if one is None:
+    if one is None or not walk.rail.has_key:
         return False
     admin = walk.admin(walk.one_of(walk.admins))
-    walk.do(f"hand {one.id} on again", True, lambda: actions.hand_on_again(one.id, admin))
+    allowed = one.is_repaid or not walk.stripe.double.objects[one.charge]["amount_refunded"]
+    if walk.do(f"hand {one.id} on again", allowed, lambda: actions.hand_on_again(one.id, admin)) is REFUSED:
+        return False  # until it is known what the payer has got
     one.came_back, one.blocked, one.look_at = False, False, clock.now()
     return True
 
@@ -225,6 +178,8 @@ def account_changes(walk: Walk) -> bool:
 
 def look_at_account(walk: Walk) -> bool:
     agency = walk.one_of(walk.agencies[:3])
+    if not walk.rail.has_key:
+        return False
     walk.do(f"look at the account of {agency}", True, lambda: actions.look_at_account(agency))
     return True
 
@@ -238,7 +193,6 @@ def top_up(walk: Walk) -> bool:
 
 
 STEPS = {
-    collect: 9, pay_out: 6, look_into_events: 5, events_come: 5, something_fails: 3, faults_end: 1, debit_ends: 3,
-    bank_takes_back: 0.6, save_means: 2, remove_means: 0.5, account_changes: 0.7, write_off: 0.3, bank_gives_back: 0.6, give_back: 2, look_at_account: 0.7, top_up: 0.4, payout_is_taken_back: 0.6,
-    hand_on_again: 2,
+    collect: 9, pay_out: 6, look_into_events: 5, events_come: 5, something_fails: 3, faults_end: 1, debit_ends: 3, save_means: 2,
+    remove_means: 0.5, account_changes: 0.7, look_at_account: 0.7, top_up: 0.4, payout_is_taken_back: 0.6, hand_on_again: 2,
 }  # fmt: skip

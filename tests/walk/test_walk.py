@@ -2,21 +2,19 @@
 
 import os
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 
-from . import contested, fees, objections, orders, provider, standing
+from . import claims, contested, fees, goes_back, keyless, objections, orders, provider, standing
 from .ending import come_to_an_end
 from .walker import Walk
 
-STEPS = {
-    step: often
-    for room in (fees, objections, orders, contested, provider, standing)
-    for step, often in room.STEPS.items()
-}
+ROOMS = fees, objections, orders, contested, provider, goes_back, claims, keyless, standing
+Step = Callable[[Walk], bool]
 BEGINS = datetime(2030, 1, 7, 9, tzinfo=UTC)
 SHORT, LONG = 200, 2500  # of the long ones there are four
 SEED = os.environ.get("WALK_SEED")
@@ -34,9 +32,10 @@ def walk(stripe, found, monkeypatch):
         with time_machine.travel(BEGINS, tick=False) as traveller:
             one = Walk(seed, stripe, found, traveller)
             print(f"WALK_SEED={seed} WALK_STEPS={steps}")
+            often = habits(one)
             try:
                 while len(one.steps) < steps:
-                    take_a_step(one)
+                    take_a_step(one, often)
                     one.compare()
                     if len(one.steps) % (50 if steps < 1000 else 400) == 0:
                         one.check()
@@ -49,10 +48,19 @@ def walk(stripe, found, monkeypatch):
     return go
 
 
-def take_a_step(walk: Walk) -> None:
+def habits(walk: Walk) -> dict[Step, float]:
+    """How often each step is tried: in one walk more happens at banks, in another at Stripe."""
+    often = {}
+    for room in ROOMS:
+        more = walk.random.choice([0.5, 1, 1, 3])
+        often |= {step: more * usual for step, usual in room.STEPS.items()}
+    return often
+
+
+def take_a_step(walk: Walk, often: dict[Step, float]) -> None:
     """One that can be taken now."""
     walk.pass_time(seconds=1)
-    while not walk.random.choices(list(STEPS), list(STEPS.values()))[0](walk):
+    while not walk.random.choices(list(often), list(often.values()))[0](walk):
         pass
 
 

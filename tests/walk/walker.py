@@ -16,18 +16,22 @@ from marketplace.core.room import house
 from marketplace.members.models import Person
 from tests.stripe_double.faults import Dropped
 
-from .model import Books, Movement
-from .model_at_stripe import AtStripe, Means
+from .model import Books
+from .model_at_stripe import AtStripe
+from .model_charging import Means
+from .rows import Movement
 
 REFUSED = object()
 CURRENCIES = ("EUR", "EUR", "EUR", "JPY", "KWD")
+TABLES = ("movements", "disputes", "claim_payments")
+SUMS = {"cash_stripe": "cash", "rail_costs": "costs", "losses": "losses", "cash_bank": "bank"}
 NEW_LINES = text("""
     SELECT l.id, l.reward_id, a.kind, l.currency, l.amount FROM lines l JOIN accounts a ON a.id = l.account_id
     WHERE l.id > :last ORDER BY l.id
 """)
 NEW_STEPS = text("""
     SELECT id, subject_kind, subject_id, became FROM history
-    WHERE id > :last AND subject_kind IN ('rewards', 'movements', 'disputes') ORDER BY id
+    WHERE id > :last AND subject_kind IN ('rewards', 'movements', 'disputes', 'claim_payments') ORDER BY id
 """)
 OPEN = text("""
     SELECT r.id, r.status, coalesce(sum(l.amount) FILTER (WHERE a.kind = 'owed_by_receiver'), 0)::bigint,
@@ -45,14 +49,15 @@ class Seen:
         self.cash: dict[str, int] = {}
         self.costs: dict[str, int] = {}
         self.losses: dict[str, int] = {}
+        self.bank: dict[str, int] = {}
         self.returning: dict[str, int] = {}
-        self.states: dict[str, dict[int, str]] = {"rewards": {}, "movements": {}, "disputes": {}}
+        self.states: dict[str, dict[int, str]] = {one: {} for one in ("rewards", *TABLES)}
 
     def look(self) -> None:
         for number, reward, kind, currency, amount in db.session.execute(NEW_LINES, {"last": self.last["lines"]}):
             self.last["lines"] = number
             if reward is None:
-                sums = {"cash_stripe": self.cash, "rail_costs": self.costs, "losses": self.losses}[kind]
+                sums = getattr(self, SUMS[kind])
                 sums[currency] = sums.get(currency, 0) + amount
             elif kind == "in_transit":
                 self.returning[currency] = self.returning.get(currency, 0) - amount
@@ -75,7 +80,6 @@ class Walk:
         self.random = random.Random(seed)
         self.books = Books()
         self.rail = AtStripe(self.books, stripe.double, clock.now)
-        self.rail.double = stripe.double
         self.seen, self.steps = Seen(), []
         self.leads: dict[int, dict[str, Any]] = {}
         self.disputes: dict[int, Any] = {}
@@ -166,6 +170,7 @@ class Walk:
         asked = []
         for payer, payee, currency, items, back in expected:
             by_stripe = not back and self.rail.takes(payer, payee, currency, sum(items.values()))
+            by_stripe = by_stripe or not back and self.rail.may_be_collected(payer, items)
             by_stripe = by_stripe and not any(self.books.may_be_paid(one) for one, minor in items.items() if minor > 0)
             asked.append(("stripe" if by_stripe else "bank_order", payer, payee, currency, sorted(items.items())))
         found = [(one.kind, one.payer, one.payee, one.currency, sorted(one.items.items())) for one in made.values()]
@@ -194,9 +199,12 @@ class Walk:
         states = {one.id: one.status for one in self.books.movements.values()}
         self._equal("movements", self.seen.states["movements"], states)
         self._equal("disputes", self.seen.states["disputes"], {one.id: one.status for one in self.disputes.values()})
+        paid_back = {one: paid.status for one, (_movement, paid) in self.rail.paid_back.items()}
+        self._equal("payments of claims", self.seen.states["claim_payments"], paid_back)
         self._equal("cash at Stripe", self.seen.cash, self.books.cash)
         self._equal("costs", self.seen.costs, self.books.costs)
         self._equal("losses", self.seen.losses, self.books.losses)
+        self._equal("what came to the bank", self.seen.bank, self.books.bank)
         self._equal("on its way back", self.seen.returning, self.books.returning)
 
     @staticmethod
@@ -211,7 +219,7 @@ class Walk:
         assert check_books() == []
         whole = {one: (status, owes, owed) for one, status, owes, owed in db.session.execute(OPEN)}
         self._equal("rewards", whole, {one.id: one.state for one in self.books.rewards.values()})
-        for table in ("movements", "disputes"):
+        for table in TABLES:
             states = dict(db.session.execute(text(f"SELECT id, status FROM {table}")).all())
             self._equal(table, states, self.seen.states[table])
         db.session.rollback()
