@@ -94,7 +94,7 @@ def test_a_refund_of_what_was_paid_back_waits_until_that_is_recorded(both, strip
     money_moves()
     told(keep_back=True)
     refund(-1)
-    stripe.double.faults.append(Fault("hang", "/v1/payment_intents"))
+    stripe.double.faults.append(Fault("hang", "/v1/payment_intents", reads=True))
     told()
     assert db.session.query(StripeEvent).filter_by(status="waiting").count() == 1
     books(10_000, 0, GONE - COST, COSTS + COST)
