@@ -16,10 +16,11 @@ def heads() -> Sequence[str]:
 
 
 def rows(query: Select[Reward]) -> Iterator[tuple]:
-    """One row a reward, with what of it is in no movement."""
+    """One row a reward, with what of it is in no movement, and since when."""
     found = rows_for_file(query)
-    rests = pending.rests(found)
+    left = pending.left_of(found)
     for one in found:
         yield (
-            one.id, str(one.status.label), one.payer.name, one.payee.name, rests[one.id].decimal, one.currency, one.accrued_at,
+            one.id, str(one.status.label), one.payer.name, one.payee.name, left[one.id].amount.decimal, one.currency,
+            left[one.id].since,
         )  # fmt: skip

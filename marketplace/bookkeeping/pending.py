@@ -18,12 +18,17 @@ from ..rewards.models import Reward
 from ..settlement.due import is_disputed, may_be_owed_back
 from ..statements.piles import may_have_rest, rest
 
+
+def _since() -> ColumnElement[datetime]:
+    """In SQL, since when what is in no movement is owed; what is to be given back, since the books last changed."""
+    changed = select(func.max(Entry.at)).join(Line, Line.entry_id == Entry.id).where(Line.reward_id == Reward.id)
+    return case((rest() < 0, changed.scalar_subquery()), else_=Reward.accrued_at)
+
+
 ORDERS = {
-    "since": Order(_l("Since"), (Reward.accrued_at,), falling=True),
+    "since": Order(_l("Since"), (_since(),), falling=True),
     "amount": Order(_l("Sum"), (Reward.currency, Reward.amount_minor), falling=True),
 }
-
-
 SIDES = [joinedload(side).load_only(Agency.name) for side in (Reward.payer, Reward.payee)]  # loader options for lists
 
 
@@ -60,10 +65,18 @@ def pending(which: Pending | None, words: str = "") -> Select[Reward]:
     return chosen
 
 
-def rests(rewards: list[Reward]) -> dict[int, Money]:
-    """By id, what of these rewards is in no movement; negative where it is to be given back."""
-    chosen = select(Reward.id, Reward.currency, rest()).where(Reward.id.in_([one.id for one in rewards]))
-    return {number: Money(int(minor), currency) for number, currency, minor in db.session.execute(chosen)}
+@dataclass(frozen=True)
+class Left:
+    """What of a reward is in no movement, negative where it is to be given back; and since when it is owed, or is owed back."""
+
+    amount: Money
+    since: datetime
+
+
+def left_of(rewards: list[Reward]) -> dict[int, Left]:
+    """By id, what is left of these rewards."""
+    chosen = select(Reward.id, Reward.currency, rest(), _since()).where(Reward.id.in_([one.id for one in rewards]))
+    return {one: Left(Money(int(minor), currency), since) for one, currency, minor, since in db.session.execute(chosen)}
 
 
 def sums_of(chosen: Select[Reward]) -> list[Money]:
@@ -80,12 +93,6 @@ class Pile:
     count: int
     sums: list[Money]
     since: datetime | None = None
-
-
-def _since() -> ColumnElement[datetime]:
-    """In SQL, since when what is in no movement is owed; what is to be given back, since the books last changed."""
-    changed = select(func.max(Entry.at)).join(Line, Line.entry_id == Entry.id).where(Line.reward_id == Reward.id)
-    return case((rest() < 0, changed.scalar_subquery()), else_=Reward.accrued_at)
 
 
 def piles(words: str = "") -> list[Pile]:

@@ -155,6 +155,31 @@ def test_what_is_to_be_given_back_stands_there_since_it_is_owed_back(pair):
         assert clock.day_of(since[Pending.BACK]) == clock.today()
 
 
+def test_each_reward_says_since_when_it_is_owed_or_to_be_given_back(pair, admin, visit, client, found):
+    """On the list, in its file and by call; and the list is in that order."""
+    back = order_of(pair).items[0].reward
+    actions.confirm_received(order_of(pair, "300.00").id, pair.a)
+    actions.confirm_received(db.session.scalars(select(Movement).order_by(Movement.id)).first().id, pair.a)
+    at = clock.now()
+    with clock.pretend(at + timedelta(days=3)):
+        due = pair.fee(pair.won(title="later"), "100.00").reward
+        disputes.open_dispute("reward", due.id, pair.b, "not_due", "Not ours.")
+    with time_machine.travel(at + timedelta(days=5)):
+        record_refund(back.payment_id, pair.b, Money(400_00, "EUR"), clock.today())
+        desk = visit(admin)
+        text = desk.client.get("/desk/rewards?as=csv").text.lstrip("\ufeff")
+        rows = [(one["Reward"], one["Since"][:10]) for one in csv.DictReader(io.StringIO(text))]
+        days = [(str(back.id), clock.today().isoformat()), (str(due.id), clock.day_of(due.accrued_at).isoformat())]
+        assert rows == days
+        page = desk.get("/desk/rewards").html
+        assert page.index(f"No. {back.id}<") < page.index(f"No. {due.id}<")
+        assert clock.today().isoformat() in page
+        turned = desk.get("/desk/rewards?sort=since").html
+        assert turned.index(f"No. {back.id}<") > turned.index(f"No. {due.id}<")
+        said = client.get("/api/v1/pending-rewards", headers=found.token(admin)).json["items"]
+        assert {(str(one["id"]), one["since"][:10]) for one in said} == set(days)
+
+
 def test_what_two_orders_have_paid_is_to_be_given_back_and_says_so_to_all(pair, admin, visit):
     order = order_of(pair)
     actions.mark_sent(order.id, pair.b)

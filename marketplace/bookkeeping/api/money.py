@@ -9,7 +9,6 @@ from ...core.api import Empty, Named, Output, Page, Seen, calls, listing
 from ...core.api_fields import Amount, currency, instant, one_of, text, word
 from ...core.guards import admin_only
 from ...core.idempotency import once
-from ...core.money import Money
 from ...core.paging import page
 from ...rewards.actions import release_imported
 from ...rewards.models import Reward, RewardState
@@ -102,6 +101,7 @@ class PendingRewardOut(Output):
     amount = Amount("what of it is in no movement; negative where it is to be given back")
     currency = currency()
     accrued_at = instant()
+    since = instant("since when that is owed; what is to be given back: since when it is owed back")
 
 
 class ReleasedOut(Output):
@@ -146,8 +146,11 @@ def pending_rewards(asked: dict[str, Any]) -> object:
     """Due for the next order, frozen, imported and not released, or to be given back."""
     chosen = pending.pending(Pending.read(asked["which"])).options(*pending.SIDES).order_by(Reward.id.desc())
     found = page(chosen, [Reward.id.desc()], asked["cursor"], asked["limit"])
-    left: dict[int, Money] = pending.rests(found.rows)
-    return {"items": [Seen(one, amount=left[one.id]) for one in found.rows], "next": found.next}
+    left = pending.left_of(found.rows)
+    return {
+        "items": [Seen(one, amount=left[one.id].amount, since=left[one.id].since) for one in found.rows],
+        "next": found.next,
+    }
 
 
 @bp.post("/imported-rewards/release")

@@ -90,7 +90,7 @@ def all_rewards() -> ResponseReturnValue:
         "bookkeeping/rewards.html",
         listing=listing,
         found=found,
-        rests=pending.rests(found.rows),
+        left=pending.left_of(found.rows),
         counts={one.which: one.count for one in pending.piles(listing.words)},
         which=which,
         kinds=list(Pending),
