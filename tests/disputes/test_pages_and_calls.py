@@ -1,7 +1,10 @@
 """A dispute from its opening to its end, on the pages and by calls."""
 
 import base64
+import csv
+import io
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -15,8 +18,9 @@ from marketplace.disputes.actions.open import MOST_TIMES
 from marketplace.disputes.models import Dispute, Subject
 from marketplace.exchange.actions import record_refund
 from marketplace.settlement import actions as settlement
+from marketplace.settlement.models import Movement
 from tests.disputes.conftest import answered, now, objection
-from tests.disputing import contest
+from tests.disputing import WAYS, contest, decide_order, dispute_in
 from tests.going_on import money_moves
 
 
@@ -96,6 +100,42 @@ def test_a_list_says_the_sum_that_somebody_objected_to_and_what_was_decided(one,
     actions.decide(row.id, admin, "amend", "Rule 4.", Money(60_00, "EUR"))
     for visitor, path in ((visit(pair.a), "/disputes"), (visit(admin), "/desk/disputes")):
         assert "decided: €60.00" in visitor.get(path).text
+        assert "Another sum is due" in visitor.get(path).text
+
+
+def _sum_said(row: dict[str, str]) -> str:
+    return f"decided: €{Decimal(row['Sum decided']):,.2f}"
+
+
+@pytest.mark.thorough
+def test_the_file_of_a_list_says_of_each_dispute_what_its_page_says(pair, admin, other_admin, visit):
+    """In each state, and of an order: what was decided, what that comes to and when; on an appeal what holds in the end."""
+    fees = [pair.fee(pair.won(title=state), "1000.00") for state in WAYS]
+    rows = [dispute_in(state, fee, pair.a, pair.b, [admin, other_admin]) for state, fee in zip(WAYS, fees, strict=True)]
+    reward = pair.fee(pair.won(title="an order"), "500.00").reward
+    money_moves()
+    order = db.session.scalars(select(Movement).where(Movement.items.any(reward_id=reward.id))).one()
+    settlement.mark_sent(order.id, pair.b)
+    rows.append(decide_order(order, pair.b, pair.a, admin, "void"))
+    for visitor, path in ((visit(pair.a), "/disputes"), (visit(admin), "/desk/disputes")):
+        text = visitor.client.get(f"{path}?as=csv").text.lstrip("\ufeff")
+        said = {one["Dispute"]: one for one in csv.DictReader(io.StringIO(text))}
+        assert set(said) == {row.number for row in rows}
+        for row in rows:
+            there, last = said[row.number], row.decisions[-1] if row.decisions else None
+            listed = next(one for one in visitor.get(path).html.split("<tr") if row.number in one)
+            page = visitor.get(f"{path}/{row.id}").text
+            assert bool(there["Decided"]) == bool(last)
+            if last is None:
+                assert (there["Sum decided"], there["Decided on"]) == ("", "")
+                assert "decided:" not in listed
+                continue
+            assert there["Decided"] in page
+            assert there["Decided on"][:16] == last.decided_at.astimezone(clock.zone()).isoformat()[:16]
+            assert _sum_said(there) in listed
+            assert (there["Decided"] in listed) == (row.status != "appealed"), "it waits for another one"
+    assert said[rows[list(WAYS).index("final")].number]["Decided"] == "Nothing is due"
+    assert said[rows[-1].number]["Decided"] == "It has not arrived"
 
 
 def test_the_oldest_stands_first_on_the_desk(story, pair, admin, visit):
