@@ -70,8 +70,11 @@ def silent(dispute: int) -> Letter | None:
     return Letter(
         _("No answer in time: dispute %(number)s", number=row.number),
         [
-            _("%(agency)s has not answered by %(day)s. An admin of the alliance can decide now; an answer still counts until then.",
-              agency=row.other.name, day=day(row.answer_by)),
+            _("You have not answered by %(day)s. An admin of the alliance can decide now; an answer still counts until then.",
+              day=day(row.answer_by))
+            if g.reader.agency_id == row.other_id
+            else _("%(agency)s has not answered by %(day)s. An admin of the alliance can decide now; an answer still counts until then.",
+                   agency=row.other.name, day=day(row.answer_by)),
             *_until(row),
         ],
         _facts(row),
@@ -149,9 +152,15 @@ def decided(dispute: int, turn: int) -> Letter:
     elif row.reward and decision.due != decision.was:
         sentences += [_("The books are corrected."), *_of_what_moved(row.reward, decision)]
     if decision.late_report and row.reward:
-        sentences.append(_("It counts as a late report of %(agency)s.", agency=row.reward.payer.name))
-    if agency := shown_on(decision):
-        sentences.append(_("It is shown on the public page of %(agency)s.", agency=agency.name))
+        mine, agency = g.reader.agency_id == row.reward.payer_id, row.reward.payer.name
+        sentences.append(
+            _("It counts as a late report of yours.") if mine else _("It counts as a late report of %(agency)s.", agency=agency)
+        )  # fmt: skip
+    if shown := shown_on(decision):
+        mine = g.reader.agency_id == shown.id
+        sentences.append(
+            _("It is shown on your public page.") if mine else _("It is shown on the public page of %(agency)s.", agency=shown.name)
+        )  # fmt: skip
     if turn == 1 and row.appeal_by:
         sentences.append(
             _("Whoever does not agree can ask another admin, once, until %(day)s.", day=day(row.appeal_by))

@@ -18,6 +18,7 @@ from sqlalchemy.types import CHAR
 from ..core.extensions import Model
 from ..core.typed import HOLDS_CURRENCY
 from ..core.vocabulary import Vocabulary, Word
+from .sides import Sided
 
 
 class AccountKind(Vocabulary):
@@ -32,7 +33,7 @@ class AccountKind(Vocabulary):
     RAIL_COSTS = "rail_costs", _l("Costs")
 
 
-class EntryKind(Vocabulary):
+class EntryKind(Sided):
     """What an entry is about."""
 
     ACCRUED = "accrued", _l("Fee reported")
@@ -45,16 +46,25 @@ class EntryKind(Vocabulary):
     NETTED = "netted", _l("Netted between the two")
     COLLECTED = "collected", _l("Collected by Stripe")
     PAID_OUT = "paid_out", _l("Paid out by Stripe")
-    CHARGED_BACK = "charged_back", _l("Taken back by the payer’s bank")
-    PAYOUT_REVERSED = "payout_reversed", _l("Taken back from the payee at Stripe")
+    CHARGED_BACK = "charged_back", _l("Taken back by the payer’s bank"), _l("Taken back by your bank")
+    PAYOUT_REVERSED = (
+        "payout_reversed",
+        _l("Taken back from the payee at Stripe"),
+        None,
+        _l("Taken back from you at Stripe"),
+    )
     COST = "cost", _l("Cost of Stripe")
     LOST = "lost", _l("Written off")
     FOUND = "found", _l("No longer written off")
-    WON_BACK = "won_back", _l("Given back by the payer’s bank")
-    GIVEN_BACK = "given_back", _l("Given back to the payer")
+    WON_BACK = "won_back", _l("Given back by the payer’s bank"), _l("Given back by your bank")
+    GIVEN_BACK = "given_back", _l("Given back to the payer"), _l("Given back to you")
     REPAID = "repaid", _l("Paid back to the alliance")
-    REPAYMENT_REVERSED = "repayment_reversed", _l("Paid back, and gone back to the payer")
-    PART_GONE = "part_gone", _l("A part gone back to the payer")
+    REPAYMENT_REVERSED = (
+        "repayment_reversed",
+        _l("Paid back, and gone back to the payer"),
+        _l("Paid back, and gone back to you"),
+    )
+    PART_GONE = "part_gone", _l("A part gone back to the payer"), _l("A part gone back to you")
     PART_BACK = "part_back", _l("A part come back, or gone back with the whole")
 
 

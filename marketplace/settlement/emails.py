@@ -130,25 +130,21 @@ def superseded(movement: int) -> Letter | None:
         _("Don’t pay %(reference)s: its sum no longer holds", reference=row.reference)
         if row.reason == Remark.SUPERSEDED
         else _("Don’t pay %(reference)s: it is cancelled", reference=row.reference),
-        _won_back()
-        if row.reason == Remark.WON_BACK
-        else [
-            row.why,
-            _(
-                "If you have paid it already, don’t pay the new one when it comes: the money is booked once the payee has it."
-            ),
-        ],
+        [row.why(True), _if_paid(row)],
         _facts(row),
         (_("See the order"), path_of(row)),
     )
 
 
-def _won_back() -> list[str]:
-    """To the payer: no other order comes, as what the bank had taken back is settled."""
-    return [
-        _("Your bank has decided that the payment by Stripe stands. It is settled with that."),
-        _("If you have paid it already, it is booked once the payee has it, and what was paid twice is owed back to you."),
-    ]  # fmt: skip
+def _if_paid(movement: Movement) -> str:
+    """What becomes of a payment that has left already. Where what the bank had taken back is settled, no other order comes."""
+    if movement.reason == Remark.WON_BACK:
+        return _(
+            "If you have paid it already, it is booked once the payee has it, and what was paid twice is owed back to you."
+        )
+    return _(
+        "If you have paid it already, don’t pay the new one when it comes: the money is booked once the payee has it."
+    )
 
 
 def blocked(movement: int) -> Letter | None:
@@ -213,23 +209,29 @@ def objected(movement: int) -> Letter:
 def undone(movement: int, was: str, becomes: str = "", **_earlier: str) -> Letter:
     """To both sides: "sent" or "received" was taken back, and what the order is again."""
     row = _row(movement)
+    mine = g.reader.agency_id == row.payee_id
     return Letter(
         _("Taken back: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
         [
             _("“Sent” was taken back: the order is to be paid again.")
             if was == MovementState.SENT
-            else _received_taken_back(becomes)
+            else _received_taken_back(becomes, mine)
         ],
         _facts(row),
         (_("See the order"), path_of(row)),
     )
 
 
-def _received_taken_back(becomes: str) -> str:
+def _received_taken_back(becomes: str, mine: bool) -> str:
     return {
         MovementState.LISTED: _("“Received” was taken back: the order is to be paid."),
         MovementState.REFUSED: _("“Received” was taken back: the money of the cancelled order hasn’t come."),
-    }.get(MovementState(becomes or "sent"), _("“Received” was taken back: the order waits for the payee’s word again."))
+    }.get(
+        MovementState(becomes or "sent"),
+        _("“Received” was taken back: the order waits for your word again.")
+        if mine
+        else _("“Received” was taken back: the order waits for the payee’s word again."),
+    )
 
 
 def reminder(movement: int, state: str) -> Letter | None:
@@ -239,14 +241,22 @@ def reminder(movement: int, state: str) -> Letter | None:
         return None
     return Letter(
         _("Reminder: %(amount)s, %(reference)s", amount=money(row.amount), reference=row.reference),
-        [
-            _("This order to %(agency)s has not been marked as sent.", agency=row.payee.name)
-            if state == MovementState.LISTED
-            else _("%(agency)s sent this money; please say whether it came.", agency=row.payer.name)
-        ],
+        [_waits(row)],
         _facts(row),
         (_("Open the bank order"), path_of(row)),
     )
+
+
+def _waits(movement: Movement) -> str:
+    """For what it waits: to the side that can say so, or to an admin, who is to ask them."""
+    both = {"payer": movement.payer.name, "payee": movement.payee.name}
+    if movement.status == MovementState.LISTED:
+        if g.reader.agency_id == movement.payer_id:
+            return _("This order to %(agency)s has not been marked as sent.", agency=both["payee"])
+        return _("%(payer)s has not marked this order to %(payee)s as sent.", **both)
+    if g.reader.agency_id == movement.payee_id:
+        return _("%(agency)s sent this money; please say whether it came.", agency=both["payer"])
+    return _("%(payer)s sent this money; %(payee)s has not said whether it came.", **both)
 
 
 def of_the_release_before(**_said: object) -> None:

@@ -20,13 +20,15 @@ class Step:
     became: MovementState
     by: str
     note: str
+    paying: bool | None  # whether its reader pays the order; None of an admin
     undid: MovementState | None = None
     taken_back: "Step | None" = None
 
     @property
     def words(self) -> str:
         """What happened, and who did it."""
-        what = _("Taken back: “%(step)s”", step=self.undid.as_step) if self.undid else str(self.became.as_step)
+        said = (self.undid or self.became).step_seen_by(self.paying)
+        what = _("Taken back: “%(step)s”", step=said) if self.undid else str(said)
         return f"{what} – {self.by}" if self.by else what
 
     @property
@@ -47,15 +49,16 @@ class Step:
         )
 
 
-def steps_of(movement: Movement) -> list[Step]:
-    """The steps of an order, oldest first."""
+def steps_of(movement: Movement, paying: bool | None) -> list[Step]:
+    """The steps of an order, oldest first, as its payer, its payee or (None) an admin reads them."""
     rows = lifecycle.history_of(movement)
     names = names_of(row.person_id for row in rows)
     found: list[Step] = []
     for row in rows:
         was, became = MovementState.read(row.was), MovementState(row.became)
-        note = "" if row.note == UNDONE else Remark.said(row.note)
-        step = Step(row.at, became, names.get(row.person_id or 0, ""), note, was if _is_back(was, became) else None)
+        note = "" if row.note == UNDONE else Remark.said(row.note, paying)
+        undid = was if _is_back(was, became) else None
+        step = Step(row.at, became, names.get(row.person_id or 0, ""), note, paying, undid)
         if step.undid:
             _take_back(found, step)
         found.append(step)

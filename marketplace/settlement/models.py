@@ -206,13 +206,13 @@ class Movement(Model):
         """Where to pay."""
         return {name: getattr(self, name) for name in ACCOUNT_FIELDS}
 
-    @property
-    def why(self) -> str:
-        """Why it was cancelled. Where its sum no longer held, its history says which of the reasons it was."""
+    def why(self, paying: bool | None) -> str:
+        """Why it was cancelled, as its payer, its payee or (None) somebody else reads it. Where its sum no longer held, its history
+        says which of the reasons it was."""
         if self.reason != Remark.SUPERSEDED:
-            return Remark.said(self.reason)
+            return Remark.said(self.reason, paying)
         told = [step.note for step in history_of(self) if step.became == MovementState.REFUSED]
-        return Remark.said(told[-1] if told else self.reason)
+        return Remark.said(told[-1] if told else self.reason, paying)
 
 
 # Taken back; the other two were decided of contested orders, before those were disputes.

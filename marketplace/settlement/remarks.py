@@ -2,10 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.vocabulary import Vocabulary
+from ..ledger.sides import Sided
 
 
-class Remark(Vocabulary):
+class Remark(Sided):
     """What the house itself says of an order, where else people's own words stand: why it was cancelled by itself."""
 
     SUPERSEDED = (
@@ -27,26 +27,42 @@ class Remark(Vocabulary):
     SUSPENDED = (
         "payee_is_suspended",
         _l("The payee was suspended, so payouts to it wait. It follows when it may be paid again."),
+        None,
+        _l("Your agency was suspended, so payouts to it wait. It follows when you may be paid again."),
     )
     OTHER_RAIL = "other_rail", _l("It can’t be collected by Stripe any more. A bank order takes its place.")
-    DECLINED = "declined", _l("The payer’s card or bank account refused the payment.")
-    CHARGED_BACK = "charged_back", _l("The payer’s bank has taken the money back.")
+    DECLINED = (
+        "declined",
+        _l("The payer’s card or bank account refused the payment."),
+        _l("Your card or bank account refused the payment."),
+    )
+    CHARGED_BACK = (
+        "charged_back",
+        _l("The payer’s bank has taken the money back."),
+        _l("Your bank has taken the money back."),
+    )
     WON_BACK = (
         "won_back",
         _l("The payer’s bank has decided that the payment by Stripe stands. It is settled with that."),
+        _l("Your bank has decided that the payment by Stripe stands. It is settled with that."),
     )
-    REFUNDED = "refunded", _l("It was refunded to the payer at Stripe.")
-    CAME_BACK = "came_back", _l("It was taken back from the payee at Stripe.")
+    REFUNDED = "refunded", _l("It was refunded to the payer at Stripe."), _l("It was refunded to you at Stripe.")
+    CAME_BACK = (
+        "came_back",
+        _l("It was taken back from the payee at Stripe."),
+        None,
+        _l("It was taken back from your account at Stripe."),
+    )
     NOT_ARRIVED = "not_arrived", _l("It did not arrive, as was decided in the dispute about it.")
     ARRIVED = "arrived", _l("What has arrived of it is booked by another order, as was decided in a dispute.")
-    RETURNED = "returned", _l("The payer’s bank has returned the payment.")
+    RETURNED = "returned", _l("The payer’s bank has returned the payment."), _l("Your bank has returned the payment.")
     ERASED = "erased", _l("(erased with the client’s contacts)")
 
     @classmethod
-    def said(cls, text: str | None) -> str:
-        """In the reader's language what was written, or what stands in its place."""
+    def said(cls, text: str | None, paying: bool | None = None) -> str:
+        """What was written or, in the reader's language, what stands in its place: to the payer, the payee, or somebody else."""
         word = cls.read(text)
-        return str(word.label) if word else text or ""
+        return str(word.seen_by(paying)) if word else text or ""
 
 
 # The sum no longer held, and an order with what is left may come in its place.

@@ -30,7 +30,8 @@ class MovementState(State):
     Undone, it is again what it was before it was done: sent; listed, where the payer never said "sent"; or refused, where it
     booked the money of a cancelled order, or an admin finds on an appeal that nothing came.
 
-    Each with what the payer and the payee read of it, and what is told of the step to it.
+    Each with what the payer and the payee read of it, what is told of the step to it and, where that differs, to the
+    one who pays and to the one who is paid.
     """
 
     PREPARED = (
@@ -43,11 +44,11 @@ class MovementState(State):
     )  # fmt: skip
     SENT = (
         "sent", _l("Sent"), "done contested <listed", "half active",
-        _l("Sent, waits for their word"), _l("Sent, waits for your word"), _l("Said to be sent"),
+        _l("Sent, waits for their word"), _l("Sent, waits for your word"), _l("Said to be sent"), _l("Marked as sent"),
     )  # fmt: skip
     CONTESTED = (
         "contested", _l("Contested"), "done refused", "dash urgent",
-        _l("Contested"), _l("Contested"), _l("Said not to have arrived"),
+        _l("Contested"), _l("Contested"), _l("Said not to have arrived"), None, _l("Marked as not arrived"),
     )  # fmt: skip
     DONE = (
         "done", _l("Arrived"), "<sent <listed <refused <collected", "check good",
@@ -59,17 +60,30 @@ class MovementState(State):
     )  # fmt: skip
     COLLECTED = (
         "collected", _l("Collected"), "done refused", "half active",
-        _l("Paid by you, on its way to them"), _l("Paid, on its way to you"), _l("Collected from the payer"),
+        _l("Paid by you, on its way to them"), _l("Paid, on its way to you"), _l("Collected from the payer"), _l("Collected from you"),
     )  # fmt: skip
     REFUSED = "refused", _l("Cancelled"), "<collected", "x off", _l("Cancelled"), _l("Cancelled"), _l("Cancelled")
 
     def tell(  # type: ignore[override]
-        self, next: str, mark: str, to_payer: LazyString, to_payee: LazyString, as_step: LazyString
+        self,
+        next: str,
+        mark: str,
+        to_payer: LazyString,
+        to_payee: LazyString,
+        as_step: LazyString,
+        payers_step: LazyString | None = None,
+        payees_step: LazyString | None = None,
     ) -> None:
-        """See State; what the payer and the payee read, and what is told of the step to it."""
+        """See State; what the payer and the payee read, what is told of the step to it, and what of it to each of them."""
         super().tell(next, mark)
         self.to_payer, self.to_payee, self.as_step = to_payer, to_payee, as_step
+        self.payers_step = as_step if payers_step is None else payers_step
+        self.payees_step = as_step if payees_step is None else payees_step
 
     def seen_by(self, paying: bool | None) -> LazyString:
         """What the payer reads, the payee, or (None) an admin, who is neither."""
         return self.label if paying is None else self.to_payer if paying else self.to_payee
+
+    def step_seen_by(self, paying: bool | None) -> LazyString:
+        """What they read of the step to it."""
+        return self.as_step if paying is None else self.payers_step if paying else self.payees_step

@@ -23,7 +23,7 @@ def rows(agency_id: int, period: Period, statements: Sequence[Statement]) -> Ite
         for line in all_lines(agency_id, period, one):
             amounts = [line.amount.decimal if line.what == column else None for column in Column]
             yield (
-                line.day, line.subject, line.other, str(line.kind.label), line.invoice, line.order or "", *amounts,
+                line.day, line.subject, line.other, str(line.kind.seen_by(not line.earns)), line.invoice, line.order or "", *amounts,
                 line.open.decimal, one.currency, line.arrived_on,
             )  # fmt: skip
         sums = one.earned.decimal, one.owed.decimal, one.settled.decimal

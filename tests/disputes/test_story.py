@@ -210,7 +210,7 @@ def test_other_rewards_in_the_same_order_are_asked_for_anew_without_the_frozen_o
     objection(one)
     sweep()
     assert now(earlier).status == "refused"
-    assert "A reward in it is disputed" in str(now(earlier).why)
+    assert "A reward in it is disputed" in str(now(earlier).why(True))
     assert one.order() is None
     from tests.disputes.conftest import Story
 

@@ -103,8 +103,10 @@ def test_it_settles_what_is_owed_again_and_the_order_is_cancelled(
         assert "the new one" not in words
         (to_admin,) = [one for one in letters(environment) if "has given" in one["Subject"]]
         assert "settles that" in to_admin.get_body(("plain",)).get_content()
-        page = visit(both.b).get(f"/movements/{order()}").text
-        assert "The payer’s bank has decided that the payment by Stripe stands." in page
+        said = {person: visit(person).get(f"/movements/{order()}").text for person in (both.a, both.b)}
+        assert "The payer’s bank has decided that the payment by Stripe stands." in said[both.a]
+        assert "Your bank has decided that the payment by Stripe stands." in said[both.b]
+        assert "payer’s bank" not in said[both.b]
 
 
 def test_a_letter_of_a_chargeback_that_goes_out_late_says_what_happened_then(both, books, taken_back, win):

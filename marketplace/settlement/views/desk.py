@@ -32,7 +32,7 @@ def _order(movement_id: int, form: UndoForm | None = None, second: SecondForm | 
     return render_template(
         "settlement/any_movement.html",
         movement=movement,
-        steps=steps_of(movement),
+        steps=steps_of(movement, None),
         of_stripe=house().answers["notes_of_stripe"](movement, None),
         contacts={agency.id: owners_and_finance(agency.id) for agency in (movement.payer, movement.payee)},
         may_undo=movement.can_be_undone_until is not None and movement.disputed_at is None,

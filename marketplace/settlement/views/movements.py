@@ -76,7 +76,7 @@ def _show(movement_id: int, sent_form: SentForm | None = None) -> ResponseReturn
         code=Markup(code) if code else None,  # noqa: S704 — drawn by segno from our own values
         files=_files([movement]) if to_pay else None,
         replaces=replaced_by([movement.id])[movement.id] if to_pay else [],
-        steps=steps_of(movement),
+        steps=steps_of(movement, paying),
         of_stripe=house().answers["notes_of_stripe"](movement, current_user.agency_id),
         sent_form=sent_form or SentForm(formdata=None),
         received_form=ReceivedForm(formdata=None),

@@ -12,7 +12,7 @@ from ...outbox.letter import Letter
 from ...settlement.emails import path_of
 from ...settlement.models import Movement, MovementState
 from .. import queries
-from .facts import facts
+from .facts import facts, is_payer, open_again
 
 
 def charged_back(movement: int, became: str = "") -> Letter:
@@ -21,17 +21,20 @@ def charged_back(movement: int, became: str = "") -> Letter:
     row = db.session.get_one(Movement, movement)
     lost = became == "claim" or (not became and row.status == MovementState.DONE)
     return Letter(
-        _("The bank of %(agency)s has taken %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
-        [
-            _("The payee has the money and their account did not give it back: the alliance has a claim on the payer.")
-            if lost
-            else _(
-                "The rewards in it are open again. A bank order follows, and this card or bank account is not charged any more."
-            )
-        ],
+        _("Your bank has taken %(amount)s back", amount=money(row.amount))
+        if is_payer(row)
+        else _("The bank of %(agency)s has taken %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
+        [_claimed(row) if lost else open_again(row)],
         facts(row),
         (_("See the payment"), path_of(row)),
     )
+
+
+def _claimed(movement: Movement) -> str:
+    """That the payee keeps it."""
+    if is_payer(movement):
+        return _("The payee has the money and their account did not give it back: the alliance has a claim on you.")
+    return _("The payee has the money and their account did not give it back: the alliance has a claim on the payer.")
 
 
 def chargeback_won(movement: int, became: str = "", refund: bool = False, part: int | None = None) -> Letter:
@@ -147,8 +150,10 @@ def written_off(movement: int) -> Letter:
     row = db.session.get_one(Movement, movement)
     return Letter(
         _("%(amount)s is written off", amount=money(row.amount)),
-        [_("It had gone back to %(agency)s after it was paid out. Two admins have decided that the alliance bears it.",
-           agency=row.payer.name)],
+        [_("It had gone back to you after it was paid out. Two admins have decided that the alliance bears it: you owe it nothing for it.")
+         if is_payer(row)
+         else _("It had gone back to %(agency)s after it was paid out. Two admins have decided that the alliance bears it.",
+                agency=row.payer.name)],
         facts(row),
         (_("See the payment"), path_of(row)),
     )  # fmt: skip

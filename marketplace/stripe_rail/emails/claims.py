@@ -8,7 +8,7 @@ from ...outbox.letter import Letter
 from ...settlement.emails import path_of
 from ...settlement.models import Movement
 from ..models import Decline
-from .facts import facts
+from .facts import facts, is_payer
 
 
 def repaid(movement: int, by_bank: bool) -> Letter:
@@ -19,9 +19,18 @@ def repaid(movement: int, by_bank: bool) -> Letter:
         if by_bank
         else _("Stripe has collected it, and it stays with the alliance.")
     )
+    if is_payer(row):
+        subject = _("You have paid %(amount)s back", amount=money(row.amount))
+        gone = _("It had gone back to you after it was paid out. The alliance has no claim on you any more.")
+    else:
+        subject = _("%(agency)s has paid %(amount)s back", agency=row.payer.name, amount=money(row.amount))
+        gone = _(
+            "It had gone back to %(agency)s after it was paid out. The alliance has no claim any more.",
+            agency=row.payer.name,
+        )
     return Letter(
-        _("%(agency)s has paid %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
-        [_("It had gone back to %(agency)s after it was paid out. The alliance has no claim any more.", agency=row.payer.name), came],
+        subject,
+        [gone, came],
         facts(row),
         (_("See the payment"), path_of(row)),
     )  # fmt: skip
@@ -43,14 +52,17 @@ def again(movement: int, by_bank: bool = False) -> Letter:
     row = db.session.get_one(Movement, movement)
     if by_bank:
         return Letter(
-            _("%(amount)s of %(agency)s did not come", amount=money(row.amount), agency=row.payer.name),
+            _("Your %(amount)s did not come", amount=money(row.amount)) if is_payer(row)
+            else _("%(amount)s of %(agency)s did not come", amount=money(row.amount), agency=row.payer.name),
             [_("An admin had found the money on the alliance’s bank account, which was a mistake: the alliance’s claim stands again.")],
             facts(row),
             (_("See the payment"), path_of(row)),
         )  # fmt: skip
     return Letter(
-        _("%(amount)s went back to %(agency)s once more", amount=money(row.amount), agency=row.payer.name),
-        [_("It had been paid back to the alliance, and has gone back to the payer: the alliance’s claim stands again.")],
+        _("%(amount)s went back to you once more", amount=money(row.amount)) if is_payer(row)
+        else _("%(amount)s went back to %(agency)s once more", amount=money(row.amount), agency=row.payer.name),
+        [_("You had paid it back to the alliance, and have got it again: the alliance’s claim stands again.") if is_payer(row)
+         else _("It had been paid back to the alliance, and has gone back to the payer: the alliance’s claim stands again.")],
         facts(row),
         (_("See the payment"), path_of(row)),
     )  # fmt: skip

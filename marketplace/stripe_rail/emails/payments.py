@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask import g
 from flask_babel import gettext as _
 
 from ...core.extensions import db
@@ -12,7 +13,7 @@ from ...settlement.emails import path_of
 from ...settlement.models import Movement, Obstacle
 from .. import queries
 from ..models import REFUNDS, Decline
-from .facts import facts
+from .facts import facts, is_payer, open_again
 
 
 def collected(movement: int) -> Letter:
@@ -93,13 +94,21 @@ def payout_came_back(movement: int) -> Letter | None:
     row = db.session.get_one(Movement, movement)
     if row.blocked_reason != Obstacle.CAME_BACK:
         return None
+    if g.reader.agency_id == row.payee_id:
+        subject = _("%(amount)s was taken back from your account at Stripe", amount=money(row.arrives))
+        stays = _(
+            "The money is at Stripe and stays owed to you. It is handed on again when an admin of the alliance says so."
+        )
+    else:
+        subject = _(
+            "%(amount)s was taken back from %(agency)s at Stripe", agency=row.payee.name, amount=money(row.arrives)
+        )
+        stays = _(
+            "The money is at Stripe and stays owed to the payee. It is handed on again when an admin of the alliance says so."
+        )
     return Letter(
-        _("%(amount)s was taken back from %(agency)s at Stripe", agency=row.payee.name, amount=money(row.arrives)),
-        [
-            _(
-                "The money is at Stripe and stays owed to the payee. It is handed on again when an admin of the alliance says so."
-            )
-        ],
+        subject,
+        [stays],
         facts(row),
         (_("See the payment"), path_of(row)),
     )
@@ -124,17 +133,20 @@ def refunded_at_stripe(movement: int, became: str = "") -> Letter:
     again, or where it was handed on a "claim" of the alliance's."""
     row = db.session.get_one(Movement, movement)
     return Letter(
-        _("%(amount)s went back to %(agency)s at Stripe", amount=money(row.amount), agency=row.payer.name),
-        [
-            _("It had been handed on to the payee, who keeps it: the alliance has a claim on the payer.")
-            if became == "claim"
-            else _(
-                "The rewards in it are open again. A bank order follows, and this card or bank account is not charged any more."
-            )
-        ],
+        _("%(amount)s went back to you at Stripe", amount=money(row.amount))
+        if is_payer(row)
+        else _("%(amount)s went back to %(agency)s at Stripe", amount=money(row.amount), agency=row.payer.name),
+        [_claimed(row) if became == "claim" else open_again(row)],
         facts(row),
         (_("See the payment"), path_of(row)),
     )
+
+
+def _claimed(movement: Movement) -> str:
+    """That the payee keeps what was handed on."""
+    if is_payer(movement):
+        return _("It had been handed on to the payee, who keeps it: the alliance has a claim on you.")
+    return _("It had been handed on to the payee, who keeps it: the alliance has a claim on the payer.")
 
 
 def part_refunded(movement: int, minor: int, number: str = REFUNDS[0]) -> Letter:
