@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,16 @@ def token(found, pair) -> str:
     pair.b.alliance_role = "admin"  # who also has the desk's calls
     db.session.commit()
     return found.token(pair.b)["Authorization"].removeprefix("Bearer ")
+
+
+def test_the_page_on_the_api_names_each_call_and_none_that_is_not_there(client):
+    page = (HERE.parents[1] / "docs/api.md").read_text()
+    there = {re.sub(r"{[^}]*}", "{}", path) for path in client.get("/api/openapi.json").json["paths"]}
+    named = {word for words in re.findall(r"`([^`]*)`", page) for word in re.split(r"[\s/?…]+", words)}
+    last = {path: [one for one in path.split("/") if "{" not in one][-1] for path in there}
+    assert {path for path, word in last.items() if word not in named} == set()
+    said = {re.sub(r"{[^}]*}", "{}", path) for path in re.findall(r"`(?:GET|POST|PATCH|DELETE) (/[^\s?`]+)", page)}
+    assert {path for path in said if f"/api/v1{path}" not in there} == set()
 
 
 @pytest.mark.thorough
