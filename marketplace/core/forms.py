@@ -33,6 +33,7 @@ from wtforms.widgets import HiddenInput, Select
 from . import clock, kept_forms
 from .currencies import CODES, currency_name
 from .errors import BadInput, Refusal
+from .form_sentences import Sentences
 from .languages import voice
 from .money import BadAmount, Money, digits, read_amount
 from .typed import one_line, paragraphs
@@ -63,6 +64,10 @@ class Form(FlaskForm):
     form_key = HiddenField()
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, _form: BaseForm) -> Sentences:
+            """See Sentences."""
+            return Sentences()
+
         def bind_field(self, form: BaseForm, unbound_field: UnboundField, options: dict[str, Any]) -> Field:
             """Clean what people type or paste: texts of one line, and those of several. Lists are written quickly."""
             if issubclass(unbound_field.field_class, StringField):

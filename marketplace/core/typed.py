@@ -25,7 +25,7 @@ def too_long(text: str, most: int) -> str | None:
     """The sentence for a text with more than `most` characters; None for any other."""
     if len(text) <= most:
         return None
-    return _("This is %(n)d characters long; %(longest)d fit.", n=len(text), longest=most)
+    return _("This is %(length)d characters long; %(max)d fit.", length=len(text), max=most)
 
 
 def that_fits(text: str, most: int, field: str) -> str:

@@ -1,18 +1,22 @@
 """The shape of what people ask for and type about papers."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DecimalField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as MayBeEmpty
 
 from ..core.countries import countries
 from ..core.forms import REQUIRED, Form, options, row_id
 from ..core.languages import NAMES
+from ..core.typed import one_line
 from .actions.company import LONGEST
 from .models import Vat
+
+SAY_RATE = _l("Write a percentage from 0 to 100, like 19 or 7.5.")
 
 
 class StatementForm(Form):
@@ -26,6 +30,21 @@ class ActForm(StatementForm):
     """Ask for the act of what a partner's fees have earned in a month."""
 
     partner = SelectField(_l("Agency that received the clients"), coerce=row_id, validate_choice=False)
+
+
+class RateField(DecimalField):
+    """A percentage from 0 to 100, with a point or a comma."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it, with our own sentence when it isn't one."""
+        typed, self.data = one_line("".join(valuelist[:1])).replace(",", "."), None
+        try:
+            rate = Decimal(typed) if typed else None
+        except InvalidOperation:
+            raise ValueError(SAY_RATE) from None
+        if rate is not None and not (rate.is_finite() and 0 <= rate <= 100):
+            raise ValueError(SAY_RATE)
+        self.data = rate
 
 
 class CompanyForm(Form):
@@ -43,8 +62,7 @@ class CompanyForm(Form):
     monthly_acts = BooleanField(_l("Make acts of what we have earned by themselves, each month"))
     vat_home = SelectField(_l("For buyers in your country"))
     vat_abroad = SelectField(_l("For buyers in other countries"))
-    vat_rate = DecimalField(_l("VAT rate, percent"), [MayBeEmpty(), NumberRange(min=0, max=100)], places=2,
-                            render_kw={"inputmode": "decimal"})  # fmt: skip
+    vat_rate = RateField(_l("VAT rate, percent"), [MayBeEmpty()], places=2, render_kw={"inputmode": "decimal"})
     exempt_reason = StringField(
         _l("Why exempt"),
         [Length(max=LONGEST["exempt_reason"])],

@@ -30,7 +30,7 @@ class OrdersForm(Form):
 class UndoForm(Form):
     """Take back "sent" or "received": one button; an admin gives a reason."""
 
-    reason = StringField(_l("Reason"), [Length(max=2000)])
+    reason = TextAreaField(_l("Reason"), [Length(max=2000)], description=_l("Both agencies read it."))
 
 
 class SecondForm(Form):

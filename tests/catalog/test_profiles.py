@@ -71,7 +71,7 @@ def test_a_second_logo_takes_the_place_of_the_first(owner, visit):
     [
         ("name", "", "Give the agency a name"),
         ("name", "Kedr", "There is an agency of this name already"),
-        ("country", "XX", "valid choice"),
+        ("country", "XX", "Choose one."),
         ("website", "north.example", "with https:// in front"),
         ("tagline", "x" * 201, "At most 200 characters"),
         ("about", "x" * 5001, "At most 5000 characters"),

@@ -82,7 +82,7 @@ def test_an_entry_is_renamed(desk):
 def test_a_region_must_stand_beneath_something(desk):
     germany = find_region("de")
     page = desk.post(page_of(germany), 422, on=page_of(germany), parent="", aliases="", **NAMES)
-    assert "Not a valid choice" in page.text
+    assert "Choose one." in page.text
 
 
 def test_an_entry_is_merged_and_the_list_says_into_what(desk):

@@ -4,11 +4,14 @@ import pytest
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import SelectChoice, SelectField, StringField
+from wtforms.validators import Length
 from wtforms.widgets import ListWidget, Select
 
+from marketplace.core.form_sentences import CHOOSE
 from marketplace.core.forms import Form, NumberField, QuickSelect, options
 from marketplace.core.languages import speaking
 from marketplace.core.money import read_amount
+from marketplace.core.typed import too_long
 from marketplace.exchange.forms import FeeForm
 
 
@@ -42,6 +45,19 @@ def test_an_example_of_an_amount_is_one_that_the_reader_would_write_and_we_read(
             assert form.amount.money(currency) is None
             assert wanted in form.amount.errors[-1]
             assert read_amount(wanted, currency)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "uk"])
+def test_what_wtforms_finds_is_said_in_the_words_of_the_actions(app, language):
+    class Few(Form):
+        text = StringField(validators=[Length(max=3)])
+        size = SelectField(choices=["s"])
+
+    with app.test_request_context("/", method="POST", data={"text": "abcd", "size": "xl"}), speaking(language):
+        form = Few()
+        assert not form.validate()
+        assert form.text.errors == [too_long("abcd", 3)]
+        assert form.size.errors == [str(CHOOSE)]
 
 
 def test_a_field_keeps_its_own_filters_and_widget_each_time_its_form_is_made(app):

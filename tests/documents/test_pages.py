@@ -124,6 +124,19 @@ def test_company_details_are_kept_and_stand_in_the_form(pair, visit):
     assert wrong.status_code == 422
 
 
+@pytest.mark.parametrize("typed", ["abc", "-5", "1e9", "NaN", "101"])
+def test_a_rate_that_is_none_is_asked_for_in_one_sentence_and_a_comma_is_taken(pair, visit, typed):
+    visitor = visit(pair.a)
+    page = visitor.get("/agency/company")
+    sent = page.form_to("/agency/company") | COMPANY | {"vat_home": "standard", "vat_abroad": ""}
+    wrong = visitor.client.post("/agency/company", data=sent | {"vat_rate": typed})
+    assert wrong.status_code == 422
+    assert wrong.text.count("Write a percentage from 0 to 100, like 19 or 7.5.") == 2, "at the field and in the summary"
+    assert f'value="{typed}"' in wrong.text
+    visitor.client.post("/agency/company", data=sent | {"vat_rate": "7,5", "form_key": "again"})
+    assert db.session.get(CompanyDetails, pair.A.id, populate_existing=True).vat_rate == 750
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("ending", ["pdf", "csv", "xlsx"])
 def test_programs_ask_follow_and_open_papers(month, client, found, ending):

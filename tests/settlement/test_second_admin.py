@@ -66,6 +66,8 @@ def test_a_large_decision_waits_for_a_second_admin_who_agrees_and_takes_a_reason
 
 def test_a_small_decision_takes_one_admin(large, two, app, monkeypatch):
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=101))
+    with pytest.raises(BadInput):
+        actions.undo_as_admin(large.id, two[0], " ")
     assert actions.undo_as_admin(large.id, two[0], "It went back.") is None
     assert order().status == "sent"
 

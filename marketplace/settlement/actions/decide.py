@@ -18,9 +18,9 @@ from .undo import nothing_to_undo, refuse_disputed, take_back
 
 
 def undo_as_admin(movement_id: int, admin: Person, reason: str) -> Proposal | None:
-    """An admin takes back "sent" or "received" at any time; over a set sum it waits for a second one, who wants a reason, and is
+    """An admin takes back "sent" or "received" at any time, and says why; over a set sum it waits for a second one, and is
     returned."""
-    reason = that_fits(reason.strip(), 2000, "reason")
+    reason = given(that_fits(reason.strip(), 2000, "reason"))
     with transaction():
         movement = own(select(Movement).where(Movement.id == movement_id))
         refuse_involved(movement, admin)
@@ -31,7 +31,7 @@ def undo_as_admin(movement_id: int, admin: Person, reason: str) -> Proposal | No
         if approval.take_two([movement.amount]) == [False]:
             take_back(movement, admin, reason)
             return None
-        waiting = approval.propose(movement, UNDONE, given(reason), admin)
+        waiting = approval.propose(movement, UNDONE, reason, admin)
         audit.record("movement.proposed", movement, admin, outcome=UNDONE)
         send("money.second_admin", others(admin, (movement.payer_id, movement.payee_id)), movement=movement.id)
     return waiting
@@ -67,7 +67,7 @@ def refuse_involved(movement: Movement, admin: Person) -> None:
 
 
 def given(reason: str) -> str:
-    """The reason, without which nothing waits for a second admin."""
+    """The reason, without which no admin takes anything back."""
     if not reason:
         raise BadInput(_("Say why, so that both agencies understand it."), {"reason": _("Fill this in.")})
     return reason

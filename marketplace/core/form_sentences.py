@@ -1,0 +1,26 @@
+"""What WTForms says of its own accord, in our words: a thing is said in one way, whoever finds it."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.i18n import translations
+
+CHOOSE = _l("Choose one.")
+OWN = {
+    "Not a valid choice.": CHOOSE,
+    "Invalid Choice: could not coerce.": CHOOSE,
+    "Invalid Choice: could not coerce": CHOOSE,
+}
+
+
+class Sentences:
+    """The translations of a form: our own sentence where there is one, else that of WTForms in the reader's language."""
+
+    def gettext(self, said: str) -> str:
+        """A sentence."""
+        return str(OWN[said]) if said in OWN else translations.gettext(said)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """One about a number; WTForms fills it in."""
+        if one == "Field cannot be longer than %(max)d character.":
+            return _("This is %(length)d characters long; %(max)d fit.")
+        return translations.ngettext(one, many, n)
