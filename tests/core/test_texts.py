@@ -43,6 +43,11 @@ def test_placeholders_and_plural_forms_agree(language):
 
 
 @pytest.mark.parametrize("language", ["ru", "uk"])
+def test_there_is_one_dash(language):
+    assert [message.id for message in _catalog(language) if message.id and "—" in "".join(_forms(message))] == []
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
 def test_the_compiled_catalog_is_the_written_one(language):
     fresh = BytesIO()
     write_mo(fresh, _catalog(language))

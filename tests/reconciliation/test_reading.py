@@ -119,7 +119,7 @@ def test_the_currency_of_the_account_holds_where_no_column_says_it():
         (mt940([IN, OUT]).replace(b":61:261103", b" :61:261103", 2).replace(b" :61:", b":61:", 1), "damaged"),
         (b"Who,What\nA,B", "No column is called like a day"),
         (b"\x89PNG\r\n\x1a\n\x00\xff", "."),
-        (b"", "No column is called like a day"),
+        (b"", "This file is empty."),
         (b"PK\x03\x04nonsense", "."),
     ],
 )

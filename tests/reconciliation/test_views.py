@@ -72,8 +72,8 @@ def test_what_came_back_is_made_payable_again_on_the_page(pair, order, visit):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "No column is called like a day"), (b"<a/>", "no bank statement"), (camt([]), "no booked payment"),
-     (b"x" * 1_900_001, "too large")],
+    [(b"", "This file is empty."), (b"hello;world", "No column is called like a day"), (b"<a/>", "no bank statement"), (camt([]), "no booked payment"),
+     (b"x" * 1_900_001, "at most 1.9 MB"), (b" \n", "is empty"), (b"PK\x03\x04", "the workbook is damaged.")],
 )  # fmt: skip
 def test_what_is_no_statement_is_refused_beside_its_field(pair, visit, content, words):
     assert words in bring(visit(pair.a), content, status=422).text

@@ -62,7 +62,7 @@ def read_sheet(content: bytes, name: str, known: Iterable[str] = ()) -> Sheet:
         if isinstance(error, UnicodeDecodeError):
             raise Unreadable(_("%(name)s is no text: bring a table as CSV or XLSX.", name=name)) from error
         log.info("a spreadsheet can't be read: %s", describe(error))
-        raise Unreadable(_("%(name)s can’t be read as CSV or XLSX: %(why)s", name=name, why=_why(error))) from error
+        raise Unreadable(_("%(name)s can’t be read as CSV or XLSX: %(why)s.", name=name, why=_why(error))) from error
     first = rows[0][1] if rows else []
     return Sheet(name, taken_as, [cell.strip() for cell in first], rows[1:])
 

@@ -3,6 +3,7 @@
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from sqlalchemy import and_, case, exists, or_, select, update
@@ -10,6 +11,7 @@ from sqlalchemy import and_, case, exists, or_, select, update
 from ...core import audit, clock, encryption, lifecycle
 from ...core.errors import BadInput
 from ...core.extensions import db
+from ...core.formats import decimal
 from ...core.languages import grouped
 from ...core.queue import wake
 from ...core.transaction import own, transaction
@@ -57,7 +59,8 @@ def bring(person: Person, kind: SheetKind, name: str, content: bytes) -> ImportR
 def refuse_too_large(content: bytes) -> None:
     """Refuse a file, beside its field, that is larger than a form may bring."""
     if len(content) > LARGEST:
-        raise _refusal(_("This file is too large: at most %(most)s MB. Save it in parts.", most=LARGEST / 1_000_000))
+        most = decimal(Decimal(LARGEST) / 1_000_000)
+        raise _refusal(_("This file is too large: at most %(most)s MB. Save it in parts.", most=most))
 
 
 def _check(sheet: Sheet, content: bytes) -> None:

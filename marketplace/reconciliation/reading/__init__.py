@@ -1,5 +1,7 @@
 """Bank statements as banks write them: camt in XML, MT940, or a table. What a file is, its contents say and not its name."""
 
+from flask_babel import gettext as _
+
 from . import camt, mt940, sheet
 from .line import Line, Statement, Unreadable
 
@@ -8,6 +10,8 @@ __all__ = ["Line", "Statement", "Unreadable", "read"]
 
 def read(content: bytes, name: str, currency: str = "") -> Statement:
     """All that a file tells. Unreadable, with a sentence, where it is none of these."""
+    if not content.strip():
+        raise Unreadable(_("This file is empty."))
     if camt.is_xml(content):
         return camt.read(content)
     if mt940.is_mt940(content):
