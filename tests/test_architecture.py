@@ -267,6 +267,18 @@ def test_every_template_that_is_named_exists():
             assert (ROOT / "templates" / name).is_file(), f"{path}: templates/{name} is missing"
 
 
+def test_what_just_happened_is_told_in_a_tone_that_is_drawn():
+    tones = re.search(r"{% set icons = {(.*?)} %}", (TEMPLATES / "components" / "flash.html").read_text())
+    drawn = {*re.findall(r'"([\w]+)":', tones[1]), "message"}
+    for path in FILES:
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "flash" and len(call.args) == 2:
+                said = call.args[1]
+                told = [said.body, said.orelse] if isinstance(said, ast.IfExp) else [said]
+                words = {one.value for one in told if isinstance(one, ast.Constant)}
+                assert words <= drawn, f"{path}:{call.lineno}: nothing is drawn for {words - drawn}"
+
+
 def test_the_models_and_the_migrations_agree(app):
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext

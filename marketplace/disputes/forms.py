@@ -77,7 +77,7 @@ class DecisionForm(Form):
     """What an admin decides."""
 
     outcome = RadioField(_l("Decision"), [InputRequired(_l("Choose one."))])
-    amount = AmountField(_l("The sum that is due"), [Optional()], description=_l("Only with “another sum is due”."))
+    amount = AmountField(_l("The sum that is due"), description=_l("Only with “another sum is due”."))
     reason = TextAreaField(_l("Why"), _WORDS, description=_l("Both sides read this. Name the rule."))
     late_report = BooleanField()
     show = BooleanField(_l("Show it on the public page of whoever it goes against"))

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DecimalField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
-from wtforms.validators import Optional as MayBeEmpty
 
 from ..core.countries import countries
 from ..core.forms import REQUIRED, Form, options, row_id
@@ -62,7 +61,7 @@ class CompanyForm(Form):
     monthly_acts = BooleanField(_l("Make acts of what we have earned by themselves, each month"))
     vat_home = SelectField(_l("For buyers in your country"))
     vat_abroad = SelectField(_l("For buyers in other countries"))
-    vat_rate = RateField(_l("VAT rate, percent"), [MayBeEmpty()], places=2, render_kw={"inputmode": "decimal"})
+    vat_rate = RateField(_l("VAT rate, percent"), places=2, render_kw={"inputmode": "decimal"})
     exempt_reason = StringField(
         _l("Why exempt"),
         [Length(max=LONGEST["exempt_reason"])],

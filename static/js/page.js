@@ -113,4 +113,4 @@ const folded = document.getElementById(location.hash.slice(1));
 if (folded instanceof HTMLDetailsElement) folded.open = true;
 
 show(document);
-document.getElementById("error-summary")?.focus();
+document.querySelector(".error-summary")?.focus();

@@ -133,6 +133,9 @@ def test_pay_all_adds_up_what_is_ticked_and_keeps_the_ticks(pair, found, visit, 
     assert total.findall(page.html) == ["€100.00"]
     assert [box["value"] for box in page.all("input") if "checked" in box] == [str(first.id)]
     assert "Nothing is ticked" in visitor.post("/movements/pay", deed="sum").text
+    page = visitor.post("/movements/pay", 422)
+    assert "Tick the orders that you have sent." in page.text
+    assert " checked" not in page.html, "and nothing is ticked for them"
     assert len(orders("listed")) == 2
 
 

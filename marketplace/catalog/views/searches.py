@@ -32,7 +32,7 @@ def keep() -> ResponseReturnValue:
         except BadInput as refusal:
             form.refuse(refusal.errors)
             if not refusal.errors:
-                flash(str(refusal), "bad")
+                flash(str(refusal), "urgent")
         else:
             return render_template("catalog/search_sent.html", query=query)
     words = searching.words_in(query)

@@ -8,7 +8,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from ...core import clock
-from ...core.errors import NotNow
+from ...core.errors import BadInput, NotNow, Refusal
 from ...core.exports import as_file, file_asked
 from ...core.guards import member_may
 from ...core.idempotency import once
@@ -92,7 +92,7 @@ def pay() -> ResponseReturnValue:
     return pay_page(None)
 
 
-def pay_page(chosen: list[int] | None, refusal: NotNow | None = None) -> ResponseReturnValue:
+def pay_page(chosen: list[int] | None, refusal: Refusal | None = None) -> ResponseReturnValue:
     """With these ticked, or all; and what of them is not to be paid any more."""
     mine = current_user.agency_id
     found = queries.to_pay(mine)
@@ -125,8 +125,7 @@ def paid() -> ResponseReturnValue:
     if request.form.get("deed") == "sum":
         return pay_page(chosen)
     if not chosen:
-        flash(_("Tick the orders that you have sent."), "bad")
-        return redirect(url_for("settlement.pay"))
+        return pay_page([], BadInput(_("Tick the orders that you have sent.")))
     try:
         movements = actions.mark_all_sent(chosen, current_user)
     except NotNow as refusal:

@@ -41,7 +41,7 @@ def _look_after(look: Callable[[int], object]) -> None:
     try:
         look(current_user.agency_id)
     except (Unanswered, InvalidRequestError):
-        flash(_("Stripe doesn’t answer at the moment; what stands here may be older."), "bad")
+        flash(_("Stripe doesn’t answer at the moment; what stands here may be older."), "wait")
 
 
 def _proof() -> type[ProofForm]:
@@ -87,7 +87,7 @@ def connect() -> ResponseReturnValue:
 @if_offered
 def connect_again() -> ResponseReturnValue:
     """Stripe's page was opened too late, or twice. Another one is asked for with the password, as money follows what is given there."""
-    flash(_("Stripe’s page can be opened once, and for some minutes only. Begin again."), "bad")
+    flash(_("Stripe’s page can be opened once, and for some minutes only. Begin again."), "urgent")
     return redirect(url_for("stripe_rail.agency"))
 
 
