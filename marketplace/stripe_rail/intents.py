@@ -11,8 +11,8 @@ from ..core import clock
 from ..core.money import Money
 from .amounts import from_stripe, to_stripe
 from .client import Unanswered, asking, is_unknown, key_of, stripe
+from .declines import Decline
 from .due import AGAIN, LOOK
-from .models import Decline
 
 log = logging.getLogger(__name__)
 # A key may be forgotten after 24 hours; from then on the same request would be carried out once more.

@@ -13,6 +13,7 @@ from marketplace.outbox.actions import send
 from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
 from marketplace.settlement.models import Movement, MovementState, Obstacle, Remark
+from marketplace.stripe_rail.declines import Decline
 from tests.going_on import money_moves
 
 SIDES = {"payer": True, "payee": False}
@@ -33,9 +34,15 @@ LETTERS = [
 
 @pytest.mark.parametrize("side", SIDES)
 def test_no_word_calls_its_reader_a_third_person(side):
-    said = [word.seen_by(SIDES[side]) for words in (EntryKind, MovementState, Obstacle, Remark) for word in words]
+    said = [
+        word.seen_by(SIDES[side]) for words in (Decline, EntryKind, MovementState, Obstacle, Remark) for word in words
+    ]
     said += [state.step_seen_by(SIDES[side]) for state in MovementState]
     assert [str(one) for one in said if re.search(rf"\b{side}\b", str(one))] == []
+
+
+def test_admins_are_not_told_what_the_payer_can_do():
+    assert [one for one in Decline if re.search(r"\byour?\b|Save", str(one.label))] == []
 
 
 @pytest.fixture

@@ -23,10 +23,11 @@ from ...settlement.models import Movement, MovementKind, MovementState, Obstacle
 from .. import intents, queries
 from ..amounts import step
 from ..client import Unanswered, is_unknown, key_of, payee_bears_costs
+from ..declines import Decline
 from ..due import AGAIN
 from ..entries import write, write_cost
 from ..intents import Wanted
-from ..models import Decline, StripeMeans, StripePayment
+from ..models import StripeMeans, StripePayment
 from .delay import tell_payee
 from .save_means import let_go_of
 

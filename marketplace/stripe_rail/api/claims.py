@@ -16,7 +16,8 @@ from ...members.queries import names_of
 from ...settlement.models import Movement
 from .. import actions, queries
 from ..client import if_offered
-from ..models import ClaimPaymentState, Decline, StripePayment
+from ..declines import Decline
+from ..models import ClaimPaymentState, StripePayment
 
 bp = calls("claims", "Money")
 

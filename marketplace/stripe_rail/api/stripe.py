@@ -13,7 +13,8 @@ from ...core.paging import page
 from ...settlement.models import Movement, MovementState, Obstacle
 from .. import actions, queries
 from ..client import currencies, if_offered, payee_bears_costs
-from ..models import Decline, EventState, MeansKind, StripeEvent, StripePayment
+from ..declines import Decline
+from ..models import EventState, MeansKind, StripeEvent, StripePayment
 from .claims import ClaimOut, OwedOut, as_claims, owed
 
 bp = calls("stripe", "Money")

@@ -7,7 +7,7 @@ from ...core.formats import money
 from ...outbox.letter import Letter
 from ...settlement.emails import path_of
 from ...settlement.models import Movement
-from ..models import Decline
+from ..declines import Decline
 from .facts import facts, is_payer
 
 
@@ -41,7 +41,7 @@ def declined(movement: int, why: str) -> Letter:
     row = db.session.get_one(Movement, movement)
     return Letter(
         _("%(amount)s could not be paid back", amount=money(row.amount)),
-        [str(Decline(why).label), _("It is not tried again by itself: press the button once more, or pay it by bank transfer.")],
+        [str(Decline(why).to_payer), _("It is not tried again by itself: press the button once more, or pay it by bank transfer.")],
         facts(row),
         (_("Pay it back"), "/agency/stripe"),
     )  # fmt: skip

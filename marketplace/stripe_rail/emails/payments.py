@@ -12,7 +12,8 @@ from ...outbox.letter import Letter
 from ...settlement.emails import path_of
 from ...settlement.models import Movement, Obstacle
 from .. import queries
-from ..models import REFUNDS, Decline
+from ..declines import Decline
+from ..models import REFUNDS
 from .facts import facts, is_payer, open_again
 
 
@@ -45,7 +46,7 @@ def declined(movement: int, why: str, again: str) -> Letter:
     return Letter(
         _("%(amount)s for %(agency)s could not be collected", amount=money(row.amount), agency=row.payee.name),
         [
-            str(Decline(why).label),
+            str(Decline(why).to_payer),
             _("It is tried again on %(at)s.", at=moment(datetime.fromisoformat(again)))
             if again
             else _("It was tried four times. What you owe comes as a bank order from now on."),

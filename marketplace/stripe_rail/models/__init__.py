@@ -1,6 +1,6 @@
 """What this installation knows of its members' accounts and means at Stripe, of each payment there, and of each event."""
 
-from .accounts import UNKNOWN, Decline, MeansKind, StripeAccount, StripeMeans
+from .accounts import UNKNOWN, MeansKind, StripeAccount, StripeMeans
 from .claims import ClaimPayment, ClaimPaymentState
 from .payments import GIVEN, LOST, REFUNDS, StripePart, StripePayment
 from .told import EventState, FoundPayment, StripeEvent, StripeLook
@@ -12,7 +12,6 @@ __all__ = [
     "UNKNOWN",
     "ClaimPayment",
     "ClaimPaymentState",
-    "Decline",
     "EventState",
     "FoundPayment",
     "MeansKind",

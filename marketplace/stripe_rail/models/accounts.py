@@ -11,6 +11,7 @@ from sqlalchemy.types import Text
 from ...core.extensions import Model
 from ...core.vocabulary import Vocabulary, Word
 from ...members.models import Agency
+from ..declines import Decline
 
 UNKNOWN = "unknown_here"  # in place of Stripe's own word, where it doesn't know the account
 
@@ -37,15 +38,6 @@ class MeansKind(Vocabulary):
 
     CARD = "card", _l("Card")
     DEBIT = "debit", _l("Bank debit")
-
-
-class Decline(Vocabulary):
-    """Why a payment was refused, as the payer reads it."""
-
-    AUTHENTICATION = "authentication", _l("Your bank wants you to confirm it. Save the card again: you are asked then.")
-    FUNDS = "funds", _l("There was not enough money on the account.")
-    EXPIRED = "expired", _l("The card has expired. Save another one.")
-    OTHER = "other", _l("The bank refused it without saying why. Ask your bank, or save another card.")
 
 
 class StripeMeans(Model):

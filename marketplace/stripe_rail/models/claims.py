@@ -12,7 +12,7 @@ from ...core.money import Money
 from ...core.typed import HOLDS_CURRENCY
 from ...core.vocabulary import State, Word
 from ...settlement.models import Movement
-from .accounts import Decline
+from ..declines import Decline
 
 
 class ClaimPaymentState(State):
