@@ -238,7 +238,7 @@ def parts_of_movement(movement_id: int) -> list[StripePart]:
 
 
 def parts_in_whole(part: StripePart) -> list[StripePart]:
-    """Those that have come to the whole with a part."""
+    """Those that have come to the whole together, a part of it among them."""
     chosen = select(StripePart).where(StripePart.movement_id == part.movement_id, StripePart.in_whole.is_(True))
     of_it = StripePart.claim_payment_id.is_not_distinct_from(part.claim_payment_id)
     return list(db.session.scalars(chosen.where(of_it).order_by(StripePart.gone_at)))

@@ -291,10 +291,13 @@ def test_the_rest_that_the_bank_takes_after_a_refund_is_taken_from_the_payee_and
     assert [one["reversed"] for one in stripe.of("transfer")] == [True, False]
 
 
+@pytest.mark.parametrize("told_of", [True, False])
 def test_the_whole_that_the_bank_takes_after_a_refund_of_a_part_leaves_the_part_lost(
-    both, paid, stripe, refund, stands
+    both, paid, stripe, refund, stands, told_of
 ):
     refund(30_00)
+    if told_of:
+        stands(0, 0, lost=3_000)
     dispute = charge_back(stripe.double, stripe.of("charge")[0])
     stands(10_000, 10_000, lost=3_000)
     win_dispute(stripe.double, dispute)
@@ -302,7 +305,6 @@ def test_the_whole_that_the_bank_takes_after_a_refund_of_a_part_leaves_the_part_
         stands(0, 0, lost=3_000)
 
 
-@pytest.mark.thorough
 def test_a_whole_refund_that_is_told_of_before_the_bank_gave_it_back_is_the_payers(both, paid, stripe, refund, stands):
     dispute = charge_back(stripe.double, stripe.of("charge")[0])
     stands(10_000, 10_000, lost=0)

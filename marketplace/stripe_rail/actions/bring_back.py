@@ -51,9 +51,9 @@ def bring_part_back(payment: StripePayment, number: str) -> bool:
         if row is None or part is None:
             return False
         if part.in_whole:
-            if row.dispute:
-                bring_back(row, row.dispute, part)
-            elif row.refund:
+            if row.dispute in [one.number for one in queries.parts_in_whole(part)]:
+                bring_back(row, row.dispute or "", part)
+            else:
                 _again_on_its_way(row, part)
             leave_whole(movement, part)
         elif part.came_back_at is None:
@@ -72,9 +72,9 @@ def _again_on_its_way(payment: StripePayment, part: StripePart) -> None:
 
 def bring_back(payment: StripePayment, dispute: str, part: StripePart | None = None) -> None:
     """Book that the money is back, which had gone by a chargeback or by a refund that failed, or by several of which this `part` has come
-    back. A claim is closed by it. Where it was owed
-    again and still is, it settles that, and orders that ask for it are cancelled; where something else has settled it or is about to, as
-    what the payer has paid back of a claim, it goes back to the payer. Raises Unanswered while they are paying a claim back."""
+    back. A claim is closed by it. Where it was owed again and still is, it settles that, and orders that ask for it are cancelled; where
+    something else has settled it or is about to, as what the payer has paid back of a claim, it goes back to the payer. Raises Unanswered
+    while they are paying a claim back."""
     with transaction():
         movement = locked(select(Movement).where(Movement.id == payment.movement_id))
         row = queries.payment_of(payment.movement_id)
