@@ -52,3 +52,9 @@ def test_a_telephone_number_stands_on_one_line(crowd, desk, width):
     path = next(one for one in crowd.paths["owner"] if re.fullmatch(r"/referrals/\d+", one))
     assert owner.open(path).locator(".card-c a[href^=tel]").is_visible()
     assert owner.page.evaluate(ON_ONE_LINE, ".card-c a[href^=tel]")
+
+
+def test_an_account_number_goes_to_the_next_line_as_a_whole(crowd, desk):
+    owner = desk(crowd.owner, viewport={"width": 360, "height": 900})
+    assert owner.open("/movements/pay").locator(".iban").count() > 1
+    assert owner.page.evaluate(ON_ONE_LINE, ".iban")
