@@ -27,7 +27,7 @@ def _since() -> ColumnElement[datetime]:
 
 ORDERS = {
     "since": Order(_l("Since"), (_since(),), falling=True),
-    "amount": Order(_l("Sum"), (Reward.currency, Reward.amount_minor), falling=True),
+    "amount": Order(_l("Sum"), (Reward.currency, rest()), falling=True),
 }
 SIDES = [joinedload(side).load_only(Agency.name) for side in (Reward.payer, Reward.payee)]  # loader options for lists
 

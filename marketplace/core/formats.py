@@ -25,7 +25,7 @@ from .spoken import called
 def register(app: Flask) -> None:
     """Add the filters `money`, `amount`, `plain`, `term`, `budget`, `price`, `counted`, `grouped`, `decimal`,
     `day`, `booked`, `month`, `since`, `moment`, `minute`, `deadline`, `ago`,
-    `duration`, `percent`, `iban`, `tel`, `mailto`, `called`, `country`, `place`, `alphabetical` and `sentences`; and the test
+    `duration`, `file_size`, `percent`, `iban`, `tel`, `mailto`, `called`, `country`, `place`, `alphabetical` and `sentences`; and the test
     `pair`."""
     dates = (day, booked, month, since, weekday, moment, minute, deadline, ago, duration)
     for each in (
@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
         grouped,
         decimal,
         *dates,
+        file_size,
         percent,
         iban,
         tel,
@@ -217,6 +218,13 @@ def duration(seconds: float | timedelta) -> str:
 def iban(text: str) -> str:
     """In groups of four, as banks print it."""
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def file_size(count: int) -> str:
+    """So many bytes: "24 KB", "2.9 MB"."""
+    if count < 1_000_000:
+        return _("%(kb)s KB", kb=max(1, round(count / 1000)))
+    return _("%(mb)s MB", mb=decimal(round(Decimal(count) / 1_000_000, 1)))
 
 
 def percent(basis_points: int) -> str:

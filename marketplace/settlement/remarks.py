@@ -41,11 +41,7 @@ class Remark(Sided):
         _l("The payer’s bank has taken the money back."),
         _l("Your bank has taken the money back."),
     )
-    WON_BACK = (
-        "won_back",
-        _l("The payer’s bank has decided that the payment by Stripe stands. It is settled with that."),
-        _l("Your bank has decided that the payment by Stripe stands. It is settled with that."),
-    )
+    WON_BACK = "won_back", _l("The payment by Stripe stands after all. It is settled with that.")
     REFUNDED = "refunded", _l("It was refunded to the payer at Stripe."), _l("It was refunded to you at Stripe.")
     CAME_BACK = (
         "came_back",

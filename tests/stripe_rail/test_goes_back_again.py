@@ -3,10 +3,12 @@
 import pytest
 
 from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
 from marketplace.stripe_rail import queries
 from marketplace.stripe_rail.actions import pay_claim
 from marketplace.stripe_rail.models import StripeEvent
 from tests.going_on import money_moves
+from tests.mail import letters
 from tests.stripe_double import Fault
 from tests.stripe_double.endpoints import arrive, charge_back, fail_refund, make_refund, win_dispute
 from tests.stripe_rail.test_claims import claim, number
@@ -61,7 +63,7 @@ def paid_back(both, stripe, books, claim, told):
 
 
 def test_a_refund_of_what_was_not_handed_on_that_fails_later_settles_what_it_was_for(
-    both, stripe, books, collected, refund, told
+    both, stripe, books, collected, refund, told, environment
 ):
     made = refund()
     told()
@@ -71,6 +73,9 @@ def test_a_refund_of_what_was_not_handed_on_that_fails_later_settles_what_it_was
     for _again in range(2):  # what was put on the balance is enough to hand it on at once
         books(0, 0, -175, 175)
     assert len(stripe.of("transfer")) == 1
+    sweep()
+    to_payee, to_admin = [one for one in letters(environment) if "The refund to" in one["Subject"]]
+    assert "It is handed on to you by Stripe." in to_payee.get_body(("plain",)).get_content()
 
 
 def test_a_refund_is_told_of_before_the_arrival_of_the_debit(both, stripe, books, refund, told):

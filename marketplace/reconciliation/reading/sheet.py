@@ -49,7 +49,7 @@ def read(content: bytes, name: str, currency: str = "") -> Statement:
     try:
         sheet = read_sheet(content, name, {column.name for column in COLUMNS})
     except NoTable as error:
-        raise Unreadable(str(error)) from error
+        raise Unreadable(f"{error} {_('A statement as camt.053 (XML) or as MT940 is read too.')}") from error
     places = {field: at for field, at in guess(sheet, COLUMNS).items() if isinstance(at, int)}
     _check(sheet, places, currency)
     rows = ((number, cells) for number, cells in sheet.rows if any(cell.strip() for cell in cells))

@@ -81,7 +81,8 @@ def bring_back(payment: StripePayment, dispute: str, part: StripePart | None = N
         if movement is None or row is None or row.dispute != dispute:
             return
         repaid = queries.is_repaid(movement.id)
-        was_told = movement.status == MovementState.REFUSED and row.transfer is not None  # the payee, that it is gone
+        is_refund = dispute.startswith(REFUNDS)
+        was_told = movement.status == MovementState.REFUSED and (is_refund or row.transfer is not None)  # the payee
         lapse(row)
         if row.lost_at:
             write(movement, EntryKind.FOUND)
@@ -101,7 +102,8 @@ def bring_back(payment: StripePayment, dispute: str, part: StripePart | None = N
             wake("movement.won_back", [movement.id])
         _tell_of_won(movement.id, became, part.number if part else dispute, part.amount_minor if part else None)
         if was_told:
-            send("money.payment_stands", people_who("money", movement.payee_id), movement=movement.id, became=became)
+            to_payee = people_who("money", movement.payee_id)
+            send("money.payment_stands", to_payee, movement=movement.id, became=became, refund=is_refund)
 
 
 def _tell_of_won(movement_id: int, became: str, number: str, part: int | None = None) -> None:

@@ -45,8 +45,8 @@ def take_back(payment_id: int, number: str, amount: Money) -> None:
 
 
 def bring_it_back(payment_id: int, number: str) -> None:
-    """What had gone back by that number is at Stripe again: it ends the claim, or is no loss any more. Where something else has ended that meanwhile, it is the
-    payer's, and is not booked: the admins are told to refund it."""
+    """What had gone back by that number is at Stripe again: it ends the claim, or is no loss any more. Where something else has ended
+    that meanwhile, it is the payer's, and is not booked: the admins are told to refund it."""
     with transaction():
         movement, paid = held(payment_id)
         part = queries.part_by(number)

@@ -43,9 +43,7 @@ def chargeback_won(movement: int, became: str = "", refund: bool = False, part: 
     row = db.session.get_one(Movement, movement)
     amount = money(Money(part, row.currency) if part else row.amount)
     return Letter(
-        _("The refund to %(agency)s failed: %(amount)s", agency=row.payer.name, amount=amount)
-        if refund
-        else _("The bank of %(agency)s has given %(amount)s back", agency=row.payer.name, amount=amount),
+        _came_back(row, amount, refund),
         [
             _(
                 "It was owed again and still is, so it settles that: it is handed on to the payee, and nobody has to do anything."
@@ -62,28 +60,35 @@ def chargeback_won(movement: int, became: str = "", refund: bool = False, part: 
     )
 
 
-def payment_stands(movement: int, became: str) -> Letter:
-    """To the payee, who was told that the money is gone: what becomes of it, as it is back."""
+def payment_stands(movement: int, became: str, refund: bool = False) -> Letter:
+    """To the payee, who was told that the money is gone: what becomes of it, as it is back by the payer's bank, or as a `refund` has
+    failed."""
     row = db.session.get_one(Movement, movement)
     return Letter(
-        _("The bank of %(agency)s has given %(amount)s back", agency=row.payer.name, amount=money(row.amount)),
+        _came_back(row, money(row.amount), refund),
         [
-            _("The payer’s bank has decided that the payment stands. It is handed on to you by Stripe. No bank order follows.")
+            _("The payment stands. It is handed on to you by Stripe. No bank order follows.")
             if became == "settles"
-            else _("The payer’s bank has decided that the payment stands. But it goes back to the payer. What is owed to you is paid otherwise.")
+            else _("The payment stands, but it goes back to the payer. What is owed to you is paid otherwise.")
         ],
         facts(row),
         (_("See the payment"), path_of(row)),
-    )  # fmt: skip
+    )
+
+
+def _came_back(movement: Movement, amount: str, refund: bool) -> str:
+    if refund:
+        return _("The refund to %(agency)s failed: %(amount)s", agency=movement.payer.name, amount=amount)
+    return _("The bank of %(agency)s has given %(amount)s back", agency=movement.payer.name, amount=amount)
 
 
 def given_back(movement: int) -> Letter:
-    """To the payer: what their bank had given back to the alliance is theirs."""
+    """To the payer: what had gone back and has come to the alliance again is theirs."""
     row = db.session.get_one(Movement, movement)
     return Letter(
         _("You get %(amount)s back", amount=money(row.amount)),
-        [_("Your bank had taken this payment back, and then decided that it stands. What it was for goes another way meanwhile, so it is "
-           "sent back to what you paid with. That takes some days.")],
+        [_("This payment had gone back and has come to the alliance again. What it was for goes another way meanwhile, so it is sent back "
+           "to what you paid with. That takes some days.")],
         facts(row),
         (_("See the payment"), path_of(row)),
     )  # fmt: skip
@@ -98,7 +103,7 @@ def refund_stopped(movement: int) -> Letter | None:
         _("%(amount)s could not be refunded to %(agency)s", amount=money(row.amount), agency=row.payer.name),
         [
             _(
-                "The payer’s bank had given it back, and it belongs to the payer. Stripe has refused each refund, or it has failed."
+                "It had come to the alliance again, and it belongs to the payer. Stripe has refused each refund, or it has failed."
             ),
             _("Look at Stripe why, or ask the payer to. It is tried again when an admin says so."),
         ],
