@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +32,7 @@ NETTING = timedelta(days=14)
 Ended, EndedItem = aliased(Movement), aliased(MovementItem)
 
 
+@cache
 def is_free(one_by_one: bool = False) -> ColumnElement[bool]:
     """Condition: the reward may have something open, is neither held nor disputed, and is in no live movement. Collected and in
     none it is where a payer's bank has taken it back and the payee has not: what changes of it since is due all the same.
@@ -101,12 +103,14 @@ def rewards_between_the_same(reward_ids: Sequence[int], limit: int) -> list[int]
     return list(db.session.scalars(same.order_by(Reward.id).limit(limit)))
 
 
-def asked_for_by_cancelled_orders(reward_ids: Sequence[int]) -> set[int]:
-    """Those of these rewards that a bank order has asked for which was cancelled after its payer could pay it."""
-    chosen = select(MovementItem.reward_id).join(Movement, Movement.id == MovementItem.movement_id)
-    chosen = chosen.where(among(MovementItem.reward_id, reward_ids), ~MovementItem.live, MovementItem.amount_minor > 0)
-    could_be_paid = Movement.kind == MovementKind.BANK_ORDER, Movement.listed_at.is_not(None)
-    return set(db.session.scalars(chosen.where(Movement.status == MovementState.REFUSED, *could_be_paid)))
+def carried_before(reward_ids: Sequence[int]) -> tuple[set[int], set[int]]:
+    """Those of these rewards that are in a live movement, and those that a bank order has asked for which was cancelled after its
+    payer could pay it."""
+    could_be_paid = and_(Movement.kind == MovementKind.BANK_ORDER, Movement.listed_at.is_not(None))
+    asked = and_(Movement.status == MovementState.REFUSED, could_be_paid, MovementItem.amount_minor > 0)
+    chosen = select(MovementItem.reward_id, MovementItem.live, asked).join(Movement)
+    rows = db.session.execute(chosen.where(among(MovementItem.reward_id, reward_ids))).all()
+    return {one for one, live, _asked in rows if live}, {one for one, _live, asked in rows if asked}
 
 
 def unplaced_movements(limit: int) -> list[int]:

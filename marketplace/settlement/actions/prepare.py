@@ -53,16 +53,18 @@ def prepare(reward_ids: Sequence[int]) -> list[int]:
     that posted here, and no money moves.
     """
     with transaction():
-        plans = [plan for plan in _plans(_claim(reward_ids)) if plan.items]
+        pairs, asked = _claim(reward_ids)
+        plans = [plan for plan in _plans(pairs) if plan.items]
         for plan in plans:
             if plan.amount == 0:
                 _net(plan)
         back = [plan.turned_round() for plan in plans if plan.amount < 0 and _has_waited(plan)]
-        return _write([plan for plan in plans if plan.amount > 0] + back)
+        return _write([plan for plan in plans if plan.amount > 0] + back, asked)
 
 
-def _claim(ids: Sequence[int]) -> dict[tuple[int, int, str], list[int]]:
-    """Lock what is free among `ids`, and what its pairs have owed back, grouped by payer, payee and currency.
+def _claim(ids: Sequence[int]) -> tuple[dict[tuple[int, int, str], list[int]], set[int]]:
+    """Lock what is free among `ids`, and what its pairs have owed back, grouped by payer, payee and currency; and which of it
+    cancelled bank orders have asked for.
 
     What the referrer owes back to the same payer is netted inside the next movement.
     """
@@ -77,10 +79,8 @@ def _claim(ids: Sequence[int]) -> dict[tuple[int, int, str], list[int]]:
         pairs[payer, payee, currency].append(one)
     # Of two workers one gets a row and the other skips it, or comes so late that the first has finished with it: the row
     # itself is unchanged then, and only a look after the lock shows that it is taken.
-    claimed = [one for ids in pairs.values() for one in ids]
-    taken = select(MovementItem.reward_id).where(MovementItem.live, among(MovementItem.reward_id, claimed))
-    gone = set(db.session.scalars(taken))
-    return {pair: [one for one in ids if one not in gone] for pair, ids in pairs.items()}
+    taken, asked = due.carried_before([one for ids in pairs.values() for one in ids])
+    return {pair: [one for one in ids if one not in taken] for pair, ids in pairs.items()}, asked
 
 
 def _plans(pairs: dict[tuple[int, int, str], list[int]]) -> list[Plan]:
@@ -106,12 +106,13 @@ def _net(plan: Plan) -> None:
     follow_books(ids)
 
 
-def _kinds(plans: Sequence[Plan]) -> list[MovementKind]:
+def _kinds(plans: Sequence[Plan], asked: set[int]) -> list[MovementKind]:
     """How each of them goes: by Stripe where that room is there and takes it. What is given back goes from bank to bank, and so does
-    what a bank order has asked for that was cancelled since: it may have been paid, and nobody is charged for it within seconds. What may
-    have been collected already waits for that room."""
-    asked = due.asked_for_by_cancelled_orders([one for plan in plans for one, minor in plan.items.items() if minor > 0])
-    forward = [plan for plan in plans if not plan.back and not asked & plan.items.keys()]
+    what a cancelled bank order has `asked` for: it may have been paid, and nobody is charged for it within seconds. What may have been
+    collected already waits for that room."""
+    forward = [
+        plan for plan in plans if not plan.back and not any(plan.items[one] > 0 for one in asked & plan.items.keys())
+    ]
     takes = house().answers["collects"](
         [(one.payer_id, one.payee_id, Money(one.amount, one.currency)) for one in forward]
     )
@@ -120,7 +121,7 @@ def _kinds(plans: Sequence[Plan]) -> list[MovementKind]:
     return [MovementKind.STRIPE if id(plan) in taken else MovementKind.BANK_ORDER for plan in plans]
 
 
-def _write(plans: Sequence[Plan]) -> list[int]:
+def _write(plans: Sequence[Plan], asked: set[int]) -> list[int]:
     if not plans:
         return []
     at = clock.now()
@@ -133,7 +134,7 @@ def _write(plans: Sequence[Plan]) -> list[int]:
             "amount_minor": plan.amount,
             "prepared_at": at,
         }
-        for plan, kind in zip(plans, _kinds(plans), strict=True)
+        for plan, kind in zip(plans, _kinds(plans, asked), strict=True)
     ]
     written = insert(Movement).returning(Movement.id, sort_by_parameter_order=True)
     ids = list(db.session.scalars(written, rows))
