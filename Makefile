@@ -10,7 +10,7 @@ bench:  ## The benchmarks
 secrets:  ## Make the secrets that compose.yaml reads
 	@bin/secrets
 texts:  ## Collect strings into the Russian and Ukrainian catalogs and compile them
-	@.venv/bin/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output --omit-header -o .venv/texts.pot .
+	@.venv/bin/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -k rule --no-location --sort-output --omit-header -o .venv/texts.pot .
 	@.venv/bin/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i .venv/texts.pot -d marketplace/translations
 	@.venv/bin/pybabel -q compile -d marketplace/translations
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.checks import history_is_a_chain
+from ..core.checks import history_is_a_chain, rule
 from ..core.room import ADMINS, Capability, Entry, Job, MailKind, Room
 from ..members.models import Role
 from . import api, emails, held, views
@@ -39,7 +39,11 @@ room = Room(
             slow=True,
         ),
     ],
-    invariants=history_is_a_chain("saved_searches", SearchState),
+    invariants={
+        rule("The history of saved searches is a chain of legal steps that ends in the state"): history_is_a_chain(
+            "saved_searches", SearchState
+        ),
+    },
     mail_kinds={
         "catalog": MailKind(
             _l("Catalog"), _l("What is new in the searches that you keep, and who names you as a partner")

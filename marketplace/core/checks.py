@@ -17,6 +17,12 @@ class Difference:
     rows: list[tuple]
 
 
+def rule(sentence: str) -> str:
+    """The sentence of a rule, as it is: translators find it by this mark. In English it is the rule's name on the command line, in logs,
+    in calls and in what is noted; pages and letters translate it where they show it."""
+    return sentence
+
+
 def check_books(at_most: int = 10) -> list[Difference]:
     """Run every invariant; return those that are broken. Nothing is ever corrected silently."""
     found = []
@@ -48,13 +54,12 @@ def check() -> None:
         raise SystemExit(1)
 
 
-def history_is_a_chain(table: str, states: type[State]) -> dict[str, str]:
-    """The invariant that a table's history is a chain of legal steps that ends in each row's state."""
+def history_is_a_chain(table: str, states: type[State]) -> str:
+    """The SQL for a table's history that is no chain of legal steps, or doesn't end in each row's state."""
     legal = ", ".join(f"('{was}', '{became}')" for was in states for became in sorted(was.next | was.back))
-    sql = f"""SELECT t.id, t.status, h.was, h.became, h.before FROM {table} t LEFT JOIN (
+    return f"""SELECT t.id, t.status, h.was, h.became, h.before FROM {table} t LEFT JOIN (
                 SELECT id, subject_id, was, became, lag(became) OVER w AS before, lead(id) OVER w AS after
                 FROM history WHERE subject_kind = '{table}' WINDOW w AS (PARTITION BY subject_id ORDER BY id)
             ) h ON h.subject_id = t.id
             WHERE h.id IS NULL OR h.was IS DISTINCT FROM h.before OR h.after IS NULL AND h.became <> t.status
                OR h.was IS NOT NULL AND (h.was, h.became) NOT IN ({legal})"""
-    return {f"The history of {table} is a chain of legal steps that ends in the state": sql}

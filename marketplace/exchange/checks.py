@@ -1,50 +1,56 @@
 """What must hold between leads, referrals and who saw what."""
 
-from ..core.checks import history_is_a_chain
+from ..core.checks import history_is_a_chain, rule
 from .models import LeadState, ReturnState, Stage
 
 ALL = {
-    "One live referral per lead, and exactly one while the lead is accepted": """
+    rule("One live referral per lead, and exactly one while the lead is accepted"): """
         SELECT l.id FROM leads l LEFT JOIN referrals r ON r.lead_id = l.id AND r.status <> 'returned'
         GROUP BY l.id HAVING count(r.id) > 1 OR (l.status = 'accepted') <> (count(r.id) = 1)
     """,
-    "An agency never receives its own lead": """
+    rule("An agency never receives its own lead"): """
         SELECT r.id FROM referrals r JOIN leads l ON l.id = r.lead_id
         WHERE r.receiver_id = r.referrer_id OR l.referrer_id <> r.referrer_id
     """,
-    "A lead is accepted after it was posted": """
+    rule("A lead is accepted after it was posted"): """
         SELECT r.id FROM referrals r JOIN leads l ON l.id = r.lead_id WHERE r.accepted_at < l.posted_at
     """,
-    "A posted lead has consent, recorded before it was posted": """
+    rule("A posted lead has consent, recorded before it was posted"): """
         SELECT l.id FROM leads l WHERE l.posted_at IS NOT NULL
         AND NOT EXISTS (SELECT FROM consents c WHERE c.lead_id = l.id AND c.recorded_at <= l.posted_at)
     """,
-    "Contacts were shown to nobody but a receiver, and not before it accepted": """
+    rule("Contacts were shown to nobody but a receiver, and not before it accepted"): """
         SELECT d.id FROM disclosures d WHERE NOT EXISTS (
             SELECT FROM referrals r
             WHERE r.lead_id = d.lead_id AND r.receiver_id = d.agency_id AND r.accepted_at <= d.at)
     """,
-    "Nothing of a client is left after erasure": """
+    rule("Nothing of a client is left after erasure"): """
         SELECT id FROM leads WHERE erased_at IS NOT NULL AND sealed_client IS NOT NULL
     """,
-    "A fee's reward follows what was kept": """
+    rule("A fee’s reward follows what was kept"): """
         SELECT p.id FROM fee_payments p JOIN rewards w ON w.payment_id = p.id LEFT JOIN refunds f ON f.payment_id = p.id
         GROUP BY p.id, w.id HAVING w.kept_minor <> CASE WHEN p.voided_at IS NULL
             THEN p.amount_minor - coalesce(sum(f.amount_minor), 0) ELSE 0 END
     """,
-    "A reward lies between the two agencies of its referral, at the referral's rate or at none": """
+    rule("A reward lies between the two agencies of its referral, at the referral’s rate or at none"): """
         SELECT w.id FROM rewards w JOIN fee_payments p ON p.id = w.payment_id JOIN referrals r ON r.id = p.referral_id
         WHERE (w.payer_id, w.payee_id, w.referral_id) <> (r.receiver_id, r.referrer_id, r.id)
            OR w.currency <> p.currency OR w.rate NOT IN (r.rate, 0)
     """,
-    "Whoever is named for a partner belongs to the agency": """
+    rule("Whoever is named for a partner belongs to the agency"): """
         SELECT n.id FROM partner_people n JOIN people p ON p.id = n.person_id WHERE p.agency_id IS DISTINCT FROM n.agency_id
     """,
-    "What was returned is not worked on, unless an admin found the return without cause": """
+    rule("What was returned is not worked on, unless an admin found the return without cause"): """
         SELECT b.id FROM lead_returns b JOIN referrals r ON r.id = b.referral_id
         WHERE NOT b.restored AND r.status <> 'returned'
     """,
-    **history_is_a_chain("leads", LeadState),
-    **history_is_a_chain("lead_returns", ReturnState),
-    **history_is_a_chain("referrals", Stage),
+    rule("The history of leads is a chain of legal steps that ends in the state"): history_is_a_chain(
+        "leads", LeadState
+    ),
+    rule("The history of lead returns is a chain of legal steps that ends in the state"): history_is_a_chain(
+        "lead_returns", ReturnState
+    ),
+    rule("The history of referrals is a chain of legal steps that ends in the state"): history_is_a_chain(
+        "referrals", Stage
+    ),
 }

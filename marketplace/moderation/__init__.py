@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.checks import history_is_a_chain
+from ..core.checks import history_is_a_chain, rule
 from ..core.room import ADMINS, TEAM, Entry, Gauge, Job, Room
 from . import actions, api, cli, due, emails, held, reports, views
 from .models import ReportState
@@ -14,7 +14,11 @@ room = Room(
         Job("finish_leaving", actions.finish_leaving, due=due.leaving),
         Job("forget_reports", reports.forget_words, due=reports.words_to_forget, wakes_on="client.erased"),
     ],
-    invariants=history_is_a_chain("reports", ReportState),
+    invariants={
+        rule("The history of reports is a chain of legal steps that ends in the state"): history_is_a_chain(
+            "reports", ReportState
+        ),
+    },
     gauges={"leadpact_reports_open": Gauge("reports that wait for a decision", "reports WHERE status = 'open'")},
     menu=[
         Entry(

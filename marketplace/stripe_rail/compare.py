@@ -8,6 +8,7 @@ from sqlalchemy import case, func, or_, select
 from stripe import StripeError
 
 from ..core import clock
+from ..core.checks import rule
 from ..core.extensions import db
 from ..core.money import Money
 from ..ledger.models import Entry, EntryKind
@@ -142,7 +143,7 @@ def _said(amount: Money | None) -> str:
 
 
 ALL = {
-    "Each payment that Stripe says it has collected stands in our books, and the other way round": charges,
-    "Each payout that Stripe says it has made stands in our books, and the other way round": transfers,
-    "Each refund that Stripe says it has made stands in our books, and the other way round": refunds,
+    rule("Each payment that Stripe says it has collected stands in our books, and the other way round"): charges,
+    rule("Each payout that Stripe says it has made stands in our books, and the other way round"): transfers,
+    rule("Each refund that Stripe says it has made stands in our books, and the other way round"): refunds,
 }

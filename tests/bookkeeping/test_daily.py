@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from flask_babel import gettext
 from sqlalchemy import select, text
 
 from marketplace.bookkeeping.actions import check_today
 from marketplace.bookkeeping.due import days_to_check
 from marketplace.bookkeeping.models import BookCheck
+from marketplace.bookkeeping.queries import rules_checked
 from marketplace.core import clock
 from marketplace.core.extensions import db
+from marketplace.core.languages import speaking
 from marketplace.core.queue import sweep
 from marketplace.core.room import house
 from marketplace.outbox.models import OutgoingMail
@@ -61,7 +64,7 @@ def test_what_is_broken_is_mailed_once_to_each_admin_and_shown(pair, admin, visi
     sweep()
     check_today([clock.today().toordinal()])
     assert mailed() == [admin.id]
-    rule = "A movement's amount is the sum of its signed items, and positive"
+    rule = "A movement’s amount is the sum of its signed items, and positive"
     assert [one["rule"] for one in db.session.scalar(select(BookCheck.broken))] == [rule]
     desk = visit(admin)
     page = desk.get("/desk/books").text
@@ -86,6 +89,14 @@ def test_once_it_is_mended_nothing_waits_any_more(pair, admin, visit, later):
     page = desk.get("/desk/books").text
     assert "All hold" in page
     assert "1 rule is broken" in page
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_each_rule_is_there_in_the_readers_language(app, language):
+    with speaking(language):
+        assert [one for one in rules_checked() if gettext(one) == one] == [], (
+            "mark these by `rule()`, and translate them"
+        )
 
 
 def test_the_page_says_so_before_the_first_look(admin, visit):

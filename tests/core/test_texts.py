@@ -19,7 +19,7 @@ def wanted(tmp_path_factory):
     """All strings of the code and the templates."""
     pot = tmp_path_factory.mktemp("texts") / "texts.pot"
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg", "-k", "_l"]
-    subprocess.run([*command, "-k", "lazy_gettext", "-o", str(pot), "."], cwd=ROOT, check=True)
+    subprocess.run([*command, "-k", "lazy_gettext", "-k", "rule", "-o", str(pot), "."], cwd=ROOT, check=True)
     with pot.open("rb") as file:
         return [message.id for message in read_po(file) if message.id]
 
