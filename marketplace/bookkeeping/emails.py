@@ -16,13 +16,14 @@ def broken(day: int) -> Letter | None:
     found = db.session.scalar(select(BookCheck).where(BookCheck.day == date.fromordinal(day)))
     if found is None:
         return None
+    rules = [str(one["rule"]) for one in found.broken]
     return Letter(
         _("The books don’t hold"),
         [
             _("The daily look at the books found rules that are broken. Nothing was corrected by itself."),
             _("Whoever runs the site should look at it today; the rows stand on the desk."),
         ],
-        [(written(found.day), str(one["rule"])) for one in found.broken],
+        [(written(found.day), _(rule)) for rule in rules],
         (_("See the books"), "/desk/books"),
     )
 

@@ -6,13 +6,14 @@ import pytest
 from flask_babel import gettext
 from sqlalchemy import select, text
 
+from marketplace.bookkeeping import emails
 from marketplace.bookkeeping.actions import check_today
 from marketplace.bookkeeping.due import days_to_check
 from marketplace.bookkeeping.models import BookCheck
 from marketplace.bookkeeping.queries import rules_checked
 from marketplace.core import clock
 from marketplace.core.extensions import db
-from marketplace.core.languages import speaking
+from marketplace.core.languages import speaking, speaking_to
 from marketplace.core.queue import sweep
 from marketplace.core.room import house
 from marketplace.outbox.models import OutgoingMail
@@ -97,6 +98,23 @@ def test_each_rule_is_there_in_the_readers_language(app, language):
         assert [one for one in rules_checked() if gettext(one) == one] == [], (
             "mark these by `rule()`, and translate them"
         )
+
+
+def test_page_and_letter_say_no_rule_in_english_to_a_russian_reader(found, visit, client):
+    admin = found.person(alliance_role="admin", language="ru")
+    rules, today = rules_checked(), clock.today()
+    broken = [{"rule": one, "rows": [["1", "2"]]} for one in rules]
+    db.session.add(BookCheck(day=today, at=clock.now(), seconds=1, rules=len(rules), broken=broken))
+    db.session.commit()
+    with speaking_to(admin):
+        said = [gettext(one) for one in rules]
+        letter = [text for _day, text in emails.broken(today.toordinal()).facts]
+    page = visit(admin).get("/desk/books").text
+    assert [one for one in rules if one in page] == []
+    assert [page.count(one) for one in said] == [2] * len(rules)
+    assert letter == said
+    answer = client.get("/api/v1/book-checks", headers=found.token(admin)).json["items"]
+    assert [one["rule"] for one in answer[0]["broken"]] == rules
 
 
 def test_the_page_says_so_before_the_first_look(admin, visit):
