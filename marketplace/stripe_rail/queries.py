@@ -2,19 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core import clock
+from ..core.arrays import among
 from ..core.extensions import db
 from ..core.lifecycle import History
 from ..core.money import Money
 from ..ledger.models import Entry, EntryKind
 from ..members.models import Agency, AgencyState
 from ..rewards.models import Reward
-from ..settlement.due import among
 from ..settlement.models import LIVE, Movement, MovementItem, MovementKind, MovementState, Obstacle, Remark
 from .amounts import to_stripe
 from .client import Unanswered, currencies, is_offered
@@ -140,7 +139,8 @@ def stuck() -> list[Movement]:
 
 def belongs_to_payers() -> dict[str, int]:
     """By currency, what payers' banks have given back and the payers are to get, in minor units: less what they have got in parts."""
-    parts = select(func.coalesce(func.sum(StripePart.amount_minor), 0)).where(*_stand(Movement.id, None))
+    parts = select(func.coalesce(func.sum(StripePart.amount_minor), 0)).where(*_stand())
+    parts = parts.where(StripePart.movement_id == Movement.id, StripePart.claim_payment_id.is_(None))
     chosen = select(Movement.currency, func.sum(Movement.amount_minor - parts.scalar_subquery())).join(
         StripePayment, StripePayment.movement_id == Movement.id
     )
@@ -223,17 +223,24 @@ def part_by(number: str) -> StripePart | None:
     return db.session.scalar(chosen.execution_options(populate_existing=True))
 
 
+def gone_by(charged: StripePayment | ClaimPayment) -> list[str]:
+    """The refunds and chargebacks by which a payment, or what was paid back of a claim, has gone back, whole or in parts, and has not come
+    again as far as is known here."""
+    whole = charged.dispute if isinstance(charged, ClaimPayment) else charged.gone_by
+    chosen = select(StripePart.number).where(*_of(charged), StripePart.came_back_at.is_(None))
+    parts = list(db.session.scalars(chosen.order_by(StripePart.gone_at)))
+    return [*parts, whole] if whole and whole not in parts else parts
+
+
 def parts_of(charged: StripePayment | ClaimPayment) -> list[StripePart]:
     """The parts of a payment, or of what was paid back of a claim, that have gone back and stand; oldest first."""
-    of_claim = charged.id if isinstance(charged, ClaimPayment) else None
-    chosen = select(StripePart).where(*_stand(charged.movement_id, of_claim)).order_by(StripePart.gone_at)
+    chosen = select(StripePart).where(*_of(charged), *_stand()).order_by(StripePart.gone_at)
     return list(db.session.scalars(chosen.execution_options(populate_existing=True)))
 
 
 def parts_of_movement(movement_id: int) -> list[StripePart]:
     """All that stand of a movement, those of what was paid back of its claim among them; oldest first."""
-    stands = StripePart.came_back_at.is_(None), StripePart.in_whole.is_(False)
-    chosen = select(StripePart).where(StripePart.movement_id == movement_id, *stands)
+    chosen = select(StripePart).where(StripePart.movement_id == movement_id, *_stand())
     return list(db.session.scalars(chosen.order_by(StripePart.gone_at)))
 
 
@@ -244,9 +251,13 @@ def parts_in_whole(part: StripePart) -> list[StripePart]:
     return list(db.session.scalars(chosen.where(of_it).order_by(StripePart.gone_at)))
 
 
-def _stand(movement_id: Any, claim_payment_id: int | None) -> tuple[ColumnElement[bool], ...]:
-    of_it = StripePart.movement_id == movement_id, StripePart.claim_payment_id.is_not_distinct_from(claim_payment_id)
-    return (*of_it, StripePart.came_back_at.is_(None), StripePart.in_whole.is_(False))
+def _of(charged: StripePayment | ClaimPayment) -> tuple[ColumnElement[bool], ...]:
+    of_claim = charged.id if isinstance(charged, ClaimPayment) else None
+    return StripePart.movement_id == charged.movement_id, StripePart.claim_payment_id.is_not_distinct_from(of_claim)
+
+
+def _stand() -> tuple[ColumnElement[bool], ...]:
+    return StripePart.came_back_at.is_(None), StripePart.in_whole.is_(False)
 
 
 def left_of(charged: StripePayment | ClaimPayment) -> Money:

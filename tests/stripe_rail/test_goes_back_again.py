@@ -7,6 +7,7 @@ from marketplace.core.queue import sweep
 from marketplace.stripe_rail import queries
 from marketplace.stripe_rail.actions import pay_claim
 from marketplace.stripe_rail.models import StripeEvent
+from tests.books import balance
 from tests.going_on import money_moves
 from tests.mail import letters
 from tests.stripe_double import Fault
@@ -170,18 +171,28 @@ def test_what_came_again_counts_though_another_try_was_refused_meanwhile(both, s
     assert [one["status"] for one in stripe.of("refund")] == ["succeeded"]
 
 
-def test_what_is_on_its_way_to_the_payer_can_be_taken_though_the_claim_stands_anew(
-    both, stripe, books, paid_back, told
+@pytest.mark.parametrize("by_bank", [True, False])
+@pytest.mark.parametrize("claim_by_bank", [True, False])
+def test_what_is_on_its_way_to_the_payer_can_go_there_though_the_claim_stands_anew(
+    both, stripe, books, paid_back, refund, told, claim_by_bank, by_bank
 ):
+    def goes_back(which: int, by_bank: bool) -> None:
+        if by_bank:
+            charge_back(stripe.double, stripe.of("charge")[which])
+        else:
+            refund(which)
+        told()
+
     stripe.double.funds.move("payout", -500_00, "eur", "po_1")
     win_dispute(stripe.double, stripe.of("dispute")[0])
     told()
     books(0, 0, 10_000 - COSTS - COST, COSTS + COST)
-    charge_back(stripe.double, stripe.of("charge")[-1])
-    told()
-    books(10_000, 0, -COSTS - COST - 2000, COSTS + COST + 2000)
-    charge_back(stripe.double, stripe.of("charge")[0])
-    told()
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_2")
+    costs = COSTS + COST + (2000 if claim_by_bank else 0)
+    goes_back(-1, claim_by_bank)
+    books(10_000, 0, -costs, costs)
+    costs += 2000 if by_bank else 0
+    goes_back(0, by_bank)
     for _again in range(2):
-        books(10_000, 0, GONE - COST - 4000, COSTS + COST + 4000)
-    assert queries.belongs_to_payers() == {}
+        books(10_000, 0, -10_000 - costs, costs)
+    assert (queries.belongs_to_payers(), balance("losses", None, "EUR").minor) == ({}, 0)

@@ -52,11 +52,11 @@ def collected(both, stripe, stripe_scene, books, client):
 
 @pytest.fixture
 def stands(both, stripe, client):
-    """Asserts, after all events came twice and the newest of them first, what stands on each side and what is lost; that the books say
-    of the balance at Stripe what Stripe says; and that nothing is broken."""
+    """Asserts, after all events came twice, or so many `times`, and the newest of them first, what stands on each side and what is lost; that
+    the books say of the balance at Stripe what Stripe says; and that nothing is broken."""
 
-    def are(owes: int, owed: int, lost: int) -> None:
-        for again in range(2):
+    def are(owes: int, owed: int, lost: int, times: int = 2) -> None:
+        for again in range(times):
             new = stripe.double.events[stripe.delivered :][::-1]
             stripe.deliver(client, [one | {"id": f"{one['id']}_{again}"} for one in new])
             money_moves()
@@ -172,6 +172,28 @@ def test_one_that_fails_of_those_that_came_to_the_whole_leaves_the_others_parts(
     stands(10_000, 0, lost=0)
     fail_refund(stripe.double, made[1 - fails])
     stands(0, 0, lost=failed)
+
+
+def test_one_that_takes_the_place_of_one_that_failed_is_told_of_before_the_failure(both, paid, stripe, refund, stands):
+    first = refund(30_00)
+    stands(0, 0, lost=3_000)
+    refund(70_00)
+    stands(10_000, 0, lost=0)
+    fail_refund(stripe.double, first)
+    refund(30_00)
+    stands(10_000, 0, lost=0, times=1)
+    assert len(queries.claims()) == 1
+
+
+def test_the_rest_is_told_of_before_the_failure_of_a_part_and_takes_nothing_from_the_payee(
+    both, paid, stripe, refund, stands
+):
+    first = refund(30_00)
+    stands(0, 0, lost=3_000)
+    fail_refund(stripe.double, first)
+    charge_back(stripe.double, stripe.of("charge")[0], 70_00)
+    stands(0, 0, lost=7_000)
+    assert [one["reversed"] for one in stripe.of("transfer")] == [False]
 
 
 def test_one_that_fails_after_it_ended_the_payment_settles_what_is_owed_again(both, collected, stripe, refund, stands):
@@ -360,7 +382,7 @@ def test_a_part_of_what_was_paid_back_of_a_claim_is_lost_and_the_rest_makes_it_s
     first = refund(30_00)
     stands(0, 0, lost=3_000)
     assert queries.claims() == []
-    refund()
+    rest = refund()
     stands(10_000, 0, lost=0)
     assert len(queries.claims()) == 1
     fail_refund(stripe.double, first)
@@ -368,6 +390,9 @@ def test_a_part_of_what_was_paid_back_of_a_claim_is_lost_and_the_rest_makes_it_s
     assert queries.claims() == []
     refund()
     stands(10_000, 0, lost=0)
+    fail_refund(stripe.double, rest)
+    refund(70_00)  # told of before that
+    stands(10_000, 0, lost=0, times=1)
 
 
 @pytest.mark.parametrize("ends", [win_dispute, lose_dispute])

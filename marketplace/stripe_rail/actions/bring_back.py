@@ -11,6 +11,7 @@ from sqlalchemy import exists, or_, select
 from stripe import InvalidRequestError
 
 from ...core import audit, clock
+from ...core.arrays import among
 from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.queue import wake
@@ -24,14 +25,14 @@ from ...rewards.models import Reward
 from ...settlement.actions.decide import refuse_involved
 from ...settlement.actions.entries import hold_carried
 from ...settlement.actions.reissue import asking_for_the_same, cancel
-from ...settlement.due import among, is_disputed
+from ...settlement.due import is_disputed
 from ...settlement.models import Movement, MovementItem, MovementState, Remark
 from .. import queries
 from ..amounts import from_stripe, in_units
 from ..client import Unanswered, asking, stripe
 from ..due import AGAIN, RESTS
 from ..entries import write
-from ..models import GIVEN, REFUNDS, StripePart, StripePayment
+from ..models import GIVEN, StripePart, StripePayment, is_refund
 from .lapse import lapse
 from .parts import become_whole, book_part, come_back, is_part, leave_whole
 from .pay_out import available, take_up_again
@@ -107,7 +108,7 @@ def bring_back(payment: StripePayment, dispute: str, part: StripePart | None = N
 
 
 def _tell_of_won(movement_id: int, became: str, number: str, part: int | None = None) -> None:
-    what: dict[str, Any] = {"became": became, "refund": number.startswith(REFUNDS)} | ({"part": part} if part else {})
+    what: dict[str, Any] = {"became": became, "refund": is_refund(number)} | ({"part": part} if part else {})
     send("money.chargeback_won", admins(), movement=movement_id, **what)
 
 

@@ -18,7 +18,7 @@ from .. import queries
 from ..amounts import from_stripe
 from ..client import Unanswered, asking, stripe
 from ..entries import CHARGEBACK, write, write_cost
-from ..models import REFUNDS, ClaimPayment, StripePayment
+from ..models import ClaimPayment, StripePayment, is_refund
 from .bring_back import bring_back, bring_part_back, win_again
 from .claim_taken_back import bring_it_back, take_back
 from .come_back import look_at_what_we_took
@@ -52,14 +52,16 @@ def _is_part(payment: StripePayment, dispute: Any) -> bool:
     """Whether less than the whole is gone with it; or more, as the payer had been refunded before. What it was first it stays."""
     if known := queries.part_by(dispute.id):
         return not known.in_whole
-    refunded = [one for one in (payment.dispute, payment.refund) if one and one.startswith(REFUNDS)]
-    return bool(refunded) or is_part(payment, _sum_of(dispute))
+    return is_refund(payment.gone_by) or is_part(payment, _sum_of(dispute))
 
 
 def _take_part(payment: StripePayment, dispute: Any) -> None:
     with transaction():
         movement = own(select(Movement).where(Movement.id == payment.movement_id))
-        take_part(movement, payment, dispute.id, _sum_of(dispute))
+        row = queries.payment_of(movement.id)
+        if row is None or not _is_part(row, dispute):
+            raise Unanswered("what else goes back")  # another has gone meanwhile, and this is the rest
+        take_part(movement, row, dispute.id, _sum_of(dispute))
         _book_fees(movement, dispute)
 
 
@@ -86,12 +88,9 @@ def _win(payment: StripePayment, dispute: Any) -> None:
         win_again(payment, dispute.id)
     elif payment.dispute is None:
         look_at_what_we_took(payment)
+    # Perhaps this is the first that is heard of it; and what it has cost may be given back with the money.
     with transaction():
-        movement = locked(select(Movement).where(Movement.id == payment.movement_id))
-        if (
-            movement
-        ):  # perhaps this is the first that is heard of it; and what it has cost may be given back with the money
-            _book_fees(movement, dispute)
+        _book_fees(own(select(Movement).where(Movement.id == payment.movement_id)), dispute)
 
 
 def _take_back(payment: StripePayment, dispute: Any) -> None:

@@ -10,7 +10,7 @@ from ...settlement.models import Movement, MovementState
 from .. import queries
 from ..client import Unanswered
 from ..entries import write
-from ..models import REFUNDS, ClaimPayment, ClaimPaymentState
+from ..models import ClaimPayment, ClaimPaymentState, is_refund
 from .come_back import owe_again
 from .lapse import lapse
 from .parts import become_whole, book_part, come_back, is_part, leave_whole, take_part
@@ -19,17 +19,17 @@ from .save_means import charge_no_more
 
 
 def take_back(payment_id: int, number: str, amount: Money) -> None:
-    """So much has gone back by the chargeback or refund of that number. A part is the alliance's loss. Of the whole, where the payee's money was taken back as well meanwhile, and is not
-    handed on again, all is open between the two as it was."""
+    """So much has gone back by the chargeback or refund of that number. A part is the alliance's loss. Of the whole, where the payee's money
+    was taken back as well meanwhile, and is not handed on again, all is open between the two as it was."""
     with transaction():
         movement, paid = held(payment_id)
         payment = queries.payment_of(movement.id)
-        if paid.status == ClaimPaymentState.TAKEN_BACK and number.startswith(REFUNDS) and amount == paid.amount:
+        if paid.status == ClaimPaymentState.TAKEN_BACK and is_refund(number) and amount == paid.amount:
             paid.dispute = number  # it had come back and ended nothing: the admins were told to refund it
         if payment is None or paid.status != ClaimPaymentState.DONE or queries.part_by(number):
             return
         if is_part(paid, amount):
-            (book_part if number.startswith(REFUNDS) else take_part)(movement, paid, number, amount)
+            (book_part if is_refund(number) else take_part)(movement, paid, number, amount)
             return
         if movement.status == MovementState.COLLECTED and payment.payout_asked_at:
             raise Unanswered("a payout that is under way")
@@ -45,8 +45,8 @@ def take_back(payment_id: int, number: str, amount: Money) -> None:
 
 
 def bring_it_back(payment_id: int, number: str) -> None:
-    """What had gone back by that number is at Stripe again: it ends the claim, or is no loss any more. Where something else has ended
-    that meanwhile, it is the payer's, and is not booked: the admins are told to refund it."""
+    """What had gone back by that number is at Stripe again: it ends the claim, or is no loss any more. Where something else has ended that
+    meanwhile, it is the payer's, and is not booked: the admins are told to refund it."""
     with transaction():
         movement, paid = held(payment_id)
         part = queries.part_by(number)

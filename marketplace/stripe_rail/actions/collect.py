@@ -9,6 +9,7 @@ from sqlalchemy import select
 from stripe import InvalidRequestError
 
 from ...core import clock, lifecycle
+from ...core.arrays import among
 from ...core.extensions import db
 from ...core.money import Money
 from ...core.queue import wake
@@ -40,7 +41,7 @@ def collect(movement_ids: Sequence[int]) -> None:
 
     Several payers are asked at once, but each payer for one movement after the other: once the means is refused, it rests."""
     payers: dict[int, list[int]] = defaultdict(list)
-    chosen = select(Movement.id, Movement.payer_id).where(due.among(Movement.id, movement_ids)).order_by(Movement.id)
+    chosen = select(Movement.id, Movement.payer_id).where(among(Movement.id, movement_ids)).order_by(Movement.id)
     for movement_id, payer in db.session.execute(chosen):
         payers[payer].append(movement_id)
     side_by_side(_collect_in_turn, list(payers.values()))

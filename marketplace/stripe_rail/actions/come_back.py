@@ -34,7 +34,8 @@ def look_at_transfer(transfer: str) -> bool:
 
     It is at Stripe again and still owed to the payee, and somebody has taken it back for a reason: an admin says when it is handed on
     again. Where the payer's bank had taken the payment before, the claim on the payer ends with it, also one that was written off, and
-    both sides are open again; not where the payer has paid it back. What we take back ourselves is booked with its chargeback. A part is not booked: the admins are told.
+    both sides are open again; not where the payer has paid it back. What we take back ourselves is booked with its chargeback. A part is
+    not booked: the admins are told.
     """
     payment = queries.payment_by(transfer=transfer)
     if payment is None:

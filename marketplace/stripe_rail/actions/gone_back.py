@@ -3,33 +3,38 @@
 from typing import Any
 
 from ..client import Unanswered, asking, stripe
-from ..models import GIVEN, REFUNDS, ClaimPayment, StripePayment
-from ..queries import claim_payment_by, payment_by
+from ..models import GIVEN, ClaimPayment, StripePayment, is_refund
+from ..queries import claim_payment_by, gone_by, payment_by
 from .charge_back import WITHDRAWN, book_dispute
 from .pay_claim import look_at_collection
 from .refund import book_refund
 
 
 def look_at_what_goes_back(number: str) -> bool:
-    """Book a chargeback or a refund by what Stripe says of it now; whether it concerned a payment of ours. A payment goes back by one at
-    a time: what took it before has ended since, and is looked at first. Raises Unanswered, also while the payment itself is not recorded."""
-    is_refund = number.startswith(REFUNDS)
-    said = _ask(number, is_refund)
+    """Book a chargeback or a refund by what Stripe says of it now; whether it concerned a payment of ours. No more than the whole goes back:
+    what took it before, or a part of it, may have ended since, and is looked at first. Raises Unanswered, also while the payment itself is not
+    recorded."""
+    said = _ask(number)
     payment = _that_goes_back(said)
     if payment is None:
         return False
-    earlier = payment.dispute if isinstance(payment, ClaimPayment) else payment.gone_by
-    if earlier and earlier != number and said.status in (GIVEN if is_refund else WITHDRAWN):
-        look_at_what_goes_back(earlier)
-        payment = _that_goes_back(said) or payment
-    book = book_refund if is_refund else book_dispute
-    book(payment, said)
+    if said.status in GIVEN | WITHDRAWN:
+        for earlier in gone_by(payment):
+            if earlier != number:
+                _book(_ask(earlier))
+    _book(said)
     return True
 
 
-def _ask(number: str, is_refund: bool) -> Any:
+def _ask(number: str) -> Any:
     with asking("what goes back to a payer"):
-        return stripe().v1.refunds.retrieve(number) if is_refund else stripe().v1.disputes.retrieve(number)
+        return stripe().v1.refunds.retrieve(number) if is_refund(number) else stripe().v1.disputes.retrieve(number)
+
+
+def _book(said: Any) -> None:
+    if payment := _that_goes_back(said):
+        book = book_refund if is_refund(said.id) else book_dispute
+        book(payment, said)
 
 
 def _that_goes_back(said: Any) -> StripePayment | ClaimPayment | None:

@@ -16,7 +16,7 @@ from .. import queries
 from ..amounts import from_stripe
 from ..client import Unanswered
 from ..entries import write
-from ..models import GIVEN, ClaimPayment, StripePayment
+from ..models import GIVEN, ClaimPayment, StripePayment, is_refund
 from .bring_back import NOT_REACHED, bring_back, bring_part_back, count_failure, here_again, record
 from .claim_taken_back import bring_it_back, take_back
 from .parts import become_whole, book_part, is_part
@@ -57,10 +57,6 @@ def _fail(payment: StripePayment, refund: str) -> None:
             count_failure(row)
 
 
-def _taken_by_bank(payment: StripePayment) -> bool:
-    return not payment.was_refunded and bool(payment.dispute or payment.taken_by)
-
-
 def _book(movement_id: int, refund: Any) -> None:
     amount = from_stripe(refund.amount, refund.currency)
     with transaction():
@@ -68,11 +64,12 @@ def _book(movement_id: int, refund: Any) -> None:
         payment = queries.payment_of(movement_id)
         if movement is None or payment is None or queries.part_by(refund.id):
             return
-        if _taken_by_bank(payment):
-            book_part(movement, payment, refund.id, amount)
-        elif payment.won_at and not (payment.dispute or payment.refund):
+        if payment.gone_by:
+            if not is_refund(payment.gone_by):  # their bank has taken it as well
+                book_part(movement, payment, refund.id, amount)
+        elif payment.won_at:
             record(movement_id, refund)
-        elif movement.status in (MovementState.COLLECTED, MovementState.DONE) and payment.dispute is None:
+        elif movement.status in (MovementState.COLLECTED, MovementState.DONE):
             _go_back(movement, payment, refund.id, amount)
 
 

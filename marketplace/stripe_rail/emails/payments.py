@@ -13,7 +13,7 @@ from ...settlement.emails import path_of
 from ...settlement.models import Movement, Obstacle
 from .. import queries
 from ..declines import Decline
-from ..models import REFUNDS
+from ..models import REFUNDS, is_refund
 from .facts import facts, is_payer, open_again
 
 
@@ -152,7 +152,7 @@ def _claimed(movement: Movement) -> str:
 
 def part_refunded(movement: int, minor: int, number: str = REFUNDS[0]) -> Letter:
     """To the admins: a part of a payment went back to its payer, by a refund at Stripe or by their bank."""
-    row, refund = db.session.get_one(Movement, movement), number.startswith(REFUNDS)
+    row, refund = db.session.get_one(Movement, movement), is_refund(number)
     more = (
         _("If all of it should go back, refund the rest at Stripe too: then the whole is booked, as if it had gone back at once.")
         if refund
@@ -191,7 +191,7 @@ def part_back(movement: int, minor: int, number: str) -> Letter:
     what = {"part": money(Money(minor, row.currency)), "agency": row.payer.name}
     return Letter(
         _("A refund of %(part)s to %(agency)s failed", **what)
-        if number.startswith(REFUNDS)
+        if is_refund(number)
         else _("The bank of %(agency)s has given %(amount)s back", agency=row.payer.name, amount=what["part"]),
         [
             _("It is in the alliance’s balance at Stripe, and no loss any more."),

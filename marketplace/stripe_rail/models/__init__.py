@@ -2,7 +2,7 @@
 
 from .accounts import UNKNOWN, MeansKind, StripeAccount, StripeMeans
 from .claims import ClaimPayment, ClaimPaymentState
-from .payments import GIVEN, LOST, REFUNDS, StripePart, StripePayment
+from .payments import GIVEN, LOST, REFUNDS, StripePart, StripePayment, is_refund
 from .told import EventState, FoundPayment, StripeEvent, StripeLook
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "StripeMeans",
     "StripePart",
     "StripePayment",
+    "is_refund",
 ]

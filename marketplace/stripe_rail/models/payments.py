@@ -18,6 +18,11 @@ GIVEN = {"pending", "succeeded"}
 LOST = "lost"  # what two admins decide of a claim
 
 
+def is_refund(number: str | None) -> bool:
+    """Whether something went back to a payer by a refund at Stripe, and not by their bank."""
+    return number is not None and number.startswith(REFUNDS)
+
+
 class StripePayment(Model):
     """A movement as Stripe knows it. `asked_at` is written before Stripe is asked, so that after a while it is looked for
     before it is asked for again."""
@@ -81,12 +86,12 @@ class StripePayment(Model):
     @property
     def taken_by(self) -> str | None:
         """The chargeback by which the payer's bank took what was on its way back to the payer, if not a refund brought it."""
-        return None if self.refund is None or self.refund.startswith(REFUNDS) else self.refund
+        return None if is_refund(self.refund) else self.refund
 
     @property
     def was_refunded(self) -> bool:
         """Whether it went back to the payer by an admin's refund, and not by their bank."""
-        return self.dispute is not None and self.dispute.startswith(REFUNDS)
+        return is_refund(self.dispute)
 
     @property
     def is_stopped(self) -> bool:
@@ -132,4 +137,4 @@ class StripePart(Model):
     @property
     def is_refund(self) -> bool:
         """Whether it was refunded at Stripe, and not taken back by the payer's bank."""
-        return self.number.startswith(REFUNDS)
+        return is_refund(self.number)
