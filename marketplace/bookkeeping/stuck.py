@@ -51,7 +51,7 @@ class Stuck(Vocabulary):
     REFUND = "refund", _l("It belongs to the payer, and refunds to them have failed"), _l("Look why, and try again")
     PAYERS = (
         "payers",
-        _l("Given back by the payer’s bank ten days ago, and the payer has not got it"),
+        _l("Come back to the alliance ten days ago, and the payer has not got it"),
         _l("See what Stripe says"),
     )
     UNTOUCHED = "untouched", _l("No job has taken it up for an hour: do the workers run?"), _l("See the movement")

@@ -56,7 +56,7 @@ class EntryKind(Sided):
     COST = "cost", _l("Cost of Stripe")
     LOST = "lost", _l("Written off")
     FOUND = "found", _l("No longer written off")
-    WON_BACK = "won_back", _l("Given back by the payer’s bank"), _l("Given back by your bank")
+    WON_BACK = "won_back", _l("Come back to the alliance")
     GIVEN_BACK = "given_back", _l("Given back to the payer"), _l("Given back to you")
     REPAID = "repaid", _l("Paid back to the alliance")
     REPAYMENT_REVERSED = (

@@ -32,7 +32,7 @@ MEMOS = {
     EntryKind.PAYOUT_REVERSED: "The payee has given it back",
     EntryKind.LOST: "Two admins have written it off",
     EntryKind.FOUND: "What was written off has come after all",
-    EntryKind.WON_BACK: "The payer's bank has given it back",
+    EntryKind.WON_BACK: "It has come back, and is the payer's",
     EntryKind.GIVEN_BACK: "The payer has got it back",
     EntryKind.REPAID: "The payer has paid it back to the alliance",
     EntryKind.REPAYMENT_REVERSED: "The payer's bank has taken what was paid back",

@@ -114,19 +114,19 @@ def _returned(payment: StripePayment, to_payer: bool) -> str:
     if payment.is_stopped:
         if to_payer:
             return _(
-                "Your bank has given it back to the alliance. It could not be sent to what you paid with; the alliance looks into it."
+                "It has come back to the alliance. It could not be sent to what you paid with; the alliance looks into it."
             )
         return _(
-            "The payer’s bank has given it back. It could not be sent to what they paid with: an admin has to look why."
+            "It has come back to the alliance. It could not be sent to what the payer paid with: an admin has to look why."
         )
     if payment.refund is None:
         if to_payer:
-            return _("Your bank has given it back to the alliance, and it is on its way to what you paid with.")
-        return _("The payer’s bank has given it back, and it is on its way to what they paid with.")
+            return _("It has come back to the alliance, and is on its way to what you paid with.")
+        return _("It has come back to the alliance, and is on its way to what the payer paid with.")
     if payment.taken_by:
         if to_payer:
-            return _("Your bank had given it back to the alliance, and has taken it again: you have it.")
-        return _("The payer’s bank had given it back, and has taken it again: the payer has it.")
+            return _("It had come back to the alliance, and your bank has taken it: you have it.")
+        return _("It had come back to the alliance, and the payer’s bank has taken it: the payer has it.")
     if to_payer:
-        return _("Your bank had given it back to the alliance, which has sent it to what you paid with.")
-    return _("The payer’s bank had given it back, and it was sent to what they paid with.")
+        return _("It had come back to the alliance, which has sent it to what you paid with.")
+    return _("It had come back to the alliance, and was sent to what the payer paid with.")

@@ -206,13 +206,17 @@ def test_one_that_fails_after_it_ended_the_payment_settles_what_is_owed_again(bo
 
 
 def test_a_whole_refund_that_fails_after_it_ended_the_payment_settles_what_is_owed_again(
-    both, collected, stripe, refund, stands
+    both, collected, stripe, refund, stands, told
 ):
     made = refund()
     stands(10_000, 10_000, lost=0)
     fail_refund(stripe.double, made)
     stands(0, 0, lost=0)
     assert movements() == [("stripe", "done", None), ("bank_order", "refused", "won_back")]
+    ((to, said),) = told("€100.00 of Kedr has come back to the alliance")
+    assert both.a.email in to
+    assert "handed on to you by Stripe" in said
+    assert "bank has" not in said + told("it is cancelled")[0][1]
 
 
 def test_one_that_fails_after_it_was_paid_by_bank_goes_to_the_payer_as_far_as_they_lack_it(
@@ -238,7 +242,7 @@ def test_one_that_fails_after_it_was_paid_by_bank_goes_to_the_payer_as_far_as_th
 
 
 def test_a_part_of_what_belongs_to_the_payer_is_refunded_by_hand_and_the_rest_by_itself(
-    both, stripe, taken_back, win, refund, stands, books
+    both, stripe, taken_back, win, refund, stands, told
 ):
     confirm_received(order(), both.a)
     stripe.double.funds.move("payout", -500_00, "eur", "po_1")
@@ -251,6 +255,7 @@ def test_a_part_of_what_belongs_to_the_payer_is_refunded_by_hand_and_the_rest_by
     assert queries.belongs_to_payers() == {"EUR": 6_000}
     with time_machine.travel(clock.now() + timedelta(hours=2)):
         stands(0, 0, lost=0)
+        assert len(told("You get €60.00 back")) == 1
     assert [one["amount"] for one in stripe.of("refund")] == [40_00, 60_00]
     assert returning(both.B) == 0
 

@@ -262,13 +262,13 @@ def test_what_goes_back_to_the_payer_stands_on_the_page_of_its_movement(both, st
         f"/movements/{stripe_movement()}",
         f"/desk/movements/{stripe_movement()}",
     )
-    assert "it is on its way to what you paid with" in visit(both.b).get(page).text
-    assert "it is on its way to what they paid with" in visit(admin).get(desk).text
+    assert "is on its way to what you paid with" in visit(both.b).get(page).text
+    assert "is on its way to what the payer paid with" in visit(admin).get(desk).text
     stripe.double.funds.move("topup", 900_00, "eur", "tu_9")
     with time_machine.travel(clock.now() + timedelta(hours=2)):
         books(0, 0, -COSTS, COSTS)
     assert "which has sent it to what you paid with" in visit(both.b).get(page).text
-    assert "it was sent to what they paid with" in visit(admin).get(desk).text
+    assert "was sent to what the payer paid with" in visit(admin).get(desk).text
     assert "given it back" not in visit(both.a).get(page).text
     assert visit(admin).get(f"/desk/stripe/claims/{stripe_movement()}", 404)
 

@@ -82,8 +82,8 @@ def bring_back(payment: StripePayment, dispute: str, part: StripePart | None = N
         if movement is None or row is None or row.dispute != dispute:
             return
         repaid = queries.is_repaid(movement.id)
-        is_refund = dispute.startswith(REFUNDS)
-        was_told = movement.status == MovementState.REFUSED and (is_refund or row.transfer is not None)  # the payee
+        # the payee, that it is gone
+        was_told = movement.status == MovementState.REFUSED and (row.transfer is not None or row.was_refunded)
         lapse(row)
         if row.lost_at:
             write(movement, EntryKind.FOUND)
@@ -206,7 +206,8 @@ def record(movement_id: int, refund: Any) -> None:
         become_whole(movement, payment, refund.id, amount)
         payment.refund = refund.id
         write(movement, EntryKind.GIVEN_BACK)
-        send("money.given_back", people_who("money", movement.payer_id), movement=movement.id)
+        part: dict[str, Any] = {"part": amount.minor} if amount.minor < movement.amount_minor else {}
+        send("money.given_back", people_who("money", movement.payer_id), movement=movement.id, **part)
 
 
 def count_failure(payment: StripePayment) -> None:

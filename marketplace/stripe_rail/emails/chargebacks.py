@@ -65,11 +65,11 @@ def payment_stands(movement: int, became: str, refund: bool = False) -> Letter:
     failed."""
     row = db.session.get_one(Movement, movement)
     return Letter(
-        _came_back(row, money(row.amount), refund),
+        _("%(amount)s of %(agency)s has come back to the alliance", amount=money(row.amount), agency=row.payer.name),
         [
-            _("The payment stands. It is handed on to you by Stripe. No bank order follows.")
+            _("It had gone back to the payer, and stands after all. It is handed on to you by Stripe. No bank order follows.")
             if became == "settles"
-            else _("The payment stands, but it goes back to the payer. What is owed to you is paid otherwise.")
+            else _("It had gone back to the payer, and belongs to the payer. What is owed to you is paid otherwise.")
         ],
         facts(row),
         (_("See the payment"), path_of(row)),
@@ -82,13 +82,13 @@ def _came_back(movement: Movement, amount: str, refund: bool) -> str:
     return _("The bank of %(agency)s has given %(amount)s back", agency=movement.payer.name, amount=amount)
 
 
-def given_back(movement: int) -> Letter:
-    """To the payer: what had gone back and has come to the alliance again is theirs."""
+def given_back(movement: int, part: int | None = None) -> Letter:
+    """To the payer: what had gone back to them and come back to the alliance is theirs; of some of it that they have, the other `part`."""
     row = db.session.get_one(Movement, movement)
     return Letter(
-        _("You get %(amount)s back", amount=money(row.amount)),
-        [_("This payment had gone back and has come to the alliance again. What it was for goes another way meanwhile, so it is sent back "
-           "to what you paid with. That takes some days.")],
+        _("You get %(amount)s back", amount=money(Money(part, row.currency) if part else row.amount)),
+        [_("This payment had gone back to you, and has come back to the alliance. What it was for goes another way meanwhile, so it is "
+           "sent back to what you paid with. That takes some days.")],
         facts(row),
         (_("See the payment"), path_of(row)),
     )  # fmt: skip
@@ -103,7 +103,7 @@ def refund_stopped(movement: int) -> Letter | None:
         _("%(amount)s could not be refunded to %(agency)s", amount=money(row.amount), agency=row.payer.name),
         [
             _(
-                "It had come to the alliance again, and it belongs to the payer. Stripe has refused each refund, or it has failed."
+                "It has come back to the alliance, and belongs to the payer. Stripe has refused each refund, or it has failed."
             ),
             _("Look at Stripe why, or ask the payer to. It is tried again when an admin says so."),
         ],
