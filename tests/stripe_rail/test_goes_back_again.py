@@ -75,7 +75,7 @@ def test_a_refund_of_what_was_not_handed_on_that_fails_later_settles_what_it_was
         books(0, 0, -175, 175)
     assert len(stripe.of("transfer")) == 1
     sweep()
-    to_payee, to_admin = [one for one in letters(environment) if "The refund to" in one["Subject"]]
+    (to_payee,) = [one for one in letters(environment) if "has come back to the alliance" in one["Subject"]]
     assert "It is handed on to you by Stripe." in to_payee.get_body(("plain",)).get_content()
 
 

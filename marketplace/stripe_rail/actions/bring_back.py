@@ -103,8 +103,7 @@ def bring_back(payment: StripePayment, dispute: str, part: StripePart | None = N
             wake("movement.won_back", [movement.id])
         _tell_of_won(movement.id, became, part.number if part else dispute, part.amount_minor if part else None)
         if was_told:
-            to_payee = people_who("money", movement.payee_id)
-            send("money.payment_stands", to_payee, movement=movement.id, became=became, refund=is_refund)
+            send("money.payment_stands", people_who("money", movement.payee_id), movement=movement.id, became=became)
 
 
 def _tell_of_won(movement_id: int, became: str, number: str, part: int | None = None) -> None:

@@ -43,7 +43,9 @@ def chargeback_won(movement: int, became: str = "", refund: bool = False, part: 
     row = db.session.get_one(Movement, movement)
     amount = money(Money(part, row.currency) if part else row.amount)
     return Letter(
-        _came_back(row, amount, refund),
+        _("The refund to %(agency)s failed: %(amount)s", agency=row.payer.name, amount=amount)
+        if refund
+        else _("The bank of %(agency)s has given %(amount)s back", agency=row.payer.name, amount=amount),
         [
             _(
                 "It was owed again and still is, so it settles that: it is handed on to the payee, and nobody has to do anything."
@@ -60,26 +62,21 @@ def chargeback_won(movement: int, became: str = "", refund: bool = False, part: 
     )
 
 
-def payment_stands(movement: int, became: str, refund: bool = False) -> Letter:
-    """To the payee, who was told that the money is gone: what becomes of it, as it is back by the payer's bank, or as a `refund` has
-    failed."""
+def payment_stands(movement: int, became: str) -> Letter:
+    """To the payee, who was told that the money is gone: what becomes of it, as it is back."""
     row = db.session.get_one(Movement, movement)
     return Letter(
         _("%(amount)s of %(agency)s has come back to the alliance", amount=money(row.amount), agency=row.payer.name),
         [
-            _("It had gone back to the payer, and stands after all. It is handed on to you by Stripe. No bank order follows.")
+            _(
+                "It had gone back to the payer, and stands after all. It is handed on to you by Stripe. No bank order follows."
+            )
             if became == "settles"
             else _("It had gone back to the payer, and belongs to the payer. What is owed to you is paid otherwise.")
         ],
         facts(row),
         (_("See the payment"), path_of(row)),
     )
-
-
-def _came_back(movement: Movement, amount: str, refund: bool) -> str:
-    if refund:
-        return _("The refund to %(agency)s failed: %(amount)s", agency=movement.payer.name, amount=amount)
-    return _("The bank of %(agency)s has given %(amount)s back", agency=movement.payer.name, amount=amount)
 
 
 def given_back(movement: int, part: int | None = None) -> Letter:
