@@ -356,6 +356,39 @@ def test_what_the_bank_takes_after_all_was_refunded_is_lost_until_it_is_won(both
     assert len(queries.claims()) == 1
 
 
+@pytest.mark.parametrize("paid_by_bank", [False, True])
+def test_a_refund_that_is_told_of_after_the_bank_took_it_too_takes_its_place_once_that_is_won(
+    both, paid, stripe, refund, stands, paid_by_bank
+):
+    made = refund()
+    dispute = charge_back(stripe.double, stripe.of("charge")[0])
+    stands(10_000, 10_000, lost=10_000)
+    if paid_by_bank:
+        confirm_received(order(), both.a)
+    open_ = 0 if paid_by_bank else 10_000
+    win_dispute(stripe.double, dispute)
+    stands(open_, open_, lost=0)
+    assert (queries.belongs_to_payers(), len(stripe.of("refund"))) == ({}, 1)
+    fail_refund(stripe.double, made)
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        stands(0, 0, lost=0)
+    assert [one["reversed"] for one in stripe.of("transfer")] == ([True] if paid_by_bank else [True, False])
+
+
+def test_the_same_of_what_was_on_its_way_back_to_the_payer(both, stripe, taken_back, win, refund, stands):
+    confirm_received(order(), both.a)
+    stripe.double.funds.move("payout", -500_00, "eur", "po_1")
+    win()
+    stands(0, 0, lost=0)
+    stripe.double.funds.move("topup", 500_00, "eur", "tu_2")
+    refund()
+    dispute = charge_back(stripe.double, stripe.of("charge")[0])
+    stands(0, 0, lost=10_000)
+    win_dispute(stripe.double, dispute)
+    stands(0, 0, lost=0)
+    assert (queries.belongs_to_payers(), len(stripe.of("refund"))) == ({}, 1)
+
+
 @pytest.mark.thorough
 def test_what_the_bank_takes_after_it_was_sent_back_to_the_payer_is_lost_until_it_is_won(
     both, stripe, taken_back, win, stands

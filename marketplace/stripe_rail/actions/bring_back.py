@@ -34,7 +34,7 @@ from ..due import AGAIN, RESTS
 from ..entries import write
 from ..models import GIVEN, StripePart, StripePayment, is_refund
 from .lapse import lapse
-from .parts import become_whole, book_part, come_back, is_part, leave_whole
+from .parts import are_whole_instead, become_whole, book_part, come_back, is_part, leave_whole
 from .pay_out import available, take_up_again
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def bring_back(payment: StripePayment, dispute: str, part: StripePart | None = N
     with transaction():
         movement = locked(select(Movement).where(Movement.id == payment.movement_id))
         row = queries.payment_of(payment.movement_id)
-        if movement is None or row is None or row.dispute != dispute:
+        if movement is None or row is None or row.dispute != dispute or (part is None and _stays_gone(movement, row)):
             return
         repaid = queries.is_repaid(movement.id)
         # the payee, that it is gone
@@ -104,6 +104,19 @@ def bring_back(payment: StripePayment, dispute: str, part: StripePart | None = N
         _tell_of_won(movement.id, became, part.number if part else dispute, part.amount_minor if part else None)
         if was_told:
             send("money.payment_stands", people_who("money", movement.payee_id), movement=movement.id, became=became)
+
+
+def _stays_gone(movement: Movement, payment: StripePayment) -> bool:
+    """Whether the payer has the whole all the same, by a refund that was told of after their bank had taken it: that takes its place."""
+    number, instead = payment.gone_by or "", are_whole_instead(movement, payment)
+    if instead is None:
+        return False
+    if payment.won_at:
+        payment.refund = instead
+    else:
+        payment.dispute = instead
+    send("money.part_back", admins(), movement=movement.id, minor=movement.amount_minor, number=number)
+    return True
 
 
 def _tell_of_won(movement_id: int, became: str, number: str, part: int | None = None) -> None:
@@ -236,6 +249,10 @@ def try_refund_again(movement_id: int, admin: Person) -> StripePayment:
 def win_again(payment: StripePayment, dispute: str) -> None:
     """What the payer's bank took while it was on its way back to the payer, it has given back: it is on its way again."""
     with transaction():
+        movement = own(select(Movement).where(Movement.id == payment.movement_id))
+        row = queries.payment_of(movement.id)
+        if row and row.refund == dispute and _stays_gone(movement, row):
+            return
         if here_again(payment, dispute):
             wake("movement.won_back", [payment.movement_id])
             _tell_of_won(payment.movement_id, "given_back", dispute)

@@ -1,6 +1,8 @@
 """What goes back to a payer in part is the alliance's own: booked as its loss at once, and nothing changes between the two agencies. Parts
 that come to the whole together are booked as the whole, for as long as each of them stands."""
 
+from collections.abc import Sequence
+
 from ...core import clock
 from ...core.extensions import db
 from ...core.money import Money
@@ -60,10 +62,24 @@ def become_whole(movement: Movement, charged: Charged, number: str, amount: Mone
     before = queries.parts_of(charged)
     if amount.minor >= movement.amount_minor or not before:
         return
-    for one in before:
+    _are_whole(movement, before)
+    _add(charged, number, amount, in_whole=True)
+
+
+def are_whole_instead(movement: Movement, charged: Charged) -> str | None:
+    """Where the payer has the whole by parts that were booked while it was gone by something else, and that has come back: they take its
+    place. The number of the last one."""
+    parts = queries.parts_of(charged)
+    if not parts or queries.left_of(charged).minor:
+        return None
+    _are_whole(movement, parts)
+    return parts[-1].number
+
+
+def _are_whole(movement: Movement, parts: Sequence[StripePart]) -> None:
+    for one in parts:
         one.in_whole = True
         write_part(movement, one.amount, EntryKind.PART_BACK)
-    _add(charged, number, amount, in_whole=True)
 
 
 def come_back(movement: Movement, part: StripePart) -> None:
