@@ -292,11 +292,11 @@ def _until(row: Dispute) -> list[str]:
 
 
 def _of_what_moved(reward: Reward, decision: Decision) -> list[str]:
-    """What becomes of money that was paid, or is on its way, and is due no more."""
-    if decision.due > decision.was:
-        return []
+    """What becomes of money that was paid, or is on its way, and is due no more; and of what is due on top of it."""
     if open_of(reward.id) < 0:
         return [_("What was paid too much is taken off the next payment, or asked back after 14 days.")]
+    if decision.due > decision.was:
+        return [_("What is due now and not paid follows with the next payment.")]
     if settlement.is_under_way(reward.id):
         return [_("What is on its way already goes on, and is corrected afterwards.")]
     return []

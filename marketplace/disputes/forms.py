@@ -78,6 +78,7 @@ class DecisionForm(Form):
 
     outcome = RadioField(_l("Decision"), [InputRequired(_l("Choose one."))])
     amount = AmountField(_l("The sum that is due"), description=_l("Only with “another sum is due”."))
+    sure = BooleanField(_l("I am sure: more than the terms give is due"))
     reason = TextAreaField(_l("Why"), _WORDS, description=_l("Both sides read this. Name the rule."))
     late_report = BooleanField()
     show = BooleanField(_l("Show it on the public page of whoever it goes against"))
@@ -101,7 +102,7 @@ class DecisionForm(Form):
                 Outcome.AMEND: _("You say how much; the rest is due again, in a new order"),
                 Outcome.VOID: _("The rewards are due again, in a new order"),
             }
-            del self.late_report
+            del self.late_report, self.sure
             self.amount.label.text = _("The sum that has arrived")
             self.amount.description = _("Only with “part of it has arrived”.")
         self.outcome.choices = [(one.value, (str(one.said_of(row.subject)), line)) for one, line in lines.items()]

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from ..core import lifecycle
 from ..core.formats import moment
 from ..members.queries import names_of
-from .models import UNDONE, Movement, MovementState, Remark
+from .models import NEVER_SAID, UNDONE, Movement, MovementState, Remark
 
 
 @dataclass
@@ -50,8 +50,8 @@ class Step:
 
 
 def steps_of(movement: Movement, paying: bool | None) -> list[Step]:
-    """The steps of an order, oldest first, as its payer, its payee or (None) an admin reads them."""
-    rows = lifecycle.history_of(movement)
+    """The steps of an order, oldest first, as its payer, its payee or (None) an admin reads them; without a "sent" that nobody has said."""
+    rows = [row for row in lifecycle.history_of(movement) if row.note != NEVER_SAID]
     names = names_of(row.person_id for row in rows)
     found: list[Step] = []
     for row in rows:
@@ -70,8 +70,7 @@ def _is_back(was: MovementState | None, became: MovementState) -> bool:
 
 
 def _take_back(earlier: Sequence[Step], by: Step) -> None:
-    """Mark what was said since the order was last what it has become again: with "received" also "sent", where only
-    "received" told of it."""
+    """Mark what was said since the order was last what it has become again."""
     for step in reversed([one for one in earlier if one.holds]):
         if step.became == by.became:
             return

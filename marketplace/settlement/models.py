@@ -38,6 +38,7 @@ from .states import MovementKind, MovementState
 
 ACCOUNT_FIELDS = ("holder", "iban", "bank_name", "account_number", "routing_code")
 UNDO = timedelta(minutes=10)
+NEVER_SAID = "confirmed before it was marked as sent"  # of a step to "sent" that the payee's word implies
 UNDONE = "undone"  # what an admin decides of an order that is taken back; a step back is noted with it, where nobody gave a reason
 UNPAID = (MovementState.PREPARED, MovementState.LISTED)
 UNDER_WAY = (MovementState.SENT, MovementState.CONTESTED, MovementState.COLLECTING, MovementState.COLLECTED)

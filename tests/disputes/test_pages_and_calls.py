@@ -54,6 +54,10 @@ def test_a_whole_dispute_on_the_pages(one, pair, admin, other_admin, visit):
     on = f"/desk/disputes/{number}"
     wrong = desk.post(f"{on}/decide", on=on, status=422, outcome="amend", amount="abc", reason="Rule 4.")
     assert "is not an amount" in wrong.text
+    slip = {"outcome": "amend", "amount": "600.00", "reason": "Rule 4: a part."}
+    unsure = desk.post(f"{on}/decide", on=on, status=422, **slip)
+    assert "The terms give €100.00 of this fee." in unsure.text
+    assert "I am sure" in unsure.text
     desk.post(f"{on}/decide", on=on, outcome="amend", amount="60", reason="Rule 4: a part.")
     assert "Rule 4: a part." in payer.get(f"/disputes/{number}").text
     assert now(one.reward).amount_minor == 60_00

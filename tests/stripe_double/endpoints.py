@@ -336,9 +336,12 @@ def win_dispute(double: "Double", dispute: Values, fee_back: int = 0) -> None:
     double.tell("charge.dispute.closed", dispute)
 
 
-def lose_dispute(double: "Double", dispute: Values) -> None:
-    """It was for the payer, who has what their bank took; the rest of the charge can be refunded again."""
+def lose_dispute(double: "Double", dispute: Values, fee: int = 0) -> None:
+    """It was for the payer, who has what their bank took; the rest of the charge can be refunded again. At times another fee is kept."""
     dispute["status"] = "lost"
+    if fee:
+        moved = double.funds.move("adjustment", 0, dispute["currency"], dispute["id"], fee=fee)
+        dispute["balance_transactions"] = [*dispute["balance_transactions"], moved]
     charge = double.objects[dispute["charge"]]
     charge["disputed"], charge["lost"] = False, dispute["amount"]
     double.tell("charge.dispute.closed", dispute)

@@ -16,7 +16,7 @@ from marketplace.stripe_rail import queries
 from tests.documents.papers import file_of, papers, text_of
 from tests.going_on import money_moves
 from tests.mail import letters
-from tests.stripe_double.endpoints import arrive, charge_back
+from tests.stripe_double.endpoints import arrive, charge_back, lose_dispute
 
 
 @pytest.fixture
@@ -199,3 +199,13 @@ def test_what_is_not_handed_on_or_no_longer_is_not_said_to_be(both, stripe, book
         books(10_000, 10_000, -175 - 2000, 2175)
         assert all("Handed on, and taken back" in one and "€1.75" not in one for one in seen())
         assert client.get(call, headers=found.token(both.a)).json["handed_on"] is None
+
+
+def test_what_a_chargeback_costs_later_is_booked_once(both, paid, stripe, books, client):
+    dispute = charge_back(stripe.double, stripe.of("charge")[0])
+    stripe.deliver(client)
+    books(10_000, 10_000, -175 - 2000, 2175)
+    lose_dispute(stripe.double, dispute, fee=1500)
+    for _again in range(2):
+        stripe.deliver(client, [one | {"id": f"{one['id']}_{_again}"} for one in stripe.double.events[-1:]])
+        books(10_000, 10_000, -175 - 3500, 3675)

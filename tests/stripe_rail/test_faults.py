@@ -199,6 +199,20 @@ def test_an_event_brings_what_an_answer_that_was_lost_would_have_said(owing, str
     assert settled == [100_00]
 
 
+def test_an_event_that_cannot_be_understood_keeps_no_other_from_being_looked_into(owing, stripe, client, caplog):
+    stripe.double.faults.append(Fault("drop", "/v1/payment_intents"))
+    money_moves()
+    account = stripe.of("account")[0]
+    account["requirements"] = "none"
+    stripe.double.tell("account.updated", account)
+    stripe.deliver(client, stripe.double.events[::-1])
+    money_moves()
+    assert state() == "collected"
+    waiting = db.session.query(queries.StripeEvent).filter_by(status="waiting").all()
+    assert {one.about for one in waiting} == {account["id"]}
+    assert "can't be looked into" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("fault", "at", "secret"),
     [("another secret", 0, "whsec_other"), ("too old", -301, None), ("in the future", 301, None)],

@@ -50,6 +50,7 @@ def look_back(walk: Walk) -> bool:
             walk.run("look_back", [one])
             if not walk.rail.was_silent:
                 del walk.rail.looks[0]
+                walk.rail.looked_at = clock.now()
 
     walk.do(f"look back: {ids}", True, run)
     return True

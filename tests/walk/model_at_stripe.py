@@ -67,6 +67,8 @@ class AtStripe(GoneBack):
     def _claim_payouts(self, left: dict[str, int]) -> None:
         for number in self.paying_out:
             one = self.books.movements[number]
+            if not one.payout_asked and self.payouts_wait:
+                continue
             one.look_at = self.now() + AGAIN
             if one.payout_asked:
                 continue

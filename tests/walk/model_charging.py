@@ -35,6 +35,8 @@ class Charging:
         self.receives: dict[int, bool] = {}
         self.has_key = True
         self.looks: list[datetime] = []  # backups that were put back, and Stripe's list was not looked at yet
+        self.looked_at: datetime | None = None  # for the last of those that were
+        self.payouts_wait = False  # until what Stripe has told before that is looked into
 
     def takes(self, payer: int, payee: int, currency: str, minor: int) -> bool:
         """Whether a sum goes by Stripe."""

@@ -13,7 +13,6 @@ class Claims(Charging):
         super().__init__(*known)
         self.paid_back: dict[int, tuple[Movement, PaidBack]] = {}
         self.is_event = False  # what is heard came of an event
-        self._looked: dict[int, int] = {}
 
     def begin_to_pay(self, one: Movement, number: int, key: str) -> None:
         """The payer has pressed the button."""
@@ -37,10 +36,10 @@ class Claims(Charging):
         return next(both for both in self.paid_back.values() if both[1].key == key)
 
     def hear_of_claim(self, key: str, status: int, said: dict[str, Any], looks: bool) -> None:
-        """How a collection stands. What an event is about is looked for first, and only then asked for."""
+        """How a collection stands. What an event is about counts as asked for."""
         one, paid = self.called(key)
-        if looks and self._is_only_looked_for(paid):
-            return
+        if looks and self.is_event and paid.is_under_way:
+            self.ask_for_claim(paid)
         if paid.status != "sent":
             return
         if status == 200 and said["status"] == "succeeded":
@@ -50,16 +49,6 @@ class Claims(Charging):
             paid.look_at, paid.is_known_there = self.now() + LOOK, True
         else:
             paid.status = "refused"
-
-    def _is_only_looked_for(self, paid: PaidBack) -> bool:
-        """Once where its number is known, and else twice."""
-        so_far, times = self._looked.get(paid.id, 0), 1 if paid.is_known_there else 2
-        if not self.is_event or so_far == times:
-            return False
-        self._looked[paid.id] = so_far + 1
-        if so_far + 1 == times and paid.is_under_way:
-            self.ask_for_claim(paid)
-        return True
 
     def _is_paid_back(self, one: Movement, paid: PaidBack) -> None:
         paid.status, paid.taken_by, paid.is_known_there = "done", "", True

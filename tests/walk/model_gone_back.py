@@ -22,7 +22,7 @@ class GoneBack(Claims):
         self._costs_of: set[str] = set()  # the chargebacks whose costs are booked
 
     def event_begins(self) -> None:
-        self.is_event, self._told, self._looked = True, [], {}
+        self.is_event, self._told = True, []
         self._reversed, self._knows_of_payout = None, False
 
     def event_is_over(self) -> None:

@@ -1,6 +1,11 @@
 """Steps: Stripe is asked and answers, or doesn't; cards, accounts; events that come twice, late, in any order or never."""
 
+from datetime import timedelta
+
+from sqlalchemy import text
+
 from marketplace.core import clock
+from marketplace.core.extensions import db
 from marketplace.stripe_rail import actions, queries
 from tests.stripe_double.endpoints import arrive, fail, reverse_transfer
 from tests.stripe_double.faults import Fault, Kind
@@ -39,10 +44,20 @@ def pay_out(walk: Walk) -> bool:
     assert ids == walk.rail.to_pay_out(), "others are to be handed on"
     if not ids:
         return False
-    walk.rail.paying_out = ids
+    walk.rail.paying_out, walk.rail.payouts_wait = ids, bool(walk.rail.looks) or _waits_since_a_backup(walk)
     walk.do(f"hand on {ids}", True, lambda: walk.run("pay_out", ids))
     walk.rail.paying_out = []
     return True
+
+
+def _waits_since_a_backup(walk: Walk) -> bool:
+    """Whether something that was told before the last look, less than a day ago, is not looked into: which events wait is no business of
+    the model's."""
+    looked_at = walk.rail.looked_at
+    if looked_at is None or looked_at <= clock.now() - timedelta(days=1):
+        return False
+    waits = text("SELECT EXISTS (SELECT FROM stripe_events WHERE status = 'waiting' AND made_at <= :looked_at)")
+    return bool(db.session.scalar(waits, {"looked_at": looked_at}))
 
 
 def look_into_events(walk: Walk) -> bool:

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from ...core import approval, audit
 from ...core.approval import Proposal
 from ...core.errors import BadInput, NotAllowed, NotNow
+from ...core.formats import money
 from ...core.money import Money
 from ...core.transaction import transaction
 from ...core.typed import that_fits
@@ -27,10 +28,13 @@ def decide(
     amount: Money | None = None,
     late_report: bool = False,
     shown: bool = False,
+    sure: bool = True,
 ) -> Proposal | None:
     """Decide what is due: the reward as it is (`dismiss`), nothing (`void`), or `amount` (`amend`). Of an order it is what has
     arrived: all of it, nothing, or `amount`. Both sides read the reason. `late_report`: of a fee or reward, the receiver has reported
-    it late, or not as it was, and that counts in its track record; `shown`: whoever it goes against has it on its public page. On the appeal both are decided anew.
+    it late, or not as it was, and that counts in its track record; `shown`: whoever it goes against has it on its public page. On the
+    appeal both are decided anew. More than the terms give of a fee is refused until the admin is `sure`, where a page asks: mostly it
+    is a slip.
 
     Over a set sum it is returned as what waits for a second admin. Nobody decides on their own agency's matters, nor on the appeal
     against what they decided or agreed to themselves.
@@ -50,6 +54,12 @@ def decide(
             raise BadInput(sentence, {"amount": sentence})
         matter = matters.of(row)
         due = matter.due(row, outcome, amount)
+        if row.reward and due and due.minor > row.reward.share.minor and not sure:
+            sentence = _(
+                "The terms give %(amount)s of this fee. If more is due, say that you are sure.",
+                amount=money(row.reward.share),
+            )
+            raise BadInput(sentence, {"sure": sentence})
         at_stake = matter.at_stake(row)
         if approval.take_two([max(at_stake, due or at_stake)]) == [False]:
             carry_out(row, admin, Outcome(outcome), due, reason, late_report, shown)

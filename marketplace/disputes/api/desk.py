@@ -41,7 +41,7 @@ def decided(dispute_id: int, body: dict) -> object:
     if body["amount"] is not None:
         amount = read_amount(body["amount"], queries.any_dispute(dispute_id).currency)
     marks = body["late_report"], body["show"]
-    actions.decide(dispute_id, current_user, body["outcome"], body["reason"], amount, *marks)
+    actions.decide(dispute_id, current_user, body["outcome"], body["reason"], amount, *marks, sure=body["sure"])
     return one(dispute_id)
 
 

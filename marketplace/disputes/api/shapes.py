@@ -55,6 +55,9 @@ class DecisionIn(Input):
         load_default=False,
         metadata={"description": "on the public page of whoever it goes against: what was decided and in which month"},
     )
+    sure = YesNo(
+        load_default=True, metadata={"description": "false: refuse a sum that is more than the terms give of the fee"}
+    )
 
 
 class ObjectionIn(Input):

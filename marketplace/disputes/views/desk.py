@@ -101,6 +101,7 @@ def decide(dispute_id: int) -> ResponseReturnValue:
             amount,
             bool(form.data.get("late_report")),
             bool(form.show.data),
+            sure=bool(form.data.get("sure")),
         )
     except BadInput as refusal:
         form.refuse(refusal.errors)

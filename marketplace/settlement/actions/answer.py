@@ -14,7 +14,7 @@ from ...core.typed import one_line, that_fits
 from ...members.models import Person
 from ...members.queries import people_who
 from ...outbox.actions import send, send_each
-from ..models import Movement, MovementKind, MovementState
+from ..models import NEVER_SAID, Movement, MovementKind, MovementState
 from .finish import finish
 from .lapse import lapse
 from .late import book_late
@@ -60,7 +60,7 @@ def confirm_all_received(arrived_on: Mapping[int, date | None], person: Person) 
         orders = _held_all(arrived_on, Movement.payee_id == person.agency_id)
         cancelled = [order for order in orders if order.status == MovementState.REFUSED]
         standing = [order for order in orders if order.status != MovementState.REFUSED]
-        at, note = clock.now(), "confirmed before it was marked as sent"
+        at, note = clock.now(), NEVER_SAID
         unsent = [order for order in standing if order.status == MovementState.LISTED]
         lifecycle.move_all(unsent, MovementState.SENT, person, note, at, sent_at=at)
         if standing:

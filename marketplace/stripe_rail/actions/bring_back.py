@@ -180,7 +180,7 @@ def _claim(movement_id: int, left: dict[str, int]) -> StripePayment | None:
 
 def _ask(payment: StripePayment) -> Any:
     """The Refund, also one that an admin has made at Stripe; None where Stripe refuses. After each that came to nothing another one is
-    asked for, under a key of its own, and after each part that went back: Stripe would answer as before for the old key. What failed before
+    asked for, under a key of its own, and so is each other sum that is left: Stripe would answer as before for the old key. What failed before
     a backup was put back is counted as well."""
     amount, intent = in_units(queries.left_of(payment)) or 0, payment.intent or ""
     with asking("a refund"):
@@ -190,11 +190,11 @@ def _ask(payment: StripePayment) -> Any:
         if found := next((one for one in given if one.amount == amount), None):
             return found
         failed = max(payment.refunds_failed, len([one for one in made.data if one.status not in GIVEN]))
-        failed += len(known)
+        again, rest = f":{failed}" if failed else "", f":rest{amount}" if known else ""
         try:
             return stripe().v1.refunds.create(
                 {"payment_intent": intent, "amount": amount, "metadata": {"movement": payment.key}},
-                {"idempotency_key": f"{payment.key}:refund" + (f":{failed}" if failed else "")},
+                {"idempotency_key": f"{payment.key}:refund{again}{rest}"},
             )
         except InvalidRequestError as refused:
             log.error("Stripe does not refund %s: %s", payment.key, refused.code or "invalid request")

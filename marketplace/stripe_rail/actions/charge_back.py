@@ -46,6 +46,9 @@ def book_dispute(payment: StripePayment | ClaimPayment, dispute: Any) -> None:
         _take_part(payment, dispute)
     elif dispute.status in WITHDRAWN and payment.gone_by is None:
         _take_back(payment, dispute)
+    elif payment.gone_by == dispute.id:
+        with transaction():  # what it has cost since it was booked
+            _book_fees(own(select(Movement).where(Movement.id == payment.movement_id)), dispute)
 
 
 def _is_part(payment: StripePayment, dispute: Any) -> bool:

@@ -14,6 +14,7 @@ from stripe import InvalidRequestError, SignatureVerificationError
 from ...core import clock
 from ...core.errors import BadInput
 from ...core.extensions import db
+from ...core.logs import describe
 from ...core.queue import wake
 from ...core.transaction import transaction
 from ...settlement.models import Movement, MovementState, Obstacle
@@ -88,6 +89,10 @@ def look_into(event_ids: Sequence[int]) -> None:
         except InvalidRequestError as error:
             log.error("Stripe doesn't know what its event %s is about: %s", event.event, error.code)
             became = EventState.NOTHING
+        except Exception as error:  # noqa: BLE001 — it is tried again with the next sweep, and the others don't wait for it
+            db.session.rollback()
+            log.error("event %s of Stripe's can't be looked into: %s", event_id, describe(error))
+            continue
         with transaction():
             done = update(StripeEvent).where(StripeEvent.id == event_id, StripeEvent.status == EventState.WAITING)
             db.session.execute(done.values(status=became, done_at=clock.now()))
