@@ -34,20 +34,20 @@ class AuditRow(Model):
 
 def record(event: str, subject: Any, by: Any = None, **facts: object) -> None:
     """Note that `by` (None: a job) caused `event` ("lead.accepted") on `subject`, a flushed row."""
-    db.session.add(AuditRow(subject_id=subject.id, **_as_values(event, type(subject), by, facts)))
+    db.session.add(AuditRow(subject_id=subject.id, **_as_values(event, subject.__tablename__, by, facts)))
 
 
 def record_each(event: str, subjects: Sequence[Any], by: Any = None) -> None:
     """The same of many of one model, by one statement."""
     if subjects:
-        said = _as_values(event, type(subjects[0]), by, {})
+        said = _as_values(event, subjects[0].__tablename__, by, {})
         columns = [AuditRow.__mapper__.columns[name] for name in said]
         each = (literal(value, column.type) for column, value in zip(columns, said.values(), strict=True))
         ids = func.unnest(numbers(one.id for one in subjects))
         db.session.execute(insert(AuditRow).from_select([AuditRow.subject_id, *columns], select(ids, *each)))
 
 
-def _as_values(event: str, model: type[Any], by: Any, facts: dict[str, object]) -> dict[str, Any]:
+def _as_values(event: str, kind: str, by: Any, facts: dict[str, object]) -> dict[str, Any]:
     return {
-        "at": clock.now(), "person_id": by.id if by else None, "event": event, "subject_kind": model.__tablename__, "facts": facts,
+        "at": clock.now(), "person_id": by.id if by else None, "event": event, "subject_kind": kind, "facts": facts,
     }  # fmt: skip

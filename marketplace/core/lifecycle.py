@@ -103,7 +103,7 @@ def record(
     row: Any, was: str | None, became: str, by: Any = None, note: str | None = None, at: datetime | None = None
 ) -> None:
     """Write a step that a set-based statement has already taken."""
-    step = _as_values(type(row), was, became, by, note, at)
+    step = _as_values(row.__tablename__, was, became, by, note, at)
     db.session.add(History(subject_id=row.id, **step))
 
 
@@ -112,7 +112,7 @@ def record_all(
     at: datetime | None = None,
 ) -> None:  # fmt: skip
     """The same of many rows of one model, by one statement."""
-    step = _as_values(model, was, became, by, note, at)
+    step = _as_values(model.__tablename__, was, became, by, note, at)
     each = select(
         func.unnest(numbers(ids)), *(literal(value, History.__table__.c[name].type) for name, value in step.items())
     )
@@ -120,10 +120,10 @@ def record_all(
 
 
 def _as_values(
-    model: type[Any], was: str | None, became: str, by: Any, note: str | None, at: datetime | None
+    kind: str, was: str | None, became: str, by: Any, note: str | None, at: datetime | None
 ) -> dict[str, Any]:
     return {
-        "subject_kind": model.__tablename__, "was": was, "became": became, "at": at or clock.now(),
+        "subject_kind": kind, "was": was, "became": became, "at": at or clock.now(),
         "person_id": by.id if by else None, "note": note,
     }  # fmt: skip
 

@@ -46,20 +46,11 @@ def decide(
             raise NotNow(_("This waits for no decision: it is “%(state)s”.", state=row.status.label))
         refuse_earlier(row, admin)
         approval.refuse_second(row)
-        if late_report and row.reward is None:
-            sentence = _("An order says nothing of reports.")
-            raise BadInput(sentence, {"late_report": sentence})
-        if amount is not None and outcome != Outcome.AMEND:
-            sentence = _("A sum goes only with “%(amend)s”.", amend=Outcome.AMEND.said_of(row.subject))
-            raise BadInput(sentence, {"amount": sentence})
+        _refuse_what_does_not_fit(row, outcome, amount, late_report)
         matter = matters.of(row)
         due = matter.due(row, outcome, amount)
-        if row.reward and due and due.minor > row.reward.share.minor and not sure:
-            sentence = _(
-                "The terms give %(amount)s of this fee. If more is due, say that you are sure.",
-                amount=money(row.reward.share),
-            )
-            raise BadInput(sentence, {"sure": sentence})
+        if not sure:
+            _refuse_more_than_the_terms_give(row, due)
         at_stake = matter.at_stake(row)
         if approval.take_two([max(at_stake, due or at_stake)]) == [False]:
             carry_out(row, admin, Outcome(outcome), due, reason, late_report, shown)
@@ -69,6 +60,22 @@ def decide(
         audit.record("dispute.proposed", row, admin, outcome=outcome)
         send("money.dispute_second_admin", others(admin, row.sides), dispute=row.id)
     return waiting
+
+
+def _refuse_what_does_not_fit(row: Dispute, outcome: str, amount: Money | None, late_report: bool) -> None:
+    if late_report and row.reward is None:
+        sentence = _("An order says nothing of reports.")
+        raise BadInput(sentence, {"late_report": sentence})
+    if amount is not None and outcome != Outcome.AMEND:
+        sentence = _("A sum goes only with “%(amend)s”.", amend=Outcome.AMEND.said_of(row.subject))
+        raise BadInput(sentence, {"amount": sentence})
+
+
+def _refuse_more_than_the_terms_give(row: Dispute, due: Money | None) -> None:
+    if row.reward and due and due.minor > row.reward.share.minor:
+        share = money(row.reward.share)
+        sentence = _("The terms give %(amount)s of this fee. If more is due, say that you are sure.", amount=share)
+        raise BadInput(sentence, {"sure": sentence})
 
 
 def agree(dispute_id: int, admin: Person) -> Dispute:
