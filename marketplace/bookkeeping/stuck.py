@@ -1,7 +1,7 @@
 """Money that waits for somebody for too long: why, and what mends it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -40,6 +40,11 @@ class Stuck(Vocabulary):
     )
     ACCOUNT = "account", _l("The payee’s account at Stripe takes no money"), _l("Ask the payee")
     CAME_BACK = "came_back", _l("Taken back from the payee at Stripe"), _l("See to it")
+    BALANCE = (
+        "balance",
+        _l("It could be handed on, but the alliance’s balance at Stripe does not reach for it"),
+        _l("Top the balance up at Stripe"),
+    )
     FUNDS = "funds", _l("Collected ten days ago, and Stripe has not made it available"), _l("See what Stripe says")
     UNPAID = "unpaid", _l("Not paid for 14 days"), _l("Ask the payer")
     UNCONFIRMED = "unconfirmed", _l("Sent 14 days ago, without a word of the payee"), _l("Ask the payee")
@@ -64,7 +69,10 @@ class Stuck(Vocabulary):
         """Where that is done: whom to write to stands on the order's page."""
         if self == Stuck.SUSPENDED:
             return url_for("moderation.one", agency_id=movement.payee_id)
-        if self in (Stuck.FUNDS, Stuck.REFUND, Stuck.PAYERS, Stuck.FOUND, Stuck.CAME_BACK) and is_offered():
+        if (
+            self in (Stuck.BALANCE, Stuck.FUNDS, Stuck.REFUND, Stuck.PAYERS, Stuck.FOUND, Stuck.CAME_BACK)
+            and is_offered()
+        ):
             return url_for("stripe_rail.desk")
         if self == Stuck.CLAIM:
             return url_for("stripe_rail.claim", movement_id=movement.id)
@@ -94,6 +102,7 @@ def why() -> ColumnElement[str | None]:
     found = [
         (no_key, literal(str(Stuck.NO_KEY))),
         *((and_(waits, Movement.blocked_reason == obstacle), literal(str(word))) for obstacle, word in blocked.items()),
+        (_waits_for_balance(now), literal(str(Stuck.BALANCE))),
         (and_(Movement.status == S.COLLECTED, since() < now - AVAILABLE), literal(str(Stuck.FUNDS))),
         (and_(Movement.status == S.LISTED, Movement.listed_at < now - LONG), literal(str(Stuck.UNPAID))),
         (and_(Movement.status == S.SENT, Movement.sent_at < now - LONG), literal(str(Stuck.UNCONFIRMED))),
@@ -109,6 +118,12 @@ def why() -> ColumnElement[str | None]:
         (and_(unmade, Movement.prepared_at < now - UNTOUCHED), literal(str(Stuck.UNTOUCHED))),
     ]
     return case(*found, else_=None)
+
+
+def _waits_for_balance(now: datetime) -> ColumnElement[bool]:
+    """Condition: it is available since a while, and has been tried since."""
+    tried = StripePayment.look_at > StripePayment.available_at, StripePayment.available_at < now - UNTOUCHED
+    return and_(Movement.status == S.COLLECTED, Movement.blocked_reason == Obstacle.FUNDS, _by_stripe(*tried))
 
 
 def _by_stripe(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -314,6 +314,18 @@ def test_a_bank_debit_that_takes_days_is_not_stuck_while_stripe_is_asked_and_ans
         assert movements.count_by_reason() == {Stuck.UNTOUCHED: 1}, "nobody has asked for a day"
 
 
+def test_what_the_balance_at_stripe_does_not_reach_for_is_stuck_within_hours(pair, admin, visit, stripe):
+    stripe.connect(pair.a)
+    stripe.save(pair.b)
+    pair.fee(pair.won(title="by card"), "1000.00")
+    sweep()
+    stripe.double.funds.move("payout", -500_00, "eur", "po_1")
+    with time_machine.travel(clock.now() + timedelta(days=7)):
+        sweep()
+        assert movements.count_by_reason() == {Stuck.BALANCE: 1}
+        assert "Top the balance up at Stripe" in visit(admin).get("/desk/money").text
+
+
 def test_ten_days_for_stripe_to_hand_on_are_counted_from_the_collection(pair, stripe):
     stripe.connect(pair.a)
     stripe.save(pair.b)
