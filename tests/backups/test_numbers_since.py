@@ -150,6 +150,7 @@ def test_papers_of_the_next_year_are_numbered_as_ever(pair, backup, put_back, el
         assert elsewhere.within(lambda: [live_last_month(the_pair()), write_papers()][1])[0] == f"ST-{year}-000001"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "said", ["yesterday", "2026-03-14T09:30:00", "2999-01-01T00:00:00+00:00", "1970-01-01T04:00:00+00:00"]
 )

@@ -109,6 +109,7 @@ ORDERS = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("order", ORDERS)
 def test_restored_after_three_days_nothing_has_a_second_effect(
     stages, stripe, traveller, client, elsewhere, app, tmp_path, order

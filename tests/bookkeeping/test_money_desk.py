@@ -104,6 +104,7 @@ def test_each_figure_is_the_sum_of_the_rows_it_opens_into(busy, admin, visit, cl
     }
 
 
+@pytest.mark.thorough
 def test_what_waits_for_a_payer_stands_there_from_the_first_day_with_its_age(pair, admin, visit, client, found):
     order = order_of(pair)
     actions.mark_sent(order_of(pair, "300.00").id, pair.b)
@@ -254,6 +255,7 @@ def was_sent(pair, order):
     actions.mark_sent(order.id, pair.b)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("take", "hours", "why", "to"),
     [

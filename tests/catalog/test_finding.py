@@ -22,6 +22,7 @@ def named(kind: Kind, text: str) -> str | None:
     return found.code if found else None
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", Kind)
 def test_each_entry_is_found_by_code_names_and_aliases_however_they_are_written(app, kind):
     wrong = {}

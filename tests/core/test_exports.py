@@ -80,6 +80,7 @@ LISTS = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_list_too_long_for_a_file_is_refused_and_never_cut_off(pair, found, visit, monkeypatch, kind):
     admin = found.person(alliance_role="admin")

@@ -185,6 +185,7 @@ def test_a_file_that_gives_no_secret_is_named(settings, tmp_path, name):
         settings(**{name: "y", f"{name}_FILE": str(path)})
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "command", [["flask", "worker"], ["gunicorn", "--config", "python:marketplace.standalone.web", "wsgi:app"]]
 )

@@ -395,6 +395,7 @@ def test_an_answer_on_the_last_second_and_the_silence_both_stand(one, pair, in_p
     assert check_books() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("times", range(3))
 def test_an_objection_and_the_settlement_of_the_same_reward_leave_no_order_with_it(story, pair, in_parallel, times):
     from marketplace.members.models import Person

@@ -21,6 +21,7 @@ def letter(person, environment) -> str:
     return " ".join(last.get_body(("plain",)).get_content().split())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_too_much_was_paid_where_somebody_owes_it_back_and_nowhere_else(

@@ -92,6 +92,7 @@ def answered(one: Story):
     return actions.answer(row.id, one.pair.a, "It is the same client.")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("outcome", OUTCOMES)
 @pytest.mark.parametrize("state", STATES)
 def test_the_books_balance_after_each_outcome(story, admin, state, outcome):

@@ -46,6 +46,7 @@ def applicant(pair, found):
     return Applicant([pair.A.name, pair.B.name])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", ["the client's word", "a year later", "a restored backup"])
 def test_what_a_client_told_the_admins_is_forgotten_however_the_client_is_erased(pair, way):
     lead = pair.lead()

@@ -111,6 +111,7 @@ def test_by_bank_an_order_is_settled_once(pair, traveller, jump_after, is_set_ri
     assert [tuple(row) for row in lines] == [("matched", 2)]
 
 
+@pytest.mark.thorough
 @jumps(BY_STRIPE)
 def test_by_stripe_it_is_charged_and_handed_on_once(pair, stripe, traveller, jump_after, is_set_right):
     stripe.connect(pair.a)

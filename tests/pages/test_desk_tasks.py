@@ -81,6 +81,7 @@ def test_they_are_counted_once_a_page(busy, admin, visit, statements):
     assert sum("FROM complaints" in one and "count(*)" in one for one in asked) == 1
 
 
+@pytest.mark.thorough
 def test_each_figure_opens_into_as_many_rows(busy, admin, visit):
     desk = visit(admin)
     rows = {path: desk.get(path).html.count("<tr") - 1 for path in WAITING}

@@ -153,6 +153,7 @@ def test_other_orders_of_the_payer_in_between_hide_no_replacement(pair):
     assert is_replaced(first)
 
 
+@pytest.mark.thorough
 def test_other_orders_of_the_payer_swallow_no_word_that_one_is_cancelled(pair):
     payment = pair.fee(pair.won(), "1000.00")
     sweep()

@@ -168,6 +168,7 @@ def test_the_servers_of_the_tests_are_new_enough(app, environment):
     refuse_old_redis(environment["REDIS_URL"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("command", ["serve", "flask"])
 def test_the_commands_say_it_and_leave_nothing_behind(tmp_path, command):
     with listening(old_postgresql) as address:

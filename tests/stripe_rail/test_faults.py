@@ -56,6 +56,7 @@ def settled_once(stripe) -> None:
     assert [one["amount"] for one in stripe.of("transfer")] == [100_00]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_failed_once_is_asked_again_and_done_once(owing, stripe, kind, path):

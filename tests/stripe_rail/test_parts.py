@@ -139,6 +139,7 @@ def test_parts_whose_events_come_after_the_last_one_end_what_was_not_handed_on(
     assert movements() == [("stripe", "refused", "refunded"), ("bank_order", "listed", None)]
 
 
+@pytest.mark.thorough
 def test_a_part_that_fails_later_is_no_loss_any_more(paid, stripe, refund, stands, two, told):
     made = refund(30_00)
     stands(0, 0, lost=3_000)
@@ -155,6 +156,7 @@ def test_a_part_that_failed_before_it_was_told_of_is_booked_nowhere(paid, stripe
     assert movements() == DONE
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fails", [0, 1])
 def test_one_that_fails_of_those_that_came_to_the_whole_leaves_the_others_parts(
     both, paid, stripe, refund, stands, two, told, fails
@@ -241,6 +243,7 @@ def test_one_that_fails_after_it_was_paid_by_bank_goes_to_the_payer_as_far_as_th
     assert returning(both.B) == 0
 
 
+@pytest.mark.thorough
 def test_a_part_of_what_belongs_to_the_payer_is_refunded_by_hand_and_the_rest_by_itself(
     both, stripe, taken_back, win, refund, stands, told
 ):
@@ -260,6 +263,7 @@ def test_a_part_of_what_belongs_to_the_payer_is_refunded_by_hand_and_the_rest_by
     assert returning(both.B) == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ends", [win_dispute, lose_dispute])
 def test_a_part_that_the_bank_takes_back_is_lost_unless_it_is_won(both, paid, stripe, stands, two, told, visit, ends):
     charge_back(stripe.double, stripe.of("charge")[0], 30_00)
@@ -318,6 +322,7 @@ def test_the_rest_that_the_bank_takes_after_a_refund_is_taken_from_the_payee_and
     assert [one["reversed"] for one in stripe.of("transfer")] == [True, False]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("told_of", [True, False])
 def test_the_whole_that_the_bank_takes_after_a_refund_of_a_part_leaves_the_part_lost(
     both, paid, stripe, refund, stands, told_of
@@ -356,6 +361,7 @@ def test_what_the_bank_takes_after_all_was_refunded_is_lost_until_it_is_won(both
     assert len(queries.claims()) == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("paid_by_bank", [False, True])
 def test_a_refund_that_is_told_of_after_the_bank_took_it_too_takes_its_place_once_that_is_won(
     both, paid, stripe, refund, stands, paid_by_bank

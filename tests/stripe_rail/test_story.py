@@ -82,6 +82,7 @@ def test_without_a_means_or_an_account_it_goes_from_bank_to_bank(pair, stripe, b
     assert stripe.of("payment_intent") == []
 
 
+@pytest.mark.thorough
 def test_a_declined_card_rests_and_is_given_up_after_four_tries(both, stripe, books):
     stripe.save(both.b, "insufficient")
     both.fee(both.won(), "1000.00")
@@ -166,6 +167,7 @@ def test_a_payout_that_an_admin_has_taken_back_at_stripe_is_back(both, stripe, b
         assert [(one.kind, one.status) for one in movements()] == [("stripe", "refused"), ("bank_order", "listed")]
 
 
+@pytest.mark.thorough
 def test_what_the_bank_gives_back_closes_the_claim_on_the_payer(both, stripe, books, client, found, environment):
     admin = found.person(alliance_role="admin")
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
@@ -232,6 +234,7 @@ def test_what_was_refunded_before_stripe_is_asked_is_not_collected(both, stripe,
     assert [one["amount"] for one in stripe.of("payment_intent")] == [60_00]
 
 
+@pytest.mark.thorough
 def test_both_sides_get_notice_of_what_was_handed_on_and_of_what_is_taken_back(both, stripe, books, client):
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     both.fee(both.won(), "1000.00")
@@ -271,6 +274,7 @@ def papers() -> list[tuple]:
     )
 
 
+@pytest.mark.thorough
 def test_what_is_refused_together_is_one_refusal(both, stripe, books, client):
     stripe.save(both.b, "debit")
     referral = both.won()

@@ -21,6 +21,7 @@ def collected(both, stripe, client):
     db.session.commit()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "sql",
     [

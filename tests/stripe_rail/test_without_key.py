@@ -150,6 +150,7 @@ def test_a_payer_of_whom_a_payment_was_found_that_nobody_has_seen_to_is_not_aske
     assert standing() == [("stripe", "prepared")]
 
 
+@pytest.mark.thorough
 def test_what_was_due_and_in_no_movement_when_the_backup_was_made_waits_as_well(both, keyless, found):
     both.fee(both.won(), "1000.00")
     look_back_to(clock.now())

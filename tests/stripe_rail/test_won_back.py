@@ -83,6 +83,7 @@ def returning(agency) -> int:
     return -balance("in_transit", agency.id, "EUR").minor
 
 
+@pytest.mark.thorough
 def test_it_settles_what_is_owed_again_and_the_order_is_cancelled(
     both, stripe, books, taken_back, win, environment, visit
 ):
@@ -240,6 +241,7 @@ def test_what_the_payer_has_sent_meanwhile_goes_back_to_them(both, stripe, books
     assert len(stripe.of("refund")) == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fee_back", [0, 2000], ids=["the fee is kept", "the fee is given back"])
 @pytest.mark.parametrize("told", ["of all", "of the end alone"])
 def test_what_a_chargeback_has_cost_is_booked_as_the_balance_says_it(both, stripe, books, client, told, fee_back):
@@ -261,6 +263,7 @@ def test_what_a_chargeback_has_cost_is_booked_as_the_balance_says_it(both, strip
             books(0, 0, -COSTS + fee_back, COSTS - fee_back)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fee_back", [0, 2000], ids=["the fee is kept", "the fee is given back"])
 def test_what_the_release_before_has_booked_of_a_chargebacks_cost_is_not_booked_again(
     both, stripe, books, client, fee_back
