@@ -95,7 +95,7 @@ def test_a_payer_pays_a_claim_back_by_one_button(both, stripe, books, claim, car
     assert (queries.claims(), desk.count_by_reason()) == ([], {})
     assert claim.reward.status == "settled"
     sweep()
-    told = [one for one in letters(environment) if "has paid €100.00 back" in one["Subject"]]
+    told = [one for one in letters(environment) if "paid €100.00 back" in one["Subject"]]
     assert len(told) == 2
     assert both.a.email not in " ".join(one["To"] for one in told)
     with time_machine.travel(clock.now() + 2 * HOUR):
@@ -160,7 +160,7 @@ def test_what_is_refused_is_said_in_words_and_tried_again_by_hand_alone(
     books(10_000, 0, GONE, COSTS)
     paid = queries.claim_payment_of(number())
     assert (paid.status, paid.declined) == ("refused", why)
-    assert str(paid.declined.label) in visit(both.b).get("/agency/stripe").text
+    assert str(paid.declined.to_payer) in visit(both.b).get("/agency/stripe").text
     sweep()
     (told,) = [one for one in letters(environment) if "could not be paid back" in one["Subject"]]
     assert both.b.email in told["To"]
@@ -331,7 +331,7 @@ def test_an_admin_says_that_it_came_by_bank(both, stripe, books, claim, two, env
     assert (queries.claims(), desk.count_by_reason()) == ([], {})
     assert approval.standing([queries.payment_of(number())]) == {}
     sweep()
-    heard = " ".join(one["To"] for one in letters(environment) if "has paid €100.00 back" in one["Subject"])
+    heard = " ".join(one["To"] for one in letters(environment) if "paid €100.00 back" in one["Subject"])
     assert all(one.email in heard for one in (*two, both.b))
     with pytest.raises(NotNow):
         claim_paid_by_bank(number(), two[1], "Statement of June.")

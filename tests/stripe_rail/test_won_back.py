@@ -172,11 +172,11 @@ def test_a_payee_who_was_told_of_a_bank_order_is_told_that_none_follows(
 ):
     sweep()
     (before,) = said_to(both.a, environment, "The bank of")
-    assert "A bank order follows" in before
+    assert "A bank order to Kedr follows" in before
     win()
     books(0, 10_000, 10_000 - COSTS, COSTS)
     sweep()
-    (after,) = said_to(both.a, environment, f"The bank of {both.B.name} has given")
+    (after,) = said_to(both.a, environment, f"€100.00 of {both.B.name} has come back")
     assert "No bank order follows" in after
     assert "handed on to you by Stripe" in after
 
@@ -189,8 +189,8 @@ def test_a_payee_is_told_also_that_what_was_won_goes_back_to_the_payer(
     win()
     books(10_000, 10_000, -COSTS, COSTS)
     sweep()
-    (after,) = said_to(both.a, environment, f"The bank of {both.B.name} has given")
-    assert "goes back to the payer" in after
+    (after,) = said_to(both.a, environment, f"€100.00 of {both.B.name} has come back")
+    assert "belongs to the payer" in after
     assert "What is owed to you is paid otherwise" in after
 
 
