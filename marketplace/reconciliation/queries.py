@@ -101,7 +101,7 @@ def candidates(line: BankLine) -> Sequence[Movement]:
 
 def own_orders(order_ids: Collection[int], agency_id: int) -> set[int]:
     """Which of these are orders that the agency pays or receives, and that were ever to be paid."""
-    listed = select(Movement.id).where(among(Movement.id, list(order_ids)), Movement.listed_at.is_not(None))
+    listed = select(Movement.id).where(among(Movement.id, order_ids), Movement.listed_at.is_not(None))
     return set(db.session.scalars(listed.where(Movement.of(agency_id))))
 
 

@@ -92,13 +92,9 @@ def may_be_collected(reward_ids: Collection[int]) -> set[int]:
     let_go = select(MovementItem.reward_id).join(Movement, Movement.id == MovementItem.movement_id)
     let_go = let_go.where(Movement.kind == MovementKind.STRIPE, Movement.reason == Remark.OTHER_RAIL)
     chosen = select(Reward.id).join(StripeMeans, StripeMeans.agency_id == Reward.payer_id)
-    chosen = chosen.where(
-        among(Reward.id, list(reward_ids)), Reward.accrued_at <= made_at, StripeMeans.means.is_not(None)
-    )
+    chosen = chosen.where(among(Reward.id, reward_ids), Reward.accrued_at <= made_at, StripeMeans.means.is_not(None))
     return set(
-        db.session.scalars(
-            chosen.where(Reward.id.not_in(let_go.where(among(MovementItem.reward_id, list(reward_ids)))))
-        )
+        db.session.scalars(chosen.where(Reward.id.not_in(let_go.where(among(MovementItem.reward_id, reward_ids)))))
     )
 
 

@@ -47,8 +47,7 @@ def book_dispute(payment: StripePayment | ClaimPayment, dispute: Any) -> None:
     elif dispute.status in WITHDRAWN and payment.gone_by is None:
         _take_back(payment, dispute)
     elif payment.gone_by == dispute.id:
-        with transaction():  # what it has cost since it was booked
-            _book_fees(own(select(Movement).where(Movement.id == payment.movement_id)), dispute)
+        _book_fees_of(payment.movement_id, dispute)  # what it has cost since it was booked
 
 
 def _is_part(payment: StripePayment, dispute: Any) -> bool:
@@ -78,8 +77,7 @@ def _of_claim(paid: ClaimPayment, dispute: Any) -> None:
         take_back(paid.id, dispute.id, _sum_of(dispute))
     if dispute.status == WON:
         bring_it_back(paid.id, dispute.id)
-    with transaction():
-        _book_fees(own(select(Movement).where(Movement.id == paid.movement_id)), dispute)
+    _book_fees_of(paid.movement_id, dispute)
 
 
 def _win(payment: StripePayment, dispute: Any) -> None:
@@ -92,8 +90,7 @@ def _win(payment: StripePayment, dispute: Any) -> None:
     elif payment.dispute is None:
         look_at_what_we_took(payment)
     # Perhaps this is the first that is heard of it; and what it has cost may be given back with the money.
-    with transaction():
-        _book_fees(own(select(Movement).where(Movement.id == payment.movement_id)), dispute)
+    _book_fees_of(payment.movement_id, dispute)
 
 
 def _take_back(payment: StripePayment, dispute: Any) -> None:
@@ -121,6 +118,11 @@ def _take_what_was_theirs(movement: Movement, payment: StripePayment, dispute: A
         payment.refund, payment.refund_stopped_at = dispute.id, None
         write(movement, EntryKind.GIVEN_BACK)
         _book_fees(movement, dispute)
+
+
+def _book_fees_of(movement_id: int, dispute: Any) -> None:
+    with transaction():
+        _book_fees(own(select(Movement).where(Movement.id == movement_id)), dispute)
 
 
 def _book_fees(movement: Movement, dispute: Any) -> None:
