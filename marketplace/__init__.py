@@ -25,6 +25,7 @@ ROOMS = (
     "rewards",
     "agreement",
     "exchange",
+    "attribution",
     "enquiries",
     "settlement",
     "disputes",
@@ -67,11 +68,6 @@ def create_app(settings: Settings | None = None) -> "APIFlask":
     )
     app.config.update(settings.flask())
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
-        app.wsgi_app = Proxies(  # type: ignore[method-assign]  # as Flask documents it
-            app.wsgi_app, x_for=count, x_proto=count, x_host=count
-        )
     app.shell_context_processor(at_hand)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parents[1] / "migrations"))
@@ -80,4 +76,9 @@ def create_app(settings: Settings | None = None) -> "APIFlask":
     babel.init_app(app, locale_selector=languages.choose)
     for name in ROOMS:
         import_module(f"{__name__}.{name}").room.plug_into(app)
+    if settings.trusted_proxies:  # before all else: whoever reads a request sees where it came from
+        count = settings.trusted_proxies
+        app.wsgi_app = Proxies(  # type: ignore[method-assign]  # as Flask documents it
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
     return app

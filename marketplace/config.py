@@ -100,6 +100,11 @@ class Settings:
         "RETENTION_MONTHS", kinds.number(1, 120), "12",
         "months after its end, while nothing of it is owed, that a client's contacts are kept",
     )  # fmt: skip
+    clicks: str = setting(
+        "CLICKS", kinds.one_of("durable", "stream"), "durable",
+        "how clicks on referral links are taken: each is in the database when it is answered, or, some times faster, in a stream"
+        " in Redis, which a job writes down within a minute and which loses what Redis loses",
+    )  # fmt: skip
     stripe_secret_key: str = setting(
         "STRIPE_SECRET_KEY", kinds.line, "",
         "the secret key of the alliance’s account at Stripe; without it nothing is collected by Stripe", secret=True,
@@ -152,7 +157,7 @@ class Settings:
             "SESSION_COOKIE_NAME": "__Host-leadpact" if self.base_url.startswith("https://") else "leadpact",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
-            # Of the cookie alone: a sign-in ends by its row. Whose link led a client here is remembered for 30 days.
+            # Of the cookie alone: a sign-in ends by its row.
             "PERMANENT_SESSION_LIFETIME": timedelta(days=max(self.session_days, 30)),
             "SESSION_COOKIE_SECURE": self.base_url.startswith("https://"),
             "WTF_CSRF_TIME_LIMIT": None,

@@ -19,8 +19,9 @@ class Client:
     agencies: list
     contacts: dict = field(default_factory=CONTACTS.copy)
 
-    def asked(self, **more):
-        """What is asked; the words are those of the page."""
+    def asked(self, via=None, **more):
+        """What is asked; the words are those of the page. `via` is the member in whose site the client pressed a link."""
+        from marketplace.attribution.touch import touch_of
         from marketplace.catalog.queries import find_category
         from marketplace.enquiries import consent
         from marketplace.enquiries.actions import Asked
@@ -29,6 +30,7 @@ class Client:
         given = {"agencies": self.agencies, "brief": BRIEF, "client": self.contacts, "version": consent.VERSION} | more
         kind = EnquiryKind.ASK if len(given["agencies"]) == 1 else EnquiryKind.MATCH
         shop = find_category("Online shops")
+        given |= {"touch": touch_of(str(via.id))} if via else {}
         return Asked(**{"wording": consent.wording(given["agencies"]), "kind": kind, "category": shop} | given)
 
     def ask(self, **more):

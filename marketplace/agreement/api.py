@@ -53,6 +53,7 @@ class VersionOut(VersionName):
 class TermsIn(Input):
     rate = text(10, needed=True, metadata={"description": "percent", "example": "7.5"})
     months = Integer(strict=True, validate=Range(1, 1200), load_default=None, allow_none=True)
+    tied_months = Integer(strict=True, validate=Range(1, 1200), load_default=None, allow_none=True)
     services = List(
         text(200, needed=True, required=False, metadata={"format": "service", "example": "seo"}),
         load_default=list,
@@ -66,6 +67,10 @@ class TermsOut(Output):
     id = Integer()
     rate = String(metadata={"description": "percent", "example": "7.5"})
     months = Integer(allow_none=True, metadata={"description": "null: for the life of the client"})
+    tied_months = Integer(
+        allow_none=True,
+        metadata={"description": "how long a client stays tied to the member that brought it; null: for its life"},
+    )
     services = List(String(), allow_none=True, metadata={"description": "null: all"})
     effective_at = instant()
 

@@ -50,6 +50,11 @@ class TermsForm(Form):
         _l("For how many months after the acceptance"), [Optional()], least=1, most=1200,
         description=_l("Empty: for the life of the client."), render_kw={"inputmode": "numeric"},
     )  # fmt: skip
+    tied_months = NumberField(
+        _l("For how many months a client stays tied to the member that brought it"), [Optional()], least=1, most=1200,
+        description=_l("Whatever it asks for then, at whichever member. Empty: for the life of the client."),
+        render_kw={"inputmode": "numeric"},
+    )  # fmt: skip
     services = StringField(
         _l("Only for these services"), [Length(max=1000)], render_kw={"autocomplete": "off"},
         description=_l("Names of services or groups, with commas between. Empty: for all."),

@@ -29,6 +29,7 @@ class NewTerms:
     months: int | None
     services: dict[int, str]
     starts_on: date
+    tied_months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class Figure:
     would_be: Money
 
 
-def read(rate: str, months: int | None, services: Iterable[str], starts_on: date | None) -> NewTerms:
+def read(
+    rate: str, months: int | None, services: Iterable[str], starts_on: date | None, tied_months: int | None = None
+) -> NewTerms:
     """The terms that were typed, or a refusal at the fields. `services` are named by any words for them."""
     errors, found = {}, {}
     points = basis_points(rate.replace(",", "."))
@@ -58,12 +61,12 @@ def read(rate: str, months: int | None, services: Iterable[str], starts_on: date
         raise BadInput(_("Mend what is marked."), errors)
     assert points is not None  # noqa: S101 — an error otherwise
     assert starts_on is not None  # noqa: S101
-    return NewTerms(points, months, found, starts_on)
+    return NewTerms(points, months, found, starts_on, tied_months)
 
 
 def put_in_force(new: NewTerms, admin: Person) -> Terms:
     """Set them. Referrals that stand keep the terms they were accepted under."""
-    return set_terms(new.rate, new.starts_on, new.months, admin, new.services or None)
+    return set_terms(new.rate, new.starts_on, new.months, admin, new.services or None, new.tied_months)
 
 
 def replaced(new: NewTerms) -> Terms:

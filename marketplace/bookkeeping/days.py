@@ -8,13 +8,13 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from ..core import clock
+from ..core.charts import Chart, Point
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.formats import grouped
 from ..core.listing import Order, caseless, mention
 from ..exchange.models import FeePayment
 from ..members.models import Agency, AgencyState
-from ..pages.charts import Chart, Point
 from ..rewards.models import Reward
 from ..settlement.models import Movement, MovementItem, MovementKind
 

@@ -64,10 +64,10 @@ def sign(purpose: str, value: object) -> str:
     return str(_serializer(purpose).dumps(value))
 
 
-def unsign(purpose: str, text: str) -> Any:
-    """The value that was signed for the same purpose; None for anything else."""
+def unsign(purpose: str, text: str, longest: int = LONGEST) -> Any:
+    """The value that was signed for the same purpose; None for anything else, and for what is longer."""
     try:
-        return _serializer(purpose).loads(text) if len(text) <= LONGEST else None
+        return _serializer(purpose).loads(text) if len(text) <= longest else None
     except (BadData, ValueError):
         return None
 

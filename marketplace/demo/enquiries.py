@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from ..attribution.touch import touch_of
 from ..catalog.queries import find_category
 from ..core import clock
 from ..core.languages import speaking
@@ -76,5 +77,5 @@ def _asked(wish: Wish, agencies: list[Agency], via: Agency | None) -> Asked:
     kind = EnquiryKind.ASK if len(agencies) == 1 else EnquiryKind.MATCH
     return Asked(
         agencies, wish.brief, wish.client, consent.wording(agencies), consent.VERSION, kind, wish.title,
-        find_category(wish.category), budget_max=wish.budget[1], via=via,
+        find_category(wish.category), budget_max=wish.budget[1], touch=touch_of(str(via.id)) if via else None,
     )  # fmt: skip

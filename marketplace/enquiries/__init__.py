@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.held import deeds
 from ..core.room import ADMINS, Entry, Gauge, Job, Room
-from . import actions, api, checks, complaints, due, emails, via
+from . import actions, api, brought, checks, complaints, due, emails
 from .models import Complaint, ComplaintState
 from .views import bp
 
@@ -38,6 +38,10 @@ room = Room(
     ],
     emails=emails.ALL,
     held_of_person={"complaints_settled": deeds(Complaint.settled_by, Complaint.settled_at)},
+    answers={
+        "brought_by_links": brought.by_links,
+        "came_by_link": brought.by_link,
+        "came_by": brought.came_by,
+    },
     mailboxes={"enquiry": emails.enquiry_mailbox, "client": emails.client_mailbox},
-    set_up=via.register,
 )

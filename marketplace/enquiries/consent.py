@@ -20,9 +20,16 @@ def wording(agencies: Sequence[Agency]) -> str:
              "and e-mail. I can withdraw this at any time on my private page; my contacts are then erased.", agencies=names)  # fmt: skip
 
 
-def about_via(via: Agency, receivers: Sequence[Agency], rate: int) -> str:
-    """What the client is told of the member whose link led here, and of its reward."""
+def about_via(via: Agency, receivers: Sequence[Agency], rate: int, before: bool = False) -> str:
+    """What the client is told of the member that brought it, and of its reward; nothing where it would earn none. `before`: it has
+    brought the client once before."""
+    receivers = [one for one in receivers if one.id != via.id]
+    if not receivers:
+        return ""
     said = {"via": via.name, "rate": percent(rate)}
+    if before:
+        return _("%(via)s brought you to the alliance first. If you sign a contract, %(via)s receives %(rate)s of each fee from the "
+                 "agency. It costs you nothing. %(via)s sees what you asked, not your contacts.", **said)  # fmt: skip
     if len(receivers) == 1:
         return _("You came from %(via)s. If you sign a contract, %(via)s receives %(rate)s of each fee from the agency. It costs "
                  "you nothing. %(via)s sees what you asked, not your contacts.", **said)  # fmt: skip

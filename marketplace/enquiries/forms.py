@@ -9,10 +9,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from ..core.defences import DefendedForm
+from ..attribution.carried import AttributedForm
 from ..core.forms import REQUIRED, AmountField, CurrencySelectField, Form, options
 from ..core.money import CODES, BadAmount, Money, read_amount
-from . import via
 from .models import LONGEST_COMPLAINT
 from .subjects import Subject
 from .wrong import Wrong
@@ -20,7 +19,7 @@ from .wrong import Wrong
 CONTACTS = ("contact", "email", "phone", "company")
 
 
-class AskedForm(DefendedForm):
+class AskedForm(AttributedForm):
     """What every request has: the brief, the client, the consent."""
 
     brief = TextAreaField(
@@ -44,11 +43,6 @@ class AskedForm(DefendedForm):
     )
     company = StringField(_l("Company"), [Optional(), Length(max=300)], render_kw={"autocomplete": "organization"})
     consent = BooleanField(_l("I agree"), [InputRequired(_l("Without your consent nothing is sent."))])
-    via = HiddenField()
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.via.data = self.via.data or via.remembered()
 
     @property
     def client(self) -> dict[str, str]:

@@ -70,6 +70,9 @@ def _asked(enquiry: Enquiry) -> dict[str, Any]:
         **{name: getattr(enquiry, name) for name in names},
         "budget_max": str(enquiry.budget_max) if enquiry.budget_max else None,
         "came_from": enquiry.via.name if enquiry.via else None,
+        "came_by": enquiry.came_by,
+        "came_at": enquiry.came_at,
+        "campaign": enquiry.campaign,
         "consent": {"wording": enquiry.consent_wording, "version": enquiry.consent_version, "at": enquiry.consented_at},
     }
 

@@ -1,20 +1,35 @@
 """An enquiry as the lead that one of the agencies gets."""
 
+from sqlalchemy import select
+
+from ..attribution.models import CameBy
 from ..core import clock
+from ..core.extensions import db
 from ..exchange.actions import NewLead
 from ..exchange.models import Audience, ConsentBasis, ConsentChannel
+from ..exchange.queries import terms_of
 from ..exchange.same_client import came_back
 from ..members.actions import the_alliance
 from ..members.models import Agency
+from . import consent
 from .models import Enquiry
 
 
 def referrer_for(via: Agency | None, receiver: Agency, client: dict[str, str]) -> Agency:
-    """The member whose link led the client here; the alliance where none did, where it is the one that is asked, and where
+    """The member that brought the client; the alliance where none did, where it is the one that is asked, and where
     that one has passed the client to it before. `client` are contacts in their normal forms."""
     if via is None or via.id == receiver.id or came_back(via, receiver.id, client):
         return the_alliance()
     return via
+
+
+def told_of(enquiry: Enquiry) -> str:
+    """What the client is told of the member that brought it, where that would earn anything: before the request goes out."""
+    if enquiry.via is None or not enquiry.via.is_active:
+        return ""
+    asked = db.session.scalars(select(Agency).where(Agency.id.in_(enquiry.agency_ids))).all()
+    rate = terms_of(enquiry.in_category, clock.now()).rate
+    return consent.about_via(enquiry.via, asked, rate, enquiry.came_by == CameBy.KNOWN)
 
 
 def new_lead(enquiry: Enquiry, agency_id: int, client: dict[str, str]) -> NewLead:

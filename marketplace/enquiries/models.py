@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR, BigInteger
 
+from ..attribution.models import Attributed
 from ..catalog.models import Category, Region
 from ..core import encryption
 from ..core.extensions import Model
@@ -16,7 +17,6 @@ from ..core.signed import HasLink
 from ..core.typed import HOLDS_CURRENCY, holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
 from ..exchange.models.lead import CLIENT_FIELDS, Lead
-from ..members.models import Agency
 from .wrong import Wrong
 
 LONGEST_COMPLAINT = 2000  # characters
@@ -48,10 +48,10 @@ class EnquiryKind(Vocabulary):
     MATCH = "match", _l("Up to three that fit were asked")
 
 
-class Enquiry(HasLink, Model):
+class Enquiry(HasLink, Attributed, Model):
     """A client's request. The contacts are encrypted, and gone once it is withdrawn or has lapsed.
 
-    `agency_ids` are those that are asked; `via` is the member whose link led the client here. `language` is the reader's,
+    `agency_ids` are those that are asked; `via` is the member that brought the client. `language` is the reader's,
     `speaks` what the client speaks, as in a lead.
     """
 
@@ -66,6 +66,7 @@ class Enquiry(HasLink, Model):
         CheckConstraint("length(brief) BETWEEN 1 AND 10000", name="brief"),
         CheckConstraint(holds_one_line("title", "speaks", "time_zone"), name="one_line"),
         CheckConstraint(HOLDS_CURRENCY, name="currency"),
+        *Attributed.checks(),
         CheckConstraint("budget_max_minor >= 0", name="budget"),
         CheckConstraint("(status IN ('unconfirmed', 'lapsed')) = (confirmed_at IS NULL)", name="confirmed"),
         CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
@@ -82,7 +83,6 @@ class Enquiry(HasLink, Model):
     kind: Mapped[EnquiryKind] = mapped_column(Word(EnquiryKind))
     status: Mapped[EnquiryState] = mapped_column(Word(EnquiryState), default=EnquiryState.UNCONFIRMED)
     agency_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    via_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
     language: Mapped[str]
     time_zone: Mapped[str] = mapped_column(default="", server_default="")
     title: Mapped[str]
@@ -103,7 +103,6 @@ class Enquiry(HasLink, Model):
     withdrawn_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
 
-    via: Mapped[Agency | None] = relationship()
     in_category: Mapped[Category | None] = relationship()
     in_region: Mapped[Region | None] = relationship()
     leads: Mapped[list[Lead]] = relationship(order_by=Lead.id, viewonly=True)

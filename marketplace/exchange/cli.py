@@ -20,17 +20,20 @@ terms = AppGroup("terms", help="What share of a fee is the referrer's, and for h
 @click.option("--from", "starts_on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
 @click.option("--months", type=int, help="For how long after acceptance; for the life of the client, unless given.")
 @click.option(
+    "--tied", type=int, help="For how many months a client stays tied to who brought it; for its life, unless given."
+)
+@click.option(
     "--service",
     "services",
     multiple=True,
     metavar="NAME",
     help="Only for this service, or group of services; repeatable.",
 )
-def set_terms(rate: str, starts_on: datetime, months: int | None, services: tuple[str, ...]) -> None:
+def set_terms(rate: str, starts_on: datetime, months: int | None, tied: int | None, services: tuple[str, ...]) -> None:
     """Set the terms from a day on. Referrals that stand keep the ones they were accepted under."""
     with said():
         chosen = dict(map(_service, services))
-        made = actions.set_terms(_basis_points(rate), starts_on.date(), months, services=chosen)
+        made = actions.set_terms(_basis_points(rate), starts_on.date(), months, services=chosen, tied_months=tied)
     lasts = f"for {months} months" if months else "for the life of the client"
     only = f", for {', '.join(chosen.values())} only" if chosen else ""
     click.echo(f"from {made.effective_at:%Y-%m-%d %H:%M} UTC on: {made.rate / 100:g} % of each fee, {lasts}{only}")

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from ..core.errors import BadInput
 from ..core.extensions import db
-from ..members.models import Agency
+from ..members.models import Agency, AgencyState
 from . import contacts
 from .models import Audience, Lead, LeadState, Referral, Stage
 
@@ -56,6 +56,19 @@ def passed_before(client: Client, agency_id: int, but: int | None = None) -> Lea
     )
     lost = select(Referral.lead_id).where(Referral.status.in_((Stage.LOST, Stage.FINISHED)))
     return db.session.scalar(mine.where(Lead.id.not_in(lost)).order_by(Lead.id.desc()).limit(1))
+
+
+def first_accepted(client: Client) -> Lead | None:
+    """The first lead by which a member has passed this client to one that accepted it, and did not give it back."""
+    if not client.prints:
+        return None
+    taken = select(Referral.lead_id).where(Referral.status != Stage.RETURNED)
+    passed = (
+        select(Lead)
+        .join(Lead.referrer)
+        .where(client.is_of(), Lead.id.in_(taken), Agency.status != AgencyState.ALLIANCE)
+    )
+    return db.session.scalar(passed.order_by(Lead.posted_at, Lead.id).limit(1))
 
 
 def came_back(referrer: Agency, receiver_id: int, contacts_of_client: Mapping[str, str]) -> bool:

@@ -35,6 +35,7 @@ room = Room(
         )
     ],
     emails=emails.ALL,
+    answers={"applied_by_links": queries.by_links},
     held_of_person=held.OF_PERSON,
     mailboxes={"application": emails.mailbox},
 )

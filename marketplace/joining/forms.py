@@ -17,10 +17,10 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
+from ..attribution.carried import AttributedForm
 from ..catalog.models import Kind, TaxonomyEntry
 from ..catalog.queries import groups_of, tree
 from ..core.countries import countries
-from ..core.defences import DefendedForm
 from ..core.forms import DayField, Form, options, row_id
 from ..core.spoken import languages
 from ..members.models import Size
@@ -31,7 +31,7 @@ SAME = ("company", "website", "country", "city", "tax_number", "about", "why", "
 LISTED = {"list": "member-list", "autocomplete": "off"}
 
 
-class ApplicationForm(DefendedForm):
+class ApplicationForm(AttributedForm):
     """All that an applicant says. What is missing is told by the action, for it can be saved before it is whole."""
 
     company = StringField(_l("Agency name"), render_kw={"autocomplete": "organization"})

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import CHAR, BigInteger, Text
 
+from ..attribution.models import Attributed
 from ..core import encryption
 from ..core.domains import host_of, registrable
 from ..core.extensions import Model
@@ -71,7 +72,7 @@ class Opinion(Vocabulary):
     UNKNOWN = "unknown", _l("We don’t know them well enough")
 
 
-class Application(HasLink, Model):
+class Application(HasLink, Attributed, Model):
     """An application to join. `agency` is made of it when it is sent, in the state "applied".
 
     Its people are encrypted: who decides (name, role, email) and who executes (name, role, contact). They are gone once it is
@@ -92,6 +93,7 @@ class Application(HasLink, Model):
         ),
         CheckConstraint("country = '' OR country ~ '^[A-Z]{2}$'", name="country"),
         CheckConstraint("language IN ('en', 'ru', 'uk')", name="language"),
+        *Attributed.checks(),
         CheckConstraint(holds_one_line("company", "website", "city", "tax_number"), name="one_line"),
         CheckConstraint(
             "status IN ('draft', 'lapsed') OR erased_at IS NOT NULL OR sent_at IS NULL"
@@ -155,7 +157,7 @@ class Application(HasLink, Model):
     again_from: Mapped[date | None]
     erased_at: Mapped[datetime | None]
 
-    agency: Mapped[Agency | None] = relationship()
+    agency: Mapped[Agency | None] = relationship(foreign_keys=[agency_id])
     references: Mapped[list["Reference"]] = relationship(back_populates="application", order_by="Reference.id")
     notes: Mapped[list["ApplicationNote"]] = relationship(back_populates="application", order_by="ApplicationNote.id")
 

@@ -1,6 +1,6 @@
 """The lists of applications, and what stands in them by numbers alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from flask import url_for
@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..catalog.models import Category, Industry
+from ..core.arrays import among
 from ..core.countries import country, place
 from ..core.errors import NotFound
 from ..core.exports import rows_for_file
@@ -121,3 +122,11 @@ def rows_of(query: Select[Application]) -> Iterator[tuple]:
     for row in rows_for_file(query):
         where = country(row.country), row.city, row.website
         yield row.number, row.company, str(row.status.label), *where, row.sent_at, row.decided_at
+
+
+def by_links(link_ids: Collection[int]) -> dict[int, int]:
+    """By link, how many applications were sent that came by it."""
+    sent = select(Application.link_id, func.count()).where(
+        among(Application.link_id, link_ids), Application.sent_at.is_not(None)
+    )
+    return {link_id or 0: count for link_id, count in db.session.execute(sent.group_by(Application.link_id))}

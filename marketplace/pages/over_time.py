@@ -7,12 +7,12 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from ..core import clock
+from ..core.charts import Chart, Point
 from ..core.formats import day, money, month
 from ..core.money import Money
 from ..core.sums import base_first
 from ..exchange.queries import leads_by_week
 from ..statements.months import days_to_pay, earned_and_owed, last_months
-from .charts import Chart, Point
 
 WEEKS, MONTHS = 12, 12
 

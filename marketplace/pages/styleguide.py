@@ -18,10 +18,10 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from ..core import clock
+from ..core.charts import Chart, Point
 from ..core.forms import options
 from ..core.guards import public
 from ..core.money import Money
-from .charts import Chart, Point
 
 bp = Blueprint("styleguide", __name__)
 

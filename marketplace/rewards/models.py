@@ -24,12 +24,15 @@ class Terms(Model):
     __table_args__ = (
         CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
         CheckConstraint("months > 0", name="months"),
+        CheckConstraint("tied_months > 0", name="tied_months"),
         Index("uq_terms_start", "effective_at", unique=True, postgresql_nulls_not_distinct=True),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     rate: Mapped[int]  # basis points
     months: Mapped[int | None]  # how long fees earn a reward, from acceptance on; None: for the life of the client
+    # How long a client stays tied to the member that brought it, from then on; None: for the life of the client
+    tied_months: Mapped[int | None]
     categories: Mapped[list[str] | None] = mapped_column(
         ARRAY(Text)
     )  # only these services, by their English names; None: all

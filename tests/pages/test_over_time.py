@@ -12,13 +12,13 @@ import time_machine
 from sqlalchemy import select
 
 from marketplace.core import clock
+from marketplace.core.charts import Chart, Point
 from marketplace.core.extensions import db
 from marketplace.core.languages import speaking
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.exchange import actions as exchange
 from marketplace.pages import over_time
-from marketplace.pages.charts import Chart, Point
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 

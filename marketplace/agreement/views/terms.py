@@ -23,7 +23,9 @@ def terms() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             services = (form.services.data or "").split(",")
-            seen = new_terms.read(form.rate.data or "", form.months.data, services, form.starts_on.data)
+            seen = new_terms.read(
+                form.rate.data or "", form.months.data, services, form.starts_on.data, form.tied_months.data
+            )
             if request.form.get("deed") == "set":
                 new_terms.put_in_force(seen, current_user)
                 flash(_("Set. Referrals that stand keep the terms they were accepted under."), "good")

@@ -22,6 +22,7 @@ class For(Vocabulary):
 
     CLIENTS = "clients", _l("Clients who come through the alliance")
     MEMBERS = "members", _l("Fellow members")
+    CODES = "codes", _l("Clients who come with a promo code")
 
 
 class DiscountKind(Vocabulary):
@@ -46,7 +47,8 @@ def _one_at_a_time(whom: For) -> ExcludeConstraint:
 class Discount(Model):
     """A discount on one service, from its first to its last day, both included; without one, from ever or for good.
 
-    What is for members only is shown to nobody else, nor counted, nor sorted by.
+    What is for members only is shown to nobody else, nor counted, nor sorted by; what is for codes is shown to members, who may
+    give out a code that carries it, and to those who come with one.
     """
 
     __tablename__ = "discounts"

@@ -7,6 +7,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from ...attribution.touch import Touch, brought_first
 from ...catalog.models import Category, Region
 from ...core import audit, clock, encryption, lifecycle, throttling
 from ...core.addresses import address_key
@@ -30,7 +31,7 @@ LONGEST = 60  # characters of a brief in a title
 
 @dataclass
 class Asked:
-    """What a client asks, of which agencies; `wording` is what was agreed to, and `via` the member whose link led here."""
+    """What a client asks, of which agencies; `wording` is what was agreed to, and `touch` by what the client came here."""
 
     agencies: Sequence[Agency]
     brief: str
@@ -43,7 +44,7 @@ class Asked:
     region: Region | None = None
     speaks: Sequence[str] = field(default_factory=lambda: [voice().language])
     budget_max: Money | None = None
-    via: Agency | None = None
+    touch: Touch | None = None
     form_key: str = ""
 
 
@@ -54,7 +55,11 @@ def ask(asked: Asked, source: str) -> Enquiry | None:
     the client is answered the same.
     """
     enquiry = _made(asked)
-    enquiry.encrypted_client = Enquiry.seal(_checked(enquiry, asked))
+    client = _checked(enquiry, asked)
+    enquiry.encrypted_client = Enquiry.seal(client)
+    if came := brought_first(client, asked.touch):
+        for name, value in came.columns().items():
+            setattr(enquiry, name, value)
     throttling.count_tries(enquiry=address_key(asked.client["email"]), enquiry_source=throttling.network(source))
     with transaction():
         # One after another for the same address: a second press of the same button carries it as well.
@@ -89,7 +94,6 @@ def _made(asked: Asked) -> Enquiry:
     return Enquiry(
         kind=asked.kind,
         agency_ids=[agency.id for agency in asked.agencies],
-        via_id=asked.via.id if asked.via else None,
         language=voice().language,
         title=_title(asked),
         brief=paragraphs(asked.brief),
@@ -121,8 +125,9 @@ def _checked(enquiry: Enquiry, asked: Asked) -> dict[str, str]:
     with db.session.no_autoflush:
         try:
             client = exchange.check_asked(the_alliance(), new_lead(enquiry, enquiry.agency_ids[0], asked.client))
-            for agency in asked.agencies if asked.via else ():
-                exchange.check_asked(referrer_for(asked.via, agency, client), new_lead(enquiry, agency.id, client))
+            for agency in asked.agencies if asked.touch else ():
+                referrer = referrer_for(asked.touch.agency if asked.touch else None, agency, client)
+                exchange.check_asked(referrer, new_lead(enquiry, agency.id, client))
         except BadInput as refusal:
             told = _for_client(refusal.errors)
             if "contact" in errors:

@@ -7,6 +7,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from ...attribution.touch import Touch
 from ...catalog.models import Category
 from ...catalog.queries import active_agency
 from ...core import clock, kept_forms
@@ -18,7 +19,7 @@ from ...exchange.queries import terms_of
 from ...exchange.wanted import Wanted, understood
 from ...members.models import Agency
 from ...members.track_record import track_record_of
-from .. import actions, consent, via
+from .. import actions, consent
 from ..actions import Asked
 from ..forms import AskedForm, AskForm, MatchForm, NeedsForm
 from ..match import Match, match, reasons
@@ -34,21 +35,21 @@ def ask(agency_id: int) -> ResponseReturnValue:
     agency = _asked_agency(agency_id)
     subjects, form = subjects_of(agency), AskForm()
     form.offer(subjects, request.args.get("service", ""))
-    came_from = _other_than([agency], via.member_of(form.via.data))
+    came = _other_than([agency], form.touch)
     about = next(one for one in subjects if one.value == form.about.data)
     words = consent.wording([agency])
 
     def asked() -> Asked:
         return Asked(
             [agency], form.brief.data or "", form.client, words, consent.VERSION, subject=about.name if about.category else "",
-            category=about.category, via=came_from, form_key=_key(),
+            category=about.category, touch=came, form_key=_key(),
         )  # fmt: skip
 
     status = _take(form, asked)
     if status == 303:
         return _sent(form)
     return render_template(
-        "enquiries/ask.html", form=form, agency=agency, words=words, told=_told(came_from, [agency], about.category),
+        "enquiries/ask.html", form=form, agency=agency, words=words, told=_told(came, [agency], about.category),
         is_gone=form.is_gone,
         track_record=track_record_of([agency.id])[agency.id],
     ), status  # fmt: skip
@@ -63,8 +64,8 @@ def three() -> ResponseReturnValue:
     wanted = understood(needs.category.data or "", needs.region.data or "", needs.language.data or "", needs.most)
     found = match(wanted)
     chosen = [fit.agency for fit in found.three]
-    came_from, words = via.member_of(form.via.data), consent.wording(chosen) if chosen else ""
-    status = _take(form, lambda: _asked_of(form, wanted, chosen, words, came_from)) if chosen else 200
+    came, words = form.touch, consent.wording(chosen) if chosen else ""
+    status = _take(form, lambda: _asked_of(form, wanted, chosen, words, came)) if chosen else 200
     if status == 303:
         return _sent(form)
     for name, value in needs.asked.items():
@@ -75,7 +76,7 @@ def three() -> ResponseReturnValue:
     choices = choices_among(found.fits)
     return render_template(
         "enquiries/match.html", form=form, needs=needs, match=found, wanted=wanted, reasons=reasons, words=words,
-        told=_told(came_from, chosen, wanted.category), options=choices.options, relaxed=_relaxed(needs, found),
+        told=_told(came, chosen, wanted.category), options=choices.options, relaxed=_relaxed(needs, found),
         meant=choices.meant(wanted, {name: needs[name].data or "" for name in ("category", "region", "language")}),
     ), status  # fmt: skip
 
@@ -119,13 +120,13 @@ def _sent(form: AskedForm) -> ResponseReturnValue:
     return render_template("enquiries/sent.html", email=form.email.data)
 
 
-def _asked_of(form: MatchForm, wanted: Wanted, chosen: list[Agency], words: str, came_from: Agency | None) -> Asked:
+def _asked_of(form: MatchForm, wanted: Wanted, chosen: list[Agency], words: str, came: Touch | None) -> Asked:
     if form.agencies.data != _numbers(chosen):
         sentence = _("Who fits has changed since you looked. Look at the three once more, and send it again.")
         raise BadInput(sentence, {"three": sentence})
     return Asked(
         chosen, form.brief.data or "", form.client, words, consent.VERSION, EnquiryKind.MATCH, category=wanted.category,
-        region=wanted.region, speaks=wanted.languages or [voice().language], budget_max=wanted.most, via=came_from,
+        region=wanted.region, speaks=wanted.languages or [voice().language], budget_max=wanted.most, touch=came,
         form_key=_key(),
     )  # fmt: skip
 
@@ -138,16 +139,13 @@ def _key() -> str:
     return request.form.get("form_key", "")[:100]
 
 
-def _other_than(receivers: list[Agency], member: Agency | None) -> Agency | None:
-    return None if member is None or member.id in {one.id for one in receivers} else member
+def _other_than(receivers: list[Agency], touch: Touch | None) -> Touch | None:
+    return None if touch is None or touch.agency.id in {one.id for one in receivers} else touch
 
 
-def _told(member: Agency | None, receivers: list[Agency], category: Category | None) -> str:
-    """What is said of the member whose link led here, where it would earn anything."""
-    others = [one for one in receivers if member and one.id != member.id]
-    if member is None or not others:
-        return ""
-    return consent.about_via(member, others, terms_of(category, clock.now()).rate)
+def _told(touch: Touch | None, receivers: list[Agency], category: Category | None) -> str:
+    """What is said of the member that led here, where it would earn anything."""
+    return consent.about_via(touch.agency, receivers, terms_of(category, clock.now()).rate) if touch else ""
 
 
 def _relaxed(needs: NeedsForm, found: Match) -> list[tuple[str, str, int]]:

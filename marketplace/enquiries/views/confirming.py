@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from ...core.extensions import csrf
 from ...core.guards import public
 from .. import actions
+from ..leads import told_of
 from ..links import client_path, to_confirm
 from ..timeline import asked_of
 from . import bp
@@ -22,4 +23,6 @@ def confirm(signed: str) -> ResponseReturnValue:
         return redirect(client_path(actions.confirm(enquiry.id)), 303)
     if enquiry.confirmed_at is not None:
         return redirect(client_path(enquiry))
-    return render_template("enquiries/confirm.html", enquiry=enquiry, names=asked_of(enquiry, []))
+    return render_template(
+        "enquiries/confirm.html", enquiry=enquiry, names=asked_of(enquiry, []), told=told_of(enquiry)
+    )

@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar
 
-from apiflask.fields import Boolean, Integer, List, Nested, String
-from apiflask.validators import Length
+from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
+from apiflask.validators import Length, OneOf
 from flask_login import current_user
 
 from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing, read_amount
@@ -25,6 +25,7 @@ from ...core.errors import BadInput
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.paging import page
+from ...core.room import house
 from ...core.typed import SEEN
 from .. import actions, loading, queries
 from ..brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
@@ -151,6 +152,13 @@ class Answer(Output):
     declined_at = instant()
 
 
+class CameByOut(Output):
+    how = String(validate=OneOf(["link", "code", "embed", "known"]))
+    code = String(metadata={"description": "of the link or the promo code; empty for others"})
+    at = instant()
+    campaign = Dict(keys=String(), values=String(), metadata={"description": "UTM values"})
+
+
 class LeadOut(Output):
     """`client` is null unless you may see it; `answers` is null for whoever has not posted the lead."""
 
@@ -173,11 +181,14 @@ class LeadOut(Output):
     enquiry = Boolean(
         metadata={"description": "the client asked at the site: nobody but the receiver sees the contacts"}
     )
+    came_by = Nested(
+        CameByOut, allow_none=True, metadata={"description": "how the referrer brought a client who asked at the site"}
+    )
     client = Nested(Client, allow_none=True)
     referral = Integer(allow_none=True)
 
 
-def seen_lead(lead: Lead, client: dict | None, referral_id: int | None) -> Seen:
+def seen_lead(lead: Lead, client: dict | None, referral_id: int | None, came: Any = None) -> Seen:
     """A lead as the person who asks sees it; who else was invited is the referrer's to know."""
     own = lead.referrer_id == current_user.agency_id
     low, high = lead.budget
@@ -192,6 +203,7 @@ def seen_lead(lead: Lead, client: dict | None, referral_id: int | None) -> Seen:
         audience={"kind": lead.audience, "agencies": [offer.agency_id for offer in lead.offers] if own else None},
         answers=[offer for offer in lead.offers if offer.declined_at] if own else None,
         enquiry=lead.enquiry_id is not None,
+        came_by=came,
         client=client,
         referral=referral_id,
     )
@@ -200,7 +212,8 @@ def seen_lead(lead: Lead, client: dict | None, referral_id: int | None) -> Seen:
 def _seen(lead: Lead) -> Seen:
     referral = queries.live_referral_of(lead)
     mine = referral and current_user.agency_id in (referral.receiver_id, referral.referrer_id)
-    return seen_lead(lead, actions.see_client(lead, current_user), referral.id if referral and mine else None)
+    client, came = actions.see_client(lead, current_user), house().answers["came_by"]([lead]).get(lead.id)
+    return seen_lead(lead, client, referral.id if referral and mine else None, came)
 
 
 @bp.post("/leads")
@@ -253,7 +266,9 @@ def leads(asked: dict) -> object:
     found = page(query, keys, asked["cursor"], asked["limit"])
     clients = actions.see_clients(found.rows, current_user)
     held = {} if urgent_first else queries.live_referral_ids([lead.id for lead in found.rows])
-    return {"items": [seen_lead(one, clients.get(one.id), held.get(one.id)) for one in found.rows], "next": found.next}
+    came = house().answers["came_by"](found.rows)
+    items = [seen_lead(one, clients.get(one.id), held.get(one.id), came.get(one.id)) for one in found.rows]
+    return {"items": items, "next": found.next}
 
 
 @bp.get("/leads/<int:lead_id>")

@@ -12,6 +12,7 @@ from ...core.formats import sentences
 from ...core.guards import member_may
 from ...core.listing import Listing
 from ...core.paging import Page, page
+from ...core.room import house
 from ...members.track_record import track_record_of
 from .. import actions, files, loading, queries, returns, search
 from ..actions import look_after
@@ -119,6 +120,7 @@ def show_lead(
         else None,
         now=clock.now(),
         rate=queries.rate_now(lead),
+        came=house().answers["came_by"]([lead]).get(lead.id),
         decline_form=decline or DeclineForm(),
         withdraw_form=withdraw or ReasonForm(),
         reopen_form=ReopenForm(formdata=None).named("reopen"),

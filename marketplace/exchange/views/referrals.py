@@ -13,6 +13,7 @@ from ...core.errors import BadInput
 from ...core.formats import day, money
 from ...core.guards import member_may
 from ...core.idempotency import once
+from ...core.room import house
 from ...members.track_record import track_record_of
 from .. import actions, queries, returns, when_paid
 from ..actions import look_after
@@ -45,6 +46,7 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         events=events,
         steps=_line_of_stages(referral, events),
         months=referral.terms.months,
+        came=house().answers["came_by"]([referral.lead]).get(referral.lead_id),
         by_stripe=when_paid.by_stripe(referral),
         may_be_returned=returns.may_be_returned(referral),
         returned=returns.return_of(referral) if was_returned and current_user.may("work") else None,

@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from ...attribution.touch import Touch
 from ...core import audit, clock, lifecycle
 from ...core.addresses import address_key
 from ...core.errors import Refusal
@@ -19,7 +20,9 @@ from .said import Said, check_said, email_print, keep
 DRAFTS = 3  # of one address: no more mails go to somebody who may not want them
 
 
-def apply(said: Said, source: str, whole: bool = True, form_key: str = "") -> Application | None:
+def apply(
+    said: Said, source: str, whole: bool = True, form_key: str = "", touch: Touch | None = None
+) -> Application | None:
     """Keep what was typed, and mail the applicant the link to it: to send it to the admins, or to go on with it.
 
     Nothing is kept, and None returned, where the address has a login, the form was pressed twice or too many drafts of this
@@ -36,7 +39,7 @@ def apply(said: Said, source: str, whole: bool = True, form_key: str = "") -> Ap
             return None
         application = Application(
             language=voice().language, email_print=email_print(address), form_key=form_key or None,
-            created_at=clock.now(), saved_at=clock.now(),
+            created_at=clock.now(), saved_at=clock.now(), **(touch.columns() if touch else {}),
         )  # fmt: skip
         known = select(Person).where(Person.email == address)
         with db.session.begin_nested() as written:

@@ -38,7 +38,7 @@ def _take(form: ApplicationForm, whole: bool) -> int:
         if form.is_too_quick:
             actions.check_said(form.said, whole)
             return 422
-        actions.apply(form.said, request.remote_addr or "", whole, request.form.get("form_key", "")[:100])
+        actions.apply(form.said, request.remote_addr or "", whole, request.form.get("form_key", "")[:100], form.touch)
     except BadInput as refusal:
         form.refuse_rest(refusal)
         return 422

@@ -1,22 +1,20 @@
 """What happens to a reward between the fee and its settlement. Knows neither leads nor movements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from flask_babel import gettext as _
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 
-from ..core import audit, clock, lifecycle
-from ..core.errors import BadInput
-from ..core.extensions import db
-from ..core.money import Money
-from ..core.queue import wake
-from ..core.transaction import own, transaction
-from ..ledger.actions import NewLine, credit, debit, post
-from ..ledger.models import AccountKind, EntryKind
-from ..members.models import Person
-from .models import Reward, RewardState, Terms
+from ...core import audit, clock, lifecycle
+from ...core.extensions import db
+from ...core.money import Money
+from ...core.queue import wake
+from ...core.transaction import own, transaction
+from ...ledger.actions import NewLine, credit, debit, post
+from ...ledger.models import AccountKind, EntryKind
+from ...members.models import Person
+from ..models import Reward, RewardState
 
 
 @dataclass(frozen=True)
@@ -172,45 +170,6 @@ def settle_as_paid_before(reward: Reward, at: datetime) -> None:
         reference = f"reward:{reward.id}:paid_before"
         post(EntryKind.PAID_BEFORE, reference, _owed(reward, -reward.amount), "Paid before the alliance moved in", at)
         follow_books([reward.id])
-
-
-def set_terms(
-    rate: int,
-    starts_on: date,
-    months: int | None = None,
-    by: Person | None = None,
-    services: Mapping[int, str] | None = None,
-) -> Terms:
-    """New terms from a day on: `rate` basis points of each fee, for `months` from acceptance (None: for life).
-
-    `services`: only for these, by their ids in the taxonomy with their English names; a group is for each service in it.
-    Referrals that stand keep the terms they were accepted under. Terms of a day that is over can't be set.
-    """
-    if not 0 <= rate <= 10_000:
-        raise BadInput(_("A rate lies between 0 and 100 percent."), {"rate": _("Choose another.")})
-    if months is not None and months < 1:
-        raise BadInput(_("Terms last for at least one month."), {"months": _("Choose another.")})
-    if starts_on < clock.today():
-        raise BadInput(
-            _("This day is over: terms can’t be changed for what is done."), {"from": _("Choose a later day.")}
-        )
-    starts = max(clock.start_of(starts_on), clock.now())
-    with transaction():
-        # Terms are never edited: of two for the same day the later one holds.
-        taken = db.session.scalar(
-            select(func.max(Terms.effective_at)).where(
-                Terms.effective_at.between(starts, starts + timedelta(seconds=1))
-            )
-        )
-        starts = taken + timedelta(microseconds=1) if taken else starts
-        terms = Terms(rate=rate, months=months, effective_at=starts, made_at=clock.now(), made_by=by.id if by else None)
-        if services:
-            terms.category_ids, terms.categories = list(services), list(services.values())
-        db.session.add(terms)
-        db.session.flush()
-        facts = {"services": terms.categories} if services else {}
-        audit.record("terms.set", terms, by, rate=rate, months=months, effective_at=starts.isoformat(), **facts)
-    return terms
 
 
 def forget_invoice(payment_id: int) -> None:

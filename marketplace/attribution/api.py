@@ -1,0 +1,150 @@
+"""Calls on links and promo codes."""
+
+from typing import Any
+
+from apiflask.fields import Integer, List, Nested, String
+from flask_login import current_user
+
+from ..core.api import Empty, Input, Named, Output, Page, Seen, Sum, calls, links, listing
+from ..core.api_fields import instant, text, word
+from ..core.guards import member_may
+from ..core.idempotency import once
+from ..core.paging import page
+from . import actions, queries
+from .actions import SaidLink
+from .destinations import path_of
+from .models import LONGEST_CODE, LONGEST_NAME, LinkState, ReferralLink, Target
+from .views import short
+
+bp = calls("links", "Links")
+GO_ON = links("get_link", link_id="id")
+
+
+class LinksPage(Page):
+    status = word(LinkState, load_default=None)
+    q = text(100, metadata={"description": "words in the name or the code"})
+
+
+class LinkIn(Input):
+    name = text(LONGEST_NAME, needed=True)
+    target = word(Target, load_default=Target.CATALOG)
+    agency = Integer(load_default=None, allow_none=True, metadata={"description": "that a link to an agency opens"})
+    service = Integer(load_default=None, allow_none=True, metadata={"description": "that a link to a service opens"})
+    discount = Integer(
+        load_default=None, allow_none=True, metadata={"description": "of that service, for clients with a promo code"}
+    )
+    code = text(LONGEST_CODE, metadata={"description": "made, where none is given", "example": "spring-letter"})
+
+
+class LinkOut(Output):
+    id = Integer()
+    name = String()
+    code = String(metadata={"description": "stands in the address, and can be typed as a promo code"})
+    codes_before = List(String(), metadata={"description": "go on opening it"})
+    address = String(metadata={"format": "uri"})
+    status = word(LinkState)
+    target = word(Target)
+    path = String(metadata={"description": "the page that it opens now"})
+    agency = Nested(Named, attribute="shown", allow_none=True)
+    service = Integer(attribute="service_id", allow_none=True)
+    discount = Integer(attribute="discount_id", allow_none=True)
+    clicks = Nested("ClicksOut")
+    requests = Integer(metadata={"description": "of clients who came by it and confirmed"})
+    applications = Integer()
+    accepted = Integer()
+    won = Integer()
+    rewards = List(Nested(Sum), allow_none=True, metadata={"description": "null where your role sees no money"})
+    made_at = instant()
+
+
+class ClicksOut(Output):
+    visitor = Integer(metadata={"description": "people, each once a day"})
+    again = Integer(metadata={"description": "the same visitors, on the same day"})
+    program = Integer()
+
+
+@bp.get("/links")
+@member_may("links")
+@bp.input(LinksPage, location="query")
+@bp.output(listing(LinkOut, "Links"), links=links("get_link", link_id="items/0/id"))
+@bp.doc(summary="Your links and promo codes, newest first", security="token", operation_id="list_links")
+def list_links(query_data: dict[str, Any]) -> object:
+    """With what came by each."""
+    chosen = queries.links(current_user.agency_id, query_data["status"], query_data["q"])
+    found = page(chosen.order_by(ReferralLink.id.desc()), [ReferralLink.id], query_data["cursor"], query_data["limit"])
+    return {"items": _seen(found.rows), "next": found.next}
+
+
+@bp.post("/links")
+@member_may("links")
+@once
+@bp.input(LinkIn)
+@bp.output(LinkOut, status_code=201, links=GO_ON)
+@bp.doc(summary="Make a link", security="token", operation_id="make_link")
+def make_link(json_data: dict[str, Any]) -> object:
+    """It opens the catalog, the page to join, an agency or a service."""
+    return _one(actions.make_link(current_user, _said(json_data)))
+
+
+@bp.get("/links/<int:link_id>")
+@member_may("links")
+@bp.output(LinkOut)
+@bp.doc(summary="One of your links", security="token", operation_id="get_link")
+def get_link(link_id: int) -> object:
+    """Its address, its clicks, and what came by it."""
+    return _one(queries.own_link(link_id, current_user.agency_id))
+
+
+@bp.put("/links/<int:link_id>")
+@member_may("links")
+@bp.input(LinkIn)
+@bp.output(LinkOut)
+@bp.doc(summary="Change a link", security="token", operation_id="change_link")
+def change_link(link_id: int, json_data: dict[str, Any]) -> object:
+    """All of it is said anew; without a code it keeps the one that it has. Codes that it had before go on opening it."""
+    return _one(actions.change_link(link_id, current_user, _said(json_data)))
+
+
+@bp.post("/links/<int:link_id>/off")
+@member_may("links")
+@once
+@bp.input(Empty)
+@bp.output(LinkOut)
+@bp.doc(summary="Switch a link off", security="token", operation_id="switch_link_off")
+def off(link_id: int, json_data: dict[str, str]) -> object:
+    """It leads on, and nothing counts as brought by it."""
+    return _one(actions.switch_off(link_id, current_user))
+
+
+@bp.post("/links/<int:link_id>/on")
+@member_may("links")
+@once
+@bp.input(Empty)
+@bp.output(LinkOut)
+@bp.doc(summary="Switch a link on", security="token", operation_id="switch_link_on")
+def on(link_id: int, json_data: dict[str, str]) -> object:
+    """What comes by it counts again."""
+    return _one(actions.switch_on(link_id, current_user))
+
+
+def _said(sent: dict[str, Any]) -> SaidLink:
+    return SaidLink(sent["name"], sent["target"], sent["agency"], sent["service"], sent["discount"], sent["code"] or "")
+
+
+def _one(link: ReferralLink) -> Seen:
+    (seen,) = _seen([link])
+    return seen
+
+
+def _seen(rows: list[ReferralLink]) -> list[Seen]:
+    figures, money = queries.figures_of([one.id for one in rows]), current_user.may("money")
+    return [
+        Seen(
+            one, address=short(one), path=path_of(one), codes_before=[old.code for old in one.codes[1:]],
+            clicks={str(kind): known.count(kind) for kind in ("visitor", "again", "program")}, requests=known.brought.asked,
+            applications=known.brought.applied, accepted=known.brought.accepted, won=known.brought.won,
+            rewards=list(known.brought.rewards) if money else None,
+        )
+        for one in rows
+        for known in [figures[one.id]]
+    ]  # fmt: skip

@@ -1,0 +1,43 @@
+"""The fields by which a form of the public pages carries who brought somebody."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, StringField
+from wtforms.validators import Length, Optional
+
+from ..core.defences import DefendedForm
+from .touch import Touch, first_touch, remembered, touch_of_code
+
+
+class AttributedForm(DefendedForm):
+    """The parent of forms whose senders may have been brought by a member."""
+
+    via = HiddenField()  # for browsers that keep no cookie
+    promo = StringField(
+        _l("Promo code"),
+        [Optional(), Length(max=60)],
+        description=_l("If a partner gave you one."),
+        render_kw={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        known = remembered()
+        self.via.data = self.via.data or (known.said if known else "")
+
+    @property
+    def touch(self) -> Touch | None:
+        """By what the sender came here for the first time."""
+        return first_touch(self.via.data, self.promo.data)
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """A promo code that nobody has given out is said to be none."""
+        is_whole = super().validate(extra_validators)
+        if self.promo.data and not self.promo.errors and touch_of_code(self.promo.data) is None:
+            sentence = _("There is no such code, or it no longer counts. Leave this empty, or look at it once more.")
+            self.refuse({"promo": sentence})
+            return False
+        return is_whole

@@ -1,0 +1,165 @@
+"""Links with their figures."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ..core import clock
+from ..core.arrays import among
+from ..core.errors import NotFound
+from ..core.exports import rows_for_file
+from ..core.extensions import db
+from ..core.listing import Order, caseless, mention
+from ..core.money import Money
+from ..core.room import house
+from ..members.models import Agency
+from .models import Click, ClickKind, LinkCode, LinkState, ReferralLink, Target
+
+KEPT = timedelta(days=90)  # how long it is known where a click came from
+ORDERS = {
+    "made": Order(_l("Made"), (ReferralLink.made_at,), falling=True),
+    "name": Order(_l("Name"), (caseless(ReferralLink.name),)),
+}
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What came by a link: requests that clients have confirmed and applications to join, how many of the requests were accepted by
+    somebody and how many won, and the rewards earned by them."""
+
+    asked: int = 0
+    applied: int = 0
+    accepted: int = 0
+    won: int = 0
+    rewards: Sequence[Money] = ()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A link's figures: its clicks by kind, and what came of them."""
+
+    clicks: Mapping[ClickKind, int] = field(default_factory=dict)
+    brought: Brought = Brought()
+
+    def count(self, kind: str) -> int:
+        """Clicks of one kind."""
+        return self.clicks.get(ClickKind(kind), 0)
+
+    @property
+    def visitors(self) -> int:
+        """People who came, each once a day."""
+        return self.count(ClickKind.VISITOR)
+
+    @property
+    def others(self) -> int:
+        """All other clicks: the same visitors again, and programs."""
+        return sum(self.clicks.values()) - self.visitors
+
+
+def links(agency_id: int | None, state: LinkState | None = None, words: str = "") -> Select[ReferralLink]:
+    """A SELECT of links: of one agency, or of all; on or off; with these words in the name or the code."""
+    chosen = select(ReferralLink).options(
+        selectinload(ReferralLink.codes), joinedload(ReferralLink.shown), joinedload(ReferralLink.service),
+        joinedload(ReferralLink.agency),
+    )  # fmt: skip
+    if agency_id is not None:
+        chosen = chosen.where(ReferralLink.agency_id == agency_id)
+    if state:
+        chosen = chosen.where(
+            ReferralLink.off_at.is_(None) if state == LinkState.ON else ReferralLink.off_at.is_not(None)
+        )
+    if words:
+        coded = select(LinkCode.link_id).where(mention(words, LinkCode.code))
+        named = mention(words, ReferralLink.name)
+        owned = ReferralLink.agency.has(mention(words, Agency.name)) if agency_id is None else False
+        chosen = chosen.where(named | ReferralLink.id.in_(coded) | owned)
+    return chosen
+
+
+def own_link(link_id: int, agency_id: int | None) -> ReferralLink:
+    """A link of this agency, or NotFound."""
+    row = db.session.scalar(links(agency_id).where(ReferralLink.id == link_id)) if agency_id else None
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def count_by_state(agency_id: int | None, words: str) -> dict[str, int]:
+    """How many are on and how many off."""
+    is_on = ReferralLink.off_at.is_(None)
+    chosen = links(agency_id, None, words).options().with_only_columns(is_on, func.count()).group_by(is_on)
+    return {LinkState.ON if on else LinkState.OFF: count for on, count in db.session.execute(chosen).all()}
+
+
+def figures_of(link_ids: Collection[int]) -> dict[int, Figures]:
+    """By link, its figures: of clicks, and what rooms above this one know to have come of them."""
+    if not link_ids:
+        return {}
+    clicks: dict[int, dict[ClickKind, int]] = {one: {} for one in link_ids}
+    counted = select(Click.link_id, Click.kind, func.count()).where(among(Click.link_id, link_ids))
+    for link_id, kind, count in db.session.execute(counted.group_by(Click.link_id, Click.kind)):
+        clicks[link_id][kind] = count
+    brought = house().answers["brought_by_links"](link_ids)
+    applied = house().answers["applied_by_links"](link_ids)
+    return {one: Figures(clicks[one], Brought(applied=applied.get(one, 0), **brought.get(one, {}))) for one in link_ids}
+
+
+def clicks_by_week(link_id: int, weeks: int) -> list[tuple[date, int, int]]:
+    """By week of the alliance's days, oldest first: visitors, and all other clicks."""
+    this = clock.today() - timedelta(days=clock.today().weekday())
+    starts = [this - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
+    week = func.date_trunc("week", Click.day)
+    visitors = func.count().filter(Click.kind == ClickKind.VISITOR)
+    chosen = select(week, visitors, func.count() - visitors).where(Click.link_id == link_id, Click.day >= starts[0])
+    found = {one.date(): (people, rest) for one, people, rest in db.session.execute(chosen.group_by(week))}
+    return [(start, *found.get(start, (0, 0))) for start in starts]
+
+
+def campaigns_of(link_id: int, most: int = 20) -> list[tuple[str, int]]:
+    """The UTM values by which visitors came, joined, with how many each brought; most first."""
+    name = func.concat_ws(
+        " · ", *(func.nullif(Click.campaign[key].astext, "") for key in ("utm_source", "utm_medium", "utm_campaign"))
+    )
+    chosen = select(name, func.count()).where(Click.link_id == link_id, Click.kind == ClickKind.VISITOR, name != "")
+    found = db.session.execute(chosen.group_by(name).order_by(func.count().desc(), name).limit(most))
+    return [(words, count) for words, count in found]
+
+
+def old_sources(limit: int) -> list[int]:
+    """Clicks of which it is still known where they came from, though that is over."""
+    old = select(Click.id).where(Click.source_print.is_not(None), Click.at < clock.now() - KEPT)
+    return list(db.session.scalars(old.order_by(Click.at).limit(limit)))
+
+
+def opens(link: ReferralLink) -> str:
+    """What a link opens, in words."""
+    if link.service is not None:
+        return link.service.title
+    return link.shown.name if link.shown else str(Target(link.target).label)
+
+
+def heads(with_agency: bool, with_money: bool) -> Sequence[str]:
+    """The words above the columns of the file."""
+    first = (_("Agency"),) if with_agency else ()
+    last = (_("Rewards"),) if with_money else ()
+    return (*first, _("Name"), _("Code"), _("Opens"), _("State"), _("Made"), _("Visitors"), _("The same visitor, on the same day"),
+            _("Programs"), _("Requests"), _("Applications"), _("Accepted"), _("Won"), *last)  # fmt: skip
+
+
+def rows_of(query: Select[ReferralLink], with_agency: bool, with_money: bool) -> Iterator[tuple]:
+    """One row a link."""
+    found = rows_for_file(query)
+    figures = figures_of([one.id for one in found])
+    for one in found:
+        known = figures[one.id]
+        brought = known.brought
+        yield (
+            *((one.agency.name,) if with_agency else ()), one.name, one.code, opens(one), str(one.status.label),
+            one.made_at, *(known.count(kind) for kind in ClickKind), brought.asked, brought.applied, brought.accepted, brought.won,
+            *(("; ".join(map(str, brought.rewards)),) if with_money else ()),
+        )  # fmt: skip

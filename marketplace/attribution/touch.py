@@ -1,0 +1,134 @@
+"""By what a visitor came for the first time: remembered in a cookie of its own, and carried by a hidden field where there is none.
+
+The first touch counts: who comes by another member's link later stays with the first one, for as long as the terms say.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import select
+
+from ..core import clock, embeds
+from ..core.extensions import db
+from ..core.signed import sign, unsign
+from ..exchange.same_client import client_of, first_accepted
+from ..members.models import Agency, AgencyState
+from ..rewards.queries import terms_at
+from . import clicks
+from .destinations import link_of
+from .models import CameBy, ReferralLink
+from .redirects import VIA
+
+LONGEST_KEPT = timedelta(days=400)  # no browser keeps a cookie longer
+LONGEST = 4000  # characters of the cookie
+KEEP_NOTHING = ("/api/", "/static/")
+
+
+@dataclass(frozen=True)
+class Touch:
+    """Who brought somebody, how, when, and with which UTM values."""
+
+    agency: Agency
+    how: CameBy
+    at: datetime
+    link: ReferralLink | None = None
+    campaign: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        """As addresses and hidden fields say it."""
+        return self.link.code if self.link else str(self.agency.id)
+
+    def columns(self) -> dict[str, Any]:
+        """What a row says that is `Attributed` to it."""
+        return {
+            "via_id": self.agency.id, "link_id": self.link.id if self.link else None, "came_by": self.how,
+            "came_at": self.at, "campaign": self.campaign,
+        }  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Remember what addresses say."""
+    app.before_request(_see)
+    app.after_request(_remember)
+
+
+def _see() -> None:
+    said = request.args.get(VIA, "")
+    ours = not embeds.is_shown_elsewhere(request.path) and not request.path.startswith(KEEP_NOTHING)
+    if said and ours and request.method == "GET" and remembered() is None:
+        g.touch = touch_of(said, campaign=clicks.campaign_of(request.args))
+
+
+def _remember(answer: Response) -> Response:
+    touch = g.pop("touch", None)
+    if touch is not None:
+        secure = current_app.config["SETTINGS"].base_url.startswith("https://")
+        value = sign(_cookie(), [touch.said, touch.how, touch.at.timestamp(), touch.campaign])
+        answer.set_cookie(_cookie(), value, max_age=LONGEST_KEPT, secure=secure, httponly=True, samesite="Lax")
+    return answer
+
+
+def remembered() -> Touch | None:
+    """The first touch of this visitor; None where there was none, or it counts no more."""
+    if "touch" in g:
+        return g.touch
+    try:
+        said, _how, at, campaign = unsign(_cookie(), request.cookies.get(_cookie(), ""), LONGEST) or ("", "", 0, {})
+    except (TypeError, ValueError):
+        return None
+    touch = touch_of(said, datetime.fromtimestamp(at, UTC), campaign) if said else None
+    return touch if touch is not None and is_tied(touch.at) else None
+
+
+def first_touch(said: str | None = None, code: str | None = None) -> Touch | None:
+    """By what somebody came who sends a form: what the browser remembers, what the form's hidden field says, or the promo code that
+    was typed, in this order."""
+    return remembered() or (touch_of(said) if said else None) or (touch_of_code(code) if code else None)
+
+
+def touch_of_code(code: str) -> Touch | None:
+    """What a promo code says that somebody types; None unless its link is switched on and its member active."""
+    link = link_of(code)
+    return Touch(link.agency, CameBy.CODE, clock.now(), link) if link is not None and link.is_on else None
+
+
+def touch_of(said: str, at: datetime | None = None, campaign: dict[str, str] | None = None) -> Touch | None:
+    """What an address, a field or the cookie says: a link's code, or the number of the member in whose site one was. None unless
+    that is an active member, and its link switched on."""
+    at, campaign = at or clock.now(), campaign or {}
+    if said.isascii() and said.isdecimal():
+        member = active_member(int(said)) if len(said) < 19 else None
+        return Touch(member, CameBy.EMBED, at, None, campaign) if member else None
+    link = link_of(said)
+    return Touch(link.agency, CameBy.LINK, at, link, campaign) if link is not None and link.is_on else None
+
+
+def active_member(agency_id: int | None) -> Agency | None:
+    """The member of this number, if it is active."""
+    return db.session.scalar(select(Agency).where(Agency.id == agency_id, Agency.status == AgencyState.ACTIVE))
+
+
+def is_tied(at: datetime) -> bool:
+    """Whether a client stays tied who was brought at an instant, by the terms of that instant."""
+    months = terms_at(at).tied_months
+    return months is None or at + relativedelta(months=months) > clock.now()
+
+
+def brought_first(client: dict[str, str], touch: Touch | None) -> Touch | None:
+    """Who brought this client first: the member that has passed it on before, or by whose link it came now. `client` are contacts
+    in their normal forms, and known by their fingerprints."""
+    lead = first_accepted(client_of(client, ""))
+    if lead is None or not lead.referrer.is_active or not is_tied(at := lead.posted_at or lead.created_at):
+        return touch
+    known = Touch(lead.referrer, CameBy.KNOWN, at)
+    return min((known, touch), key=lambda one: one.at) if touch else known
+
+
+def _cookie() -> str:
+    """The cookie's name; under https a browser takes it from this host alone."""
+    secure = current_app.config["SETTINGS"].base_url.startswith("https://")
+    return "__Host-leadpact-came" if secure else "leadpact-came"

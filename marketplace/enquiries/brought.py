@@ -1,0 +1,113 @@
+"""What came by members' links: requests, and what became of them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import BigInteger, func, select, type_coerce
+from sqlalchemy.orm import joinedload, selectinload
+
+from ..attribution.came import Came, came
+from ..attribution.models import ReferralLink
+from ..core.arrays import among
+from ..core.extensions import db
+from ..core.money import Money
+from ..core.sums import base_first
+from ..core.vocabulary import State
+from ..exchange.models import WON, Lead, Offer, Referral, Stage
+from ..rewards.models import Reward
+from .models import Enquiry
+
+LINK = type_coerce(Enquiry.link_id, BigInteger)  # of those that came by one
+NEWEST = 40  # requests that a link's page shows
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request by one of the agencies that were asked, as the member reads it whose link it came by; without a page where it is
+    not one of the member's."""
+
+    number: str
+    title: str
+    agencies: str
+    came: Came
+    status: State
+    href: str
+
+
+def by_links(link_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """By link: how many requests were confirmed, accepted by an agency and won by one, and the rewards of its member by them."""
+    asked = select(LINK, func.count()).where(among(Enquiry.link_id, link_ids), Enquiry.confirmed_at.is_not(None))
+    found: dict[int, dict[str, Any]] = {}
+    for link_id, count in db.session.execute(asked.group_by(Enquiry.link_id)):
+        found[link_id] = {"asked": count, "accepted": 0, "won": 0, "rewards": []}
+    if found:
+        _add_referrals(found)
+        _add_rewards(found)
+    return found
+
+
+def _add_referrals(found: dict[int, dict[str, Any]]) -> None:
+    """A request counts once, by however many of three it was accepted."""
+    taken = func.count(Enquiry.id.distinct())
+    won = taken.filter(Referral.status.in_(WON))
+    counted = select(LINK, taken, won).join(Lead, Lead.enquiry_id == Enquiry.id)
+    counted = counted.join(Referral, Referral.lead_id == Lead.id).where(Referral.status != Stage.RETURNED)
+    for link_id, accepted, wins in db.session.execute(
+        counted.where(among(Enquiry.link_id, found)).group_by(Enquiry.link_id)
+    ):
+        found[link_id] |= {"accepted": accepted, "won": wins}
+
+
+def _add_rewards(found: dict[int, dict[str, Any]]) -> None:
+    earned = select(LINK, Reward.currency, func.sum(Reward.amount_minor))
+    earned = earned.join(Lead, Lead.enquiry_id == Enquiry.id).join(Referral, Referral.lead_id == Lead.id)
+    earned = earned.join(Reward, Reward.referral_id == Referral.id).where(
+        among(Enquiry.link_id, found), Reward.payee_id == Enquiry.via_id, Reward.amount_minor > 0
+    )
+    for link_id, currency, sum_minor in db.session.execute(earned.group_by(Enquiry.link_id, Reward.currency)):
+        found[link_id]["rewards"].append(Money(int(sum_minor), currency))
+    for one in found.values():
+        one["rewards"] = base_first(one["rewards"])
+
+
+def by_link(link_id: int) -> list[Request]:
+    """The newest requests by one link, a row for each agency that was asked."""
+    chosen = select(Lead).join(Enquiry, Lead.enquiry_id == Enquiry.id).where(Enquiry.link_id == link_id)
+    chosen = chosen.options(selectinload(Lead.offers).joinedload(Offer.agency), joinedload(Lead.referrer))
+    leads = db.session.scalars(chosen.order_by(Enquiry.confirmed_at.desc(), Lead.id.desc()).limit(NEWEST)).all()
+    enquiries = _enquiries([lead.enquiry_id or 0 for lead in leads])
+    stages = _stages([lead.id for lead in leads])
+    return [_row(lead, enquiries[lead.enquiry_id or 0], stages.get(lead.id)) for lead in leads]
+
+
+def _row(lead: Lead, enquiry: Enquiry, stage: Stage | None) -> Request:
+    by = came(enquiry)
+    assert by is not None  # noqa: S101 — it came by a link
+    mine = lead.referrer_id == enquiry.via_id or any(one.agency_id == enquiry.via_id for one in lead.offers)
+    names = ", ".join(one.agency.name for one in lead.offers)
+    href = url_for("exchange.lead", lead_id=lead.id) if mine else ""
+    return Request(lead.number, lead.title, names, by, stage or lead.status, href)
+
+
+def _enquiries(ids: list[int]) -> dict[int, Enquiry]:
+    chosen = (
+        select(Enquiry).where(among(Enquiry.id, ids)).options(joinedload(Enquiry.link).selectinload(ReferralLink.codes))
+    )
+    return {one.id: one for one in db.session.scalars(chosen)}
+
+
+def _stages(lead_ids: list[int]) -> dict[int, Stage]:
+    chosen = select(Referral.lead_id, Referral.status).where(
+        among(Referral.lead_id, lead_ids), Referral.status != Stage.RETURNED
+    )
+    return dict(db.session.execute(chosen).all())
+
+
+def came_by(leads: Sequence[Lead]) -> dict[int, Came]:
+    """By lead, how its referrer brought a client who asked at the site; none of those that are the alliance's own."""
+    asked = {one.id: one.enquiry_id for one in leads if one.enquiry_id and not one.referrer.is_alliance}
+    enquiries = _enquiries([one for one in asked.values() if one]) if asked else {}
+    found = {lead_id: came(enquiries[enquiry_id]) for lead_id, enquiry_id in asked.items() if enquiry_id}
+    return {lead_id: one for lead_id, one in found.items() if one is not None}
