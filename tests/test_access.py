@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from marketplace.attribution.actions import SaidLink, make_link
 from marketplace.core.queue import sweep
 
 WHO = ("anonymous", "owner", "manager", "sales", "finance", "suspended", "stranger", "admin", "partner manager", "left")
@@ -118,6 +119,7 @@ TABLE = (
     (
         ALL,
         """
+        GET /r/{code}
         POST /stripe/events
         GET /
         GET /_styleguide
@@ -207,6 +209,16 @@ TABLE = (
     (
         SELLERS,
         """
+        GET POST /api/v1/links
+        GET PATCH /api/v1/links/{link_id}
+        POST /api/v1/links/{link_id}/off
+        POST /api/v1/links/{link_id}/on
+        GET /links
+        GET POST /links/new
+        GET /links/{link_id}
+        GET POST /links/{link_id}/edit
+        POST /links/{link_id}/{turn}
+        GET /links/{link_id}/code.{ending}
         GET POST /api/v1/leads
         GET /api/v1/leads/{lead_id}
         POST /api/v1/leads/{lead_id}/accept
@@ -317,6 +329,8 @@ TABLE = (
     (
         {"admin", "partner manager"},
         """
+        GET /api/v1/all-links
+        GET /desk/links
         GET /api/v1/members
         GET /api/v1/members/{agency_id}
         GET POST /api/v1/members/{agency_id}/notes
@@ -477,6 +491,7 @@ TABLE = (
 OWNED = {
     "document_id",
     "lead_id",
+    "link_id",
     "referral_id",
     "payment_id",
     "reward_id",
@@ -515,6 +530,7 @@ def people(found, pair, stripe):
     """One of each, and something of each kind to be asked for."""
     pair.fee(pair.won())
     found.service(pair.B)
+    make_link(pair.b, SaidLink("Spring"))
     sweep()
     suspended = found.agency(status="suspended").people[0]
     return {

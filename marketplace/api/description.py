@@ -21,6 +21,7 @@ TAGS = {
     "Leads": "Clients that are passed on, and the answers to them",
     "Referrals": "Leads that were accepted: their stages, and the fees that clients pay",
     "Catalog": "What your agency offers, and its discounts",
+    "Links": "Referral links and promo codes, and what came by them",
     "Money": "What is owed for them, and how it is paid",
     "Taxonomy": "The words by which services, industries and regions are found",
     "Desk": "What the alliance’s admins and partner managers see and decide",

@@ -1,13 +1,15 @@
 """Calls on links and promo codes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from apiflask.fields import Integer, List, Nested, String
 from flask_login import current_user
+from sqlalchemy import Select
 
 from ..core.api import Empty, Input, Named, Output, Page, Seen, Sum, calls, links, listing
 from ..core.api_fields import instant, text, word
-from ..core.guards import member_may
+from ..core.guards import member_may, team_only
 from ..core.idempotency import once
 from ..core.paging import page
 from . import actions, queries
@@ -36,6 +38,15 @@ class LinkIn(Input):
     code = text(LONGEST_CODE, metadata={"description": "made, where none is given", "example": "spring-letter"})
 
 
+class LinkChange(Input):
+    name = text(LONGEST_NAME, needed=True, required=False)
+    target = word(Target)
+    agency = Integer(allow_none=True)
+    service = Integer(allow_none=True)
+    discount = Integer(allow_none=True)
+    code = text(LONGEST_CODE, metadata={"description": "another one; those before go on opening it"})
+
+
 class LinkOut(Output):
     id = Integer()
     name = String()
@@ -57,6 +68,10 @@ class LinkOut(Output):
     made_at = instant()
 
 
+class LinkOfMember(LinkOut):
+    member = Nested(Named, attribute="row.agency", metadata={"description": "whose link it is"})
+
+
 class ClicksOut(Output):
     visitor = Integer(metadata={"description": "people, each once a day"})
     again = Integer(metadata={"description": "the same visitors, on the same day"})
@@ -71,8 +86,7 @@ class ClicksOut(Output):
 def list_links(query_data: dict[str, Any]) -> object:
     """With what came by each."""
     chosen = queries.links(current_user.agency_id, query_data["status"], query_data["q"])
-    found = page(chosen.order_by(ReferralLink.id.desc()), [ReferralLink.id], query_data["cursor"], query_data["limit"])
-    return {"items": _seen(found.rows), "next": found.next}
+    return _listed(chosen, query_data, current_user.may("money"))
 
 
 @bp.post("/links")
@@ -95,14 +109,17 @@ def get_link(link_id: int) -> object:
     return _one(queries.own_link(link_id, current_user.agency_id))
 
 
-@bp.put("/links/<int:link_id>")
+@bp.patch("/links/<int:link_id>")
 @member_may("links")
-@bp.input(LinkIn)
+@bp.input(LinkChange)
 @bp.output(LinkOut)
 @bp.doc(summary="Change a link", security="token", operation_id="change_link")
 def change_link(link_id: int, json_data: dict[str, Any]) -> object:
-    """All of it is said anew; without a code it keeps the one that it has. Codes that it had before go on opening it."""
-    return _one(actions.change_link(link_id, current_user, _said(json_data)))
+    """What isn't sent stays. Codes that it had before go on opening it."""
+    link = queries.own_link(link_id, current_user.agency_id)
+    now = {"name": link.name, "target": link.target, "agency": link.shown_id, "service": link.service_id,
+           "discount": link.discount_id, "code": ""}  # fmt: skip
+    return _one(actions.change_link(link_id, current_user, _said(now | json_data)))
 
 
 @bp.post("/links/<int:link_id>/off")
@@ -127,17 +144,36 @@ def on(link_id: int, json_data: dict[str, str]) -> object:
     return _one(actions.switch_on(link_id, current_user))
 
 
+@bp.get("/all-links")
+@team_only
+@bp.input(LinksPage, location="query")
+@bp.output(listing(LinkOfMember, "AllLinks"))
+@bp.doc(
+    summary="Links and promo codes of all members, newest first", tags=["Desk"], security="token",
+    operation_id="list_all_links",
+)  # fmt: skip
+def list_all_links(query_data: dict[str, Any]) -> object:
+    """With what came by each; rewards for admins alone."""
+    return _listed(queries.links(None, query_data["status"], query_data["q"]), query_data, current_user.is_admin)
+
+
 def _said(sent: dict[str, Any]) -> SaidLink:
     return SaidLink(sent["name"], sent["target"], sent["agency"], sent["service"], sent["discount"], sent["code"] or "")
 
 
+def _listed(chosen: Select[ReferralLink], query_data: dict[str, Any], money: bool) -> object:
+    newest = chosen.order_by(ReferralLink.id.desc())
+    found = page(newest, [ReferralLink.id], query_data["cursor"], query_data["limit"])
+    return {"items": _seen(found.rows, money), "next": found.next}
+
+
 def _one(link: ReferralLink) -> Seen:
-    (seen,) = _seen([link])
+    (seen,) = _seen([link], current_user.may("money"))
     return seen
 
 
-def _seen(rows: list[ReferralLink]) -> list[Seen]:
-    figures, money = queries.figures_of([one.id for one in rows]), current_user.may("money")
+def _seen(rows: Sequence[ReferralLink], money: bool) -> list[Seen]:
+    figures = queries.figures_of([one.id for one in rows])
     return [
         Seen(
             one, address=short(one), path=path_of(one), codes_before=[old.code for old in one.codes[1:]],

@@ -1,4 +1,4 @@
-"""By what somebody came, as people and programs read it."""
+"""By what somebody came, and with which promise, as people and programs read it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,16 +11,20 @@ from .models import Attributed, CameBy
 
 @dataclass(frozen=True)
 class Came:
-    """How a member brought somebody: `code` is of the link, as it was; `at` the first time."""
+    """How a member brought somebody, if one did: `code` is of the link, as it was; `at` the first time. `promise` is the discount
+    that a code gave, in words."""
 
-    how: CameBy
-    code: str
-    at: datetime
-    campaign: dict[str, str]
+    how: CameBy | None = None
+    code: str = ""
+    at: datetime | None = None
+    campaign: dict[str, str] | None = None
+    promise: str = ""
 
     @property
     def sentence(self) -> str:
         """In words, with the day."""
+        if self.how is None or self.at is None:
+            return ""
         said = {"code": self.code, "day": day(self.at)}
         return {
             CameBy.LINK: _("By the link “%(code)s”, first on %(day)s.", **said),
@@ -32,11 +36,9 @@ class Came:
     @property
     def campaign_words(self) -> str:
         """The UTM values that came along."""
-        return " · ".join(self.campaign.values())
+        return " · ".join((self.campaign or {}).values())
 
 
-def came(row: Attributed | None) -> Came | None:
-    """How somebody came of whom a row tells; None who came alone."""
-    if row is None or row.came_by is None or row.came_at is None:
-        return None
-    return Came(row.came_by, row.link.code if row.link else "", row.came_at, row.campaign)
+def came(row: Attributed, promise: str = "") -> Came:
+    """How somebody came of whom a row tells."""
+    return Came(row.came_by, row.link.code if row.link else "", row.came_at, row.campaign, promise)

@@ -9,6 +9,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import Length, Optional
 
 from ..core.defences import DefendedForm
+from .models import ReferralLink
 from .touch import Touch, first_touch, remembered, touch_of_code
 
 
@@ -32,6 +33,12 @@ class AttributedForm(DefendedForm):
     def touch(self) -> Touch | None:
         """By what the sender came here for the first time."""
         return first_touch(self.via.data, self.promo.data)
+
+    @property
+    def code(self) -> ReferralLink | None:
+        """The link whose code was typed, or by which the sender came."""
+        touch = (touch_of_code(self.promo.data) if self.promo.data else None) or self.touch
+        return touch.link if touch else None
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """A promo code that nobody has given out is said to be none."""

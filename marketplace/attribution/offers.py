@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from ..catalog.models import Discount, For, Service, ServiceState
 from ..core import clock
 from ..core.extensions import db
-from ..core.formats import percent
+from ..core.formats import money, percent
 from ..members.models import Agency
 from .models import ReferralLink, Target
 
@@ -52,10 +52,9 @@ def offers_to(agency: Agency, also: str = "", link: ReferralLink | None = None) 
 
 
 def words_of(discount: Discount, service: Service) -> str:
-    """A discount in words: "15 % off"."""
-    if discount.percent is not None:
-        return _("%(part)s off", part=percent(discount.percent * 100))
-    return discount.extra or _("%(amount)s off", amount=discount.off(service.price))
+    """A discount in words: "15% off"."""
+    part = percent(discount.percent * 100) if discount.percent is not None else money(discount.off(service.price))
+    return discount.extra or _("%(part)s off", part=part)
 
 
 def _running(service: Service) -> list[Discount]:

@@ -21,11 +21,12 @@ from . import actions, queries
 from .destinations import path_of
 from .forms import LinkForm
 from .models import LinkState, ReferralLink
-from .offers import offers_to
+from .offers import offers_to, words_of
 from .redirects import open_link
 from .shown import weeks_chart
 
 bp = Blueprint("attribution", __name__)
+PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 @bp.get("/r/<code>")
@@ -104,6 +105,7 @@ def link(link_id: int) -> ResponseReturnValue:
         "attribution/link.html", link=row, address=short(row), figures=queries.figures_of([row.id])[row.id],
         chart=weeks_chart(row.id), campaigns=queries.campaigns_of(row.id), opens=queries.opens(row), path=path_of(row),
         came=house().answers["came_by_link"](row.id), sees_money=current_user.may("money"), form=ButtonForm(formdata=None),
+        discount=words_of(row.discount, row.service) if row.discount and row.service else "",
         picture=Markup(_code(row).svg_inline(scale=4, border=2, omitsize=True, svgclass="qr", lineclass=None)),  # noqa: S704 — drawn by segno
     )  # fmt: skip
 
@@ -126,27 +128,31 @@ def edit_link(link_id: int) -> ResponseReturnValue:
     return render_template("attribution/edit.html", form=form, link=row), 422 if form.is_submitted() else 200
 
 
-@bp.post("/links/<int:link_id>/<any(off, on):turn>")
+@bp.post("/links/<int:link_id>/<turn>")
 @member_may("links")
 @once
 def switch(link_id: int, turn: str) -> ResponseReturnValue:
     """Switch it off or on."""
-    if turn == "off":
+    if turn == LinkState.OFF:
         actions.switch_off(link_id, current_user)
         flash(_("Off. It still leads to its page, and nothing counts as brought by it."), "good")
-    else:
+    elif turn == LinkState.ON:
         actions.switch_on(link_id, current_user)
         flash(_("On. What comes by it counts again."), "good")
+    else:
+        raise NotFound()
     return redirect(url_for("attribution.link", link_id=link_id))
 
 
-@bp.get("/links/<int:link_id>/code.<any(png, svg):ending>")
+@bp.get("/links/<int:link_id>/code.<ending>")
 @member_may("links")
 def picture(link_id: int, ending: str) -> ResponseReturnValue:
     """The QR code, for print."""
     row, drawn = queries.own_link(link_id, current_user.agency_id), BytesIO()
+    if ending not in PICTURES:
+        raise NotFound()
     _code(row).save(drawn, kind=ending, scale=20, border=4)
-    answer = Response(drawn.getvalue(), content_type={"png": "image/png", "svg": "image/svg+xml"}[ending])
+    answer = Response(drawn.getvalue(), content_type=PICTURES[ending])
     answer.headers["Content-Disposition"] = f'attachment; filename="{row.code}.{ending}"'
     return answer
 

@@ -1,7 +1,9 @@
 """Clients who ask at the site: one of each that there can be."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from ..attribution.models import ReferralLink
 from ..attribution.touch import touch_of
 from ..catalog.queries import find_category
 from ..core import clock
@@ -28,13 +30,13 @@ PLAYED = (
 )
 
 
-def ask(alliance: Alliance, wishes: Wishes, now: datetime) -> None:
-    """Let clients ask, and take each request as far as it goes."""
+def ask(alliance: Alliance, wishes: Wishes, now: datetime, links: Mapping[int, ReferralLink]) -> None:
+    """Let clients ask, and take each request as far as it goes; `links` are those by which they come, by the member's place."""
     for number, (days, asked, via, fate) in enumerate(PLAYED):
         agencies = [alliance.agencies[one] for one in asked]
         wish = wishes.next(agencies[0].categories[0])
-        member = None if via is None else alliance.agencies[via]
-        _Request(alliance, now - timedelta(days=days), number).play(wish, agencies, member, fate)
+        link = None if via is None else links[via]
+        _Request(alliance, now - timedelta(days=days), number).play(wish, agencies, link, fate)
 
 
 class _Request:
@@ -43,10 +45,10 @@ class _Request:
     def __init__(self, alliance: Alliance, at: datetime, number: int):
         self.alliance, self.at, self.number = alliance, at, number
 
-    def play(self, wish: Wish, agencies: list[Agency], via: Agency | None, fate: str) -> None:
+    def play(self, wish: Wish, agencies: list[Agency], link: ReferralLink | None, fate: str) -> None:
         """Ask, and then what `fate` says."""
         with clock.pretend(self.at), speaking("en"):
-            enquiry = enquiries.ask(_asked(wish, agencies, via), f"192.0.2.{self.number}")
+            enquiry = enquiries.ask(_asked(wish, agencies, link), f"192.0.2.{self.number}")
         if enquiry is None or fate == "unconfirmed":
             return
         if fate == "lapsed":
@@ -73,9 +75,11 @@ class _Request:
                 enquiries.withdraw(enquiry)
 
 
-def _asked(wish: Wish, agencies: list[Agency], via: Agency | None) -> Asked:
+def _asked(wish: Wish, agencies: list[Agency], link: ReferralLink | None) -> Asked:
+    earlier = clock.now() - timedelta(days=2)
+    touch = touch_of(link.code, earlier, {"utm_source": "letter"}) if link else None
     kind = EnquiryKind.ASK if len(agencies) == 1 else EnquiryKind.MATCH
     return Asked(
         agencies, wish.brief, wish.client, consent.wording(agencies), consent.VERSION, kind, wish.title,
-        find_category(wish.category), budget_max=wish.budget[1], touch=touch_of(str(via.id)) if via else None,
+        find_category(wish.category), budget_max=wish.budget[1], touch=touch,
     )  # fmt: skip

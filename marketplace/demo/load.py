@@ -10,7 +10,7 @@ from ..core.extensions import db
 from ..core.languages import speaking
 from ..core.transaction import transaction
 from ..members.models import Agency, Person
-from . import applications, banking, desk, disputes, enquiries, papers, people, said
+from . import applications, banking, desk, disputes, enquiries, links, papers, people, said
 from .life import Life
 
 DAYS, LEADS = 182, 108
@@ -31,7 +31,7 @@ def load() -> bool:
             life.live(start + timedelta(days=4 + number * (DAYS - 4) / LEADS))
         life.fresh()
         people.shelve(alliance)
-        enquiries.ask(alliance, life.wishes, now)
+        enquiries.ask(alliance, life.wishes, now, links.make(alliance, now))
         said.after_the_work(alliance, now)
         applications.apply(alliance, now)
         banking.bring_statement(alliance, now)

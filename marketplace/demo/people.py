@@ -175,7 +175,7 @@ LATER = {
 DISCOUNTS = {
     ("small", 0): (Planned(For.CLIENTS, 10, last=30), Planned(For.CLIENTS, 25, first=31, last=60)),
     ("small", 1): (Planned(For.CLIENTS, 20, first=-60, last=-30), Planned(For.MEMBERS, 15)),
-    ("medium", 0): (Planned(For.MEMBERS, 12, last=90),),
+    ("medium", 0): (Planned(For.MEMBERS, 12, last=90), Planned(For.CODES, 8)),
     ("large", 0): (Planned(For.CLIENTS, extra="A first audit of what is there", last=45),),
     ("solo", 1): (Planned(For.CLIENTS, 15, first=14, last=28),),
 }

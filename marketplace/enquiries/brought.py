@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ..attribution.came import Came, came
 from ..attribution.models import ReferralLink
+from ..attribution.promise import in_words
 from ..core.arrays import among
 from ..core.extensions import db
 from ..core.money import Money
@@ -83,12 +84,10 @@ def by_link(link_id: int) -> list[Request]:
 
 
 def _row(lead: Lead, enquiry: Enquiry, stage: Stage | None) -> Request:
-    by = came(enquiry)
-    assert by is not None  # noqa: S101 — it came by a link
     mine = lead.referrer_id == enquiry.via_id or any(one.agency_id == enquiry.via_id for one in lead.offers)
     names = ", ".join(one.agency.name for one in lead.offers)
     href = url_for("exchange.lead", lead_id=lead.id) if mine else ""
-    return Request(lead.number, lead.title, names, by, stage or lead.status, href)
+    return Request(lead.number, lead.title, names, came(enquiry), stage or lead.status, href)
 
 
 def _enquiries(ids: list[int]) -> dict[int, Enquiry]:
@@ -106,8 +105,15 @@ def _stages(lead_ids: list[int]) -> dict[int, Stage]:
 
 
 def came_by(leads: Sequence[Lead]) -> dict[int, Came]:
-    """By lead, how its referrer brought a client who asked at the site; none of those that are the alliance's own."""
-    asked = {one.id: one.enquiry_id for one in leads if one.enquiry_id and not one.referrer.is_alliance}
-    enquiries = _enquiries([one for one in asked.values() if one]) if asked else {}
-    found = {lead_id: came(enquiries[enquiry_id]) for lead_id, enquiry_id in asked.items() if enquiry_id}
-    return {lead_id: one for lead_id, one in found.items() if one is not None}
+    """By lead, how its referrer brought a client who asked at the site, and the discount that a code promised; how, for none of those
+    that are the alliance's own."""
+    asked = {one.id: one.enquiry_id or 0 for one in leads if one.enquiry_id}
+    enquiries = _enquiries(list(asked.values())) if asked else {}
+    return {one.id: _came(one, enquiries[asked[one.id]]) for one in leads if one.id in asked}
+
+
+def _came(lead: Lead, enquiry: Enquiry) -> Came:
+    promise = enquiry.promised or {}
+    is_theirs = any(offer.agency_id == promise.get("agency_id") for offer in lead.offers)
+    words = in_words(promise) if is_theirs else ""
+    return Came(promise=words) if lead.referrer.is_alliance else came(enquiry, words)

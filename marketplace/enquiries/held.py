@@ -73,6 +73,7 @@ def _asked(enquiry: Enquiry) -> dict[str, Any]:
         "came_by": enquiry.came_by,
         "came_at": enquiry.came_at,
         "campaign": enquiry.campaign,
+        "promised": enquiry.promised,
         "consent": {"wording": enquiry.consent_wording, "version": enquiry.consent_version, "at": enquiry.consented_at},
     }
 

@@ -1,10 +1,11 @@
 """What a client asks at the site, before and after it has become a lead or three."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR, BigInteger
 
@@ -85,6 +86,7 @@ class Enquiry(HasLink, Attributed, Model):
     agency_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     language: Mapped[str]
     time_zone: Mapped[str] = mapped_column(default="", server_default="")
+    promised: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # the discount of a promo code
     title: Mapped[str]
     brief: Mapped[str]
     category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"))

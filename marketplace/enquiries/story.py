@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
+from ..attribution.promise import in_words
 from ..core.extensions import db
 from ..core.formats import budget, deadline, percent
 from ..core.room import house
@@ -171,6 +172,7 @@ def _facts(of: Enquiry | Lead, leads: Sequence[Lead]) -> list[tuple[str, str]]:
     return [
         (_("Job"), of.title), (_("Service"), work), (_("Region"), lead.place if lead else ""),
         (_("Budget"), budget(lead.budget) if lead else ""), (_("Brief"), of.brief),
+        (_("Discount"), in_words(of.promised) if isinstance(of, Enquiry) else ""),
         *((word, client.get(name, "")) for name, word in contact_words().items()),
     ]  # fmt: skip
 

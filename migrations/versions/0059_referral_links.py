@@ -22,6 +22,7 @@ def upgrade() -> None:
     _clicks()
     for table in ("enquiries", "applications"):
         _attributed(table)
+    op.add_column("enquiries", sa.Column("promised", JSONB))
 
 
 def _discounts_for_codes() -> None:

@@ -65,6 +65,7 @@ READS = {
     "/desk/disputes/{dispute_id}": "get_dispute",
     "/desk/enquiries": "list_enquiries",
     "/desk/hirings": "list_hirings",
+    "/desk/links": "list_all_links",
     "/desk/log": "list_log",
     "/desk/members": "list_members",
     "/desk/members/{agency_id}": "get_member list_people list_notes",

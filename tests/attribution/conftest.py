@@ -4,10 +4,17 @@ from itertools import count
 
 import pytest
 
+from tests.asking import Client
 from tests.visitor import apart
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0"
 number = count(1)
+
+
+@pytest.fixture
+def asking(pair) -> Client:
+    """Somebody who asks the agency B."""
+    return Client([pair.B])
 
 
 @pytest.fixture

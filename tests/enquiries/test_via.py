@@ -59,18 +59,6 @@ def test_a_hidden_field_carries_it_where_there_is_no_cookie(pair, ask_by_page):
     assert via_now() == pair.A.id
 
 
-def test_it_is_forgotten_after_thirty_days(pair, ask_by_page, visit, later):
-    visitor = visit()
-    visitor.get(f"/catalog?via={pair.A.id}")
-    later(days=29)
-    visitor.get("/catalog")
-    ask_by_page(visitor=visitor)
-    assert via_now() == pair.A.id
-    later(days=2)
-    ask_by_page(visitor=visitor, email="other@brask.example")
-    assert via_now() is None
-
-
 @pytest.mark.thorough
 def test_nobody_earns_by_a_link_who_may_not(pair, found, ask_by_page):
     admin, gone = found.person(alliance_role="admin"), found.agency()

@@ -7,6 +7,8 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from ...attribution.models import ReferralLink
+from ...attribution.promise import promised
 from ...attribution.touch import Touch, brought_first
 from ...catalog.models import Category, Region
 from ...core import audit, clock, encryption, lifecycle, throttling
@@ -45,6 +47,7 @@ class Asked:
     speaks: Sequence[str] = field(default_factory=lambda: [voice().language])
     budget_max: Money | None = None
     touch: Touch | None = None
+    code: ReferralLink | None = None  # whose discount is promised
     form_key: str = ""
 
 
@@ -106,6 +109,7 @@ def _made(asked: Asked) -> Enquiry:
         consent_wording=asked.wording,
         consent_version=asked.version,
         consented_at=at,
+        promised=promised(asked.code, (agency.id for agency in asked.agencies)),
         form_key=asked.form_key or None,
         created_at=at,
     )

@@ -7,6 +7,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from ...attribution.promise import in_words, promised
 from ...attribution.touch import Touch
 from ...catalog.models import Category
 from ...catalog.queries import active_agency
@@ -42,7 +43,7 @@ def ask(agency_id: int) -> ResponseReturnValue:
     def asked() -> Asked:
         return Asked(
             [agency], form.brief.data or "", form.client, words, consent.VERSION, subject=about.name if about.category else "",
-            category=about.category, touch=came, form_key=_key(),
+            category=about.category, touch=came, code=form.code, form_key=_key(),
         )  # fmt: skip
 
     status = _take(form, asked)
@@ -50,6 +51,7 @@ def ask(agency_id: int) -> ResponseReturnValue:
         return _sent(form)
     return render_template(
         "enquiries/ask.html", form=form, agency=agency, words=words, told=_told(came, [agency], about.category),
+        promise=in_words(promised(form.code, [agency.id])),
         is_gone=form.is_gone,
         track_record=track_record_of([agency.id])[agency.id],
     ), status  # fmt: skip
@@ -76,7 +78,7 @@ def three() -> ResponseReturnValue:
     choices = choices_among(found.fits)
     return render_template(
         "enquiries/match.html", form=form, needs=needs, match=found, wanted=wanted, reasons=reasons, words=words,
-        told=_told(came, chosen, wanted.category), options=choices.options, relaxed=_relaxed(needs, found),
+        told=_told(came, chosen, wanted.category), promise=in_words(promised(form.code, (one.id for one in chosen))), options=choices.options, relaxed=_relaxed(needs, found),
         meant=choices.meant(wanted, {name: needs[name].data or "" for name in ("category", "region", "language")}),
     ), status  # fmt: skip
 
@@ -127,7 +129,7 @@ def _asked_of(form: MatchForm, wanted: Wanted, chosen: list[Agency], words: str,
     return Asked(
         chosen, form.brief.data or "", form.client, words, consent.VERSION, EnquiryKind.MATCH, category=wanted.category,
         region=wanted.region, speaks=wanted.languages or [voice().language], budget_max=wanted.most, touch=came,
-        form_key=_key(),
+        code=form.code, form_key=_key(),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from ...attribution.promise import in_words
 from ...core.extensions import csrf
 from ...core.guards import public
 from .. import actions
@@ -24,5 +25,6 @@ def confirm(signed: str) -> ResponseReturnValue:
     if enquiry.confirmed_at is not None:
         return redirect(client_path(enquiry))
     return render_template(
-        "enquiries/confirm.html", enquiry=enquiry, names=asked_of(enquiry, []), told=told_of(enquiry)
-    )
+        "enquiries/confirm.html", enquiry=enquiry, names=asked_of(enquiry, []), told=told_of(enquiry),
+        promise=in_words(enquiry.promised),
+    )  # fmt: skip

@@ -184,6 +184,9 @@ class LeadOut(Output):
     came_by = Nested(
         CameByOut, allow_none=True, metadata={"description": "how the referrer brought a client who asked at the site"}
     )
+    promised = String(
+        metadata={"description": "the discount that a promo code gives the client, in words; empty for none"}
+    )
     client = Nested(Client, allow_none=True)
     referral = Integer(allow_none=True)
 
@@ -203,7 +206,8 @@ def seen_lead(lead: Lead, client: dict | None, referral_id: int | None, came: An
         audience={"kind": lead.audience, "agencies": [offer.agency_id for offer in lead.offers] if own else None},
         answers=[offer for offer in lead.offers if offer.declined_at] if own else None,
         enquiry=lead.enquiry_id is not None,
-        came_by=came,
+        came_by=came if came and came.how else None,
+        promised=came.promise if came else "",
         client=client,
         referral=referral_id,
     )

@@ -3,6 +3,8 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from ...attribution.promise import in_words, promised
+from ...attribution.touch import remembered
 from ...catalog.models import Service
 from ...catalog.queries import agencies_by_id, services_by_id, services_of
 from ...core import clock
@@ -34,8 +36,15 @@ def service(service_id: int, **_slug: str) -> ResponseReturnValue:
         "pages/service.html", service=row, agency=agency, profile=profile, others=others[:OTHERS], today=today,
         track_record=record, card=card_of_service(row, profile.logo if profile else None, record, today), structured=work(row, today),
         is_taking=row.is_taking and (profile is None or profile.is_taking), has_more=len(others) > OTHERS,
-        is_member=is_read_by_member(),
+        is_member=is_read_by_member(), promise=_promise(row),
     )  # fmt: skip
+
+
+def _promise(service: Service) -> str:
+    """What the code gives on it by which the visitor came, in words."""
+    touch = remembered()
+    link = touch.link if touch and touch.link and touch.link.service_id == service.id else None
+    return in_words(promised(link, [service.agency_id]))
 
 
 def _public(service_id: int) -> Service:
