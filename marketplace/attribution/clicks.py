@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +24,6 @@ WITH said AS (
     FROM unnest(CAST(:links AS bigint[]), CAST(:ats AS timestamptz[]), CAST(:days AS date[]), CAST(:programs AS boolean[]),
                 CAST(:prints AS text[]), CAST(:campaigns AS jsonb[]), CAST(:hosts AS text[]), CAST(:marks AS bigint[]))
          AS t(link_id, at, day, is_program, source_print, campaign, host, mark)
-    WHERE NOT EXISTS (SELECT FROM clicks c WHERE c.mark = t.mark)
 ), first AS (
     INSERT INTO clicks (link_id, at, day, kind, source_print, campaign, host, mark)
     SELECT link_id, at, day, 'visitor', source_print, campaign, host, mark FROM said WHERE NOT is_program AND place = 1
@@ -52,7 +51,9 @@ class Opening:
 
 def write(connection: Connection, openings: Sequence[Opening]) -> None:
     """Write clicks down by one statement; those that are there already stay as they are."""
-    links, ats, days, programs, prints, campaigns, hosts, marks = map(list, zip(*map(astuple, openings), strict=True))
+    links, ats, days, programs, prints, campaigns, hosts, marks = map(
+        list, zip(*(vars(one).values() for one in openings), strict=True)
+    )
     connection.execute(WRITE, {
         "links": links, "ats": ats, "days": days, "programs": programs, "prints": prints,
         "campaigns": [json.dumps(one) for one in campaigns], "hosts": hosts, "marks": marks,

@@ -17,7 +17,7 @@ class LinkForm(Form):
     """A link, new or as it is. `opens` is a page, "service:12" or "catalog"."""
 
     name = StringField(
-        _l("Name"), [InputRequired(REQUIRED), Length(max=LONGEST_NAME)],
+        _l("Title"), [InputRequired(REQUIRED), Length(max=LONGEST_NAME)],
         description=_l("For yourself: where you use it, or to whom you give it."), render_kw={"autocomplete": "off"},
     )  # fmt: skip
     opens = SelectField(_l("What it opens"), validate_choice=False)

@@ -48,8 +48,8 @@ class ClickKind(Vocabulary):
 class LinkState(Vocabulary):
     """Whether what comes by a link counts."""
 
-    ON = "on", _l("On"), "check", "good"
-    OFF = "off", _l("Off"), "dash", "off"
+    ON = "on", _l("In use"), "check", "good"
+    OFF = "off", _l("Switched off"), "dash", "off"
 
     dot: str
     tone: str

@@ -23,7 +23,7 @@ from .models import Click, ClickKind, LinkCode, LinkState, ReferralLink, Target
 KEPT = timedelta(days=90)  # how long it is known where a click came from
 ORDERS = {
     "made": Order(_l("Made"), (ReferralLink.made_at,), falling=True),
-    "name": Order(_l("Name"), (caseless(ReferralLink.name),)),
+    "name": Order(_l("Title"), (caseless(ReferralLink.name),)),
 }
 
 
@@ -147,7 +147,7 @@ def heads(with_agency: bool, with_money: bool) -> Sequence[str]:
     """The words above the columns of the file."""
     first = (_("Agency"),) if with_agency else ()
     last = (_("Rewards"),) if with_money else ()
-    return (*first, _("Name"), _("Code"), _("Opens"), _("State"), _("Made"), _("Visitors"), _("The same visitor, on the same day"),
+    return (*first, _("Title"), _("Code"), _("Opens"), _("State"), _("Made"), _("Visitors"), _("The same visitor, on the same day"),
             _("Programs"), _("Requests"), _("Applications"), _("Accepted"), _("Won"), *last)  # fmt: skip
 
 

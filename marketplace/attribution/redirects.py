@@ -1,16 +1,15 @@
-"""Referral links are answered before Flask is asked: a click costs a statement, and not what a page needs."""
+"""Referral links are answered before Flask is asked: a click costs little more than writing it down."""
 
 import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.wrappers import Request, Response
 
 from ..core import clock
-from ..core.headers import FIXED, UNTOLD
+from ..core.headers import FIXED, STRICT, UNTOLD
 from ..core.logs import describe
 from . import clicks, stream
 from .destinations import Destination, destination_of
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 PATH = "/r/"
 VIA = "via"  # of the argument of addresses by which a link's code goes on
 LOADED_EARLY = ("prefetch", "prerender", "preview")
+HEADERS = [*(FIXED | UNTOLD).items(), ("Cache-Control", "no-store"), ("Content-Length", "0")]
 log = logging.getLogger(__name__)
 
 
@@ -30,48 +30,45 @@ class Redirects:
 
     def __init__(self, app: Flask, inner: "WSGIApplication"):
         self.app, self.inner = app, inner
+        secure = app.config["SETTINGS"].base_url.startswith("https://")
+        self.headers = [*HEADERS, *([STRICT] if secure else [])]
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a link, or hand the request on."""
         if environ["PATH_INFO"].startswith(PATH) and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-            answer = self._opened(environ)
-            if answer is not None:
-                return answer(environ, start_response)
+            address = self._opened(environ)
+            if address is not None:
+                start_response("302 Found", [*self.headers, ("Location", address)])
+                return ()
         return self.inner(environ, start_response)
 
-    def _opened(self, environ: "WSGIEnvironment") -> Response | None:
+    def _opened(self, environ: "WSGIEnvironment") -> str | None:
         with self.app.app_context():
             try:
-                return open_link(environ["PATH_INFO"][len(PATH) :], Request(environ))
+                return open_link(environ["PATH_INFO"][len(PATH) :], environ)
             except SQLAlchemyError as error:
                 log.warning("a link could not be opened at once: %s", describe(error))
                 return None
 
 
-def open_link(code: str, request: Request) -> Response | None:
-    """Count a click and lead on to the link's page, with its code and the UTM values of the address; None where there is no such
+def open_link(code: str, environ: "WSGIEnvironment") -> str | None:
+    """Count a click; returns where it leads, with the link's code and the UTM values of the address. None where there is no such
     link. One that is switched off leads on and counts nothing."""
     found = destination_of(code.rstrip("/"))
     if found is None:
         return None
-    campaign = clicks.campaign_of(request.args)
+    query = environ.get("QUERY_STRING", "").encode("latin-1").decode("utf-8", "replace")  # as WSGI carries it
+    campaign = clicks.campaign_of(dict(parse_qsl(query)))
     if found.counts:
-        stream.take(_opening(found, campaign, request))
-    return _leads_to(found, campaign)
-
-
-def _opening(found: Destination, campaign: dict[str, str], request: Request) -> clicks.Opening:
-    at, agent = clock.now(), request.headers.get("User-Agent", "")
-    early = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    machine = request.method == "HEAD" or any(word in early for word in LOADED_EARLY) or is_program(agent)
-    source = source_print(request.remote_addr or "", agent)
-    host = clicks.host_of(request.headers.get("Referer", ""))
-    return clicks.Opening(found.link_id, at, clock.day_of(at), machine, source, campaign, host)
-
-
-def _leads_to(found: Destination, campaign: dict[str, str]) -> Response:
+        stream.take(_opening(found, campaign, environ))
     said = {VIA: found.code} | campaign if found.counts else campaign
-    answer = Response(status=302, headers=FIXED | UNTOLD | {"Cache-Control": "no-store"})
-    answer.headers["Location"] = f"{found.path}?{urlencode(said)}" if said else found.path
-    answer.autocorrect_location_header = False
-    return answer
+    return f"{found.path}?{urlencode(said)}" if said else found.path
+
+
+def _opening(found: Destination, campaign: dict[str, str], environ: "WSGIEnvironment") -> clicks.Opening:
+    at, agent = clock.now(), environ.get("HTTP_USER_AGENT", "")
+    early = environ.get("HTTP_SEC_PURPOSE", "") + environ.get("HTTP_PURPOSE", "")
+    machine = environ["REQUEST_METHOD"] == "HEAD" or any(word in early for word in LOADED_EARLY) or is_program(agent)
+    source = source_print(environ.get("REMOTE_ADDR", ""), agent)
+    host = clicks.host_of(environ.get("HTTP_REFERER", ""))
+    return clicks.Opening(found.link_id, at, clock.day_of(at), machine, source, campaign, host)

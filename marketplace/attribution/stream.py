@@ -2,8 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -13,6 +12,7 @@ from redis.exceptions import RedisError
 from ..core.extensions import db
 from ..core.queue import redis
 from .clicks import Opening, write
+from .together import Together
 
 KEY = "leadpact:clicks"
 AT_ONCE = 2_000  # clicks that are written by one statement
@@ -21,15 +21,27 @@ log = logging.getLogger(__name__)
 
 def take(opening: Opening) -> None:
     """Take a click. It is in the database when this returns; with the stream, in Redis, from where `drain` fetches it. Where Redis
-    does not answer it is written at once."""
+    does not answer it is written at once. Those of one moment are taken together."""
     if current_app.config["SETTINGS"].clicks == "stream":
         try:
-            redis().xadd(KEY, {"click": _packed(opening)})
+            _at_once("stream", _put).do(opening)
         except RedisError as error:
             log.warning("the stream of clicks does not answer (%s): written at once", type(error).__name__)
         else:
             return
-    _write([opening])
+    _at_once("durable", _write).do(opening)
+
+
+def _at_once(name: str, act: Callable[[Sequence[Opening]], object]) -> Together[Opening]:
+    kept: dict[str, Together[Opening]] = current_app.extensions.setdefault("clicks together", {})
+    return kept.setdefault(name, Together(act))
+
+
+def _put(openings: Sequence[Opening]) -> None:
+    with redis().pipeline(transaction=False) as together:
+        for opening in openings:
+            together.xadd(KEY, {"click": _packed(opening)})
+        together.execute()
 
 
 def waiting(_limit: int = 1) -> list[int]:
@@ -51,13 +63,13 @@ def drain(_ones: Sequence[int] = ()) -> int:
     return written
 
 
-def _write(openings: list[Opening]) -> None:
+def _write(openings: Sequence[Opening]) -> None:
     with db.engine.connect() as connection:
         write(connection.execution_options(isolation_level="AUTOCOMMIT"), openings)
 
 
 def _packed(opening: Opening) -> str:
-    return json.dumps(asdict(opening) | {"at": opening.at.isoformat(), "day": opening.day.isoformat()})
+    return json.dumps(vars(opening) | {"at": opening.at.isoformat(), "day": opening.day.isoformat()})
 
 
 def _unpacked(text: bytes) -> Opening:

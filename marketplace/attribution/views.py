@@ -33,10 +33,10 @@ PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
 @public
 def follow(code: str) -> ResponseReturnValue:
     """Lead on to the page of a link. Redirects answers those that are known before they come here."""
-    answer = open_link(code, request)
-    if answer is None:
+    address = open_link(code, request.environ)
+    if address is None:
         raise NotFound(_("No link has this code. Look whether it is written in full; the catalog shows what there is."))
-    return answer
+    return redirect(address)
 
 
 @bp.get("/links")

@@ -21,6 +21,7 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+STRICT = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")  # under https
 # An address that opens somebody's page is told to nobody: neither to search engines nor to where one goes from it.
 UNTOLD = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 log = structlog.get_logger("request")
@@ -52,7 +53,7 @@ def register(app: Flask) -> None:
             if not (framed and name == "X-Frame-Options"):
                 answer.headers.setdefault(name, value)
         if secure:
-            answer.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+            answer.headers[STRICT[0]] = STRICT[1]
         if request.endpoint != "static":
             answer.headers.setdefault("Cache-Control", "no-store")
             answer.headers["X-Request-Id"] = g.get("request_id", "-")

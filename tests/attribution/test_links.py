@@ -168,7 +168,7 @@ def test_the_files_say_what_the_page_says_and_the_alliance_sees_all(pair, made, 
     opens("mine-1", source="192.0.2.1")
     client = visit(pair.a).client
     rows = client.get("/links?as=csv").data.decode("utf-8-sig").splitlines()
-    assert rows[0].startswith("Name,Code,Opens,State,Made,Visitors,")
+    assert rows[0].startswith("Title,Code,Opens,State,Made,Visitors,")
     assert rows[0].endswith("Won,Rewards")
     assert rows[1].split(",")[:3] == ["Spring letter", "mine-1", "The catalog"]
     assert rows[1].split(",")[5:8] == ["3", "1", "0"]
