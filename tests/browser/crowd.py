@@ -11,6 +11,8 @@ from sqlalchemy import func, select, update
 from marketplace.access import actions as access
 from marketplace.access.actions.links import make_link
 from marketplace.agreement.actions import publish
+from marketplace.attribution import actions as attribution
+from marketplace.attribution.clicks import Opening, write
 from marketplace.catalog.actions import (
     SaidCase,
     SaidDiscount,
@@ -102,7 +104,7 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     paths = {"owner": [*MEMBER, *_received(ours), *_given(theirs, found), *_money(ours), *_unbroken(b, found)]}
     _people(b, ours.b)
     paths["owner"] += _partners(ours.b, a, sales)
-    paths["owner"] += _show(ours.b)
+    paths["owner"] += _show(ours.b) + _linked(ours.b)
     shelf, service = _offer(found, ours.b)
     paths["owner"] += shelf
     _name_each_other(ours)
@@ -167,6 +169,8 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
         f"/desk/members?q={'x' * 300}",
         f"/desk/members/{b.id}/suspend",
         "/desk/enquiries",
+        "/desk/links",
+        "/desk/links?q=xyzzy",
         "/desk/complaints",
         "/desk/hirings",
         "/desk/applications",
@@ -188,7 +192,7 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
         *(f"/desk/taxonomy{one}" for one in taxonomy),
         *claims,
     ]
-    paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout", "/agency/stripe"]
+    paths["fresh"] = ["/links", "/today", "/received", "/given", "/statement", "/agency/payout", "/agency/stripe"]
     collected = _by_stripe(ours, stripe)
     paths["owner"] += ["/agency/stripe", f"/movements/{collected}"]
     paths["admin"] += ["/desk/stripe", f"/desk/movements/{collected}", f"/desk/stripe/claims/{collected}"]
@@ -201,6 +205,19 @@ def _partners(owner, partner, sales) -> list[str]:
     exchange.name_people(partner.id, {Part.DECIDES: people, Part.EXECUTES: people}, owner)
     given = db.session.scalar(select(func.max(Lead.id)).where(Lead.referrer_id == owner.agency_id))
     return ["/partners", "/partners?q=xyzzy", f"/partners/{partner.id}", f"/leads/{given}/keeper"]
+
+
+def _linked(owner) -> list[str]:
+    """Links with long names and codes, one of which was opened often."""
+    long = f"{UNBROKEN[:55]} {CYRILLIC[:40]}"
+    made = attribution.make_link(owner, attribution.SaidLink(long, "agency", owner.agency_id, code="x" * 40))
+    attribution.switch_off(attribution.make_link(owner, attribution.SaidLink(long)).id, owner)
+    at, campaign = clock.now(), {"utm_source": UNBROKEN[:60], "utm_campaign": CYRILLIC[:60]}
+    opened = (Opening(made.id, at, clock.day_of(at), n == 0, str(n), campaign, mark=n) for n in range(30))
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        write(connection, list(opened))
+    own = f"/links/{made.id}"
+    return ["/links", "/links?q=xyzzy", "/links/new", own, f"{own}/edit"]
 
 
 def _asked(a, b) -> list[str]:
