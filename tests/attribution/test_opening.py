@@ -113,7 +113,10 @@ def test_a_head_is_a_programs(made, opens, clicks):
 def test_utm_values_are_kept_and_go_on_and_nothing_else_does(made, opens):
     link = made()
     long = "x" * 300
-    answer = opens(link.code, f"?utm_source=letter&utm_campaign=весна%0A1&fbclid=abc&via=12&lang=ru&utm_term={long}")
+    answer = opens(
+        link.code,
+        f"?utm_source=letter&utm_campaign=весна%0A1&fbclid=abc&utm_content=pia%40potter.example&via=12&lang=ru&utm_term={long}",
+    )
     said = parse_qs(urlsplit(answer.headers["Location"]).query)
     kept = {"utm_source": "letter", "utm_campaign": "весна 1", "utm_term": "x" * 100}
     assert said == {"via": [link.code]} | {name: [value] for name, value in kept.items()}

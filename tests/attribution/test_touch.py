@@ -268,3 +268,14 @@ def test_an_agency_that_applies_by_a_link_is_brought_by_it(pair, found, made, vi
     (application,) = db.session.scalars(select(Application))
     assert (application.via_id, application.came_by, application.link_id) == (pair.A.id, "link", link.id)
     assert application.campaign == {"utm_source": "talk"}
+
+
+def test_what_came_along_with_a_link_goes_with_the_contacts_and_the_link_stays(pair, made, ask, visit, later):
+    from marketplace.enquiries.actions import withdraw
+
+    visitor = visit()
+    visitor.get(f"/r/{made().code}?utm_source=letter")
+    withdraw(confirm(ask(visitor).id))
+    enquiry = newest()
+    assert (enquiry.campaign, enquiry.came_by, enquiry.client) == ({}, "link", None)
+    assert check_books() == []

@@ -1,7 +1,6 @@
 """The client's word, by the link in the mail: only now agencies learn of the request. Without it, it is forgotten."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select
 
@@ -15,6 +14,7 @@ from ..due import TIME_TO_CONFIRM, unconfirmed
 from ..leads import new_lead, referrer_for
 from ..links import dead_link
 from ..models import Enquiry, EnquiryState
+from .withdraw import ERASED
 
 FORGOTTEN = "–"
 
@@ -52,6 +52,5 @@ def lapse(enquiry_ids: Sequence[int]) -> None:
             if enquiry is not None:
                 enquiry.title = enquiry.brief = FORGOTTEN
                 forget_letters(f"enquiry:{enquiry.id}")
-                erased: dict[str, Any] = {"encrypted_client": None, "email_print": None, "erased_at": clock.now()}
-                lifecycle.move(enquiry, EnquiryState.LAPSED, **erased)
+                lifecycle.move(enquiry, EnquiryState.LAPSED, **ERASED, erased_at=clock.now())
                 audit.record("enquiry.lapsed", enquiry)

@@ -14,6 +14,9 @@ from ...exchange.models import Lead
 from ...outbox.actions import forget_letters
 from ..models import Complaint, Enquiry, EnquiryState
 
+# UTM values may tell of a person, too.
+ERASED: dict[str, Any] = {"encrypted_client": None, "email_print": None, "campaign": {}}
+
 
 def withdraw(of: Enquiry | Lead) -> None:
     """Erase the contacts at once, wherever we hold them, and tell the agencies; open leads are withdrawn. Pressed twice, it
@@ -59,7 +62,7 @@ def _erased(enquiry: Enquiry, at: datetime) -> dict[str, Any]:
     """The columns of a request without its client; letters and complaints go at once."""
     _erase_words(Complaint.enquiry_id == enquiry.id)
     forget_letters(f"enquiry:{enquiry.id}")
-    return {"encrypted_client": None, "email_print": None, "erased_at": at}
+    return ERASED | {"erased_at": at}
 
 
 def forget_complaints(lead_ids: Sequence[int]) -> None:

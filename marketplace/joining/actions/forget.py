@@ -15,7 +15,7 @@ from ..models import Application, ApplicationNote, ApplicationState, Reference
 NOTHING: dict[str, Any] = {
     "company": "", "looks": "", "website": "", "domain": "", "country": "", "city": "", "tax_number": "", "languages": [],
     "category_ids": [], "industry_ids": [], "about": "", "why": "", "work": "", "encrypted_people": None, "email_print": "",
-    "agreed_at": None, "agreed_from": None, "agreed_to": None,
+    "agreed_at": None, "agreed_from": None, "agreed_to": None, "campaign": {},
 }  # fmt: skip
 
 
