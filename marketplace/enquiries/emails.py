@@ -7,6 +7,8 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from ..attribution.came import came
+from ..attribution.queries import figures_of
 from ..core.extensions import db
 from ..core.formats import day, deadline
 from ..core.languages import NAMES
@@ -73,6 +75,27 @@ def passed(enquiry: int) -> Letter:
         ],
         button=(_("Your private page"), client_path(row)), text=row.brief,
     )  # fmt: skip
+
+
+def brought(lead: int) -> Letter:
+    """To the member that brought a client: what was asked, of whom, how the client came, and the figures of the link."""
+    row = db.session.get_one(Lead, lead)
+    enquiry = db.session.get_one(Enquiry, row.enquiry_id)
+    facts = [(_("Service"), row.work), (_("Came"), came(enquiry).sentence)]
+    if enquiry.link is not None:
+        facts.append((enquiry.link.name, _so_far(enquiry.link.id)))
+    return Letter(
+        _("You brought a client to %(agency)s", agency=_names([one.agency_id for one in row.offers])),
+        [_("“%(title)s”. They have been told, and you are told of each step. The contacts are for them alone.", title=row.title)],
+        facts,
+        (_("See the lead"), f"/leads/{row.id}"),
+    )  # fmt: skip
+
+
+def _so_far(link_id: int) -> str:
+    known = figures_of([link_id])[link_id]
+    said = {"visitors": known.visitors, "asked": known.brought.asked, "won": known.brought.won}
+    return _("So far: visitors %(visitors)s, requests %(asked)s, won %(won)s", **said)
 
 
 def links(enquiries: Sequence[int], leads: Sequence[int]) -> Letter:
@@ -256,6 +279,7 @@ def _names(agency_ids: Sequence[int]) -> str:
 
 ALL: dict[str, Callable[..., Letter | None]] = {
     "enquiry.confirm": confirm,
+    "lead.brought": brought,
     "enquiry.passed": passed,
     "enquiry.links": links,
     "client.passed": passed_on,

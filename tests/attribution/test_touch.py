@@ -252,6 +252,20 @@ def _token(person) -> dict[str, str]:
     return {"Authorization": f"Bearer {make_token(person, 'test', 'read')}"}
 
 
+def test_the_member_is_told_at_once_with_the_figures_of_its_link_and_nothing_of_the_client(
+    pair, made, ask, visit, deliver
+):
+    link, visitor = made(), visit()
+    visitor.get(f"/r/{link.code}")
+    confirm(ask(visitor).id)
+    (letter,) = [one for one in deliver() if one["To"] == pair.a.email]
+    assert letter["Subject"] == "You brought a client to Kedr"
+    text = letter.get_body(("plain",)).get_content()
+    assert f"By the link “{link.code}”, first on" in text
+    assert "So far: visitors 1, requests 1, won 0" in text
+    assert not any(value in str(letter) for value in CONTACTS.values())
+
+
 def test_an_agency_that_applies_by_a_link_is_brought_by_it(pair, found, made, visit, later):
     from tests.applying import DECIDER, TYPED
 

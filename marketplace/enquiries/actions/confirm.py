@@ -9,7 +9,8 @@ from ...core.extensions import db
 from ...core.transaction import locked, own, transaction
 from ...exchange import actions as exchange
 from ...members.models import Agency, AgencyState
-from ...outbox.actions import forget_letters, send_to
+from ...members.queries import people_who
+from ...outbox.actions import forget_letters, send, send_to
 from ..due import TIME_TO_CONFIRM, unconfirmed
 from ..leads import new_lead, referrer_for
 from ..links import dead_link
@@ -32,7 +33,9 @@ def confirm(enquiry_id: int) -> Enquiry:
         via, client = _held(enquiry.via_id), enquiry.client or {}
         for agency in filter(None, map(_held, enquiry.agency_ids)):
             referrer = referrer_for(via, agency, client)
-            exchange.post_asked(enquiry.id, referrer, new_lead(enquiry, agency.id, client))
+            lead = exchange.post_asked(enquiry.id, referrer, new_lead(enquiry, agency.id, client))
+            if referrer is via:
+                send("lead.brought", people_who("leads", via.id), lead=lead.id)
         audit.record("enquiry.confirmed", enquiry)
         send_to("enquiry.passed", f"enquiry:{enquiry.id}", enquiry=enquiry.id)
     return enquiry
