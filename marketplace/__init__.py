@@ -33,6 +33,7 @@ ROOMS = (
     "statements",
     "documents",
     "reviews",
+    "hooks",
     "moderation",
     "joining",
     "imports",

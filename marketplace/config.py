@@ -124,6 +124,10 @@ class Settings:
     stripe_api_base: str = setting(
         "STRIPE_API_BASE", kinds.public_address, "", "where Stripe is asked, if not at api.stripe.com: for rehearsals"
     )
+    loopback_hooks: str = setting(
+        "LOOPBACK_HOOKS", kinds.one_of("refused", "allowed"), "refused",
+        "whether webhooks may go to this machine itself, by http and to any port: for development and tests",
+    )  # fmt: skip
     metrics_token: str = setting(
         "METRICS_TOKEN", kinds.line, "", "lets /metrics be read from other machines", secret=True
     )

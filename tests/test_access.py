@@ -64,6 +64,29 @@ TABLE = (
         GET POST /reviews/{review_id}
     """,
     ),
+    ({"owner", "manager", "finance"} | STRANGER, "GET /agency/hooks"),
+    (
+        {"owner", "manager", "finance", "admin"} | STRANGER,
+        """
+        GET POST /{whose}/hooks/new
+        GET /{whose}/hooks/{hook_id}
+        GET POST /{whose}/hooks/{hook_id}/edit
+        POST /{whose}/hooks/{hook_id}/{onoff}
+        POST /{whose}/hooks/{hook_id}/secret
+        POST /{whose}/hooks/{hook_id}/test
+        POST /{whose}/hooks/{hook_id}/remove
+        POST /{whose}/hooks/{hook_id}/again
+        POST /{whose}/hooks/{hook_id}/messages/{message_id}/again
+        GET /api/v1/{whose}/hook-events
+        GET POST /api/v1/{whose}/hooks
+        GET PATCH DELETE /api/v1/{whose}/hooks/{hook_id}
+        GET /api/v1/{whose}/hooks/{hook_id}/messages
+        POST /api/v1/{whose}/hooks/{hook_id}/secret
+        POST /api/v1/{whose}/hooks/{hook_id}/test
+        POST /api/v1/{whose}/hooks/{hook_id}/again
+        POST /api/v1/{whose}/hooks/{hook_id}/messages/{message_id}/again
+    """,
+    ),
     (
         {"owner", "manager", "admin"} | STRANGER,
         """
@@ -414,6 +437,7 @@ TABLE = (
         POST /api/v1/agencies/{agency_id}/approve
         POST /api/v1/agencies/{agency_id}/reject
         GET /desk/hirings
+        GET /alliance/hooks
         GET /desk/reports
         GET POST /desk/reports/{what}/{subject_id}
         GET /desk/enquiries
@@ -502,6 +526,7 @@ OWNED = {
     "case_id",
     "picture_id",
     "run_id",
+    "hook_id",
 }
 SKIPPED = {"static", "openapi.spec"}
 ENDS_SESSIONS = {"/sign-out", "/me/password", "/me/sign-ins/{sign_in_id}/end", "/me/tokens/{token_id}/revoke"}
@@ -522,6 +547,8 @@ IN_PATHS = {
     "decision": "warn",
     "part": "0",
     "file_kind": "pdf",
+    "whose": "agency",
+    "onoff": "off",
 }
 
 

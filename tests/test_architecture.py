@@ -30,6 +30,7 @@ BELOW = {
     "attribution": {"core", "members", "access", "catalog", "rewards", "exchange"},
     "enquiries": {"core", "outbox", "members", "catalog", "rewards", "exchange", "attribution"},
     "reviews": {"core", "outbox", "members", "catalog", "exchange", "enquiries"},
+    "hooks": {"core", "outbox", "members"},
     "settlement": {"core", "outbox", "ledger", "members", "rewards"},
     "disputes": {"core", "outbox", "ledger", "members", "rewards", "settlement"},
     "stripe_rail": {"core", "outbox", "ledger", "members", "rewards", "settlement"},
@@ -114,12 +115,15 @@ def test_every_route_declares_its_guard(application):
 
 
 def test_every_writing_route_of_a_person_can_be_pressed_twice(application):
-    """Tokens and recovery codes are shown once and never kept, so making them is the exception."""
+    """Tokens, recovery codes and secrets are shown once and never kept, so making them is the exception."""
     for rule in application.url_map.iter_rules():
         view = application.view_functions[rule.endpoint]
         if "POST" not in rule.methods or getattr(view, "guard", "public") == "public":
             continue
-        if rule.endpoint not in {f"access.{one}" for one in ("make_token", "switch_on", "renew_codes", "sign_out")}:
+        if rule.endpoint not in {
+            *(f"access.{one}" for one in ("make_token", "switch_on", "renew_codes", "sign_out")),
+            *(f"hooks.{one}" for one in ("add", "rotate")),
+        }:
             assert getattr(view, "once", False), f"{rule.rule} ({rule.endpoint}) lacks @once"
 
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from ..core.api import PREFIX, Input
 from ..core.errors import problem
 from ..core.extensions import csrf
-from . import answers
+from . import answers, webhooks
 from .sentences import in_words
 
 TAGS = {
@@ -23,6 +23,7 @@ TAGS = {
     "Catalog": "What your agency offers, and its discounts",
     "Links": "Referral links and promo codes, and what came by them",
     "Money": "What is owed for them, and how it is paid",
+    "Webhooks": "Your programs are told of what happens: where they are told, of what, and what came of each message",
     "Taxonomy": "The words by which services, industries and regions are found",
     "Desk": "What the alliance’s admins and partner managers see and decide",
     "Applications": "Agencies that want to join, and the admins’ decisions on them",
@@ -53,6 +54,7 @@ def _finish(spec: Any) -> Any:
     spec = _each_once(spec)
     spec["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
     answers.complete(spec, cast(APIFlask, current_app))
+    webhooks.describe(spec, cast(APIFlask, current_app))
     for body in _bodies(Input):
         spec["components"]["schemas"].get(body.__name__, {}).update(body.rules)
     for call in (call for methods in spec["paths"].values() for call in methods.values() if "requestBody" in call):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from . import clock
 from .arrays import numbers
 from .extensions import Model, db
+from .told import happened
 
 
 class AuditRow(Model):
@@ -35,6 +36,7 @@ class AuditRow(Model):
 def record(event: str, subject: Any, by: Any = None, **facts: object) -> None:
     """Note that `by` (None: a job) caused `event` ("lead.accepted") on `subject`, a flushed row."""
     db.session.add(AuditRow(subject_id=subject.id, **_as_values(event, subject.__tablename__, by, facts)))
+    happened(event, [subject.id])
 
 
 def record_each(event: str, subjects: Sequence[Any], by: Any = None) -> None:
@@ -45,6 +47,7 @@ def record_each(event: str, subjects: Sequence[Any], by: Any = None) -> None:
         each = (literal(value, column.type) for column, value in zip(columns, said.values(), strict=True))
         ids = func.unnest(numbers(one.id for one in subjects))
         db.session.execute(insert(AuditRow).from_select([AuditRow.subject_id, *columns], select(ids, *each)))
+        happened(event, [one.id for one in subjects])
 
 
 def _as_values(event: str, kind: str, by: Any, facts: dict[str, object]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from . import clock
 from .arrays import numbers
 from .errors import NotNow
 from .extensions import Model, db
+from .told import happened
 from .transaction import count_of
 from .vocabulary import State
 
@@ -105,6 +106,7 @@ def record(
     """Write a step that a set-based statement has already taken."""
     step = _as_values(row.__tablename__, was, became, by, note, at)
     db.session.add(History(subject_id=row.id, **step))
+    happened(f"{row.__tablename__}.{became}", [row.id])
 
 
 def record_all(
@@ -117,6 +119,7 @@ def record_all(
         func.unnest(numbers(ids)), *(literal(value, History.__table__.c[name].type) for name, value in step.items())
     )
     db.session.execute(insert(History).from_select(["subject_id", *step], each))
+    happened(f"{model.__tablename__}.{became}", ids)
 
 
 def _as_values(

@@ -24,7 +24,7 @@ from .room import Job, house
 from .transaction import after_commit, transaction
 
 log = logging.getLogger(__name__)
-QUEUES = ("money", "mail")  # in the order in which a worker serves them
+QUEUES = ("money", "mail", "hooks")  # in the order in which a worker serves them
 PATIENCE = 2  # seconds
 ASKED = 60  # seconds after which a job that was asked for and has not begun is asked for again
 

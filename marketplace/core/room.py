@@ -3,14 +3,14 @@
 What the rooms have brought is kept on the application, in its `House`. Every name is given once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 import click
-from apiflask import APIFlask
+from apiflask import APIFlask, Schema
 from flask import Blueprint, current_app, request, url_for
 from flask_babel import LazyString
 from sqlalchemy import ScalarSelect, Select, SQLColumnExpression
@@ -21,7 +21,7 @@ Value = TypeVar("Value")
 ADMINS = "admin"  # in place of a capability: for the alliance's admins
 TEAM = "team of the alliance"  # the same, and for its partner managers
 REGISTRIES = ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record", "answers", "mailboxes",
-              "held_of_person", "held_of_agency", "comparisons")  # fmt: skip
+              "held_of_person", "held_of_agency", "comparisons", "news")  # fmt: skip
 
 
 class NameTaken(ValueError):
@@ -77,6 +77,26 @@ class MailKind:
     about: LazyString
     needed_by: str = ""
     missed: LazyString | str = ""
+
+
+@dataclass(frozen=True)
+class News:
+    """One kind of event that programs outside can be told of, and what a message about it says.
+
+    `on` are the deeds and steps that cause it, as `core.told` names them. `sides` gives of these rows the pairs of id and agency
+    whom it concerns; `desk` says that it concerns the alliance too. Who has the capability `may`, or is an admin, may ask for it.
+    `show` gives for a reader (a person, or what is like one) and an id what the message holds, as `schema` writes it, or raises
+    NotFound where the reader may not see it any more. It never tells who a client is, and holds no words that people have typed.
+    """
+
+    word: LazyString
+    about: LazyString
+    on: tuple[str, ...]
+    show: Callable[[Any, int], Any]
+    schema: type[Schema]
+    sides: Callable[[Sequence[int]], Iterable[tuple[int, int]]] = lambda _ids: ()
+    may: str = ADMINS
+    desk: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,6 +172,7 @@ class House:
     held_of_person: Registry[Callable[[int], Select[Any]]] = field(default_factory=Registry)
     held_of_agency: Registry[Callable[[int], Select[Any]]] = field(default_factory=Registry)
     comparisons: Registry[Callable[[], Sequence[tuple[Any, ...]]]] = field(default_factory=Registry)
+    news: Registry[News] = field(default_factory=Registry)
 
 
 def house() -> House:
@@ -168,7 +189,8 @@ class Room:
     to questions that rooms below ask by a name, without knowing who answers. `mailboxes` say by kind who reads the mailbox of
     an id: an `outbox.letter.Correspondent`, or None when nobody does any more. `held_of_person` and `held_of_agency` select by
     the id what the room has of one, for the file that they can download. `comparisons` are sentences with what gives the rows in
-    which somebody else's list differs from ours; they are made once a day, with the invariants.
+    which somebody else's list differs from ours; they are made once a day, with the invariants. `news` are the events that programs
+    outside can be told of.
     `set_up(app)` does what no list can say.
     """
 
@@ -187,6 +209,7 @@ class Room:
     held_of_person: Mapping[str, Callable[[int], Select[Any]]] = field(default_factory=dict)
     held_of_agency: Mapping[str, Callable[[int], Select[Any]]] = field(default_factory=dict)
     comparisons: Mapping[str, Callable[[], Sequence[tuple[Any, ...]]]] = field(default_factory=dict)
+    news: Mapping[str, News] = field(default_factory=dict)
     cli: Sequence[click.Command] = ()
     set_up: Callable[[APIFlask], None] = lambda _app: None
 

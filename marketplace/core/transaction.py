@@ -16,6 +16,8 @@ from .session import LATER, begin
 log = logging.getLogger(__name__)
 Row = TypeVar("Row")
 BACK = "after a rollback"
+EARLIER = "before the commit"
+NOTES = "notes of the open transaction"
 
 
 @contextmanager
@@ -25,11 +27,13 @@ def transaction() -> Iterator[None]:
     if LATER in session.info:
         yield
         return
-    session.info[LATER], session.info[BACK] = [], []
+    session.info |= {LATER: [], BACK: [], EARLIER: [], NOTES: {}}
     is_asked = False
     try:
         begin(session)
         yield
+        for call in session.info[EARLIER]:
+            call()
         session.flush()
         is_asked = True
         session.commit()
@@ -78,6 +82,17 @@ def own(chosen: Select[Row]) -> Row:
 def count_of(statement: Executable) -> int:
     """Run an UPDATE or DELETE; returns how many rows it changed."""
     return cast(CursorResult[Any], db.session.execute(statement)).rowcount
+
+
+def notes() -> dict[str, Any] | None:
+    """What was put down in the open transaction, which begins with nothing; None where none is open."""
+    info = db.session().info
+    return info[NOTES] if LATER in info else None
+
+
+def before_commit(call: Callable[[], object]) -> None:
+    """Run `call` at the end of the open transaction, as a part of it: what it fails at undoes the rest."""
+    db.session().info[EARLIER].append(call)
 
 
 def after_commit(call: Callable[[], object]) -> None:

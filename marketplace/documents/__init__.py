@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import Entry, Gauge, Job, MailKind, Room
-from . import actions, api, checks, due, emails, held
+from . import actions, api, checks, due, emails, held, news
 from .views import bp
 
 room = Room(
@@ -25,4 +25,5 @@ room = Room(
     emails=emails.ALL,
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
+    news=news.ALL,
 )  # fmt: skip

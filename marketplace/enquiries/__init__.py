@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.held import deeds
 from ..core.room import ADMINS, Entry, Gauge, Job, Room
-from . import actions, api, brought, checks, complaints, due, emails
+from . import actions, api, brought, checks, complaints, due, emails, news
 from .models import Complaint, ComplaintState
 from .views import bp
 
@@ -44,4 +44,5 @@ room = Room(
         "came_by": brought.came_by,
     },
     mailboxes={"enquiry": emails.enquiry_mailbox, "client": emails.client_mailbox},
+    news=news.ALL,
 )

@@ -1,5 +1,6 @@
 """Calls on what clients ask and what they find wrong, for the admins: never who they are."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from apiflask.fields import Integer, List, Nested, String
@@ -68,12 +69,16 @@ def list_enquiries(query_data: dict[str, Any]) -> object:
     """Who they are stands nowhere here."""
     chosen = queries.enquiries(query_data["status"], query_data["kind"], query_data["q"]).order_by(Enquiry.id.desc())
     found = page(chosen, [Enquiry.id], query_data["cursor"], query_data["limit"])
-    names, leads = queries.names_in(found.rows), queries.leads_in(found.rows)
-    items = [
+    return {"items": seen_enquiries(found.rows), "next": found.next}
+
+
+def seen_enquiries(rows: Sequence[Enquiry]) -> list[Seen]:
+    """Requests, without the clients."""
+    names, leads = queries.names_in(rows), queries.leads_in(rows)
+    return [
         Seen(row, agencies=[{"id": one, "name": names[one]} for one in row.agency_ids], leads=leads[row.id])
-        for row in found.rows
+        for row in rows
     ]
-    return {"items": items, "next": found.next}
 
 
 @bp.get("/complaints")

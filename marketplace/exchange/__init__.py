@@ -14,6 +14,7 @@ from . import (
     fee_emails,
     held,
     keeper_emails,
+    news,
     queries,
     return_emails,
     returns,
@@ -97,4 +98,5 @@ room = Room(
     cli=[cli.terms, cli.erase_again],
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
+    news=news.ALL,
 )

@@ -17,8 +17,12 @@ def invited(lead: Lead) -> Select[Person]:
 
     A lead for everyone is mailed to those that fit; to whom else where nobody does, `matching.those_to_tell` says.
     """
-    people = people_who("leads", _fitting(lead) if lead.audience == Audience.OPEN else chosen(lead))
-    return _named(people, lead.referrer_id, "lead")
+    return _named(people_who("leads", meant_for(lead)), lead.referrer_id, "lead")
+
+
+def meant_for(lead: Lead) -> Select[int]:
+    """Their agencies."""
+    return _fitting(lead) if lead.audience == Audience.OPEN else chosen(lead)
 
 
 def told_of_the_end(lead: Lead) -> Select[Person]:

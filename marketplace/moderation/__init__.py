@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.checks import history_is_a_chain, rule
 from ..core.room import ADMINS, TEAM, Entry, Gauge, Job, Room
-from . import actions, api, cli, due, emails, held, reports, views
+from . import actions, api, cli, due, emails, held, news, reports, views
 from .models import ReportState
 
 room = Room(
@@ -59,4 +59,5 @@ room = Room(
     emails=emails.ALL,
     held_of_person=held.OF_PERSON,
     cli=[cli.agency],
+    news=news.ALL,
 )

@@ -21,6 +21,7 @@ class Kind(Vocabulary):
     DOCUMENT = "document", _l("Papers")
     ENQUIRY = "enquiry", _l("Requests of clients")
     FEE = "fee", _l("Fees")
+    HOOK = "hook", _l("Webhooks")
     IMPORT = "import", _l("Imports")
     LEAD = "lead", _l("Leads")
     MOVEMENT = "movement", _l("Movements")
@@ -230,6 +231,12 @@ WORDS: dict[str, LazyString] = {
     "taxonomy.retired": _l("Entry of the taxonomy retired"),
     "taxonomy.taught": _l("Word taught to the taxonomy"),
     "terms.set": _l("Terms set"),
+    "hook.added": _l("Webhook added"),
+    "hook.changed": _l("Webhook changed"),
+    "hook.switched_on": _l("Webhook switched on"),
+    "hook.switched_off": _l("Webhook switched off"),
+    "hook.rotated": _l("Secret of a webhook changed"),
+    "hook.removed": _l("Webhook removed"),
     "token.made": _l("Token made for a program"),
     "token.revoked": _l("Token of a program revoked"),
 }

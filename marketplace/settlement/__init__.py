@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import Capability, Gauge, Job, MailKind, Room
 from ..members.models import MONEY_STAYS, Role
-from . import actions, api, checks, due, emails, held, reminders, track_record
+from . import actions, api, checks, due, emails, held, news, reminders, track_record
 from .views import bp
 
 room = Room(
@@ -40,4 +40,5 @@ room = Room(
     track_record=track_record.ALL,
     answers={"forget_words": actions.forget_words},
     held_of_agency=held.OF_AGENCY,
+    news=news.ALL,
 )

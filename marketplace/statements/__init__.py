@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import Entry, Room
 from ..settlement.queries import waiting_orders
-from . import api
+from . import api, news
 from .views import bp
 
 room = Room(
@@ -30,4 +30,5 @@ room = Room(
             ),
         ),
     ],
+    news=news.ALL,
 )

@@ -75,7 +75,7 @@ def rewards(asked: dict) -> object:
         *queries.with_sides()
     )
     found = page(query, [Reward.id], asked["cursor"], asked["limit"])
-    return {"items": _seen(found.rows), "next": found.next}
+    return {"items": seen_rewards(found.rows, current_user.agency_id), "next": found.next}
 
 
 @bp.get("/rewards/<int:reward_id>")
@@ -87,12 +87,12 @@ def rewards(asked: dict) -> object:
 @bp.doc(summary="One reward with its movements", security="token", operation_id="get_reward")
 def reward(reward_id: int) -> object:
     """Either side may look."""
-    return _seen([queries.reward_for(current_user, reward_id)])[0]
+    return seen_rewards([queries.reward_for(current_user, reward_id)], current_user.agency_id)[0]
 
 
-def _seen(rows: list[Reward]) -> list[Seen]:
+def seen_rewards(rows: list[Reward], mine: int | None) -> list[Seen]:
+    """Rewards as people of an agency see them."""
     carried = movements_by_reward([row.id for row in rows])
-    mine = current_user.agency_id
     return [
         Seen(row, direction="owed" if row.payer_id == mine else "earned", movements=carried[row.id]) for row in rows
     ]

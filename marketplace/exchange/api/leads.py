@@ -191,9 +191,9 @@ class LeadOut(Output):
     referral = Integer(allow_none=True)
 
 
-def seen_lead(lead: Lead, client: dict | None, referral_id: int | None, came: Any = None) -> Seen:
-    """A lead as the person who asks sees it; who else was invited is the referrer's to know."""
-    own = lead.referrer_id == current_user.agency_id
+def seen_lead(lead: Lead, client: dict | None, referral_id: int | None, agency_id: int | None, came: Any = None) -> Seen:
+    """A lead as somebody of an agency sees it; who else was invited is the referrer's to know."""
+    own = lead.referrer_id == agency_id
     low, high = lead.budget
     work, area = lead.in_category, lead.in_region
     return Seen(
@@ -214,10 +214,15 @@ def seen_lead(lead: Lead, client: dict | None, referral_id: int | None, came: An
 
 
 def _seen(lead: Lead) -> Seen:
+    return one_lead(lead, actions.see_client(lead, current_user), current_user.agency_id)
+
+
+def one_lead(lead: Lead, client: dict | None, agency_id: int | None) -> Seen:
+    """The same, with the referral that came of it where that is the agency's."""
     referral = queries.live_referral_of(lead)
-    mine = referral and current_user.agency_id in (referral.receiver_id, referral.referrer_id)
-    client, came = actions.see_client(lead, current_user), house().answers["came_by"]([lead]).get(lead.id)
-    return seen_lead(lead, client, referral.id if referral and mine else None, came)
+    mine = referral and agency_id in (referral.receiver_id, referral.referrer_id)
+    came = house().answers["came_by"]([lead]).get(lead.id)
+    return seen_lead(lead, client, referral.id if referral and mine else None, agency_id, came)
 
 
 @bp.post("/leads")
@@ -270,8 +275,8 @@ def leads(asked: dict) -> object:
     found = page(query, keys, asked["cursor"], asked["limit"])
     clients = actions.see_clients(found.rows, current_user)
     held = {} if urgent_first else queries.live_referral_ids([lead.id for lead in found.rows])
-    came = house().answers["came_by"](found.rows)
-    items = [seen_lead(one, clients.get(one.id), held.get(one.id), came.get(one.id)) for one in found.rows]
+    came, mine = house().answers["came_by"](found.rows), current_user.agency_id
+    items = [seen_lead(one, clients.get(one.id), held.get(one.id), mine, came.get(one.id)) for one in found.rows]
     return {"items": items, "next": found.next}
 
 

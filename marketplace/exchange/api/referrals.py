@@ -106,6 +106,7 @@ class RewardName(Output):
 
 class PaymentOut(Output):
     id = Integer()
+    referral = Integer(attribute="referral_id")
     amount = Amount()
     currency = currency()
     received_on = Date()
@@ -137,10 +138,11 @@ class Accepted(Output):
 def seen_referral(referral: Referral) -> Seen:
     """A referral as the person who asks sees it."""
     events = timeline_of(referral.lead, referral, current_user)
-    return _seen(referral, actions.see_client(referral.lead, current_user), events)
+    return with_client(referral, actions.see_client(referral.lead, current_user), events)
 
 
-def _seen(referral: Referral, client: dict | None, events: list) -> Seen:
+def with_client(referral: Referral, client: dict | None, events: list) -> Seen:
+    """A referral with what depends on who asks."""
     return Seen(referral, terms=referral, client=client, timeline=events)
 
 
@@ -154,7 +156,7 @@ def referrals(asked: dict) -> object:
     query = queries.referrals_both_ways(current_user.agency_id).options(*loading.with_payments())
     found = page(query, [Referral.id], asked["cursor"], asked["limit"])
     clients = actions.see_clients([referral.lead for referral in found.rows], current_user)
-    return {"items": [_seen(row, clients.get(row.lead_id), []) for row in found.rows], "next": found.next}
+    return {"items": [with_client(row, clients.get(row.lead_id), []) for row in found.rows], "next": found.next}
 
 
 @bp.get("/referrals/<int:referral_id>")

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from ...core.errors import Refusal
 from ...core.extensions import db
+from ...core.told import tell_nobody
 from ...core.transaction import transaction
 from ...members.models import Agency
 from .sheet import Account, Row, RowRefused, Sheet, Source, Told, Unreadable, by_names, read_sheet, rows_of, unused
@@ -65,6 +66,7 @@ def whole(
     rows, take, done = rows_of(sheet, mapping, form.required), form.begin(own), 0
     try:
         with transaction():
+            tell_nobody()
             for together in _together(rows, *(form.key or ("", str))):
                 _try(together, take, account)
                 went_on(done := done + len(together))

@@ -109,8 +109,8 @@ def decide_on(agency_id: int, json_data: dict[str, str]) -> object:
     return seen_member(one_member.agency_with_figures(agency_id))
 
 
-def seen_member(record: Any, **more: object) -> object:
-    """A member with its figures, and with `more`; sums for admins alone."""
-    sums = conduct.sums_late(record.overdue) if current_user.is_admin else None
+def seen_member(record: Any, reader: Any = None, **more: object) -> object:
+    """A member with its figures as `reader` (the person who asks) sees it, and with `more`; sums for admins alone."""
+    sums = conduct.sums_late(record.overdue) if (reader or current_user).is_admin else None
     standing = Seen(record, asked=conduct.asked_of(record))
     return Seen(record.Agency, since=record.member_since, overdue=sums, conduct=standing, **more)

@@ -20,6 +20,7 @@ from ...core.languages import voice
 from ...disputes.models import Dispute
 from ...enquiries.models import Complaint
 from ...exchange.models import FeePayment, LeadReturn, Referral
+from ...hooks.models import Hook
 from ...members.models import Agency, Person
 from ...reviews.models import Review
 from ...rewards.models import Reward, Terms
@@ -63,6 +64,7 @@ SELECTS: dict[Any, Callable[[], Any]] = {
     Complaint: _complaint,
     Report: lambda: select(Report.id, Report.subject_kind, Report.subject_id),
     ApiToken: lambda: select(ApiToken.id, ApiToken.name, null()),
+    Hook: lambda: select(Hook.id, Hook.name, null()),
     Terms: lambda: select(Terms.id, cast(Terms.effective_at, Text), null()),
     AgreementVersion: lambda: select(AgreementVersion.id, cast(AgreementVersion.number, Text), AgreementVersion.number),
     Announcement: lambda: select(Announcement.id, Announcement.title, null()),

@@ -10,6 +10,7 @@ from ...core import audit, clock, lifecycle
 from ...core.extensions import db
 from ...core.money import Money
 from ...core.queue import wake
+from ...core.told import happened
 from ...core.transaction import own, transaction
 from ...ledger.actions import NewLine, credit, debit, post
 from ...ledger.models import AccountKind, EntryKind
@@ -126,7 +127,8 @@ def follow_books(reward_ids: Sequence[int]) -> None:
     to nothing while its money was on the way is settled before the money comes, and opened by it: it is owed back.
     """
     db.session.flush()
-    db.session.execute(_FOLLOW_BOOKS, {"ids": list(reward_ids), "at": clock.now()})
+    for reward_id, became in db.session.execute(_FOLLOW_BOOKS, {"ids": list(reward_ids), "at": clock.now()}).all():
+        happened(f"rewards.{became}", [reward_id])
     for reward in [row for row in db.session if isinstance(row, Reward)]:
         db.session.expire(reward, ["status", "owed_back"])
 
@@ -158,7 +160,7 @@ _FOLLOW_BOOKS = text("""
         RETURNING r.id, was, became
     )
     INSERT INTO history (subject_kind, subject_id, was, became, at)
-    SELECT 'rewards', id, was, became, :at FROM changed WHERE was <> became
+    SELECT 'rewards', id, was, became, :at FROM changed WHERE was <> became RETURNING subject_id, became
 """)
 
 
