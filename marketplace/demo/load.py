@@ -10,7 +10,7 @@ from ..core.extensions import db
 from ..core.languages import speaking
 from ..core.transaction import transaction
 from ..members.models import Agency, Person
-from . import applications, banking, desk, disputes, enquiries, links, papers, people, said
+from . import applications, banking, desk, disputes, enquiries, hooks, links, papers, people, said
 from .life import Life
 
 DAYS, LEADS = 182, 108
@@ -38,4 +38,5 @@ def load() -> bool:
         papers.ask(alliance, now)
         disputes.dispute(alliance, now)
         desk.moderate(alliance, now)
+        hooks.listen(alliance, now)
     return True

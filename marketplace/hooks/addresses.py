@@ -18,6 +18,7 @@ from ..core.errors import BadInput
 from .models import LONGEST_URL
 
 PORTS = (443, 8443)  # of https: what else listens at a public address is no web server that waits for messages
+NOBODYS = ("example", "invalid", "test")  # RFC 6761: nobody can have a name that ends so, and no name server is asked
 PATIENCE = 5  # seconds for a name to be looked up
 # Addresses that stand for others: what is behind them could be private.
 TRANSLATED = [ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")]
@@ -78,6 +79,8 @@ def refuse_private(url: str, with_loopback: bool) -> None:
 
 def look_up(target: Target, with_loopback: bool) -> list[str]:
     """The IP addresses of a host, all of which are public; Refused where one isn't, OSError where there are none."""
+    if target.host.rpartition(".")[2] in NOBODYS:
+        raise OSError("no such name")
     pool = ThreadPoolExecutor(1, "lookup")  # a system's own lookup can't be given a time
     try:
         found = pool.submit(_addresses, target.host, target.port).result(PATIENCE)

@@ -47,13 +47,13 @@ def test_a_public_address_is_taken(app, host):
 
 
 def test_a_name_is_refused_if_one_of_its_addresses_is_private(app, names):
-    names(two_example=[["8.8.8.8", "10.0.0.1"]])
+    names(two_net=[["8.8.8.8", "10.0.0.1"]])
     with pytest.raises(BadInput):
-        refuse_private("https://two.example/", with_loopback=False)
+        refuse_private("https://two.net/", with_loopback=False)
 
 
 def test_a_name_that_changes_between_the_look_and_the_connection_leads_nowhere_else(app, names, monkeypatch):
-    names(turns_example=[["8.8.8.8"], ["127.0.0.1"]])
+    names(turns_net=[["8.8.8.8"], ["127.0.0.1"]])
     asked = []
 
     def connect(where, _timeout):
@@ -61,7 +61,7 @@ def test_a_name_that_changes_between_the_look_and_the_connection_leads_nowhere_e
         raise OSError("nobody there")
 
     monkeypatch.setattr(posting.socket, "create_connection", connect)
-    refuse = Request("https://turns.example/", b"{}", {})
+    refuse = Request("https://turns.net/", b"{}", {})
     assert "nobody there" in post(refuse).said
     assert asked == [("8.8.8.8", 443)]  # the address that was looked at, not the name
     assert post(refuse).said == "the address is private"
@@ -89,9 +89,12 @@ def test_a_host_is_named_as_it_was_meant(app):
     assert read("https://example.com?x=1", False).path == "/?x=1"
 
 
-def test_a_name_that_nobody_has_is_refused(app):
+@pytest.mark.parametrize("host", ["nobody.invalid", "crm.example", "a.test"])
+def test_a_name_that_nobody_can_have_is_refused_and_no_name_server_is_asked(app, names, host):
+    names()  # whoever asks finds nothing to answer with
     with pytest.raises(BadInput):
-        refuse_private("https://nobody.invalid/", with_loopback=False)
+        refuse_private(f"https://{host}/", with_loopback=False)
+    assert "no such name" in post(Request(f"https://{host}/", b"{}", {})).said
 
 
 def test_this_machine_is_open_only_where_the_setting_says_so(app):
@@ -107,7 +110,7 @@ def test_a_name_server_that_hangs_is_given_up(app, monkeypatch):
     monkeypatch.setattr(addresses, "PATIENCE", 0.1)
     monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_a, **_k: time.sleep(1))
     with pytest.raises(OSError, match="name server"):
-        look_up(read("https://slow.example/", False), False)
+        look_up(read("https://slow.net/", False), False)
 
 
 def test_refused_is_no_error_of_the_network():

@@ -29,13 +29,13 @@ def tell(happened: Mapping[str, Sequence[int]]) -> None:
         wake("hook.told", sorted({row["hook_id"] for row in rows}))
 
 
-def _asking(events: list[str]) -> Sequence[Hook]:
+def _asking(events: list[str]) -> Sequence[Any]:
     # Held, so that none is removed before the commit; who changes or switches one doesn't wait for it.
-    chosen = select(Hook).where(Hook.events.overlap(events), sends()).order_by(Hook.id)
-    return db.session.scalars(chosen.with_for_update(read=True, key_share=True, of=Hook)).all()
+    chosen = select(Hook.id, Hook.agency_id, Hook.events).where(Hook.events.overlap(events), sends()).order_by(Hook.id)
+    return db.session.execute(chosen.with_for_update(read=True, key_share=True, of=Hook)).all()
 
 
-def _rows(event: str, news: News, ids: Sequence[int], hooks: Sequence[Hook]) -> Iterator[dict[str, Any]]:
+def _rows(event: str, news: News, ids: Sequence[int], hooks: Sequence[Any]) -> Iterator[dict[str, Any]]:
     wanted = [hook for hook in hooks if event in hook.events]
     if not wanted:
         return
