@@ -85,7 +85,7 @@ ALL = {
         _l("A client is offered"), _l("A client that your agency may accept, also one that is open again."), ("leads.open",), sides=_invited, **_LEAD
     ),
     "lead.accepted": News(
-        _l("A lead was accepted"), _l("An agency has accepted the client that yours passed on; `referral` is what came of it."),
+        _l("A lead was accepted"), _l("An agency has accepted the client that yours passed on."),
         ("leads.accepted",), sides=_by, **_LEAD
     ),
     "lead.declined": News(

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import idna
 from flask_babel import gettext as _
@@ -19,6 +19,7 @@ from .models import LONGEST_URL
 
 PORTS = (443, 8443)  # of https: what else listens at a public address is no web server that waits for messages
 NOBODYS = ("example", "invalid", "test")  # RFC 6761: nobody can have a name that ends so, and no name server is asked
+AS_IT_IS = "/?%:@!$&'()*+,;=~[]"  # what stands in a path as it was typed; letters of other alphabets are written as browsers write them
 PATIENCE = 5  # seconds for a name to be looked up
 # Addresses that stand for others: what is behind them could be private.
 TRANSLATED = [ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")]
@@ -53,8 +54,7 @@ def read(url: str, with_loopback: bool) -> Target:
     except (ValueError, UnicodeError):
         raise _bad(_("This is no address of the web, like https://example.com/hooks.")) from None
     is_https = parts.scheme == "https"
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    if len(url) > LONGEST_URL or not path.isascii() or not url.isprintable() or " " in url:
+    if len(url) > LONGEST_URL or not url.isprintable() or " " in url:
         raise _bad(_("This is no address of the web, like https://example.com/hooks."))
     if not is_https and not (with_loopback and parts.scheme == "http"):
         raise _bad(_("It has to begin with https://."))
@@ -63,7 +63,8 @@ def read(url: str, with_loopback: bool) -> Target:
     port = port or (443 if is_https else 80)
     if not with_loopback and port not in PORTS:
         raise _bad(_("It has to be at port 443 or 8443."))
-    return Target(is_https, host, port, path)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(is_https, host, port, quote(path, safe=AS_IT_IS))
 
 
 def refuse_private(url: str, with_loopback: bool) -> None:

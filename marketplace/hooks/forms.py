@@ -1,5 +1,6 @@
 """The shape of a webhook, and of what is done with it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,11 +18,21 @@ GROUPS = {
 }  # fmt: skip
 
 
+def grouped(known: Mapping[str, News]) -> list[tuple[str, list[tuple[str, News]]]]:
+    """Events by what they are about."""
+    found: dict[str, list[tuple[str, News]]] = {}
+    for name, one in known.items():
+        found.setdefault(name.partition(".")[0], []).append((name, one))
+    return [(str(GROUPS.get(kind, kind)), events) for kind, events in found.items()]
+
+
 class HookForm(Form):
     """A webhook. Its events stand in a field for each kind of thing."""
 
     name = StringField(
-        _l("Name"), [InputRequired(REQUIRED), Length(max=LONGEST_NAME)], description=_l("Such as “Our CRM”.")
+        _l("Name of the webhook"),
+        [InputRequired(REQUIRED), Length(max=LONGEST_NAME)],
+        description=_l("Such as “Our CRM”."),
     )
     url = StringField(
         _l("Address"), [InputRequired(REQUIRED), Length(max=LONGEST_URL)],
@@ -37,10 +48,8 @@ class HookForm(Form):
     @property
     def groups(self) -> list[tuple[str, list[tuple[str, News, bool]]]]:
         """The events by what they are about, each with whether it is chosen."""
-        chosen, found = set(self.events.data or ()), dict[str, list[tuple[str, News, bool]]]()
-        for name, one in self.known.items():
-            found.setdefault(name.partition(".")[0], []).append((name, one, name in chosen))
-        return [(str(GROUPS.get(kind, kind)), events) for kind, events in found.items()]
+        chosen = set(self.events.data or ())
+        return [(kind, [(name, one, name in chosen) for name, one in events]) for kind, events in grouped(self.known)]
 
 
 class ReplayForm(Form):

@@ -18,7 +18,7 @@ from ..core.idempotency import once
 from ..core.listing import Listing, Order
 from . import actions, queries
 from .events import events_for
-from .forms import HookForm, ReplayForm
+from .forms import HookForm, ReplayForm, grouped
 from .models import Hook, HookMessage, MessageState, Whose
 
 bp = Blueprint("hooks", __name__)
@@ -77,9 +77,10 @@ def _shown(row: Hook, secret: str = "", replay: ReplayForm | None = None) -> str
         "hooks.hook", request.args, HookMessage.id, BY_DAY, "day",
         {"whose": row.whose, "hook_id": str(row.id), "status": state},
     )  # fmt: skip
+    known = events_for(current_user, row.whose)
     return render_template(
         "hooks/hook.html", hook=row, secret=secret, listing=listing, states=list(MessageState), counts=queries.count_by_state(row),
-        messages=listing.page(queries.messages_of(row, state), PAGE), known=events_for(current_user, row.whose),
+        messages=listing.page(queries.messages_of(row, state), PAGE), known=known, groups=grouped({name: one for name, one in known.items() if name in row.events}),
         button=ButtonForm(formdata=None), replay=replay or ReplayForm(formdata=None),
     )  # fmt: skip
 

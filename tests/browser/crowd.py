@@ -35,6 +35,10 @@ from marketplace.documents.models import Document
 from marketplace.enquiries.links import client_path, confirm_path
 from marketplace.exchange import actions as exchange
 from marketplace.exchange.models import Lead, Part
+from marketplace.hooks.actions import add_hook, rotate_secret, switch
+from marketplace.hooks.actions.tell import new_message
+from marketplace.hooks.events import events_for
+from marketplace.hooks.models import Hook, HookMessage, MessageState, Whose
 from marketplace.joining.actions import ask_back, refer
 from marketplace.joining.links import page_path, reference_path
 from marketplace.members import actions as members
@@ -192,11 +196,48 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
         *(f"/desk/taxonomy{one}" for one in taxonomy),
         *claims,
     ]
-    paths["fresh"] = ["/links", "/today", "/received", "/given", "/statement", "/agency/payout", "/agency/stripe"]
+    paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout", "/agency/stripe"]
+    paths["fresh"] += ["/links", "/agency/hooks"]
+    paths["owner"] += _hooked(ours.b, Whose.AGENCY)
+    paths["admin"] += _hooked(admin, Whose.ALLIANCE)
     collected = _by_stripe(ours, stripe)
     paths["owner"] += ["/agency/stripe", f"/movements/{collected}"]
     paths["admin"] += ["/desk/stripe", f"/desk/movements/{collected}", f"/desk/stripe/claims/{collected}"]
     return [one.id for one in (ours.b, sales, admin, fresh)], paths
+
+
+def _hooked(person, whose: Whose) -> list[str]:
+    """A webhook that takes nothing, with messages in each state, and one that is off."""
+    events = list(events_for(person, whose))
+    for n, name in enumerate((LATIN, CYRILLIC)):
+        hook, _secret = add_hook(person, whose, name, f"https://8.8.8.8/{UNBROKEN}/{n}?key={UNBROKEN}", events)
+    rotate_secret(hook.id, person, whose)
+    switch(hook.id, person, whose, on=False)
+    with transaction():
+        failing = db.session.get(Hook, hook.id - 1)
+        failing.url = failing.url.replace("8.8.8.8", "crm.example")  # where nothing is ever sent
+        failing.failing_since = clock.now()
+        for n, (state, event) in enumerate(zip(list(MessageState) * 3, events, strict=False)):
+            row = new_message(failing.id, event, 1) | {
+                "status": state,
+                "tries": n,
+                "said": f"{BRIEF} {UNBROKEN}",
+                "answer": 503,
+            }
+            row["next_try_at"] += timedelta(days=1)
+            db.session.add(HookMessage(**row | {"ended_at": None if state == MessageState.QUEUED else clock.now()}))
+            if state == MessageState.SENT:
+                db.session.flush()
+                db.session.execute(update(HookMessage).where(HookMessage.status == state).values(answer=200, said=""))
+    at = f"/{whose}/hooks"
+    return [
+        at,
+        f"{at}/new",
+        f"{at}/{failing.id}",
+        f"{at}/{failing.id}/edit",
+        f"{at}/{hook.id}",
+        f"{at}/{hook.id}?status=queued",
+    ]
 
 
 def _partners(owner, partner, sales) -> list[str]:

@@ -87,6 +87,7 @@ def test_a_host_is_named_as_it_was_meant(app):
     assert read("https://example.com:8443", False).named == "example.com:8443"
     assert read("https://[2001:4860:4860::8888]/", False).named == "[2001:4860:4860::8888]"
     assert read("https://example.com?x=1", False).path == "/?x=1"
+    assert read("https://example.com/ж%20/b?c=d+e&f=[1]", False).path == "/%D0%B6%20/b?c=d+e&f=[1]"
 
 
 @pytest.mark.parametrize("host", ["nobody.invalid", "crm.example", "a.test"])
