@@ -30,8 +30,8 @@ def _lead(reader: Any, lead_id: int) -> Seen:
 def _referral(reader: Any, referral_id: int) -> Seen:
     row = queries.referral_for(reader, referral_id)
     payments = [Seen(one, invoice="") for one in row.payments]
-    events = [Seen(event, text="") for event in timeline_of(row.lead, row, reader)]
-    return Seen(with_client(row, None, events), payments=payments)
+    # No notes and no words in it: this reader may not see the client.
+    return Seen(with_client(row, None, timeline_of(row.lead, row, reader)), payments=payments)
 
 
 def _fee(reader: Any, payment_id: int) -> Seen:

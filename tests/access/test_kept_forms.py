@@ -124,7 +124,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(b.id, path) for path in objected],
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/me/passkeys", "/me/second-factor")],
-        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/company", "/documents/new", "/agency/work", "/agency/partners")],
+        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/company", "/documents/new", "/agency/work", "/agency/partners", "/agency/hooks/new")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),
         (b.id, f"/agency/pictures/{picture.id}"), (b.id, f"/me/passkeys/{_passkey(b)}/remove"),

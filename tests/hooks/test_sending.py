@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import timedelta
 
+import psycopg
 import pytest
 import time_machine
 from rq import SimpleWorker, Worker
@@ -21,6 +22,7 @@ from marketplace.core.extensions import db
 from marketplace.core.queue import queue, redis, sweep
 from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import accept_lead, move_on
+from marketplace.exchange.models import Lead
 from marketplace.hooks import actions, queries
 from marketplace.hooks.actions.send import AT_ONCE, FAILS_FOR, PAUSES, record
 from marketplace.hooks.models import Hook, HookMessage, Whose
@@ -28,6 +30,7 @@ from marketplace.hooks.posting import Answer
 from marketplace.hooks.signing import seal
 from marketplace.moderation.actions import reinstate_agency, suspend_agency
 from tests.conftest import ROOT
+from tests.databases import url_of
 from tests.mail import letters
 from tests.waiting import wait_for
 
@@ -176,6 +179,20 @@ def test_for_a_day_both_secrets_sign(pair, hooked, receivers, sent):
     assert [_signs(key, now) for key in (first, second)] == [True, True]
     assert [_signs(key, later) for key in (first, second)] == [False, True]
     assert db.session.get(Hook, hook.id, populate_existing=True).old_secret is None
+
+
+def test_who_presses_twice_for_a_new_secret_keeps_the_one_in_use(pair, hooked, receivers, sent):
+    there = receivers()
+    hook, in_use = hooked(pair.a, there.url, "lead.posted")
+    seconds = [actions.rotate_secret(hook.id, pair.a, Whose.AGENCY)[1] for _ in range(2)]
+    pair.lead(title="A shop")
+    sent()
+    assert [_signs(key, there.taken[0]) for key in (in_use, *seconds)] == [True, False, True]
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        third = actions.rotate_secret(hook.id, pair.a, Whose.AGENCY)[1]
+        pair.lead(title="Another shop")
+        sent()
+    assert [_signs(key, there.taken[1]) for key in (in_use, *seconds, third)] == [False, False, True, True]
 
 
 def _signs(secret: str, taken) -> bool:
@@ -384,12 +401,31 @@ def test_an_answer_that_comes_too_late_changes_nothing(pair, hooked, receivers, 
     assert messages() == []
 
 
-def test_a_deed_and_the_removal_of_a_webhook_wait_for_each_other(pair, hooked, receivers, in_parallel, messages):
-    """Whoever is first, no deed fails."""
-    hooks = [hooked(pair.a, receivers().url, "lead.posted")[0].id for _ in range(5)]
-    deeds = [lambda n=n: pair.lead(title=f"Shop {n}").id and None for n in range(5)]
-    removals = [lambda one=one: actions.remove_hook(one, pair.a, Whose.AGENCY) for one in hooks]
-    assert in_parallel([*deeds, *removals]) == [None] * 10
+def test_a_deed_is_done_though_somebody_removes_the_webhook_that_it_tells(
+    pair, hooked, receivers, in_parallel, database
+):
+    """The deed is held between looking for webhooks and writing to them; the removal comes in between, and waits for it."""
+    hook, _secret = hooked(pair.a, receivers().url, "lead.posted")
+    with psycopg.connect(url_of(database)) as held, psycopg.connect(url_of(database), autocommit=True) as looking:
+        held.execute("LOCK TABLE hook_messages IN EXCLUSIVE MODE")
+
+        def waiting(count: int) -> None:
+            asked = (
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            wait_for(lambda: looking.execute(asked).fetchone()[0] >= count)
+
+        def remove() -> None:
+            waiting(1)
+            actions.remove_hook(hook.id, pair.a, Whose.AGENCY)
+
+        def release() -> None:
+            waiting(2)
+            held.rollback()
+
+        assert in_parallel([lambda: pair.lead(title="A shop") and None, remove, release]) == [None] * 3
+    db.session.rollback()
+    assert db.session.query(Lead).filter_by(title="A shop").one().status == "open"
     assert db.session.scalar(select(Hook.id)) is None
 
 

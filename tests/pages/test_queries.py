@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import insert
 
-from marketplace.core import clock
+from marketplace.core import clock, lifecycle
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.queue import sweep
@@ -14,6 +15,8 @@ from marketplace.disputes.actions import show_paper
 from marketplace.documents.actions.ask import ask
 from marketplace.exchange.actions import accept_lead, add_note, move_on, record_refund
 from marketplace.exchange.models import Referral
+from marketplace.hooks.actions.tell import new_message
+from marketplace.hooks.models import Hook, HookMessage
 from marketplace.stripe_rail.actions.receive import keep as keep_event
 from tests.disputing import WAYS, dispute_in
 
@@ -26,7 +29,7 @@ PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
     "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/{movement}", "/documents", "/documents/new", "/documents/{document}", "/documents?order={movement}", "/agency/company", "/team", "/partners", "/partners/1", "/me", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile",
     "/agency/payout", "/agencies/1", "/agency/cases",
-    "/agency/partners", "/agency/embed", "/disputes", "/disputes/{dispute}", "/agency/stripe",
+    "/agency/partners", "/agency/embed", "/disputes", "/disputes/{dispute}", "/agency/stripe", "/agency/hooks", "/agency/hooks/new", "/agency/hooks/{hook}",
 )  # fmt: skip
 
 
@@ -50,6 +53,13 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
         record_refund(payment.id, pair.b, Money(100, "EUR"), clock.today())
     sweep()
     with transaction():
+        hook = Hook(agency_id=pair.B.id, name=f"Hook {times}", url="https://crm.example/", events=["lead.offered"],
+                    secret=b"", made_by=pair.b.id, made_at=clock.now())  # fmt: skip
+        db.session.add(hook)
+        db.session.flush()
+        lifecycle.begin(hook)
+        db.session.execute(insert(HookMessage), [new_message(hook.id, "lead.offered", waiting) for _ in range(times)])
+    with transaction():
         same = {"kind": "statement", "agency_id": pair.B.id, "currency": "EUR"}
         ask([same | {"month": date(2020 + times, month, 1)} for month in range(1, times)])
     admin = found.person(alliance_role="admin")
@@ -61,7 +71,7 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
         told = {"event": f"evt_{times}_{n}", "kind": "payout.paid", "about": "po_1", "made_at": clock.now()}
         keep_event(told)
     return {
-        "dispute": disputed.id,
+        "dispute": disputed.id, "hook": hook.id,
         "waiting": waiting, "passed": passed, "reward": times, "movement": 1, "document": 1,
         "referral": db.session.query(Referral.id).order_by(Referral.id.desc()).first()[0],
     }  # fmt: skip

@@ -21,6 +21,7 @@ from ..signing import new_secret, seal
 from .off import switch_off
 
 BOTH_SIGN = timedelta(hours=24)
+ONCE_MORE = timedelta(minutes=10)
 
 
 def with_loopback() -> bool:
@@ -86,11 +87,14 @@ def switch(hook_id: int, person: Person, whose: Whose, on: bool) -> Hook:
 
 
 def rotate_secret(hook_id: int, person: Person, whose: Whose) -> tuple[Hook, str]:
-    """A new secret, which is shown once. For a day the one before it signs beside it, and no earlier one."""
+    """A new secret, which is shown once. For a day the one before it signs beside it, and no earlier one; but who asks again within
+    minutes, having pressed twice or lost it, changes the new one alone."""
     secret = new_secret()
     with transaction():
         hook = own(hooks_of(person, whose).where(Hook.id == hook_id))
-        hook.old_secret, hook.old_until = hook.secret, clock.now() + BOTH_SIGN
+        until = clock.now() + BOTH_SIGN
+        if hook.old_until is None or hook.old_until < until - ONCE_MORE:
+            hook.old_secret, hook.old_until = hook.secret, until
         hook.secret = seal(secret)
         audit.record("hook.rotated", hook, person, title=hook.name)
     return hook, secret
