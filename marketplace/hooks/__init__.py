@@ -23,8 +23,8 @@ room = Room(
         "leadpact_hooks_given_up": Gauge("messages to webhooks nobody took", "hook_messages WHERE status = 'given_up'"),
     },
     menu=[
-        Entry("hooks.of_agency", _l("Webhooks"), "arrows-exchange", 72, part="agency", may="hooks", also=ALSO),
-        Entry("hooks.of_alliance", _l("Webhooks"), "arrows-exchange", 50, may=ADMINS, also=ALSO),
+        Entry("hooks.of_agency", _l("Webhooks"), "settings", 72, part="agency", may="hooks", also=ALSO),
+        Entry("hooks.of_alliance", _l("Webhooks"), "settings", 50, may=ADMINS, also=ALSO),
     ],
     emails=emails.ALL,
     # Webhooks of the agency; each tells nothing but what the role of whoever looks after it shows anyway.
