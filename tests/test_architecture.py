@@ -154,7 +154,7 @@ def test_every_mail_that_is_sent_has_an_email_that_says_it(application):
         assert event in emails, f"no email says {event}"
     for event in set(emails) - sent:
         links = ("account.invitation", "application.approved", "account.reset", "account.digest")
-        if emails[event].__name__ == "of_the_release_before":
+        if emails[event].__name__ == "of_the_release_before" or emails[event] in {emails[one] for one in sent}:
             continue
         assert event in links, f"nobody sends {event}"
 

@@ -120,7 +120,12 @@ class ProfileForm(Form):
         return [field for field in self if field.name.startswith("mail_")]
 
 
-PACES = {"at_once": _l("At once"), "daily": _l("Once a day, in one mail"), "off": _l("Not at all")}
+PACES = {
+    "at_once": _l("At once"),
+    "hourly": _l("Once an hour, in one mail"),
+    "daily": _l("Once a day, in one mail"),
+    "off": _l("Not at all"),
+}
 
 
 def profile_form(**filled: Any) -> ProfileForm:

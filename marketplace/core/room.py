@@ -67,16 +67,18 @@ class Capability:
 
 @dataclass(frozen=True)
 class MailKind:
-    """A kind of mail for which people choose whether it comes at once, once a day or not at all.
+    """A kind of mail for which people choose whether it comes at once, once an hour, once a day or not at all.
 
     What is `needed_by` a capability, a debt or a deadline, must reach somebody of each agency whose role includes it: see
-    `members.Person.mail_pace_of`. `missed` says what the agency would miss.
+    `members.Person.mail_pace_of`. `missed` says what the agency would miss. Where it `tells_how_it_stands`, the figures of this
+    month stand at its end, of those that the reader may see.
     """
 
     word: LazyString
     about: LazyString
     needed_by: str = ""
     missed: LazyString | str = ""
+    tells_how_it_stands: bool = False
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,9 @@ room = Room(
         ),
     ],
     mail_kinds={
-        "lead": MailKind(_l("Leads"), _l("Offered to you, accepted, declined, expired"), "leads", MISSED),
-        "referral": MailKind(_l("Referrals"), _l("Each step, notes, fees, refunds"), "work", MISSED),
+        "lead": MailKind(_l("Leads"), _l("Offered to you, accepted, declined, expired"), "leads", MISSED, True),
+        "referral": MailKind(_l("Referrals"), _l("Each step, notes, what is given back"), "work", MISSED, True),
+        "fee": MailKind(_l("Fees"), _l("Fees of your clients with the reward of each, refunds"), "work", MISSED, True),
     },
     emails=emails.ALL | fee_emails.ALL | return_emails.ALL | keeper_emails.ALL,
     capabilities={

@@ -164,6 +164,7 @@ def withdrawn(lead: int) -> Letter:
             if row.withdrawn_reason == Remark.CLIENT_WITHDREW
             else _("%(agency)s has taken this lead back. You need not answer any more.", agency=agency)
         ],
+        source(row),
     )  # fmt: skip
 
 
@@ -184,7 +185,7 @@ def moved(referral: int, stage: str, taken_back: bool = False) -> Letter:
     return Letter(
         _("“%(title)s”: %(stage)s", title=row.lead.title, stage=now.label),
         [_("“Won” was taken back: it was reported by mistake.")] if taken_back else _why(row, now),
-        [(_("Receiver"), row.receiver.name)],
+        [(_("Receiver"), row.receiver.name), *source(row.lead)],
         see(row),
     )
 
@@ -210,7 +211,8 @@ def noted(referral: int, by: int) -> Letter:
     return Letter(
         _("A note on “%(title)s”", title=row.lead.title),
         [_("%(person)s of %(agency)s wrote a note.", person=person.name, agency=person.own_agency.name)],
-        button=see(row),
+        source(row.lead),
+        see(row),
     )
 
 
@@ -236,6 +238,18 @@ def _lead(lead_id: int) -> Lead:
     return db.session.get_one(Lead, lead_id, options=loading.with_referrer())
 
 
+def source(lead: Lead) -> list[tuple[str, str]]:
+    """Which lead it is, and where the client came from."""
+    agency = lead.referrer.name
+    if lead.enquiry_id is None:
+        comes = agency
+    elif lead.referrer.is_alliance:
+        comes = _("An enquiry at the site")
+    else:
+        comes = _("An enquiry at the site, by a link of %(agency)s", agency=agency)
+    return [(_("Lead"), lead.number), (_("Comes from"), comes)]
+
+
 def _facts(lead: Lead) -> list[tuple[str, str]]:
     facts = [(_("Service"), lead.work), (_("Region"), lead.place), (_("Language"), lead.spoken)]
-    return [(name, value) for name, value in [*facts, (_("Budget"), budget(lead.budget))] if value]
+    return [(name, value) for name, value in [*facts, (_("Budget"), budget(lead.budget)), *source(lead)] if value]

@@ -10,7 +10,7 @@ from ..core.money import Money
 from ..outbox.letter import Letter
 from ..rewards.queries import open_of
 from . import contacts, when_paid
-from .emails import see
+from .emails import see, source
 from .models import FeePayment, Refund
 
 
@@ -28,7 +28,7 @@ def fee_reported(payment: int) -> Letter:
             ),
             when_paid.told(referral, earned) if earned else _("By the terms of this referral nothing is due on it."),
         ],
-        [(_("Fee"), money(row.amount)), (_("Paid on"), day(row.received_on)), *_invoice(row)],
+        [(_("Fee"), money(row.amount)), (_("Paid on"), day(row.received_on)), *_invoice(row), *source(referral.lead)],
         see(referral),
     )
 
@@ -47,7 +47,7 @@ def refunded(refund: int) -> Letter:
         [
             (_("Fee"), money(payment.amount)), *_invoice(payment), (_("Given back"), money(row.amount)),
             (_("Kept"), money(kept_before - row.amount)), (_("Your reward before"), money(before)),
-            (_("Your reward now"), money(now)),
+            (_("Your reward now"), money(now)), *source(referral.lead),
         ],
         see(referral),
     )  # fmt: skip
@@ -61,7 +61,8 @@ def voided(payment: int) -> Letter:
         _("A fee of “%(title)s” was struck out", title=row.referral.lead.title),
         [_("%(agency)s says that %(amount)s was reported by mistake.", agency=agency, amount=money(row.amount)),
          _("Your reward for it falls to nothing."), *_comes_back(row)],
-        button=see(row.referral),
+        source(row.referral.lead),
+        see(row.referral),
     )  # fmt: skip
 
 
@@ -82,6 +83,10 @@ def _invoice(payment: FeePayment) -> list[tuple[str, str]]:
 
 
 ALL: dict[str, Callable[..., Letter]] = {
+    "fee.reported": fee_reported,
+    "fee.refunded": refunded,
+    "fee.voided": voided,
+    # As the release before this one has queued them.
     "referral.fee": fee_reported,
     "referral.refund": refunded,
     "referral.void": voided,

@@ -62,11 +62,11 @@ def any_client(lead: Lead) -> tuple[str, ...]:
     return (f"client:{lead.id}",) if lead.encrypted_client else ()
 
 
-def referrer(of: Lead | Referral, partner_id: int | None = None) -> Select[Person]:
+def referrer(of: Lead | Referral, partner_id: int | None = None, kind: str = "referral") -> Select[Person]:
     """The people of the agency that passed the client on: those for the receiver, for the one agency that is invited, or for
-    `partner_id`, whose word the mail is about."""
+    `partner_id`, whose word the mail is about. `kind` is that of the mail about a referral."""
     if isinstance(of, Referral):
-        return _named(people_who("work", of.referrer_id), of.receiver_id, "referral")
+        return _named(people_who("work", of.referrer_id), of.receiver_id, kind)
     return _named(people_who("work", of.referrer_id), partner_id or only_one(of), "lead")
 
 

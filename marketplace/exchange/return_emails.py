@@ -8,6 +8,7 @@ from ..core.formats import day
 from ..core.languages import reader
 from ..outbox.letter import Letter
 from . import returns
+from .emails import source
 from .models import LeadReturn, LeadState, ReturnState
 
 
@@ -21,7 +22,7 @@ def given_back(returned: int) -> Letter:
     return Letter(
         _("%(agency)s returns “%(title)s”", agency=row.referral.receiver.name, title=row.referral.lead.title),
         sentences,
-        [(_("Reason"), str(row.reason.label))],
+        [(_("Reason"), str(row.reason.label)), *source(row.referral.lead)],
         _see(row),
     )
 
@@ -32,7 +33,7 @@ def contested(returned: int) -> Letter:
     return Letter(
         _("%(agency)s objects to your return of “%(title)s”", agency=row.referral.referrer.name, title=row.referral.lead.title),
         [_("An admin of the alliance decides, and you are told.")],
-        [(_("Your reason"), str(row.reason.label))],
+        [(_("Your reason"), str(row.reason.label)), *source(row.referral.lead)],
         _see(row),
     )  # fmt: skip
 
@@ -59,7 +60,7 @@ def decided(returned: int) -> Letter:
     if row.status == ReturnState.FOUNDED:
         return Letter(
             _("The return of “%(title)s” had a cause", title=title), [_passed_on(row)],
-            [(_("Reason"), row.decision)], _see(row),
+            [(_("Reason"), row.decision), *source(row.referral.lead)], _see(row),
         )  # fmt: skip
     agency = row.referral.receiver.name
     follows = (
@@ -70,7 +71,7 @@ def decided(returned: int) -> Letter:
     return Letter(
         _("The return of “%(title)s” was without cause", title=title),
         [follows],
-        [(_("Reason"), row.decision)],
+        [(_("Reason"), row.decision), *source(row.referral.lead)],
         _see(row),
     )
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import Capability, Entry, Job, Room
-from ..outbox.actions import send_digests
+from ..outbox.actions import send_digests, send_hourly_digests
 from . import api, checks, cli, emails, held, queries, track_record
 from .models import MONEY_STAYS, AgencyState, Role
 from .views import bp
@@ -14,6 +14,7 @@ room = Room(
     jobs=[
         Job("keep_track_records", track_record.keep, due=track_record.outdated, queue="mail"),
         Job("send_digests", send_digests, due=queries.people_to_send_digests, queue="mail"),
+        Job("send_hourly_digests", send_hourly_digests, due=queries.people_to_send_hourly_digests, queue="mail"),
     ],
     invariants=checks.ALL,
     menu=[

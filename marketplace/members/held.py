@@ -14,6 +14,6 @@ OF_PERSON: Held = {
 OF_AGENCY: Held = {
     "agency": rows(Agency, lambda one: Agency.id == one),
     "people": rows(Person, lambda one: Person.agency_id == one, "password_hash", "elsewhere_email", "mail_off", "mail_daily",
-                   email=SHOWN_EMAIL),
+                   "mail_hourly", email=SHOWN_EMAIL),
     "bank_details": rows(PayoutDetails, lambda one: PayoutDetails.agency_id == one),
 }  # fmt: skip

@@ -155,6 +155,13 @@ def person(person_id: int) -> Select[Person]:
     return select(Person).where(Person.id == person_id)
 
 
+def people_to_send_hourly_digests(limit: int) -> list[int]:
+    """Those for whom letters wait that were written before the last full hour."""
+    hour = clock.now().replace(minute=0, second=0, microsecond=0)
+    waiting = select(OutgoingMail.person_id).where(OutgoingMail.status == MailState.HOURLY)
+    return list(db.session.scalars(waiting.where(OutgoingMail.queued_at < hour).distinct().limit(limit)))
+
+
 def people_to_send_digests(limit: int) -> list[int]:
     """Those for whom letters wait that were written before seven o'clock last struck where they live."""
     waiting = select(Person.id).join(OutgoingMail, OutgoingMail.person_id == Person.id)

@@ -6,9 +6,10 @@ from typing import Any
 from flask import current_app, render_template
 
 from ..core import encryption
+from ..core.formats import deadline
 from ..core.languages import speaking_to
 from ..core.room import house
-from .models import OutgoingMail
+from .models import DIGEST, OutgoingMail
 
 
 @dataclass
@@ -66,7 +67,7 @@ def render(mail: OutgoingMail) -> Rendered | None:
         return None
     with speaking_to(reader):
         letter = house().emails[mail.event](**arguments)
-        return letter and _draw(reader, letter)
+        return letter and _draw(reader, letter, mail)
 
 
 def _correspondent(mailbox: str) -> Correspondent | None:
@@ -75,11 +76,14 @@ def _correspondent(mailbox: str) -> Correspondent | None:
     return house().mailboxes[kind](int(number))
 
 
-def _draw(reader: Any, letter: Letter) -> Rendered:
+def _draw(reader: Any, letter: Letter, mail: OutgoingMail) -> Rendered:
     base = current_app.config["SETTINGS"].base_url.rstrip("/")
     buttons = [(label, base + path) for label, path in filter(None, (letter.button, letter.second))]
     stop = reader.stop if isinstance(reader, Correspondent) else "/me"
-    shown = {"letter": letter, "buttons": buttons, "base_url": base, "language": reader.language, "stop": stop}
+    shown = {
+        "letter": letter, "buttons": buttons, "base_url": base, "language": reader.language, "stop": stop,
+        "when": deadline(mail.queued_at) if mail.kind in house().mail_kinds else "", "standing": _standing(mail),
+    }  # fmt: skip
     return Rendered(
         to=reader.email,
         subject=" ".join(letter.subject.split()),
@@ -89,3 +93,10 @@ def _draw(reader: Any, letter: Letter) -> Rendered:
         picture=letter.picture[0] if letter.picture else None,
         stop=reader.stop if isinstance(reader, Correspondent) else "",
     )
+
+
+def _standing(mail: OutgoingMail) -> list[tuple[str, str]]:
+    """How the reader's agency stands this month, where mail of this kind tells it; what they may not see is left out."""
+    kind = house().mail_kinds.get(mail.kind)
+    tells = mail.event == DIGEST or (kind is not None and kind.tells_how_it_stands)
+    return house().answers["how_it_stands"](mail.person) if mail.person and tells else []

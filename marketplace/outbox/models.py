@@ -10,16 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..core.extensions import Model
 from ..core.vocabulary import State, Word
 
+DIGEST = "account.digest"
+
 
 class MailState(State):
     """queued ──> sent | given_up | moot
-    waiting ──> bundled | moot            for the digest of the day
-            └─> queued                    what can't be put into it goes alone
+    waiting, hourly ──> bundled | moot    for the digest of the day, or of the hour
+                    └─> queued            what can't be put into it goes alone
     all of them ──> forgotten             old, or to somebody whose address is erased; the row goes as well
     """
 
     QUEUED = "queued", _l("Queued"), "sent given_up moot forgotten"
     WAITING = "waiting", _l("Waits for the digest"), "bundled moot queued forgotten"
+    HOURLY = "hourly", _l("Waits for the hour’s digest"), "bundled moot queued forgotten"
     SENT = "sent", _l("Sent"), "forgotten", "check good"
     GIVEN_UP = "given_up", _l("Given up"), "forgotten", "x off"
     BUNDLED = "bundled", _l("In the digest"), "forgotten", "check good"
@@ -58,6 +61,11 @@ class OutgoingMail(Model):
     sent_at: Mapped[datetime | None]
 
     person: Mapped[Any] = relationship("Person")  # of a room above this one
+
+    @property
+    def kind(self) -> str:
+        """For which people choose how it comes."""
+        return self.event.partition(".")[0]
 
     def close(self, state: MailState) -> None:
         """End in `state`; what the mail would have said is forgotten."""

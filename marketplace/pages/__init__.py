@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import Entry, Job, Room
-from . import figures, frame, health, styleguide
+from . import figures, frame, health, standing, styleguide
 from .views import bp
 
 
@@ -19,5 +19,6 @@ room = Room(
     blueprints=[bp, health.bp],
     jobs=[Job("keep_figures", figures.keep, due=figures.outdated, queue="mail")],
     menu=[Entry("pages.today", _l("Today"), "home", 10)],
+    answers={"how_it_stands": standing.how_it_stands},
     set_up=_set_up,
 )

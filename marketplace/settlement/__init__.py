@@ -32,6 +32,7 @@ room = Room(
             missed=_l(
                 "Your agency would miss what is owed and due: one owner or finance person has to get this mail, at once or daily."
             ),
+            tells_how_it_stands=True,
         )
     },
     emails=emails.ALL,

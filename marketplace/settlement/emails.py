@@ -285,7 +285,12 @@ def _row(movement: int) -> Movement:
 
 
 def _facts(movement: Movement) -> list[tuple[str, str]]:
-    return [(_("Amount"), money(movement.amount)), (_("Reference"), movement.reference or "")]
+    between = f"{movement.payer.name} → {movement.payee.name}"
+    return [
+        (_("Amount"), money(movement.amount)),
+        (_("Reference"), movement.reference or ""),
+        (_("From and to"), between),
+    ]
 
 
 def path_of(movement: Movement) -> str:

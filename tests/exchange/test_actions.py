@@ -239,7 +239,7 @@ def test_every_step_is_mailed_to_the_referrer_without_the_clients_name(pair):
     actions.move_on(referral.id, pair.b, "finished", "Lena Brask is glad")
     mails = list(db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))
     assert [mail.event for mail in mails if mail.person_id == pair.a.id] == [
-        "lead.accepted", "referral.moved", "referral.noted", "referral.fee", "referral.void", "referral.moved",
+        "lead.accepted", "referral.moved", "referral.noted", "fee.reported", "fee.voided", "referral.moved",
     ]  # fmt: skip
     for mail in mails:
         rendered = render(mail)

@@ -118,7 +118,7 @@ def test_letters_about_a_partners_fees_go_to_those_who_are_named_for_it(pair, te
     name(pair.a, pair.B, [team["Am"]])
     referral, since = pair.won(), last_mail()
     pair.fee(referral)
-    assert told("referral.fee", pair.A, since) == {team["Am"].id}
+    assert told("fee.reported", pair.A, since) == {team["Am"].id}
     add_note(referral.id, pair.a, "When do they begin?")
     assert told("referral.noted", pair.B, since) == {pair.b.id, team["Bm"].id, team["Bs"].id}
 
@@ -127,13 +127,13 @@ def test_letters_about_a_partners_fees_go_to_those_who_are_named_for_it(pair, te
 def test_where_nobody_named_reads_them_they_go_to_everyone_or_to_whoever_took_over(pair, team, way):
     name(pair.a, pair.B, [team["As"]])
     if way == "silenced":
-        update_profile(team["As"], "Ann", "en", "Europe/Berlin", {"referral": "off"})
+        update_profile(team["As"], "Ann", "en", "Europe/Berlin", {"referral": "off", "fee": "off"})
     else:
         access.change_role(team["As"].id, "finance", pair.a)
         assert named(pair.A, pair.B) == {"decides": [pair.a.id], "executes": []}
     since = last_mail()
     pair.fee(pair.won())
-    assert told("referral.fee", pair.A, since) == {pair.a.id, *({team["Am"].id} if way == "silenced" else ())}
+    assert told("fee.reported", pair.A, since) == {pair.a.id, *({team["Am"].id} if way == "silenced" else ())}
 
 
 def test_the_executor_looks_after_a_partners_new_clients_on_both_sides(pair, found, team):

@@ -82,17 +82,19 @@ def test_the_pace_is_chosen_on_ones_own_page(pair, found, visit):
         **given,
         mail_lead="daily",
         mail_referral="off",
+        mail_fee="hourly",
         mail_money="at_once",
         mail_catalog="off",
         mail_document="daily",
     )
     db.session.refresh(pair.b)
-    assert [pair.b.mail_pace(kind) for kind in ("lead", "referral", "money")] == [
+    assert [pair.b.mail_pace(kind) for kind in ("lead", "referral", "fee", "money")] == [
         "daily",
         "off",
+        "hourly",
         "at_once",
     ]
-    visitor.post("/me", 422, on="/me", **given, mail_lead="hourly", mail_referral="off", mail_money="off")
+    visitor.post("/me", 422, on="/me", **given, mail_lead="weekly", mail_referral="off", mail_money="off")
 
 
 def lose_a_key(monkeypatch, pair) -> None:

@@ -159,7 +159,7 @@ def test_a_refund_says_the_new_reward_and_what_comes_back(pair):
     payment, order = paid(pair, "1234.00")
     settlement.mark_sent(order.id, pair.b), settlement.confirm_received(order.id, pair.a)
     record_refund(payment.id, pair.b, Money(23400, "EUR"), clock.today())
-    read = one("referral.refund", pair.a)
+    read = one("fee.refunded", pair.a)
     sums = re.findall(r"\d[\d.,\s]*\d", read.words)
     figures = {re.sub(r"\D", "", one) for one in sums}
     assert {"123400", "23400", "100000", "12340", "10000", "2340"} <= figures
@@ -173,7 +173,7 @@ def test_a_fee_struck_out_says_what_comes_back_if_its_reward_was_paid(pair):
     void_payment(pair.fee(pair.won(), "555.00").id, pair.b, "mistyped")
     was_paid, was_not = (
         {re.sub(r"\D", "", figure) for figure in re.findall(r"\d[\d.,\s]*\d", read.words)}
-        for read in letters("referral.void", pair.a)
+        for read in letters("fee.voided", pair.a)
     )
     assert {"123400", "12340"} <= was_paid
     assert "55500" in was_not

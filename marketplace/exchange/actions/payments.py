@@ -49,7 +49,7 @@ def report_fee(
         db.session.flush()
         rewards.accrue(fee_of(payment, referral), rate_of(referral, received_on), payment.reported_at)
         audit.record("fee.reported", payment, person, amount=str(amount), currency=amount.currency)
-        send("referral.fee", referrer(referral), payment=payment.id)
+        send("fee.reported", referrer(referral, kind="fee"), payment=payment.id)
     return payment
 
 
@@ -120,7 +120,7 @@ def record_refund(
         db.session.expire(payment, ["refunds"])
         rewards.correct(payment.id, payment.kept, "The client got part of the fee back")
         audit.record("fee.refunded", payment, person, amount=str(amount), currency=amount.currency)
-        send("referral.refund", referrer(payment.referral), refund=refund.id)
+        send("fee.refunded", referrer(payment.referral, kind="fee"), refund=refund.id)
     return payment
 
 
@@ -150,7 +150,7 @@ def void_payment(payment_id: int, person: Person, reason: str) -> FeePayment:
         db.session.flush()
         rewards.correct(payment.id, payment.kept, "The fee was struck out: it was reported by mistake")
         audit.record("fee.voided", payment, person)
-        send("referral.void", referrer(payment.referral), payment=payment.id)
+        send("fee.voided", referrer(payment.referral, kind="fee"), payment=payment.id)
     return payment
 
 

@@ -85,7 +85,7 @@ def _taken() -> str:
 
 
 def update_profile(person: Person, name: str, language: str, time_zone: str, mail: Mapping[str, str]) -> None:
-    """What a person says of themselves, and how each kind of mail shall come: kind -> "at_once", "daily" or "off"."""
+    """What a person says of themselves, and how each kind of mail shall come: kind -> "at_once", "hourly", "daily" or "off"."""
     name, errors = one_line(name), {}
     if not name:
         errors["name"] = _("Fill this in.")
@@ -98,9 +98,8 @@ def update_profile(person: Person, name: str, language: str, time_zone: str, mai
     with transaction():
         _keep_a_reader(person, mail)
         person.name, person.language, person.time_zone = that_fits(name, 200, "name"), language, time_zone
-        kinds = house().mail_kinds
-        person.mail_off = [kind for kind in kinds if mail.get(kind) == "off"]
-        person.mail_daily = [kind for kind in kinds if mail.get(kind) == "daily"]
+        for pace in ("off", "daily", "hourly"):
+            setattr(person, f"mail_{pace}", [kind for kind in house().mail_kinds if mail.get(kind) == pace])
         audit.record("person.updated", person, person)
 
 

@@ -87,6 +87,7 @@ class Person(Model):
     time_zone: Mapped[str] = mapped_column(default="Europe/Berlin")
     mail_off: Mapped[list[str]] = mapped_column(JSONB, default=list)
     mail_daily: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
+    mail_hourly: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
     created_at: Mapped[datetime]
 
     agency: Mapped[Agency | None] = relationship(back_populates="people", lazy="joined")
@@ -132,8 +133,9 @@ class Person(Model):
         return self.agency.is_active or self.agency.status in wanted.also_in
 
     def mail_pace(self, kind: str) -> str:
-        """How the person wants mail of a kind: "at_once", "daily" or "off"."""
-        return "off" if kind in self.mail_off else "daily" if kind in self.mail_daily else "at_once"
+        """How the person wants mail of a kind: "at_once", "hourly", "daily" or "off"; the slowest holds that was noted."""
+        noted = {"off": self.mail_off, "daily": self.mail_daily, "hourly": self.mail_hourly}
+        return next((pace for pace, kinds in noted.items() if kind in kinds), "at_once")
 
     @classmethod
     def mail_pace_of(cls, kind: str) -> ColumnElement[str]:
@@ -146,7 +148,8 @@ class Person(Model):
         silenced, daily = cls.mail_off.contains([kind]), cls.mail_daily.contains([kind])
         if _needed(kind):
             silenced, daily = silenced & ~cls._gets_it_anyway(kind), silenced | daily
-        return case((away | silenced, "off"), (daily, "daily"), else_="at_once")
+        hourly = cls.mail_hourly.contains([kind])
+        return case((away | silenced, "off"), (daily, "daily"), (hourly, "hourly"), else_="at_once")
 
     @classmethod
     def _gets_it_anyway(cls, kind: str) -> ColumnElement[bool]:

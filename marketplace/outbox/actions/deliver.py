@@ -13,9 +13,8 @@ from ...core.extensions import db
 from ...core.transaction import locked, transaction
 from ..letter import render
 from ..message import message_of
-from ..models import MailState, OutgoingMail
+from ..models import DIGEST, MailState, OutgoingMail
 from ..smtp import Away, Post, post_office
-from .digest import DIGEST
 
 log = logging.getLogger(__name__)
 LONGEST = 60  # seconds that one run takes, beside its last mail

@@ -28,7 +28,7 @@ from ..models import MailState, OutgoingMail
 def send(event: str, to: Select, *, wait: timedelta = timedelta(), **arguments: Any) -> None:
     """Queue a mail about `event` to each of the people whom the SELECT `to` finds, at the pace each has chosen.
 
-    `event` is "kind.what": people choose by kind whether mail comes at once, with the day's digest or not at all.
+    `event` is "kind.what": people choose by kind whether mail comes at once, with the hour's or the day's digest, or not at all.
     `arguments` are what the event's email takes: ids and plain values, nothing that a later change would make untrue.
     With a `wait` it stays that long, for a later event that may say the same: its email then has nothing left to say.
     Call it inside the transaction of the change that it tells of.
@@ -61,7 +61,11 @@ def _queue(event: str, to: Select, arguments: ColumnElement[bytes], wait: timede
     row = {
         "person_id": person.id,
         "event": literal(event),
-        "status": case((pace == "daily", MailState.WAITING.value), else_=MailState.QUEUED.value),
+        "status": case(
+            (pace == "daily", MailState.WAITING.value),
+            (pace == "hourly", MailState.HOURLY.value),
+            else_=MailState.QUEUED.value,
+        ),
         "arguments": arguments,
         "queued_at": literal(at),
         "next_try_at": literal(at + wait),
