@@ -20,6 +20,7 @@ ROOMS = (
     "outbox",
     "ledger",
     "members",
+    "buttons",
     "access",
     "catalog",
     "rewards",

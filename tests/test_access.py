@@ -155,6 +155,8 @@ TABLE = (
         GET /client/{signed}
         GET /client/{signed}/all.{kind}
         GET POST /client/{signed}/withdraw
+        GET POST /button/{signed}
+        GET POST /stop/{signed}
         GET POST /client/{signed}/wrong
         GET POST /client/{signed}/new-link
         POST /client/{signed}/agreed

@@ -21,7 +21,7 @@ Value = TypeVar("Value")
 ADMINS = "admin"  # in place of a capability: for the alliance's admins
 TEAM = "team of the alliance"  # the same, and for its partner managers
 REGISTRIES = ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record", "answers", "mailboxes",
-              "held_of_person", "held_of_agency", "comparisons", "news")  # fmt: skip
+              "held_of_person", "held_of_agency", "comparisons", "news", "mail_deeds")  # fmt: skip
 
 
 class NameTaken(ValueError):
@@ -102,6 +102,32 @@ class News:
 
 
 @dataclass(frozen=True)
+class Done:
+    """What came of a deed: a sentence for whoever did it, and the page where it stands, with what the link there says."""
+
+    sentence: str
+    path: str
+    label: str
+
+
+@dataclass(frozen=True)
+class MailDeed:
+    """What somebody can do by a button in a mail, without signing in; see the room `buttons`.
+
+    `may` is the capability that it takes. `about(id)` is what the page of the button says, in the voice of `core.languages.reader`:
+    a letter, or None once there is nothing left to do. `page(id)` is where the same can be done signed in. `form` is what is asked
+    beside the button's `label`; `act(id, person, form)` does it, or refuses.
+    """
+
+    label: LazyString
+    may: str
+    about: Callable[[int], Any]
+    page: Callable[[int], str]
+    form: Callable[[], Any]
+    act: Callable[[int, Any, Any], Done]
+
+
+@dataclass(frozen=True)
 class Gauge:
     """A figure for /metrics: what it counts, and the rows that are counted, as SQL after FROM."""
 
@@ -175,6 +201,7 @@ class House:
     held_of_agency: Registry[Callable[[int], Select[Any]]] = field(default_factory=Registry)
     comparisons: Registry[Callable[[], Sequence[tuple[Any, ...]]]] = field(default_factory=Registry)
     news: Registry[News] = field(default_factory=Registry)
+    mail_deeds: Registry[MailDeed] = field(default_factory=Registry)
 
 
 def house() -> House:
@@ -192,7 +219,7 @@ class Room:
     an id: an `outbox.letter.Correspondent`, or None when nobody does any more. `held_of_person` and `held_of_agency` select by
     the id what the room has of one, for the file that they can download. `comparisons` are sentences with what gives the rows in
     which somebody else's list differs from ours; they are made once a day, with the invariants. `news` are the events that programs
-    outside can be told of.
+    outside can be told of; `mail_deeds` are what people can do by a button in a mail.
     `set_up(app)` does what no list can say.
     """
 
@@ -212,6 +239,7 @@ class Room:
     held_of_agency: Mapping[str, Callable[[int], Select[Any]]] = field(default_factory=dict)
     comparisons: Mapping[str, Callable[[], Sequence[tuple[Any, ...]]]] = field(default_factory=dict)
     news: Mapping[str, News] = field(default_factory=dict)
+    mail_deeds: Mapping[str, MailDeed] = field(default_factory=dict)
     cli: Sequence[click.Command] = ()
     set_up: Callable[[APIFlask], None] = lambda _app: None
 

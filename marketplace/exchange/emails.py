@@ -12,7 +12,7 @@ from ..core.extensions import db
 from ..core.formats import budget, deadline, percent
 from ..core.languages import reader
 from ..members.models import Agency, Person
-from ..outbox.letter import Letter
+from ..outbox.letter import Deed, Letter
 from . import contacts, loading, queries
 from .models import Audience, DeclineReason, Lead, LeadState, Referral, Remark, Stage
 from .preview import reward_on
@@ -33,9 +33,15 @@ def offered(lead: int) -> Letter | None:
         heading=row.title,
         clock=_clock(row),
         text=_shortened(row.brief),
-        closing=[*_at_stake(row), _("Nothing is answered by opening the page: you accept or decline there.")],
+        closing=_at_stake(row),
         second=(_("Decline"), f"/leads/{row.id}#decline"),
+        deeds=_answers(row),
     )
+
+
+def _answers(lead: Lead) -> list[Deed]:
+    """What its reader can say to it without signing in, until the time to answer is over."""
+    return [Deed(name, lead.id, lead.answer_by) for name in ("accept_lead", "decline_lead")]
 
 
 def _passed_by(lead: Lead) -> str:
@@ -147,6 +153,7 @@ def ending(lead: int, own: bool) -> Letter | None:
         _facts(row),
         (_("See the lead"), f"/leads/{row.id}") if own else (_("Read and answer"), f"/leads/{row.id}"),
         clock=_clock(row),
+        deeds=[] if own else _answers(row),
     )
 
 

@@ -1,6 +1,7 @@
 """What a mail says, and how it is drawn: one text and one HTML template for all."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, render_template
@@ -12,12 +13,23 @@ from ..core.room import house
 from .models import DIGEST, OutgoingMail
 
 
+@dataclass(frozen=True)
+class Deed:
+    """What a mail lets its reader do by a button of its own: a name of `Room.mail_deeds`, the row it is about, and until when it can
+    be done at all, where that ends before the link does."""
+
+    name: str
+    subject: int
+    until: datetime | None = None
+
+
 @dataclass
 class Letter:
     """What an email says, in the reader's language: one subject, one event.
 
     `clock` is a deadline with a line beneath it; `text` is what somebody has written, with its line breaks; `closing` are
-    sentences that follow from all that. `picture` is a PNG shown below the facts, with words for whoever can't see it.
+    sentences that follow from all that. `picture` is a PNG shown below the facts, with words for whoever can't see it. In a mail of
+    its own to a person who may, buttons for its `deeds` stand in place of those that only lead to a page.
     """
 
     subject: str
@@ -31,6 +43,7 @@ class Letter:
     text: str = ""
     closing: list[str] = field(default_factory=list)
     second: tuple[str, str] | None = None  # a button beside the first
+    deeds: list[Deed] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -57,8 +70,9 @@ class Rendered:
     stop: str = ""
 
 
-def render(mail: OutgoingMail) -> Rendered | None:
-    """The mail in its reader's language; None when what it would say is not true any more."""
+def render(mail: OutgoingMail, acting: bool = False) -> Rendered | None:
+    """The mail in its reader's language; None when what it would say is not true any more. Where it is `acting`, links are made for
+    what its reader can do by it; call it inside a transaction then."""
     if mail.sealed is not None:
         return Rendered(**encryption.decrypt(mail.sealed, "mail"))
     arguments = encryption.decrypt(mail.arguments or b"", "mail")
@@ -67,7 +81,7 @@ def render(mail: OutgoingMail) -> Rendered | None:
         return None
     with speaking_to(reader):
         letter = house().emails[mail.event](**arguments)
-        return letter and _draw(reader, letter, mail)
+        return letter and _draw(reader, letter, mail, acting)
 
 
 def _correspondent(mailbox: str) -> Correspondent | None:
@@ -76,12 +90,16 @@ def _correspondent(mailbox: str) -> Correspondent | None:
     return house().mailboxes[kind](int(number))
 
 
-def _draw(reader: Any, letter: Letter, mail: OutgoingMail) -> Rendered:
+def _draw(reader: Any, letter: Letter, mail: OutgoingMail, acting: bool) -> Rendered:
     base = current_app.config["SETTINGS"].base_url.rstrip("/")
-    buttons = [(label, base + path) for label, path in filter(None, (letter.button, letter.second))]
-    stop = reader.stop if isinstance(reader, Correspondent) else "/me"
+    deeds = _deeds(mail, letter) if acting else []
+    buttons = [(label, base + path) for label, path in deeds or filter(None, (letter.button, letter.second))]
+    stop = reader.stop if isinstance(reader, Correspondent) else house().answers["way_out"](reader, _stopped_by(mail))
+    choose = stop if isinstance(reader, Correspondent) else "/me"
     shown = {
         "letter": letter, "buttons": buttons, "base_url": base, "language": reader.language, "stop": stop,
+        "choose": choose,
+        "page": letter.button[1] if deeds and letter.button else "",
         "when": deadline(mail.queued_at) if mail.kind in house().mail_kinds else "", "standing": _standing(mail),
     }  # fmt: skip
     return Rendered(
@@ -91,8 +109,21 @@ def _draw(reader: Any, letter: Letter, mail: OutgoingMail) -> Rendered:
         text=render_template("email/letter.txt", **shown),
         html=render_template("email/letter.html", **shown),
         picture=letter.picture[0] if letter.picture else None,
-        stop=reader.stop if isinstance(reader, Correspondent) else "",
+        stop=stop,
     )
+
+
+def _deeds(mail: OutgoingMail, letter: Letter) -> list[tuple[str, str]]:
+    """The buttons by which the reader can answer without signing in: a label and the path of a page made for it."""
+    if mail.person is None:
+        return []
+    made = (house().answers["button_in_mail"](mail.person, one.name, one.subject, one.until) for one in letter.deeds)
+    return [one for one in made if one]
+
+
+def _stopped_by(mail: OutgoingMail) -> str:
+    """What one press of its reader stops: mail of its kind; by a digest, all that comes in digests."""
+    return "digest" if mail.event == DIGEST else mail.kind
 
 
 def _standing(mail: OutgoingMail) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ UTF8 = Charset("utf-8")
 UTF8.body_encoding = QP  # readable in a file
 
 
-def message_of(mail: OutgoingMail, rendered: Rendered, unsubscribe: str = "") -> Message:
+def message_of(mail: OutgoingMail, rendered: Rendered) -> Message:
     """The message. What people have typed appears literally, whatever it looks like."""
     settings = current_app.config["SETTINGS"]
     message = _body(rendered)
@@ -34,9 +34,8 @@ def message_of(mail: OutgoingMail, rendered: Rendered, unsubscribe: str = "") ->
     # The same at each try: a server that has taken it before can tell.
     message["Message-ID"] = f"<{mail.id}.{mail.queued_at:%Y%m%d%H%M%S}@{urlsplit(settings.base_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
-    if unsubscribe or rendered.stop:
-        message["List-Unsubscribe"] = f"<{settings.base_url.rstrip('/')}{rendered.stop or unsubscribe}>"
     if rendered.stop:
+        message["List-Unsubscribe"] = f"<{settings.base_url.rstrip('/')}{rendered.stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     return message
 

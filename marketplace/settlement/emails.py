@@ -12,7 +12,7 @@ from ..core.extensions import db
 from ..core.formats import day, iban, money, percent
 from ..members.queries import names_of
 from ..members.second_admin import lapsed_by
-from ..outbox.letter import Letter
+from ..outbox.letter import Deed, Letter
 from . import queries
 from .models import Movement, MovementItem, MovementState, Remark
 from .qr import epc_picture
@@ -107,7 +107,14 @@ def sent(movement: int) -> Letter:
         ],
         _facts(row),
         (_("Confirm that it came"), path_of(row)),
+        deeds=_confirms(row),
     )
+
+
+def _confirms(movement: Movement) -> list[Deed]:
+    """What its payee can say without signing in, while the order waits for their word."""
+    waits = movement.status == MovementState.SENT and g.reader.agency_id == movement.payee_id
+    return [Deed("confirm_received", movement.id)] if waits else []
 
 
 def received(movement: int) -> Letter:
@@ -244,6 +251,7 @@ def reminder(movement: int, state: str) -> Letter | None:
         [_waits(row)],
         _facts(row),
         (_("Open the bank order"), path_of(row)),
+        deeds=_confirms(row),
     )
 
 

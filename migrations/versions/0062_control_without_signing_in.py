@@ -1,4 +1,4 @@
-"""Control without signing in: mail once an hour, and fees as a kind of their own."""
+"""Control without signing in: mail once an hour, fees as a kind of their own, buttons in mail."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 revision = "0062"
 down_revision = "0058"
 
+BUTTON = {
+    "deed": "deed ~ '^[a-z_]+$'",
+    "secret_hash": "secret_hash ~ '^[0-9a-f]{64}$'",
+    "lasts": "expires_at > made_at AND expires_at <= made_at + interval '7 days'",
+    "used_in_time": "used_at IS NULL OR used_at >= made_at AND used_at < expires_at",
+    "used_or_ended": "used_at IS NULL OR ended_at IS NULL",
+}
 MAIL = ("queued", "waiting", "hourly", "sent", "given_up", "bundled", "moot", "forgotten")
 
 
@@ -20,6 +27,26 @@ def upgrade() -> None:
         op.execute(f"""
             UPDATE people SET {pace} = {pace} || '["fee"]' WHERE {pace} @> '["referral"]' AND NOT {pace} @> '["fee"]'
         """)
+    _make_buttons()
+
+
+def _make_buttons() -> None:
+    of_person = sa.ForeignKey("people.id", name=op.f("fk_mail_buttons_person_id_people"))
+    op.create_table(
+        "mail_buttons",
+        sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+        sa.Column("secret_hash", sa.Text, nullable=False),
+        sa.Column("deed", sa.Text, nullable=False),
+        sa.Column("person_id", sa.BigInteger, of_person, nullable=False),
+        sa.Column("subject_id", sa.BigInteger, nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(f"{name}_at", sa.DateTime(timezone=True)) for name in ("used", "ended")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_mail_buttons_secret_hash")),
+        *(sa.CheckConstraint(check, name=op.f(f"ck_mail_buttons_{name}")) for name, check in BUTTON.items()),
+    )
+    for column in ("person_id", "made_at"):
+        op.create_index(f"ix_mail_buttons_{column}", "mail_buttons", [column])
 
 
 def downgrade() -> None:

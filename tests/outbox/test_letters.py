@@ -87,7 +87,7 @@ def test_a_lead_s_letter_suffices_to_answer_it_and_names_no_client(pair):
     assert "1800024000" in digits
     assert "18002400" in digits
     assert [link for link in read.links if link.endswith(f"/leads/{lead.id}")]
-    assert [link for link in read.links if link.endswith(f"/leads/{lead.id}#decline")]
+    assert len([link for link in read.links if "/button/" in link]) == 2
     whole = read.subject + read.plain + read.html
     assert not [value for value in CLIENT.values() if value in whole]
 
@@ -99,7 +99,7 @@ def test_a_lead_s_letter_says_whom_it_asks_and_what_its_links_do(pair, found):
             "%(agency)s passes this client on to you alone. Accept it, and you get the contacts.", agency=pair.A.name
         )
         first = _("%(agency)s passes this client on. The first agency to accept gets the contacts.", agency=pair.A.name)
-        opens = _("Nothing is answered by opening the page: you accept or decline there.")
+        opens = _("Opening a page answers nothing: you press its button.")
     read = one("lead.offered", pair.b)
     with speaking_to(pair.b):
         deadline_lines = [deadline(lead.answer_by), _("Set by %(agency)s", agency=pair.A.name)]
@@ -111,10 +111,8 @@ def test_a_lead_s_letter_says_whom_it_asks_and_what_its_links_do(pair, found):
     assert read.says(first) == [first]
     # Parts stand apart: no fact, text or link begins on the line of another.
     assert "\n\n\n\n" not in read.plain
-    for _label, address in [
-        line.rsplit(": ", 1) for line in read.plain.splitlines() if line.endswith((f"/leads/{lead.id}", "#decline"))
-    ]:
-        assert f"\n\n{_label}: {address}" in read.plain
+    for label, address in [line.rsplit(": ", 1) for line in read.plain.splitlines() if "/button/" in line]:
+        assert f"\n\n{label}: {address}" in read.plain
     pair.lead(audience="shortlist", agencies=[pair.B.id, found.agency().id], title="For two")
     assert first in letters("lead.offered", pair.b)[-1].plain
 

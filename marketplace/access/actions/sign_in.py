@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
+from ...buttons.actions import end_buttons
 from ...core import audit, clock
 from ...core.addresses import address_key
 from ...core.errors import NotAllowed, NotFound
@@ -135,9 +136,10 @@ def end_all_ways_in(person_ids: list[int]) -> None:
 
 
 def end_other_sign_ins(person: Person, keep: str) -> None:
-    """End all sessions of a person but the one with the secret `keep`. Call it inside a transaction."""
+    """End all sessions of a person but the one with the secret `keep`, and the buttons in their mails. Call it inside a transaction."""
     others = update(SignIn).where(SignIn.person_id == person.id, SignIn.secret_hash != hash_secret(keep))
     db.session.execute(others.where(SignIn.ended_at.is_(None)).values(ended_at=clock.now()))
+    end_buttons([person.id])
 
 
 def sign_out_elsewhere(person: Person, keep: str) -> None:
@@ -148,6 +150,7 @@ def sign_out_elsewhere(person: Person, keep: str) -> None:
 
 
 def end_sign_ins(person_ids: list[int]) -> None:
-    """End all sessions of these people. Call it inside the transaction of what makes it necessary."""
+    """End all sessions of these people, and the buttons in their mails. Call it inside the transaction of what makes it necessary."""
     live = update(SignIn).where(SignIn.person_id.in_(person_ids), SignIn.ended_at.is_(None))
     db.session.execute(live.values(ended_at=clock.now()))
+    end_buttons(person_ids)

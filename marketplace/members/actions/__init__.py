@@ -3,7 +3,7 @@
 from .alliance import the_alliance
 from .password import ask_password_again, hold_person, is_still_theirs
 from .payout import gather_orders, read_payout_details, record_payout_details, set_payout_details
-from .profile import check_description, describe, speak, update_agency, update_profile
+from .profile import check_description, describe, speak, stop_mail, update_agency, update_profile
 from .second_factor import (
     ask_for_code,
     has_second_step,
@@ -30,6 +30,7 @@ __all__ = [
     "second_factor",
     "set_payout_details",
     "speak",
+    "stop_mail",
     "the_alliance",
     "update_agency",
     "update_profile",

@@ -1,6 +1,6 @@
 """What an agency, and a person, say of themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,7 +14,7 @@ from ...core.languages import NAMES
 from ...core.room import house
 from ...core.spelling import looks, mixes_alphabets
 from ...core.spoken import codes_of
-from ...core.transaction import hold_name, locked, transaction
+from ...core.transaction import hold_name, locked, own, transaction
 from ...core.typed import one_line, paragraphs, that_fits
 from ..models import Agency, Person, Size
 from ..queries import is_name_taken
@@ -101,6 +101,16 @@ def update_profile(person: Person, name: str, language: str, time_zone: str, mai
         for pace in ("off", "daily", "hourly"):
             setattr(person, f"mail_{pace}", [kind for kind in house().mail_kinds if mail.get(kind) == pace])
         audit.record("person.updated", person, person)
+
+
+def stop_mail(person: Person, kinds: Iterable[str]) -> None:
+    """Let no mail of these kinds come to somebody any more. What their agency needs reaches its owners once a day if nobody else
+    reads it: see `Person.mail_pace_of`."""
+    with transaction():
+        own(select(Person).where(Person.id == person.id))
+        if more := [kind for kind in kinds if kind not in person.mail_off]:
+            person.mail_off = [*person.mail_off, *more]
+            audit.record("person.stopped_mail", person, person)
 
 
 def _keep_a_reader(person: Person, mail: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from ...core.extensions import db
 from ...core.transaction import locked, transaction
 from ..letter import render
 from ..message import message_of
-from ..models import DIGEST, MailState, OutgoingMail
+from ..models import MailState, OutgoingMail
 from ..smtp import Away, Post, post_office
 
 log = logging.getLogger(__name__)
@@ -62,10 +62,10 @@ def _deliver_one(mail_id: int, post: Post) -> None:
 
 def _hand_over(mail: OutgoingMail, post: Post) -> bool:
     """False when there is nothing left to say."""
-    rendered = render(mail)
+    rendered = render(mail, acting=True)
     if rendered is None:
         return False
-    post.take(f"{mail.id:08d}", message_of(mail, rendered, "/me" if mail.event == DIGEST else ""))
+    post.take(f"{mail.id:08d}", message_of(mail, rendered))
     return True
 
 
