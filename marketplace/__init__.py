@@ -21,6 +21,7 @@ ROOMS = (
     "ledger",
     "members",
     "buttons",
+    "calendars",
     "access",
     "catalog",
     "rewards",

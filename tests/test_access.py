@@ -120,6 +120,8 @@ TABLE = (
         GET POST /me
         GET /me/all.{ending}
         GET POST /me/address
+        GET POST /me/calendar
+        POST /me/calendar/end
         GET POST /me/passkeys
         POST /me/passkeys/add
         GET POST /me/passkeys/{passkey_id}/remove
@@ -156,6 +158,7 @@ TABLE = (
         GET /client/{signed}/all.{kind}
         GET POST /client/{signed}/withdraw
         GET POST /button/{signed}
+        GET /calendar/{secret}.ics
         GET POST /stop/{signed}
         GET POST /client/{signed}/wrong
         GET POST /client/{signed}/new-link

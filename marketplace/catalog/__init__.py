@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from ..core.checks import history_is_a_chain, rule
 from ..core.room import ADMINS, Capability, Entry, Job, MailKind, Room
 from ..members.models import Role
-from . import api, emails, held, views
+from . import api, calendar, emails, held, views
 from .actions import changes, picture_files, searches
 from .index.rates import in_base_currency
 from .models import SearchState
@@ -104,6 +104,7 @@ room = Room(
     capabilities={
         "services": Capability({Role.OWNER, Role.MANAGER}),  # what the agency offers, and for how much
     },
+    calendar=calendar.ALL,
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
 )

@@ -6,7 +6,7 @@ What the rooms have brought is kept on the application, in its `House`. Every na
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import click
@@ -21,7 +21,7 @@ Value = TypeVar("Value")
 ADMINS = "admin"  # in place of a capability: for the alliance's admins
 TEAM = "team of the alliance"  # the same, and for its partner managers
 REGISTRIES = ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record", "answers", "mailboxes",
-              "held_of_person", "held_of_agency", "comparisons", "news", "mail_deeds")  # fmt: skip
+              "held_of_person", "held_of_agency", "comparisons", "news", "mail_deeds", "calendar")  # fmt: skip
 
 
 class NameTaken(ValueError):
@@ -128,6 +128,20 @@ class MailDeed:
 
 
 @dataclass(frozen=True)
+class Dated:
+    """What stands in somebody's calendar: until when they have to do something, or when something ends. `at` is an instant, or a day
+    of the alliance; `name` ("lead-7-answer") stays the same while it moves; `since` is when it was last laid down. A title names no
+    client. `ends` is the end of an event that lasts."""
+
+    name: str
+    at: datetime | date
+    title: str
+    path: str
+    since: datetime
+    ends: datetime | date | None = None
+
+
+@dataclass(frozen=True)
 class Gauge:
     """A figure for /metrics: what it counts, and the rows that are counted, as SQL after FROM."""
 
@@ -202,6 +216,7 @@ class House:
     comparisons: Registry[Callable[[], Sequence[tuple[Any, ...]]]] = field(default_factory=Registry)
     news: Registry[News] = field(default_factory=Registry)
     mail_deeds: Registry[MailDeed] = field(default_factory=Registry)
+    calendar: Registry[Callable[[Any], Sequence[Dated]]] = field(default_factory=Registry)
 
 
 def house() -> House:
@@ -219,7 +234,8 @@ class Room:
     an id: an `outbox.letter.Correspondent`, or None when nobody does any more. `held_of_person` and `held_of_agency` select by
     the id what the room has of one, for the file that they can download. `comparisons` are sentences with what gives the rows in
     which somebody else's list differs from ours; they are made once a day, with the invariants. `news` are the events that programs
-    outside can be told of; `mail_deeds` are what people can do by a button in a mail.
+    outside can be told of; `mail_deeds` are what people can do by a button in a mail; `calendar` gives what stands in the calendar of
+    a person, of what they may see.
     `set_up(app)` does what no list can say.
     """
 
@@ -240,6 +256,7 @@ class Room:
     comparisons: Mapping[str, Callable[[], Sequence[tuple[Any, ...]]]] = field(default_factory=dict)
     news: Mapping[str, News] = field(default_factory=dict)
     mail_deeds: Mapping[str, MailDeed] = field(default_factory=dict)
+    calendar: Mapping[str, Callable[[Any], Sequence[Dated]]] = field(default_factory=dict)
     cli: Sequence[click.Command] = ()
     set_up: Callable[[APIFlask], None] = lambda _app: None
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Gauge, Job, Room
-from . import actions, api, checks, due, emails, held, news, queries, track_record
+from . import actions, api, calendar, checks, due, emails, held, news, queries, track_record
 from .against import decided_against
 from .models import Ground, Subject
 from .views import bp
@@ -62,6 +62,7 @@ room = Room(
             Subject.ORDER, number, person, Ground.NOT_ARRIVED, words
         ),
     },
+    calendar=calendar.ALL,
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
     news=news.ALL,

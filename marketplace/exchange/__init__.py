@@ -7,6 +7,7 @@ from ..members.models import WORK_STAYS, Role
 from . import (
     actions,
     api,
+    calendar,
     checks,
     cli,
     due,
@@ -98,6 +99,7 @@ room = Room(
         "is_any_erased": is_any_erased,
     },
     mail_deeds=mail_deeds.ALL,
+    calendar=calendar.ALL,
     cli=[cli.terms, cli.erase_again],
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,

@@ -164,6 +164,8 @@ WORDS: dict[str, LazyString] = {
     "person.asked_for_reset": _l("New password asked for"),
     "person.changed_address": _l("E-mail changed"),
     "person.answered_by_mail": _l("Answered by a button in a mail"),
+    "person.calendar_ended": _l("Address of one’s calendar ended"),
+    "person.calendar_made": _l("Address of one’s calendar made"),
     "person.changed_password": _l("Password changed"),
     "person.command_line": _l("Call from the command line"),
     "person.disabled": _l("Person shut out"),

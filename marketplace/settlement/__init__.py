@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import Capability, Gauge, Job, MailKind, Room
 from ..members.models import MONEY_STAYS, Role
-from . import actions, api, checks, due, emails, held, mail_deeds, news, reminders, track_record
+from . import actions, api, calendar, checks, due, emails, held, mail_deeds, news, reminders, track_record
 from .views import bp
 
 room = Room(
@@ -40,6 +40,7 @@ room = Room(
     capabilities={"money": Capability({Role.OWNER, Role.FINANCE}, also_in=MONEY_STAYS)},
     track_record=track_record.ALL,
     mail_deeds=mail_deeds.ALL,
+    calendar=calendar.ALL,
     answers={"forget_words": actions.forget_words},
     held_of_agency=held.OF_AGENCY,
     news=news.ALL,

@@ -10,6 +10,7 @@ from .models import Movement, MovementState
 
 # Days after which a waiting order is called to mind; from the last on the admins are told as well.
 REMIND_AFTER = (3, 7, 14, 21)
+PATIENCE = timedelta(days=14)  # that an order may wait; after half of it Today says so
 
 
 def movements_to_remind_of(limit: int) -> list[int]:

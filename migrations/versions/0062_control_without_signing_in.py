@@ -1,4 +1,4 @@
-"""Control without signing in: mail once an hour, fees as a kind of their own, buttons in mail."""
+"""Control without signing in: mail once an hour, fees as a kind of their own, buttons in mail, calendars."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,6 +28,7 @@ def upgrade() -> None:
             UPDATE people SET {pace} = {pace} || '["fee"]' WHERE {pace} @> '["referral"]' AND NOT {pace} @> '["fee"]'
         """)
     _make_buttons()
+    _make_calendars()
 
 
 def _make_buttons() -> None:
@@ -47,6 +48,18 @@ def _make_buttons() -> None:
     )
     for column in ("person_id", "made_at"):
         op.create_index(f"ix_mail_buttons_{column}", "mail_buttons", [column])
+
+
+def _make_calendars() -> None:
+    of_person = sa.ForeignKey("people.id", name=op.f("fk_calendar_feeds_person_id_people"))
+    op.create_table(
+        "calendar_feeds",
+        sa.Column("person_id", sa.BigInteger, of_person, primary_key=True, autoincrement=False),
+        sa.Column("secret_hash", sa.Text, nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_calendar_feeds_secret_hash")),
+        sa.CheckConstraint("secret_hash ~ '^[0-9a-f]{64}$'", name=op.f("ck_calendar_feeds_secret_hash")),
+    )
 
 
 def downgrade() -> None:

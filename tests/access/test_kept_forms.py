@@ -57,6 +57,7 @@ BUTTONS = {
     "access.sign_out", "access.add_passkey", "access.end_sign_in", "access.end_sign_ins", "access.reset_second_factor", "access.switch_off",
     "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "settlement.payment_file", "documents.make_act_of_order", "documents.make_invoice", "reconciliation.line_looked_at", "reconciliation.line_order", "catalog.retire", "catalog.back",
+    "calendars.make", "calendars.end",
     "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "catalog.stop_own",
     "catalog.search", "catalog.stop", "imports.step", "enquiries.settle",
     "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team", "moderation.invite_again", "moderation.reset_second_step",

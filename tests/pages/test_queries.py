@@ -27,7 +27,7 @@ MOST = 10
 MORE = {"/today": 12, "/agencies/1": 14, "/disputes/{dispute}": 13, "/referrals/{referral}": 11, "/agency/stripe": 12}
 PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
-    "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/{movement}", "/documents", "/documents/new", "/documents/{document}", "/documents?order={movement}", "/agency/company", "/team", "/partners", "/partners/1", "/me", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile",
+    "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/{movement}", "/documents", "/documents/new", "/documents/{document}", "/documents?order={movement}", "/agency/company", "/team", "/partners", "/partners/1", "/me", "/me/calendar", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile",
     "/agency/payout", "/agencies/1", "/agency/cases",
     "/agency/partners", "/agency/embed", "/disputes", "/disputes/{dispute}", "/agency/stripe", "/agency/hooks", "/agency/hooks/new", "/agency/hooks/{hook}",
 )  # fmt: skip

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, update
 
+from ...calendars.actions import end_feeds
 from ...core import audit, clock
 from ...core.errors import BadInput, NotFound, Refusal
 from ...core.extensions import db
@@ -78,7 +79,9 @@ def make_own_token(person: Person, password: str, name: str, scope: str, code: s
 
 
 def end_tokens(person_ids: list[int], by: Person | None = None) -> None:
-    """Make all tokens of these people useless. Call it inside the transaction of what makes it necessary."""
+    """Make all tokens of these people useless, and the addresses of their calendars. Call it inside the transaction of what makes it
+    necessary."""
+    end_feeds(person_ids)
     _revoke(by, ApiToken.person_id.in_(person_ids))
 
 

@@ -1,7 +1,5 @@
 """Today: what needs you now, what came in, what is owed. Composed of the exchange and the settlement."""
 
-from datetime import timedelta
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -15,6 +13,7 @@ from ...moderation.queries.announcements import standing
 from ...moderation.said_in_log import said
 from ...settlement import queries as settlement
 from ...settlement.models import MovementState
+from ...settlement.reminders import PATIENCE
 from ...settlement.replaced import replaced_by
 from ..desk import desk_of
 from ..first_steps import first_steps
@@ -23,7 +22,6 @@ from ..over_time import leads_chart
 from . import bp
 
 FEW = 5
-PATIENCE = timedelta(days=14)  # that an order may wait; after half of it the page says so
 
 
 @bp.get("/today")
