@@ -22,6 +22,7 @@ ROOMS = (
     "members",
     "buttons",
     "calendars",
+    "copies",
     "access",
     "catalog",
     "rewards",

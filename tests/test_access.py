@@ -18,6 +18,8 @@ TABLE = (
     # Whoever pays an order does not object to it: the owner and finance of this one are kept out, too.
     (STRANGER | {"suspended", "left"}, "GET POST /movements/{movement_id}/object"),
     ({"owner", "suspended", "left"} | STRANGER, "GET /agency/all.{ending}"),
+    ({"owner"} | STRANGER, "GET POST /agency/copies"),
+    ({"owner"} | STRANGER, "POST /agency/copies/{copy_id}/stop"),
     (
         {"owner", "manager"} | STRANGER,
         """
@@ -158,6 +160,7 @@ TABLE = (
         GET /client/{signed}/all.{kind}
         GET POST /client/{signed}/withdraw
         GET POST /button/{signed}
+        GET POST /copies/{signed}
         GET /calendar/{secret}.ics
         GET POST /stop/{signed}
         GET POST /client/{signed}/wrong

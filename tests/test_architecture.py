@@ -24,6 +24,7 @@ BELOW = {
     "members": {"core", "outbox"},
     "buttons": {"core", "outbox", "members"},
     "calendars": {"core", "members"},
+    "copies": {"core", "outbox", "members"},
     "access": {"core", "outbox", "members", "buttons", "calendars"},
     "catalog": {"core", "outbox", "members"},
     "rewards": {"core", "ledger", "members"},

@@ -45,16 +45,28 @@ class Letter:
     second: tuple[str, str] | None = None  # a button beside the first
     deeds: list[Deed] = field(default_factory=list)
 
+    @property
+    def leads_to_the_desk(self) -> bool:
+        """Whether it tells an admin of what is to be done for others."""
+        return self.button is not None and self.button[1].startswith("/desk/")
+
 
 @dataclass(frozen=True)
 class Correspondent:
-    """Somebody without an account who gets mail. `stop` is the page where it can be stopped; a POST there stops it."""
+    """Somebody without an account who gets mail. `stop` is the page where it can be stopped; a POST there stops it. Who reads copies of
+    an agency's mail stands for that agency, and is told nothing of what an admin would see on the desk: such a copy is not true."""
 
     email: str
     language: str
     time_zone: str = ""
     stop: str = ""
-    agency_id: None = None
+    agency_id: int | None = None
+    id: None = None
+
+    @property
+    def is_admin(self) -> bool:
+        """What is not the agency's own leads to the desk, and is left out for that."""
+        return self.agency_id is not None
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,9 @@ def render(mail: OutgoingMail, acting: bool = False) -> Rendered | None:
         return None
     with speaking_to(reader):
         letter = house().emails[mail.event](**arguments)
-        return letter and _draw(reader, letter, mail, acting)
+        if letter is None or (mail.person is None and letter.leads_to_the_desk):
+            return None
+        return _draw(reader, letter, mail, acting)
 
 
 def _correspondent(mailbox: str) -> Correspondent | None:

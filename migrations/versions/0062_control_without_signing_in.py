@@ -1,4 +1,4 @@
-"""Control without signing in: mail once an hour, fees as a kind of their own, buttons in mail, calendars."""
+"""Control without signing in: mail once an hour, fees as a kind of their own, buttons in mail, calendars, copies."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,13 @@ BUTTON = {
     "lasts": "expires_at > made_at AND expires_at <= made_at + interval '7 days'",
     "used_in_time": "used_at IS NULL OR used_at >= made_at AND used_at < expires_at",
     "used_or_ended": "used_at IS NULL OR ended_at IS NULL",
+}
+COPY = {
+    "email": "email = lower(email)",
+    "kind": "kind ~ '^[a-z_]+$'",
+    "one_line": r"email !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029]'",
+    "language": "language IN ('en', 'ru', 'uk')",
+    "confirmed": "confirmed_at >= asked_at",
 }
 MAIL = ("queued", "waiting", "hourly", "sent", "given_up", "bundled", "moot", "forgotten")
 
@@ -29,6 +36,7 @@ def upgrade() -> None:
         """)
     _make_buttons()
     _make_calendars()
+    _make_copies()
 
 
 def _make_buttons() -> None:
@@ -59,6 +67,31 @@ def _make_calendars() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_calendar_feeds_secret_hash")),
         sa.CheckConstraint("secret_hash ~ '^[0-9a-f]{64}$'", name=op.f("ck_calendar_feeds_secret_hash")),
+    )
+
+
+def _make_copies() -> None:
+    of_agency, of_person = (
+        sa.ForeignKey(f"{table}.id", name=op.f(f"fk_mail_copies_{column}_{table}"))
+        for table, column in (("agencies", "agency_id"), ("people", "asked_by_id"))
+    )
+    op.create_table(
+        "mail_copies",
+        sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+        sa.Column("agency_id", sa.BigInteger, of_agency, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("email", sa.Text, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
+        sa.Column("time_zone", sa.Text, nullable=False),
+        sa.Column("asked_by_id", sa.BigInteger, of_person, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True)),
+        sa.UniqueConstraint("agency_id", "kind", "email", name=op.f("uq_mail_copies_agency_id_kind_email")),
+        *(sa.CheckConstraint(check, name=op.f(f"ck_mail_copies_{name}")) for name, check in COPY.items()),
+    )
+    op.create_index("ix_mail_copies_asked_by_id", "mail_copies", ["asked_by_id"])
+    op.create_index(
+        "ix_mail_copies_waiting", "mail_copies", ["asked_at"], postgresql_where=sa.text("confirmed_at IS NULL")
     )
 
 

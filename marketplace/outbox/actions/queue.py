@@ -17,11 +17,14 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    null,
+    union_all,
 )
 
 from ...core import clock, encryption
 from ...core.extensions import db
 from ...core.queue import wake
+from ...core.room import house
 from ..models import MailState, OutgoingMail
 
 
@@ -57,24 +60,38 @@ def _queue(event: str, to: Select, arguments: ColumnElement[bytes], wait: timede
     if clock.is_pretended():
         return
     person = to.column_descriptions[0]["entity"]
-    pace, at = person.mail_pace_of(event.partition(".")[0]), clock.now()
-    row = {
-        "person_id": person.id,
+    kind = event.partition(".")[0]
+    pace, at = person.mail_pace_of(kind), clock.now()
+    same: dict[str, ColumnElement[Any]] = {
         "event": literal(event),
-        "status": case(
-            (pace == "daily", MailState.WAITING.value),
-            (pace == "hourly", MailState.HOURLY.value),
-            else_=MailState.QUEUED.value,
-        ),
         "arguments": arguments,
         "queued_at": literal(at),
         "next_try_at": literal(at + wait),
     }
-    chosen = to.where(pace != "off").with_only_columns(*row.values()).order_by(person.id)
-    queued = insert(OutgoingMail).from_select(list(row), chosen, include_defaults=False)
+    status = case(
+        (pace == "daily", MailState.WAITING.value),
+        (pace == "hourly", MailState.HOURLY.value),
+        else_=MailState.QUEUED.value,
+    )
+    theirs = to.where(pace != "off").with_only_columns(
+        person.id.label("person"), null().label("mailbox"), status, *same.values()
+    )
+    both = union_all(theirs, _copies(to, kind, list(same.values())))
+    queued = insert(OutgoingMail).from_select(
+        ["person_id", "mailbox", "status", *same], both.order_by("person", "mailbox"), include_defaults=False
+    )
     written = db.session.execute(queued.returning(OutgoingMail.id, OutgoingMail.status)).all()
     if not wait:  # what waits is found by the sweep
         wake("mail.queued", [mail_id for mail_id, state in written if state == MailState.QUEUED])
+
+
+def _copies(to: Select, kind: str, same: list[ColumnElement[Any]]) -> Select:
+    """One more for each address to which the agency of somebody it goes to has its mail of this kind copied: at once, whatever
+    pace its people have chosen."""
+    copied, mailbox = house().answers["copied_to"](to, kind)
+    at_once = literal(MailState.QUEUED.value)
+    nobody = cast(null(), BigInteger)
+    return copied.with_only_columns(nobody.label("person"), mailbox.label("mailbox"), at_once, *same).distinct()
 
 
 def send_to(event: str, *mailboxes: str, wait: timedelta = timedelta(), **arguments: Any) -> None:
