@@ -23,6 +23,7 @@ ROOMS = (
     "buttons",
     "calendars",
     "copies",
+    "channels",
     "access",
     "catalog",
     "rewards",

@@ -123,6 +123,10 @@ TABLE = (
         GET /me/all.{ending}
         GET POST /me/address
         GET POST /me/calendar
+        GET POST /me/channels
+        POST /me/channels/{channel_id}/code
+        POST /me/channels/{channel_id}/again
+        POST /me/channels/{channel_id}/remove
         POST /me/calendar/end
         GET POST /me/passkeys
         POST /me/passkeys/add

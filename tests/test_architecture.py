@@ -25,6 +25,7 @@ BELOW = {
     "buttons": {"core", "outbox", "members"},
     "calendars": {"core", "members"},
     "copies": {"core", "outbox", "members"},
+    "channels": {"core", "outbox", "members"},
     "access": {"core", "outbox", "members", "buttons", "calendars"},
     "catalog": {"core", "outbox", "members"},
     "rewards": {"core", "ledger", "members"},

@@ -11,7 +11,6 @@ from ..core.guards import public, signed_in
 from ..core.idempotency import once
 from ..core.languages import speaking_to
 from . import actions
-from .drawing import calendar_of
 
 bp = Blueprint("calendars", __name__)
 
@@ -51,6 +50,8 @@ def end() -> ResponseReturnValue:
 @public
 def feed(secret: str) -> ResponseReturnValue:
     """The calendar of whoever has this address; whoever has it already gets a 304."""
+    from .drawing import calendar_of  # with what writes calendars, which a start does without
+
     person = actions.person_of(secret)
     with speaking_to(person):
         answer = Response(calendar_of(person), content_type="text/calendar; charset=utf-8")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..core.extensions import Model
 from ..core.typed import holds_one_line
 from ..members.models import Agency
+from ..outbox.models import COPY
 
 
 class MailCopy(Model):
@@ -39,4 +40,4 @@ class MailCopy(Model):
     @property
     def mailbox(self) -> str:
         """By which mail names it."""
-        return f"copy:{self.id}"
+        return f"{COPY}{self.id}"

@@ -10,6 +10,7 @@ from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.signed import sign, unsign
 from ..members.models import Agency, AgencyState
+from ..outbox.models import COPY
 from .models import MailCopy
 
 PURPOSE = "copy of mail"
@@ -28,7 +29,7 @@ def copied_to(to: Select, kind: str) -> tuple[Select, ColumnElement[str]]:
     """Of a SELECT of people, those whose agency has its mail of a kind copied, once for each address; and its mailbox."""
     person = to.column_descriptions[0]["entity"]
     mine = (MailCopy.agency_id == person.agency_id) & (MailCopy.kind == kind) & MailCopy.confirmed_at.is_not(None)
-    return to.join(MailCopy, mine), literal("copy:") + cast(MailCopy.id, String)
+    return to.join(MailCopy, mine), literal(COPY) + cast(MailCopy.id, String)
 
 
 def link_to(copy: MailCopy) -> str:

@@ -171,6 +171,8 @@ WORDS: dict[str, LazyString] = {
     "person.calendar_made": _l("Address of one’s calendar made"),
     "person.changed_password": _l("Password changed"),
     "person.command_line": _l("Call from the command line"),
+    "person.channel_added": _l("Channel added"),
+    "person.channel_removed": _l("Channel removed"),
     "person.disabled": _l("Person shut out"),
     "person.enabled": _l("Person let in again"),
     "person.invited": _l("Person invited"),

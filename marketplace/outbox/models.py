@@ -11,6 +11,9 @@ from ..core.extensions import Model
 from ..core.vocabulary import State, Word
 
 DIGEST = "account.digest"
+# Mailboxes of what goes beside the people a mail is for: to an address of their agency, and to a messenger of theirs. The latter is
+# delivered by the room `channels`.
+COPY, CHANNEL = "copy:", "channel:"
 
 
 class MailState(State):

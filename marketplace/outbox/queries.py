@@ -2,20 +2,25 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from ..core import clock
 from ..core.extensions import db
-from .models import MailState, OutgoingMail
+from .models import CHANNEL, COPY, MailState, OutgoingMail
 
 KEPT = timedelta(days=90)  # that a person was mailed; to clients and applicants as long as their address
 OVER = (MailState.SENT, MailState.GIVEN_UP, MailState.BUNDLED, MailState.MOOT)
 
 
+def goes_by_mail() -> ColumnElement[bool]:
+    """Condition: it is a mail, and nothing for a messenger."""
+    return OutgoingMail.mailbox.is_(None) | ~OutgoingMail.mailbox.startswith(CHANNEL, autoescape=True)
+
+
 def due_mail(limit: int) -> list[int]:
     """Mails whose time for the next try has come."""
     waiting = select(OutgoingMail.id).where(
-        OutgoingMail.status == MailState.QUEUED, OutgoingMail.next_try_at <= clock.now()
+        OutgoingMail.status == MailState.QUEUED, OutgoingMail.next_try_at <= clock.now(), goes_by_mail()
     )
     return list(db.session.scalars(waiting.order_by(OutgoingMail.next_try_at).limit(limit)))
 
@@ -27,9 +32,11 @@ def letters_to_forget(limit: int) -> list[int]:
 
 
 def old_letters(limit: int) -> list[int]:
-    """Letters to people that were queued 90 days ago, and are over."""
-    mine = select(OutgoingMail.id).where(OutgoingMail.person_id.is_not(None), OutgoingMail.status.in_(OVER))
-    return list(db.session.scalars(mine.where(OutgoingMail.queued_at < clock.now() - KEPT).limit(limit)))
+    """Letters to people that were queued 90 days ago, and are over; and what went beside them."""
+    old = select(OutgoingMail.id).where(OutgoingMail.status.in_(OVER), OutgoingMail.queued_at < clock.now() - KEPT)
+    beside = (OutgoingMail.mailbox.between(box, box + "~") for box in (COPY, CHANNEL))  # what its index finds
+    found = [old.where(mine).limit(limit) for mine in (OutgoingMail.person_id.is_not(None), or_(*beside))]
+    return [one for chosen in found for one in db.session.scalars(chosen)][:limit]
 
 
 def was_told(event: str, *mailboxes: str) -> bool:

@@ -1,4 +1,4 @@
-"""Control without signing in: mail once an hour, fees as a kind of their own, buttons in mail, calendars, copies."""
+"""Control without signing in: mail once an hour, fees as a kind of their own, buttons in mail, calendars, copies, channels."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,6 +21,13 @@ COPY = {
     "language": "language IN ('en', 'ru', 'uk')",
     "confirmed": "confirmed_at >= asked_at",
 }
+CHANNEL = {
+    "pace": "pace IN ('at_once', 'hourly', 'daily')",
+    "provider": "provider ~ '^[a-z]+$'",
+    "kinds": "jsonb_typeof(kinds) = 'array'",
+    "code_until_confirmed": "(confirmed_at IS NULL) = (code_hash IS NOT NULL)",
+    "given_up": "given_up_at IS NULL OR confirmed_at IS NOT NULL",
+}
 MAIL = ("queued", "waiting", "hourly", "sent", "given_up", "bundled", "moot", "forgotten")
 
 
@@ -37,6 +44,7 @@ def upgrade() -> None:
     _make_buttons()
     _make_calendars()
     _make_copies()
+    _make_channels()
 
 
 def _make_buttons() -> None:
@@ -93,6 +101,24 @@ def _make_copies() -> None:
     op.create_index(
         "ix_mail_copies_waiting", "mail_copies", ["asked_at"], postgresql_where=sa.text("confirmed_at IS NULL")
     )
+
+
+def _make_channels() -> None:
+    of_person = sa.ForeignKey("people.id", name=op.f("fk_channels_person_id_people"))
+    op.create_table(
+        "channels",
+        sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+        sa.Column("person_id", sa.BigInteger, of_person, nullable=False),
+        sa.Column("provider", sa.Text, nullable=False),
+        sa.Column("encrypted_url", sa.LargeBinary, nullable=False),
+        sa.Column("kinds", JSONB, nullable=False),
+        sa.Column("pace", sa.Text, nullable=False),
+        sa.Column("code_hash", sa.Text),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(f"{name}_at", sa.DateTime(timezone=True)) for name in ("confirmed", "given_up")),
+        *(sa.CheckConstraint(check, name=op.f(f"ck_channels_{name}")) for name, check in CHANNEL.items()),
+    )
+    op.create_index("ix_channels_person_id", "channels", ["person_id"])
 
 
 def downgrade() -> None:

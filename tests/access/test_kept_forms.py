@@ -57,7 +57,7 @@ BUTTONS = {
     "access.sign_out", "access.add_passkey", "access.end_sign_in", "access.end_sign_ins", "access.reset_second_factor", "access.switch_off",
     "access.revoke_token", "access.invite_again", "access.disable", "access.enable",
     "exchange.accept", "exchange.take_back_won", "settlement.received", "settlement.undo", "settlement.payment_file", "documents.make_act_of_order", "documents.make_invoice", "reconciliation.line_looked_at", "reconciliation.line_order", "catalog.retire", "catalog.back",
-    "calendars.make", "calendars.end", "copies.stop_own",
+    "calendars.make", "calendars.end", "copies.stop_own", "channels.again", "channels.remove", "channels.confirm",
     "catalog.step", "catalog.delete_service", "catalog.end_discount", "catalog.delete_discount", "catalog.stop_own",
     "catalog.search", "catalog.stop", "imports.step", "enquiries.settle",
     "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team", "moderation.invite_again", "moderation.reset_second_step",
@@ -124,7 +124,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     return [
         *[(b.id, path) for path in objected],
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
-        *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/agency/copies", "/me/passkeys", "/me/second-factor")],
+        *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/agency/copies", "/me/channels", "/me/passkeys", "/me/second-factor")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/company", "/documents/new", "/agency/work", "/agency/partners", "/agency/hooks/new")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),

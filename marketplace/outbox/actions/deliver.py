@@ -14,6 +14,7 @@ from ...core.transaction import locked, transaction
 from ..letter import render
 from ..message import message_of
 from ..models import MailState, OutgoingMail
+from ..queries import goes_by_mail
 from ..smtp import Away, Post, post_office
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,9 @@ def deliver(mail_ids: Sequence[int]) -> None:
 
 def _deliver_one(mail_id: int, post: Post) -> None:
     with transaction():
-        claim = select(OutgoingMail).where(OutgoingMail.id == mail_id, OutgoingMail.status == MailState.QUEUED)
+        claim = select(OutgoingMail).where(
+            OutgoingMail.id == mail_id, OutgoingMail.status == MailState.QUEUED, goes_by_mail()
+        )
         mail = locked(claim, skip=True)
         if mail is None:
             return

@@ -1,6 +1,6 @@
 """Queueing mail: one statement, however many it goes to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -62,36 +62,32 @@ def _queue(event: str, to: Select, arguments: ColumnElement[bytes], wait: timede
     person = to.column_descriptions[0]["entity"]
     kind = event.partition(".")[0]
     pace, at = person.mail_pace_of(kind), clock.now()
-    same: dict[str, ColumnElement[Any]] = {
-        "event": literal(event),
-        "arguments": arguments,
-        "queued_at": literal(at),
-        "next_try_at": literal(at + wait),
-    }
+    same: list[ColumnElement[Any]] = [literal(event), arguments, literal(at)]
     status = case(
         (pace == "daily", MailState.WAITING.value),
         (pace == "hourly", MailState.HOURLY.value),
         else_=MailState.QUEUED.value,
     )
-    theirs = to.where(pace != "off").with_only_columns(
-        person.id.label("person"), null().label("mailbox"), status, *same.values()
-    )
-    both = union_all(theirs, _copies(to, kind, list(same.values())))
-    queued = insert(OutgoingMail).from_select(
-        ["person_id", "mailbox", "status", *same], both.order_by("person", "mailbox"), include_defaults=False
-    )
+    mine = [person.id.label("person"), null().label("mailbox"), status, *same, literal(at + wait)]
+    theirs = to.where(pace != "off").with_only_columns(*mine)
+    both = union_all(theirs, *_beside(to, kind, same, wait)).order_by("person", "mailbox")
+    columns = ["person_id", "mailbox", "status", "event", "arguments", "queued_at", "next_try_at"]
+    queued = insert(OutgoingMail).from_select(columns, both, include_defaults=False)
     written = db.session.execute(queued.returning(OutgoingMail.id, OutgoingMail.status)).all()
     if not wait:  # what waits is found by the sweep
         wake("mail.queued", [mail_id for mail_id, state in written if state == MailState.QUEUED])
 
 
-def _copies(to: Select, kind: str, same: list[ColumnElement[Any]]) -> Select:
-    """One more for each address to which the agency of somebody it goes to has its mail of this kind copied: at once, whatever
-    pace its people have chosen."""
-    copied, mailbox = house().answers["copied_to"](to, kind)
-    at_once = literal(MailState.QUEUED.value)
-    nobody = cast(null(), BigInteger)
-    return copied.with_only_columns(nobody.label("person"), mailbox.label("mailbox"), at_once, *same).distinct()
+def _beside(to: Select, kind: str, same: list[ColumnElement[Any]], wait: timedelta) -> Iterator[Select]:
+    """One more for each address to which the agency of somebody it goes to has its mail of this kind copied, at once; and for each
+    messenger of theirs that is told of it, when they want. Whatever pace they have chosen for mail."""
+    copied, copy = house().answers["copied_to"](to, kind)
+    told, channel, at = house().answers["told_in_channels"](to, kind)
+    now = literal(clock.now())
+    for chosen, mailbox, when in ((copied, copy, now), (told, channel, at)):
+        nobody, queued = cast(null(), BigInteger).label("person"), literal(MailState.QUEUED.value)
+        waits = when + literal(wait)
+        yield chosen.with_only_columns(nobody, mailbox.label("mailbox"), queued, *same, waits).distinct()
 
 
 def send_to(event: str, *mailboxes: str, wait: timedelta = timedelta(), **arguments: Any) -> None:

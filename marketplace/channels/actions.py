@@ -1,0 +1,138 @@
+"""A channel is added, proves itself by a code, is told what happens, and is given up where nobody takes it."""
+
+import secrets
+from collections.abc import Sequence
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from ..core import audit, clock, encryption
+from ..core.errors import BadInput
+from ..core.extensions import db
+from ..core.languages import speaking_to
+from ..core.queue import wake
+from ..core.room import house
+from ..core.throttling import count_tries
+from ..core.transaction import locked, own, transaction
+from ..members.models import Person
+from ..members.queries import person as one_person
+from ..outbox.actions import forget_letters, send, send_to
+from ..outbox.actions.deliver import PAUSES
+from ..outbox.letter import Rendered, render
+from ..outbox.models import MailState
+from .models import Channel, Pace
+from .providers import provider_of, say
+from .queries import MOST, waiting_for
+
+
+def add_channel(person: Person, url: str, kinds: Sequence[str], pace: str) -> Channel:
+    """Add a channel for these kinds of mail, and send it a code that has to be typed back within the hour."""
+    if not kinds or not set(kinds) <= set(house().mail_kinds) or Pace.read(pace) is None:
+        raise BadInput(_("Choose at least one."), {"kinds": _("Choose at least one.")})
+    provider = provider_of(url)
+    count_tries(channel=str(person.id))
+    code = f"{secrets.randbelow(10**6):06d}"
+    with transaction():
+        own(select(Person).where(Person.id == person.id))
+        if (db.session.scalar(select(func.count(Channel.id)).where(Channel.person_id == person.id)) or 0) >= MOST:
+            most = _("There are %(most)d already. Stop one first.", most=MOST)
+            raise BadInput(most, {"url": most})
+        channel = Channel(
+            person_id=person.id, provider=provider, kinds=list(kinds), pace=Pace(pace), code_hash=_hash(code), made_at=clock.now(),
+            encrypted_url=encryption.encrypt({"url": url.strip()}, "channel"),
+        )  # fmt: skip
+        db.session.add(channel)
+        db.session.flush()
+        audit.record("person.channel_added", person, person)
+        send_to("channels.code", channel.mailbox, code=code)
+        wake("channel.queued", [channel.id])
+    return channel
+
+
+def confirm_channel(channel_id: int, person: Person, code: str) -> None:
+    """Its person has read the code there."""
+    count_tries(code=f"channel {channel_id}")
+    with transaction():
+        channel = _own(channel_id, person)
+        if channel.code_hash is None:
+            return
+        if not secrets.compare_digest(channel.code_hash, _hash("".join(code.split()))):
+            wrong = _("That is not the code.")
+            raise BadInput(wrong, {"code": wrong})
+        channel.confirmed_at, channel.code_hash = clock.now(), None
+
+
+def try_again(channel_id: int, person: Person) -> None:
+    """Tell a channel that was given up of what happens from now on."""
+    with transaction():
+        _own(channel_id, person).given_up_at = None
+
+
+def remove_channel(channel_id: int, person: Person) -> None:
+    """Forget a channel, with what waits for it."""
+    with transaction():
+        _remove(_own(channel_id, person))
+        audit.record("person.channel_removed", person, person)
+
+
+def forget_channels(channel_ids: Sequence[int]) -> None:
+    """Forget channels whose code nobody has typed."""
+    for channel_id in channel_ids:
+        with transaction():
+            found = locked(select(Channel).where(Channel.id == channel_id, Channel.confirmed_at.is_(None)))
+            if found is not None:
+                _remove(found)
+
+
+def tell_channels(channel_ids: Sequence[int]) -> None:
+    """Say in each channel what waits for it, all of it in one message; what is not taken is tried again with growing pauses. Then the
+    channel is given up, and its person told."""
+    for channel_id in channel_ids:
+        with transaction():
+            channel = locked(select(Channel).where(Channel.id == channel_id), skip=True)
+            if channel is not None:
+                _tell(channel)
+
+
+def _tell(channel: Channel) -> None:
+    mails = db.session.scalars(waiting_for(channel).with_for_update(skip_locked=True)).all()
+    said = [(mail, text) for mail in mails for text in [render(mail)]]
+    lines = [_line(text) for _mail, text in said if text]
+    with speaking_to(channel.person):
+        taken = not lines or say(channel.url, current_app.config["SETTINGS"].alliance_name, "\n\n".join(lines))
+    for mail, text in said:
+        if taken:
+            mail.sent_at = clock.now() if text else None
+            mail.close(MailState.SENT if text else MailState.MOOT)
+        elif mail.tries >= len(PAUSES):
+            mail.close(MailState.GIVEN_UP)
+            _give_up(channel)
+        else:
+            mail.next_try_at = clock.now() + PAUSES[mail.tries]
+            mail.tries += 1
+
+
+def _line(text: Rendered) -> str:
+    """What happened, and the page where it stands, for which one signs in."""
+    base = current_app.config["SETTINGS"].base_url.rstrip("/")
+    return f"{text.subject}\n{base}{text.path}" if text.path else text.subject
+
+
+def _give_up(channel: Channel) -> None:
+    if channel.given_up_at is None and channel.confirmed_at is not None:
+        channel.given_up_at = clock.now()
+        send("account.channel", one_person(channel.person_id), provider=channel.provider)
+
+
+def _remove(channel: Channel) -> None:
+    forget_letters(channel.mailbox)
+    db.session.delete(channel)
+
+
+def _own(channel_id: int, person: Person) -> Channel:
+    return own(select(Channel).where(Channel.id == channel_id, Channel.person_id == person.id))
+
+
+def _hash(code: str) -> str:
+    return encryption.fingerprint("channel code", code)

@@ -1,0 +1,250 @@
+"""Channels: Apprise itself, speaking to a server beside the tests by a scheme that only tests allow."""
+
+import json
+import re
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import time_machine
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.channels.actions import add_channel, confirm_channel, remove_channel, try_again
+from marketplace.channels.models import Channel
+from marketplace.channels.providers import provider_of
+from marketplace.channels.queries import channels_to_tell
+from marketplace.core import clock
+from marketplace.core.errors import BadInput, TooMany
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep
+from marketplace.exchange.actions import accept_lead
+from marketplace.outbox.actions import deliver
+from marketplace.outbox.actions.deliver import PAUSES
+from marketplace.outbox.models import OutgoingMail
+from tests.journeys.test_privacy import SECRETS, traces_in
+from tests.people import OTHER_CLIENT
+
+
+class Messenger(BaseHTTPRequestHandler):
+    """Takes messages, unless it is told to answer otherwise."""
+
+    heard: list[dict] = []
+    answers = 200
+
+    def do_POST(self):
+        self.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(self.answers)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def log_message(self, *_said):
+        """Nothing."""
+
+
+@pytest.fixture
+def messenger(app, monkeypatch):
+    """The address of a channel at a server beside the tests."""
+    monkeypatch.setitem(app.config, "CHANNELS_ALSO", ("json",))
+    Messenger.heard.clear()
+    monkeypatch.setattr(Messenger, "answers", 200)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Messenger) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"json://127.0.0.1:{server.server_address[1]}/hook"
+        server.shutdown()
+
+
+@pytest.fixture
+def channel(pair, messenger):
+    """B's owner is told of leads and money there."""
+    made = add_channel(pair.b, messenger, ["lead", "money"], "at_once")
+    sweep()
+    confirm_channel(made.id, pair.b, code_heard())
+    Messenger.heard.clear()
+    return made
+
+
+def code_heard() -> str:
+    (code,) = re.findall(r"\b\d{6}\b", Messenger.heard[-1]["message"])
+    return code
+
+
+def said() -> list[str]:
+    sweep()
+    return [one["message"] for one in Messenger.heard]
+
+
+def test_nothing_but_the_code_goes_there_before_it_is_typed_back(pair, messenger, visit):
+    visitor = visit(pair.b)
+    visitor.post("/me/channels", on="/me/channels", url=messenger, kinds="lead", pace="at_once")
+    pair.lead()
+    assert ["Your code" in one for one in said()] == [True]
+    channel = db.session.scalars(select(Channel)).one()
+    wrong = "000000" if code_heard() != "000000" else "111111"
+    path = f"/me/channels/{channel.id}/code"
+    assert "not the code" in visitor.post(path, 422, on="/me/channels", code=wrong).text
+    visitor.post(path, on="/me/channels", code=code_heard())
+    pair.lead(title="Films", client=OTHER_CLIENT)
+    assert said()[-1].endswith(f"A client for you: Films\nhttp://127.0.0.1:8000/leads/{2}")
+
+
+def test_what_is_chosen_is_told_and_nothing_else_and_the_mail_comes_too(pair, channel, environment):
+    accept_lead(pair.lead().id, pair.b)
+    pair.fee(pair.won(client=OTHER_CLIENT, title="More"))
+    told = said()
+    assert len(told) >= 1
+    assert "Please pay €100.00 to Northlight" in "".join(told)
+    assert "/movements/1" in "".join(told)
+    mails = db.session.scalars(select(OutgoingMail.event).where(OutgoingMail.person_id == pair.b.id)).all()
+    assert "money.listed" in mails
+
+
+def test_a_channel_names_no_client_and_carries_no_acting_link(pair, channel):
+    pair.client = SECRETS
+    pair.fee(pair.won())
+    pair.lead()
+    whole = "".join(json.dumps(one) for one in said() and Messenger.heard)
+    assert whole
+    assert traces_in(whole) == []
+    assert "/button/" not in whole
+    assert "/stop/" not in whole
+
+
+def test_several_are_told_in_one_message_at_its_own_pace(pair, messenger):
+    noon = clock.now().replace(hour=12, minute=10)
+    with time_machine.travel(noon, tick=True):
+        made = add_channel(pair.b, messenger, ["lead"], "hourly")
+        sweep()
+        confirm_channel(made.id, pair.b, code_heard())
+        Messenger.heard.clear()
+        pair.lead(title="One"), pair.lead(title="Two", client=OTHER_CLIENT)
+        assert said() == []
+    with time_machine.travel(noon + timedelta(minutes=51), tick=True):
+        (told,) = said()
+    assert "One" in told
+    assert "Two" in told
+
+
+def test_what_is_not_taken_is_tried_again_and_given_up_visibly(pair, channel, monkeypatch, visit):
+    monkeypatch.setattr(Messenger, "answers", 500)
+    pair.lead()
+    said()
+    for _ in range(len(PAUSES)):
+        with time_machine.travel(db.session.scalar(select(OutgoingMail.next_try_at).where(
+                OutgoingMail.mailbox == channel.mailbox, OutgoingMail.status == "queued")) + timedelta(seconds=1)):  # fmt: skip
+            said()
+    assert len(Messenger.heard) == len(PAUSES) + 1
+    db.session.expire_all()
+    assert channel.given_up_at
+    assert channels_to_tell(10) == []
+    assert db.session.scalars(select(OutgoingMail).where(OutgoingMail.event == "account.channel")).one()
+    visitor = visit(pair.b)
+    assert "we have stopped writing" in visitor.get("/me/channels").text
+    visitor.post(f"/me/channels/{channel.id}/again", on="/me/channels")
+    monkeypatch.setattr(Messenger, "answers", 200)
+    Messenger.heard.clear()
+    pair.lead(title="Once more", client=OTHER_CLIENT)
+    assert "Once more" in said()[-1]
+
+
+def test_a_redirect_is_not_followed(pair, channel, monkeypatch):
+    monkeypatch.setattr(Messenger, "answers", 307)
+    pair.lead()
+    said()
+    assert len(Messenger.heard) == 1
+
+
+def test_a_channel_does_not_hold_up_mail_and_mail_takes_nothing_of_it(pair, channel):
+    pair.lead()
+    deliver(list(db.session.scalars(select(OutgoingMail.id))))
+    db.session.rollback()
+    states = dict(
+        db.session.execute(
+            select(OutgoingMail.mailbox, OutgoingMail.status).where(OutgoingMail.event == "lead.offered")
+        ).all()
+    )
+    assert states == {None: "sent", channel.mailbox: "queued"}
+
+
+REFUSED = [
+    "json://127.0.0.1/x", "jsons://example.org/x", "xml://example.org", "form://example.org", "mailto://a:b@example.org", "syslog://",
+    "dbus://", "gnome://", "windows://", "macosx://", "ntfy://10.0.0.1/topic", "matrix://u:p@localhost", "mmost://localhost/token",
+    "apprise://localhost/token", "file:///etc/passwd", "exec://x", "http://169.254.169.254/", "https://example.org/hook", "gotify://h/t",
+    "tgram://bad", "", "tgram://123456789:abcdefghijklmnopqrstuvwxyz123456789/12315544/?redirect=yes", "slack://T/B/C#x", "home", "x" * 2000,
+    "workflows://127.0.0.1/w/s/", "signal://localhost:8080/1/2", "https://127.0.0.1/services/T1JJ3T3L2/B1/x",
+]  # fmt: skip
+TAKEN = {
+    "tgram://123456789:abcdefghijklmnopqrstuvwxyz123456789/12315544": "tgram",
+    "slack://TJTMDOTSV/BJTMEOTTV/aTBmBuLhaa9OHJzPWhhCQ3Gx": "slack",
+    "https://hooks.slack.com/services/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": "slack",
+    "https://discord.com/api/webhooks/4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js": "discord",
+}
+
+
+@pytest.mark.parametrize("url", REFUSED)
+def test_what_can_name_a_machine_of_ours_is_no_channel(app, url):
+    with pytest.raises(BadInput):
+        provider_of(url)
+
+
+@pytest.mark.parametrize("url", TAKEN)
+def test_messengers_at_their_own_public_address_are(app, url):
+    assert provider_of(url) == TAKEN[url]
+
+
+def test_the_scheme_of_the_tests_is_allowed_nowhere_else(app, monkeypatch, messenger):
+    from dataclasses import replace
+
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], environment="production"))
+    with pytest.raises(BadInput):
+        provider_of(messenger)
+
+
+def test_the_address_is_kept_encrypted_and_said_nowhere(pair, channel, messenger, visit, logged, monkeypatch):
+    monkeypatch.setattr(Messenger, "answers", 500)
+    pair.lead()
+    said()
+    secret = messenger.partition("//")[2]
+    row = db.session.execute(text("SELECT channels::text FROM channels")).scalar()
+    assert secret not in row
+    assert secret not in visit(pair.b).get("/me/channels").html
+    assert secret not in visit(pair.b).client.get("/me/all.json").text
+    assert secret not in logged.getvalue()
+
+
+def test_a_removed_channel_is_forgotten_with_what_waits_and_is_nobody_elses(pair, channel, visit):
+    visit(pair.a).client.post(f"/me/channels/{channel.id}/remove")
+    pair.lead()
+    remove_channel(channel.id, pair.b)
+    assert said() == []
+    assert not db.session.scalars(
+        select(OutgoingMail).where(OutgoingMail.mailbox.like("channel:%"), OutgoingMail.status == "queued")
+    ).all()
+
+
+def test_a_code_that_nobody_types_is_forgotten_within_the_hour_and_guessing_is_slow(pair, messenger):
+    made = add_channel(pair.b, messenger, ["lead"], "at_once")
+    for guess in range(5):
+        with pytest.raises(BadInput):
+            confirm_channel(made.id, pair.b, f"x{guess}")
+    with pytest.raises(TooMany):
+        confirm_channel(made.id, pair.b, "123456")
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        sweep()
+    assert db.session.scalars(select(Channel)).all() == []
+
+
+def test_whoever_is_shut_out_is_told_nothing(pair, channel):
+    db.session.execute(text(f"UPDATE people SET status = 'disabled' WHERE id = {pair.b.id}"))
+    db.session.commit()
+    pair.lead()
+    assert said() == []
+
+
+@pytest.mark.parametrize("wrong", ["pace = 'weekly'", "kinds = '{}'", "provider = 'X!'", "code_hash = 'x'"])
+def test_the_database_refuses_a_channel_that_can_not_be(pair, channel, wrong):
+    with pytest.raises(IntegrityError):
+        db.session.execute(text(f"UPDATE channels SET {wrong}"))
+    db.session.rollback()
+    try_again(channel.id, pair.b)
