@@ -7,7 +7,10 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from marketplace.calendars.models import CalendarFeed
 from marketplace.catalog.models import Discount, Service
+from marketplace.channels.models import Channel
+from marketplace.copies.models import MailCopy
 from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
@@ -58,6 +61,13 @@ def test_the_demo_has_no_two_leads_alike_and_clean_books(app, monkeypatch, days,
         assert set(db.session.scalars(select(Person.language))) >= {"en", "ru", "uk"}
         sweep()
         assert check_books() == []
+        # One follows a calendar and has mail copied; the demo writes to no messenger.
+        assert db.session.scalar(select(func.count(CalendarFeed.person_id))) == 1
+        assert [bool(one.confirmed_at) for one in db.session.scalars(select(MailCopy).order_by(MailCopy.id))] == [
+            True,
+            False,
+        ]
+        assert all(one.given_up_at for one in db.session.scalars(select(Channel)))
         # Each choice among the regions narrows the catalog, and no two of them to the same.
         found = {code: _services_in(app, code) for code in ("europe", "de", "ua", "pl", "us")}
         assert found["us"] == set()
