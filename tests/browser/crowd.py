@@ -360,7 +360,7 @@ FINDING = ("/catalog", "/catalog?q=xyzzy&category=seo", "/agencies", "/catalog/b
 MEMBER = (
     "/today", "/reviews", "/imports", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/bank-statements?status=matched", "/over-time",
     "/team",
-    "/me", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout", "/agency/partners", "/agency/embed", "/leads/999999",
+    "/me", "/me/address", "/me/channels", "/me/calendar", "/agency/copies", "/me/second-factor", "/team/leave", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout", "/agency/partners", "/agency/embed", "/leads/999999",
 )  # fmt: skip
 
 
