@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0060"
-down_revision = "0058"
+down_revision = "0059"
 
 HOOK_CHECKS = {
     "status": "status IN ('on', 'off')",
