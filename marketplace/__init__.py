@@ -43,6 +43,7 @@ ROOMS = (
     "imports",
     "reconciliation",
     "bookkeeping",
+    "insights",
     "backups",
     "pages",
     "api",

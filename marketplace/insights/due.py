@@ -1,0 +1,41 @@
+"""Which days are to be counted anew."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, Select, cast, func, literal, select, text
+
+from ..core import clock
+from ..core.extensions import db
+from .facts import VERSION
+from .models import Counted, Touch
+
+ALL_ANEW = 0  # in place of a day: the definitions or the time zone are others than those that were counted by
+
+
+def touched() -> Select[date]:
+    """A SELECT of the alliance's days in which something has changed since they were counted.
+
+    Changes are noted by the hour. Where days don't begin with one, an hour has a part in two days.
+    """
+    zone = clock.zone().key
+    first = cast(func.timezone(zone, Touch.hour), Date)
+    last = cast(func.timezone(zone, Touch.hour + text("interval '59 minutes 59.999 seconds'")), Date)
+    each = [select(column.label("day")) for column in (first, last, Touch.day)]
+    found = each[0].union(*each[1:]).subquery()
+    return select(found.c.day).where(found.c.day.is_not(None))
+
+
+def days(limit: int) -> Sequence[int]:
+    """Their numbers (date.toordinal), latest first; before them ALL_ANEW, if that is due."""
+    found = touched().subquery()
+    number = found.c.day - literal(date(1, 1, 1)) + 1
+    numbers = list(db.session.scalars(select(number).order_by(found.c.day.desc()).limit(limit)))
+    return [ALL_ANEW, *numbers][:limit] if is_outdated() else numbers
+
+
+def is_outdated() -> bool:
+    """Whether days were counted by other definitions, or in another time zone."""
+    by: Any = db.session.execute(select(Counted.version, Counted.zone)).first()
+    return by is not None and tuple(by) != (VERSION, clock.zone().key)

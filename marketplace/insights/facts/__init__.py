@@ -1,0 +1,19 @@
+"""What is counted: rows of the house as facts. `indicators` say what is made of them."""
+
+import hashlib
+
+from . import leads, members, money, work
+from .source import COLUMNS, Days, Fact, Source
+
+SOURCES: tuple[Source, ...] = (*leads.ALL, *work.ALL, *money.ALL, *members.ALL)
+NAMES = tuple(dict.fromkeys(fact.name for source in SOURCES for fact in source.facts))
+# Another release may count otherwise: its sums are made anew.
+VERSION = hashlib.sha256(repr(SOURCES).encode()).hexdigest()
+
+
+def sources_of(name: str) -> list[tuple[Source, Fact]]:
+    """Where a fact is said: what arrives, in two places."""
+    return [(source, fact) for source in SOURCES for fact in source.facts if fact.name == name]
+
+
+__all__ = ["COLUMNS", "NAMES", "SOURCES", "VERSION", "Days", "Fact", "Source", "sources_of"]

@@ -1,0 +1,28 @@
+"""Words by which indicators are broken down, where no other room has them."""
+
+from flask_babel import lazy_gettext as _l
+
+from ...core.vocabulary import Vocabulary
+
+
+class Origin(Vocabulary):
+    """Where a client comes from."""
+
+    MEMBER = "member", _l("A member passed the client on")
+    LINK = "link", _l("By a member’s link to the site")
+    SITE = "site", _l("The client asked at the site")
+    IMPORT = "import", _l("From earlier records")
+
+
+class Talk(Vocabulary):
+    """What the two agencies heard of each other."""
+
+    NOTE = "note", _l("Notes")
+    STEP = "step", _l("Steps of the work")
+
+
+class Timeliness(Vocabulary):
+    """When an order was paid."""
+
+    IN_TIME = "in_time", _l("Within 7 days")
+    LATE = "late", _l("Later")

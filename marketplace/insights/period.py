@@ -1,0 +1,113 @@
+"""What figures are of: days from one to another, and the days before with which they are compared."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ..core import clock
+from ..core.formats import day
+from ..core.vocabulary import Vocabulary
+
+ONE = timedelta(days=1)
+EARLIEST = date(2000, 1, 1)
+
+
+class Choice(Vocabulary):
+    """The periods that are offered by name."""
+
+    THIS_MONTH = "this-month", _l("This month")
+    LAST_MONTH = "last-month", _l("Last month")
+    QUARTER = "quarter", _l("This quarter")
+    YEAR = "year", _l("This year")
+    LAST_YEAR = "last-year", _l("Last year")
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `first` up to, and without, `end`. `name` is how addresses call it: a Choice, a month, or two days."""
+
+    name: str
+    first: date
+    end: date
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.end - ONE
+
+    @property
+    def words(self) -> str:
+        """As the reader reads it: from which day to which."""
+        return _("%(first)s to %(last)s", first=day(self.first), last=day(self.last))
+
+    @property
+    def before(self) -> Self:
+        """As many days before it; before whole months, as many whole months; before the days of one that runs, the same days of
+        the one before."""
+        months = _months_between(self.first, self.end)
+        if self.first.day > 1 or not months:
+            length = self.end - self.first
+            return type(self)("", max(self.first - length, date.min), self.first)
+        first = _months_back(self.first, months)
+        whole = _months_back(self.first, -months)
+        end = self.first if self.end == whole else first + (self.end - self.first)
+        return type(self)("", first, min(end, self.first))
+
+
+def month_of(of: date) -> Period:
+    """A month, whole."""
+    first = of.replace(day=1)
+    return Period(f"{first:%Y-%m}", first, _months_back(first, -1))
+
+
+def read(text: str | None) -> Period:
+    """The period that an address names; this month for anything else. What runs still ends today."""
+    named = text or ""
+    if chosen := Choice.read(named):
+        return _chosen(chosen)
+    if re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", named, re.ASCII):
+        return month_of(date(int(named[:4]), int(named[5:]), 1))
+    days = re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", named, re.ASCII)
+    return (days and between(*days.groups())) or _chosen(Choice.THIS_MONTH)
+
+
+def between(first: str, last: str) -> Period | None:
+    """The days from one to another, both among them; None where they are no days, or the wrong way round."""
+    try:
+        start, stop = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
+    if not EARLIEST <= start <= stop <= clock.latest_today() + timedelta(days=366):
+        return None
+    return Period(f"{start}..{stop}", start, stop + ONE)
+
+
+def _chosen(choice: Choice) -> Period:
+    today = clock.today()
+    month, year = today.replace(day=1), today.replace(month=1, day=1)
+    first, end = {
+        Choice.THIS_MONTH: (month, today + ONE),
+        Choice.LAST_MONTH: (_months_back(month, 1), month),
+        Choice.QUARTER: (_months_back(month, (month.month - 1) % 3), today + ONE),
+        Choice.YEAR: (year, today + ONE),
+        Choice.LAST_YEAR: (_months_back(year, 12), year),
+    }[choice]
+    return Period(choice.value, first, end)
+
+
+def _months_back(first: date, count: int) -> date:
+    number = first.year * 12 + first.month - 1 - count
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _months_between(first: date, end: date) -> int:
+    """How many months a period from the first of one has begun; 0 for one of odd days in the midst of a year."""
+    last = end - ONE
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    is_whole = last.day == calendar.monthrange(last.year, last.month)[1]
+    return months if is_whole or last == clock.today() else 0

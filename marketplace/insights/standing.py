@@ -1,0 +1,127 @@
+"""What sums by day can't say: with how many different agencies clients were passed, and what stands open now."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from ..core import clock
+from ..core.extensions import db
+from .period import EARLIEST, Period
+from .queries import Sums, counted
+from .scope import Scope
+
+Parts = dict[tuple[str, str, str], tuple[int, int]]
+PASSED = ("taken", "received")
+LATE = timedelta(days=7)  # to send an order: longer, and it is late
+MEMBERS = "('active', 'suspended', 'leaving')"
+
+
+@dataclass(frozen=True)
+class Known:
+    """One agency, with how many clients went to it and came from it in a period and in the one before; and since when at all."""
+
+    agency_id: int
+    given: tuple[int, int]
+    received: tuple[int, int]
+    first: date
+
+
+_BY_PARTNER = """
+    WITH counted AS ({counted})
+    SELECT {who} AS agency_id, min(day) AS first,
+           coalesce(sum(n) FILTER (WHERE fact = 'taken' AND {now}), 0) AS given,
+           coalesce(sum(n) FILTER (WHERE fact = 'received' AND {now}), 0) AS received,
+           coalesce(sum(n) FILTER (WHERE fact = 'taken' AND {before}), 0) AS given_before,
+           coalesce(sum(n) FILTER (WHERE fact = 'received' AND {before}), 0) AS received_before
+    FROM counted WHERE {who} IS NOT NULL GROUP BY 1
+"""
+
+
+def known(scope: Scope, period: Period, live: Collection[date]) -> list[Known]:
+    """With whom clients were passed until the end of a period; of the alliance, the agencies that did in this one or the one before."""
+    before = period.before
+    which = Scope(scope.agency_id, scope.partner_id, scope.person_id, scope.agency_ids)
+    since = before.first if which.is_alliance else EARLIEST
+    sql, values = counted(which, since, period.end, [one for one in live if since <= one < period.end], PASSED)
+    if which.is_alliance and which.agency_ids is None:
+        sql = sql.replace("agency_id IS NULL", "agency_id IS NOT NULL")  # of each agency, not of all together
+    asked = {"now": period.first, "before": before.first, "gap": before.end, **values}
+    statement = _BY_PARTNER.format(
+        counted=sql, who="agency_id" if which.is_alliance else "partner_id",
+        now="day >= :now", before="day >= :before AND day < :gap",
+    )  # fmt: skip
+    rows: Any = db.session.execute(text(statement), asked)
+    return [
+        Known(one.agency_id, (int(one.given), int(one.given_before)), (int(one.received), int(one.received_before)), one.first)
+        for one in rows
+    ]  # fmt: skip
+
+
+def partners(found: list[Known], period: Period) -> tuple[Parts, Parts]:
+    """An agency's partners as facts, of the period and of the one before it."""
+    return _partners(found, 0, period), _partners(found, 1, period.before)
+
+
+def _partners(found: list[Known], which: int, period: Period) -> Parts:
+    there = [one for one in found if one.first < period.end]
+    active = [one for one in there if one.given[which] or one.received[which]]
+    counts = {
+        "partners": len(active),
+        "partners_given": sum(one.given[which] > 0 for one in active),
+        "partners_received": sum(one.received[which] > 0 for one in active),
+        "partners_both": sum(one.given[which] > 0 and one.received[which] > 0 for one in active),
+        "partners_new": sum(one.first >= period.first for one in active),
+        "partners_known": len(there),
+        "partners_silent": len(there) - len(active),
+    }
+    return {(name, "", ""): (count, 0) for name, count in counts.items()}
+
+
+def members(scope: Scope, found: list[Known]) -> tuple[Parts, Parts]:
+    """The members of today, and those that passed clients in the period and in the one before, as facts."""
+    some = "" if scope.agency_ids is None else " AND id = ANY (:agency_ids)"
+    asked = text(f"SELECT id FROM agencies WHERE status IN {MEMBERS}{some}")
+    today = set(db.session.scalars(asked, scope.values))
+    made: list[Parts] = []
+    for which in (0, 1):
+        active = {one.agency_id for one in found if one.given[which] or one.received[which]} & today
+        counts = {"members_active": len(active), "members_today": len(today), "members_silent": len(today - active)}
+        made.append({(name, "", ""): (count, 0) for name, count in counts.items()})
+    return made[0], made[1]
+
+
+_OVERDUE = """
+    SELECT {fact} AS fact, currency, count(*) AS n, sum(amount_minor) AS minor FROM movements
+    WHERE kind = 'bank_order' AND status = 'listed' AND listed_at < :late AND {whose} GROUP BY 1, 2
+"""
+
+
+def overdue(scope: Scope) -> Parts:
+    """Orders that have waited for their payer for too long, as they stand now."""
+    values = {"late": clock.now() - LATE, **scope.values}
+    sides = (("overdue", "payer_id", "payee_id"), ("overdue_of", "payee_id", "payer_id"))
+    parts = [_OVERDUE.format(fact=f"'{fact}'", whose=whose(scope, mine, theirs)) for fact, mine, theirs in sides]
+    rows: Any = db.session.execute(text(" UNION ALL ".join(parts)), values)
+    return {(one.fact, "", one.currency): (int(one.n), int(one.minor)) for one in rows}
+
+
+def whose(scope: Scope, mine: str, theirs: str) -> str:
+    """The condition on a movement that one side of it is in the scope. Nobody looks after an order."""
+    if scope.is_alliance:
+        return "true" if scope.agency_ids is None else f"{mine} = ANY (:agency_ids)"
+    if scope.person_id is not None:
+        return "false"
+    return f"{mine} = :of_agency_id" + (f" AND {theirs} = :of_partner_id" if scope.partner_id else "")
+
+
+def with_standing(scope: Scope, period: Period, live: Collection[date], sums: tuple[Sums, Sums]) -> tuple[Sums, Sums]:
+    """The sums with all that. What stands open now has no before."""
+    now, before = sums
+    more: tuple[Parts, Parts] = ({}, {})
+    if scope.partner_id is None:
+        found = known(scope, period, live)
+        more = members(scope, found) if scope.is_alliance else partners(found, period)
+    return Sums(now.parts | more[0] | overdue(scope), now.medians), Sums(before.parts | more[1], before.medians)
