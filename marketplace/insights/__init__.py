@@ -1,10 +1,33 @@
 """Figures: what is counted of clients passed and received, of work and of money; for agencies, pairs, people and the alliance."""
 
-from ..core.room import Job, Room
-from . import actions, checks, due
+from flask_babel import lazy_gettext as _l
+
+from ..core.room import TEAM, Entry, Job, Room
+from . import actions, checks, due, say
+from .views import bp
 
 room = Room(
     "insights",
+    blueprints=[bp],
     invariants=checks.ALL,
     jobs=[Job("count_figures", actions.count, due=due.days, queue="mail", chunk=62)],
+    menu=[
+        Entry(
+            "insights.figures",
+            _l("Figures"),
+            "list",
+            54,
+            may="referrals",
+            also=("insights.rows", "insights.by_partner", "insights.by_person", "insights.beside"),
+        ),
+        Entry(
+            "insights.desk",
+            _l("Figures of the alliance"),
+            "list",
+            45,
+            may=TEAM,
+            also=("insights.desk_rows", "insights.ranking", "insights.all_pairs"),
+        ),
+    ],
+    set_up=say.register,
 )

@@ -58,33 +58,40 @@ def counted(
 
 
 _SUMS = """
-    WITH counted AS ({counted}),
+    WITH counted AS (SELECT {who} AS who, day >= :now AS is_now, fact, word, currency, value, n, minor FROM ({counted}) c
+                     WHERE day < :gap OR day >= :now),
     -- The smallest value that at least half of all are not above: percentile_disc(0.5), over how often there is each.
-    spread AS (SELECT day >= :now AS is_now, fact, value, sum(n) AS n FROM counted WHERE value IS NOT NULL GROUP BY 1, 2, 3),
+    spread AS (SELECT who, is_now, fact, value, sum(n) AS n FROM counted WHERE value IS NOT NULL GROUP BY 1, 2, 3, 4),
     ranked AS (
-        SELECT is_now, fact, value, sum(n) OVER (PARTITION BY is_now, fact ORDER BY value) AS up_to,
-               sum(n) OVER (PARTITION BY is_now, fact) AS all_of_them FROM spread
+        SELECT who, is_now, fact, value, sum(n) OVER (PARTITION BY who, is_now, fact ORDER BY value) AS up_to,
+               sum(n) OVER (PARTITION BY who, is_now, fact) AS all_of_them FROM spread
     )
-    SELECT day >= :now AS is_now, fact, word, currency, sum(n) AS n, sum(minor) AS minor, NULL AS half
-    FROM counted GROUP BY 1, 2, 3, 4
+    SELECT who, is_now, fact, word, currency, sum(n) AS n, sum(minor) AS minor, NULL AS half
+    FROM counted GROUP BY 1, 2, 3, 4, 5
     UNION ALL
-    SELECT is_now, fact, '', '', 0, 0, min(value) FROM ranked WHERE 2 * up_to >= all_of_them GROUP BY 1, 2
+    SELECT who, is_now, fact, '', '', 0, 0, min(value) FROM ranked WHERE 2 * up_to >= all_of_them GROUP BY 1, 2, 3
 """
+Both = tuple[Sums, Sums]  # of a period, and of the one before it
 
 
-def sums(scope: Scope, period: Period, live: Collection[date], facts: Sequence[str]) -> tuple[Sums, Sums]:
+def sums(scope: Scope, period: Period, live: Collection[date], facts: Sequence[str]) -> Both:
     """What was counted of a period, and of the one before it; one statement."""
+    return sums_by("0", scope, period, live, facts).get(0) or (Sums(), Sums())
+
+
+def sums_by(
+    who: str, scope: Scope, period: Period, live: Collection[date], facts: Sequence[str]
+) -> dict[int | None, Both]:
+    """The same told apart by "agency_id", "partner_id" or "person_id"."""
     before = period.before
     days = [one for one in live if before.first <= one < period.end]
-    found: dict[bool, Sums] = {True: Sums(), False: Sums()}
-    # A period of odd days follows the one before it at once; of one that runs, the rest of the last month lies between them.
     which, values = counted(scope, before.first, period.end, days, facts)
-    which = f"SELECT * FROM ({which}) c WHERE day < :gap OR day >= :now" if before.end < period.first else which
     asked = {"now": period.first, "gap": before.end, **values}
-    for row in db.session.execute(text(_SUMS.format(counted=which)), asked):
-        of = found[row.is_now]
+    found: dict[int | None, Both] = {}
+    for row in db.session.execute(text(_SUMS.format(counted=which, who=who)), asked):
+        of = found.setdefault(row.who, (Sums(), Sums()))[0 if row.is_now else 1]
         if row.half is None:
             of.parts[row.fact, row.word, row.currency] = int(row.n), int(row.minor)
         else:
             of.medians[row.fact] = int(row.half)
-    return found[True], found[False]
+    return found

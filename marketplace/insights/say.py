@@ -1,12 +1,37 @@
 """How values are said, in the reader's language."""
 
+from collections.abc import Sequence
+
+from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..core.formats import grouped, money
-from .indicators import Unit, Value
+from .facts import NAMES
+from .indicators import ALL, Indicator, Unit, Value
 
 NOTHING = "–"
+
+
+def register(app: Flask) -> None:
+    """Give the templates `said`, `said_length` and `headed`."""
+    app.jinja_env.globals.update(said=said, said_length=said_length, headed=headed, has_rows=has_rows)
+
+
+def has_rows(name: str) -> bool:
+    """Whether an indicator has rows of its own: what is counted as different agencies stands in the lists of these."""
+    known = {*NAMES, "overdue", "overdue_of"}
+    return all(part.fact in known for part in ALL[name].parts)
+
+
+def headed(indicators: Sequence[Indicator]) -> list[tuple[object, str]]:
+    """Their words as heads of columns."""
+    return [(one.word, "r") for one in indicators]
+
+
+def said_length(length: int | None, unit: Unit) -> str:
+    """One length of time."""
+    return said(Value(length), unit)[0]
 
 
 def said(value: Value, unit: Unit) -> list[str]:
@@ -24,9 +49,9 @@ def _lasts(count: int, unit: Unit) -> str:
     if unit == Unit.DAYS:
         return ngettext("%(num)d day", "%(num)d days", count)
     if unit == Unit.HOURS:
-        return _("%(n)s h", n=grouped(count))
+        return _("%(h)d h", h=count)
     if unit == Unit.MINUTES:
         hours, minutes = divmod(count, 60)
-        return _("%(n)s h", n=grouped(hours)) if hours and not minutes else (
-            _("%(n)s h %(m)s min", n=grouped(hours), m=minutes) if hours else _("%(m)s min", m=minutes))  # fmt: skip
+        return _("%(h)d h", h=hours) if hours and not minutes else (
+            _("%(h)d h %(m)d min", h=hours, m=minutes) if hours else _("%(n)d min", n=minutes))  # fmt: skip
     return grouped(count)

@@ -6,12 +6,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Scope:
-    """Without an agency it is the whole alliance, or those of its agencies that are named."""
+    """Without an agency it is the whole alliance, or those of its agencies that are named; `apart`: told apart by agency."""
 
     agency_id: int | None = None
     partner_id: int | None = None
     person_id: int | None = None
     agency_ids: tuple[int, ...] | None = None
+    apart: bool = False
 
     @property
     def is_alliance(self) -> bool:
@@ -31,8 +32,10 @@ class Scope:
 
     def kept(self) -> str:
         """The condition on sums: those of the alliance stand for all agencies."""
+        if self.is_alliance and self.agency_ids is None:
+            return "agency_id IS NOT NULL" if self.apart else "agency_id IS NULL"
         if self.is_alliance:
-            return "agency_id IS NULL" if self.agency_ids is None else "agency_id = ANY (:agency_ids)"
+            return "agency_id = ANY (:agency_ids)"
         return " AND ".join(f"{name} = :of_{name}" for name in self._narrows)
 
     def live(self) -> str:

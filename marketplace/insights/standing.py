@@ -1,7 +1,7 @@
 """What sums by day can't say: with how many different agencies clients were passed, and what stands open now."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -43,11 +43,9 @@ _BY_PARTNER = """
 def known(scope: Scope, period: Period, live: Collection[date]) -> list[Known]:
     """With whom clients were passed until the end of a period; of the alliance, the agencies that did in this one or the one before."""
     before = period.before
-    which = Scope(scope.agency_id, scope.partner_id, scope.person_id, scope.agency_ids)
+    which = replace(scope, apart=True)
     since = before.first if which.is_alliance else EARLIEST
     sql, values = counted(which, since, period.end, [one for one in live if since <= one < period.end], PASSED)
-    if which.is_alliance and which.agency_ids is None:
-        sql = sql.replace("agency_id IS NULL", "agency_id IS NOT NULL")  # of each agency, not of all together
     asked = {"now": period.first, "before": before.first, "gap": before.end, **values}
     statement = _BY_PARTNER.format(
         counted=sql, who="agency_id" if which.is_alliance else "partner_id",

@@ -1,0 +1,146 @@
+"""The charts of figures: leads and rewards by month, how far clients came, why leads were declined, days to pay."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import text
+
+from ..core.extensions import db
+from ..core.formats import grouped, money, month
+from ..core.money import Money
+from ..core.sums import base_first
+from ..pages.charts import Chart, Point
+from .figures import Figures
+from .indicators import Value
+from .period import Period, month_of
+from .queries import counted
+from .scope import Scope
+
+MONTHS = 12
+_BY_MONTH = """
+    SELECT CAST(date_trunc('month', day) AS date) AS month, fact, currency, value, sum(n) AS n, sum(minor) AS minor
+    FROM ({counted}) c GROUP BY 1, 2, 3, 4
+"""
+# What is drawn by month: what goes above the line, and below it.
+FACTS = ("received", "taken", "earned", "owed", "pay_days", "pay_days_of")
+
+
+def charts(figures: Figures, live: Collection[date], with_money: bool) -> list[Chart]:
+    """All of them; the months are the twelve up to the end of the period."""
+    months = _months(figures.period)
+    facts = FACTS if with_money else FACTS[:2]
+    found = _by_month(figures.scope, months, live, facts)
+    made = [_leads(found, months), _funnel(figures), _declined(figures)]
+    if with_money:
+        made += [*_rewards(found, months), _days(found, months)]
+    return [one for one in made if any(point.up or point.down for point in one.points)]
+
+
+def _months(period: Period) -> list[date]:
+    last = period.last.year * 12 + period.last.month - 1
+    return [date(number // 12, number % 12 + 1, 1) for number in range(last - MONTHS + 1, last + 1)]
+
+
+Found = dict[tuple[date, str], list[Any]]
+
+
+def _by_month(scope: Scope, months: Sequence[date], live: Collection[date], facts: Sequence[str]) -> Found:
+    end = month_of(months[-1]).end
+    sql, values = counted(scope, months[0], end, [one for one in live if months[0] <= one < end], facts)
+    found: Found = {}
+    rows: Any = db.session.execute(text(_BY_MONTH.format(counted=sql)), values)
+    for row in rows:
+        found.setdefault((row.month, row.fact), []).append(row)
+    return found
+
+
+def _leads(found: Found, months: Sequence[date]) -> Chart:
+    def how_many(of: date, fact: str) -> int:
+        return sum(int(row.n) for row in found.get((of, fact), ()))
+
+    pairs = [(how_many(of, "received"), how_many(of, "taken")) for of in months]
+    points = [
+        Point(month(of), came, went, grouped(came), grouped(went))
+        for of, (came, went) in zip(months, pairs, strict=True)
+    ]
+    came, went = (grouped(sum(each)) for each in zip(*pairs, strict=True))
+    return Chart(
+        _("Clients accepted, 12 months"), _("Month"), (_("Received"), _("Passed on")), points,
+        _("By month: %(came)s clients received and %(went)s passed on and accepted", came=came, went=went), says_last=False,
+    )  # fmt: skip
+
+
+def _funnel(figures: Figures) -> Chart:
+    names = (
+        (_("Accepted"), "step_contacted", True), (_("First contact"), "step_contacted", False),
+        (_("Qualified"), "step_qualified", False), (_("Proposal"), "step_proposal", False), (_("Won"), "step_won", False),
+    )  # fmt: skip
+    points = []
+    for word, name, whole in names:
+        up, down = (_stage(figures, f"{name}{end}", whole) for end in ("", "_of"))
+        points.append(Point(word, up, down, grouped(up), grouped(down)))
+    return Chart(
+        _("How far clients accepted in this period came"), _("Stage"), (_("Received"), _("Passed on")), points,
+        _("Of the clients accepted in this period, how many reached each stage"), over_time=False,
+    )  # fmt: skip
+
+
+def _stage(figures: Figures, name: str, whole: bool) -> int:
+    value = figures.each[name].now if name in figures.each else Value(0, 0)
+    return (value.of if whole else value.count) or 0
+
+
+def _declined(figures: Figures) -> Chart:
+    both = [figures.each[name].pieces if name in figures.each else () for name in ("declined", "declined_by")]
+    labels = {piece.word: piece.label for pieces in both for piece in pieces}
+    counts = [{piece.word: piece.now.count or 0 for piece in pieces} for pieces in both]
+    points = [
+        Point(str(label), up, down, grouped(up), grouped(down))
+        for word, label in labels.items()
+        for up, down in [(counts[0].get(word, 0), counts[1].get(word, 0))]
+    ]
+    return Chart(
+        _("Declined, by reason"), _("Reason"), (_("By you"), _("By others")) if not figures.scope.is_alliance else (_("Declined"), ""),
+        points or [Point("", 0, 0, "", "")], _("How many leads were declined in this period, by reason"),
+    )  # fmt: skip
+
+
+def _rewards(found: Found, months: Sequence[date]) -> list[Chart]:
+    currencies = {row.currency for (_of, fact), rows in found.items() if fact in ("earned", "owed") for row in rows}
+    return [_in(one.currency, found, months) for one in base_first(Money(0, each) for each in currencies)]
+
+
+def _in(currency: str, found: Found, months: Sequence[date]) -> Chart:
+    def total(of: date, fact: str) -> Money:
+        return Money(sum(int(row.minor) for row in found.get((of, fact), ()) if row.currency == currency), currency)
+
+    pairs = [(total(of, "earned"), total(of, "owed")) for of in months]
+    points = [
+        Point(month(of), max(up.minor, 0), max(down.minor, 0), money(up), money(down))
+        for of, (up, down) in zip(months, pairs, strict=True)
+    ]
+    up, down = (sum(each, Money(0, currency)) for each in zip(*pairs, strict=True))
+    return Chart(
+        _("Rewards by month, %(currency)s", currency=currency), _("Month"), (_("Earned"), _("Owed")), points,
+        _("By month: %(earned)s earned and %(owed)s owed in 12 months", earned=money(up), owed=money(down)), says_last=False,
+    )  # fmt: skip
+
+
+def _days(found: Found, months: Sequence[date]) -> Chart:
+    points = []
+    for of in months:
+        theirs, ours = (_half(found.get((of, fact), ())) for fact in ("pay_days_of", "pay_days"))
+        points.append(
+            Point(month(of), theirs or 0, ours or 0, *("–" if one is None else str(one) for one in (theirs, ours)))
+        )
+    return Chart(
+        _("Days to pay"), _("Month"), (_("Others paid you"), _("You paid")), points,
+        _("Half of the bank orders of a month were sent within so many whole days"),
+    )  # fmt: skip
+
+
+def _half(rows: Sequence[Any]) -> int | None:
+    each = sorted(int(row.value) for row in rows for _time in range(int(row.n)))
+    return each[(len(each) - 1) // 2] if each else None

@@ -1,0 +1,199 @@
+"""Figures told apart: by partner, by person of an agency, by member of the alliance, by pair; and beside one's group."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median_low
+from typing import Any
+
+from sqlalchemy import select, text
+
+from ..core.extensions import db
+from ..core.money import Money
+from ..core.sums import base_first
+from ..members.models import Agency, AgencyState, Person, Size
+from .indicators import ALL, Indicator, Unit, Value
+from .period import EARLIEST, Period
+from .queries import Sums, counted, sums_by
+from .scope import Scope
+
+BY_PARTNER = ("taken", "won_of", "received", "won", "talk", "talk_of", "fees", "earned", "owed")
+BY_PERSON = ("given", "received", "won", "lost", "seen", "talk", "answer_time", "fees_sum")
+FEWEST = 5  # agencies of a group: of fewer, one could guess whose figures these are
+NOTHING = Sums()
+
+
+@dataclass(frozen=True)
+class Told:
+    """One partner, person or member, with its indicators by name: now and before."""
+
+    id: int
+    name: str
+    values: dict[str, tuple[Value, Value]]
+    last: date | None = None
+
+
+def told(
+    who: str, names: Sequence[str], scope: Scope, period: Period, live: Collection[date], model: type[Any]
+) -> list[Told]:
+    """Some indicators, told apart by partner, person or agency; who has none of them is left out."""
+    chosen = [ALL[name] for name in names]
+    facts = sorted({fact for one in chosen for fact in one.facts})
+    found = sums_by(who, scope, period, live, facts)
+    called: dict[int, str] = dict(
+        db.session.execute(select(model.id, model.name).where(model.id.in_([one for one in found if one]))).all()
+    )
+    rows = [
+        Told(number, called[number], {one.name: (one.value(now), one.value(before)) for one in chosen})
+        for number, (now, before) in found.items()
+        if number is not None and number in called
+    ]
+    return sorted(rows, key=lambda row: row.name.casefold())
+
+
+def partners(agency_id: int, period: Period, live: Collection[date], may: Collection[str]) -> list[Told]:
+    """An agency's partners, each with when they heard of each other last; those of earlier times among them."""
+    scope = Scope(agency_id)
+    names = [name for name in BY_PARTNER if not ALL[name].needs or ALL[name].needs in may]
+    found = {one.id: one for one in told("partner_id", names, scope, period, live, Agency)}
+    last = _last(scope, period, live)
+    silent = [one for one in last if one not in found]
+    called: Any = db.session.execute(select(Agency.id, Agency.name).where(Agency.id.in_(silent)))
+    nothing = {name: (ALL[name].value(NOTHING), ALL[name].value(NOTHING)) for name in names}
+    for number, name in called:
+        found[number] = Told(number, name, nothing)
+    rows = [Told(one.id, one.name, one.values, last.get(one.id)) for one in found.values()]
+    return sorted(rows, key=lambda row: row.name.casefold())
+
+
+def people(agency_id: int, period: Period, live: Collection[date], may: Collection[str]) -> list[Told]:
+    """The people of an agency who look after clients, or take steps with them."""
+    names = [name for name in BY_PERSON if not ALL[name].needs or ALL[name].needs in may]
+    mine = set(db.session.scalars(select(Person.id).where(Person.agency_id == agency_id)))
+    return [one for one in told("person_id", names, Scope(agency_id), period, live, Person) if one.id in mine]
+
+
+def _last(scope: Scope, period: Period, live: Collection[date]) -> dict[int, date]:
+    """By partner, the last day until the end of the period on which either heard of the other."""
+    facts = ("taken", "received", "talk", "talk_of")
+    sql, values = counted(scope, EARLIEST, period.end, [one for one in live if one < period.end], facts)
+    rows = db.session.execute(
+        text(f"SELECT partner_id, max(day) AS last FROM ({sql}) c WHERE partner_id IS NOT NULL GROUP BY 1"), values
+    )
+    return {row.partner_id: row.last for row in rows}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two agencies: how many clients went each way, and what each earned from the other; one row a currency."""
+
+    one: str
+    other: str
+    one_id: int
+    other_id: int
+    there: int
+    back: int
+    earned: tuple[Money, Money] | None = None
+
+
+_PAIRS = """
+    SELECT least(agency_id, partner_id) AS one, greatest(agency_id, partner_id) AS other,
+           sum(n) FILTER (WHERE fact = 'taken' AND agency_id < partner_id) AS there,
+           sum(n) FILTER (WHERE fact = 'taken' AND agency_id > partner_id) AS back
+    FROM ({counted}) c WHERE fact = 'taken' AND agency_id IS NOT NULL AND partner_id IS NOT NULL
+    GROUP BY 1, 2 ORDER BY sum(n) DESC, 1, 2 LIMIT :most
+"""
+_EARNED = """
+    SELECT least(agency_id, partner_id) AS one, greatest(agency_id, partner_id) AS other, currency,
+           coalesce(sum(minor) FILTER (WHERE agency_id < partner_id), 0) AS one_earned,
+           coalesce(sum(minor) FILTER (WHERE agency_id > partner_id), 0) AS other_earned
+    FROM ({counted}) c WHERE least(agency_id, partner_id) = ANY (:ones) AND greatest(agency_id, partner_id) = ANY (:others)
+    GROUP BY 1, 2, 3
+"""
+
+
+def pairs(scope: Scope, period: Period, live: Collection[date], with_money: bool, most: int = 100) -> list[Pair]:
+    """The pairs between whom most clients went, both directions of each."""
+    days = [one for one in live if period.first <= one < period.end]
+    sql, values = counted(scope, period.first, period.end, days, ("taken",))
+    rows: Any = db.session.execute(text(_PAIRS.format(counted=sql)), values | {"most": most}).all()
+    called = dict(
+        db.session.execute(
+            select(Agency.id, Agency.name).where(Agency.id.in_({n for row in rows for n in row[:2]}))
+        ).all()
+    )
+    found = [
+        Pair(called[row.one], called[row.other], row.one, row.other, int(row.there or 0), int(row.back or 0)) for row in rows
+    ]  # fmt: skip
+    return _with_earned(found, scope, period, days) if with_money and found else found
+
+
+def _with_earned(found: list[Pair], scope: Scope, period: Period, days: Collection[date]) -> list[Pair]:
+    sql, values = counted(scope, period.first, period.end, days, ("earned",))
+    both = {"ones": [one.one_id for one in found], "others": [one.other_id for one in found]}
+    rows: Any = db.session.execute(text(_EARNED.format(counted=sql)), values | both)
+    earned: dict[tuple[int, int], list[tuple[Money, Money]]] = {}
+    for row in rows:
+        each = Money(int(row.one_earned), row.currency), Money(int(row.other_earned), row.currency)
+        earned.setdefault((row.one, row.other), []).append(each)
+    nothing: list[tuple[Money, Money] | None] = [None]
+    return [
+        Pair(one.one, one.other, one.one_id, one.other_id, one.there, one.back, of)
+        for one in found
+        for of in sorted(earned.get((one.one_id, one.other_id), []), key=lambda both: both[0].currency) or nothing
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Beside:
+    """An indicator of an agency, and of the agencies of its size: what half of them come to, or all of them together."""
+
+    indicator: Indicator
+    mine: Value
+    theirs: Value
+
+
+@dataclass(frozen=True)
+class Group:
+    """The agencies of one's size. Of fewer than FEWEST nothing is shown."""
+
+    size: Size
+    count: int
+    each: Sequence[Beside] = ()
+
+
+def group(agency: Agency, period: Period, live: Collection[date], may: Collection[str]) -> Group:
+    """One's figures beside those of one's size. Counts and sums: half of the agencies come to no more. Shares and times: those of
+    all their clients together."""
+    ids = list(
+        db.session.scalars(select(Agency.id).where(Agency.size == agency.size, Agency.status == AgencyState.ACTIVE))
+    )
+    if len(ids) < FEWEST:
+        return Group(agency.size, len(ids))
+    chosen = [
+        one
+        for one in ALL.values()
+        if one.own
+        and (not one.needs or one.needs in may)
+        and one.group != "partners"
+        and one.by not in ("service", "region")
+    ]
+    facts = sorted({fact for one in chosen for fact in one.facts} - {"overdue", "overdue_of"})
+    scope = Scope(agency_ids=tuple(ids))
+    apart = sums_by("agency_id", scope, period, live, facts)
+    together = sums_by("0", scope, period, live, facts).get(0, (NOTHING, NOTHING))[0]
+    mine = apart.get(agency.id, (NOTHING, NOTHING))[0]
+    every = [apart.get(one, (NOTHING, NOTHING))[0] for one in ids]
+    each = [Beside(one, one.value(mine), _half(one, every, together)) for one in chosen if one.facts <= set(facts)]
+    return Group(agency.size, len(ids), [one for one in each if not (one.mine.is_nothing and one.theirs.is_nothing)])
+
+
+def _half(one: Indicator, every: Sequence[Sums], together: Sums) -> Value:
+    if one.unit == Unit.COUNT:
+        return Value(median_low(one.value(sums).count or 0 for sums in every))
+    if one.unit != Unit.MONEY:
+        return one.value(together)
+    each = [{part.currency: part for part in one.value(sums).sums} for sums in every]
+    currencies = {currency for sums in each for currency in sums}
+    halves = (median_low([sums[currency].minor if currency in sums else 0 for sums in each]) for currency in currencies)
+    return Value(sums=base_first(Money(minor, currency) for minor, currency in zip(halves, currencies, strict=True)))

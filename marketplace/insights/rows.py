@@ -1,0 +1,109 @@
+"""The rows that a figure is made of: as many as it counts, and of the sum that it says."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import BigInteger, Date, Select, Text, func, select, text
+
+from ..core import clock
+from ..core.extensions import db
+from ..core.listing import Order, mention
+from ..core.money import Money
+from ..core.sums import sums as sums_of
+from ..members.models import Agency, Person
+from .counting import rows_of
+from .facts import sources_of
+from .indicators import Indicator, Part
+from .period import Period
+from .scope import Scope
+from .standing import LATE, whose
+
+COLUMNS = {
+    "key": Text, "fact": Text, "day": Date, "agency_id": BigInteger, "partner_id": BigInteger, "person_id": BigInteger,
+    "word": Text, "currency": Text, "value": BigInteger, "minor": BigInteger, "about": Text, "about_id": BigInteger, "subject": Text,
+}  # fmt: skip
+_OVERDUE = """
+    SELECT m.id || {fact} AS key, {fact} AS fact, CAST(m.listed_at AT TIME ZONE :zone AS date) AS day, m.{mine} AS agency_id,
+           m.{theirs} AS partner_id, CAST(NULL AS bigint) AS person_id, '' AS word, m.currency, CAST(NULL AS bigint) AS value,
+           m.amount_minor AS minor, 'movement' AS about, m.id AS about_id, m.reference AS subject
+    FROM movements m WHERE m.kind = 'bank_order' AND m.status = 'listed' AND m.listed_at < :late AND {whose}
+"""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one figure, by their columns, and what a list of them is sorted by."""
+
+    query: Select[Any]
+    columns: Any
+    orders: dict[str, Order]
+
+    def matching(self, words: str) -> Select[Any]:
+        """Those that mention some words."""
+        names = (self.columns.subject, self.columns.agency, self.columns.partner)
+        return self.query.where(mention(words, *names)) if words else self.query
+
+
+def rows(one: Indicator, scope: Scope, period: Period, word: str | None = None) -> Rows:
+    """A SELECT of the rows of an indicator, or of what one word tells of it: what is taken off has a sum below zero."""
+    parts = [(1, each) for each in one.parts] + [(-1, each) for each in one.less]
+    said: list[str] = []
+    values: dict[str, Any] = {}
+    for number, (sign, each) in enumerate(parts):
+        narrowed = Part(each.fact, frozenset((word,))) if word is not None else each
+        sql, more = _of(narrowed, scope, period, sign, number)
+        said.append(sql)
+        values |= more
+    sql = " UNION ALL ".join(said)
+    # A text takes no values but those that it names: what counts on a date asks for no time zone.
+    found = text(sql).bindparams(**{name: given for name, given in values.items() if re.search(rf":{name}\b", sql)})
+    facts = found.columns(**{name: kind() for name, kind in COLUMNS.items()}).subquery("facts")
+    agency, partner = Agency.__table__.alias("a"), Agency.__table__.alias("p")
+    named = (
+        select(facts, agency.c.name.label("agency"), func.coalesce(partner.c.name, "").label("partner"), func.coalesce(Person.name, "").label("person"))
+        .outerjoin(agency, agency.c.id == facts.c.agency_id).outerjoin(partner, partner.c.id == facts.c.partner_id)
+        .outerjoin(Person, Person.id == facts.c.person_id).subquery("rows")
+    )  # fmt: skip
+    orders = {
+        "day": Order(_l("Day"), (named.c.day,), falling=True),
+        "subject": Order(_l("What it is about"), (named.c.subject,)),
+        "sum": Order(_l("Sum"), (named.c.minor,), falling=True),
+        "value": Order(_l("How long"), (func.coalesce(named.c.value, 0, type_=BigInteger()),), falling=True),
+    }
+    return Rows(select(named), named.c, orders)
+
+
+def _of(part: Part, scope: Scope, period: Period, sign: int, turn: int) -> tuple[str, dict[str, Any]]:
+    if part.fact in ("overdue", "overdue_of"):
+        return _overdue(part.fact, scope)
+    sql, values = [], dict(scope.values)
+    for number, (source, fact) in enumerate(sources_of(part.fact)):
+        more = f", '{source.about}' AS about, {source.row_id} AS about_id, {source.subject} AS subject"
+        each, named = rows_of(source, fact, [(period.first, period.end)], more)
+        narrowed = f" AND {scope.live()}" if scope.live() else ""
+        words = f" AND x.word = ANY (:words{turn})" if part.words else ""
+        sql.append(
+            f"SELECT '{turn}-{number}-' || row_number() OVER (ORDER BY about_id, day, word, minor) AS key, fact, day, agency_id,"
+            " partner_id, person_id, word, currency, value,"
+            f" {sign} * minor AS minor, about, about_id, subject FROM ({each}{narrowed}{words}) r"
+        )
+        values |= named | ({f"words{turn}": sorted(part.words)} if part.words else {})
+    return " UNION ALL ".join(sql), values
+
+
+def _overdue(fact: str, scope: Scope) -> tuple[str, dict[str, Any]]:
+    mine, theirs = ("payer_id", "payee_id") if fact == "overdue" else ("payee_id", "payer_id")
+    condition = whose(scope, f"m.{mine}", f"m.{theirs}")
+    sql = _OVERDUE.format(fact=f"'{fact}'", mine=mine, theirs=theirs, whose=condition)
+    return sql, {"late": clock.now() - LATE, "zone": clock.zone().key, **scope.values}
+
+
+def totals(query: Select[Any]) -> tuple[int, Sequence[Money]]:
+    """How many rows a SELECT has, and what they come to, one sum a currency."""
+    each = query.order_by(None).subquery()
+    count = db.session.scalar(select(func.count()).select_from(each)) or 0
+    money = select(each.c.currency, func.sum(each.c.minor)).where(each.c.currency != "").group_by(each.c.currency)
+    return count, sums_of(money)

@@ -1,0 +1,115 @@
+"""What the pages of an agency and those of the alliance have in common: all figures, and the rows of one."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core.exports import as_file, file_asked
+from ...core.listing import Listing
+from .. import files, rows
+from ..asked import Asked, indicator, may_see
+from ..charts import charts
+from ..figures import figures, label_of, labels_of
+from ..indicators import Group, Indicator, Unit
+
+# What stands above all others: first for whoever sees money, then for all.
+HEADLINES = ("given", "received", "won", "earned", "owed", "won_of")
+GIVERS = {"given", "given_by_service", "given_by_region", "given_by_origin", "given_taken", "given_won", "offered_to",
+          "declined_by", "unanswered_by", "expired", "withdrawn", "seen_by"}  # fmt: skip
+
+
+def all_figures(asked: Asked, template: str, **more: Any) -> ResponseReturnValue:
+    """The page of all figures, or the file."""
+    may = may_see(current_user, asked.scope.is_alliance)
+    found = figures(asked.scope, asked.period, may)
+    if kind := file_asked(request.args):
+        name = "figures-" + asked.period.name.replace("..", "-")
+        return as_file(kind, name, files.heads(), files.rows(found))
+    return render_template(
+        template,
+        asked=asked,
+        figures=found,
+        groups=[group for group in Group if found.of(group)],
+        headlines=[found.each[name] for name in HEADLINES if name in found.each][:4],
+        charts=charts(found, found.changed.live, "money" in may),
+        **more,
+    )
+
+
+def all_rows(asked: Asked, name: str, endpoint: str, template: str, filters: dict[str, Any]) -> ResponseReturnValue:
+    """The rows of one figure, with what they come to; or the file."""
+    one = indicator(name, asked.scope, may_see(current_user, asked.scope.is_alliance))
+    word = request.args.get("word")
+    found = rows.rows(one, asked.scope, asked.period, word if one.by else None)
+    asked_for = dict(request.args)
+    listing = Listing(
+        endpoint, asked_for, found.columns.key, found.orders, "day", {**filters, "name": name, "word": word}
+    )
+    chosen = found.matching(listing.words)
+    label = _labels(one)
+    if kind := file_asked(request.args):
+        return as_file(kind, name, files.row_heads(), files.row_values(listing.ordered(chosen), label))
+    shown = listing.page(chosen)
+    home = "insights.desk" if asked.scope.is_alliance else "insights.figures"
+    count, sums = rows.totals(chosen)
+    return render_template(
+        template, asked=asked, one=one, listing=listing, found=shown, count=count, sums=sums, label=label,
+        word=label_of(one, word, _named(one, [word])) if one.by and word is not None and _known(one, word) else "",
+        is_money=one.unit == Unit.MONEY, lasts=one.unit in (Unit.MINUTES, Unit.HOURS, Unit.DAYS), way_to=way_to,
+        home=url_for(home, **{key: value for key, value in filters.items() if value}),
+    )  # fmt: skip
+
+
+def _known(one: Indicator, word: str) -> bool:
+    by: Any = one.by
+    return isinstance(by, str) or by.read(word) is not None
+
+
+def _named(one: Indicator, words: list[str | None]) -> dict[tuple[str, str], str]:
+    numbers = [word for word in words if word and word.isascii() and word.isdecimal() and len(word) < 19]
+    return labels_of(one.by, numbers) if isinstance(one.by, str) and numbers else {}
+
+
+def _labels(one: Indicator) -> Any:
+    """How the word of a row is said."""
+    if one.by is None:
+        return lambda _row: ""
+    known: dict[tuple[str, str], str] = {}
+
+    def label(row: Any) -> str:
+        if isinstance(one.by, str) and (one.by, row.word) not in known:
+            known.update(_named(one, [row.word]))
+        return str(label_of(one, row.word, known))
+
+    return label
+
+
+def way_to(row: Any) -> str:
+    """Where a row can be opened by its reader; empty where it can't."""
+    mine = current_user.agency_id is not None and row.agency_id == current_user.agency_id
+    if row.about == "agency":
+        return url_for("moderation.one", agency_id=row.about_id) if current_user.is_of_the_team else ""
+    if not mine or request.path.startswith("/desk/"):
+        return _desk_way(row)
+    if row.about == "lead":
+        opens = row.fact in GIVERS and current_user.may("leads")
+        return url_for("exchange.lead", lead_id=row.about_id) if opens else ""
+    if row.about == "referral":
+        return url_for("exchange.referral", referral_id=row.about_id)
+    if not current_user.may("money"):
+        return ""
+    return {
+        "reward": lambda: url_for("statements.reward", reward_id=row.about_id),
+        "movement": lambda: url_for("settlement.movement", movement_id=row.about_id),
+        "dispute": lambda: url_for("disputes.dispute", dispute_id=row.about_id),
+    }[row.about]()
+
+
+def _desk_way(row: Any) -> str:
+    if not current_user.is_admin:
+        return ""
+    if row.about == "movement":
+        return url_for("settlement.any_movement", movement_id=row.about_id)
+    return url_for("disputes.desk_dispute", dispute_id=row.about_id) if row.about == "dispute" else ""
