@@ -118,6 +118,7 @@ TABLE = (
         SIGNED_IN,
         """
         GET /api/v1/agencies/{agency_id}
+        GET /api/v1/indicators
         GET /api/v1/me
         GET POST /me
         GET /me/all.{ending}
@@ -235,6 +236,13 @@ TABLE = (
         """
         GET /api/v1/referrals
         GET /api/v1/referrals/{referral_id}
+        GET /api/v1/figures
+        GET /api/v1/figures/{name}/rows
+        GET /figures
+        GET /figures/{name}/rows
+        GET /figures/partners
+        GET /figures/people
+        GET /figures/beside
         GET /given
         GET POST /team/leave
         GET /received
@@ -366,6 +374,14 @@ TABLE = (
         """
         GET /api/v1/all-links
         GET /desk/links
+        GET /api/v1/alliance-figures
+        GET /api/v1/alliance-figures/{name}/rows
+        GET /api/v1/alliance-figures/{name}/members
+        GET /api/v1/pairs
+        GET /desk/figures
+        GET /desk/figures/{name}/rows
+        GET /desk/figures/members
+        GET /desk/figures/pairs
         GET /api/v1/members
         GET /api/v1/members/{agency_id}
         GET POST /api/v1/members/{agency_id}/notes

@@ -25,6 +25,7 @@ TAGS = {
     "Money": "What is owed for them, and how it is paid",
     "Webhooks": "Your programs are told of what happens: where they are told, of what, and what came of each message",
     "Taxonomy": "The words by which services, industries and regions are found",
+    "Figures": "What is counted, of an agency and of the alliance",
     "Desk": "What the alliance’s admins and partner managers see and decide",
     "Applications": "Agencies that want to join, and the admins’ decisions on them",
 }

@@ -2,15 +2,24 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.room import TEAM, Entry, Job, Room
-from . import actions, checks, due, say
+from ..core.room import TEAM, Entry, Job, MailKind, Room
+from . import actions, api, checks, due, emails, say
 from .views import bp
 
 room = Room(
     "insights",
-    blueprints=[bp],
+    blueprints=[bp, api.bp],
     invariants=checks.ALL,
-    jobs=[Job("count_figures", actions.count, due=due.days, queue="mail", chunk=62)],
+    jobs=[
+        Job("count_figures", actions.count, due=due.days, queue="mail", chunk=62),
+        Job("write_figures", actions.write_letters, due=due.letters, queue="mail"),
+    ],
+    mail_kinds={
+        "figures": MailKind(
+            _l("Figures of the month"), _l("How the last month was, beside the one before; for owners and managers")
+        )
+    },
+    emails=emails.ALL,
     menu=[
         Entry(
             "insights.figures",

@@ -9,10 +9,13 @@ from sqlalchemy.dialects.postgresql import insert
 from ..core import clock
 from ..core.extensions import db
 from ..core.transaction import hold_name, transaction
+from ..outbox.actions import send
+from . import due
 from .counting import spans_of, sums
 from .due import ALL_ANEW
 from .facts import SOURCES, VERSION
 from .models import Counted, Touch, figure_days
+from .period import Choice, read
 
 # The days that a touch is of; an hour may have a part in two.
 _TAKE = """
@@ -57,7 +60,18 @@ def _touch_all() -> None:
     _note_version()
 
 
+def write_letters(_months: Collection[int]) -> None:
+    """Write to the owners and managers of members how the last month was; once, and of no month from before there were figures."""
+    last = read(Choice.LAST_MONTH)
+    with transaction():
+        row = db.session.scalar(select(Counted).with_for_update())
+        if row is None or row.written >= last.first:
+            return
+        row.written = last.first
+        send("figures.month", due.readers(), month=f"{last.first:%Y-%m}")
+
+
 def _note_version() -> None:
     by = {"version": VERSION, "zone": clock.zone().key}
-    row = insert(Counted).values(id=1, **by)
+    row = insert(Counted).values(id=1, written=read(Choice.LAST_MONTH).first, **by)
     db.session.execute(row.on_conflict_do_update(index_elements=["id"], set_=by))

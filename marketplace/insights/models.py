@@ -50,13 +50,14 @@ class Touch(Model):
 
 
 class Counted(Model):
-    """One row: by which definitions (facts.VERSION), and in which time zone, the days were counted."""
+    """One row: by which definitions (facts.VERSION), and in which time zone, the days were counted; and of which month letters were written."""
 
     __tablename__ = "figures_counted"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[str] = mapped_column(CHAR(64))
     zone: Mapped[str]
+    written: Mapped[date]  # the first day of the month whose letters were written last
 
 
 # By which one day's rows are found. They stand here, and not with the rooms: nobody else asks for them so.

@@ -150,6 +150,7 @@ def _tables() -> None:
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("version", sa.CHAR(64), nullable=False),
         sa.Column("zone", sa.Text, nullable=False),
+        sa.Column("written", sa.Date, nullable=False),
     )
 
 
