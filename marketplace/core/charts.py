@@ -32,9 +32,9 @@ class Bar:
 class Chart:
     """Points, oldest first, with what stands above the line and what below; `summary` is read aloud for the picture.
 
-    `unit` heads the column of labels in the table, `keys` are the names of the two kinds, `totals` what
+    `unit` heads the column of labels in the table, `keys` are the names of the two kinds (the second may be empty: there is one alone), `totals` what
     stands in their place above the picture. `over_time`: the two kinds are what comes in and goes out, and the last bars carry
-    their figures, if these are short (`says_last`); otherwise each bar has its label.
+    their figures, if these are short (`says_last`); otherwise each bar has its label, if these are short (`says_each`).
     """
 
     title: str
@@ -45,6 +45,7 @@ class Chart:
     totals: tuple[str, str] = ("", "")
     says_last: bool = True
     over_time: bool = True
+    says_each: bool = True
 
     @property
     def step(self) -> float:

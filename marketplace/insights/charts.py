@@ -23,18 +23,19 @@ _BY_MONTH = """
     SELECT CAST(date_trunc('month', day) AS date) AS month, fact, currency, value, sum(n) AS n, sum(minor) AS minor
     FROM ({counted}) c GROUP BY 1, 2, 3, 4
 """
-# What is drawn by month: what goes above the line, and below it.
-FACTS = ("received", "taken", "earned", "owed", "pay_days", "pay_days_of")
+# What is drawn by month: of an agency both sides of the same; of the alliance, where these are one, what came of it.
+FACTS = ("received", "taken", "earned", "owed", "pay_days_of", "pay_days")
+OF_ALLIANCE = ("received", "given", "earned", "paid", "pay_days", "")
 
 
 def charts(figures: Figures, live: Collection[date], with_money: bool) -> list[Chart]:
     """All of them; the months are the twelve up to the end of the period."""
     months = _months(figures.period)
-    facts = FACTS if with_money else FACTS[:2]
-    found = _by_month(figures.scope, months, live, facts)
-    made = [_leads(found, months), _funnel(figures), _declined(figures)]
+    facts = OF_ALLIANCE if figures.scope.is_alliance else FACTS
+    found = _by_month(figures.scope, months, live, [one for one in (facts if with_money else facts[:2]) if one])
+    made = [_leads(found, months, facts[:2]), _funnel(figures), _declined(figures)]
     if with_money:
-        made += [*_rewards(found, months), _days(found, months)]
+        made += [*_rewards(found, months, facts[2:4]), _days(found, months, facts[4:])]
     return [one for one in made if any(point.up or point.down for point in one.points)]
 
 
@@ -56,19 +57,19 @@ def _by_month(scope: Scope, months: Sequence[date], live: Collection[date], fact
     return found
 
 
-def _leads(found: Found, months: Sequence[date]) -> Chart:
+def _leads(found: Found, months: Sequence[date], facts: Sequence[str]) -> Chart:
     def how_many(of: date, fact: str) -> int:
         return sum(int(row.n) for row in found.get((of, fact), ()))
 
-    pairs = [(how_many(of, "received"), how_many(of, "taken")) for of in months]
+    pairs = [(how_many(of, facts[0]), how_many(of, facts[1])) for of in months]
     points = [
         Point(month(of), came, went, grouped(came), grouped(went))
         for of, (came, went) in zip(months, pairs, strict=True)
     ]
     came, went = (grouped(sum(each)) for each in zip(*pairs, strict=True))
     return Chart(
-        _("Clients accepted, 12 months"), _("Month"), (_("Received"), _("Passed on")), points,
-        _("By month: %(came)s clients received and %(went)s passed on and accepted", came=came, went=went), says_last=False,
+        _("Clients, 12 months"), _("Month"), (_("Accepted"), _("Passed on")) if facts == OF_ALLIANCE[:2] else (_("Received"), _("Passed on")),
+        points, _("By month: %(came)s clients accepted and %(went)s passed on", came=came, went=went), says_last=False,
     )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def _funnel(figures: Figures) -> Chart:
         up, down = (_stage(figures, f"{name}{end}", whole) for end in ("", "_of"))
         points.append(Point(word, up, down, grouped(up), grouped(down)))
     return Chart(
-        _("How far clients accepted in this period came"), _("Stage"), (_("Received"), _("Passed on")), points,
+        _("How far clients accepted in this period came"), _("Stage"), (_("Received"), "" if figures.scope.is_alliance else _("Passed on")), points,
         _("Of the clients accepted in this period, how many reached each stage"), over_time=False,
     )  # fmt: skip
 
@@ -103,40 +104,38 @@ def _declined(figures: Figures) -> Chart:
     ]
     return Chart(
         _("Declined, by reason"), _("Reason"), (_("By you"), _("By others")) if not figures.scope.is_alliance else (_("Declined"), ""),
-        points or [Point("", 0, 0, "", "")], _("How many leads were declined in this period, by reason"),
+        points or [Point("", 0, 0, "", "")], _("How many leads were declined in this period, by reason"), over_time=False, says_each=False,
     )  # fmt: skip
 
 
-def _rewards(found: Found, months: Sequence[date]) -> list[Chart]:
-    currencies = {row.currency for (_of, fact), rows in found.items() if fact in ("earned", "owed") for row in rows}
-    return [_in(one.currency, found, months) for one in base_first(Money(0, each) for each in currencies)]
+def _rewards(found: Found, months: Sequence[date], facts: Sequence[str]) -> list[Chart]:
+    currencies = {row.currency for (_of, fact), rows in found.items() if fact in facts for row in rows}
+    return [_in(one.currency, found, months, facts) for one in base_first(Money(0, each) for each in currencies)]
 
 
-def _in(currency: str, found: Found, months: Sequence[date]) -> Chart:
+def _in(currency: str, found: Found, months: Sequence[date], facts: Sequence[str]) -> Chart:
     def total(of: date, fact: str) -> Money:
         return Money(sum(int(row.minor) for row in found.get((of, fact), ()) if row.currency == currency), currency)
 
-    pairs = [(total(of, "earned"), total(of, "owed")) for of in months]
+    pairs = [(total(of, facts[0]), total(of, facts[1])) for of in months]
     points = [
         Point(month(of), max(up.minor, 0), max(down.minor, 0), money(up), money(down))
         for of, (up, down) in zip(months, pairs, strict=True)
     ]
     up, down = (sum(each, Money(0, currency)) for each in zip(*pairs, strict=True))
     return Chart(
-        _("Rewards by month, %(currency)s", currency=currency), _("Month"), (_("Earned"), _("Owed")), points,
-        _("By month: %(earned)s earned and %(owed)s owed in 12 months", earned=money(up), owed=money(down)), says_last=False,
+        _("Rewards by month, %(currency)s", currency=currency), _("Month"), (_("Earned"), _("Paid") if facts == OF_ALLIANCE[2:4] else _("Owed")), points,
+        _("Rewards by month of 12 months: %(first)s and %(second)s", first=money(up), second=money(down)), says_last=False,
     )  # fmt: skip
 
 
-def _days(found: Found, months: Sequence[date]) -> Chart:
+def _days(found: Found, months: Sequence[date], facts: Sequence[str]) -> Chart:
     points = []
     for of in months:
-        theirs, ours = (_half(found.get((of, fact), ())) for fact in ("pay_days_of", "pay_days"))
-        points.append(
-            Point(month(of), theirs or 0, ours or 0, *("–" if one is None else str(one) for one in (theirs, ours)))
-        )
+        up, down = (_half(found.get((of, fact), ())) for fact in facts)
+        points.append(Point(month(of), up or 0, down or 0, *("–" if one is None else str(one) for one in (up, down))))
     return Chart(
-        _("Days to pay"), _("Month"), (_("Others paid you"), _("You paid")), points,
+        _("Days to pay"), _("Month"), (_("Others paid you"), _("You paid")) if facts[1] else (_("Days to pay"), ""), points,
         _("Half of the bank orders of a month were sent within so many whole days"),
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ def month(month: str) -> Letter | None:
         return None
     found = figures(Scope(person.agency_id), period, may_see(person))
     shown = [found.each[name] for name in HEADLINES if name in found.each]
-    shown = [one for one in shown if not (one.now.is_nothing and one.before.is_nothing)]
+    shown = [one for one in shown if one.says_something]
     if not shown:
         return None
     facts = [

@@ -39,6 +39,11 @@ class Figure:
     before: Value
     pieces: Sequence[Piece] = ()
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there was anything to count, now or before."""
+        return not (self.now.is_nothing and self.before.is_nothing)
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -49,6 +54,11 @@ class Figures:
     changed: Changed
     each: dict[str, Figure]
     sums: Sums
+
+    @property
+    def silent(self) -> int:
+        """How many of them say nothing."""
+        return sum(not one.says_something for one in self.each.values())
 
     def of(self, group: str) -> list[Figure]:
         """Those of one group."""

@@ -17,8 +17,8 @@ from .period import EARLIEST, Period
 from .queries import Sums, counted, sums_by
 from .scope import Scope
 
-BY_PARTNER = ("taken", "won_of", "received", "won", "talk", "talk_of", "fees", "earned", "owed")
-BY_PERSON = ("given", "received", "won", "lost", "seen", "talk", "answer_time", "fees_sum")
+BY_PARTNER = ("taken", "won_of", "received", "won", "earned", "owed")
+BY_PERSON = ("given", "received", "won", "answer_time", "talk", "fees_sum")
 FEWEST = 5  # agencies of a group: of fewer, one could guess whose figures these are
 NOTHING = Sums()
 
@@ -155,9 +155,9 @@ class Beside:
 
 @dataclass(frozen=True)
 class Group:
-    """The agencies of one's size. Of fewer than FEWEST nothing is shown."""
+    """The agencies of one's size; all members, where these are too few. Of fewer than FEWEST nothing is shown."""
 
-    size: Size
+    size: Size | None
     count: int
     each: Sequence[Beside] = ()
 
@@ -165,11 +165,11 @@ class Group:
 def group(agency: Agency, period: Period, live: Collection[date], may: Collection[str]) -> Group:
     """One's figures beside those of one's size. Counts and sums: half of the agencies come to no more. Shares and times: those of
     all their clients together."""
-    ids = list(
-        db.session.scalars(select(Agency.id).where(Agency.size == agency.size, Agency.status == AgencyState.ACTIVE))
-    )
+    there = db.session.execute(select(Agency.id, Agency.size).where(Agency.status == AgencyState.ACTIVE)).all()
+    same = [row.id for row in there if row.size == agency.size]
+    size, ids = (agency.size, same) if len(same) >= FEWEST else (None, [row.id for row in there])
     if len(ids) < FEWEST:
-        return Group(agency.size, len(ids))
+        return Group(size, len(ids))
     chosen = [
         one
         for one in ALL.values()
@@ -185,7 +185,7 @@ def group(agency: Agency, period: Period, live: Collection[date], may: Collectio
     mine = apart.get(agency.id, (NOTHING, NOTHING))[0]
     every = [apart.get(one, (NOTHING, NOTHING))[0] for one in ids]
     each = [Beside(one, one.value(mine), _half(one, every, together)) for one in chosen if one.facts <= set(facts)]
-    return Group(agency.size, len(ids), [one for one in each if not (one.mine.is_nothing and one.theirs.is_nothing)])
+    return Group(size, len(ids), [one for one in each if not (one.mine.is_nothing and one.theirs.is_nothing)])
 
 
 def _half(one: Indicator, every: Sequence[Sums], together: Sums) -> Value:

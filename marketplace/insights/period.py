@@ -1,6 +1,5 @@
 """What figures are of: days from one to another, and the days before with which they are compared."""
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,11 +28,13 @@ class Choice(Vocabulary):
 
 @dataclass(frozen=True)
 class Period:
-    """From `first` up to, and without, `end`. `name` is how addresses call it: a Choice, a month, or two days."""
+    """From `first` up to, and without, `end`. `name` is how addresses call it: a Choice, a month, or two days; `months` is how
+    long it is when it is over, 0 for one that is given by its days."""
 
     name: str
     first: date
     end: date
+    months: int = 0
 
     @property
     def last(self) -> date:
@@ -47,22 +48,19 @@ class Period:
 
     @property
     def before(self) -> Self:
-        """As many days before it; before whole months, as many whole months; before the days of one that runs, the same days of
-        the one before."""
-        months = _months_between(self.first, self.end)
-        if self.first.day > 1 or not months:
-            length = self.end - self.first
-            return type(self)("", max(self.first - length, date.min), self.first)
-        first = _months_back(self.first, months)
-        whole = _months_back(self.first, -months)
-        end = self.first if self.end == whole else first + (self.end - self.first)
-        return type(self)("", first, min(end, self.first))
+        """The month, quarter or year before it; of one that runs, as many days of that. Before days, as many days."""
+        length = self.end - self.first
+        if not self.months:
+            return type(self)("", self.first - length, self.first)
+        first = _months_back(self.first, self.months)
+        is_over = self.end == _months_back(self.first, -self.months)
+        return type(self)("", first, self.first if is_over else min(first + length, self.first))
 
 
 def month_of(of: date) -> Period:
     """A month, whole."""
     first = of.replace(day=1)
-    return Period(f"{first:%Y-%m}", first, _months_back(first, -1))
+    return Period(f"{first:%Y-%m}", first, _months_back(first, -1), 1)
 
 
 def read(text: str | None) -> Period:
@@ -90,24 +88,16 @@ def between(first: str, last: str) -> Period | None:
 def _chosen(choice: Choice) -> Period:
     today = clock.today()
     month, year = today.replace(day=1), today.replace(month=1, day=1)
-    first, end = {
-        Choice.THIS_MONTH: (month, today + ONE),
-        Choice.LAST_MONTH: (_months_back(month, 1), month),
-        Choice.QUARTER: (_months_back(month, (month.month - 1) % 3), today + ONE),
-        Choice.YEAR: (year, today + ONE),
-        Choice.LAST_YEAR: (_months_back(year, 12), year),
+    first, end, months = {
+        Choice.THIS_MONTH: (month, today + ONE, 1),
+        Choice.LAST_MONTH: (_months_back(month, 1), month, 1),
+        Choice.QUARTER: (_months_back(month, (month.month - 1) % 3), today + ONE, 3),
+        Choice.YEAR: (year, today + ONE, 12),
+        Choice.LAST_YEAR: (_months_back(year, 12), year, 12),
     }[choice]
-    return Period(choice.value, first, end)
+    return Period(choice.value, first, end, months)
 
 
 def _months_back(first: date, count: int) -> date:
     number = first.year * 12 + first.month - 1 - count
     return date(number // 12, number % 12 + 1, 1)
-
-
-def _months_between(first: date, end: date) -> int:
-    """How many months a period from the first of one has begun; 0 for one of odd days in the midst of a year."""
-    last = end - ONE
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    is_whole = last.day == calendar.monthrange(last.year, last.month)[1]
-    return months if is_whole or last == clock.today() else 0

@@ -2,6 +2,7 @@
 
 from marketplace.core.extensions import db
 from marketplace.exchange.models import Referral
+from marketplace.insights import actions, due
 from marketplace.insights.figures import figures
 from marketplace.insights.indicators import Unit
 from marketplace.insights.scope import Scope
@@ -9,6 +10,12 @@ from marketplace.members.models import Agency
 from tests.insights import brute_force
 
 ALL = {"money"}
+
+
+def count() -> None:
+    """Count all days that wait for it."""
+    while days := due.days(1000):
+        actions.count(days)
 
 
 def plain(value, unit):

@@ -6,34 +6,14 @@ from pathlib import Path
 import pytest
 
 from marketplace.core import clock
-from marketplace.demo import load as demo
 from marketplace.imports.actions.agencies import import_agencies
 from marketplace.imports.actions.deals import import_deals
 from marketplace.insights import actions, due
 from marketplace.insights.period import between, read
 from marketplace.insights.queries import MOST_LIVE, changed
-from tests.insights.compared import differences, scopes
+from tests.insights.compared import count, differences, scopes
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
-
-
-def count() -> None:
-    while days := due.days(1000):
-        actions.count(days)
-
-
-@pytest.fixture
-def lived(app, scene):
-    """The invented alliance, of which nothing is counted yet."""
-
-    def live():
-        was, demo.LEADS = demo.LEADS, 60
-        try:
-            demo.load()
-        finally:
-            demo.LEADS = was
-
-    scene("an invented alliance", live)
 
 
 def periods() -> list:

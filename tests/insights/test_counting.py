@@ -18,14 +18,9 @@ from marketplace.exchange.actions.erase_client import erase_client
 from marketplace.exchange.actions.look_after import give_to
 from marketplace.insights import actions, checks, due
 from marketplace.insights.period import between
-from tests.insights.compared import differences, scopes
+from tests.insights.compared import count, differences, scopes
 
 SUMS = "SELECT fact, day, agency_id, partner_id, person_id, word, currency, value, n, minor FROM figure_days ORDER BY 1, 2, 3, 4, 5, 6, 7, 8"
-
-
-def count() -> None:
-    while days := due.days(1000):
-        actions.count(days)
 
 
 def kept() -> list:

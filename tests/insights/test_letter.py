@@ -5,7 +5,7 @@ import time_machine
 from marketplace.core.queue import sweep_one
 from marketplace.core.room import house
 from marketplace.core.transaction import transaction
-from tests.insights.test_brute_force import count
+from tests.insights.compared import count
 
 
 def letters_of_the_month() -> None:

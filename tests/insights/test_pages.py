@@ -15,7 +15,7 @@ from marketplace.insights.rows import rows, totals
 from marketplace.insights.say import has_rows
 from marketplace.insights.scope import Scope
 from marketplace.members.models import Agency
-from tests.insights.test_brute_force import count, lived  # noqa: F401
+from tests.insights.compared import count
 
 MONEY = {"money"}
 AGENCY = (
@@ -39,7 +39,7 @@ DESK = (
 
 
 @pytest.mark.parametrize("period", ["this-month", "year"])
-def test_each_figure_opens_into_the_rows_that_it_counts(app, lived, period):  # noqa: F811
+def test_each_figure_opens_into_the_rows_that_it_counts(app, lived, period):
     count()
     agencies = db.session.scalars(db.select(Agency.id).order_by(Agency.id)).all()
     with app.test_request_context():
@@ -113,7 +113,7 @@ def test_rows_name_no_client_and_no_contacts(pair, visit):
 
 
 def test_of_fewer_than_five_agencies_of_a_size_nothing_is_shown(pair, found, visit):
-    assert "Too few agencies" in visit(pair.b).get("/figures/beside").text
+    assert "Too few members" in visit(pair.b).get("/figures/beside").text
     for _ in range(3):
         found.agency()
     pair.won()
@@ -153,6 +153,8 @@ def test_a_running_month_is_compared_with_the_same_days_of_the_last(app):
         ):
             assert read(nonsense) == this
     with time_machine.travel("2026-03-10 10:00:00+00:00", tick=False), app.test_request_context():
+        year = read("year").before
+        assert (str(year.first), str(year.last)) == ("2025-01-01", "2025-03-10")
         assert (str(read("this-month").before.first), str(read("this-month").before.last)) == (
             "2026-02-01",
             "2026-02-10",

@@ -31,7 +31,7 @@ def all_figures(asked: Asked, template: str, **more: Any) -> ResponseReturnValue
         template,
         asked=asked,
         figures=found,
-        groups=[group for group in Group if found.of(group)],
+        groups=[group for group in Group if any(one.says_something for one in found.of(group))],
         headlines=[found.each[name] for name in HEADLINES if name in found.each][:4],
         charts=charts(found, found.changed.live, "money" in may),
         **more,
