@@ -15,7 +15,18 @@ from marketplace.core.room import NameTaken, Room
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 HOUSE = ROOT / "marketplace"
-DOORS = {"pages", "moderation", "joining", "imports", "reconciliation", "bookkeeping", "insights", "backups", "api", "demo"}
+DOORS = {
+    "pages",
+    "moderation",
+    "joining",
+    "imports",
+    "reconciliation",
+    "bookkeeping",
+    "insights",
+    "backups",
+    "api",
+    "demo",
+}
 BELOW = {
     "core": set(),
     "outbox": {"core"},

@@ -153,6 +153,10 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     paths["admin"] = [
         "/today",
         "/desk/books",
+        "/desk/figures",
+        "/desk/figures/members?figure=earned",
+        "/desk/figures/pairs",
+        "/desk/figures/earned/rows",
         *(
             f"/desk/{one}"
             for one in ("money", "money/days", f"money/days/{b.id}", "movements", "movements?stuck=any", "rewards")
@@ -359,6 +363,7 @@ PUBLIC = ("/", "/sign-in", "/forgotten-password", "/api/docs", "/nothing-here", 
 FINDING = ("/catalog", "/catalog?q=xyzzy&category=seo", "/agencies", "/catalog/best-match")
 MEMBER = (
     "/today", "/reviews", "/imports", "/received", "/given", "/leads/new", "/statement?currency=UAH", "/rewards?direction=owed", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/bank-statements?status=matched", "/over-time",
+    "/figures", "/figures/partners", "/figures/people", "/figures/beside", "/figures/owed/rows", "/figures?period=last-year",
     "/team",
     "/me", "/me/address", "/me/channels", "/me/calendar", "/agency/copies", "/me/second-factor", "/team/leave", "/agency/profile", "/agency/pictures/new", "/agency/cases", "/agency/cases/new", "/agency/payout", "/agency/partners", "/agency/embed", "/leads/999999",
 )  # fmt: skip

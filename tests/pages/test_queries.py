@@ -24,7 +24,14 @@ from tests.disputing import WAYS, dispute_in
 # stands, the one for what was typed into it and left; where clients are passed or accepted, the one for the agreement.
 MOST = 10
 # An agency's page has eight parts; a dispute's shows what both sides say, show and note; that of Stripe looks at how all stands first; the alliance's figures are of members, of pairs and of their managers.
-MORE = {"/today": 12, "/agencies/1": 14, "/disputes/{dispute}": 13, "/referrals/{referral}": 11, "/agency/stripe": 12, "/desk/figures": 11}
+MORE = {
+    "/today": 12,
+    "/agencies/1": 14,
+    "/disputes/{dispute}": 13,
+    "/referrals/{referral}": 11,
+    "/agency/stripe": 12,
+    "/desk/figures": 11,
+}
 PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
     "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/figures", "/figures/partners", "/figures/people", "/figures/beside", "/figures/won/rows", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/{movement}", "/documents", "/documents/new", "/documents/{document}", "/documents?order={movement}", "/agency/company", "/team", "/partners", "/partners/1", "/me", "/me/calendar", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile",
