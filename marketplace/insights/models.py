@@ -5,7 +5,7 @@ Nothing here is said first: it is all made of the rows of other rooms, and can b
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Date, Identity, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Date, Identity, Index, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import CHAR
 
@@ -34,7 +34,8 @@ figure_days = Table(
     Column("n", BigInteger, nullable=False),
     Column("minor", BigInteger, nullable=False),
     Index("ix_figure_days_agency", "agency_id", "fact", "day"),
-    Index("ix_figure_days_fact", "fact", "day"),
+    Index("ix_figure_days_fact", "fact", "day", postgresql_where=text("agency_id IS NOT NULL")),
+    Index("ix_figure_days_alliance", "fact", "day", postgresql_where=text("agency_id IS NULL")),
     Index("ix_figure_days_day", "day"),
 )
 

@@ -1,7 +1,8 @@
 """What sums by day can't say: with how many different agencies clients were passed, and what stands open now."""
 
+import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 from ..core import clock
 from ..core.extensions import db
+from .counting import said, spans_of
 from .period import EARLIEST, Period
 from .queries import Sums, counted
 from .scope import Scope
@@ -16,7 +18,6 @@ from .scope import Scope
 Parts = dict[tuple[str, str, str], tuple[int, int]]
 PASSED = ("taken", "received")
 LATE = timedelta(days=7)  # to send an order: longer, and it is late
-MEMBERS = "('active', 'suspended', 'leaving')"
 
 
 @dataclass(frozen=True)
@@ -31,26 +32,21 @@ class Known:
 
 _BY_PARTNER = """
     WITH counted AS ({counted})
-    SELECT {who} AS agency_id, min(day) AS first,
+    SELECT partner_id AS agency_id, min(day) AS first,
            coalesce(sum(n) FILTER (WHERE fact = 'taken' AND {now}), 0) AS given,
            coalesce(sum(n) FILTER (WHERE fact = 'received' AND {now}), 0) AS received,
            coalesce(sum(n) FILTER (WHERE fact = 'taken' AND {before}), 0) AS given_before,
            coalesce(sum(n) FILTER (WHERE fact = 'received' AND {before}), 0) AS received_before
-    FROM counted WHERE {who} IS NOT NULL GROUP BY 1
+    FROM counted WHERE partner_id IS NOT NULL GROUP BY 1
 """
 
 
 def known(scope: Scope, period: Period, live: Collection[date]) -> list[Known]:
-    """With whom clients were passed until the end of a period; of the alliance, the agencies that did in this one or the one before."""
+    """With whom an agency, or a person of it, has passed clients until the end of a period."""
     before = period.before
-    which = replace(scope, apart=True)
-    since = before.first if which.is_alliance else EARLIEST
-    sql, values = counted(which, since, period.end, [one for one in live if since <= one < period.end], PASSED)
+    sql, values = counted(scope, EARLIEST, period.end, [one for one in live if one < period.end], PASSED)
     asked = {"now": period.first, "before": before.first, "gap": before.end, **values}
-    statement = _BY_PARTNER.format(
-        counted=sql, who="agency_id" if which.is_alliance else "partner_id",
-        now="day >= :now", before="day >= :before AND day < :gap",
-    )  # fmt: skip
+    statement = _BY_PARTNER.format(counted=sql, now="day >= :now", before="day >= :before AND day < :gap")
     rows: Any = db.session.execute(text(statement), asked)
     return [
         Known(one.agency_id, (int(one.given), int(one.given_before)), (int(one.received), int(one.received_before)), one.first)
@@ -78,16 +74,38 @@ def _partners(found: list[Known], which: int, period: Period) -> Parts:
     return {(name, "", ""): (count, 0) for name, count in counts.items()}
 
 
-def members(scope: Scope, found: list[Known]) -> tuple[Parts, Parts]:
+# Of each member one day is enough, and an index finds it: nothing grows with what happened.
+_MEMBERS = """
+    SELECT count(*) AS today, count(*) FILTER (WHERE {now}) AS now, count(*) FILTER (WHERE {before}) AS before
+    FROM agencies a WHERE a.status IN ('active', 'suspended', 'leaving'){some}
+"""
+_PASSED = """(EXISTS (SELECT FROM figure_days f WHERE f.agency_id = a.id AND f.fact IN ('taken', 'received')
+              AND f.day >= :{name}_first AND f.day < :{name}_end{kept}){live})"""
+
+
+def members(scope: Scope, period: Period, live: Collection[date]) -> tuple[Parts, Parts]:
     """The members of today, and those that passed clients in the period and in the one before, as facts."""
-    some = "" if scope.agency_ids is None else " AND id = ANY (:agency_ids)"
-    asked = text(f"SELECT id FROM agencies WHERE status IN {MEMBERS}{some}")
-    today = set(db.session.scalars(asked, scope.values))
-    made: list[Parts] = []
-    for which in (0, 1):
-        active = {one.agency_id for one in found if one.given[which] or one.received[which]} & today
-        counts = {"members_active": len(active), "members_today": len(today), "members_silent": len(today - active)}
-        made.append({(name, "", ""): (count, 0) for name, count in counts.items()})
+    values: dict[str, Any] = dict(scope.values)
+    parts = {}
+    for name, of in (("now", period), ("before", period.before)):
+        days = [one for one in live if of.first <= one < of.end]
+        rows, more = said(spans_of(days), PASSED) if days else ("", {})
+        values |= {f"{name}_first": of.first, f"{name}_end": of.end}
+        values |= {f"{name}_{key}": value for key, value in more.items()} | ({f"{name}_live": days} if days else {})
+        for key in more:
+            rows = re.sub(rf":{key}\b", f":{name}_{key}", rows)
+        kept, there = (
+            (f" AND f.day <> ALL (:{name}_live)", f" OR a.id IN (SELECT agency_id FROM ({rows}) x)")
+            if days
+            else ("", "")
+        )
+        parts[name] = _PASSED.format(name=name, kept=kept, live=there)
+    some = "" if scope.agency_ids is None else " AND a.id = ANY (:agency_ids)"
+    row: Any = db.session.execute(text(_MEMBERS.format(some=some, **parts)), values).one()
+    made: list[Parts] = [
+        {("members_active", "", ""): (active, 0), ("members_silent", "", ""): (row.today - active, 0), ("members_today", "", ""): (row.today, 0)}
+        for active in (row.now, row.before)
+    ]  # fmt: skip
     return made[0], made[1]
 
 
@@ -120,6 +138,5 @@ def with_standing(scope: Scope, period: Period, live: Collection[date], sums: tu
     now, before = sums
     more: tuple[Parts, Parts] = ({}, {})
     if scope.partner_id is None:
-        found = known(scope, period, live)
-        more = members(scope, found) if scope.is_alliance else partners(found, period)
+        more = members(scope, period, live) if scope.is_alliance else partners(known(scope, period, live), period)
     return Sums(now.parts | more[0] | overdue(scope), now.medians), Sums(before.parts | more[1], before.medians)

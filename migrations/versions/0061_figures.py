@@ -137,8 +137,13 @@ def _tables() -> None:
         sa.Column("n", sa.BigInteger, nullable=False),
         sa.Column("minor", sa.BigInteger, nullable=False),
     )
-    for name, columns in (("agency", ["agency_id", "fact", "day"]), ("fact", ["fact", "day"]), ("day", ["day"])):
-        op.create_index(f"ix_figure_days_{name}", "figure_days", columns)
+    for name, columns, rows in (
+        ("agency", ["agency_id", "fact", "day"], None),
+        ("fact", ["fact", "day"], "agency_id IS NOT NULL"),
+        ("alliance", ["fact", "day"], "agency_id IS NULL"),
+        ("day", ["day"], None),
+    ):
+        op.create_index(f"ix_figure_days_{name}", "figure_days", columns, postgresql_where=rows and sa.text(rows))
     op.create_table(
         "figure_touches",
         sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),

@@ -205,3 +205,17 @@ def test_days_are_those_of_the_alliance(pair, monkeypatch):
     assert db.session.scalar(
         text("SELECT day FROM figure_days WHERE fact = 'given' AND agency_id = :of"), {"of": pair.A.id}
     ) == date(2026, 11, 11)
+
+
+def test_what_is_written_while_days_are_counted_is_counted_after_it(pair, in_parallel):
+    referral = pair.won()
+
+    def report():
+        pair.fee(referral, f"{random.randrange(1, 10**6)}.00")
+
+    in_parallel([report, count] * 4)
+    count()
+    assert broken() == []
+    fees = "SELECT count(*), coalesce(sum(amount_minor), 0) FROM fee_payments"
+    summed = "SELECT sum(n), sum(minor) FROM figure_days WHERE fact = 'fees' AND agency_id IS NULL"
+    assert tuple(db.session.execute(text(fees)).one()) == tuple(db.session.execute(text(summed)).one())
