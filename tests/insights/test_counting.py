@@ -72,7 +72,7 @@ class Life:
 
     def move(self):
         if one := self.some_referral("accepted", "contacted", "qualified", "proposal"):
-            stages = ["contacted", "qualified", "proposal", "won"]
+            stages = ["contacted", "qualified", "proposal", "won", "won", "won"]
             move_on(one, self.pair.b, self.chance.choice(stages))
 
     def lose(self):
@@ -94,7 +94,8 @@ class Life:
         )
         if found:
             one = self.chance.choice(found)
-            deeds.record_refund(one.id, self.pair.b, Money(self.chance.randrange(1, 100), "EUR"), clock.today())
+            day = one.received_on + timedelta(days=self.chance.randrange((clock.today() - one.received_on).days + 1))
+            deeds.record_refund(one.id, self.pair.b, Money(self.chance.randrange(1, 100), "EUR"), day)
 
     def void(self):
         ids = list(db.session.scalars(text("SELECT id FROM fee_payments WHERE voided_at IS NULL ORDER BY id")))
@@ -120,6 +121,7 @@ class Life:
 
 
 DEEDS = [one for one in vars(Life) if not one.startswith("_") and one != "some_referral"]
+DEEDS += 4 * ["accept", "move", "fee", "refund"]
 
 
 @pytest.mark.parametrize("seed", [1, 2, *(pytest.param(n, marks=pytest.mark.thorough) for n in range(3, 12))])
@@ -127,14 +129,15 @@ def test_what_was_counted_step_by_step_is_what_is_counted_from_scratch(app, pair
     chance = random.Random(seed)
     life = Life(pair, later, chance)
     done = set()
-    for _ in range(60):
+    for _ in range(150):
         deed = chance.choice(DEEDS)
         try:
             getattr(life, deed)()
             done.add(deed)
         except Refusal:
             db.session.rollback()
-    assert len(done) > 6
+    assert len(done) > 10
+    assert db.session.scalar(text("SELECT count(*) FROM refunds")) > 2
     assert broken() == []
     count()
     step_by_step = kept()
