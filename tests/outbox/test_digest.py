@@ -86,6 +86,7 @@ def test_the_pace_is_chosen_on_ones_own_page(pair, found, visit):
         mail_money="at_once",
         mail_catalog="off",
         mail_document="daily",
+        mail_figures="daily",
     )
     db.session.refresh(pair.b)
     assert [pair.b.mail_pace(kind) for kind in ("lead", "referral", "fee", "money")] == [
