@@ -7,11 +7,11 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import text
 
+from ..core.charts import Chart, Point
 from ..core.extensions import db
 from ..core.formats import grouped, money, month
 from ..core.money import Money
 from ..core.sums import base_first
-from ..pages.charts import Chart, Point
 from .figures import Figures
 from .indicators import Value
 from .period import Period, month_of

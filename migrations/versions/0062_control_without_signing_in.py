@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0062"
-down_revision = "0060"
+down_revision = "0061"
 
 BUTTON = {
     "deed": "deed ~ '^[a-z_]+$'",

@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar
 
-from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
-from apiflask.validators import Length, OneOf
+from apiflask.fields import Boolean, Integer, List, Nested, String
+from apiflask.validators import Length
 from flask_login import current_user
 
 from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing, read_amount
@@ -30,6 +30,7 @@ from ...core.typed import SEEN
 from .. import actions, loading, queries
 from ..brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
 from ..models import Audience, DeclineReason, Lead, LeadState
+from .came import CameByOut
 from .referrals import WORK, Accepted, Client, seen_referral
 from .words import languages, region, service, with_lists
 
@@ -152,13 +153,6 @@ class Answer(Output):
     declined_at = instant()
 
 
-class CameByOut(Output):
-    how = String(validate=OneOf(["link", "code", "embed", "known"]))
-    code = String(metadata={"description": "of the link or the promo code; empty for others"})
-    at = instant()
-    campaign = Dict(keys=String(), values=String(), metadata={"description": "UTM values"})
-
-
 class LeadOut(Output):
     """`client` is null unless you may see it; `answers` is null for whoever has not posted the lead."""
 
@@ -191,7 +185,9 @@ class LeadOut(Output):
     referral = Integer(allow_none=True)
 
 
-def seen_lead(lead: Lead, client: dict | None, referral_id: int | None, agency_id: int | None, came: Any = None) -> Seen:
+def seen_lead(
+    lead: Lead, client: dict | None, referral_id: int | None, agency_id: int | None, came: Any = None
+) -> Seen:
     """A lead as somebody of an agency sees it; who else was invited is the referrer's to know."""
     own = lead.referrer_id == agency_id
     low, high = lead.budget
