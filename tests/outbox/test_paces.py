@@ -60,7 +60,13 @@ def test_what_waits_for_the_morning_stays_out_of_the_hours_digest(pair):
 def test_each_kind_keeps_its_own_pace(pair, visit):
     chosen = {"lead": "hourly", "referral": "daily", "fee": "at_once", "money": "hourly", "document": "off"}
     visitor = visit(pair.a)
-    given = {"name": "Ann", "language": "en", "time_zone": "Europe/Berlin", "mail_catalog": "at_once"}
+    given = {
+        "name": "Ann",
+        "language": "en",
+        "time_zone": "Europe/Berlin",
+        "mail_catalog": "at_once",
+        "mail_figures": "at_once",
+    }
     visitor.post("/me", on="/me", **given, **{f"mail_{kind}": pace for kind, pace in chosen.items()})
     db.session.refresh(pair.a)
     assert {kind: pair.a.mail_pace(kind) for kind in chosen} == chosen
