@@ -18,6 +18,7 @@ BEFORE_0012 = (
     *(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_currency" for table in WITH_CURRENCY),
 )
 BEFORE_0014 = (
+    "ALTER TABLE referral_links DROP CONSTRAINT fk_referral_links_discount_id_discounts",
     "DROP TABLE catalog_changes, rates, cases, profiles, pictures, agency_categories, discounts, service_regions,"
     " service_industries",
     "ALTER TABLE services DROP COLUMN status, DROP COLUMN place, DROP COLUMN category_id, DROP COLUMN price_to_minor,"

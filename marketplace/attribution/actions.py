@@ -17,11 +17,12 @@ from ..core.forms import REQUIRED
 from ..core.transaction import own, transaction
 from ..core.typed import one_line, too_long
 from ..members.models import Agency, AgencyState, Person
+from .destinations import normal
 from .models import CODE, LONGEST_CODE, LONGEST_NAME, SHORTEST_CODE, LinkCode, ReferralLink, Target
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # those that nobody takes for another
 LENGTH = 7
-MOST = 500  # links of one agency
+MOST, MOST_CODES = 500, 10  # links of one agency, codes of one link: they are never given to another
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,9 @@ def change_link(link_id: int, person: Person, said: SaidLink) -> ReferralLink:
     """Say something else of a link. By a new code it is shown from now on; those before go on opening it."""
     with transaction():
         link = _own_link(link_id, person)
-        for name, value in _read(said).items():
+        for name, value in _read(said, link).items():
             setattr(link, name, value)
-        if said.code and _normal(said.code) != link.code:
+        if said.code and normal(said.code) != link.code:
             _give(link, said.code)
         audit.record("link.changed", link, person, code=link.code, target=link.target)
     return link
@@ -99,25 +100,39 @@ def _count_of(agency_id: int) -> int:
     return db.session.query(ReferralLink).filter_by(agency_id=agency_id).count()
 
 
-def _read(said: SaidLink) -> dict[str, Any]:
+def _read(said: SaidLink, link: ReferralLink | None = None) -> dict[str, Any]:
     """What a row holds of it; a refusal with all that is wrong with it."""
     errors, name = dict(said.faults), one_line(said.name)
     if not name:
         errors.setdefault("name", str(REQUIRED))
     if sentence := too_long(name, LONGEST_NAME):
         errors.setdefault("name", sentence)
-    columns: dict[str, Any] = {"name": name, "shown_id": None, "service_id": None, "discount_id": None}
-    target = Target.read(said.target)
     try:
-        if target is None:
-            raise BadInput("", {"target": _("Choose one.")})
-        columns |= {"target": target} | _shown(target, said)
+        page = {} if link and _is_same(said, link) else _page(said)
     except BadInput as refusal:
         errors = refusal.errors | errors
     errors |= _wrong_code(said.code)
     if errors:
         raise BadInput(_("Mend what is marked."), errors)
-    return columns
+    return {"name": name} | page
+
+
+def _is_same(said: SaidLink, link: ReferralLink) -> bool:
+    """Whether it opens what it opened before: that may be gone by now, and the link stays as it is."""
+    wanted = _opened(said.target, said.shown, said.service, said.discount)
+    return wanted == _opened(link.target, link.shown_id, link.service_id, link.discount_id)
+
+
+def _opened(target: str, shown: int | None, service: int | None, discount: int | None) -> tuple[object, ...]:
+    """What is opened; the agency of a service goes without saying."""
+    return (target, service or shown, bool(service), discount)
+
+
+def _page(said: SaidLink) -> dict[str, Any]:
+    target = Target.read(said.target)
+    if target is None:
+        raise BadInput("", {"target": _("Choose one.")})
+    return {"target": target, "shown_id": None, "service_id": None, "discount_id": None} | _shown(target, said)
 
 
 def _shown(target: Target, said: SaidLink) -> dict[str, Any]:
@@ -145,12 +160,8 @@ def _given(service: Service, discount_id: int | None) -> int | None:
     return found.id
 
 
-def _normal(code: str) -> str:
-    return re.sub(r"[\s_]+", "-", code.strip().lower())
-
-
 def _wrong_code(typed: str) -> dict[str, str]:
-    code = _normal(typed)
+    code = normal(typed)
     if not code:
         return {}
     if not SHORTEST_CODE <= len(code) <= LONGEST_CODE:
@@ -162,7 +173,10 @@ def _wrong_code(typed: str) -> dict[str, str]:
 
 def _give(link: ReferralLink, typed: str) -> None:
     """Give a link the code that was typed, or one of its own; one that it had before is shown again."""
-    code = _normal(typed) or _new_code()
+    code = normal(typed) or _new_code()
+    if len(link.codes) >= MOST_CODES and code not in {one.code for one in link.codes}:
+        sentence = _("This link has had %(most)d codes. Show one of them again, or make another link.", most=MOST_CODES)
+        raise BadInput(sentence, {"code": sentence})
     new = insert(LinkCode).values(code=code, link_id=link.id, since=clock.now())
     taken = new.on_conflict_do_update(
         index_elements=["code"], set_={"since": new.excluded.since}, where=LinkCode.link_id == new.excluded.link_id

@@ -1,6 +1,6 @@
 """By what somebody came, and with which promise, as people and programs read it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -33,6 +33,10 @@ class Came:
             CameBy.KNOWN: _("They brought this client first, on %(day)s.", **said),
         }[self.how]
 
+    def seen_by(self, own: bool) -> "Came":
+        """The same for one side: where it was is told to whoever brought the client, for it may tell who that is."""
+        return self if own else replace(self, campaign={})
+
     @property
     def campaign_words(self) -> str:
         """The UTM values that came along."""
@@ -41,4 +45,4 @@ class Came:
 
 def came(row: Attributed, promise: str = "") -> Came:
     """How somebody came of whom a row tells."""
-    return Came(row.came_by, row.link.code if row.link else "", row.came_at, row.campaign, promise)
+    return Came(row.came_by, row.came_with, row.came_at, row.campaign, promise)

@@ -1,6 +1,7 @@
 """Clicks are written down: how each counts is settled by the statement that writes it, however many are written at once."""
 
 import json
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from sqlalchemy import Connection, text
 from ..core.typed import one_line
 
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+KEPT_UTM = ("utm_source", "utm_medium", "utm_campaign")
+TELLS_OF_SOMEBODY = re.compile(r"@|(?:\d[\s().+/-]*){7}")
 LONGEST_UTM = 100
 MARKS = 63  # bits, as many as a column holds
 
@@ -62,9 +65,14 @@ def write(connection: Connection, openings: Sequence[Opening]) -> None:
 
 def campaign_of(arguments: Any) -> dict[str, str]:
     """The UTM values that an address carries, each at most a hundred characters long: what is longer was not meant for people. What
-    may be somebody's e-mail address is left out: some programs for newsletters put it there."""
+    may be somebody's e-mail address or number is left out: some programs for newsletters put it there."""
     said = {name: one_line(arguments.get(name, ""))[:LONGEST_UTM] for name in UTM}
-    return {name: value for name, value in said.items() if value and "@" not in value}
+    return {name: value for name, value in said.items() if value and not TELLS_OF_SOMEBODY.search(value)}
+
+
+def kept(campaign: dict[str, str]) -> dict[str, str]:
+    """Of UTM values those that are kept: where it was, and not for whom."""
+    return {name: value for name, value in campaign.items() if name in KEPT_UTM}
 
 
 def host_of(referring: str) -> str:

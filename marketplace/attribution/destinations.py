@@ -28,10 +28,15 @@ class Destination:
     counts: bool
 
 
+def normal(code: str) -> str:
+    """A code as it is kept, however it was typed."""
+    return re.sub(r"[\s_]+", "-", code.strip().lower())
+
+
 def destination_of(code: str) -> Destination | None:
     """Where a code leads, in capitals or not; None where there is no such code."""
     known: dict[str, tuple[datetime, Destination | None]] = current_app.extensions.setdefault("link destinations", {})
-    code, now = code.strip().lower(), clock.now()
+    code, now = normal(code), clock.now()
     read_at, found = known.get(code, (None, None))
     if read_at is None or abs(now - read_at) > FRESH:  # the clock may have been put back
         if len(known) >= MOST:
@@ -48,7 +53,7 @@ def _read(code: str) -> Destination | None:
 
 def link_of(code: str) -> ReferralLink | None:
     """The link that a code opens; also one that it had before."""
-    code = code.strip().lower()
+    code = normal(code)
     if not re.fullmatch(CODE, code) or len(code) > LONGEST_CODE:
         return None
     chosen = select(ReferralLink).join(LinkCode).where(LinkCode.code == code)

@@ -168,6 +168,7 @@ class Attributed:
     link_id: Mapped[int | None] = mapped_column(ForeignKey("referral_links.id"), index=True)
     came_by: Mapped[CameBy | None] = mapped_column(Word(CameBy))
     came_at: Mapped[datetime | None]
+    came_with: Mapped[str] = mapped_column(default="", server_default="")  # the code, as it was then
     campaign: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict, server_default="{}")
 
     @declared_attr

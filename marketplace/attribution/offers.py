@@ -10,7 +10,7 @@ from ..catalog.models import Discount, For, Service, ServiceState
 from ..core import clock
 from ..core.extensions import db
 from ..core.formats import money, percent
-from ..members.models import Agency
+from ..members.models import Agency, AgencyState
 from .models import ReferralLink, Target
 
 
@@ -39,7 +39,7 @@ def offers_to(agency: Agency, also: str = "", link: ReferralLink | None = None) 
     wanted = {_number(also, Target.SERVICE), link.service_id if link else 0}
     services = _services(agency.id, wanted)
     pages |= {f"{Target.SERVICE}:{one.id}": _named(one, agency) for one in services}
-    for shown in _others({_number(also, Target.AGENCY), (link.shown_id or 0) if link and not link.service_id else 0}):
+    for shown in _others(_number(also, Target.AGENCY), (link.shown_id or 0) if link and not link.service_id else 0):
         pages.setdefault(f"{Target.AGENCY}:{shown.id}", shown.name)
     return Offers(
         pages,
@@ -69,8 +69,10 @@ def _services(agency_id: int, also: set[int | None]) -> list[Service]:
     return list(db.session.scalars(chosen.order_by(Service.agency_id != agency_id, Service.place, Service.id)))
 
 
-def _others(ids: set[int]) -> list[Agency]:
-    return list(db.session.scalars(select(Agency).where(Agency.id.in_(ids - {0}))))
+def _others(wanted: int, now: int) -> list[Agency]:
+    """The member that is wanted, and the agency that the link opens now, whatever has become of it."""
+    is_member = (Agency.id == wanted) & (Agency.status == AgencyState.ACTIVE)
+    return list(db.session.scalars(select(Agency).where(is_member | (Agency.id == now))))
 
 
 def _named(service: Service, agency: Agency) -> str:

@@ -71,4 +71,4 @@ def _opening(found: Destination, campaign: dict[str, str], environ: "WSGIEnviron
     machine = environ["REQUEST_METHOD"] == "HEAD" or any(word in early for word in LOADED_EARLY) or is_program(agent)
     source = source_print(environ.get("REMOTE_ADDR", ""), agent)
     host = clicks.host_of(environ.get("HTTP_REFERER", ""))
-    return clicks.Opening(found.link_id, at, clock.day_of(at), machine, source, campaign, host)
+    return clicks.Opening(found.link_id, at, clock.day_of(at), machine, source, clicks.kept(campaign), host)

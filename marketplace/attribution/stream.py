@@ -15,6 +15,7 @@ from .clicks import Opening, write
 from .together import Together
 
 KEY = "leadpact:clicks"
+Entries = list[tuple[bytes, dict[bytes, bytes]]]
 AT_ONCE = 2_000  # clicks that are written by one statement
 log = logging.getLogger(__name__)
 
@@ -55,12 +56,21 @@ def waiting(_limit: int = 1) -> list[int]:
 def drain(_ones: Sequence[int] = ()) -> int:
     """Write down what waits in Redis; returns how many clicks. They leave Redis once they are in the database, and what is written
     twice, by two workers or after one was killed, is there once."""
-    written = 0
-    while entries := cast(list[tuple[bytes, dict[bytes, bytes]]], redis().xrange(KEY, count=AT_ONCE)):
+    written, last = 0, _last()
+    while last and (entries := _entries(last)):
         _write([_unpacked(fields[b"click"]) for _number, fields in entries])
         redis().xdel(KEY, *(number for number, _fields in entries))
         written += len(entries)
     return written
+
+
+def _last() -> bytes:
+    """The newest that waits now: what comes later is for the next time, or there would be no end."""
+    return next((number for number, _fields in cast(Entries, redis().xrevrange(KEY, count=1))), b"")
+
+
+def _entries(last: bytes) -> Entries:
+    return cast(Entries, redis().xrange(KEY, max=last, count=AT_ONCE))
 
 
 def _write(openings: Sequence[Opening]) -> None:

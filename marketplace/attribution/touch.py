@@ -18,7 +18,7 @@ from ..exchange.same_client import client_of, first_accepted
 from ..members.models import Agency, AgencyState
 from ..rewards.queries import terms_at
 from . import clicks
-from .destinations import link_of
+from .destinations import link_of, normal
 from .models import CameBy, ReferralLink
 from .redirects import VIA
 
@@ -36,17 +36,18 @@ class Touch:
     at: datetime
     link: ReferralLink | None = None
     campaign: dict[str, str] = field(default_factory=dict)
+    code: str = ""
 
     @property
     def said(self) -> str:
         """As addresses and hidden fields say it."""
-        return self.link.code if self.link else str(self.agency.id)
+        return self.code or str(self.agency.id)
 
     def columns(self) -> dict[str, Any]:
         """What a row says that is `Attributed` to it."""
         return {
             "via_id": self.agency.id, "link_id": self.link.id if self.link else None, "came_by": self.how,
-            "came_at": self.at, "campaign": self.campaign,
+            "came_at": self.at, "came_with": self.code, "campaign": self.campaign,
         }  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def _see() -> None:
     said = request.args.get(VIA, "")
     ours = not embeds.is_shown_elsewhere(request.path) and not request.path.startswith(KEEP_NOTHING)
     if said and ours and request.method == "GET" and remembered() is None:
-        g.touch = touch_of(said, campaign=clicks.campaign_of(request.args))
+        g.touch = touch_of(said, campaign=clicks.kept(clicks.campaign_of(request.args)))
 
 
 def _remember(answer: Response) -> Response:
@@ -93,7 +94,9 @@ def first_touch(said: str | None = None, code: str | None = None) -> Touch | Non
 def touch_of_code(code: str) -> Touch | None:
     """What a promo code says that somebody types; None unless its link is switched on and its member active."""
     link = link_of(code)
-    return Touch(link.agency, CameBy.CODE, clock.now(), link) if link is not None and link.is_on else None
+    if link is None or not link.is_on:
+        return None
+    return Touch(link.agency, CameBy.CODE, clock.now(), link, code=normal(code))
 
 
 def touch_of(said: str, at: datetime | None = None, campaign: dict[str, str] | None = None) -> Touch | None:
@@ -104,7 +107,9 @@ def touch_of(said: str, at: datetime | None = None, campaign: dict[str, str] | N
         member = active_member(int(said)) if len(said) < 19 else None
         return Touch(member, CameBy.EMBED, at, None, campaign) if member else None
     link = link_of(said)
-    return Touch(link.agency, CameBy.LINK, at, link, campaign) if link is not None and link.is_on else None
+    if link is None or not link.is_on:
+        return None
+    return Touch(link.agency, CameBy.LINK, at, link, campaign, normal(said))
 
 
 def active_member(agency_id: int | None) -> Agency | None:
@@ -120,8 +125,9 @@ def is_tied(at: datetime) -> bool:
 
 def brought_first(client: dict[str, str], touch: Touch | None) -> Touch | None:
     """Who brought this client first: the member that has passed it on before, or by whose link it came now. `client` are contacts
-    in their normal forms, and known by their fingerprints."""
-    lead = first_accepted(client_of(client, ""))
+    in their normal forms. Only the e-mail tells, for it alone is proved by the mail that confirms: whoever types another's number learns
+    nothing of them."""
+    lead = first_accepted(client_of(dict.fromkeys(client, "") | {"email": client["email"]}, ""))
     if lead is None or not lead.referrer.is_active or not is_tied(at := lead.posted_at or lead.created_at):
         return touch
     known = Touch(lead.referrer, CameBy.KNOWN, at)

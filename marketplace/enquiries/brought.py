@@ -9,7 +9,6 @@ from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..attribution.came import Came, came
-from ..attribution.models import ReferralLink
 from ..attribution.promise import in_words
 from ..core.arrays import among
 from ..core.extensions import db
@@ -25,16 +24,23 @@ NEWEST = 40  # requests that a link's page shows
 
 
 @dataclass(frozen=True)
+class Answered:
+    """How one of the agencies that were asked stands to a request; `href` is empty where its lead is not the member's."""
+
+    number: str
+    agency: str
+    status: State
+    href: str
+
+
+@dataclass(frozen=True)
 class Request:
-    """A request by one of the agencies that were asked, as the member reads it whose link it came by; without a page where it is
-    not one of the member's."""
+    """A request, as the member reads it by whose link it came, with the agencies that were asked."""
 
     number: str
     title: str
-    agencies: str
     came: Came
-    status: State
-    href: str
+    answers: Sequence[Answered]
 
 
 def by_links(link_ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -74,26 +80,27 @@ def _add_rewards(found: dict[int, dict[str, Any]]) -> None:
 
 
 def by_link(link_id: int) -> list[Request]:
-    """The newest requests by one link, a row for each agency that was asked."""
-    chosen = select(Lead).join(Enquiry, Lead.enquiry_id == Enquiry.id).where(Enquiry.link_id == link_id)
-    chosen = chosen.options(selectinload(Lead.offers).joinedload(Offer.agency), joinedload(Lead.referrer))
-    leads = db.session.scalars(chosen.order_by(Enquiry.confirmed_at.desc(), Lead.id.desc()).limit(NEWEST)).all()
-    enquiries = _enquiries([lead.enquiry_id or 0 for lead in leads])
-    stages = _stages([lead.id for lead in leads])
-    return [_row(lead, enquiries[lead.enquiry_id or 0], stages.get(lead.id)) for lead in leads]
+    """The newest requests by one link that were confirmed: as many as are counted, unless there are more than a page holds."""
+    chosen = select(Enquiry).where(Enquiry.link_id == link_id, Enquiry.confirmed_at.is_not(None))
+    whole = selectinload(Enquiry.leads).options(
+        selectinload(Lead.offers).joinedload(Offer.agency), joinedload(Lead.referrer)
+    )
+    found = db.session.scalars(chosen.options(whole).order_by(Enquiry.confirmed_at.desc()).limit(NEWEST)).all()
+    stages = _stages([lead.id for enquiry in found for lead in enquiry.leads])
+    return [
+        Request(one.number, one.title, came(one), [_answered(lead, one, stages.get(lead.id)) for lead in one.leads])
+        for one in found
+    ]
 
 
-def _row(lead: Lead, enquiry: Enquiry, stage: Stage | None) -> Request:
+def _answered(lead: Lead, enquiry: Enquiry, stage: Stage | None) -> Answered:
     mine = lead.referrer_id == enquiry.via_id or any(one.agency_id == enquiry.via_id for one in lead.offers)
     names = ", ".join(one.agency.name for one in lead.offers)
-    href = url_for("exchange.lead", lead_id=lead.id) if mine else ""
-    return Request(lead.number, lead.title, names, came(enquiry), stage or lead.status, href)
+    return Answered(lead.number, names, stage or lead.status, url_for("exchange.lead", lead_id=lead.id) if mine else "")
 
 
 def _enquiries(ids: list[int]) -> dict[int, Enquiry]:
-    chosen = (
-        select(Enquiry).where(among(Enquiry.id, ids)).options(joinedload(Enquiry.link).selectinload(ReferralLink.codes))
-    )
+    chosen = select(Enquiry).where(among(Enquiry.id, ids))
     return {one.id: one for one in db.session.scalars(chosen)}
 
 

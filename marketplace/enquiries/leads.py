@@ -27,7 +27,8 @@ def told_of(enquiry: Enquiry) -> str:
     """What the client is told of the member that brought it, where that would earn anything: before the request goes out."""
     if enquiry.via is None or not enquiry.via.is_active:
         return ""
-    asked = db.session.scalars(select(Agency).where(Agency.id.in_(enquiry.agency_ids))).all()
+    found = db.session.scalars(select(Agency).where(Agency.id.in_(enquiry.agency_ids))).all()
+    asked = [one for one in found if referrer_for(enquiry.via, one, enquiry.client or {}) is enquiry.via]
     rate = terms_of(enquiry.in_category, clock.now()).rate
     return consent.about_via(enquiry.via, asked, rate, enquiry.came_by == CameBy.KNOWN)
 

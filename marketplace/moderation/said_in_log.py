@@ -24,6 +24,7 @@ class Kind(Vocabulary):
     HOOK = "hook", _l("Webhooks")
     IMPORT = "import", _l("Imports")
     LEAD = "lead", _l("Leads")
+    LINK = "link", _l("Links")
     MOVEMENT = "movement", _l("Movements")
     NOTE = "note", _l("Notes on members")
     PARTNER = "partner", _l("Partners")
@@ -133,6 +134,10 @@ WORDS: dict[str, LazyString] = {
     "lead.posted": _l("Client passed on"),
     "lead.reopened": _l("Lead opened again"),
     "lead.withdrawn": _l("Lead withdrawn"),
+    "link.made": _l("Link made"),
+    "link.changed": _l("Link changed"),
+    "link.switched_off": _l("Link switched off"),
+    "link.switched_on": _l("Link switched on"),
     "movement.answered": _l("Contested order answered"),
     "movement.assigned": _l("Payment without a reference given to a bank order"),
     "movement.by_bank": _l("Payment that waited for Stripe made a bank order"),

@@ -103,6 +103,7 @@ def _attributed(table: str) -> None:
     op.add_column(table, _reference(table, "link_id", "referral_links"))
     op.add_column(table, sa.Column("came_by", sa.Text))
     op.add_column(table, sa.Column("came_at", sa.DateTime(timezone=True)))
+    op.add_column(table, sa.Column("came_with", sa.Text, nullable=False, server_default=""))
     op.add_column(table, sa.Column("campaign", JSONB, nullable=False, server_default="{}"))
     op.create_index(f"ix_{table}_link_id", table, ["link_id"])
     op.create_check_constraint(op.f(f"ck_{table}_came_by"), table, "came_by IN ('link', 'code', 'embed', 'known')")

@@ -77,6 +77,16 @@ def test_a_code_of_another_or_one_it_had_before_is_never_given_to_a_second(pair,
     assert [one.code for one in back.codes] == ["first-code", "second-code"]
 
 
+def test_a_link_takes_no_more_than_ten_codes_out_of_the_world(pair, made):
+    link = made(code="code-of-0")
+    for n in range(1, 10):
+        change_link(link.id, pair.a, SaidLink("A", code=f"code-of-{n}"))
+    with pytest.raises(BadInput, match="10 codes"):
+        change_link(link.id, pair.a, SaidLink("A", code="one-more"))
+    db.session.rollback()
+    assert change_link(link.id, pair.a, SaidLink("A", code="code-of-0")).code == "code-of-0"
+
+
 def test_two_who_want_one_code_at_once_are_told_apart(pair, found, in_parallel):
     def want(person_id):
         from marketplace.members.models import Person
@@ -210,6 +220,30 @@ def test_by_the_calls_a_link_is_made_changed_and_switched(pair, found, client):
         assert client.post(f"/api/v1/links/{link['id']}/{turn}", headers=headers).json["status"] == turn
     wrong = client.post("/api/v1/links", headers=headers, json={"name": "A", "target": "service", "code": "1"})
     assert (wrong.status_code, wrong.json["errors"].keys()) == (422, {"service", "code"})
+
+
+def test_by_a_call_a_name_alone_is_changed_whatever_became_of_the_page(pair, found, client):
+    service, headers = found.service(pair.B), found.token(pair.a)
+    link = client.post(
+        "/api/v1/links", headers=headers, json={"name": "A", "target": "service", "service": service.id}
+    ).json
+    other = client.post(
+        "/api/v1/links", headers=headers, json={"name": "A", "target": "agency", "agency": pair.B.id}
+    ).json
+    suspend_agency(pair.B.id, "unpaid", found.person(alliance_role="admin"))
+    for one in (link, other):
+        changed = client.patch(f"/api/v1/links/{one['id']}", headers=headers, json={"name": "B"}).json
+        assert (changed["name"], changed["service"], changed["agency"]) == ("B", one["service"], one["agency"])
+        refusal = client.patch(
+            f"/api/v1/links/{one['id']}", headers=headers, json={"target": "agency", "agency": pair.B.id}
+        )
+        assert refusal.status_code == (200 if one is other else 422)
+
+
+def test_no_form_names_an_agency_that_is_no_member(pair, found, visit):
+    for status in ("applied", "suspended", "left"):
+        hidden = found.agency(f"Hidden {status}", status=status)
+        assert f"Hidden {status}" not in visit(pair.a).get(f"/links/new?opens=agency:{hidden.id}").text
 
 
 @pytest.fixture

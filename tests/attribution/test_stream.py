@@ -45,6 +45,20 @@ def test_workers_that_drain_together_write_each_click_once(streams, made, opens,
     assert clicks(link) == {"visitor": 20, "again": 20}
 
 
+def test_writing_down_ends_though_clicks_go_on(streams, made, opens, clicks, monkeypatch):
+    link = made()
+    opens(link.code)
+    write = stream.write
+
+    def and_another(connection, openings):
+        write(connection, openings)
+        opens(link.code, source="198.51.100.77")
+
+    monkeypatch.setattr(stream, "write", and_another)
+    assert stream.drain() == 1
+    assert stream.waiting() == [1]
+
+
 def test_where_redis_does_not_answer_it_is_written_at_once(streams, app, made, opens, clicks, monkeypatch):
     from redis import Redis
 

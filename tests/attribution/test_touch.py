@@ -158,13 +158,25 @@ def test_a_client_who_was_passed_before_and_comes_back_alone_stays_tied(pair, fo
     assert check_books() == []
 
 
-def test_the_same_company_by_another_address_or_the_phone_in_another_notation_is_the_same(pair, found, asking):
+def test_only_the_address_that_the_mail_proves_tells_who_brought_somebody(pair, found, asking):
     third = found.agency("Third")
     accepted(pair, client=CONTACTS | {"website": "brask-ceramics.example"})
-    for n, same in enumerate(({"phone": "030 / 23 12 50 14"}, {"phone": "+493023125014"}, {"phone": ""})):
-        contacts = CONTACTS | {"email": CONTACTS["email"] if not same["phone"] else f"b{n}@elsewhere.example"} | same
-        assert by(asking.ask(agencies=[third], client=contacts))[:2] == ("Northlight", "known"), same
-    assert by(asking.ask(agencies=[third], client={"contact": "A", "email": "x@y.example"})) == (None, None, None)
+    assert (
+        by(asking.ask(agencies=[third], client=CONTACTS | {"email": "LENA@brask.example", "phone": ""}))[1] == "known"
+    )
+    for n, others in enumerate(({}, {"phone": "030 / 23 12 50 14"}, {"company": "Brask Ceramics"})):
+        contacts = CONTACTS | {"email": f"curious{n}@elsewhere.example"} | others
+        assert by(asking.ask(agencies=[third], client=contacts)) == (None, None, None), others
+
+
+def test_no_share_is_announced_that_nobody_will_get(pair, found, asking, visit, deliver):
+    third = found.agency("Third")
+    accepted(pair)  # Northlight has passed the client to Kedr
+    back = pair.turned()
+    accept_lead(back.lead(client=CONTACTS, agencies=[third.id]).id, third.people[0])  # and Kedr to a third one
+    asking.ask(agencies=[pair.A])
+    letter = [one for one in deliver() if one["To"] == CONTACTS["email"]][-1]
+    assert "brought you" not in visit().get(button_of(letter)).text
 
 
 def test_a_link_before_the_lead_counts_and_one_after_it_does_not(pair, found, other, made, ask, visit, later):
@@ -207,8 +219,9 @@ def test_by_the_terms_of_its_day_a_client_is_tied_no_longer(pair, found, asking,
 
 def test_both_sides_read_how_the_client_came_and_others_learn_nothing(pair, found, made, ask, visit):
     link, visitor = made(), visit()
-    visitor.get(f"/r/{link.code}?utm_source=letter")
+    visitor.get(f"/r/{link.code}?utm_source=utm-letter")
     (lead,) = confirm(ask(visitor).id).leads
+    assert "utm-letter" not in visit(pair.b).get(f"/leads/{lead.id}").text
     said = f"By the link “{link.code}”, first on"
     assert said in visit(pair.a).get(f"/leads/{lead.id}").text
     assert said in visit(pair.b).get(f"/leads/{lead.id}").text
@@ -216,10 +229,12 @@ def test_both_sides_read_how_the_client_came_and_others_learn_nothing(pair, foun
     for person in (pair.a, pair.b):
         page = visit(person).get(f"/referrals/{referral.id}").text
         assert said in page
-        assert "letter" in page
+        assert ("utm-letter" in page) == (person is pair.a), "the campaign is the referrer's"
     headers = found.token(pair.b)
     answer = visitor.client.get(f"/api/v1/leads/{lead.id}", headers=headers).json["came_by"]
-    assert (answer["how"], answer["code"], answer["campaign"]) == ("link", link.code, {"utm_source": "letter"})
+    assert (answer["how"], answer["code"], answer["campaign"]) == ("link", link.code, {})
+    own = visitor.client.get(f"/api/v1/leads/{lead.id}", headers=found.token(pair.a)).json["came_by"]
+    assert own["campaign"] == {"utm_source": "utm-letter"}
     (listed,) = visitor.client.get("/api/v1/leads?view=accepted", headers=headers).json["items"]
     assert listed["came_by"] == answer
 
@@ -264,6 +279,26 @@ def test_the_member_is_told_at_once_with_the_figures_of_its_link_and_nothing_of_
     assert f"By the link “{link.code}”, first on" in text
     assert "So far: visitors 1, requests 1, won 0" in text
     assert not any(value in str(letter) for value in CONTACTS.values())
+
+
+def test_the_code_is_told_that_the_client_came_with_whatever_it_is_called_now(pair, made, ask, visit):
+    from marketplace.attribution.actions import SaidLink, change_link
+
+    link, visitor = made(code="as-printed"), visit()
+    visitor.get("/r/as-printed")
+    (lead,) = confirm(ask(visitor).id).leads
+    change_link(link.id, pair.a, SaidLink("A", code="as-renamed"))
+    assert "By the link “as-printed”" in visit(pair.a).get(f"/leads/{lead.id}").text
+
+
+def test_a_request_to_three_is_one_row_as_it_is_one_in_the_figure(pair, found, made, asking, visit):
+    from marketplace.attribution.touch import touch_of
+
+    link, third = made(), found.agency("Third")
+    asking.confirmed(agencies=[pair.B, third, pair.A], touch=touch_of(link.code))
+    page = visit(pair.a).get(f"/links/{link.id}").text
+    assert page.count("By the link") == 1
+    assert page.count("Third") == 1
 
 
 def test_an_agency_that_applies_by_a_link_is_brought_by_it(pair, found, made, visit, later):

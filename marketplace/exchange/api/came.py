@@ -11,4 +11,4 @@ class CameByOut(Output):
     how = String(validate=OneOf(["link", "code", "embed", "known"]))
     code = String(metadata={"description": "of the link or the promo code; empty for others"})
     at = instant()
-    campaign = Dict(keys=String(), values=String(), metadata={"description": "UTM values"})
+    campaign = Dict(keys=String(), values=String(), metadata={"description": "UTM values; for the referrer alone"})

@@ -202,7 +202,7 @@ def seen_lead(
         audience={"kind": lead.audience, "agencies": [offer.agency_id for offer in lead.offers] if own else None},
         answers=[offer for offer in lead.offers if offer.declined_at] if own else None,
         enquiry=lead.enquiry_id is not None,
-        came_by=came if came and came.how else None,
+        came_by=came.seen_by(own) if came and came.how else None,
         promised=came.promise if came else "",
         client=client,
         referral=referral_id,

@@ -45,6 +45,7 @@ def set_terms(
             by,
             rate=rate,
             months=months,
+            tied_months=tied_months,
             effective_at=str(terms.effective_at and terms.effective_at.isoformat()),
             **facts,
         )
