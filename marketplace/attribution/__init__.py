@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import TEAM, Capability, Entry, Gauge, Job, Room
 from ..members.models import Role
-from . import api, checks, forget, held, queries, stream, touch
+from . import api, checks, forget, held, stream, touch
 from .redirects import Redirects
 from .views import bp
 
@@ -20,7 +20,8 @@ room = Room(
     blueprints=[bp, api.bp],
     jobs=[
         Job("write_clicks", stream.drain, due=stream.waiting, queue="mail"),
-        Job("forget_sources", forget.forget_sources, due=queries.old_sources, queue="mail", chunk=5000),
+        Job("forget_sources", forget.forget_sources, due=forget.old_sources, queue="mail", chunk=5000),
+        Job("fold_clicks", forget.fold, due=forget.to_fold, queue="mail", chunk=5000),
     ],
     invariants=checks.ALL,
     gauges={"leadpact_clicks": Gauge("clicks on referral links", "clicks")},

@@ -147,6 +147,7 @@ class Click(Model):
         ),
         Index("ix_clicks_link", "link_id", "day", "kind"),
         Index("ix_clicks_sources", "at", postgresql_where=text("source_print IS NOT NULL")),
+        Index("ix_clicks_to_fold", "at", postgresql_where=text("kind <> 'visitor'")),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -158,6 +159,22 @@ class Click(Model):
     campaign: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict, server_default="{}")
     host: Mapped[str] = mapped_column(default="", server_default="")
     mark: Mapped[int] = mapped_column(unique=True)
+
+
+class FoldedClicks(Model):
+    """How many clicks of a day were not a visitor's first, once their rows are folded into a number: anybody can make them, and
+    nothing but their number is ever asked for."""
+
+    __tablename__ = "folded_clicks"
+    __table_args__ = (
+        CheckConstraint("kind IN ('again', 'program')", name="kind"),
+        CheckConstraint("number > 0", name="number"),
+    )
+
+    link_id: Mapped[int] = mapped_column(ForeignKey("referral_links.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[ClickKind] = mapped_column(Word(ClickKind), primary_key=True)
+    number: Mapped[int]
 
 
 class Attributed:

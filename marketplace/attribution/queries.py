@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import CompoundSelect, Select, any_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..core import clock
-from ..core.arrays import among
+from ..core.arrays import numbers
 from ..core.errors import NotFound
 from ..core.exports import rows_for_file
 from ..core.extensions import db
@@ -18,9 +18,8 @@ from ..core.listing import Order, caseless, mention
 from ..core.money import Money
 from ..core.room import house
 from ..members.models import Agency
-from .models import Click, ClickKind, LinkCode, LinkState, ReferralLink, Target
+from .models import Click, ClickKind, FoldedClicks, LinkCode, LinkState, ReferralLink, Target
 
-KEPT = timedelta(days=90)  # how long it is known where a click came from
 ORDERS = {
     "made": Order(_l("Made"), (ReferralLink.made_at,), falling=True),
     "name": Order(_l("Title"), (caseless(ReferralLink.name),)),
@@ -101,22 +100,34 @@ def figures_of(link_ids: Collection[int]) -> dict[int, Figures]:
     if not link_ids:
         return {}
     clicks: dict[int, dict[ClickKind, int]] = {one: {} for one in link_ids}
-    counted = select(Click.link_id, Click.kind, func.count()).where(among(Click.link_id, link_ids))
-    for link_id, kind, count in db.session.execute(counted.group_by(Click.link_id, Click.kind)):
-        clicks[link_id][kind] = count
+    all_of_them = clicks_by_day().subquery()
+    columns = (all_of_them.c.link_id, all_of_them.c.kind)
+    counted = select(*columns, func.sum(all_of_them.c.number)).where(all_of_them.c.link_id == any_(numbers(link_ids)))
+    for link_id, kind, count in db.session.execute(counted.group_by(*columns)):
+        clicks[link_id][kind] = int(count)
     brought = house().answers["brought_by_links"](link_ids)
     applied = house().answers["applied_by_links"](link_ids)
     return {one: Figures(clicks[one], Brought(applied=applied.get(one, 0), **brought.get(one, {}))) for one in link_ids}
+
+
+def clicks_by_day() -> CompoundSelect[int, date, ClickKind, int]:
+    """A SELECT of all clicks by link, day and kind: of rows, and of those that are folded."""
+    columns = (Click.link_id, Click.day, Click.kind)
+    rows = select(*columns, func.count().label("number")).group_by(*columns)
+    return rows.union_all(select(FoldedClicks.link_id, FoldedClicks.day, FoldedClicks.kind, FoldedClicks.number))
 
 
 def clicks_by_week(link_id: int, weeks: int) -> list[tuple[date, int, int]]:
     """By week of the alliance's days, oldest first: visitors, and all other clicks."""
     this = clock.today() - timedelta(days=clock.today().weekday())
     starts = [this - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
-    week = func.date_trunc("week", Click.day)
-    visitors = func.count().filter(Click.kind == ClickKind.VISITOR)
-    chosen = select(week, visitors, func.count() - visitors).where(Click.link_id == link_id, Click.day >= starts[0])
-    found = {one.date(): (people, rest) for one, people, rest in db.session.execute(chosen.group_by(week))}
+    of = clicks_by_day().subquery()
+    week, is_first = func.date_trunc("week", of.c.day), of.c.kind == ClickKind.VISITOR
+    people, rest = (func.coalesce(func.sum(of.c.number).filter(one), 0) for one in (is_first, ~is_first))
+    chosen = select(week, people, rest).where(of.c.link_id == link_id, of.c.day >= starts[0])
+    found = {
+        one.date(): (int(firsts), int(others)) for one, firsts, others in db.session.execute(chosen.group_by(week))
+    }
     return [(start, *found.get(start, (0, 0))) for start in starts]
 
 
@@ -128,12 +139,6 @@ def campaigns_of(link_id: int, most: int = 20) -> list[tuple[str, int]]:
     chosen = select(name, func.count()).where(Click.link_id == link_id, Click.kind == ClickKind.VISITOR, name != "")
     found = db.session.execute(chosen.group_by(name).order_by(func.count().desc(), name).limit(most))
     return [(words, count) for words, count in found]
-
-
-def old_sources(limit: int) -> list[int]:
-    """Clicks of which it is still known where they came from, though that is over."""
-    old = select(Click.id).where(Click.source_print.is_not(None), Click.at < clock.now() - KEPT)
-    return list(db.session.scalars(old.order_by(Click.at).limit(limit)))
 
 
 def opens(link: ReferralLink) -> str:

@@ -95,6 +95,18 @@ def _clicks() -> None:
     )  # fmt: skip
     op.create_index("ix_clicks_link", "clicks", ["link_id", "day", "kind"])
     op.create_index("ix_clicks_sources", "clicks", ["at"], postgresql_where=sa.text("source_print IS NOT NULL"))
+    op.create_index("ix_clicks_to_fold", "clicks", ["at"], postgresql_where=sa.text("kind <> 'visitor'"))
+    link = sa.ForeignKey("referral_links.id", name=op.f("fk_folded_clicks_link_id_referral_links"))
+    op.create_table(
+        "folded_clicks",
+        sa.Column("link_id", sa.BigInteger, link, nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("number", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("link_id", "day", "kind", name=op.f("pk_folded_clicks")),
+        sa.CheckConstraint("kind IN ('again', 'program')", name=op.f("ck_folded_clicks_kind")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_folded_clicks_number")),
+    )
 
 
 def _attributed(table: str) -> None:

@@ -6,11 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
-from marketplace.attribution import queries
 from marketplace.attribution.actions import SaidLink, change_link, switch_off, switch_on
 from marketplace.attribution.clicks import Opening, write
-from marketplace.attribution.forget import forget_sources
+from marketplace.attribution.forget import fold, forget_sources, old_sources, to_fold
 from marketplace.attribution.models import Click
+from marketplace.attribution.queries import clicks_by_week
 from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
@@ -202,10 +202,31 @@ def test_where_it_came_from_is_forgotten_after_ninety_days_and_the_count_stays(m
     link = made()
     opens(link.code)
     later(days=89)
-    assert queries.old_sources(10) == []
+    assert old_sources(10) == []
     later(days=2)
-    forget_sources(queries.old_sources(10))
+    forget_sources(old_sources(10))
     db.session.rollback()
     (click,) = db.session.scalars(select(Click))
     assert click.source_print is None
-    assert (queries.old_sources(10), clicks(link)) == ([], {"visitor": 1})
+    assert (old_sources(10), clicks(link)) == ([], {"visitor": 1})
+
+
+def test_clicks_that_anybody_can_make_without_end_become_a_number_after_a_day(made, opens, clicks, later, in_parallel):
+    link = made()
+    for _again in range(3):
+        opens(link.code)
+        opens(link.code, agent="curl/8.5.0")
+    before = clicks(link)
+    assert before == {"visitor": 1, "again": 2, "program": 3}
+    assert to_fold(10) == []
+    later(days=2)
+    due = to_fold(100)
+    assert len(due) == 5
+    fold(due[:2])
+    in_parallel([lambda: fold(due)] * 4)
+    assert (clicks(link), to_fold(10)) == (before, [])
+    assert [one.kind for one in db.session.scalars(select(Click))] == ["visitor"]
+    weeks = clicks_by_week(link.id, 2)
+    assert (sum(one[1] for one in weeks), sum(one[2] for one in weeks)) == (1, 5)
+    opens(link.code, agent="curl/8.5.0")
+    assert clicks(link)["program"] == 4
