@@ -253,8 +253,9 @@ def _value(value: Value) -> dict[str, Any]:
 
 
 def _rows(asked: Asked, name: str, part: dict[str, Any]) -> dict[str, Any]:
-    one: Indicator = indicator(name, asked.scope, may_see(current_user, asked.scope.is_alliance))
-    found = rows(one, asked.scope, asked.period, part["word"] if one.by else None)
+    may = may_see(current_user, asked.scope.is_alliance)
+    one: Indicator = indicator(name, asked.scope, may)
+    found = rows(one, asked.scope, asked.period, may, part["word"] if one.by else None)
     keys = [found.columns.day.desc(), found.columns.key.desc()]
     shown_rows = page(found.query.order_by(*keys), keys, part["cursor"], part["limit"])
     return {"items": [_row(row) for row in shown_rows.rows], "next": shown_rows.next}

@@ -1,7 +1,7 @@
 """The rows that a figure is made of: as many as it counts, and of the sum that it says."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ COLUMNS = {
     "key": Text, "fact": Text, "day": Date, "agency_id": BigInteger, "partner_id": BigInteger, "person_id": BigInteger,
     "word": Text, "currency": Text, "value": BigInteger, "minor": BigInteger, "about": Text, "about_id": BigInteger, "subject": Text,
 }  # fmt: skip
+NO_SUMS = {"currency": "'' AS currency", "minor": "CAST(0 AS bigint) AS minor"}
 _OVERDUE = """
     SELECT m.id || {fact} AS key, {fact} AS fact, CAST(m.listed_at AT TIME ZONE :zone AS date) AS day, m.{mine} AS agency_id,
            m.{theirs} AS partner_id, CAST(NULL AS bigint) AS person_id, '' AS word, m.currency, CAST(NULL AS bigint) AS value,
@@ -35,11 +36,12 @@ _OVERDUE = """
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one figure, by their columns, and what a list of them is sorted by."""
+    """The rows of one figure, by their columns, and what a list of them is sorted by. Unless it `tells_sums`, no row has one."""
 
     query: Select[Any]
     columns: Any
     orders: dict[str, Order]
+    tells_sums: bool
 
     def matching(self, words: str) -> Select[Any]:
         """Those that mention some words."""
@@ -47,17 +49,22 @@ class Rows:
         return self.query.where(mention(words, *names)) if words else self.query
 
 
-def rows(one: Indicator, scope: Scope, period: Period, word: str | None = None) -> Rows:
-    """A SELECT of the rows of an indicator, or of what one word tells of it: what is taken off has a sum below zero."""
+def rows(one: Indicator, scope: Scope, period: Period, may: Collection[str], word: str | None = None) -> Rows:
+    """A SELECT of the rows of an indicator, or of what one word tells of it: what is taken off has a sum below zero.
+
+    Whoever may not read sums gets none from here, whatever is made of the rows; nor are the rows sorted by any.
+    """
     parts = [(1, each) for each in one.parts] + [(-1, each) for each in one.less]
-    said: list[str] = []
+    tells_sums, said = one.tells_sums(may), list[str]()
     values: dict[str, Any] = {}
     for number, (sign, each) in enumerate(parts):
         narrowed = Part(each.fact, frozenset((word,))) if word is not None else each
-        sql, more = _of(narrowed, scope, period, sign, number)
+        sql, more = _of(narrowed, scope, period, sign, number, tells_sums)
         said.append(sql)
         values |= more
     sql = " UNION ALL ".join(said)
+    if not tells_sums:
+        sql = f"SELECT {', '.join(NO_SUMS.get(name, name) for name in COLUMNS)} FROM ({sql}) said"
     # A text takes no values but those that it names: what counts on a date asks for no time zone.
     found = text(sql).bindparams(**{name: given for name, given in values.items() if re.search(rf":{name}\b", sql)})
     facts = found.columns(**{name: kind() for name, kind in COLUMNS.items()}).subquery("facts")
@@ -70,23 +77,26 @@ def rows(one: Indicator, scope: Scope, period: Period, word: str | None = None) 
     orders = {
         "day": Order(_l("Day"), (named.c.day,), falling=True),
         "subject": Order(_l("What it is about"), (named.c.subject,)),
-        "sum": Order(_l("Sum"), (named.c.minor,), falling=True),
         "value": Order(_l("How long"), (func.coalesce(named.c.value, 0, type_=BigInteger()),), falling=True),
     }
-    return Rows(select(named), named.c, orders)
+    if tells_sums:
+        orders["sum"] = Order(_l("Sum"), (named.c.minor,), falling=True)
+    return Rows(select(named), named.c, orders, tells_sums)
 
 
-def _of(part: Part, scope: Scope, period: Period, sign: int, turn: int) -> tuple[str, dict[str, Any]]:
+def _of(part: Part, scope: Scope, period: Period, sign: int, turn: int, tells_sums: bool) -> tuple[str, dict[str, Any]]:
     if part.fact in ("overdue", "overdue_of"):
         return _overdue(part.fact, scope)
     sql, values = [], dict(scope.values)
+    # The key settles equal rows, and must not tell either which sum is the larger one.
+    settles = "minor" if tells_sums else "value, person_id"
     for number, (source, fact) in enumerate(sources_of(part.fact)):
         more = f", '{source.about}' AS about, {source.row_id} AS about_id, {source.subject} AS subject"
         each, named = rows_of(source, fact, [(period.first, period.end)], more)
         narrowed = f" AND {scope.live()}" if scope.live() else ""
         words = f" AND x.word = ANY (:words{turn})" if part.words else ""
         sql.append(
-            f"SELECT '{turn}-{number}-' || row_number() OVER (ORDER BY about_id, day, word, minor) AS key, fact, day, agency_id,"
+            f"SELECT '{turn}-{number}-' || row_number() OVER (ORDER BY about_id, day, word, {settles}) AS key, fact, day, agency_id,"
             " partner_id, person_id, word, currency, value,"
             f" {sign} * minor AS minor, about, about_id, subject FROM ({each}{narrowed}{words}) r"
         )

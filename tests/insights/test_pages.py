@@ -49,14 +49,14 @@ def test_each_figure_opens_into_the_rows_that_it_counts(app, lived, period):
             for one in found.each.values():
                 if not has_rows(one.indicator.name):
                     continue
-                n, sums = totals(rows(one.indicator, scope, found.period).query)
+                n, sums = totals(rows(one.indicator, scope, found.period, MONEY).query)
                 opened += n
                 if one.indicator.unit == Unit.MONEY:
                     assert [s for s in sums if s] == [s for s in one.now.sums if s], one.indicator.name
                 elif one.indicator.unit in (Unit.COUNT, Unit.SHARE):
                     assert n == one.now.count, one.indicator.name
                 for piece in one.pieces:
-                    n, sums = totals(rows(one.indicator, scope, found.period, piece.word).query)
+                    n, sums = totals(rows(one.indicator, scope, found.period, MONEY, piece.word).query)
                     same = (
                         [s for s in sums if s] == [s for s in piece.now.sums if s]
                         if piece.now.sums

@@ -111,6 +111,10 @@ class Indicator:
         count = sum(one.count(sums) for one in self.parts)
         return Value(count, sum(one.count(sums) for one in self.whole) if self.unit == Unit.SHARE else None)
 
+    def tells_sums(self, may: Collection[str]) -> bool:
+        """Whether a reader with these capabilities is told the sums of its rows: of those that it adds up, and no others."""
+        return self.unit == Unit.MONEY and self.needs in may
+
     def words(self, sums: Sums) -> Collection[str]:
         """The words that it is broken down in here."""
         return {word for fact, word, _c in sums.parts if any(one.takes(fact, word) for one in self.parts)}

@@ -40,9 +40,9 @@ def all_figures(asked: Asked, template: str, **more: Any) -> ResponseReturnValue
 
 def all_rows(asked: Asked, name: str, endpoint: str, template: str, filters: dict[str, Any]) -> ResponseReturnValue:
     """The rows of one figure, with what they come to; or the file."""
-    one = indicator(name, asked.scope, may_see(current_user, asked.scope.is_alliance))
-    word = request.args.get("word")
-    found = rows.rows(one, asked.scope, asked.period, word if one.by else None)
+    may, word = may_see(current_user, asked.scope.is_alliance), request.args.get("word")
+    one = indicator(name, asked.scope, may)
+    found = rows.rows(one, asked.scope, asked.period, may, word if one.by else None)
     asked_for = dict(request.args)
     listing = Listing(
         endpoint, asked_for, found.columns.key, found.orders, "day", {**filters, "name": name, "word": word}
@@ -57,7 +57,7 @@ def all_rows(asked: Asked, name: str, endpoint: str, template: str, filters: dic
     return render_template(
         template, asked=asked, one=one, listing=listing, found=shown, count=count, sums=sums, label=label,
         word=label_of(one, word, _named(one, [word])) if one.by and word is not None and _known(one, word) else "",
-        is_money=one.unit == Unit.MONEY, lasts=one.unit in (Unit.MINUTES, Unit.HOURS, Unit.DAYS), way_to=way_to,
+        is_money=found.tells_sums, lasts=one.unit in (Unit.MINUTES, Unit.HOURS, Unit.DAYS), way_to=way_to,
         home=url_for(home, **{key: value for key, value in filters.items() if value}),
     )  # fmt: skip
 
