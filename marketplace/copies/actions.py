@@ -10,19 +10,18 @@ from ..core import audit, clock
 from ..core.addresses import address_key, unusable
 from ..core.errors import BadInput, NotFound
 from ..core.extensions import db
-from ..core.room import house
 from ..core.throttling import count_tries
 from ..core.transaction import locked, own, transaction
 from ..members.models import Agency, Person
 from ..members.queries import owners_of
 from ..outbox.actions import forget_letters, send, send_to
 from .models import MailCopy
-from .queries import MOST
+from .queries import MOST, kinds
 
 
 def ask_for_copies(person: Person, kind: str, email: str) -> None:
     """Ask whoever reads at an address whether mail of a kind to the person's agency may be copied there; nothing is before a yes."""
-    if kind not in house().mail_kinds:
+    if kind not in kinds():
         raise BadInput(_("Choose a kind of mail."), {"kind": _("Choose one.")})
     if sentence := unusable(email):
         raise BadInput(sentence, {"email": sentence})

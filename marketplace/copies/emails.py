@@ -9,13 +9,13 @@ from ..core.room import house
 from ..members.queries import names_of
 from ..outbox.letter import Correspondent, Letter
 from .models import MailCopy
-from .queries import link_to
+from .queries import kinds, link_to
 
 
 def reader_of(copy_id: int) -> Correspondent | None:
-    """Whoever reads the copies of this number, for its agency; None once they are stopped."""
+    """Whoever reads the copies of this number, for its agency; None once they are stopped, or can't be made any more."""
     row = db.session.get(MailCopy, copy_id)
-    if row is None:
+    if row is None or row.kind not in kinds():
         return None
     return Correspondent(row.email, row.language, row.time_zone, link_to(row), row.agency_id)
 

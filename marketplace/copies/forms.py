@@ -7,7 +7,7 @@ from wtforms import EmailField, SelectField
 from wtforms.validators import InputRequired, Length
 
 from ..core.forms import REQUIRED, Form, options
-from ..core.room import house
+from .queries import kinds
 
 
 class CopyForm(Form):
@@ -22,4 +22,4 @@ class CopyForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.kind.choices = options({name: kind.word for name, kind in house().mail_kinds.items()})
+        self.kind.choices = options({name: kind.word for name, kind in kinds().items()})

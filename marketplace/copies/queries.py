@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, literal, or_, select
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..core.room import MailKind, house
 from ..core.signed import sign, unsign
 from ..members.models import Agency, AgencyState
 from ..outbox.models import COPY
@@ -16,6 +17,11 @@ from .models import MailCopy
 PURPOSE = "copy of mail"
 UNCONFIRMED = timedelta(days=2)  # an address that nobody confirms is forgotten then
 MOST = 20  # of one agency
+
+
+def kinds() -> dict[str, MailKind]:
+    """The kinds of mail that can be copied."""
+    return {name: kind for name, kind in house().mail_kinds.items() if not kind.personal}
 
 
 def copies_of(agency_id: int) -> Sequence[MailCopy]:
@@ -29,6 +35,7 @@ def copied_to(to: Select, kind: str) -> tuple[Select, ColumnElement[str]]:
     """Of a SELECT of people, those whose agency has its mail of a kind copied, once for each address; and its mailbox."""
     person = to.column_descriptions[0]["entity"]
     mine = (MailCopy.agency_id == person.agency_id) & (MailCopy.kind == kind) & MailCopy.confirmed_at.is_not(None)
+    mine &= literal(kind in kinds())  # of a kind that could be copied once, addresses may still be there
     return to.join(MailCopy, mine), literal(COPY) + cast(MailCopy.id, String)
 
 

@@ -71,7 +71,8 @@ class MailKind:
 
     What is `needed_by` a capability, a debt or a deadline, must reach somebody of each agency whose role includes it: see
     `members.Person.mail_pace_of`. `missed` says what the agency would miss. Where it `tells_how_it_stands`, the figures of this
-    month stand at its end, of those that the reader may see.
+    month stand at its end, of those that the reader may see. What is `personal` says to each person what their role lets them see: it
+    can't be copied to an address that has no role.
     """
 
     word: LazyString
@@ -79,6 +80,7 @@ class MailKind:
     needed_by: str = ""
     missed: LazyString | str = ""
     tells_how_it_stands: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True)

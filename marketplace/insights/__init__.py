@@ -16,7 +16,9 @@ room = Room(
     ],
     mail_kinds={
         "figures": MailKind(
-            _l("Figures of the month"), _l("How the last month was, beside the one before; for owners and managers")
+            _l("Figures of the month"),
+            _l("How the last month was, beside the one before; for owners and managers"),
+            personal=True,
         )
     },
     emails=emails.ALL,
