@@ -6,14 +6,15 @@ from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from ..core.errors import NotFound
 from ..core.extensions import db
-from ..members.models import Agency, Person
+from ..members.models import MEMBERS, Agency, Person
 from ..moderation.models import Care
 from .figures import shown
 from .indicators import ALL, Indicator
+from .models import figure_days
 from .period import Choice, Period, between, read
 from .scope import Scope
 
@@ -63,7 +64,7 @@ def of_agency(person: Person, arguments: Mapping[str, str]) -> Asked:
     """One's own agency; with a partner or a person of it, if they are named and there."""
     partner, colleague = _number(arguments.get("partner")), _number(arguments.get("person"))
     scope = Scope(person.agency_id, partner, colleague)
-    named = _name(Agency, partner), ""
+    named = _partner(person.agency_id, partner), ""
     if colleague is not None:
         mine = select(Person.name).where(Person.id == colleague, Person.agency_id == person.agency_id)
         named = named[0], _there(db.session.scalar(mine))
@@ -106,6 +107,14 @@ def _number(text: str | None) -> int | None:
 
 def _name(model: type[Any], number: int | None) -> str:
     return "" if number is None else _there(db.session.scalar(select(model.name).where(model.id == number)))
+
+
+def _partner(agency_id: int | None, number: int | None) -> str:
+    """The name of a member, or of an agency of which one's own figures tell; who has only applied is nobody's to see."""
+    if number is None:
+        return ""
+    told = exists().where(figure_days.c.agency_id == agency_id, figure_days.c.partner_id == number)
+    return _there(db.session.scalar(select(Agency.name).where(Agency.id == number, Agency.status.in_(MEMBERS) | told)))
 
 
 def _there(name: str | None) -> str:

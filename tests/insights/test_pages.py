@@ -5,6 +5,7 @@ import io
 import re
 
 import pytest
+from sqlalchemy import text
 
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
@@ -102,6 +103,24 @@ def test_partner_managers_see_no_money_of_the_alliance(pair, found, visit):
 def test_nobody_sees_the_figures_of_another_agencys_people(pair, visit):
     for path in (f"/figures?person={pair.a.id}", "/figures?partner=999999", "/figures/nothing/rows"):
         visit(pair.b).get(path, 404)
+
+
+@pytest.mark.parametrize("status", ["applied", "rejected", "left"])
+def test_agencies_that_are_no_members_are_named_to_those_alone_who_passed_clients_with_them(pair, found, visit, status):
+    other = found.agency("Unheard Of")
+    ids = [other.id, pair.B.id] if status == "left" else [other.id]
+    pair.won()
+    count()
+    db.session.execute(
+        text("UPDATE agencies SET status = :status WHERE id = ANY (:ids)"), {"status": status, "ids": ids}
+    )
+    db.session.commit()
+    for path in ("/figures", "/figures/given/rows", "/api/v1/figures", "/api/v1/figures/given/rows"):
+        answer = visit(pair.a).client.get(
+            f"{path}?partner={other.id}", headers=found.token(pair.a) if "api" in path else {}
+        )
+        assert (answer.status_code, "Unheard Of" in answer.text) == (404, False), path
+    assert "Figures with Kedr" in visit(pair.a).get(f"/figures?partner={pair.B.id}").text
 
 
 def test_rows_name_no_client_and_no_contacts(pair, visit):
