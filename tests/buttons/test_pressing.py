@@ -46,6 +46,7 @@ def test_a_lead_is_accepted_without_signing_in_and_the_contacts_wait_for_the_sig
     path = buttons(pair.b)["Accept"]
     page = anybody.get(path)
     assert f"This link is that of {pair.b.name} at Kedr" in page.text
+    assert lead.brief in page.text  # as the mail has it: one accepts what one has read
     assert nobody_in(page)
     page = anybody.post(path)
     assert "The lead is yours" in page.text
