@@ -14,12 +14,13 @@ from ..core.listing import Order, mention
 from ..core.money import Money
 from ..core.sums import sums as sums_of
 from ..members.models import Agency, Person
+from ..moderation.queries.conduct import LATE
 from .counting import rows_of
 from .facts import sources_of
 from .indicators import Indicator, Part
 from .period import Period
 from .scope import Scope
-from .standing import LATE, whose
+from .standing import whose
 
 COLUMNS = {
     "key": Text, "fact": Text, "day": Date, "agency_id": BigInteger, "partner_id": BigInteger, "person_id": BigInteger,

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import text
 
 from ..core import clock
 from ..core.extensions import db
+from ..moderation.queries.conduct import LATE
 from .counting import said, spans_of
 from .period import EARLIEST, Period
 from .queries import Sums, counted
@@ -17,7 +18,6 @@ from .scope import Scope
 
 Parts = dict[tuple[str, str, str], tuple[int, int]]
 PASSED = ("taken", "received")
-LATE = timedelta(days=7)  # to send an order: longer, and it is late
 
 
 @dataclass(frozen=True)

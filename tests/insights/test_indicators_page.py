@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from marketplace.insights.indicators import ALL, Group
+from marketplace.insights.indicators.words import Timeliness
+from marketplace.moderation.queries.conduct import LATE
 
 PAGE = Path(__file__).parents[2] / "docs" / "indicators.md"
 HEAD = """# The indicators
@@ -29,6 +31,12 @@ def written() -> str:
 def _of(one) -> str:
     whose = "agency, alliance" if one.own and one.alliance else "agency" if one.own else "alliance"
     return whose + (", money" if one.needs else "")
+
+
+def test_whatever_says_how_long_an_order_may_wait_says_what_the_house_calls_late():
+    said = [ALL["overdue"].about, ALL["overdue_of_sum"].about, ALL["paid_in_time"].word, ALL["paid_in_time"].about,
+            ALL["paid_in_time_of"].word, Timeliness.IN_TIME.label]  # fmt: skip
+    assert [str(one) for one in said if f" {LATE.days} days" not in str(one)] == []
 
 
 def test_the_page_of_indicators_is_what_they_are(app):

@@ -1,6 +1,7 @@
 """Facts of money: fees, refunds, rewards as the books have them, what arrived and how long it took."""
 
 from ...ledger.models import AccountKind
+from ...moderation.queries.conduct import LATE
 from ...statements.statement import SETTLING
 from .leads import GIVER, ORIGIN, REGION, SERVICE
 from .source import Fact, Source
@@ -116,8 +117,7 @@ CARRIED_BY_WORD = Source(
     _CARRIED, _CARRIES.format(""), "reward", "w.id", "w.subject", at="m.ended_at",
     facts=_reward_days("CAST(m.ended_at AT TIME ZONE :zone AS date)"),
 )  # fmt: skip
-# As long as the house calls an order late: settlement.queries.LATE.
-_IN_TIME = "CASE WHEN m.sent_at <= m.listed_at + interval '7 days' THEN 'in_time' ELSE 'late' END"
+_IN_TIME = f"CASE WHEN m.sent_at <= m.listed_at + interval '{LATE.days} days' THEN 'in_time' ELSE 'late' END"
 _PAY_DAYS = "floor(extract(epoch FROM m.sent_at - m.listed_at) / 86400)"
 SENT = Source(
     "movements m",

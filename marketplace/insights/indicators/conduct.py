@@ -29,7 +29,7 @@ TALK = (
     Indicator("reviewed", _TALK, _COUNT, _l("Reviews of clients"), _l("What clients received said after the work, by whether they would come again."), (part("reviewed"),), by=Again),
     Indicator("talks", _TALK, _COUNT, _l("Talks with members"), _l("Notes of the alliance’s team on its members."), (part("talks"),), own=False),
 )  # fmt: skip
-# Partners are told apart by themselves: see partners.py, whose names these are.
+# Partners are told apart by themselves: see standing.py, whose names these are.
 PARTNERS = (
     Indicator("partners", _PARTNERS, _COUNT, _l("Partners with whom clients were passed"), _l("Agencies with which a client was accepted in this period, in either direction."), (part("partners"),), alliance=False),
     Indicator("partners_given", _PARTNERS, _COUNT, _l("Partners that accepted clients"), _l("Agencies that accepted a client in this period."), (part("partners_given"),), alliance=False),
