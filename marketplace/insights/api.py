@@ -18,13 +18,20 @@ from .asked import Asked, indicator, may_see, of_agency, of_alliance
 from .figures import Figures, figures
 from .indicators import ALL, Group, Indicator, Unit, Value
 from .period import Period
-from .queries import changed
+from .queries import changed, changed_of
 from .rows import rows
 from .scope import Scope
 
 bp = calls("figures", "Figures")
 _NUMBER: dict[str, Any] = {"validate": Range(min=1, max=LARGEST_ID), "load_default": None}
 PERIOD = "this-month, last-month, quarter, year, last-year, a month as 2026-03, or days as 2026-03-01..2026-03-31"
+
+
+class Behind(Integer):
+    """How many days are not counted yet as they are now."""
+
+    def __init__(self) -> None:
+        super().__init__(metadata={"description": "days of these that have changed and are being counted anew"})
 
 
 class FigureSum(Output):
@@ -71,7 +78,7 @@ class PeriodOut(Output):
 class FiguresOut(Output):
     period = Nested(PeriodOut)
     before = Nested(PeriodOut)
-    behind = Integer(metadata={"description": "days of these that have changed and are being counted anew"})
+    behind = Behind()
     figures = List(Nested(FigureOut))
 
 
@@ -119,6 +126,7 @@ class MemberFigureOut(Output):
 
 
 class MembersOut(Output):
+    behind = Behind()
     items = List(Nested(MemberFigureOut))
 
 
@@ -133,6 +141,7 @@ class PairOut(Output):
 
 
 class PairsOut(Output):
+    behind = Behind()
     items = List(Nested(PairOut))
 
 
@@ -200,9 +209,11 @@ def members(name: str, asked: dict[str, Any]) -> object:
     """By their names; members of whom there is nothing are left out."""
     chosen, of = indicator(name, Scope(), may_see(current_user, of_all=True)), of_alliance(_said(asked))
     apart = Scope(agency_ids=of.scope.agency_ids, apart=True)
-    found = people.told("agency_id", [name], apart, of.period, changed(people.EARLIEST, of.period.end).live, Agency)
+    fresh = changed_of(of.period)
+    found = people.told("agency_id", [name], apart, of.period, fresh.live, Agency)
     both = ((one, one.values[chosen.name]) for one in found)
-    return {"items": [{"agency": one, "now": _value(now), "before": _value(then)} for one, (now, then) in both]}
+    items = [{"agency": one, "now": _value(now), "before": _value(then)} for one, (now, then) in both]
+    return {"behind": fresh.behind, "items": items}
 
 
 @bp.get("/pairs")
@@ -218,8 +229,10 @@ def pairs(asked: dict[str, Any]) -> object:
     """The hundred with most clients; one item for each currency that they earned in."""
     of, with_money = of_alliance(_said(asked)), "money" in may_see(current_user, of_all=True)
     apart = Scope(agency_ids=of.scope.agency_ids, apart=True)
-    found = people.pairs(apart, of.period, changed(people.EARLIEST, of.period.end).live, with_money)
+    fresh = changed(of.period.first, of.period.end)
+    found = people.pairs(apart, of.period, fresh.live, with_money)
     return {
+        "behind": fresh.behind,
         "items": [
             {"one": {"id": one.one_id, "name": one.one}, "other": {"id": one.other_id, "name": one.other},
              "there": one.there, "back": one.back, "earned": list(one.earned or ())}

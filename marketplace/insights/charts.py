@@ -1,6 +1,7 @@
 """The charts of figures: leads and rewards by month, how far clients came, why leads were declined, days to pay."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..core.sums import base_first
 from .figures import Figures
 from .indicators import Value
 from .period import Period, month_of
-from .queries import counted
+from .queries import Changed, changed, counted
 from .scope import Scope
 
 MONTHS = 12
@@ -28,15 +29,24 @@ FACTS = ("received", "taken", "earned", "owed", "pay_days_of", "pay_days")
 OF_ALLIANCE = ("received", "given", "earned", "paid", "pay_days", "")
 
 
-def charts(figures: Figures, live: Collection[date], with_money: bool) -> list[Chart]:
-    """All of them; the months are the twelve up to the end of the period."""
+@dataclass(frozen=True)
+class Drawn:
+    """The charts, and what has changed of the months that they show."""
+
+    charts: Sequence[Chart]
+    changed: Changed
+
+
+def charts(figures: Figures, with_money: bool) -> Drawn:
+    """All of them; the months are the twelve up to the end of the period, more than the figures are of."""
     months = _months(figures.period)
+    fresh = changed(months[0], month_of(months[-1]).end)
     facts = OF_ALLIANCE if figures.scope.is_alliance else FACTS
-    found = _by_month(figures.scope, months, live, [one for one in (facts if with_money else facts[:2]) if one])
+    found = _by_month(figures.scope, months, fresh.live, [one for one in (facts if with_money else facts[:2]) if one])
     made = [_leads(found, months, facts[:2]), _funnel(figures), _declined(figures)]
     if with_money:
         made += [*_rewards(found, months, facts[2:4]), _days(found, months, facts[4:])]
-    return [one for one in made if any(point.up or point.down for point in one.points)]
+    return Drawn([one for one in made if any(point.up or point.down for point in one.points)], fresh)
 
 
 def _months(period: Period) -> list[date]:

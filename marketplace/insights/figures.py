@@ -11,7 +11,7 @@ from ..catalog.models import Category, Region
 from ..core.extensions import db
 from .indicators import ALL, Indicator, Value
 from .period import Period
-from .queries import Changed, Sums, changed, sums
+from .queries import Changed, Sums, changed_of, sums
 from .scope import Scope
 from .standing import with_standing
 
@@ -77,7 +77,7 @@ def shown(scope: Scope, may: Collection[str]) -> list[Indicator]:
 
 def figures(scope: Scope, period: Period, may: Collection[str]) -> Figures:
     """Everything of a scope; five statements, whatever has happened."""
-    found = changed(period.before.first, period.end)
+    found = changed_of(period)
     wanted = shown(scope, may)
     facts = {fact for one in wanted for fact in one.facts if fact not in STANDING and not fact.startswith("partners")}
     now, before = with_standing(scope, period, found.live, sums(scope, period, found.live, sorted(facts)))

@@ -1,5 +1,6 @@
 """Figures told apart: by partner, by person of an agency, by member of the alliance, by pair; and beside one's group."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from .scope import Scope
 
 BY_PARTNER = ("taken", "won_of", "received", "won", "earned", "owed")
 BY_PERSON = ("given", "received", "won", "answer_time", "talk", "fees_sum")
-FEWEST = 5  # agencies of a group: of fewer, one could guess whose figures these are
+FEWEST = 5  # other agencies that have something in a figure: of fewer, one could guess whose it is
 NOTHING = Sums()
 
 
@@ -155,21 +156,22 @@ class Beside:
 
 @dataclass(frozen=True)
 class Group:
-    """The agencies of one's size; all members, where these are too few. Of fewer than FEWEST nothing is shown."""
+    """The agencies of one's size; all members, where these are too few. Of fewer others than FEWEST nothing is shown."""
 
     size: Size | None
-    count: int
+    others: int
     each: Sequence[Beside] = ()
 
 
 def group(agency: Agency, period: Period, live: Collection[date], may: Collection[str]) -> Group:
     """One's figures beside those of one's size. Counts and sums: half of the agencies come to no more. Shares and times: those of
-    all their clients together."""
+    all their clients together. Theirs is said only where FEWEST others have something in it."""
     there = db.session.execute(select(Agency.id, Agency.size).where(Agency.status == AgencyState.ACTIVE)).all()
-    same = [row.id for row in there if row.size == agency.size]
-    size, ids = (agency.size, same) if len(same) >= FEWEST else (None, [row.id for row in there])
-    if len(ids) < FEWEST:
-        return Group(size, len(ids))
+    every = [row.id for row in there if row.id != agency.id]
+    same = [row.id for row in there if row.size == agency.size and row.id != agency.id]
+    size, others = (agency.size, same) if len(same) >= FEWEST else (None, every)
+    if len(others) < FEWEST:
+        return Group(size, len(others))
     chosen = [
         one
         for one in ALL.values()
@@ -179,21 +181,37 @@ def group(agency: Agency, period: Period, live: Collection[date], may: Collectio
         and one.by not in ("service", "region")
     ]
     facts = sorted({fact for one in chosen for fact in one.facts} - {"overdue", "overdue_of"})
-    scope = Scope(agency_ids=tuple(ids))
+    scope = Scope(agency_ids=(agency.id, *others))
     apart = sums_by("agency_id", scope, period, live, facts)
     together = sums_by("0", scope, period, live, facts).get(0, (NOTHING, NOTHING))[0]
     mine = apart.get(agency.id, (NOTHING, NOTHING))[0]
-    every = [apart.get(one, (NOTHING, NOTHING))[0] for one in ids]
-    each = [Beside(one, one.value(mine), _half(one, every, together)) for one in chosen if one.facts <= set(facts)]
-    return Group(size, len(ids), [one for one in each if not (one.mine.is_nothing and one.theirs.is_nothing)])
+    theirs = [apart.get(one, (NOTHING, NOTHING))[0] for one in others]
+    each = [
+        Beside(one, one.value(mine), _half(one, mine, theirs, together)) for one in chosen if one.facts <= set(facts)
+    ]
+    return Group(size, len(others), [one for one in each if not (one.mine.is_nothing and one.theirs.is_nothing)])
 
 
-def _half(one: Indicator, every: Sequence[Sums], together: Sums) -> Value:
-    if one.unit == Unit.COUNT:
-        return Value(median_low(one.value(sums).count or 0 for sums in every))
-    if one.unit != Unit.MONEY:
-        return one.value(together)
-    each = [{part.currency: part for part in one.value(sums).sums} for sums in every]
-    currencies = {currency for sums in each for currency in sums}
-    halves = (median_low([sums[currency].minor if currency in sums else 0 for sums in each]) for currency in currencies)
-    return Value(sums=base_first(Money(minor, currency) for minor, currency in zip(halves, currencies, strict=True)))
+def _half(one: Indicator, mine: Sums, others: Sequence[Sums], together: Sums) -> Value:
+    theirs = [one.value(sums) for sums in others]
+    if one.unit == Unit.MONEY:
+        return _half_of_sums([one.value(mine), *theirs], theirs)
+    if sum(value.tells(one.unit) for value in theirs) < FEWEST:
+        return Value()
+    return (
+        Value(median_low(one.value(sums).count or 0 for sums in (mine, *others)))
+        if one.unit == Unit.COUNT
+        else one.value(together)
+    )
+
+
+def _half_of_sums(every: Sequence[Value], theirs: Sequence[Value]) -> Value:
+    """Currency by currency: in each, FEWEST others must have a sum."""
+    have = Counter(part.currency for value in theirs for part in value.sums if part)
+    each = [{part.currency: part.minor for part in value.sums} for value in every]
+    halves = (
+        Money(median_low([sums.get(currency, 0) for sums in each]), currency)
+        for currency, count in have.items()
+        if count >= FEWEST
+    )
+    return Value(sums=base_first(halves))

@@ -42,6 +42,11 @@ def changed(first: date, end: date) -> Changed:
     return Changed(tuple(each[:MOST_LIVE]), len(each) - len(each[:MOST_LIVE]))
 
 
+def changed_of(period: Period) -> Changed:
+    """The same of a period and the one before it."""
+    return changed(period.before.first, period.end)
+
+
 def counted(
     scope: Scope, first: date, end: date, live: Collection[date], facts: Sequence[str] = ()
 ) -> tuple[str, dict[str, Any]]:

@@ -9,6 +9,8 @@ from sqlalchemy import text
 
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
+from marketplace.core.transaction import transaction
+from marketplace.insights import people
 from marketplace.insights.figures import figures, shown
 from marketplace.insights.indicators import ALL, Unit
 from marketplace.insights.period import read
@@ -17,6 +19,7 @@ from marketplace.insights.say import has_rows
 from marketplace.insights.scope import Scope
 from marketplace.members.models import Agency
 from tests.insights.compared import count
+from tests.people import CLIENT, Pair
 
 MONEY = {"money"}
 AGENCY = (
@@ -123,6 +126,35 @@ def test_agencies_that_are_no_members_are_named_to_those_alone_who_passed_client
     assert "Figures with Kedr" in visit(pair.a).get(f"/figures?partner={pair.B.id}").text
 
 
+def test_whatever_is_behind_says_so(app, pair, found, visit, client):
+    """After an import more days have changed than are counted on the spot."""
+    pair.won()
+    count()
+    admin = found.person(alliance_role="admin")
+    pages = [(pair.b, f"/figures{part}") for part in ("", "/partners", "/people", "/beside")]
+    pages += [(admin, f"/desk/figures{part}") for part in ("", "/members", "/pairs")]
+    calls = ("/alliance-figures", "/alliance-figures/given/members", "/pairs")
+
+    def behind(period: str) -> list:
+        said = [path for who, path in pages if "being counted anew" in visit(who).get(f"{path}?period={period}").text]
+        token = found.token(admin)
+        return said + [
+            one for one in calls if client.get(f"/api/v1{one}?period={period}", headers=token).json["behind"]
+        ]
+
+    assert behind("2026-01-01..2026-06-30") == []
+    with transaction():
+        db.session.execute(
+            text("INSERT INTO figure_touches (day) SELECT date '2026-03-01' + n FROM generate_series(0, 60) n")
+        )
+    assert behind("2026-01-01..2026-06-30") == [*(path for _who, path in pages), *calls]
+    assert behind("2026-11-01..2026-11-15") == [
+        "/figures",
+        "/figures/partners",
+        "/desk/figures",
+    ]  # charts, last contact
+
+
 def test_rows_name_no_client_and_no_contacts(pair, visit):
     pair.fee(pair.won())
     for name in ("received", "won", "fees", "seen", "talk", "earned"):
@@ -131,14 +163,37 @@ def test_rows_name_no_client_and_no_contacts(pair, visit):
             assert not any(part in text for part in pair.client.values()), path
 
 
-def test_of_fewer_than_five_agencies_of_a_size_nothing_is_shown(pair, found, visit):
-    assert "Too few members" in visit(pair.b).get("/figures/beside").text
+def test_beside_fewer_than_five_other_agencies_nothing_is_shown(pair, found, visit):
     for _ in range(3):
         found.agency()
+    assert "Too few members" in visit(pair.b).get("/figures/beside").text
+    found.agency()
     pair.won()
-    text = visit(pair.b).get("/figures/beside").text
-    assert "5 agencies, yours among them" in text
-    assert pair.A.name not in text
+    shown = visit(pair.b).get("/figures/beside").text
+    assert "6 agencies, yours among them" in shown
+    assert pair.A.name not in shown
+
+
+def test_theirs_is_said_only_where_five_others_have_something_in_it(app, pair, found):
+    others = [found.agency() for _ in range(5)]
+    pairs = [Pair(pair.A, one, pair.a, one.people[0], {**CLIENT, "email": f"lena@brask{n}.example", "company": f"Brask {n}", "phone": f"+49 30 2312501{n}"}) for n, one in enumerate(others)]  # fmt: skip
+    pair.fee(pair.won(), "900.00")
+    for n, one in enumerate(pairs[:4]):
+        one.fee(one.won(), f"{n + 1}00.00")
+
+    def theirs() -> dict:
+        count()
+        with app.test_request_context():
+            found = people.group(db.session.get(Agency, pair.B.id), read("year"), [], MONEY)
+            return {one.indicator.name: one.theirs for one in found.each}
+
+    assert [(name, value) for name, value in theirs().items() if not value.is_nothing] == []
+    pairs[4].fee(pairs[4].won(), "500.00", "EUR")
+    now = theirs()
+    assert [str(one.minor) for one in now["fees_sum"].sums] == ["30000"]  # of 0, 100, 200, 300, 400, 500, 900
+    assert now["received"].count == 1
+    assert "given" not in now
+    assert (now["won_share"].count, now["won_share"].of) == (6, 6)
 
 
 def test_a_file_says_what_the_page_says(pair, visit):

@@ -74,6 +74,10 @@ class Value:
         """Whether it says nothing: zero, or no case at all."""
         return not self.count and not self.of and not any(self.sums)
 
+    def tells(self, unit: Unit) -> bool:
+        """Whether there was a case: a time may well be none, and a share 0 of some."""
+        return self.count is not None if unit in (Unit.MINUTES, Unit.HOURS, Unit.DAYS) else not self.is_nothing
+
 
 @dataclass(frozen=True)
 class Indicator:

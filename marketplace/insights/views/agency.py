@@ -1,8 +1,5 @@
 """An agency's figures: all, by partner, by person, beside others of its size; and the rows of each."""
 
-from collections.abc import Sequence
-from datetime import date
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -10,9 +7,9 @@ from flask_login import current_user
 from ...core.exports import as_file, file_asked
 from ...core.guards import member_may
 from .. import files, people
-from ..asked import TABS, Asked, may_see, of_agency
+from ..asked import TABS, may_see, of_agency
 from ..indicators import ALL
-from ..queries import changed
+from ..queries import changed, changed_of
 from . import bp
 from .shared import all_figures, all_rows
 
@@ -37,11 +34,15 @@ def rows(name: str) -> ResponseReturnValue:
 def by_partner() -> ResponseReturnValue:
     """With each partner: clients both ways, rewards both ways, the last contact."""
     asked, may = of_agency(current_user, request.args), may_see(current_user)
-    found = people.partners(current_user.agency_id, asked.period, _live(asked), may)
+    # The last contact may have been at any time.
+    fresh = changed(people.EARLIEST, asked.period.end)
+    found = people.partners(current_user.agency_id, asked.period, fresh.live, may)
     chosen = [ALL[name] for name in people.BY_PARTNER if not ALL[name].needs or ALL[name].needs in may]
     if kind := file_asked(request.args):
         return as_file(kind, "figures-by-partner", files.told_heads(), files.told_rows(found, chosen))
-    return render_template("insights/told.html", asked=asked, found=found, chosen=chosen, tabs=TABS, who="partner")
+    return render_template(
+        "insights/told.html", asked=asked, found=found, chosen=chosen, tabs=TABS, who="partner", changed=fresh
+    )
 
 
 @bp.get("/figures/people")
@@ -49,11 +50,14 @@ def by_partner() -> ResponseReturnValue:
 def by_person() -> ResponseReturnValue:
     """What each person of the agency looks after."""
     asked, may = of_agency(current_user, request.args), may_see(current_user)
-    found = people.people(current_user.agency_id, asked.period, _live(asked), may)
+    fresh = changed_of(asked.period)
+    found = people.people(current_user.agency_id, asked.period, fresh.live, may)
     chosen = [ALL[name] for name in people.BY_PERSON if not ALL[name].needs or ALL[name].needs in may]
     if kind := file_asked(request.args):
         return as_file(kind, "figures-by-person", files.told_heads(), files.told_rows(found, chosen))
-    return render_template("insights/told.html", asked=asked, found=found, chosen=chosen, tabs=TABS, who="person")
+    return render_template(
+        "insights/told.html", asked=asked, found=found, chosen=chosen, tabs=TABS, who="person", changed=fresh
+    )
 
 
 @bp.get("/figures/beside")
@@ -61,9 +65,8 @@ def by_person() -> ResponseReturnValue:
 def beside() -> ResponseReturnValue:
     """The agency's figures beside those of agencies of its size."""
     asked = of_agency(current_user, request.args)
-    group = people.group(current_user.agency, asked.period, _live(asked), may_see(current_user))
-    return render_template("insights/beside.html", asked=asked, group=group, fewest=people.FEWEST, tabs=TABS)
-
-
-def _live(asked: Asked) -> Sequence[date]:
-    return changed(people.EARLIEST, asked.period.end).live
+    fresh = changed_of(asked.period)
+    group = people.group(current_user.agency, asked.period, fresh.live, may_see(current_user))
+    return render_template(
+        "insights/beside.html", asked=asked, group=group, fewest=people.FEWEST, tabs=TABS, changed=fresh
+    )

@@ -1,8 +1,5 @@
 """The alliance's figures for its team: all, by member, by pair; and the rows of each. Partner managers see no money."""
 
-from collections.abc import Sequence
-from datetime import date
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,7 +12,7 @@ from .. import files, people
 from ..asked import DESK_TABS, Asked, indicator, managers, may_see, of_alliance
 from ..figures import shown
 from ..indicators import ALL
-from ..queries import changed
+from ..queries import changed, changed_of
 from ..scope import Scope
 from . import bp
 from .shared import all_figures, all_rows
@@ -52,16 +49,18 @@ def desk_rows(name: str) -> ResponseReturnValue:
 def ranking() -> ResponseReturnValue:
     """One figure of each member, the largest first."""
     asked, may = of_alliance(request.args), may_see(current_user, of_all=True)
+    fresh = changed_of(asked.period)
     offered = [
         one for one in shown(Scope(), may) if one.group not in NOT_TOLD and one.name not in ("overdue", "overdue_sum")
     ]
     chosen = indicator(request.args.get("figure") or "given", Scope(), may)
-    found = people.told("agency_id", [chosen.name], _apart(asked), asked.period, _live(asked), Agency)
+    found = people.told("agency_id", [chosen.name], _apart(asked), asked.period, fresh.live, Agency)
     found.sort(key=lambda row: _size(row, chosen.name), reverse=True)
     if kind := file_asked(request.args):
         return as_file(kind, f"members-{chosen.name}", files.told_heads(), files.told_rows(found, [chosen]))
     return render_template(
-        "insights/ranking.html", asked=asked, found=found[:200], chosen=chosen, offered=offered, tabs=DESK_TABS, left=len(found) - 200
+        "insights/ranking.html", asked=asked, found=found[:200], chosen=chosen, offered=offered, tabs=DESK_TABS, left=len(found) - 200,
+        changed=fresh,
     )  # fmt: skip
 
 
@@ -70,7 +69,8 @@ def ranking() -> ResponseReturnValue:
 def all_pairs() -> ResponseReturnValue:
     """The pairs between whom most clients went, and what each earned from the other."""
     asked, may = of_alliance(request.args), may_see(current_user, of_all=True)
-    found = people.pairs(_apart(asked), asked.period, _live(asked), "money" in may)
+    fresh = changed(asked.period.first, asked.period.end)
+    found = people.pairs(_apart(asked), asked.period, fresh.live, "money" in may)
     if kind := file_asked(request.args):
         heads = (
             _("Agency"),
@@ -86,7 +86,9 @@ def all_pairs() -> ResponseReturnValue:
             for one in found
         )  # fmt: skip
         return as_file(kind, "pairs", heads, rows)
-    return render_template("insights/pairs.html", asked=asked, found=found, with_money="money" in may, tabs=DESK_TABS)
+    return render_template(
+        "insights/pairs.html", asked=asked, found=found, with_money="money" in may, tabs=DESK_TABS, changed=fresh
+    )
 
 
 def _apart(asked: Asked) -> Scope:
@@ -98,7 +100,3 @@ def _size(row: people.Told, name: str) -> tuple[float, int]:
     if ALL[name].unit == "share":
         return (value.count or 0) / (value.of or 1), value.of or 0
     return float(value.count or max((one.minor for one in value.sums), default=0)), 0
-
-
-def _live(asked: Asked) -> Sequence[date]:
-    return changed(people.EARLIEST, asked.period.end).live

@@ -33,7 +33,7 @@ def all_figures(asked: Asked, template: str, **more: Any) -> ResponseReturnValue
         figures=found,
         groups=[group for group in Group if any(one.says_something for one in found.of(group))],
         headlines=[found.each[name] for name in HEADLINES if name in found.each][:4],
-        charts=charts(found, found.changed.live, "money" in may),
+        drawn=charts(found, "money" in may),
         **more,
     )
 
