@@ -37,7 +37,7 @@ BELOW = {
     "calendars": {"core", "members"},
     "copies": {"core", "outbox", "members"},
     "channels": {"core", "outbox", "members"},
-    "access": {"core", "outbox", "members", "buttons", "calendars"},
+    "access": {"core", "outbox", "members", "buttons", "calendars", "channels"},
     "catalog": {"core", "outbox", "members"},
     "rewards": {"core", "ledger", "members"},
     "agreement": {"core", "outbox", "members", "catalog", "rewards"},

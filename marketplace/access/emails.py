@@ -65,6 +65,7 @@ def password_changed() -> Letter:
         [
             _("You were signed out everywhere else. If it wasn’t you, set a new password now and tell an owner of your "
               "agency."),
+            _("Channels that were told what happens, and the address of your calendar, ended with it: add them anew."),
             *([passkeys] if host() else []),
         ],
         button=(_("Set a new password"), "/forgotten-password"),

@@ -15,6 +15,7 @@ from ..core.queue import wake
 from ..core.room import house
 from ..core.throttling import count_tries
 from ..core.transaction import locked, own, transaction
+from ..members.actions import ask_for_code, ask_password_again, hold_person
 from ..members.models import Person
 from ..members.queries import person as one_person
 from ..outbox.actions import forget_letters, send, send_to
@@ -27,7 +28,8 @@ from .queries import MOST, waiting_for
 
 
 def add_channel(person: Person, url: str, kinds: Sequence[str], pace: str) -> Channel:
-    """Add a channel for these kinds of mail, and send it a code that has to be typed back within the hour."""
+    """Add a channel for these kinds of mail, and send it a code that has to be typed back within the hour. Its person is told by
+    mail, so that nobody else adds one unnoticed."""
     if not kinds or not set(kinds) <= set(house().mail_kinds) or Pace.read(pace) is None:
         raise BadInput(_("Choose at least one."), {"kinds": _("Choose at least one.")})
     provider = provider_of(url)
@@ -45,9 +47,21 @@ def add_channel(person: Person, url: str, kinds: Sequence[str], pace: str) -> Ch
         db.session.add(channel)
         db.session.flush()
         audit.record("person.channel_added", person, person)
+        send("account.channel_added", one_person(person.id), provider=provider)
         send_to("channels.code", channel.mailbox, code=code)
         wake("channel.queued", [channel.id])
     return channel
+
+
+def add_own_channel(
+    person: Person, password: str, url: str, kinds: Sequence[str], pace: str, code: str = ""
+) -> Channel:
+    """A channel for somebody who is signed in; their password is asked again, and a code where an app makes some."""
+    verified = ask_password_again(person, password, "password")
+    with transaction():
+        hold_person(person, verified, "password")
+        ask_for_code(person, code)
+        return add_channel(person, url, kinds, pace)
 
 
 def confirm_channel(channel_id: int, person: Person, code: str) -> None:
@@ -74,6 +88,14 @@ def remove_channel(channel_id: int, person: Person) -> None:
     with transaction():
         _remove(_own(channel_id, person))
         audit.record("person.channel_removed", person, person)
+
+
+def end_channels(person_ids: Sequence[int]) -> None:
+    """Tell the channels of these people nothing any more, and forget them. Call it inside the transaction of what makes it necessary."""
+    theirs = select(Channel).where(Channel.person_id.in_(person_ids)).order_by(Channel.id)
+    for channel in db.session.scalars(theirs.with_for_update()).all():
+        _remove(channel)
+        audit.record("person.channel_removed", channel.person)
 
 
 def forget_channels(channel_ids: Sequence[int]) -> None:

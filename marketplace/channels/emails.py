@@ -1,4 +1,4 @@
-"""What is said of channels: the code that one sends, and that one was given up."""
+"""What is said of channels: the code that one sends, that one was added, and that one was given up."""
 
 from collections.abc import Callable
 
@@ -36,4 +36,23 @@ def given_up(provider: str) -> Letter:
     )
 
 
-ALL: dict[str, Callable[..., Letter]] = {"channels.code": code, "account.channel": given_up}
+def added(provider: str) -> Letter:
+    """To its person, by mail: so that they notice a stranger."""
+    name = PROVIDERS.get(provider, provider)
+    return Letter(
+        _("%(name)s was added to your channels", name=name),
+        [
+            _("What happens is told there once the code is typed that we have sent there."),
+            _(
+                "If this is a surprise to you, remove it at once, change your password and tell an owner of your agency."
+            ),
+        ],
+        button=(_("Your channels"), "/me/channels"),
+    )
+
+
+ALL: dict[str, Callable[..., Letter]] = {
+    "channels.code": code,
+    "account.channel": given_up,
+    "account.channel_added": added,
+}

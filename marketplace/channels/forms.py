@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ..core.forms import REQUIRED, Form, options
+from ..core.forms import REQUIRED, Form, OneTimeCodeField, options
 from ..core.room import house
 from .models import Pace
 
@@ -22,10 +22,19 @@ class ChannelForm(Form):
     )  # fmt: skip
     kinds = SelectMultipleField(_l("What of"))
     pace = SelectField(_l("How soon"), choices=options(Pace.labels()))
+    password = PasswordField(
+        _l("Your password"), [InputRequired(REQUIRED)], render_kw={"autocomplete": "current-password"}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.kinds.choices = options({name: kind.word for name, kind in house().mail_kinds.items()})
+
+
+class ChannelWithCodeForm(ChannelForm):
+    """The same, with a code of the app."""
+
+    one_time_code = OneTimeCodeField()
 
 
 class CodeForm(Form):

@@ -11,6 +11,15 @@ import time_machine
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.access.actions import (
+    change_password,
+    end_all_ways_in,
+    set_password,
+    sign_out_elsewhere,
+)
+from marketplace.access.actions.links import make_link
+from marketplace.access.models import LinkPurpose
+from marketplace.calendars.actions import make_feed
 from marketplace.channels.actions import add_channel, confirm_channel, remove_channel, try_again
 from marketplace.channels.models import Channel
 from marketplace.channels.providers import provider_of
@@ -19,12 +28,13 @@ from marketplace.core import clock
 from marketplace.core.errors import BadInput, TooMany
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
+from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import accept_lead
 from marketplace.outbox.actions import deliver
 from marketplace.outbox.actions.deliver import PAUSES
 from marketplace.outbox.models import OutgoingMail
 from tests.journeys.test_privacy import SECRETS, traces_in
-from tests.people import OTHER_CLIENT
+from tests.people import OTHER_CLIENT, PASSWORD
 
 
 class Messenger(BaseHTTPRequestHandler):
@@ -75,9 +85,49 @@ def said() -> list[str]:
     return [one["message"] for one in Messenger.heard]
 
 
+def _told_of_it() -> list[int | None]:
+    chosen = select(OutgoingMail.person_id).where(OutgoingMail.event == "account.channel_added")
+    return list(db.session.scalars(chosen))
+
+
+def _change_password(person) -> None:
+    change_password(person, PASSWORD, "quite-another-horse-7", "keep")
+
+
+def _sign_out_elsewhere(person) -> None:
+    sign_out_elsewhere(person, "keep")
+
+
+def _reset_password(person) -> None:
+    with transaction():
+        secret = make_link(person, LinkPurpose.RESET).rpartition("/")[2]
+    set_password(secret, "quite-another-horse-7")
+
+
+def _shut_out(person) -> None:
+    with transaction():
+        end_all_ways_in([person.id])
+
+
+@pytest.mark.parametrize("end", [_change_password, _sign_out_elsewhere, _reset_password, _shut_out])
+def test_what_ends_other_sessions_ends_channels_and_the_calendar_and_what_waits(pair, channel, client, end):
+    path, other = make_feed(pair.b), make_feed(pair.a)
+    pair.lead()
+    end(pair.b)
+    pair.lead(title="Films", client=OTHER_CLIENT)
+    assert said() == []
+    assert db.session.scalars(select(Channel)).all() == []
+    assert client.get(path).status_code == 404
+    assert client.get(other).status_code == 200
+
+
 def test_nothing_but_the_code_goes_there_before_it_is_typed_back(pair, messenger, visit):
     visitor = visit(pair.b)
-    visitor.post("/me/channels", on="/me/channels", url=messenger, kinds="lead", pace="at_once")
+    asked = {"url": messenger, "kinds": "lead", "pace": "at_once"}
+    visitor.post("/me/channels", 422, on="/me/channels", password="not mine", **asked)
+    assert db.session.scalars(select(Channel)).all() == []
+    visitor.post("/me/channels", on="/me/channels", password=PASSWORD, **asked)
+    assert _told_of_it() == [pair.b.id]
     pair.lead()
     assert ["Your code" in one for one in said()] == [True]
     channel = db.session.scalars(select(Channel)).one()

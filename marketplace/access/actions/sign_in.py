@@ -18,7 +18,7 @@ from ...members.passwords import hash_password, is_outdated, verify
 from ..browsers import part_of
 from ..models import LinkPurpose, LinkToken, SignIn, hash_secret, new_secret
 from ..queries import is_known
-from .tokens import end_tokens
+from .tokens import end_listening, end_tokens
 
 TICKET, LASTS = "second step", 600  # seconds
 
@@ -126,7 +126,7 @@ def end_sign_in(sign_in_id: int, person: Person) -> None:
 
 
 def end_all_ways_in(person_ids: list[int]) -> None:
-    """End all sessions, tokens and mailed links of these people; not the way back to an e-mail of before, which is that of
+    """End all sessions, tokens, channels, calendars' addresses and mailed links of these people; not the way back to an e-mail of before, which is that of
     whoever reads it. Call it inside the transaction of what makes it necessary."""
     end_sign_ins(person_ids)
     at = clock.now()
@@ -136,10 +136,12 @@ def end_all_ways_in(person_ids: list[int]) -> None:
 
 
 def end_other_sign_ins(person: Person, keep: str) -> None:
-    """End all sessions of a person but the one with the secret `keep`, and the buttons in their mails. Call it inside a transaction."""
+    """End all sessions of a person but the one with the secret `keep`, the buttons in their mails, their channels and the address of
+    their calendar: whoever was in with another session may have made some. Call it inside a transaction."""
     others = update(SignIn).where(SignIn.person_id == person.id, SignIn.secret_hash != hash_secret(keep))
     db.session.execute(others.where(SignIn.ended_at.is_(None)).values(ended_at=clock.now()))
     end_buttons([person.id])
+    end_listening([person.id])
 
 
 def sign_out_elsewhere(person: Person, keep: str) -> None:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, update
 
 from ...calendars.actions import end_feeds
+from ...channels.actions import end_channels
 from ...core import audit, clock
 from ...core.errors import BadInput, NotFound, Refusal
 from ...core.extensions import db
@@ -79,10 +80,16 @@ def make_own_token(person: Person, password: str, name: str, scope: str, code: s
 
 
 def end_tokens(person_ids: list[int], by: Person | None = None) -> None:
-    """Make all tokens of these people useless, and the addresses of their calendars. Call it inside the transaction of what makes it
-    necessary."""
-    end_feeds(person_ids)
+    """Make all tokens of these people useless, and what listens for them. Call it inside the transaction of what makes it necessary."""
+    end_listening(person_ids)
     _revoke(by, ApiToken.person_id.in_(person_ids))
+
+
+def end_listening(person_ids: list[int]) -> None:
+    """End what hears of these people's matters without a session: their channels and the addresses of their calendars. Call it inside
+    the transaction of what makes it necessary."""
+    end_channels(person_ids)
+    end_feeds(person_ids)
 
 
 def revoke_token(token_id: int, person: Person) -> None:
