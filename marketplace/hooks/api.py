@@ -1,5 +1,7 @@
 """Calls on webhooks: those of one's agency, and the alliance's own."""
 
+from collections.abc import Sequence
+
 from apiflask.fields import Integer, List, Nested, String
 from apiflask.validators import Length
 from flask_login import current_user
@@ -40,7 +42,10 @@ class HookChange(Input):
     name = text(LONGEST_NAME, load_default=None)
     url = text(LONGEST_URL, load_default=None)
     events = List(text(LONGEST_NAME), validate=Length(min=1, max=200), load_default=None)
-    on = YesNo(load_default=None, metadata={"description": "false: what waits is given up, and nothing is sent"})
+    on = YesNo(
+        load_default=None,
+        metadata={"description": "false: what waits is given up, and nothing is sent; true: you answer for it"},
+    )
 
 
 class ReplayIn(Input):
@@ -71,6 +76,11 @@ class HookOut(Output):
     off_because = word(OffReason, allow_none=True)
     made_at = instant()
     failing_since = instant("since when it has taken nothing")
+    is_kept = YesNo(
+        metadata={
+            "description": "false: whoever answered for it may not any more, and nothing is sent until `on: true` takes it over"
+        }
+    )
     old_secret_until = instant("until when the secret from before signs as well")
 
 
@@ -102,7 +112,12 @@ class Replayed(Output):
 
 
 def _seen(hook: Hook, **more: object) -> Seen:
-    return Seen(hook, old_secret_until=hook.old_until, **more)
+    return _all_seen([hook], **more)[0]
+
+
+def _all_seen(hooks: Sequence[Hook], **more: object) -> list[Seen]:
+    kept = queries.kept_among(hooks)
+    return [Seen(one, old_secret_until=one.old_until, is_kept=one.id in kept, **more) for one in hooks]
 
 
 def _seen_message(message: HookMessage) -> Seen:
@@ -129,7 +144,7 @@ def events(whose: Whose) -> object:
 def hooks(whose: Whose, asked: dict) -> object:
     """Those that tell nothing but what your role shows you."""
     found = page(queries.hooks_of(current_user, whose).order_by(Hook.id), [Hook.id], asked["cursor"], asked["limit"])
-    return {"items": [_seen(one) for one in found.rows], "next": found.next}
+    return {"items": _all_seen(found.rows), "next": found.next}
 
 
 @bp.post(AT)

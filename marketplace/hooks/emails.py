@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..core.extensions import db
+from ..members.queries import names_of
 from ..outbox.letter import Letter
 from .models import Hook
 
@@ -24,7 +25,7 @@ def off(hook: int) -> Letter | None:
             _("What it has missed stands on its page for thirty days and can be sent again from there."),
         ],
         [(_("Address"), row.url.partition("?")[0]), (_("Why"), str(row.off_because.label))],
-        _see(row),
+        _see(row.whose, row.id),
     )
 
 
@@ -44,12 +45,37 @@ def given_up(hook: int, count: int) -> Letter | None:
             _("They stand on its page for thirty days, and can be sent again from there."),
         ],
         [(_("Address"), row.url.partition("?")[0])],
-        _see(row),
+        _see(row.whose, row.id),
     )
 
 
-def _see(hook: Hook) -> tuple[str, str]:
-    return _("See the webhook"), f"/{hook.whose}/hooks/{hook.id}"
+def added(whose: str, hook: int, name: str, url: str, by: int) -> Letter:
+    """To the owners or admins: a program is told from now on, so that none is added behind their back."""
+    person = names_of([by])[by]
+    subject = _("The webhook “%(name)s” was added", name=name)
+    return _about(subject, _("%(person)s added it.", person=person), whose, hook, url)
 
 
-ALL: dict[str, Callable[..., Letter | None]] = {"account.hook_off": off, "account.hook_given_up": given_up}
+def moved(whose: str, hook: int, name: str, url: str, by: int) -> Letter:
+    """To the owners or admins: what a webhook tells goes elsewhere from now on."""
+    person = names_of([by])[by]
+    subject = _("The webhook “%(name)s” has another address", name=name)
+    return _about(subject, _("%(person)s changed it.", person=person), whose, hook, url)
+
+
+def _about(subject: str, who: str, whose: str, hook: int, url: str) -> Letter:
+    known = _("What happens is told there, as its page lists it, and never who a client is.")
+    warning = _("If nobody knows this address, remove the webhook at once.")
+    return Letter(subject, [who, known, warning], [(_("Address"), url)], _see(whose, hook))
+
+
+def _see(whose: str, hook: int) -> tuple[str, str]:
+    return _("See the webhook"), f"/{whose}/hooks/{hook}"
+
+
+ALL: dict[str, Callable[..., Letter | None]] = {
+    "account.hook_off": off,
+    "account.hook_given_up": given_up,
+    "account.hook_added": added,
+    "account.hook_moved": moved,
+}

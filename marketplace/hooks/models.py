@@ -12,7 +12,7 @@ from sqlalchemy.types import Text
 from ..core.extensions import Model
 from ..core.typed import holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
-from ..members.models import Agency
+from ..members.models import Agency, Person
 
 LONGEST_NAME = 100  # characters
 LONGEST_URL = 500
@@ -47,6 +47,8 @@ class Hook(Model):
 
     The secret signs them. For a day after it was changed the one before signs them as well. `failing_since` is when it first took
     nothing, of those it has not taken since; until `rests_until` nothing is sent, since nobody answered.
+
+    `made_by` answers for it: who has added it, given its address or switched it on last. It sends only while they may look after it.
     """
 
     STATES = HookState
@@ -81,6 +83,7 @@ class Hook(Model):
     told_at: Mapped[datetime | None]  # when its maker was last written to of what was given up
 
     agency: Mapped[Agency | None] = relationship()
+    keeper: Mapped[Person] = relationship()
 
     @property
     def is_on(self) -> bool:

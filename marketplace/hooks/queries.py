@@ -1,5 +1,6 @@
 """Webhooks and their messages, for whoever may see them; and what is due."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -9,7 +10,7 @@ from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.room import house
-from ..members.models import Agency, AgencyState, Person, PersonState
+from ..members.models import Agency, AgencyState, AllianceRole, Person, PersonState
 from ..members.queries import admins, owners_of
 from .events import events_for
 from .models import Hook, HookMessage, HookState, MessageState, Whose
@@ -65,10 +66,34 @@ def waiting_and_given_up(hooks: list[Hook]) -> dict[int, dict[MessageState, int]
     return found
 
 
+def is_kept() -> ColumnElement[bool]:
+    """Condition: whoever answers for the webhook is active and may see all that it tells; otherwise it would outlive their access."""
+    roles = house().capabilities["hooks"].roles
+    may = [and_(Person.agency_role == role, ~Hook.events.overlap(_unseen_by(role))) for role in sorted(roles)]
+    of_agency = and_(Person.agency_id == Hook.agency_id, or_(*may))
+    of_alliance = and_(Hook.agency_id.is_(None), Person.alliance_role == AllianceRole.ADMIN)
+    return exists().where(Person.id == Hook.made_by, Person.status == PersonState.ACTIVE, or_(of_agency, of_alliance))
+
+
+def _unseen_by(role: str) -> list[str]:
+    capabilities = house().capabilities
+    return sorted(
+        name
+        for name, one in house().news.items()
+        if one.may not in capabilities or role not in capabilities[one.may].roles
+    )
+
+
+def kept_among(hooks: Iterable[Hook]) -> set[int]:
+    """The ids of those for which somebody answers."""
+    return set(db.session.scalars(select(Hook.id).where(Hook.id.in_([one.id for one in hooks]), is_kept())))
+
+
 def sends() -> ColumnElement[bool]:
-    """Condition: the webhook is on, and its agency belongs to the alliance: nothing goes to who is suspended or has left."""
+    """Condition: the webhook is on, somebody answers for it, and its agency belongs to the alliance: nothing goes to who is suspended
+    or has left."""
     belongs = exists().where(Agency.id == Hook.agency_id, Agency.status.in_(SENDING))
-    return and_(Hook.status == HookState.ON, or_(Hook.agency_id.is_(None), belongs))
+    return and_(Hook.status == HookState.ON, or_(Hook.agency_id.is_(None), belongs), is_kept())
 
 
 def due() -> ColumnElement[bool]:
@@ -115,15 +140,12 @@ def old_secrets(limit: int) -> list[int]:
 
 
 def keepers_of(hook: Hook) -> Select[Person]:
-    """A SELECT of whom to write to: who has made it, or the owners or admins once that is somebody who can't look after it."""
-    maker = db.session.get_one(Person, hook.made_by)
-    is_there = maker.status == PersonState.ACTIVE and maker.agency_id == (hook.agency_id or maker.agency_id)
-    if (
-        is_there
-        and is_open_to(maker, hook.whose)
-        and db.session.scalar(hooks_of(maker, hook.whose).where(Hook.id == hook.id))
-    ):
-        return select(Person).where(Person.id == maker.id)
+    """A SELECT of whom to write to: who answers for it, or the owners or admins once that is somebody who can't look after it."""
+    return select(Person).where(Person.id == hook.made_by) if kept_among([hook]) else overseers_of(hook)
+
+
+def overseers_of(hook: Hook) -> Select[Person]:
+    """A SELECT of those behind whose back nothing is to be told: the agency's owners, or the admins."""
     return owners_of(hook.agency_id) if hook.agency_id else admins()
 
 

@@ -45,7 +45,7 @@ def of_alliance() -> ResponseReturnValue:
 def _list(whose: Whose) -> str:
     hooks = list(db.session.scalars(queries.hooks_of(current_user, whose).order_by(Hook.id)))
     counts = queries.waiting_and_given_up(hooks)
-    return render_template("hooks/hooks.html", whose=whose, hooks=hooks, counts=counts)
+    return render_template("hooks/hooks.html", whose=whose, hooks=hooks, counts=counts, kept=queries.kept_among(hooks))
 
 
 @bp.route(f"/{WHOSE}/hooks/new", methods=["GET", "POST"])
@@ -79,7 +79,7 @@ def _shown(row: Hook, secret: str = "", replay: ReplayForm | None = None) -> str
     )  # fmt: skip
     known = events_for(current_user, row.whose)
     return render_template(
-        "hooks/hook.html", hook=row, secret=secret, listing=listing, states=list(MessageState), counts=queries.count_by_state(row),
+        "hooks/hook.html", hook=row, secret=secret, is_kept=row.id in queries.kept_among([row]), listing=listing, states=list(MessageState), counts=queries.count_by_state(row),
         messages=listing.page(queries.messages_of(row, state), PAGE), known=known, groups=grouped({name: one for name, one in known.items() if name in row.events}),
         button=ButtonForm(formdata=None), replay=replay or ReplayForm(formdata=None),
     )  # fmt: skip

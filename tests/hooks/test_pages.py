@@ -7,6 +7,7 @@ from marketplace.core.extensions import db
 from marketplace.hooks import actions
 from marketplace.hooks.models import MOST, Hook, Whose
 from tests.mail import letters
+from tests.people import OTHER_CLIENT
 
 ADD = {"name": "Our CRM", "events": ["lead.offered"]}
 
@@ -200,17 +201,21 @@ def test_at_another_address_nothing_has_failed_yet(pair, hooked, receivers, sent
     assert db.session.get(Hook, hook.id).failing_since is None
 
 
-def test_letters_go_to_the_owners_once_its_maker_is_gone(pair, found, hooked, receivers, sent, environment):
-    from marketplace.access.actions import disable_person
+def test_letters_go_to_the_owners_once_its_maker_is_gone(pair, found, hooked, receivers, sent, messages, environment):
     from marketplace.core.queue import sweep
+    from marketplace.hooks.actions.send import PAUSES
 
     manager = found.person(pair.A, "manager")
-    hooked(manager, receivers(410).url, "lead.posted")
-    disable_person(manager.id, pair.a)
+    hooked(manager, receivers(500).url, "lead.posted")
     pair.lead(title="A shop")
+    messages()[0].tries = len(PAUSES)
+    db.session.commit()
     sent()
+    assert messages()[0].status == "given_up"
+    _disabled(manager, pair.a)
     sweep()
-    assert [one["To"] for one in letters(environment) if "is off" in one["Subject"]] == [pair.a.email]
+    sweep()
+    assert [one["To"] for one in letters(environment) if "misses messages" in one["Subject"]] == [pair.a.email]
 
 
 def test_a_name_of_many_letters_and_tests_too_often(pair, hooked, client, found, receivers):
@@ -233,3 +238,98 @@ def test_a_webhook_stands_in_the_file_of_its_agency_and_of_its_maker(pair, visit
     assert [one["name"] for one in of_agency.json["webhooks"]] == [hook.name]
     assert [one["name"] for one in of_person.json["webhooks_made"]] == [hook.name]
     assert secret not in of_agency.text + of_person.text
+
+
+def test_the_owners_are_told_of_a_webhook_that_is_added_or_led_elsewhere(pair, found, hooked, receivers, environment):
+    from marketplace.core.queue import sweep
+
+    manager, second = found.person(pair.A, "manager"), found.person(pair.A, "owner")
+    hook, _secret = hooked(manager, receivers().url, "lead.posted")
+    actions.change_hook(hook.id, manager, Whose.AGENCY, name="Their CRM")
+    sweep()
+    added = [one for one in letters(environment) if "was added" in one["Subject"]]
+    assert sorted(one["To"] for one in added) == sorted([pair.a.email, second.email])
+    assert "another address" not in "".join(one["Subject"] for one in letters(environment))
+    actions.change_hook(hook.id, manager, Whose.AGENCY, url=receivers().url)
+    sweep()
+    moved = [one for one in letters(environment) if "has another address" in one["Subject"]]
+    assert sorted(one["To"] for one in moved) == sorted([pair.a.email, second.email])
+    assert "?from=us" not in moved[0].as_string()  # it may be a secret
+
+
+def test_the_admins_are_told_of_one_of_the_alliance(found, hooked, receivers, environment):
+    from marketplace.core.queue import sweep
+
+    admin, other = found.person(alliance_role="admin"), found.person(alliance_role="admin")
+    hooked(admin, receivers().url, "member.suspended", whose="alliance")
+    sweep()
+    added = [one["To"] for one in letters(environment) if "was added" in one["Subject"]]
+    assert sorted(added) == sorted([admin.email, other.email])
+
+
+def _disabled(person, by):
+    from marketplace.access.actions import disable_person
+
+    disable_person(person.id, by)
+
+
+def _sales(person, by):
+    from marketplace.access.actions import change_role
+
+    change_role(person.id, "sales", by)
+
+
+def _finance(person, by):
+    """They look after webhooks, but not after those that tell of leads."""
+    from marketplace.access.actions import change_role
+
+    change_role(person.id, "finance", by)
+
+
+@pytest.mark.parametrize("lose", [_disabled, _sales, _finance])
+def test_a_webhook_does_not_outlive_its_makers_access_until_somebody_takes_it_over(
+    pair, found, visit, hooked, receivers, sent, messages, client, lose
+):
+    manager, there = found.person(pair.A, "manager"), receivers()
+    hook, _secret = hooked(manager, there.url, "lead.posted")
+    lose(manager, pair.a)
+    pair.lead(title="A shop")
+    sent()
+    assert (there.taken, messages()) == ([], [])
+    at, visitor = f"/agency/hooks/{hook.id}", visit(pair.a)
+    assert "Rests" in visitor.get("/agency/hooks").text
+    assert "may not look after it any more" in visitor.get(at).text
+    headers = found.token(pair.a)
+    assert client.get(f"/api/v1{at}", headers=headers).json["is_kept"] is False
+    assert client.post(f"/api/v1{at}/test", headers=headers, json={}).status_code == 409
+    visitor.post(f"{at}/on", on=at)
+    assert client.get(f"/api/v1{at}", headers=headers).json["is_kept"] is True
+    pair.turned().lead(title="Not theirs")
+    pair.lead(title="Films", client=OTHER_CLIENT)
+    sent()
+    assert there.events == ["lead.posted"]
+
+
+def test_who_leads_a_webhook_elsewhere_answers_for_it(pair, found, hooked, receivers, sent):
+    manager, there = found.person(pair.A, "manager"), receivers()
+    hook, _secret = hooked(pair.a, receivers().url, "lead.posted")
+    actions.change_hook(hook.id, manager, Whose.AGENCY, url=there.url)
+    db.session.expire_all()
+    assert db.session.get(Hook, hook.id).made_by == manager.id
+    _disabled(manager, pair.a)
+    pair.lead(title="A shop")
+    sent()
+    assert there.taken == []
+
+
+def test_an_admin_who_is_none_any_more_leaves_the_alliances_webhooks_at_rest(found, pair, hooked, receivers, sent):
+    from marketplace.access.actions import dismiss
+
+    admin, other, there = found.person(alliance_role="admin"), found.person(alliance_role="admin"), receivers()
+    hook, _secret = hooked(admin, there.url, whose="alliance")
+    dismiss(admin.id, other)
+    from marketplace.hooks.queries import kept_among
+
+    assert kept_among([hook]) == set()
+    actions.switch(hook.id, other, Whose.ALLIANCE, on=True)
+    assert kept_among([hook]) == {hook.id}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -13,10 +14,11 @@ from ...core.extensions import db
 from ...core.transaction import hold_name, own, transaction
 from ...core.typed import one_line, that_fits
 from ...members.models import Person
+from ...outbox.actions import send
 from ..addresses import refuse_private
 from ..events import events_for
 from ..models import LONGEST_NAME, MOST, Hook, HookState, OffReason, Whose
-from ..queries import hook_of, hooks_of
+from ..queries import hook_of, hooks_of, kept_among, overseers_of
 from ..signing import new_secret, seal
 from .off import switch_off
 
@@ -30,7 +32,7 @@ def with_loopback() -> bool:
 
 
 def add_hook(person: Person, whose: Whose, name: str, url: str, events: Collection[str]) -> tuple[Hook, str]:
-    """A webhook, and its secret, which nobody is shown again."""
+    """A webhook, and its secret, which nobody is shown again. The owners are told by mail, or the admins."""
     hooks_of(person, whose)  # whoever looks after none is turned away first
     name, url, chosen = _read_name(name), _read_url(url), _read_events(person, whose, events)
     secret = new_secret()
@@ -46,6 +48,7 @@ def add_hook(person: Person, whose: Whose, name: str, url: str, events: Collecti
         db.session.flush()
         lifecycle.begin(hook, person)
         audit.record("hook.added", hook, person, title=name)
+        send("account.hook_added", overseers_of(hook), **_about(hook))
     return hook, secret
 
 
@@ -53,7 +56,8 @@ def change_hook(
     hook_id: int, person: Person, whose: Whose, name: str | None = None, url: str | None = None,
     events: Collection[str] | None = None,
 ) -> Hook:  # fmt: skip
-    """Change what isn't None. At another address nothing has failed yet."""
+    """Change what isn't None. At another address nothing has failed yet; whoever gives it answers for it, and the owners are told by
+    mail, or the admins."""
     name = None if name is None else _read_name(name)
     url = None if url is None or url.strip() == hook_of(person, whose, hook_id).url else _read_url(url)
     chosen = None if events is None else _read_events(person, whose, events)
@@ -65,6 +69,8 @@ def change_hook(
             hook.name = name
         if url is not None:
             hook.url, hook.failing_since, hook.rests_until = url, None, None
+            hook.made_by = person.id
+            send("account.hook_moved", overseers_of(hook), **_about(hook))
         if chosen is not None:
             hook.events = chosen
         audit.record("hook.changed", hook, person, title=hook.name)
@@ -72,14 +78,17 @@ def change_hook(
 
 
 def switch(hook_id: int, person: Person, whose: Whose, on: bool) -> Hook:
-    """Switch it on or off. What waits when it is switched off is given up; it can be sent again by hand."""
+    """Switch it on or off. Whoever switches it on answers for it; that is also how one is taken over for which nobody does any more.
+    What waits when it is switched off is given up; it can be sent again by hand."""
     with transaction():
         hook = own(hooks_of(person, whose).where(Hook.id == hook_id))
-        if on == hook.is_on:
+        if on == hook.is_on and (not on or kept_among([hook])):
             return hook
         if on:
-            lifecycle.move(hook, HookState.ON, person, off_because=None)
+            if not hook.is_on:
+                lifecycle.move(hook, HookState.ON, person, off_because=None)
             hook.failing_since = hook.rests_until = None
+            hook.made_by = person.id
         else:
             switch_off(hook, OffReason.BY_HAND, person)
         audit.record(f"hook.switched_{hook.status}", hook, person, title=hook.name)
@@ -107,6 +116,12 @@ def remove_hook(hook_id: int, person: Person, whose: Whose) -> None:
         audit.record("hook.removed", hook, person, title=hook.name)
         db.session.flush()
         db.session.delete(hook)
+
+
+def _about(hook: Hook) -> dict[str, Any]:
+    """What the letters about it say; what follows a question mark in its address may be a secret."""
+    url = hook.url.partition("?")[0]
+    return {"whose": hook.whose, "hook": hook.id, "name": hook.name, "url": url, "by": hook.made_by}
 
 
 def _read_name(text: str) -> str:

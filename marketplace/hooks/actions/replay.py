@@ -13,7 +13,7 @@ from ...core.transaction import locked, own, transaction
 from ...members.models import Person
 from ..events import TEST
 from ..models import Hook, HookMessage, MessageState, Whose
-from ..queries import hook_of, hooks_of
+from ..queries import hook_of, hooks_of, kept_among
 from .tell import new_message
 
 MOST = 1000  # messages that are sent again at once
@@ -66,4 +66,6 @@ def _switched_on(hook_id: int, person: Person, whose: Whose) -> Hook:
     hook = own(hooks_of(person, whose).where(Hook.id == hook_id))
     if not hook.is_on:
         raise NotNow(_("This webhook is off. Switch it on first."))
+    if not kept_among([hook]):
+        raise NotNow(_("Nobody answers for this webhook any more. Take it over first."))
     return hook
