@@ -13,7 +13,7 @@ room = Room(
             actions.tell_channels,
             due=queries.channels_to_tell,
             wakes_on="channel.queued",
-            queue="mail",
+            queue="hooks",  # it waits for others' servers, after money and mail
             chunk=20,
             slow=True,
         ),

@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -10,7 +12,6 @@ from sqlalchemy import func, select
 from ..core import audit, clock, encryption
 from ..core.errors import BadInput
 from ..core.extensions import db
-from ..core.languages import speaking_to
 from ..core.queue import wake
 from ..core.room import house
 from ..core.throttling import count_tries
@@ -21,10 +22,13 @@ from ..members.queries import person as one_person
 from ..outbox.actions import forget_letters, send, send_to
 from ..outbox.actions.deliver import PAUSES
 from ..outbox.letter import Rendered, render
-from ..outbox.models import MailState
+from ..outbox.models import MailState, OutgoingMail
 from .models import Channel, Pace
 from .providers import provider_of, say
 from .queries import MOST, waiting_for
+
+LINES = 20  # of one message
+CLAIMED = timedelta(minutes=2)
 
 
 def add_channel(person: Person, url: str, kinds: Sequence[str], pace: str) -> Channel:
@@ -108,31 +112,79 @@ def forget_channels(channel_ids: Sequence[int]) -> None:
 
 
 def tell_channels(channel_ids: Sequence[int]) -> None:
-    """Say in each channel what waits for it, all of it in one message; what is not taken is tried again with growing pauses. Then the
-    channel is given up, and its person told."""
+    """Say in each channel what waits for it, several lines in one message; what is not taken is tried again with growing pauses. Then
+    the channel is given up, and its person told.
+
+    A message is claimed in one transaction, said while none is open, and what came of it is noted in another. Whoever is killed in
+    between leaves it claimed for two minutes; then it is said again.
+    """
+    title = current_app.config["SETTINGS"].alliance_name
     for channel_id in channel_ids:
+        while claimed := _claim(channel_id):
+            taken = say(claimed.url, title, "\n\n".join(claimed.lines))
+            _note(channel_id, claimed.mail_ids, taken)
+            if not taken:
+                break
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    mail_ids: list[int]
+    lines: list[str]
+    url: str = field(repr=False)
+
+
+def _claim(channel_id: int) -> _Claimed | None:
+    """The next message for a channel, which no other worker has; None where there is none. Letters with nothing left to say end here."""
+    while True:
         with transaction():
             channel = locked(select(Channel).where(Channel.id == channel_id), skip=True)
-            if channel is not None:
-                _tell(channel)
+            mails = _next_of(channel) if channel else []
+            if channel is None or not mails:
+                return None
+            said = {mail.id: text for mail in mails if (text := _said(mail))}
+            url = channel.url
+            for mail in mails:
+                if mail.id in said:
+                    mail.next_try_at = clock.now() + CLAIMED
+                else:
+                    mail.close(MailState.MOOT)
+        if said:
+            return _Claimed(list(said), list(said.values()), url)
 
 
-def _tell(channel: Channel) -> None:
-    mails = db.session.scalars(waiting_for(channel).with_for_update(skip_locked=True)).all()
-    said = [(mail, text) for mail in mails for text in [render(mail)]]
-    lines = [_line(text) for _mail, text in said if text]
-    with speaking_to(channel.person):
-        taken = not lines or say(channel.url, current_app.config["SETTINGS"].alliance_name, "\n\n".join(lines))
-    for mail, text in said:
-        if taken:
-            mail.sent_at = clock.now() if text else None
-            mail.close(MailState.SENT if text else MailState.MOOT)
-        elif mail.tries >= len(PAUSES):
-            mail.close(MailState.GIVEN_UP)
-            _give_up(channel)
-        else:
-            mail.next_try_at = clock.now() + PAUSES[mail.tries]
-            mail.tries += 1
+def _next_of(channel: Channel) -> Sequence[OutgoingMail]:
+    """The first of what waits, with others that were tried as often: half as many each time, so that one which a messenger refuses
+    takes no others along for ever."""
+    first = db.session.scalar(waiting_for(channel).limit(1))
+    if first is None:
+        return []
+    alike = waiting_for(channel).where(OutgoingMail.tries == first.tries).limit(max(1, LINES >> first.tries))
+    return db.session.scalars(alike.with_for_update(skip_locked=True)).all()
+
+
+def _said(mail: OutgoingMail) -> str:
+    text = render(mail)
+    return _line(text) if text else ""
+
+
+def _note(channel_id: int, mail_ids: Sequence[int], taken: bool) -> None:
+    """What became of a message; nothing where its channel was removed meanwhile."""
+    mine = select(OutgoingMail).where(OutgoingMail.id.in_(mail_ids), OutgoingMail.status == MailState.QUEUED)
+    with transaction():
+        channel = locked(select(Channel).where(Channel.id == channel_id))
+        if channel is None:
+            return
+        for mail in db.session.scalars(mine.order_by(OutgoingMail.id).with_for_update()).all():
+            if taken:
+                mail.sent_at = clock.now()
+                mail.close(MailState.SENT)
+            elif mail.tries >= len(PAUSES):
+                mail.close(MailState.GIVEN_UP)
+                _give_up(channel)
+            else:
+                mail.next_try_at = clock.now() + PAUSES[mail.tries]
+                mail.tries += 1
 
 
 def _line(text: Rendered) -> str:

@@ -43,13 +43,14 @@ def say(url: str, title: str, text: str) -> bool:
 
 
 def _opened(url: str) -> Any:
-    from apprise import Apprise, AppriseAsset  # a third of a second, which few processes need
+    from apprise import Apprise, AppriseAsset, OverflowMode  # a third of a second, which few processes need
 
     # Nothing of a message is kept on disk, and nothing is sent elsewhere because an answer says so.
     one = Apprise.instantiate(url, asset=AppriseAsset(storage_mode="memory", async_mode=False))
     if one is None or not _schemes_of(one) & _allowed():
         return None
     one.redirects = False
+    one.overflow_mode = OverflowMode.SPLIT  # what is too long comes in parts; by itself it would be refused, or cut
     return one
 
 

@@ -37,9 +37,13 @@ def _instant(at: datetime) -> ColumnElement[datetime]:
 
 
 def waiting_for(channel: Channel) -> Select[OutgoingMail]:
-    """A SELECT of what is to be said in a channel now, oldest first."""
+    """A SELECT of what is to be said in a channel now: what was tried least often first, then the oldest."""
     waiting = OutgoingMail.status == MailState.QUEUED, OutgoingMail.next_try_at <= clock.now()
-    return select(OutgoingMail).where(OutgoingMail.mailbox == channel.mailbox, *waiting).order_by(OutgoingMail.id)
+    return (
+        select(OutgoingMail)
+        .where(OutgoingMail.mailbox == channel.mailbox, *waiting)
+        .order_by(OutgoingMail.tries, OutgoingMail.id)
+    )
 
 
 def channels_to_tell(limit: int) -> list[int]:

@@ -20,6 +20,7 @@ from marketplace.access.actions import (
 from marketplace.access.actions.links import make_link
 from marketplace.access.models import LinkPurpose
 from marketplace.calendars.actions import make_feed
+from marketplace.channels import actions, providers
 from marketplace.channels.actions import add_channel, confirm_channel, remove_channel, try_again
 from marketplace.channels.models import Channel
 from marketplace.channels.providers import provider_of
@@ -30,7 +31,7 @@ from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import accept_lead
-from marketplace.outbox.actions import deliver
+from marketplace.outbox.actions import deliver, send_to
 from marketplace.outbox.actions.deliver import PAUSES
 from marketplace.outbox.models import OutgoingMail
 from tests.journeys.test_privacy import SECRETS, traces_in
@@ -43,9 +44,11 @@ class Messenger(BaseHTTPRequestHandler):
     heard: list[dict] = []
     answers = 200
 
+    asks = staticmethod(lambda _message: None)  # what it answers otherwise, if anything
+
     def do_POST(self):
         self.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(self.answers)
+        self.send_response(Messenger.asks(self.heard[-1]["message"]) or self.answers)
         self.send_header("Location", "/elsewhere")
         self.end_headers()
 
@@ -215,6 +218,78 @@ def test_a_channel_does_not_hold_up_mail_and_mail_takes_nothing_of_it(pair, chan
         ).all()
     )
     assert states == {None: "sent", channel.mailbox: "queued"}
+
+
+def _wait_there(channel, *codes: str) -> None:
+    """Letters for a channel, with a line each."""
+    with transaction():
+        for one in codes:
+            send_to("channels.code", channel.mailbox, code=one)
+
+
+def test_nothing_is_held_while_a_messenger_is_spoken_to(pair, channel, app, monkeypatch):
+    free = []
+
+    def look(_message: str) -> None:
+        with app.app_context(), db.engine.connect() as other:
+            for table in ("channels", "outgoing_mail"):
+                count = other.execute(text(f"SELECT count(*) FROM {table}")).scalar()
+                rows = other.execute(text(f"SELECT 1 FROM {table} FOR UPDATE SKIP LOCKED")).all()
+                free.append(len(rows) == count > 0)
+
+    monkeypatch.setattr(Messenger, "asks", staticmethod(look))
+    pair.lead()
+    assert len(said()) == 1
+    assert free == [True, True]
+
+
+def test_whoever_is_killed_in_between_leaves_what_is_said_once_more(pair, channel, monkeypatch):
+    def killed(*_said):
+        raise KeyboardInterrupt
+
+    pair.lead()
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "say", killed)
+        with pytest.raises(KeyboardInterrupt):
+            actions.tell_channels([channel.id])
+    db.session.rollback()
+    assert said() == []  # still claimed
+    with time_machine.travel(clock.now() + actions.CLAIMED + timedelta(seconds=1)):
+        assert len(said()) == 1
+
+
+def test_much_is_told_in_several_messages(pair, channel):
+    _wait_there(channel, *(f"n{n:03d}" for n in range(actions.LINES + 5)))
+    told = said()
+    assert [one.count("Your code") for one in told] == [actions.LINES, 5]
+    assert "n000" in told[0]
+
+
+def test_a_line_that_is_refused_takes_no_other_line_along_for_ever(pair, channel, monkeypatch):
+    monkeypatch.setattr(Messenger, "asks", staticmethod(lambda message: 413 if "poison" in message else 200))
+    _wait_there(channel, "n001", "poison", "n002")
+    said()
+    _wait_there(channel, "n003")
+    assert "n003" in said()[-1]  # what comes later is not held up
+    moment = clock.now()
+    for pause in PAUSES:
+        moment += pause + timedelta(seconds=5)
+        with time_machine.travel(moment):
+            said()
+    taken = "".join(one["message"] for one in Messenger.heard if "poison" not in one["message"])
+    assert "n001" in taken
+    assert "n002" in taken
+    states = select(OutgoingMail.status).where(OutgoingMail.mailbox == channel.mailbox).order_by(OutgoingMail.id)
+    db.session.rollback()
+    assert [*db.session.scalars(states)][-4:] == ["sent", "given_up", "sent", "sent"]
+
+
+def test_what_is_too_long_for_a_messenger_is_split(app):
+    one = providers._opened("https://discord.com/api/webhooks/4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js")
+    parts = one._apply_overflow("\n\n".join(f"Line {n}: " + "x" * 100 for n in range(60)), title="Leadpact")
+    assert len(parts) > 1
+    assert all(len(part["body"]) <= one.body_maxlen for part in parts)
+    assert "Line 59" in parts[-1]["body"]
 
 
 REFUSED = [
