@@ -1,4 +1,4 @@
-"""Where webhooks may go: to public addresses alone, looked up anew for each try.
+"""Where webhooks may go: to public addresses alone, looked up for each try.
 
 A name that leads to several addresses is refused if one of them is not public. Whoever sends connects to the address that was
 looked at here and to no other, so that a name which changes between the two leads nowhere else.
@@ -68,14 +68,21 @@ def read(url: str, with_loopback: bool) -> Target:
 
 
 def refuse_private(url: str, with_loopback: bool) -> None:
-    """BadInput where we would not send to this address now."""
+    """BadInput where the address itself shows that we would not send there. Names are looked up at each try and not here: it would hold
+    a transaction open, and tell which names exist inside."""
     target = read(url, with_loopback)
+    ending = target.host.rpartition(".")[2]
+    if ending in NOBODYS or (ending == "localhost" and not with_loopback) or not _is_open_number(target, with_loopback):
+        raise _bad(_("This leads to no public server. Webhooks go to public addresses."))
+
+
+def _is_open_number(target: Target, with_loopback: bool) -> bool:
+    """Whether a host that is written as a number is public; a name is no number, and nobody is asked what it leads to."""
     try:
-        look_up(target, with_loopback)
-    except Refused:
-        raise _bad(_("This leads to a private network. Webhooks go to public addresses.")) from None
+        found = _addresses(target.host, target.port, socket.AI_NUMERICHOST)
     except OSError:
-        raise _bad(_("Nothing is found under the name of this host.")) from None
+        return True
+    return all(_is_open(ip_address(one), with_loopback, target.is_https) for one in found)
 
 
 def look_up(target: Target, with_loopback: bool) -> list[str]:
@@ -94,10 +101,10 @@ def look_up(target: Target, with_loopback: bool) -> list[str]:
     return found
 
 
-def _addresses(host: str, port: int) -> list[str]:
+def _addresses(host: str, port: int, flags: int = 0) -> list[str]:
     # A name can be written so that Python itself can't read it; then nobody is called so.
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
     except UnicodeError:
         raise OSError("no such name") from None
     return list(dict.fromkeys(str(where[0]) for *_rest, where in found))

@@ -14,6 +14,7 @@ from .models import LONGEST_SAID
 
 LONGEST = 10  # seconds for all of it, from the lookup's end on
 CONNECTS = 4  # seconds for each of the addresses of a host, which are tried in turn
+NOWHERE = "no public address is found under this name"
 READ = 2048  # bytes of an answer
 
 
@@ -56,7 +57,7 @@ def post(request: Request) -> Answer:
     try:
         return answer(*_posted(request))
     except Refused:
-        return answer(None, "the address is private")
+        return answer(None, NOWHERE)
     except TimeoutError:
         return answer(None, f"no answer within {LONGEST} seconds")
     except ssl.SSLError as error:
@@ -72,7 +73,10 @@ def _in_words(error: Exception) -> str:
 
 def _posted(request: Request) -> tuple[int, str]:
     target = read(request.url, request.with_loopback)
-    addresses = look_up(target, request.with_loopback)
+    try:
+        addresses = look_up(target, request.with_loopback)
+    except OSError:
+        raise Refused from None  # said like a private one: nobody learns from us which names exist inside
     with _connected(addresses, target.port) as (raw, deadline):
         sock = _secured(raw, target.host) if target.is_https else raw
         with deadline.ends(sock):

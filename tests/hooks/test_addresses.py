@@ -7,7 +7,7 @@ import pytest
 from marketplace.core.errors import BadInput
 from marketplace.hooks import addresses, posting
 from marketplace.hooks.addresses import Refused, look_up, read, refuse_private
-from marketplace.hooks.posting import Request, post
+from marketplace.hooks.posting import NOWHERE, Request, post
 
 PRIVATE = (
     "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "localhost", "localhost.", "0.0.0.0", "10.0.0.1",
@@ -38,7 +38,7 @@ def test_a_private_address_is_refused_at_save_and_at_send_however_it_is_written(
         refuse_private(f"https://{host}/hooks", with_loopback=False)
     answer = post(Request(f"https://{host}/hooks", b"{}", {}))
     assert answer.status is None
-    assert answer.said == "the address is private"
+    assert answer.said == NOWHERE
 
 
 @pytest.mark.parametrize("host", ["8.8.8.8", "[2001:4860:4860::8888]", "[::ffff:8.8.8.8]"])
@@ -48,8 +48,21 @@ def test_a_public_address_is_taken(app, host):
 
 def test_a_name_is_refused_if_one_of_its_addresses_is_private(app, names):
     names(two_net=[["8.8.8.8", "10.0.0.1"]])
-    with pytest.raises(BadInput):
-        refuse_private("https://two.net/", with_loopback=False)
+    assert post(Request("https://two.net/", b"{}", {})).said == NOWHERE
+
+
+def test_no_name_is_looked_up_at_save_and_what_is_said_at_send_tells_not_which_names_exist(app, names, monkeypatch):
+    names(inside_net=[["10.0.0.1"]])
+    looked = post(Request("https://inside.net/", b"{}", {})).said
+
+    def getaddrinfo(*_asked, flags=0, **_more):
+        if not flags & socket.AI_NUMERICHOST:
+            raise AssertionError("asked")
+        raise socket.gaierror("no number")
+
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", getaddrinfo)
+    refuse_private("https://inside.net/", with_loopback=False)
+    assert post(Request("https://nobody.invalid/", b"{}", {})).said == looked == NOWHERE
 
 
 def test_a_name_that_changes_between_the_look_and_the_connection_leads_nowhere_else(app, names, monkeypatch):
@@ -64,7 +77,7 @@ def test_a_name_that_changes_between_the_look_and_the_connection_leads_nowhere_e
     refuse = Request("https://turns.net/", b"{}", {})
     assert "nobody there" in post(refuse).said
     assert asked == [("8.8.8.8", 443)]  # the address that was looked at, not the name
-    assert post(refuse).said == "the address is private"
+    assert post(refuse).said == NOWHERE
     assert len(asked) == 1
 
 
@@ -95,7 +108,7 @@ def test_a_name_that_nobody_can_have_is_refused_and_no_name_server_is_asked(app,
     names()  # whoever asks finds nothing to answer with
     with pytest.raises(BadInput):
         refuse_private(f"https://{host}/", with_loopback=False)
-    assert "no such name" in post(Request(f"https://{host}/", b"{}", {})).said
+    assert post(Request(f"https://{host}/", b"{}", {})).said == NOWHERE
 
 
 def test_this_machine_is_open_only_where_the_setting_says_so(app):

@@ -171,7 +171,7 @@ def test_a_form_says_what_to_mend(pair, visit, settings):
     page = visitor.post("/agency/hooks/new", 422, on="/agency/hooks/new", url="http://127.0.0.1/", **ADD)
     assert "It has to begin with https://." in page.text
     page = visitor.post("/agency/hooks/new", 422, on="/agency/hooks/new", url="https://127.0.0.1/", **ADD)
-    assert "This leads to a private network." in page.text
+    assert "This leads to no public server." in page.text
     page = visitor.post("/agency/hooks/new", 422, on="/agency/hooks/new", url="https://8.8.8.8/", name="CRM")
     assert "Choose at least one." in page.text
     page = visitor.post(

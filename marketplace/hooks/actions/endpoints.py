@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
+from ...core.throttling import count_tries
 from ...core.transaction import hold_name, own, transaction
 from ...core.typed import one_line, that_fits
 from ...members.models import Person
@@ -35,6 +36,7 @@ def add_hook(person: Person, whose: Whose, name: str, url: str, events: Collecti
     """A webhook, and its secret, which nobody is shown again. The owners are told by mail, or the admins."""
     hooks_of(person, whose)  # whoever looks after none is turned away first
     name, url, chosen = _read_name(name), _read_url(url), _read_events(person, whose, events)
+    count_tries(hook=f"of {person.id}")
     secret = new_secret()
     agency_id = person.agency_id if whose == Whose.AGENCY else None
     with transaction():
@@ -61,6 +63,8 @@ def change_hook(
     name = None if name is None else _read_name(name)
     url = None if url is None or url.strip() == hook_of(person, whose, hook_id).url else _read_url(url)
     chosen = None if events is None else _read_events(person, whose, events)
+    if url is not None:
+        count_tries(hook=f"of {person.id}")
     with transaction():
         hook = own(hooks_of(person, whose).where(Hook.id == hook_id))
         if name is not None and name != hook.name:
