@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import time_machine
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.access.actions import (
@@ -183,12 +183,17 @@ def test_what_is_not_taken_is_tried_again_and_given_up_visibly(pair, channel, mo
     monkeypatch.setattr(Messenger, "answers", 500)
     pair.lead()
     said()
-    for _ in range(len(PAUSES)):
-        with time_machine.travel(db.session.scalar(select(OutgoingMail.next_try_at).where(
-                OutgoingMail.mailbox == channel.mailbox, OutgoingMail.status == "queued")) + timedelta(seconds=1)):  # fmt: skip
+    first = Messenger.heard[0]["message"]
+    waits = select(func.min(OutgoingMail.next_try_at)).where(
+        OutgoingMail.mailbox == channel.mailbox, OutgoingMail.status == "queued"
+    )
+    while (
+        first in [one["message"] for one in Messenger.heard[-3:]] and not channel.given_up_at
+    ):  # others come meanwhile
+        with time_machine.travel(db.session.scalar(waits) + timedelta(seconds=1)):
             said()
-    assert len(Messenger.heard) == len(PAUSES) + 1
-    db.session.expire_all()
+        db.session.expire_all()
+    assert [one["message"] for one in Messenger.heard].count(first) == len(PAUSES) + 1
     assert channel.given_up_at
     assert channels_to_tell(10) == []
     assert db.session.scalars(select(OutgoingMail).where(OutgoingMail.event == "account.channel")).one()
