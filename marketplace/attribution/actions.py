@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ..catalog.models import Discount, For, Service
 from ..core import audit, clock
-from ..core.errors import BadInput
+from ..core.errors import BadInput, Taken
 from ..core.extensions import db
 from ..core.forms import REQUIRED
 from ..core.transaction import own, transaction
@@ -183,7 +183,7 @@ def _give(link: ReferralLink, typed: str) -> None:
     )
     if db.session.scalar(taken.returning(LinkCode.code)) is None:
         sentence = _("Somebody has this code already. Choose another.")
-        raise BadInput(sentence, {"code": sentence})
+        raise Taken(sentence, {"code": sentence})
     db.session.expire(link, ["codes"])
 
 

@@ -30,10 +30,17 @@ class LinksPage(Page):
 class LinkIn(Input):
     name = text(LONGEST_NAME, needed=True)
     target = word(Target, load_default=Target.CATALOG)
-    agency = Integer(load_default=None, allow_none=True, metadata={"description": "that a link to an agency opens"})
-    service = Integer(load_default=None, allow_none=True, metadata={"description": "that a link to a service opens"})
+    agency = Integer(
+        strict=True, load_default=None, allow_none=True, metadata={"description": "that a link to an agency opens"}
+    )
+    service = Integer(
+        strict=True, load_default=None, allow_none=True, metadata={"description": "that a link to a service opens"}
+    )
     discount = Integer(
-        load_default=None, allow_none=True, metadata={"description": "of that service, for clients with a promo code"}
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "of that service, for clients with a promo code"},
     )
     code = text(LONGEST_CODE, metadata={"description": "made, where none is given", "example": "spring-letter"})
 
@@ -41,9 +48,9 @@ class LinkIn(Input):
 class LinkChange(Input):
     name = text(LONGEST_NAME, needed=True, required=False)
     target = word(Target)
-    agency = Integer(allow_none=True)
-    service = Integer(allow_none=True)
-    discount = Integer(allow_none=True)
+    agency = Integer(strict=True, allow_none=True)
+    service = Integer(strict=True, allow_none=True)
+    discount = Integer(strict=True, allow_none=True)
     code = text(LONGEST_CODE, metadata={"description": "another one; those before go on opening it"})
 
 

@@ -64,6 +64,12 @@ def words_in_path(**words: Iterable[Vocabulary]) -> Callable[[View], View]:
     return declare
 
 
+def names_rows(view: View) -> View:
+    """Below a guard: the query names rows by their numbers, and one that isn't there is NotFound. The description says so."""
+    vars(view)["may_be_away"] = True
+    return view
+
+
 class Input(Schema):
     """The parent of all request bodies: unknown fields are named and refused, texts are cleaned; those named in
     `paragraphs` may have several lines."""

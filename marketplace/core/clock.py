@@ -75,7 +75,10 @@ def day_of(instant: datetime) -> date:
 
 def start_of(day: date) -> datetime:
     """The first instant of one of the alliance's days, in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone()).astimezone(UTC)
+    try:
+        return datetime(day.year, day.month, day.day, tzinfo=zone()).astimezone(UTC)
+    except OverflowError:  # the first and the last day that there are, east or west of Greenwich
+        return datetime.min.replace(tzinfo=UTC) if day == date.min else datetime.max.replace(tzinfo=UTC)
 
 
 def start_of_each(unit: Literal["day", "week", "month"], instant: InstrumentedAttribute[Any]) -> ColumnElement[date]:

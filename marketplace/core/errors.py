@@ -60,6 +60,12 @@ class BadInput(Refusal):
     title = _l("Something needs mending")
 
 
+class Taken(BadInput):
+    """What was sent would do, but somebody else has it already."""
+
+    status = 409
+
+
 class LostPlace(BadInput):
     """A cursor that isn't one of ours: programs read its sentence, people are led to the beginning of the list."""
 

@@ -32,7 +32,11 @@ GO_ON = (
 
 class HookIn(Input):
     name = text(LONGEST_NAME, needed=True)
-    url = text(LONGEST_URL, needed=True, metadata={"description": "https, at port 443 or 8443 of a public address"})
+    url = text(
+        LONGEST_URL,
+        needed=True,
+        metadata={"format": "hook-address", "description": "https, at port 443 or 8443 of a public address"},
+    )
     events = List(text(LONGEST_NAME), required=True, validate=Length(min=1, max=200))
 
 
@@ -40,7 +44,7 @@ class HookChange(Input):
     """What isn't sent stays."""
 
     name = text(LONGEST_NAME, load_default=None)
-    url = text(LONGEST_URL, load_default=None)
+    url = text(LONGEST_URL, load_default=None, metadata={"format": "hook-address"})
     events = List(text(LONGEST_NAME), validate=Length(min=1, max=200), load_default=None)
     on = YesNo(
         load_default=None,

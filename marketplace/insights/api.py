@@ -7,7 +7,7 @@ from apiflask.fields import Integer, List, Nested, String
 from apiflask.validators import Range
 from flask_login import current_user
 
-from ..core.api import Named, Output, Page, calls, listing
+from ..core.api import Named, Output, Page, calls, listing, names_rows
 from ..core.api_fields import LARGEST_ID, Amount, Day, currency, text, word
 from ..core.guards import member_may, signed_in, team_only
 from ..core.money import Money
@@ -156,6 +156,7 @@ def indicators() -> object:
 
 @bp.get("/figures")
 @member_may("referrals")
+@names_rows
 @bp.input(OfMine, location="query", arg_name="asked")
 @bp.output(FiguresOut)
 @bp.doc(summary="Your agency's figures", security="token", operation_id="get_figures")
@@ -176,6 +177,7 @@ def my_rows(name: str, asked: dict[str, Any]) -> object:
 
 @bp.get("/alliance-figures")
 @team_only
+@names_rows
 @bp.input(OfAll, location="query", arg_name="asked")
 @bp.output(FiguresOut)
 @bp.doc(summary="The alliance's figures; for its team", security="token", operation_id="get_alliance_figures")
@@ -218,6 +220,7 @@ def members(name: str, asked: dict[str, Any]) -> object:
 
 @bp.get("/pairs")
 @team_only
+@names_rows
 @bp.input(OfAll, location="query", arg_name="asked")
 @bp.output(PairsOut)
 @bp.doc(

@@ -15,6 +15,7 @@ from marketplace.access.actions import (
     invite_person,
     make_key,
 )
+from marketplace.attribution.actions import SaidLink, make_link
 from marketplace.catalog.actions import SaidCase, SaidDiscount, add_discount, add_picture, create_case
 from marketplace.catalog.models import Kind
 from marketplace.core import clock, throttling
@@ -27,6 +28,8 @@ from marketplace.core.transaction import transaction
 from marketplace.disputes import actions as disputes
 from marketplace.disputes import models as of_disputes
 from marketplace.exchange.actions import accept_lead, expire_leads, move_on, object_to_return, return_lead, save_draft
+from marketplace.hooks.actions import add_hook
+from marketplace.hooks.models import Whose
 from marketplace.imports.actions import bring
 from marketplace.imports.models import SheetKind
 from marketplace.members.actions import second_factor
@@ -64,6 +67,7 @@ BUTTONS = {
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
     "stripe_rail.connect", "stripe_rail.means", "stripe_rail.remove_means",  # a password, which is not kept
     "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "access.switch_on", "bookkeeping.release",
+    "attribution.switch", "hooks.all_again", "hooks.again", "hooks.remove", "hooks.rotate", "hooks.switch", "hooks.test",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
 }  # fmt: skip
 COOKIE = "leadpact"
@@ -120,12 +124,14 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     with clock.pretend(clock.now() - timedelta(days=40)):  # papers are made of months that are over
         pair.fee(pair.won(title="Work of old"), "500.00")
     objected, to_decide = _disputed(pair, admin, found.person(alliance_role="admin"))
+    link = make_link(b, SaidLink("Letter"))
+    hook, _secret = add_hook(b, Whose.AGENCY, "Ours", "https://8.8.8.8/hook", ["lead.accepted"])
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
         *[(b.id, path) for path in objected],
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/agency/copies", "/me/channels", "/me/passkeys", "/me/second-factor")],
-        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/company", "/documents/new", "/agency/work", "/agency/partners", "/agency/hooks/new")],
+        *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/company", "/documents/new", "/agency/work", "/agency/partners", "/agency/hooks/new", "/links/new", f"/links/{link.id}/edit", f"/agency/hooks/{hook.id}", f"/agency/hooks/{hook.id}/edit")],
         *[(b.id, f"/services/{path}") for path in ("new", f"{service.id}", f"{service.id}/edit", f"{service.id}/discounts/new")],
         (b.id, f"/services/{service.id}/discounts/{discount.id}"), (b.id, f"/agency/cases/{case.id}"),
         (b.id, f"/agency/pictures/{picture.id}"), (b.id, f"/me/passkeys/{_passkey(b)}/remove"),
