@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -35,7 +35,6 @@ class SaidLink:
     service: int | None = None
     discount: int | None = None
     code: str = ""
-    faults: dict[str, str] = field(default_factory=dict)
 
 
 def make_link(person: Person, said: SaidLink) -> ReferralLink:
@@ -102,11 +101,11 @@ def _count_of(agency_id: int) -> int:
 
 def _read(said: SaidLink, link: ReferralLink | None = None) -> dict[str, Any]:
     """What a row holds of it; a refusal with all that is wrong with it."""
-    errors, name = dict(said.faults), one_line(said.name)
+    errors, name = {}, one_line(said.name)
     if not name:
-        errors.setdefault("name", str(REQUIRED))
+        errors["name"] = str(REQUIRED)
     if sentence := too_long(name, LONGEST_NAME):
-        errors.setdefault("name", sentence)
+        errors["name"] = sentence
     try:
         page = {} if link and _is_same(said, link) else _page(said)
     except BadInput as refusal:

@@ -15,7 +15,7 @@ from ..core.paging import page
 from . import actions, queries
 from .actions import SaidLink
 from .destinations import path_of
-from .models import LONGEST_CODE, LONGEST_NAME, LinkState, ReferralLink, Target
+from .models import LONGEST_CODE, LONGEST_NAME, ClickKind, LinkState, ReferralLink, Target
 from .views import short
 
 bp = calls("links", "Links")
@@ -184,7 +184,7 @@ def _seen(rows: Sequence[ReferralLink], money: bool) -> list[Seen]:
     return [
         Seen(
             one, address=short(one), path=path_of(one), codes_before=[old.code for old in one.codes[1:]],
-            clicks={str(kind): known.count(kind) for kind in ("visitor", "again", "program")}, requests=known.brought.asked,
+            clicks={str(kind): known.count(kind) for kind in ClickKind}, requests=known.brought.asked,
             applications=known.brought.applied, accepted=known.brought.accepted, won=known.brought.won,
             rewards=list(known.brought.rewards) if money else None,
         )

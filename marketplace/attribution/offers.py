@@ -9,9 +9,9 @@ from sqlalchemy.orm import contains_eager, selectinload
 from ..catalog.models import Discount, For, Service, ServiceState
 from ..core import clock
 from ..core.extensions import db
-from ..core.formats import money, percent
 from ..members.models import Agency, AgencyState
 from .models import ReferralLink, Target
+from .promise import off_in_words
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,8 @@ def offers_to(agency: Agency, also: str = "", link: ReferralLink | None = None) 
 
 
 def words_of(discount: Discount, service: Service) -> str:
-    """A discount in words: "15% off"."""
-    part = percent(discount.percent * 100) if discount.percent is not None else money(discount.off(service.price))
-    return discount.extra or _("%(part)s off", part=part)
+    """A discount in words."""
+    return off_in_words(discount.extra, discount.percent, discount.off(service.price))
 
 
 def _running(service: Service) -> list[Discount]:

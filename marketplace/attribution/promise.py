@@ -34,14 +34,14 @@ def in_words(promise: dict[str, Any] | None) -> str:
     """A promise as people read it: "10% off “Online shop” with the code spring"."""
     if not promise:
         return ""
-    what = promise["extra"] or _("%(part)s off", part=_part(promise))
+    amount = Money(promise["amount_minor"] or 0, promise["currency"])
+    what = off_in_words(promise["extra"], promise["percent"], amount)
     said = _(
         "%(what)s: “%(service)s”, with the code %(code)s.", what=what, service=promise["service"], code=promise["code"]
     )
     return f"{said} {promise['conditions']}".strip()
 
 
-def _part(promise: dict[str, Any]) -> str:
-    if promise["percent"] is not None:
-        return percent(promise["percent"] * 100)
-    return money(Money(promise["amount_minor"] or 0, promise["currency"]))
+def off_in_words(extra: str, per_cent: int | None, amount: Money) -> str:
+    """What a discount gives, of the three that it can be: "15% off"."""
+    return extra or _("%(part)s off", part=percent(per_cent * 100) if per_cent is not None else money(amount))

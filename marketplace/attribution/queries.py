@@ -18,6 +18,7 @@ from ..core.listing import Order, caseless, mention
 from ..core.money import Money
 from ..core.room import house
 from ..members.models import Agency
+from .clicks import KEPT_UTM
 from .models import Click, ClickKind, FoldedClicks, LinkCode, LinkState, ReferralLink, Target
 
 ORDERS = {
@@ -133,9 +134,7 @@ def clicks_by_week(link_id: int, weeks: int) -> list[tuple[date, int, int]]:
 
 def campaigns_of(link_id: int, most: int = 20) -> list[tuple[str, int]]:
     """The UTM values by which visitors came, joined, with how many each brought; most first."""
-    name = func.concat_ws(
-        " · ", *(func.nullif(Click.campaign[key].astext, "") for key in ("utm_source", "utm_medium", "utm_campaign"))
-    )
+    name = func.concat_ws(" · ", *(func.nullif(Click.campaign[key].astext, "") for key in KEPT_UTM))
     chosen = select(name, func.count()).where(Click.link_id == link_id, Click.kind == ClickKind.VISITOR, name != "")
     found = db.session.execute(chosen.group_by(name).order_by(func.count().desc(), name).limit(most))
     return [(words, count) for words, count in found]

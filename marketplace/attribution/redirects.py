@@ -30,8 +30,7 @@ class Redirects:
 
     def __init__(self, app: Flask, inner: "WSGIApplication"):
         self.app, self.inner = app, inner
-        secure = app.config["SETTINGS"].base_url.startswith("https://")
-        self.headers = [*HEADERS, *([STRICT] if secure else [])]
+        self.headers = [*HEADERS, *([STRICT] if app.config["SESSION_COOKIE_SECURE"] else [])]
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a link, or hand the request on."""

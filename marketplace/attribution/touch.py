@@ -67,7 +67,7 @@ def _see() -> None:
 def _remember(answer: Response) -> Response:
     touch = g.pop("touch", None)
     if touch is not None:
-        secure = current_app.config["SETTINGS"].base_url.startswith("https://")
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
         value = sign(_cookie(), [touch.said, touch.how, touch.at.timestamp(), touch.campaign])
         answer.set_cookie(_cookie(), value, max_age=LONGEST_KEPT, secure=secure, httponly=True, samesite="Lax")
     return answer
@@ -83,12 +83,6 @@ def remembered() -> Touch | None:
         return None
     touch = touch_of(said, datetime.fromtimestamp(at, UTC), campaign) if said else None
     return touch if touch is not None and is_tied(touch.at) else None
-
-
-def first_touch(said: str | None = None, code: str | None = None) -> Touch | None:
-    """By what somebody came who sends a form: what the browser remembers, what the form's hidden field says, or the promo code that
-    was typed, in this order."""
-    return remembered() or (touch_of(said) if said else None) or (touch_of_code(code) if code else None)
 
 
 def touch_of_code(code: str) -> Touch | None:
@@ -136,5 +130,4 @@ def brought_first(client: dict[str, str], touch: Touch | None) -> Touch | None:
 
 def _cookie() -> str:
     """The cookie's name; under https a browser takes it from this host alone."""
-    secure = current_app.config["SETTINGS"].base_url.startswith("https://")
-    return "__Host-leadpact-came" if secure else "leadpact-came"
+    return "__Host-leadpact-came" if current_app.config["SESSION_COOKIE_SECURE"] else "leadpact-came"

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import BigInteger, func, select, type_coerce
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from ..attribution.came import Came, came
 from ..attribution.promise import in_words
@@ -27,7 +27,6 @@ NEWEST = 40  # requests that a link's page shows
 class Answered:
     """How one of the agencies that were asked stands to a request; `href` is empty where its lead is not the member's."""
 
-    number: str
     agency: str
     status: State
     href: str
@@ -82,9 +81,7 @@ def _add_rewards(found: dict[int, dict[str, Any]]) -> None:
 def by_link(link_id: int) -> list[Request]:
     """The newest requests by one link that were confirmed: as many as are counted, unless there are more than a page holds."""
     chosen = select(Enquiry).where(Enquiry.link_id == link_id, Enquiry.confirmed_at.is_not(None))
-    whole = selectinload(Enquiry.leads).options(
-        selectinload(Lead.offers).joinedload(Offer.agency), joinedload(Lead.referrer)
-    )
+    whole = selectinload(Enquiry.leads).selectinload(Lead.offers).joinedload(Offer.agency)
     found = db.session.scalars(chosen.options(whole).order_by(Enquiry.confirmed_at.desc()).limit(NEWEST)).all()
     stages = _stages([lead.id for enquiry in found for lead in enquiry.leads])
     return [
@@ -96,7 +93,7 @@ def by_link(link_id: int) -> list[Request]:
 def _answered(lead: Lead, enquiry: Enquiry, stage: Stage | None) -> Answered:
     mine = lead.referrer_id == enquiry.via_id or any(one.agency_id == enquiry.via_id for one in lead.offers)
     names = ", ".join(one.agency.name for one in lead.offers)
-    return Answered(lead.number, names, stage or lead.status, url_for("exchange.lead", lead_id=lead.id) if mine else "")
+    return Answered(names, stage or lead.status, url_for("exchange.lead", lead_id=lead.id) if mine else "")
 
 
 def _enquiries(ids: list[int]) -> dict[int, Enquiry]:
