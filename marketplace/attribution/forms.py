@@ -8,6 +8,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from ..core.forms import REQUIRED, Form, options
+from ..core.typed import row_number
 from .actions import SaidLink
 from .models import LONGEST_CODE, LONGEST_NAME, ReferralLink
 from .offers import Offers
@@ -41,11 +42,10 @@ class LinkForm(Form):
     def said(self) -> SaidLink:
         """What was typed."""
         target, _colon, number = (self.opens.data or "").partition(":")
-        row = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else None
-        discount = self.discount.data or ""
+        row = row_number(number)
         return SaidLink(
             self.name.data or "", target, row if target == "agency" else None, row if target == "service" else None,
-            int(discount) if discount.isascii() and discount.isdecimal() and len(discount) < 19 else None, self.code.data or "",
+            row_number(self.discount.data), self.code.data or "",
         )  # fmt: skip
 
     def refuse(self, errors: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from ..catalog.models import Discount, For, Service, ServiceState
 from ..core import clock
 from ..core.extensions import db
+from ..core.typed import row_number
 from ..members.models import Agency, AgencyState
 from .models import ReferralLink, Target
 from .promise import off_in_words
@@ -80,4 +81,4 @@ def _named(service: Service, agency: Agency) -> str:
 
 def _number(also: str, target: Target) -> int:
     kind, _colon, number = also.partition(":")
-    return int(number) if kind == target and number.isascii() and number.isdecimal() and len(number) < 19 else 0
+    return (row_number(number) if kind == target else None) or 0

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from ..core import clock, embeds
 from ..core.extensions import db
 from ..core.signed import sign, unsign
+from ..core.typed import row_number
 from ..exchange.same_client import client_of, first_accepted
 from ..members.models import Agency, AgencyState
 from ..rewards.queries import terms_at
@@ -97,8 +98,8 @@ def touch_of(said: str, at: datetime | None = None, campaign: dict[str, str] | N
     """What an address, a field or the cookie says: a link's code, or the number of the member in whose site one was. None unless
     that is an active member, and its link switched on."""
     at, campaign = at or clock.now(), campaign or {}
-    if said.isascii() and said.isdecimal():
-        member = active_member(int(said)) if len(said) < 19 else None
+    if number := row_number(said):
+        member = active_member(number)
         return Touch(member, CameBy.EMBED, at, None, campaign) if member else None
     link = link_of(said)
     if link is None or not link.is_on:

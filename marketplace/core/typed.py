@@ -45,6 +45,11 @@ def _clean(text: str) -> str:
     return _UNSEEN.sub("", text).translate(_BLANKS).encode("utf-8", "ignore").decode()
 
 
+def row_number(text: str | None) -> int | None:
+    """The number of a row as addresses and fields say it; None for what can't be one: 18 digits fit into a BIGINT."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 # The CHECK of a `currency` column: what Money could never read is in no row, whoever writes it.
 HOLDS_CURRENCY = "currency ~ '^[A-Z]{3}$'"
 

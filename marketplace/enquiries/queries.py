@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, load_only
 from ..core.exports import rows_for_file
 from ..core.extensions import db
 from ..core.listing import Order, mention
+from ..core.typed import row_number
 from ..exchange.models import Lead
 from ..members.models import Agency
 from .models import Enquiry
@@ -29,9 +30,8 @@ def enquiries(status: str | None, kind: str | None, words: str) -> Select[Enquir
 def _mentions(words: str) -> ColumnElement[bool]:
     named = mention(words, Agency.name)
     asked = select(Agency.id).where(Agency.id == any_(Enquiry.agency_ids), named).correlate(Enquiry).exists()
-    number = words.upper().removeprefix("LE-")
-    is_number = number.isascii() and number.isdecimal() and len(number) < 19
-    return or_(asked, Enquiry.via.has(named), Enquiry.id == (int(number) if is_number else 0))
+    number = row_number(words.upper().removeprefix("LE-"))
+    return or_(asked, Enquiry.via.has(named), Enquiry.id == (number or 0))
 
 
 def count_by_state(kind: str | None, words: str) -> dict[str, int]:

@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 
 from ..core.errors import NotFound
 from ..core.extensions import db
+from ..core.typed import row_number
 from ..members.models import MEMBERS, Agency, Person
 from ..moderation.models import Care
 from .figures import shown
@@ -62,7 +63,7 @@ def period_asked(arguments: Mapping[str, str]) -> Period:
 
 def of_agency(person: Person, arguments: Mapping[str, str]) -> Asked:
     """One's own agency; with a partner or a person of it, if they are named and there."""
-    partner, colleague = _number(arguments.get("partner")), _number(arguments.get("person"))
+    partner, colleague = row_number(arguments.get("partner")), row_number(arguments.get("person"))
     scope = Scope(person.agency_id, partner, colleague)
     named = _partner(person.agency_id, partner), ""
     if colleague is not None:
@@ -73,7 +74,7 @@ def of_agency(person: Person, arguments: Mapping[str, str]) -> Asked:
 
 def of_alliance(arguments: Mapping[str, str]) -> Asked:
     """The alliance; or the agencies that somebody of its team looks after, or one agency."""
-    manager, agency = _number(arguments.get("manager")), _number(arguments.get("agency"))
+    manager, agency = row_number(arguments.get("manager")), row_number(arguments.get("agency"))
     if agency is not None:
         return Asked(period_asked(arguments), Scope(agency_ids=(agency,)), partner=_name(Agency, agency))
     if manager is None:
@@ -99,10 +100,6 @@ def indicator(name: str, scope: Scope, may: set[str]) -> Indicator:
 def may_see(person: Person, of_all: bool = False) -> set[str]:
     """The capabilities that figures ask for: of the alliance's money admins alone read."""
     return {"money"} if (person.is_admin if of_all else person.may("money")) else set()
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _name(model: type[Any], number: int | None) -> str:

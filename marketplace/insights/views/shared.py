@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from ...core.exports import as_file, file_asked
 from ...core.listing import Listing
+from ...core.typed import row_number
 from .. import files, rows
 from ..asked import Asked, indicator, may_see
 from ..charts import charts
@@ -68,7 +69,7 @@ def _known(one: Indicator, word: str) -> bool:
 
 
 def _named(one: Indicator, words: list[str | None]) -> dict[tuple[str, str], str]:
-    numbers = [word for word in words if word and word.isascii() and word.isdecimal() and len(word) < 19]
+    numbers = [word for word in words if word and row_number(word) is not None]
     return labels_of(one.by, numbers) if isinstance(one.by, str) and numbers else {}
 
 
