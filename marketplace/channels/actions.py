@@ -20,7 +20,7 @@ from ..members.actions import ask_for_code, ask_password_again, hold_person
 from ..members.models import Person
 from ..members.queries import person as one_person
 from ..outbox.actions import forget_letters, send, send_to
-from ..outbox.actions.deliver import PAUSES
+from ..outbox.actions.deliver import try_later
 from ..outbox.letter import Rendered, render
 from ..outbox.models import MailState, OutgoingMail
 from .models import Channel, Pace
@@ -179,12 +179,10 @@ def _note(channel_id: int, mail_ids: Sequence[int], taken: bool) -> None:
             if taken:
                 mail.sent_at = clock.now()
                 mail.close(MailState.SENT)
-            elif mail.tries >= len(PAUSES):
-                mail.close(MailState.GIVEN_UP)
+                continue
+            try_later(mail)
+            if mail.status == MailState.GIVEN_UP:
                 _give_up(channel)
-            else:
-                mail.next_try_at = clock.now() + PAUSES[mail.tries]
-                mail.tries += 1
 
 
 def _line(text: Rendered) -> str:

@@ -57,7 +57,7 @@ def _deliver_one(mail_id: int, post: Post) -> None:
         except Exception as error:  # noqa: BLE001
             # An address that the server refuses, a mail encrypted with a lost key: neither holds up the others.
             log.warning("mail %s was not taken: %s", mail.id, type(error).__name__)
-            _try_later(mail)
+            try_later(mail)
         else:
             mail.sent_at = clock.now() if taken else None
             mail.close(MailState.SENT if taken else MailState.MOOT)
@@ -72,7 +72,8 @@ def _hand_over(mail: OutgoingMail, post: Post) -> bool:
     return True
 
 
-def _try_later(mail: OutgoingMail) -> None:
+def try_later(mail: OutgoingMail) -> None:
+    """Let a mail that was not taken wait for its next try, or give it up after the last one."""
     if mail.tries >= len(PAUSES):
         mail.close(MailState.GIVEN_UP)
         return
@@ -84,4 +85,4 @@ def _postpone(mail_ids: Sequence[int]) -> None:
     with transaction():
         waiting = select(OutgoingMail).where(OutgoingMail.id.in_(mail_ids), OutgoingMail.status == MailState.QUEUED)
         for mail in db.session.scalars(waiting.order_by(OutgoingMail.id).with_for_update(skip_locked=True)):
-            _try_later(mail)
+            try_later(mail)
