@@ -6,7 +6,6 @@ Each click is of another visitor. What was answered is counted afterwards: nothi
 import itertools
 import os
 import socket
-import sys
 import threading
 import time
 from contextlib import ExitStack
@@ -20,21 +19,10 @@ from marketplace.core.extensions import db
 from marketplace.members.models import Person
 
 from . import fill
-from .load import serving
+from .load import serving_app
 from .measure import ROUNDS, report
 
 PORT, SECONDS, CONNECTIONS = 8481, 4, 8
-GUNICORN = (
-    "--workers",
-    "2",
-    "--worker-class",
-    "gthread",
-    "--threads",
-    "8",
-    "--no-control-socket",
-    "--log-level",
-    "warning",
-)
 visitor = itertools.count(1)
 
 
@@ -46,10 +34,10 @@ def run(app) -> None:
     asked = {"hello": (PORT, hello, b"200"), "durable": (PORT + 1, click, b"302"), "stream": (PORT + 2, click, b"302")}
     answered, rates = dict.fromkeys(asked, 0), {name: [] for name in asked}
     with ExitStack() as servers:
-        servers.enter_context(_serve("bench._hello:app", PORT))
+        servers.enter_context(serving_app("bench._hello:app", PORT))
         for name in ("durable", "stream"):
             os.environ |= {"CLICKS": name, "TRUSTED_PROXIES": "1"}
-            servers.enter_context(_serve("wsgi:app", asked[name][0]))
+            servers.enter_context(serving_app("wsgi:app", asked[name][0]))
         for name, target in asked.items():
             answered[name] += _ask_for(1, *target)
         for _ in range(ROUNDS):
@@ -70,10 +58,6 @@ def run(app) -> None:
         ours, other = ([1 / each for each in rates[one]] for one in (name, "hello"))
         report(f"clicks: {name} against a Flask hello", f"{answered[name]:,}", ours, other, "clicks")
     print(f"clicks: the stream written down  {drained:,}  {drained / took:,.0f} clicks/s", flush=True)
-
-
-def _serve(application: str, port: int):
-    return serving([sys.executable, "-m", "gunicorn", *GUNICORN, application], port)
 
 
 def _ask_for(seconds: float, port: int, line: str, status: bytes) -> int:

@@ -3,14 +3,35 @@
 import http.client
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 CONNECTIONS = 4
+
+
+GUNICORN = (
+    "--workers",
+    "2",
+    "--worker-class",
+    "gthread",
+    "--threads",
+    "8",
+    "--no-control-socket",
+    "--log-level",
+    "warning",
+)
+
+
+def serving_app(
+    application: str, port: int, python: str = sys.executable, folder: Path | None = None
+) -> AbstractContextManager[subprocess.Popen]:
+    """An application on two workers of gunicorn, as all that are compared are served."""
+    return serving([python, "-m", "gunicorn", *GUNICORN, application], port, folder)
 
 
 @contextmanager

@@ -6,8 +6,7 @@ The peers stand in an environment of their own, made once from PyPI; all are ask
 import os
 import re
 import subprocess
-import sys
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from pathlib import Path
 
 from flask.sessions import SecureCookieSessionInterface
@@ -22,7 +21,7 @@ from marketplace.members.models import Person
 
 from . import fill
 from ._environments import python_with
-from .load import page, rate, serving
+from .load import page, rate, serving_app
 from .measure import ROUNDS, report
 
 APPS = Path(__file__).parent / "peers_apps"
@@ -32,17 +31,6 @@ PEERS = {
     "Django admin": ("django_admin", "/admin/admin/reward/"),
     "Flask-Admin": ("flask_admin_app", "/admin/rewards/"),
 }
-GUNICORN = (
-    "--workers",
-    "2",
-    "--worker-class",
-    "gthread",
-    "--threads",
-    "8",
-    "--no-control-socket",
-    "--log-level",
-    "warning",
-)
 
 
 def run(app) -> None:
@@ -53,11 +41,11 @@ def run(app) -> None:
     os.environ["PEER_HOST"] = re.search(r"host=(.+)", os.environ["DATABASE_URL"])[1]
     with ExitStack() as servers:
         cookie = _our_cookie(app)
-        servers.enter_context(_serve(sys.executable, "wsgi:app", PORT))
+        servers.enter_context(serving_app("wsgi:app", PORT))
         asked = {path: (PORT, path, cookie) for path in OURS}
         for port, (name, (module, path)) in enumerate(PEERS.items(), PORT + 1):
             cookie = subprocess.check_output([python, f"{module}.py"], cwd=APPS, text=True)
-            servers.enter_context(_serve(python, f"{module}:application", port, APPS))
+            servers.enter_context(serving_app(f"{module}:application", port, python, APPS))
             asked[name] = (port, path, cookie)
         rates = _measure(asked)
     for path in OURS:
@@ -76,12 +64,6 @@ def _measure(asked: dict[str, tuple[int, str, str]]) -> dict[str, list[float]]:
         for name, target in asked.items():
             rates[name].append(rate(*target, EACH_SECONDS))
     return rates
-
-
-def _serve(
-    python: str, application: str, port: int, folder: Path | None = None
-) -> AbstractContextManager[subprocess.Popen]:
-    return serving([python, "-m", "gunicorn", *GUNICORN, application], port, folder)
 
 
 def _our_cookie(app) -> str:
