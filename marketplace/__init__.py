@@ -37,6 +37,7 @@ ROOMS = (
     "statements",
     "documents",
     "reviews",
+    "academy",
     "hooks",
     "moderation",
     "joining",

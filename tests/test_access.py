@@ -118,6 +118,10 @@ TABLE = (
         SIGNED_IN,
         """
         GET /api/v1/agencies/{agency_id}
+        GET /api/v1/articles
+        GET /api/v1/articles/{article_id}
+        GET /api/v1/articles/{article_id}/questions
+        GET /api/v1/certificate-requirements
         GET /api/v1/indicators
         GET /api/v1/me
         GET POST /me
@@ -152,6 +156,8 @@ TABLE = (
         ALL,
         """
         GET /r/{code}
+        GET /certificates/{number}
+        GET /api/v1/certificates/{number}
         POST /stripe/events
         GET /
         GET /_styleguide
@@ -234,6 +240,12 @@ TABLE = (
     (
         MEMBERS | STRANGER,
         """
+        GET /academy
+        GET /academy/{article_id}
+        GET POST /academy/{article_id}/quiz
+        GET /academy/certificates
+        POST /api/v1/articles/{article_id}/tries
+        GET /api/v1/certificates
         GET /api/v1/referrals
         GET /api/v1/referrals/{referral_id}
         GET /api/v1/figures
@@ -372,6 +384,24 @@ TABLE = (
     (
         {"admin", "partner manager"},
         """
+        GET /desk/academy
+        GET POST /desk/academy/new
+        GET /desk/academy/{article_id}
+        GET POST /desk/academy/{article_id}/edit
+        POST /desk/academy/{article_id}/publish
+        POST /desk/academy/{article_id}/withdraw
+        GET POST /desk/academy/{article_id}/questions/new
+        GET POST /desk/academy/{article_id}/questions/{question_id}
+        POST /desk/academy/{article_id}/questions/{question_id}/remove
+        GET /desk/certificates
+        GET POST /desk/certificates/{certificate_id}/withdraw
+        POST /api/v1/articles
+        PATCH /api/v1/articles/{article_id}
+        POST /api/v1/articles/{article_id}/publish
+        POST /api/v1/articles/{article_id}/withdraw
+        PUT /api/v1/articles/{article_id}/questions
+        GET /api/v1/all-certificates
+        POST /api/v1/certificates/{certificate_id}/withdraw
         GET /api/v1/all-links
         GET /desk/links
         GET /api/v1/alliance-figures
@@ -470,6 +500,10 @@ TABLE = (
         GET POST /desk/reports/{what}/{subject_id}
         GET /desk/enquiries
         GET /desk/complaints
+        GET POST /desk/certificates/required
+        POST /desk/certificates/required/{requirement_id}/remove
+        POST /api/v1/certificate-requirements
+        DELETE /api/v1/certificate-requirements/{requirement_id}
         GET POST /desk/terms
         GET /desk/agreement
         GET POST /desk/agreement/new

@@ -45,6 +45,7 @@ BELOW = {
     "attribution": {"core", "members", "access", "catalog", "rewards", "exchange"},
     "enquiries": {"core", "outbox", "members", "catalog", "rewards", "exchange", "attribution"},
     "reviews": {"core", "outbox", "members", "catalog", "exchange", "enquiries"},
+    "academy": {"core", "outbox", "members", "access", "catalog", "rewards", "exchange", "attribution"},
     "hooks": {"core", "outbox", "members"},
     "settlement": {"core", "outbox", "ledger", "members", "rewards"},
     "disputes": {"core", "outbox", "ledger", "members", "rewards", "settlement"},

@@ -13,7 +13,9 @@ class Kind(Vocabulary):
     AGREEMENT = "agreement", _l("Agreement")
     ANNOUNCEMENT = "announcement", _l("Announcements")
     APPLICATION = "application", _l("Applications to join")
+    ARTICLE = "article", _l("Academy")
     CASE = "case", _l("Cases")
+    CERTIFICATE = "certificate", _l("Certificates")
     CLIENT = "client", _l("Clients")
     COMPLAINT = "complaint", _l("Complaints")
     DISCOUNT = "discount", _l("Discounts")
@@ -84,6 +86,15 @@ WORDS: dict[str, LazyString] = {
     "application.rejected": _l("Application rejected"),
     "application.sent": _l("Application sent"),
     "application.withdrawn": _l("Application taken back"),
+    "article.changed": _l("Article changed"),
+    "article.published": _l("Article published"),
+    "article.questions": _l("Questions of a lesson laid down"),
+    "article.withdrawn": _l("Article withdrawn"),
+    "article.written": _l("Article written"),
+    "certificate.granted": _l("Certificate granted"),
+    "certificate.not_required": _l("A service asks for no certificate any more"),
+    "certificate.required": _l("A service asks for a certificate"),
+    "certificate.withdrawn": _l("Certificate withdrawn"),
     "case.changed": _l("Case changed"),
     "case.created": _l("Case written"),
     "case.deleted": _l("Case deleted"),

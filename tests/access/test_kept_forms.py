@@ -7,6 +7,9 @@ import pytest
 import time_machine
 from sqlalchemy import select, text
 
+from marketplace.academy import actions as academy
+from marketplace.academy.actions import SaidArticle, SaidQuestion
+from marketplace.academy.queries import questions_of
 from marketplace.access.actions import (
     add_passkey,
     ask_for_passkey,
@@ -67,6 +70,7 @@ BUTTONS = {
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
     "stripe_rail.connect", "stripe_rail.means", "stripe_rail.remove_means",  # a password, which is not kept
     "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "access.switch_on", "bookkeeping.release",
+    "academy.withdraw", "academy.publish", "academy.remove_question", "academy.no_longer_require",
     "attribution.switch", "hooks.all_again", "hooks.again", "hooks.remove", "hooks.rotate", "hooks.switch", "hooks.test",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
 }  # fmt: skip
@@ -126,6 +130,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     objected, to_decide = _disputed(pair, admin, found.person(alliance_role="admin"))
     link = make_link(b, SaidLink("Letter"))
     hook, _secret = add_hook(b, Whose.AGENCY, "Ours", "https://8.8.8.8/hook", ["lead.accepted"])
+    lesson, asked, held_by_b, taught = _taught(admin, b)
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
         *[(b.id, path) for path in objected],
@@ -147,8 +152,22 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
         *[(admin.id, f"/desk/stripe/claims/{one}") for one in claims],
+        (b.id, f"/academy/{taught}/quiz"),
+        *[(admin.id, f"/desk/academy/{path}") for path in ("new", f"{lesson}/edit", f"{lesson}/questions/new", f"{lesson}/questions/{asked}")],
+        *[(admin.id, f"/desk/certificates/{path}") for path in (f"{held_by_b}/withdraw", "required")],
         (leaving.id, "/team/leave"), *[(one, "/me/second-factor") for one in _halfway(found)],
     ]  # fmt: skip
+
+
+def _taught(admin, person) -> tuple[int, int, int, int]:
+    """A lesson with its question, the certificate that somebody has of it, and a lesson that nobody has passed."""
+    made = []
+    for title in ("Passed", "To be passed"):
+        article = academy.write_article(SaidArticle("lesson", title, "Read.", "en"), admin)
+        academy.add_question(article.id, SaidQuestion("Why?", ["no", "yes"], 1), admin)
+        made.append(academy.publish_article(article.id, admin).id)
+    (asked,) = questions_of(made[0])
+    return made[0], asked.id, academy.answer_quiz(made[0], person, {asked.id: 1})[1].id, made[1]
 
 
 def _one_more_order(pair, n: int) -> int:

@@ -17,4 +17,5 @@ schemathesis.openapi.format("region", st.sampled_from(["pl", "Germany", "Євр�
 schemathesis.openapi.format("language", st.sampled_from(["pl", "German", "українська", "de, en"]))
 # Nobody invents one: it is an answer's `next`, and there is none before the first answer.
 schemathesis.openapi.format("hook-address", st.from_regex(r"\Ahttps://[a-z]{3,12}\.example\Z"))
+schemathesis.openapi.format("video", st.from_regex(r"\Ahttps://[a-z]{3,12}\.example/[a-z0-9]{1,9}\Z"))
 schemathesis.openapi.format("cursor", st.just(""))

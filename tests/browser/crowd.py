@@ -8,6 +8,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select, update
 
+from marketplace.academy import actions as academy
+from marketplace.academy.actions import SaidArticle, SaidQuestion
+from marketplace.academy.queries import questions_of
 from marketplace.access import actions as access
 from marketplace.access.actions.links import make_link
 from marketplace.agreement.actions import publish
@@ -204,6 +207,10 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     paths["fresh"] += ["/links", "/agency/hooks"]
     paths["owner"] += _hooked(ours.b, Whose.AGENCY)
     paths["admin"] += _hooked(admin, Whose.ALLIANCE)
+    taught = _taught(admin, ours.b)
+    for who in ("owner", "anybody", "admin"):
+        paths[who] += taught[who]
+    paths["fresh"] += ["/academy/certificates"]
     collected = _by_stripe(ours, stripe)
     paths["owner"] += ["/agency/stripe", f"/movements/{collected}"]
     paths["admin"] += ["/desk/stripe", f"/desk/movements/{collected}", f"/desk/stripe/claims/{collected}"]
@@ -263,6 +270,36 @@ def _linked(owner) -> list[str]:
         write(connection, list(opened))
     own = f"/links/{made.id}"
     return ["/links", "/links?q=xyzzy", "/links/new", own, f"{own}/edit"]
+
+
+def _taught(admin, owner) -> dict[str, list[str]]:
+    """A lesson with a quiz that somebody has passed, one that nobody has, a promo material, and a service that asks for a certificate."""
+    numbers = []
+    for kind, title in (("lesson", f"{UNBROKEN[:60]} {CYRILLIC[:50]}"), ("lesson", CYRILLIC), ("material", LATIN)):
+        said = SaidArticle(
+            kind, title, f"# {UNBROKEN}\n\n{BRIEF}\n\n{{link}}", "ru", "https://video.example/1", 80, 120
+        )
+        numbers.append(academy.write_article(said, admin).id)
+    for number in numbers[:2]:
+        asked = [SaidQuestion(f"{UNBROKEN} {n}?", [UNBROKEN, CYRILLIC, BRIEF.partition("\n")[0]], n) for n in range(3)]
+        academy.lay_down_questions(number, asked, admin)
+    for number in numbers:
+        academy.publish_article(number, admin)
+    first, second, material = numbers
+    right = {one.id: one.right_choice for one in questions_of(first)}
+    _try, granted = academy.answer_quiz(first, owner, right)
+    academy.answer_quiz(second, owner, dict.fromkeys((one.id for one in questions_of(second)), 0))
+    academy.require_certificate("seo", first, admin)
+    read = [f"/academy/{one}" for one in numbers]
+    desk = f"/desk/academy/{first}"
+    return {
+        "owner": ["/academy", "/academy?q=xyzzy", *read, f"/academy/{second}/quiz", "/academy/certificates"],
+        "anybody": [f"/certificates/{granted.number}"],
+        "admin": [
+            "/desk/academy", "/desk/academy?q=xyzzy", "/desk/academy/new", desk, f"{desk}/edit", f"{desk}/questions/new",
+            "/desk/certificates", f"/desk/certificates/{granted.id}/withdraw", "/desk/certificates/required",
+        ],
+    }  # fmt: skip
 
 
 def _asked(a, b) -> list[str]:

@@ -10,6 +10,7 @@ from ...agreement.queries import version_id_at
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, NotNow, Refusal
 from ...core.extensions import db
+from ...core.room import house
 from ...core.transaction import locked, transaction
 from ...core.typed import that_fits
 from ...members.models import Person
@@ -47,6 +48,7 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
             raise why_not(lead_id, person)
         if passed_it_on(lead, agency_id):
             raise Refusal(_("This is a client that you passed on yourself. It can’t come back to you for a reward."))
+        _refuse_without_certificate(lead, agency_id)
         referral = _referral(lead, agency_id, person, at)
         db.session.add(referral)
         db.session.flush()
@@ -58,6 +60,16 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
         tell_keeper(referral.looked_after_by, person, referral=referral.id)
         send_to("client.accepted", *any_client(lead), lead=lead.id)
     return referral
+
+
+def _refuse_without_certificate(lead: Lead, agency_id: int) -> None:
+    """Refuse where the lead's service asks for a certificate that nobody of the agency holds."""
+    missing = house().answers["missing_certificates"](agency_id, category_of(lead))
+    if missing:
+        sentence = _(
+            "This service asks for a certificate: %(title)s. Nobody of your agency holds it.", title=missing[0].title
+        )
+        raise Refusal(sentence, way_on=(f"/academy/{missing[0].id}", _("To the lesson")))
 
 
 def _referral(lead: Lead, agency_id: int, person: Person, at: datetime) -> Referral:

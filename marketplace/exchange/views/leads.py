@@ -19,6 +19,7 @@ from ..actions import look_after
 from ..forms import DeclineForm, ReasonForm, ReopenForm
 from ..models import Lead, LeadState, Offer, Referral, Remark, Stage
 from ..timeline import timeline_of
+from ..wanted import category_of
 from . import bp
 
 
@@ -111,6 +112,9 @@ def show_lead(
         disclosures=queries.disclosures_of(lead) if own else [],
         may_answer=may_answer,
         unaccepted=unaccepted(current_user) if may_answer else None,
+        uncertified=house().answers["missing_certificates"](current_user.agency_id, category_of(lead))
+        if may_answer
+        else [],
         declined=declined,
         track_record=None if own else track_record_of([lead.referrer_id])[lead.referrer_id],
         timeline_events=timeline_of(lead, None, current_user) if own else [],

@@ -4,6 +4,7 @@ from flask import current_app, jsonify, redirect, render_template, request, sess
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...academy.queries import shown_of
 from ...catalog.models import Service
 from ...catalog.partners import partners_of
 from ...catalog.profiles import gallery_of, shown_cases
@@ -71,7 +72,7 @@ def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
         "pages/agency.html", works=works, agency=row, profile=profile, services=services, today=today,
         track_record=record, card=card_of_agency(row, profile, works, record), cases=shown_cases(row.id), gallery=gallery,
         sizes=sizes, areas=areas_of(row.id), structured=organization(row, profile, services.rows, gallery, today, rating),
-        reviews=latest_of(row.id), rating=rating, partners=partners_of(row.id),
+        reviews=latest_of(row.id), rating=rating, certified=shown_of(row.id), partners=partners_of(row.id),
         is_member=is_read_by_member(), against=[(month(one["month"]), one["text"]) for one in against],
     )  # fmt: skip
 

@@ -1,0 +1,32 @@
+"""What is done in the academy."""
+
+from .articles import SaidArticle, change_article, publish_article, withdraw_article, write_article
+from .certificates import remind_holders, tell_ended, withdraw_certificate
+from .quizzes import (
+    SaidQuestion,
+    add_question,
+    answer_quiz,
+    change_question,
+    lay_down_questions,
+    remove_question,
+)
+from .requirements import no_longer_require, require_certificate
+
+__all__ = [
+    "SaidArticle",
+    "SaidQuestion",
+    "add_question",
+    "answer_quiz",
+    "change_article",
+    "change_question",
+    "lay_down_questions",
+    "no_longer_require",
+    "publish_article",
+    "remind_holders",
+    "remove_question",
+    "require_certificate",
+    "tell_ended",
+    "withdraw_article",
+    "withdraw_certificate",
+    "write_article",
+]

@@ -1,0 +1,43 @@
+"""Whose certificates end."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import aliased
+
+from ..core import clock
+from ..core.extensions import db
+from .models import Certificate
+
+BEFORE = timedelta(days=30)
+
+
+def is_to_remind() -> ColumnElement[bool]:
+    """Condition: it ends within the month, its holder was not told, and there is no later one."""
+    today = clock.today()
+    soon = Certificate.expires_on.between(today, today + BEFORE)
+    return and_(Certificate.withdrawn_at.is_(None), Certificate.reminded_at.is_(None), soon, ~_is_renewed())
+
+
+def has_ended() -> ColumnElement[bool]:
+    """Condition: its last day is over, its holder was not told, and there is no later one."""
+    over = Certificate.expires_on < clock.today()
+    return and_(Certificate.withdrawn_at.is_(None), Certificate.ended_told_at.is_(None), over, ~_is_renewed())
+
+
+def _is_renewed() -> ColumnElement[bool]:
+    later = aliased(Certificate)
+    return exists().where(
+        later.person_id == Certificate.person_id, later.article_id == Certificate.article_id, later.id > Certificate.id,
+        later.withdrawn_at.is_(None), later.agency_id == Certificate.agency_id,
+    )  # fmt: skip
+
+
+def to_remind(limit: int) -> list[int]:
+    """Certificates that end within the month."""
+    return list(db.session.scalars(select(Certificate.id).where(is_to_remind()).order_by(Certificate.id).limit(limit)))
+
+
+def ended(limit: int) -> list[int]:
+    """Certificates that have ended."""
+    return list(db.session.scalars(select(Certificate.id).where(has_ended()).order_by(Certificate.id).limit(limit)))
