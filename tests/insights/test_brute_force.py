@@ -46,6 +46,7 @@ def test_after_much_has_changed_the_figures_say_that_they_are_behind(app, lived)
     assert found.behind > 0
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not DATA.exists(), reason="the records of real deals stand beside the project, not in it")
 def test_every_indicator_of_imported_deals_equals_brute_force(app):
     import_agencies(DATA / "agencies.csv")

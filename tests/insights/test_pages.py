@@ -42,7 +42,7 @@ DESK = (
 )
 
 
-@pytest.mark.parametrize("period", ["this-month", "year"])
+@pytest.mark.parametrize("period", [pytest.param("this-month", marks=pytest.mark.thorough), "year"])
 def test_each_figure_opens_into_the_rows_that_it_counts(app, lived, period):
     count()
     agencies = db.session.scalars(db.select(Agency.id).order_by(Agency.id)).all()

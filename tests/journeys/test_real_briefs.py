@@ -34,7 +34,7 @@ def test_real_briefs_are_passed_won_paid_and_settled_both_ways(
     with (shared_data / "deals.csv").open(encoding="utf-8") as file:
         deals = [
             row for row in csv.DictReader(file) if row["status"] == "awarded" and row["fee"] and Decimal(row["fee"])
-        ][: 50 if thorough else 10]
+        ][: 50 if thorough else 5]
     tokens = {pair.A.id: found.token(pair.a), pair.B.id: found.token(pair.b)}
     earned = {pair.A.id: 0, pair.B.id: 0}
     began = clock.now()

@@ -52,7 +52,7 @@ def pair(found):
     return Pair(A, B, A.people[0], B.people[0])
 
 
-@pytest.mark.parametrize("mark", BREAKS)
+@pytest.mark.parametrize("mark", [*BREAKS[:3], *(pytest.param(one, marks=pytest.mark.thorough) for one in BREAKS[3:])])
 def test_a_break_in_the_holder_shifts_no_line_of_the_code(pair, visit, mark):
     movement = ordered(pair, holder=SHIFTING.format(mark=mark), iban=GERMAN)
     page = visit(pair.b).get(f"/movements/{movement.id}")
