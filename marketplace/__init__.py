@@ -38,6 +38,7 @@ ROOMS = (
     "documents",
     "reviews",
     "academy",
+    "meetings",
     "hooks",
     "moderation",
     "joining",

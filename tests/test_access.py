@@ -118,6 +118,10 @@ TABLE = (
         SIGNED_IN,
         """
         GET /api/v1/agencies/{agency_id}
+        POST /meetings/{meeting_id}/sign-up
+        POST /meetings/{meeting_id}/sign-off
+        POST /api/v1/meetings/{meeting_id}/sign-up
+        POST /api/v1/meetings/{meeting_id}/sign-off
         GET /api/v1/articles
         GET /api/v1/articles/{article_id}
         GET /api/v1/articles/{article_id}/questions
@@ -156,6 +160,14 @@ TABLE = (
         ALL,
         """
         GET /r/{code}
+        GET /meetings
+        GET /meetings/{meeting_id}
+        GET /meetings/{meeting_id}.ics
+        POST /meetings/{meeting_id}/guest
+        GET POST /meetings/seat/{signed}
+        GET POST /meetings/seat/{signed}/stop
+        GET /api/v1/meetings
+        GET /api/v1/meetings/{meeting_id}
         GET /certificates/{number}
         GET /api/v1/certificates/{number}
         POST /stripe/events
@@ -384,6 +396,16 @@ TABLE = (
     (
         {"admin", "partner manager"},
         """
+        GET /desk/meetings
+        GET POST /desk/meetings/new
+        GET POST /desk/meetings/{meeting_id}/edit
+        GET POST /desk/meetings/{meeting_id}/cancel
+        GET POST /desk/meetings/{meeting_id}/people
+        POST /api/v1/meetings
+        PATCH /api/v1/meetings/{meeting_id}
+        POST /api/v1/meetings/{meeting_id}/cancel
+        GET /api/v1/meetings/{meeting_id}/sign-ups
+        POST /api/v1/meetings/{meeting_id}/attendance
         GET /desk/academy
         GET POST /desk/academy/new
         GET /desk/academy/{article_id}

@@ -46,6 +46,7 @@ BELOW = {
     "enquiries": {"core", "outbox", "members", "catalog", "rewards", "exchange", "attribution"},
     "reviews": {"core", "outbox", "members", "catalog", "exchange", "enquiries"},
     "academy": {"core", "outbox", "members", "access", "catalog", "rewards", "exchange", "attribution"},
+    "meetings": {"core", "outbox", "members", "calendars"},
     "hooks": {"core", "outbox", "members"},
     "settlement": {"core", "outbox", "ledger", "members", "rewards"},
     "disputes": {"core", "outbox", "ledger", "members", "rewards", "settlement"},

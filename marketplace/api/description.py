@@ -22,6 +22,7 @@ TAGS = {
     "Referrals": "Leads that were accepted: their stages, and the fees that clients pay",
     "Catalog": "What your agency offers, and its discounts",
     "Academy": "Lessons with quizzes and certificates, answers to objections, promo materials",
+    "Meetings": "Webinars and meetings, for members alone or for everybody",
     "Links": "Referral links and promo codes, and what came by them",
     "Money": "What is owed for them, and how it is paid",
     "Webhooks": "Your programs are told of what happens: where they are told, of what, and what came of each message",

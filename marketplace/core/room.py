@@ -133,7 +133,7 @@ class MailDeed:
 class Dated:
     """What stands in somebody's calendar: until when they have to do something, or when something ends. `at` is an instant, or a day
     of the alliance; `name` ("lead-7-answer") stays the same while it moves; `since` is when it was last laid down. A title names no
-    client. `ends` is the end of an event that lasts."""
+    client. `ends` is the end of an event that lasts, `place` where it is."""
 
     name: str
     at: datetime | date
@@ -141,6 +141,7 @@ class Dated:
     path: str
     since: datetime
     ends: datetime | date | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)

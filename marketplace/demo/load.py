@@ -10,7 +10,21 @@ from ..core.extensions import db
 from ..core.languages import speaking
 from ..core.transaction import transaction
 from ..members.models import Agency, Person
-from . import academy, applications, banking, desk, disputes, enquiries, hooks, links, papers, people, said, told
+from . import (
+    academy,
+    applications,
+    banking,
+    desk,
+    disputes,
+    enquiries,
+    hooks,
+    links,
+    meetings,
+    papers,
+    people,
+    said,
+    told,
+)
 from .life import Life
 
 DAYS, LEADS = 182, 108
@@ -40,5 +54,6 @@ def load() -> bool:
         desk.moderate(alliance, now)
         hooks.listen(alliance, now)
         academy.teach(alliance, now)
+        meetings.meet(alliance, now)
         told.choose(alliance, now)
     return True

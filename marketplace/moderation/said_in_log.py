@@ -27,6 +27,7 @@ class Kind(Vocabulary):
     IMPORT = "import", _l("Imports")
     LEAD = "lead", _l("Leads")
     LINK = "link", _l("Links")
+    MEETING = "meeting", _l("Meetings")
     MOVEMENT = "movement", _l("Movements")
     NOTE = "note", _l("Notes on members")
     PARTNER = "partner", _l("Partners")
@@ -149,6 +150,10 @@ WORDS: dict[str, LazyString] = {
     "link.changed": _l("Link changed"),
     "link.switched_off": _l("Link switched off"),
     "link.switched_on": _l("Link switched on"),
+    "meeting.attended": _l("Who came to a meeting noted"),
+    "meeting.cancelled": _l("Meeting cancelled"),
+    "meeting.changed": _l("Meeting changed"),
+    "meeting.planned": _l("Meeting planned"),
     "movement.answered": _l("Contested order answered"),
     "movement.assigned": _l("Payment without a reference given to a bank order"),
     "movement.by_bank": _l("Payment that waited for Stripe made a bank order"),

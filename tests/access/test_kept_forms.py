@@ -35,6 +35,7 @@ from marketplace.hooks.actions import add_hook
 from marketplace.hooks.models import Whose
 from marketplace.imports.actions import bring
 from marketplace.imports.models import SheetKind
+from marketplace.meetings.actions import SaidMeeting, plan_meeting
 from marketplace.members.actions import second_factor
 from marketplace.members.models import Person
 from marketplace.moderation.actions import write_note
@@ -70,6 +71,7 @@ BUTTONS = {
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
     "stripe_rail.connect", "stripe_rail.means", "stripe_rail.remove_means",  # a password, which is not kept
     "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "access.switch_on", "bookkeeping.release",
+    "meetings.sign_up", "meetings.sign_off", "meetings.stay_away", "meetings.seat", "meetings.note_who_came",
     "academy.withdraw", "academy.publish", "academy.remove_question", "academy.no_longer_require",
     "attribution.switch", "hooks.all_again", "hooks.again", "hooks.remove", "hooks.rotate", "hooks.switch", "hooks.test",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
@@ -152,11 +154,19 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         (admin.id, "/desk/rates"), (admin.id, "/desk/taxonomy/categories/new"), (admin.id, "/desk/taxonomy/categories/2"),
         (admin.id, f"/desk/taxonomy/categories/words/{word}"), (admin.id, f"/desk/reports/service/{service.id}"),
         *[(admin.id, f"/desk/stripe/claims/{one}") for one in claims],
+        *[(admin.id, f"/desk/meetings/{path}") for path in ("new", f"{_planned(admin)}/edit", f"{_planned(admin)}/cancel")],
         (b.id, f"/academy/{taught}/quiz"),
         *[(admin.id, f"/desk/academy/{path}") for path in ("new", f"{lesson}/edit", f"{lesson}/questions/new", f"{lesson}/questions/{asked}")],
         *[(admin.id, f"/desk/certificates/{path}") for path in (f"{held_by_b}/withdraw", "required")],
         (leaving.id, "/team/leave"), *[(one, "/me/second-factor") for one in _halfway(found)],
     ]  # fmt: skip
+
+
+def _planned(admin) -> int:
+    """A meeting to come."""
+    begins = clock.now().replace(second=0, microsecond=0) + timedelta(days=9)
+    said = SaidMeeting("webinar", "We talk", "Come.", "en", begins, begins + timedelta(hours=1), "Room 1")
+    return plan_meeting(said, admin).id
 
 
 def _taught(admin, person) -> tuple[int, int, int, int]:

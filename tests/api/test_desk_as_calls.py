@@ -4,6 +4,10 @@ import re
 
 # The pages that do something -> the calls that do the same, or why none does.
 CALLS = {
+    "/desk/meetings/new": "plan_meeting",
+    "/desk/meetings/{meeting_id}/cancel": "cancel_meeting",
+    "/desk/meetings/{meeting_id}/edit": "change_meeting",
+    "/desk/meetings/{meeting_id}/people": "note_who_came",
     "/desk/academy/new": "write_article",
     "/desk/academy/{article_id}/edit": "change_article",
     "/desk/academy/{article_id}/publish": "publish_article",
@@ -65,6 +69,8 @@ NONE = {
 }
 # The pages that show something -> the calls that show the same.
 READS = {
+    "/desk/meetings": "list_meetings",
+    "/desk/meetings/{meeting_id}/people": "list_sign_ups",
     "/desk/academy": "list_articles",
     "/desk/academy/{article_id}": "get_article list_questions",
     "/desk/certificates": "list_all_certificates list_certificate_requirements",

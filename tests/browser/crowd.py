@@ -44,6 +44,10 @@ from marketplace.hooks.events import events_for
 from marketplace.hooks.models import Hook, HookMessage, MessageState, Whose
 from marketplace.joining.actions import ask_back, refer
 from marketplace.joining.links import page_path, reference_path
+from marketplace.meetings import actions as meetings
+from marketplace.meetings.actions import SaidMeeting
+from marketplace.meetings.links import path_of as seat_of
+from marketplace.meetings.models import SignUp
 from marketplace.members import actions as members
 from marketplace.members.models import Agency, Person
 from marketplace.moderation.models import Subject
@@ -207,9 +211,9 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     paths["fresh"] += ["/links", "/agency/hooks"]
     paths["owner"] += _hooked(ours.b, Whose.AGENCY)
     paths["admin"] += _hooked(admin, Whose.ALLIANCE)
-    taught = _taught(admin, ours.b)
+    taught, met = _taught(admin, ours.b), _met(admin, ours.b)
     for who in ("owner", "anybody", "admin"):
-        paths[who] += taught[who]
+        paths[who] += taught[who] + met[who]
     paths["fresh"] += ["/academy/certificates"]
     collected = _by_stripe(ours, stripe)
     paths["owner"] += ["/agency/stripe", f"/movements/{collected}"]
@@ -270,6 +274,27 @@ def _linked(owner) -> list[str]:
         write(connection, list(opened))
     own = f"/links/{made.id}"
     return ["/links", "/links?q=xyzzy", "/links/new", own, f"{own}/edit"]
+
+
+def _met(admin, owner) -> dict[str, list[str]]:
+    """A webinar to come for everybody, with people and a guest, and a meeting that was cancelled."""
+    begins, long = clock.now() + timedelta(days=9), f"{UNBROKEN[:60]} {CYRILLIC[:50]}"
+    said = SaidMeeting(
+        "webinar", long, f"# {UNBROKEN}\n\n{BRIEF}", "ru", begins, begins + timedelta(hours=2), UNBROKEN, True, 99_999
+    )
+    webinar, meeting = (meetings.plan_meeting(said, admin) for _each in range(2))
+    meetings.sign_up(webinar.id, owner)
+    meetings.ask_guest(webinar.id, CYRILLIC, f"{UNBROKEN[:40].lower()}@guest.example", "ru", "192.0.2.7")
+    asked = db.session.scalars(select(SignUp).where(SignUp.person_id.is_(None))).one()
+    meetings.confirm_guest(asked.id)
+    meetings.cancel_meeting(meeting.id, admin, f"{UNBROKEN} {CYRILLIC}")
+    seat, desk = seat_of(asked), f"/desk/meetings/{webinar.id}"
+    shown = [f"/meetings/{one.id}" for one in (webinar, meeting)]
+    return {
+        "owner": ["/meetings", "/meetings?q=xyzzy", "/meetings?when=past", *shown],
+        "anybody": ["/meetings", *shown, seat, f"{seat}/stop"],
+        "admin": ["/desk/meetings", "/desk/meetings/new", *shown, f"{desk}/edit", f"{desk}/cancel", f"{desk}/people"],
+    }
 
 
 def _taught(admin, owner) -> dict[str, list[str]]:

@@ -1,0 +1,109 @@
+"""What the letters about meetings say, to people and to guests."""
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+
+from ..core.extensions import db
+from ..core.formats import moment
+from ..core.markdown import first_line
+from ..outbox.letter import Correspondent, Letter
+from .links import path_of
+from .models import Meeting, SignUp
+
+
+def reader_of(sign_up_id: int) -> Correspondent | None:
+    """A guest; None once the address is forgotten."""
+    row = db.session.get(SignUp, sign_up_id)
+    email = row.guest.get("email") if row else None
+    return Correspondent(email, row.language, stop=path_of(row) + "/stop") if row and email else None
+
+
+def planned(meeting: int) -> Letter | None:
+    """To everybody of the members: there is something to come to. Nothing once it is cancelled."""
+    row = db.session.get(Meeting, meeting)
+    if row is None or not row.is_planned:
+        return None
+    return Letter(
+        _("%(kind)s: %(title)s", kind=row.kind.label, title=row.title),
+        [first_line(row.text)],
+        [(_("Begins"), moment(row.starts_at)), (_("Ends"), moment(row.ends_at))],
+        (_("Look, and sign up"), f"/meetings/{row.id}"),
+    )
+
+
+def confirm(meeting: int, guest: int = 0) -> Letter | None:
+    """To an address that somebody typed: is it yours, and do you come?"""
+    row = db.session.get(Meeting, meeting)
+    if row is None or not row.is_planned:
+        return None
+    return Letter(
+        _("Do you come? %(title)s", title=row.title),
+        [_("Somebody, you we hope, has signed up with this address. Without your yes we forget it in two days.")],
+        [(_("Begins"), moment(row.starts_at))],
+        (_("Yes, I come"), _path(row, guest)),
+    )
+
+
+def signed_up(meeting: int, guest: int = 0) -> Letter | None:
+    """To whoever has signed up: when and where."""
+    return _about(meeting, lambda title: _("You have signed up: %(title)s", title=title), "", guest)
+
+
+def moved(meeting: int, guest: int = 0) -> Letter | None:
+    """To all who come: another time or place."""
+    said = _("The time or the place has changed. If you can’t come then, sign off, and somebody else gets the seat.")
+    return _about(meeting, lambda title: _("Changed: %(title)s", title=title), said, guest)
+
+
+def tomorrow(meeting: int, guest: int = 0) -> Letter | None:
+    """To all who come, the day before."""
+    return _about(meeting, lambda title: _("Within a day: %(title)s", title=title), "", guest)
+
+
+def begins(meeting: int, guest: int = 0) -> Letter | None:
+    """To all who come, the hour before."""
+    return _about(meeting, lambda title: _("Within the hour: %(title)s", title=title), "", guest)
+
+
+def cancelled(meeting: int, guest: int = 0) -> Letter | None:
+    """To all who had signed up: it does not take place, and why."""
+    row = db.session.get(Meeting, meeting)
+    if row is None or row.is_planned:
+        return None
+    return Letter(
+        _("Cancelled: %(title)s", title=row.title),
+        [_("It does not take place.")],
+        [(_("Reason"), row.reason), (_("Would have begun"), moment(row.starts_at))],
+        (_("Look at it"), _path(row, guest)),
+    )
+
+
+def _about(meeting: int, subject: Callable[[str], str], said: str, guest: int) -> Letter | None:
+    """When and where; nothing once it is cancelled."""
+    row = db.session.get(Meeting, meeting)
+    if row is None or not row.is_planned:
+        return None
+    return Letter(
+        subject(row.title),
+        [said] if said else [],
+        [(_("Begins"), moment(row.starts_at)), (_("Ends"), moment(row.ends_at)), (_("Where"), row.place)],
+        (_("Look at it"), _path(row, guest)),
+    )
+
+
+def _path(row: Meeting, guest: int) -> str:
+    """A guest's own page, or the page that people see."""
+    seat = db.session.get(SignUp, guest) if guest else None
+    return path_of(seat) if seat else f"/meetings/{row.id}"
+
+
+ALL: dict[str, Callable[..., Letter | None]] = {
+    "meeting.planned": planned,
+    "meeting.confirm": confirm,
+    "meeting.signed_up": signed_up,
+    "meeting.moved": moved,
+    "meeting.tomorrow": tomorrow,
+    "meeting.begins": begins,
+    "meeting.cancelled": cancelled,
+}

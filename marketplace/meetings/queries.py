@@ -1,0 +1,128 @@
+"""Meetings to come and past, and who comes to them."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import joinedload
+
+from ..core import clock
+from ..core.errors import NotFound
+from ..core.extensions import db
+from ..core.listing import Order, caseless, mention
+from ..core.vocabulary import Vocabulary
+from ..members.models import Person, PersonState
+from .models import Meeting, MeetingState, SignUp
+
+
+class When(Vocabulary):
+    """Which meetings a list shows."""
+
+    COMING = "coming", _l("To come")
+    PAST = "past", _l("Past")
+
+
+ORDERS = {
+    "starts": Order(_l("Begins"), (Meeting.starts_at,), falling=True),
+    "title": Order(_l("Title"), (caseless(Meeting.title),)),
+}
+
+
+def meetings(public_only: bool, when: When, words: str = "") -> Select[Meeting]:
+    """A SELECT of meetings to come (with what runs), or past ones; only public ones, or all; with these words in title or text."""
+    is_over = Meeting.ends_at <= clock.now()
+    chosen = select(Meeting).where(is_over if when == When.PAST else ~is_over)
+    if public_only:
+        chosen = chosen.where(Meeting.is_public)
+    return chosen.where(mention(words, Meeting.title, Meeting.text)) if words else chosen
+
+
+def count_by_time(public_only: bool, words: str = "") -> dict[str, int]:
+    """How many are to come, and how many past."""
+    return {
+        str(one): db.session.scalar(meetings(public_only, one, words).with_only_columns(func.count())) or 0
+        for one in When
+    }
+
+
+def meeting(meeting_id: int) -> Meeting:
+    """One of them, or NotFound."""
+    found = db.session.get(Meeting, meeting_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def public_meeting(meeting_id: int) -> Meeting:
+    """One that is for guests as well, or NotFound."""
+    found = meeting(meeting_id)
+    if not found.is_public:
+        raise NotFound()
+    return found
+
+
+def comes() -> ColumnElement[bool]:
+    """Condition on sign-ups: a seat is theirs."""
+    return and_(SignUp.confirmed_at.is_not(None), SignUp.cancelled_at.is_(None))
+
+
+def coming_to(meeting_id: int) -> Select[SignUp]:
+    """A SELECT of the sign-ups of those who come, in their order."""
+    return select(SignUp).where(SignUp.meeting_id == meeting_id, comes()).order_by(SignUp.id)
+
+
+def count_coming(meeting_id: int) -> int:
+    """How many come."""
+    return counts_of([meeting_id]).get(meeting_id, 0)
+
+
+def counts_of(meeting_ids: Collection[int]) -> dict[int, int]:
+    """By meeting, how many come."""
+    chosen = select(SignUp.meeting_id, func.count().label("number")).where(SignUp.meeting_id.in_(meeting_ids), comes())
+    return {row.meeting_id: row.number for row in db.session.execute(chosen.group_by(SignUp.meeting_id))}
+
+
+def people_who_come(meeting_id: int) -> Select[Person]:
+    """A SELECT of the people who come, without guests."""
+    coming = coming_to(meeting_id).with_only_columns(SignUp.person_id).order_by(None)
+    return select(Person).where(Person.id.in_(coming), Person.status != PersonState.DISABLED)
+
+
+def guests_who_come(meeting_id: int) -> Sequence[SignUp]:
+    """The sign-ups of guests who come and are not forgotten."""
+    return db.session.scalars(coming_to(meeting_id).where(SignUp.encrypted_guest.is_not(None))).all()
+
+
+def own_sign_ups(person: Person, meeting_ids: Collection[int]) -> dict[int, SignUp]:
+    """By meeting, where this person comes."""
+    chosen = select(SignUp).where(SignUp.person_id == person.id, SignUp.meeting_id.in_(meeting_ids), comes())
+    return {one.meeting_id: one for one in db.session.scalars(chosen)}
+
+
+def list_of(meeting_id: int) -> Sequence[SignUp]:
+    """Who comes, with their names: people before guests."""
+    chosen = coming_to(meeting_id).order_by(None).order_by(SignUp.person_id.is_(None), SignUp.id)
+    people = joinedload(SignUp.person)
+    return db.session.scalars(chosen.options(people, people.joinedload(Person.agency))).all()
+
+
+def heads() -> Sequence[str]:
+    """The words above the columns of the file of who comes."""
+    return (_("Name"), _("Agency"), _("E-mail"), _("Signed up"), _("Came"))
+
+
+def rows_of(meeting_id: int) -> Iterator[tuple]:
+    """One row each."""
+    for one in list_of(meeting_id):
+        agency = one.person.agency.name if one.person and one.person.agency else ""
+        email = one.person.email if one.person else one.guest.get("email", "")
+        came = "" if one.has_come is None else _("yes") if one.has_come else _("no")
+        yield one.called or _("Guest"), agency, email, one.made_at, came
+
+
+def next_of(person: Person, most: int) -> Sequence[Meeting]:
+    """The meetings to come to which a person comes, the next first."""
+    chosen = select(Meeting).join(SignUp, SignUp.meeting_id == Meeting.id)
+    chosen = chosen.where(SignUp.person_id == person.id, comes(), Meeting.status == MeetingState.PLANNED)
+    return db.session.scalars(chosen.where(Meeting.ends_at > clock.now()).order_by(Meeting.starts_at).limit(most)).all()

@@ -1,0 +1,144 @@
+"""Meetings are planned and shown, to members and to everybody."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from marketplace.core import clock
+from marketplace.core.errors import BadInput, NotAllowed, NotNow
+from marketplace.core.extensions import db
+from marketplace.meetings import actions, queries
+from marketplace.meetings.models import Meeting
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"title": ""}, "title"), ({"title": "x" * 121}, "title"), ({"text": " "}, "text"), ({"text": "x" * 10_001}, "text"),
+        ({"place": ""}, "place"), ({"place": "x" * 301}, "place"), ({"kind": "party"}, "kind"), ({"language": "de"}, "language"),
+        ({"seats": 0}, "seats"), ({"seats": 10**6}, "seats"), ({"starts_at": None}, "starts_at"), ({"ends_at": None}, "ends_at"),
+        ({"starts_at": datetime(2020, 1, 1, tzinfo=UTC)}, "starts_at"), ({"starts_at": datetime(9999, 12, 31, tzinfo=UTC)}, "starts_at"),
+        ({"ends_at": datetime(1, 1, 1, tzinfo=UTC)}, "ends_at"), ({"ends_at": datetime(9999, 12, 31, tzinfo=UTC)}, "ends_at"),
+        ({"recording_url": "http://video.example"}, "recording_url"), ({"recording_url": "https://video.example/" + "x" * 300}, "recording_url"),
+    ],
+)  # fmt: skip
+def test_what_a_meeting_cannot_be_is_refused_at_its_field(admin, said, wrong, field):
+    with pytest.raises(BadInput) as refusal:
+        actions.plan_meeting(said(**wrong), admin)
+    assert refusal.value.errors.keys() == {field}
+
+
+def test_only_the_team_plans_and_a_cancelled_one_stays_as_it_is(pair, planned, said, admin):
+    meeting = planned()
+    for deed in (
+        lambda: actions.plan_meeting(said(), pair.a),
+        lambda: actions.change_meeting(meeting.id, said(), pair.a),
+        lambda: actions.cancel_meeting(meeting.id, pair.a, "No."),
+    ):
+        with pytest.raises(NotAllowed):
+            deed()
+        db.session.rollback()
+    actions.cancel_meeting(meeting.id, admin, "No.")
+    with pytest.raises(NotNow):
+        actions.change_meeting(meeting.id, said(), admin)
+
+
+def test_fewer_seats_than_have_signed_up_are_refused_and_a_past_one_gets_its_recording(
+    pair, planned, said, admin, later
+):
+    meeting = planned()
+    for person in (pair.a, pair.b):
+        actions.sign_up(meeting.id, person)
+    same = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
+    with pytest.raises(BadInput) as refusal:
+        actions.change_meeting(meeting.id, said(seats=1, **same), admin)
+    assert refusal.value.errors.keys() == {"seats"}
+    db.session.rollback()
+    actions.change_meeting(meeting.id, said(seats=2, **same), admin)
+    later(days=11)
+    actions.change_meeting(meeting.id, said(recording_url="https://video.example/7", **same), admin)
+    with pytest.raises(BadInput):
+        actions.change_meeting(meeting.id, said(starts_at=clock.now() - timedelta(days=1), ends_at=clock.now()), admin)
+
+
+def test_what_is_for_members_alone_is_there_for_nobody_else(pair, planned, visit, client, found, admin):
+    inner, public = planned(is_public=False, title="For us"), planned(title="For all")
+    anybody = visit()
+    assert "For us" not in anybody.get("/meetings").text
+    assert "For all" in anybody.page.text
+    anybody.get(f"/meetings/{inner.id}", 404)
+    assert anybody.client.get(f"/meetings/{inner.id}.ics").status_code == 404
+    assert client.get(f"/api/v1/meetings/{inner.id}").status_code == 404
+    assert [one["title"] for one in client.get("/api/v1/meetings").json["items"]] == ["For all"]
+    suspended = found.agency(status="suspended").people[0]
+    for person in (pair.a, admin):
+        assert "For us" in visit(person).get("/meetings").text
+        assert client.get(f"/api/v1/meetings/{inner.id}", headers=found.token(person)).json["title"] == "For us"
+    visit(suspended).get(f"/meetings/{inner.id}", 404)
+    assert public.title in visit(suspended).get(f"/meetings/{public.id}").text
+
+
+def test_the_team_plans_by_hand_a_member_comes_and_who_came_is_noted(pair, admin, visit, later, deliver):
+    team, member = visit(admin), visit(pair.a)
+    day = (clock.now().astimezone(clock.zone()) + timedelta(days=5)).date()
+    typed = {
+        "kind": "meeting", "title": "In Berlin", "text": "We *meet*.", "language": "en", "starts_at": str(day), "starts_time": "18:30",
+        "ends_at": "", "ends_time": "21:00", "place": "Hall 1", "seats": "2",
+    }  # fmt: skip
+    team.post("/desk/meetings/new", on="/desk/meetings/new", by_mail="y", **typed)
+    (meeting,) = db.session.query(Meeting)
+    begins = meeting.starts_at.astimezone(clock.zone())
+    assert (begins.date(), f"{begins:%H:%M}", meeting.is_public) == (day, "18:30", False)
+    assert [one["Subject"] for one in deliver() if one["To"] == pair.a.email] == ["Meeting: In Berlin"]
+    path = f"/meetings/{meeting.id}"
+    assert "Hall 1" not in member.get(path).text
+    member.post(f"{path}/sign-up")
+    assert "Hall 1" in member.page.text
+    assert "You come" in member.get("/meetings").text
+    desk = f"/desk/meetings/{meeting.id}"
+    assert pair.a.name in team.get(f"{desk}/people").text
+    rows = list(csv.DictReader(io.StringIO(team.client.get(f"{desk}/people?as=csv").data.decode("utf-8-sig"))))
+    assert [(one["Name"], one["Agency"]) for one in rows] == [(pair.a.name, pair.A.name)]
+    team.post(f"{desk}/edit", 422, on=f"{desk}/edit", **typed | {"ends_time": "late"})
+    assert "Enter a time like 14:30." in team.page.text
+    later(days=6)
+    team, member = visit(admin), visit(pair.a)
+    (row,) = queries.list_of(meeting.id)
+    team.post(f"{desk}/people", on=f"{desk}/people", came=str(row.id))
+    team.post(f"{desk}/edit", on=f"{desk}/edit", recording_url="https://video.example/9", **typed)
+    assert "https://video.example/9" in member.client.get(path).text
+    assert "You came" in member.get("/meetings?when=past").text
+    assert "In Berlin" not in member.get("/meetings").text
+
+
+def test_all_of_it_by_calls(pair, admin, found, client, said, later):
+    team, member = found.token(admin), found.token(pair.a)
+    one = said()
+    sent = {"kind": "webinar", "title": "By a program", "text": "Read.", "language": "en", "place": "Room 7", "seats": 5,
+            "starts_at": one.starts_at.isoformat(), "ends_at": one.ends_at.isoformat()}  # fmt: skip
+    made = client.post("/api/v1/meetings", headers=team, json=sent)
+    assert (made.status_code, made.json["place"], made.json["coming"]) == (201, "Room 7", 0)
+    path = f"/api/v1/meetings/{made.json['id']}"
+    assert client.get(path, headers=member).json["place"] is None
+    answer = client.post(f"{path}/sign-up", headers=member, json={}).json
+    assert (answer["place"], answer["coming"], answer["signed_up"]) == ("Room 7", 1, True)
+    changed = client.patch(path, headers=team, json={"title": "Changed", "seats": None}).json
+    assert (changed["title"], changed["seats"], changed["starts_at"]) == ("Changed", None, made.json["starts_at"])
+    (row,) = client.get(f"{path}/sign-ups", headers=team).json["items"]
+    assert (row["name"], row["agency"]["name"], row["came"], row["is_guest"]) == (pair.a.name, pair.A.name, None, False)
+    assert client.post(f"{path}/attendance", headers=team, json={"came": [row["id"]]}).status_code == 409
+    assert client.post(f"{path}/sign-off", headers=member, json={}).json["coming"] == 0
+    client.post(f"{path}/sign-up", headers=member, json={})
+    later(days=10, minutes=1)
+    team = found.token(admin)
+    (row,) = client.post(f"{path}/attendance", headers=team, json={"came": [row["id"]]}).json["items"]
+    assert row["came"] is True
+    wrong = client.post("/api/v1/meetings", headers=team, json=sent | {"ends_at": sent["starts_at"], "seats": 0})
+    assert (wrong.status_code, "seats" in wrong.json["errors"]) == (422, True)
+    other = client.post("/api/v1/meetings", headers=team, json=sent | {
+        name: (clock.now() + timedelta(days=days)).isoformat() for name, days in (("starts_at", 1), ("ends_at", 2))
+    }).json  # fmt: skip
+    gone = client.post(f"/api/v1/meetings/{other['id']}/cancel", headers=team, json={"reason": "Ill."}).json
+    assert (gone["status"], gone["reason"]) == ("cancelled", "Ill.")
