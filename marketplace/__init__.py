@@ -39,6 +39,7 @@ ROOMS = (
     "reviews",
     "academy",
     "meetings",
+    "partnerships",
     "hooks",
     "moderation",
     "joining",

@@ -47,6 +47,7 @@ BELOW = {
     "reviews": {"core", "outbox", "members", "catalog", "exchange", "enquiries"},
     "academy": {"core", "outbox", "members", "access", "catalog", "rewards", "exchange", "attribution"},
     "meetings": {"core", "outbox", "members", "calendars"},
+    "partnerships": {"core", "outbox", "members", "exchange"},
     "hooks": {"core", "outbox", "members"},
     "settlement": {"core", "outbox", "ledger", "members", "rewards"},
     "disputes": {"core", "outbox", "ledger", "members", "rewards", "settlement"},

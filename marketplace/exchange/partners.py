@@ -47,14 +47,16 @@ def passed_with(agency_id: int) -> Subquery:
 
 
 def partner(agency_id: int, partner_id: int) -> Agency:
-    """One of an agency's partners; for any other agency there is nothing there."""
+    """One of an agency's partners, also one with which it works and has passed no client yet; for any other agency there is nothing
+    there."""
     both = Referral.referrer_id, Referral.receiver_id
     pair = or_(*((one == agency_id) & (other == partner_id) for one, other in (both, both[::-1])))
-    chosen = select(Agency).where(Agency.id == partner_id, Agency.status != AgencyState.ALLIANCE, exists().where(pair))
-    found = db.session.scalar(chosen)
-    if found is None:
+    has_passed = exists().where(pair).label("has_passed")
+    chosen = select(Agency, has_passed).where(Agency.id == partner_id, Agency.status != AgencyState.ALLIANCE)
+    found = db.session.execute(chosen).one_or_none()
+    if found is None or not (found.has_passed or house().answers["work_together"](agency_id, partner_id)):
         raise NotFound()
-    return found
+    return found.Agency
 
 
 def may_be_named(agency_id: int) -> Sequence[Person]:

@@ -82,6 +82,11 @@ def other_side(referral: Referral, agency_id: int) -> Select[Person]:
     return _named(people_who("work", here), there, "referral")
 
 
+def named_of(agency_id: int, partner_id: int, capability: str, kind: str) -> Select[Person]:
+    """The people of an agency for its partner, among those whose role includes `capability`; `kind` is that of the mail."""
+    return _named(people_who(capability, agency_id), partner_id, kind)
+
+
 def only_one(lead: Lead) -> int | None:
     """The one agency that a lead is meant for; None where there are several."""
     return lead.offers[0].agency_id if lead.audience == Audience.DIRECT and lead.offers else None

@@ -1,0 +1,46 @@
+"""What partnerships put into people's calendars: what their side owes, and the next talks. Titles name no client."""
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from ..core import clock
+from ..core.extensions import db
+from ..core.room import Dated
+from ..members.models import Person
+from .models import FollowUp, FollowUpState, Partnership, PartnershipState
+
+MOST = 200  # of a kind, the most urgent
+
+
+def follow_ups(person: Person) -> list[Dated]:
+    """What a person's agency owes, but for what a colleague of theirs is named for."""
+    if not person.may("partnerships"):
+        return []
+    mine = FollowUp.owed_by_id == person.agency_id, or_(FollowUp.person_id.is_(None), FollowUp.person_id == person.id)
+    chosen = select(FollowUp).join(FollowUp.partnership).where(*mine, FollowUp.status == FollowUpState.OPEN)
+    chosen = (
+        chosen.where(Partnership.status == PartnershipState.ACTIVE).order_by(FollowUp.due_on, FollowUp.id).limit(MOST)
+    )
+    return [
+        Dated(f"follow-up-{one.id}", one.due_on, _("Owed to %(agency)s: %(what)s", agency=one.partnership.other(person.agency_id).name,
+              what=one.what), f"/follow-ups/{one.id}", one.made_at)
+        for one in db.session.scalars(chosen)
+    ]  # fmt: skip
+
+
+def talks(person: Person) -> list[Dated]:
+    """The next talk with each partner."""
+    if not person.may("partnerships"):
+        return []
+    chosen = select(Partnership).where(Partnership.of(person.agency_id), Partnership.status == PartnershipState.ACTIVE)
+    chosen = (
+        chosen.where(Partnership.talk_on >= clock.today()).order_by(Partnership.talk_on, Partnership.id).limit(MOST)
+    )
+    return [
+        Dated(f"partnership-{one.id}-talk", one.talk_on, _("Talk with %(agency)s", agency=one.other(person.agency_id).name),
+              f"/partnerships/{one.id}", one.began_at or one.made_at)
+        for one in db.session.scalars(chosen) if one.talk_on
+    ]  # fmt: skip
+
+
+ALL = {"follow_ups": follow_ups, "partner_talks": talks}

@@ -1,0 +1,215 @@
+"""Partnerships begin with a client or an invitation, belong to two agencies alone, and end."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.core import clock
+from marketplace.core.checks import check_books
+from marketplace.core.errors import BadInput, NotFound, NotNow
+from marketplace.core.extensions import db
+from marketplace.core.queue import sweep, sweep_one
+from marketplace.core.room import house
+from marketplace.exchange.actions import name_people
+from marketplace.exchange.models import Part
+from marketplace.partnerships.actions import agree, decline, end, invite, set_rhythm
+from marketplace.partnerships.models import FollowUp, Partnership
+from marketplace.partnerships.queries import partnership_of, partnership_with
+
+
+def begin() -> None:
+    sweep_one(house().jobs["begin_partnerships"])
+    db.session.rollback()
+
+
+def test_the_first_client_begins_it_once_and_from_that_day(pair):
+    won = pair.won()
+    begin()
+    begin()
+    (row,) = db.session.query(Partnership)
+    assert (row.first_id, row.second_id) == tuple(sorted((pair.A.id, pair.B.id)))
+    assert (row.status, row.began_at) == ("active", won.accepted_at)
+    pair.turned().won()
+    begin()
+    assert db.session.query(Partnership).count() == 1
+    assert check_books() == []
+
+
+def test_a_client_that_is_passed_agrees_to_an_invitation_and_none_begins_what_was_ended(pair):
+    row = invite(pair.a, pair.B.id)
+    pair.won()
+    begin()
+    assert db.session.get(Partnership, row.id).status == "active"
+    end(row.id, pair.b, "Too far away.")
+    pair.turned().won()
+    begin()
+    assert db.session.get(Partnership, row.id).status == "ended"
+    invite(pair.b, pair.A.id)
+    begin()
+    assert db.session.get(Partnership, row.id).status == "invited"
+    assert check_books() == []
+
+
+def test_the_other_side_is_asked_and_answers(pair, mails):
+    row = invite(pair.a, pair.B.id)
+    assert mails("partnership.invited") == [pair.b.id]
+    with pytest.raises(NotNow):
+        agree(row.id, pair.a)
+    with pytest.raises(NotNow):
+        invite(pair.a, pair.B.id)
+    agree(row.id, pair.b)
+    assert mails("partnership.agreed") == [pair.a.id]
+    with pytest.raises(NotNow):
+        invite(pair.b, pair.A.id)
+
+
+def test_two_who_invite_each_other_agree(pair):
+    row = invite(pair.a, pair.B.id)
+    assert invite(pair.b, pair.A.id).id == row.id
+    assert db.session.get(Partnership, row.id, populate_existing=True).status == "active"
+
+
+def test_whoever_was_declined_can_ask_again_and_ones_own_can_be_taken_back(pair, mails):
+    row = invite(pair.a, pair.B.id)
+    decline(row.id, pair.b)
+    assert mails("partnership.declined") == [pair.a.id]
+    invite(pair.a, pair.B.id)
+    decline(row.id, pair.a)
+    assert mails("partnership.declined") == [pair.a.id]
+    assert db.session.get(Partnership, row.id).status == "declined"
+    assert check_books() == []
+
+
+def test_nobody_invites_themselves_or_who_is_no_active_member(pair, found):
+    for wrong in (pair.A.id, 10**12, found.agency(status="suspended").id):
+        with pytest.raises(BadInput):
+            invite(pair.a, wrong)
+
+
+def test_of_many_who_invite_at_once_one_row_is_made(pair, in_parallel):
+    a, b, A, B = pair.a.id, pair.b.id, pair.A.id, pair.B.id
+
+    def call(person_id: int, agency_id: int):
+        from marketplace.members.models import Person
+
+        return lambda: invite(db.session.get(Person, person_id), agency_id).id
+
+    told = in_parallel([call(a, B), call(b, A), call(a, B), call(b, A)])
+    db.session.rollback()
+    (row,) = db.session.query(Partnership)
+    assert row.status == "active"
+    assert {one for one in told if isinstance(one, int)} == {row.id}
+    assert check_books() == []
+
+
+def test_a_third_agency_sees_nothing_of_it(pair, partnership, owed, found, visit):
+    other = found.agency().people[0]
+    one = owed()
+    with pytest.raises(NotFound):
+        partnership_of(other, partnership.id)
+    nowhere = visit(other).get("/partnerships/999999", 404).text
+    at = f"/partnerships/{partnership.id}"
+    for path in (
+        at,
+        f"{at}/follow-ups",
+        f"{at}/talks",
+        f"{at}/notes",
+        f"{at}/rhythm",
+        f"{at}/talks/new",
+        f"/follow-ups/{one.id}",
+    ):
+        assert visit(other).get(path, 404).text == nowhere
+
+
+def test_ending_cancels_what_was_open_and_tells_the_other_side(pair, partnership, owed, mails):
+    one = owed()
+    set_rhythm(partnership.id, pair.a, 4, None)
+    end(partnership.id, pair.b, "We do it ourselves now.")
+    assert db.session.get(FollowUp, one.id).status == "cancelled"
+    assert db.session.get(Partnership, partnership.id).talk_on is None
+    assert mails("partnership.ended") == [pair.a.id]
+    with pytest.raises(NotNow):
+        end(partnership.id, pair.a)
+    assert check_books() == []
+
+
+def test_it_ends_with_the_membership(pair, partnership):
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE agencies SET status = 'left' WHERE id = :id"), {"id": pair.B.id})
+    db.session.expire_all()
+    sweep_one(house().jobs["end_partnerships"])
+    db.session.rollback()
+    assert db.session.get(Partnership, partnership.id).status == "ended"
+
+
+def test_the_rhythm_sets_the_next_talk_and_both_are_reminded_before_and_after(pair, partnership, mails):
+    with pytest.raises(BadInput):
+        set_rhythm(partnership.id, pair.a, 53, None)
+    with pytest.raises(BadInput):
+        set_rhythm(partnership.id, pair.a, None, clock.today() - timedelta(days=1))
+    row = set_rhythm(partnership.id, pair.a, 3, None)
+    assert row.talk_on == clock.today() + timedelta(weeks=3)
+    assert mails("partnership.rhythm") == [pair.b.id]
+    for days, soon, missed in ((18, 0, 0), (19, 2, 0), (20, 2, 0), (27, 2, 0), (28, 2, 2), (29, 2, 2)):
+        with time_machine.travel(clock.start_of(clock.today() + timedelta(days=days, hours=9)), tick=True):
+            sweep()
+            assert (len(mails("partnership.talk_soon")), len(mails("partnership.talk_missed"))) == (soon, missed), days
+
+
+def test_mail_goes_to_those_who_are_named_for_the_partner(pair, partnership, found, mails):
+    manager = found.person(pair.B, "manager")
+    name_people(pair.A.id, {Part.DECIDES: [], Part.EXECUTES: [manager.id]}, pair.b)
+    set_rhythm(partnership.id, pair.a, 3, None)
+    assert mails("partnership.rhythm") == [manager.id]
+
+
+def test_both_sides_see_who_decides_and_a_gap_where_somebody_has_left(pair, partnership, found, visit):
+    manager = found.person(pair.B, "manager")
+    name_people(pair.A.id, {Part.DECIDES: [manager.id], Part.EXECUTES: [pair.b.id]}, pair.b)
+    page = visit(pair.a).get(f"/partnerships/{partnership.id}")
+    assert manager.name in page.text
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE people SET status = 'disabled' WHERE id = :id"), {"id": manager.id})
+    page = visit(pair.a).get(f"/partnerships/{partnership.id}")
+    assert manager.name not in page.text
+    assert f"Nobody is named Instead: {pair.b.name}".replace(" Instead", "Instead") in page.text
+
+
+def test_the_database_refuses_a_third_agency_and_a_pair_twice(pair, partnership, owed, found):
+    one, third = owed(), found.agency()
+    for statement in (
+        f"UPDATE follow_ups SET owed_by_id = {third.id} WHERE id = {one.id}",
+        f"INSERT INTO partnerships (first_id, second_id, status, made_at, began_at) VALUES ({partnership.first_id},"
+        f" {partnership.second_id}, 'active', now(), now())",
+        f"UPDATE partnerships SET first_id = second_id, second_id = first_id WHERE id = {partnership.id}",
+        f"UPDATE partnerships SET talk_every = 99 WHERE id = {partnership.id}",
+    ):
+        with pytest.raises(DBAPIError), db.engine.begin() as connection:
+            connection.execute(text(statement))
+    assert partnership_with(pair.A.id, pair.B.id).id == partnership.id
+
+
+def test_the_list_counts_sorts_narrows_and_is_a_file(pair, partnership, owed, found, visit):
+    other = found.agency("Zephyr")
+    invite(other.people[0], pair.A.id)
+    owed()
+    late = owed(what="Call the printer")
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE follow_ups SET due_on = current_date - 3 WHERE id = :id"), {"id": late.id})
+    visitor = visit(pair.a)
+    page = visitor.get("/partnerships")
+    assert pair.B.name in page.text
+    assert "Zephyr" in page.text
+    for query, names in (
+        ("status=invited", {"Zephyr"}), ("only=overdue", {pair.B.name}), ("only=waiting", {pair.B.name, "Zephyr"}), ("only=talk", set()),
+        ("q=zeph", {"Zephyr"}), ("sort=-overdue", {pair.B.name, "Zephyr"}), ("sort=-last", {pair.B.name, "Zephyr"}),
+    ):  # fmt: skip
+        text_of = visitor.get(f"/partnerships?{query}").text
+        assert {one for one in (pair.B.name, "Zephyr") if one in text_of} == names, query
+    line = next(
+        one for one in visitor.client.get("/partnerships?as=csv").text.splitlines() if one.startswith(pair.B.name)
+    )
+    assert line.split(",")[4:] == ["2", "1", "0", "0"]
