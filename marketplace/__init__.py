@@ -42,6 +42,7 @@ ROOMS = (
     "partnerships",
     "hooks",
     "moderation",
+    "portfolios",
     "joining",
     "imports",
     "reconciliation",

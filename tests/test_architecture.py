@@ -18,6 +18,7 @@ HOUSE = ROOT / "marketplace"
 DOORS = {
     "pages",
     "moderation",
+    "portfolios",
     "joining",
     "imports",
     "reconciliation",

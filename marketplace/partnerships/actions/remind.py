@@ -30,11 +30,8 @@ def tell_of_overdue(ids: Sequence[int]) -> None:
             if row is None:
                 continue
             if row.overdue_told_on is None:
-                send(
-                    "partnership.overdue_there",
-                    people_of(row.partnership, row.partnership.other_id(row.owed_by_id)),
-                    follow_up=row.id,
-                )
+                creditors = people_of(row.partnership, row.partnership.other_id(row.owed_by_id))
+                send("partnership.overdue_there", creditors, follow_up=row.id)
             row.overdue_told_on = clock.today()
             send("partnership.overdue", owes(row), follow_up=row.id)
 
