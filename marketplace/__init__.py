@@ -40,6 +40,7 @@ ROOMS = (
     "academy",
     "meetings",
     "partnerships",
+    "comarketing",
     "hooks",
     "moderation",
     "portfolios",

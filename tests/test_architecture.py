@@ -49,6 +49,7 @@ BELOW = {
     "academy": {"core", "outbox", "members", "access", "catalog", "rewards", "exchange", "attribution"},
     "meetings": {"core", "outbox", "members", "calendars"},
     "partnerships": {"core", "outbox", "members", "exchange"},
+    "comarketing": {"core", "outbox", "members", "exchange", "disputes", "partnerships"},
     "hooks": {"core", "outbox", "members"},
     "settlement": {"core", "outbox", "ledger", "members", "rewards"},
     "disputes": {"core", "outbox", "ledger", "members", "rewards", "settlement"},
