@@ -40,6 +40,8 @@ TABLE = (
         POST /agency/partners/{partner_id}/move
         POST /agency/partners/{partner_id}/remove
         POST /agency/named-by/{agency_id}/{turn}
+        GET POST /partnerships/{partnership_id}/budgets/new
+        POST /api/v1/partnerships/{partnership_id}/budgets
         GET POST /team
         GET POST /partners/{partner_id}
         POST /api/v1/partners/{partner_id}/people
@@ -317,7 +319,78 @@ TABLE = (
         GET POST /leads/{lead_id}/keeper
         GET /partners
         GET /api/v1/partners
+        GET /partnerships
+        GET POST /partnerships/invite
+        GET /partnerships/{partnership_id}
+        POST /partnerships/{partnership_id}/{answer}
+        POST /partnerships/{partnership_id}/invite
+        POST /partnerships/{partnership_id}/end
+        GET POST /partnerships/{partnership_id}/rhythm
+        GET /partnerships/{partnership_id}/follow-ups
+        GET POST /partnerships/{partnership_id}/follow-ups/new
+        GET /follow-ups/{follow_up_id}
+        POST /follow-ups/{follow_up_id}/{word}
+        POST /follow-ups/{follow_up_id}/not-accepted
+        GET /partnerships/{partnership_id}/talks
+        GET POST /partnerships/{partnership_id}/talks/new
+        GET /partner-talks/{talk_id}
+        GET POST /partnerships/{partnership_id}/notes
+        GET POST /api/v1/partnerships
+        GET /api/v1/partnerships/{partnership_id}
+        POST /api/v1/partnerships/{partnership_id}/agree
+        POST /api/v1/partnerships/{partnership_id}/decline
+        POST /api/v1/partnerships/{partnership_id}/end
+        POST /api/v1/partnerships/{partnership_id}/rhythm
+        GET POST /api/v1/partnerships/{partnership_id}/follow-ups
+        GET /api/v1/follow-ups/{follow_up_id}
+        POST /api/v1/follow-ups/{follow_up_id}/done
+        POST /api/v1/follow-ups/{follow_up_id}/confirm
+        POST /api/v1/follow-ups/{follow_up_id}/drop
+        POST /api/v1/follow-ups/{follow_up_id}/keep
+        POST /api/v1/follow-ups/{follow_up_id}/not-accepted
+        GET POST /api/v1/partnerships/{partnership_id}/talks
+        GET POST /api/v1/partnerships/{partnership_id}/notes
+        GET /partnerships/{partnership_id}/together
+        GET POST /partnerships/{partnership_id}/goals/new
+        POST /partnerships/{partnership_id}/goals/{goal_id}/remove
+        GET POST /partnerships/{partnership_id}/actions/new
+        GET /joint-actions/{action_id}
+        POST /joint-actions/{action_id}/finish
+        POST /joint-actions/{action_id}/cancel
+        GET /agency/action-templates
+        GET POST /agency/action-templates/new
+        POST /agency/action-templates/{template_id}/remove
+        GET POST /partnerships/{partnership_id}/requests/new
+        GET /budget-requests/{request_id}
+        POST /budget-requests/{request_id}/spent
+        GET POST /api/v1/partnerships/{partnership_id}/goals
+        DELETE /api/v1/partnerships/{partnership_id}/goals/{goal_id}
+        GET POST /api/v1/partnerships/{partnership_id}/actions
+        GET /api/v1/joint-actions/{action_id}
+        GET POST /api/v1/action-templates
+        POST /api/v1/action-templates/{template_id}/remove
+        POST /api/v1/joint-actions/{action_id}/finish
+        POST /api/v1/joint-actions/{action_id}/cancel
+        GET /api/v1/partnerships/{partnership_id}/budgets
+        GET POST /api/v1/partnerships/{partnership_id}/requests
+        POST /api/v1/budget-requests/{request_id}/spent
         POST /referrals/{referral_id}/stage
+    """,
+    ),
+    (
+        {"owner", "manager", "sales", "admin"} | STRANGER,
+        """
+        POST /budget-requests/{request_id}/{verdict}
+        POST /budget-requests/{request_id}/{refusal}
+        GET /budget-requests/{request_id}/proof
+        GET /api/v1/budget-requests/{request_id}
+        GET /api/v1/budget-requests/{request_id}/proof
+        POST /api/v1/budget-requests/{request_id}/approve
+        POST /api/v1/budget-requests/{request_id}/close
+        POST /api/v1/budget-requests/{request_id}/withdraw
+        POST /api/v1/budget-requests/{request_id}/decline
+        POST /api/v1/budget-requests/{request_id}/not-proved
+        GET /api/v1/alliance-action-templates
     """,
     ),
     (
@@ -425,6 +498,16 @@ TABLE = (
         GET /api/v1/all-certificates
         POST /api/v1/certificates/{certificate_id}/withdraw
         GET /api/v1/all-links
+        GET /desk/portfolio
+        GET POST /desk/portfolio/hand-over
+        GET /desk/portfolio/{agency_id}
+        POST /desk/portfolio/{agency_id}/contacts
+        POST /desk/portfolio/{agency_id}/rhythm
+        GET /api/v1/portfolio
+        GET /api/v1/portfolio/{agency_id}
+        GET POST /api/v1/portfolio/{agency_id}/contacts
+        POST /api/v1/portfolio/{agency_id}/rhythm
+        POST /api/v1/portfolio-handovers
         GET /desk/links
         GET /api/v1/alliance-figures
         GET /api/v1/alliance-figures/{name}/rows
@@ -518,6 +601,16 @@ TABLE = (
         POST /api/v1/agencies/{agency_id}/reject
         GET /desk/hirings
         GET /alliance/hooks
+        GET /desk/budgets
+        GET POST /desk/budgets/new
+        GET /desk/budget-requests/{request_id}
+        GET /desk/action-templates
+        GET POST /desk/action-templates/new
+        POST /desk/action-templates/{template_id}/remove
+        GET POST /api/v1/alliance-budgets
+        POST /api/v1/alliance-action-templates
+        POST /api/v1/alliance-action-templates/{template_id}/remove
+        GET /api/v1/alliance-budget-requests
         GET /desk/reports
         GET POST /desk/reports/{what}/{subject_id}
         GET /desk/enquiries
@@ -611,6 +704,12 @@ OWNED = {
     "picture_id",
     "run_id",
     "hook_id",
+    "partnership_id",
+    "follow_up_id",
+    "talk_id",
+    "action_id",
+    "request_id",
+    "template_id",
 }
 SKIPPED = {"static", "openapi.spec"}
 ENDS_SESSIONS = {"/sign-out", "/me/password", "/me/sign-ins/{sign_in_id}/end", "/me/tokens/{token_id}/revoke"}
@@ -633,6 +732,10 @@ IN_PATHS = {
     "file_kind": "pdf",
     "whose": "agency",
     "onoff": "off",
+    "answer": "agree",
+    "word": "done",
+    "verdict": "approve",
+    "refusal": "decline",
 }
 
 

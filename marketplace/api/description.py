@@ -19,6 +19,7 @@ from .sentences import in_words
 TAGS = {
     "Accounts": "Who one is, and what every member may know of another",
     "Leads": "Clients that are passed on, and the answers to them",
+    "Partnerships": "With whom your agency works: what was agreed until when, talks, goals, joint actions, budgets",
     "Referrals": "Leads that were accepted: their stages, and the fees that clients pay",
     "Catalog": "What your agency offers, and its discounts",
     "Academy": "Lessons with quizzes and certificates, answers to objections, promo materials",

@@ -25,6 +25,7 @@ from . import (
     said,
     told,
 )
+from . import applications, banking, desk, disputes, enquiries, hooks, links, papers, people, said, together, told
 from .life import Life
 
 DAYS, LEADS = 182, 108
@@ -52,6 +53,7 @@ def load() -> bool:
         papers.ask(alliance, now)
         disputes.dispute(alliance, now)
         desk.moderate(alliance, now)
+        together.make(alliance, now)
         hooks.listen(alliance, now)
         academy.teach(alliance, now)
         meetings.meet(alliance, now)

@@ -31,8 +31,10 @@ class Kind(Vocabulary):
     MOVEMENT = "movement", _l("Movements")
     NOTE = "note", _l("Notes on members")
     PARTNER = "partner", _l("Partners")
+    PARTNERSHIP = "partnership", _l("Partnerships")
     PERSON = "person", _l("People")
     PICTURE = "picture", _l("Pictures")
+    PORTFOLIO = "portfolio", _l("Portfolios")
     PROFILE = "profile", _l("Profiles")
     RATE = "rate", _l("Currency rates")
     REFERRAL = "referral", _l("Referrals")
@@ -177,6 +179,35 @@ WORDS: dict[str, LazyString] = {
     "movement.claim_not_paid_by_bank": _l("Claim not paid back by bank after all"),
     "note.changed": _l("Note on a member changed"),
     "note.written": _l("Note on a member written"),
+    "partnership.invited": _l("Agency invited to work together"),
+    "partnership.agreed": _l("Invitation to work together agreed to"),
+    "partnership.declined": _l("Invitation to work together declined or taken back"),
+    "partnership.ended": _l("Partnership ended"),
+    "partnership.rhythm": _l("Talks of a partnership set"),
+    "partnership.follow_up": _l("Follow-up written down"),
+    "partnership.done": _l("Follow-up said to be done"),
+    "partnership.confirmed": _l("Follow-up confirmed"),
+    "partnership.not_accepted": _l("Follow-up not accepted"),
+    "partnership.cancel_asked": _l("Follow-up asked to be cancelled"),
+    "partnership.cancelled": _l("Follow-up cancelled"),
+    "partnership.follow_up_stays": _l("Follow-up stays"),
+    "partnership.talked": _l("Talk with a partner written down"),
+    "partnership.note": _l("Note on a partner written"),
+    "partnership.goal": _l("Goal set"),
+    "partnership.goal_removed": _l("Goal removed"),
+    "partnership.action": _l("Joint action planned"),
+    "partnership.action_done": _l("Joint action done"),
+    "partnership.action_cancelled": _l("Joint action cancelled"),
+    "partnership.template": _l("Template of actions kept"),
+    "partnership.template_removed": _l("Template of actions removed"),
+    "partnership.budget": _l("Budget set"),
+    "partnership.request": _l("Part of a budget asked for"),
+    "partnership.request_withdrawn": _l("Request to a budget taken back"),
+    "partnership.request_decided": _l("Request to a budget decided"),
+    "partnership.request_spent": _l("Part of a budget spent"),
+    "portfolio.contact": _l("Contact with a member written down"),
+    "portfolio.rhythm": _l("Rhythm of contacts with a member set"),
+    "portfolio.handed_over": _l("Members handed over"),
     "partner.agreed": _l("Agency agreed to be named"),
     "partner.moved": _l("Partner moved in the list"),
     "partner.named": _l("Partner named"),

@@ -20,7 +20,7 @@ room = Room(
     },
     menu=[
         Entry(
-            "portfolios.portfolio", _l("Portfolios"), "users", 41, may=TEAM, also=("portfolios.member", "portfolios.hand_over"),
+            "portfolios.portfolio", _l("Portfolios"), "phone", 41, may=TEAM, also=("portfolios.member", "portfolios.hand_over"),
         ),
     ],
     mail_kinds={"portfolio": MailKind(_l("Your portfolio"), _l("For the alliance’s team: whom to talk to this week"))},

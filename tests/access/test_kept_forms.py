@@ -21,11 +21,13 @@ from marketplace.access.actions import (
 from marketplace.attribution.actions import SaidLink, make_link
 from marketplace.catalog.actions import SaidCase, SaidDiscount, add_discount, add_picture, create_case
 from marketplace.catalog.models import Kind
+from marketplace.comarketing.actions import SaidAction, SaidBudget, SaidRequest, approve, ask, plan_action, set_budget
 from marketplace.core import clock, throttling
 from marketplace.core.approval import propose
 from marketplace.core.extensions import db
 from marketplace.core.forms import Form
 from marketplace.core.kept_forms import NEVER, KeptForm, old_forms
+from marketplace.core.money import Money
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
 from marketplace.disputes import actions as disputes
@@ -44,6 +46,8 @@ from marketplace.moderation.actions.announcements import announce
 from marketplace.moderation.models import Subject
 from marketplace.moderation.reports import report
 from marketplace.moderation.words import unknown_words
+from marketplace.partnerships.actions import Agreed, agree_on, say_done
+from marketplace.partnerships.queries import partnership_with
 from marketplace.reviews.actions import Said, say
 from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
@@ -74,6 +78,8 @@ BUTTONS = {
     "meetings.sign_up", "meetings.sign_off", "meetings.stay_away", "meetings.seat", "meetings.note_who_came",
     "academy.withdraw", "academy.publish", "academy.remove_question", "academy.no_longer_require",
     "attribution.switch", "hooks.all_again", "hooks.again", "hooks.remove", "hooks.rotate", "hooks.switch", "hooks.test",
+    "partnerships.answer", "partnerships.again", "partnerships.say", "comarketing.remove_goal", "comarketing.cancel",
+    "comarketing.remove_template", "comarketing.remove_alliance_template", "comarketing.decide_request",
     "catalog.move_partner", "catalog.remove_partner", "catalog.turn_naming",
 }  # fmt: skip
 COOKIE = "leadpact"
@@ -133,9 +139,10 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     link = make_link(b, SaidLink("Letter"))
     hook, _secret = add_hook(b, Whose.AGENCY, "Ours", "https://8.8.8.8/hook", ["lead.accepted"])
     lesson, asked, held_by_b, taught = _taught(admin, b)
+    together = _together(pair, admin)
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
-        *[(b.id, path) for path in objected],
+        *[(b.id, path) for path in objected], *together,
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/agency/copies", "/me/channels", "/me/passkeys", "/me/second-factor")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/company", "/documents/new", "/agency/work", "/agency/partners", "/agency/hooks/new", "/links/new", f"/links/{link.id}/edit", f"/agency/hooks/{hook.id}", f"/agency/hooks/{hook.id}/edit")],
@@ -184,6 +191,34 @@ def _one_more_order(pair, n: int) -> int:
     pair.fee(pair.won(title=f"Taken back {n}"), "500.00")
     sweep()
     return db.session.scalars(select(Movement.id).order_by(Movement.id.desc())).first()
+
+
+def _together(pair, admin) -> list[tuple[int, str]]:
+    """Two who work together, with something that each can be typed about."""
+    row = partnership_with(pair.A.id, pair.B.id)
+    one = agree_on(row.id, pair.a, Agreed("Send it", pair.A.id, clock.today()))
+    say_done(one.id, pair.a)
+    period = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=9)}
+    budget = set_budget(pair.a, SaidBudget("Autumn", Money(10_000, "EUR"), **period), row.id)
+    asked = [
+        ask(row.id, pair.a, SaidRequest(budget.id, "A webinar", Money(1000, "EUR"), clock.today())) for _ in range(2)
+    ]
+    approve(asked[0].id, pair.b)
+    action = plan_action(row.id, pair.a, SaidAction("webinar", "Shops", held_on=clock.today()))
+    at = f"/partnerships/{row.id}"
+    forms = ("follow-ups/new", "talks/new", "rhythm", "goals/new", "actions/new", "budgets/new", "requests/new")
+    theirs = [
+        at,
+        *(f"{at}/{one}" for one in forms),
+        "/partnerships/invite",
+        "/agency/action-templates/new",
+        f"/joint-actions/{action.id}",
+    ]
+    desk = ("portfolio/hand-over", f"portfolio/{pair.A.id}", "budgets/new", "action-templates/new")
+    return [
+        *((pair.b.id, path) for path in (*theirs, f"/follow-ups/{one.id}", f"/budget-requests/{asked[1].id}")),
+        (pair.a.id, f"/budget-requests/{asked[0].id}"), *((admin.id, f"/desk/{path}") for path in desk),
+    ]  # fmt: skip
 
 
 def _disputed(pair, admin, other_admin) -> tuple[list[str], list[int]]:

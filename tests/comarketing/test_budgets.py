@@ -48,7 +48,7 @@ def wanted(budget, sum_of: int = 400, **more) -> SaidRequest:
     given = {
         "budget_id": budget.id,
         "what": "A webinar",
-        "amount": euros(amount),
+        "amount": euros(sum_of),
         "spend_on": clock.today() + timedelta(days=5),
     }
     return SaidRequest(**given | more)

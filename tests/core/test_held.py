@@ -34,7 +34,7 @@ def test_every_table_that_names_an_agency_is_held_or_left_out_for_a_reason(app):
         left = tables_naming("agencies") - selected(house().held_of_agency)
     assert left == {
         "accounts",  # the machinery of the books
-        "agency_care", "agency_marks", "agency_notes",  # what the alliance's team writes for itself
+        "agency_care", "agency_marks", "agency_notes", "member_contacts", "member_rhythms",  # what the alliance's team writes for itself
         "agency_categories",  # by their names in the profile
         "application_references", "applications",  # of applicants, who read them on their own page
         "enquiries", "import_runs",  # of clients; sheets that are forgotten after a day

@@ -1,10 +1,12 @@
 """How often pages ask the database: a few times, and never more often because a list is longer."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert
 
+from marketplace.comarketing.actions import SaidAction, SaidBudget, SaidRequest, plan_action, set_budget
+from marketplace.comarketing.actions import ask as ask_of_budget
 from marketplace.core import clock, lifecycle
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
@@ -17,6 +19,9 @@ from marketplace.exchange.actions import accept_lead, add_note, move_on, record_
 from marketplace.exchange.models import Referral
 from marketplace.hooks.actions.tell import new_message
 from marketplace.hooks.models import Hook, HookMessage
+from marketplace.partnerships.actions import Agreed, SaidTalk, agree_on, invite, note_talk, say_done
+from marketplace.partnerships.queries import partnership_with
+from marketplace.portfolios.actions import note_contact
 from marketplace.stripe_rail.actions.receive import keep as keep_event
 from tests.disputing import WAYS, dispute_in
 
@@ -37,6 +42,8 @@ PATHS = (
     "/rewards", "/rewards/{reward}", "/statement", "/over-time", "/figures", "/figures/partners", "/figures/people", "/figures/beside", "/figures/won/rows", "/movements", "/movements/pay", "/movements/bank-statements", "/movements/{movement}", "/documents", "/documents/new", "/documents/{document}", "/documents?order={movement}", "/agency/company", "/team", "/partners", "/partners/1", "/me", "/me/calendar", "/me/address", "/me/second-factor", "/team/leave", "/agency/profile",
     "/agency/payout", "/agencies/1", "/agency/cases",
     "/agency/partners", "/agency/embed", "/disputes", "/disputes/{dispute}", "/agency/stripe", "/agency/hooks", "/agency/hooks/new", "/agency/hooks/{hook}",
+    "/partnerships", "/partnerships/{partnership}", "/partnerships/{partnership}/follow-ups", "/partnerships/{partnership}/talks",
+    "/partnerships/{partnership}/together", "/agency/action-templates",
 )  # fmt: skip
 
 
@@ -44,6 +51,22 @@ PATHS = (
 def questions(statements):
     """`questions(visitor, path)`: how many statements the page asks of the database."""
     return lambda visitor, path: len(statements(lambda: visitor.get(path)))
+
+
+def _together(pair, found, times: int) -> int:
+    """Partners with talks, follow-ups, goals and budgets."""
+    row = partnership_with(pair.A.id, pair.B.id)
+    for n in range(times):
+        invite(found.agency().people[0], pair.B.id)
+        one = agree_on(row.id, pair.a, Agreed(f"Send it {n}", pair.B.id, clock.today()))
+        note_talk(row.id, pair.b, SaidTalk(clock.today(), f"Talk {n}", f"Ours {n}"))
+        period = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=9)}
+        budget = set_budget(pair.a, SaidBudget(f"Budget {n}", Money(10_000, "EUR"), **period), row.id)
+        ask_of_budget(row.id, pair.a, SaidRequest(budget.id, f"Webinar {n}", Money(1000, "EUR"), clock.today()))
+        plan_action(row.id, pair.a, SaidAction("webinar", f"Shops {n}", held_on=clock.today()))
+        note_contact(pair.B.id, found.person(alliance_role="partner_manager"), clock.today(), "call", f"Note {n}")
+        say_done(one.id, pair.b)
+    return row.id
 
 
 def live_for_a_while(pair, found, times: int) -> dict[str, int]:
@@ -78,7 +101,7 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
         told = {"event": f"evt_{times}_{n}", "kind": "payout.paid", "about": "po_1", "made_at": clock.now()}
         keep_event(told)
     return {
-        "dispute": disputed.id, "hook": hook.id,
+        "dispute": disputed.id, "hook": hook.id, "partnership": _together(pair, found, times),
         "waiting": waiting, "passed": passed, "reward": times, "movement": 1, "document": 1,
         "referral": db.session.query(Referral.id).order_by(Referral.id.desc()).first()[0],
     }  # fmt: skip
@@ -93,6 +116,8 @@ DESK = (
     "/desk/disputes",
     "/desk/books",
     "/desk/stripe",
+    "/desk/portfolio",
+    "/desk/budgets",
     "/desk/figures",
     "/desk/figures/members",
     "/desk/figures/pairs",

@@ -1,17 +1,14 @@
 """Calls on goals, joint actions and templates."""
 
-from typing import Any
-
 from apiflask.fields import Date, Integer, List, Nested, String
 from apiflask.validators import Range
 from flask_login import current_user
 
-from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing, words_in_path
+from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
 from ...core.api_fields import Day, RowNumber, instant, text, word
-from ...core.guards import admin_or_may, member_may
+from ...core.guards import admin_only, admin_or_may, member_may
 from ...core.idempotency import once
 from ...core.paging import page
-from ...core.vocabulary import Vocabulary
 from ...partnerships.queries import partnership_of
 from .. import actions, queries
 from ..models import LONGEST_TEXT, LONGEST_TITLE, MOST, ActionKind, ActionState, ActionTemplate, GoalKind, JointAction
@@ -20,16 +17,6 @@ bp = calls("joint_actions", "Partnerships")
 OF = "/partnerships/<int:partnership_id>"
 ACTION = "/joint-actions/<int:action_id>"
 GO_ON = ("get_joint_action", "finish_joint_action", "cancel_joint_action")
-
-
-class Whose(Vocabulary):
-    """Whose templates."""
-
-    AGENCY = "agency", "Your agency"
-    ALLIANCE = "alliance", "The alliance"
-
-
-whose_in_path = words_in_path(whose=Whose)
 
 
 class GoalIn(Input):
@@ -187,41 +174,73 @@ def cancel(action_id: int, body: dict) -> object:
     return _seen(actions.cancel_action(action_id, current_user))
 
 
-@bp.get("/<string:whose>/action-templates")
-@admin_or_may("partnerships")
-@whose_in_path
+@bp.get("/action-templates")
+@member_may("partnerships")
 @bp.input(Page, location="query", arg_name="asked")
 @bp.output(listing(TemplateOut, "ActionTemplateList"), links=links("remove_action_template", template_id="items/0/id"))
-@bp.doc(summary="Templates of your agency, or of the alliance", security="token", operation_id="get_action_templates")
-def templates(whose: Whose, asked: dict) -> object:
+@bp.doc(summary="Templates of your agency", security="token", operation_id="get_action_templates")
+def templates(asked: dict) -> object:
     """What joint actions begin from."""
-    chosen = queries.templates_of(_owner(whose)).order_by(ActionTemplate.id)
-    found = page(chosen, [ActionTemplate.id], asked["cursor"], asked["limit"])
-    return {"items": found.rows, "next": found.next}
+    return _templates(current_user.agency_id, asked)
 
 
-@bp.post("/<string:whose>/action-templates")
+@bp.get("/alliance-action-templates")
 @admin_or_may("partnerships")
+@bp.input(Page, location="query", arg_name="asked")
+@bp.output(listing(TemplateOut, "AllianceActionTemplateList"))
+@bp.doc(summary="Templates of the alliance, for all members", security="token", operation_id="list_action_templates")
+def alliance_templates(asked: dict) -> object:
+    """What joint actions begin from."""
+    return _templates(None, asked)
+
+
+@bp.post("/action-templates")
+@member_may("partnerships")
 @once
-@whose_in_path
 @bp.input(TemplateIn, arg_name="body")
-@bp.output(TemplateOut, status_code=201)
-@bp.doc(summary="Keep a template", security="token", operation_id="add_action_template")
-def add_template(whose: Whose, body: dict) -> object:
-    """An admin keeps those of the alliance, for all members."""
-    return actions.add_template(current_user, actions.SaidTemplate(**body), whose == Whose.ALLIANCE)
+@bp.output(TemplateOut, status_code=201, links=links("remove_action_template", template_id="id"))
+@bp.doc(summary="Keep a template for your agency", security="token", operation_id="add_action_template")
+def add_template(body: dict) -> object:
+    """Fifty at most."""
+    return actions.add_template(current_user, actions.SaidTemplate(**body))
 
 
-@bp.delete("/<string:whose>/action-templates/<int:template_id>")
-@admin_or_may("partnerships")
-@whose_in_path
+@bp.post("/alliance-action-templates")
+@admin_only
+@once
+@bp.input(TemplateIn, arg_name="body")
+@bp.output(TemplateOut, status_code=201, links=links("remove_alliance_action_template", template_id="id"))
+@bp.doc(summary="Keep a template for all members", security="token", operation_id="add_alliance_action_template")
+def add_alliance_template(body: dict) -> object:
+    """Fifty at most."""
+    return actions.add_template(current_user, actions.SaidTemplate(**body), of_alliance=True)
+
+
+@bp.post("/action-templates/<int:template_id>/remove")
+@member_may("partnerships")
+@once
+@bp.input(Empty, arg_name="body")
 @bp.output({}, status_code=204)
-@bp.doc(summary="Remove a template", security="token", operation_id="remove_action_template")
-def remove_template(whose: Whose, template_id: int) -> object:
+@bp.doc(summary="Remove a template of your agency", security="token", operation_id="remove_action_template")
+def remove_template(template_id: int, body: dict) -> object:
     """Actions that began from it stay."""
-    actions.remove_template(template_id, current_user, whose == Whose.ALLIANCE)
+    actions.remove_template(template_id, current_user)
     return ""
 
 
-def _owner(whose: Whose) -> Any:
-    return None if whose == Whose.ALLIANCE else current_user.own_agency.id
+@bp.post("/alliance-action-templates/<int:template_id>/remove")
+@admin_only
+@once
+@bp.input(Empty, arg_name="body")
+@bp.output({}, status_code=204)
+@bp.doc(summary="Remove a template of the alliance", security="token", operation_id="remove_alliance_action_template")
+def remove_alliance_template(template_id: int, body: dict) -> object:
+    """Actions that began from it stay."""
+    actions.remove_template(template_id, current_user, of_alliance=True)
+    return ""
+
+
+def _templates(agency_id: int | None, asked: dict) -> object:
+    chosen = queries.templates_of(agency_id).order_by(ActionTemplate.id)
+    found = page(chosen, [ActionTemplate.id], asked["cursor"], asked["limit"])
+    return {"items": found.rows, "next": found.next}

@@ -52,23 +52,23 @@ def show(
     return page, status
 
 
-@bp.post(f"{ONE}/<any({', '.join(DEEDS)}):deed>")
+@bp.post(f"{ONE}/<any({', '.join(DEEDS)}):verdict>")
 @admin_or_may("partnerships")
 @once
-def decide_request(request_id: int, deed: str) -> ResponseReturnValue:
+def decide_request(request_id: int, verdict: str) -> ResponseReturnValue:
     """Approve it, close it, or take one's own back."""
-    DEEDS[deed](request_id, current_user)
+    DEEDS[verdict](request_id, current_user)
     flash(_("Saved. They are told."), "good")
     return _to(request_id)
 
 
-@bp.post(f'{ONE}/<any(decline,"not-proved"):deed>')
+@bp.post(f'{ONE}/<any(decline,"not-proved"):refusal>')
 @admin_or_may("partnerships")
 @once
-def refuse_request(request_id: int, deed: str) -> ResponseReturnValue:
+def refuse_request(request_id: int, refusal: str) -> ResponseReturnValue:
     """Decline it, or the proof, with a reason."""
     form = WhyForm()
-    if not (form.validate() and form.taken(lambda: WHY[deed](request_id, current_user, form.reason.data or ""))):
+    if not (form.validate() and form.taken(lambda: WHY[refusal](request_id, current_user, form.reason.data or ""))):
         return show(request_id, 422, why=form)
     flash(_("Saved. They are told why."), "good")
     return _to(request_id)

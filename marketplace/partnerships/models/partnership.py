@@ -21,7 +21,7 @@ class PartnershipState(State):
                    └── the first client passed between the two
     """
 
-    INVITED = "invited", _l("Invited"), "active declined", "ring wait"
+    INVITED = "invited", _l("Waits for an answer"), "active declined", "ring wait"
     ACTIVE = "active", _l("Working together"), "ended", "full active"
     DECLINED = "declined", _l("Declined"), "invited", "x off"
     ENDED = "ended", _l("Ended"), "invited", "dash off"

@@ -86,13 +86,13 @@ def _show(follow_up_id: int, form: NotAcceptedForm | None = None) -> str:
     )  # fmt: skip
 
 
-@bp.post(f"{ONE}/<any({', '.join(DEEDS)}):deed>")
+@bp.post(f"{ONE}/<any({', '.join(DEEDS)}):word>")
 @member_may("partnerships")
 @once
-def say(follow_up_id: int, deed: str) -> ResponseReturnValue:
+def say(follow_up_id: int, word: str) -> ResponseReturnValue:
     """Say that it is done, confirm it, ask to cancel it, or let it stand."""
-    DEEDS[deed](follow_up_id, current_user)
-    flash(str(DONE[deed]), "good")
+    DEEDS[word](follow_up_id, current_user)
+    flash(str(DONE[word]), "good")
     return _to(follow_up_id)
 
 
