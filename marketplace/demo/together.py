@@ -49,8 +49,8 @@ def make(alliance: Alliance, now: datetime) -> None:
         with clock.pretend(now - timedelta(days=days)):
             said = partnerships.SaidTalk(clock.today(), notes, "Ask again in a month.")
             partnerships.note_talk(_row(alliance, place).id, _of(alliance, 0), said)
-    for place, *agreed in AGREED:
-        _agree(alliance, place, now, *agreed)
+    for place, what, is_theirs, until, became in AGREED:
+        _agree(alliance, place, now, what, is_theirs, until, became)
     with clock.pretend(now):
         _plan(alliance)
         partnerships.invite(_of(alliance, 7), alliance.agencies[0].id)

@@ -62,6 +62,7 @@ from marketplace.stripe_rail.models import FoundPayment, StripePayment
 from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
 from tests.at_stripe import claimed
+from tests.browser.together import worked_together
 from tests.disputing import WAYS, contest, dispute_in
 from tests.drawn import drawn
 from tests.people import PASSWORD, Pair
@@ -215,6 +216,10 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     for who in ("owner", "anybody", "admin"):
         paths[who] += taught[who] + met[who]
     paths["fresh"] += ["/academy/certificates"]
+    together, desk = worked_together(ours, admin)
+    paths["owner"] += together
+    paths["admin"] += desk
+    paths["fresh"] += ["/partnerships", "/partnerships/invite"]
     collected = _by_stripe(ours, stripe)
     paths["owner"] += ["/agency/stripe", f"/movements/{collected}"]
     paths["admin"] += ["/desk/stripe", f"/desk/movements/{collected}", f"/desk/stripe/claims/{collected}"]
