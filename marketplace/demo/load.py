@@ -23,9 +23,9 @@ from . import (
     papers,
     people,
     said,
+    together,
     told,
 )
-from . import applications, banking, desk, disputes, enquiries, hooks, links, papers, people, said, together, told
 from .life import Life
 
 DAYS, LEADS = 182, 108

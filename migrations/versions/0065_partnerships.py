@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0063"
-down_revision = "0062"
+revision = "0065"
+down_revision = "0064"
 
 ONE_LINE = r"what !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029]'"
 PAIR = {
