@@ -33,6 +33,7 @@ ROOMS = (
     "enquiries",
     "settlement",
     "disputes",
+    "late_claims",
     "stripe_rail",
     "statements",
     "documents",

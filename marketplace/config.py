@@ -96,6 +96,12 @@ class Settings:
         "14",
         "days in which either agency can ask another admin to decide a dispute anew",
     )
+    claim_days: int = setting(
+        "CLAIM_DAYS",
+        kinds.number(1, 90),
+        "14",
+        "days that an agency has to answer when another one says that a client of the site came from it",
+    )
     retention_months: int = setting(
         "RETENTION_MONTHS", kinds.number(1, 120), "12",
         "months after its end, while nothing of it is owed, that a client's contacts are kept",

@@ -112,10 +112,10 @@ def active_member(agency_id: int | None) -> Agency | None:
     return db.session.scalar(select(Agency).where(Agency.id == agency_id, Agency.status == AgencyState.ACTIVE))
 
 
-def is_tied(at: datetime) -> bool:
-    """Whether a client stays tied who was brought at an instant, by the terms of that instant."""
+def is_tied(at: datetime, until: datetime | None = None) -> bool:
+    """Whether a client stays tied who was brought at an instant, by the terms of that instant; `until`: was tied still, then."""
     months = terms_at(at).tied_months
-    return months is None or at + relativedelta(months=months) > clock.now()
+    return months is None or at + relativedelta(months=months) > (until or clock.now())
 
 
 def brought_first(client: dict[str, str], touch: Touch | None) -> Touch | None:

@@ -120,4 +120,4 @@ def _came(lead: Lead, enquiry: Enquiry) -> Came:
     promise = enquiry.promised or {}
     is_theirs = any(offer.agency_id == promise.get("agency_id") for offer in lead.offers)
     words = in_words(promise) if is_theirs else ""
-    return Came(promise=words) if lead.referrer.is_alliance else came(enquiry, words)
+    return came(enquiry, words) if lead.referrer_id == enquiry.via_id else Came(promise=words)

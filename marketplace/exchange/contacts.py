@@ -44,7 +44,7 @@ def normalised(client: dict[str, str], country: str) -> tuple[dict[str, str], di
             errors["email"] = _("This doesn’t look like an e-mail address.")
     if kept["website"] and not domain_of(kept):
         errors["website"] = _("This doesn’t look like a web address. Write it like acme.com.")
-    number = _phone(kept["phone"], country) if kept["phone"] else None
+    number = read_phone(kept["phone"], country) if kept["phone"] else None
     if number is not None:
         kept["phone"] = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     elif kept["phone"]:
@@ -62,7 +62,7 @@ def keep(lead: Lead, client: dict[str, str], country: str) -> None:
 
 def fingerprints(client: Mapping[str, str], country: str) -> dict[str, str]:
     """Keyed fingerprints of what normalised contacts name: of email, phone and domain, those that there are."""
-    number = _phone(client["phone"], country) if client["phone"] else None
+    number = read_phone(client["phone"], country) if client["phone"] else None
     phone = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
     normal = {"email": address_key(client["email"]), "phone": phone, "domain": domain_of(client)}
     return {name: encryption.fingerprint(name, value) for name, value in normal.items() if value}
@@ -120,7 +120,8 @@ def _as_read(text: str) -> str:
     return " ".join(_plain(text).casefold().split())
 
 
-def _phone(text: str, country: str) -> phonenumbers.PhoneNumber | None:
+def read_phone(text: str, country: str) -> phonenumbers.PhoneNumber | None:
+    """The number that somebody means by this text, taken to be in `country` unless it says otherwise; None for what is none."""
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:

@@ -37,6 +37,7 @@ def erase_words(lead: Lead, client: Mapping[str, str], referral_ids: Sequence[in
     _erase_beside_money(referral_ids, names_them)
     house().answers["forget_words"](referral_ids, names_them)
     house().answers["forget_words_of_claims"](referral_ids, names_them)
+    house().answers["forget_late_claims"](lead, client, referral_ids, names_them)
 
 
 def refuse_words_of(lead: Lead) -> None:

@@ -81,14 +81,15 @@ def fee_of(payment: FeePayment, referral: Referral) -> rewards.Fee:
     return rewards.Fee(payment.id, referral.id, referral.lead.title, *sides, payment.amount, payment.invoice)
 
 
-def rate_of(referral: Referral, received_on: date) -> int:
-    """Basis points for a fee of that day: the frozen rate, or 0 once the terms' time is over."""
+def rate_of(referral: Referral, received_on: date, rate: int | None = None) -> int:
+    """Basis points for a fee of that day: the frozen rate, or what it would be (`rate`), or 0 once the terms' time is over."""
+    rate = referral.rate if rate is None else rate
     months_covered = referral.terms.months
     if months_covered is None:
-        return referral.rate
+        return rate
     began = clock.day_of(referral.accepted_at)
     months = (received_on.year - began.year) * 12 + received_on.month - began.month - (received_on.day < began.day)
-    return referral.rate if months < months_covered else 0
+    return rate if months < months_covered else 0
 
 
 def record_refund(

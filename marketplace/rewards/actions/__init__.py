@@ -3,6 +3,7 @@
 from .accrue import (
     Fee,
     accrue,
+    attribute,
     catch_up,
     correct,
     decide,
@@ -18,6 +19,7 @@ from .terms import set_terms
 __all__ = [
     "Fee",
     "accrue",
+    "attribute",
     "catch_up",
     "correct",
     "decide",

@@ -79,6 +79,24 @@ def correct(payment_id: int, kept: Money, memo: str, at: datetime | None = None)
     return reward
 
 
+def attribute(reward: Reward, payee_id: int, rate: int, at: datetime, memo: str) -> None:
+    """Owe the share of a fee that nobody had a share of to the one who brought the client after all, from an instant on; `memo` says
+    in the books why. Call it inside a transaction, with the reward held.
+
+    Repeated, it changes nothing. The database lets the payee change only from the alliance to a member that is recognised.
+    """
+    if (reward.payee_id, reward.rate) == (payee_id, rate):
+        return
+    reward.payee_id, reward.rate = payee_id, rate
+    share = reward.due_of(reward.kept)
+    reward.amount_minor = share.minor
+    db.session.flush()
+    if share:
+        post(EntryKind.ACCRUED, f"reward:{reward.id}:accrued", _owed(reward, share), memo, at)
+    follow_books([reward.id])
+    wake("reward.due", [reward.id])
+
+
 def freeze(reward: Reward) -> None:
     """Somebody objects: nothing new moves it until that is settled. An order with it that is not sent is made anew without
     it; what is on its way goes on, and is corrected afterwards. Call it inside a transaction, with the reward held."""

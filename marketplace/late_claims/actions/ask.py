@@ -1,0 +1,76 @@
+"""A member names a client that came from it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from ...core import audit, clock, lifecycle
+from ...core.errors import BadInput, NotNow
+from ...core.extensions import db
+from ...core.queue import wake
+from ...core.throttling import count_tries
+from ...core.transaction import hold_name, transaction
+from ...exchange import contacts
+from ...exchange.actions.post_lead import hold_active_agency
+from ...exchange.brief import EARLIEST
+from ...exchange.models.lead import CLIENT_FIELDS
+from ...members.models import Person
+from ..models import MOST_NAMED, ClaimState, LateClaim
+from .said import said
+
+
+def ask(person: Person, client: Mapping[str, str], known_since: date | None, words: str) -> LateClaim:
+    """Say that a client came from the person's agency: who it is, since when it is known, and what shows that. Whoever works for such
+    a client is asked, if somebody does. The search for it is a job: nothing in the answer, nor how long it takes, tells whether there
+    is one. Names are counted: nobody tries a list."""
+    words = said(words)
+    with transaction():
+        agency = hold_active_agency(person)
+        named = _read(client, agency.country)
+        _check_day(known_since)
+        hold_name(f"late claims of {agency.id}")
+        open_now = select(func.count(LateClaim.id)).where(
+            LateClaim.claimant_id == agency.id, LateClaim.by_hand, LateClaim.ended_at.is_(None)
+        )
+        if (db.session.scalar(open_now) or 0) >= MOST_NAMED:
+            raise NotNow(
+                _("You have asked for %(most)d clients already. Wait until some of that is answered.", most=MOST_NAMED)
+            )
+        count_tries(claim=str(agency.id))
+        row = LateClaim(status=ClaimState.NAMED, claimant_id=agency.id, by_hand=True, known_since=known_since, words=words,
+                        made_at=clock.now(), made_by_id=person.id)  # fmt: skip
+        row.named = named
+        db.session.add(row)
+        db.session.flush()
+        lifecycle.begin(row, person)
+        audit.record("claim.made", row, person)
+        wake("claim.made", [row.id])
+    return row
+
+
+def _read(client: Mapping[str, str], country: str) -> dict[str, str]:
+    """The client in its normal forms: a company, and one more thing by which it is known."""
+    given = {name: client.get(name) or "" for name in CLIENT_FIELDS}
+    kept, wrong = contacts.normalised(given, country)
+    errors = {name: sentence for name, sentence in wrong.items() if given[name]}
+    if not kept["company"]:
+        errors["company"] = _("Name the company.")
+    if not errors and not (kept["email"] or kept["phone"] or kept["website"]):
+        errors["email"] = _("Give an e-mail, a phone number or the website: by the name alone nobody is asked.")
+    if errors:
+        raise BadInput(_("Mend what is marked."), errors)
+    return kept
+
+
+def _check_day(day: date | None) -> None:
+    wrong = ""
+    if day is None:
+        wrong = _("Fill this in.")
+    elif day > clock.latest_today():
+        wrong = _("This day is in the future.")
+    elif day.year < EARLIEST:
+        wrong = _("This day is too long ago.")
+    if wrong:
+        raise BadInput(_("Mend what is marked."), {"known_since": wrong})
