@@ -23,6 +23,22 @@ TABLE = (
     (
         {"owner", "manager"} | STRANGER,
         """
+        GET /claims
+        GET POST /claims/new
+        GET /claims/{claim_id}
+        POST /claims/{claim_id}/confirm
+        POST /claims/{claim_id}/waive
+        POST /claims/{claim_id}/withdraw
+        POST /claims/{claim_id}/accept
+        POST /claims/{claim_id}/contest
+        POST /claims/{claim_id}/papers
+        GET POST /api/v1/claims
+        POST /api/v1/claims/{claim_id}/confirm
+        POST /api/v1/claims/{claim_id}/waive
+        POST /api/v1/claims/{claim_id}/withdraw
+        POST /api/v1/claims/{claim_id}/accept
+        POST /api/v1/claims/{claim_id}/contest
+        POST /api/v1/claims/{claim_id}/papers
         GET /agency
         GET POST /agency/profile
         GET POST /agency/pictures/new
@@ -391,6 +407,11 @@ TABLE = (
         POST /api/v1/budget-requests/{request_id}/decline
         POST /api/v1/budget-requests/{request_id}/not-proved
         GET /api/v1/alliance-action-templates
+        {"owner", "manager", "admin"} | STRANGER,
+        """
+        GET /claims/{claim_id}/papers/{paper_id}
+        GET /api/v1/claims/{claim_id}
+        GET /api/v1/claims/{claim_id}/papers/{paper_id}
     """,
     ),
     (
@@ -579,6 +600,11 @@ TABLE = (
         POST /api/v1/agencies/{agency_id}/decide
         GET /api/v1/reports
         POST /api/v1/reports/{report_id}/decide
+        GET /desk/claims
+        GET /desk/claims/{claim_id}
+        POST /desk/claims/{claim_id}/decide
+        GET /api/v1/all-claims
+        POST /api/v1/claims/{claim_id}/decide
         GET /desk/disputes
         GET /desk/disputes/{dispute_id}
         POST /desk/disputes/{dispute_id}/decide

@@ -4,15 +4,17 @@ import base64
 import logging
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from io import BytesIO
+from typing import Protocol
 
 from flask_babel import gettext as _
 
 from ..core import encryption, pictures, storage
 from ..core.errors import NotFound
 from ..core.transaction import after_rollback
-from .models import Paper, PaperKind
+from .models import PaperKind
 
 LARGEST = pictures.LARGEST
 PURPOSE = "paper"
@@ -88,7 +90,19 @@ def keep(data: bytes) -> str:
     return key
 
 
-def content_of(paper: Paper) -> bytes:
+class Kept(Protocol):
+    """A row of a file that is kept so, in a dispute or elsewhere."""
+
+    @property
+    def key(self) -> str:
+        """Of the file in the store."""
+
+    @property
+    def removed_at(self) -> datetime | None:
+        """Since when nobody is shown it."""
+
+
+def content_of(paper: Kept) -> bytes:
     """What is kept of a paper; NotFound once it is removed."""
     if paper.removed_at is not None:
         raise NotFound()

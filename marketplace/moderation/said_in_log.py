@@ -16,6 +16,7 @@ class Kind(Vocabulary):
     ARTICLE = "article", _l("Academy")
     CASE = "case", _l("Cases")
     CERTIFICATE = "certificate", _l("Certificates")
+    CLAIM = "claim", _l("Late claims")
     CLIENT = "client", _l("Clients")
     COMPLAINT = "complaint", _l("Complaints")
     DISCOUNT = "discount", _l("Discounts")
@@ -104,6 +105,17 @@ WORDS: dict[str, LazyString] = {
     "case.hidden": _l("Case hidden"),
     "case.moved": _l("Case moved in its list"),
     "case.shown": _l("Case shown"),
+    "claim.accepted": _l("Late claim recognised"),
+    "claim.confirmed": _l("Late claim confirmed by the claimant"),
+    "claim.contested": _l("Late claim contested"),
+    "claim.ended": _l("Late claim ended without an answer"),
+    "claim.made": _l("Late claim made"),
+    "claim.paper": _l("File shown in a late claim"),
+    "claim.refused": _l("Late claim not recognised"),
+    "claim.silent": _l("Late claim not answered in time"),
+    "claim.suggested": _l("Late claim found by the search"),
+    "claim.waived": _l("Late claim waived"),
+    "claim.withdrawn": _l("Late claim taken back"),
     "client.confirmed": _l("Client confirmed the consent"),
     "client.new_link": _l("Link of a client replaced"),
     "client.wrong": _l("Client says that something is wrong"),

@@ -19,6 +19,7 @@ from ...core.listing import Order, mention
 from ...disputes.models import Dispute
 from ...enquiries.models import Complaint
 from ...exchange.models import FeePayment, Lead, LeadReturn, Referral
+from ...late_claims.models import LateClaim
 from ...members.models import Agency, Person
 from ...reviews.models import Review
 from ...rewards.models import Reward
@@ -37,6 +38,7 @@ THEIRS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
     (Referral, (Referral.referrer_id, Referral.receiver_id)),
     (Movement, (Movement.payer_id, Movement.payee_id)),
     (Dispute, (Dispute.opener_id, Dispute.other_id)),
+    (LateClaim, (LateClaim.claimant_id,)),
 )
 
 

@@ -21,6 +21,7 @@ from ...disputes.models import Dispute
 from ...enquiries.models import Complaint
 from ...exchange.models import FeePayment, LeadReturn, Referral
 from ...hooks.models import Hook
+from ...late_claims.models import LateClaim
 from ...members.models import Agency, Person
 from ...reviews.models import Review
 from ...rewards.models import Reward, Terms
@@ -28,7 +29,7 @@ from ...settlement.models import Movement
 from ..models import Announcement, Report, Subject
 
 # What is called by its own number, made of the number of its row.
-NUMBERED = {"leads": "LP", "applications": "LA", "enquiries": "LE", "disputes": "LD"}
+NUMBERED = {"leads": "LP", "applications": "LA", "enquiries": "LE", "disputes": "LD", "late_claims": "LC"}
 
 
 def _lead() -> Any:
@@ -55,6 +56,7 @@ SELECTS: dict[Any, Callable[[], Any]] = {
     Reward: lambda: select(Reward.id, _lead(), null()).join(Referral, Referral.id == Reward.referral_id),
     Movement: lambda: select(Movement.id, Movement.reference, null()),
     Dispute: lambda: select(Dispute.id, literal("LD-") + cast(Dispute.id, Text), null()),
+    LateClaim: lambda: select(LateClaim.id, literal("LC-") + cast(LateClaim.id, Text), null()),
     Service: lambda: select(Service.id, Service.title, null()),
     Discount: lambda: select(Discount.id, Service.title, null()).join(Service, Service.id == Discount.service_id),
     Case: lambda: select(Case.id, Case.title, null()),
@@ -84,6 +86,7 @@ OPENS: dict[str, Callable[[int, int | None, str], str | None]] = {
     "partners": lambda _n, at, _text: url_for("moderation.one", agency_id=at),
     "movements": lambda n, _at, _text: url_for("settlement.any_movement", movement_id=n),
     "disputes": lambda n, _at, _text: url_for("disputes.desk_dispute", dispute_id=n),
+    "late_claims": lambda n, _at, _text: url_for("late_claims.desk_claim", claim_id=n),
     "lead_returns": lambda n, _at, _text: url_for("exchange.decide_return", return_id=n),
     "reviews": lambda n, _at, _text: url_for("moderation.decide", what="review", subject_id=n),
     "reports": lambda _n, at, text: url_for("moderation.decide", what=text, subject_id=at),
