@@ -20,7 +20,7 @@ from . import actions, queries
 from .models import LONGEST, LONGEST_NAME, ClaimState, LateClaim, Trait
 from .shown import whole
 
-bp = calls("late_claims", "Late claims")
+bp = calls("late_claims", "Referrals")
 
 
 class ClaimsAsked(Page):
@@ -37,7 +37,7 @@ class AllClaimsAsked(Page):
     status = word(ClaimState, load_default=None)
 
 
-class ClaimIn(Input):
+class LateClaimIn(Input):
     company = text(LONGEST_CONTACT, needed=True)
     email = text(LONGEST_CONTACT)
     phone = text(LONGEST_CONTACT)
@@ -46,19 +46,19 @@ class ClaimIn(Input):
     text = text(LONGEST, needed=True)
 
 
-class WordsIn(Input):
+class ClaimWordsIn(Input):
     text = text(LONGEST)
 
 
-class ReasonIn(Input):
+class ClaimReasonIn(Input):
     reason = text(LONGEST, needed=True)
 
 
-class DecisionIn(ReasonIn):
+class ClaimDecisionIn(ClaimReasonIn):
     recognised = YesNo(required=True)
 
 
-class PaperIn(Input):
+class ClaimPaperIn(Input):
     name = text(200)
     about = text(LONGEST_NAME)
     content = String(
@@ -67,7 +67,7 @@ class PaperIn(Input):
     )
 
 
-class PaperOut(Output):
+class ClaimPaperOut(Output):
     id = Integer()
     agency = Integer(attribute="agency_id")
     about = String()
@@ -78,12 +78,12 @@ class PaperOut(Output):
     removed_at = instant()
 
 
-class ContentOut(Output):
+class ClaimContentOut(Output):
     kind = word(PaperKind)
     content = String(metadata={"description": "the file in base64; pictures are WebP"})
 
 
-class ClaimName(Output):
+class LateClaimName(Output):
     id = Integer()
     number = String()
     status = word(
@@ -112,7 +112,7 @@ class NamedClient(Output):
     website = String()
 
 
-class ClaimOut(ClaimName):
+class LateClaimOut(LateClaimName):
     text = String(attribute="words")
     objection = String()
     decision = String()
@@ -120,7 +120,7 @@ class ClaimOut(ClaimName):
     score = Integer(allow_none=True, metadata={"description": "how alike the two clients are, from 0 to 100"})
     traits = List(word(Trait), metadata={"description": "in what they are alike"})
     due = List(Nested(Sum), metadata={"description": "what the rewards of the fees reported so far come to"})
-    papers = List(Nested(PaperOut))
+    papers = List(Nested(ClaimPaperOut))
 
 
 def _name(row: LateClaim) -> Seen:
@@ -149,7 +149,7 @@ def _one(claim_id: int) -> Seen:
 @bp.get("/claims")
 @member_may("claims")
 @bp.input(ClaimsAsked, location="query", arg_name="asked")
-@bp.output(listing(ClaimName, "ClaimList"))
+@bp.output(listing(LateClaimName, "LateClaimList"))
 @bp.doc(
     summary="Late claims of your agency and on its clients, newest first",
     security="token",
@@ -168,8 +168,8 @@ def claims(asked: dict) -> object:
 @bp.post("/claims")
 @member_may("claims")
 @once
-@bp.input(ClaimIn, arg_name="body")
-@bp.output(ClaimOut, status_code=201)
+@bp.input(LateClaimIn, arg_name="body")
+@bp.output(LateClaimOut, status_code=201)
 @bp.doc(summary="Say that a client came from your agency", security="token", operation_id="make_late_claim")
 def asked(body: dict) -> object:
     """Whoever works for this client is asked, if somebody does; the answer is the same either way."""
@@ -179,7 +179,7 @@ def asked(body: dict) -> object:
 
 @bp.get("/claims/<int:claim_id>")
 @admin_or_may("claims")
-@bp.output(ClaimOut)
+@bp.output(LateClaimOut)
 @bp.doc(summary="One late claim", security="token", operation_id="get_late_claim")
 def claim(claim_id: int) -> object:
     """Either side may look, and an admin."""
@@ -189,8 +189,8 @@ def claim(claim_id: int) -> object:
 @bp.post("/claims/<int:claim_id>/confirm")
 @member_may("claims")
 @once
-@bp.input(WordsIn, arg_name="body")
-@bp.output(ClaimOut)
+@bp.input(ClaimWordsIn, arg_name="body")
+@bp.output(LateClaimOut)
 @bp.doc(
     summary="Confirm that a client which the search has found is yours",
     security="token",
@@ -205,7 +205,7 @@ def confirmed(claim_id: int, body: dict) -> object:
 @member_may("claims")
 @once
 @bp.input(Empty, arg_name="body")
-@bp.output(ClaimOut)
+@bp.output(LateClaimOut)
 @bp.doc(
     summary="Say that a client which the search has found is not yours",
     security="token",
@@ -220,7 +220,7 @@ def waived(claim_id: int, body: dict) -> object:
 @member_may("claims")
 @once
 @bp.input(Empty, arg_name="body")
-@bp.output(ClaimOut)
+@bp.output(LateClaimOut)
 @bp.doc(summary="Take a late claim back", security="token", operation_id="withdraw_late_claim")
 def withdrawn(claim_id: int, body: dict) -> object:
     """Until it is decided."""
@@ -231,7 +231,7 @@ def withdrawn(claim_id: int, body: dict) -> object:
 @member_may("claims")
 @once
 @bp.input(Empty, arg_name="body")
-@bp.output(ClaimOut)
+@bp.output(LateClaimOut)
 @bp.doc(summary="Recognise that a client came from another member", security="token", operation_id="accept_late_claim")
 def accepted(claim_id: int, body: dict) -> object:
     """Every fee has its reward from then on, those reported before too, at the terms that held when the lead was accepted."""
@@ -241,8 +241,8 @@ def accepted(claim_id: int, body: dict) -> object:
 @bp.post("/claims/<int:claim_id>/contest")
 @member_may("claims")
 @once
-@bp.input(ReasonIn, arg_name="body")
-@bp.output(ClaimOut)
+@bp.input(ClaimReasonIn, arg_name="body")
+@bp.output(LateClaimOut)
 @bp.doc(
     summary="Say why a client did not come from another member", security="token", operation_id="contest_late_claim"
 )
@@ -254,8 +254,8 @@ def contested(claim_id: int, body: dict) -> object:
 @bp.post("/claims/<int:claim_id>/papers")
 @member_may("claims")
 @once
-@bp.input(PaperIn, arg_name="body")
-@bp.output(ClaimOut, status_code=201)
+@bp.input(ClaimPaperIn, arg_name="body")
+@bp.output(LateClaimOut, status_code=201)
 @bp.doc(summary="Show a file in a late claim", security="token", operation_id="show_claim_paper")
 def shown(claim_id: int, body: dict) -> object:
     """Either side, until it is decided; larger files on the page."""
@@ -268,7 +268,7 @@ def shown(claim_id: int, body: dict) -> object:
 
 @bp.get("/claims/<int:claim_id>/papers/<int:paper_id>")
 @admin_or_may("claims")
-@bp.output(ContentOut)
+@bp.output(ClaimContentOut)
 @bp.doc(summary="A file that was shown in a late claim", security="token", operation_id="get_claim_paper")
 def paper(claim_id: int, paper_id: int) -> object:
     """Either side, and an admin."""
@@ -279,7 +279,7 @@ def paper(claim_id: int, paper_id: int) -> object:
 @bp.get("/all-claims")
 @admin_only
 @bp.input(AllClaimsAsked, location="query", arg_name="asked")
-@bp.output(listing(ClaimName, "AllClaimList"))
+@bp.output(listing(LateClaimName, "AllLateClaimList"))
 @bp.doc(summary="All late claims, oldest first; for admins", security="token", operation_id="list_all_late_claims")
 def all_claims(asked: dict) -> object:
     """`silent` and `contested` ones wait for a decision."""
@@ -291,8 +291,8 @@ def all_claims(asked: dict) -> object:
 @bp.post("/claims/<int:claim_id>/decide")
 @admin_only
 @once
-@bp.input(DecisionIn, arg_name="body")
-@bp.output(ClaimOut)
+@bp.input(ClaimDecisionIn, arg_name="body")
+@bp.output(LateClaimOut)
 @bp.doc(summary="Decide whom a client came from; for admins", security="token", operation_id="decide_late_claim")
 def decided(claim_id: int, body: dict) -> object:
     """Recognised, other claims on the same client end with it."""

@@ -1,6 +1,7 @@
 """Who brought a client first that another member passes on by hand."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -32,8 +33,16 @@ def first_of(referral: Referral) -> Lead | None:
     return found if is_tied(found.posted_at, lead.posted_at) else None
 
 
-def brought_first(referral_ids: Collection[int]) -> dict[int, tuple[str, datetime]]:
-    """By referral, the agency that had brought its client before, by name, and when."""
+@dataclass(frozen=True)
+class First:
+    """The member that had brought a client before, and when."""
+
+    agency: Agency
+    at: datetime
+
+
+def brought_first(referral_ids: Collection[int]) -> dict[int, First]:
+    """By referral, who had brought its client before another member passed it on by hand."""
     chosen = select(BroughtFirst).where(among(BroughtFirst.referral_id, referral_ids))
     rows = db.session.scalars(chosen.options(joinedload(BroughtFirst.agency).load_only(Agency.name)))
-    return {row.referral_id: (row.agency.name, row.at) for row in rows}
+    return {row.referral_id: First(row.agency, row.at) for row in rows}

@@ -25,6 +25,11 @@ class Side:
     said_at: datetime | None
     papers: Sequence[ClaimPaper]
 
+    @property
+    def silence(self) -> str:
+        """What stands in place of words that there are none of."""
+        return _("(erased with the client’s contacts)") if self.said_at else _("Has said nothing yet.")
+
 
 @dataclass(frozen=True)
 class Step:

@@ -1,6 +1,8 @@
 """Working referrals, fees and refunds."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from apiflask.fields import Boolean, Date, Integer, List, Nested, String
 from flask_login import current_user
@@ -10,6 +12,7 @@ from ...core.api_fields import Amount, Day, YesNo, amount_in, currency, decimals
 from ...core.guards import member_may
 from ...core.idempotency import once
 from ...core.paging import page
+from ...core.room import house
 from ...core.typed import SEEN
 from ...rewards.models import RewardState
 from .. import actions, loading, queries
@@ -117,6 +120,11 @@ class PaymentOut(Output):
     reward = Nested(RewardName, allow_none=True)
 
 
+class BroughtFirst(Output):
+    agency = Nested(Named)
+    at = instant()
+
+
 class ReferralOut(Output):
     id = Integer()
     lead = Nested(LeadName)
@@ -127,6 +135,13 @@ class ReferralOut(Output):
     accepted_at = instant()
     terms = Nested(Terms)
     client = Nested(Client, allow_none=True)
+    brought_first = Nested(
+        BroughtFirst,
+        allow_none=True,
+        metadata={
+            "description": "another member that had brought this client before; the share stays with the referrer"
+        },
+    )
     timeline = List(Nested(Event))
     payments = List(Nested(PaymentOut))
 
@@ -138,12 +153,15 @@ class Accepted(Output):
 def seen_referral(referral: Referral) -> Seen:
     """A referral as the person who asks sees it."""
     events = timeline_of(referral.lead, referral, current_user)
-    return with_client(referral, actions.see_client(referral.lead, current_user), events)
+    first = house().answers["brought_first"]([referral.id])
+    return with_client(referral, actions.see_client(referral.lead, current_user), events, first)
 
 
-def with_client(referral: Referral, client: dict | None, events: list) -> Seen:
-    """A referral with what depends on who asks."""
-    return Seen(referral, terms=referral, client=client, timeline=events)
+def with_client(
+    referral: Referral, client: dict | None, events: list, first: Mapping[int, Any] = MappingProxyType({})
+) -> Seen:
+    """A referral with what depends on who asks; `first` says by referral who else had brought its client before."""
+    return Seen(referral, terms=referral, client=client, timeline=events, brought_first=first.get(referral.id))
 
 
 @bp.get("/referrals")
@@ -156,7 +174,8 @@ def referrals(asked: dict) -> object:
     query = queries.referrals_both_ways(current_user.agency_id).options(*loading.with_payments())
     found = page(query, [Referral.id], asked["cursor"], asked["limit"])
     clients = actions.see_clients([referral.lead for referral in found.rows], current_user)
-    return {"items": [with_client(row, clients.get(row.lead_id), []) for row in found.rows], "next": found.next}
+    first = house().answers["brought_first"]([row.id for row in found.rows])
+    return {"items": [with_client(row, clients.get(row.lead_id), [], first) for row in found.rows], "next": found.next}
 
 
 @bp.get("/referrals/<int:referral_id>")

@@ -47,6 +47,7 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         steps=_line_of_stages(referral, events),
         months=referral.terms.months,
         came=house().answers["came_by"]([referral.lead]).get(referral.lead_id),
+        first=house().answers["brought_first"]([referral.id]).get(referral.id),
         by_stripe=when_paid.by_stripe(referral),
         may_be_returned=returns.may_be_returned(referral),
         returned=returns.return_of(referral) if was_returned and current_user.may("work") else None,
