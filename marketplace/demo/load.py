@@ -26,6 +26,7 @@ from . import (
     together,
     told,
 )
+from . import applications, banking, desk, disputes, enquiries, hooks, late, links, papers, people, said, told
 from .life import Life
 
 DAYS, LEADS = 182, 108
@@ -47,6 +48,7 @@ def load() -> bool:
         life.fresh()
         people.shelve(alliance)
         enquiries.ask(alliance, life.wishes, now, links.make(alliance, now))
+        late.claim(alliance, life.wishes, now)
         said.after_the_work(alliance, now)
         applications.apply(alliance, now)
         banking.bring_statement(alliance, now)

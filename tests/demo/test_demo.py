@@ -20,6 +20,7 @@ from marketplace.demo.clients import COUNTRIES, Wishes
 from marketplace.disputes.models import Dispute, DisputeState
 from marketplace.enquiries.models import Enquiry, EnquiryState
 from marketplace.exchange.models import FeePayment, Lead, Referral, Stage
+from marketplace.late_claims.models import LateClaim
 from marketplace.members.models import Person
 
 MOST = sum(len(country.names) * len(country.trades) for country in COUNTRIES)
@@ -58,6 +59,7 @@ def test_the_demo_has_no_two_leads_alike_and_clean_books(app, monkeypatch, days,
             Stage.RETURNED,
         }
         assert set(db.session.scalars(select(Dispute.status))) == set(DisputeState)
+        assert set(db.session.scalars(select(LateClaim.status))) == {"suggested", "accepted", "contested"}
         assert set(db.session.scalars(select(Person.language))) >= {"en", "ru", "uk"}
         sweep()
         assert check_books() == []
