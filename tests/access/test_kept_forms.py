@@ -55,6 +55,7 @@ from marketplace.settlement.models import Movement
 from marketplace.stripe_rail.models import StripePayment
 from tests.applying import Applicant
 from tests.at_stripe import claimed
+from tests.claiming import claim_in, suggested
 from tests.disputing import dispute_in
 from tests.drawn import drawn
 from tests.filled import filled, forms_of, hidden, standing
@@ -77,6 +78,7 @@ BUTTONS = {
     "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "access.switch_on", "bookkeeping.release",
     "meetings.sign_up", "meetings.sign_off", "meetings.stay_away", "meetings.seat", "meetings.note_who_came",
     "academy.withdraw", "academy.publish", "academy.remove_question", "academy.no_longer_require",
+    "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "late_claims.waive", "late_claims.withdraw", "late_claims.accept", "access.switch_on", "bookkeeping.release",
     "attribution.switch", "hooks.all_again", "hooks.again", "hooks.remove", "hooks.rotate", "hooks.switch", "hooks.test",
     "partnerships.answer", "partnerships.again", "partnerships.say", "comarketing.remove_goal", "comarketing.cancel",
     "comarketing.remove_template", "comarketing.remove_alliance_template", "comarketing.decide_request",
@@ -143,6 +145,9 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
         *[(b.id, path) for path in objected], *together,
+    late = _late_claims(pair, found)
+        *[(b.id, path) for path in objected],
+        (b.id, "/claims/new"), (b.id, f"/claims/{late[0]}"), (b.id, f"/claims/{late[1]}"), (admin.id, f"/desk/claims/{late[2]}"),
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/agency/copies", "/me/channels", "/me/passkeys", "/me/second-factor")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/company", "/documents/new", "/agency/work", "/agency/partners", "/agency/hooks/new", "/links/new", f"/links/{link.id}/edit", f"/agency/hooks/{hook.id}", f"/agency/hooks/{hook.id}/edit")],
@@ -233,6 +238,14 @@ def _disputed(pair, admin, other_admin) -> tuple[list[str], list[int]]:
     member = [f"/disputes/{rows[0].id}", f"/disputes/{rows[2].id}"]
     member += [f"/payments/{fees[4].id}/object", f"/rewards/{fees[4].reward.id}/object"]
     return member, [rows[1].id, rows[3].id]
+
+
+def _late_claims(pair, found) -> list[int]:
+    """One that a member is asked about, one that the search has found for it, and one that an admin decides."""
+    third, other = found.person(found.agency(), "owner"), found.agency()
+    waits = claim_in("waits", third, pair.b, "Vale Boats", "vale-boats.example")
+    mine = suggested(pair.turned(), found.person(other, "owner"), "Odin Boats", "odin.example")
+    return [waits.id, mine.id, claim_in("contested", third, pair.b, "Mill Films", "mill-films.example").id]
 
 
 def _passkey(person) -> int:

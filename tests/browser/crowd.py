@@ -48,6 +48,7 @@ from marketplace.meetings import actions as meetings
 from marketplace.meetings.actions import SaidMeeting
 from marketplace.meetings.links import path_of as seat_of
 from marketplace.meetings.models import SignUp
+from marketplace.late_claims.actions import accept as accept_claim
 from marketplace.members import actions as members
 from marketplace.members.models import Agency, Person
 from marketplace.moderation.models import Subject
@@ -63,6 +64,7 @@ from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
 from tests.at_stripe import claimed
 from tests.browser.together import worked_together
+from tests.claiming import claim_in, suggested
 from tests.disputing import WAYS, contest, dispute_in
 from tests.drawn import drawn
 from tests.people import PASSWORD, Pair
@@ -211,6 +213,9 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout", "/agency/stripe"]
     paths["fresh"] += ["/links", "/agency/hooks"]
     paths["owner"] += _hooked(ours.b, Whose.AGENCY)
+    late = _late_claims(ours, theirs, found)
+    paths["owner"] += late
+    paths["admin"] += ["/desk/claims", "/desk/claims?status=refused", f"/desk{late[3]}", f"/desk{late[4]}"]
     paths["admin"] += _hooked(admin, Whose.ALLIANCE)
     taught, met = _taught(admin, ours.b), _met(admin, ours.b)
     for who in ("owner", "anybody", "admin"):
@@ -401,6 +406,20 @@ def _disputed(ours: Pair, admins) -> list[str]:
         f"/rewards/{fees[-1].reward.id}/object",
         f"/payments/{fees[-1].id}/object",
     ]
+
+
+def _late_claims(ours: Pair, theirs: Pair, found) -> list[str]:
+    """Late claims with long names and words: one to answer, one found for the owner, one contested, one recognised."""
+    far = found.agency(f"{LATIN[:60]} far")
+    third, other = found.person(found.agency(f"{UNBROKEN[:60]} late"), "owner"), found.person(far, "owner")
+    waits, contested, accepted = (
+        claim_in(state, third, ours.b, f"{UNBROKEN[:40]} {n}", f"long-{n}.example", f"{UNBROKEN} {BRIEF}")
+        for n, state in enumerate(("waits", "contested", "waits"))
+    )
+    accept_claim(accepted.id, ours.b)
+    mine = suggested(theirs, other, f"{CYRILLIC} again", "come-again.example")
+    rows = [waits, contested, accepted, mine]
+    return ["/claims", "/claims?status=refused", "/claims/new", *(f"/claims/{row.id}" for row in rows)]
 
 
 def _claims(ours: Pair, other_admin) -> list[str]:

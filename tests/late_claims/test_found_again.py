@@ -111,7 +111,7 @@ def test_200_clients_are_found_again_among_all_others(pair, deals, capsys):
               f"clients, {len(false)} wrong ({len(pairs)} pairs); recall {recall:.3f}, precision {precision:.3f}, without the others' "
               f"right ones {alone:.3f}; missed: {done.most_common()}")  # fmt: skip
         for one, other in sorted(pairs):
-            print(f"  {first[one]['ref']} {first[other]['ref']}  # {one} | {other}")
+            print(f"  not judged to be one client: {first[one]['ref']} {first[other]['ref']}")
     assert len(others) >= 1400
     assert recall >= 0.93
     assert precision >= 0.98

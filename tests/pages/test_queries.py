@@ -23,6 +23,7 @@ from marketplace.partnerships.actions import Agreed, SaidTalk, agree_on, invite,
 from marketplace.partnerships.queries import partnership_with
 from marketplace.portfolios.actions import note_contact
 from marketplace.stripe_rail.actions.receive import keep as keep_event
+from tests.claiming import claim_in
 from tests.disputing import WAYS, dispute_in
 
 # Person, agency and session come in one query, which is counted too; so is the menu's, with all its numbers, and, where a form
@@ -44,6 +45,7 @@ PATHS = (
     "/agency/partners", "/agency/embed", "/disputes", "/disputes/{dispute}", "/agency/stripe", "/agency/hooks", "/agency/hooks/new", "/agency/hooks/{hook}",
     "/partnerships", "/partnerships/{partnership}", "/partnerships/{partnership}/follow-ups", "/partnerships/{partnership}/talks",
     "/partnerships/{partnership}/together", "/agency/action-templates",
+    "/agency/partners", "/agency/embed", "/disputes", "/disputes/{dispute}", "/claims", "/claims/{claim}", "/claims/new", "/agency/stripe", "/agency/hooks", "/agency/hooks/new", "/agency/hooks/{hook}",
 )  # fmt: skip
 
 
@@ -100,8 +102,14 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
         note_in_dispute(disputed.id, pair.b, f"Note {n}")
         told = {"event": f"evt_{times}_{n}", "kind": "payout.paid", "about": "po_1", "made_at": clock.now()}
         keep_event(told)
+    third = found.person(found.agency(), "owner")
+    for n in range(times):
+        claim = (
+            claim_in("waits", third, pair.b, f"Boats {times}{n}", f"boats-{times}{n}.example").id if n < 5 else claim
+        )
     return {
         "dispute": disputed.id, "hook": hook.id, "partnership": _together(pair, found, times),
+        "claim": claim, "dispute": disputed.id, "hook": hook.id,
         "waiting": waiting, "passed": passed, "reward": times, "movement": 1, "document": 1,
         "referral": db.session.query(Referral.id).order_by(Referral.id.desc()).first()[0],
     }  # fmt: skip
@@ -114,6 +122,7 @@ DESK = (
     "/desk/rewards",
     "/desk/money/days",
     "/desk/disputes",
+    "/desk/claims",
     "/desk/books",
     "/desk/stripe",
     "/desk/portfolio",
