@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import joinedload
 
 from ..core.errors import NotFound
@@ -40,25 +40,19 @@ def all_claims() -> Select[LateClaim]:
 
 def in_state(chosen: Select[LateClaim], status: ClaimState | None, agency_id: int | None = None) -> Select[LateClaim]:
     """Those in a state, as the agency may know it: see `LateClaim.seen_by`."""
-    if status is None:
-        return chosen
+    return chosen if status is None else chosen.where(_seen_by(agency_id) == status)
+
+
+def _seen_by(agency_id: int | None) -> ColumnElement[str]:
     hidden = and_(LateClaim.by_hand, LateClaim.claimant_id == agency_id, LateClaim.ended_at.is_(None))
-    if status == ClaimState.NAMED:
-        return chosen.where(or_(LateClaim.status == status, hidden))
-    return chosen.where(LateClaim.status == status, ~hidden)
+    return case((hidden, literal(ClaimState.NAMED)), else_=type_coerce(LateClaim.status, Text))
 
 
 def count_by_state(chosen: Select[LateClaim], agency_id: int | None = None) -> dict[ClaimState, int]:
-    """How many of them are in each state, as the agency may know it."""
-    return {
-        state: count
-        for state in ClaimState
-        if (
-            count := db.session.scalar(
-                select(func.count()).select_from(in_state(chosen, state, agency_id).order_by(None).subquery())
-            )
-        )
-    }
+    """How many of them are in each state, as the agency may know it; the states that there are, in their order."""
+    rows = chosen.with_only_columns(_seen_by(agency_id).label("seen")).order_by(None).subquery()
+    found: dict[str, int] = dict(db.session.execute(select(rows.c.seen, func.count()).group_by(rows.c.seen)).all())
+    return {state: found[state] for state in ClaimState if state in found}
 
 
 def with_sides() -> list:

@@ -142,12 +142,13 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     hook, _secret = add_hook(b, Whose.AGENCY, "Ours", "https://8.8.8.8/hook", ["lead.accepted"])
     lesson, asked, held_by_b, taught = _taught(admin, b)
     together = _together(pair, admin)
+    claimed_late = _late_claims(pair, found)
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
         *[(b.id, path) for path in objected], *together,
     late = _late_claims(pair, found)
         *[(b.id, path) for path in objected],
-        (b.id, "/claims/new"), (b.id, f"/claims/{late[0]}"), (b.id, f"/claims/{late[1]}"), (admin.id, f"/desk/claims/{late[2]}"),
+        (b.id, "/claims/new"), (b.id, f"/claims/{claimed_late[0]}"), (b.id, f"/claims/{claimed_late[1]}"), (admin.id, f"/desk/claims/{claimed_late[2]}"),
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/agency/copies", "/me/channels", "/me/passkeys", "/me/second-factor")],
         *[(b.id, path) for path in (f"/payments/{payment.id}/refund", f"/payments/{payment.id}/void", "/agency/profile", "/agency/pictures/new", "/agency/cases/new", "/agency/payout", "/agency/company", "/documents/new", "/agency/work", "/agency/partners", "/agency/hooks/new", "/links/new", f"/links/{link.id}/edit", f"/agency/hooks/{hook.id}", f"/agency/hooks/{hook.id}/edit")],

@@ -16,7 +16,6 @@ from marketplace.disputes.actions import add_note as note_in_dispute
 from marketplace.disputes.actions import show_paper
 from marketplace.documents.actions.ask import ask
 from marketplace.exchange.actions import accept_lead, add_note, move_on, record_refund
-from marketplace.exchange.models import Referral
 from marketplace.hooks.actions.tell import new_message
 from marketplace.hooks.models import Hook, HookMessage
 from marketplace.partnerships.actions import Agreed, SaidTalk, agree_on, invite, note_talk, say_done
@@ -34,7 +33,7 @@ MORE = {
     "/today": 12,
     "/agencies/1": 14,
     "/disputes/{dispute}": 13,
-    "/referrals/{referral}": 11,
+    "/referrals/{referral}": 12,  # and who had brought the client before
     "/agency/stripe": 12,
     "/desk/figures": 11,
 }
@@ -102,16 +101,14 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
         note_in_dispute(disputed.id, pair.b, f"Note {n}")
         told = {"event": f"evt_{times}_{n}", "kind": "payout.paid", "about": "po_1", "made_at": clock.now()}
         keep_event(told)
-    third = found.person(found.agency(), "owner")
     for n in range(times):
-        claim = (
-            claim_in("waits", third, pair.b, f"Boats {times}{n}", f"boats-{times}{n}.example").id if n < 5 else claim
-        )
+        third = found.person(found.agency(), "owner")
+        claim = claim_in("waits", third, pair.b, f"Boats {times}{n}", f"boats-{times}{n}.example").id
     return {
         "dispute": disputed.id, "hook": hook.id, "partnership": _together(pair, found, times),
         "claim": claim, "dispute": disputed.id, "hook": hook.id,
         "waiting": waiting, "passed": passed, "reward": times, "movement": 1, "document": 1,
-        "referral": db.session.query(Referral.id).order_by(Referral.id.desc()).first()[0],
+        "referral": referral.id,
     }  # fmt: skip
 
 
