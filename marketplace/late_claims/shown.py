@@ -24,10 +24,13 @@ class Side:
     words: str
     said_at: datetime | None
     papers: Sequence[ClaimPaper]
+    agreed: bool = False
 
     @property
     def silence(self) -> str:
         """What stands in place of words that there are none of."""
+        if self.agreed:
+            return _("Nothing against it.")
         return _("(erased with the client’s contacts)") if self.said_at else _("Has said nothing yet.")
 
 
@@ -81,7 +84,9 @@ def _sides(row: LateClaim, papers: Sequence[ClaimPaper], hidden: bool) -> list[S
     sides = [Side(row.claimant, _("knew the client first, as they say"), row.words, said, shown_by(row.claimant_id))]
     if row.referral and not hidden:
         receiver = row.referral.receiver
-        sides.append(Side(receiver, _("works for the client"), row.objection, row.contested_at, shown_by(receiver.id)))
+        agreed = row.status == ClaimState.ACCEPTED and row.contested_at is None
+        said = row.contested_at
+        sides.append(Side(receiver, _("works for the client"), row.objection, said, shown_by(receiver.id), agreed))
     return sides
 
 

@@ -75,7 +75,8 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
     waiting = passed = 0
     for _ in range(times):
         waiting = pair.lead().id
-        others = [found.agency().id for _ in range(2)]
+        members = [found.agency() for _ in range(2)]
+        others = [one.id for one in members]
         passed = pair.turned().lead(audience="shortlist", agencies=[pair.A.id, *others]).id
         referral = move_on(accept_lead(pair.lead().id, pair.b).id, pair.b, "won")
     for n in range(times):
@@ -102,7 +103,7 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
         told = {"event": f"evt_{times}_{n}", "kind": "payout.paid", "about": "po_1", "made_at": clock.now()}
         keep_event(told)
     for n in range(times):
-        third = found.person(found.agency(), "owner")
+        third = found.person(members[n % 2], "owner")
         claim = claim_in("waits", third, pair.b, f"Boats {times}{n}", f"boats-{times}{n}.example").id
     return {
         "dispute": disputed.id, "hook": hook.id, "partnership": _together(pair, found, times),
