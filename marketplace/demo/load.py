@@ -18,6 +18,7 @@ from . import (
     disputes,
     enquiries,
     hooks,
+    late,
     links,
     meetings,
     papers,
@@ -26,7 +27,6 @@ from . import (
     together,
     told,
 )
-from . import applications, banking, desk, disputes, enquiries, hooks, late, links, papers, people, said, told
 from .life import Life
 
 DAYS, LEADS = 182, 108

@@ -75,7 +75,6 @@ BUTTONS = {
     "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team", "moderation.invite_again", "moderation.reset_second_step",
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
     "stripe_rail.connect", "stripe_rail.means", "stripe_rail.remove_means",  # a password, which is not kept
-    "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "access.switch_on", "bookkeeping.release",
     "meetings.sign_up", "meetings.sign_off", "meetings.stay_away", "meetings.seat", "meetings.note_who_came",
     "academy.withdraw", "academy.publish", "academy.remove_question", "academy.no_longer_require",
     "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "late_claims.waive", "late_claims.withdraw", "late_claims.accept", "access.switch_on", "bookkeeping.release",
@@ -146,8 +145,6 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
         *[(b.id, path) for path in objected], *together,
-    late = _late_claims(pair, found)
-        *[(b.id, path) for path in objected],
         (b.id, "/claims/new"), (b.id, f"/claims/{claimed_late[0]}"), (b.id, f"/claims/{claimed_late[1]}"), (admin.id, f"/desk/claims/{claimed_late[2]}"),
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/agency/copies", "/me/channels", "/me/passkeys", "/me/second-factor")],

@@ -44,11 +44,11 @@ from marketplace.hooks.events import events_for
 from marketplace.hooks.models import Hook, HookMessage, MessageState, Whose
 from marketplace.joining.actions import ask_back, refer
 from marketplace.joining.links import page_path, reference_path
+from marketplace.late_claims.actions import accept as accept_claim
 from marketplace.meetings import actions as meetings
 from marketplace.meetings.actions import SaidMeeting
 from marketplace.meetings.links import path_of as seat_of
 from marketplace.meetings.models import SignUp
-from marketplace.late_claims.actions import accept as accept_claim
 from marketplace.members import actions as members
 from marketplace.members.models import Agency, Person
 from marketplace.moderation.models import Subject

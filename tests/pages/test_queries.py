@@ -44,7 +44,7 @@ PATHS = (
     "/agency/partners", "/agency/embed", "/disputes", "/disputes/{dispute}", "/agency/stripe", "/agency/hooks", "/agency/hooks/new", "/agency/hooks/{hook}",
     "/partnerships", "/partnerships/{partnership}", "/partnerships/{partnership}/follow-ups", "/partnerships/{partnership}/talks",
     "/partnerships/{partnership}/together", "/agency/action-templates",
-    "/agency/partners", "/agency/embed", "/disputes", "/disputes/{dispute}", "/claims", "/claims/{claim}", "/claims/new", "/agency/stripe", "/agency/hooks", "/agency/hooks/new", "/agency/hooks/{hook}",
+    "/claims", "/claims/{claim}", "/claims/new",
 )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
         claim = claim_in("waits", third, pair.b, f"Boats {times}{n}", f"boats-{times}{n}.example").id
     return {
         "dispute": disputed.id, "hook": hook.id, "partnership": _together(pair, found, times),
-        "claim": claim, "dispute": disputed.id, "hook": hook.id,
+        "claim": claim,
         "waiting": waiting, "passed": passed, "reward": times, "movement": 1, "document": 1,
         "referral": referral.id,
     }  # fmt: skip

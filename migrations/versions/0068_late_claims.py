@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0063"
-down_revision = "0062"
+revision = "0068"
+down_revision = "0067"
 
 ONE_LINE = r"about !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029]'"
 OPEN = "status IN ('named', 'suggested', 'waits', 'silent', 'contested')"
