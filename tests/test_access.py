@@ -407,6 +407,9 @@ TABLE = (
         POST /api/v1/budget-requests/{request_id}/decline
         POST /api/v1/budget-requests/{request_id}/not-proved
         GET /api/v1/alliance-action-templates
+    """,
+    ),
+    (
         {"owner", "manager", "admin"} | STRANGER,
         """
         GET /claims/{claim_id}/papers/{paper_id}

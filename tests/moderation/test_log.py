@@ -21,9 +21,10 @@ from marketplace.exchange.models import DeclineReason, ReturnReason, Stage
 from marketplace.imports.models import RunState
 from marketplace.members.models import AgencyState
 from marketplace.moderation.actions import reinstate_agency, suspend_agency, warn
+from marketplace.moderation.kinds_in_log import Kind
 from marketplace.moderation.models import ReportState
 from marketplace.moderation.queries import log
-from marketplace.moderation.said_in_log import WORDS, Kind, said
+from marketplace.moderation.said_in_log import WORDS, said
 from marketplace.reviews.models import ReviewState
 from marketplace.settlement.actions import mark_sent, settle
 from marketplace.settlement.models import Movement

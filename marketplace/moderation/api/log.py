@@ -10,8 +10,8 @@ from ...core.api_fields import LARGEST_ID, Day, instant, text, word
 from ...core.audit import AuditRow
 from ...core.guards import admin_only
 from ...core.paging import page
+from ..kinds_in_log import Kind
 from ..queries import log
-from ..said_in_log import Kind
 
 bp = calls("log", "Desk")
 

@@ -25,7 +25,8 @@ from ...reviews.models import Review
 from ...rewards.models import Reward
 from ...settlement.models import Movement
 from ..facts_in_log import facts_of, people_in_facts
-from ..said_in_log import Kind, said
+from ..kinds_in_log import Kind
+from ..said_in_log import said
 from .log_names import Key, names_of, said_of
 
 ORDERS = {"time": Order(_l("Time"), (AuditRow.at,), falling=True)}

@@ -11,8 +11,9 @@ from ...core.exports import as_file, file_asked
 from ...core.forms import row_id
 from ...core.guards import admin_only
 from ...core.listing import Listing
+from ..kinds_in_log import Kind
 from ..queries import log as events
-from ..said_in_log import Kind, said
+from ..said_in_log import said
 from . import bp
 
 
