@@ -29,6 +29,7 @@ ROOMS = (
     "rewards",
     "agreement",
     "exchange",
+    "levels",
     "attribution",
     "enquiries",
     "settlement",

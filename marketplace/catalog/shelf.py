@@ -95,7 +95,9 @@ def warning_of(service: Service, discount: Discount) -> str:
         return ""
     off = discount.off(service.price)
     given = discount.percent * 100 if discount.percent else off.minor * 10_000 // service.price_minor
-    rate = house().answers["reward_rate"](partial(named_by, service.in_category))
+    rate: int | None = house().answers["reward_rate"](partial(named_by, service.in_category))
+    if rate is None:
+        return ""  # rules decide on each fee: there is no one share to add
     limit = db.session.scalar(select(Profile.warning_percent).where(Profile.agency_id == service.agency_id))
     most = (limit or USUAL_WARNING) * 100
     if given + rate <= most:

@@ -174,7 +174,7 @@ def carried_by(order: Movement) -> ColumnElement[bool]:
 
 
 def lines_of_act(document_id: int) -> Select[*tuple[Any, ...]]:
-    """The lines of an act, oldest first: (instant, kind, reward, referral, rate, amount to the issuer's good, what the reward came
+    """The lines of an act, oldest first: (instant, kind, reward, referral, rate, flat sum, limit of a cap, amount to the issuer's good, what the reward came
     to then, whether a decision had changed it by then)."""
     in_act = select(ActLine.line_id).where(ActLine.document_id == document_id)
     rewards = select(Line.reward_id).where(Line.id.in_(in_act))
@@ -187,6 +187,8 @@ def lines_of_act(document_id: int) -> Select[*tuple[Any, ...]]:
         Line.reward_id,
         Reward.referral_id,
         Reward.rate,
+        Reward.flat_minor,
+        Reward.limit_minor,
         (-Line.amount).label("minor"),
     )
     one = _earned(select(*told, *so_far).select_from(Line)).where(Line.reward_id.in_(rewards)).subquery()
@@ -196,6 +198,8 @@ def lines_of_act(document_id: int) -> Select[*tuple[Any, ...]]:
         one.c.reward_id,
         one.c.referral_id,
         one.c.rate,
+        one.c.flat_minor,
+        one.c.limit_minor,
         one.c.minor,
         *one.c["in_all", "decided"],
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from ..core.formats import percent
+from ..exchange.frozen import Frozen
 from ..members.models import Agency
 
 VERSION = 1  # raise it with each change of these words
@@ -20,13 +21,16 @@ def wording(agencies: Sequence[Agency]) -> str:
              "and e-mail. I can withdraw this at any time on my private page; my contacts are then erased.", agencies=names)  # fmt: skip
 
 
-def about_via(via: Agency, receivers: Sequence[Agency], rate: int, before: bool = False) -> str:
+def about_via(via: Agency, receivers: Sequence[Agency], terms: Frozen, before: bool = False) -> str:
     """What the client is told of the member that brought it, and of its reward; nothing where it would earn none. `before`: it has
     brought the client once before."""
     receivers = [one for one in receivers if one.id != via.id]
     if not receivers:
         return ""
-    said = {"via": via.name, "rate": percent(rate)}
+    if terms.by_rules:
+        return _("You came from %(via)s. If you sign a contract, %(via)s receives a share of what you pay from the agency, as the "
+                 "alliance’s terms say. It costs you nothing. %(via)s sees what you asked, not your contacts.", via=via.name)  # fmt: skip
+    said = {"via": via.name, "rate": percent(terms.rate)}
     if before:
         return _("%(via)s brought you to the alliance first. If you sign a contract, %(via)s receives %(rate)s of each fee from the "
                  "agency. It costs you nothing. %(via)s sees what you asked, not your contacts.", **said)  # fmt: skip

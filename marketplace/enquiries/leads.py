@@ -6,8 +6,8 @@ from ..attribution.models import CameBy
 from ..core import clock
 from ..core.extensions import db
 from ..exchange.actions import NewLead
+from ..exchange.frozen import freeze
 from ..exchange.models import Audience, ConsentBasis, ConsentChannel
-from ..exchange.queries import terms_of
 from ..exchange.same_client import came_back
 from ..members.actions import the_alliance
 from ..members.models import Agency
@@ -29,8 +29,8 @@ def told_of(enquiry: Enquiry) -> str:
         return ""
     found = db.session.scalars(select(Agency).where(Agency.id.in_(enquiry.agency_ids))).all()
     asked = [one for one in found if referrer_for(enquiry.via, one, enquiry.client or {}) is enquiry.via]
-    rate = terms_of(enquiry.in_category, clock.now()).rate
-    return consent.about_via(enquiry.via, asked, rate, enquiry.came_by == CameBy.KNOWN)
+    terms = freeze(enquiry.via, enquiry.in_category, clock.now())
+    return consent.about_via(enquiry.via, asked, terms, enquiry.came_by == CameBy.KNOWN)
 
 
 def new_lead(enquiry: Enquiry, agency_id: int, client: dict[str, str]) -> NewLead:

@@ -125,6 +125,9 @@ def standing_of(lead: Lead, referral: Referral | None) -> tuple[str, str]:
 def _lead_in(leads: Sequence[Lead], held: Sequence[Referral]) -> str:
     """Who earns by it, said to the client in the amounts that hold."""
     for referral in held:
+        if referral.by_rules:
+            return _("If you sign a contract, %(agency)s pays %(referrer)s a share of what you pay. It costs you nothing.",
+                     agency=referral.receiver.name, referrer=referral.referrer.name)  # fmt: skip
         if referral.rate:
             return _("If you sign a contract, %(agency)s pays %(referrer)s %(rate)s of each fee. It costs you nothing.",
                      agency=referral.receiver.name, referrer=referral.referrer.name, rate=percent(referral.rate))  # fmt: skip

@@ -35,7 +35,17 @@ ALL = {
     rule("A reward lies between the two agencies of its referral, at the referral’s rate or at none"): """
         SELECT w.id FROM rewards w JOIN fee_payments p ON p.id = w.payment_id JOIN referrals r ON r.id = p.referral_id
         WHERE (w.payer_id, w.payee_id, w.referral_id) <> (r.receiver_id, r.referrer_id, r.id)
-           OR w.currency <> p.currency OR w.rate NOT IN (r.rate, 0)
+           OR w.currency <> p.currency OR w.rule_id IS NULL AND w.rate NOT IN (r.rate, 0)
+    """,
+    rule("A reward that a rule has given has it from the terms of its referral, which go by their rules"): """
+        SELECT w.id FROM rewards w JOIN referrals r ON r.id = w.referral_id JOIN reward_rules u ON u.id = w.rule_id
+        WHERE NOT r.by_rules OR u.terms_id <> r.terms_id OR w.measured IS NULL <> (u.measure IS NULL)
+    """,
+    rule(
+        "A referral goes by the rules of its terms, or by a rate of the referrer’s own, or by the rate of its terms"
+    ): """
+        SELECT r.id FROM referrals r JOIN terms t ON t.id = r.terms_id LEFT JOIN own_rates o ON o.id = r.own_rate_id
+        WHERE r.by_rules AND t.rule_count = 0 OR o.agency_id <> r.referrer_id OR r.rate NOT IN (coalesce(o.rate, t.rate), 0)
     """,
     rule("Whoever is named for a partner belongs to the agency"): """
         SELECT n.id FROM partner_people n JOIN people p ON p.id = n.person_id WHERE p.agency_id IS DISTINCT FROM n.agency_id

@@ -14,6 +14,7 @@ from ..core.languages import reader
 from ..members.models import Agency, Person
 from ..outbox.letter import Deed, Letter
 from . import contacts, loading, queries
+from .frozen import terms_now
 from .models import Audience, DeclineReason, Lead, LeadState, Referral, Remark, Stage
 from .preview import reward_on
 
@@ -62,9 +63,13 @@ def _clock(lead: Lead) -> tuple[str, str] | None:
 
 def _at_stake(lead: Lead) -> list[str]:
     """What accepting means: the share of each fee, and what it comes to on this budget."""
-    rate, agency = queries.rate_now(lead), lead.referrer.name
-    if not rate:
+    terms, agency = terms_now(lead), lead.referrer.name
+    if not terms.earns:
         return [_("If you accept, you see the contacts at once. No reward is due on it.")]
+    if terms.by_rules:
+        return [_("If you accept, you see the contacts at once, and pay %(agency)s of what the client pays you: %(share)s.",
+                  agency=agency, share="; ".join(terms.words))]  # fmt: skip
+    rate = terms.rate
     pays = _(
         "If you accept, you see the contacts at once, and pay %(agency)s %(rate)s of each fee the client pays you.",
         agency=agency, rate=percent(rate),

@@ -17,7 +17,7 @@ from .models import FeePayment, Refund
 def fee_reported(payment: int) -> Letter:
     """To the referrer: the client paid, this is yours."""
     row = db.session.get_one(FeePayment, payment)
-    referral, earned = row.referral, row.amount.share(row.reward.rate)
+    referral, earned = row.referral, row.reward.earned_of(row.amount)
     return Letter(
         _("You earn %(reward)s", reward=money(earned)),
         [
@@ -26,9 +26,17 @@ def fee_reported(payment: int) -> Letter:
                 title=referral.lead.title,
                 agency=referral.receiver.name,
             ),
-            when_paid.told(referral, earned) if earned else _("By the terms of this referral nothing is due on it."),
+            when_paid.told(referral, earned, row.reward.waits_until)
+            if earned
+            else _("By the terms of this referral nothing is due on it."),
         ],
-        [(_("Fee"), money(row.amount)), (_("Paid on"), day(row.received_on)), *_invoice(row), *source(referral.lead)],
+        [
+            (_("Fee"), money(row.amount)),
+            (_("Paid on"), day(row.received_on)),
+            *_why(row),
+            *_invoice(row),
+            *source(referral.lead),
+        ],
         see(referral),
     )
 
@@ -39,7 +47,7 @@ def refunded(refund: int) -> Letter:
     payment, referral = row.payment, row.payment.referral
     earlier = [one.amount for one in payment.refunds if one.id < row.id]
     kept_before = payment.amount - sum(earlier, Money(0, payment.currency))
-    before, now = (kept.share(payment.reward.rate) for kept in (kept_before, kept_before - row.amount))
+    before, now = (payment.reward.earned_of(kept) for kept in (kept_before, kept_before - row.amount))
     return Letter(
         _("A refund to the client of “%(title)s”: your reward is %(reward)s", title=referral.lead.title, reward=money(now)),
         [_("%(agency)s gave %(amount)s back to the client. Your reward is now a share of what they kept.",
@@ -74,6 +82,11 @@ def _comes_back(payment: FeePayment) -> list[str]:
     sentence = _("It was paid to you already: %(amount)s comes back. It is taken from what %(agency)s owes you next; if that is "
                  "nothing, a bank order follows.", amount=money(Money(-owed, payment.currency)), agency=payment.referral.receiver.name)  # fmt: skip
     return [sentence]
+
+
+def _why(payment: FeePayment) -> list[tuple[str, str]]:
+    """Why the reward is this sum, where it is not the share alone."""
+    return [] if payment.reward.is_plain else [(_("Reward"), payment.reward.why)]
 
 
 def _invoice(payment: FeePayment) -> list[tuple[str, str]]:

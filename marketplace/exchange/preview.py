@@ -11,6 +11,7 @@ from ..core.money import Money
 from ..core.spelling import folded
 from ..core.spoken import called
 from .choices import named
+from .frozen import Frozen
 from .matching import Fit, Fits, Miss
 from .wanted import Wanted
 
@@ -19,13 +20,13 @@ FEW = 10  # agencies that are shown unless one asks for more
 
 @dataclass(frozen=True)
 class Preview:
-    """Who gets the lead, until when they can answer, and what the referrer earns on this budget."""
+    """Who gets the lead, until when they can answer, and what the referrer earns on this budget; where rules decide, in words alone."""
 
     audience: str
     names: list[str]
     told: int
     answer_by: datetime
-    rate: int  # basis points
+    terms: Frozen
     reward: tuple[Money | None, Money | None]
 
 

@@ -21,7 +21,6 @@ from . import search
 from .loading import with_parties, with_payments, with_referrer, with_reporters, with_sides
 from .models import Disclosure, FeePayment, Lead, LeadState, Referral, Refund, Stage
 from .visibility import offered_to, received_by, visible_to
-from .wanted import category_of
 
 
 def leads_of(agency_id: int | None, view: str) -> Select[Lead]:
@@ -153,16 +152,6 @@ def awaits_answer_of(agency_id: int | None, lead: Lead) -> bool:
     """Whether this agency can accept the lead at this moment."""
     waiting = inbox_of(agency_id).where(Lead.id == lead.id).with_only_columns(Lead.id).order_by(None)
     return db.session.scalar(waiting) is not None
-
-
-def rate_now(lead: Lead) -> int:
-    """The rate, in basis points, that an acceptance at this moment would freeze."""
-    return rate_under(terms_of(category_of(lead), clock.now()), lead)
-
-
-def rate_under(terms: Terms, lead: Lead) -> int:
-    """The rate that terms give the referrer of a lead: nothing is due to the alliance itself."""
-    return 0 if lead.referrer.is_alliance else terms.rate
 
 
 def terms_of(category: Category | None, at: datetime, among: Sequence[Terms] = ()) -> Terms:

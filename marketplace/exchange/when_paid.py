@@ -59,7 +59,9 @@ def by_stripe(referral: Referral, reward: Money | None = None) -> bool:
 
 def follows(referral: Referral, fee: Money | None = None) -> list[str]:
     """What follows when a fee of it is reported, to the receiver; without a `fee`, also what doesn't go by Stripe."""
-    if not by_stripe(referral, fee.share(referral.rate) if fee else None):
+    if referral.by_rules and any(rule.waits for rule in referral.terms.rules):
+        return [_("It is paid when the terms say that it is due.")]
+    if not by_stripe(referral, fee.share(referral.rate) if fee and not referral.by_rules else None):
         return [str(FOLLOWS[referral.receiver.gathering][False])]
     if rests := _rests_until(referral):
         said = _("The card or account that you have left has refused a payment: Stripe collects nothing from it before %(at)s.",
@@ -69,8 +71,10 @@ def follows(referral: Referral, fee: Money | None = None) -> list[str]:
     return [said] if fee else [said, _("What Stripe can’t collect goes by bank order.")]
 
 
-def told(referral: Referral, reward: Money) -> str:
+def told(referral: Referral, reward: Money, waits_until: datetime | None = None) -> str:
     """What becomes of a reward of it, to the referrer."""
+    if waits_until:
+        return _("By the terms it waits until %(at)s. Then it settles by itself.", at=moment(waits_until))
     if not (stripe := by_stripe(referral, reward)) or not (rests := _rests_until(referral)):
         return str(TOLD[referral.receiver.gathering][stripe])
     return _("Their card or bank account has refused an earlier payment: Stripe collects the reward from %(at)s on, and hands it on to you.",

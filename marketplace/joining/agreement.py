@@ -13,6 +13,7 @@ from ..core.formats import percent
 from ..core.languages import voice
 from ..rewards.models import Terms
 from ..rewards.queries import terms_at
+from ..rewards.words import whole_rule
 
 
 def lasts(terms: Terms) -> str:
@@ -26,7 +27,10 @@ def lasts(terms: Terms) -> str:
 
 def rules_of(terms: Terms) -> list[tuple[str, str]]:
     """The rules, all of them: what each is about, and what it says."""
-    share = _("%(rate)s of each fee the client pays.", rate=percent(terms.rate))
+    plain = _("%(rate)s of each fee the client pays.", rate=percent(terms.rate))
+    share = (
+        "; ".join((*map(whole_rule, terms.rules), _("otherwise %(share)s", share=plain))) if terms.rule_count else plain
+    )
     return [
         (_("Who pays"), _("The agency that received the client")),
         (_("How much"), f"{share} {lasts(terms)}"),

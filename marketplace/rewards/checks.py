@@ -1,7 +1,7 @@
 """What must hold between rewards and the books."""
 
 from ..core.checks import history_is_a_chain, rule
-from .models import RewardState
+from .models import EARNED, RewardState
 
 _OPEN = """
     SELECT r.id, r.status, r.amount_minor, r.payer_id, r.payee_id, r.currency,
@@ -38,6 +38,25 @@ ALL = {
         SELECT l.id FROM lines l JOIN accounts a ON a.id = l.account_id JOIN rewards r ON r.id = l.reward_id
         WHERE a.kind = 'owed_by_receiver' AND a.agency_id <> r.payer_id
            OR a.kind = 'owed_to_referrer' AND a.agency_id <> r.payee_id OR l.currency <> r.currency
+    """,
+    rule("Terms have as many rules as they say"): """
+        SELECT t.id FROM terms t LEFT JOIN reward_rules r ON r.terms_id = t.id
+        GROUP BY t.id HAVING count(r.id) <> t.rule_count
+    """,
+    rule("A reward that a rule has given has the rate, the sum and the cap of that rule"): """
+        SELECT w.id FROM rewards w JOIN reward_rules r ON r.id = w.rule_id
+        WHERE (w.flat_minor IS NULL) <> (r.flat_minor IS NULL) OR w.flat_minor > r.flat_minor
+           OR (w.limit_minor IS NULL) <> (r.cap_minor IS NULL) OR w.limit_minor > r.cap_minor
+           OR (w.measured IS NULL) <> (r.measure IS NULL)
+           OR w.rate NOT BETWEEN r.rate AND coalesce(r.most_rate, r.rate)
+           OR coalesce(CASE WHEN r.flat_minor IS NOT NULL OR r.cap_minor IS NOT NULL THEN r.currency END, w.currency) <> w.currency
+    """,
+    rule("A rule’s cap is never passed, whatever an admin decided beside it"): f"""
+        SELECT w.referral_id, r.id, sum({EARNED}) FROM rewards w JOIN fee_payments p ON p.id = w.payment_id
+        JOIN (SELECT id, cap_minor, cap_per FROM reward_rules WHERE cap_minor IS NOT NULL) r ON r.id = w.rule_id
+        GROUP BY w.referral_id, r.id, r.cap_minor,
+                 CASE WHEN r.cap_per = 'client' THEN NULL ELSE date_trunc(r.cap_per, p.received_on) END
+        HAVING sum({EARNED}) > r.cap_minor
     """,
     rule("Payer and payee are never the same"): "SELECT id FROM rewards WHERE payer_id = payee_id",
     rule("The history of rewards is a chain of legal steps that ends in the state"): history_is_a_chain(

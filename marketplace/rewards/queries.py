@@ -9,7 +9,7 @@ from ..core import clock
 from ..core.extensions import db
 from ..ledger.models import CHANGING, Entry, Line
 from ..ledger.queries import open_amount
-from .models import Reward, RewardState, Terms
+from .models import OwnRate, Reward, RewardRule, RewardState, Terms
 
 
 def terms_at(instant: datetime, services: Callable[[], Collection[int]] = tuple, among: Sequence[Terms] = ()) -> Terms:
@@ -34,9 +34,22 @@ def newest_terms() -> Select[Terms]:
     return select(Terms).order_by(Terms.id.desc())
 
 
-def rate_for(services: Callable[[], Collection[int]]) -> int:
-    """The rate in force now for a service, in basis points; `services` as in `terms_at`."""
-    return terms_at(clock.now(), services).rate
+def rate_for(services: Callable[[], Collection[int]]) -> int | None:
+    """The rate in force now for a service, in basis points; None where rules decide. `services` as in `terms_at`."""
+    terms = terms_at(clock.now(), services)
+    return None if terms.rule_count else terms.rate
+
+
+def own_rate_at(agency_id: int, instant: datetime) -> OwnRate | None:
+    """The rate that an agency has of its own at an instant, in place of the terms; None where the terms hold for it."""
+    begun = select(OwnRate).where(OwnRate.agency_id == agency_id, OwnRate.effective_at <= instant)
+    latest = db.session.scalar(begun.order_by(OwnRate.effective_at.desc()).limit(1))
+    return latest if latest and latest.rate is not None else None
+
+
+def own_rates() -> Select[OwnRate]:
+    """A SELECT of all that were set, those that were made last first."""
+    return select(OwnRate).order_by(OwnRate.id.desc())
 
 
 def is_unsettled() -> ColumnElement[bool]:
@@ -56,3 +69,13 @@ def behind_books(limit: int) -> list[int]:
 def open_of(reward_id: int) -> int:
     """What the books have open of a reward, in minor units; negative where the referrer owes something back."""
     return int(db.session.scalar(select(open_amount(Reward.id)).where(Reward.id == reward_id)) or 0)
+
+
+def levels_named(instant: datetime) -> list[str]:
+    """The levels that rules name of terms which hold at an instant or will."""
+    begun = [one for one in all_terms() if one.had_begun(instant)]
+    later = [one.id for one in all_terms() if not one.had_begun(instant)]
+    # Terms for all end those before them; those for some services go on beside the latest for all.
+    holding = [one.id for n, one in enumerate(begun) if not any(other.is_for_all for other in begun[:n])]
+    named = select(RewardRule.level).where(RewardRule.terms_id.in_([*holding, *later]), RewardRule.level.is_not(None))
+    return sorted({name for name in db.session.scalars(named) if name})

@@ -34,7 +34,7 @@ Ended, EndedItem = aliased(Movement), aliased(MovementItem)
 
 @cache
 def is_free(one_by_one: bool = False) -> ColumnElement[bool]:
-    """Condition: the reward may have something open, is neither held nor disputed, and is in no live movement. Collected and in
+    """Condition: the reward may have something open, is neither held nor disputed nor waiting, and is in no live movement. Collected and in
     none it is where a payer's bank has taken it back and the payee has not: what changes of it since is due all the same.
 
     `one_by_one`: of few rewards among many. Each is looked up by its key; while many are on their way, and the statistics know of
@@ -43,7 +43,12 @@ def is_free(one_by_one: bool = False) -> ColumnElement[bool]:
     live = select(MovementItem.id).where(MovementItem.reward_id == Reward.id, MovementItem.live)
     carried = exists(live.offset(0) if one_by_one else live)
     may_be_open = Reward.status.in_((RewardState.ACCRUED, RewardState.FUNDED))
-    return and_(may_be_open, Reward.held_at.is_(None), ~is_disputed(), ~carried)
+    return and_(may_be_open, Reward.held_at.is_(None), ~is_waiting(), ~is_disputed(), ~carried)
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """Condition: the terms let the reward wait still, after the client has paid."""
+    return func.coalesce(Reward.waits_until > clock.NOW, False)
 
 
 def may_be_owed_back() -> ColumnElement[bool]:

@@ -91,6 +91,8 @@ def _line(item: MovementItem) -> str:
         return f"{decided}. {item.part.label}" if item.part else decided
     if item.part:
         return f"{_('“%(title)s”: %(sum)s', **said)}. {item.part.label}"
+    if not item.reward.is_plain:
+        return _("“%(title)s”: %(sum)s, %(why)s", why=item.reward.why, **said)
     share = {"rate": percent(item.reward.rate), "fee": money(item.reward.kept)}
     return _("“%(title)s”: %(sum)s, %(rate)s of the fee of %(fee)s", **said, **share)
 

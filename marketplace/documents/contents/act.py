@@ -1,5 +1,6 @@
 """The reward act: what one agency has earned by passing clients to another, in a month or for a payment."""
 
+from itertools import zip_longest
 from typing import Any, cast
 
 from flask_babel import gettext as _
@@ -16,6 +17,7 @@ from ...members.models import Agency
 from ...settlement.models import Movement
 from .. import queries
 from ..models import Document
+from .notice import by_rule
 from .parties import address, party
 from .sheet import Column, Facts, Row, Sheet, amount_in, day_in, kind_in, on_paper
 
@@ -25,14 +27,15 @@ def freeze(document: Document) -> tuple[dict[str, Any], int]:
     what it comes to in all: the alliance's rate would not be true of it."""
     if document.about and document.about.number is None:
         raise NotYet("the act whose rewards it changes has no number yet")
+    found = db.session.execute(queries.lines_of_act(document.id)).all()
     lines = [
         [clock.day_of(at).isoformat(), kind, reward, referral, rate, amount, int(in_all) if decided else None]
-        for at, kind, reward, referral, rate, amount, in_all, decided in db.session.execute(
-            queries.lines_of_act(document.id)
-        )
+        for at, kind, reward, referral, rate, _flat, _limit, amount, in_all, decided in found
     ]
     facts = {
         "issuer": party(document.agency), "buyer": party(cast(Agency, document.partner)), "lines": lines,
+        # What rules of the terms have given in place of shares, beside the lines.
+        "given": [None if row.flat_minor is None and row.limit_minor is None else [row.flat_minor, row.limit_minor] for row in found],
         "month": document.month.isoformat() if document.month else "",
         "changes": (document.about.number or "") if document.about else "",
         **_payment(document.movement),
@@ -70,17 +73,20 @@ def sheet(facts: Facts, currency: str) -> Sheet:
         if facts.get("arrived") else [],
         [Column(_("Date"), "day"), Column(_("Reward")), Column(_("Referral")), Column(_("Entry")), Column(_("Share")),
          Column(amount_in(currency), "figure")],
-        [*(_row(line, currency) for line in facts["lines"]), Row((None, _("Total"), "", "", "", total), strong=True)],
+        [*(_row(line, ruled, currency) for line, ruled in zip_longest(facts["lines"], facts.get("given", ()))), Row((None, _("Total"), "", "", "", total), strong=True)],
         currency,
         [_("The services were rendered as the alliance’s terms say; each reward is the share of a fee that a client has paid.")],
     )  # fmt: skip
 
 
-def _row(line: list[Any], currency: str) -> Row:
+def _row(line: list[Any], ruled: list[int | None] | None, currency: str) -> Row:
     day, kind, reward, referral, rate, amount, *in_all = line
+    said = share(rate, *in_all, currency=currency)
+    if ruled and not any(one is not None for one in in_all):
+        said = by_rule(rate, currency, *ruled)
     return Row((
         day_in({"day": day}, "day"), _("Reward %(number)s", number=reward), _("Referral %(number)s", number=referral),
-        str(EntryKind(kind).label), share(rate, *in_all, currency=currency), Money(amount, currency),
+        str(EntryKind(kind).label), said, Money(amount, currency),
     ))  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from ...core.formats import money as written
 from ...core.formats import percent
 from ...core.money import Money
 from ...ledger.models import Entry
+from ...rewards.models import Reward
 from ...settlement.models import Movement, Part
 from ...settlement.queries import items_of
 from ..models import Document, DocumentKind
@@ -43,6 +44,7 @@ def freeze(document: Document) -> tuple[dict[str, Any], int]:
         ],
         # Beside the lines, as a process of the release before draws them too.
         "parts": [item.part or "" for item in items],
+        "given": [given(item.reward) for item in items],
     }  # fmt: skip
     return facts, order.amount_minor
 
@@ -72,7 +74,7 @@ def sheet(facts: Facts, currency: str) -> Sheet:
         [(_("Payer"), address(facts["payer"])), (_("Payee"), address(facts["payee"]))],
         [(name, value) for name, value in _facts(facts) if value],
         [Column(_("Date"), "day"), Column(_("Reward")), Column(_("Referral")), Column(_("Share")), Column(amount_in(currency), "figure")],
-        [*(_row(line, part, currency) for line, part in zip_longest(facts["lines"], facts.get("parts", ()))),
+        [*(_row(line, part, ruled, currency) for line, part, ruled in zip_longest(facts["lines"], facts.get("parts", ()), facts.get("given", ()))),
          Row((None, _("Total"), "", "", total), strong=True),
          *(_what_arrives(total, cost) if cost else ())],
         currency,
@@ -105,6 +107,23 @@ def _facts(facts: Facts) -> list[tuple[str, str]]:
     ]
 
 
+def given(reward: Reward) -> list[int | None] | None:
+    """What a rule of the terms has given in place of a share: a flat sum, and what its cap has left; None of a plain share."""
+    return None if reward.is_plain else [reward.flat_minor, reward.limit_minor]
+
+
+def by_rule(rate: int, currency: str, flat: int | None, limit: int | None) -> str:
+    """The same in words."""
+    said = (
+        _("%(sum)s for the whole fee", sum=written(Money(flat, currency)))
+        if flat
+        else _("%(rate)s of the fee", rate=percent(rate))
+    )
+    if limit is None:
+        return said
+    return _("%(share)s, at most %(most)s", share=said, most=written(Money(limit, currency)))
+
+
 def share(rate: int, kept: int | None, currency: str, decided: bool = False, part: Part | None = None) -> str:
     """ "10% of the fee of €6,400.00"; of what was decided, that it was, and why it is another sum than the share."""
     if kept is not None:
@@ -115,9 +134,12 @@ def share(rate: int, kept: int | None, currency: str, decided: bool = False, par
     return str(part.label) if part else _("after a refund or a correction")
 
 
-def _row(line: list[Any], part: str | None, currency: str) -> Row:
+def _row(line: list[Any], part: str | None, ruled: list[int | None] | None, currency: str) -> Row:
     day, reward, referral, rate, kept, amount, *decided = line
+    said = share(rate, kept, currency, any(decided), Part.read(part))
+    if kept is not None and ruled:
+        said = by_rule(rate, currency, *ruled)
     return Row((
         day_in({"day": day}, "day"), _("Reward %(number)s", number=reward), _("Referral %(number)s", number=referral),
-        share(rate, kept, currency, any(decided), Part.read(part)), Money(amount, currency),
+        said, Money(amount, currency),
     ))  # fmt: skip

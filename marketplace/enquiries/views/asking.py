@@ -16,7 +16,7 @@ from ...core.errors import BadInput, NotNow, TooMany
 from ...core.guards import public
 from ...core.languages import voice
 from ...exchange.choices import choices_among
-from ...exchange.queries import terms_of
+from ...exchange.frozen import freeze
 from ...exchange.wanted import Wanted, understood
 from ...members.models import Agency
 from ...members.track_record import track_record_of
@@ -147,7 +147,7 @@ def _other_than(receivers: list[Agency], touch: Touch | None) -> Touch | None:
 
 def _told(touch: Touch | None, receivers: list[Agency], category: Category | None) -> str:
     """What is said of the member that led here, where it would earn anything."""
-    return consent.about_via(touch.agency, receivers, terms_of(category, clock.now()).rate) if touch else ""
+    return consent.about_via(touch.agency, receivers, freeze(touch.agency, category, clock.now())) if touch else ""
 
 
 def _relaxed(needs: NeedsForm, found: Match) -> list[tuple[str, str, int]]:

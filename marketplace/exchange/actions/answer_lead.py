@@ -15,9 +15,9 @@ from ...core.transaction import locked, transaction
 from ...core.typed import that_fits
 from ...members.models import Person
 from ...outbox.actions import send, send_to
+from ..frozen import freeze
 from ..models import DeclineReason, Lead, LeadState, Offer, Referral
 from ..partners import executor_for
-from ..queries import rate_under, terms_of
 from ..recipients import any_client, asking_client, referrer
 from ..same_client import passed_it_on
 from ..visibility import has_declined, offered_to, received_by, visible_to
@@ -74,7 +74,6 @@ def _refuse_without_certificate(lead: Lead, agency_id: int) -> None:
 
 def _referral(lead: Lead, agency_id: int, person: Person, at: datetime) -> Referral:
     """What the lead becomes, looked after on both sides by the executor for the other one, if there is one."""
-    terms = terms_of(category_of(lead), at)
     lead.looked_after_by = lead.looked_after_by or executor_for(lead.referrer_id, agency_id, lead.posted_by)
     return Referral(
         lead_id=lead.id,
@@ -83,8 +82,7 @@ def _referral(lead: Lead, agency_id: int, person: Person, at: datetime) -> Refer
         accepted_by=person.id,
         looked_after_by=executor_for(agency_id, lead.referrer_id, person.id),
         accepted_at=at,
-        terms_id=terms.id,
-        rate=rate_under(terms, lead),
+        **freeze(lead.referrer, category_of(lead), at).columns,
         agreement_id=version_id_at(at),
     )
 

@@ -15,14 +15,23 @@ from ...core.typed import one_line, that_fits
 from ...members.models import Person
 from ...outbox.actions import send
 from ...rewards import actions as rewards
+from ...rewards.models import FeeKind, Reward
+from ...rewards.reckoning import reckon
 from ..brief import EARLIEST
+from ..fees import FeeOf, rate_of
 from ..models import FeePayment, Referral, Refund
 from ..recipients import referrer
 from .work_referral import receivers
 
 
 def report_fee(
-    referral_id: int, person: Person, amount: Money, received_on: date, invoice: str = "", sure: bool = False
+    referral_id: int,
+    person: Person,
+    amount: Money,
+    received_on: date,
+    invoice: str = "",
+    sure: bool = False,
+    kind: FeeKind = FeeKind.ONE_OFF,
 ) -> FeePayment:
     """Report an instalment that the client paid: without VAT, without money passed on. The reward accrues at once.
 
@@ -41,13 +50,14 @@ def report_fee(
             amount_minor=amount.minor,
             currency=amount.currency,
             received_on=received_on,
+            kind=kind,
             invoice=that_fits(one_line(invoice), 200, "invoice"),
             reported_by=person.id,
             reported_at=clock.now(),
         )
         db.session.add(payment)
         db.session.flush()
-        rewards.accrue(fee_of(payment, referral), rate_of(referral, received_on), payment.reported_at)
+        accrue_for(payment, referral)
         audit.record("fee.reported", payment, person, amount=str(amount), currency=amount.currency)
         send("fee.reported", referrer(referral, kind="fee"), payment=payment.id)
     return payment
@@ -81,15 +91,12 @@ def fee_of(payment: FeePayment, referral: Referral) -> rewards.Fee:
     return rewards.Fee(payment.id, referral.id, referral.lead.title, *sides, payment.amount, payment.invoice)
 
 
-def rate_of(referral: Referral, received_on: date, rate: int | None = None) -> int:
-    """Basis points for a fee of that day: the frozen rate, or what it would be (`rate`), or 0 once the terms' time is over."""
-    rate = referral.rate if rate is None else rate
-    months_covered = referral.terms.months
-    if months_covered is None:
-        return rate
-    began = clock.day_of(referral.accepted_at)
-    months = (received_on.year - began.year) * 12 + received_on.month - began.month - (received_on.day < began.day)
-    return rate if months < months_covered else 0
+def accrue_for(payment: FeePayment, referral: Referral, held: bool = False) -> Reward:
+    """The reward of a fee, by what is frozen of its referral: the rate, or what the first rule gives that holds; nothing once the
+    time of the terms is over. The referral's row has to be held: a cap is shared by its fees."""
+    rate = rate_of(referral, payment.received_on)
+    given = reckon(referral.terms.rules, FeeOf(payment, referral)) if rate is not None and referral.by_rules else None
+    return rewards.accrue(fee_of(payment, referral), rate or 0, payment.reported_at, held, given)
 
 
 def record_refund(

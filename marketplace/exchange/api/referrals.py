@@ -14,8 +14,9 @@ from ...core.idempotency import once
 from ...core.paging import page
 from ...core.room import house
 from ...core.typed import SEEN
-from ...rewards.models import RewardState
+from ...rewards.models import FeeKind, RewardState
 from .. import actions, loading, queries
+from ..frozen import terms_kept
 from ..models import FeePayment, LostReason, Referral, ReturnReason, Stage
 from ..models.lead import CLIENT_FIELDS
 from ..timeline import EventKind, timeline_of
@@ -51,6 +52,11 @@ class PaymentIn(Input):
     currency = currency(required=True)
     received_on = Day(required=True)
     invoice = text(200, allow_none=True)
+    kind = word(
+        FeeKind,
+        load_default=FeeKind.ONE_OFF,
+        metadata={"description": "whether the client pays this once or regularly"},
+    )
     sure = YesNo(
         load_default=True,
         metadata={
@@ -85,7 +91,11 @@ class Terms(Output):
     """As they were at acceptance."""
 
     id = Integer(attribute="terms_id")
-    basis_points = Integer(attribute="rate")
+    basis_points = Integer(attribute="rate", metadata={"description": "where `by_rules`, of fees for which none holds"})
+    by_rules = Boolean(metadata={"description": "whether the rules of the terms decide on each fee"})
+    level = String(allow_none=True, metadata={"description": "the referrer’s at the acceptance, where rules decide"})
+    own_rate = Boolean(metadata={"description": "whether the rate is one that only this referrer has"})
+    words = List(String(), metadata={"description": "what of each fee is due, a sentence a rule"})
 
 
 class Event(Output):
@@ -105,6 +115,8 @@ class RewardName(Output):
     amount = Amount()
     currency = currency()
     status = word(RewardState)
+    why = String(metadata={"description": "why it is this sum", "example": "10% of the fee"})
+    waits_until = instant("nothing moves before")
 
 
 class PaymentOut(Output):
@@ -113,6 +125,7 @@ class PaymentOut(Output):
     amount = Amount()
     currency = currency()
     received_on = Date()
+    kind = word(FeeKind)
     invoice = String()
     refunded = Amount()
     kept = Amount()
@@ -161,7 +174,12 @@ def with_client(
     referral: Referral, client: dict | None, events: list, first: Mapping[int, Any] = MappingProxyType({})
 ) -> Seen:
     """A referral with what depends on who asks; `first` says by referral who else had brought its client before."""
-    return Seen(referral, terms=referral, client=client, timeline=events, brought_first=first.get(referral.id))
+    brought = first.get(referral.id)
+    return Seen(referral, terms=_terms(referral), client=client, timeline=events, brought_first=brought)
+
+
+def _terms(referral: Referral) -> Seen:
+    return Seen(referral, own_rate=referral.own_rate_id is not None, words=terms_kept(referral).words)
 
 
 @bp.get("/referrals")
@@ -224,7 +242,9 @@ def note(referral_id: int, body: dict) -> object:
 def report(referral_id: int, body: dict) -> object:
     """Your own charge: without VAT and without money passed on. The reward accrues at once."""
     fee = read_amount(body["amount"], body["currency"])
-    return actions.report_fee(referral_id, current_user, fee, body["received_on"], body["invoice"] or "", body["sure"])
+    return actions.report_fee(
+        referral_id, current_user, fee, body["received_on"], body["invoice"] or "", body["sure"], FeeKind(body["kind"])
+    )
 
 
 @bp.post("/payments/<int:payment_id>/refunds")

@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ...core.forms import REQUIRED, AmountField, CurrencySelectField, DayField, Form, not_in_future
 from ...core.money import CODES, Money
+from ...rewards.models import FeeKind
 from ..brief import EARLIEST
 
 
@@ -45,7 +46,13 @@ class FeeForm(PaidForm):
     currency = CurrencySelectField()
     received_on = DayField(_l("Paid on"), [InputRequired(REQUIRED), not_in_future, _not_long_ago])
     invoice = StringField(_l("Invoice number"), [Length(max=200)], description=_l("If there is one."))
+    recurring = BooleanField(_l("The client pays this regularly"), description=_l("A subscription or monthly work."))
     sure = BooleanField(_l("I am sure: book it"))
+
+    @property
+    def fee_kind(self) -> FeeKind:
+        """What the box says."""
+        return FeeKind.RECURRING if self.recurring.data else FeeKind.ONE_OFF
 
 
 class RefundForm(PaidForm):

@@ -9,8 +9,9 @@ from sqlalchemy.types import CHAR
 from ...core.extensions import Model
 from ...core.money import LARGEST, Money
 from ...core.typed import HOLDS_CURRENCY, holds_one_line
+from ...core.vocabulary import Word
 from ...members.models import Person
-from ...rewards.models import Reward
+from ...rewards.models import FeeKind, Reward
 from .referral import Referral
 from .remark import Remark
 
@@ -23,6 +24,7 @@ class FeePayment(Model):
         CheckConstraint(f"amount_minor > 0 AND amount_minor <= {LARGEST}", name="amount"),
         CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="void_has_reason"),
         CheckConstraint(HOLDS_CURRENCY, name="currency"),
+        FeeKind.check("kind"),
         CheckConstraint(holds_one_line("invoice"), name="one_line"),
     )
 
@@ -31,6 +33,7 @@ class FeePayment(Model):
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(CHAR(3))
     received_on: Mapped[date]
+    kind: Mapped[FeeKind] = mapped_column(Word(FeeKind), default=FeeKind.ONE_OFF, server_default="one_off")
     invoice: Mapped[str] = mapped_column(default="")
     reported_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reported_at: Mapped[datetime]

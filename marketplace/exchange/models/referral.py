@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import BigInteger
 
 from ...agreement.models import AgreementVersion
 from ...core.extensions import Model
 from ...core.money import Money
 from ...core.vocabulary import State, Vocabulary, Word
 from ...members.models import Agency, Person
-from ...rewards.models import Terms
+from ...rewards.models import OwnRate, Terms
 from .lead import Lead
 
 if TYPE_CHECKING:
@@ -92,6 +94,8 @@ class Referral(Model):
         CheckConstraint("referrer_id <> receiver_id", name="never_to_oneself"),
         CheckConstraint("(status = 'lost') = (lost_reason IS NOT NULL)", name="lost_has_reason"),
         CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
+        CheckConstraint("NOT by_rules OR own_rate_id IS NULL", name="own_or_rules"),
+        CheckConstraint("by_rules OR service_ids IS NULL AND level IS NULL", name="frozen_for_rules"),
         Index("uq_referrals_live", "lead_id", unique=True, postgresql_where=text("status <> 'returned'")),
         Index("ix_referrals_keeper", text("coalesce(looked_after_by, accepted_by)")),
         Index("ix_referrals_receiver", "receiver_id", "id"),
@@ -111,12 +115,20 @@ class Referral(Model):
     lost_reason: Mapped[LostReason | None] = mapped_column(Word(LostReason))
     terms_id: Mapped[int] = mapped_column(ForeignKey("terms.id"))
     rate: Mapped[int]  # basis points, as they were at acceptance
+    # Whether the rules of the terms decide on each fee; then also what they ask about and may change later.
+    by_rules: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    level: Mapped[str | None]  # of the referrer, by its name
+    service_ids: Mapped[list[int] | None] = mapped_column(
+        ARRAY(BigInteger)
+    )  # the ids under which rules can name the service
+    own_rate_id: Mapped[int | None] = mapped_column(ForeignKey("own_rates.id"))  # where `rate` was the referrer's own
     # The version of the agreement that held then; none where there was no text yet.
     agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement_versions.id"))
 
     lead: Mapped[Lead] = relationship()
     terms: Mapped[Terms] = relationship()
     agreement: Mapped[AgreementVersion | None] = relationship()
+    own_rate: Mapped[OwnRate | None] = relationship()
     referrer: Mapped[Agency] = relationship(foreign_keys=[referrer_id])
     receiver: Mapped[Agency] = relationship(foreign_keys=[receiver_id])
     payments: Mapped[list["FeePayment"]] = relationship(back_populates="referral", order_by="FeePayment.id")

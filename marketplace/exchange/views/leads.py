@@ -17,6 +17,7 @@ from ...members.track_record import track_record_of
 from .. import actions, files, loading, queries, returns, search
 from ..actions import look_after
 from ..forms import DeclineForm, ReasonForm, ReopenForm
+from ..frozen import terms_now
 from ..models import Lead, LeadState, Offer, Referral, Remark, Stage
 from ..timeline import timeline_of
 from ..wanted import category_of
@@ -123,7 +124,7 @@ def show_lead(
         if own or mine
         else None,
         now=clock.now(),
-        rate=queries.rate_now(lead),
+        frozen=terms_now(lead),
         came=house().answers["came_by"]([lead]).get(lead.id),
         decline_form=decline or DeclineForm(),
         withdraw_form=withdraw or ReasonForm(),

@@ -15,6 +15,7 @@ from ...core.idempotency import once
 from .. import actions, queries
 from ..choices import choices_among, named
 from ..forms import LeadForm, answer_by
+from ..frozen import freeze
 from ..matching import Fits, who_fits
 from ..models import Audience, Lead, LeadState
 from ..preview import FEW, Preview, choice_of, reward_on, shortcomings
@@ -146,12 +147,12 @@ def _wanted(form: LeadForm) -> Wanted:
 
 
 def _preview(form: LeadForm, fits: Fits) -> Preview:
-    rate, chosen = queries.terms_of(fits.wanted.category, clock.now()).rate, set(form.chosen)
+    terms, chosen = freeze(current_user.own_agency, fits.wanted.category, clock.now()), set(form.chosen)
     return Preview(
         form.meant_for,
         [fit.agency.name for fit in fits.agencies if fit.agency.id in chosen],
         fits.told,
         answer_by(form.answer_hours.data),
-        rate,
-        reward_on(form.budget(), rate),
+        terms,
+        (None, None) if terms.by_rules else reward_on(form.budget(), terms.rate),
     )

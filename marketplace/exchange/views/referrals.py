@@ -18,6 +18,7 @@ from ...members.track_record import track_record_of
 from .. import actions, queries, returns, when_paid
 from ..actions import look_after
 from ..forms import FeeForm, NoteForm, ReasonForm, RefundForm, StageForm
+from ..frozen import terms_kept
 from ..models import WON, FeePayment, Referral, Stage
 from ..timeline import Event, days_reached, timeline_of
 from . import bp
@@ -46,6 +47,7 @@ def _show(referral: Referral, status: int = 200, **sent: Any) -> ResponseReturnV
         events=events,
         steps=_line_of_stages(referral, events),
         months=referral.terms.months,
+        frozen=terms_kept(referral),
         came=house().answers["came_by"]([referral.lead]).get(referral.lead_id),
         first=house().answers["brought_first"]([referral.id]).get(referral.id),
         by_stripe=when_paid.by_stripe(referral),
@@ -135,7 +137,13 @@ def fee(referral_id: int) -> ResponseReturnValue:
     if amount is not None:
         try:
             payment = actions.report_fee(
-                referral.id, current_user, amount, form.received_on.data, form.invoice.data or "", form.sure.data
+                referral.id,
+                current_user,
+                amount,
+                form.received_on.data,
+                form.invoice.data or "",
+                form.sure.data,
+                form.fee_kind,
             )
         except BadInput as refusal:
             form.refuse(refusal.errors)
@@ -152,7 +160,12 @@ def fee(referral_id: int) -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     follows = when_paid.follows(referral, amount)
     return render_template(
-        "exchange/fee.html", form=form, referral=referral, lead=referral.lead, follows=follows
+        "exchange/fee.html",
+        form=form,
+        referral=referral,
+        lead=referral.lead,
+        follows=follows,
+        frozen=terms_kept(referral),
     ), status
 
 

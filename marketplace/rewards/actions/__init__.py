@@ -14,10 +14,13 @@ from .accrue import (
     release_imported,
     settle_as_paid_before,
 )
+from .own_rates import set_own_rate
+from .rules import NewRule
 from .terms import set_terms
 
 __all__ = [
     "Fee",
+    "NewRule",
     "accrue",
     "attribute",
     "catch_up",
@@ -28,6 +31,7 @@ __all__ = [
     "freeze",
     "release",
     "release_imported",
+    "set_own_rate",
     "set_terms",
     "settle_as_paid_before",
 ]

@@ -1,7 +1,7 @@
 """What happens to a reward between the fee and its settlement. Knows neither leads nor movements."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select, text, update
@@ -16,6 +16,7 @@ from ...ledger.actions import NewLine, credit, debit, post
 from ...ledger.models import AccountKind, EntryKind
 from ...members.models import Person
 from ..models import Reward, RewardState
+from ..reckoning import Given
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,12 @@ class Fee:
     invoice: str = ""
 
 
-def accrue(fee: Fee, rate: int, at: datetime, held: bool = False) -> Reward:
-    """Owe the referrer `rate` basis points of a fee that the client paid; the books say so at once.
+def accrue(fee: Fee, rate: int, at: datetime, held: bool = False, given: Given | None = None) -> Reward:
+    """Owe the referrer `rate` basis points of a fee that the client paid, or what a rule has given in its place; the books say so
+    at once.
 
     A share of zero posts nothing and counts as settled. `held` (imports): nothing moves until it is released.
     """
-    share = fee.amount.share(rate)
     with transaction():
         reward = Reward(
             payment_id=fee.payment_id,
@@ -46,13 +47,15 @@ def accrue(fee: Fee, rate: int, at: datetime, held: bool = False) -> Reward:
             payer_id=fee.payer_id,
             payee_id=fee.payee_id,
             currency=fee.amount.currency,
-            rate=rate,
             kept_minor=fee.amount.minor,
-            amount_minor=share.minor,
+            amount_minor=0,  # known from what was found
             status=RewardState.ACCRUED,
             accrued_at=at,
             held_at=clock.now() if held else None,
+            **_found(fee, given or Given(None, rate)),
         )
+        share = reward.share
+        reward.amount_minor = share.minor
         db.session.add(reward)
         db.session.flush()
         lifecycle.begin(reward, at=at)
@@ -64,6 +67,12 @@ def accrue(fee: Fee, rate: int, at: datetime, held: bool = False) -> Reward:
         if not held:
             wake("reward.due", [reward.id])
     return reward
+
+
+def _found(fee: Fee, given: Given) -> dict[str, object]:
+    """What was found at the fee, as the columns of its reward."""
+    flat = given.flat_minor
+    return {**asdict(given), "fee_minor": None if flat is None else fee.amount.minor}
 
 
 def correct(payment_id: int, kept: Money, memo: str, at: datetime | None = None) -> Reward:

@@ -1,7 +1,8 @@
 """Terms are never edited: later ones take their place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from ...core.extensions import db
 from ...core.transaction import transaction
 from ...members.models import Person
 from ..models import Terms
+from .rules import NewRule, check_rules
 
 
 def set_terms(
@@ -21,33 +23,34 @@ def set_terms(
     by: Person | None = None,
     services: Mapping[int, str] | None = None,
     tied_months: int | None = None,
+    rules: Sequence[NewRule] = (),
 ) -> Terms:
     """New terms from a day on: `rate` basis points of each fee, for `months` from acceptance (None: for life). Who is brought under
     them stays tied to the member that did for `tied_months`.
 
+    `rules` stand beside the rate, in their order: of those that hold for a fee the first decides, the rate where none does.
     `services`: only for these, by their ids in the taxonomy with their English names; a group is for each service in it.
     Referrals that stand keep the terms they were accepted under. Terms of a day that is over can't be set.
     """
     _check(rate, starts_on, months=months, tied_months=tied_months)
+    check_rules(rules)
     with transaction():
         terms = Terms(
             rate=rate, months=months, tied_months=tied_months, effective_at=_start_of(starts_on), made_at=clock.now(),
-            made_by=by.id if by else None,
+            made_by=by.id if by else None, rule_count=len(rules),
         )  # fmt: skip
         if services:
             terms.category_ids, terms.categories = list(services), list(services.values())
         db.session.add(terms)
         db.session.flush()
-        facts = {"services": terms.categories} if services else {}
+        db.session.add_all(one.of(terms.id, position) for position, one in enumerate(rules, 1))
+        db.session.flush()
+        starts = str(terms.effective_at and terms.effective_at.isoformat())
+        facts: dict[str, Any] = {"services": terms.categories} if services else {}
+        if rules:
+            facts["rules"] = len(rules)
         audit.record(
-            "terms.set",
-            terms,
-            by,
-            rate=rate,
-            months=months,
-            tied_months=tied_months,
-            effective_at=str(terms.effective_at and terms.effective_at.isoformat()),
-            **facts,
+            "terms.set", terms, by, rate=rate, months=months, tied_months=tied_months, effective_at=starts, **facts
         )
     return terms
 

@@ -1,58 +1,22 @@
-"""Terms and rewards."""
+"""Rewards: what is due of each fee, and where it stands."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.types import CHAR, BigInteger, Text
+from sqlalchemy.types import CHAR
 
-from ..core.extensions import Model
-from ..core.money import Money
-from ..core.typed import HOLDS_CURRENCY
-from ..core.vocabulary import State, Word
-from ..members.models import Agency
-
-
-class Terms(Model):
-    """The alliance's rate from an instant on. The first terms have no start. Never edited: superseded by later ones."""
-
-    __tablename__ = "terms"
-    __table_args__ = (
-        CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
-        CheckConstraint("months > 0", name="months"),
-        CheckConstraint("tied_months > 0", name="tied_months"),
-        Index("uq_terms_start", "effective_at", unique=True, postgresql_nulls_not_distinct=True),
-    )
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    rate: Mapped[int]  # basis points
-    months: Mapped[int | None]  # how long fees earn a reward, from acceptance on; None: for the life of the client
-    # How long a client stays tied to the member that brought it, from then on; None: for the life of the client
-    tied_months: Mapped[int | None]
-    categories: Mapped[list[str] | None] = mapped_column(
-        ARRAY(Text)
-    )  # only these services, by their English names; None: all
-    category_ids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))  # the same by their ids, which count
-    effective_at: Mapped[datetime | None]
-    made_at: Mapped[datetime]
-    made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-
-    def had_begun(self, instant: datetime) -> bool:
-        """Whether they were there at an instant."""
-        return self.effective_at is None or self.effective_at <= instant
-
-    @property
-    def is_for_all(self) -> bool:
-        """Whether they hold for every service."""
-        return self.category_ids is None and self.categories is None
-
-    def names(self, services: Collection[int]) -> bool:
-        """Whether they hold for a service that goes by one of these numbers."""
-        return not set(self.category_ids or ()).isdisjoint(services)
+from ...core import clock
+from ...core.extensions import Model
+from ...core.formats import money, percent
+from ...core.money import Money
+from ...core.typed import HOLDS_CURRENCY
+from ...core.vocabulary import State, Word
+from ...members.models import Agency
+from .rule import RewardRule
 
 
 class RewardState(State):
@@ -74,6 +38,14 @@ class RewardState(State):
 REACHED = (RewardState.ACCRUED, RewardState.SETTLED, RewardState.VOID)
 
 
+# What is due of what is kept now, unless an admin decided otherwise: half up, in whole minor units, the same sums as Money.share()
+# and Money.part(); where a rule caps it, at most what was left of the cap when the fee was reported. LEAST passes over NULL.
+EARNED = (
+    "least(CASE WHEN flat_minor IS NULL THEN (kept_minor::numeric * rate + 5000)::bigint / 10000 "
+    "ELSE div(2 * kept_minor::numeric * flat_minor + fee_minor, 2 * fee_minor::numeric)::bigint END, limit_minor)"
+)
+
+
 class Reward(Model):
     """The referrer's share of one fee payment.
 
@@ -90,13 +62,18 @@ class Reward(Model):
         CheckConstraint("kept_minor >= 0", name="kept"),
         CheckConstraint("rate BETWEEN 0 AND 10000", name="rate"),
         CheckConstraint("amount_minor >= 0", name="amount"),
-        # Half up, in whole minor units: the same sums as Money.share() and Money.part().
         CheckConstraint(
-            "amount_minor = CASE WHEN decided_minor IS NULL THEN (kept_minor::numeric * rate + 5000)::bigint / 10000 "
-            "WHEN decided_of_minor = 0 THEN decided_minor "
+            f"amount_minor = CASE WHEN decided_minor IS NULL THEN {EARNED} WHEN decided_of_minor = 0 THEN decided_minor "
             "ELSE div(2 * kept_minor::numeric * decided_minor + decided_of_minor, 2 * decided_of_minor::numeric)::bigint END",
             name="is_what_is_due_of_kept",
         ),
+        CheckConstraint(
+            "CASE WHEN flat_minor IS NULL THEN fee_minor IS NULL ELSE rate = 0 AND fee_minor >= flat_minor "
+            "AND flat_minor > 0 AND kept_minor <= fee_minor AND rule_id IS NOT NULL END",
+            name="flat",
+        ),
+        CheckConstraint("limit_minor >= 0 AND rule_id IS NOT NULL OR limit_minor IS NULL", name="limit"),
+        CheckConstraint("measured IS NULL OR rule_id IS NOT NULL", name="measured"),
         CheckConstraint("(decided_minor IS NULL) = (decided_of_minor IS NULL)", name="decided"),
         CheckConstraint("decided_minor >= 0 AND decided_of_minor >= 0", name="decided_amounts"),
         Index(
@@ -124,6 +101,13 @@ class Reward(Model):
     payee_id: Mapped[int] = mapped_column(ForeignKey("agencies.id", ondelete="RESTRICT"))
     currency: Mapped[str] = mapped_column(CHAR(3))
     rate: Mapped[int]  # basis points, frozen
+    # What a rule of the terms has found at the fee; all of it empty where the terms are plain. See `rules.reckon`.
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("reward_rules.id", ondelete="RESTRICT"))
+    flat_minor: Mapped[int | None]  # a sum in place of the rate, of the whole fee: refunds shrink it pro rata
+    fee_minor: Mapped[int | None]  # the whole fee that it was promised of
+    limit_minor: Mapped[int | None]  # at most so much: what was left of the rule's cap
+    measured: Mapped[int | None]  # the turnover (minor units of the rule's currency) or the clients that decided
+    waits_until: Mapped[datetime | None]  # nothing moves before
     kept_minor: Mapped[int]  # received − refunded
     amount_minor: Mapped[int]
     status: Mapped[RewardState] = mapped_column(Word(RewardState), default=RewardState.ACCRUED)
@@ -137,6 +121,7 @@ class Reward(Model):
     decided_minor: Mapped[int | None]
     decided_of_minor: Mapped[int | None]
 
+    rule: Mapped[RewardRule | None] = relationship()
     payer: Mapped[Agency] = relationship(foreign_keys=[payer_id])
     payee: Mapped[Agency] = relationship(foreign_keys=[payee_id])
 
@@ -148,14 +133,56 @@ class Reward(Model):
     def due_of(self, kept: Money) -> Money:
         """What is due of a fee of which so much is kept: the share, or what was decided in its place."""
         if self.decided_minor is None:
-            return kept.share(self.rate)
+            return self.earned_of(kept)
         decided = Money(self.decided_minor, self.currency)
         return decided.part(kept, Money(self.decided_of_minor, self.currency)) if self.decided_of_minor else decided
 
+    def earned_of(self, kept: Money) -> Money:
+        """What the terms give of a fee of which so much is kept: the share or the flat sum, within the cap."""
+        if self.flat_minor is None or self.fee_minor is None:
+            earned = kept.share(self.rate)
+        else:
+            earned = Money(self.flat_minor, self.currency).part(kept, Money(self.fee_minor, self.currency))
+        return earned if self.limit_minor is None else min(earned, Money(self.limit_minor, self.currency))
+
     @property
     def share(self) -> Money:
-        """The share of what is kept now, whatever was decided in its place."""
-        return self.kept.share(self.rate)
+        """What the terms give of what is kept now, whatever was decided in its place."""
+        return self.earned_of(self.kept)
+
+    @property
+    def flat(self) -> Money | None:
+        """The sum that a rule gives for the whole fee."""
+        return None if self.flat_minor is None else Money(self.flat_minor, self.currency)
+
+    @property
+    def limit(self) -> Money | None:
+        """What a rule's cap had left when the fee was reported."""
+        return None if self.limit_minor is None else Money(self.limit_minor, self.currency)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a share of the fee and nothing else: "10 % of the fee" is the whole truth of it."""
+        return self.flat_minor is None and self.limit_minor is None
+
+    @property
+    def why(self) -> str:
+        """Why it is this sum, in a few words: "10 % of the fee", "€50.00 for the fee", "15 % of the fee, at most €120.00"."""
+        if self.is_decided:
+            return _("decided by an admin")
+        if self.flat_minor is not None:
+            said = _("%(sum)s for the whole fee", sum=money(Money(self.flat_minor, self.currency)))
+        else:
+            said = _("%(rate)s of the fee", rate=percent(self.rate))
+        if self.limit_minor is None:
+            return said
+        most = money(Money(self.limit_minor, self.currency))
+        return _("%(share)s, at most %(most)s: more the terms don’t give for this client", share=said, most=most)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the terms let it wait still."""
+        return self.waits_until is not None and self.waits_until > clock.now()
 
     @property
     def is_decided(self) -> bool:
@@ -176,6 +203,8 @@ class Reward(Model):
             return _l("Held")
         if self.owed_back:
             return _l("To be given back")
+        if self.is_waiting and self.status == RewardState.ACCRUED and self.amount_minor:
+            return _l("Waits")
         nothing = self.status == RewardState.SETTLED and not self.amount_minor
         return _l("Nothing due") if nothing else self.status.label
 

@@ -1,0 +1,106 @@
+"""A fee as the rules of rewards ask about it: what is frozen of its referral, and what is counted when it is reported."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+
+from ..catalog.index.rates import Rates
+from ..core import clock
+from ..core.extensions import db
+from ..core.money import Money
+from ..rewards.models import EARNED, CapPer, Measure, Reward
+from ..rewards.reckoning import longest_row, month_of_life
+from .models import FeePayment, Referral
+
+
+def rate_of(referral: Referral, received_on: date) -> int | None:
+    """Basis points for a fee of that day: the frozen rate; None once the terms' time is over."""
+    months_covered = referral.terms.months
+    if months_covered is None:
+        return referral.rate
+    is_covered = month_of_life(clock.day_of(referral.accepted_at), received_on) <= months_covered
+    return referral.rate if is_covered else None
+
+
+def year_before(day: date) -> date:
+    """The same day a year before, after which a window of twelve months begins that ends on this day."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # the 29th of February
+        return day.replace(year=day.year - 1, day=28)
+
+
+class FeeOf:
+    """`reckoning.Circumstances` of a fee that is being reported, counted in the database. The fee itself is left out."""
+
+    def __init__(self, payment: FeePayment, referral: Referral):
+        self.payment, self.referral = payment, referral
+        self.amount, self.received_on, self.kind = payment.amount, payment.received_on, payment.kind
+        self.month = month_of_life(clock.day_of(referral.accepted_at), payment.received_on)
+        self.level: str | None = referral.level
+        self.services: Collection[int] = referral.service_ids or ()
+
+    def fees_before(self) -> int:
+        """How many fees of this client were reported before, struck out ones apart."""
+        others = self._others(func.count(FeePayment.id)).where(FeePayment.voided_at.is_(None))
+        return db.session.scalar(others.where(FeePayment.referral_id == self.referral.id)) or 0
+
+    @cached_property
+    def _paid_in(self) -> set[int]:
+        mine = self._others(FeePayment.received_on).join(Reward).where(FeePayment.referral_id == self.referral.id)
+        return {day.year * 12 + day.month for day in db.session.scalars(mine.where(Reward.kept_minor > 0))}
+
+    def paid_months(self) -> int:
+        """The longest row of calendar months before this one in each of which the client has paid."""
+        return longest_row(self._paid_in, self.received_on.year * 12 + self.received_on.month)
+
+    def measured(self, measure: Measure, currency: str | None) -> int:
+        """Of the referrer: its turnover in this currency, other currencies by the rates of today, those without one left out; or how
+        many of its clients have paid within twelve months, this one among them."""
+        within = self._in_month() if measure == Measure.TURNOVER_MONTH else self._in_year()
+        if measure == Measure.CLIENTS:
+            paid = self._brought(func.count(Reward.referral_id.distinct())).where(
+                within, Reward.kept_minor > 0, Reward.referral_id != self.referral.id
+            )
+            return (db.session.scalar(paid) or 0) + 1
+        sums = self._brought(Reward.currency, func.sum(Reward.kept_minor)).where(within).group_by(Reward.currency)
+        return in_currency([Money(int(minor), of) for of, minor in db.session.execute(sums)], currency or "")
+
+    def brought(self, per: CapPer) -> int:
+        """What this client's fees in this currency have brought in that time. Where an admin decided less than the share, the share
+        counts: the decision can be taken back."""
+        counted = func.greatest(Reward.amount_minor, literal_column(EARNED))
+        mine = self._others(func.coalesce(func.sum(counted), 0)).join(Reward)
+        mine = mine.where(FeePayment.referral_id == self.referral.id, Reward.currency == self.amount.currency)
+        if per != CapPer.CLIENT:
+            mine = mine.where(
+                func.date_trunc(per.value, FeePayment.received_on) == func.date_trunc(per.value, self.received_on)
+            )
+        return int(db.session.scalar(mine) or 0)
+
+    def _others(self, *columns: Any) -> Select[*tuple[Any, ...]]:
+        chosen: Select[*tuple[Any, ...]] = select(*columns).select_from(FeePayment)
+        return chosen.where(FeePayment.id != self.payment.id)
+
+    def _brought(self, *columns: Any) -> Select[*tuple[Any, ...]]:
+        return self._others(*columns).join(Reward).where(Reward.payee_id == self.referral.referrer_id)
+
+    def _in_month(self) -> ColumnElement[bool]:
+        first = self.received_on.replace(day=1)
+        after = (first + timedelta(days=32)).replace(day=1)
+        return and_(FeePayment.received_on >= first, FeePayment.received_on < after)
+
+    def _in_year(self) -> ColumnElement[bool]:
+        return and_(FeePayment.received_on > year_before(self.received_on), FeePayment.received_on <= self.received_on)
+
+
+def in_currency(sums: Collection[Money], currency: str) -> int:
+    """Sums of several currencies as one, in minor units of this currency by the rates of today; what has no rate is left out."""
+    if all(one.currency == currency for one in sums):
+        return sum(one.minor for one in sums)
+    rates = Rates.read(current_app.config["SETTINGS"].base_currency, clock.today())
+    return sum(found.minor for one in sums if (found := rates.convert(one, currency)) is not None)
