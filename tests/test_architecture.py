@@ -43,7 +43,7 @@ BELOW = {
     "rewards": {"core", "ledger", "members"},
     "agreement": {"core", "outbox", "members", "catalog", "rewards"},
     "exchange": {"core", "outbox", "members", "catalog", "rewards", "agreement"},
-    "levels": {"core", "outbox", "members", "catalog", "rewards", "exchange"},
+    "levels": {"core", "outbox", "members", "catalog", "rewards", "agreement", "exchange"},
     "attribution": {"core", "members", "access", "catalog", "rewards", "exchange"},
     "enquiries": {"core", "outbox", "members", "catalog", "rewards", "exchange", "attribution"},
     "reviews": {"core", "outbox", "members", "catalog", "exchange", "enquiries"},

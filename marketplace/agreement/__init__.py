@@ -11,7 +11,7 @@ room = Room(
     blueprints=[views.bp, api.bp],
     invariants=checks.ALL,
     menu=[
-        Entry("agreement.terms", _l("Terms"), "percentage", 56, may=ADMINS),
+        Entry("agreement.terms", _l("Terms"), "percentage", 56, may=ADMINS, also=("agreement.rules",)),
         Entry("agreement.versions", _l("Agreement"), "contract", 57, may=ADMINS, also=("agreement.new_version",)),
     ],
     emails=emails.ALL,

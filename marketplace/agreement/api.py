@@ -7,15 +7,18 @@ from apiflask.validators import Length, Range
 from flask_login import current_user
 
 from ..core.api import Input, Output, Page, Seen, calls, links, listing
-from ..core.api_fields import Day, instant, text
+from ..core.api_fields import Amount, Day, instant, text, word
 from ..core.guards import admin_only, public
 from ..core.idempotency import once
 from ..core.languages import NAMES
 from ..core.paging import page
 from ..rewards import queries as rewards
-from ..rewards.models import Terms
+from ..rewards.actions.rules import MOST_RULES
+from ..rewards.models import CapPer, FeeKind, HoldUntil, Measure, Terms
+from ..rewards.words import whole_rule
 from . import actions, new_terms, queries
 from .models import LONGEST, LONGEST_CHANGE, AgreementVersion
+from .new_rules import FIELDS
 
 bp = calls("agreement", "Desk")
 IN_ALL = Output.from_dict({language: String() for language in NAMES}, name="InAllLanguages")
@@ -50,6 +53,57 @@ class VersionOut(VersionName):
     text = Nested(IN_ALL, metadata={"description": "Markdown; empty where it was not translated"})
 
 
+class RuleIn(Input):
+    """When it holds, and what it gives; what is left out asks for nothing."""
+
+    level = text(40, metadata={"description": "of the referrer at the acceptance, by its name"})
+    services = List(text(200, needed=True, required=False, metadata={"format": "service", "example": "seo"}), load_default=list,
+                    validate=Length(max=100))  # fmt: skip
+    kind = word(FeeKind, "", load_default="")
+    from_month = Integer(strict=True, validate=Range(1, 1200), load_default=None, allow_none=True)
+    to_month = Integer(strict=True, validate=Range(1, 1200), load_default=None, allow_none=True)
+    first_fees = Integer(strict=True, validate=Range(1, 1000), load_default=None, allow_none=True)
+    paid_months = Integer(strict=True, validate=Range(1, 1200), load_default=None, allow_none=True)
+    measure = word(Measure, "", load_default="")
+    from_value = text(20, metadata={"description": "an amount in `currency`, or a number of clients"})
+    to_value = text(20, metadata={"description": "up to below this"})
+    rate = text(10, metadata={"description": "percent", "example": "7.5"})
+    step_rate = text(10, metadata={"description": "so many percent more for each full `step_of`"})
+    step_of = text(20)
+    most_rate = text(10)
+    flat = text(20, metadata={"description": "a sum for each fee, in place of a rate"})
+    cap = text(20, metadata={"description": "the most that one client brings in `cap_per`"})
+    cap_per = word(CapPer, "", load_default="")
+    hold_days = Integer(strict=True, validate=Range(1, 730), load_default=None, allow_none=True)
+    hold_until = word(HoldUntil, "", load_default="")
+    currency = text(3, metadata={"description": "of its sums"})
+
+
+class RuleOut(Output):
+    position = Integer()
+    words = String()
+    level = String(allow_none=True)
+    services = List(String(), attribute="categories", allow_none=True)
+    kind = word(FeeKind, allow_none=True)
+    from_month = Integer(allow_none=True)
+    to_month = Integer(allow_none=True)
+    first_fees = Integer(allow_none=True)
+    paid_months = Integer(allow_none=True)
+    measure = word(Measure, allow_none=True)
+    from_value = Integer(allow_none=True, metadata={"description": "minor units, or clients"})
+    to_value = Integer(allow_none=True)
+    basis_points = Integer(attribute="rate")
+    step_basis_points = Integer(attribute="step_rate", allow_none=True)
+    step_of = Integer(allow_none=True)
+    most_basis_points = Integer(attribute="most_rate", allow_none=True)
+    flat = Amount(allow_none=True)
+    cap = Amount(allow_none=True)
+    cap_per = word(CapPer, allow_none=True)
+    hold_days = Integer(allow_none=True)
+    hold_until = word(HoldUntil, allow_none=True)
+    currency = String(allow_none=True)
+
+
 class TermsIn(Input):
     rate = text(10, needed=True, metadata={"description": "percent", "example": "7.5"})
     months = Integer(strict=True, validate=Range(1, 1200), load_default=None, allow_none=True)
@@ -60,6 +114,8 @@ class TermsIn(Input):
         validate=Length(max=100),
         metadata={"description": "only for these services or groups; for all, unless given"},
     )
+    ruled = List(Nested(RuleIn), data_key="rules", load_default=list, validate=Length(max=MOST_RULES),
+                 metadata={"description": "beside the rate; the first that holds for a fee decides"})  # fmt: skip
     starts_on = Day(required=True)
 
 
@@ -72,6 +128,7 @@ class TermsOut(Output):
         metadata={"description": "how long a client stays tied to the member that brought it; null: for its life"},
     )
     services = List(String(), allow_none=True, metadata={"description": "null: all"})
+    rules = List(Nested(RuleOut))
     effective_at = instant()
 
 
@@ -127,7 +184,16 @@ def list_terms(query_data: dict[str, Any]) -> object:
 @bp.doc(summary="Set terms of rewards from a day on", security="token", operation_id="set_terms")
 def set_terms(json_data: dict[str, Any]) -> object:
     """Referrals that stand keep the terms they were accepted under."""
-    return _terms(new_terms.put_in_force(new_terms.read(**json_data), current_user))
+    return _terms(new_terms.put_in_force(as_typed(json_data), current_user))
+
+
+def as_typed(said: dict[str, Any]) -> new_terms.NewTerms:
+    """The body of a call, read as the form is."""
+    rules = [
+        {name: ",".join(one[name]) if name == "services" else str(one[name] or "") for name in FIELDS}
+        for one in said["ruled"]
+    ]
+    return new_terms.read(**({name: value for name, value in said.items() if name != "ruled"} | {"rules": rules}))
 
 
 def _whole(row: AgreementVersion) -> object:
@@ -139,4 +205,8 @@ def _said(row: AgreementVersion, what: str) -> dict[str, str]:
 
 
 def _terms(row: Terms) -> object:
-    return Seen(row, rate=f"{row.rate / 100:g}", services=row.categories)
+    rules = [
+        Seen(one, words=whole_rule(one), flat=one.sum_of(one.flat_minor), cap=one.sum_of(one.cap_minor))
+        for one in row.rules
+    ]
+    return Seen(row, rate=f"{row.rate / 100:g}", services=row.categories, rules=rules)

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from ..core.formats import day
+from ..core.extensions import db
+from ..core.formats import day, percent
 from ..core.languages import voice
 from ..core.markdown import in_plain_text
 from ..core.typed import one_line
 from ..outbox.letter import Letter
+from ..rewards.models import Terms
+from ..rewards.words import whole_rule
 from . import queries
 
 
@@ -28,4 +32,23 @@ def changed(version: int) -> Letter | None:
     )  # fmt: skip
 
 
-ALL: dict[str, Callable[..., Letter | None]] = {"account.agreement": changed}
+def terms_set(terms: int) -> Letter:
+    """To the owners of all members: what is due of each fee from a day on, for clients who are accepted then."""
+    row = db.session.get_one(Terms, terms)
+    starts = row.effective_at or row.made_at
+    plain = _("%(rate)s of each fee", rate=percent(row.rate))
+    shares = [*map(whole_rule, row.rules), _("otherwise %(share)s", share=plain) if row.rules else plain]
+    lasts = ngettext("%(num)d month", "%(num)d months", row.months) if row.months else _("For the life of the client")
+    return Letter(
+        _("The terms of rewards change on %(day)s", day=day(starts)),
+        [_("They hold for clients who are accepted from that day on. Clients accepted before keep their terms.")],
+        [
+            (_("Reward"), "; ".join(shares)),
+            (_("Lasts"), lasts),
+            (_("Services"), ", ".join(row.categories or ()) or _("All")),
+        ],
+        (_("Read the agreement and the terms"), "/agreement"),
+    )
+
+
+ALL: dict[str, Callable[..., Letter | None]] = {"account.agreement": changed, "account.terms": terms_set}

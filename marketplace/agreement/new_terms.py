@@ -1,9 +1,9 @@
 """Terms of rewards as an admin types them, and what they would change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -12,11 +12,20 @@ from ..catalog.queries import find_category
 from ..core import clock
 from ..core.errors import BadInput
 from ..core.extensions import db
+from ..core.formats import percent
 from ..core.money import Money
-from ..members.models import Person
-from ..rewards.actions import set_terms
-from ..rewards.models import Reward, Terms
+from ..core.room import house
+from ..core.transaction import transaction
+from ..members.models import AgencyState, Person
+from ..members.queries import owners_in
+from ..outbox.actions import send
+from ..rewards.actions import NewRule, set_terms
+from ..rewards.actions.rules import check_rules
+from ..rewards.models import Reward, RewardRule, Terms
 from ..rewards.queries import all_terms
+from ..rewards.words import whole_rule
+from .new_rules import read_rules
+from .points import basis_points
 
 YEAR = timedelta(days=365)
 
@@ -30,6 +39,7 @@ class NewTerms:
     services: dict[int, str]
     starts_on: date
     tied_months: int | None = None
+    rules: Sequence[NewRule] = ()
 
 
 @dataclass(frozen=True)
@@ -42,10 +52,22 @@ class Figure:
 
 
 def read(
-    rate: str, months: int | None, services: Iterable[str], starts_on: date | None, tied_months: int | None = None
+    rate: str,
+    months: int | None,
+    services: Iterable[str],
+    starts_on: date | None,
+    tied_months: int | None = None,
+    rules: Iterable[Mapping[str, str]] = (),
 ) -> NewTerms:
     """The terms that were typed, or a refusal at the fields. `services` are named by any words for them."""
-    errors, found = {}, {}
+    errors: dict[str, str] = {}
+    found: dict[int, str] = {}
+    ruled: Sequence[NewRule] = ()
+    try:
+        ruled = read_rules(rules)
+        check_rules(ruled)
+    except BadInput as refusal:
+        errors |= refusal.errors
     points = basis_points(rate.replace(",", "."))
     if points is None or not 0 <= points <= 10_000:
         errors["rate"] = _("Write a percentage like 10 or 7.5, with at most two decimals.")
@@ -61,12 +83,33 @@ def read(
         raise BadInput(_("Mend what is marked."), errors)
     assert points is not None  # noqa: S101 — an error otherwise
     assert starts_on is not None  # noqa: S101
-    return NewTerms(points, months, found, starts_on, tied_months)
+    return NewTerms(points, months, found, starts_on, tied_months, ruled)
 
 
 def put_in_force(new: NewTerms, admin: Person) -> Terms:
-    """Set them. Referrals that stand keep the terms they were accepted under."""
-    return set_terms(new.rate, new.starts_on, new.months, admin, new.services or None, new.tied_months)
+    """Set them, and tell the owners of all members. Referrals that stand keep the terms they were accepted under."""
+    with transaction():
+        terms = set_terms(new.rate, new.starts_on, new.months, admin, new.services or None, new.tied_months, new.rules)
+        send("account.terms", owners_in(AgencyState.ACTIVE), terms=terms.id)
+    return terms
+
+
+def in_words(new: NewTerms) -> list[str]:
+    """Each rule in words, and the rate where none holds."""
+    plain = _("%(rate)s of each fee", rate=percent(new.rate))
+    return [*(whole_rule(one) for one in tried(new)), _("otherwise %(share)s", share=plain) if new.rules else plain]
+
+
+def tried(new: NewTerms) -> list[RewardRule]:
+    """Its rules, as rows of no terms yet."""
+    return [one.of(None, n) for n, one in enumerate(new.rules, 1)]
+
+
+def would_give(new: NewTerms) -> list[Any]:
+    """What they would have given of the fees of the last twelve months, by referrer: see `levels.preview`."""
+    services = set(new.services) or None
+    found: list[Any] = house().answers["would_give"](new.rate, new.months, tried(new), services)
+    return found
 
 
 def replaced(new: NewTerms) -> Terms:
@@ -86,12 +129,3 @@ def figures(rate: int) -> list[Figure]:
         Figure(paid := Money(int(total), currency), Money(int(was), currency), paid.share(rate))
         for currency, total, was in rows
     ]
-
-
-def basis_points(percent: str) -> int | None:
-    """A percentage like "10" or "7.5 %" in hundredths of a percent; None for what is none, or is finer than that."""
-    try:
-        points = Decimal(percent.strip().removesuffix("%").strip()) * 100
-        return int(points) if points == points.to_integral_value() else None
-    except (InvalidOperation, ValueError, OverflowError):
-        return None

@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from ..agreement.new_terms import basis_points
+from ..agreement.points import basis_points
 from ..catalog.queries import find_category
 from ..core.commands import said
 from ..core.errors import BadInput

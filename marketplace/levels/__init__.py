@@ -1,14 +1,26 @@
 """Levels of members, by the clients they have passed on that became contracts and by turnover."""
 
-from ..core.room import Job, Room
-from . import actions, checks, emails, held, queries
+from flask_babel import lazy_gettext as _l
+
+from ..core.room import ADMINS, Entry, Job, Room
+from . import actions, api, checks, emails, held, preview, queries, views
 
 room = Room(
     "levels",
+    blueprints=[views.bp, api.bp],
+    menu=[
+        Entry("levels.level", _l("Level"), "chevron-up", 45, may="referrals"),
+        Entry("levels.levels", _l("Levels"), "chevron-up", 58, may=ADMINS, also=("levels.new_levels", "levels.rates")),
+    ],
     jobs=[Job("count", actions.count, due=queries.to_count)],
     emails=emails.ALL,
     invariants=checks.ALL,
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
-    answers={"level_of": queries.level_of},
+    answers={
+        "level_of": queries.level_of,
+        "level_names": queries.names_to_come,
+        "would_give": preview.replay,
+        "would_give_in_all": preview.totals,
+    },
 )

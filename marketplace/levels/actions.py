@@ -8,6 +8,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from ..agreement.points import basis_points
 from ..core import audit, clock
 from ..core.errors import BadInput, NotAllowed
 from ..core.extensions import db
@@ -17,6 +18,8 @@ from ..core.typed import one_line
 from ..members.models import Agency, Person
 from ..members.queries import people_who
 from ..outbox.actions import send
+from ..rewards.actions import set_own_rate
+from ..rewards.models import OwnRate
 from ..rewards.queries import levels_named
 from . import queries
 from .models import MOST_LEVELS, Ladder, Level, LevelChange, Standing
@@ -89,10 +92,29 @@ def _of_needs(n: int, one: NewLevel, below: NewLevel) -> dict[str, str]:
     for name, most in (("least_won", 1_000_000), ("least_year_minor", LARGEST), ("least_month_minor", LARGEST)):
         value = getattr(one, name)
         if not 0 <= value <= most:
-            errors[f"levels-{n}-{name}"] = _("Choose another.")
+            errors[f"levels-{n}-{name.removesuffix('_minor')}"] = _("Choose another.")
         elif value < getattr(below, name):
-            errors[f"levels-{n}-{name}"] = _("The level below needs more.")
+            errors[f"levels-{n}-{name.removesuffix('_minor')}"] = _("The level below needs more.")
     return errors
+
+
+def read_rate(typed: str) -> int | None:
+    """A percentage as it is typed, in basis points; nothing is none."""
+    if not typed.strip():
+        return None
+    rate = basis_points(typed.replace(",", "."))
+    if rate is None:
+        sentence = _("Write a percentage like 10 or 7.5, with at most two decimals.")
+        raise BadInput(_("Mend what is marked."), {"rate": sentence})
+    return rate
+
+
+def give_own_rate(agency_id: int, rate: int | None, starts_on: date | None, reason: str, admin: Person) -> OwnRate:
+    """Give an agency a rate of its own, or give it back to the terms; its owners are told. See `rewards.set_own_rate`."""
+    with transaction():
+        row = set_own_rate(agency_id, rate, starts_on, reason, admin)
+        send("account.own_rate", people_who("agreement", agency_id), rate=row.id)
+    return row
 
 
 def count(agency_ids: Sequence[int]) -> None:

@@ -88,6 +88,16 @@ class Standing(Model):
     ladder: Mapped[Ladder] = relationship()
     level: Mapped[Level | None] = relationship()
 
+    @property
+    def year(self) -> Money:
+        """The turnover of twelve months when it was counted."""
+        return Money(self.year_minor, self.ladder.currency)
+
+    @property
+    def month(self) -> Money:
+        """The turnover of the last whole month when it was counted."""
+        return Money(self.month_minor, self.ladder.currency)
+
 
 class LevelChange(Model):
     """A step from one level to another, with the figures that led to it. Written once."""

@@ -26,6 +26,10 @@ class Counted:
     year_minor: int
     month_minor: int
 
+    def sums(self, currency: str) -> dict[str, Money]:
+        """The turnover, as sums of this currency."""
+        return {"year": Money(self.year_minor, currency), "month": Money(self.month_minor, currency)}
+
     def level_in(self, ladder: Ladder) -> Level | None:
         """The highest level that these figures are enough for."""
         return next(
@@ -50,6 +54,14 @@ def names_now() -> list[str]:
     """The names of the levels in force, the lowest first."""
     ladder = ladder_at(clock.now())
     return [one.name for one in ladder.levels] if ladder else []
+
+
+def names_to_come() -> list[str]:
+    """The names of the levels in force and of those to come: rules can be for them."""
+    later = db.session.scalars(
+        select(Ladder).where(Ladder.effective_at > clock.now()).order_by(Ladder.effective_at)
+    ).all()
+    return list(dict.fromkeys([*names_now(), *(one.name for ladder in later for one in ladder.levels)]))
 
 
 def standing_of(agency_id: int) -> Standing | None:
@@ -81,18 +93,31 @@ def to_count(limit: int) -> list[int]:
     return list(db.session.scalars(chosen.order_by(Agency.id).limit(limit)))
 
 
-def last_month(day: date) -> tuple[date, date]:
-    """The first day of the last whole month, and the first day after it."""
-    after = day.replace(day=1)
-    return (after - timedelta(days=1)).replace(day=1), after
+@dataclass(frozen=True)
+class Periods:
+    """The days that count for turnover: the first, and the first after them."""
+
+    year: tuple[date, date]
+    month: tuple[date, date]
+
+    @property
+    def last_of_month(self) -> date:
+        """The last day of the last whole month."""
+        return self.month[1] - timedelta(days=1)
+
+
+def periods() -> Periods:
+    """Twelve months that end today, and the last whole month."""
+    today = clock.today()
+    first = today.replace(day=1)
+    year = year_before(today) + timedelta(days=1), today + timedelta(days=1)
+    return Periods(year, ((first - timedelta(days=1)).replace(day=1), first))
 
 
 def count(agency_ids: Collection[int], currency: str) -> dict[int, Counted]:
     """The figures of members as of today, in this currency."""
-    today = clock.today()
-    first, after = last_month(today)
-    year = _turnover(agency_ids, currency, year_before(today) + timedelta(days=1), today + timedelta(days=1))
-    month = _turnover(agency_ids, currency, first, after)
+    when = periods()
+    year, month = _turnover(agency_ids, currency, *when.year), _turnover(agency_ids, currency, *when.month)
     won = select(Referral.referrer_id, func.count()).where(
         among(Referral.referrer_id, agency_ids), Referral.status.in_(WON)
     )
@@ -138,3 +163,16 @@ def next_level(ladder: Ladder, at: Level | None, counted: Counted) -> Lack | Non
     year = Money(max(level.least_year_minor - counted.year_minor, 0), ladder.currency)
     month = Money(max(level.least_month_minor - counted.month_minor, 0), ladder.currency)
     return Lack(level, max(level.least_won - counted.won, 0), year, month)
+
+
+def standings() -> Select[Standing]:
+    """A SELECT of all active members that were counted."""
+    chosen = select(Standing).join(Agency, Agency.id == Standing.agency_id).where(Agency.status == AgencyState.ACTIVE)
+    return chosen.options(joinedload(Standing.agency), joinedload(Standing.level))
+
+
+def count_by_level() -> dict[str, int]:
+    """By the name of the level, how many active members have it."""
+    chosen = select(Level.name, func.count()).join(Standing, Standing.level_id == Level.id)
+    chosen = chosen.join(Agency, Agency.id == Standing.agency_id).where(Agency.status == AgencyState.ACTIVE)
+    return dict(db.session.execute(chosen.group_by(Level.name)).all())

@@ -8,7 +8,7 @@ from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
 from marketplace.levels.actions import NewLevel, count, publish
-from marketplace.levels.models import Standing
+from marketplace.levels.models import LevelChange, Standing
 from marketplace.levels.queries import Counted, ladder_at
 from marketplace.rewards.actions import NewRule, set_own_rate
 from marketplace.rewards.models import CapPer, FeeKind, HoldUntil, Measure
@@ -26,6 +26,9 @@ def put_on(level: str, agency) -> None:
     row = next(one for one in ladder.levels if one.name == level)
     counted = Standing(agency_id=agency.id, ladder_id=ladder.id, level_id=row.id, since=clock.now(),
                        counted_on=clock.today(), won=row.least_won, year_minor=0, month_minor=row.least_month_minor)  # fmt: skip
+    before = db.session.get(Standing, agency.id)
+    db.session.add(LevelChange(agency_id=agency.id, was_id=before and before.level_id, became_id=row.id, at=clock.now(),
+                               won=row.least_won, year_minor=0, month_minor=row.least_month_minor))  # fmt: skip
     db.session.merge(counted)
     db.session.commit()
 

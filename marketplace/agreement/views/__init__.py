@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("agreement", __name__)
 
-from . import agreement, desk, terms
+from . import agreement, desk, rules, terms

@@ -10,6 +10,7 @@ from ...core.guards import member_may, public
 from ...core.idempotency import once
 from ...core.languages import voice
 from ...rewards.queries import terms_at
+from ...rewards.words import whole_rule
 from .. import actions, queries
 from ..forms import AcceptForm
 from ..models import AgreementVersion
@@ -42,7 +43,7 @@ def _show(row: AgreementVersion | None, waiting: AgreementVersion | None) -> Res
         queries.accepted_by(current_user.agency_id) if current_user.is_authenticated and current_user.agency_id else []
     )
     return render_template(
-        "agreement/agreement.html", row=row, text=text, versions=queries.versions(), terms=terms_at(clock.now()),
+        "agreement/agreement.html", row=row, text=text, versions=queries.versions(), terms=terms_at(clock.now()), rule_words=whole_rule,
         now=clock.now(), written_in=language if row and getattr(row, f"text_{language}") else "en",
         may_accept=waiting is not None and row is not None and waiting.id == row.id,
         accepted=next((one for one in own if row and one.version_id == row.id), None),

@@ -1,0 +1,71 @@
+"""What levels give, in words, and what a member's turnover is made of."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from ..core import clock
+from ..core.extensions import db
+from ..core.money import Money
+from ..exchange.fees import in_currency
+from ..exchange.models import FeePayment
+from ..members.models import Agency
+from ..rewards.models import OwnRate, Reward, Terms
+from ..rewards.queries import all_terms, own_rate_at
+from ..rewards.words import in_words
+from .models import Ladder
+from .queries import periods
+
+
+@dataclass(frozen=True)
+class GivenBy:
+    """What terms give on a level: for which services, and a sentence a rule."""
+
+    services: str
+    words: list[str]
+
+
+def own_rate_of(agency: Agency) -> OwnRate | None:
+    """The rate that a member has of its own now."""
+    return own_rate_at(agency.id, clock.now())
+
+
+def by_level(ladder: Ladder | None) -> dict[str, list[GivenBy]]:
+    """By the name of each level, what the terms in force give to its members; "" stands for those without one."""
+    held = _terms_now()
+    names = [one.name for one in ladder.levels] if ladder else []
+    return {name: [_given(terms, name or None) for terms in held] for name in [*names, ""]}
+
+
+def _given(terms: Terms, level: str | None) -> GivenBy:
+    named = {one for rule in terms.rules for one in rule.category_ids or ()}
+    return GivenBy(", ".join(terms.categories or ()), in_words(terms.rate, terms.rules, level, named))
+
+
+def _terms_now() -> list[Terms]:
+    """The terms that hold now: those for all, and those for some services that began after them."""
+    begun = [one for one in all_terms() if one.had_begun(clock.now())]
+    first = next(n for n, one in enumerate(begun) if one.is_for_all)
+    return begun[: first + 1]
+
+
+def turnover_by_month(agency_id: int, currency: str) -> list[tuple[date, Money, int]]:
+    """Of what a member's turnover of twelve months is made: by month, the latest first, with how many fees; the sums add up to it, as
+    each month is exchanged with the others."""
+    since, until = periods().year
+    month = func.date_trunc("month", FeePayment.received_on)
+    chosen = select(month, Reward.currency, func.sum(Reward.kept_minor), func.count())
+    chosen = chosen.join(FeePayment, FeePayment.id == Reward.payment_id).where(
+        Reward.payee_id == agency_id, Reward.kept_minor > 0
+    )
+    chosen = chosen.where(FeePayment.received_on >= since, FeePayment.received_on < until).group_by(
+        month, Reward.currency
+    )
+    found: dict[date, list[tuple[Money, int]]] = {}
+    for first, of, minor, number in db.session.execute(chosen):
+        found.setdefault(first.date(), []).append((Money(int(minor), of), number))
+    return [
+        (first, Money(in_currency([one for one, _n in sums], currency), currency), sum(n for _one, n in sums))
+        for first, sums in sorted(found.items(), reverse=True)
+    ]
