@@ -15,7 +15,7 @@ def changed(change: int) -> Letter:
     """To the owners of a member: which level it has now, what it had, and what that means."""
     row = db.session.get_one(LevelChange, change)
     was, became = row.was.name if row.was else "", row.became.name if row.became else ""
-    facts = [(_("Level"), became or _("None")), (_("Before"), was or _("None"))]
+    facts = [(_("Level"), became or _("No level")), (_("Before"), was or _("No level"))]
     return Letter(
         _("Your agency has the level %(level)s now", level=became)
         if became

@@ -49,7 +49,9 @@ def test_a_member_rises_at_once_and_falls_at_the_beginning_of_a_month_alone(rule
     assert level(A) == "Silver"
     ruled.go_to(date(2031, 1, 2))  # the fees are no longer within twelve months
     assert level(A) == "Start"  # a month has begun
-    steps = [(one.was and one.was.name, one.became.name) for one in db.session.query(LevelChange).order_by(LevelChange.id)]
+    steps = [
+        (one.was and one.was.name, one.became.name) for one in db.session.query(LevelChange).order_by(LevelChange.id)
+    ]
     assert steps == [(None, "Start"), ("Start", "Silver"), ("Silver", "Start")]
     assert check_books() == []
 
@@ -130,7 +132,10 @@ RULES = [
     [NewRule(1000, cap_minor=90_00, cap_per=CapPer.MONTH, currency="EUR")],
     [NewRule(flat_minor=40_00, currency="EUR"), NewRule(700)],
     [NewRule(3000, measure=Measure.CLIENTS, step_rate=200, step_of=2, most_rate=3200)],
-    [NewRule(900, measure=Measure.TURNOVER_MONTH, from_value=500_00, currency="EUR"), NewRule(300, kind=FeeKind.RECURRING)],
+    [
+        NewRule(900, measure=Measure.TURNOVER_MONTH, from_value=500_00, currency="EUR"),
+        NewRule(300, kind=FeeKind.RECURRING),
+    ],
     [NewRule(1500, paid_months=2), NewRule(5000, first_fees=1)],
 ]
 
