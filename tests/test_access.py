@@ -277,6 +277,8 @@ TABLE = (
         POST /api/v1/articles/{article_id}/tries
         GET /api/v1/certificates
         GET /api/v1/referrals
+        GET /api/v1/level
+        GET /level
         GET /api/v1/referrals/{referral_id}
         GET /api/v1/figures
         GET /api/v1/figures/{name}/rows
@@ -591,6 +593,11 @@ TABLE = (
         POST /api/v1/complaints/{complaint_id}/settle
         GET POST /api/v1/agreement
         GET POST /api/v1/terms
+        POST /api/v1/terms/preview
+        GET POST /api/v1/levels
+        GET /api/v1/levels/members
+        GET /api/v1/own-rates
+        POST /api/v1/agencies/{agency_id}/own-rate
         GET POST /api/v1/rates
         GET POST /api/v1/taxonomy/{kind}
         PATCH /api/v1/taxonomy/{kind}/{code}
@@ -649,6 +656,10 @@ TABLE = (
         POST /api/v1/certificate-requirements
         DELETE /api/v1/certificate-requirements/{requirement_id}
         GET POST /desk/terms
+        GET POST /desk/terms/rules
+        GET /desk/levels
+        GET POST /desk/levels/new
+        GET POST /desk/own-rates
         GET /desk/agreement
         GET POST /desk/agreement/new
         GET /desk/returns

@@ -7,11 +7,12 @@ from apiflask.validators import Length, Range
 from flask_login import current_user
 
 from ..core.api import Input, Output, Page, Seen, calls, links, listing
-from ..core.api_fields import Amount, Day, instant, text, word
+from ..core.api_fields import Amount, Day, currency, instant, text, word
 from ..core.guards import admin_only, public
 from ..core.idempotency import once
 from ..core.languages import NAMES
 from ..core.paging import page
+from ..core.room import house
 from ..rewards import queries as rewards
 from ..rewards.actions.rules import MOST_RULES
 from ..rewards.models import CapPer, FeeKind, HoldUntil, Measure, Terms
@@ -132,6 +133,21 @@ class TermsOut(Output):
     effective_at = instant()
 
 
+class WouldOut(Output):
+    agency = String()
+    currency = currency(attribute="paid.currency")
+    paid = Amount("what clients paid, as far as it is kept")
+    was = Amount("the rewards of it")
+    would_be = Amount("what they would have been")
+    difference = Amount()
+
+
+class PreviewOut(Output):
+    words = List(String())
+    totals = List(Nested(WouldOut(exclude=("agency",))))
+    referrers = List(Nested(WouldOut))
+
+
 @bp.get("/agreement")
 @admin_only
 @bp.input(Page, location="query")
@@ -185,6 +201,18 @@ def list_terms(query_data: dict[str, Any]) -> object:
 def set_terms(json_data: dict[str, Any]) -> object:
     """Referrals that stand keep the terms they were accepted under."""
     return _terms(new_terms.put_in_force(as_typed(json_data), current_user))
+
+
+@bp.post("/terms/preview")
+@admin_only
+@bp.input(TermsIn)
+@bp.output(PreviewOut)
+@bp.doc(summary="Try terms on the fees of the last twelve months", security="token", operation_id="preview_terms")
+def preview_terms(json_data: dict[str, Any]) -> object:
+    """Nothing is set. Each referrer is at its level of today; the largest differences come first."""
+    new = as_typed(json_data)
+    rows = new_terms.would_give(new)
+    return {"words": new_terms.in_words(new), "referrers": rows, "totals": house().answers["would_give_in_all"](rows)}
 
 
 def as_typed(said: dict[str, Any]) -> new_terms.NewTerms:

@@ -7,7 +7,7 @@ from . import actions, api, checks, emails, held, preview, queries, views
 
 room = Room(
     "levels",
-    blueprints=[views.bp, api.bp],
+    blueprints=[views.bp, api.bp, api.level_bp],
     menu=[
         Entry("levels.level", _l("Level"), "chevron-up", 45, may="referrals"),
         Entry("levels.levels", _l("Levels"), "chevron-up", 58, may=ADMINS, also=("levels.new_levels", "levels.rates")),

@@ -63,7 +63,7 @@ def publish(levels: Sequence[NewLevel], starts_on: date | None, admin: Person) -
             db.session.add(Level(ladder_id=ladder.id, position=position, **vars(one)))
         db.session.flush()
         names = [one.name for one in levels]
-        audit.record("levels.set", ladder, admin, levels=names, effective_at=ladder.effective_at.isoformat())
+        audit.record("terms.levels", ladder, admin, levels=names, effective_at=ladder.effective_at.isoformat())
     return ladder
 
 

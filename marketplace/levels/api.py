@@ -18,7 +18,8 @@ from . import actions, given, queries
 from .models import MOST_LEVELS, Ladder, Standing
 from .typed import read_levels
 
-bp = calls("levels", "Levels")
+bp = calls("levels", "Desk")
+level_bp = calls("level", "Money")
 
 
 class LevelIn(Input):
@@ -103,10 +104,10 @@ class OwnRateOut(Output):
     effective_at = instant()
 
 
-@bp.get("/level")
+@level_bp.get("/level")
 @member_may("referrals")
-@bp.output(MyLevel)
-@bp.doc(summary="Your level, what it gives and what is next", security="token", operation_id="get_level")
+@level_bp.output(MyLevel)
+@level_bp.doc(summary="Your level, what it gives and what is next", security="token", operation_id="get_level")
 def get_level() -> object:
     """The figures are of this moment; the level is counted once a day."""
     agency = current_user.own_agency

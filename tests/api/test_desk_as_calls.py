@@ -69,6 +69,9 @@ CALLS = {
     "/desk/team": "appoint_to_alliance_team",
     "/desk/team/{person_id}/dismiss": "dismiss_from_alliance_team",
     "/desk/terms": "set_terms",
+    "/desk/terms/rules": "set_terms",
+    "/desk/levels/new": "set_levels",
+    "/desk/own-rates": "set_own_rate",
 }
 NONE = {
     "/desk/team/{person_id}/second-factor": "a program passes no second step itself, so it takes away nobody's;"
@@ -125,6 +128,8 @@ READS = {
     "/desk/taxonomy/{kind}/words": "list_unknown_words",
     "/desk/team": "list_alliance_team",
     "/desk/terms": "list_terms",
+    "/desk/levels": "list_levels",
+    "/desk/own-rates": "list_own_rates",
 }
 
 

@@ -22,6 +22,7 @@ from ...enquiries.models import Complaint
 from ...exchange.models import FeePayment, LeadReturn, Referral
 from ...hooks.models import Hook
 from ...late_claims.models import LateClaim
+from ...levels.models import Ladder
 from ...members.models import Agency, Person
 from ...reviews.models import Review
 from ...rewards.models import Reward, Terms
@@ -67,6 +68,7 @@ SELECTS: dict[Any, Callable[[], Any]] = {
     Report: lambda: select(Report.id, Report.subject_kind, Report.subject_id),
     ApiToken: lambda: select(ApiToken.id, ApiToken.name, null()),
     Hook: lambda: select(Hook.id, Hook.name, null()),
+    Ladder: lambda: select(Ladder.id, cast(Ladder.effective_at, Text), null()),
     Terms: lambda: select(Terms.id, cast(Terms.effective_at, Text), null()),
     AgreementVersion: lambda: select(AgreementVersion.id, cast(AgreementVersion.number, Text), AgreementVersion.number),
     Announcement: lambda: select(Announcement.id, Announcement.title, null()),
@@ -100,6 +102,7 @@ OPENS: dict[str, Callable[[int, int | None, str], str | None]] = {
 # How a name is said that isn't one by itself.
 SAYS: dict[str, Callable[[str], str]] = {
     "reports": lambda text: str(Subject(text).label),
+    "ladders": lambda text: _("Levels from %(day)s", day=day(datetime.fromisoformat(text))),
     "terms": lambda text: _("Terms from %(day)s", day=day(datetime.fromisoformat(text))),
     "agreement_versions": lambda text: _("Version %(n)s", n=text),
 }

@@ -45,7 +45,9 @@ def set_own_rate(agency_id: int, rate: int | None, starts_on: date | None, reaso
         )  # fmt: skip
         db.session.add(row)
         db.session.flush()
-        audit.record("own_rate.set", agency, admin, rate=rate, reason=said, effective_at=row.effective_at.isoformat())
+        audit.record(
+            "agency.own_rate", agency, admin, rate=rate, reason=said, effective_at=row.effective_at.isoformat()
+        )
     return row
 
 
