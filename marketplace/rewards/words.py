@@ -61,7 +61,8 @@ def _when(rule: RewardRule) -> list[str]:
     if rule.from_month or rule.to_month:
         said.append(_months(rule))
     if rule.first_fees:
-        said.append(ngettext("of the client’s first fee", "of the client’s first %(num)d fees", rule.first_fees))
+        several = ngettext("of the client’s first %(num)d fee", "of the client’s first %(num)d fees", rule.first_fees)
+        said.append(several if rule.first_fees > 1 else _("of the client’s first fee"))
     if rule.paid_months:
         said.append(ngettext("after %(num)d month in which the client has paid",
                              "after %(num)d months in a row in which the client has paid", rule.paid_months))  # fmt: skip
