@@ -27,6 +27,7 @@ from . import (
     together,
     told,
 )
+from . import applications, banking, desk, disputes, enquiries, hooks, levels, links, papers, people, said, told
 from .life import Life
 
 DAYS, LEADS = 182, 108
@@ -59,5 +60,6 @@ def load() -> bool:
         hooks.listen(alliance, now)
         academy.teach(alliance, now)
         meetings.meet(alliance, now)
+        levels.climb(alliance, now)
         told.choose(alliance, now)
     return True

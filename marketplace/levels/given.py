@@ -39,8 +39,9 @@ def by_level(ladder: Ladder | None) -> dict[str, list[GivenBy]]:
 
 
 def _given(terms: Terms, level: str | None) -> GivenBy:
-    named = {one for rule in terms.rules for one in rule.category_ids or ()}
-    return GivenBy(", ".join(terms.categories or ()), in_words(terms.rate, terms.rules, level, named))
+    rules = terms.rules if terms.rule_count else []
+    named = {one for rule in rules for one in rule.category_ids or ()}
+    return GivenBy(", ".join(terms.categories or ()), in_words(terms.rate, rules, level, named))
 
 
 def _terms_now() -> list[Terms]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import selectinload
 
 from ..core import clock
 from ..core.extensions import db
@@ -29,9 +30,15 @@ def all_terms() -> Sequence[Terms]:
     return db.session.scalars(select(Terms).order_by(Terms.effective_at.desc().nulls_last(), Terms.id.desc())).all()
 
 
+def all_terms_with_rules() -> Sequence[Terms]:
+    """The same, with their rules."""
+    chosen = select(Terms).options(selectinload(Terms.rules))
+    return db.session.scalars(chosen.order_by(Terms.effective_at.desc().nulls_last(), Terms.id.desc())).all()
+
+
 def newest_terms() -> Select[Terms]:
     """A SELECT of all terms, those that were made last first."""
-    return select(Terms).order_by(Terms.id.desc())
+    return select(Terms).options(selectinload(Terms.rules)).order_by(Terms.id.desc())
 
 
 def rate_for(services: Callable[[], Collection[int]]) -> int | None:

@@ -156,7 +156,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/leads/{waiting.id}/keeper", f"/movements/{listed[0]}", f"/movements/{listed[0]}/object")],
         *[(admin.id, f"/desk/disputes/{number}") for number in to_decide],
         (admin.id, f"/desk/returns/{contested.id}"),
-        (admin.id, "/desk/terms"), (admin.id, "/desk/agreement/new"),
+        (admin.id, "/desk/terms"), (admin.id, "/desk/terms/rules"), (admin.id, "/desk/levels/new"), (admin.id, "/desk/own-rates"), (admin.id, "/desk/agreement/new"),
         *[(admin.id, f"/desk/members/{pair.B.id}{path}") for path in ("", f"/notes/{note.id}", "/suspend")],
         *[(admin.id, f"/desk/{path}") for path in ("announcements/new", f"announcements/{announced.id}", "team")],
         (admin.id, f"/desk/applications/{Applicant([pair.A.name]).sent().id}"),

@@ -203,6 +203,10 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
         "/desk/disputes?q=xyzzy",
         *(path.replace("/disputes", "/desk/disputes") for path in paths["owner"] if path.startswith("/disputes/")),
         "/desk/terms",
+        "/desk/terms/rules",
+        "/desk/levels",
+        "/desk/levels/new",
+        "/desk/own-rates",
         "/desk/agreement",
         "/desk/agreement/new",
         "/catalog/saved",
@@ -211,7 +215,7 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
         *claims,
     ]
     paths["fresh"] = ["/today", "/received", "/given", "/statement", "/agency/payout", "/agency/stripe"]
-    paths["fresh"] += ["/links", "/agency/hooks"]
+    paths["fresh"] += ["/links", "/agency/hooks", "/level"]
     paths["owner"] += _hooked(ours.b, Whose.AGENCY)
     late = _late_claims(ours, theirs, found)
     paths["owner"] += late

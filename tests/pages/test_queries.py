@@ -45,6 +45,7 @@ PATHS = (
     "/partnerships", "/partnerships/{partnership}", "/partnerships/{partnership}/follow-ups", "/partnerships/{partnership}/talks",
     "/partnerships/{partnership}/together", "/agency/action-templates",
     "/claims", "/claims/{claim}", "/claims/new",
+    "/agency/partners", "/agency/embed", "/disputes", "/disputes/{dispute}", "/agency/stripe", "/agency/hooks", "/agency/hooks/new", "/agency/hooks/{hook}", "/level",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 from ...core.errors import BadInput
 from ...core.guards import admin_only
 from ...core.idempotency import once
-from ...rewards.queries import all_terms
+from ...rewards.queries import all_terms_with_rules
 from ...rewards.words import whole_rule
 from .. import new_terms
 from ..forms import TermsForm
@@ -35,7 +35,7 @@ def terms() -> ResponseReturnValue:
             form.refuse(refusal.errors)
             seen = None
     page = render_template(
-        "agreement/terms.html", form=form, all_terms=all_terms(), seen=seen,
+        "agreement/terms.html", form=form, all_terms=all_terms_with_rules(), seen=seen,
         rule_words=whole_rule, before=new_terms.replaced(seen) if seen else None, figures=new_terms.figures(seen.rate) if seen and not seen.services else [],
     )  # fmt: skip
     return page, 422 if form.is_submitted() and seen is None else 200
