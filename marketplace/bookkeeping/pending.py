@@ -15,7 +15,7 @@ from ..core.vocabulary import Vocabulary
 from ..ledger.models import Entry, Line
 from ..members.models import Agency
 from ..rewards.models import Reward
-from ..settlement.due import is_disputed, may_be_owed_back
+from ..settlement.due import is_disputed, is_waiting, may_be_owed_back
 from ..statements.piles import may_have_rest, rest
 
 
@@ -37,17 +37,19 @@ class Pending(Vocabulary):
 
     DUE = "due", _l("Due, for the next payment")
     DISPUTED = "disputed", _l("Frozen by a dispute")
+    WAITING = "waiting", _l("Waits, as the terms say")
     HELD = "held", _l("Imported, not released")
     BACK = "back", _l("To be given back")
     DISPUTED_BACK = "disputed_back", _l("To be given back, frozen by a dispute")
 
     def holds(self) -> ColumnElement[bool]:
         """Condition: the reward is one of these."""
-        held, disputed = Reward.held_at.is_not(None), is_disputed()
+        held, disputed, waiting = Reward.held_at.is_not(None), is_disputed(), is_waiting()
         return and_(
             may_have_rest(),
             {
-                Pending.DUE: lambda: and_(~held, ~disputed, rest() > 0),
+                Pending.DUE: lambda: and_(~held, ~disputed, ~waiting, rest() > 0),
+                Pending.WAITING: lambda: and_(~held, ~disputed, waiting, rest() > 0),
                 Pending.DISPUTED: lambda: and_(~held, disputed, rest() > 0),
                 Pending.HELD: lambda: and_(held, rest() > 0),
                 Pending.BACK: lambda: and_(~disputed, may_be_owed_back(), rest() < 0),

@@ -124,7 +124,7 @@ def _in_words(parts: list[Part]) -> list[tuple[str, Part]]:
         "collecting_for_you": _("being collected by Stripe"),
         "collected": _("collected, on its way to you"),
         "next": _("for the next payment"),
-        "still": _("held or disputed, stands still"),
+        "still": _("held, waiting or disputed, stands still"),
         "back_from_you": _(
             "to give back: netted in their next payment, or paid after %(days)d days", days=NETTING.days
         ),

@@ -28,6 +28,10 @@ ALL = {
         WHERE m.currency <> r.currency
            OR (m.payer_id, m.payee_id) NOT IN ((r.payer_id, r.payee_id), (r.payee_id, r.payer_id))
     """,
+    rule("What the terms let wait was in no order before"): """
+        SELECT i.id FROM movement_items i JOIN movements m ON m.id = i.movement_id JOIN rewards r ON r.id = i.reward_id
+        WHERE m.prepared_at < r.waits_until
+    """,
     rule("Held rewards are in no order, disputed ones in none that is still to be paid"): """
         SELECT i.id FROM movement_items i JOIN movements m ON m.id = i.movement_id JOIN rewards r ON r.id = i.reward_id
         WHERE r.held_at IS NOT NULL

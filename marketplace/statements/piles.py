@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from ..core.vocabulary import Vocabulary
 from ..ledger.queries import open_amount
 from ..rewards.models import Reward, RewardState
-from ..settlement.due import is_disputed, may_be_owed_back
+from ..settlement.due import is_disputed, is_waiting, may_be_owed_back
 from ..settlement.models import UNPAID, Movement, MovementItem
 
 
@@ -18,7 +18,7 @@ class Pile(Vocabulary):
 
     COUNTED = "counted", _l("All that are not void")
     NEXT = "next", _l("For the next payment")
-    STILL = "still", _l("Held or disputed")
+    STILL = "still", _l("Held, waiting or disputed")
     BACK = "back", _l("To be given back")
     DISPUTED_BACK = "disputed_back", _l("To be given back, disputed")
     NETTED_OUT = "netted_out", _l("Netted in what you pay")
@@ -26,7 +26,7 @@ class Pile(Vocabulary):
 
     def holds(self, agency_id: int | None) -> ColumnElement[bool]:
         """Condition: the reward lies on this pile, for this agency."""
-        still = Reward.held_at.is_not(None) | is_disputed()
+        still = Reward.held_at.is_not(None) | is_waiting() | is_disputed()
         return {
             Pile.COUNTED: lambda: Reward.status != RewardState.VOID,
             Pile.NEXT: lambda: and_(may_have_rest(), ~still, rest() > 0),
