@@ -205,6 +205,7 @@ def set_terms(json_data: dict[str, Any]) -> object:
 
 @bp.post("/terms/preview")
 @admin_only
+@once
 @bp.input(TermsIn)
 @bp.output(PreviewOut)
 @bp.doc(summary="Try terms on the fees of the last twelve months", security="token", operation_id="preview_terms")

@@ -125,7 +125,8 @@ def get_level() -> object:
 
 
 def _words(gives: dict[str, list[given.GivenBy]], name: str) -> list[str]:
-    return [f"{one.services}: {words}" if one.services else words for one in gives[name] for words in one.words]
+    now = [one for one in gives[name] if one.starts is None]
+    return [f"{one.services}: {words}" if one.services else words for one in now for words in one.words]
 
 
 @bp.get("/levels")

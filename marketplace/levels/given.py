@@ -1,7 +1,7 @@
 """What levels give, in words, and what a member's turnover is made of."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -12,7 +12,7 @@ from ..exchange.fees import in_currency
 from ..exchange.models import FeePayment
 from ..members.models import Agency
 from ..rewards.models import OwnRate, Reward, Terms
-from ..rewards.queries import all_terms, own_rate_at
+from ..rewards.queries import all_terms_with_rules, own_rate_at
 from ..rewards.words import in_words
 from .models import Ladder
 from .queries import periods
@@ -24,6 +24,7 @@ class GivenBy:
 
     services: str
     words: list[str]
+    starts: datetime | None = None  # where they hold later
 
 
 def own_rate_of(agency: Agency) -> OwnRate | None:
@@ -32,8 +33,8 @@ def own_rate_of(agency: Agency) -> OwnRate | None:
 
 
 def by_level(ladder: Ladder | None) -> dict[str, list[GivenBy]]:
-    """By the name of each level, what the terms in force give to its members; "" stands for those without one."""
-    held = _terms_now()
+    """By the name of each level, what the terms give to its members, now and later; "" stands for those without one."""
+    held = _terms_now_and_later()
     names = [one.name for one in ladder.levels] if ladder else []
     return {name: [_given(terms, name or None) for terms in held] for name in [*names, ""]}
 
@@ -41,14 +42,16 @@ def by_level(ladder: Ladder | None) -> dict[str, list[GivenBy]]:
 def _given(terms: Terms, level: str | None) -> GivenBy:
     rules = terms.rules if terms.rule_count else []
     named = {one for rule in rules for one in rule.category_ids or ()}
-    return GivenBy(", ".join(terms.categories or ()), in_words(terms.rate, rules, level, named))
+    return GivenBy(", ".join(terms.categories or ()), in_words(terms.rate, rules, level, named),
+                   None if terms.had_begun(clock.now()) else terms.effective_at)  # fmt: skip
 
 
-def _terms_now() -> list[Terms]:
-    """The terms that hold now: those for all, and those for some services that began after them."""
-    begun = [one for one in all_terms() if one.had_begun(clock.now())]
+def _terms_now_and_later() -> list[Terms]:
+    """The terms that hold now: those for all, and those for some services that began after them; and then those to come."""
+    known = all_terms_with_rules()
+    begun = [one for one in known if one.had_begun(clock.now())]
     first = next(n for n, one in enumerate(begun) if one.is_for_all)
-    return begun[: first + 1]
+    return begun[: first + 1] + [one for one in reversed(known) if not one.had_begun(clock.now())]
 
 
 def turnover_by_month(agency_id: int, currency: str) -> list[tuple[date, Money, int]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from ..core import clock
 from ..core.arrays import among
@@ -16,6 +16,8 @@ from ..exchange.models import WON, FeePayment, Referral
 from ..members.models import Agency, AgencyState
 from ..rewards.models import Reward
 from .models import Ladder, Level, LevelChange, Standing
+
+OtherLevel = aliased(Level)
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,11 @@ def standing_of(agency_id: int) -> Standing | None:
 
 
 def level_of(agency_id: int) -> str | None:
-    """The name of the level that a member has now."""
-    standing = standing_of(agency_id)
-    return standing.level.name if standing and standing.level else None
+    """The name of the level that a member has now, in one query."""
+    in_force = select(Ladder.id).where(Ladder.effective_at <= clock.now()).order_by(Ladder.effective_at.desc()).limit(1)
+    there_are = select(OtherLevel.id).where(OtherLevel.ladder_id == in_force.scalar_subquery()).exists()
+    held = select(Level.name).join(Standing, Standing.level_id == Level.id)
+    return db.session.scalar(held.where(Standing.agency_id == agency_id, there_are))
 
 
 def changes_of(agency_id: int) -> Select[LevelChange]:

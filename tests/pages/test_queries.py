@@ -28,10 +28,10 @@ from tests.disputing import WAYS, dispute_in
 # Person, agency and session come in one query, which is counted too; so is the menu's, with all its numbers, and, where a form
 # stands, the one for what was typed into it and left; where clients are passed or accepted, the one for the agreement.
 MOST = 10
-# An agency's page has eight parts; a dispute's shows what both sides say, show and note; that of Stripe looks at how all stands first; the alliance's figures are of members, of pairs and of their managers.
+# An agency's page has nine parts; a dispute's shows what both sides say, show and note; that of Stripe looks at how all stands first; the alliance's figures are of members, of pairs and of their managers.
 MORE = {
     "/today": 12,
-    "/agencies/1": 14,
+    "/agencies/1": 15,
     "/disputes/{dispute}": 13,
     "/referrals/{referral}": 12,  # and who had brought the client before
     "/agency/stripe": 12,
