@@ -19,6 +19,7 @@ from . import (
     enquiries,
     hooks,
     late,
+    levels,
     links,
     meetings,
     papers,
@@ -27,7 +28,6 @@ from . import (
     together,
     told,
 )
-from . import applications, banking, desk, disputes, enquiries, hooks, levels, links, papers, people, said, told
 from .life import Life
 
 DAYS, LEADS = 182, 108

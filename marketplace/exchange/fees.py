@@ -13,17 +13,27 @@ from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
 from ..rewards.models import EARNED, CapPer, Measure, Reward
-from ..rewards.reckoning import longest_row, month_of_life
+from ..rewards.reckoning import Given, longest_row, month_of_life, reckon
 from .models import FeePayment, Referral
 
 
 def rate_of(referral: Referral, received_on: date) -> int | None:
     """Basis points for a fee of that day: the frozen rate; None once the terms' time is over."""
-    months_covered = referral.terms.months
-    if months_covered is None:
-        return referral.rate
-    is_covered = month_of_life(clock.day_of(referral.accepted_at), received_on) <= months_covered
-    return referral.rate if is_covered else None
+    return referral.rate if is_covered(referral, received_on) else None
+
+
+def is_covered(referral: Referral, received_on: date) -> bool:
+    """Whether a fee of that day earns a reward: within the months of the referral's terms, from its acceptance on."""
+    covered = referral.terms.months
+    return covered is None or month_of_life(clock.day_of(referral.accepted_at), received_on) <= covered
+
+
+def given_of(payment: FeePayment, referral: Referral) -> Given:
+    """What is given of a fee by what is frozen of its referral: the rate, or what the first rule gives that holds; nothing once the
+    time of the terms is over."""
+    rate = rate_of(referral, payment.received_on)
+    found = reckon(referral.terms.rules, FeeOf(payment, referral)) if rate is not None and referral.by_rules else None
+    return found or Given(None, rate or 0)
 
 
 def year_before(day: date) -> date:
@@ -35,7 +45,7 @@ def year_before(day: date) -> date:
 
 
 class FeeOf:
-    """`reckoning.Circumstances` of a fee that is being reported, counted in the database. The fee itself is left out."""
+    """`reckoning.Circumstances` of a fee, counted in the database as when it was reported: among the fees that were there before."""
 
     def __init__(self, payment: FeePayment, referral: Referral):
         self.payment, self.referral = payment, referral
@@ -84,7 +94,7 @@ class FeeOf:
 
     def _others(self, *columns: Any) -> Select[*tuple[Any, ...]]:
         chosen: Select[*tuple[Any, ...]] = select(*columns).select_from(FeePayment)
-        return chosen.where(FeePayment.id != self.payment.id)
+        return chosen.where(FeePayment.id < self.payment.id)
 
     def _brought(self, *columns: Any) -> Select[*tuple[Any, ...]]:
         return self._others(*columns).join(Reward).where(Reward.payee_id == self.referral.referrer_id)

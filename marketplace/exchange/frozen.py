@@ -1,6 +1,6 @@
 """What an acceptance freezes of the terms: the rate, or the rules with what they ask about, or a rate of the referrer's own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,15 +53,29 @@ class Frozen:
 def freeze(referrer: Agency, category: Category | None, at: datetime, among: Sequence[Terms] = ()) -> Frozen:
     """What an acceptance at an instant freezes. Nothing is due to the alliance itself; a rate of the referrer's own comes in place of
     the terms' rate and rules, for as long as they last."""
-    terms = terms_of(category, at, among)
+    return _frozen(
+        terms_of(category, at, among), referrer, category, at, lambda: house().answers["level_of"](referrer.id)
+    )
+
+
+def freeze_as_of(referral: Referral, referrer: Agency) -> Frozen:
+    """What the acceptance of a referral would have frozen, had this been its referrer: under its own terms, as of that day."""
+    at = referral.accepted_at
+    return _frozen(
+        referral.terms, referrer, category_of(referral.lead), at, lambda: house().answers["level_at"](referrer.id, at)
+    )
+
+
+def _frozen(
+    terms: Terms, referrer: Agency, category: Category | None, at: datetime, level: Callable[[], str | None]
+) -> Frozen:
     if referrer.is_alliance:
         return Frozen(terms, 0)
     if own := own_rate_at(referrer.id, at):
         return Frozen(terms, own.rate or 0, own_rate=own)
     if not terms.rule_count:
         return Frozen(terms, terms.rate)
-    level: str | None = house().answers["level_of"](referrer.id)
-    return Frozen(terms, terms.rate, True, level, tuple(sorted(named_by(category))))
+    return Frozen(terms, terms.rate, True, level(), tuple(sorted(named_by(category))))
 
 
 def terms_now(lead: Lead) -> Frozen:

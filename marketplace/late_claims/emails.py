@@ -41,7 +41,7 @@ def claimed(claim: int) -> Letter | None:
     row = _row(claim)
     if row is None or row.referral is None or not row.is_open or row.answer_by is None:
         return None
-    due = ", ".join(map(money, queries.due_of(row.referral)))
+    due = ", ".join(map(money, queries.due_of(row)))
     sentences = [
         _("%(agency)s says that they know this client since %(day)s, and that it came from them.",
           agency=row.claimant.name, day=day(row.known_since)),
@@ -106,7 +106,7 @@ def accepted(claim: int) -> Letter | None:
     row = _row(claim)
     if row is None or row.referral is None:
         return None
-    due = ", ".join(map(money, queries.due_of(row.referral)))
+    due = ", ".join(map(money, queries.due_of(row)))
     agency = row.claimant.name
     return Letter(
         _("Recognised: the client came from %(agency)s, %(number)s", agency=agency, number=row.number),

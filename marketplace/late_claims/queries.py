@@ -14,7 +14,8 @@ from ..core.listing import Order
 from ..core.money import Money
 from ..core.room import Task
 from ..core.sums import base_first
-from ..exchange.actions.payments import rate_of
+from ..exchange.fees import is_covered
+from ..exchange.frozen import freeze_as_of
 from ..exchange.models import Lead, Referral
 from ..members.models import Agency, Person
 from .models import STANDING, TO_ANSWER, TO_DECIDE, ClaimPaper, ClaimState, LateClaim
@@ -122,12 +123,24 @@ def others_on(row: LateClaim) -> Sequence[LateClaim]:
     return db.session.scalars(chosen.order_by(LateClaim.known_since, LateClaim.id)).all()
 
 
-def due_of(referral: Referral) -> list[Money]:
-    """What the rewards of all fees reported so far come to, one sum a currency, if the client came from a member."""
+def due_of(row: LateClaim) -> list[Money]:
+    """What the rewards of all fees reported so far come to, one sum a currency: what they are once the claim is accepted, and before that
+    what they would be. Nothing where rules of the terms decide on each fee: what they give is known once the client is the claimant's.
+    """
+    referral = row.referral
+    if referral is None:
+        return []
+    frozen = freeze_as_of(referral, row.claimant)
+    if row.status == ClaimState.ACCEPTED:
+        dues = [fee.reward.amount for fee in referral.payments]
+    elif frozen.by_rules:
+        dues = []
+    else:
+        covered = (fee for fee in referral.payments if is_covered(referral, fee.received_on))
+        dues = [fee.kept.share(frozen.rate) for fee in covered]
     sums: dict[str, Money] = {}
-    for fee in referral.payments:
-        share = fee.kept.share(rate_of(referral, fee.received_on, referral.terms.rate))
-        sums[fee.currency] = sums.get(fee.currency, Money(0, fee.currency)) + share
+    for due in dues:
+        sums[due.currency] = sums.get(due.currency, Money(0, due.currency)) + due
     return base_first(total for total in sums.values() if total)
 
 

@@ -59,7 +59,7 @@ def whole(row: LateClaim, person: Person) -> dict[str, Any]:
         "is_claimant": person.agency_id == row.claimant_id,
         "is_receiver": is_receiver,
         "named": _named(row, person, is_receiver),
-        "due": queries.due_of(referral) if referral and (is_receiver or person.is_admin or row.status == ClaimState.ACCEPTED) else [],
+        "due": queries.due_of(row) if referral and (is_receiver or person.is_admin or row.status == ClaimState.ACCEPTED) else [],
         "sides": _sides(row, papers, hidden),
         "steps": _steps(row, papers, hidden),
         "others": queries.others_on(row) if referral else [],

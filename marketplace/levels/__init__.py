@@ -19,6 +19,7 @@ room = Room(
     held_of_agency=held.OF_AGENCY,
     answers={
         "level_of": queries.level_of,
+        "level_at": queries.level_at,
         "level_names": queries.names_to_come,
         "would_give": preview.replay,
         "would_give_in_all": preview.totals,

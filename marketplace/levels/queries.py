@@ -80,6 +80,13 @@ def level_of(agency_id: int) -> str | None:
     return db.session.scalar(held.where(Standing.agency_id == agency_id, there_are))
 
 
+def level_at(agency_id: int, instant: datetime) -> str | None:
+    """The name of the level that a member had at an instant."""
+    step = select(LevelChange.became_id).where(LevelChange.agency_id == agency_id, LevelChange.at <= instant)
+    last = step.order_by(LevelChange.id.desc()).limit(1).scalar_subquery()
+    return db.session.scalar(select(Level.name).where(Level.id == last))
+
+
 def changes_of(agency_id: int) -> Select[LevelChange]:
     """A SELECT of a member's steps, the latest first."""
     chosen = select(LevelChange).where(LevelChange.agency_id == agency_id).order_by(LevelChange.id.desc())

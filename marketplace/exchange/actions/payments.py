@@ -16,9 +16,8 @@ from ...members.models import Person
 from ...outbox.actions import send
 from ...rewards import actions as rewards
 from ...rewards.models import FeeKind, Reward
-from ...rewards.reckoning import reckon
 from ..brief import EARLIEST
-from ..fees import FeeOf, rate_of
+from ..fees import given_of
 from ..models import FeePayment, Referral, Refund
 from ..recipients import referrer
 from .work_referral import receivers
@@ -94,9 +93,8 @@ def fee_of(payment: FeePayment, referral: Referral) -> rewards.Fee:
 def accrue_for(payment: FeePayment, referral: Referral, held: bool = False) -> Reward:
     """The reward of a fee, by what is frozen of its referral: the rate, or what the first rule gives that holds; nothing once the
     time of the terms is over. The referral's row has to be held: a cap is shared by its fees."""
-    rate = rate_of(referral, payment.received_on)
-    given = reckon(referral.terms.rules, FeeOf(payment, referral)) if rate is not None and referral.by_rules else None
-    return rewards.accrue(fee_of(payment, referral), rate or 0, payment.reported_at, held, given)
+    given = given_of(payment, referral)
+    return rewards.accrue(fee_of(payment, referral), given.rate, payment.reported_at, held, given)
 
 
 def record_refund(

@@ -13,9 +13,9 @@ from ...core.extensions import db
 from ...core.queue import wake
 from ...disputes.models import Dispute
 from ...enquiries.models import Enquiry
-from ...exchange.actions.payments import rate_of
+from ...exchange.fees import given_of
+from ...exchange.frozen import freeze_as_of
 from ...exchange.models import FeePayment, Referral
-from ...exchange.queries import rate_under
 from ...exchange.same_client import came_back
 from ...members.models import Person
 from ...members.queries import people_who
@@ -79,7 +79,7 @@ def _refuse_other(other: LateClaim, by: Person) -> None:
 
 
 def _name_referrer(row: LateClaim, referral: Referral) -> None:
-    """The lead and all its referrals name the claimant, at the rate of the terms that held when it was accepted; so does the client's
+    """The lead and all its referrals name the claimant, under the terms that held when it was accepted; so does the client's
     request, and thereby later ones of the same client."""
     lead = referral.lead
     lead.referrer_id = row.claimant_id
@@ -88,7 +88,9 @@ def _name_referrer(row: LateClaim, referral: Referral) -> None:
     for one in db.session.scalars(
         select(Referral).where(Referral.lead_id == lead.id).order_by(Referral.id).with_for_update()
     ):
-        one.referrer_id, one.rate = row.claimant_id, rate_under(one.terms, lead)
+        one.referrer_id = row.claimant_id
+        for name, value in freeze_as_of(one, row.claimant).columns.items():
+            setattr(one, name, value)
     enquiry = db.session.get(Enquiry, lead.enquiry_id) if lead.enquiry_id else None
     if enquiry is not None and enquiry.via_id is None:
         enquiry.via_id, enquiry.came_by = row.claimant_id, CameBy.KNOWN
@@ -101,7 +103,7 @@ def _name_referrer(row: LateClaim, referral: Referral) -> None:
 
 
 def pay_back(referral: Referral) -> int:
-    """Owe the referrer the share of every fee that was reported before, at the rate of its own day; returns how many fees there are.
+    """Owe the referrer what the terms give of every fee that was reported before, as of its own day; returns how many fees there are.
     Fees are held before their rewards, as by a refund."""
     chosen = select(FeePayment).where(FeePayment.referral_id == referral.id).order_by(FeePayment.id).with_for_update()
     payments = db.session.scalars(chosen.execution_options(populate_existing=True)).all()
@@ -110,7 +112,8 @@ def pay_back(referral: Referral) -> int:
     for one in payments:
         memo = MEMO.format(day=one.received_on.isoformat())
         reward = rewards[one.id]
-        attribute(reward, referral.referrer_id, rate_of(referral, one.received_on), booked_at(reward.accrued_at), memo)
+        given = given_of(one, referral)
+        attribute(reward, referral.referrer_id, one.amount, given, booked_at(reward.accrued_at), memo)
     return len(payments)
 
 

@@ -73,9 +73,8 @@ def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
         track_record=record, card=card_of_agency(row, profile, works, record), cases=shown_cases(row.id), gallery=gallery,
         sizes=sizes, areas=areas_of(row.id), structured=organization(row, profile, services.rows, gallery, today, rating),
         reviews=latest_of(row.id), rating=rating, certified=shown_of(row.id), partners=partners_of(row.id),
-        is_member=is_read_by_member(), against=[(month(one["month"]), one["text"]) for one in against],
-        reviews=latest_of(row.id), rating=rating, partners=partners_of(row.id),
-        level=house().answers["level_of"](row.id), is_member=is_read_by_member(), against=[(month(one["month"]), one["text"]) for one in against],
+        level=house().answers["level_of"](row.id), is_member=is_read_by_member(),
+        against=[(month(one["month"]), one["text"]) for one in against],
     )  # fmt: skip
 
 

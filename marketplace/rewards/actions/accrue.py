@@ -52,7 +52,7 @@ def accrue(fee: Fee, rate: int, at: datetime, held: bool = False, given: Given |
             status=RewardState.ACCRUED,
             accrued_at=at,
             held_at=clock.now() if held else None,
-            **_found(fee, given or Given(None, rate)),
+            **_found(fee.amount, given or Given(None, rate)),
         )
         share = reward.share
         reward.amount_minor = share.minor
@@ -69,10 +69,9 @@ def accrue(fee: Fee, rate: int, at: datetime, held: bool = False, given: Given |
     return reward
 
 
-def _found(fee: Fee, given: Given) -> dict[str, object]:
+def _found(fee: Money, given: Given) -> dict[str, object]:
     """What was found at the fee, as the columns of its reward."""
-    flat = given.flat_minor
-    return {**asdict(given), "fee_minor": None if flat is None else fee.amount.minor}
+    return {**asdict(given), "fee_minor": None if given.flat_minor is None else fee.minor}
 
 
 def correct(payment_id: int, kept: Money, memo: str, at: datetime | None = None) -> Reward:
@@ -88,15 +87,17 @@ def correct(payment_id: int, kept: Money, memo: str, at: datetime | None = None)
     return reward
 
 
-def attribute(reward: Reward, payee_id: int, rate: int, at: datetime, memo: str) -> None:
-    """Owe the share of a fee that nobody had a share of to the one who brought the client after all, from an instant on; `memo` says
-    in the books why. Call it inside a transaction, with the reward held.
+def attribute(reward: Reward, payee_id: int, fee: Money, given: Given, at: datetime, memo: str) -> None:
+    """Owe what the terms give of a fee that nobody had a share of to the one who brought the client after all, from an instant on; `memo`
+    says in the books why. Call it inside a transaction, with the reward held.
 
     Repeated, it changes nothing. The database lets the payee change only from the alliance to a member that is recognised.
     """
-    if (reward.payee_id, reward.rate) == (payee_id, rate):
+    if reward.payee_id == payee_id:
         return
-    reward.payee_id, reward.rate = payee_id, rate
+    reward.payee_id = payee_id
+    for name, value in _found(fee, given).items():
+        setattr(reward, name, value)
     share = reward.due_of(reward.kept)
     reward.amount_minor = share.minor
     db.session.flush()

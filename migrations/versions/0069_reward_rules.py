@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0063"
-down_revision = "0062"
+revision = "0069"
+down_revision = "0068"
 
 LARGEST = 10**12
 CURRENCY = "currency ~ '^[A-Z]{3}$'"
