@@ -352,7 +352,8 @@ TABLE = (
         GET /partnerships/{partnership_id}/talks
         GET POST /partnerships/{partnership_id}/talks/new
         GET /partner-talks/{talk_id}
-        GET POST /partnerships/{partnership_id}/notes
+        GET /partnerships/{partnership_id}/notes
+        POST /partnerships/{partnership_id}/note
         GET POST /api/v1/partnerships
         GET /api/v1/partnerships/{partnership_id}
         POST /api/v1/partnerships/{partnership_id}/agree

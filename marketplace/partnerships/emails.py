@@ -223,7 +223,7 @@ def _about(one: FollowUp, subject: str, sentences: list[str], can_be_done: bool 
 def _facts_of(one: FollowUp) -> list[tuple[str, str]]:
     person = in_charge(one)
     who = f"{one.owed_by.name}, {person.name}" if person else one.owed_by.name
-    return [(_("Owes it"), who), (_("Until"), day(one.due_on))]
+    return [(_("Owes it"), who), (_("Due on"), day(one.due_on))]
 
 
 def _owed(one: FollowUp) -> str:

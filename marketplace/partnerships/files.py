@@ -12,7 +12,7 @@ from .people import in_charge
 
 def heads() -> Sequence[str]:
     """The words above the columns."""
-    return (_("What was agreed"), _("Owes it"), _("Person"), _("Until"), _("State"), _("Done"), _("Confirmed"))
+    return (_("What was agreed"), _("Owes it"), _("Person"), _("Due on"), _("State"), _("Done"), _("Confirmed"))
 
 
 def rows_of(query: Select[FollowUp]) -> Iterator[tuple]:

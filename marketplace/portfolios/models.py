@@ -18,9 +18,9 @@ MOST_WEEKS = 52
 class Way(Vocabulary):
     """How somebody spoke with a member."""
 
-    CALL = "call", _l("Call")
+    CALL = "call", _l("Phone call")
     MEETING = "meeting", _l("Meeting")
-    MAIL = "mail", _l("Mail")
+    MAIL = "mail", _l("By mail")
     MESSAGE = "message", _l("Message")
 
 

@@ -65,8 +65,8 @@ def _show(agency_id: int, status: int = 200, **sent: Any) -> ResponseReturnValue
     )  # fmt: skip
     shown = render_template(
         "portfolios/member.html", one=one, said=queries.said, found=found, handovers=queries.handovers_of(agency_id),
-        contact=sent.get("contact") or ContactForm(formdata=None, data={"held_on": clock.today()}),
-        rhythm=sent.get("rhythm") or MemberRhythmForm(formdata=None, data={"weeks": one.weeks}).named("rhythm"),
+        contact=sent.get("contact") or ContactForm(sent_to=url_for("portfolios.note_contact", agency_id=agency_id), data={"held_on": clock.today()}),
+        rhythm=sent.get("rhythm") or MemberRhythmForm(sent_to=url_for("portfolios.set_rhythm", agency_id=agency_id), data={"weeks": one.weeks}).named("rhythm"),
     )  # fmt: skip
     return shown, status
 

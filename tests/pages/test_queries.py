@@ -29,6 +29,7 @@ from tests.disputing import WAYS, dispute_in
 # stands, the one for what was typed into it and left; where clients are passed or accepted, the one for the agreement.
 MOST = 10
 # An agency's page has ten parts; a dispute's shows what both sides say, show and note; that of Stripe looks at how all stands first; the alliance's figures are of members, of pairs and of their managers.
+# An agency's page has eight parts; a dispute's shows what both sides say, show and note; that of Stripe looks at how all stands first; the alliance's figures are of members, of pairs and of their managers; a partnership has five parts, and both sides of each.
 MORE = {
     "/today": 12,
     "/agencies/1": 16,
@@ -36,6 +37,7 @@ MORE = {
     "/referrals/{referral}": 12,  # and who had brought the client before
     "/agency/stripe": 12,
     "/desk/figures": 11,
+    "/partnerships/{partnership}": 15,
 }
 PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",

@@ -88,7 +88,7 @@ def _show(action_id: int, form: ResultForm | None = None) -> str:
     row = one.partnership
     return render_template(
         "comarketing/action.html", one=one, row=row, partner=row.other(current_user.agency_id), own=row.own(current_user.agency_id),
-        form=form or ResultForm(formdata=None), button=ButtonForm(formdata=None),
+        form=form or ResultForm(), button=ButtonForm(formdata=None),
     )  # fmt: skip
 
 

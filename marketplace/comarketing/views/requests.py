@@ -46,8 +46,8 @@ def show(
     page = render_template(
         "comarketing/request.html", one=one, row=one.partnership, decides=queries.decides(current_user, one), steps=steps,
         names=names_of([step.person_id for step in steps]), states=RequestState, left=queries.standing_of(one.budget).left,
-        at_desk=request.path.startswith("/desk/"), button=ButtonForm(formdata=None), why=why or WhyForm(formdata=None),
-        spent=spent or SpentForm(formdata=None).named("spent"), mine=one.agency_id == current_user.agency_id,
+        at_desk=request.path.startswith("/desk/"), button=ButtonForm(formdata=None), why=why or WhyForm(),
+        spent=spent or SpentForm().named("spent"), mine=one.agency_id == current_user.agency_id,
     )  # fmt: skip
     return page, status
 

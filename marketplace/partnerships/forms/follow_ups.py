@@ -46,7 +46,7 @@ class FollowUpForm(Form):
         description=_l("One thing that can be done, such as “Send the price list for shops”. No names of clients: it stands in mails."),
     )  # fmt: skip
     owed_by = SelectField(OWED_BY, validate_choice=False)
-    due_on = DayField(_l("Until"), [InputRequired(REQUIRED)])
+    due_on = DayField(_l("Due on"), [InputRequired(REQUIRED)])
 
     def __init__(self, *args: Any, owing: Owing, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -65,7 +65,7 @@ def _line(number: int) -> dict[str, Any]:
     return {
         f"agreed_{number}_what": StringField(_l("What was agreed"), [Length(max=LONGEST_WHAT)]),
         f"agreed_{number}_owed_by": SelectField(OWED_BY, validate_choice=False),
-        f"agreed_{number}_due_on": DayField(_l("Until"), [Optional()]),
+        f"agreed_{number}_due_on": DayField(_l("Due on"), [Optional()]),
     }
 
 

@@ -23,7 +23,7 @@ class FollowUpState(State):
     └──> cancelled                        both agree
     """
 
-    OPEN = "open", _l("Open"), "done cancelled", "ring active"
+    OPEN = "open", _l("To be done"), "done cancelled", "ring active"
     DONE = "done", _l("Done, to be confirmed"), "confirmed open", "half wait"
     CONFIRMED = "confirmed", _l("Confirmed"), "", "check good"
     CANCELLED = "cancelled", _l("Cancelled"), "", "x off"

@@ -23,7 +23,7 @@ from . import bp
 
 OF = "/partnerships/<int:partnership_id>/follow-ups"
 ONE = "/follow-ups/<int:follow_up_id>"
-ORDERS = {"due": Order(_l("Until"), (FollowUp.due_on,), falling=True)}
+ORDERS = {"due": Order(_l("Due on"), (FollowUp.due_on,), falling=True)}
 DONE = {
     "done": _l("They are told, and confirm it."),
     "confirm": _l("Confirmed. They are told."),
@@ -82,7 +82,7 @@ def _show(follow_up_id: int, form: NotAcceptedForm | None = None) -> str:
     return render_template(
         "partnerships/follow_up.html", one=one, row=one.partnership, partner=one.partnership.other(current_user.agency_id),
         in_charge=in_charge, steps=steps, names=names_of([step.person_id for step in steps]), today=clock.today(),
-        states=FollowUpState, form=form or NotAcceptedForm(formdata=None), button=ButtonForm(formdata=None),
+        states=FollowUpState, form=form or NotAcceptedForm(), button=ButtonForm(formdata=None),
     )  # fmt: skip
 
 

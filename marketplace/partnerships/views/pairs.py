@@ -80,8 +80,8 @@ def show(row: Partnership, status: int = 200, **sent: Any) -> ResponseReturnValu
         talks=few(queries.talks_of(row).order_by(Talk.held_on.desc(), Talk.id.desc()), FEW), last=queries.last_talk(row),
         notes=few(queries.notes_of(row, mine).order_by(SideNote.id.desc()), FEW), passed=queries.passed_between(row),
         sides=who_works(row), button=ButtonForm(formdata=None),
-        note_form=sent.get("note") or SideNoteForm(formdata=None).named("note"),
-        end_form=sent.get("end") or EndForm(formdata=None).named("end"),
+        note_form=sent.get("note") or SideNoteForm(sent_to=url_for("partnerships.note", partnership_id=row.id)).named("note"),
+        end_form=sent.get("end") or EndForm(sent_to=url_for("partnerships.end", partnership_id=row.id)).named("end"),
     )  # fmt: skip
     return page, status
 

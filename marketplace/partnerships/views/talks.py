@@ -75,7 +75,7 @@ def notes(partnership_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post(f"{OF}/notes")
+@bp.post(f"{OF}/note")
 @member_may("partnerships")
 @once
 def note(partnership_id: int) -> ResponseReturnValue:
