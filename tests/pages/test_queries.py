@@ -19,7 +19,7 @@ from marketplace.exchange.actions import accept_lead, add_note, move_on, record_
 from marketplace.hooks.actions.tell import new_message
 from marketplace.hooks.models import Hook, HookMessage
 from marketplace.partnerships.actions import Agreed, SaidTalk, agree_on, invite, note_talk, say_done
-from marketplace.partnerships.queries import partnership_with
+from marketplace.partnerships.queries import may_be_invited, partnership_with
 from marketplace.portfolios.actions import note_contact
 from marketplace.stripe_rail.actions.receive import keep as keep_event
 from tests.claiming import claim_in
@@ -60,8 +60,9 @@ def questions(statements):
 def _together(pair, found, times: int) -> int:
     """Partners with talks, follow-ups, goals and budgets."""
     row = partnership_with(pair.A.id, pair.B.id)
+    for other in may_be_invited(pair.B.id)[:times]:
+        invite(pair.b, other.id)
     for n in range(times):
-        invite(found.agency().people[0], pair.B.id)
         one = agree_on(row.id, pair.a, Agreed(f"Send it {n}", pair.B.id, clock.today()))
         note_talk(row.id, pair.b, SaidTalk(clock.today(), f"Talk {n}", f"Ours {n}"))
         period = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=9)}
