@@ -41,8 +41,7 @@ def by_level(ladder: Ladder | None) -> dict[str, list[GivenBy]]:
 
 def _given(terms: Terms, level: str | None) -> GivenBy:
     rules = terms.rules if terms.rule_count else []
-    named = {one for rule in rules for one in rule.category_ids or ()}
-    return GivenBy(", ".join(terms.categories or ()), in_words(terms.rate, rules, level, named),
+    return GivenBy(", ".join(terms.categories or ()), in_words(terms.rate, rules, level, None),
                    None if terms.had_begun(clock.now()) else terms.effective_at)  # fmt: skip
 
 

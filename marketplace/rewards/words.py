@@ -11,17 +11,18 @@ from .models import FeeKind, Measure, RewardRule
 
 
 def in_words(
-    rate: int, rules: Iterable[RewardRule] = (), level: str | None = None, services: Collection[int] = ()
+    rate: int, rules: Iterable[RewardRule] = (), level: str | None = None, services: Collection[int] | None = ()
 ) -> list[str]:
     """What is due of each fee to a referrer of this level for a client of these services: a sentence for each rule that can hold, in
-    their order, and the plain rate for what is left. Rules that come after one that always holds are never asked."""
+    their order, and the plain rate for what is left. Rules that come after one that always holds are never asked. `services` None: of
+    whichever service, and each sentence says for which it is."""
     said = []
     for rule in rules:
-        if not rule.is_of(level, services):
+        if not rule.is_of(level, rule.category_ids or () if services is None else services):
             continue
-        when = _when(rule)
+        when = [*(_services(rule) if services is None else ()), *_when(rule)]
         said.append(rule_in_words(rule, when))
-        if not when and rule.only_in is None:
+        if not when:
             return said
     plain = _("%(rate)s of each fee", rate=percent(rate))
     return [*said, _("otherwise %(share)s", share=plain) if said else plain]
@@ -49,7 +50,11 @@ def _gives(rule: RewardRule) -> str:
 
 def _for_whom(rule: RewardRule) -> list[str]:
     said = [_("for members of the level %(level)s", level=rule.level)] if rule.level else []
-    return said + ([_("for %(services)s", services=", ".join(rule.categories))] if rule.categories else [])
+    return said + _services(rule)
+
+
+def _services(rule: RewardRule) -> list[str]:
+    return [_("for %(services)s", services=", ".join(rule.categories))] if rule.categories else []
 
 
 def _when(rule: RewardRule) -> list[str]:
