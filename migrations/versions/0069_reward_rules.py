@@ -123,11 +123,7 @@ def _referrals() -> None:
     op.add_column("referrals", sa.Column("own_rate_id", sa.BigInteger, _to("own_rates", "referrals_own_rate_id")))
     for name, rule in REFERRAL.items():
         op.create_check_constraint(op.f(f"ck_referrals_{name}"), "referrals", rule)
-    op.execute("DROP TRIGGER facts_are_frozen ON referrals")
-    op.execute("""
-        CREATE TRIGGER facts_are_frozen BEFORE UPDATE OF lead_id, referrer_id, receiver_id, terms_id, rate, accepted_at, agreement_id,
-        by_rules, level, service_ids, own_rate_id ON referrals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-    """)
+    _freeze("referrals", "referrer_id", "rate", "by_rules", "level", "service_ids", "own_rate_id")
     op.add_column("fee_payments", sa.Column("kind", sa.Text, nullable=False, server_default="one_off"))
     op.create_check_constraint(op.f("ck_fee_payments_kind"), "fee_payments", RULE["kind"])
     op.execute("DROP TRIGGER facts_are_frozen ON fee_payments")
@@ -147,11 +143,18 @@ def _rewards() -> None:
     op.drop_constraint(op.f("ck_rewards_is_what_is_due_of_kept"), "rewards")
     for name, rule in REWARD.items():
         op.create_check_constraint(op.f(f"ck_rewards_{name}"), "rewards", rule)
-    op.execute("DROP TRIGGER facts_are_frozen ON rewards")
-    op.execute("""
-        CREATE TRIGGER facts_are_frozen BEFORE UPDATE OF payment_id, referral_id, payer_id, payee_id, currency, rate, accrued_at,
-        rule_id, flat_minor, fee_minor, limit_minor, measured, waits_until
-        ON rewards FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    _freeze(
+        "rewards", "payee_id", "rate", "rule_id", "flat_minor", "fee_minor", "limit_minor", "measured", "waits_until"
+    )
+
+
+def _freeze(table: str, *columns: str) -> None:
+    """These change in one step alone, all together: when a client turns out to be a member's, as 0068 has it."""
+    differs = " OR ".join(f"OLD.{one} IS DISTINCT FROM NEW.{one}" for one in columns)
+    op.execute(f"DROP TRIGGER comes_from_whom_is_recognised ON {table}")
+    op.execute(f"""
+        CREATE TRIGGER comes_from_whom_is_recognised BEFORE UPDATE OF {", ".join(columns)} ON {table} FOR EACH ROW
+        WHEN ({differs}) EXECUTE FUNCTION refuse_unrecognised_{table}()
     """)
 
 

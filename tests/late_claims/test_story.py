@@ -21,7 +21,8 @@ from marketplace.late_claims.actions.recognise import pay_back
 from marketplace.late_claims.models import ClaimState
 from marketplace.ledger.models import Entry, Line
 from marketplace.members.actions import the_alliance
-from marketplace.rewards.models import Reward
+from marketplace.rewards.actions import NewRule, set_own_rate, set_terms
+from marketplace.rewards.models import CapPer, Reward
 from marketplace.settlement.models import Movement
 from marketplace.statements.balances import balances
 from marketplace.statements.period import Period, month_from
@@ -260,3 +261,42 @@ def test_a_client_that_the_receiver_itself_passed_on_is_nobody_elses(story, pair
     story.later(days=183)
     story.came_again(email=EARLIER["email"])
     assert story.suggested() is None
+
+
+def test_it_is_paid_back_by_the_rules_of_the_terms_as_of_their_own_days(story, later, found):
+    """A share of the first two fees, at most 150.00 for the client; afterwards 1 %."""
+    set_terms(
+        100,
+        clock.today(),
+        rules=[NewRule(rate=2000, first_fees=2, cap_minor=150_00, cap_per=CapPer.CLIENT, currency="EUR")],
+    )
+    later(seconds=1)
+    story.passed()
+    later(days=183)
+    referral = story.came_again()
+    for amount in (500_00, 400_00, 300_00):
+        story.fee(referral, amount)
+        later(days=20)
+    row = story.waiting()
+    set_terms(5000, clock.today())
+    later(seconds=1)
+    actions.accept(row.id, story.pair.b)
+    assert [one[2] for one in rewards()] == [100_00, 50_00, 3_00]
+    assert (now(referral).by_rules, now(referral).rate) == (True, 100)
+    story.fee(now(referral), 1000_00)
+    assert rewards()[-1][2] == 10_00
+    assert check_books() == []
+
+
+def test_it_is_paid_back_at_the_rate_of_its_own_that_the_claimant_had_then(story, later, admin):
+    story.passed()
+    later(days=183)
+    set_own_rate(story.pair.A.id, 1500, clock.today(), "They bring the most.", admin)
+    later(seconds=1)
+    referral = story.came_again()
+    story.fee(referral, 100_00)
+    row = story.waiting()
+    actions.accept(row.id, story.pair.b)
+    assert rewards() == [(story.pair.A.id, 1500, 15_00, "accrued")]
+    assert now(referral).own_rate_id is not None
+    assert check_books() == []

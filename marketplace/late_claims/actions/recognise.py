@@ -88,8 +88,8 @@ def _name_referrer(row: LateClaim, referral: Referral) -> None:
     for one in db.session.scalars(
         select(Referral).where(Referral.lead_id == lead.id).order_by(Referral.id).with_for_update()
     ):
-        one.referrer_id = row.claimant_id
-        for name, value in freeze_as_of(one, row.claimant).columns.items():
+        # All of it in one UPDATE: the database lets it change only together, and only once.
+        for name, value in (freeze_as_of(one, row.claimant).columns | {"referrer_id": row.claimant_id}).items():
             setattr(one, name, value)
     enquiry = db.session.get(Enquiry, lead.enquiry_id) if lead.enquiry_id else None
     if enquiry is not None and enquiry.via_id is None:
