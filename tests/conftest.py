@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 pytest_plugins = [
     "tests.visitor",
     "tests.people",
+    "tests.living",
     "tests.rewards.ruling",
     "tests.passkeys",
     "tests.going_on",

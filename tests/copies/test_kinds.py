@@ -14,7 +14,6 @@ from marketplace.core.extensions import db
 from marketplace.core.languages import speaking_to
 from marketplace.core.room import house
 from marketplace.core.transaction import transaction
-from marketplace.demo import load as demo
 from marketplace.members.models import Person, Role
 from marketplace.members.queries import owners_of
 from marketplace.outbox.actions import send
@@ -29,20 +28,6 @@ TABLES = {
 OTHERS = {"own": True, "reason": "budget", "stage": "won", "state": "listed", "minor": 100, "number": "re_1", "month": "2026-10",
           "became": "done", "agreed": True, "by_bank": True, "turn": 1, "was": "sent"}  # fmt: skip
 FEWEST = 45  # of the mails, those of which the invented alliance has something to say
-
-
-@pytest.fixture
-def lived(app, scene):
-    """The invented alliance."""
-
-    def live():
-        was, demo.LEADS = demo.LEADS, 60
-        try:
-            demo.load()
-        finally:
-            demo.LEADS = was
-
-    scene("an invented alliance", live)
 
 
 def arguments_of(email) -> dict:

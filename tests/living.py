@@ -1,4 +1,4 @@
-"""An alliance that has lived for half a year."""
+"""The invented alliance, for tests that want something of everything."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from marketplace.demo import load as demo
 
 
 @pytest.fixture
-def lived(app, scene):
-    """The invented alliance, of which nothing is counted yet."""
+def lived(app, scene) -> None:
+    """An alliance that has lived for half a year, with fewer leads than the demo has; nothing is counted yet."""
 
     def live():
         was, demo.LEADS = demo.LEADS, 60
