@@ -191,6 +191,16 @@ def typed(names: AbstractSet[str], sent_to: str = "") -> MultiDict[str, str] | N
     return MultiDict((name, value) for name, values in fields.items() for value in values)
 
 
+def kept_value(name: str) -> str:
+    """What stands in a field of the form that is kept for the page that is being opened; "" where none is. By it a page knows how many
+    rows to draw before it takes what was typed."""
+    kept = _kept() if request.method == "GET" else None
+    if kept is None or kept.page != request.full_path.rstrip("?"):
+        return ""
+    fields: dict[str, list[str]] = encryption.decrypt(kept.fields, "form")
+    return (fields.get(name) or [""])[0]
+
+
 def _kept() -> KeptForm | None:
     if COOKIE_ENTRY not in session:
         return None

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from flask import request
 
+from . import kept_forms
+
 
 def count_sent(most: int, first: int) -> int:
-    """How many rows the form that was sent had, by its field `count`; `first` before it was sent."""
-    if request.method != "POST":
+    """How many rows the form that was sent had, or the one that is kept for this page, by its field `count`; otherwise `first`."""
+    sent = request.form.get("count", "") if request.method == "POST" else kept_forms.kept_value("count")
+    if not sent and request.method != "POST":
         return first
-    sent = request.form.get("count", "")
     return min(int(sent), most) if sent.isascii() and sent.isdecimal() and len(sent) < 4 else 0
 
 

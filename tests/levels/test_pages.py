@@ -145,3 +145,16 @@ def test_an_own_rate_stands_on_the_referral(ruled, found, visit):
     text = visit(ruled.pair.b).get(f"/referrals/{won.id}").text
     assert "15% of each fee" in text
     assert "The referrer’s own" in text
+
+
+def test_all_rules_that_were_typed_are_there_again_after_a_stale_key(ruled, desk):
+    on = "/desk/terms/rules"
+    desk.get(on)
+    for n in range(2):
+        press(desk, on, "add", **{f"rules-{n}-rate": f"{20 - n}"})
+    sent = fields(desk.page, on) | {"csrf_token": "stale", "deed": "look", "rules-2-rate": "7", "rate": "3"}
+    answer = desk.client.post(on, data=sent, headers={"Referer": f"http://localhost{on}"})
+    assert answer.headers["Location"] == on
+    again = fields(desk.get(on), on)
+    assert [again[f"rules-{n}-rate"] for n in range(3)] == ["20", "19", "7"]
+    assert (again["count"], again["rate"]) == ("3", "3")
