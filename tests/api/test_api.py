@@ -59,7 +59,8 @@ def test_the_main_job_from_posting_to_settlement(api, pair):
     api("B", "POST", f"/referrals/{referral['id']}/stage", {"stage": "won", "note": "signed", "reason": None})
     fee = {"amount": "1000.05", "currency": "EUR", "received_on": clock.today().isoformat(), "invoice": "R-1"}
     payment = api("B", "POST", f"/referrals/{referral['id']}/payments", fee, 201)
-    assert payment["reward"] | {"id": 0} == {"id": 0, "amount": "100.01", "currency": "EUR", "status": "accrued"}
+    due = {"amount": "100.01", "currency": "EUR", "status": "accrued", "why": "10% of the fee", "waits_until": None}
+    assert payment["reward"] | {"id": 0} == {"id": 0, **due}
     refund = {"amount": "500.00", "refunded_on": clock.today().isoformat(), "reason": "half"}
     payment = api("B", "POST", f"/payments/{payment['id']}/refunds", refund, 201)
     assert (payment["refunded"], payment["reward"]["amount"]) == ("500.00", "50.01")

@@ -299,3 +299,9 @@ def test_whatever_happens_the_cap_holds_and_the_books_balance(ruled, deeds, rule
             continue  # nothing is left to give back, or it was struck out
     assert sum(one.amount_minor for one in rewards) <= rule.cap_minor
     assert broken() == []
+
+
+def test_a_plain_fee_asks_nothing_about_rules_levels_and_own_rates(ruled, statements):
+    client = ruled.client(1)
+    asked = statements(lambda: ruled.fee(client, "100.00"))
+    assert not [one for one in asked if "FROM reward_rules" in one or "standings" in one or "FROM own_rates" in one]
