@@ -21,6 +21,7 @@ from . import (
 )
 from .approval import Proposal
 from .audit import AuditRow
+from .erasing import shown_note
 from .held import deeds, rows
 from .lifecycle import History
 from .room import Job, Room
@@ -39,6 +40,7 @@ def _set_up(app: Flask) -> None:
     kept_forms.register(app)
     uploads.register(app)
     formats.register(app)
+    app.jinja_env.filters["shown_note"] = shown_note
     markdown.register(app)
     headers.register(app)
     compression.register(app)

@@ -21,7 +21,7 @@ Value = TypeVar("Value")
 ADMINS = "admin"  # in place of a capability: for the alliance's admins
 TEAM = "team of the alliance"  # the same, and for its partner managers
 REGISTRIES = ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record", "answers", "mailboxes",
-              "held_of_person", "held_of_agency", "comparisons", "news", "mail_deeds", "calendar")  # fmt: skip
+              "held_of_person", "held_of_agency", "comparisons", "news", "mail_deeds", "calendar", "forgets")  # fmt: skip
 
 
 class NameTaken(ValueError):
@@ -220,6 +220,7 @@ class House:
     news: Registry[News] = field(default_factory=Registry)
     mail_deeds: Registry[MailDeed] = field(default_factory=Registry)
     calendar: Registry[Callable[[Any], Sequence[Dated]]] = field(default_factory=Registry)
+    forgets: Registry[Callable[[Sequence[int], Callable[[str | None], bool]], None]] = field(default_factory=Registry)
 
 
 def house() -> House:
@@ -239,6 +240,7 @@ class Room:
     which somebody else's list differs from ours; they are made once a day, with the invariants. `news` are the events that programs
     outside can be told of; `mail_deeds` are what people can do by a button in a mail; `calendar` gives what stands in the calendar of
     a person, of what they may see.
+    `forgets` take out of the texts of these agencies (ids) what tells who an erased client was, as the function says that they are given.
     `set_up(app)` does what no list can say.
     """
 
@@ -260,6 +262,7 @@ class Room:
     news: Mapping[str, News] = field(default_factory=dict)
     mail_deeds: Mapping[str, MailDeed] = field(default_factory=dict)
     calendar: Mapping[str, Callable[[Any], Sequence[Dated]]] = field(default_factory=dict)
+    forgets: Mapping[str, Callable[[Sequence[int], Callable[[str | None], bool]], None]] = field(default_factory=dict)
     cli: Sequence[click.Command] = ()
     set_up: Callable[[APIFlask], None] = lambda _app: None
 

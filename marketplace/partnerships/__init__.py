@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import Capability, Entry, Gauge, Job, MailKind, Room
 from ..members.models import WORK_STAYS, Role
-from . import actions, api, calendar, checks, due, emails, held, mail_deeds, queries
+from . import actions, api, calendar, checks, due, emails, forget, held, mail_deeds, queries
 from .views import bp
 
 SELLERS = {Role.OWNER, Role.MANAGER, Role.SALES}
@@ -42,6 +42,7 @@ room = Room(
     answers={"work_together": queries.work_together},
     mail_deeds=mail_deeds.ALL,
     calendar=calendar.ALL,
+    forgets={"partnerships": forget.forget_words},
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
 )  # fmt: skip

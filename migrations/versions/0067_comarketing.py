@@ -58,8 +58,8 @@ def upgrade() -> None:
         BEGIN RAISE EXCEPTION 'a budget never changes' USING ERRCODE = 'check_violation'; END $$
     """)
     op.execute("""
-        CREATE TRIGGER co_budgets_stay BEFORE UPDATE ON co_budgets FOR EACH ROW
-        WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION refuse_changed_budget()
+        CREATE TRIGGER co_budgets_stay BEFORE UPDATE OF partnership_id, amount_minor, currency, starts_on, ends_on ON co_budgets
+        FOR EACH ROW EXECUTE FUNCTION refuse_changed_budget()
     """)
     for table, column in SIDES.items():
         op.execute(f"""

@@ -11,7 +11,12 @@ from marketplace.core.typed import that_fits
 MARKETPLACE = Path(__file__).parents[2] / "marketplace"
 # A text as somebody has typed it, and a piece of it.
 # What nobody has typed: a file's own name, the title made of an enquiry, what a bank writes.
-MADE = {"disputes/actions/papers.py", "enquiries/actions/ask.py", "reconciliation/actions/bring.py"}
+MADE = {
+    "disputes/actions/papers.py",
+    "late_claims/actions/papers.py",
+    "enquiries/actions/ask.py",
+    "reconciliation/actions/bring.py",
+}
 CUT = re.compile(r"(?:one_line\([^()]*(?:\([^()]*\))?[^()]*\)|paragraphs\([^()]*\)|\.strip\(\))\)?\[:")
 
 

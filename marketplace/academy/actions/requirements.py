@@ -20,7 +20,7 @@ def require_certificate(service: str, article_id: int | None, person: Person) ->
     accepted before stays. Said twice, it is there once."""
     _admins_only(person)
     category = find_category(one_line(service))
-    errors = {} if category else {"service": _("No service is called “%(name)s”.", name=one_line(service)[:100])}
+    errors = {} if category else {"service": _("No service is called “%(name)s”.", name=one_line(service))}
     with transaction():
         # Held, so that nobody takes its questions or withdraws it meanwhile.
         chosen = select(Article).where(Article.id == article_id, queries.ends_in_quiz())
