@@ -71,6 +71,7 @@ def test_every_text_of_every_body_does_the_same(app, schema):
         "reason",
         "conditions",
         "description",
+        *("notes", "own_notes", "expected", "we_do", "they_do", "result"),
     }
 
 

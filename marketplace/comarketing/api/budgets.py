@@ -67,7 +67,7 @@ class Filters(Page):
     status = word(RequestState, load_default=None)
 
 
-class BudgetOut(Output):
+class CoBudgetOut(Output):
     id = Integer()
     partnership_id = Integer(allow_none=True, metadata={"description": "null: the alliance’s, for all pairs"})
     title = String()
@@ -78,7 +78,7 @@ class BudgetOut(Output):
 
 
 class Budgets(Output):
-    items = List(Nested(BudgetOut))
+    items = List(Nested(CoBudgetOut))
 
 
 class BudgetRequestOut(Output):
@@ -117,7 +117,7 @@ def budgets(partnership_id: int) -> object:
 @member_may("budgets")
 @once
 @bp.input(BudgetIn, arg_name="body")
-@bp.output(BudgetOut, status_code=201)
+@bp.output(CoBudgetOut, status_code=201)
 @bp.doc(summary="Set a budget for you and a partner", security="token", operation_id="set_budget")
 def set_budget(partnership_id: int, body: dict) -> object:
     """It can't be changed later."""
@@ -138,7 +138,7 @@ def alliance_budgets() -> object:
 @admin_only
 @once
 @bp.input(BudgetIn, arg_name="body")
-@bp.output(BudgetOut, status_code=201)
+@bp.output(CoBudgetOut, status_code=201)
 @bp.doc(summary="Set a budget of the alliance, for all pairs", security="token", operation_id="set_alliance_budget")
 def set_alliance_budget(body: dict) -> object:
     """It can't be changed later."""
