@@ -1,6 +1,6 @@
 """A fee as the rules of rewards ask about it: what is frozen of its referral, and what is counted when it is reported."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -108,9 +108,14 @@ class FeeOf:
         return and_(FeePayment.received_on > year_before(self.received_on), FeePayment.received_on <= self.received_on)
 
 
-def in_currency(sums: Collection[Money], currency: str) -> int:
+def rates_today() -> Rates:
+    """The rates of today."""
+    return Rates.read(current_app.config["SETTINGS"].base_currency, clock.today())
+
+
+def in_currency(sums: Collection[Money], currency: str, rates: Callable[[], Rates] = rates_today) -> int:
     """Sums of several currencies as one, in minor units of this currency by the rates of today; what has no rate is left out."""
     if all(one.currency == currency for one in sums):
         return sum(one.minor for one in sums)
-    rates = Rates.read(current_app.config["SETTINGS"].base_currency, clock.today())
-    return sum(found.minor for one in sums if (found := rates.convert(one, currency)) is not None)
+    known = rates()
+    return sum(found.minor for one in sums if (found := known.convert(one, currency)) is not None)

@@ -124,8 +124,10 @@ def count(agency_ids: Sequence[int]) -> None:
     if ladder is None:
         return
     with transaction():
-        held = select(Agency.id).where(Agency.id.in_(agency_ids)).order_by(Agency.id).with_for_update(key_share=True)
-        found = queries.count(db.session.scalars(held).all(), ladder.currency)
+        # One worker at a time, and no row of an agency is held: whoever accepts a lead would wait for it.
+        hold_name("levels")
+        there = select(Agency.id).where(Agency.id.in_(agency_ids)).order_by(Agency.id)
+        found = queries.count(db.session.scalars(there).all(), ladder.currency)
         standings = {
             one.agency_id: one for one in db.session.scalars(select(Standing).where(Standing.agency_id.in_(found)))
         }

@@ -54,8 +54,7 @@ def _terms_now_and_later() -> list[Terms]:
 
 
 def turnover_by_month(agency_id: int, currency: str) -> list[tuple[date, Money, int]]:
-    """Of what a member's turnover of twelve months is made: by month, the latest first, with how many fees; the sums add up to it, as
-    each month is exchanged with the others."""
+    """Of what a member's turnover of twelve months is made: by month, the latest first, with how many fees; the sums add up to it."""
     since, until = periods().year
     month = func.date_trunc("month", FeePayment.received_on)
     chosen = select(month, Reward.currency, func.sum(Reward.kept_minor), func.count())
@@ -68,7 +67,14 @@ def turnover_by_month(agency_id: int, currency: str) -> list[tuple[date, Money, 
     found: dict[date, list[tuple[Money, int]]] = {}
     for first, of, minor, number in db.session.execute(chosen):
         found.setdefault(first.date(), []).append((Money(int(minor), of), number))
-    return [
-        (first, Money(in_currency([one for one, _n in sums], currency), currency), sum(n for _one, n in sums))
+    months = [
+        (first, in_currency([one for one, _n in sums], currency), sum(n for _one, n in sums))
         for first, sums in sorted(found.items(), reverse=True)
+    ]
+    # Each month is rounded by itself; what that makes of the whole stands in the latest.
+    whole = in_currency([one for sums in found.values() for one, _n in sums], currency)
+    rest = whole - sum(minor for _first, minor, _n in months)
+    return [
+        (first, Money(minor + (rest if n == 0 else 0), currency), number)
+        for n, (first, minor, number) in enumerate(months)
     ]

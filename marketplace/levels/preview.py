@@ -1,19 +1,20 @@
 """What new terms would have given of the fees of the last twelve months, beside what was given: by referrer, fee by fee."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
 from sqlalchemy import select
 
+from ..catalog.index.rates import Rates
 from ..catalog.models import Category
 from ..catalog.offering import named_by
 from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
-from ..exchange.fees import in_currency, year_before
+from ..exchange.fees import in_currency, rates_today, year_before
 from ..exchange.models import FeePayment, Lead, Referral
 from ..members.models import Agency
 from ..rewards.models import CapPer, FeeKind, Measure, OwnRate, Reward, RewardRule
@@ -50,6 +51,7 @@ class _Fee:
     referral: int
     before: "_Before"
     payee: "_Payee"
+    rates: Callable[[], Rates]
 
     def fees_before(self) -> int:
         """How many fees of this client came before."""
@@ -67,11 +69,11 @@ class _Fee:
                 for day in self.payee.days
                 if (day.year, day.month) == (self.received_on.year, self.received_on.month)
             )
-            return in_currency(self.payee.sums(same), currency or "")
+            return in_currency(self.payee.sums(same), currency or "", self.rates)
         since = year_before(self.received_on)
         within = (day for day in self.payee.days if since < day <= self.received_on)
         if measure == Measure.TURNOVER_YEAR:
-            return in_currency(self.payee.sums(within), currency or "")
+            return in_currency(self.payee.sums(within), currency or "", self.rates)
         paid = {one for day in within for one in self.payee.days[day].clients}
         return len(paid | {self.referral})
 
@@ -83,14 +85,14 @@ class _Fee:
         day = self.received_on
         return {CapPer.CLIENT: (), CapPer.YEAR: (day.year,), CapPer.MONTH: (day.year, day.month)}[per]
 
-    def add(self, given: Money) -> None:
-        """It comes before all that follow."""
+    def add(self, kept: Money, given: Money) -> None:
+        """It comes before all that follow: what is kept of it, and what was given."""
         self.before.fees += 1
         self.before.months.add(self.received_on.year * 12 + self.received_on.month)
         for per in CapPer:
             self.before.brought[per, self._period(per), self.amount.currency] += given.minor
         day = self.payee.days[self.received_on]
-        day.minor[self.amount.currency] += self.amount.minor
+        day.minor[self.amount.currency] += kept.minor
         day.clients.add(self.referral)
 
 
@@ -128,14 +130,14 @@ def replay(rate: int, months: int | None, rules: Sequence[RewardRule], services:
     before: defaultdict[int, _Before] = defaultdict(_Before)
     payees: defaultdict[int, _Payee] = defaultdict(_Payee)
     found: defaultdict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    frozen, named = cache(_standing), cache(_named)
+    frozen, named, rates = cache(_standing), cache(_named), cache(rates_today)
     for row in db.session.execute(_fees(since - timedelta(days=366))):
         level, own = frozen(row.payee_id)
         ids = named(row.category_id)
         month = month_of_life(clock.day_of(row.accepted_at), row.received_on)
-        paid = Money(row.kept_minor, row.currency)
+        paid, whole = Money(row.kept_minor, row.currency), Money(row.amount_minor_of_fee, row.currency)
         fee = _Fee(
-            paid,
+            whole,
             row.received_on,
             row.kind,
             month,
@@ -144,14 +146,15 @@ def replay(rate: int, months: int | None, rules: Sequence[RewardRule], services:
             row.referral_id,
             before[row.referral_id],
             payees[row.payee_id],
+            rates,
         )
         if services is not None and not ids & services:
             due = Money(row.amount_minor, row.currency)
         elif months is not None and month > months:
             due = Money(0, row.currency)
         else:
-            due = _due(paid, rate, None if own else reckon(rules, fee), own)
-        fee.add(due)
+            due = _due(paid, whole, rate, None if own else reckon(rules, fee), own)
+        fee.add(paid, due)
         if row.received_on > since:
             sums = found[row.payee_id, row.currency]
             for n, minor in enumerate((paid.minor, row.amount_minor, due.minor)):
@@ -159,12 +162,16 @@ def replay(rate: int, months: int | None, rules: Sequence[RewardRule], services:
     return _named_sums(found)
 
 
-def _due(paid: Money, rate: int, given: Given | None, own: OwnRate | None) -> Money:
+def _due(paid: Money, whole: Money, rate: int, given: Given | None, own: OwnRate | None) -> Money:
+    """What is due of a fee of which so much is kept."""
     if own:
         return paid.share(own.rate or 0)
     if given is None:
         return paid.share(rate)
-    due = Money(given.flat_minor, paid.currency) if given.flat_minor is not None else paid.share(given.rate)
+    if given.flat_minor is not None:
+        due = Money(given.flat_minor, paid.currency).part(paid, whole)
+    else:
+        due = paid.share(given.rate)
     return due if given.limit_minor is None else min(due, Money(given.limit_minor, paid.currency))
 
 
@@ -172,7 +179,7 @@ def _fees(since: date):  # type: ignore[no-untyped-def]
     """A SELECT of fees of which something is kept, in the order in which they were reported; not those of the alliance's own."""
     chosen = select(
         Reward.payee_id, Reward.referral_id, Reward.currency, Reward.kept_minor, Reward.amount_minor, FeePayment.received_on,
-        FeePayment.kind, Referral.accepted_at, Lead.category_id,
+        FeePayment.amount_minor.label("amount_minor_of_fee"), FeePayment.kind, Referral.accepted_at, Lead.category_id,
     )  # fmt: skip
     chosen = chosen.join(FeePayment, FeePayment.id == Reward.payment_id).join(
         Referral, Referral.id == Reward.referral_id

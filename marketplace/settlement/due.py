@@ -76,14 +76,14 @@ def _was_carried() -> ColumnElement[bool]:
 
 def is_gathered() -> ColumnElement[bool]:
     """Condition: the time for which the payer gathers rewards into one order is over."""
-    today = clock.today()
+    today, since = clock.today(), func.greatest(Reward.accrued_at, Reward.waits_until)
     days, weeks = clock.start_of(today), clock.start_of(today - timedelta(days=today.weekday()))
     return exists().where(
         Agency.id == Reward.payer_id,
         or_(
             Agency.gathering == Gathering.AT_ONCE,
-            and_(Agency.gathering == Gathering.DAILY, Reward.accrued_at < days),
-            and_(Agency.gathering == Gathering.WEEKLY, Reward.accrued_at < weeks),
+            and_(Agency.gathering == Gathering.DAILY, since < days),
+            and_(Agency.gathering == Gathering.WEEKLY, since < weeks),
         ),
     )
 

@@ -1,7 +1,7 @@
 """What happens to a reward between the fee and its settlement. Knows neither leads nor movements."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select, text, update
@@ -96,7 +96,9 @@ def attribute(reward: Reward, payee_id: int, fee: Money, given: Given, at: datet
     if reward.payee_id == payee_id:
         return
     reward.payee_id = payee_id
-    for name, value in _found(fee, given).items():
+    # It begins to count now, whenever the fee was paid: whoever gathers rewards by the week is asked for it with those of this week.
+    late = replace(given, waits_until=max(given.waits_until or clock.now(), clock.now()))
+    for name, value in _found(fee, late).items():
         setattr(reward, name, value)
     share = reward.due_of(reward.kept)
     reward.amount_minor = share.minor
