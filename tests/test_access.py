@@ -140,10 +140,6 @@ TABLE = (
         POST /meetings/{meeting_id}/sign-off
         POST /api/v1/meetings/{meeting_id}/sign-up
         POST /api/v1/meetings/{meeting_id}/sign-off
-        GET /api/v1/articles
-        GET /api/v1/articles/{article_id}
-        GET /api/v1/articles/{article_id}/questions
-        GET /api/v1/certificate-requirements
         GET /api/v1/indicators
         GET /api/v1/me
         GET POST /me
@@ -183,6 +179,7 @@ TABLE = (
         GET /meetings/{meeting_id}.ics
         POST /meetings/{meeting_id}/guest
         GET POST /meetings/seat/{signed}
+        GET /meetings/seat/{signed}.ics
         GET POST /meetings/seat/{signed}/stop
         GET /api/v1/meetings
         GET /api/v1/meetings/{meeting_id}
@@ -265,6 +262,15 @@ TABLE = (
         POST /sign-in/passkey
         POST /sign-in/passkey/asked
         GET /site.webmanifest
+    """,
+    ),
+    (
+        MEMBERS | STRANGER | {"admin", "partner manager"},
+        """
+        GET /api/v1/articles
+        GET /api/v1/articles/{article_id}
+        GET /api/v1/articles/{article_id}/questions
+        GET /api/v1/certificate-requirements
     """,
     ),
     (

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Date, and_, cast, exists, literal, select
 from sqlalchemy.orm import aliased
 
 from ..core import clock
@@ -13,10 +13,13 @@ BEFORE = timedelta(days=30)
 
 
 def is_to_remind() -> ColumnElement[bool]:
-    """Condition: it ends within the month, its holder was not told, and there is no later one."""
+    """Condition: it ends within the month, more than half of its time is over, its holder was not told, and there is no later one."""
     today = clock.today()
     soon = Certificate.expires_on.between(today, today + BEFORE)
-    return and_(Certificate.withdrawn_at.is_(None), Certificate.reminded_at.is_(None), soon, ~_is_renewed())
+    # One of a month is not told on its first day that it ends.
+    half = Certificate.expires_on - literal(today) <= (Certificate.expires_on - cast(Certificate.granted_at, Date)) / 2
+    untold = and_(Certificate.reminded_at.is_(None), Certificate.ended_told_at.is_(None))
+    return and_(Certificate.withdrawn_at.is_(None), untold, soon, half, ~_is_renewed())
 
 
 def has_ended() -> ColumnElement[bool]:

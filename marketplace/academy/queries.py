@@ -6,7 +6,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from ..catalog.models import Category
 from ..catalog.offering import named_by
@@ -16,7 +16,7 @@ from ..core.exports import rows_for_file
 from ..core.extensions import db
 from ..core.languages import voice
 from ..core.listing import Order, caseless, mention
-from ..members.models import Agency, Person, PersonState
+from ..members.models import MEMBERS, Agency, Person, PersonState
 from .models import Article, ArticleState, Certificate, CertificateState, Kind, Question, QuizTry, Requirement
 
 ORDERS = {
@@ -100,8 +100,13 @@ def last_tries(person: Person, article_id: int, most: int = 10) -> Sequence[Quiz
 def is_valid() -> ColumnElement[bool]:
     """Condition on certificates joined with their people: it holds today."""
     lasts = or_(Certificate.expires_on.is_(None), Certificate.expires_on >= clock.today())
-    here = and_(Person.agency_id == Certificate.agency_id, Person.status != PersonState.DISABLED)
+    here = and_(Person.agency_id == Certificate.agency_id, Person.status != PersonState.DISABLED, _is_of_a_member())
     return and_(Certificate.withdrawn_at.is_(None), lasts, here)
+
+
+def _is_of_a_member() -> ColumnElement[bool]:
+    member = aliased(Agency)
+    return Certificate.agency_id.in_(select(member.id).where(member.status.in_(MEMBERS)))
 
 
 def held_by_person(article_id: int, person: Person) -> Certificate | None:
@@ -128,7 +133,11 @@ def certificates(agency_id: int | None, state: CertificateState | None = None, w
 
 def _state() -> ColumnElement[str]:
     """What `Certificate.state_on` says today, as SQL."""
-    gone = or_(Person.agency_id.is_distinct_from(Certificate.agency_id), Person.status == PersonState.DISABLED)
+    gone = or_(
+        Person.agency_id.is_distinct_from(Certificate.agency_id),
+        Person.status == PersonState.DISABLED,
+        ~_is_of_a_member(),
+    )
     return case(
         (Certificate.withdrawn_at.is_not(None), CertificateState.WITHDRAWN.value),
         (gone, CertificateState.LEFT.value),

@@ -54,6 +54,16 @@ def admin_or_may(capability: str) -> Callable[[View], View]:
     return declare
 
 
+def team_or_may(capability: str) -> Callable[[View], View]:
+    """An admin or a partner manager of the alliance, or a person of an agency whose role includes `capability`."""
+
+    def declare(view: View) -> View:
+        name = f"{TEAM} or member:{capability}"
+        return _guarded(view, name, lambda person: person.is_of_the_team or person.may(capability))
+
+    return declare
+
+
 def _guarded(view: View, name: str, allowed: Callable[[Any], bool]) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:

@@ -1,6 +1,5 @@
 """Webinars and meetings of the demo alliance: two to come, and one that was, with its recording."""
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
@@ -54,7 +53,7 @@ def _past(alliance: Alliance, now: datetime) -> None:
     with clock.pretend(now - timedelta(days=29)):
         came = {one.id for one in list_of(meeting.id)[:5]}
         actions.note_who_came(meeting.id, came, alliance.admin)
-        actions.change_meeting(meeting.id, replace(said, recording_url="https://video.example/rewards"), alliance.admin)
+        actions.change_meeting(meeting.id, alliance.admin, recording_url="https://video.example/rewards")
 
 
 def _at(now: datetime, days: int, hour: int) -> datetime:

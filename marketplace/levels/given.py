@@ -72,7 +72,10 @@ def turnover_by_month(agency_id: int, currency: str) -> list[tuple[date, Money, 
         for first, sums in sorted(found.items(), reverse=True)
     ]
     # Each month is rounded by itself; what that makes of the whole stands in the latest.
-    whole = in_currency([one for sums in found.values() for one, _n in sums], currency)
+    by_currency: dict[str, int] = {}
+    for one, _number in (each for sums in found.values() for each in sums):
+        by_currency[one.currency] = by_currency.get(one.currency, 0) + one.minor
+    whole = in_currency([Money(minor, of) for of, minor in by_currency.items()], currency)
     rest = whole - sum(minor for _first, minor, _n in months)
     return [
         (first, Money(minor + (rest if n == 0 else 0), currency), number)

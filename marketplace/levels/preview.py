@@ -123,8 +123,8 @@ class _Payee:
 
 
 def replay(rate: int, months: int | None, rules: Sequence[RewardRule], services: set[int] | None = None) -> list[Would]:
-    """The fees of the last twelve months by these terms, as they are kept now, each referrer at the level it has today and with
-    the rate of its own that it has; those that lie further back count for turnover and caps alone. `services`: terms for these
+    """The fees of the last twelve months by these terms, as they are kept now, each referrer at the level it has today; whoever has a
+    rate of its own has it under these terms as well, so that its fees stay as they were. Those that lie further back count for turnover and caps alone. `services`: terms for these
     only, the other fees stay as they were. The largest differences come first."""
     since = year_before(clock.today())
     before: defaultdict[int, _Before] = defaultdict(_Before)
@@ -148,12 +148,12 @@ def replay(rate: int, months: int | None, rules: Sequence[RewardRule], services:
             payees[row.payee_id],
             rates,
         )
-        if services is not None and not ids & services:
+        if own or (services is not None and not ids & services):
             due = Money(row.amount_minor, row.currency)
         elif months is not None and month > months:
             due = Money(0, row.currency)
         else:
-            due = _due(paid, whole, rate, None if own else reckon(rules, fee), own)
+            due = _due(paid, whole, rate, reckon(rules, fee))
         fee.add(paid, due)
         if row.received_on > since:
             sums = found[row.payee_id, row.currency]
@@ -162,10 +162,8 @@ def replay(rate: int, months: int | None, rules: Sequence[RewardRule], services:
     return _named_sums(found)
 
 
-def _due(paid: Money, whole: Money, rate: int, given: Given | None, own: OwnRate | None) -> Money:
+def _due(paid: Money, whole: Money, rate: int, given: Given | None) -> Money:
     """What is due of a fee of which so much is kept."""
-    if own:
-        return paid.share(own.rate or 0)
     if given is None:
         return paid.share(rate)
     if given.flat_minor is not None:

@@ -153,8 +153,7 @@ def plan(json_data: dict[str, Any]) -> object:
 def change(meeting_id: int, json_data: dict[str, Any]) -> object:
     """Who comes is told of another time or place."""
     sent = {name: value for name, value in json_data.items() if name != "recording_url" or value is not None}
-    said = SaidMeeting.of(queries.meeting(meeting_id), **sent)
-    return _seen([actions.change_meeting(meeting_id, said, current_user)])[0]
+    return _seen([actions.change_meeting(meeting_id, current_user, **sent)])[0]
 
 
 @bp.post(f"{ONE}/cancel")

@@ -20,7 +20,8 @@ def _begins_within(time: timedelta) -> ColumnElement[bool]:
 
 def is_tomorrow() -> ColumnElement[bool]:
     """Condition: it begins within a day, and nobody was reminded of it."""
-    return and_(_begins_within(DAY), Meeting.told_day_before_at.is_(None))
+    later = Meeting.starts_at > clock.now() + HOUR  # of what begins within the hour one mail is enough
+    return and_(_begins_within(DAY), later, Meeting.told_day_before_at.is_(None))
 
 
 def is_at_once() -> ColumnElement[bool]:

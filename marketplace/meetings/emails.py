@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 
 from ..core.extensions import db
-from ..core.formats import moment
+from ..core.formats import deadline
 from ..core.markdown import first_line
 from ..outbox.letter import Correspondent, Letter
 from .links import path_of
@@ -27,7 +27,7 @@ def planned(meeting: int) -> Letter | None:
     return Letter(
         _("%(kind)s: %(title)s", kind=row.kind.label, title=row.title),
         [first_line(row.text)],
-        [(_("Begins"), moment(row.starts_at)), (_("Ends"), moment(row.ends_at))],
+        [(_("Begins"), deadline(row.starts_at)), (_("Ends"), deadline(row.ends_at))],
         (_("Look, and sign up"), f"/meetings/{row.id}"),
     )
 
@@ -40,7 +40,7 @@ def confirm(meeting: int, guest: int = 0) -> Letter | None:
     return Letter(
         _("Do you come? %(title)s", title=row.title),
         [_("Somebody, you we hope, has signed up with this address. Without your yes we forget it in two days.")],
-        [(_("Begins"), moment(row.starts_at))],
+        [(_("Begins"), deadline(row.starts_at))],
         (_("Yes, I come"), _path(row, guest)),
     )
 
@@ -74,7 +74,7 @@ def cancelled(meeting: int, guest: int = 0) -> Letter | None:
     return Letter(
         _("Cancelled: %(title)s", title=row.title),
         [_("It does not take place.")],
-        [(_("Reason"), row.reason), (_("Would have begun"), moment(row.starts_at))],
+        [(_("Reason"), row.reason), (_("Would have begun"), deadline(row.starts_at))],
         (_("Look at it"), _path(row, guest)),
     )
 
@@ -87,7 +87,7 @@ def _about(meeting: int, subject: Callable[[str], str], said: str, guest: int) -
     return Letter(
         subject(row.title),
         [said] if said else [],
-        [(_("Begins"), moment(row.starts_at)), (_("Ends"), moment(row.ends_at)), (_("Where"), row.place)],
+        [(_("Begins"), deadline(row.starts_at)), (_("Ends"), deadline(row.ends_at)), (_("Where"), row.place)],
         (_("Look at it"), _path(row, guest)),
     )
 

@@ -81,6 +81,7 @@ class MeetingForm(Form):
             }  # fmt: skip
         super().__init__(*args, data=shown, **kwargs)
         self.kind.choices, self.language.choices = options(Kind.labels()), options(NAMES)
+        self.starts_time.description = self.ends_time.description = clock.zone().key
 
     @property
     def said(self) -> SaidMeeting:

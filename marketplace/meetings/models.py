@@ -108,6 +108,9 @@ class SignUp(Model):
         Index(
             "uq_meeting_sign_ups_guest", "meeting_id", "guest_print", unique=True, postgresql_where=text("guest_print IS NOT NULL")
         ),
+        Index(
+            "ix_meeting_sign_ups_coming", "meeting_id", postgresql_where=text("confirmed_at IS NOT NULL AND cancelled_at IS NULL")
+        ),
         Index("ix_meeting_sign_ups_of_person", "person_id", postgresql_where=text("person_id IS NOT NULL")),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core import clock
@@ -12,7 +12,8 @@ from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.listing import Order, caseless, mention
 from ..core.vocabulary import Vocabulary
-from ..members.models import Person, PersonState
+from ..members.models import Agency, Person, PersonState
+from ..members.queries import people_who
 from .models import Meeting, MeetingState, SignUp
 
 
@@ -84,9 +85,24 @@ def counts_of(meeting_ids: Collection[int]) -> dict[int, int]:
 
 
 def people_who_come(meeting_id: int) -> Select[Person]:
-    """A SELECT of the people who come, without guests."""
+    """A SELECT of the people who come, without guests: of what is for members alone those who are still let in."""
     coming = coming_to(meeting_id).with_only_columns(SignUp.person_id).order_by(None)
-    return select(Person).where(Person.id.in_(coming), Person.status != PersonState.DISABLED)
+    return select(Person).where(Person.id.in_(coming), Person.status != PersonState.DISABLED, _is_let_in(meeting_id))
+
+
+def _is_let_in(meeting_id: int) -> ColumnElement[bool]:
+    """Condition on people: the meeting is for everybody, or they are of an agency that takes part, or of the alliance's team."""
+    inside = people_who("meetings", select(Agency.id)).with_only_columns(Person.id)
+    is_public = exists().where(Meeting.id == meeting_id, Meeting.is_public)
+    return or_(is_public, Person.alliance_role.is_not(None), Person.id.in_(inside))
+
+
+def has_guests(meeting_id: int) -> bool:
+    """Whether guests have signed up who are not forgotten."""
+    guests = exists().where(
+        SignUp.meeting_id == meeting_id, SignUp.guest_print.is_not(None), SignUp.cancelled_at.is_(None)
+    )
+    return bool(db.session.scalar(select(guests)))
 
 
 def guests_who_come(meeting_id: int) -> Sequence[SignUp]:
@@ -109,7 +125,7 @@ def list_of(meeting_id: int) -> Sequence[SignUp]:
 
 def heads() -> Sequence[str]:
     """The words above the columns of the file of who comes."""
-    return (_("Name"), _("Agency"), _("E-mail"), _("Signed up"), _("Came"))
+    return (_("Name"), _("Agency"), _("E-mail"), _("Signed up"), _("Attended"))
 
 
 def rows_of(meeting_id: int) -> Iterator[tuple]:
@@ -125,4 +141,6 @@ def next_of(person: Person, most: int) -> Sequence[Meeting]:
     """The meetings to come to which a person comes, the next first."""
     chosen = select(Meeting).join(SignUp, SignUp.meeting_id == Meeting.id)
     chosen = chosen.where(SignUp.person_id == person.id, comes(), Meeting.status == MeetingState.PLANNED)
+    if not (person.is_of_the_team or person.may("meetings")):
+        chosen = chosen.where(Meeting.is_public)
     return db.session.scalars(chosen.where(Meeting.ends_at > clock.now()).order_by(Meeting.starts_at).limit(most)).all()

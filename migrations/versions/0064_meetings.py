@@ -67,6 +67,8 @@ def upgrade() -> None:
             unique=True,
             postgresql_where=there,
         )
+    coming = sa.text("confirmed_at IS NOT NULL AND cancelled_at IS NULL")
+    op.create_index("ix_meeting_sign_ups_coming", "meeting_sign_ups", ["meeting_id"], postgresql_where=coming)
     of_people = sa.text("person_id IS NOT NULL")
     op.create_index("ix_meeting_sign_ups_of_person", "meeting_sign_ups", ["person_id"], postgresql_where=of_people)
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.academy import actions, queries
 from marketplace.academy.actions import SaidQuestion
 from marketplace.academy.models import Certificate, CertificateState, QuizTry
-from marketplace.core import clock
+from marketplace.core import clock, lifecycle
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow, TooMany
 from marketplace.core.extensions import db
@@ -212,3 +212,55 @@ def test_every_state_is_the_same_by_sql_and_by_the_row(pair, lesson, written, an
         assert len(rows) == 1
         assert rows[0].state_on(clock.today()) == state
     assert queries.count_certificates(None) == {str(state): 1 for state in CertificateState}
+
+
+def test_a_lesson_with_questions_stays_one(lesson, admin):
+    with pytest.raises(BadInput) as refusal:
+        actions.change_article(lesson.id, admin, kind="answer")
+    assert refusal.value.errors.keys() == {"kind"}
+    db.session.rollback()
+    assert (
+        actions.change_article(lesson.id, admin, video_url="HTTPS://video.example/B").video_url
+        == "https://video.example/B"
+    )
+    assert check_books() == []
+
+
+def test_a_certificate_ends_with_the_agencys_membership(pair, lesson, answered, found):
+    granted = answered(lesson, pair.a)[1]
+    for state in ("leaving", "left"):
+        lifecycle.move(pair.A, state)
+        db.session.commit()
+        holds = state == "leaving"
+        assert (granted.state_on(clock.today()) == CertificateState.VALID) == holds
+        assert (queries.held_by_person(lesson.id, pair.a) is not None) == holds
+        assert queries.count_certificates(pair.A.id) == {"valid" if holds else "left": 1}
+
+
+def test_of_a_month_one_is_reminded_after_half_of_it_and_of_one_that_was_withdrawn_never(
+    pair, written, answered, admin, later, deliver
+):
+    short, other = written(QUESTIONS, certificate_months=1), written(QUESTIONS, title="Another", certificate_months=1)
+    answered(short, pair.a)
+    taken = answered(other, pair.b)[1]
+
+    def reminded() -> list[str]:
+        sweep()
+        return [one["To"] for one in deliver() if "Your certificate ends" in one["Subject"]]
+
+    assert reminded() == []
+    later(days=10)
+    actions.withdraw_certificate(taken.id, admin, "No.")
+    assert reminded() == []
+    later(days=8)
+    assert reminded() == [pair.a.email]
+
+
+def test_one_that_was_renewed_and_withdrawn_again_is_reminded_of(pair, lesson, answered, admin, later, deliver):
+    answered(lesson, pair.a)
+    later(days=310)
+    again = answered(lesson, pair.a)[1]
+    actions.withdraw_certificate(again.id, admin, "No.")
+    later(days=40)
+    sweep()
+    assert len([one for one in deliver() if "Your certificate ends" in one["Subject"]]) == 1

@@ -17,6 +17,7 @@ from marketplace.meetings import actions, queries
 from marketplace.meetings.links import path_of
 from marketplace.meetings.models import SignUp
 from marketplace.members.models import Person
+from marketplace.moderation.actions import suspend_agency
 
 GUEST = {"name": "Gustaw Zyta", "email": "gustaw@guest.example"}
 
@@ -180,13 +181,15 @@ def test_who_comes_is_told_of_another_time_and_place_and_of_nothing_else(pair, p
         return len([one for one in deliver() if "Changed" in one["Subject"]])
 
     actions.change_meeting(
-        meeting.id, said(title="How to ask better", starts_at=meeting.starts_at, ends_at=meeting.ends_at), admin
+        meeting.id, admin, **vars(said(title="How to ask better", starts_at=meeting.starts_at, ends_at=meeting.ends_at))
     )
     assert told() == 0
     moved = meeting.starts_at + timedelta(days=1)
-    actions.change_meeting(meeting.id, said(starts_at=moved, ends_at=moved + timedelta(hours=2)), admin)
+    actions.change_meeting(meeting.id, admin, **vars(said(starts_at=moved, ends_at=moved + timedelta(hours=2))))
     assert told() == 2
-    actions.change_meeting(meeting.id, said(starts_at=moved, ends_at=moved + timedelta(hours=2), place="Hall 2"), admin)
+    actions.change_meeting(
+        meeting.id, admin, **vars(said(starts_at=moved, ends_at=moved + timedelta(hours=2), place="Hall 2"))
+    )
     assert told() == 4
     assert "Hall 2" in plain([one for one in deliver() if "Changed" in one["Subject"]][-1])
 
@@ -275,3 +278,74 @@ def test_the_database_refuses_a_guest_beside_a_person_and_a_second_seat(pair, pl
             db.session.commit()
         db.session.rollback()
     assert db.session.scalar(select(func.count(SignUp.id))) == 1
+
+
+def test_of_what_is_for_members_alone_nobody_is_told_who_is_not_let_in_any_more(pair, planned, admin, deliver):
+    meeting = planned(is_public=False)
+    for person in (pair.a, pair.b, admin):
+        actions.sign_up(meeting.id, person)
+    suspend_agency(pair.B.id, "unpaid", admin)
+    actions.change_meeting(meeting.id, admin, place="https://meet.example/another")
+    told = [one["To"] for one in deliver() if "Changed" in one["Subject"]]
+    assert sorted(told) == sorted([pair.a.email, admin.email])
+    assert queries.next_of(db.session.get(Person, pair.b.id), 9) == []
+    assert [one.id for one in queries.next_of(pair.a, 9)] == [meeting.id]
+
+
+def test_a_meeting_with_guests_stays_public(planned, admin):
+    meeting = planned()
+    guest = asked(meeting)
+    with pytest.raises(BadInput) as refusal:
+        actions.change_meeting(meeting.id, admin, is_public=False)
+    assert refusal.value.errors.keys() == {"is_public"}
+    db.session.rollback()
+    actions.guest_stays_away(guest.id)
+    assert not actions.change_meeting(meeting.id, admin, is_public=False).is_public
+    assert check_books() == []
+
+
+def test_a_guest_keeps_the_link_for_two_days_and_that_they_were_there_for_good(planned, later, visit):
+    silent, came = asked(planned()), asked(planned(title="Another"), email="other@guest.example")
+    actions.confirm_guest(came.id)
+    later(days=1, hours=23)
+    sweep()
+    db.session.expire_all()
+    assert silent.guest == GUEST
+    later(days=9)
+    visit().client.post(f"{path_of(came)}/stop", data={"List-Unsubscribe": "One-Click"})
+    db.session.expire_all()
+    assert (came.comes, came.guest) == (True, {})
+
+
+def test_what_is_moved_is_reminded_of_anew_and_what_begins_at_once_is_reminded_of_once(
+    pair, planned, admin, later, deliver
+):
+    meeting = planned()
+    actions.sign_up(meeting.id, pair.a)
+    later(days=9, hours=1)
+    sweep()
+    moved = meeting.starts_at + timedelta(days=5)
+    actions.change_meeting(meeting.id, admin, starts_at=moved, ends_at=moved + timedelta(hours=1))
+    later(days=5)
+    sweep()
+    assert len([one for one in deliver() if "Within a day" in one["Subject"]]) == 2
+    soon = clock.now() + timedelta(minutes=40)
+    at_once = planned(starts_at=soon, ends_at=soon + timedelta(hours=1), title="At once")
+    actions.sign_up(at_once.id, pair.a)
+    sweep()
+    assert [one["Subject"] for one in deliver() if "At once" in one["Subject"] and "Within" in one["Subject"]] == [
+        "Within the hour: At once"
+    ]
+
+
+def test_a_guest_has_a_file_for_the_calendar_too_and_there_is_none_of_what_is_cancelled(planned, admin, visit):
+    meeting = planned()
+    guest = asked(meeting)
+    path = f"{path_of(guest)}.ics"
+    (before,) = Calendar.from_ical(visit().client.get(path).data).walk("VEVENT")
+    assert "location" not in before
+    actions.confirm_guest(guest.id)
+    (after,) = Calendar.from_ical(visit().client.get(path).data).walk("VEVENT")
+    assert str(after["location"]) == meeting.place
+    actions.cancel_meeting(meeting.id, admin, "Ill.")
+    assert {visit().client.get(one).status_code for one in (path, f"/meetings/{meeting.id}.ics")} == {404}

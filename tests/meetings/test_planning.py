@@ -34,7 +34,7 @@ def test_only_the_team_plans_and_a_cancelled_one_stays_as_it_is(pair, planned, s
     meeting = planned()
     for deed in (
         lambda: actions.plan_meeting(said(), pair.a),
-        lambda: actions.change_meeting(meeting.id, said(), pair.a),
+        lambda: actions.change_meeting(meeting.id, pair.a, **vars(said())),
         lambda: actions.cancel_meeting(meeting.id, pair.a, "No."),
     ):
         with pytest.raises(NotAllowed):
@@ -42,7 +42,7 @@ def test_only_the_team_plans_and_a_cancelled_one_stays_as_it_is(pair, planned, s
         db.session.rollback()
     actions.cancel_meeting(meeting.id, admin, "No.")
     with pytest.raises(NotNow):
-        actions.change_meeting(meeting.id, said(), admin)
+        actions.change_meeting(meeting.id, admin, **vars(said()))
 
 
 def test_fewer_seats_than_have_signed_up_are_refused_and_a_past_one_gets_its_recording(
@@ -53,14 +53,16 @@ def test_fewer_seats_than_have_signed_up_are_refused_and_a_past_one_gets_its_rec
         actions.sign_up(meeting.id, person)
     same = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
     with pytest.raises(BadInput) as refusal:
-        actions.change_meeting(meeting.id, said(seats=1, **same), admin)
+        actions.change_meeting(meeting.id, admin, **vars(said(seats=1, **same)))
     assert refusal.value.errors.keys() == {"seats"}
     db.session.rollback()
-    actions.change_meeting(meeting.id, said(seats=2, **same), admin)
+    actions.change_meeting(meeting.id, admin, **vars(said(seats=2, **same)))
     later(days=11)
-    actions.change_meeting(meeting.id, said(recording_url="https://video.example/7", **same), admin)
+    actions.change_meeting(meeting.id, admin, **vars(said(recording_url="https://video.example/7", **same)))
     with pytest.raises(BadInput):
-        actions.change_meeting(meeting.id, said(starts_at=clock.now() - timedelta(days=1), ends_at=clock.now()), admin)
+        actions.change_meeting(
+            meeting.id, admin, **vars(said(starts_at=clock.now() - timedelta(days=1), ends_at=clock.now()))
+        )
 
 
 def test_what_is_for_members_alone_is_there_for_nobody_else(pair, planned, visit, client, found, admin):
@@ -142,3 +144,35 @@ def test_all_of_it_by_calls(pair, admin, found, client, said, later):
     }).json  # fmt: skip
     gone = client.post(f"/api/v1/meetings/{other['id']}/cancel", headers=team, json={"reason": "Ill."}).json
     assert (gone["status"], gone["reason"]) == ("cancelled", "Ill.")
+
+
+def test_a_title_alone_changes_nothing_else_and_what_is_over_is_not_moved(pair, admin, said, later):
+    odd = clock.now().replace(second=23, microsecond=7) + timedelta(days=3)
+    meeting = actions.plan_meeting(said(starts_at=odd, ends_at=odd + timedelta(hours=1), place="Hall 1"), admin)
+    assert (meeting.starts_at.second, meeting.ends_at.second) == (0, 0)
+    before = meeting.starts_at
+    actions.change_meeting(meeting.id, admin, place="Hall 2")
+    actions.change_meeting(meeting.id, admin, title="Another title")
+    assert (meeting.title, meeting.place, meeting.starts_at) == ("Another title", "Hall 2", before)
+    later(days=3, minutes=5)
+    actions.change_meeting(meeting.id, admin, ends_at=meeting.ends_at + timedelta(hours=1))
+    later(hours=3)
+    with pytest.raises(BadInput) as refusal:
+        actions.change_meeting(
+            meeting.id, admin, starts_at=clock.now() + timedelta(days=1), ends_at=clock.now() + timedelta(days=2)
+        )
+    assert refusal.value.errors.keys() == {"starts_at"}
+
+
+@pytest.mark.parametrize("address", ["HTTPS://video.example/A", "https://video.example/A"])
+def test_an_address_is_kept_in_one_spelling(planned, admin, address):
+    meeting = planned()
+    assert actions.change_meeting(meeting.id, admin, recording_url=address).recording_url == "https://video.example/A"
+
+
+def test_a_recording_is_shown_to_programs_only_once_it_is_over(pair, planned, admin, client, found, later):
+    meeting = planned(recording_url="https://video.example/7")
+    path = f"/api/v1/meetings/{meeting.id}"
+    assert client.get(path, headers=found.token(pair.a)).json["recording_url"] == ""
+    later(days=11)
+    assert client.get(path, headers=found.token(pair.a)).json["recording_url"] == "https://video.example/7"

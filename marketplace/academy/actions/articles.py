@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
@@ -11,11 +10,13 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
 from ...core.languages import NAMES
+from ...core.links import read_https
 from ...core.transaction import own, transaction
 from ...core.typed import one_line, paragraphs, too_long
 from ...members.models import Agency, Person
 from ...members.queries import people_who
 from ...outbox.actions import send
+from .. import queries
 from ..models import LONGEST_TEXT, LONGEST_TITLE, LONGEST_URL, Article, ArticleState, Kind, Requirement
 from .team import team_only
 
@@ -52,12 +53,16 @@ def write_article(said: SaidArticle, person: Person) -> Article:
     return row
 
 
-def change_article(article_id: int, said: SaidArticle, person: Person) -> Article:
-    """Write it anew; whoever reads it from now on reads this. Certificates that were granted stay."""
+def change_article(article_id: int, person: Person, **changes: Any) -> Article:
+    """Write some of it anew; whoever reads it from now on reads this. Certificates that were granted stay, and a lesson with questions
+    stays one."""
     team_only(person)
-    values = _checked(said)
     with transaction():
         row = own(select(Article).where(Article.id == article_id))
+        values = _checked(SaidArticle.of(row, **changes))
+        if values["kind"] != row.kind and queries.questions_of(row.id):
+            sentence = _("Only lessons end in a quiz. Remove its questions first.")
+            raise BadInput(_("Mend what is marked."), {"kind": sentence})
         for name, value in values.items():
             setattr(row, name, value)
         row.changed_at = clock.now()
@@ -92,7 +97,7 @@ def withdraw_article(article_id: int, person: Person) -> Article:
 
 def _checked(said: SaidArticle) -> dict[str, Any]:
     """What a row holds of it; a refusal with all that is wrong with it."""
-    title, text, address = one_line(said.title), paragraphs(said.text), one_line(said.video_url)
+    title, text, (address, wrong) = one_line(said.title), paragraphs(said.text), read_https(said.video_url, LONGEST_URL)
     errors: dict[str, str] = {}
     for name, value, longest in (("title", title, LONGEST_TITLE), ("text", text, LONGEST_TEXT)):
         if not value:
@@ -103,27 +108,13 @@ def _checked(said: SaidArticle) -> dict[str, Any]:
         errors["kind"] = _("Choose one.")
     if said.language not in NAMES:
         errors["language"] = _("Choose one.")
-    errors |= _wrong_video(address) | _wrong_numbers(said)
+    errors |= ({"video_url": wrong} if wrong else {}) | _wrong_numbers(said)
     if errors:
         raise BadInput(_("Mend what is marked."), errors)
     return {
         "kind": Kind(said.kind), "title": title, "text": text, "language": said.language, "video_url": address,
         "pass_percent": said.pass_percent, "certificate_months": said.certificate_months,
     }  # fmt: skip
-
-
-def _wrong_video(address: str) -> dict[str, str]:
-    if not address:
-        return {}
-    try:
-        parts = urlsplit(address)
-        is_one = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        is_one = False
-    if not is_one or " " in address:
-        return {"video_url": _("Write the address of the video, beginning with https://")}
-    sentence = too_long(address, LONGEST_URL)
-    return {"video_url": sentence} if sentence else {}
 
 
 def _wrong_numbers(said: SaidArticle) -> dict[str, str]:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
 from ...core.api_fields import YesNo, instant, text, word
 from ...core.errors import NotFound
-from ...core.guards import signed_in, team_only
+from ...core.guards import team_only, team_or_may
 from ...core.idempotency import once
 from ...core.languages import NAMES
 from ...core.paging import page
@@ -84,7 +84,7 @@ class ArticleOut(Output):
 
 
 @bp.get("/articles")
-@signed_in
+@team_or_may("academy")
 @bp.input(ArticlesPage, location="query")
 @bp.output(listing(ArticleOut, "Articles"), links=links("get_article", article_id="items/0/id"))
 @bp.doc(summary="Articles of the academy, newest first", security="token", operation_id="list_articles")
@@ -111,7 +111,7 @@ def write(json_data: dict[str, Any]) -> object:
 
 
 @bp.get(ONE)
-@signed_in
+@team_or_may("academy")
 @bp.output(ArticleOut)
 @bp.doc(summary="An article of the academy", security="token", operation_id="get_article")
 def get_article(article_id: int) -> object:
@@ -130,8 +130,7 @@ def get_article(article_id: int) -> object:
 def change(article_id: int, json_data: dict[str, Any]) -> object:
     """Whoever reads it from now on reads this."""
     sent = {name: value for name, value in json_data.items() if name != "video_url" or value is not None}
-    said = SaidArticle.of(queries.article(article_id), **sent)
-    return _seen(actions.change_article(article_id, said, current_user))
+    return _seen(actions.change_article(article_id, current_user, **sent))
 
 
 @bp.post(f"{ONE}/publish")

@@ -11,7 +11,7 @@ from sqlalchemy import Select
 from ...core import clock
 from ...core.api import Input, Named, Output, Page, Seen, calls, links, listing
 from ...core.api_fields import RowNumber, instant, text, word
-from ...core.guards import admin_only, member_may, public, signed_in, team_only
+from ...core.guards import admin_only, member_may, public, team_only, team_or_may
 from ...core.idempotency import once
 from ...core.paging import page
 from ...core.throttling import count_tries, network, take_back
@@ -116,7 +116,7 @@ def withdraw(certificate_id: int, json_data: dict[str, str]) -> object:
 
 
 @bp.get("/certificate-requirements")
-@signed_in
+@team_or_may("academy")
 @bp.output(Requirements)
 @bp.doc(summary="Services that ask for a certificate", security="token", operation_id="list_certificate_requirements")
 def list_requirements() -> object:

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from ...core.api import Input, Output, Seen, calls, links
 from ...core.api_fields import RowNumber, YesNo, instant, text
-from ...core.guards import member_may, signed_in, team_only
+from ...core.guards import member_may, team_only, team_or_may
 from ...core.idempotency import once
 from .. import actions, queries
 from ..actions import SaidQuestion
@@ -70,7 +70,7 @@ class TryOut(Output):
 
 
 @bp.get(f"{ONE}/questions")
-@signed_in
+@team_or_may("academy")
 @bp.output(QuestionsOut)
 @bp.doc(summary="The questions of a lesson", security="token", operation_id="list_questions")
 def list_questions(article_id: int) -> object:

@@ -63,7 +63,7 @@ class Certificate(Model):
         """How it stands on a day."""
         if self.withdrawn_at is not None:
             return CertificateState.WITHDRAWN
-        if self.person.agency_id != self.agency_id or self.person.status == "disabled":
+        if self.person.agency_id != self.agency_id or self.person.status == "disabled" or not self.agency.is_member:
             return CertificateState.LEFT
         ended = self.expires_on is not None and self.expires_on < today
         return CertificateState.EXPIRED if ended else CertificateState.VALID

@@ -69,7 +69,7 @@ def edit(article_id: int) -> ResponseReturnValue:
     form = ArticleForm(article=row)
     if form.validate_on_submit():
         try:
-            actions.change_article(article_id, form.said, current_user)
+            actions.change_article(article_id, current_user, **vars(form.said))
         except BadInput as refusal:
             form.refuse(refusal.errors)
         else:

@@ -84,6 +84,8 @@ def confirm_guest(sign_up_id: int) -> SignUp:
         if not found.comes:
             if found.encrypted_guest is None:
                 raise NotNow(_("Your address was forgotten meanwhile. Sign up once more."))
+            if not meeting.is_public:
+                raise NotNow(_("Guests can’t come any more."))
             _refuse_without_seat(meeting)
             found.confirmed_at, found.cancelled_at = found.confirmed_at or clock.now(), None
             db.session.flush()
@@ -94,8 +96,10 @@ def confirm_guest(sign_up_id: int) -> SignUp:
 def guest_stays_away(sign_up_id: int) -> SignUp:
     """A guest doesn't come, or gets no more mail of it: the address is forgotten at once."""
     with transaction():
-        found, _meeting = _with_meeting(sign_up_id)
-        found.cancelled_at = found.cancelled_at or clock.now()
+        found, meeting = _with_meeting(sign_up_id)
+        # Once it is over, that they were there stays, without a name.
+        if not meeting.is_over(clock.now()):
+            found.cancelled_at = found.cancelled_at or clock.now()
         found.encrypted_guest = found.guest_print = None
     return found
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotAllowed, NotNow
 from ...core.extensions import db
 from ...core.languages import NAMES
+from ...core.links import read_https
 from ...core.transaction import own, transaction
 from ...core.typed import one_line, paragraphs, too_long
 from ...members.models import Agency, Person
@@ -70,15 +70,18 @@ def plan_meeting(said: SaidMeeting, person: Person, by_mail: bool = False) -> Me
     return row
 
 
-def change_meeting(meeting_id: int, said: SaidMeeting, person: Person) -> Meeting:
-    """Plan it otherwise; who comes is told of another time or place. Of one that is over only what is said of it, and its recording,
-    changes."""
+def change_meeting(meeting_id: int, person: Person, **changes: Any) -> Meeting:
+    """Plan some of it otherwise; who comes is told of another time or place. Of one that is over only what is said of it, and its
+    recording, changes."""
     team_only(person)
     with transaction():
         row = own(select(Meeting).where(Meeting.id == meeting_id))
         if not row.is_planned:
             raise NotNow(_("This was cancelled."))
-        values = _checked(said, row)
+        values = _checked(SaidMeeting.of(row, **changes), row)
+        if row.is_public and not values["is_public"] and queries.has_guests(row.id):
+            sentence = _("Guests have signed up already.")
+            raise BadInput(_("Mend what is marked."), {"is_public": sentence})
         if values["seats"] is not None and values["seats"] < queries.count_coming(row.id):
             sentence = _("More have signed up already.")
             raise BadInput(_("Mend what is marked."), {"seats": sentence})
@@ -140,38 +143,33 @@ def _checked(said: SaidMeeting, row: Meeting | None) -> dict[str, Any]:
         errors["language"] = _("Choose one.")
     if said.seats is not None and not 1 <= said.seats <= MOST_SEATS:
         errors["seats"] = _("Write a whole number from 1 to %(most)s.", most=MOST_SEATS)
-    recording = one_line(said.recording_url)
-    errors |= _wrong_address(recording) | _wrong_times(said, row)
+    recording, wrong = read_https(said.recording_url, LONGEST_PLACE)
+    starts_at, ends_at = _whole_minute(said.starts_at), _whole_minute(said.ends_at)
+    errors |= ({"recording_url": wrong} if wrong else {}) | _wrong_times(starts_at, ends_at, row)
     if errors:
         raise BadInput(_("Mend what is marked."), errors)
     return {name: value for name, (value, _longest) in texts.items()} | {
-        "kind": Kind(said.kind), "language": said.language, "starts_at": said.starts_at, "ends_at": said.ends_at,
+        "kind": Kind(said.kind), "language": said.language, "starts_at": starts_at, "ends_at": ends_at,
         "is_public": said.is_public, "seats": said.seats, "recording_url": recording,
     }  # fmt: skip
 
 
-def _wrong_times(said: SaidMeeting, row: Meeting | None) -> dict[str, str]:
-    """What is wrong with begin and end; those that a meeting has already are right, whatever the day."""
-    if said.starts_at is None or said.ends_at is None:
-        return {name: _("Fill this in.") for name in ("starts_at", "ends_at") if getattr(said, name) is None}
-    if row is not None and (row.starts_at, row.ends_at) == (said.starts_at, said.ends_at):
-        return {}
-    if not clock.now() < said.starts_at < clock.now() + AHEAD:
+def _whole_minute(instant: datetime | None) -> datetime | None:
+    """An instant as pages show it and forms send it back."""
+    return instant.replace(second=0, microsecond=0) if instant else None
+
+
+def _wrong_times(starts_at: datetime | None, ends_at: datetime | None, row: Meeting | None) -> dict[str, str]:
+    """What is wrong with begin and end; those that a meeting has already are right, whatever the day, and of one that is over they stay."""
+    if starts_at is None or ends_at is None:
+        both = {"starts_at": starts_at, "ends_at": ends_at}
+        return {name: _("Fill this in.") for name, value in both.items() if value is None}
+    has_begun, is_over = (row.starts_at, row.is_over(clock.now())) if row else (None, False)
+    if is_over and row is not None:
+        changed = (starts_at, ends_at) != (row.starts_at, row.ends_at)
+        return {"starts_at": _("It is over.")} if changed else {}
+    if starts_at != has_begun and not clock.now() < starts_at < clock.now() + AHEAD:
         return {"starts_at": _("Choose a time to come, within three years.")}
-    if not said.starts_at < said.ends_at <= said.starts_at + LONGEST:
+    if not starts_at < ends_at <= starts_at + LONGEST:
         return {"ends_at": _("It ends after it has begun, and within a month.")}
     return {}
-
-
-def _wrong_address(address: str) -> dict[str, str]:
-    if not address:
-        return {}
-    try:
-        parts = urlsplit(address)
-        is_one = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and " " not in address
-    except ValueError:
-        is_one = False
-    if not is_one:
-        return {"recording_url": _("Write the address of the video, beginning with https://")}
-    sentence = too_long(address, LONGEST_PLACE)
-    return {"recording_url": sentence} if sentence else {}

@@ -53,7 +53,7 @@ def edit(meeting_id: int) -> ResponseReturnValue:
     form = MeetingForm(meeting=row)
     if form.validate_on_submit():
         try:
-            actions.change_meeting(meeting_id, form.said, current_user)
+            actions.change_meeting(meeting_id, current_user, **vars(form.said))
         except BadInput as refusal:
             form.refuse(refusal.errors)
         else:

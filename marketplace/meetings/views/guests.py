@@ -10,6 +10,7 @@ from ...core.guards import public
 from ...core.idempotency import once
 from .. import actions, links
 from . import bp
+from .shown import as_ics
 
 
 @bp.route("/meetings/seat/<signed>", methods=["GET", "POST"])
@@ -23,6 +24,14 @@ def seat(signed: str) -> ResponseReturnValue:
         return redirect(url_for("meetings.seat", signed=signed))
     return render_template("meetings/seat.html", seat=row, meeting=row.meeting, form=form, signed=signed,
                            is_over=row.meeting.is_over(clock.now()))  # fmt: skip
+
+
+@bp.get("/meetings/seat/<signed>.ics")
+@public
+def seat_ics(signed: str) -> ResponseReturnValue:
+    """A file for a guest's calendar, with the place once they have said yes."""
+    row = links.linked(signed)
+    return as_ics(row.meeting, with_place=row.comes)
 
 
 @bp.route("/meetings/seat/<signed>/stop", methods=["GET", "POST"])

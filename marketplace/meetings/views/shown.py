@@ -115,10 +115,17 @@ def guest(meeting_id: int) -> ResponseReturnValue:
 @public
 def ics(meeting_id: int) -> ResponseReturnValue:
     """A file for one's calendar; the place is in it for those who have signed up."""
-    from ...calendars.drawing import file_with  # with what writes calendars, which a start does without
-
     row = seen(meeting_id)
     comes = current_user.is_authenticated and row.id in queries.own_sign_ups(current_user, [row.id])
-    answer = Response(file_with(calendar.dated(row, with_place=comes)), content_type="text/calendar; charset=utf-8")
+    return as_ics(row, with_place=comes)
+
+
+def as_ics(row: Meeting, with_place: bool) -> Response:
+    """The file; none of what does not take place."""
+    from ...calendars.drawing import file_with  # with what writes calendars, which a start does without
+
+    if not row.is_planned:
+        raise NotFound(_("This was cancelled."))
+    answer = Response(file_with(calendar.dated(row, with_place)), content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="meeting-{row.id}.ics"'
     return answer
