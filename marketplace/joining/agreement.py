@@ -25,6 +25,14 @@ def lasts(terms: Terms) -> str:
     )
 
 
+def in_short(terms: Terms) -> str:
+    """The share in a word: "10%"; "up to 20%" where rules of the terms decide."""
+    if not terms.rule_count:
+        return percent(terms.rate)
+    most = max([terms.rate, *(rate for rule in terms.rules for rate in (rule.rate, rule.most_rate) if rate)])
+    return _("up to %(rate)s", rate=percent(most)) if most else _("a share")
+
+
 def rules_of(terms: Terms) -> list[tuple[str, str]]:
     """The rules, all of them: what each is about, and what it says."""
     plain = _("%(rate)s of each fee the client pays.", rate=percent(terms.rate))

@@ -222,3 +222,14 @@ def test_it_goes_through_the_pages(pair, partnership, found, visit):
     on = "/desk/budgets/new"
     assert "For all" in admin.post(on, on=on, title="For all", amount="50", currency="EUR", **period).text
     assert admin.client.get("/desk/budgets?as=csv").status_code == 200
+
+
+def test_a_proof_that_is_refused_brings_back_as_much_as_is_left_by_then(pair, partnership, budget):
+    row = ask(partnership.id, pair.a, wanted(budget, 900))
+    approve(row.id, pair.b)
+    show_spent(row.id, pair.a, euros(850), PDF)
+    approve(ask(partnership.id, pair.a, wanted(budget, 120)).id, pair.b)
+    assert left(budget) == 30
+    assert not_proved(row.id, pair.b, "This is last year’s.").amount_minor == 880_00
+    assert left(budget) == 0
+    assert check_books() == []

@@ -85,3 +85,10 @@ def test_the_kind_of_a_fee_is_asked_for_wherever_the_terms_have_rules(ruled, vis
     referral = move_on(accept_lead(lead, ruled.pair.b).id, ruled.pair.b, "won")
     page = visit(ruled.pair.b).get(f"/referrals/{referral.id}/fee")
     assert 'name="recurring"' in page.html
+
+
+def test_the_front_page_says_what_rules_give_at_most_and_never_nothing(ruled, visit):
+    ruled.set(NewRule(5000, kind="recurring"), rate=0)
+    page = visit().get("/").text
+    assert "up to 50%" in page
+    assert "0% comes back" not in page.replace("50% comes back", "")

@@ -153,9 +153,12 @@ def not_proved(request_id: int, person: Person, reason: str) -> BudgetRequest:
         if row.status != RequestState.SPENT:
             raise NotNow(_("There is no proof to look at."))
         after_commit(partial(storage.remove, row.proof_key or ""))
+        # What was not spent may be promised elsewhere by now: as much as is left is approved again.
+        most = (row.spent_minor or 0) + standing_of(row.budget).left.minor
         lifecycle.move(
-            row, RequestState.APPROVED, person, note=reason, spent_minor=None, proof_key=None, proof_kind=None
-        )
+            row, RequestState.APPROVED, person, note=reason, amount_minor=min(row.amount_minor, most), spent_minor=None,
+            proof_key=None, proof_kind=None,
+        )  # fmt: skip
         _tell(row, person, "not_proved")
     return row
 

@@ -20,7 +20,7 @@ from ...core.paging import page
 from ...core.room import house
 from ...core.slugs import to_present
 from ...core.whereabouts import on_this_site
-from ...joining.agreement import lasts, rules_of
+from ...joining.agreement import in_short, lasts, rules_of
 from ...members.actions import speak
 from ...members.track_record import track_record_of
 from ...reviews.queries import latest_of, sum_of
@@ -42,7 +42,7 @@ def home() -> ResponseReturnValue:
     share = monthly.share(terms.rate)
     counted = figures.of_the_alliance()
     return render_template(
-        "pages/home.html", figures=counted, terms=terms, monthly=monthly, share=share,
+        "pages/home.html", figures=counted, terms=terms, monthly=monthly, share=share, said=in_short(terms),
         groups=figures.groups(counted["groups"]), week=figures.of_the_week(), rules=rules_of(terms), lasts=lasts(terms),
     )  # fmt: skip
 
