@@ -1,4 +1,4 @@
-"""What the mails about plans, joint actions and budgets say."""
+"""What the mails about plans, joint actions and budgets say. Reasons stand on the page alone: they may be of clients."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,8 @@ from ..core.extensions import db
 from ..core.formats import day, money
 from ..core.languages import reader
 from ..outbox.letter import Letter
+from ..partnerships.models import Partnership
+from ..partnerships.words import Sayable
 from .models import ActionState, Budget, BudgetRequest, JointAction, RequestState
 
 DECIDED = {
@@ -22,19 +24,27 @@ DECIDED = {
 def action(action: int) -> Letter | None:
     """To the other side: something is planned."""
     row = db.session.get_one(JointAction, action)
-    return _of(row, _("Planned with you: %(title)s", title=row.title)) if row.status == ActionState.PLANNED else None
+    return _of(row, _("Planned with you: %(title)s", title=_title(row))) if row.status == ActionState.PLANNED else None
 
 
 def action_done(action: int) -> Letter:
     """To the other side: it is done."""
     row = db.session.get_one(JointAction, action)
-    return _of(row, _("Done: %(title)s", title=row.title))
+    return _of(row, _("Done: %(title)s", title=_title(row)))
 
 
 def action_cancelled(action: int) -> Letter:
     """To the other side: it is cancelled."""
     row = db.session.get_one(JointAction, action)
-    return _of(row, _("Cancelled: %(title)s", title=row.title))
+    return _of(row, _("Cancelled: %(title)s", title=_title(row)))
+
+
+def _title(row: JointAction) -> str:
+    return Sayable(row.partnership)(row.title)
+
+
+def _what(row: BudgetRequest) -> str:
+    return Sayable(row.partnership)(row.what)
 
 
 def _of(row: JointAction, subject: str) -> Letter:
@@ -51,8 +61,9 @@ def _of(row: JointAction, subject: str) -> Letter:
 def budget(budget: int) -> Letter:
     """To the other side: there is a budget for both."""
     row = db.session.get_one(Budget, budget)
+    title = Sayable(db.session.get_one(Partnership, row.partnership_id))(row.title)
     return Letter(
-        _("A budget for both of you: %(title)s", title=row.title),
+        _("A budget for both of you: %(title)s", title=title),
         [_("It is a record of what you promise each other: no money moves by it."),
          _("Each of you can ask for a part of it, and the other side decides.")],
         [(_("Amount"), money(row.amount)), (_("Period"), f"{day(row.starts_on)} – {day(row.ends_on)}")],
@@ -65,7 +76,7 @@ def asked(request: int) -> Letter | None:
     row = db.session.get_one(BudgetRequest, request)
     if row.status != RequestState.ASKED:
         return None
-    return _about(row, _("%(agency)s asks for %(amount)s: %(what)s", agency=row.agency.name, amount=money(row.amount), what=row.what),
+    return _about(row, _("%(agency)s asks for %(amount)s: %(what)s", agency=row.agency.name, amount=money(row.amount), what=_what(row)),
                   _("Approve or decline it."))  # fmt: skip
 
 
@@ -76,7 +87,7 @@ def spent(request: int) -> Letter | None:
         return None
     return _about(
         row,
-        _("%(agency)s has spent it: %(what)s", agency=row.agency.name, what=row.what),
+        _("%(agency)s has spent it: %(what)s", agency=row.agency.name, what=_what(row)),
         _("Look at the proof, and close it."),
     )
 
@@ -85,12 +96,12 @@ def decided(request: int, became: str) -> Letter:
     """To whoever asked: what was decided."""
     row = db.session.get_one(BudgetRequest, request)
     subject, sentence = DECIDED[became]
-    return _about(row, str(subject) % {"what": row.what}, str(sentence))
+    return _about(row, str(subject) % {"what": _what(row)}, str(sentence))
 
 
 def _about(row: BudgetRequest, subject: str, sentence: str) -> Letter:
     facts = [
-        (_("Amount"), money(row.amount)), (_("Spent"), money(row.spent) if row.spent else ""), (_("Budget"), row.budget.title),
+        (_("Amount"), money(row.amount)), (_("Spent"), money(row.spent) if row.spent else ""), (_("Budget"), Sayable(row.partnership)(row.budget.title)),
         (_("Day"), day(row.spend_on)),
     ]  # fmt: skip
     to = (

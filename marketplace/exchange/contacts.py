@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import idna
 import phonenumbers
@@ -103,10 +103,20 @@ def names_client(text: str, client: Mapping[str, str]) -> str | None:
 def hints_at_client(text: str, client: Mapping[str, str]) -> bool:
     """Whether a word of the client's names or domain stands in a text, alone or in another word: enough to erase it, not to
     refuse it."""
+    return hints_in(text, hinting_words(client))
+
+
+def hinting_words(client: Mapping[str, str]) -> set[str]:
+    """The words of the client's names and domain that hint at it."""
     own_name = domain_of({"website": client.get("website") or ""}).partition(".")[0]
     names = " ".join((client.get("company") or "", client.get("contact") or "", own_name))
+    return {word for word in re.findall(r"\w+", _as_read(names)) if len(word) > 3}
+
+
+def hints_in(text: str, words: Collection[str]) -> bool:
+    """Whether one of these words stands in a text, alone or in another word."""
     read = _as_read(text)
-    return any(len(word) > 3 and word in read for word in re.findall(r"\w+", _as_read(names)))
+    return any(word in read for word in words)
 
 
 def _in_letters(domain: str) -> str:

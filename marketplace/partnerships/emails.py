@@ -1,4 +1,4 @@
-"""What the mails about partnerships say. Notes of talks stand on the page alone: they may be of clients."""
+"""What the mails about partnerships say. Notes of talks and reasons stand on the page alone: they may be of clients."""
 
 from collections.abc import Callable
 
@@ -13,6 +13,7 @@ from ..members.queries import names_of
 from ..outbox.letter import Deed, Letter
 from .models import FollowUp, FollowUpState, Partnership, Talk
 from .people import in_charge
+from .words import Sayable
 
 
 def invited(partnership: int, by: int | None = None) -> Letter | None:
@@ -55,14 +56,13 @@ def declined(partnership: int) -> Letter:
     )
 
 
-def ended(partnership: int, reason: str) -> Letter:
-    """To the other side: it is over."""
+def ended(partnership: int) -> Letter:
+    """To the other side: it is over. Why stands on the page: it may be about clients."""
     row = _row(partnership)
     return Letter(
         _("%(agency)s has ended your partnership", agency=_them(row)),
         [_("What was open between you is cancelled. Clients that were passed go on as before.")],
         button=_see(row),
-        text=reason,
     )
 
 
@@ -82,8 +82,8 @@ def talk_soon(partnership: int, side: int) -> Letter | None:
     if row.talk_on is None or not row.is_active:
         return None
     them = row.other(side)
-    still = db.session.scalars(_open(row)).all()
-    facts = [(_owed(one), one.what) for one in still[:10]]
+    still, sayable = db.session.scalars(_open(row)).all(), Sayable(row)
+    facts = [(_owed(one), sayable(one.what)) for one in still[:10]]
     return Letter(
         _("Talk with %(agency)s: %(day)s", agency=them.name, day=day(row.talk_on)),
         [ngettext("%(num)d thing is open between you.", "%(num)d things are open between you.", len(still)) if still
@@ -116,10 +116,11 @@ def talked(talk: int) -> Letter:
     made = db.session.scalars(
         select(FollowUp).where(FollowUp.talk_id == talk).order_by(FollowUp.due_on, FollowUp.id)
     ).all()
+    sayable = Sayable(row)
     return Letter(
         _("%(agency)s has written down your talk of %(day)s", agency=one.agency.name, day=day(one.held_on)),
         [_("What you agreed on stands below, the notes on the page.") if made else _("The notes stand on the page.")],
-        [(_owed(each), each.what) for each in made],
+        [(_owed(each), sayable(each.what)) for each in made],
         _see(row),
     )
 
@@ -130,7 +131,7 @@ def follow_up(follow_up: int) -> Letter | None:
     if one.status != FollowUpState.OPEN:
         return None
     mine = one.owed_by_id == reader().agency_id
-    said = {"agency": _them(one.partnership), "what": one.what}
+    said = {"agency": _them(one.partnership), "what": _what(one)}
     subject = _("You owe %(agency)s: %(what)s", **said) if mine else _("%(agency)s owes you: %(what)s", **said)
     return _about(one, subject, [_("So it was written down. If it is not so, ask to cancel it there.")], mine)
 
@@ -138,7 +139,7 @@ def follow_up(follow_up: int) -> Letter | None:
 def open_still(follow_up: int) -> Letter | None:
     """What the page of a button says of it: nothing once it is not open any more."""
     one = _one(follow_up)
-    return _about(one, one.what, [], True) if one.status == FollowUpState.OPEN else None
+    return _about(one, _what(one), [], True) if one.status == FollowUpState.OPEN else None
 
 
 def due(follow_up: int) -> Letter | None:
@@ -146,7 +147,7 @@ def due(follow_up: int) -> Letter | None:
     one = _one(follow_up)
     if one.status != FollowUpState.OPEN:
         return None
-    return _about(one, _("Until %(day)s: %(what)s", day=day(one.due_on), what=one.what), [_("Its day is near.")], True)
+    return _about(one, _("Until %(day)s: %(what)s", day=day(one.due_on), what=_what(one)), [_("Its day is near.")], True)
 
 
 def overdue(follow_up: int) -> Letter | None:
@@ -155,7 +156,7 @@ def overdue(follow_up: int) -> Letter | None:
     if not one.is_overdue:
         return None
     sentence = _("Its day is over, and it counts as not kept until you say that it is done.")
-    return _about(one, _("Overdue: %(what)s", what=one.what), [sentence], True)
+    return _about(one, _("Overdue: %(what)s", what=_what(one)), [sentence], True)
 
 
 def overdue_there(follow_up: int) -> Letter | None:
@@ -164,7 +165,7 @@ def overdue_there(follow_up: int) -> Letter | None:
     if not one.is_overdue:
         return None
     them = one.owed_by.name
-    return _about(one, _("Overdue at %(agency)s: %(what)s", agency=them, what=one.what), [_("They are reminded, too.")])
+    return _about(one, _("Overdue at %(agency)s: %(what)s", agency=them, what=_what(one)), [_("They are reminded, too.")])
 
 
 def done(follow_up: int) -> Letter | None:
@@ -173,7 +174,7 @@ def done(follow_up: int) -> Letter | None:
     if one.status != FollowUpState.DONE:
         return None
     letter = _about(
-        one, _("%(agency)s says that it is done: %(what)s", agency=one.owed_by.name, what=one.what),
+        one, _("%(agency)s says that it is done: %(what)s", agency=one.owed_by.name, what=_what(one)),
         [_("Confirm it, or say why it is not. Without an answer it counts as confirmed after two weeks.")],
     )  # fmt: skip
     letter.deeds = [Deed("follow_up_confirmed", one.id)]
@@ -184,18 +185,15 @@ def confirmed(follow_up: int) -> Letter:
     """To who owed it: it is confirmed."""
     one = _one(follow_up)
     return _about(
-        one, _("Confirmed: %(what)s", what=one.what), [_("%(agency)s has confirmed it.", agency=_them(one.partnership))]
+        one, _("Confirmed: %(what)s", what=_what(one)), [_("%(agency)s has confirmed it.", agency=_them(one.partnership))]
     )
 
 
-def not_accepted(follow_up: int, reason: str) -> Letter:
-    """To who owes it: it is open again."""
+def not_accepted(follow_up: int) -> Letter:
+    """To who owes it: it is open again. Why stands on the page."""
     one = _one(follow_up)
-    letter = _about(
-        one, _("Not accepted: %(what)s", what=one.what), [_("It is open again, with the day that it had. Why:")]
-    )
-    letter.text = reason
-    return letter
+    sentences = [_("It is open again, with the day that it had."), _("What is missing stands on the page.")]
+    return _about(one, _("Not accepted: %(what)s", what=_what(one)), sentences)
 
 
 def cancel_asked(follow_up: int) -> Letter | None:
@@ -205,19 +203,23 @@ def cancel_asked(follow_up: int) -> Letter | None:
         return None
     sentence = _("It is cancelled once you agree; until then it stands.")
     return _about(
-        one, _("%(agency)s would like to cancel: %(what)s", agency=_them(one.partnership), what=one.what), [sentence]
+        one, _("%(agency)s would like to cancel: %(what)s", agency=_them(one.partnership), what=_what(one)), [sentence]
     )
 
 
 def cancelled(follow_up: int) -> Letter:
     """To whoever asked: it is dropped."""
     one = _one(follow_up)
-    return _about(one, _("Cancelled: %(what)s", what=one.what), [_("Both of you agree.")])
+    return _about(one, _("Cancelled: %(what)s", what=_what(one)), [_("Both of you agree.")])
 
 
 def _about(one: FollowUp, subject: str, sentences: list[str], can_be_done: bool = False) -> Letter:
     deeds = [Deed("follow_up_done", one.id)] if can_be_done and one.status == FollowUpState.OPEN else []
     return Letter(subject, sentences, _facts_of(one), (_("See it"), f"/follow-ups/{one.id}"), deeds=deeds)
+
+
+def _what(one: FollowUp) -> str:
+    return Sayable(one.partnership)(one.what)
 
 
 def _facts_of(one: FollowUp) -> list[tuple[str, str]]:

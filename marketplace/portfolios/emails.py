@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import select
 
 from ..core.extensions import db
 from ..core.formats import day
+from ..exchange.contacts import names_contacts
 from ..members.models import Agency, Person
 from ..outbox.letter import Letter
 from . import queries
@@ -22,13 +24,18 @@ def handed_over(handover: int) -> Letter:
         one.name
         for one in db.session.query(Agency).where(Agency.id.in_(row.agency_ids)).order_by(Agency.sort_key).limit(FEW)
     ]
-    count = len(row.agency_ids)
+    count, note = len(row.agency_ids), row.note
+    told = [_("Their owners are told that they can turn to you.")]
+    countries = db.session.scalars(select(Agency.country).where(Agency.id.in_(row.agency_ids)).distinct())
+    if any(names_contacts(note, one) for one in countries):
+        note = ""
+        told.append(_("The note stands on the pages of these members."))
     giver = row.giver.name if row.giver else _("Nobody")
     facts = [(_("Before"), giver), (_("Members"), ", ".join(names) + (" …" if count > len(names) else ""))]
     return Letter(
         ngettext("You look after %(num)d member more", "You look after %(num)d members more", count),
-        [_("Their owners are told that they can turn to you.")], facts, (_("Your portfolio"), f"/desk/portfolio?manager={row.to_id}"),
-        text=row.note,
+        told, facts, (_("Your portfolio"), f"/desk/portfolio?manager={row.to_id}"),
+        text=note,
     )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def not_accept(follow_up_id: int, person: Person, reason: str) -> FollowUp:
     with transaction():
         row = _owed_to(follow_up_id, person)
         lifecycle.move(row, FollowUpState.OPEN, person, note=reason, done_on=None)
-        send("partnership.not_accepted", owes(row), follow_up=row.id, reason=reason)
+        send("partnership.not_accepted", owes(row), follow_up=row.id)
         audit.record("partnership.not_accepted", row.partnership, person, follow_up=row.id)
     return row
 

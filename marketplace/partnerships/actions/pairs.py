@@ -100,14 +100,14 @@ def decline(partnership_id: int, person: Person) -> Partnership:
 
 def end(partnership_id: int, person: Person, reason: str = "") -> Partnership:
     """End it: what was open is cancelled, and nobody is reminded any more. Clients that were passed go on as before. The other side
-    is told, with the reason, if there is one."""
+    is told, and reads the reason on the page, if there is one."""
     reason = paragraphs(reason)
     if sentence := too_long(reason, LONGEST_REASON):
         raise BadInput(sentence, {"reason": sentence})
     with transaction():
         row = active(partnership_id, person)
         _end(row, person, reason)
-        send("partnership.ended", people_of(row, row.other_id(person.agency_id)), partnership=row.id, reason=reason)
+        send("partnership.ended", people_of(row, row.other_id(person.agency_id)), partnership=row.id)
         audit.record("partnership.ended", row, person)
     return row
 

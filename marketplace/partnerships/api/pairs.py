@@ -9,8 +9,10 @@ from flask_login import current_user
 
 from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
 from ...core.api_fields import Day, RowNumber, instant, text, word
+from ...core.erasing import shown_note
 from ...core.guards import member_may
 from ...core.idempotency import once
+from ...core.lifecycle import reasons_of
 from ...core.paging import page
 from .. import actions, listed, queries
 from ..actions.pairs import LONGEST_REASON
@@ -80,6 +82,7 @@ class KeptOut(Output):
 
 class PartnershipWhole(PartnershipOut):
     sides = List(Nested(KeptOut), attribute="both_sides")
+    ended_why = String(metadata={"description": "what was said when it ended; empty while it has not"})
 
 
 def _seen(row: Partnership, **more: Any) -> Seen:
@@ -91,7 +94,8 @@ def _seen(row: Partnership, **more: Any) -> Seen:
 def _whole(row: Partnership) -> Seen:
     passed, parts = queries.passed_between(row), {side.id: named for side, named in who_works(row)}
     sides = [Seen(one, parts=parts[one.side.id], given=passed[one.side.id]) for one in queries.kept_by(row)]
-    return _seen(row, last_talk_on=queries.last_talk(row), both_sides=sides)
+    why = shown_note(reasons_of([row], PartnershipState.ENDED).get(row.id))
+    return _seen(row, last_talk_on=queries.last_talk(row), both_sides=sides, ended_why=why)
 
 
 def _listed(found: Sequence[Any]) -> list[Seen]:

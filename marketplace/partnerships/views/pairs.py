@@ -13,6 +13,7 @@ from ...core.exports import as_file, file_asked
 from ...core.forms import ButtonForm
 from ...core.guards import member_may
 from ...core.idempotency import once
+from ...core.lifecycle import reasons_of
 from ...core.listing import Listing
 from ...core.paging import few
 from ...core.typed import row_number
@@ -79,7 +80,7 @@ def show(row: Partnership, status: int = 200, **sent: Any) -> ResponseReturnValu
         follow_ups=few(open_still.order_by(FollowUp.due_on, FollowUp.id), 10), kept=queries.kept_by(row), in_charge=in_charge,
         talks=few(queries.talks_of(row).order_by(Talk.held_on.desc(), Talk.id.desc()), FEW), last=queries.last_talk(row),
         notes=few(queries.notes_of(row, mine).order_by(SideNote.id.desc()), FEW), passed=queries.passed_between(row),
-        sides=who_works(row), button=ButtonForm(formdata=None),
+        sides=who_works(row), ended_why=reasons_of([row], PartnershipState.ENDED).get(row.id, ""), button=ButtonForm(formdata=None),
         note_form=sent.get("note") or SideNoteForm(sent_to=url_for("partnerships.note", partnership_id=row.id)).named("note"),
         end_form=sent.get("end") or EndForm(sent_to=url_for("partnerships.end", partnership_id=row.id)).named("end"),
     )  # fmt: skip
