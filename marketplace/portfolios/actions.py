@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ..core import audit, clock
 from ..core.errors import BadInput, NotAllowed, NotFound
 from ..core.extensions import db
-from ..core.transaction import own, transaction
+from ..core.transaction import hold_name, own, transaction
 from ..core.typed import paragraphs, too_long
 from ..members.models import MEMBERS, Agency, Person
 from ..members.queries import person
@@ -79,10 +79,8 @@ def hand_over(
         raise BadInput(_("Mend what is marked."), errors)
     _refuse_others(by, from_id, to_id)
     with transaction():
-        # Held in one order: of two who hand over the same at once the second sees that they are gone.
-        db.session.execute(
-            select(Agency.id).where(Agency.status.in_(MEMBERS)).order_by(Agency.id).with_for_update()
-        ).all()
+        # Of two who hand over the same at once the second sees that they are gone. No member is held: whoever passes clients holds some.
+        hold_name("portfolios")
         chosen = _chosen(from_id, to_id, agency_ids)
         row = insert(Care)
         row = row.on_conflict_do_update(
@@ -137,7 +135,7 @@ def _looked_after(agency_id: int, by: Person) -> Agency:
     if not by.is_of_the_team:
         raise NotAllowed(_("Only the alliance’s team looks after members."))
     if by.agency_id == agency_id:
-        raise NotAllowed(_("You belong to this agency; somebody else looks after it."))
+        raise NotFound()
     found = own(select(Agency).where(Agency.id == agency_id))
     if found.status not in MEMBERS:
         raise NotFound()

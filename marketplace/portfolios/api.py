@@ -105,8 +105,8 @@ def portfolio(asked: dict) -> object:
 @bp.output(CaredMember, links=links("list_contacts", agency_id="agency/id"))
 @bp.doc(summary="One member with its talks", security="token", operation_id="get_portfolio_member")
 def member(agency_id: int) -> object:
-    """Suspended and leaving ones, too."""
-    return _seen(queries.one_member(agency_id))
+    """Suspended and leaving ones, too; your own agency is not there."""
+    return _seen(queries.one_member(agency_id, current_user))
 
 
 @bp.get(f"{ONE}/contacts")
@@ -115,8 +115,8 @@ def member(agency_id: int) -> object:
 @bp.output(listing(ContactOut, "Contacts"))
 @bp.doc(summary="When the team spoke with a member", security="token", operation_id="list_contacts")
 def contacts(agency_id: int, asked: dict) -> object:
-    """The member never sees it."""
-    queries.one_member(agency_id)  # NotFound for none
+    """The member never sees it, whoever of it belongs to the team."""
+    queries.one_member(agency_id, current_user)  # NotFound for none, and for one's own
     found = page(queries.contacts_of(agency_id).order_by(Contact.id), [Contact.id], asked["cursor"], asked["limit"])
     return {"items": found.rows, "next": found.next}
 
@@ -141,7 +141,7 @@ def note_contact(agency_id: int, body: dict) -> object:
 def set_rhythm(agency_id: int, body: dict) -> object:
     """null: no rhythm."""
     actions.set_rhythm(agency_id, current_user, body["weeks"])
-    return _seen(queries.one_member(agency_id))
+    return _seen(queries.one_member(agency_id, current_user))
 
 
 @bp.post("/portfolio-handovers")

@@ -133,16 +133,17 @@ def said(one: Any) -> tuple[date | None, date | None]:
     return (None if one.last == NEVER else one.last), (None if one.next == SOMETIME else one.next)
 
 
-def count(manager_id: int | None, need: Need | None) -> int:
-    """How many there are."""
-    rows = members(manager_id, need).with_only_columns(Agency.id, maintain_column_froms=True).subquery()
+def count(manager_id: int | None, need: Need | None, words: str = "") -> int:
+    """How many there are, with these words in the name."""
+    rows = members(manager_id, need, words).with_only_columns(Agency.id, maintain_column_froms=True).subquery()
     return db.session.scalar(select(func.count()).select_from(rows)) or 0
 
 
-def one_member(agency_id: int) -> Any:
-    """One of them; otherwise there is nothing there."""
+def one_member(agency_id: int, by: Person) -> Any:
+    """One of them, for somebody of the team who does not belong to it: what the team writes of a member, no member reads. Otherwise
+    there is nothing there."""
     found = db.session.execute(members().where(Agency.id == agency_id)).one_or_none()
-    if found is None:
+    if found is None or by.agency_id == agency_id:
         raise NotFound()
     return found
 
@@ -152,10 +153,11 @@ def contacts_of(agency_id: int) -> Select[Contact]:
     return select(Contact).where(Contact.agency_id == agency_id)
 
 
-def handovers_of(agency_id: int) -> Sequence[Handover]:
-    """Who handed a member to whom, newest first; the last ten."""
-    chosen = select(Handover).where(Handover.agency_ids.contains([agency_id])).order_by(Handover.id.desc()).limit(10)
-    return db.session.scalars(chosen).all()
+def handovers_of(agency_id: int, by: Person) -> Sequence[Handover]:
+    """Who handed a member to whom, newest first; the last ten. Not those of the reader's own agency with others: the note may be of it."""
+    chosen = select(Handover).where(Handover.agency_ids.contains([agency_id]))
+    chosen = chosen.where(~Handover.agency_ids.contains([by.agency_id])) if by.agency_id else chosen
+    return db.session.scalars(chosen.order_by(Handover.id.desc()).limit(10)).all()
 
 
 def team() -> Sequence[Person]:

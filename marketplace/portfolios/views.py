@@ -43,7 +43,7 @@ def portfolio() -> ResponseReturnValue:
     query = queries.members(manager, need, listing.words)
     if kind := file_asked(request.args):
         return as_file(kind, "portfolio", files.heads(), files.rows_of(listing.ordered(query)))
-    needs = {None: queries.count(manager, None)} | {one: queries.count(manager, one) for one in queries.Need}
+    needs = {one: queries.count(manager, one, listing.words) for one in (None, *queries.Need)}
     return render_template(
         "portfolios/portfolio.html", listing=listing, found=listing.page(query), said=queries.said, needs=needs, need=need,
         manager=manager, team=queries.team(), days=queries.SILENT_DAYS, sunday=queries.end_of_week(), today=clock.today(),
@@ -58,13 +58,13 @@ def member(agency_id: int) -> ResponseReturnValue:
 
 
 def _show(agency_id: int, status: int = 200, **sent: Any) -> ResponseReturnValue:
-    one = queries.one_member(agency_id)
+    one = queries.one_member(agency_id, current_user)
     found = page(
         queries.contacts_of(agency_id).order_by(Contact.held_on.desc(), Contact.id.desc()),
         [Contact.held_on.desc(), Contact.id.desc()], request.args.get("cursor"), 20,
     )  # fmt: skip
     shown = render_template(
-        "portfolios/member.html", one=one, said=queries.said, found=found, handovers=queries.handovers_of(agency_id),
+        "portfolios/member.html", one=one, said=queries.said, found=found, handovers=queries.handovers_of(agency_id, current_user),
         contact=sent.get("contact") or ContactForm(sent_to=url_for("portfolios.note_contact", agency_id=agency_id), data={"held_on": clock.today()}),
         rhythm=sent.get("rhythm") or MemberRhythmForm(sent_to=url_for("portfolios.set_rhythm", agency_id=agency_id), data={"weeks": one.weeks}).named("rhythm"),
     )  # fmt: skip

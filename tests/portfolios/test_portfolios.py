@@ -1,6 +1,8 @@
 """Whom each partner manager looks after, whom to talk to this week, who went silent, and handing over."""
 
+import re
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 import time_machine
@@ -75,8 +77,53 @@ def test_nobody_looks_after_their_own_agency(pair, team, found):
     insider = found.person(pair.A, "owner", alliance_role="partner_manager")
     hand_over(insider, None, insider.id, [])
     assert names(manager=insider.id) == {pair.B.name}
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         note_contact(pair.A.id, insider, clock.today(), "call", "")
+
+
+def test_nobody_of_a_member_reads_what_the_team_writes_of_it(pair, team, found, visit, client):
+    _admin, one, other = team
+    note_contact(pair.A.id, one, clock.today(), "call", "They may be suspended.")
+    hand_over(one, None, one.id, [])
+    hand_over(one, one.id, other.id, [], "Be careful with them.")
+    insider = found.person(pair.A, "owner", alliance_role="partner_manager")
+    at, visitor, token = f"/desk/portfolio/{pair.A.id}", visit(insider), found.token(insider)
+    assert visitor.get(at, 404).text == visitor.get("/desk/portfolio/999999", 404).text
+    assert "careful" not in visitor.get(f"/desk/portfolio/{pair.B.id}").text
+    assert f'href="{at}"' not in visitor.get("/desk/portfolio").html
+    for path in ("", "/contacts"):
+        assert client.get(f"/api/v1/portfolio/{pair.A.id}{path}", headers=token).status_code == 404
+    for path, body in (
+        ("/contacts", {"held_on": clock.today().isoformat(), "way": "call", "note": ""}),
+        ("/rhythm", {"weeks": 3}),
+    ):
+        assert client.post(f"/api/v1/portfolio/{pair.A.id}{path}", json=body, headers=token).status_code == 404
+
+
+def test_handing_over_waits_for_no_member_that_passes_clients(pair, team, app):
+    _admin, one, _other = (person.id for person in team)
+    db.session.rollback()
+
+    def take() -> None:
+        with app.app_context():
+            hand_over(db.session.get(Person, one), None, one, [])
+
+    with db.engine.begin() as connection:
+        connection.execute(text("SELECT id FROM agencies FOR SHARE")).all()  # as whoever accepts a client
+        taking = Thread(target=take)
+        taking.start()
+        taking.join(5)
+        waits = taking.is_alive()
+    taking.join()
+    assert not waits
+    assert names(manager=one) == {pair.A.name, pair.B.name}
+
+
+def test_the_heading_counts_what_the_search_finds(pair, team, visit):
+    page = visit(team[1]).get(f"/desk/portfolio?q={pair.A.name}")
+    assert pair.B.name not in page.text
+    heading = re.search(r'id="members".*?</div>', page.html, re.DOTALL)[0]
+    assert re.findall(r">(\d+)<", heading) == ["1"]
 
 
 def test_of_two_who_take_the_same_at_once_one_does(pair, team, in_parallel):
