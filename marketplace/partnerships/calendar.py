@@ -21,7 +21,9 @@ def follow_ups(person: Person) -> list[Dated]:
         return []
     mine = FollowUp.owed_by_id == person.agency_id, or_(FollowUp.person_id.is_(None), FollowUp.person_id == person.id)
     chosen = select(FollowUp).join(FollowUp.partnership).where(*mine, FollowUp.status == FollowUpState.OPEN)
-    chosen = chosen.where(Partnership.status == PartnershipState.ACTIVE).options(contains_eager(FollowUp.partnership).options(*SIDES))
+    chosen = chosen.where(Partnership.status == PartnershipState.ACTIVE).options(
+        contains_eager(FollowUp.partnership).options(*SIDES)
+    )
     rows = db.session.scalars(chosen.order_by(FollowUp.due_on, FollowUp.id).limit(MOST)).all()
     partners = {one.id: one.partnership.other(person.agency_id) for one in rows}
     hints = hints_between(person.own_agency.id, {one.id for one in partners.values()}) if rows else {}
@@ -38,7 +40,10 @@ def talks(person: Person) -> list[Dated]:
         return []
     chosen = select(Partnership).where(Partnership.of(person.agency_id), Partnership.status == PartnershipState.ACTIVE)
     chosen = (
-        chosen.where(Partnership.talk_on >= clock.today()).options(*SIDES).order_by(Partnership.talk_on, Partnership.id).limit(MOST)
+        chosen.where(Partnership.talk_on >= clock.today())
+        .options(*SIDES)
+        .order_by(Partnership.talk_on, Partnership.id)
+        .limit(MOST)
     )
     return [
         Dated(f"partnership-{one.id}-talk", one.talk_on, _("Talk with %(agency)s", agency=one.other(person.agency_id).name),

@@ -147,7 +147,9 @@ def due(follow_up: int) -> Letter | None:
     one = _one(follow_up)
     if one.status != FollowUpState.OPEN:
         return None
-    return _about(one, _("Until %(day)s: %(what)s", day=day(one.due_on), what=_what(one)), [_("Its day is near.")], True)
+    return _about(
+        one, _("Until %(day)s: %(what)s", day=day(one.due_on), what=_what(one)), [_("Its day is near.")], True
+    )
 
 
 def overdue(follow_up: int) -> Letter | None:
@@ -165,7 +167,9 @@ def overdue_there(follow_up: int) -> Letter | None:
     if not one.is_overdue:
         return None
     them = one.owed_by.name
-    return _about(one, _("Overdue at %(agency)s: %(what)s", agency=them, what=_what(one)), [_("They are reminded, too.")])
+    return _about(
+        one, _("Overdue at %(agency)s: %(what)s", agency=them, what=_what(one)), [_("They are reminded, too.")]
+    )
 
 
 def done(follow_up: int) -> Letter | None:
@@ -185,7 +189,9 @@ def confirmed(follow_up: int) -> Letter:
     """To who owed it: it is confirmed."""
     one = _one(follow_up)
     return _about(
-        one, _("Confirmed: %(what)s", what=_what(one)), [_("%(agency)s has confirmed it.", agency=_them(one.partnership))]
+        one,
+        _("Confirmed: %(what)s", what=_what(one)),
+        [_("%(agency)s has confirmed it.", agency=_them(one.partnership))],
     )
 
 

@@ -16,15 +16,15 @@ from .models import Partnership
 def hints_between(agency_id: int, partner_ids: Collection[int]) -> dict[int, set[str]]:
     """By partner, the words that hint at a client whom one of the two has passed or offered to the other."""
     found: dict[int, set[str]] = {one: set() for one in partner_ids}
-    passed = select(Referral.referrer_id, Referral.receiver_id, Lead.encrypted_client).join(Lead, Lead.id == Referral.lead_id)
+    passed = select(Referral.referrer_id, Referral.receiver_id, Lead.encrypted_client).join(
+        Lead, Lead.id == Referral.lead_id
+    )
     offered = select(Lead.referrer_id, Offer.agency_id, Lead.encrypted_client).join(Offer, Offer.lead_id == Lead.id)
     for chosen, giver, taker in (
         (passed, Referral.referrer_id, Referral.receiver_id),
         (offered, Lead.referrer_id, Offer.agency_id),
     ):
-        pair = or_(
-            and_(giver == agency_id, taker.in_(partner_ids)), and_(taker == agency_id, giver.in_(partner_ids))
-        )
+        pair = or_(and_(giver == agency_id, taker.in_(partner_ids)), and_(taker == agency_id, giver.in_(partner_ids)))
         for one, other, sealed in db.session.execute(chosen.where(pair, Lead.encrypted_client.is_not(None))):
             found[other if one == agency_id else one] |= hinting_words(encryption.decrypt(sealed, "client"))
     return found

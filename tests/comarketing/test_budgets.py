@@ -22,7 +22,7 @@ from marketplace.comarketing.actions import (
 from marketplace.comarketing.models import BudgetRequest
 from marketplace.comarketing.proof import content_of
 from marketplace.comarketing.queries import budgets_of, standing_of
-from marketplace.core import clock
+from marketplace.core import clock, storage
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
@@ -233,3 +233,21 @@ def test_a_proof_that_is_refused_brings_back_as_much_as_is_left_by_then(pair, pa
     assert not_proved(row.id, pair.b, "This is last year’s.").amount_minor == 880_00
     assert left(budget) == 0
     assert check_books() == []
+
+
+def test_an_admin_who_gives_no_reason_stays_on_the_desk(pair, partnership, found, visit):
+    admin = found.person(alliance_role="admin")
+    row = ask(partnership.id, pair.b, wanted(set_budget(admin, said())))
+    visitor = visit(admin)
+    visitor.post(f"/budget-requests/{row.id}/decline", 422, on=f"/desk/budget-requests/{row.id}", reason="")
+    linked = {one["href"] for one in visitor.page.all("a") if "/partnerships" in one.get("href", "")}
+    assert linked == set()
+
+
+def test_the_file_of_a_proof_that_is_not_accepted_is_removed(pair, partnership, budget):
+    row = ask(partnership.id, pair.a, wanted(budget))
+    show_spent(row.id, pair.a, euros(350), PDF)
+    key = row.proof_key
+    assert storage.exists(key)
+    not_proved(row.id, pair.b, "This is last year’s.")
+    assert not storage.exists(key)

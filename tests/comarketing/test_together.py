@@ -16,6 +16,7 @@ from marketplace.comarketing.actions import (
     remove_template,
     set_goal,
 )
+from marketplace.comarketing.actions.joint import MOST_TEMPLATES
 from marketplace.comarketing.models import JointAction
 from marketplace.comarketing.queries import goals_of, templates_for
 from marketplace.core import clock
@@ -23,6 +24,8 @@ from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.exchange.actions import return_lead
+from marketplace.members.models import Person
+from marketplace.partnerships.actions import agree, invite
 from tests.partnerships.conftest import mails, partnership
 
 __all__ = ["mails", "partnership"]
@@ -144,3 +147,22 @@ def test_it_goes_through_the_pages(pair, partnership, found, visit):
     admin = visit(found.person(alliance_role="admin"))
     on = "/desk/action-templates/new"
     assert "For all" in admin.post(on, on=on, kind="event", title="For all").text
+
+
+def test_no_more_templates_than_fit_however_many_are_added_at_once(pair, in_parallel):
+    a = pair.a.id
+    for _ in range(MOST_TEMPLATES - 2):
+        add_template(pair.a, SaidTemplate("webinar", "A webinar"))
+    in_parallel([lambda: add_template(db.session.get(Person, a), SaidTemplate("webinar", "One more"))] * 8)
+    db.session.rollback()
+    assert len(templates_for(pair.A.id)) == MOST_TEMPLATES
+
+
+def test_a_goal_is_removed_by_its_own_two_alone(pair, partnership, found):
+    made = set_goal(partnership.id, pair.a, goal())
+    other = found.agency()
+    theirs = agree(invite(pair.a, other.id).id, other.people[0])
+    for row, person in ((theirs, other.people[0]), (theirs, pair.a), (partnership, other.people[0])):
+        with pytest.raises(NotFound):
+            remove_goal(row.id, made.id, person)
+    assert [one.goal.id for one in goals_of(partnership)] == [made.id]

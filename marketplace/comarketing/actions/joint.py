@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotAllowed, NotNow
 from ...core.extensions import db
-from ...core.transaction import own, transaction
+from ...core.transaction import hold_name, own, transaction
 from ...core.typed import one_line, paragraphs, too_long
 from ...members.models import Person
 from ...outbox.actions import send
@@ -95,6 +95,7 @@ def add_template(person: Person, said: SaidTemplate, of_alliance: bool = False) 
         raise BadInput(_("Mend what is marked."), errors)
     agency_id = None if of_alliance else person.own_agency.id
     with transaction():
+        hold_name(f"action templates of {agency_id}")
         mine = select(func.count(ActionTemplate.id)).where(ActionTemplate.agency_id.is_not_distinct_from(agency_id))
         if (db.session.scalar(mine) or 0) >= MOST_TEMPLATES:
             raise NotNow(

@@ -14,7 +14,7 @@ from ...disputes.models import PaperKind
 from ...members.queries import names_of
 from .. import actions, queries
 from ..forms import SpentForm, WhyForm
-from ..models import RequestState
+from ..models import BudgetRequest, RequestState
 from ..proof import content_of
 from . import bp
 
@@ -46,7 +46,7 @@ def show(
     page = render_template(
         "comarketing/request.html", one=one, row=one.partnership, decides=queries.decides(current_user, one), steps=steps,
         names=names_of([step.person_id for step in steps]), states=RequestState, left=queries.standing_of(one.budget).left,
-        at_desk=request.path.startswith("/desk/"), button=ButtonForm(formdata=None), why=why or WhyForm(),
+        at_desk=request.path.startswith("/desk/") or not _belongs(one), button=ButtonForm(formdata=None), why=why or WhyForm(),
         spent=spent or SpentForm().named("spent"), mine=one.agency_id == current_user.agency_id,
     )  # fmt: skip
     return page, status
@@ -101,7 +101,11 @@ def proof(request_id: int) -> ResponseReturnValue:
 
 def _to(request_id: int) -> ResponseReturnValue:
     one = queries.request_seen_by(current_user, request_id)
-    belongs = current_user.agency_id in (one.partnership.first_id, one.partnership.second_id)
-    return redirect(
-        url_for("comarketing.budget_request" if belongs else "comarketing.desk_request", request_id=request_id)
-    )
+    page = "comarketing.budget_request" if _belongs(one) else "comarketing.desk_request"
+    return redirect(url_for(page, request_id=request_id))
+
+
+def _belongs(one: BudgetRequest) -> bool:
+    """Whether the reader sees it as one of the two agencies, not as an admin."""
+    sides = (one.partnership.first_id, one.partnership.second_id)
+    return current_user.agency_id in sides and current_user.may("partnerships")
