@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Room
 from ..members.models import Role
-from . import api, checks, emails, forget, held, queries
+from . import actions, api, checks, emails, forget, held, queries
 from .models import RequestState
 from .views import bp
 
@@ -24,6 +24,7 @@ room = Room(
     ],
     emails=emails.ALL,
     capabilities={"budgets": Capability({Role.OWNER, Role.MANAGER})},
+    answers={"end_plans": actions.end_plans},
     forgets={"comarketing": forget.forget_words},
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,

@@ -11,7 +11,7 @@ ALL = {
     """,
     rule("Nothing is open in a partnership that has ended"): """
         SELECT f.id FROM follow_ups f JOIN partnerships p ON p.id = f.partnership_id
-        WHERE f.status = 'open' AND p.status <> 'active' AND p.status <> 'invited'
+        WHERE f.status IN ('open', 'done') AND p.status <> 'active'
            OR p.status = 'ended' AND p.talk_on IS NOT NULL
     """,
     rule("What one side writes down for itself belongs to one of the two"): """

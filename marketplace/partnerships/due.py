@@ -3,23 +3,26 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core import clock
 from ..core.extensions import db
+from ..core.lifecycle import History
 from ..exchange.models import Referral
-from ..members.models import MEMBERS, Agency
+from ..members.models import MEMBERS, WORK_STAYS, Agency, AgencyState
 from .models import FollowUp, FollowUpState, Partnership, PartnershipState
 
 BEFORE = timedelta(days=2)
 AGAIN = timedelta(days=7)
 SILENCE = timedelta(days=14)
+LATELY = timedelta(days=7)  # in which a client was accepted: older ones were seen by an earlier run
 WAITING = (PartnershipState.INVITED, PartnershipState.ACTIVE)
 
 
 def to_begin(limit: int) -> Sequence[int]:
-    """For each two members that pass clients and have no partnership, or one that waits for an answer, one of their referrals."""
+    """For each two members that have passed clients lately and have no partnership, or one that waits for an answer, one of their
+    referrals. Those of before the room was built began with it, in the migration."""
     one, other = aliased(Agency), aliased(Agency)
     first, second = (
         func.least(Referral.referrer_id, Referral.receiver_id),
@@ -32,7 +35,7 @@ def to_begin(limit: int) -> Sequence[int]:
         .join(one, one.id == Referral.referrer_id)
         .join(other, other.id == Referral.receiver_id)
     )
-    chosen = chosen.where(one.status.in_(MEMBERS), other.status.in_(MEMBERS))
+    chosen = chosen.where(Referral.accepted_at > clock.now() - LATELY, one.status.in_(MEMBERS), other.status.in_(MEMBERS))
     chosen = chosen.where(or_(~exists().where(*same), exists().where(*same, passed_since)))
     return db.session.scalars(chosen.group_by(first, second).limit(limit)).all()
 
@@ -71,8 +74,17 @@ def overdue(limit: int) -> Sequence[int]:
 
 
 def is_unanswered() -> ColumnElement[bool]:
-    """Condition: it was said to be done two weeks ago, and the other side has not answered."""
-    return and_(FollowUp.status == FollowUpState.DONE, FollowUp.done_on < clock.today() - SILENCE)
+    """Condition: it was said to be done two weeks ago, and the other side has not answered while it could: the two work together, and
+    it was not suspended in that time."""
+    silent = and_(FollowUp.status == FollowUpState.DONE, FollowUp.done_on < clock.today() - SILENCE)
+    creditor = case((Partnership.first_id == FollowUp.owed_by_id, Partnership.second_id), else_=Partnership.first_id)
+    back = exists().where(
+        History.subject_kind == Agency.__tablename__, History.subject_id == Agency.id, History.became == AgencyState.ACTIVE,
+        History.was == AgencyState.SUSPENDED, History.at >= clock.start_of(clock.today() - SILENCE),
+    )  # fmt: skip
+    can_answer = Agency.status.in_([AgencyState.ACTIVE, *WORK_STAYS])
+    together = Partnership.id == FollowUp.partnership_id, Partnership.status == PartnershipState.ACTIVE
+    return and_(silent, exists().where(*together, Agency.id == creditor, can_answer, ~back))
 
 
 def unanswered(limit: int) -> Sequence[int]:

@@ -17,9 +17,9 @@ from .words import Sayable
 
 
 def invited(partnership: int, by: int | None = None) -> Letter | None:
-    """To the other side: will you work with us? Nothing once it is answered."""
+    """To the other side: will you work with us? Nothing once it is answered, or where it can't be agreed to."""
     row = _row(partnership)
-    if not row.is_asked(reader().agency_id):
+    if not row.is_asked(reader().agency_id) or not all(one.is_active for one in row.sides):
         return None
     them = row.other(reader().agency_id).name
     asks = _("%(person)s of %(agency)s asks.", person=names_of([by])[by], agency=them) if by else ""

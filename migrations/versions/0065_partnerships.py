@@ -39,6 +39,17 @@ BEGIN
     RETURN NEW;
 END $$
 """
+# Whoever has passed clients to each other before works together since the first of them; later ones are found by a job.
+BEGUN = """
+WITH made AS (
+    INSERT INTO partnerships (first_id, second_id, status, made_at, began_at)
+    SELECT least(r.referrer_id, r.receiver_id), greatest(r.referrer_id, r.receiver_id), 'active', now(), min(r.accepted_at)
+    FROM referrals r JOIN agencies a ON a.id = r.referrer_id JOIN agencies b ON b.id = r.receiver_id
+    WHERE a.id <> b.id AND a.status IN ('active', 'suspended', 'leaving') AND b.status IN ('active', 'suspended', 'leaving')
+    GROUP BY 1, 2 RETURNING id, began_at
+)
+INSERT INTO history (subject_kind, subject_id, became, at) SELECT 'partnerships', id, 'active', began_at FROM made
+"""
 SIDES = {"follow_ups": "owed_by_id", "partner_talks": "agency_id", "partner_notes": "agency_id"}
 
 
@@ -68,6 +79,7 @@ def upgrade() -> None:
             CREATE TRIGGER {table}_of_two BEFORE INSERT OR UPDATE ON {table}
             FOR EACH ROW EXECUTE FUNCTION refuse_third_agency('{column}')
         """)
+    op.execute(BEGUN)
 
 
 def _make_talks() -> None:

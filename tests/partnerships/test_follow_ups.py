@@ -6,15 +6,16 @@ import pytest
 import time_machine
 from sqlalchemy import text
 
-from marketplace.core import clock
+from marketplace.core import clock, lifecycle
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.lifecycle import history_of
 from marketplace.core.queue import sweep
 from marketplace.core.room import house
-from marketplace.members.models import Person
-from marketplace.partnerships.actions import Agreed, agree_on, confirm, drop, keep, not_accept, say_done
+from marketplace.core.transaction import transaction
+from marketplace.members.models import Agency, Person
+from marketplace.partnerships.actions import Agreed, agree_on, confirm, drop, end, keep, not_accept, say_done
 from marketplace.partnerships.models import FollowUp
 from marketplace.partnerships.people import in_charge
 from marketplace.partnerships.queries import kept_by, waits_for
@@ -200,3 +201,41 @@ def test_what_one_owes_stands_in_the_calendar_until_it_is_done(pair, owed):
     say_done(one.id, pair.a)
     db.session.rollback()
     assert dated(pair.a) == []
+
+
+def test_silence_is_no_yes_where_the_other_side_cannot_answer(pair, owed):
+    one = owed()
+    say_done(one.id, pair.a)
+    with transaction():
+        lifecycle.move(pair.B, "suspended")
+    start = clock.today()
+    for days, back, status in ((20, True, "done"), (33, False, "done"), (35, False, "confirmed")):
+        with time_machine.travel(clock.start_of(start + timedelta(days=days, hours=9)), tick=True):
+            sweep()
+            assert again(one).status == status, days
+            if back:
+                with transaction():
+                    lifecycle.move(db.session.get(Agency, pair.B.id), "active")
+    assert check_books() == []
+
+
+def test_what_was_said_to_be_done_when_it_ended_is_neither_kept_nor_broken(pair, partnership, owed):
+    one = owed()
+    say_done(one.id, pair.a)
+    end(partnership.id, pair.a)
+    assert (again(one).status, again(one).done_on) == ("cancelled", None)
+    with time_machine.travel(clock.now() + timedelta(days=20)):
+        sweep()
+    assert again(one).status == "cancelled"
+    assert {(side.kept, side.broken, side.open) for side in kept_by(partnership)} == {(0, 0, 0)}
+    assert check_books() == []
+
+
+def test_what_was_agreed_today_is_not_reminded_of_today(pair, owed, mails):
+    owed(days=1)
+    sweep()
+    assert mails("partnership.due") == []
+    with time_machine.travel(clock.start_of(clock.today() + timedelta(days=1, hours=9)), tick=True):
+        sweep()
+        sweep()
+    assert mails("partnership.due") == [pair.a.id]

@@ -7,17 +7,25 @@ import time_machine
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.core import clock
+from marketplace.comarketing import actions as together
+from marketplace.comarketing.actions import SaidAction, SaidBudget, SaidRequest
+from marketplace.comarketing.models import BudgetRequest
+from marketplace.comarketing.queries import waits_at_the_desk
+from marketplace.core import clock, lifecycle
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotFound, NotNow
 from marketplace.core.extensions import db
+from marketplace.core.money import Money
 from marketplace.core.queue import sweep, sweep_one
 from marketplace.core.room import house
+from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import name_people
 from marketplace.exchange.models import Part
 from marketplace.partnerships.actions import agree, decline, end, invite, set_rhythm
+from marketplace.partnerships.due import to_begin
 from marketplace.partnerships.models import FollowUp, Partnership
 from marketplace.partnerships.queries import partnership_of, partnership_with
+from tests.migrations import migrate_again
 
 
 def begin() -> None:
@@ -213,3 +221,59 @@ def test_the_list_counts_sorts_narrows_and_is_a_file(pair, partnership, owed, fo
         one for one in visitor.client.get("/partnerships?as=csv").text.splitlines() if one.startswith(pair.B.name)
     )
     assert line.split(",")[4:] == ["2", "1", "0", "0"]
+
+
+def test_who_is_leaving_or_suspended_begins_nothing(pair, found, visit):
+    leaving = found.agency(status="leaving").people[0]
+    with pytest.raises(NotNow):
+        invite(leaving, pair.B.id)
+    row = invite(pair.a, pair.B.id)
+    with transaction():
+        lifecycle.move(pair.A, "suspended")
+    with pytest.raises(NotNow):
+        agree(row.id, pair.b)
+    assert f'action="/partnerships/{row.id}/agree"' not in visit(pair.b).get(f"/partnerships/{row.id}").html
+    decline(row.id, pair.b)
+    assert check_books() == []
+
+
+def test_ending_cancels_what_is_planned_and_takes_back_what_nobody_has_decided_on(pair, partnership, found):
+    today = clock.today()
+    planned, done = (together.plan_action(partnership.id, pair.a, SaidAction("case", "Shops", held_on=today)) for _ in "12")
+    together.finish_action(done.id, pair.a, "Forty came.")
+    said = SaidBudget("For all", Money(100_00, "EUR"), today, today + timedelta(days=9))
+    admin = found.person(alliance_role="admin")
+    rows = []
+    for budget in (together.set_budget(pair.a, said, partnership.id), together.set_budget(admin, said)):
+        for _ in range(2):
+            wanted = SaidRequest(budget.id, "A film", Money(10_00, "EUR"), today)
+            rows.append(together.ask(partnership.id, pair.a, wanted).id)
+    together.approve(rows[0], pair.b)
+    end(partnership.id, pair.b)
+    db.session.expire_all()
+    assert (planned.status, done.status) == ("cancelled", "done")
+    assert [db.session.get(BudgetRequest, one).status for one in rows] == ["approved", *["withdrawn"] * 3]
+    assert db.session.scalars(waits_at_the_desk()).all() == []
+    together.show_spent(rows[0], pair.a, Money(10_00, "EUR"), b"a bill")
+    together.close(rows[0], pair.b)
+    assert check_books() == []
+
+
+def test_only_clients_of_the_last_days_are_looked_at(pair):
+    pair.won()
+    with time_machine.travel(clock.now() + timedelta(days=8)):
+        assert to_begin(10) == []
+    assert len(to_begin(10)) == 1
+
+
+def test_whoever_passed_clients_before_the_room_was_built_works_together_since_then(pair):
+    first = pair.won()
+    pair.turned().won()
+    migrate_again(
+        "0065", "DROP TABLE follow_ups, partner_notes, partner_talks, partnerships CASCADE", "DROP FUNCTION refuse_third_agency CASCADE"
+    )  # fmt: skip
+    (row,) = db.session.query(Partnership)
+    assert (row.status, row.began_at) == ("active", first.accepted_at)
+    assert [(step.became, step.at) for step in lifecycle.history_of(row)] == [("active", first.accepted_at)]
+    assert to_begin(10) == []
+    assert check_books() == []

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
+from ...core.room import house
 from ...core.throttling import count_tries
 from ...core.transaction import hold_name, locked, own, transaction
 from ...core.typed import paragraphs, too_long
@@ -44,6 +45,8 @@ def invite(person: Person, agency_id: int) -> Partnership:
     answers. An invitation that waits for one's own answer is agreed to by this."""
     mine = person.own_agency.id
     other = db.session.get(Agency, agency_id)
+    if not person.own_agency.is_active:
+        raise NotNow(_("Your agency begins nothing new at the moment."))
     if other is None or not other.is_active or other.id == mine:
         sentence = _("Choose an active member.")
         raise BadInput(sentence, {"agency": sentence})
@@ -78,6 +81,7 @@ def agree(partnership_id: int, person: Person) -> Partnership:
     """Agree to an invitation; whoever sent it is told."""
     with transaction():
         row = asked(partnership_id, person)
+        _refuse_stopped(row, person)
         lifecycle.move(row, PartnershipState.ACTIVE, person, began_at=clock.now())
         send("partnership.agreed", people_of(row, row.other_id(person.agency_id)), partnership=row.id)
         audit.record("partnership.agreed", row, person)
@@ -126,8 +130,12 @@ def end_of_left(partnership_ids: Sequence[int]) -> None:
 
 
 def _end(row: Partnership, person: Person | None, reason: str) -> None:
-    still = select(FollowUp).where(FollowUp.partnership_id == row.id, FollowUp.status == FollowUpState.OPEN)
-    lifecycle.move_all(list(db.session.scalars(still.with_for_update())), FollowUpState.CANCELLED, person)
+    waits = FollowUp.status.in_([FollowUpState.OPEN, FollowUpState.DONE])
+    still = select(FollowUp).where(FollowUp.partnership_id == row.id, waits).order_by(FollowUp.id)
+    rows = list(db.session.scalars(still.with_for_update().execution_options(populate_existing=True)))
+    # Nobody can confirm any more what was said to be done: it counts as neither kept nor broken.
+    lifecycle.move_all(rows, FollowUpState.CANCELLED, person, done_on=None)
+    house().answers["end_plans"](row.id, person)
     lifecycle.move(row, PartnershipState.ENDED, person, note=reason or None, talk_on=None)
 
 
@@ -170,6 +178,13 @@ def asked(partnership_id: int, person: Person) -> Partnership:
     if not row.is_asked(person.agency_id):
         raise NotNow(_("There is no invitation that waits for your answer."))
     return row
+
+
+def _refuse_stopped(row: Partnership, person: Person) -> None:
+    if not person.own_agency.is_active:
+        raise NotNow(_("Your agency begins nothing new at the moment."))
+    if not row.other(person.agency_id).is_active:
+        raise NotNow(_("They are no active member at the moment."))
 
 
 def active(partnership_id: int, person: Person) -> Partnership:

@@ -19,12 +19,12 @@ LONGEST_WHAT = 300  # characters
 
 class FollowUpState(State):
     """open <──> done ──> confirmed       done: who owes it says so; open again: the other side does not accept it
-    │
-    └──> cancelled                        both agree
+    │         │
+    └─────────┴──> cancelled              both agree, while it is open; or the partnership ends, and nobody can confirm it any more
     """
 
     OPEN = "open", _l("To be done"), "done cancelled", "ring active"
-    DONE = "done", _l("Done, to be confirmed"), "confirmed open", "half wait"
+    DONE = "done", _l("Done, to be confirmed"), "confirmed open cancelled", "half wait"
     CONFIRMED = "confirmed", _l("Confirmed"), "", "check good"
     CANCELLED = "cancelled", _l("Cancelled"), "", "x off"
 
