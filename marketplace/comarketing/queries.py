@@ -16,6 +16,9 @@ from ..members.models import Person
 from ..partnerships.models import Partnership
 from .models import HOLDS, ActionState, ActionTemplate, Budget, BudgetRequest, Goal, GoalKind, JointAction, RequestState
 
+MOST_RUNNING = 50  # budgets of a pair, or of the alliance, whose period is not over
+MOST_LISTED = 2 * MOST_RUNNING
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -27,26 +30,26 @@ class Progress:
 
 def goals_of(row: Partnership) -> list[Progress]:
     """The goals of a partnership, the latest period first."""
-    chosen = (
-        select(Goal)
-        .where(Goal.partnership_id == row.id)
-        .options(joinedload(Goal.giver))
-        .order_by(Goal.ends_on.desc(), Goal.id.desc())
-    )
-    return [Progress(one, reached(one, row)) for one in db.session.scalars(chosen)]
+    chosen = select(Goal, _reached(row)).where(Goal.partnership_id == row.id).options(joinedload(Goal.giver))
+    found = db.session.execute(chosen.order_by(Goal.ends_on.desc(), Goal.id.desc()))
+    return [Progress(goal, count) for goal, count in found]
 
 
 def reached(goal: Goal, row: Partnership) -> int:
+    """How much there is of one goal."""
+    return db.session.scalar(select(_reached(row)).where(Goal.id == goal.id)) or 0
+
+
+def _reached(row: Partnership) -> ColumnElement[int]:
     """Of clients: those that were accepted in the period and not returned. Of actions: those done in it."""
-    if goal.kind == GoalKind.ACTIONS:
-        done = JointAction.partnership_id == row.id, JointAction.done_on.between(goal.starts_on, goal.ends_on)
-        return db.session.scalar(select(func.count()).where(*done, JointAction.status == ActionState.DONE)) or 0
+    done = JointAction.partnership_id == row.id, JointAction.done_on.between(Goal.starts_on, Goal.ends_on)
+    actions = select(func.count()).where(*done, JointAction.status == ActionState.DONE)
     day = cast(func.timezone(clock.zone().key, Referral.accepted_at), Date)
-    passed = Referral.referrer_id == goal.giver_id, Referral.receiver_id == row.other_id(goal.giver_id)
-    counted = select(func.count()).where(
-        *passed, Referral.status != Stage.RETURNED, day.between(goal.starts_on, goal.ends_on)
-    )
-    return db.session.scalar(counted) or 0
+    taker = case((Goal.giver_id == row.first_id, row.second_id), else_=row.first_id)
+    passed = Referral.referrer_id == Goal.giver_id, Referral.receiver_id == taker, Referral.status != Stage.RETURNED
+    clients = select(func.count()).where(*passed, day.between(Goal.starts_on, Goal.ends_on))
+    one, other = actions.correlate(Goal).scalar_subquery(), clients.correlate(Goal).scalar_subquery()
+    return case((Goal.kind == GoalKind.ACTIONS, one), else_=other)
 
 
 def actions_of(row: Partnership) -> Select[JointAction]:
@@ -100,19 +103,25 @@ def _standings(chosen: Select[Budget]) -> list[Standing]:
         .correlate(Budget)
         .scalar_subquery()
     )
-    rows = db.session.execute(chosen.add_columns(sums).order_by(Budget.ends_on.desc(), Budget.id.desc()))
+    rows = db.session.execute(chosen.add_columns(sums).order_by(Budget.ends_on.desc(), Budget.id.desc()).limit(MOST_LISTED))
     return [Standing(one, Money(int(minor), one.currency)) for one, minor in rows]
 
 
 def budgets_of(row: Partnership) -> list[Standing]:
-    """Those of two agencies, and those of the alliance that are not over."""
+    """Those of two agencies, and those of the alliance that are not over; the latest periods, and so all that are not over."""
     alliance = and_(Budget.partnership_id.is_(None), Budget.ends_on >= clock.today())
     return _standings(select(Budget).where(or_(Budget.partnership_id == row.id, alliance)))
 
 
 def alliance_budgets() -> list[Standing]:
-    """Those of the alliance."""
+    """Those of the alliance, the latest periods."""
     return _standings(select(Budget).where(Budget.partnership_id.is_(None)))
+
+
+def count_running(partnership_id: int | None) -> int:
+    """How many budgets of a pair, or (None) of the alliance, are not over."""
+    mine = Budget.partnership_id.is_not_distinct_from(partnership_id), Budget.ends_on >= clock.today()
+    return db.session.scalar(select(func.count(Budget.id)).where(*mine)) or 0
 
 
 def standing_of(budget: Budget) -> Standing:

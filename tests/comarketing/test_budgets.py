@@ -21,7 +21,7 @@ from marketplace.comarketing.actions import (
 )
 from marketplace.comarketing.models import BudgetRequest
 from marketplace.comarketing.proof import content_of
-from marketplace.comarketing.queries import budgets_of, standing_of
+from marketplace.comarketing.queries import MOST_RUNNING, budgets_of, standing_of
 from marketplace.core import clock, storage
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
@@ -251,3 +251,23 @@ def test_the_file_of_a_proof_that_is_not_accepted_is_removed(pair, partnership, 
     assert storage.exists(key)
     not_proved(row.id, pair.b, "This is last year’s.")
     assert not storage.exists(key)
+
+
+def test_no_more_budgets_run_at_once_than_a_page_shows(pair, partnership, found, visit, in_parallel):
+    today = clock.today()
+    insert = """INSERT INTO co_budgets (partnership_id, title, starts_on, ends_on, amount_minor, currency, made_by, made_at)
+        SELECT :of, 'B' || g, :today - 9, CASE WHEN g > :over THEN :today + 9 ELSE :today - 1 END, 100, 'EUR', :by, now()
+        FROM generate_series(1, :over + :running) g"""
+    for of in (partnership.id, None):
+        with db.engine.begin() as connection:
+            given = {"of": of, "today": today, "by": pair.a.id, "over": 200, "running": MOST_RUNNING - 1}
+            connection.execute(text(insert), given)
+    a, row_id, admin = pair.a.id, partnership.id, found.person(alliance_role="admin").id
+    for by, of in ((a, row_id), (admin, None)):
+        told = in_parallel([lambda by=by, of=of: set_budget(db.session.get(Person, by), said(), of)] * 3)
+        assert sum(isinstance(one, NotNow) for one in told) == 2
+    db.session.rollback()
+    shown = budgets_of(partnership)
+    assert len(shown) == 2 * MOST_RUNNING
+    assert not any(one.budget.is_over for one in shown)
+    assert visit(pair.a).get(f"/partnerships/{row_id}/together")

@@ -166,3 +166,16 @@ def test_a_goal_is_removed_by_its_own_two_alone(pair, partnership, found):
         with pytest.raises(NotFound):
             remove_goal(row.id, made.id, person)
     assert [one.goal.id for one in goals_of(partnership)] == [made.id]
+
+
+def test_many_goals_are_counted_by_as_many_statements_as_one(pair, partnership, statements, visit):
+    pair.won()
+    visitor, path = visit(pair.a), f"/partnerships/{partnership.id}/together"
+    set_goal(partnership.id, pair.a, goal(pair.A))
+    visitor.client.get(path)
+    few = len(statements(lambda: visitor.client.get(path)))
+    for _ in range(6):
+        set_goal(partnership.id, pair.a, goal(pair.A))
+        set_goal(partnership.id, pair.a, goal())
+    assert len(statements(lambda: visitor.client.get(path))) <= few
+    assert {(one.goal.kind, one.reached) for one in goals_of(partnership)} == {("clients", 1), ("actions", 0)}

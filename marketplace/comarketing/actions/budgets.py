@@ -6,16 +6,17 @@ from datetime import date
 from flask_babel import gettext as _
 
 from ...core import audit, clock
-from ...core.errors import BadInput, NotAllowed
+from ...core.errors import BadInput, NotAllowed, NotNow
 from ...core.extensions import db
 from ...core.money import LARGEST, Money
-from ...core.transaction import transaction
+from ...core.transaction import hold_name, transaction
 from ...core.typed import one_line, too_long
 from ...members.models import Person
 from ...outbox.actions import send
 from ...partnerships.actions.pairs import active
 from ...partnerships.people import people_of
 from ..models import LONGEST_TITLE, Budget
+from ..queries import MOST_RUNNING, count_running
 from .periods import period_errors
 
 
@@ -44,6 +45,9 @@ def set_budget(person: Person, said: SaidBudget, partnership_id: int | None = No
             errors["amount"] = sentence
         if errors or said.amount is None:
             raise BadInput(_("Mend what is marked."), errors)
+        hold_name(f"budgets of {partnership_id}")
+        if count_running(partnership_id) >= MOST_RUNNING:
+            raise NotNow(_("There are %(most)s budgets already whose period is not over, and no more fit.", most=MOST_RUNNING))
         made = Budget(
             partnership_id=partnership_id, title=title, starts_on=said.starts_on, ends_on=said.ends_on, amount_minor=said.amount.minor,
             currency=said.amount.currency, made_by=person.id, made_at=clock.now(),

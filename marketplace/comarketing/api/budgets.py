@@ -109,7 +109,7 @@ def _standing(one: queries.Standing) -> Seen:
 @bp.output(Budgets)
 @bp.doc(summary="Budgets that you and a partner can ask of", security="token", operation_id="get_budgets")
 def budgets(partnership_id: int) -> object:
-    """Of both of you, and of the alliance. A record of promises: no money moves by it."""
+    """Of both of you, and of the alliance: all that are not over, and the latest others. A record of promises: no money moves by it."""
     return {"items": [_standing(one) for one in queries.budgets_of(partnership_of(current_user, partnership_id))]}
 
 
@@ -130,7 +130,7 @@ def set_budget(partnership_id: int, body: dict) -> object:
 @bp.output(Budgets)
 @bp.doc(summary="The alliance’s budgets", security="token", operation_id="list_alliance_budgets")
 def alliance_budgets() -> object:
-    """With what is left of each."""
+    """With what is left of each: all that are not over, and the latest others."""
     return {"items": [_standing(one) for one in queries.alliance_budgets()]}
 
 
