@@ -103,7 +103,9 @@ def _standings(chosen: Select[Budget]) -> list[Standing]:
         .correlate(Budget)
         .scalar_subquery()
     )
-    rows = db.session.execute(chosen.add_columns(sums).order_by(Budget.ends_on.desc(), Budget.id.desc()).limit(MOST_LISTED))
+    rows = db.session.execute(
+        chosen.add_columns(sums).order_by(Budget.ends_on.desc(), Budget.id.desc()).limit(MOST_LISTED)
+    )
     return [Standing(one, Money(int(minor), one.currency)) for one, minor in rows]
 
 

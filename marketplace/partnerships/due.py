@@ -35,7 +35,9 @@ def to_begin(limit: int) -> Sequence[int]:
         .join(one, one.id == Referral.referrer_id)
         .join(other, other.id == Referral.receiver_id)
     )
-    chosen = chosen.where(Referral.accepted_at > clock.now() - LATELY, one.status.in_(MEMBERS), other.status.in_(MEMBERS))
+    chosen = chosen.where(
+        Referral.accepted_at > clock.now() - LATELY, one.status.in_(MEMBERS), other.status.in_(MEMBERS)
+    )
     chosen = chosen.where(or_(~exists().where(*same), exists().where(*same, passed_since)))
     return db.session.scalars(chosen.group_by(first, second).limit(limit)).all()
 

@@ -26,7 +26,7 @@ def hints_between(agency_id: int, partner_ids: Collection[int]) -> dict[int, set
     ):
         pair = or_(and_(giver == agency_id, taker.in_(partner_ids)), and_(taker == agency_id, giver.in_(partner_ids)))
         for one, other, sealed in db.session.execute(chosen.where(pair, Lead.encrypted_client.is_not(None))):
-            found[other if one == agency_id else one] |= hinting_words(encryption.decrypt(sealed, "client"))
+            found[other if one == agency_id else one] |= hinting_words(encryption.decrypt(sealed or b"", "client"))
     return found
 
 

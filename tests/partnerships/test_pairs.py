@@ -239,7 +239,9 @@ def test_who_is_leaving_or_suspended_begins_nothing(pair, found, visit):
 
 def test_ending_cancels_what_is_planned_and_takes_back_what_nobody_has_decided_on(pair, partnership, found):
     today = clock.today()
-    planned, done = (together.plan_action(partnership.id, pair.a, SaidAction("case", "Shops", held_on=today)) for _ in "12")
+    planned, done = (
+        together.plan_action(partnership.id, pair.a, SaidAction("case", "Shops", held_on=today)) for _ in "12"
+    )
     together.finish_action(done.id, pair.a, "Forty came.")
     said = SaidBudget("For all", Money(100_00, "EUR"), today, today + timedelta(days=9))
     admin = found.person(alliance_role="admin")

@@ -47,7 +47,9 @@ def set_budget(person: Person, said: SaidBudget, partnership_id: int | None = No
             raise BadInput(_("Mend what is marked."), errors)
         hold_name(f"budgets of {partnership_id}")
         if count_running(partnership_id) >= MOST_RUNNING:
-            raise NotNow(_("There are %(most)s budgets already whose period is not over, and no more fit.", most=MOST_RUNNING))
+            raise NotNow(
+                _("There are %(most)s budgets already whose period is not over, and no more fit.", most=MOST_RUNNING)
+            )
         made = Budget(
             partnership_id=partnership_id, title=title, starts_on=said.starts_on, ends_on=said.ends_on, amount_minor=said.amount.minor,
             currency=said.amount.currency, made_by=person.id, made_at=clock.now(),
