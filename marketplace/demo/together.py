@@ -7,6 +7,7 @@ from ..core import clock
 from ..core.money import Money
 from ..members.models import Person
 from ..partnerships import actions as partnerships
+from ..partnerships import due
 from ..partnerships.models import Partnership
 from ..partnerships.queries import partnership_with
 from ..portfolios import actions as portfolios
@@ -38,6 +39,7 @@ CONTACTS = (
     (1, 20, 4, "call", "They want more from Poland."), (4, 90, 6, "meeting", "Met in Lviv. Too few people for films."), (6, 35, 4, "call", ""),
     (9, 12, 8, "mail", "Asked for the terms in Polish."),
 )  # fmt: skip
+YEARS = timedelta(days=10 * 366)
 
 
 def make(alliance: Alliance, now: datetime) -> None:
@@ -54,6 +56,8 @@ def make(alliance: Alliance, now: datetime) -> None:
     with clock.pretend(now):
         _plan(alliance)
         partnerships.invite(_of(alliance, 7), alliance.agencies[0].id)
+        # The job looks at the clients of the last days alone, and these were passed over years.
+        partnerships.begin_partnerships(due.to_begin(len(alliance.agencies) ** 2, YEARS))
     _look_after(alliance, now)
 
 

@@ -20,7 +20,7 @@ LATELY = timedelta(days=7)  # in which a client was accepted: older ones were se
 WAITING = (PartnershipState.INVITED, PartnershipState.ACTIVE)
 
 
-def to_begin(limit: int) -> Sequence[int]:
+def to_begin(limit: int, within: timedelta = LATELY) -> Sequence[int]:
     """For each two members that have passed clients lately and have no partnership, or one that waits for an answer, one of their
     referrals. Those of before the room was built began with it, in the migration."""
     one, other = aliased(Agency), aliased(Agency)
@@ -36,7 +36,7 @@ def to_begin(limit: int) -> Sequence[int]:
         .join(other, other.id == Referral.receiver_id)
     )
     chosen = chosen.where(
-        Referral.accepted_at > clock.now() - LATELY, one.status.in_(MEMBERS), other.status.in_(MEMBERS)
+        Referral.accepted_at > clock.now() - within, one.status.in_(MEMBERS), other.status.in_(MEMBERS)
     )
     chosen = chosen.where(or_(~exists().where(*same), exists().where(*same, passed_since)))
     return db.session.scalars(chosen.group_by(first, second).limit(limit)).all()

@@ -265,6 +265,7 @@ def test_only_clients_of_the_last_days_are_looked_at(pair):
     pair.won()
     with time_machine.travel(clock.now() + timedelta(days=8)):
         assert to_begin(10) == []
+        assert len(to_begin(10, timedelta(days=9))) == 1
     assert len(to_begin(10)) == 1
 
 
