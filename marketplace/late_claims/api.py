@@ -88,7 +88,9 @@ class LateClaimName(Output):
     number = String()
     status = word(
         ClaimState,
-        metadata={"description": "as you may know it: a client that you named yourself is `named` until it is decided"},
+        metadata={
+            "description": "as you may know it: a client that you named yourself is `named` for 30 days, then `ended` unless it is decided"
+        },
     )
     claimant = Nested(Named)
     receiver = Nested(Named, allow_none=True)
@@ -125,11 +127,10 @@ class LateClaimOut(LateClaimName):
 
 def _name(row: LateClaim) -> Seen:
     mine = current_user.agency_id
-    state = row.seen_by(mine)
-    hidden = state != row.status
+    hidden = row.is_hidden_from(mine)
     referral = None if hidden else row.referral
     return Seen(
-        row, status=state, receiver=referral.receiver if referral else None,
+        row, status=row.seen_by(mine), ended_at=row.ended_for(mine), receiver=referral.receiver if referral else None,
         referral=referral.id if referral and referral.receiver_id == mine else None,
         earlier_lead=row.earlier_lead_id if row.claimant_id == mine and not hidden else None,
         answer_by=None if hidden else row.answer_by,
@@ -138,10 +139,10 @@ def _name(row: LateClaim) -> Seen:
 
 def _one(claim_id: int) -> Seen:
     row = queries.claim_seen_by(current_user, claim_id)
-    seen, hidden = whole(row, current_user), row.seen_by(current_user.agency_id) != row.status
+    seen, hidden = whole(row, current_user), row.is_hidden_from(current_user.agency_id)
     shown = [one for side in seen["sides"] for one in side.papers]
     return Seen(
-        _name(row), client=seen["named"] or None, due=seen["due"], papers=shown, objection="" if hidden else row.objection,
+        _name(row), client=seen["named"] or None, due=seen["due"], papers=shown, words=seen["sides"][0].words, objection="" if hidden else row.objection,
         score=None if hidden else row.score, traits=[] if hidden else row.traits,
     )  # fmt: skip
 

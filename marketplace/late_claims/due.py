@@ -10,12 +10,12 @@ from ..core import clock
 from ..core.extensions import db
 from ..exchange.models import Lead, LeadState, Referral, Stage
 from ..members.models import Agency, AgencyState
+from . import hidden
 from .first import first_of
 from .likeness import VERSION
-from .models import OPEN, BroughtFirst, ClaimPaper, ClaimState, LateClaim, NotedClient
+from .models import NAMED_FOR, OPEN, BroughtFirst, ClaimPaper, ClaimState, LateClaim, NotedClient
 
 REMIND_BEFORE = timedelta(days=2)
-NAMED_FOR = timedelta(days=30)  # how long a client is looked for that a member has named
 LATELY = timedelta(days=7)
 
 
@@ -100,11 +100,19 @@ def papers_to_forget(limit: int) -> Sequence[int]:
     return db.session.scalars(select(ClaimPaper.id).where(is_to_forget()).order_by(ClaimPaper.id).limit(limit)).all()
 
 
+def is_to_empty() -> ColumnElement[bool]:
+    """Condition: nothing came of a claim on a client that was named, which is over for the claimant too, and it still says who that was."""
+    says = or_(LateClaim.encrypted_named.is_not(None), LateClaim.words != "")
+    return and_(LateClaim.ended_at.is_not(None), hidden.is_gone(), says)
+
+
 def words_to_forget(limit: int) -> Sequence[int]:
-    """Claims that ended long ago and still say who the client was."""
+    """Such claims, and those that ended long ago and still say who the client was."""
     before = clock.NOW - func.make_interval(0, current_app.config["SETTINGS"].retention_months)
-    chosen = select(LateClaim.id).where(LateClaim.ended_at < before, LateClaim.encrypted_named.is_not(None))
-    return db.session.scalars(chosen.order_by(LateClaim.id).limit(limit)).all()
+    old = and_(LateClaim.ended_at < before, LateClaim.encrypted_named.is_not(None))
+    return db.session.scalars(
+        select(LateClaim.id).where(or_(old, is_to_empty())).order_by(LateClaim.id).limit(limit)
+    ).all()
 
 
 def to_tell_first(limit: int) -> Sequence[int]:

@@ -17,16 +17,15 @@ def heads() -> Sequence[str]:
 def rows(query: Select[LateClaim], agency_id: int | None) -> Iterator[tuple]:
     """One row a claim, as the agency may know it; none of what people wrote, and no client."""
     for row in rows_for_file(query):
-        state = row.seen_by(agency_id)
-        receiver = row.referral.receiver.name if row.referral and state == row.status else ""
-        answer_by = row.answer_by if state == row.status else None
+        hidden = row.is_hidden_from(agency_id)
+        receiver = row.referral.receiver.name if row.referral and not hidden else ""
         yield (
             row.number,
-            str(state.label),
+            str(row.seen_by(agency_id).label),
             row.claimant.name,
             receiver,
             row.known_since,
             row.made_at,
-            answer_by,
-            row.ended_at,
+            None if hidden else row.answer_by,
+            row.ended_for(agency_id),
         )

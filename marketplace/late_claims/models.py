@@ -1,6 +1,6 @@
 """Late claims: a member says, or the search finds, that a client whom nobody brought came from that member."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR, BigInteger, Text
 
-from ..core import encryption
+from ..core import clock, encryption
 from ..core.extensions import Model
 from ..core.typed import holds_one_line
 from ..core.vocabulary import State, Vocabulary, Word
@@ -30,6 +30,7 @@ LONGEST_NAME = 200
 MOST_PAPERS = 10  # of one side
 MOST_NAMED = 20  # clients that one agency asks for at a time
 NAMED_FIELDS = ("company", "email", "phone", "website")
+NAMED_FOR = timedelta(days=30)  # how long the client that a member has named is asked for
 PURPOSE = "late claim"
 
 
@@ -37,7 +38,8 @@ class ClaimState(State):
     """named ──> waits ──> accepted                    named: the client of whom the claimant asks is not found (yet)
     suggested ──┘ │ └──> contested ──> accepted | refused     suggested: the search has found it; waits for the claimant's word
     │ └──> waived └──> silent ──> accepted | contested | refused
-    └──> ended                    ended: nothing came of it in time, or the client is erased or somebody else's by now
+    └──> ended                    ended: nothing came of it in time, or the client is erased or somebody else's by now; of one
+                                  who named the client and is told of it on its last day alone, it is taken back still
     """
 
     NAMED = "named", _l("We ask"), "waits withdrawn ended", "ring wait"
@@ -49,10 +51,11 @@ class ClaimState(State):
     REFUSED = "refused", _l("Not recognised"), "", "x off"
     WAIVED = "waived", _l("Waived"), "", "x off"
     WITHDRAWN = "withdrawn", _l("Taken back"), "", "x off"
-    ENDED = "ended", _l("Nothing came of it"), "", "x off"
+    ENDED = "ended", _l("Nothing came of it"), "<withdrawn", "x off"
 
 
 OPEN = (ClaimState.NAMED, ClaimState.SUGGESTED, ClaimState.WAITS, ClaimState.SILENT, ClaimState.CONTESTED)
+TOLD = (ClaimState.ACCEPTED, ClaimState.REFUSED)  # to whoever named the client
 STANDING = (ClaimState.WAITS, ClaimState.SILENT, ClaimState.CONTESTED)  # the claimant says so, and it is not decided
 TO_ANSWER = (ClaimState.WAITS, ClaimState.SILENT)  # by the receiver
 TO_DECIDE = (ClaimState.SILENT, ClaimState.CONTESTED)  # by an admin
@@ -151,10 +154,34 @@ class LateClaim(Model):
         return [Trait(one) for one in self.traits]
 
     def seen_by(self, agency_id: int | None) -> ClaimState:
-        """Its state as an agency may know it. A claimant who named the client learns nothing of whether there is such a client until
-        it is recognised, an admin has refused it, or the time is over: what it says is the same either way."""
-        hides = self.by_hand and agency_id == self.claimant_id and self.is_open
-        return ClaimState.NAMED if hides else self.status
+        """Its state as an agency may know it. Where it is hidden, one is asked for until the last day, whatever has become of it,
+        and over from then on, or once the client is erased."""
+        if not self.is_hidden_from(agency_id) or self.status == ClaimState.WITHDRAWN:
+            return self.status
+        is_asked = self.encrypted_named is not None and clock.now() < self.over_at
+        return ClaimState.NAMED if is_asked else ClaimState.ENDED
+
+    def is_hidden_from(self, agency_id: int | None) -> bool:
+        """Whether an agency may not know if the client was found: the claimant who named it, unless it is recognised or an admin has
+        refused it. What they are shown is the same either way."""
+        return self.by_hand and agency_id == self.claimant_id and self.status not in TOLD
+
+    def is_gone_for(self, agency_id: int | None) -> bool:
+        """Whether an agency from which it is hidden is not shown any more what it wrote."""
+        return self.is_hidden_from(agency_id) and self.seen_by(agency_id) != ClaimState.NAMED
+
+    @property
+    def over_at(self) -> datetime:
+        """When the client that was named counts as not found, for whoever named it."""
+        return self.made_at + NAMED_FOR
+
+    def ended_for(self, agency_id: int | None) -> datetime | None:
+        """When it ended, as an agency may know it."""
+        if not self.is_hidden_from(agency_id) or self.status == ClaimState.WITHDRAWN:
+            return self.ended_at
+        if clock.now() >= self.over_at:
+            return self.over_at
+        return self.ended_at if self.encrypted_named is None else None
 
 
 class ClaimPaper(Model):

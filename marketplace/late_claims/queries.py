@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core.errors import NotFound
@@ -18,6 +18,7 @@ from ..exchange.fees import is_covered
 from ..exchange.frozen import freeze_as_of
 from ..exchange.models import Lead, Referral
 from ..members.models import Agency, Person
+from .hidden import seen_by
 from .models import STANDING, TO_ANSWER, TO_DECIDE, ClaimPaper, ClaimState, LateClaim
 
 ORDERS = {"made": Order(_l("Since"), (LateClaim.made_at,), falling=True)}
@@ -41,17 +42,12 @@ def all_claims() -> Select[LateClaim]:
 
 def in_state(chosen: Select[LateClaim], status: ClaimState | None, agency_id: int | None = None) -> Select[LateClaim]:
     """Those in a state, as the agency may know it: see `LateClaim.seen_by`."""
-    return chosen if status is None else chosen.where(_seen_by(agency_id) == status)
-
-
-def _seen_by(agency_id: int | None) -> ColumnElement[str]:
-    hidden = and_(LateClaim.by_hand, LateClaim.claimant_id == agency_id, LateClaim.ended_at.is_(None))
-    return case((hidden, literal(ClaimState.NAMED)), else_=type_coerce(LateClaim.status, Text))
+    return chosen if status is None else chosen.where(seen_by(agency_id) == status)
 
 
 def count_by_state(chosen: Select[LateClaim], agency_id: int | None = None) -> dict[ClaimState, int]:
     """How many of them are in each state, as the agency may know it; the states that there are, in their order."""
-    rows = chosen.with_only_columns(_seen_by(agency_id).label("seen")).order_by(None).subquery()
+    rows = chosen.with_only_columns(seen_by(agency_id).label("seen")).order_by(None).subquery()
     found: dict[str, int] = dict(db.session.execute(select(rows.c.seen, func.count()).group_by(rows.c.seen)).all())
     return {state: found[state] for state in ClaimState if state in found}
 
@@ -152,7 +148,7 @@ def papers_of(row: LateClaim) -> Sequence[ClaimPaper]:
 def paper_of(row: LateClaim, paper_id: int, person: Person) -> ClaimPaper:
     """One file of a claim; NotFound for any other, and for one that this reader may not know of."""
     found = db.session.scalar(select(ClaimPaper).where(ClaimPaper.id == paper_id, ClaimPaper.claim_id == row.id))
-    hidden = row.seen_by(person.agency_id) != row.status and found is not None and found.agency_id != person.agency_id
-    if found is None or hidden:
+    hidden = row.is_hidden_from(person.agency_id)
+    if found is None or (hidden and (found.agency_id != person.agency_id or row.is_gone_for(person.agency_id))):
         raise NotFound()
     return found

@@ -31,7 +31,15 @@ EARLIER = {
     "email": "lena@brask.example",
     "phone": "+49 30 23125014",
 }
-JOBS = ("note_clients", "search_claims", "look_for_named", "end_claims", "remind_of_claims", "tell_first")
+JOBS = (
+    "note_clients",
+    "search_claims",
+    "look_for_named",
+    "end_claims",
+    "remind_of_claims",
+    "tell_first",
+    "forget_named",
+)
 
 
 def look() -> None:

@@ -13,10 +13,11 @@ from ...exchange.actions.erase_words import refuse_words_of
 from ...members.models import Person
 from ...members.queries import admins, people_who
 from ...outbox.actions import send
-from ..models import ClaimState, LateClaim
+from ..models import STANDING, ClaimState, LateClaim
 from .held import contest_both, held, is_claimant, is_receiver, refuse_taken
+from .in_time import search_again
 from .recognise import recognise
-from .said import said
+from .said import forget_said, said
 
 
 def confirm(claim_id: int, person: Person, words: str = "") -> LateClaim:
@@ -24,7 +25,7 @@ def confirm(claim_id: int, person: Person, words: str = "") -> LateClaim:
     with transaction():
         row = held(claim_id, is_claimant(person))
         if row.status != ClaimState.SUGGESTED:
-            raise lifecycle.no_step(row.status, ClaimState.WAITS)
+            raise lifecycle.no_step(row.seen_by(person.agency_id), ClaimState.WAITS)
         refuse_taken(row.referral)
         if words.strip():
             row.words = said(words)
@@ -52,20 +53,29 @@ def waive(claim_id: int, person: Person) -> LateClaim:
     """The claimant says that what the search has found is not theirs, or not worth it."""
     with transaction():
         row = held(claim_id, is_claimant(person))
+        if row.status != ClaimState.SUGGESTED:
+            raise lifecycle.no_step(row.seen_by(person.agency_id), ClaimState.WAIVED)
         lifecycle.move(row, ClaimState.WAIVED, person, ended_at=clock.now())
         audit.record("claim.waived", row, person)
+        search_again(row)
         if row.referral:
             send("referral.claim_over", people_who("claims", row.referral.receiver_id), claim=row.id)
     return row
 
 
 def withdraw(claim_id: int, person: Person) -> LateClaim:
-    """The claimant takes a claim back, until it is decided."""
+    """The claimant takes a claim back, until it is decided. A client that they named themselves is forgotten."""
     with transaction():
         row = held(claim_id, is_claimant(person))
-        was_told = row.referral if row.status != ClaimState.NAMED else None
-        lifecycle.move(row, ClaimState.WITHDRAWN, person, ended_at=clock.now(), encrypted_named=None)
+        seen = row.seen_by(person.agency_id)
+        if ClaimState.WITHDRAWN not in seen.next:
+            raise lifecycle.no_step(seen, ClaimState.WITHDRAWN)
+        was_told = row.referral if row.status in STANDING else None
+        lifecycle.move(row, ClaimState.WITHDRAWN, person, back=row.status == ClaimState.ENDED, ended_at=clock.now())
         audit.record("claim.withdrawn", row, person)
+        if row.by_hand:
+            forget_said(row)
+        search_again(row)
         if was_told:
             send("referral.claim_over", people_who("claims", was_told.receiver_id), claim=row.id)
     return row

@@ -17,6 +17,7 @@ from ...exchange.actions.post_lead import hold_active_agency
 from ...exchange.brief import EARLIEST
 from ...exchange.models.lead import CLIENT_FIELDS
 from ...members.models import Person
+from .. import hidden
 from ..models import MOST_NAMED, ClaimState, LateClaim
 from .said import said
 
@@ -31,8 +32,9 @@ def ask(person: Person, client: Mapping[str, str], known_since: date | None, wor
         named = _read(client, agency.country)
         _check_day(known_since)
         hold_name(f"late claims of {agency.id}")
+        # Those that are open as the agency may know it: how many more it may name tells nothing either.
         open_now = select(func.count(LateClaim.id)).where(
-            LateClaim.claimant_id == agency.id, LateClaim.by_hand, LateClaim.ended_at.is_(None)
+            LateClaim.claimant_id == agency.id, hidden.is_hidden(), ~hidden.is_gone()
         )
         if (db.session.scalar(open_now) or 0) >= MOST_NAMED:
             raise NotNow(

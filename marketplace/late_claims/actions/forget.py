@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select
 
 from ...core import clock, storage
-from ...core.api import PREFIX
 from ...core.extensions import db
-from ...core.idempotency import KeptAnswer, forget_answers
-from ...core.queue import wake
 from ...core.transaction import locked, transaction
 from ...exchange.models import Lead
 from .. import due
 from ..likeness import compare, known
 from ..models import ClaimPaper, ClaimState, ClientKey, LateClaim, NotedClient
 from .in_time import end
+from .said import forget_answers_on, forget_said, remove_papers
 
 
 def forget_client(
@@ -26,36 +24,35 @@ def forget_client(
         db.session.execute(delete(table).where(table.lead_id == lead.id))
     about = or_(LateClaim.referral_id.in_(referral_ids), LateClaim.earlier_lead_id == lead.id)
     rows = list(db.session.scalars(select(LateClaim).where(about).order_by(LateClaim.id).with_for_update()))
-    rows += _named_so(lead, client)
+    rows += [one for one in _named_so(lead, client) if one not in rows]
     for row in rows:
         for name in ("words", "objection", "decision"):
-            if row.is_open or tells_who(getattr(row, name)):
+            if row.is_open or row.is_hidden_from(row.claimant_id) or tells_who(getattr(row, name)):
                 setattr(row, name, "")
         row.encrypted_named = None
         if row.is_open:
             end(row, "erased")
-        forget_answers(KeptAnswer.path.startswith(f"{PREFIX}/claims/{row.id}/"))
-    makers = [row.made_by_id for row in rows if row.made_by_id]
-    forget_answers((KeptAnswer.path == f"{PREFIX}/claims") & KeptAnswer.person_id.in_(makers))
-    shown = update(ClaimPaper).where(ClaimPaper.claim_id.in_([row.id for row in rows]), ClaimPaper.removed_at.is_(None))
-    gone = shown.values(removed_at=clock.now(), about="").returning(ClaimPaper.id)
-    wake("claim_papers.removed", list(db.session.scalars(gone)))
+    forget_answers_on(rows)
+    remove_papers(ClaimPaper.claim_id.in_([row.id for row in rows]))
 
 
 def _named_so(lead: Lead, client: Mapping[str, str]) -> list[LateClaim]:
-    """Claims on a client that is not found and was named as this one."""
+    """Claims of which nothing has come so far, and on a client that was named as this one."""
     erased = known(client, lead.referrer.country)
-    open_now = select(LateClaim).where(LateClaim.status == ClaimState.NAMED).order_by(LateClaim.id).with_for_update()
-    return [
-        one for one in db.session.scalars(open_now) if compare(erased, known(one.named, one.claimant.country)).is_same
-    ]
+    says = LateClaim.status.in_((ClaimState.NAMED, ClaimState.ENDED)), LateClaim.encrypted_named.is_not(None)
+    held = select(LateClaim).where(*says).order_by(LateClaim.id).with_for_update()
+    return [one for one in db.session.scalars(held) if compare(erased, known(one.named, one.claimant.country)).is_same]
 
 
 def forget_words(claim_ids: Sequence[int]) -> None:
-    """Forget who was named in claims that ended long ago."""
-    with transaction():
-        old = update(LateClaim).where(LateClaim.id.in_(claim_ids), LateClaim.ended_at.is_not(None))
-        db.session.execute(old.values(encrypted_named=None))
+    """Forget who was named in claims that ended long ago, and all that was said in those of which nothing came."""
+    for claim_id in claim_ids:
+        with transaction():
+            row = locked(select(LateClaim).where(LateClaim.id == claim_id, LateClaim.ended_at.is_not(None)), skip=True)
+            if row is not None and row.is_gone_for(row.claimant_id):
+                forget_said(row)
+            elif row is not None:
+                row.encrypted_named = None
 
 
 def forget_papers(paper_ids: Sequence[int]) -> None:

@@ -1,7 +1,7 @@
 """A claim held for a change, and what two of them mean together."""
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from ...core import lifecycle
 from ...core.errors import NotNow
@@ -18,13 +18,19 @@ def held(claim_id: int, *conditions: ColumnElement[bool]) -> LateClaim:
     Its lead is held before it, as an erasure does: whoever holds them the other way round waits for us, and we for them.
     """
     chosen = select(LateClaim).where(LateClaim.id == claim_id, *conditions)
-    lead_id = db.session.scalar(chosen.join(Referral).with_only_columns(Referral.lead_id))
-    if lead_id is not None:
-        own(select(Lead).where(Lead.id == lead_id))
+    lead_id = hold_lead(chosen)
     row = own(chosen)
     if row.referral_id is not None and lead_id is None:
         raise NotNow(_("Somebody else changed this a moment ago. Reload the page to see how it stands."))
     return row
+
+
+def hold_lead(chosen: Select[LateClaim]) -> int | None:
+    """Hold the lead of the claim that is chosen, before the claim; its number, None where no client is found."""
+    lead_id = db.session.scalar(chosen.join(Referral).with_only_columns(Referral.lead_id))
+    if lead_id is not None:
+        own(select(Lead).where(Lead.id == lead_id))
+    return lead_id
 
 
 def is_claimant(person: Person) -> ColumnElement[bool]:

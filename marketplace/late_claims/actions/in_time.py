@@ -11,6 +11,8 @@ from ...members.queries import admins, people_who
 from ...outbox.actions import send
 from .. import due
 from ..models import ClaimState, LateClaim, NotedClient
+from .held import hold_lead
+from .said import forget_said
 
 
 def remind(claim_ids: Sequence[int]) -> None:
@@ -30,8 +32,10 @@ def note_time(claim_ids: Sequence[int]) -> None:
     what was not found, and what nothing can come of any more, ends. Of an answer at the same instant, whichever is first stands."""
     for claim_id in claim_ids:
         with transaction():
-            row = locked(select(LateClaim).where(LateClaim.id == claim_id, due.is_over()), skip=True)
-            if row is None:
+            chosen = select(LateClaim).where(LateClaim.id == claim_id, due.is_over())
+            lead_id = hold_lead(chosen)
+            row = locked(chosen, skip=True)
+            if row is None or (row.referral_id is not None and lead_id is None):
                 continue
             if row.status == ClaimState.WAITS and not due.is_moot(row):
                 lifecycle.move(row, ClaimState.SILENT, reminded_at=None)
@@ -42,10 +46,14 @@ def note_time(claim_ids: Sequence[int]) -> None:
 
 
 def end(row: LateClaim, note: str | None = None) -> None:
-    """Nothing came of a claim that is held: whoever it was is forgotten. The claimant is told."""
-    lifecycle.move(row, ClaimState.ENDED, note=note, ended_at=clock.now(), encrypted_named=None)
+    """Nothing came of a claim that is held, with its lead. Whoever named the client is told of that by its last day alone, and what they
+    wrote is forgotten then; all other claimants are told at once."""
+    lifecycle.move(row, ClaimState.ENDED, note=note, ended_at=clock.now())
     audit.record("claim.ended", row)
-    send("referral.claim_over", people_who("claims", row.claimant_id), claim=row.id)
+    if row.is_gone_for(row.claimant_id):
+        forget_said(row)
+    if not row.by_hand:
+        send("referral.claim_over", people_who("claims", row.claimant_id), claim=row.id)
     search_again(row)
 
 

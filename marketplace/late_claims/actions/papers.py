@@ -14,7 +14,7 @@ from ...core.typed import one_line, that_fits
 from ...disputes import papers
 from ...exchange.actions.erase_words import refuse_words_of
 from ...members.models import Person
-from ..models import LONGEST_NAME, MOST_PAPERS, ClaimPaper, ClaimState, LateClaim
+from ..models import LONGEST_NAME, MOST_PAPERS, OPEN, ClaimPaper, ClaimState, LateClaim
 from .held import held, is_claimant, is_receiver
 
 
@@ -28,9 +28,10 @@ def show_paper(claim_id: int, person: Person, name: str, data: bytes, about: str
     digest = hashlib.sha256(data).hexdigest()
     with transaction():
         row = held(claim_id, or_(is_claimant(person), is_receiver(person)))
-        if row.referral:
+        seen = row.seen_by(person.agency_id)
+        if row.referral and not row.is_hidden_from(person.agency_id):
             refuse_words_of(row.referral.lead)
-        if not row.is_open or (row.status == ClaimState.SUGGESTED and row.claimant_id != person.agency_id):
+        if seen not in OPEN or (seen == ClaimState.SUGGESTED and row.claimant_id != person.agency_id):
             raise NotNow(_("This is settled; nothing more is shown here."))
         _refuse_more(row, person, digest)
         paper = ClaimPaper(

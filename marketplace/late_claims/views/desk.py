@@ -12,7 +12,7 @@ from ...core.listing import Listing
 from .. import actions, files, queries
 from ..forms import DecisionForm
 from ..models import TO_DECIDE, ClaimState, LateClaim
-from ..shown import known_since, whole
+from ..shown import whole
 from . import bp
 
 
@@ -48,7 +48,6 @@ def _show(claim_id: int, status: int = 200, form: DecisionForm | None = None) ->
     row = queries.any_claim(claim_id)
     page = render_template(
         "late_claims/desk_claim.html",
-        since=known_since(row),
         form=form or DecisionForm(formdata=None),
         **whole(row, current_user),
     )

@@ -18,7 +18,7 @@ from ...disputes import papers
 from .. import actions, files, queries
 from ..forms import AskForm, ConfirmForm, ContestForm, PaperForm
 from ..models import NAMED_FIELDS, ClaimState, LateClaim
-from ..shown import known_since, whole
+from ..shown import whole
 from . import bp
 
 
@@ -91,9 +91,7 @@ def _show(claim_id: int, status: int = 200, **sent: Form) -> ResponseReturnValue
         "paper_form": PaperForm(formdata=None).named("paper"),
         "button_form": ButtonForm(formdata=None),
     } | sent
-    return render_template(
-        "late_claims/claim.html", since=known_since(row), **forms, **whole(row, current_user)
-    ), status
+    return render_template("late_claims/claim.html", **forms, **whole(row, current_user)), status
 
 
 @bp.post("/claims/<int:claim_id>/confirm")
