@@ -11,7 +11,7 @@ from ..core.extensions import db
 from ..exchange.models import Lead, LeadState, Referral, Stage
 from ..members.models import Agency, AgencyState
 from . import hidden
-from .first import first_of
+from .first import passed_on_again
 from .likeness import VERSION
 from .models import NAMED_FOR, OPEN, BroughtFirst, ClaimPaper, ClaimState, LateClaim, NotedClient
 
@@ -118,8 +118,5 @@ def words_to_forget(limit: int) -> Sequence[int]:
 def to_tell_first(limit: int) -> Sequence[int]:
     """Referrals of the last days, from one member to another, whose client a third one had brought before."""
     told = exists().where(BroughtFirst.referral_id == Referral.id)
-    chosen = select(Referral).join(Agency, Agency.id == Referral.referrer_id).join(Lead, Lead.id == Referral.lead_id)
-    chosen = chosen.where(Referral.accepted_at > clock.now() - LATELY, Agency.status != AgencyState.ALLIANCE, ~told)
-    prints = or_(*(getattr(Lead, name).is_not(None) for name in ("email_print", "phone_print", "domain_print")))
-    found = db.session.scalars(chosen.where(prints, Referral.status != Stage.RETURNED).order_by(Referral.id))
-    return [one.id for one in found if first_of(one) is not None][:limit]
+    chosen = passed_on_again().where(Referral.accepted_at > clock.now() - LATELY, ~told)
+    return db.session.scalars(chosen.order_by(Referral.id).limit(limit)).all()

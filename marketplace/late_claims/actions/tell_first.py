@@ -20,7 +20,7 @@ def tell_first(referral_ids: Sequence[int]) -> None:
     for referral_id in referral_ids:
         with transaction():
             referral = db.session.scalar(select(Referral).where(Referral.id == referral_id))
-            lead = first_of(referral) if referral is not None else None
+            lead = first_of(referral_id)
             if referral is None or lead is None:
                 continue
             row = {"referral_id": referral.id, "lead_id": lead.id, "agency_id": lead.referrer_id, "at": lead.posted_at}
