@@ -58,12 +58,14 @@ def open_dispute(subject: Subject, number: int, person: Person, ground: str, wor
 
 def refuse_objection(matter: Reward | Movement, person: Person) -> None:
     """What open_dispute() refuses whatever one says, refused before somebody writes it: an order to its payer and where it waits for no
-    word of the payee's, and what one has objected to too often."""
+    word of the payee's, a reward of nobody's, and what one has objected to too often."""
     if isinstance(matter, Movement):
         if person.agency_id != matter.payee_id:
             raise NotAllowed(_("Only the payee says whether an order has arrived."))
         if MovementState.CONTESTED not in matter.status.next:
             raise lifecycle.no_step(matter.status, MovementState.CONTESTED)
+    else:
+        _refuse_nobodys(matter)
     column = "movement_id" if isinstance(matter, Movement) else "reward_id"
     _refuse_too_often(getattr(Dispute, column) == matter.id, person)
 
@@ -73,12 +75,19 @@ def _reward(subject: Subject, number: int, person: Person) -> About:
     column = Reward.payment_id if subject == Subject.FEE else Reward.id
     # Of two who object at once the second finds the first one's dispute.
     reward = own(select(Reward).where(column == number, mine))
+    _refuse_nobodys(reward)
     other = reward.payee_id if person.agency_id == reward.payer_id else reward.payer_id
     about = About({"reward_id": reward.id}, other, reward.amount)
     _refuse_beside(about, person)
     _refuse_again(about)
     freeze(reward)
     return about
+
+
+def _refuse_nobodys(reward: Reward) -> None:
+    """Nothing is due of the fee of a client whom nobody brought, and there is no other side to answer."""
+    if reward.payee.is_alliance:
+        raise NotNow(_("Nobody is owed anything of this fee, so there is nothing to object to."))
 
 
 def _order(number: int, person: Person) -> About:

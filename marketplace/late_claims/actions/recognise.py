@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from ...attribution.models import CameBy
 from ...core import audit, clock, lifecycle
 from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.queue import wake
-from ...disputes.models import Dispute
 from ...enquiries.models import Enquiry
 from ...exchange.fees import given_of
 from ...exchange.frozen import freeze_as_of
@@ -59,9 +58,6 @@ def _refuse(row: LateClaim, referral: Referral) -> None:
         raise NotNow(_("Nobody owes themselves a reward."))
     if came_back(row.claimant, referral.receiver_id, referral.lead.client or _nobody()):
         raise NotNow(_("The receiver itself has passed this client to %(agency)s before.", agency=row.claimant.name))
-    disputed = exists().where(Dispute.reward_id == Reward.id, Reward.referral_id == referral.id)
-    if db.session.scalar(select(disputed)):
-        raise NotNow(_("There was a dispute about a fee of this client, so its rewards can’t be given to another."))
 
 
 def _nobody() -> dict[str, str]:
@@ -104,11 +100,16 @@ def _name_referrer(row: LateClaim, referral: Referral) -> None:
 
 def pay_back(referral: Referral) -> int:
     """Owe the referrer what the terms give of every fee that was reported before, as of its own day; returns how many fees there are.
-    Fees are held before their rewards, as by a refund."""
+    Fees are held before their rewards, as by a refund. What somebody objects to, or an admin has decided otherwise, is nobody's to give:
+    that is asked of rewards that are held, so that an objection of the same instant is either seen, or finds the new payee."""
     chosen = select(FeePayment).where(FeePayment.referral_id == referral.id).order_by(FeePayment.id).with_for_update()
     payments = db.session.scalars(chosen.execution_options(populate_existing=True)).all()
     held = select(Reward).where(Reward.referral_id == referral.id).order_by(Reward.id).with_for_update()
     rewards = {one.payment_id: one for one in db.session.scalars(held.execution_options(populate_existing=True))}
+    if any(one.disputed_at is not None or one.decided_minor is not None for one in rewards.values()):
+        raise NotNow(
+            _("A fee of this client is disputed, or its reward was decided, so its rewards can’t be given to another.")
+        )
     for one in payments:
         memo = MEMO.format(day=one.received_on.isoformat())
         reward = rewards[one.id]
