@@ -44,10 +44,9 @@ def search(lead_ids: Sequence[int]) -> None:
     """Compare the clients of these leads with the others. Cut off between, it begins with the next one."""
     for lead_id in lead_ids:
         with transaction():
-            noted = locked(
-                select(NotedClient).where(NotedClient.lead_id == lead_id, NotedClient.searched_at.is_(None)), skip=True
-            )
-            lead = _held_lead(lead_id) if noted is not None else None
+            lead = _held_lead(lead_id)  # before what is noted of it, as an erasure and a recognition hold them
+            unsearched = select(NotedClient).where(NotedClient.lead_id == lead_id, NotedClient.searched_at.is_(None))
+            noted = locked(unsearched, skip=True) if lead is not None else None
             if noted is None or lead is None:
                 continue
             if lead.referrer.is_alliance:
