@@ -6,11 +6,12 @@ from flask import g
 from flask_babel import gettext as _
 
 from ..core.extensions import db
-from ..core.formats import day, money
+from ..core.formats import day
 from ..exchange.models import Referral
 from ..outbox.letter import Letter
 from . import queries
 from .models import BroughtFirst, ClaimState, LateClaim
+from .shown import fees_so_far
 
 
 def suggested(claim: int) -> Letter | None:
@@ -41,7 +42,6 @@ def claimed(claim: int) -> Letter | None:
     row = _row(claim)
     if row is None or row.referral is None or not row.is_open or row.answer_by is None:
         return None
-    due = ", ".join(map(money, queries.due_of(row)))
     sentences = [
         _("%(agency)s says that they know this client since %(day)s, and that it came from them.",
           agency=row.claimant.name, day=day(row.known_since)),
@@ -52,8 +52,8 @@ def claimed(claim: int) -> Letter | None:
         sentences.append(
             _("Accept it, or say why not, until %(day)s. After that an admin decides.", day=day(row.answer_by))
         )
-    if due:
-        sentences.append(_("For the fees reported so far the rewards come to %(sums)s.", sums=due))
+    if queries.fees_of(row):
+        sentences.append(fees_so_far(row))
     return Letter(
         _("Did this client come from %(agency)s? %(number)s", agency=row.claimant.name, number=row.number),
         sentences,
@@ -106,18 +106,15 @@ def accepted(claim: int) -> Letter | None:
     row = _row(claim)
     if row is None or row.referral is None:
         return None
-    due = ", ".join(map(money, queries.due_of(row)))
     agency = row.claimant.name
     return Letter(
         _("Recognised: the client came from %(agency)s, %(number)s", agency=agency, number=row.number),
         [
             _(
-                "From now on %(agency)s is the referrer, and receives a share of each fee of this client.",
+                "From now on %(agency)s is the referrer, and receives what the terms say of each fee of this client.",
                 agency=agency,
             ),
-            _("For the fees reported so far the rewards come to %(sums)s. They are settled as all others.", sums=due)
-            if due
-            else _("No fee is reported yet."),
+            fees_so_far(row),
         ],
         _facts(row),
         (_("Look at it"), _path(row)),

@@ -140,6 +140,20 @@ def due_of(row: LateClaim) -> list[Money]:
     return base_first(total for total in sums.values() if total)
 
 
+def fees_of(row: LateClaim) -> int:
+    """How many fees are reported so far, but for those that were struck out."""
+    return sum(not fee.is_void for fee in row.referral.payments) if row.referral else 0
+
+
+def is_by_rules(row: LateClaim) -> bool:
+    """Whether rules of the terms are to decide on each fee, once the claim is accepted."""
+    return (
+        row.referral is not None
+        and row.status != ClaimState.ACCEPTED
+        and freeze_as_of(row.referral, row.claimant).by_rules
+    )
+
+
 def papers_of(row: LateClaim) -> Sequence[ClaimPaper]:
     """What both sides show, in the order it came."""
     return db.session.scalars(select(ClaimPaper).where(ClaimPaper.claim_id == row.id).order_by(ClaimPaper.id)).all()

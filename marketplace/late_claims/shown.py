@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ..core import clock, lifecycle
-from ..core.formats import day
+from ..core.formats import day, money
 from ..members.models import Agency, Person
 from ..members.queries import names_of
 from . import queries
@@ -56,7 +56,9 @@ def whole(row: LateClaim, person: Person) -> dict[str, Any]:
     papers = [one for one in queries.papers_of(row) if not hidden or one.agency_id == mine]
     papers = [] if row.is_gone_for(mine) else papers
     referral = None if hidden else row.referral
-    is_receiver = bool(row.referral and person.agency_id == row.referral.receiver_id)
+    is_receiver = bool(row.referral and mine == row.referral.receiver_id)
+    tells_sums = referral and (is_receiver or person.is_admin or row.status == ClaimState.ACCEPTED)
+    others = queries.others_on(row) if referral else []
     return {
         "claim": row,
         "state": state,
@@ -65,11 +67,13 @@ def whole(row: LateClaim, person: Person) -> dict[str, Any]:
         "is_claimant": mine == row.claimant_id,
         "is_receiver": is_receiver,
         "named": _named(row, person, is_receiver),
-        "due": queries.due_of(row) if referral and (is_receiver or person.is_admin or row.status == ClaimState.ACCEPTED) else [],
+        "due": queries.due_of(row) if tells_sums else [],
+        "fees": fees_so_far(row) if tells_sums else "",
         "since": known_since(row, hidden),
         "sides": _sides(row, papers, mine),
         "steps": _steps(row, papers, mine),
-        "others": queries.others_on(row) if referral else [],
+        "others": others,
+        "claims_too": mine is not None and mine in {one.claimant_id for one in others},
         "left": max(0, (row.answer_by - clock.today()).days) if row.answer_by else 0,
         "may_show": state in OPEN and mine is not None and (is_receiver or mine == row.claimant_id)
         and sum(one.agency_id == mine for one in papers) < MOST_PAPERS and not (is_receiver and state == ClaimState.SUGGESTED),
@@ -135,6 +139,18 @@ def _step(row: LateClaim, became: ClaimState, at: datetime, by: str) -> Step:
     }.get(became, str(became.label))  # fmt: skip
     tone = {ClaimState.ACCEPTED: "good", ClaimState.WAITS: "acc"}.get(became, "")
     return Step(at, said, by, tone)
+
+
+def fees_so_far(row: LateClaim) -> str:
+    """What is due, or would be, of the fees that were reported, in words."""
+    fees, due = queries.fees_of(row), ", ".join(map(money, queries.due_of(row)))
+    if due:
+        return _("For the fees reported so far the rewards come to %(sums)s.", sums=due)
+    if not fees:
+        return _("No fee is reported yet.")
+    if queries.is_by_rules(row):
+        return _("Fees reported so far: %(num)d. The rules of the terms decide what is due of each.", num=fees)
+    return _("Fees reported so far: %(num)d. By the terms nothing is due of them.", num=fees)
 
 
 def known_since(row: LateClaim, hidden: bool) -> str:

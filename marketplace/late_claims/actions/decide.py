@@ -12,7 +12,8 @@ from ...members.models import Person
 from ...members.queries import people_who
 from ...outbox.actions import send
 from ..models import TO_DECIDE, ClaimState, LateClaim
-from .held import held
+from .held import held, others_on
+from .in_time import search_again
 from .recognise import recognise
 from .said import said
 
@@ -26,8 +27,9 @@ def decide(claim_id: int, admin: Person, recognised: bool, reason: str) -> LateC
         referral = row.referral
         if row.status not in TO_DECIDE or referral is None:
             raise NotNow(_("This waits for no decision: it is “%(state)s”.", state=row.status.label))
-        if admin.agency_id and admin.agency_id in (row.claimant_id, referral.receiver_id):
-            raise NotAllowed(_("You belong to one of the two agencies; another admin decides."))
+        sides = {row.claimant_id, referral.receiver_id, *(one.claimant_id for one in others_on(row))}
+        if admin.agency_id in sides:
+            raise NotAllowed(_("You belong to one of these agencies; another admin decides."))
         refuse_words_of(referral.lead)
         if recognised:
             recognise(row, admin, reason, between=True)
@@ -36,5 +38,6 @@ def decide(claim_id: int, admin: Person, recognised: bool, reason: str) -> LateC
         row.decision = reason
         lifecycle.move(row, ClaimState.REFUSED, admin, **ended)
         audit.record("claim.refused", row, admin)
+        search_again(row)
         send("referral.claim_refused", people_who("claims", row.claimant_id, referral.receiver_id), claim=row.id)
     return row
