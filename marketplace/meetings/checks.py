@@ -10,9 +10,6 @@ ALL = {
     rule("Guests sign up for public meetings alone"): """
         SELECT s.id FROM meeting_sign_ups s JOIN meetings m ON m.id = s.meeting_id
         WHERE s.person_id IS NULL AND s.encrypted_guest IS NOT NULL AND s.cancelled_at IS NULL AND NOT m.is_public""",
-    rule("Who came is noted of meetings that have begun"): """
-        SELECT s.id FROM meeting_sign_ups s JOIN meetings m ON m.id = s.meeting_id
-        WHERE s.has_come IS NOT NULL AND m.starts_at > now()""",
     rule("Nobody is kept as a guest for more than two months after the end"): """
         SELECT s.id FROM meeting_sign_ups s JOIN meetings m ON m.id = s.meeting_id
         WHERE s.encrypted_guest IS NOT NULL AND m.ends_at < now() - interval '61 days'""",

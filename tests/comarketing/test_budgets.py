@@ -246,6 +246,7 @@ def test_an_admin_who_gives_no_reason_stays_on_the_desk(pair, partnership, found
 
 def test_the_file_of_a_proof_that_is_not_accepted_is_removed(pair, partnership, budget):
     row = ask(partnership.id, pair.a, wanted(budget))
+    approve(row.id, pair.b)
     show_spent(row.id, pair.a, euros(350), PDF)
     key = row.proof_key
     assert storage.exists(key)
