@@ -24,7 +24,7 @@ room = Room(
     gauges={"leadpact_partnerships": Gauge("pairs of agencies that work together", "partnerships WHERE status = 'active'")},
     menu=[
         Entry(
-            "partnerships.all_partnerships", _l("Partnerships"), "calendar", 44, may="partnerships",
+            "partnerships.all_partnerships", _l("Partnerships"), "heart-handshake", 44, may="partnerships",
             also=("partnerships.partnership", "partnerships.follow_ups", "partnerships.follow_up",
                   "partnerships.new_follow_up", "partnerships.new_talk", "partnerships.talk", "partnerships.rhythm",
                   "partnerships.invite"),

@@ -20,14 +20,18 @@ from tests.buttons.conftest import everything, links_in
 from tests.going_on import money_moves
 from tests.journeys.test_privacy import SECRETS, traces_in
 from tests.mail import letters
-from tests.people import CLIENT, OTHER_CLIENT
+from tests.people import CLIENT
 
 PREVIEW = {"Sec-Purpose": "prefetch", "User-Agent": "Mozilla/5.0 (compatible; LinkScanner/1.0)"}
 
 
+# A client that nobody has passed to anybody before.
+NOBODYS = {"company": "Tam Boats", "contact": "Ole Tam", "email": "ole@tam-boats.example", "phone": ""}
+
+
 def live(pair, found) -> None:
     """What the scene of all forms leaves out: reminders, words of both sides, refunds, what is superseded and undone."""
-    pair.lead(title="Nobody answers yet", client=OTHER_CLIENT)
+    pair.lead(title="Nobody answers yet", client=NOBODYS)
     third = found.agency("Third")
     declined = pair.lead(audience="shortlist", agencies=[pair.B.id, third.id], title="Declined", client=SECRETS)
     exchange.decline_lead(declined.id, pair.b, "budget", "Too little.")

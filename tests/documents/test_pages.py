@@ -108,7 +108,7 @@ def test_an_order_that_has_arrived_leads_to_its_papers_and_to_its_act(month, vis
     page = visitor.get(f"/documents?order={order.id}")
     answer = visitor.client.post(f"/movements/{order.id}/act", data=page.form_to(f"/movements/{order.id}/act"))
     assert answer.status_code == 302
-    assert "/act" not in visit(month.b).get(f"/documents?order={order.id}").html
+    assert f"/movements/{order.id}/act" not in visit(month.b).get(f"/documents?order={order.id}").html
 
 
 def test_company_details_are_kept_and_stand_in_the_form(pair, visit):

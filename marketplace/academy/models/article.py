@@ -28,7 +28,7 @@ class ArticleState(State):
     """draft ──> published <──> withdrawn"""
 
     DRAFT = "draft", _l("Draft"), "published", "ring new"
-    PUBLISHED = "published", _l("Published"), "withdrawn", "full active"
+    PUBLISHED = "published", _l("Shown to members"), "withdrawn", "full active"
     WITHDRAWN = "withdrawn", _l("Withdrawn"), "published", "dash off"
 
 
