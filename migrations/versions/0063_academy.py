@@ -71,9 +71,7 @@ def _quizzes() -> None:
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("choices", ARRAY(sa.Text), nullable=False),
         sa.Column("right_choice", sa.BigInteger, nullable=False),
-        sa.UniqueConstraint(
-            "article_id", "place", name="uq_quiz_questions_place", deferrable=True, initially="DEFERRED"
-        ),
+        sa.UniqueConstraint("article_id", "place", name="uq_quiz_questions_place"),
         *_rules("quiz_questions", QUESTION),
     )
     op.create_table(

@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from secrets import token_hex
+from secrets import randbelow, token_hex
 
 import pytest
 from sqlalchemy import text
@@ -15,11 +15,12 @@ from marketplace.exchange.actions import accept_lead, add_note
 # Words of this run and this process alone: the write-ahead log is of all tests, and another one may write its clients' names into
 # a text that is kept as it is.
 COMPANY, PERSON = f"zyx{token_hex(5)}", f"qui{token_hex(5)}"
+PHONE = f"2312{randbelow(9000) + 1000}"
 SECRETS = {
     "company": f"{COMPANY.title()} Ceramics", "contact": f"Lena {PERSON.title()}", "email": f"lena.{PERSON}@{COMPANY}.example",
-    "phone": "+49 30 23125014", "website": f"https://{COMPANY}.example",
+    "phone": f"+49 30 {PHONE}", "website": f"https://{COMPANY}.example",
 }  # fmt: skip
-TRACES = [COMPANY, PERSON, "23125014", "2312 5014"]
+TRACES = [COMPANY, PERSON, PHONE, f"{PHONE[:4]} {PHONE[4:]}"]
 
 
 def traces_in(haystack: bytes | str) -> list[str]:

@@ -117,6 +117,10 @@ def test_the_saved_word_is_in_the_language_just_chosen(found, visit):
         mail_money="daily",
         mail_document="daily",
         mail_figures="daily",
+        mail_academy="daily",
+        mail_meeting="daily",
+        mail_partnership="daily",
+        mail_portfolio="daily",
         mail_catalog="daily",
     )
     assert "Saved." not in page.text
@@ -154,6 +158,10 @@ def test_the_profile_is_saved_and_language_changes_the_page(found, visit):
         mail_money="daily",
         mail_document="daily",
         mail_figures="daily",
+        mail_academy="daily",
+        mail_meeting="daily",
+        mail_partnership="daily",
+        mail_portfolio="daily",
         mail_catalog="daily",
     )
     assert visitor.get("/me").all("html")[0]["lang"] == "ru"

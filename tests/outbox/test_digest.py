@@ -87,6 +87,10 @@ def test_the_pace_is_chosen_on_ones_own_page(pair, found, visit):
         mail_catalog="off",
         mail_document="daily",
         mail_figures="daily",
+        mail_academy="daily",
+        mail_meeting="daily",
+        mail_partnership="daily",
+        mail_portfolio="daily",
     )
     db.session.refresh(pair.b)
     assert [pair.b.mail_pace(kind) for kind in ("lead", "referral", "fee", "money")] == [

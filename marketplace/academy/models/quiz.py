@@ -20,7 +20,7 @@ class Question(Model):
 
     __tablename__ = "quiz_questions"
     __table_args__ = (
-        UniqueConstraint("article_id", "place", name="uq_quiz_questions_place", deferrable=True, initially="DEFERRED"),
+        UniqueConstraint("article_id", "place", name="uq_quiz_questions_place"),
         CheckConstraint(f"length(text) BETWEEN 1 AND {LONGEST_QUESTION}", name="text"),
         CheckConstraint(f"cardinality(choices) BETWEEN {LEAST_CHOICES} AND {MOST_CHOICES}", name="choices"),
         CheckConstraint("'' <> ALL (choices) AND array_position(choices, NULL) IS NULL", name="no_empty_choice"),
