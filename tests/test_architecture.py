@@ -182,7 +182,7 @@ def test_every_mail_that_is_sent_has_an_email_that_says_it(application):
     sent = {
         event
         for path in FILES
-        for event in re.findall(r'\b(?:send(?:_to|_each)?|let_lapse)\("([^"]+)"', path.read_text(encoding="utf-8"))
+        for event in re.findall(r'\b(?:send(?:_to|_each|_all)?|let_lapse)\("([^"]+)"', path.read_text(encoding="utf-8"))
     }
     assert sent
     for event in sent:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -16,6 +17,7 @@ from .vocabulary import Vocabulary as Word
 
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 MOST_WORDS, LONGEST = 6, 100
+NEVER, SOMETIME = date(1, 1, 1), date(9999, 12, 31)  # what sorts as no last day, and as no next one
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,11 @@ class Listing:
 def caseless(column: Column) -> ColumnElement[str]:
     """A text to sort by, without regard to capitals."""
     return func.lower(column, type_=Text())
+
+
+def some_day(day: date) -> date | None:
+    """The day of a row, or None where it stands for none."""
+    return None if day in {NEVER, SOMETIME} else day
 
 
 def mention(words: str, *columns: Column) -> ColumnElement[bool]:

@@ -1,10 +1,14 @@
 """What people type and paste, without what can't be seen or stored. Every way in brings its texts through here."""
 
 import re
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 
+from . import clock
 from .errors import BadInput
+
+_LONG_AGO = timedelta(days=3 * 366)
 
 # Control characters, and marks that hide or turn the direction of everything after them.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -33,6 +37,15 @@ def that_fits(text: str, most: int, field: str) -> str:
     if sentence := too_long(text, most):
         raise BadInput(_("Mend what is marked."), {field: sentence})
     return text
+
+
+def wrong_past_day(day: date | None) -> str | None:
+    """What is wrong with the day of something that has happened lately: none, one to come, or one of over three years ago."""
+    if day is None:
+        return _("Choose a day.")
+    if day > clock.latest_today():
+        return _("This day is in the future.")
+    return _("This is too long ago.") if day < clock.today() - _LONG_AGO else None
 
 
 def paragraphs(text: str) -> str:

@@ -11,14 +11,12 @@ from sqlalchemy import Select, Subquery, and_, func, literal, select
 from ..core import clock
 from ..core.exports import rows_for_file
 from ..core.extensions import db
-from ..core.listing import Order, mention
+from ..core.listing import NEVER, SOMETIME, Order, mention, some_day
 from ..core.vocabulary import Vocabulary
 from ..exchange.partners import passed_with
 from ..members.models import Agency
 from .models import FollowUp, FollowUpState, Partnership, PartnershipState, Talk
 from .queries import waits_for
-
-NEVER, SOMETIME = date(1, 1, 1), date(9999, 12, 31)  # what sorts as no last talk, and as no next one
 
 
 class Only(Vocabulary):
@@ -88,7 +86,7 @@ class Rows:
 
 def said(one: Any) -> tuple[date | None, date | None]:
     """The last and the next talk of a row; None for none."""
-    return (None if one.last == NEVER else one.last), (None if one.next == SOMETIME else one.next)
+    return some_day(one.last), some_day(one.next)
 
 
 def heads() -> Sequence[str]:

@@ -11,7 +11,7 @@ from ..core import audit, clock
 from ..core.errors import BadInput, NotAllowed, NotFound
 from ..core.extensions import db
 from ..core.transaction import hold_name, own, transaction
-from ..core.typed import paragraphs, too_long
+from ..core.typed import paragraphs, too_long, wrong_past_day
 from ..members.models import MEMBERS, Agency, Person
 from ..members.queries import person
 from ..moderation.models import Care
@@ -19,18 +19,12 @@ from ..outbox.actions import send, send_each
 from . import queries
 from .models import LONGEST_NOTE, MOST_WEEKS, Contact, Handover, Rhythm, ToldWeek, Way
 
-LONG_AGO = timedelta(days=3 * 366)
-
 
 def note_contact(agency_id: int, by: Person, held_on: date | None, way: str, note: str) -> Contact:
     """Write down that one has spoken with a member. A talk that was set for that day or before is done with it."""
     note, errors = paragraphs(note), {}
-    if held_on is None:
-        errors["held_on"] = _("Choose a day.")
-    elif held_on > clock.latest_today():
-        errors["held_on"] = _("This day is in the future.")
-    elif held_on < clock.today() - LONG_AGO:
-        errors["held_on"] = _("This is too long ago.")
+    if sentence := wrong_past_day(held_on):
+        errors["held_on"] = sentence
     if Way.read(way) is None:
         errors["way"] = _("Choose one.")
     if sentence := too_long(note, LONGEST_NOTE):
@@ -112,8 +106,7 @@ def _errors(from_id: int | None, to_id: int | None, note: str) -> dict[str, str]
 
 
 def _refuse_others(by: Person, from_id: int | None, to_id: int | None) -> None:
-    if not by.is_of_the_team:
-        raise NotAllowed(_("Only the alliance’s team looks after members."))
+    by.must_be_of_the_team()
     if not (by.is_admin or from_id == by.id or (from_id is None and to_id == by.id)):
         raise NotAllowed(_("You hand over the members that you look after, and take those that nobody looks after."))
 
@@ -132,8 +125,7 @@ def _chosen(from_id: int | None, to_id: int | None, agency_ids: Collection[int])
 
 def _looked_after(agency_id: int, by: Person) -> Agency:
     """A member, for somebody of the team who doesn't belong to it."""
-    if not by.is_of_the_team:
-        raise NotAllowed(_("Only the alliance’s team looks after members."))
+    by.must_be_of_the_team()
     if by.agency_id == agency_id:
         raise NotFound()
     found = own(select(Agency).where(Agency.id == agency_id))

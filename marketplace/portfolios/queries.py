@@ -25,7 +25,7 @@ from ..access.models import SignIn
 from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
-from ..core.listing import Order, mention
+from ..core.listing import NEVER, SOMETIME, Order, mention, some_day
 from ..core.vocabulary import Vocabulary
 from ..exchange.models import Lead, Referral
 from ..members.models import MEMBERS, Agency, Person, PersonState
@@ -33,7 +33,6 @@ from ..moderation.models import Care
 from ..partnerships.models import FollowUp, Partnership, PartnershipState
 from .models import Contact, Handover, Rhythm, ToldWeek
 
-NEVER, SOMETIME = date(1, 1, 1), date(9999, 12, 31)  # what sorts as no last contact, and as no next one
 SILENT_DAYS = 60
 
 
@@ -130,7 +129,7 @@ def orders() -> dict[str, Order]:
 
 def said(one: Any) -> tuple[date | None, date | None]:
     """The last contact and the next talk of a row; None for none."""
-    return (None if one.last == NEVER else one.last), (None if one.next == SOMETIME else one.next)
+    return some_day(one.last), some_day(one.next)
 
 
 def count(manager_id: int | None, need: Need | None, words: str = "") -> int:

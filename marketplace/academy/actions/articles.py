@@ -18,7 +18,6 @@ from ...members.queries import people_who
 from ...outbox.actions import send
 from .. import queries
 from ..models import LONGEST_TEXT, LONGEST_TITLE, LONGEST_URL, Article, ArticleState, Kind, Requirement
-from .team import team_only
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class SaidArticle:
 
 def write_article(said: SaidArticle, person: Person) -> Article:
     """A new article, as a draft that the team alone can read."""
-    team_only(person)
+    person.must_be_of_the_team()
     values = _checked(said)
     with transaction():
         at = clock.now()
@@ -56,7 +55,7 @@ def write_article(said: SaidArticle, person: Person) -> Article:
 def change_article(article_id: int, person: Person, **changes: Any) -> Article:
     """Write some of it anew; whoever reads it from now on reads this. Certificates that were granted stay, and a lesson with questions
     stays one."""
-    team_only(person)
+    person.must_be_of_the_team()
     with transaction():
         row = own(select(Article).where(Article.id == article_id))
         values = _checked(SaidArticle.of(row, **changes))
@@ -72,7 +71,7 @@ def change_article(article_id: int, person: Person, **changes: Any) -> Article:
 
 def publish_article(article_id: int, person: Person, by_mail: bool = False) -> Article:
     """Let all members read it, and tell everybody of them by mail if `by_mail`."""
-    team_only(person)
+    person.must_be_of_the_team()
     with transaction():
         row = own(select(Article).where(Article.id == article_id))
         at = clock.now()
@@ -85,7 +84,7 @@ def publish_article(article_id: int, person: Person, by_mail: bool = False) -> A
 
 def withdraw_article(article_id: int, person: Person) -> Article:
     """Take it away from the members. Certificates that were granted stay; one that a service asks for has to be there."""
-    team_only(person)
+    person.must_be_of_the_team()
     with transaction():
         row = own(select(Article).where(Article.id == article_id))
         if db.session.scalar(select(exists().where(Requirement.article_id == row.id))):

@@ -14,12 +14,11 @@ from ...members.models import Person
 from ...outbox.actions import send
 from .. import due
 from ..models import LONGEST_REASON, Certificate
-from .team import team_only
 
 
 def withdraw_certificate(certificate_id: int, person: Person, reason: str) -> Certificate:
     """Take a certificate away, with a reason that its holder is told; what was accepted with it stays."""
-    team_only(person)
+    person.must_be_of_the_team()
     said = one_line(reason)
     if wrong := _("Say why; the holder reads it.") if not said else too_long(said, LONGEST_REASON):
         raise BadInput(_("Mend what is marked."), {"reason": wrong})

@@ -29,7 +29,6 @@ from ..models import (
     Question,
     QuizTry,
 )
-from .team import team_only
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # those that nobody takes for another
 TRIES, WITHIN = 3, timedelta(days=1)  # of one person at one quiz
@@ -47,14 +46,14 @@ class SaidQuestion:
 
 def lay_down_questions(article_id: int, said: Sequence[SaidQuestion], person: Person) -> list[Question]:
     """Give a lesson these questions in place of those that it had. Who has passed before keeps the certificate."""
-    team_only(person)
+    person.must_be_of_the_team()
     with transaction():
         return _lay_down(_held(article_id), said, person)
 
 
 def add_question(article_id: int, said: SaidQuestion, person: Person) -> None:
     """Ask one more, as the last."""
-    team_only(person)
+    person.must_be_of_the_team()
     with transaction():
         article = _held(article_id)
         _lay_down(article, [*_said_now(article), said], person)
@@ -62,7 +61,7 @@ def add_question(article_id: int, said: SaidQuestion, person: Person) -> None:
 
 def change_question(article_id: int, question_id: int, said: SaidQuestion, person: Person) -> None:
     """Ask something else in the place of a question."""
-    team_only(person)
+    person.must_be_of_the_team()
     with transaction():
         article = _held(article_id)
         place, now = _place_of(article, question_id), _said_now(article)
@@ -71,7 +70,7 @@ def change_question(article_id: int, question_id: int, said: SaidQuestion, perso
 
 def remove_question(article_id: int, question_id: int, person: Person) -> None:
     """Ask one less."""
-    team_only(person)
+    person.must_be_of_the_team()
     with transaction():
         article = _held(article_id)
         place, now = _place_of(article, question_id), _said_now(article)

@@ -67,14 +67,11 @@ def edit(article_id: int) -> ResponseReturnValue:
     """Change it."""
     row = queries.article(article_id)
     form = ArticleForm(article=row)
-    if form.validate_on_submit():
-        try:
-            actions.change_article(article_id, current_user, **vars(form.said))
-        except BadInput as refusal:
-            form.refuse(refusal.errors)
-        else:
-            flash(_("Saved."), "good")
-            return redirect(url_for("academy.desk_article", article_id=article_id))
+    if form.validate_on_submit() and form.taken(
+        lambda: actions.change_article(article_id, current_user, **vars(form.said))
+    ):
+        flash(_("Saved."), "good")
+        return redirect(url_for("academy.desk_article", article_id=article_id))
     return render_template("academy/edit.html", form=form, article=row), 422 if form.is_submitted() else 200
 
 

@@ -17,7 +17,6 @@ from ...members.models import Person
 from ...outbox.actions import send, send_to
 from .. import due, queries
 from ..models import LONGEST_NAME, PURPOSE, Meeting, SignUp
-from .planning import team_only
 
 
 def sign_up(meeting_id: int, person: Person) -> SignUp:
@@ -106,7 +105,7 @@ def guest_stays_away(sign_up_id: int) -> SignUp:
 
 def note_who_came(meeting_id: int, came: Collection[int], person: Person) -> None:
     """Note of everybody who had signed up whether they came: the sign-ups of these numbers, and nobody else."""
-    team_only(person)
+    person.must_be_of_the_team()
     with transaction():
         meeting = own(select(Meeting).where(Meeting.id == meeting_id))
         if not meeting.is_planned or meeting.starts_at > clock.now():

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotAllowed, NotNow
+from ...core.errors import BadInput, NotNow
 from ...core.extensions import db
 from ...core.languages import NAMES
 from ...core.links import read_https
@@ -16,7 +16,7 @@ from ...core.transaction import own, transaction
 from ...core.typed import one_line, paragraphs, too_long
 from ...members.models import Agency, Person
 from ...members.queries import people_who
-from ...outbox.actions import send, send_to
+from ...outbox.actions import send
 from .. import queries
 from ..models import (
     LONGEST_PLACE,
@@ -28,6 +28,7 @@ from ..models import (
     Meeting,
     MeetingState,
 )
+from .telling import send_all
 
 LONGEST, AHEAD = timedelta(days=31), timedelta(days=3 * 366)
 TOLD_OF = ("starts_at", "ends_at", "place")  # who comes is told when one of these changes
@@ -56,7 +57,7 @@ class SaidMeeting:
 
 def plan_meeting(said: SaidMeeting, person: Person, by_mail: bool = False) -> Meeting:
     """A new one, shown at once; everybody of the members is told by mail if `by_mail`."""
-    team_only(person)
+    person.must_be_of_the_team()
     values = _checked(said, None)
     with transaction():
         at = clock.now()
@@ -73,7 +74,7 @@ def plan_meeting(said: SaidMeeting, person: Person, by_mail: bool = False) -> Me
 def change_meeting(meeting_id: int, person: Person, **changes: Any) -> Meeting:
     """Plan some of it otherwise; who comes is told of another time or place. Of one that is over only what is said of it, and its
     recording, changes."""
-    team_only(person)
+    person.must_be_of_the_team()
     with transaction():
         row = own(select(Meeting).where(Meeting.id == meeting_id))
         if not row.is_planned:
@@ -94,15 +95,13 @@ def change_meeting(meeting_id: int, person: Person, **changes: Any) -> Meeting:
         db.session.flush()
         audit.record("meeting.changed", row, person, title=row.title)
         if moved and not row.is_over(clock.now()):
-            send("meeting.moved", queries.people_who_come(row.id), meeting=row.id)
-            for one in queries.guests_who_come(row.id):
-                send_to("meeting.moved", one.mailbox, meeting=row.id, guest=one.id)
+            send_all("meeting.moved", row.id)
     return row
 
 
 def cancel_meeting(meeting_id: int, person: Person, reason: str) -> Meeting:
     """It does not take place; who has signed up is told, and why."""
-    team_only(person)
+    person.must_be_of_the_team()
     said = one_line(reason)
     if wrong := _("Say why; those who have signed up read it.") if not said else too_long(said, LONGEST_REASON):
         raise BadInput(_("Mend what is marked."), {"reason": wrong})
@@ -112,16 +111,8 @@ def cancel_meeting(meeting_id: int, person: Person, reason: str) -> Meeting:
             raise NotNow(_("It is over."))
         lifecycle.move(row, MeetingState.CANCELLED, person, note=said, reason=said)
         audit.record("meeting.cancelled", row, person, title=row.title)
-        send("meeting.cancelled", queries.people_who_come(row.id), meeting=row.id)
-        for one in queries.guests_who_come(row.id):
-            send_to("meeting.cancelled", one.mailbox, meeting=row.id, guest=one.id)
+        send_all("meeting.cancelled", row.id)
     return row
-
-
-def team_only(person: Person) -> None:
-    """Refuse everybody but admins and partner managers of the alliance."""
-    if not person.is_of_the_team:
-        raise NotAllowed(_("The alliance’s admins and partner managers look after meetings."))
 
 
 def _checked(said: SaidMeeting, row: Meeting | None) -> dict[str, Any]:

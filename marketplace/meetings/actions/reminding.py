@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from ...core import clock
 from ...core.transaction import locked, transaction
-from ...outbox.actions import send, send_to
-from .. import due, queries
+from .. import due
 from ..models import Meeting
+from .telling import send_all
 
 
 def remind_a_day_before(meeting_ids: Sequence[int]) -> None:
@@ -18,9 +18,7 @@ def remind_a_day_before(meeting_ids: Sequence[int]) -> None:
             row = locked(select(Meeting).where(Meeting.id == meeting_id, due.is_tomorrow()), skip=True)
             if row is not None:
                 row.told_day_before_at = clock.now()
-                send("meeting.tomorrow", queries.people_who_come(row.id), meeting=row.id)
-                for one in queries.guests_who_come(row.id):
-                    send_to("meeting.tomorrow", one.mailbox, meeting=row.id, guest=one.id)
+                send_all("meeting.tomorrow", row.id)
 
 
 def remind_an_hour_before(meeting_ids: Sequence[int]) -> None:
@@ -30,6 +28,4 @@ def remind_an_hour_before(meeting_ids: Sequence[int]) -> None:
             row = locked(select(Meeting).where(Meeting.id == meeting_id, due.is_at_once()), skip=True)
             if row is not None:
                 row.told_hour_before_at = row.told_day_before_at = clock.now()
-                send("meeting.begins", queries.people_who_come(row.id), meeting=row.id)
-                for one in queries.guests_who_come(row.id):
-                    send_to("meeting.begins", one.mailbox, meeting=row.id, guest=one.id)
+                send_all("meeting.begins", row.id)

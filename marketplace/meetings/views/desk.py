@@ -51,14 +51,11 @@ def edit(meeting_id: int) -> ResponseReturnValue:
     """Change it; who comes is told of another time or place."""
     row = queries.meeting(meeting_id)
     form = MeetingForm(meeting=row)
-    if form.validate_on_submit():
-        try:
-            actions.change_meeting(meeting_id, current_user, **vars(form.said))
-        except BadInput as refusal:
-            form.refuse(refusal.errors)
-        else:
-            flash(_("Saved."), "good")
-            return redirect(url_for("meetings.meeting", meeting_id=meeting_id))
+    if form.validate_on_submit() and form.taken(
+        lambda: actions.change_meeting(meeting_id, current_user, **vars(form.said))
+    ):
+        flash(_("Saved."), "good")
+        return redirect(url_for("meetings.meeting", meeting_id=meeting_id))
     return render_template("meetings/edit.html", form=form, meeting=row), 422 if form.is_submitted() else 200
 
 

@@ -116,6 +116,11 @@ class Person(Model):
         """Whether the person looks after the members: an admin, or a partner manager."""
         return self.alliance_role is not None
 
+    def must_be_of_the_team(self) -> None:
+        """Refuse everybody but admins and partner managers of the alliance."""
+        if not self.is_of_the_team:
+            raise NotAllowed(_("Only the alliance’s admins and partner managers do this."))
+
     @property
     def own_agency(self) -> Agency:
         """The person's agency, for what only people of one do; a refusal for those who belong to none."""

@@ -111,8 +111,7 @@ def _care(agency_id: int, **values: object) -> None:
 
 def _looked_after(agency_id: int, person: Person) -> Agency:
     """A member, for somebody of the team who doesn't belong to it."""
-    if not person.is_of_the_team:
-        raise NotAllowed(_("Only the alliance’s team looks after members."))
+    person.must_be_of_the_team()
     if person.agency_id == agency_id:
         raise NotAllowed(_("You belong to this agency; somebody else looks after it."))
     return own(select(Agency).where(Agency.id == agency_id))

@@ -10,7 +10,7 @@ from ...core import audit, clock
 from ...core.errors import BadInput
 from ...core.extensions import db
 from ...core.transaction import transaction
-from ...core.typed import paragraphs, too_long
+from ...core.typed import paragraphs, too_long, wrong_past_day
 from ...members.models import Person
 from ...outbox.actions import send
 from ..models import Partnership, SideNote, Talk
@@ -19,7 +19,6 @@ from ..people import people_of
 from .follow_ups import Agreed, write_down
 from .pairs import active, held, not_ahead
 
-LONG_AGO = timedelta(days=3 * 366)
 MOST_AGREED = 10  # follow-ups of one talk
 
 
@@ -60,13 +59,7 @@ def _errors(said: SaidTalk) -> dict[str, str]:
     found: dict[str, str | None] = {
         name: too_long(paragraphs(text), LONGEST_NOTES) for name, text in (("notes", said.notes), ("own_notes", said.own_notes))
     }  # fmt: skip
-    today = clock.today()
-    if said.held_on is None:
-        found["held_on"] = _("Choose a day.")
-    elif said.held_on > clock.latest_today():
-        found["held_on"] = _("This day is in the future.")
-    elif said.held_on < today - LONG_AGO:
-        found["held_on"] = _("This is too long ago.")
+    found["held_on"] = wrong_past_day(said.held_on)
     if said.talk_on is not None:
         found["talk_on"] = not_ahead(said.talk_on)
     if len(said.agreed) > MOST_AGREED:
