@@ -134,7 +134,6 @@ class TermsOut(Output):
 
 
 class WouldOut(Output):
-    agency = String()
     currency = currency(attribute="paid.currency")
     paid = Amount("what clients paid, as far as it is kept")
     was = Amount("the rewards of it")
@@ -142,10 +141,14 @@ class WouldOut(Output):
     difference = Amount()
 
 
+class ReferrerWouldOut(WouldOut):
+    agency = String()
+
+
 class PreviewOut(Output):
     words = List(String())
-    totals = List(Nested(WouldOut(exclude=("agency",))))
-    referrers = List(Nested(WouldOut))
+    totals = List(Nested(WouldOut))
+    referrers = List(Nested(ReferrerWouldOut))
 
 
 @bp.get("/agreement")

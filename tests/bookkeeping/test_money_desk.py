@@ -18,6 +18,7 @@ from marketplace.core.queue import sweep
 from marketplace.disputes import actions as disputes
 from marketplace.exchange.actions import record_refund, report_fee
 from marketplace.pages.money import figures_of
+from marketplace.rewards.actions import NewRule, set_terms
 from marketplace.rewards.models import Reward
 from marketplace.settlement import actions
 from marketplace.settlement.models import Movement, MovementKind
@@ -41,8 +42,8 @@ def order_of(pair, fee: str = "1000.00", before: int = 0) -> Movement:
 
 @pytest.fixture
 def busy(pair, admin):
-    """An order to be paid, one sent, one contested; a reward disputed, one imported and held, one to be given back, and one to be given
-    back to which somebody objects."""
+    """An order to be paid, one sent, one contested; a reward disputed, one imported and held, one that waits, one to be given back, and
+    one to be given back to which somebody objects."""
     order_of(pair)
     actions.mark_sent(order_of(pair, "300.00").id, pair.b)
     contested = order_of(pair, "200.00")
@@ -61,6 +62,8 @@ def busy(pair, admin):
     held = pair.fee(pair.won(title="imported"), "700.00").reward
     db.session.execute(text("UPDATE rewards SET held_at = now() WHERE id = :id"), {"id": held.id})
     db.session.commit()
+    set_terms(1000, clock.today(), rules=[NewRule(1000, hold_days=30)])
+    pair.fee(pair.won(title="waits"), "900.00")
     sweep()
     return held
 
@@ -82,7 +85,7 @@ def test_each_figure_is_the_sum_of_the_rows_it_opens_into(busy, admin, visit, cl
         assert desk.get(f"/desk/movements?status={state}").html.count('<td class="e">') == count
     piles = {one.which: (one.count, [total.minor for total in one.sums]) for one in pending.piles()}
     assert piles == {
-        "due": (0, []), "disputed": (1, [50_00]), "held": (1, [70_00]), "back": (1, [-40_00]),
+        "due": (0, []), "waiting": (1, [90_00]), "disputed": (1, [50_00]), "held": (1, [70_00]), "back": (1, [-40_00]),
         "disputed_back": (1, [-30_00]),
     }  # fmt: skip
     for which, (count, sums) in piles.items():
@@ -97,6 +100,7 @@ def test_each_figure_is_the_sum_of_the_rows_it_opens_into(busy, admin, visit, cl
     assert {one["status"]: one["movements"] for one in said["on_its_way"]} == {"listed": 1, "sent": 1, "contested": 1}
     assert {one["which"]: one["rewards"] for one in said["in_no_movement"]} == {
         "due": 0,
+        "waiting": 1,
         "disputed": 1,
         "held": 1,
         "back": 1,
