@@ -27,9 +27,9 @@ from .models.article import PASS_PERCENT
 class ArticleForm(Form):
     """An article, new or as it is."""
 
-    kind = SelectField(_l("Kind"), [InputRequired(REQUIRED)])
+    kind = SelectField(_l("Kind"))
     title = StringField(_l("Title"), [InputRequired(REQUIRED), Length(max=LONGEST_TITLE)])
-    language = SelectField(_l("Language"), [InputRequired(REQUIRED)])
+    language = SelectField(_l("Language"))
     text = TextAreaField(
         _l("Text"), [InputRequired(REQUIRED), Length(max=LONGEST_TEXT)], render_kw={"rows": 16},
         description=_l("Markdown: **bold**, *italic*, lists, links. In a promo material {link} stands for the reader’s own link."),

@@ -59,6 +59,8 @@ def own_lead(person: Person, lead_id: int) -> Lead:
 
 def still_active(agency_ids: list[int]) -> list[int]:
     """Those of these agencies that are active members."""
+    if not agency_ids:
+        return []
     chosen = select(Agency.id).where(Agency.id.in_(agency_ids), Agency.status == AgencyState.ACTIVE)
     return list(db.session.scalars(chosen.order_by(Agency.id)))
 

@@ -47,8 +47,8 @@ class TimeField(StringField):
 class MeetingForm(Form):
     """A meeting, new or as it is; days and times are of the alliance's zone."""
 
-    kind = SelectField(_l("Kind"), [InputRequired(REQUIRED)])
-    language = SelectField(_l("Language"), [InputRequired(REQUIRED)])
+    kind = SelectField(_l("Kind"))
+    language = SelectField(_l("Language"))
     title = StringField(_l("Title"), [InputRequired(REQUIRED), Length(max=LONGEST_TITLE)])
     text = TextAreaField(
         _l("Text"), [InputRequired(REQUIRED), Length(max=LONGEST_TEXT)], render_kw={"rows": 8},

@@ -28,7 +28,6 @@ from tests.disputing import WAYS, dispute_in
 # Person, agency and session come in one query, which is counted too; so is the menu's, with all its numbers, and, where a form
 # stands, the one for what was typed into it and left; where clients are passed or accepted, the one for the agreement.
 MOST = 10
-# An agency's page has ten parts; a dispute's shows what both sides say, show and note; that of Stripe looks at how all stands first; the alliance's figures are of members, of pairs and of their managers.
 # An agency's page has eight parts; a dispute's shows what both sides say, show and note; that of Stripe looks at how all stands first; the alliance's figures are of members, of pairs and of their managers; a partnership has five parts, and both sides of each.
 MORE = {
     "/today": 12,
@@ -38,6 +37,8 @@ MORE = {
     "/agency/stripe": 12,
     "/desk/figures": 11,
     "/partnerships/{partnership}": 15,
+    "/leads/{waiting}": 13,  # and what its service asks for, and what would be given for it
+    "/claims/{claim}": 15,  # of both sides: what was said and shown, and what each fee would have given by the terms of then
 }
 PATHS = (
     "/", "/today", "/received", "/given", "/leads/{waiting}", "/leads/{passed}", "/leads/new", "/referrals/{referral}",
