@@ -26,8 +26,10 @@ OWN = (
 )  # fmt: skip
 WAYS = ("e164", "international", "national", "rfc3966")
 LINES = {"textarea": paragraphs} | dict.fromkeys(("text", "search", "email", "tel", "url"), one_line)
-# Every text is in some fields, and each field has dozens of them: all in each takes half an hour (1 instead of this; it was done).
-EACH = 16
+# Every text is in some fields, and each field has twenty of them or more: all in each took half an hour when there were half as many
+# forms (as many turns as there are texts; it was done).
+TURNS = 20
+PARTS = 4  # of the members' pages, each a test of its own, so that they are shared out
 TYPED = {*LINES, "number", "date", "password"}
 
 
@@ -41,6 +43,11 @@ def texts(thorough) -> list[str]:
     with (folder / "phonenumbers_examples.csv").open(encoding="utf-8") as file:
         numbers = [row[way] for row in islice(csv.DictReader(file), 0, None, 20) for way in WAYS]
     return [*OWN, *json.loads((folder / "blns.json").read_text(encoding="utf-8")), *addresses, *numbers]
+
+
+def turns(texts: list[str]) -> range:
+    """At which of the texts each turn begins."""
+    return range(0, len(texts), max(1, len(texts) // TURNS))
 
 
 def sent(text: str) -> bytes:
@@ -95,9 +102,9 @@ def shown_otherwise(form: dict, given: dict, html: str, path: str) -> list[str]:
     return wrong
 
 
-@pytest.fixture
-def members_pages(pair, found, scene, named_site) -> tuple[str, list]:
-    return "forms to type into", scene("forms to type into", lambda: _pages(pair, found))
+@pytest.fixture(params=range(PARTS))
+def members_pages(pair, found, scene, named_site, request) -> tuple[str, list]:
+    return "forms to type into", scene("forms to type into", lambda: _pages(pair, found))[request.param :: PARTS]
 
 
 @pytest.fixture
@@ -106,25 +113,32 @@ def public_pages(crowd) -> tuple[str, list]:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("which", ["members_pages", "public_pages"])
-def test_every_form_takes_any_text_as_it_is_or_says_what_to_mend(database, request, visit, texts, which, thorough):
-    name, pages = request.getfixturevalue(which)
-    some = pages if thorough else pages[::2]
-    visitors = {one: visit() for one, _path in some}
+def test_every_form_of_members_takes_any_text_as_it_is_or_says_what_to_mend(database, visit, texts, members_pages):
+    assert faults_with(database, visit, texts, *members_pages) == []
+
+
+@pytest.mark.thorough
+def test_every_public_form_takes_any_text_as_it_is_or_says_what_to_mend(database, visit, texts, public_pages):
+    assert faults_with(database, visit, texts, *public_pages) == []
+
+
+def faults_with(database, visit, texts: list[str], name: str, pages: list) -> list[str]:
+    """What is wrong when the texts are typed into the forms of these pages."""
+    visitors = {one: visit() for one, _path in pages}
     faults, forms = [], None
-    for turn, first in enumerate(range(0, len(texts), EACH)):
+    for turn, first in enumerate(turns(texts)):
         databases.put_back(database, name)  # each turn meets what the last one has changed as it was before
         db.session.rollback()
         for one, visitor in visitors.items():
             _ = isinstance(one, int) and visitor.enter(db.session.get(Person, one))
-        forms = forms or [(visitors[one], *form) for one, path in some for form in written_forms(visitors[one], path)]
+        forms = forms or [(visitors[one], *form) for one, path in pages for form in written_forms(visitors[one], path)]
         with time_machine.travel(clock.now() + timedelta(seconds=10)):  # as long as somebody types
             for place, (visitor, path, form) in enumerate(forms):
                 single = alone(form, texts, first + 5 * place)
                 one_of_them = single[(turn + place) % len(single) :][:1] if single else []
                 for n, given in enumerate([together(form, texts, first + 7 * place), *one_of_them]):
                     faults += faults_of(visitor, path, form, given, f"{place} {n}")
-    assert faults == []
+    return faults
 
 
 def faults_of(visitor, path: str, form: dict, given: dict, key: str) -> list[str]:
@@ -191,7 +205,7 @@ def test_every_call_does_the_same(app, client, pair, found, database, scene, tex
 
     tokens, named = scene("calls", begin), app.spec["components"]["schemas"]
     answers, lost, typed = [], [], {one_line(text) for text in texts}
-    for turn, first in enumerate(range(0, len(texts), EACH)):
+    for turn, first in enumerate(turns(texts)):
         databases.put_back(database, "calls")
         for place, (method, path, schema) in enumerate(calls(app)):
             others = iter([texts[(first + 3 * place + n) % len(texts)] for n in range(40)])
