@@ -304,11 +304,13 @@ TABLE = (
         """
         GET POST /api/v1/links
         GET PATCH /api/v1/links/{link_id}
+        GET /api/v1/links/{link_id}/days
         POST /api/v1/links/{link_id}/off
         POST /api/v1/links/{link_id}/on
         GET /links
         GET POST /links/new
         GET /links/{link_id}
+        GET /links/{link_id}/days
         GET POST /links/{link_id}/edit
         POST /links/{link_id}/{turn}
         GET /links/{link_id}/code.{ending}

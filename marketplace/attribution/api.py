@@ -5,10 +5,10 @@ from typing import Any
 
 from apiflask.fields import Integer, List, Nested, String
 from flask_login import current_user
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from ..core.api import Empty, Input, Named, Output, Page, Seen, Sum, calls, links, listing
-from ..core.api_fields import instant, text, word
+from ..core.api_fields import Day, instant, text, word
 from ..core.guards import member_may, team_only
 from ..core.idempotency import once
 from ..core.paging import page
@@ -85,6 +85,10 @@ class ClicksOut(Output):
     program = Integer()
 
 
+class LinkDayOut(ClicksOut):
+    day = Day()
+
+
 @bp.get("/links")
 @member_may("links")
 @bp.input(LinksPage, location="query")
@@ -114,6 +118,20 @@ def make_link(json_data: dict[str, Any]) -> object:
 def get_link(link_id: int) -> object:
     """Its address, its clicks, and what came by it."""
     return _one(queries.own_link(link_id, current_user.agency_id))
+
+
+@bp.get("/links/<int:link_id>/days")
+@member_may("links")
+@bp.input(Page, location="query")
+@bp.output(listing(LinkDayOut, "LinkDays"))
+@bp.doc(summary="Clicks of a link by day, the latest first", security="token", operation_id="list_link_days")
+def list_link_days(link_id: int, query_data: dict[str, Any]) -> object:
+    """What the figures of its clicks are the sums of; days without any are left out."""
+    days = queries.days_of(queries.own_link(link_id, current_user.agency_id).id)
+    found = page(
+        select(days).order_by(days.c.day.desc()), [days.c.day.desc()], query_data["cursor"], query_data["limit"]
+    )
+    return {"items": [one._asdict() for one in found.rows], "next": found.next}
 
 
 @bp.patch("/links/<int:link_id>")

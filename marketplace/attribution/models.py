@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from ..catalog.models import Discount, Service
+from ..channels.models import Pace
 from ..core.extensions import Model
 from ..core.typed import holds_one_line
 from ..core.vocabulary import Vocabulary, Word
@@ -175,6 +176,18 @@ class FoldedClicks(Model):
     day: Mapped[date] = mapped_column(primary_key=True)
     kind: Mapped[ClickKind] = mapped_column(Word(ClickKind), primary_key=True)
     number: Mapped[int]
+
+
+class ToldClicks(Model):
+    """When those people of a link's member were told last who take such mail at a pace, and of how many visitors they know."""
+
+    __tablename__ = "told_clicks"
+    __table_args__ = (Pace.check("pace"), CheckConstraint("visitors >= 0", name="visitors"))
+
+    link_id: Mapped[int] = mapped_column(ForeignKey("referral_links.id"), primary_key=True)
+    pace: Mapped[Pace] = mapped_column(Word(Pace), primary_key=True)
+    visitors: Mapped[int]
+    told_at: Mapped[datetime]
 
 
 class Attributed:

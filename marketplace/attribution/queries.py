@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CompoundSelect, Select, any_, func, select
+from sqlalchemy import BigInteger, CompoundSelect, Select, any_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..core import clock
@@ -140,11 +141,35 @@ def campaigns_of(link_id: int, most: int = 20) -> list[tuple[str, int]]:
     return [(words, count) for words, count in found]
 
 
+def sources_since(link_id: int, instant: datetime, most: int) -> list[str]:
+    """Where visitors came from since an instant, the most frequent first: the sites that their browsers named, and UTM sources."""
+    said = func.coalesce(func.nullif(Click.campaign["utm_source"].astext, ""), Click.host)
+    chosen = select(said).where(
+        Click.link_id == link_id, Click.kind == ClickKind.VISITOR, Click.day >= clock.day_of(instant), Click.at >= instant, said != ""
+    )  # fmt: skip
+    return list(db.session.scalars(chosen.group_by(said).order_by(func.count().desc(), said).limit(most)))
+
+
+def days_of(link_id: int) -> Any:
+    """The days of a link with its clicks of each kind, as a subquery."""
+    of = clicks_by_day().subquery()
+    kinds = [
+        func.coalesce(func.sum(of.c.number).filter(of.c.kind == kind), 0, type_=BigInteger).label(kind.value)
+        for kind in ClickKind
+    ]
+    return select(of.c.day, *kinds).where(of.c.link_id == link_id).group_by(of.c.day).subquery()
+
+
 def opens(link: ReferralLink) -> str:
     """What a link opens, in words."""
     if link.service is not None:
         return link.service.title
     return link.shown.name if link.shown else str(Target(link.target).label)
+
+
+def day_heads() -> Sequence[str]:
+    """The words above the columns of the file of a link's days."""
+    return (_("Day"), *(str(kind.label) for kind in ClickKind))
 
 
 def heads(with_agency: bool, with_money: bool) -> Sequence[str]:

@@ -6,21 +6,23 @@ import segno
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy import select
 
 from ..access.actions import full
 from ..core.errors import BadInput, NotFound
-from ..core.exports import as_file, file_asked
+from ..core.exports import as_file, file_asked, rows_for_file
 from ..core.forms import ButtonForm
 from ..core.guards import member_may, public, team_only
 from ..core.idempotency import once
-from ..core.listing import Listing
+from ..core.listing import Listing, Order
 from ..core.room import house
 from . import actions, queries
 from .destinations import path_of
 from .forms import LinkForm
-from .models import LinkState, ReferralLink
+from .models import ClickKind, LinkState, ReferralLink
 from .offers import offers_to, words_of
 from .redirects import open_link
 from .shown import weeks_chart
@@ -104,10 +106,23 @@ def link(link_id: int) -> ResponseReturnValue:
     return render_template(
         "attribution/link.html", link=row, address=short(row), figures=queries.figures_of([row.id])[row.id],
         chart=weeks_chart(row.id), campaigns=queries.campaigns_of(row.id), opens=queries.opens(row), path=path_of(row),
-        came=house().answers["came_by_link"](row.id), sees_money=current_user.may("money"), form=ButtonForm(formdata=None),
+        came=house().answers["came_by_link"](row.id, request.args.get("cursor")), sees_money=current_user.may("money"), form=ButtonForm(formdata=None),
         discount=words_of(row.discount, row.service) if row.discount and row.service else "",
         picture=Markup(_code(row).svg_inline(scale=4, border=2, omitsize=True, svgclass="qr", lineclass=None)),  # noqa: S704 — drawn by segno
     )  # fmt: skip
+
+
+@bp.get("/links/<int:link_id>/days")
+@member_may("links")
+def link_days(link_id: int) -> ResponseReturnValue:
+    """The days of one link: what its figures of clicks are the sums of."""
+    row, days = queries.own_link(link_id, current_user.agency_id), queries.days_of(link_id)
+    by_day = {"day": Order(_l("Day"), (days.c.day,), falling=True)}
+    listing = Listing("attribution.link_days", request.args, days.c.day, by_day, "day", {"link_id": str(row.id)})
+    if kind := file_asked(request.args):
+        return as_file(kind, f"link-{row.id}", queries.day_heads(), rows_for_file(listing.ordered(select(days))))
+    return render_template("attribution/days.html", link=row, listing=listing, found=listing.page(select(days)), kinds=list(ClickKind),
+                           clicks=queries.figures_of([row.id])[row.id].clicks)  # fmt: skip
 
 
 @bp.route("/links/<int:link_id>/edit", methods=["GET", "POST"])

@@ -72,7 +72,7 @@ class MailKind:
     What is `needed_by` a capability, a debt or a deadline, must reach somebody of each agency whose role includes it: see
     `members.Person.mail_pace_of`. `missed` says what the agency would miss. Where it `tells_how_it_stands`, the figures of this
     month stand at its end, of those that the reader may see. What is `personal` says to each person what their role lets them see: it
-    can't be copied to an address that has no role.
+    can't be copied to an address that has no role. `once_a_day`: so it comes until somebody chooses otherwise.
     """
 
     word: LazyString
@@ -81,6 +81,7 @@ class MailKind:
     missed: LazyString | str = ""
     tells_how_it_stands: bool = False
     personal: bool = False
+    once_a_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,11 @@ class House:
     mail_deeds: Registry[MailDeed] = field(default_factory=Registry)
     calendar: Registry[Callable[[Any], Sequence[Dated]]] = field(default_factory=Registry)
     forgets: Registry[Callable[[Sequence[int], Callable[[str | None], bool]], None]] = field(default_factory=Registry)
+
+    @property
+    def kinds_once_a_day(self) -> list[str]:
+        """The kinds of mail that come once a day until somebody chooses otherwise."""
+        return [name for name, kind in self.mail_kinds.items() if kind.once_a_day]
 
 
 def house() -> House:

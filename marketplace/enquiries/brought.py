@@ -1,7 +1,7 @@
 """What came by members' links: requests, and what became of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -13,6 +13,7 @@ from ..attribution.promise import in_words
 from ..core.arrays import among
 from ..core.extensions import db
 from ..core.money import Money
+from ..core.paging import Page, page
 from ..core.sums import base_first
 from ..core.vocabulary import State
 from ..exchange.models import WON, Lead, Offer, Referral, Stage
@@ -20,7 +21,7 @@ from ..rewards.models import Reward
 from .models import Enquiry
 
 LINK = type_coerce(Enquiry.link_id, BigInteger)  # of those that came by one
-NEWEST = 40  # requests that a link's page shows
+SHOWN = 40  # requests on one page of a link
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,18 @@ def _add_rewards(found: dict[int, dict[str, Any]]) -> None:
         one["rewards"] = base_first(one["rewards"])
 
 
-def by_link(link_id: int) -> list[Request]:
-    """The newest requests by one link that were confirmed: as many as are counted, unless there are more than a page holds."""
+def by_link(link_id: int, cursor: str | None = None) -> Page:
+    """The requests by one link that were confirmed, the newest first, at a place in their list: all of them are as many as are counted."""
     chosen = select(Enquiry).where(Enquiry.link_id == link_id, Enquiry.confirmed_at.is_not(None))
     whole = selectinload(Enquiry.leads).selectinload(Lead.offers).joinedload(Offer.agency)
-    found = db.session.scalars(chosen.options(whole).order_by(Enquiry.confirmed_at.desc()).limit(NEWEST)).all()
-    stages = _stages([lead.id for enquiry in found for lead in enquiry.leads])
-    return [
+    keys: list[Any] = [Enquiry.confirmed_at.desc(), Enquiry.id.desc()]
+    found = page(chosen.options(whole).order_by(*keys), keys, cursor, SHOWN)
+    stages = _stages([lead.id for enquiry in found.rows for lead in enquiry.leads])
+    requests = [
         Request(one.number, one.title, came(one), [_answered(lead, one, stages.get(lead.id)) for lead in one.leads])
-        for one in found
+        for one in found.rows
     ]
+    return replace(found, rows=requests)
 
 
 def _answered(lead: Lead, enquiry: Enquiry, stage: Stage | None) -> Answered:

@@ -87,6 +87,7 @@ class LateClaim(Model):
         CheckConstraint("status = 'named' OR referral_id IS NOT NULL OR status IN ('withdrawn', 'ended')", name="found"),
         CheckConstraint("by_hand OR (earlier_lead_id IS NOT NULL AND sealed_named IS NULL)", name="by_hand"),
         CheckConstraint("score BETWEEN 0 AND 100", name="score"),
+        CheckConstraint(f"traits <@ ARRAY{[str(one) for one in Trait]}", name="traits"),
         CheckConstraint("(status IN ('waits', 'silent', 'suggested')) <= (answer_by IS NOT NULL)", name="answer_by"),
         CheckConstraint("num_nulls(contested_at, contested_by_id) IN (0, 2)", name="contested"),
         CheckConstraint("num_nulls(decided_at, decided_by_id) IN (0, 2)", name="decided"),

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import TEAM, Capability, Entry, Job, MailKind, Room
 from ..members.models import WORK_STAYS, Role
-from . import actions, api, calendar, checks, due, emails, held, views
+from . import actions, api, calendar, checks, due, emails, held, mail_deeds, views
 
 ALSO = ("meetings.meeting", "meetings.plan", "meetings.edit", "meetings.cancel", "meetings.people")
 room = Room(
@@ -22,6 +22,7 @@ room = Room(
     ],
     mail_kinds={"meeting": MailKind(_l("Meetings"), _l("Webinars and meetings: new ones, those you come to, changes and reminders"))},
     emails=emails.ALL,
+    mail_deeds=mail_deeds.ALL,
     mailboxes={"guest": emails.reader_of},
     capabilities={"meetings": Capability(set(Role), also_in=WORK_STAYS)},  # see and sign up for what is for members alone
     held_of_person=held.OF_PERSON,

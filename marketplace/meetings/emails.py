@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from ..core.extensions import db
 from ..core.formats import deadline
 from ..core.markdown import first_line
-from ..outbox.letter import Correspondent, Letter
+from ..outbox.letter import Correspondent, Deed, Letter
 from .links import path_of
 from .models import Meeting, SignUp
 
@@ -29,6 +29,7 @@ def planned(meeting: int) -> Letter | None:
         [first_line(row.text)],
         [(_("Begins"), deadline(row.starts_at)), (_("Ends"), deadline(row.ends_at))],
         (_("Look, and sign up"), f"/meetings/{row.id}"),
+        deeds=[Deed("come_to_meeting", row.id, row.ends_at)],
     )
 
 
@@ -53,12 +54,12 @@ def signed_up(meeting: int, guest: int = 0) -> Letter | None:
 def moved(meeting: int, guest: int = 0) -> Letter | None:
     """To all who come: another time or place."""
     said = _("The time or the place has changed. If you can’t come then, sign off, and somebody else gets the seat.")
-    return _about(meeting, lambda title: _("Changed: %(title)s", title=title), said, guest)
+    return _about(meeting, lambda title: _("Changed: %(title)s", title=title), said, guest, "stay_away")
 
 
 def tomorrow(meeting: int, guest: int = 0) -> Letter | None:
     """To all who come, the day before."""
-    return _about(meeting, lambda title: _("Within a day: %(title)s", title=title), "", guest)
+    return _about(meeting, lambda title: _("Within a day: %(title)s", title=title), "", guest, "stay_away")
 
 
 def begins(meeting: int, guest: int = 0) -> Letter | None:
@@ -79,8 +80,8 @@ def cancelled(meeting: int, guest: int = 0) -> Letter | None:
     )
 
 
-def _about(meeting: int, subject: Callable[[str], str], said: str, guest: int) -> Letter | None:
-    """When and where; nothing once it is cancelled."""
+def _about(meeting: int, subject: Callable[[str], str], said: str, guest: int, deed: str = "") -> Letter | None:
+    """When and where, with a button for somebody of a member; nothing once it is cancelled."""
     row = db.session.get(Meeting, meeting)
     if row is None or not row.is_planned:
         return None
@@ -89,6 +90,7 @@ def _about(meeting: int, subject: Callable[[str], str], said: str, guest: int) -
         [said] if said else [],
         [(_("Begins"), deadline(row.starts_at)), (_("Ends"), deadline(row.ends_at)), (_("Where"), row.place)],
         (_("Look at it"), _path(row, guest)),
+        deeds=[Deed(deed, row.id, row.ends_at)] if deed and not guest else [],
     )
 
 

@@ -14,6 +14,7 @@ CLAIM = {
     "found": "status = 'named' OR referral_id IS NOT NULL OR status IN ('withdrawn', 'ended')",
     "by_hand": "by_hand OR (earlier_lead_id IS NOT NULL AND sealed_named IS NULL)",
     "score": "score BETWEEN 0 AND 100",
+    "traits": "traits <@ ARRAY['email', 'phone', 'domain', 'name', 'mailbox', 'person']",
     "answer_by": "(status IN ('waits', 'silent', 'suggested')) <= (answer_by IS NOT NULL)",
     "contested": "num_nulls(contested_at, contested_by_id) IN (0, 2)",
     "decided": "num_nulls(decided_at, decided_by_id) IN (0, 2)",

@@ -287,7 +287,7 @@ def _linked(owner) -> list[str]:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         write(connection, list(opened))
     own = f"/links/{made.id}"
-    return ["/links", "/links?q=xyzzy", "/links/new", own, f"{own}/edit"]
+    return ["/links", "/links?q=xyzzy", "/links/new", own, f"{own}/edit", f"{own}/days"]
 
 
 def _met(admin, owner) -> dict[str, list[str]]:

@@ -86,7 +86,7 @@ class Person(Model):
     language: Mapped[str] = mapped_column(default="en")
     time_zone: Mapped[str] = mapped_column(default="Europe/Berlin")
     mail_off: Mapped[list[str]] = mapped_column(JSONB, default=list)
-    mail_daily: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
+    mail_daily: Mapped[list[str]] = mapped_column(JSONB, default=lambda: house().kinds_once_a_day, server_default="[]")
     mail_hourly: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
     created_at: Mapped[datetime]
 
