@@ -44,7 +44,7 @@ BELOW = {
     "agreement": {"core", "outbox", "members", "catalog", "rewards"},
     "exchange": {"core", "outbox", "members", "catalog", "rewards", "agreement"},
     "levels": {"core", "outbox", "members", "catalog", "rewards", "agreement", "exchange"},
-    "attribution": {"core", "members", "access", "catalog", "rewards", "exchange"},
+    "attribution": {"core", "outbox", "members", "access", "catalog", "rewards", "exchange"},
     "enquiries": {"core", "outbox", "members", "catalog", "rewards", "exchange", "attribution"},
     "reviews": {"core", "outbox", "members", "catalog", "exchange", "enquiries"},
     "academy": {"core", "outbox", "members", "access", "catalog", "rewards", "exchange", "attribution"},

@@ -9,11 +9,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from ..catalog.models import Discount, Service
-from ..channels.models import Pace
 from ..core.extensions import Model
 from ..core.typed import holds_one_line
 from ..core.vocabulary import Vocabulary, Word
 from ..members.models import Agency
+from ..outbox.models import Pace
 
 LONGEST_NAME = 100
 SHORTEST_CODE, LONGEST_CODE = 3, 40

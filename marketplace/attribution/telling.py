@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, DateTime, Text, and_, column, exists, func, select, true, values
 from sqlalchemy.dialects.postgresql import insert
 
-from ..channels.models import Pace
 from ..core import clock
 from ..core.extensions import db
 from ..core.transaction import locked, transaction
 from ..members.models import Person
 from ..members.queries import people_who
 from ..outbox.actions import send
+from ..outbox.models import Pace
 from .models import Click, ClickKind, ReferralLink, ToldClicks
 
 PAUSES = {Pace.AT_ONCE: timedelta(minutes=10), Pace.HOURLY: timedelta(hours=1)}

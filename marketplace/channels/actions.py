@@ -22,8 +22,8 @@ from ..members.queries import person as one_person
 from ..outbox.actions import forget_letters, send, send_to
 from ..outbox.actions.deliver import try_later
 from ..outbox.letter import Rendered, render
-from ..outbox.models import MailState, OutgoingMail
-from .models import Channel, Pace
+from ..outbox.models import MailState, OutgoingMail, Pace
+from .models import Channel
 from .providers import provider_of, say
 from .queries import MOST, waiting_for
 

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length
 
 from ..core.forms import REQUIRED, Form, OneTimeCodeField, options
 from ..core.room import house
-from .models import Pace
+from ..outbox.models import Pace
 
 TYPED = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
 

@@ -2,24 +2,15 @@
 
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core import encryption
 from ..core.extensions import Model
-from ..core.vocabulary import Vocabulary, Word
+from ..core.vocabulary import Word
 from ..members.models import Person
-from ..outbox.models import CHANNEL
-
-
-class Pace(Vocabulary):
-    """How soon a channel is told."""
-
-    AT_ONCE = "at_once", _l("At once")
-    HOURLY = "hourly", _l("Once an hour")
-    DAILY = "daily", _l("Once a day")
+from ..outbox.models import CHANNEL, Pace
 
 
 class Channel(Model):

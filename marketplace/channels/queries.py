@@ -9,8 +9,8 @@ from ..core import clock
 from ..core.extensions import db
 from ..members.models import PersonState
 from ..members.queries import last_seven
-from ..outbox.models import CHANNEL, MailState, OutgoingMail
-from .models import Channel, Pace
+from ..outbox.models import CHANNEL, MailState, OutgoingMail, Pace
+from .models import Channel
 
 MOST = 5  # of one person
 UNCONFIRMED = timedelta(hours=1)

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from ..calendars.actions import make_feed
-from ..channels.models import Channel, Pace
+from ..channels.models import Channel
 from ..copies.actions import ask_for_copies, confirm
 from ..copies.models import MailCopy
 from ..core import clock, encryption
 from ..core.extensions import db
+from ..outbox.models import Pace
 from .people import Alliance
 
 URL = "tgram://123456789:ABCdefGhIJKlmNoPQRsTUVwxyZ0123456789/100200300"  # nobody's

@@ -8,12 +8,20 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.extensions import Model
-from ..core.vocabulary import State, Word
+from ..core.vocabulary import State, Vocabulary, Word
 
 DIGEST = "account.digest"
 # Mailboxes of what goes beside the people a mail is for: to an address of their agency, and to a messenger of theirs. The latter is
 # delivered by the room `channels`.
 COPY, CHANNEL = "copy:", "channel:"
+
+
+class Pace(Vocabulary):
+    """How soon somebody is told, by mail or in a channel."""
+
+    AT_ONCE = "at_once", _l("At once")
+    HOURLY = "hourly", _l("Once an hour")
+    DAILY = "daily", _l("Once a day")
 
 
 class MailState(State):
