@@ -27,7 +27,7 @@ def set_cap(person: Person, most_in_hand: int | None, most_a_month: int | None) 
     with transaction():
         row = _held(person)
         row.most_in_hand, row.most_a_month = most_in_hand, most_a_month
-        audit.record("capacity.cap", row, person, in_hand=most_in_hand, a_month=most_a_month)
+        audit.record("agency.cap", row, person, in_hand=most_in_hand, a_month=most_a_month)
     return row
 
 
@@ -55,7 +55,7 @@ def pause(person: Person, first: date | None, last: date | None, reason: str) ->
     with transaction():
         row = _held(person)
         row.paused_from, row.paused_until, row.pause_reason = first, last, reason
-        audit.record("capacity.pause", row, person, first=first.isoformat(), last=last.isoformat())
+        audit.record("agency.pause", row, person, first=first.isoformat(), last=last.isoformat())
     return row
 
 
@@ -66,7 +66,7 @@ def end_pause(person: Person) -> Capacity:
         if row.paused_until is None or row.paused_until < clock.today():
             raise NotNow(_("Your agency does not pause."))
         row.paused_from, row.paused_until, row.pause_reason = None, None, ""
-        audit.record("capacity.pause_ended", row, person)
+        audit.record("agency.pause_ended", row, person)
     return row
 
 

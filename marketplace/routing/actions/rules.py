@@ -66,7 +66,7 @@ def _put_in_force(rule: RoutingRule, starts_on: date | None, admin: Person) -> R
         rule.made_at, rule.made_by = clock.now(), admin.id
         db.session.add(rule)
         db.session.flush()
-        audit.record("routing.rule", rule, admin, is_on=rule.is_on, effective_at=rule.effective_at.isoformat())
+        audit.record("terms.routing", rule, admin, is_on=rule.is_on, effective_at=rule.effective_at.isoformat())
         active = select(Agency.id).where(Agency.status == AgencyState.ACTIVE)
         send("account.routing_rule", people_who("capacity", active), rule=rule.id)
     return rule
