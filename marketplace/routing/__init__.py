@@ -12,9 +12,9 @@ room = Room(
     jobs=[Job("advance_rounds", actions.advance, due=due.leads_to_advance, wakes_on="lead.declined", queue="mail")],
     invariants=checks.ALL,
     menu=[
-        Entry("routing.rule", _l("Routing"), "adjustments-horizontal", 60, part="agency", may="referrals",
+        Entry("routing.rule", _l("Routing of leads"), "adjustments-horizontal", 60, part="agency", may="referrals",
               also=("routing.capacity", "routing.pause")),
-        Entry("routing.rules", _l("Routing"), "adjustments-horizontal", 59, may=ADMINS, also=("routing.new_rule",)),
+        Entry("routing.rules", _l("Routing of leads"), "adjustments-horizontal", 59, may=ADMINS, also=("routing.new_rule",)),
     ],
     emails=emails.ALL,
     capabilities={"capacity": Capability({Role.OWNER, Role.MANAGER})},  # say how many clients the agency takes, and pause

@@ -148,7 +148,7 @@ def test_owners_are_told_of_a_new_rule_in_words(routed, app):
     told = select(OutgoingMail.person_id).where(OutgoingMail.event == "account.routing_rule")
     assert {one.people[0].id for one in routed.those} <= set(db.session.scalars(told))
     with app.test_request_context(), speaking("en"):
-        assert "best 2 agencies first" in " ".join(rule_set(rule.id).lines)
+        assert "best 2 agencies first" in " ".join(rule_set(rule.id).sentences)
 
 
 def test_without_a_rule_the_page_says_so(routed, visit):
