@@ -612,6 +612,7 @@ TABLE = (
         GET POST /api/v1/agreement
         GET POST /api/v1/terms
         POST /api/v1/terms/preview
+        GET /api/v1/capacities
         GET POST /api/v1/routing-rules
         POST /api/v1/routing-rules/preview
         GET POST /api/v1/levels
@@ -678,6 +679,7 @@ TABLE = (
         GET POST /desk/terms
         GET POST /desk/terms/rules
         GET /desk/routing
+        GET /desk/routing/members
         GET POST /desk/routing/new
         GET /desk/levels
         GET POST /desk/levels/new

@@ -138,6 +138,17 @@ class CapacityOut(Output):
     not_asked = word(Skip, allow_none=True, metadata={"description": "why you are not asked now"})
 
 
+class MemberCapacityOut(Output):
+    agency = Nested(Named)
+    most_in_hand = Integer(allow_none=True)
+    most_a_month = Integer(allow_none=True)
+    in_hand = Integer()
+    this_month = Integer()
+    paused_from = Date(allow_none=True)
+    paused_until = Date(allow_none=True)
+    pause_reason = String()
+
+
 class FirstOut(Output):
     agency = String()
     score = Integer()
@@ -277,6 +288,18 @@ def try_rule(json_data: dict[str, Any]) -> object:
             Seen(one, first=[{"agency": name, "score": given.score} for name, given in one.first]) for one in tried
         ]
     }
+
+
+@desk_bp.get("/capacities")
+@admin_only
+@desk_bp.input(Page, location="query")
+@desk_bp.output(listing(MemberCapacityOut, "Capacities"))
+@desk_bp.doc(summary="What members take, and who pauses", security="token", operation_id="list_capacities")
+def list_capacities(query_data: dict[str, Any]) -> object:
+    """Those that have set a cap or a pause."""
+    found = page(queries.capacities(), [Capacity.agency_id], query_data["cursor"], query_data["limit"])
+    counted = queries.stands_of([one.agency_id for one in found.rows])
+    return {"items": [Seen(one, **vars(counted[one.agency_id])) for one in found.rows], "next": found.next}
 
 
 def _said(sent: dict[str, Any]) -> SaidRule:

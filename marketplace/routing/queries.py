@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from ..catalog.models import Profile
 from ..core import clock
+from ..core.arrays import among
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..exchange.models import Audience, Lead, Offer, Referral, Stage
 from ..exchange.queries import lead_for
-from ..members.models import Agency, Person
+from ..members.models import Agency, AgencyState, Person
 from .models import Capacity, LeadRouting, RoutedAgency, RoutingRule, Skip
 
 IN_HAND = (Stage.ACCEPTED, Stage.CONTACTED, Stage.QUALIFIED, Stage.PROPOSAL, Stage.WON)
@@ -123,9 +124,25 @@ def month_began() -> datetime:
 
 def stands(agency_id: int) -> Stands:
     """Counted now."""
+    return stands_of([agency_id])[agency_id]
+
+
+def stands_of(agency_ids: Sequence[int]) -> dict[int, Stands]:
+    """The same of many."""
     this_month = and_(Referral.accepted_at >= month_began(), Referral.status != Stage.RETURNED)
-    counted = select(func.count().filter(Referral.status.in_(IN_HAND)), func.count().filter(this_month))
-    return Stands(*db.session.execute(counted.where(Referral.receiver_id == agency_id)).one())
+    numbers = func.count().filter(Referral.status.in_(IN_HAND)), func.count().filter(this_month)
+    counted = select(Referral.receiver_id, *numbers).where(among(Referral.receiver_id, agency_ids))
+    found = {row[0]: Stands(*row[1:]) for row in db.session.execute(counted.group_by(Referral.receiver_id))}
+    return {one: found.get(one, Stands(0, 0)) for one in agency_ids}
+
+
+def capacities() -> Select[Capacity]:
+    """A SELECT of what members have set, cap or pause, by the age of their membership."""
+    is_set = or_(
+        Capacity.most_in_hand.is_not(None), Capacity.most_a_month.is_not(None), Capacity.paused_until >= clock.today()
+    )
+    chosen = select(Capacity).join(Capacity.agency).where(Agency.status == AgencyState.ACTIVE, is_set)
+    return chosen.order_by(Capacity.agency_id).options(contains_eager(Capacity.agency).load_only(Agency.name))
 
 
 def capacity_of(agency_id: int) -> Capacity | None:

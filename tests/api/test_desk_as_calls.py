@@ -132,6 +132,7 @@ READS = {
     "/desk/levels": "list_levels",
     "/desk/own-rates": "list_own_rates",
     "/desk/routing": "list_routing_rules",
+    "/desk/routing/members": "list_capacities",
 }
 
 

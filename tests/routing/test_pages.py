@@ -170,3 +170,14 @@ def test_a_role_that_does_not_set_the_cap_reads_who_does(routed, visit, found):
     assert "Inventory" in page.text
     assert "owner or manager" in page.text
     assert db.session.get(type(seller), seller.id)
+
+
+def test_admins_see_what_members_take_and_why_somebody_pauses(routed, visit, found, client):
+    assert "Nobody has set" in visit(routed.admin).get("/desk/routing/members").text
+    set_cap(routed.those[0].people[0], 3, None)
+    pause(routed.those[1].people[0], clock.today(), clock.today(), "Inventory")
+    page = visit(routed.admin).get("/desk/routing/members")
+    assert "0 of 3" in page.text
+    assert "Inventory" in page.text
+    listed = client.get("/api/v1/capacities", headers=found.token(routed.admin)).json["items"]
+    assert [(one["most_in_hand"], one["pause_reason"]) for one in listed] == [(3, ""), (None, "Inventory")]

@@ -12,7 +12,7 @@ from ...core.idempotency import once
 from ...core.paging import page
 from .. import actions, preview, queries
 from ..forms import RuleForm
-from ..models import RoutingRule
+from ..models import Capacity, RoutingRule
 from ..words import in_words
 from . import bp
 
@@ -27,6 +27,15 @@ def rules() -> ResponseReturnValue:
         "routing/desk.html", words=in_words(queries.rule_at(now)), found=found, said={one.id: in_words(one) for one in found.rows},
         in_force=queries.in_force_at(now), now=now,
     )  # fmt: skip
+
+
+@bp.get("/desk/routing/members")
+@admin_only
+def members() -> ResponseReturnValue:
+    """What members take, and who pauses until when and why."""
+    found = page(queries.capacities(), [Capacity.agency_id], request.args.get("cursor"))
+    counted = queries.stands_of([one.agency_id for one in found.rows])
+    return render_template("routing/members.html", found=found, counted=counted, today=clock.today())
 
 
 @bp.route("/desk/routing/new", methods=["GET", "POST"])
