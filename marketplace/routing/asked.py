@@ -1,4 +1,4 @@
-"""What the exchange asks of this room, without knowing it: who may see an open lead, who takes clients, and who may accept one more."""
+"""What the exchange asks of this room, without knowing it: who sees an open lead, who takes clients, who may accept one more."""
 
 from collections.abc import Collection
 from datetime import date
@@ -42,7 +42,7 @@ def asked_in_rounds(lead: Lead) -> Asked | None:
 
 
 def may_see_open(agency_id: int | None) -> ColumnElement[bool]:
-    """Condition on leads for everyone: this agency's round has begun, or the lead goes in no rounds, or the last one is over."""
+    """Condition on leads for everyone: this agency's round has begun, or there are no rounds, or the last one is over."""
     asked = exists().where(
         RoutedAgency.routing_id == LeadRouting.id,
         RoutedAgency.agency_id == agency_id,
@@ -83,10 +83,11 @@ def pauses(agency_ids: Collection[int]) -> dict[int, date]:
 
 
 def refuse_beyond_capacity(lead: Lead, agency_id: int) -> None:
-    """Refuse a lead that goes in rounds to whoever pauses or has as many clients as it takes, inside the transaction that accepts it.
+    """Refuse a lead that goes in rounds to whoever pauses or has as many clients as it takes, inside the transaction that
+    accepts it.
 
-    Of two that the same agency accepts at once the second waits and counts the first. A lead offered by name is the agency's own to
-    decide on.
+    Of two that the same agency accepts at once the second waits and counts the first. A lead offered by name is the
+    agency's own to decide on.
     """
     capacity = db.session.get(Capacity, agency_id) if queries.live_routing(lead.id) else None
     if capacity is None:

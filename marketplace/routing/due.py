@@ -26,5 +26,6 @@ def is_to_advance() -> ColumnElement[bool]:
 def leads_to_advance(limit: int) -> list[int]:
     """Open leads, in time to be answered, whose next round is to begin."""
     chosen = select(Lead.id).join(LeadRouting, LeadRouting.lead_id == Lead.id)
-    chosen = chosen.where(Lead.status == LeadState.OPEN, Lead.answer_by > clock.now(), is_to_advance())
+    open_still = Lead.status == LeadState.OPEN, Lead.removed_at.is_(None), Lead.answer_by > clock.now()
+    chosen = chosen.where(*open_still, is_to_advance())
     return list(db.session.scalars(chosen.order_by(LeadRouting.next_at, Lead.id).limit(limit)))

@@ -130,8 +130,9 @@ class LeadRouting(Model):
         return self.began_at + timedelta(seconds=self.round_seconds * (self.rule.rounds or 0))
 
     def planned(self, number: int) -> datetime:
-        """When a round begins if nobody declines."""
-        return self.began_at + timedelta(seconds=self.round_seconds * (number - 1))
+        """When a round that has not begun does so at the latest; one above the rule's: when the lead is everyone's."""
+        left = timedelta(seconds=self.round_seconds * (number - self.round - 1))
+        return min((self.next_at or self.round_began_at) + left, self.everyone_by)
 
 
 class RoutedAgency(Model):

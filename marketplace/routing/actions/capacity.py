@@ -71,7 +71,7 @@ def end_pause(person: Person) -> Capacity:
 
 
 def _held(person: Person) -> Capacity:
-    """The agency's row, a new one where it has none; whoever accepts for it at this instant waits, and is judged by what is set."""
+    """The agency's row, or a new one; whoever accepts for it at this instant waits, and is judged by what is set."""
     agency_id = person.own_agency.id
     hold_name(f"capacity of {agency_id}")
     row = db.session.get(Capacity, agency_id, populate_existing=True)

@@ -50,7 +50,8 @@ def advance(lead_ids: Sequence[int]) -> None:
     """
     for lead_id in lead_ids:
         with transaction():
-            lead = locked(select(Lead).where(Lead.id == lead_id, Lead.status == LeadState.OPEN), skip=True)
+            open_still = Lead.status == LeadState.OPEN, Lead.removed_at.is_(None), Lead.answer_by > clock.now()
+            lead = locked(select(Lead).where(Lead.id == lead_id, *open_still), skip=True)
             waiting = select(LeadRouting).where(LeadRouting.lead_id == lead_id, due.is_to_advance())
             routing = locked(waiting) if lead else None
             if lead is None or routing is None:
