@@ -8,7 +8,7 @@ from . import actions, api, asked, checks, due, emails, held, on_lead, views, wo
 
 room = Room(
     "routing",
-    blueprints=[views.bp, api.bp, api.desk_bp],
+    blueprints=[views.bp, *api.blueprints],
     jobs=[Job("advance_rounds", actions.advance, due=due.leads_to_advance, wakes_on="lead.declined", queue="mail")],
     invariants=checks.ALL,
     menu=[
