@@ -7,7 +7,7 @@ from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from ..core import clock
-from ..core.forms import REQUIRED, DayField, Form, NumberField
+from ..core.forms import REQUIRED, DayField, Form, NumberField, options
 from .actions import SaidRule
 from .models import (
     LONGEST_REASON,
@@ -44,8 +44,10 @@ class RuleForm(Form):
 
     way = RadioField(
         _l("Who sees an open lead?"), [InputRequired(_l("Choose one."))],
-        choices=[("off", (_l("Everyone at once"), _l("All members see it at once; those who fit are told."))),
-                 ("on", (_l("In rounds, by score"), _l("The best agencies are asked first, and everyone after the last round.")))],
+        choices=options({
+            "off": (_l("Everyone at once"), _l("All members see it at once; those who fit are told.")),
+            "on": (_l("In rounds, by score"), _l("The best agencies are asked first, and everyone after the last round.")),
+        }),
     )  # fmt: skip
     agencies_a_round = NumberField(
         _l("Agencies in a round"), [Optional()], least=1, most=MOST_AGENCIES, render_kw=DIGITS

@@ -68,10 +68,11 @@ def test_a_cap_of_a_month_is_over_when_the_month_is(routed):
     person = routed.those[0].people[0]
     routed.rule(agencies_a_round=4, rounds=1)
     set_cap(person, None, 1)
-    referral = accept_lead(routed.lead().id, person)
+    first, second = routed.lead(), routed.lead()
+    referral = accept_lead(first.id, person)
     move_on(referral.id, person, "lost", reason="budget")  # it counts in its month all the same
     with pytest.raises(NotNow, match="a month"):
-        accept_lead(routed.lead().id, person)
+        accept_lead(second.id, person)
     db.session.rollback()
     with time_machine.travel(clock.now() + timedelta(days=32)):
         accept_lead(routed.lead().id, person)

@@ -56,8 +56,10 @@ def test_what_can_not_be_a_rule_is_refused_at_its_fields(routed, visit, as_admin
     page = desk.post(path, 422, on=path, deed="publish", starts_on="2020-01-01", **TYPED)
     assert "today or a later day" in page.text
     assert as_admin("/routing-rules", RULE | {"starts_on": "2020-01-01"}).status_code == 422
-    assert as_admin("/routing-rules", RULE | {"weights": {}, "starts_on": "2099-01-01"}).status_code == 422
-    assert as_admin("/routing-rules", RULE | {"rounds": None, "starts_on": "2099-01-01"}).status_code == 422
+    assert as_admin("/routing-rules", RULE | {"starts_on": "9999-12-31"}).status_code == 422
+    today = {"starts_on": clock.today().isoformat()}
+    assert as_admin("/routing-rules", RULE | {"weights": {}} | today).status_code == 422
+    assert as_admin("/routing-rules", RULE | {"rounds": None} | today).status_code == 422
     assert as_admin("/routing-rules/preview", RULE | {"hours": 10**9}).status_code == 422
 
 
@@ -158,7 +160,9 @@ def test_without_a_rule_the_page_says_so(routed, visit):
 
 def test_the_form_of_a_client_says_by_which_rule_it_goes(routed, visit):
     routed.rule(agencies_a_round=2, hours=6, rounds=2)
-    page = visit(routed.pair.a).get("/leads/new")
+    visitor = visit(routed.pair.a)
+    assert "It goes in rounds" in visitor.get("/leads/new").text
+    page = visitor.post("/leads/new", audience="open", deed="fit", title="Shop")
     assert "best 2 agencies first" in page.text
 
 

@@ -40,6 +40,8 @@ def pause(person: Person, first: date | None, last: date | None, reason: str) ->
     errors = {}
     if first is None or first < clock.today():
         errors["paused_from"] = _("Choose today or a later day.")
+    elif first > clock.today() + LONGEST_PAUSE:
+        errors["paused_from"] = _("Choose a day within a year.")
     if last is None or (first is not None and last < first):
         errors["paused_until"] = _("Choose the first day of the pause or a later one.")
     elif first is not None and last - first > LONGEST_PAUSE:
@@ -76,7 +78,7 @@ def _held(person: Person) -> Capacity:
     hold_name(f"capacity of {agency_id}")
     row = db.session.get(Capacity, agency_id, populate_existing=True)
     if row is None:
-        row = Capacity(agency_id=agency_id, pause_reason="")
+        row = Capacity(agency_id=agency_id, pause_reason="", changed_at=clock.now(), changed_by=person.id)
         db.session.add(row)
     row.changed_at, row.changed_by = clock.now(), person.id
     return row

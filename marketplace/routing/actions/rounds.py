@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import case, exists, select, update
+from sqlalchemy import case, exists, literal, select, update
 
 from ...catalog.models import Profile
 from ...core import audit, clock
@@ -92,7 +92,7 @@ def _ask(routing: LeadRouting, number: int) -> bool:
     db.session.execute(
         update(RoutedAgency)
         .where(*of_it, RoutedAgency.asked_at.is_(None), RoutedAgency.skipped.is_(None))
-        .values(skipped=why, asked_at=case((why.is_(None), clock.now())))
+        .values(skipped=why, asked_at=case((why.is_(None), literal(clock.now(), RoutedAgency.asked_at.type))))
         .execution_options(synchronize_session=False)
     )
     asked = select(RoutedAgency.agency_id).where(*of_it, RoutedAgency.asked_at.is_not(None))

@@ -1,8 +1,8 @@
 """The alliance's admins publish a rule, from a day on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from ...members.queries import people_who
 from ...outbox.actions import send
 from ..models import MOST_AGENCIES, MOST_HOURS, MOST_ROUNDS, MOST_WEIGHT, PARTS, RoutingRule
 
+FURTHEST = timedelta(days=366)
 SIZES = {"agencies_a_round": MOST_AGENCIES, "hours": MOST_HOURS, "rounds": MOST_ROUNDS}
 
 
@@ -28,13 +29,13 @@ class SaidRule:
     rounds: int | None = None
     weights: Mapping[str, int | None] = field(default_factory=dict)
 
-    def row(self) -> RoutingRule:
-        """The rule that it would be, to be tried out; refuses what can't be one."""
+    def row(self, admin: Person, effective_at: datetime | None = None) -> RoutingRule:
+        """The rule that it would be, to be tried out as well; refuses what can't be one."""
         if errors := _errors(self):
             raise BadInput(_("Mend what is marked."), errors)
-        weights = {f"weight_{one}": self.weights.get(one) or 0 for one in PARTS}
-        return RoutingRule(
-            is_on=True, agencies_a_round=self.agencies_a_round, hours=self.hours, rounds=self.rounds, **weights
+        sizes = {name: getattr(self, name) for name in SIZES}
+        return _rule(
+            True, effective_at or clock.now(), admin, **sizes, **{one: self.weights.get(one) or 0 for one in PARTS}
         )
 
 
@@ -44,7 +45,8 @@ def publish_rule(said: SaidRule, starts_on: date | None, admin: Person) -> Routi
     errors = _errors(said) | _day_errors(starts_on)
     if errors:
         raise BadInput(_("Mend what is marked."), errors)
-    return _put_in_force(said.row(), starts_on, admin)
+    assert starts_on is not None  # noqa: S101 — an error otherwise
+    return _put_in_force(lambda at: said.row(admin, at), starts_on, admin)
 
 
 def switch_off(starts_on: date | None, admin: Person) -> RoutingRule:
@@ -52,18 +54,24 @@ def switch_off(starts_on: date | None, admin: Person) -> RoutingRule:
     _admins_only(admin)
     if errors := _day_errors(starts_on):
         raise BadInput(_("Mend what is marked."), errors)
-    return _put_in_force(RoutingRule(is_on=False, **{f"weight_{one}": 0 for one in PARTS}), starts_on, admin)
-
-
-def _put_in_force(rule: RoutingRule, starts_on: date | None, admin: Person) -> RoutingRule:
     assert starts_on is not None  # noqa: S101 — an error otherwise
+    return _put_in_force(lambda at: _rule(False, at, admin), starts_on, admin)
+
+
+def _rule(is_on: bool, effective_at: datetime, admin: Person, **numbers: int) -> RoutingRule:
+    weights = {f"weight_{one}": numbers.pop(one, 0) for one in PARTS}
+    return RoutingRule(
+        is_on=is_on, effective_at=effective_at, made_at=clock.now(), made_by=admin.id, **numbers, **weights
+    )  # fmt: skip
+
+
+def _put_in_force(make: Callable[[datetime], RoutingRule], starts_on: date, admin: Person) -> RoutingRule:
     with transaction():
         hold_name("routing rules")
         at = max(clock.start_of(starts_on), clock.now())
         near = RoutingRule.effective_at.between(at, at + timedelta(seconds=1))
         taken = db.session.scalar(select(func.max(RoutingRule.effective_at)).where(near))
-        rule.effective_at = taken + timedelta(microseconds=1) if taken else at
-        rule.made_at, rule.made_by = clock.now(), admin.id
+        rule = make(taken + timedelta(microseconds=1) if taken else at)
         db.session.add(rule)
         db.session.flush()
         audit.record("terms.routing", rule, admin, is_on=rule.is_on, effective_at=rule.effective_at.isoformat())
@@ -80,6 +88,8 @@ def _admins_only(person: Person) -> None:
 def _day_errors(starts_on: date | None) -> dict[str, str]:
     if starts_on is None or starts_on < clock.today():
         return {"starts_on": _("Choose today or a later day.")}
+    if starts_on > clock.today() + FURTHEST:
+        return {"starts_on": _("Choose a day within a year.")}
     return {}
 
 

@@ -94,11 +94,11 @@ def list_rules(query_data: dict[str, Any]) -> object:
 @bp.input(NewRuleIn)
 @bp.output(RuleOut, status_code=201)
 @bp.doc(summary="Publish a rule of routing from a day on", security="token", operation_id="publish_routing_rule")
-def publishshown(json_data: dict[str, Any]) -> object:
+def publish_rule(json_data: dict[str, Any]) -> object:
     """Leads that are open keep the rule by which they were opened."""
     if not json_data["is_on"]:
         return shown(actions.switch_off(json_data["starts_on"], current_user))
-    return shown(actions.publishshown(_said(json_data), json_data["starts_on"], current_user))
+    return shown(actions.publish_rule(_said(json_data), json_data["starts_on"], current_user))
 
 
 @bp.post("/routing-rules/preview")
@@ -106,9 +106,9 @@ def publishshown(json_data: dict[str, Any]) -> object:
 @bp.input(RuleIn)
 @bp.output(TriedList)
 @bp.doc(summary="Try a rule on the open leads of late", security="token", operation_id="try_routing_rule")
-def tryshown(json_data: dict[str, Any]) -> object:
+def try_rule(json_data: dict[str, Any]) -> object:
     """Whom it would ask first, with what members are and have today. Nothing is kept."""
-    tried = preview.tried_on(_said(json_data).row()) if json_data["is_on"] else []
+    tried = preview.tried_on(_said(json_data).row(current_user)) if json_data["is_on"] else []
     return {
         "items": [
             Seen(one, first=[{"agency": name, "score": given.score} for name, given in one.first]) for one in tried

@@ -48,7 +48,7 @@ def new_rule() -> ResponseReturnValue:
         return _page(form, 422 if form.is_submitted() else 200)
     try:
         if request.form.get("deed") != "publish":
-            return _page(form, tried=preview.tried_on(form.said.row()) if form.is_on else [], is_tried=True)
+            return _page(form, tried=preview.tried_on(form.said.row(current_user)) if form.is_on else [], is_tried=True)
         _publish(form)
     except BadInput as refusal:
         form.refuse(refusal.errors)
