@@ -15,15 +15,15 @@ def in_words(rule: RoutingRule | None) -> str:
     many, hours = rule.agencies_a_round or 0, rule.hours or 0
     if rule.rounds == 1:
         first = ngettext(
-            "An open lead is offered to the best agency first.",
+            "An open lead is offered to the best %(num)d agency first.",
             "An open lead is offered to the best %(num)d agencies first.",
             many,
         )
         after = ngettext("After %(num)d hour everyone sees it.", "After %(num)d hours everyone sees it.", hours)
         return f"{first} {after}"
     first = ngettext(
-        "An open lead is offered to the best agency first, then to the next one, and so on.",
-        "An open lead is offered to the best %(num)d agencies first, then to the next %(num)d, and so on.",
+        "An open lead is offered to the best %(num)d agency first, then to the next one, and so on.",
+        "An open lead is offered to the best %(num)d agencies first, then to the next ones, and so on.",
         many,
     )
     each = ngettext("A round lasts %(num)d hour.", "A round lasts %(num)d hours.", hours)

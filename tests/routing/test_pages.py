@@ -72,7 +72,7 @@ def test_a_rule_by_calls_is_what_a_rule_by_pages_is(routed, as_admin, found, cli
     assert made.status_code == 201
     seen = client.get("/api/v1/routing", headers=found.token(routed.those[0].people[0])).json
     assert seen["rule"]["id"] == made.json["id"]
-    assert (seen["standing"]["place"], seen["standing"]["among"]) == (1, 6)
+    assert (seen["standing"]["place"], seen["standing"]["among"]) == (3, 6)
     off = as_admin("/routing-rules", {"is_on": False, "starts_on": clock.today().isoformat()})
     assert off.json["is_on"] is False
     assert client.get("/api/v1/routing", headers=found.token(routed.pair.b)).json["rule"] is None

@@ -22,7 +22,7 @@ from ..models import (
     Capacity,
     RoutingRule,
 )
-from .said import RuleOut, shown, whole
+from .said import RoutingRuleOut, shown, whole
 
 bp = calls("routing_rules", "Desk")
 
@@ -80,7 +80,7 @@ class TriedList(Output):
 @bp.get("/routing-rules")
 @admin_only
 @bp.input(Page, location="query")
-@bp.output(listing(RuleOut, "RoutingRules"))
+@bp.output(listing(RoutingRuleOut, "RoutingRules"))
 @bp.doc(summary="Rules of routing, those made last first", security="token", operation_id="list_routing_rules")
 def list_rules(query_data: dict[str, Any]) -> object:
     """Those that held, hold and will."""
@@ -92,7 +92,7 @@ def list_rules(query_data: dict[str, Any]) -> object:
 @admin_only
 @once
 @bp.input(NewRuleIn)
-@bp.output(RuleOut, status_code=201)
+@bp.output(RoutingRuleOut, status_code=201)
 @bp.doc(summary="Publish a rule of routing from a day on", security="token", operation_id="publish_routing_rule")
 def publish_rule(json_data: dict[str, Any]) -> object:
     """Leads that are open keep the rule by which they were opened."""
@@ -103,6 +103,7 @@ def publish_rule(json_data: dict[str, Any]) -> object:
 
 @bp.post("/routing-rules/preview")
 @admin_only
+@once
 @bp.input(RuleIn)
 @bp.output(TriedList)
 @bp.doc(summary="Try a rule on the open leads of late", security="token", operation_id="try_routing_rule")

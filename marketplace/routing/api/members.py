@@ -21,40 +21,42 @@ from ..models import (
     Skip,
 )
 from ..words import in_words
-from .said import RuleOut, WeightsOut, shown, whole
+from .said import RoutingRuleOut, WeightsOut, shown, whole
 
 bp = calls("routing", "Leads")
 
 
-class GivenOut(WeightsOut):
+class RoutingPartsOut(WeightsOut):
     """What the rule gives an agency: its parts, each 0 to 100, the score, and the round in which it is asked."""
 
     round = Integer()
     score = Integer()
 
 
-class StandsOut(GivenOut):
+class RoutingStandOut(RoutingPartsOut):
     place = Integer()
     among = Integer()
 
 
 class RoutingOut(Output):
     words = String()
-    rule = Nested(RuleOut, allow_none=True)
+    rule = Nested(RoutingRuleOut, allow_none=True)
     standing = Nested(
-        StandsOut, allow_none=True, metadata={"description": "on a lead that asks for nothing in particular"}
+        RoutingStandOut, allow_none=True, metadata={"description": "on a lead that asks for nothing in particular"}
     )
 
 
 class RoundsOut(Output):
-    rule = Nested(RuleOut)
+    rule = Nested(RoutingRuleOut)
     round = Integer(metadata={"description": "that has begun last; one more than the rule has: it is everyone’s"})
     next_at = instant("when the next round begins at the latest")
     everyone_at = instant("since when everyone sees it")
-    mine = Nested(GivenOut, allow_none=True, metadata={"description": "what the rule gave you, if you are asked"})
+    mine = Nested(
+        RoutingPartsOut, allow_none=True, metadata={"description": "what the rule gave you, if you are asked"}
+    )
 
 
-class RoutedOut(GivenOut):
+class RoutedOut(RoutingPartsOut):
     place = Integer()
     agency = Nested(Named)
     asked_at = instant()

@@ -24,7 +24,7 @@ class WeightsOut(Output):
     reciprocity = Integer()
 
 
-class RuleOut(Output):
+class RoutingRuleOut(Output):
     id = Integer()
     is_on = Boolean()
     agencies_a_round = Integer(allow_none=True)
