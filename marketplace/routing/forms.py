@@ -36,7 +36,7 @@ BEGINS = {
 
 
 def _weight(part: Part) -> NumberField:
-    return NumberField(part.label, [Optional()], least=0, most=MOST_WEIGHT, description=part.about, render_kw=DIGITS)  # type: ignore[attr-defined]
+    return NumberField(part.label, [Optional()], least=0, most=MOST_WEIGHT, description=part.about, render_kw=DIGITS)
 
 
 class RuleForm(Form):
@@ -115,7 +115,7 @@ class PauseForm(Form):
     )  # fmt: skip
 
     def __init__(self, capacity: Capacity | None = None, **kwargs: Any):
-        shown = {"paused_from": clock.today()}
+        shown: dict[str, Any] = {"paused_from": clock.today()}
         if capacity is not None and capacity.paused_from:
             shown = {"paused_from": max(capacity.paused_from, clock.today()), "paused_until": capacity.paused_until}
             shown["reason"] = capacity.pause_reason

@@ -234,7 +234,7 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     collected = _by_stripe(ours, stripe)
     paths["owner"] += ["/agency/stripe", f"/movements/{collected}"]
     paths["admin"] += ["/desk/stripe", f"/desk/movements/{collected}", f"/desk/stripe/claims/{collected}"]
-    routed = _routed(ours, admin)
+    routed = _routed(ours, admin, fresh)
     for who, more in routed.items():
         paths[who] += more
     return [one.id for one in (ours.b, sales, admin, fresh)], paths
@@ -526,15 +526,21 @@ def _name_each_other(ours: Pair) -> None:
     name_partner(ours.a, ours.B.id)
 
 
-def _routed(ours: Pair, admin) -> dict[str, list[str]]:
+def _routed(ours: Pair, admin, fresh) -> dict[str, list[str]]:
     """A rule in force, a cap, a pause, and an open lead in its first round."""
     publish_rule(SaidRule(5, 24, 3, dict.fromkeys(PARTS, 20)), clock.today(), admin)
     set_cap(ours.b, 8_000, 4_000)
-    pause(ours.a, clock.today(), clock.today() + timedelta(days=300), UNBROKEN)
+    pause(fresh, clock.today(), clock.today() + timedelta(days=300), UNBROKEN)
     pause(ours.b, clock.today() + timedelta(days=30), clock.today() + timedelta(days=60), BRIEF[:200])
-    lead = ours.turned().lead(title=TITLES[0], brief=BRIEF, audience="open", agencies=[])
+    lead = ours.turned().lead(title=TITLES[3], brief=BRIEF, audience="open", agencies=[], category="SEO")
+    asked = ours.lead(title=TITLES[0], brief=BRIEF, audience="open", agencies=[], category="SEO")
     return {
-        "owner": ["/routing", "/routing/capacity", "/routing/pause", f"/leads/{lead.id}", f"/leads/{lead.id}/rounds"],
+        "owner": [
+            "/routing",
+            "/routing/capacity",
+            "/routing/pause",
+            *(f"/leads/{one}" for one in (lead.id, asked.id, f"{lead.id}/rounds")),
+        ],
         "admin": ["/desk/routing", "/desk/routing/new", "/desk/routing/members"],
         "fresh": ["/routing", "/routing/capacity"],
     }

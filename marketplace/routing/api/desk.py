@@ -31,7 +31,7 @@ class Weights(Input):
     fit = whole(0, MOST_WEIGHT, load_default=0)
     level = whole(0, MOST_WEIGHT, load_default=0)
     certificate = whole(0, MOST_WEIGHT, load_default=0)
-    load = whole(0, MOST_WEIGHT, load_default=0)
+    free_hands = whole(0, MOST_WEIGHT, load_default=0, data_key="load", attribute="load")
     reciprocity = whole(0, MOST_WEIGHT, load_default=0)
 
 

@@ -20,7 +20,7 @@ class WeightsOut(Output):
     fit = Integer()
     level = Integer()
     certificate = Integer()
-    load = Integer()
+    free_hands = Integer(data_key="load", attribute="load")
     reciprocity = Integer()
 
 
