@@ -24,7 +24,7 @@ def route(alliance: Alliance, wishes: Wishes, now: datetime) -> None:
         last = clock.today() + timedelta(days=9)
         actions.pause(alliance.acting(eighth, "owner"), clock.today(), last, "Half of the team is on holiday.")
     wish = wishes.next()
-    with clock.pretend(now - timedelta(hours=5)):
+    with clock.pretend(now - timedelta(hours=5, minutes=20)):
         lead = exchange.post_lead(
             alliance.acting(alliance.agencies[0], "sales", "manager"),
             exchange.NewLead(
