@@ -533,7 +533,7 @@ def _routed(ours: Pair, admin, fresh) -> dict[str, list[str]]:
     pause(fresh, clock.today(), clock.today() + timedelta(days=300), UNBROKEN)
     pause(ours.b, clock.today() + timedelta(days=30), clock.today() + timedelta(days=60), BRIEF[:200])
     lead = ours.turned().lead(title=TITLES[3], brief=BRIEF, audience="open", agencies=[], category="SEO")
-    asked = ours.lead(title=TITLES[0], brief=BRIEF, audience="open", agencies=[], category="SEO")
+    asked = ours.lead(title=TITLES[3], brief=BRIEF, audience="open", agencies=[], category="SEO")
     return {
         "owner": [
             "/routing",
