@@ -40,6 +40,7 @@ ROOMS = (
     "documents",
     "reviews",
     "academy",
+    "routing",
     "meetings",
     "partnerships",
     "comarketing",

@@ -39,6 +39,12 @@ TABLE = (
         POST /api/v1/claims/{claim_id}/accept
         POST /api/v1/claims/{claim_id}/contest
         POST /api/v1/claims/{claim_id}/papers
+        GET POST /routing/capacity
+        GET POST /routing/pause
+        POST /routing/pause/end
+        GET POST /api/v1/capacity
+        POST /api/v1/capacity/pause
+        POST /api/v1/capacity/pause/end
         GET /agency
         GET POST /agency/profile
         GET POST /agency/pictures/new
@@ -285,6 +291,8 @@ TABLE = (
         GET /api/v1/referrals
         GET /api/v1/level
         GET /level
+        GET /api/v1/routing
+        GET /routing
         GET /api/v1/referrals/{referral_id}
         GET /api/v1/figures
         GET /api/v1/figures/{name}/rows
@@ -316,6 +324,8 @@ TABLE = (
         GET /links/{link_id}/code.{ending}
         GET POST /api/v1/leads
         GET /api/v1/leads/{lead_id}
+        GET /api/v1/leads/{lead_id}/routing
+        GET /api/v1/leads/{lead_id}/rounds
         POST /api/v1/leads/{lead_id}/accept
         POST /api/v1/leads/{lead_id}/decline
         POST /api/v1/leads/{lead_id}/withdraw
@@ -326,6 +336,7 @@ TABLE = (
         POST /api/v1/referrals/{referral_id}/stage
         GET POST /leads/new
         GET /leads/{lead_id}
+        GET /leads/{lead_id}/rounds
         POST /leads/{lead_id}/accept
         POST /leads/{lead_id}/decline
         GET POST /leads/{lead_id}/draft
@@ -603,6 +614,9 @@ TABLE = (
         GET POST /api/v1/agreement
         GET POST /api/v1/terms
         POST /api/v1/terms/preview
+        GET /api/v1/capacities
+        GET POST /api/v1/routing-rules
+        POST /api/v1/routing-rules/preview
         GET POST /api/v1/levels
         GET /api/v1/levels/members
         GET /api/v1/own-rates
@@ -666,6 +680,9 @@ TABLE = (
         DELETE /api/v1/certificate-requirements/{requirement_id}
         GET POST /desk/terms
         GET POST /desk/terms/rules
+        GET /desk/routing
+        GET /desk/routing/members
+        GET POST /desk/routing/new
         GET /desk/levels
         GET POST /desk/levels/new
         GET POST /desk/own-rates

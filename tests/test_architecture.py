@@ -48,6 +48,7 @@ BELOW = {
     "enquiries": {"core", "outbox", "members", "catalog", "rewards", "exchange", "attribution"},
     "reviews": {"core", "outbox", "members", "catalog", "exchange", "enquiries"},
     "academy": {"core", "outbox", "members", "access", "catalog", "rewards", "exchange", "attribution"},
+    "routing": {"core", "outbox", "members", "catalog", "exchange", "levels", "academy"},
     "meetings": {"core", "outbox", "members", "calendars"},
     "partnerships": {"core", "outbox", "members", "exchange"},
     "comarketing": {"core", "outbox", "members", "exchange", "disputes", "partnerships"},

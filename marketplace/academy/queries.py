@@ -219,6 +219,19 @@ def missing_certificates(agency_id: int, category: Category | None) -> list[Arti
     return list(db.session.scalars(chosen.order_by(Article.id)))
 
 
+def holders_of(category: Category | None) -> set[int] | None:
+    """The agencies in which somebody holds each certificate that a service asks for; None where it asks for none."""
+    if category is None:
+        return None
+    asked = select(Requirement.article_id).where(Requirement.category_id.in_(named_by(category))).distinct()
+    articles = list(db.session.scalars(asked))
+    if not articles:
+        return None
+    held = select(Certificate.agency_id).join(Certificate.person)
+    held = held.where(Certificate.article_id.in_(articles), is_valid()).group_by(Certificate.agency_id)
+    return set(db.session.scalars(held.having(func.count(Certificate.article_id.distinct()) == len(articles))))
+
+
 def shown_of(agency_id: int) -> list[tuple[str, int]]:
     """What people of an agency are certified for today, for everybody to see: each title with how many hold it."""
     chosen = select(Certificate.title, func.count(Certificate.person_id.distinct())).join(Certificate.person)

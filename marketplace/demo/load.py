@@ -24,6 +24,7 @@ from . import (
     meetings,
     papers,
     people,
+    routing,
     said,
     together,
     told,
@@ -61,5 +62,6 @@ def load() -> bool:
         academy.teach(alliance, now)
         meetings.meet(alliance, now)
         levels.climb(alliance, now)
+        routing.route(alliance, life.wishes, now)
         told.choose(alliance, now)
     return True

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, auto
 from types import SimpleNamespace
 
-from sqlalchemy import BigInteger, Select, cast, func, select, true
+from sqlalchemy import BigInteger, Select, and_, cast, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from ..catalog.models import Category, Profile, Region, Service, ServiceState, agency_categories, service_regions
 from ..catalog.offering import Standing, covering, overlapping, standings
 from ..core.extensions import db
 from ..core.money import Money
+from ..core.room import house
 from ..core.spoken import codes_of
 from ..members.models import Agency, AgencyState
 from ..members.track_record import track_record_of
@@ -59,6 +61,7 @@ class Fit:
     misses: tuple[Miss, ...]
     works: list[str]  # what it does, in the reader's language
     starts_at: Money | None
+    paused_until: date | None = None
 
     @property
     def fits(self) -> bool:
@@ -82,12 +85,13 @@ def who_fits(referrer_id: int | None, wanted: Wanted) -> Fits:
     the others; of equal ones the quickest."""
     judged = _judged(wanted, _others(referrer_id).order_by(Agency.sort_key))
     track_record = track_record_of([offer.agency.id for offer, _misses in judged])
+    pauses = house().answers["pauses"]([offer.agency.id for offer, _misses in judged])
     names = _names({work for offer, _misses in judged for work in offer.works})
     fits = [
         Fit(
             offer.agency, track_record[offer.agency.id], misses,
             [names[work] for work in offer.works if work in names] or offer.agency.categories,
-            offer.starts_at(wanted.most.currency) if wanted.most else None,
+            offer.starts_at(wanted.most.currency) if wanted.most else None, pauses.get(offer.agency.id),
         )
         for offer, misses in judged
     ]  # fmt: skip
@@ -103,10 +107,19 @@ def those_to_tell(referrer_id: int, wanted: Wanted, but: Select[int]) -> list[in
     return _told(_judged(wanted, _others(referrer_id).where(Agency.id.not_in(but))))
 
 
+def judge(
+    referrer_id: int | None, wanted: Wanted, but: Select[int] | None = None
+) -> list[tuple[int, tuple[Miss, ...]]]:
+    """Each agency that could take a lead, by its id, with what doesn't fit about it."""
+    others = _others(referrer_id)
+    others = others if but is None else others.where(Agency.id.not_in(but))
+    return [(offer.agency.id, misses) for offer, misses in _judged(wanted, others)]
+
+
 def misses_of(wanted: Wanted, offer: Offer, areas: set[int] | None) -> Iterator[Miss]:
     """The rule: what doesn't fit between what is wanted and what an agency offers. What the lead leaves open fits anybody.
 
-    - It takes new clients, unless its profile says otherwise.
+    - It takes new clients, unless its profile says otherwise, or it pauses, or has as many as it takes.
     - The service: its profile lists it, or its group, or for a group one in it; or it has such a service in the catalog
       that takes new clients.
     - The region: it works in its own country, and where its services of this kind are done; one of these is the lead's
@@ -182,7 +195,7 @@ def _others(referrer_id: int | None) -> Select:
     taking = select(Profile.is_taking).where(Profile.agency_id == Agency.id)
     chosen = select(
         Agency,
-        func.coalesce(taking.scalar_subquery(), true()),
+        and_(func.coalesce(taking.scalar_subquery(), true()), house().answers["takes_now"](Agency.id)),
         func.coalesce(works.scalar_subquery(), cast(array([]), ARRAY(BigInteger))),
     )
     return chosen.where(Agency.status == AgencyState.ACTIVE, Agency.id != referrer_id)

@@ -17,7 +17,7 @@ from .api.leads import LeadOut, one_lead
 from .api.referrals import PaymentOut, ReferralOut, with_client
 from .api.returns import ReturnOut
 from .models import FeePayment, Lead, LeadReturn, Offer, Referral, Stage
-from .recipients import meant_for
+from .recipients import just_asked
 from .timeline import timeline_of
 
 
@@ -50,7 +50,7 @@ def _return(reader: Any, return_id: int) -> Seen:
 def _invited(ids: Sequence[int]) -> list[tuple[int, int]]:
     """Those to whom letters say that there is a client for them."""
     leads = db.session.scalars(select(Lead).where(Lead.id.in_(ids)))
-    return [(lead.id, agency) for lead in leads for agency in db.session.scalars(meant_for(lead))]
+    return [(lead.id, agency) for lead in leads for agency in db.session.scalars(just_asked(lead))]
 
 
 def _of_fee(ids: Sequence[int]) -> list[tuple[int, int]]:
@@ -82,7 +82,7 @@ ALL = {
         _l("A client was passed on"), _l("Your agency has passed a client on, or opened the lead again."), ("leads.open",), sides=_by, **_LEAD
     ),
     "lead.offered": News(
-        _l("A client is offered"), _l("A client that your agency may accept, also one that is open again."), ("leads.open",), sides=_invited, **_LEAD
+        _l("A client is offered"), _l("A client that your agency may accept, also one that is open again."), ("leads.open", "lead.round"), sides=_invited, **_LEAD
     ),
     "lead.accepted": News(
         _l("A lead was accepted"), _l("An agency has accepted the client that yours passed on."),

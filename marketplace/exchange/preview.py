@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from ..core.formats import alphabetical, money
+from ..core.formats import alphabetical, day, money
 from ..core.money import Money
 from ..core.spelling import folded
 from ..core.spoken import called
@@ -74,6 +74,8 @@ def shortcomings(fit: Fit, wanted: Wanted) -> list[str]:
 
 def _in_words(miss: Miss, fit: Fit, wanted: Wanted) -> str:
     match miss:
+        case Miss.TAKING if fit.paused_until:
+            return _("pauses until %(day)s", day=day(fit.paused_until))
         case Miss.TAKING:
             return _("takes no new clients now")
         case Miss.SERVICE:

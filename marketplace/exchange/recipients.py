@@ -1,10 +1,11 @@
 """To whom mails about leads and referrals go, as SELECTs of people: to those whom their agency has named for the other one, or
 to everyone of it who works with clients."""
 
-from sqlalchemy import Select, distinct, exists, func, select
+from sqlalchemy import Select, distinct, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.extensions import db
+from ..core.room import house
 from ..members.models import Agency, Person
 from ..members.queries import people_who
 from .matching import those_to_tell
@@ -15,14 +16,36 @@ from .wanted import wanted_by
 def invited(lead: Lead) -> Select[Person]:
     """The people of those whom the lead is meant for and who have not declined it.
 
-    A lead for everyone is mailed to those that fit; to whom else where nobody does, `matching.those_to_tell` says.
+    A lead for everyone is mailed to those that fit; to whom else where nobody does, `matching.those_to_tell` says. One that goes
+    in rounds is mailed to those of the rounds that have begun.
     """
-    return _named(people_who("leads", meant_for(lead)), lead.referrer_id, "lead")
+    return people_of(lead, meant_for(lead))
+
+
+def people_of(lead: Lead, agencies: Select[int]) -> Select[Person]:
+    """The people of these agencies who answer a lead."""
+    return _named(people_who("leads", agencies), lead.referrer_id, "lead")
 
 
 def meant_for(lead: Lead) -> Select[int]:
     """Their agencies."""
-    return _fitting(lead) if lead.audience == Audience.OPEN else chosen(lead)
+    if lead.audience != Audience.OPEN:
+        return chosen(lead)
+    rounds = house().answers["asked_in_rounds"](lead)
+    if rounds is None:
+        return _fitting(lead)
+    asked = rounds.asked.where(rounds.agency_id.not_in(_declined(lead)))
+    if not rounds.is_everyones:
+        return asked
+    return select(Agency.id).where(or_(Agency.id.in_(_fitting(lead)), Agency.id.in_(asked)))
+
+
+def just_asked(lead: Lead) -> Select[int]:
+    """Those of them who could not see it before it was opened, or before its latest round began."""
+    rounds = house().answers["asked_in_rounds"](lead) if lead.audience == Audience.OPEN else None
+    if rounds is None:
+        return meant_for(lead)
+    return _fitting(lead).where(Agency.id.not_in(rounds.asked)) if rounds.is_everyones else rounds.newly
 
 
 def told_of_the_end(lead: Lead) -> Select[Person]:
@@ -36,9 +59,12 @@ def chosen(lead: Lead) -> Select[int]:
 
 
 def _fitting(lead: Lead) -> Select[int]:
-    declined = select(Offer.agency_id).where(Offer.lead_id == lead.id, Offer.declined_at.is_not(None))
-    ids = those_to_tell(lead.referrer_id, wanted_by(lead), declined)
+    ids = those_to_tell(lead.referrer_id, wanted_by(lead), _declined(lead))
     return select(Agency.id).where(Agency.id.in_(ids))
+
+
+def _declined(lead: Lead) -> Select[int]:
+    return select(Offer.agency_id).where(Offer.lead_id == lead.id, Offer.declined_at.is_not(None))
 
 
 def told_of(lead: Lead) -> int:

@@ -2,14 +2,15 @@
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
+from ..core.room import house
 from ..members.models import Agency
 from ..members.models.agency import PASSING
 from .models import Audience, Lead, Offer, Referral, Stage
 
 
 def offered_to(agency_id: int | None) -> ColumnElement[bool]:
-    """Condition: the agency could accept this lead, were it open: invited or open to all, not its own, not declined, and
-    its referrer an active member or the alliance itself."""
+    """Condition: the agency could accept this lead, were it open: invited, or open to all and its round has begun, where there
+    are rounds; not its own, not declined, and its referrer an active member or the alliance itself."""
     active = exists().where(Agency.id == Lead.referrer_id, Agency.status.in_(PASSING))
     return and_(_meant_for(agency_id), active)
 
@@ -21,7 +22,7 @@ def _meant_for(agency_id: int | None) -> ColumnElement[bool]:
     return and_(
         Lead.referrer_id != agency_id,
         Lead.removed_at.is_(None),
-        or_(Lead.audience == Audience.OPEN, invited),
+        or_(and_(Lead.audience == Audience.OPEN, house().answers["may_see_open"](agency_id)), invited),
         ~declined,
     )
 

@@ -76,7 +76,7 @@ BUTTONS = {
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
     "stripe_rail.connect", "stripe_rail.means", "stripe_rail.remove_means",  # a password, which is not kept
     "meetings.sign_up", "meetings.sign_off", "meetings.stay_away", "meetings.seat", "meetings.note_who_came",
-    "academy.withdraw", "academy.publish", "academy.remove_question", "academy.no_longer_require",
+    "routing.end_pause", "academy.withdraw", "academy.publish", "academy.remove_question", "academy.no_longer_require",
     "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "late_claims.waive", "late_claims.withdraw", "late_claims.accept", "access.switch_on", "bookkeeping.release",
     "attribution.switch", "hooks.all_again", "hooks.again", "hooks.remove", "hooks.rotate", "hooks.switch", "hooks.test",
     "partnerships.answer", "partnerships.again", "partnerships.say", "comarketing.remove_goal", "comarketing.cancel",
@@ -156,7 +156,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(a.id, path) for path in (f"/leads/{waiting.id}", f"/leads/{late.id}", f"/leads/{draft.id}/draft", f"/leads/{waiting.id}/keeper", f"/movements/{listed[0]}", f"/movements/{listed[0]}/object")],
         *[(admin.id, f"/desk/disputes/{number}") for number in to_decide],
         (admin.id, f"/desk/returns/{contested.id}"),
-        (admin.id, "/desk/terms"), (admin.id, "/desk/terms/rules"), (admin.id, "/desk/levels/new"), (admin.id, "/desk/own-rates"), (admin.id, "/desk/agreement/new"),
+        (admin.id, "/desk/terms"), (admin.id, "/desk/terms/rules"), (admin.id, "/desk/levels/new"), (admin.id, "/desk/routing/new"), (b.id, "/routing/capacity"), (b.id, "/routing/pause"), (admin.id, "/desk/own-rates"), (admin.id, "/desk/agreement/new"),
         *[(admin.id, f"/desk/members/{pair.B.id}{path}") for path in ("", f"/notes/{note.id}", "/suspend")],
         *[(admin.id, f"/desk/{path}") for path in ("announcements/new", f"announcements/{announced.id}", "team")],
         (admin.id, f"/desk/applications/{Applicant([pair.A.name]).sent().id}"),

@@ -72,6 +72,7 @@ CALLS = {
     "/desk/terms/rules": "set_terms",
     "/desk/levels/new": "set_levels",
     "/desk/own-rates": "set_own_rate",
+    "/desk/routing/new": "publish_routing_rule",
 }
 NONE = {
     "/desk/team/{person_id}/second-factor": "a program passes no second step itself, so it takes away nobody's;"
@@ -130,6 +131,8 @@ READS = {
     "/desk/terms": "list_terms",
     "/desk/levels": "list_levels",
     "/desk/own-rates": "list_own_rates",
+    "/desk/routing": "list_routing_rules",
+    "/desk/routing/members": "list_capacities",
 }
 
 

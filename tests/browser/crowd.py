@@ -56,6 +56,8 @@ from marketplace.moderation.reports import report
 from marketplace.reconciliation import actions as reconciliation
 from marketplace.reviews.actions import Said, answer_review, say
 from marketplace.reviews.links import path_to_review
+from marketplace.routing.actions import SaidRule, pause, publish_rule, set_cap
+from marketplace.routing.models import PARTS
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail.actions import claim_paid_by_bank, pay_claim, write_off
@@ -232,6 +234,9 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     collected = _by_stripe(ours, stripe)
     paths["owner"] += ["/agency/stripe", f"/movements/{collected}"]
     paths["admin"] += ["/desk/stripe", f"/desk/movements/{collected}", f"/desk/stripe/claims/{collected}"]
+    routed = _routed(ours, admin, fresh)
+    for who, more in routed.items():
+        paths[who] += more
     return [one.id for one in (ours.b, sales, admin, fresh)], paths
 
 
@@ -519,6 +524,26 @@ def _name_each_other(ours: Pair) -> None:
         name_partner(ours.b, one.id)
     refuse_to_be_named(ours.a, ours.B.id)
     name_partner(ours.a, ours.B.id)
+
+
+def _routed(ours: Pair, admin, fresh) -> dict[str, list[str]]:
+    """A rule in force, a cap, a pause, and an open lead in its first round."""
+    publish_rule(SaidRule(5, 24, 3, dict.fromkeys(PARTS, 20)), clock.today(), admin)
+    set_cap(ours.b, 8_000, 4_000)
+    pause(fresh, clock.today(), clock.today() + timedelta(days=300), UNBROKEN)
+    pause(ours.b, clock.today() + timedelta(days=30), clock.today() + timedelta(days=60), BRIEF[:200])
+    lead = ours.turned().lead(title=TITLES[3], brief=BRIEF, audience="open", agencies=[], category="SEO")
+    asked = ours.lead(title=TITLES[3], brief=BRIEF, audience="open", agencies=[], category="SEO")
+    return {
+        "owner": [
+            "/routing",
+            "/routing/capacity",
+            "/routing/pause",
+            *(f"/leads/{one}" for one in (lead.id, asked.id, f"{lead.id}/rounds")),
+        ],
+        "admin": ["/desk/routing", "/desk/routing/new", "/desk/routing/members"],
+        "fresh": ["/routing", "/routing/capacity"],
+    }
 
 
 def _received(ours: Pair) -> list[str]:

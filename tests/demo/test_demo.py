@@ -22,6 +22,7 @@ from marketplace.enquiries.models import Enquiry, EnquiryState
 from marketplace.exchange.models import FeePayment, Lead, Referral, Stage
 from marketplace.late_claims.models import LateClaim
 from marketplace.members.models import Person
+from marketplace.routing.models import LeadRouting
 
 MOST = sum(len(country.names) * len(country.trades) for country in COUNTRIES)
 
@@ -50,6 +51,7 @@ def test_the_demo_has_no_two_leads_alike_and_clean_books(app, monkeypatch, days,
         assert set(db.session.scalars(select(Enquiry.status))) == set(EnquiryState)
         for column in (Lead.title, Lead.email_print, Lead.phone_print, Lead.posted_at):
             assert db.session.scalar(select(func.count(column.distinct())).where(members)) == count, column.key
+        assert db.session.scalars(select(LeadRouting.round)).all() == [2]
         fees = db.session.scalars(select(FeePayment.amount_minor)).all()
         assert len(set(fees)) > len(fees) * 0.8
         assert set(db.session.scalars(select(Referral.status))) >= {

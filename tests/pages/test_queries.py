@@ -48,7 +48,7 @@ PATHS = (
     "/partnerships", "/partnerships/{partnership}", "/partnerships/{partnership}/follow-ups", "/partnerships/{partnership}/talks",
     "/partnerships/{partnership}/together", "/agency/action-templates",
     "/claims", "/claims/{claim}", "/claims/new",
-    "/level",
+    "/level", "/routing", "/routing/capacity",
 )  # fmt: skip
 
 

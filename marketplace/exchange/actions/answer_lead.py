@@ -10,6 +10,7 @@ from ...agreement.queries import version_id_at
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, NotNow, Refusal
 from ...core.extensions import db
+from ...core.queue import wake
 from ...core.room import house
 from ...core.transaction import locked, transaction
 from ...core.typed import that_fits
@@ -49,6 +50,7 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
         if passed_it_on(lead, agency_id):
             raise Refusal(_("This is a client that you passed on yourself. It can’t come back to you for a reward."))
         _refuse_without_certificate(lead, agency_id)
+        house().answers["refuse_beyond_capacity"](lead, agency_id)
         referral = _referral(lead, agency_id, person, at)
         db.session.add(referral)
         db.session.flush()
@@ -126,6 +128,7 @@ def decline_lead(lead_id: int, person: Person, reason: str, note: str = "") -> L
         decline_for(lead, agency_id, reason, note)
         audit.record("lead.declined", lead, person, reason=reason)
         last = expire_if_all_declined(lead)
+        wake("lead.declined", [lead.id])
         # One event, one letter: that nobody is left stands in it.
         send("lead.declined", referrer(lead, agency_id), lead=lead.id, agency=agency_id, reason=reason, last=last)
         send_to("client.declined", *asking_client(lead), lead=lead.id, agency=agency_id)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotNow, NotPossible
+from ...core.room import house
 from ...core.transaction import locked, own, transaction
 from ...core.typed import that_fits
 from ...members.models import Person
@@ -54,6 +55,7 @@ def reopen_lead(lead_id: int, person: Person, answer_by: datetime | None = None)
         lead.answer_by, lead.warned_at = answer_by, None
         lifecycle.move(lead, LeadState.OPEN, person, at=at, opened_at=at)
         audit.record("lead.reopened", lead, person)
+        house().answers["begin_rounds"](lead)
         send("lead.offered", invited(lead), lead=lead.id)
     return lead
 

@@ -9,6 +9,7 @@ from ...agreement.queries import number_unaccepted
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, Refusal
 from ...core.extensions import db
+from ...core.room import house
 from ...core.transaction import transaction
 from ...core.typed import paragraphs, that_fits
 from ...members.models import Agency, AgencyState, Person
@@ -137,5 +138,6 @@ def _open(lead: Lead, person: Person | None, again: str) -> None:
         if person:
             tell_keeper(lead.looked_after_by, person, lead=lead.id)
     audit.record("lead.posted", lead, person, audience=lead.audience, **({"again": True} if again else {}))
+    house().answers["begin_rounds"](lead)
     send("lead.offered", invited(lead), lead=lead.id)
     send_to("client.passed", *passed_client(lead), lead=lead.id)

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound, NotPossible, NotYet
 from ...core.extensions import db
+from ...core.room import house
 from ...core.transaction import own, transaction
 from ...core.typed import paragraphs, that_fits
 from ...members.models import Person
@@ -89,6 +90,7 @@ def open_again(referral: Referral, person: Person | None, why: Remark, of_receiv
         take_back(lead, None, Remark.CLIENT_WITHDREW)
         return
     if lead.has_somebody_left and not ends:
+        house().answers["begin_rounds"](lead)
         send("lead.offered", invited(lead), lead=lead.id)
     else:
         lifecycle.move(lead, LeadState.EXPIRED, note=Remark.NOT_VALID if ends else Remark.NOBODY_ELSE)

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from ...core import clock
 from ...core.forms import REQUIRED, AmountField, CurrencySelectField, DayField, Form, options, row_id
 from ...core.money import BadAmount, Money, read_amount
+from ...core.room import house
 from ..brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
 from ..models import Audience, DeclineReason, LostReason, Stage
 from ..models.lead import CLIENT_FIELDS
@@ -40,6 +41,12 @@ def answer_by(hours: int | None) -> datetime:
     """The deadline in so many hours; the longest that can be chosen for any other number."""
     offered = _hours()
     return clock.now() + timedelta(hours=hours if hours in offered else offered[-1])
+
+
+def _about(audience: Audience) -> str:
+    """What a choice means: where open leads go in rounds, not everyone sees them at once."""
+    in_rounds = audience == Audience.OPEN and house().answers["rounds_in_words"]()
+    return _("It goes in rounds, by the alliance’s rule.") if in_rounds else str(audience.about)
 
 
 class LeadForm(Form):
@@ -97,7 +104,7 @@ class LeadForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.audience.choices = options({word.value: (word.label, word.about) for word in Audience})
+        self.audience.choices = options({word.value: (word.label, _about(word)) for word in Audience})
         self.answer_hours.choices = deadlines()
         self.consent_basis.choices = options(BASES)
         self.consent_channel.choices = options(CHANNELS)

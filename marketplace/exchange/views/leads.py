@@ -126,6 +126,7 @@ def show_lead(
         now=clock.now(),
         frozen=terms_now(lead),
         came=house().answers["came_by"]([lead]).get(lead.id),
+        rounds=house().answers["rounds_of"](lead, current_user.agency_id),
         decline_form=decline or DeclineForm(),
         withdraw_form=withdraw or ReasonForm(),
         reopen_form=ReopenForm(formdata=None).named("reopen"),

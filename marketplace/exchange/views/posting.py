@@ -12,6 +12,7 @@ from ...core.errors import BadInput, NotFound
 from ...core.forms import row_id
 from ...core.guards import member_may
 from ...core.idempotency import once
+from ...core.room import house
 from .. import actions, queries
 from ..choices import choices_among, named
 from ..forms import LeadForm, answer_by
@@ -134,6 +135,7 @@ def _show(form: LeadForm, lead: Lead | None = None, status: int = 200) -> Respon
         few=FEW,
         shortcomings=shortcomings,
         preview=_preview(form, fits),
+        rounds=house().answers["rounds_in_words"](),
         # The lists are on the page already when htmx asks for parts of it.
         options={} if "HX-Request" in request.headers else choices.options,
         unaccepted=unaccepted(current_user),

@@ -1,0 +1,70 @@
+"""The admins' desk for routing: the rules, and a new one that is tried before it is published."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import clock
+from ...core.errors import BadInput
+from ...core.guards import admin_only
+from ...core.idempotency import once
+from ...core.paging import page
+from .. import actions, preview, queries
+from ..forms import RuleForm
+from ..models import Capacity, RoutingRule
+from ..words import in_words
+from . import bp
+
+
+@bp.get("/desk/routing")
+@admin_only
+def rules() -> ResponseReturnValue:
+    """The rule in force, those to come, and all there were."""
+    found = page(queries.newest_rules(), [RoutingRule.id], request.args.get("cursor"))
+    now = clock.now()
+    return render_template(
+        "routing/desk.html", words=in_words(queries.rule_at(now)), found=found, said={one.id: in_words(one) for one in found.rows},
+        in_force=queries.in_force_at(now), now=now,
+    )  # fmt: skip
+
+
+@bp.get("/desk/routing/members")
+@admin_only
+def members() -> ResponseReturnValue:
+    """What members take, and who pauses until when and why."""
+    found = page(queries.capacities(), [Capacity.agency_id], request.args.get("cursor"))
+    counted = queries.stands_of([one.agency_id for one in found.rows])
+    return render_template("routing/members.html", found=found, counted=counted, today=clock.today())
+
+
+@bp.route("/desk/routing/new", methods=["GET", "POST"])
+@admin_only
+@once
+def new_rule() -> ResponseReturnValue:
+    """A rule from a day on; tried on the open leads of late before it is published."""
+    form = RuleForm(queries.rule_at(clock.now()))
+    if not form.validate_on_submit():
+        return _page(form, 422 if form.is_submitted() else 200)
+    try:
+        if request.form.get("deed") != "publish":
+            return _page(form, tried=preview.tried_on(form.said.row(current_user)) if form.is_on else [], is_tried=True)
+        _publish(form)
+    except BadInput as refusal:
+        form.refuse(refusal.errors)
+        return _page(form, 422)
+    flash(_("Published. Leads that are opened from that day on follow it."), "good")
+    return redirect(url_for("routing.rules"))
+
+
+def _publish(form: RuleForm) -> None:
+    if form.is_on:
+        actions.publish_rule(form.said, form.starts_on.data, current_user)
+    else:
+        actions.switch_off(form.starts_on.data, current_user)
+
+
+def _page(
+    form: RuleForm, status: int = 200, tried: list[preview.Tried] | None = None, is_tried: bool = False
+) -> ResponseReturnValue:
+    return render_template("routing/new.html", form=form, tried=tried, is_tried=is_tried), status
