@@ -51,6 +51,7 @@ ROOMS = (
     "reconciliation",
     "bookkeeping",
     "insights",
+    "awards",
     "backups",
     "pages",
     "api",

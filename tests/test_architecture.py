@@ -24,6 +24,7 @@ DOORS = {
     "reconciliation",
     "bookkeeping",
     "insights",
+    "awards",
     "backups",
     "api",
     "demo",

@@ -13,6 +13,7 @@ from ..members.models import Agency, Person
 from . import (
     academy,
     applications,
+    awards,
     banking,
     desk,
     disputes,
@@ -61,5 +62,6 @@ def load() -> bool:
         academy.teach(alliance, now)
         meetings.meet(alliance, now)
         levels.climb(alliance, now)
+        awards.award(alliance, now)
         told.choose(alliance, now)
     return True

@@ -63,6 +63,7 @@ from marketplace.stripe_rail.models import FoundPayment, StripePayment
 from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
 from tests.at_stripe import claimed
+from tests.browser.awarded import awarded
 from tests.browser.together import worked_together
 from tests.claiming import claim_in, suggested
 from tests.disputing import WAYS, contest, dispute_in
@@ -221,9 +222,9 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     paths["owner"] += late
     paths["admin"] += ["/desk/claims", "/desk/claims?status=refused", f"/desk{late[3]}", f"/desk{late[4]}"]
     paths["admin"] += _hooked(admin, Whose.ALLIANCE)
-    taught, met = _taught(admin, ours.b), _met(admin, ours.b)
+    taught, met, given = _taught(admin, ours.b), _met(admin, ours.b), awarded(ours, theirs, admin)
     for who in ("owner", "anybody", "admin"):
-        paths[who] += taught[who] + met[who]
+        paths[who] += taught[who] + met[who] + given[who]
     paths["fresh"] += ["/academy/certificates"]
     together, desk = worked_together(ours, admin)
     paths["owner"] += together
