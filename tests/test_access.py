@@ -285,6 +285,9 @@ TABLE = (
         GET /api/v1/articles
         GET /api/v1/articles/{article_id}
         GET /api/v1/articles/{article_id}/questions
+        GET /academy/{article_id}/files/{file_id}
+        GET /api/v1/articles/{article_id}/files
+        GET /api/v1/articles/{article_id}/files/{file_id}
         GET /api/v1/certificate-requirements
     """,
     ),
@@ -540,6 +543,10 @@ TABLE = (
         GET POST /desk/certificates/{certificate_id}/withdraw
         POST /api/v1/articles
         PATCH /api/v1/articles/{article_id}
+        POST /api/v1/articles/{article_id}/files
+        DELETE /api/v1/articles/{article_id}/files/{file_id}
+        GET POST /desk/academy/{article_id}/files
+        POST /desk/academy/{article_id}/files/{file_id}/remove
         POST /api/v1/articles/{article_id}/publish
         POST /api/v1/articles/{article_id}/withdraw
         PUT /api/v1/articles/{article_id}/questions

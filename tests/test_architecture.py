@@ -48,7 +48,7 @@ BELOW = {
     "attribution": {"core", "members", "access", "catalog", "rewards", "exchange"},
     "enquiries": {"core", "outbox", "members", "catalog", "rewards", "exchange", "attribution"},
     "reviews": {"core", "outbox", "members", "catalog", "exchange", "enquiries"},
-    "academy": {"core", "outbox", "members", "access", "catalog", "rewards", "exchange", "attribution"},
+    "academy": {"core", "outbox", "members", "access", "catalog", "rewards", "exchange", "attribution", "disputes"},
     "meetings": {"core", "outbox", "members", "calendars"},
     "partnerships": {"core", "outbox", "members", "exchange"},
     "comarketing": {"core", "outbox", "members", "exchange", "disputes", "partnerships"},

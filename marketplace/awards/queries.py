@@ -181,7 +181,9 @@ class Badge:
     @property
     def words(self) -> str:
         """As it stands on the page."""
-        return _("%(award)s: place %(place)s, %(season)s", award=self.award.called, place=self.place, season=self.season)
+        return _(
+            "%(award)s: place %(place)s, %(season)s", award=self.award.called, place=self.place, season=self.season
+        )
 
 
 def badges_of(agency_id: int, most: int = 6) -> Sequence[Badge]:

@@ -14,8 +14,15 @@ from ..exchange.models import Referral
 from ..members.models import Agency, AgencyState
 from .people import Alliance
 
-MEASURED = (SaidAward("most_sold"), SaidAward("most_active"), SaidAward("fastest_growing", 1), SaidAward("hardest_project"))
-OWN = SaidAward("own", None, "Best neighbour", "For whoever has made the alliance better for all, in a way that no figure counts.")
+MEASURED = (
+    SaidAward("most_sold"),
+    SaidAward("most_active"),
+    SaidAward("fastest_growing", 1),
+    SaidAward("hardest_project"),
+)
+OWN = SaidAward(
+    "own", None, "Best neighbour", "For whoever has made the alliance better for all, in a way that no figure counts."
+)
 STORIES = (
     (
         "Two shops into one, without a day of standstill",
@@ -64,9 +71,7 @@ def _running(alliance: Alliance, now: datetime) -> None:
         _voted(alliance, [told], now - timedelta(days=2), 3)
 
 
-def _planned(
-    alliance: Alliance, name: str, first: datetime, last: datetime, awards: tuple[SaidAward, ...]
-) -> Season:
+def _planned(alliance: Alliance, name: str, first: datetime, last: datetime, awards: tuple[SaidAward, ...]) -> Season:
     with clock.pretend(first - timedelta(days=7)):
         said = SaidSeason(name, clock.day_of(first), clock.day_of(last), awards)
         return actions.plan_season(said, alliance.admin)

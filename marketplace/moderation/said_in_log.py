@@ -48,6 +48,8 @@ WORDS: dict[str, LazyString] = {
     "application.sent": _l("Application sent"),
     "application.withdrawn": _l("Application taken back"),
     "article.changed": _l("Article changed"),
+    "article.file": _l("File added to an article"),
+    "article.file_removed": _l("File of an article removed"),
     "article.published": _l("Article published"),
     "article.questions": _l("Questions of a lesson laid down"),
     "article.withdrawn": _l("Article withdrawn"),

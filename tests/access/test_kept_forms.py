@@ -81,7 +81,7 @@ BUTTONS = {
     "stripe_rail.connect", "stripe_rail.means", "stripe_rail.remove_means",  # a password, which is not kept
     "meetings.sign_up", "meetings.sign_off", "meetings.stay_away", "meetings.seat", "meetings.note_who_came",
     "awards.vote", "awards.withdraw", "awards.naming", "awards.proclaim",
-    "academy.withdraw", "academy.publish", "academy.remove_question", "academy.no_longer_require",
+    "academy.withdraw", "academy.publish", "academy.remove_question", "academy.remove_file", "academy.no_longer_require",
     "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "late_claims.waive", "late_claims.withdraw", "late_claims.accept", "access.switch_on", "bookkeeping.release",
     "attribution.switch", "hooks.all_again", "hooks.again", "hooks.remove", "hooks.rotate", "hooks.switch", "hooks.test",
     "partnerships.answer", "partnerships.again", "partnerships.say", "comarketing.remove_goal", "comarketing.cancel",
@@ -171,7 +171,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(admin.id, f"/desk/stripe/claims/{one}") for one in claims],
         *[(admin.id, f"/desk/meetings/{path}") for path in ("new", f"{_planned(admin)}/edit", f"{_planned(admin)}/cancel")],
         (b.id, f"/academy/{taught}/quiz"),
-        *[(admin.id, f"/desk/academy/{path}") for path in ("new", f"{lesson}/edit", f"{lesson}/questions/new", f"{lesson}/questions/{asked}")],
+        *[(admin.id, f"/desk/academy/{path}") for path in ("new", f"{lesson}/edit", f"{lesson}/questions/new", f"{lesson}/questions/{asked}", f"{lesson}/files")],
         *[(admin.id, f"/desk/certificates/{path}") for path in (f"{held_by_b}/withdraw", "required")],
         (leaving.id, "/team/leave"), *[(one, "/me/second-factor") for one in _halfway(found)],
     ]  # fmt: skip

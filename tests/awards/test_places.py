@@ -10,12 +10,13 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.awards import actions, measures, queries
 from marketplace.awards.actions import SaidAward, SaidSeason
 from marketplace.awards.models import Award, Kind, Place, Season
-from marketplace.core import clock
+from marketplace.core import clock, lifecycle
 from marketplace.core.checks import check_books
 from marketplace.core.errors import NotNow
 from marketplace.core.extensions import db
 from marketplace.core.money import from_decimal
-from marketplace.exchange.actions import move_on, record_refund
+from marketplace.core.transaction import transaction
+from marketplace.exchange.actions import accept_lead, move_on, record_refund
 from marketplace.insights.actions import count
 from marketplace.insights.due import days
 from marketplace.members.models import Agency, Person
@@ -111,7 +112,7 @@ def test_a_season_is_counted_once_whoever_counts_and_refunds_change_nothing(pair
     row = season(awards=[SaidAward("most_sold")])
     payment = pair.fee(pair.won(), "1234.50")
     assert queries.to_count(9) == []
-    later(days=36)
+    later(days=35)
     assert queries.to_count(9) == []
     later(days=1)
     assert queries.to_count(9) == [row.id]
@@ -140,8 +141,6 @@ def test_whoever_is_silent_suspended_or_leaves_is_not_placed(pair, found, admin,
     for n, other in enumerate(others):
         client = pair.client | {"company": f"C{n}", "email": f"x@c{n}.example", "phone": f"+49 30 23125{100 + n}"}
         pair.lead(client=client, agencies=[other.id], title=f"Job {n}")
-    from marketplace.exchange.actions import accept_lead
-
     for lead_id, other in db.session.execute(text("SELECT lead_id, agency_id FROM offers ORDER BY lead_id")).all():
         owner = db.session.get(Agency, other).people[0]
         move_on(accept_lead(lead_id, owner).id, owner, "contacted")
@@ -159,8 +158,6 @@ def test_who_is_struck_makes_room_and_is_told_why(pair, found, admin, season, la
     third = found.agency("Third")
     pair.won()
     pair.turned().won()
-    from marketplace.exchange.actions import accept_lead
-
     lead = pair.lead(agencies=[third.id], title="A third job", client=pair.client | {"company": "C", "email": "c@c.example", "phone": "+49 30 23125999"})  # fmt: skip
     move_on(accept_lead(lead.id, third.people[0]).id, third.people[0], "contacted")
     later(days=37)
@@ -177,8 +174,8 @@ def test_who_is_struck_makes_room_and_is_told_why(pair, found, admin, season, la
     db.session.rollback()
     actions.decide_own(row.id, pair.A.id, admin, "Took in two trainees.")
     actions.decide_own(row.id, third.id, admin, "Took in three trainees.")
-    db.session.execute(text("UPDATE agencies SET status = 'suspended' WHERE name = 'Kedr'"))
-    db.session.commit()
+    with transaction():
+        lifecycle.move(pair.B, "suspended", admin)
     actions.proclaim(row.id, admin)
     assert placed(row, Kind.MOST_ACTIVE) == [("Third", 1, 1)]
     assert placed(row, Kind.OWN) == [("Third", 1, 1)]

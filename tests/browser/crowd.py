@@ -330,12 +330,13 @@ def _taught(admin, owner) -> dict[str, list[str]]:
     _try, granted = academy.answer_quiz(first, owner, right)
     academy.answer_quiz(second, owner, dict.fromkeys((one.id for one in questions_of(second)), 0))
     academy.require_certificate("seo", first, admin)
+    academy.add_file(first, admin, "", drawn(), f"{UNBROKEN} {CYRILLIC}"[:120])
     read = [f"/academy/{one}" for one in numbers]
     desk = f"/desk/academy/{first}"
     return {
         "owner": ["/academy", "/academy?q=xyzzy", *read, f"/academy/{second}/quiz", "/academy/certificates"],
         "anybody": [f"/certificates/{granted.number}"],
-        "admin": [
+        "admin": [f"{desk}/files",
             "/desk/academy", "/desk/academy?q=xyzzy", "/desk/academy/new", desk, f"{desk}/edit", f"{desk}/questions/new",
             "/desk/certificates", f"/desk/certificates/{granted.id}/withdraw", "/desk/certificates/required",
         ],
