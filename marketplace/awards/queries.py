@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from ..core import clock
@@ -221,7 +221,7 @@ def to_count(limit: int) -> Sequence[int]:
 def overlapping(starts_on: date, ends_on: date, but: int | None = None) -> Season | None:
     """A season that has one of these days already."""
     meets = and_(Season.starts_on <= ends_on, Season.ends_on >= starts_on, Season.status != SeasonState.CANCELLED)
-    return db.session.scalar(select(Season).where(meets, or_(but is None, Season.id != but)).limit(1))
+    return db.session.scalar(select(Season).where(meets, Season.id != (but or 0)).limit(1))
 
 
 def undecided(row: Season) -> Award | None:

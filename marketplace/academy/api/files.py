@@ -20,7 +20,7 @@ bp = calls("academy_files", "Academy")
 ALL = "/articles/<int:article_id>/files"
 
 
-class FileIn(Input):
+class ArticleFileIn(Input):
     name = text(LONGEST_FILE_NAME, needed=True, metadata={"description": "as it is listed"})
     content = String(
         required=True,
@@ -28,7 +28,7 @@ class FileIn(Input):
     )
 
 
-class FileOut(Output):
+class ArticleFileOut(Output):
     id = Integer()
     name = String()
     kind = word(FileKind)
@@ -37,17 +37,17 @@ class FileOut(Output):
     brought_at = instant()
 
 
-class FilesOut(Output):
-    items = List(Nested(FileOut))
+class ArticleFilesOut(Output):
+    items = List(Nested(ArticleFileOut))
 
 
-class FileContentOut(FileOut):
+class ArticleFileContentOut(ArticleFileOut):
     content = String(metadata={"description": "base64"})
 
 
 @bp.get(ALL)
 @team_or_may("academy")
-@bp.output(FilesOut, links=links("get_article_file", file_id="items/0/id"))
+@bp.output(ArticleFilesOut, links=links("get_article_file", file_id="items/0/id"))
 @bp.doc(summary="Files with an article", security="token", operation_id="list_article_files")
 def list_files(article_id: int) -> object:
     """At most twelve, in the order in which they were added."""
@@ -56,7 +56,7 @@ def list_files(article_id: int) -> object:
 
 @bp.get(f"{ALL}/<int:file_id>")
 @team_or_may("academy")
-@bp.output(FileContentOut)
+@bp.output(ArticleFileContentOut)
 @bp.doc(summary="A file with what is in it", security="token", operation_id="get_article_file")
 def get_file(article_id: int, file_id: int) -> object:
     """Of an article that is published; to the alliance's team of any."""
@@ -67,8 +67,8 @@ def get_file(article_id: int, file_id: int) -> object:
 @bp.post(ALL)
 @team_only
 @once
-@bp.input(FileIn)
-@bp.output(FileOut, status_code=201, links=links("remove_article_file", file_id="id"))
+@bp.input(ArticleFileIn)
+@bp.output(ArticleFileOut, status_code=201, links=links("remove_article_file", file_id="id"))
 @bp.doc(summary="Add a file to an article", tags=["Desk"], security="token", operation_id="add_article_file")
 def add_file(article_id: int, json_data: dict[str, Any]) -> object:
     """What it is, is read from its bytes; larger files on the page."""

@@ -1,5 +1,6 @@
 """Files with articles: slides, pictures, tables."""
 
+import re
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -15,6 +16,7 @@ from .article import Article
 
 LONGEST_FILE_NAME = 120  # characters
 MOST_FILES = 12  # with one article
+_ENDING = re.compile(r"\.[A-Za-z]{2,4}$")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -66,4 +68,4 @@ class ArticleFile(Model):
     @property
     def saved_as(self) -> str:
         """A name that every computer takes."""
-        return f"{slug(self.name) or 'file'}-{self.id}.{self.kind.ending}"
+        return f"{slug(_ENDING.sub('', self.name)) or 'file'}-{self.id}.{self.kind.ending}"

@@ -112,8 +112,7 @@ def _standing(nomination_id: int, agency: Agency | None = None) -> Nomination:
 
 def _end(row: Nomination, state: NominationState, person: Person, reason: str = "") -> None:
     db.session.execute(delete(Vote).where(Vote.nomination_id == row.id))
-    values = {"reason": reason} if reason else {}
-    lifecycle.move(row, state, person, note=reason or None, **values)
+    lifecycle.move(row, state, person, note=reason or None, reason=reason)
 
 
 def _checked(title: str, story: str, referral: Referral, agency: Agency) -> dict[str, str]:

@@ -12,7 +12,7 @@ from .. import actions, queries
 from ..actions import SaidAward, SaidSeason
 from ..models import Kind
 from .members import DEEDS, ONE, seen_nominations, seen_season
-from .shapes import DecideIn, NameIn, NominationOut, PlaceOut, ReasonIn, SeasonIn, SeasonOut
+from .shapes import AwardPlaceOut, AwardReasonIn, NominationOut, OwnAwardIn, SeasonIn, SeasonNameIn, SeasonOut
 
 bp = calls("awards_desk", "Desk")
 ALL_DEEDS = (
@@ -52,7 +52,7 @@ def change(season_id: int, json_data: dict[str, Any]) -> object:
 
 @bp.patch(ONE)
 @admin_only
-@bp.input(NameIn)
+@bp.input(SeasonNameIn)
 @bp.output(SeasonOut)
 @bp.doc(summary="Call a season otherwise", security="token", operation_id="rename_awards_season")
 def rename(season_id: int, json_data: dict[str, str]) -> object:
@@ -63,7 +63,7 @@ def rename(season_id: int, json_data: dict[str, str]) -> object:
 @bp.post(f"{ONE}/cancel")
 @admin_only
 @once
-@bp.input(ReasonIn)
+@bp.input(AwardReasonIn)
 @bp.output(SeasonOut)
 @bp.doc(summary="Cancel a season", security="token", operation_id="cancel_awards_season")
 def cancel(season_id: int, json_data: dict[str, str]) -> object:
@@ -75,7 +75,7 @@ def cancel(season_id: int, json_data: dict[str, str]) -> object:
 @admin_only
 @words_in_path(kind=Kind)
 @bp.input(Page, location="query")
-@bp.output(listing(PlaceOut, "Places"), links=links("strike_place", place_id="items/0/id"))
+@bp.output(listing(AwardPlaceOut, "Places"), links=links("strike_place", place_id="items/0/id"))
 @bp.doc(summary="All places of an award", security="token", operation_id="list_award_places")
 def places(season_id: int, kind: Kind, query_data: dict[str, Any]) -> object:
     """As they were counted; those that were struck last."""
@@ -87,8 +87,8 @@ def places(season_id: int, kind: Kind, query_data: dict[str, Any]) -> object:
 @bp.post("/awards/places/<int:place_id>/strike")
 @admin_only
 @once
-@bp.input(ReasonIn)
-@bp.output(PlaceOut)
+@bp.input(AwardReasonIn)
+@bp.output(AwardPlaceOut)
 @bp.doc(summary="Strike a place", security="token", operation_id="strike_place")
 def strike(place_id: int, json_data: dict[str, str]) -> object:
     """Those behind move up; the agency reads why."""
@@ -98,7 +98,7 @@ def strike(place_id: int, json_data: dict[str, str]) -> object:
 @bp.post("/awards/nominations/<int:nomination_id>/refuse")
 @admin_only
 @once
-@bp.input(ReasonIn)
+@bp.input(AwardReasonIn)
 @bp.output(NominationOut)
 @bp.doc(summary="Refuse a nomination", security="token", operation_id="refuse_nomination")
 def refuse(nomination_id: int, json_data: dict[str, str]) -> object:
@@ -109,8 +109,8 @@ def refuse(nomination_id: int, json_data: dict[str, str]) -> object:
 @bp.post(f"{ONE}/decide")
 @admin_only
 @once
-@bp.input(DecideIn)
-@bp.output(PlaceOut)
+@bp.input(OwnAwardIn)
+@bp.output(AwardPlaceOut)
 @bp.doc(summary="Give the alliance’s own award", security="token", operation_id="decide_own_award")
 def decide(season_id: int, json_data: dict[str, Any]) -> object:
     """To an active member, once the season is counted; anew until it is proclaimed."""

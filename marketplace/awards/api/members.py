@@ -13,7 +13,7 @@ from .. import actions, boards, queries
 from ..boards import Line
 from ..models import Award, Nomination, Season, SeasonState
 from ..rules import rule_of
-from .shapes import NamingIn, NamingOut, NominationIn, NominationOut, SeasonOut, SeasonsPage, StandingsOut
+from .shapes import AwardStandingsOut, NamingIn, NamingOut, NominationIn, NominationOut, SeasonOut, SeasonsPage
 
 bp = calls("awards", "Awards")
 ONE = "/awards/<int:season_id>"
@@ -44,7 +44,7 @@ def season(season_id: int) -> object:
 
 @bp.get(f"{ONE}/standing")
 @public
-@bp.output(StandingsOut)
+@bp.output(AwardStandingsOut)
 @bp.doc(summary="How a season stands", operation_id="get_awards_standing")
 def standing(season_id: int) -> object:
     """Who is placed: as it was proclaimed, or for members so far."""

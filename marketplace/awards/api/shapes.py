@@ -42,11 +42,11 @@ class SeasonIn(Input):
     awards = List(Nested(AwardIn), required=True, validate=Length(1, len(Kind)))
 
 
-class NameIn(Input):
+class SeasonNameIn(Input):
     name = text(LONGEST_NAME, needed=True)
 
 
-class ReasonIn(Input):
+class AwardReasonIn(Input):
     reason = text(LONGEST_REASON, needed=True)
 
 
@@ -59,7 +59,7 @@ class NominationIn(Input):
     story = text(LONGEST_STORY, needed=True, metadata={"description": "Markdown; it must not say who the client is"})
 
 
-class DecideIn(Input):
+class OwnAwardIn(Input):
     agency_id = RowNumber(required=True)
     reason = text(LONGEST_REASON, needed=True)
 
@@ -90,7 +90,7 @@ class SeasonOut(Output):
     awards = List(Nested(AwardOut))
 
 
-class LineOut(Output):
+class AwardLineOut(Output):
     place = Integer(allow_none=True, metadata={"description": "null below what it takes"})
     agency = Nested(Named, allow_none=True, metadata={"description": "null where it is not named to the public"})
     figure = String(metadata={"description": "in words; of others’ money its first two digits"})
@@ -98,19 +98,20 @@ class LineOut(Output):
     why = String(metadata={"description": "of the alliance’s own award: why it was decided so"})
 
 
-class StandingOut(Output):
+class AwardStandingOut(Output):
     award = Nested(AwardOut)
     lines = List(
-        Nested(LineOut), metadata={"description": "the first three once it is proclaimed, the first ten while it runs"}
+        Nested(AwardLineOut),
+        metadata={"description": "the first three once it is proclaimed, the first ten while it runs"},
     )
-    own = Nested(LineOut, allow_none=True, metadata={"description": "your agency’s"})
+    own = Nested(AwardLineOut, allow_none=True, metadata={"description": "your agency’s"})
     lacks = String(metadata={"description": "what your agency lacks for the next place"})
 
 
-class StandingsOut(Output):
+class AwardStandingsOut(Output):
     season = Nested(SeasonOut)
     is_final = YesNo(metadata={"description": "whether it is proclaimed; until then it can be another one tomorrow"})
-    standings = List(Nested(StandingOut))
+    standings = List(Nested(AwardStandingOut))
 
 
 class NominationOut(Output):
@@ -126,7 +127,7 @@ class NominationOut(Output):
     made_at = instant()
 
 
-class PlaceOut(Output):
+class AwardPlaceOut(Output):
     id = Integer()
     kind = word(Kind, attribute="award.kind")
     agency = Nested(Named)

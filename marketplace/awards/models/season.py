@@ -42,7 +42,7 @@ class Kind(Vocabulary):
 
     least: int
 
-    def tell(self, least: int = 0) -> None:  # type: ignore[override]
+    def tell(self, least: int = 0) -> None:
         """See Kind."""
         self.least = least
 
