@@ -57,8 +57,8 @@ def won(place: int) -> Letter | None:
         return None
     facts = [
         (_("Season"), row.award.season.name),
-        (_("Place"), str(row.place)),
-        (_("Figure"), figure_of(row, exact=False)),
+        (_("Award place"), str(row.place)),
+        (_("Result"), figure_of(row, exact=False)),
     ]
     return Letter(
         _("Place %(place)s: %(award)s", place=row.place, award=row.award.called),

@@ -11,7 +11,7 @@ from .models import Place
 
 def heads() -> Sequence[str]:
     """The words above the columns."""
-    return (_("Place"), _("Agency"), _("Figure"), _("Currency"), _("Before"), _("Struck"), _("Reason"))
+    return (_("Award place"), _("Agency"), _("Result"), _("Currency"), _("Before"), _("Struck"), _("Reason"))
 
 
 def rows(query: Select[Place]) -> Iterator[tuple]:

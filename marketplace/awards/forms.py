@@ -30,7 +30,7 @@ def _least(label: Any, kind: Kind) -> NumberField:
 class SeasonForm(Form):
     """A season, new or as it is."""
 
-    name = StringField(_l("Name"), [InputRequired(REQUIRED), Length(max=LONGEST_NAME)])
+    name = StringField(_l("Title"), [InputRequired(REQUIRED), Length(max=LONGEST_NAME)])
     starts_on = DayField(_l("First day"), [InputRequired(REQUIRED)])
     ends_on = DayField(_l("Last day"), [InputRequired(REQUIRED)])
     nominate_until = DayField(
@@ -79,7 +79,7 @@ class SeasonForm(Form):
 class NameForm(Form):
     """The name of a season that has begun: nothing else of it changes."""
 
-    name = StringField(_l("Name"), [InputRequired(REQUIRED), Length(max=LONGEST_NAME)])
+    name = StringField(_l("Title"), [InputRequired(REQUIRED), Length(max=LONGEST_NAME)])
 
 
 def _as_data(season: Season) -> dict[str, Any]:

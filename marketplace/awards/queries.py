@@ -30,7 +30,7 @@ from .models import (
 
 SEASON_ORDERS = {
     "starts": Order(_l("Begins"), (Season.starts_on,), falling=True),
-    "name": Order(_l("Name"), (caseless(Season.name),)),
+    "name": Order(_l("Title"), (caseless(Season.name),)),
 }
 PROJECT_ORDERS = {
     "accepted": Order(_l("Accepted"), (Referral.accepted_at,), falling=True),

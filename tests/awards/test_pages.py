@@ -108,7 +108,7 @@ def test_admins_strike_refuse_and_cancel_with_a_reason(pair, admin, visit, seaso
     places = f"{desk}/places/most_active"
     assert "Clients of the family." in team.get(places).text
     rows = list(csv.DictReader(io.StringIO(team.client.get(f"{places}?as=csv").data.decode("utf-8-sig"))))
-    assert [(one["Agency"], one["Place"]) for one in rows] == [("Kedr", "1"), ("Northlight", "")]
+    assert [(one["Agency"], one["Award place"]) for one in rows] == [("Kedr", "1"), ("Northlight", "")]
     team.get(form, 200)
     coming = season(starts_on=clock.today() + timedelta(days=60), ends_on=clock.today() + timedelta(days=70))
     form = f"/desk/awards/{coming.id}/cancel"

@@ -25,7 +25,7 @@ class SeasonState(State):
     Whether one that is open has begun follows from its days.
     """
 
-    OPEN = "open", _l("Open"), "counted cancelled", "ring new"
+    OPEN = "open", _l("Not counted yet"), "counted cancelled", "ring new"
     COUNTED = "counted", _l("Counted"), "proclaimed", "half active"
     PROCLAIMED = "proclaimed", _l("Proclaimed"), "", "check good"
     CANCELLED = "cancelled", _l("Cancelled"), "", "x off"
