@@ -299,6 +299,7 @@ TABLE = (
         GET POST /academy/{article_id}/quiz
         GET /academy/certificates
         POST /api/v1/articles/{article_id}/tries
+        GET /api/v1/awards/won
         GET /api/v1/certificates
         GET /api/v1/referrals
         GET /api/v1/level

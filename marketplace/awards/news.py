@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from ..core.errors import NotFound
 from ..core.room import News
 from ..core.told import sides_of
-from .api.shapes import PlaceNews
+from .api.shapes import AwardWonOut
 from .models import Place
 from .queries import place
 
@@ -22,6 +22,6 @@ def _show(reader: Any, place_id: int) -> Place:
 ALL = {
     "award.won": News(
         _l("Award won"), _l("A season was proclaimed, and an agency has one of the first three places."), ("award.won",),
-        show=_show, schema=PlaceNews, sides=sides_of(Place.id, Place.agency_id), may="awards", desk=True,
+        show=_show, schema=AwardWonOut, sides=sides_of(Place.id, Place.agency_id), may="awards", desk=True,
     ),
 }  # fmt: skip

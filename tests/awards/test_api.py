@@ -67,7 +67,7 @@ def test_all_of_it_by_calls(pair, admin, found, client, later):
     assert listed["name"] == "Summer"
 
 
-def test_a_webhook_is_told_of_a_place_that_was_proclaimed(pair, admin, season, later):
+def test_a_webhook_is_told_of_a_place_that_was_proclaimed(pair, admin, found, client, season, later):
     row = season(awards=[actions.SaidAward("own", None, "Neighbour", "For it.")])
     for person in (pair.a, pair.b):
         add_hook(person, Whose.AGENCY, "Ours", "https://8.8.8.8/hook", ["award.won"])
@@ -75,6 +75,9 @@ def test_a_webhook_is_told_of_a_place_that_was_proclaimed(pair, admin, season, l
     actions.count_seasons([row.id])
     place = actions.decide_own(row.id, pair.A.id, admin, "It did.")
     actions.proclaim(row.id, admin)
+    (won,) = client.get("/api/v1/awards/won", headers=found.token(pair.a)).json["items"]
+    assert (won["season_id"], won["kind"], won["place"]) == (row.id, "own", 1)
+    assert client.get("/api/v1/awards/won", headers=found.token(pair.b)).json["items"] == []
     messages = [(one.event, one.subject_id) for one in db.session.query(HookMessage)]
     assert messages == [("award.won", place.id)]
 

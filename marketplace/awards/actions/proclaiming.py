@@ -67,8 +67,8 @@ def proclaim(season_id: int, admin: Person) -> Season:
         lifecycle.move(season, SeasonState.PROCLAIMED, admin, proclaimed_at=clock.now(), proclaimed_by=admin.id)
         audit.record("season.proclaimed", season, admin, name=season.name)
         winners = db.session.scalars(queries.places(ids).where(Place.place <= SHOWN_PLACES)).all()
-        audit.record_each("award.won", winners, admin)
         for one in winners:
+            audit.record("award.won", one, admin, place=one.place)
             send("award.won", people_who("nominate", one.agency_id), place=one.id)
         send("award.proclaimed", people_who("awards", select(Agency.id)), season=season.id)
     return season

@@ -11,9 +11,18 @@ from ...core.idempotency import once
 from ...core.paging import page
 from .. import actions, boards, queries
 from ..boards import Line
-from ..models import Award, Nomination, Season, SeasonState
+from ..models import Award, Nomination, Place, Season, SeasonState
 from ..rules import rule_of
-from .shapes import AwardStandingsOut, NamingIn, NamingOut, NominationIn, NominationOut, SeasonOut, SeasonsPage
+from .shapes import (
+    AwardStandingsOut,
+    AwardWonOut,
+    NamingIn,
+    NamingOut,
+    NominationIn,
+    NominationOut,
+    SeasonOut,
+    SeasonsPage,
+)
 
 bp = calls("awards", "Awards")
 ONE = "/awards/<int:season_id>"
@@ -31,6 +40,18 @@ def seasons(query_data: dict[str, Any]) -> object:
     chosen = queries.seasons(queries.is_inside(current_user), state).order_by(Season.starts_on.desc(), Season.id.desc())
     found = page(chosen, [Season.starts_on.desc(), Season.id.desc()], query_data["cursor"], query_data["limit"])
     return {"items": [seen_season(one) for one in found.rows], "next": found.next}
+
+
+@bp.get("/awards/won")
+@member_may("awards")
+@bp.input(Page, location="query")
+@bp.output(listing(AwardWonOut, "AwardsWon"), links=links("get_awards_season", season_id="items/0/season_id"))
+@bp.doc(summary="What your agency has won", security="token", operation_id="list_awards_won")
+def won(query_data: dict[str, Any]) -> object:
+    """Its first, second and third places that were proclaimed, the latest first."""
+    chosen = queries.own_places(current_user.agency_id).order_by(Place.id.desc())
+    found = page(chosen, [Place.id.desc()], query_data["cursor"], query_data["limit"])
+    return {"items": found.rows, "next": found.next}
 
 
 @bp.get(ONE)

@@ -141,12 +141,12 @@ class AwardPlaceOut(Output):
     reason = String()
 
 
-class PlaceNews(Output):
+class AwardWonOut(Output):
     id = Integer()
     kind = word(Kind, attribute="award.kind")
+    season_id = Integer(attribute="award.season_id")
     agency = Nested(Named)
-    season = Nested(Named, attribute="award.season")
-    place = Integer(allow_none=True)
+    place = Integer(metadata={"description": "1 to 3"})
 
 
 class NamingOut(Output):
