@@ -52,6 +52,7 @@ ROOMS = (
     "reconciliation",
     "bookkeeping",
     "insights",
+    "awards",
     "backups",
     "pages",
     "api",

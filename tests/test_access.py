@@ -19,10 +19,19 @@ TABLE = (
     (STRANGER | {"suspended", "left"}, "GET POST /movements/{movement_id}/object"),
     ({"owner", "suspended", "left"} | STRANGER, "GET /agency/all.{ending}"),
     ({"owner"} | STRANGER, "GET POST /agency/copies"),
+    ({"owner"} | STRANGER, "POST /awards/naming/{onoff}"),
+    ({"owner"} | STRANGER, "POST /api/v1/awards/naming"),
     ({"owner"} | STRANGER, "POST /agency/copies/{copy_id}/stop"),
     (
         {"owner", "manager"} | STRANGER,
         """
+        GET /awards/{season_id}/nominate
+        GET POST /awards/{season_id}/nominate/{referral_id}
+        POST /awards/nominations/{nomination_id}/vote
+        POST /awards/nominations/{nomination_id}/withdraw
+        POST /api/v1/awards/{season_id}/nominations
+        POST /api/v1/awards/nominations/{nomination_id}/vote
+        POST /api/v1/awards/nominations/{nomination_id}/withdraw
         GET /claims
         GET POST /claims/new
         GET /claims/{claim_id}
@@ -180,6 +189,11 @@ TABLE = (
         ALL,
         """
         GET /r/{code}
+        GET /awards
+        GET /awards/{season_id}
+        GET /api/v1/awards
+        GET /api/v1/awards/{season_id}
+        GET /api/v1/awards/{season_id}/standing
         GET /meetings
         GET /meetings/{meeting_id}
         GET /meetings/{meeting_id}.ics
@@ -273,9 +287,13 @@ TABLE = (
     (
         MEMBERS | STRANGER | {"admin", "partner manager"},
         """
+        GET /api/v1/awards/{season_id}/nominations
         GET /api/v1/articles
         GET /api/v1/articles/{article_id}
         GET /api/v1/articles/{article_id}/questions
+        GET /academy/{article_id}/files/{file_id}
+        GET /api/v1/articles/{article_id}/files
+        GET /api/v1/articles/{article_id}/files/{file_id}
         GET /api/v1/certificate-requirements
     """,
     ),
@@ -287,6 +305,7 @@ TABLE = (
         GET POST /academy/{article_id}/quiz
         GET /academy/certificates
         POST /api/v1/articles/{article_id}/tries
+        GET /api/v1/awards/won
         GET /api/v1/certificates
         GET /api/v1/referrals
         GET /api/v1/level
@@ -538,6 +557,10 @@ TABLE = (
         GET POST /desk/certificates/{certificate_id}/withdraw
         POST /api/v1/articles
         PATCH /api/v1/articles/{article_id}
+        POST /api/v1/articles/{article_id}/files
+        DELETE /api/v1/articles/{article_id}/files/{file_id}
+        GET POST /desk/academy/{article_id}/files
+        POST /desk/academy/{article_id}/files/{file_id}/remove
         POST /api/v1/articles/{article_id}/publish
         POST /api/v1/articles/{article_id}/withdraw
         PUT /api/v1/articles/{article_id}/questions
@@ -585,6 +608,24 @@ TABLE = (
     (
         {"admin"},
         """
+        GET /desk/awards
+        GET POST /desk/awards/new
+        GET /desk/awards/{season_id}
+        GET POST /desk/awards/{season_id}/edit
+        GET POST /desk/awards/{season_id}/cancel
+        GET POST /desk/awards/{season_id}/decide
+        GET /desk/awards/{season_id}/places/{kind}
+        POST /desk/awards/{season_id}/proclaim
+        GET POST /desk/awards/places/{place_id}/strike
+        GET POST /desk/awards/nominations/{nomination_id}/refuse
+        POST /api/v1/awards
+        PUT PATCH /api/v1/awards/{season_id}
+        POST /api/v1/awards/{season_id}/cancel
+        POST /api/v1/awards/{season_id}/decide
+        POST /api/v1/awards/{season_id}/proclaim
+        GET /api/v1/awards/{season_id}/places/{kind}
+        POST /api/v1/awards/places/{place_id}/strike
+        POST /api/v1/awards/nominations/{nomination_id}/refuse
         GET POST /desk/members/{agency_id}/{decision}
         GET /desk/members/{agency_id}/orders
         POST /desk/members/{agency_id}/people/{person_id}/invite

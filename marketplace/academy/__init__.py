@@ -1,4 +1,4 @@
-"""What members learn: lessons with quizzes and certificates, answers to objections, promo materials with one's own link."""
+"""What members learn: lessons with files, quizzes and certificates, answers to objections, promo materials with one's own link."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -6,13 +6,23 @@ from ..core.room import TEAM, Capability, Entry, Job, MailKind, Room
 from ..members.models import WORK_STAYS, Role
 from . import actions, api, checks, due, emails, held, queries, views
 
-AT_THE_DESK = ("write", "desk_article", "edit", "question", "all_certificates", "withdraw_certificate", "require")
+AT_THE_DESK = (
+    "write",
+    "desk_article",
+    "edit",
+    "question",
+    "article_files",
+    "all_certificates",
+    "withdraw_certificate",
+    "require",
+)
 room = Room(
     "academy",
     blueprints=[views.bp, *api.blueprints],
     jobs=[
         Job("remind_certificate_holders", actions.remind_holders, due=due.to_remind, queue="mail", chunk=100),
         Job("tell_ended_certificates", actions.tell_ended, due=due.ended, queue="mail", chunk=100),
+        Job("forget_article_files", actions.forget_files, due=due.files_to_forget, wakes_on="article_files.removed", queue="mail"),
     ],
     invariants=checks.ALL,
     menu=[

@@ -1,4 +1,4 @@
-"""Whose certificates end."""
+"""Whose certificates end, and which files are to be taken out of the store."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from ..core import clock
 from ..core.extensions import db
-from .models import Certificate
+from .models import ArticleFile, Certificate
 
 BEFORE = timedelta(days=30)
 
@@ -44,3 +44,14 @@ def to_remind(limit: int) -> list[int]:
 def ended(limit: int) -> list[int]:
     """Certificates that have ended."""
     return list(db.session.scalars(select(Certificate.id).where(has_ended()).order_by(Certificate.id).limit(limit)))
+
+
+def is_file_to_forget() -> ColumnElement[bool]:
+    """Condition: it was removed, and the store has it still."""
+    return and_(ArticleFile.is_kept, ArticleFile.removed_at.is_not(None))
+
+
+def files_to_forget(limit: int) -> list[int]:
+    """Files that were removed."""
+    chosen = select(ArticleFile.id).where(is_file_to_forget()).order_by(ArticleFile.id).limit(limit)
+    return list(db.session.scalars(chosen))

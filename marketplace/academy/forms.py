@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -12,6 +13,7 @@ from ..core.languages import NAMES, voice
 from ..core.typed import row_number
 from .actions import SaidArticle, SaidQuestion
 from .models import (
+    LONGEST_FILE_NAME,
     LONGEST_QUESTION,
     LONGEST_REASON,
     LONGEST_TEXT,
@@ -129,3 +131,17 @@ class RequirementForm(Form):
     def article_id(self) -> int | None:
         """The lesson that was chosen."""
         return row_number(self.article.data)
+
+
+class FileForm(Form):
+    """A file with an article."""
+
+    file = FileField(
+        _l("File"), render_kw={"accept": ".pdf,.png,.jpg,.jpeg,.webp,.txt,.csv,.md,.xlsx"},
+        description=_l("PDF, picture (PNG, JPEG, WebP), spreadsheet (XLSX) or plain text; at most 10 MB."),
+    )  # fmt: skip
+    called = StringField(
+        _l("Name"),
+        [Optional(), Length(max=LONGEST_FILE_NAME)],
+        description=_l("As members read it. Empty: the file’s own name."),
+    )

@@ -17,7 +17,17 @@ from ..core.extensions import db
 from ..core.languages import voice
 from ..core.listing import Order, caseless, mention
 from ..members.models import MEMBERS, Agency, Person, PersonState
-from .models import Article, ArticleState, Certificate, CertificateState, Kind, Question, QuizTry, Requirement
+from .models import (
+    Article,
+    ArticleFile,
+    ArticleState,
+    Certificate,
+    CertificateState,
+    Kind,
+    Question,
+    QuizTry,
+    Requirement,
+)
 
 ORDERS = {
     "day": Order(_l("Published"), (func.coalesce(Article.published_at, Article.made_at),), falling=True),
@@ -262,3 +272,26 @@ def count_questions(article_ids: Collection[int]) -> dict[int, int]:
     """By lesson, how many questions its quiz has."""
     chosen = select(Question.article_id, func.count().label("number")).where(Question.article_id.in_(article_ids))
     return {row.article_id: row.number for row in db.session.execute(chosen.group_by(Question.article_id))}
+
+
+def article_for(person: Person, article_id: int) -> Article:
+    """One that this reader may see: published, or to the alliance's team any; or NotFound."""
+    found = article(article_id)
+    if not found.is_published and not person.is_of_the_team:
+        raise NotFound()
+    return found
+
+
+def files_of(article_id: int) -> Sequence[ArticleFile]:
+    """The files of an article, in the order in which they were added."""
+    chosen = select(ArticleFile).where(ArticleFile.article_id == article_id, ArticleFile.removed_at.is_(None))
+    return db.session.scalars(chosen.order_by(ArticleFile.id)).all()
+
+
+def file_for(person: Person, article_id: int, file_id: int) -> ArticleFile:
+    """A file that this reader may save, or NotFound."""
+    row = article_for(person, article_id)
+    found = db.session.get(ArticleFile, file_id)
+    if found is None or found.article_id != row.id or found.removed_at is not None:
+        raise NotFound()
+    return found

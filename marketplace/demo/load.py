@@ -13,6 +13,7 @@ from ..members.models import Agency, Person
 from . import (
     academy,
     applications,
+    awards,
     banking,
     desk,
     disputes,
@@ -63,5 +64,6 @@ def load() -> bool:
         meetings.meet(alliance, now)
         levels.climb(alliance, now)
         routing.route(alliance, life.wishes, now)
+        awards.award(alliance, now)
         told.choose(alliance, now)
     return True

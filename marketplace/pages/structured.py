@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import ngettext
 
 from ..access.actions import full
+from ..awards.queries import Badge
 from ..catalog.models import Picture, Profile, Service
 from ..catalog.pictures import picture_at
 from ..catalog.priced import conditions_of, free_with
@@ -27,8 +28,9 @@ def organization(
     gallery: Sequence[Picture],
     day: date,
     rating: Sum,
+    badges: Sequence[Badge] = (),
 ) -> dict[str, Any]:
-    """An agency, what it offers clients on a day, and what its clients say of it, all together."""
+    """An agency, what it offers clients on a day, what its clients say of it, all together, and what it was awarded."""
     logo, people = (profile.logo, profile.team_size) if profile else (None, None)
     address = {"@type": "PostalAddress", "addressLocality": agency.city or None, "addressCountry": agency.country}
     return _without_nothing(
@@ -46,6 +48,7 @@ def organization(
             "image": [full(picture_at(one, one.width)) for one in gallery] or None,
             "knowsLanguage": list(agency.languages) or None,
             "aggregateRating": _rating(rating),
+            "award": [one.words for one in badges] or None,
             "makesOffer": [_offer(service, day) for service in services] or None,
         }
     )

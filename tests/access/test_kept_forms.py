@@ -19,6 +19,9 @@ from marketplace.access.actions import (
     make_key,
 )
 from marketplace.attribution.actions import SaidLink, make_link
+from marketplace.awards.actions import SaidAward, count_seasons, nominate
+from marketplace.awards.actions import vote as give_vote
+from marketplace.awards.models import Place
 from marketplace.catalog.actions import SaidCase, SaidDiscount, add_discount, add_picture, create_case
 from marketplace.catalog.models import Kind
 from marketplace.comarketing.actions import SaidAction, SaidBudget, SaidRequest, approve, ask, plan_action, set_budget
@@ -55,6 +58,7 @@ from marketplace.settlement.models import Movement
 from marketplace.stripe_rail.models import StripePayment
 from tests.applying import Applicant
 from tests.at_stripe import claimed
+from tests.browser.awarded import season
 from tests.claiming import claim_in, suggested
 from tests.disputing import dispute_in
 from tests.drawn import drawn
@@ -76,7 +80,9 @@ BUTTONS = {
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
     "stripe_rail.connect", "stripe_rail.means", "stripe_rail.remove_means",  # a password, which is not kept
     "meetings.sign_up", "meetings.sign_off", "meetings.stay_away", "meetings.seat", "meetings.note_who_came",
-    "routing.end_pause", "academy.withdraw", "academy.publish", "academy.remove_question", "academy.no_longer_require",
+    "routing.end_pause",
+    "awards.vote", "awards.withdraw", "awards.naming", "awards.proclaim",
+    "academy.withdraw", "academy.publish", "academy.remove_question", "academy.remove_file", "academy.no_longer_require",
     "joining.approve", "settlement.agree", "stripe_rail.agree", "stripe_rail.see_to", "stripe_rail.hand_on", "stripe_rail.order_instead", "stripe_rail.try_refund_again", "stripe_rail.pay_claim", "stripe_rail.not_paid_by_bank", "disputes.agree", "disputes.withdraw", "late_claims.waive", "late_claims.withdraw", "late_claims.accept", "access.switch_on", "bookkeeping.release",
     "attribution.switch", "hooks.all_again", "hooks.again", "hooks.remove", "hooks.rotate", "hooks.switch", "hooks.test",
     "partnerships.answer", "partnerships.again", "partnerships.say", "comarketing.remove_goal", "comarketing.cancel",
@@ -140,11 +146,11 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     link = make_link(b, SaidLink("Letter"))
     hook, _secret = add_hook(b, Whose.AGENCY, "Ours", "https://8.8.8.8/hook", ["lead.accepted"])
     lesson, asked, held_by_b, taught = _taught(admin, b)
-    together = _together(pair, admin)
+    together, given = _together(pair, admin), _awarded(pair, admin)
     claimed_late = _late_claims(pair, found)
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
-        *[(b.id, path) for path in objected], *together,
+        *[(b.id, path) for path in objected], *together, *given,
         (b.id, "/claims/new"), (b.id, f"/claims/{claimed_late[0]}"), (b.id, f"/claims/{claimed_late[1]}"), (admin.id, f"/desk/claims/{claimed_late[2]}"),
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/agency/copies", "/me/channels", "/me/passkeys", "/me/second-factor")],
@@ -166,7 +172,7 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(admin.id, f"/desk/stripe/claims/{one}") for one in claims],
         *[(admin.id, f"/desk/meetings/{path}") for path in ("new", f"{_planned(admin)}/edit", f"{_planned(admin)}/cancel")],
         (b.id, f"/academy/{taught}/quiz"),
-        *[(admin.id, f"/desk/academy/{path}") for path in ("new", f"{lesson}/edit", f"{lesson}/questions/new", f"{lesson}/questions/{asked}")],
+        *[(admin.id, f"/desk/academy/{path}") for path in ("new", f"{lesson}/edit", f"{lesson}/questions/new", f"{lesson}/questions/{asked}", f"{lesson}/files")],
         *[(admin.id, f"/desk/certificates/{path}") for path in (f"{held_by_b}/withdraw", "required")],
         (leaving.id, "/team/leave"), *[(one, "/me/second-factor") for one in _halfway(found)],
     ]  # fmt: skip
@@ -177,6 +183,26 @@ def _planned(admin) -> int:
     begins = clock.now().replace(second=0, microsecond=0) + timedelta(days=9)
     said = SaidMeeting("webinar", "We talk", "Come.", "en", begins, begins + timedelta(hours=1), "Room 1")
     return plan_meeting(said, admin).id
+
+
+def _awarded(pair, admin) -> list[tuple[int, str]]:
+    """A season that runs, one to come, and one that is counted: each with what is typed about it."""
+    own = SaidAward("own", None, "Best neighbour", "For what no figure counts.")
+    counted = season(admin, -90, -60, SaidAward("hardest_project", 1), own)
+    nominations = []
+    for since in (-70, -5):
+        running = counted if since == -70 else season(admin, -20, 40, SaidAward("hardest_project"))
+        with clock.pretend(clock.now() + timedelta(days=since)):
+            made = nominate(running, pair.won(title=f"Hard {since}").id, pair.b, "Hard", "It was.")
+            nominations.append(give_vote(made.id, pair.a).id)
+    count_seasons([counted])
+    (place,) = db.session.scalars(select(Place.id))
+    project, coming = pair.turned().won(title="Harder").id, season(admin, 60, 90, SaidAward("most_sold"))
+    desk = (
+        "new", f"{coming}/edit", f"{running}/edit", f"{running}/cancel", f"{counted}/decide", f"places/{place}/strike",
+        f"nominations/{nominations[1]}/refuse",
+    )  # fmt: skip
+    return [(pair.a.id, f"/awards/{running}/nominate/{project}"), *[(admin.id, f"/desk/awards/{one}") for one in desk]]
 
 
 def _taught(admin, person) -> tuple[int, int, int, int]:

@@ -4,12 +4,21 @@ import re
 
 # The pages that do something -> the calls that do the same, or why none does.
 CALLS = {
+    "/desk/awards/new": "plan_awards_season",
+    "/desk/awards/{season_id}/edit": "change_awards_season rename_awards_season",
+    "/desk/awards/{season_id}/cancel": "cancel_awards_season",
+    "/desk/awards/{season_id}/decide": "decide_own_award",
+    "/desk/awards/{season_id}/proclaim": "proclaim_awards",
+    "/desk/awards/places/{place_id}/strike": "strike_place",
+    "/desk/awards/nominations/{nomination_id}/refuse": "refuse_nomination",
     "/desk/meetings/new": "plan_meeting",
     "/desk/meetings/{meeting_id}/cancel": "cancel_meeting",
     "/desk/meetings/{meeting_id}/edit": "change_meeting",
     "/desk/meetings/{meeting_id}/people": "note_who_came",
     "/desk/academy/new": "write_article",
     "/desk/academy/{article_id}/edit": "change_article",
+    "/desk/academy/{article_id}/files": "add_article_file",
+    "/desk/academy/{article_id}/files/{file_id}/remove": "remove_article_file",
     "/desk/academy/{article_id}/publish": "publish_article",
     "/desk/academy/{article_id}/questions/new": "lay_down_questions",
     "/desk/academy/{article_id}/questions/{question_id}": "lay_down_questions",
@@ -80,9 +89,13 @@ NONE = {
 }
 # The pages that show something -> the calls that show the same.
 READS = {
+    "/desk/awards": "list_awards_seasons",
+    "/desk/awards/{season_id}": "get_awards_season get_awards_standing list_nominations",
+    "/desk/awards/{season_id}/places/{kind}": "list_award_places",
     "/desk/meetings": "list_meetings",
     "/desk/meetings/{meeting_id}/people": "list_sign_ups",
     "/desk/academy": "list_articles",
+    "/desk/academy/{article_id}/files": "list_article_files",
     "/desk/academy/{article_id}": "get_article list_questions",
     "/desk/certificates": "list_all_certificates list_certificate_requirements",
     "/desk/action-templates": "list_action_templates",

@@ -65,6 +65,7 @@ from marketplace.stripe_rail.models import FoundPayment, StripePayment
 from tests.applying import DECIDER, Applicant
 from tests.asking import CONTACTS, Client
 from tests.at_stripe import claimed
+from tests.browser.awarded import awarded
 from tests.browser.together import worked_together
 from tests.claiming import claim_in, suggested
 from tests.disputing import WAYS, contest, dispute_in
@@ -223,9 +224,9 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     paths["owner"] += late
     paths["admin"] += ["/desk/claims", "/desk/claims?status=refused", f"/desk{late[3]}", f"/desk{late[4]}"]
     paths["admin"] += _hooked(admin, Whose.ALLIANCE)
-    taught, met = _taught(admin, ours.b), _met(admin, ours.b)
+    taught, met, given = _taught(admin, ours.b), _met(admin, ours.b), awarded(ours, theirs, admin)
     for who in ("owner", "anybody", "admin"):
-        paths[who] += taught[who] + met[who]
+        paths[who] += taught[who] + met[who] + given[who]
     paths["fresh"] += ["/academy/certificates"]
     together, desk = worked_together(ours, admin)
     paths["owner"] += together
@@ -334,12 +335,13 @@ def _taught(admin, owner) -> dict[str, list[str]]:
     _try, granted = academy.answer_quiz(first, owner, right)
     academy.answer_quiz(second, owner, dict.fromkeys((one.id for one in questions_of(second)), 0))
     academy.require_certificate("seo", first, admin)
+    academy.add_file(first, admin, "", drawn(), f"{UNBROKEN} {CYRILLIC}"[:120])
     read = [f"/academy/{one}" for one in numbers]
     desk = f"/desk/academy/{first}"
     return {
         "owner": ["/academy", "/academy?q=xyzzy", *read, f"/academy/{second}/quiz", "/academy/certificates"],
         "anybody": [f"/certificates/{granted.number}"],
-        "admin": [
+        "admin": [f"{desk}/files",
             "/desk/academy", "/desk/academy?q=xyzzy", "/desk/academy/new", desk, f"{desk}/edit", f"{desk}/questions/new",
             "/desk/certificates", f"/desk/certificates/{granted.id}/withdraw", "/desk/certificates/required",
         ],

@@ -8,6 +8,7 @@ import jsonschema_rs
 import pytest
 import time_machine
 
+from marketplace.awards import actions as awards
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.money import from_decimal
@@ -69,6 +70,7 @@ def story(pair, found, hooked, receivers, stripe, settings):
     referral = _work(pair, admin)
     _money(pair, referral, admin, second)
     _by_stripe(pair, referral, stripe)
+    _awarded(pair, admin)
     asked = Client([third], dict(CLIENT)).confirmed()
     withdraw_enquiry(asked)
     suspend_agency(found.agency().id, WORDS, admin)
@@ -152,6 +154,15 @@ def _fee_listed(pair, referral) -> int:
     payment = _fee(pair, referral, "130.00")
     money_moves()
     return payment.id
+
+
+def _awarded(pair, admin) -> None:
+    today, given = clock.today(), awards.SaidAward("own", None, WORDS[:80], WORDS)
+    row = awards.plan_season(awards.SaidSeason(WORDS[:80], today, today, [given]), admin)
+    with time_machine.travel(clock.now() + timedelta(days=8)):
+        awards.count_seasons([row.id])
+        awards.decide_own(row.id, pair.A.id, admin, WORDS)
+        awards.proclaim(row.id, admin)
 
 
 def _later(sent) -> None:

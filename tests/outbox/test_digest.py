@@ -89,6 +89,7 @@ def test_the_pace_is_chosen_on_ones_own_page(pair, found, visit):
         mail_figures="daily",
         mail_academy="daily",
         mail_click="daily",
+        mail_award="daily",
         mail_meeting="daily",
         mail_partnership="daily",
         mail_portfolio="daily",

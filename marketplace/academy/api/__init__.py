@@ -1,5 +1,5 @@
 """Calls on the academy: what members read and pass, and what the alliance's team writes."""
 
-from . import articles, certificates, quizzes
+from . import articles, certificates, files, quizzes
 
-blueprints = [articles.bp, quizzes.bp, certificates.bp]
+blueprints = [articles.bp, files.bp, quizzes.bp, certificates.bp]

@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
 from ...core.api_fields import YesNo, instant, text, word
-from ...core.errors import NotFound
 from ...core.guards import team_only, team_or_may
 from ...core.idempotency import once
 from ...core.languages import NAMES
@@ -116,10 +115,7 @@ def write(json_data: dict[str, Any]) -> object:
 @bp.doc(summary="An article of the academy", security="token", operation_id="get_article")
 def get_article(article_id: int) -> object:
     """One that is published, or to the alliance’s team any."""
-    row = queries.article(article_id)
-    if not row.is_published and not current_user.is_of_the_team:
-        raise NotFound()
-    return _seen(row)
+    return _seen(queries.article_for(current_user, article_id))
 
 
 @bp.patch(ONE)

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("academy", __name__)
 
-from . import certificates, desk, members
+from . import certificates, desk, files, members

@@ -56,7 +56,8 @@ def desk_article(article_id: int) -> ResponseReturnValue:
     row = queries.article(article_id)
     return render_template(
         "academy/desk_article.html", article=row, questions=queries.questions_of(row.id), publish_form=PublishForm(formdata=None),
-        button_form=ButtonForm(formdata=None), is_lesson=row.kind == Kind.LESSON, figures=queries.figures_of(row.id),
+        button_form=ButtonForm(formdata=None), is_lesson=row.kind == Kind.LESSON, files=queries.files_of(row.id),
+        figures=queries.figures_of(row.id),
     )  # fmt: skip
 
 

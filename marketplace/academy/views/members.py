@@ -44,7 +44,7 @@ def article(article_id: int) -> ResponseReturnValue:
     return render_template(
         "academy/article.html", article=row, links=own, chosen=chosen, text=materials.filled_in(row.text, chosen),
         questions=len(queries.questions_of(row.id)), held=queries.held_by_person(row.id, current_user),
-        tries=queries.last_tries(current_user, row.id), today=clock.today(),
+        tries=queries.last_tries(current_user, row.id), today=clock.today(), files=queries.files_of(row.id),
     )  # fmt: skip
 
 

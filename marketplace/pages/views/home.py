@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...academy.queries import shown_of
+from ...awards.queries import badges_of
 from ...catalog.models import Service
 from ...catalog.partners import partners_of
 from ...catalog.profiles import gallery_of, shown_cases
@@ -67,13 +68,14 @@ def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
     gallery, sizes, today = gallery_of(row.id), sizes_of(row.id), clock.today()
     services = page(offered_by(row.id), [Service.place, Service.id], request.args.get("cursor"), AT_ONCE)
     against = house().answers["decided_against"](row.id)
+    badges = badges_of(row.id)
     rating, works, record = sum_of(row.id), named_work(row), track_record_of([row.id])[row.id]
     return render_template(
         "pages/agency.html", works=works, agency=row, profile=profile, services=services, today=today,
         track_record=record, card=card_of_agency(row, profile, works, record), cases=shown_cases(row.id), gallery=gallery,
-        sizes=sizes, areas=areas_of(row.id), structured=organization(row, profile, services.rows, gallery, today, rating),
+        sizes=sizes, areas=areas_of(row.id), structured=organization(row, profile, services.rows, gallery, today, rating, badges),
         reviews=latest_of(row.id), rating=rating, certified=shown_of(row.id), partners=partners_of(row.id),
-        level=house().answers["level_of"](row.id), is_member=is_read_by_member(),
+        level=house().answers["level_of"](row.id), is_member=is_read_by_member(), badges=badges,
         against=[(month(one["month"]), one["text"]) for one in against],
     )  # fmt: skip
 
