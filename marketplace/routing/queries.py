@@ -97,8 +97,9 @@ def counts_by_round(routing: LeadRouting) -> list[Counts]:
     asked = RoutedAgency.asked_at.is_not(None)
     columns = [func.count().filter(one) for one in (asked, RoutedAgency.skipped.is_not(None), and_(asked, said))]
     chosen = select(RoutedAgency.round, func.count(), *columns).where(RoutedAgency.routing_id == routing.id)
-    by_round = chosen.group_by(RoutedAgency.round).order_by(RoutedAgency.round)
-    return [Counts(*row.tuple()) for row in db.session.execute(by_round)]
+    return [
+        Counts._make(row) for row in db.session.execute(chosen.group_by(RoutedAgency.round).order_by(RoutedAgency.round))
+    ]
 
 
 def last_open_leads(count: int) -> Sequence[Lead]:
