@@ -95,11 +95,13 @@ def counts_by_round(routing: LeadRouting) -> list[Counts]:
         Offer.lead_id == routing.lead_id, Offer.agency_id == RoutedAgency.agency_id, Offer.declined_at.is_not(None)
     )
     asked = RoutedAgency.asked_at.is_not(None)
-    columns = [func.count().filter(one) for one in (asked, RoutedAgency.skipped.is_not(None), and_(asked, said))]
-    chosen = select(RoutedAgency.round, func.count(), *columns).where(RoutedAgency.routing_id == routing.id)
-    return [
-        Counts._make(row) for row in db.session.execute(chosen.group_by(RoutedAgency.round).order_by(RoutedAgency.round))
-    ]
+    counted = {"asked": asked, "skipped": RoutedAgency.skipped.is_not(None), "declined": and_(asked, said)}
+    columns = [func.count().filter(one).label(name) for name, one in counted.items()]
+    chosen = select(RoutedAgency.round, func.count().label("agencies"), *columns).where(
+        RoutedAgency.routing_id == routing.id
+    )
+    by_round = chosen.group_by(RoutedAgency.round).order_by(RoutedAgency.round)
+    return [Counts(**row._asdict()) for row in db.session.execute(by_round)]
 
 
 def last_open_leads(count: int) -> Sequence[Lead]:
