@@ -43,6 +43,8 @@ ROOMS = (
     "meetings",
     "partnerships",
     "comarketing",
+    "threads",
+    "community",
     "hooks",
     "moderation",
     "portfolios",

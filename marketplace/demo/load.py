@@ -25,6 +25,7 @@ from . import (
     papers,
     people,
     said,
+    talking,
     together,
     told,
 )
@@ -57,6 +58,7 @@ def load() -> bool:
         disputes.dispute(alliance, now)
         desk.moderate(alliance, now)
         together.make(alliance, now)
+        talking.make(alliance, now)
         hooks.listen(alliance, now)
         academy.teach(alliance, now)
         meetings.meet(alliance, now)

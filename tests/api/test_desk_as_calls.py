@@ -4,6 +4,14 @@ import re
 
 # The pages that do something -> the calls that do the same, or why none does.
 CALLS = {
+    "/desk/messages/{message_id}/{turn}": "hide_message show_message",
+    "/desk/threads/{thread_id}": "look_at_thread",
+    "/desk/mutes/new": "mute_person",
+    "/desk/mutes/{mute_id}/end": "end_mute",
+    "/desk/news/new": "write_news",
+    "/desk/news/{news_id}": "schedule_news",
+    "/desk/news/{news_id}/edit": "change_news",
+    "/desk/news/{news_id}/{onward}": "publish_news unschedule_news withdraw_news pin_news",
     "/desk/meetings/new": "plan_meeting",
     "/desk/meetings/{meeting_id}/cancel": "cancel_meeting",
     "/desk/meetings/{meeting_id}/edit": "change_meeting",
@@ -79,6 +87,10 @@ NONE = {
 }
 # The pages that show something -> the calls that show the same.
 READS = {
+    "/desk/threads/{thread_id}": "read_looked_at",
+    "/desk/mutes": "get_mutes",
+    "/desk/news": "list_written_news",
+    "/desk/news/{news_id}": "get_written_news",
     "/desk/meetings": "list_meetings",
     "/desk/meetings/{meeting_id}/people": "list_sign_ups",
     "/desk/academy": "list_articles",

@@ -126,6 +126,7 @@ def show_lead(
         now=clock.now(),
         frozen=terms_now(lead),
         came=house().answers["came_by"]([lead]).get(lead.id),
+        asked=house().answers["threads_about_lead"](lead.id, current_user.agency_id),
         decline_form=decline or DeclineForm(),
         withdraw_form=withdraw or ReasonForm(),
         reopen_form=ReopenForm(formdata=None).named("reopen"),

@@ -53,6 +53,11 @@ class AllianceRole(Vocabulary):
         self.about = may
 
 
+def _hourly() -> list[str]:
+    """The kinds of mail that come once an hour until somebody chooses otherwise."""
+    return [name for name, kind in house().mail_kinds.items() if kind.begins_hourly]
+
+
 class Person(Model):
     """A person: at most one agency role and, separately, at most one alliance role."""
 
@@ -87,7 +92,7 @@ class Person(Model):
     time_zone: Mapped[str] = mapped_column(default="Europe/Berlin")
     mail_off: Mapped[list[str]] = mapped_column(JSONB, default=list)
     mail_daily: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
-    mail_hourly: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
+    mail_hourly: Mapped[list[str]] = mapped_column(JSONB, default=_hourly, server_default='["thread"]')
     created_at: Mapped[datetime]
 
     agency: Mapped[Agency | None] = relationship(back_populates="people", lazy="joined")
