@@ -22,6 +22,8 @@ TAGS = {
     "Partnerships": "With whom your agency works: what was agreed until when, talks, goals, joint actions, budgets",
     "Referrals": "Leads that were accepted: their stages, and the fees that clients pay",
     "Catalog": "What your agency offers, and its discounts",
+    "Messages": "What two agencies write to each other about a lead, a referral or their work together",
+    "Questions and news": "What members ask and answer, and what the alliance’s team tells them",
     "Academy": "Lessons with quizzes and certificates, answers to objections, promo materials",
     "Meetings": "Webinars and meetings, for members alone or for everybody",
     "Links": "Referral links and promo codes, and what came by them",
