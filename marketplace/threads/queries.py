@@ -36,14 +36,15 @@ def with_subject() -> list[Any]:
     ]  # fmt: skip
 
 
+def _mark_of(person_id: Any) -> ColumnElement[int]:
+    """Up to which message of a thread somebody has read. It belongs to the thread outside, however deep it stands."""
+    mine = select(ReadMark.read_to).where(ReadMark.thread_id == Thread.id, ReadMark.person_id == person_id)
+    return func.coalesce(mine.correlate(Thread).scalar_subquery(), 0)
+
+
 def unread_by(person_id: Any) -> ColumnElement[int]:
     """How many messages of others in a thread somebody has not read: what came after their mark, be it taken back since or not."""
-    mark = (
-        select(ReadMark.read_to)
-        .where(ReadMark.thread_id == Thread.id, ReadMark.person_id == person_id)
-        .scalar_subquery()
-    )
-    later = select(func.count()).where(Message.thread_id == Thread.id, Message.id > func.coalesce(mark, 0))
+    later = select(func.count()).where(Message.thread_id == Thread.id, Message.id > _mark_of(person_id))
     return later.where(Message.person_id != person_id).correlate(Thread).scalar_subquery()
 
 
@@ -52,13 +53,8 @@ def is_unread_by(person_id: Any) -> ColumnElement[bool]:
     read = exists().where(
         ReadMark.thread_id == Thread.id, ReadMark.person_id == person_id, ReadMark.read_to >= Thread.last_id
     )
-    mark = (
-        select(ReadMark.read_to)
-        .where(ReadMark.thread_id == Thread.id, ReadMark.person_id == person_id)
-        .scalar_subquery()
-    )
     others = exists().where(
-        Message.thread_id == Thread.id, Message.id > func.coalesce(mark, 0), Message.person_id != person_id
+        Message.thread_id == Thread.id, Message.id > _mark_of(person_id), Message.person_id != person_id
     )
     return and_(~read, others)
 
@@ -83,10 +79,8 @@ def of_kind(chosen: Select[Any], kind: ThreadKind | None, is_unread: bool, words
             Agency.id != person.agency_id,
             Agency.name.icontains(word, autoescape=True),
         )
-        lead = or_(
-            Lead.id == Thread.lead_id,
-            Lead.id == select(Referral.lead_id).where(Referral.id == Thread.referral_id).scalar_subquery(),
-        )
+        of_referral = select(Referral.lead_id).where(Referral.id == Thread.referral_id).correlate(Thread)
+        lead = or_(Lead.id == Thread.lead_id, Lead.id == of_referral.scalar_subquery())
         chosen = chosen.where(or_(other, exists().where(lead, Lead.title.icontains(word, autoescape=True))))
     return chosen
 
@@ -116,12 +110,6 @@ def newest(thread: Thread, before: int | None = None, count: int = FEW) -> tuple
 def after(thread: Thread, last: int) -> Sequence[Message]:
     """What was written after a message, oldest first, so much as one page shows."""
     return db.session.scalars(messages_of(thread).where(Message.id > last).order_by(Message.id).limit(FEW)).all()
-
-
-def read_to(thread: Thread, person: Person) -> int:
-    """Up to which message somebody has read; 0 for none."""
-    mark = db.session.get(ReadMark, (thread.id, person.id)) if thread.id else None
-    return mark.read_to if mark else 0
 
 
 def message_for(person: Person, message_id: int) -> Message:

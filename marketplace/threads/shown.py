@@ -56,10 +56,9 @@ class ShownThread:
     why_not: str
 
 
-def shown_thread(thread: Thread, reader: Person, before: int | None = None) -> ShownThread:
-    """The newest messages of a thread, or those before one of them."""
+def shown_thread(thread: Thread, reader: Person, before: int | None = None, read_to: int = 0) -> ShownThread:
+    """The newest messages of a thread, of which those after `read_to` are new to the reader, or those before one of them."""
     rows, has_older = queries.newest(thread, before)
-    read_to = queries.read_to(thread, reader)
     messages = shown_messages(rows, reader, read_to, marks_new=before is None and read_to > 0)
     return ShownThread(
         thread, messages, rows[0].id if has_older else None, rows[-1].id if rows else 0, why_not_write(reader, thread)

@@ -206,3 +206,25 @@ def test_five_hundred_messages_are_read_page_by_page_and_new_ones_come_by_themse
     part = visitor.client.get(f"/threads/{first.thread_id}/new?after={last - 3}")
     assert part.text.count('id="message-') == 3
     assert visitor.client.get(f"/threads/{first.thread_id}/new?after={last}").status_code == 204
+
+
+def test_each_thread_has_its_own_mark_and_the_list_is_searched_by_partner_and_by_title(
+    pair, referral, partnership, found, visit
+):
+    other = found.agency("Sailmakers")
+    second = pair.lead(title="A shop for sails", agencies=[other.id])
+    first = actions.write_first(REFERRAL, referral.id, pair.b, "One")
+    actions.write_first(ThreadKind.PARTNERSHIP, partnership.id, pair.b, "Two")
+    third = actions.write_first(ThreadKind.LEAD, second.id, other.people[0], "Three")
+    reader = visit(pair.a)
+    reader.get(f"/threads/{first.thread_id}")
+    reader.get(f"/threads/{third.thread_id}")
+    assert "New messages in 1 thread" in reader.get("/today").text
+    page = reader.get("/threads?only=unread").text
+    assert "Two" in page
+    assert "One" not in page
+    assert "Three" in reader.get("/threads?q=sailmakers").text
+    found_by_title = reader.get("/threads?q=rebuild").text
+    assert "One" in found_by_title
+    assert "Three" not in found_by_title
+    assert "Three" in reader.get("/threads?kind=lead").text

@@ -136,6 +136,8 @@ def comment(news_id: int, person: Person, text: str) -> Message:
 
 def read_news(news_id: int, person: Person) -> None:
     """Somebody has opened it. Said twice, once."""
+    if db.session.get(NewsRead, (news_id, person.id)) is not None:
+        return
     with transaction():
         new = insert(NewsRead).values(news_id=news_id, person_id=person.id)
         db.session.execute(new.on_conflict_do_nothing())

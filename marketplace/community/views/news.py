@@ -10,7 +10,7 @@ from ...core.guards import public, team_or_may
 from ...core.idempotency import once
 from ...core.listing import Listing, Order, mention
 from ...core.typed import row_number
-from ...threads.actions import mark_read, unwritten
+from ...threads.actions import see, unwritten
 from ...threads.models import ThreadKind
 from ...threads.shown import shown_thread
 from .. import actions, queries
@@ -66,10 +66,8 @@ def _show(row: News, form: CommentForm, inside: bool) -> tuple[str, int]:
     if inside:
         thread = queries.thread_of(ThreadKind.NEWS, row.id) or unwritten(ThreadKind.NEWS, row.id)
         before = row_number(request.args.get("before"))
-        part = shown_thread(thread, current_user, before)
         actions.read_news(row.id, current_user)
-        if part.last_id and before is None:
-            mark_read(thread, current_user, part.last_id)
+        part = shown_thread(thread, current_user, before, 0 if before else see(thread, current_user))
         shown |= {
             "thread": thread, "part": part, "form": form, "before": before, "button": ButtonForm(formdata=None),
             "follows": queries.follows(current_user, thread),

@@ -14,7 +14,7 @@ from ...core.guards import team_or_may
 from ...core.idempotency import once
 from ...core.listing import Listing, Order
 from ...core.typed import one_line, row_number
-from ...threads.actions import mark_read, unwritten
+from ...threads.actions import see, unwritten
 from ...threads.models import ThreadKind
 from ...threads.shown import shown_thread
 from .. import actions, queries
@@ -101,9 +101,8 @@ def question(question_id: int) -> ResponseReturnValue:
 def _show(row: Question, form: AnswerForm) -> ResponseReturnValue:
     thread = queries.thread_of(ThreadKind.QUESTION, row.id) or unwritten(ThreadKind.QUESTION, row.id)
     before = row_number(request.args.get("before"))
-    part = shown_thread(thread, current_user, before)
-    if part.last_id and before is None:
-        mark_read(thread, current_user, part.last_id)
+    read_to = 0 if before else see(thread, current_user)
+    part = shown_thread(thread, current_user, before, read_to)
     page = render_template(
         "community/question.html", row=row, thread=thread, part=part, form=form, before=before, button=ButtonForm(formdata=None),
         useful=queries.useful_counts([one.row.id for one in part.messages], current_user), follows=queries.follows(current_user, thread),

@@ -3,7 +3,7 @@
 from .begin import begin_thread, thread_about, thread_of_all, unwritten
 from .changing import edit, take_back
 from .moderating import end_mute, hide, look, mute, read_reason, refuse_own, show
-from .reading import follow, follow_as, mark_read, unfollow
+from .reading import follow, follow_as, mark_read, see, unfollow
 from .writing import checked, write, write_first, write_in
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "mute",
     "read_reason",
     "refuse_own",
+    "see",
     "show",
     "take_back",
     "thread_about",

@@ -11,6 +11,16 @@ from ..models import Follow, ReadMark, Thread
 from ..readers import may_read
 
 
+def see(thread: Thread, person: Person) -> int:
+    """A person opens a thread, and so has read all that is there; returns how far they had read before. Call it before its messages are
+    loaded: what a transaction ends with is read anew."""
+    found = db.session.get(ReadMark, (thread.id, person.id)) if thread.id else None
+    before = found.read_to if found else 0
+    if thread.id and thread.last_id and thread.last_id > before:
+        mark_read(thread, person, thread.last_id)
+    return before
+
+
 def mark_read(thread: Thread, person: Person, message_id: int) -> None:
     """A person has read a thread up to a message; never back again, and never beyond what is there."""
     with transaction():

@@ -94,9 +94,8 @@ def thread(thread_id: int) -> ResponseReturnValue:
 
 def _show(found: Thread, form: MessageForm) -> ResponseReturnValue:
     before = row_number(request.args.get("before"))
-    part = shown_thread(found, current_user, before)
-    if part.last_id and before is None:
-        actions.mark_read(found, current_user, part.last_id)
+    read_to = 0 if before else actions.see(found, current_user)
+    part = shown_thread(found, current_user, before, read_to)
     people = queries.people_in(found)
     page = render_template(
         "threads/thread.html", thread=found, part=part, form=form, about=about(found), people=people, names=usable_names(people),
