@@ -44,6 +44,8 @@ ROOMS = (
     "meetings",
     "partnerships",
     "comarketing",
+    "threads",
+    "community",
     "hooks",
     "moderation",
     "portfolios",

@@ -8,7 +8,13 @@ from pathlib import Path
 from sqlalchemy import select
 
 from marketplace.core.extensions import db
+from marketplace.core.room import house
 from marketplace.outbox.models import MailState, OutgoingMail
+
+
+def paces(each: str, **kinds: str) -> dict[str, str]:
+    """What is sent from one's own page: each kind of mail at one pace, but these at theirs."""
+    return {f"mail_{kind}": kinds.get(kind, each) for kind in house().mail_kinds}
 
 
 def letters(environment: dict[str, str]) -> list[EmailMessage]:

@@ -14,6 +14,99 @@ STRANGER = {"stranger"}  # the owner of another agency, who has all of an owner'
 SELLERS = {"owner", "manager", "sales", "stranger"}
 # Who is let in, whatever the view says of itself: nothing is missing here, and nothing else is let in.
 TABLE = (
+    (
+        {"owner", "manager", "sales", "suspended"} | STRANGER,
+        """
+        GET /threads
+        GET POST /threads/about/{of}/{subject_id}
+        GET POST /threads/{thread_id}
+        GET /threads/{thread_id}/new
+        GET /api/v1/threads
+        GET /api/v1/threads/{thread_id}
+        GET POST /api/v1/threads/{thread_id}/messages
+        POST /api/v1/threads/{thread_id}/read
+        POST /api/v1/referrals/{referral_id}/messages
+        POST /api/v1/leads/{lead_id}/messages
+        POST /api/v1/partnerships/{partnership_id}/messages
+    """,
+    ),
+    (
+        SIGNED_IN - {"left"},
+        """
+        GET POST /messages/{message_id}/edit
+        POST /messages/{message_id}/take-back
+        POST /threads/{thread_id}/{hearing}
+        GET PATCH /api/v1/messages/{message_id}
+        POST /api/v1/messages/{message_id}/take-back
+        POST /api/v1/messages/{message_id}/useful
+        POST /api/v1/messages/{message_id}/report
+        POST /api/v1/questions/{question_id}/report
+        GET /questions
+        GET POST /questions/new
+        GET /questions/similar
+        GET POST /questions/{question_id}
+        GET POST /questions/{question_id}/edit
+        POST /questions/{question_id}/withdraw
+        POST /questions/{question_id}/solution/{message_id}
+        POST /questions/{question_id}/not-solved
+        POST /questions/{question_id}/useful/{message_id}/{said}
+        POST /news/{news_id}/comments
+        GET POST /api/v1/questions
+        GET PUT /api/v1/questions/{question_id}
+        POST /api/v1/questions/{question_id}/withdraw
+        GET POST /api/v1/questions/{question_id}/answers
+        POST /api/v1/questions/{question_id}/solve
+        POST /api/v1/questions/{question_id}/unsolve
+        POST /api/v1/questions/{question_id}/follow
+        GET /api/v1/news
+        GET /api/v1/news/{news_id}
+        GET POST /api/v1/news/{news_id}/comments
+        POST /api/v1/news/{news_id}/read
+        POST /api/v1/news/{news_id}/follow
+    """,
+    ),
+    (
+        ALL,
+        """
+        GET /news
+        GET /news/{news_id}
+    """,
+    ),
+    (
+        {"admin", "partner manager"},
+        """
+        GET /desk/news
+        GET POST /desk/news/new
+        GET POST /desk/news/{news_id}
+        GET POST /desk/news/{news_id}/edit
+        POST /desk/news/{news_id}/{onward}
+        GET POST /api/v1/desk/news
+        GET PUT /api/v1/desk/news/{news_id}
+        POST /api/v1/desk/news/{news_id}/schedule
+        POST /api/v1/desk/news/{news_id}/publish
+        POST /api/v1/desk/news/{news_id}/unschedule
+        POST /api/v1/desk/news/{news_id}/withdraw
+        POST /api/v1/desk/news/{news_id}/pin
+    """,
+    ),
+    (
+        {"admin"},
+        """
+        GET POST /desk/messages/{message_id}/{turn}
+        GET POST /desk/threads/{thread_id}
+        GET /desk/mutes
+        GET POST /desk/mutes/new
+        POST /desk/mutes/{mute_id}/end
+        POST /api/v1/messages/{message_id}/hide
+        POST /api/v1/messages/{message_id}/show
+        POST /api/v1/threads/{thread_id}/look
+        GET /api/v1/threads/{thread_id}/looked-at
+        GET POST /api/v1/mutes
+        POST /api/v1/mutes/{mute_id}/end
+        POST /api/v1/questions/{question_id}/hide
+        POST /api/v1/questions/{question_id}/show
+    """,
+    ),
     ({"owner"} | STRANGER, "POST /agreement/{number}/accept"),
     # Whoever pays an order does not object to it: the owner and finance of this one are kept out, too.
     (STRANGER | {"suspended", "left"}, "GET POST /movements/{movement_id}/object"),
@@ -817,6 +910,8 @@ OWNED = {
     "action_id",
     "request_id",
     "template_id",
+    "thread_id",
+    "message_id",
 }
 SKIPPED = {"static", "openapi.spec"}
 ENDS_SESSIONS = {"/sign-out", "/me/password", "/me/sign-ins/{sign_in_id}/end", "/me/tokens/{token_id}/revoke"}
@@ -843,6 +938,10 @@ IN_PATHS = {
     "word": "done",
     "verdict": "approve",
     "refusal": "decline",
+    "of": "referral",
+    "hearing": "follow",
+    "said": "yes",
+    "onward": "publish",
 }
 
 

@@ -53,6 +53,8 @@ BELOW = {
     "meetings": {"core", "outbox", "members", "calendars"},
     "partnerships": {"core", "outbox", "members", "exchange"},
     "comarketing": {"core", "outbox", "members", "exchange", "disputes", "partnerships"},
+    "threads": {"core", "outbox", "members", "rewards", "settlement", "disputes", "exchange", "partnerships"},
+    "community": {"core", "outbox", "members", "catalog", "threads"},
     "hooks": {"core", "outbox", "members"},
     "settlement": {"core", "outbox", "ledger", "members", "rewards"},
     "disputes": {"core", "outbox", "ledger", "members", "rewards", "settlement"},

@@ -23,6 +23,8 @@ TAGS = {
     "Referrals": "Leads that were accepted: their stages, and the fees that clients pay",
     "Catalog": "What your agency offers, and its discounts",
     "Academy": "Lessons with files, quizzes and certificates, answers to objections, promo materials",
+    "Messages": "What two agencies write to each other about a lead, a referral or their work together",
+    "Questions and news": "What members ask and answer, and what the alliance’s team tells them",
     "Meetings": "Webinars and meetings, for members alone or for everybody",
     "Awards": "Awards each season: rules, how they stand, nominated projects and votes",
     "Links": "Referral links and promo codes, and what came by them",

@@ -31,7 +31,7 @@ room = Room(
               also=("attribution.new_link", "attribution.link", "attribution.link_days", "attribution.edit_link")),
         Entry("attribution.all_links", _l("Links"), "link", 49, may=TEAM),
     ],
-    mail_kinds={"click": MailKind(_l("Clicks"), _l("Who comes by your links: many at a time, never one mail each"), personal=True, once_a_day=True)},
+    mail_kinds={"click": MailKind(_l("Clicks"), _l("Who comes by your links: many at a time, never one mail each"), personal=True, begins="daily")},
     emails=emails.ALL,
     capabilities={"links": Capability({Role.OWNER, Role.MANAGER, Role.SALES})},  # make links and codes, see what they bring
     held_of_person=held.OF_PERSON,

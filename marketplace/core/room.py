@@ -13,13 +13,14 @@ import click
 from apiflask import APIFlask, Schema
 from flask import Blueprint, current_app, request, url_for
 from flask_babel import LazyString
-from sqlalchemy import ScalarSelect, Select, SQLColumnExpression
+from sqlalchemy import BigInteger, ScalarSelect, Select, SQLColumnExpression, bindparam
 
 from .money import Money
 
 Value = TypeVar("Value")
 ADMINS = "admin"  # in place of a capability: for the alliance's admins
 TEAM = "team of the alliance"  # the same, and for its partner managers
+READER = bindparam("person", type_=BigInteger)  # in what an entry of the menu counts: the number of who reads the page
 REGISTRIES = ("invariants", "gauges", "mail_kinds", "emails", "capabilities", "track_record", "answers", "mailboxes",
               "held_of_person", "held_of_agency", "comparisons", "news", "mail_deeds", "calendar", "forgets")  # fmt: skip
 
@@ -72,7 +73,8 @@ class MailKind:
     What is `needed_by` a capability, a debt or a deadline, must reach somebody of each agency whose role includes it: see
     `members.Person.mail_pace_of`. `missed` says what the agency would miss. Where it `tells_how_it_stands`, the figures of this
     month stand at its end, of those that the reader may see. What is `personal` says to each person what their role lets them see: it
-    can't be copied to an address that has no role. `once_a_day`: so it comes until somebody chooses otherwise.
+    can't be copied to an address that has no role. `begins` is the pace at which it comes until somebody chooses another:
+    "at_once", "hourly" or "daily".
     """
 
     word: LazyString
@@ -81,7 +83,7 @@ class MailKind:
     missed: LazyString | str = ""
     tells_how_it_stands: bool = False
     personal: bool = False
-    once_a_day: bool = False
+    begins: str = "at_once"
 
 
 @dataclass(frozen=True)
@@ -223,10 +225,9 @@ class House:
     calendar: Registry[Callable[[Any], Sequence[Dated]]] = field(default_factory=Registry)
     forgets: Registry[Callable[[Sequence[int], Callable[[str | None], bool]], None]] = field(default_factory=Registry)
 
-    @property
-    def kinds_once_a_day(self) -> list[str]:
-        """The kinds of mail that come once a day until somebody chooses otherwise."""
-        return [name for name, kind in self.mail_kinds.items() if kind.once_a_day]
+    def kinds_that_begin(self, pace: str) -> list[str]:
+        """The kinds of mail that come at this pace until somebody chooses another."""
+        return [name for name, kind in self.mail_kinds.items() if kind.begins == pace]
 
 
 def house() -> House:

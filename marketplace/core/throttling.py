@@ -21,6 +21,7 @@ LIMITS = {
     "client_link": 3, "client_link_source": 30, "client_word": 3, "report": 10, "search": 3, "search_source": 30,
     "join": 3, "join_source": 10, "naming": 3, "address": 3, "passkey_source": 300, "invitation": 3, "verify": 30, "hook": 20,
     "copy": 5, "channel": 5, "guest": 5, "guest_source": 30, "partner": 20, "claim": 5,
+    "message": 60, "question": 10,
 }  # fmt: skip
 
 

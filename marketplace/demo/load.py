@@ -27,6 +27,7 @@ from . import (
     people,
     routing,
     said,
+    talking,
     together,
     told,
 )
@@ -59,6 +60,7 @@ def load() -> bool:
         disputes.dispute(alliance, now)
         desk.moderate(alliance, now)
         together.make(alliance, now)
+        talking.make(alliance, now)
         hooks.listen(alliance, now)
         academy.teach(alliance, now)
         meetings.meet(alliance, now)

@@ -6,6 +6,7 @@ from ..core.checks import history_is_a_chain, rule
 from ..core.room import ADMINS, TEAM, Entry, Gauge, Job, Room
 from . import actions, api, cli, due, emails, held, news, reports, views
 from .models import ReportState
+from .subjects import is_thread_reported
 
 room = Room(
     "moderation",
@@ -52,11 +53,13 @@ room = Room(
             also=("moderation.decide",),
             waits=lambda _agency: reports.waiting(),
             opens=(("status", ReportState.OPEN),),
-            task=_l("Reports of services and reviews"),
+            task=_l("Reports of services, reviews and messages"),
             tasks=reports.tasks,
         ),
     ],
     emails=emails.ALL,
+    answers={"is_thread_reported": is_thread_reported},
+    forgets={"reports": reports.forget_words_of_messages},
     held_of_person=held.OF_PERSON,
     cli=[cli.agency],
     news=news.ALL,

@@ -1,17 +1,15 @@
-"""Services and reviews that somebody reports, and what an admin decides: taken off the pages, or left as they are."""
+"""Services, reviews and messages that somebody reports, and what an admin decides: taken off the pages, or left as they are."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, and_, func, or_, select, update
-from sqlalchemy.orm import joinedload
 
-from ..catalog.actions import put_back, take_off
-from ..catalog.models import Service, ServiceState
+from ..community.models import Question
 from ..core import audit, clock, lifecycle
+from ..core.erasing import erase_texts
 from ..core.errors import BadInput, NotFound, NotNow, NotPossible
 from ..core.extensions import db
 from ..core.lifecycle import History
@@ -19,76 +17,16 @@ from ..core.room import Task
 from ..core.transaction import own, transaction
 from ..core.typed import paragraphs, too_long
 from ..exchange.models import Lead, Referral, Remark
-from ..members.models import Agency, Person
+from ..members.models import Person
 from ..members.queries import people_who, person
 from ..outbox.actions import send
-from ..reviews.actions import hide_review, show_review
-from ..reviews.models import Review, ReviewState
+from ..reviews.models import Review
+from ..threads.models import Message
 from .actions import lift_marks, mark, may_decide, read_reason, warn
 from .models import LONGEST, Fault, Report, ReportState, Subject
+from .subjects import MODELS, OF_MEMBERS, PUT_BACK, TAKE_OFF, Shown, public_subject, subject, subjects_of
 
-
-@dataclass(frozen=True)
-class Shown:
-    """What was reported, as the desk shows it. `is_public`: everyone sees it now; `is_off`: an admin has taken it off."""
-
-    kind: Subject
-    id: int
-    agency: Agency
-    title: str
-    text: str
-    is_public: bool
-    is_off: bool
-
-
-def _service(service: Service) -> Shown:
-    off = service.status == ServiceState.REPORTED
-    return Shown(
-        Subject.SERVICE, service.id, service.agency, service.title, service.description, service.is_public, off
-    )
-
-
-def _review(review: Review) -> Shown:
-    public = review.status == ReviewState.SHOWN and review.agency.is_active
-    title = _("Review of %(agency)s", agency=review.agency.name)
-    text = "\n".join(filter(None, (review.words, review.signed)))
-    return Shown(Subject.REVIEW, review.id, review.agency, title, text, public, review.status == ReviewState.HIDDEN)
-
-
-# By kind: the rows that are there, and how one of them is shown.
-MODELS: dict[Subject, tuple[Any, Select[Any], Callable[[Any], Shown]]] = {
-    Subject.SERVICE: (Service, select(Service), _service),
-    Subject.REVIEW: (Review, select(Review).where(Review.status != ReviewState.WITHDRAWN), _review),
-}
-TAKE_OFF: dict[Subject, Callable[[int, Person, str], object]] = {Subject.SERVICE: take_off, Subject.REVIEW: hide_review}
-PUT_BACK: dict[Subject, Callable[[int, Person, str], object]] = {Subject.SERVICE: put_back, Subject.REVIEW: show_review}
-
-
-def subject(kind: Subject, subject_id: int) -> Shown | None:
-    """A service or review; None for one that was deleted."""
-    return _subjects(kind, [subject_id]).get(subject_id)
-
-
-def subjects_of(reports: Sequence[Report]) -> dict[int, Shown]:
-    """By report, what it is about, of those that are there still; a statement a kind, however many there are."""
-    kinds = {one.subject_kind for one in reports}
-    found = {kind: _subjects(kind, [one.subject_id for one in reports if one.subject_kind == kind]) for kind in kinds}
-    there = ((one.id, found[one.subject_kind].get(one.subject_id)) for one in reports)
-    return {report_id: shown for report_id, shown in there if shown is not None}
-
-
-def _subjects(kind: Subject, ids: Collection[int]) -> dict[int, Shown]:
-    model, there, shown = MODELS[kind]
-    chosen = there.where(model.id.in_(ids)).options(joinedload(model.agency))
-    return {row.id: shown(row) for row in db.session.scalars(chosen)}
-
-
-def public_subject(kind: Subject, subject_id: int) -> Shown:
-    """One that everyone sees; NotFound for any other."""
-    found = subject(kind, subject_id)
-    if found is None or not found.is_public:
-        raise NotFound()
-    return found
+__all__ = ["Shown", "public_subject", "subject", "subjects_of"]
 
 
 def is_told(kind: Subject, subject_id: int, by: Person | None, earlier: Collection[int] = ()) -> bool:
@@ -107,7 +45,8 @@ def report(
         raise BadInput(_("It can’t be sent like this. Mend what is marked."), errors)
     with transaction():
         # Held, so that of two that a person sends at once the second sees the first, and both what an admin decides meanwhile.
-        if not _held(kind, subject_id).is_public:
+        held = _held(kind, subject_id)
+        if not (held.is_public and held.sees(by)):
             raise NotFound()
         if is_told(kind, subject_id, by, earlier):
             raise NotNow(_("You have reported this already. The admins have yet to decide."))
@@ -176,7 +115,8 @@ def tasks(limit: int) -> list[Task]:
 
 
 def _task(row: Report, shown: Shown | None) -> Task:
-    about = [str(row.subject_kind.label), shown.agency.name if shown else "", str(row.fault.label)]
+    whose = shown.agency.name if shown and shown.agency else ""
+    about = [str(row.subject_kind.label), whose, str(row.fault.label)]
     where = url_for("moderation.decide", what=row.subject_kind, subject_id=row.subject_id)
     return Task(where, shown.title if shown else _("Deleted"), ", ".join(filter(None, about)), row.made_at)
 
@@ -224,13 +164,15 @@ def put_subject_back(kind: Subject, subject_id: int, admin: Person, reason: str)
 def _carry_out(shown: Shown, of: Report, admin: Person, outcome: ReportState, reason: str) -> None:
     """What a decision does to what was reported, and to its agency."""
     if outcome == ReportState.WARNED:
-        if shown.kind != Subject.SERVICE:
+        if shown.kind in OF_MEMBERS:
+            raise NotPossible(_("A person wrote it: mute them instead."))
+        if shown.kind != Subject.SERVICE or shown.agency is None:
             raise NotPossible(_("A review is the client’s word, so its agency isn’t warned for it."))
         warn(shown.agency.id, reason, admin, of.id)
     if outcome == ReportState.UPHELD and not shown.is_off:
         TAKE_OFF[shown.kind](shown.id, admin, reason)
         _tell_agency(shown, reason, is_off=True)
-        if shown.kind == Subject.SERVICE:
+        if shown.kind == Subject.SERVICE and shown.agency:
             mark(shown.agency.id, reason, admin, of.id)
 
 
@@ -243,11 +185,13 @@ def _held(kind: Subject, subject_id: int) -> Shown:
 def _held_by(admin: Person, kind: Subject, subject_id: int) -> Shown:
     """The same, for an admin who may decide on it."""
     found = _held(kind, subject_id)
-    may_decide(admin, found.agency.id)
+    may_decide(admin, found.agency.id if found.agency else 0)
     return found
 
 
 def _tell_agency(shown: Shown, reason: str, is_off: bool) -> None:
+    if shown.kind in OF_MEMBERS or shown.agency is None:
+        return  # its writer is told by what hides it
     # What is said of a review may name the client who wrote it: it stands on the page.
     told, people = reason if shown.kind == Subject.SERVICE else "", people_who("services", shown.agency.id)
     send("account.shelf", people, kind=shown.kind, subject=shown.id, reason=told, is_off=is_off)
@@ -272,3 +216,12 @@ def forget_words(referral_ids: Sequence[int]) -> None:
             History.subject_kind == Review.__tablename__, History.subject_id.in_(reviews), History.note.is_not(None)
         )
         db.session.execute(update(History).where(steps).values(note=Remark.ERASED))
+
+
+def forget_words_of_messages(agency_ids: Sequence[int], tells_who: Callable[[str | None], bool]) -> None:
+    """Take a client who is erased out of what was said to the admins of what people of these agencies wrote, or by them."""
+    theirs = [select(model.id).where(model.agency_id.in_(agency_ids)) for model in (Message, Question)]
+    by_them = Report.person_id.in_(select(Person.id).where(Person.agency_id.in_(agency_ids)))
+    of_them = [and_(Report.subject_kind == kind, or_(Report.subject_id.in_(ids), by_them))
+               for kind, ids in zip(OF_MEMBERS, theirs, strict=True)]  # fmt: skip
+    erase_texts(select(Report).where(or_(*of_them)).order_by(Report.id), ["note", "decision"], tells_who)

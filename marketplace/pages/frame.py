@@ -11,7 +11,7 @@ from ..catalog.priced import conditions_of, said_free, terms_of
 from ..core.extensions import db
 from ..core.languages import NAMES, voice
 from ..core.paging import count_to
-from ..core.room import ADMINS, TEAM, Entry, house
+from ..core.room import ADMINS, READER, TEAM, Entry, house
 from ..members.models import Person
 from ..members.queries import admins_to_write_to
 from .addresses import agency_page, cases_page, service_page
@@ -59,7 +59,11 @@ def _menu_counts(person: Person) -> dict[str, int]:
     if not waiting:
         return {}
     counted = _counting(tuple(waiting.values()))
-    return dict(zip(waiting, db.session.execute(counted, {"agency": person.agency_id}).one(), strict=True))
+    return dict(
+        zip(
+            waiting, db.session.execute(counted, {"agency": person.agency_id, READER.key: person.id}).one(), strict=True
+        )
+    )
 
 
 def desk_tasks(person: Person) -> list[tuple[Entry, int]]:

@@ -36,6 +36,17 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A press on a name writes it where one is writing.
+document.addEventListener("click", (event) => {
+  const name = event.target.closest("[data-names]");
+  const box = name && document.getElementById(name.dataset.names);
+  if (!box) return;
+  const before = box.value.slice(0, box.selectionStart);
+  box.setRangeText(`${before && !/\s$/.test(before) ? " " : ""}${name.dataset.text} `, box.selectionStart, box.selectionEnd, "end");
+  box.focus();
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 // The form that something was typed into and that isn't sent yet: when its page is left, the site keeps it for an hour.
 let unsent = null;
 

@@ -25,6 +25,7 @@ from marketplace.awards.models import Place
 from marketplace.catalog.actions import SaidCase, SaidDiscount, add_discount, add_picture, create_case
 from marketplace.catalog.models import Kind
 from marketplace.comarketing.actions import SaidAction, SaidBudget, SaidRequest, approve, ask, plan_action, set_budget
+from marketplace.community import actions as community
 from marketplace.core import clock, throttling
 from marketplace.core.approval import propose
 from marketplace.core.extensions import db
@@ -56,6 +57,8 @@ from marketplace.reviews.links import path_to_review
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Movement
 from marketplace.stripe_rail.models import StripePayment
+from marketplace.threads import actions as threads
+from marketplace.threads.models import ThreadKind
 from tests.applying import Applicant
 from tests.at_stripe import claimed
 from tests.browser.awarded import season
@@ -79,6 +82,8 @@ BUTTONS = {
     "moderation.end_announcement", "moderation.mail_announcement", "moderation.leave_team", "moderation.invite_again", "moderation.reset_second_step",
     "catalog.move_picture", "catalog.remove_picture", "catalog.turn_case", "catalog.move_case", "catalog.delete_case",
     "stripe_rail.connect", "stripe_rail.means", "stripe_rail.remove_means",  # a password, which is not kept
+    "threads.take_back", "threads.follow", "threads.look", "threads.end_mute", "community.withdraw", "community.solve", "community.unsolve",
+    "community.useful", "community.move",
     "meetings.sign_up", "meetings.sign_off", "meetings.stay_away", "meetings.seat", "meetings.note_who_came",
     "routing.end_pause",
     "awards.vote", "awards.withdraw", "awards.naming", "awards.proclaim",
@@ -148,9 +153,10 @@ def _pages(pair, found) -> list[tuple[int, str]]:
     lesson, asked, held_by_b, taught = _taught(admin, b)
     together, given = _together(pair, admin), _awarded(pair, admin)
     claimed_late = _late_claims(pair, found)
+    written = _written(pair, found, held, waiting, admin)
     run = bring(b, SheetKind.SERVICES, "prices.csv", b"Title,Price\nShop,100\n")
     return [
-        *[(b.id, path) for path in objected], *together, *given,
+        *[(b.id, path) for path in objected], *together, *given, *written,
         (b.id, "/claims/new"), (b.id, f"/claims/{claimed_late[0]}"), (b.id, f"/claims/{claimed_late[1]}"), (admin.id, f"/desk/claims/{claimed_late[2]}"),
         (b.id, f"/referrals/{held.id}/return"), (b.id, f"/returns/{given_back.id}"), (b.id, f"/imports/{run.id}"), (b.id, f"/reviews/{review.id}"),
         *[(b.id, path) for path in ("/leads/new", f"/leads/{waiting.id}", "/referrals/1", "/referrals/1/fee", "/referrals/1/keeper", "/team", f"/partners/{pair.A.id}", "/me", "/me/address", "/agency/copies", "/me/channels", "/me/passkeys", "/me/second-factor")],
@@ -175,6 +181,24 @@ def _pages(pair, found) -> list[tuple[int, str]]:
         *[(admin.id, f"/desk/academy/{path}") for path in ("new", f"{lesson}/edit", f"{lesson}/questions/new", f"{lesson}/questions/{asked}", f"{lesson}/files")],
         *[(admin.id, f"/desk/certificates/{path}") for path in (f"{held_by_b}/withdraw", "required")],
         (leaving.id, "/team/leave"), *[(one, "/me/second-factor") for one in _halfway(found)],
+    ]  # fmt: skip
+
+
+def _written(pair, found, referral, lead, admin) -> list[tuple[int, str]]:
+    """Threads, a question and news, with something that each can be typed about."""
+    a, b = pair.a, pair.b
+    message = threads.write_first(ThreadKind.REFERRAL, referral.id, b, "When?")
+    report(Subject.MESSAGE, message.id, "offence", "", a)
+    question = community.ask(a, community.SaidQuestion("How to price?", "By what?"))
+    news = community.publish(community.write_news(admin, community.SaidNews("New", "Text")).id, admin)
+    draft = community.write_news(admin, community.SaidNews("Newer", "Text"))
+    threads.mute(found.person(pair.A, "sales").id, admin, clock.today(), "So.")
+    desk = (f"desk/messages/{message.id}/hide", "desk/mutes", "desk/mutes/new", "desk/news/new", f"desk/news/{draft.id}", f"desk/news/{news.id}/edit",
+            f"desk/threads/{message.thread_id}")  # fmt: skip
+    return [
+        (b.id, f"/threads/{message.thread_id}"), (b.id, f"/threads/about/lead/{lead.id}"), (b.id, f"/messages/{message.id}/edit"),
+        (a.id, f"/threads/{message.thread_id}"), (b.id, "/questions/new"), (a.id, f"/questions/{question.id}/edit"), (b.id, f"/questions/{question.id}"),
+        (b.id, f"/news/{news.id}"), *[(admin.id, f"/{one}") for one in desk],
     ]  # fmt: skip
 
 

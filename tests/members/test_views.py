@@ -8,6 +8,7 @@ from marketplace.access.actions import invite_person
 from marketplace.core.extensions import db
 from marketplace.outbox.letter import Rendered, render
 from marketplace.outbox.models import OutgoingMail
+from tests.mail import paces
 from tests.people import PASSWORD
 
 
@@ -111,19 +112,7 @@ def test_the_saved_word_is_in_the_language_just_chosen(found, visit):
         name="Ann",
         language="uk",
         time_zone="Europe/Kyiv",
-        mail_lead="at_once",
-        mail_referral="daily",
-        mail_fee="daily",
-        mail_money="daily",
-        mail_document="daily",
-        mail_figures="daily",
-        mail_academy="daily",
-        mail_click="daily",
-        mail_award="daily",
-        mail_meeting="daily",
-        mail_partnership="daily",
-        mail_portfolio="daily",
-        mail_catalog="daily",
+        **paces("daily", lead="at_once"),
     )
     assert "Saved." not in page.text
 
@@ -154,19 +143,7 @@ def test_the_profile_is_saved_and_language_changes_the_page(found, visit):
         name="Ann",
         language="ru",
         time_zone="Europe/Kyiv",
-        mail_lead="at_once",
-        mail_referral="daily",
-        mail_fee="daily",
-        mail_money="daily",
-        mail_document="daily",
-        mail_figures="daily",
-        mail_academy="daily",
-        mail_click="daily",
-        mail_award="daily",
-        mail_meeting="daily",
-        mail_partnership="daily",
-        mail_portfolio="daily",
-        mail_catalog="daily",
+        **paces("daily", lead="at_once"),
     )
     assert visitor.get("/me").all("html")[0]["lang"] == "ru"
     visitor.post("/me", 422, name="", language="ru", time_zone="Europe/Kyiv")

@@ -15,6 +15,7 @@ from marketplace.outbox.actions import DIGEST, send, send_digests
 from marketplace.outbox.actions.deliver import PAUSES
 from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
+from tests.mail import paces
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 MORNING = datetime(2026, 3, 11, 6, 1, tzinfo=UTC)  # 7:01 in Berlin
@@ -80,19 +81,7 @@ def test_the_pace_is_chosen_on_ones_own_page(pair, found, visit):
         "/me",
         on="/me",
         **given,
-        mail_lead="daily",
-        mail_referral="off",
-        mail_fee="hourly",
-        mail_money="at_once",
-        mail_catalog="off",
-        mail_document="daily",
-        mail_figures="daily",
-        mail_academy="daily",
-        mail_click="daily",
-        mail_award="daily",
-        mail_meeting="daily",
-        mail_partnership="daily",
-        mail_portfolio="daily",
+        **paces("daily", referral="off", fee="hourly", money="at_once", catalog="off"),
     )
     db.session.refresh(pair.b)
     assert [pair.b.mail_pace(kind) for kind in ("lead", "referral", "fee", "money")] == [

@@ -15,7 +15,7 @@ from marketplace.members.actions import update_profile
 from marketplace.outbox.letter import render
 from marketplace.outbox.models import OutgoingMail
 from marketplace.pages.standing import how_it_stands
-from tests.mail import letters
+from tests.mail import letters, paces
 from tests.people import OTHER_CLIENT
 
 NOON = datetime(2026, 3, 10, 12, 10, tzinfo=UTC)
@@ -60,15 +60,8 @@ def test_what_waits_for_the_morning_stays_out_of_the_hours_digest(pair):
 def test_each_kind_keeps_its_own_pace(pair, visit):
     chosen = {"lead": "hourly", "referral": "daily", "fee": "at_once", "money": "hourly", "document": "off"}
     visitor = visit(pair.a)
-    given = {
-        "name": "Ann",
-        "language": "en",
-        "time_zone": "Europe/Berlin",
-        "mail_catalog": "at_once",
-        "mail_figures": "at_once",
-        **{f"mail_{kind}": "at_once" for kind in ("academy", "award", "click", "meeting", "partnership", "portfolio")},
-    }
-    visitor.post("/me", on="/me", **given, **{f"mail_{kind}": pace for kind, pace in chosen.items()})
+    given = {"name": "Ann", "language": "en", "time_zone": "Europe/Berlin"}
+    visitor.post("/me", on="/me", **given, **paces("at_once", **chosen))
     db.session.refresh(pair.a)
     assert {kind: pair.a.mail_pace(kind) for kind in chosen} == chosen
     shown = {one["name"]: one for one in visitor.get("/me").all("select") if one["name"].startswith("mail_")}

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from marketplace.comarketing.actions import SaidAction, SaidBudget, SaidRequest, plan_action, set_budget
 from marketplace.comarketing.actions import ask as ask_of_budget
+from marketplace.community import actions as community
 from marketplace.core import clock, lifecycle
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
@@ -18,10 +19,14 @@ from marketplace.documents.actions.ask import ask
 from marketplace.exchange.actions import accept_lead, add_note, move_on, record_refund
 from marketplace.hooks.actions.tell import new_message
 from marketplace.hooks.models import Hook, HookMessage
+from marketplace.moderation.models import Subject
+from marketplace.moderation.reports import report
 from marketplace.partnerships.actions import Agreed, SaidTalk, agree_on, invite, note_talk, say_done
 from marketplace.partnerships.queries import may_be_invited, partnership_with
 from marketplace.portfolios.actions import note_contact
 from marketplace.stripe_rail.actions.receive import keep as keep_event
+from marketplace.threads import actions as threads
+from marketplace.threads.models import ThreadKind
 from tests.claiming import claim_in
 from tests.disputing import WAYS, dispute_in
 
@@ -30,14 +35,18 @@ from tests.disputing import WAYS, dispute_in
 MOST = 10
 # An agency's page has eight parts; a dispute's shows what both sides say, show and note; that of Stripe looks at how all stands first; the alliance's figures are of members, of pairs and of their managers; a partnership has five parts, and both sides of each.
 MORE = {
-    "/today": 12,
+    "/today": 13,
+    "/leads/{passed}": 11,  # and who has asked about it
+    "/threads/{thread}": 15,  # what it is about, who reads it, how far one has read, whom its messages name, who is muted
+    "/news/{news}": 18,
+    "/questions/{question}": 16,  # and what solved it, what helped, whether one follows it
     "/agencies/1": 16,
     "/disputes/{dispute}": 13,
     "/referrals/{referral}": 12,  # and who had brought the client before
     "/agency/stripe": 12,
     "/desk/figures": 11,
     "/partnerships/{partnership}": 15,
-    "/leads/{waiting}": 13,  # and what its service asks for, and what would be given for it
+    "/leads/{waiting}": 14,  # and what its service asks for, what would be given for it, and what one has asked
     "/claims/{claim}": 15,  # of both sides: what was said and shown, and what each fee would have given by the terms of then
 }
 PATHS = (
@@ -49,6 +58,7 @@ PATHS = (
     "/partnerships/{partnership}/together", "/agency/action-templates",
     "/claims", "/claims/{claim}", "/claims/new",
     "/level", "/routing", "/routing/capacity",
+    "/threads", "/threads/{thread}", "/questions", "/questions/new", "/questions/{question}", "/news", "/news/{news}",
 )  # fmt: skip
 
 
@@ -73,6 +83,23 @@ def _together(pair, found, times: int) -> int:
         note_contact(pair.B.id, found.person(alliance_role="partner_manager"), clock.today(), "call", f"Note {n}")
         say_done(one.id, pair.b)
     return row.id
+
+
+def _written(pair, found, referral, admin, times: int) -> dict[str, int]:
+    """Threads with messages that name people and were reported, questions with answers, news with comments, people who are muted."""
+    question = community.ask(pair.b, community.SaidQuestion("How to price?", "By what?"))
+    news = community.publish(community.write_news(admin, community.SaidNews("New", "Text")).id, admin)
+    for n in range(times):
+        message = threads.write_first(ThreadKind.REFERRAL, referral.id, pair.a, f"Line {n} for @{pair.b.name}")
+        report(Subject.MESSAGE, message.id, "offence", "", pair.b)
+        answer = community.answer(question.id, pair.a, f"By the hundred, {n}, says @{pair.b.name}")
+        community.mark_useful(answer.id, pair.b)
+        community.comment(news.id, pair.a, f"Comment {n}")
+        community.ask(pair.a, community.SaidQuestion(f"Another one {n}?", "Why?"))
+        community.publish(community.write_news(admin, community.SaidNews(f"More {n}", "Text")).id, admin)
+        threads.mute(found.person(pair.A, "sales").id, admin, clock.today(), "So.")
+    community.solve(question.id, pair.b, answer.id)
+    return {"thread": message.thread_id, "question": question.id, "news": news.id}
 
 
 def live_for_a_while(pair, found, times: int) -> dict[str, int]:
@@ -110,7 +137,7 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
     for n in range(times):
         third = found.person(members[n % 2], "owner")
         claim = claim_in("waits", third, pair.b, f"Boats {times}{n}", f"boats-{times}{n}.example").id
-    return {
+    return _written(pair, found, referral, admin, times) | {
         "dispute": disputed.id, "hook": hook.id, "partnership": _together(pair, found, times),
         "claim": claim,
         "waiting": waiting, "passed": passed, "reward": times, "movement": 1, "document": 1,
@@ -119,6 +146,9 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
 
 
 DESK = (
+    "/desk/mutes",
+    "/desk/news",
+    "/desk/reports",
     "/desk/money",
     "/desk/movements",
     "/desk/movements?stuck=any",

@@ -38,6 +38,7 @@ def erase_words(lead: Lead, client: Mapping[str, str], referral_ids: Sequence[in
     house().answers["forget_words"](referral_ids, names_them)
     house().answers["forget_words_of_claims"](referral_ids, names_them)
     house().answers["forget_late_claims"](lead, client, referral_ids, names_them)
+    house().answers["forget_threads"](lead.id, referral_ids)
     received = select(Referral.receiver_id).where(Referral.id.in_(referral_ids))
     for forget in house().forgets.values():
         forget([lead.referrer_id, *db.session.scalars(received)], names_them)

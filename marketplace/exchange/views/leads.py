@@ -127,6 +127,7 @@ def show_lead(
         frozen=terms_now(lead),
         came=house().answers["came_by"]([lead]).get(lead.id),
         rounds=house().answers["rounds_of"](lead, current_user.agency_id),
+        asked=house().answers["threads_about_lead"](lead.id, current_user.agency_id),
         decline_form=decline or DeclineForm(),
         withdraw_form=withdraw or ReasonForm(),
         reopen_form=ReopenForm(formdata=None).named("reopen"),

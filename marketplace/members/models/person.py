@@ -86,8 +86,12 @@ class Person(Model):
     language: Mapped[str] = mapped_column(default="en")
     time_zone: Mapped[str] = mapped_column(default="Europe/Berlin")
     mail_off: Mapped[list[str]] = mapped_column(JSONB, default=list)
-    mail_daily: Mapped[list[str]] = mapped_column(JSONB, default=lambda: house().kinds_once_a_day, server_default="[]")
-    mail_hourly: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
+    mail_daily: Mapped[list[str]] = mapped_column(
+        JSONB, default=lambda: house().kinds_that_begin("daily"), server_default="[]"
+    )
+    mail_hourly: Mapped[list[str]] = mapped_column(
+        JSONB, default=lambda: house().kinds_that_begin("hourly"), server_default="[]"
+    )
     created_at: Mapped[datetime]
 
     agency: Mapped[Agency | None] = relationship(back_populates="people", lazy="joined")

@@ -1,4 +1,4 @@
-"""Calls on what was reported of services and reviews."""
+"""Calls on what was reported, and reporting what members wrote."""
 
 from typing import Any
 
@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from ...core.api import Input, Output, Page, calls, listing
 from ...core.api_fields import instant, one_of, text, word
-from ...core.guards import admin_only
+from ...core.guards import admin_only, team_or_may
 from ...core.idempotency import once
 from ...core.paging import page
+from ...core.throttling import count_tries
 from .. import reports
 from ..models import LONGEST, Fault, Report, ReportState, Subject
 from .members import ReasonIn
@@ -39,19 +40,56 @@ class ReportOut(Output):
     decision = String()
 
 
+class ReportIn(Input):
+    fault = word(Fault, required=True)
+    note = text(LONGEST, metadata={"description": "needed where the fault is “other”"})
+
+
+class MadeReport(Output):
+    id = Integer()
+    status = word(ReportState)
+    made_at = instant()
+
+
 @bp.get("/reports")
 @admin_only
 @bp.input(ReportsPage, location="query")
 @bp.output(listing(ReportOut, "Reports"))
-@bp.doc(
-    summary="What was reported of services and reviews, newest first", security="token", operation_id="list_reports"
-)
+@bp.doc(summary="What was reported, newest first", security="token", operation_id="list_reports")
 def list_reports(query_data: dict[str, Any]) -> object:
     """Each report by itself; one decision closes all of a subject."""
     chosen = select(Report).order_by(Report.id.desc())
     chosen = chosen.where(Report.status == query_data["status"]) if query_data["status"] else chosen
     found = page(chosen, [Report.id], query_data["cursor"], query_data["limit"])
     return {"items": found.rows, "next": found.next}
+
+
+@bp.post("/messages/<int:message_id>/report")
+@team_or_may("community")
+@once
+@bp.input(ReportIn)
+@bp.output(MadeReport, status_code=201)
+@bp.doc(summary="Report a message to the admins", security="token", operation_id="report_message")
+def report_message(message_id: int, json_data: dict[str, str]) -> object:
+    """It is shown until they have decided. Its writer doesn’t learn who reported it."""
+    return _report(Subject.MESSAGE, message_id, json_data)
+
+
+@bp.post("/questions/<int:question_id>/report")
+@team_or_may("community")
+@once
+@bp.input(ReportIn)
+@bp.output(MadeReport, status_code=201)
+@bp.doc(summary="Report a question to the admins", security="token", operation_id="report_question")
+def report_question(question_id: int, json_data: dict[str, str]) -> object:
+    """It is shown until they have decided. Whoever asked doesn’t learn who reported it."""
+    return _report(Subject.QUESTION, question_id, json_data)
+
+
+def _report(kind: Subject, subject_id: int, said: dict[str, str]) -> Report:
+    reports.public_subject(kind, subject_id, current_user)
+    count_tries(report=f"person {current_user.id}")
+    return reports.report(kind, subject_id, said["fault"], said["note"], current_user)
 
 
 @bp.post("/reports/<int:report_id>/decide")

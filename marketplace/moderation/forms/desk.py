@@ -35,4 +35,4 @@ class ReportForm(Form):
 class DecisionForm(Form):
     """What an admin decides, and why."""
 
-    reason = TextAreaField(_l("Why?"), [Length(max=LONGEST)], description=_l("The agency reads it."))
+    reason = TextAreaField(_l("Why?"), [Length(max=LONGEST)], description=_l("Whoever it is of reads it."))

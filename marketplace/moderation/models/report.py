@@ -17,6 +17,8 @@ class Subject(Vocabulary):
 
     SERVICE = "service", _l("Service")
     REVIEW = "review", _l("Review")
+    MESSAGE = "message", _l("Message")
+    QUESTION = "question", _l("Question")
 
 
 class Fault(Vocabulary):
@@ -39,7 +41,7 @@ class ReportState(State):
 
 
 class Report(Model):
-    """Somebody says that a service or a review should not be shown. One decision closes all reports of its subject."""
+    """Somebody says that a service, a review or what members wrote should not be shown. One decision closes all reports of its subject."""
 
     STATES = ReportState
 

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Select, Text, cast, func, literal, null, sele
 from ...access.models import ApiToken
 from ...agreement.models import AgreementVersion
 from ...catalog.models import Case, Category, Discount, Industry, Partner, Picture, Region, Service
+from ...community.models import News, Question
 from ...core.arrays import among
 from ...core.audit import AuditRow
 from ...core.extensions import db
@@ -72,6 +73,8 @@ SELECTS: dict[Any, Callable[[], Any]] = {
     Terms: lambda: select(Terms.id, cast(Terms.effective_at, Text), null()),
     AgreementVersion: lambda: select(AgreementVersion.id, cast(AgreementVersion.number, Text), AgreementVersion.number),
     Announcement: lambda: select(Announcement.id, Announcement.title, null()),
+    Question: lambda: select(Question.id, Question.title, null()),
+    News: lambda: select(News.id, News.title, null()),
     **{model: partial(_entry, model) for model in (Category, Industry, Region)},
 }
 
@@ -96,6 +99,8 @@ OPENS: dict[str, Callable[[int, int | None, str], str | None]] = {
     "applications": lambda n, _at, _text: url_for("joining.application", application_id=n),
     "import_runs": lambda n, _at, _text: url_for("imports.run", run_id=n),
     "agreement_versions": lambda _n, at, _text: url_for("agreement.one_version", number=at),
+    "questions": lambda n, _at, _text: url_for("moderation.decide", what="question", subject_id=n),
+    "news": lambda n, _at, _text: url_for("community.one_news", news_id=n),
     "announcements": lambda n, _at, _text: url_for("moderation.change_announcement", number=n),
     **{model.__tablename__: partial(_open_entry, model.__tablename__) for model in (Category, Industry, Region)},
 }  # fmt: skip

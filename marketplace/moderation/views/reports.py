@@ -26,9 +26,9 @@ BY_DAY = {"day": Order(_l("Day"), (Report.made_at,), falling=True)}
 @public
 @once
 def report(what: str, subject_id: int) -> ResponseReturnValue:
-    """Tell the admins that a service or a review should not be shown."""
-    shown, form = reports.public_subject(Subject(what), subject_id), ReportForm()
+    """Tell the admins that a service, a review or what a member wrote should not be shown."""
     by, earlier = current_user if current_user.is_authenticated else None, session.get(MADE, [])
+    shown, form = reports.public_subject(Subject(what), subject_id, by), ReportForm()
     is_told = reports.is_told(shown.kind, shown.id, by, earlier)
     if not is_told and form.validate_on_submit():
         count_tries(report=f"person {by.id}" if by else network(request.remote_addr or ""))
@@ -41,7 +41,7 @@ def report(what: str, subject_id: int) -> ResponseReturnValue:
         else:
             session[MADE] = [*earlier, made.id][-MOST:]
             flash(_("Thank you. The alliance’s admins look at it."), "good")
-            return redirect(url_for("pages.agency", agency_id=shown.agency.id))
+            return redirect(shown.back)
     status = (409 if is_told else 422) if form.is_submitted() else 200
     return render_template("moderation/report.html", form=form, shown=shown, is_told=is_told), status
 

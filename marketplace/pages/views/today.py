@@ -1,10 +1,14 @@
 """Today: what needs you now, what came in, what is owed. Composed of the exchange and the settlement."""
 
+from collections.abc import Sequence
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...agreement.queries import unaccepted
+from ...community.models import News
+from ...community.queries import unread_news
 from ...core import clock
 from ...core.guards import signed_in
 from ...core.paging import Few
@@ -22,6 +26,7 @@ from ..over_time import leads_chart
 from . import bp
 
 FEW = 5
+NEWEST = 3  # news
 
 
 @bp.get("/today")
@@ -38,6 +43,7 @@ def today() -> ResponseReturnValue:
             now=clock.now(),
             today=clock.today(),
             announcements=standing(),
+            news=_news(),
         )
     sees_leads, sees_referrals, sees_money = map(current_user.may, ("leads", "referrals", "money"))
     orders = settlement.waiting_for(agency_id, FEW) if sees_money else Few([])
@@ -46,6 +52,7 @@ def today() -> ResponseReturnValue:
         desk=desk_of(current_user),
         said=said,
         announcements=standing(),
+        news=_news(),
         inbox=exchange.first(exchange.leads_of(agency_id, "inbox"), FEW) if sees_leads else Few([]),
         orders=orders,
         replaces=replaced_by([one.id for one in orders.rows if one.status == MovementState.LISTED]),
@@ -59,3 +66,9 @@ def today() -> ResponseReturnValue:
         now=clock.now(),
         today=clock.today(),
     )
+
+
+def _news() -> Sequence[News]:
+    """The newest news that the reader has not opened, of those that they may read."""
+    reads = current_user.is_of_the_team or current_user.may("community")
+    return unread_news(current_user, NEWEST) if reads else []

@@ -1,0 +1,53 @@
+"""A message in calls, for those of this room and of the room above."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from apiflask.fields import Integer, List, Nested, String
+
+from ..core.api import Input, Named, Output, Seen
+from ..core.api_fields import instant, text, word
+from . import mentions
+from .models import LONGEST_TEXT, Message, MessageState
+
+ON_MESSAGE = ("get_message", "edit_message", "take_back_message")
+
+
+class MessageIn(Input):
+    """What somebody writes."""
+
+    text = text(
+        LONGEST_TEXT,
+        needed=True,
+        metadata={
+            "description": "Markdown; “@” and a person’s name mentions them, “@Name #7” where several are called so"
+        },
+    )
+
+
+class MessageOut(Output):
+    """A message as its reader may see it."""
+
+    id = Integer()
+    thread_id = Integer()
+    person = Nested(Named)
+    agency = Nested(Named, allow_none=True, metadata={"description": "null: the alliance’s team"})
+    status = word(MessageState)
+    text = String(metadata={"description": "Markdown; empty where it is hidden from you or was taken back"})
+    mentions = List(Nested(Named), attribute="named")
+    made_at = instant()
+    edited_at = instant("null: it stands as it was sent")
+
+
+def seen_messages(rows: Sequence[Message], reader: Any) -> list[Seen]:
+    """Messages as a reader may see them; the names in all of them come by one query."""
+    names = mentions.names_in([one.id for one in rows])
+    return [seen_message(one, reader, names[one.id]) for one in rows]
+
+
+def seen_message(row: Message, reader: Any, names: dict[int, str] | None = None) -> Seen:
+    """One of them."""
+    named = mentions.names_in([row.id])[row.id] if names is None else names
+    sees = row.is_shown or (row.person_id == reader.id and row.status == MessageState.HIDDEN)
+    people = [{"id": number, "name": name} for number, name in sorted(named.items())] if sees else []
+    return Seen(row, text=mentions.as_typed(row.text, named) if sees else "", named=people)

@@ -1,0 +1,71 @@
+"""A thread as its page shows it: messages with those they name, what one may do with each, and where the new ones begin."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from ..core.lifecycle import reasons_of
+from ..members.models import Person
+from . import mentions, queries
+from .models import Message, MessageState, Thread
+from .readers import why_not_write
+
+
+@dataclass(frozen=True)
+class ShownMessage:
+    """One message for one reader. `html` is empty where they don't see it; `because` is why it is hidden, for its writer."""
+
+    row: Message
+    html: Markup
+    is_own: bool
+    is_new: bool
+    may_edit: bool
+    may_take_back: bool
+    may_report: bool
+    because: str = ""
+
+
+def shown_messages(
+    rows: Sequence[Message], reader: Person, read_to: int = 0, marks_new: bool = True
+) -> list[ShownMessage]:
+    """These messages as a reader sees them; the names in all of them come by one query."""
+    names = mentions.names_in([one.id for one in rows])
+    reasons = reasons_of(rows, MessageState.HIDDEN)
+    return [_shown(one, reader, names[one.id], reasons.get(one.id, ""), marks_new and one.id > read_to) for one in rows]
+
+
+def _shown(row: Message, reader: Person, names: dict[int, str], reason: str, is_new: bool) -> ShownMessage:
+    mine = row.person_id == reader.id
+    sees = row.is_shown or (mine and row.status == MessageState.HIDDEN)
+    return ShownMessage(
+        row, mentions.as_html(row.text, names) if sees else Markup(""), mine, is_new and not mine,
+        row.may_be_edited_by(reader), row.may_be_taken_back_by(reader), row.is_shown and not mine, reason if mine else "",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ShownThread:
+    """A part of a thread: its messages, the first of those before if there are older ones, and why the reader can't write."""
+
+    thread: Thread
+    messages: Sequence[ShownMessage]
+    older_than: int | None
+    last_id: int
+    why_not: str
+
+
+def shown_thread(thread: Thread, reader: Person, before: int | None = None, read_to: int = 0) -> ShownThread:
+    """The newest messages of a thread, of which those after `read_to` are new to the reader, or those before one of them."""
+    rows, has_older = queries.newest(thread, before)
+    messages = shown_messages(rows, reader, read_to, marks_new=before is None and read_to > 0)
+    return ShownThread(
+        thread, messages, rows[0].id if has_older else None, rows[-1].id if rows else 0, why_not_write(reader, thread)
+    )
+
+
+def usable_names(people: Sequence[Any]) -> list[str]:
+    """What people are called behind an "@"; with their numbers where two have the same name."""
+    names = [one.name for one in people]
+    return [f"@{one.name} #{one.id}" if names.count(one.name) > 1 else f"@{one.name}" for one in people]

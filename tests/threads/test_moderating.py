@@ -1,0 +1,163 @@
+"""What is written is reported, hidden and shown again; admins open a thread of two agencies only with a reason, and both see it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.core import clock
+from marketplace.core.audit import AuditRow
+from marketplace.core.checks import check_books
+from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
+from marketplace.core.extensions import db
+from marketplace.moderation.models import Report, ReportState, Subject
+from marketplace.moderation.reports import decide, put_subject_back, report
+from marketplace.threads import actions
+from marketplace.threads.models import Look, Message, Mute, Thread, ThreadKind
+
+REFERRAL = ThreadKind.REFERRAL
+
+
+@pytest.fixture
+def admin(found):
+    return found.person(alliance_role="admin")
+
+
+@pytest.fixture
+def message(pair, referral):
+    return actions.write_first(REFERRAL, referral.id, pair.b, "You are all thieves")
+
+
+def test_a_reported_message_is_hidden_with_a_reason_that_its_writer_reads_and_shown_again(
+    pair, message, admin, visit, letters, mails
+):
+    at = f"/report/message/{message.id}"
+    reporter = visit(pair.a)
+    assert "Report it" in reporter.get(f"/threads/{message.thread_id}").text
+    reporter.post(at, on=at, fault="offence")
+    desk = f"/desk/reports/message/{message.id}"
+    page = visit(admin).get(desk)
+    assert "You are all thieves" in page.text
+    visit(admin).post(desk, on=desk, deed="take_off", reason="It insults.")
+    others = visit(pair.a).get(f"/threads/{message.thread_id}")
+    assert "thieves" not in others.text
+    assert "Hidden by an admin" in others.text
+    assert "It insults." in visit(pair.b).get(f"/threads/{message.thread_id}").text
+    assert "It insults." in letters("account.message")[pair.b.id]
+    assert mails("account.report") == [pair.a.id]
+    assert mails("account.shelf") == []
+    db.session.expire_all()
+    put_subject_back(Subject.MESSAGE, message.id, admin, "A joke between them.")
+    assert "thieves" in visit(pair.a).get(f"/threads/{message.thread_id}").text
+    assert check_books() == []
+
+
+def test_an_admin_opens_a_thread_only_where_something_was_reported_and_both_see_it(
+    pair, message, admin, visit, client, found
+):
+    path = f"/desk/threads/{message.thread_id}"
+    visitor = visit(admin)
+    visitor.get(path, 404)
+    for deed in (lambda: actions.look(message.thread_id, admin), lambda: actions.hide(message.id, admin, "So.")):
+        with pytest.raises(NotFound):
+            deed()
+    report(Subject.MESSAGE, message.id, "offence", "", pair.a)
+    page = visitor.get(path)
+    assert "thieves" not in page.text
+    token = found.token(admin)
+    assert client.get(f"/api/v1/threads/{message.thread_id}/looked-at", headers=token).status_code == 409
+    page = visitor.post(path, on=path)
+    assert "You are all thieves" in page.text
+    assert "opened this thread" in visit(pair.a).get(f"/threads/{message.thread_id}").text
+    assert "opened this thread" in visit(pair.b).get(f"/threads/{message.thread_id}").text
+    db.session.rollback()
+    assert db.session.scalar(select(AuditRow.event).where(AuditRow.event == "message.looked")) == "message.looked"
+    assert len(db.session.scalars(select(Look)).all()) == 1
+    with time_travel(hours=13):
+        assert "thieves" not in visit(admin).get(path).text
+
+
+def time_travel(**by):
+    import time_machine
+
+    return time_machine.travel(clock.now() + timedelta(**by))
+
+
+def test_a_report_that_was_dismissed_opens_nothing_any_more(pair, message, admin):
+    report(Subject.MESSAGE, message.id, "offence", "", pair.a)
+    decide(Subject.MESSAGE, message.id, admin, ReportState.DISMISSED, "It stands.")
+    with pytest.raises(NotFound):
+        actions.look(message.thread_id, admin)
+
+
+def test_a_dispute_opens_the_thread_of_its_referral(pair, admin):
+    from tests.disputing import dispute_in
+
+    payment = pair.fee(referral := pair.won())
+    message = actions.write_first(REFERRAL, referral.id, pair.b, "We see it otherwise")
+    with pytest.raises(NotFound):
+        actions.look(message.thread_id, admin)
+    dispute_in("open", payment, pair.a, pair.b, [admin])
+    looked = actions.look(message.thread_id, admin)
+    assert looked.person_id == admin.id
+
+
+def test_nobody_decides_on_what_their_own_agency_or_they_wrote(pair, message, found):
+    mine = found.person(pair.B, "sales", alliance_role="admin")
+    report(Subject.MESSAGE, message.id, "offence", "", pair.a)
+    with pytest.raises(NotAllowed):
+        decide(Subject.MESSAGE, message.id, mine, ReportState.UPHELD, "So.")
+    with pytest.raises(NotAllowed):
+        actions.hide(message.id, pair.a, "So.")
+    with pytest.raises(NotFound):
+        report(Subject.MESSAGE, message.id, "offence", "", pair.b)  # one's own
+
+
+def test_a_message_is_reported_once_by_each_and_not_once_it_is_gone(pair, message):
+    report(Subject.MESSAGE, message.id, "offence", "", pair.a)
+    with pytest.raises(NotNow):
+        report(Subject.MESSAGE, message.id, "offence", "", pair.a)
+    actions.take_back(message.id, pair.b)
+    with pytest.raises(NotFound):
+        report(Subject.MESSAGE, message.id, "offence", "", pair.a)
+
+
+def test_who_is_muted_reads_and_writes_nothing_until_the_day_is_over(pair, message, admin, visit, letters):
+    at, until = "/desk/mutes/new", clock.today() + timedelta(days=2)
+    visit(admin).post(at, 422, on=at, email="nobody@here.example", until=until.isoformat(), reason="Insults.")
+    page = visit(admin).post(at, on=at, email=pair.b.email, until=until.isoformat(), reason="Insults.")
+    assert pair.b.name in page.text
+    assert "Insults." in letters("account.muted")[pair.b.id]
+    for deed in (
+        lambda: actions.write(message.thread_id, pair.b, "More"), lambda: actions.edit(message.id, pair.b, "More"),
+    ):  # fmt: skip
+        with pytest.raises(NotAllowed):
+            deed()
+    assert "muted you" in visit(pair.b).get(f"/threads/{message.thread_id}").text
+    with time_travel(days=3):
+        actions.write(message.thread_id, pair.b, "Sorry")
+    row = db.session.scalars(select(Mute)).one()
+    with pytest.raises(NotNow):
+        actions.mute(pair.b.id, admin, until, "Again.")
+    actions.end_mute(row.id, admin)
+    with pytest.raises(NotNow):
+        actions.end_mute(row.id, admin)
+    actions.write(message.thread_id, pair.b, "Thank you")
+
+
+@pytest.mark.parametrize("until", [None, clock.date(1999, 1, 1), clock.date.max])
+def test_a_mute_ends_on_a_day_that_can_be(pair, admin, until):
+    with pytest.raises(BadInput) as refused:
+        actions.mute(pair.b.id, admin, until, "")
+    assert set(refused.value.errors) == {"until", "reason"}
+
+
+def test_what_was_reported_of_messages_goes_with_the_client(pair, referral, message, admin):
+    from marketplace.exchange.actions import erase_client
+
+    report(Subject.MESSAGE, message.id, "other", "They speak of Brask.", pair.a)
+    erase_client([referral.lead_id])
+    db.session.rollback()
+    assert "Brask" not in db.session.scalars(select(Report.note)).one()
+    assert db.session.get(Message, message.id).text == "[…]"
+    assert db.session.get(Thread, message.thread_id).last_id == message.id
