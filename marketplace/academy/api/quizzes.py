@@ -25,7 +25,7 @@ bp = calls("quizzes", "Academy")
 ONE = "/articles/<int:article_id>"
 
 
-class QuestionIn(Input):
+class QuizQuestionIn(Input):
     choices = List(
         text(LONGEST_CHOICE, needed=True, required=False), required=True, validate=Length(LEAST_CHOICES, MOST_CHOICES),
         metadata={"description": "different answers"},
@@ -38,7 +38,7 @@ class QuestionIn(Input):
 
 
 class QuestionsIn(Input):
-    questions = List(Nested(QuestionIn), required=True, validate=Length(max=MOST_QUESTIONS))
+    questions = List(Nested(QuizQuestionIn), required=True, validate=Length(max=MOST_QUESTIONS))
 
 
 class AnswerIn(Input):
@@ -50,7 +50,7 @@ class AnswersIn(Input):
     answers = List(Nested(AnswerIn), required=True, validate=Length(max=MOST_QUESTIONS))
 
 
-class QuestionOut(Output):
+class QuizQuestionOut(Output):
     id = Integer()
     text = String()
     choices = List(String())
@@ -58,7 +58,7 @@ class QuestionOut(Output):
 
 
 class QuestionsOut(Output):
-    items = List(Nested(QuestionOut))
+    items = List(Nested(QuizQuestionOut))
 
 
 class TryOut(Output):
