@@ -98,7 +98,8 @@ def counts_by_round(routing: LeadRouting) -> list[Counts]:
     columns = [func.count().filter(one) for one in (asked, RoutedAgency.skipped.is_not(None), and_(asked, said))]
     chosen = select(RoutedAgency.round, func.count(), *columns).where(RoutedAgency.routing_id == routing.id)
     return [
-        Counts(*map(int, row)) for row in db.session.execute(chosen.group_by(RoutedAgency.round).order_by(RoutedAgency.round))
+        Counts(*map(int, row))
+        for row in db.session.execute(chosen.group_by(RoutedAgency.round).order_by(RoutedAgency.round))
     ]
 
 
