@@ -78,6 +78,7 @@ def test_a_cap_of_a_month_is_over_when_the_month_is(routed):
         accept_lead(routed.lead().id, person)
 
 
+@pytest.mark.thorough
 def test_whoever_pauses_or_is_full_is_skipped_and_told_where_to_change_it(routed, visit):
     first, second, third, fourth = routed.those
     routed.rule(agencies_a_round=2, hours=1, rounds=2)

@@ -157,6 +157,7 @@ def test_many_workers_begin_a_round_once(routed, in_parallel):
     assert db.session.scalar(deeds) == 1
 
 
+@pytest.mark.thorough
 def test_whoever_was_suspended_or_has_left_is_skipped_when_its_round_begins(routed):
     from marketplace.core import lifecycle
 
@@ -171,6 +172,7 @@ def test_whoever_was_suspended_or_has_left_is_skipped_when_its_round_begins(rout
         assert rows[routed.those[3].id].asked_at
 
 
+@pytest.mark.thorough
 def test_a_round_of_nobody_is_passed_over(routed):
     from marketplace.core import lifecycle
 
@@ -211,6 +213,7 @@ def test_a_lead_that_is_opened_again_is_routed_anew_by_the_rule_of_then(routed):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_returned_lead_is_routed_anew_but_not_to_whoever_returned_it(routed):
     routed.rule(agencies_a_round=1, rounds=2)
     lead = routed.lead()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from sqlalchemy import func, select
 
@@ -19,6 +20,7 @@ from marketplace.members.track_record import track_record_of
 from marketplace.outbox.models import OutgoingMail
 
 
+@pytest.mark.thorough
 def test_programs_are_told_of_a_lead_when_their_agencys_round_begins_and_once(routed):
     hooks = [
         add_hook(one.people[0], Whose.AGENCY, "Ours", "https://8.8.8.8/hook", ["lead.offered"])[0].id
@@ -42,6 +44,7 @@ def test_programs_are_told_of_a_lead_when_their_agencys_round_begins_and_once(ro
     assert told() == [1, 1, 1]
 
 
+@pytest.mark.thorough
 def test_calendars_and_warnings_are_for_those_who_are_asked(routed):
     routed.rule(agencies_a_round=1, hours=1, rounds=1)
     lead = routed.lead(answer_by=clock.now() + timedelta(hours=8))
