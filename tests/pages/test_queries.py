@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from marketplace.awards import actions as awards
+from marketplace.awards.models import Award, Nomination, Place, Season
 from marketplace.comarketing.actions import SaidAction, SaidBudget, SaidRequest, plan_action, set_budget
 from marketplace.comarketing.actions import ask as ask_of_budget
 from marketplace.core import clock, lifecycle
@@ -22,6 +24,7 @@ from marketplace.partnerships.actions import Agreed, SaidTalk, agree_on, invite,
 from marketplace.partnerships.queries import may_be_invited, partnership_with
 from marketplace.portfolios.actions import note_contact
 from marketplace.stripe_rail.actions.receive import keep as keep_event
+from tests.browser.awarded import season
 from tests.claiming import claim_in
 from tests.disputing import WAYS, dispute_in
 
@@ -32,11 +35,15 @@ MOST = 10
 # An agency's page has eight parts; a dispute's shows what both sides say, show and note; that of Stripe looks at how all stands first; the alliance's figures are of members, of pairs and of their managers; a partnership has five parts, and both sides of each.
 MORE = {
     "/today": 12,
-    "/agencies/1": 16,
+    "/agencies/1": 17,
     "/disputes/{dispute}": 13,
     "/referrals/{referral}": 12,  # and who had brought the client before
     "/agency/stripe": 12,
     "/desk/figures": 11,
+    # A season has the rules, the standing of each award with one's own place, nominations, votes and one's own of both.
+    "/awards": 11,
+    "/awards/{season}": 15,
+    "/awards/{proclaimed}": 12,
     "/partnerships/{partnership}": 15,
 }
 PATHS = (
@@ -47,7 +54,7 @@ PATHS = (
     "/partnerships", "/partnerships/{partnership}", "/partnerships/{partnership}/follow-ups", "/partnerships/{partnership}/talks",
     "/partnerships/{partnership}/together", "/agency/action-templates",
     "/claims", "/claims/{claim}", "/claims/new",
-    "/level",
+    "/level", "/awards", "/awards/{season}", "/awards/{proclaimed}", "/awards/{season}/nominate",
 )  # fmt: skip
 
 
@@ -72,6 +79,29 @@ def _together(pair, found, times: int) -> int:
         note_contact(pair.B.id, found.person(alliance_role="partner_manager"), clock.today(), "call", f"Note {n}")
         say_done(one.id, pair.b)
     return row.id
+
+
+def _awarded(pair, found, times: int) -> dict[str, int]:
+    """A season that runs, with so many nominated projects, and one that was proclaimed, with so many places."""
+    admin, owners = found.person(alliance_role="admin"), [found.agency().people[0] for _ in range(times)]
+    past = season(
+        admin, -40 * times, -40 * times + 10, awards.SaidAward("most_sold"), awards.SaidAward("own", None, "A", "B")
+    )
+    awards.count_seasons([past])
+    of_sold, of_own = db.session.scalars(select(Award.id).where(Award.season_id == past).order_by(Award.id))
+    with transaction():
+        for n, one in enumerate(owners, 1):
+            db.session.add(Place(award_id=of_sold, agency_id=one.agency_id, figure=100 - n, currency="EUR", place=n))
+        db.session.add(Place(award_id=of_own, agency_id=pair.B.id, figure=1, place=1, reason="C"))
+    awards.proclaim(past, admin)
+    now = db.session.scalar(select(Season.id).where(Season.status == "open"))
+    now = now or season(admin, -5, 30, awards.SaidAward("hardest_project"), awards.SaidAward("most_active"))
+    for n, one in enumerate(owners):
+        referral = pair.won(title=f"Hard {times}{n}")
+        with transaction():
+            given = {"referral_id": referral.id, "title": "A", "story": "B", "made_by": one.id, "made_at": clock.now()}
+            db.session.add(Nomination(season_id=now, agency_id=one.agency_id, **given))
+    return {"season": now, "proclaimed": past}
 
 
 def live_for_a_while(pair, found, times: int) -> dict[str, int]:
@@ -110,7 +140,7 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
         third = found.person(members[n % 2], "owner")
         claim = claim_in("waits", third, pair.b, f"Boats {times}{n}", f"boats-{times}{n}.example").id
     return {
-        "dispute": disputed.id, "hook": hook.id, "partnership": _together(pair, found, times),
+        **_awarded(pair, found, times), "dispute": disputed.id, "hook": hook.id, "partnership": _together(pair, found, times),
         "claim": claim,
         "waiting": waiting, "passed": passed, "reward": times, "movement": 1, "document": 1,
         "referral": referral.id,
@@ -132,6 +162,7 @@ DESK = (
     "/desk/figures",
     "/desk/figures/members",
     "/desk/figures/pairs",
+    "/desk/awards",
 )
 
 
