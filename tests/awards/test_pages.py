@@ -65,7 +65,7 @@ def test_a_season_by_hand_from_its_planning_to_its_proclamation(pair, admin, vis
             one in text for one in ("Most sold", "Kedr", "at least €120,000.00", "Took in two trainees.", "1 vote")
         )
         assert "123,456.78" not in text
-    assert "<strong>one</strong> warehouse" in anybody.get(page).text
+    assert "one warehouse that could not stop" in anybody.get(page).text
     assert "Most sold: place 1, Spring" in anybody.get(f"/agencies/{pair.B.id}").text
     subjects = [one["Subject"] for one in deliver() if one["To"] == pair.b.email]
     assert {"The awards of Spring", "Place 1: Most sold", "Place 1: Best neighbour"} <= set(subjects)

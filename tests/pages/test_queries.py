@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from marketplace.awards import actions as awards
+from marketplace.awards.models import Award, Nomination, Place, Season
 from marketplace.comarketing.actions import SaidAction, SaidBudget, SaidRequest, plan_action, set_budget
 from marketplace.comarketing.actions import ask as ask_of_budget
 from marketplace.community import actions as community
@@ -27,6 +29,7 @@ from marketplace.portfolios.actions import note_contact
 from marketplace.stripe_rail.actions.receive import keep as keep_event
 from marketplace.threads import actions as threads
 from marketplace.threads.models import ThreadKind
+from tests.browser.awarded import season
 from tests.claiming import claim_in
 from tests.disputing import WAYS, dispute_in
 
@@ -40,11 +43,15 @@ MORE = {
     "/threads/{thread}": 15,  # what it is about, who reads it, how far one has read, whom its messages name, who is muted
     "/news/{news}": 18,
     "/questions/{question}": 16,  # and what solved it, what helped, whether one follows it
-    "/agencies/1": 16,
+    "/agencies/1": 17,
     "/disputes/{dispute}": 13,
     "/referrals/{referral}": 12,  # and who had brought the client before
     "/agency/stripe": 12,
     "/desk/figures": 11,
+    # A season has the rules, the standing of each award with one's own place, nominations, votes and one's own of both.
+    "/awards": 11,
+    "/awards/{season}": 15,
+    "/awards/{proclaimed}": 12,
     "/partnerships/{partnership}": 15,
     "/leads/{waiting}": 14,  # and what its service asks for, what would be given for it, and what one has asked
     "/claims/{claim}": 15,  # of both sides: what was said and shown, and what each fee would have given by the terms of then
@@ -59,6 +66,7 @@ PATHS = (
     "/claims", "/claims/{claim}", "/claims/new",
     "/level", "/routing", "/routing/capacity",
     "/threads", "/threads/{thread}", "/questions", "/questions/new", "/questions/{question}", "/news", "/news/{news}",
+    "/awards", "/awards/{season}", "/awards/{proclaimed}", "/awards/{season}/nominate",
 )  # fmt: skip
 
 
@@ -102,6 +110,29 @@ def _written(pair, found, referral, admin, times: int) -> dict[str, int]:
     return {"thread": message.thread_id, "question": question.id, "news": news.id}
 
 
+def _awarded(pair, found, times: int) -> dict[str, int]:
+    """A season that runs, with so many nominated projects, and one that was proclaimed, with so many places."""
+    admin, owners = found.person(alliance_role="admin"), [found.agency().people[0] for _ in range(times)]
+    past = season(
+        admin, -40 * times, -40 * times + 10, awards.SaidAward("most_sold"), awards.SaidAward("own", None, "A", "B")
+    )
+    awards.count_seasons([past])
+    of_sold, of_own = db.session.scalars(select(Award.id).where(Award.season_id == past).order_by(Award.id))
+    with transaction():
+        for n, one in enumerate(owners, 1):
+            db.session.add(Place(award_id=of_sold, agency_id=one.agency_id, figure=100 - n, currency="EUR", place=n))
+        db.session.add(Place(award_id=of_own, agency_id=pair.B.id, figure=1, place=1, reason="C"))
+    awards.proclaim(past, admin)
+    now = db.session.scalar(select(Season.id).where(Season.status == "open"))
+    now = now or season(admin, -5, 30, awards.SaidAward("hardest_project"), awards.SaidAward("most_active"))
+    for n, one in enumerate(owners):
+        referral = pair.won(title=f"Hard {times}{n}")
+        with transaction():
+            given = {"referral_id": referral.id, "title": "A", "story": "B", "made_by": one.id, "made_at": clock.now()}
+            db.session.add(Nomination(season_id=now, agency_id=one.agency_id, **given))
+    return {"season": now, "proclaimed": past}
+
+
 def live_for_a_while(pair, found, times: int) -> dict[str, int]:
     """Leads both ways, some with long histories, fees, refunds and bank orders; returns numbers for the addresses."""
     waiting = passed = 0
@@ -137,7 +168,7 @@ def live_for_a_while(pair, found, times: int) -> dict[str, int]:
     for n in range(times):
         third = found.person(members[n % 2], "owner")
         claim = claim_in("waits", third, pair.b, f"Boats {times}{n}", f"boats-{times}{n}.example").id
-    return _written(pair, found, referral, admin, times) | {
+    return _written(pair, found, referral, admin, times) | _awarded(pair, found, times) | {
         "dispute": disputed.id, "hook": hook.id, "partnership": _together(pair, found, times),
         "claim": claim,
         "waiting": waiting, "passed": passed, "reward": times, "movement": 1, "document": 1,
@@ -163,6 +194,7 @@ DESK = (
     "/desk/figures",
     "/desk/figures/members",
     "/desk/figures/pairs",
+    "/desk/awards",
 )
 
 
