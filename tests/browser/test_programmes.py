@@ -35,6 +35,7 @@ def numbers() -> dict[str, str]:
         "agency": "SELECT 2",
         "link": "SELECT min(id) FROM referral_links WHERE agency_id = 2",
         "partnership": "SELECT min(id) FROM partnerships WHERE 2 IN (first_id, second_id)",
+        "season": "SELECT max(id) FROM seasons WHERE status = 'open'",
     }
     found = {name: str(db.session.scalar(text(sql))) for name, sql in first.items()}
     of_kind = select(Article.id).where(Article.status == "published").order_by(Article.id)
