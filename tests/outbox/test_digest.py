@@ -89,6 +89,8 @@ def test_the_pace_is_chosen_on_ones_own_page(pair, found, visit):
         mail_figures="daily",
         mail_academy="daily",
         mail_meeting="daily",
+        mail_mention="daily",
+        mail_thread="daily",
         mail_partnership="daily",
         mail_portfolio="daily",
     )
