@@ -66,7 +66,10 @@ def test_each_kind_keeps_its_own_pace(pair, visit):
         "time_zone": "Europe/Berlin",
         "mail_catalog": "at_once",
         "mail_figures": "at_once",
-        **{f"mail_{kind}": "at_once" for kind in ("academy", "meeting", "mention", "partnership", "portfolio", "thread")},
+        **{
+            f"mail_{kind}": "at_once"
+            for kind in ("academy", "meeting", "mention", "partnership", "portfolio", "thread")
+        },
     }
     visitor.post("/me", on="/me", **given, **{f"mail_{kind}": pace for kind, pace in chosen.items()})
     db.session.refresh(pair.a)
