@@ -67,6 +67,7 @@ from tests.asking import CONTACTS, Client
 from tests.at_stripe import claimed
 from tests.browser.awarded import awarded
 from tests.browser.together import worked_together
+from tests.browser.wrote import wrote
 from tests.claiming import claim_in, suggested
 from tests.disputing import WAYS, contest, dispute_in
 from tests.drawn import drawn
@@ -225,8 +226,9 @@ def _gather(found, stripe) -> tuple[list[int], dict[str, list[str]]]:
     paths["admin"] += ["/desk/claims", "/desk/claims?status=refused", f"/desk{late[3]}", f"/desk{late[4]}"]
     paths["admin"] += _hooked(admin, Whose.ALLIANCE)
     taught, met, given = _taught(admin, ours.b), _met(admin, ours.b), awarded(ours, theirs, admin)
+    written = wrote(ours, admin, exchange.accept_lead(ours.lead().id, ours.b).id, UNBROKEN, CYRILLIC)
     for who in ("owner", "anybody", "admin"):
-        paths[who] += taught[who] + met[who] + given[who]
+        paths[who] += taught[who] + met[who] + given[who] + written[who]
     paths["fresh"] += ["/academy/certificates"]
     together, desk = worked_together(ours, admin)
     paths["owner"] += together
