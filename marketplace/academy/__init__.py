@@ -26,7 +26,7 @@ room = Room(
     ],
     invariants=checks.ALL,
     menu=[
-        Entry("academy.academy", _l("Academy"), "school", 58, part="agency", may="academy",
+        Entry("academy.academy", _l("Academy"), "school", 58, part="alliance", may="academy",
               also=("academy.article", "academy.quiz", "academy.certificates")),
         Entry("academy.articles", _l("Academy"), "school", 51, may=TEAM, also=tuple(f"academy.{one}" for one in AT_THE_DESK)),
     ],

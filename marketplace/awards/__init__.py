@@ -13,7 +13,7 @@ room = Room(
     jobs=[Job("count_seasons", actions.count_seasons, due=queries.to_count, queue="mail", chunk=1)],
     invariants=checks.ALL,
     menu=[
-        Entry("awards.awards", _l("Awards"), "award", 60, part="agency", may="awards",
+        Entry("awards.awards", _l("Awards"), "award", 60, part="alliance", may="awards",
               also=("awards.season", "awards.projects", "awards.nominate")),
         Entry("awards.seasons", _l("Awards"), "award", 52, may=ADMINS, also=tuple(f"awards.{one}" for one in AT_THE_DESK)),
     ],

@@ -13,9 +13,9 @@ room = Room(
     jobs=[Job("publish_news", actions.publish_due, due=due.to_publish, queue="mail", chunk=20)],
     invariants=checks.ALL,
     menu=[
-        Entry("community.questions", _l("Questions"), "help", 60, part="agency", may="community",
+        Entry("community.questions", _l("Questions"), "help", 60, part="alliance", may="community",
               also=("community.question", "community.ask", "community.change")),
-        Entry("community.all_news", _l("News"), "news", 61, part="agency", may="community", also=("community.news",)),
+        Entry("community.all_news", _l("News"), "news", 61, part="alliance", may="community", also=("community.news",)),
         Entry("community.desk_news", _l("News"), "news", 51, may=TEAM, also=tuple(f"community.{one}" for one in AT_THE_DESK)),
     ],
     emails=emails.ALL,

@@ -37,7 +37,7 @@ def _admins_to_write_to() -> Sequence[Person]:
 
 
 def menu(person: Person, part: str) -> list[Entry]:
-    """The entries of `part` ("pass", "work", "agency") that this person's role includes, in order."""
+    """The entries of `part` ("pass", "work", "alliance", "agency") that this person's role includes, in order."""
     there = [entry for entry in house().menu.values() if entry.part == part and entry.is_there()]
     return sorted((entry for entry in there if _includes(person, entry.may)), key=lambda entry: entry.place)
 
