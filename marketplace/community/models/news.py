@@ -23,7 +23,7 @@ class NewsState(State):
     DRAFT = "draft", _l("Draft"), "scheduled published", "ring new"
     SCHEDULED = "scheduled", _l("Waits for its time"), "draft published", "ring wait"
     PUBLISHED = "published", _l("Published"), "withdrawn", "full active"
-    WITHDRAWN = "withdrawn", _l("Withdrawn"), "published", "dash off"
+    WITHDRAWN = "withdrawn", _l("Taken back"), "published", "dash off"
 
 
 class News(Model):
