@@ -3,6 +3,8 @@
 from typing import Any
 
 from apiflask import APIFlask
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
 
 from ..core.languages import speaking
 from ..core.room import house
@@ -27,7 +29,13 @@ TRIED = {
 
 
 def describe(spec: dict[str, Any], app: APIFlask) -> None:
-    """Add each event to the description, with the shape of its message; the shapes of what they are about stand there already."""
+    """Add each event to the description, with the shape of its message, and those shapes that no call has."""
+    shapes: Any = MarshmallowPlugin(schema_name_resolver=app.schema_name_resolver)  # type: ignore[arg-type]  # APIFlask's own schemas
+    APISpec(title="", version="", openapi_version=spec["openapi"], plugins=[shapes])
+    for one in house().news.values():
+        name = app.schema_name_resolver(one.schema)
+        if name not in spec["components"]["schemas"]:
+            spec["components"]["schemas"][name] = shapes.converter.schema2jsonschema(one.schema())
     with speaking("en"):
         told = {
             name: (str(one.word), str(one.about), _reference(app.schema_name_resolver(one.schema)))

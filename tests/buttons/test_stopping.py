@@ -42,6 +42,7 @@ def test_mail_of_every_event_can_be_stopped_or_always_comes(pair, environment, m
     for event in events:
         monkeypatch.setitem(house().emails, event, lambda **_said: Letter("Hello", ["One sentence."]))
     with transaction():
+        pair.a.mail_daily = pair.a.mail_hourly = []
         for event in events:
             send(event, select(Person).where(Person.id == pair.a.id))
     sweep()

@@ -69,6 +69,7 @@ def test_every_text_of_every_body_does_the_same(app, schema):
         "note",
         "text",
         "reason",
+        "story",
         "conditions",
         "description",
         *("notes", "own_notes", "expected", "we_do", "they_do", "result"),

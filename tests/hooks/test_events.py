@@ -36,6 +36,8 @@ from marketplace.hooks.models import Whose
 from marketplace.moderation.actions import let_leave, reject_agency, suspend_agency
 from marketplace.settlement.actions import confirm_received, mark_sent
 from marketplace.settlement.models import Movement
+from marketplace.threads.actions import write_first
+from marketplace.threads.models import ThreadKind
 from tests.asking import Client
 from tests.conftest import ROOT
 from tests.going_on import money_moves
@@ -71,6 +73,7 @@ def story(pair, found, hooked, receivers, stripe, settings):
     _money(pair, referral, admin, second)
     _by_stripe(pair, referral, stripe)
     _awarded(pair, admin)
+    _written(pair, referral)
     asked = Client([third], dict(CLIENT)).confirmed()
     withdraw_enquiry(asked)
     suspend_agency(found.agency().id, WORDS, admin)
@@ -154,6 +157,10 @@ def _fee_listed(pair, referral) -> int:
     payment = _fee(pair, referral, "130.00")
     money_moves()
     return payment.id
+
+
+def _written(pair, referral) -> None:
+    write_first(ThreadKind.REFERRAL, referral.id, pair.b, WORDS)
 
 
 def _awarded(pair, admin) -> None:
