@@ -206,6 +206,7 @@ def test_every_guard_asks_for_a_capability_that_a_room_brings(application):
             assert name in capabilities, f"{path}: no room brings the capability {name}"
 
 
+@pytest.mark.thorough
 def test_importing_a_room_registers_nothing():
     """Two applications made one after the other have the same; what is imported and not plugged in is in neither."""
     first, second = create_app(), create_app()
@@ -296,6 +297,7 @@ def test_templates_have_short_lines_and_are_short(path):
         assert [line for line in lines if len(line) > 160] == []
 
 
+@pytest.mark.thorough
 def test_no_template_is_dead():
     code = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
     templates = sorted((ROOT / "templates").rglob("*.html"))
@@ -311,6 +313,7 @@ def test_every_template_that_is_named_exists():
             assert (ROOT / "templates" / name).is_file(), f"{path}: templates/{name} is missing"
 
 
+@pytest.mark.thorough
 def test_what_just_happened_is_told_in_a_tone_that_is_drawn():
     tones = re.search(r"{% set icons = {(.*?)} %}", (TEMPLATES / "components" / "flash.html").read_text())
     drawn = {*re.findall(r'"([\w]+)":', tones[1]), "message"}
@@ -323,6 +326,7 @@ def test_what_just_happened_is_told_in_a_tone_that_is_drawn():
                 assert words <= drawn, f"{path}:{call.lineno}: nothing is drawn for {words - drawn}"
 
 
+@pytest.mark.thorough
 def test_the_models_and_the_migrations_agree(app):
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext

@@ -32,6 +32,7 @@ def test_what_an_article_cannot_be_is_refused_at_its_field(admin, said, field):
     assert refusal.value.errors.keys() == {field}
 
 
+@pytest.mark.thorough
 def test_a_draft_and_a_withdrawn_article_are_for_the_team_alone(pair, written, visit, admin, found, client):
     draft, gone = written(publish=False, title="A draft"), written(title="Gone")
     actions.withdraw_article(gone.id, admin)
@@ -47,6 +48,7 @@ def test_a_draft_and_a_withdrawn_article_are_for_the_team_alone(pair, written, v
         actions.withdraw_article(draft.id, admin)
 
 
+@pytest.mark.thorough
 def test_the_team_writes_a_lesson_with_its_quiz_and_a_member_passes_it_by_hand(pair, admin, visit, deliver):
     team = visit(admin)
     team.post("/desk/academy/new", on="/desk/academy/new", kind="lesson", title="How to ask", text="Listen *first*.",
@@ -97,6 +99,7 @@ def test_a_promo_material_holds_the_members_own_link(pair, written, visit):
         assert f"/r/{second.code}" in page
 
 
+@pytest.mark.thorough
 def test_the_list_is_narrowed_by_kind_language_and_words(pair, written, visit):
     written(title="Lesson in English")
     written(title="Урок", language="ru")
@@ -116,6 +119,7 @@ def test_the_file_of_certificates_says_what_the_page_says(pair, lesson, answered
     assert [(one["Name"], one["Number"], one["State"]) for one in rows] == [(pair.a.name, granted.number, "Valid")]
 
 
+@pytest.mark.thorough
 def test_guesses_of_numbers_are_counted_and_right_ones_are_not(pair, lesson, answered, visit):
     granted, anybody = answered(lesson, pair.a)[1], visit()
     for _right in range(40):

@@ -133,6 +133,7 @@ def test_only_the_team_writes_and_only_lessons_have_questions(pair, found, writt
         actions.remove_question(lesson.id, 10**9, admin)
 
 
+@pytest.mark.thorough
 def test_holders_are_written_to_before_and_after_the_end_once(pair, lesson, answered, later, deliver):
     answered(lesson, pair.a)
     told = ["Your certificate ends on", "Your certificate has ended"]
@@ -237,6 +238,7 @@ def test_a_certificate_ends_with_the_agencys_membership(pair, lesson, answered, 
         assert queries.count_certificates(pair.A.id) == {"valid" if holds else "left": 1}
 
 
+@pytest.mark.thorough
 def test_of_a_month_one_is_reminded_after_half_of_it_and_of_one_that_was_withdrawn_never(
     pair, written, answered, admin, later, deliver
 ):
@@ -256,6 +258,7 @@ def test_of_a_month_one_is_reminded_after_half_of_it_and_of_one_that_was_withdra
     assert reminded() == [pair.a.email]
 
 
+@pytest.mark.thorough
 def test_one_that_was_renewed_and_withdrawn_again_is_reminded_of(pair, lesson, answered, admin, later, deliver):
     answered(lesson, pair.a)
     later(days=310)

@@ -10,6 +10,7 @@ from marketplace.exchange.actions import accept_lead
 from marketplace.exchange.models import LeadState
 
 
+@pytest.mark.thorough
 def test_a_lead_is_accepted_only_where_somebody_holds_what_its_service_asks_for(
     pair, lesson, answered, admin, visit, found, client
 ):

@@ -57,6 +57,7 @@ def owner_list(owner):
     return people_of(owner.agency_id)
 
 
+@pytest.mark.thorough
 def test_whoever_invites_is_answered_alike_and_somebody_with_a_login_is_told(found, visit):
     known = found.agency("Elsewhere").people[0]
     first, second = (found.agency(name).people[0] for name in ("Northlight", "Northsight"))

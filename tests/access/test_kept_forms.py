@@ -426,6 +426,7 @@ def lose_a_lead(visitor, **headers):
     return visitor.client.post("/leads/new", data=hidden(form) | given, headers=headers)
 
 
+@pytest.mark.thorough
 def test_what_is_kept_is_encrypted_and_forgotten_after_an_hour_or_once_it_is_sent(pair, visit):
     visitor = visit(pair.a)
     where = lose_a_lead(visitor).headers["Location"]

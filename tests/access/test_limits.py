@@ -118,6 +118,7 @@ def test_tries_are_stored_without_addresses_and_forgotten_by_the_sweep(found):
     assert db.session.query(SignInAttempt).count() == 0
 
 
+@pytest.mark.thorough
 def test_guessing_the_password_of_a_left_open_browser_is_stopped_too(found, visit):
     person = found.agency().people[0]
     visitor = visit(person)

@@ -213,6 +213,7 @@ def test_whoever_guesses_the_password_keeps_no_passkey_out_and_the_other_way_rou
     assert enter(device)
 
 
+@pytest.mark.thorough
 def test_devices_are_asked_no_more_often_than_the_limit():
     for _time in range(LIMITS["passkey_source"]):
         actions.ask_device(SOURCE)
@@ -236,6 +237,7 @@ def broken(good: str, part: str, at: int, junk: str) -> str:
     return json.dumps(answer)
 
 
+@pytest.mark.thorough
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_nonsense_is_no_answer_and_no_error(found, data):
@@ -328,6 +330,7 @@ def test_a_new_password_leaves_those_that_are_the_required_second_step(required,
     assert "whether each is yours" in render(mail).text
 
 
+@pytest.mark.thorough
 def test_there_are_no_more_than_twenty(with_passkey, person):
     device = Device()
     for n in range(20):

@@ -3,6 +3,7 @@
 import io
 import re
 
+import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
 from marketplace.core.extensions import db
@@ -33,6 +34,7 @@ def owned(app) -> list[str]:
     ]
 
 
+@pytest.mark.thorough
 def test_a_foreign_number_is_answered_on_pages_like_a_missing_one_to_the_byte(app, pair, found, visit):
     pair.fee(pair.won())
     found.service(pair.B)
@@ -80,6 +82,7 @@ def test_a_form_of_too_many_parts_is_refused_with_a_sentence(pair, visit):
     assert "larger than this page takes" in answer.text
 
 
+@pytest.mark.thorough
 def test_a_partner_manager_sees_neither_money_nor_clients(pair, found, visit):
     pair.fee(pair.won(), "1234.56")
     sweep()

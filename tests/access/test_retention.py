@@ -29,6 +29,7 @@ def person(found):
     return found.person(found.agency(), "sales")
 
 
+@pytest.mark.thorough
 def test_sessions_nobody_has_used_for_90_days_are_deleted_and_the_last_visit_stays_known(person, later):
     for _time in range(3):
         sign_in(person.email, PASSWORD, "192.0.2.1")
@@ -53,6 +54,7 @@ def test_a_session_in_use_stays_beside_ones_that_are_over(person, later):
     assert clock.now() - last_seen(person) < timedelta(hours=1)
 
 
+@pytest.mark.thorough
 def test_links_and_tokens_that_ended_are_deleted_after_90_days(person, later):
     ask_for_reset(person.email, "192.0.2.1")
     make_token(person, "Statistics", "read")
@@ -69,6 +71,7 @@ def test_links_and_tokens_that_ended_are_deleted_after_90_days(person, later):
     assert db.session.scalars(select(ApiToken.name)).all() == ["Living"]
 
 
+@pytest.mark.thorough
 def test_that_a_person_was_mailed_is_forgotten_90_days_after(person, later, deliver):
     ask_for_reset(person.email, "192.0.2.1")
     deliver()

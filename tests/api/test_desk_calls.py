@@ -302,6 +302,7 @@ def test_the_log_is_narrowed_as_on_its_page(ask, admin, pair):
     assert set(ask(admin, "GET", "/log?kind=x&first=soon", 422)["errors"]) == {"kind", "first"}
 
 
+@pytest.mark.thorough
 def test_lists_ask_the_database_no_more_for_more_rows(ask, admin, pair, found, tomorrow):
     """Each list, with two rows and with more."""
     from sqlalchemy import event

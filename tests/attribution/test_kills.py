@@ -55,6 +55,7 @@ def rows() -> int:
     return db.session.scalar(select(func.count()).select_from(Click))
 
 
+@pytest.mark.thorough
 def test_no_answered_click_is_lost_when_the_server_is_killed_or_redis_wiped(made, clicked, clicks):
     link, (port, process) = made(), clicked
     code, answered, sent = link.code, [], []

@@ -51,6 +51,7 @@ def come(opens, code: str, first: int, count: int = 1) -> None:
         assert opens(code, source=f"192.0.2.{number}").status_code == 302
 
 
+@pytest.mark.thorough
 def test_somebody_who_takes_it_at_once_is_told_of_ten_minutes_together(traveller, pair, made, opens, told):
     pace(pair.a, "at_once")
     link = made(name="Spring")
@@ -67,6 +68,7 @@ def test_somebody_who_takes_it_at_once_is_told_of_ten_minutes_together(traveller
     assert told(pair.a) == []
 
 
+@pytest.mark.thorough
 def test_each_pace_is_told_of_all_visitors_and_of_each_once(traveller, pair, found, made, opens):
     link = made()
     for step in range(60):
@@ -94,6 +96,7 @@ def test_by_the_day_a_day_is_told_once_it_is_over(traveller, pair, made, opens):
     assert db.session.get(ToldClicks, (link.id, "daily")).visitors == 2
 
 
+@pytest.mark.thorough
 def test_whoever_may_not_see_links_or_wants_none_of_it_is_told_nothing(traveller, pair, found, made, opens, told):
     bookkeeper = found.person(pair.A, "finance", mail_daily=[])
     pace(pair.a, "off")

@@ -4,6 +4,8 @@ import csv
 import io
 from datetime import timedelta
 
+import pytest
+
 from marketplace.awards import actions, queries
 from marketplace.awards.models import Nomination, Place, Season
 from marketplace.core import clock
@@ -23,6 +25,7 @@ def typed(**changes) -> dict[str, str]:
     return given | changes
 
 
+@pytest.mark.thorough
 def test_a_season_by_hand_from_its_planning_to_its_proclamation(pair, admin, visit, later, deliver):
     team, giver, taker = visit(admin), visit(pair.a), visit(pair.b)
     team.post("/desk/awards/new", 422, on="/desk/awards/new", **typed(ends_on="2001-01-01", own_about=""))

@@ -59,6 +59,7 @@ def placed(season: Season, kind: Kind) -> list[tuple[str, int, int]]:
     return [(one.agency.name, one.figure, one.place) for one in db.session.scalars(queries.places([award.id]))]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_counted", [False, True], ids=["on the spot", "by day"])
 def test_what_is_measured_equals_brute_force_on_the_invented_alliance(app, lived, is_counted):
     if is_counted:

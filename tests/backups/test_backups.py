@@ -33,6 +33,7 @@ def backup(app, pair, environment, tmp_path) -> Path:
     return path
 
 
+@pytest.mark.thorough
 def test_what_is_restored_elsewhere_is_what_was_there(backup, environment, elsewhere):
     done = elsewhere("restore", backup)
     assert done.exit_code == 0, done.output
@@ -65,6 +66,7 @@ def test_no_session_token_or_link_of_before_opens_anything_after_a_restore(app, 
         assert there.execute("SELECT count(*), count(ended_at) FROM sign_ins").fetchone() == (1, 1)
 
 
+@pytest.mark.thorough
 def test_what_follows_a_restore_follows_other_means_as_well(app, pair, visit, elsewhere, environment, tmp_path):
     visit(pair.a).get("/today")
     lead = pair.lead().id
@@ -83,6 +85,7 @@ def test_what_follows_a_restore_follows_other_means_as_well(app, pair, visit, el
         elsewhere.stops()
 
 
+@pytest.mark.thorough
 def test_no_link_of_a_client_or_applicant_that_was_ever_replaced_opens_after_a_restore(
     app, pair, found, elsewhere, later, tmp_path
 ):
@@ -121,6 +124,7 @@ def test_a_file_that_is_there_is_not_written_over(backup, app):
     assert (done.exit_code, "there is no folder" in done.output) == (1, True)
 
 
+@pytest.mark.thorough
 def test_where_people_live_a_backup_replaces_them_only_when_told(backup, elsewhere, environment):
     assert elsewhere("restore", backup).exit_code == 0
     with elsewhere.connect() as there:
@@ -135,12 +139,14 @@ def test_where_people_live_a_backup_replaces_them_only_when_told(backup, elsewhe
     assert "of_a_later_day" not in there
 
 
+@pytest.mark.thorough
 def test_a_database_in_use_is_not_replaced(backup, elsewhere):
     with elsewhere.connect():
         done = elsewhere("restore", backup)
     assert (done.exit_code, "stop the site first" in done.output) == (1, True)
 
 
+@pytest.mark.thorough
 def test_a_session_that_has_just_hung_up_is_waited_for(backup, elsewhere):
     with elsewhere.connect() as there:
         hanging_up = threading.Timer(0.3, there.close)
@@ -158,6 +164,7 @@ def test_other_keys_are_refused_before_anything_changes(backup, elsewhere, keys)
     assert elsewhere.rows() == {}
 
 
+@pytest.mark.thorough
 def test_a_newer_key_before_the_old_ones_is_welcome(backup, elsewhere):
     elsewhere.is_given(field_keys=f"{new_key()},{elsewhere.settings.field_keys}")
     assert elsewhere("restore", backup).exit_code == 0
@@ -172,6 +179,7 @@ def test_a_backup_that_was_cut_off_is_refused(backup, elsewhere, left):
     assert elsewhere.rows() == {}
 
 
+@pytest.mark.thorough
 def test_a_dump_that_breaks_half_way_leaves_all_as_it_was(backup, elsewhere):
     assert elsewhere("restore", backup).exit_code == 0
     before = elsewhere.rows()

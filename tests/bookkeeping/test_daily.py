@@ -42,6 +42,7 @@ def change_amounts(by: str) -> None:
     db.session.commit()
 
 
+@pytest.mark.thorough
 def test_nothing_is_looked_at_on_the_first_day_and_then_once_a_day(pair, later):
     pair.won()
     sweep()

@@ -133,6 +133,7 @@ def test_what_is_in_no_movement_says_since_when_it_is_owed(busy, admin, visit):
     assert since[Pending.DUE] is None
 
 
+@pytest.mark.thorough
 def test_each_state_says_since_when_the_oldest_stands_there(pair, stripe):
     """An order that somebody objects to: since then; a payment by Stripe: since it was collected."""
     order, now = order_of(pair), clock.now()
@@ -160,6 +161,7 @@ def test_what_is_to_be_given_back_stands_there_since_it_is_owed_back(pair):
         assert clock.day_of(since[Pending.BACK]) == clock.today()
 
 
+@pytest.mark.thorough
 def test_each_reward_says_since_when_it_is_owed_or_to_be_given_back(pair, admin, visit, client, found):
     """On the list, in its file and by call; and the list is in that order."""
     back = order_of(pair).items[0].reward
@@ -185,6 +187,7 @@ def test_each_reward_says_since_when_it_is_owed_or_to_be_given_back(pair, admin,
         assert {(str(one["id"]), one["since"][:10]) for one in said} == set(days)
 
 
+@pytest.mark.thorough
 def test_what_two_orders_have_paid_is_to_be_given_back_and_says_so_to_all(pair, admin, visit):
     order = order_of(pair)
     actions.mark_sent(order.id, pair.b)
@@ -201,6 +204,7 @@ def test_what_two_orders_have_paid_is_to_be_given_back_and_says_so_to_all(pair, 
     assert "€100.00 comes back to you" in visit(pair.b).get("/today").text
 
 
+@pytest.mark.thorough
 def test_what_is_to_be_given_back_and_is_disputed_stands_still_and_says_so_to_all(pair, visit):
     paid = order_of(pair)
     actions.mark_sent(paid.id, pair.b)
@@ -292,6 +296,7 @@ def test_what_is_stuck_says_why_and_leads_to_what_mends_it(pair, admin, visit, t
             assert str(why.label) in desk.get(f"/desk/movements?stuck={asked}").text
 
 
+@pytest.mark.thorough
 def test_what_goes_its_way_in_time_is_not_stuck(pair, admin, stripe):
     order = order_of(pair)
     for status, hours in (("listed", 13 * 24), ("sent", 13 * 24)):
@@ -320,6 +325,7 @@ def test_a_bank_debit_that_takes_days_is_not_stuck_while_stripe_is_asked_and_ans
         assert movements.count_by_reason() == {Stuck.UNTOUCHED: 1}, "nobody has asked for a day"
 
 
+@pytest.mark.thorough
 def test_what_the_balance_at_stripe_does_not_reach_for_is_stuck_within_hours(pair, admin, visit, stripe):
     stripe.connect(pair.a)
     stripe.save(pair.b)
@@ -332,6 +338,7 @@ def test_what_the_balance_at_stripe_does_not_reach_for_is_stuck_within_hours(pai
         assert "Top the balance up at Stripe" in visit(admin).get("/desk/money").text
 
 
+@pytest.mark.thorough
 def test_ten_days_for_stripe_to_hand_on_are_counted_from_the_collection(pair, stripe):
     stripe.connect(pair.a)
     stripe.save(pair.b)

@@ -60,6 +60,7 @@ def test_paper_is_light_carries_what_was_read_and_whose_it_is_and_each_total_onc
         assert not reader.overflows, path
 
 
+@pytest.mark.thorough
 def test_on_a_phone_a_table_is_still_a_table_and_the_menu_repeats_nothing_of_the_tab_bar(member):
     member.page.set_viewport_size({"width": 360, "height": 740})
     page = member.open("/movements")
@@ -75,6 +76,7 @@ def test_on_a_phone_a_table_is_still_a_table_and_the_menu_repeats_nothing_of_the
     assert {"/team", "/agency/profile", "/agency/cases", "/agency/payout", "/me"} <= menu
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scripts", [True, False])
 def test_filters_of_a_list_are_folded_on_a_phone_alone_and_open_by_a_press(pair, desk, scripts):
     phone = desk(pair.a, viewport={"width": 360, "height": 740}, java_script_enabled=scripts)

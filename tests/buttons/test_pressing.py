@@ -67,6 +67,7 @@ def test_a_lead_is_declined_with_a_reason_on_the_page(pair, buttons, visit):
     assert (offer.reason, offer.note) == ("budget", "We begin at twice that sum.")
 
 
+@pytest.mark.thorough
 def test_the_payee_says_that_the_money_is_there(pair, sent, buttons, visit):
     path, anybody = buttons(pair.a)["I have received it"], visit()
     page = anybody.get(path)
@@ -171,6 +172,7 @@ def test_a_button_works_only_while_its_addressee_may(pair, found, buttons, visit
     assert db.session.scalars(select(Referral)).all() == []
 
 
+@pytest.mark.thorough
 def test_a_button_lasts_as_long_as_the_time_to_answer_and_seven_days_at_most(pair, sent, buttons, visit):
     lead = pair.lead()
     lives = [buttons(pair.b)["Accept"], buttons(pair.a)["I have received it"]]

@@ -36,6 +36,7 @@ def way_out(mail) -> str | None:
     return re.fullmatch(rf"<{SITE}(/\S+)>", header.strip())[1]
 
 
+@pytest.mark.thorough
 def test_mail_of_every_event_can_be_stopped_or_always_comes(pair, environment, monkeypatch, client):
     """What an event's email says doesn't matter here, and many need a long story: a plain one stands in for it."""
     events = sorted(house().emails)
@@ -56,6 +57,7 @@ def test_mail_of_every_event_can_be_stopped_or_always_comes(pair, environment, m
     assert seen == set(events)
 
 
+@pytest.mark.thorough
 def test_one_press_without_a_cookie_stops_it_and_once_more_is_harmless(pair, environment, client):
     pair.lead()
     sweep()
@@ -68,6 +70,7 @@ def test_one_press_without_a_cookie_stops_it_and_once_more_is_harmless(pair, env
     assert pair.b.status == "active"
 
 
+@pytest.mark.thorough
 def test_opening_the_page_stops_nothing_and_its_button_does(pair, environment, client, visit):
     pair.fee(pair.won())
     sweep()
@@ -84,6 +87,7 @@ def test_opening_the_page_stops_nothing_and_its_button_does(pair, environment, c
     assert pair.a.mail_pace("fee") == "off"
 
 
+@pytest.mark.thorough
 def test_what_the_agency_needs_still_reaches_its_owner_once_a_day_and_the_page_says_so(pair, visit):
     path = f"/stop/{sign('stop mail', [pair.b.id, 'money'])}"
     assert "still reaches its owners" in visit().post(path, on=path).text

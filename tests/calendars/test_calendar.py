@@ -61,6 +61,7 @@ def test_hours_are_right_when_clocks_change(pair, events, day):
         assert event["dtstart"].to_ical().endswith(b"Z")
 
 
+@pytest.mark.thorough
 def test_orders_disputes_returns_and_discounts_stand_on_their_days(pair, found, events):
     service = found.service(pair.B)
     last = clock.today() + timedelta(days=9)

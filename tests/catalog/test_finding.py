@@ -64,6 +64,7 @@ def test_what_people_type_finds_the_region(app, text, code):
     assert named(Kind.REGIONS, text) == code
 
 
+@pytest.mark.thorough
 def test_every_country_that_an_agency_can_choose_is_a_region(app):
     assert [code for code in countries() if named(Kind.REGIONS, code) != code.lower()] == []
     for language in ("en", "ru", "uk"):

@@ -118,6 +118,7 @@ def test_days_pass_and_discounts_begin_and_end(crowd):
     assert len(seen) >= 4
 
 
+@pytest.mark.thorough
 def test_who_began_earlier_and_commits_later_is_seen(crowd, database):
     follower = Shelf()
     everything(follower)
@@ -151,6 +152,7 @@ def test_it_asks_once_when_nothing_has_changed(crowd):
     assert questions(follower) == 1
 
 
+@pytest.mark.thorough
 def test_what_was_seen_while_a_transaction_stays_open_is_not_read_again_and_again(crowd, database, monkeypatch):
     monkeypatch.setattr(sys.modules[Shelf.__module__], "MANY", 20)
     follower, every = Shelf(), select(Service.id).order_by(Service.id)
@@ -199,6 +201,7 @@ def test_many_small_changes_build_it_anew_in_time(crowd, monkeypatch):
     assert len(follower.services._rows) < 330
 
 
+@pytest.mark.thorough
 def test_changes_are_kept_for_a_day_and_the_newest_for_good(crowd):
     follower = Shelf()
     before = everything(follower)

@@ -148,6 +148,7 @@ def test_a_name_is_in_the_reader_s_language(app):
     assert said == ["SEO", "SEO-продвижение", "SEO-просування"]
 
 
+@pytest.mark.thorough
 def test_an_alliance_that_works_already_keeps_all_it_has(pair):
     payment = pair.fee(pair.won())
     rows = {

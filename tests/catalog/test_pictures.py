@@ -189,6 +189,7 @@ def test_a_store_that_is_away_is_a_sentence_and_nothing_is_half_done(app, owner,
     assert visit().client.get(f"/pictures/{picture.key}/1200").status_code == 503
 
 
+@pytest.mark.thorough
 def test_at_most_six_are_shown_and_each_says_what_it_shows(owner, visit):
     page = add(visit(owner), alt="", status=422)
     assert "Fill this in." in page.text
@@ -201,6 +202,7 @@ def test_at_most_six_are_shown_and_each_says_what_it_shows(owner, visit):
     assert len(rows()) == 6
 
 
+@pytest.mark.thorough
 def test_pictures_are_put_in_order_changed_and_removed(found, owner, visit):
     first, second, third = (
         add_picture(owner, drawn(image=Image.new("RGB", (60, 50 + n))), f"{n}").id for n in range(3)
@@ -256,6 +258,7 @@ def test_a_job_that_is_cut_off_between_two_sizes_makes_them_when_it_runs_again(o
     assert storage.exists(rows()[1].key, "960")
 
 
+@pytest.mark.thorough
 def test_a_file_that_is_lost_holds_nothing_up(owner):
     lost, there = (add_picture(owner, drawn(image=Image.new("RGB", (900, 240 + n))), "x") for n in range(2))
     storage.remove(lost.key)
@@ -264,6 +267,7 @@ def test_a_file_that_is_lost_holds_nothing_up(owner):
     assert storage.exists(there.key)
 
 
+@pytest.mark.thorough
 def test_files_go_when_nobody_uses_them_any_more(found, owner):
     other = found.agency().people[0]
     mine, shared = (add_picture(owner, drawn(image=Image.new("RGB", (500, 240 + n))), "x") for n in range(2))

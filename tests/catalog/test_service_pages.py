@@ -142,6 +142,7 @@ def test_what_an_admin_took_off_says_so_and_has_no_button(pair, member, found):
     assert "An admin has taken" in member.get(f"/services/{service.id}/delete").text
 
 
+@pytest.mark.thorough
 def test_a_discount_is_added_shown_changed_ended_and_deleted(pair, member, shop, visit):
     new, today = f"/services/{shop.id}/discounts/new", clock.today()
     last = today + timedelta(days=20)

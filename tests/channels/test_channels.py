@@ -112,6 +112,7 @@ def _shut_out(person) -> None:
         end_all_ways_in([person.id])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("end", [_change_password, _sign_out_elsewhere, _reset_password, _shut_out])
 def test_what_ends_other_sessions_ends_channels_and_the_calendar_and_what_waits(pair, channel, client, end):
     path, other = make_feed(pair.b), make_feed(pair.a)
@@ -124,6 +125,7 @@ def test_what_ends_other_sessions_ends_channels_and_the_calendar_and_what_waits(
     assert client.get(other).status_code == 200
 
 
+@pytest.mark.thorough
 def test_nothing_but_the_code_goes_there_before_it_is_typed_back(pair, messenger, visit):
     visitor = visit(pair.b)
     asked = {"url": messenger, "kinds": "lead", "pace": "at_once"}
@@ -142,6 +144,7 @@ def test_nothing_but_the_code_goes_there_before_it_is_typed_back(pair, messenger
     assert said()[-1].endswith(f"A client for you: Films\nhttp://127.0.0.1:8000/leads/{2}")
 
 
+@pytest.mark.thorough
 def test_what_is_chosen_is_told_and_nothing_else_and_the_mail_comes_too(pair, channel, environment):
     accept_lead(pair.lead().id, pair.b)
     pair.fee(pair.won(client=OTHER_CLIENT, title="More"))
@@ -153,6 +156,7 @@ def test_what_is_chosen_is_told_and_nothing_else_and_the_mail_comes_too(pair, ch
     assert "money.listed" in mails
 
 
+@pytest.mark.thorough
 def test_a_channel_names_no_client_and_carries_no_acting_link(pair, channel):
     pair.client = SECRETS
     pair.fee(pair.won())
@@ -164,6 +168,7 @@ def test_a_channel_names_no_client_and_carries_no_acting_link(pair, channel):
     assert "/stop/" not in whole
 
 
+@pytest.mark.thorough
 def test_several_are_told_in_one_message_at_its_own_pace(pair, messenger):
     noon = clock.now().replace(hour=12, minute=10)
     with time_machine.travel(noon, tick=True):
@@ -179,6 +184,7 @@ def test_several_are_told_in_one_message_at_its_own_pace(pair, messenger):
     assert "Two" in told
 
 
+@pytest.mark.thorough
 def test_what_is_not_taken_is_tried_again_and_given_up_visibly(pair, channel, monkeypatch, visit):
     monkeypatch.setattr(Messenger, "answers", 500)
     pair.lead()
@@ -248,6 +254,7 @@ def test_nothing_is_held_while_a_messenger_is_spoken_to(pair, channel, app, monk
     assert free == [True, True]
 
 
+@pytest.mark.thorough
 def test_whoever_is_killed_in_between_leaves_what_is_said_once_more(pair, channel, monkeypatch):
     def killed(*_said):
         raise KeyboardInterrupt
@@ -263,6 +270,7 @@ def test_whoever_is_killed_in_between_leaves_what_is_said_once_more(pair, channe
         assert len(said()) == 1
 
 
+@pytest.mark.thorough
 def test_much_is_told_in_several_messages(pair, channel):
     _wait_there(channel, *(f"n{n:03d}" for n in range(actions.LINES + 5)))
     told = said()
@@ -270,6 +278,7 @@ def test_much_is_told_in_several_messages(pair, channel):
     assert "n000" in told[0]
 
 
+@pytest.mark.thorough
 def test_a_line_that_is_refused_takes_no_other_line_along_for_ever(pair, channel, monkeypatch):
     monkeypatch.setattr(Messenger, "asks", staticmethod(lambda message: 413 if "poison" in message else 200))
     _wait_there(channel, "n001", "poison", "n002")
@@ -331,6 +340,7 @@ def test_the_scheme_of_the_tests_is_allowed_nowhere_else(app, monkeypatch, messe
         provider_of(messenger)
 
 
+@pytest.mark.thorough
 def test_the_address_is_kept_encrypted_and_said_nowhere(pair, channel, messenger, visit, logged, monkeypatch):
     monkeypatch.setattr(Messenger, "answers", 500)
     pair.lead()
@@ -343,6 +353,7 @@ def test_the_address_is_kept_encrypted_and_said_nowhere(pair, channel, messenger
     assert secret not in logged.getvalue()
 
 
+@pytest.mark.thorough
 def test_a_removed_channel_is_forgotten_with_what_waits_and_is_nobody_elses(pair, channel, visit):
     visit(pair.a).client.post(f"/me/channels/{channel.id}/remove")
     pair.lead()
@@ -353,6 +364,7 @@ def test_a_removed_channel_is_forgotten_with_what_waits_and_is_nobody_elses(pair
     ).all()
 
 
+@pytest.mark.thorough
 def test_a_code_that_nobody_types_is_forgotten_within_the_hour_and_guessing_is_slow(pair, messenger):
     made = add_channel(pair.b, messenger, ["lead"], "at_once")
     for guess in range(5):
@@ -365,6 +377,7 @@ def test_a_code_that_nobody_types_is_forgotten_within_the_hour_and_guessing_is_s
     assert db.session.scalars(select(Channel)).all() == []
 
 
+@pytest.mark.thorough
 def test_whoever_is_shut_out_is_told_nothing(pair, channel):
     db.session.execute(text(f"UPDATE people SET status = 'disabled' WHERE id = {pair.b.id}"))
     db.session.commit()
@@ -372,6 +385,7 @@ def test_whoever_is_shut_out_is_told_nothing(pair, channel):
     assert said() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("wrong", ["pace = 'weekly'", "kinds = '{}'", "provider = 'X!'", "code_hash = 'x'"])
 def test_the_database_refuses_a_channel_that_can_not_be(pair, channel, wrong):
     with pytest.raises(IntegrityError):

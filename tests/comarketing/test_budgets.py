@@ -106,6 +106,7 @@ def test_declined_and_withdrawn_take_nothing(pair, partnership, budget):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_of_many_that_are_approved_at_once_no_more_than_there_is(pair, partnership, budget, in_parallel):
     rows = [ask(partnership.id, pair.a, wanted(budget, 400)).id for _ in range(6)]
     b = pair.b.id
@@ -195,6 +196,7 @@ def test_a_third_agency_neither_sees_nor_asks(pair, partnership, budget, found, 
         ask(partnership.id, other, wanted(budget))
 
 
+@pytest.mark.thorough
 def test_it_goes_through_the_pages(pair, partnership, found, visit):
     at, day = f"/partnerships/{partnership.id}", clock.today()
     visitor, other = visit(pair.a), visit(pair.b)
@@ -224,6 +226,7 @@ def test_it_goes_through_the_pages(pair, partnership, found, visit):
     assert admin.client.get("/desk/budgets?as=csv").status_code == 200
 
 
+@pytest.mark.thorough
 def test_a_proof_that_is_refused_brings_back_as_much_as_is_left_by_then(pair, partnership, budget):
     row = ask(partnership.id, pair.a, wanted(budget, 900))
     approve(row.id, pair.b)

@@ -44,6 +44,7 @@ def planned(**more) -> SaidAction:
     )
 
 
+@pytest.mark.thorough
 def test_a_goal_counts_the_clients_that_were_accepted_and_not_returned(pair, partnership):
     pair.won()
     returned = pair.won(title="Another")
@@ -129,6 +130,7 @@ def test_templates_are_of_an_agency_or_of_the_alliance(pair, partnership, found,
     assert templates_for(pair.A.id) == []
 
 
+@pytest.mark.thorough
 def test_it_goes_through_the_pages(pair, partnership, found, visit):
     at, today = f"/partnerships/{partnership.id}", clock.today()
     visitor = visit(pair.a)
@@ -149,6 +151,7 @@ def test_it_goes_through_the_pages(pair, partnership, found, visit):
     assert "For all" in admin.post(on, on=on, kind="event", title="For all").text
 
 
+@pytest.mark.thorough
 def test_no_more_templates_than_fit_however_many_are_added_at_once(pair, in_parallel):
     a = pair.a.id
     for _ in range(MOST_TEMPLATES - 2):
@@ -168,6 +171,7 @@ def test_a_goal_is_removed_by_its_own_two_alone(pair, partnership, found):
     assert [one.goal.id for one in goals_of(partnership)] == [made.id]
 
 
+@pytest.mark.thorough
 def test_many_goals_are_counted_by_as_many_statements_as_one(pair, partnership, statements, visit):
     pair.won()
     visitor, path = visit(pair.a), f"/partnerships/{partnership.id}/together"

@@ -23,6 +23,7 @@ def published(person, said=SAID):
     return actions.publish(actions.write_news(person, said).id, person)
 
 
+@pytest.mark.thorough
 def test_news_is_drafted_looked_at_published_and_stands_on_today_until_it_is_opened(pair, team, visit):
     at = "/desk/news/new"
     page = visit(team).post(at, on=at, title=SAID.title, text=SAID.text, deed="look")
@@ -51,6 +52,7 @@ def test_what_is_public_everybody_reads_and_nobody_outside_the_rest_or_comments(
     assert "Good to hear" in visit(pair.b).get(f"/news/{public.id}").text
 
 
+@pytest.mark.thorough
 def test_a_job_publishes_it_at_its_time_and_once(team, visit):
     row = actions.write_news(team, SAID)
     for at in (None, clock.now() - timedelta(minutes=1), clock.now() + timedelta(days=400)):

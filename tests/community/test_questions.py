@@ -25,6 +25,7 @@ def asked(pair):
     return actions.ask(pair.a, SAID)
 
 
+@pytest.mark.thorough
 def test_a_question_is_asked_answered_found_useful_and_solved(pair, visit, found, mails):
     at = "/questions/new"
     page = visit(pair.a).post(at, on=at, title=SAID.title, text=SAID.text, service="Online shops")

@@ -49,6 +49,7 @@ def sent_to(environment, email: str = BOOKS) -> list:
     return [one for one in letters(environment) if one["To"] == email]
 
 
+@pytest.mark.thorough
 def test_nothing_is_copied_before_whoever_reads_there_says_yes(pair, environment, visit):
     copy = copy_of(pair.b)
     pair.fee(pair.won())
@@ -69,6 +70,7 @@ def test_nothing_is_copied_before_whoever_reads_there_says_yes(pair, environment
     ]
 
 
+@pytest.mark.thorough
 def test_a_copy_says_what_the_agency_reads_and_can_do_nothing(pair, to_books, environment, client):
     pair.client = SECRETS
     pair.fee(pair.won())
@@ -82,6 +84,7 @@ def test_a_copy_says_what_the_agency_reads_and_can_do_nothing(pair, to_books, en
     assert "/sign-in" in client.get("/movements/1").headers["Location"]
 
 
+@pytest.mark.thorough
 def test_an_agencys_payee_side_is_copied_without_the_button(pair, environment):
     confirm(copy_of(pair.a, email="money@northlight.example"))
     pair.fee(pair.won())
@@ -93,6 +96,7 @@ def test_an_agencys_payee_side_is_copied_without_the_button(pair, environment):
     assert not [path for path in links_in(copy) if path.startswith("/button/")]
 
 
+@pytest.mark.thorough
 def test_only_mail_of_that_kind_to_that_agency_is_copied(pair, to_books, environment):
     accept_lead(pair.lead().id, pair.b)
     back = pair.turned()
@@ -100,12 +104,14 @@ def test_only_mail_of_that_kind_to_that_agency_is_copied(pair, to_books, environ
     assert sent_to(environment) == []
 
 
+@pytest.mark.thorough
 def test_copies_come_whatever_pace_people_have_chosen(pair, to_books, environment):
     update_profile(pair.b, "Bo", "en", "Europe/Berlin", {"money": "daily"})
     pair.fee(pair.won())
     assert len(sent_to(environment)) == 1
 
 
+@pytest.mark.thorough
 def test_one_press_stops_copies_and_the_address_is_forgotten(pair, to_books, environment, client):
     pair.fee(pair.won())
     (listed,) = sent_to(environment)
@@ -149,6 +155,7 @@ def test_an_address_that_nobody_confirms_and_those_of_who_left_are_forgotten(pai
     assert [one.id for one in db.session.scalars(select(MailCopy))] == [waiting.id]
 
 
+@pytest.mark.thorough
 def test_what_an_admin_of_the_agency_is_told_for_others_is_not_copied(pair, found, to_books, environment):
     """An admin who works at B is told of orders and disputes of others: these are not B's mail."""
     found.person(pair.B, "manager", alliance_role="admin")

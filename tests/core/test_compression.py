@@ -123,6 +123,7 @@ def test_parts_from_elsewhere_name_nothing_beside_them(app):
         assert "@import" not in text
 
 
+@pytest.mark.thorough
 def test_in_development_files_are_asked_for_anew(app, monkeypatch):
     monkeypatch.setenv("LEADPACT_ENVIRONMENT", "development")
     developed = create_app(Settings())

@@ -44,6 +44,7 @@ def test_the_next_page_for_strangers_is_shown(pair, found, client, cut_off, path
     assert client.get(path).status_code == 200
 
 
+@pytest.mark.thorough
 def test_the_next_deed_is_done_once(pair, visit, cut_off):
     referral = pair.won()
     visitor = visit(pair.b)

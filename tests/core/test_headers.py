@@ -31,6 +31,7 @@ def answers(pair, found, visit):
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_each_kind_of_answer_has_all_of_them(answers):
     for kind, answer in answers.items():
         for name, value in FIXED.items():
@@ -47,6 +48,7 @@ def test_nothing_inline_nothing_from_elsewhere_and_nobody_frames_it():
         assert rule in CSP
 
 
+@pytest.mark.thorough
 def test_under_https_browsers_are_kept_to_it_and_cookies_too(app, monkeypatch):
     monkeypatch.setenv("BASE_URL", "https://leads.example")
     secured = create_app()

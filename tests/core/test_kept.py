@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from marketplace.core import clock
@@ -31,6 +32,7 @@ def test_the_sweep_keeps_what_counting_would_find(pair):
     assert kept == counted_now
 
 
+@pytest.mark.thorough
 def test_it_is_right_again_with_the_sweep_a_minute_later(pair):
     sweep()
     accept_lead(pair.lead().id, pair.b)
@@ -53,6 +55,7 @@ def test_an_agency_that_joins_has_a_track_record_before_it_is_swept(pair, found)
     assert record[newcomer.id].answer_seconds is None
 
 
+@pytest.mark.thorough
 def test_the_front_page_shows_what_the_sweep_counted(pair, visit):
     pair.fee(pair.won())
     before = of_the_alliance()

@@ -71,6 +71,7 @@ def heads(page) -> dict[str, str]:
     return {re.search(r"sort=-?(\w+)", href)[1]: href for href in found}
 
 
+@pytest.mark.thorough
 def test_each_head_sorts_and_pressed_again_turns_round(busy, visit):
     visitor = visit(busy.a)
     for path, names in LISTS.items():
@@ -89,6 +90,7 @@ def test_texts_are_sorted_without_regard_to_capitals(busy, visit):
     assert titles(visit(busy.a).get("/given?sort=title").html) == sorted(TITLES, key=str.lower)
 
 
+@pytest.mark.thorough
 def test_a_sorted_list_is_read_to_its_end_by_pages(busy, visit, monkeypatch):
     monkeypatch.setattr(Listing.page, "__defaults__", (2,))
     visitor = visit(busy.a)
@@ -104,6 +106,7 @@ def test_a_sorted_list_is_read_to_its_end_by_pages(busy, visit, monkeypatch):
         assert len(whole) == len(set(whole)) == (12 if path in ("/rewards", "/movements") else 6), (path, name)
 
 
+@pytest.mark.thorough
 def test_lists_begin_with_the_newest_by_the_day_they_show(pair, visit, monkeypatch):
     # What came into the house first is the latest by its day, as an import of earlier years leaves it.
     now = clock.now()

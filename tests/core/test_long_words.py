@@ -26,6 +26,7 @@ def test_each_list_says_that_it_looks_for_the_beginning_of_long_words(pair, foun
     assert "characters count" not in visitor.get(f"{path}?q={'a' * most}").text
 
 
+@pytest.mark.thorough
 def test_what_somebody_pastes_is_answered_by_the_site_up_to_eight_thousand_letters(pair, server):
     def ask(query: str) -> tuple[int, str]:
         try:

@@ -149,6 +149,7 @@ def wait_until_locked(database: str, table: str, seconds: float = 10) -> None:
             time.sleep(0.01)
 
 
+@pytest.mark.thorough
 def test_a_table_that_stays_held_fails_the_migration_and_nothing_has_changed(behind, monkeypatch):
     now = time.monotonic
     monkeypatch.setattr(time, "monotonic", lambda: now() * 60)

@@ -76,6 +76,7 @@ def test_every_text_of_every_body_does_the_same(app, schema):
     }
 
 
+@pytest.mark.thorough
 def test_actions_keep_single_lines_whoever_calls_them(app, pair, found):
     odd = "Ada\n\x85Quill"
     members.update_profile(pair.a, odd, "en", "Europe/Berlin", {})

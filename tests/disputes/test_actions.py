@@ -82,6 +82,7 @@ def test_only_the_other_side_answers_and_once(one, pair, found):
     assert now(row).answer == "No."
 
 
+@pytest.mark.thorough
 def test_an_admin_waits_for_the_answer_or_for_the_last_day(one, pair, admin):
     row = objection(one)
     with pytest.raises(NotNow, match="Waits for an answer"):
@@ -114,6 +115,7 @@ def test_who_does_not_answer_is_reminded_once_and_told_of_the_silence(one, pair,
         assert [one for one in told(admin) if "To decide" in one]
 
 
+@pytest.mark.thorough
 def test_no_letter_says_what_somebody_wrote(one, pair, admin, other_admin, environment):
     row = objection(one)
     actions.answer(row.id, pair.a, "SECRET answer")
@@ -126,6 +128,7 @@ def test_no_letter_says_what_somebody_wrote(one, pair, admin, other_admin, envir
     assert not [one for one in texts if "SECRET" in one or "by themselves" in one]
 
 
+@pytest.mark.thorough
 def test_no_admin_of_either_agency_decides_or_agrees_or_is_asked(one, pair, found, told):
     mine = found.person(pair.A, "owner", alliance_role="admin")
     row = answered(one)
@@ -153,6 +156,7 @@ def test_a_decision_says_what_it_changes(one, admin, outcome, amount, field):
         actions.decide(row.id, admin, "void", " ")
 
 
+@pytest.mark.thorough
 def test_both_are_told_and_the_log_says_it(one, pair, admin, told):
     row = answered(one)
     actions.decide(row.id, admin, "amend", "Rule 4.", Money(60_00, "EUR"))
@@ -187,6 +191,7 @@ def much(app, monkeypatch):
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], second_admin_from=100))
 
 
+@pytest.mark.thorough
 def test_over_a_set_sum_a_second_admin_agrees(much, one, pair, admin, other_admin, told):
     row = answered(one)
     assert actions.decide(row.id, admin, "amend", "Rule 4.", Money(60_00, "EUR")).amount_minor == 60_00
@@ -255,6 +260,7 @@ def test_an_admin_made_after_the_decision_does_not_agree(much, one, admin, found
             actions.agree(row.id, now(late))
 
 
+@pytest.mark.thorough
 def test_an_answer_or_taking_it_back_ends_what_waits_for_a_second_admin(much, one, pair, admin, other_admin):
     row = objection(one)
     with later(8.1):
@@ -289,6 +295,7 @@ def test_the_admins_concerned_are_told_that_taking_it_back_has_ended_what_waited
     assert "has taken the objection back" in said
 
 
+@pytest.mark.thorough
 def test_an_answer_tells_the_admins_that_what_was_decided_without_it_does_not_hold(
     much, one, pair, admin, told, environment
 ):
@@ -363,6 +370,7 @@ def test_of_many_who_object_at_once_one_opens_the_dispute(one, pair, in_parallel
     assert db.session.scalar(select(func.count(Dispute.id))) == 1
 
 
+@pytest.mark.thorough
 def test_of_two_admins_who_decide_at_once_one_has_decided(one, admin, other_admin, in_parallel):
     from marketplace.members.models import Person
 

@@ -32,6 +32,7 @@ def in_order(text: str, *words: str) -> bool:
     return -1 not in places and places == sorted(places)
 
 
+@pytest.mark.thorough
 def test_who_proposed_who_did_not_agree_and_who_agreed_stands_there(row, admin, other_admin, told):
     actions.decide(row.id, admin, "amend", "Rule 4.", Money(60_00, "EUR"))
     for text in told():
@@ -61,6 +62,7 @@ def test_what_was_taken_back_or_lapsed_says_so(row, admin, told):
         assert in_order(text, "Ada First took it back", "Ada First proposed a decision")
 
 
+@pytest.mark.thorough
 def test_a_decision_that_an_answer_has_overtaken_lapses(story, app, monkeypatch, pair, admin, visit):
     from marketplace.core.queue import sweep
     from tests.disputes.conftest import later, objection

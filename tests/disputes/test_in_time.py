@@ -23,6 +23,7 @@ def in_days(number: int):
     return clock.today() + timedelta(days=number)
 
 
+@pytest.mark.thorough
 def test_it_is_to_be_decided_a_week_after_the_answer_the_silence_or_the_appeal(one, pair, admin):
     row = objection(one)
     assert row.decide_by is None
@@ -67,6 +68,7 @@ def test_nobody_is_reminded_of_what_is_decided_nor_who_may_not_decide(one, pair,
         assert not [one for one in [*told(admin), *told(mine)] if "Overdue" in one]
 
 
+@pytest.mark.thorough
 def test_with_one_day_to_decide_who_was_told_today_is_not_reminded_today(one, admin, told, app, monkeypatch):
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], decision_days=1))
     answered(one)
@@ -75,6 +77,7 @@ def test_with_one_day_to_decide_who_was_told_today_is_not_reminded_today(one, ad
     assert not [one for one in told(admin) if "Decide until" in one]
 
 
+@pytest.mark.thorough
 def test_both_sides_and_the_desk_read_the_day_and_that_it_is_over(one, pair, admin, visit, told):
     row = answered(one)
     for visitor, path, words in (
@@ -106,6 +109,7 @@ def test_with_two_days_after_silence_who_is_told_is_not_reminded_at_once(one, ad
         assert len([subject for subject in told(admin) if "Decide until" in subject]) == 1
 
 
+@pytest.mark.thorough
 def test_where_nobody_is_left_to_decide_the_admins_read_that_they_have_to_appoint_somebody(
     one, pair, admin, other_admin, told, visit
 ):

@@ -73,6 +73,7 @@ def test_where_it_takes_two_admins_it_counts_once_the_second_agrees(
     assert late_reports(pair.B) == 1
 
 
+@pytest.mark.thorough
 def test_a_decision_on_an_order_counts_no_report(story, pair, admin, visit):
     row = contest(story("sent")[0].order(), pair.a)
     actions.answer(row.id, pair.b, "It left on Monday.")
@@ -86,6 +87,7 @@ def test_a_decision_on_an_order_counts_no_report(story, pair, admin, visit):
         db.session.execute(text("UPDATE dispute_decisions SET late_report = true"))
 
 
+@pytest.mark.thorough
 def test_calls_say_it_too(one, pair, admin, client, found):
     at = f"/api/v1/disputes/{answered(one).id}"
     body = {"outcome": "dismiss", "reason": "Rule 4.", "late_report": True}

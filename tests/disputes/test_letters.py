@@ -41,6 +41,7 @@ def test_too_much_was_paid_where_somebody_owes_it_back_and_nowhere_else(
         assert ("The books are corrected." in said) == (due != earned)
 
 
+@pytest.mark.thorough
 def test_an_appeal_that_brings_back_what_is_due_says_nothing_of_too_much(story, admin, other_admin, pair, environment):
     one, *_figures = story("settled")
     row = answered(one)

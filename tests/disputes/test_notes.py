@@ -32,6 +32,7 @@ def notes(row: Dispute) -> list[str]:
     return [note.words for note in queries.notes_of(row)]
 
 
+@pytest.mark.thorough
 def test_both_sides_and_an_admin_add_notes_that_all_of_them_read(one, pair, admin, visit):
     row = objection(one)
     on, desk = f"/disputes/{row.id}", f"/desk/disputes/{row.id}"
@@ -103,6 +104,7 @@ def test_a_note_says_something_and_not_too_much(one, pair, words, visit):
     visit(pair.a).post(f"{on}/notes", on=on, status=422, note=words)
 
 
+@pytest.mark.thorough
 def test_each_side_writes_so_many_and_the_other_goes_on(one, pair, visit):
     row = objection(one)
     for number in range(MOST_NOTES):

@@ -157,6 +157,7 @@ def test_an_act_needs_a_partner_and_a_month_that_is_over(month, found):
         ask_for_act(month.a, month.B.id, clock.today().replace(day=1), "EUR")
 
 
+@pytest.mark.thorough
 def test_acts_are_made_monthly_for_those_who_want_them(month):
     say_company(month.a, **COMPANY | {"monthly_acts": True})
     sweep()

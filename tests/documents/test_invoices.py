@@ -80,6 +80,7 @@ CASES = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("case", CASES)
 def test_an_invoice_is_valid_by_schema_and_schematron_and_comes_to_the_act(month, tmp_path, case):
     paper = invoice(month, *CASES[case])

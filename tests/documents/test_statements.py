@@ -102,6 +102,7 @@ def test_papers_name_neither_client_nor_job_nor_invoice(month):
             assert word not in said
 
 
+@pytest.mark.thorough
 def test_an_earlier_month_is_made_on_request_and_the_same_twice(month):
     earlier = last_month()
     with clock.pretend(moment_in(earlier) + timedelta(days=70)):

@@ -40,6 +40,7 @@ def test_a_true_paper_is_told_by_as_little_as_is_needed(paper, visit, month):
         assert kept not in answer.text
 
 
+@pytest.mark.thorough
 def test_blanks_and_capitals_of_the_typed_hash_do_not_matter(paper, client):
     typed = " ".join(paper.contents_hash[at : at + 8] for at in range(0, 64, 8)).upper()
     answer = client.get("/verify", query_string={"number": f" {paper.number} ", "hash": typed}, follow_redirects=True)
@@ -134,6 +135,7 @@ def test_a_notice_of_money_that_came_after_all_is_true_while_the_one_before_stay
     assert "Yes, this paper is true" in visit(None).get(address(second)).text
 
 
+@pytest.mark.thorough
 def test_a_cancelled_notice_is_called_so_wherever_it_is_listed(notice, visit, pair, client, found):
     of_a = visit(pair.a)
     for path in ("/documents", f"/documents/{notice.id}"):

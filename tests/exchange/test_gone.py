@@ -85,6 +85,7 @@ def test_a_referrer_is_not_told_that_nobody_took_what_is_open_again(pair):
     assert told(pair.a, "lead.expired") is None
 
 
+@pytest.mark.thorough
 def test_the_digest_of_the_next_morning_leaves_out_what_is_gone(pair):
     pair.b.mail_daily, pair.b.time_zone = ["lead"], "Europe/Berlin"
     db.session.commit()

@@ -40,6 +40,7 @@ def returned(pair) -> Lead:
     return lead
 
 
+@pytest.mark.thorough
 def test_a_lead_that_was_opened_again_is_warned_of_when_its_new_time_is_nearly_over(pair):
     lead = expired(pair)
     with after(13 * 24):
@@ -51,6 +52,7 @@ def test_a_lead_that_was_opened_again_is_warned_of_when_its_new_time_is_nearly_o
         assert db.session.get(Lead, lead.id, populate_existing=True).warned_at
 
 
+@pytest.mark.thorough
 def test_a_lead_that_was_given_back_is_warned_of_when_its_new_time_is_nearly_over(pair, found):
     found.agency()
     lead = returned(pair)

@@ -73,6 +73,7 @@ def test_without_a_choice_it_is_asked_for(pair, visit):
     assert "Choose one agency." in send(visit(pair.a), 422, audience="direct").text
 
 
+@pytest.mark.thorough
 def test_every_agency_can_be_reached_by_its_name_or_town_or_work(pair, crowd, visit):
     visitor = visit(pair.a)
     page = visitor.get("/leads/new")
@@ -99,6 +100,7 @@ def test_a_search_keeps_all_that_was_typed_and_chosen(pair, crowd, visit):
     assert "error-summary" not in page.html
 
 
+@pytest.mark.thorough
 def test_those_who_do_the_work_stand_first_and_are_counted(pair, crowd, visit):
     page = send(visit(pair.a), deed="fit", category="seo")
     assert set(shown(page)[:3]) == {one.id for one in crowd[:3]}
@@ -109,6 +111,7 @@ def sending(page) -> str:
     return " ".join(re.search(r'<div[^>]* id="send".*?</div>', page.html, re.S)[0].split())
 
 
+@pytest.mark.thorough
 def test_the_form_says_who_gets_it_until_when_and_what_one_earns(pair, crowd, visit):
     visitor = visit(pair.a)
     said = sending(send(visitor, deed="fit", audience="shortlist", agencies=[pair.B.id, crowd[1].id]))
@@ -133,6 +136,7 @@ def test_the_rate_that_holds_is_the_one_that_is_said(pair, visit):
     assert "5%" in sending(page)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("category", "told"), [("SEO", "3 agencies are told"), ("Naming", "31 agencies are told")])
 def test_after_posting_one_reads_how_many_were_told(pair, crowd, visit, category, told):
     assert told in send(visit(pair.a), audience="open", category=category).text
@@ -155,6 +159,7 @@ def test_a_draft_without_a_choice_is_kept_and_opens_without_one(pair, visit):
     assert ticked(page, "audience") == []
 
 
+@pytest.mark.thorough
 def test_a_word_that_names_something_is_taken_as_that(pair, visit):
     page = send(visit(pair.a), deed="fit", category="сео", region="UK")
     assert "“сео” is taken as SEO." in page.text
@@ -175,6 +180,7 @@ def test_a_word_that_names_nothing_is_refused_with_what_comes_near_and_one_press
     assert "error-summary" not in page.html
 
 
+@pytest.mark.thorough
 def test_an_offer_that_is_none_changes_nothing(pair, visit):
     for offer in ("category:no-such", "colour:red", "", ":"):
         assert 'value="Shops"' in send(visit(pair.a), take=offer).html
@@ -199,6 +205,7 @@ def test_a_draft_keeps_words_that_name_nothing_and_asks_for_others_before_it_is_
     assert "No service here is called “Weaving”." in visitor._seen(answer, 422).text
 
 
+@pytest.mark.thorough
 def test_the_form_says_what_does_not_fit_about_an_agency(pair, crowd, found, visit):
     found.service(crowd[0], "SEO", price_minor=5000_00)
     page = send(

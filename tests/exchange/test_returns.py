@@ -132,6 +132,7 @@ def test_a_fifth_of_what_was_accepted_within_a_year_may_be_returned_and_two_alwa
         assert returns.allowance_of(pair.B.id) == returns.Allowance(0, 2)
 
 
+@pytest.mark.thorough
 def test_of_two_returns_at_once_that_fill_the_ceiling_one_is_refused(pair, in_parallel):
     returned(pair)
     ids, person_id = [accepted(pair, n).id for n in (1, 2)], pair.b.id
@@ -155,6 +156,7 @@ def test_the_referrer_objects_within_seven_days_and_once(pair, admin):
     assert now(row).objection == "It is what I wrote."
 
 
+@pytest.mark.thorough
 def test_without_cause_the_receiver_gets_the_client_back_at_its_stage_and_it_stands_in_the_record(pair, admin, visit):
     referral = accepted(pair)
     move_on(referral.id, pair.b, "qualified")
@@ -179,6 +181,7 @@ def test_without_cause_the_receiver_gets_the_client_back_at_its_stage_and_it_sta
     assert check_books() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("meanwhile", ["accepted", "withdrawn", "erased", "suspended"])
 def test_it_is_not_given_back_where_that_can_not_be(pair, found, admin, meanwhile):
     other = found.agency()
@@ -198,6 +201,7 @@ def test_it_is_not_given_back_where_that_can_not_be(pair, found, admin, meanwhil
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_an_expired_lead_goes_back_to_the_receiver_too(pair, admin):
     row = object_to_return(returned(pair, "contacts_wrong").id, pair.a, "They answer.")
     assert row.referral.lead.status == "expired"
@@ -235,6 +239,7 @@ def test_of_two_admins_who_decide_at_once_one_is_refused(pair, found, admin, in_
     assert [type(one) for one in answers if isinstance(one, Exception)] == [NotNow]
 
 
+@pytest.mark.thorough
 def test_everyone_concerned_is_told_and_no_letter_carries_the_words(pair, admin, environment):
     row = returned(pair)
     object_to_return(row.id, pair.a, "Secret objection.")
@@ -255,6 +260,7 @@ def test_everyone_concerned_is_told_and_no_letter_carries_the_words(pair, admin,
     assert "something else" not in every
 
 
+@pytest.mark.thorough
 def test_by_pages_from_the_return_to_the_decision(pair, admin, visit):
     referral = accepted(pair)
     receiver, referrer, desk = visit(pair.b), visit(pair.a), visit(admin)
@@ -277,6 +283,7 @@ def test_by_pages_from_the_return_to_the_decision(pair, admin, visit):
     assert "Returned" not in receiver.get(f"/referrals/{referral.id}").text.partition("History")[0]
 
 
+@pytest.mark.thorough
 def test_an_admin_sees_what_the_alliance_knows_of_the_client(pair, found, admin, visit):
     accept_lead(pair.turned().lead(client=pair.client).id, pair.a)  # B has passed this client on before
     db.session.execute(text("UPDATE leads SET posted_at = posted_at - interval '1 day'"))
@@ -291,6 +298,7 @@ def test_an_admin_sees_what_the_alliance_knows_of_the_client(pair, found, admin,
     assert "No record of the alliance says so" in visit(admin).get(f"/desk/returns/{other.id}").text
 
 
+@pytest.mark.thorough
 def test_programs_return_object_and_decide(pair, found, admin, client):
     referral = accepted(pair)
     tokens = {one: found.token(one) for one in (pair.a, pair.b, admin)}

@@ -46,6 +46,7 @@ def test_a_client_that_is_free_again_is_passed_without_a_word(pair, end):
     assert pair.lead(again="").status == "open"
 
 
+@pytest.mark.thorough
 def test_a_client_does_not_go_back_to_where_it_came_from(pair, found):
     accept_lead(pair.lead().id, pair.b)
     with pytest.raises(BadInput, match="came to you from"):
@@ -93,6 +94,7 @@ def test_an_invoice_that_is_reported_already_is_asked_about(pair):
     assert db.session.query(FeePayment).count() == 2
 
 
+@pytest.mark.thorough
 def test_who_goes_back_and_sends_a_fee_or_a_refund_once_more_is_asked(pair, visit):
     referral = pair.won()
     visitor, path = visit(pair.b), f"/referrals/{referral.id}/fee"

@@ -49,6 +49,7 @@ def letters(person: Person, event: str) -> list[str]:
     return [f"{one.subject}\n{one.text}" for one in rendered if one]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("audience", ["direct", "shortlist", "open"])
 def test_open_leads_of_a_suspended_agency_are_taken_back(pair, suspend, audience):
     lead = pair.lead(audience=audience, agencies=[] if audience == "open" else [pair.B.id])
@@ -88,6 +89,7 @@ def test_those_it_was_offered_to_by_name_are_told(pair, suspend):
     assert "Your open leads are taken back." in standing
 
 
+@pytest.mark.thorough
 def test_a_draft_of_a_suspended_agency_stays(pair, suspend):
     actions.save_draft(pair.a, pair.new_lead())
     suspend(pair.A)
@@ -95,6 +97,7 @@ def test_a_draft_of_a_suspended_agency_stays(pair, suspend):
     assert states() == ["draft"]
 
 
+@pytest.mark.thorough
 def test_a_client_whose_receiver_is_suspended_before_contact_is_offered_to_the_others(pair, found, suspend):
     other = found.agency()
     lead = pair.lead(audience="shortlist", agencies=[pair.B.id, other.id])
@@ -119,6 +122,7 @@ def test_a_client_meant_for_the_suspended_receiver_alone_is_the_referrers_again(
     assert check_books() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("stage", ON_THE_WAY)
 def test_a_client_that_was_contacted_stays_where_it_is(pair, suspend, stage):
     actions.move_on(actions.accept_lead(pair.lead().id, pair.b).id, pair.b, stage)
@@ -128,6 +132,7 @@ def test_a_client_that_was_contacted_stays_where_it_is(pair, suspend, stage):
     assert (states(), stages()) == (["accepted"], [stage])
 
 
+@pytest.mark.thorough
 def test_when_both_are_suspended_the_client_is_taken_back(pair, found, suspend):
     actions.accept_lead(pair.lead(audience="open", agencies=[]).id, pair.b)
     suspend(pair.A)
@@ -137,6 +142,7 @@ def test_when_both_are_suspended_the_client_is_taken_back(pair, found, suspend):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_after_reinstatement_nothing_comes_back_by_itself(pair, suspend, reinstate):
     passed, taken = pair.lead(), pair.turned().lead()
     actions.accept_lead(taken.id, pair.a)

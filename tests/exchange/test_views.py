@@ -49,6 +49,7 @@ def test_nonsense_is_a_422_with_the_input_kept(pair, visit, nonsense):
     assert "error-summary" in page.html
 
 
+@pytest.mark.thorough
 def test_a_draft_is_kept_shown_and_posted(pair, visit):
     visitor = visit(pair.a)
     page = send(visitor, audience="direct", agencies=[pair.B.id], deed="keep", brief="", consent_wording="")
@@ -104,6 +105,7 @@ def test_who_fits_can_be_asked_without_sending(pair, visit):
     assert "error-summary" not in send(visit(pair.a), deed="fit", title="").html
 
 
+@pytest.mark.thorough
 def test_an_agency_accepts_works_and_reports(pair, visit):
     lead = pair.lead()
     visitor = visit(pair.b)
@@ -133,6 +135,7 @@ def test_an_agency_accepts_works_and_reports(pair, visit):
     assert "They pay on Friday" in visit(pair.a).get("/referrals/1").text
 
 
+@pytest.mark.thorough
 def test_an_agency_declines(pair, visit):
     lead = pair.lead(audience="open", agencies=[])
     visitor = visit(pair.b)
@@ -142,6 +145,7 @@ def test_an_agency_declines(pair, visit):
     assert "too small" in visit(pair.a).get(f"/leads/{lead.id}").text
 
 
+@pytest.mark.thorough
 def test_a_referrer_takes_back_and_opens_again(pair, visit):
     from sqlalchemy import text
 

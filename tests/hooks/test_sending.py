@@ -88,6 +88,7 @@ def test_a_message_goes_only_to_who_asked_for_its_event_and_whom_it_concerns(pai
     assert strangers.taken == other.taken == []
 
 
+@pytest.mark.thorough
 def test_it_is_tried_again_with_growing_pauses_under_one_number_and_at_last_given_up(
     pair, hooked, receivers, sent, messages, environment
 ):
@@ -130,6 +131,7 @@ def test_what_failed_arrives_once_somebody_is_there_again(pair, hooked, receiver
     assert db.session.get(Hook, hook.id, populate_existing=True).failing_since is None
 
 
+@pytest.mark.thorough
 def test_an_address_that_fails_for_five_days_is_switched_off_with_a_letter(
     pair, hooked, receivers, sent, messages, environment
 ):
@@ -165,6 +167,7 @@ def test_an_address_that_is_gone_is_switched_off_at_once(pair, hooked, receivers
     assert {one.status for one in messages()} == {"given_up"}
 
 
+@pytest.mark.thorough
 def test_for_a_day_both_secrets_sign(pair, hooked, receivers, sent):
     there = receivers()
     hook, first = hooked(pair.a, there.url, "lead.posted")
@@ -233,6 +236,7 @@ def test_all_that_was_given_up_since_a_moment_is_sent_again(pair, hooked, receiv
     assert [one.said["data"]["title"] for one in there.taken] == ["New", "Old"]
 
 
+@pytest.mark.thorough
 def test_sequence_rises_for_each_webhook_as_things_happened(pair, hooked, receivers, sent):
     there, failing = receivers(), receivers(500, 200)
     hooked(pair.b, there.url)
@@ -250,6 +254,7 @@ def test_sequence_rises_for_each_webhook_as_things_happened(pair, hooked, receiv
     assert [in_order[one] for one in sorted(in_order)] == story
 
 
+@pytest.mark.thorough
 def test_a_dead_and_a_slow_address_hold_up_nobody(pair, found, hooked, receivers, silence, sent, messages):
     """More of them than are sent to at once; and each is tried once, however much waits there."""
 
@@ -278,6 +283,7 @@ def test_a_dead_and_a_slow_address_hold_up_nobody(pair, found, hooked, receivers
     assert time.monotonic() - began < 1
 
 
+@pytest.mark.thorough
 def test_two_workers_at_once_send_each_message_once(pair, hooked, receivers, in_parallel, messages):
     there = receivers()
     hook, _secret = hooked(pair.a, there.url, "lead.posted")
@@ -300,6 +306,7 @@ with app.app_context():
 """
 
 
+@pytest.mark.thorough
 def test_a_worker_that_is_killed_in_mid_send_leaves_it_to_the_next(
     pair, hooked, receivers, environment, sent, messages
 ):
@@ -378,6 +385,7 @@ def test_a_message_that_can_not_be_written_does_not_hold_up_the_others(pair, hoo
     }
 
 
+@pytest.mark.thorough
 def test_messages_are_forgotten_after_thirty_days(pair, hooked, receivers, sent, messages):
     hooked(pair.a, receivers().url, "lead.posted")
     pair.lead(title="A shop")

@@ -81,6 +81,7 @@ def waiting(person, content: bytes, skip_refused: bool = False) -> ImportRun:
     return run
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("file", TERRITORIES)
 def test_a_table_as_excel_saves_it_goes_through_the_mapping_whole(pair, visit, shared_data, file):
     visitor = visit(pair.b)
@@ -152,6 +153,7 @@ def test_a_real_price_list_goes_through_the_mapping_and_each_refused_row_is_name
         assert [reason for reason, true in reasons.items() if true and reason in row[REASON]], row
 
 
+@pytest.mark.thorough
 def test_nothing_is_imported_where_a_row_is_refused_unless_it_shall_be_left_out(pair, visit):
     visitor = visit(pair.b)
     path = brought(visitor, b"Title,Price\nShop,$98.24 \nLogo,N/A\n")
@@ -234,6 +236,7 @@ def test_a_page_that_is_older_than_its_import_says_how_it_stands_and_leads_there
     assert f'href="{path}"' in answer.text
 
 
+@pytest.mark.thorough
 def test_refused_rows_are_downloaded_mended_and_brought_again(pair, visit):
     visitor = visit(pair.b)
     path = brought(visitor, "Название;Цена;=A1\nЛоготип;N/A;-5\nСайт;100;x\n".encode())
@@ -410,6 +413,7 @@ def test_what_nobody_goes_on_with_is_cancelled_and_forgotten(pair):
     assert run_of(f"/{begun.id}").status == RunState.DONE
 
 
+@pytest.mark.thorough
 def test_deals_are_forgotten_as_soon_as_a_client_is_erased_who_may_stand_in_them(pair, admin):
     deals = b"ref,referrer,client_company,client_email\n1,Northwind,Quorvex,ida@quorvex.example\n"
     done, other = (

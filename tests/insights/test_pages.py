@@ -70,6 +70,7 @@ def test_each_figure_opens_into_the_rows_that_it_counts(app, lived, period):
         assert opened > 500
 
 
+@pytest.mark.thorough
 def test_pages_are_there_with_and_without_anything_to_count(pair, found, visit):
     admin = visit(found.person(alliance_role="admin"))
     for _ in range(2):
@@ -82,6 +83,7 @@ def test_pages_are_there_with_and_without_anything_to_count(pair, found, visit):
         sweep()
 
 
+@pytest.mark.thorough
 def test_sales_see_no_sums_and_finance_does(pair, found, visit):
     pair.fee(pair.won(), "1234.56")
     sales, finance = (found.person(pair.B, role) for role in ("sales", "finance"))
@@ -243,6 +245,7 @@ def test_every_indicator_says_what_it_counts(app):
         assert {one.name for scope in (Scope(), Scope(1)) for one in shown(scope, MONEY)} == set(ALL)
 
 
+@pytest.mark.thorough
 def test_pages_ask_few_questions_and_no_more_when_more_has_happened(pair, visit, statements, found):
     admin, owner = visit(found.person(alliance_role="admin")), visit(pair.b)
     pair.fee(pair.won())

@@ -66,6 +66,7 @@ def test_rows_tell_sums_of_indicators_of_money_to_whoever_may_read_it_and_to_nob
     assert {where for where, _name in told} == ({"page", "csv", "xlsx", "call"} if may else set())
 
 
+@pytest.mark.thorough
 def test_rows_are_not_sorted_by_a_sum_that_isn_t_told(paid, found, visit):
     paid.fee(paid.won(title="Less"), "10.00")
     paid.fee(paid.won(title="More"), "9000.00")

@@ -85,6 +85,7 @@ def test_an_applicant_becomes_a_member_by_mail_and_page(pair, admin, visit, fill
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_rejected_applicant_learns_why_and_when_to_try_again(applicant, admin, visit, deliver):
 
     application = applicant.sent()

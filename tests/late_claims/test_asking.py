@@ -17,6 +17,7 @@ NAMED = {"company": "brask ceramics Ltd.", "website": "www.brask.example"}
 SINCE = date(2020, 3, 1)
 
 
+@pytest.mark.thorough
 def test_the_claimant_learns_nothing_until_it_is_decided(story, pair, admin, told):
     referral = story.came_again()
     row = actions.ask(story.c, NAMED, SINCE, "We built their first shop.")
@@ -38,6 +39,7 @@ def test_the_claimant_learns_nothing_until_it_is_decided(story, pair, admin, tol
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_client_who_comes_after_it_was_named_is_found_as_well(story):
     row = actions.ask(story.c, NAMED, SINCE, "Ours.")
     look()
@@ -48,6 +50,7 @@ def test_a_client_who_comes_after_it_was_named_is_found_as_well(story):
     assert now(row).status == ClaimState.WAITS
 
 
+@pytest.mark.thorough
 def test_nobody_claims_whom_they_work_for_or_who_has_a_referrer(story, pair):
     story.passed()
     story.came_again()
@@ -81,6 +84,7 @@ def test_what_can_not_be_asked_is_refused_at_its_field(story, client, since, wor
     assert refusal.value.errors
 
 
+@pytest.mark.thorough
 def test_nobody_tries_a_list_of_names(story):
     for n in range(5):
         actions.ask(story.c, {"company": f"Name {n}", "website": f"name{n}.example"}, SINCE, "Ours.")
@@ -95,6 +99,7 @@ def test_nobody_tries_a_list_of_names(story):
         actions.ask(story.c, {"company": "One more", "website": "more.example"}, SINCE, "Ours.")
 
 
+@pytest.mark.thorough
 def test_files_are_shown_by_both_sides_and_known_by_their_bytes(story, pair):
     story.passed()
     story.later(days=183)
@@ -109,6 +114,7 @@ def test_files_are_shown_by_both_sides_and_known_by_their_bytes(story, pair):
     assert len(db.session.scalars(select(ClaimPaper)).all()) == 2
 
 
+@pytest.mark.thorough
 def test_erasing_the_client_erases_what_claims_hold_of_it(story, pair):
     story.passed()
     story.later(days=183)

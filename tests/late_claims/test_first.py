@@ -19,6 +19,7 @@ def passed_again(story, found):
     return accept_lead(other.lead(agencies=[E.id], client=EARLIER).id, owner_of(E))
 
 
+@pytest.mark.thorough
 def test_one_statement_finds_them_however_many_referrals_there_are(story, pair, found):
     for n in range(6):
         client = {"company": f"Client {n}", "contact": "Ada Ro", "email": f"ada{n}@client{n}.example", "phone": ""}

@@ -101,6 +101,7 @@ def alike(named, story, visit, client, found):
     return compare
 
 
+@pytest.mark.thorough
 def test_it_is_hidden_while_it_is_open(named, alike, story, pair):
     assert "We ask" in alike()["page"]
     story.later(days=13)
@@ -110,6 +111,7 @@ def test_it_is_hidden_while_it_is_open(named, alike, story, pair):
     alike()
 
 
+@pytest.mark.thorough
 def test_it_is_hidden_after_it_was_taken_back(named, alike, story, told):
     for row in named:
         actions.withdraw(row.id, story.c)
@@ -121,6 +123,7 @@ def test_it_is_hidden_after_it_was_taken_back(named, alike, story, told):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_day_thirty_one_says_the_same_of_what_is_still_to_be_decided(named, alike, story, pair, admin, told):
     actions.contest(named[0].id, pair.b, "Not theirs.")
     story.later(days=31)
@@ -139,6 +142,7 @@ def test_day_thirty_one_says_the_same_of_what_is_still_to_be_decided(named, alik
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_it_is_hidden_that_the_client_was_given_back(named, alike, story, pair, told):
     return_lead(story.referral.id, pair.b, "contacts_wrong", "Nobody answers.")
     look()
@@ -155,6 +159,7 @@ def test_it_is_hidden_that_the_client_was_given_back(named, alike, story, pair, 
     alike()
 
 
+@pytest.mark.thorough
 def test_it_may_be_taken_back_though_the_client_was_given_back(named, alike, story, pair):
     return_lead(story.referral.id, pair.b, "contacts_wrong", "Nobody answers.")
     look()
@@ -164,6 +169,7 @@ def test_it_may_be_taken_back_though_the_client_was_given_back(named, alike, sto
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_after_the_erasure_nobody_is_named(named, story, pair, visit, client, found, told):
     erase_client([now(story.referral).lead_id])
     row = now(named[0])
@@ -181,6 +187,7 @@ def test_refusals_tell_nothing(named, story, client, found):
         assert (one.status_code, one.json["detail"]) == (other.status_code, other.json["detail"])
 
 
+@pytest.mark.thorough
 def test_how_many_may_be_named_tells_nothing(named, story, pair):
     actions.contest(named[0].id, pair.b, "Not theirs.")
     story.later(days=31)
@@ -193,6 +200,7 @@ def test_how_many_may_be_named_tells_nothing(named, story, pair):
         actions.ask(story.c, {"company": "One more", "website": "more.example"}, SINCE, WORDS)
 
 
+@pytest.mark.thorough
 def test_the_claimants_own_lead_is_not_said_to_be_of_that_client(story, pair, found, visit, client):
     """C passed the client first; A later, and names it by hand."""
     D, E = found.agency(), found.agency()

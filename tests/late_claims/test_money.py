@@ -38,6 +38,7 @@ def waiting(story):
     return story.waiting()
 
 
+@pytest.mark.thorough
 def test_nobody_objects_to_a_reward_of_nobodys_and_so_holds_a_claim_up(waiting, story, pair, visit):
     for subject, number in (("reward", story.reward.id), ("fee", story.reward.payment_id)):
         with pytest.raises(NotNow):
@@ -47,6 +48,7 @@ def test_nobody_objects_to_a_reward_of_nobodys_and_so_holds_a_claim_up(waiting, 
     assert open_dispute("reward", story.reward.id, pair.b, "not_due", "Not so.").other_id == pair.A.id
 
 
+@pytest.mark.thorough
 def test_a_standing_objection_holds_a_claim_up_and_one_that_changed_nothing_does_not(waiting, story, pair):
     """As processes of the release before took it."""
     with transaction():
@@ -60,6 +62,7 @@ def test_a_standing_objection_holds_a_claim_up_and_one_that_changed_nothing_does
     assert now(story.reward).amount == Money(100_00, "EUR")
 
 
+@pytest.mark.thorough
 def test_a_decided_sum_is_not_given_to_another(waiting, story, pair):
     with transaction():
         decide(now(story.reward), Money(5_00, "EUR"))
@@ -84,6 +87,7 @@ def test_of_an_objection_and_an_acceptance_at_once_both_see_each_other(waiting, 
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_the_objection_is_asked_for_after_the_rewards_are_held(waiting, story, pair, application_threads):
     """Somebody objects, and has not committed yet: the acceptance waits for them, and sees it."""
     claim, person, reward = waiting.id, pair.b.id, story.reward.id
@@ -123,6 +127,7 @@ def application_threads(app):
     return begin
 
 
+@pytest.mark.thorough
 def test_a_search_and_an_erasure_of_the_same_client_do_not_wait_for_each_other(
     waiting, story, application_threads, monkeypatch
 ):
@@ -159,6 +164,7 @@ def test_a_search_and_an_erasure_of_the_same_client_do_not_wait_for_each_other(
     assert errors == []
 
 
+@pytest.mark.thorough
 def test_where_rules_decide_nobody_says_that_there_is_no_fee(story, pair, visit, environment, deliver):
     set_terms(0, clock.today(), rules=[NewRule(5000)])
     story.later(seconds=2)
@@ -183,6 +189,7 @@ def sent(environment, subject: str) -> str:
     )
 
 
+@pytest.mark.thorough
 def test_fees_that_earn_nothing_are_said_to_earn_nothing(story, pair, visit, environment, deliver):
     set_terms(1000, clock.today(), months=1)
     story.later(seconds=2)
@@ -199,6 +206,7 @@ def test_fees_that_earn_nothing_are_said_to_earn_nothing(story, pair, visit, env
     assert said in sent(environment, "Recognised")
 
 
+@pytest.mark.thorough
 def test_an_admin_of_an_agency_that_claims_the_client_too_decides_nothing(waiting, story, pair, admin, visit):
     other = actions.ask(story.c, {"company": "Brask", "website": "brask.example"}, date(2020, 3, 1), "Ours.")
     look()
@@ -211,6 +219,7 @@ def test_an_admin_of_an_agency_that_claims_the_client_too_decides_nothing(waitin
     actions.decide(waiting.id, admin, False, "Not theirs.")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("deed", ["waived", "withdrawn", "refused"])
 def test_after_the_first_ones_no_the_next_one_is_asked(story, pair, found, admin, deed):
     story.passed()

@@ -16,6 +16,7 @@ WORDS = "We built their first shop."
 ASKED = {"company": "Brask Ceramics", "website": "brask.example", "known_since": "2020-03-01", "words": WORDS}
 
 
+@pytest.mark.thorough
 def test_a_client_is_named_by_the_page_and_nothing_tells_whether_there_is_one(story, visit):
     story.came_again()
     pages = []
@@ -39,6 +40,7 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(story, v
     assert the_claim() is None
 
 
+@pytest.mark.thorough
 def test_both_sides_answer_on_their_pages(story, pair, visit, admin):
     row = suggested(pair, story.c, "Brask Ceramics", "brask.example")
     mine, theirs = visit(pair.a), visit(story.c)
@@ -107,6 +109,7 @@ def test_a_file_that_is_none_is_refused_before_anything_is_asked(story, visit, d
     assert the_claim() is None
 
 
+@pytest.mark.thorough
 def test_who_had_brought_a_client_first_is_told_where_another_one_passes_it(story, pair, visit, told, found):
     story.passed()
     D, E = found.agency(), found.agency()

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select, text
 
 from marketplace.catalog.actions.rates import set_rate
@@ -52,6 +53,7 @@ def test_the_trial_of_the_terms_that_hold_gives_what_was_given_after_refunds_too
     assert row.difference == Money(0, "EUR")
 
 
+@pytest.mark.thorough
 def test_the_trial_asks_no_more_for_more_fees(ruled, found, statements):
     set_rate("USD", "1.5", clock.today(), found.person(alliance_role="admin"))
     rule = NewRule(1000, measure=Measure.TURNOVER_YEAR, from_value=1, currency="EUR").of(None, 1)

@@ -69,6 +69,7 @@ def test_within_a_month_nobody_falls(ruled, ladder):
     assert level(ruled.pair.A) == "Start"
 
 
+@pytest.mark.thorough
 def test_the_last_whole_month_counts_and_not_this_one(ruled, ladder):
     for n in (1, 2):
         ruled.fee(ruled.client(n), "800.00")
@@ -88,6 +89,7 @@ def test_the_sweep_finds_whoever_was_not_counted_today(ruled, ladder, found):
     assert queries.to_count(9) == [ruled.pair.A.id]
 
 
+@pytest.mark.thorough
 def test_owners_are_told_of_another_level_and_what_is_next(ruled, ladder, visit):
     ruled.fee(ruled.client(1), "700.00")
     assert level(ruled.pair.A) == "Silver"
@@ -140,6 +142,7 @@ RULES = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("rules", RULES, ids=("months", "cap", "flat", "clients", "turnover", "paid months"))
 def test_what_the_preview_says_is_what_fees_give(ruled, rules):
     """The same fees once more, reported under these rules, come to the sums that were foretold."""

@@ -30,6 +30,7 @@ def press(visitor, on: str, deed: str, status: int = 200, **typed):
     return visitor.post(on, status, **(fields(visitor.page, on) | typed | {"deed": deed}))
 
 
+@pytest.mark.thorough
 def test_rules_are_added_moved_tried_and_set(ruled, desk):
     ruled.fee(ruled.client(1), "1000.00")
     on = "/desk/terms/rules"
@@ -113,6 +114,7 @@ def test_a_rate_of_its_own_is_set_with_its_reason_and_told(ruled, desk, visit):
     assert db.session.query(OutgoingMail).filter_by(event="account.own_rate", person_id=ruled.pair.a.id).count() == 1
 
 
+@pytest.mark.thorough
 def test_both_sides_read_what_is_due_where_they_decide(ruled, found, visit):
     admin = found.person(alliance_role="admin")
     publish([NewLevel("Start")], clock.today(), admin)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from marketplace.meetings import actions, queries
 from tests.buttons.conftest import buttons  # noqa: F401 — a fixture
 
@@ -10,6 +12,7 @@ def coming(meeting) -> list[str]:
     return [one.called for one in queries.list_of(meeting.id)]
 
 
+@pytest.mark.thorough
 def test_somebody_signs_up_by_mail_and_off_by_the_mail_that_tells_of_another_time(pair, admin, said, buttons, visit):  # noqa: F811
     meeting, anybody = actions.plan_meeting(said(), admin, by_mail=True), visit()
     come = buttons(pair.a)["I come"]

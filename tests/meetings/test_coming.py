@@ -137,6 +137,7 @@ def test_a_guests_name_stands_nowhere_in_the_clear(planned):
         assert "zyta" not in rows, table
 
 
+@pytest.mark.thorough
 def test_guests_are_forgotten_who_say_no_yes_and_a_month_after_the_end(planned, later):
     silent, came = asked(planned()), asked(planned(title="Another"), email="other@guest.example")
     actions.confirm_guest(came.id)
@@ -154,6 +155,7 @@ def test_guests_are_forgotten_who_say_no_yes_and_a_month_after_the_end(planned, 
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_who_comes_is_reminded_a_day_and_an_hour_before_once(pair, planned, later, deliver):
     meeting = planned()
     actions.sign_up(meeting.id, pair.a)
@@ -317,6 +319,7 @@ def test_a_guest_keeps_the_link_for_two_days_and_that_they_were_there_for_good(p
     assert (came.comes, came.guest) == (True, {})
 
 
+@pytest.mark.thorough
 def test_what_is_moved_is_reminded_of_anew_and_what_begins_at_once_is_reminded_of_once(
     pair, planned, admin, later, deliver
 ):

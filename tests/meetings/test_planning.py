@@ -82,6 +82,7 @@ def test_what_is_for_members_alone_is_there_for_nobody_else(pair, planned, visit
     assert public.title in visit(suspended).get(f"/meetings/{public.id}").text
 
 
+@pytest.mark.thorough
 def test_the_team_plans_by_hand_a_member_comes_and_who_came_is_noted(pair, admin, visit, later, deliver):
     team, member = visit(admin), visit(pair.a)
     day = (clock.now().astimezone(clock.zone()) + timedelta(days=5)).date()

@@ -149,6 +149,7 @@ def test_the_profile_is_saved_and_language_changes_the_page(found, visit):
     visitor.post("/me", 422, name="", language="ru", time_zone="Europe/Kyiv")
 
 
+@pytest.mark.thorough
 def test_an_owner_invites_and_shuts_out(found, visit):
     agency = found.agency()
     person = found.person(agency, "sales")

@@ -32,6 +32,7 @@ def said(**more) -> Said:
     return Said(**{"title": "We meet in Berlin", "text": "Bring **your** cases.", "until": clock.today()} | more)
 
 
+@pytest.mark.thorough
 def test_an_admin_looks_at_it_first_and_all_members_read_it_on_today(pair, found, admin, visit):
     desk, today = visit(admin), str(clock.today())
     typed = {"title": "We meet", "text": "In **Berlin**.\n\n<script>alert(1)</script>", "until": today}
@@ -66,6 +67,7 @@ def test_it_is_changed_and_ended(pair, admin, visit):
             deed()
 
 
+@pytest.mark.thorough
 def test_it_is_mailed_once_to_all_owners_and_not_when_it_has_ended(pair, found, admin, environment):
     found.person(pair.A, "sales")
     found.agency(status="left")

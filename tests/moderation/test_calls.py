@@ -35,6 +35,7 @@ def status_of(agency) -> str:
     return db.session.scalar(select(Agency.status).where(Agency.id == agency.id))
 
 
+@pytest.mark.thorough
 def test_members_are_listed_searched_and_narrowed(pair, found, admin, call):
     pair.fee(pair.won(), "1000.00")
     sweep()

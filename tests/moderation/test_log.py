@@ -171,6 +171,7 @@ def test_the_log_of_an_agency_and_todays_decisions_know_returns(pair, found):
     assert "return.founded" in [one.event for one in decided]
 
 
+@pytest.mark.thorough
 def test_it_is_found_by_the_numbers_that_pages_show(pair, found, admin, visit):
     other = exchange.accept_lead(pair.lead(title="Other").id, pair.b)
     referral = exchange.accept_lead(pair.lead(title="This one").id, pair.b)

@@ -64,6 +64,7 @@ def live(pair) -> None:
     return first
 
 
+@pytest.mark.thorough
 def test_the_list_shows_each_agencys_track_record(pair, found, admin, visit):
     live(pair)
     warn(pair.B.id, "They called at night.", admin)
@@ -78,6 +79,7 @@ def test_the_list_shows_each_agencys_track_record(pair, found, admin, visit):
     assert "1 of 3" in page.text
 
 
+@pytest.mark.thorough
 def test_it_is_searched_by_name_city_site_and_people_and_narrowed_by_state(found, admin, partner_manager, visit):
     found.agency("Sable Road", city="Porto", website="https://sable.example")
     found.agency("Kolo Metrics", city="Kyiv").people[0].name = "Tiago Sable"
@@ -189,6 +191,7 @@ def test_a_partner_manager_sees_conduct_notes_and_talks_but_no_money_and_no_addr
         visitor.get(path, 403)
 
 
+@pytest.mark.thorough
 def test_a_note_is_changed_by_whoever_wrote_it_and_by_nobody_else(pair, admin, partner_manager, visit):
     where = f"/desk/members/{pair.B.id}"
     desk = visit(admin)
@@ -204,6 +207,7 @@ def test_a_note_is_changed_by_whoever_wrote_it_and_by_nobody_else(pair, admin, p
     desk.get(f"/desk/members/{pair.A.id}/notes/{note.id}", 404)
 
 
+@pytest.mark.thorough
 def test_a_talk_is_of_a_day_to_come_and_held_by_one_of_the_team(pair, admin, visit):
     where, desk = f"/desk/members/{pair.B.id}", visit(admin)
     yesterday = str(clock.today() - timedelta(days=1))
@@ -218,6 +222,7 @@ def test_a_talk_is_of_a_day_to_come_and_held_by_one_of_the_team(pair, admin, vis
     assert db.session.scalars(select(Care)).one().talk_on is None
 
 
+@pytest.mark.thorough
 def test_deeds_are_offered_where_they_can_be_done(pair, admin, visit):
     desk, where = visit(admin), f"/desk/members/{pair.B.id}"
     assert offered(desk.get(where)) == {"warn", "suspend", "leave"}

@@ -382,6 +382,7 @@ def test_a_deed_that_is_not_possible_is_not_offered_as_a_form(pair, found, visit
     assert "can’t be done now" not in desk.get(f"/desk/members/{pair.B.id}/suspend").text
 
 
+@pytest.mark.thorough
 def test_an_owner_who_never_joined_is_invited_again_from_the_desk_and_the_log_says_so(admin, found, visit):
     agency = create_agency("Ann", "ann@agency.example", name="Imported", country="DE")
     (owner,) = agency.people

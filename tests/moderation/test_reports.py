@@ -68,6 +68,7 @@ def test_what_is_left_stays_and_all_its_reports_are_closed(subject, pair, visit,
         decide(*subject, admin, UPHELD, "After all.")
 
 
+@pytest.mark.thorough
 def test_the_agency_is_told_why_and_whoever_reported_what_became_of_it(subject, pair, admin, environment):
     report(*subject, "untrue", "", pair.a)
     decide(*subject, admin, UPHELD, "Nobody knows these shops.")
@@ -191,6 +192,7 @@ def test_the_database_refuses_reports_that_nobody_made(pair, found, change):
         db.session.execute(text(f"UPDATE reports SET {change}"))
 
 
+@pytest.mark.thorough
 def test_the_desk_asks_no_more_for_more_reports(pair, found, visit, admin, statements):
     desk, asked = visit(admin), []
     desk.get("/desk/reports")

@@ -35,6 +35,7 @@ def letters(person) -> list[tuple[str, str]]:
     return [tuple(row) for row in db.session.execute(chosen.order_by(OutgoingMail.id))]
 
 
+@pytest.mark.thorough
 def test_letters_of_a_day_come_in_one_the_next_morning(daily):
     with time_machine.travel(NOON):
         daily.lead(), daily.lead(title="Films for a bicycle maker")

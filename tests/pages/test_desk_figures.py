@@ -47,6 +47,7 @@ def live(pair, found, admin) -> None:
     suspend_agency(found.agency().id, "Two late payments, no answer.", admin)
 
 
+@pytest.mark.thorough
 def test_each_figure_is_what_its_rows_come_to(pair, found, admin, visit):
     live(pair, found, admin)
     figures = shown(admin, visit)
@@ -56,6 +57,7 @@ def test_each_figure_is_what_its_rows_come_to(pair, found, admin, visit):
     assert figures["On its way now"] == ["€23.00", "1 contested", "2 movements"]
 
 
+@pytest.mark.thorough
 def test_each_leads_to_its_rows_where_there_is_a_list_of_them(pair, found, admin, visit):
     live(pair, found, admin)
     visitor = visit(admin)

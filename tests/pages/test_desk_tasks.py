@@ -88,6 +88,7 @@ def test_each_figure_opens_into_as_many_rows(busy, admin, visit):
     assert rows == WAITING
 
 
+@pytest.mark.thorough
 def test_an_admin_settles_a_complaint_and_the_client_reads_it(pair, found, visit, environment):
     asking = Client([pair.B])
     enquiry, desk = asking.confirmed(), visit(found.person(alliance_role="admin"))
@@ -142,6 +143,7 @@ def test_the_database_refuses_a_decision_of_nobody(busy):
         db.session.rollback()
 
 
+@pytest.mark.thorough
 def test_what_waits_is_counted_by_its_own_index(busy):
     """However much was decided in the past."""
     counts = {"ix_reports_open": reports.waiting(), "ix_complaints_open": complaints(ComplaintState.OPEN)}

@@ -19,6 +19,7 @@ def numbers(page) -> dict[str, list[str]]:
     return {href: [n for at, n in found if at == href] for href, _n in found}
 
 
+@pytest.mark.thorough
 def test_the_menu_counts_what_waits_and_is_quiet_when_nothing_does(pair, visit):
     assert numbers(visit(pair.b).get("/today")) == {}
     pair.lead(), pair.lead()

@@ -80,6 +80,7 @@ def test_the_people_of_a_suspended_agency_are_not_shown_what_they_may_not_open(p
         assert "Leads, 12 weeks" not in page.text
 
 
+@pytest.mark.thorough
 def test_what_the_admin_wrote_reaches_both_sides(pair, found, visit):
 
     from marketplace.core.extensions import db

@@ -107,6 +107,7 @@ def test_each_figure_is_the_sum_of_the_rows_it_opens_into(busy, visit, who):
         assert rows_sum(linked) == sums(words.partition("|")[0]), (address, words)
 
 
+@pytest.mark.thorough
 def test_what_one_owes_and_is_owed_is_said_with_its_own_sums(busy, visit):
     page = visit(busy.a).get("/today")
     figures = {address.partition("?")[2]: sums(said) for address, said in map(_plain, FIGURE.findall(page.html))}

@@ -106,6 +106,7 @@ def test_what_cannot_be_agreed_on_says_so_at_its_field(pair, partnership, said, 
     assert list(refused.value.errors) == [field]
 
 
+@pytest.mark.thorough
 def test_who_owes_it_is_reminded_before_and_both_are_told_after(pair, owed, mails):
     owed(days=5)
     for days, near, late, there in (
@@ -203,6 +204,7 @@ def test_what_one_owes_stands_in_the_calendar_until_it_is_done(pair, owed):
     assert dated(pair.a) == []
 
 
+@pytest.mark.thorough
 def test_silence_is_no_yes_where_the_other_side_cannot_answer(pair, owed):
     one = owed()
     say_done(one.id, pair.a)

@@ -153,6 +153,7 @@ def test_it_ends_with_the_membership(pair, partnership):
     assert db.session.get(Partnership, partnership.id).status == "ended"
 
 
+@pytest.mark.thorough
 def test_the_rhythm_sets_the_next_talk_and_both_are_reminded_before_and_after(pair, partnership, mails):
     with pytest.raises(BadInput):
         set_rhythm(partnership.id, pair.a, 53, None)

@@ -166,6 +166,7 @@ def test_a_rhythm_a_day_and_contacts_say_whom_to_talk_to_this_week(pair, team):
     assert names(Need.WEEK) == set()
 
 
+@pytest.mark.thorough
 def test_a_manager_is_told_once_a_week_whom_to_talk_to(pair, team):
     _admin, one, _other = team
     hand_over(one, None, one.id, [])
@@ -195,6 +196,7 @@ def test_silent_is_who_has_neither_passed_nor_accepted_nor_signed_in_nor_been_sp
     assert told_of[signed.id].seen is not None
 
 
+@pytest.mark.thorough
 def test_pages_and_the_file_show_dates_and_counts_and_no_client(pair, team, visit):
     _admin, one, other = team
     pair.won()

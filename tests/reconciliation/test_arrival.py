@@ -188,6 +188,7 @@ def test_figures_count_what_arrived_by_the_banks_day(pair, order, found, visit):
             assert sum(days.distribution().values()) == len(paid)
 
 
+@pytest.mark.thorough
 def test_papers_say_the_banks_day_and_no_later_day_of_sending(pair, order):
     bring(pair.a, order, "100.00")
     documents.act_of_order(pair.a, order.id)
@@ -199,6 +200,7 @@ def test_papers_say_the_banks_day_and_no_later_day_of_sending(pair, order):
     assert [one.facts["arrived"] for one in papers(kind="act")] == [day(1)]
 
 
+@pytest.mark.thorough
 def test_the_monthly_statement_says_the_banks_day_beside_the_order(pair):
     month = last_month()
     with clock.pretend(moment_in(month, 5)):

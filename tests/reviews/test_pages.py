@@ -66,6 +66,7 @@ def test_an_agency_that_is_not_active_shows_none(pair, review, visit):
     visit().get(f"/agencies/{pair.B.id}/reviews", 404)
 
 
+@pytest.mark.thorough
 def test_pages_of_reviews_add_up(pair, visit):
     for number in range(23):
         referral = pair.won(
@@ -82,6 +83,7 @@ def test_pages_of_reviews_add_up(pair, visit):
     assert "0 of 23" in seen
 
 
+@pytest.mark.thorough
 def test_the_agency_is_told_and_answers_below_it(pair, review, visit, environment):
     sweep()
     letter = next(one for one in letters(environment) if one["To"] == pair.b.email and "reviewed" in one["Subject"])

@@ -193,6 +193,7 @@ def test_what_was_said_is_not_changed(pair, change):
 # Asking
 
 
+@pytest.mark.thorough
 def test_a_client_is_asked_when_the_work_is_finished_and_never_again(pair, environment):
     referral = pair.won()
     assert clients_to_ask(10) == []

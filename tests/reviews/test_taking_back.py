@@ -63,6 +63,7 @@ def test_the_clients_page_and_files_say_what_was_said(pair, review, visit):
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_a_client_takes_it_back_by_their_own_link(pair, review, visit, environment):
     client, path = visit(), f"{page_of(review)}/review/{review.referral_id}/take-back"
     assert "Take it back" in client.get(page_of(review)).text
@@ -115,6 +116,7 @@ def test_what_an_admin_took_off_can_be_taken_back(review, found):
     assert db.session.get(Review, review.id).status == "withdrawn"
 
 
+@pytest.mark.thorough
 def test_words_go_when_the_contacts_are_erased_and_figures_stay(pair, review, visit):
     client, path = visit(), page_of(review)
     assert "Your review of Kedr is taken off the pages." in client.get(f"{path}/withdraw").text
@@ -139,6 +141,7 @@ def test_who_has_withdrawn_is_asked_nothing_more_and_nothing_is_kept(pair, visit
         say([referral.lead_id], referral.id, GOOD)
 
 
+@pytest.mark.thorough
 def test_words_and_a_withdrawal_at_the_same_instant_leave_nothing(pair, in_parallel):
     referral = pair.won()
     lead_id, referral_id = referral.lead_id, referral.id

@@ -58,6 +58,7 @@ def test_what_a_process_of_the_release_before_has_booked_is_netted_as_well(pair)
     assert listed().amount_minor == 250_00
 
 
+@pytest.mark.thorough
 def test_the_books_are_broken_where_a_reward_says_something_else(pair):
     refunded(pair)
     db.session.execute(text("UPDATE rewards SET owed_back = NOT owed_back"))

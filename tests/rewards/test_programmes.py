@@ -39,6 +39,7 @@ def services(*names: str) -> tuple[tuple[int, str], ...]:
     return tuple((found.id, found.name_en) for found in map(find_category, names))
 
 
+@pytest.mark.thorough
 def test_procloud_levels_by_clients_and_monthly_turnover_with_a_rate_by_service(ruled, found):
     """Silver 10 %, Gold 15 % from 20 clients and 1 500 000 a month, Platinum 20 % from 100 and 5 000 000; data centres 5 % always."""
     admin = found.person(alliance_role="admin")
@@ -67,6 +68,7 @@ def test_procloud_levels_by_clients_and_monthly_turnover_with_a_rate_by_service(
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_hubspot_a_share_of_the_first_twelve_months_and_a_new_version_for_new_clients_only(ruled):
     ruled.set(NewRule(2000, to_month=12))
     old = ruled.client(1)
@@ -98,6 +100,7 @@ def test_shopify_twice_the_monthly_fee_in_two_instalments(ruled):
     assert earned == ["29.00", "29.00", "0.00"]
 
 
+@pytest.mark.thorough
 def test_umnico_a_rate_by_how_many_clients_have_paid(ruled):
     """30 % up to 9 clients, 45 % from 10 to 19, 60 % from 20 on: the tenth client's fee is the first at 45 %."""
     bands = ((3000, None, 10), (4500, 10, 20), (6000, 20, None))
@@ -117,6 +120,7 @@ def test_hostfabrica_thirty_and_two_more_for_each_five_clients_at_most_fifty(rul
     assert rule.rate_at(paying) == per_cent * 100
 
 
+@pytest.mark.thorough
 def test_hostfabrica_through_fees(ruled):
     ruled.set(NewRule(3000, measure=Measure.CLIENTS, step_rate=200, step_of=5, most_rate=5000))
     clients = [ruled.client(n) for n in range(1, 6)]
@@ -162,6 +166,7 @@ def test_keycrm_half_of_each_payment_for_twelve_months(ruled):
     assert ruled.earns(client, "19.99", "USD") == "0.00"
 
 
+@pytest.mark.thorough
 def test_vadiimi_fifty_dollars_a_month_for_each_client_who_pays(ruled):
     """Twelve months of it come to 600, as its page says, however many fees a month has."""
     ruled.set(NewRule(flat_minor=50_00, cap_minor=50_00, cap_per=CapPer.MONTH, currency="USD"))
@@ -175,6 +180,7 @@ def test_vadiimi_fifty_dollars_a_month_for_each_client_who_pays(ruled):
     assert ruled.earns(other, "300.00", "EUR") == "0.00"  # sums are not exchanged
 
 
+@pytest.mark.thorough
 def test_akrosta_twenty_percent_of_every_payment(ruled):
     ruled.set(rate=2000)
     client = ruled.client(1)
@@ -182,6 +188,7 @@ def test_akrosta_twenty_percent_of_every_payment(ruled):
     assert ruled.earns(client, "1499.00", "RUB") == "299.80"
 
 
+@pytest.mark.thorough
 def test_gigacloud_start_silver_and_gold_by_closed_projects(ruled, found):
     """The shape of it: three levels by projects and turnover, a rate each. The numbers are an alliance's own."""
     admin = found.person(alliance_role="admin")

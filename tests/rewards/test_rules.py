@@ -80,6 +80,7 @@ TABLE = [
 ]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("rule", "fees", "then", "sums"), [one[1:] for one in TABLE], ids=[one[0] for one in TABLE])
 def test_rules_refunds_strikes_and_decisions_play_together(ruled, rule, fees, then, sums):
     ruled.set(rule)
@@ -160,6 +161,7 @@ def test_a_reward_waits_by_the_day_of_the_fee_and_is_found_by_the_sweep_after_th
     assert str(reward.amount) == "5.00"
 
 
+@pytest.mark.thorough
 def test_what_was_accepted_before_keeps_its_terms_level_and_rate(ruled, found):
     plain = ruled.client(1)
     ruled.set(NewRule(3000, to_month=1), NewRule(2000))
@@ -176,6 +178,7 @@ def test_what_was_accepted_before_keeps_its_terms_level_and_rate(ruled, found):
     assert ruled.earns(ruled_one, "100.00") == "20.00"
 
 
+@pytest.mark.thorough
 def test_after_the_terms_time_no_rule_holds(ruled):
     ruled.set(NewRule(2000), rate=1000, months=2)
     client = ruled.client(1)
@@ -185,6 +188,7 @@ def test_after_the_terms_time_no_rule_holds(ruled):
     assert ruled.earns(client, "100.00") == "0.00"
 
 
+@pytest.mark.thorough
 def test_rules_of_services_go_by_the_service_as_it_was_named_then(ruled, found):
     from marketplace.catalog.queries import find_category
 
@@ -240,6 +244,7 @@ def test_the_database_refuses_it_too(ruled, field):
     db.session.rollback()
 
 
+@pytest.mark.thorough
 def test_two_fees_at_the_same_instant_never_pass_the_cap(ruled, application):
     ruled.set(CAPPED)
     client = ruled.client(1)

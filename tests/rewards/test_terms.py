@@ -50,6 +50,7 @@ def test_of_two_for_the_same_day_the_later_one_holds(app, terms):
     assert terms_at(clock.now() + timedelta(days=2)).rate == 700
 
 
+@pytest.mark.thorough
 def test_terms_for_a_group_hold_for_its_services_and_for_no_others(pair, terms):
     said = terms("--rate", "5", "--from", day(0), "--service", "маркетинг", "--service", "Naming")
     assert "for Marketing, Naming & slogans only" in said

@@ -31,6 +31,7 @@ def misses(agency, referrer) -> set[Miss]:
     return set(fit.misses)
 
 
+@pytest.mark.thorough
 def test_of_many_who_accept_at_once_exactly_as_many_win_as_the_cap_allows(routed, found, in_parallel):
     agency = routed.those[0]
     people = [agency.people[0].id, *(found.person(agency, "sales").id for _n in range(5))]
@@ -49,6 +50,7 @@ def test_of_many_who_accept_at_once_exactly_as_many_win_as_the_cap_allows(routed
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_finished_or_lost_client_makes_room_for_another(routed):
     agency, person = routed.those[0], routed.those[0].people[0]
     routed.rule(agencies_a_round=4, rounds=1)

@@ -80,6 +80,7 @@ def test_a_rule_by_calls_is_what_a_rule_by_pages_is(routed, as_admin, found, cli
     assert [one["is_on"] for one in listed] == [False, True]
 
 
+@pytest.mark.thorough
 def test_the_referrer_sees_the_whole_table_and_whoever_is_asked_only_its_own_parts(routed, visit, found, client):
     routed.rule(agencies_a_round=1, rounds=2)
     lead = routed.lead()

@@ -41,6 +41,7 @@ def test_without_a_rule_everyone_who_fits_sees_it_at_once(routed):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_lead_goes_to_the_best_first_then_to_the_next_and_then_to_everyone(routed):
     routed.rule(agencies_a_round=1, hours=2, rounds=2)
     lead = routed.lead()

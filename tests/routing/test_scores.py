@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from marketplace.academy.actions import require_certificate
@@ -72,6 +73,7 @@ def test_free_hands_are_what_the_cap_leaves_or_ten_without_one(routed):
     assert [seen[one.id].load for one in routed.those[:3]] == [75, 80, 100]
 
 
+@pytest.mark.thorough
 def test_give_and_take_counts_clients_between_the_two_and_in_the_alliance(routed):
     first, second, third, _fourth = routed.those
 

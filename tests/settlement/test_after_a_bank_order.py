@@ -28,6 +28,7 @@ def movements() -> list[Movement]:
     return list(db.session.scalars(select(Movement).order_by(Movement.id)))
 
 
+@pytest.mark.thorough
 def test_what_comes_in_place_of_a_cancelled_bank_order_is_one_and_nobody_is_charged(pair, stripe, listed):
     payment = db.session.scalars(select(Movement)).one().items[0].reward.payment_id
     record_refund(payment, pair.b, Money(400_00, "EUR"), clock.today(), "in part")
@@ -38,6 +39,7 @@ def test_what_comes_in_place_of_a_cancelled_bank_order_is_one_and_nobody_is_char
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_what_is_due_besides_is_in_the_same_bank_order(pair, stripe, listed):
     payment = listed.items[0].reward.payment_id
     record_refund(payment, pair.b, Money(400_00, "EUR"), clock.today(), "in part")

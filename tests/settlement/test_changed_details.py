@@ -24,6 +24,7 @@ def listed_accounts(pair) -> list[str]:
     return [order.iban for order in db.session.scalars(select(Movement).order_by(Movement.id))]
 
 
+@pytest.mark.thorough
 def test_orders_keep_the_details_of_their_day(pair):
     start = clock.now()
     with time_machine.travel(start, tick=False):

@@ -83,6 +83,7 @@ def test_what_is_left_after_a_part_has_arrived_is_called_the_rest(pair, order, f
     assert "What has arrived of it." in " ".join(text_of(file_of(notice)).split())
 
 
+@pytest.mark.thorough
 def test_what_was_paid_twice_is_not_called_refunded(pair, order, later):
     paid_twice(pair, order)
     later(days=15)
@@ -95,6 +96,7 @@ def test_what_was_paid_twice_is_not_called_refunded(pair, order, later):
     assert no_refund_in(letter)
 
 
+@pytest.mark.thorough
 def test_what_was_paid_twice_and_is_netted_is_called_owed_back(pair, order):
     paid_twice(pair, order)
     pair.fee(pair.won(), "3000.00")

@@ -71,6 +71,7 @@ def refund(pair, payment, minor: int) -> None:
     record_refund(payment.id, pair.b, Money(minor, "EUR"), clock.today())
 
 
+@pytest.mark.thorough
 def test_a_new_order_s_letter_says_that_the_old_one_no_longer_holds(pair, payment):
     refund(pair, payment, 40_000)
     actions.settle([payment.reward.id])
@@ -126,6 +127,7 @@ def test_a_replaced_order_whose_letter_is_late_is_not_asked_for(pair, payment):
     assert events(pair.b, "moot") == ["money.superseded", "money.listed", "money.superseded"]
 
 
+@pytest.mark.thorough
 def test_what_was_replaced_and_paid_long_ago_is_not_named_again(pair, payment):
     refund(pair, payment, 40_000)
     actions.settle([payment.reward.id])
@@ -141,6 +143,7 @@ def test_what_was_replaced_and_paid_long_ago_is_not_named_again(pair, payment):
     assert replaced_by([third.id]) == {third.id: []}
 
 
+@pytest.mark.thorough
 def test_other_orders_of_the_payer_in_between_hide_no_replacement(pair):
     payment = pair.fee(pair.won(), "1000.00")
     sweep()

@@ -153,6 +153,7 @@ def test_two_who_agree_at_once_carry_it_out_once(large, two, found, in_parallel)
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_the_pages_lead_two_admins_through_it(large, two, visit):
     first, second, path = visit(two[0]), visit(two[1]), f"/desk/movements/{large.id}"
     assert "So much takes two admins" in first.get(path).text

@@ -47,6 +47,7 @@ def orders(status: str) -> list[Movement]:
     return list(db.session.scalars(select(Movement).where(Movement.status == status).order_by(Movement.id)))
 
 
+@pytest.mark.thorough
 def test_from_posting_to_settlement_refund_and_correction(pair, books):
     referral = pair.won()
     first = pair.fee(referral, "1000.05")
@@ -101,6 +102,7 @@ def test_from_posting_to_settlement_refund_and_correction(pair, books):
         assert second.reward.status == "settled"
 
 
+@pytest.mark.thorough
 def test_equal_sums_both_ways_close_each_other_without_money(pair, books):
     referral = pair.won()
     first = pair.fee(referral, "1000.00")
@@ -133,6 +135,7 @@ def test_other_currencies_keep_their_own_minor_units(pair, currency, fee, reward
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_an_order_waits_for_bank_details_and_goes_out_when_they_are_there(found, pair, visit):
     from marketplace.members.actions import record_payout_details
 
@@ -170,6 +173,7 @@ def test_payouts_to_a_suspended_agency_wait_and_its_debts_go_on(found, pair):
     assert len(orders("listed")) == 1
 
 
+@pytest.mark.thorough
 def test_a_contested_order_stands_still_until_an_admin_decides(found, pair, books):
     pair.fee(pair.won(), "500.00")
     money_moves()
@@ -188,6 +192,7 @@ def test_a_contested_order_stands_still_until_an_admin_decides(found, pair, book
     books(0, paid_out=5000)
 
 
+@pytest.mark.thorough
 def test_payers_are_reminded_after_three_seven_and_fourteen_days_then_the_admins_too(found, pair):
     from marketplace.outbox.models import OutgoingMail
 
@@ -216,6 +221,7 @@ def test_one_order_carries_all_that_is_due_between_two_agencies(pair):
     assert [(str(one.amount), one.currency) for one in orders("listed")] == [("105.00", "EUR"), ("7.00", "USD")]
 
 
+@pytest.mark.thorough
 def test_a_fee_struck_out_while_its_money_was_on_the_way_is_owed_back(pair, books):
     payment = pair.fee(pair.won(), "1000.00")
     books(10000)
@@ -235,6 +241,7 @@ def test_a_fee_struck_out_while_its_money_was_on_the_way_is_owed_back(pair, book
     assert payment.reward.status == "settled"
 
 
+@pytest.mark.thorough
 def test_small_new_rewards_do_not_put_off_what_is_owed_back(pair, books):
     referral = pair.won()
     payment = pair.fee(referral, "10000.00")
@@ -258,6 +265,7 @@ def test_reminders_that_were_slept_through_are_made_up_by_one_letter(pair):
     assert orders("listed")[0].reminders == 3
 
 
+@pytest.mark.thorough
 def test_an_order_to_an_agency_that_is_suspended_is_taken_back_until_it_is_not(found, pair):
     admin = found.person(alliance_role="admin")
     pair.fee(pair.won())

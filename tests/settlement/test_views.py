@@ -34,6 +34,7 @@ def test_the_payer_sends_and_the_payee_confirms(pair, order, visit):
     assert "Paid" in payee.get("/rewards").text
 
 
+@pytest.mark.thorough
 def test_a_payee_contests_with_a_reason_and_an_admin_decides(pair, order, visit, found):
     visit(pair.b).post("/movements/1/sent", on="/movements/1", bank_reference="")
     payee = visit(pair.a)
@@ -80,6 +81,7 @@ def test_an_export_starts_no_formula(pair, visit):
     assert b"'=HYPERLINK" in visit(pair.a).client.get("/rewards?as=csv").data
 
 
+@pytest.mark.thorough
 def test_an_order_of_many_rewards_is_read_by_pages_that_add_up_to_it(pair, visit):
     referral = pair.won()
     for pence in range(45):

@@ -102,6 +102,7 @@ def pages(visitor, address: str) -> list[list[list[str]]]:
     return found
 
 
+@pytest.mark.thorough
 def test_what_is_open_at_the_end_is_what_the_books_have_open(books, visit):
     visitor = visit(books.b)
     closing = pages(visitor, "/statement?currency=EUR")[-1][-1]

@@ -47,6 +47,7 @@ def read(visitor, path: str) -> str:
     return text.lower()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("side", ["payer", "payee", "admin"])
 def test_no_page_and_no_file_calls_it_an_order(side, both, moved, found, visit):
     person = {"payer": both.b, "payee": both.a}.get(side) or found.person(alliance_role="admin")
@@ -57,11 +58,13 @@ def test_no_page_and_no_file_calls_it_an_order(side, both, moved, found, visit):
         assert "the order" not in text, path
 
 
+@pytest.mark.thorough
 def test_it_is_named_by_its_kind(both, moved, visit):
     payer = visit(both.b)
     assert "Payment to Northlight by Stripe" in payer.get(f"/movements/{moved['done']}").text
     assert "Payment by Stripe" in payer.get(f"/rewards/{moved['reward']}").text
 
 
+@pytest.mark.thorough
 def test_it_is_neither_early_nor_late_beside_bank_orders(both, moved):
     assert tuple(paying(both.B.id)) == (0, 0)

@@ -55,6 +55,7 @@ def test_what_was_taken_back_is_owed_again_and_waits_for_an_admin(both, paid, st
         assert [(one.id, why) for one, why in stuck.with_why(stuck.stuck())] == [(movement().id, Stuck.CAME_BACK)]
 
 
+@pytest.mark.thorough
 def test_an_admin_of_neither_side_has_it_handed_on_again_once(both, paid, stripe, books, client, found, visit):
     take_back(stripe, client)
     admin, of_a_side = found.person(alliance_role="admin"), found.person(both.A, "owner", alliance_role="admin")
@@ -88,6 +89,7 @@ def test_the_comparison_tells_of_what_was_taken_back_and_not_booked(both, paid, 
         assert compare.transfers() == []
 
 
+@pytest.mark.thorough
 def test_of_a_part_that_was_taken_back_the_admins_are_told(both, paid, stripe, books, client, found, environment):
     admin = found.person(alliance_role="admin")
     with time_machine.travel(clock.now() + timedelta(days=30)):
@@ -100,6 +102,7 @@ def test_of_a_part_that_was_taken_back_the_admins_are_told(both, paid, stripe, b
     assert balance("cash_stripe", None, "EUR").minor == -175
 
 
+@pytest.mark.thorough
 def test_a_refund_on_top_of_it_is_netted_later(both, paid, stripe, books, client, found):
     record_refund(paid.id, both.b, Money(500_00, "EUR"), clock.today(), "half")
     books(-5_000, -5_000, -175, 175)
@@ -109,6 +112,7 @@ def test_a_refund_on_top_of_it_is_netted_later(both, paid, stripe, books, client
     books(-5_000, -5_000, -175, 175)
 
 
+@pytest.mark.thorough
 def test_an_order_that_nets_what_is_owed_back_of_it_is_made_anew(both, paid, stripe, books, client):
     record_refund(paid.id, both.b, Money(500_00, "EUR"), clock.today(), "half")
     onboard(stripe.double, queries.account_of(both.A.id).account, "missing")
@@ -146,6 +150,7 @@ def test_while_something_else_moves_of_the_same_rewards_its_news_waits(both, pai
         ]
 
 
+@pytest.mark.thorough
 def test_what_is_taken_back_after_a_chargeback_ends_the_claim(both, paid, stripe, books, client):
     account = stripe.double.objects[queries.account_of(both.A.id).account]
     account["empty"] = True
@@ -160,6 +165,7 @@ def test_what_is_taken_back_after_a_chargeback_ends_the_claim(both, paid, stripe
     assert queries.claims() == []
 
 
+@pytest.mark.thorough
 def test_what_is_taken_back_after_it_was_written_off_is_found_again(both, paid, stripe, books, client, found):
     first, second = (found.person(alliance_role="admin") for _each in range(2))
     account = stripe.double.objects[queries.account_of(both.A.id).account]

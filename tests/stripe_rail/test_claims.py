@@ -82,6 +82,7 @@ def test_a_refund_on_top_of_a_claim_is_netted_in_the_next_order(both, books, cla
     books(10_000, 0, -12_175, 2175)
 
 
+@pytest.mark.thorough
 def test_a_refund_on_top_of_a_claim_is_given_back_after_fourteen_days_if_nothing_comes(both, books, claim):
     record_refund(claim.id, both.b, Money(500_00, "EUR"), clock.today(), "half")
     books(5_000, -5_000, -12_175, 2175)

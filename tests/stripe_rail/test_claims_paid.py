@@ -179,6 +179,7 @@ def test_a_means_that_stripe_does_not_know_is_refused(both, stripe, books, claim
     assert state() == "refused"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["drop", "hang", "error", "busy", "limited"])
 def test_whatever_goes_wrong_between_it_is_collected_once(both, stripe, books, claim, card, kind):
     stripe.double.faults.append(Fault(kind, "/v1/payment_intents"))
@@ -187,6 +188,7 @@ def test_whatever_goes_wrong_between_it_is_collected_once(both, stripe, books, c
     paid_back(books)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["drop", "hang", "error", "busy", "limited"])
 def test_also_when_nobody_asks_again_before_stripe_has_forgotten_the_key(both, stripe, books, claim, card, kind):
     stripe.double.faults.append(Fault(kind, "/v1/payment_intents"))
@@ -203,6 +205,7 @@ def test_an_event_brings_what_an_answer_that_was_lost_would_have_said(both, stri
     paid_back(books)
 
 
+@pytest.mark.thorough
 def test_events_that_come_twice_late_and_out_of_order_or_forged_change_nothing(
     both, stripe, books, claim, card, client
 ):
@@ -247,6 +250,7 @@ def test_of_many_who_press_the_button_at_once_one_pays(both, stripe, books, clai
     assert len(of_claims(stripe)) == 1
 
 
+@pytest.mark.thorough
 def test_a_payment_that_the_bank_gives_back_counts_though_a_later_one_was_refused(
     both, stripe, books, claim, card, client
 ):
@@ -578,6 +582,7 @@ def test_a_restored_backup_that_knows_the_button_and_not_the_charge_takes_it_up(
     assert due.claims_to_collect(10) == []
 
 
+@pytest.mark.thorough
 def test_a_payer_reads_what_it_owes_and_pays_it_on_its_page(both, stripe, books, claim, visit, two):
     page, button = f"/movements/{number()}", f"/agency/stripe/claims/{number()}/pay"
     assert "/agency/stripe#owed" in visit(both.b).get(page).html

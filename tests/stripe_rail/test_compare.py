@@ -41,6 +41,7 @@ def test_what_stripe_lists_and_we_do_not_is_named(settled):
     assert differences() == {"payment": [(lost["id"], "100.00 EUR", "not there")]}
 
 
+@pytest.mark.thorough
 def test_what_we_have_and_stripe_does_not_list_is_named(settled):
     transfer = settled.of("transfer")[0]
     del settled.double.objects[transfer["id"]]
@@ -72,6 +73,7 @@ def test_no_answer_is_a_difference_and_breaks_nothing(settled):
     assert differences() == {"payment": [("charges", "Stripe gave no answer", "")]}
 
 
+@pytest.mark.thorough
 def test_the_daily_look_tells_of_it(settled, found):
     from marketplace.bookkeeping.actions import check_today
     from marketplace.bookkeeping.models import BookCheck

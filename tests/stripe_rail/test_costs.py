@@ -34,6 +34,7 @@ def only() -> Movement:
     return db.session.scalars(select(Movement).where(Movement.kind == "stripe")).one()
 
 
+@pytest.mark.thorough
 def test_the_referrer_gets_less_and_the_reward_is_settled_whole(both, stripe, books, costs):
     costs("referrer")
     payment = both.fee(both.won(), "1000.00")
@@ -48,6 +49,7 @@ def test_the_referrer_gets_less_and_the_reward_is_settled_whole(both, stripe, bo
         assert compare_lists() == []
 
 
+@pytest.mark.thorough
 def test_a_change_of_mind_changes_nothing_that_is_under_way(both, stripe, books, costs):
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     both.fee(both.won(), "1000.00")
@@ -64,6 +66,7 @@ def test_a_change_of_mind_changes_nothing_that_is_under_way(both, stripe, books,
         assert [one["amount"] for one in stripe.of("transfer")] == [100_00, 98_25]
 
 
+@pytest.mark.thorough
 def test_whose_they_are_is_written_down_before_the_payer_is_charged(both, stripe, books, costs):
     """A bank debit takes days; who bears its costs is what was said when it was asked for."""
     costs("referrer")
@@ -77,6 +80,7 @@ def test_whose_they_are_is_written_down_before_the_payer_is_charged(both, stripe
         assert only().cost.minor == 175
 
 
+@pytest.mark.thorough
 def test_what_is_not_known_yet_of_the_costs_is_waited_for(both, stripe, books, costs):
     costs("referrer")
     stripe.save(both.b, "debit")
@@ -93,6 +97,7 @@ def test_what_is_not_known_yet_of_the_costs_is_waited_for(both, stripe, books, c
         books(0, 10_000, 9_825, 175)
 
 
+@pytest.mark.thorough
 def test_what_the_payers_bank_takes_back_costs_the_payee_only_what_they_got(both, stripe, books, costs, client):
     costs("referrer")
     both.fee(both.won(), "1000.00")
@@ -104,6 +109,7 @@ def test_what_the_payers_bank_takes_back_costs_the_payee_only_what_they_got(both
         books(10_000, 10_000, -175 - 2000, 2175)
 
 
+@pytest.mark.thorough
 def test_the_alliance_bears_what_stripe_cannot_write_and_what_would_leave_nothing(both, stripe, costs, monkeypatch):
     costs("referrer", stripe_currencies="EUR,KWD")
     monkeypatch.setattr("tests.stripe_double.endpoints.cost_of", lambda amount: 17 if amount > 5_000 else amount)
@@ -116,6 +122,7 @@ def test_the_alliance_bears_what_stripe_cannot_write_and_what_would_leave_nothin
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_books_in_which_a_cost_is_borne_that_nobody_was_told_of_are_found_wanting(both, stripe, books):
     both.fee(both.won(), "1000.00")
     books(0, 10_000, 9_825, 175)
@@ -138,6 +145,7 @@ def test_both_sides_read_it_before_they_agree(both, costs, visit, client, found)
         assert told["costs_borne_by"] == whom
 
 
+@pytest.mark.thorough
 def test_letters_of_who_begins_say_it(pair, stripe, costs, environment):
     costs("referrer")
     stripe.connect(pair.a)
@@ -178,6 +186,7 @@ def test_page_list_call_letter_and_notice_say_gross_cost_and_what_was_handed_on(
         assert queries.stuck() == []
 
 
+@pytest.mark.thorough
 def test_what_is_not_handed_on_or_no_longer_is_not_said_to_be(both, stripe, books, costs, visit, client, found):
     costs("referrer")
     both.fee(both.won(), "1000.00")
@@ -201,6 +210,7 @@ def test_what_is_not_handed_on_or_no_longer_is_not_said_to_be(both, stripe, book
         assert client.get(call, headers=found.token(both.a)).json["handed_on"] is None
 
 
+@pytest.mark.thorough
 def test_what_a_chargeback_costs_later_is_booked_once(both, paid, stripe, books, client):
     dispute = charge_back(stripe.double, stripe.of("charge")[0])
     stripe.deliver(client)

@@ -69,6 +69,7 @@ def test_what_is_made_available_is_handed_on_at_once(served, collected, stripe, 
     assert "make it available" not in page(served)
 
 
+@pytest.mark.thorough
 def test_a_chargeback_is_pressed_once_and_won(served, collected, stripe, client):
     so = "the payer’s bank takes it back"
     assert press(served, collected, so) == 303
@@ -97,6 +98,7 @@ def test_what_there_is_no_button_for_does_nothing(served, name, so):
     assert press(served, name, so) == 404
 
 
+@pytest.mark.thorough
 def test_it_knows_again_after_a_restart_what_it_knew(served, collected, stripe):
     press(served, "balance", "top up 20 euros")
     again = Server(secret=stripe.double.secret, file=served.file)

@@ -66,6 +66,7 @@ def test_what_failed_once_is_asked_again_and_done_once(owing, stripe, kind, path
     settled_once(stripe)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_also_when_nobody_asks_again_before_stripe_has_forgotten_the_key(owing, stripe, kind, path):
@@ -83,6 +84,7 @@ def test_also_when_it_fails_many_times(owing, stripe, kind, path):
     settled_once(stripe)
 
 
+@pytest.mark.thorough
 def test_everything_that_is_charged_and_sent_goes_under_a_key_of_ours(owing, stripe):
     live_through(stripe, 0 * DAY, 3 * DAY)
     (movement,) = db.session.scalars(select(Movement))
@@ -92,6 +94,7 @@ def test_everything_that_is_charged_and_sent_goes_under_a_key_of_ours(owing, str
     assert asked["/v1/transfers"] == f"{key}:payout:0"
 
 
+@pytest.mark.thorough
 def test_a_kill_between_asking_and_recording_charges_and_sends_once(owing, stripe, monkeypatch):
     """The process dies after Stripe has answered, at both steps."""
     for step, path, stays, moment in (("collect", "charge", "collecting", 0), ("pay_out", "transfer", "collected", 3)):
@@ -103,6 +106,7 @@ def test_a_kill_between_asking_and_recording_charges_and_sends_once(owing, strip
     settled_once(stripe)
 
 
+@pytest.mark.thorough
 def test_what_lies_at_stripe_waits_for_the_balance(both, stripe):
     """The costs have eaten into it: what is collected is less than what is to be handed on."""
     both.fee(both.won(), "1000.00")
@@ -113,6 +117,7 @@ def test_what_lies_at_stripe_waits_for_the_balance(both, stripe):
     settled_once(stripe)
 
 
+@pytest.mark.thorough
 def test_two_payouts_never_take_the_same_money(both, stripe):
     referral = both.won()
     for _each in range(2):
@@ -125,6 +130,7 @@ def test_two_payouts_never_take_the_same_money(both, stripe):
         assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_payee_whose_account_is_closed_is_waited_for(owing, stripe):
     live_through(stripe, 0 * DAY)
     account = queries.account_of(owing.A.id).account
@@ -140,6 +146,7 @@ def test_a_payee_whose_account_is_closed_is_waited_for(owing, stripe):
     settled_once(stripe)
 
 
+@pytest.mark.thorough
 def test_a_suspended_payee_is_paid_when_it_is_back(owing, stripe, found):
     from marketplace.moderation.actions import reinstate_agency, suspend_agency
 
@@ -153,6 +160,7 @@ def test_a_suspended_payee_is_paid_when_it_is_back(owing, stripe, found):
     settled_once(stripe)
 
 
+@pytest.mark.thorough
 def test_what_waits_for_a_suspended_payee_is_collected_when_it_is_back(owing, stripe, found):
     """It was blocked before it was asked for; the sweep alone finds it again."""
     from marketplace.moderation.actions import reinstate_agency, suspend_agency
@@ -167,6 +175,7 @@ def test_what_waits_for_a_suspended_payee_is_collected_when_it_is_back(owing, st
     settled_once(stripe)
 
 
+@pytest.mark.thorough
 def test_what_rests_is_collected_by_a_new_card_though_its_wake_up_is_lost(owing, stripe):
     stripe.save(owing.b, "insufficient")
     live_through(stripe, 0 * DAY, MINUTE)
@@ -176,6 +185,7 @@ def test_what_rests_is_collected_by_a_new_card_though_its_wake_up_is_lost(owing,
     settled_once(stripe)
 
 
+@pytest.mark.thorough
 def test_events_that_come_twice_late_and_out_of_order_change_nothing(owing, stripe, client):
     live_through(stripe, 0 * DAY, 3 * DAY)
     settled_once(stripe)
@@ -189,6 +199,7 @@ def test_events_that_come_twice_late_and_out_of_order_change_nothing(owing, stri
     assert db.session.query(queries.StripeEvent).count() == len(told)
 
 
+@pytest.mark.thorough
 def test_an_event_brings_what_an_answer_that_was_lost_would_have_said(owing, stripe, client):
     stripe.double.faults.append(Fault("drop", "/v1/payment_intents"))
     money_moves()
@@ -200,6 +211,7 @@ def test_an_event_brings_what_an_answer_that_was_lost_would_have_said(owing, str
     assert settled == [100_00]
 
 
+@pytest.mark.thorough
 def test_an_event_that_cannot_be_understood_keeps_no_other_from_being_looked_into(owing, stripe, client, caplog):
     stripe.double.faults.append(Fault("drop", "/v1/payment_intents"))
     money_moves()
@@ -248,6 +260,7 @@ def test_an_event_of_real_money_is_refused_with_a_key_for_tests(stripe, client):
     assert client.post("/stripe/events", data=body, headers={"Stripe-Signature": signature}).status_code == 422
 
 
+@pytest.mark.thorough
 def test_a_chargeback_while_a_payout_has_no_answer_waits_for_that(owing, stripe, client):
     live_through(stripe, 0 * DAY)
     stripe.double.faults.append(Fault("drop", "/v1/transfers", times=2))
@@ -266,6 +279,7 @@ def test_a_chargeback_while_a_payout_has_no_answer_waits_for_that(owing, stripe,
         assert [one["amount_reversed"] for one in stripe.of("transfer")] == [100_00]
 
 
+@pytest.mark.thorough
 def test_a_chargeback_that_is_told_of_before_the_collection_is_recorded_takes_it_back_all_the_same(
     owing, stripe, client
 ):
@@ -280,6 +294,7 @@ def test_a_chargeback_that_is_told_of_before_the_collection_is_recorded_takes_it
     assert [one.status for one in db.session.scalars(select(Movement).where(Movement.kind == "stripe"))] == ["refused"]
 
 
+@pytest.mark.thorough
 def test_a_means_that_stripe_takes_no_more_is_refused_like_any_other(owing, stripe):
     stripe.double.objects[queries.means_of(owing.B.id).means]["customer"] = None  # by hand, at Stripe
     live_through(stripe, 0 * DAY)
@@ -287,11 +302,13 @@ def test_a_means_that_stripe_takes_no_more_is_refused_like_any_other(owing, stri
     assert queries.means_of(owing.B.id).declined == "other"
 
 
+@pytest.mark.thorough
 def test_the_page_is_there_where_stripe_does_not_know_the_account(owing, stripe, visit):
     del stripe.double.objects[queries.account_of(owing.A.id).account]
     assert "Not known at Stripe" in visit(owing.a).get("/agency/stripe").text
 
 
+@pytest.mark.thorough
 def test_a_chargeback_that_is_told_before_the_collection_is_known_is_booked(owing, stripe, client, books):
     """The answer to the collection was lost, and its event is late: the chargeback's comes first."""
     stripe.double.faults.append(Fault("drop", "/v1/payment_intents"))
@@ -305,6 +322,7 @@ def test_a_chargeback_that_is_told_before_the_collection_is_known_is_booked(owin
     assert [one.status for one in db.session.scalars(select(Movement).order_by(Movement.id))] == ["refused", "listed"]
 
 
+@pytest.mark.thorough
 def test_a_chargeback_of_what_was_never_answered_for_waits_until_stripe_answers(owing, stripe, client, books):
     stripe.double.faults += [Fault("drop", "/v1/payment_intents"), Fault("hang", "/v1/payment_intents", reads=True)]
     sweep()
@@ -334,6 +352,7 @@ def test_a_payout_that_was_taken_back_is_known_as_such_when_the_answer_was_lost_
     assert [one["amount_reversed"] for one in stripe.of("transfer")] == [100_00]
 
 
+@pytest.mark.thorough
 def test_a_card_that_is_taken_back_before_it_was_charged_makes_room_for_a_bank_order(owing, stripe):
     """Stripe got no word of the charge, and then refuses it: nobody else's money waits behind it."""
     stripe.double.faults.append(Fault("hang", "/v1/payment_intents"))

@@ -28,6 +28,7 @@ def movement() -> Movement:
     return db.session.query(Movement).one()
 
 
+@pytest.mark.thorough
 def test_the_payer_waits_until_an_admin_has_seen_to_it(both, unknown, stripe, found, visit):
     assert (movement().status, movement().blocked_reason) == ("prepared", Obstacle.FOUND)
     assert (

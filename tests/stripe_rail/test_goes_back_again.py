@@ -63,6 +63,7 @@ def paid_back(both, stripe, books, claim, told):
     told()
 
 
+@pytest.mark.thorough
 def test_a_refund_of_what_was_not_handed_on_that_fails_later_settles_what_it_was_for(
     both, stripe, books, collected, refund, told, environment
 ):
@@ -79,6 +80,7 @@ def test_a_refund_of_what_was_not_handed_on_that_fails_later_settles_what_it_was
     assert "It is handed on to you by Stripe." in to_payee.get_body(("plain",)).get_content()
 
 
+@pytest.mark.thorough
 def test_a_refund_is_told_of_before_the_arrival_of_the_debit(both, stripe, books, refund, told):
     means = stripe.save(both.b, "debit")
     assert stripe.double.objects[means["id"]]["type"] == "sepa_debit"
@@ -92,6 +94,7 @@ def test_a_refund_is_told_of_before_the_arrival_of_the_debit(both, stripe, books
     books(10_000, 10_000, -175, 175)
 
 
+@pytest.mark.thorough
 def test_a_refund_of_what_was_paid_back_waits_until_that_is_recorded(both, stripe, books, claim, refund, told):
     told()
     stripe.save(both.b)
@@ -107,6 +110,7 @@ def test_a_refund_of_what_was_paid_back_waits_until_that_is_recorded(both, strip
     assert queries.claim_payment_of(number()).status == "taken_back"
 
 
+@pytest.mark.thorough
 def test_a_refund_is_told_of_before_the_bank_s_decision_that_let_it_be_made(both, stripe, books, claim, refund, told):
     told()
     win_dispute(stripe.double, stripe.of("dispute")[0])
@@ -119,6 +123,7 @@ def test_a_refund_is_told_of_before_the_bank_s_decision_that_let_it_be_made(both
     assert queries.payment_of(number()).was_refunded
 
 
+@pytest.mark.thorough
 def test_a_chargeback_is_told_of_before_the_failure_of_the_refund_it_follows(both, paid, stripe, books, refund, told):
     stripe.double.objects[queries.account_of(both.A.id).account]["empty"] = True
     made = refund()
@@ -134,6 +139,7 @@ def test_a_chargeback_is_told_of_before_the_failure_of_the_refund_it_follows(bot
     assert not queries.payment_of(number()).was_refunded
 
 
+@pytest.mark.thorough
 def test_the_same_of_what_was_paid_back_of_a_claim(both, stripe, books, paid_back, refund, told):
     made = refund(-1)
     told()
@@ -154,6 +160,7 @@ def test_the_same_of_what_was_paid_back_of_a_claim(both, stripe, books, paid_bac
         told()
 
 
+@pytest.mark.thorough
 def test_what_came_again_counts_though_another_try_was_refused_meanwhile(both, stripe, books, paid_back, told):
     charge_back(stripe.double, stripe.of("charge")[-1])
     told()
@@ -171,6 +178,7 @@ def test_what_came_again_counts_though_another_try_was_refused_meanwhile(both, s
     assert [one["status"] for one in stripe.of("refund")] == ["succeeded"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("by_bank", [True, False])
 @pytest.mark.parametrize("claim_by_bank", [True, False])
 def test_what_is_on_its_way_to_the_payer_can_go_there_though_the_claim_stands_anew(

@@ -75,6 +75,7 @@ def only() -> Movement:
     return db.session.scalars(select(Movement).order_by(Movement.id)).first()
 
 
+@pytest.mark.thorough
 def test_a_reward_is_collected(pair, localstripe):
     left(pair, "4242424242424242")
     pair.fee(pair.won(), "1000.00")
@@ -85,6 +86,7 @@ def test_a_reward_is_collected(pair, localstripe):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_card_without_money_is_told_of(pair, localstripe):
     left(pair, "4000000000000341")
     pair.fee(pair.won(), "1000.00")

@@ -95,6 +95,7 @@ def told(environment):
     return are
 
 
+@pytest.mark.thorough
 def test_a_part_that_is_refunded_is_the_alliances_loss_and_the_rest_makes_a_claim(
     both, paid, refund, stands, two, told, visit
 ):
@@ -116,6 +117,7 @@ def test_a_part_that_is_refunded_is_the_alliances_loss_and_the_rest_makes_a_clai
     assert "The alliance bears it" not in visit(two[0]).get(f"/desk/movements/{stripe_movement()}").text
 
 
+@pytest.mark.thorough
 def test_a_part_that_is_refunded_before_it_is_handed_on_holds_nothing_up(both, stripe, collected, refund, stands):
     refund(30_00)
     stands(0, 10_000, lost=3_000)
@@ -176,6 +178,7 @@ def test_one_that_fails_of_those_that_came_to_the_whole_leaves_the_others_parts(
     stands(0, 0, lost=failed)
 
 
+@pytest.mark.thorough
 def test_one_that_takes_the_place_of_one_that_failed_is_told_of_before_the_failure(both, paid, stripe, refund, stands):
     first = refund(30_00)
     stands(0, 0, lost=3_000)
@@ -187,6 +190,7 @@ def test_one_that_takes_the_place_of_one_that_failed_is_told_of_before_the_failu
     assert len(queries.claims()) == 1
 
 
+@pytest.mark.thorough
 def test_the_rest_is_told_of_before_the_failure_of_a_part_and_takes_nothing_from_the_payee(
     both, paid, stripe, refund, stands
 ):
@@ -198,6 +202,7 @@ def test_the_rest_is_told_of_before_the_failure_of_a_part_and_takes_nothing_from
     assert [one["reversed"] for one in stripe.of("transfer")] == [False]
 
 
+@pytest.mark.thorough
 def test_one_that_fails_after_it_ended_the_payment_settles_what_is_owed_again(both, collected, stripe, refund, stands):
     refund(30_00)
     made = refund(70_00)
@@ -207,6 +212,7 @@ def test_one_that_fails_after_it_ended_the_payment_settles_what_is_owed_again(bo
     assert movements() == [("stripe", "done", None), ("bank_order", "refused", "won_back")]
 
 
+@pytest.mark.thorough
 def test_a_whole_refund_that_fails_after_it_ended_the_payment_settles_what_is_owed_again(
     both, collected, stripe, refund, stands, told
 ):
@@ -221,6 +227,7 @@ def test_a_whole_refund_that_fails_after_it_ended_the_payment_settles_what_is_ow
     assert "bank has" not in said + told("it is cancelled")[0][1]
 
 
+@pytest.mark.thorough
 def test_one_that_fails_after_it_was_paid_by_bank_goes_to_the_payer_as_far_as_they_lack_it(
     both, collected, stripe, refund, stands
 ):
@@ -282,6 +289,7 @@ def test_a_part_that_the_bank_takes_back_is_lost_unless_it_is_won(both, paid, st
     assert len(told("has given €30.00 back")) == (2 if ends is win_dispute else 0)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ends", [win_dispute, lose_dispute])
 def test_a_part_that_the_bank_takes_back_before_it_is_handed_on_holds_nothing_up(both, collected, stripe, stands, ends):
     charge_back(stripe.double, stripe.of("charge")[0], 30_00)
@@ -299,6 +307,7 @@ def test_a_part_that_was_won_before_anybody_heard_of_it_costs_its_fee_alone(paid
     assert balance("rail_costs", None, "EUR").minor == 175 + FEE
 
 
+@pytest.mark.thorough
 def test_the_rest_refunded_after_a_part_that_was_lost_makes_a_claim(both, paid, stripe, refund, stands):
     dispute = charge_back(stripe.double, stripe.of("charge")[0], 30_00)
     stands(0, 0, lost=3_000)
@@ -308,6 +317,7 @@ def test_the_rest_refunded_after_a_part_that_was_lost_makes_a_claim(both, paid, 
     assert len(queries.claims()) == 1
 
 
+@pytest.mark.thorough
 def test_the_rest_that_the_bank_takes_after_a_refund_is_taken_from_the_payee_and_settles_if_it_is_won(
     both, paid, stripe, refund, stands
 ):
@@ -337,6 +347,7 @@ def test_the_whole_that_the_bank_takes_after_a_refund_of_a_part_leaves_the_part_
         stands(0, 0, lost=3_000)
 
 
+@pytest.mark.thorough
 def test_a_whole_refund_that_is_told_of_before_the_bank_gave_it_back_is_the_payers(both, paid, stripe, refund, stands):
     dispute = charge_back(stripe.double, stripe.of("charge")[0])
     stands(10_000, 10_000, lost=0)
@@ -381,6 +392,7 @@ def test_a_refund_that_is_told_of_after_the_bank_took_it_too_takes_its_place_onc
     assert [one["reversed"] for one in stripe.of("transfer")] == ([True] if paid_by_bank else [True, False])
 
 
+@pytest.mark.thorough
 def test_the_same_of_what_was_on_its_way_back_to_the_payer(both, stripe, taken_back, win, refund, stands):
     confirm_received(order(), both.a)
     stripe.double.funds.move("payout", -500_00, "eur", "po_1")
@@ -420,6 +432,7 @@ def paid_back(both, paid, stripe, refund, stands):
     stands(0, 0, lost=0)
 
 
+@pytest.mark.thorough
 def test_a_part_of_what_was_paid_back_of_a_claim_is_lost_and_the_rest_makes_it_stand_again(
     both, paid_back, stripe, refund, stands
 ):
@@ -439,6 +452,7 @@ def test_a_part_of_what_was_paid_back_of_a_claim_is_lost_and_the_rest_makes_it_s
     stands(10_000, 0, lost=0, times=1)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ends", [win_dispute, lose_dispute])
 def test_a_part_of_what_was_paid_back_that_the_bank_takes_is_lost_unless_it_is_won(
     both, paid_back, stripe, stands, ends
@@ -451,6 +465,7 @@ def test_a_part_of_what_was_paid_back_that_the_bank_takes_is_lost_unless_it_is_w
     stands(0, 0, lost=0 if ends is win_dispute else 3_000)
 
 
+@pytest.mark.thorough
 def test_a_payout_that_came_back_is_handed_on_again_after_a_part_was_refunded(paid, stripe, refund, stands, two):
     reverse_transfer(stripe.double, stripe.of("transfer")[0]["id"], {})
     refund(30_00)

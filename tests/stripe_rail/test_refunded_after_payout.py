@@ -107,6 +107,7 @@ def test_a_payout_that_is_taken_back_too_ends_the_claim_and_is_owed_by_bank_orde
     assert (first.status, first.reason, order.amount_minor) == ("refused", "refunded", 10_000)
 
 
+@pytest.mark.thorough
 def test_a_payout_that_is_taken_back_after_the_payer_has_paid_is_handed_on_again(
     both, stripe, books, refund, client, two
 ):
@@ -121,6 +122,7 @@ def test_a_payout_that_is_taken_back_after_the_payer_has_paid_is_handed_on_again
         books(0, 0, -350, 350)
 
 
+@pytest.mark.thorough
 def test_a_refund_while_the_payout_is_asked_for_waits_for_its_answer(both, stripe, books, client):
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     both.fee(both.won(), "1000.00")
@@ -154,6 +156,7 @@ def test_of_a_part_the_admins_are_told_and_parts_that_come_to_all_are_booked(
     assert [one.id for one, _ in queries.claims()] == [number()]
 
 
+@pytest.mark.thorough
 def test_a_refund_that_is_told_of_before_the_collection_is_recorded(both, stripe, books, client):
     stripe.double.faults.append(Fault("drop", "/v1/payment_intents"))
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")

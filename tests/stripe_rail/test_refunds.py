@@ -65,6 +65,7 @@ def test_a_refund_that_came_to_nothing_at_stripe_is_not_taken_for_one(both, stri
         assert queries.payment_of(stripe_movement()).refund == stripe.of("refund")[1]["id"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("status", ["canceled", "failed"])
 def test_a_refund_that_fails_later_is_on_its_way_again_and_made_anew_after_a_day(
     both, stripe, books, refunded, client, status

@@ -30,6 +30,7 @@ def movements(status: str = "") -> list[Movement]:
     return list(db.session.scalars(chosen.where(Movement.status == status) if status else chosen))
 
 
+@pytest.mark.thorough
 def test_a_fee_is_collected_waits_for_its_funds_and_is_handed_on(both, stripe, books):
     payment = both.fee(both.won(), "10000.00")
     # 1,000.00 are collected; Stripe keeps 1.5 % and 0.25.
@@ -53,6 +54,7 @@ def test_a_fee_is_collected_waits_for_its_funds_and_is_handed_on(both, stripe, b
         assert (transfer["amount"], transfer["destination"]) == (100_000, queries.account_of(both.A.id).account)
 
 
+@pytest.mark.thorough
 def test_a_refund_after_it_was_collected_is_carried_to_the_next(both, stripe, books):
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     referral = both.won()
@@ -101,6 +103,7 @@ def test_a_declined_card_rests_and_is_given_up_after_four_tries(both, stripe, bo
         assert {one.status for one in movements()[:-1]} == {"refused"}
 
 
+@pytest.mark.thorough
 def test_a_debit_that_takes_days_is_collected_when_it_comes(both, stripe, books, client):
     stripe.save(both.b, "debit")
     referral = both.won()
@@ -122,6 +125,7 @@ def test_a_debit_that_takes_days_is_collected_when_it_comes(both, stripe, books,
     assert [one.status for one in movements()] == ["collected", "refused", "prepared"]
 
 
+@pytest.mark.thorough
 def test_what_the_payers_bank_takes_back_is_taken_back_from_the_payee(both, stripe, books, client, visit):
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     payment = both.fee(both.won(), "1000.00")
@@ -140,6 +144,7 @@ def test_what_the_payers_bank_takes_back_is_taken_back_from_the_payee(both, stri
         assert "Taken back by :" not in told, "nobody of the house has done it"
 
 
+@pytest.mark.thorough
 def test_what_the_payee_cannot_give_back_stays_a_claim_on_the_payer(both, stripe, books, client):
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     both.fee(both.won(), "1000.00")
@@ -153,6 +158,7 @@ def test_what_the_payee_cannot_give_back_stays_a_claim_on_the_payer(both, stripe
         assert [one.id for one, _ in queries.claims()] == [one.id for one in movements("done")]
 
 
+@pytest.mark.thorough
 def test_a_payout_that_an_admin_has_taken_back_at_stripe_is_back(both, stripe, books, client):
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     both.fee(both.won(), "1000.00")
@@ -188,6 +194,7 @@ def test_what_the_bank_gives_back_closes_the_claim_on_the_payer(both, stripe, bo
         assert len([one for one in letters(environment) if admin.email in one["To"] and "given" in one["Subject"]]) == 1
 
 
+@pytest.mark.thorough
 def test_what_the_bank_gives_back_when_it_is_owed_again_is_told_to_the_admins_once(
     both, stripe, books, client, found, environment, visit
 ):
@@ -212,6 +219,7 @@ def test_what_the_bank_gives_back_when_it_is_owed_again_is_told_to_the_admins_on
     assert all("/desk/movements/" in one for one in to_admin), "an admin can't open the pages of members"
 
 
+@pytest.mark.thorough
 def test_what_is_taken_back_before_it_was_handed_on_never_is(both, stripe, books, client):
     both.fee(both.won(), "1000.00")
     books(0, 10_000, 9_825, 175)
@@ -222,6 +230,7 @@ def test_what_is_taken_back_before_it_was_handed_on_never_is(both, stripe, books
         assert stripe.of("transfer") == []
 
 
+@pytest.mark.thorough
 def test_what_was_refunded_before_stripe_is_asked_is_not_collected(both, stripe, books):
     """The refund comes between the movement and the asking, before any sweep has seen it."""
     payment = both.fee(both.won(), "1000.00")
@@ -252,6 +261,7 @@ def test_both_sides_get_notice_of_what_was_handed_on_and_of_what_is_taken_back(b
         assert papers()[2:] == [("cancellation", both.A.id, 10_000), ("cancellation", both.B.id, 10_000)]
 
 
+@pytest.mark.thorough
 def test_what_stripe_has_moved_is_no_admins_to_take_back(both, stripe, books, found, visit):
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     both.fee(both.won(), "1000.00")
@@ -290,6 +300,7 @@ def test_what_is_refused_together_is_one_refusal(both, stripe, books, client):
     assert (means.refusals, means.means is None) == (1, False)
 
 
+@pytest.mark.thorough
 def test_what_has_its_day_to_be_handed_on_waits_for_nobody_and_what_lacks_money_then_does(both, stripe, books, client):
     both.fee(both.won(), "1000.00")
     books(0, 10_000, 9_825, 175)
@@ -300,6 +311,7 @@ def test_what_has_its_day_to_be_handed_on_waits_for_nobody_and_what_lacks_money_
         assert [one.blocked_reason for one in queries.stuck()] == ["funds_not_available"]
 
 
+@pytest.mark.thorough
 def test_a_payment_that_was_declined_is_not_called_charged(both, stripe, books, visit):
     stripe.save(both.b, "declined")
     both.fee(both.won(), "1000.00")
@@ -311,6 +323,7 @@ def test_a_payment_that_was_declined_is_not_called_charged(both, stripe, books, 
         assert "Charged" not in page
 
 
+@pytest.mark.thorough
 def test_events_that_were_looked_into_are_deleted_after_ninety_days_and_those_that_wait_are_not(both, stripe, client):
     from marketplace.stripe_rail.models import StripeEvent
 

@@ -72,6 +72,7 @@ def test_several_at_once_are_told_of_once(both, stripe, environment, what):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 @FORGOTTEN
 def test_an_answer_that_was_lost_before_is_still_had(both, stripe, books, what):
     """It was charged, and only then forgotten."""

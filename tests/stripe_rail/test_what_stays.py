@@ -45,6 +45,7 @@ def test_what_stripe_was_asked_for_and_what_it_told_stays(collected, sql):
         db.session.execute(text(sql))
 
 
+@pytest.mark.thorough
 def test_a_payout_that_is_known_is_taken_back_and_never_another_one(collected):
     with transaction():
         db.session.execute(text("UPDATE stripe_payments SET transfer = 'tr_1'"))
@@ -54,6 +55,7 @@ def test_a_payout_that_is_known_is_taken_back_and_never_another_one(collected):
         db.session.execute(text("UPDATE stripe_payments SET transfer = NULL"))
 
 
+@pytest.mark.thorough
 def test_an_event_is_deleted_once_it_was_looked_into_and_not_before(collected):
     with transaction():
         db.session.execute(

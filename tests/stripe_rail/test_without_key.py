@@ -60,6 +60,7 @@ def restored(prepared, keyless):
     return prepared
 
 
+@pytest.mark.thorough
 def test_what_was_not_asked_for_goes_by_bank_order_and_the_payee_is_told(both, prepared, keyless, environment):
     keyless()
     sweep()
@@ -72,6 +73,7 @@ def test_what_was_not_asked_for_goes_by_bank_order_and_the_payee_is_told(both, p
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_after_a_restore_both_sides_and_the_admins_read_why_it_waits(both, restored, found, visit):
     for person in (both.a, both.b):
         assert "no connection to Stripe at the moment" in visit(person).get(f"/movements/{restored.id}").text
@@ -81,6 +83,7 @@ def test_after_a_restore_both_sides_and_the_admins_read_why_it_waits(both, resto
     assert "Give it its key again" in admin.get(f"/desk/movements/{restored.id}").text
 
 
+@pytest.mark.thorough
 def test_an_admin_who_has_looked_makes_a_bank_order_of_it(both, restored, found, visit):
     admin = found.person(alliance_role="admin")
     page = visit(admin)
@@ -95,6 +98,7 @@ def test_an_admin_who_has_looked_makes_a_bank_order_of_it(both, restored, found,
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_program_of_an_admin_does_the_same(restored, found, client):
     admin = found.token(found.person(alliance_role="admin"))
     path = f"/api/v1/stripe/movements/{restored.id}/by-bank"
@@ -103,6 +107,7 @@ def test_a_program_of_an_admin_does_the_same(restored, found, client):
     assert client.post(path, json={}, headers=admin).status_code == 409
 
 
+@pytest.mark.thorough
 def test_nobody_of_the_two_agencies_makes_one(both, restored, found, visit):
     own = found.person(both.A, "sales", "admin")
     with pytest.raises(NotAllowed):
@@ -115,6 +120,7 @@ def test_with_the_key_nobody_makes_one(prepared, found):
         order_instead(prepared.id, found.person(alliance_role="admin"))
 
 
+@pytest.mark.thorough
 def test_with_the_key_back_it_goes_on(restored, keyless, books):
     keyless(True)
     sweep()
@@ -123,6 +129,7 @@ def test_with_the_key_back_it_goes_on(restored, keyless, books):
     assert movements.count_by_reason() == {}
 
 
+@pytest.mark.thorough
 def test_what_stripe_was_asked_for_waits_for_the_key(both, keyless, found, visit):
     both.fee(both.won(), "1000.00")
     sweep()
@@ -138,6 +145,7 @@ def test_what_stripe_was_asked_for_waits_for_the_key(both, keyless, found, visit
         order_instead(one.id, admin)
 
 
+@pytest.mark.thorough
 def test_a_payer_of_whom_a_payment_was_found_that_nobody_has_seen_to_is_not_asked_by_bank(both, keyless):
     at = clock.now()
     known = {"payer_id": both.B.id, "amount_minor": 100_00, "currency": "EUR", "reference": "LP-ST1"}
@@ -163,6 +171,7 @@ def test_what_was_due_and_in_no_movement_when_the_backup_was_made_waits_as_well(
     assert standing() == [("stripe", "refused"), ("bank_order", "listed")]
 
 
+@pytest.mark.thorough
 def test_what_is_owed_since_the_restore_goes_by_bank(both, keyless):
     look_back_to(clock.now())
     keyless()
@@ -171,6 +180,7 @@ def test_what_is_owed_since_the_restore_goes_by_bank(both, keyless):
     assert standing() == [("bank_order", "listed")]
 
 
+@pytest.mark.thorough
 def test_a_refund_makes_no_bank_order_of_what_waits_after_a_restore(both, keyless):
     payment = both.fee(both.won(), "1000.00")
     settle(due.rewards(10))
@@ -183,6 +193,7 @@ def test_a_refund_makes_no_bank_order_of_what_waits_after_a_restore(both, keyles
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_nobody_is_told_of_a_bank_order_that_is_not_made_for_now(both, prepared, keyless, environment):
     open_dispute("reward", prepared.items[0].reward_id, both.b, "wrong_sum", "We had agreed on less.")
     keyless()

@@ -194,6 +194,7 @@ def test_a_payee_is_told_also_that_what_was_won_goes_back_to_the_payer(
     assert "What is owed to you is paid otherwise" in after
 
 
+@pytest.mark.thorough
 def test_a_payee_who_has_the_money_all_the_time_is_told_nothing(both, stripe, books, taken_back, win, environment):
     win()
     books(0, 10_000, 10_000 - COSTS, COSTS)
@@ -201,6 +202,7 @@ def test_a_payee_who_has_the_money_all_the_time_is_told_nothing(both, stripe, bo
     assert said_to(both.a, environment, "The bank of") == []
 
 
+@pytest.mark.thorough
 def test_what_was_taken_back_from_the_payee_is_handed_on_once_more(both, stripe, books, client, win, found):
     found.person(alliance_role="admin")
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
@@ -224,6 +226,7 @@ def test_what_was_taken_back_from_the_payee_is_handed_on_once_more(both, stripe,
         assert [one["reversed"] for one in stripe.of("transfer")] == [True, True]
 
 
+@pytest.mark.thorough
 def test_what_the_payer_has_sent_meanwhile_goes_back_to_them(both, stripe, books, taken_back, win, environment):
     mark_sent(order(), both.b)
     win()

@@ -39,6 +39,7 @@ def test_where_stripe_collects_no_bank_order_is_promised(both, visit, environmen
     assert "bank order" not in said
 
 
+@pytest.mark.thorough
 def test_a_reward_too_small_for_stripe_is_told_as_a_bank_order(both, environment):
     both.fee(both.won(), "1.00")
     sweep(), sweep()
@@ -119,6 +120,7 @@ def test_what_comes_later_with_a_new_fee_is_told_as_a_whole(both, stripe, enviro
         assert len(told(both.a, environment)) == 2
 
 
+@pytest.mark.thorough
 def test_where_stripe_knows_the_means_no_more_the_payee_is_told_that_it_comes_by_bank(both, stripe, environment):
     stripe.double.objects.pop(stripe.of("payment_method")[0]["id"])
     both.fee(both.won(), "1000.00")
@@ -126,6 +128,7 @@ def test_where_stripe_knows_the_means_no_more_the_payee_is_told_that_it_comes_by
     assert told(both.a, environment) == ["€100.00 from Kedr comes by bank order"]
 
 
+@pytest.mark.thorough
 def test_a_means_that_is_removed_while_it_rests_tells_the_payee_that_it_comes_by_bank(both, stripe, environment):
     stripe.save(both.b, "insufficient")
     both.fee(both.won(), "1000.00")
@@ -135,6 +138,7 @@ def test_a_means_that_is_removed_while_it_rests_tells_the_payee_that_it_comes_by
     assert [one.partition("comes ")[2] for one in told(both.a, environment)] == ["later", "by bank order"]
 
 
+@pytest.mark.thorough
 def test_while_a_means_rests_nobody_is_promised_minutes(both, stripe, visit, environment):
     stripe.save(both.b, "insufficient")
     referral = both.won()

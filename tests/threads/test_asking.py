@@ -13,6 +13,7 @@ from marketplace.threads.models import Message, Thread, ThreadKind
 LEAD, REFERRAL = ThreadKind.LEAD, ThreadKind.REFERRAL
 
 
+@pytest.mark.thorough
 def test_an_agency_asks_and_the_referrer_answers_each_agency_alone(pair, found, visit):
     other = found.agency()
     lead = pair.lead(audience="shortlist", agencies=[pair.B.id, other.id])
@@ -90,6 +91,7 @@ def traces(*words: str) -> set[str]:
     }
 
 
+@pytest.mark.thorough
 def test_an_erased_client_stands_in_no_message_any_more(pair, found, partnership, client):
     from marketplace.community.actions import SaidQuestion, ask
 

@@ -183,6 +183,7 @@ def test_unread_counts_are_the_rows_that_came_after_the_mark(pair, referral):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_five_hundred_messages_are_read_page_by_page_and_new_ones_come_by_themselves(pair, referral, visit):
     first = actions.write_first(REFERRAL, referral.id, pair.b, "The first of all")
     rows = [
@@ -208,6 +209,7 @@ def test_five_hundred_messages_are_read_page_by_page_and_new_ones_come_by_themse
     assert visitor.client.get(f"/threads/{first.thread_id}/new?after={last}").status_code == 204
 
 
+@pytest.mark.thorough
 def test_each_thread_has_its_own_mark_and_the_list_is_searched_by_partner_and_by_title(
     pair, referral, partnership, found, visit
 ):
