@@ -38,7 +38,7 @@ def nominate(season_id: int, referral_id: int, person: Person, title: str, story
         db.session.add(row)
         db.session.flush()
         lifecycle.begin(row, person)
-        audit.record("award.nominated", row, person, title=row.title)
+        audit.record("award.nominated", row, person)
     return row
 
 
@@ -48,7 +48,7 @@ def withdraw_nomination(nomination_id: int, person: Person) -> Nomination:
     with transaction():
         row = _standing(nomination_id, agency)
         _end(row, NominationState.WITHDRAWN, person)
-        audit.record("award.withdrawn", row, person, title=row.title)
+        audit.record("award.withdrawn", row, person)
     return row
 
 
@@ -59,7 +59,7 @@ def refuse_nomination(nomination_id: int, admin: Person, reason: str) -> Nominat
     with transaction():
         row = _standing(nomination_id)
         _end(row, NominationState.REFUSED, admin, said)
-        audit.record("award.refused", row, admin, title=row.title)
+        audit.record("award.refused", row, admin)
         send("award.refused", people_who("nominate", row.agency_id), nomination=row.id)
     return row
 
