@@ -19,7 +19,7 @@ from ..exchange.models import Lead, Referral, Stage
 from . import queries
 from .models import Capacity, LeadRouting, RoutedAgency
 
-SETTINGS = "/routing/capacity"
+TAKES = "/routing"  # all who work on leads read there what their agency takes, and who may change it finds the way
 
 
 class Asked(NamedTuple):
@@ -94,7 +94,7 @@ def refuse_beyond_capacity(lead: Lead, agency_id: int) -> None:
         return
     hold_name(f"capacity of {agency_id}")
     db.session.refresh(capacity)
-    way_on = (SETTINGS, _("Change it"))
+    way_on = (TAKES, _("What your agency takes"))
     if capacity.paused_until and capacity.is_paused_on(clock.today()):
         sentence = _(
             "Your agency pauses until %(day)s. End the pause to accept this lead.", day=day(capacity.paused_until)
