@@ -21,6 +21,7 @@ room = Room(
     answers={
         "begin_rounds": actions.begin_rounds,
         "asked_in_rounds": asked.asked_in_rounds,
+        "asked_since": asked.asked_since,
         "may_see_open": asked.may_see_open,
         "takes_now": asked.takes_now,
         "pauses": asked.pauses,
