@@ -159,3 +159,32 @@ def test_an_erased_client_whom_another_project_names_is_left_nowhere(pair, seaso
     db.session.rollback()
     assert db.session.get(Nomination, row.id).title == "[…]"
     assert "tollund" not in str(db.session.execute(text("SELECT a::text FROM audit_log a")).all()).lower()
+
+
+def test_nobody_nominates_a_project_whose_client_is_erased(pair, season, visit):
+    """What is written then can't be held against the client's name, and no erasure comes by any more."""
+    number, referral = season().id, pair.won(title="A shop for pots")
+    assert "A shop for pots" in visit(pair.b).get(f"/awards/{number}/nominate").text
+    erase_client([referral.lead_id])
+    db.session.rollback()
+    assert "A shop for pots" not in visit(pair.b).get(f"/awards/{number}/nominate").text
+    with pytest.raises(NotFound):
+        actions.nominate(number, referral.id, pair.b, "For Brask Ceramics", STORY)
+
+
+def test_a_client_who_is_erased_while_a_story_is_sent_is_not_named_by_it(pair, season, monkeypatch):
+    from marketplace.awards.actions import nominating
+
+    number, referral = season().id, pair.won()
+    checked = nominating._checked
+
+    def then_erased(*given):
+        values = checked(*given)
+        erase_client([referral.lead_id])
+        return values | {"story": "Brask Ceramics, said in a way that nothing finds"}
+
+    monkeypatch.setattr(nominating, "_checked", then_erased)
+    with pytest.raises((NotFound, NotNow)):
+        actions.nominate(number, referral.id, pair.b, "A shop", STORY)
+    db.session.rollback()
+    assert db.session.query(Nomination).count() == 0

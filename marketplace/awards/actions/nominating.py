@@ -10,6 +10,7 @@ from ...core.extensions import db
 from ...core.transaction import own, transaction
 from ...core.typed import one_line, paragraphs, too_long
 from ...exchange import contacts
+from ...exchange.actions.erase_words import refuse_words_about
 from ...exchange.models import Referral
 from ...members.models import Agency, Person
 from ...members.queries import people_who
@@ -25,6 +26,7 @@ def nominate(season_id: int, referral_id: int, person: Person, title: str, story
     referral = queries.project(agency.id, referral_id)
     values = _checked(title, story, referral, agency)
     with transaction():
+        refuse_words_about(select(Referral.id).where(Referral.id == referral.id))
         season = _held(season_id)
         if not season.takes_nominations(clock.today()):
             raise NotNow(_("No projects are nominated in this season now."))
