@@ -18,7 +18,7 @@ from ..members.models import Agency, Person
 from . import measures, queries
 from .measures import Measured
 from .models import Award, Kind, Nomination, Place, Season
-from .rules import rounded, rule_of, said_figure
+from .rules import could_be, rounded, rule_of, said_figure
 
 TOP = 10  # of the standing while a season runs
 
@@ -26,7 +26,7 @@ TOP = 10  # of the standing while a season runs
 @dataclass(frozen=True)
 class Line:
     """One agency with its place (None below what it takes); `name` is empty where it is not named. `story` is of a nominated project,
-    `why` what the desk says of its own award."""
+    and not there either; `why` is what the desk says of its own award."""
 
     agency: Agency
     name: str
@@ -60,10 +60,10 @@ def boards(season: Season, person: Person | None) -> list[Board]:
     return [Board(award, rule_of(award), ()) for award in season.awards]
 
 
-def proclaimed(rows: Sequence[Season]) -> dict[int, list[Board]]:
-    """By season, what everybody reads of those that were proclaimed."""
+def proclaimed(rows: Sequence[Season], inside: bool = False) -> dict[int, list[Board]]:
+    """By season, what everybody reads of those that were proclaimed; members (`inside`) also the names that the public does not."""
     found = queries.podium(rows)
-    hidden = queries.unnamed({one.agency_id for places in found.values() for one in places})
+    hidden = set() if inside else queries.unnamed({one.agency_id for places in found.values() for one in places})
     return {
         row.id: [Board(one, rule_of(one), [_of_place(place, None, hidden) for place in found[one.id]]) for one in row.awards]
         for row in rows
@@ -115,8 +115,9 @@ def _line(
     is_own = bool(person and person.agency_id == agency.id)
     is_exact = bool(person and (person.is_admin or (is_own and person.may("money"))))
     said = said_figure(award.kind, figure, before, currency or measures.base_currency(), is_exact)
-    name = "" if agency.id in hidden else agency.name
-    return Line(agency, name, figure=said, opens=_opens(award, agency.id, person), is_own=is_own, **more)
+    if agency.id in hidden:  # its story would say who it is
+        return Line(agency, "", figure=said, **more | {"story": None})
+    return Line(agency, agency.name, figure=said, opens=_opens(award, agency.id, person), is_own=is_own, **more)
 
 
 def _opens(award: Award, agency_id: int, person: Person | None) -> list[tuple[LazyString | str, str]]:
@@ -163,9 +164,11 @@ def _to_be_placed(award: Award, mine: Measured | None) -> str:
 def _to_reach(award: Award, mine: Measured, above: Measured) -> str:
     place = above.place or 1
     if award.kind == Kind.MOST_SOLD:
-        # To two digits, like the sums of others: it must not say more than they do.
-        gap = rounded(Money(above.figure - mine.figure, measures.base_currency()))
-        return _("For place %(place)s about %(sum)s are missing.", place=place, sum=money(gap))
+        # Reckoned from what is published of both sums: a small gap, itself cut to two digits, would tell the other sum to the cent.
+        gap = could_be(Money(above.figure, currency := measures.base_currency())) - rounded(
+            Money(mine.figure, currency)
+        )
+        return _("For place %(place)s at most %(sum)s are missing.", place=place, sum=money(gap))
     if award.kind == Kind.FASTEST_GROWING:
         lacking = ceil(above.rank * (mine.before or 1)) - mine.figure
         return f"{_clients(lacking)} {_('Then it shares place %(place)s.', place=place)}"

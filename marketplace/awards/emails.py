@@ -39,9 +39,11 @@ def refused(nomination: int) -> Letter:
     )
 
 
-def struck(place: int) -> Letter:
-    """To whoever nominates for an agency: its place was struck, and why."""
-    row = db.session.get_one(Place, place)
+def struck(place: int) -> Letter | None:
+    """To whoever nominates for an agency: its place was struck, and why. Nothing once it was decided for them after all."""
+    row = db.session.get(Place, place)
+    if row is None:
+        return None
     return Letter(
         _("A place of your agency was struck: %(award)s", award=row.award.called),
         [_("An admin of the alliance has looked at what was counted, and your agency is not placed there.")],

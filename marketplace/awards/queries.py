@@ -116,10 +116,11 @@ def votes_of(nomination_ids: Collection[int]) -> dict[int, int]:
 
 
 def projects(agency_id: int | None, words: str = "") -> Select[Referral]:
-    """A SELECT of what an agency can nominate: clients it has received whose work was won, and that it nominates nowhere yet."""
+    """A SELECT of what an agency can nominate: clients it has received whose work was won, who are not erased, and that it nominates
+    nowhere yet."""
     taken = exists().where(Nomination.referral_id == Referral.id, Nomination.status == NominationState.SHOWN)
     chosen = select(Referral).join(Lead, Lead.id == Referral.lead_id).options(joinedload(Referral.lead))
-    chosen = chosen.where(Referral.receiver_id == agency_id, Referral.status.in_(WON), ~taken)
+    chosen = chosen.where(Referral.receiver_id == agency_id, Referral.status.in_(WON), Lead.erased_at.is_(None), ~taken)
     return chosen.where(mention(words, Lead.title)) if words else chosen
 
 

@@ -77,8 +77,17 @@ def general() -> str:
 
 def rounded(sum: Money) -> Money:
     """A sum as others than its owner and the admins read it: its first two digits, the rest zeros."""
-    spare = max(len(str(abs(sum.minor))) - SHOWN_DIGITS, 0)
-    return Money(sum.minor // 10**spare * 10**spare, sum.currency)
+    step = _step(sum)
+    return Money(sum.minor // step * step, sum.currency)
+
+
+def could_be(sum: Money) -> Money:
+    """The least sum that is more than any which is published as this one is."""
+    return Money(rounded(sum).minor + _step(sum), sum.currency)
+
+
+def _step(sum: Money) -> int:
+    return int(10 ** max(len(str(abs(sum.minor))) - SHOWN_DIGITS, 0))
 
 
 def growth(figure: int, before: int) -> Decimal:

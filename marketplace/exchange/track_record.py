@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
 
+from ..core.room import house
 from .models import WON, Lead, LeadReturn, LeadState, Offer, Referral, ReturnState
 
 
@@ -44,11 +45,12 @@ def returned_without_cause(agency: SQLColumnExpression[int]) -> ScalarSelect[Any
 
 
 def answer_seconds(agency: SQLColumnExpression[int]) -> ScalarSelect[Any]:
-    """The median from a lead being opened to its acceptance, in seconds. Imported deals don't count, nor do acceptances
-    from before it was opened for the last time."""
-    took = func.percentile_cont(0.5).within_group(func.extract("epoch", Referral.accepted_at - Lead.opened))
+    """The median from an agency being asked to its acceptance, in seconds: from the lead being opened, or where it goes in rounds
+    from its own. Imported deals don't count, nor do acceptances from before it was opened for the last time."""
+    asked = func.greatest(Lead.opened, house().answers["asked_since"](Lead.id, Referral.receiver_id))
+    took = func.percentile_cont(0.5).within_group(func.extract("epoch", Referral.accepted_at - asked))
     chosen = select(took).join(Lead, Lead.id == Referral.lead_id).where(Referral.receiver_id == agency)
-    return chosen.where(Lead.import_ref.is_(None), Referral.accepted_at >= Lead.opened).scalar_subquery()
+    return chosen.where(Lead.import_ref.is_(None), Referral.accepted_at >= asked).scalar_subquery()
 
 
 ALL = {

@@ -27,5 +27,5 @@ def _page(meeting_id: int) -> str:
 
 ALL = {
     "come_to_meeting": MailDeed(_l("I come"), "meetings", emails.planned, _page, ButtonForm, come),
-    "stay_away": MailDeed(_l("I can’t come"), "meetings", emails.moved, _page, ButtonForm, stay_away),
+    "stay_away": MailDeed(_l("I can’t come"), "meetings", emails.planned, _page, ButtonForm, stay_away),
 }

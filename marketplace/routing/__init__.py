@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Job, Room
 from ..members.models import Role
-from . import actions, api, asked, checks, due, emails, held, on_lead, views, words
+from . import actions, api, asked, checks, due, emails, forget, held, on_lead, views, words
 
 room = Room(
     "routing",
@@ -21,6 +21,7 @@ room = Room(
     answers={
         "begin_rounds": actions.begin_rounds,
         "asked_in_rounds": asked.asked_in_rounds,
+        "asked_since": asked.asked_since,
         "may_see_open": asked.may_see_open,
         "takes_now": asked.takes_now,
         "pauses": asked.pauses,
@@ -28,6 +29,7 @@ room = Room(
         "rounds_in_words": words.of_now,
         "rounds_of": on_lead.rounds_of,
     },
+    forgets={"routing": forget.forget_words},
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
 )  # fmt: skip

@@ -1,12 +1,12 @@
 """What the exchange asks of this room, without knowing it: who sees an open lead, who takes clients, who may accept one more."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..core import clock
@@ -19,7 +19,7 @@ from ..exchange.models import Lead, Referral, Stage
 from . import queries
 from .models import Capacity, LeadRouting, RoutedAgency
 
-SETTINGS = "/routing/capacity"
+TAKES = "/routing"  # all who work on leads read there what their agency takes, and who may change it finds the way
 
 
 class Asked(NamedTuple):
@@ -52,6 +52,15 @@ def may_see_open(agency_id: int | None) -> ColumnElement[bool]:
         LeadRouting.lead_id == Lead.id, LeadRouting.ended_at.is_(None), LeadRouting.everyone_at.is_(None), ~asked
     )
     return ~waits
+
+
+def asked_since(lead_id: SQLColumnExpression[int], agency_id: SQLColumnExpression[int]) -> ScalarSelect[datetime]:
+    """Since when the agency of one column sees the open lead of the other: since its round, or since the lead is everyone's; NULL
+    where there are no rounds."""
+    of_it = and_(RoutedAgency.routing_id == LeadRouting.id, RoutedAgency.agency_id == agency_id)
+    found = select(func.coalesce(RoutedAgency.asked_at, LeadRouting.everyone_at)).select_from(LeadRouting)
+    live = LeadRouting.lead_id == lead_id, LeadRouting.ended_at.is_(None)
+    return found.outerjoin(RoutedAgency, of_it).where(*live).scalar_subquery()
 
 
 def takes_now(agency_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
@@ -94,7 +103,7 @@ def refuse_beyond_capacity(lead: Lead, agency_id: int) -> None:
         return
     hold_name(f"capacity of {agency_id}")
     db.session.refresh(capacity)
-    way_on = (SETTINGS, _("Change it"))
+    way_on = (TAKES, _("What your agency takes"))
     if capacity.paused_until and capacity.is_paused_on(clock.today()):
         sentence = _(
             "Your agency pauses until %(day)s. End the pause to accept this lead.", day=day(capacity.paused_until)

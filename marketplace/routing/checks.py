@@ -2,6 +2,7 @@
 
 from ..core.checks import rule
 
+# Rounds begin by the clock of one machine, and leads are accepted by that of another.
 ALL = {
     rule("A routed lead is for everyone, and follows the rule that was in force when it was opened"): """
         SELECT v.id FROM lead_routings v JOIN leads l ON l.id = v.lead_id JOIN routing_rules r ON r.id = v.rule_id
@@ -26,9 +27,9 @@ ALL = {
     rule("A routed lead is accepted by an agency whose round had begun, or after the last round"): """
         SELECT f.id FROM referrals f JOIN lead_routings v ON v.lead_id = f.lead_id
         WHERE f.accepted_at >= v.began_at AND (v.ended_at IS NULL OR f.accepted_at < v.ended_at)
-            AND (v.everyone_at IS NULL OR v.everyone_at > f.accepted_at)
+            AND (v.everyone_at IS NULL OR v.everyone_at > f.accepted_at + interval '1 minute')
             AND NOT EXISTS (
                 SELECT FROM routed_agencies a
-                WHERE a.routing_id = v.id AND a.agency_id = f.receiver_id AND a.asked_at <= f.accepted_at
+                WHERE a.routing_id = v.id AND a.agency_id = f.receiver_id AND a.asked_at <= f.accepted_at + interval '1 minute'
             )""",
 }  # fmt: skip

@@ -116,7 +116,7 @@ class PauseForm(Form):
 
     def __init__(self, capacity: Capacity | None = None, **kwargs: Any):
         shown: dict[str, Any] = {"paused_from": clock.today()}
-        if capacity is not None and capacity.paused_from:
-            shown = {"paused_from": max(capacity.paused_from, clock.today()), "paused_until": capacity.paused_until}
-            shown["reason"] = capacity.pause_reason
+        first, last = (capacity.paused_from, capacity.paused_until) if capacity else (None, None)
+        if capacity is not None and first and last and last >= clock.today():
+            shown = {"paused_from": max(first, clock.today()), "paused_until": last, "reason": capacity.pause_reason}
         super().__init__(data=shown, **kwargs)

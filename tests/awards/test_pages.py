@@ -153,3 +153,33 @@ def test_what_an_agency_has_won_stays_on_its_page_the_latest_first(pair, admin, 
         pair.A.status = "suspended"
     visit().get(f"/agencies/{pair.A.id}", 404)
     assert "A member that is not named" in visit().get("/awards").text
+
+
+def test_what_is_missing_for_the_next_place_tells_no_more_of_a_sum_than_is_published(pair, found, season, visit):
+    row = season(awards=[actions.SaidAward("most_sold")])
+    pair.fee(pair.won(), "123456.78")
+    back = pair.turned()
+    back.fee(back.won(), "123456.11")
+    page = visit(pair.a).get(f"/awards/{row.id}").text
+    assert "at least €120,000.00" in page
+    assert "€0.67" not in page
+    assert "For place 1 at most €10,000.00 are missing." in page
+
+
+def test_a_project_of_an_agency_that_is_not_named_is_not_told_to_the_public(pair, found, admin, visit, season, later):
+    row = season(awards=[actions.SaidAward("hardest_project", 1)])
+    told = actions.nominate(row.id, pair.won().id, pair.b, "How Kedr moved two shops", STORY)
+    actions.vote(told.id, pair.a)
+    later(days=37)
+    actions.count_seasons([row.id])
+    actions.proclaim(row.id, admin)
+    page, call = f"/awards/{row.id}", f"/api/v1/awards/{row.id}/standing"
+    assert "one warehouse" in visit().get(page).text
+    visit(pair.b).post("/awards/naming/off", on="/awards")
+    for path in ("/awards", page):
+        assert "A member that is not named" in visit().get(path).text
+        assert "How Kedr moved" not in visit().get(path).text
+    assert "one warehouse" not in visit().get(page).text
+    assert "How Kedr moved" not in visit().client.get(call).text
+    for path in ("/awards", page):
+        assert "How Kedr moved two shops" in visit(pair.a).get(path).text  # members read it

@@ -12,7 +12,7 @@ from marketplace.awards.actions import SaidAward, SaidSeason
 from marketplace.awards.models import Award, Kind, Place, Season
 from marketplace.core import clock, lifecycle
 from marketplace.core.checks import check_books
-from marketplace.core.errors import NotNow
+from marketplace.core.errors import NotAllowed, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.money import from_decimal
 from marketplace.core.transaction import transaction
@@ -198,3 +198,59 @@ def test_growth_is_exact_and_needs_a_base(app):
         (1, None),
         (3, None),
     ]
+
+
+def test_an_own_award_of_a_member_that_has_gone_is_decided_anew(pair, admin, season, later):
+    row = season(awards=[SaidAward("own", None, "Best neighbour", "For it.")])
+    later(days=37)
+    actions.count_seasons([row.id])
+    actions.decide_own(row.id, pair.B.id, admin, "Took in two trainees.")
+    with transaction():
+        lifecycle.move(pair.B, "suspended", admin)
+    with pytest.raises(NotNow, match="own award"):
+        actions.proclaim(row.id, admin)
+    db.session.rollback()
+    actions.decide_own(row.id, pair.A.id, admin, "Took in one trainee.")
+    actions.proclaim(row.id, admin)
+    assert placed(row, Kind.OWN) == [("Northlight", 1, 1)]
+    assert check_books() == []
+
+
+def test_a_place_of_the_own_award_that_was_struck_stays_in_the_list_until_it_is_given_after_all(
+    pair, admin, season, later, deliver
+):
+    row = season(awards=[SaidAward("own", None, "Best neighbour", "For it.")])
+    later(days=37)
+    actions.count_seasons([row.id])
+    actions.strike(actions.decide_own(row.id, pair.B.id, admin, "Took in two trainees.").id, admin, "It was one.")
+    actions.decide_own(row.id, pair.A.id, admin, "Took in one trainee.")
+    subject = "A place of your agency was struck: Best neighbour"
+    assert [one["To"] for one in deliver() if one["Subject"] == subject] == [pair.b.email]
+    struck = queries.places([one.id for one in row.awards], with_struck=True)
+    assert [(one.agency.name, one.place) for one in db.session.scalars(struck)] == [
+        ("Northlight", 1), ("Kedr", None),
+    ]  # fmt: skip
+    place = db.session.query(Place).filter_by(agency_id=pair.A.id).one()
+    actions.strike(place.id, admin, "A slip.")
+    actions.decide_own(row.id, pair.A.id, admin, "Took in one trainee.")
+    deliver()
+    mail = db.session.query(OutgoingMail).filter_by(event="award.struck", person_id=pair.a.id).one()
+    assert mail.status == "moot"
+
+
+def test_an_admin_decides_nothing_of_what_their_own_agency_is_placed_for(pair, found, admin, season, later):
+    row = season(awards=[SaidAward("most_active", 1), SaidAward("own", None, "Best neighbour", "For it.")])
+    pair.won()
+    later(days=37)
+    actions.count_seasons([row.id])
+    both = found.person(pair.A, "owner", alliance_role="admin")
+    other = db.session.query(Place).filter_by(agency_id=pair.B.id).one()
+    for deed in (
+        lambda: actions.decide_own(row.id, pair.A.id, both, "We are good."),
+        lambda: actions.strike(other.id, both, "They are not."),
+    ):
+        with pytest.raises(NotAllowed, match="another admin"):
+            deed()
+        db.session.rollback()
+    assert actions.decide_own(row.id, pair.B.id, both, "They are good.").agency_id == pair.B.id
+    actions.strike(other.id, admin, "Clients of the family.")

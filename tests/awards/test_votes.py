@@ -10,6 +10,7 @@ from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
+from marketplace.exchange.actions import erase_client
 from marketplace.members.models import Person
 from marketplace.outbox.models import OutgoingMail
 
@@ -148,3 +149,42 @@ def test_an_erased_client_is_taken_out_of_a_story(pair, nominated):
     row = db.session.get(Nomination, nominated.id)
     assert (row.title, row.story) == ("Two shops into one", "[…]")
     assert clock.now() > row.made_at
+
+
+def test_an_erased_client_whom_another_project_names_is_left_nowhere(pair, season):
+    other = pair.won(title="Another job", client=pair.client | {"company": "Tollund Mills", "contact": "Per Tollund", "email": "p@tollund.example", "phone": "+49 30 23125777"})  # fmt: skip
+    row = actions.nominate(season().id, pair.won().id, pair.b, "Harder than Tollund Mills", STORY)
+    actions.withdraw_nomination(row.id, pair.b)
+    erase_client([other.lead_id])
+    db.session.rollback()
+    assert db.session.get(Nomination, row.id).title == "[…]"
+    assert "tollund" not in str(db.session.execute(text("SELECT a::text FROM audit_log a")).all()).lower()
+
+
+def test_nobody_nominates_a_project_whose_client_is_erased(pair, season, visit):
+    """What is written then can't be held against the client's name, and no erasure comes by any more."""
+    number, referral = season().id, pair.won(title="A shop for pots")
+    assert "A shop for pots" in visit(pair.b).get(f"/awards/{number}/nominate").text
+    erase_client([referral.lead_id])
+    db.session.rollback()
+    assert "A shop for pots" not in visit(pair.b).get(f"/awards/{number}/nominate").text
+    with pytest.raises(NotFound):
+        actions.nominate(number, referral.id, pair.b, "For Brask Ceramics", STORY)
+
+
+def test_a_client_who_is_erased_while_a_story_is_sent_is_not_named_by_it(pair, season, monkeypatch):
+    from marketplace.awards.actions import nominating
+
+    number, referral = season().id, pair.won()
+    checked = nominating._checked
+
+    def then_erased(*given):
+        values = checked(*given)
+        erase_client([referral.lead_id])
+        return values | {"story": "Brask Ceramics, said in a way that nothing finds"}
+
+    monkeypatch.setattr(nominating, "_checked", then_erased)
+    with pytest.raises((NotFound, NotNow)):
+        actions.nominate(number, referral.id, pair.b, "A shop", STORY)
+    db.session.rollback()
+    assert db.session.query(Nomination).count() == 0

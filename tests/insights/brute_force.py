@@ -31,6 +31,8 @@ FURTHEST = f"SELECT r.*, {RANK.format('coalesce(ended.was, r.status)')} AS rank 
 STEPS = f"SELECT r.id, r.giver, r.taker, {day('history.at')} AS d, became AS w, history.at, history.id AS step, was, became, r.status, r.accepted_at, r.import_ref, r.lost_reason, history.person_id FROM ({REFERRALS}) r JOIN history ON subject_kind = 'referrals' AND subject_id = r.id"
 WINS = f"SELECT DISTINCT ON (id) * FROM ({STEPS}) s WHERE became = 'won' AND status IN ('won', 'finished') ORDER BY id, step DESC"
 ANSWERS = f"SELECT r.giver, r.taker, r.d, '' AS w, trunc(extract(epoch FROM r.accepted_at - opened.at) / 60) AS took FROM ({REFERRALS}) r, LATERAL (SELECT at FROM history WHERE subject_kind = 'leads' AND subject_id = r.lead_id AND became = 'open' AND at <= r.accepted_at ORDER BY at DESC LIMIT 1) opened WHERE import_ref IS NULL"
+# The receiver's own time begins with its round, or with everyone's, where the lead went in rounds.
+ASKED = f"SELECT DISTINCT ON (r.id) r.giver, r.taker, r.d, '' AS w, trunc(extract(epoch FROM r.accepted_at - greatest(opened.at, coalesce(asked_at, everyone_at))) / 60) AS took FROM ({REFERRALS}) r JOIN history opened ON subject_kind = 'leads' AND subject_id = r.lead_id AND became = 'open' AND at <= r.accepted_at LEFT JOIN lead_routings v ON v.lead_id = r.lead_id AND began_at <= r.accepted_at LEFT JOIN routed_agencies ON routing_id = v.id AND agency_id = r.taker WHERE import_ref IS NULL ORDER BY r.id, opened.at DESC, began_at DESC"
 FIRST_STEPS = f"SELECT DISTINCT ON (id) giver, taker, d, '' AS w, trunc(extract(epoch FROM at - accepted_at) / 3600) AS took, became FROM ({STEPS}) s WHERE was = 'accepted' AND import_ref IS NULL ORDER BY id, step"
 CONTACTS = f"SELECT * FROM ({FIRST_STEPS}) s WHERE became NOT IN ('lost', 'returned')"
 WIN_DAYS = f"SELECT giver, taker, d, '' AS w, trunc(extract(epoch FROM at - accepted_at) / 86400) AS took FROM ({WINS}) s WHERE import_ref IS NULL"
@@ -65,7 +67,7 @@ G, T = "giver", "taker"
 WORDS = {"service": "coalesce(category_id::text, '')", "region": "coalesce(region_id::text, '')", "origin": "{origin}"}
 TOOK = {
     "given_taken": (f"SELECT * FROM ({LEADS}) x WHERE status = 'accepted'", G), "given_won": (f"SELECT * FROM ({LEADS}) x WHERE id IN (SELECT lead_id FROM referrals WHERE status IN ('won', 'finished'))", G),
-    "answer_time": (ANSWERS, T), "answer_time_of": (ANSWERS, G), "contact_time": (CONTACTS, T), "contact_time_of": (CONTACTS, G),
+    "answer_time": (ASKED, T), "answer_time_of": (ANSWERS, G), "contact_time": (CONTACTS, T), "contact_time_of": (CONTACTS, G),
     "win_time": (WIN_DAYS, T), "win_time_of": (WIN_DAYS, G), "pay_time": (SENT, T), "pay_time_of": (SENT, G),
     "reward_time": (CARRIED, T), "reward_time_of": (CARRIED, G), "dispute_time": (FIRST_RULINGS, G),
     "report_time": (f"SELECT *, greatest(late, 0) AS took FROM ({FEES}) x WHERE import_ref IS NULL", T),

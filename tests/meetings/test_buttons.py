@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.core import clock
 from marketplace.meetings import actions, queries
 from tests.buttons.conftest import buttons  # noqa: F401 — a fixture
 
@@ -33,3 +34,13 @@ def test_a_full_meeting_says_so_on_the_page_of_the_button(pair, admin, said, but
     actions.sign_up(meeting.id, pair.b)
     assert "All seats are taken." in visit().post(come, 409, on=come).text
     assert coming(meeting) == [pair.b.name]
+
+
+def test_the_button_in_a_reminder_says_nothing_of_a_change_that_was_none(pair, admin, said, buttons, visit, later):  # noqa: F811
+    meeting = actions.plan_meeting(said(), admin)
+    actions.sign_up(meeting.id, pair.a)
+    later(seconds=(meeting.starts_at - clock.now() - timedelta(hours=20)).total_seconds())
+    actions.remind_a_day_before([meeting.id])
+    page = visit().get(buttons(pair.a)["I can’t come"])
+    assert "How to ask" in page.text
+    assert "has changed" not in page.text

@@ -13,13 +13,13 @@ from marketplace.core.errors import BadInput, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
-from marketplace.exchange.actions import accept_lead, move_on
+from marketplace.exchange.actions import accept_lead, erase_client, move_on
 from marketplace.exchange.matching import Miss, who_fits
 from marketplace.exchange.models import Referral
 from marketplace.exchange.wanted import Wanted
 from marketplace.members.models import Person
 from marketplace.routing.actions import end_pause, pause, set_cap
-from marketplace.routing.models import Skip
+from marketplace.routing.models import Capacity, Skip
 
 
 def tomorrow(days: int = 1):
@@ -175,3 +175,35 @@ def test_the_database_refuses_a_pause_that_ends_before_it_begins(routed):
         with pytest.raises(Exception, match="ck_capacities_pause"), transaction():
             db.session.execute(text(f"UPDATE capacities SET {change}"))
         db.session.rollback()
+
+
+def test_an_erased_client_is_taken_out_of_why_an_agency_pauses(routed):
+    agency, person = routed.those[0], routed.those[0].people[0]
+    lead = routed.pair.lead(agencies=[agency.id])
+    accept_lead(lead.id, person)
+    pause(person, clock.today(), tomorrow(5), "Brask Ceramics takes all of us")
+    erase_client([lead.id])
+    db.session.rollback()
+    assert db.session.get(Capacity, agency.id).pause_reason == "[…]"
+    assert check_books() == []
+
+
+def test_whoever_may_not_change_the_cap_is_led_to_where_it_is_read(routed, found, visit):
+    agency = routed.those[0]
+    sales = found.person(agency, "sales")
+    routed.rule(agencies_a_round=4, rounds=1)
+    lead = routed.lead()
+    pause(agency.people[0], clock.today(), tomorrow(5), "A big launch")
+    for person in (sales, agency.people[0]):
+        with pytest.raises(NotNow) as refusal:
+            accept_lead(lead.id, person)
+        db.session.rollback()
+        visit(person).get(refusal.value.way_on[0])
+
+
+def test_a_pause_that_is_over_is_not_what_the_next_one_begins_with(routed, visit):
+    person = routed.those[0].people[0]
+    pause(person, clock.today(), tomorrow(2), "A big launch")
+    assert "A big launch" in visit(person).get("/routing/pause").html
+    with time_machine.travel(clock.now() + timedelta(days=5)):
+        assert "A big launch" not in visit(person).get("/routing/pause").html

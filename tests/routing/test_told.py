@@ -15,8 +15,11 @@ from marketplace.exchange.models import Offer
 from marketplace.exchange.recipients import told_of
 from marketplace.hooks.actions import add_hook
 from marketplace.hooks.models import HookMessage, Whose
+from marketplace.insights.period import Period
+from marketplace.insights.queries import sums_by
+from marketplace.insights.scope import Scope
 from marketplace.members.models import Person
-from marketplace.members.track_record import track_record_of
+from marketplace.members.track_record import keep, track_record_of
 from marketplace.outbox.models import OutgoingMail
 
 
@@ -73,3 +76,30 @@ def test_being_asked_in_a_round_changes_no_figure_of_an_agency(routed):
         "answer_seconds",
     }
     assert vars(before[ids[1]]) == vars(after[ids[1]])
+
+
+def test_the_time_to_answer_begins_when_an_agency_is_asked(routed):
+    """Whoever is asked in the second round, or with everyone, has not let the first one wait."""
+    first, second, third, _fourth = routed.those
+    routed.rule(agencies_a_round=1, hours=3, rounds=2)
+    leads = [routed.lead(), routed.lead()]
+    with time_machine.travel(clock.now() + timedelta(hours=3, minutes=1)):
+        sweep()
+    with time_machine.travel(clock.now() + timedelta(hours=4)):
+        accept_lead(leads[0].id, second.people[0])
+    with time_machine.travel(clock.now() + timedelta(hours=6, minutes=2)):
+        sweep()
+    with time_machine.travel(clock.now() + timedelta(hours=8)):
+        accept_lead(leads[1].id, third.people[0])
+    keep([second.id, third.id])  # as the job does each minute
+    took = {one: record.answer_seconds for one, record in track_record_of([second.id, third.id]).items()}
+    assert 3500 < took[second.id] < 3600
+    assert 7000 < took[third.id] < 7200
+    # The figures of the receivers say the same; those of the referrer, how long the leads have waited.
+    days = [clock.today() + timedelta(days=n) for n in range(3)]
+    period = Period("now", days[0], days[-1])
+    found = sums_by("agency_id", Scope(apart=True), period, days, ["answer_minutes", "answer_minutes_of"])
+    medians = {one: both[0].medians for one, both in found.items()}
+    assert medians[second.id] == {"answer_minutes": took[second.id] // 60}
+    assert medians[third.id] == {"answer_minutes": took[third.id] // 60}
+    assert medians[routed.pair.A.id]["answer_minutes_of"] >= 4 * 60 - 1

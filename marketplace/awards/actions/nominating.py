@@ -10,6 +10,7 @@ from ...core.extensions import db
 from ...core.transaction import own, transaction
 from ...core.typed import one_line, paragraphs, too_long
 from ...exchange import contacts
+from ...exchange.actions.erase_words import refuse_words_about
 from ...exchange.models import Referral
 from ...members.models import Agency, Person
 from ...members.queries import people_who
@@ -25,6 +26,7 @@ def nominate(season_id: int, referral_id: int, person: Person, title: str, story
     referral = queries.project(agency.id, referral_id)
     values = _checked(title, story, referral, agency)
     with transaction():
+        refuse_words_about(select(Referral.id).where(Referral.id == referral.id))
         season = _held(season_id)
         if not season.takes_nominations(clock.today()):
             raise NotNow(_("No projects are nominated in this season now."))
@@ -38,7 +40,7 @@ def nominate(season_id: int, referral_id: int, person: Person, title: str, story
         db.session.add(row)
         db.session.flush()
         lifecycle.begin(row, person)
-        audit.record("award.nominated", row, person, title=row.title)
+        audit.record("award.nominated", row, person)
     return row
 
 
@@ -48,7 +50,7 @@ def withdraw_nomination(nomination_id: int, person: Person) -> Nomination:
     with transaction():
         row = _standing(nomination_id, agency)
         _end(row, NominationState.WITHDRAWN, person)
-        audit.record("award.withdrawn", row, person, title=row.title)
+        audit.record("award.withdrawn", row, person)
     return row
 
 
@@ -59,7 +61,7 @@ def refuse_nomination(nomination_id: int, admin: Person, reason: str) -> Nominat
     with transaction():
         row = _standing(nomination_id)
         _end(row, NominationState.REFUSED, admin, said)
-        audit.record("award.refused", row, admin, title=row.title)
+        audit.record("award.refused", row, admin)
         send("award.refused", people_who("nominate", row.agency_id), nomination=row.id)
     return row
 

@@ -1,7 +1,7 @@
 """What admins do with a season that is counted: strike a place, decide on the alliance's own award, proclaim; and whether an agency is named."""
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core import audit, clock, lifecycle
@@ -18,12 +18,15 @@ from .planning import admins_only, checked_reason
 
 
 def strike(place_id: int, admin: Person, reason: str) -> Place:
-    """Take an agency's place away before it is proclaimed, and say why to its owners; those behind move up."""
+    """Take an agency's place away before it is proclaimed, and say why to its owners; those behind move up. Nobody does so where their
+    own agency is placed."""
     admins_only(admin)
     said = checked_reason(reason, _("Say why; the agency reads it."))
     with transaction():
         known = queries.place(place_id)
         _counted(known.award.season_id)
+        if queries.place_of(admin.agency_id, known.award_id) is not None:
+            raise NotAllowed(_("Your agency is placed for this award; another admin has to decide."))
         row = own(select(Place).where(Place.id == place_id))
         if row.struck_at is not None:
             raise NotNow(_("This place was struck already."))
@@ -34,8 +37,11 @@ def strike(place_id: int, admin: Person, reason: str) -> Place:
 
 
 def decide_own(season_id: int, agency_id: int, admin: Person, reason: str) -> Place:
-    """Give the alliance's own award to an active member, for a reason that everybody reads; decided anew until it is proclaimed."""
+    """Give the alliance's own award to an active member, for a reason that everybody reads; decided anew until it is proclaimed. Nobody
+    gives it to their own agency."""
     admins_only(admin)
+    if admin.agency_id == agency_id:
+        raise NotAllowed(_("You belong to this agency; another admin has to decide."))
     said = checked_reason(reason, _("Say why; everybody reads it."))
     with transaction():
         season = _counted(season_id)
@@ -45,7 +51,9 @@ def decide_own(season_id: int, agency_id: int, admin: Person, reason: str) -> Pl
         agency = db.session.get(Agency, agency_id)
         if agency is None or agency.status != AgencyState.ACTIVE:
             raise BadInput(_("Mend what is marked."), {"agency": _("Choose an active member.")})
-        db.session.execute(delete(Place).where(Place.award_id == award.id))
+        # Who was struck stays in the list, and reads why; unless it is decided for them after all.
+        before = or_(Place.struck_at.is_(None), Place.agency_id == agency.id)
+        db.session.execute(delete(Place).where(Place.award_id == award.id, before))
         row = Place(award_id=award.id, agency_id=agency.id, figure=1, place=1, reason=said)
         db.session.add(row)
         db.session.flush()
@@ -58,12 +66,12 @@ def proclaim(season_id: int, admin: Person) -> Season:
     admins_only(admin)
     with transaction():
         season = _counted(season_id)
-        if queries.undecided(season):
-            raise NotNow(_("Decide first who gets the alliance’s own award."))
         ids = [award.id for award in season.awards]
         gone = queries.places(ids).join(Place.agency).where(Agency.status != AgencyState.ACTIVE)
         for row in db.session.scalars(gone).all():
             _strike(row, _("No active member any more when it was proclaimed."), None)
+        if queries.undecided(season):
+            raise NotNow(_("Decide first who gets the alliance’s own award."))
         lifecycle.move(season, SeasonState.PROCLAIMED, admin, proclaimed_at=clock.now(), proclaimed_by=admin.id)
         audit.record("season.proclaimed", season, admin, name=season.name)
         winners = db.session.scalars(queries.places(ids).where(Place.place <= SHOWN_PLACES)).all()

@@ -25,7 +25,8 @@ def awards() -> ResponseReturnValue:
     found = listing.page(queries.seasons(False, SeasonState.PROCLAIMED), AT_ONCE)
     inside = queries.is_inside(current_user)
     return render_template(
-        "awards/awards.html", listing=listing, found=found, boards=boards.proclaimed(found.rows), inside=inside,
+        "awards/awards.html", listing=listing, found=found, boards=boards.proclaimed(found.rows, inside),
+        inside=inside,
         now=queries.running(clock.today()) if inside else None, button_form=ButtonForm(formdata=None),
         is_unnamed=inside and current_user.agency_id and queries.is_unnamed(current_user.agency_id),
     )  # fmt: skip

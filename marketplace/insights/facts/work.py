@@ -10,7 +10,12 @@ STEP = "history h JOIN referrals r ON r.id = h.subject_id JOIN leads l ON l.id =
 # The last time before its acceptance that the lead was opened.
 _OPENED = """(SELECT max(o.at) FROM history o WHERE o.subject_kind = 'leads' AND o.subject_id = l.id AND o.became = 'open'
               AND o.at <= r.accepted_at)"""
-_MINUTES = f"floor(extract(epoch FROM r.accepted_at - {_OPENED}) / 60)"
+# Since when its receiver could see it: where it went in rounds, since its own, or since it was everyone's.
+_ASKED = f"""greatest({_OPENED}, (
+              SELECT coalesce(a.asked_at, v.everyone_at) FROM lead_routings v
+              LEFT JOIN routed_agencies a ON a.routing_id = v.id AND a.agency_id = r.receiver_id
+              WHERE v.lead_id = l.id AND v.began_at <= r.accepted_at AND (v.ended_at IS NULL OR v.ended_at > r.accepted_at)))"""
+_MINUTES = "floor(extract(epoch FROM r.accepted_at - {}) / 60)"
 _RANKS = "array_position(ARRAY['accepted', 'contacted', 'qualified', 'proposal', 'won', 'finished'], {})"
 # The stage where it stands; of one that was lost or returned, that before its last step.
 _STANDS = """CASE WHEN r.status NOT IN ('lost', 'returned') THEN r.status ELSE
@@ -35,8 +40,8 @@ ANSWERED = Source(
     *ABOUT,
     at="r.accepted_at",
     facts=(
-        Fact("answer_minutes", "r.receiver_id", "r.referrer_id", TAKER, value=_MINUTES),
-        Fact("answer_minutes_of", "r.referrer_id", "r.receiver_id", GIVER, value=_MINUTES),
+        Fact("answer_minutes", "r.receiver_id", "r.referrer_id", TAKER, value=_MINUTES.format(_ASKED)),
+        Fact("answer_minutes_of", "r.referrer_id", "r.receiver_id", GIVER, value=_MINUTES.format(_OPENED)),
     ),
 )
 REACHED = Source(

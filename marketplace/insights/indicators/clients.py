@@ -57,10 +57,14 @@ STEPS = (
 _TO_ANSWER = _l(
     "Whole minutes from the lead being opened, for the last time before, to its acceptance. Earlier records don’t count."
 )
+_TO_ANSWER_SINCE_ASKED = _l(
+    "Whole minutes from being asked to the acceptance: from the lead being opened, for the last time before, or where it goes in rounds"
+    " from your own. Earlier records don’t count."
+)
 _TO_CONTACT = _l("Whole hours from the acceptance to the first step after it, on the day of that step.")
 _TO_WIN = _l("Whole days from the acceptance to the contract, on the day of the contract.")
 TIME = (
-    Indicator("answer_time", _TIME, Unit.MINUTES, _l("Received: time to answer"), _TO_ANSWER, (part("answer_minutes"),)),
+    Indicator("answer_time", _TIME, Unit.MINUTES, _l("Received: time to answer"), _TO_ANSWER_SINCE_ASKED, (part("answer_minutes"),)),
     Indicator("contact_time", _TIME, Unit.HOURS, _l("Received: time to the first contact"), _TO_CONTACT, (part("contact_hours"),)),
     Indicator("win_time", _TIME, Unit.DAYS, _l("Received: time to win"), _TO_WIN, (part("win_days"),)),
     Indicator("answer_time_of", _TIME, Unit.MINUTES, _l("Passed on: time to answer"), _TO_ANSWER, (part("answer_minutes_of"),), alliance=False),

@@ -43,7 +43,7 @@ def pause() -> ResponseReturnValue:
     if form.validate_on_submit() and form.taken(
         lambda: actions.pause(current_user, form.paused_from.data, form.paused_until.data, form.reason.data or "")
     ):
-        flash(_("Set. You are not asked until then."), "good")
+        flash(_("Set. You are not asked on these days."), "good")
         return redirect(url_for("routing.capacity"))
     return render_template("routing/pause.html", form=form), 422 if form.is_submitted() else 200
 
