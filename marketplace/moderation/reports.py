@@ -21,7 +21,7 @@ from ..members.models import Person
 from ..members.queries import people_who, person
 from ..outbox.actions import send
 from ..reviews.models import Review
-from ..threads.models import Message
+from ..threads.models import Message, Thread
 from .actions import lift_marks, mark, may_decide, read_reason, warn
 from .models import LONGEST, Fault, Report, ReportState, Subject
 from .subjects import MODELS, OF_MEMBERS, PUT_BACK, TAKE_OFF, Shown, public_subject, subject, subjects_of
@@ -219,8 +219,13 @@ def forget_words(referral_ids: Sequence[int]) -> None:
 
 
 def forget_words_of_messages(agency_ids: Sequence[int], tells_who: Callable[[str | None], bool]) -> None:
-    """Take a client who is erased out of what was said to the admins of what people of these agencies wrote, or by them."""
-    theirs = [select(model.id).where(model.agency_id.in_(agency_ids)) for model in (Message, Question)]
+    """Take a client who is erased out of what was said to the admins of what people of these agencies wrote, or others to them, or by
+    them."""
+    read = or_(Thread.first_id.in_(agency_ids), Thread.second_id.in_(agency_ids), Message.agency_id.in_(agency_ids))
+    theirs = [
+        select(Message.id).join(Message.thread).where(read),
+        select(Question.id).where(Question.agency_id.in_(agency_ids)),
+    ]
     by_them = Report.person_id.in_(select(Person.id).where(Person.agency_id.in_(agency_ids)))
     of_them = [and_(Report.subject_kind == kind, or_(Report.subject_id.in_(ids), by_them))
                for kind, ids in zip(OF_MEMBERS, theirs, strict=True)]  # fmt: skip

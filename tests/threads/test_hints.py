@@ -1,12 +1,18 @@
 """Who the client is comes through no back door: neither by Markdown, nor by what a mail leaves out, nor by an admin's reason."""
 
 import pytest
+from sqlalchemy import select
 
+from marketplace.core import encryption
 from marketplace.core.errors import BadInput
+from marketplace.core.extensions import db
+from marketplace.core.idempotency import KeptAnswer
+from marketplace.exchange.actions import erase_client
 from marketplace.moderation.models import Subject
-from marketplace.moderation.reports import report
+from marketplace.moderation.reports import decide, report
 from marketplace.threads import actions
-from marketplace.threads.models import ThreadKind
+from marketplace.threads.models import Message, ThreadKind
+from tests.threads.test_asking import traces
 
 LEAD, REFERRAL = ThreadKind.LEAD, ThreadKind.REFERRAL
 
@@ -45,3 +51,39 @@ def test_an_admins_reason_that_tells_of_the_client_is_not_mailed(pair, referral,
     letter = letters("account.message")[pair.b.id]
     assert "hidden" in letter
     assert "Brask" not in letter
+
+
+def test_what_marks_hid_goes_with_an_erased_client(pair, partnership):
+    lead = pair.lead()
+    message = actions.write_first(ThreadKind.PARTNERSHIP, partnership.id, pair.a, "How is Br**as**k?")
+    erase_client([lead.id])
+    db.session.expire_all()
+    assert db.session.get(Message, message.id).text == "[…]"
+
+
+def test_why_it_was_hidden_goes_with_an_erased_client_whoever_wrote_and_reported_it(pair, found, visit):
+    admin, third = found.person(alliance_role="admin"), found.agency()
+    lead, colleague = pair.lead(audience="open"), found.person(third, "sales")
+    message = actions.write_first(LEAD, lead.id, third.people[0], "It is Brask!")
+    report(Subject.MESSAGE, message.id, "other", "Brask is told", colleague)
+    decide(Subject.MESSAGE, message.id, admin, "upheld", "Brask must not be told")
+    assert traces("Brask") == {"history", "messages", "reports"}
+    erase_client([lead.id])
+    db.session.rollback()
+    assert traces("Brask") == set()
+    assert "An admin has hidden this: […]" in visit(third.people[0]).get(f"/threads/{message.thread_id}").text
+
+
+def test_what_programs_were_shown_goes_with_an_erased_client(pair, partnership, found, client):
+    lead = pair.lead()
+    headers = found.token(pair.a)
+    said = "Brask is late"
+    for number, (path, body) in enumerate({
+        f"/api/v1/partnerships/{partnership.id}/messages": {"text": said},
+        "/api/v1/questions": {"title": "Who is late?", "text": said},
+    }.items()):  # fmt: skip
+        assert client.post(path, json=body, headers=headers | {"Idempotency-Key": f"{number}"}).status_code == 201
+    erase_client([lead.id])
+    db.session.rollback()
+    answers = [encryption.decrypt(one.answer, "answer") for one in db.session.scalars(select(KeptAnswer))]
+    assert [one["status"] for one in answers] == [410, 410]
