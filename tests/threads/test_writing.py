@@ -48,6 +48,11 @@ def test_it_is_one_thread_whoever_of_the_two_is_first(pair, referral, in_paralle
     assert check_books() == []
 
 
+def test_before_the_first_message_the_page_says_with_whom(pair, referral, partnership, visit):
+    for about in (f"referral/{referral.id}", f"partnership/{partnership.id}"):
+        assert f"<h1>{pair.A.name}</h1>" in visit(pair.b).get(f"/threads/about/{about}").html
+
+
 def test_who_stands_outside_finds_nothing_whatever_they_try(pair, referral, partnership, found, client, visit):
     message = actions.write_first(REFERRAL, referral.id, pair.b, "Between us")
     stranger = found.agency().people[0]

@@ -10,7 +10,7 @@ from ...core.errors import NotFound
 from ...core.extensions import db
 from ...exchange.models import Lead, Referral
 from ...exchange.visibility import visible_to
-from ...members.models import Person
+from ...members.models import Agency, Person
 from ...partnerships.models import Partnership
 from ..models import BETWEEN_TWO, Thread, ThreadKind
 
@@ -70,6 +70,8 @@ def _unkept(values: dict[str, Any]) -> Thread:
     with db.session.no_autoflush:
         subject = db.session.get(kinds[values["kind"]], values[f"{values['kind']}_id"])
         made.__dict__[str(values["kind"])] = subject
+        for side in ("first", "second"):
+            made.__dict__[side] = db.session.get(Agency, values[f"{side}_id"])
     return made
 
 
