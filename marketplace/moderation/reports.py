@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, or_, select, update
 from ..community.models import Question
 from ..core import audit, clock, lifecycle
 from ..core.erasing import erase_texts
-from ..core.errors import BadInput, NotFound, NotNow, NotPossible
+from ..core.errors import BadInput, NotAllowed, NotFound, NotNow, NotPossible
 from ..core.extensions import db
 from ..core.lifecycle import History
 from ..core.room import Task
@@ -186,6 +186,8 @@ def _held_by(admin: Person, kind: Subject, subject_id: int) -> Shown:
     """The same, for an admin who may decide on it."""
     found = _held(kind, subject_id)
     may_decide(admin, found.agency.id if found.agency else 0)
+    if why_not := found.why_not(admin):
+        raise NotAllowed(why_not)
     return found
 
 

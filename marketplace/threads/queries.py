@@ -1,11 +1,13 @@
 """Threads and messages, for whoever may read them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, load_only
 
+from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.paging import how_many
@@ -21,6 +23,7 @@ from .models import BETWEEN_TWO, Look, Message, MessageState, Mute, ReadMark, Th
 from .readers import between, may_read
 
 FEW = 30  # messages that one page shows
+OPEN_FOR = timedelta(hours=12)  # after which an admin says once more that they open a thread of two agencies
 
 
 def with_subject() -> list[Any]:
@@ -170,9 +173,9 @@ def any_thread(thread_id: int) -> Thread:
     return found
 
 
-def has_looked(thread: Thread, admin: Person, since: Any) -> bool:
-    """Whether an admin has opened a thread since an instant."""
-    mine = Look.thread_id == thread.id, Look.person_id == admin.id, Look.at >= since
+def has_looked(thread: Thread, admin: Person) -> bool:
+    """Whether an admin has opened a thread lately, so that they need not say so once more."""
+    mine = Look.thread_id == thread.id, Look.person_id == admin.id, Look.at >= clock.now() - OPEN_FOR
     return db.session.scalar(select(Look.id).where(*mine).limit(1)) is not None
 
 
