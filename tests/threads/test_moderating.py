@@ -198,6 +198,17 @@ def test_who_hides_a_message_and_shows_it_again_reads_it_only_in_a_thread_that_b
     assert told.json["text"] == "Our plan"
 
 
+def test_the_log_leads_to_a_question_where_it_stands(pair, admin, visit):
+    first, second = (ask(pair.a, SaidQuestion(title, "A short one.")) for title in ("Who films?", "Who cuts?"))
+    report(Subject.QUESTION, second.id, "offence", "", pair.b)
+    decide(Subject.QUESTION, second.id, admin, ReportState.UPHELD, "No.")
+    visitor = visit(admin)
+    log = visitor.get("/desk/log").html
+    for path in (f"/questions/{first.id}", f"/desk/reports/question/{second.id}"):
+        assert f'href="{path}"' in log
+        visitor.get(path)
+
+
 def test_the_list_of_reports_asks_the_same_however_many_answers_were_reported(pair, app, statements):
     def more(count: int) -> int:
         for _one in range(count):
