@@ -28,6 +28,13 @@ def test_who_is_named_is_told_at_once_and_the_others_with_the_hour_and_nobody_tw
     assert states == {"mention.written": "queued", "thread.written": "hourly"}
 
 
+def test_who_wants_no_mail_of_being_named_hears_of_the_thread_all_the_same(pair, referral, mails):
+    with transaction():
+        pair.a.mail_off = ["mention"]
+    actions.write_first(REFERRAL, referral.id, pair.b, f"@{pair.a.name}, when?")
+    assert mails("thread.written") == [pair.a.id]
+
+
 def test_a_name_is_shown_as_it_is_today(pair, referral, anna, visit):
     message = actions.write_first(REFERRAL, referral.id, pair.b, "@anna petrova")
     with transaction():
