@@ -45,10 +45,17 @@ def _mark_of(person_id: Any) -> ColumnElement[int]:
     return func.coalesce(mine.correlate(Thread).scalar_subquery(), 0)
 
 
+def _new_to(person_id: Any) -> ColumnElement[bool]:
+    """Condition: a message of others in the thread outside that came after somebody's mark. What was written before they came is no news
+    to them."""
+    came = select(Person.created_at).where(Person.id == person_id).correlate(None).scalar_subquery()
+    after_mark = and_(Message.thread_id == Thread.id, Message.id > _mark_of(person_id))
+    return and_(after_mark, Message.person_id != person_id, Message.made_at >= came)
+
+
 def unread_by(person_id: Any) -> ColumnElement[int]:
-    """How many messages of others in a thread somebody has not read: what came after their mark, be it taken back since or not."""
-    later = select(func.count()).where(Message.thread_id == Thread.id, Message.id > _mark_of(person_id))
-    return later.where(Message.person_id != person_id).correlate(Thread).scalar_subquery()
+    """How many messages of others in a thread somebody has not read: what is new to them, be it taken back since or not."""
+    return select(func.count()).select_from(Message).where(_new_to(person_id)).correlate(Thread).scalar_subquery()
 
 
 def is_unread_by(person_id: Any) -> ColumnElement[bool]:
@@ -56,10 +63,7 @@ def is_unread_by(person_id: Any) -> ColumnElement[bool]:
     read = exists().where(
         ReadMark.thread_id == Thread.id, ReadMark.person_id == person_id, ReadMark.read_to >= Thread.last_id
     )
-    others = exists().where(
-        Message.thread_id == Thread.id, Message.id > _mark_of(person_id), Message.person_id != person_id
-    )
-    return and_(~read, others)
+    return and_(~read, exists().where(_new_to(person_id)))
 
 
 def threads_of(agency_id: Any) -> Select[Thread]:

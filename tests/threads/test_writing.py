@@ -188,6 +188,16 @@ def test_unread_counts_are_the_rows_that_came_after_the_mark(pair, referral):
     assert check_books() == []
 
 
+def test_what_was_written_before_somebody_came_is_no_news_to_them(pair, referral, found):
+    actions.write_first(REFERRAL, referral.id, pair.b, "One")
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        later = found.person(pair.A, "sales")
+        assert (queries.count_unread(pair.a), queries.count_unread(later)) == (1, 0)
+        message = actions.write_first(REFERRAL, referral.id, pair.b, "Two")
+        assert queries.count_unread(later) == 1
+        assert queries.unread_in(message.thread, later) == 1
+
+
 def test_five_hundred_messages_are_read_page_by_page_and_new_ones_come_by_themselves(pair, referral, visit):
     first = actions.write_first(REFERRAL, referral.id, pair.b, "The first of all")
     rows = [
