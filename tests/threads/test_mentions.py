@@ -48,6 +48,21 @@ def test_a_first_name_is_enough_where_it_is_the_only_one(pair, referral, anna):
     assert message.text == f"@{{{anna.id}}}: when?"
 
 
+def test_a_name_of_many_words_is_read_to_its_end(pair, referral, found):
+    name = "Maria da Conceição dos Santos e Silva Pereira"
+    found.person(pair.A, "sales", name="Maria Berg")
+    person = found.person(pair.A, "sales", name=name)
+    message = actions.write_first(REFERRAL, referral.id, pair.b, f"@{name}, when?")
+    assert message.text == f"@{{{person.id}}}, when?"
+
+
+def test_a_whole_name_comes_before_any_number_of_first_names(pair, referral, found, monkeypatch):
+    monkeypatch.setattr(mentions, "MOST_ALIKE", 1)
+    _first, meant = found.person(pair.A, "sales", name="Anna Alt"), found.person(pair.A, "sales", name="Anna Petrova")
+    message = actions.write_first(REFERRAL, referral.id, pair.b, "@Anna Petrova, when?")
+    assert message.text == f"@{{{meant.id}}}, when?"
+
+
 def test_where_several_are_called_so_the_text_is_kept_and_a_sentence_says_how_to_choose(
     pair, referral, anna, found, visit
 ):
