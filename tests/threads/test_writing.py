@@ -13,6 +13,7 @@ from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import move_on
+from marketplace.partnerships.actions import invite
 from marketplace.threads import actions, queries
 from marketplace.threads.models import Message, Thread, ThreadKind
 
@@ -167,6 +168,13 @@ def test_a_partnership_has_one_too_until_it_ends(pair, partnership):
     with pytest.raises(NotNow):
         actions.write(message.thread_id, pair.a, "Once more?")
     assert queries.message_for(pair.b, message.id).text == "Shall we meet?"
+
+
+def test_who_does_not_work_together_yet_has_no_thread(pair, visit):
+    row = invite(pair.a, pair.B.id)
+    visit(pair.b).get(f"/threads/about/partnership/{row.id}", 404)
+    with pytest.raises(NotFound):
+        actions.write_first(ThreadKind.PARTNERSHIP, row.id, pair.b, "Hello")
 
 
 def test_unread_counts_are_the_rows_that_came_after_the_mark(pair, referral):

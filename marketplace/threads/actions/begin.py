@@ -44,7 +44,8 @@ def _values(person: Person, kind: ThreadKind, subject_id: int) -> dict[str, Any]
     if kind == ThreadKind.LEAD:
         lead = _found(select(Lead).where(Lead.id == subject_id, visible_to(agency_id), Lead.referrer_id != agency_id))
         return _row(kind, subject_id, lead.referrer_id, agency_id)
-    pair = _found(select(Partnership).where(Partnership.id == subject_id, Partnership.of(agency_id)))
+    begun = Partnership.of(agency_id), Partnership.began_at.is_not(None)
+    pair = _found(select(Partnership).where(Partnership.id == subject_id, *begun))
     return _row(kind, subject_id, pair.first_id, pair.second_id)
 
 
