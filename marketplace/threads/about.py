@@ -61,7 +61,7 @@ def _closed_referral(referral: Referral) -> str:
     if referral.lead.erased_at is not None:
         return _("The client is erased, so nothing more is written here.")
     if referral.status in CLOSED:
-        return _("This is “%(stage)s”, so nothing more is written here.", stage=referral.status.label)
+        return _("The referral is “%(stage)s”, so nothing more is written here.", stage=referral.status.label)
     return ""
 
 
@@ -99,7 +99,7 @@ def telling(thread: Thread, person: Person, text: str) -> str | None:
     country, text = person.agency.country if person.agency else "", typed_and_seen(text)
     if contacts.names_contacts(text, country):
         return _(
-            "There is an e-mail address or a phone number in it. Who the client is opens to the receiver alone, by accepting."
+            "There is an e-mail address or a phone number in it. Only the receiver learns who the client is, by accepting."
         )
     if _knows(thread, lead, person.agency) and (named := contacts.names_client(text, lead.client or {})):
         return _("“%(name)s” tells who the client is. Write without it.", name=named)

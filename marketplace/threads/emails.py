@@ -87,7 +87,7 @@ def muted(mute: int) -> Letter | None:
         return None
     said = [_("You write no messages, questions or comments until then. You can read everything as before.")]
     return Letter(
-        _("You are muted to the end of %(day)s", day=day(row.until)), said, [(_("Reason"), row.reason), *_admins()]
+        _("You are muted until the end of %(day)s", day=day(row.until)), said, [(_("Reason"), row.reason), *_admins()]
     )
 
 

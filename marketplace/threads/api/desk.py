@@ -115,7 +115,7 @@ def mutes(asked: dict) -> object:
 @once
 @bp.input(MuteIn, arg_name="body")
 @bp.output(MuteOut, status_code=201, links=links("end_mute", mute_id="id"))
-@bp.doc(summary="Mute somebody to the end of a day", security="token", operation_id="mute_person")
+@bp.doc(summary="Mute somebody until the end of a day", security="token", operation_id="mute_person")
 def mute(body: dict) -> object:
     """They write nothing, and read everything as before."""
     return actions.mute(body["person_id"], current_user, body["until"], body["reason"])
