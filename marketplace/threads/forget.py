@@ -1,6 +1,7 @@
 """What was written of a client who is erased."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import false, or_, select, update
@@ -34,11 +35,19 @@ def forget_threads(lead_id: int, referral_ids: Sequence[int]) -> None:
 
 def forget_words(agency_ids: Sequence[int], tells_who: Callable[[str | None], bool]) -> None:
     """Take the client out of whatever else people of these agencies have written, to each other or to all members, and out of the
-    reasons for which it was hidden."""
+    reasons for which it was hidden. Contacts in what they wrote of other clients are those clients' own: only names are looked for there."""
     mine = select(Message).where(Message.agency_id.in_(agency_ids), Message.status != MessageState.TAKEN_BACK)
-    erase_texts(mine.order_by(Message.id), ["text"], in_markdown(tells_who))
+    other_clients = select(Thread.id).where(or_(Thread.lead_id.is_not(None), Thread.referral_id.is_not(None)))
+    of_others = Message.thread_id.in_(other_clients)
+    erase_texts(mine.where(~of_others).order_by(Message.id), ["text"], in_markdown(tells_who))
+    erase_texts(mine.where(of_others).order_by(Message.id), ["text"], _by_name(in_markdown(tells_who)))
     erase_steps(mine, tells_who)
     forget_shown(WRITING, tells_who)
+
+
+def _by_name(tells_who: Callable[[str | None], bool]) -> Callable[[str | None], bool]:
+    """The same question of the words alone: without figures and signs no text holds a number or an address."""
+    return lambda text: tells_who(" ".join(re.findall(r"[^\W\d_]+", text or "")))
 
 
 def forget_shown(paths: str, tells_who: Callable[[str | None], bool]) -> None:

@@ -7,7 +7,8 @@ from marketplace.core import encryption
 from marketplace.core.errors import BadInput
 from marketplace.core.extensions import db
 from marketplace.core.idempotency import KeptAnswer
-from marketplace.exchange.actions import erase_client
+from marketplace.core.transaction import transaction
+from marketplace.exchange.actions import accept_lead, erase_client
 from marketplace.moderation.models import Subject
 from marketplace.moderation.reports import decide, report
 from marketplace.threads import actions
@@ -59,6 +60,24 @@ def test_what_marks_hid_goes_with_an_erased_client(pair, partnership):
     erase_client([lead.id])
     db.session.expire_all()
     assert db.session.get(Message, message.id).text == "[…]"
+
+
+def test_what_was_written_of_other_clients_keeps_their_contacts(pair):
+    gone, other = pair.lead(), pair.lead()
+    with transaction():
+        other.client = {
+            "company": "Odin Boats",
+            "contact": "Ida Odin",
+            "email": "ida@odin.example",
+            "phone": "+4522334455",
+        }
+    referral = accept_lead(other.id, pair.b)
+    kept = actions.write_first(REFERRAL, referral.id, pair.a, "Ida says: ring +49 30 901820, or ida@odin.example").id
+    named = actions.write_first(REFERRAL, referral.id, pair.a, "The same as for **Brask**").id
+    erase_client([gone.id])
+    db.session.expire_all()
+    assert "901820" in db.session.get(Message, kept).text
+    assert db.session.get(Message, named).text == "[…]"
 
 
 def test_why_it_was_hidden_goes_with_an_erased_client_whoever_wrote_and_reported_it(pair, found, visit):
