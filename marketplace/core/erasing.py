@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 
 from .extensions import db
 from .lifecycle import History
+from .markdown import typed_and_seen
 
 ERASED = "[…]"  # stands for a text in every language
 STEP_ERASED = "erased"  # the one word that the history's trigger takes
@@ -30,6 +31,11 @@ def erase_steps(rows: Select[Any], tells_who: TellsWho) -> None:
     for step in db.session.scalars(steps.where(History.note.is_not(None))):
         if tells_who(step.note):
             step.note = STEP_ERASED
+
+
+def in_markdown(tells_who: TellsWho) -> TellsWho:
+    """The same question of texts with marks, which may hide what is read."""
+    return lambda text: bool(text) and tells_who(typed_and_seen(text))  # type: ignore[arg-type]
 
 
 def shown_note(note: str | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from textwrap import indent
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from flask import Flask
 from markupsafe import Markup
@@ -52,6 +53,12 @@ def in_plain_text(text: str) -> str:
     from markdown_it.tree import SyntaxTreeNode
 
     return _blocks(SyntaxTreeNode(_parser().parse(text)))
+
+
+def typed_and_seen(text: str) -> str:
+    """The text as it was typed and as it is read, for whoever looks for words in it: marks, entities and escapes hide them from one who
+    reads what was typed alone, as in "Po**tt**er" or "pia&#64;potter.example"."""
+    return f"{text}\n|\n{unquote(in_plain_text(text))}"
 
 
 def _blocks(node: "SyntaxTreeNode", between: str = "\n\n") -> str:

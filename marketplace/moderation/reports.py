@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, or_, select, update
 from ..community.models import Question
 from ..core import audit, clock, lifecycle
 from ..core.erasing import erase_texts
-from ..core.errors import BadInput, NotFound, NotNow, NotPossible
+from ..core.errors import BadInput, NotAllowed, NotFound, NotNow, NotPossible
 from ..core.extensions import db
 from ..core.lifecycle import History
 from ..core.room import Task
@@ -21,7 +21,7 @@ from ..members.models import Person
 from ..members.queries import people_who, person
 from ..outbox.actions import send
 from ..reviews.models import Review
-from ..threads.models import Message
+from ..threads.models import Message, Thread
 from .actions import lift_marks, mark, may_decide, read_reason, warn
 from .models import LONGEST, Fault, Report, ReportState, Subject
 from .subjects import MODELS, OF_MEMBERS, PUT_BACK, TAKE_OFF, Shown, public_subject, subject, subjects_of
@@ -186,6 +186,8 @@ def _held_by(admin: Person, kind: Subject, subject_id: int) -> Shown:
     """The same, for an admin who may decide on it."""
     found = _held(kind, subject_id)
     may_decide(admin, found.agency.id if found.agency else 0)
+    if why_not := found.why_not(admin):
+        raise NotAllowed(why_not)
     return found
 
 
@@ -219,8 +221,13 @@ def forget_words(referral_ids: Sequence[int]) -> None:
 
 
 def forget_words_of_messages(agency_ids: Sequence[int], tells_who: Callable[[str | None], bool]) -> None:
-    """Take a client who is erased out of what was said to the admins of what people of these agencies wrote, or by them."""
-    theirs = [select(model.id).where(model.agency_id.in_(agency_ids)) for model in (Message, Question)]
+    """Take a client who is erased out of what was said to the admins of what people of these agencies wrote, or others to them, or by
+    them."""
+    read = or_(Thread.first_id.in_(agency_ids), Thread.second_id.in_(agency_ids), Message.agency_id.in_(agency_ids))
+    theirs = [
+        select(Message.id).join(Message.thread).where(read),
+        select(Question.id).where(Question.agency_id.in_(agency_ids)),
+    ]
     by_them = Report.person_id.in_(select(Person.id).where(Person.agency_id.in_(agency_ids)))
     of_them = [and_(Report.subject_kind == kind, or_(Report.subject_id.in_(ids), by_them))
                for kind, ids in zip(OF_MEMBERS, theirs, strict=True)]  # fmt: skip

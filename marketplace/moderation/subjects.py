@@ -34,8 +34,9 @@ OF_MEMBERS = (
 @dataclass(frozen=True)
 class Shown:
     """What was reported, as the desk shows it. `is_public`: those who may see it do so now; `is_off`: an admin has taken it off.
-    `agency` is none where somebody of the alliance's team wrote it. `path` is its own page, where that isn't the agency's; `sees` says
-    who of those who are signed in, or nobody, may see it; `thread_id` is the thread of two agencies in which it stands."""
+    `agency` is none where somebody of the alliance's team wrote it. `words` and `place` are asked for where they are shown alone; `sees` says
+    who of those who are signed in, or nobody, may see it; `thread_id` is the thread of two agencies in which it stands, and
+    `sides` are the two."""
 
     kind: Subject
     id: int
@@ -44,15 +45,29 @@ class Shown:
     words: Callable[[], str]
     is_public: bool
     is_off: bool
-    path: str = ""
+    place: Callable[[], str] = lambda: ""
     sees: Callable[[Person | None], bool] = lambda _anybody: True
     thread_id: int | None = None
     writer_id: int | None = None
+    sides: Collection[int | None] = ()
+
+    @property
+    def path(self) -> str:
+        """Its own page, where that isn't the agency's."""
+        return self.place()
 
     @property
     def text(self) -> str:
         """The words themselves."""
         return self.words()
+
+    def why_not(self, admin: Person) -> str:
+        """Why an admin doesn't decide on it: it is of their agency, or written to it, or by themselves; empty where they do."""
+        if self.writer_id == admin.id:
+            return _("You wrote this; another admin has to decide.")
+        if admin.agency_id and admin.agency_id in {self.agency.id if self.agency else None, *self.sides}:
+            return _("You belong to this agency; another admin has to decide.")
+        return ""
 
     @property
     def back(self) -> str:
@@ -82,16 +97,16 @@ def _message(row: Message) -> Shown:
     return Shown(
         Subject.MESSAGE, row.id, row.agency, _("Message of %(person)s", person=row.person.name),
         lambda: mentions.as_typed(row.text, mentions.names_in([row.id])[row.id]), row.is_shown,
-        row.status == MessageState.HIDDEN, path_of(row),
+        row.status == MessageState.HIDDEN, lambda: path_of(row),
         lambda by: by is not None and by.id != row.person_id and may_read(by, row.thread),
-        row.thread_id if row.thread.is_between_two else None, row.person_id,
+        row.thread_id if row.thread.is_between_two else None, row.person_id, (row.thread.first_id, row.thread.second_id),
     )  # fmt: skip
 
 
 def _question(row: Question) -> Shown:
     return Shown(
         Subject.QUESTION, row.id, row.agency, row.title, lambda: row.text, row.is_shown, row.status == QuestionState.HIDDEN,
-        f"/questions/{row.id}",
+        lambda: f"/questions/{row.id}",
         lambda by: by is not None and by.id != row.person_id and (by.is_of_the_team or by.may("community")), None, row.person_id,
     )  # fmt: skip
 

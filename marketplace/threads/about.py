@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
 from ..core.extensions import db
+from ..core.markdown import typed_and_seen
 from ..core.room import house
 from ..exchange import contacts
 from ..exchange.models import Lead, Referral, Stage
@@ -60,7 +61,7 @@ def _closed_referral(referral: Referral) -> str:
     if referral.lead.erased_at is not None:
         return _("The client is erased, so nothing more is written here.")
     if referral.status in CLOSED:
-        return _("This is “%(stage)s”, so nothing more is written here.", stage=referral.status.label)
+        return _("The referral is “%(stage)s”, so nothing more is written here.", stage=referral.status.label)
     return ""
 
 
@@ -95,10 +96,10 @@ def telling(thread: Thread, person: Person, text: str) -> str | None:
     lead = lead_of(thread)
     if lead is None or not hides_client(thread):
         return None
-    country = person.agency.country if person.agency else ""
+    country, text = person.agency.country if person.agency else "", typed_and_seen(text)
     if contacts.names_contacts(text, country):
         return _(
-            "There is an e-mail address or a phone number in it. Who the client is opens to the receiver alone, by accepting."
+            "There is an e-mail address or a phone number in it. Only the receiver learns who the client is, by accepting."
         )
     if _knows(thread, lead, person.agency) and (named := contacts.names_client(text, lead.client or {})):
         return _("“%(name)s” tells who the client is. Write without it.", name=named)
@@ -111,10 +112,16 @@ def _knows(thread: Thread, lead: Lead, agency: Agency | None) -> bool:
 
 
 def may_be_mailed(thread: Thread, text: str) -> bool:
-    """Whether a mail can hold these words: what two agencies write of their work stands on the page alone, and so does what tells of
-    a client, or how to reach somebody."""
-    lead = lead_of(thread)
-    country = thread.first.country if thread.first else ""
-    if thread.kind == ThreadKind.PARTNERSHIP or contacts.names_contacts(text, country):
+    """Whether a mail can hold these words. What two agencies write of their work stands on the page alone; and so does all of a thread
+    in which one side may not know the client: a mail that held the wrong guesses would tell which one was right."""
+    if thread.kind == ThreadKind.PARTNERSHIP or hides_client(thread):
         return False
-    return lead is None or (lead.erased_at is None and not contacts.hints_at_client(text, lead.client or {}))
+    return not hints_at_somebody(thread, text)
+
+
+def hints_at_somebody(thread: Thread, text: str) -> bool:
+    """Whether a text, of those who write in a thread or of an admin about it, tells of its client, or how to reach somebody."""
+    lead, country, text = lead_of(thread), thread.first.country if thread.first else "", typed_and_seen(text)
+    if contacts.names_contacts(text, country):
+        return True
+    return lead is not None and (lead.erased_at is not None or contacts.hints_at_client(text, lead.client or {}))

@@ -11,7 +11,7 @@ from ..members.models import Person
 from ..members.queries import admins_to_write_to
 from ..outbox.letter import Letter
 from . import mentions
-from .about import about, may_be_mailed
+from .about import about, hints_at_somebody, may_be_mailed
 from .models import Message, Mute
 from .readers import may_read
 
@@ -64,16 +64,16 @@ def path_of(row: Message) -> str:
 
 
 def hidden(message: int, reason: str, hidden: bool) -> Letter:
-    """To the writer: an admin has hidden a message, or shows it again."""
+    """To the writer: an admin has hidden a message, or shows it again. A reason that tells of the client isn't mailed: why it is hidden
+    stands on the page."""
     row = db.session.get_one(Message, message)
     title = about(row.thread).title
+    why = [] if hints_at_somebody(row.thread, reason) else [(_("Reason"), reason)]
     if hidden:
         said = _("An admin has hidden what you wrote. The others see that it was hidden, and not the words.")
-        return Letter(
-            _("Your message was hidden: %(title)s", title=title), [said], [(_("Reason"), reason), *_admins()], _see(row)
-        )
+        return Letter(_("Your message was hidden: %(title)s", title=title), [said], [*why, *_admins()], _see(row))
     said = _("Everybody who reads it sees what you wrote again.")
-    return Letter(_("Your message is shown again: %(title)s", title=title), [said], [(_("Reason"), reason)], _see(row))
+    return Letter(_("Your message is shown again: %(title)s", title=title), [said], why, _see(row))
 
 
 def _see(row: Message) -> tuple[str, str]:
@@ -87,7 +87,7 @@ def muted(mute: int) -> Letter | None:
         return None
     said = [_("You write no messages, questions or comments until then. You can read everything as before.")]
     return Letter(
-        _("You are muted to the end of %(day)s", day=day(row.until)), said, [(_("Reason"), row.reason), *_admins()]
+        _("You are muted until the end of %(day)s", day=day(row.until)), said, [(_("Reason"), row.reason), *_admins()]
     )
 
 

@@ -36,7 +36,7 @@ class MuteForm(Form):
         _l("Their e-mail"), [InputRequired(REQUIRED), Length(max=300)],
         render_kw={"type": "email", "inputmode": "email", "autocomplete": "off"},
     )  # fmt: skip
-    until = DayField(_l("To the end of"), [InputRequired(REQUIRED)])
+    until = DayField(_l("Until the end of"), [InputRequired(REQUIRED)])
     reason = TextAreaField(
         _l("Why?"), [InputRequired(REQUIRED), Length(max=LONGEST_REASON)], description=_l("They read it.")
     )

@@ -15,7 +15,7 @@ from ..members.models import Person
 from .models import Mention
 
 MOST = 20  # people whom one text names
-MOST_WORDS, MOST_ALIKE = 6, 200
+MOST_WORDS, MOST_ALIKE = 16, 200  # of a name, and people looked at who could be meant
 _AT = re.compile(r"(?<![\w@.])@(?=[^\s@])")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _KEPT = re.compile(r"@\{(\d{1,18})\}")
@@ -76,7 +76,8 @@ def _people(found: Sequence[_Named], readers: Select[Person], known: Collection[
     like = or_(func.lower(Person.name).in_(names), func.split_part(func.lower(Person.name), " ", 1).in_(firsts))
     ids = readers.with_only_columns(Person.id).order_by(None)
     chosen = select(Person).where(like, or_(Person.id.in_(ids), Person.id.in_(known)))
-    return db.session.scalars(chosen.order_by(Person.id).limit(MOST_ALIKE)).all()
+    whole_first = func.lower(Person.name).in_(names).desc()
+    return db.session.scalars(chosen.order_by(whole_first, Person.id).limit(MOST_ALIKE)).all()
 
 
 def _choose(one: _Named, text: str, people: Sequence[Person], known: Collection[int]) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from apiflask.fields import Integer
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from ..core.api import Output
 from ..core.api_fields import instant, word
@@ -13,6 +13,7 @@ from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.room import News
 from .models import BETWEEN_TWO, Message, Thread, ThreadKind
+from .readers import between
 
 
 class MessageNews(Output):
@@ -28,8 +29,8 @@ class MessageNews(Output):
 
 
 def _show(reader: Any, message_id: int) -> object:
-    mine = or_(Thread.first_id == reader.agency_id, Thread.second_id == reader.agency_id)
-    row = db.session.scalar(select(Message).join(Message.thread).where(Message.id == message_id, mine))
+    mine = Message.id == message_id, between(reader.agency_id)
+    row = db.session.scalar(select(Message).join(Message.thread).where(*mine))
     if row is None or reader.agency_id is None:
         raise NotFound()
     shown = {name: getattr(row, name) for name in ("id", "thread_id", "person_id", "agency_id", "made_at")}

@@ -1,11 +1,13 @@
 """Threads and messages, for whoever may read them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, load_only
 
+from ..core import clock
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.paging import how_many
@@ -21,6 +23,7 @@ from .models import BETWEEN_TWO, Look, Message, MessageState, Mute, ReadMark, Th
 from .readers import between, may_read
 
 FEW = 30  # messages that one page shows
+OPEN_FOR = timedelta(hours=12)  # after which an admin says once more that they open a thread of two agencies
 
 
 def with_subject() -> list[Any]:
@@ -42,10 +45,17 @@ def _mark_of(person_id: Any) -> ColumnElement[int]:
     return func.coalesce(mine.correlate(Thread).scalar_subquery(), 0)
 
 
+def _new_to(person_id: Any) -> ColumnElement[bool]:
+    """Condition: a message of others in the thread outside that came after somebody's mark. What was written before they came is no news
+    to them."""
+    came = select(Person.created_at).where(Person.id == person_id).correlate(None).scalar_subquery()
+    after_mark = and_(Message.thread_id == Thread.id, Message.id > _mark_of(person_id))
+    return and_(after_mark, Message.person_id != person_id, Message.made_at >= came)
+
+
 def unread_by(person_id: Any) -> ColumnElement[int]:
-    """How many messages of others in a thread somebody has not read: what came after their mark, be it taken back since or not."""
-    later = select(func.count()).where(Message.thread_id == Thread.id, Message.id > _mark_of(person_id))
-    return later.where(Message.person_id != person_id).correlate(Thread).scalar_subquery()
+    """How many messages of others in a thread somebody has not read: what is new to them, be it taken back since or not."""
+    return select(func.count()).select_from(Message).where(_new_to(person_id)).correlate(Thread).scalar_subquery()
 
 
 def is_unread_by(person_id: Any) -> ColumnElement[bool]:
@@ -53,10 +63,7 @@ def is_unread_by(person_id: Any) -> ColumnElement[bool]:
     read = exists().where(
         ReadMark.thread_id == Thread.id, ReadMark.person_id == person_id, ReadMark.read_to >= Thread.last_id
     )
-    others = exists().where(
-        Message.thread_id == Thread.id, Message.id > _mark_of(person_id), Message.person_id != person_id
-    )
-    return and_(~read, others)
+    return and_(~read, exists().where(_new_to(person_id)))
 
 
 def threads_of(agency_id: Any) -> Select[Thread]:
@@ -170,9 +177,9 @@ def any_thread(thread_id: int) -> Thread:
     return found
 
 
-def has_looked(thread: Thread, admin: Person, since: Any) -> bool:
-    """Whether an admin has opened a thread since an instant."""
-    mine = Look.thread_id == thread.id, Look.person_id == admin.id, Look.at >= since
+def has_looked(thread: Thread, admin: Person) -> bool:
+    """Whether an admin has opened a thread lately, so that they need not say so once more."""
+    mine = Look.thread_id == thread.id, Look.person_id == admin.id, Look.at >= clock.now() - OPEN_FOR
     return db.session.scalar(select(Look.id).where(*mine).limit(1)) is not None
 
 

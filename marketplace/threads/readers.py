@@ -80,7 +80,7 @@ def refuse_muted(person: Person) -> None:
     """Whoever an admin has muted writes nothing until the day is over."""
     if mute := muted_until(person):
         raise NotAllowed(
-            _("An admin has muted you to the end of %(day)s: %(reason)s", day=day(mute.until), reason=mute.reason)
+            _("An admin has muted you until the end of %(day)s: %(reason)s", day=day(mute.until), reason=mute.reason)
         )
 
 
@@ -88,16 +88,16 @@ def why_not_write(person: Person, thread: Thread) -> str:
     """Why somebody who reads a thread can't write there; empty where they can."""
     is_team = person.is_of_the_team and not thread.is_between_two
     if not (person.may("messages") or is_team):
-        return _("Your agency can read this at the moment, and not write.")
+        return _("Your agency can read this at the moment, but not write.")
     if mute := muted_until(person):
-        return _("An admin has muted you to the end of %(day)s: %(reason)s", day=day(mute.until), reason=mute.reason)
+        return _("An admin has muted you until the end of %(day)s: %(reason)s", day=day(mute.until), reason=mute.reason)
     return why_closed(thread)
 
 
 def refuse_writing(person: Person, thread: Thread) -> None:
     """Refuse who may not write in a thread that they read."""
     if not person.may("messages") and not (person.is_of_the_team and not thread.is_between_two):
-        raise NotAllowed(_("Your agency can read this at the moment, and not write."))
+        raise NotAllowed(_("Your agency can read this at the moment, but not write."))
     refuse_muted(person)
     if closed := why_closed(thread):
         raise NotNow(closed)

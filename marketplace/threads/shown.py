@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..core.erasing import shown_note
 from ..core.lifecycle import reasons_of
 from ..members.models import Person
 from . import mentions, queries
@@ -33,7 +34,10 @@ def shown_messages(
     """These messages as a reader sees them; the names in all of them come by one query."""
     names = mentions.names_in([one.id for one in rows])
     reasons = reasons_of(rows, MessageState.HIDDEN)
-    return [_shown(one, reader, names[one.id], reasons.get(one.id, ""), marks_new and one.id > read_to) for one in rows]
+    return [
+        _shown(one, reader, names[one.id], shown_note(reasons.get(one.id)), marks_new and one.id > read_to)
+        for one in rows
+    ]
 
 
 def _shown(row: Message, reader: Person, names: dict[int, str], reason: str, is_new: bool) -> ShownMessage:

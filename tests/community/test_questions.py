@@ -1,5 +1,8 @@
 """Members ask each other: answers, what helped, what solved it, who follows, and what admins hide."""
 
+import threading
+import time
+
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +14,9 @@ from marketplace.community.words import Only
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow, NotPossible
 from marketplace.core.extensions import db
+from marketplace.core.room import house
 from marketplace.core.transaction import transaction
+from marketplace.members.models import Person
 from marketplace.moderation.models import Subject
 from marketplace.moderation.reports import decide
 from marketplace.threads import actions as threads
@@ -101,6 +106,29 @@ def test_only_who_asked_says_what_solves_it_and_only_answers_to_it_do(pair, aske
     assert asked.solution_id is None
     with pytest.raises(NotNow):
         actions.solve(asked.id, pair.a, answer.id)
+    assert check_books() == []
+
+
+def test_what_is_taken_back_while_it_is_said_to_solve_it_solves_nothing(pair, asked, in_parallel, app):
+    answer, gone = actions.answer(asked.id, pair.b, "So"), threading.Event()
+    known = house().answers["answer_is_gone"]
+
+    def slowly(message_id: int) -> None:
+        known(message_id)
+        gone.set()
+        time.sleep(1)
+
+    house().answers["answer_is_gone"] = slowly
+    answer_id, asked_id, writer_id, asker_id = answer.id, asked.id, pair.b.id, pair.a.id
+    db.session.rollback()
+
+    def solve() -> object:
+        gone.wait(10)
+        return actions.solve(asked_id, db.session.get_one(Person, asker_id), answer_id)
+
+    done = in_parallel([lambda: threads.take_back(answer_id, db.session.get_one(Person, writer_id)), solve])
+    house().answers["answer_is_gone"] = known
+    assert isinstance(done[1], NotNow)
     assert check_books() == []
 
 

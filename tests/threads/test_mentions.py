@@ -28,6 +28,13 @@ def test_who_is_named_is_told_at_once_and_the_others_with_the_hour_and_nobody_tw
     assert states == {"mention.written": "queued", "thread.written": "hourly"}
 
 
+def test_who_wants_no_mail_of_being_named_hears_of_the_thread_all_the_same(pair, referral, mails):
+    with transaction():
+        pair.a.mail_off = ["mention"]
+    actions.write_first(REFERRAL, referral.id, pair.b, f"@{pair.a.name}, when?")
+    assert mails("thread.written") == [pair.a.id]
+
+
 def test_a_name_is_shown_as_it_is_today(pair, referral, anna, visit):
     message = actions.write_first(REFERRAL, referral.id, pair.b, "@anna petrova")
     with transaction():
@@ -39,6 +46,21 @@ def test_a_name_is_shown_as_it_is_today(pair, referral, anna, visit):
 def test_a_first_name_is_enough_where_it_is_the_only_one(pair, referral, anna):
     message = actions.write_first(REFERRAL, referral.id, pair.b, "@Anna: when?")
     assert message.text == f"@{{{anna.id}}}: when?"
+
+
+def test_a_name_of_many_words_is_read_to_its_end(pair, referral, found):
+    name = "Maria da Conceição dos Santos e Silva Pereira"
+    found.person(pair.A, "sales", name="Maria Berg")
+    person = found.person(pair.A, "sales", name=name)
+    message = actions.write_first(REFERRAL, referral.id, pair.b, f"@{name}, when?")
+    assert message.text == f"@{{{person.id}}}, when?"
+
+
+def test_a_whole_name_comes_before_any_number_of_first_names(pair, referral, found, monkeypatch):
+    monkeypatch.setattr(mentions, "MOST_ALIKE", 1)
+    _first, meant = found.person(pair.A, "sales", name="Anna Alt"), found.person(pair.A, "sales", name="Anna Petrova")
+    message = actions.write_first(REFERRAL, referral.id, pair.b, "@Anna Petrova, when?")
+    assert message.text == f"@{{{meant.id}}}, when?"
 
 
 def test_where_several_are_called_so_the_text_is_kept_and_a_sentence_says_how_to_choose(

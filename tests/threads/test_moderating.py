@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from marketplace.community.actions import SaidQuestion, answer, ask
 from marketplace.core import clock
 from marketplace.core.audit import AuditRow
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.moderation.models import Report, ReportState, Subject
-from marketplace.moderation.reports import decide, put_subject_back, report
+from marketplace.moderation.reports import decide, latest, put_subject_back, report, subjects_of
 from marketplace.threads import actions
 from marketplace.threads.models import Look, Message, Mute, Thread, ThreadKind
 
@@ -161,3 +162,61 @@ def test_what_was_reported_of_messages_goes_with_the_client(pair, referral, mess
     assert "Brask" not in db.session.scalars(select(Report.note)).one()
     assert db.session.get(Message, message.id).text == "[…]"
     assert db.session.get(Thread, message.thread_id).last_id == message.id
+
+
+def test_an_admin_of_one_of_the_two_decides_on_nothing_that_either_wrote_there(pair, message, found, visit):
+    mine = found.person(pair.A, "finance", alliance_role="admin")
+    report(Subject.MESSAGE, message.id, "offence", "", pair.a)
+    for outcome in (ReportState.UPHELD, ReportState.DISMISSED):
+        with pytest.raises(NotAllowed):
+            decide(Subject.MESSAGE, message.id, mine, outcome, "So.")
+    for deed in (lambda: actions.hide(message.id, mine, "So."), lambda: actions.look(message.thread_id, mine)):
+        with pytest.raises(NotAllowed):
+            deed()
+    assert "another admin has to decide" in visit(mine).get(f"/desk/reports/message/{message.id}").text
+
+
+def test_an_admin_who_answered_does_not_decide_on_their_own_words(pair, admin, found):
+    asked = ask(pair.a, SaidQuestion("Who films?", "A short one."))
+    answered = answer(asked.id, admin, "Nobody")
+    report(Subject.MESSAGE, answered.id, "offence", "", pair.a)
+    with pytest.raises(NotAllowed):
+        decide(Subject.MESSAGE, answered.id, admin, ReportState.DISMISSED, "It stands.")
+
+
+def test_who_hides_a_message_and_shows_it_again_reads_it_only_in_a_thread_that_both_see_them_open(
+    pair, message, admin, found, client
+):
+    report(Subject.MESSAGE, message.id, "offence", "", pair.a)
+    other, headers = actions.write_first(REFERRAL, message.thread.referral_id, pair.b, "Our plan"), found.token(admin)
+    for turn in ("hide", "show"):
+        told = client.post(f"/api/v1/messages/{other.id}/{turn}", json={"reason": "So."}, headers=headers)
+        assert (told.status_code, told.json["text"]) == (200, "")
+    actions.look(message.thread_id, admin)
+    for turn in ("hide", "show"):
+        told = client.post(f"/api/v1/messages/{other.id}/{turn}", json={"reason": "So."}, headers=headers)
+    assert told.json["text"] == "Our plan"
+
+
+def test_the_log_leads_to_a_question_where_it_stands(pair, admin, visit):
+    first, second = (ask(pair.a, SaidQuestion(title, "A short one.")) for title in ("Who films?", "Who cuts?"))
+    report(Subject.QUESTION, second.id, "offence", "", pair.b)
+    decide(Subject.QUESTION, second.id, admin, ReportState.UPHELD, "No.")
+    visitor = visit(admin)
+    log = visitor.get("/desk/log").html
+    for path in (f"/questions/{first.id}", f"/desk/reports/question/{second.id}"):
+        assert f'href="{path}"' in log
+        visitor.get(path)
+
+
+def test_the_list_of_reports_asks_the_same_however_many_answers_were_reported(pair, app, statements):
+    def more(count: int) -> int:
+        for _one in range(count):
+            asked = ask(pair.a, SaidQuestion("Who films?", "A short one."))
+            report(Subject.MESSAGE, answer(asked.id, pair.b, "We do").id, "offence", "", pair.a)
+        db.session.expire_all()
+        pair.a.id, pair.b.id  # noqa: B018 — loaded before it is counted
+        with app.test_request_context():
+            return len(statements(lambda: subjects_of(db.session.scalars(latest(None)).all())))
+
+    assert more(1) == more(3)

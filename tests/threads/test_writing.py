@@ -13,6 +13,7 @@ from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import move_on
+from marketplace.partnerships.actions import invite
 from marketplace.threads import actions, queries
 from marketplace.threads.models import Message, Thread, ThreadKind
 
@@ -46,6 +47,11 @@ def test_it_is_one_thread_whoever_of_the_two_is_first(pair, referral, in_paralle
     thread = db.session.scalars(select(Thread)).one()
     assert thread.last_id == db.session.scalar(select(func.max(Message.id)))
     assert check_books() == []
+
+
+def test_before_the_first_message_the_page_says_with_whom(pair, referral, partnership, visit):
+    for about in (f"referral/{referral.id}", f"partnership/{partnership.id}"):
+        assert f"<h1>{pair.A.name}</h1>" in visit(pair.b).get(f"/threads/about/{about}").html
 
 
 def test_who_stands_outside_finds_nothing_whatever_they_try(pair, referral, partnership, found, client, visit):
@@ -164,6 +170,13 @@ def test_a_partnership_has_one_too_until_it_ends(pair, partnership):
     assert queries.message_for(pair.b, message.id).text == "Shall we meet?"
 
 
+def test_who_does_not_work_together_yet_has_no_thread(pair, visit):
+    row = invite(pair.a, pair.B.id)
+    visit(pair.b).get(f"/threads/about/partnership/{row.id}", 404)
+    with pytest.raises(NotFound):
+        actions.write_first(ThreadKind.PARTNERSHIP, row.id, pair.b, "Hello")
+
+
 def test_unread_counts_are_the_rows_that_came_after_the_mark(pair, referral):
     for n in range(5):
         first = actions.write_first(REFERRAL, referral.id, pair.b, f"Line {n}")
@@ -181,6 +194,16 @@ def test_unread_counts_are_the_rows_that_came_after_the_mark(pair, referral):
     assert queries.unread_in(thread, pair.a) == 0
     assert queries.count_unread(pair.b) == 1
     assert check_books() == []
+
+
+def test_what_was_written_before_somebody_came_is_no_news_to_them(pair, referral, found):
+    actions.write_first(REFERRAL, referral.id, pair.b, "One")
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        later = found.person(pair.A, "sales")
+        assert (queries.count_unread(pair.a), queries.count_unread(later)) == (1, 0)
+        message = actions.write_first(REFERRAL, referral.id, pair.b, "Two")
+        assert queries.count_unread(later) == 1
+        assert queries.unread_in(message.thread, later) == 1
 
 
 @pytest.mark.thorough

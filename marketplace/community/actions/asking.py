@@ -99,7 +99,7 @@ def _own(question_id: int, person: Person) -> Question:
 def refuse_to_write(person: Person) -> None:
     """Whoever reads what all members write may write there too, but for agencies that are suspended and people who are muted."""
     if not (person.may("messages") or person.is_of_the_team):
-        raise NotAllowed(_("Your agency can read this at the moment, and not write."))
+        raise NotAllowed(_("Your agency can read this at the moment, but not write."))
     refuse_muted(person)
 
 

@@ -31,10 +31,13 @@ def answer(question_id: int, person: Person, text: str) -> Message:
 def solve(question_id: int, person: Person, message_id: int) -> Question:
     """Whoever asked says which answer solves it; said of another one, that one does."""
     with transaction():
-        row = _asked(question_id, person)
-        message = db.session.scalar(
-            select(Message).join(Message.thread).where(Message.id == message_id, Thread.question_id == row.id)
+        # Held, and before the question, as by whoever takes it back or hides it: what is gone solves nothing.
+        answers = (
+            select(Message).join(Message.thread).where(Message.id == message_id, Thread.question_id == question_id)
         )
+        held = answers.with_for_update(read=True, of=Message).execution_options(populate_existing=True)
+        message = db.session.scalar(held)
+        row = _asked(question_id, person)
         if message is None:
             raise NotFound()
         if not message.is_shown:

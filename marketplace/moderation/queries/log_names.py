@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import BigInteger, Select, Text, cast, func, literal, null, select, union_all
+from sqlalchemy import BigInteger, Select, Text, case, cast, exists, func, literal, null, select, union_all
 
 from ...access.models import ApiToken
 from ...agreement.models import AgreementVersion
 from ...catalog.models import Case, Category, Discount, Industry, Partner, Picture, Region, Service
-from ...community.models import News, Question
+from ...community.models import News, Question, QuestionState
 from ...core.arrays import among
 from ...core.audit import AuditRow
 from ...core.extensions import db
@@ -32,6 +32,7 @@ from ..models import Announcement, Report, Subject
 
 # What is called by its own number, made of the number of its row.
 NUMBERED = {"leads": "LP", "applications": "LA", "enquiries": "LE", "disputes": "LD", "late_claims": "LC"}
+AMONG_MEMBERS, REPORTED = 1, 2  # where a question stands
 
 
 def _lead() -> Any:
@@ -42,6 +43,19 @@ def _complaint() -> Any:
     # What is null makes the whole text null: of the two numbers the one that is there is left.
     numbers = (literal("LE-") + cast(Complaint.enquiry_id, Text), literal("LP-") + cast(Complaint.lead_id, Text))
     return select(Complaint.id, func.coalesce(*numbers), null())
+
+
+def _question() -> Any:
+    """One that members see has a page of its own; of any other the desk has one where it was reported."""
+    reported = exists().where(Report.subject_kind == Subject.QUESTION, Report.subject_id == Question.id)
+    is_shown = Question.status == QuestionState.SHOWN
+    return select(Question.id, Question.title, case((is_shown, AMONG_MEMBERS), (reported, REPORTED)))
+
+
+def _open_question(number: int, at: int | None, _text: str) -> str | None:
+    if at == AMONG_MEMBERS:
+        return url_for("community.question", question_id=number)
+    return url_for("moderation.decide", what="question", subject_id=number) if at == REPORTED else None
 
 
 def _entry(model: Any) -> Any:
@@ -73,7 +87,7 @@ SELECTS: dict[Any, Callable[[], Any]] = {
     Terms: lambda: select(Terms.id, cast(Terms.effective_at, Text), null()),
     AgreementVersion: lambda: select(AgreementVersion.id, cast(AgreementVersion.number, Text), AgreementVersion.number),
     Announcement: lambda: select(Announcement.id, Announcement.title, null()),
-    Question: lambda: select(Question.id, Question.title, null()),
+    Question: _question,
     News: lambda: select(News.id, News.title, null()),
     **{model: partial(_entry, model) for model in (Category, Industry, Region)},
 }
@@ -99,7 +113,7 @@ OPENS: dict[str, Callable[[int, int | None, str], str | None]] = {
     "applications": lambda n, _at, _text: url_for("joining.application", application_id=n),
     "import_runs": lambda n, _at, _text: url_for("imports.run", run_id=n),
     "agreement_versions": lambda _n, at, _text: url_for("agreement.one_version", number=at),
-    "questions": lambda n, _at, _text: url_for("moderation.decide", what="question", subject_id=n),
+    "questions": _open_question,
     "news": lambda n, _at, _text: url_for("community.one_news", news_id=n),
     "announcements": lambda n, _at, _text: url_for("moderation.change_announcement", number=n),
     **{model.__tablename__: partial(_open_entry, model.__tablename__) for model in (Category, Industry, Region)},

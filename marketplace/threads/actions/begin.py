@@ -10,7 +10,7 @@ from ...core.errors import NotFound
 from ...core.extensions import db
 from ...exchange.models import Lead, Referral
 from ...exchange.visibility import visible_to
-from ...members.models import Person
+from ...members.models import Agency, Person
 from ...partnerships.models import Partnership
 from ..models import BETWEEN_TWO, Thread, ThreadKind
 
@@ -44,7 +44,8 @@ def _values(person: Person, kind: ThreadKind, subject_id: int) -> dict[str, Any]
     if kind == ThreadKind.LEAD:
         lead = _found(select(Lead).where(Lead.id == subject_id, visible_to(agency_id), Lead.referrer_id != agency_id))
         return _row(kind, subject_id, lead.referrer_id, agency_id)
-    pair = _found(select(Partnership).where(Partnership.id == subject_id, Partnership.of(agency_id)))
+    begun = Partnership.of(agency_id), Partnership.began_at.is_not(None)
+    pair = _found(select(Partnership).where(Partnership.id == subject_id, *begun))
     return _row(kind, subject_id, pair.first_id, pair.second_id)
 
 
@@ -70,6 +71,8 @@ def _unkept(values: dict[str, Any]) -> Thread:
     with db.session.no_autoflush:
         subject = db.session.get(kinds[values["kind"]], values[f"{values['kind']}_id"])
         made.__dict__[str(values["kind"])] = subject
+        for side in ("first", "second"):
+            made.__dict__[side] = db.session.get(Agency, values[f"{side}_id"])
     return made
 
 

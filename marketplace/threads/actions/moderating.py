@@ -36,6 +36,7 @@ def _move(message_id: int, admin: Person, to: MessageState, reason: str) -> Mess
     with transaction():
         message = own(select(Message).where(Message.id == message_id))
         refuse_own(admin, message.agency_id, message.person_id)
+        _refuse_side(admin, message.thread)
         if message.thread.is_between_two and not may_look(message.thread):
             raise NotFound()
         lifecycle.move(message, to, admin, reason)
@@ -57,6 +58,7 @@ def look(thread_id: int, admin: Person) -> Look:
             raise NotAllowed(_("Only the alliance’s admins decide this."))
         if not thread.is_between_two or not may_look(thread):
             raise NotFound()
+        _refuse_side(admin, thread)
         made = Look(thread_id=thread.id, person_id=admin.id, at=clock.now())
         db.session.add(made)
         db.session.flush()
@@ -124,4 +126,11 @@ def refuse_own(admin: Person, agency_id: int | None, person_id: int) -> None:
     if not admin.is_admin:
         raise NotAllowed(_("Only the alliance’s admins decide this."))
     if admin.id == person_id or (agency_id is not None and admin.agency_id == agency_id):
+        raise NotAllowed(_("You belong to this agency; another admin has to decide."))
+
+
+def _refuse_side(admin: Person, thread: Thread) -> None:
+    """Refuse an admin who belongs to one of the two agencies, whoever of them wrote: what their own reads there, they read as its people
+    do."""
+    if admin.agency_id is not None and admin.agency_id in (thread.first_id, thread.second_id):
         raise NotAllowed(_("You belong to this agency; another admin has to decide."))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core import audit, clock, lifecycle
@@ -46,7 +46,7 @@ def write(thread_id: int, person: Person, text: str) -> Message:
 
 def write_in(thread: Thread, person: Person, said: str) -> Message:
     """Write in a thread whose row is held, a text that is `checked`. Whoever is named is told by a mail of its own, and the others of
-    the thread by one of theirs: nobody is told twice. Call it inside a transaction."""
+    the thread by one of theirs: nobody is told twice, and who wants no mail of being named still hears of the thread. Call it inside a transaction."""
     refuse_writing(person, thread)
     read = readable(thread, person, said)
     agency_id = person.agency_id if thread.is_between_two or person.may("community") else None
@@ -62,7 +62,8 @@ def write_in(thread: Thread, person: Person, said: str) -> Message:
         follow_as(thread.id, person.id)
     name_people(message, read.people)
     tell_named(message, read.people, person)
-    others = listeners_of(thread, person).where(Person.id.not_in(read.people))
+    hears_twice = and_(Person.id.in_(read.people), Person.mail_pace_of("mention") != "off")
+    others = listeners_of(thread, person).where(~hears_twice)
     send("thread.written", others, message=message.id)
     audit.record("message.written", message, person, thread=thread.id)
     return message

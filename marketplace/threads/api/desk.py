@@ -1,13 +1,10 @@
 """Calls of admins: hiding messages, opening a thread of two agencies, and who is muted."""
 
-from datetime import timedelta
-
 from apiflask.fields import Date, Integer, Nested, String
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import clock
-from ...core.api import Empty, Input, Named, Output, Page, calls, links, listing
+from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
 from ...core.api_fields import Day, RowNumber, instant, text
 from ...core.errors import NotYet
 from ...core.guards import admin_only
@@ -18,7 +15,6 @@ from ..api_shapes import MessageOut, seen_message, seen_messages
 from ..models import LONGEST_REASON, Message, Mute
 
 bp = calls("threads_desk", "Desk")
-OPEN_FOR = timedelta(hours=12)
 
 
 class WhyIn(Input):
@@ -55,7 +51,7 @@ class LookOut(Output):
 def hide(message_id: int, body: dict) -> object:
     """Its writer reads the reason; the others see that it was hidden."""
     queries.message_for_desk(message_id)
-    return seen_message(actions.hide(message_id, current_user, body["reason"]), current_user)
+    return _moderated(actions.hide(message_id, current_user, body["reason"]))
 
 
 @bp.post("/messages/<int:message_id>/show")
@@ -67,7 +63,13 @@ def hide(message_id: int, body: dict) -> object:
 def show(message_id: int, body: dict) -> object:
     """Its writer reads the reason."""
     queries.message_for_desk(message_id)
-    return seen_message(actions.show(message_id, current_user, body["reason"]), current_user)
+    return _moderated(actions.show(message_id, current_user, body["reason"]))
+
+
+def _moderated(row: Message) -> Seen:
+    """Its words for those alone who have opened the thread: otherwise the two agencies would not see that they were read."""
+    opened = not row.thread.is_between_two or queries.has_looked(row.thread, current_user)
+    return seen_message(row, current_user) if opened else Seen(row, text="", named=[])
 
 
 @bp.post("/threads/<int:thread_id>/look")
@@ -89,7 +91,7 @@ def look(thread_id: int, body: dict) -> object:
 def looked_at(thread_id: int, asked: dict) -> object:
     """For twelve hours after you have."""
     found = queries.any_thread(thread_id)
-    if not queries.has_looked(found, current_user, clock.now() - OPEN_FOR):
+    if not queries.has_looked(found, current_user):
         raise NotYet(_("Open the thread first: both agencies are shown that you did."))
     rows = page(
         queries.messages_of(found).order_by(Message.id.desc()), [Message.id.desc()], asked["cursor"], asked["limit"]
@@ -113,7 +115,7 @@ def mutes(asked: dict) -> object:
 @once
 @bp.input(MuteIn, arg_name="body")
 @bp.output(MuteOut, status_code=201, links=links("end_mute", mute_id="id"))
-@bp.doc(summary="Mute somebody to the end of a day", security="token", operation_id="mute_person")
+@bp.doc(summary="Mute somebody until the end of a day", security="token", operation_id="mute_person")
 def mute(body: dict) -> object:
     """They write nothing, and read everything as before."""
     return actions.mute(body["person_id"], current_user, body["until"], body["reason"])

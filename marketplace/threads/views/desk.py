@@ -1,7 +1,5 @@
 """The admins' pages: a message to hide or show again, a thread of two agencies that they may open, and who is muted."""
 
-from datetime import timedelta
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -26,7 +24,6 @@ from ..models import Mute
 from ..shown import shown_thread
 from . import bp
 
-OPEN_FOR = timedelta(hours=12)  # after which an admin says once more that they open it
 BY_DAY = {"day": Order(_l("Last day"), (Mute.until,), falling=True)}
 
 
@@ -55,7 +52,7 @@ def look(thread_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         actions.look(thread_id, current_user)
         return redirect(url_for("threads.look", thread_id=thread_id))
-    is_open = queries.has_looked(found, current_user, clock.now() - OPEN_FOR)
+    is_open = queries.has_looked(found, current_user)
     before = row_number(request.args.get("before"))
     return render_template(
         "threads/look.html", thread=found, about=about(found), is_open=is_open, button=ButtonForm(formdata=None), before=before,

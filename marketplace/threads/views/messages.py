@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from ...core.extensions import db
 from ...core.guards import team_or_may
 from ...core.idempotency import once
 from .. import actions, mentions, queries
@@ -54,8 +55,6 @@ def follow(thread_id: int, hearing: str) -> ResponseReturnValue:
         _("You hear of what is written here.") if hearing == "follow" else _("You hear of it only when you are named."),
         "good",
     )
-    from ...core.extensions import db
-
     return redirect(about(db.session.get_one(Thread, thread_id)).path)
 
 
