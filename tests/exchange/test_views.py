@@ -218,7 +218,7 @@ def test_lists_ask_the_same_number_of_queries_whatever_their_length(pair, visit,
         pair.fee(pair.won()), pair.lead()
     assert {page: count(*page) for page in pages} == few
     # Two are the session with its person, and its agency.
-    assert {page: n for page, n in few.items() if n > (11 if page[1] == "/today" else 8)} == {}
+    assert {page: n for page, n in few.items() if n > (12 if page[1] == "/today" else 8)} == {}
 
 
 @pytest.mark.parametrize(
