@@ -4,7 +4,7 @@ from apiflask.fields import Date, Integer, Nested, String
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
+from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing, names_rows
 from ...core.api_fields import Day, RowNumber, instant, text
 from ...core.errors import NotYet
 from ...core.guards import admin_only
@@ -112,6 +112,7 @@ def mutes(asked: dict) -> object:
 
 @bp.post("/mutes")
 @admin_only
+@names_rows
 @once
 @bp.input(MuteIn, arg_name="body")
 @bp.output(MuteOut, status_code=201, links=links("end_mute", mute_id="id"))
