@@ -96,14 +96,22 @@ def growth(figure: int, before: int) -> Decimal:
     return Decimal(tenths.numerator // tenths.denominator).scaleb(-1)
 
 
+def _said_growth(figure: int, before: int) -> str:
+    is_less = figure < before
+    percent = f"{growth(2 * before - figure if is_less else figure, before):f}".removesuffix(".0")
+    said = {"percent": percent, "now": grouped(figure), "before": grouped(before)}
+    if is_less:
+        return _("%(percent)s %% fewer (%(now)s against %(before)s)", **said)
+    return _("%(percent)s %% more (%(now)s against %(before)s)", **said)
+
+
 def said_figure(kind: Kind, figure: int, before: int | None, currency: str, exact: bool) -> str:
     """A figure in words; of money the whole sum, or what is published of it."""
     if kind == Kind.MOST_SOLD:
         whole = Money(figure, currency)
         return money(whole) if exact else _("at least %(sum)s", sum=money(rounded(whole)))
     if kind == Kind.FASTEST_GROWING and before:
-        percent = f"{growth(figure, before):f}".removesuffix(".0")
-        return _("%(percent)s %% more (%(now)s against %(before)s)", percent=percent, now=grouped(figure), before=grouped(before))  # fmt: skip
+        return _said_growth(figure, before)
     if kind == Kind.HARDEST_PROJECT:
         return ngettext("%(num)d vote", "%(num)d votes", figure)
     if kind == Kind.MOST_ACTIVE:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.awards import actions, measures, queries
 from marketplace.awards.actions import SaidAward, SaidSeason
 from marketplace.awards.models import Award, Kind, Place, Season
+from marketplace.awards.rules import said_figure
 from marketplace.core import clock, lifecycle
 from marketplace.core.checks import check_books
 from marketplace.core.errors import NotAllowed, NotNow
@@ -254,3 +255,16 @@ def test_an_admin_decides_nothing_of_what_their_own_agency_is_placed_for(pair, f
         db.session.rollback()
     assert actions.decide_own(row.id, pair.B.id, both, "They are good.").agency_id == pair.B.id
     actions.strike(other.id, admin, "Clients of the family.")
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        (5, 2, "150 % more (5 against 2)"),
+        (2, 3, "33.3 % fewer (2 against 3)"),
+        (3, 3, "0 % more (3 against 3)"),
+        (0, 4, "100 % fewer (0 against 4)"),
+    ],
+)
+def test_growth_is_said_as_more_or_fewer(app, now, before, said):
+    assert said_figure(Kind.FASTEST_GROWING, now, before, "EUR", exact=True) == said
