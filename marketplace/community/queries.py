@@ -13,6 +13,7 @@ from ..core.extensions import db
 from ..core.listing import mention
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency, Person
+from ..threads.actions import unwritten
 from ..threads.models import Follow, Message, MessageState, Thread, ThreadKind
 from ..threads.shown import ShownMessage, shown_messages
 from .models import News, NewsRead, NewsState, Question, QuestionState, UsefulMark
@@ -107,6 +108,11 @@ def own_question(person: Person, question_id: int) -> Question:
 def thread_of(kind: ThreadKind, subject_id: int) -> Thread | None:
     """The thread of a question or news; None while nobody has written there."""
     return db.session.scalar(select(Thread).where(getattr(Thread, f"{kind}_id") == subject_id))
+
+
+def whole_thread_of(kind: ThreadKind, subject_id: int) -> Thread:
+    """The same; an empty one, to be shown, while nobody has written there."""
+    return thread_of(kind, subject_id) or unwritten(kind, subject_id)
 
 
 def follows(person: Person, thread: Thread | None) -> bool:

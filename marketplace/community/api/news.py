@@ -5,7 +5,6 @@ from flask_login import current_user
 
 from ...core.api import Empty, Input, Output, Page, calls, links, listing
 from ...core.api_fields import Instant, YesNo, instant, text, word
-from ...core.errors import NotFound
 from ...core.guards import team_only, team_or_may
 from ...core.idempotency import once
 from ...core.paging import page
@@ -94,7 +93,7 @@ def news(news_id: int) -> object:
 def comments(news_id: int, asked: dict) -> object:
     """Newest first."""
     row = queries.news_for(current_user, news_id)
-    thread = queries.thread_of(ThreadKind.NEWS, row.id) or threads.unwritten(ThreadKind.NEWS, row.id)
+    thread = queries.whole_thread_of(ThreadKind.NEWS, row.id)
     found = page(messages_of(thread).order_by(Message.id.desc()), [Message.id.desc()], asked["cursor"], asked["limit"])
     return {"items": seen_messages(found.rows, current_user), "next": found.next}
 
@@ -131,9 +130,7 @@ def read(news_id: int, body: dict) -> object:
 def follow(news_id: int, body: dict) -> object:
     """From the first comment on there is something to follow."""
     thread = queries.thread_of(ThreadKind.NEWS, queries.news_for(current_user, news_id).id)
-    if thread is None:
-        raise NotFound()
-    (threads.follow if body["follow"] else threads.unfollow)(thread.id, current_user)
+    threads.set_following(thread, current_user, body["follow"])
     return ""
 
 

@@ -7,7 +7,6 @@ from flask_login import current_user
 
 from ...core.api import Empty, Input, Named, Output, Page, Seen, calls, links, listing
 from ...core.api_fields import RowNumber, YesNo, instant, text, word
-from ...core.errors import NotFound
 from ...core.guards import admin_only, team_or_may
 from ...core.idempotency import once
 from ...core.paging import page
@@ -157,7 +156,7 @@ def withdraw(question_id: int, body: dict) -> object:
 def answers(question_id: int, asked: dict) -> object:
     """Newest first."""
     row = queries.question_for(current_user, question_id)
-    thread = queries.thread_of(ThreadKind.QUESTION, row.id) or threads.unwritten(ThreadKind.QUESTION, row.id)
+    thread = queries.whole_thread_of(ThreadKind.QUESTION, row.id)
     found = page(messages_of(thread).order_by(Message.id.desc()), [Message.id.desc()], asked["cursor"], asked["limit"])
     return {"items": _answers(found.rows), "next": found.next}
 
@@ -206,9 +205,7 @@ def unsolve(question_id: int, body: dict) -> object:
 def follow(question_id: int, body: dict) -> object:
     """Who follows hears of each answer."""
     thread = queries.thread_of(ThreadKind.QUESTION, queries.question_for(current_user, question_id).id)
-    if thread is None:
-        raise NotFound()
-    (threads.follow if body["follow"] else threads.unfollow)(thread.id, current_user)
+    threads.set_following(thread, current_user, body["follow"])
     return _whole(question_id)
 
 

@@ -10,7 +10,7 @@ from ...core.guards import public, team_or_may
 from ...core.idempotency import once
 from ...core.listing import Listing, Order, mention
 from ...core.typed import row_number
-from ...threads.actions import see, unwritten
+from ...threads.actions import see
 from ...threads.models import ThreadKind
 from ...threads.shown import shown_thread
 from .. import actions, queries
@@ -64,7 +64,7 @@ def comment(news_id: int) -> ResponseReturnValue:
 def _show(row: News, form: CommentForm, inside: bool) -> tuple[str, int]:
     shown = {"row": row, "inside": inside}
     if inside:
-        thread = queries.thread_of(ThreadKind.NEWS, row.id) or unwritten(ThreadKind.NEWS, row.id)
+        thread = queries.whole_thread_of(ThreadKind.NEWS, row.id)
         before = row_number(request.args.get("before"))
         actions.read_news(row.id, current_user)
         part = shown_thread(thread, current_user, before, 0 if before else see(thread, current_user))

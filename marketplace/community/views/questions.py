@@ -14,7 +14,7 @@ from ...core.guards import team_or_may
 from ...core.idempotency import once
 from ...core.listing import Listing, Order
 from ...core.typed import one_line, row_number
-from ...threads.actions import see, unwritten
+from ...threads.actions import see
 from ...threads.models import ThreadKind
 from ...threads.shown import shown_thread
 from .. import actions, queries
@@ -99,7 +99,7 @@ def question(question_id: int) -> ResponseReturnValue:
 
 
 def _show(row: Question, form: AnswerForm) -> ResponseReturnValue:
-    thread = queries.thread_of(ThreadKind.QUESTION, row.id) or unwritten(ThreadKind.QUESTION, row.id)
+    thread = queries.whole_thread_of(ThreadKind.QUESTION, row.id)
     before = row_number(request.args.get("before"))
     read_to = 0 if before else see(thread, current_user)
     part = shown_thread(thread, current_user, before, read_to)

@@ -3,7 +3,7 @@
 from .begin import begin_thread, thread_about, thread_of_all, unwritten
 from .changing import edit, take_back
 from .moderating import end_mute, hide, look, mute, read_reason, refuse_own, show
-from .reading import follow, follow_as, mark_read, see, unfollow
+from .reading import follow, follow_as, mark_read, see, set_following, unfollow
 from .writing import checked, write, write_first, write_in
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "read_reason",
     "refuse_own",
     "see",
+    "set_following",
     "show",
     "take_back",
     "thread_about",

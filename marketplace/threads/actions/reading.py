@@ -48,6 +48,13 @@ def unfollow(thread_id: int, person: Person) -> None:
             db.session.delete(found)
 
 
+def set_following(thread: Thread | None, person: Person, wanted: bool) -> None:
+    """Follow a thread or no more, as is wanted; NotFound where nobody has written yet: from the first message on there is one."""
+    if thread is None:
+        raise NotFound()
+    (follow if wanted else unfollow)(thread.id, person)
+
+
 def follow_as(thread_id: int, person_id: int) -> None:
     """Follow a thread, inside a transaction."""
     db.session.execute(insert(Follow).values(thread_id=thread_id, person_id=person_id).on_conflict_do_nothing())
