@@ -66,7 +66,7 @@ def write(connection: Connection, openings: Sequence[Opening]) -> None:
 def campaign_of(arguments: Any) -> dict[str, str]:
     """The UTM values that an address carries, each at most a hundred characters long: what is longer was not meant for people. What
     may be somebody's e-mail address or number is left out: some programs for newsletters put it there."""
-    said = {name: one_line(arguments.get(name, ""))[:LONGEST_UTM] for name in UTM}
+    said = {name: one_line(arguments[name])[:LONGEST_UTM] for name in UTM if name in arguments}
     return {name: value for name, value in said.items() if value and not TELLS_OF_SOMEBODY.search(value)}
 
 

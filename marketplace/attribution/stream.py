@@ -16,7 +16,7 @@ from .together import Together
 
 KEY = "leadpact:clicks"
 Entries = list[tuple[bytes, dict[bytes, bytes]]]
-AT_ONCE = 2_000  # clicks that are written by one statement
+AT_ONCE = 1_000  # entries, of some clicks each, that are written by one statement
 log = logging.getLogger(__name__)
 
 
@@ -39,10 +39,7 @@ def _at_once(name: str, act: Callable[[Sequence[Opening]], object]) -> Together[
 
 
 def _put(openings: Sequence[Opening]) -> None:
-    with redis().pipeline(transaction=False) as together:
-        for opening in openings:
-            together.xadd(KEY, {"click": _packed(opening)})
-        together.execute()
+    redis().xadd(KEY, {"clicks": json.dumps([_packed(one) for one in openings])})
 
 
 def waiting(_limit: int = 1) -> list[int]:
@@ -58,9 +55,10 @@ def drain(_ones: Sequence[int] = ()) -> int:
     twice, by two workers or after one was killed, is there once."""
     written, last = 0, _last()
     while last and (entries := _entries(last)):
-        _write([_unpacked(fields[b"click"]) for _number, fields in entries])
+        openings = [_unpacked(one) for _number, fields in entries for one in _all_of(fields)]
+        _write(openings)
         redis().xdel(KEY, *(number for number, _fields in entries))
-        written += len(entries)
+        written += len(openings)
     return written
 
 
@@ -78,11 +76,14 @@ def _write(openings: Sequence[Opening]) -> None:
         write(connection.execution_options(isolation_level="AUTOCOMMIT"), openings)
 
 
-def _packed(opening: Opening) -> str:
-    return json.dumps(vars(opening) | {"at": opening.at.isoformat(), "day": opening.day.isoformat()})
+def _all_of(fields: dict[bytes, bytes]) -> list[dict[str, Any]]:
+    """What came at one moment; of a release before this one, a single click."""
+    return json.loads(fields[b"clicks"]) if b"clicks" in fields else [json.loads(fields[b"click"])]
 
 
-def _unpacked(text: bytes) -> Opening:
-    said: dict[str, Any] = json.loads(text)
-    said |= {"at": datetime.fromisoformat(said["at"]), "day": date.fromisoformat(said["day"])}
-    return Opening(**said)
+def _packed(opening: Opening) -> dict[str, Any]:
+    return vars(opening) | {"at": opening.at.isoformat(), "day": opening.day.isoformat()}
+
+
+def _unpacked(said: dict[str, Any]) -> Opening:
+    return Opening(**said | {"at": datetime.fromisoformat(said["at"]), "day": date.fromisoformat(said["day"])})

@@ -1,6 +1,7 @@
 """Clicks by the stream: taken at once, written down by a job, lost by nothing but Redis, and there once."""
 
 import dataclasses
+import json
 
 import pytest
 
@@ -33,6 +34,16 @@ def test_a_worker_that_dies_after_writing_and_before_taking_them_out_counts_noth
     assert stream.drain() == 1
     for _number, fields in kept:
         redis().xadd(stream.KEY, fields)
+    assert stream.drain() == 1
+    assert clicks(link) == {"visitor": 1}
+
+
+def test_what_a_release_before_has_put_into_the_stream_is_written_down(streams, made, opens, clicks):
+    link = made()
+    opens(link.code)
+    ((number, fields),) = redis().xrange(stream.KEY)
+    redis().xdel(stream.KEY, number)
+    redis().xadd(stream.KEY, {"click": json.dumps(json.loads(fields[b"clicks"])[0])})
     assert stream.drain() == 1
     assert clicks(link) == {"visitor": 1}
 
