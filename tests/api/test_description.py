@@ -58,6 +58,7 @@ def test_schemathesis_finds_nothing_that_is_not_as_described(server, token):
     print(done.stdout[-1500:])
 
 
+@pytest.mark.thorough
 def test_a_client_made_from_the_description_makes_a_real_call(server, token, client, tmp_path, monkeypatch):
     description = tmp_path / "openapi.json"
     description.write_bytes(client.get("/api/openapi.json").data)

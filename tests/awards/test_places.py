@@ -87,6 +87,7 @@ def test_what_is_measured_equals_brute_force_on_the_invented_alliance(app, lived
     assert {one.agency_id: one.rank for one in found[Kind.FASTEST_GROWING] if one.place} == growth
 
 
+@pytest.mark.thorough
 def test_the_demo_has_proclaimed_places_that_follow_their_figures(app, lived):
     (season,) = db.session.scalars(queries.seasons(False)).all()
     assert check_books() == []

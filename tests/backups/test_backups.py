@@ -58,6 +58,7 @@ def test_what_is_restored_elsewhere_is_what_was_there(backup, environment, elsew
     assert books.exit_code == 0, books.output
 
 
+@pytest.mark.thorough
 def test_no_session_token_or_link_of_before_opens_anything_after_a_restore(app, pair, visit, elsewhere, tmp_path):
     visit(pair.a).get("/today")
     app.test_cli_runner().invoke(args=["backup", str(tmp_path / "one")])

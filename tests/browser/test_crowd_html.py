@@ -61,6 +61,7 @@ def _styled(sheet: str) -> set[str]:
     return set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)))
 
 
+@pytest.mark.thorough
 def test_every_page_has_the_sheets_for_what_stands_on_it(pages):
     """A class that some sheet styles is styled by one that the page has: a chart without its sheet is drawn in black."""
     styled = {path.name: _styled(path.name) for path in (STATIC / "css").glob("*.css") if path.name not in NOT_SCREENS}

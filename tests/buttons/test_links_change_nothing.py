@@ -1,5 +1,6 @@
 """Programs that follow each link of each mail, as scanners and previews do, change nothing: not one row of the database."""
 
+import pytest
 from datetime import timedelta
 
 import time_machine
@@ -51,6 +52,7 @@ def live(pair, found) -> None:
     ask_for_reset(pair.b.email, "")
 
 
+@pytest.mark.thorough
 def test_links_of_all_mails_are_followed_and_nothing_changes(pair, found, named_site, client, environment):
     _pages(pair, found)
     live(pair, found)
@@ -72,6 +74,7 @@ def test_links_of_all_mails_are_followed_and_nothing_changes(pair, found, named_
     assert not db.session.scalars(select(MailButton.id).where(MailButton.used_at.is_not(None))).all()
 
 
+@pytest.mark.thorough
 def test_no_mail_and_no_page_of_a_button_tells_who_the_client_is(pair, found, environment, client):
     for known in (CLIENT, SECRETS):
         pair.client = known

@@ -100,6 +100,7 @@ def test_a_second_use_says_when_and_by_whom_and_leads_on(pair, buttons, visit):
     assert len(db.session.scalars(select(Referral)).all()) == 1
 
 
+@pytest.mark.thorough
 def test_a_forwarded_link_acts_as_its_addressee_whoever_is_signed_in(pair, found, buttons, visit):
     pair.lead()
     path = buttons(pair.b)["Accept"]
@@ -120,6 +121,7 @@ def test_of_many_who_press_at_once_one_accepts(pair, buttons, in_parallel):
     assert len([one for one in answers if isinstance(one, DeadButton)]) == 7
 
 
+@pytest.mark.thorough
 def test_what_is_refused_leaves_the_button_as_it_was(pair, found, buttons, visit):
     third = found.agency("Third")
     lead = pair.lead(audience="shortlist", agencies=[pair.B.id, third.id])

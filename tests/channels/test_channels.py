@@ -212,6 +212,7 @@ def test_what_is_not_taken_is_tried_again_and_given_up_visibly(pair, channel, mo
     assert "Once more" in said()[-1]
 
 
+@pytest.mark.thorough
 def test_a_redirect_is_not_followed(pair, channel, monkeypatch):
     monkeypatch.setattr(Messenger, "answers", 307)
     pair.lead()

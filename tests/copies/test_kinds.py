@@ -47,6 +47,7 @@ def said(email, reader) -> str:
     return "nothing" if letter is None else letter.subject
 
 
+@pytest.mark.thorough
 def test_each_mail_of_a_kind_that_can_be_copied_can_be_read_by_a_copys_reader(lived):
     owner = db.session.scalar(select(Person).where(Person.agency_role == Role.OWNER).order_by(Person.id))
     ask_for_copies(owner, "money", "books@kedr.example")

@@ -22,6 +22,7 @@ def migrate(app):
     return run
 
 
+@pytest.mark.thorough
 def test_breaks_become_blanks_and_the_guards_stand_again(pair, migrate):
     payment = pair.fee(pair.won())
     sweep()

@@ -126,6 +126,7 @@ def test_an_erasure_and_the_decision_on_a_return_wait_for_each_other(pair, found
     assert answers == [None, None, None]
 
 
+@pytest.mark.thorough
 def test_a_request_that_no_agency_could_take_is_forgotten_after_a_year(asking, pair):
     enquiry = asking.ask()
     suspend_agency(pair.B.id, "x", None)
@@ -139,6 +140,7 @@ def test_a_request_that_no_agency_could_take_is_forgotten_after_a_year(asking, p
         assert db.session.scalar(text(sealed)) is True
 
 
+@pytest.mark.thorough
 def test_the_letter_of_who_never_confirmed_is_forgotten_with_the_request(asking, letters_with):
     asking.ask()
     sweep()
@@ -149,6 +151,7 @@ def test_the_letter_of_who_never_confirmed_is_forgotten_with_the_request(asking,
     assert letters_with(asking.contacts["email"]) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", ["never sent", "rejected"])
 def test_the_letters_of_an_applicant_are_forgotten_with_the_application(applicant, found, letters_with, way):
     if way == "never sent":

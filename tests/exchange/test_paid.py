@@ -14,6 +14,7 @@ from marketplace.exchange.queries import paid_on
 from marketplace.ledger.models import Entry
 
 
+@pytest.mark.thorough
 def test_the_databases_sums_are_those_of_the_referral(pair):
     referral, unpaid = pair.won(), pair.won()
     record_refund(pair.fee(referral, "100.00").id, pair.b, Money(2_500, "EUR"), clock.today())

@@ -49,12 +49,14 @@ def test_what_is_ticked_says_who_it_is_for_where_nothing_else_does(pair, crowd, 
     visit(pair.b).get("/leads/2"), visit(crowd[0].people[0]).get("/leads/2")
 
 
+@pytest.mark.thorough
 def test_the_one_partner_counts_and_not_what_was_ticked_before(pair, crowd, visit):
     send(visit(pair.a), audience="direct", agency=pair.B.id, agencies=[crowd[0].id, crowd[1].id])
     visit(pair.b).get("/leads/1")
     visit(crowd[0].people[0]).get("/leads/1", 404)
 
 
+@pytest.mark.thorough
 def test_the_preview_names_nobody_who_is_ticked_for_another_audience(pair, crowd, visit):
     ticked = {"deed": "fit", "agencies": [crowd[0].id, crowd[1].id]}
     visitor, form = visit(pair.a), "/leads/new"
@@ -68,6 +70,7 @@ def test_the_preview_names_nobody_who_is_ticked_for_another_audience(pair, crowd
     assert pair.B.name not in page
 
 
+@pytest.mark.thorough
 def test_without_a_choice_it_is_asked_for(pair, visit):
     assert "Choose who it is for." in send(visit(pair.a), 422).text
     assert "Choose one agency." in send(visit(pair.a), 422, audience="direct").text
@@ -90,6 +93,7 @@ def test_every_agency_can_be_reached_by_its_name_or_town_or_work(pair, crowd, vi
     assert set(shown(page)) == {pair.B.id, *(one.id for one in crowd)}
 
 
+@pytest.mark.thorough
 def test_a_search_keeps_all_that_was_typed_and_chosen(pair, crowd, visit):
     page = send(visit(pair.a), deed="fit", find="agentur 05", audience="shortlist", agencies=[crowd[20].id, pair.B.id])
     assert f'value="{GIVEN["title"]}"' in page.html
@@ -194,6 +198,7 @@ def test_the_lists_know_each_service_by_its_names_in_all_languages(pair, visit):
     assert {"Anywhere", "Marketing", "Polish"} <= set(lines)
 
 
+@pytest.mark.thorough
 def test_a_draft_keeps_words_that_name_nothing_and_asks_for_others_before_it_is_passed(pair, visit):
     visitor = visit(pair.a)
     page = send(visitor, audience="open", deed="keep", category="Weaving", region="Atlantis", language="Elvish")

@@ -178,6 +178,7 @@ def _later(sent) -> None:
         sent()
 
 
+@pytest.mark.thorough
 def test_no_message_of_any_event_says_who_the_client_is(story, sent, client, messages):
     _later(sent)
     taken = [one for receiver in story.values() for one in receiver.taken]

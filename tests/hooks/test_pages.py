@@ -114,6 +114,7 @@ def test_foreign_and_unknown_ids_are_the_same_404(pair, found, client, hooked, r
         assert client.get(f"/api/v1/{whose}/hook-events", headers=token).status_code == 404
 
 
+@pytest.mark.thorough
 def test_all_of_it_by_calls(pair, found, client, hooked, receivers, sent):
     there = receivers(500, 200)
     hooked(pair.b, there.url, "lead.posted")
@@ -201,6 +202,7 @@ def test_at_another_address_nothing_has_failed_yet(pair, hooked, receivers, sent
     assert db.session.get(Hook, hook.id).failing_since is None
 
 
+@pytest.mark.thorough
 def test_letters_go_to_the_owners_once_its_maker_is_gone(pair, found, hooked, receivers, sent, messages, environment):
     from marketplace.core.queue import sweep
     from marketplace.hooks.actions.send import PAUSES
@@ -218,6 +220,7 @@ def test_letters_go_to_the_owners_once_its_maker_is_gone(pair, found, hooked, re
     assert [one["To"] for one in letters(environment) if "misses messages" in one["Subject"]] == [pair.a.email]
 
 
+@pytest.mark.thorough
 def test_a_name_of_many_letters_and_tests_too_often(pair, hooked, client, found, receivers):
     from marketplace.core.throttling import LIMITS
 
@@ -240,6 +243,7 @@ def test_a_webhook_stands_in_the_file_of_its_agency_and_of_its_maker(pair, visit
     assert secret not in of_agency.text + of_person.text
 
 
+@pytest.mark.thorough
 def test_the_owners_are_told_of_a_webhook_that_is_added_or_led_elsewhere(pair, found, hooked, receivers, environment):
     from marketplace.core.queue import sweep
 

@@ -58,6 +58,7 @@ def link_of(mail) -> str:
     return re.search(r"http://127.0.0.1:8000(/(?:invitation|new-password)/\S+)", mail.get_body().get_content())[1]
 
 
+@pytest.mark.thorough
 def test_a_suspended_person_loses_session_token_and_pending_links_within_one_request(
     pair, found, admin, visit, environment
 ):

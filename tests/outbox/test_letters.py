@@ -178,6 +178,7 @@ def test_a_fee_struck_out_says_what_comes_back_if_its_reward_was_paid(pair):
     assert not {"5550", "12340"} & was_not
 
 
+@pytest.mark.thorough
 def test_please_pay_says_for_what_to_whom_and_carries_the_page_s_code(pair):
     payment, order = paid(pair, "1234.00")
     read = one("money.listed", pair.b)

@@ -31,6 +31,7 @@ def states(person) -> list[tuple[str, str]]:
     return [tuple(row) for row in db.session.execute(chosen.order_by(OutgoingMail.id))]
 
 
+@pytest.mark.thorough
 def test_letters_of_an_hour_come_in_one_after_the_full_hour(pair, environment):
     choose(pair.b, lead="hourly")
     with time_machine.travel(NOON):
@@ -45,6 +46,7 @@ def test_letters_of_an_hour_come_in_one_after_the_full_hour(pair, environment):
     assert "13:10 · A client for you: Films for a bicycle maker" in digest.get_body(("plain",)).get_content()
 
 
+@pytest.mark.thorough
 def test_what_waits_for_the_morning_stays_out_of_the_hours_digest(pair):
     choose(pair.b, lead="hourly", catalog="daily", money="daily")
     with time_machine.travel(NOON):

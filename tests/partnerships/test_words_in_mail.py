@@ -61,6 +61,7 @@ def write_all(pair, partnership, owed, named: str) -> None:
     show_spent(asked.id, pair.a, Money(10_00, "EUR"), b"a bill")
 
 
+@pytest.mark.thorough
 def test_a_client_of_the_two_stands_on_the_page_alone(pair, partnership, owed, post, visit):
     pair.won()
     company = pair.client["company"]
@@ -103,6 +104,7 @@ def test_a_note_on_handing_over_keeps_contacts_out_of_the_mail(pair, found, post
     assert CONTACT not in text
 
 
+@pytest.mark.thorough
 def test_a_calendar_of_many_partners_takes_few_statements(pair, found, statements):
     from marketplace.partnerships.actions import agree, agree_on, invite
 

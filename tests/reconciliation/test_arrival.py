@@ -74,6 +74,7 @@ def test_what_came_in_parts_has_arrived_with_the_last_one(pair, order):
     assert (order.status, order.arrived_on) == ("done", before(0))
 
 
+@pytest.mark.thorough
 def test_money_for_a_cancelled_order_has_arrived_on_the_banks_day_too(pair, order):
     record_refund(db.session.scalar(select(Reward.payment_id)), pair.b, Money(400_00, "EUR"), clock.today())
     sweep()

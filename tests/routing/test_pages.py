@@ -32,6 +32,7 @@ TYPED = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_an_admin_tries_a_rule_and_publishes_it(routed, visit):
     lead = routed.lead()
     desk, path = visit(routed.admin), "/desk/routing/new"

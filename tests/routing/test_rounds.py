@@ -98,6 +98,7 @@ def test_rules_and_places_are_never_changed_by_anybody(routed):
         db.session.rollback()
 
 
+@pytest.mark.thorough
 def test_the_next_round_begins_as_soon_as_all_who_were_asked_have_declined(routed):
     routed.rule(agencies_a_round=2, rounds=2)
     lead = routed.lead()
@@ -196,6 +197,7 @@ def test_where_nobody_does_the_work_it_is_everyones_at_once(routed):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_lead_that_is_opened_again_is_routed_anew_by_the_rule_of_then(routed):
     routed.rule(agencies_a_round=1, rounds=2)
     lead = routed.lead(answer_by=clock.now() + timedelta(hours=10))

@@ -78,6 +78,7 @@ def test_being_asked_in_a_round_changes_no_figure_of_an_agency(routed):
     assert vars(before[ids[1]]) == vars(after[ids[1]])
 
 
+@pytest.mark.thorough
 def test_the_time_to_answer_begins_when_an_agency_is_asked(routed):
     """Whoever is asked in the second round, or with everyone, has not let the first one wait."""
     first, second, third, _fourth = routed.those

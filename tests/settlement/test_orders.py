@@ -139,6 +139,7 @@ def test_pay_all_adds_up_what_is_ticked_and_keeps_the_ticks(pair, found, visit, 
     assert len(orders("listed")) == 2
 
 
+@pytest.mark.thorough
 def test_pay_all_names_what_is_paid_or_cancelled_meanwhile_and_asks_again_for_the_rest(pair, found, visit):
     paid, third, fourth = listed(pair), found.agency("Third"), found.agency("Fourth")
     pair.A, pair.a = third, third.people[0]

@@ -50,6 +50,7 @@ def held_by(page) -> list[list[int]]:
     return [[int(one) for one in re.findall(r'name="orders" value="(\d+)"', form)] for form in forms]
 
 
+@pytest.mark.thorough
 def test_the_page_offers_one_file_a_currency_that_say_what_the_page_says(pair, orders, visit):
     payer = visit(pair.b)
     page = payer.get(PAY)

@@ -171,6 +171,7 @@ def cancelled_by_late_money(pair, order) -> None:
     money_moves()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("by", "said"),
     [

@@ -86,6 +86,7 @@ def test_a_new_order_s_letter_says_that_the_old_one_no_longer_holds(pair, paymen
     assert events(pair.b, "moot") == ["money.superseded"]
 
 
+@pytest.mark.thorough
 def test_nothing_is_said_before_the_new_order_has_had_time_to_come(pair, payment):
     refund(pair, payment, 40_000)
     actions.reissue_outdated(due.outdated_movements_of([payment.reward.id]))

@@ -125,6 +125,7 @@ def test_two_admins_write_off_what_neither_payer_nor_payee_gives_back(both, book
     assert both.a.email not in heard
 
 
+@pytest.mark.thorough
 def test_one_admin_alone_writes_nothing_off(books, claim, two, found):
     first, second = two
     with pytest.raises(BadInput):

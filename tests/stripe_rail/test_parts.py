@@ -126,6 +126,7 @@ def test_a_part_that_is_refunded_before_it_is_handed_on_holds_nothing_up(both, s
     assert [one["amount"] for one in stripe.of("transfer")] == [100_00]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_parts_whose_events_come_after_the_last_one_end_what_was_not_handed_on(
     both, collected, refund, stands, client, stripe, when
