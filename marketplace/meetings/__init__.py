@@ -13,6 +13,7 @@ room = Room(
     jobs=[
         Job("remind_a_day_before_meetings", actions.remind_a_day_before, due=due.tomorrow, queue="mail", chunk=20),
         Job("remind_an_hour_before_meetings", actions.remind_an_hour_before, due=due.at_once, queue="mail", chunk=20),
+        Job("free_seats", actions.free_seats, due=due.in_vain, queue="mail"),
         Job("forget_guests", actions.forget_guests, due=due.to_forget, queue="mail"),
     ],
     invariants=checks.ALL,

@@ -6,6 +6,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from ..core import clock
 from ..core.extensions import db
+from ..members.models import Person
+from . import queries
 from .models import Meeting, MeetingState, SignUp
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -37,6 +39,19 @@ def tomorrow(limit: int) -> list[int]:
 def at_once(limit: int) -> list[int]:
     """Meetings that begin within an hour."""
     return list(db.session.scalars(select(Meeting.id).where(is_at_once()).order_by(Meeting.id).limit(limit)))
+
+
+def is_in_vain() -> ColumnElement[bool]:
+    """Condition on sign-ups joined with their meetings: it has not begun, and the person is not let in any more."""
+    let_in = select(Person.id).where(Person.id == SignUp.person_id, queries.is_let_in(Meeting.is_public))
+    to_come = and_(Meeting.status == MeetingState.PLANNED, Meeting.starts_at > clock.now())
+    return and_(to_come, queries.comes(), SignUp.person_id.is_not(None), ~let_in.correlate(SignUp, Meeting).exists())
+
+
+def in_vain(limit: int) -> list[int]:
+    """Sign-ups of people who are not let in any more."""
+    chosen = select(SignUp.id).join(SignUp.meeting).where(is_in_vain())
+    return list(db.session.scalars(chosen.order_by(SignUp.id).limit(limit)))
 
 
 def is_to_forget() -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core import clock
@@ -87,14 +87,16 @@ def counts_of(meeting_ids: Collection[int]) -> dict[int, int]:
 def people_who_come(meeting_id: int) -> Select[Person]:
     """A SELECT of the people who come, without guests: of what is for members alone those who are still let in."""
     coming = coming_to(meeting_id).with_only_columns(SignUp.person_id).order_by(None)
-    return select(Person).where(Person.id.in_(coming), Person.status != PersonState.DISABLED, _is_let_in(meeting_id))
-
-
-def _is_let_in(meeting_id: int) -> ColumnElement[bool]:
-    """Condition on people: the meeting is for everybody, or they are of an agency that takes part, or of the alliance's team."""
-    inside = people_who("meetings", select(Agency.id)).with_only_columns(Person.id)
     is_public = exists().where(Meeting.id == meeting_id, Meeting.is_public)
-    return or_(is_public, Person.alliance_role.is_not(None), Person.id.in_(inside))
+    return select(Person).where(Person.id.in_(coming), is_let_in(is_public))
+
+
+def is_let_in(is_public: SQLColumnExpression[bool]) -> ColumnElement[bool]:
+    """Condition on people: they have an account still, and the meeting is for everybody, or they are of an agency that takes part, or of
+    the alliance's team."""
+    inside = people_who("meetings", select(Agency.id)).with_only_columns(Person.id)
+    may_come = or_(is_public, Person.alliance_role.is_not(None), Person.id.in_(inside))
+    return and_(Person.status != PersonState.DISABLED, may_come)
 
 
 def has_guests(meeting_id: int) -> bool:

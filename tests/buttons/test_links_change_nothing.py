@@ -1,8 +1,8 @@
 """Programs that follow each link of each mail, as scanners and previews do, change nothing: not one row of the database."""
 
-import pytest
 from datetime import timedelta
 
+import pytest
 import time_machine
 from sqlalchemy import select
 

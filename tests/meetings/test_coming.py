@@ -4,10 +4,12 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+import time_machine
 from icalendar import Calendar
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.access.actions import disable_person
 from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow, TooMany
@@ -63,6 +65,35 @@ def test_no_more_come_than_there_are_seats_however_many_ask_at_once(pair, found,
     assert sum(in_parallel([lambda one=one: come(one) for one in ids])) == 3
     assert queries.count_coming(meeting_id) == 3
     assert check_books() == []
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_the_seat_of_who_has_no_account_any_more_is_free(pair, found, admin, planned, is_public):
+    meeting, gone = planned(seats=1, is_public=is_public), found.person(pair.A, "sales")
+    actions.sign_up(meeting.id, gone)
+    disable_person(gone.id, pair.a)
+    sweep()
+    assert actions.sign_up(meeting.id, pair.b).comes
+    assert check_books() == []
+
+
+def test_the_seats_of_an_agency_that_is_suspended_are_free_where_only_members_come(pair, admin, planned):
+    inside, public = planned(is_public=False), planned()
+    for meeting in (inside, public):
+        actions.sign_up(meeting.id, pair.a)
+        actions.sign_up(meeting.id, pair.b)
+    suspend_agency(pair.A.id, "They do not answer.", admin)
+    sweep()
+    assert [queries.count_coming(one.id) for one in (inside, public)] == [1, 2]
+
+
+def test_who_was_there_is_not_struck_out_afterwards(pair, found, admin, planned):
+    meeting, gone = planned(), found.person(pair.A, "sales")
+    actions.sign_up(meeting.id, gone)
+    with time_machine.travel(meeting.ends_at + timedelta(hours=1)):
+        disable_person(gone.id, pair.a)
+        sweep()
+    assert queries.count_coming(meeting.id) == 1
 
 
 def test_a_seat_that_is_given_up_is_free_for_a_guest_who_says_yes(pair, planned):

@@ -118,6 +118,17 @@ def note_who_came(meeting_id: int, came: Collection[int], person: Person) -> Non
         audit.record("meeting.attended", meeting, person, title=meeting.title, count=len(set(came)))
 
 
+def free_seats(sign_up_ids: Sequence[int]) -> None:
+    """Give the seats of people who are not let in any more to whoever comes next."""
+    for sign_up_id in sign_up_ids:
+        with transaction():
+            found = locked(
+                select(SignUp).join(SignUp.meeting).where(SignUp.id == sign_up_id, due.is_in_vain()), skip=True
+            )
+            if found is not None:
+                found.cancelled_at = clock.now()
+
+
 def forget_guests(sign_up_ids: Sequence[int]) -> None:
     """Erase the names and addresses of guests that nobody needs any more; that somebody came stays, without a name."""
     for sign_up_id in sign_up_ids:
