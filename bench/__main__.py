@@ -57,7 +57,7 @@ def _run(name: str, postgres: Postgres, valkey: Valkey) -> None:
 
     prepare(with_demo=False)
     app = create_app()
-    logging.getLogger().setLevel(logging.ERROR)
+    logging.disable(logging.WARNING)  # also of applications that a benchmark makes
     with app.app_context():
         importlib.import_module(f"bench.{name}").run(app)
 
