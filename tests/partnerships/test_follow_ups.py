@@ -14,6 +14,8 @@ from marketplace.core.lifecycle import history_of
 from marketplace.core.queue import sweep
 from marketplace.core.room import house
 from marketplace.core.transaction import transaction
+from marketplace.exchange.actions import name_people
+from marketplace.exchange.models import Part
 from marketplace.members.models import Agency, Person
 from marketplace.partnerships.actions import Agreed, agree_on, confirm, drop, end, keep, not_accept, say_done
 from marketplace.partnerships.models import FollowUp
@@ -41,6 +43,12 @@ def test_one_owes_it_says_that_it_is_done_and_the_other_confirms(pair, owed, mai
     assert mails("partnership.confirmed") == [pair.a.id]
     assert [step.became for step in history_of(again(one))] == ["open", "done", "confirmed"]
     assert check_books() == []
+
+
+def test_who_owes_it_and_decides_there_is_told_once(pair, owed, mails):
+    name_people(pair.A.id, {Part.DECIDES: [pair.b.id], Part.EXECUTES: []}, pair.b)
+    owed("B", person=pair.b)
+    assert mails("partnership.follow_up") == [pair.b.id]
 
 
 def test_what_is_not_accepted_is_open_again_with_its_day(pair, owed, mails):

@@ -32,13 +32,15 @@ class Agreed:
 
 
 def agree_on(partnership_id: int, person: Person, said: Agreed) -> FollowUp:
-    """Write down what was agreed. The other side is told, and who owes it."""
+    """Write down what was agreed. The other side is told, and who owes it; each once."""
     with transaction():
         row = active(partnership_id, person)
         made = write_down(row, person, said)
-        send("partnership.follow_up", people_of(row, row.other_id(person.agency_id)), follow_up=made.id)
+        others = people_of(row, row.other_id(person.agency_id))
+        send("partnership.follow_up", others, follow_up=made.id)
         if made.person_id not in (None, person.id):
-            send("partnership.follow_up", owes(made), follow_up=made.id)
+            told = others.with_only_columns(Person.id)
+            send("partnership.follow_up", owes(made).where(Person.id.not_in(told)), follow_up=made.id)
     return made
 
 
