@@ -241,6 +241,27 @@ def test_what_was_said_to_be_done_when_it_ended_is_neither_kept_nor_broken(pair,
     assert check_books() == []
 
 
+@pytest.mark.parametrize("would_drop", [False, True])
+def test_whoever_ends_a_partnership_takes_nothing_out_of_what_was_broken(pair, partnership, owed, would_drop):
+    late, early = owed(days=3), owed(days=30)
+    with time_machine.travel(clock.now() + timedelta(days=5)):
+        if would_drop:
+            drop(late.id, pair.a)
+        end(partnership.id, pair.a)
+        assert (again(late).status, again(early).status) == ("cancelled", "cancelled")
+        assert {side.side.id: (side.kept, side.broken, side.open) for side in kept_by(partnership)} == {
+            pair.A.id: (0, 1, 0), pair.B.id: (0, 0, 0),
+        }  # fmt: skip
+    assert check_books() == []
+
+
+def test_what_both_drop_is_not_broken(pair, partnership, owed):
+    one = owed(days=3)
+    with time_machine.travel(clock.now() + timedelta(days=5)):
+        drop(one.id, pair.a), drop(one.id, pair.b)
+        assert {side.broken for side in kept_by(partnership)} == {0}
+
+
 def test_what_was_agreed_today_is_not_reminded_of_today(pair, owed, mails):
     owed(days=1)
     sweep()

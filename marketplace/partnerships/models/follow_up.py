@@ -3,11 +3,12 @@
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, Index, and_, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Identity, Index, and_, exists, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...core import clock
 from ...core.extensions import Model
+from ...core.lifecycle import History
 from ...core.typed import holds_one_line
 from ...core.vocabulary import State, Word
 from ...members.models import Agency, Person
@@ -93,6 +94,16 @@ class FollowUp(Model):
 
     @classmethod
     def broken(cls) -> ColumnElement[bool]:
-        """Condition: overdue, or confirmed and done too late."""
+        """Condition: overdue, confirmed and done too late, or still overdue when the partnership ended: whoever ends it takes nothing
+        out of what is counted."""
         late = and_(cls.status == FollowUpState.CONFIRMED, cls.done_on > cls.due_on)
-        return late | cls.overdue()
+        return late | cls.overdue() | cls.overdue_at_the_end()
+
+    @classmethod
+    def overdue_at_the_end(cls) -> ColumnElement[bool]:
+        """Condition: its day was over, and nobody said that it is done, when the partnership ended. What both agree to drop is not."""
+        step = exists().where(
+            History.subject_kind == cls.__tablename__, History.subject_id == cls.id, History.was == FollowUpState.OPEN,
+            History.became == FollowUpState.CANCELLED, clock.start_of_each("day", History.at) > cls.due_on,
+        )  # fmt: skip
+        return and_(cls.status == FollowUpState.CANCELLED, cls.cancel_by_id.is_(None), step)
