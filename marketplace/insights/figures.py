@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from ..attribution.models import ReferralLink
 from ..catalog.models import Category, Region
 from ..core.extensions import db
 from .indicators import ALL, Indicator, Value
@@ -16,8 +17,8 @@ from .scope import Scope
 from .standing import with_standing
 
 # What is no sum by day: see standing.py.
-STANDING = {"overdue", "overdue_of", "members_active", "members_silent", "members_today"}
-NAMED = {"service": Category, "region": Region}
+STANDING = {"overdue", "overdue_of", "broken_now", "broken_now_of", "members_active", "members_silent", "members_today"}
+NAMED: dict[str, Any] = {"service": Category, "region": Region, "link": ReferralLink}
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def label_of(one: Indicator, word: str, labels: dict[tuple[str, str], str]) -> A
 
 
 def labels_of(kind: str, words: Iterable[str]) -> dict[tuple[str, str], str]:
-    """The names of services or regions by their numbers."""
+    """The names of services, regions or links by their numbers."""
     model, ids = NAMED[kind], [int(word) for word in words if word]
     return {(kind, str(row.id)): row.name for row in db.session.scalars(select(model).where(model.id.in_(ids)))}
 

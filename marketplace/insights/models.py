@@ -9,13 +9,18 @@ from sqlalchemy import BigInteger, Column, Date, Identity, Index, Table, Text, t
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import CHAR
 
+from ..attribution.models import Click
 from ..core.extensions import Model
 from ..core.lifecycle import History
 from ..disputes.models import Decision
+from ..enquiries.models import Enquiry
 from ..exchange.models import Disclosure, FeePayment, Lead, Note, Offer, Refund
 from ..exchange.models.lead_return import LeadReturn
+from ..joining.models import Application
 from ..ledger.models import Entry
 from ..moderation.models import Note as Talk
+from ..partnerships.models import FollowUp
+from ..partnerships.models import Talk as PartnerTalk
 from ..reviews.models import Review
 from ..settlement.models import Movement
 
@@ -80,6 +85,11 @@ for column, rows in (
     (Movement.banks_day, Movement.banks_day.is_not(None)),
     (Decision.decided_at, None),
     (Talk.made_at, None),
+    (Click.day, Click.kind == "visitor"),
+    (Enquiry.confirmed_at, Enquiry.via_id.is_not(None)),
+    (Application.sent_at, Application.via_id.is_not(None)),
+    (FollowUp.due_on, FollowUp.status.in_(("confirmed", "cancelled"))),
+    (PartnerTalk.held_on, None),
 ):
     Index(f"ix_figures_{column.class_.__tablename__}_{column.property.columns[0].name}", column, postgresql_where=rows)
 del column, rows

@@ -13,6 +13,7 @@ from ..core.extensions import db
 from ..core.money import Money
 from ..core.sums import base_first
 from ..members.models import Agency, AgencyState, Person, Size
+from .figures import NAMED, STANDING
 from .indicators import ALL, Indicator, Unit, Value
 from .period import EARLIEST, Period
 from .queries import Sums, counted, sums_by
@@ -175,12 +176,9 @@ def group(agency: Agency, period: Period, live: Collection[date], may: Collectio
     chosen = [
         one
         for one in ALL.values()
-        if one.own
-        and (not one.needs or one.needs in may)
-        and one.group != "partners"
-        and one.by not in ("service", "region")
+        if one.own and (not one.needs or one.needs in may) and one.group != "partners" and one.by not in NAMED
     ]
-    facts = sorted({fact for one in chosen for fact in one.facts} - {"overdue", "overdue_of"})
+    facts = sorted({fact for one in chosen for fact in one.facts} - STANDING)
     scope = Scope(agency_ids=(agency.id, *others))
     apart = sums_by("agency_id", scope, period, live, facts)
     together = sums_by("0", scope, period, live, facts).get(0, (NOTHING, NOTHING))[0]

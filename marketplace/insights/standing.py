@@ -124,8 +124,24 @@ def overdue(scope: Scope) -> Parts:
     return {(one.fact, "", one.currency): (int(one.n), int(one.minor)) for one in rows}
 
 
+# What is owed to partners and should have been done; see the room of partnerships.
+_BROKEN = """
+    SELECT {fact} AS fact, count(*) AS n FROM follow_ups f JOIN partnerships p ON p.id = f.partnership_id
+    WHERE f.status = 'open' AND f.due_on < :today AND {whose} GROUP BY 1
+"""
+
+
+def broken(scope: Scope) -> Parts:
+    """What partners agreed on that is overdue now. Nobody is told apart: it is the side that owes it."""
+    mine, theirs = "f.owed_by_id", "p.first_id + p.second_id - f.owed_by_id"
+    sides = (("broken_now", mine, theirs), ("broken_now_of", theirs, mine))
+    parts = [_BROKEN.format(fact=f"'{fact}'", whose=whose(scope, one, other)) for fact, one, other in sides]
+    rows: Any = db.session.execute(text(" UNION ALL ".join(parts)), {"today": clock.today(), **scope.values})
+    return {(one.fact, "", ""): (int(one.n), 0) for one in rows}
+
+
 def whose(scope: Scope, mine: str, theirs: str) -> str:
-    """The condition on a movement that one side of it is in the scope. Nobody looks after an order."""
+    """The condition on what stands between two agencies that one side of it is in the scope. Nobody looks after an order."""
     if scope.is_alliance:
         return "true" if scope.agency_ids is None else f"{mine} = ANY (:agency_ids)"
     if scope.person_id is not None:
@@ -139,4 +155,6 @@ def with_standing(scope: Scope, period: Period, live: Collection[date], sums: tu
     more: tuple[Parts, Parts] = ({}, {})
     if scope.partner_id is None:
         more = members(scope, period, live) if scope.is_alliance else partners(known(scope, period, live), period)
-    return Sums(now.parts | more[0] | overdue(scope), now.medians), Sums(before.parts | more[1], before.medians)
+    return Sums(now.parts | more[0] | overdue(scope) | broken(scope), now.medians), Sums(
+        before.parts | more[1], before.medians
+    )

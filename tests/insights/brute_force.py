@@ -62,6 +62,20 @@ FIRST_RULINGS = f"SELECT * FROM ({RULINGS}) x WHERE turn = 1"
 LATE = f"SELECT payee_id AS giver, payer_id AS taker, d, '' AS w FROM ({RULINGS}) x JOIN rewards ON rewards.id = reward_id WHERE late_report"
 MEMBERS = f"SELECT subject_id AS giver, NULL::bigint AS taker, {day('at')} AS d, coalesce(was, '') || '>' || became AS w FROM history WHERE subject_kind = 'agencies'"
 TALKS = f"SELECT agency_id AS giver, NULL::bigint AS taker, {day('made_at')} AS d, '' AS w FROM agency_notes"
+# Here the giver is whose link it is, who owes it, and who has noted the talk.
+VISITS = "SELECT agency_id AS giver, NULL::bigint AS taker, day AS d, '' AS w FROM clicks JOIN referral_links ON referral_links.id = link_id WHERE kind = 'visitor'"
+REQUESTS = f"SELECT via_id AS giver, NULL::bigint AS taker, {day('confirmed_at')} AS d, '' AS w, link_id FROM enquiries WHERE via_id IS NOT NULL AND confirmed_at IS NOT NULL"
+APPLICATIONS = f"SELECT via_id AS giver, NULL::bigint AS taker, {day('sent_at')} AS d, '' AS w FROM applications WHERE via_id IS NOT NULL AND sent_at IS NOT NULL"
+LINK_LEADS = f"SELECT leads.id, leads.status, r.agency_id AS giver, NULL::bigint AS taker, {day('posted_at')} AS d, '' AS w FROM leads JOIN enquiries ON enquiries.id = enquiry_id JOIN referral_links r ON r.id = link_id WHERE posted_at IS NOT NULL"
+_PAIR = "CASE owed_by_id WHEN first_id THEN second_id ELSE first_id END AS taker"
+OWED_THINGS = f"SELECT follow_ups.id, owed_by_id AS giver, {_PAIR}, due_on AS d, done_on, cancel_by_id, follow_ups.status, '' AS w FROM follow_ups, partnerships WHERE partnerships.id = partnership_id"
+IN_TIME = f"SELECT * FROM ({OWED_THINGS}) x WHERE status = 'confirmed' AND done_on <= d"
+TOO_LATE = f"SELECT * FROM ({OWED_THINGS}) x WHERE status = 'confirmed' AND done_on > d UNION ALL SELECT x.* FROM ({OWED_THINGS}) x, history WHERE subject_kind = 'follow_ups' AND subject_id = x.id AND was || became = 'opencancelled' AND {day('at')} > d AND cancel_by_id IS NULL"
+WAITING_STILL = (
+    f"SELECT giver, taker, NULL::date AS d, '' AS w FROM ({OWED_THINGS}) x WHERE status = 'open' AND d < {day('now()')}"
+)
+SPOKEN = "SELECT agency_id AS giver, CASE agency_id WHEN first_id THEN second_id ELSE first_id END AS taker, held_on AS d, '' AS w FROM partner_talks, partnerships WHERE partnerships.id = partnership_id"
+SPOKEN_BOTH = f"SELECT * FROM ({SPOKEN}) x UNION ALL SELECT taker, giver, d, w FROM ({SPOKEN}) y"
 
 G, T = "giver", "taker"
 WORDS = {"service": "coalesce(category_id::text, '')", "region": "coalesce(region_id::text, '')", "origin": "{origin}"}
@@ -82,6 +96,9 @@ COUNTS = {
     "rewards_earned": (f"SELECT * FROM ({EARNED}) x WHERE w = 'accrued'", G), "rewards_owed": (f"SELECT * FROM ({OWED}) x WHERE w = 'accrued'", T),
     "orders_sent": (SENT, T), "overdue": (WAITING, T), "returned": (RETURNS, T), "returned_of": (RETURNS, G), "return_decided": (VERDICTS, T),
     "disputes": (OBJECTIONS, G), "disputes_against": (OBJECTIONS, T), "decided": (RULINGS, G), "decided_against": (RULINGS, T), "late_reports": (LATE, T),
+    "visitors": (VISITS, G), "visitors_all": (VISITS, G), "brought": (REQUESTS, G), "brought_members": (APPLICATIONS, G),
+    "broken": (TOO_LATE, G), "broken_of": (TOO_LATE, T), "broken_now": (WAITING_STILL, G), "broken_now_of": (WAITING_STILL, T),
+    "partner_talks": (SPOKEN_BOTH, G), "partner_talks_all": (SPOKEN, G),
     "talk": (SAID, T), "talk_of": (SAID, G), "reviewed": (REVIEWS, T), "talks": (TALKS, G),
     "joined": (f"SELECT * FROM ({MEMBERS}) x WHERE w = 'applied>active'", G), "suspended": (f"SELECT * FROM ({MEMBERS}) x WHERE w LIKE '%>suspended'", G), "left": (f"SELECT * FROM ({MEMBERS}) x WHERE w LIKE '%>left'", G),
 }  # fmt: skip
@@ -108,6 +125,10 @@ SHARES = {
     "paid_in_time": ([(f"SELECT * FROM ({SENT}) x WHERE w = 'in_time'", T)], [(SENT, T)]),
     "paid_in_time_of": ([(f"SELECT * FROM ({SENT}) x WHERE w = 'in_time'", G)], [(SENT, G)]),
     "unfounded": ([(f"SELECT * FROM ({VERDICTS}) x WHERE w = 'unfounded'", T)], [(VERDICTS, T)]),
+    **dict.fromkeys(("brought_by_link", "brought_share"), ([(f"SELECT * FROM ({REQUESTS}) x WHERE link_id IS NOT NULL", G)], [(VISITS, G)])),
+    "link_taken": ([(f"SELECT * FROM ({LINK_LEADS}) x WHERE status = 'accepted'", G)], [(LINK_LEADS, G)]),
+    "link_won": ([(f"SELECT * FROM ({LINK_LEADS}) x WHERE id IN (SELECT lead_id FROM referrals WHERE status IN ('won', 'finished'))", G)], [(LINK_LEADS, G)]),
+    "kept": ([(IN_TIME, G)], [(IN_TIME, G), (TOO_LATE, G)]), "kept_of": ([(IN_TIME, T)], [(IN_TIME, T), (TOO_LATE, T)]),
     "balance": ([(REFERRALS, G)], [(REFERRALS, G), (REFERRALS, T)]),
 }  # fmt: skip
 

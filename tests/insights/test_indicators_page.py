@@ -10,8 +10,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "indicators.md"
 HEAD = """# The indicators
 
 What is counted, as the pages and `GET /indicators` say it. Sums, and what else is of money, are shown to those whose role includes
-"money", and of the alliance to admins alone. How they are kept: [decision 90](decisions/0090-figures-by-day.md). Clicks on links and
-follow-ups will stand here when their rooms do.
+"money", and of the alliance to admins alone. How they are kept: [decision 90](decisions/0090-figures-by-day.md).
 """
 
 

@@ -2,10 +2,10 @@
 
 import hashlib
 
-from . import leads, members, money, work
+from . import leads, links, members, money, pairs, work
 from .source import COLUMNS, Days, Fact, Source
 
-SOURCES: tuple[Source, ...] = (*leads.ALL, *work.ALL, *money.ALL, *members.ALL)
+SOURCES: tuple[Source, ...] = (*leads.ALL, *work.ALL, *money.ALL, *members.ALL, *links.ALL, *pairs.ALL)
 NAMES = tuple(dict.fromkeys(fact.name for source in SOURCES for fact in source.facts))
 # Another release may count otherwise: its sums are made anew.
 VERSION = hashlib.sha256(repr(SOURCES).encode()).hexdigest()

@@ -1,11 +1,11 @@
 """All indicators, in the order of the page."""
 
-from . import clients, conduct, money
+from . import clients, conduct, money, programme
 from .indicator import Group, Indicator, Part, Unit, Value, named
 
 ALL = named(
     sorted(
-        (*clients.ALL, *money.ALL, *conduct.ALL), key=lambda one: list(Group).index(one.group)
+        (*clients.ALL, *money.ALL, *programme.ALL, *conduct.ALL), key=lambda one: list(Group).index(one.group)
     )  # within one: as written
 )
 

@@ -24,6 +24,8 @@ class Group(Vocabulary):
     REWARDS = "rewards", _l("Rewards")
     PAYING = "paying", _l("Bank orders")
     QUARRELS = "quarrels", _l("Returns and disputes")
+    LINKS = "links", _l("Referral links")
+    AGREED = "agreed", _l("What partners agreed on")
     TALK = "talk", _l("Contact")
     PARTNERS = "partners", _l("Partners")
     MEMBERS = "members", _l("Members")
@@ -120,13 +122,16 @@ class Indicator:
         return self.unit == Unit.MONEY and self.needs in may
 
     def words(self, sums: Sums) -> Collection[str]:
-        """The words that it is broken down in here."""
-        return {word for fact, word, _c in sums.parts if any(one.takes(fact, word) for one in self.parts)}
+        """The words that it is broken down in here; of a share also those that only the whole has."""
+        counted = (*self.parts, *self.whole)
+        return {word for fact, word, _c in sums.parts if any(one.takes(fact, word) for one in counted)}
 
     def alone(self, word: str) -> "Indicator":
         """What this word tells of it."""
-        parts = tuple(Part(one.fact, frozenset((word,))) for one in self.parts)
-        return Indicator(self.name, self.group, self.unit, self.word, self.about, parts, needs=self.needs)
+        parts, whole = (
+            tuple(Part(one.fact, frozenset((word,))) for one in which) for which in (self.parts, self.whole)
+        )
+        return Indicator(self.name, self.group, self.unit, self.word, self.about, parts, whole, needs=self.needs)
 
 
 def _money(parts: Sequence[Part], less: Sequence[Part], sums: Sums) -> list[Money]:

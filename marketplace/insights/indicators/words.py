@@ -14,6 +14,14 @@ class Origin(Vocabulary):
     IMPORT = "import", _l("From earlier records")
 
 
+class Keeping(Vocabulary):
+    """Whether what was agreed was done."""
+
+    IN_TIME = "in_time", _l("By its day")
+    LATE = "late", _l("Too late")
+    ENDED = "ended", _l("Not before the partnership ended")
+
+
 class Talk(Vocabulary):
     """What the two agencies heard of each other."""
 

@@ -99,6 +99,11 @@ def way_to(row: Any) -> str:
         return url_for("exchange.lead", lead_id=row.about_id) if opens else ""
     if row.about == "referral":
         return url_for("exchange.referral", referral_id=row.about_id)
+    if row.about == "link":
+        return url_for("attribution.link", link_id=row.about_id) if row.about_id and current_user.may("links") else ""
+    if row.about == "partnership":
+        opens = current_user.may("partnerships")
+        return url_for("partnerships.partnership", partnership_id=row.about_id) if opens else ""
     if not current_user.may("money"):
         return ""
     return {
