@@ -72,6 +72,7 @@ class Result:
     relax: list[Chip]
     any_time: int
     prices: dict[int, Money | None]
+    closed: set[int]  # of the ids, those that take no new clients
     rates: Rates
     address: Callable[..., str]
 
@@ -164,6 +165,7 @@ class _Finding:
             sorted((one for one in chips if one.brings), key=lambda one: -one.brings) if not found.total else [],
             found.without.get(Facet.WITHIN, found.total),
             self._prices(found.ids),
+            self.index.closed(found.ids),
             self.held.rates,
             self._address,
         )  # fmt: skip

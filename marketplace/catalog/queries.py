@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, bindparam, inspect, literal, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, and_, any_, bindparam, inspect, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -15,6 +15,7 @@ from ..core.alphabets import in_order
 from ..core.errors import NotFound
 from ..core.extensions import db
 from ..core.languages import voice
+from ..core.room import house
 from ..core.spelling import folded, spelling
 from ..members.models import Agency
 from .models import (
@@ -122,6 +123,17 @@ def active_agency(agency_id: int) -> tuple[Agency, Profile | None]:
     if not found or not found[0][0].is_active:
         raise NotFound()
     return found[0]
+
+
+def takes_clients() -> ColumnElement[bool]:
+    """Condition on agencies beside their profile, if any: they take new clients now, by the profile, their caps and their pause."""
+    return and_(Profile.is_taking.is_not(False), house().answers["takes_now"](Agency.id))
+
+
+def takes_new(agency_id: int) -> bool:
+    """Whether an agency takes new clients now, as the catalog finds it."""
+    chosen = select(takes_clients()).select_from(Agency).outerjoin(Profile, Profile.agency_id == Agency.id)
+    return bool(db.session.scalar(chosen.where(Agency.id == agency_id)))
 
 
 def work_of(agency_id: int) -> list[Category]:

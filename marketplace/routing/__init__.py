@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Job, Room
 from ..members.models import Role
-from . import actions, api, asked, checks, due, emails, forget, held, on_lead, views, words
+from . import actions, api, asked, checks, due, emails, forget, held, history, on_lead, views, words
 
 room = Room(
     "routing",
@@ -24,10 +24,12 @@ room = Room(
         "asked_since": asked.asked_since,
         "may_see_open": asked.may_see_open,
         "takes_now": asked.takes_now,
+        "takes_by_day": asked.takes_by_day,
         "pauses": asked.pauses,
         "refuse_beyond_capacity": asked.refuse_beyond_capacity,
         "rounds_in_words": words.of_now,
         "rounds_of": on_lead.rounds_of,
+        "rounds_told": history.rounds_told,
     },
     forgets={"routing": forget.forget_words},
     held_of_person=held.OF_PERSON,

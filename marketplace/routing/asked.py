@@ -69,6 +69,12 @@ def takes_now(agency_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     return ~exists().where(Capacity.agency_id == agency_id, closed)
 
 
+def takes_by_day() -> Select[int]:
+    """A SELECT of the agencies that may take clients on one day and not on the next: by a pause, or by a cap a month."""
+    set_by_day = or_(Capacity.paused_until.is_not(None), Capacity.most_a_month.is_not(None))
+    return select(Capacity.agency_id).where(set_by_day)
+
+
 def pauses_on(today: date) -> ColumnElement[bool]:
     """Condition on capacities: a pause holds on this day."""
     return and_(Capacity.paused_from <= today, Capacity.paused_until >= today)

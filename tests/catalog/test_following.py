@@ -31,6 +31,7 @@ from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
 from marketplace.moderation.actions import suspend_agency
+from marketplace.routing.models import Capacity
 from tests.databases import url_of
 from tests.waiting import wait_for
 
@@ -77,6 +78,13 @@ CHANGES = {
     "an agency speaks another language": lambda c: setattr(c[1], "languages", ["it"]),
     "an agency takes no clients": lambda c: db.session.add(Profile(agency_id=c[5].id, is_taking=False)),
     "an agency takes them again": lambda c: db.session.execute(update(Profile).values(is_taking=True)),
+    "an agency pauses": lambda c: put_link(
+        Capacity.__table__, agency_id=c[1].id, paused_from=clock.today(), paused_until=clock.today(), changed_at=clock.now(),
+        pause_reason="Holidays", changed_by=c.admin.id,
+    ),
+    "it ends the pause": lambda c: db.session.execute(
+        update(Capacity).values(paused_from=None, paused_until=None, pause_reason="")
+    ),
     "an agency says what it does": lambda c: put_link(
         agency_categories, agency_id=c[2].id, category_id=first(Category, Category.id.not_in(select(Service.category_id))).id
     ),
@@ -117,6 +125,27 @@ def test_days_pass_and_discounts_begin_and_end(crowd):
             assert now == everything(Shelf()), days
             seen.add(str(now))
     assert len(seen) >= 4
+
+
+def test_pauses_and_months_turn_with_the_day(crowd, found):
+    admin, first_of_month = found.person(alliance_role="admin"), clock.today().replace(day=1)
+    next_month = (first_of_month + timedelta(days=32)).replace(day=1)
+    with transaction():
+        db.session.add(
+            Capacity(
+                agency_id=crowd[1].id, paused_from=clock.today() + timedelta(1), paused_until=clock.today() + timedelta(2),
+                pause_reason="Holidays", changed_at=clock.now(), changed_by=admin.id,
+            )
+        )  # fmt: skip
+    follower = Shelf()
+    taking = lambda: {row.agency_id for row in follower.ask(lambda held: held.agencies.rows) if row.is_taking}  # noqa: E731
+    assert crowd[1].id in taking()
+    for days, is_taking in ((1, False), (2, False), (3, True)):
+        with time_machine.travel(clock.now() + timedelta(days=days)):
+            assert (crowd[1].id in taking()) is is_taking
+            assert everything(follower) == everything(Shelf())
+    with time_machine.travel(clock.start_of(next_month) + timedelta(hours=1)):
+        assert everything(follower) == everything(Shelf())
 
 
 @pytest.mark.thorough

@@ -288,3 +288,40 @@ def test_a_lead_among_five_hundred_agencies_is_routed_by_one_statement(routed, f
     assert rows == 501
     assert len(routed.asked(lead)) == 3
     assert check_books() == []
+
+
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+def test_who_answers_just_as_its_round_begins_is_heard(routed, app, answer):
+    """The round begins, in a transaction of its own, right after the statement that still found no lead for this agency."""
+    import contextvars
+    from concurrent.futures import ThreadPoolExecutor
+
+    from sqlalchemy import event
+
+    routed.rule(agencies_a_round=1, hours=1, rounds=3)
+    lead, second = routed.lead(), routed.those[1]
+    decline_lead(lead.id, routed.those[0].people[0], "budget")
+    begun = []
+
+    def begin():
+        with app.app_context():
+            advance([lead.id])
+
+    def after(_connection, _cursor, sql, *_rest):
+        looks = "UPDATE leads" in sql if answer == "accept" else "FROM leads" in sql and "FOR UPDATE" in sql
+        if looks and not begun:
+            begun.append(True)
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(contextvars.Context().run, begin).result(20)
+
+    event.listen(db.engine, "after_cursor_execute", after)
+    try:
+        if answer == "accept":
+            assert accept_lead(lead.id, second.people[0]).receiver_id == second.id
+        else:
+            decline_lead(lead.id, second.people[0], "budget")
+            assert routed.rows(lead)[second.id].asked_at
+    finally:
+        event.remove(db.engine, "after_cursor_execute", after)
+    assert begun
+    assert check_books() == []

@@ -119,6 +119,10 @@ class Index:
         """Where the price of each of these rows begins, in minor units of the base currency."""
         return {row_id: self._rows[self._slots[row_id]].price for row_id in ids}
 
+    def closed(self, ids: Iterable[int]) -> set[int]:
+        """Those of these rows that take no new clients."""
+        return {row_id for row_id in ids if not self._rows[self._slots[row_id]].is_taking}
+
     def remove(self, ids: Iterable[int]) -> None:
         """These are found no more."""
         for row_id in ids:

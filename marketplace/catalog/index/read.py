@@ -26,6 +26,7 @@ from ..models import (
     service_industries,
     service_regions,
 )  # fmt: skip
+from ..queries import takes_clients
 from .rates import Rates
 from .row import LONG_DESCRIPTION, Row, Texts
 from .trees import Trees
@@ -67,7 +68,7 @@ class Reader:
             price=self.rates.in_base(_price_today(row)),
             is_fixed=row.unit == Unit.PROJECT,
             has_discount=row.discounts is not None,
-            is_taking=row.is_taking and row.agency_is_taking is not False,
+            is_taking=row.is_taking and row.agency_is_taking,
             published=row.published_at.timestamp(),
             answer=answer,
             won=won,
@@ -98,7 +99,7 @@ class Reader:
             price=min(prices, default=None),
             is_fixed=any(service.is_fixed for service in services),
             has_discount=any(service.has_discount for service in services),
-            is_taking=row.is_taking is not False,
+            is_taking=row.is_taking,
             published=row.applied_at.timestamp(),
             answer=answer,
             won=won,
@@ -136,7 +137,7 @@ def _services(day: date) -> Select:
     )  # fmt: skip
     return (
         select(
-            *columns, Agency.name, Agency.country, Profile.is_taking.label("agency_is_taking"),
+            *columns, Agency.name, Agency.country, takes_clients().label("agency_is_taking"),
             regions.scalar_subquery().label("regions"), industries.scalar_subquery().label("industries"),
             discounts.scalar_subquery().label("discounts"),
         )
@@ -168,7 +169,7 @@ def _agencies() -> Select:
     return (
         select(
             Agency.id, Agency.name, Agency.country, Agency.languages, Agency.about, Agency.applied_at,
-            Profile.is_taking, Profile.tagline, categories.scalar_subquery().label("categories"),
+            takes_clients().label("is_taking"), Profile.tagline, categories.scalar_subquery().label("categories"),
         )
         .outerjoin(Profile, Profile.agency_id == Agency.id)
         .where(Agency.status == AgencyState.ACTIVE)

@@ -10,6 +10,7 @@ from sqlalchemy import column, select, text
 
 from ...core import clock
 from ...core.extensions import db
+from ...core.room import house
 from ...core.session import begin
 from ...members.models import Agency, AgencyState
 from ...members.track_record import track_record_of
@@ -141,7 +142,8 @@ class Shelf:
     def _apply(self, changes: Iterable[Any]) -> None:
         services = {one.service_id for one in changes if one.service_id is not None}
         agencies = {one.agency_id for one in changes if one.agency_id is not None} | self._changed_records()
-        services |= self._turned()
+        turned, opened = self._turned()
+        services, agencies = services | turned, agencies | opened
         if not services and not agencies:
             return
         if agencies:
@@ -169,16 +171,17 @@ class Shelf:
         before, self._record, self._recorded_at = self._record, _records(), clock.now()
         return {one for one, record in self._record.items() if _counts(record) != _counts(before.get(one))}
 
-    def _turned(self) -> set[int]:
-        """Services whose discounts begin today or have ended, when a new day has begun."""
+    def _turned(self) -> tuple[set[int], set[int]]:
+        """Services whose discounts begin today or have ended, and agencies that may take clients again or no more, when a new day has
+        begun."""
         day = clock.today()
         if day == self.day:
-            return set()
+            return set(), set()
         turned = set(db.session.scalars(turning(self.day, day) if day > self.day else select(Service.id)))
         if db.session.scalar(select(Rate.day).where(Rate.day > self.day, Rate.day <= day).limit(1)):
             turned |= set(db.session.scalars(select(Service.id)))
         self._read_frame()
-        return turned
+        return turned, set(db.session.scalars(house().answers["takes_by_day"]()))
 
 
 def _concerns_all(changes: list[Any]) -> bool:
