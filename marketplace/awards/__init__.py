@@ -6,7 +6,7 @@ from ..core.room import ADMINS, Capability, Entry, Job, MailKind, Room
 from ..members.models import WORK_STAYS, Role
 from . import actions, api, checks, emails, forget, held, news, queries, views
 
-AT_THE_DESK = ("plan", "edit", "desk_season", "cancel", "places", "strike", "refuse", "decide")
+AT_THE_DESK = ("plan", "edit", "desk_season", "cancel", "places", "strike", "refuse", "decide", "nobody")
 room = Room(
     "awards",
     blueprints=[views.bp, *api.blueprints],

@@ -47,6 +47,7 @@ class Board:
     lines: Sequence[Line]
     own: Line | None = None
     lacks: str = ""
+    nobody: str = ""  # why nobody gets the alliance's own award
 
 
 def boards(season: Season, person: Person | None) -> list[Board]:
@@ -65,7 +66,9 @@ def proclaimed(rows: Sequence[Season], inside: bool = False) -> dict[int, list[B
     found = queries.podium(rows)
     hidden = set() if inside else queries.unnamed({one.agency_id for places in found.values() for one in places})
     return {
-        row.id: [Board(one, rule_of(one), [_of_place(place, None, hidden) for place in found[one.id]]) for one in row.awards]
+        row.id: [
+            Board(one, rule_of(one), [_of_place(place, None, hidden) for place in found[one.id]], nobody=_nobody(row, one)) for one in row.awards
+        ]
         for row in rows
     }  # fmt: skip
 
@@ -77,8 +80,18 @@ def _written(season: Season, person: Person | None) -> list[Board]:
     for award in season.awards:
         mine = queries.place_of(person.agency_id, award.id) if person and person.agency_id else None
         lines = [_of_place(one, person, hidden) for one in found[award.id]]
-        made.append(Board(award, rule_of(award), lines, _of_place(mine, person) if mine else None))
+        own = _of_place(mine, person) if mine else None
+        made.append(Board(award, rule_of(award), lines, own, nobody=_nobody(season, award)))
     return made
+
+
+def _nobody(season: Season, award: Award) -> str:
+    """In a sentence that nobody gets it this season, and why."""
+    return (
+        _("Nobody this season: %(reason)s", reason=season.nobody_why)
+        if award.kind == Kind.OWN and season.nobody_why
+        else ""
+    )
 
 
 def _running(season: Season, person: Person | None) -> list[Board]:

@@ -11,7 +11,11 @@ ALL = {
     """,
     rule("Places are given in seasons that are counted"): """
         SELECT p.id FROM award_places p JOIN season_awards a ON a.id = p.award_id JOIN seasons s ON s.id = a.season_id
-        WHERE s.status NOT IN ('counted', 'proclaimed')
+        WHERE s.status NOT IN ('counted', 'proclaimed') AND (s.status <> 'cancelled' OR s.counted_at IS NULL)
+    """,
+    rule("Nobody has the alliance’s own award where it is said that nobody does"): """
+        SELECT s.id FROM seasons s JOIN season_awards a ON a.season_id = s.id AND a.kind = 'own'
+        JOIN award_places p ON p.award_id = a.id AND p.struck_at IS NULL WHERE s.nobody_why <> ''
     """,
     rule("An agency is placed with what the award takes"): """
         SELECT p.id FROM award_places p JOIN season_awards a ON a.id = p.award_id

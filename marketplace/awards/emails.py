@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from ..core.extensions import db
 from ..core.formats import day
 from ..outbox.letter import Letter
+from . import conflicts
 from .models import Nomination, Place, Season
 from .rules import figure_of, rule_of
 
@@ -34,7 +35,7 @@ def refused(nomination: int) -> Letter:
     return Letter(
         _("Your nomination was refused: %(title)s", title=row.title),
         [_("You can nominate another project, or tell this one otherwise, while projects are nominated.")],
-        [(_("Season"), row.season.name), (_("Reason"), row.reason)],
+        [(_("Season"), row.season.name), (_("Reason"), row.reason), *_conflict(row)],
         (_("Look at the season"), f"/awards/{row.season_id}"),
     )
 
@@ -47,7 +48,7 @@ def struck(place: int) -> Letter | None:
     return Letter(
         _("A place of your agency was struck: %(award)s", award=row.award.called),
         [_("An admin of the alliance has looked at what was counted, and your agency is not placed there.")],
-        [(_("Season"), row.award.season.name), (_("Reason"), row.reason)],
+        [(_("Season"), row.award.season.name), (_("Reason"), row.reason), *_conflict(row)],
         (_("Look at the season"), f"/awards/{row.award.season_id}"),
     )
 
@@ -84,6 +85,10 @@ def proclaimed(season: int) -> Letter:
         [(_("Season"), _days(row)), (_("Awards"), ", ".join(str(one.called) for one in row.awards))],
         (_("Look at the awards"), f"/awards/{row.id}"),
     )
+
+
+def _conflict(row: Nomination | Place) -> list[tuple[str, str]]:
+    return [(_("Decided by"), conflicts.said(True))] if row.in_conflict else []
 
 
 def _days(row: Season) -> str:

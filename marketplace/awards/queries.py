@@ -226,8 +226,8 @@ def overlapping(starts_on: date, ends_on: date, but: int | None = None) -> Seaso
 
 
 def undecided(row: Season) -> Award | None:
-    """The alliance's own award, where nobody has it yet."""
-    own = row.award_of(Kind.OWN)
+    """The alliance's own award, where neither somebody has it nor it is decided that nobody does."""
+    own = None if row.nobody_why else row.award_of(Kind.OWN)
     return own if own and db.session.scalar(places([own.id]).limit(1)) is None else None
 
 

@@ -13,7 +13,7 @@ from marketplace.awards.models import Award, Kind, Place, Season
 from marketplace.awards.rules import said_figure
 from marketplace.core import clock, lifecycle
 from marketplace.core.checks import check_books
-from marketplace.core.errors import NotAllowed, NotNow
+from marketplace.core.errors import BadInput, NotAllowed, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.money import from_decimal
 from marketplace.core.transaction import transaction
@@ -269,3 +269,93 @@ def test_an_admin_decides_nothing_of_what_their_own_agency_is_placed_for(pair, f
 )
 def test_growth_is_said_as_more_or_fewer(app, now, before, said):
     assert said_figure(Kind.FASTEST_GROWING, now, before, "EUR", exact=True) == said
+
+
+def counted_with_own(season, later):
+    row = season(awards=[SaidAward("most_active", 1), SaidAward("own", None, "Best neighbour", "For it.")])
+    later(days=37)
+    actions.count_seasons([row.id])
+    return row
+
+
+def test_a_season_is_proclaimed_where_nobody_deserves_the_own_award(pair, admin, season, later, client):
+    row = counted_with_own(season, later)
+    actions.decide_own(row.id, pair.B.id, admin, "Took in two trainees.")
+    with pytest.raises(BadInput):
+        actions.decide_nobody(row.id, admin, " ")
+    db.session.rollback()
+    actions.decide_nobody(row.id, admin, "Nobody took in a trainee.")
+    assert placed(row, Kind.OWN) == []
+    assert check_books() == []
+    actions.proclaim(row.id, admin)
+    for path in (f"/awards/{row.id}", "/awards"):
+        assert "Nobody this season: Nobody took in a trainee." in client.get(path).text
+    said = client.get(f"/api/v1/awards/{row.id}/standing").json["standings"][1]
+    assert (said["lines"], said["nobody"]) == ([], "Nobody this season: Nobody took in a trainee.")
+    with pytest.raises(NotNow):
+        actions.decide_nobody(row.id, admin, "Once more.")
+    db.session.rollback()
+    assert check_books() == []
+
+
+def test_that_nobody_gets_it_is_decided_anew(pair, admin, season, later):
+    row = counted_with_own(season, later)
+    actions.decide_nobody(row.id, admin, "Nobody took in a trainee.")
+    actions.decide_own(row.id, pair.B.id, admin, "They did.")
+    actions.proclaim(row.id, admin)
+    assert (placed(row, Kind.OWN), row.nobody_why) == ([("Kedr", 1, 1)], "")
+    assert check_books() == []
+
+
+def test_a_counted_season_is_cancelled_with_a_reason_and_awards_nothing(pair, admin, season, said, later, client):
+    pair.won()
+    row = counted_with_own(season, later)
+    actions.cancel_season(row.id, admin, "The figures of two weeks are missing.")
+    assert row.status == "cancelled"
+    assert db.session.query(Place).filter(Place.place.is_not(None)).count() == 2  # kept, and read by nobody
+    assert queries.badges_of(pair.B.id) == []
+    assert client.get(f"/awards/{row.id}").status_code == 404
+    with pytest.raises(NotNow):
+        actions.proclaim(row.id, admin)
+    db.session.rollback()
+    assert check_books() == []
+
+
+def both_admin(found, agency):
+    return found.person(agency, "owner", alliance_role="admin")
+
+
+def test_an_only_admin_whose_agency_is_placed_strikes_and_that_is_said(
+    pair, found, season, later, admin, visit, deliver
+):
+    row = season(awards=[SaidAward("most_active", 1)])
+    pair.won()
+    later(days=37)
+    actions.count_seasons([row.id])
+    both = both_admin(found, pair.A)
+    place = db.session.query(Place).filter_by(agency_id=pair.B.id).one()
+    with pytest.raises(NotAllowed, match="another admin"):
+        actions.strike(place.id, both, "Clients of the family.")
+    db.session.rollback()
+    with transaction():
+        db.session.get(Person, admin.id).status = "disabled"
+    deliver()
+    struck = actions.strike(place.id, both, "Clients of the family.")
+    assert struck.in_conflict
+    page = visit(both).get(f"/desk/awards/{row.id}/places/most_active").text
+    assert "there was no other" in page
+    (mail,) = [one for one in deliver() if one["Subject"].startswith("A place of your agency was struck")]
+    assert "there was no other" in str(mail)
+    assert check_books() == []
+
+
+def test_of_two_admins_who_are_both_concerned_either_may(pair, found, season, later, admin):
+    row = season(awards=[SaidAward("most_active", 1)])
+    pair.won()
+    later(days=37)
+    actions.count_seasons([row.id])
+    one, _other = both_admin(found, pair.A), both_admin(found, pair.B)
+    with transaction():
+        db.session.get(Person, admin.id).status = "disabled"
+    place = db.session.query(Place).filter_by(agency_id=pair.B.id).one()
+    assert actions.strike(place.id, one, "Clients of the family.").in_conflict

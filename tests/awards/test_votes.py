@@ -10,6 +10,7 @@ from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
+from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import erase_client
 from marketplace.members.models import Person
 from marketplace.outbox.models import OutgoingMail
@@ -109,6 +110,20 @@ def test_a_refused_nomination_loses_its_votes_and_the_agency_reads_why(pair, adm
     assert db.session.query(OutgoingMail).filter_by(event="award.refused", person_id=pair.b.id).count() == 1
     with pytest.raises(NotNow, match="not nominated"):
         actions.vote(nominated.id, pair.a)
+    assert check_books() == []
+
+
+def test_an_admin_refuses_no_rival_of_the_own_agency_while_another_can(pair, admin, found, nominated, later):
+    mine = actions.nominate(nominated.season_id, pair.turned().won().id, pair.a, "Our shop", "It was hard.")
+    both = found.person(pair.A, "owner", alliance_role="admin")
+    with pytest.raises(NotAllowed, match="another admin"):
+        actions.refuse_nomination(nominated.id, both, "It tells too much.")
+    db.session.rollback()
+    assert not actions.refuse_nomination(mine.id, both, "Ours tells too much.").in_conflict
+    actions.nominate(nominated.season_id, mine.referral_id, pair.a, "Our shop", "It was hard.")
+    with transaction():
+        db.session.get(Person, admin.id).status = "disabled"
+    assert actions.refuse_nomination(nominated.id, both, "It tells too much.").in_conflict
     assert check_books() == []
 
 

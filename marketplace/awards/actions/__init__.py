@@ -3,7 +3,7 @@
 from .counting import count_seasons
 from .nominating import nominate, refuse_nomination, vote, withdraw_nomination
 from .planning import SaidAward, SaidSeason, cancel_season, change_season, plan_season, rename_season
-from .proclaiming import be_named, decide_own, proclaim, strike
+from .proclaiming import be_named, decide_nobody, decide_own, proclaim, strike
 
 __all__ = [
     "SaidAward",
@@ -12,6 +12,7 @@ __all__ = [
     "cancel_season",
     "change_season",
     "count_seasons",
+    "decide_nobody",
     "decide_own",
     "nominate",
     "plan_season",

@@ -1,5 +1,7 @@
 """Members nominate a hard project of theirs and vote for another's; an admin can refuse a nomination."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -15,7 +17,7 @@ from ...exchange.models import Referral
 from ...members.models import Agency, Person
 from ...members.queries import people_who
 from ...outbox.actions import send
-from .. import queries
+from .. import conflicts, queries
 from ..models import LONGEST_STORY, LONGEST_TITLE, Nomination, NominationState, Season, Vote
 from .planning import admins_only, checked_reason
 
@@ -55,13 +57,16 @@ def withdraw_nomination(nomination_id: int, person: Person) -> Nomination:
 
 
 def refuse_nomination(nomination_id: int, admin: Person, reason: str) -> Nomination:
-    """An admin takes it off, and says why to the agency; the votes for it are gone."""
+    """An admin takes it off, and says why to the agency; the votes for it are gone. Nobody does so to a rival of their own agency while
+    another admin can."""
     admins_only(admin)
     said = checked_reason(reason, _("Say why; the agency reads it."))
     with transaction():
         row = _standing(nomination_id)
-        _end(row, NominationState.REFUSED, admin, said)
-        audit.record("award.refused", row, admin)
+        rivals = _("Your agency nominates in this season, too; another admin has to decide.")
+        in_conflict = conflicts.judge(admin, conflicts.rivals_of(row), rivals)
+        _end(row, NominationState.REFUSED, admin, said, in_conflict=in_conflict)
+        audit.record("award.refused", row, admin, in_conflict=in_conflict)
         send("award.refused", people_who("nominate", row.agency_id), nomination=row.id)
     return row
 
@@ -112,9 +117,9 @@ def _standing(nomination_id: int, agency: Agency | None = None) -> Nomination:
     return own(select(Nomination).where(Nomination.id == nomination_id))
 
 
-def _end(row: Nomination, state: NominationState, person: Person, reason: str = "") -> None:
+def _end(row: Nomination, state: NominationState, person: Person, reason: str = "", **more: Any) -> None:
     db.session.execute(delete(Vote).where(Vote.nomination_id == row.id))
-    lifecycle.move(row, state, person, note=reason or None, reason=reason)
+    lifecycle.move(row, state, person, note=reason or None, reason=reason, **more)
 
 
 def _checked(title: str, story: str, referral: Referral, agency: Agency) -> dict[str, str]:

@@ -106,7 +106,7 @@ def rename_season(season_id: int, name: str, admin: Person) -> Season:
 
 
 def cancel_season(season_id: int, admin: Person, reason: str) -> Season:
-    """Nothing is awarded in it; members read why. Its days are free for another one."""
+    """Nothing is awarded in it, also once it is counted, until it is proclaimed; members read why. Its days are free for another one."""
     admins_only(admin)
     said = checked_reason(reason, _("Say why; members read it."))
     with transaction():

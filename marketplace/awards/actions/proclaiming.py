@@ -11,7 +11,7 @@ from ...core.transaction import own, transaction
 from ...members.models import Agency, AgencyState, Person
 from ...members.queries import people_who
 from ...outbox.actions import send
-from .. import queries
+from .. import conflicts, queries
 from ..models import SHOWN_PLACES, Kind, Place, Season, SeasonState, Unnamed
 from .counting import rank_anew
 from .planning import admins_only, checked_reason
@@ -19,19 +19,21 @@ from .planning import admins_only, checked_reason
 
 def strike(place_id: int, admin: Person, reason: str) -> Place:
     """Take an agency's place away before it is proclaimed, and say why to its owners; those behind move up. Nobody does so where their
-    own agency is placed."""
+    own agency is placed, while another admin can."""
     admins_only(admin)
     said = checked_reason(reason, _("Say why; the agency reads it."))
     with transaction():
         known = queries.place(place_id)
         _counted(known.award.season_id)
-        if queries.place_of(admin.agency_id, known.award_id) is not None:
-            raise NotAllowed(_("Your agency is placed for this award; another admin has to decide."))
+        placed = _("Your agency is placed for this award; another admin has to decide.")
+        in_conflict = conflicts.judge(admin, conflicts.placed_for(known.award), placed)
         row = own(select(Place).where(Place.id == place_id))
         if row.struck_at is not None:
             raise NotNow(_("This place was struck already."))
-        _strike(row, said, admin)
-        audit.record("award.struck", row, admin, agency=row.agency_id, award=str(row.award.kind))
+        _strike(row, said, admin, in_conflict)
+        audit.record(
+            "award.struck", row, admin, agency=row.agency_id, award=str(row.award.kind), in_conflict=in_conflict
+        )
         send("award.struck", people_who("nominate", row.agency_id), place=row.id)
     return row
 
@@ -54,11 +56,28 @@ def decide_own(season_id: int, agency_id: int, admin: Person, reason: str) -> Pl
         # Who was struck stays in the list, and reads why; unless it is decided for them after all.
         before = or_(Place.struck_at.is_(None), Place.agency_id == agency.id)
         db.session.execute(delete(Place).where(Place.award_id == award.id, before))
+        season.nobody_why = ""
         row = Place(award_id=award.id, agency_id=agency.id, figure=1, place=1, reason=said)
         db.session.add(row)
         db.session.flush()
         audit.record("award.decided", row, admin, agency=agency.id)
     return row
+
+
+def decide_nobody(season_id: int, admin: Person, reason: str) -> Season:
+    """Nobody gets the alliance's own award this season, for a reason that everybody reads; decided anew until it is proclaimed."""
+    admins_only(admin)
+    said = checked_reason(reason, _("Say why; everybody reads it."))
+    with transaction():
+        season = _counted(season_id)
+        award = season.award_of(Kind.OWN)
+        if award is None:
+            raise NotFound()
+        db.session.execute(delete(Place).where(Place.award_id == award.id, Place.struck_at.is_(None)))
+        season.nobody_why = said
+        db.session.flush()
+        audit.record("award.nobody", season, admin)
+    return season
 
 
 def proclaim(season_id: int, admin: Person) -> Season:
@@ -71,7 +90,7 @@ def proclaim(season_id: int, admin: Person) -> Season:
         for row in db.session.scalars(gone).all():
             _strike(row, _("No active member any more when it was proclaimed."), None)
         if queries.undecided(season):
-            raise NotNow(_("Decide first who gets the alliance’s own award."))
+            raise NotNow(_("Decide first who gets the alliance’s own award, or that nobody does."))
         lifecycle.move(season, SeasonState.PROCLAIMED, admin, proclaimed_at=clock.now(), proclaimed_by=admin.id)
         audit.record("season.proclaimed", season, admin, name=season.name)
         winners = db.session.scalars(queries.places(ids).where(Place.place <= SHOWN_PLACES)).all()
@@ -108,7 +127,8 @@ def _counted(season_id: int) -> Season:
     return season
 
 
-def _strike(row: Place, reason: str, admin: Person | None) -> None:
+def _strike(row: Place, reason: str, admin: Person | None, in_conflict: bool = False) -> None:
+    row.in_conflict = in_conflict
     row.place, row.struck_at, row.struck_by, row.reason = None, clock.now(), admin.id if admin else None, reason
     db.session.flush()
     rank_anew(row.award_id)

@@ -22,6 +22,7 @@ ALL_DEEDS = (
     "cancel_awards_season",
     "proclaim_awards",
     "decide_own_award",
+    "decide_nobody",
 )
 
 
@@ -67,7 +68,7 @@ def rename(season_id: int, json_data: dict[str, str]) -> object:
 @bp.output(SeasonOut)
 @bp.doc(summary="Cancel a season", security="token", operation_id="cancel_awards_season")
 def cancel(season_id: int, json_data: dict[str, str]) -> object:
-    """Until it is counted."""
+    """Until it is proclaimed."""
     return seen_season(actions.cancel_season(season_id, current_user, json_data["reason"]))
 
 
@@ -115,6 +116,17 @@ def refuse(nomination_id: int, json_data: dict[str, str]) -> object:
 def decide(season_id: int, json_data: dict[str, Any]) -> object:
     """To an active member, once the season is counted; anew until it is proclaimed."""
     return actions.decide_own(season_id, json_data["agency_id"], current_user, json_data["reason"])
+
+
+@bp.post(f"{ONE}/decide-nobody")
+@admin_only
+@once
+@bp.input(AwardReasonIn)
+@bp.output(SeasonOut)
+@bp.doc(summary="Give the alliance’s own award to nobody", security="token", operation_id="decide_nobody")
+def decide_nobody(season_id: int, json_data: dict[str, Any]) -> object:
+    """Everybody reads why; decided anew until it is proclaimed."""
+    return seen_season(actions.decide_nobody(season_id, current_user, json_data["reason"]))
 
 
 @bp.post(f"{ONE}/proclaim")

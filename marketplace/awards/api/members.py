@@ -73,7 +73,7 @@ def standing(season_id: int) -> object:
     each = [
         {
             "award": seen_award(one.award), "lines": [_seen_line(line) for line in one.lines],
-            "own": _seen_line(one.own) if one.own else None, "lacks": one.lacks,
+            "own": _seen_line(one.own) if one.own else None, "lacks": one.lacks, "nobody": one.nobody,
         }
         for one in boards.boards(row, current_user)
     ]  # fmt: skip

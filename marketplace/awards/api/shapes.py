@@ -18,6 +18,8 @@ from ..models import (
     SeasonState,
 )
 
+_CONFLICT = "decided by an admin whose own agency is concerned, as there was no other"
+
 
 class SeasonsPage(Page):
     status = word(SeasonState, load_default=None)
@@ -87,6 +89,7 @@ class SeasonOut(Output):
     counted_at = instant()
     proclaimed_at = instant()
     reason = String(metadata={"description": "why it was cancelled"})
+    nobody_why = String(metadata={"description": "why nobody gets the alliance’s own award; empty where somebody does"})
     awards = List(Nested(AwardOut))
 
 
@@ -106,6 +109,7 @@ class AwardStandingOut(Output):
     )
     own = Nested(AwardLineOut, allow_none=True, metadata={"description": "your agency’s"})
     lacks = String(metadata={"description": "what your agency lacks for the next place"})
+    nobody = String(metadata={"description": "that nobody gets the alliance’s own award, and why"})
 
 
 class AwardStandingsOut(Output):
@@ -122,6 +126,7 @@ class NominationOut(Output):
     story = String(metadata={"description": "Markdown"})
     status = word(NominationState)
     reason = String(metadata={"description": "why it was refused"})
+    in_conflict = YesNo(metadata={"description": _CONFLICT})
     votes = Integer()
     is_own_vote = YesNo(metadata={"description": "whether your agency votes for it"})
     made_at = instant()
@@ -139,6 +144,7 @@ class AwardPlaceOut(Output):
     )
     struck_at = instant()
     reason = String()
+    in_conflict = YesNo(metadata={"description": _CONFLICT})
 
 
 class AwardWonOut(Output):

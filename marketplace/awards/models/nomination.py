@@ -49,6 +49,7 @@ class Nomination(Model):
         CheckConstraint(f"length(title) BETWEEN 1 AND {LONGEST_TITLE}", name="title"),
         CheckConstraint(f"length(story) BETWEEN 1 AND {LONGEST_STORY}", name="story"),
         CheckConstraint(f"(status = 'refused') = (reason <> '') AND length(reason) <= {LONGEST_REASON}", name="refused_says_why"),
+        CheckConstraint("NOT in_conflict OR status = 'refused'", name="in_conflict"),
         CheckConstraint(holds_one_line("title", "reason"), name="one_line"),
     )  # fmt: skip
 
@@ -62,6 +63,8 @@ class Nomination(Model):
     reason: Mapped[str] = mapped_column(default="")
     made_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime]
+    # Whoever refused it is of an agency that nominates in the same season, as there was no other admin.
+    in_conflict: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     season: Mapped[Season] = relationship()
     agency: Mapped[Agency] = relationship()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import CHAR
 
@@ -32,6 +32,7 @@ class Place(Model):
         CheckConstraint("(place IS NULL) = (struck_at IS NOT NULL)", name="struck_has_no_place"),
         CheckConstraint("struck_at IS NULL OR reason <> ''", name="struck_says_why"),
         CheckConstraint("struck_by IS NULL OR struck_at IS NOT NULL", name="struck_by"),
+        CheckConstraint("NOT in_conflict OR struck_by IS NOT NULL", name="in_conflict"),
         CheckConstraint(HOLDS_CURRENCY, name="currency"),
         CheckConstraint(f"length(reason) <= {LONGEST_REASON}", name="reason"),
         CheckConstraint(holds_one_line("reason"), name="one_line"),
@@ -48,6 +49,8 @@ class Place(Model):
     reason: Mapped[str] = mapped_column(default="")
     struck_at: Mapped[datetime | None]
     struck_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # Whoever struck it is of an agency that is placed for the same award, as there was no other admin.
+    in_conflict: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     award: Mapped[Award] = relationship()
     agency: Mapped[Agency] = relationship()

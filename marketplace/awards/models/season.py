@@ -20,13 +20,13 @@ MOST_LEAST = 1_000_000
 
 class SeasonState(State):
     """open ──> counted ──> proclaimed
-    └──> cancelled
+    └──────────┴──> cancelled
 
     Whether one that is open has begun follows from its days.
     """
 
     OPEN = "open", _l("Not counted yet"), "counted cancelled", "ring new"
-    COUNTED = "counted", _l("Counted"), "proclaimed", "half active"
+    COUNTED = "counted", _l("Counted"), "proclaimed cancelled", "half active"
     PROCLAIMED = "proclaimed", _l("Proclaimed"), "", "check good"
     CANCELLED = "cancelled", _l("Cancelled"), "", "x off"
 
@@ -53,7 +53,8 @@ MEASURED = (Kind.MOST_SOLD, Kind.MOST_ACTIVE, Kind.FASTEST_GROWING)  # made of t
 class Season(Model):
     """Days, both ends among them, and what is awarded for them. Projects are nominated until `nominate_until`, votes count until the
     last day; it is counted on `counts_on`, which leaves time to report what clients have paid. What is counted stands in `places` and
-    no longer changes but for what an admin strikes; what is proclaimed does not change at all."""
+    no longer changes but for what an admin strikes; what is proclaimed does not change at all. One that is counted can still be
+    cancelled: its places stay as rows that nobody reads."""
 
     STATES = SeasonState
 
@@ -70,13 +71,17 @@ class Season(Model):
         CheckConstraint(f"length(name) BETWEEN 1 AND {LONGEST_NAME}", name="name"),
         CheckConstraint("(status = 'cancelled') = (reason <> '')", name="cancelled_says_why"),
         CheckConstraint(
-            "(status IN ('counted', 'proclaimed')) = (counted_at IS NOT NULL)", name="counted"
+            "CASE status WHEN 'open' THEN counted_at IS NULL WHEN 'cancelled' THEN true ELSE counted_at IS NOT NULL END", name="counted"
         ),
         CheckConstraint(
             "(status = 'proclaimed') = (proclaimed_at IS NOT NULL) AND (proclaimed_at IS NULL) = (proclaimed_by IS NULL)",
             name="proclaimed",
         ),
         CheckConstraint(holds_one_line("name", "reason"), name="one_line"),
+        CheckConstraint(
+            f"length(nobody_why) <= {LONGEST_REASON} AND {holds_one_line('nobody_why')} AND (nobody_why = '' OR counted_at IS NOT NULL)",
+            name="nobody",
+        ),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -92,6 +97,7 @@ class Season(Model):
     counted_at: Mapped[datetime | None]
     proclaimed_at: Mapped[datetime | None]
     proclaimed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    nobody_why: Mapped[str] = mapped_column(default="", server_default="")  # nobody gets the alliance's own award
 
     awards: Mapped[list["Award"]] = relationship(back_populates="season", order_by="Award.id", lazy="selectin")
     maker: Mapped[Person] = relationship(foreign_keys=[made_by])

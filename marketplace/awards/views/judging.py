@@ -75,6 +75,21 @@ def decide(season_id: int) -> ResponseReturnValue:
     return shown, 422 if form.is_submitted() else 200
 
 
+@bp.route(f"{ONE}/nobody", methods=["GET", "POST"])
+@admin_only
+@once
+def nobody(season_id: int) -> ResponseReturnValue:
+    """Nobody gets the alliance's own award, and why."""
+    (row, award), form = queries.award_of(season_id, Kind.OWN), ReasonForm()
+    if form.validate_on_submit() and form.taken(
+        lambda: actions.decide_nobody(season_id, current_user, form.reason.data or "")
+    ):
+        flash(_("Decided. It can be decided anew until it is proclaimed."), "good")
+        return redirect(url_for("awards.desk_season", season_id=season_id))
+    shown = render_template("awards/reason.html", form=form, season=row, deed="nobody", about=award.title)
+    return shown, 422 if form.is_submitted() else 200
+
+
 def _decide(season_id: int, form: OwnAwardForm) -> None:
     agency = find_agency(form.agency.data or "")
     if agency is None or agency.is_alliance:
