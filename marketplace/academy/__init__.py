@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import TEAM, Capability, Entry, Job, MailKind, Room
 from ..members.models import WORK_STAYS, Role
-from . import actions, api, checks, due, emails, held, queries, views
+from . import actions, api, checks, due, emails, held, news, queries, views
 
 AT_THE_DESK = (
     "write",
@@ -34,6 +34,7 @@ room = Room(
     emails=emails.ALL,
     capabilities={"academy": Capability(set(Role), also_in=WORK_STAYS)},  # read, pass quizzes, see certificates
     answers={"missing_certificates": queries.missing_certificates},
+    news=news.ALL,
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
 )  # fmt: skip

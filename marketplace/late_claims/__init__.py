@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Capability, Entry, Gauge, Job, Room
 from ..members.models import WORK_STAYS, Role
-from . import actions, api, calendar, checks, due, emails, first, held, queries
+from . import actions, api, calendar, checks, due, emails, first, held, news, queries
 from .views import bp
 
 room = Room(
@@ -44,6 +44,7 @@ room = Room(
     },
     answers={"forget_late_claims": actions.forget_client, "brought_first": first.brought_first},
     calendar=calendar.ALL,
+    news=news.ALL,
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
 )  # fmt: skip

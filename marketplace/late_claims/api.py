@@ -125,8 +125,8 @@ class LateClaimOut(LateClaimName):
     papers = List(Nested(ClaimPaperOut))
 
 
-def _name(row: LateClaim) -> Seen:
-    mine = current_user.agency_id
+def name_of(row: LateClaim, mine: int | None) -> Seen:
+    """A claim by its name, as somebody of this agency may know it."""
     hidden = row.is_hidden_from(mine)
     referral = None if hidden else row.referral
     return Seen(
@@ -142,7 +142,7 @@ def _one(claim_id: int) -> Seen:
     seen, hidden = whole(row, current_user), row.is_hidden_from(current_user.agency_id)
     shown = [one for side in seen["sides"] for one in side.papers]
     return Seen(
-        _name(row), client=seen["named"] or None, due=seen["due"], papers=shown, words=seen["sides"][0].words, objection="" if hidden else row.objection,
+        name_of(row, current_user.agency_id), client=seen["named"] or None, due=seen["due"], papers=shown, words=seen["sides"][0].words, objection="" if hidden else row.objection,
         score=None if hidden else row.score, traits=[] if hidden else row.traits,
     )  # fmt: skip
 
@@ -163,7 +163,7 @@ def claims(asked: dict) -> object:
     )
     query = chosen.options(*queries.with_sides()).order_by(LateClaim.id.desc())
     found = page(query, [LateClaim.id], asked["cursor"], asked["limit"])
-    return {"items": [_name(row) for row in found.rows], "next": found.next}
+    return {"items": [name_of(row, current_user.agency_id) for row in found.rows], "next": found.next}
 
 
 @bp.post("/claims")
@@ -286,7 +286,7 @@ def all_claims(asked: dict) -> object:
     """`silent` and `contested` ones wait for a decision."""
     chosen = queries.in_state(queries.all_claims(), asked["status"]).options(*queries.with_sides())
     found = page(chosen.order_by(LateClaim.id), [LateClaim.id], asked["cursor"], asked["limit"])
-    return {"items": [_name(row) for row in found.rows], "next": found.next}
+    return {"items": [name_of(row, current_user.agency_id) for row in found.rows], "next": found.next}
 
 
 @bp.post("/claims/<int:claim_id>/decide")

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.room import ADMINS, Entry, Job, Room
-from . import actions, api, checks, emails, held, preview, queries, views
+from . import actions, api, checks, emails, held, news, preview, queries, views
 
 room = Room(
     "levels",
@@ -15,6 +15,7 @@ room = Room(
     jobs=[Job("count", actions.count, due=queries.to_count)],
     emails=emails.ALL,
     invariants=checks.ALL,
+    news=news.ALL,
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,
     answers={

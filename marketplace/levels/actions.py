@@ -155,6 +155,10 @@ def _stand(ladder: Ladder, agency_id: int, counted: queries.Counted, before: Sta
     )  # fmt: skip
     db.session.add(change)
     db.session.flush()
+    if _rank(level) > _rank(was):
+        audit.record("level.reached", change, None, agency=agency_id, level=level.name if level else "")
+    else:
+        audit.record("level.changed", change, None, agency=agency_id, level=level.name if level else "")
     send("account.level", people_who("agreement", agency_id), change=change.id)
 
 

@@ -64,6 +64,15 @@ class StandingOut(Output):
     currency = currency(attribute="ladder.currency")
 
 
+class LevelChangeOut(Output):
+    id = Integer()
+    agency = Nested(Named)
+    was = String(attribute="was.name", dump_default=None, allow_none=True, metadata={"description": "the level before"})
+    level = String(attribute="became.name", dump_default=None, allow_none=True, metadata={"description": "from now on"})
+    at = instant()
+    won = Integer(metadata={"description": "clients passed on that were won, when it was counted"})
+
+
 class LackOut(Output):
     level = String(attribute="level.name")
     won = Integer(metadata={"description": "clients that are missing"})

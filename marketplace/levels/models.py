@@ -114,5 +114,6 @@ class LevelChange(Model):
     year_minor: Mapped[int]
     month_minor: Mapped[int]
 
+    agency: Mapped[Agency] = relationship()
     was: Mapped[Level | None] = relationship(foreign_keys=[was_id])
     became: Mapped[Level | None] = relationship(foreign_keys=[became_id])

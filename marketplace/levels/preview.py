@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from ..catalog.offering import named_by
 from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
+from ..exchange.contacts import PRINTS
 from ..exchange.fees import in_currency, rates_today, year_before
 from ..exchange.models import FeePayment, Lead, Referral
 from ..members.models import Agency
@@ -103,6 +105,22 @@ class _Before:
     brought: defaultdict[tuple, int] = field(default_factory=lambda: defaultdict(int))
 
 
+class _Clients:
+    """Which fees are of the same client of two agencies, as `exchange.same_client` ties their referrals: each print points to one number."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple, int] = {}
+
+    def of(self, row: Any) -> int:
+        """The number of the client of a fee. Two clients whom a later fee ties are one from that fee on: it goes on where the first began."""
+        pair = row.payee_id, row.payer_id
+        keys = [(*pair, name, value) for name in PRINTS if (value := getattr(row, f"{name}_print"))]
+        keys.append((*pair, "referral", row.referral_id))
+        number = min((self._known[key] for key in keys if key in self._known), default=row.referral_id)
+        self._known.update(dict.fromkeys(keys, number))
+        return number
+
+
 @dataclass
 class _Day:
     minor: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -130,6 +148,7 @@ def replay(rate: int, months: int | None, rules: Sequence[RewardRule], services:
     before: defaultdict[int, _Before] = defaultdict(_Before)
     payees: defaultdict[int, _Payee] = defaultdict(_Payee)
     found: defaultdict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    clients = _Clients()
     frozen, named, rates = cache(_standing), cache(_named), cache(rates_today)
     for row in db.session.execute(_fees(since - timedelta(days=366))):
         level, own = frozen(row.payee_id)
@@ -144,7 +163,7 @@ def replay(rate: int, months: int | None, rules: Sequence[RewardRule], services:
             level,
             ids,
             row.referral_id,
-            before[row.referral_id],
+            before[clients.of(row)],
             payees[row.payee_id],
             rates,
         )
@@ -176,7 +195,7 @@ def _due(paid: Money, whole: Money, rate: int, given: Given | None) -> Money:
 def _fees(since: date):  # type: ignore[no-untyped-def]
     """A SELECT of fees of which something is kept, in the order in which they were reported; not those of the alliance's own."""
     chosen = select(
-        Reward.payee_id, Reward.referral_id, Reward.currency, Reward.kept_minor, Reward.amount_minor, FeePayment.received_on,
+        Reward.payee_id, Reward.payer_id, Reward.referral_id, Lead.email_print, Lead.phone_print, Lead.domain_print, Reward.currency, Reward.kept_minor, Reward.amount_minor, FeePayment.received_on,
         FeePayment.amount_minor.label("amount_minor_of_fee"), FeePayment.kind, Referral.accepted_at, Lead.category_id,
     )  # fmt: skip
     chosen = chosen.join(FeePayment, FeePayment.id == Reward.payment_id).join(

@@ -40,6 +40,7 @@ def remind_holders(certificate_ids: Sequence[int]) -> None:
             row = locked(select(Certificate).where(Certificate.id == certificate_id, due.is_to_remind()), skip=True)
             if row is not None:
                 row.reminded_at = clock.now()
+                audit.record("certificate.ends_soon", row, None, number=row.number, title=row.title)
                 send("academy.ends", _holder(row), certificate=row.id)
 
 
@@ -50,6 +51,7 @@ def tell_ended(certificate_ids: Sequence[int]) -> None:
             row = locked(select(Certificate).where(Certificate.id == certificate_id, due.has_ended()), skip=True)
             if row is not None:
                 row.ended_told_at = clock.now()
+                audit.record("certificate.expired", row, None, number=row.number, title=row.title)
                 send("academy.ended", _holder(row), certificate=row.id)
 
 

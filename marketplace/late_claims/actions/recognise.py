@@ -12,7 +12,7 @@ from ...core.errors import NotNow
 from ...core.extensions import db
 from ...core.queue import wake
 from ...enquiries.models import Enquiry
-from ...exchange.fees import given_of
+from ...exchange.fees import given_of, hold_client
 from ...exchange.frozen import freeze_as_of
 from ...exchange.models import FeePayment, Referral
 from ...exchange.same_client import came_back
@@ -102,6 +102,7 @@ def pay_back(referral: Referral) -> int:
     """Owe the referrer what the terms give of every fee that was reported before, as of its own day; returns how many fees there are.
     Fees are held before their rewards, as by a refund. What somebody objects to, or an admin has decided otherwise, is nobody's to give:
     that is asked of rewards that are held, so that an objection of the same instant is either seen, or finds the new payee."""
+    hold_client(referral)
     chosen = select(FeePayment).where(FeePayment.referral_id == referral.id).order_by(FeePayment.id).with_for_update()
     payments = db.session.scalars(chosen.execution_options(populate_existing=True)).all()
     held = select(Reward).where(Reward.referral_id == referral.id).order_by(Reward.id).with_for_update()
