@@ -6,15 +6,17 @@ from functools import cached_property
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 
 from ..catalog.index.rates import Rates
 from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
+from ..core.transaction import hold_name
 from ..rewards.models import EARNED, CapPer, Measure, Reward
 from ..rewards.reckoning import Given, longest_row, month_of_life, reckon
 from .models import FeePayment, Referral
+from .same_client import referrals_of_client
 
 
 def rate_of(referral: Referral, received_on: date) -> int | None:
@@ -36,6 +38,13 @@ def given_of(payment: FeePayment, referral: Referral) -> Given:
     return found or Given(None, rate or 0)
 
 
+def hold_client(referral: Referral) -> None:
+    """Hold what rules count of a client before a fee of it is written: of two fees at once, by two referrals of the same client, the
+    second one waits and counts the first. Clients are tied between two agencies, and so is what is held."""
+    if referral.by_rules:
+        hold_name(f"clients of {referral.referrer_id} with {referral.receiver_id}")
+
+
 def year_before(day: date) -> date:
     """The same day a year before, after which a window of twelve months begins that ends on this day."""
     try:
@@ -54,14 +63,19 @@ class FeeOf:
         self.level: str | None = referral.level
         self.services: Collection[int] = referral.service_ids or ()
 
+    @cached_property
+    def _of_client(self) -> ColumnElement[bool]:
+        """Condition: a fee of the same client of these two agencies, by whichever referral."""
+        return FeePayment.referral_id.in_(referrals_of_client(self.referral))
+
     def fees_before(self) -> int:
         """How many fees of this client were reported before, struck out ones apart."""
         others = self._others(func.count(FeePayment.id)).where(FeePayment.voided_at.is_(None))
-        return db.session.scalar(others.where(FeePayment.referral_id == self.referral.id)) or 0
+        return db.session.scalar(others.where(self._of_client)) or 0
 
     @cached_property
     def _paid_in(self) -> set[int]:
-        mine = self._others(FeePayment.received_on).join(Reward).where(FeePayment.referral_id == self.referral.id)
+        mine = self._others(FeePayment.received_on).join(Reward).where(self._of_client)
         return {day.year * 12 + day.month for day in db.session.scalars(mine.where(Reward.kept_minor > 0))}
 
     def paid_months(self) -> int:
@@ -82,10 +96,12 @@ class FeeOf:
 
     def brought(self, per: CapPer) -> int:
         """What this client's fees in this currency have brought in that time. Where an admin decided less than the share, the share
-        counts: the decision can be taken back."""
+        counts: the decision can be taken back. What another referral of the client has brought counts whenever that was reported: fees
+        that nobody had a share of are given one later."""
         counted = func.greatest(Reward.amount_minor, literal_column(EARNED))
-        mine = self._others(func.coalesce(func.sum(counted), 0)).join(Reward)
-        mine = mine.where(FeePayment.referral_id == self.referral.id, Reward.currency == self.amount.currency)
+        mine = select(func.coalesce(func.sum(counted), 0)).select_from(FeePayment).join(Reward)
+        there = or_(FeePayment.id < self.payment.id, FeePayment.referral_id != self.referral.id)
+        mine = mine.where(there, self._of_client, Reward.currency == self.amount.currency)
         if per != CapPer.CLIENT:
             mine = mine.where(
                 func.date_trunc(per.value, FeePayment.received_on) == func.date_trunc(per.value, self.received_on)

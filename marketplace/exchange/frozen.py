@@ -58,6 +58,13 @@ def freeze(referrer: Agency, category: Category | None, at: datetime, among: Seq
     )
 
 
+def freeze_then(referrer: Agency, category: Category | None, at: datetime, among: Sequence[Terms] = ()) -> Frozen:
+    """What an acceptance at an instant of the past would have frozen: the terms, the rate of one's own and the level of then."""
+    return _frozen(
+        terms_of(category, at, among), referrer, category, at, lambda: house().answers["level_at"](referrer.id, at)
+    )
+
+
 def freeze_as_of(referral: Referral, referrer: Agency) -> Frozen:
     """What the acceptance of a referral would have frozen, had this been its referrer: under its own terms, as of that day."""
     at = referral.accepted_at

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import contains_eager
 
 from ..core.errors import BadInput
 from ..core.extensions import db
@@ -80,6 +81,28 @@ def passed_it_on(lead: Lead, agency_id: int) -> bool:
     """Whether this agency itself has passed the client of a lead to the one that passes it now."""
     prints = {name: value for name in contacts.PRINTS if (value := getattr(lead, f"{name}_print"))}
     return agency_id in _came_from(Client(prints, ""), lead.referrer_id)
+
+
+def referrals_of_client(referral: Referral) -> set[int]:
+    """The referrals between the same two agencies, in the same direction, of the same client: those tied by a fingerprint, or by
+    another one to one of these. What was given back is none; a client who is erased has no fingerprints left, and is tied to nobody."""
+    found, prints = {referral.id}, _prints(referral.lead)
+    while prints:
+        alike = or_(*(getattr(Lead, f"{name}_print").in_(values) for name, values in prints.items()))
+        same = Referral.referrer_id == referral.referrer_id, Referral.receiver_id == referral.receiver_id
+        chosen = select(Referral).join(Lead, Lead.id == Referral.lead_id).options(contains_eager(Referral.lead))
+        new = db.session.scalars(
+            chosen.where(*same, alike, Referral.id.not_in(found), Referral.status != Stage.RETURNED)
+        ).all()
+        found |= {one.id for one in new}
+        prints = _prints(*(one.lead for one in new))
+    return found
+
+
+def _prints(*leads: Lead) -> dict[str, set[str]]:
+    """The fingerprints of leads, by what they are of."""
+    each = {name: {getattr(lead, f"{name}_print") for lead in leads} - {None} for name in contacts.PRINTS}
+    return {name: values for name, values in each.items() if values}
 
 
 def _came_from(client: Client, agency_id: int) -> set[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, or_, select
@@ -10,31 +11,60 @@ from sqlalchemy import and_, or_, select
 from ..core.extensions import db
 from ..core.lifecycle import History
 from ..core.money import Money
+from ..core.room import house
 from ..core.vocabulary import Vocabulary
 from ..members.models import Person
-from .models import Lead, LeadState, Note, Referral, Remark, Stage
+from .models import Audience, Lead, LeadState, Note, Referral, Remark, Stage
 
 
 class EventKind(Vocabulary):
     """What kind of thing happened; only the last three have an amount."""
 
     STEP = "step", _l("Step")
+    ROUND = "round", _l("Round")
     NOTE = "note", _l("Note")
     FEE = "fee", _l("Fee")
     REFUND = "refund", _l("Refund")
     VOID = "void", _l("Struck out")
 
 
+class RoundState(Vocabulary):
+    """What becomes of a round in which an open lead goes."""
+
+    BEGAN = "began", _l("The round begins")
+    TIME_OVER = "time_over", _l("The round is over")
+    ALL_DECLINED = "all_declined", _l("Nobody asked is left")
+    CLOSED = "closed", _l("The round ends with the lead")
+    EVERYONES = "everyones", _l("Everyone sees it")
+
+
+class AskedAgency(NamedTuple):
+    """An agency by its name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round of a lead, of how many; `asked` whom it asked, by place: None for whoever may not know of others."""
+
+    number: int
+    most: int
+    asked: Sequence[AskedAgency] | None = None
+
+
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened; `state` is what a step led to."""
+    """One thing that happened; `state` is what a step led to, or what became of a `round`."""
 
     at: datetime
     kind: EventKind
-    by: Person | None
-    state: LeadState | Stage | None = None
+    by: Person | None = None
+    state: LeadState | Stage | RoundState | None = None
     text: str = ""
     amount: Money | None = None
+    round: Round | None = None
 
     @property
     def stage(self) -> Stage | None:
@@ -43,17 +73,33 @@ class Event:
 
 
 def timeline_of(lead: Lead, referral: Referral | None, reader: Person) -> list[Event]:
-    """Oldest first; two queries beside what `loading.with_payments()` has loaded, whatever its length.
+    """Oldest first; two queries beside what `loading.with_payments()` has loaded, whatever its length, and one for rounds.
 
     People write the client's name into notes, so whoever may not see the client sees no free text either.
     """
-    events = _steps(lead, referral)
+    events = _steps(lead, referral) + rounds_told(lead, reader)
     if referral is not None:
         events += _notes(referral) + _money(referral)
     is_told = lead.is_shown_by(reader.agency_id) or lead.referrer_id != reader.agency_id
     if not (reader.may("work") and is_told):
         events = [replace(event, text="") for event in events if event.kind != EventKind.NOTE]
+    # A round begins in the transaction that opens the lead, and ends with the one that closes it.
     return sorted(events, key=lambda event: event.at)
+
+
+def story_of(lead: Lead, reader: Person) -> list[Event]:
+    """What this reader may know of a lead itself: all to its referrer, to others the rounds in which they were asked."""
+    if lead.referrer_id == reader.agency_id:
+        return timeline_of(lead, None, reader)
+    return sorted(rounds_told(lead, reader), key=lambda event: event.at)
+
+
+def rounds_told(lead: Lead, reader: Person) -> list[Event]:
+    """When each round began, whom it asked and how it ended, as far as this reader may know; none where a lead goes in none."""
+    if lead.audience != Audience.OPEN:
+        return []
+    events: list[Event] = house().answers["rounds_told"](lead, reader.agency_id)
+    return events
 
 
 def days_reached(events: Sequence[Event]) -> dict[Stage, datetime]:

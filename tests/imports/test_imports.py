@@ -1,16 +1,20 @@
 """Imports are all or nothing, and name every refused row with its line and reason."""
 
+from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
 import pytest
+import time_machine
 from sqlalchemy import event, func, select, text
 
+from marketplace.core import clock
 from marketplace.core.checks import check_books
 from marketplace.core.extensions import db
-from marketplace.exchange.models import Lead
+from marketplace.exchange.models import Lead, Referral
 from marketplace.imports.actions import import_agencies, import_deals
 from marketplace.imports.actions.sheet import Unreadable
 from marketplace.members.models import Agency
+from marketplace.rewards.actions import NewRule, set_own_rate, set_terms
 from marketplace.rewards.models import Reward
 from marketplace.statements.balances import balances
 
@@ -78,6 +82,32 @@ def test_a_reward_that_was_paid_before_is_settled_and_moves_nothing(app, found, 
     assert [str(balances(giver.id)[0][name]) for name in ("earned", "paid_out")] == ["100.01", "100.01"]
     assert str(balances(taker.id)[0]["paid_in"]) == "100.01"
     assert check_books() == []
+
+
+def test_imported_deals_earn_by_the_terms_that_were_in_force_on_their_own_days(app, found, sheet):
+    admin, giver, _taker = found.person(alliance_role="admin"), found.agency("Giver"), found.agency("Taker")
+    other = found.agency("Other")
+    deal = "{0},{1},Taker,Shop,shops,Berlin,Client,{2}@client.example,{3},awarded,{3},100.00,EUR"
+    with time_machine.travel(datetime(2030, 1, 2, 12, tzinfo=UTC), tick=False) as traveller:
+        set_own_rate(other.id, 1500, clock.today(), "A friend of old", admin)
+        set_terms(300, clock.today(), rules=[NewRule(2000, first_fees=1)])
+        traveller.shift(timedelta(days=90))
+        rows = [
+            deal.format(1, "Giver", "c", "2030-02-03"),  # the second fee of the client, wherever it stands in the file
+            deal.format(2, "Giver", "c", "2030-02-01"),
+            deal.format(3, "Giver", "d", "2029-06-01"),  # before there were rules
+            deal.format(4, "Other", "e", "2030-02-01"),
+        ]
+        lines = "\n".join(rows)
+        assert import_deals(sheet(f"{DEALS}\n{lines}\n")).refusals == []
+        found_rewards = db.session.execute(
+            select(Lead.import_ref, Reward.amount_minor)
+            .join(Referral, Referral.lead_id == Lead.id)
+            .join(Reward, Reward.referral_id == Referral.id)
+        )
+        assert dict(found_rewards.all()) == {"1": 300, "2": 2000, "3": 1000, "4": 1500}
+        assert giver.id
+        assert check_books() == []
 
 
 @pytest.mark.parametrize(

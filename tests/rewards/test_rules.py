@@ -15,7 +15,10 @@ from marketplace.core.errors import BadInput, Refusal
 from marketplace.core.extensions import db
 from marketplace.core.money import Money
 from marketplace.core.transaction import own, transaction
-from marketplace.exchange.actions import record_refund, report_fee, void_payment
+from marketplace.exchange.actions import accept_lead, erase_client, move_on, record_refund, report_fee, void_payment
+from marketplace.exchange.models import Referral
+from marketplace.exchange.same_client import referrals_of_client
+from marketplace.levels.preview import replay
 from marketplace.rewards.actions import NewRule, decide, set_own_rate, set_terms
 from marketplace.rewards.models import CapPer, HoldUntil, Measure, Reward, Terms
 from marketplace.settlement import due
@@ -310,3 +313,74 @@ def test_a_plain_fee_asks_nothing_about_rules_levels_and_own_rates(ruled, statem
     client = ruled.client(1)
     asked = statements(lambda: ruled.fee(client, "100.00"))
     assert not [one for one in asked if "FROM reward_rules" in one or "standings" in one or "FROM own_rates" in one]
+
+
+def again(ruled, number: int, **changes):
+    """The same client passed once more, for another job, with some of its contacts alone."""
+    ruled.client(number)
+    referral = db.session.query(Referral).order_by(Referral.id.desc()).first()
+    ruled.pair.client = {"company": f"Client {number}", "contact": "Ada Ro"} | changes
+    return referral, ruled.pair.won(title="Another job", again="another job")
+
+
+def test_a_cap_and_first_fees_are_of_the_client_by_however_many_referrals_it_came(ruled):
+    ruled.set(NewRule(2000, first_fees=2, cap_minor=100_00, cap_per=CapPer.CLIENT, currency="EUR"))
+    first, second = again(ruled, 1, email="ada1@client1.example")
+    assert ruled.earns(first, "300.00") == "60.00"
+    assert ruled.earns(second, "300.00") == "40.00"  # 60 of the cap are gone
+    assert ruled.earns(first, "300.00") == "0.00"  # the third fee of the client: the plain share, which is nothing
+    other = ruled.client(2)
+    assert ruled.earns(other, "300.00") == "60.00"
+    assert broken() == []
+
+
+def test_clients_are_tied_through_others_and_between_two_agencies_alone(ruled, found):
+    ruled.set(NewRule(1000, first_fees=1))
+    by_mail, by_both = again(ruled, 1, email="ada1@client1.example", phone="+49 30 23129999")
+    ruled.pair.client = {"company": "Client 1", "contact": "Ida", "phone": "+49 30 23129999"}
+    by_phone = ruled.pair.won(title="A third job", again="another job")
+    assert referrals_of_client(by_phone) == {by_mail.id, by_both.id, by_phone.id}
+    assert ruled.earns(by_mail, "100.00") == "10.00"
+    assert ruled.earns(by_phone, "100.00") == "0.00"
+    third = found.agency("Third")
+    lead = ruled.pair.lead(title="Elsewhere", again="another job", agencies=[third.id])
+    elsewhere = move_on(accept_lead(lead.id, third.people[0]).id, third.people[0], "won")
+    assert referrals_of_client(elsewhere) == {elsewhere.id}
+    erase_client([by_both.lead_id])
+    db.session.expire_all()
+    assert referrals_of_client(by_phone) == {by_phone.id}
+
+
+@pytest.mark.thorough
+def test_two_fees_of_one_client_by_two_referrals_at_the_same_instant_never_pass_the_cap(ruled, application):
+    ruled.set(CAPPED)
+    both = [one.id for one in again(ruled, 1, email="ada1@client1.example")]
+    person, day, start = ruled.pair.b.id, clock.today(), threading.Barrier(4)
+
+    def report(referral: int, minor: int) -> None:
+        from marketplace.members.models import Person
+
+        with application.app_context():
+            start.wait()
+            report_fee(referral, db.session.get(Person, person), Money(minor, "EUR"), day, sure=True)
+
+    threads = [
+        threading.Thread(target=report, args=(both[n % 2], minor))
+        for n, minor in enumerate((400_00, 500_00, 600_00, 700_00))
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    db.session.expire_all()
+    sums = [one.amount_minor for one in db.session.query(Reward).filter(Reward.referral_id.in_(both))]
+    assert (len(sums), sum(sums)) == (4, 100_00)
+
+
+def test_the_preview_counts_a_client_as_the_fees_do(ruled):
+    first, second = again(ruled, 1, email="ada1@client1.example")
+    for one in (first, second):
+        ruled.fee(one, "300.00")
+    rules = [NewRule(2000, cap_minor=100_00, cap_per=CapPer.CLIENT, currency="EUR").of(None, 1)]
+    (row,) = replay(0, None, rules)
+    assert str(row.would_be) == str(Money(100_00, "EUR"))

@@ -1,5 +1,6 @@
 """The answer to a lead: accept, once; or decline, for good."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -30,23 +31,11 @@ from .see_client import disclose
 
 
 def accept_lead(lead_id: int, person: Person) -> Referral:
-    """Make the lead this agency's, exactly once; the terms of this moment are frozen, the contacts open.
-
-    One conditional UPDATE decides between all who accept at the same instant: the others see no row.
-    """
+    """Make the lead this agency's, exactly once; the terms of this moment are frozen, the contacts open."""
     with transaction():
         agency_id = hold_active_agency(person).id
         at = clock.now()
-        won = (
-            update(Lead)
-            .where(Lead.id == lead_id, Lead.status == LeadState.OPEN, Lead.answer_by > at, offered_to(person.agency_id))
-            .values(status=LeadState.ACCEPTED)
-            .returning(Lead)
-            .execution_options(synchronize_session=False, populate_existing=True)
-        )
-        lead = db.session.scalar(won)
-        if lead is None:
-            raise why_not(lead_id, person)
+        lead = _as_offered(lead_id, person, lambda: _take(lead_id, agency_id, at), at)
         if passed_it_on(lead, agency_id):
             raise Refusal(_("This is a client that you passed on yourself. It can’t come back to you for a reward."))
         _refuse_without_certificate(lead, agency_id)
@@ -62,6 +51,40 @@ def accept_lead(lead_id: int, person: Person) -> Referral:
         tell_keeper(referral.looked_after_by, person, referral=referral.id)
         send_to("client.accepted", *any_client(lead), lead=lead.id)
     return referral
+
+
+def _take(lead_id: int, agency_id: int, at: datetime) -> Lead | None:
+    """One conditional UPDATE decides between all who accept at the same instant: the others see no row."""
+    won = (
+        update(Lead)
+        .where(Lead.id == lead_id, Lead.status == LeadState.OPEN, Lead.answer_by > at, offered_to(agency_id))
+        .values(status=LeadState.ACCEPTED)
+        .returning(Lead)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return db.session.scalar(won)
+
+
+def _as_offered(lead_id: int, person: Person, find: Callable[[], Lead | None], at: datetime | None = None) -> Lead:
+    """What `find` gives, or the reason why the lead is not to be answered.
+
+    Each statement sees what is committed by then: a round may begin, or a lead be given back, between the one that finds no lead and the
+    one that looks why. By then nothing keeps this agency from it, so it is asked once more, with the lead held.
+    """
+    lead = find()
+    if lead is None and _may_answer(lead_id, person.agency_id, at):
+        lead = find()
+    if lead is None:
+        raise why_not(lead_id, person)
+    return lead
+
+
+def _may_answer(lead_id: int, agency_id: int | None, at: datetime | None) -> bool:
+    """Whether a lead is open to this agency. It is held: what is said of it from here on stays so."""
+    lead = locked(select(Lead).where(Lead.id == lead_id))
+    if lead is None or lead.status != LeadState.OPEN or (at and (lead.answer_by is None or lead.answer_by <= at)):
+        return False
+    return db.session.scalar(select(Lead.id).where(Lead.id == lead_id, offered_to(agency_id))) is not None
 
 
 def _refuse_without_certificate(lead: Lead, agency_id: int) -> None:
@@ -121,9 +144,7 @@ def decline_lead(lead_id: int, person: Person, reason: str, note: str = "") -> L
         )
     with transaction():
         offered = select(Lead).where(Lead.id == lead_id, Lead.status == LeadState.OPEN, offered_to(person.agency_id))
-        lead = locked(offered)
-        if lead is None:
-            raise why_not(lead_id, person)
+        lead = _as_offered(lead_id, person, lambda: locked(offered))
         agency_id = person.own_agency.id
         decline_for(lead, agency_id, reason, note)
         audit.record("lead.declined", lead, person, reason=reason)

@@ -17,7 +17,7 @@ from ...outbox.actions import send
 from ...rewards import actions as rewards
 from ...rewards.models import FeeKind, Reward
 from ..brief import EARLIEST
-from ..fees import given_of
+from ..fees import given_of, hold_client
 from ..models import FeePayment, Referral, Refund
 from ..recipients import referrer
 from .work_referral import receivers
@@ -44,6 +44,7 @@ def report_fee(
             raise NotYet(_("Fees are reported once the referral is won. Mark it as won first."))
         if not sure:
             _ask(referral, amount, received_on, one_line(invoice))
+        hold_client(referral)
         payment = FeePayment(
             referral_id=referral.id,
             amount_minor=amount.minor,
@@ -92,7 +93,8 @@ def fee_of(payment: FeePayment, referral: Referral) -> rewards.Fee:
 
 def accrue_for(payment: FeePayment, referral: Referral, held: bool = False) -> Reward:
     """The reward of a fee, by what is frozen of its referral: the rate, or what the first rule gives that holds; nothing once the
-    time of the terms is over. The referral's row has to be held: a cap is shared by its fees."""
+    time of the terms is over. The referral's row has to be held, and its client before
+    the fee is written (`hold_client`): a cap is shared by all fees of the client."""
     given = given_of(payment, referral)
     return rewards.accrue(fee_of(payment, referral), given.rate, payment.reported_at, held, given)
 

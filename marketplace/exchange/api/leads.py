@@ -30,8 +30,9 @@ from ...core.typed import SEEN
 from .. import actions, loading, queries
 from ..brief import BASES, CHANNELS, SEEN_BEFORE, NewLead
 from ..models import Audience, DeclineReason, Lead, LeadState
+from ..timeline import story_of
 from .came import CameByOut
-from .referrals import WORK, Accepted, Client, seen_referral
+from .referrals import WORK, Accepted, Client, Event, seen_referral
 from .words import languages, region, service, with_lists
 
 bp = calls("leads", "Leads")
@@ -185,6 +186,12 @@ class LeadOut(Output):
     referral = Integer(allow_none=True)
 
 
+class LeadInFullOut(LeadOut):
+    """One lead with what has happened to it: all of it to the referrer, to others the rounds in which they were asked."""
+
+    timeline = List(Nested(Event))
+
+
 def seen_lead(
     lead: Lead, client: dict | None, referral_id: int | None, agency_id: int | None, came: Any = None
 ) -> Seen:
@@ -278,11 +285,12 @@ def leads(asked: dict) -> object:
 
 @bp.get("/leads/<int:lead_id>")
 @member_may("leads")
-@bp.output(LeadOut, links=GO_ON)
-@bp.doc(summary="One lead", security="token", operation_id="get_lead")
+@bp.output(LeadInFullOut, links=GO_ON)
+@bp.doc(summary="One lead with its timeline", security="token", operation_id="get_lead")
 def lead(lead_id: int) -> object:
     """`client` is null unless you may see it."""
-    return _seen(queries.lead_for(current_user, lead_id))
+    row = queries.lead_for(current_user, lead_id)
+    return Seen(_seen(row), timeline=story_of(row, current_user))
 
 
 @bp.post("/leads/<int:lead_id>/accept")

@@ -98,12 +98,31 @@ class Terms(Output):
     words = List(String(), metadata={"description": "what of each fee is due, a sentence a rule"})
 
 
+class LeadRoundOut(Output):
+    """A round of an open lead."""
+
+    number = Integer()
+    most = Integer(metadata={"description": "how many there are before everyone sees the lead"})
+    asked = List(
+        Nested(Named),
+        allow_none=True,
+        dump_default=None,
+        metadata={"description": "as it begins, to the referrer: whom it asks; null for all others"},
+    )
+
+
 class Event(Output):
     """One thing that happened; a fee, a refund and a void have an amount."""
 
     at = instant()
     kind = word(EventKind)
-    state = String(allow_none=True)
+    state = String(
+        allow_none=True,
+        metadata={
+            "description": "what a step led to, or of a round: began, time_over, all_declined, closed (with the lead), everyones"
+        },
+    )
+    round = Nested(LeadRoundOut, allow_none=True, dump_default=None)
     text = String()
     by = String(attribute="by.name", dump_default=None, allow_none=True)
     amount = Amount(allow_none=True, dump_default=None)

@@ -19,7 +19,7 @@ from ..actions import look_after
 from ..forms import DeclineForm, ReasonForm, ReopenForm
 from ..frozen import terms_now
 from ..models import Lead, LeadState, Offer, Referral, Remark, Stage
-from ..timeline import timeline_of
+from ..timeline import story_of
 from ..wanted import category_of
 from . import bp
 
@@ -118,7 +118,7 @@ def show_lead(
         else [],
         declined=declined,
         track_record=None if own else track_record_of([lead.referrer_id])[lead.referrer_id],
-        timeline_events=timeline_of(lead, None, current_user) if own else [],
+        timeline_events=story_of(lead, current_user),
         answers=[(one.agency.name, _answer(one, lead, referral)) for one in lead.offers] if own else [],
         keeper=look_after.keeper_of(referral if mine and referral else lead, current_user.agency_id)
         if own or mine

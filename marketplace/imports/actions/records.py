@@ -1,7 +1,7 @@
 """Writing past deals that were read: the leads of all of them at once, then what rests on each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -13,6 +13,8 @@ from ...core.extensions import db
 from ...core.money import Money
 from ...exchange import contacts
 from ...exchange.actions.payments import fee_of
+from ...exchange.fees import given_of
+from ...exchange.frozen import freeze_then
 from ...exchange.models import (
     Audience,
     Consent,
@@ -25,12 +27,11 @@ from ...exchange.models import (
     Remark,
     Stage,
 )
-from ...exchange.queries import terms_of
 from ...exchange.wanted import understood
 from ...members.models import Agency
 from ...rewards import actions as rewards
 from ...rewards.models import Terms
-from ...rewards.queries import all_terms
+from ...rewards.queries import all_terms_with_rules
 from .sheet import Row
 
 ENDS = {"won": LeadState.ACCEPTED, "withdrawn": LeadState.WITHDRAWN, "expired": LeadState.EXPIRED}
@@ -62,7 +63,7 @@ def keep(deals: Sequence[Deal]) -> None:
     for deal, lead in zip(deals, leads, strict=True):
         _keep_consent(lead, deal)
         _keep_history(lead, deal)
-    terms = all_terms()
+    terms = all_terms_with_rules()
     won = [
         (deal, _referral(deal, deal.receiver, lead, terms))
         for deal, lead in zip(deals, leads, strict=True)
@@ -73,6 +74,7 @@ def keep(deals: Sequence[Deal]) -> None:
         lifecycle.record(referral, None, Stage.ACCEPTED, note=Remark.IMPORTED, at=referral.accepted_at)
         lifecycle.record(referral, Stage.ACCEPTED, Stage.WON, at=referral.accepted_at)
     paid = [(deal, referral, _payment(deal, referral, deal.fee)) for deal, referral in won if deal.fee is not None]
+    paid.sort(key=lambda one: one[0].ended_on)  # what rules count of a client goes by the order of its fees
     _write([payment for _deal, _referral, payment in paid])
     for deal, referral, payment in paid:
         _accrue(deal, referral, payment)
@@ -138,16 +140,15 @@ def _keep_history(lead: Lead, deal: Deal) -> None:
 
 
 def _referral(deal: Deal, receiver: Agency, lead: Lead, among: Sequence[Terms]) -> Referral:
+    """Accepted on the day on which it was won, under the terms that were in force then."""
     at = clock.start_of(deal.ended_on)
-    terms = terms_of(lead.in_category, at, among)
     return Referral(
         lead=lead,
         referrer_id=deal.referrer.id,
         receiver_id=receiver.id,
         status=Stage.WON,
         accepted_at=at,
-        terms_id=terms.id,
-        rate=terms.rate,
+        **freeze_then(deal.referrer, lead.in_category, at, among).columns,
     )
 
 
@@ -163,7 +164,11 @@ def _payment(deal: Deal, referral: Referral, fee: Money) -> FeePayment:
 
 
 def _accrue(deal: Deal, referral: Referral, payment: FeePayment) -> None:
-    held = deal.paid_on is None
-    reward = rewards.accrue(fee_of(payment, referral), referral.rate, payment.reported_at, held=held)
+    given = given_of(payment, referral)
+    if deal.paid_on:  # it waits for nothing any more
+        given = replace(given, waits_until=None)
+    reward = rewards.accrue(
+        fee_of(payment, referral), given.rate, payment.reported_at, held=deal.paid_on is None, given=given
+    )
     if deal.paid_on:
         rewards.settle_as_paid_before(reward, clock.start_of(deal.paid_on))
