@@ -707,6 +707,7 @@ TABLE = (
         GET POST /desk/awards/{season_id}/edit
         GET POST /desk/awards/{season_id}/cancel
         GET POST /desk/awards/{season_id}/decide
+        GET POST /desk/awards/{season_id}/nobody
         GET /desk/awards/{season_id}/places/{kind}
         POST /desk/awards/{season_id}/proclaim
         GET POST /desk/awards/places/{place_id}/strike
@@ -715,6 +716,7 @@ TABLE = (
         PUT PATCH /api/v1/awards/{season_id}
         POST /api/v1/awards/{season_id}/cancel
         POST /api/v1/awards/{season_id}/decide
+        POST /api/v1/awards/{season_id}/decide-nobody
         POST /api/v1/awards/{season_id}/proclaim
         GET /api/v1/awards/{season_id}/places/{kind}
         POST /api/v1/awards/places/{place_id}/strike

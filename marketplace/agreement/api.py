@@ -7,7 +7,7 @@ from apiflask.validators import Length, Range
 from flask_login import current_user
 
 from ..core.api import Input, Output, Page, Seen, calls, links, listing
-from ..core.api_fields import Amount, Day, currency, instant, text, word
+from ..core.api_fields import Amount, Day, YesNo, currency, instant, text, word
 from ..core.guards import admin_only, public
 from ..core.idempotency import once
 from ..core.languages import NAMES
@@ -145,10 +145,20 @@ class ReferrerWouldOut(WouldOut):
     agency = String()
 
 
+class TermsToComeOut(Output):
+    """Terms that are set already to come, and hold for some of the same services."""
+
+    terms = Integer()
+    effective_at = instant()
+    replaces = YesNo(metadata={"description": "whether they begin after these and take their place"})
+    words = String()
+
+
 class PreviewOut(Output):
     words = List(String())
     totals = List(Nested(WouldOut))
     referrers = List(Nested(ReferrerWouldOut))
+    to_come = List(Nested(TermsToComeOut))
 
 
 @bp.get("/agreement")
@@ -216,7 +226,12 @@ def preview_terms(json_data: dict[str, Any]) -> object:
     """Nothing is set. Each referrer is at its level of today; the largest differences come first."""
     new = as_typed(json_data)
     rows = new_terms.would_give(new)
-    return {"words": new_terms.in_words(new), "referrers": rows, "totals": house().answers["would_give_in_all"](rows)}
+    totals = house().answers["would_give_in_all"](rows)
+    to_come = [
+        Seen(one, terms=one.terms.id, effective_at=one.terms.effective_at, words=one.words)
+        for one in new_terms.to_come(new)
+    ]
+    return {"words": new_terms.in_words(new), "referrers": rows, "totals": totals, "to_come": to_come}
 
 
 def as_typed(said: dict[str, Any]) -> new_terms.NewTerms:

@@ -12,7 +12,7 @@ from ..catalog.queries import find_category
 from ..core import clock
 from ..core.errors import BadInput
 from ..core.extensions import db
-from ..core.formats import percent
+from ..core.formats import day, percent
 from ..core.money import Money
 from ..core.room import house
 from ..core.transaction import transaction
@@ -22,7 +22,7 @@ from ..outbox.actions import send
 from ..rewards.actions import NewRule, set_terms
 from ..rewards.actions.rules import check_rules
 from ..rewards.models import Reward, RewardRule, Terms
-from ..rewards.queries import all_terms
+from ..rewards.queries import all_terms, all_terms_with_rules
 from ..rewards.words import whole_rule
 from .new_rules import read_rules
 from .points import basis_points
@@ -117,6 +117,32 @@ def replaced(new: NewTerms) -> Terms:
     starts = max(clock.start_of(new.starts_on), clock.now())
     begun = (one for one in all_terms() if one.had_begun(starts))
     return next(one for one in begun if one.is_for_all or one.names(new.services))
+
+
+@dataclass(frozen=True)
+class ToCome:
+    """Terms that are set already and begin later, for some of the same services."""
+
+    terms: Terms
+    replaces: bool  # they begin after the new ones, and take their place
+
+    @property
+    def words(self) -> str:
+        """What they change about a preview, in a sentence."""
+        start = day(self.terms.effective_at or clock.now())  # the first terms alone have no start
+        share = _("rules") if self.terms.rule_count else percent(self.terms.rate)
+        services = ", ".join(self.terms.categories or ()) or _("all services")
+        if self.replaces:
+            return _("From %(day)s on other terms hold: %(share)s for %(services)s. They take the place of these.", day=start, share=share, services=services)  # fmt: skip
+        return _("From %(day)s on other terms hold until these begin: %(share)s for %(services)s.", day=start, share=share, services=services)  # fmt: skip
+
+
+def to_come(new: NewTerms) -> list[ToCome]:
+    """Terms that others have set already to come, and that hold for some of the services that these are for; the next ones first."""
+    now, starts = clock.now(), max(clock.start_of(new.starts_on), clock.now())
+    later = [one for one in reversed(all_terms_with_rules()) if not one.had_begun(now)]
+    concerned = (one for one in later if one.is_for_all or not new.services or one.names(new.services))
+    return [ToCome(one, bool(one.effective_at and one.effective_at > starts)) for one in concerned]
 
 
 def figures(rate: int) -> list[Figure]:

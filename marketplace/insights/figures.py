@@ -17,7 +17,9 @@ from .scope import Scope
 from .standing import with_standing
 
 # What is no sum by day: see standing.py.
-STANDING = {"overdue", "overdue_of", "broken_now", "broken_now_of", "members_active", "members_silent", "members_today"}
+STANDING = {
+    "overdue", "overdue_of", "broken_now", "broken_now_of", "certificates_held", "members_active", "members_silent", "members_today",
+}  # fmt: skip
 NAMED: dict[str, Any] = {"service": Category, "region": Region, "link": ReferralLink}
 
 

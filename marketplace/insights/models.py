@@ -9,7 +9,9 @@ from sqlalchemy import BigInteger, Column, Date, Identity, Index, Table, Text, t
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import CHAR
 
+from ..academy.models import Certificate
 from ..attribution.models import Click
+from ..community.models import Question
 from ..core.extensions import Model
 from ..core.lifecycle import History
 from ..disputes.models import Decision
@@ -18,11 +20,14 @@ from ..exchange.models import Disclosure, FeePayment, Lead, Note, Offer, Refund
 from ..exchange.models.lead_return import LeadReturn
 from ..joining.models import Application
 from ..ledger.models import Entry
+from ..levels.models import LevelChange
 from ..moderation.models import Note as Talk
 from ..partnerships.models import FollowUp
 from ..partnerships.models import Talk as PartnerTalk
 from ..reviews.models import Review
+from ..routing.models import LeadRouting, RoutedAgency
 from ..settlement.models import Movement
+from ..threads.models import Message
 
 # A fact's sums of one day: of one agency with a partner and a person, or (no agency) of the whole alliance. See facts.Fact.
 figure_days = Table(
@@ -90,6 +95,13 @@ for column, rows in (
     (Application.sent_at, Application.via_id.is_not(None)),
     (FollowUp.due_on, FollowUp.status.in_(("confirmed", "cancelled"))),
     (PartnerTalk.held_on, None),
+    (LeadRouting.began_at, None),
+    (RoutedAgency.asked_at, RoutedAgency.asked_at.is_not(None)),
+    (Message.made_at, None),
+    (Question.solved_at, Question.solved_at.is_not(None)),
+    (Certificate.granted_at, None),
+    (Certificate.ended_told_at, Certificate.ended_told_at.is_not(None)),
+    (LevelChange.at, None),
 ):
     Index(f"ix_figures_{column.class_.__tablename__}_{column.property.columns[0].name}", column, postgresql_where=rows)
 del column, rows

@@ -20,7 +20,7 @@ def register(app: Flask) -> None:
 
 def has_rows(name: str) -> bool:
     """Whether an indicator has rows of its own: what is counted as different agencies stands in the lists of these."""
-    known = {*NAMES, "overdue", "overdue_of"}
+    known = {*NAMES, "overdue", "overdue_of", "certificates_held"}
     return all(part.fact in known for part in ALL[name].parts)
 
 
@@ -50,6 +50,8 @@ def _lasts(count: int, unit: Unit) -> str:
         return ngettext("%(num)d day", "%(num)d days", count)
     if unit == Unit.HOURS:
         return _("%(h)d h", h=count)
+    if unit == Unit.ROUNDS:
+        return ngettext("%(num)d round", "%(num)d rounds", count)
     if unit == Unit.MINUTES:
         hours, minutes = divmod(count, 60)
         return _("%(h)d h", h=hours) if hours and not minutes else (

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -113,31 +113,54 @@ _OVERDUE = """
     SELECT {fact} AS fact, currency, count(*) AS n, sum(amount_minor) AS minor FROM movements
     WHERE kind = 'bank_order' AND status = 'listed' AND listed_at < :late AND {whose} GROUP BY 1, 2
 """
+# What is owed to partners and should have been done; see the room of partnerships.
+_BROKEN = """
+    SELECT {fact}, '', count(*), 0 FROM follow_ups f JOIN partnerships p ON p.id = f.partnership_id
+    WHERE f.status = 'open' AND f.due_on < :today AND {whose} GROUP BY 1
+"""
+_DEBTOR, _CREDITOR = "f.owed_by_id", "p.first_id + p.second_id - f.owed_by_id"
+_LATE = (
+    ("overdue", _OVERDUE, "payer_id", "payee_id"), ("overdue_of", _OVERDUE, "payee_id", "payer_id"),
+    ("broken_now", _BROKEN, _DEBTOR, _CREDITOR), ("broken_now_of", _BROKEN, _CREDITOR, _DEBTOR),
+)  # fmt: skip
 
 
 def overdue(scope: Scope) -> Parts:
-    """Orders that have waited for their payer for too long, as they stand now."""
-    values = {"late": clock.now() - LATE, **scope.values}
-    sides = (("overdue", "payer_id", "payee_id"), ("overdue_of", "payee_id", "payer_id"))
-    parts = [_OVERDUE.format(fact=f"'{fact}'", whose=whose(scope, mine, theirs)) for fact, mine, theirs in sides]
+    """Orders that have waited for their payer for too long, and what partners agreed on that is not done, as they stand now."""
+    values = {"late": clock.now() - LATE, "today": clock.today(), **scope.values}
+    parts = [sql.format(fact=f"'{fact}'", whose=whose(scope, mine, theirs)) for fact, sql, mine, theirs in _LATE]
     rows: Any = db.session.execute(text(" UNION ALL ".join(parts)), values)
     return {(one.fact, "", one.currency): (int(one.n), int(one.minor)) for one in rows}
 
 
-# What is owed to partners and should have been done; see the room of partnerships.
-_BROKEN = """
-    SELECT {fact} AS fact, count(*) AS n FROM follow_ups f JOIN partnerships p ON p.id = f.partnership_id
-    WHERE f.status = 'open' AND f.due_on < :today AND {whose} GROUP BY 1
-"""
+# To the last day of the period, or to today in one that goes on.
+_HELD = """(c.granted_at < :{n}edge AND (c.expires_on IS NULL OR c.expires_on >= :{n}last)
+            AND (c.withdrawn_at IS NULL OR c.withdrawn_at >= :{n}edge))"""
 
 
-def broken(scope: Scope) -> Parts:
-    """What partners agreed on that is overdue now. Nobody is told apart: it is the side that owes it."""
-    mine, theirs = "f.owed_by_id", "p.first_id + p.second_id - f.owed_by_id"
-    sides = (("broken_now", mine, theirs), ("broken_now_of", theirs, mine))
-    parts = [_BROKEN.format(fact=f"'{fact}'", whose=whose(scope, one, other)) for fact, one, other in sides]
-    rows: Any = db.session.execute(text(" UNION ALL ".join(parts)), {"today": clock.today(), **scope.values})
-    return {(one.fact, "", ""): (int(one.n), 0) for one in rows}
+def held(period: Period, name: str = "") -> tuple[str, dict[str, Any]]:
+    """The condition on certificates `c` that they held on the last day of a period, and the values it names, beginning with `name`."""
+    last = min(period.last, clock.today())
+    edge = clock.start_of(last + timedelta(days=1))
+    return _HELD.format(n=name), {f"{name}edge": edge, f"{name}last": last}
+
+
+def certificates(scope: Scope, period: Period) -> tuple[Parts, Parts]:
+    """The certificates that are held at the end of a period, and of the one before it, as facts."""
+    (now, values), (before, more) = held(period, "now_"), held(period.before, "before_")
+    counts = f"count(*) FILTER (WHERE {now}) AS now, count(*) FILTER (WHERE {before}) AS before"
+    sql = f"SELECT {counts} FROM certificates c WHERE {of_certificate(scope)}"
+    row: Any = db.session.execute(text(sql), values | more | scope.values).one()
+    return {("certificates_held", "", ""): (row.now, 0)}, {("certificates_held", "", ""): (row.before, 0)}
+
+
+def of_certificate(scope: Scope) -> str:
+    """The condition on certificates `c` that they are of the scope; between two agencies there are none."""
+    if scope.is_alliance:
+        return "true" if scope.agency_ids is None else "c.agency_id = ANY (:agency_ids)"
+    if scope.partner_id is not None:
+        return "false"
+    return "c.agency_id = :of_agency_id" + (" AND c.person_id = :of_person_id" if scope.person_id else "")
 
 
 def whose(scope: Scope, mine: str, theirs: str) -> str:
@@ -150,11 +173,13 @@ def whose(scope: Scope, mine: str, theirs: str) -> str:
 
 
 def with_standing(scope: Scope, period: Period, live: Collection[date], sums: tuple[Sums, Sums]) -> tuple[Sums, Sums]:
-    """The sums with all that. What stands open now has no before."""
+    """The sums with all that. What is overdue now has no before."""
     now, before = sums
     more: tuple[Parts, Parts] = ({}, {})
     if scope.partner_id is None:
         more = members(scope, period, live) if scope.is_alliance else partners(known(scope, period, live), period)
-    return Sums(now.parts | more[0] | overdue(scope) | broken(scope), now.medians), Sums(
-        before.parts | more[1], before.medians
+    certified = certificates(scope, period)
+    return (
+        Sums(now.parts | more[0] | certified[0] | overdue(scope), now.medians),
+        Sums(before.parts | more[1] | certified[1], before.medians),
     )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0079"
-down_revision = "0075"
+down_revision = "0078"
 
 INDEXES = (
     ("clicks", "day", "kind = 'visitor'"),

@@ -223,7 +223,7 @@ def _awarded(pair, admin) -> list[tuple[int, str]]:
     (place,) = db.session.scalars(select(Place.id))
     project, coming = pair.turned().won(title="Harder").id, season(admin, 60, 90, SaidAward("most_sold"))
     desk = (
-        "new", f"{coming}/edit", f"{running}/edit", f"{running}/cancel", f"{counted}/decide", f"places/{place}/strike",
+        "new", f"{coming}/edit", f"{running}/edit", f"{running}/cancel", f"{counted}/decide", f"{counted}/nobody", f"places/{place}/strike",
         f"nominations/{nominations[1]}/refuse",
     )  # fmt: skip
     return [(pair.a.id, f"/awards/{running}/nominate/{project}"), *[(admin.id, f"/desk/awards/{one}") for one in desk]]

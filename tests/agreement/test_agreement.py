@@ -234,3 +234,26 @@ def test_a_version_of_a_day_that_is_over_is_refused_before_it_is_looked_at(admin
     said = {"text_en": "We help each other.", "starts_on": "2020-01-01", "change_en": "New."}
     page = visit(admin).post("/desk/agreement/new", 422, on="/desk/agreement/new", deed="look", **said)
     assert "Choose today or a later day." in page.text
+
+
+def test_a_preview_says_which_terms_are_set_already_to_come(found, client, visit):
+    admin, today = found.person(alliance_role="admin"), clock.today()
+    headers = found.token(admin)
+    sooner, later = (
+        {"rate": rate, "starts_on": (today + timedelta(days=days)).isoformat()}
+        for rate, days in (("12", 10), ("14", 40))
+    )
+    tried = {"rate": "11", "starts_on": (today + timedelta(days=20)).isoformat()}
+    assert client.post("/api/v1/terms/preview", json=tried, headers=headers).json["to_come"] == []
+    for one in (sooner, later):
+        assert client.post("/api/v1/terms", json=one, headers=headers).status_code == 201
+    told = client.post("/api/v1/terms/preview", json=tried, headers=headers).json["to_come"]
+    assert [one["replaces"] for one in told] == [False, True]
+    assert "12%" in told[0]["words"]
+    assert "until these begin" in told[0]["words"]
+    assert "14%" in told[1]["words"]
+    desk = visit(admin)
+    for path, status in (("/desk/terms", 200), ("/desk/terms/rules", 200)):
+        page = desk.post(path, status, on=path, deed="look", rate="11", starts_on=tried["starts_on"]).text
+        assert "Other terms are set already" in page, path
+        assert "They take the place of these." in page

@@ -57,7 +57,7 @@ def awarded(ours, theirs, admin) -> dict[str, list[str]]:
                   f"/awards/{running}/nominate", f"/awards/{running}/nominate?q=xyzzy", f"/awards/{running}/nominate/{project}"],
         "anybody": ["/awards", f"/awards/{past}"],
         "admin": ["/desk/awards", "/desk/awards?q=xyzzy", "/desk/awards/new", *desk, f"{desk[3]}/edit", f"{desk[2]}/edit", f"{desk[2]}/cancel",
-                  f"{desk[1]}/decide", f"{desk[1]}/places/most_sold", f"{desk[1]}/places/most_active", f"/desk/awards/places/{kept}/strike",
+                  f"{desk[1]}/decide", f"{desk[1]}/nobody", f"{desk[1]}/places/most_sold", f"{desk[1]}/places/most_active", f"/desk/awards/places/{kept}/strike",
                   f"/desk/awards/nominations/{other.id}/refuse", "/awards"],
     }  # fmt: skip
 

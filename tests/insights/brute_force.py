@@ -76,6 +76,24 @@ WAITING_STILL = (
 )
 SPOKEN = "SELECT agency_id AS giver, CASE agency_id WHEN first_id THEN second_id ELSE first_id END AS taker, held_on AS d, '' AS w FROM partner_talks, partnerships WHERE partnerships.id = partnership_id"
 SPOKEN_BOTH = f"SELECT * FROM ({SPOKEN}) x UNION ALL SELECT taker, giver, d, w FROM ({SPOKEN}) y"
+# Of rounds: how many asked somebody, how far they had come at an acceptance, and who had said something before they were over.
+ROUTED = f"SELECT lead_routings.id, leads.referrer_id AS giver, NULL::bigint AS taker, {day('began_at')} AS d, '' AS w, (SELECT count(*) FROM (SELECT DISTINCT round FROM routed_agencies WHERE routing_id = lead_routings.id AND asked_at IS NOT NULL) rounds) AS took FROM lead_routings JOIN leads ON leads.id = lead_id"
+THEN = f"SELECT r.giver, r.taker, r.d, CASE WHEN coalesce(v.everyone_at <= r.accepted_at, false) THEN 'everyone' WHEN (SELECT coalesce(max(round), 1) FROM routed_agencies WHERE routing_id = v.id AND asked_at <= r.accepted_at) = 1 THEN 'first' ELSE 'later' END AS w FROM ({REFERRALS}) r JOIN LATERAL (SELECT * FROM lead_routings WHERE lead_id = r.lead_id AND began_at <= r.accepted_at AND coalesce(ended_at > r.accepted_at, true)) v ON true"
+ROUND_ENDS = "SELECT a.routing_id, a.agency_id, a.asked_at, v.lead_id, v.ended_at, nullif(least(coalesce(v.everyone_at, 'infinity'), coalesce(min(n.asked_at), 'infinity')), 'infinity') AS over FROM routed_agencies a JOIN lead_routings v ON v.id = a.routing_id LEFT JOIN routed_agencies n ON n.routing_id = a.routing_id AND n.round > a.round AND n.asked_at IS NOT NULL WHERE a.asked_at IS NOT NULL GROUP BY 1, 2, 3, 4, 5, v.everyone_at"
+SPOKE = f"SELECT e.*, (SELECT min(at) FROM (SELECT declined_at AS at FROM offers WHERE lead_id = e.lead_id AND agency_id = e.agency_id UNION ALL SELECT accepted_at FROM referrals WHERE lead_id = e.lead_id AND receiver_id = e.agency_id) s WHERE at >= e.asked_at AND coalesce(at <= e.ended_at, true)) AS spoke FROM ({ROUND_ENDS}) e"
+ROUND_ANSWERS = f"SELECT referrer_id AS giver, agency_id AS taker, {day('asked_at')} AS d, CASE WHEN spoke IS NOT NULL AND coalesce(spoke <= over, true) THEN 'in_time' ELSE 'late' END AS w FROM ({SPOKE}) s JOIN leads ON leads.id = lead_id WHERE coalesce(spoke, over) IS NOT NULL"
+# Here the giver is who writes, asks, answers or learns.
+WRITTEN = f"SELECT agency_id AS giver, CASE WHEN agency_id = first_id THEN second_id WHEN agency_id = second_id THEN first_id END AS taker, {day('messages.made_at')} AS d, kind AS w FROM messages JOIN threads ON threads.id = thread_id WHERE agency_id IS NOT NULL AND messages.status IN ('shown', 'hidden')"
+FIRST_OF_SIDES = "SELECT DISTINCT ON (thread_id, agency_id) thread_id, agency_id, messages.made_at, messages.id FROM messages JOIN threads ON threads.id = thread_id WHERE first_id IS NOT NULL AND agency_id IS NOT NULL ORDER BY thread_id, agency_id, messages.id"
+REPLIES = f"SELECT second.agency_id AS giver, opener.agency_id AS taker, {day('second.made_at')} AS d, '' AS w, trunc(extract(epoch FROM second.made_at - opener.made_at) / 60) AS took FROM ({FIRST_OF_SIDES}) opener JOIN ({FIRST_OF_SIDES}) second ON second.thread_id = opener.thread_id AND second.id > opener.id"
+QUESTIONS = f"SELECT id, agency_id AS giver, NULL::bigint AS taker, {day('made_at')} AS d, '' AS w, solved_at FROM questions WHERE status = 'shown' AND agency_id IS NOT NULL"
+REPLIED = "SELECT question_id FROM threads JOIN messages ON thread_id = threads.id JOIN questions ON questions.id = question_id WHERE messages.status = 'shown' AND coalesce(messages.agency_id <> questions.agency_id, true)"
+HELP = f"SELECT messages.id, messages.agency_id AS giver, questions.agency_id AS taker, {day('messages.made_at')} AS d, '' AS w, messages.status, {day('solved_at')} AS solved, solution_id FROM questions JOIN threads ON question_id = questions.id JOIN messages ON thread_id = threads.id WHERE questions.status = 'shown' AND messages.agency_id IS NOT NULL AND coalesce(messages.agency_id <> questions.agency_id, true)"
+SOLVED = f"SELECT giver, taker, solved AS d, '' AS w FROM ({HELP}) x WHERE id = solution_id"
+COMING = f"SELECT people.agency_id AS giver, NULL::bigint AS taker, {day('starts_at')} AS d, '' AS w, has_come FROM meeting_sign_ups, meetings, people WHERE meetings.id = meeting_id AND people.id = person_id AND meetings.status <> 'cancelled' AND confirmed_at IS NOT NULL AND cancelled_at IS NULL AND people.agency_id IS NOT NULL"
+CERTIFIED = f"SELECT agency_id AS giver, NULL::bigint AS taker, {day('granted_at')} AS d, '' AS w FROM certificates"
+CERTIFIED_UNTIL = f"SELECT agency_id AS giver, NULL::bigint AS taker, {day('ended_told_at')} AS d, '' AS w FROM certificates WHERE ended_told_at IS NOT NULL"
+MOVED = f"SELECT agency_id AS giver, NULL::bigint AS taker, {day('at')} AS d, '' AS w FROM level_changes"
 
 G, T = "giver", "taker"
 WORDS = {"service": "coalesce(category_id::text, '')", "region": "coalesce(region_id::text, '')", "origin": "{origin}"}
@@ -84,6 +102,7 @@ TOOK = {
     "answer_time": (ASKED, T), "answer_time_of": (ANSWERS, G), "contact_time": (CONTACTS, T), "contact_time_of": (CONTACTS, G),
     "win_time": (WIN_DAYS, T), "win_time_of": (WIN_DAYS, G), "pay_time": (SENT, T), "pay_time_of": (SENT, G),
     "reward_time": (CARRIED, T), "reward_time_of": (CARRIED, G), "dispute_time": (FIRST_RULINGS, G),
+    "rounds": (ROUTED, G), "thread_time": (REPLIES, G), "thread_time_of": (REPLIES, T),
     "report_time": (f"SELECT *, greatest(late, 0) AS took FROM ({FEES}) x WHERE import_ref IS NULL", T),
 }  # fmt: skip
 COUNTS = {
@@ -99,6 +118,9 @@ COUNTS = {
     "visitors": (VISITS, G), "visitors_all": (VISITS, G), "brought": (REQUESTS, G), "brought_members": (APPLICATIONS, G),
     "broken": (TOO_LATE, G), "broken_of": (TOO_LATE, T), "broken_now": (WAITING_STILL, G), "broken_now_of": (WAITING_STILL, T),
     "partner_talks": (SPOKEN_BOTH, G), "partner_talks_all": (SPOKEN, G),
+    "routed": (ROUTED, G), "routed_taken": (THEN, G), "routed_received": (THEN, T), "messages": (WRITTEN, G), "messages_of": (WRITTEN, T),
+    "questions": (QUESTIONS, G), "answers": (f"SELECT * FROM ({HELP}) x WHERE status = 'shown'", G), "solutions": (SOLVED, G), "signed_up": (COMING, G),
+    "certificates": (CERTIFIED, G), "certificates_expired": (CERTIFIED_UNTIL, G), "level_changes": (MOVED, G),
     "talk": (SAID, T), "talk_of": (SAID, G), "reviewed": (REVIEWS, T), "talks": (TALKS, G),
     "joined": (f"SELECT * FROM ({MEMBERS}) x WHERE w = 'applied>active'", G), "suspended": (f"SELECT * FROM ({MEMBERS}) x WHERE w LIKE '%>suspended'", G), "left": (f"SELECT * FROM ({MEMBERS}) x WHERE w LIKE '%>left'", G),
 }  # fmt: skip
@@ -129,6 +151,12 @@ SHARES = {
     "link_taken": ([(f"SELECT * FROM ({LINK_LEADS}) x WHERE status = 'accepted'", G)], [(LINK_LEADS, G)]),
     "link_won": ([(f"SELECT * FROM ({LINK_LEADS}) x WHERE id IN (SELECT lead_id FROM referrals WHERE status IN ('won', 'finished'))", G)], [(LINK_LEADS, G)]),
     "kept": ([(IN_TIME, G)], [(IN_TIME, G), (TOO_LATE, G)]), "kept_of": ([(IN_TIME, T)], [(IN_TIME, T), (TOO_LATE, T)]),
+    "first_round_of": ([(f"SELECT * FROM ({THEN}) x WHERE w = 'first'", G)], [(THEN, G)]),
+    "first_round": ([(f"SELECT * FROM ({THEN}) x WHERE w = 'first'", T)], [(THEN, T)]),
+    "asked_in_time": ([(f"SELECT * FROM ({ROUND_ANSWERS}) x WHERE w = 'in_time'", T)], [(ROUND_ANSWERS, T)]),
+    "questions_answered": ([(f"SELECT * FROM ({QUESTIONS}) x WHERE id IN ({REPLIED})", G)], [(QUESTIONS, G)]),
+    "questions_solved": ([(f"SELECT * FROM ({QUESTIONS}) x WHERE solved_at IS NOT NULL", G)], [(QUESTIONS, G)]),
+    "attended": ([(f"SELECT * FROM ({COMING}) x WHERE has_come", G)], [(f"SELECT * FROM ({COMING}) x WHERE has_come IS NOT NULL", G)]),
     "balance": ([(REFERRALS, G)], [(REFERRALS, G), (REFERRALS, T)]),
 }  # fmt: skip
 
@@ -156,7 +184,22 @@ def value(name: str, agency: int | None, partner: int | None, first: date, last:
         for currency, minor in _rows(SUMS[name], "c, m", *where):
             found[currency] = found.get(currency, 0) + int(minor)
         return found
+    if name == "certificates_held":
+        return _held(*where)
     return len(_rows(COUNTS[name], "1", *where)) if name in COUNTS else _partners(name, *where)
+
+
+def _held(agency: int | None, partner: int | None, _first: date, last: date) -> int:
+    """Certificates that stood at the end of a day, told apart in Python."""
+    at = min(last, db.session.scalar(text(f"SELECT {day('now()')}")))
+    every = f"SELECT agency_id, {day('granted_at')} AS since, expires_on, {day('withdrawn_at')} AS withdrawn FROM certificates"
+    return sum(
+        one.since <= at
+        and (one.expires_on is None or one.expires_on >= at)
+        and (one.withdrawn is None or one.withdrawn > at)
+        for one in db.session.execute(text(every))
+        if partner is None and agency in (None, one.agency_id)
+    )
 
 
 def _partners(name: str, agency: int | None, _partner: int | None, first: date, last: date):

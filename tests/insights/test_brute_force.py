@@ -30,7 +30,7 @@ def test_every_indicator_of_the_demo_equals_brute_force(app, lived, thorough):
 
 
 def test_days_that_changed_are_counted_on_the_spot(app, lived):
-    latest = due.days(1000)[:20]
+    latest = [day for day in due.days(1000) if day <= clock.today().toordinal()][:20]  # meetings are to come, too
     actions.count(set(due.days(1000)) - set(latest))
     with app.test_request_context():
         period = read("this-month")
@@ -41,7 +41,7 @@ def test_days_that_changed_are_counted_on_the_spot(app, lived):
 def test_after_much_has_changed_the_figures_say_that_they_are_behind(app, lived):
     year = read("year")
     found = changed(year.first, year.end)
-    waiting = len([day for day in due.days(1000) if day >= year.first.toordinal()])
+    waiting = len([day for day in due.days(1000) if year.first.toordinal() <= day < year.end.toordinal()])
     assert (len(found.live), found.behind) == (MOST_LIVE, waiting - MOST_LIVE)
     assert found.behind > 0
 

@@ -3,10 +3,12 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
+from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.core.transaction import transaction
@@ -144,17 +146,17 @@ def test_whatever_is_behind_says_so(app, pair, found, visit, client):
             one for one in calls if client.get(f"/api/v1{one}?period={period}", headers=token).json["behind"]
         ]
 
-    assert behind("2026-01-01..2026-06-30") == []
+    today = clock.today()
+    long_ago, lately = f"{today - timedelta(days=250)}..{today - timedelta(days=150)}", f"{today:%Y-%m}-01..{today}"
+    assert behind(long_ago) == []
     with transaction():
-        db.session.execute(
-            text("INSERT INTO figure_touches (day) SELECT date '2026-03-01' + n FROM generate_series(0, 60) n")
+        many = text(
+            "INSERT INTO figure_touches (day) SELECT CAST(:today AS date) - 160 - n FROM generate_series(0, 60) n"
         )
-    assert behind("2026-01-01..2026-06-30") == [*(path for _who, path in pages), *calls]
-    assert behind("2026-11-01..2026-11-15") == [
-        "/figures",
-        "/figures/partners",
-        "/desk/figures",
-    ]  # charts, last contact
+        db.session.execute(many, {"today": today})
+    assert behind(long_ago) == [*(path for _who, path in pages), *calls]
+    # The charts show a year, and the partners when one was spoken to last.
+    assert behind(lately) == ["/figures", "/figures/partners", "/desk/figures"]
 
 
 def test_rows_name_no_client_and_no_contacts(pair, visit):

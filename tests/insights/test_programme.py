@@ -15,7 +15,17 @@ from marketplace.exchange.actions import accept_lead, move_on
 from marketplace.insights.figures import figures
 from marketplace.insights.period import between, read
 from marketplace.insights.scope import Scope
-from marketplace.partnerships.actions import Agreed, SaidTalk, agree, agree_on, confirm, end, invite, note_talk, say_done
+from marketplace.partnerships.actions import (
+    Agreed,
+    SaidTalk,
+    agree,
+    agree_on,
+    confirm,
+    end,
+    invite,
+    note_talk,
+    say_done,
+)
 from tests.asking import Client
 from tests.insights.compared import ALL, count, differences
 from tests.insights.test_counting import broken, from_scratch, kept
@@ -28,7 +38,9 @@ def said(app, scope: Scope, *names: str, period=None) -> list:
     count()
     with app.test_request_context():
         each = figures(scope, period or read("this-month"), ALL).each
-        return [(one.now.count, one.now.of) if one.now.of is not None else one.now.count for one in map(each.get, names)]
+        return [
+            (one.now.count, one.now.of) if one.now.of is not None else one.now.count for one in map(each.get, names)
+        ]
 
 
 @pytest.fixture
@@ -75,7 +87,7 @@ def test_the_rows_of_links_lead_to_the_link_and_name_no_client(pair, link, visit
     assert f"/links/{link.id}" in page.html
     assert "Spring letter" in page.text
     assert not [word for word in ("Brask", "Lena", "lena@brask.example") if word in page.html], enquiry.id
-    assert reader.get("/figures/visitors/rows").html.count(f"href=\"/links/{link.id}\"") == 3
+    assert reader.get("/figures/visitors/rows").html.count(f'href="/links/{link.id}"') == 3
 
 
 def test_what_partners_agreed_on_is_kept_broken_or_overdue(app, pair):

@@ -39,12 +39,12 @@ MOST = 10
 # An agency's page has eight parts; a dispute's shows what both sides say, show and note; that of Stripe looks at how all stands first; the alliance's figures are of members, of pairs and of their managers; a partnership has five parts, and both sides of each.
 MORE = {
     "/today": 13,
-    "/leads/{passed}": 12,  # and who has asked about it, and its rounds
+    "/leads/{passed}": 13,  # and who has asked about it, and its rounds, in its history too
     "/leads/new": 15,  # and the rule of rounds, and which partners pause or are full
     "/threads/{thread}": 15,  # what it is about, who reads it, how far one has read, whom its messages name, who is muted
     "/news/{news}": 18,
     "/questions/{question}": 16,  # and what solved it, what helped, whether one follows it
-    "/agencies/1": 17,
+    "/agencies/1": 18,  # and whether it takes clients
     "/disputes/{dispute}": 13,
     "/referrals/{referral}": 12,  # and who had brought the client before
     "/agency/stripe": 12,
@@ -54,7 +54,7 @@ MORE = {
     "/awards/{season}": 15,
     "/awards/{proclaimed}": 12,
     "/partnerships/{partnership}": 15,
-    "/leads/{waiting}": 15,  # and what its service asks for, what would be given for it, what one has asked, and why one is asked
+    "/leads/{waiting}": 16,  # and what its service asks for, what would be given for it, what one has asked, and why and when one is asked
     "/claims/{claim}": 15,  # of both sides: what was said and shown, and what each fee would have given by the terms of then
 }
 PATHS = (

@@ -55,5 +55,6 @@ def _page(form: RulesForm, status: int = 200, seen: new_terms.NewTerms | None = 
     page = render_template(
         "agreement/rules.html", form=form, seen=seen, words=new_terms.in_words(seen) if seen else [], would=would[:SHOWN],
         more=max(len(would) - SHOWN, 0), totals=house().answers["would_give_in_all"](would), most=MOST_RULES,
+        to_come=new_terms.to_come(seen) if seen else [],
     )  # fmt: skip
     return page, status

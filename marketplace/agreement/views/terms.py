@@ -36,6 +36,7 @@ def terms() -> ResponseReturnValue:
             seen = None
     page = render_template(
         "agreement/terms.html", form=form, all_terms=all_terms_with_rules(), seen=seen,
-        rule_words=whole_rule, before=new_terms.replaced(seen) if seen else None, figures=new_terms.figures(seen.rate) if seen and not seen.services else [],
+        rule_words=whole_rule, before=new_terms.replaced(seen) if seen else None, to_come=new_terms.to_come(seen) if seen else [],
+        figures=new_terms.figures(seen.rate) if seen and not seen.services else [],
     )  # fmt: skip
     return page, 422 if form.is_submitted() and seen is None else 200

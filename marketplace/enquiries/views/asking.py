@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from ...attribution.promise import in_words, promised
 from ...attribution.touch import Touch
 from ...catalog.models import Category
-from ...catalog.queries import active_agency
+from ...catalog.queries import active_agency, takes_new
 from ...core import clock, kept_forms
 from ...core.errors import BadInput, NotNow, TooMany
 from ...core.guards import public
@@ -84,8 +84,8 @@ def three() -> ResponseReturnValue:
 
 
 def _asked_agency(agency_id: int) -> Agency:
-    agency, profile = active_agency(agency_id)
-    if profile is not None and not profile.is_taking:
+    agency, _profile = active_agency(agency_id)
+    if not takes_new(agency_id):
         raise NotNow(
             _(
                 "%(agency)s takes no new clients at the moment. Ask others: the catalog shows who does.",

@@ -2,10 +2,12 @@
 
 import hashlib
 
-from . import leads, links, members, money, pairs, work
+from . import leads, links, members, money, pairs, rounds, standing, together, work
 from .source import COLUMNS, Days, Fact, Source
 
-SOURCES: tuple[Source, ...] = (*leads.ALL, *work.ALL, *money.ALL, *members.ALL, *links.ALL, *pairs.ALL)
+SOURCES: tuple[Source, ...] = (
+    *leads.ALL, *work.ALL, *money.ALL, *members.ALL, *links.ALL, *pairs.ALL, *rounds.ALL, *together.ALL, *standing.ALL,
+)  # fmt: skip
 NAMES = tuple(dict.fromkeys(fact.name for source in SOURCES for fact in source.facts))
 # Another release may count otherwise: its sums are made anew.
 VERSION = hashlib.sha256(repr(SOURCES).encode()).hexdigest()

@@ -1,12 +1,13 @@
 """All indicators, in the order of the page."""
 
-from . import clients, conduct, money, programme
-from .indicator import Group, Indicator, Part, Unit, Value, named
+from . import clients, conduct, money, programme, rooms
+from .indicator import LENGTHS, Group, Indicator, Part, Unit, Value, named
 
 ALL = named(
     sorted(
-        (*clients.ALL, *money.ALL, *programme.ALL, *conduct.ALL), key=lambda one: list(Group).index(one.group)
+        (*clients.ALL, *money.ALL, *programme.ALL, *conduct.ALL, *rooms.ALL),
+        key=lambda one: list(Group).index(one.group),
     )  # within one: as written
 )
 
-__all__ = ["ALL", "Group", "Indicator", "Part", "Unit", "Value"]
+__all__ = ["ALL", "LENGTHS", "Group", "Indicator", "Part", "Unit", "Value"]

@@ -20,6 +20,7 @@ class Group(Vocabulary):
     RECEIVED = "received", _l("Clients received")
     STEPS = "steps", _l("Step by step")
     TIME = "time", _l("How long it takes")
+    ROUNDS = "rounds", _l("Open leads in rounds")
     FEES = "fees", _l("Fees")
     REWARDS = "rewards", _l("Rewards")
     PAYING = "paying", _l("Bank orders")
@@ -27,6 +28,8 @@ class Group(Vocabulary):
     LINKS = "links", _l("Referral links")
     AGREED = "agreed", _l("What partners agreed on")
     TALK = "talk", _l("Contact")
+    TOGETHER = "together", _l("Questions and meetings")
+    STANDING = "standing", _l("Certificates and levels")
     PARTNERS = "partners", _l("Partners")
     MEMBERS = "members", _l("Members")
 
@@ -40,6 +43,10 @@ class Unit(Vocabulary):
     MINUTES = "minutes", _l("minutes, half of them took no longer")
     HOURS = "hours", _l("hours, half of them took no longer")
     DAYS = "days", _l("days, half of them took no longer")
+    ROUNDS = "rounds", _l("rounds, half of them needed no more")
+
+
+LENGTHS = (Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.ROUNDS)  # of which the half is said
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class Value:
 
     def tells(self, unit: Unit) -> bool:
         """Whether there was a case: a time may well be none, and a share 0 of some."""
-        return self.count is not None if unit in (Unit.MINUTES, Unit.HOURS, Unit.DAYS) else not self.is_nothing
+        return self.count is not None if unit in LENGTHS else not self.is_nothing
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,7 @@ class Indicator:
         """What it comes to."""
         if self.unit == Unit.MONEY:
             return Value(sums=_money(self.parts, self.less, sums))
-        if self.unit in (Unit.MINUTES, Unit.HOURS, Unit.DAYS):
+        if self.unit in LENGTHS:
             return Value(sums.medians.get(self.parts[0].fact))
         count = sum(one.count(sums) for one in self.parts)
         return Value(count, sum(one.count(sums) for one in self.whole) if self.unit == Unit.SHARE else None)

@@ -29,6 +29,22 @@ class Talk(Vocabulary):
     STEP = "step", _l("Steps of the work")
 
 
+class RoundThen(Vocabulary):
+    """How far the rounds of a lead had come when it was accepted."""
+
+    FIRST = "first", _l("In the first round")
+    LATER = "later", _l("In a later round")
+    EVERYONE = "everyone", _l("Once everyone saw it")
+
+
+class LevelMove(Vocabulary):
+    """Which way a level changed."""
+
+    UP = "up", _l("To a higher level")
+    DOWN = "down", _l("To a lower level")
+    RENAMED = "renamed", _l("To a level at the same place")
+
+
 class Timeliness(Vocabulary):
     """When an order was paid."""
 

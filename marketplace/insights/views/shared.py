@@ -13,12 +13,28 @@ from .. import files, rows
 from ..asked import Asked, indicator, may_see
 from ..charts import charts
 from ..figures import figures, label_of, labels_of
-from ..indicators import Group, Indicator, Unit
+from ..indicators import LENGTHS, Group, Indicator
 
 # What stands above all others: first for whoever sees money, then for all.
 HEADLINES = ("given", "received", "won", "earned", "owed", "won_of")
 GIVERS = {"given", "given_by_service", "given_by_region", "given_by_origin", "given_taken", "given_won", "offered_to",
-          "declined_by", "unanswered_by", "expired", "withdrawn", "seen_by"}  # fmt: skip
+          "declined_by", "unanswered_by", "expired", "withdrawn", "seen_by", "routed", "rounds"}  # fmt: skip
+
+# By what a row is about: the capability by which somebody of the agency opens it, the page, and the name of its number there.
+WAYS = {
+    "referral": ("referrals", "exchange.referral", "referral_id"),
+    "reward": ("money", "statements.reward", "reward_id"),
+    "movement": ("money", "settlement.movement", "movement_id"),
+    "dispute": ("money", "disputes.dispute", "dispute_id"),
+    "link": ("links", "attribution.link", "link_id"),
+    "partnership": ("partnerships", "partnerships.partnership", "partnership_id"),
+    "thread": ("threads", "threads.thread", "thread_id"),
+    "question": ("community", "community.question", "question_id"),
+    "news": ("community", "community.news", "news_id"),
+    "meeting": ("meetings", "meetings.meeting", "meeting_id"),
+    "certificate": ("academy", "academy.certificates", ""),
+    "level": ("referrals", "levels.level", ""),
+}
 
 
 def all_figures(asked: Asked, template: str, **more: Any) -> ResponseReturnValue:
@@ -58,7 +74,7 @@ def all_rows(asked: Asked, name: str, endpoint: str, template: str, filters: dic
     return render_template(
         template, asked=asked, one=one, listing=listing, found=shown, count=count, sums=sums, label=label,
         word=label_of(one, word, _named(one, [word])) if one.by and word is not None and _known(one, word) else "",
-        is_money=found.tells_sums, lasts=one.unit in (Unit.MINUTES, Unit.HOURS, Unit.DAYS), way_to=way_to,
+        is_money=found.tells_sums, lasts=one.unit in LENGTHS, way_to=way_to,
         home=url_for(home, **{key: value for key, value in filters.items() if value}),
     )  # fmt: skip
 
@@ -97,20 +113,10 @@ def way_to(row: Any) -> str:
     if row.about == "lead":
         opens = row.fact in GIVERS and current_user.may("leads")
         return url_for("exchange.lead", lead_id=row.about_id) if opens else ""
-    if row.about == "referral":
-        return url_for("exchange.referral", referral_id=row.about_id)
-    if row.about == "link":
-        return url_for("attribution.link", link_id=row.about_id) if row.about_id and current_user.may("links") else ""
-    if row.about == "partnership":
-        opens = current_user.may("partnerships")
-        return url_for("partnerships.partnership", partnership_id=row.about_id) if opens else ""
-    if not current_user.may("money"):
+    capability, endpoint, name = WAYS[row.about]
+    if not row.about_id or not current_user.may(capability):
         return ""
-    return {
-        "reward": lambda: url_for("statements.reward", reward_id=row.about_id),
-        "movement": lambda: url_for("settlement.movement", movement_id=row.about_id),
-        "dispute": lambda: url_for("disputes.dispute", dispute_id=row.about_id),
-    }[row.about]()
+    return url_for(endpoint, **{name: row.about_id} if name else {})
 
 
 def _desk_way(row: Any) -> str:

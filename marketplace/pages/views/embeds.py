@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...catalog.partners import has_partners, partners_of
-from ...catalog.queries import active_agency, has_services, services_of
+from ...catalog.queries import active_agency, has_services, services_of, takes_new
 from ...catalog.shelf import sizes_of
 from ...core import clock
 from ...core.guards import member_may, public
@@ -21,7 +21,7 @@ def embedded_shelf(agency_id: int) -> ResponseReturnValue:
     """The first services of an agency for a frame in its own site. Its links lead here in a new tab, and say who led there."""
     row, _profile = active_agency(agency_id)
     services, total = services_of(row.id, AT_ONCE), sum(one.number for one in sizes_of(row.id))
-    said = {"services": services, "total": total, "today": clock.today()}
+    said = {"services": services, "total": total, "today": clock.today(), "is_taking": takes_new(row.id)}
     return _framed(render_template("pages/embedded_shelf.html", agency=row, **said))
 
 

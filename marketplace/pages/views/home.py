@@ -9,7 +9,7 @@ from ...awards.queries import badges_of
 from ...catalog.models import Service
 from ...catalog.partners import partners_of
 from ...catalog.profiles import gallery_of, shown_cases
-from ...catalog.queries import active_agency, named_work, offered_by
+from ...catalog.queries import active_agency, named_work, offered_by, takes_new
 from ...catalog.shelf import areas_of, sizes_of
 from ...core import clock
 from ...core.errors import NotFound
@@ -76,7 +76,7 @@ def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
         sizes=sizes, areas=areas_of(row.id), structured=organization(row, profile, services.rows, gallery, today, rating, badges),
         reviews=latest_of(row.id), rating=rating, certified=shown_of(row.id), partners=partners_of(row.id),
         level=house().answers["level_of"](row.id), is_member=is_read_by_member(), badges=badges,
-        against=[(month(one["month"]), one["text"]) for one in against],
+        is_taking=takes_new(row.id), against=[(month(one["month"]), one["text"]) for one in against],
     )  # fmt: skip
 
 

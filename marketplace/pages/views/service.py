@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from ...attribution.promise import in_words, promised
 from ...attribution.touch import remembered
 from ...catalog.models import Service
-from ...catalog.queries import agencies_by_id, services_by_id, services_of
+from ...catalog.queries import agencies_by_id, services_by_id, services_of, takes_new
 from ...core import clock
 from ...core.errors import NotFound
 from ...core.guards import public
@@ -35,7 +35,7 @@ def service(service_id: int, **_slug: str) -> ResponseReturnValue:
     return render_template(
         "pages/service.html", service=row, agency=agency, profile=profile, others=others[:OTHERS], today=today,
         track_record=record, card=card_of_service(row, profile.logo if profile else None, record, today), structured=work(row, today),
-        is_taking=row.is_taking and (profile is None or profile.is_taking), has_more=len(others) > OTHERS,
+        is_taking=row.is_taking and takes_new(agency.id), has_more=len(others) > OTHERS,
         is_member=is_read_by_member(), promise=_promise(row),
     )  # fmt: skip
 
