@@ -21,7 +21,7 @@ room = Room(
     emails=emails.ALL,
     answers={
         "about_thread": about.about_thread, "may_read_thread": about.may_read_thread, "why_thread_closed": about.why_thread_closed,
-        "answer_is_gone": about.answer_is_gone,
+        "answer_is_gone": about.answer_is_gone, "forget_quotes_in_questions": forget.forget_quotes,
     },
     forgets={"community": forget.forget_words},
     held_of_person=held.OF_PERSON,

@@ -75,7 +75,7 @@ def domain_of(client: Mapping[str, str]) -> str:
 
 def names_contacts(text: str, country: str) -> bool:
     """Whether a text that receivers see before acceptance carries an e-mail address or a phone number."""
-    plain = _plain(text)
+    plain = as_it_looks(text)
     if EMAIL.search(plain):
         return True
     figures = without_figures(plain)
@@ -83,7 +83,7 @@ def names_contacts(text: str, country: str) -> bool:
     return any(True for _match in found)
 
 
-def _plain(text: str) -> str:
+def as_it_looks(text: str) -> str:
     """The text as it looks: full-width and composed letters in one form, nothing invisible between them."""
     composed = unicodedata.normalize("NFKC", text.replace("№", "#"))  # NFKC makes "No" of it
     return "".join(character for character in composed if unicodedata.category(character) != "Cf")
@@ -91,13 +91,18 @@ def _plain(text: str) -> str:
 
 def names_client(text: str, client: Mapping[str, str]) -> str | None:
     """The client's company, person or domain, if the text names it as a word of its own."""
-    given = {name: client.get(name) or "" for name in CLIENT_FIELDS}
     read = _as_read(text)
-    domain = domain_of(given)
-    for name in (given["company"], given["contact"], domain, _in_letters(domain)):
+    for name in names_of(client):
         if len(words := _as_read(name)) > 2 and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", read):
             return " ".join(name.split())
     return None
+
+
+def names_of(client: Mapping[str, str]) -> list[str]:
+    """What the client is called: the company, the person, the domain, also in its own letters; those that there are."""
+    given = {name: client.get(name) or "" for name in CLIENT_FIELDS}
+    domain = domain_of(given)
+    return [name for name in (given["company"], given["contact"], domain, _in_letters(domain)) if name]
 
 
 def hints_at_client(text: str, client: Mapping[str, str]) -> bool:
@@ -127,7 +132,7 @@ def _in_letters(domain: str) -> str:
 
 
 def _as_read(text: str) -> str:
-    return " ".join(_plain(text).casefold().split())
+    return " ".join(as_it_looks(text).casefold().split())
 
 
 def read_phone(text: str, country: str) -> phonenumbers.PhoneNumber | None:

@@ -21,6 +21,7 @@ from ..reviews.models import Review, ReviewState
 from ..threads import mentions
 from ..threads.actions import hide, show
 from ..threads.emails import path_of
+from ..threads.hiding import text_at_the_desk
 from ..threads.models import Message, MessageState
 from ..threads.readers import may_read
 from .models import Report, ReportState, Subject
@@ -96,7 +97,7 @@ def _review(review: Review) -> Shown:
 def _message(row: Message) -> Shown:
     return Shown(
         Subject.MESSAGE, row.id, row.agency, _("Message of %(person)s", person=row.person.name),
-        lambda: mentions.as_typed(row.text, mentions.names_in([row.id])[row.id]), row.is_shown,
+        lambda: mentions.as_typed(text_at_the_desk(row), mentions.names_in([row.id])[row.id]), row.is_shown,
         row.status == MessageState.HIDDEN, lambda: path_of(row),
         lambda by: by is not None and by.id != row.person_id and may_read(by, row.thread),
         row.thread_id if row.thread.is_between_two else None, row.person_id, (row.thread.first_id, row.thread.second_id),

@@ -3,7 +3,7 @@ moderated. Questions and news of the room above have threads of the same kind, w
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.room import ADMINS, Capability, Entry, MailKind, Room
+from ..core.room import ADMINS, Capability, Entry, Job, MailKind, Room
 from ..members.models import WORK_STAYS, AgencyState, Role
 from . import api, checks, emails, forget, held, news, queries
 from .views import bp
@@ -29,7 +29,11 @@ room = Room(
         "community": Capability(set(Role), also_in=READING_STAYS),  # read what all members write
         "messages": Capability(set(Role), also_in=WORK_STAYS),  # write, wherever one reads
     },
-    answers={"forget_threads": forget.forget_threads, "threads_about_lead": queries.threads_about},
+    answers={
+        "forget_threads": forget.forget_threads, "forget_quotes_in_messages": forget.forget_quotes,
+        "threads_about_lead": queries.threads_about,
+    },
+    jobs=[Job("finish_erasures", forget.forget_left_over, due=forget.left_over, queue="mail", chunk=20)],
     forgets={"threads": forget.forget_words},
     held_of_person=held.OF_PERSON,
     held_of_agency=held.OF_AGENCY,

@@ -88,11 +88,13 @@ def hides_client(thread: Thread) -> bool:
 
 
 def telling(thread: Thread, person: Person, text: str) -> str | None:
-    """What a text tells of a client that the other side may not know, as a sentence; None where it tells nothing.
+    """What a text tells of a client that whoever reads it may not know, as a sentence; None where it tells nothing.
 
     Contacts are refused whosever they are. The client's names are looked for only in what is written by the side that knows them: a
     refusal would tell the other side that its guess was right.
     """
+    if not thread.is_between_two:
+        return contacts_in(text, person)
     lead = lead_of(thread)
     if lead is None or not hides_client(thread):
         return None
@@ -101,12 +103,20 @@ def telling(thread: Thread, person: Person, text: str) -> str | None:
         return _(
             "There is an e-mail address or a phone number in it. Only the receiver learns who the client is, by accepting."
         )
-    if _knows(thread, lead, person.agency) and (named := contacts.names_client(text, lead.client or {})):
+    if knows_client(thread, lead, person.agency) and (named := contacts.names_client(text, lead.client or {})):
         return _("“%(name)s” tells who the client is. Write without it.", name=named)
     return None
 
 
-def _knows(thread: Thread, lead: Lead, agency: Agency | None) -> bool:
+def contacts_in(text: str, person: Person) -> str | None:
+    """A sentence where a text that all members read holds an e-mail address or a phone number, whosever it is; None where it doesn't."""
+    if not contacts.names_contacts(typed_and_seen(text), person.agency.country if person.agency else ""):
+        return None
+    return _("There is an e-mail address or a phone number in it, and all members read this. Leave it out.")
+
+
+def knows_client(thread: Thread, lead: Lead, agency: Agency | None) -> bool:
+    """Whether one of the two sides knows, or has known, who the client is."""
     received = thread.referral is not None and agency is not None and thread.referral.receiver_id == agency.id
     return received or (agency is not None and lead.is_shown_by(agency.id))
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from apiflask.fields import Integer, List, Nested, String
+from apiflask.fields import Boolean, Integer, List, Nested, String
 
 from ..core.api import Input, Named, Output, Seen
 from ..core.api_fields import instant, text, word
 from . import mentions
+from .hiding import texts_for
 from .models import LONGEST_TEXT, Message, MessageState
 
 ON_MESSAGE = ("get_message", "edit_message", "take_back_message")
@@ -34,6 +35,9 @@ class MessageOut(Output):
     agency = Nested(Named, allow_none=True, metadata={"description": "null: the alliance’s team"})
     status = word(MessageState)
     text = String(metadata={"description": "Markdown; empty where it is hidden from you or was taken back"})
+    hides_contacts = Boolean(
+        metadata={"description": "contacts are struck out of the text, because you may not see the client"}
+    )
     mentions = List(Nested(Named), attribute="named")
     made_at = instant()
     edited_at = instant("null: it stands as it was sent")
@@ -41,13 +45,17 @@ class MessageOut(Output):
 
 def seen_messages(rows: Sequence[Message], reader: Any) -> list[Seen]:
     """Messages as a reader may see them; the names in all of them come by one query."""
-    names = mentions.names_in([one.id for one in rows])
-    return [seen_message(one, reader, names[one.id]) for one in rows]
+    names, texts = mentions.names_in([one.id for one in rows]), texts_for(rows, reader)
+    return [_seen(one, reader, texts[one.id], names[one.id]) for one in rows]
 
 
-def seen_message(row: Message, reader: Any, names: dict[int, str] | None = None) -> Seen:
+def seen_message(row: Message, reader: Any) -> Seen:
     """One of them."""
-    named = mentions.names_in([row.id])[row.id] if names is None else names
+    return seen_messages([row], reader)[0]
+
+
+def _seen(row: Message, reader: Any, text: str, named: dict[int, str]) -> Seen:
     sees = row.is_shown or (row.person_id == reader.id and row.status == MessageState.HIDDEN)
     people = [{"id": number, "name": name} for number, name in sorted(named.items())] if sees else []
-    return Seen(row, text=mentions.as_typed(row.text, named) if sees else "", named=people)
+    shown = mentions.as_typed(text, named) if sees else ""
+    return Seen(row, text=shown, hides_contacts=sees and text != row.text, named=people)

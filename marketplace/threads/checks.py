@@ -23,6 +23,11 @@ ALL = {
         SELECT r.thread_id, r.person_id FROM read_marks r JOIN threads t ON t.id = r.thread_id
         WHERE r.read_to > coalesce(t.last_id, 0)
     """,
+    rule("Of an erased client no words are left in the threads of the lead and its referrals"): """
+        SELECT m.id FROM threads t LEFT JOIN referrals r ON r.id = t.referral_id
+        JOIN leads l ON l.id = coalesce(t.lead_id, r.lead_id) AND l.erased_at IS NOT NULL
+        JOIN messages m ON m.thread_id = t.id AND m.text NOT IN ('', '[…]')
+    """,
     rule("The history of messages is a chain of legal steps that ends in the state"): history_is_a_chain(
         "messages", MessageState
     ),

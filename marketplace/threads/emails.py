@@ -57,10 +57,9 @@ def _letter(row: Message, subject: str) -> Letter:
 
 
 def path_of(row: Message) -> str:
-    """Where a message stands."""
-    if row.thread.is_between_two:
-        return f"/threads/{row.thread_id}#message-{row.id}"
-    return f"{about(row.thread).path}#message-{row.id}"
+    """Where a message stands, however many were written since."""
+    page = f"/threads/{row.thread_id}" if row.thread.is_between_two else about(row.thread).path
+    return f"{page}?message={row.id}#message-{row.id}"
 
 
 def hidden(message: int, reason: str, hidden: bool) -> Letter:

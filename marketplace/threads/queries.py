@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, load_only
 
 from ..core import clock
 from ..core.errors import NotFound
@@ -23,6 +23,7 @@ from .models import BETWEEN_TWO, Look, Message, MessageState, Mute, ReadMark, Th
 from .readers import between, may_read
 
 FEW = 30  # messages that one page shows
+FEW_NAMES = 8  # that are offered behind an "@"
 OPEN_FOR = timedelta(hours=12)  # after which an admin says once more that they open a thread of two agencies
 
 
@@ -114,6 +115,22 @@ def newest(thread: Thread, before: int | None = None, count: int = FEW) -> tuple
     return rows[:count][::-1], len(rows) > count
 
 
+def cursor_to(thread: Thread, message_id: int | None) -> int | None:
+    """The message before which a page begins, counted backwards, that shows this one in its midst; None where it stands among the newest,
+    or not in this thread."""
+    if not message_id or thread.id is None:
+        return None
+    there = select(Message.id).where(Message.thread_id == thread.id, Message.id >= message_id).order_by(Message.id)
+    ids = db.session.scalars(there.limit(FEW + 1)).all()
+    return ids[FEW // 2] if len(ids) > FEW and ids[0] == message_id else None
+
+
+def newer_cursor(thread: Thread, before: int | None) -> int | None:
+    """The same of the page that follows the one before this message; None where the newest follow."""
+    there = select(Message.id).where(Message.thread_id == thread.id, Message.id >= (before or 0)).order_by(Message.id)
+    return db.session.scalar(there.offset(FEW).limit(1)) if before else None
+
+
 def after(thread: Thread, last: int) -> Sequence[Message]:
     """What was written after a message, oldest first, so much as one page shows."""
     return db.session.scalars(messages_of(thread).where(Message.id > last).order_by(Message.id).limit(FEW)).all()
@@ -141,6 +158,23 @@ def people_in(thread: Thread) -> Sequence[Any]:
     chosen = people_who("threads", *mine).where(Person.status == PersonState.ACTIVE)
     rows = chosen.with_only_columns(Person.id, Person.name, Agency.name.label("agency"), Person.agency_id)
     return db.session.execute(rows.order_by(Agency.sort_key, Person.name, Person.id).limit(100)).all()
+
+
+def names_like(readers: Select[Person], said: str, reader: Person) -> Sequence[Any]:
+    """Of those who read a thread, a few whose names begin as somebody types behind an "@", in any of their words; each with the agency and
+    with what is to be written: the name, and the number where two of them have the same."""
+    ids = readers.with_only_columns(Person.id).order_by(None).subquery()
+    other, name, said = aliased(Person), func.lower(Person.name), " ".join(said.lower().split())
+    begins = name.startswith(said, autoescape=True)
+    same = exists().where(func.lower(other.name) == name, other.id != Person.id, other.id.in_(select(ids)))
+    text = case((same, func.concat("@", Person.name, " #", Person.id)), else_=func.concat("@", Person.name)).label(
+        "text"
+    )
+    chosen = (
+        select(text, Agency.name.label("agency")).select_from(Person).outerjoin(Agency, Agency.id == Person.agency_id)
+    )
+    fits = or_(begins, name.contains(f" {said}", autoescape=True)), Person.id.in_(select(ids)), Person.id != reader.id
+    return db.session.execute(chosen.where(*fits).order_by(begins.desc(), name, Person.id).limit(FEW_NAMES)).all()
 
 
 def threads_about(lead_id: int, agency_id: int | None) -> Sequence[Any]:

@@ -47,12 +47,17 @@ def _of_all(person: Person) -> bool:
 
 def readers_of(thread: Thread) -> Select[Person]:
     """A SELECT of the people who can read a thread: those of both agencies who work with clients, or those of all members."""
-    joined = Person.status == PersonState.ACTIVE
     if thread.kind in BETWEEN_TWO:
-        return people_who("threads", thread.first_id, thread.second_id).where(joined)  # type: ignore[arg-type]
+        sides = people_who("threads", thread.first_id, thread.second_id)  # type: ignore[arg-type]
+        return sides.where(Person.status == PersonState.ACTIVE)
+    return of_all_members()
+
+
+def of_all_members() -> Select[Person]:
+    """A SELECT of the people who read what all members read, the alliance's team with them."""
     states = [AgencyState.ACTIVE, *house().capabilities["community"].also_in]
     member = exists().where(Agency.id == Person.agency_id, Agency.status.in_(states))
-    return select(Person).where(joined, or_(member, Person.alliance_role.is_not(None)))
+    return select(Person).where(Person.status == PersonState.ACTIVE, or_(member, Person.alliance_role.is_not(None)))
 
 
 def listeners_of(thread: Thread, writer: Person) -> Select[Person]:

@@ -1,6 +1,6 @@
 """A thread as its page shows it: messages with those they name, what one may do with each, and where the new ones begin."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +8,18 @@ from markupsafe import Markup
 
 from ..core.erasing import shown_note
 from ..core.lifecycle import reasons_of
+from ..core.typed import row_number
 from ..members.models import Person
 from . import mentions, queries
+from .hiding import texts_for
 from .models import Message, MessageState, Thread
 from .readers import why_not_write
 
 
 @dataclass(frozen=True)
 class ShownMessage:
-    """One message for one reader. `html` is empty where they don't see it; `because` is why it is hidden, for its writer."""
+    """One message for one reader. `html` is empty where they don't see it; `because` is why it is hidden, for its writer.
+    `hides_contacts` says that contacts were struck out of it for this reader."""
 
     row: Message
     html: Markup
@@ -25,6 +28,7 @@ class ShownMessage:
     may_edit: bool
     may_take_back: bool
     may_report: bool
+    hides_contacts: bool
     because: str = ""
 
 
@@ -33,29 +37,33 @@ def shown_messages(
 ) -> list[ShownMessage]:
     """These messages as a reader sees them; the names in all of them come by one query."""
     names = mentions.names_in([one.id for one in rows])
-    reasons = reasons_of(rows, MessageState.HIDDEN)
+    reasons, texts = reasons_of(rows, MessageState.HIDDEN), texts_for(rows, reader)
     return [
-        _shown(one, reader, names[one.id], shown_note(reasons.get(one.id)), marks_new and one.id > read_to)
+        _shown(
+            one, reader, texts[one.id], names[one.id], shown_note(reasons.get(one.id)), marks_new and one.id > read_to
+        )
         for one in rows
     ]
 
 
-def _shown(row: Message, reader: Person, names: dict[int, str], reason: str, is_new: bool) -> ShownMessage:
+def _shown(row: Message, reader: Person, text: str, names: dict[int, str], reason: str, is_new: bool) -> ShownMessage:
     mine = row.person_id == reader.id
     sees = row.is_shown or (mine and row.status == MessageState.HIDDEN)
     return ShownMessage(
-        row, mentions.as_html(row.text, names) if sees else Markup(""), mine, is_new and not mine,
-        row.may_be_edited_by(reader), row.may_be_taken_back_by(reader), row.is_shown and not mine, reason if mine else "",
+        row, mentions.as_html(text, names) if sees else Markup(""), mine, is_new and not mine,
+        row.may_be_edited_by(reader), row.may_be_taken_back_by(reader), row.is_shown and not mine, sees and text != row.text, reason if mine else "",
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ShownThread:
-    """A part of a thread: its messages, the first of those before if there are older ones, and why the reader can't write."""
+    """A part of a thread: its messages, the first of those before if there are older ones, where the next newer page begins unless it is
+    that of the newest, and why the reader can't write."""
 
     thread: Thread
     messages: Sequence[ShownMessage]
     older_than: int | None
+    newer: int | None
     last_id: int
     why_not: str
 
@@ -65,8 +73,19 @@ def shown_thread(thread: Thread, reader: Person, before: int | None = None, read
     rows, has_older = queries.newest(thread, before)
     messages = shown_messages(rows, reader, read_to, marks_new=before is None and read_to > 0)
     return ShownThread(
-        thread, messages, rows[0].id if has_older else None, rows[-1].id if rows else 0, why_not_write(reader, thread)
+        thread,
+        messages,
+        rows[0].id if has_older else None,
+        queries.newer_cursor(thread, before),
+        rows[-1].id if rows else 0,
+        why_not_write(reader, thread),
     )
+
+
+def place_in(thread: Thread, asked: Mapping[str, str]) -> int | None:
+    """The message before which the page that an address asks for begins, counted backwards: `before` it, or so that `message`, to which a
+    mail leads, stands in its midst. None for the newest."""
+    return row_number(asked.get("before")) or queries.cursor_to(thread, row_number(asked.get("message")))
 
 
 def usable_names(people: Sequence[Any]) -> list[str]:

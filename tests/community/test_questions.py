@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -193,3 +194,26 @@ def test_who_is_suspended_reads_and_asks_nothing_and_who_left_reads_nothing(pair
             deed()
     visit(found.agency(status="left").people[0]).get(f"/questions/{asked.id}", 403)
     visit().get(f"/questions/{asked.id}")  # asked to sign in
+
+
+@pytest.mark.parametrize("told", ["Write to pia@potter.example", "Ring +49 30 **2312** 5014", "pia&#64;potter.example"])
+def test_contacts_are_refused_beside_the_field_with_what_was_typed(pair, asked, told, visit, found, client):
+    for title, said, field in (("Who knows them?", told, "text"), (told, "Tell me.", "title")):
+        page = visit(pair.a).post("/questions/new", 422, on="/questions/new", title=title, text=said)
+        assert "all members read this. Leave it out." in page.text
+        assert str(escape(told)) in page.html
+        with pytest.raises(BadInput) as refused:
+            actions.ask(pair.a, SaidQuestion(title, said))
+        assert list(refused.value.errors) == [field]
+    with pytest.raises(BadInput):
+        actions.change_question(asked.id, pair.a, SaidQuestion(SAID.title, told))
+    path = f"/questions/{asked.id}"
+    page = visit(pair.b).post(path, 422, on=path, text=told)
+    assert told in page.text
+    assert "all members read this. Leave it out." in page.text
+    with pytest.raises(BadInput):
+        threads.edit(actions.answer(asked.id, pair.b, "So").id, pair.b, told)
+    headers = found.token(pair.b)
+    answer = client.post(f"/api/v1/questions/{asked.id}/answers", json={"text": told}, headers=headers)
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["text"])
+    assert actions.answer(asked.id, pair.b, "Since 2019 about 25 000 EUR").text

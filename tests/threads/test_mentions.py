@@ -1,13 +1,18 @@
 """People are named by "@" and their name: only those who can read it, each told once, and never of a client by mail."""
 
-import pytest
-from sqlalchemy import select
+import re
 
+import pytest
+from sqlalchemy import func, select
+
+from marketplace.community.actions import SaidQuestion, answer, ask
+from marketplace.core import clock
 from marketplace.core.errors import BadInput
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
 from marketplace.threads import actions, mentions
-from marketplace.threads.models import Mention, Message, ThreadKind
+from marketplace.threads.emails import path_of
+from marketplace.threads.models import Mention, Message, Thread, ThreadKind
 
 REFERRAL = ThreadKind.REFERRAL
 
@@ -151,3 +156,48 @@ def test_at_most_twenty_people_are_named(pair, referral):
     with pytest.raises(BadInput):
         actions.write_first(REFERRAL, referral.id, pair.b, "@x " * 21)
     assert db.session.scalars(select(Message)).all() == []
+
+
+def test_the_link_of_a_mail_opens_the_page_on_which_the_message_stands(pair, referral, visit, letters):
+    first = actions.write_first(REFERRAL, referral.id, pair.b, "Line 0")
+    rows = [
+        {"thread_id": first.thread_id, "person_id": pair.b.id, "agency_id": pair.B.id, "status": "shown", "text": f"Line {n}", "made_at": clock.now()}
+        for n in range(1, 100)
+    ]  # fmt: skip
+    with transaction():
+        db.session.execute(Message.__table__.insert(), rows)
+        thread = db.session.get(Thread, first.thread_id)
+        thread.last_id = db.session.scalar(select(func.max(Message.id)))
+    ids = db.session.scalars(select(Message.id).order_by(Message.id)).all()
+    link = re.search(r"http\S+(/threads/\S+)", letters("thread.written")[pair.a.id])[1]
+    assert link == f"/threads/{first.thread_id}?message={first.id}#message-{first.id}"
+    reader = visit(pair.a)
+    for number in (0, 1, 40, 69, 70, 99):
+        page = reader.get(f"/threads/{first.thread_id}?message={ids[number]}")
+        shown = [int(one) for one in re.findall(r'id="message-(\d+)"', page.html)]
+        assert ids[number] in shown
+        assert len(shown) <= 30
+        assert "autofocus" in page.html.partition(f'id="message-{ids[number]}"')[2].partition(">")[0]
+        assert ("To the newest messages" in page.text) == (number < 70)
+    page, seen = reader.get(f"/threads/{first.thread_id}?message={ids[0]}"), set()
+    while True:  # from there on one reads on to the newest, and nothing is passed over
+        seen |= {int(one) for one in re.findall(r'id="message-(\d+)"', page.html)}
+        newer = re.search(r'href="([^"]+before=\d+)"[^>]*><span>Newer messages', page.html)
+        if not newer:
+            break
+        page = reader.get(newer[1])
+    assert seen | set(ids[-30:]) == set(ids)
+    for odd in ("999999999", "-1", "x", "9" * 40):
+        assert "Line 99" in reader.get(f"/threads/{first.thread_id}?message={odd}").text
+
+
+def test_the_link_to_an_answer_does_so_on_the_page_of_its_question(pair, visit):
+    asked = ask(pair.a, SaidQuestion("Who films?", "A short one."))
+    with transaction():
+        for n in range(35):
+            last = answer(asked.id, pair.b, f"Answer {n}")
+    first = db.session.scalars(select(Message).order_by(Message.id)).first()
+    assert path_of(first) == f"/questions/{asked.id}?message={first.id}#message-{first.id}"
+    page = visit(pair.a).get(path_of(first).partition("#")[0])
+    assert "Answer 0" in page.text
+    assert last.text not in page.text

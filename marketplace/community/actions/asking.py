@@ -16,9 +16,11 @@ from ...core.typed import one_line, paragraphs, too_long
 from ...members.models import Person
 from ...members.queries import person as one_person
 from ...outbox.actions import send
+from ...threads.about import contacts_in
 from ...threads.actions import follow_as, read_reason, refuse_own, thread_of_all
 from ...threads.models import ThreadKind
 from ...threads.readers import refuse_muted
+from ..forget import forget_shown_question
 from ..models import LONGEST_QUESTION, LONGEST_TITLE, Question, QuestionState
 
 
@@ -33,7 +35,7 @@ class SaidQuestion:
 
 def ask(person: Person, said: SaidQuestion) -> Question:
     """Ask all members. Whoever asks follows the answers."""
-    values = _checked(said)
+    values = _checked(said, person)
     count_tries(question=f"person {person.id}")
     with transaction():
         refuse_to_write(person)
@@ -48,7 +50,7 @@ def ask(person: Person, said: SaidQuestion) -> Question:
 
 def change_question(question_id: int, person: Person, said: SaidQuestion) -> Question:
     """Write one's own question anew; it says that it was changed."""
-    values = _checked(said)
+    values = _checked(said, person)
     with transaction():
         row = _own(question_id, person)
         refuse_to_write(person)
@@ -66,6 +68,7 @@ def withdraw_question(question_id: int, person: Person) -> Question:
     with transaction():
         row = _own(question_id, person)
         lifecycle.move(row, QuestionState.WITHDRAWN, person)
+        forget_shown_question(row)
         audit.record("question.withdrawn", row, person)
     return row
 
@@ -88,6 +91,8 @@ def _moderate(question_id: int, admin: Person, to: QuestionState, reason: str) -
         lifecycle.move(row, to, admin, reason)
         audit.record(f"question.{to}", row, admin)
         is_hidden = to == QuestionState.HIDDEN
+        if is_hidden:
+            forget_shown_question(row, but_to=row.person_id)
         send("account.question", one_person(row.person_id), question=row.id, reason=reason, hidden=is_hidden)
     return row
 
@@ -108,11 +113,11 @@ def side_of(person: Person) -> int | None:
     return person.agency_id if person.may("community") else None
 
 
-def _checked(said: SaidQuestion) -> dict[str, Any]:
+def _checked(said: SaidQuestion, person: Person) -> dict[str, Any]:
     title, text, service = one_line(said.title), paragraphs(said.text), one_line(said.service)
     errors: dict[str, str] = {}
     for name, value, longest in (("title", title, LONGEST_TITLE), ("text", text, LONGEST_QUESTION)):
-        if sentence := too_long(value, longest) if value else _("Fill this in."):
+        if sentence := (too_long(value, longest) or contacts_in(value, person)) if value else _("Fill this in."):
             errors[name] = sentence
     category = find_category(service) if service else None
     if service and category is None:

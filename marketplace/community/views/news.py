@@ -9,10 +9,9 @@ from ...core.forms import ButtonForm
 from ...core.guards import public, team_or_may
 from ...core.idempotency import once
 from ...core.listing import Listing, Order, mention
-from ...core.typed import row_number
 from ...threads.actions import see
 from ...threads.models import ThreadKind
-from ...threads.shown import shown_thread
+from ...threads.shown import place_in, shown_thread
 from .. import actions, queries
 from ..forms import CommentForm
 from ..models import News
@@ -65,7 +64,7 @@ def _show(row: News, form: CommentForm, inside: bool) -> tuple[str, int]:
     shown = {"row": row, "inside": inside}
     if inside:
         thread = queries.whole_thread_of(ThreadKind.NEWS, row.id)
-        before = row_number(request.args.get("before"))
+        before = place_in(thread, request.args)
         actions.read_news(row.id, current_user)
         part = shown_thread(thread, current_user, before, 0 if before else see(thread, current_user))
         shown |= {

@@ -13,10 +13,10 @@ from ...core.forms import ButtonForm
 from ...core.guards import team_or_may
 from ...core.idempotency import once
 from ...core.listing import Listing, Order
-from ...core.typed import one_line, row_number
+from ...core.typed import one_line
 from ...threads.actions import see
 from ...threads.models import ThreadKind
-from ...threads.shown import shown_thread
+from ...threads.shown import place_in, shown_thread
 from .. import actions, queries
 from ..forms import AnswerForm, QuestionForm
 from ..models import Question
@@ -100,7 +100,7 @@ def question(question_id: int) -> ResponseReturnValue:
 
 def _show(row: Question, form: AnswerForm) -> ResponseReturnValue:
     thread = queries.whole_thread_of(ThreadKind.QUESTION, row.id)
-    before = row_number(request.args.get("before"))
+    before = place_in(thread, request.args)
     read_to = 0 if before else see(thread, current_user)
     part = shown_thread(thread, current_user, before, read_to)
     page = render_template(

@@ -9,7 +9,7 @@ from .name_people import name_people
 from .payments import record_refund, report_fee, void_payment
 from .post_lead import check_asked, post_asked, post_draft, post_lead
 from .return_lead import decide_return, object_to_return, return_lead
-from .see_client import see_client, see_clients
+from .see_client import may_see_clients, see_client, see_clients
 from .suspended import follow_suspensions
 from .work_referral import add_note, move_on, take_back_won
 
@@ -25,6 +25,7 @@ __all__ = [
     "erase_ended",
     "expire_leads",
     "follow_suspensions",
+    "may_see_clients",
     "move_on",
     "name_people",
     "note_erasures",

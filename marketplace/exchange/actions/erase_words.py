@@ -15,6 +15,7 @@ from ...core.room import house
 from ...rewards.actions import forget_invoice
 from .. import contacts
 from ..models import Consent, FeePayment, Lead, LeadReturn, Note, Offer, Referral, Refund, Remark
+from ..quotes import Quotes
 
 
 def erase_words(lead: Lead, client: Mapping[str, str], referral_ids: Sequence[int]) -> None:
@@ -39,6 +40,9 @@ def erase_words(lead: Lead, client: Mapping[str, str], referral_ids: Sequence[in
     house().answers["forget_words_of_claims"](referral_ids, names_them)
     house().answers["forget_late_claims"](lead, client, referral_ids, names_them)
     house().answers["forget_threads"](lead.id, referral_ids)
+    quotes = Quotes(client, lead.referrer.country)
+    house().answers["forget_quotes_in_messages"](quotes)
+    house().answers["forget_quotes_in_questions"](quotes)
     received = select(Referral.receiver_id).where(Referral.id.in_(referral_ids))
     for forget in house().forgets.values():
         forget([lead.referrer_id, *db.session.scalars(received)], names_them)

@@ -37,6 +37,15 @@ def see_clients(leads: Sequence[Lead], person: Person, first_look: bool = True) 
     return {lead.id: lead.client or {} for lead in own + [lead for lead, _seen in received]}
 
 
+def may_see_clients(leads: Sequence[Lead], person: Person) -> set[int]:
+    """Of these leads (ids), those whose client this person may see: the same rule, and nothing is written down."""
+    leads = [lead for lead in leads if lead.encrypted_client is not None]
+    if not leads or not person.may("work"):
+        return set()
+    own = {lead.id for lead in leads if lead.is_shown_by(person.agency_id)}
+    return own | {lead.id for lead, _seen in _received([lead for lead in leads if lead.id not in own], person)}
+
+
 def _received(leads: Sequence[Lead], person: Person) -> list[tuple[Lead, bool]]:
     """Those whose live referral the person's agency holds, each with whether this person has seen the contacts."""
     if not leads:

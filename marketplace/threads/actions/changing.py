@@ -10,6 +10,7 @@ from ...core.room import house
 from ...core.throttling import count_tries
 from ...core.transaction import transaction
 from ...members.models import Person
+from ..forget import forget_shown_message
 from ..models import Mention, Message, MessageState
 from ..readers import refuse_writing
 from .writing import checked, held_message, name_people, readable, tell_named
@@ -50,6 +51,7 @@ def take_back(message_id: int, person: Person) -> Message:
         lifecycle.move(message, MessageState.TAKEN_BACK, person, text="")
         db.session.execute(delete(Mention).where(Mention.message_id == message.id))
         house().answers["answer_is_gone"](message.id)
+        forget_shown_message(message)
         audit.record("message.taken_back", message, person, thread=message.thread_id)
     return message
 

@@ -14,6 +14,7 @@ from ...core.typed import paragraphs, too_long
 from ...members.models import Person, PersonState
 from ...members.queries import person as one_person
 from ...outbox.actions import send
+from ..forget import forget_shown_message
 from ..models import LONGEST_REASON, Look, Message, MessageState, Mute, Thread
 from ..queries import may_look
 from ..readers import muted_until
@@ -42,6 +43,7 @@ def _move(message_id: int, admin: Person, to: MessageState, reason: str) -> Mess
         lifecycle.move(message, to, admin, reason)
         if to == MessageState.HIDDEN:
             house().answers["answer_is_gone"](message.id)
+            forget_shown_message(message, but_to=message.person_id)
         audit.record(f"message.{to}", message, admin, thread=message.thread_id)
         is_hidden = to == MessageState.HIDDEN
         writer = one_person(message.person_id)

@@ -69,7 +69,7 @@ def show(message_id: int, body: dict) -> object:
 def _moderated(row: Message) -> Seen:
     """Its words for those alone who have opened the thread: otherwise the two agencies would not see that they were read."""
     opened = not row.thread.is_between_two or queries.has_looked(row.thread, current_user)
-    return seen_message(row, current_user) if opened else Seen(row, text="", named=[])
+    return seen_message(row, current_user) if opened else Seen(row, text="", hides_contacts=False, named=[])
 
 
 @bp.post("/threads/<int:thread_id>/look")

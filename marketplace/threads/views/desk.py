@@ -21,7 +21,7 @@ from ..about import about
 from ..emails import path_of
 from ..forms import MuteForm, ReasonForm
 from ..models import Mute
-from ..shown import shown_thread
+from ..shown import place_in, shown_thread
 from . import bp
 
 BY_DAY = {"day": Order(_l("Last day"), (Mute.until,), falling=True)}
@@ -53,7 +53,7 @@ def look(thread_id: int) -> ResponseReturnValue:
         actions.look(thread_id, current_user)
         return redirect(url_for("threads.look", thread_id=thread_id))
     is_open = queries.has_looked(found, current_user)
-    before = row_number(request.args.get("before"))
+    before = place_in(found, request.args)
     return render_template(
         "threads/look.html", thread=found, about=about(found), is_open=is_open, button=ButtonForm(formdata=None), before=before,
         part=shown_thread(found, current_user, before) if is_open else None, looks=queries.looks_at(found),

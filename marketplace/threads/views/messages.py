@@ -1,6 +1,6 @@
 """What a writer does with a message, wherever it stands; following what all members read."""
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,6 +13,7 @@ from .. import actions, mentions, queries
 from ..about import about
 from ..emails import path_of
 from ..forms import MessageForm
+from ..hiding import text_for
 from ..models import Message, Thread
 from . import bp
 
@@ -26,12 +27,13 @@ def change(message_id: int) -> ResponseReturnValue:
     """Change what one wrote, within a quarter of an hour."""
     message = queries.own_message(current_user, message_id)
     names = mentions.names_in([message.id])[message.id]
-    form = MessageForm(data={"text": mentions.as_typed(message.text, names)})
+    form = MessageForm(data={"text": mentions.as_typed(text_for(message, current_user), names)})
     if form.validate_on_submit() and form.taken(lambda: actions.edit(message_id, current_user, form.text.data or "")):
         return _to(message)
     page = render_template(
-        "threads/edit.html", form=form, message=message, about=about(message.thread), back=path_of(message)
-    )
+        "threads/edit.html", form=form, message=message, about=about(message.thread), back=path_of(message),
+        names_at=_names_at(message),
+    )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 
 
@@ -56,6 +58,12 @@ def follow(thread_id: int, hearing: str) -> ResponseReturnValue:
         "good",
     )
     return redirect(about(db.session.get_one(Thread, thread_id)).path)
+
+
+def _names_at(message: Message) -> str:
+    if not message.thread.is_between_two:
+        return url_for("threads.names_of_all")
+    return url_for("threads.names", thread_id=message.thread_id)
 
 
 def _to(message: Message) -> Response:

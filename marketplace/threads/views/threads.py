@@ -6,20 +6,21 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from ...core.extensions import db
 from ...core.forms import ButtonForm
-from ...core.guards import member_may
+from ...core.guards import member_may, team_or_may
 from ...core.idempotency import once
 from ...core.listing import Listing, Order
-from ...core.typed import row_number
+from ...core.typed import one_line, row_number
+from ...members.models import Person
 from .. import actions, queries
 from ..about import about, hides_client
 from ..forms import MessageForm
 from ..models import BETWEEN_TWO, Message, Thread, ThreadKind
-from ..readers import thread_of
-from ..shown import shown_messages, shown_thread, usable_names
+from ..readers import of_all_members, readers_of, thread_of
+from ..shown import place_in, shown_messages, shown_thread, usable_names
 from . import bp
 
 KINDS = f"<any({', '.join(BETWEEN_TWO)}):of>"
@@ -93,17 +94,20 @@ def thread(thread_id: int) -> ResponseReturnValue:
 
 
 def _show(found: Thread, form: MessageForm) -> ResponseReturnValue:
-    before = row_number(request.args.get("before"))
+    before = place_in(found, request.args)
     read_to = 0 if before else actions.see(found, current_user)
     part = shown_thread(found, current_user, before, read_to)
     people = queries.people_in(found)
     page = render_template(
         "threads/thread.html", thread=found, part=part, form=form, about=about(found), people=people, names=usable_names(people),
         looks=queries.looks_at(found), before=before, hides=hides_client(found), button=ButtonForm(formdata=None), other=found.other_of(current_user.agency_id),
-        here=url_for("threads.thread", thread_id=found.id) if found.id
-        else url_for("threads.begin", of=found.kind, subject_id=found.subject_id),
+        here=_page_of("threads.thread", "threads.begin", found), names_at=_page_of("threads.names", "threads.names", found),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
+
+
+def _page_of(kept: str, begun: str, found: Thread) -> str:
+    return url_for(kept, thread_id=found.id) if found.id else url_for(begun, of=found.kind, subject_id=found.subject_id)
 
 
 @bp.get("/threads/<int:thread_id>/new")
@@ -119,6 +123,31 @@ def new_messages(thread_id: int) -> ResponseReturnValue:
         "threads/_new.html", messages=shown_messages(rows, current_user), last_id=rows[-1].id,
         address=url_for("threads.new_messages", thread_id=found.id), button=ButtonForm(formdata=None),
     )  # fmt: skip
+
+
+@bp.get("/threads/<int:thread_id>/names")
+@bp.get(f"/threads/about/{KINDS}/<int:subject_id>/names")
+@member_may("threads")
+def names(thread_id: int | None = None, of: str = "", subject_id: int = 0) -> ResponseReturnValue:
+    """Of those who read a thread, whoever is called as `q` begins: a part of the page, which asks for it while "@" and a name are typed."""
+    found = (
+        thread_of(current_user, thread_id)
+        if thread_id
+        else actions.thread_about(current_user, ThreadKind(of), subject_id)
+    )
+    return _named(readers_of(found))
+
+
+@bp.get("/threads/names")
+@team_or_may("community")
+def names_of_all() -> ResponseReturnValue:
+    """The same where all members read: in answers to questions, in comments on news."""
+    return _named(of_all_members())
+
+
+def _named(people: Select[Person]) -> ResponseReturnValue:
+    said = one_line(request.args.get("q", ""))[:80]
+    return render_template("threads/_names.html", names=queries.names_like(people, said, current_user))
 
 
 def _to(message: Message) -> ResponseReturnValue:

@@ -1,0 +1,45 @@
+"""Messages as somebody may read them: without contacts for those who may not see the client, as everywhere else."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..exchange.actions import may_see_clients
+from ..exchange.struck_out import without_contacts
+from ..members.models import Person
+from .about import knows_client, lead_of
+from .models import Message, Thread, ThreadKind
+
+
+def texts_for(rows: Sequence[Message], reader: Person) -> Mapping[int, str]:
+    """By message, its text for somebody who reads its thread; contacts are struck out for whoever may not see the client any more, or
+    not yet: an agency that is suspended, one that gave the client back, an admin."""
+    hides = _hiding({one.thread for one in rows}, reader)
+    return {one.id: _without_contacts(one) if one.thread_id in hides else one.text for one in rows}
+
+
+def text_for(row: Message, reader: Person) -> str:
+    """The same of one."""
+    return texts_for([row], reader)[row.id]
+
+
+def _hiding(threads: Iterable[Thread], reader: Person) -> set[int]:
+    """Of these threads (ids), those in which somebody reads no contacts. Two who work together write of many clients: whoever may see
+    none reads no contacts there."""
+    leads = {thread.id: lead for thread in threads if (lead := lead_of(thread)) and lead.erased_at is None}
+    seen = may_see_clients(list({lead.id: lead for lead in leads.values()}.values()), reader)
+    closed = {thread_id for thread_id, lead in leads.items() if lead.id not in seen}
+    if not reader.may("work"):
+        closed |= {thread.id for thread in threads if thread.kind == ThreadKind.PARTNERSHIP}
+    return closed
+
+
+def text_at_the_desk(row: Message) -> str:
+    """The same for the desk, and for whoever reports it: without contacts where two agencies read it."""
+    return _without_contacts(row) if row.thread.is_between_two else row.text
+
+
+def _without_contacts(row: Message) -> str:
+    """A message's text for whoever may not see the client. Names are struck out only of what the side wrote that knows them: of what
+    the other one guessed that would tell it which guess was right."""
+    lead, country = lead_of(row.thread), row.agency.country if row.agency else ""
+    knows = lead is not None and knows_client(row.thread, lead, row.agency)
+    return without_contacts(row.text, country, (lead.client or {}) if lead is not None and knows else {})
