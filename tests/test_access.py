@@ -21,6 +21,8 @@ TABLE = (
         GET POST /threads/about/{of}/{subject_id}
         GET POST /threads/{thread_id}
         GET /threads/{thread_id}/new
+        GET /threads/{thread_id}/names
+        GET /threads/about/{of}/{subject_id}/names
         GET /api/v1/threads
         GET /api/v1/threads/{thread_id}
         GET POST /api/v1/threads/{thread_id}/messages
@@ -44,6 +46,7 @@ TABLE = (
         GET /questions
         GET POST /questions/new
         GET /questions/similar
+        GET /threads/names
         GET POST /questions/{question_id}
         GET POST /questions/{question_id}/edit
         POST /questions/{question_id}/withdraw
@@ -327,6 +330,7 @@ TABLE = (
         GET /cards/services/{service_id}.png
         GET /agencies/{agency_id}/services.atom
         GET /catalog.atom
+        GET /news.atom
         GET /catalog/{service_id}
         GET /catalog/{service_id}-{slug}
         GET /catalog/best-match

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.room import TEAM, Entry, Job, Room
+from ..core.room import TEAM, Entry, Job, MailKind, Room
 from . import about, actions, api, checks, due, emails, forget, held
 from .views import bp
 
@@ -18,6 +18,7 @@ room = Room(
         Entry("community.all_news", _l("News"), "news", 61, part="alliance", may="community", also=("community.news",)),
         Entry("community.desk_news", _l("News"), "news", 51, may=TEAM, also=tuple(f"community.{one}" for one in AT_THE_DESK)),
     ],
+    mail_kinds={"news": MailKind(_l("News"), _l("What the alliance’s team publishes, as soon as it stands on the site"), begins="off")},
     emails=emails.ALL,
     answers={
         "about_thread": about.about_thread, "may_read_thread": about.may_read_thread, "why_thread_closed": about.why_thread_closed,

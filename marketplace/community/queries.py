@@ -155,6 +155,11 @@ def public_news() -> Select[News]:
     return published().where(News.is_public)
 
 
+def newest_public(most: int) -> Sequence[News]:
+    """The newest of those."""
+    return db.session.scalars(public_news().order_by(News.published_at.desc(), News.id.desc()).limit(most)).all()
+
+
 def news_for(person: Person | None, news_id: int) -> News:
     """News that somebody may read: members all that is published, everybody else what is public; otherwise there is nothing there."""
     is_member = person is not None and (person.is_of_the_team or person.may("community"))

@@ -74,7 +74,7 @@ class MailKind:
     `members.Person.mail_pace_of`. `missed` says what the agency would miss. Where it `tells_how_it_stands`, the figures of this
     month stand at its end, of those that the reader may see. What is `personal` says to each person what their role lets them see: it
     can't be copied to an address that has no role. `begins` is the pace at which it comes until somebody chooses another:
-    "at_once", "hourly" or "daily".
+    "at_once", "hourly", "daily", or "off" for what one has to ask for.
     """
 
     word: LazyString

@@ -14,6 +14,9 @@ from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
+from marketplace.core.transaction import transaction
+from marketplace.outbox.letter import render
+from marketplace.outbox.models import OutgoingMail
 from marketplace.threads.models import Message
 
 SAID = SaidNews("A hundred services", "Since **this week**.")
@@ -122,3 +125,56 @@ def test_what_was_published_before_somebody_came_is_no_news_to_them(pair, team, 
         later = found.person(pair.A, "sales")
     assert [one.id for one in queries.unread_news(pair.a, 3)] == [row.id]
     assert queries.unread_news(later, 3) == []
+
+
+def wants(person, pace: str = "at_once") -> None:
+    with transaction():
+        person.mail_off = [kind for kind in person.mail_off if kind != "news"]
+        if pace != "at_once":
+            setattr(person, f"mail_{pace}", ["news"])
+
+
+def test_news_comes_by_mail_to_whoever_asks_for_it_once_and_with_a_way_out(pair, team, mails, letters, found):
+    assert pair.a.mail_pace("news") == "off"
+    published(team)
+    assert mails("news.published") == []
+    daily = found.person(pair.B, "sales")
+    wants(pair.a)
+    wants(daily, "daily")
+    row = published(team, SaidNews("The newer one", "Since **this week**."))
+    assert sorted(mails("news.published")) == sorted([pair.a.id, daily.id])
+    letter = letters("news.published")[pair.a.id]
+    assert "Since this week." in letter
+    assert f"/news/{row.id}" in letter
+    mail = db.session.scalars(select(OutgoingMail).filter_by(event="news.published", person_id=pair.a.id)).one()
+    assert render(mail).stop
+    actions.withdraw(row.id, team)
+    assert letters("news.published") == {}
+    actions.publish(row.id, team)
+    assert len(mails("news.published")) == 2
+    actions.read_news(row.id, daily)
+    assert set(letters("news.published")) == {pair.a.id}
+
+
+def test_a_job_that_publishes_news_mails_it_too(pair, team, mails):
+    wants(pair.a)
+    row = actions.write_news(team, SAID)
+    actions.schedule(row.id, team, clock.now() + timedelta(hours=1))
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        sweep()
+        sweep()
+    assert mails("news.published") == [pair.a.id]
+
+
+def test_who_belongs_to_no_member_any_more_gets_no_news(pair, team, found, mails):
+    gone = found.agency(status="left").people[0]
+    wants(gone)
+    published(team)
+    assert mails("news.published") == []
+
+
+def test_news_is_switched_on_and_off_on_ones_own_page(pair, visit):
+    page = visit(pair.a).get("/me")
+    assert "What the alliance’s team publishes" in page.text
+    field = next(one for one in page.all("select") if one.get("name") == "mail_news")
+    assert field

@@ -4,9 +4,11 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from marketplace.catalog.models import Discount, Service
+from marketplace.community.actions import SaidNews, publish, withdraw, write_news
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
@@ -149,3 +151,30 @@ def test_the_pages_say_where_their_feeds_are(shelf, visit):
     ):
         found = [one["href"] for one in visit().get(page).all("link") if one.get("type") == "application/atom+xml"]
         assert found == [feed]
+
+
+def test_public_news_stands_in_a_feed_the_newest_first_and_what_is_for_members_does_not(pair, found, client):
+    team = found.person(alliance_role="partner_manager")
+    for number, (title, is_public) in enumerate(
+        (("Old & <new>", True), ("Inner", False), ("Newest", True), ("Gone", True))
+    ):
+        with time_machine.travel(clock.now() - timedelta(days=9 - number)):
+            row = publish(write_news(team, SaidNews(title, "**Bold** <script>x</script>\n\nMore", is_public)).id, team)
+    withdraw(row.id, team)
+    write_news(team, SaidNews("Draft", "Text", is_public=True))
+    root = read(client, "/news.atom")
+    assert titles(root) == ["Newest", "Old & <new>"]
+    entry = root.find(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}summary").startswith("Bold")
+    assert "<strong>Bold</strong>" in entry.findtext(f"{ATOM}content")
+    assert "<script" not in entry.findtext(f"{ATOM}content")
+    for path in ("/news", f"/news/{row.id - 1}"):
+        assert 'href="/news.atom"' in client.get(path).text
+    answer = client.get("/news.atom")
+    again = client.get("/news.atom", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    assert read(client, "/news.atom?lang=uk").get("{http://www.w3.org/XML/1998/namespace}lang") == "uk"
+
+
+def test_a_feed_without_news_is_one_all_the_same(app, client):
+    assert titles(read(client, "/news.atom")) == []

@@ -16,8 +16,10 @@ from ...core.throttling import count_tries
 from ...core.transaction import locked, own, transaction
 from ...core.typed import one_line, paragraphs, too_long
 from ...members.models import Person
+from ...outbox.actions import send
 from ...threads.actions import checked, thread_of_all, write_in
 from ...threads.models import Message, ThreadKind
+from ...threads.readers import of_all_members
 from ..models import LONGEST_NEWS, LONGEST_TITLE, News, NewsRead, NewsState
 
 FARTHEST = timedelta(days=366)
@@ -118,8 +120,11 @@ def publish_due(news_ids: Sequence[int]) -> None:
 
 
 def _publish(row: News, by: Person | None) -> None:
-    at = row.published_at or clock.now()
+    """Show it; who wants news by mail is told, once: not of what was withdrawn and is shown again."""
+    is_first, at = row.published_at is None, row.published_at or clock.now()
     lifecycle.move(row, NewsState.PUBLISHED, by, publish_at=None, published_at=at)
+    if is_first:
+        send("news.published", of_all_members().where(Person.id != (by.id if by else 0)), news=row.id)
     audit.record("news.published", row, by, title=row.title)
 
 

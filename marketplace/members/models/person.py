@@ -85,7 +85,7 @@ class Person(Model):
     alliance_role: Mapped[AllianceRole | None] = mapped_column(Word(AllianceRole))
     language: Mapped[str] = mapped_column(default="en")
     time_zone: Mapped[str] = mapped_column(default="Europe/Berlin")
-    mail_off: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    mail_off: Mapped[list[str]] = mapped_column(JSONB, default=lambda: house().kinds_that_begin("off"))
     mail_daily: Mapped[list[str]] = mapped_column(
         JSONB, default=lambda: house().kinds_that_begin("daily"), server_default="[]"
     )

@@ -1,4 +1,4 @@
-"""Atom feeds of the newest services: of the catalog with its filters, and of one agency."""
+"""Atom feeds: of the newest services of the catalog with its filters, and of one agency; of the alliance's public news."""
 
 from dataclasses import replace
 
@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from ...catalog import finding
 from ...catalog.index import Filters, Sort
 from ...catalog.queries import active_agency, newest_of, services_by_id
+from ...community.queries import newest_public
 from ...core.errors import NotFound
 from ...core.guards import public
 from ...core.languages import NAMES
 from ..addresses import agency_page
-from ..feeds import MOST, feed
+from ..feeds import MOST, feed, of_news, of_services
 from . import bp
 
 
@@ -29,7 +30,7 @@ def catalog_feed() -> ResponseReturnValue:
     said = "&".join(filter(None, (result.address(sort=Sort.BEST), _language())))
     here, page = (url_for(one) + (f"?{said}" if said else "") for one in ("pages.catalog_feed", "catalog.shelf"))
     title = _("%(alliance)s: services", alliance=current_app.config["SETTINGS"].alliance_name)
-    return feed(title, here, page, services_by_id(result.ids, whole=True))
+    return feed(title, here, page, of_services(services_by_id(result.ids, whole=True)))
 
 
 @bp.get("/agencies/<int:agency_id>/services.atom")
@@ -38,7 +39,21 @@ def agency_feed(agency_id: int) -> ResponseReturnValue:
     """The newest services of one agency."""
     agency, _profile = active_agency(agency_id)
     here = url_for("pages.agency_feed", agency_id=agency_id) + (f"?{_language()}" if _language() else "")
-    return feed(_("%(agency)s: services", agency=agency.name), here, agency_page(agency), newest_of(agency_id, MOST))
+    return feed(
+        _("%(agency)s: services", agency=agency.name),
+        here,
+        agency_page(agency),
+        of_services(newest_of(agency_id, MOST)),
+    )
+
+
+@bp.get("/news.atom")
+@public
+def news_feed() -> ResponseReturnValue:
+    """The newest news that everybody reads, whoever asks."""
+    here = url_for("pages.news_feed") + (f"?{_language()}" if _language() else "")
+    title = _("%(alliance)s: news", alliance=current_app.config["SETTINGS"].alliance_name)
+    return feed(title, here, url_for("community.all_news"), of_news(newest_public(MOST)))
 
 
 def _language() -> str:
