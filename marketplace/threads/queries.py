@@ -122,7 +122,10 @@ def cursor_to(thread: Thread, message_id: int | None) -> int | None:
         return None
     there = select(Message.id).where(Message.thread_id == thread.id, Message.id >= message_id).order_by(Message.id)
     ids = db.session.scalars(there.limit(FEW + 1)).all()
-    return ids[FEW // 2] if len(ids) > FEW and ids[0] == message_id else None
+    if len(ids) <= FEW or ids[0] != message_id:
+        return None
+    older = select(Message.id).where(Message.thread_id == thread.id, Message.id < message_id)
+    return ids[FEW - len(db.session.scalars(older.limit(FEW // 2)).all())]
 
 
 def newer_cursor(thread: Thread, before: int | None) -> int | None:

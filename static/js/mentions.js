@@ -31,6 +31,7 @@ async function offer(box) {
   const list = listOf(box);
   list.innerHTML = options;
   list.hidden = !list.children.length;
+  if (!list.hidden) list.scrollIntoView({ block: "nearest" });
   [...list.children].forEach((option, place) => (option.id = `${list.id}-${place}`));
   point(box, list.hidden ? -1 : 0);
   document.getElementById(`${list.id}-said`).textContent = list.hidden ? "" : list.dataset.said.replace("{n}", list.children.length);
@@ -41,7 +42,8 @@ function point(box, place) {
   options.forEach((option, here) => option.setAttribute("aria-selected", here === place));
   if (place < 0) return box.removeAttribute("aria-activedescendant");
   box.setAttribute("aria-activedescendant", options[place].id);
-  options[place].scrollIntoView({ block: "nearest" });
+  const list = listOf(box);
+  list.scrollTop = options[place].offsetTop - (list.clientHeight - options[place].offsetHeight) / 2;
 }
 
 function choose(box, option) {
