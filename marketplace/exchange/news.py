@@ -13,7 +13,8 @@ from ..core.extensions import db
 from ..core.room import News
 from ..core.told import sides_of
 from . import queries, returns
-from .api.leads import LeadOut, one_lead
+from .api.lead_shapes import LeadOut
+from .api.leads import one_lead
 from .api.referrals import PaymentOut, ReferralOut, with_client
 from .api.returns import ReturnOut
 from .models import FeePayment, Lead, LeadReturn, Offer, Referral, Stage

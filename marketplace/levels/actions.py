@@ -156,9 +156,9 @@ def _stand(ladder: Ladder, agency_id: int, counted: queries.Counted, before: Sta
     db.session.add(change)
     db.session.flush()
     if _rank(level) > _rank(was):
-        audit.record("level.reached", change, None, agency=agency_id, level=level.name if level else "")
+        audit.record("agency.level_reached", change, None, agency=agency_id, level=level.name if level else "")
     else:
-        audit.record("level.changed", change, None, agency=agency_id, level=level.name if level else "")
+        audit.record("agency.level_changed", change, None, agency=agency_id, level=level.name if level else "")
     send("account.level", people_who("agreement", agency_id), change=change.id)
 
 

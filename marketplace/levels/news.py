@@ -24,10 +24,10 @@ _LEVEL: dict[str, Any] = {
 }  # fmt: skip
 ALL = {
     "level.reached": News(
-        _l("Level reached"), _l("An agency has come to a higher level than before."), ("level.reached",), **_LEVEL
+        _l("Level reached"), _l("An agency has come to a higher level than before."), ("agency.level_reached",), **_LEVEL
     ),
     "level.changed": News(
-        _l("Level changed"), _l("An agency has come to another level, higher or lower, or has none any more."), ("level.reached", "level.changed"),
+        _l("Level changed"), _l("An agency has come to another level, higher or lower, or has none any more."), ("agency.level_reached", "agency.level_changed"),
         **_LEVEL,
     ),
 }  # fmt: skip

@@ -26,8 +26,6 @@ COMMUNITY: dict[str, LazyString] = {
     "certificate.not_required": _l("A service asks for no certificate any more"),
     "certificate.required": _l("A service asks for a certificate"),
     "certificate.withdrawn": _l("Certificate withdrawn"),
-    "level.changed": _l("Level changed"),
-    "level.reached": _l("Level reached"),
     "meeting.attended": _l("Who came to a meeting noted"),
     "meeting.cancelled": _l("Meeting cancelled"),
     "meeting.changed": _l("Meeting changed"),

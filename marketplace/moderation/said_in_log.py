@@ -20,6 +20,8 @@ WORDS: dict[str, LazyString] = COMMUNITY | {
     "agency.kept": _l("Member stays, its marks notwithstanding"),
     "agency.leaving": _l("Member let go"),
     "agency.left": _l("Member has left"),
+    "agency.level_changed": _l("Level changed"),
+    "agency.level_reached": _l("Level reached"),
     "agency.own_rate": _l("Rate of its own set"),
     "agency.pause": _l("Agency takes no new clients for a while"),
     "agency.pause_ended": _l("Agency takes clients again"),

@@ -8,6 +8,7 @@ CALLS = {
     "/desk/awards/{season_id}/edit": "change_awards_season rename_awards_season",
     "/desk/awards/{season_id}/cancel": "cancel_awards_season",
     "/desk/awards/{season_id}/decide": "decide_own_award",
+    "/desk/awards/{season_id}/nobody": "decide_nobody",
     "/desk/awards/{season_id}/proclaim": "proclaim_awards",
     "/desk/awards/places/{place_id}/strike": "strike_place",
     "/desk/awards/nominations/{nomination_id}/refuse": "refuse_nomination",
