@@ -46,7 +46,7 @@ def _rows(lead_id: int) -> Any:
     """Every routing of a lead, a row for each agency it has asked; `closed` says when the lead was open no more."""
     step = select(func.min(History.at)).where(
         History.subject_kind == "leads", History.subject_id == LeadRouting.lead_id, History.at >= LeadRouting.began_at,
-        History.became != LeadState.OPEN,
+        History.was == LeadState.OPEN,
     )  # fmt: skip
     asked = and_(RoutedAgency.routing_id == LeadRouting.id, RoutedAgency.asked_at.is_not(None))
     return (

@@ -77,6 +77,13 @@ def test_the_page_and_the_call_of_a_lead_show_them(routed, found, client, visit)
     assert sorted(one["kind"] for one in told) == ["round", "step"]
 
 
+def test_the_round_of_a_lead_that_is_open_has_no_end(routed):
+    routed.rule(agencies_a_round=1, hours=2, rounds=2)
+    with time_machine.travel(clock.now(), tick=False):  # drafted, posted and routed at one instant
+        lead = routed.lead()
+        assert rounds(lead, routed.pair.a) == [(RoundState.BEGAN, 1, [routed.those[0].id])]
+
+
 def test_a_lead_without_rounds_has_none(routed):
     lead = routed.lead()
     assert rounds(lead, routed.pair.a) == []
