@@ -157,21 +157,6 @@ def test_whatever_is_behind_says_so(app, pair, found, visit, client):
     assert behind(long_ago) == [*(path for _who, path in pages), *calls]
     # The charts show a year, and the partners when one was spoken to last.
     assert behind(lately) == ["/figures", "/figures/partners", "/desk/figures"]
-    spring, now = (
-        f"{today - timedelta(days=300)}..{today - timedelta(days=150)}",
-        f"{today - timedelta(days=1)}..{today}",
-    )
-    assert behind(spring) == []
-        since = {"since": today - timedelta(days=240)}
-        db.session.execute(
-            text("INSERT INTO figure_touches (day) SELECT CAST(:since AS date) + n FROM generate_series(0, 60) n"),
-            since,
-    assert behind(spring) == [*(path for _who, path in pages), *calls]
-    assert behind(now) == [
-        "/figures",
-        "/figures/partners",
-        "/desk/figures",
-    ]  # charts, last contact
 
 
 def test_rows_name_no_client_and_no_contacts(pair, visit):
