@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0079"
-down_revision = "0078"
+revision = "0078"
+down_revision = "0077"
 
 INDEXES = (
     ("clicks", "day", "kind = 'visitor'"),

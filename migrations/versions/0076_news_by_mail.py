@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0077"
+revision = "0076"
 down_revision = "0075"
 
 

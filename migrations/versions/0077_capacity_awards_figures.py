@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0078"
-down_revision = "0077"
+revision = "0077"
+down_revision = "0076"
 
 # Of statements, not of rows, as those of 0014: whose caps or pause changed; and whose clients in hand did, where a cap counts them.
 FOLLOWED = {
