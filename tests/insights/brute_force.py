@@ -9,6 +9,7 @@ from statistics import median_low
 
 from sqlalchemy import text
 
+from marketplace.core import clock
 from marketplace.core.extensions import db
 
 ZONE = "Europe/Berlin"
@@ -191,7 +192,7 @@ def value(name: str, agency: int | None, partner: int | None, first: date, last:
 
 def _held(agency: int | None, partner: int | None, _first: date, last: date) -> int:
     """Certificates that stood at the end of a day, told apart in Python."""
-    at = min(last, db.session.scalar(text(f"SELECT {day('now()')}")))
+    at = min(last, clock.today())
     every = f"SELECT agency_id, {day('granted_at')} AS since, expires_on, {day('withdrawn_at')} AS withdrawn FROM certificates"
     return sum(
         one.since <= at
