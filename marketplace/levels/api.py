@@ -81,6 +81,12 @@ class LackOut(Output):
     gives = List(String())
 
 
+class MyOwnRate(Output):
+    rate = String(allow_none=True, metadata={"description": "percent; null: the terms hold again", "example": "12.5"})
+    reason = String()
+    effective_at = instant()
+
+
 class MyLevel(Output):
     """What you have, what it gives, what is next and what is missing."""
 
@@ -90,6 +96,7 @@ class MyLevel(Output):
     own_rate = String(
         allow_none=True, metadata={"description": "percent; in place of what the terms give", "example": "15"}
     )
+    own_rates = List(Nested(MyOwnRate), metadata={"description": "the one that holds, and those to come"})
     won = Integer(allow_none=True)
     year = Amount("turnover of twelve months", allow_none=True)
     month = Amount("turnover of the last whole month", allow_none=True)
@@ -121,10 +128,11 @@ def get_level() -> object:
     """The figures are of this moment; the level is counted once a day."""
     agency = current_user.own_agency
     ladder, standing = queries.ladder_at(clock.now()), queries.standing_of(agency.id)
-    here, own = standing.level if standing else None, given.own_rate_of(agency)
+    here, own = standing.level if standing else None, given.own_rates_of(agency)
     gives = given.by_level(ladder)
     seen: dict[str, Any] = {"level": here.name if here else None, "since": standing.since if standing else None}
-    seen |= {"gives": _words(gives, here.name if here else ""), "own_rate": _percent(own)}
+    seen |= {"gives": _words(gives, here.name if here else ""), "own_rate": _percent(own.now)}
+    seen["own_rates"] = [_own(row) for row in own.rates]
     if ladder:
         counted = queries.count([agency.id], ladder.currency)[agency.id]
         lack = queries.next_level(ladder, here, counted)

@@ -1,5 +1,6 @@
 """What levels give, in words, and what a member's turnover is made of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from ..exchange.fees import in_currency
 from ..exchange.models import FeePayment
 from ..members.models import Agency
 from ..rewards.models import OwnRate, Reward, Terms
-from ..rewards.queries import all_terms_with_rules, own_rate_at
+from ..rewards.queries import all_terms_with_rules, own_rates_from
 from ..rewards.words import in_words
 from .models import Ladder
 from .queries import periods
@@ -27,9 +28,26 @@ class GivenBy:
     starts: datetime | None = None  # where they hold later
 
 
-def own_rate_of(agency: Agency) -> OwnRate | None:
-    """The rate that a member has of its own now."""
-    return own_rate_at(agency.id, clock.now())
+@dataclass(frozen=True)
+class OwnRates:
+    """The rate that a member has of its own now, in place of what the terms give; and what was set for later, be it a rate or that the
+    terms hold again."""
+
+    now: OwnRate | None
+    later: Sequence[OwnRate]
+
+    @property
+    def rates(self) -> list[OwnRate]:
+        """All of them, the first first."""
+        return [*([self.now] if self.now else []), *self.later]
+
+
+def own_rates_of(agency: Agency) -> OwnRates:
+    """Of one member, in one query."""
+    at = clock.now()
+    found = own_rates_from(agency.id, at)
+    now = next((one for one in found if one.effective_at <= at and one.rate is not None), None)
+    return OwnRates(now, [one for one in found if one.effective_at > at])
 
 
 def by_level(ladder: Ladder | None) -> dict[str, list[GivenBy]]:

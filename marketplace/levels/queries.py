@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from ..core import clock
 from ..core.arrays import among
@@ -48,8 +48,8 @@ def ladder_at(instant: datetime) -> Ladder | None:
 
 
 def newest_ladders() -> Select[Ladder]:
-    """A SELECT of all ladders, those that were made last first."""
-    return select(Ladder).order_by(Ladder.id.desc())
+    """A SELECT of all ladders with their levels, those that were made last first."""
+    return select(Ladder).options(selectinload(Ladder.levels)).order_by(Ladder.id.desc())
 
 
 def names_now() -> list[str]:
@@ -179,7 +179,7 @@ def next_level(ladder: Ladder, at: Level | None, counted: Counted) -> Lack | Non
 def standings() -> Select[Standing]:
     """A SELECT of all active members that were counted."""
     chosen = select(Standing).join(Agency, Agency.id == Standing.agency_id).where(Agency.status == AgencyState.ACTIVE)
-    return chosen.options(joinedload(Standing.agency), joinedload(Standing.level))
+    return chosen.options(joinedload(Standing.agency), joinedload(Standing.level), joinedload(Standing.ladder))
 
 
 def count_by_level() -> dict[str, int]:

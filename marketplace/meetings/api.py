@@ -25,7 +25,6 @@ from .models import (
     Kind,
     Meeting,
     MeetingState,
-    SignUp,
 )
 from .queries import When
 from .views.shown import is_inside, seen
@@ -77,6 +76,10 @@ class CameIn(Input):
     came = List(
         RowNumber(), required=True, validate=Length(max=MOST_SEATS), metadata={"description": "ids of sign-ups"}
     )
+    among = List(
+        RowNumber(), load_default=None, validate=Length(max=MOST_SEATS), allow_none=True,
+        metadata={"description": "ids of the sign-ups of which this is said; without it, of all who come"},
+    )  # fmt: skip
 
 
 class MeetingOut(Output):
@@ -108,8 +111,7 @@ class SignUpOut(Output):
     came = YesNo(attribute="has_come", allow_none=True)
 
 
-class SignUps(Output):
-    items = List(Nested(SignUpOut))
+SIGN_UPS = listing(SignUpOut, "SignUps")
 
 
 @bp.get("/meetings")
@@ -195,27 +197,29 @@ def sign_off(meeting_id: int, json_data: dict[str, str]) -> object:
 
 @bp.get(f"{ONE}/sign-ups")
 @team_only
-@bp.output(SignUps)
+@bp.input(Page, location="query")
+@bp.output(SIGN_UPS)
 @bp.doc(summary="Who comes", tags=["Desk"], security="token", operation_id="list_sign_ups")
-def list_sign_ups(meeting_id: int) -> object:
+def list_sign_ups(meeting_id: int, query_data: dict[str, Any]) -> object:
     """People before guests, each in the order in which they signed up."""
-    return _listed(queries.list_of(queries.meeting(meeting_id).id))
+    return _listed(queries.meeting(meeting_id).id, query_data["cursor"], query_data["limit"])
 
 
 @bp.post(f"{ONE}/attendance")
 @team_only
 @once
 @bp.input(CameIn)
-@bp.output(SignUps)
+@bp.output(SIGN_UPS)
 @bp.doc(summary="Note who came", tags=["Desk"], security="token", operation_id="note_who_came")
 def note_who_came(meeting_id: int, json_data: dict[str, Any]) -> object:
-    """Those that are named, and nobody else."""
-    actions.note_who_came(meeting_id, set(json_data["came"]), current_user)
-    return _listed(queries.list_of(meeting_id))
+    """Those that are named, and nobody else. The answer is the first page of who comes."""
+    actions.note_who_came(meeting_id, set(json_data["came"]), current_user, json_data["among"])
+    return _listed(meeting_id)
 
 
-def _listed(rows: Sequence[SignUp]) -> object:
-    return {"items": [Seen(one, is_guest=one.person_id is None) for one in rows]}
+def _listed(meeting_id: int, cursor: str | None = None, limit: int = 50) -> object:
+    found = page(queries.list_of(meeting_id), queries.LISTED, cursor, limit)
+    return {"items": [Seen(one, is_guest=one.person_id is None) for one in found.rows], "next": found.next}
 
 
 def _seen(rows: Sequence[Meeting]) -> list[Seen]:

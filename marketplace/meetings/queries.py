@@ -28,6 +28,7 @@ ORDERS = {
     "starts": Order(_l("Begins"), (Meeting.starts_at,), falling=True),
     "title": Order(_l("Title"), (caseless(Meeting.title),)),
 }
+LISTED = [SignUp.person_id.is_(None), SignUp.id]  # people before guests, each in the order in which they signed up
 
 
 def meetings(public_only: bool, when: When, words: str = "") -> Select[Meeting]:
@@ -118,11 +119,11 @@ def own_sign_ups(person: Person, meeting_ids: Collection[int]) -> dict[int, Sign
     return {one.meeting_id: one for one in db.session.scalars(chosen)}
 
 
-def list_of(meeting_id: int) -> Sequence[SignUp]:
-    """Who comes, with their names: people before guests."""
-    chosen = coming_to(meeting_id).order_by(None).order_by(SignUp.person_id.is_(None), SignUp.id)
+def list_of(meeting_id: int) -> Select[SignUp]:
+    """A SELECT of who comes, with their names, in the order of `LISTED`."""
     people = joinedload(SignUp.person)
-    return db.session.scalars(chosen.options(people, people.joinedload(Person.agency))).all()
+    listed = coming_to(meeting_id).order_by(None).order_by(*LISTED)
+    return listed.options(people, people.joinedload(Person.agency))
 
 
 def heads() -> Sequence[str]:
@@ -132,7 +133,7 @@ def heads() -> Sequence[str]:
 
 def rows_of(meeting_id: int) -> Iterator[tuple]:
     """One row each."""
-    for one in list_of(meeting_id):
+    for one in db.session.scalars(list_of(meeting_id)):
         agency = one.person.agency.name if one.person and one.person.agency else ""
         email = one.person.email if one.person else one.guest.get("email", "")
         came = "" if one.has_come is None else _("yes") if one.has_come else _("no")

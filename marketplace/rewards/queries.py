@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from ..core import clock
 from ..core.extensions import db
@@ -54,9 +54,20 @@ def own_rate_at(agency_id: int, instant: datetime) -> OwnRate | None:
     return latest if latest and latest.rate is not None else None
 
 
+def own_rates_from(agency_id: int, instant: datetime) -> Sequence[OwnRate]:
+    """What was set for one agency and holds at an instant, be it a rate or that the terms hold; and what begins later, the next first."""
+    begun = select(func.max(OwnRate.effective_at)).where(
+        OwnRate.agency_id == agency_id, OwnRate.effective_at <= instant
+    )
+    since = OwnRate.effective_at >= func.coalesce(begun.scalar_subquery(), instant)
+    return db.session.scalars(
+        select(OwnRate).where(OwnRate.agency_id == agency_id, since).order_by(OwnRate.effective_at)
+    ).all()
+
+
 def own_rates() -> Select[OwnRate]:
-    """A SELECT of all that were set, those that were made last first."""
-    return select(OwnRate).order_by(OwnRate.id.desc())
+    """A SELECT of all that were set with their agencies, those that were made last first."""
+    return select(OwnRate).options(joinedload(OwnRate.agency)).order_by(OwnRate.id.desc())
 
 
 def is_unsettled() -> ColumnElement[bool]:

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from marketplace.core import clock
+from marketplace.core.extensions import db
 from marketplace.meetings import actions, queries
 from tests.buttons.conftest import buttons  # noqa: F401 — a fixture
 
 
 def coming(meeting) -> list[str]:
-    return [one.called for one in queries.list_of(meeting.id)]
+    return [one.called for one in db.session.scalars(queries.list_of(meeting.id))]
 
 
 @pytest.mark.thorough

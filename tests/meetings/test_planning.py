@@ -108,8 +108,8 @@ def test_the_team_plans_by_hand_a_member_comes_and_who_came_is_noted(pair, admin
     assert "Enter a time like 14:30." in team.page.text
     later(days=6)
     team, member = visit(admin), visit(pair.a)
-    (row,) = queries.list_of(meeting.id)
-    team.post(f"{desk}/people", on=f"{desk}/people", came=str(row.id))
+    (row,) = db.session.scalars(queries.list_of(meeting.id))
+    team.post(f"{desk}/people", on=f"{desk}/people", came=str(row.id), among=str(row.id))
     team.post(f"{desk}/edit", on=f"{desk}/edit", recording_url="https://video.example/9", **typed)
     assert "https://video.example/9" in member.client.get(path).text
     assert "You came" in member.get("/meetings?when=past").text

@@ -21,7 +21,7 @@ def level() -> ResponseReturnValue:
     counted = queries.count([agency.id], ladder.currency)[agency.id] if ladder else None
     here = standing.level if standing else None
     return render_template(
-        "levels/level.html", ladder=ladder, standing=standing, here=here, counted=counted, own=given.own_rate_of(agency),
+        "levels/level.html", ladder=ladder, standing=standing, here=here, counted=counted, own=given.own_rates_of(agency),
         **(counted.sums(ladder.currency) if ladder and counted else {}),
         lack=queries.next_level(ladder, here, counted) if ladder and counted else None,
         given=given.by_level(ladder), changes=page(queries.changes_of(agency.id), [LevelChange.id], request.args.get("cursor")),

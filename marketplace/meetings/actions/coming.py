@@ -103,14 +103,16 @@ def guest_stays_away(sign_up_id: int) -> SignUp:
     return found
 
 
-def note_who_came(meeting_id: int, came: Collection[int], person: Person) -> None:
-    """Note of everybody who had signed up whether they came: the sign-ups of these numbers, and nobody else."""
+def note_who_came(meeting_id: int, came: Collection[int], person: Person, among: Collection[int] | None = None) -> None:
+    """Note who came of those who had signed up, or of the sign-ups `among` them: those of these numbers, and nobody else."""
     person.must_be_of_the_team()
     with transaction():
         meeting = own(select(Meeting).where(Meeting.id == meeting_id))
         if not meeting.is_planned or meeting.starts_at > clock.now():
             raise NotNow(_("Who came is noted once it has begun."))
-        rows = db.session.scalars(queries.coming_to(meeting.id).with_for_update(of=SignUp)).all()
+        chosen = queries.coming_to(meeting.id).with_for_update(of=SignUp)
+        chosen = chosen if among is None else chosen.where(SignUp.id.in_(among))
+        rows = db.session.scalars(chosen).all()
         if set(came) - {one.id for one in rows}:
             raise NotFound()
         for one in rows:

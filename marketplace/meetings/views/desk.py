@@ -11,6 +11,7 @@ from ...core.exports import as_file, file_asked
 from ...core.forms import ButtonForm
 from ...core.guards import team_only
 from ...core.idempotency import once
+from ...core.paging import page
 from ...core.typed import row_number
 from .. import actions, queries
 from ..forms import CancelForm, MeetingForm, NewMeetingForm
@@ -82,8 +83,8 @@ def people(meeting_id: int) -> ResponseReturnValue:
     if kind := file_asked(request.args):
         return as_file(kind, f"meeting-{row.id}", queries.heads(), queries.rows_of(row.id))
     return render_template(
-        "meetings/people.html", meeting=row, rows=queries.list_of(row.id), has_begun=row.starts_at <= clock.now(),
-        form=ButtonForm(formdata=None),
+        "meetings/people.html", meeting=row, has_begun=row.starts_at <= clock.now(), form=ButtonForm(formdata=None),
+        found=page(queries.list_of(row.id), queries.LISTED, request.args.get("cursor")),
     )  # fmt: skip
 
 
@@ -91,10 +92,14 @@ def people(meeting_id: int) -> ResponseReturnValue:
 @team_only
 @once
 def note_who_came(meeting_id: int) -> ResponseReturnValue:
-    """Note who came: those that are ticked, and nobody else."""
-    came = [row_number(one) for one in request.form.getlist("came")]
-    if None in came:
-        raise NotFound()
-    actions.note_who_came(meeting_id, {one for one in came if one is not None}, current_user)
+    """Note who came of those on the page: those that are ticked, and nobody else."""
+    actions.note_who_came(meeting_id, _numbers("came"), current_user, _numbers("among"))
     flash(_("Noted."), "good")
-    return redirect(url_for("meetings.people", meeting_id=meeting_id))
+    return redirect(url_for("meetings.people", meeting_id=meeting_id, cursor=request.args.get("cursor")))
+
+
+def _numbers(name: str) -> set[int]:
+    numbers = {row_number(one) for one in request.form.getlist(name)}
+    if None in numbers:
+        raise NotFound()
+    return {one for one in numbers if one is not None}
