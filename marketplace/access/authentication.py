@@ -17,7 +17,7 @@ from ..core import clock
 from ..core.errors import NotAllowed
 from ..core.extensions import db, login_manager
 from ..core.kept_forms import keep, lead_to
-from ..core.transaction import transaction
+from ..core.transaction import noting
 from ..members.actions import lacks_second_factor
 from ..members.models import Person
 from . import ceremonies
@@ -116,6 +116,6 @@ def _of_token(asked: Request) -> Person | None:
 
 
 def _note_use(model: type[SignIn | ApiToken], row_id: int, **use: Any) -> None:
-    with transaction():
+    with noting():
         noted = update(model).where(model.id == row_id).values(**use)
         db.session.execute(noted.execution_options(synchronize_session=False))

@@ -76,9 +76,10 @@ def proclaimed(rows: Sequence[Season], inside: bool = False) -> dict[int, list[B
 def _written(season: Season, person: Person | None) -> list[Board]:
     found = queries.podium([season])
     hidden = set() if person else queries.unnamed({one.agency_id for places in found.values() for one in places})
+    own = queries.places_of(person.agency_id, [one.id for one in season.awards]) if person and person.agency_id else {}
     made = []
     for award in season.awards:
-        mine = queries.place_of(person.agency_id, award.id) if person and person.agency_id else None
+        mine = own.get(award.id)
         lines = [_of_place(one, person, hidden) for one in found[award.id]]
         own = _of_place(mine, person) if mine else None
         made.append(Board(award, rule_of(award), lines, own, nobody=_nobody(season, award)))
@@ -96,9 +97,12 @@ def _nobody(season: Season, award: Award) -> str:
 
 def _running(season: Season, person: Person | None) -> list[Board]:
     found = measures.measure(season)
-    ids = {one.agency_id for rows in found.values() for one in rows}
+    own_id = person.agency_id if person else None
+    shown = [one for rows in found.values() for n, one in enumerate(rows) if n < TOP or one.agency_id == own_id]
+    ids, stories = {one.agency_id for one in shown}, {one.nomination_id for one in shown if one.nomination_id}
     agencies = {one.id: one for one in db.session.scalars(select(Agency).where(Agency.id.in_(ids)))}
-    told = {one.id: one for one in db.session.scalars(queries.nominations(season.id))}
+    chosen = queries.nominations(season.id).where(Nomination.id.in_(stories))
+    told = {one.id: one for one in db.session.scalars(chosen)} if stories else {}
 
     def line(award: Award, one: Measured) -> Line:
         story = told.get(one.nomination_id or 0)
@@ -107,7 +111,7 @@ def _running(season: Season, person: Person | None) -> list[Board]:
     made = []
     for award in season.awards:
         rows = found.get(award.kind, [])
-        mine = next((one for one in rows if person and one.agency_id == person.agency_id), None)
+        mine = next((one for one in rows if own_id and one.agency_id == own_id), None)
         lines = [line(award, one) for one in rows[:TOP] if one.place is not None]
         lacks = _lacks(award, rows, mine) if person and person.agency and person.agency.is_active else ""
         made.append(Board(award, rule_of(award), lines, line(award, mine) if mine else None, lacks))

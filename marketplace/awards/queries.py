@@ -213,6 +213,11 @@ def place_of(agency_id: int | None, award_id: int) -> Place | None:
     return db.session.scalar(places([award_id]).where(Place.agency_id == agency_id))
 
 
+def places_of(agency_id: int, award_ids: Collection[int]) -> dict[int, Place]:
+    """By award, the place of an agency, where it has one."""
+    return {one.award_id: one for one in db.session.scalars(places(award_ids).where(Place.agency_id == agency_id))}
+
+
 def to_count(limit: int) -> Sequence[int]:
     """Seasons whose day of counting has come."""
     chosen = select(Season.id).where(Season.status == SeasonState.OPEN, Season.counts_on <= clock.today())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, desc, exists, func, literal_column, or_, select, true
@@ -14,7 +15,8 @@ from ..core.listing import mention
 from ..core.vocabulary import Vocabulary
 from ..members.models import Agency, Person
 from ..threads.actions import unwritten
-from ..threads.models import Follow, Message, MessageState, Thread, ThreadKind
+from ..threads.models import Follow, Message, MessageState, ReadMark, Thread, ThreadKind
+from ..threads.queries import with_writers
 from ..threads.shown import ShownMessage, shown_messages
 from .models import News, NewsRead, NewsState, Question, QuestionState, UsefulMark
 from .models.question import SEARCHED
@@ -113,6 +115,24 @@ def thread_of(kind: ThreadKind, subject_id: int) -> Thread | None:
 def whole_thread_of(kind: ThreadKind, subject_id: int) -> Thread:
     """The same; an empty one, to be shown, while nobody has written there."""
     return thread_of(kind, subject_id) or unwritten(kind, subject_id)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The thread of a question or news for one reader: up to which message they have read it, and whether they follow it."""
+
+    thread: Thread
+    read_to: int
+    follows: bool
+
+
+def opened(kind: ThreadKind, subject_id: int, person: Person) -> Opened:
+    """The same, in one query; an empty one, to be shown, while nobody has written there."""
+    chosen = select(Thread, ReadMark.read_to, Follow.person_id.is_not(None))
+    for model in (ReadMark, Follow):
+        chosen = chosen.outerjoin(model, and_(model.thread_id == Thread.id, model.person_id == person.id))
+    found = db.session.execute(chosen.where(getattr(Thread, f"{kind}_id") == subject_id)).one_or_none()
+    return Opened(found[0], found[1] or 0, found[2]) if found else Opened(unwritten(kind, subject_id), 0, False)
 
 
 def follows(person: Person, thread: Thread | None) -> bool:
@@ -228,10 +248,15 @@ def answer_of(message_id: int) -> Message:
     return db.session.get_one(Message, message_id)
 
 
-def shown_solution(row: Question, reader: Person) -> ShownMessage | None:
-    """The answer that solves a question, as somebody sees it."""
-    found = db.session.get(Message, row.solution_id) if row.solution_id else None
-    return shown_messages([found], reader, found.id)[0] if found else None
+def shown_solution(row: Question, reader: Person, among: Sequence[ShownMessage] = ()) -> ShownMessage | None:
+    """The answer that solves a question, as somebody sees it; taken from those that stand on the page, where it is one of them."""
+    if row.solution_id is None:
+        return None
+    for one in among:
+        if one.row.id == row.solution_id:
+            return one
+    found = db.session.get_one(Message, row.solution_id, options=with_writers())
+    return shown_messages([found], reader, found.id)[0]
 
 
 def service_names() -> list[str]:

@@ -49,6 +49,22 @@ def transaction() -> Iterator[None]:
         _run(call, "a commit")
 
 
+@contextmanager
+def noting() -> Iterator[None]:
+    """A transaction for what a page notes of its being read, by statements alone: rows that this session has loaded stay as they were read,
+    where after any other transaction each is asked for once more."""
+    session = db.session()
+    if LATER in session.info:
+        yield
+        return
+    session.expire_on_commit = False
+    try:
+        with transaction():
+            yield
+    finally:
+        session.expire_on_commit = True
+
+
 def _is_refused(error: BaseException) -> bool:
     """Whether the database has said no to a commit. Where its answer was lost, or nobody waited for it, it may stand."""
     return isinstance(error, DBAPIError) and not error.connection_invalidated

@@ -51,7 +51,7 @@ def _past(alliance: Alliance, now: datetime) -> None:
         for agency in alliance.agencies[:6]:
             actions.sign_up(meeting.id, alliance.acting(agency, "finance", "owner"))
     with clock.pretend(now - timedelta(days=29)):
-        came = {one.id for one in list_of(meeting.id)[:5]}
+        came = {one.id for one in db.session.scalars(list_of(meeting.id).limit(5))}
         actions.note_who_came(meeting.id, came, alliance.admin)
         actions.change_meeting(meeting.id, alliance.admin, recording_url="https://video.example/rewards")
 

@@ -38,6 +38,7 @@ class Offer:
     agency: Agency
     is_taking: bool
     works: list[int]  # the services of its profile, by their ids in the taxonomy
+    paused_until: date | None = None
     does: bool = False
     areas: set[int] = field(default_factory=set)
     languages: set[str] = field(default_factory=set)
@@ -85,13 +86,12 @@ def who_fits(referrer_id: int | None, wanted: Wanted) -> Fits:
     the others; of equal ones the quickest."""
     judged = _judged(wanted, _others(referrer_id).order_by(Agency.sort_key))
     track_record = track_record_of([offer.agency.id for offer, _misses in judged])
-    pauses = house().answers["pauses"]([offer.agency.id for offer, _misses in judged])
     names = _names({work for offer, _misses in judged for work in offer.works})
     fits = [
         Fit(
             offer.agency, track_record[offer.agency.id], misses,
             [names[work] for work in offer.works if work in names] or offer.agency.categories,
-            offer.starts_at(wanted.most.currency) if wanted.most else None, pauses.get(offer.agency.id),
+            offer.starts_at(wanted.most.currency) if wanted.most else None, offer.paused_until,
         )
         for offer, misses in judged
     ]  # fmt: skip
@@ -157,11 +157,11 @@ def _judged(wanted: Wanted, others: Select) -> list[tuple[Offer, tuple[Miss, ...
     )
     offers = {
         agency.id: Offer(
-            agency, is_taking, works,
+            agency, is_taking, works, paused_until,
             "category" not in wanted.unknown and (covers is None or not covers.isdisjoint(works)),
             _country(agency, listed), {*codes_of(agency.languages)},
         )
-        for agency, is_taking, works in db.session.execute(others)
+        for agency, is_taking, works, paused_until in db.session.execute(others)
     }  # fmt: skip
     if wanted.asks:
         _add_services(offers, covers)
@@ -190,13 +190,15 @@ def _add_services(offers: dict[int, Offer], covers: set[int] | None) -> None:
 
 
 def _others(referrer_id: int | None) -> Select:
-    """A SELECT of the agencies that could take a lead, with whether each takes clients and what its profile lists."""
+    """A SELECT of the agencies that could take a lead, with whether each takes clients, what its profile lists, and until when it
+    pauses."""
     works = select(func.array_agg(agency_categories.c.category_id)).where(agency_categories.c.agency_id == Agency.id)
     taking = select(Profile.is_taking).where(Profile.agency_id == Agency.id)
     chosen = select(
         Agency,
         and_(func.coalesce(taking.scalar_subquery(), true()), house().answers["takes_now"](Agency.id)),
         func.coalesce(works.scalar_subquery(), cast(array([]), ARRAY(BigInteger))),
+        house().answers["paused_until"](Agency.id),
     )
     return chosen.where(Agency.status == AgencyState.ACTIVE, Agency.id != referrer_id)
 

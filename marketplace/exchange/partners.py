@@ -73,14 +73,26 @@ def works_with_clients() -> ColumnElement[bool]:
 def named_for(agency_id: int, partner_ids: Sequence[int]) -> People:
     """By partner and part, the people whom an agency has named, in the order in which they were."""
     found: People = {one: {part: [] for part in Part} for one in partner_ids}
-    chosen = select(PartnerPerson.partner_id, PartnerPerson.part, Person)
-    chosen = chosen.join(Person, (Person.id == PartnerPerson.person_id) & (Person.agency_id == PartnerPerson.agency_id))
-    chosen = chosen.where(
-        PartnerPerson.agency_id == agency_id, PartnerPerson.partner_id.in_(found), works_with_clients()
-    )
-    for partner_id, part, person in db.session.execute(chosen.order_by(PartnerPerson.id)):
-        found[partner_id][part].append(person)
+    mine = _named().where(PartnerPerson.agency_id == agency_id, PartnerPerson.partner_id.in_(found))
+    for one, person in db.session.execute(mine):
+        found[one.partner_id][one.part].append(person)
     return found
+
+
+def named_between(first_id: int, second_id: int) -> People:
+    """By agency and part, the people whom each of two agencies has named for the other one."""
+    found: People = {one: {part: [] for part in Part} for one in (first_id, second_id)}
+    both = _named().where(PartnerPerson.agency_id.in_(found), PartnerPerson.partner_id.in_(found))
+    for one, person in db.session.execute(both):
+        found[one.agency_id][one.part].append(person)
+    return found
+
+
+def _named() -> Select[PartnerPerson, Person]:
+    """A SELECT of whom agencies have named, in the order in which they were."""
+    mine = (Person.id == PartnerPerson.person_id) & (Person.agency_id == PartnerPerson.agency_id)
+    chosen = select(PartnerPerson, Person).join(Person, mine)
+    return chosen.where(works_with_clients()).order_by(PartnerPerson.id)
 
 
 def executor_for(agency_id: int, partner_id: int, acting: int | None) -> int | None:

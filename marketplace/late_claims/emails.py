@@ -53,7 +53,7 @@ def claimed(claim: int) -> Letter | None:
             _("Accept it, or say why not, until %(day)s. After that an admin decides.", day=day(row.answer_by))
         )
     if queries.fees_of(row):
-        sentences.append(fees_so_far(row))
+        sentences.append(fees_so_far(row, queries.due_of(row)))
     return Letter(
         _("Did this client come from %(agency)s? %(number)s", agency=row.claimant.name, number=row.number),
         sentences,
@@ -114,7 +114,7 @@ def accepted(claim: int) -> Letter | None:
                 "From now on %(agency)s is the referrer, and receives what the terms say of each fee of this client.",
                 agency=agency,
             ),
-            fees_so_far(row),
+            fees_so_far(row, queries.due_of(row)),
         ],
         _facts(row),
         (_("Look at it"), _path(row)),

@@ -16,6 +16,7 @@ from ..core.room import Task
 from ..core.sums import base_first
 from ..exchange.fees import is_covered
 from ..exchange.frozen import freeze_as_of
+from ..exchange.loading import with_payments
 from ..exchange.models import Lead, Referral
 from ..members.models import Agency, Person
 from .hidden import seen_by
@@ -64,6 +65,17 @@ def with_sides() -> list:
     ]
 
 
+def with_all() -> list:
+    """Loader options for one claim: what its page says, and by what its rewards are reckoned, without a query a fee."""
+    referral = joinedload(LateClaim.referral)
+    return [
+        joinedload(LateClaim.claimant),
+        joinedload(LateClaim.earlier_lead).load_only(Lead.title, Lead.posted_at),
+        referral.options(*with_payments(), joinedload(Referral.terms)),
+        referral.joinedload(Referral.lead).joinedload(Lead.in_category),
+    ]
+
+
 def claim_for(person: Person, claim_id: int) -> LateClaim:
     """A claim that this person's agency has made, or on a client that it works for; otherwise there is nothing there."""
     return _one(claims_of(person.agency_id).where(LateClaim.id == claim_id))
@@ -81,7 +93,7 @@ def claim_seen_by(person: Person, claim_id: int) -> LateClaim:
 
 
 def _one(chosen: Select[LateClaim]) -> LateClaim:
-    found = db.session.scalars(chosen.options(*with_sides()).execution_options(populate_existing=True)).one_or_none()
+    found = db.session.scalars(chosen.options(*with_all()).execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound()
     return found

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from ..core import clock, lifecycle
 from ..core.formats import day, money
+from ..core.money import Money
 from ..members.models import Agency, Person
 from ..members.queries import names_of
 from . import queries
@@ -59,6 +60,7 @@ def whole(row: LateClaim, person: Person) -> dict[str, Any]:
     is_receiver = bool(row.referral and mine == row.referral.receiver_id)
     tells_sums = referral and (is_receiver or person.is_admin or row.status == ClaimState.ACCEPTED)
     others = queries.others_on(row) if referral else []
+    due = queries.due_of(row) if tells_sums else []
     return {
         "claim": row,
         "state": state,
@@ -67,8 +69,8 @@ def whole(row: LateClaim, person: Person) -> dict[str, Any]:
         "is_claimant": mine == row.claimant_id,
         "is_receiver": is_receiver,
         "named": _named(row, person, is_receiver),
-        "due": queries.due_of(row) if tells_sums else [],
-        "fees": fees_so_far(row) if tells_sums else "",
+        "due": due,
+        "fees": fees_so_far(row, due) if tells_sums else "",
         "since": known_since(row, hidden),
         "sides": _sides(row, papers, mine),
         "steps": _steps(row, papers, mine),
@@ -141,11 +143,11 @@ def _step(row: LateClaim, became: ClaimState, at: datetime, by: str) -> Step:
     return Step(at, said, by, tone)
 
 
-def fees_so_far(row: LateClaim) -> str:
-    """What is due, or would be, of the fees that were reported, in words."""
-    fees, due = queries.fees_of(row), ", ".join(map(money, queries.due_of(row)))
+def fees_so_far(row: LateClaim, due: Sequence[Money]) -> str:
+    """What is due, or would be, of the fees that were reported, in words; `due` as in `queries.due_of`."""
+    fees = queries.fees_of(row)
     if due:
-        return _("For the fees reported so far the rewards come to %(sums)s.", sums=due)
+        return _("For the fees reported so far the rewards come to %(sums)s.", sums=", ".join(map(money, due)))
     if not fees:
         return _("No fee is reported yet.")
     if queries.is_by_rules(row):

@@ -177,8 +177,9 @@ def next_level(ladder: Ladder, at: Level | None, counted: Counted) -> Lack | Non
 
 
 def standings() -> Select[Standing]:
-    """A SELECT of all active members that were counted."""
+    """A SELECT of all active members that were counted, by the age of their membership."""
     chosen = select(Standing).join(Agency, Agency.id == Standing.agency_id).where(Agency.status == AgencyState.ACTIVE)
+    chosen = chosen.order_by(Standing.agency_id)
     return chosen.options(joinedload(Standing.agency), joinedload(Standing.level), joinedload(Standing.ladder))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 
 from ..core.extensions import db
 from ..exchange.models import Part
-from ..exchange.partners import named_for
+from ..exchange.partners import named_between, named_for
 from ..exchange.recipients import named_of
 from ..members.models import Agency, Person, PersonState, Role
 from .models import FollowUp, Partnership
@@ -50,16 +50,21 @@ class Named:
 
 def who_works(row: Partnership) -> list[tuple[Agency, list[Named]]]:
     """On both sides, who decides and who executes."""
-    return [(side, _of_side(side, row.other_id(side.id))) for side in row.sides]
+    named = named_between(row.first_id, row.second_id)
+    owners = _owners([one for one, parts in named.items() if not all(parts.values())])
+    return [
+        (side, [Named(part, people, [] if people else owners[side.id][:3]) for part, people in named[side.id].items()])
+        for side in row.sides
+    ]
 
 
-def _of_side(side: Agency, other_id: int) -> list[Named]:
-    named = named_for(side.id, [other_id])[other_id]
-    owners = []
-    if not all(named.values()):
-        mine = Person.agency_id == side.id, Person.agency_role == Role.OWNER, Person.status == PersonState.ACTIVE
-        owners = list(db.session.scalars(select(Person).where(*mine).order_by(Person.id).limit(3)))
-    return [Named(part, named[part], [] if named[part] else owners) for part in Part]
+def _owners(agency_ids: Sequence[int]) -> dict[int, list[Person]]:
+    """By agency, the owners who have joined, in the order they came."""
+    found: dict[int, list[Person]] = {one: [] for one in agency_ids}
+    mine = Person.agency_id.in_(agency_ids), Person.agency_role == Role.OWNER, Person.status == PersonState.ACTIVE
+    for one in db.session.scalars(select(Person).where(*mine).order_by(Person.id)) if agency_ids else ():
+        found[one.agency_id or 0].append(one)
+    return found
 
 
 def who_may_owe(row: Partnership, reader_id: int | None) -> list[tuple[Agency, Person | None]]:

@@ -23,7 +23,8 @@ def partnerships_of(agency_id: int | None) -> Select[Partnership]:
 
 def partnership_of(person: Person, partnership_id: int) -> Partnership:
     """One of a person's agency; otherwise there is nothing there."""
-    found = db.session.scalar(partnerships_of(person.own_agency.id).where(Partnership.id == partnership_id))
+    chosen = partnerships_of(person.own_agency.id).where(Partnership.id == partnership_id)
+    found = db.session.scalar(chosen.options(joinedload(Partnership.first), joinedload(Partnership.second)))
     if found is None:
         raise NotFound()
     return found

@@ -25,7 +25,7 @@ room = Room(
         "may_see_open": asked.may_see_open,
         "takes_now": asked.takes_now,
         "takes_by_day": asked.takes_by_day,
-        "pauses": asked.pauses,
+        "paused_until": asked.paused_until,
         "refuse_beyond_capacity": asked.refuse_beyond_capacity,
         "rounds_in_words": words.of_now,
         "rounds_of": on_lead.rounds_of,

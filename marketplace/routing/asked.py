@@ -1,6 +1,5 @@
 """What the exchange asks of this room, without knowing it: who sees an open lead, who takes clients, who may accept one more."""
 
-from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -10,7 +9,6 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..core import clock
-from ..core.arrays import among
 from ..core.errors import NotNow
 from ..core.extensions import db
 from ..core.formats import day
@@ -90,11 +88,10 @@ def is_full() -> ColumnElement[bool]:
     return or_(Capacity.most_in_hand <= in_hand, Capacity.most_a_month <= this_month)
 
 
-def pauses(agency_ids: Collection[int]) -> dict[int, date]:
-    """Of these agencies, until when those that pause today do so."""
-    chosen = select(Capacity.agency_id, Capacity.paused_until)
-    rows = db.session.execute(chosen.where(among(Capacity.agency_id, agency_ids), pauses_on(clock.today())))
-    return {agency_id: until for agency_id, until in rows if until}
+def paused_until(agency_id: ColumnElement[int]) -> ScalarSelect[date | None]:
+    """In SQL, until when an agency pauses; NULL for one that doesn't today."""
+    chosen = select(Capacity.paused_until).where(Capacity.agency_id == agency_id, pauses_on(clock.today()))
+    return chosen.scalar_subquery()
 
 
 def refuse_beyond_capacity(lead: Lead, agency_id: int) -> None:

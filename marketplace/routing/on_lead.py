@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..core.errors import NotFound
-from ..exchange.models import Lead
+from ..exchange.models import Audience, Lead
 from . import queries
 from .models import LeadRouting, RoutedAgency
 
@@ -24,7 +24,7 @@ class OnLead:
 
 def rounds_of(lead: Lead, agency_id: int | None) -> OnLead | None:
     """The rounds of a lead for one of its two sides; None where there are none, and for everybody else."""
-    routing = queries.live_routing(lead.id)
+    routing = queries.live_routing(lead.id) if lead.audience == Audience.OPEN else None
     if routing is None:
         return None
     if lead.referrer_id == agency_id:

@@ -249,6 +249,12 @@ def email_of_writer(message_id: int | None) -> str:
     return row.person.email if row else ""
 
 
+def read_to(thread: Thread, person: Person) -> int:
+    """Up to which message of a thread somebody has read."""
+    found = db.session.get(ReadMark, (thread.id, person.id)) if thread.id else None
+    return found.read_to if found else 0
+
+
 def unread_in(thread: Thread, person: Person) -> int:
     """How many messages of others in a thread somebody has not read."""
     return db.session.scalar(select(unread_by(person.id)).select_from(Thread).where(Thread.id == thread.id)) or 0

@@ -1,14 +1,17 @@
 """Who reads a thread and who writes there: the rules as SQL conditions and SELECTs, so that lists, pages, calls and mails agree."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import joinedload
 
 from ..core import clock
 from ..core.errors import NotAllowed, NotFound, NotNow
 from ..core.extensions import db
 from ..core.formats import day
 from ..core.room import house
-from ..exchange.models import Lead
+from ..exchange.models import Lead, Referral
 from ..exchange.recipients import named_of
 from ..members.models import Agency, AgencyState, Person, PersonState
 from ..members.queries import people_who
@@ -27,10 +30,22 @@ def between(agency_id: int | ColumnElement[int] | None) -> ColumnElement[bool]:
 
 def thread_of(person: Person, thread_id: int) -> Thread:
     """A thread between this person's agency and another one; otherwise there is nothing there."""
-    found = db.session.scalar(select(Thread).where(Thread.id == thread_id, between(person.agency_id)))
+    chosen = select(Thread).where(Thread.id == thread_id, between(person.agency_id))
+    found = db.session.scalar(chosen.options(*_with_subject()))
     if found is None or not person.may("threads"):
         raise NotFound()
     return found
+
+
+def _with_subject() -> list[Any]:
+    """Options that load what one thread is about, whole: by it is decided whether anything can be written there."""
+    return [
+        joinedload(Thread.first),
+        joinedload(Thread.second),
+        joinedload(Thread.lead),
+        joinedload(Thread.referral).joinedload(Referral.lead),
+        joinedload(Thread.partnership),
+    ]
 
 
 def may_read(person: Person, thread: Thread) -> bool:

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from marketplace.awards import actions, queries
+from marketplace.awards.actions import SaidAward
 from marketplace.awards.models import Nomination, Place, Season
 from marketplace.core import clock
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
+from tests.browser.awarded import season
 
 STORY = "Two stocks, and **one** warehouse that could not stop."
 
@@ -183,3 +185,19 @@ def test_a_project_of_an_agency_that_is_not_named_is_not_told_to_the_public(pair
     assert "How Kedr moved" not in visit().client.get(call).text
     for path in ("/awards", page):
         assert "How Kedr moved two shops" in visit(pair.a).get(path).text  # members read it
+
+
+@pytest.mark.thorough
+def test_all_nominations_stand_on_some_page(pair, admin, found, visit):
+    row = season(admin, -5, 30, SaidAward("hardest_project"))
+    with transaction():
+        for n in range(21):
+            owner, referral = found.agency().people[0], pair.won(title=f"Hard {n}")
+            told = {"title": f"Story {n}.", "story": "B", "made_by": owner.id, "made_at": clock.now()}
+            db.session.add(Nomination(season_id=row, agency_id=owner.agency_id, referral_id=referral.id, **told))
+    for visitor, page in ((visit(pair.b), f"/awards/{row}"), (visit(admin), f"/desk/awards/{row}")):
+        first = visitor.get(page)
+        assert "Story 0." in first.text
+        assert "Story 20." not in first.text
+        (following,) = [one["href"] for one in first.all("a") if one.get("rel") == "next"]
+        assert "Story 20." in visitor.get(following.partition("#")[0]).text

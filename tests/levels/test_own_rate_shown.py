@@ -83,3 +83,20 @@ def test_the_lists_of_the_desk_ask_no_more_for_more_rows(found, visit, client, s
     before = asked()
     more(10)
     assert asked() == before
+
+
+def test_all_members_stand_on_some_page_of_the_list(found, client, ruled):
+    admin = found.person(alliance_role="admin")
+    publish([NewLevel("Start")], clock.today(), admin)
+    ruled.pass_time(seconds=1)
+    ids = [found.agency().id for _ in range(5)]
+    # Counted in another order than they came: an UPDATE moves a row to the end of its table.
+    for one in (*ids, ids[0], ids[2]):
+        count([one])
+    path, token = "/api/v1/levels/members?limit=2", found.token(admin)
+    seen, following = [], ""
+    while following is not None:
+        page = client.get(f"{path}&cursor={following}", headers=token).json
+        seen, following = seen + [one["agency"]["id"] for one in page["items"]], page["next"]
+        assert len(seen) <= len(ids)
+    assert seen == ids

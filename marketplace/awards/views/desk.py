@@ -86,7 +86,8 @@ def _form(form: SeasonForm | NameForm, row: Season | None, refusal: BadInput | N
 def desk_season(season_id: int) -> ResponseReturnValue:
     """One season: how it stands, its nominations, and what is to be done."""
     row = queries.season(season_id)
-    told = page(queries.nominations(row.id, shown_only=False), [Nomination.id], request.args.get("cursor"), 20)
+    chosen = queries.nominations(row.id, shown_only=False).order_by(Nomination.id)
+    told = page(chosen, [Nomination.id], request.args.get("cursor"), 20)
     return render_template(
         "awards/desk_season.html", season=row, boards=boards.boards(row, current_user), general=general(), told=told,
         votes=queries.votes_of([one.id for one in told.rows]), today=clock.today(), own=row.award_of(Kind.OWN),

@@ -1,5 +1,7 @@
 """Awards as everybody reads them, and a season as members do: its standing while it runs, its nominations, one's own vote."""
 
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -37,11 +39,20 @@ def awards() -> ResponseReturnValue:
 def season(season_id: int) -> ResponseReturnValue:
     """One season: proclaimed, for everybody; before that for members and the alliance's team."""
     row, inside = queries.season_for(current_user, season_id), queries.is_inside(current_user)
-    told = page(queries.nominations(row.id), [Nomination.id], request.args.get("cursor"), 20) if inside else None
-    agency_id = current_user.agency_id if inside else None
     return render_template(
-        "awards/season.html", season=row, boards=boards.boards(row, current_user), inside=inside, general=general(), told=told,
-        votes=queries.votes_of([one.id for one in told.rows]) if told else {}, today=clock.today(),
-        own_vote=queries.own_vote(row.id, agency_id), own_nomination=queries.own_nomination(row.id, agency_id),
-        has_projects=row.award_of(Kind.HARDEST_PROJECT) is not None, button_form=ButtonForm(formdata=None),
+        "awards/season.html", season=row, boards=boards.boards(row, current_user), inside=inside, general=general(),
+        today=clock.today(), button_form=ButtonForm(formdata=None), **(_projects(row) if inside else {}),
     )  # fmt: skip
+
+
+def _projects(row: Season) -> dict[str, Any]:
+    """For those inside, what was nominated, with the votes, and one's own agency's of both; nothing where no project is awarded."""
+    if row.award_of(Kind.HARDEST_PROJECT) is None:
+        return {}
+    chosen = queries.nominations(row.id).order_by(Nomination.id)
+    told = page(chosen, [Nomination.id], request.args.get("cursor"), 20)
+    return {
+        "told": told, "votes": queries.votes_of([one.id for one in told.rows]),
+        "own_vote": queries.own_vote(row.id, current_user.agency_id),
+        "own_nomination": queries.own_nomination(row.id, current_user.agency_id),
+    }  # fmt: skip

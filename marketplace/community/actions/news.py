@@ -13,7 +13,7 @@ from ...core import audit, clock, lifecycle
 from ...core.errors import BadInput, NotFound
 from ...core.extensions import db
 from ...core.throttling import count_tries
-from ...core.transaction import locked, own, transaction
+from ...core.transaction import locked, noting, own, transaction
 from ...core.typed import one_line, paragraphs, too_long
 from ...members.models import Person
 from ...outbox.actions import send
@@ -143,7 +143,7 @@ def read_news(news_id: int, person: Person) -> None:
     """Somebody has opened it. Said twice, once."""
     if db.session.get(NewsRead, (news_id, person.id)) is not None:
         return
-    with transaction():
+    with noting():
         new = insert(NewsRead).values(news_id=news_id, person_id=person.id)
         db.session.execute(new.on_conflict_do_nothing())
 

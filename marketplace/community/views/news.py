@@ -63,12 +63,13 @@ def comment(news_id: int) -> ResponseReturnValue:
 def _show(row: News, form: CommentForm, inside: bool) -> tuple[str, int]:
     shown = {"row": row, "inside": inside}
     if inside:
-        thread = queries.whole_thread_of(ThreadKind.NEWS, row.id)
-        before = place_in(thread, request.args)
+        opened = queries.opened(ThreadKind.NEWS, row.id, current_user)
+        before = place_in(opened.thread, request.args)
         actions.read_news(row.id, current_user)
-        part = shown_thread(thread, current_user, before, 0 if before else see(thread, current_user))
+        read_to = 0 if before else see(opened.thread, current_user, opened.read_to)
+        part = shown_thread(opened.thread, current_user, before, read_to)
         shown |= {
-            "thread": thread, "part": part, "form": form, "before": before, "button": ButtonForm(formdata=None),
-            "follows": queries.follows(current_user, thread),
+            "thread": opened.thread, "part": part, "form": form, "before": before, "button": ButtonForm(formdata=None),
+            "follows": opened.follows,
         }  # fmt: skip
     return render_template("community/news.html", **shown), 200

@@ -99,14 +99,14 @@ def question(question_id: int) -> ResponseReturnValue:
 
 
 def _show(row: Question, form: AnswerForm) -> ResponseReturnValue:
-    thread = queries.whole_thread_of(ThreadKind.QUESTION, row.id)
-    before = place_in(thread, request.args)
-    read_to = 0 if before else see(thread, current_user)
-    part = shown_thread(thread, current_user, before, read_to)
+    opened = queries.opened(ThreadKind.QUESTION, row.id, current_user)
+    before = place_in(opened.thread, request.args)
+    read_to = 0 if before else see(opened.thread, current_user, opened.read_to)
+    part = shown_thread(opened.thread, current_user, before, read_to)
     page = render_template(
-        "community/question.html", row=row, thread=thread, part=part, form=form, before=before, button=ButtonForm(formdata=None),
-        useful=queries.useful_counts([one.row.id for one in part.messages], current_user), follows=queries.follows(current_user, thread),
-        solution=queries.shown_solution(row, current_user), is_own=row.person_id == current_user.id,
+        "community/question.html", row=row, thread=opened.thread, part=part, form=form, before=before, button=ButtonForm(formdata=None),
+        useful=queries.useful_counts([one.row.id for one in part.messages], current_user), follows=opened.follows,
+        solution=queries.shown_solution(row, current_user, part.messages), is_own=row.person_id == current_user.id,
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 

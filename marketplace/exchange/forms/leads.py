@@ -43,9 +43,9 @@ def answer_by(hours: int | None) -> datetime:
     return clock.now() + timedelta(hours=hours if hours in offered else offered[-1])
 
 
-def _about(audience: Audience) -> str:
+def _about(audience: Audience, rounds: str) -> str:
     """What a choice means: where open leads go in rounds, not everyone sees them at once."""
-    in_rounds = audience == Audience.OPEN and house().answers["rounds_in_words"]()
+    in_rounds = audience == Audience.OPEN and rounds
     return _("It goes in rounds, by the alliance’s rule.") if in_rounds else str(audience.about)
 
 
@@ -104,7 +104,10 @@ class LeadForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.audience.choices = options({word.value: (word.label, _about(word)) for word in Audience})
+        self.rounds: str = house().answers[
+            "rounds_in_words"
+        ]()  # how open leads go; empty where everyone sees them at once
+        self.audience.choices = options({word.value: (word.label, _about(word, self.rounds)) for word in Audience})
         self.answer_hours.choices = deadlines()
         self.consent_basis.choices = options(BASES)
         self.consent_channel.choices = options(CHANNELS)

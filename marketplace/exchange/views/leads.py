@@ -108,7 +108,7 @@ def show_lead(
         lead=lead,
         own=own,
         referral=referral if mine else None,
-        client=actions.see_client(lead, current_user, first_look=status == 200),
+        client=actions.see_client(lead, current_user, first_look=status == 200) if own or mine else None,
         returned=returns.returns_of(lead) if own and any(one.note == Remark.RETURNED for one in lead.offers) else [],
         disclosures=queries.disclosures_of(lead) if own else [],
         may_answer=may_answer,

@@ -12,7 +12,6 @@ from ...core.errors import BadInput, NotFound
 from ...core.forms import row_id
 from ...core.guards import member_may
 from ...core.idempotency import once
-from ...core.room import house
 from .. import actions, queries
 from ..choices import choices_among, named
 from ..forms import LeadForm, answer_by
@@ -32,7 +31,7 @@ def pass_client() -> ResponseReturnValue:
     """Pass a client on, or keep a draft; `again` names a lead to begin from."""
     again = request.args.get("again", type=row_id)
     earlier = queries.own_lead(current_user, again) if again else None
-    form = LeadForm(**({} if LeadForm().is_submitted() or earlier is None else {"data": _filled(earlier)}))
+    form = LeadForm(data=_filled(earlier) if earlier is not None and request.method == "GET" else None)
     if not form.is_submitted() and earlier is not None:
         return _show(form)
     if not form.is_submitted():
@@ -49,7 +48,7 @@ def draft(lead_id: int) -> ResponseReturnValue:
     lead = queries.lead_for(current_user, lead_id)
     if lead.status != LeadState.DRAFT:
         raise NotFound()
-    form = LeadForm(**({} if LeadForm().is_submitted() else {"data": _filled(lead)}))
+    form = LeadForm(data=_filled(lead) if request.method == "GET" else None)
     return _take(form, lead) if form.is_submitted() else _show(form, lead)
 
 
@@ -135,7 +134,7 @@ def _show(form: LeadForm, lead: Lead | None = None, status: int = 200) -> Respon
         few=FEW,
         shortcomings=shortcomings,
         preview=_preview(form, fits),
-        rounds=house().answers["rounds_in_words"](),
+        rounds=form.rounds,
         # The lists are on the page already when htmx asks for parts of it.
         options={} if "HX-Request" in request.headers else choices.options,
         unaccepted=unaccepted(current_user),

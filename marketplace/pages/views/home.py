@@ -17,7 +17,7 @@ from ...core.formats import month
 from ...core.guards import public
 from ...core.languages import NAMES
 from ...core.money import Money
-from ...core.paging import page
+from ...core.paging import Page, page
 from ...core.room import house
 from ...core.slugs import to_present
 from ...core.whereabouts import on_this_site
@@ -66,15 +66,17 @@ def agency(agency_id: int, **_slug: str) -> ResponseReturnValue:
     if moved := to_present(agency_page(row)):
         return moved
     gallery, sizes, today = gallery_of(row.id), sizes_of(row.id), clock.today()
-    services = page(offered_by(row.id), [Service.place, Service.id], request.args.get("cursor"), AT_ONCE)
+    # Of what an agency has none, no more is asked.
+    shelf = offered_by(row.id), [Service.place, Service.id], request.args.get("cursor"), AT_ONCE
+    services = page(*shelf) if sizes else Page([], None)
     against = house().answers["decided_against"](row.id)
     badges = badges_of(row.id)
     rating, works, record = sum_of(row.id), named_work(row), track_record_of([row.id])[row.id]
     return render_template(
         "pages/agency.html", works=works, agency=row, profile=profile, services=services, today=today,
         track_record=record, card=card_of_agency(row, profile, works, record), cases=shown_cases(row.id), gallery=gallery,
-        sizes=sizes, areas=areas_of(row.id), structured=organization(row, profile, services.rows, gallery, today, rating, badges),
-        reviews=latest_of(row.id), rating=rating, certified=shown_of(row.id), partners=partners_of(row.id),
+        sizes=sizes, areas=areas_of(row.id) if sizes else [], structured=organization(row, profile, services.rows, gallery, today, rating, badges),
+        reviews=latest_of(row.id) if rating.count else [], rating=rating, certified=shown_of(row.id), partners=partners_of(row.id),
         level=house().answers["level_of"](row.id), is_member=is_read_by_member(), badges=badges,
         is_taking=takes_new(row.id), against=[(month(one["month"]), one["text"]) for one in against],
     )  # fmt: skip

@@ -74,11 +74,12 @@ def partnership(partnership_id: int) -> ResponseReturnValue:
 def show(row: Partnership, status: int = 200, **sent: Any) -> ResponseReturnValue:
     """Its page, with forms that were sent and refused."""
     mine = current_user.agency_id
+    talks = few(queries.talks_of(row).order_by(Talk.held_on.desc(), Talk.id.desc()), FEW)
     open_still = queries.follow_ups_of(row).where(FollowUp.status.in_(SHOWN))
     page = render_template(
         "partnerships/partnership.html", row=row, partner=row.other(mine), own=row.own(mine), asked=row.is_asked(mine),
         follow_ups=few(open_still.order_by(FollowUp.due_on, FollowUp.id), 10), kept=queries.kept_by(row), in_charge=in_charge,
-        talks=few(queries.talks_of(row).order_by(Talk.held_on.desc(), Talk.id.desc()), FEW), last=queries.last_talk(row),
+        talks=talks, last=talks.rows[0].held_on if talks.rows else None,
         notes=few(queries.notes_of(row, mine).order_by(SideNote.id.desc()), FEW), passed=queries.passed_between(row),
         sides=who_works(row), ended_why=reasons_of([row], PartnershipState.ENDED).get(row.id, ""), button=ButtonForm(formdata=None),
         note_form=sent.get("note") or SideNoteForm(sent_to=url_for("partnerships.note", partnership_id=row.id)).named("note"),

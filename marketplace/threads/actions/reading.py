@@ -5,25 +5,22 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ...core.errors import NotFound
 from ...core.extensions import db
-from ...core.transaction import transaction
+from ...core.transaction import noting, transaction
 from ...members.models import Person
 from ..models import Follow, ReadMark, Thread
 from ..readers import may_read
 
 
-def see(thread: Thread, person: Person) -> int:
-    """A person opens a thread, and so has read all that is there; returns how far they had read before. Call it before its messages are
-    loaded: what a transaction ends with is read anew."""
-    found = db.session.get(ReadMark, (thread.id, person.id)) if thread.id else None
-    before = found.read_to if found else 0
-    if thread.id and thread.last_id and thread.last_id > before:
+def see(thread: Thread, person: Person, read_to: int) -> int:
+    """A person who had read a thread up to a message opens it, and so has read all that is there; returns that message."""
+    if thread.id and thread.last_id and thread.last_id > read_to:
         mark_read(thread, person, thread.last_id)
-    return before
+    return read_to
 
 
 def mark_read(thread: Thread, person: Person, message_id: int) -> None:
     """A person has read a thread up to a message; never back again, and never beyond what is there."""
-    with transaction():
+    with noting():
         read_up_to(thread.id, person.id, min(message_id, thread.last_id or 0))
 
 

@@ -95,7 +95,7 @@ def thread(thread_id: int) -> ResponseReturnValue:
 
 def _show(found: Thread, form: MessageForm) -> ResponseReturnValue:
     before = place_in(found, request.args)
-    read_to = 0 if before else actions.see(found, current_user)
+    read_to = 0 if before else actions.see(found, current_user, queries.read_to(found, current_user))
     part = shown_thread(found, current_user, before, read_to)
     people = queries.people_in(found)
     page = render_template(
