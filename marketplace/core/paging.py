@@ -61,7 +61,9 @@ def counted(number: int) -> str:
 
 
 def page(query: Select[Any], keys: list, cursor: str | None = None, limit: int = 50) -> Page:
-    """The rows of `query` at `cursor`, entities or rows of columns. `keys` are what it is ordered by; the last is unique."""
+    """The rows of `query` at `cursor`, entities or rows of columns. `keys` are what it is ordered by; the last is unique. One that says no
+    order is read in that of its keys: without any, rows would stand on no page."""
+    query = query if query._order_by_clauses else query.order_by(*keys)  # noqa: SLF001 — no other way to ask
     at = _read(cursor, [_kind_of(key) for key in keys]) if cursor else None
     found = select_page(db.session(), query, per_page=max(1, min(limit, MOST)), unique=True, page=at)
     return Page(

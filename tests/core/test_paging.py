@@ -87,3 +87,13 @@ def test_a_cursor_that_is_none_of_ours_is_refused(app, bookmark):
 
 def list_of_all():
     return select(Lead).order_by(Lead.answer_by, Lead.id)
+
+
+def test_a_list_that_says_no_order_is_read_in_that_of_its_keys(seven):
+    ids = list(db.session.scalars(select(Lead.id).order_by(Lead.id.desc())))
+    shown, cursor = [], ""
+    while cursor is not None:
+        found = page(select(Lead), [Lead.id.desc()], cursor, 2)
+        shown, cursor = shown + [row.id for row in found.rows], found.next
+        assert len(shown) <= len(ids)
+    assert shown == ids

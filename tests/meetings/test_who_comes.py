@@ -13,8 +13,8 @@ from marketplace.meetings.models import SignUp
 
 
 @pytest.fixture
-def crowded(planned, pair, found):
-    """A meeting to which one person comes, and 59 guests who are forgotten meanwhile; a guest signed up first."""
+def crowded(pair, planned):
+    """A meeting to which one person comes, and 59 guests who signed up before and are forgotten meanwhile."""
     meeting, at = planned(), clock.now()
     same = {"meeting_id": meeting.id, "language": "en", "made_at": at, "confirmed_at": at}
     with transaction():
