@@ -76,10 +76,12 @@ def proclaimed(rows: Sequence[Season], inside: bool = False) -> dict[int, list[B
 def _written(season: Season, person: Person | None) -> list[Board]:
     found = queries.podium([season])
     hidden = set() if person else queries.unnamed({one.agency_id for places in found.values() for one in places})
-    own = queries.places_of(person.agency_id, [one.id for one in season.awards]) if person and person.agency_id else {}
+    places = (
+        queries.places_of(person.agency_id, [one.id for one in season.awards]) if person and person.agency_id else {}
+    )
     made = []
     for award in season.awards:
-        mine = own.get(award.id)
+        mine = places.get(award.id)
         lines = [_of_place(one, person, hidden) for one in found[award.id]]
         own = _of_place(mine, person) if mine else None
         made.append(Board(award, rule_of(award), lines, own, nobody=_nobody(season, award)))
