@@ -43,7 +43,7 @@ def test_mail_of_every_event_can_be_stopped_or_always_comes(pair, environment, m
     for event in events:
         monkeypatch.setitem(house().emails, event, lambda **_said: Letter("Hello", ["One sentence."]))
     with transaction():
-        pair.a.mail_daily = pair.a.mail_hourly = []
+        pair.a.mail_daily = pair.a.mail_hourly = pair.a.mail_off = []
         for event in events:
             send(event, select(Person).where(Person.id == pair.a.id))
     sweep()
@@ -66,7 +66,7 @@ def test_one_press_without_a_cookie_stops_it_and_once_more_is_harmless(pair, env
         answer = client.post(path, data=ONE_CLICK)
         assert answer.status_code == 200
     db.session.refresh(pair.b)
-    assert (pair.b.mail_off, pair.b.mail_pace("referral")) == (["lead"], "at_once")
+    assert (pair.b.mail_off, pair.b.mail_pace("referral")) == (["news", "lead"], "at_once")
     assert pair.b.status == "active"
 
 
@@ -106,7 +106,7 @@ def test_a_digest_is_stopped_with_all_that_comes_in_it(pair, environment, client
     (digest,) = [one for one in letters(environment) if one["To"] == pair.b.email]
     assert client.post(way_out(digest), data=ONE_CLICK).status_code == 200
     db.session.refresh(pair.b)
-    assert pair.b.mail_off == ["lead", "referral"]
+    assert pair.b.mail_off == ["news", "lead", "referral"]
 
 
 @pytest.mark.parametrize("of", [[0, "lead"], [1, "account"], [1, "nothing"], "x"])
