@@ -52,7 +52,9 @@ def _build(pair) -> None:
         for n, title in enumerate(TITLES):
             referral = one.won(title=title)
             fee = Money((7 - n) * 10_000, "EUR")
-            payment = exchange.report_fee(referral.id, one.b, fee, referral.accepted_at.date(), f"F{one.A.id}-{n}")
+            payment = exchange.report_fee(
+                referral.id, one.b, fee, clock.day_of(referral.accepted_at), f"F{one.A.id}-{n}"
+            )
             settle([payment.reward.id])
     db.session.commit()
 

@@ -8,6 +8,7 @@ from wtforms import HiddenField, SelectField
 
 from marketplace.access import actions as access
 from marketplace.access import forms as access_forms
+from marketplace.core import clock
 from marketplace.core.api import Input
 from marketplace.core.extensions import db
 from marketplace.core.forms import DayField, Form
@@ -102,7 +103,7 @@ def test_actions_keep_single_lines_whoever_calls_them(app, pair, found):
     assert {draft.category, draft.region, draft.language} == {"Ada Quill"}
     assert lead.brief == "Ada\n\nQuill"
     referral = exchange.move_on(exchange.accept_lead(lead.id, pair.b).id, pair.b, "won")
-    payment = exchange.report_fee(referral.id, pair.b, _euros(10), lead.created_at.date(), odd)
+    payment = exchange.report_fee(referral.id, pair.b, _euros(10), clock.day_of(lead.created_at), odd)
     assert payment.invoice == "Ada Quill"
 
 

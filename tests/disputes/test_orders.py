@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.core import clock
 from marketplace.core.audit import AuditRow
 from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
@@ -119,7 +120,7 @@ def test_an_appeal_is_decided_also_while_the_rest_is_on_its_way(one, order, admi
 def test_a_refund_that_came_between_is_given_back_all_the_same(one, order, admin, other_admin):
     row = answered(one, order)
     decided(row, admin, "dismiss")
-    record_refund(one.reward.payment_id, one.pair.b, Money(500_00, "EUR"), now(one.reward).accrued_at.date())
+    record_refund(one.reward.payment_id, one.pair.b, Money(500_00, "EUR"), clock.day_of(now(one.reward).accrued_at))
     one.books(-50_00, 50_00, 100_00)
     actions.appeal(row.id, one.pair.a, "Nothing came.")
     with later(15):

@@ -275,7 +275,7 @@ def test_what_came_back_of_a_closed_order_is_left_to_an_admin(pair, order):
 def superseded(pair, order) -> Movement:
     """Part of the fee is refunded, so another order takes its place; returns that."""
     payment = db.session.scalar(select(Reward.payment_id))
-    record_refund(payment, pair.b, Money(400_00, "EUR"), order.listed_at.date())
+    record_refund(payment, pair.b, Money(400_00, "EUR"), clock.day_of(order.listed_at))
     money_moves()
     assert state(order) == "refused"
     return db.session.scalar(select(Movement).where(Movement.status == "listed"))
@@ -317,7 +317,7 @@ def test_what_was_paid_twice_without_a_refund_is_netted_in_the_next_order_too(pa
     pair.fee(referral, "500.00")
     sweep()
     first = listed()
-    record_refund(refunded.id, pair.b, Money(400_00, "EUR"), first.listed_at.date())
+    record_refund(refunded.id, pair.b, Money(400_00, "EUR"), clock.day_of(first.listed_at))
     sweep()
     second = listed()
     assert (first.amount_minor, second.amount_minor) == (150_00, 110_00)
