@@ -147,6 +147,7 @@ def test_holders_are_written_to_before_and_after_the_end_once(pair, lesson, answ
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_who_has_renewed_is_not_written_to(pair, lesson, answered, later, deliver):
     answered(lesson, pair.a)
     later(days=325)

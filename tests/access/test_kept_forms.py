@@ -378,6 +378,7 @@ def test_a_form_sent_after_the_session_ended_comes_back_once_its_person_has_sign
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.thorough
 def test_public_forms_with_a_stale_key_come_back_too_and_their_passwords_do_not(pair, found, visit):
     person = found.agency().people[0]
     _new, invitation = invite_person(person.agency, "new@agency.example", "sales", by=person)
@@ -581,6 +582,7 @@ def test_pass_again_is_not_filled_with_another_form_that_was_kept(pair, visit):
     assert "Kept title" not in page.html
 
 
+@pytest.mark.thorough
 def test_a_preview_and_the_form_sent_at_once_leave_the_form_whose_answer_the_browser_missed(pair, visit):
     visitor = visit(pair.a)
     fields = visitor.get("/leads/new").form_to("")

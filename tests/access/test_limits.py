@@ -148,6 +148,7 @@ def test_nobodys_mailbox_is_flooded_with_links(found):
     assert db.session.query(LinkToken).filter_by(used_at=None).count() == 1
 
 
+@pytest.mark.thorough
 def test_an_unknown_address_meets_the_same_limit_and_waits_as_long(found):
     person = found.agency().people[0]
     took = []

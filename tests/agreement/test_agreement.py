@@ -77,6 +77,7 @@ def test_everyone_of_an_agency_that_has_not_accepted_reads_why_and_who_can(pair,
         assert "yet to accept" not in visit(sales).get(address).text, address
 
 
+@pytest.mark.thorough
 def test_a_later_version_leaves_what_stands_and_is_asked_for_from_its_day_on(pair, admin, first):
     agree(pair.a, first), agree(pair.b, first)
     referral = accept_lead(pair.lead().id, pair.b)

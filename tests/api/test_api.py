@@ -184,6 +184,7 @@ def test_the_same_key_gives_the_same_answer_and_pays_once(api, won):
     assert db.session.query(FeePayment).count() == 1
 
 
+@pytest.mark.thorough
 def test_the_same_payment_sent_fifty_times_at_once_is_booked_once(api, app, won):
     body = {"amount": "10.00", "currency": "EUR", "received_on": clock.today().isoformat(), "invoice": "1"}
     headers = api.tokens["B"] | {"Idempotency-Key": "the same"}
@@ -249,6 +250,7 @@ def test_sales_people_see_no_statements_and_finance_no_clients(client, found, pa
     assert "Brask" not in seen.text
 
 
+@pytest.mark.thorough
 def test_the_description_names_every_call(client):
     spec = client.get("/api/openapi.json").json
     assert spec["openapi"].startswith("3.1")

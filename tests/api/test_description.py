@@ -92,6 +92,7 @@ def test_redocly_has_nothing_to_recommend(client, tmp_path):
     assert [f"{one['ruleId']}: {one['message']}" for one in found["problems"]] == []
 
 
+@pytest.mark.thorough
 def test_every_call_stands_on_the_page_that_describes_them(app, client):
     page = client.get("/api/docs").text
     for path, methods in app.spec["paths"].items():

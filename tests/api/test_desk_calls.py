@@ -280,6 +280,7 @@ def test_an_admin_asks_an_applicant_back_and_notes_for_the_others(ask, admin, pa
     ask(admin, "POST", f"/agencies/{pair.A.id}/note", 404, note="x")
 
 
+@pytest.mark.thorough
 def test_an_admin_looks_at_any_bank_order_and_a_partner_manager_at_none(ask, admin, found, pair):
     pair.fee(pair.won())
     sweep()
@@ -337,6 +338,7 @@ def test_lists_ask_the_database_no_more_for_more_rows(ask, admin, pair, found, t
     assert all_of_them(50) == all_of_them(2)
 
 
+@pytest.mark.thorough
 def test_the_team_reads_the_lists_of_a_member_and_no_client_among_them(ask, admin, found, pair):
     pair.fee(pair.won())
     sweep()

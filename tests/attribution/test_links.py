@@ -129,6 +129,7 @@ def test_links_of_others_are_not_there(pair, made, visit, found):
     assert answers[0].data == answers[1].data
 
 
+@pytest.mark.thorough
 def test_by_the_pages_a_link_is_made_read_changed_and_switched(pair, found, visit):
     service = found.service(pair.B, title="Kaufhaus")
     visitor = visit(pair.a)
@@ -263,6 +264,7 @@ def with_code(pair, found, made):
     return made(target="service", service=service.id, discount=discount.id, code="kauf-15")
 
 
+@pytest.mark.thorough
 def test_a_code_gives_its_discount_and_the_promise_stays_with_the_request(
     pair, with_code, visit, later, found, deliver
 ):

@@ -319,6 +319,7 @@ def test_an_agency_that_applies_by_a_link_is_brought_by_it(pair, found, made, vi
     assert application.campaign == {"utm_source": "talk"}
 
 
+@pytest.mark.thorough
 def test_what_came_along_with_a_link_goes_with_the_contacts_and_the_link_stays(pair, made, ask, visit, later):
     from marketplace.enquiries.actions import withdraw
 

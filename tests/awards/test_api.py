@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from marketplace.awards import actions
 from marketplace.core import clock
 from marketplace.core.extensions import db
@@ -9,6 +11,7 @@ from marketplace.hooks.actions import add_hook
 from marketplace.hooks.models import HookMessage, Whose
 
 
+@pytest.mark.thorough
 def test_all_of_it_by_calls(pair, admin, found, client, later):
     team, giver, taker = found.token(admin), found.token(pair.a), found.token(pair.b)
     today = clock.today()

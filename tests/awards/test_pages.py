@@ -76,6 +76,7 @@ def test_a_season_by_hand_from_its_planning_to_its_proclamation(pair, admin, vis
     assert {"The awards of Spring", "Place 1: Most sold", "Place 1: Best neighbour"} <= set(subjects)
 
 
+@pytest.mark.thorough
 def test_an_owner_can_have_places_stand_without_the_name(pair, admin, visit, season, later):
     row = season(awards=[actions.SaidAward("most_active", 1)])
     pair.won()
@@ -94,6 +95,7 @@ def test_an_owner_can_have_places_stand_without_the_name(pair, admin, visit, sea
     assert "Kedr" in anybody.get("/awards").text
 
 
+@pytest.mark.thorough
 def test_admins_strike_refuse_and_cancel_with_a_reason(pair, admin, visit, season, later):
     row = season()
     told = actions.nominate(row.id, pair.won().id, pair.b, "Two shops", STORY)

@@ -156,6 +156,7 @@ def test_whoever_is_silent_suspended_or_leaves_is_not_placed(pair, found, admin,
     assert [one for one in measures.measure(row)[Kind.MOST_ACTIVE] if one.place] == []
 
 
+@pytest.mark.thorough
 def test_who_is_struck_makes_room_and_is_told_why(pair, found, admin, season, later):
     row = season(awards=[SaidAward("most_active", 1), SaidAward("own", None, "Best neighbour", "For it.")])
     third = found.agency("Third")

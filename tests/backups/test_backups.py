@@ -157,6 +157,7 @@ def test_a_session_that_has_just_hung_up_is_waited_for(backup, elsewhere):
     assert done.exit_code == 0, done.output
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("keys", [lambda ours: new_key(), lambda ours: f"{ours},{new_key()}"])
 def test_other_keys_are_refused_before_anything_changes(backup, elsewhere, keys):
     elsewhere.is_given(field_keys=keys(elsewhere.settings.field_keys))

@@ -152,6 +152,7 @@ def test_each_state_says_since_when_the_oldest_stands_there(pair, stripe):
     assert clock.day_of(collected.since) == clock.today()
 
 
+@pytest.mark.thorough
 def test_what_is_to_be_given_back_stands_there_since_it_is_owed_back(pair):
     order = order_of(pair)
     actions.confirm_received(order.id, pair.a)
@@ -387,6 +388,7 @@ def test_days_are_counted_from_the_clients_payment_to_the_day_it_arrived(pair, a
         assert days.distribution() == {}
 
 
+@pytest.mark.thorough
 def test_lists_say_when_they_are_empty(admin, visit):
     desk = visit(admin)
     for path, said in (

@@ -99,6 +99,7 @@ def test_partners_stand_in_another_site_under_a_strict_policy(app, pair, found, 
     assert visitor.errors == []
 
 
+@pytest.mark.thorough
 def test_a_message_of_anybody_else_changes_nothing(pair, found, desk, server, elsewhere):
     found.service(pair.B)
     code = f'<script src="{server}/embed/shelf.js" data-agency="{pair.B.id}" async></script>'

@@ -41,6 +41,7 @@ def nobody_in(page) -> bool:
     return not [value for value in CLIENT.values() if value in page.html]
 
 
+@pytest.mark.thorough
 def test_a_lead_is_accepted_without_signing_in_and_the_contacts_wait_for_the_sign_in(pair, buttons, visit):
     lead, anybody = pair.lead(), visit()
     path = buttons(pair.b)["Accept"]

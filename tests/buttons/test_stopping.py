@@ -97,6 +97,7 @@ def test_what_the_agency_needs_still_reaches_its_owner_once_a_day_and_the_page_s
     assert (listed.person_id, listed.status) == (pair.b.id, "waiting")
 
 
+@pytest.mark.thorough
 def test_a_digest_is_stopped_with_all_that_comes_in_it(pair, environment, client):
     pair.b.mail_daily, pair.b.mail_hourly = ["lead"], ["referral"]
     db.session.commit()

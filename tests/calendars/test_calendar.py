@@ -107,6 +107,7 @@ def test_whoever_has_it_already_gets_no_copy(pair, client):
     assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 200
 
 
+@pytest.mark.thorough
 def test_nobody_reads_in_a_calendar_what_their_role_does_not_show(pair, found, events):
     pair.fee(pair.won())
     sweep()
@@ -117,6 +118,7 @@ def test_nobody_reads_in_a_calendar_what_their_role_does_not_show(pair, found, e
     assert events(make_feed(found.person(alliance_role="admin"))) == {}
 
 
+@pytest.mark.thorough
 def test_no_calendar_names_a_client(pair, client):
     pair.client = SECRETS
     pair.fee(pair.won())

@@ -127,6 +127,7 @@ def test_days_pass_and_discounts_begin_and_end(crowd):
     assert len(seen) >= 4
 
 
+@pytest.mark.thorough
 def test_pauses_and_months_turn_with_the_day(crowd, found):
     admin, first_of_month = found.person(alliance_role="admin"), clock.today().replace(day=1)
     next_month = (first_of_month + timedelta(days=32)).replace(day=1)
@@ -246,6 +247,7 @@ def test_changes_are_kept_for_a_day_and_the_newest_for_good(crowd):
     assert everything(follower) == before
 
 
+@pytest.mark.thorough
 def test_a_change_with_the_number_of_an_earlier_one_is_another_change(crowd):
     follower = Shelf()
     everything(follower)

@@ -59,6 +59,7 @@ def test_random_questions_are_answered_as_by_plain_sql(crowd, by_sql):
     assert found_some > 30
 
 
+@pytest.mark.thorough
 def test_every_facet_counts_what_plain_sql_counts(crowd, by_sql):
     shelf = Shelf()
     for asked, sort in questions(random.Random(13), 12, all_values()):  # noqa: S311

@@ -153,6 +153,7 @@ def test_who_is_named_is_told_takes_itself_off_and_may_come_back(pair, visit):
     assert names(pair.B.id) == ["Northlight"]
 
 
+@pytest.mark.thorough
 def test_whoever_asked_not_to_be_named_takes_no_place_of_the_list(pair, found):
     for _ in range(MOST_PARTNERS):
         name_partner(pair.b, found.agency().id)
@@ -164,6 +165,7 @@ def test_whoever_asked_not_to_be_named_takes_no_place_of_the_list(pair, found):
         name_partner(pair.b, found.agency().id)
 
 
+@pytest.mark.thorough
 def test_whoever_comes_back_needs_a_place_in_the_list(pair, found):
     others = [found.agency() for _ in range(MOST_PARTNERS)]
     for one in others:
@@ -177,6 +179,7 @@ def test_whoever_comes_back_needs_a_place_in_the_list(pair, found):
     assert len(partners_of(pair.B.id)) == MOST_PARTNERS
 
 
+@pytest.mark.thorough
 def test_of_two_that_come_back_at_once_to_the_last_place_one_does(pair, found, in_parallel):
     others = [found.agency().people[0] for _ in range(MOST_PARTNERS + 1)]
     for one in others[:2]:

@@ -46,6 +46,7 @@ def owner(found):
     return found.agency("Northlight").people[0]
 
 
+@pytest.mark.thorough
 def test_a_picture_stands_on_the_page_with_its_description_and_its_sizes(owner, visit):
     page = add(visit(owner), name="page.html")
     assert "The picture stands on your page" in page.text

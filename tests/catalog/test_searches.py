@@ -86,6 +86,7 @@ def test_opening_the_page_confirms_and_stops_nothing(visit):
     assert [one.status for one in kept()] == ["unconfirmed"]
 
 
+@pytest.mark.thorough
 def test_one_press_in_the_mail_program_stops_it_and_the_address_is_forgotten(agency, found, client, environment):
     search = live()
     path = f"{link_of(search)}/stop"
@@ -98,6 +99,7 @@ def test_one_press_in_the_mail_program_stops_it_and_the_address_is_forgotten(age
     assert told(environment) == []
 
 
+@pytest.mark.thorough
 def test_a_member_keeps_one_at_once_and_stops_it_in_the_list(agency, found, visit, environment):
     person = agency.people[0]
     member = visit(person)
@@ -118,6 +120,7 @@ def test_another_person_s_search_can_not_be_stopped(agency, found):
         actions.stop_own_search(kept()[0].id, found.person(agency, "sales"))
 
 
+@pytest.mark.thorough
 def test_what_was_told_is_not_told_again(agency, found, environment):
     live()
     found.service(agency, "seo")
@@ -171,6 +174,7 @@ def test_prices_are_those_of_the_catalogs_rows(agency, found, environment, whom,
     assert ("instead of" in body) == ("instead of" in said)
 
 
+@pytest.mark.thorough
 def test_each_reader_is_written_to_in_their_language(agency, found, environment):
     live("a@x.example", language="ru")
     live("b@x.example", language="uk")

@@ -220,6 +220,7 @@ def test_a_redirect_is_not_followed(pair, channel, monkeypatch):
     assert len(Messenger.heard) == 1
 
 
+@pytest.mark.thorough
 def test_a_channel_does_not_hold_up_mail_and_mail_takes_nothing_of_it(pair, channel):
     pair.lead()
     deliver(list(db.session.scalars(select(OutgoingMail.id))))
@@ -239,6 +240,7 @@ def _wait_there(channel, *codes: str) -> None:
             send_to("channels.code", channel.mailbox, code=one)
 
 
+@pytest.mark.thorough
 def test_nothing_is_held_while_a_messenger_is_spoken_to(pair, channel, app, monkeypatch):
     free = []
 

@@ -110,6 +110,7 @@ def test_only_who_asked_says_what_solves_it_and_only_answers_to_it_do(pair, aske
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_what_is_taken_back_while_it_is_said_to_solve_it_solves_nothing(pair, asked, in_parallel, app):
     answer, gone = actions.answer(asked.id, pair.b, "So"), threading.Event()
     known = house().answers["answer_is_gone"]

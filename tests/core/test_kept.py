@@ -22,6 +22,7 @@ def test_a_track_record_that_is_not_kept_yet_is_counted_at_once(pair):
     assert db.session.scalar(select(KeptFigures.about_id)) is None
 
 
+@pytest.mark.thorough
 def test_the_sweep_keeps_what_counting_would_find(pair):
     pair.won()
     decline_lead(pair.lead().id, pair.b, "no_capacity")
@@ -42,6 +43,7 @@ def test_it_is_right_again_with_the_sweep_a_minute_later(pair):
     assert track_record_of([pair.B.id])[pair.B.id].received == 1
 
 
+@pytest.mark.thorough
 def test_a_second_sweep_at_once_counts_nothing(pair):
     assert sweep()["keep_track_records"] == 2
     assert sweep()["keep_track_records"] == 0

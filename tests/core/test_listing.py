@@ -88,6 +88,7 @@ def test_each_head_sorts_and_pressed_again_turns_round(busy, visit):
             assert sorted(once) == sorted(rows), name
 
 
+@pytest.mark.thorough
 def test_texts_are_sorted_without_regard_to_capitals(busy, visit):
     assert titles(visit(busy.a).get("/given?sort=title").html) == sorted(TITLES, key=str.lower)
 
@@ -137,6 +138,7 @@ def test_a_reward_is_found_by_its_invoice(busy, visit):
     assert len(links(visit(busy.a).get(f"/rewards?q=F{busy.A.id}-3"))) == 1
 
 
+@pytest.mark.thorough
 def test_what_is_looked_for_is_found(busy, visit):
     visitor = visit(busy.a)
     for words, wanted in LOOKED_FOR.items():
@@ -185,6 +187,7 @@ def test_files_speak_the_readers_language_and_add_up_to_the_page(busy, visit):
         assert {currency: sums[currency] for currency in sums if currency} == wanted, path
 
 
+@pytest.mark.thorough
 def test_what_a_list_does_not_know_is_no_error(pair, visit):
     client = visit(pair.a).client
     for path in LISTS:

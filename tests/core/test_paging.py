@@ -66,6 +66,7 @@ def test_a_row_that_comes_meanwhile_shifts_nothing(seven):
     assert {row.id for row in first.rows} & {row.id for row in second.rows} == set()
 
 
+@pytest.mark.thorough
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.text(max_size=40), st.from_regex(r"[<>]([a-z]{1,4}:[-\w.:+ ]{0,30}~?){0,3}", fullmatch=True)))
 def test_whatever_is_sent_as_a_cursor_breaks_nothing(app, bookmark):

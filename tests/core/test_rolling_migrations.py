@@ -115,6 +115,7 @@ def migrated_to(database: str) -> str:
         return connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("first", "then"), [("movements", "agencies"), ("rewards", "leads")])
 def test_a_request_that_holds_what_the_migration_wants_and_wants_what_it_holds_goes_on(behind, first, then):
     read = []

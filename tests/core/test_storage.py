@@ -75,6 +75,7 @@ def test_a_store_that_speaks_s3_is_asked_with_our_key(app, monkeypatch, bucket):
     assert bucket.signed_by == {"KEY"}
 
 
+@pytest.mark.thorough
 def test_a_store_that_is_away_is_a_refusal_and_there_again_afterwards(app, monkeypatch, bucket):
     kept_at(app, monkeypatch, bucket.url)
     bucket.is_away = True

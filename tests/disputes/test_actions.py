@@ -208,6 +208,7 @@ def test_over_a_set_sum_a_second_admin_agrees(much, one, pair, admin, other_admi
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_who_objects_to_a_decision_says_why_and_it_can_be_decided_anew(much, one, admin, other_admin, told):
     row = answered(one)
     actions.decide(row.id, admin, "void", "Rule 4.")

@@ -147,6 +147,7 @@ def test_no_note_is_added_of_a_client_who_is_erased_and_no_form_asks_for_one(one
         assert "/papers" not in page
 
 
+@pytest.mark.thorough
 def test_an_order_that_carries_a_client_who_is_erased_takes_no_files_and_notes_either(story, pair, admin, visit):
     one = story("sent")[0]
     row = contest(one.order(), pair.a)

@@ -47,6 +47,7 @@ def answered(one, order) -> Dispute:
     return actions.answer(contest(order, one.pair.a).id, one.pair.b, "It left on Monday.", "TX-2")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_the_books_say_how_much_of_an_order_has_arrived(one, order, admin, outcome):
     row = answered(one, order)
@@ -346,6 +347,7 @@ def test_the_answers_of_the_release_before_go_with_a_client_whom_they_name(one, 
     assert db.session.scalar(text("SELECT payer_answer FROM movements")) == "erased"
 
 
+@pytest.mark.thorough
 def test_both_sides_and_the_admins_are_told_and_can_open_it(one, order, admin, other_admin, visit):
     payer, payee, desk = visit(one.pair.b), visit(one.pair.a), visit(admin)
     path = f"/movements/{order.id}"

@@ -68,6 +68,7 @@ def test_what_was_paid_before_somebody_objected_is_said_as_well(story, pair, vis
     assert "Frozen since" not in page
 
 
+@pytest.mark.thorough
 def test_what_is_owed_back_and_not_given_back_yet_is_paid_all_the_same(story, pair, visit, found, client):
     one, *_figures = story("refunded after it was settled")
     row = objection(one, pair.a)

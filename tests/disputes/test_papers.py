@@ -140,6 +140,7 @@ def test_a_file_that_was_shown_before_is_told_to_admins_and_to_members_of_their_
     assert numbers(pair.b, first) == {}
 
 
+@pytest.mark.thorough
 def test_words_and_papers_go_with_the_client_whom_they_may_name(row, pair, admin):
     from tests.people import CLIENT
 

@@ -67,6 +67,7 @@ APPEALS = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("state", "first", "last"), APPEALS)
 def test_the_books_balance_after_each_appeal(story, admin, other_admin, state, first, last):
     one, open_now, earned, paid = story(state)
@@ -86,6 +87,7 @@ def test_the_books_balance_after_each_appeal(story, admin, other_admin, state, f
     _to_the_end(one, due, paid)
 
 
+@pytest.mark.thorough
 def test_a_reward_that_is_void_was_so_by_the_books_and_opens_when_its_money_comes_after_all(story, admin):
     one, *_figures = story("sent")
     decided(answered(one), admin, "void")
@@ -101,6 +103,7 @@ def test_a_reward_that_is_void_was_so_by_the_books_and_opens_when_its_money_come
     assert [step.became for step in history_of(one.reward)] == ["accrued", "void", "accrued", "void"]
 
 
+@pytest.mark.thorough
 def test_who_gives_back_what_was_decided_is_told_why(story, admin, environment):
     from marketplace.core.queue import sweep
     from tests.mail import letters
@@ -137,6 +140,7 @@ def test_an_agency_whose_paid_reward_is_disputed_does_not_leave_yet(story, pair)
     assert leaving(10) == [pair.A.id]
 
 
+@pytest.mark.thorough
 def test_later_refunds_shrink_what_was_decided_with_the_fee(story, admin):
     from marketplace.core import clock
     from marketplace.exchange.actions import record_refund
@@ -175,6 +179,7 @@ def test_more_can_be_decided_than_the_share_and_no_more_than_the_client_paid(sto
     assert one.order().amount_minor == 50_00
 
 
+@pytest.mark.thorough
 def test_a_fee_that_was_struck_out_wrongly_earns_what_is_decided(story, admin, pair):
     from marketplace.exchange.actions import void_payment
 
@@ -200,6 +205,7 @@ def test_taken_back_the_money_goes_on_as_if_nobody_had_objected(story):
     one.books(0, 100_00, 100_00)
 
 
+@pytest.mark.thorough
 def test_other_rewards_in_the_same_order_are_asked_for_anew_without_the_frozen_one(story, pair):
     one, *_figures = story("on a listed order")
     earlier = one.order()

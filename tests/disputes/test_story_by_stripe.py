@@ -106,6 +106,7 @@ def test_the_books_balance_after_each_outcome(story, admin, state, outcome):
     one.end(OUTCOMES[outcome])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("first", "last"), [("void", "dismiss"), ("dismiss", "void"), ("amend", "void"), ("void", "amend")]
 )

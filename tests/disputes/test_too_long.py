@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 
 from marketplace.core.extensions import db
@@ -22,6 +23,7 @@ def refused(visitor, page: str, path: str, field: str, **sent: str) -> None:
     assert LONG.strip()[-1000:] in shown.html
 
 
+@pytest.mark.thorough
 def test_in_disputes(story, pair, admin, other_admin, visit, app, monkeypatch):
     one = story("on a listed order")[0]
     a, b, desk = visit(pair.a), visit(pair.b), visit(admin)
@@ -49,6 +51,7 @@ def test_of_orders(pair, admin, visit):
     refused(visit(admin), f"/desk/movements/{order.id}", f"/desk/movements/{order.id}/undo", "reason")
 
 
+@pytest.mark.thorough
 def test_of_leads_and_referrals(pair, visit):
     a, b = visit(pair.a), visit(pair.b)
     lead = exchange.post_lead(pair.a, pair.new_lead())

@@ -96,6 +96,7 @@ def decide(month, found, outcome: str, amount: Money | None = None) -> None:
     disputes.decide(row.id, admin, outcome, "As agreed.", amount)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("outcome", "due", "taken"), [("void", None, 100_00), ("amend", 60_00, 40_00)])
 def test_what_a_decision_takes_away_is_credited(month, billed, found, outcome, due, taken):
     decide(month, found, outcome, Money(due, "EUR") if due else None)
@@ -104,6 +105,7 @@ def test_what_a_decision_takes_away_is_credited(month, billed, found, outcome, d
     adds_up(month)
 
 
+@pytest.mark.thorough
 def test_what_a_decision_adds_waits_for_the_next_act_and_is_billed_with_it(month, billed, found):
     decide(month, found, "amend", Money(130_00, "EUR"))
     assert credit_notes() == []
@@ -119,6 +121,7 @@ def test_what_a_decision_adds_waits_for_the_next_act_and_is_billed_with_it(month
     adds_up(month)
 
 
+@pytest.mark.thorough
 def test_what_went_up_is_set_against_what_goes_down_later(month, billed, found):
     decide(month, found, "amend", Money(130_00, "EUR"))
     assert credit_notes() == []
@@ -145,6 +148,7 @@ def test_what_was_set_against_a_raise_is_credited_once_an_act_takes_the_raise(mo
     adds_up(month)
 
 
+@pytest.mark.thorough
 def test_an_invoice_from_which_nothing_is_to_be_taken_is_not_due(month, billed, found, later):
     """Its raise is older than what is looked for, and weighs against the refund all the same."""
     decide(month, found, "amend", Money(130_00, "EUR"))
@@ -170,6 +174,7 @@ def test_each_change_is_credited_once_and_numbers_have_no_gap(month, billed):
     adds_up(month)
 
 
+@pytest.mark.thorough
 def test_two_jobs_at_once_take_a_change_once(month, billed, in_parallel):
     refund(month, 100_00)
     due = list(invoices_to_correct(10))
@@ -287,6 +292,7 @@ def test_a_payment_that_is_taken_back_takes_nothing_off_the_invoice(month, bille
     adds_up(month)
 
 
+@pytest.mark.thorough
 def test_both_sides_read_it_the_invoice_leads_to_it_and_everybody_may_check_it(month, billed, visit, deliver):
     refund(month, 250_00)
     (note,) = credit_notes()

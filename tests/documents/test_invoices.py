@@ -97,6 +97,7 @@ def test_an_invoice_is_valid_by_schema_and_schematron_and_comes_to_the_act(month
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_the_paper_says_what_its_xml_says(month):
     paper = invoice(month, STANDARD, BUYER)
     xml, text = xml_of(paper), text_of(file_of(paper))
@@ -111,6 +112,7 @@ def test_the_paper_says_what_its_xml_says(month):
     assert len(reader.trailer["/Root"]["/AF"]) == 1
 
 
+@pytest.mark.thorough
 def test_all_of_the_seller_is_as_it_is_when_the_invoice_is_made_and_stays_so(month, visit):
     say_company(month.a, **STANDARD)
     say_company(month.b, **BUYER)
@@ -188,6 +190,7 @@ def test_nothing_paid_is_nothing_paid_and_all_of_it_is_due(month):
     assert [values(xml, one) for one in ("TotalPrepaidAmount", "DuePayableAmount")] == [["0.00"], ["120.00"]]
 
 
+@pytest.mark.thorough
 def test_a_payment_that_was_taken_back_is_not_told_as_paid(month):
     order = db.session.query(Movement).filter_by(payee_id=month.A.id, currency="EUR").one()
     with clock.pretend(order.ended_at):
@@ -259,6 +262,7 @@ def test_what_an_invoice_lacks_is_said_and_nothing_is_made(month, act, visit, se
         assert said in visit(month.a).get(f"/documents/{act}").text
 
 
+@pytest.mark.thorough
 def test_only_the_issuer_of_an_act_bills_it_and_once(month, visit):
     paper = invoice(month, STANDARD, BUYER)
     assert ask_for_invoice(month.a, paper.about_id).id == paper.id

@@ -41,6 +41,7 @@ def test_both_sides_get_notice_of_what_was_paid_for_which_rewards(pair, paid):
         assert all(word not in text for word in pair.client.values())
 
 
+@pytest.mark.thorough
 def test_an_order_that_is_not_done_has_no_notice(pair):
     pair.fee(pair.won(), "1000.00")
     sweep()

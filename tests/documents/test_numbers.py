@@ -37,6 +37,7 @@ def test_two_makers_at_once_make_each_paper_once_and_leave_no_gap(asked, in_para
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_rollback_leaves_no_gap(asked, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(make, "hash_of", lambda *_: 1 / 0)
@@ -47,6 +48,7 @@ def test_a_rollback_leaves_no_gap(asked, monkeypatch):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_maker_that_was_killed_between_number_and_file_is_followed_by_one_with_the_same_number(asked):
     make.number(asked[0])
     half = papers()[0]

@@ -47,6 +47,7 @@ def test_blanks_and_capitals_of_the_typed_hash_do_not_matter(paper, client):
     assert answer.status_code == 200
 
 
+@pytest.mark.thorough
 def test_a_changed_digit_a_wrong_number_and_no_hash_get_the_same_no(paper, client):
     wrong = [
         address(paper, hash=changed(paper.contents_hash)), address(paper, number="ST-2026-999999"), address(paper, hash=""),
@@ -94,6 +95,7 @@ def test_a_file_that_is_no_pdf_is_refused_with_what_can_be_checked(paper, visit,
         assert "This is no PDF" in answer.text
 
 
+@pytest.mark.thorough
 def test_whoever_guesses_is_slowed_down_and_whoever_is_right_is_not(paper, client):
     for _ in range(40):
         assert client.get(address(paper)).status_code == 200

@@ -28,6 +28,7 @@ def leads() -> list[Lead]:
     return list(db.session.scalars(select(Lead).order_by(Lead.id)))
 
 
+@pytest.mark.thorough
 def test_a_request_becomes_a_lead_once_the_client_confirms_it(pair, visit, fill, deliver):
     visitor, path = visit(), ASK.format(pair.B.id)
     given = fill(visitor, path)
@@ -188,6 +189,7 @@ def test_known_and_unknown_addresses_are_answered_alike(pair, asking, visit, fil
     assert db.session.scalar(select(func.count(OutgoingMail.id))) == 1
 
 
+@pytest.mark.thorough
 def test_one_address_and_one_source_can_ask_only_so_often(asking, pair):
     for _time in range(throttling.LIMITS["enquiry"]):
         asking.ask()
@@ -208,6 +210,7 @@ def test_somebody_who_never_confirms_gets_no_more_than_three_mails(asking, later
     assert db.session.scalar(select(func.count(OutgoingMail.id))) == 3
 
 
+@pytest.mark.thorough
 def test_what_is_not_confirmed_in_two_days_is_forgotten_with_all_that_was_said(asking, later):
     number = asking.ask().id
     later(hours=47)

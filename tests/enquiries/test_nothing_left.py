@@ -172,6 +172,7 @@ def test_a_draft_that_its_applicant_takes_back_is_forgotten_at_once(applicant):
     assert db.session.scalar(text("SELECT sealed_people IS NULL FROM applications")) is True
 
 
+@pytest.mark.thorough
 def test_nothing_more_is_written_of_an_application_that_is_forgotten(applicant, found):
     admin, application = found.person(alliance_role="admin"), applicant.sent()
     reject(application.id, admin, "other", "no")

@@ -53,6 +53,7 @@ def test_an_open_request_is_withdrawn_and_the_agencies_told(asking, pair, visit,
     assert db.session.scalars(select(Enquiry.status)).one() == "withdrawn"
 
 
+@pytest.mark.thorough
 def test_who_has_accepted_sees_the_contacts_no_more_and_is_told(asking, pair, visit, deliver, found):
     enquiry = asking.confirmed()
     referral = accept_lead(enquiry.leads[0].id, pair.b)
@@ -87,6 +88,7 @@ def test_nothing_is_begun_any_more_with_a_client_who_has_withdrawn(pair, visit):
     assert not {"contacted", "qualified", "proposal", "returned"} & steps()
 
 
+@pytest.mark.thorough
 def test_the_client_of_a_member_withdraws_as_well(pair, visit, deliver):
     lead = pair.lead()
     accept_lead(lead.id, pair.b)
@@ -157,6 +159,7 @@ def test_check_books_names_what_must_never_be(asking, pair, rule):
     assert any(rule in str(broken) for broken in check_books())
 
 
+@pytest.mark.thorough
 def test_withdrawal_and_acceptance_at_once_leave_no_contacts(asking, pair, in_parallel):
     from marketplace.members.models import Person
 

@@ -37,6 +37,7 @@ def test_before_a_lead_expires_those_invited_and_the_referrer_are_warned_once(pa
         assert subjects <= {f"Soon over: {lead.title}"}
 
 
+@pytest.mark.thorough
 def test_whoever_has_declined_is_not_warned(pair, found):
     third = found.agency()
     lead = pair.lead(audience="shortlist", agencies=[pair.B.id, third.id])

@@ -17,6 +17,7 @@ def refused(statement: str) -> None:
     db.session.rollback()
 
 
+@pytest.mark.thorough
 def test_a_listed_order_never_changes(pair):
     pair.fee(pair.won())
     sweep()

@@ -27,6 +27,7 @@ def test_the_databases_sums_are_those_of_the_referral(pair):
     assert [str(one) for one in paid_on(rows)[referral.id]] == ["76.00", "70.00"]
 
 
+@pytest.mark.thorough
 def test_the_books_say_whether_a_fee_was_given_back_or_struck_out(pair):
     referral = pair.won()
     record_refund(pair.fee(referral, "100.00").id, pair.b, Money(2_500, "EUR"), clock.today())

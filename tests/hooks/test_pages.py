@@ -95,6 +95,7 @@ def test_nobody_sees_a_webhook_that_tells_more_than_their_role_shows(pair, found
         actions.change_hook(mine.id, person, Whose.AGENCY, events=[own, other])
 
 
+@pytest.mark.thorough
 def test_foreign_and_unknown_ids_are_the_same_404(pair, found, client, hooked, receivers):
     hook, _secret = hooked(pair.a, receivers().url)
     alliances, _secret = hooked(found.person(alliance_role="admin"), receivers().url, whose="alliance")

@@ -47,6 +47,7 @@ def test_of_a_large_answer_only_the_first_words_are_read(receivers):
     assert time.monotonic() - began < 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("slowly", [drips, drips_headers])
 def test_an_answer_that_drips_is_cut_at_the_deadline(receivers, slowly):
     began = time.monotonic()
@@ -55,6 +56,7 @@ def test_an_answer_that_drips_is_cut_at_the_deadline(receivers, slowly):
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.thorough
 def test_silence_is_cut_at_the_deadline(silence):
     began = time.monotonic()
     answer = post(to(silence))
@@ -124,6 +126,7 @@ def test_the_certificate_has_to_name_the_host_that_was_meant(secured, certificat
     assert "TLS failed" in post(to(f"https://127.0.0.1:{port}/")).said
 
 
+@pytest.mark.thorough
 def test_a_handshake_that_hangs_is_cut_at_the_deadline(silence):
     began = time.monotonic()
     assert post(to(silence.replace("http:", "https:"))).status is None

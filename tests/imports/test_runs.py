@@ -182,6 +182,7 @@ def test_nothing_is_imported_where_a_row_is_refused_unless_it_shall_be_left_out(
     ]
 
 
+@pytest.mark.thorough
 def test_all_faults_of_a_row_stand_in_the_preview_the_result_and_the_file(pair, visit):
     visitor = visit(pair.b)
     path = brought(visitor, b"Title,Price,Currency,Discount\n,N/A,EUR,95\nShop,100,EUR,\n")

@@ -210,6 +210,7 @@ def test_days_are_those_of_the_alliance(pair, monkeypatch):
     ) == date(2026, 11, 11)
 
 
+@pytest.mark.thorough
 def test_what_is_written_while_days_are_counted_is_counted_after_it(pair, in_parallel):
     referral = pair.won()
 

@@ -1,5 +1,6 @@
 """The monthly letter says what the page says, once, to owners and managers who want it."""
 
+import pytest
 import time_machine
 
 from marketplace.core.queue import sweep_one
@@ -17,6 +18,7 @@ def about_figures(mails) -> list:
     return [one for one in mails if "/figures?period=" in str(one)]
 
 
+@pytest.mark.thorough
 def test_owners_and_managers_are_told_once_how_the_month_was(app, pair, found, deliver, visit):
     with time_machine.travel("2026-12-10 09:00:00+00:00", tick=True):
         manager, sales = (found.person(pair.B, role) for role in ("manager", "sales"))

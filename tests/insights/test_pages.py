@@ -130,6 +130,7 @@ def test_agencies_that_are_no_members_are_named_to_those_alone_who_passed_client
     assert "Figures with Kedr" in visit(pair.a).get(f"/figures?partner={pair.B.id}").text
 
 
+@pytest.mark.thorough
 def test_whatever_is_behind_says_so(app, pair, found, visit, client):
     """After an import more days have changed than are counted on the spot."""
     pair.won()
@@ -178,6 +179,7 @@ def test_beside_fewer_than_five_other_agencies_nothing_is_shown(pair, found, vis
     assert pair.A.name not in shown
 
 
+@pytest.mark.thorough
 def test_theirs_is_said_only_where_five_others_have_something_in_it(app, pair, found):
     others = [found.agency() for _ in range(5)]
     pairs = [Pair(pair.A, one, pair.a, one.people[0], {**CLIENT, "email": f"lena@brask{n}.example", "company": f"Brask {n}", "phone": f"+49 30 2312501{n}"}) for n, one in enumerate(others)]  # fmt: skip

@@ -54,6 +54,7 @@ def link(pair):
     return made
 
 
+@pytest.mark.thorough
 def test_links_are_counted_from_the_click_to_the_contract(app, pair, link):
     mine = Scope(pair.A.id)
     assert said(app, mine, *NAMES) == [3, 0, (0, 3), (0, 0), (0, 0)]
@@ -90,6 +91,7 @@ def test_the_rows_of_links_lead_to_the_link_and_name_no_client(pair, link, visit
     assert reader.get("/figures/visitors/rows").html.count(f'href="/links/{link.id}"') == 3
 
 
+@pytest.mark.thorough
 def test_what_partners_agreed_on_is_kept_broken_or_overdue(app, pair):
     row = agree(invite(pair.a, pair.B.id).id, pair.b)
     today = clock.today()

@@ -293,6 +293,7 @@ def test_an_applicant_takes_it_back(applicant, admin, visit, deliver, state):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_draft_that_nobody_sends_is_forgotten_with_all_that_was_typed(applicant, visit, later):
     application = applicant.begun()
     own = page_path(application)

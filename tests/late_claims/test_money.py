@@ -71,6 +71,7 @@ def test_a_decided_sum_is_not_given_to_another(waiting, story, pair):
     assert now(waiting).status == ClaimState.WAITS
 
 
+@pytest.mark.thorough
 def test_of_an_objection_and_an_acceptance_at_once_both_see_each_other(waiting, story, pair, in_parallel):
     claim, reward, person = waiting.id, story.reward.id, pair.b.id
     db.session.rollback()

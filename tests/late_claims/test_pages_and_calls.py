@@ -72,6 +72,7 @@ def test_a_stranger_sees_none_of_it(story, pair, found, client):
     assert now(row).status == ClaimState.WAITS
 
 
+@pytest.mark.thorough
 def test_the_calls_do_what_the_pages_do(story, pair, found, client, admin):
     story.came_again()
     mine, theirs, desk = (found.token(one) for one in (story.c, pair.b, admin))

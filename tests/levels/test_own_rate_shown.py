@@ -60,6 +60,7 @@ def test_programs_read_the_same(ruled, rated, found, client):
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_the_lists_of_the_desk_ask_no_more_for_more_rows(found, visit, client, statements, ruled):
     admin = found.person(alliance_role="admin")
     desk, token = visit(admin), found.token(admin)

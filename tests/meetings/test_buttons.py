@@ -37,6 +37,7 @@ def test_a_full_meeting_says_so_on_the_page_of_the_button(pair, admin, said, but
     assert coming(meeting) == [pair.b.name]
 
 
+@pytest.mark.thorough
 def test_the_button_in_a_reminder_says_nothing_of_a_change_that_was_none(pair, admin, said, buttons, visit, later):  # noqa: F811
     meeting = actions.plan_meeting(said(), admin)
     actions.sign_up(meeting.id, pair.a)

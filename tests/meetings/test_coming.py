@@ -67,6 +67,7 @@ def test_no_more_come_than_there_are_seats_however_many_ask_at_once(pair, found,
     assert check_books() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_public", [True, False])
 def test_the_seat_of_who_has_no_account_any_more_is_free(pair, found, admin, planned, is_public):
     meeting, gone = planned(seats=1, is_public=is_public), found.person(pair.A, "sales")

@@ -135,6 +135,7 @@ def test_nobody_changes_it(busy, deed):
     db.session.rollback()
 
 
+@pytest.mark.thorough
 def test_it_asks_the_same_however_long_it_is(busy, found, admin, visit, statements):
     desk = visit(admin).client
     paths = ("/desk/log", "/desk/log?q=agency", "/desk/log?as=csv")

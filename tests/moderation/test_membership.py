@@ -229,6 +229,7 @@ def test_a_member_leaves_for_good_when_nothing_is_open(pair, admin, holds):
     assert status_of(pair.B) == ("left" if holds == "nothing" else "leaving")
 
 
+@pytest.mark.thorough
 def test_one_that_leaves_can_be_kept_and_one_that_has_left_cannot(pair, admin):
     accept_lead(pair.lead().id, pair.b)
     let_leave(pair.B.id, "They close their doors.", admin)

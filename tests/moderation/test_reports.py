@@ -39,6 +39,7 @@ def is_shown(subject, visit, pair) -> bool:
     return words in visit().get(f"/agencies/{pair.B.id}{page}").text
 
 
+@pytest.mark.thorough
 def test_a_visitor_reports_and_it_is_shown_until_an_admin_takes_it_off(subject, pair, visit, admin):
     kind, subject_id = subject
     visit().post(
@@ -152,6 +153,7 @@ def test_a_member_who_sends_it_many_times_at_once_has_reported_it_once(subject, 
     assert db.session.scalar(select(func.count(Report.id))) == 1
 
 
+@pytest.mark.thorough
 def test_a_source_reports_only_so_often(subject, visit):
     kind, subject_id = subject
     path = f"/report/{kind}/{subject_id}"
@@ -161,6 +163,7 @@ def test_a_source_reports_only_so_often(subject, visit):
     assert db.session.scalar(select(func.count(Report.id))) == 10
 
 
+@pytest.mark.thorough
 def test_the_report_of_what_is_gone_is_closed(subject, pair, visit, admin):
     kind, subject_id = subject
     report(kind, subject_id, "untrue", "", pair.a)

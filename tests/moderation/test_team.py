@@ -23,6 +23,7 @@ def person(email: str) -> Person:
     return db.session.query(Person).filter_by(email=email).one()
 
 
+@pytest.mark.thorough
 def test_an_admin_invites_a_partner_manager_who_joins_by_the_link(admin, visit, environment):
     visit(admin).post(TEAM, on=TEAM, email="Olena@alliance.example", name="Olena Hai", role="partner_manager")
     sweep()

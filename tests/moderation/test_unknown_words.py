@@ -83,6 +83,7 @@ def test_only_an_admin_teaches(pair, woven):
         teach_word(Kind.CATEGORIES, word.mark, find_category("SEO").id, pair.a)
 
 
+@pytest.mark.thorough
 def test_many_words_come_in_pages(pair, admin, visit):
     for n in range(60):
         save_draft(pair.a, pair.new_lead(category=f"Work {n:02d}"))

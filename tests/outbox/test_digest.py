@@ -68,6 +68,7 @@ def test_nothing_comes_before_seven(daily):
     assert letters(daily.b) == [("lead.offered", "waiting")]
 
 
+@pytest.mark.thorough
 def test_other_kinds_come_at_once(daily):
     daily.fee(daily.won())
     sweep()
@@ -106,6 +107,7 @@ def name_an_event_that_is_gone(_monkeypatch, pair) -> None:
     send("lead.forgotten", select(Person).where(Person.id == pair.b.id))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("spoil", [lose_a_key, name_an_event_that_is_gone])
 def test_a_letter_that_can_not_be_rendered_holds_up_nobodys_digest(daily, found, monkeypatch, spoil):
     other = found.person(found.agency(), "sales", mail_daily=["lead"], time_zone="Europe/Berlin")
@@ -130,6 +132,7 @@ def test_a_letter_that_can_never_be_rendered_is_given_up_at_last(daily, monkeypa
     assert letters(daily.b)[0] == ("lead.offered", "given_up")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc", "America/Coyhaique", "Europe/Kiev"])
 def test_a_zone_that_the_database_does_not_know_holds_up_nobodys_digest(daily, found, visit, zone):
     odd = found.person(daily.B, "manager", mail_daily=["lead"], time_zone=zone)

@@ -153,6 +153,7 @@ def paid(pair, amount: str) -> tuple:
     return payment, order
 
 
+@pytest.mark.thorough
 def test_a_refund_says_the_new_reward_and_what_comes_back(pair):
     payment, order = paid(pair, "1234.00")
     settlement.mark_sent(order.id, pair.b), settlement.confirm_received(order.id, pair.a)
@@ -164,6 +165,7 @@ def test_a_refund_says_the_new_reward_and_what_comes_back(pair):
     assert "100" in re.sub(r"\D", "", read.subject)
 
 
+@pytest.mark.thorough
 def test_a_fee_struck_out_says_what_comes_back_if_its_reward_was_paid(pair):
     payment, order = paid(pair, "1234.00")
     settlement.mark_sent(order.id, pair.b), settlement.confirm_received(order.id, pair.a)

@@ -70,6 +70,7 @@ def test_each_kind_keeps_its_own_pace(pair, visit):
     assert set(shown) >= {f"mail_{kind}" for kind in chosen}
 
 
+@pytest.mark.thorough
 def test_an_hour_is_no_silence_for_what_an_agency_needs(pair):
     choose(pair.b, money="hourly")
     pair.fee(pair.won())

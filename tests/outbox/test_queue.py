@@ -1,5 +1,6 @@
 """Queueing mail: a few statements, however many it goes to, each at the pace that person has chosen."""
 
+import pytest
 from sqlalchemy import select
 
 from marketplace.core.encryption import decrypt
@@ -14,6 +15,7 @@ from marketplace.outbox.models import OutgoingMail
 MOST = 21  # one of them is the letter to the client, one asks whether a program wants to be told, and three whether it goes in rounds
 
 
+@pytest.mark.thorough
 def test_passing_a_client_to_everyone_takes_as_few_statements_for_many_as_for_one(pair, found, statements):
     pair.B.categories = ["Shops"]
     found.works(pair.B)

@@ -143,6 +143,7 @@ def test_the_price_and_what_clients_get_stand_in_it(shown, card):
     assert len(set(seen)) == len(seen)
 
 
+@pytest.mark.thorough
 def test_what_is_for_members_past_or_yet_to_come_is_in_no_picture(shown, card, pair):
     service, today, day = shown.service, clock.today(), timedelta(days=1)
     before = [card(shown(page)) for page in PAGES]

@@ -77,6 +77,7 @@ def figures_of(visitor, person) -> list[list[str]]:
     return [[href for href in (one.href, *(link for link, _said in one.links)) if href] for one in figures]
 
 
+@pytest.mark.thorough
 def test_a_partner_manager_sees_no_money(pair, found, admin, visit):
     live(pair, found, admin)
     assert set(shown(found.person(alliance_role="partner_manager"), visit)) == {

@@ -111,6 +111,7 @@ def test_who_has_it_already_gets_nothing_anew(shelf, client):
     assert client.get("/catalog.atom", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
+@pytest.mark.thorough
 def test_a_discount_that_begins_or_is_over_moves_its_day(shelf, client, give):
     def updated(title="Old & <new>"):
         root = read(client, "/catalog.atom")

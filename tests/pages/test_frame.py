@@ -37,6 +37,7 @@ def test_the_menu_counts_to_a_hundred(pair, visit, monkeypatch):
     assert numbers(visit(pair.b).get("/me"))["/received"] == ["99+", "99+"]
 
 
+@pytest.mark.thorough
 def test_each_role_is_told_only_of_what_it_may_do(pair, visit, found):
     pair.lead()
     pair.fee(pair.won())
@@ -138,6 +139,7 @@ def test_the_manifest_bears_the_alliances_name_and_its_icons_are_there(app, clie
         assert client.get(icon["src"]).status_code == 200
 
 
+@pytest.mark.thorough
 def test_rows_of_money_carry_dates_and_say_how_long_ago_in_their_title(pair, visit):
     pair.fee(pair.won())
     sweep()

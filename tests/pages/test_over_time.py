@@ -54,6 +54,7 @@ def _build(pair) -> None:
             settlement.mark_sent(order.id, one.b, "TX1")
 
 
+@pytest.mark.thorough
 def test_each_month_is_what_its_statement_says(busy, visit):
     visitor = visit(busy.a)
     shown = rows(visitor.get("/over-time").html, "Earned and owed, EUR")

@@ -106,6 +106,7 @@ def test_the_sitemap_names_the_cases_of_those_who_show_some(found, owner, client
     assert client.get("/agencies/1/cases").status_code == 404
 
 
+@pytest.mark.thorough
 def test_lists_show_logos_without_asking_for_each(found, owner, visit, statements):
     def logos(path: str) -> int:
         return len([one for one in visit().get(path).all("img") if "plate--logo" in one["class"]])

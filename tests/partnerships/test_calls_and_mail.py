@@ -92,6 +92,7 @@ def test_each_letter_can_be_read(pair, owed, letters, mails):
         assert len(letters(f"partnership.{event}")) >= 1
 
 
+@pytest.mark.thorough
 def test_the_whole_by_calls(pair, found, client):
     a, b = found.token(pair.a), found.token(pair.b)
 

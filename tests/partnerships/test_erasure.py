@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
 from marketplace.comarketing import actions as together
@@ -29,6 +30,7 @@ def traces() -> dict[str, int]:
     return found
 
 
+@pytest.mark.thorough
 def test_nothing_that_two_wrote_names_a_client_who_is_erased(pair, found, partnership, owed):
     lead = pair.lead(client=SECRETS)
     accept_lead(lead.id, pair.b)

@@ -133,6 +133,7 @@ def test_who_owes_it_is_reminded_before_and_both_are_told_after(pair, owed, mail
     assert set(mails("partnership.overdue_there")) == {pair.b.id}
 
 
+@pytest.mark.thorough
 def test_silence_is_a_yes_after_two_weeks(pair, owed):
     one = owed()
     say_done(one.id, pair.a)
@@ -143,6 +144,7 @@ def test_silence_is_a_yes_after_two_weeks(pair, owed):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_when_whoever_owes_it_leaves_all_of_their_side_owe_it(pair, owed, found, mails, visit):
     manager = found.person(pair.A, "manager")
     one = owed(days=1, person=manager)
@@ -156,6 +158,7 @@ def test_when_whoever_owes_it_leaves_all_of_their_side_owe_it(pair, owed, found,
     assert "now all of them owe it" in visit(pair.b).get(f"/follow-ups/{one.id}").text
 
 
+@pytest.mark.thorough
 def test_kept_and_broken_are_counted_from_the_rows(pair, partnership, owed):
     for days, by, done in ((3, "A", True), (3, "A", False), (3, "B", True), (9, "B", False)):
         one = owed(by=by, days=days)
@@ -178,6 +181,7 @@ def test_kept_and_broken_are_counted_from_the_rows(pair, partnership, owed):
     assert db.session.scalars(waits_for(pair.B.id)).all() == []
 
 
+@pytest.mark.thorough
 def test_it_goes_through_the_pages(pair, partnership, visit):
     at = f"/partnerships/{partnership.id}"
     visitor = visit(pair.a)
@@ -229,6 +233,7 @@ def test_silence_is_no_yes_where_the_other_side_cannot_answer(pair, owed):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_what_was_said_to_be_done_when_it_ended_is_neither_kept_nor_broken(pair, partnership, owed):
     one = owed()
     say_done(one.id, pair.a)
@@ -262,6 +267,7 @@ def test_what_both_drop_is_not_broken(pair, partnership, owed):
         assert {side.broken for side in kept_by(partnership)} == {0}
 
 
+@pytest.mark.thorough
 def test_what_was_agreed_today_is_not_reminded_of_today(pair, owed, mails):
     owed(days=1)
     sweep()

@@ -46,6 +46,7 @@ def test_the_first_client_begins_it_once_and_from_that_day(pair):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_client_that_is_passed_agrees_to_an_invitation_and_none_begins_what_was_ended(pair):
     row = invite(pair.a, pair.B.id)
     pair.won()
@@ -201,6 +202,7 @@ def test_the_database_refuses_a_third_agency_and_a_pair_twice(pair, partnership,
     assert partnership_with(pair.A.id, pair.B.id).id == partnership.id
 
 
+@pytest.mark.thorough
 def test_the_list_counts_sorts_narrows_and_is_a_file(pair, partnership, owed, found, visit):
     other = found.agency("Zephyr")
     invite(other.people[0], pair.A.id)

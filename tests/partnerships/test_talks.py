@@ -12,6 +12,7 @@ from marketplace.partnerships.actions import Agreed, SaidTalk, note_talk, set_rh
 from marketplace.partnerships.models import FollowUp, Partnership, Talk
 
 
+@pytest.mark.thorough
 def test_a_talk_is_written_down_with_what_was_agreed_and_the_next_one_follows(pair, partnership, mails, visit):
     set_rhythm(partnership.id, pair.a, 2, clock.today())
     at = f"/partnerships/{partnership.id}"

@@ -323,6 +323,7 @@ def again(ruled, number: int, **changes):
     return referral, ruled.pair.won(title="Another job", again="another job")
 
 
+@pytest.mark.thorough
 def test_a_cap_and_first_fees_are_of_the_client_by_however_many_referrals_it_came(ruled):
     ruled.set(NewRule(2000, first_fees=2, cap_minor=100_00, cap_per=CapPer.CLIENT, currency="EUR"))
     first, second = again(ruled, 1, email="ada1@client1.example")
@@ -334,6 +335,7 @@ def test_a_cap_and_first_fees_are_of_the_client_by_however_many_referrals_it_cam
     assert broken() == []
 
 
+@pytest.mark.thorough
 def test_clients_are_tied_through_others_and_between_two_agencies_alone(ruled, found):
     ruled.set(NewRule(1000, first_fees=1))
     by_mail, by_both = again(ruled, 1, email="ada1@client1.example", phone="+49 30 23129999")

@@ -28,6 +28,7 @@ def rounds(lead, reader) -> list[tuple]:
     ]
 
 
+@pytest.mark.thorough
 def test_the_referrer_reads_when_each_round_began_whom_it_asked_and_how_it_ended(routed):
     routed.rule(agencies_a_round=1, hours=2, rounds=2)
     lead, (first, second, *_others) = routed.lead(), routed.those

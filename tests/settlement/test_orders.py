@@ -199,6 +199,7 @@ def test_the_desk_opens_an_order_without_the_rewards_it_carries(pair):
     assert not {"payer", "payee"} & unloaded
 
 
+@pytest.mark.thorough
 def test_the_statement_leads_to_the_orders_that_wait_and_to_no_others(pair, found, visit):
     actions.mark_sent(listed(pair).id, pair.b)
     for _order in range(2):
@@ -240,6 +241,7 @@ def test_sent_is_taken_back_within_ten_minutes(pair, order):
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_received_is_taken_back_by_a_reversing_entry_and_may_be_said_again(pair, order):
     actions.mark_sent(order.id, pair.b)
     for turn in range(1, 4):

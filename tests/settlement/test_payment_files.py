@@ -70,6 +70,7 @@ def test_the_page_offers_one_file_a_currency_that_say_what_the_page_says(pair, o
             assert one.one("Cdtr/Nm") == "Northlight"
 
 
+@pytest.mark.thorough
 def test_downloading_pays_nothing_and_is_written_down(pair, orders, visit):
     payer = visit(pair.b)
     assert "In a file since" not in payer.get(PAY).text
@@ -150,6 +151,7 @@ def nameless(found) -> Pair:
 WHY = "The name of the account holder can’t be written in Latin letters."
 
 
+@pytest.mark.thorough
 def test_an_order_that_no_file_can_say_is_named_with_the_reason_and_the_others_have_theirs(nameless, visit, found):
     first, second = db.session.scalars(db.select(Movement.id).order_by(Movement.id))
     payer = visit(nameless.b)

@@ -94,6 +94,7 @@ def test_nothing_is_said_before_the_new_order_has_had_time_to_come(pair, payment
     assert events(pair.b, "queued") == ["money.superseded"]
 
 
+@pytest.mark.thorough
 def test_a_kill_before_the_new_order_does_not_lose_the_news(pair, payment):
     refund(pair, payment, 40_000)
     actions.reissue_outdated(due.outdated_movements_of([payment.reward.id]))

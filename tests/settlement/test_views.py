@@ -21,6 +21,7 @@ def _listed(pair) -> int:
     return payment.reward.id
 
 
+@pytest.mark.thorough
 def test_the_payer_sends_and_the_payee_confirms(pair, order, visit):
     payer, payee = visit(pair.b), visit(pair.a)
     page = payer.get("/movements/1")

@@ -64,6 +64,7 @@ def test_what_was_collected_waits_for_the_account_and_goes_on_with_another(both,
         books(0, 0, -175, 175)  # at once, not after an hour's rest
 
 
+@pytest.mark.thorough
 def test_what_waits_for_its_funds_is_not_taken_up_with_the_account(both, stripe, books):
     stripe.double.funds.move("topup", 500_00, "eur", "tu_1")
     both.fee(both.won(), "1000.00")

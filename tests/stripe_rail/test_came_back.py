@@ -76,6 +76,7 @@ def test_an_admin_of_neither_side_has_it_handed_on_again_once(both, paid, stripe
     assert movement().status == "done"
 
 
+@pytest.mark.thorough
 def test_the_comparison_tells_of_what_was_taken_back_and_not_booked(both, paid, stripe, books, client):
     reverse_transfer(stripe.double, stripe.of("transfer")[0]["id"], {"amount": 30_00})
     with time_machine.travel(clock.now() + timedelta(hours=2)):

@@ -151,6 +151,7 @@ def _appointed_by(admin, found):
     return db.session.get(type(person), person.id, populate_existing=True)
 
 
+@pytest.mark.thorough
 def test_nobody_decides_on_a_claim_of_their_own_agency(both, claim, two, found):
     for agency in (both.A, both.B):
         involved = found.person(agency, "owner", alliance_role="admin")
@@ -185,6 +186,7 @@ def test_what_is_no_claim_is_not_written_off(both, stripe, books, two):
         write_off(number(), two[0], "Why not.")
 
 
+@pytest.mark.thorough
 def test_a_bank_that_decides_for_the_alliance_after_all_makes_the_loss_good(stripe, books, claim, two, client):
     write_off(number(), two[0], "They are insolvent.")
     agree(number(), two[1])
@@ -209,6 +211,7 @@ def test_a_bank_that_decides_first_leaves_nothing_to_agree_with(stripe, books, c
         agree(number(), two[1])
 
 
+@pytest.mark.thorough
 def test_what_was_refunded_meanwhile_is_given_back_after_the_claim_is_written_off(both, books, claim, two):
     record_refund(claim.id, both.b, Money(500_00, "EUR"), clock.today(), "half")
     write_off(number(), two[0], "They are insolvent.")
@@ -267,6 +270,7 @@ def test_what_admins_wrote_of_a_claim_goes_with_the_client_whom_it_names(claim, 
     assert "lena@" not in visit(two[0]).get(f"/desk/stripe/claims/{number()}").text
 
 
+@pytest.mark.thorough
 def test_a_claim_stands_on_the_pages_of_its_movement_as_each_side_reads_it(
     both, stripe, books, claim, two, visit, client, found
 ):

@@ -104,6 +104,7 @@ def test_a_payer_pays_a_claim_back_by_one_button(both, stripe, books, claim, car
         pay_claim(number(), both.b)
 
 
+@pytest.mark.thorough
 def test_what_later_movements_net_leaves_the_claim_whole(both, stripe, books, claim, card):
     record_refund(claim.id, both.b, Money(500_00, "EUR"), clock.today(), "half")
     pay_claim(number(), both.b)
@@ -118,6 +119,7 @@ def test_what_later_movements_net_leaves_the_claim_whole(both, stripe, books, cl
     paid_back(books)
 
 
+@pytest.mark.thorough
 def test_a_bank_debit_is_on_its_way_for_days(both, stripe, books, claim):
     means = stripe.save(both.b)
     stripe.double.objects[means["id"]]["type"] = "sepa_debit"
@@ -407,6 +409,7 @@ def test_a_chargeback_that_is_told_of_before_the_payment_is_recorded(both, strip
     assert state() == "taken_back"
 
 
+@pytest.mark.thorough
 def test_what_its_bank_gives_back_of_that_ends_the_claim_again(both, stripe, books, claim, card, client, two):
     pay_claim(number(), both.b)
     paid_back(books)
@@ -439,6 +442,7 @@ def test_what_its_bank_gives_back_after_it_was_paid_otherwise_is_told_to_the_adm
     assert any("came to Stripe twice" in one["Subject"] for one in letters(environment))
 
 
+@pytest.mark.thorough
 def test_the_first_bank_that_decides_for_the_alliance_after_that_gives_it_to_the_payer(
     both, stripe, books, claim, card, client
 ):
@@ -453,6 +457,7 @@ def test_the_first_bank_that_decides_for_the_alliance_after_that_gives_it_to_the
     assert balance("in_transit", both.B.id, "EUR").minor == 0
 
 
+@pytest.mark.thorough
 def test_what_the_bank_takes_again_on_its_way_to_them_is_theirs_and_the_payee_keeps_what_they_have(
     both, stripe, books, claim, card, client
 ):
@@ -504,6 +509,7 @@ def test_a_payout_that_is_taken_back_by_hand_after_that_is_handed_on_again(
     paid_back(books)
 
 
+@pytest.mark.thorough
 def test_where_all_has_gone_back_all_is_open_again(both, stripe, books, claim, card, client):
     pay_claim(number(), both.b)
     paid_back(books)
@@ -523,6 +529,7 @@ def test_where_all_has_gone_back_all_is_open_again(both, stripe, books, claim, c
     books(10_000, 10_000, -COSTS - COST - 2000, COSTS + COST + 2000)
 
 
+@pytest.mark.thorough
 def test_what_an_admin_refunds_of_it_at_stripe_is_owed_again_unless_the_refund_fails(
     both, stripe, books, claim, card, client
 ):
@@ -604,6 +611,7 @@ def test_a_payer_reads_what_it_owes_and_pays_it_on_its_page(both, stripe, books,
     assert "has paid it back to the alliance" in visit(two[0]).get(f"/desk/movements/{number()}").text
 
 
+@pytest.mark.thorough
 def test_an_admin_says_on_its_page_that_it_came_by_bank(both, claim, two, visit, found):
     page = f"/desk/stripe/claims/{number()}"
     admin = visit(two[0])

@@ -54,6 +54,7 @@ def refunded(both, stripe, stripe_scene, books, taken_back, win):
     return refund
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("status", ["canceled", "failed"])
 def test_a_refund_that_came_to_nothing_at_stripe_is_not_taken_for_one(both, stripe, books, waits, status):
     stripe.double.funds.move("topup", 900_00, "eur", "tu_9")
@@ -208,6 +209,7 @@ def test_a_refund_that_is_not_ours_concerns_nothing_here(both, stripe, books, re
     books(0, 0, -COSTS, COSTS)
 
 
+@pytest.mark.thorough
 def test_what_the_bank_takes_on_the_way_to_the_payer_and_gives_back_goes_to_the_payer(
     both, stripe, books, waits, client
 ):

@@ -53,6 +53,7 @@ def meet(monkeypatch):
     return at
 
 
+@pytest.mark.thorough
 def test_payers_are_asked_at_once_and_payees_paid_at_once(both, three, stripe, meet):
     both.fee(both.won())
     three.fee(three.won())
@@ -68,6 +69,7 @@ def test_payers_are_asked_at_once_and_payees_paid_at_once(both, three, stripe, m
     assert check_books() == []
 
 
+@pytest.mark.thorough
 def test_a_card_that_is_refused_is_not_asked_for_the_next_movement_at_once(both, three, stripe):
     stripe.save(both.b, "declined")
     three.fee(three.won())
@@ -81,6 +83,7 @@ def test_a_card_that_is_refused_is_not_asked_for_the_next_movement_at_once(both,
     assert len(stripe.of("payment_intent")) == 2
 
 
+@pytest.mark.thorough
 def test_the_oldest_are_paid_first_where_it_is_not_enough_for_all(both, three, stripe):
     for pair in (both, three):
         pair.fee(pair.won())

@@ -97,6 +97,7 @@ def test_it_is_still_had_when_nobody_asks_before_its_key_is_forgotten(both, stri
     assert len(stripe.of("charge")) == 1
 
 
+@pytest.mark.thorough
 @FORGOTTEN
 def test_another_one_is_left_and_charged(both, stripe, books, what):
     forget(stripe, both.B, what)

@@ -110,6 +110,7 @@ def test_it_settles_what_is_owed_again_and_the_order_is_cancelled(
         assert "payer’s bank" not in said[both.b]
 
 
+@pytest.mark.thorough
 def test_a_letter_of_a_chargeback_that_goes_out_late_says_what_happened_then(both, books, taken_back, win):
     with transaction():
         send("money.charged_back", person(both.b.id), movement=stripe_movement())  # as the release before did
@@ -296,6 +297,7 @@ def test_what_the_release_before_has_booked_of_a_chargebacks_cost_is_not_booked_
         books(10_000, 10_000, -COSTS - 2000 + fee_back, COSTS + 2000 - fee_back)
 
 
+@pytest.mark.thorough
 def test_until_the_balance_has_it_it_is_on_its_way_to_the_payer(both, stripe, books, taken_back, win):
     confirm_received(order(), both.a)
     books(0, 0, -COSTS, COSTS)
@@ -342,6 +344,7 @@ def test_what_an_admin_has_refunded_at_stripe_is_not_refunded_again(both, stripe
     assert queries.payment_of(1).refund == stripe.of("refund")[0]["id"]
 
 
+@pytest.mark.thorough
 def test_what_has_changed_meanwhile_goes_back_to_the_payer_and_its_order_stands(both, stripe, books, taken_back, win):
     record_refund(taken_back.id, both.b, Money(400_00, "EUR"), clock.today())
     books(6_000, 6_000, -COSTS, COSTS)
@@ -358,6 +361,7 @@ def test_what_somebody_objects_to_is_not_settled_by_it(both, stripe, books, take
     assert [one["amount"] for one in stripe.of("refund")] == [100_00]
 
 
+@pytest.mark.thorough
 def test_what_the_bank_takes_again_before_the_payer_has_got_it_back_is_theirs(
     both, stripe, books, taken_back, win, client
 ):
@@ -372,6 +376,7 @@ def test_what_the_bank_takes_again_before_the_payer_has_got_it_back_is_theirs(
     assert (returning(both.B), due.to_give_back(10)) == (0, [])
 
 
+@pytest.mark.thorough
 def test_a_second_chargeback_that_is_told_of_before_the_end_of_the_first_ends_it(
     both, stripe, books, taken_back, client
 ):

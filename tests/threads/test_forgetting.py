@@ -38,6 +38,7 @@ def texts() -> list[str]:
     return list(db.session.scalars(select(Message.text).order_by(Message.id)))
 
 
+@pytest.mark.thorough
 def test_quotes_of_an_erased_client_go_from_what_other_agencies_wrote_and_nothing_else(pair, apart):
     person, partnership = apart
     lead = pair.lead()
@@ -139,6 +140,7 @@ def test_what_an_admin_hid_is_returned_to_its_writer_alone(pair, found, client):
     assert (again().status_code, once_more().status_code) == (201, 410)
 
 
+@pytest.mark.thorough
 def test_what_a_process_of_the_release_before_erased_is_completed_by_a_job(pair, referral, found, client):
     headers = found.token(pair.b)
     made, again = kept(client, f"/referrals/{referral.id}/messages", headers, {"text": "Lena Brask has signed"})

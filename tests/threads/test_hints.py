@@ -80,6 +80,7 @@ def test_what_was_written_of_other_clients_keeps_their_contacts(pair):
     assert db.session.get(Message, named).text == "[…]"
 
 
+@pytest.mark.thorough
 def test_why_it_was_hidden_goes_with_an_erased_client_whoever_wrote_and_reported_it(pair, found, visit):
     admin, third = found.person(alliance_role="admin"), found.agency()
     lead, colleague = pair.lead(audience="open"), found.person(third, "sales")

@@ -20,6 +20,7 @@ from marketplace.threads.models import Message, Thread, ThreadKind
 REFERRAL = ThreadKind.REFERRAL
 
 
+@pytest.mark.thorough
 def test_two_write_about_a_referral_and_each_sees_what_is_new(pair, referral, visit):
     at = f"/threads/about/referral/{referral.id}"
     page = visit(pair.b).post(at, on=at, text="When can we **call**?")
