@@ -51,6 +51,16 @@ def test_an_agency_nominates_one_project_of_its_own_that_was_won(pair, season, n
     assert actions.nominate(row.id, referral.id, pair.b, "Told again", STORY).title == "Told again"
 
 
+def test_what_was_nominated_in_a_cancelled_season_is_free_for_another(pair, found, season, nominated):
+    admin, cancelled = found.person(alliance_role="admin"), nominated.season
+    actions.vote(nominated.id, pair.a)
+    actions.cancel_season(cancelled.id, admin, "Nobody has time.")
+    again = actions.nominate(season().id, nominated.referral_id, pair.b, "Two shops into one", STORY)
+    assert (nominated.status, again.status) == ("withdrawn", "shown")
+    assert db.session.query(Vote).count() == 0
+    assert check_books() == []
+
+
 def test_of_two_nominations_at_once_one_stands(pair, season, in_parallel):
     number, person = season().id, pair.b.id
     referrals = [pair.won(title=f"Job {n}").id for n in range(3)]

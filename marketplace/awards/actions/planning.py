@@ -24,8 +24,11 @@ from ..models import (
     MOST_LEAST,
     Award,
     Kind,
+    Nomination,
+    NominationState,
     Season,
     SeasonState,
+    Vote,
 )
 
 AHEAD, LONGEST = timedelta(days=366), timedelta(days=366)
@@ -106,14 +109,24 @@ def rename_season(season_id: int, name: str, admin: Person) -> Season:
 
 
 def cancel_season(season_id: int, admin: Person, reason: str) -> Season:
-    """Nothing is awarded in it, also once it is counted, until it is proclaimed; members read why. Its days are free for another one."""
+    """Nothing is awarded in it, also once it is counted, until it is proclaimed; members read why. Its days are free for another one, and
+    until it is counted so are the projects that were nominated in it."""
     admins_only(admin)
     said = checked_reason(reason, _("Say why; members read it."))
     with transaction():
         row = own(select(Season).where(Season.id == season_id))
+        if row.is_open:
+            _free_projects(row, admin)
         lifecycle.move(row, SeasonState.CANCELLED, admin, note=said, reason=said)
         audit.record("season.cancelled", row, admin, name=row.name)
     return row
+
+
+def _free_projects(row: Season, admin: Person) -> None:
+    """Take off what was nominated, so that it can be nominated again; once votes are counted they stay as they are."""
+    nominated = list(db.session.scalars(queries.nominations(row.id).with_for_update(of=Nomination)))
+    db.session.execute(delete(Vote).where(Vote.season_id == row.id))
+    lifecycle.move_all(nominated, NominationState.WITHDRAWN, admin)
 
 
 def admins_only(person: Person) -> None:
