@@ -22,14 +22,14 @@ def text_for(row: Message, reader: Person) -> str:
 
 
 def _hiding(threads: Iterable[Thread], reader: Person) -> set[int]:
-    """Of these threads (ids), those in which somebody reads no contacts. Two who work together write of many clients: whoever may see
-    none reads no contacts there."""
+    """Of these threads (ids), those in which somebody reads no contacts. Two who work together write of many clients: whoever is of
+    neither, or may see no client, reads no contacts there."""
     leads = {thread.id: lead for thread in threads if (lead := lead_of(thread)) and lead.erased_at is None}
     seen = may_see_clients(list({lead.id: lead for lead in leads.values()}.values()), reader)
     closed = {thread_id for thread_id, lead in leads.items() if lead.id not in seen}
-    if not reader.may("work"):
-        closed |= {thread.id for thread in threads if thread.kind == ThreadKind.PARTNERSHIP}
-    return closed
+    of_partners = (thread for thread in threads if thread.kind == ThreadKind.PARTNERSHIP)
+    works = reader.agency_id if reader.may("work") else None
+    return closed | {thread.id for thread in of_partners if works not in (thread.first_id, thread.second_id)}
 
 
 def text_at_the_desk(row: Message) -> str:

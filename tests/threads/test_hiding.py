@@ -91,6 +91,18 @@ def test_admins_who_have_cause_to_read_it_read_no_contacts(pair, referral, messa
         assert not [one for one in TOLD if one in page.html]
 
 
+def test_nor_does_an_admin_who_owns_an_agency_that_is_no_side_of_it(pair, partnership, found, visit):
+    admin = found.agency("Sailmakers").people[0]
+    with transaction():
+        admin.alliance_role = "admin"
+    message = actions.write_first(ThreadKind.PARTNERSHIP, partnership.id, pair.a, "Ask ida@odin.example")
+    report(Subject.MESSAGE, message.id, "offence", "", pair.b)
+    actions.look(message.thread_id, admin)
+    page = visit(admin).get(f"/desk/threads/{message.thread_id}")
+    assert f"Ask {MARK}" in page.text
+    assert "ida@" not in page.html
+
+
 def test_what_was_guessed_before_acceptance_is_not_struck_out_for_that_would_say_that_it_is_right(pair, found, visit):
     lead = pair.lead()
     message = actions.write_first(ThreadKind.LEAD, lead.id, pair.b, "Is it Brask Ceramics?")
