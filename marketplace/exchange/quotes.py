@@ -46,7 +46,10 @@ class Quotes:
 
     def _may_stand_in(self, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
         composed = func.normalize(column, literal_column("NFKC"))
-        letters = func.lower(func.regexp_replace(composed, _SIGNS, "", "g"))
+        # As casefold() does it with the two letters that PostgreSQL knows no other case of.
+        letters = func.replace(
+            func.translate(func.lower(func.regexp_replace(composed, _SIGNS, "", "g")), "ς", "σ"), "ß", "ss"
+        )
         named = [letters.contains(one, autoescape=True) for one in sorted(self._sought)]
         return or_(column.regexp_match(_HIDDEN), *named)
 
@@ -70,7 +73,7 @@ class Quotes:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(_SIGNS, "", normalize("NFKC", text)).lower()
+    return re.sub(_SIGNS, "", normalize("NFKC", text)).casefold()
 
 
 def _plain(address: str) -> str:

@@ -52,6 +52,23 @@ def test_quotes_of_an_erased_client_go_from_what_other_agencies_wrote_and_nothin
     assert check_books() == []
 
 
+@pytest.mark.parametrize(
+    ("company", "said"),
+    [
+        ("Weiß Keramik", "WEISS KERAMIK called"),
+        ("Weiss Keramik", "Weiß Keramik called"),
+        ("Αφοι Νίκος", "Who knows ΑΦΟΙ ΝΊΚΟΣ?"),
+    ],
+)
+def test_in_whatever_case_they_were_written(pair, apart, company, said):
+    person, partnership = apart
+    pair.client = pair.client | {"company": company}
+    lead = pair.lead()
+    actions.write_first(PARTNERSHIP, partnership.id, person, said)
+    erase_client([lead.id])
+    assert texts() == ["[…]"]
+
+
 def test_what_the_team_answered_goes_as_well_and_why_it_was_hidden(pair, found):
     admin, other = found.person(alliance_role="admin"), found.person(alliance_role="admin")
     lead = pair.lead()
