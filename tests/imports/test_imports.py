@@ -110,6 +110,19 @@ def test_imported_deals_earn_by_the_terms_that_were_in_force_on_their_own_days(a
         assert check_books() == []
 
 
+def test_fees_of_a_long_file_count_in_the_order_of_their_days(app, found, sheet):
+    found.agency("Giver"), found.agency("Taker")
+    deal = "{0},Giver,Taker,Shop,shops,Berlin,Client,c@client.example,{1},awarded,{1},100.00,EUR"
+    with time_machine.travel(datetime(2030, 1, 2, 12, tzinfo=UTC), tick=False) as traveller:
+        set_terms(300, clock.today(), rules=[NewRule(2000, first_fees=1)])
+        traveller.shift(timedelta(days=200))
+        rows = [deal.format(n, clock.today() - timedelta(days=n)) for n in range(1, 103)]  # the newest first
+        assert import_deals(sheet("\n".join([DEALS, *rows]) + "\n")).refusals == []
+        earned = select(Lead.import_ref).join(Referral, Referral.lead_id == Lead.id)
+        earned = earned.join(Reward, Reward.referral_id == Referral.id).where(Reward.amount_minor == 2000)
+        assert db.session.scalars(earned).all() == ["102"]
+
+
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [

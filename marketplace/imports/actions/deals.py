@@ -1,6 +1,7 @@
 """Past deals: leads, referrals, fee payments and rewards with their own dates; nothing is set in motion."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -164,4 +165,13 @@ def _amount(text: str, currency: str) -> Money:
         return read_amount(text, currency)
 
 
-FORMAT = Format(REQUIRED, OPTIONAL, lambda _own: _take, ("ref", str))
+def _by_day(row: Row) -> date:
+    """When it was won, or posted: what rules count of a client goes by the order of its fees, however long the file is."""
+    days = []
+    for text in (row["posted_on"], row["won_on"] if _is_won(row) else ""):
+        with suppress(ValueError):
+            days.append(read_day(text))
+    return max(days, default=date.max)
+
+
+FORMAT = Format(REQUIRED, OPTIONAL, lambda _own: _take, ("ref", str), _by_day)

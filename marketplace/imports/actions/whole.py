@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy.exc import DataError, IntegrityError
@@ -29,13 +30,15 @@ class Format:
     `required` and `optional` are its fields. `begin(own)` gives what takes the rows of one file: `take(rows, account)` returns
     how many of them were not there already; `own` is the agency whose rows alone it takes, None for all. `key` is the field
     that a row is found by again, and what makes two spellings of it one: the same row twice counts as skipped, another row
-    under the same key is refused. Without one, `take` alone knows its own.
+    under the same key is refused. Without one, `take` alone knows its own. `order` is what the rows are taken by, where it is not as
+    they stand.
     """
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
     begin: Callable[[Agency | None], Take]
     key: tuple[str, Callable[[str], str]] | None = None
+    order: Callable[[Row], Any] | None = None
 
     def read_file(self, path: Path) -> tuple[Sheet, Mapping[str, Source]]:
         """A file on this machine that is written in the format itself."""
@@ -63,13 +66,17 @@ def whole(
     `dry_run` always does. `went_on(rows)` hears how far it is, `last(account)` is called before the commit, and what either
     raises takes everything back too."""
     account = Account(taken_as=sheet.taken_as, ignored_columns=unused(sheet, mapping), apart_from=apart_from)
-    rows, take, done = rows_of(sheet, mapping, form.required), form.begin(own), 0
+    key, take, done = form.key or ("", str), form.begin(own), 0
+    rows = _told_apart(rows_of(sheet, mapping, form.required), *key)
+    rows = sorted(rows, key=form.order) if form.order else rows
     try:
         with transaction():
             tell_nobody()
-            for together in _together(rows, *(form.key or ("", str))):
+            for together in _together(rows, *key):
                 _try(together, take, account)
                 went_on(done := done + len(together))
+            for told in (account.refused, account.noted):
+                told.sort(key=lambda one: one.line)
             if dry_run or (account.refused and not skip_refused):
                 raise _TakenBack
             last(account)
@@ -79,18 +86,25 @@ def whole(
     return account
 
 
+def _told_apart(rows: list[Row], column: str, same: Callable[[str], str]) -> list[Row]:
+    """The rows as they stand; one that says something else than an earlier one of its key gets that as its fault."""
+    first: dict[str, Row] = {}
+    found = []
+    for row in rows:
+        earlier = first.setdefault(same(row[column]), row) if row[column] else row
+        found.append(row if row.fault or row.values == earlier.values else _unlike(row, earlier, column))
+    return found
+
+
 def _together(rows: list[Row], column: str, same: Callable[[str], str]) -> Iterator[list[Row]]:
-    """The rows by the hundred, each time no two of one key. One that says something else than an earlier one of its key
-    gets that as its fault."""
-    first: dict[str | int, Row] = {}
+    """The rows by the hundred, each time no two of one key."""
     together: dict[str | int, Row] = {}
     for row in rows:
         key = same(row[column]) if row[column] else row.line
         if key in together or len(together) == TOGETHER:
             yield list(together.values())
             together = {}
-        earlier = first.setdefault(key, row)
-        together[key] = row if row.fault or row.values == earlier.values else _unlike(row, earlier, column)
+        together[key] = row
     if together:
         yield list(together.values())
 
