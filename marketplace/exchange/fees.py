@@ -40,9 +40,9 @@ def given_of(payment: FeePayment, referral: Referral) -> Given:
 
 def hold_client(referral: Referral) -> None:
     """Hold what rules count of a client before a fee of it is written: of two fees at once, by two referrals of the same client, the
-    second one waits and counts the first. Clients are tied between two agencies, and so is what is held."""
-    if referral.by_rules:
-        hold_name(f"clients of {referral.referrer_id} with {referral.receiver_id}")
+    second one waits and counts the first, be that of terms with rules or without. Clients are tied between two agencies, and so is what is
+    held."""
+    hold_name(f"clients of {referral.referrer_id} with {referral.receiver_id}")
 
 
 def year_before(day: date) -> date:

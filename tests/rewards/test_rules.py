@@ -379,6 +379,31 @@ def test_two_fees_of_one_client_by_two_referrals_at_the_same_instant_never_pass_
     assert (len(sums), sum(sums)) == (4, 100_00)
 
 
+def test_a_fee_waits_for_one_of_the_same_client_that_knows_no_rules(ruled, application):
+    ruled.client(1)
+    plain = db.session.query(Referral).one()
+    ruled.set(NewRule(1000, cap_minor=100_00, cap_per=CapPer.CLIENT, currency="EUR"))
+    ruled.pair.client = {"company": "Client 1", "contact": "Ada Ro", "email": "ada1@client1.example"}
+    second, person, day = ruled.pair.won(title="Another job", again="another job"), ruled.pair.b.id, clock.today()
+    number = second.id
+
+    def report() -> None:
+        from marketplace.members.models import Person
+
+        with application.app_context():
+            report_fee(number, db.session.get(Person, person), Money(900_00, "EUR"), day, sure=True)
+
+    reports = threading.Thread(target=report)
+    with transaction():
+        ruled.fee(plain, "800.00")
+        reports.start()
+        reports.join(1)
+        assert reports.is_alive()
+    reports.join()
+    db.session.expire_all()
+    assert [str(one.amount) for one in db.session.query(Reward).order_by(Reward.id)] == ["80.00", "20.00"]
+
+
 def test_the_preview_counts_a_client_as_the_fees_do(ruled):
     first, second = again(ruled, 1, email="ada1@client1.example")
     for one in (first, second):
