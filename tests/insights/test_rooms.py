@@ -9,9 +9,11 @@ from marketplace.academy import due as ending
 from marketplace.academy.queries import questions_of
 from marketplace.community import actions as community
 from marketplace.core import clock
+from marketplace.core.extensions import db
 from marketplace.core.queue import sweep
 from marketplace.exchange.actions import accept_lead, decline_lead
 from marketplace.insights.figures import figures
+from marketplace.insights.indicators import ALL as INDICATORS
 from marketplace.insights.period import read
 from marketplace.insights.rows import rows, totals
 from marketplace.insights.scope import Scope
@@ -138,3 +140,18 @@ def test_the_new_figures_open_into_as_many_rows_as_they_count(app, lived):
             number, _sums = totals(opened.query)
             if one.indicator.unit not in ("minutes", "rounds"):
                 assert number == one.now.count, name
+
+
+def test_what_was_hidden_or_withdrawn_is_counted_and_not_named(app, pair, admin):
+    asked = community.ask(pair.a, community.SaidQuestion("Who knows Brask?", "For shops."))
+    community.answer(asked.id, pair.b, "We do.")
+    news = community.write_news(admin, community.SaidNews("A slip of ours", "Not for you."))
+    community.publish(news.id, admin)
+    community.comment(news.id, pair.b, "Oh.")
+    count()
+    with app.test_request_context():
+        opened = rows(INDICATORS["messages"], Scope(pair.B.id), read("year"), ALL)
+        assert {one.subject for one in db.session.execute(opened.query)} == {"Who knows Brask?", "A slip of ours"}
+        community.withdraw_question(asked.id, pair.a)
+        community.withdraw(news.id, admin)
+        assert [(one.subject, one.about_id) for one in db.session.execute(opened.query)] == [("", 0), ("", 0)]

@@ -21,11 +21,24 @@ WRITTEN = Source(
     ),
 )
 _TO_ALL = (Fact("messages", "m.agency_id", person="m.person_id", word="t.kind"),)
+# What was written still counts once nobody reads it any more; then its place has no title, and can't be opened.
 UNDER_QUESTIONS = Source(
-    f"{_IN_THREAD} JOIN questions q ON q.id = t.question_id", _STAYS, *_QUESTION, at="m.made_at", facts=_TO_ALL
+    f"{_IN_THREAD} JOIN questions q ON q.id = t.question_id",
+    _STAYS,
+    "question",
+    "CASE q.status WHEN 'shown' THEN q.id ELSE 0 END",
+    "CASE q.status WHEN 'shown' THEN q.title ELSE '' END",
+    at="m.made_at",
+    facts=_TO_ALL,
 )
 UNDER_NEWS = Source(
-    f"{_IN_THREAD} JOIN news n ON n.id = t.news_id", _STAYS, "news", "n.id", "n.title", at="m.made_at", facts=_TO_ALL
+    f"{_IN_THREAD} JOIN news n ON n.id = t.news_id",
+    _STAYS,
+    "news",
+    "CASE n.status WHEN 'published' THEN n.id ELSE 0 END",
+    "CASE n.status WHEN 'published' THEN n.title ELSE '' END",
+    at="m.made_at",
+    facts=_TO_ALL,
 )
 _MINUTES = "floor(extract(epoch FROM m.made_at - f.made_at) / 60)"
 # The first message of the agency that did not begin the thread.
