@@ -11,9 +11,10 @@ from . import queries
 from .models import Award, Nomination, Place
 
 
-def placed_for(award: Award) -> Select[int]:
-    """The agencies that are placed for an award."""
-    return queries.places([award.id]).with_only_columns(Place.agency_id).order_by(None)
+def placed_for(*awards: Award) -> Select[int]:
+    """The agencies that are placed for one of these awards."""
+    ids = [one.id for one in awards]
+    return queries.places(ids).with_only_columns(Place.agency_id).order_by(None)
 
 
 def rivals_of(nomination: Nomination) -> Select[int]:

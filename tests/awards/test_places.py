@@ -360,3 +360,21 @@ def test_of_two_admins_who_are_both_concerned_either_may(pair, found, season, la
         db.session.get(Person, admin.id).status = "disabled"
     place = db.session.query(Place).filter_by(agency_id=pair.B.id).one()
     assert actions.strike(place.id, one, "Clients of the family.").in_conflict
+
+
+def test_an_admin_whose_agency_is_placed_cancels_no_counted_season_while_another_can(
+    pair, found, season, later, admin, visit
+):
+    row = season(awards=[SaidAward("most_active", 1)])
+    pair.won()
+    later(days=37)
+    actions.count_seasons([row.id])
+    both, place = both_admin(found, pair.A), db.session.query(Place).filter_by(agency_id=pair.B.id).one().id
+    with pytest.raises(NotAllowed, match="another admin"):
+        actions.cancel_season(row.id, both, "We are second.")
+    db.session.rollback()
+    with transaction():
+        db.session.get(Person, admin.id).status = "disabled"
+    assert actions.cancel_season(row.id, both, "The figures are wrong.").status == "cancelled"
+    assert "was cancelled" in visit(both).get(f"/desk/awards/places/{place}/strike", status=409).text
+    assert check_books() == []

@@ -3,7 +3,7 @@
 from .counting import count_seasons
 from .nominating import nominate, refuse_nomination, vote, withdraw_nomination
 from .planning import SaidAward, SaidSeason, cancel_season, change_season, plan_season, rename_season
-from .proclaiming import be_named, decide_nobody, decide_own, proclaim, strike
+from .proclaiming import be_named, decide_nobody, decide_own, proclaim, refuse_uncounted, strike
 
 __all__ = [
     "SaidAward",
@@ -18,6 +18,7 @@ __all__ = [
     "plan_season",
     "proclaim",
     "refuse_nomination",
+    "refuse_uncounted",
     "rename_season",
     "strike",
     "vote",

@@ -118,13 +118,18 @@ def be_named(person: Person, is_named: bool) -> None:
 def _counted(season_id: int) -> Season:
     """A season that is counted and not yet proclaimed, held."""
     season = own(select(Season).where(Season.id == season_id))
+    refuse_uncounted(season)
+    return season
+
+
+def refuse_uncounted(season: Season) -> None:
+    """Refuse what is decided between the counting of a season and its end."""
     if not season.is_counted:
         raise NotNow(
             _("This is proclaimed already.")
             if season.is_proclaimed
             else _("This season is not counted yet, or was cancelled.")
         )
-    return season
 
 
 def _strike(row: Place, reason: str, admin: Person | None, in_conflict: bool = False) -> None:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.errors import BadInput, NotNow
+from ...core.errors import BadInput
 from ...core.exports import as_file, file_asked
 from ...core.guards import admin_only
 from ...core.idempotency import once
@@ -38,8 +38,7 @@ def strike(place_id: int) -> ResponseReturnValue:
     """Strike it, and say why."""
     row: Place = queries.place(place_id)
     season, form = row.award.season, ReasonForm()
-    if not season.is_counted:
-        raise NotNow(_("This is proclaimed already."))
+    actions.refuse_uncounted(season)
     if form.validate_on_submit() and form.taken(lambda: actions.strike(place_id, current_user, form.reason.data or "")):
         flash(_("Struck. Those behind move up."), "good")
         return redirect(url_for("awards.places", season_id=season.id, kind=row.award.kind))
