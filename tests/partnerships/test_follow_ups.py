@@ -246,12 +246,12 @@ def test_what_was_said_to_be_done_when_it_ended_is_neither_kept_nor_broken(pair,
     assert check_books() == []
 
 
-@pytest.mark.parametrize("would_drop", [False, True])
-def test_whoever_ends_a_partnership_takes_nothing_out_of_what_was_broken(pair, partnership, owed, would_drop):
+@pytest.mark.parametrize("before", [None, drop, say_done])
+def test_whoever_ends_a_partnership_takes_nothing_out_of_what_was_broken(pair, partnership, owed, before):
     late, early = owed(days=3), owed(days=30)
     with time_machine.travel(clock.now() + timedelta(days=5)):
-        if would_drop:
-            drop(late.id, pair.a)
+        if before:
+            before(late.id, pair.a)
         end(partnership.id, pair.a)
         assert (again(late).status, again(early).status) == ("cancelled", "cancelled")
         assert {side.side.id: (side.kept, side.broken, side.open) for side in kept_by(partnership)} == {

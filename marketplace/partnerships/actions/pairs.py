@@ -133,8 +133,9 @@ def _end(row: Partnership, person: Person | None, reason: str) -> None:
     waits = FollowUp.status.in_([FollowUpState.OPEN, FollowUpState.DONE])
     still = select(FollowUp).where(FollowUp.partnership_id == row.id, waits).order_by(FollowUp.id)
     rows = list(db.session.scalars(still.with_for_update().execution_options(populate_existing=True)))
-    # Nobody can confirm any more what was said to be done: it counts as neither kept nor broken. What is overdue stays broken, also
-    # where one side would like to drop it.
+    # Nobody can confirm any more what was said to be done by its day: it counts as neither kept nor broken. What is overdue stays broken,
+    # also where one side would like to drop it; and so does what was done too late, which would be broken by either answer.
+    lifecycle.move_all([one for one in rows if one.was_late], FollowUpState.OPEN, person, done_on=None)
     lifecycle.move_all(rows, FollowUpState.CANCELLED, person, done_on=None, cancel_by_id=None)
     house().answers["end_plans"](row.id, person)
     lifecycle.move(row, PartnershipState.ENDED, person, note=reason or None, talk_on=None)
