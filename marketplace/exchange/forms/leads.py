@@ -104,9 +104,8 @@ class LeadForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.rounds: str = house().answers[
-            "rounds_in_words"
-        ]()  # how open leads go; empty where everyone sees them at once
+        # How open leads go; empty where everyone sees them at once.
+        self.rounds: str = house().answers["rounds_in_words"]()
         self.audience.choices = options({word.value: (word.label, _about(word, self.rounds)) for word in Audience})
         self.answer_hours.choices = deadlines()
         self.consent_basis.choices = options(BASES)
