@@ -17,7 +17,7 @@ from .same_client import client_of
 from .struck_out import phone_patterns
 
 # What people put between letters and figures, and what nobody sees: left out of both sides before they are compared.
-_SIGNS = r"[\s!-/:-@\[-`{-~\u00A0\u00AD\u2000-\u206F\uFEFF]+"
+_SIGNS = r"[\s!-/:-@\[-`{-~\u00A0\u00AD\u2000-\u206F\uFEFF]"
 _HIDDEN = "&#?[[:alnum:]]+;|%[0-9A-Fa-f]{2}"  # an entity or an escape: what is read is not what was typed
 
 
@@ -45,13 +45,11 @@ class Quotes:
         return or_(*(self._may_stand_in(one) for one in columns))
 
     def _may_stand_in(self, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-        composed = func.normalize(column, literal_column("NFKC"))
+        letters = func.lower(func.normalize(column, literal_column("NFKC")))
         # As casefold() does it with the two letters that PostgreSQL knows no other case of.
-        letters = func.replace(
-            func.translate(func.lower(func.regexp_replace(composed, _SIGNS, "", "g")), "ς", "σ"), "ß", "ss"
-        )
-        named = [letters.contains(one, autoescape=True) for one in sorted(self._sought)]
-        return or_(column.regexp_match(_HIDDEN), *named)
+        folded = func.replace(func.translate(letters, "ς", "σ"), "ß", "ss")
+        named = "|".join(f"{_SIGNS}*".join(one) for one in sorted(self._sought))
+        return or_(column.regexp_match(_HIDDEN), folded.regexp_match(named) if named else false())
 
     @cached_property
     def _sought(self) -> set[str]:
@@ -73,7 +71,7 @@ class Quotes:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(_SIGNS, "", normalize("NFKC", text)).casefold()
+    return re.sub(f"{_SIGNS}+", "", normalize("NFKC", text)).casefold()
 
 
 def _plain(address: str) -> str:

@@ -58,6 +58,8 @@ def test_quotes_of_an_erased_client_go_from_what_other_agencies_wrote_and_nothin
         ("Weiß Keramik", "WEISS KERAMIK called"),
         ("Weiss Keramik", "Weiß Keramik called"),
         ("Αφοι Νίκος", "Who knows ΑΦΟΙ ΝΊΚΟΣ?"),
+        ("«Ромашка» (ООО) *.+", "С «РОМАШКА» (ООО) *.+ говорили"),
+        ("Long and ever longer " * 14, "We know " + "LONG and ever  longer " * 14),
     ],
 )
 def test_in_whatever_case_they_were_written(pair, apart, company, said):
