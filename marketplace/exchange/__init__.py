@@ -38,7 +38,8 @@ room = Room(
     jobs=[
         Job("expire", actions.expire_leads, due=due.overdue_leads),
         Job("warn_of_deadlines", actions.warn_of_deadlines, due=due.leads_to_warn_of, queue="mail"),
-        Job("erase_ended", actions.erase_ended, due=due.ended_leads),
+        # Few at once: each looks through all that was written, and the leads are held meanwhile.
+        Job("erase_ended", actions.erase_ended, due=due.ended_leads, chunk=20),
         Job("note_erasures", actions.note_erasures, due=due.erasures_to_note, wakes_on="lead.erased"),
         Job("follow_suspensions", actions.follow_suspensions, due=due.stopped_agencies, wakes_on="agency.stopped"),
     ],
