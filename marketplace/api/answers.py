@@ -33,6 +33,7 @@ REFUSALS = {
     414: "The address is too long",
     415: "The body is not JSON",
     422: "A field can't be used as it is; `errors` names it",
+    429: "Too much of this in a short time; try again in a few minutes",
 }
 KEY = {
     "name": "Idempotency-Key",
@@ -72,7 +73,7 @@ def _refusals(call: dict[str, Any], method: str, rule: Rule, facts: dict[str, An
     guard = facts["guard"]
     writes = method != "get"
     met = {401} if guard != "public" else set()
-    met |= {400, 403, 409, 415, 422} if writes else set()
+    met |= {400, 403, 409, 415, 422, 429} if writes else set()
     met |= {403} if guard not in ("public", "signed in") else set()
     met |= {404} if rule.arguments or facts.get("may_be_away") else set()
     met |= {414, 422} if any(one["in"] == "query" for one in call["parameters"]) else set()
