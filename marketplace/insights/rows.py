@@ -8,37 +8,23 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, Date, Select, Text, func, select, text
 
-from ..core import clock
 from ..core.extensions import db
 from ..core.listing import Order, mention
 from ..core.money import Money
 from ..core.sums import sums as sums_of
 from ..members.models import Agency, Person
-from ..moderation.queries.conduct import LATE
 from .counting import rows_of
 from .facts import sources_of
 from .indicators import Indicator, Part
 from .period import Period
 from .scope import Scope
-from .standing import held, of_certificate, whose
+from .standing_rows import STANDING
 
 COLUMNS = {
     "key": Text, "fact": Text, "day": Date, "agency_id": BigInteger, "partner_id": BigInteger, "person_id": BigInteger,
     "word": Text, "currency": Text, "value": BigInteger, "minor": BigInteger, "about": Text, "about_id": BigInteger, "subject": Text,
 }  # fmt: skip
 NO_SUMS = {"currency": "'' AS currency", "minor": "CAST(0 AS bigint) AS minor"}
-_OVERDUE = """
-    SELECT m.id || {fact} AS key, {fact} AS fact, CAST(m.listed_at AT TIME ZONE :zone AS date) AS day, m.{mine} AS agency_id,
-           m.{theirs} AS partner_id, CAST(NULL AS bigint) AS person_id, '' AS word, m.currency, CAST(NULL AS bigint) AS value,
-           m.amount_minor AS minor, 'movement' AS about, m.id AS about_id, m.reference AS subject
-    FROM movements m WHERE m.kind = 'bank_order' AND m.status = 'listed' AND m.listed_at < :late AND {whose}
-"""
-_CERTIFIED = """
-    SELECT CAST(c.id AS text) AS key, 'certificates_held' AS fact, CAST(c.granted_at AT TIME ZONE :zone AS date) AS day, c.agency_id,
-           CAST(NULL AS bigint) AS partner_id, c.person_id, '' AS word, '' AS currency, CAST(NULL AS bigint) AS value,
-           CAST(0 AS bigint) AS minor, 'certificate' AS about, c.id AS about_id, c.title AS subject
-    FROM certificates c WHERE {held} AND {whose}
-"""
 
 
 @dataclass(frozen=True)
@@ -92,10 +78,8 @@ def rows(one: Indicator, scope: Scope, period: Period, may: Collection[str], wor
 
 
 def _of(part: Part, scope: Scope, period: Period, sign: int, turn: int, tells_sums: bool) -> tuple[str, dict[str, Any]]:
-    if part.fact in ("overdue", "overdue_of"):
-        return _overdue(part.fact, scope)
-    if part.fact == "certificates_held":
-        return _held(scope, period)
+    if part.fact in STANDING:
+        return STANDING[part.fact](part.fact, scope, period)
     sql, values = [], dict(scope.values)
     # The key settles equal rows, and must not tell either which sum is the larger one.
     settles = "minor" if tells_sums else "value, person_id"
@@ -111,19 +95,6 @@ def _of(part: Part, scope: Scope, period: Period, sign: int, turn: int, tells_su
         )
         values |= named | ({f"words{turn}": sorted(part.words)} if part.words else {})
     return " UNION ALL ".join(sql), values
-
-
-def _overdue(fact: str, scope: Scope) -> tuple[str, dict[str, Any]]:
-    mine, theirs = ("payer_id", "payee_id") if fact == "overdue" else ("payee_id", "payer_id")
-    condition = whose(scope, f"m.{mine}", f"m.{theirs}")
-    sql = _OVERDUE.format(fact=f"'{fact}'", mine=mine, theirs=theirs, whose=condition)
-    return sql, {"late": clock.now() - LATE, "zone": clock.zone().key, **scope.values}
-
-
-def _held(scope: Scope, period: Period) -> tuple[str, dict[str, Any]]:
-    condition, values = held(period)
-    sql = _CERTIFIED.format(held=condition, whose=of_certificate(scope))
-    return sql, {"zone": clock.zone().key, **values, **scope.values}
 
 
 def totals(query: Select[Any]) -> tuple[int, Sequence[Money]]:

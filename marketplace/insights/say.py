@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from ..core.formats import grouped, money
 from .facts import NAMES
 from .indicators import ALL, Indicator, Unit, Value
+from .standing_rows import STANDING
 
 NOTHING = "–"
 
@@ -20,7 +21,7 @@ def register(app: Flask) -> None:
 
 def has_rows(name: str) -> bool:
     """Whether an indicator has rows of its own: what is counted as different agencies stands in the lists of these."""
-    known = {*NAMES, "overdue", "overdue_of", "certificates_held"}
+    known = {*NAMES, *STANDING}
     return all(part.fact in known for part in ALL[name].parts)
 
 

@@ -118,10 +118,10 @@ _BROKEN = """
     SELECT {fact}, '', count(*), 0 FROM follow_ups f JOIN partnerships p ON p.id = f.partnership_id
     WHERE f.status = 'open' AND f.due_on < :today AND {whose} GROUP BY 1
 """
-_DEBTOR, _CREDITOR = "f.owed_by_id", "p.first_id + p.second_id - f.owed_by_id"
+DEBTOR, CREDITOR = "f.owed_by_id", "p.first_id + p.second_id - f.owed_by_id"
 _LATE = (
     ("overdue", _OVERDUE, "payer_id", "payee_id"), ("overdue_of", _OVERDUE, "payee_id", "payer_id"),
-    ("broken_now", _BROKEN, _DEBTOR, _CREDITOR), ("broken_now_of", _BROKEN, _CREDITOR, _DEBTOR),
+    ("broken_now", _BROKEN, DEBTOR, CREDITOR), ("broken_now_of", _BROKEN, CREDITOR, DEBTOR),
 )  # fmt: skip
 
 

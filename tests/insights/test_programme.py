@@ -92,7 +92,7 @@ def test_the_rows_of_links_lead_to_the_link_and_name_no_client(pair, link, visit
 
 
 @pytest.mark.thorough
-def test_what_partners_agreed_on_is_kept_broken_or_overdue(app, pair):
+def test_what_partners_agreed_on_is_kept_broken_or_overdue(app, pair, visit):
     row = agree(invite(pair.a, pair.B.id).id, pair.b)
     today = clock.today()
 
@@ -109,6 +109,9 @@ def test_what_partners_agreed_on_is_kept_broken_or_overdue(app, pair):
         confirm(say_done(late.id, pair.a).id, pair.b)
         assert said(app, Scope(pair.A.id, pair.B.id), *names, period=both) == [(1, 2), 1, 1, (0, 0), 0, 0]
         assert said(app, Scope(pair.B.id), *names, period=both) == [(0, 0), 0, 0, (1, 2), 1, 1]
+        for reader, name in ((pair.a, "broken_now"), (pair.b, "broken_now_of")):
+            page = visit(reader).get(f"/figures/{name}/rows").html
+            assert (page.count(f'href="/partnerships/{row.id}"'), "The price list" in page) == (1, False), name
         end(row.id, pair.a)
         assert said(app, Scope(pair.A.id), *names, period=both) == [(1, 3), 2, 0, (0, 0), 0, 0], still.id
         with app.test_request_context():
