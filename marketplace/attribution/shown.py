@@ -1,6 +1,7 @@
 """Figures of a link as they are drawn."""
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ..core.charts import Chart, Point
 from ..core.formats import day
@@ -17,5 +18,5 @@ def weeks_chart(link_id: int) -> Chart:
     return Chart(
         _("Clicks, 12 weeks"), _("Week from"), (_("Visitors"), _("Other clicks")), points,
         _("Clicks by week: %(people)s visitors and %(rest)s other clicks in 12 weeks", people=people, rest=rest),
-        (_("%(n)d visitors", n=people), _("%(n)d others", n=rest)),
+        (ngettext("%(num)d visitor", "%(num)d visitors", people), _("%(n)d others", n=rest)),
     )  # fmt: skip
