@@ -6,7 +6,7 @@ from ..core.checks import history_is_a_chain, rule
 from ..core.room import ADMINS, TEAM, Entry, Gauge, Job, Room
 from . import actions, api, cli, due, emails, held, news, reports, views
 from .models import ReportState
-from .subjects import is_thread_reported
+from .subjects import is_message_reported, is_thread_reported
 
 room = Room(
     "moderation",
@@ -58,7 +58,7 @@ room = Room(
         ),
     ],
     emails=emails.ALL,
-    answers={"is_thread_reported": is_thread_reported},
+    answers={"is_thread_reported": is_thread_reported, "is_message_reported": is_message_reported},
     forgets={"reports": reports.forget_words_of_messages},
     held_of_person=held.OF_PERSON,
     cli=[cli.agency],

@@ -21,6 +21,7 @@ from ..members.models import Person
 from ..members.queries import people_who, person
 from ..outbox.actions import send
 from ..reviews.models import Review
+from ..threads.kept import forget_kept
 from ..threads.models import Message, Thread
 from .actions import lift_marks, mark, may_decide, read_reason, warn
 from .models import LONGEST, Fault, Report, ReportState, Subject
@@ -129,7 +130,7 @@ def count_by_state() -> dict[ReportState, int]:
 
 def decide(kind: Subject, subject_id: int, admin: Person, outcome: ReportState, reason: str) -> None:
     """Close all open reports of a subject: it is taken off with a reason that its agency reads, stays, or stays with a warning
-    to its agency; of one that is gone by itself nothing else is left to do. Whoever reported it with a login is told.
+    to its agency; of one that is gone by itself nothing else is left to do, and what was kept of it for the admins goes. Whoever reported it with a login is told.
 
     A service that is taken off, and a warning, are marks against the agency; a review is not the agency's own deed.
     """
@@ -142,6 +143,8 @@ def decide(kind: Subject, subject_id: int, admin: Person, outcome: ReportState, 
             raise NotNow(_("It was decided already."))
         if shown:
             _carry_out(shown, open_ones[-1], admin, outcome, reason)
+            if shown.is_gone and kind == Subject.MESSAGE:
+                forget_kept(subject_id)
         for one in open_ones:
             lifecycle.move(one, outcome, admin, decided_at=clock.now(), decided_by=admin.id, decision=reason)
             if one.person_id:
@@ -169,7 +172,7 @@ def _carry_out(shown: Shown, of: Report, admin: Person, outcome: ReportState, re
         if shown.kind != Subject.SERVICE or shown.agency is None:
             raise NotPossible(_("A review is the client’s word, so its agency isn’t warned for it."))
         warn(shown.agency.id, reason, admin, of.id)
-    if outcome == ReportState.UPHELD and not shown.is_off:
+    if outcome == ReportState.UPHELD and not (shown.is_off or shown.is_gone):
         TAKE_OFF[shown.kind](shown.id, admin, reason)
         _tell_agency(shown, reason, is_off=True)
         if shown.kind == Subject.SERVICE and shown.agency:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..catalog.actions import put_back, take_off
@@ -37,7 +37,7 @@ class Shown:
     """What was reported, as the desk shows it. `is_public`: those who may see it do so now; `is_off`: an admin has taken it off.
     `agency` is none where somebody of the alliance's team wrote it. `words` and `place` are asked for where they are shown alone; `sees` says
     who of those who are signed in, or nobody, may see it; `thread_id` is the thread of two agencies in which it stands, and
-    `sides` are the two."""
+    `sides` are the two. `is_gone`: its writer took it back, and it is kept for the admins until its reports are decided."""
 
     kind: Subject
     id: int
@@ -51,6 +51,7 @@ class Shown:
     thread_id: int | None = None
     writer_id: int | None = None
     sides: Collection[int | None] = ()
+    is_gone: bool = False
 
     @property
     def path(self) -> str:
@@ -95,29 +96,44 @@ def _review(review: Review) -> Shown:
 
 
 def _message(row: Message) -> Shown:
+    is_gone = row.status == MessageState.TAKEN_BACK
     return Shown(
         Subject.MESSAGE, row.id, row.agency, _("Message of %(person)s", person=row.person.name),
         lambda: mentions.as_typed(text_at_the_desk(row), mentions.names_in([row.id])[row.id]), row.is_shown,
         row.status == MessageState.HIDDEN, lambda: path_of(row),
         lambda by: by is not None and by.id != row.person_id and may_read(by, row.thread),
-        row.thread_id if row.thread.is_between_two else None, row.person_id, (row.thread.first_id, row.thread.second_id),
+        row.thread_id if row.thread.is_between_two else None, row.person_id, (row.thread.first_id, row.thread.second_id), is_gone,
     )  # fmt: skip
 
 
 def _question(row: Question) -> Shown:
+    is_gone = row.status == QuestionState.WITHDRAWN
     return Shown(
         Subject.QUESTION, row.id, row.agency, row.title, lambda: row.text, row.is_shown, row.status == QuestionState.HIDDEN,
-        lambda: f"/questions/{row.id}",
+        lambda: "" if is_gone else f"/questions/{row.id}",
         lambda by: by is not None and by.id != row.person_id and (by.is_of_the_team or by.may("community")), None, row.person_id,
+        is_gone=is_gone,
     )  # fmt: skip
+
+
+def _is_reported(kind: Subject, subject_id: Any) -> ColumnElement[bool]:
+    """Condition: a report of it waits."""
+    return exists().where(
+        Report.subject_kind == kind, Report.subject_id == subject_id, Report.status == ReportState.OPEN
+    )
+
+
+def _kept(kind: Subject, model: Any, gone: str) -> Select[Any]:
+    """A SELECT of what people wrote; of what they took back, that of which a report waits."""
+    return select(model).where(or_(model.status != gone, _is_reported(kind, model.id)))
 
 
 # By kind: the rows that are there, and how one of them is shown.
 MODELS: dict[Subject, tuple[Any, Select[Any], Callable[[Any], Shown]]] = {
     Subject.SERVICE: (Service, select(Service), _service),
     Subject.REVIEW: (Review, select(Review).where(Review.status != ReviewState.WITHDRAWN), _review),
-    Subject.MESSAGE: (Message, select(Message).where(Message.status != MessageState.TAKEN_BACK), _message),
-    Subject.QUESTION: (Question, select(Question).where(Question.status != QuestionState.WITHDRAWN), _question),
+    Subject.MESSAGE: (Message, _kept(Subject.MESSAGE, Message, MessageState.TAKEN_BACK), _message),
+    Subject.QUESTION: (Question, _kept(Subject.QUESTION, Question, QuestionState.WITHDRAWN), _question),
 }
 # What else is loaded with them, beside their agency.
 WITH: dict[Subject, Sequence[Any]] = {
@@ -166,3 +182,8 @@ def is_thread_reported(thread_id: int) -> bool:
         Report.status != ReportState.DISMISSED,
     )
     return bool(db.session.scalar(select(exists().where(*said, Message.thread_id == thread_id))))
+
+
+def is_message_reported(message_id: int) -> bool:
+    """Whether a report of a message waits for a decision."""
+    return bool(db.session.scalar(select(_is_reported(Subject.MESSAGE, message_id))))

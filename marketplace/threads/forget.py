@@ -16,6 +16,7 @@ from ..core.lifecycle import History
 from ..core.transaction import locked, transaction
 from ..exchange.models import Lead, Referral
 from ..exchange.quotes import Quotes
+from .kept import forget_kept_where
 from .models import Message, MessageState, Thread, ThreadKind
 
 ON_MESSAGES = "/api/v1/messages/"
@@ -49,6 +50,8 @@ def forget_words(agency_ids: Sequence[int], tells_who: Callable[[str | None], bo
     erase_texts(mine.where(~of_others).order_by(Message.id), ["text"], in_markdown(tells_who))
     erase_texts(mine.where(of_others).order_by(Message.id), ["text"], _by_name(in_markdown(tells_who)))
     erase_steps(mine, tells_who)
+    theirs = select(Message.id).where(Message.agency_id.in_(agency_ids))
+    forget_kept_where(in_markdown(tells_who), History.subject_id.in_(theirs))
     forget_shown(WRITING, tells_who)
 
 
@@ -58,6 +61,8 @@ def forget_quotes(quotes: Quotes) -> None:
     standing = select(Thread.id).outerjoin(Thread.referral)
     standing = standing.where(func.coalesce(Thread.lead_id, Referral.lead_id).in_(quotes.of_others()))
     erase_quotes(Message, ["text"], quotes, Message.text.not_in(["", ERASED]), Message.thread_id.not_in(standing))
+    of_standing = select(Message.id).where(Message.thread_id.in_(standing))
+    forget_kept_where(quotes.holds, History.subject_id.not_in(of_standing), quotes.may_stand_in(History.note))  # type: ignore[arg-type]
     kept = set(db.session.scalars(standing))
     forget_answers(
         KeptAnswer.path.regexp_match(WRITING),

@@ -6,14 +6,15 @@ from ..exchange.actions import may_see_clients
 from ..exchange.struck_out import without_contacts
 from ..members.models import Person
 from .about import knows_client, lead_of
-from .models import Message, Thread, ThreadKind
+from .kept import kept_words
+from .models import Message, MessageState, Thread, ThreadKind
 
 
 def texts_for(rows: Sequence[Message], reader: Person) -> Mapping[int, str]:
     """By message, its text for somebody who reads its thread; contacts are struck out for whoever may not see the client any more, or
     not yet: an agency that is suspended, one that gave the client back, an admin."""
     hides = _hiding({one.thread for one in rows}, reader)
-    return {one.id: _without_contacts(one) if one.thread_id in hides else one.text for one in rows}
+    return {one.id: _without_contacts(one, one.text) if one.thread_id in hides else one.text for one in rows}
 
 
 def text_for(row: Message, reader: Person) -> str:
@@ -33,13 +34,15 @@ def _hiding(threads: Iterable[Thread], reader: Person) -> set[int]:
 
 
 def text_at_the_desk(row: Message) -> str:
-    """The same for the desk, and for whoever reports it: without contacts where two agencies read it."""
-    return _without_contacts(row) if row.thread.is_between_two else row.text
+    """The same for the desk, and for whoever reports it: without contacts where two agencies read it. Of one that was taken back, what is
+    kept until its reports are decided."""
+    text = kept_words(row.id) if row.status == MessageState.TAKEN_BACK else row.text
+    return _without_contacts(row, text) if row.thread.is_between_two else text
 
 
-def _without_contacts(row: Message) -> str:
+def _without_contacts(row: Message, text: str) -> str:
     """A message's text for whoever may not see the client. Names are struck out only of what the side wrote that knows them: of what
     the other one guessed that would tell it which guess was right."""
     lead, country = lead_of(row.thread), row.agency.country if row.agency else ""
     knows = lead is not None and knows_client(row.thread, lead, row.agency)
-    return without_contacts(row.text, country, (lead.client or {}) if lead is not None and knows else {})
+    return without_contacts(text, country, (lead.client or {}) if lead is not None and knows else {})

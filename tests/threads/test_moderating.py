@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from marketplace.community.actions import SaidQuestion, answer, ask
+from marketplace.community.actions import SaidQuestion, answer, ask, withdraw_question
 from marketplace.core import clock
 from marketplace.core.audit import AuditRow
 from marketplace.core.checks import check_books
@@ -220,3 +220,59 @@ def test_the_list_of_reports_asks_the_same_however_many_answers_were_reported(pa
             return len(statements(lambda: subjects_of(db.session.scalars(latest(None)).all())))
 
     assert more(1) == more(3)
+
+
+@pytest.mark.parametrize("outcome", [ReportState.UPHELD, ReportState.DISMISSED])
+def test_what_was_reported_stays_readable_for_admins_alone_when_it_is_taken_back_until_they_decide(
+    pair, message, admin, visit, found, client, outcome
+):
+    made = report(Subject.MESSAGE, message.id, "offence", "", pair.a)
+    page = visit(pair.b).get(f"/threads/{message.thread_id}")
+    assert "until they have decided" in page.text
+    actions.take_back(message.id, pair.b)
+    for person in (pair.a, pair.b):
+        assert "thieves" not in visit(person).get(f"/threads/{message.thread_id}").text
+    desk = f"/desk/reports/message/{message.id}"
+    assert "You are all thieves" in (page := visit(admin).get(desk)).text
+    assert "taken it back" in page.text
+    assert "Deleted" not in visit(admin).get("/desk/reports").text
+    told = client.post(
+        f"/api/v1/reports/{made.id}/decide", json={"outcome": outcome, "reason": "So."}, headers=found.token(admin)
+    )
+    assert (told.status_code, told.json["status"]) == (200, outcome)
+    assert "thieves" not in visit(admin).get(desk).text
+    db.session.rollback()
+    assert "thieves" not in str(db.session.execute(text("SELECT note FROM history")).all())
+    assert check_books() == []
+
+
+def test_what_nobody_reported_is_gone_for_good_when_it_is_taken_back(pair, message):
+    actions.take_back(message.id, pair.b)
+    assert "thieves" not in str(db.session.execute(text("SELECT note FROM history")).all())
+
+
+def test_what_is_kept_of_a_message_goes_with_the_client(pair, referral, found):
+    from marketplace.exchange.actions import erase_client
+
+    own = actions.write_first(REFERRAL, referral.id, pair.b, "Brask Ceramics are thieves")
+    asked = ask(pair.a, SaidQuestion("Who films?", "A short one."))
+    quoted = answer(asked.id, found.agency().people[0], "Brask Ceramics")
+    for one in (own, quoted):
+        report(Subject.MESSAGE, one.id, "offence", "", pair.a)
+        actions.take_back(one.id, one.person)
+    erase_client([referral.lead_id])
+    db.session.rollback()
+    assert "Brask" not in str(db.session.execute(text("SELECT note FROM history")).all())
+
+
+def test_a_reported_question_is_decided_though_it_was_taken_back(pair, admin, visit):
+    asked = ask(pair.a, SaidQuestion("Who films?", "All thieves."))
+    report(Subject.QUESTION, asked.id, "offence", "", pair.b)
+    withdraw_question(asked.id, pair.a)
+    desk = f"/desk/reports/question/{asked.id}"
+    visitor = visit(admin)
+    assert "All thieves." in visitor.get(desk).text
+    visitor.post(desk, on=desk, deed="take_off", reason="It insults.")
+    assert "All thieves." not in visitor.get(desk).text
+    db.session.expire_all()
+    assert db.session.scalars(select(Report.status)).one() == ReportState.UPHELD

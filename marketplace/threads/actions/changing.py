@@ -11,6 +11,7 @@ from ...core.throttling import count_tries
 from ...core.transaction import transaction
 from ...members.models import Person
 from ..forget import forget_shown_message
+from ..kept import to_keep
 from ..models import Mention, Message, MessageState
 from ..readers import refuse_writing
 from .writing import checked, held_message, name_people, readable, tell_named
@@ -43,12 +44,13 @@ def edit(message_id: int, person: Person, text: str) -> Message:
 
 
 def take_back(message_id: int, person: Person) -> Message:
-    """Take one's own message back, whenever: its text is gone for good, and that there was one stays."""
+    """Take one's own message back, whenever: its text is gone for good, and that there was one stays. Where a report of it
+    waits, the admins alone read the text until it is decided."""
     with transaction():
         message = _own(message_id, person)
         if message.status == MessageState.TAKEN_BACK:
             raise NotNow(_("It was taken back already."))
-        lifecycle.move(message, MessageState.TAKEN_BACK, person, text="")
+        lifecycle.move(message, MessageState.TAKEN_BACK, person, to_keep(message), text="")
         db.session.execute(delete(Mention).where(Mention.message_id == message.id))
         house().answers["answer_is_gone"](message.id)
         forget_shown_message(message)

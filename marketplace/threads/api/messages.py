@@ -38,5 +38,5 @@ def edit(message_id: int, body: dict) -> object:
 @bp.output(MessageOut)
 @bp.doc(summary="Take your message back", security="token", operation_id="take_back_message")
 def take_back(message_id: int, body: dict) -> object:
-    """Its words are gone for good; that there was a message stays."""
+    """Its words are gone for good; that there was a message stays. Of one that was reported the admins read them until they have decided."""
     return seen_message(actions.take_back(message_id, current_user), current_user)
