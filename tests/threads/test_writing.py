@@ -254,3 +254,11 @@ def test_each_thread_has_its_own_mark_and_the_list_is_searched_by_partner_and_by
     assert "One" in found_by_title
     assert "Three" not in found_by_title
     assert "Three" in reader.get("/threads?kind=lead").text
+
+
+def test_what_a_thread_is_about_is_no_dispute_in_any_language(pair, referral, visit):
+    actions.write_first(ThreadKind.REFERRAL, referral.id, pair.b, "Hello")
+    for language, word in (("ru", "О чём"), ("uk", "Про що")):
+        with transaction():
+            pair.b.language = language
+        assert f'data-k="{word}"' in visit(pair.b).get("/threads").html
