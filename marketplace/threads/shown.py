@@ -33,25 +33,43 @@ class ShownMessage:
 
 
 def shown_messages(
-    rows: Sequence[Message], reader: Person, read_to: int = 0, marks_new: bool = True
+    rows: Sequence[Message], reader: Person, read_to: int = 0, marks_new: bool = True, why_not: str | None = None
 ) -> list[ShownMessage]:
-    """These messages as a reader sees them; the names in all of them come by one query."""
+    """These messages as a reader sees them; the names in all of them come by one query. `why_not`: why the reader can't write in their
+    thread, where that is known already."""
     names = mentions.names_in([one.id for one in rows])
     reasons, texts = reasons_of(rows, MessageState.HIDDEN), texts_for(rows, reader)
+    closed = _closed_to(rows, reader) if why_not is None else set()
+    if why_not:
+        closed = {one.thread_id for one in rows}
     return [
         _shown(
-            one, reader, texts[one.id], names[one.id], shown_note(reasons.get(one.id)), marks_new and one.id > read_to
+            one,
+            reader,
+            texts[one.id],
+            names[one.id],
+            shown_note(reasons.get(one.id)),
+            marks_new and one.id > read_to,
+            one.thread_id in closed,
         )
         for one in rows
     ]
 
 
-def _shown(row: Message, reader: Person, text: str, names: dict[int, str], reason: str, is_new: bool) -> ShownMessage:
+def _closed_to(rows: Sequence[Message], reader: Person) -> set[int]:
+    """Of the threads in which the reader could still change a message, those that take none any more. Nothing is asked where there is none."""
+    threads = {one.thread for one in rows if one.may_be_edited_by(reader)}
+    return {one.id for one in threads if why_not_write(reader, one)}
+
+
+def _shown(
+    row: Message, reader: Person, text: str, names: dict[int, str], reason: str, is_new: bool, is_closed: bool
+) -> ShownMessage:
     mine = row.person_id == reader.id
     sees = row.is_shown or (mine and row.status == MessageState.HIDDEN)
     return ShownMessage(
         row, mentions.as_html(text, names) if sees else Markup(""), mine, is_new and not mine,
-        row.may_be_edited_by(reader), row.may_be_taken_back_by(reader), row.is_shown and not mine, sees and text != row.text, reason if mine else "",
+        row.may_be_edited_by(reader) and not is_closed, row.may_be_taken_back_by(reader), row.is_shown and not mine, sees and text != row.text, reason if mine else "",
     )  # fmt: skip
 
 
@@ -71,14 +89,15 @@ class ShownThread:
 def shown_thread(thread: Thread, reader: Person, before: int | None = None, read_to: int = 0) -> ShownThread:
     """The newest messages of a thread, of which those after `read_to` are new to the reader, or those before one of them."""
     rows, has_older = queries.newest(thread, before)
-    messages = shown_messages(rows, reader, read_to, marks_new=before is None and read_to > 0)
+    why_not = why_not_write(reader, thread)
+    messages = shown_messages(rows, reader, read_to, marks_new=before is None and read_to > 0, why_not=why_not)
     return ShownThread(
         thread,
         messages,
         rows[0].id if has_older else None,
         queries.newer_cursor(thread, before),
         rows[-1].id if rows else 0,
-        why_not_write(reader, thread),
+        why_not,
     )
 
 

@@ -276,3 +276,11 @@ def test_a_reported_question_is_decided_though_it_was_taken_back(pair, admin, vi
     assert "All thieves." not in visitor.get(desk).text
     db.session.expire_all()
     assert db.session.scalars(select(Report.status)).one() == ReportState.UPHELD
+
+
+def test_who_changes_a_message_that_an_admin_has_hidden_reads_that_it_was(pair, message, admin):
+    report(Subject.MESSAGE, message.id, "offence", "", pair.a)
+    actions.hide(message.id, admin, "It insults.")
+    with pytest.raises(NotNow) as refused:
+        actions.edit(message.id, pair.b, "You are all fair")
+    assert "hidden" in str(refused.value)

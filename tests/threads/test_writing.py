@@ -12,7 +12,7 @@ from marketplace.core.checks import check_books
 from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
-from marketplace.exchange.actions import move_on
+from marketplace.exchange.actions import move_on, return_lead
 from marketplace.partnerships.actions import invite
 from marketplace.threads import actions, queries
 from marketplace.threads.models import Message, Thread, ThreadKind
@@ -262,3 +262,20 @@ def test_what_a_thread_is_about_is_no_dispute_in_any_language(pair, referral, vi
         with transaction():
             pair.b.language = language
         assert f'data-k="{word}"' in visit(pair.b).get("/threads").html
+
+
+def test_a_message_is_offered_to_be_changed_only_where_it_can_be(pair, referral, visit):
+    message = actions.write_first(REFERRAL, referral.id, pair.b, "Hello")
+    edit = f'href="/messages/{message.id}/edit"'
+    paths = [f"/threads/{message.thread_id}", f"/threads/{message.thread_id}/new?after=0"]
+    assert all(edit in visit(pair.b).client.get(path).text for path in paths)
+    return_lead(referral.id, pair.b, "contacts_wrong", "Nobody answers.")
+    db.session.expire_all()
+    assert not any(edit in visit(pair.b).client.get(path).text for path in paths)
+
+
+def test_the_thread_of_a_lead_says_what_is_refused_there(pair, visit):
+    message = actions.write_first(ThreadKind.LEAD, pair.lead().id, pair.b, "How many articles?")
+    page = visit(pair.b).get(f"/threads/{message.thread_id}").text
+    assert "the client’s names from the side that knows them" in page
+    assert "contacts and names are refused" not in page

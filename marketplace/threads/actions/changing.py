@@ -25,6 +25,8 @@ def edit(message_id: int, person: Person, text: str) -> Message:
     seen = db.session.scalar(select(Message.edited_at).where(Message.id == message_id))
     with transaction():
         message = _own(message_id, person)
+        if message.status == MessageState.HIDDEN:
+            raise NotNow(_("An admin has hidden this message, so it stays as it is."))
         if not message.may_be_edited_by(person):
             raise NotNow(_("A message can be changed for a quarter of an hour. Write a new one."))
         if message.edited_at != seen:
