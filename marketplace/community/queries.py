@@ -107,6 +107,13 @@ def own_question(person: Person, question_id: int) -> Question:
     return found
 
 
+def is_answered_by_others(row: Question) -> bool:
+    """Whether somebody else has answered a question, and has not taken that back."""
+    answers = select(Message.id).join(Thread, Thread.id == Message.thread_id).where(Thread.question_id == row.id)
+    theirs = answers.where(Message.person_id != row.person_id, Message.status != MessageState.TAKEN_BACK)
+    return db.session.scalar(theirs.limit(1)) is not None
+
+
 def thread_of(kind: ThreadKind, subject_id: int) -> Thread | None:
     """The thread of a question or news; None while nobody has written there."""
     return db.session.scalar(select(Thread).where(getattr(Thread, f"{kind}_id") == subject_id))

@@ -218,3 +218,19 @@ def test_contacts_are_refused_beside_the_field_with_what_was_typed(pair, asked, 
     answer = client.post(f"/api/v1/questions/{asked.id}/answers", json={"text": told}, headers=headers)
     assert (answer.status_code, list(answer.json["errors"])) == (422, ["text"])
     assert actions.answer(asked.id, pair.b, "Since 2019 about 25 000 EUR").text
+
+
+def test_a_question_that_others_have_answered_is_not_taken_from_them(pair, asked, visit, found, client):
+    path = f"/questions/{asked.id}"
+    own = actions.answer(asked.id, pair.a, "I found this.")
+    assert f"{path}/withdraw" in visit(pair.a).get(path).html
+    answered = actions.answer(asked.id, pair.b, "By the hundred.")
+    page = visit(pair.a).get(path)
+    assert "You can still change its words" in page.text
+    assert f"{path}/withdraw" not in page.html
+    told = client.post(f"/api/v1{path}/withdraw", json={}, headers=found.token(pair.a))
+    assert told.status_code == 409
+    assert "By the hundred." in visit(pair.b).get(path).text
+    for one in (answered, own):
+        threads.take_back(one.id, one.person)
+    actions.withdraw_question(asked.id, pair.a)

@@ -20,6 +20,7 @@ from ...threads.about import contacts_in
 from ...threads.actions import follow_as, read_reason, refuse_own, thread_of_all
 from ...threads.models import ThreadKind
 from ...threads.readers import refuse_muted
+from .. import queries
 from ..forget import forget_shown_question
 from ..models import LONGEST_QUESTION, LONGEST_TITLE, Question, QuestionState
 
@@ -64,9 +65,12 @@ def change_question(question_id: int, person: Person, said: SaidQuestion) -> Que
 
 
 def withdraw_question(question_id: int, person: Person) -> Question:
-    """Take one's own question back, with its answers: it is on no list any more."""
+    """Take one's own question back while nobody else's answer stands beneath it: it is on no list any more. What others wrote is not
+    taken from them; its words can still be changed."""
     with transaction():
         row = _own(question_id, person)
+        if queries.is_answered_by_others(row):
+            raise NotNow(_("Others have answered this question, so it can’t be taken back."))
         lifecycle.move(row, QuestionState.WITHDRAWN, person)
         forget_shown_question(row)
         audit.record("question.withdrawn", row, person)

@@ -142,7 +142,7 @@ def change(question_id: int, body: dict) -> object:
 @bp.output({}, status_code=204)
 @bp.doc(summary="Take your question back", security="token", operation_id="withdraw_question")
 def withdraw(question_id: int, body: dict) -> object:
-    """It is on no list any more."""
+    """It is on no list any more. Once others have answered it, it can’t be taken back; its words can still be changed."""
     queries.own_question(current_user, question_id)
     actions.withdraw_question(question_id, current_user)
     return ""

@@ -107,6 +107,7 @@ def _show(row: Question, form: AnswerForm) -> ResponseReturnValue:
         "community/question.html", row=row, thread=opened.thread, part=part, form=form, before=before, button=ButtonForm(formdata=None),
         useful=queries.useful_counts([one.row.id for one in part.messages], current_user), follows=opened.follows,
         solution=queries.shown_solution(row, current_user, part.messages), is_own=row.person_id == current_user.id,
+        is_answered=row.person_id == current_user.id and queries.is_answered_by_others(row),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 
