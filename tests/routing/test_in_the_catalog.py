@@ -37,6 +37,7 @@ def test_a_pause_takes_an_agency_out_of_those_that_take_clients(routed, found, c
     asked = client.get(f"/agencies/{agency.id}/ask")
     assert asked.status_code == 409
     assert "takes no new clients at the moment" in asked.text
+    assert 'href="/catalog?taking=1"' in asked.text
     end_pause(owner)
     assert takes(agency)
     assert not mark(client, agency)
@@ -66,3 +67,20 @@ def test_the_list_of_services_marks_and_filters_by_it(routed, found, client, pat
     page = client.get(path).text
     assert ("Shops that last" in page) is ("taking" not in path)
     assert ("Takes no new clients now" in page) is ("taking" not in path)
+
+
+def test_nobody_is_led_to_ask_an_agency_that_takes_none(routed, found, client):
+    agency = routed.those[0]
+    service = found.service(agency)
+    owner = agency.people[0]
+    paths = f"/agencies/{agency.id}", f"/catalog/{service.id}"
+
+    def asks() -> list[bool]:
+        pages = [client.get(path, follow_redirects=True).text for path in paths]
+        return [f"/agencies/{agency.id}/ask" in page or "Ask this agency" in page for page in pages]
+
+    assert asks() == [True, True]
+    pause(owner, clock.today(), clock.today() + timedelta(3), "Holidays")
+    assert asks() == [False, False]
+    page = client.get(paths[0], follow_redirects=True).text
+    assert 'href="/catalog?taking=1"' in page

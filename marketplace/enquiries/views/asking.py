@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -90,7 +90,8 @@ def _asked_agency(agency_id: int) -> Agency:
             _(
                 "%(agency)s takes no new clients at the moment. Ask others: the catalog shows who does.",
                 agency=agency.name,
-            )
+            ),
+            way_on=(url_for("catalog.shelf", taking=1), _("See who takes clients in the catalog")),
         )
     return agency
 
