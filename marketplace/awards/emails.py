@@ -40,6 +40,17 @@ def refused(nomination: int) -> Letter:
     )
 
 
+def cancelled(season: int) -> Letter:
+    """To whoever nominates for an agency that had a project in it: a season was cancelled, and why."""
+    row = db.session.get_one(Season, season)
+    return Letter(
+        _("Cancelled: %(season)s", season=row.name),
+        [_("An admin of the alliance has cancelled this season: nothing is awarded in it.")],
+        [(_("Season"), _days(row)), (_("Reason"), row.reason)],
+        (_("Look at the season"), f"/awards/{row.id}"),
+    )
+
+
 def struck(place: int) -> Letter | None:
     """To whoever nominates for an agency: its place was struck, and why. Nothing once it was decided for them after all."""
     row = db.session.get(Place, place)
@@ -98,6 +109,7 @@ def _days(row: Season) -> str:
 ALL: dict[str, Callable[..., Letter | None]] = {
     "award.counted": counted,
     "award.refused": refused,
+    "award.cancelled": cancelled,
     "award.struck": struck,
     "award.won": won,
     "award.proclaimed": proclaimed,

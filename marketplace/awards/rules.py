@@ -7,7 +7,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ..core.formats import day, money
+from ..core.formats import day, money, price
 from ..core.languages import grouped
 from ..core.money import Money
 from .models import Award, Kind, Place
@@ -109,7 +109,7 @@ def said_figure(kind: Kind, figure: int, before: int | None, currency: str, exac
     """A figure in words; of money the whole sum, or what is published of it."""
     if kind == Kind.MOST_SOLD:
         whole = Money(figure, currency)
-        return money(whole) if exact else _("at least %(sum)s", sum=money(rounded(whole)))
+        return money(whole) if exact else _("at least %(sum)s", sum=price(rounded(whole)))
     if kind == Kind.FASTEST_GROWING and before:
         return _said_growth(figure, before)
     if kind == Kind.HARDEST_PROJECT:

@@ -44,7 +44,7 @@ def test_all_of_it_by_calls(pair, admin, found, client, later):
     assert (seen["agency"]["name"], seen["is_own_vote"]) == ("Kedr", True)
     (sold, hardest, own) = client.get(f"{path}/standing", headers=giver).json["standings"]
     assert [(one["place"], one["agency"]["name"], one["figure"]) for one in sold["lines"]] == [
-        (1, "Kedr", "at least €120,000.00")
+        (1, "Kedr", "at least €120,000")
     ]
     assert (hardest["lines"][0]["project"], own["lines"]) == ("Two shops", [])
     assert client.post(f"{path}/proclaim", headers=team, json={}).status_code == 409

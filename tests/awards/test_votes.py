@@ -8,7 +8,7 @@ from marketplace.awards import actions, queries
 from marketplace.awards.models import Nomination, Vote
 from marketplace.core import clock
 from marketplace.core.checks import check_books
-from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow
+from marketplace.core.errors import BadInput, NotAllowed, NotFound, NotNow, NotPossible
 from marketplace.core.extensions import db
 from marketplace.core.transaction import transaction
 from marketplace.exchange.actions import erase_client
@@ -57,6 +57,8 @@ def test_what_was_nominated_in_a_cancelled_season_is_free_for_another(pair, foun
     actions.cancel_season(cancelled.id, admin, "Nobody has time.")
     again = actions.nominate(season().id, nominated.referral_id, pair.b, "Two shops into one", STORY)
     assert (nominated.status, again.status) == ("withdrawn", "shown")
+    assert db.session.query(OutgoingMail).filter_by(event="award.cancelled", person_id=pair.b.id).count() == 1
+    assert db.session.query(OutgoingMail).filter_by(event="award.cancelled", person_id=pair.a.id).count() == 0
     assert db.session.query(Vote).count() == 0
     assert check_books() == []
 
@@ -83,7 +85,7 @@ def test_each_agency_has_one_vote_and_the_last_stands(pair, found, nominated):
     actions.vote(nominated.id, third)
     actions.vote(other.id, third)
     assert queries.votes_of([nominated.id, other.id]) == {other.id: 1}
-    with pytest.raises(NotNow, match="another agency"):
+    with pytest.raises(NotPossible, match="another agency"):
         actions.vote(nominated.id, pair.b)
     db.session.rollback()
     sales, suspended = found.person(pair.A, "sales"), found.agency(status="suspended").people[0]

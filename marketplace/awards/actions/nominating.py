@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core import audit, clock, lifecycle
-from ...core.errors import BadInput, NotAllowed, NotFound, NotNow
+from ...core.errors import BadInput, NotAllowed, NotFound, NotNow, NotPossible
 from ...core.extensions import db
 from ...core.transaction import own, transaction
 from ...core.typed import one_line, paragraphs, too_long
@@ -83,7 +83,7 @@ def vote(nomination_id: int, person: Person) -> Nomination:
         if not row.is_shown:
             raise NotNow(_("This project is not nominated any more."))
         if row.agency_id == agency.id:
-            raise NotNow(_("Vote for a project of another agency."))
+            raise NotPossible(_("Vote for a project of another agency."))
         given = {"nomination_id": row.id, "nominee_id": row.agency_id, "person_id": person.id, "at": clock.now()}
         new = insert(Vote).values(season_id=season.id, agency_id=agency.id, **given)
         db.session.execute(new.on_conflict_do_update(index_elements=["season_id", "agency_id"], set_=given))

@@ -15,6 +15,8 @@ from ...core.formats import day
 from ...core.transaction import hold_name, own, transaction
 from ...core.typed import one_line, too_long
 from ...members.models import Person
+from ...members.queries import people_who
+from ...outbox.actions import send
 from .. import conflicts, queries
 from ..models import (
     LONGEST_ABOUT,
@@ -110,7 +112,7 @@ def rename_season(season_id: int, name: str, admin: Person) -> Season:
 
 def cancel_season(season_id: int, admin: Person, reason: str) -> Season:
     """Nothing is awarded in it, also once it is counted, until it is proclaimed; members read why. Its days are free for another one, and
-    until it is counted so are the projects that were nominated in it. Nobody takes away so what is counted where their own agency is
+    until it is counted so are the projects that were nominated in it; whoever nominates for their agencies is told. Nobody takes away so what is counted where their own agency is
     placed, while another admin can."""
     admins_only(admin)
     said = checked_reason(reason, _("Say why; members read it."))
@@ -118,10 +120,13 @@ def cancel_season(season_id: int, admin: Person, reason: str) -> Season:
         row = own(select(Season).where(Season.id == season_id))
         placed = _("Your agency is placed in this season; another admin has to decide.")
         in_conflict = row.is_counted and conflicts.judge(admin, conflicts.placed_for(*row.awards), placed)
+        nominees = [one.agency_id for one in db.session.scalars(queries.nominations(row.id))]
         if row.is_open:
             _free_projects(row, admin)
         lifecycle.move(row, SeasonState.CANCELLED, admin, note=said, reason=said)
         audit.record("season.cancelled", row, admin, name=row.name, in_conflict=in_conflict)
+        if nominees:
+            send("award.cancelled", people_who("nominate", *nominees), season=row.id)
     return row
 
 
