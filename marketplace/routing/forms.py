@@ -23,6 +23,7 @@ from .models import (
 )
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
+SIZES = "agencies_a_round", "hours", "rounds"
 BEGINS = {
     "agencies_a_round": 3,
     "hours": 24,
@@ -63,13 +64,11 @@ class RuleForm(Form):
 
     def __init__(self, rule: RoutingRule | None = None, **kwargs: Any):
         """It begins from the rule in force, or from off with numbers that many would choose."""
-        given = (
-            BEGINS
-            if rule is None
-            else {name: getattr(rule, name) for name in ("agencies_a_round", "hours", "rounds")} | rule.weights
-        )
+        given = BEGINS if rule is None else {name: getattr(rule, name) for name in SIZES} | rule.weights
         data = {f"weight_{name}" if name in PARTS else name: value for name, value in given.items()}
         super().__init__(data=data | {"way": "on" if rule else "off", "starts_on": clock.today()}, **kwargs)
+        for name in SIZES:
+            self[name].flags.optional = False  # without rounds they may be empty; with them they are refused then
 
     @property
     def is_on(self) -> bool:

@@ -21,6 +21,12 @@ class OnLead:
         """The round that has begun last; where the lead is everyone's, the last one there was."""
         return min(self.routing.round, self.routing.rule.rounds or 0)
 
+    @property
+    def most(self) -> int:
+        """The last round that asks anybody; see `queries.last_round`."""
+        rounds = self.routing.rule.rounds or 0
+        return max([self.number, *(one.round for one in self.counts if one.round <= rounds)])
+
 
 def rounds_of(lead: Lead, agency_id: int | None) -> OnLead | None:
     """The rounds of a lead for one of its two sides; None where there are none, and for everybody else."""

@@ -39,9 +39,12 @@ def newest_rules() -> Select[RoutingRule]:
 
 
 def rules_to_come() -> Sequence[RoutingRule]:
-    """Those that begin later, the next one first."""
+    """Those that begin later, the next one first. Of those for one day the one made last: it is in force from that day's first instant."""
     later = select(RoutingRule).where(RoutingRule.effective_at > clock.now())
-    return db.session.scalars(later.order_by(RoutingRule.effective_at)).all()
+    by_day = {
+        clock.day_of(one.effective_at): one for one in db.session.scalars(later.order_by(RoutingRule.effective_at))
+    }
+    return list(by_day.values())
 
 
 def live_routing(lead_id: int) -> LeadRouting | None:
@@ -102,6 +105,15 @@ def counts_by_round(routing: LeadRouting) -> list[Counts]:
     )
     by_round = chosen.group_by(RoutedAgency.round).order_by(RoutedAgency.round)
     return [Counts(**row._asdict()) for row in db.session.execute(by_round)]
+
+
+def last_round(routing: LeadRouting) -> int:
+    """The last round that asks anybody: those after it are empty and take no time. At least the one that has begun."""
+    most = routing.rule.rounds or 0
+    filled = select(func.max(RoutedAgency.round)).where(
+        RoutedAgency.routing_id == routing.id, RoutedAgency.round <= most
+    )
+    return max(db.session.scalar(filled) or 0, min(routing.round, most))
 
 
 def last_open_leads(count: int) -> Sequence[Lead]:

@@ -14,17 +14,25 @@ def in_words(rule: RoutingRule | None) -> str:
         return _("Everyone sees an open lead at once; those who fit are told.")
     many, hours = rule.agencies_a_round or 0, rule.hours or 0
     if rule.rounds == 1:
-        first = ngettext(
-            "An open lead is offered to the best %(num)d agency first.",
-            "An open lead is offered to the best %(num)d agencies first.",
-            many,
+        first = (
+            _("An open lead is offered to the best agency first.")
+            if many == 1
+            else ngettext(
+                "An open lead is offered to the best %(num)d agency first.",
+                "An open lead is offered to the best %(num)d agencies first.",
+                many,
+            )
         )
         after = ngettext("After %(num)d hour everyone sees it.", "After %(num)d hours everyone sees it.", hours)
         return f"{first} {after}"
-    first = ngettext(
-        "An open lead is offered to the best %(num)d agency first, then to the next one, and so on.",
-        "An open lead is offered to the best %(num)d agencies first, then to the next ones, and so on.",
-        many,
+    first = (
+        _("An open lead is offered to the best agency first, then to the next one, and so on.")
+        if many == 1
+        else ngettext(
+            "An open lead is offered to the best %(num)d agency first, then to the next one, and so on.",
+            "An open lead is offered to the best %(num)d agencies first, then to the next ones, and so on.",
+            many,
+        )
     )
     each = ngettext("A round lasts %(num)d hour.", "A round lasts %(num)d hours.", hours)
     last = _("After %(n)s rounds everyone sees it.", n=rule.rounds)

@@ -12,7 +12,7 @@ from marketplace.core.queue import sweep
 from marketplace.exchange.actions import decline_lead
 from marketplace.outbox.models import OutgoingMail
 from marketplace.routing import queries
-from marketplace.routing.actions import pause, set_cap
+from marketplace.routing.actions import SaidRule, pause, publish_rule, set_cap
 from tests.visitor import without_tokens
 
 RULE = {
@@ -187,3 +187,32 @@ def test_admins_see_what_members_take_and_why_somebody_pauses(routed, visit, fou
     assert "Inventory" in page.text
     listed = client.get("/api/v1/capacities", headers=found.token(routed.admin)).json["items"]
     assert [(one["most_in_hand"], one["pause_reason"]) for one in listed] == [(3, ""), (None, "Inventory")]
+
+
+def test_rounds_that_ask_nobody_are_not_counted(routed, visit):
+    routed.rule(agencies_a_round=4, rounds=3)
+    lead, reader = routed.lead(), visit(routed.pair.a)
+    assert "Round 1 of 1. Everyone sees it by" in reader.get(f"/leads/{lead.id}").text
+    table = reader.get(f"/leads/{lead.id}/rounds").text
+    routing = queries.live_routing(lead.id)
+    assert queries.last_round(routing) == 1
+    assert routing.planned(2) == routing.next_at < routing.everyone_by
+    assert "come last, whatever their score" in table
+    assert "Only your agency sees this page" in table
+
+
+def test_of_two_rules_for_one_day_members_read_the_later(routed, visit):
+    day = clock.today() + timedelta(4)
+    for agencies in (1, 3):
+        publish_rule(SaidRule(agencies, 2, 2, {"fit": 100}), day, routed.admin)
+    page = visit(routed.pair.a).get("/routing").text
+    assert "best 3 agencies first" in page
+    assert "best agency first" not in page
+    desk = visit(routed.admin).get("/desk/routing").text
+    assert "best agency first, then to the next one" in desk
+    assert "Replaced" in desk
+
+
+def test_what_rounds_need_is_not_called_optional(routed, visit):
+    page = visit(routed.admin).get("/desk/routing/new").text
+    assert "(optional)" not in page.split("Agencies in a round", 1)[1].split("How much each part counts")[0]

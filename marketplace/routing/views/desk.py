@@ -25,7 +25,7 @@ def rules() -> ResponseReturnValue:
     now = clock.now()
     return render_template(
         "routing/desk.html", words=in_words(queries.rule_at(now)), found=found, said={one.id: in_words(one) for one in found.rows},
-        in_force=queries.in_force_at(now), now=now,
+        in_force=queries.in_force_at(now), now=now, to_come=queries.rules_to_come(),
     )  # fmt: skip
 
 

@@ -34,5 +34,5 @@ def rounds(lead_id: int) -> ResponseReturnValue:
     found = page(queries.routed(routing), [RoutedAgency.place], request.args.get("cursor"))
     return render_template(
         "routing/rounds.html", lead=routing.lead, routing=routing, rule=routing.rule, words=in_words(routing.rule), found=found,
-        parts=list(Part), answers=queries.answers_to(routing, [one.agency_id for one in found.rows]),
+        parts=list(Part), after_last=queries.last_round(routing) + 1, answers=queries.answers_to(routing, [one.agency_id for one in found.rows]),
     )  # fmt: skip
