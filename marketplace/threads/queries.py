@@ -30,7 +30,9 @@ OPEN_FOR = timedelta(hours=12)  # after which an admin says once more that they 
 def with_subject() -> list[Any]:
     """Options that load what threads between two agencies are about, for their titles."""
     names = load_only(Agency.name)
-    lead = load_only(Lead.title, Lead.enquiry_id, Lead.referrer_id)
+    lead = load_only(
+        Lead.title, Lead.enquiry_id, Lead.referrer_id, Lead.erased_at, Lead.encrypted_client
+    )  # what is struck out too
     return [
         joinedload(Thread.first).options(names),
         joinedload(Thread.second).options(names),

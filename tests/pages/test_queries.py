@@ -45,13 +45,15 @@ MORE = {
     "/today": 13,
     "/leads/{passed}": 11,  # and who has asked about it
     "/leads/new": 12,  # and the rule of rounds
-    "/threads/{thread}": 11,  # who reads it, how far one has read, whom its messages name, who is muted, which admin has looked
+    "/threads/{thread}": 12,  # what of it is struck out, who reads it, how far one has read, whom its messages name, who is muted, which admin has looked
     "/news/{news}": 12,  # opened for the first time: that it was, and how far its comments were read, is written down
-    "/agencies/1-northlight": 13,
+    "/agencies/1-northlight": 14,  # and whether it takes clients
+    "/questions/{question}": 11,  # and whether it can be withdrawn
     "/disputes/{dispute}": 13,
     "/referrals/{referral}": 12,  # and who had brought the client before
     "/agency/stripe": 12,
-    "/desk/figures": 11,
+    "/figures": 11,  # what stands now is no sum by day: what is overdue, and which certificates are held
+    "/desk/figures": 12,
     # A season that runs has the standing of each award, nominations, votes and one's own of both.
     "/awards/{season}": 15,
     "/desk/awards/{season}": 14,
