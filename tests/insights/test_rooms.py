@@ -62,10 +62,12 @@ def rounds(pair, found, admin):
 
 
 def written(pair, admin):
-    """A thread that is answered a day later; a question that is answered, solved, and whose answer is hidden."""
+    """A thread that is answered a day later; a question that is answered, solved, and whose answer is hidden; one
+    that is taken back."""
     referral = pair.won()
     first = threads.write_first(ThreadKind.REFERRAL, referral.id, pair.a, "How is it going?")
     asked = community.ask(pair.a, community.SaidQuestion("Who knows a translator?", "For shops."))
+    other = community.ask(pair.a, community.SaidQuestion("Who knows a printer?", "For boxes."))
     yield
     threads.write(first.thread_id, pair.b, "Well.")
     answer = community.answer(asked.id, pair.b, "We do.")
@@ -76,7 +78,7 @@ def written(pair, admin):
     yield
     threads.hide(answer.id, admin, "It names a client.")
     yield
-    community.withdraw_question(asked.id, pair.a)
+    community.withdraw_question(other.id, pair.a)
     yield
 
 
