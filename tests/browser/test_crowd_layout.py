@@ -20,6 +20,7 @@ def _fault_list(desk, paths: list[str], widths: tuple[int, ...]) -> list[str]:
             found.append(f"{path} answers {answer.status}")
         for width in widths:
             desk.page.set_viewport_size({"width": width, "height": 900})
+            desk.page.evaluate("document.fonts.ready.then(() => true)")  # until then another, wider font stands there
             found += [f"{path} at {width}: {fault}" for fault in desk.page.evaluate(PROBE)]
         widths = widths[::-1]  # another width costs as much as another page
     return found
