@@ -10,7 +10,7 @@ from flask import current_app
 from redis.exceptions import RedisError
 
 from ..core.extensions import db
-from ..core.queue import redis
+from ..core.queue import redis, redis_by_one_connection
 from .clicks import Opening, write
 from .together import Together
 
@@ -39,7 +39,7 @@ def _at_once(name: str, act: Callable[[Sequence[Opening]], object]) -> Together[
 
 
 def _put(openings: Sequence[Opening]) -> None:
-    redis().xadd(KEY, {"clicks": json.dumps([_packed(one) for one in openings])})
+    redis_by_one_connection().xadd(KEY, {"clicks": json.dumps([_packed(one) for one in openings])})
 
 
 def waiting(_limit: int = 1) -> list[int]:

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import os
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -43,7 +44,7 @@ def fingerprint(kind: str, normal: str) -> str:
 
     The oldest key is used, because fingerprints must keep matching after newer keys were added.
     """
-    return hmac.new(_keys()[-1], f"{kind}:{normal}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_keys()[-1], f"{kind}:{normal}".encode(), "sha256").hex()
 
 
 def new_key() -> str:
@@ -56,9 +57,13 @@ def key_marks() -> list[str]:
     return [_mark(key).hex() for key in _keys()]
 
 
-def _keys() -> list[bytes]:
-    given = current_app.config["SETTINGS"].field_keys
-    keys = [base64.b64decode(part) for part in given.split(",") if part.strip()]
+def _keys() -> tuple[bytes, ...]:
+    return _keys_of(current_app.config["SETTINGS"].field_keys)
+
+
+@lru_cache(4)
+def _keys_of(given: str) -> tuple[bytes, ...]:
+    keys = tuple(base64.b64decode(part) for part in given.split(",") if part.strip())
     if not keys or any(len(key) != 32 for key in keys):
         raise RuntimeError("FIELD_KEYS must hold at least one base64 key of 32 bytes; bin/serve makes one by itself")
     return keys

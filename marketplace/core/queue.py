@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from flask import current_app
 from redis import Redis
@@ -50,13 +51,22 @@ def wake(event: str, ids: Sequence[int]) -> None:
 
 
 def redis() -> Redis:
-    """The connection of this application; it is made at the first use."""
+    """The client of this application; it is made at the first use."""
+    return _client("shared")
+
+
+def redis_by_one_connection() -> Redis:
+    """The same by one connection, without a pool: quicker where one thread at a time asks."""
+    return _client("alone", single_connection_client=True)
+
+
+def _client(name: str, **options: Any) -> Redis:
     held = current_app.extensions.setdefault("leadpact.redis", {})
-    if "client" not in held:
+    if name not in held:
         url = current_app.config["SETTINGS"].redis_url
         # A request must not wait for a Redis that hangs. A worker, which listens for minutes, lengthens it by itself.
-        held["client"] = Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
-    return held["client"]
+        held[name] = Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, **options)
+    return held[name]
 
 
 def queue(name: str) -> Queue:

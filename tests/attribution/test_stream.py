@@ -7,7 +7,7 @@ import pytest
 
 from marketplace.attribution import stream
 from marketplace.core.extensions import db
-from marketplace.core.queue import redis, sweep
+from marketplace.core.queue import redis, redis_by_one_connection, sweep
 
 
 @pytest.fixture
@@ -74,10 +74,24 @@ def test_where_redis_does_not_answer_it_is_written_at_once(streams, app, made, o
     from redis import Redis
 
     link = made()
-    monkeypatch.setitem(app.extensions["leadpact.redis"], "client", Redis.from_url("redis://127.0.0.1:1"))
+    for name in ("shared", "alone"):
+        monkeypatch.setitem(app.extensions["leadpact.redis"], name, Redis.from_url("redis://127.0.0.1:1"))
     assert opens(link.code).status_code == 302
     assert clicks(link) == {"visitor": 1}
     assert stream.waiting() == []
+
+
+def test_where_redis_has_hung_up_it_is_written_at_once_and_the_next_goes_into_the_stream_again(
+    streams, made, opens, clicks
+):
+    link = made()
+    opens(link.code)
+    redis().client_kill_filter(_id=redis_by_one_connection().client_id())
+    opens(link.code, source="198.51.100.7")
+    assert clicks(link) == {"visitor": 1}
+    opens(link.code, source="198.51.100.8")
+    assert (clicks(link), stream.drain()) == ({"visitor": 1}, 2)
+    assert clicks(link) == {"visitor": 3}
 
 
 def test_where_the_database_does_not_answer_the_person_reads_a_sentence_and_in_the_stream_nothing_is_lost(
