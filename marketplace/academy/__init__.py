@@ -28,7 +28,7 @@ room = Room(
     menu=[
         Entry("academy.academy", _l("Academy"), "school", 58, part="alliance", may="academy",
               also=("academy.article", "academy.quiz", "academy.certificates")),
-        Entry("academy.articles", _l("Academy"), "school", 51, may=TEAM, also=tuple(f"academy.{one}" for one in AT_THE_DESK)),
+        Entry("academy.articles", _l("Academy"), "school", 51, part="alliance", may=TEAM, also=tuple(f"academy.{one}" for one in AT_THE_DESK)),
     ],
     mail_kinds={"academy": MailKind(_l("Academy"), _l("New lessons, your certificates and when they end"))},
     emails=emails.ALL,

@@ -11,8 +11,16 @@ room = Room(
     blueprints=[views.bp, api.bp],
     invariants=checks.ALL,
     menu=[
-        Entry("agreement.terms", _l("Terms"), "percentage", 56, may=ADMINS, also=("agreement.rules",)),
-        Entry("agreement.versions", _l("Agreement"), "contract", 57, may=ADMINS, also=("agreement.new_version",)),
+        Entry("agreement.terms", _l("Terms"), "percentage", 56, part="rules", may=ADMINS, also=("agreement.rules",)),
+        Entry(
+            "agreement.versions",
+            _l("Agreement"),
+            "contract",
+            57,
+            part="rules",
+            may=ADMINS,
+            also=("agreement.new_version",),
+        ),
     ],
     emails=emails.ALL,
     capabilities={"agreement": Capability({Role.OWNER})},  # accept it for the agency

@@ -29,7 +29,7 @@ room = Room(
     menu=[
         Entry("attribution.links", _l("Links"), "link", 56, part="agency", may="links",
               also=("attribution.new_link", "attribution.link", "attribution.link_days", "attribution.edit_link")),
-        Entry("attribution.all_links", _l("Links"), "link", 49, may=TEAM),
+        Entry("attribution.all_links", _l("Links"), "link", 49, part="alliance", may=TEAM),
     ],
     mail_kinds={"click": MailKind(_l("Clicks"), _l("Who comes by your links: many at a time, never one mail each"), personal=True, begins="daily")},
     emails=emails.ALL,

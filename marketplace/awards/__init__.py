@@ -15,7 +15,7 @@ room = Room(
     menu=[
         Entry("awards.awards", _l("Awards"), "award", 60, part="alliance", may="awards",
               also=("awards.season", "awards.projects", "awards.nominate")),
-        Entry("awards.seasons", _l("Awards"), "award", 52, may=ADMINS, also=tuple(f"awards.{one}" for one in AT_THE_DESK)),
+        Entry("awards.seasons", _l("Awards"), "award", 52, part="alliance", may=ADMINS, also=tuple(f"awards.{one}" for one in AT_THE_DESK)),
     ],
     mail_kinds={"award": MailKind(_l("Awards"), _l("What is proclaimed each season, and what becomes of your nominations and places"))},
     emails=emails.ALL,

@@ -23,6 +23,7 @@ room = Room(
             _l("Money"),
             "cash",
             46,
+            part="money",
             may=ADMINS,
             also=(
                 "bookkeeping.all_movements",
@@ -39,6 +40,7 @@ room = Room(
             _l("Books"),
             "shield-check",
             58,
+            part="money",
             may=ADMINS,
             waits=lambda _agency: due.broken(),
             task=_l("The books don’t hold"),

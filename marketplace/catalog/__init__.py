@@ -90,6 +90,7 @@ room = Room(
             _l("Taxonomy"),
             "list-search",
             46,
+            part="rules",
             may=ADMINS,
             also=(
                 "catalog.entry",
@@ -99,7 +100,7 @@ room = Room(
                 "moderation.unknown_word",
             ),
         ),
-        Entry("catalog.rates", _l("Currency rates"), "arrows-exchange", 47, may=ADMINS),
+        Entry("catalog.rates", _l("Currency rates"), "arrows-exchange", 47, part="money", may=ADMINS),
     ],
     capabilities={
         "services": Capability({Role.OWNER, Role.MANAGER}),  # what the agency offers, and for how much

@@ -16,7 +16,7 @@ room = Room(
         Entry("comarketing.templates", _l("Templates of actions"), "layout-list", 58, part="agency", may="partnerships",
               also=("comarketing.add_template",)),
         Entry(
-            "comarketing.desk", _l("Budgets"), "columns-3", 47, may=ADMINS,
+            "comarketing.desk", _l("Budgets"), "columns-3", 47, part="money", may=ADMINS,
             also=("comarketing.desk_request", "comarketing.new_alliance_budget", "comarketing.alliance_templates",
                   "comarketing.add_alliance_template"),
             waits=lambda _agency: queries.waits_at_the_desk(), opens=(("status", RequestState.ASKED),),

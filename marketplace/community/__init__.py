@@ -16,7 +16,7 @@ room = Room(
         Entry("community.questions", _l("Questions"), "help", 60, part="alliance", may="community",
               also=("community.question", "community.ask", "community.change")),
         Entry("community.all_news", _l("News"), "news", 61, part="alliance", may="community", also=("community.news",)),
-        Entry("community.desk_news", _l("News"), "news", 51, may=TEAM, also=tuple(f"community.{one}" for one in AT_THE_DESK)),
+        Entry("community.desk_news", _l("News"), "news", 51, part="alliance", may=TEAM, also=tuple(f"community.{one}" for one in AT_THE_DESK)),
     ],
     mail_kinds={"news": MailKind(_l("News"), _l("What the alliance’s team publishes, as soon as it stands on the site"), begins="off")},
     emails=emails.ALL,

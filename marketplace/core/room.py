@@ -169,7 +169,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the menu, in its `part` (pass, work, alliance or agency) at its `place`.
+    """One entry of the menu, in its `part` (the pages' frame has the list and the heads) at its `place`.
 
     `may` is the capability it takes, or ADMINS or TEAM. `also` are the endpoints that belong to it beside its own. `waits` gives, for
     an agency's id, a SELECT of what waits there for an answer; it is counted in the menu of those who `may_answer`. Of a list

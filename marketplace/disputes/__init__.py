@@ -45,6 +45,7 @@ room = Room(
             _l("Disputes"),
             "gavel",
             44,
+            part="decide",
             may=ADMINS,
             also=("disputes.desk_dispute",),
             waits=lambda _agency: queries.to_decide(),

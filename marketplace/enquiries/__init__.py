@@ -23,12 +23,13 @@ room = Room(
         )
     },
     menu=[
-        Entry("enquiries.desk", _l("Requests"), "inbox", 44, may=ADMINS),
+        Entry("enquiries.desk", _l("Requests"), "inbox", 44, part="decide", may=ADMINS),
         Entry(
             "enquiries.complaints",
             _l("Complaints"),
             "alert-circle",
             45,
+            part="decide",
             may=ADMINS,
             waits=lambda _agency: complaints.complaints(ComplaintState.OPEN),
             opens=(("status", ComplaintState.OPEN),),

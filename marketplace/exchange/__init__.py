@@ -71,6 +71,7 @@ room = Room(
             _l("Returns"),
             "arrow-back-up",
             46,
+            part="decide",
             may=ADMINS,
             also=("exchange.decide_return",),
             waits=lambda _agency: returns.waiting(),

@@ -24,7 +24,7 @@ room = Room(
     },
     menu=[
         Entry("hooks.of_agency", _l("Webhooks"), "settings", 72, part="agency", may="hooks", also=ALSO),
-        Entry("hooks.of_alliance", _l("Webhooks"), "settings", 50, may=ADMINS, also=ALSO),
+        Entry("hooks.of_alliance", _l("Webhooks"), "settings", 50, part="running", may=ADMINS, also=ALSO),
     ],
     emails=emails.ALL,
     # Webhooks of the agency; each tells nothing but what the role of whoever looks after it shows anyway.

@@ -22,7 +22,7 @@ room = Room(
         ),
         Job("forget_imports", runs.forget_files, due=runs.old_files, queue="mail"),
     ],
-    menu=[Entry("imports.runs", _l("Imports"), "upload", 48, may=ADMINS, also=("imports.run",))],
+    menu=[Entry("imports.runs", _l("Imports"), "upload", 48, part="running", may=ADMINS, also=("imports.run",))],
     emails=emails.ALL,
     held_of_person=held.OF_PERSON,
     cli=[cli.imports, cli.release],

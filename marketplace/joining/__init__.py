@@ -26,6 +26,7 @@ room = Room(
             _l("Applications"),
             "user-plus",
             42,
+            part="decide",
             may=ADMINS,
             also=("joining.application",),
             waits=lambda _agency: queries.waiting(),

@@ -32,7 +32,7 @@ room = Room(
             also=("late_claims.claim", "late_claims.ask"), waits=queries.to_answer,
         ),
         Entry(
-            "late_claims.desk", _l("Late claims"), "user-search", 45, may=ADMINS, also=("late_claims.desk_claim",),
+            "late_claims.desk", _l("Late claims"), "user-search", 45, part="decide", may=ADMINS, also=("late_claims.desk_claim",),
             waits=lambda _agency: queries.to_decide(), opens=(("status", "waiting"),), task=_l("Whom clients came from"),
             tasks=queries.tasks,
         ),

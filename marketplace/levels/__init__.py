@@ -10,7 +10,15 @@ room = Room(
     blueprints=[views.bp, api.bp, api.level_bp],
     menu=[
         Entry("levels.level", _l("Level"), "chevron-up", 45, may="referrals"),
-        Entry("levels.levels", _l("Levels"), "chevron-up", 58, may=ADMINS, also=("levels.new_levels", "levels.rates")),
+        Entry(
+            "levels.levels",
+            _l("Levels"),
+            "chevron-up",
+            58,
+            part="rules",
+            may=ADMINS,
+            also=("levels.new_levels", "levels.rates"),
+        ),
     ],
     jobs=[Job("count", actions.count, due=queries.to_count)],
     emails=emails.ALL,

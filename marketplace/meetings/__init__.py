@@ -19,7 +19,7 @@ room = Room(
     invariants=checks.ALL,
     menu=[
         Entry("meetings.meetings", _l("Meetings"), "calendar", 59, part="alliance", may="meetings", also=("meetings.meeting",)),
-        Entry("meetings.all_meetings", _l("Meetings"), "calendar", 51, may=TEAM, also=ALSO),
+        Entry("meetings.all_meetings", _l("Meetings"), "calendar", 51, part="alliance", may=TEAM, also=ALSO),
     ],
     mail_kinds={"meeting": MailKind(_l("Meetings"), _l("Webinars and meetings: new ones, those you come to, changes and reminders"))},
     emails=emails.ALL,

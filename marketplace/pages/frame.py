@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from flask import Flask, current_app, g, url_for
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, Select, bindparam, select
 
 from ..catalog.priced import conditions_of, said_free, terms_of
@@ -17,14 +19,18 @@ from ..members.queries import admins_to_write_to
 from .addresses import agency_page, cases_page, service_page
 
 MOST = 100  # what waits is counted up to here
+HEADS = {  # of the parts of the menu, in order; two have none
+    "pass": "", "work": "", "decide": _l("To decide"), "money": _l("Money"), "rules": _l("Rules"), "alliance": _l("The alliance"),
+    "agency": _l("Your agency"), "running": _l("Administration"),
+}  # fmt: skip
 
 
 def register(app: Flask) -> None:
     """Give the templates `admins_to_write_to()`, `agency_page(agency, anchor)`, `cases_page(agency)`, `service_page(service)`,
-    `terms_of(discount)`, `conditions_of(discount)`, `said_free(extra)`, `menu(person, part)`, `menu_counts(person)`, `way(endpoint)`, `language()` and `languages`."""
+    `terms_of(discount)`, `conditions_of(discount)`, `said_free(extra)`, `menu(person)`, `menu_heads`, `menu_counts(person)`, `way(endpoint)`, `language()` and `languages`."""
     app.jinja_env.globals.update(
         admins_to_write_to=_admins_to_write_to, agency_page=agency_page, cases_page=cases_page, service_page=service_page,
-        terms_of=terms_of, conditions_of=conditions_of, said_free=said_free, menu=menu, menu_counts=menu_counts, way=way,
+        terms_of=terms_of, conditions_of=conditions_of, said_free=said_free, menu=menu, menu_heads=HEADS, menu_counts=menu_counts, way=way,
         language=language, languages=NAMES,
     )  # fmt: skip
 
@@ -36,10 +42,13 @@ def _admins_to_write_to() -> Sequence[Person]:
     return found
 
 
-def menu(person: Person, part: str) -> list[Entry]:
-    """The entries of `part` ("pass", "work", "alliance", "agency") that this person's role includes, in order."""
-    there = [entry for entry in house().menu.values() if entry.part == part and entry.is_there()]
-    return sorted((entry for entry in there if _includes(person, entry.may)), key=lambda entry: entry.place)
+def menu(person: Person) -> dict[str, list[Entry]]:
+    """The entries that this person's role includes, by their part, in order; the parts are those of HEADS, and each is there."""
+    found: dict[str, list[Entry]] = {part: [] for part in HEADS}
+    for entry in sorted(house().menu.values(), key=lambda entry: entry.place):
+        if _includes(person, entry.may) and entry.is_there():
+            found[entry.part].append(entry)
+    return found
 
 
 def menu_counts(person: Person) -> dict[str, int]:
@@ -71,7 +80,8 @@ def desk_tasks(person: Person) -> list[tuple[Entry, int]]:
     if not person.is_admin:
         return []
     counts = menu_counts(person)
-    return [(entry, counts[entry.endpoint]) for entry in menu(person, "work") if entry.task and counts[entry.endpoint]]
+    entries = chain.from_iterable(menu(person).values())
+    return [(entry, counts[entry.endpoint]) for entry in entries if entry.task and counts[entry.endpoint]]
 
 
 # Every page asks it: built once for each set of entries that a role includes.

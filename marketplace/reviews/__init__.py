@@ -15,7 +15,7 @@ room = Room(
     invariants=checks.ALL,
     menu=[
         Entry("reviews.own", _l("Reviews"), "message-2", 57, part="agency", may="services", also=("reviews.answer",)),
-        Entry("reviews.hirings", _l("What clients paid"), "receipt-2", 48, may=ADMINS),
+        Entry("reviews.hirings", _l("What clients paid"), "receipt-2", 48, part="money", may=ADMINS),
     ],
     emails=emails.ALL,
     answers={

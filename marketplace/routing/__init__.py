@@ -14,7 +14,7 @@ room = Room(
     menu=[
         Entry("routing.rule", _l("Routing of leads"), "adjustments-horizontal", 60, part="agency", may="referrals",
               also=("routing.capacity", "routing.pause")),
-        Entry("routing.rules", _l("Routing of leads"), "adjustments-horizontal", 59, may=ADMINS, also=("routing.new_rule", "routing.members")),
+        Entry("routing.rules", _l("Routing of leads"), "adjustments-horizontal", 59, part="rules", may=ADMINS, also=("routing.new_rule", "routing.members")),
     ],
     emails=emails.ALL,
     capabilities={"capacity": Capability({Role.OWNER, Role.MANAGER})},  # say how many clients the agency takes, and pause

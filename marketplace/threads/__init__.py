@@ -17,7 +17,7 @@ room = Room(
     menu=[
         Entry("threads.all_threads", _l("Messages"), "messages", 33, may="threads", also=("threads.thread", "threads.begin", "threads.change"),
               waits=queries.unread_of),
-        Entry("threads.mutes", _l("Muted people"), "user-x", 45, may=ADMINS, also=("threads.mute",)),
+        Entry("threads.mutes", _l("Muted people"), "user-x", 45, part="decide", may=ADMINS, also=("threads.mute",)),
     ],
     mail_kinds={
         "mention": MailKind(_l("Mentions"), _l("Somebody names you in a message, an answer or a comment"), personal=True),
