@@ -40,7 +40,7 @@ room = Room(
     },
     menu=[
         Entry("stripe_rail.agency", _l("Stripe"), "credit-card", 71, part="agency", may="payout", is_there=is_offered),
-        Entry("stripe_rail.desk", _l("Stripe"), "credit-card", 46, part="money", may=ADMINS, is_there=is_offered),
+        Entry("stripe_rail.desk", _l("Stripe"), "credit-card", 47, part="money", may=ADMINS, is_there=is_offered),
     ],
     emails=emails.ALL,
     answers={
