@@ -52,11 +52,12 @@ def take_back(message_id: int) -> ResponseReturnValue:
 @once
 def follow(thread_id: int, hearing: str) -> ResponseReturnValue:
     """Hear of what all members read, or no more."""
-    getattr(actions, hearing)(thread_id, current_user)
-    flash(
-        _("You hear of what is written here.") if hearing == "follow" else _("You hear of it only when you are named."),
-        "good",
-    )
+    if hearing == "follow":
+        actions.follow(thread_id, current_user)
+        flash(_("You hear of what is written here."), "good")
+    else:
+        actions.unfollow(thread_id, current_user)
+        flash(_("You hear of it only when you are named."), "good")
     return redirect(about(db.session.get_one(Thread, thread_id)).path)
 
 
