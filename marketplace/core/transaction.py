@@ -1,7 +1,7 @@
 """The only committer. What one use case writes stands or falls together."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
@@ -74,6 +74,12 @@ def hold_name(name: str, on: Connection | None = None) -> None:
     """Until the transaction ends (that of the session, or of the connection `on`), whoever else holds this name waits."""
     held = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
     (on or db.session).execute(held, {"name": name})
+
+
+def hold_names(names: Iterable[str]) -> None:
+    """The same for several names at once, always in one order, so that of two who hold some of the same none waits for the other in vain."""
+    held = text("SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(CAST(:names AS text[])) AS name")
+    db.session.execute(held, {"names": sorted(set(names))})
 
 
 def locked(chosen: Select[Row], skip: bool = False) -> Row | None:

@@ -40,6 +40,7 @@ STORIES = (
         " had never been there.",
     ),
 )
+UNFIT = ("The cheapest app of the year", "Nobody else would have done it for that.")
 
 
 def award(alliance: Alliance, now: datetime) -> None:
@@ -61,6 +62,7 @@ def _past(alliance: Alliance, now: datetime) -> None:
     with clock.pretend(now - timedelta(days=10)):
         reason = "Took in the trainees of two other members for a summer."
         actions.decide_own(season.id, alliance.agencies[3].id, alliance.admin, reason)
+        actions.be_named(alliance.acting(alliance.agencies[4], "owner"), False)
         actions.proclaim(season.id, alliance.admin)
 
 
@@ -69,6 +71,12 @@ def _running(alliance: Alliance, now: datetime) -> None:
     told = _nominated(season, alliance, alliance.agencies[1], STORIES[1], now - timedelta(days=4))
     if told:
         _voted(alliance, [told], now - timedelta(days=2), 3)
+    other = _nominated(season, alliance, alliance.agencies[9], UNFIT, now - timedelta(days=3))
+    if other:
+        with clock.pretend(now - timedelta(days=1)):
+            actions.refuse_nomination(
+                other.id, alliance.admin, "It tells of the price alone. Tell what was hard about the work."
+            )
 
 
 def _planned(alliance: Alliance, name: str, first: datetime, last: datetime, awards: tuple[SaidAward, ...]) -> Season:

@@ -1,18 +1,22 @@
-"""Clients who ask at the site: one of each that there can be."""
+"""Clients who ask at the site: one of each that there can be; and what two of them find wrong."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from ..attribution.models import ReferralLink
 from ..attribution.touch import touch_of
 from ..catalog.queries import find_category
 from ..core import clock
+from ..core.extensions import db
 from ..core.languages import speaking
 from ..enquiries import actions as enquiries
 from ..enquiries import consent
 from ..enquiries.actions import Asked
-from ..enquiries.models import Enquiry, EnquiryKind
+from ..enquiries.models import Complaint, Enquiry, EnquiryKind
 from ..exchange import actions as exchange
+from ..exchange.models import Lead, Referral
 from ..members.models import Agency
 from .clients import Wish, Wishes
 from .people import Alliance
@@ -28,6 +32,10 @@ PLAYED = (
     (9, (1,), None, "withdrawn"),
     (6, (0,), None, "lapsed"),
 )
+WRONG = (
+    ("brief", "It says that the old shop goes on. It is switched off in spring."),
+    ("conduct", "I was called three times on one day, and had asked for mail."),
+)
 
 
 def ask(alliance: Alliance, wishes: Wishes, now: datetime, links: Mapping[int, ReferralLink]) -> None:
@@ -37,6 +45,18 @@ def ask(alliance: Alliance, wishes: Wishes, now: datetime, links: Mapping[int, R
         wish = wishes.next(agencies[0].categories[0])
         link = None if via is None else links[via]
         _Request(alliance, now - timedelta(days=days), number).play(wish, agencies, link, fate)
+    with clock.pretend(now - timedelta(hours=20)):
+        _complain(alliance)
+
+
+def _complain(alliance: Alliance) -> None:
+    """Of the two that an agency has accepted, one waits for an admin, and one was seen to."""
+    taken = select(Enquiry).join(Lead).join(Referral, Referral.lead_id == Lead.id).order_by(Enquiry.id)
+    for number, enquiry in enumerate(db.session.scalars(taken.limit(2)).all()):
+        enquiries.report_wrong(enquiry, *WRONG[number], f"192.0.2.{60 + number}")
+    first = db.session.scalars(select(Complaint).order_by(Complaint.id)).first()
+    if first is not None:
+        enquiries.settle(first.id, alliance.admin)
 
 
 class _Request:

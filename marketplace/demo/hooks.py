@@ -13,6 +13,7 @@ from ..hooks.signing import new_secret, seal
 from .people import Alliance
 
 URL = "https://crm.northlight.example/leadpact"
+LEDGER = "https://members.alliance.example/leadpact"
 AWAY = "OSError: no such name"
 # By hours ago: what became of each, by how many tries, what was answered last, and what it said.
 MESSAGES: tuple[tuple[float, str, MessageState, int, int | None, str], ...] = (
@@ -40,9 +41,14 @@ def listen(alliance: Alliance, now: datetime) -> None:
             agency_id=agency.id, name="Our CRM", url=URL, events=[*about], secret=seal(new_secret()), made_by=owner.id,
             made_at=made, failing_since=now - timedelta(hours=20), told_at=now - timedelta(hours=12),
         )  # fmt: skip
-        db.session.add(hook)
+        alliances = Hook(
+            name="List of members", url=LEDGER, events=["member.active", "member.suspended", "member.left"], secret=seal(new_secret()),
+            made_by=alliance.admin.id, made_at=made,
+        )  # fmt: skip
+        db.session.add_all([hook, alliances])
         db.session.flush()
         lifecycle.begin(hook, owner, at=made)
+        lifecycle.begin(alliances, alliance.admin, at=made)
         for number, (hours, event, state, tries, answer, said) in enumerate(MESSAGES):
             at = now - timedelta(hours=hours)
             db.session.add(

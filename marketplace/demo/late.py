@@ -1,4 +1,5 @@
-"""Clients who came again by themselves and from another address, whom a member had brought before: found, recognised and contested."""
+"""Clients who came again by themselves and from another address, whom a member had brought before: found, claimed, recognised,
+contested and refused."""
 
 from datetime import datetime, timedelta
 
@@ -25,8 +26,11 @@ from .people import Alliance
 MAIL = "From: %s\nTo: us\n\nThank you for the talk last week. Whom could you recommend for the second part?\n"
 WORDS = "We have known them since the job we passed on; their letter asks us whom we recommend."
 REASON = "They found us at the fair, and never mentioned anybody."
+DECISION = "Both letters name another company of the same group. It had never been a client of the one who claims it."
 # By place, who had brought the client and whom it asks now; how many days ago, and how far it goes.
-PLAYED = ((1, 0, 45, "accepted"), (0, 3, 20, "contested"), (0, 1, 8, "suggested"))
+PLAYED = (
+    (1, 0, 45, "accepted"), (2, 9, 30, "refused"), (0, 3, 20, "contested"), (1, 3, 13, "waits"), (0, 1, 8, "suggested"),
+)  # fmt: skip
 
 
 def claim(alliance: Alliance, wishes: Wishes, now: datetime) -> None:
@@ -69,11 +73,16 @@ def _play(
         claimant = alliance.acting(row.claimant, "manager", "owner")
         claims.confirm(row.id, claimant, WORDS)
         claims.show_paper(row.id, claimant, "letter.txt", (MAIL % "a client").encode(), "Their letter")
+    if fate == "waits":
+        return
     with clock.pretend(at + timedelta(days=13)):
-        if fate == "contested":
-            claims.contest(row.id, person, REASON)
-        else:
+        if fate == "accepted":
             claims.accept(row.id, person)
+        else:
+            claims.contest(row.id, person, REASON)
+    if fate == "refused":
+        with clock.pretend(at + timedelta(days=16)):
+            claims.decide(row.id, alliance.admin, False, DECISION)
     if fate == "accepted":
         with clock.pretend(at + timedelta(days=30)):
             exchange.report_fee(referral.id, person, Money(960_00, "EUR"), clock.today(), f"R-{number}-2")

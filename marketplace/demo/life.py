@@ -22,6 +22,7 @@ from .people import Alliance
 
 # What becomes of a lead, if there is time enough, and how often.
 FATES = {"won": 55, "lost": 10, "working": 10, "expired": 8, "declined": 6, "returned": 5, "withdrawn": 6}
+SILENT, QUIET = 11, timedelta(days=70)  # of this agency nothing is heard for so long
 CONSENT = "I agree that my company, name, phone and e-mail are given to one agency of the alliance that takes this job."
 
 
@@ -39,7 +40,7 @@ class Life:
     def live(self, posted: datetime) -> None:
         """Post a lead and take it as far as its time goes."""
         wish = self.wishes.next()
-        receiver, referrer = self._pair(wish.category)
+        receiver, referrer = self._pair(wish.category, posted)
         (fate,) = self.dice.choices(list(FATES), list(FATES.values()))
         self._play(posted, wish, receiver, referrer, fate)
 
@@ -74,11 +75,17 @@ class Life:
             raise _NotYet
         return clock.pretend(self.at)
 
-    def _pair(self, category: str) -> tuple[Agency, Agency]:
+    def _pair(self, category: str, at: datetime) -> tuple[Agency, Agency]:
         """Somebody who does this work, and somebody who doesn't."""
         able = [one for one in self.alliance.agencies if category in one.categories]
         others = [one for one in self.alliance.agencies if category not in one.categories]
-        return self.dice.choice(able), self.dice.choice(others)
+        receiver, referrer = self.dice.choice(able), self.dice.choice(others)
+        return self._awake(receiver, able, at), self._awake(referrer, others, at)
+
+    def _awake(self, chosen: Agency, among: list[Agency], at: datetime) -> Agency:
+        """The one before in place of who has gone silent by then."""
+        is_silent = chosen == self.alliance.agencies[SILENT] and at > self.now - QUIET
+        return among[among.index(chosen) - 1] if is_silent else chosen
 
     def _post(self, wish: Wish, referrer: Agency, receiver: Agency) -> int:
         audience = self.dice.choice(("direct", "open", "shortlist"))

@@ -12,6 +12,7 @@ from ..core.transaction import transaction
 from ..members.models import Agency, Person
 from . import (
     academy,
+    agreed,
     applications,
     awards,
     banking,
@@ -25,7 +26,9 @@ from . import (
     meetings,
     papers,
     people,
+    reported,
     routing,
+    ruled,
     said,
     talking,
     together,
@@ -46,6 +49,8 @@ def load() -> bool:
     with transaction(), speaking("en"):
         with clock.pretend(start):
             alliance = people.found()
+            agreed.agree(alliance)
+            ruled.announce(alliance, now)
         life = Life(alliance, random.Random(20260312), now)  # noqa: S311 — the same alliance every time
         for number in range(LEADS):
             life.live(start + timedelta(days=4 + number * (DAYS - 4) / LEADS))
@@ -61,10 +66,12 @@ def load() -> bool:
         desk.moderate(alliance, now)
         together.make(alliance, now)
         talking.make(alliance, now)
+        reported.report_what_is_wrong(alliance, now)
         hooks.listen(alliance, now)
         academy.teach(alliance, now)
         meetings.meet(alliance, now)
         levels.climb(alliance, now)
+        ruled.earn(alliance, life.wishes, now)
         routing.route(alliance, life.wishes, now)
         awards.award(alliance, now)
         told.choose(alliance, now)

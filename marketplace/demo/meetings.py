@@ -1,4 +1,4 @@
-"""Webinars and meetings of the demo alliance: two to come, and one that was, with its recording."""
+"""Webinars and meetings of the demo alliance: two to come, one that was, with its recording, and one that was cancelled."""
 
 from datetime import datetime, time, timedelta
 
@@ -32,19 +32,29 @@ def meet(alliance: Alliance, now: datetime) -> None:
                 "ru", _at(now, 24, 10), _at(now, 24, 20), "Am Kanal 7, 10999 Berlin", False, 24,
             ), alliance.admin,
         )  # fmt: skip
+        breakfast = actions.plan_meeting(
+            SaidMeeting(
+                "meeting", "Breakfast before the fair", "An hour over coffee, before the doors open.",
+                "en", _at(now, 12, 8), _at(now, 12, 9), "Café at the north gate", False, 8,
+            ), alliance.partner_manager,
+        )  # fmt: skip
     with clock.pretend(now - timedelta(days=2)):
+        for agency in alliance.agencies[1:4]:
+            actions.sign_up(breakfast.id, alliance.acting(agency, "owner"))
         for agency in alliance.agencies[:5]:
             actions.sign_up(webinar.id, alliance.acting(agency, "sales", "owner"))
         for agency in alliance.agencies[:3]:
             actions.sign_up(meeting.id, alliance.acting(agency, "owner"))
         actions.ask_guest(webinar.id, "Rosa Winkler", "rosa@winkler.example", voice().language, "192.0.2.44")
         actions.confirm_guest(_guest(webinar.id))
+    with clock.pretend(now - timedelta(days=1)):
+        actions.cancel_meeting(breakfast.id, alliance.partner_manager, "The fair opens an hour earlier this year.")
 
 
 def _past(alliance: Alliance, now: datetime) -> None:
     said = SaidMeeting(
         "webinar", "How the ten percent find their way", "How rewards accrue, are gathered into orders, and reach you.",
-        "en", _at(now, -30, 16), _at(now, -30, 17), "https://meet.example/rewards", False,
+        "en", _at(now, -30, 16), _at(now, -30, 17), "https://meet.example/rewards", True,
     )  # fmt: skip
     with clock.pretend(now - timedelta(days=50)):
         meeting = actions.plan_meeting(said, alliance.admin)

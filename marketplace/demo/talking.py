@@ -52,6 +52,10 @@ NEWS = (
      "What you would ask in a call you can now ask all members: under *Questions*. Whoever asked says which answer helped.\n\nName no client there; for"
      " what concerns one, each referral has its own messages.", False, True),
 )  # fmt: skip
+TO_COME = (
+    "Nominate your hardest project",
+    "Until the end of the month each agency can nominate one project under *Awards*. Tell what was hard about it, and no name of a client.",
+)
 
 
 def make(alliance: Alliance, now: datetime) -> None:
@@ -68,12 +72,16 @@ def make(alliance: Alliance, now: datetime) -> None:
             if is_pinned:
                 community.pin(row.id, alliance.admin)
     with clock.pretend(now - timedelta(days=2)):
+        for place in (1, 4, 9):
+            community.read_news(row.id, _of(alliance, place))
         community.comment(row.id, _of(alliance, 1), "Good. We would have asked half of this in the last meeting.")
     with clock.pretend(now - timedelta(hours=5)):
         community.write_news(
             alliance.partner_manager,
             SaidNews("What changes with the new terms", "Not ready: the examples are missing."),
         )
+        first = community.write_news(alliance.partner_manager, SaidNews(*TO_COME))
+        community.schedule(first.id, alliance.partner_manager, now + timedelta(days=4))
 
 
 def _of(alliance: Alliance, place: int) -> Person:

@@ -1,16 +1,15 @@
-"""Partnerships of the first agencies: talks, what was agreed, a goal, a joint action, budgets; and whom the partner manager looks after."""
+"""Partnerships of the first agencies: talks, what was agreed and became of it, one that has ended; and whom the partner manager looks after."""
 
 from datetime import datetime, timedelta
 
-from ..comarketing import actions as co
 from ..core import clock
-from ..core.money import Money
 from ..members.models import Person
 from ..partnerships import actions as partnerships
 from ..partnerships import due
 from ..partnerships.models import Partnership
 from ..partnerships.queries import partnership_with
 from ..portfolios import actions as portfolios
+from . import joint
 from .people import Alliance
 
 # With which agency the first one works: days since the last talk, weeks between two, what was said in it.
@@ -26,14 +25,10 @@ AGREED = (
     (1, "Name two cases that we may show", True, -6, "open"),
     (1, "A call with the new project lead", True, 5, "open"),
     (1, "Tell what came of the three leads of spring", False, 2, "done"),
+    (1, "Answer each lead within a day", True, -15, "not accepted"),
+    (1, "A page about shops on both sites", True, 30, "cancelled"),
     (2, "Send the logo for the joint page", True, -12, "open"),
     (9, "Agree on what a good brief holds", False, 11, "open"),
-)
-TEMPLATE = co.SaidTemplate(
-    "webinar",
-    "A webinar for shop owners",
-    "Speak for twenty minutes, answer questions",
-    "Invite their clients, write the letter",
 )
 CONTACTS = (
     (1, 20, 4, "call", "They want more from Poland."), (4, 90, 6, "meeting", "Met in Lviv. Too few people for films."), (6, 35, 4, "call", ""),
@@ -53,8 +48,9 @@ def make(alliance: Alliance, now: datetime) -> None:
             partnerships.note_talk(_row(alliance, place).id, _of(alliance, 0), said)
     for place, what, is_theirs, until, became in AGREED:
         _agree(alliance, place, now, what, is_theirs, until, became)
+    joint.plan(alliance, _row(alliance, 1), _of(alliance, 0), _of(alliance, 1), now)
+    _end(alliance, now)
     with clock.pretend(now):
-        _plan(alliance)
         partnerships.invite(_of(alliance, 7), alliance.agencies[0].id)
         # The job looks at the clients of the last days alone, and these were passed over years.
         partnerships.begin_partnerships(due.to_begin(len(alliance.agencies) ** 2, YEARS))
@@ -81,32 +77,24 @@ def _agree(alliance: Alliance, place: int, now: datetime, what: str, is_theirs: 
             row.id, _of(alliance, 0), partnerships.Agreed(what, alliance.agencies[owing].id, day)
         )
     with clock.pretend(now - timedelta(days=max(1 - days, 1))):
+        if became == "cancelled":
+            for side in (owing, owed):
+                partnerships.drop(one.id, _of(alliance, side))
+            return
         if became != "open":
             partnerships.say_done(one.id, _of(alliance, owing))
         if became == "confirmed":
             partnerships.confirm(one.id, _of(alliance, owed))
+        if became == "not accepted":
+            partnerships.not_accept(one.id, _of(alliance, owed), "Two of the last five waited for three days.")
 
 
-def _plan(alliance: Alliance) -> None:
-    """A goal each way, a joint action, a budget of both and one of the alliance."""
-    row, ours, theirs, today = _row(alliance, 1), _of(alliance, 0), _of(alliance, 1), clock.today()
-    later = today + timedelta(days=80)
-    for giver in alliance.agencies[:2]:
-        goal = co.SaidGoal("clients", giver.id, today - timedelta(days=90), later, 12)
-        co.set_goal(row.id, ours, goal)
-    co.add_template(alliance.admin, TEMPLATE, of_alliance=True)
-    co.plan_action(
-        row.id, theirs, co.SaidAction(TEMPLATE.kind, TEMPLATE.title, TEMPLATE.we_do, TEMPLATE.they_do, later)
-    )
-    own = co.set_budget(ours, co.SaidBudget("Half a year of shops", Money(300_000, "EUR"), today, later), row.id)
-    co.set_budget(alliance.admin, co.SaidBudget("Talks at trade fairs", Money(800_000, "EUR"), today, later))
-    asked = [
-        co.ask(
-            row.id, theirs, co.SaidRequest(own.id, what, Money(amount, "EUR"), later, "Thirty guests, three requests.")
-        )
-        for what, amount in (("Advertising for the webinar", 90_000), ("A film of the webinar", 140_000))
-    ]
-    co.approve(asked[0].id, ours)
+def _end(alliance: Alliance, now: datetime) -> None:
+    """Two that have tried it and do different work by now."""
+    with clock.pretend(now - timedelta(days=70)):
+        row = _row(alliance, 11)
+    with clock.pretend(now - timedelta(days=15)):
+        partnerships.end(row.id, _of(alliance, 11), "They build shops as we do. We stay in touch.")
 
 
 def _look_after(alliance: Alliance, now: datetime) -> None:

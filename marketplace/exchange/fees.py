@@ -1,6 +1,6 @@
 """A fee as the rules of rewards ask about it: what is frozen of its referral, and what is counted when it is reported."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from ..catalog.index.rates import Rates
 from ..core import clock
 from ..core.extensions import db
 from ..core.money import Money
-from ..core.transaction import hold_name
+from ..core.transaction import hold_name, hold_names
 from ..rewards.models import EARNED, CapPer, Measure, Reward
 from ..rewards.reckoning import Given, longest_row, month_of_life, reckon
 from .models import FeePayment, Referral
@@ -42,7 +42,16 @@ def hold_client(referral: Referral) -> None:
     """Hold what rules count of a client before a fee of it is written: of two fees at once, by two referrals of the same client, the
     second one waits and counts the first, be that of terms with rules or without. Clients are tied between two agencies, and so is what is
     held."""
-    hold_name(f"clients of {referral.referrer_id} with {referral.receiver_id}")
+    hold_name(_clients(referral.referrer_id, referral.receiver_id))
+
+
+def hold_clients(pairs: Iterable[tuple[int, int]]) -> None:
+    """The same for the clients of many pairs of referrer and receiver, before anything else of them is held or written."""
+    hold_names(_clients(*pair) for pair in pairs)
+
+
+def _clients(referrer_id: int, receiver_id: int) -> str:
+    return f"clients of {referrer_id} with {receiver_id}"
 
 
 def year_before(day: date) -> date:

@@ -3,13 +3,20 @@
 from collections.abc import Callable
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from ..core.extensions import db
 from ..core.formats import deadline
 from ..core.markdown import first_line
+from ..members.models import AgencyState
 from ..outbox.letter import Correspondent, Deed, Letter
 from .links import path_of
 from .models import Meeting, SignUp
+
+NOT_LET_IN = {
+    AgencyState.SUSPENDED: _l("Your agency is suspended."),
+    AgencyState.LEFT: _l("Your agency has left the alliance."),
+}
 
 
 def reader_of(sign_up_id: int) -> Correspondent | None:
@@ -80,6 +87,25 @@ def cancelled(meeting: int, guest: int = 0) -> Letter | None:
     )
 
 
+def seat_freed(meeting: int, seat: int) -> Letter | None:
+    """To whoever had signed up and is not let in any more: the seat is somebody else's, and why. Nothing once it is cancelled, or they
+    come again."""
+    row, taken = db.session.get(Meeting, meeting), db.session.get(SignUp, seat)
+    if row is None or not row.is_planned or taken is None or taken.comes or taken.person is None:
+        return None
+    agency = taken.person.agency
+    why = NOT_LET_IN.get(agency.status) if agency else None
+    return Letter(
+        _("Your seat is free again: %(title)s", title=row.title),
+        [
+            *([str(why)] if why else []),
+            _("Only people of members who take part can come, so somebody else can have your seat."),
+            _("If your agency takes part again before it begins, sign up anew: seats are not kept."),
+        ],
+        [(_("Begins"), deadline(row.starts_at)), (_("Ends"), deadline(row.ends_at))],
+    )
+
+
 def _about(meeting: int, subject: Callable[[str], str], said: str, guest: int, deed: str = "") -> Letter | None:
     """When and where, with a button for somebody of a member; nothing once it is cancelled."""
     row = db.session.get(Meeting, meeting)
@@ -108,4 +134,5 @@ ALL: dict[str, Callable[..., Letter | None]] = {
     "meeting.tomorrow": tomorrow,
     "meeting.begins": begins,
     "meeting.cancelled": cancelled,
+    "meeting.seat_freed": seat_freed,
 }

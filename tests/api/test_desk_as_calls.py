@@ -165,7 +165,12 @@ READS = {
 def pages(app, method: str) -> set[str]:
     """The desk's pages that take a method."""
     rules = (rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/desk/") and method in rule.methods)
-    return {re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", rule.rule) for rule in rules}
+    return {as_described(rule.rule) for rule in rules}
+
+
+def as_described(rule: str) -> str:
+    """An address as the description of the calls has it."""
+    return re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", rule)
 
 
 def operations(app) -> dict[str, str]:
@@ -191,18 +196,23 @@ def test_what_each_list_of_the_desk_shows_a_call_shows_too(app):
             assert known.get(name) == "get", f"{page}: there is no call {name} that shows something"
 
 
-def test_each_call_has_the_guard_of_its_page(app):
-    """What only an admin can do on a page, no call lets anybody else do."""
+def guards_of(app) -> tuple[dict[str, object], dict[str, object]]:
+    """The guards of pages that do something, by their addresses; and of all calls, by their names."""
     guards = {}
     for rule in app.url_map.iter_rules():
-        path = re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", rule.rule)
         view = app.view_functions[rule.endpoint]
-        guards |= {(path, method.lower()): getattr(view, "guard", None) for method in rule.methods}
+        guards |= {(as_described(rule.rule), method.lower()): getattr(view, "guard", None) for method in rule.methods}
     of_call = {
         call["operationId"]: guards[path, method]
         for path, ways in app.spec["paths"].items()
         for method, call in ways.items()
     }
+    return {path: guard for (path, method), guard in guards.items() if method == "post"}, of_call
+
+
+def test_each_call_has_the_guard_of_its_page(app):
+    """What only an admin can do on a page, no call lets anybody else do."""
+    of_page, of_call = guards_of(app)
     for page, names in CALLS.items():
         for name in names.split():
-            assert of_call[name] == guards[page, "post"], name
+            assert of_call[name] == of_page[page], name

@@ -51,7 +51,7 @@ def test_the_demo_has_no_two_leads_alike_and_clean_books(app, monkeypatch, days,
         assert set(db.session.scalars(select(Enquiry.status))) == set(EnquiryState)
         for column in (Lead.title, Lead.email_print, Lead.phone_print, Lead.posted_at):
             assert db.session.scalar(select(func.count(column.distinct())).where(members)) == count, column.key
-        assert db.session.scalars(select(LeadRouting.round)).all() == [2]
+        assert set(db.session.scalars(select(LeadRouting.round))) == {1, 2}
         fees = db.session.scalars(select(FeePayment.amount_minor)).all()
         assert len(set(fees)) > len(fees) * 0.8
         assert set(db.session.scalars(select(Referral.status))) >= {
@@ -61,7 +61,9 @@ def test_the_demo_has_no_two_leads_alike_and_clean_books(app, monkeypatch, days,
             Stage.RETURNED,
         }
         assert set(db.session.scalars(select(Dispute.status))) == set(DisputeState)
-        assert set(db.session.scalars(select(LateClaim.status))) == {"suggested", "accepted", "contested"}
+        assert set(db.session.scalars(select(LateClaim.status))) == {
+            "suggested", "waits", "accepted", "contested", "refused",
+        }  # fmt: skip
         assert set(db.session.scalars(select(Person.language))) >= {"en", "ru", "uk"}
         sweep()
         assert check_books() == []

@@ -19,7 +19,7 @@ from marketplace.meetings import actions, queries
 from marketplace.meetings.links import path_of
 from marketplace.meetings.models import SignUp
 from marketplace.members.models import Person
-from marketplace.moderation.actions import suspend_agency
+from marketplace.moderation.actions import finish_leaving, suspend_agency
 
 GUEST = {"name": "Gustaw Zyta", "email": "gustaw@guest.example"}
 
@@ -86,6 +86,34 @@ def test_the_seats_of_an_agency_that_is_suspended_are_free_where_only_members_co
     suspend_agency(pair.A.id, "They do not answer.", admin)
     sweep()
     assert [queries.count_coming(one.id) for one in (inside, public)] == [1, 2]
+
+
+def test_whose_seat_is_freed_with_the_agency_is_told_once_why_and_the_next_one_gets_it(
+    pair, found, admin, planned, deliver
+):
+    meeting = planned(seats=2, is_public=False)
+    colleague, gone = found.person(pair.A, "sales"), found.person(pair.A, "sales")
+    actions.sign_up(meeting.id, colleague)
+    actions.sign_up(meeting.id, gone)
+    disable_person(gone.id, pair.a)  # is nobody’s reader any more
+    suspend_agency(pair.A.id, "They do not answer.", admin)
+    for _again in range(2):
+        sweep()
+    told = [one for one in deliver() if one["Subject"].startswith("Your seat is free again")]
+    assert [one["To"] for one in told] == [colleague.email]
+    assert "is suspended" in plain(told[0])
+    assert f"/meetings/{meeting.id}" not in plain(told[0])  # it would not open
+    assert actions.sign_up(meeting.id, pair.b).comes
+
+
+def test_an_agency_that_has_left_is_the_reason_of_the_seat_that_is_freed(found, planned, admin, deliver):
+    agency = found.agency(status="leaving")
+    owner, meeting = agency.people[0], planned(is_public=False)
+    actions.sign_up(meeting.id, owner)
+    finish_leaving([agency.id])
+    sweep()
+    (told,) = [one for one in deliver() if one["Subject"].startswith("Your seat is free again")]
+    assert (told["To"], "has left the alliance" in plain(told)) == (owner.email, True)
 
 
 def test_who_was_there_is_not_struck_out_afterwards(pair, found, admin, planned):

@@ -14,6 +14,7 @@ from ...core.extensions import db
 from ...core.money import BadAmount, Money, from_decimal, read_amount
 from ...core.spelling import sort_key
 from ...exchange.brief import EARLIEST
+from ...exchange.fees import hold_clients
 from ...exchange.models import FeePayment, Lead, Referral
 from ...members.models import Agency
 from ...members.queries import agencies_named
@@ -174,4 +175,12 @@ def _by_day(row: Row) -> date:
     return max(days, default=date.max)
 
 
-FORMAT = Format(REQUIRED, OPTIONAL, lambda _own: _take, ("ref", str), _by_day)
+def _hold(rows: list[Row]) -> None:
+    """Hold the clients of whoever won deals with whom: fees of them that are reported meanwhile wait, or are counted here."""
+    won = [row for row in rows if _is_won(row)]
+    found = agencies_named(row[column] for row in won for column in ("referrer", "receiver"))
+    sides = [(found.get(sort_key(row["referrer"])), found.get(sort_key(row["receiver"]))) for row in won]
+    hold_clients((giver.id, taker.id) for giver, taker in sides if giver and taker)
+
+
+FORMAT = Format(REQUIRED, OPTIONAL, lambda _own: _take, ("ref", str), _by_day, _hold)

@@ -31,7 +31,7 @@ class Format:
     how many of them were not there already; `own` is the agency whose rows alone it takes, None for all. `key` is the field
     that a row is found by again, and what makes two spellings of it one: the same row twice counts as skipped, another row
     under the same key is refused. Without one, `take` alone knows its own. `order` is what the rows are taken by, where it is not as
-    they stand.
+    they stand. `hold(rows)` holds what others may not change meanwhile, for the whole file and before its first row is taken.
     """
 
     required: tuple[str, ...]
@@ -39,6 +39,7 @@ class Format:
     begin: Callable[[Agency | None], Take]
     key: tuple[str, Callable[[str], str]] | None = None
     order: Callable[[Row], Any] | None = None
+    hold: Callable[[list[Row]], None] = lambda _rows: None
 
     def read_file(self, path: Path) -> tuple[Sheet, Mapping[str, Source]]:
         """A file on this machine that is written in the format itself."""
@@ -72,6 +73,8 @@ def whole(
     try:
         with transaction():
             tell_nobody()
+            if not dry_run:
+                form.hold(rows)
             for together in _together(rows, *key):
                 _try(together, take, account)
                 went_on(done := done + len(together))

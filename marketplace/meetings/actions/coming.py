@@ -13,7 +13,7 @@ from ...core.extensions import db
 from ...core.throttling import count_tries, network
 from ...core.transaction import locked, own, transaction
 from ...core.typed import one_line, too_long
-from ...members.models import Person
+from ...members.models import Person, PersonState
 from ...outbox.actions import send, send_to
 from .. import due, queries
 from ..models import LONGEST_NAME, PURPOSE, Meeting, SignUp
@@ -121,7 +121,7 @@ def note_who_came(meeting_id: int, came: Collection[int], person: Person, among:
 
 
 def free_seats(sign_up_ids: Sequence[int]) -> None:
-    """Give the seats of people who are not let in any more to whoever comes next."""
+    """Give the seats of people who are not let in any more to whoever comes next, and tell those who still have an account."""
     for sign_up_id in sign_up_ids:
         with transaction():
             found = locked(
@@ -129,6 +129,8 @@ def free_seats(sign_up_ids: Sequence[int]) -> None:
             )
             if found is not None:
                 found.cancelled_at = clock.now()
+                still_there = Person.id == found.person_id, Person.status != PersonState.DISABLED
+                send("meeting.seat_freed", select(Person).where(*still_there), meeting=found.meeting_id, seat=found.id)
 
 
 def forget_guests(sign_up_ids: Sequence[int]) -> None:
