@@ -1,4 +1,5 @@
-"""A planned rule of routing can be withdrawn, once, until its day comes; nothing else of a rule ever changes."""
+"""A planned rule of routing can be withdrawn, once, until its day comes, and nothing else of a rule ever changes. Beside a season that
+was cancelled stands whether an admin did so whose own agency is concerned."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +9,13 @@ down_revision = "0078"
 
 
 def upgrade() -> None:
+    _rules_are_withdrawn()
+    op.add_column("seasons", sa.Column("in_conflict", sa.Boolean, nullable=False, server_default=sa.false()))
+    only = "NOT in_conflict OR status = 'cancelled'"
+    op.create_check_constraint(op.f("ck_seasons_in_conflict"), "seasons", only)
+
+
+def _rules_are_withdrawn() -> None:
     op.add_column("routing_rules", sa.Column("withdrawn_at", sa.DateTime(timezone=True)))
     to_people = sa.ForeignKey("people.id", name=op.f("fk_routing_rules_withdrawn_by_people"))
     op.add_column("routing_rules", sa.Column("withdrawn_by", sa.BigInteger, to_people))
