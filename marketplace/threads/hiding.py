@@ -33,11 +33,19 @@ def _hiding(threads: Iterable[Thread], reader: Person) -> set[int]:
     return closed | {thread.id for thread in of_partners if works not in (thread.first_id, thread.second_id)}
 
 
+def texts_at_the_desk(rows: Sequence[Message]) -> Mapping[int, str]:
+    """The same for the desk, and for whoever reports one: without contacts where two agencies read it. Of those that were taken back,
+    what is kept until their reports are decided."""
+    kept = kept_words([one.id for one in rows if one.status == MessageState.TAKEN_BACK])
+    whole = {one.id: kept.get(one.id, one.text) for one in rows}
+    return {
+        one.id: _without_contacts(one, whole[one.id]) if one.thread.is_between_two else whole[one.id] for one in rows
+    }
+
+
 def text_at_the_desk(row: Message) -> str:
-    """The same for the desk, and for whoever reports it: without contacts where two agencies read it. Of one that was taken back, what is
-    kept until its reports are decided."""
-    text = kept_words(row.id) if row.status == MessageState.TAKEN_BACK else row.text
-    return _without_contacts(row, text) if row.thread.is_between_two else text
+    """The same of one."""
+    return texts_at_the_desk([row])[row.id]
 
 
 def _without_contacts(row: Message, text: str) -> str:
